@@ -1,0 +1,1 @@
+"""Attain: will the plan's targets be met?"""

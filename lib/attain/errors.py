@@ -1,0 +1,85 @@
+"""Errors for people who do not read Python: what, where, got, do, in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class AttainError(Exception):
+    """A refusal with its reason and its remedy.
+
+    Parameters
+    ----------
+    what : str
+        The rule that was broken, in plain words.
+    where : str
+        The place: file, row, column, series, parameter.
+    got : object
+        The value that was met there.
+    do : str
+        What the reader can do about it.
+
+    Examples
+    --------
+    >>> print(AttainError("unknown link", where="DynamicLinearBank", got="probit", do="use arcsine"))
+    unknown link, at DynamicLinearBank: got 'probit'; use arcsine
+    """
+
+    def __init__(
+        self, what: str, *, where: str = "", got: object | None = None, do: str = ""
+    ) -> None:
+        self.what, self.where, self.got, self.do = what, where, got, do
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        place = f", at {self.where}" if self.where else ""
+        value = f": got {self.got!r}" if self.got is not None else ""
+        remedy = f"; {self.do}" if self.do else ""
+        return " ".join(f"{self.what}{place}{value}{remedy}".split())
+
+    def __reduce__(self) -> tuple[object, ...]:  # keyword arguments survive a process boundary
+        return _rebuild, (type(self), self.what, self.where, self.got, self.do)
+
+
+def _rebuild(
+    cls: type[AttainError], what: str, where: str, got: object, do: str
+) -> AttainError:
+    error = cls.__new__(cls)
+    AttainError.__init__(error, what, where=where, got=got, do=do)
+    return error
+
+
+class ParameterError(AttainError):
+    """A parameter file or a notebook parameter is wrong."""
+
+
+class PanelError(AttainError):
+    """A panel of series cannot be forecast as it stands."""
+
+
+class NotAssessable(AttainError):
+    """A target has no answer from the evidence at hand; the reason is the answer."""
+
+
+class RunError(AttainError):
+    """A notebook failed while it was executed."""
+
+
+class PackageError(AttainError):
+    """A data package is not valid; `failures` holds every failure, not only the first."""
+
+    def __init__(self, failures: Iterable[AttainError], *, where: str) -> None:
+        self.failures = list(failures)
+        listing = " | ".join(str(failure) for failure in self.failures)
+        super().__init__(
+            f"{len(self.failures)} failure(s) in the data package: {listing}",
+            where=where,
+            do="mend each and run attain check",
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild_package, (self.failures, self.where)
+
+
+def _rebuild_package(failures: list[AttainError], where: str) -> PackageError:
+    return PackageError(failures, where=where)
