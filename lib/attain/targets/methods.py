@@ -1,0 +1,364 @@
+"""What the official progress methods would have said about the same three numbers.
+
+Every method takes a base value, the latest value and the target with their years, and returns a
+statistic with its label. They are deterministic: none knows how sure it is, which is why each is
+shown with its range over the rounding of its inputs. That they disagree is part of the answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+from typing import Final, Literal
+
+import pandas as pd
+
+from attain.errors import AttainError
+
+Better = Literal["higher", "lower"]
+
+
+@dataclass(frozen=True)
+class Points:
+    """Base, latest and target value of an indicator.
+
+    Parameters
+    ----------
+    base, last, target : float
+        Values in the indicator's unit.
+    base_year, last_year, target_year : int
+        Their years, increasing.
+    better : {"higher", "lower"}
+        The direction of progress.
+
+    Raises
+    ------
+    AttainError
+        Years out of order or an unknown direction.
+    """
+
+    base: float
+    base_year: int
+    last: float
+    last_year: int
+    target: float
+    target_year: int
+    better: Better = "higher"
+
+    def __post_init__(self) -> None:
+        if not self.base_year < self.last_year < self.target_year:
+            raise AttainError(
+                "the years of base, latest and target must increase",
+                where="methods.Points",
+                got=(self.base_year, self.last_year, self.target_year),
+                do="pass three different years in order",
+            )
+        if self.better not in ("higher", "lower"):
+            raise AttainError(
+                "unknown direction",
+                where="methods.Points",
+                got=self.better,
+                do="use 'higher' or 'lower'",
+            )
+
+    @property
+    def sign(self) -> int:
+        """+1 where a higher value is better, -1 where a lower one is."""
+        return 1 if self.better == "higher" else -1
+
+    @property
+    def met(self) -> bool:
+        """Whether the latest value already satisfies the target."""
+        return self.sign * (self.last - self.target) >= 0
+
+
+@dataclass(frozen=True)
+class Result:
+    """A method's statistic and its label; NaN and `not_defined` where the formula has no value."""
+
+    statistic: float
+    label: str
+
+
+UNDEFINED: Final = Result(math.nan, "not_defined")
+
+
+def _growth(start: float, end: float, years: int) -> float:
+    """Compound annual growth rate; NaN where a value is not positive (a ratio means nothing there)."""
+    if start <= 0 or end <= 0:
+        return math.nan
+    return float((end / start) ** (1 / years) - 1)
+
+
+def _ratio(numerator: float, denominator: float) -> float:
+    return numerator / denominator if denominator else math.nan
+
+
+def _ratio_label(points: Points, ratio: float) -> Result:
+    """Label of a ratio of observed to required growth: 95 % and 60 % are the customary cuts."""
+    if points.met:
+        return Result(ratio, "achieved")
+    if math.isnan(ratio):
+        return UNDEFINED
+    for cut, label in ((0.95, "on_track"), (0.60, "acceleration_needed"), (0.0, "limited")):
+        if ratio >= cut:
+            return Result(ratio, label)
+    return Result(ratio, "deterioration")
+
+
+def eurostat_ratio(points: Points) -> Result:
+    """Ratio of observed to required compound annual growth, both from the base.
+
+    ``R = d ((y_t/y_0)^(1/(t-t_0)) - 1) / |(T/y_0)^(1/(tau-t_0)) - 1|`` with d = -1 where lower is
+    better. On track from 0.95, acceleration needed from 0.60, limited from 0, else deterioration.
+
+    Parameters
+    ----------
+    points : Points
+        The three values.
+
+    Returns
+    -------
+    Result
+        Undefined where a value is not positive or the target equals the base.
+
+    References
+    ----------
+    Eurostat, *Sustainable development in the European Union*, annex "Method for assessing progress".
+
+    Examples
+    --------
+    >>> result = eurostat_ratio(Points(70, 2020, 78.37, 2023, 82, 2024))
+    >>> round(result.statistic, 3), result.label
+    (0.951, 'on_track')
+    """
+    observed = _growth(points.base, points.last, points.last_year - points.base_year)
+    required = _growth(points.base, points.target, points.target_year - points.base_year)
+    return _ratio_label(points, points.sign * _ratio(observed, abs(required)))
+
+
+def forward_ratio(points: Points) -> Result:
+    """Ratio of observed growth to the growth still required from the latest value.
+
+    ``((y_t/y_0)^(1/(t-t_0)) - 1) / ((T/y_t)^(1/(tau-t)) - 1)``: the honest form of the ratio for a
+    plan of one year, since it does not credit the target year with growth of the past.
+
+    Examples
+    --------
+    >>> result = forward_ratio(Points(70, 2020, 78.37, 2023, 82, 2024))
+    >>> round(result.statistic, 3), result.label
+    (0.828, 'acceleration_needed')
+    """
+    observed = _growth(points.base, points.last, points.last_year - points.base_year)
+    required = _growth(points.last, points.target, points.target_year - points.last_year)
+    return _ratio_label(points, points.sign * _ratio(observed, abs(required)))
+
+
+def linear_pace(points: Points) -> Result:
+    """Ratio of the mean pace to the pace still required, both in units a year.
+
+    ``((y_t - y_0)/(t - t_0)) / ((T - y_t)/(tau - t))``.
+
+    Examples
+    --------
+    >>> result = linear_pace(Points(70, 2020, 78.37, 2023, 82, 2024))
+    >>> round(result.statistic, 3), result.label
+    (0.769, 'acceleration_needed')
+    """
+    mean = (points.last - points.base) / (points.last_year - points.base_year)
+    required = (points.target - points.last) / (points.target_year - points.last_year)
+    return _ratio_label(points, points.sign * _ratio(mean, abs(required)))
+
+
+def un_progress_chart(points: Points) -> Result:
+    """Share of the way from base to target that the observed growth reaches by the target year.
+
+    ``v_e = y_t (y_t/y_0)^((tau-t)/(t-t_0))``; ``f = (v_e - y_0)/(T - y_0)``. On track from 0.95,
+    acceleration needed from 0.10, else limited; met at the latest value counts as achieved.
+
+    Examples
+    --------
+    >>> result = un_progress_chart(Points(70, 2020, 78.37, 2023, 82, 2024))
+    >>> round(result.statistic, 3), result.label
+    (0.948, 'acceleration_needed')
+    """
+    growth = _growth(points.base, points.last, points.last_year - points.base_year)
+    expected = points.last * (1 + growth) ** (points.target_year - points.last_year)
+    share = _ratio(expected - points.base, points.target - points.base)
+    if points.met:
+        return Result(share, "achieved")
+    if math.isnan(share):
+        return UNDEFINED
+    if share >= 0.95:
+        return Result(share, "on_track")
+    return Result(share, "acceleration_needed" if share >= 0.10 else "limited")
+
+
+def escap_status(points: Points) -> Result:
+    """ESCAP's current status index: tenths of the way from base to target at the latest value.
+
+    ``CSI = 10 d (y_t - y_0) / |T - y_0|``, 10 where the target is already met; negative where the
+    indicator moved away.
+
+    References
+    ----------
+    UN ESCAP, *Asia and the Pacific SDG Progress Report*, technical notes.
+
+    Examples
+    --------
+    >>> round(escap_status(Points(70, 2020, 78.37, 2023, 82, 2024)).statistic, 3)
+    6.975
+    """
+    if points.met:
+        return Result(10.0, "achieved")
+    index = 10 * points.sign * _ratio(points.last - points.base, abs(points.target - points.base))
+    if math.isnan(index):
+        return UNDEFINED
+    return Result(index, "progress" if index > 0 else "regression")
+
+
+def _escap_anticipated(points: Points, expected: float) -> Result:
+    """ESCAP's anticipated progress: the status index with a projection in place of the latest."""
+    distance = abs(points.target - points.base)
+    index = 10 * points.sign * _ratio(expected - points.base, distance)
+    if points.sign * (expected - points.target) >= 0:
+        return Result(10.0, "maintain")
+    if math.isnan(index):
+        return UNDEFINED
+    if index > 9:
+        return Result(index, "maintain")
+    return Result(index, "accelerate" if index > 0 else "reverse")
+
+
+def escap_anticipated_growth(points: Points) -> Result:
+    """ESCAP's anticipated progress with the observed growth rate carried to the target year.
+
+    ``AP = 10 d (I - y_0)/|T - y_0|``; maintain above 9 (or met), accelerate above 0, else reverse.
+
+    Examples
+    --------
+    >>> result = escap_anticipated_growth(Points(70, 2020, 78.37, 2023, 82, 2024))
+    >>> round(result.statistic, 2), result.label
+    (9.48, 'maintain')
+    """
+    growth = _growth(points.base, points.last, points.last_year - points.base_year)
+    expected = points.last * (1 + growth) ** (points.target_year - points.last_year)
+    return _escap_anticipated(points, expected)
+
+
+def escap_anticipated_linear(points: Points) -> Result:
+    """ESCAP's anticipated progress with the mean pace carried to the target year.
+
+    Examples
+    --------
+    >>> result = escap_anticipated_linear(Points(70, 2020, 78.37, 2023, 82, 2024))
+    >>> round(result.statistic, 2), result.label
+    (9.3, 'maintain')
+    """
+    pace = (points.last - points.base) / (points.last_year - points.base_year)
+    return _escap_anticipated(
+        points, points.last + pace * (points.target_year - points.last_year)
+    )
+
+
+METHODS: Final[dict[str, Callable[[Points], Result]]] = {
+    "eurostat_ratio": eurostat_ratio,
+    "un_progress_chart": un_progress_chart,
+    "escap_status": escap_status,
+    "escap_anticipated_growth": escap_anticipated_growth,
+    "escap_anticipated_linear": escap_anticipated_linear,
+    "forward_ratio": forward_ratio,
+    "linear_pace": linear_pace,
+}
+
+
+def printed_decimals(value: float) -> int:
+    """Decimals a value was printed with, as far as the stored number tells.
+
+    Examples
+    --------
+    >>> printed_decimals(70.0), printed_decimals(18.5), printed_decimals(78.37)
+    (0, 1, 2)
+    """
+    text = format(value, ".10f").rstrip("0")
+    return len(text.partition(".")[2])
+
+
+def over_rounding(
+    method: Callable[[Points], Result],
+    points: Points,
+    *,
+    base_decimals: int | None = None,
+    last_decimals: int | None = None,
+) -> tuple[Result, Result]:
+    """The least and the greatest result over the rounding boxes of base and latest value.
+
+    Each printed value stands for the interval of half a last digit around it (70 for 69.5 to
+    70.5); every method is monotone in each value there, so that the corners suffice.
+
+    Parameters
+    ----------
+    method : callable
+        One of `METHODS`.
+    points : Points
+        The printed values.
+    base_decimals, last_decimals : int, optional
+        Decimals printed; read from the values where left out.
+
+    Returns
+    -------
+    tuple of Result
+        Least and greatest by statistic, each with its own label.
+
+    Examples
+    --------
+    >>> low, high = over_rounding(eurostat_ratio, Points(70, 2020, 78.37, 2023, 82, 2024))
+    >>> round(low.statistic, 3), low.label, round(high.statistic, 3), high.label
+    (0.932, 'acceleration_needed', 0.968, 'on_track')
+    """
+    boxes = []
+    for value, decimals in ((points.base, base_decimals), (points.last, last_decimals)):
+        half = 0.5 * 10.0 ** -(printed_decimals(value) if decimals is None else decimals)
+        boxes.append((value - half, value, value + half))
+    results = [
+        method(
+            Points(
+                base, points.base_year, last, points.last_year,
+                points.target, points.target_year, points.better,
+            )
+        )
+        for base, last in product(*boxes)
+    ]  # fmt: skip
+    defined = [result for result in results if not math.isnan(result.statistic)]
+    if not defined:
+        return method(points), method(points)
+    ordered = sorted(defined, key=lambda result: result.statistic)
+    return ordered[0], ordered[-1]
+
+
+def compare(points: Points) -> pd.DataFrame:
+    """Every method on the same three numbers, with its range over their rounding.
+
+    Returns
+    -------
+    DataFrame
+        Columns method, statistic, low, high, label, label_low, label_high.
+
+    Examples
+    --------
+    >>> table = compare(Points(70, 2020, 78.37, 2023, 82, 2024))
+    >>> sorted(table["label"].unique())
+    ['acceleration_needed', 'maintain', 'on_track', 'progress']
+    """
+    rows = []
+    for name, method in METHODS.items():
+        result = method(points)
+        low, high = over_rounding(method, points)
+        rows.append(
+            (name, result.statistic, low.statistic, high.statistic,
+             result.label, low.label, high.label)
+        )  # fmt: skip
+    columns = ["method", "statistic", "low", "high", "label", "label_low", "label_high"]
+    return pd.DataFrame(rows, columns=columns)

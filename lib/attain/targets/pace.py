@@ -1,0 +1,231 @@
+"""How fast would it have to move, and how often was that pace ever reached?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.stats import beta
+
+from attain.errors import AttainError
+
+Floats = npt.NDArray[np.float64]
+
+TOLERANCE = 1e-9
+"""Slack of a comparison of paces: 1.94 - 3.54 is not exactly -1.6 in binary."""
+
+
+@dataclass(frozen=True)
+class Frequency:
+    """k of n with the exact interval and the rule of succession.
+
+    Attributes
+    ----------
+    reached, of : int
+        How often the pace was reached, and out of how many changes.
+    low, high : float
+        Clopper-Pearson bounds at the level asked for; 0 and 1 where there is no change at all.
+    succession : float
+        Laplace's rule (k+1)/(n+2): the chance of the next one with nothing else known.
+    """
+
+    reached: int
+    of: int
+    low: float
+    high: float
+    succession: float
+
+
+def frequency(reached: int, of: int, *, level: float = 0.95) -> Frequency:
+    """Put an exact interval around k of n.
+
+    ``low = B(a/2; k, n-k+1)``, ``high = B(1-a/2; k+1, n-k)`` with B the quantile of the beta
+    distribution and a = 1 - level; ``succession = (k+1)/(n+2)``.
+
+    Parameters
+    ----------
+    reached, of : int
+        0 <= reached <= of.
+    level : float
+        Coverage of the interval.
+
+    Returns
+    -------
+    Frequency
+
+    Raises
+    ------
+    AttainError
+        Counts out of order or a level outside (0, 1).
+
+    References
+    ----------
+    Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404.
+
+    Examples
+    --------
+    >>> found = frequency(0, 3)
+    >>> round(found.low, 3), round(found.high, 3), found.succession
+    (0.0, 0.708, 0.2)
+    """
+    if not 0 <= reached <= of or not 0 < level < 1:
+        raise AttainError(
+            "a frequency needs 0 <= k <= n and a level inside (0, 1)",
+            where="pace.frequency",
+            got=(reached, of, level),
+            do="pass counts of changes",
+        )
+    tail = (1 - level) / 2
+    low = float(beta.ppf(tail, reached, of - reached + 1)) if reached else 0.0
+    high = float(beta.ppf(1 - tail, reached + 1, of - reached)) if reached < of else 1.0
+    return Frequency(reached, of, low, high, (reached + 1) / (of + 2))
+
+
+def _crosses(start: Floats, end: Floats, breaks: Iterable[int]) -> npt.NDArray[np.bool_]:
+    """Whether a change from `start` to `end` runs over a first year of a new definition."""
+    crossing = np.zeros(start.shape, dtype=bool)
+    for year in breaks:
+        crossing |= (start < year) & (year <= end)
+    return crossing
+
+
+def own_paces(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> pd.DataFrame:
+    """Pace of every interval between neighbouring points of one series.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Columns year and value, one row a year, any order.
+    breaks : iterable of int
+        First years of a new definition; an interval that runs over one is left out.
+
+    Returns
+    -------
+    DataFrame
+        Columns start, end, pace (units a year).
+
+    Examples
+    --------
+    >>> history = pd.DataFrame({"year": [2020, 2023], "value": [70, 78.37]})
+    >>> round(own_paces(history)["pace"].item(), 2)
+    2.79
+    """
+    ordered = history.sort_values("year")
+    years = ordered["year"].to_numpy(dtype=float)
+    values = ordered["value"].to_numpy(dtype=float)
+    start, end = years[:-1], years[1:]
+    keep = ~_crosses(start, end, breaks)
+    return pd.DataFrame(
+        {
+            "start": start[keep].astype(int),
+            "end": end[keep].astype(int),
+            "pace": (np.diff(values) / np.diff(years))[keep],
+        }
+    )
+
+
+def panel_paces(
+    panel: pd.DataFrame, years: int, *, breaks: Iterable[int] = (), without: str = ""
+) -> pd.DataFrame:
+    """Mean pace of every stretch of exactly `years` years in a panel.
+
+    A target two years ahead is compared with what others did in two years, not with their best
+    single year. Stretches overlap; those that run over a break are left out.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        Columns series, year, value.
+    years : int
+        Length of the stretch, at least 1.
+    breaks : iterable of int
+        First years of a new definition.
+    without : str
+        A series to leave out: the one that is asked about.
+
+    Returns
+    -------
+    DataFrame
+        Columns series, start, end, pace (units a year).
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"series": ["a"] * 3, "year": [2019, 2020, 2021], "value": [1., 2., 5.]})
+    >>> panel_paces(panel, 1)["pace"].tolist(), panel_paces(panel, 1, breaks=(2021,))["pace"].tolist()
+    ([1.0, 3.0], [1.0])
+    """
+    if years < 1:
+        raise AttainError(
+            "a stretch has at least one year",
+            where="pace.panel_paces",
+            got=years,
+            do="pass the years from the last result to the target",
+        )
+    others = panel[panel["series"] != without][["series", "year", "value"]]
+    later = others.assign(year=others["year"] - years)
+    pairs = others.merge(later, on=["series", "year"], suffixes=("", "_later"))
+    pairs = pairs.sort_values(["series", "year"], ignore_index=True)
+    start = pairs["year"].to_numpy(dtype=float)
+    keep = ~_crosses(start, start + years, breaks)
+    pace = (pairs["value_later"] - pairs["value"]).to_numpy(dtype=float) / years
+    return pd.DataFrame(
+        {
+            "series": pairs["series"].to_numpy()[keep],
+            "start": start[keep].astype(int),
+            "end": (start[keep] + years).astype(int),
+            "pace": pace[keep],
+        }
+    )
+
+
+def count_reached(paces: pd.DataFrame, required: float, *, sign: int) -> Frequency:
+    """How many of these paces reached the required one, in the direction of progress.
+
+    Parameters
+    ----------
+    paces : DataFrame
+        A column pace, units a year.
+    required : float
+        Units a year; negative where the value has to fall.
+    sign : int
+        +1 where higher is better, -1 where lower is.
+
+    Examples
+    --------
+    >>> count_reached(pd.DataFrame({"pace": [-2.0, -0.5, 0.3]}), -0.5, sign=-1).reached
+    2
+    """
+    reached = sign * paces["pace"].to_numpy(dtype=float) >= sign * required - TOLERANCE
+    return frequency(int(reached.sum()), len(reached))
+
+
+def mean_pace(history: pd.DataFrame) -> float:
+    """Pace from the first to the last point, units a year; NaN with fewer than two points.
+
+    Examples
+    --------
+    >>> round(mean_pace(pd.DataFrame({"year": [2020, 2023], "value": [70, 78.37]})), 2)
+    2.79
+    """
+    if len(history) < 2:
+        return math.nan
+    ordered = history.sort_values("year")
+    span = float(ordered["year"].iloc[-1] - ordered["year"].iloc[0])
+    return float(ordered["value"].iloc[-1] - ordered["value"].iloc[0]) / span
+
+
+def best_pace(paces: pd.DataFrame, *, sign: int) -> float:
+    """The fastest of these paces in the direction of progress; NaN where there is none.
+
+    Examples
+    --------
+    >>> best_pace(pd.DataFrame({"pace": [-2.0, -0.5, 0.3]}), sign=-1)
+    -2.0
+    """
+    if paces.empty:
+        return math.nan
+    return float(sign * (sign * paces["pace"]).max())

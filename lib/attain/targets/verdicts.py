@@ -1,0 +1,118 @@
+"""From a probability to a word, and from a history and a panel to a grade."""
+
+from __future__ import annotations
+
+import math
+from typing import Final, Literal
+
+from attain.errors import AttainError
+
+Verdict = Literal[
+    "very_likely", "likely", "about_even", "unlikely", "very_unlikely", "not_assessable"
+]
+Grade = Literal["A", "B", "C"]
+
+WORDS: Final[tuple[tuple[float, Verdict], ...]] = (
+    (0.90, "very_likely"),
+    (0.66, "likely"),
+    (0.33, "about_even"),
+    (0.10, "unlikely"),
+    (0.00, "very_unlikely"),
+)
+"""Lower ends of half-open bins; a probability takes the first word whose lower end it reaches."""
+
+HISTORY_A: Final = 8
+HISTORY_B: Final = 3
+PANEL_MINIMUM: Final = 5
+
+PROBABILITY_DECIMALS: Final = 4
+"""The decimals a probability is published with; its word is read from the published number."""
+
+
+def verdict(probability: float) -> Verdict:
+    """Say a probability in words.
+
+    The bins are half-open: [0.90, 1] very likely, [0.66, 0.90) likely, [0.33, 0.66) about even,
+    [0.10, 0.33) unlikely, [0, 0.10) very unlikely. The word belongs to the *published* number,
+    rounded to four decimals, so that a reader who checks the bins by hand finds the same word.
+
+    Parameters
+    ----------
+    probability : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    str
+        One of the five words.
+
+    Raises
+    ------
+    AttainError
+        Outside [0, 1], or not a number.
+
+    Examples
+    --------
+    >>> [verdict(p) for p in (0.90, 0.8999, 0.33, 0.3299, 0.0)]
+    ['very_likely', 'likely', 'about_even', 'unlikely', 'very_unlikely']
+    """
+    if not 0 <= probability <= 1:  # false for a NaN as well
+        raise AttainError(
+            "a probability lies between 0 and 1",
+            where="verdict",
+            got=probability,
+            do="pass the mass of the event",
+        )
+    published = round(probability, PROBABILITY_DECIMALS)
+    return next(word for lower, word in WORDS if published >= lower)
+
+
+def grade_history(points: int) -> Grade | Literal[""]:
+    """Grade the length of a history: A 8 points or more, B 3 to 7, C 1 or 2, none without one.
+
+    Examples
+    --------
+    >>> [grade_history(n) for n in (0, 1, 2, 3, 7, 8)]
+    ['', 'C', 'C', 'B', 'B', 'A']
+    """
+    if points >= HISTORY_A:
+        return "A"
+    if points >= HISTORY_B:
+        return "B"
+    return "C" if points else ""
+
+
+def grade_panel(series: int, *, borrowed: bool) -> Grade:
+    """Grade the reference class: A its own indicator's panel, B a borrowed one, C too few series.
+
+    Parameters
+    ----------
+    series : int
+        Series of the reference panel that are long enough to lend a scale.
+    borrowed : bool
+        Whether the panel is of another indicator or group, or reached over a bridge.
+
+    Examples
+    --------
+    >>> grade_panel(63, borrowed=False), grade_panel(63, borrowed=True), grade_panel(4, borrowed=True)
+    ('A', 'B', 'C')
+    """
+    if series < PANEL_MINIMUM:
+        return "C"
+    return "B" if borrowed else "A"
+
+
+def lower(first: Grade, second: Grade) -> Grade:
+    """The lower of two grades.
+
+    Examples
+    --------
+    >>> lower("A", "B"), lower("C", "A")
+    ('B', 'C')
+    """
+    return max(first, second)
+
+
+def has_value(value: float) -> bool:
+    """Whether a number is there at all (NaN stands for an absent one)."""
+    return not math.isnan(value)
