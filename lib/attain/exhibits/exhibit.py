@@ -1,0 +1,122 @@
+"""What a notebook cell shows: a figure, a table or sentences, with the data behind it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pandas as pd
+
+from attain.errors import AttainError
+
+SIGNIFICANT: Final = 4
+"""Digits of a digest: enough to notice a changed input, few enough to agree across machines."""
+
+
+def rounded(value: object) -> str:
+    """Write a cell of a digest: integers in full, other numbers with four significant digits.
+
+    Examples
+    --------
+    >>> rounded(0.123456), rounded(25600.0), rounded(78.37), rounded(float("nan"))
+    ('0.1235', '25600', '78.37', '')
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return str(value)
+    if value == 0 or math.isinf(value):
+        return f"{value:g}"
+    decimals = max(0, SIGNIFICANT - 1 - math.floor(math.log10(abs(value))))
+    text = f"{round(float(value), decimals):.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def digest(data: pd.DataFrame) -> str:
+    """Write the data of an exhibit as comma-separated text, numbers rounded.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        Tidy: one row an observation, the columns in the order in which they are read.
+
+    Examples
+    --------
+    >>> print(digest(pd.DataFrame({"year": [2023], "value": [78.370001]})))
+    year,value
+    2023,78.37
+    """
+    cells = pd.DataFrame({str(name): [rounded(v) for v in data[name].tolist()] for name in data})
+    return str(cells.to_csv(index=False, lineterminator="\n")).strip()
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A figure or a table with its alternative text and the data it shows.
+
+    Parameters
+    ----------
+    id : str
+        Stable name, for example ``fig-04-fan-T10`` or ``tbl-05-ladder``.
+    kind : {"figure", "table"}
+        What it is.
+    body : str
+        The SVG of a figure, the HTML of a table.
+    alt : str
+        What a reader who cannot see it should know, in one or two sentences.
+    caption : str
+        What stands under it: how to read it and where the figures come from.
+    data : pandas.DataFrame
+        Everything that is drawn, offered for download and compared by the tests.
+    """
+
+    id: str
+    kind: str
+    body: str
+    alt: str
+    caption: str
+    data: pd.DataFrame = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("figure", "table"):
+            raise AttainError("unknown kind of exhibit", where=self.id, got=self.kind)
+        if not self.alt.strip():
+            raise AttainError("an exhibit needs an alternative text", where=self.id)
+
+    @property
+    def digest(self) -> str:
+        """The alternative text and the data drawn, rounded: what nbval compares."""
+        return f"{self.id}: {self.alt}\n{digest(self.data)}"
+
+    @property
+    def csv(self) -> str:
+        """The exhibit's data for download."""
+        return digest(self.data) + "\n"
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        mime = "image/svg+xml" if self.kind == "figure" else "text/html"
+        about = {
+            "id": self.id,
+            "kind": self.kind,
+            "alt": self.alt,
+            "caption": self.caption,
+            "csv": self.csv,
+        }
+        return {mime: self.body, "text/plain": self.digest}, {"attain": about}
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Computed sentences, shown as Markdown."""
+
+    markdown: str
+
+    def __str__(self) -> str:
+        return self.markdown
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/markdown": self.markdown, "text/plain": self.markdown}

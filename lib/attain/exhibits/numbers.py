@@ -1,0 +1,184 @@
+"""Numbers, units, dates and periods as each language writes them."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import Final
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from attain.errors import AttainError
+from attain.exhibits.catalogue import LANGUAGES, say
+
+MINUS: Final = "−"  # a hyphen would break the line after a negative sign
+SPACE: Final = "\u00a0"  # no break between a number and its unit
+DASH: Final = "–"
+
+_PERCENT_UNITS: Final = ("percent",)
+
+
+def number(value: float, language: str, decimals: int = 0, *, signed: bool = False) -> str:
+    """Write a number as the language does.
+
+    Parameters
+    ----------
+    value : float
+        The number; NaN becomes a dash.
+    language : {"vi", "en"}
+        Vietnamese writes 25.600 and 78,37; English 25,600 and 78.37.
+    decimals : int
+        Digits after the separator, always written.
+    signed : bool
+        Whether a plus is written before a positive number.
+
+    Raises
+    ------
+    AttainError
+        An unknown language.
+
+    Examples
+    --------
+    >>> number(78.37, "vi", 2), number(25600, "vi"), number(25600, "en")
+    ('78,37', '25.600', '25,600')
+    >>> number(0.5, "vi", 1, signed=True), number(-2.05, "en", 2)
+    ('+0,5', '−2.05')
+    """
+    if language not in LANGUAGES:
+        raise AttainError("unknown language", where="number", got=language, do="use vi or en")
+    if value is None or math.isnan(value):
+        return DASH
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = str(format_decimal(abs(value), format=pattern, locale=language))
+    zero = not any(digit in text for digit in "123456789")
+    sign = "" if zero else (MINUS if value < 0 else "+" if signed else "")
+    return sign + text
+
+
+def percent(probability: float, language: str) -> str:
+    """Write a probability as a whole percentage; the ends are not rounded to certainty.
+
+    Examples
+    --------
+    >>> percent(0.374, "vi"), percent(0.9971, "en"), percent(0.001, "vi")
+    ('37%', '>99%', '<1%')
+    """
+    if math.isnan(probability):
+        return DASH
+    if probability < 0.01:
+        return "<1%"
+    if probability > 0.99:
+        return ">99%"
+    return f"{number(100 * probability, language)}%"
+
+
+def quantity(value: float, unit: str, language: str, decimals: int, *, plus: bool = False) -> str:
+    """Write a value with its unit.
+
+    Parameters
+    ----------
+    value : float
+        In the unit.
+    unit : str
+        An id of `indicators.csv`: percent, persons, spells, sessions, ...
+    language : {"vi", "en"}
+        The reader's language.
+    decimals : int
+        Decimals of the indicator.
+    plus : bool
+        Write a plus before a positive value.
+
+    Examples
+    --------
+    >>> quantity(78.37, "percent", "vi", 2)
+    '78,37%'
+    >>> quantity(25600, "spells", "vi", 0).replace(SPACE, " ")
+    '25.600 lượt'
+    """
+    text = number(value, language, decimals, signed=plus)
+    return say(f"unit.{unit}", language, number=text)
+
+
+def change(value: float, unit: str, language: str, decimals: int, *, plus: bool = True) -> str:
+    """Write a change: percentage points for a percentage, else the unit itself.
+
+    Examples
+    --------
+    >>> change(3.63, "percent", "en", 2).replace(SPACE, " ")
+    '+3.63 percentage points'
+    """
+    return quantity(
+        value, "points" if unit in _PERCENT_UNITS else unit, language, decimals, plus=plus
+    )
+
+
+def short_change(
+    value: float, unit: str, language: str, decimals: int, *, plus: bool = True
+) -> str:
+    """A change in the short form of charts and tables.
+
+    Examples
+    --------
+    >>> short_change(3.63, "percent", "vi", 2).replace(SPACE, " ")
+    '+3,63 điểm %'
+    """
+    if unit in _PERCENT_UNITS:
+        return quantity(value, "points_short", language, decimals, plus=plus)
+    return number(value, language, decimals, signed=plus)
+
+
+def spread(low: float, high: float, unit: str, language: str, decimals: int) -> str:
+    """Write an interval with its unit once.
+
+    Examples
+    --------
+    >>> spread(78.1, 83.94, "percent", "vi", 1)
+    '78,1–83,9%'
+    """
+    both = f"{number(low, language, decimals)}{DASH}{number(high, language, decimals)}"
+    return say(f"unit.{unit}", language, number=both)
+
+
+def day(value: date, language: str) -> str:
+    """Write a date: 31/12/2023 in Vietnamese, 31 December 2023 in English.
+
+    Examples
+    --------
+    >>> day(date(2023, 12, 31), "vi"), day(date(2023, 12, 31), "en")
+    ('31/12/2023', '31 December 2023')
+    """
+    pattern = "dd/MM/yyyy" if language == "vi" else "d MMMM yyyy"
+    return str(format_date(value, format=pattern, locale=language))
+
+
+def period(value: str | int, language: str) -> str:
+    """Write a period: a year, a half-year or a month.
+
+    Examples
+    --------
+    >>> period("2023", "vi"), period("2024-H1", "vi"), period("2022-11", "en")
+    ('2023', '6 tháng đầu năm 2024', 'November 2022')
+    """
+    text = str(value)
+    if "-" not in text:
+        return text
+    year, part = text.split("-", 1)
+    if part in ("H1", "H2", "Q1", "Q2", "Q3", "Q4"):
+        return say(f"period.{part}", language, year=year)
+    if language == "vi":
+        return f"tháng {int(part)}/{year}"
+    return str(format_date(date(int(year), int(part), 1), format="MMMM yyyy", locale="en"))
+
+
+def enumerate_words(words: list[str], language: str) -> str:
+    """Join words as a sentence does.
+
+    Examples
+    --------
+    >>> enumerate_words(["T03", "T04", "T10"], "vi"), enumerate_words(["T03", "T04"], "en")
+    ('T03, T04 và T10', 'T03 and T04')
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {say('general.and', language)} {words[-1]}"
