@@ -1,1 +1,79 @@
-"""Attain: will the plan's targets be met?"""
+"""Attain: will the plan's targets be met?
+
+The names below are found on first use, so that ``import attain`` and ``attain --help`` cost nothing
+of pandas or matplotlib.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from attain.errors import (
+        AttainError,
+        NotAssessable,
+        PackageError,
+        PanelError,
+        ParameterError,
+        RunError,
+    )
+    from attain.evidence import audit
+    from attain.evidence.catalog import open_package
+    from attain.exhibits import charts, tables, text
+    from attain.forecasting.dlm import DynamicLinearBank
+    from attain.parameters import Parameters
+    from attain.targets.study import Study
+
+__version__ = "0.1.0"
+
+# Where each public name lives: a module and a name in it, or a module alone.
+_HOMES: dict[str, tuple[str, str]] = {
+    "AttainError": ("attain.errors", "AttainError"),
+    "NotAssessable": ("attain.errors", "NotAssessable"),
+    "PackageError": ("attain.errors", "PackageError"),
+    "PanelError": ("attain.errors", "PanelError"),
+    "ParameterError": ("attain.errors", "ParameterError"),
+    "RunError": ("attain.errors", "RunError"),
+    "Parameters": ("attain.parameters", "Parameters"),
+    "DynamicLinearBank": ("attain.forecasting.dlm", "DynamicLinearBank"),
+    "Study": ("attain.targets.study", "Study"),
+    "open_package": ("attain.evidence.catalog", "open_package"),
+    "audit": ("attain.evidence.audit", ""),
+    "charts": ("attain.exhibits.charts", ""),
+    "tables": ("attain.exhibits.tables", ""),
+    "text": ("attain.exhibits.text", ""),
+}
+
+__all__ = [
+    "AttainError",
+    "DynamicLinearBank",
+    "NotAssessable",
+    "PackageError",
+    "PanelError",
+    "ParameterError",
+    "Parameters",
+    "RunError",
+    "Study",
+    "__version__",
+    "audit",
+    "charts",
+    "open_package",
+    "tables",
+    "text",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'attain' has no attribute {name!r}")
+    module, attribute = _HOMES[name]
+    value: Any = importlib.import_module(module)
+    if attribute:
+        value = getattr(value, attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

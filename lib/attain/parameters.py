@@ -1,0 +1,269 @@
+"""The typed parameters that every notebook and the runner validate against.
+
+Papermill passes a misspelled name with a log line and a wrong type without one; here both are a
+:class:`~attain.errors.ParameterError` of one line before anything is executed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Hashable, Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal, NotRequired
+
+import yaml
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+    with_config,
+)
+from typing_extensions import TypedDict  # pydantic needs this one below Python 3.12
+
+from attain.errors import ParameterError
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@with_config(ConfigDict(extra="forbid"))
+class Threshold(TypedDict):
+    """A hypothetical target: what to ask of an area that published none of its own."""
+
+    indicator: StrictStr
+    group: NotRequired[StrictStr]
+    comparator: Literal[">=", ">", "<=", "<"]
+    value: StrictFloat  # a whole number is one too
+
+
+class Parameters(BaseModel):
+    """What one run is about; immutable, and nothing else is accepted.
+
+    Parameters
+    ----------
+    area : str
+        Area id in kebab-case, such as ``lam-dong``.
+    as_of : datetime.date
+        No figure published after this day is read.
+    target_year : int
+        The calendar year of the targets.
+    language : {"vi", "en"}
+        Language of the computed sentences.
+    strictness : {"exact", "rounded"}
+        Whether "below 1.2" means the number itself or the number as it is printed.
+    data : str
+        Folder of the data package.
+    thresholds : list of dict
+        Hypothetical targets: indicator, comparator, value in the indicator's unit and, where it
+        is not ``total``, group.
+
+    Raises
+    ------
+    ParameterError
+        An unknown name, a wrong type or an impossible value, in one line.
+
+    Examples
+    --------
+    >>> Parameters(area="lam-dong", as_of="2023-12-31").to_notebook()["as_of"]
+    '2023-12-31'
+    >>> Parameters(aera="lam-dong")
+    Traceback (most recent call last):
+    attain.errors.ParameterError: unknown parameter, at aera: got 'lam-dong'; did you mean area?
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    area: StrictStr = "lam-dong"
+    as_of: date = date(2023, 12, 31)
+    target_year: StrictInt = 2024
+    language: Literal["vi", "en"] = "vi"
+    strictness: Literal["exact", "rounded"] = "exact"
+    data: StrictStr = "data"
+    thresholds: list[Threshold] = []
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise _explain(error, "") from None
+
+    @field_validator("area")
+    @classmethod
+    def _area_is_an_id(cls, value: str) -> str:
+        if not _ID.fullmatch(value):
+            raise ValueError(f"an area is named by its id|write {_slug(value) or 'lam-dong'}")
+        return value
+
+    @field_validator("as_of", mode="before")
+    @classmethod
+    def _as_of_is_a_day(cls, value: object) -> date:
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                pass
+        raise ValueError("not a day of the calendar|write a day such as 2023-12-31")
+
+    @field_validator("target_year")
+    @classmethod
+    def _year_is_a_year(cls, value: int) -> int:
+        if not 1990 <= value <= 2100:
+            raise ValueError("not a year that a plan could be about|write a year such as 2024")
+        return value
+
+    @field_validator("data")
+    @classmethod
+    def _data_is_a_folder(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("no data package is named|write data, or the folder of your own")
+        return value
+
+    @model_validator(mode="after")
+    def _plan_is_not_over(self) -> Parameters:
+        if self.target_year < self.as_of.year:
+            raise ValueError(
+                f"the target year is over on {self.as_of}|"
+                f"take a target_year from {self.as_of.year} on, or an earlier as_of"
+            )
+        return self
+
+    def to_notebook(self) -> dict[str, Any]:
+        """Plain values that Papermill can inject: the day as ISO text, the rest as it is.
+
+        Returns
+        -------
+        dict
+            Keys in the order of the fields.
+        """
+        return self.model_dump(mode="json")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML that refuses a key given twice instead of silently keeping the last one."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise ParameterError(
+                    "a parameter is given twice", got=str(key.value), do="keep one of the two lines"
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def load(path: str | Path) -> Parameters:
+    """Read and validate one parameter file.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        A YAML file with the names of :class:`Parameters`; a missing name takes its default.
+
+    Returns
+    -------
+    parameters : Parameters
+        Validated and frozen.
+
+    Raises
+    ------
+    ParameterError
+        The file cannot be read, is not YAML, is empty, or says something impossible.
+    """
+    where = str(path)
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ParameterError(
+            "the parameter file is not UTF-8 text", where=where, do="save it as UTF-8"
+        ) from None
+    except OSError as error:
+        raise ParameterError(
+            "the parameter file cannot be read",
+            where=where,
+            got=error.strerror,
+            do="attain new AREA YEAR writes one",
+        ) from None
+    try:
+        values = yaml.load(text, Loader=_Loader)  # a SafeLoader underneath
+    except ParameterError as error:
+        raise ParameterError(error.what, where=where, got=error.got, do=error.do) from None
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or str(error)
+        raise ParameterError(
+            "the parameter file is not YAML",
+            where=f"{where}{line}",
+            got=problem,
+            do="write one name: value a line",
+        ) from None
+    if not isinstance(values, dict) or not values:
+        raise ParameterError(
+            "the parameter file holds no parameters",
+            where=where,
+            got=values,
+            do="write one name: value a line, such as area: lam-dong",
+        )
+    try:
+        return Parameters.model_validate({str(key): value for key, value in values.items()})
+    except ValidationError as error:  # model_validate does not pass through __init__
+        raise _explain(error, where) from None
+
+
+def _explain(error: ValidationError, where: str) -> ParameterError:
+    """Turn pydantic's listing into one line: the first problem, and the names of the others."""
+    problems = error.errors()
+    first = problems[0]
+    path = [str(part) for part in first["loc"]]
+    names: Iterable[str] = Parameters.model_fields
+    if path[:1] == ["thresholds"] and len(path) > 2:
+        names = Threshold.__annotations__
+    what, do = _rule(first, path, list(names))
+    others = sorted({".".join(map(str, p["loc"])) for p in problems[1:]} - {".".join(path), ""})
+    if others:
+        do = f"{do}; also wrong: {', '.join(others)}"
+    place = ".".join(part for part in path if "[" not in part)
+    got = first["input"] if first["loc"] and first["type"] != "missing" else None
+    return ParameterError(
+        what, where=f"{where}, {place}" if where and place else where or place, got=got, do=do
+    )
+
+
+def _rule(problem: Any, path: list[str], names: list[str]) -> tuple[str, str]:
+    """Say in plain words which rule was broken and what to write instead."""
+    kind, context = problem["type"], problem.get("ctx", {})
+    if kind == "value_error":
+        what, _, do = str(context["error"]).partition("|")
+        return what, do
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(path[-1], names, n=1)
+        return "unknown parameter", (
+            f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
+        )
+    if kind == "missing":
+        return f"a threshold lacks its {path[-1]}", f"give {', '.join(names)}"
+    if isinstance(problem["input"], bool):
+        return "wrong type", "YAML reads yes, no, on and off as true or false: write it in quotes"
+    if kind == "literal_error":
+        return "unknown value", f"write {context['expected']}"
+    expected = {"string_type": "text", "int_type": "a whole number", "float_type": "a number"}
+    expected |= {"list_type": "a list", "dict_type": "indicator, comparator and value"}
+    wanted = expected.get(kind, "another value")
+    return "wrong type", f"write {wanted}"
+
+
+def _slug(name: str) -> str:
+    """The id that a name would have: ``Lâm Đồng`` → ``lam-dong``."""
+    plain = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
+    letters = "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    return "-".join(re.findall(r"[a-z0-9]+", letters))

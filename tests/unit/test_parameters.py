@@ -1,0 +1,139 @@
+"""Parameters: what is refused, in one line, and what a notebook receives."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from attain.errors import ParameterError
+from attain.parameters import Parameters, load
+
+ROOT = Path(__file__).parents[2]
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_defaults_are_the_first_case() -> None:
+    parameters = Parameters()
+    assert (parameters.area, parameters.target_year) == ("lam-dong", 2024)
+    assert parameters.as_of == date(2023, 12, 31)
+
+
+def test_committed_file_holds_exactly_the_fields() -> None:
+    path = ROOT / "parameters" / "lam-dong-2024.yaml"
+    assert list(yaml.safe_load(path.read_text(encoding="utf-8"))) == list(Parameters.model_fields)
+    assert load(path) == Parameters()
+
+
+def test_a_notebook_receives_plain_values() -> None:
+    threshold = {"indicator": "trained_labour", "comparator": ">=", "value": 80}
+    values = Parameters(thresholds=[threshold]).to_notebook()
+    assert list(values) == list(Parameters.model_fields)
+    assert values["as_of"] == "2023-12-31"
+    assert values["thresholds"] == [threshold]
+    assert Parameters(**values).to_notebook() == values
+
+
+def test_frozen() -> None:
+    with pytest.raises(ValidationError):
+        Parameters().area = "ha-noi"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"aera": "lam-dong"}, "unknown parameter, at aera: got 'lam-dong'; did you mean area?"),
+        ({"colour": "red"}, "known are area, as_of"),
+        ({"area": 3}, "wrong type, at area: got 3; write text"),
+        ({"area": "Lâm Đồng"}, "write lam-dong"),
+        ({"area": "../etc"}, "write etc"),
+        ({"language": False}, "YAML reads yes, no"),
+        ({"language": "fr"}, "write 'vi' or 'en'"),
+        ({"strictness": "strict"}, "write 'exact' or 'rounded'"),
+        ({"target_year": "2024"}, "write a whole number"),
+        ({"target_year": 2024.0}, "write a whole number"),
+        ({"target_year": True}, "wrong type, at target_year"),
+        ({"target_year": 24}, "write a year such as 2024"),
+        ({"target_year": 2020}, "the target year is over on 2023-12-31"),
+        ({"as_of": 20231231}, "write a day such as 2023-12-31"),
+        ({"as_of": "2023-02-30"}, "write a day such as 2023-12-31"),
+        ({"as_of": "31/12/2023"}, "write a day such as 2023-12-31"),
+        ({"as_of": datetime(2023, 12, 31, 9)}, "write a day such as 2023-12-31"),
+        ({"data": " "}, "no data package is named"),
+        ({"thresholds": 3}, "write a list"),
+        ({"thresholds": [3]}, "at thresholds.0: got 3; write indicator, comparator and value"),
+        ({"thresholds": [{"indicator": "x", "value": 1.0}]}, "lacks its comparator"),
+        (
+            {"thresholds": [{"indicator": "x", "comparator": ">=", "value": "3"}]},
+            "at thresholds.0.value: got '3'; write a number",
+        ),
+        (
+            {"thresholds": [{"indicator": "x", "comparator": ">=", "value": 3, "goup": "urban"}]},
+            "did you mean group?",
+        ),
+    ],
+)
+def test_refused_in_one_line(values: dict[str, object], words: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        Parameters(**values)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_every_wrong_name_is_mentioned() -> None:
+    with pytest.raises(ParameterError, match="also wrong: language, target_year"):
+        Parameters(area=1, language=2, target_year=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "holds no parameters"),
+        ("- area", "holds no parameters"),
+        ("area: [", "is not YAML"),
+        ("area: lam-dong\narea: ha-noi\n", "given twice"),
+        ("language: no\n", "YAML reads yes, no"),
+        ("as_of: 2023-12-31 10:00:00\n", "write a day such as"),
+        ("as_of: 2023-13-31\n", "is not YAML"),
+        ("12: 3\n", "unknown parameter"),
+        ("aera: lam-dong\n", "did you mean area?"),
+        ("target_year: 2020\n", "is over"),
+    ],
+)
+def test_file_refused_and_named(tmp_path: Path, text: str, words: str) -> None:
+    path = write(tmp_path, text)
+    with pytest.raises(ParameterError) as caught:
+        load(path)
+    assert words in str(caught.value)
+    assert "case.yaml" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_missing_file_and_wrong_encoding(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="cannot be read"):
+        load(tmp_path / "none.yaml")
+    path = tmp_path / "latin.yaml"
+    path.write_bytes("# đ".encode("utf-16"))
+    with pytest.raises(ParameterError, match="UTF-8"):
+        load(path)
+
+
+def test_a_partial_file_takes_the_defaults(tmp_path: Path) -> None:
+    assert load(write(tmp_path, "target_year: 2025\n")).area == "lam-dong"
+
+
+def test_error_survives_a_process_boundary() -> None:
+    with pytest.raises(ParameterError) as caught:
+        Parameters(area=3)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert isinstance(again, ParameterError)
+    assert str(again) == str(caught.value)
