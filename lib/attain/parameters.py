@@ -92,7 +92,7 @@ class Parameters(BaseModel):
         try:
             super().__init__(**values)
         except ValidationError as error:
-            raise _explain(error, "") from None
+            raise _explain(error) from None
 
     @field_validator("area")
     @classmethod
@@ -215,12 +215,13 @@ def load(path: str | Path) -> Parameters:
             do="write one name: value a line, such as area: lam-dong",
         )
     try:
-        return Parameters.model_validate({str(key): value for key, value in values.items()})
-    except ValidationError as error:  # model_validate does not pass through __init__
-        raise _explain(error, where) from None
+        return Parameters(**{str(key): value for key, value in values.items()})
+    except ParameterError as error:
+        place = f"{where}, {error.where}" if error.where else where
+        raise ParameterError(error.what, where=place, got=error.got, do=error.do) from None
 
 
-def _explain(error: ValidationError, where: str) -> ParameterError:
+def _explain(error: ValidationError) -> ParameterError:
     """Turn pydantic's listing into one line: the first problem, and the names of the others."""
     problems = error.errors()
     first = problems[0]
@@ -234,9 +235,7 @@ def _explain(error: ValidationError, where: str) -> ParameterError:
         do = f"{do}; also wrong: {', '.join(others)}"
     place = ".".join(part for part in path if "[" not in part)
     got = first["input"] if first["loc"] and first["type"] != "missing" else None
-    return ParameterError(
-        what, where=f"{where}, {place}" if where and place else where or place, got=got, do=do
-    )
+    return ParameterError(what, where=place, got=got, do=do)
 
 
 def _rule(problem: Any, path: list[str], names: list[str]) -> tuple[str, str]:
