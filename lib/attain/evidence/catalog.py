@@ -1,0 +1,185 @@
+"""Open a data package and look at it as of a day; the only reader of ``data/``.
+
+A figure is known from the day it was ``published``. :meth:`Package.as_of` returns a view that
+holds what was known on a day and nothing else: every later figure, target, claim and source is
+gone from it, so that no model can see it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from attain.errors import AttainError, PackageError
+from attain.evidence.reading import read_table
+from attain.evidence.schema import TABLES, Table
+from attain.evidence.validation import validate
+from attain.evidence.views import Tables
+
+_cache: dict[tuple[object, ...], Package] = {}
+
+
+class EvidenceView(Tables):
+    """A package as a reader knew it on a day.
+
+    Attributes
+    ----------
+    date : datetime.date
+        The day: nothing published later is in any table.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], date: dt.date) -> None:
+        super().__init__(tables)
+        self.date = date
+
+    def __repr__(self) -> str:
+        return f"EvidenceView({self.date}, {len(self._tables['observations'])} observations)"
+
+
+class Package(Tables):
+    """A validated data package.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        Where it was read.
+    checksums : mapping of str to str
+        SHA-256 of every file read, by file name.
+    """
+
+    def __init__(
+        self, tables: Mapping[str, pd.DataFrame], folder: Path, checksums: Mapping[str, str]
+    ) -> None:
+        super().__init__(tables)
+        self.folder = folder
+        self.checksums = MappingProxyType(dict(checksums))
+
+    def __repr__(self) -> str:
+        return f"Package({self.folder.name}, {len(self._tables['observations'])} observations)"
+
+    def as_of(self, date: str | dt.date) -> EvidenceView:
+        """Return what was known on a day: rows published on it or before.
+
+        Parameters
+        ----------
+        date : str or datetime.date
+            The day, as ``2023-12-31``.
+
+        Raises
+        ------
+        AttainError
+            When `date` is not a day.
+
+        Examples
+        --------
+        >>> view = open_package("data").as_of("2023-12-31")
+        >>> int(view.history("trained_labour", "lam-dong")["year"].max())
+        2023
+        """
+        day = _day(date)
+        known = {
+            name: frame[frame["published"] <= day.isoformat()] if "published" in frame else frame
+            for name, frame in self._tables.items()
+        }
+        claims = known["claims"]  # a claim is as old as the source that makes it
+        known["claims"] = claims[claims["source"].isin(known["sources"]["source"])]
+        return EvidenceView(
+            {name: frame.reset_index(drop=True) for name, frame in known.items()}, day
+        )
+
+
+def _day(date: str | dt.date) -> dt.date:
+    if isinstance(date, dt.datetime):
+        return date.date()
+    if isinstance(date, dt.date):
+        return date
+    try:
+        return dt.date.fromisoformat(date)
+    except (TypeError, ValueError):
+        raise AttainError(
+            "not a day", where="as_of", got=date, do="write year-month-day, such as 2023-12-31"
+        ) from None
+
+
+def open_package(path: str | Path = "data") -> Package:
+    """Open, check and freeze a data package.
+
+    The folder is looked for from the working directory upwards, then in the repository of the
+    library, so that a notebook finds it wherever it is started. A package that has not changed
+    since it was last opened in this process is not read again.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        Folder of the package.
+
+    Raises
+    ------
+    PackageError
+        With every failure of the package.
+    AttainError
+        When there is no such folder.
+    """
+    folder = _find(Path(path))
+    files = [file for table in TABLES for file in sorted(folder.glob(table.files))]
+    state = (folder, *((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+    if state not in _cache:
+        _cache.clear()
+        _cache[state] = _load(folder)
+    return _cache[state]
+
+
+def _find(path: Path) -> Path:
+    start = Path.cwd()
+    repository = Path(__file__).resolve().parents[3]
+    places = [base / path for base in (start, *start.parents, repository)]
+    for place in places:
+        if any(any(place.glob(table.files)) for table in TABLES):
+            return place.resolve()
+    if places[0].is_dir():
+        return places[0].resolve()  # an empty package: its missing tables are the failure
+    raise AttainError(
+        "no data package there",
+        where="data",
+        got=str(path),
+        do="name a folder with areas.csv, "
+        "indicators.csv, sources.csv, observations-….csv, targets.csv and claims.csv",
+    )
+
+
+def _load(folder: Path) -> Package:
+    failures, raws, checksums = [], {}, {}
+    for table in TABLES:
+        raw, found, contents = read_table(folder, table)
+        failures += found
+        raws[table.name] = raw
+        for name, content in contents.items():
+            checksums[name] = hashlib.sha256(content).hexdigest()
+    failures += validate(raws)
+    if failures:
+        raise PackageError(failures, where=folder.name)
+    tables = {name: _typed(raw.frame, raw.table) for name, raw in raws.items()}
+    return Package(tables, folder, dict(sorted(checksums.items())))
+
+
+def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Give every column its type: float, int, bool, and text for the rest."""
+    typed: dict[str, pd.Series[Any]] = {}
+    for field in table.fields:
+        column = frame[field.name]
+        if field.kind == "number":
+            typed[field.name] = pd.to_numeric(column).astype(float)
+        elif field.kind == "integer":
+            whole = pd.to_numeric(column)
+            typed[field.name] = whole.astype(int if field.required else "Int64")
+        elif field.kind == "boolean":
+            typed[field.name] = column == "true"
+        else:
+            typed[field.name] = column.astype(str)
+    return pd.DataFrame(typed)

@@ -1,0 +1,103 @@
+"""Frozen records: one row of a table as an object whose fields cannot be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+
+class _Record:
+    """Builds a record from a row, leaving aside columns that the record does not hold."""
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        """Return the record of one row of a validated table."""
+        names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
+        return cls(**{name: row[name] for name in names})
+
+
+@dataclass(frozen=True)
+class Area(_Record):
+    """The country, a region or a province."""
+
+    area: str
+    name_vi: str
+    name_en: str
+    level: str
+    region: str
+
+
+@dataclass(frozen=True)
+class Indicator(_Record):
+    """What is measured, in which unit, within which bounds, with which breaks.
+
+    ``lower`` and ``upper`` are NaN where the quantity has no such bound; ``breaks`` holds the
+    first year of each new definition.
+    """
+
+    indicator: str
+    name_vi: str
+    name_en: str
+    unit: str
+    kind: str
+    better: str
+    lower: float
+    upper: float
+    decimals: int
+    definition_vi: str
+    definition_en: str
+    reference: str
+    breaks: tuple[int, ...]
+    producer: str
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        """Return the record, with the years of its breaks as numbers."""
+        return super().from_row({**row, "breaks": tuple(map(int, str(row["breaks"]).split()))})
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Lowest and highest possible value, NaN where there is none."""
+        return self.lower, self.upper
+
+
+@dataclass(frozen=True)
+class Source(_Record):
+    """Where a figure was read."""
+
+    source: str
+    title: str
+    outlet: str
+    url: str
+    published: str
+    licence: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Target(_Record):
+    """One target as the plan words it.
+
+    ``low`` and ``high`` are NaN where the comparator has no such end. A reduction is positive
+    with ``direction="down"``.
+    """
+
+    target: str
+    indicator: str
+    area: str
+    group: str
+    period: str
+    comparator: str
+    low: float
+    high: float
+    basis: str
+    direction: str
+    maintain: bool
+    decimals: int
+    parent: str
+    section: str
+    published: str
+    source: str
+    quote: str
+    note: str

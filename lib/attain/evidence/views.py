@@ -1,0 +1,160 @@
+"""Tables as a reader meets them: copies, single records, a history, a panel, a year's targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from attain.errors import AttainError
+from attain.evidence.records import Area, Indicator, Source, Target
+from attain.evidence.schema import OBSERVATIONS, nearest
+
+_HISTORY = ["year", "value", "status", "published", "source", "quote", "vintage", "confidence"]
+
+
+class Tables:
+    """Tables behind properties that hand out copies, so that a reader cannot change them."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self._tables = MappingProxyType(dict(tables))
+        self._parts: dict[str, pd.DataFrame] | None = None
+
+    @property
+    def areas(self) -> pd.DataFrame:
+        """The country, regions and provinces."""
+        return self._tables["areas"].copy()
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """What is measured, with unit, bounds, definition and breaks."""
+        return self._tables["indicators"].copy()
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """Published figures; ``published`` and ``period`` are text."""
+        return self._tables["observations"].copy()
+
+    @property
+    def targets(self) -> pd.DataFrame:
+        """The plans: targets of the year, past plans, the resolution of the term."""
+        return self._tables["targets"].copy()
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """What the sources say about their figures."""
+        return self._tables["claims"].copy()
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Where the figures were read."""
+        return self._tables["sources"].copy()
+
+    def area(self, area: str) -> Area:
+        """Return one area; an unknown id is refused with the nearest valid ones."""
+        return Area.from_row(self._row("areas", "area", area))
+
+    def indicator(self, indicator: str) -> Indicator:
+        """Return one indicator; an unknown id is refused with the nearest valid ones."""
+        return Indicator.from_row(self._row("indicators", "indicator", indicator))
+
+    def source(self, source: str) -> Source:
+        """Return one source; an unknown id is refused with the nearest valid ones."""
+        return Source.from_row(self._row("sources", "source", source))
+
+    def _row(self, table: str, key: str, value: str) -> dict[str, Any]:
+        frame = self._tables[table]
+        found = frame[frame[key] == value]
+        if found.empty:
+            raise AttainError(
+                f"unknown {key}", where=f"{table}.csv", got=value, do=nearest(value, frame[key])
+            )
+        return {str(name): cell for name, cell in found.to_dict("records")[0].items()}
+
+    def history(self, indicator: str, area: str, group: str = "total") -> pd.DataFrame:
+        """Return the annual figures of one indicator in one area, one row a year.
+
+        Of several figures for a year the latest published counts, and of those published on
+        one day the latest vintage. Half-years, quarters and months are not annual figures.
+
+        Returns
+        -------
+        DataFrame
+            ``year`` (int), ``value`` (in the indicator's unit), ``status``, ``published``,
+            ``source``, ``quote``, ``vintage``, ``confidence``; sorted by year, empty when
+            nothing is known.
+
+        Raises
+        ------
+        AttainError
+            For an unknown indicator or area.
+        """
+        self.area(area)
+        rows = self._annual(indicator, group)
+        chosen = rows[rows["area"] == area].drop_duplicates("year", keep="last")
+        return chosen.sort_values("year")[_HISTORY].reset_index(drop=True)
+
+    def panel(self, indicator: str, group: str = "total", level: str = "province") -> pd.DataFrame:
+        """Return the annual figures of one indicator in all areas of a level.
+
+        Returns
+        -------
+        DataFrame
+            ``series`` (area id), ``year`` (int), ``value`` (in the indicator's unit); one row
+            per area and year by the rule of :meth:`history`, sorted by area and year.
+
+        Raises
+        ------
+        AttainError
+            For an unknown indicator or level.
+        """
+        areas = self._tables["areas"]
+        levels = list(dict.fromkeys(areas["level"]))
+        if level not in levels:
+            raise AttainError("unknown level", where="panel", got=level, do=nearest(level, levels))
+        rows = self._annual(indicator, group)
+        chosen = rows[rows["area"].isin(areas.loc[areas["level"] == level, "area"])]
+        chosen = chosen.drop_duplicates(["area", "year"], keep="last").rename(
+            columns={"area": "series"}
+        )
+        return chosen.sort_values(["series", "year"])[["series", "year", "value"]].reset_index(
+            drop=True
+        )
+
+    def targets_for(self, area: str, year: int) -> list[Target]:
+        """Return the targets of one area for one year, in the order of the table.
+
+        Of several plans for the same indicator and group the latest published counts. Targets
+        of a term (``2021-2025``) belong to no single year.
+        """
+        self.area(area)
+        table = self._tables["targets"]
+        mine = table[(table["area"] == area) & (table["period"] == str(year))]
+        latest = mine.groupby(["indicator", "group"])["published"].transform("max")
+        chosen = mine[mine["published"] == latest]
+        rows = (
+            {str(name): cell for name, cell in row.items()} for row in chosen.to_dict("records")
+        )
+        return [Target.from_row(row) for row in rows]
+
+    def _annual(self, indicator: str, group: str) -> pd.DataFrame:
+        """Return the annual rows of an indicator, the row that counts last within area and year."""
+        self.indicator(indicator)
+        groups = OBSERVATIONS.field("group").allowed
+        if group not in groups:
+            raise AttainError("unknown group", where="group", got=group, do=nearest(group, groups))
+        if self._parts is None:
+            whole = self._tables["observations"]
+            annual = whole[whole["period"].str.fullmatch(r"\d{4}")]
+            annual = annual.assign(
+                year=annual["period"].astype(int),
+                edition=annual["vintage"].str.extract(r"(\d{4}(?:-\d{2})?)$")[0].fillna(""),
+            ).sort_values(["published", "edition", "vintage"], kind="stable")
+            self._parts = {str(name): part for name, part in annual.groupby("indicator")}
+        part = self._parts.get(indicator)
+        if part is None:
+            empty = self._tables["observations"].iloc[:0]
+            return empty.assign(year=pd.Series(dtype=int))
+        return part[part["group"] == group]
