@@ -1,0 +1,469 @@
+"""Scores of probability forecasts: what was observed first, what was forecast after it.
+
+Every score is negatively oriented (smaller is better) and takes ``observed`` as its first
+argument. Elementwise scores return one number per forecast; averaging is left to the caller,
+because what may be averaged depends on what was shared between the forecasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.special import ndtri
+
+from attain.errors import AttainError
+from attain.forecasting.distribution import Forecast
+from attain.forecasting.links import Array
+
+CLIP = 0.001  # probabilities are clipped to [CLIP, 1 - CLIP] before they are scored
+BINS = (0.0, 0.1, 0.33, 0.66, 0.9, 1.0)  # edges of the verdict words, half-open on the right
+
+
+def _same_shape(where: str, **arrays: ArrayLike) -> list[Array]:
+    """Return the arguments as equally shaped float arrays, or refuse."""
+    values = {name: np.asarray(array, dtype=float) for name, array in arrays.items()}
+    shapes = {name: array.shape for name, array in values.items()}
+    if len({shape for shape in shapes.values() if shape != ()}) > 1:
+        raise AttainError(
+            "arguments differ in shape", where=where, got=shapes, do="give one value per forecast"
+        )
+    for name, array in values.items():
+        if np.isnan(array).any():
+            raise AttainError(f"{name} is missing", where=where, do="drop unobserved forecasts")
+    return [np.asarray(array) for array in np.broadcast_arrays(*values.values())]
+
+
+def _probabilities(where: str, observed: ArrayLike, probability: ArrayLike) -> tuple[Array, Array]:
+    o, p = _same_shape(where, observed=observed, probability=probability)
+    if ((p < 0) | (p > 1)).any():
+        raise AttainError(
+            "a probability lies outside 0 to 1", where=where, got=float(p[(p < 0) | (p > 1)][0])
+        )
+    if not np.isin(o, (0.0, 1.0)).all():
+        raise AttainError("an outcome is neither 0 nor 1", where=where, do="give true or false")
+    return o, p
+
+
+def _share(where: str, level: float) -> float:
+    if not 0 < level < 1:
+        raise AttainError("level is not between 0 and 1", where=where, got=level, do="use e.g. 0.8")
+    return 1.0 - level
+
+
+def brier(observed: ArrayLike, probability: ArrayLike) -> Array:
+    r"""Return the Brier score of each probability.
+
+    .. math:: (p - o)^2
+
+    Parameters
+    ----------
+    observed : array of bool, shape (n,)
+        Whether the event happened.
+    probability : array, shape (n,)
+        Forecast probability, 0 to 1.
+
+    Returns
+    -------
+    array, shape (n,)
+        0 (right and sure) to 1 (wrong and sure).
+
+    Raises
+    ------
+    AttainError
+        For a probability outside 0 to 1, an outcome that is not 0 or 1, or unequal shapes.
+
+    References
+    ----------
+    Brier (1950), doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2.
+
+    Examples
+    --------
+    >>> brier([True, False], [0.8, 0.3]).round(2).tolist()
+    [0.04, 0.09]
+    """
+    o, p = _probabilities("brier", observed, probability)
+    return np.asarray((p - o) ** 2)
+
+
+def log_score(observed: ArrayLike, probability: ArrayLike, clip: float = CLIP) -> Array:
+    r"""Return the logarithmic score of each probability, in nats.
+
+    .. math:: -\ln \{ o\,p + (1 - o)(1 - p) \}
+
+    Parameters
+    ----------
+    observed : array of bool, shape (n,)
+        Whether the event happened.
+    probability : array, shape (n,)
+        Forecast probability, 0 to 1.
+    clip : float
+        Probabilities are first clipped to [clip, 1 - clip]: one event called impossible would
+        otherwise make every average infinite.
+
+    Returns
+    -------
+    array, shape (n,)
+
+    Raises
+    ------
+    AttainError
+        As `brier`.
+
+    References
+    ----------
+    Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x.
+
+    Examples
+    --------
+    >>> log_score([True, False, True], [0.5, 0.75, 0.0]).round(4).tolist()
+    [0.6931, 1.3863, 6.9078]
+    """
+    o, p = _probabilities("log_score", observed, probability)
+    p = np.clip(p, clip, 1.0 - clip)
+    return np.asarray(-np.log(np.where(o == 1.0, p, 1.0 - p)))
+
+
+def crps(observed: ArrayLike, forecast: Forecast) -> pd.Series:
+    r"""Return the continuous ranked probability score of a forecast's rows.
+
+    .. math:: \int \{F(x) - 1(x \ge y)\}^2 dx
+
+    Parameters
+    ----------
+    observed : array, shape (n,)
+        Outcomes, in the units of the quantity, in the order of the forecast's rows.
+    forecast : Forecast
+        Any predictive distribution; the integral is its own quadrature.
+
+    Returns
+    -------
+    pandas.Series, shape (n,)
+        In the units of the quantity; for a certain forecast the absolute error.
+
+    References
+    ----------
+    Gneiting and Raftery (2007), doi:10.1198/016214506000001437.
+
+    Examples
+    --------
+    >>> from attain.forecasting.distribution import PredictiveDistribution
+    >>> from attain.forecasting.links import get_link
+    >>> rows = pd.MultiIndex.from_tuples([("a", 2024)], names=["series", "year"])
+    >>> normal = PredictiveDistribution(rows, [[1]], [[0]], [[1]], [[np.inf]], get_link("identity"))
+    >>> round(float(crps([0.0], normal).iloc[0]), 4)
+    0.2337
+    """
+    return forecast.crps(observed)
+
+
+def crps_sample(observed: ArrayLike, draws: ArrayLike) -> Array:
+    r"""Return the CRPS of forecasts given as equally likely draws.
+
+    .. math:: \frac1m \sum_i |x_i - y| - \frac1{2m^2} \sum_{i,j} |x_i - x_j|
+
+    Parameters
+    ----------
+    observed : array, shape (n,)
+        Outcomes.
+    draws : array, shape (n, m)
+        Draws from each forecast.
+
+    Returns
+    -------
+    array, shape (n,)
+
+    Raises
+    ------
+    AttainError
+        When there is not one row of draws per outcome.
+
+    References
+    ----------
+    Gneiting and Raftery (2007), doi:10.1198/016214506000001437, equation 21.
+
+    Examples
+    --------
+    >>> crps_sample([2.0], [[1.0, 4.0]]).tolist()
+    [0.75]
+    """
+    y = np.atleast_1d(np.asarray(observed, float))
+    x = np.sort(np.atleast_2d(np.asarray(draws, float)), axis=1)
+    if y.ndim != 1 or x.ndim != 2 or len(x) != len(y):
+        raise AttainError(
+            "draws do not fit the outcomes", where="crps_sample", got=(y.shape, x.shape),
+            do="give one row of draws per outcome",
+        )  # fmt: skip
+    m = x.shape[1]
+    # over sorted draws the double sum of distances is a weighted sum: O(m log m), no m x m table
+    order = 2.0 * np.arange(1, m + 1) - m - 1.0
+    spread = (x * order).sum(axis=1) / m**2
+    return np.asarray(np.abs(x - y[:, None]).mean(axis=1) - spread)
+
+
+def pinball(observed: ArrayLike, quantile: ArrayLike, p: float) -> Array:
+    r"""Return the quantile (pinball) score of a forecast quantile.
+
+    .. math:: 2 \{1(y < q) - p\} (q - y)
+
+    The factor 2 makes the score of a median the absolute error, and the mean over evenly
+    spaced p tends to the CRPS.
+
+    Parameters
+    ----------
+    observed, quantile : array, shape (n,)
+        Outcomes and forecast p-quantiles, in the units of the quantity.
+    p : float
+        Level of the quantile, between 0 and 1.
+
+    Returns
+    -------
+    array, shape (n,)
+
+    Raises
+    ------
+    AttainError
+        For p outside (0, 1) or unequal shapes.
+
+    References
+    ----------
+    Gneiting and Raftery (2007), doi:10.1198/016214506000001437.
+
+    Examples
+    --------
+    >>> pinball([3.0, 3.0], [1.0, 4.0], 0.9).round(2).tolist()
+    [3.6, 0.2]
+    """
+    _share("pinball", p)
+    y, q = _same_shape("pinball", observed=observed, quantile=quantile)
+    return np.asarray(2.0 * ((y < q) - p) * (q - y))
+
+
+def interval_score(observed: ArrayLike, low: ArrayLike, high: ArrayLike, level: float) -> Array:
+    r"""Return the interval score of central prediction intervals, alpha = 1 - level.
+
+    .. math:: (u - l) + \tfrac2\alpha (l - y) 1(y < l) + \tfrac2\alpha (y - u) 1(y > u)
+
+    Parameters
+    ----------
+    observed, low, high : array, shape (n,)
+        Outcomes and interval bounds, in the units of the quantity.
+    level : float
+        Nominal coverage, e.g. 0.8.
+
+    Returns
+    -------
+    array, shape (n,)
+
+    Raises
+    ------
+    AttainError
+        For a level outside (0, 1), unequal shapes, or a low bound above its high bound.
+
+    References
+    ----------
+    Gneiting and Raftery (2007), doi:10.1198/016214506000001437, equation 43.
+
+    Examples
+    --------
+    >>> interval_score([2.0, 0.5], [1.0, 1.0], [4.0, 4.0], 0.8).round(6).tolist()
+    [3.0, 8.0]
+    """
+    alpha = _share("interval_score", level)
+    y, lo, hi = _same_shape("interval_score", observed=observed, low=low, high=high)
+    if (lo > hi).any():
+        raise AttainError("an interval is upside down", where="interval_score", do="swap its ends")
+    outside = np.maximum(lo - y, 0.0) + np.maximum(y - hi, 0.0)
+    return np.asarray(hi - lo + 2.0 / alpha * outside)
+
+
+def wis(
+    observed: ArrayLike,
+    median: ArrayLike,
+    intervals: Mapping[float, tuple[ArrayLike, ArrayLike]],
+) -> Array:
+    r"""Return the weighted interval score of a median and K central intervals.
+
+    .. math:: \frac{1}{K + 1/2} \Bigl( \tfrac12 |y - m|
+              + \sum_k \tfrac{\alpha_k}{2} \mathrm{IS}_{\alpha_k} \Bigr)
+
+    Parameters
+    ----------
+    observed, median : array, shape (n,)
+        Outcomes and forecast medians, in the units of the quantity.
+    intervals : mapping of level to (low, high)
+        Bounds of shape (n,) by nominal coverage, e.g. ``{0.5: (l, u), 0.8: (l, u)}``.
+
+    Returns
+    -------
+    array, shape (n,)
+        Tends to the CRPS as levels are added.
+
+    Raises
+    ------
+    AttainError
+        As `interval_score`.
+
+    References
+    ----------
+    Bracher et al. (2021), doi:10.1371/journal.pcbi.1008618.
+
+    Examples
+    --------
+    >>> wis([2.0], [3.0], {0.5: ([2.5], [3.5]), 0.8: ([1.0], [5.0])}).round(4).tolist()
+    [0.66]
+    """
+    y, m = _same_shape("wis", observed=observed, median=median)
+    total = 0.5 * np.abs(y - m)
+    for level, (low, high) in intervals.items():
+        total = total + 0.5 * (1.0 - level) * interval_score(y, low, high, level)
+    return np.asarray(total / (len(intervals) + 0.5))
+
+
+def pit(observed: ArrayLike, forecast: Forecast) -> pd.Series:
+    r"""Return the probability integral transform, at an atom the middle of its jump.
+
+    .. math:: \tfrac12 \{ F(y^-) + F(y) \}
+
+    Parameters
+    ----------
+    observed : array, shape (n,)
+        Outcomes, in the order of the forecast's rows.
+    forecast : Forecast
+        Any predictive distribution.
+
+    Returns
+    -------
+    pandas.Series, shape (n,)
+        Uniform on 0 to 1 when the forecasts are calibrated.
+
+    References
+    ----------
+    Czado, Gneiting and Held (2009), doi:10.1111/j.1541-0420.2009.01191.x.
+
+    Examples
+    --------
+    >>> from attain.forecasting.distribution import PredictiveDistribution
+    >>> from attain.forecasting.links import get_link
+    >>> rows = pd.MultiIndex.from_tuples([("a", 2024)], names=["series", "year"])
+    >>> normal = PredictiveDistribution(rows, [[1]], [[0]], [[1]], [[np.inf]], get_link("identity"))
+    >>> round(float(pit([1.0], normal).iloc[0]), 4)
+    0.8413
+    """
+    below = forecast.probability("<", observed)
+    return (0.5 * (below + forecast.cdf(observed))).rename("pit")
+
+
+def skill(score: ArrayLike, reference: ArrayLike) -> float:
+    r"""Return the skill of one set of scores against a reference's on the same forecasts.
+
+    .. math:: 1 - \bar S / \bar S_\mathrm{ref}
+
+    Parameters
+    ----------
+    score, reference : array, shape (n,)
+        Scores of the two forecasters, pair by pair.
+
+    Returns
+    -------
+    float
+        1 is perfect, 0 no better than the reference, negative worse.
+
+    Raises
+    ------
+    AttainError
+        For unequal shapes, no scores at all, or a reference that scored zero throughout.
+
+    References
+    ----------
+    Murphy (1988), doi:10.1175/1520-0493(1988)116<2417:SSBOTM>2.0.CO;2.
+
+    Examples
+    --------
+    >>> round(skill([0.1, 0.2], [0.2, 0.3]), 3)
+    0.4
+    """
+    s, r = _same_shape("skill", score=score, reference=reference)
+    if not s.size or r.mean() == 0:
+        raise AttainError("the reference has no score to compare with", where="skill")
+    return float(1.0 - s.mean() / r.mean())
+
+
+@dataclass(frozen=True)
+class Proportion:
+    """A share k/n with its Wilson band."""
+
+    k: int
+    n: int
+    share: float
+    low: float
+    high: float
+
+
+def wilson(k: int, n: int, level: float = 0.95) -> Proportion:
+    r"""Return k/n with the Wilson score interval.
+
+    .. math:: \frac{k + z^2/2 \pm z \sqrt{k (n - k) / n + z^2 / 4}}{n + z^2}
+
+    Parameters
+    ----------
+    k, n : int
+        Successes and trials.
+    level : float
+        Confidence level of the band.
+
+    Returns
+    -------
+    Proportion
+
+    Raises
+    ------
+    AttainError
+        Unless 0 <= k <= n and n >= 1.
+
+    References
+    ----------
+    Wilson (1927), doi:10.1080/01621459.1927.10502953.
+
+    Examples
+    --------
+    >>> band = wilson(8, 10)
+    >>> round(band.share, 2), round(band.low, 4), round(band.high, 4)
+    (0.8, 0.4902, 0.9433)
+    """
+    if n < 1 or not 0 <= k <= n:
+        raise AttainError("no such share", where="wilson", got=(k, n), do="use 0 <= k <= n, n >= 1")
+    z = float(ndtri(1.0 - _share("wilson", level) / 2.0))
+    centre, half = k + z * z / 2.0, z * np.sqrt(k * (n - k) / n + z * z / 4.0)
+    low, high = (centre - half) / (n + z * z), (centre + half) / (n + z * z)
+    return Proportion(int(k), int(n), k / n, max(float(low), 0.0), min(float(high), 1.0))
+
+
+def coverage(observed: ArrayLike, low: ArrayLike, high: ArrayLike) -> Proportion:
+    """Return the share of outcomes inside their intervals, with its Wilson band.
+
+    Parameters
+    ----------
+    observed, low, high : array, shape (n,)
+        Outcomes and bounds; a bound counts as inside.
+
+    Returns
+    -------
+    Proportion
+        The band takes the outcomes as independent; where they share shocks it is too narrow.
+
+    Raises
+    ------
+    AttainError
+        For unequal shapes or no forecasts at all.
+
+    Examples
+    --------
+    >>> coverage([1.0, 5.0, 2.0], [0.0, 0.0, 2.0], [2.0, 4.0, 3.0]).k
+    2
+    """
+    y, lo, hi = _same_shape("coverage", observed=observed, low=low, high=high)
+    return wilson(int(((y >= lo) & (y <= hi)).sum()), y.size)
