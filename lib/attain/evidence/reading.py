@@ -23,7 +23,7 @@ class Raw:
     """A table as text, with the file and the spreadsheet row of every line.
 
     ``frame`` has a plain index 0 … n-1; ``files[i]`` and ``rows[i]`` say where line i stands,
-    counting the heading as row 1 as a spreadsheet does.
+    counting the heading as row 1 as a spreadsheet does. A column the file lacks is None.
     """
 
     table: Table
@@ -53,7 +53,7 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
     paths = sorted(folder.glob(table.files))
     failures: list[AttainError] = []
     contents: dict[str, bytes] = {}
-    lines: list[list[str]] = []
+    lines: list[list[str | None]] = []
     files: list[str] = []
     rows: list[int] = []
     if not paths:
@@ -86,7 +86,7 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
                     )
                 )
                 continue
-            lines.append([record[i] if i is not None else "" for i in order.positions])
+            lines.append([record[i] if i is not None else None for i in order.positions])
             files.append(path.name)
             rows.append(number)
     frame = pd.DataFrame(lines, columns=table.columns, dtype=object)

@@ -34,7 +34,7 @@ def _number(column: pd.Series) -> pd.Series:
 def _lookup(column: pd.Series, frame: pd.DataFrame, key: str, value: str) -> pd.Series:
     """Carry a column of another table over, by its key; NaN where the key is not sound there."""
     table = frame.drop_duplicates(key).set_index(key)[value]
-    return column.map(table)
+    return column.map(table.to_dict()).astype(object)
 
 
 def key_rule(raw: Raw, sound: pd.DataFrame) -> Rule:
@@ -53,20 +53,18 @@ def key_rule(raw: Raw, sound: pd.DataFrame) -> Rule:
 
 def _area_rules(frames: Frames) -> list[Rule]:
     areas = frames["areas"]
-    regions = set(areas.loc[areas["level"] == "region", "area"])
-    listing = ", ".join(sorted(regions))
-    return [
-        Rule(
-            "a province needs a region of the table, and only a province has one",
-            "region",
-            lambda row: f"one of {listing}" if row["level"] == "province" else "leave it empty",
-            lambda frame: (
-                frame["region"]
-                .isin(regions)
-                .where(frame["level"] == "province", frame["region"] == "")
-            ),
-        )
-    ]
+    listing = ", ".join(areas.loc[areas["level"] == "region", "area"])
+
+    def placed(frame: pd.DataFrame) -> pd.Series:
+        level = _lookup(frame["region"], areas, "area", "level").fillna("region")
+        in_region = (frame["region"] != "") & (level == "region")
+        return in_region.where(frame["level"] == "province", frame["region"] == "")
+
+    def remedy(row: pd.Series) -> str:
+        return f"write one of {listing}" if row["level"] == "province" else "leave it empty"
+
+    what = "a province needs a region of the table, and only a province has one"
+    return [Rule(what, "region", remedy, placed)]
 
 
 def _indicator_rules(frames: Frames) -> list[Rule]:
@@ -234,16 +232,14 @@ def _target_rules(frames: Frames) -> list[Rule]:
     return rules
 
 
-def _claim_rules(frames: Frames) -> list[Rule]:
+def _claim_rules(items: set[str]) -> list[Rule]:
     def told(frame: pd.DataFrame) -> pd.Series:
         bare = frame["kind"].isin(CLAIMS_WITHOUT_NUMBER)
         printed = (frame["printed"] != "") & (frame["decimals"] != "") & (frame["unit"] != "")
         return printed.where(~bare, frame["printed"] == "")
 
-    known = set(frames["observations"]["item"]) | set(frames["targets"]["target"])
-
     def whole(frame: pd.DataFrame) -> pd.Series:
-        return (frame["kind"] != "part_of") | frame["against"].isin(known - {""})
+        return (frame["kind"] != "part_of") | frame["against"].isin(items)
 
     return [
         Rule(
@@ -270,10 +266,21 @@ _RULES: dict[str, Callable[[Frames], list[Rule]]] = {
     "indicators": _indicator_rules,
     "observations": _observation_rules,
     "targets": _target_rules,
-    "claims": _claim_rules,
 }
 
 
-def relations(table: str, frames: Frames) -> list[Rule]:
-    """Return the rules of a table, given the sound rows of all tables."""
+def relations(table: str, frames: Frames, items: set[str]) -> list[Rule]:
+    """Return the rules of a table.
+
+    Parameters
+    ----------
+    table : str
+        Its name.
+    frames : mapping of str to DataFrame
+        The rows of every table whose columns passed: a doubtful row refutes no other.
+    items : set of str
+        The items (R01 …, T01 …) that a claim may name as a whole.
+    """
+    if table == "claims":
+        return _claim_rules(items)
     return _RULES[table](frames) if table in _RULES else []

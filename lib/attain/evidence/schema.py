@@ -90,7 +90,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
     if close:
         return f"did you mean {', '.join(close)}?"
     listing = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
-    return f"valid are {listing}" if known else "the table that should hold it is empty"
+    return f"valid are {listing}"
 
 
 def _text(name: str, description: str, required: bool = False) -> Field:
@@ -115,6 +115,7 @@ AREAS = Table(
         Field("level", "string", "Kind of area", allowed=("country", "region", "province")),
         Field("region", "string", "Region of a province, empty otherwise", False, pattern=KEBAB),
     ),
+    (("region", "areas"),),
 )  # fmt: skip
 
 INDICATORS = Table(

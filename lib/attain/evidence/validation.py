@@ -134,6 +134,8 @@ def _failure_cases(schema: Any, frame: pd.DataFrame, pa: Any) -> Iterator[tuple[
         for check, line, got in zip(
             cases["check"], cases["index"], cases["failure_case"], strict=True
         ):
+            if pd.isna(line):  # the check itself failed: that is our fault, not the package's
+                raise RuntimeError(f"check {check}: {got}") from errors
             yield str(check), int(line), str(got)
 
 
@@ -181,14 +183,16 @@ def validate(raws: Mapping[str, Raw]) -> list[AttainError]:
     column_failures: dict[str, list[tuple[int, AttainError]]] = {}
     sound: dict[str, pd.DataFrame] = {}
     for name, raw in raws.items():
-        known = {column: keys[table] for column, table in raw.table.foreign}
+        # A table that could not be read at all is one failure, not one per reference to it.
+        known = {column: keys[table] for column, table in raw.table.foreign if keys[table]}
         column_failures[name] = _column_failures(raw, known)
         bad = {line for line, _ in column_failures[name]}
         whole = raw.frame.notna().all(axis=1)
         sound[name] = raw.frame[whole & ~raw.frame.index.isin(list(bad))]
+    items = keys["targets"] | set(raws["observations"].frame["item"].dropna())
     failures: list[AttainError] = []
     for name, raw in raws.items():
-        rules = [key_rule(raw, sound[name]), *relations(name, sound)]
+        rules = [key_rule(raw, sound[name]), *relations(name, sound, items - {""})]
         found = column_failures[name] + _relation_failures(raw, sound[name], rules)
         failures += [failure for _, failure in sorted(found, key=lambda pair: pair[0])]
     return failures

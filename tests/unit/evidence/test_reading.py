@@ -1,0 +1,110 @@
+import pytest
+
+TARGETS = "targets.csv"
+
+
+def test_a_missing_file_is_named_with_its_columns(copy, only_failure):
+    (copy.folder / "claims.csv").unlink()
+    failure = only_failure(copy)
+    assert "claims.csv" in failure.where
+    assert "printed" in failure.do
+
+
+def test_a_folder_without_tables_lists_them_all(copy):
+    for path in copy.folder.glob("*.csv"):
+        path.unlink()
+    (copy.folder / "sources.csv").write_text("source\n", encoding="utf-8")
+    wheres = " ".join(failure.where for failure in copy.failures())
+    for table in ("areas", "indicators", "sources", "observations", "targets", "claims"):
+        assert table in wheres
+
+
+@pytest.mark.parametrize("content", [b"", b"  \n\n", b"\xef\xbb\xbf"])
+def test_an_empty_file(copy, content):
+    (copy.folder / "observations-peers.csv").write_bytes(content)
+    assert [(f.what, f.where) for f in copy.failures()] == [
+        ("the file is empty", "observations-peers.csv")
+    ]
+
+
+def test_headings_without_rows(copy, only_failure):
+    copy.write("observations-peers.csv", copy.read("observations-peers.csv")[:1])
+    assert only_failure(copy).what == "the file has headings and no row"
+
+
+def test_wrong_encoding_names_the_row(copy):
+    content = (copy.folder / TARGETS).read_bytes()
+    row = copy.row_of(TARGETS, target="T10")
+    lines = content.split(b"\n")
+    lines[row - 1] = lines[row - 1].decode().encode("cp1258", errors="replace")
+    (copy.folder / TARGETS).write_bytes(b"\n".join(lines))
+    failure = copy.failures()[0]
+    assert failure.what == "the file is not UTF-8"
+    assert failure.where == f"{TARGETS}, row {row}"
+    assert "UTF-8" in failure.do
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read(copy):
+    path = copy.folder / TARGETS
+    before = copy.open().targets
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert copy.open().targets.equals(before)
+
+
+def test_a_missing_column_is_reported_once_and_not_again_for_every_row(copy, only_failure):
+    rows = copy.read("sources.csv")
+    at = rows[0].index("outlet")
+    copy.write("sources.csv", [row[:at] + row[at + 1 :] for row in rows])
+    failure = only_failure(copy)
+    assert failure.what == "a column is missing"
+    assert failure.where == "sources.csv, row 1, column outlet"
+
+
+def test_an_unknown_column_is_named_with_the_close_one(copy):
+    rows = copy.read("sources.csv")
+    rows[0][rows[0].index("licence")] = "license"
+    copy.write("sources.csv", rows)
+    missing, unknown = copy.failures()
+    assert missing.where.endswith("column licence")
+    assert (unknown.what, unknown.got) == ("a column is unknown", "license")
+    assert "licence" in unknown.do
+
+
+def test_a_column_that_stands_twice(copy, only_failure):
+    rows = copy.read("areas.csv")
+    copy.write("areas.csv", [[*row, row[1]] for row in rows])
+    assert only_failure(copy).what == "a column stands twice"
+
+
+def test_semicolons_are_recognised(copy):
+    path = copy.folder / "areas.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    assert "not semicolons" in copy.failures()[0].do
+
+
+def test_a_row_with_an_unquoted_comma(copy):
+    path = copy.folder / "areas.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    row = copy.row_of("areas.csv", area="lam-dong")
+    lines[row - 1] += ",extra"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    first = copy.failures()[0]
+    assert first.where == f"areas.csv, row {row}"
+    assert "quotation marks" in first.do
+
+
+def test_an_unclosed_quotation_mark(copy):
+    path = copy.folder / "claims.csv"
+    path.write_text(path.read_text(encoding="utf-8") + '"open', encoding="utf-8")
+    assert copy.failures()[0].what == "the file is not CSV"
+
+
+def test_a_blank_line_at_the_end_is_no_failure(copy):
+    path = copy.folder / "areas.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "\n\n", encoding="utf-8")
+    assert len(copy.open().areas) == 70
+
+
+def test_an_unreadable_table_is_one_failure_and_not_one_per_reference(copy, only_failure):
+    (copy.folder / "sources.csv").write_bytes(b"\xff\xfe\x00")
+    assert only_failure(copy).what == "the file is not UTF-8"

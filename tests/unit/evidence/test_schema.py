@@ -1,0 +1,42 @@
+import re
+
+import pytest
+
+from attain.evidence.schema import PERIOD, SPAN, TABLES, nearest
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_keys_and_references_name_columns_of_the_tables(table):
+    names = {known.name for known in TABLES}
+    assert set(table.key) <= set(table.columns)
+    for column, other in table.foreign:
+        assert column in table.columns
+        assert other in names
+    assert len(set(table.columns)) == len(table.columns)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_keys_come_first_and_are_required(table):
+    assert tuple(table.columns[: len(table.key)]) == table.key
+    assert all(table.field(column).required for column in table.key)
+
+
+@pytest.mark.parametrize("period", ["2023", "2024-H1", "2024-H2", "2022-Q4", "2022-11"])
+def test_periods_of_figures(period):
+    assert re.fullmatch(PERIOD, period)
+
+
+@pytest.mark.parametrize("period", ["23", "2023-13", "2023-00", "2024-H3", "2022-Q5", "2021-2025"])
+def test_what_is_not_the_period_of_a_figure(period):
+    assert not re.fullmatch(PERIOD, period)
+
+
+def test_a_term_is_the_period_of_a_plan():
+    assert re.fullmatch(SPAN, "2021-2025")
+    assert re.fullmatch(SPAN, "2024")
+
+
+def test_nearest_offers_the_close_names_or_else_the_valid_ones():
+    assert nearest("trained", ["trained_labour", "new_jobs"]) == "did you mean trained_labour?"
+    assert nearest("xyz", ["b", "a"]) == "valid are a, b"
+    assert nearest("zzz", [f"a{i}" for i in range(9)]).endswith("a7, …")

@@ -1,0 +1,131 @@
+"""Each kind of damage is reported with its file, row, column, value and remedy."""
+
+import unicodedata
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from attain.evidence.schema import TABLES
+
+DEPARTMENT = "observations-department.csv"
+TARGETS, CLAIMS = "targets.csv", "claims.csv"
+
+
+def test_an_untouched_copy_is_valid(copy):
+    assert len(copy.open().targets) == 38
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value", "what", "do"),
+    [
+        (DEPARTMENT, "value", "82,0", "not a number", "write 82.0, with a decimal point"),
+        (DEPARTMENT, "value", "about 25", "not a number", "plain number"),
+        (DEPARTMENT, "value", "25%", "not a number", "plain number"),
+        (DEPARTMENT, "value", "1,234,567", "not a number", "plain number"),
+        (DEPARTMENT, "value", "nan", "not a number", "plain number"),
+        (DEPARTMENT, "value", "", "a value is missing", "with a decimal point"),
+        (DEPARTMENT, "value", " 82", "spaces stand around the value", "remove"),
+        (DEPARTMENT, "status", "X", "the value is not allowed here", "A, P, E, D"),
+        (DEPARTMENT, "group", "Urban", "the value is not allowed here", "urban"),
+        (DEPARTMENT, "confidence", "certain", "the value is not allowed here", "high"),
+        (DEPARTMENT, "approximate", "yes", "the value is not allowed here", "true, false"),
+        (DEPARTMENT, "published", "31/12/2023", "not a day", "2023-12-31"),
+        (DEPARTMENT, "published", "2023-02-30", "not a day", "2023-12-31"),
+        (DEPARTMENT, "period", "2023-13", "the value has the wrong form", "2024-H1"),
+        (DEPARTMENT, "period", "Nov 2023", "the value has the wrong form", "2024-H1"),
+        (DEPARTMENT, "item", "R1", "the value has the wrong form", "R01"),
+        (DEPARTMENT, "indicator", "trained_labor", "unknown indicator", "trained_labour"),
+        (DEPARTMENT, "area", "lam-dnog", "unknown area", "lam-dong"),
+        (DEPARTMENT, "source", "baolamdong-2022", "unknown source", "baolamdong-2022-12"),
+        (DEPARTMENT, "vintage", "NSO 2025", "the value has the wrong form", "nso-2025"),
+        (TARGETS, "comparator", "=>", "the value is not allowed here", ">="),
+        (TARGETS, "low", "26.000,5", "not a number", "plain number"),
+        (TARGETS, "parent", "T99", "unknown parent", "T01"),
+        (TARGETS, "decimals", "1.0", "not an integer", "plain number"),
+        (TARGETS, "decimals", "9", "the value has the wrong form", "Decimals"),
+        (TARGETS, "maintain", "TRUE", "the value is not allowed here", "true"),
+        (CLAIMS, "kind", "percent", "the value is not allowed here", "percent_of_plan"),
+        (CLAIMS, "printed", "102,4", "not a number", "write 102.4"),
+        (CLAIMS, "item", "X1", "the value has the wrong form", "number"),
+        ("indicators.csv", "reference", "certificates", "unknown reference", "certificate_share"),
+        ("indicators.csv", "breaks", "2010, 2021", "the value has the wrong form", "space"),
+        ("indicators.csv", "unit", "%", "the value is not allowed here", "percent"),
+        ("areas.csv", "level", "city", "the value is not allowed here", "province"),
+        ("sources.csv", "url", "www.example.org", "the value has the wrong form", "Address"),
+        ("sources.csv", "title", "", "a value is missing", "Title"),
+    ],
+)  # fmt: skip
+def test_damage_in_one_cell(copy, name, column, value, what, do):
+    copy.set(name, 2, column, value)
+    failures = [f for f in copy.failures() if f.where == f"{name}, row 2, column {column}"]
+    assert [f.what for f in failures] == [what]
+    assert do in failures[0].do
+    assert failures[0].got == (value or None)
+
+
+def test_decomposed_letters_are_named_with_the_composed_text(copy, only_failure):
+    row = copy.row_of("areas.csv", area="lam-dong")
+    copy.set("areas.csv", row, "name_vi", unicodedata.normalize("NFD", "Lâm Đồng"))
+    failure = only_failure(copy)
+    assert failure.where == f"areas.csv, row {row}, column name_vi"
+    assert "Lâm Đồng" in failure.do
+
+
+def test_all_failures_are_collected_in_the_order_of_tables_and_rows(copy):
+    copy.set("areas.csv", 9, "level", "city")
+    copy.set(DEPARTMENT, 5, "value", "5,34")
+    copy.set(DEPARTMENT, 3, "status", "")
+    copy.set(TARGETS, 2, "high", "0.1")
+    wheres = [failure.where for failure in copy.failures()]
+    assert wheres == [
+        "areas.csv, row 9, column level",
+        f"{DEPARTMENT}, row 3, column status",
+        f"{DEPARTMENT}, row 5, column value",
+        f"{TARGETS}, row 2, column low",
+    ]
+
+
+def test_two_faults_of_one_row_are_both_reported(copy):
+    copy.set(DEPARTMENT, 4, "value", "5,34")
+    copy.set(DEPARTMENT, 4, "area", "lam-dnog")
+    assert [f.where for f in copy.failures()] == [
+        f"{DEPARTMENT}, row 4, column area",
+        f"{DEPARTMENT}, row 4, column value",
+    ]
+
+
+def test_the_whole_message_is_one_line_with_every_failure(copy):
+    copy.set(DEPARTMENT, 4, "value", "5,34")
+    copy.set(CLAIMS, 2, "kind", "")
+    with pytest.raises(Exception, match="2 failure") as caught:
+        copy.open()
+    assert "\n" not in str(caught.value)
+    assert "row 4" in str(caught.value)
+    assert "claims.csv, row 2" in str(caught.value)
+
+
+CELLS = [
+    (table.files.replace("*", "department"), field.name)
+    for table in TABLES
+    for field in table.fields
+    if field.kind != "string" or field.allowed or field.pattern
+]
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.sampled_from(CELLS), st.integers(2, 12), st.sampled_from(["?", "1,5", "e\u0302", "x y"]))
+def test_nonsense_in_any_typed_cell_is_found_where_it_stands(copy, cell, row, nonsense):
+    name, column = cell
+    original = copy.read(name)
+    copy.set(name, row, column, nonsense)
+    found = [f for f in copy.failures() if f.where == f"{name}, row {row}, column {column}"]
+    copy.write(name, original)
+    assert len(found) == 1
+    assert found[0].got == nonsense
+    assert found[0].do
