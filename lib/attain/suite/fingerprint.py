@@ -1,0 +1,87 @@
+"""What a result depends on besides its notebook: the library, the packages, the interpreter."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import sys
+import sysconfig
+from collections.abc import Mapping
+from pathlib import Path
+
+from attain.suite.files import digest_text, digest_tree
+
+LIBRARY = Path(__file__).resolve().parents[1]
+
+# Variables that a package may read while it is imported: a warm process cannot change its mind.
+_READ_AT_IMPORT = (
+    "PYTHON",
+    "OPENBLAS",
+    "OMP_",
+    "MKL_",
+    "NUMEXPR",
+    "MPL",
+    "PANDAS",
+    "IPYTHON",
+    "LD_",
+    "LC_",
+    "LANG",
+    "TZ",
+)
+
+
+def library_hashes() -> dict[str, str]:
+    """Two hashes of the library: what computes, and what only lays out pages.
+
+    Returns
+    -------
+    hashes : dict
+        ``library`` (everything but the site) and ``site``.
+    """
+    files = digest_tree(LIBRARY)
+    site = [f"{name} {sha}" for name, sha in files.items() if name.startswith("site/")]
+    rest = [f"{name} {sha}" for name, sha in files.items() if not name.startswith("site/")]
+    return {"library": digest_text(*rest), "site": digest_text(*site)}
+
+
+def package_versions() -> dict[str, str]:
+    """Name and version of everything installed, and of the interpreter."""
+    found = {"python": platform.python_version()}
+    for distribution in importlib.metadata.distributions():
+        found.setdefault(distribution.name.lower().replace("_", "-"), distribution.version)
+    return dict(sorted(found.items()))
+
+
+def environment_hash() -> str:
+    """Hash of the interpreter's and all packages' versions; equal on equal machines."""
+    return digest_text(*(f"{name} {version}" for name, version in package_versions().items()))
+
+
+def process_hash(environment: Mapping[str, str]) -> str:
+    """Hash of all that a process has fixed once it has imported its packages.
+
+    Parameters
+    ----------
+    environment : mapping
+        The variables that the process would be started with.
+
+    Returns
+    -------
+    fingerprint : str
+        Changes with the interpreter, an installed package, a file of the library, or a variable
+        that packages read at import.
+    """
+    parts = [sys.executable, sys.version, *library_hashes().values()]
+    for folder in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
+        parts += sorted(
+            f"{entry.path} {entry.stat().st_mtime_ns}"
+            for entry in os.scandir(folder)
+            if entry.name.endswith((".dist-info", ".pth"))
+        )
+    parts += [
+        f"{name}={value}"
+        for name, value in sorted(environment.items())
+        if name.startswith(_READ_AT_IMPORT)
+    ]
+    return digest_text(*parts)

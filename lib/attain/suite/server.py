@@ -1,0 +1,347 @@
+"""The warm server: a process that has imported the stack once and forks a kernel per notebook.
+
+Run as ``python -m attain.suite.server``. It keeps to one thread, serves one request at a time, and
+ends with the process that holds the other end of its standard input. Every fork is double: a
+*guard* that waits, passes signals on and cleans up, and below it the kernel or job itself. The
+guard ends its charge when the client hangs up, and the server's guards end when the server does, so
+that nothing is left behind however the client or the server came to its end.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import ctypes
+import gc
+import importlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NoReturn
+
+Request = dict[str, Any]
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+
+
+class Refused(Exception):
+    """The server cannot do what was asked; the text says why."""
+
+
+def send(connection: socket.socket, message: Request, files: Iterable[int] = ()) -> None:
+    """Send one JSON message with its length before it, and open files beside it."""
+    body = json.dumps(message).encode()
+    header = len(body).to_bytes(8, "big")
+    descriptors = list(files)
+    if descriptors:
+        socket.send_fds(connection, [header], descriptors)
+    else:
+        connection.sendall(header)
+    connection.sendall(body)
+
+
+def receive(connection: socket.socket, most_files: int = 0) -> tuple[Request | None, list[int]]:
+    """Receive one message and its files; None at the end of the connection."""
+    header, files, _, _ = (
+        socket.recv_fds(connection, 8, most_files)
+        if most_files
+        else (
+            connection.recv(8),
+            [],
+            0,
+            None,
+        )
+    )
+    header += _exactly(connection, 8 - len(header)) if header else b""
+    if len(header) < 8:
+        return None, files
+    body = _exactly(connection, int.from_bytes(header, "big"))
+    return (json.loads(body) if body else None), files
+
+
+def _exactly(connection: socket.socket, size: int) -> bytes:
+    """As many bytes as were announced, or none at the end of the connection."""
+    parts = []
+    while size:
+        part = connection.recv(min(size, 1 << 20))
+        if not part:
+            return b""
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def threads() -> int:
+    """Threads of this process as the system counts them, those of C libraries included."""
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        return threading.active_count()
+
+
+@contextlib.contextmanager
+def _as_in_a_kernel() -> Iterator[None]:
+    """Make packages choose at import what they would choose inside a kernel.
+
+    pandas asks ``get_ipython`` whether it speaks to a terminal, and matplotlib reads its backend
+    from the environment, which a kernel sets before anything is imported.
+    """
+    already = "MPLBACKEND" in os.environ
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    shell = type("ZMQInteractiveShell", (), {"kernel": None})()
+    builtins.get_ipython = lambda: shell  # type: ignore[attr-defined]
+    try:
+        importlib.import_module("pandas")
+        del builtins.get_ipython  # type: ignore[attr-defined]
+        yield
+    finally:
+        if hasattr(builtins, "get_ipython"):
+            del builtins.get_ipython
+        if not already:
+            del os.environ["MPLBACKEND"]
+
+
+def preload(modules: Iterable[str]) -> None:
+    """Import what notebooks import, and settle it: no garbage, nothing for a fork to copy twice."""
+    with _as_in_a_kernel():
+        for name in modules:
+            with contextlib.suppress(Exception):  # a notebook that needs it will say so
+                importlib.import_module(name)
+    for name in [name for name in sys.modules if name.startswith("matplotlib_inline")]:
+        del sys.modules[name]  # it ties itself to the running shell when it is imported
+    gc.collect()
+    gc.freeze()
+
+
+def _prctl(option: int, value: int) -> None:
+    ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
+
+
+class Server:
+    """Accepts requests on a socket and forks; see :func:`main`."""
+
+    def __init__(self, folder: str, fingerprint: Callable[[], str]) -> None:
+        self.pid, self.folder, self.fingerprint = os.getpid(), folder, fingerprint
+        self.started_as = fingerprint()
+        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.listener.bind(os.path.join(folder, "server"))
+        self.listener.listen(64)
+        self.alive_read, self.alive_write = os.pipe()
+
+    def serve(self) -> Callable[[], NoReturn] | None:
+        """Serve until the parent is gone; in a forked child, return what the child has to do."""
+        parent = sys.stdin.fileno()
+        poll = select.poll()
+        poll.register(self.listener, select.POLLIN)
+        poll.register(parent, select.POLLIN | select.POLLHUP)
+        while True:
+            for descriptor, _ in poll.poll():
+                if descriptor == parent:
+                    if not os.read(parent, 1024):
+                        return None
+                    continue
+                connection, _ = self.listener.accept()
+                with connection:
+                    task = self._answer(connection)
+                if task is not None:
+                    return task
+
+    def _answer(self, connection: socket.socket) -> Callable[[], NoReturn] | None:
+        """Read one request and fork for it, or say why not."""
+        files: list[int] = []
+        try:
+            connection.settimeout(10)
+            request, files = receive(connection, 2)
+            if request is None:
+                return None
+            self._refuse_stale(request)
+            connection.settimeout(None)
+            copy = connection.dup()
+            if os.fork() == 0:
+                return lambda: self._guard(request, copy, files)
+            copy.close()
+        except Refused as refusal:
+            with contextlib.suppress(OSError):
+                send(connection, {"refused": str(refusal)})
+        except (OSError, ValueError):
+            pass  # the client hung up or sent no request: its loss alone
+        finally:
+            if os.getpid() == self.pid:
+                for descriptor in files:
+                    os.close(descriptor)
+        return None
+
+    def _refuse_stale(self, request: Request) -> None:
+        if request["fingerprint"] != self.started_as:
+            raise Refused("the library, the packages or the environment changed since it started")
+        if threads() > 1:
+            raise Refused("a package started a thread while it was imported")
+
+    def _guard(self, request: Request, connection: socket.socket, files: list[int]) -> NoReturn:
+        """Fork the charge, wait for it, and leave nothing of it behind."""
+        os.close(self.alive_write)
+        self.listener.close()
+        os.setsid()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+        guard = os.getpid()
+        child = os.fork()
+        if child == 0:
+            os.close(self.alive_read)
+            _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != guard:
+                os._exit(1)
+            os.setsid()
+            _run_charge(request, connection, files)
+        status = 1
+        try:
+            for descriptor in files:
+                os.close(descriptor)
+            send(connection, {"pid": child})
+            _watch(child, connection, self.alive_read)
+        finally:
+            status = _end(child)
+            try:
+                send(connection, {"exit": status})
+            except OSError:  # the client is gone: its private folder is ours to remove
+                shutil.rmtree(request.get("folder") or "", ignore_errors=True)
+            os._exit(0)
+
+
+def _watch(child: int, connection: socket.socket, alive: int) -> None:
+    """Pass signals on until the charge ends, the client hangs up, or the server is gone."""
+    process = os.pidfd_open(child)
+    poll = select.poll()
+    for descriptor in (process, connection.fileno(), alive):
+        poll.register(descriptor, select.POLLIN | select.POLLHUP)
+    while True:
+        ready = {descriptor for descriptor, _ in poll.poll()}
+        if ready & {process, alive}:
+            return
+        message, _ = receive(connection)
+        if message is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, message["signal"])
+
+
+def _end(child: int) -> int:
+    """Kill the charge's session and every process it left to us; its exit code."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            os.kill(child, signal.SIGKILL)
+            os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+        os.killpg(child, signal.SIGKILL)  # what shares its group, before its id is free again
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    listing = f"/proc/self/task/{os.getpid()}/children"
+    while True:
+        try:
+            with open(listing) as stream:
+                orphans = [int(number) for number in stream.read().split()]
+            for orphan in orphans:
+                os.kill(orphan, signal.SIGKILL)
+            os.waitpid(-1, 0)
+        except OSError:  # none left, or a system that does not list them
+            return code
+
+
+def _run_charge(request: Request, connection: socket.socket, files: list[int]) -> NoReturn:
+    """Become the kernel or the job; leave as a process would, but without the server's cleanup."""
+    code = 1
+    try:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        for descriptor, target in zip(files, (1, 2), strict=False):
+            os.dup2(descriptor, target)
+            os.close(descriptor)
+        os.environ.clear()
+        os.environ.update(request["environment"])
+        os.chdir(request["cwd"])
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler if number == 2 else signal.SIG_DFL)
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed()  # the one generator that forks would share
+        if request["kind"] == "kernel":
+            connection.close()
+            _kernel(request["arguments"])
+        else:
+            _job(request, connection)
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(BaseException):
+            import atexit
+
+            atexit._run_exitfuncs()
+        for stream in (sys.__stdout__, sys.__stderr__):
+            with contextlib.suppress(BaseException):
+                if stream:
+                    stream.flush()
+        os._exit(code)
+
+
+def _kernel(arguments: list[str]) -> None:
+    """Be an IPython kernel, as ``python -m ipykernel_launcher`` would be."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    sys.argv = [importlib.import_module("ipykernel_launcher").__file__ or "", *arguments]
+    app = IPKernelApp.instance(parent_handle=os.getppid())
+    app.initialize(arguments)  # type: ignore[no-untyped-call]
+    app.start()  # type: ignore[no-untyped-call]
+
+
+def _job(request: Request, connection: socket.socket) -> None:
+    """Call a function by its name and send what it returns."""
+    module, _, name = request["function"].partition(":")
+    if "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].use("agg")
+    function = getattr(importlib.import_module(module), name)
+    send(connection, {"result": function(request["payload"], lambda m: send(connection, m))})
+
+
+def _first_line(descriptor: int) -> Request:
+    """The settings, read byte by byte: what follows them must stay visible to poll."""
+    line = b""
+    while not line.endswith(b"\n"):
+        byte = os.read(descriptor, 1)
+        if not byte:
+            raise SystemExit("no settings on standard input")
+        line += byte
+    settings: Request = json.loads(line)
+    return settings
+
+
+def main() -> None:
+    """Start serving in the folder given, with the modules given."""
+    from attain.suite.fingerprint import process_hash
+
+    settings = _first_line(sys.stdin.fileno())
+    sys.path[:] = [entry for entry in sys.path if entry not in ("", settings["cwd"])]
+    environment = settings["environment"]
+    server = Server(settings["folder"], lambda: process_hash(environment))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    preload(settings["modules"])
+    if server.fingerprint() != server.started_as:
+        server.started_as = ""  # a file changed while it was read: nobody may use this server
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    print("ready", flush=True)
+    task = server.serve()
+    if task is not None:
+        task()
+    os.close(server.alive_write)  # the guards end, and with them all they guard
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(-1, 0)
+    shutil.rmtree(settings["folder"], ignore_errors=True)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""The layers: who may import whom, read from the source, so that lazy imports count as well."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+LIBRARY = Path(__file__).parents[2] / "lib" / "attain"
+
+ALLOWED = {
+    "errors": set(),
+    "parameters": {"errors"},
+    "evidence": {"errors", "parameters"},
+    "forecasting": {"errors", "parameters"},
+    "targets": {"errors", "parameters", "evidence", "forecasting"},
+    "exhibits": {"errors", "parameters", "evidence", "forecasting", "targets"},
+    "suite": {"errors", "parameters"},
+    "site": {"errors", "parameters"},
+}
+COMPUTING = {"evidence", "forecasting", "targets"}
+DRAWING = {"matplotlib", "seaborn", "great_tables", "IPython", "papermill", "nbconvert", "nbformat"}
+# The two files at the top that may look at every room: the lazy names and the command line.
+FREE = {"__init__", "cli"}
+
+
+def modules_imported(source: str, package: str) -> Iterator[str]:
+    """Every module that a source text imports, at its top or inside a function."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parents = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*parents, base]).rstrip(".")
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def forbidden(room: str, imported: Iterator[str] | list[str]) -> list[str]:
+    """The imports that a room may not have."""
+    found = []
+    for name in imported:
+        top, _, rest = name.partition(".")
+        target = rest.partition(".")[0]
+        if top == "attain" and target in {*ALLOWED, *FREE} - {room, *ALLOWED[room]}:
+            found.append(name)
+        if room in COMPUTING and top in DRAWING:
+            found.append(name)
+    return found
+
+
+def sources() -> list[Path]:
+    return sorted(LIBRARY.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(LIBRARY).with_suffix("").parts[0]
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda p: str(p.relative_to(LIBRARY)))
+def test_layers(path: Path) -> None:
+    room = room_of(path)
+    if room in FREE:
+        return
+    assert room in ALLOWED, f"{path.name}: a new room needs its line in ALLOWED"
+    package = ".".join(["attain", *path.relative_to(LIBRARY).parent.parts])
+    imported = modules_imported(path.read_text(encoding="utf-8"), package)
+    assert not forbidden(room, imported)
+
+
+@pytest.mark.parametrize(
+    ("room", "source"),
+    [
+        ("forecasting", "from attain.evidence import catalog"),
+        ("forecasting", "from attain import evidence"),
+        ("forecasting", "def f():\n    import matplotlib.pyplot as plt"),
+        ("evidence", "import attain.targets.study"),
+        ("suite", "from attain.exhibits.text import say"),
+        ("site", "from ..suite import grid"),
+        ("targets", "from attain.cli import main"),
+    ],
+)
+def test_the_walk_sees_what_it_must(room: str, source: str) -> None:
+    assert forbidden(room, list(modules_imported(source, f"attain.{room}")))
+
+
+def test_import_attain_is_light() -> None:
+    code = (
+        "import sys, attain, attain.cli; "
+        "heavy = {'numpy', 'pandas', 'matplotlib', 'scipy', 'papermill', 'IPython', 'distributed',"
+        " 'dask', 'nbconvert', 'zmq', 'pandera', 'statsmodels'}; "
+        "print(sorted(heavy & {*sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
