@@ -128,15 +128,18 @@ def short_change(
     return number(value, language, decimals, signed=plus)
 
 
-def spread(low: float, high: float, unit: str, language: str, decimals: int) -> str:
-    """Write an interval with its unit once.
+def spread(
+    low: float, high: float, unit: str, language: str, decimals: int | tuple[int, int]
+) -> str:
+    """Write an interval with its unit once; the ends may be printed with different decimals.
 
     Examples
     --------
     >>> spread(78.1, 83.94, "percent", "vi", 1)
     '78,1–83,9%'
     """
-    both = f"{number(low, language, decimals)}{DASH}{number(high, language, decimals)}"
+    first, second = decimals if isinstance(decimals, tuple) else (decimals, decimals)
+    both = f"{number(low, language, first)}{DASH}{number(high, language, second)}"
     return say(f"unit.{unit}", language, number=both)
 
 

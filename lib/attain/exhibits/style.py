@@ -26,7 +26,7 @@ SOFT_TARGET: Final = "#f6e3d5"
 VERDICT_COLOURS: Final = {
     "very_likely": "#004c78",
     "likely": "#2b8cbe",
-    "about_even": "#8a8f94",
+    "about_even": "#59626c",
     "unlikely": "#d9792e",
     "very_unlikely": "#963c00",
     "not_assessable": "#ffffff",
@@ -40,7 +40,7 @@ VERDICT_MARKS: Final = {  # a second code beside colour, for print and for colou
     "not_assessable": "x",
 }
 
-RC: Final[dict[str, Any]] = {
+RC: Final[dict[Any, Any]] = {
     "font.family": "DejaVu Sans",
     "font.size": 10,
     "axes.edgecolor": RULE,

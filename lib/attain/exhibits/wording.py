@@ -1,0 +1,151 @@
+"""How indicators, targets and events are named in each language."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from attain.exhibits.catalogue import has, say
+from attain.exhibits.numbers import DASH, change, number, quantity, short_change, spread
+
+CONDITIONS: Final = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}
+
+
+def indicator_name(study: Any, indicator: str, group: str = "total", *, short: bool = False) -> str:
+    """Name of an indicator in the study's language, with its group where that is not the total."""
+    language = study.parameters.language
+    if short and has(f"short.{indicator}"):
+        name = say(f"short.{indicator}", language)
+    else:
+        name = str(getattr(study.view.indicator(indicator), f"name_{language}"))
+    return name + say(f"group.suffix.{group}", language)
+
+
+def area_name(study: Any) -> str:
+    """Name of the study's area in its language."""
+    return str(getattr(study.area, f"name_{study.parameters.language}"))
+
+
+def target_name(study: Any, target: Any, *, short: bool = True) -> str:
+    """Short name of a target: its id where it has one in the article, and its indicator."""
+    name = indicator_name(study, target.indicator, target.group, short=short)
+    return f"{target.target} · {name}"
+
+
+def target_words(study: Any, target: Any) -> str:
+    """What a target asks for, as a formula a chairman reads: ``≥ 82%``, ``giảm 0,5–1 điểm %``."""
+    language = study.parameters.language
+    unit = study.view.indicator(target.indicator).unit
+    low, high = (math.nan if v is None else float(v) for v in (target.low, target.high))
+    decimals = printed_decimals(low, high)
+    ends = (printed_decimals(low), printed_decimals(high))
+    if target.basis == "change":
+        direction = "fall" if target.direction == "down" else "rise"
+        short = "points_short" if unit == "percent" else unit
+        value = (
+            spread(low, high, short, language, ends)
+            if _both(low, high)
+            else short_change(_one(low, high), unit, language, decimals, plus=False)
+        )
+        return say(f"condition.{direction}", language, value=value)
+    if target.comparator == "between":
+        return spread(low, high, unit, language, ends)
+    value = quantity(_one(low, high), unit, language, decimals)
+    return say(f"condition.{CONDITIONS.get(target.comparator, 'range')}", language, value=value)
+
+
+def event_words(study: Any, row: Any) -> str:
+    """What an event of an assessment asks for, threshold and comparator in full."""
+    language = study.parameters.language
+    threshold = float(row.threshold)
+    decimals = printed_decimals(threshold)
+    if row.basis == "change":
+        direction = "rise" if row.comparator in (">", ">=") else "fall"
+        value = short_change(abs(threshold), row.unit, language, decimals, plus=False)
+        return say(f"condition.{direction}", language, value=f"≥ {value}")
+    value = quantity(threshold, row.unit, language, decimals)
+    return say(f"condition.{CONDITIONS.get(row.comparator, 'range')}", language, value=value)
+
+
+def value_words(study: Any, indicator: str, value: float, *, decimals: int | None = None) -> str:
+    """A value of an indicator with its unit."""
+    known = study.view.indicator(indicator)
+    places = known.decimals if decimals is None else decimals
+    return quantity(value, known.unit, study.parameters.language, places)
+
+
+def change_words(study: Any, indicator: str, value: float, *, plus: bool = True) -> str:
+    """A change of an indicator with its unit in words."""
+    known = study.view.indicator(indicator)
+    return change(value, known.unit, study.parameters.language, known.decimals, plus=plus)
+
+
+def forecast_digits(study: Any, indicator: str, low: float, high: float) -> int:
+    """Digits a forecast is worth: two of the width of its interval, never more than printed.
+
+    A negative number rounds to tens or hundreds: nobody forecasts 10,713 new jobs.
+    """
+    known = int(study.view.indicator(indicator).decimals)
+    width = high - low
+    if math.isnan(width) or width <= 0:
+        return known
+    return min(known, 1 - math.floor(math.log10(width)))
+
+
+def rough(value: float, language: str, digits: int) -> str:
+    """A number rounded to digits that may be negative.
+
+    Examples
+    --------
+    >>> rough(12366.2, "vi", -2), rough(81.31, "vi", 1)
+    ('12.400', '81,3')
+    """
+    return number(round(value, digits) if digits < 0 else value, language, max(digits, 0))
+
+
+def short_range(low: float, high: float, language: str, digits: int) -> str:
+    """An interval of a forecast without its unit.
+
+    Examples
+    --------
+    >>> short_range(78.87, 83.73, "vi", 1)
+    '78,9–83,7'
+    """
+    return f"{rough(low, language, digits)}{DASH}{rough(high, language, digits)}"
+
+
+def rough_value(study: Any, indicator: str, value: float, digits: int) -> str:
+    """A forecast value with its unit, rounded to what it is worth."""
+    unit = study.view.indicator(indicator).unit
+    shown = round(value, digits) if digits < 0 else value
+    return quantity(shown, unit, study.parameters.language, max(digits, 0))
+
+
+def printed_decimals(*values: float) -> int:
+    """Fewest decimals that write all values in full, at most three.
+
+    Examples
+    --------
+    >>> printed_decimals(0.5, 1.0), printed_decimals(82.0), printed_decimals(23.7)
+    (1, 0, 1)
+    """
+    finite = [value for value in values if not math.isnan(value)]
+    return next((n for n in range(3) if all(abs(round(v, n) - v) < 1e-9 for v in finite)), 3)
+
+
+def axis_name(study: Any, indicator: str) -> str:
+    """Unit of an indicator as the title of an axis."""
+    return say(f"axis.{study.view.indicator(indicator).unit}", study.parameters.language)
+
+
+def plain(value: float, study: Any, decimals: int) -> str:
+    """A number in the study's language."""
+    return number(value, study.parameters.language, decimals)
+
+
+def _both(low: float, high: float) -> bool:
+    return not (math.isnan(low) or math.isnan(high))
+
+
+def _one(low: float, high: float) -> float:
+    return high if math.isnan(low) else low

@@ -1,0 +1,181 @@
+"""A small study of plain frames, in the shapes the exhibits read; no data package, no models."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import norm
+
+LEVELS = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.975)
+
+INDICATORS = {
+    "trained_labour": ("Tỷ lệ lao động qua đào tạo", "Trained labour", "percent", "higher", 2),
+    "unemployment_rate": ("Tỷ lệ thất nghiệp", "Unemployment rate", "percent", "lower", 2),
+    "multidimensional_poverty": ("Tỷ lệ nghèo đa chiều", "Poverty", "percent", "lower", 2),
+    "new_jobs": ("Việc làm mới", "New jobs", "persons", "higher", 0),
+    "loan_workers": ("Lao động vay vốn", "Workers with loans", "persons", "higher", 0),
+}
+HISTORIES = {
+    "trained_labour": {2020: 70.0, 2023: 78.37},
+    "unemployment_rate": {2018: 0.08, 2019: 0.84, 2020: 0.98, 2021: 1.49, 2022: 0.65, 2023: 0.53},
+    "multidimensional_poverty": {2021: 6.94, 2022: 5.34, 2023: 3.29},
+    "new_jobs": {2021: 7550, 2022: 10300, 2023: 10500},
+    "loan_workers": {},
+}
+SPREAD = {
+    "trained_labour": (81.3, 1.9),
+    "unemployment_rate": (0.6, 0.3),
+    "multidimensional_poverty": (2.2, 0.8),
+    "new_jobs": (10700, 1300),
+}
+
+
+class Normal:
+    """A forecast of one row that is normal."""
+
+    def __init__(self, mean, sd):
+        self.mean, self.sd = mean, sd
+
+    def select(self, **_):
+        return self
+
+    def pdf(self, x):
+        return pd.Series([float(norm.pdf(x, self.mean, self.sd))])
+
+
+def target(name, indicator, comparator, low, high, basis="level", direction="up", **more):
+    given = {
+        "target": name, "indicator": indicator, "area": "lam-dong", "group": "total",
+        "period": "2024", "comparator": comparator, "low": low, "high": high, "basis": basis,
+        "direction": direction, "maintain": False, "decimals": 1, "parent": "",
+        "section": "labour", "published": date(2023, 12, 31), "source": "s", "quote": "trích",
+    }
+    return SimpleNamespace(**(given | more))
+
+
+TARGETS = [
+    target("T01", "multidimensional_poverty", "between", 0.5, 1.0, "change", "down",
+           section="poverty"),
+    target("T04", "new_jobs", "between", 8000.0, 10000.0, "count", section="jobs"),
+    target("T05", "loan_workers", ">", 3500.0, None, "count", section="jobs"),
+    target("T08", "unemployment_rate", "<", None, 1.2, direction="down", maintain=True),
+    target("T10", "trained_labour", ">=", 82.0, None),
+]
+
+
+def assessment(name, event, role, indicator, basis, comparator, threshold, reading="main"):
+    history = HISTORIES[indicator]
+    unit = INDICATORS[indicator][2]
+    row = {
+        "target": name, "event": event, "role": role, "reading": reading,
+        "indicator": indicator, "group": "total", "area": "lam-dong", "year": 2024,
+        "basis": basis, "comparator": comparator, "threshold": threshold, "unit": unit,
+        "probability": np.nan, "verdict": "not_assessable", "grade": "", "grade_history": "",
+        "grade_panel": "", "history_n": len(history), "reference": "", "last_year": np.nan,
+        "last_value": np.nan, "median": np.nan, "low_80": np.nan, "high_80": np.nan,
+        "attainable_80": np.nan, "attainable_50": np.nan, "attainable_20": np.nan,
+        "percentile": np.nan, "flags": "no_baseline", "hypothetical": False,
+        "reason": "no figure of this indicator was published",
+    }
+    if not history:
+        return row
+    mean, sd = SPREAD[indicator]
+    last = history[max(history)]
+    level = last - threshold if basis == "change" else threshold
+    below = float(norm.cdf(level, mean, sd))
+    downward = comparator in ("<", "<=")
+    probability = round(below if downward else 1 - below, 4)
+    words = [(0.9, "very_likely"), (0.66, "likely"), (0.33, "about_even"), (0.1, "unlikely")]
+    row |= {
+        "probability": probability, "grade": "C", "grade_history": "C", "grade_panel": "B",
+        "verdict": next((w for low, w in words if probability >= low), "very_unlikely"),
+        "last_year": max(history), "last_value": last, "median": mean,
+        "low_80": mean - 1.2816 * sd, "high_80": mean + 1.2816 * sd, "percentile": below,
+        "attainable_50": mean, "flags": "", "reason": "",
+        "attainable_80": mean + (0.84 if downward else -0.84) * sd,
+        "attainable_20": mean - (0.84 if downward else -0.84) * sd,
+    }
+    return row
+
+
+def assessments():
+    return pd.DataFrame(
+        [
+            assessment("T01", "min", "primary", "multidimensional_poverty", "change", "<=", 0.5),
+            assessment("T01", "full", "range", "multidimensional_poverty", "change", "<=", 1.0),
+            assessment("T04", "min", "primary", "new_jobs", "count", ">=", 8000.0),
+            assessment("T04", "mid", "range", "new_jobs", "count", ">=", 9000.0),
+            assessment("T04", "full", "range", "new_jobs", "count", ">=", 10000.0),
+            assessment("T05", "reach", "primary", "loan_workers", "count", ">", 3500.0),
+            assessment("T08", "reach", "primary", "unemployment_rate", "level", "<", 1.2),
+            assessment("T10", "reach", "primary", "trained_labour", "level", ">=", 82.0),
+            assessment("T10", "rounds", "sensitivity", "trained_labour", "level", ">=", 81.5),
+        ]
+    )
+
+
+def forecasts():
+    rows = []
+    for indicator, (mean, sd) in SPREAD.items():
+        rows += [
+            {
+                "area": "lam-dong", "indicator": indicator, "group": "total", "reading": "main",
+                "year": 2024, "origin": 2023, "horizon": 1, "quantile": level,
+                "value": mean + sd * float(norm.ppf(level)),
+            }
+            for level in LEVELS
+        ]
+    return pd.DataFrame(rows)
+
+
+def history(indicator, area, group="total"):
+    points = HISTORIES[indicator]
+    return pd.DataFrame(
+        {
+            "year": list(points),
+            "value": [float(value) for value in points.values()],
+            "status": ["P" if year == 2023 else "A" for year in points],
+            "published": [date(year, 12, 31) for year in points],
+            "source": "s",
+            "quote": "",
+            "vintage": "article",
+            "confidence": ["low" if value == 70.0 else "high" for value in points.values()],
+        }
+    )
+
+
+def indicator(name):
+    vi, en, unit, better, decimals = INDICATORS[name]
+    return SimpleNamespace(
+        indicator=name, name_vi=vi, name_en=en, unit=unit, better=better, decimals=decimals,
+        breaks=(2021,) if name == "unemployment_rate" else (), lower=0.0,
+        upper=100.0 if unit == "percent" else float("nan"), reference="", kind="rate",
+    )
+
+
+class FakeStudy:
+    def __init__(self, language):
+        self.parameters = SimpleNamespace(
+            language=language, as_of=date(2023, 12, 31), target_year=2024, area="lam-dong",
+            strictness="exact", data="data", thresholds=[],
+        )
+        self.area = SimpleNamespace(area="lam-dong", name_vi="Lâm Đồng", name_en="Lam Dong")
+        self.targets = TARGETS
+        self.assessments = assessments()
+        self.forecasts = forecasts()
+        self.view = SimpleNamespace(indicator=indicator, history=history, date=date(2023, 12, 31))
+
+    def forecast(self, indicator, group="total", reading="main"):
+        return Normal(*SPREAD[indicator])
+
+
+@pytest.fixture(params=["vi", "en"])
+def study(request):
+    return FakeStudy(request.param)
+
+
+@pytest.fixture
+def vietnamese():
+    return FakeStudy("vi")
