@@ -403,15 +403,15 @@ class Proportion:
     high: float
 
 
-def wilson(k: int, n: int, level: float = 0.95) -> Proportion:
+def wilson(k: float, n: float, level: float = 0.95) -> Proportion:
     r"""Return k/n with the Wilson score interval.
 
     .. math:: \frac{k + z^2/2 \pm z \sqrt{k (n - k) / n + z^2 / 4}}{n + z^2}
 
     Parameters
     ----------
-    k, n : int
-        Successes and trials.
+    k, n : float
+        Successes and trials; effective numbers may be fractions.
     level : float
         Confidence level of the band.
 
@@ -422,7 +422,7 @@ def wilson(k: int, n: int, level: float = 0.95) -> Proportion:
     Raises
     ------
     AttainError
-        Unless 0 <= k <= n and n >= 1.
+        Unless 0 <= k <= n and n > 0.
 
     References
     ----------
@@ -434,12 +434,12 @@ def wilson(k: int, n: int, level: float = 0.95) -> Proportion:
     >>> round(band.share, 2), round(band.low, 4), round(band.high, 4)
     (0.8, 0.4902, 0.9433)
     """
-    if n < 1 or not 0 <= k <= n:
-        raise AttainError("no such share", where="wilson", got=(k, n), do="use 0 <= k <= n, n >= 1")
+    if n <= 0 or not 0 <= k <= n:
+        raise AttainError("no such share", where="wilson", got=(k, n), do="use 0 <= k <= n, n > 0")
     z = float(ndtri(1.0 - _share("wilson", level) / 2.0))
     centre, half = k + z * z / 2.0, z * np.sqrt(k * (n - k) / n + z * z / 4.0)
     low, high = (centre - half) / (n + z * z), (centre + half) / (n + z * z)
-    return Proportion(int(k), int(n), k / n, max(float(low), 0.0), min(float(high), 1.0))
+    return Proportion(round(k), round(n), k / n, max(float(low), 0.0), min(float(high), 1.0))
 
 
 def coverage(observed: ArrayLike, low: ArrayLike, high: ArrayLike) -> Proportion:

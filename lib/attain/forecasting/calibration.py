@@ -1,0 +1,198 @@
+"""The calibration statement: has this method been right before, at this length of history?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from attain.errors import AttainError
+from attain.forecasting.links import Array
+from attain.forecasting.reliability import reliability
+from attain.forecasting.scores import BINS, Proportion, wilson
+
+MIN_ORIGINS = 5  # years with an outcome; fewer shared shocks than this say nothing about the next
+MIN_FORECASTS = 100  # forecasts with an outcome
+MAX_HALF_WIDTH = 0.10  # of the band of 80 % coverage; a wider one agrees with everything
+CHECKED = (0.8, 0.95)  # the intervals whose coverage decides
+
+Label = Literal["calibrated", "too_wide", "too_narrow", "too_few"]
+
+
+def clustered_wilson(inside: Array, cluster: Array, level: float = 0.95) -> Proportion:
+    r"""Return the share of successes with a Wilson band that knows its clusters.
+
+    Outcomes of one year share its shocks. Their number is divided by the design effect
+
+    .. math:: d = \max\Bigl\{1, \frac{T}{T - 1}
+              \frac{\sum_t m_t^2 (c_t - c)^2}{n\, c (1 - c)} \Bigr\}
+
+    with :math:`m_t` forecasts and share :math:`c_t` in year t, and the Wilson band is taken for
+    n/d forecasts: never narrower than for independent ones.
+
+    Parameters
+    ----------
+    inside : array of bool, shape (n,)
+        Whether each outcome lay inside its interval.
+    cluster : array, shape (n,)
+        The year of each outcome.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Proportion
+        ``k`` and ``n`` are the plain counts; ``low`` and ``high`` the widened band.
+
+    Raises
+    ------
+    AttainError
+        Without any forecast.
+
+    References
+    ----------
+    Korn and Graubard (1998), Survey Methodology 24, 193-201.
+
+    Examples
+    --------
+    >>> years = [2022, 2022, 2023, 2023]
+    >>> band = clustered_wilson(np.array([1, 1, 1, 0]), np.array(years))
+    >>> (band.k, band.n, round(band.low, 3), round(band.high, 3))
+    (3, 4, 0.256, 0.963)
+    """
+    x = np.asarray(inside, float)
+    if not x.size:
+        raise AttainError("no forecast to count", where="clustered_wilson")
+    plain = wilson(int(x.sum()), x.size, level)
+    codes, names = pd.factorize(np.asarray(cluster))
+    if len(names) < 2 or plain.share in (0.0, 1.0):
+        return plain
+    gaps = np.bincount(codes, weights=x - plain.share)  # m_t (c_t - c)
+    spread = float((gaps**2).sum()) * len(names) / (len(names) - 1)
+    effect = max(1.0, spread / (x.size * plain.share * (1.0 - plain.share)))
+    wide = wilson(plain.k / effect, plain.n / effect, level)
+    return Proportion(plain.k, plain.n, plain.share, wide.low, wide.high)
+
+
+@dataclass(frozen=True)
+class CalibrationStatement:
+    """What a method's record says, for one indicator, history length and horizon.
+
+    Attributes
+    ----------
+    n : int
+        Points in the histories of the record (0: whatever each series had).
+    horizon : int
+        Years ahead.
+    forecasts, origins : int
+        Outcomes scored, and years they started from.
+    first, last : int
+        First and last origin.
+    inside_80, inside_95 : Proportion
+        Coverage with its band, widened for the shocks that a year shares.
+    words : pandas.DataFrame
+        Reliability by verdict word, as `attain.forecasting.reliability.reliability`.
+    label : {"calibrated", "too_wide", "too_narrow", "too_few"}
+        ``calibrated`` only when both bands hold the nominal level, there are at least
+        `MIN_ORIGINS` origins and `MIN_FORECASTS` forecasts, and the band of 80 % coverage is no
+        wider than `MAX_HALF_WIDTH` on either side.
+    """
+
+    n: int
+    horizon: int
+    forecasts: int
+    origins: int
+    first: int
+    last: int
+    inside_80: Proportion | None
+    inside_95: Proportion | None
+    words: pd.DataFrame
+    label: Label
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether the record supports the word."""
+        return self.label == "calibrated"
+
+    def about(self, probability: float) -> Proportion | None:
+        """Return how often events given this probability's word happened; None if none was.
+
+        Examples
+        --------
+        >>> empty = statement(pd.DataFrame(), pd.DataFrame(), n=4, horizon=1)
+        >>> empty.about(0.8) is None, empty.label
+        (True, 'too_few')
+        """
+        if self.words.empty:
+            return None
+        edges = np.asarray(BINS)
+        low = edges[min(int(np.digitize(probability, edges)) - 1, len(edges) - 2)]
+        row = self.words[self.words["low"] == low]
+        if row.empty:
+            return None
+        r = row.iloc[0]
+        count = int(r["n"])
+        share = float(r["happened"])
+        return Proportion(
+            round(share * count), count, share,
+            float(r["happened_low"]), float(r["happened_high"]),
+        )  # fmt: skip
+
+
+def statement(
+    tasks: pd.DataFrame, events: pd.DataFrame, *, n: int, horizon: int
+) -> CalibrationStatement:
+    """Return the calibration statement of one method's backtest.
+
+    Parameters
+    ----------
+    tasks, events : pandas.DataFrame
+        Of `attain.forecasting.backtest.Record`, one model and one length; other horizons are
+        left out here.
+    n, horizon : int
+        What the statement is about.
+
+    Returns
+    -------
+    CalibrationStatement
+        With label ``too_few`` and empty parts when there is nothing to count.
+
+    Raises
+    ------
+    AttainError
+        When the tasks hold more than one model.
+    """
+    if not tasks.empty:
+        if tasks["model"].nunique() > 1:
+            raise AttainError(
+                "a statement is about one model", where="statement",
+                got=sorted(tasks["model"].unique()),
+            )  # fmt: skip
+        tasks = tasks[tasks["horizon"] == horizon]
+        events = events[events["horizon"] == horizon]
+    if tasks.empty:
+        return CalibrationStatement(
+            n, horizon, 0, 0, 0, 0, None, None, pd.DataFrame(), "too_few"
+        )  # fmt: skip
+    bands = {
+        level: clustered_wilson(
+            tasks[f"inside_{round(100 * level)}"].to_numpy(float), tasks["year"].to_numpy()
+        )
+        for level in CHECKED
+    }
+    origins = int(tasks["origin"].nunique())
+    label: Label = "calibrated"
+    wide = (bands[0.8].high - bands[0.8].low) / 2.0 > MAX_HALF_WIDTH
+    if origins < MIN_ORIGINS or len(tasks) < MIN_FORECASTS or wide:
+        label = "too_few"
+    elif any(band.high < level for level, band in bands.items()):
+        label = "too_narrow"  # the more dangerous fault is named first
+    elif any(band.low > level for level, band in bands.items()):
+        label = "too_wide"
+    words = reliability(events["happened"], events["probability"]) if len(events) else events
+    return CalibrationStatement(
+        n, horizon, len(tasks), origins, int(tasks["origin"].min()), int(tasks["origin"].max()),
+        bands[0.8], bands[0.95], words, label,
+    )  # fmt: skip
