@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
@@ -14,7 +15,8 @@ class _Record:
     def from_row(cls, row: Mapping[str, Any]) -> Self:
         """Return the record of one row of a validated table."""
         names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
-        return cls(**{name: row[name] for name in names})
+        # One and the same NaN in all records makes equal rows equal records.
+        return cls(**{n: math.nan if row[n] != row[n] else row[n] for n in names})
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,9 @@ def nearest(name: str, names: Iterable[str]) -> str:
     'did you mean lam-dong?'
     """
     known = sorted(set(names))
-    close = get_close_matches(str(name).lower(), known, n=3, cutoff=0.6)
+    wanted = str(name).lower()
+    begun = [other for other in known if wanted and other.startswith(wanted)]
+    close = begun[:3] or get_close_matches(wanted, known, n=3, cutoff=0.6)
     if close:
         return f"did you mean {', '.join(close)}?"
     listing = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")

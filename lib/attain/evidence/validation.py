@@ -16,7 +16,8 @@ import pandas as pd
 
 from attain.errors import AttainError
 from attain.evidence.reading import Raw
-from attain.evidence.relations import Rule, key_rule, relations
+from attain.evidence.relations import relations
+from attain.evidence.rules import Rule, key_rule
 from attain.evidence.schema import Field, nearest
 
 _BOOLEAN = ("true", "false")

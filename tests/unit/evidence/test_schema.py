@@ -38,5 +38,6 @@ def test_a_term_is_the_period_of_a_plan():
 
 def test_nearest_offers_the_close_names_or_else_the_valid_ones():
     assert nearest("trained", ["trained_labour", "new_jobs"]) == "did you mean trained_labour?"
+    assert nearest("a", ["ab", "ac", "b"]) == "did you mean ab, ac?"
     assert nearest("xyz", ["b", "a"]) == "valid are a, b"
     assert nearest("zzz", [f"a{i}" for i in range(9)]).endswith("a7, …")

@@ -1,0 +1,45 @@
+import json
+
+from attain.evidence import descriptor
+from attain.evidence.schema import TABLES
+
+
+def test_the_committed_descriptor_is_that_of_the_tables(package):
+    committed = (package.folder / "datapackage.json").read_text(encoding="utf-8")
+    assert committed == descriptor.text(package.folder), "run python -m attain.evidence.descriptor"
+
+
+def test_every_file_is_a_resource_with_its_columns(package):
+    described = json.loads(descriptor.text(package.folder))
+    paths = {resource["path"] for resource in described["resources"]}
+    assert paths == {path.name for path in package.folder.glob("*.csv")}
+    for resource in described["resources"]:
+        header = (package.folder / resource["path"]).read_text(encoding="utf-8").splitlines()[0]
+        assert [field["name"] for field in resource["schema"]["fields"]] == header.split(",")
+        assert resource["schema"]["primaryKey"][0] == header.split(",")[0]
+
+
+def test_references_lead_to_the_key_of_another_resource_or_to_the_own(package):
+    described = json.loads(descriptor.text(package.folder))
+    keys = {r["name"]: r["schema"]["primaryKey"] for r in described["resources"]}
+    for resource in described["resources"]:
+        for foreign in resource["schema"].get("foreignKeys", []):
+            reference = foreign["reference"]
+            assert keys[reference.get("resource", resource["name"])] == reference["fields"]
+
+
+def test_constraints_are_those_that_the_validation_checks(package):
+    described = json.loads(descriptor.text(package.folder))
+    targets = next(r for r in described["resources"] if r["name"] == "targets")
+    fields = {field["name"]: field for field in targets["schema"]["fields"]}
+    table = next(table for table in TABLES if table.name == "targets")
+    assert fields["comparator"]["constraints"]["enum"] == list(table.field("comparator").allowed)
+    assert fields["low"]["type"] == "number"
+    assert "constraints" not in fields["low"]
+    assert fields["maintain"]["trueValues"] == ["true"]
+
+
+def test_a_new_file_of_observations_is_described(copy):
+    copy.write("observations-gia-lai.csv", copy.read("observations-peers.csv"))
+    names = [resource["name"] for resource in descriptor.describe(copy.folder)["resources"]]
+    assert "observations-gia-lai" in names

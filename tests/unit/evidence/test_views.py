@@ -1,0 +1,147 @@
+"""A history, a panel, single records: which of several editions counts."""
+
+import math
+
+import pytest
+
+from attain.errors import AttainError
+
+DEPARTMENT = "observations-department.csv"
+
+
+@pytest.fixture
+def view(package):
+    return package.as_of("2023-12-31")
+
+
+def test_history_of_an_annual_series(view):
+    history = view.history("certificate_share", "lam-dong")
+    assert history.columns.tolist() == [
+        "year", "value", "status", "published", "source", "quote", "vintage", "confidence",
+    ]  # fmt: skip
+    assert history["year"].tolist() == list(range(2008, 2023))
+    assert history["value"].iloc[-1] == 21.8
+    assert history.index.tolist() == list(range(15))
+
+
+def test_history_leaves_out_half_years_and_months(view):
+    assert view.history("new_jobs", "lam-dong")["year"].tolist() == [2021, 2022, 2023]
+    assert view.history("labour_force", "lam-dong")["year"].max() == 2021
+
+
+def test_groups_are_kept_apart(view):
+    assert view.history("unemployment_rate", "lam-dong", "urban")["value"].tolist() == [1.04]
+    assert view.history("multidimensional_poverty", "lam-dong", "ethnic_minority")[
+        "value"
+    ].tolist() == [18.96, 14.22, 9.13]
+
+
+def test_of_one_day_the_latest_edition_counts(view):
+    history = view.history("labour_force", "lam-dong").set_index("year")
+    assert history.loc[2015, "vintage"] == "gso-2022"
+    assert history.loc[2015, "value"] == 712.4
+
+
+def test_the_latest_published_counts_before_the_edition(package, view):
+    history = view.history("unemployment_rate", "lam-dong")
+    assert history["year"].tolist() == list(range(2018, 2024))
+    assert history.iloc[-1][["vintage", "status"]].tolist() == ["article", "P"]
+    later = package.as_of("2024-06-30").history("unemployment_rate", "lam-dong")
+    assert later.iloc[-1][["vintage", "published"]].tolist() == ["nso-2025", "2024-06-30"]
+
+
+def test_an_estimate_gives_way_to_the_final_report(package):
+    november = package.as_of("2020-12-31").history("targets_met", "lam-dong")
+    march = package.as_of("2021-12-31").history("targets_met", "lam-dong")
+    assert november.set_index("year").loc[2020, "value"] == 10
+    assert march.set_index("year").loc[2020, "value"] == 13
+
+
+def test_a_later_edition_with_the_same_day_wins_whatever_the_order_of_rows(copy):
+    row = copy.row_of(DEPARTMENT, indicator="trained_labour", period="2020")
+    copy.add(DEPARTMENT, like=row, vintage="press-2020-12", value="60")
+    copy.add(DEPARTMENT, like=row, vintage="press-2021-09", value="71")
+    history = copy.open().history("trained_labour", "lam-dong").set_index("year")
+    assert history.loc[2020, ["value", "vintage"]].tolist() == [71.0, "press-2021-09"]
+
+
+def test_panel_of_the_provinces(view):
+    panel = view.panel("certificate_share")
+    assert panel.columns.tolist() == ["series", "year", "value"]
+    assert panel["series"].nunique() == 63
+    assert not panel.duplicated(["series", "year"]).any()
+    assert panel.equals(panel.sort_values(["series", "year"], ignore_index=True))
+    assert panel["year"].max() == 2022
+
+
+def test_the_panel_agrees_with_the_histories(view):
+    panel = view.panel("unemployment_rate")
+    for area in ("lam-dong", "ha-noi"):
+        history = view.history("unemployment_rate", area)
+        mine = panel[panel["series"] == area]
+        assert mine["year"].tolist() == history["year"].tolist()
+        assert mine["value"].tolist() == history["value"].tolist()
+    assert panel.groupby("series")["year"].max().value_counts().to_dict() == {2022: 62, 2023: 1}
+
+
+def test_panels_of_other_levels_and_groups(view):
+    assert view.panel("unemployment_rate", "urban", "region")["series"].nunique() == 6
+    assert set(view.panel("population", level="country")["series"]) == {"vietnam"}
+    assert view.panel("loan_workers").empty
+
+
+@pytest.mark.parametrize(
+    ("call", "hint"),
+    [
+        (lambda v: v.history("certificate_shares", "lam-dong"), "certificate_share"),
+        (lambda v: v.history("certificate_share", "lam-dnog"), "lam-dong"),
+        (lambda v: v.history("certificate_share", "lam-dong", "town"), "urban"),
+        (lambda v: v.panel("unemployment"), "unemployment_rate"),
+        (lambda v: v.panel("unemployment_rate", level="district"), "province"),
+        (lambda v: v.area("Lam Dong"), "lam-dong"),
+        (lambda v: v.indicator(""), "valid are"),
+        (lambda v: v.source("baolamdong-2023"), "baolamdong-2023-12-31"),
+        (lambda v: v.targets_for("dak-lk", 2024), "dak-lak"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest(view, call, hint):
+    with pytest.raises(AttainError) as caught:
+        call(view)
+    assert hint in caught.value.do
+
+
+def test_records_hold_plain_values_and_cannot_be_changed(view):
+    indicator = view.indicator("certificate_share")
+    assert indicator.breaks == (2010, 2021)
+    assert indicator.bounds == (0.0, 100.0)
+    assert type(indicator.lower) is float
+    assert type(indicator.decimals) is int
+    assert math.isnan(view.indicator("new_jobs").upper)
+    assert view.indicator("trained_labour").breaks == ()
+    assert view.area("lam-dong").region == "central-highlands"
+    with pytest.raises(AttributeError):
+        indicator.unit = "persons"
+
+
+def test_targets_of_the_year_in_the_order_of_the_table(view):
+    targets = view.targets_for("lam-dong", 2024)
+    assert [target.target for target in targets] == [f"T{i:02d}" for i in range(1, 12)]
+    unemployment = targets[7]
+    assert (unemployment.comparator, unemployment.high) == ("<", 1.2)
+    assert math.isnan(unemployment.low)
+    assert unemployment.maintain is True
+    assert view.targets_for("lam-dong", 2030) == []
+    assert view.targets_for("ha-noi", 2024) == []
+
+
+def test_a_revised_plan_replaces_the_target_it_revises(copy):
+    row = copy.row_of("targets.csv", target="T10")
+    copy.add("sources.csv", source="revision", published="2023-12-31")
+    copy.add("targets.csv", like=row, target="revised", published="2024-05-01", source="revision")
+    package = copy.open()
+    ids = [t.target for t in package.as_of("2024-06-01").targets_for("lam-dong", 2024)]
+    assert "revised" in ids
+    assert "T10" not in ids
+    assert [t.target for t in package.as_of("2024-04-30").targets_for("lam-dong", 2024)][
+        -2
+    ] == "T10"
