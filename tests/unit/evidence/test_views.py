@@ -59,10 +59,19 @@ def test_an_estimate_gives_way_to_the_final_report(package):
 
 def test_a_later_edition_with_the_same_day_wins_whatever_the_order_of_rows(copy):
     row = copy.row_of(DEPARTMENT, indicator="trained_labour", period="2020")
-    copy.add(DEPARTMENT, like=row, vintage="press-2020-12", value="60")
     copy.add(DEPARTMENT, like=row, vintage="press-2021-09", value="71")
+    copy.add(DEPARTMENT, like=row, vintage="press-2020-12", value="60")
     history = copy.open().history("trained_labour", "lam-dong").set_index("year")
     assert history.loc[2020, ["value", "vintage"]].tolist() == [71.0, "press-2021-09"]
+    panel = copy.open().panel("trained_labour").set_index(["series", "year"])
+    assert panel.loc[("lam-dong", 2020), "value"] == 71
+
+
+def test_a_later_day_wins_over_a_later_edition(copy):
+    row = copy.row_of(DEPARTMENT, indicator="trained_labour", period="2020")
+    copy.add(DEPARTMENT, like=row, vintage="press-2019", value="72", published="2022-06-30")
+    history = copy.open().history("trained_labour", "lam-dong").set_index("year")
+    assert history.loc[2020, ["value", "vintage"]].tolist() == [72.0, "press-2019"]
 
 
 def test_panel_of_the_provinces(view):
