@@ -1,7 +1,5 @@
 """A history, a panel, single records: which of several editions counts."""
 
-import math
-
 import pytest
 
 from attain.errors import AttainError
@@ -119,26 +117,11 @@ def test_an_unknown_name_is_refused_with_the_nearest(view, call, hint):
     assert hint in caught.value.do
 
 
-def test_records_hold_plain_values_and_cannot_be_changed(view):
-    indicator = view.indicator("certificate_share")
-    assert indicator.breaks == (2010, 2021)
-    assert indicator.bounds == (0.0, 100.0)
-    assert type(indicator.lower) is float
-    assert type(indicator.decimals) is int
-    assert math.isnan(view.indicator("new_jobs").upper)
-    assert view.indicator("trained_labour").breaks == ()
-    assert view.area("lam-dong").region == "central-highlands"
-    with pytest.raises(AttributeError):
-        indicator.unit = "persons"
-
-
 def test_targets_of_the_year_in_the_order_of_the_table(view):
     targets = view.targets_for("lam-dong", 2024)
     assert [target.target for target in targets] == [f"T{i:02d}" for i in range(1, 12)]
     unemployment = targets[7]
     assert (unemployment.comparator, unemployment.high) == ("<", 1.2)
-    assert math.isnan(unemployment.low)
-    assert unemployment.maintain is True
     assert view.targets_for("lam-dong", 2030) == []
     assert view.targets_for("ha-noi", 2024) == []
 

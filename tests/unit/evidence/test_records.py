@@ -1,0 +1,38 @@
+"""One row as a record: plain values that cannot be changed."""
+
+import math
+
+import pytest
+
+
+@pytest.fixture
+def view(package):
+    return package.as_of("2023-12-31")
+
+
+def test_records_hold_plain_values_and_cannot_be_changed(view):
+    indicator = view.indicator("certificate_share")
+    assert indicator.breaks == (2010, 2021)
+    assert indicator.bounds == (0.0, 100.0)
+    assert type(indicator.lower) is float
+    assert type(indicator.decimals) is int
+    assert math.isnan(view.indicator("new_jobs").upper)
+    assert view.indicator("trained_labour").breaks == ()
+    assert view.area("lam-dong").region == "central-highlands"
+    with pytest.raises(AttributeError):
+        indicator.unit = "persons"
+
+
+def test_a_target_without_one_end_has_nan_there_and_equals_itself_in_another_view(package, view):
+    (target,) = [t for t in view.targets_for("lam-dong", 2024) if t.target == "T08"]
+    assert math.isnan(target.low)
+    assert target.maintain is True
+    assert type(target.decimals) is int
+    assert target in package.targets_for("lam-dong", 2024)
+
+
+def test_a_source_says_where_and_when(view):
+    source = view.source("nso-e02-55")
+    assert "PX-Web" in source.outlet
+    assert "2024" in source.note  # the edition that was read
+    assert source.published == "2009-06-30"
