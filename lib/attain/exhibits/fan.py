@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from attain.exhibits import style
 from attain.exhibits.catalogue import say
-from attain.exhibits.exhibit import Exhibit
+from attain.exhibits.exhibit import Exhibit, Prose
 from attain.exhibits.marks import draw_history, label_last, mark_breaks, number_axis
 from attain.exhibits.numbers import percent
 from attain.exhibits.outlook import BANDS, Outlook, each, outlook
@@ -91,6 +91,27 @@ def fans(study: Any, targets: list[str], *, name: str) -> Exhibit:
         caption=say("chart.fan.caption", study.parameters.language),
         data=pd.concat([view.tidy for view in views], ignore_index=True),
     )
+
+
+def section(study: Any, name: str, *, without: str = "") -> Exhibit | Prose:
+    """Draw the targets of a section; one already shown may be left out.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+    name : {"poverty", "jobs", "labour", "hypothetical"}
+        The section.
+    without : str
+        A target that the reader has seen.
+    """
+    chosen = [t.target for t in study.targets if (t.section or "hypothetical") == name]
+    left = [target for target in chosen if target != without]
+    if left:
+        return fans(study, left, name=name)
+    language = study.parameters.language
+    key = "text.section.shown" if chosen else "text.section.none"
+    return Prose(say(key, language, section=say(f"section.{name}", language)))
 
 
 def _alt(study: Any, view: Outlook) -> str:

@@ -8,11 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from attain.errors import AttainError
 from attain.exhibits.catalogue import has, say
-from attain.exhibits.exhibit import Exhibit
+from attain.exhibits.exhibit import Exhibit, Prose
 from attain.exhibits.grid import table
-from attain.exhibits.numbers import DASH, day, enumerate_words, percent
+from attain.exhibits.numbers import DASH, day, enumerate_words, number, percent, quantity
 from attain.exhibits.outlook import each, find_target
 from attain.exhibits.overview import ranked
 from attain.exhibits.trends import tracked
@@ -21,6 +20,7 @@ from attain.exhibits.wording import (
     event_words,
     forecast_digits,
     indicator_name,
+    nothing,
     rough,
     rough_value,
     short_range,
@@ -28,6 +28,7 @@ from attain.exhibits.wording import (
     target_words,
     value_words,
 )
+from attain.targets.verdicts import WORDS
 
 
 def as_date(value: Any) -> date:
@@ -124,7 +125,7 @@ def targets(study: Any) -> Exhibit:
     return table(study, "tbl-01-targets", pd.DataFrame(cells), pd.DataFrame(data))
 
 
-def results(study: Any) -> Exhibit:
+def results(study: Any) -> Exhibit | Prose:
     """Every annual figure known of the targeted indicators, with its day and its source."""
     language = study.parameters.language
     frames, cells = [], []
@@ -143,7 +144,7 @@ def results(study: Any) -> Exhibit:
             for row in each(history)
         ]
     if not frames:
-        raise AttainError("no targeted indicator has a published figure", where=study.area.area)
+        return nothing(study, "figures")
     data = pd.concat(frames, ignore_index=True)
     return table(
         study,
@@ -161,7 +162,7 @@ def _source_name(study: Any, identifier: str) -> str:
     return str(source.outlet or source.title)
 
 
-def findings(study: Any, found: Sequence[Any], verdicts: Sequence[str] = ()) -> Exhibit:
+def findings(study: Any, found: Sequence[Any], verdicts: Sequence[str] = ()) -> Exhibit | Prose:
     """The audit: what each check computed and what follows from it.
 
     Parameters
@@ -175,6 +176,8 @@ def findings(study: Any, found: Sequence[Any], verdicts: Sequence[str] = ()) -> 
     """
     language = study.parameters.language
     shown = [f for f in found if not verdicts or f.verdict in verdicts]
+    if not shown:
+        return nothing(study, "audit")
     cells, data = [], []
     for finding in shown:
         title, text, consequence = finding_words(study, finding)
@@ -212,8 +215,6 @@ def finding_words(study: Any, finding: Any) -> tuple[str, str, str]:
     language = study.parameters.language
 
     def write(value: float, unit: str, decimals: int) -> str:
-        from attain.exhibits.numbers import number, quantity
-
         if unit:
             return quantity(value, unit, language, decimals)
         return number(value, language, decimals)
@@ -231,11 +232,13 @@ def finding_words(study: Any, finding: Any) -> tuple[str, str, str]:
     return texts[0], texts[1], texts[2]
 
 
-def forecasts(study: Any) -> Exhibit:
+def forecasts(study: Any) -> Exhibit | Prose:
     """Forecast of the target year: median and intervals, one row an indicator."""
     language = study.parameters.language
     rows = ranked(study)
     rows = rows[rows["probability"].notna()].drop_duplicates(["indicator", "group", "reading"])
+    if rows.empty:
+        return nothing(study, "forecast")
     cells, data = [], []
     for row in each(rows):
         quantiles = study.forecasts[
@@ -278,10 +281,12 @@ def forecasts(study: Any) -> Exhibit:
     )
 
 
-def ladder(study: Any) -> Exhibit:
+def ladder(study: Any) -> Exhibit | Prose:
     """What is attainable with 80, 50 and 20 % probability, beside what is asked for."""
     rows = ranked(study)
     rows = rows[rows["probability"].notna()]
+    if rows.empty:
+        return nothing(study, "forecast")
     language = study.parameters.language
     cells = [
         {
@@ -314,11 +319,13 @@ def ladder(study: Any) -> Exhibit:
     )
 
 
-def events(study: Any) -> Exhibit:
-    """Every event and reading of every target: where two readings give two words, both are shown."""
+def events(study: Any) -> Exhibit | Prose:
+    """Every event and reading of every target; where two give two words, both are shown."""
     language = study.parameters.language
     rows = study.assessments
     rows = rows[rows["probability"].notna()]
+    if rows.empty:
+        return nothing(study, "forecast")
     cells = [
         {
             "event": say(f"event.{row.event}", language)
@@ -349,7 +356,7 @@ def reading_words(study: Any, reading: str) -> str:
     return reading
 
 
-def sources(study: Any) -> Exhibit:
+def sources(study: Any) -> Exhibit | Prose:
     """The sources behind the study's targets and figures, with their days."""
     language = study.parameters.language
     used: dict[str, set[str]] = {}
@@ -377,8 +384,26 @@ def sources(study: Any) -> Exhibit:
         {"source": sorted(used), "used_for": [" ".join(sorted(used[k])) for k in sorted(used)]}
     )
     if not cells:
-        raise AttainError("the study uses no source", where=study.area.area)
+        return nothing(study, "figures")
     return table(study, "tbl-00-sources", pd.DataFrame(cells), data)
+
+
+def words(study: Any) -> Exhibit:
+    """The words and the probabilities they stand for."""
+    language = study.parameters.language
+    uppers = [1.0, *(low for low, _ in WORDS)]
+    cells, data = [], []
+    for (low, word), high in zip(WORDS, uppers, strict=False):
+        ends = {"low": number(100 * low, language), "high": number(100 * high, language)}
+        kind = "from" if high == 1.0 else "between"
+        cells.append(
+            {
+                "word": say(f"verdict.{word}", language),
+                "stands_for": say(f"table.words.{kind}", language, **ends),
+            }
+        )
+        data.append({"word": word, "low": low, "high": high})
+    return table(study, "tbl-00-words", pd.DataFrame(cells), pd.DataFrame(data))
 
 
 def _maybe_day(value: Any, language: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import Any
+
 from attain.exhibits.catalogue import LANGUAGES, Language, has, messages, placeholders, say
 from attain.exhibits.numbers import (
     change,
@@ -15,8 +18,27 @@ from attain.exhibits.numbers import (
     spread,
 )
 
+SENTENCES = (
+    "answer",
+    "evidence",
+    "focus",
+    "forecast",
+    "headline",
+    "ladder",
+    "methods",
+    "provenance",
+    "quality",
+    "reading",
+    "readings",
+    "section",
+    "trends",
+    "verdicts",
+)
+"""Computed sentences, found on first use: they bring pandas and the figures' frames with them."""
+
 __all__ = [
     "LANGUAGES",
+    "SENTENCES",
     "Language",
     "change",
     "day",
@@ -32,3 +54,9 @@ __all__ = [
     "short_change",
     "spread",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in SENTENCES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module("attain.exhibits.sentences"), name)

@@ -9,15 +9,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from attain.errors import AttainError
 from attain.exhibits import style
 from attain.exhibits.catalogue import say
-from attain.exhibits.exhibit import Exhibit
+from attain.exhibits.exhibit import Exhibit, Prose
 from attain.exhibits.marks import draw_history, label_last, mark_breaks, number_axis
 from attain.exhibits.numbers import number
 from attain.exhibits.outlook import event_level, find_target, primary
 from attain.exhibits.style import FORECAST, MUTED, PEERS, TARGET, canvas, svg
-from attain.exhibits.wording import area_name, axis_name, indicator_name, printed_decimals
+from attain.exhibits.wording import area_name, axis_name, indicator_name, nothing, printed_decimals
 
 COLUMNS: Final = 2
 CELL: Final = 1.95
@@ -34,7 +33,7 @@ def tracked(study: Any) -> list[tuple[str, str]]:
     return pairs
 
 
-def histories(study: Any) -> Exhibit:
+def histories(study: Any) -> Exhibit | Prose:
     """Draw the published history of every targeted indicator, with the level asked for.
 
     Parameters
@@ -42,19 +41,15 @@ def histories(study: Any) -> Exhibit:
     study : Study
         The assessed study.
 
-    Raises
-    ------
-    AttainError
-        No targeted indicator has a figure.
+    Returns
+    -------
+    Exhibit or Prose
+        A sentence where there is nothing to draw.
     """
     language = study.parameters.language
     pairs = tracked(study)
     if not pairs:
-        raise AttainError(
-            "no targeted indicator has a published figure",
-            where=study.area.area,
-            do="choose a later as_of or add figures to the data package",
-        )
+        return nothing(study, "figures")
     rows = math.ceil(len(pairs) / COLUMNS)
     height = rows * CELL + 0.1
     frames = []
@@ -148,7 +143,7 @@ def _cell(axes: Axes, study: Any, indicator: str, group: str) -> pd.DataFrame:
     return pd.concat([frame, asked], ignore_index=True) if levels else frame
 
 
-def among_peers(study: Any, indicator: str) -> Exhibit:
+def among_peers(study: Any, indicator: str) -> Exhibit | Prose:
     """Draw the province among all provinces of the same table.
 
     Parameters
@@ -161,6 +156,8 @@ def among_peers(study: Any, indicator: str) -> Exhibit:
     language = study.parameters.language
     known = study.view.indicator(indicator)
     panel = study.view.panel(indicator)
+    if panel.empty:
+        return nothing(study, "panel")
     area = study.area.area
     own = study.view.history(indicator, area)  # may hold a year that the panel does not have yet
     identifier = f"fig-02-peers-{indicator.replace('_', '-')}"

@@ -6,6 +6,7 @@ import math
 from typing import Any, Final
 
 from attain.exhibits.catalogue import has, say
+from attain.exhibits.exhibit import Prose
 from attain.exhibits.numbers import DASH, change, number, quantity, short_change, spread
 
 CONDITIONS: Final = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}
@@ -131,6 +132,11 @@ def printed_decimals(*values: float) -> int:
     """
     finite = [value for value in values if not math.isnan(value)]
     return next((n for n in range(3) if all(abs(round(v, n) - v) < 1e-9 for v in finite)), 3)
+
+
+def nothing(study: Any, what: str) -> Prose:
+    """Say that there is nothing to show, and of what."""
+    return Prose(say(f"text.none.{what}", study.parameters.language))
 
 
 def axis_name(study: Any, indicator: str) -> str:

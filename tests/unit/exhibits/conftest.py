@@ -47,17 +47,31 @@ class Normal:
 
 def target(name, indicator, comparator, low, high, basis="level", direction="up", **more):
     given = {
-        "target": name, "indicator": indicator, "area": "lam-dong", "group": "total",
-        "period": "2024", "comparator": comparator, "low": low, "high": high, "basis": basis,
-        "direction": direction, "maintain": False, "decimals": 1, "parent": "",
-        "section": "labour", "published": date(2023, 12, 31), "source": "s", "quote": "trích",
+        "target": name,
+        "indicator": indicator,
+        "area": "lam-dong",
+        "group": "total",
+        "period": "2024",
+        "comparator": comparator,
+        "low": low,
+        "high": high,
+        "basis": basis,
+        "direction": direction,
+        "maintain": False,
+        "decimals": 1,
+        "parent": "",
+        "section": "labour",
+        "published": date(2023, 12, 31),
+        "source": "s",
+        "quote": "trích",
     }
     return SimpleNamespace(**(given | more))
 
 
 TARGETS = [
-    target("T01", "multidimensional_poverty", "between", 0.5, 1.0, "change", "down",
-           section="poverty"),
+    target(
+        "T01", "multidimensional_poverty", "between", 0.5, 1.0, "change", "down", section="poverty"
+    ),
     target("T04", "new_jobs", "between", 8000.0, 10000.0, "count", section="jobs"),
     target("T05", "loan_workers", ">", 3500.0, None, "count", section="jobs"),
     target("T08", "unemployment_rate", "<", None, 1.2, direction="down", maintain=True),
@@ -69,14 +83,36 @@ def assessment(name, event, role, indicator, basis, comparator, threshold, readi
     history = HISTORIES[indicator]
     unit = INDICATORS[indicator][2]
     row = {
-        "target": name, "event": event, "role": role, "reading": reading,
-        "indicator": indicator, "group": "total", "area": "lam-dong", "year": 2024,
-        "basis": basis, "comparator": comparator, "threshold": threshold, "unit": unit,
-        "probability": np.nan, "verdict": "not_assessable", "grade": "", "grade_history": "",
-        "grade_panel": "", "history_n": len(history), "reference": "", "last_year": np.nan,
-        "last_value": np.nan, "median": np.nan, "low_80": np.nan, "high_80": np.nan,
-        "attainable_80": np.nan, "attainable_50": np.nan, "attainable_20": np.nan,
-        "percentile": np.nan, "flags": "no_baseline", "hypothetical": False,
+        "target": name,
+        "event": event,
+        "role": role,
+        "reading": reading,
+        "indicator": indicator,
+        "group": "total",
+        "area": "lam-dong",
+        "year": 2024,
+        "basis": basis,
+        "comparator": comparator,
+        "threshold": threshold,
+        "unit": unit,
+        "probability": np.nan,
+        "verdict": "not_assessable",
+        "grade": "",
+        "grade_history": "",
+        "grade_panel": "",
+        "history_n": len(history),
+        "reference": "",
+        "last_year": np.nan,
+        "last_value": np.nan,
+        "median": np.nan,
+        "low_80": np.nan,
+        "high_80": np.nan,
+        "attainable_80": np.nan,
+        "attainable_50": np.nan,
+        "attainable_20": np.nan,
+        "percentile": np.nan,
+        "flags": "no_baseline",
+        "hypothetical": False,
         "reason": "no figure of this indicator was published",
     }
     if not history:
@@ -89,11 +125,20 @@ def assessment(name, event, role, indicator, basis, comparator, threshold, readi
     probability = round(below if downward else 1 - below, 4)
     words = [(0.9, "very_likely"), (0.66, "likely"), (0.33, "about_even"), (0.1, "unlikely")]
     row |= {
-        "probability": probability, "grade": "C", "grade_history": "C", "grade_panel": "B",
+        "probability": probability,
+        "grade": "C",
+        "grade_history": "C",
+        "grade_panel": "B",
         "verdict": next((w for low, w in words if probability >= low), "very_unlikely"),
-        "last_year": max(history), "last_value": last, "median": mean,
-        "low_80": mean - 1.2816 * sd, "high_80": mean + 1.2816 * sd, "percentile": below,
-        "attainable_50": mean, "flags": "", "reason": "",
+        "last_year": max(history),
+        "last_value": last,
+        "median": mean,
+        "low_80": mean - 1.2816 * sd,
+        "high_80": mean + 1.2816 * sd,
+        "percentile": below,
+        "attainable_50": mean,
+        "flags": "",
+        "reason": "",
         "attainable_80": mean + (0.84 if downward else -0.84) * sd,
         "attainable_20": mean - (0.84 if downward else -0.84) * sd,
     }
@@ -121,8 +166,14 @@ def forecasts():
     for indicator, (mean, sd) in SPREAD.items():
         rows += [
             {
-                "area": "lam-dong", "indicator": indicator, "group": "total", "reading": "main",
-                "year": 2024, "origin": 2023, "horizon": 1, "quantile": level,
+                "area": "lam-dong",
+                "indicator": indicator,
+                "group": "total",
+                "reading": "main",
+                "year": 2024,
+                "origin": 2023,
+                "horizon": 1,
+                "quantile": level,
                 "value": mean + sd * float(norm.ppf(level)),
             }
             for level in LEVELS
@@ -149,17 +200,30 @@ def history(indicator, area, group="total"):
 def indicator(name):
     vi, en, unit, better, decimals = INDICATORS[name]
     return SimpleNamespace(
-        indicator=name, name_vi=vi, name_en=en, unit=unit, better=better, decimals=decimals,
-        breaks=(2021,) if name == "unemployment_rate" else (), lower=0.0,
-        upper=100.0 if unit == "percent" else float("nan"), reference="", kind="rate",
+        indicator=name,
+        name_vi=vi,
+        name_en=en,
+        unit=unit,
+        better=better,
+        decimals=decimals,
+        breaks=(2021,) if name == "unemployment_rate" else (),
+        lower=0.0,
+        upper=100.0 if unit == "percent" else float("nan"),
+        reference="",
+        kind="rate",
     )
 
 
 class FakeStudy:
     def __init__(self, language):
         self.parameters = SimpleNamespace(
-            language=language, as_of=date(2023, 12, 31), target_year=2024, area="lam-dong",
-            strictness="exact", data="data", thresholds=[],
+            language=language,
+            as_of=date(2023, 12, 31),
+            target_year=2024,
+            area="lam-dong",
+            strictness="exact",
+            data="data",
+            thresholds=[],
         )
         self.area = SimpleNamespace(area="lam-dong", name_vi="Lâm Đồng", name_en="Lam Dong")
         self.targets = TARGETS
@@ -179,3 +243,8 @@ def study(request):
 @pytest.fixture
 def vietnamese():
     return FakeStudy("vi")
+
+
+@pytest.fixture
+def english():
+    return FakeStudy("en")

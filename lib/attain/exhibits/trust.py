@@ -1,0 +1,66 @@
+"""The calibration statement as sentences."""
+
+from __future__ import annotations
+
+from attain.exhibits.text import Language, number, percent, say
+from attain.forecasting.calibration import CalibrationStatement
+from attain.forecasting.scores import Proportion
+
+
+def _share(band: Proportion, level: int, language: Language) -> dict[str, str]:
+    return {
+        f"inside_{level}": percent(band.share, language),
+        f"low_{level}": percent(band.low, language),
+        f"high_{level}": percent(band.high, language),
+    }
+
+
+def calibration_sentence(statement: CalibrationStatement, language: Language, *, panel: str) -> str:
+    """Return what the record says, in one or two sentences.
+
+    Parameters
+    ----------
+    statement : CalibrationStatement
+        Of the method on one indicator, history length and horizon.
+    language : {"vi", "en"}
+        The language of the report.
+    panel : str
+        Name of the panel that was backtested, in that language.
+    """
+    if statement.inside_80 is None or statement.inside_95 is None:
+        return say("trust.statement.none", language)
+    values = _share(statement.inside_80, 80, language) | _share(statement.inside_95, 95, language)
+    if statement.label == "too_few":
+        values = {key: text for key, text in values.items() if key.endswith("_80")}
+    return say(
+        f"trust.statement.{statement.label}", language, panel=panel, n=str(statement.n),
+        horizon=str(statement.horizon), forecasts=number(statement.forecasts, language, 0),
+        origins=str(statement.origins), first=str(statement.first), last=str(statement.last),
+        **values,
+    )  # fmt: skip
+
+
+def reliability_sentence(
+    statement: CalibrationStatement, probability: float, verdict: str, language: Language
+) -> str:
+    """Return how often past events given the same word happened; empty without any.
+
+    Parameters
+    ----------
+    statement : CalibrationStatement
+        Of the method on the indicator.
+    probability : float
+        The probability beside which the sentence stands.
+    verdict : str
+        Its word, in that language.
+    language : {"vi", "en"}
+        The language of the report.
+    """
+    band = statement.about(probability)
+    if band is None:
+        return ""
+    return say(
+        "trust.about", language, count=number(band.n, language, 0), verdict=verdict,
+        share=percent(band.share, language), low=percent(band.low, language),
+        high=percent(band.high, language),
+    )  # fmt: skip
