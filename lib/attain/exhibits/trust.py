@@ -30,10 +30,15 @@ def calibration_sentence(statement: CalibrationStatement, language: Language, *,
     if statement.inside_80 is None or statement.inside_95 is None:
         return say("trust.statement.none", language)
     values = _share(statement.inside_80, 80, language) | _share(statement.inside_95, 95, language)
+    points = str(statement.n)
+    if statement.shortest != statement.n:
+        points = f"{statement.shortest}–{statement.n}"
+    if statement.label in ("too_low", "too_high") and statement.above_median is not None:
+        values["above"] = percent(statement.above_median.share, language)
     if statement.label == "too_few":
         values = {key: text for key, text in values.items() if key.endswith("_80")}
     return say(
-        f"trust.statement.{statement.label}", language, panel=panel, n=str(statement.n),
+        f"trust.statement.{statement.label}", language, panel=panel, n=points,
         horizon=str(statement.horizon), forecasts=number(statement.forecasts, language, 0),
         origins=str(statement.origins), first=str(statement.first), last=str(statement.last),
         **values,
@@ -41,7 +46,11 @@ def calibration_sentence(statement: CalibrationStatement, language: Language, *,
 
 
 def reliability_sentence(
-    statement: CalibrationStatement, probability: float, verdict: str, language: Language
+    statement: CalibrationStatement,
+    probability: float,
+    verdict: str,
+    language: Language,
+    comparator: str = ">=",
 ) -> str:
     """Return how often past events given the same word happened; empty without any.
 
@@ -55,8 +64,10 @@ def reliability_sentence(
         Its word, in that language.
     language : {"vi", "en"}
         The language of the report.
+    comparator : str
+        The event's direction.
     """
-    band = statement.about(probability)
+    band = statement.about(probability, comparator)
     if band is None:
         return ""
     return say(

@@ -18,7 +18,7 @@ MIN_FORECASTS = 100  # forecasts with an outcome
 MAX_HALF_WIDTH = 0.10  # of the band of 80 % coverage; a wider one agrees with everything
 CHECKED = (0.8, 0.95)  # the intervals whose coverage decides
 
-Label = Literal["calibrated", "too_wide", "too_narrow", "too_few"]
+Label = Literal["calibrated", "too_wide", "too_narrow", "too_low", "too_high", "too_few"]
 
 
 def clustered_wilson(inside: Array, cluster: Array, level: float = 0.95) -> Proportion:
@@ -82,8 +82,8 @@ class CalibrationStatement:
 
     Attributes
     ----------
-    n : int
-        Points in the histories of the record (0: whatever each series had).
+    n, shortest : int
+        Most and fewest points in the histories of the record.
     horizon : int
         Years ahead.
     forecasts, origins : int
@@ -92,15 +92,20 @@ class CalibrationStatement:
         First and last origin.
     inside_80, inside_95 : Proportion
         Coverage with its band, widened for the shocks that a year shares.
-    words : pandas.DataFrame
-        Reliability by verdict word, as `attain.forecasting.reliability.reliability`.
-    label : {"calibrated", "too_wide", "too_narrow", "too_few"}
-        ``calibrated`` only when both bands hold the nominal level, there are at least
-        `MIN_ORIGINS` origins and `MIN_FORECASTS` forecasts, and the band of 80 % coverage is no
-        wider than `MAX_HALF_WIDTH` on either side.
+    above_median : Proportion
+        Share of outcomes above the forecast median, with such a band; 0.5 when nothing tilts.
+    words, words_below : pandas.DataFrame
+        Reliability by verdict word, as `attain.forecasting.reliability.reliability`, of events
+        ``value >= threshold`` and of their opposites.
+    label : {"calibrated", "too_narrow", "too_low", "too_high", "too_wide", "too_few"}
+        ``calibrated`` only when the bands hold 80 %, 95 % and (above the median) 50 %, there are
+        at least `MIN_ORIGINS` origins and `MIN_FORECASTS` forecasts, and the band of 80 %
+        coverage is no wider than `MAX_HALF_WIDTH` on either side. ``too_low``: outcomes lay
+        above the median too often, as where a drift is not borrowed.
     """
 
     n: int
+    shortest: int
     horizon: int
     forecasts: int
     origins: int
@@ -108,7 +113,9 @@ class CalibrationStatement:
     last: int
     inside_80: Proportion | None
     inside_95: Proportion | None
+    above_median: Proportion | None
     words: pd.DataFrame
+    words_below: pd.DataFrame
     label: Label
 
     @property
@@ -116,8 +123,15 @@ class CalibrationStatement:
         """Whether the record supports the word."""
         return self.label == "calibrated"
 
-    def about(self, probability: float) -> Proportion | None:
+    def about(self, probability: float, comparator: str = ">=") -> Proportion | None:
         """Return how often events given this probability's word happened; None if none was.
+
+        Parameters
+        ----------
+        probability : float
+            The probability beside which the share stands.
+        comparator : {">=", ">", "<=", "<"}
+            The event's direction: a forecast that tilts errs in opposite ways for the two.
 
         Examples
         --------
@@ -125,11 +139,12 @@ class CalibrationStatement:
         >>> empty.about(0.8) is None, empty.label
         (True, 'too_few')
         """
-        if self.words.empty:
+        words = self.words if comparator in (">=", ">") else self.words_below
+        if words.empty:
             return None
         edges = np.asarray(BINS)
         low = edges[min(int(np.digitize(probability, edges)) - 1, len(edges) - 2)]
-        row = self.words[self.words["low"] == low]
+        row = words[words["low"] == low]
         if row.empty:
             return None
         r = row.iloc[0]
@@ -152,7 +167,7 @@ def statement(
         Of `attain.forecasting.backtest.Record`, one model and one length; other horizons are
         left out here.
     n, horizon : int
-        What the statement is about.
+        What the statement is about; the tasks' own lengths are reported where there are tasks.
 
     Returns
     -------
@@ -173,15 +188,18 @@ def statement(
         tasks = tasks[tasks["horizon"] == horizon]
         events = events[events["horizon"] == horizon]
     if tasks.empty:
+        none = pd.DataFrame()
         return CalibrationStatement(
-            n, horizon, 0, 0, 0, 0, None, None, pd.DataFrame(), "too_few"
-        )  # fmt: skip
+            n, n, horizon, 0, 0, 0, 0, None, None, None, none, none, "too_few"
+        )
     bands = {
         level: clustered_wilson(
             tasks[f"inside_{round(100 * level)}"].to_numpy(float), tasks["year"].to_numpy()
         )
         for level in CHECKED
     }
+    higher = tasks["pit"].gt(0.5).astype(float).to_numpy(float)
+    above = clustered_wilson(higher, tasks["year"].to_numpy())
     origins = int(tasks["origin"].nunique())
     label: Label = "calibrated"
     wide = (bands[0.8].high - bands[0.8].low) / 2.0 > MAX_HALF_WIDTH
@@ -189,10 +207,16 @@ def statement(
         label = "too_few"
     elif any(band.high < level for level, band in bands.items()):
         label = "too_narrow"  # the more dangerous fault is named first
+    elif above.low > 0.5 or above.high < 0.5:
+        label = "too_low" if above.share > 0.5 else "too_high"
     elif any(band.low > level for level, band in bands.items()):
         label = "too_wide"
-    words = reliability(events["happened"], events["probability"]) if len(events) else events
+    words = below = pd.DataFrame()
+    if len(events):
+        words = reliability(events["happened"], events["probability"])
+        below = reliability(1 - events["happened"], 1.0 - events["probability"])
     return CalibrationStatement(
-        n, horizon, len(tasks), origins, int(tasks["origin"].min()), int(tasks["origin"].max()),
-        bands[0.8], bands[0.95], words, label,
+        int(tasks["n"].max()), int(tasks["n"].min()), horizon, len(tasks), origins,
+        int(tasks["origin"].min()), int(tasks["origin"].max()),
+        bands[0.8], bands[0.95], above, words, below, label,
     )  # fmt: skip
