@@ -190,8 +190,8 @@ def _outcomes(panel: pd.DataFrame, origin: int, horizons: Iterable[int]) -> pd.D
     at = panel[panel["year"] == origin].set_index("series")["value"].rename("last")
     years = [origin + h for h in horizons]
     later = panel[panel["year"].isin(years)].rename(columns={"value": "observed"})
-    joined = later.join(at, on="series", how="inner")
-    return joined.sort_values(["year", "series"])[["series", "year", "observed", "last"]]
+    later = later.assign(last=later["series"].map(at)).dropna(subset="last")
+    return later.sort_values(["year", "series"])[["series", "year", "observed", "last"]]
 
 
 def backtest(

@@ -7,9 +7,9 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from attain.errors import AttainError
-from attain.forecasting.links import Array
 from attain.forecasting.reliability import reliability
 from attain.forecasting.scores import BINS, Proportion, wilson
 
@@ -21,7 +21,7 @@ CHECKED = (0.8, 0.95)  # the intervals whose coverage decides
 Label = Literal["calibrated", "too_wide", "too_narrow", "too_low", "too_high", "too_few"]
 
 
-def clustered_wilson(inside: Array, cluster: Array, level: float = 0.95) -> Proportion:
+def clustered_wilson(inside: ArrayLike, cluster: ArrayLike, level: float = 0.95) -> Proportion:
     r"""Return the share of successes with a Wilson band that knows its clusters.
 
     Outcomes of one year share its shocks. Their number is divided by the design effect
@@ -193,13 +193,10 @@ def statement(
             n, n, horizon, 0, 0, 0, 0, None, None, None, none, none, "too_few"
         )
     bands = {
-        level: clustered_wilson(
-            tasks[f"inside_{round(100 * level)}"].to_numpy(float), tasks["year"].to_numpy()
-        )
+        level: clustered_wilson(tasks[f"inside_{round(100 * level)}"], tasks["year"])
         for level in CHECKED
     }
-    higher = tasks["pit"].gt(0.5).astype(float).to_numpy(float)
-    above = clustered_wilson(higher, tasks["year"].to_numpy())
+    above = clustered_wilson(tasks["pit"] > 0.5, tasks["year"])
     origins = int(tasks["origin"].nunique())
     label: Label = "calibrated"
     wide = (bands[0.8].high - bands[0.8].low) / 2.0 > MAX_HALF_WIDTH

@@ -1,0 +1,118 @@
+"""The record of the method: nothing after the as-of date, stale files refused, honest lengths."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from attain.errors import AttainError
+from attain.evidence.catalog import open_package
+from attain.exhibits.trust import calibration_sentence, reliability_sentence
+from attain.forecasting.baselines import SLOW
+from attain.targets import record
+from attain.targets.record import CORE, MethodRecord, compare, load_backtest, write_backtest
+
+
+@pytest.fixture(scope="module")
+def package():
+    return open_package("data")
+
+
+@pytest.fixture(scope="module")
+def method(package):
+    return MethodRecord(package.as_of("2023-12-31"))
+
+
+def test_no_outcome_after_the_as_of_date(method):
+    found = method.backtest("certificate_share")
+    assert found.tasks["year"].max() == 2022
+    # 2023 has Lâm Đồng's own report only: not a year of the panel, so 2022 is no origin
+    assert method.origins("unemployment_rate") == [2020, 2021]
+
+
+def test_statement_at_the_length_of_the_history(method):
+    found = method.statement("certificate_share", n=5, horizon=1)
+    assert (found.n, found.shortest) == (5, 5)
+    assert found.forecasts == 63 * found.origins
+    assert found.origins >= 5
+    long = method.statement("certificate_share", n=15, horizon=2)
+    assert (long.origins, long.last) == (5, 2020)
+    assert long.n == 9  # 2008-2016 is the longest history with five later origins
+
+
+def test_a_short_panel_is_too_few(method):
+    found = method.statement("unemployment_rate", n=6)
+    assert found.label == "too_few"
+    assert (found.shortest, found.n, found.origins) == (3, 4, 2)
+
+
+def test_a_borrowed_prior_is_scored_as_borrowed(method):
+    own = method.backtest("certificate_share", length=4).tasks
+    borrowed = method.backtest("certificate_share", length=4, lend=True).tasks
+    assert method.statement("trained_labour", n=4).forecasts == len(
+        borrowed[borrowed["horizon"] == 1]
+    )
+    assert not own["brier"].equals(borrowed["brier"])
+
+
+@pytest.mark.parametrize(
+    ("indicator", "n", "horizon"),
+    [("job_placements", 5, 1), ("certificate_share", 5, 4), ("certificate_share", 0, 1)],
+)
+def test_no_record_is_said(method, indicator, n, horizon):
+    found = method.statement(indicator, n=n, horizon=horizon)
+    assert (found.label, found.forecasts) == ("too_few", 0)
+    assert "no panel" in calibration_sentence(found, "en", panel="x").lower()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_label_has_its_sentence(method, language):
+    from dataclasses import replace
+
+    found = method.statement("certificate_share", n=5)
+    for label in ("calibrated", "too_narrow", "too_wide", "too_low", "too_high", "too_few"):
+        text = calibration_sentence(replace(found, label=label), language, panel="E02.55")
+        assert "E02.55" in text
+        assert "{" not in text
+    assert "“x”" in reliability_sentence(found, 0.95, "x", language)
+
+
+def test_the_committed_backtest_is_fresh_and_scores(package):
+    slow = load_backtest("data/backtest", package)
+    assert slow.stale == ()
+    found = compare(package, "informal_employment", slow, horizons=(1,), lengths=(0, 5))
+    assert set(found.tasks["model"]) == {CORE, "last_value", "pooled_last_value", "drift", *SLOW}
+    asked = found.tasks.groupby("model").size() + found.refused.groupby("model").size().reindex(
+        found.tasks["model"].unique(), fill_value=0
+    )
+    assert asked.nunique() == 1  # answered and refused add up to the same for every model
+    with pytest.raises(AttainError, match="no backtest"):
+        compare(package, "new_jobs")
+
+
+def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypatch):
+    small = package.panel("certificate_share")
+    small = small[small["series"].isin(["lam-dong", "ha-noi"])]
+    fake = SimpleNamespace(panel=lambda name: small)
+    monkeypatch.setattr(record, "ORIGINS", {"certificate_share": range(2022, 2024)})
+    monkeypatch.setattr(record, "LENGTHS", (0, 2))
+    monkeypatch.setattr("attain.evidence.catalog.open_package", lambda path: fake)
+    files = write_backtest("data", tmp_path)
+    first = {path.name: path.read_bytes() for path in files}
+    assert {path.name: path.read_bytes() for path in write_backtest("data", tmp_path)} == first
+    slow = load_backtest(tmp_path, fake)
+    assert len(slow.tables["certificate_share", "ets"]) == 8
+    moved = SimpleNamespace(panel=lambda name: small.assign(value=small["value"] + 0.01))
+    with pytest.raises(AttainError, match="stale"):
+        load_backtest(tmp_path, moved)
+    assert load_backtest(tmp_path, moved, allow_stale=True).stale == ("panel certificate_share",)
+    table = pd.read_csv(files[0])
+    table.assign(loc_1=table["loc_1"] + 1).to_csv(files[0], index=False)
+    with pytest.raises(AttainError, match="edited"):
+        load_backtest(tmp_path, fake)
+    (tmp_path / "backtest.json").write_text(json.dumps({}))
+    with pytest.raises(AttainError, match="no written backtest"):
+        load_backtest(tmp_path, fake)
