@@ -164,6 +164,16 @@ def test_bootstrap_resamples_whole_years():
     assert found == bootstrap_skill(score, reference, series=series, year=year)
 
 
+def test_bootstrap_draws_the_reference_along():
+    """Twice the score in every single forecast is a skill of one half in every resample."""
+    random = np.random.default_rng(2)
+    reference = random.uniform(0.1, 1.0, 40)
+    found = bootstrap_skill(
+        reference / 2, reference, series=np.repeat(np.arange(8), 5), year=np.tile(np.arange(5), 8)
+    )
+    assert (found.low, found.skill, found.high) == pytest.approx((0.5, 0.5, 0.5))
+
+
 def test_bootstrap_resamples_whole_series():
     series = np.tile(np.arange(5), 60)
     year = np.repeat(np.arange(60), 5)
