@@ -5,17 +5,22 @@ from __future__ import annotations
 from attain.exhibits.evidence import audit, coverage
 from attain.exhibits.fan import fan, fans, section
 from attain.exhibits.ladders import ladder
+from attain.exhibits.methodology import methods
 from attain.exhibits.overview import overview
+from attain.exhibits.paces import changes, pace
 from attain.exhibits.trends import among_peers, histories
 
 __all__ = [
     "among_peers",
     "audit",
+    "changes",
     "coverage",
     "fan",
     "fans",
     "histories",
     "ladder",
+    "methods",
     "overview",
+    "pace",
     "section",
 ]

@@ -59,7 +59,7 @@ def audit(study: Any, found: Sequence[Any]) -> Exhibit | Prose:
             axes.text(
                 0.08,
                 top + 0.17,
-                f"{mark}  {say(f'audit.verdict.{name}', language)}",
+                f"{mark}  {say(f'check.{name}', language)}",
                 size=9.6,
                 va="center",
                 weight="bold" if name == "inconsistent" else "normal",
@@ -99,7 +99,7 @@ def audit(study: Any, found: Sequence[Any]) -> Exhibit | Prose:
             say(
                 "chart.audit.alt",
                 language,
-                verdict=say(f"audit.verdict.{name}", language),
+                verdict=say(f"check.{name}", language),
                 count=str(len(group)),
                 items=", ".join(f.check for f in group) or "0",
             )
@@ -117,12 +117,12 @@ def _tile(finding: Any) -> str:
 
 
 def _audit_title(study: Any, groups: dict[str, list[Any]]) -> str:
-    bad = len(groups["inconsistent"]) + len(groups["ambiguous"])
-    total = sum(len(group) for group in groups.values())
+    bad, unclear = len(groups["inconsistent"]), len(groups["ambiguous"])
+    total = str(sum(len(group) for group in groups.values()))
     language = study.parameters.language
-    if not bad:
-        return say("chart.audit.all_good", language, all=str(total))
-    return say("chart.audit.title", language, bad=str(bad), all=str(total))
+    if not bad + unclear:
+        return say("chart.audit.all_good", language, all=total)
+    return say("chart.audit.title", language, bad=str(bad), unclear=str(unclear), all=total)
 
 
 def coverage(study: Any) -> Exhibit | Prose:

@@ -179,7 +179,7 @@ def _panel(figure: Figure, view: Outlook, study: Any, bottom: float, top: float)
     if view.assessable:
         _draw_density(future, view)
         _draw_fan(past, view)
-    _draw_lines(past, future, view, study)
+    _draw_lines(past, future, view, study, (roof - base) / inch)
 
 
 def _draw_past(axes: Axes, view: Outlook, study: Any) -> None:
@@ -217,7 +217,7 @@ def _draw_past(axes: Axes, view: Outlook, study: Any) -> None:
         axes.annotate(
             say("chart.fan.low_confidence", language),
             (point["year"], point["value"]),
-            xytext=(8, -3),
+            xytext=(2, -14),
             textcoords="offset points",
             size=8.5,
             color=MUTED,
@@ -272,7 +272,7 @@ def _upward(view: Outlook) -> bool:
     return answer["comparator"] in (">", ">=")
 
 
-def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Any) -> None:
+def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Any, inches: float) -> None:
     language = study.parameters.language
     low, high = past.get_ylim()
     rows = list(each(view.events[view.events["event"] != "mid"]))
@@ -311,7 +311,7 @@ def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Any) -> None:
             high=rough(view.quantile(0.9), language, digits),
         )
         labels.append((view.quantile(0.5), interval, FORECAST, "normal"))
-    gap = 0.165 / (past.get_window_extent().height / 72) * (high - low)
+    gap = 0.165 / inches * (high - low)
     heights = spaced([label[0] + 1e-6 * (-i) for i, label in enumerate(labels)], gap)
     for (level, text, colour, weight), height in zip(labels, heights, strict=True):
         future.plot(

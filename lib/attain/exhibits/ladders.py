@@ -128,15 +128,17 @@ def _row(axes: Axes, study: Any, row: Any) -> None:
     last = f"{int(row.last_year)}: {value_words(study, row.indicator, row.last_value)}"
     marks = [(official, words, "o"), (start, last, "o")]
     looks = ((TARGET, "bold"), (MUTED, "normal"))
-    places = _inside(marks, left, width)
+    places = _inside(marks, left, width, gap=0.25)
     for (_, text, _), (colour, weight), at in zip(marks, looks, places, strict=True):
         axes.text(
             at, line - 0.17, text, size=9.2, ha="center", va="top", color=colour, weight=weight
         )
 
 
-def _inside(marks: list[tuple[float, str, str]], left: float, width: float) -> list[float]:
+def _inside(
+    marks: list[tuple[float, str, str]], left: float, width: float, gap: float = GAP
+) -> list[float]:
     """Places of labels: apart from each other and inside the axis."""
-    placed = spaced([value for value, _, _ in marks], GAP * width)
+    placed = spaced([value for value, _, _ in marks], gap * width)
     edge = 0.5 * GAP * width
     return [min(max(at, left + edge), left + width - edge) for at in placed]

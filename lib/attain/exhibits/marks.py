@@ -96,6 +96,7 @@ def label_last(
         size=size,
         weight="bold",
         zorder=6,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.85},
     )
 
 

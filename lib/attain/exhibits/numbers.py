@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 
 from attain.errors import AttainError
 from attain.exhibits.catalogue import LANGUAGES, say
+from attain.targets.verdicts import WORDS
 
 MINUS: Final = "−"  # a hyphen would break the line after a negative sign
 SPACE: Final = "\u00a0"  # no break between a number and its unit
@@ -59,10 +60,13 @@ def number(value: float, language: str, decimals: int = 0, *, signed: bool = Fal
 def percent(probability: float, language: str) -> str:
     """Write a probability as a whole percentage; the ends are not rounded to certainty.
 
+    A whole percentage that would round up to the lower end of a better word is written with one
+    decimal, cut off: 0.3288 is "unlikely" and must not be read as the 33 % of "about even".
+
     Examples
     --------
-    >>> percent(0.374, "vi"), percent(0.9971, "en"), percent(0.001, "vi")
-    ('37%', '>99%', '<1%')
+    >>> percent(0.374, "vi"), percent(0.9971, "en"), percent(0.001, "vi"), percent(0.3288, "vi")
+    ('37%', '>99%', '<1%', '32,8%')
     """
     if math.isnan(probability):
         return DASH
@@ -70,6 +74,9 @@ def percent(probability: float, language: str) -> str:
         return "<1%"
     if probability > 0.99:
         return ">99%"
+    whole = round(100 * probability)
+    if any(probability < low and whole == round(100 * low) for low, _ in WORDS):
+        return f"{number(math.floor(1000 * probability) / 10, language, 1)}%"
     return f"{number(100 * probability, language)}%"
 
 

@@ -170,6 +170,8 @@ def _density(study: Any, answer: Any, quantiles: pd.DataFrame) -> pd.DataFrame:
     upper = upper if math.isnan(known.upper) else min(upper, known.upper)
     forecast = study.forecast(answer["indicator"], answer["group"], answer["reading"])
     forecast = forecast.select(year=year)
+    # Masses of narrow bins rather than the density itself, which may be infinite at a bound.
     grid = np.linspace(lower, upper, GRID)
-    heights = [float(forecast.pdf(value).iloc[0]) for value in grid]
-    return pd.DataFrame({"value": grid, "density": heights}).replace(np.inf, np.nan).fillna(0.0)
+    below = np.array([float(forecast.cdf(value).iloc[0]) for value in grid])
+    middle = (grid[1:] + grid[:-1]) / 2
+    return pd.DataFrame({"value": middle, "density": np.diff(below) / np.diff(grid)})

@@ -11,9 +11,11 @@ import pandas as pd
 
 from attain.exhibits.catalogue import say
 from attain.exhibits.exhibit import Prose
+from attain.exhibits.methodology import rated
 from attain.exhibits.numbers import day, enumerate_words, number, percent
 from attain.exhibits.outlook import each, event_level, find_target, outlook, primary
 from attain.exhibits.overview import ranked
+from attain.exhibits.paces import comparable
 from attain.exhibits.tables import as_date, attainable_words, finding_words
 from attain.exhibits.trends import tracked
 from attain.exhibits.wording import (
@@ -21,6 +23,7 @@ from attain.exhibits.wording import (
     change_words,
     forecast_digits,
     indicator_name,
+    nothing,
     rough_value,
     short_range,
     target_name,
@@ -331,3 +334,108 @@ def evidence(study: Any, found: Sequence[Any]) -> Prose:
     worst = [f for f in found if f.verdict == "inconsistent"][:3]
     sentences += [finding_words(study, finding)[1] for finding in worst]
     return Prose(" ".join(sentences))
+
+
+def trends(study: Any) -> Prose:
+    """How the required paces compare with those seen, in a few sentences."""
+    language = study.parameters.language
+    rows = comparable(study)
+    if rows.empty:
+        return nothing(study, "pace")
+    harder, hardest = [], []
+    for row in each(rows):
+        sign = 1 if study.view.indicator(row.indicator).better == "higher" else -1
+        if sign * row.required > sign * row.mean:
+            harder.append(row.target)
+        if sign * row.required > sign * row.best:
+            hardest.append(row.target)
+    sentences = [
+        say(
+            "text.trends.count",
+            language,
+            all=str(len(rows)),
+            harder=_names(harder, language),
+            hardest=_names(hardest, language),
+        )
+    ]
+    peers = rows[rows["target"].isin(harder) & (rows["peers_of"].fillna(0) > 0)]
+    sentences += [
+        say(
+            "text.trends.peers",
+            language,
+            target=row.target,
+            required=change_words(study, row.indicator, row.required),
+            mean=change_words(study, row.indicator, row.mean),
+            k=number(row.peers_reached, language),
+            n=number(row.peers_of, language),
+            low=percent(row.peers_low, language),
+            high=percent(row.peers_high, language),
+        )
+        for row in each(peers)
+    ]
+    return Prose(" ".join(sentences))
+
+
+def _names(targets: list[str], language: str) -> str:
+    if not targets:
+        return say("general.none", language)
+    return enumerate_words(targets, language)
+
+
+def readings(study: Any) -> Prose:
+    """Which targets change their word with the reading."""
+    language = study.parameters.language
+    rows = study.assessments
+    rows = rows[rows["probability"].notna() & rows["role"].isin(["primary", "sensitivity"])]
+    moved = []
+    for target, mine in rows.groupby("target", sort=True):
+        if mine["verdict"].nunique() > 1:
+            moved.append(
+                say(
+                    "text.readings.one",
+                    language,
+                    target=str(target),
+                    low=percent(float(mine["probability"].min()), language),
+                    high=percent(float(mine["probability"].max()), language),
+                )
+            )
+    if not moved:
+        return Prose(say("text.readings.none", language))
+    return Prose(say("text.readings.some", language, names=enumerate_words(moved, language)))
+
+
+def quality(study: Any) -> Prose:
+    """What the remarks on the targets amount to."""
+    language = study.parameters.language
+    rows = ranked(study)
+    sentences = []
+    for flag in ("already_met", "below_last_result", "copied_ceiling", "weaker_than_resolution"):
+        named = sorted(r.target for r in each(rows) if flag in str(r.flags).split(";"))
+        if named:
+            sentences.append(
+                say(f"text.quality.{flag}", language, names=enumerate_words(named, language))
+            )
+    return Prose(" ".join(sentences) or say("text.quality.none", language))
+
+
+def methods(study: Any) -> Prose:
+    """How far the official methods agree with each other, in a sentence or two."""
+    language = study.parameters.language
+    rows = rated(study)
+    if rows.empty:
+        return nothing(study, "methods")
+    split = sorted(
+        str(target)
+        for target, mine in rows.groupby("target", sort=True)
+        if mine["place"].nunique() > 1
+    )
+    fragile = sorted({row.target for row in each(rows) if row.label_low != row.label_high})
+    return Prose(
+        say(
+            "text.methods",
+            language,
+            all=str(rows["target"].nunique()),
+            split=_names(split, language),
+            fragile=_names(fragile, language),
+        )
+    )

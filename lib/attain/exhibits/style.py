@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -90,7 +91,12 @@ def svg(figure: Figure, identifier: str) -> str:
     text = buffer.getvalue()
     text = text[text.index("<svg") :].strip()
     text = re.sub(r"\n\s*<metadata>.*?</metadata>", "", text, flags=re.S)
-    text = re.sub(r'(\bid="|xlink:href="#|url\(#)', rf"\g<1>{identifier}-", text)
+    text = re.sub(r"\n\s*", "\n", text.replace("DejaVuSans-", ""))
+    used = set(re.findall(r'xlink:href="#([^"]+)"|url\(#([^)]+)\)', text))
+    kept = {first or second for first, second in used}
+    text = re.sub(r' id="([^"]+)"', lambda m: m[0] if m[1] in kept else "", text)
+    prefix = f"x{zlib.crc32(identifier.encode()):x}"  # short: a figure refers to glyphs a lot
+    text = re.sub(r'(\bid="|xlink:href="#|url\(#)', rf"\g<1>{prefix}-", text)
     # A hundredth of a point is finer than print; scales of glyphs are kept in full.
     text = re.sub(r"scale\([^)]*\)|(\d+\.\d\d)\d+", lambda m: m[1] or m[0], text)
     return re.sub(r"\n\s*<!--.*?-->", "", text)

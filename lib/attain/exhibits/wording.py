@@ -134,6 +134,15 @@ def printed_decimals(*values: float) -> int:
     return next((n for n in range(3) if all(abs(round(v, n) - v) < 1e-9 for v in finite)), 3)
 
 
+def pace_words(study: Any, indicator: str, value: float) -> str:
+    """A change per year, short: ``+2,79 điểm %``."""
+    known = study.view.indicator(indicator)
+    if math.isnan(value):
+        return DASH
+    decimals = min(int(known.decimals), 2)
+    return short_change(value, known.unit, study.parameters.language, decimals)
+
+
 def nothing(study: Any, what: str) -> Prose:
     """Say that there is nothing to show, and of what."""
     return Prose(say(f"text.none.{what}", study.parameters.language))

@@ -41,8 +41,8 @@ class Normal:
     def select(self, **_):
         return self
 
-    def pdf(self, x):
-        return pd.Series([float(norm.pdf(x, self.mean, self.sd))])
+    def cdf(self, x):
+        return pd.Series([float(norm.cdf(x, self.mean, self.sd))])
 
 
 def target(name, indicator, comparator, low, high, basis="level", direction="up", **more):

@@ -21,7 +21,7 @@ def test_a_message_is_filled_in():
 
 
 def test_an_unknown_key_names_its_neighbours():
-    with pytest.raises(AttainError, match="verdict.likely"):
+    with pytest.raises(AttainError, match=r"verdict\.likely"):
         say("verdict.likly", "en")
 
 

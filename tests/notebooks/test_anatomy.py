@@ -1,0 +1,178 @@
+"""The committed notebooks: executed, bilingual, short cells, the same anatomy in all."""
+
+import ast
+import re
+from pathlib import Path
+from statistics import median
+
+import nbformat
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LANGUAGES = {"lang-vi", "lang-en"}
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def tags(cell):
+    return set(cell.metadata.get("tags", []))
+
+
+every = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+
+
+def test_the_suite_is_complete():
+    assert [path.stem for path in PATHS][:3] == ["00_brief", "01_evidence", "02_trends"]
+    assert {"04_forecast", "05_targets"} <= {path.stem for path in PATHS}
+
+
+@every
+def test_every_code_cell_was_executed_in_order(path):
+    counts = [cell.execution_count for cell in code(read(path))]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@every
+def test_nothing_went_to_stderr_or_failed(path):
+    for cell in code(read(path)):
+        for output in cell.outputs:
+            assert output.output_type != "error"
+            assert output.get("name") != "stderr", output.get("text")
+
+
+@every
+def test_cells_are_short_and_define_nothing(path):
+    sources = [cell.source for cell in code(read(path))]
+    lengths = [len(source.splitlines()) for source in sources]
+    assert max(lengths) <= 12
+    assert median(lengths) <= 4
+    for source in sources:
+        kinds = {type(node) for node in ast.walk(ast.parse(source))}
+        assert not kinds & {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda}
+
+
+@every
+def test_a_notebook_imports_attain_and_nothing_lower(path):
+    for cell in code(read(path)):
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Import):
+                assert [alias.name for alias in node.names] == ["attain"]
+            assert not isinstance(node, ast.ImportFrom)
+
+
+@every
+def test_no_path_of_a_machine_is_written_down(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"/(home|root|work|Users|tmp|mnt|build)/", text)
+
+
+@every
+def test_each_markdown_cell_stands_beside_its_partner(path):
+    cells = read(path).cells
+    prose = [(place, tags(cell) & LANGUAGES) for place, cell in enumerate(cells)
+             if cell.cell_type == "markdown"]  # fmt: skip
+    assert prose
+    assert len(prose) % 2 == 0
+    for (first, one), (second, other) in zip(prose[::2], prose[1::2], strict=True):
+        assert (one, other) == ({"lang-vi"}, {"lang-en"})
+        assert second == first + 1
+
+
+@every
+def test_partners_have_the_same_shape(path):
+    prose = [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
+    for vietnamese, english in zip(prose[::2], prose[1::2], strict=True):
+        for mark in (r"^#+ ", r"^- ", r"\$\$", r"doi:"):
+            count = [len(re.findall(mark, text, flags=re.M)) for text in (vietnamese, english)]
+            assert count[0] == count[1], (mark, vietnamese)
+
+
+@every
+def test_the_anatomy_is_the_same_in_all(path):
+    cells = read(path).cells
+    assert cells[0].source.startswith("# ")
+    assert cells[0].source.rstrip().endswith("?")
+    assert tags(cells[2]) == {"parameters"}
+    assert "attain.Parameters(" in cells[3].source
+    assert "## " in cells[4].source
+    headings = [re.search(r"^## (.+)$", cell.source, flags=re.M) for cell in cells
+                if "lang-en" in tags(cell)]  # fmt: skip
+    names = [found[1] for found in headings if found]
+    assert names[0] == "The answer"
+    assert names[-3:] == ["Method", "Caveats", "Sources"] or (
+        [name.split(":")[0] for name in names[-3:]] == ["Method", "Caveats", "Sources"]
+    )
+
+
+@every
+def test_the_answer_comes_before_the_evidence(path):
+    notebook = read(path)
+    after = [cell for cell in notebook.cells[6:] if cell.cell_type == "code"]
+    assert "text/markdown" in after[0].outputs[0].data
+    assert any(mime in after[1].outputs[0].data for mime in ("image/svg+xml", "text/html"))
+
+
+@every
+def test_the_parameters_are_those_of_the_default_file_and_explained(path):
+    cell = next(cell for cell in read(path).cells if "parameters" in tags(cell))
+    lines = cell.source.splitlines()
+    assert 4 <= len(lines) <= 8
+    assert all("  # " in line for line in lines)
+    tree = ast.parse(cell.source)
+    given = {node.targets[0].id: ast.literal_eval(node.value) for node in tree.body}
+    default = yaml.safe_load((ROOT / "parameters" / "lam-dong-2024.yaml").read_text("utf-8"))
+    assert given == default | {"as_of": str(default["as_of"])}
+
+
+@every
+def test_prose_holds_no_figure_that_depends_on_the_data(path):
+    # Constants of the method may stand in prose; a decimal of a result may not.
+    allowed = {"0.95", "0.60", "0,95", "0,60", "95", "80", "50", "20", "100", "0", "10"}
+    for cell in read(path).cells:
+        if cell.cell_type != "markdown":
+            continue
+        prose = re.sub(r"\$.*?\$", "", cell.source, flags=re.S)
+        prose = re.sub(r"doi:\S+|\(\d{4}\)|, \d{4}", "", prose)
+        for found in re.findall(r"(?<![\w-])\d+(?:[.,]\d+)?(?=%|\b)", prose):
+            assert found in allowed or re.fullmatch(r"(19|20)\d\d", found), (found, prose)
+
+
+@every
+def test_a_cell_shows_one_exhibit_with_its_digest_and_its_words(path):
+    exhibits = 0
+    for cell in code(read(path)):
+        shown = [output for output in cell.outputs if "attain" in output.get("metadata", {})]
+        assert len(shown) <= 1
+        for output in shown:
+            exhibits += 1
+            about = output.metadata["attain"]
+            assert output.data["text/plain"].startswith(f"{about['id']}: {about['alt']}")
+            assert output.data["text/plain"].count("\n") >= 2
+            assert about["caption"]
+            assert about["csv"].count("\n") >= 2
+    assert exhibits >= 3
+
+
+def test_no_two_exhibits_share_an_id_within_a_notebook():
+    for path in PATHS:
+        names = [output.metadata["attain"]["id"] for cell in code(read(path))
+                 for output in cell.outputs if "attain" in output.get("metadata", {})]  # fmt: skip
+        assert len(names) == len(set(names))
+
+
+@every
+def test_a_notebook_is_normalised(path):
+    notebook = read(path)
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert "version" not in notebook.metadata["language_info"]
+    for place, cell in enumerate(notebook.cells):
+        assert cell.id == f"c{path.stem[:2]}-{place:02d}"
+        assert set(cell.metadata) <= {"tags"}
