@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,15 @@ METADATA = {
 
 def execute(notebook: Any) -> Any:
     """Execute a notebook beside its files, over a transport no other user can read."""
-    manager = AsyncKernelManager(kernel_name="python3", transport="ipc")
-    client = NotebookClient(
-        notebook, km=manager, timeout=300, resources={"metadata": {"path": str(FOLDER)}}
-    )
-    return client.execute()
+    with tempfile.TemporaryDirectory() as folder:
+        # The address of this transport is a file; relative, it would depend on where one stands.
+        manager = AsyncKernelManager(
+            kernel_name="python3", transport="ipc", ip=str(Path(folder) / "kernel")
+        )
+        client = NotebookClient(
+            notebook, km=manager, timeout=300, resources={"metadata": {"path": str(FOLDER)}}
+        )
+        return client.execute()
 
 
 def normalise(notebook: Any, stem: str) -> Any:

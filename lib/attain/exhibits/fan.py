@@ -266,10 +266,7 @@ def _meets(view: Outlook, values: pd.Series) -> pd.Series:
 
 
 def _upward(view: Outlook) -> bool:
-    answer = view.primary
-    if answer["basis"] == "change":
-        return bool(view.target.direction == "up")
-    return answer["comparator"] in (">", ">=")
+    return view.primary["comparator"] in (">", ">=")
 
 
 def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Any, inches: float) -> None:

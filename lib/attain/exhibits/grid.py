@@ -21,6 +21,7 @@ def table(
     *,
     right: tuple[str, ...] = (),
     groups: str | None = None,
+    key: str = "",
     **values: object,
 ) -> Exhibit:
     """Lay out a table: the first column names the row, every header comes from the catalogue.
@@ -39,11 +40,13 @@ def table(
         Columns that are aligned to the right.
     groups : str, optional
         A column whose values head groups of rows.
+    key : str
+        Name of the messages, where it is not the last part of the identifier.
     **values
         Values of the alternative text and the caption.
     """
     language = study.parameters.language
-    key = identifier.removeprefix("tbl-").partition("-")[2]
+    key = key or identifier.removeprefix("tbl-").partition("-")[2]
     stub = str(cells.columns[0])
     names = [str(name) for name in cells.columns[1:] if name != groups]
     grid = GT(cells, id=identifier, rowname_col=stub, groupname_col=groups)

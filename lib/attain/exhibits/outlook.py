@@ -115,12 +115,9 @@ def primary(study: Any, target: str) -> Any:
 
 
 def event_level(row: Any) -> float:
-    """The indicator's value at which an event turns; for a change, counted from the last value."""
+    """The indicator's value at which an event turns; a change counts from the last value."""
     threshold = float(row.threshold)
-    if row.basis != "change":
-        return threshold
-    down = row.comparator in ("<", "<=") or row.direction == "down"
-    return float(row.last_value) + (-abs(threshold) if down else abs(threshold))
+    return threshold + float(row.last_value) if row.basis == "change" else threshold
 
 
 def outlook(study: Any, target: str) -> Outlook:
@@ -141,7 +138,6 @@ def outlook(study: Any, target: str) -> Outlook:
         & (rows["reading"] == answer["reading"])
         & rows["role"].isin(["primary", "range"])
     ].copy()
-    events["direction"] = wanted.direction
     events["level"] = [event_level(row) for row in each(events)]
     indicator, group = answer["indicator"], answer["group"]
     known = study.view.indicator(indicator)

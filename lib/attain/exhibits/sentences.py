@@ -145,11 +145,8 @@ def verdicts(study: Any) -> Prose:
 def _need(study: Any, row: Any) -> str:
     """What has to happen from the last result to the event, in words."""
     language = study.parameters.language
-    record = pd.Series(row._asdict())
-    record["direction"] = find_target(study, row.target).direction
-    level = event_level(record)
-    move = level - float(row.last_value)
-    upward = find_target(study, row.target).direction == "up"
+    move = event_level(row) - float(row.last_value)
+    upward = row.comparator in (">", ">=")
     if (move <= 0) == upward or move == 0:
         return say(
             "text.need.met",
@@ -221,17 +218,9 @@ def forecast(study: Any) -> Prose:
                 year=str(int(row.year)),
             )
         )
-    inside = int(
-        sum(row.low_80 <= event_level(_record(study, row)) <= row.high_80 for row in each(known))
-    )
+    inside = int(sum(row.low_80 <= event_level(row) <= row.high_80 for row in each(known)))
     lines.append(say("text.forecast.inside", language, inside=str(inside), all=str(len(known))))
     return Prose(" ".join(lines))
-
-
-def _record(study: Any, row: Any) -> Any:
-    record = pd.Series(row._asdict())
-    record["direction"] = find_target(study, row.target).direction
-    return record
 
 
 def ladder(study: Any) -> Prose:
@@ -253,7 +242,7 @@ def ladder(study: Any) -> Prose:
         )
         for row in each(doubtful)
     ]
-    return Prose(" ".join(lines))
+    return Prose("\n".join(f"- {line}" for line in lines))
 
 
 def section(study: Any, name: str) -> Prose:

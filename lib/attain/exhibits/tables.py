@@ -77,21 +77,16 @@ def attainable_words(study: Any, row: Any, value: float) -> str:
     language = study.parameters.language
     if row.basis != "change":
         return rough_value(study, row.indicator, value, digits)
-    falls = find_target(study, row.target).direction == "down"
+    falls = row.comparator in ("<", "<=")
     amount = rough(abs(value), language, digits)
-    unit = "points_short" if row.unit == "percent" else row.unit
-    wanted = (value >= 0) if _counts_reduction(study, row) else (value < 0) == falls
-    if not wanted or float(amount.replace(",", ".").replace("−", "")) == 0:
+    if (value < 0) != falls or not any(digit in amount for digit in "123456789"):
         return say(f"condition.no_{'fall' if falls else 'rise'}", language)
-    direction = "fall" if falls else "rise"
+    unit = "points_short" if row.unit == "percent" else row.unit
     return say(
-        f"condition.{direction}", language, value=say(f"unit.{unit}", language, number=amount)
+        f"condition.{'fall' if falls else 'rise'}",
+        language,
+        value=say(f"unit.{unit}", language, number=amount),
     )
-
-
-def _counts_reduction(study: Any, row: Any) -> bool:
-    """Whether a change is counted as a positive reduction, as the targets' table does."""
-    return float(row.threshold) > 0 or find_target(study, row.target).direction == "up"
 
 
 def targets(study: Any) -> Exhibit:
@@ -210,6 +205,7 @@ def findings(study: Any, found: Sequence[Any], verdicts: Sequence[str] = ()) -> 
         f"tbl-01-audit-{suffix}".replace("-all", ""),
         pd.DataFrame(cells),
         pd.DataFrame(data),
+        key="audit",
         count=str(len(shown)),
     )
 

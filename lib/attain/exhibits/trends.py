@@ -14,7 +14,7 @@ from attain.exhibits.catalogue import say
 from attain.exhibits.exhibit import Exhibit, Prose
 from attain.exhibits.marks import draw_history, label_last, mark_breaks, number_axis
 from attain.exhibits.numbers import number
-from attain.exhibits.outlook import event_level, find_target, primary
+from attain.exhibits.outlook import event_level, primary
 from attain.exhibits.style import FORECAST, MUTED, PEERS, TARGET, canvas, svg
 from attain.exhibits.wording import area_name, axis_name, indicator_name, nothing, printed_decimals
 
@@ -86,12 +86,11 @@ def histories(study: Any) -> Exhibit | Prose:
 
 
 def _levels(study: Any, indicator: str, group: str) -> list[float]:
-    found = []
-    for target in study.targets:
-        if (target.indicator, target.group) == (indicator, group):
-            row = primary(study, target.target).copy()
-            row["direction"] = find_target(study, target.target).direction
-            found.append(event_level(row))
+    found = [
+        event_level(primary(study, target.target))
+        for target in study.targets
+        if (target.indicator, target.group) == (indicator, group)
+    ]
     return [level for level in found if not math.isnan(level)]
 
 

@@ -10,6 +10,7 @@ from attain.exhibits.exhibit import Prose
 from attain.exhibits.numbers import DASH, change, number, quantity, short_change, spread
 
 CONDITIONS: Final = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}
+MIRROR: Final = {"at_most": "at_least", "below": "above"}  # a fall is counted without its sign
 
 
 def indicator_name(study: Any, indicator: str, group: str = "total", *, short: bool = False) -> str:
@@ -58,14 +59,24 @@ def target_words(study: Any, target: Any) -> str:
 def event_words(study: Any, row: Any) -> str:
     """What an event of an assessment asks for, threshold and comparator in full."""
     language = study.parameters.language
-    threshold = float(row.threshold)
-    decimals = printed_decimals(threshold)
+    low = float(row.threshold)
+    high = float(getattr(row, "upper", math.nan))
+    sign = CONDITIONS.get(row.comparator, "range")
     if row.basis == "change":
-        direction = "rise" if row.comparator in (">", ">=") else "fall"
-        value = short_change(abs(threshold), row.unit, language, decimals, plus=False)
-        return say(f"condition.{direction}", language, value=f"≥ {value}")
-    value = quantity(threshold, row.unit, language, decimals)
-    return say(f"condition.{CONDITIONS.get(row.comparator, 'range')}", language, value=value)
+        falls = low < 0 or row.comparator in ("<", "<=")
+        sign = MIRROR.get(sign, sign) if falls else sign
+        low, high = sorted((abs(low), abs(high)))
+    unit = "points_short" if row.basis == "change" and row.unit == "percent" else row.unit
+    if row.comparator == "between" and not math.isnan(high):
+        ends = (printed_decimals(low), printed_decimals(high))
+        value = spread(low, high, unit, language, ends)
+    else:
+        low = float(abs(row.threshold)) if row.basis == "change" else low
+        value = quantity(low, unit, language, printed_decimals(low))
+        value = say(f"condition.{sign}", language, value=value)
+    if row.basis == "change":
+        return say(f"condition.{'fall' if falls else 'rise'}", language, value=value)
+    return value
 
 
 def value_words(study: Any, indicator: str, value: float, *, decimals: int | None = None) -> str:

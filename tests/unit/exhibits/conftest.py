@@ -119,7 +119,7 @@ def assessment(name, event, role, indicator, basis, comparator, threshold, readi
         return row
     mean, sd = SPREAD[indicator]
     last = history[max(history)]
-    level = last - threshold if basis == "change" else threshold
+    level = last + threshold if basis == "change" else threshold
     below = float(norm.cdf(level, mean, sd))
     downward = comparator in ("<", "<=")
     probability = round(below if downward else 1 - below, 4)
@@ -142,14 +142,16 @@ def assessment(name, event, role, indicator, basis, comparator, threshold, readi
         "attainable_80": mean + (0.84 if downward else -0.84) * sd,
         "attainable_20": mean - (0.84 if downward else -0.84) * sd,
     }
+    if basis == "change":
+        row |= {f"attainable_{p}": row[f"attainable_{p}"] - last for p in (80, 50, 20)}
     return row
 
 
 def assessments():
     return pd.DataFrame(
         [
-            assessment("T01", "min", "primary", "multidimensional_poverty", "change", "<=", 0.5),
-            assessment("T01", "full", "range", "multidimensional_poverty", "change", "<=", 1.0),
+            assessment("T01", "min", "primary", "multidimensional_poverty", "change", "<=", -0.5),
+            assessment("T01", "full", "range", "multidimensional_poverty", "change", "<=", -1.0),
             assessment("T04", "min", "primary", "new_jobs", "count", ">=", 8000.0),
             assessment("T04", "mid", "range", "new_jobs", "count", ">=", 9000.0),
             assessment("T04", "full", "range", "new_jobs", "count", ">=", 10000.0),
