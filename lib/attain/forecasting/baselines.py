@@ -20,6 +20,9 @@ from attain.forecasting.links import Array, get_link
 
 # What statsmodels says about its starting values; the fit that follows is not affected.
 HARMLESS = ("Too few observations to estimate starting parameters", "Non-invertible starting MA")
+# Theta's residual variance comes from an inner ARIMA(0,1,1) that often stops at the bound of its
+# moving average; statsmodels uses its answer all the same, and so does everyone who calls it.
+INNER = ("Maximum Likelihood optimization failed to converge",)
 STILL = 1e-6  # scale given to a history that never moved: certain, for any practical threshold
 
 Moments = tuple[Array, Array, float]  # location and scale by horizon, degrees of freedom
@@ -183,7 +186,7 @@ def _drift(years: Array, values: Array, horizon: int, panel_scale: float) -> Mom
 
 
 # ---- statsmodels: as many points as unknowns at least --------------------------------------
-def _fitted(run: Callable[[], tuple[Any, Any]]) -> Moments:
+def _fitted(run: Callable[[], tuple[Any, Any]], harmless: tuple[str, ...] = HARMLESS) -> Moments:
     """Run a fit with its warnings caught: those about the fit itself are a refusal."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -193,7 +196,7 @@ def _fitted(run: Callable[[], tuple[Any, Any]]) -> Moments:
             raise NotFitted(f"{type(error).__name__}: {error}") from error
     for warning in caught:
         text = str(warning.message)
-        if not text.startswith(HARMLESS):
+        if not text.startswith(harmless):
             raise NotFitted(text.split(". ")[0])
     if not (np.isfinite(loc).all() and np.isfinite(scale).all() and (scale > 0).all()):
         raise NotFitted("the forecast variance is not positive and finite")
@@ -233,7 +236,7 @@ def _theta(years: Array, values: Array, horizon: int, panel_scale: float) -> Mom
         ends = np.asarray(fit.prediction_intervals(horizon, alpha=0.31731050786291415))
         return fit.forecast(horizon), (ends[:, 1] - ends[:, 0]) / 2.0
 
-    return _fitted(run)
+    return _fitted(run, HARMLESS + INNER)
 
 
 def _components(years: Array, values: Array, horizon: int, panel_scale: float) -> Moments:
