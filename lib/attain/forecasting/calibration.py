@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -114,8 +114,8 @@ class CalibrationStatement:
     inside_80: Proportion | None
     inside_95: Proportion | None
     above_median: Proportion | None
-    words: pd.DataFrame
-    words_below: pd.DataFrame
+    words: pd.DataFrame = field(compare=False)
+    words_below: pd.DataFrame = field(compare=False)
     label: Label
 
     @property

@@ -28,6 +28,7 @@ from attain.forecasting.baselines import QUICK, SLOW, Baseline
 from attain.forecasting.calibration import MIN_ORIGINS, CalibrationStatement, statement
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.written import Written, write_forecasts
+from attain.targets.readings import Reading, link_of
 
 CORE = "attain"  # the core's name among the models of a backtest
 ORIGINS: Mapping[str, range] = MappingProxyType(
@@ -44,9 +45,8 @@ MANIFEST = "backtest.json"
 
 
 def core_model(indicator: Indicator) -> DynamicLinearBank:
-    """Return the core as it is used for an indicator: arcsine link for percentages, else log."""
-    link = "arcsine" if indicator.unit == "percent" else "log"
-    return DynamicLinearBank(link=link, breaks=indicator.breaks)
+    """Return the core as the forecasts of an indicator use it, not yet fitted."""
+    return DynamicLinearBank(link=link_of(indicator), breaks=indicator.breaks)
 
 
 def _bounds(indicator: Indicator) -> tuple[float, float]:
@@ -105,7 +105,58 @@ class MethodRecord:
             )  # fmt: skip
         return self._kept[key]
 
-    def statement(self, indicator: str, *, n: int, horizon: int = 1) -> CalibrationStatement:
+    def beside(self, reading: Reading, year: int) -> CalibrationStatement:
+        """Return what stands beside the forecast of a reading for a year.
+
+        A bridged reading is judged by the panel of the indicator that it continues.
+        """
+        if reading.history.empty:
+            return statement(pd.DataFrame(), pd.DataFrame(), n=0, horizon=1)
+        ahead = year - int(reading.history["year"].max())
+        return self.statement(
+            reading.series, n=len(reading.history), horizon=ahead, group=reading.group
+        )
+
+    def by_length(
+        self, indicator: str, lengths: Sequence[int] = LENGTHS[1:], *, horizon: int = 1
+    ) -> pd.DataFrame:
+        """Return coverage by the number of points that the core may see.
+
+        Parameters
+        ----------
+        indicator : str
+            An indicator with a reference panel.
+        lengths : sequence of int
+            Points of the histories; those too long for the panel are left out.
+        horizon : int
+            Years ahead.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``n, forecasts, origins, label`` and coverage with its band: ``inside_80, low_80,
+            high_80, inside_95, low_95, high_95``.
+        """
+        rows = []
+        for length in lengths:
+            found = self.statement(indicator, n=length, horizon=horizon)
+            if found.n != length or found.inside_80 is None or found.inside_95 is None:
+                continue
+            row: dict[str, object] = {
+                "n": length, "forecasts": found.forecasts, "origins": found.origins,
+                "label": found.label,
+            }  # fmt: skip
+            for level, band in ((80, found.inside_80), (95, found.inside_95)):
+                row |= {
+                    f"inside_{level}": band.share, f"low_{level}": band.low,
+                    f"high_{level}": band.high,
+                }  # fmt: skip
+            rows.append(row)
+        return pd.DataFrame(rows)
+
+    def statement(
+        self, indicator: str, *, n: int, horizon: int = 1, group: str = "total"
+    ) -> CalibrationStatement:
         """Return what the record says of forecasts like this one.
 
         Parameters
@@ -120,6 +171,8 @@ class MethodRecord:
             ``statement.n`` and ``statement.shortest`` say which.
         horizon : int
             Years ahead, 1 to 3; further ahead there is no record.
+        group : str
+            Group of the history; only the total has the panel's own drift.
 
         Returns
         -------
@@ -135,7 +188,8 @@ class MethodRecord:
             return empty
         longest = len(origins) + 3 - horizon - MIN_ORIGINS + 1  # of the panel's years
         length = min(n, longest) if longest >= min(n, SHORTEST) else 0
-        found = self.backtest(reference, length=length, lend=reference != indicator)
+        borrowed = reference != indicator or group != "total"
+        found = self.backtest(reference, length=length, lend=borrowed)
         return statement(found.tasks, found.events, n=length, horizon=horizon)
 
 

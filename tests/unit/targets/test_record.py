@@ -13,6 +13,7 @@ from attain.evidence.catalog import open_package
 from attain.exhibits.trust import calibration_sentence, reliability_sentence
 from attain.forecasting.baselines import SLOW
 from attain.targets import record
+from attain.targets.readings import readings_of
 from attain.targets.record import CORE, MethodRecord, compare, load_backtest, write_backtest
 
 
@@ -55,6 +56,28 @@ def test_a_borrowed_prior_is_scored_as_borrowed(method):
     said = method.statement("trained_labour", n=4).above_median.k
     assert said == (borrowed.loc[borrowed["horizon"] == 1, "pit"] > 0.5).sum()
     assert said != (own.loc[own["horizon"] == 1, "pit"] > 0.5).sum()
+
+
+def test_beside_a_reading(package, method):
+    view = package.as_of("2023-12-31")
+    main = readings_of(view, "certificate_share_department", "lam-dong", "total")["main"]
+    found = method.beside(main, 2024)
+    # the bridged history is long and has the panel's own drift; it ends in 2023
+    assert found.horizon == 1
+    assert found == method.statement("certificate_share", n=len(main.history), horizon=1)
+    urban = readings_of(view, "unemployment_rate", "lam-dong", "urban")["main"]
+    assert method.beside(urban, 2024).label == "too_few"
+    total = method.statement("certificate_share", n=3, group="total")
+    assert method.statement("certificate_share", n=3, group="urban") != total
+    empty = readings_of(view, "loan_workers", "lam-dong", "total")["main"]
+    assert method.beside(empty, 2024).forecasts == 0
+
+
+def test_coverage_by_length(method):
+    table = method.by_length("certificate_share", (1, 3, 8, 15))
+    assert table["n"].tolist() == [1, 3, 8]  # fifteen points leave no origin
+    assert (table["low_95"] <= table["inside_95"]).all()
+    assert table["origins"].is_monotonic_decreasing
 
 
 @pytest.mark.parametrize(
