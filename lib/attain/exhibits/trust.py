@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attain.exhibits.text import Language, number, percent, say
 from attain.forecasting.calibration import CalibrationStatement
-from attain.forecasting.scores import Proportion
+from attain.forecasting.proportions import Proportion
 
 
 def _share(band: Proportion, level: int, language: Language) -> dict[str, str]:

@@ -10,8 +10,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from attain.errors import AttainError
+from attain.forecasting.proportions import Proportion, wilson
 from attain.forecasting.reliability import reliability
-from attain.forecasting.scores import BINS, Proportion, wilson
+from attain.forecasting.scores import BINS
 
 MIN_ORIGINS = 5  # years with an outcome; fewer shared shocks than this say nothing about the next
 MIN_FORECASTS = 100  # forecasts with an outcome

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 
 from attain.errors import AttainError
 from attain.forecasting.links import Array
-from attain.forecasting.scores import BINS, _probabilities, skill, wilson
+from attain.forecasting.proportions import wilson
+from attain.forecasting.scores import BINS, checked_probabilities, skill
 
 DRAWS = 2000  # resamples of the bootstrap
 SEED = 20231231
@@ -63,7 +64,7 @@ def reliability(
     0  2     0.250       0.5
     1  2     0.925       1.0
     """
-    o, p = _probabilities("reliability", observed, probability)
+    o, p = checked_probabilities("reliability", observed, probability)
     where = _binned("reliability", p, bins)
     rows = []
     for b in np.unique(where):
@@ -124,7 +125,7 @@ def murphy(observed: ArrayLike, probability: ArrayLike, bins: Sequence[float] = 
     >>> round(parts.brier, 4), round(parts.reliability, 4), round(parts.resolution, 4)
     (0.19, 0.065, 0.0625)
     """
-    o, p = _probabilities("murphy", observed, probability)
+    o, p = checked_probabilities("murphy", observed, probability)
     if not o.size:
         raise AttainError("no forecast to decompose", where="murphy")
     table = reliability(o, p, bins)

@@ -8,12 +8,10 @@ because what may be averaged depends on what was shared between the forecasts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
 
 from attain.errors import AttainError
 from attain.forecasting.distribution import Forecast
@@ -23,7 +21,7 @@ CLIP = 0.001  # probabilities are clipped to [CLIP, 1 - CLIP] before they are sc
 BINS = (0.0, 0.1, 0.33, 0.66, 0.9, 1.0)  # edges of the verdict words, half-open on the right
 
 
-def _same_shape(where: str, **arrays: ArrayLike) -> list[Array]:
+def same_shape(where: str, **arrays: ArrayLike) -> list[Array]:
     """Return the arguments as equally shaped float arrays, or refuse."""
     values = {name: np.asarray(array, dtype=float) for name, array in arrays.items()}
     shapes = {name: array.shape for name, array in values.items()}
@@ -37,8 +35,10 @@ def _same_shape(where: str, **arrays: ArrayLike) -> list[Array]:
     return [np.asarray(array) for array in np.broadcast_arrays(*values.values())]
 
 
-def _probabilities(where: str, observed: ArrayLike, probability: ArrayLike) -> tuple[Array, Array]:
-    o, p = _same_shape(where, observed=observed, probability=probability)
+def checked_probabilities(
+    where: str, observed: ArrayLike, probability: ArrayLike
+) -> tuple[Array, Array]:
+    o, p = same_shape(where, observed=observed, probability=probability)
     if ((p < 0) | (p > 1)).any():
         raise AttainError(
             "a probability lies outside 0 to 1", where=where, got=float(p[(p < 0) | (p > 1)][0])
@@ -48,7 +48,7 @@ def _probabilities(where: str, observed: ArrayLike, probability: ArrayLike) -> t
     return o, p
 
 
-def _share(where: str, level: float) -> float:
+def tail_share(where: str, level: float) -> float:
     if not 0 < level < 1:
         raise AttainError("level is not between 0 and 1", where=where, got=level, do="use e.g. 0.8")
     return 1.0 - level
@@ -85,7 +85,7 @@ def brier(observed: ArrayLike, probability: ArrayLike) -> Array:
     >>> brier([True, False], [0.8, 0.3]).round(2).tolist()
     [0.04, 0.09]
     """
-    o, p = _probabilities("brier", observed, probability)
+    o, p = checked_probabilities("brier", observed, probability)
     return np.asarray((p - o) ** 2)
 
 
@@ -122,7 +122,7 @@ def log_score(observed: ArrayLike, probability: ArrayLike, clip: float = CLIP) -
     >>> log_score([True, False, True], [0.5, 0.75, 0.0]).round(4).tolist()
     [0.6931, 1.3863, 6.9078]
     """
-    o, p = _probabilities("log_score", observed, probability)
+    o, p = checked_probabilities("log_score", observed, probability)
     p = np.clip(p, clip, 1.0 - clip)
     return np.asarray(-np.log(np.where(o == 1.0, p, 1.0 - p)))
 
@@ -237,8 +237,8 @@ def pinball(observed: ArrayLike, quantile: ArrayLike, p: float) -> Array:
     >>> pinball([3.0, 3.0], [1.0, 4.0], 0.9).round(2).tolist()
     [3.6, 0.2]
     """
-    _share("pinball", p)
-    y, q = _same_shape("pinball", observed=observed, quantile=quantile)
+    tail_share("pinball", p)
+    y, q = same_shape("pinball", observed=observed, quantile=quantile)
     return np.asarray(2.0 * ((y < q) - p) * (q - y))
 
 
@@ -272,8 +272,8 @@ def interval_score(observed: ArrayLike, low: ArrayLike, high: ArrayLike, level: 
     >>> interval_score([2.0, 0.5], [1.0, 1.0], [4.0, 4.0], 0.8).round(6).tolist()
     [3.0, 8.0]
     """
-    alpha = _share("interval_score", level)
-    y, lo, hi = _same_shape("interval_score", observed=observed, low=low, high=high)
+    alpha = tail_share("interval_score", level)
+    y, lo, hi = same_shape("interval_score", observed=observed, low=low, high=high)
     if (lo > hi).any():
         raise AttainError("an interval is upside down", where="interval_score", do="swap its ends")
     outside = np.maximum(lo - y, 0.0) + np.maximum(y - hi, 0.0)
@@ -316,7 +316,7 @@ def wis(
     >>> wis([2.0], [3.0], {0.5: ([2.5], [3.5]), 0.8: ([1.0], [5.0])}).round(4).tolist()
     [0.66]
     """
-    y, m = _same_shape("wis", observed=observed, median=median)
+    y, m = same_shape("wis", observed=observed, median=median)
     total = 0.5 * np.abs(y - m)
     for level, (low, high) in intervals.items():
         total = total + 0.5 * (1.0 - level) * interval_score(y, low, high, level)
@@ -386,84 +386,7 @@ def skill(score: ArrayLike, reference: ArrayLike) -> float:
     >>> round(skill([0.1, 0.2], [0.2, 0.3]), 3)
     0.4
     """
-    s, r = _same_shape("skill", score=score, reference=reference)
+    s, r = same_shape("skill", score=score, reference=reference)
     if not s.size or r.mean() == 0:
         raise AttainError("the reference has no score to compare with", where="skill")
     return float(1.0 - s.mean() / r.mean())
-
-
-@dataclass(frozen=True)
-class Proportion:
-    """A share k/n with its Wilson band."""
-
-    k: int
-    n: int
-    share: float
-    low: float
-    high: float
-
-
-def wilson(k: float, n: float, level: float = 0.95) -> Proportion:
-    r"""Return k/n with the Wilson score interval.
-
-    .. math:: \frac{k + z^2/2 \pm z \sqrt{k (n - k) / n + z^2 / 4}}{n + z^2}
-
-    Parameters
-    ----------
-    k, n : float
-        Successes and trials; effective numbers may be fractions.
-    level : float
-        Confidence level of the band.
-
-    Returns
-    -------
-    Proportion
-
-    Raises
-    ------
-    AttainError
-        Unless 0 <= k <= n and n > 0.
-
-    References
-    ----------
-    Wilson (1927), doi:10.1080/01621459.1927.10502953.
-
-    Examples
-    --------
-    >>> band = wilson(8, 10)
-    >>> round(band.share, 2), round(band.low, 4), round(band.high, 4)
-    (0.8, 0.4902, 0.9433)
-    """
-    if n <= 0 or not 0 <= k <= n:
-        raise AttainError("no such share", where="wilson", got=(k, n), do="use 0 <= k <= n, n > 0")
-    z = float(ndtri(1.0 - _share("wilson", level) / 2.0))
-    centre, half = k + z * z / 2.0, z * np.sqrt(k * (n - k) / n + z * z / 4.0)
-    low, high = (centre - half) / (n + z * z), (centre + half) / (n + z * z)
-    return Proportion(round(k), round(n), k / n, max(float(low), 0.0), min(float(high), 1.0))
-
-
-def coverage(observed: ArrayLike, low: ArrayLike, high: ArrayLike) -> Proportion:
-    """Return the share of outcomes inside their intervals, with its Wilson band.
-
-    Parameters
-    ----------
-    observed, low, high : array, shape (n,)
-        Outcomes and bounds; a bound counts as inside.
-
-    Returns
-    -------
-    Proportion
-        The band takes the outcomes as independent; where they share shocks it is too narrow.
-
-    Raises
-    ------
-    AttainError
-        For unequal shapes or no forecasts at all.
-
-    Examples
-    --------
-    >>> coverage([1.0, 5.0, 2.0], [0.0, 0.0, 2.0], [2.0, 4.0, 3.0]).k
-    2
-    """
-    y, lo, hi = _same_shape("coverage", observed=observed, low=low, high=high)
-    return wilson(int(((y >= lo) & (y <= hi)).sum()), y.size)

@@ -7,7 +7,7 @@ import pytest
 
 from attain.exhibits.trust import calibration_sentence, reliability_sentence
 from attain.forecasting.calibration import CalibrationStatement
-from attain.forecasting.scores import Proportion
+from attain.forecasting.proportions import Proportion
 
 
 def made(label="calibrated", shortest=8, **changes):

@@ -13,7 +13,7 @@ from attain.forecasting.calibration import (
     clustered_wilson,
     statement,
 )
-from attain.forecasting.scores import wilson
+from attain.forecasting.proportions import wilson
 
 
 def record(

@@ -1,0 +1,89 @@
+"""Shares k/n with their Wilson bands: coverage of intervals, frequencies of events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import ndtri
+
+from attain.errors import AttainError
+from attain.forecasting.scores import same_shape, tail_share
+
+
+@dataclass(frozen=True)
+class Proportion:
+    """A share k/n with its Wilson band."""
+
+    k: int
+    n: int
+    share: float
+    low: float
+    high: float
+
+
+def wilson(k: float, n: float, level: float = 0.95) -> Proportion:
+    r"""Return k/n with the Wilson score interval.
+
+    .. math:: \frac{k + z^2/2 \pm z \sqrt{k (n - k) / n + z^2 / 4}}{n + z^2}
+
+    Parameters
+    ----------
+    k, n : float
+        Successes and trials; effective numbers may be fractions.
+    level : float
+        Confidence level of the band.
+
+    Returns
+    -------
+    Proportion
+
+    Raises
+    ------
+    AttainError
+        Unless 0 <= k <= n and n > 0.
+
+    References
+    ----------
+    Wilson (1927), doi:10.1080/01621459.1927.10502953.
+
+    Examples
+    --------
+    >>> band = wilson(8, 10)
+    >>> round(band.share, 2), round(band.low, 4), round(band.high, 4)
+    (0.8, 0.4902, 0.9433)
+    """
+    if n <= 0 or not 0 <= k <= n:
+        raise AttainError("no such share", where="wilson", got=(k, n), do="use 0 <= k <= n, n > 0")
+    z = float(ndtri(1.0 - tail_share("wilson", level) / 2.0))
+    centre, half = k + z * z / 2.0, z * np.sqrt(k * (n - k) / n + z * z / 4.0)
+    low, high = (centre - half) / (n + z * z), (centre + half) / (n + z * z)
+    return Proportion(round(k), round(n), k / n, max(float(low), 0.0), min(float(high), 1.0))
+
+
+def coverage(observed: ArrayLike, low: ArrayLike, high: ArrayLike) -> Proportion:
+    """Return the share of outcomes inside their intervals, with its Wilson band.
+
+    Parameters
+    ----------
+    observed, low, high : array, shape (n,)
+        Outcomes and bounds; a bound counts as inside.
+
+    Returns
+    -------
+    Proportion
+        The band takes the outcomes as independent; where they share shocks it is too narrow.
+
+    Raises
+    ------
+    AttainError
+        For unequal shapes or no forecasts at all.
+
+    Examples
+    --------
+    >>> coverage([1.0, 5.0, 2.0], [0.0, 0.0, 2.0], [2.0, 4.0, 3.0]).k
+    2
+    """
+    y, lo, hi = same_shape("coverage", observed=observed, low=low, high=high)
+    return wilson(int(((y >= lo) & (y <= hi)).sum()), y.size)
