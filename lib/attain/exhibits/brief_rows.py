@@ -1,0 +1,460 @@
+"""One target as a published page shows it: finished words in both languages, and bare numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from attain.evidence.records import Target
+from attain.exhibits.catalogue import has, say
+from attain.exhibits.numbers import day, number, percent, quantity
+from attain.exhibits.outlook import each, event_level, primary
+from attain.exhibits.tables_answers import attainable_words, reading_words
+from attain.exhibits.tables_evidence import as_date
+from attain.exhibits.trust import calibration_sentence, reliability_sentence
+from attain.exhibits.wording import (
+    change_words,
+    event_words,
+    forecast_digits,
+    indicator_name,
+    rough_value,
+    short_range,
+    target_words,
+    value_words,
+)
+from attain.targets.readings import MAIN, readings_of
+from attain.targets.record import MethodRecord
+
+BANDS: Final = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
+FALLS: Final = ("<", "<=")
+
+
+class Spoken:
+    """A study that speaks a given language, whatever the language of its parameters.
+
+    Parameters
+    ----------
+    study : Study
+        Computed once, read in both languages.
+    language : {"vi", "en"}
+        The language of its words.
+    """
+
+    def __init__(self, study: Any, language: str) -> None:
+        self._study = study
+        self.parameters = study.parameters.model_copy(update={"language": language})
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._study, name)
+
+
+def row_words(
+    study: Any, target: Target, spoken: Mapping[str, Any], record: MethodRecord
+) -> dict[str, Any]:
+    """Everything a page says about one target.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+    target : Target
+        One of its targets.
+    spoken : mapping
+        The study in each language.
+    record : MethodRecord
+        The backtest of the method on what the study knows.
+
+    Returns
+    -------
+    dict
+        Bare numbers (``probability``, ``grade``, ``fan``, ``history``, ``readings``), the ids of the
+        ``sources``, and under each language the words.
+    """
+    answer = primary(study, target.target)
+    readings = readings_of(study.view, target.indicator, target.area, target.group)
+    main = readings[MAIN]
+    rows = study.assessments
+    mine = rows[rows["target"] == target.target]
+    statement = record.beside(main, int(answer["year"]))
+    return {
+        "id": target.target,
+        "indicator": target.indicator,
+        "group": target.group,
+        "event": str(answer["event"]),
+        "quote": target.quote or "",
+        "source": target.source or "",
+        "hypothetical": bool(answer["hypothetical"]),
+        "probability": _bare(answer["probability"]),
+        "verdict": str(answer["verdict"]),
+        "grade": str(answer["grade"] or ""),
+        "attainable_80": _bare(answer["attainable_80"]),
+        "last_value": _bare(answer["last_value"]),
+        "last_year": None if pd.isna(answer["last_year"]) else int(answer["last_year"]),
+        "fan": _fan(study, answer, mine, main.history),
+        "sources": _used(target, main.history),
+        "label": statement.label,
+        **{
+            language: _words(speaker, target, answer, mine, main, statement)
+            for language, speaker in spoken.items()
+        },
+    }
+
+
+def _bare(value: Any) -> float | None:
+    return None if pd.isna(value) else round(float(value), 6)
+
+
+def _used(target: Target, history: pd.DataFrame) -> list[str]:
+    return list(dict.fromkeys(name for name in (target.source, *history["source"]) if name))
+
+
+def _fan(study: Any, answer: Any, mine: pd.DataFrame, history: pd.DataFrame) -> dict[str, Any]:
+    """Points, bands and target lines, in the indicator's unit; nothing rounded for the eye."""
+    quantiles = study.forecasts
+    if len(quantiles):
+        quantiles = quantiles[
+            (quantiles["indicator"] == answer["indicator"])
+            & (quantiles["group"] == answer["group"])
+            & (quantiles["reading"] == answer["reading"])
+        ]
+    years = []
+    for year, found in quantiles.groupby("year", sort=True):
+        by_level = dict(zip(found["quantile"].round(4), found["value"], strict=True))
+        years.append(
+            {
+                "year": int(str(year)),
+                "median": _bare(by_level[0.5]),
+                "bands": [[_bare(by_level[low]), _bare(by_level[high])] for low, high in BANDS],
+            }
+        )
+    lines = []
+    if len(history):
+        shown = mine[(mine["reading"] == MAIN) & mine["role"].isin(["primary", "range"])]
+        levels = {event_level(row) for row in each(shown[shown["event"] != "mid"])}
+        first = event_level(next(each(shown)))
+        lines = [round(level, 6) for level in (first, *sorted(levels - {first}))]
+    return {
+        "history": [
+            [int(point.year), float(point.value), str(point.status)] for point in each(history)
+        ],
+        "forecast": years,
+        "targets": lines,
+        "better": "down" if answer["comparator"] in FALLS else "up",
+        "year": int(answer["year"]),
+    }
+
+
+def _words(
+    study: Any, target: Target, answer: Any, mine: pd.DataFrame, main: Any, statement: Any
+) -> dict[str, Any]:
+    language = study.parameters.language
+    name = indicator_name(study, target.indicator, target.group)
+    asks = target_words(study, target)
+    known = not pd.isna(answer["probability"])
+    words: dict[str, Any] = {
+        "name": name,
+        "short": indicator_name(study, target.indicator, target.group, short=True),
+        "asks": asks,
+        "last": "" if pd.isna(answer["last_value"]) else _value(study, answer),
+        "probability": percent(float(answer["probability"]), language) if known else "",
+        "word": say(f"verdict.{answer['verdict']}", language),
+        "flags": _flags(study, answer, mine),
+        "advice": advice(study, answer),
+        "reason": "" if known else _reason(study, target),
+        "history": [_point(study, target, point) for point in each(main.history)],
+        "definition": str(
+            getattr(study.view.indicator(target.indicator), f"definition_{language}", "")
+        ),
+        "readings": _readings(study, mine),
+        "pace": [],
+        "required": "",
+        "best": "",
+        "promise": {},
+        "record": [],
+        "grade_why": "",
+        "forecast": "",
+        "percentile": "",
+    }
+    if known:
+        words |= _known(study, target, answer, statement)
+    words["fan"] = _labels(study, answer, mine, main.history, known)
+    words["alt"] = _alt(study, words, answer, main.history, known)
+    return words
+
+
+def _value(study: Any, answer: Any) -> str:
+    return value_words(study, answer["indicator"], float(answer["last_value"]))
+
+
+def _known(study: Any, target: Target, answer: Any, statement: Any) -> dict[str, Any]:
+    """What can only be said with a probability."""
+    language = study.parameters.language
+    digits = forecast_digits(study, answer["indicator"], answer["low_80"], answer["high_80"])
+    as_row = next(each(pd.DataFrame([answer])))
+    chance = percent(float(answer["probability"]), language)
+    change = answer["basis"] == "change"
+    base = float(answer["last_value"]) if change else 0.0
+    median = rough_value(study, answer["indicator"], float(answer["median"]) + base, digits)
+    ends = (float(answer["low_80"]) + base, float(answer["high_80"]) + base)
+    promises = {
+        str(level): attainable_words(study, as_row, answer[f"attainable_{level}"])
+        for level in (80, 50, 20)
+    }
+    reference = str(answer["reference"] or "")
+    panel = indicator_name(study, reference) if reference else ""
+    n = int(answer["history_n"])
+    about = reliability_sentence(
+        statement, float(answer["probability"]), say(f"verdict.{answer['verdict']}", language),
+        language, str(answer["comparator"]),
+    )  # fmt: skip
+    pace = _pace(study, target.target)
+    return {
+        "promise": promises,
+        "promised": promised(study, answer, promises["80"]),
+        "required": _required(study, answer),
+        "best": "" if pace is None else _move(study, answer["indicator"], float(pace.best)),
+        "pace": [] if pace is None else _pace_sentences(study, answer["indicator"], pace),
+        "forecast": say(
+            "site.forecast.sentence", language, median=median,
+            interval=short_range(*ends, language, digits), asks=target_words(study, target),
+            probability=chance,
+        ),
+        "percentile": say(
+            "site.forecast.percentile",
+            language,
+            percentile=number(100 * float(answer["percentile"]), language),
+        ),
+        "interval": short_range(*ends, language, digits),
+        "median": median,
+        "record": [
+            sentence
+            for sentence in (calibration_sentence(statement, language, panel=panel), about)  # type: ignore[arg-type]
+            if sentence
+        ],
+        "grade_why": say(
+            f"site.grade.why.{'one' if n == 1 else 'many'}", language,
+            grade=str(answer["grade"]), history_n=str(n), grade_history=str(answer["grade_history"]),
+            grade_panel=str(answer["grade_panel"]),
+            panel=say(f"site.grade.panel.{answer['grade_panel']}", language, reference=panel),
+        ),
+    }  # fmt: skip
+
+
+def promised(study: Any, answer: Any, value: str) -> str:
+    """A promise as a condition: ``từ 74,5% trở lên``; a change already says its direction."""
+    if answer["basis"] == "change" or not value:
+        return value
+    side = "below" if answer["comparator"] in FALLS else "above"
+    return say(f"site.promise.{side}", study.parameters.language, value=value)
+
+
+def _required(study: Any, answer: Any) -> str:
+    """The change between the last result and the event, or what is to spare."""
+    as_row = next(each(pd.DataFrame([answer])))
+    move = event_level(as_row) - float(answer["last_value"])
+    language = study.parameters.language
+    falls = answer["comparator"] in FALLS
+    if move == 0 or (move > 0) == falls:
+        margin = _move(study, answer["indicator"], abs(move), plus=False)
+        return say("site.row.met", language, margin=margin)
+    return _move(study, answer["indicator"], move)
+
+
+def _move(study: Any, indicator: str, value: float, *, plus: bool = True) -> str:
+    """A change in the short form, its unit always said."""
+    if math.isnan(value):
+        return ""
+    known = study.view.indicator(indicator)
+    unit = "points_short" if known.unit == "percent" else known.unit
+    return quantity(value, unit, study.parameters.language, known.decimals, plus=plus)
+
+
+def _pace(study: Any, target: str) -> Any:
+    rows = study.pace
+    found = rows[(rows["target"] == target) & rows["required"].notna()]
+    return next(each(found), None)
+
+
+def _pace_sentences(study: Any, indicator: str, pace: Any) -> list[str]:
+    language = study.parameters.language
+    sentences = [
+        say(f"site.pace.{name}", language, value=change_words(study, indicator, float(value)))
+        for name, value in (
+            ("required", pace.required),
+            ("mean", pace.mean),
+            ("best", pace.best),
+        )
+        if not math.isnan(value)
+    ]
+    if not pd.isna(pace.peers_of) and pace.peers_of > 0:
+        sentences.append(
+            say(
+                "site.pace.peers", language, k=number(pace.peers_reached, language),
+                n=number(pace.peers_of, language), low=percent(pace.peers_low, language),
+                high=percent(pace.peers_high, language),
+            )
+        )  # fmt: skip
+    return sentences
+
+
+def advice(study: Any, answer: Any) -> str:
+    """One sentence on what to do with a target, from its word, its flags and its safe promise.
+
+    Parameters
+    ----------
+    study : Study
+        In the language wanted.
+    answer : Series
+        The target's primary assessment.
+    """
+    language = study.parameters.language
+    if pd.isna(answer["probability"]):
+        last = str(int(study.parameters.target_year) - 1)
+        return say("site.advice.not_assessable", language, last=last)
+    as_row = next(each(pd.DataFrame([answer])))
+    promise = promised(study, answer, attainable_words(study, as_row, answer["attainable_80"]))
+    even = promised(study, answer, attainable_words(study, as_row, answer["attainable_50"]))
+    last = str(int(answer["last_year"]))
+    key = advice_key(answer)
+    asked = attainable_words(study, as_row, answer["threshold"])
+    if key in ("room", "already_met") and asked == attainable_words(
+        study, as_row, answer["attainable_80"]
+    ):
+        key = "as_promised"
+    return say(f"site.advice.{key}", language, promise=promise, even=even, last=last)
+
+
+def advice_key(answer: Any) -> str:
+    """Which advice fits an assessed target.
+
+    Parameters
+    ----------
+    answer : mapping
+        verdict, probability, flags, basis, comparator and attainable_80 of its primary assessment.
+
+    Examples
+    --------
+    >>> row = {"verdict": "very_likely", "probability": 0.97, "flags": "already_met", "basis": "level",
+    ...        "comparator": "<", "attainable_80": 0.8}
+    >>> advice_key(row), advice_key(row | {"flags": ""}), advice_key(row | {"verdict": "unlikely"})
+    ('already_met', 'room', 'unlikely')
+    """
+    safe = float(answer["attainable_80"])
+    wrong_way = (safe < 0) != (answer["comparator"] in FALLS)
+    if answer["verdict"] in ("about_even", "unlikely", "very_unlikely"):
+        if answer["basis"] == "change" and wrong_way:
+            return "no_promise"
+        return "even" if answer["verdict"] == "about_even" else "unlikely"
+    flags = str(answer["flags"]).split(";")
+    if float(answer["probability"]) < 0.8:
+        return "keep"
+    if "below_last_result" in flags:
+        return "below_last"
+    return "already_met" if "already_met" in flags else "room"
+
+
+def _flags(study: Any, answer: Any, mine: pd.DataFrame) -> list[dict[str, str]]:
+    language = study.parameters.language
+    found = [
+        {"id": flag, "text": say(f"flag.{flag}", language) if has(f"flag.{flag}") else flag}
+        for flag in str(answer["flags"] or "").split(";")
+        if flag and flag != "nan"
+    ]
+    sensible = mine[mine["role"].isin(["primary", "sensitivity"]) & mine["probability"].notna()]
+    if sensible["verdict"].nunique() > 1:
+        found.append({"id": "two_words", "text": say("site.flag.two_words", language)})
+    if bool(answer["hypothetical"]):
+        found.append({"id": "hypothetical", "text": say("site.flag.hypothetical", language)})
+    return found
+
+
+def _reason(study: Any, target: Target) -> str:
+    language = study.parameters.language
+    return say(
+        "text.reason.no_baseline",
+        language,
+        indicator=indicator_name(study, target.indicator, target.group),
+        as_of=day(as_date(study.parameters.as_of), language),
+    )
+
+
+def _point(study: Any, target: Target, point: Any) -> dict[str, str]:
+    language = study.parameters.language
+    return {
+        "year": str(int(point.year)),
+        "value": value_words(study, target.indicator, float(point.value)),
+        "status": say(f"status.{point.status}", language),
+        "published": day(as_date(point.published), language),
+        "source": str(point.source),
+        "quote": "" if pd.isna(point.quote) else str(point.quote),
+    }
+
+
+def _readings(study: Any, mine: pd.DataFrame) -> list[dict[str, Any]]:
+    """Every way to read the target, the answer itself first."""
+    language = study.parameters.language
+    return [
+        {
+            "what": say(f"event.{row.event}", language)
+            if has(f"event.{row.event}")
+            else str(row.event),
+            "reading": reading_words(study, row.reading),
+            "asks": event_words(study, row),
+            "probability": percent(float(row.probability), language),
+            "value": _bare(row.probability),
+            "word": say(f"verdict.{row.verdict}", language),
+            "key": f"{row.event}/{row.reading}",
+        }
+        for row in each(mine[mine["probability"].notna()])
+    ]
+
+
+def _labels(
+    study: Any, answer: Any, mine: pd.DataFrame, history: pd.DataFrame, known: bool
+) -> dict[str, Any]:
+    """The few numbers that are written into the fan."""
+    lines = []
+    if len(history) and known:
+        shown = mine[(mine["reading"] == MAIN) & mine["role"].isin(["primary", "range"])]
+        levels = {event_level(row) for row in each(shown[shown["event"] != "mid"])}
+        first = event_level(next(each(shown)))
+        decimals = int(study.view.indicator(answer["indicator"]).decimals)
+        for level in [first, *sorted(levels - {first})]:
+            places = next((n for n in range(decimals) if abs(round(level, n) - level) < 1e-9), decimals)
+            lines.append(value_words(study, answer["indicator"], level, decimals=places))
+    return {
+        "last": _value(study, answer) if known else "",
+        "targets": lines,
+    }
+
+
+def _alt(
+    study: Any, words: Mapping[str, Any], answer: Any, history: pd.DataFrame, known: bool
+) -> str:
+    language = study.parameters.language
+    if history.empty:
+        return say("site.fan.none", language)
+    ends = words["history"] if len(words["history"]) < 3 else words["history"][:: len(history) - 1]
+    points = "; ".join(
+        say("site.fan.alt.point", language, value=p["value"], year=p["year"]) for p in ends
+    )
+    parts = [say("site.fan.alt.history", language, points=points)]
+    if known:
+        parts.append(
+            say(
+                "site.fan.alt.forecast", language, year=str(int(answer["year"])),
+                median=words["median"], interval=words["interval"],
+            )
+        )  # fmt: skip
+        parts.append(
+            say(
+                "site.fan.alt.target",
+                language,
+                asks=words["asks"],
+                probability=words["probability"],
+            )
+        )
+    return " ".join(parts)
