@@ -41,9 +41,7 @@ class AttainError(Exception):
         return _rebuild, (type(self), self.what, self.where, self.got, self.do)
 
 
-def _rebuild(
-    cls: type[AttainError], what: str, where: str, got: object, do: str
-) -> AttainError:
+def _rebuild(cls: type[AttainError], what: str, where: str, got: object, do: str) -> AttainError:
     error = cls.__new__(cls)
     AttainError.__init__(error, what, where=where, got=got, do=do)
     return error

@@ -56,7 +56,7 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
     lines: list[list[str | None]] = []
     files: list[str] = []
     rows: list[int] = []
-    if not paths:
+    if not paths and not table.optional:
         failures.append(
             AttainError(
                 "a table of the package is missing",

@@ -118,9 +118,7 @@ def ratio(numerator: Interval, denominator: Interval) -> Interval:
             do="check the figure that stands below the line",
         )
     quotients = [
-        n / d
-        for n in (numerator.low, numerator.high)
-        for d in (denominator.low, denominator.high)
+        n / d for n in (numerator.low, numerator.high) for d in (denominator.low, denominator.high)
     ]
     return Interval(min(quotients), max(quotients))
 

@@ -59,13 +59,17 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its file (or files), its key, its columns and what they refer to."""
+    """One table: its file (or files), its key, its columns and what they refer to.
+
+    A package may do without an optional table.
+    """
 
     name: str
     files: str
     key: tuple[str, ...]
     fields: tuple[Field, ...]
     foreign: tuple[tuple[str, str], ...] = ()
+    optional: bool = False
 
     @property
     def columns(self) -> list[str]:
@@ -220,4 +224,22 @@ CLAIMS = Table(
     _FIGURE,
 )  # fmt: skip
 
-TABLES = (AREAS, INDICATORS, SOURCES, OBSERVATIONS, TARGETS, CLAIMS)
+BRIDGES = Table(
+    "bridges", "bridges.csv", ("indicator",),
+    (
+        _INDICATOR,
+        Field("continues", "string", "Indicator whose history it continues", pattern=SNAKE),
+        Field("from_year", "integer", "First year of the own figures in the joined history",
+              pattern=r"\d{4}"),
+        Field("own_reading", "string", "Name of the reading on the own figures alone",
+              pattern=KEBAB),
+        Field("other_reading", "string", "Name of the reading on the continued figures alone",
+              pattern=KEBAB),
+        _text("note_vi", "Why the one may continue the other, in Vietnamese", True),
+        _text("note_en", "Why the one may continue the other, in English", True),
+    ),
+    (("indicator", "indicators"), ("continues", "indicators")),
+    optional=True,
+)  # fmt: skip
+
+TABLES = (AREAS, INDICATORS, SOURCES, OBSERVATIONS, TARGETS, CLAIMS, BRIDGES)

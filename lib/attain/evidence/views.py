@@ -52,6 +52,11 @@ class Tables:
         """Where the figures were read."""
         return self._tables["sources"].copy()
 
+    @property
+    def bridges(self) -> pd.DataFrame:
+        """Which indicator continues the history of which other one."""
+        return self._tables["bridges"].copy()
+
     def area(self, area: str) -> Area:
         """Return one area; an unknown id is refused with the nearest valid ones."""
         return Area.from_row(self._row("areas", "area", area))
