@@ -1,0 +1,155 @@
+"""A panel of series as arrays: checked once, then only numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from attain.errors import PanelError
+from attain.forecasting.links import Array, Link
+
+COLUMNS = ("series", "year", "value")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Series in calendar time, aligned at their first points.
+
+    Attributes
+    ----------
+    keys : pandas.Index, shape (n,)
+        One label a series, sorted where labels can be sorted.
+    first, last : int array, shape (n,)
+        First and last year with a value.
+    x : array, shape (n, t)
+        Values on the link scale, NaN where a year has none; column 0 is each series' first year.
+    """
+
+    keys: pd.Index
+    first: np.ndarray
+    last: np.ndarray
+    x: Array
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
+    """Check a long frame and lay it out.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns ``series``, ``year`` (whole years), ``value`` (in the units of the quantity), in
+        any order; a year without a value may be absent or NaN.
+    link : Link
+        Its bounds are the bounds of the values.
+
+    Raises
+    ------
+    PanelError
+        For an empty panel or series, a missing column, text, a year that is not whole, a duplicate
+        year, a value outside the bounds; it names the series, the year and the value.
+
+    Examples
+    --------
+    >>> from attain.forecasting.links import get_link
+    >>> frame = pd.DataFrame({"series": ["a", "a"], "year": [2020, 2023], "value": [70.0, 78.4]})
+    >>> read_panel(frame, get_link("identity")).x.tolist()
+    [[70.0, nan, nan, 78.4]]
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise PanelError(
+            "a panel is a DataFrame", got=type(frame).__name__,
+            do="give columns series, year and value",
+        )  # fmt: skip
+    missing = [name for name in COLUMNS if name not in frame.columns]
+    if missing:
+        raise PanelError(
+            f"the panel has no column {missing[0]}", got=list(frame.columns),
+            do="give columns series, year and value",
+        )  # fmt: skip
+    if frame.empty:
+        raise PanelError("the panel is empty", do="give at least one series with one value")
+    series = frame["series"]
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        unused = series.cat.categories.difference(
+            series.cat.remove_unused_categories().cat.categories
+        )
+        if len(unused):
+            raise PanelError("a series is empty", where=f"series {unused[0]}", do="leave it out")
+        series = series.astype(series.cat.categories.dtype)
+    if series.isna().any():
+        raise PanelError("a row has no series", where=f"row {int(np.argmax(series.isna()))}",
+                         do="name the series of every row")  # fmt: skip
+    year = _numbers(frame["year"], series, "year")
+    value = _numbers(frame["value"], series, "value")
+    codes, keys = _factorize(series)
+    _check(keys, codes, year, value, link)
+    known = ~np.isnan(value)
+    counts = np.bincount(codes[known], minlength=len(keys))
+    if (counts == 0).any():
+        raise PanelError("a series is empty", where=f"series {keys[int(np.argmin(counts))]}",
+                         do="give it a value or leave it out")  # fmt: skip
+    codes, years, values = codes[known], year[known].astype(np.int64), value[known]
+    first = np.full(len(keys), np.iinfo(np.int64).max)
+    last = np.full(len(keys), np.iinfo(np.int64).min)
+    np.minimum.at(first, codes, years)
+    np.maximum.at(last, codes, years)
+    span = int((last - first).max()) + 1
+    if span > 1000:
+        worst = keys[int((last - first).argmax())]
+        raise PanelError("a series spans over a thousand years", where=f"series {worst}",
+                         got=span, do="give calendar years")  # fmt: skip
+    x = np.full((len(keys), span), np.nan)
+    x[codes, years - first[codes]] = link.forward(values)
+    return Panel(keys, first, last, x)
+
+
+def _numbers(column: pd.Series, series: pd.Series, name: str) -> Array:
+    if column.dtype == object or isinstance(column.dtype, pd.StringDtype):
+        for label, entry in zip(series, column, strict=True):
+            if not isinstance(entry, int | float | np.number) and not _is_missing(entry):
+                raise PanelError(f"a {name} is not a number", where=f"series {label}", got=entry,
+                                 do="write numbers, not text")  # fmt: skip
+    elif not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+        raise PanelError(f"a {name} is not a number", where=f"series {series.iloc[0]}",
+                         got=column.iloc[0], do="write numbers, not text")  # fmt: skip
+    return column.to_numpy(dtype=float, na_value=np.nan)
+
+
+def _is_missing(entry: object) -> bool:
+    return entry is None or entry is pd.NA or entry is pd.NaT
+
+
+def _factorize(series: pd.Series) -> tuple[np.ndarray, pd.Index]:
+    try:
+        codes, keys = pd.factorize(series, sort=True)
+    except TypeError:  # labels of several types cannot be sorted: keep their order of appearance
+        codes, keys = pd.factorize(series, sort=False)
+    return codes, pd.Index(keys)
+
+
+def _check(keys: pd.Index, codes: np.ndarray, year: Array, value: Array, link: Link) -> None:
+    def refuse(what: str, bad: np.ndarray, got: Array, do: str) -> None:
+        if bad.any():
+            row = int(np.argmax(bad))
+            stamp = f", year {year[row]:g}" if np.isfinite(year[row]) else ""
+            raise PanelError(what, where=f"series {keys[codes[row]]}{stamp}", got=float(got[row]),
+                             do=do)  # fmt: skip
+
+    whole = np.isfinite(year) & (year == np.floor(year))
+    refuse("a year is not a whole number", ~whole, year, "give calendar years such as 2023")
+    refuse("a value is infinite", np.isinf(value), value, "give a finite number or leave it out")
+    low, high = link.lower, link.upper
+    refuse(f"a value is below {low:g}", value < low, value, f"give values from {low:g} up")
+    refuse(f"a value is above {high:g}", value > high, value, f"give values up to {high:g}")
+    if link.name == "log":
+        refuse("a zero has no logarithm", value == 0, value, "use positive values or another link")
+    order = np.lexsort((year, codes))
+    again = np.zeros(len(year), bool)
+    same = (np.diff(codes[order]) == 0) & (np.diff(year[order]) == 0)
+    again[order[1:]] = same
+    refuse("a year stands twice", again, value, "keep one value a year")
