@@ -1,0 +1,121 @@
+"""One distribution behind one answer: of a level, or of a change on the year before."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from attain.errors import AttainError
+from attain.forecasting.distribution import Forecast
+from attain.targets.readings import Priors, Reading
+
+Floats = npt.NDArray[np.float64]
+
+NODES: Final = 96
+"""Values of an unobserved base year, each standing for an equal share of its distribution."""
+
+
+class Answer(Protocol):
+    """A distribution in the terms of a target."""
+
+    def probability(self, comparator: str, threshold: float, upper: float) -> float:
+        """The mass of an event."""
+        ...
+
+    def cdf(self, value: float) -> float:
+        """The mass up to a value."""
+        ...
+
+    def quantile(self, level: float) -> float:
+        """The smallest value with that much mass up to it."""
+        ...
+
+
+class _Mixture:
+    """Equally weighted distributions, each moved down by the base it was forecast from.
+
+    ``P(Y - B <= c) = mean_i F_i(b_i + c)``. A level is the case of one distribution and base 0.
+    """
+
+    def __init__(self, forecast: Forecast, bases: Floats) -> None:
+        self._forecast, self._bases = forecast, bases
+
+    def probability(self, comparator: str, threshold: float, upper: float = float("nan")) -> float:
+        if comparator == "between":
+            below = self.probability("<", threshold)
+            return max(0.0, self.probability("<=", upper) - below)
+        mass = self._forecast.probability(comparator, self._bases + threshold)
+        return float(min(1.0, max(0.0, mass.to_numpy(dtype=float).mean())))
+
+    def cdf(self, value: float) -> float:
+        return self.probability("<=", value)
+
+    def quantile(self, level: float) -> float:
+        parts = self._forecast.quantile(level).to_numpy(dtype=float) - self._bases
+        low, high = float(parts.min()), float(parts.max())
+        for _ in range(60):  # the mixture's quantile lies between those of its parts
+            if high - low <= 1e-10 * (1 + abs(high)):
+                break
+            middle = 0.5 * (low + high)
+            if self.cdf(middle) >= level:
+                high = middle
+            else:
+                low = middle
+        return high
+
+
+def level_answer(forecast: Forecast, series: str, year: int) -> Answer:
+    """The distribution of the value itself in a year."""
+    return _Mixture(forecast.select(series=series, year=year), np.zeros(1))
+
+
+def change_answer(priors: Priors, reading: Reading, area: str, year: int) -> Answer:
+    """The distribution of the change on the year before.
+
+    Where the year before is observed this is the forecast less that value. Where it is not, the
+    forecast of it is cut into equal shares and each continued from its middle: the joint
+    distribution under the model, not the difference of two forecasts taken as independent.
+
+    Parameters
+    ----------
+    priors : Priors
+        The fitted models.
+    reading : Reading
+        The history; its last point is before `year`.
+    area : str
+        The series.
+    year : int
+        The target year; the base is the year before.
+
+    Raises
+    ------
+    AttainError
+        When the history is empty or ends in the target year.
+    """
+    history = reading.history
+    if history.empty:
+        raise AttainError(
+            "a change needs a base", where=f"{reading.series}, {area}", do="add an observation"
+        )
+    base = year - 1
+    last = int(history["year"].iloc[-1])
+    if last == base:
+        forecast = priors.forecast(reading, area, year).select(series=area, year=year)
+        return _Mixture(forecast, np.array([float(history["value"].iloc[-1])]))
+    first = priors.forecast(reading, area, base).select(series=area, year=base)
+    shares = (np.arange(NODES) + 0.5) / NODES
+    bases = np.array([float(first.quantile(share).iloc[0]) for share in shares])
+    # A log link knows no zero; a base at its bound is kept a hair above it.
+    bases = np.maximum(bases, 1e-9)
+    names = [f"{place:03d}" for place in range(NODES)]
+    past = pd.concat(
+        [history[["year", "value"]].assign(series=name) for name in names], ignore_index=True
+    )
+    cut = pd.DataFrame({"year": base, "value": bases, "series": names})
+    model = priors.prior(reading.series, reading.group, bridged=reading.bridged).model
+    columns = ["series", "year", "value"]
+    joined = pd.concat([past[columns], cut[columns]], ignore_index=True)
+    return _Mixture(model.predict(joined, 1), bases)

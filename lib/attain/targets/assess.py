@@ -1,0 +1,179 @@
+"""Will it be met? Every event of every target with its probability, word, grade and alternatives."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from attain.errors import AttainError
+from attain.evidence.records import Target
+from attain.targets.answers import Answer, change_answer, level_answer
+from attain.targets.events import Event, Strictness, events_of, stated_change
+from attain.targets.readings import MAIN, Priors, Reading, readings_of
+from attain.targets.verdicts import grade_history, lower, verdict
+
+COLUMNS: Final = (
+    "target", "event", "role", "reading", "indicator", "group", "area", "year", "basis",
+    "comparator", "threshold", "unit", "probability", "verdict", "grade", "grade_history",
+    "grade_panel", "history_n", "reference", "last_year", "last_value", "median", "low_80",
+    "high_80", "attainable_80", "attainable_50", "attainable_20", "percentile", "flags",
+    "hypothetical", "reason", "upper",
+)  # fmt: skip
+"""Columns of the assessments. Of a change target the threshold, the median, the interval, the
+attainable values and `upper` are changes on the year before, `last_value` is the last level."""
+
+PROMISES: Final = ((80, 0.80), (50, 0.50), (20, 0.20))
+"""Confidence of the safe, the even and the stretch promise."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A target of one study: the plan's, or a reader's threshold in the same form."""
+
+    target: Target
+    hypothetical: bool = False
+
+
+def reason_without_history(reading: Reading, area: str, date: object) -> str:
+    """Say why a target cannot be assessed."""
+    return (
+        f"no annual figure of {reading.series} ({reading.group}) for {area} "
+        f"was published up to {date}"
+    )
+
+
+class Assessor:
+    """Answers the questions of one area.
+
+    Parameters
+    ----------
+    priors : Priors
+        The fitted models of the view.
+    area : str
+        The area's id.
+    strictness : {"exact", "rounded"}
+        How the primary events are read.
+    """
+
+    def __init__(self, priors: Priors, area: str, strictness: Strictness) -> None:
+        self.priors, self.area, self.strictness = priors, area, strictness
+        self.view = priors.view
+        self._readings: dict[tuple[str, str], dict[str, Reading]] = {}
+        self._answers: dict[tuple[str, str, str, int, bool], Answer] = {}
+
+    def readings(self, indicator: str, group: str) -> dict[str, Reading]:
+        """The readings of an indicator, kept."""
+        key = (indicator, group)
+        if key not in self._readings:
+            self._readings[key] = readings_of(self.view, indicator, self.area, group)
+        return self._readings[key]
+
+    def events(self, question: Question) -> Iterator[Event]:
+        """Every event of a question, the change that the plan states beside its level included."""
+        target = question.target
+        better = self.view.indicator(target.indicator).better
+        events = list(
+            events_of(
+                target, better, strictness=self.strictness, hypothetical=question.hypothetical
+            )
+        )
+        yield from events
+        main = self.readings(target.indicator, target.group)[MAIN].history
+        claims = self.view.claims
+        stated = claims[
+            (claims["item"] == target.target)
+            & (claims["kind"] == "change_on_last_year")
+            & (claims["area"] == target.area)
+        ]
+        if target.basis != "change" and len(main) and not question.hypothetical:
+            last = float(main["value"].iloc[-1])
+            for printed in stated["printed"].dropna():
+                yield stated_change(events[0], last, float(printed))
+
+    def rows(self, question: Question, flags: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """One row for every event on the main reading, and for the primary one on each other."""
+        target = question.target
+        readings = self.readings(target.indicator, target.group)
+        joined = ";".join(flags)
+        events = list(self.events(question))
+        for event in events:
+            yield self._row(event, readings[MAIN], event.role, joined)
+        for name, reading in readings.items():
+            if name != MAIN:
+                yield self._row(events[0], reading, "sensitivity", joined)
+
+    def answer(self, event: Event, reading: Reading) -> Answer:
+        """The distribution an event is read from, kept."""
+        change = event.basis == "change"
+        key = (event.indicator, event.group, reading.name, event.year, change)
+        if key not in self._answers:
+            if change:
+                self._answers[key] = change_answer(self.priors, reading, self.area, event.year)
+            else:
+                forecast = self.priors.forecast(reading, self.area, event.year)
+                self._answers[key] = level_answer(forecast, self.area, event.year)
+        return self._answers[key]
+
+    def _row(self, event: Event, reading: Reading, role: str, flags: str) -> dict[str, Any]:
+        row: dict[str, Any] = dict.fromkeys(COLUMNS, math.nan)
+        row |= {
+            name: getattr(event, name)
+            for name in (
+                "target", "event", "indicator", "group", "area", "year", "basis", "comparator",
+                "threshold", "upper", "hypothetical",
+            )
+        }  # fmt: skip
+        row |= {
+            "role": role,
+            "reading": reading.name,
+            "unit": self.view.indicator(event.indicator).unit,
+            "flags": flags,
+            "history_n": len(reading.history),
+            "grade": "",
+            "grade_panel": "",
+            "grade_history": "",
+            "reference": "",
+            "verdict": "not_assessable",
+            "reason": "",
+        }
+        length = grade_history(len(reading.history))
+        if length == "":
+            row["reason"] = reason_without_history(reading, self.area, self.view.date)
+            return row
+        row |= {
+            "last_year": int(reading.history["year"].iloc[-1]),
+            "last_value": float(reading.history["value"].iloc[-1]),
+        }
+        try:
+            answer = self.answer(event, reading)
+        except AttainError as refusal:  # an observed year, a value the link cannot carry
+            row["reason"] = str(refusal)
+            return row
+        prior = self.priors.prior(reading.series, reading.group, bridged=reading.bridged)
+        probability = answer.probability(event.comparator, event.threshold, event.upper)
+        row |= {
+            "probability": probability,
+            "verdict": verdict(probability),
+            "grade": lower(length, prior.grade),
+            "grade_history": length,
+            "grade_panel": prior.grade,
+            "reference": prior.reference,
+            "median": answer.quantile(0.5),
+            "low_80": answer.quantile(0.1),
+            "high_80": answer.quantile(0.9),
+            "percentile": answer.cdf(event.threshold),
+        }
+        for percent, confidence in PROMISES:
+            level = 1 - confidence if event.sign > 0 else confidence
+            row[f"attainable_{percent}"] = answer.quantile(level)
+        return row
+
+
+def as_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as the table of assessments, one type a column."""
+    table = pd.DataFrame(list(rows), columns=list(COLUMNS))
+    return table.astype({"year": int, "history_n": int, "hypothetical": bool})

@@ -1,0 +1,220 @@
+"""From a target as a plan words it to exact events that a probability can be put on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from attain.errors import AttainError
+from attain.evidence.records import Target
+
+Strictness = Literal["exact", "rounded"]
+Basis = Literal["level", "change", "count"]
+
+MIRROR: Final = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "between": "between"}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One exact question about one value.
+
+    Attributes
+    ----------
+    target, indicator, group, area : str
+        Ids.
+    event : str
+        reach (or min, mid, full of a range), inside, rounds, exact, plus-one.
+    role : str
+        primary (the one answer of the target), range, inside, sensitivity.
+    year : int
+        The target year.
+    basis : {"level", "change", "count"}
+        What is compared: the value itself or its change on the year before.
+    comparator : str
+        ``>=``, ``>``, ``<=``, ``<`` or ``between``.
+    threshold : float
+        In the indicator's unit; a change carries its sign, a fall of 0.5 is -0.5.
+    upper : float
+        The other end of ``between``, NaN otherwise.
+    sign : int
+        +1 where a higher value is progress, -1 where a lower one is.
+    hypothetical : bool
+        Whether the threshold was asked by the reader, not set by a plan.
+    """
+
+    target: str
+    indicator: str
+    group: str
+    area: str
+    event: str
+    role: str
+    year: int
+    basis: Basis
+    comparator: str
+    threshold: float
+    upper: float
+    sign: int
+    hypothetical: bool
+
+    def holds(self, value: float) -> bool:
+        """Whether a value (or, for a change, a change) satisfies the event.
+
+        Differences of printed numbers are off by some 1e-16, so a slack of 1e-9 is given to the
+        comparators that include their threshold and taken from those that do not.
+        """
+        slack = 1e-9
+        if self.comparator == "between":
+            return self.threshold - slack <= value <= self.upper + slack
+        return {
+            ">=": value >= self.threshold - slack,
+            ">": value > self.threshold + slack,
+            "<=": value <= self.threshold + slack,
+            "<": value < self.threshold - slack,
+        }[self.comparator]
+
+
+def rounded(comparator: str, threshold: float, decimals: int) -> tuple[str, float]:
+    """The condition on a value under which its rounded value satisfies the comparator.
+
+    ``>= 82`` becomes ``>= 81.5``, ``< 1.2`` becomes ``< 1.15``, ``> 3.5`` becomes ``>= 3.55`` and
+    ``<= 1.2`` becomes ``< 1.25``, halves being rounded up.
+
+    Parameters
+    ----------
+    comparator : {">=", ">", "<=", "<"}
+        As the plan words it.
+    threshold : float
+        The printed number.
+    decimals : int
+        Decimals it is printed with.
+
+    Examples
+    --------
+    >>> rounded(">=", 82, 0), rounded("<", 1.2, 1), rounded(">=", 23.7, 1)
+    (('>=', 81.5), ('<', 1.15), ('>=', 23.65))
+    """
+    half = 0.5 * 10.0**-decimals
+    if comparator not in MIRROR or comparator == "between":
+        raise AttainError(
+            "a comparator that cannot be rounded",
+            where="events.rounded",
+            got=comparator,
+            do="use >=, >, <= or <",
+        )
+    above = comparator in (">", "<=")
+    edge = round(threshold + half if above else threshold - half, decimals + 1)
+    return (">=" if comparator in (">=", ">") else "<"), edge
+
+
+def _conditions(target: Target, better: str) -> tuple[int, list[tuple[str, str, float]]]:
+    """Sign of progress, and (event, comparator, threshold) from the easiest end to the hardest."""
+    if target.basis == "change":
+        sign = -1 if target.direction == "down" else 1
+    else:
+        sign = 1 if better == "higher" else -1
+    toward = ">=" if sign > 0 else "<="
+    scale = -1 if target.basis == "change" and target.direction == "down" else 1
+    if target.comparator == "between":
+        easy, hard = sorted((scale * target.low, scale * target.high), key=lambda v: sign * v)
+        return sign, [
+            ("min", toward, easy),
+            ("mid", toward, (easy + hard) / 2),
+            ("full", toward, hard),
+        ]
+    value = scale * (target.high if math.isnan(target.low) else target.low)
+    if target.comparator == "=":  # an output promised as a number is met when it is reached
+        return sign, [("reach", toward, value)]
+    comparator = MIRROR[target.comparator] if scale < 0 else target.comparator
+    return sign, [("reach", comparator, value)]
+
+
+def _rounds(comparator: str, threshold: float, decimals: int) -> tuple[str, float]:
+    """`rounded` of a signed change too: a fall is rounded as it is printed, without its sign."""
+    if threshold < 0:
+        mirrored, edge = rounded(MIRROR[comparator], -threshold, decimals)
+        return MIRROR[mirrored], -edge
+    return rounded(comparator, threshold, decimals)
+
+
+def events_of(
+    target: Target, better: str, *, strictness: Strictness = "exact", hypothetical: bool = False
+) -> Iterator[Event]:
+    """Every event of a target, its primary one first.
+
+    A range gives three: ``min`` (its easiest end, which is the target as worded), ``mid`` and
+    ``full``, and ``inside`` for a value between the ends. The last is the primary event under the
+    other strictness. Counts are whole numbers, which rounding leaves alone.
+
+    Parameters
+    ----------
+    target : Target
+        A row of ``targets.csv`` or a reader's threshold in that form.
+    better : {"higher", "lower"}
+        The indicator's direction of progress.
+    strictness : {"exact", "rounded"}
+        Whether the number itself or the number as printed has to satisfy the comparator.
+    hypothetical : bool
+        Whether a reader asks, not a plan.
+
+    Yields
+    ------
+    Event
+
+    Raises
+    ------
+    AttainError
+        For an unknown strictness.
+    """
+    if strictness not in ("exact", "rounded"):
+        raise AttainError(
+            "unknown strictness", where="events_of", got=strictness, do="use exact or rounded"
+        )
+    sign, conditions = _conditions(target, better)
+    can_round = target.basis != "count"
+
+    def event(name: str, role: str, comparator: str, edge: float, upper: float = math.nan) -> Event:
+        basis: Basis = "change" if target.basis == "change" else (
+            "count" if target.basis == "count" else "level"
+        )  # fmt: skip
+        return Event(
+            target.target, target.indicator, target.group, target.area, name, role,
+            int(target.period), basis, comparator, edge, upper, sign, hypothetical,
+        )  # fmt: skip
+
+    for place, (name, comparator, exact) in enumerate(conditions):
+        edge = exact
+        if strictness == "rounded" and can_round:
+            comparator, edge = _rounds(comparator, exact, target.decimals)
+        yield event(name, "range" if place else "primary", comparator, edge)
+    if len(conditions) > 1:
+        low, high = sorted((conditions[0][2], conditions[-1][2]))
+        yield event("inside", "inside", "between", low, high)
+    if can_round:
+        _, comparator, edge = conditions[0]
+        if strictness == "exact":
+            yield event("rounds", "sensitivity", *_rounds(comparator, edge, target.decimals))
+        else:
+            yield event("exact", "sensitivity", comparator, edge)
+
+
+def stated_change(primary: Event, last_value: float, printed: float) -> Event:
+    """The event of a change that the plan states beside its level: "up 1 on the year before".
+
+    Parameters
+    ----------
+    primary : Event
+        The target's own event.
+    last_value : float
+        The last result, in the indicator's unit.
+    printed : float
+        The stated change, signed.
+    """
+    name = "plus-one" if printed == 1 else f"change-{printed:+g}"
+    edge = round(last_value + printed, 10)
+    return Event(
+        primary.target, primary.indicator, primary.group, primary.area, name, "sensitivity",
+        primary.year, primary.basis, ">=" if printed > 0 else "<=", edge, math.nan,
+        primary.sign, primary.hypothetical,
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""What is to be said about a target as a target, whatever its probability."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from attain.evidence.records import Target
+from attain.targets.events import Event, events_of
+
+FLAGS: Final = (
+    "no_baseline", "already_met", "below_last_result", "copied_ceiling",
+    "weaker_than_resolution", "above_resolution", "range",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A remark on a target: which, compared with what, and the value compared with."""
+
+    target: str
+    flag: str
+    against: str
+    value: float
+
+
+def _is_term(period: str) -> bool:
+    return "-" in period and len(period) == 9
+
+
+def long_plans(targets: pd.DataFrame, target: Target) -> Iterator[Target]:
+    """Targets of a term that covers the target's year, or of a later year, on the same quantity."""
+    year = int(target.period)
+    same = targets[
+        (targets["indicator"] == target.indicator)
+        & (targets["area"] == target.area)
+        & (targets["group"] == target.group)
+        & (targets["basis"] == target.basis)
+        & (targets["target"] != target.target)
+    ]
+    for row in same.to_dict("records"):
+        plan = Target.from_row({str(name): cell for name, cell in row.items()})
+        if _is_term(plan.period):
+            start, end = (int(part) for part in plan.period.split("-"))
+            if start <= year <= end:
+                yield plan
+        elif plan.period.isdigit() and int(plan.period) > year:
+            yield plan
+
+
+def _ends(target: Target, better: str) -> tuple[Event, float]:
+    """The easiest event of a target and its hardest threshold."""
+    year = target.period if target.period.isdigit() else target.period[-4:]
+    dated = Target(**{**target.__dict__, "period": year})
+    events = [e for e in events_of(dated, better) if e.role in ("primary", "range")]
+    return events[0], events[-1].threshold
+
+
+def flags_of(
+    target: Target, history: pd.DataFrame, targets: pd.DataFrame, better: str
+) -> Iterator[Flag]:
+    """Every remark on a target, in the order of `FLAGS`.
+
+    Parameters
+    ----------
+    target : Target
+        The target of a single year.
+    history : DataFrame
+        year and value of its indicator in its area, up to the as-of date; may be empty.
+    targets : DataFrame
+        The table of targets, for the plans of the term.
+    better : {"higher", "lower"}
+        The indicator's direction of progress.
+
+    Yields
+    ------
+    Flag
+    """
+    easiest, hardest = _ends(target, better)
+    name, sign = target.target, easiest.sign
+    if history.empty:
+        yield Flag(name, "no_baseline", "", math.nan)
+    else:
+        yield from _against_results(target, history, easiest, hardest)
+    for plan in long_plans(targets, target):
+        plan_easiest, _ = _ends(plan, better)
+        ceiling = target.comparator in ("<", "<=") and target.maintain
+        same = (plan.comparator, plan.high) == (target.comparator, target.high)
+        if ceiling and same:
+            yield Flag(name, "copied_ceiling", plan.target, plan.high)
+        gap = sign * (easiest.threshold - plan_easiest.threshold)
+        if _is_term(plan.period) and gap < 0:
+            yield Flag(name, "weaker_than_resolution", plan.target, plan_easiest.threshold)
+        if not _is_term(plan.period) and gap > 0:
+            yield Flag(name, "above_resolution", plan.target, plan_easiest.threshold)
+    if target.comparator == "between":
+        yield Flag(name, "range", "", math.nan)
+
+
+def _against_results(
+    target: Target, history: pd.DataFrame, easiest: Event, hardest: float
+) -> Iterator[Flag]:
+    """Remarks on a target beside the last result; a change is compared with the last change."""
+    years, values = history["year"].tolist(), history["value"].tolist()
+    sign = easiest.sign
+    if target.basis == "change":
+        if len(years) > 1 and years[-1] - years[-2] == 1:
+            last = float(values[-1] - values[-2])
+            if sign * (last - hardest) > 1e-9:
+                yield Flag(target.target, "below_last_result", str(years[-1]), last)
+        return
+    last = float(values[-1])
+    if easiest.holds(last):
+        yield Flag(target.target, "already_met", str(years[-1]), last)
+    if sign * (last - hardest) > 1e-9 and not target.maintain:
+        yield Flag(target.target, "below_last_result", str(years[-1]), last)

@@ -1,0 +1,199 @@
+"""Which history stands behind an answer, and which panel lends it a prior.
+
+The main reading is the one an answer is given on. Others are shown beside it: the same without a
+point that is not known with high confidence and, where an indicator continues another one over a
+declared bridge (``bridges.csv``), each of the two alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from attain.errors import AttainError
+from attain.evidence.catalog import EvidenceView
+from attain.evidence.records import Indicator
+from attain.forecasting.distribution import Forecast
+from attain.forecasting.dlm import DynamicLinearBank
+from attain.targets.verdicts import PANEL_MINIMUM, Grade, grade_panel
+
+MAIN = "main"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One history of an indicator in an area.
+
+    Attributes
+    ----------
+    name : str
+        main, without-2020, or a name from the table of bridges.
+    history : DataFrame
+        Columns of ``EvidenceView.history``; may be empty.
+    series : str
+        The indicator whose definition the history mostly follows, and whose breaks it has.
+    group : str
+        Group of the history.
+    bridged : bool
+        Whether it joins two indicators.
+    """
+
+    name: str
+    history: pd.DataFrame
+    series: str
+    group: str
+    bridged: bool = False
+
+
+def readings_of(view: EvidenceView, indicator: str, area: str, group: str) -> dict[str, Reading]:
+    """Every reading of an indicator in an area, the main one first.
+
+    Parameters
+    ----------
+    view : EvidenceView
+        What is known.
+    indicator, area, group : str
+        Ids.
+
+    Returns
+    -------
+    dict of str to Reading
+    """
+    own = view.history(indicator, area, group)
+    readings = {MAIN: Reading(MAIN, own, indicator, group)}
+    bridges = view.bridges
+    for bridge in bridges[bridges["indicator"] == indicator].itertuples(index=False):
+        other = view.history(str(bridge.continues), area, group)
+        first = int(str(bridge.from_year))
+        since = own[own["year"] >= first]
+        before = other[other["year"] < first]
+        if since.empty or before.empty:
+            continue
+        joined = pd.concat([before, since], ignore_index=True)
+        series = str(bridge.continues)
+        readings[MAIN] = Reading(MAIN, joined, series, group, bridged=True)
+        readings[str(bridge.other_reading)] = Reading(
+            str(bridge.other_reading), other, series, group
+        )
+        readings[str(bridge.own_reading)] = Reading(
+            str(bridge.own_reading), own, indicator, group
+        )
+    main = readings[MAIN]
+    doubtful = main.history.loc[main.history["confidence"] != "high", "year"]
+    for year in doubtful if len(main.history) > 1 else ():
+        name = f"without-{year}"
+        rest = main.history[main.history["year"] != year].reset_index(drop=True)
+        readings[name] = Reading(name, rest, main.series, group, main.bridged)
+    return readings
+
+
+def link_of(indicator: Indicator) -> str:
+    """The link of an indicator: arcsine for a percentage, log for what is counted or paid.
+
+    A rank is a small positive number and is treated as a count.
+    """
+    return "arcsine" if indicator.kind == "rate" else "log"
+
+
+@dataclass(frozen=True)
+class Prior:
+    """A model and the panel behind it.
+
+    Attributes
+    ----------
+    model : DynamicLinearBank
+        Fitted on the reference panel, or with the default prior where there is none.
+    reference : str
+        The indicator that lends its panel, empty for none.
+    grade : str
+        A its own panel, B a borrowed one, C fewer than five series.
+    """
+
+    model: DynamicLinearBank
+    reference: str
+    grade: Grade
+
+
+class Priors:
+    """Models fitted on the panels of one view, each once.
+
+    Parameters
+    ----------
+    view : EvidenceView
+        Only what it holds is read.
+    """
+
+    def __init__(self, view: EvidenceView) -> None:
+        self.view = view
+        self._panels: dict[str, pd.DataFrame] = {}
+        self._models: dict[tuple[str, str, bool], tuple[DynamicLinearBank, int]] = {}
+
+    def panel(self, reference: str) -> pd.DataFrame:
+        """The provincial panel of an indicator (series, year, value), kept."""
+        if reference not in self._panels:
+            self._panels[reference] = self.view.panel(reference)
+        return self._panels[reference]
+
+    def prior(self, series: str, group: str, *, bridged: bool = False) -> Prior:
+        """The prior for a history of an indicator in a group.
+
+        A panel is a history's own when it is of the same indicator and group; then it lends its
+        drift as well. A bridged history keeps the drift of the panel it continues, and its grade
+        is lowered.
+        """
+        known = self.view.indicator(series)
+        reference = known.reference
+        link = link_of(known)
+        own = reference == series and group == "total"
+        key = (reference, link, own)
+        if key not in self._models:
+            self._models[key] = self._fit(reference, link, borrowed=not own)
+        model, count = self._models[key]
+        enough = count >= PANEL_MINIMUM
+        return Prior(
+            model,
+            reference if enough else "",
+            grade_panel(count, borrowed=bridged or not own),
+        )
+
+    def _fit(self, reference: str, link: str, *, borrowed: bool) -> tuple[DynamicLinearBank, int]:
+        if not reference:
+            return DynamicLinearBank(link=link), 0
+        panel = self.panel(reference)
+        count = int((panel.groupby("series").size() > 1).sum())
+        if count < PANEL_MINIMUM:
+            return DynamicLinearBank(link=link), count
+        breaks = self.view.indicator(reference).breaks
+        model = DynamicLinearBank(link=link, breaks=breaks).fit(panel, borrowed=borrowed)
+        return model, count
+
+    def forecast(self, reading: Reading, area: str, until: int) -> Forecast:
+        """Forecast a reading up to a year.
+
+        Raises
+        ------
+        AttainError
+            Without a point, or when the last one is not before that year.
+        """
+        if reading.history.empty:
+            raise AttainError(
+                "no figure to forecast from",
+                where=f"{reading.series}, {area}, {reading.group}",
+                do="add an observation to the data package",
+            )
+        last = int(reading.history["year"].iloc[-1])
+        if last >= until:
+            raise AttainError(
+                "the year is already observed",
+                where=f"{reading.series}, {area}, {reading.group}",
+                got=last,
+                do=f"choose a target year after {last}",
+            )
+        prior = self.prior(reading.series, reading.group, bridged=reading.bridged)
+        return prior.model.predict(as_panel(reading, area), until - last)
+
+
+def as_panel(reading: Reading, area: str) -> pd.DataFrame:
+    """A reading as a panel of one series."""
+    return reading.history[["year", "value"]].assign(series=area)[["series", "year", "value"]]
