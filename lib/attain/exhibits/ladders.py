@@ -11,7 +11,7 @@ from attain.exhibits.exhibit import Exhibit
 from attain.exhibits.outlook import each, find_target
 from attain.exhibits.overview import ranked
 from attain.exhibits.style import FORECAST, HISTORY, MUTED, RULE, TARGET, bare, canvas, spaced, svg
-from attain.exhibits.tables import attainable_words
+from attain.exhibits.tables_answers import attainable_words
 from attain.exhibits.wording import (
     event_words,
     forecast_digits,

@@ -16,7 +16,8 @@ from attain.exhibits.numbers import day, enumerate_words, number, percent
 from attain.exhibits.outlook import each, event_level, find_target, outlook, primary
 from attain.exhibits.overview import ranked
 from attain.exhibits.paces import comparable
-from attain.exhibits.tables import as_date, attainable_words, finding_words
+from attain.exhibits.tables_answers import attainable_words
+from attain.exhibits.tables_evidence import as_date, finding_words
 from attain.exhibits.trends import tracked
 from attain.exhibits.wording import (
     area_name,

@@ -1,0 +1,209 @@
+"""Tables of what is known: targets, results, checks and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from attain.exhibits.catalogue import has, say
+from attain.exhibits.exhibit import Exhibit, Prose
+from attain.exhibits.grid import table
+from attain.exhibits.numbers import DASH, day, enumerate_words, number, quantity
+from attain.exhibits.outlook import each
+from attain.exhibits.trends import tracked
+from attain.exhibits.wording import (
+    area_name,
+    event_words,
+    indicator_name,
+    nothing,
+    target_name,
+    value_words,
+)
+
+
+def as_date(value: Any) -> date:
+    """A day, whether the package holds it as text or as a date."""
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+
+
+def targets(study: Any) -> Exhibit:
+    """The targets in the publisher's own words and as exact events."""
+    rows = study.assessments
+    cells, data = [], []
+    for target in study.targets:
+        mine = rows[(rows["target"] == target.target) & rows["role"].isin(["primary", "range"])]
+        words = [
+            say(
+                "table.targets.event",
+                study.parameters.language,
+                event=say(f"event.{row.event}", study.parameters.language),
+                words=event_words(study, row),
+            )
+            for row in each(mine)
+        ]
+        cells.append(
+            {
+                "target": target_name(study, target),
+                "quote": f"“{target.quote}”" if target.quote else DASH,
+                "events": "; ".join(words),
+            }
+        )
+        data += [
+            {
+                "target": row.target,
+                "event": row.event,
+                "comparator": row.comparator,
+                "threshold": row.threshold,
+                "basis": row.basis,
+            }
+            for row in each(mine)
+        ]
+    return table(study, "tbl-01-targets", pd.DataFrame(cells), pd.DataFrame(data))
+
+
+def results(study: Any) -> Exhibit | Prose:
+    """Every annual figure known of the targeted indicators, with its day and its source."""
+    language = study.parameters.language
+    frames, cells = [], []
+    for indicator, group in tracked(study):
+        history = study.view.history(indicator, study.area.area, group)
+        frames.append(history.assign(indicator=indicator, group=group))
+        cells += [
+            {
+                "year": str(row.year),
+                "indicator": indicator_name(study, indicator, group),
+                "value": value_words(study, indicator, row.value),
+                "status": say(f"status.{row.status}", language),
+                "published": day(as_date(row.published), language),
+                "source": _source_name(study, row.source),
+            }
+            for row in each(history)
+        ]
+    if not frames:
+        return nothing(study, "figures")
+    data = pd.concat(frames, ignore_index=True)
+    return table(
+        study,
+        "tbl-01-results",
+        pd.DataFrame(cells),
+        data[["indicator", "group", "year", "value", "status", "published", "source"]],
+        right=("value",),
+        groups="indicator",
+        area=area_name(study),
+    )
+
+
+def _source_name(study: Any, identifier: str) -> str:
+    source = study.view.source(identifier)
+    return str(source.outlet or source.title)
+
+
+def findings(study: Any, found: Sequence[Any], verdicts: Sequence[str] = ()) -> Exhibit | Prose:
+    """The audit: what each check computed and what follows from it.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+    found : sequence of Finding
+        Result of the audit.
+    verdicts : sequence of str
+        Show only findings with these verdicts; all where left out.
+    """
+    language = study.parameters.language
+    shown = [f for f in found if not verdicts or f.verdict in verdicts]
+    if not shown:
+        return nothing(study, "audit")
+    cells, data = [], []
+    for finding in shown:
+        title, text, consequence = finding_words(study, finding)
+        cells.append(
+            {
+                "check": title,
+                "items": ", ".join(finding.items) or DASH,
+                "found": f"{text} {consequence}".strip(),
+                "audit_verdict": say(f"check.{finding.verdict}", language),
+            }
+        )
+        numbers = {k: v for k, v in finding.figures.items() if isinstance(v, (int, float))}
+        data += [
+            {
+                "check": finding.check,
+                "items": " ".join(finding.items),
+                "verdict": finding.verdict,
+                "figure": name,
+                "value": value,
+            }
+            for name, value in (numbers or {"": float("nan")}).items()
+        ]
+    suffix = "-".join(verdict.replace("_", "-") for verdict in verdicts) or "all"
+    return table(
+        study,
+        f"tbl-01-audit-{suffix}".replace("-all", ""),
+        pd.DataFrame(cells),
+        pd.DataFrame(data),
+        key="audit",
+        count=str(len(shown)),
+    )
+
+
+def finding_words(study: Any, finding: Any) -> tuple[str, str, str]:
+    """Title, computed sentence and consequence of a finding."""
+    language = study.parameters.language
+
+    def write(value: float, unit: str, decimals: int) -> str:
+        if unit:
+            return quantity(value, unit, language, decimals)
+        return number(value, language, decimals)
+
+    def name(indicator: str) -> str:
+        return indicator_name(study, indicator)
+
+    values = finding.values(write, name)
+    texts = [
+        say(f"{finding.message}.{part}", language, **values)
+        if has(f"{finding.message}.{part}")
+        else ""
+        for part in ("title", "finding", "consequence")
+    ]
+    return texts[0], texts[1], texts[2]
+
+
+def sources(study: Any) -> Exhibit | Prose:
+    """The sources behind the study's targets and figures, with their days."""
+    language = study.parameters.language
+    used: dict[str, set[str]] = {}
+    for target in study.targets:
+        if target.source:
+            used.setdefault(str(target.source), set()).add(target.target)
+    for indicator, group in tracked(study):
+        history = study.view.history(indicator, study.area.area, group)
+        for identifier in history["source"]:
+            used.setdefault(str(identifier), set()).add(
+                indicator_name(study, indicator, group, short=True)
+            )
+    cells = []
+    for identifier in sorted(used):
+        source = study.view.source(identifier)
+        cells.append(
+            {
+                "source": str(source.title),
+                "outlet": str(source.outlet),
+                "published": _maybe_day(source.published, language),
+                "used_for": enumerate_words(sorted(used[identifier]), language),
+            }
+        )
+    data = pd.DataFrame(
+        {"source": sorted(used), "used_for": [" ".join(sorted(used[k])) for k in sorted(used)]}
+    )
+    if not cells:
+        return nothing(study, "figures")
+    return table(study, "tbl-00-sources", pd.DataFrame(cells), data)
+
+
+def _maybe_day(value: Any, language: str) -> str:
+    text = str(value)
+    return day(as_date(value), language) if len(text) >= 10 and text[:4].isdigit() else text
