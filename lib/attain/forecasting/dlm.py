@@ -89,11 +89,10 @@ class DynamicLinearBank:
         moves = changes(data)
         self.series_count = len(data)
         self.scale = scale_prior(moves.without(self.breaks), self.link.name)
-        self.drift = drift_prior(moves.without(self.breaks))
+        # Weights learnt around a drift do not hold without it: what is lent is learnt without one.
+        self.drift = Drift(0.0, 0.0) if borrowed else drift_prior(moves.without(self.breaks))
         log_l, _ = log_evidence(run_filter(data.x, 0), self.scale, self.drift)
         self.weights = weights_prior(log_l)
-        if borrowed:
-            self.drift = Drift(0.0, 0.0)
         return self
 
     def predict(self, panel: pd.DataFrame, horizon: int = 1) -> PredictiveDistribution:
