@@ -1,0 +1,92 @@
+# Every target sets up what it needs and nothing twice. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+# The first interpreter on the path that the project supports; make PYTHON=... names another.
+ifndef PYTHON
+PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1 \
+	&& echo $$p && break; done)
+endif
+RUN := parameters/lam-dong-2024.yaml
+JOBS ?= 2
+VENV := .venv/bin
+READY := .venv/.ready
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Byte code is written once: without it every kernel would compile pandas again.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help report test lab lint notebooks backtest register bench bench-suite lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+define venv
+	@if [ -z "$(PYTHON)" ]; then echo "attain needs Python 3.11, 3.12 or 3.13 on the path; install one, or name it: make PYTHON=/path/to/python" >&2; exit 1; fi
+	@rm -rf $(1)
+	@$(PYTHON) -m venv $(1) || { echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
+endef
+
+$(READY): requirements.lock pyproject.toml
+	@echo "setting up .venv (once; a minute or two) ..."
+	$(call venv,.venv)
+	@$(VENV)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@$(VENV)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(VENV)/python -m compileall -q -j 0 .venv/lib lib >/dev/null || true
+	@touch $@
+
+.venv-lab/.ready: requirements-lab.lock $(READY)
+	@echo "setting up .venv-lab (once) ..."
+	$(call venv,.venv-lab)
+	@.venv-lab/bin/python -m pip install --quiet --require-hashes --requirement requirements-lab.lock
+	@$(VENV)/python -m ipykernel install --prefix .venv-lab --name python3 --display-name "Attain" >/dev/null
+	@touch $@
+
+.venv-bench/.ready: benchmarks/requirements.lock
+	@echo "setting up .venv-bench (once) ..."
+	$(call venv,.venv-bench)
+	@.venv-bench/bin/python -m pip install --quiet --require-hashes --requirement benchmarks/requirements.lock
+	@.venv-bench/bin/python -m compileall -q -j 0 .venv-bench/lib >/dev/null || true
+	@touch $@
+
+report: $(READY) ## execute the notebooks for Lâm Đồng 2024 into reports/lam-dong-2024/ (RUN=..., JOBS=...)
+	@$(VENV)/attain run $(RUN) --jobs $(JOBS)
+
+test: $(READY) ## run every test, the notebooks included
+	@$(VENV)/python -m pytest -n 2 --dist loadscope
+
+lab: .venv-lab/.ready ## open the notebooks in JupyterLab
+	@.venv-lab/bin/jupyter lab notebooks
+
+lint: $(READY) ## check style and types
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check lib tests tools benchmarks
+	@$(VENV)/mypy
+
+notebooks: $(READY) ## execute the notebooks and write them back, normalised, to be committed
+	@$(VENV)/python tools/notebooks.py
+
+backtest: $(READY) ## fit the slow baselines anew and write data/backtest (a quarter of an hour)
+	@$(VENV)/attain backtest
+
+register: $(READY) ## write the registered forecasts in data/registered anew
+	@$(VENV)/attain register
+
+bench: $(READY) .venv-bench/.ready ## accuracy and speed of the core beside other libraries
+	@$(VENV)/python benchmarks/core.py
+
+bench-suite: $(READY) ## time of the suite beside plain Papermill
+	@$(VENV)/python benchmarks/suite.py
+
+lock: ## resolve the dependencies anew into the lock files
+	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv
+	@flags="--quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --no-header"; \
+	uv=.venv-lock/bin/uv; \
+	$$uv pip compile $$flags --all-extras --group build --group test pyproject.toml -o requirements.lock && \
+	$$uv pip compile $$flags --constraint requirements.lock --group lab -o requirements-lab.lock && \
+	$$uv pip compile $$flags --group bench -o benchmarks/requirements.lock
+	@sed -nE 's/^([A-Za-z0-9._-]+==[^ \\]+( ; [^\\]*[^ \\])?) ?\\?$$/\1/p' requirements.lock requirements-lab.lock | sort -u > constraints.txt
+
+clean: ## remove reports, environments and caches
+	@rm -rf reports .venv .venv-lab .venv-bench .venv-lock .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
