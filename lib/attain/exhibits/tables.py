@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from attain.exhibits.beside import record as trust
 from attain.exhibits.tables_answers import answers, events, forecasts, ladder, words
 from attain.exhibits.tables_evidence import findings, results, sources, targets
 from attain.exhibits.tables_pace import methods, pace, quality
@@ -18,5 +19,6 @@ __all__ = [
     "results",
     "sources",
     "targets",
+    "trust",
     "words",
 ]

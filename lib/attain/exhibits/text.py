@@ -32,9 +32,13 @@ SENTENCES = (
     "readings",
     "section",
     "trends",
+    "trust",
     "verdicts",
 )
 """Computed sentences, found on first use: they bring pandas and the figures' frames with them."""
+
+ELSEWHERE = {"trust": "beside"}
+"""Sentences that stand in a module of their own."""
 
 __all__ = [
     "LANGUAGES",
@@ -59,4 +63,6 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in SENTENCES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module("attain.exhibits.sentences"), name)
+    return getattr(
+        importlib.import_module(f"attain.exhibits.{ELSEWHERE.get(name, 'sentences')}"), name
+    )

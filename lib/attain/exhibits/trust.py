@@ -15,6 +15,19 @@ def _share(band: Proportion, level: int, language: Language) -> dict[str, str]:
     }
 
 
+def points_of(statement: CalibrationStatement) -> str:
+    """Return the number of points in the histories of a record: one, or the fewest and the most."""
+    if statement.shortest == statement.n:
+        return str(statement.n)
+    return f"{statement.shortest}–{statement.n}"
+
+
+def horizon_of(statement: CalibrationStatement, language: str) -> str:
+    """Return how far ahead the forecasts of a record went, in words."""
+    key = "one" if statement.horizon == 1 else "many"
+    return say(f"trust.horizon.{key}", language, h=str(statement.horizon))
+
+
 def calibration_sentence(statement: CalibrationStatement, language: Language, *, panel: str) -> str:
     """Return what the record says, in one or two sentences.
 
@@ -30,16 +43,14 @@ def calibration_sentence(statement: CalibrationStatement, language: Language, *,
     if statement.inside_80 is None or statement.inside_95 is None:
         return say("trust.statement.none", language)
     values = _share(statement.inside_80, 80, language) | _share(statement.inside_95, 95, language)
-    points = str(statement.n)
-    if statement.shortest != statement.n:
-        points = f"{statement.shortest}–{statement.n}"
+    points = points_of(statement)
     if statement.label in ("too_low", "too_high") and statement.above_median is not None:
         values["above"] = percent(statement.above_median.share, language)
     if statement.label == "too_few":
         values = {key: text for key, text in values.items() if key.endswith("_80")}
     return say(
         f"trust.statement.{statement.label}", language, panel=panel, n=points,
-        horizon=str(statement.horizon), forecasts=number(statement.forecasts, language, 0),
+        horizon=horizon_of(statement, language), forecasts=number(statement.forecasts, language, 0),
         origins=str(statement.origins), first=str(statement.first), last=str(statement.last),
         **values,
     )  # fmt: skip

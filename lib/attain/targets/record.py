@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -191,6 +192,12 @@ class MethodRecord:
         borrowed = reference != indicator or group != "total"
         found = self.backtest(reference, length=length, lend=borrowed)
         return statement(found.tasks, found.events, n=length, horizon=horizon)
+
+
+@lru_cache(maxsize=2)
+def record_of(view: Tables) -> MethodRecord:
+    """Return the record of a view, the same one each time: a notebook asks for it in many cells."""
+    return MethodRecord(view)
 
 
 def compare(
