@@ -15,6 +15,7 @@ LIBRARY = Path(__file__).parents[2] / "lib" / "attain"
 ALLOWED = {
     "errors": set(),
     "parameters": {"errors"},
+    "scaffold": {"errors", "parameters", "evidence"},
     "evidence": {"errors", "parameters"},
     "forecasting": {"errors", "parameters"},
     "targets": {"errors", "parameters", "evidence", "forecasting"},

@@ -21,6 +21,7 @@ class Tables:
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self._tables = MappingProxyType(dict(tables))
         self._parts: dict[str, pd.DataFrame] | None = None
+        self._indicators: dict[str, Indicator] = {}  # asked for at every number that is written
 
     @property
     def areas(self) -> pd.DataFrame:
@@ -63,7 +64,10 @@ class Tables:
 
     def indicator(self, indicator: str) -> Indicator:
         """Return one indicator; an unknown id is refused with the nearest valid ones."""
-        return Indicator.from_row(self._row("indicators", "indicator", indicator))
+        if indicator not in self._indicators:
+            row = self._row("indicators", "indicator", indicator)
+            self._indicators[indicator] = Indicator.from_row(row)
+        return self._indicators[indicator]
 
     def source(self, source: str) -> Source:
         """Return one source; an unknown id is refused with the nearest valid ones."""
