@@ -77,9 +77,19 @@ def write_whole(path: Path, text: str) -> None:
     sync(path.parent)
 
 
+def json_text(value: Any) -> str:
+    """JSON with sorted keys, so that equal content is equal bytes."""
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
 def write_json(path: Path, value: Any) -> None:
-    """Write JSON with sorted keys, so that equal content is equal bytes."""
-    write_whole(path, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    """Write a JSON file, whole or not at all."""
+    write_whole(path, json_text(value))
+
+
+def digest_json(value: Any) -> str:
+    """SHA-256 of the bytes that :func:`write_json` would write."""
+    return hashlib.sha256(json_text(value).encode()).hexdigest()
 
 
 def read_json(path: Path) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import re
 import sys
 import sysconfig
 from collections.abc import Mapping
@@ -51,6 +52,15 @@ def package_versions() -> dict[str, str]:
     for distribution in importlib.metadata.distributions():
         found.setdefault(distribution.name.lower().replace("_", "-"), distribution.version)
     return dict(sorted(found.items()))
+
+
+def main_versions() -> dict[str, str]:
+    """Versions of the interpreter, the library and the packages that it names as its own needs."""
+    installed = package_versions()
+    needed = importlib.metadata.requires("attain") or ()
+    names = {re.split(r"[^A-Za-z0-9_.-]", need, maxsplit=1)[0] for need in needed}
+    names = {name.lower().replace("_", "-") for name in names} | {"attain", "python"}
+    return {name: installed[name] for name in sorted(names) if name in installed}
 
 
 def environment_hash() -> str:

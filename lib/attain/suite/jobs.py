@@ -6,11 +6,13 @@ Everything is written into the job's staging folder; only the runner gives files
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import importlib
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from typing import Any
 Payload = dict[str, Any]
 Report = Callable[[Payload], None]
 LANGUAGE_TAGS = {"lang-vi": "vi", "lang-en": "en"}
+FULL = "the disk is full"
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class CellFailure(Exception):
 def describe(error: BaseException) -> str:
     """An error in one line; a full disk in plain words."""
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return "the disk is full"
+        return FULL
     text = " ".join(str(error).split())
     name = type(error).__name__
     return text if hasattr(error, "what") else f"{name}: {text}"[:400]
@@ -116,22 +119,16 @@ def _check(payload: Payload, report: Report) -> list[str]:
 def _call(payload: Payload, report: Report) -> list[str]:
     """Call a function on the staging folder; what it writes there is the result.
 
-    Where ``over`` names a finished run, its files are visible in the staging folder as links, so
-    that a half-written page never stands among them.
+    ``links`` are finished files, by the name under which the function finds them there.
     """
     staging = Path(payload["staging"])
-    links = []
-    if payload.get("over"):
-        for entry in sorted(Path(payload["over"]).iterdir()):
-            if not entry.name.startswith(".") and entry.name not in payload.get("remake", ()):
-                link = staging / entry.name
-                link.symlink_to(entry.resolve(), target_is_directory=entry.is_dir())
-                links.append(link)
+    for name, target in payload.get("links", {}).items():
+        link = staging / name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(target)
     find(payload["function"])(*payload.get("arguments", ()), staging)
-    for link in links:
-        if link.is_symlink():
-            link.unlink()
-    return sorted(p.relative_to(staging).as_posix() for p in staging.rglob("*") if p.is_file())
+    files = (path for path in staging.rglob("*") if path.is_file() and not path.is_symlink())
+    return sorted(path.relative_to(staging).as_posix() for path in files)
 
 
 def _page(payload: Payload, report: Report) -> list[str]:
@@ -269,16 +266,29 @@ def tidy(notebook: Any, name: str, language: str) -> str:
 
 
 def main() -> None:
-    """Do one job given on standard input; where no warm server can be had."""
+    """Do one job given on standard input; where no warm server can be had.
+
+    The end of standard input is the end of whoever asked, and therefore of this process.
+    """
     payload = json.loads(sys.stdin.readline())
+    if payload.get("cwd"):
+        os.chdir(payload["cwd"])
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    threading.Thread(target=_end_with_the_asker, daemon=True).start()
 
     def report(message: Payload) -> None:
         answers.write(json.dumps(message) + "\n")
         answers.flush()
 
     report({"result": run(payload, report)})
+
+
+def _end_with_the_asker() -> None:
+    with contextlib.suppress(OSError):
+        while os.read(0, 1024):
+            pass
+    os._exit(1)
 
 
 if __name__ == "__main__":

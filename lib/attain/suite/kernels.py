@@ -9,17 +9,11 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
-import json
 import logging
 import os
-import select
 import shutil
-import signal
-import socket
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,227 +23,10 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from attain.suite.fingerprint import process_hash
-from attain.suite.server import Refused, receive, send
+from attain.suite.server import Refused
+from attain.suite.warm import ADDRESS, NONE, WarmProcess, WarmServer, ask, private_folder
 
 log = logging.getLogger("attain.suite")
-ADDRESS = "ATTAIN_WARM_SERVER"  # socket of a server that an outer process owns
-
-# Imported once by the server. A name that is not installed is passed over.
-PRELOAD = (
-    "numpy",
-    "scipy.stats",
-    "scipy.optimize",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg",
-    "seaborn",
-    "great_tables",
-    "babel.numbers",
-    "pandera.pandas",
-    "attain.cli",
-    "attain.parameters",
-    "attain.evidence.audit",
-    "attain.evidence.catalog",
-    "attain.forecasting.backtest",
-    "attain.forecasting.baselines",
-    "attain.forecasting.dlm",
-    "attain.targets.study",
-    "attain.targets.outcome",
-    "attain.exhibits.charts",
-    "attain.exhibits.tables",
-    "attain.exhibits.text",
-    "attain.exhibits.brief",
-    "attain.site.front",
-    "attain.site.pages",
-    "attain.suite.jobs",
-    "ipykernel_launcher",
-    "ipykernel.ipkernel",
-    "ipykernel.kernelapp",
-    "ipykernel.zmqshell",
-    "IPython.core.completerlib",
-    "jedi",
-    "papermill",
-    "nbconvert",
-)
-
-
-class WarmProcess:
-    """A forked kernel or job, seen through its guard; speaks as ``subprocess.Popen`` does."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, connection: socket.socket, pid: int) -> None:
-        self.connection, self.pid = connection, pid
-        self.returncode: int | None = None
-        self.messages: list[dict[str, Any]] = []
-
-    def fileno(self) -> int:
-        """For selectors: readable when there is something to learn."""
-        return self.connection.fileno()
-
-    def poll(self) -> int | None:
-        """Exit code, or None while it runs; collects what it has said meanwhile."""
-        while self.returncode is None and select.select([self.connection], [], [], 0)[0]:
-            self._read()
-        return self.returncode
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait for the end."""
-        end = None if timeout is None else time.monotonic() + timeout
-        while self.returncode is None:
-            left = None if end is None else max(0.0, end - time.monotonic())
-            if not select.select([self.connection], [], [], left)[0]:
-                raise subprocess.TimeoutExpired("warm process", timeout or 0.0)
-            self._read()
-        return self.returncode
-
-    def _read(self) -> None:
-        try:
-            message, _ = receive(self.connection)
-        except OSError:
-            message = None
-        if message is None:
-            self.returncode = -signal.SIGKILL  # the guard itself was killed
-        elif "exit" in message:
-            self.returncode = int(message["exit"])
-        else:
-            self.messages.append(message)
-        if self.returncode is not None:
-            self.connection.close()
-
-    def send_signal(self, number: int) -> None:
-        """Ask the guard to signal the process and all in its session."""
-        if self.poll() is None:
-            with contextlib.suppress(OSError):
-                send(self.connection, {"signal": int(number)})
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self.send_signal(signal.SIGTERM)
-
-    def kill(self) -> None:
-        """End it."""
-        self.send_signal(signal.SIGKILL)
-
-
-class WarmServer:
-    """A warm server that this process owns: it ends with :meth:`close`, or with this process."""
-
-    def __init__(self, modules: tuple[str, ...] = PRELOAD) -> None:
-        unavailable = cannot_fork()
-        if unavailable:
-            raise Refused(unavailable)
-        self.owner = os.getpid()
-        self.folder = private_folder("server")
-        self.address = str(self.folder / "server")
-        self.fingerprint = process_hash(os.environ)
-        environment = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
-        environment.pop(ADDRESS, None)
-        settings = {
-            "folder": str(self.folder),
-            "modules": modules,
-            "cwd": os.getcwd(),
-            "environment": dict(os.environ),
-        }
-        with (self.folder / "log").open("wb") as errors:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "attain.suite.server"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                env=environment,
-                start_new_session=True,
-            )
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps(settings).encode() + b"\n")
-        self.process.stdin.flush()
-        self.ready = False
-
-    def wait_ready(self) -> None:
-        """Wait until everything is imported.
-
-        Raises
-        ------
-        Refused
-            The server ended before it was ready.
-        """
-        assert self.process.stdout
-        if not self.ready and not self.process.stdout.readline():
-            lines = (self.folder / "log").read_text(errors="replace").split("\n")
-            reason = next((line for line in reversed(lines) if line.strip()), "no reason given")
-            self.close()
-            raise Refused(f"the warm server did not start ({reason.strip()})")
-        self.ready = True
-
-    def close(self) -> None:
-        """End the server and everything it forked."""
-        if os.getpid() != self.owner:
-            return
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream:
-                with contextlib.suppress(OSError):
-                    stream.close()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self) -> WarmServer:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-def cannot_fork() -> str:
-    """Why no kernel can be forked on this system; empty where it can."""
-    if not sys.platform.startswith("linux") or not hasattr(os, "pidfd_open"):
-        return "this system cannot fork a process that has imported the stack"
-    return ""
-
-
-def private_folder(kind: str) -> Path:
-    """A new folder that only this user can enter, with a path short enough for a socket.
-
-    Folders of processes that were killed before they could clean up are removed on the way.
-    """
-    base = Path(tempfile.gettempdir())
-    if len(str(base)) > 60:
-        base = Path("/tmp")
-    for old in base.glob("attain-[0-9]*-*"):
-        if old.stat().st_uid == os.getuid():
-            try:
-                os.kill(int(old.name.split("-")[1]), 0)
-            except ProcessLookupError:
-                shutil.rmtree(old, ignore_errors=True)
-            except OSError:
-                continue
-    return Path(tempfile.mkdtemp(prefix=f"attain-{os.getpid()}-{kind}-", dir=base))
-
-
-def ask(address: str, request: dict[str, Any], files: tuple[int, ...] = ()) -> WarmProcess:
-    """Ask a server for a fork.
-
-    Raises
-    ------
-    Refused
-        With the server's reason, or because there is none at that address.
-    """
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        connection.connect(address)
-        send(connection, request, files)
-        answer, _ = receive(connection)
-    except OSError as error:
-        connection.close()
-        raise Refused(f"the warm server does not answer ({error.strerror})") from None
-    if answer is None or "pid" not in answer:
-        connection.close()
-        raise Refused(answer["refused"] if answer else "the warm server ended")
-    return WarmProcess(connection, answer["pid"])
-
 
 _own: WarmServer | None = None
 
@@ -336,6 +113,8 @@ class WarmProvisioner(LocalProvisioner):
             "folder": str(self.folder or ""),
         }
         lent = os.environ.get(ADDRESS)
+        if lent == NONE:
+            raise Refused("the process above could not fork either")
         for last in (bool(lent), True):
             fingerprint = process_hash(environment)
             try:

@@ -27,7 +27,7 @@ def path_of(run_dir: Path, name: str) -> Path:
     return run_dir / HIDDEN / "manifests" / f"{name}.json"
 
 
-def stale(run_dir: Path, name: str, inputs: Inputs) -> list[str]:
+def stale(run_dir: Path, name: str, inputs: Inputs) -> dict[str, str]:
     """Why a result has to be made again; empty when it holds.
 
     Parameters
@@ -41,19 +41,20 @@ def stale(run_dir: Path, name: str, inputs: Inputs) -> list[str]:
 
     Returns
     -------
-    reasons : list of str
-        In plain words, such as ``the data changed: observations-nso.csv``.
+    reasons : dict
+        In plain words by the input that changed, such as ``{"data": "the data changed:
+        observations-nso.csv"}``; by ``files`` where the result itself is not there or not whole.
     """
     noted = read_json(path_of(run_dir, name))
     if not isinstance(noted, dict) or not {"inputs", "outputs"} <= noted.keys():
-        return ["not made yet"]
+        return {"files": "not made yet"}
     for file, checksum in noted["outputs"].items():
         path = run_dir / file
         if not path.is_file():
-            return [f"{file} is missing"]
+            return {"files": f"{file} is missing"}
         if digest(path) != checksum:
-            return [f"{file} is not the file that was written"]
-    reasons = []
+            return {"files": f"{file} is not the file that was written"}
+    reasons = {}
     for key, words in _WORDS.items():
         before, now = noted["inputs"].get(key), inputs.get(key)
         if before == now:
@@ -61,8 +62,15 @@ def stale(run_dir: Path, name: str, inputs: Inputs) -> list[str]:
         if isinstance(before, dict) and isinstance(now, Mapping):
             names = sorted(n for n in {*before, *now} if before.get(n) != now.get(n))
             words = f"{words}: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}"
-        reasons.append(words)
+        reasons[key] = words
     return reasons
+
+
+def outputs(run_dir: Path, name: str) -> dict[str, str]:
+    """SHA-256 of the files of a result by their paths in the run; empty without a manifest."""
+    noted = read_json(path_of(run_dir, name))
+    found: dict[str, str] = noted.get("outputs", {}) if isinstance(noted, dict) else {}
+    return found
 
 
 def forget(run_dir: Path, name: str) -> None:
@@ -72,12 +80,12 @@ def forget(run_dir: Path, name: str) -> None:
 
 def discard(run_dir: Path, name: str) -> None:
     """Remove an outdated result that could not be made again: it answers another question."""
-    noted = read_json(path_of(run_dir, name))
+    files = outputs(run_dir, name)
     forget(run_dir, name)
-    for file in noted.get("outputs", {}) if isinstance(noted, dict) else ():
+    for file in files:
         (run_dir / file).unlink(missing_ok=True)
 
 
-def record(run_dir: Path, name: str, inputs: Inputs, outputs: Mapping[str, str]) -> None:
+def record(run_dir: Path, name: str, inputs: Inputs, files: Mapping[str, str]) -> None:
     """Write the manifest, last of all: from here on the result holds."""
-    write_json(path_of(run_dir, name), {"inputs": inputs, "outputs": outputs})
+    write_json(path_of(run_dir, name), {"inputs": inputs, "outputs": files})

@@ -1,6 +1,6 @@
 """The warm server: a process that has imported the stack once and forks a kernel per notebook.
 
-Run as ``python -m attain.suite.server``. It keeps to one thread, serves one request at a time, and
+It keeps to one thread, serves one request at a time, and
 ends with the process that holds the other end of its standard input. Every fork is double: a
 *guard* that waits, passes signals on and cleans up, and below it the kernel or job itself. The
 guard ends its charge when the client hangs up, and the server's guards end when the server does, so
@@ -203,7 +203,6 @@ class Server:
         try:
             for descriptor in files:
                 os.close(descriptor)
-            send(connection, {"pid": child})
             _watch(child, connection, self.alive_read)
         finally:
             status = _end(child)
@@ -255,6 +254,7 @@ def _run_charge(request: Request, connection: socket.socket, files: list[int]) -
     """Become the kernel or the job; leave as a process would, but without the server's cleanup."""
     code = 1
     try:
+        send(connection, {"pid": os.getpid()})  # before anything else that it may say
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         for descriptor, target in zip(files, (1, 2), strict=False):
             os.dup2(descriptor, target)
@@ -324,7 +324,6 @@ def main() -> None:
     from attain.suite.fingerprint import process_hash
 
     settings = _first_line(sys.stdin.fileno())
-    sys.path[:] = [entry for entry in sys.path if entry not in ("", settings["cwd"])]
     environment = settings["environment"]
     server = Server(settings["folder"], lambda: process_hash(environment))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -341,7 +340,3 @@ def main() -> None:
         os.waitpid(-1, 0)
     shutil.rmtree(settings["folder"], ignore_errors=True)
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main()
