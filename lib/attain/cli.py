@@ -55,6 +55,68 @@ def main() -> None:
 
 
 @main.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="PARAMETERS...")
+@click.option("--output", "-o", type=_FOLDER, default="reports", show_default=True,
+              help="Folder of the reports; each run has its own in it.")  # fmt: skip
+@click.option("--jobs", "-j", type=int, default=2, show_default=True,
+              help="Notebooks executed at a time.")  # fmt: skip
+@click.option("--areas", default="", metavar="IDS",
+              help="Ask the one parameter file's question for other areas: all, or a list such "
+                   "as lam-dong,ha-giang.")  # fmt: skip
+@click.option("--language", type=click.Choice(["vi", "en", "both"]), default="both",
+              show_default=True, help="Language of the pages.")  # fmt: skip
+@click.option("--notebooks", default="", metavar="NUMBERS",
+              help="Only these, such as 00,05; all where left out.")  # fmt: skip
+@click.option("--folder", default="notebooks", show_default=True,
+              help="Folder of the notebooks.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Make everything again, whatever still holds.")
+@click.option("--pdf", is_flag=True, help="Print the two-page brief as PDF too.")
+@click.option("--register", is_flag=True,
+              help="Freeze the forecasts, to be scored once outcomes are known.")  # fmt: skip
+@click.option("--timeout-cell", type=float, default=120, show_default=True,
+              help="Seconds that a cell may take.")  # fmt: skip
+@click.option("--timeout-notebook", type=float, default=600, show_default=True,
+              help="Seconds that a notebook may take.")  # fmt: skip
+@click.option("--scheduler", default="", metavar="ADDRESS",
+              help="Send the work to a Dask cluster instead of this machine.")  # fmt: skip
+@_in_one_line
+def run(
+    files: tuple[Path, ...], output: Path, jobs: int, areas: str, language: str, notebooks: str,
+    folder: str, force: bool, pdf: bool, register: bool, timeout_cell: float,
+    timeout_notebook: float, scheduler: str,
+) -> None:  # fmt: skip
+    """Execute the notebooks for one or more parameter files and lay out the report.
+
+    A second run makes only what is missing or stale. Exit code 1 where a notebook failed, 2 where
+    something was asked wrongly; then nothing is written.
+    """
+    from attain.suite.grid import run as run_grid
+    from attain.suite.jobs import Hooks
+    from attain.suite.plan import LANGUAGES, runs_of
+
+    runs = runs_of(files, areas)
+    outcome = run_grid(
+        runs, output=output, notebooks=_beside(folder), hooks=Hooks(**HOOKS),
+        languages=LANGUAGES if language == "both" else (language,),
+        only=[number.strip() for number in notebooks.split(",") if number.strip()],
+        jobs=jobs, force=force, cell_timeout=timeout_cell, notebook_timeout=timeout_notebook,
+        scheduler=scheduler, pdf=pdf,
+    )  # fmt: skip
+    if outcome.exit_code:
+        sys.exit(outcome.exit_code)
+    for each in runs:
+        click.echo(str(output / each.name / "index.html"))
+    if len(runs) > 1:
+        click.echo(str(output / "index.html"))
+
+
+def _beside(folder: str) -> Path:
+    """A folder here or, where there is none here, in the repository of the library."""
+    repository = Path(__file__).resolve().parents[2]
+    return next((p for p in (Path(folder), repository / folder) if p.is_dir()), Path(folder))
+
+
+@main.command()
 @click.argument("package", default="data", metavar="[PACKAGE]")
 @_in_one_line
 def check(package: str) -> None:

@@ -1,0 +1,147 @@
+"""A study: what it asks, what it answers, and that nothing later than its day moves an answer."""
+
+import math
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from attain.errors import ParameterError
+from attain.parameters import Parameters
+from attain.targets.assess import COLUMNS
+from attain.targets.study import FORECAST_COLUMNS, QUANTILES, Study, check
+
+ASKED = [
+    {"indicator": "unemployment_rate", "comparator": "<", "value": 2.0},
+    {"indicator": "certificate_share", "comparator": ">=", "value": 28.0},
+]
+
+
+@pytest.fixture(scope="module")
+def study():
+    return Study(Parameters(area="lam-dong"))
+
+
+@pytest.fixture(scope="module")
+def elsewhere():
+    return Study(Parameters(area="ha-giang", thresholds=ASKED))
+
+
+def primary(study):
+    rows = study.assessments
+    return rows[rows["role"] == "primary"].set_index("target")
+
+
+def test_all_eleven_targets_are_answered_and_only_the_loans_are_not_assessable(study):
+    rows = primary(study)
+    assert list(rows.index) == [f"T{n:02d}" for n in range(1, 12)]
+    without = rows.index[rows["probability"].isna()]
+    assert list(without) == ["T05"]
+    assert rows.loc["T05", "verdict"] == "not_assessable"
+    assert "loan_workers" in rows.loc["T05", "reason"]
+    assert set(rows.drop("T05")["grade"]) <= {"A", "B", "C"}
+
+
+def test_the_probability_is_the_mass_of_the_distribution_that_the_forecasts_show(study):
+    row = primary(study).loc["T10"]
+    forecast = study.forecast("trained_labour").select(year=2024)
+    assert row["probability"] == pytest.approx(float(forecast.probability(">=", 82.0).iloc[0]))
+    quantiles = study.forecasts.query(
+        "indicator == 'trained_labour' and reading == 'main' and year == 2024"
+    )
+    for level, value in zip(quantiles["quantile"], quantiles["value"], strict=True):
+        assert float(forecast.cdf(value).iloc[0]) == pytest.approx(level, abs=1e-9)
+
+
+def test_columns_are_those_that_readers_rely_on(study):
+    assert list(study.assessments.columns) == list(COLUMNS)
+    assert list(study.forecasts.columns) == list(FORECAST_COLUMNS)
+    sizes = study.forecasts.groupby(["indicator", "group", "reading", "year"]).size()
+    assert set(sizes) == {len(QUANTILES)}
+    assert (study.forecasts["year"] - study.forecasts["origin"] == study.forecasts["horizon"]).all()
+
+
+def test_the_last_result_of_a_year_before_last_is_forecast_two_years(study):
+    fairs = study.forecasts.query("indicator == 'job_fairs'")
+    assert sorted(set(fairs["year"])) == [2023, 2024]
+
+
+def test_paces_of_the_trained_share(study):
+    row = study.pace.set_index("target").loc["T10"]
+    assert row["required"] == pytest.approx(3.63)
+    assert row["mean"] == pytest.approx(2.79)
+    assert row["own_reached"] == 0
+    assert row["panel"] == "certificate_share"
+    assert 0 < row["peers_low"] < row["peers_reached"] / row["peers_of"] < row["peers_high"] < 1
+
+
+def test_a_change_target_requires_its_change_and_not_a_level(study):
+    rows = study.pace.set_index("target")
+    assert rows.loc["T01", "required"] == -0.5
+    assert math.isnan(rows.loc["T05", "required"])
+
+
+def test_the_official_methods_contradict_each_other_on_the_trained_share(study):
+    rows = study.methods[study.methods["target"] == "T10"].set_index("method")
+    assert rows.loc["eurostat_ratio", "label"] == "on_track"
+    assert rows.loc["eurostat_ratio", "statistic"] == pytest.approx(0.951, abs=5e-4)
+    assert rows.loc["un_progress_chart", "label"] == "acceleration_needed"
+    assert "T09" not in set(study.methods["target"])  # one figure is no pace
+
+
+def test_an_area_without_a_plan_is_asked_the_thresholds_and_says_so(elsewhere):
+    assert elsewhere.hypothetical
+    rows = primary(elsewhere)
+    assert list(rows.index) == ["H01", "H02"]
+    assert rows["hypothetical"].all()
+    assert rows["probability"].between(0, 1).all()
+    assert set(rows["grade"]) <= {"A", "B"}
+    assert [target.section for target in elsewhere.targets] == ["hypothetical"] * 2
+
+
+def test_an_area_with_a_plan_is_not_asked_thresholds():
+    study = Study(Parameters(area="lam-dong", thresholds=ASKED))
+    assert not study.hypothetical
+    assert "H01" not in {target.target for target in study.targets}
+
+
+def test_nothing_after_the_day_is_read(study):
+    for target in study.targets:
+        for reading in study.readings(target.indicator, target.group).values():
+            days = pd.to_datetime(reading.history["published"]).dt.date
+            assert (days <= date(2023, 12, 31)).all()
+    assert int(study.forecasts["origin"].max()) <= 2023
+
+
+def test_two_studies_give_the_same_numbers_to_the_last_bit(study):
+    again = Study(Parameters(area="lam-dong"))
+    pd.testing.assert_frame_equal(study.assessments, again.assessments, check_exact=True)
+    pd.testing.assert_frame_equal(study.forecasts, again.forecasts, check_exact=True)
+
+
+def test_a_rounded_reading_is_never_harder_than_the_exact_one(study):
+    rounded = primary(Study(Parameters(area="lam-dong", strictness="rounded")))
+    exact = primary(study)
+    higher = exact.index[exact["comparator"] == ">="]
+    gap = rounded.loc[higher, "probability"] - exact.loc[higher, "probability"]
+    assert (gap.dropna() >= -1e-12).all()
+    assert np.isclose(rounded.loc["T10", "threshold"], 81.5)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"area": "lam-dnog"}, "unknown area.*lam-dong"),
+        ({"area": "lam-dong", "target_year": 2026}, "no targets to assess.*2024"),
+        ({"area": "ha-giang"}, "no targets.*thresholds"),
+        (
+            {"area": "ha-giang", "thresholds": [ASKED[0] | {"indicator": "unemployment"}]},
+            "unknown indicator of a threshold.*unemployment_rate",
+        ),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_one_line(values, message):
+    with pytest.raises(ParameterError, match=message) as refused:
+        check(values)
+    assert "\n" not in str(refused.value)

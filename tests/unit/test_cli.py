@@ -1,0 +1,86 @@
+"""The command line: one line for every refusal, exit 2 for a wrong question, and a quick --help."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+from click.testing import CliRunner
+
+from attain.cli import HOOKS, main
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def run(*arguments):
+        return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("aera: lam-dong", "unknown parameter.*aera.*area"),
+        ("area: lam-dong\ntarget_year: soon", "wrong type.*target_year"),
+        ("area: lam-dnog", "unknown area.*lam-dong"),
+        ("area: lam-dong\ntarget_year: 2031", "no targets to assess"),
+        ("", "holds no parameters"),
+    ],
+)
+def test_a_wrong_parameter_is_one_line_and_exit_2_and_nothing_is_written(
+    call, tmp_path, text, message
+):
+    import re
+
+    file = tmp_path / "mine.yaml"
+    file.write_text(text, encoding="utf-8")
+    done = call("run", file, "--output", tmp_path / "out")
+    assert done.exit_code == 2, done.output
+    said = [line for line in done.output.splitlines() if line.startswith("attain:")]
+    assert len(said) == 1
+    assert re.search(message, said[0]), said
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_file_says_how_to_get_one(call, tmp_path):
+    done = call("run", tmp_path / "none.yaml")
+    assert done.exit_code == 2
+    assert "attain new" in done.output
+
+
+def test_check_counts_what_is_valid_and_lists_what_is_not(call, tmp_path):
+    done = call("check", "data")
+    assert done.exit_code == 0
+    assert "valid" in done.output
+    (tmp_path / "areas.csv").write_text("area\n", encoding="utf-8")
+    broken = call("check", tmp_path)
+    assert broken.exit_code == 2
+    assert broken.output.count("attain: ") > 5
+
+
+def test_new_writes_a_file_that_run_accepts(call, tmp_path):
+    done = call("new", "ha-giang", "2024", "--folder", tmp_path)
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "ha-giang-2024.yaml").is_file()
+    assert call("new", "ha-giang", "2024", "--folder", tmp_path).exit_code == 2
+
+
+def test_every_hook_names_a_function():
+    from attain.suite.jobs import find
+
+    for name in HOOKS.values():
+        assert callable(find(name))
+
+
+def test_help_is_quick():
+    best = 9.0
+    for _ in range(5):
+        started = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "attain.cli", "--help"], check=True, capture_output=True
+        )
+        best = min(best, time.perf_counter() - started)
+    assert best < 0.9  # 0.1 s on a quiet machine; a heavy import costs a second
