@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from attain.errors import ParameterError, RunError
+from attain.errors import ParameterError
 from attain.parameters import Parameters, load
 from attain.suite.files import digest_text, digest_tree
 from attain.suite.fingerprint import environment_hash, library_hashes, main_versions
@@ -124,17 +124,17 @@ def notebooks_of(folder: str | Path, only: Sequence[str] = ()) -> tuple[list[Pat
 
     Raises
     ------
-    RunError
+    ParameterError
         There is no notebook, or none that begins so.
     """
     found = sorted(p for p in Path(folder).glob("*.ipynb") if not p.name.startswith("."))
     if not found:
-        raise RunError("no notebooks there", where=str(folder), do="name their folder")
+        raise ParameterError("no notebooks there", where=str(folder), do="name their folder")
     chosen = [path for path in found if not only or path.stem.startswith(tuple(only))]
     for beginning in only:
         if not any(path.stem.startswith(beginning) for path in found):
             names = ", ".join(path.stem for path in found)
-            raise RunError("no notebook begins so", got=beginning, do=f"choose from {names}")
+            raise ParameterError("no notebook begins so", got=beginning, do=f"choose from {names}")
     return found, chosen
 
 
