@@ -59,6 +59,9 @@ class Package(Tables):
         super().__init__(tables)
         self.folder = folder
         self.checksums = MappingProxyType(dict(checksums))
+        self._views: dict[
+            dt.date, EvidenceView
+        ] = {}  # one a day: what is fitted to it is kept by it
 
     def __repr__(self) -> str:
         return f"Package({self.folder.name}, {len(self._tables['observations'])} observations)"
@@ -83,6 +86,11 @@ class Package(Tables):
         2023
         """
         day = _day(date)
+        if day not in self._views:
+            self._views[day] = self._as_of(day)
+        return self._views[day]
+
+    def _as_of(self, day: dt.date) -> EvidenceView:
         known = {
             name: frame[frame["published"] <= day.isoformat()] if "published" in frame else frame
             for name, frame in self._tables.items()

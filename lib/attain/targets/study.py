@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import pandas as pd
@@ -20,6 +20,7 @@ from attain.targets.events import Event
 from attain.targets.pace import best_pace, count_reached, mean_pace, own_paces, panel_paces
 from attain.targets.quality import flags_of
 from attain.targets.readings import MAIN, Priors, Reading
+from attain.targets.record import record_of
 
 QUANTILES: Final = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.975)
 """Levels that a forecast is published at."""
@@ -31,6 +32,12 @@ PACE_COLUMNS: Final = (
     "target", "indicator", "years", "required", "mean", "best", "own_reached", "own_of", "panel",
     "peers_reached", "peers_of", "peers_low", "peers_high",
 )  # fmt: skip
+
+
+@lru_cache(maxsize=2)
+def priors_of(view: EvidenceView) -> Priors:
+    """The models fitted on a view's panels, kept: all studies of a day share them."""
+    return Priors(view)
 
 
 class Study:
@@ -84,7 +91,7 @@ class Study:
                 "no targets to assess", where="target_year", got=parameters.target_year,
                 do=self._years_with_targets(),
             )  # fmt: skip
-        self._assessor = Assessor(Priors(self.view), self.area.area, parameters.strictness)
+        self._assessor = Assessor(priors_of(self.view), self.area.area, parameters.strictness)
 
     def __repr__(self) -> str:
         return (
@@ -272,6 +279,19 @@ def _as_target(asked: Threshold, name: str, study: Study) -> Target:
         decimals=official.printed_decimals(value), parent="", section="hypothetical",
         published=study.parameters.as_of.isoformat(), source="", quote="", note="",
     )  # fmt: skip
+
+
+def prepare(parameters: Mapping[str, Any]) -> None:
+    """Do once what every notebook of a run would do again, before kernels are forked.
+
+    Opens the package and fits what the answers and their record share; it shows nothing and
+    changes no result.
+    """
+    study = Study(Parameters(**parameters))
+    record = record_of(study.view)
+    for answer in study.assessments[study.assessments["role"] == "primary"].to_dict("records"):
+        reading = study.readings(answer["indicator"], answer["group"])[MAIN]
+        record.beside(reading, int(answer["year"]))
 
 
 def check(parameters: Mapping[str, Any]) -> None:
