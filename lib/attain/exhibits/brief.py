@@ -114,15 +114,13 @@ def brief(study: Any) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``area``, ``as_of``, ``target_year``, ``words`` by language (title, answer, dates, verdicts),
-        ``sections`` (an id and the targets in it, in reading order), ``targets`` by id,
-        ``sources`` by id.
+        ``area``, ``as_of``, ``target_year``, ``words`` by language (title, answer, dates,
+        verdicts), ``sections`` (an id and the targets in it, in reading order), ``targets`` by
+        id, ``sources`` by id.
     """
     record = MethodRecord(study.view)
     spoken = {language: Spoken(study, language) for language in LANGUAGES}
-    targets = {
-        target.target: row_words(study, target, spoken, record) for target in study.targets
-    }
+    targets = {target.target: row_words(study, target, spoken, record) for target in study.targets}
     used = sorted({name for row in targets.values() for name in row["sources"]})
     region = study.package.areas.set_index("area")
     return {
@@ -152,8 +150,8 @@ def sections(study: Any) -> list[dict[str, Any]]:
     """Group the targets as a reader meets them: the headline ones first, then the plan's sections.
 
     Headline targets are those that set a *level* for a *rate* and are not part of another target
-    ("in which ..."): of the first case the 82 % of trained labour and the 1.2 % of unemployment. The
-    least likely of them comes first.
+    ("in which ..."): of the first case the 82 % of trained labour and the 1.2 % of unemployment.
+    The least likely of them comes first.
     """
     lead = [
         target
@@ -252,7 +250,7 @@ def answer(study: Any) -> str:
         named = [row for row in known if row["verdict"] in words]
         if named:
             parts.append(_part(study, key, [_named(study, row) for row in named]))
-    sentence = f"{', '.join(parts)}."
+    sentence = f"{enumerate_words(parts, language)}."
     if missing:
         rest = _part(study, "not_assessable", [_name(study, row) for row in missing])
         sentence = f"{sentence} {rest}"
@@ -283,7 +281,7 @@ def _named(study: Any, row: Any) -> str:
     return f"{_name(study, row)} ({chance})"
 
 
-def _source(study: Any, spoken: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _source(study: Any, spoken: Mapping[Any, Any], name: str) -> dict[str, Any]:
     source = study.view.source(name)
     published = str(source.published)
     known = len(published) == 10  # some pages name a month or a year only

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
 
 from attain.evidence.records import Target
+from attain.exhibits.brief_advice import (
+    FALLS,
+    advice,
+    change_short,
+    flags,
+    pace_of,
+    pace_sentences,
+    promised,
+    required_words,
+)
 from attain.exhibits.catalogue import has, say
-from attain.exhibits.numbers import day, number, percent, quantity
+from attain.exhibits.numbers import day, number, percent
 from attain.exhibits.outlook import each, event_level, primary
 from attain.exhibits.tables_answers import attainable_words, reading_words
 from attain.exhibits.tables_evidence import as_date
 from attain.exhibits.trust import calibration_sentence, reliability_sentence
 from attain.exhibits.wording import (
-    change_words,
     event_words,
     forecast_digits,
     indicator_name,
@@ -29,7 +37,6 @@ from attain.targets.readings import MAIN, readings_of
 from attain.targets.record import MethodRecord
 
 BANDS: Final = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
-FALLS: Final = ("<", "<=")
 
 
 class Spoken:
@@ -52,7 +59,7 @@ class Spoken:
 
 
 def row_words(
-    study: Any, target: Target, spoken: Mapping[str, Any], record: MethodRecord
+    study: Any, target: Target, spoken: Mapping[Any, Any], record: MethodRecord
 ) -> dict[str, Any]:
     """Everything a page says about one target.
 
@@ -70,8 +77,8 @@ def row_words(
     Returns
     -------
     dict
-        Bare numbers (``probability``, ``grade``, ``fan``, ``history``, ``readings``), the ids of the
-        ``sources``, and under each language the words.
+        Bare numbers (``probability``, ``grade``, ``fan``, ``history``, ``readings``), the ids of
+        the ``sources``, and under each language the words.
     """
     answer = primary(study, target.target)
     readings = readings_of(study.view, target.indicator, target.area, target.group)
@@ -161,7 +168,7 @@ def _words(
         "last": "" if pd.isna(answer["last_value"]) else _value(study, answer),
         "probability": percent(float(answer["probability"]), language) if known else "",
         "word": say(f"verdict.{answer['verdict']}", language),
-        "flags": _flags(study, answer, mine),
+        "flags": flags(study, answer, mine),
         "advice": advice(study, answer),
         "reason": "" if known else _reason(study, target),
         "history": [_point(study, target, point) for point in each(main.history)],
@@ -210,13 +217,13 @@ def _known(study: Any, target: Target, answer: Any, statement: Any) -> dict[str,
         statement, float(answer["probability"]), say(f"verdict.{answer['verdict']}", language),
         language, str(answer["comparator"]),
     )  # fmt: skip
-    pace = _pace(study, target.target)
+    pace = pace_of(study, target.target)
     return {
         "promise": promises,
         "promised": promised(study, answer, promises["80"]),
-        "required": _required(study, answer),
-        "best": "" if pace is None else _move(study, answer["indicator"], float(pace.best)),
-        "pace": [] if pace is None else _pace_sentences(study, answer["indicator"], pace),
+        "required": required_words(study, answer),
+        "best": "" if pace is None else change_short(study, answer["indicator"], float(pace.best)),
+        "pace": [] if pace is None else pace_sentences(study, answer, pace),
         "forecast": say(
             "site.forecast.sentence", language, median=median,
             interval=short_range(*ends, language, digits), asks=target_words(study, target),
@@ -231,144 +238,17 @@ def _known(study: Any, target: Target, answer: Any, statement: Any) -> dict[str,
         "median": median,
         "record": [
             sentence
-            for sentence in (calibration_sentence(statement, language, panel=panel), about)  # type: ignore[arg-type]
+            for sentence in (calibration_sentence(statement, language, panel=panel), about)
             if sentence
         ],
         "grade_why": say(
             f"site.grade.why.{'one' if n == 1 else 'many'}", language,
-            grade=str(answer["grade"]), history_n=str(n), grade_history=str(answer["grade_history"]),
+            grade=str(answer["grade"]), history_n=str(n),
+            grade_history=str(answer["grade_history"]),
             grade_panel=str(answer["grade_panel"]),
             panel=say(f"site.grade.panel.{answer['grade_panel']}", language, reference=panel),
         ),
     }  # fmt: skip
-
-
-def promised(study: Any, answer: Any, value: str) -> str:
-    """A promise as a condition: ``từ 74,5% trở lên``; a change already says its direction."""
-    if answer["basis"] == "change" or not value:
-        return value
-    side = "below" if answer["comparator"] in FALLS else "above"
-    return say(f"site.promise.{side}", study.parameters.language, value=value)
-
-
-def _required(study: Any, answer: Any) -> str:
-    """The change between the last result and the event, or what is to spare."""
-    as_row = next(each(pd.DataFrame([answer])))
-    move = event_level(as_row) - float(answer["last_value"])
-    language = study.parameters.language
-    falls = answer["comparator"] in FALLS
-    if move == 0 or (move > 0) == falls:
-        margin = _move(study, answer["indicator"], abs(move), plus=False)
-        return say("site.row.met", language, margin=margin)
-    return _move(study, answer["indicator"], move)
-
-
-def _move(study: Any, indicator: str, value: float, *, plus: bool = True) -> str:
-    """A change in the short form, its unit always said."""
-    if math.isnan(value):
-        return ""
-    known = study.view.indicator(indicator)
-    unit = "points_short" if known.unit == "percent" else known.unit
-    return quantity(value, unit, study.parameters.language, known.decimals, plus=plus)
-
-
-def _pace(study: Any, target: str) -> Any:
-    rows = study.pace
-    found = rows[(rows["target"] == target) & rows["required"].notna()]
-    return next(each(found), None)
-
-
-def _pace_sentences(study: Any, indicator: str, pace: Any) -> list[str]:
-    language = study.parameters.language
-    sentences = [
-        say(f"site.pace.{name}", language, value=change_words(study, indicator, float(value)))
-        for name, value in (
-            ("required", pace.required),
-            ("mean", pace.mean),
-            ("best", pace.best),
-        )
-        if not math.isnan(value)
-    ]
-    if not pd.isna(pace.peers_of) and pace.peers_of > 0:
-        sentences.append(
-            say(
-                "site.pace.peers", language, k=number(pace.peers_reached, language),
-                n=number(pace.peers_of, language), low=percent(pace.peers_low, language),
-                high=percent(pace.peers_high, language),
-            )
-        )  # fmt: skip
-    return sentences
-
-
-def advice(study: Any, answer: Any) -> str:
-    """One sentence on what to do with a target, from its word, its flags and its safe promise.
-
-    Parameters
-    ----------
-    study : Study
-        In the language wanted.
-    answer : Series
-        The target's primary assessment.
-    """
-    language = study.parameters.language
-    if pd.isna(answer["probability"]):
-        last = str(int(study.parameters.target_year) - 1)
-        return say("site.advice.not_assessable", language, last=last)
-    as_row = next(each(pd.DataFrame([answer])))
-    promise = promised(study, answer, attainable_words(study, as_row, answer["attainable_80"]))
-    even = promised(study, answer, attainable_words(study, as_row, answer["attainable_50"]))
-    last = str(int(answer["last_year"]))
-    key = advice_key(answer)
-    asked = attainable_words(study, as_row, answer["threshold"])
-    if key in ("room", "already_met") and asked == attainable_words(
-        study, as_row, answer["attainable_80"]
-    ):
-        key = "as_promised"
-    return say(f"site.advice.{key}", language, promise=promise, even=even, last=last)
-
-
-def advice_key(answer: Any) -> str:
-    """Which advice fits an assessed target.
-
-    Parameters
-    ----------
-    answer : mapping
-        verdict, probability, flags, basis, comparator and attainable_80 of its primary assessment.
-
-    Examples
-    --------
-    >>> row = {"verdict": "very_likely", "probability": 0.97, "flags": "already_met", "basis": "level",
-    ...        "comparator": "<", "attainable_80": 0.8}
-    >>> advice_key(row), advice_key(row | {"flags": ""}), advice_key(row | {"verdict": "unlikely"})
-    ('already_met', 'room', 'unlikely')
-    """
-    safe = float(answer["attainable_80"])
-    wrong_way = (safe < 0) != (answer["comparator"] in FALLS)
-    if answer["verdict"] in ("about_even", "unlikely", "very_unlikely"):
-        if answer["basis"] == "change" and wrong_way:
-            return "no_promise"
-        return "even" if answer["verdict"] == "about_even" else "unlikely"
-    flags = str(answer["flags"]).split(";")
-    if float(answer["probability"]) < 0.8:
-        return "keep"
-    if "below_last_result" in flags:
-        return "below_last"
-    return "already_met" if "already_met" in flags else "room"
-
-
-def _flags(study: Any, answer: Any, mine: pd.DataFrame) -> list[dict[str, str]]:
-    language = study.parameters.language
-    found = [
-        {"id": flag, "text": say(f"flag.{flag}", language) if has(f"flag.{flag}") else flag}
-        for flag in str(answer["flags"] or "").split(";")
-        if flag and flag != "nan"
-    ]
-    sensible = mine[mine["role"].isin(["primary", "sensitivity"]) & mine["probability"].notna()]
-    if sensible["verdict"].nunique() > 1:
-        found.append({"id": "two_words", "text": say("site.flag.two_words", language)})
-    if bool(answer["hypothetical"]):
-        found.append({"id": "hypothetical", "text": say("site.flag.hypothetical", language)})
-    return found
 
 
 def _reason(study: Any, target: Target) -> str:
@@ -423,7 +303,9 @@ def _labels(
         first = event_level(next(each(shown)))
         decimals = int(study.view.indicator(answer["indicator"]).decimals)
         for level in [first, *sorted(levels - {first})]:
-            places = next((n for n in range(decimals) if abs(round(level, n) - level) < 1e-9), decimals)
+            places = next(
+                (n for n in range(decimals) if abs(round(level, n) - level) < 1e-9), decimals
+            )
             lines.append(value_words(study, answer["indicator"], level, decimals=places))
     return {
         "last": _value(study, answer) if known else "",

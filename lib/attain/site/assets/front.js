@@ -1,0 +1,39 @@
+// Comfort only: without this script the page says and does the same.
+(() => {
+  "use strict";
+  const switches = [...document.querySelectorAll(".switch")];
+  const chosen = () => switches.find((item) => item.checked) || switches[0];
+  const places = () => [...document.querySelectorAll("h1, h2, h3, h4, .row > *, .panel > *, tr, li")];
+
+  // What the reader looks at stays where it is when its language changes.
+  const anchor = () => {
+    for (const element of places()) {
+      const box = element.getBoundingClientRect();
+      if (box.height && box.top >= 48) return { element, top: box.top };
+    }
+    return null;
+  };
+  let held = null;
+  const remember = (event) => {
+    if (event.target.closest("label, .switch") && !(event.type === "click" && event.target.matches(".switch"))) held = anchor();
+  };
+  const apply = (keep) => {
+    const current = chosen();
+    document.documentElement.lang = current.lang;
+    document.title = current.dataset.title;
+    if (keep && held && window.scrollY > 0) {
+      window.scrollBy({ top: held.element.getBoundingClientRect().top - held.top, behavior: "instant" });
+    }
+    held = null;
+  };
+  const fromAddress = () => {
+    const found = switches.find((item) => item.lang === location.hash.slice(1));
+    if (found) found.checked = true;
+    return Boolean(found);
+  };
+  fromAddress();
+  apply(false);
+  for (const kind of ["click", "keydown"]) document.addEventListener(kind, remember, true);
+  switches.forEach((item) => item.addEventListener("change", () => apply(true)));
+  addEventListener("hashchange", () => { if (fromAddress()) apply(true); });
+})();

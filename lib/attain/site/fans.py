@@ -1,0 +1,281 @@
+"""The small fan beside a target: published results, the forecast, the line to reach.
+
+Drawn from the bare numbers of the brief; colours come from the page's style sheet, so that one
+drawing serves light, dark and paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+from markupsafe import Markup, escape
+
+from attain.site.safe import plain
+from attain.site.words import LANGUAGES
+
+BANDS: Final = ("b90", "b80", "b50")
+GUTTER: Final = 88.0
+"""Room at the right for the words of the target lines."""
+LINE: Final = 15.0
+"""Least distance of two labels."""
+LETTER: Final = 6.6
+"""Width of a letter of a label, about."""
+WINDOW: Final = 10
+"""Years shown, the target year included; a longer history stands in the table beside it."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where the years and values of one fan fall on the drawing.
+
+    Parameters
+    ----------
+    years, values : tuple of float
+        First and last of each.
+    width, height : float
+        Of the drawing, in its own units.
+    """
+
+    years: tuple[float, float]
+    values: tuple[float, float]
+    width: float
+    height: float
+
+    def x(self, year: float) -> float:
+        """From the left edge."""
+        first, last = self.years
+        room = self.width - GUTTER - 22.0
+        return 10.0 + room * (year - first) / max(last - first, 1.0)
+
+    def y(self, value: float) -> float:
+        """From the top; higher values stand higher."""
+        low, high = self.values
+        room = self.height - 22.0 - 14.0
+        return 14.0 + room * (high - value) / (high - low)
+
+
+def frame(fan: Mapping[str, Any], width: float, height: float) -> Frame:
+    """The smallest frame that holds everything a fan shows.
+
+    Parameters
+    ----------
+    fan : mapping
+        ``history``, ``forecast``, ``targets`` and ``year`` of a target in ``brief.json``.
+    width, height : float
+        Of the drawing.
+    """
+    values = [point[1] for point in fan["history"]] + list(fan["targets"])
+    years = [point[0] for point in fan["history"]] + [fan["year"]]
+    for ahead in fan["forecast"]:
+        values += [end for band in ahead["bands"] for end in band]
+    low, high = min(values), max(values)
+    margin = 0.06 * (high - low) or abs(high) * 0.1 or 1.0
+    return Frame((min(years), max(years)), (low - margin, high + margin), width, height)
+
+
+def draw(row: Mapping[str, Any], *, width: float = 360, height: float = 170) -> Markup:
+    """The fan of a target as SVG, its few words in both languages.
+
+    Parameters
+    ----------
+    row : mapping
+        A target of ``brief.json``.
+    width, height : float
+        Of the drawing; it is scaled to the room it gets.
+
+    Returns
+    -------
+    Markup
+        Hidden from screen readers, since the page says the same in words beside it; empty for a
+        target without any figure.
+    """
+    fan = row["fan"]
+    if not fan["history"]:
+        return Markup("")
+    recent = [point for point in fan["history"] if point[0] > fan["year"] - WINDOW]
+    fan = {**fan, "history": recent or fan["history"][-1:]}
+    row = {**row, "fan": fan}
+    at = frame(fan, width, height)
+    parts = [
+        _bands(fan, at),
+        _targets(row, at),
+        _median(fan, at),
+        _history(fan, at),
+        _last(row, at),
+        _years(fan, at),
+    ]
+    return Markup(
+        f'<svg class="fan" viewBox="0 0 {width:g} {height:g}" aria-hidden="true" '
+        f'focusable="false">{"".join(parts)}</svg>'
+    )
+
+
+def _points(pairs: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in pairs)
+
+
+def _bands(fan: Mapping[str, Any], at: Frame) -> str:
+    """Three nested bands that open from the last result, and a bar over the target year."""
+    year, value = fan["history"][-1][:2]
+    start = (at.x(year), at.y(value))
+    shapes = []
+    for place, name in enumerate(BANDS):
+        ends = [(at.x(f["year"]), *(at.y(v) for v in f["bands"][place])) for f in fan["forecast"]]
+        if not ends:
+            continue
+        lower = [(x, low) for x, low, _ in ends]
+        upper = [(x, high) for x, _, high in reversed(ends)]
+        shapes.append(f'<polygon class="{name}" points="{_points([start, *lower, *upper])}"/>')
+    for place, name in enumerate(BANDS):
+        for ahead in fan["forecast"][-1:]:
+            low, high = (at.y(v) for v in ahead["bands"][place])
+            x = at.x(ahead["year"])
+            shapes.append(
+                f'<rect class="{name}" x="{x - 6:.1f}" y="{high:.1f}" width="12" '
+                f'height="{low - high:.1f}"/>'
+            )
+    return "".join(shapes)
+
+
+def _median(fan: Mapping[str, Any], at: Frame) -> str:
+    if not fan["forecast"]:
+        return ""
+    year, value = fan["history"][-1][:2]
+    line = [(at.x(year), at.y(value))]
+    line += [(at.x(f["year"]), at.y(f["median"])) for f in fan["forecast"]]
+    x, y = line[-1]
+    return (
+        f'<polyline class="median" points="{_points(line)}"/>'
+        f'<line class="middle" x1="{x - 6:.1f}" x2="{x + 6:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
+    )
+
+
+def _history(fan: Mapping[str, Any], at: Frame) -> str:
+    """Dots, joined; a broken line crosses years without a figure."""
+    points = [(at.x(year), at.y(value)) for year, value, _ in fan["history"]]
+    years = [year for year, _, _ in fan["history"]]
+    lines = "".join(
+        f'<polyline class="{"history" if later - earlier == 1 else "history gap"}" '
+        f'points="{_points(ends)}"/>'
+        for ends, (earlier, later) in zip(pairwise(points), pairwise(years), strict=True)
+    )
+    dots = "".join(
+        f'<circle class="{"dot" if status == "A" else "dot open"}" r="3" '
+        f'cx="{x:.1f}" cy="{y:.1f}"/>'
+        for (x, y), (_, _, status) in zip(points, fan["history"], strict=True)
+    )
+    return lines + dots
+
+
+def _targets(row: Mapping[str, Any], at: Frame) -> str:
+    """The lines to reach; an arrow at their end points to the side that meets them."""
+    fan = row["fan"]
+    side = 1.0 if fan["better"] == "down" else -1.0
+    right = at.width - GUTTER + 2.0
+    heights = [at.y(level) for level in fan["targets"]]
+    places = apart(heights, LINE, at.height - 20.0)
+    parts = []
+    for order, (y, place) in enumerate(zip(heights, places, strict=True)):
+        tip = [(right + 3, place - 3 * side), (right + 11, place - 3 * side)]
+        tip.append((right + 7, place + 4 * side))
+        labels = {
+            language: row[language]["fan"]["targets"][order]
+            for language in LANGUAGES
+            if len(row[language]["fan"]["targets"]) > order
+        }
+        parts.append(
+            f'<line class="target" x1="4" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
+            f'<polygon class="arrow" points="{_points(tip)}"/>'
+            + _text(labels, right + 15, place + 4, "asked")
+        )
+    return "".join(parts)
+
+
+def apart(heights: Sequence[float], gap: float, floor: float) -> list[float]:
+    """Heights of labels, moved apart until none overlaps, kept above the floor.
+
+    Examples
+    --------
+    >>> apart([50.0, 54.0], 15.0, 130.0)
+    [44.5, 59.5]
+    >>> apart([128.0, 130.0], 15.0, 130.0)
+    [115.0, 130.0]
+    """
+    order = sorted(range(len(heights)), key=lambda i: heights[i])
+    placed = [heights[i] for i in order]
+    if len(placed) == 2 and placed[1] - placed[0] < gap:  # a target has one line, a range two
+        middle = min(sum(placed) / 2, floor - gap / 2)
+        placed = [middle - gap / 2, middle + gap / 2]
+    found = [0.0] * len(heights)
+    for i, place in zip(order, placed, strict=True):
+        found[i] = place
+    return found
+
+
+def _last(row: Mapping[str, Any], at: Frame) -> str:
+    """The last result, at the corner of its dot where least else is drawn."""
+    fan = row["fan"]
+    labels = {language: row[language]["fan"]["last"] for language in LANGUAGES}
+    wide = max(len(text) for text in labels.values()) * LETTER
+    year, value = fan["history"][-1][:2]
+    x, y = at.x(year), at.y(value)
+    corners = [
+        (x + shift, y + drop, anchor)
+        for anchor, shift in (("end", 4.0), ("start", -4.0))
+        for drop in (-8.0, 17.0)
+    ]
+    lines = [at.y(level) for level in fan["targets"]]
+    path = _along([(at.x(p[0]), at.y(p[1])) for p in fan["history"]])
+
+    def cost(corner: tuple[float, float, str]) -> float:
+        left = corner[0] - (wide if corner[2] == "end" else 0.0)
+        top, low = corner[1] - 11.0, corner[1] + 3.0
+        outside = left < 2.0 or top < 0.0 or low > at.height - 20.0
+        crossed = sum(top - 1.0 < line < low + 1.0 for line in lines)
+        covered = sum(left < px < left + wide and top < py < low for px, py in path)
+        ahead = corner[2] == "start"  # over the bands, or even over the bar at their end
+        banded = 1.5 * ahead + 2.0 * (ahead and left + wide > at.x(fan["year"]) - 8.0)
+        return 9.0 * outside + 2.0 * crossed + 0.4 * covered + banded
+
+    best = min(corners, key=cost)
+    return _text(labels, best[0], best[1], "value", best[2])
+
+
+def _along(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Twenty places on each stretch of a line."""
+    return [
+        (a[0] + (b[0] - a[0]) * step / 20, a[1] + (b[1] - a[1]) * step / 20)
+        for a, b in pairwise(points)
+        for step in range(20)
+    ]
+
+
+def _years(fan: Mapping[str, Any], at: Frame) -> str:
+    """The first, the last and the target year, as far as they have room."""
+    first, last, target = fan["history"][0][0], fan["history"][-1][0], fan["year"]
+    y, base = at.height - 5.0, at.height - 20.0
+    shown = [(target, "year ahead", at.x(target), "middle")]
+    if at.x(target) - at.x(last) > 34.0:
+        shown.append(
+            (last, "year", at.x(last), "middle") if last != first else (last, "year", 4.0, "start")
+        )
+    if first != last and min(at.x(last) - 14.0, at.x(target) - 30.0) > 44.0:
+        shown.append((first, "year", 4.0, "start"))
+    words = "".join(
+        f'<text class="{name}" text-anchor="{anchor}" x="{x:.1f}" y="{y:g}">{year}</text>'
+        for year, name, x, anchor in shown
+    )
+    axis = f'<line class="base" x1="4" x2="{at.x(target) + 8:.1f}" y1="{base:g}" y2="{base:g}"/>'
+    return axis + words
+
+
+def _text(labels: Mapping[str, str], x: float, y: float, name: str, anchor: str = "start") -> str:
+    return "".join(
+        f'<text class="{name} {language}" lang="{language}" text-anchor="{anchor}" x="{x:.1f}" '
+        f'y="{y:.1f}">{escape(plain(text))}</text>'
+        for language, text in labels.items()
+        if text
+    )

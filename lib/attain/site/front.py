@@ -1,0 +1,112 @@
+"""The front page of a run: what the department's director opens."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from attain.site.fans import draw
+from attain.site.layout import read_brief, render, write
+from attain.site.words import LANGUAGES, catalogue, word
+
+NAME: Final = "index.html"
+STYLES: Final = ("base.css", "marks.css", "front.css")
+DOWNLOADS: Final = (
+    ("pdf", "brief.{language}.pdf"),
+    ("assessments", "assessments.csv"),
+    ("forecasts", "forecasts.csv"),
+    ("brief", "brief.json"),
+)
+
+
+def front(folder: str | Path) -> Path:
+    """Write the front page of a finished run.
+
+    Parameters
+    ----------
+    folder : path
+        Holds ``brief.json``; the notebook pages and downloads that stand beside it are linked.
+
+    Returns
+    -------
+    Path
+        ``index.html``: both languages, one file, no script needed.
+
+    Raises
+    ------
+    AttainError
+        No brief, or one that cannot be read.
+    """
+    folder = Path(folder)
+    brief = read_brief(folder)
+    titles = {language: brief["words"][language]["title"] for language in LANGUAGES}
+    text = render(
+        "front.html.j2",
+        styles=STYLES,
+        script="front.js",
+        brief=brief,
+        titles=titles,
+        here={
+            language: f"{brief['area'][language]['name']} {brief['target_year']}"
+            for language in LANGUAGES
+        },
+        description=brief["words"]["vi"]["answer"],
+        drawings={name: draw(row) for name, row in brief["targets"].items()},
+        lead=leading(brief),
+        ordered=ordered(brief),
+        glossary=glossary(),
+        notebooks=notebooks(folder),
+        downloads=downloads(folder),
+    )
+    return write(folder / NAME, text)
+
+
+def leading(brief: dict[str, Any]) -> list[dict[str, Any]]:
+    """The first targets of the first section, which the answer's sentence is followed by."""
+    names = brief["sections"][0]["targets"][:2] if brief["sections"] else []
+    return [brief["targets"][name] for name in names]
+
+
+def ordered(brief: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every target in the order of the page."""
+    return [brief["targets"][name] for part in brief["sections"] for name in part["targets"]]
+
+
+def glossary() -> list[str]:
+    """The terms that the catalogue explains."""
+    found = (re.fullmatch(r"site\.glossary\.(\w+)\.term", key) for key in catalogue())
+    return [match[1] for match in found if match]
+
+
+def notebooks(folder: Path) -> list[dict[str, Any]]:
+    """The notebook pages of a run: their titles and files by language."""
+    files: dict[str, dict[str, str]] = {}
+    for path in sorted(folder.glob("[0-9][0-9]_*.*.html")):
+        name, language = path.name.split(".")[:2]
+        if language in LANGUAGES:
+            files.setdefault(name, {})[language] = path.name
+    return [
+        {
+            "files": {
+                language: found.get(language, next(iter(found.values()))) for language in LANGUAGES
+            },
+            "titles": {language: _title(name, language) for language in LANGUAGES},
+        }
+        for name, found in files.items()
+    ]
+
+
+def _title(name: str, language: str) -> str:
+    key = f"site.notebook.{name}"
+    return word(key, language) if key in catalogue() else name
+
+
+def downloads(folder: Path) -> list[dict[str, Any]]:
+    """The files for download that the run has."""
+    found = []
+    for name, pattern in DOWNLOADS:
+        files = {language: pattern.format(language=language) for language in LANGUAGES}
+        if all((folder / file).exists() for file in files.values()):
+            found.append({"name": name, "files": files})
+    return found

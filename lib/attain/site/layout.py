@@ -1,0 +1,151 @@
+"""How a page is put together: one file that needs nothing else, least of all the network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from attain.errors import AttainError
+from attain.site.safe import isolated, link, plain, slug
+from attain.site.words import LANGUAGES, told, word
+
+HERE: Final = Path(__file__).parent
+FORMAT: Final = 1
+"""The format of ``brief.json`` that these pages read."""
+
+
+def read_brief(folder: Path) -> dict[str, Any]:
+    """What a run says.
+
+    Parameters
+    ----------
+    folder : Path
+        A finished run.
+
+    Raises
+    ------
+    AttainError
+        No ``brief.json``, or one that these pages cannot read.
+    """
+    path = folder / "brief.json"
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise AttainError(
+            "the run has no brief", where=folder.name, do="run attain run for it again"
+        ) from None
+    except (ValueError, OSError) as error:
+        raise AttainError(
+            "the brief of the run cannot be read", where=f"{folder.name}/brief.json", got=str(error)
+        ) from None
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        got = found.get("format") if isinstance(found, dict) else type(found).__name__
+        raise AttainError(
+            "the brief of the run has another format",
+            where=f"{folder.name}/brief.json",
+            got=got,
+            do="run attain run for it again",
+        )
+    return found
+
+
+def both(texts: dict[str, str]) -> Markup:
+    """A text in both languages; the page shows the one that is chosen.
+
+    Examples
+    --------
+    >>> both({"vi": "Năm", "en": "Year"})
+    Markup('<span class="vi" lang="vi">Năm</span><span class="en" lang="en">Year</span>')
+    """
+    return Markup("").join(
+        Markup('<span class="{0}" lang="{0}">{1}</span>').format(language, isolated(text))
+        for language, text in texts.items()
+        if text
+    )
+
+
+def say(key: str, **values: object) -> Markup:
+    """A fixed text in both languages."""
+    return both({language: word(key, language, **values) for language in LANGUAGES})
+
+
+def tell(record: dict[str, Any], key: str) -> Markup:
+    """What a record of the brief says under a key, in both languages."""
+    return both({language: told(record, language, key) for language in LANGUAGES})
+
+
+@cache
+def environment() -> Environment:
+    """The templates; everything that they print is escaped."""
+    found = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals.update(say=say, tell=tell, both=both, word=word, told=told, LANGUAGES=LANGUAGES)
+    found.filters.update(plain=plain, isolated=isolated, link=link, slug=slug)
+    return found
+
+
+@cache
+def asset(name: str) -> str:
+    """A style sheet or a script of the pages."""
+    return (HERE / "assets" / name).read_text(encoding="utf-8")
+
+
+def render(template: str, *, styles: tuple[str, ...], script: str = "", **context: Any) -> str:
+    """A whole page, its styles and its script inside.
+
+    The page's own policy forbids every request, and every script but the one whose checksum it
+    names: what the data holds cannot run.
+
+    Parameters
+    ----------
+    template : str
+        Name in ``templates``.
+    styles : tuple of str
+        Style sheets in ``assets``.
+    script : str
+        A script in ``assets``, or none.
+    **context
+        What the template prints.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    code = asset(script) if script else ""
+    checksum = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    allowed = f"'sha256-{checksum}'" if code else "'none'"
+    policy = (
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; img-src data:; "
+        "font-src data:; base-uri 'none'; form-action 'none'"
+    )
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            policy=policy,
+            css=Markup("\n".join(asset(name) for name in styles)),
+            js=Markup(code),
+            **context,
+        )
+    )
+
+
+def write(path: Path, text: str) -> Path:
+    """Write a page; its name appears only when it is whole."""
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)
+    return path
