@@ -18,7 +18,7 @@ import pandas as pd
 from attain.errors import PanelError
 from attain.forecasting.distribution import Forecast
 from attain.forecasting.links import Array
-from attain.forecasting.scores import brier, log_score, wis
+from attain.forecasting.scores import CLIP, brier, log_score, wis
 
 STEPS = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)  # the events, in units of the panel's sd
 LEVELS = (0.5, 0.8, 0.95)  # the intervals whose coverage is counted
@@ -163,26 +163,34 @@ def score_forecast(
         for level in LEVELS[1:]:
             tasks[f"low_{round(100 * level)}"], tasks[f"high_{round(100 * level)}"] = pairs[level]
         tasks["wis"] = wis(y, tasks["median"], pairs)
-    frames = []
-    for k in steps:
-        threshold = last + k * sd
-        event = truth[["series", "year"]].copy()
-        event["k"], event["threshold"] = k, threshold[rows]
-        event["probability"] = aligned(forecast.probability(">=", threshold))
-        event["happened"] = (y >= event["threshold"]).astype(int)
-        kept = (event["threshold"] > bounds[0]) & (event["threshold"] < bounds[1])
-        frames.append(event[kept])
-    events = pd.concat(frames, ignore_index=True).sort_values(
-        ["series", "year", "k"], ignore_index=True
+    k = np.asarray(steps, float)
+    threshold = truth["last"].to_numpy(float)[:, None] + k * truth["sd"].to_numpy(float)[:, None]
+    probability = np.empty_like(threshold)
+    for place, step in enumerate(k):
+        probability[:, place] = aligned(forecast.probability(">=", last + step * sd))
+    happened = y[:, None] >= threshold
+    asked = (threshold > bounds[0]) & (threshold < bounds[1])
+    counts = asked.sum(axis=1)
+    some = np.where(counts > 0, counts, np.nan)
+    clipped = np.clip(probability, CLIP, 1.0 - CLIP)
+    tasks["events"] = counts
+    tasks["brier"] = np.where(asked, (clipped - happened) ** 2, 0.0).sum(axis=1) / some
+    said = np.where(happened, clipped, 1.0 - clipped)
+    tasks["log"] = np.where(asked, -np.log(said), 0.0).sum(axis=1) / some
+    order = np.lexsort((truth["year"].to_numpy(), truth["series"].to_numpy(str)))
+    row, column = np.nonzero(asked[order])
+    row = order[row]
+    events = pd.DataFrame(
+        {
+            "series": truth["series"].to_numpy()[row],
+            "year": truth["year"].to_numpy()[row],
+            "k": k[column],
+            "threshold": threshold[row, column],
+            "probability": probability[row, column],
+            "happened": happened[row, column].astype(int),
+        }
     )
-    events["brier"] = brier(events["happened"], events["probability"].clip(0.001, 0.999))
-    events["log"] = log_score(events["happened"], events["probability"])
-    means = events.groupby(["series", "year"]).agg(
-        events=("k", "size"), brier=("brier", "mean"), log=("log", "mean")
-    )
-    tasks = tasks.join(means, on=["series", "year"])
-    tasks["events"] = tasks["events"].fillna(0).astype(int)
-    return tasks, events.drop(columns=["brier", "log"])
+    return tasks, events
 
 
 def _outcomes(panel: pd.DataFrame, origin: int, horizons: Iterable[int]) -> pd.DataFrame:

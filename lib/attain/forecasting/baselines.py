@@ -7,35 +7,63 @@ row for that series; nothing is put in its place.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.special import beta, ndtri, stdtrit
 
 from attain.errors import AttainError, PanelError
-from attain.forecasting.distribution import PredictiveDistribution
+from attain.forecasting.distribution import PredictiveDistribution, student_cdf, student_pdf
 from attain.forecasting.links import Array, get_link
+from attain.forecasting.statsmodels_fits import (
+    Moments,
+    NotFitted,
+    at_least,
+    components,
+    ets,
+    theta,
+)
 
-# What statsmodels says about its starting values; the fit that follows is not affected.
-HARMLESS = ("Too few observations to estimate starting parameters", "Non-invertible starting MA")
-# Theta's residual variance comes from an inner ARIMA(0,1,1) that often stops at the bound of its
-# moving average; statsmodels uses its answer all the same, and so does everyone who calls it.
-INNER = ("Maximum Likelihood optimization failed to converge",)
 STILL = 1e-6  # scale given to a history that never moved: certain, for any practical threshold
-
-Moments = tuple[Array, Array, float]  # location and scale by horizon, degrees of freedom
-
-
-class NotFitted(Exception):
-    """A model cannot fit one history; the message is the reason that is counted."""
 
 
 class BaselineForecast(PredictiveDistribution):
-    """A predictive distribution, and the series that the model could not fit with the reason."""
+    r"""One normal or Student-t a row, and the series that the model could not fit with the reason.
+
+    Quantiles and the CRPS have closed forms; with :math:`z = (y - \mu) / s`,
+
+    .. math:: s \Bigl[ z (2 F_\nu(z) - 1) + 2 f_\nu(z) \frac{\nu + z^2}{\nu - 1}
+              - \frac{2 \sqrt\nu}{\nu - 1}
+              \frac{B(\frac12, \nu - \frac12)}{B(\frac12, \frac\nu2)^2} \Bigr]
+
+    and the limit for a normal; one degree of freedom has no such form and keeps the quadrature.
+
+    References
+    ----------
+    Jordan, Krüger and Lerch (2019), doi:10.18637/jss.v090.i12, appendix A.
+    """
 
     not_fitted: dict[object, str]
+
+    def _link_quantile(self, p: Array) -> Array:
+        df, loc, scale = self.df[:, 0], self.loc[:, 0], self.scale[:, 0]
+        finite = np.where(np.isinf(df), 1.0, df)
+        return np.asarray(loc + scale * np.where(np.isinf(df), ndtri(p), stdtrit(finite, p)))
+
+    def crps(self, observed: ArrayLike) -> pd.Series:
+        """Return the continuous ranked probability score, in the units of the quantity."""
+        df, loc, scale = self.df[:, 0], self.loc[:, 0], self.scale[:, 0]
+        if (df <= 1).any():
+            return super().crps(observed)
+        z = (self._rows(observed, "observed") - loc) / scale
+        below, density = student_cdf(df, z), student_pdf(df, z)
+        v = np.where(np.isinf(df), 2.0, df)  # any finite number: the normal has its own limit
+        heavy = 2.0 * density * (v + z * z) / (v - 1.0)
+        heavy -= 2.0 * np.sqrt(v) / (v - 1.0) * beta(0.5, v - 0.5) / beta(0.5, v / 2.0) ** 2
+        rest = np.where(np.isinf(df), 2.0 * density - 1.0 / np.sqrt(np.pi), heavy)
+        return self._out(scale * (z * (2.0 * below - 1.0) + rest), "crps")
 
 
 class Baseline:
@@ -136,13 +164,16 @@ def _histories(panel: pd.DataFrame) -> list[tuple[object, Array, Array]]:
     missing = {"series", "year", "value"} - set(panel.columns)
     if missing:
         raise PanelError("a column is missing", where="panel", got=sorted(missing))
-    ordered = panel.sort_values(["series", "year"])
-    if ordered.duplicated(["series", "year"]).any() or ordered["value"].isna().any():
+    names, codes = np.unique(panel["series"].to_numpy(), return_inverse=True)
+    years, values = panel["year"].to_numpy(int), panel["value"].to_numpy(float)
+    order = np.lexsort((years, codes))
+    codes, years, values = codes[order], years[order], values[order]
+    first = np.flatnonzero(np.diff(codes, prepend=-1))
+    twice = (np.diff(years) == 0) & (np.diff(codes) == 0)
+    if twice.any() or np.isnan(values).any():
         raise PanelError("a year is doubled or empty", where="panel", do="one value per year")
-    return [
-        (series, part["year"].to_numpy(int), part["value"].to_numpy(float))
-        for series, part in ordered.groupby("series")
-    ]
+    parts = zip(np.split(years, first[1:]), np.split(values, first[1:]), strict=True)
+    return [(name, *part) for name, part in zip(names.tolist(), parts, strict=True)]
 
 
 def _moves(years: Array, values: Array) -> tuple[Array, Array]:
@@ -154,14 +185,9 @@ def _ahead(horizon: int) -> Array:
     return np.arange(1.0, horizon + 1.0)
 
 
-def _at_least(points: int, values: Array) -> None:
-    if len(values) < points:
-        raise NotFitted(f"needs {points} points, has {len(values)}")
-
-
 # ---- closed forms -------------------------------------------------------------------------
 def _last_value(years: Array, values: Array, horizon: int, panel_scale: float) -> Moments:
-    _at_least(2, values)
+    at_least(2, values)
     change, gap = _moves(years, values)
     own = np.sqrt(np.mean(change**2 / gap))
     h = _ahead(horizon)
@@ -176,7 +202,7 @@ def _pooled_last_value(years: Array, values: Array, horizon: int, panel_scale: f
 
 
 def _drift(years: Array, values: Array, horizon: int, panel_scale: float) -> Moments:
-    _at_least(3, values)
+    at_least(3, values)
     change, gap = _moves(years, values)
     span, count = gap.sum(), len(change)
     slope = change.sum() / span
@@ -185,82 +211,13 @@ def _drift(years: Array, values: Array, horizon: int, panel_scale: float) -> Mom
     return values[-1] + slope * h, np.sqrt(s2 * (h + h**2 / span)), float(count - 1)
 
 
-# ---- statsmodels: as many points as unknowns at least --------------------------------------
-def _fitted(run: Callable[[], tuple[Any, Any]], harmless: tuple[str, ...] = HARMLESS) -> Moments:
-    """Run a fit with its warnings caught: those about the fit itself are a refusal."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            loc, scale = (np.asarray(part, float) for part in run())
-        except (ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError) as error:
-            raise NotFitted(f"{type(error).__name__}: {error}") from error
-    for warning in caught:
-        text = str(warning.message)
-        if not text.startswith(harmless):
-            raise NotFitted(text.split(". ")[0])
-    if not (np.isfinite(loc).all() and np.isfinite(scale).all() and (scale > 0).all()):
-        raise NotFitted("the forecast variance is not positive and finite")
-    return loc, scale, np.inf
-
-
-def _unbroken(years: Array) -> None:
-    if (np.diff(years) != 1).any():
-        raise NotFitted("a year is missing inside the history")
-
-
-def _ets(years: Array, values: Array, horizon: int, panel_scale: float) -> Moments:
-    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
-
-    _at_least(5, values)  # two smoothing weights, damping, first level, first slope
-    _unbroken(years)
-
-    def run() -> tuple[Any, Any]:
-        series = pd.Series(values)
-        fit = ETSModel(series, error="add", trend="add", damped_trend=True).fit(disp=False)
-        ahead = fit.get_prediction(start=len(values), end=len(values) + horizon - 1)
-        return ahead.predicted_mean, np.sqrt(np.asarray(ahead.forecast_variance))
-
-    return _fitted(run)
-
-
-def _theta(years: Array, values: Array, horizon: int, panel_scale: float) -> Moments:
-    from statsmodels.tsa.forecasting.theta import ThetaModel
-
-    _at_least(3, values)  # slope, smoothing weight, first level
-    _unbroken(years)
-
-    def run() -> tuple[Any, Any]:
-        index = pd.period_range(str(int(years[0])), periods=len(values), freq="Y")
-        fit = ThetaModel(pd.Series(values, index=index), deseasonalize=False).fit()
-        # the half-width at a coverage of one standard deviation is the standard deviation
-        ends = np.asarray(fit.prediction_intervals(horizon, alpha=0.31731050786291415))
-        return fit.forecast(horizon), (ends[:, 1] - ends[:, 0]) / 2.0
-
-    return _fitted(run, HARMLESS + INNER)
-
-
-def _components(years: Array, values: Array, horizon: int, panel_scale: float) -> Moments:
-    from statsmodels.tsa.statespace.structural import UnobservedComponents
-
-    _at_least(4, values)  # two variances, level, slope
-
-    def run() -> tuple[Any, Any]:
-        dense = np.full(int(years[-1] - years[0]) + 1, np.nan)  # it can bridge a missing year
-        dense[(years - years[0]).astype(int)] = values
-        fit = UnobservedComponents(dense, "lldtrend").fit(disp=False)
-        ahead = fit.get_forecast(horizon)
-        return ahead.predicted_mean, ahead.se_mean
-
-    return _fitted(run)
-
-
 BASELINES: dict[str, Callable[[Array, Array, int, float], Moments]] = {
     "last_value": _last_value,
     "pooled_last_value": _pooled_last_value,
     "drift": _drift,
-    "ets": _ets,
-    "theta": _theta,
-    "components": _components,
+    "ets": ets,
+    "theta": theta,
+    "components": components,
 }
 QUICK = ("last_value", "pooled_last_value", "drift")  # closed forms, recomputed live
 SLOW = ("ets", "theta", "components")  # fitted by statsmodels, read from the written record

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from attain.errors import AttainError
 from attain.forecasting.links import Array
-from attain.forecasting.proportions import wilson
+from attain.forecasting.proportions import clustered_wilson, wilson
 from attain.forecasting.scores import BINS, checked_probabilities, skill
 
 DRAWS = 2000  # resamples of the bootstrap
@@ -29,7 +29,11 @@ def _binned(where: str, probability: Array, bins: Sequence[float]) -> Array:
 
 
 def reliability(
-    observed: ArrayLike, probability: ArrayLike, bins: Sequence[float] = BINS
+    observed: ArrayLike,
+    probability: ArrayLike,
+    bins: Sequence[float] = BINS,
+    *,
+    cluster: ArrayLike | None = None,
 ) -> pd.DataFrame:
     """Return how often events happened among those given about the same probability.
 
@@ -41,6 +45,8 @@ def reliability(
         Forecast probability, 0 to 1.
     bins : sequence of float
         Rising edges from 0 to 1; half-open on the right, the last closed.
+    cluster : array, shape (n,), optional
+        The year of each outcome: what shares a year shares its shocks, and the bands widen.
 
     Returns
     -------
@@ -66,10 +72,16 @@ def reliability(
     """
     o, p = checked_probabilities("reliability", observed, probability)
     where = _binned("reliability", p, bins)
+    years = None if cluster is None else np.asarray(cluster)
+    if years is not None and years.shape != o.shape:
+        raise AttainError("outcomes and their clusters differ in length", where="reliability")
     rows = []
     for b in np.unique(where):
         inside = where == b
-        band = wilson(int(o[inside].sum()), int(inside.sum()))
+        if years is None:
+            band = wilson(int(o[inside].sum()), int(inside.sum()))
+        else:
+            band = clustered_wilson(o[inside], years[inside])
         rows.append(
             (bins[int(b)], bins[int(b) + 1], band.n, p[inside].mean(), band.share, band.low,
              band.high)

@@ -248,7 +248,8 @@ def _factory(name: str) -> Callable[[], Model]:
 
 
 def _reader(table: pd.DataFrame) -> Callable[[], Model]:
-    return lambda: Written(table)
+    written = Written(table)  # it keeps no state of a fit, so one serves every origin
+    return lambda: written
 
 
 # ---- the written fits -----------------------------------------------------------------------

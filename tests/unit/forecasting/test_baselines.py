@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.forecasting.baselines import BASELINES, SLOW, Baseline, NotFitted, _fitted
+from attain.forecasting.baselines import BASELINES, SLOW, Baseline
+from attain.forecasting.distribution import PredictiveDistribution
+from attain.forecasting.statsmodels_fits import NotFitted, fitted
 from attain.forecasting.written import Written, write_forecasts
 
 SHARE = [12.2, 11.7, 11.5, 13.2, 14.8, 16.6, 14.96, 15.2, 15.2, 15.0, 16.6]
@@ -48,6 +50,33 @@ def test_drift_by_hand():
     assert forecast.loc.ravel() == pytest.approx([5.5, 7.0])
     assert forecast.scale.ravel() == pytest.approx([np.sqrt(0.5 * 1.5), np.sqrt(0.5 * 4.0)])
     assert forecast.df.ravel() == pytest.approx([1.0, 1.0])
+
+
+@pytest.mark.parametrize(("name", "points"), [("last_value", 6), ("drift", 4), ("drift", 9)])
+def test_closed_forms_agree_with_the_quadrature_and_with_scoringrules(name, points):
+    import scoringrules
+
+    data = panel(a=SHARE[:points], b=SHARE[-points:])
+    forecast = Baseline(name).fit(data).predict(data, 2)
+    y = np.array([15.0, 11.0, 16.6, 19.0])
+    found = forecast.crps(y)
+    assert found.to_numpy() == pytest.approx(PredictiveDistribution.crps(forecast, y), rel=1e-5)
+    loc, scale, df = forecast.loc[:, 0], forecast.scale[:, 0], forecast.df[:, 0]
+    if name == "drift":
+        assert found.to_numpy() == pytest.approx(scoringrules.crps_t(y, df, loc, scale))
+    else:
+        assert found.to_numpy() == pytest.approx(scoringrules.crps_normal(y, loc, scale))
+    for p in (0.025, 0.5, 0.9):
+        assert forecast.cdf(forecast.quantile(p)).to_numpy() == pytest.approx(p)
+
+
+def test_one_degree_of_freedom_keeps_the_quadrature():
+    data = panel(a=[1, 2, 4])
+    forecast = Baseline("drift").fit(data).predict(data, 1)
+    assert forecast.df[0, 0] == 1.0
+    # a Cauchy at its centre: 2 times the integral of its squared tail, (2 / pi) ln 2
+    expected = forecast.scale[0, 0] * 2 / np.pi * np.log(2)
+    assert float(forecast.crps([5.5]).iloc[0]) == pytest.approx(expected, rel=1e-3)
 
 
 @pytest.mark.parametrize("name", SLOW)
@@ -103,12 +132,12 @@ def test_a_warning_about_the_fit_is_a_refusal_and_one_about_the_start_is_not():
         return fit
 
     with pytest.raises(NotFitted, match="failed to converge"):
-        _fitted(run("Maximum Likelihood optimization failed to converge. Check"))
-    assert _fitted(run("Non-invertible starting MA parameters found."))[0] == [1.0]
+        fitted(run("Maximum Likelihood optimization failed to converge. Check"))
+    assert fitted(run("Non-invertible starting MA parameters found."))[0] == [1.0]
     with pytest.raises(NotFitted, match="variance"):
-        _fitted(lambda: ([1.0], [0.0]))
+        fitted(lambda: ([1.0], [0.0]))
     with pytest.raises(NotFitted, match="LinAlgError"):
-        _fitted(lambda: np.linalg.inv(np.zeros((2, 2))))
+        fitted(lambda: np.linalg.inv(np.zeros((2, 2))))
 
 
 def test_a_closed_choice():

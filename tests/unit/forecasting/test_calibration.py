@@ -10,10 +10,8 @@ from attain.errors import AttainError
 from attain.forecasting.calibration import (
     MIN_FORECASTS,
     MIN_ORIGINS,
-    clustered_wilson,
     statement,
 )
-from attain.forecasting.proportions import wilson
 
 
 def record(
@@ -64,20 +62,6 @@ def test_a_band_that_agrees_with_everything_is_too_few():
     # whole years in or out together: 480 forecasts, but eight draws of fortune
     tasks["inside_80"] = tasks["origin"].isin([2010, 2012, 2013, 2015, 2016, 2017]).astype(int)
     assert statement(tasks, events, n=5, horizon=1).label == "too_few"
-
-
-def test_clustered_band_by_hand_and_never_narrower():
-    # years hold 10 of 10, 8 of 10 and 6 of 10: gaps 2, 0, -2; effect = (8 * 3/2) / (30 * 0.16)
-    inside = np.concatenate([np.ones(10), np.repeat([1, 0], [8, 2]), np.repeat([1, 0], [6, 4])])
-    year = np.repeat([1, 2, 3], 10)
-    found, by_hand = clustered_wilson(inside, year), wilson(24 / 2.5, 30 / 2.5)
-    assert (found.k, found.n) == (24, 30)
-    assert (found.low, found.high) == pytest.approx((by_hand.low, by_hand.high))
-    even = clustered_wilson(np.tile([1, 1, 1, 0], 5), np.repeat(np.arange(5), 4))
-    assert even == wilson(15, 20)
-    assert clustered_wilson(np.ones(4), np.array([1, 1, 2, 2])) == wilson(4, 4)
-    with pytest.raises(AttainError):
-        clustered_wilson(np.array([]), np.array([]))
 
 
 def test_reliability_of_the_word_in_both_directions():

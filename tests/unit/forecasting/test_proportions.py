@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from attain.errors import AttainError
 from attain.forecasting import proportions
+from attain.forecasting.proportions import clustered_wilson, wilson
 
 
 def test_wilson_by_hand():
@@ -22,3 +24,17 @@ def test_wilson_by_hand():
 def test_coverage_counts_the_ends_in():
     found = proportions.coverage([0.0, 1.0, 1.1], [0.0] * 3, [1.0] * 3)
     assert (found.k, found.n) == (2, 3)
+
+
+def test_clustered_band_by_hand_and_never_narrower():
+    # years hold 10 of 10, 8 of 10 and 6 of 10: gaps 2, 0, -2; effect = (8 * 3/2) / (30 * 0.16)
+    inside = np.concatenate([np.ones(10), np.repeat([1, 0], [8, 2]), np.repeat([1, 0], [6, 4])])
+    year = np.repeat([1, 2, 3], 10)
+    found, by_hand = clustered_wilson(inside, year), wilson(24 / 2.5, 30 / 2.5)
+    assert (found.k, found.n) == (24, 30)
+    assert (found.low, found.high) == pytest.approx((by_hand.low, by_hand.high))
+    even = clustered_wilson(np.tile([1, 1, 1, 0], 5), np.repeat(np.arange(5), 4))
+    assert even == wilson(15, 20)
+    assert clustered_wilson(np.ones(4), np.array([1, 1, 2, 2])) == wilson(4, 4)
+    with pytest.raises(AttainError):
+        clustered_wilson(np.array([]), np.array([]))

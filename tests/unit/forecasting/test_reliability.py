@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from attain.errors import AttainError
+from attain.forecasting.proportions import wilson
 from attain.forecasting.reliability import bootstrap_skill, murphy, reliability
 
 
@@ -25,6 +26,21 @@ def test_reliability_bins_are_those_of_the_words():
     assert table["n"].tolist() == [1, 1, 2]
     with pytest.raises(AttainError):
         reliability([1], [0.5], bins=(0.1, 1.0))
+
+
+def test_bands_know_what_a_year_shares():
+    probability, year = np.full(40, 0.5), np.repeat(np.arange(4), 10)
+    happened = (year < 2).astype(int)  # whole years together
+    plain = reliability(happened, probability).iloc[0]
+    wide = reliability(happened, probability, cluster=year).iloc[0]
+    assert plain["happened"] == wide["happened"] == 0.5
+    # the effect is 4/3 * (4 * 25) / (40 / 4) = 13.3, so the band is that of three outcomes
+    by_hand = wilson(1.5, 3)
+    assert wide["happened_low"] == pytest.approx(by_hand.low)
+    assert wide["happened_high"] == pytest.approx(by_hand.high)
+    assert plain["happened_low"] == pytest.approx(wilson(20, 40).low)
+    with pytest.raises(AttainError, match="clusters"):
+        reliability(happened, probability, cluster=year[1:])
 
 
 def test_bootstrap_resamples_whole_years():
