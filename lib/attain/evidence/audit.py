@@ -2,7 +2,7 @@
 
 Every check is a function of its own in a ``checks_*`` module; its name is the rule. It reads the
 view of the package, computes, and returns findings; it never raises because a figure is missing:
-then the verdict is ``cannot_be_checked``, or, where nothing was claimed at all, there is no finding.
+then the verdict is ``cannot_be_checked``, or, where nothing was claimed, there is no finding.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from attain.evidence import (
     checks_flows,
     checks_parts,
     checks_plans,
+    checks_reports,
     checks_targets,
     checks_weights,
     checks_words,
@@ -54,13 +55,18 @@ CHECKS: Final[tuple[Check, ...]] = (
     checks_parts.check_per_session,
     checks_parts.check_loans_share,
     checks_flows.check_training_capacity,
+    checks_flows.check_labour_force_implied,
     checks_flows.check_unemployed_implied,
     checks_flows.check_unemployed_published,
+    checks_reports.check_reports_differ,
+    checks_reports.check_bridge,
     checks_words.check_before_year_end,
     checks_words.check_hedged_figure,
     checks_words.check_label_drift,
     checks_plans.check_plan_to_plan,
     checks_plans.check_point_of_range,
+    checks_reports.check_plan_not_listed,
+    checks_reports.check_half_year,
     checks_targets.check_required_move,
     checks_targets.check_already_met,
     checks_targets.check_below_last_result,

@@ -35,6 +35,8 @@ def check_attainment_bunching(facts: Facts) -> list[Finding]:
     inside = [c.printed for c in claims if abs(c.printed - MET) <= WINDOW]
     earlier = [c.printed for c in before if abs(c.printed - MET) <= WINDOW]
     items = [c.item for c in claims]
+    if not claims:
+        return []
     if len(inside) < FEWEST:
         return [
             found(
@@ -105,8 +107,7 @@ def check_attainment_record(facts: Facts) -> list[Finding]:
     figures: dict[str, Amount | str | None] = {
         "reported": count(len(printed)),
         "reported_met": count(reported_met),
-        "first": min(c.period for c in printed),
-        "last": max(c.period for c in printed),
+        "reported_years": _years(c.period for c in printed),
     }
     items = [c.item for c in printed if c.item]
     spoken = {(c.indicator, c.group, c.period) for c in printed}
@@ -128,10 +129,14 @@ def check_attainment_record(facts: Facts) -> list[Finding]:
             computed_met=count(computed_met),
             computed_lowest=percent(min(percents), 0),
             computed_highest=percent(max(percents), 0),
-            computed_first=min(period for *_, period in computed),
-            computed_last=max(period for *_, period in computed),
+            computed_years=_years(period for *_, period in computed),
         )
     ]
+
+
+def _years(periods: Iterable[str]) -> str:
+    years = sorted(set(periods))
+    return years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
 
 
 def _computed_attainments(
@@ -157,7 +162,11 @@ def check_all_met(facts: Facts) -> list[Finding]:
     """
     findings = []
     for claim in facts.claims_of("all_met", period=facts.year):
-        percents = {c.item: c.printed >= MET for c in facts.claims_of(*OF_PLAN, period=facts.year)}
+        percents = {
+            c.item: c.printed >= MET
+            for c in facts.claims_of(*OF_PLAN, period=facts.year)
+            if c.item and c.source == claim.source
+        }
         others = {
             figure.item: met
             for figure in facts.results
@@ -203,7 +212,7 @@ def _met_by_record(facts: Facts, figure: Figure) -> bool | None:
 
 
 def check_all_met_against_headline(facts: Facts) -> list[Finding]:
-    """Claim "all targets met": what did the province report for its headline targets of that year?"""
+    """Claim "all targets met": what did the province report for its headline targets that year?"""
     findings = []
     for claim in facts.claims_of("all_met", period=facts.year):
         met, total = facts.figure(claim.indicator), facts.figure("targets_set")

@@ -68,6 +68,7 @@ def check_points_or_percent(facts: Facts) -> list[Finding]:
                 f"points-or-percent.{reading}",
                 [base.item, claim.item],
                 indicator=claim.indicator,
+                group=claim.group,
                 period=claim.period,
                 base=base.amount,
                 printed=percent(claim.printed, claim.decimals),
@@ -80,7 +81,7 @@ def check_points_or_percent(facts: Facts) -> list[Finding]:
 
 
 def check_stated_change(facts: Facts) -> list[Finding]:
-    """ "Up 1 on this year": does the target equal this year's result and the stated change?
+    """A target "up 1 on this year": is it this year's result and the stated change?
 
     Read in percentage points. The sum of the printed figures is rounded as the target is.
     """
@@ -98,6 +99,7 @@ def check_stated_change(facts: Facts) -> list[Finding]:
                 f"stated-change.{'agrees' if agrees else 'differs'}",
                 [base.item, target.target],
                 indicator=claim.indicator,
+                group=claim.group,
                 base=base.amount,
                 printed=points(claim.printed, claim.decimals),
                 stated=percent(stated, base.decimals),
@@ -116,7 +118,7 @@ def check_implied_level(facts: Facts) -> list[Finding]:
             continue
         last = facts.figure(claim.indicator, claim.group, claim.against)
         now = facts.figure(claim.indicator, claim.group, claim.period)
-        if last is None or now is None:
+        if last is None or now is None or last.value <= 0:
             findings.append(
                 found(
                     "implied-level",
@@ -124,17 +126,23 @@ def check_implied_level(facts: Facts) -> list[Finding]:
                     "implied-level.unknown",
                     [claim.item],
                     indicator=claim.indicator,
+                    group=claim.group,
                     fall=points(-claim.printed, claim.decimals),
                 )
             )
             continue
         level = last.value + claim.printed
         agrees = now.box.contains(level) and level >= 0
+        before = facts.figure(claim.indicator, claim.group, int(last.period[:4]) - 1)
+        cut_before = None
+        if before is not None and before.value > 0:
+            cut_before = percent((1 - last.value / before.value) * 100, 0)
+        outcome = "agrees-again" if agrees and cut_before else "agrees" if agrees else "differs"
         findings.append(
             found(
                 "implied-level",
                 "consistent" if agrees else "inconsistent",
-                f"implied-level.{'agrees' if agrees else 'differs'}",
+                f"implied-level.{outcome}",
                 [claim.item],
                 indicator=claim.indicator,
                 group=claim.group,
@@ -144,6 +152,7 @@ def check_implied_level(facts: Facts) -> list[Finding]:
                 level=percent(level, now.decimals),
                 recorded=now.amount,
                 cut=percent(-claim.printed / last.value * 100, 0),
+                cut_before=cut_before,
             )
         )
     return findings
@@ -167,6 +176,7 @@ def check_definition_by_exclusion(facts: Facts) -> list[Finding]:
                 "consistent" if excluded else "ambiguous",
                 f"definition-by-exclusion.{'sum' if excluded else 'open'}",
                 [claim.item],
+                group=claim.group,
                 indicator_first=first.indicator,
                 indicator_second=second.indicator,
                 year=first.period,
@@ -180,7 +190,7 @@ def check_definition_by_exclusion(facts: Facts) -> list[Finding]:
 
 
 def check_implied_last_year(facts: Facts) -> list[Finding]:
-    """ "Up q % on last year": which value of last year is implied, and is one on record?"""
+    """A result "up q % on last year": which value of last year is implied, is one on record?"""
     findings = []
     for claim in facts.claims_of("change_on_last_year", period=facts.year):
         if not claim.item or claim.unit != "percent" or _is_rate(facts, claim):
@@ -208,6 +218,7 @@ def check_implied_last_year(facts: Facts) -> list[Finding]:
                 f"implied-last-year.{verdict.replace('_', '-')}",
                 [claim.item],
                 indicator=claim.indicator,
+                group=claim.group,
                 last_year=claim.against,
                 **figures,
                 recorded=None if last is None else last.amount,
@@ -244,6 +255,7 @@ def check_changes_contradict(facts: Facts) -> list[Finding]:
                     "changes-contradict.alone",
                     [claim.item],
                     indicator=claim.indicator,
+                    group=claim.group,
                 )
             )
         for other in others:
@@ -260,6 +272,7 @@ def check_changes_contradict(facts: Facts) -> list[Finding]:
                     f"changes-contradict.{'contradict' if contradicts else 'agree'}",
                     [claim.item],
                     indicator=claim.indicator,
+                    group=claim.group,
                     now=now.amount,
                     growth=percent(claim.printed, claim.decimals),
                     year=claim.against,
@@ -279,7 +292,7 @@ def check_base_not_named(facts: Facts) -> list[Finding]:
         claim
         for year in (facts.year, facts.year + 1)
         for claim in facts.claims_of("change_on_last_year", period=year)
-        if claim.item and claim.quote
+        if claim.item and claim.quote and (year == facts.year or facts.target(claim.item))
     ]
     silent = [claim for claim in claims if COMPARED_WITH not in claim.quote.lower()]
     return [

@@ -1,9 +1,10 @@
-"""Checks of rates as numbers of people: what a target asks for in persons, and who could deliver."""
+"""Checks of rates as numbers of people: what a target asks for, and who could deliver it."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from attain.evidence.checks_weights import forces_of_counts
 from attain.evidence.facts import Facts, Figure, ends
 from attain.evidence.findings import Amount, Finding, Verdict, found, percent, points
 from attain.evidence.rounding import Interval
@@ -39,10 +40,18 @@ def check_training_capacity(facts: Facts) -> list[Finding]:
         now = facts.result_of(target)
         if target.indicator not in TRAINED or target.basis != "level" or now is None:
             continue
+        if ends(target)[0] <= now.value:
+            continue
         items = [now.item, target.target] + ([enrolled.item] if enrolled else [])
         if force is None:
             findings.append(
-                found("training-capacity", "cannot_be_checked", "training-capacity.unknown", items)
+                found(
+                    "training-capacity",
+                    "cannot_be_checked",
+                    "training-capacity.unknown",
+                    items,
+                    indicator=target.indicator,
+                )
             )
             continue
         rise = ends(target)[0] - now.value
@@ -70,6 +79,48 @@ def check_training_capacity(facts: Facts) -> list[Finding]:
             found("training-capacity", verdict, f"training-capacity.{message}", items, **figures)
         )
     return findings
+
+
+def check_labour_force_implied(facts: Facts) -> list[Finding]:
+    """Counted unemployed over their rates give the labour force: does the published one agree?
+
+    ``force = 100 urban persons / urban rate + 100 rural persons / rural rate``. The needs of the
+    targets are computed on it once more, to show how little they depend on the year it is from.
+    """
+    counted, force = forces_of_counts(facts), labour_force(facts)
+    items = [figure.item for figure in (facts.figure(RATE), facts.figure(ENROLMENT)) if figure]
+    if counted is None or force is None or not any(items):
+        return []
+    period, parts = counted
+    implied = sum(part for part, _ in parts)
+    box = Interval(sum(part.low for _, part in parts), sum(part.high for _, part in parts))
+    agrees = box.overlaps(Interval(persons(force), persons(force)))
+    figures: dict[str, Amount | str | None] = {}
+    now, enrolled = facts.figure(TRAINED[0]), facts.figure(ENROLMENT)
+    target = next((t for t in facts.targets if t.indicator == TRAINED[0]), None)
+    if now is not None and target is not None and enrolled is not None:
+        people = (ends(target)[0] - now.value) / 100 * implied
+        figures |= {
+            "people": Amount(people, "persons"),
+            "share": percent(people / enrolled.value * 100, 0),
+            "capacity": points(enrolled.value / implied * 100),
+        }
+    return [
+        found(
+            "labour-force-implied",
+            "consistent" if agrees else "ambiguous",
+            f"labour-force-implied.{'agrees' if agrees else 'differs'}",
+            items,
+            period=period,
+            implied=Amount(implied, "persons"),
+            implied_low=Amount(box.low, "persons"),
+            implied_high=Amount(box.high, "persons"),
+            published=Amount(persons(force), "persons"),
+            published_period=force.period,
+            per_point=Amount(implied / 100, "persons"),
+            **figures,
+        )
+    ]
 
 
 def check_unemployed_implied(facts: Facts) -> list[Finding]:

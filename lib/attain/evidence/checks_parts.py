@@ -140,7 +140,7 @@ def check_loans_share(facts: Facts) -> list[Finding]:
     if loans is None or placed is None:
         return []
     low, high = ends(placed)
-    borrowers = ends(loans)[0]
+    borrowers, unit = ends(loans)[0], facts.view.indicator(PLACEMENTS).unit
     fits = borrowers <= low
     return [
         found(
@@ -149,8 +149,8 @@ def check_loans_share(facts: Facts) -> list[Finding]:
             f"loans-share.{'fits' if fits else 'exceeds'}",
             [loans.target, placed.target],
             loans=Amount(borrowers, facts.view.indicator(LOANS).unit),
-            low=Amount(low),
-            high=Amount(high, facts.view.indicator(PLACEMENTS).unit),
+            low=Amount(low, unit),
+            high=Amount(high, unit),
             share_low=percent(borrowers / high * 100),
             share_high=percent(borrowers / low * 100),
         )

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from attain.evidence.facts import Facts, ends
 from attain.evidence.findings import Amount, Finding, Verdict, found, percent, points
-from attain.evidence.plans import OF_PLAN, ImpliedPlan, implied_plan, implied_plans, plan_history
+from attain.evidence.plans import (
+    OF_PLAN,
+    ImpliedPlan,
+    implied_plan,
+    implied_plans,
+    plan_history,
+    whole_numbers,
+)
 from attain.evidence.records import Target
-from attain.evidence.rounding import ROUND_DIGITS
+from attain.evidence.rounding import (
+    ROUND_DIGITS,
+    Interval,
+    implied_base,
+    roundest,
+    significant_digits,
+)
 
 
 def check_implied_plan(facts: Facts) -> list[Finding]:
@@ -20,6 +33,8 @@ def check_implied_plan(facts: Facts) -> list[Finding]:
         claim, figure = plan.claim, plan.figure
         unit, decimals = figure.unit, figure.decimals
         nearest = float(f"{plan.plan:.{ROUND_DIGITS}g}")
+        whole = facts.view.indicator(claim.indicator).kind == "count"
+        box, cut = (whole_numbers(b) if whole else b for b in (plan.rounded, plan.truncated))
         verdict: Verdict = "consistent" if plan.reading == "round" else "ambiguous"
         findings.append(
             found(
@@ -28,15 +43,16 @@ def check_implied_plan(facts: Facts) -> list[Finding]:
                 f"implied-plan.{plan.reading}",
                 [claim.item],
                 indicator=claim.indicator,
+                group=claim.group,
                 value=figure.amount,
                 percent=percent(claim.printed, claim.decimals),
                 plan=Amount(plan.plan, unit, _more(decimals, unit)),
-                plan_low=Amount(plan.rounded.low, unit, _more(decimals, unit)),
-                plan_high=Amount(plan.rounded.high, unit, _more(decimals, unit)),
+                plan_low=Amount(box.low, unit, _more(decimals, unit)),
+                plan_high=Amount(box.high, unit, _more(decimals, unit)),
                 percent_alone_low=Amount(plan.exact.low, unit, _more(decimals, unit)),
                 percent_alone_high=Amount(plan.exact.high, unit, _more(decimals, unit)),
-                truncated_low=Amount(plan.truncated.low, unit, _more(decimals, unit)),
-                truncated_high=Amount(plan.truncated.high, unit, _more(decimals, unit)),
+                truncated_low=Amount(cut.low, unit, _more(decimals, unit)),
+                truncated_high=Amount(cut.high, unit, _more(decimals, unit)),
                 round_plan=Amount(plan.round_plan, unit, decimals),
                 round_percent=percent(figure.value / plan.round_plan * 100, 4),
                 nearest=Amount(nearest, unit, decimals),
@@ -52,21 +68,28 @@ def _more(decimals: int, unit: str) -> int:
 
 
 def check_increase_for_attainment(facts: Facts) -> list[Finding]:
-    """Words "tăng x % so với kế hoạch" may stand for "đạt x %": both readings, with their plans."""
+    """Words "tăng x % so với kế hoạch" may stand for "đạt x %": both readings, with their plans.
+
+    Attainment is called the likely one where it alone leads to a round plan.
+    """
     findings = []
     for plan in implied_plans(facts, facts.year):
         claim, figure = plan.claim, plan.figure
         if claim.kind != "rise_over_plan" and "tăng" not in claim.quote.lower():
             continue
         literal = figure.value / (1 + claim.printed / 100)
+        grown = Interval(100 + claim.box.low, 100 + claim.box.high)
+        odd = significant_digits(roundest(implied_base(figure.box, grown))) > ROUND_DIGITS
+        likely = odd and plan.reading != "none"
         unit, decimals = figure.unit, figure.decimals
         findings.append(
             found(
                 "increase-for-attainment",
                 "ambiguous",
-                "increase-for-attainment",
+                f"increase-for-attainment.{'attained' if likely else 'open'}",
                 [claim.item],
                 indicator=claim.indicator,
+                group=claim.group,
                 value=figure.amount,
                 percent=percent(claim.printed, claim.decimals),
                 plan_attained=Amount(plan.best, unit, decimals),
@@ -88,14 +111,17 @@ def check_plan_lowered(facts: Facts) -> list[Finding]:
         if not earlier:
             continue
         peak = max(earlier, key=lambda year: (earlier[year], year))
+        then = facts.figure(claim.indicator, claim.group, peak)
         lowered = plan.best < earlier[peak]
+        outcome = "kept" if not lowered else "lowered" if then is None else "lowered-known"
         findings.append(
             found(
                 "plan-lowered",
                 "ambiguous" if lowered else "consistent",
-                f"plan-lowered.{'lowered' if lowered else 'kept'}",
+                f"plan-lowered.{outcome}",
                 [claim.item],
                 indicator=claim.indicator,
+                group=claim.group,
                 plan=Amount(plan.best, figure.unit, figure.decimals),
                 year=str(facts.year),
                 earlier_plan=Amount(earlier[peak], figure.unit, figure.decimals),
@@ -103,6 +129,7 @@ def check_plan_lowered(facts: Facts) -> list[Finding]:
                 change=percent((plan.best / earlier[peak] - 1) * 100),
                 percent=percent(claim.printed, claim.decimals),
                 percent_of_earlier=percent(figure.value / earlier[peak] * 100),
+                percent_then=percent(then.value / earlier[peak] * 100, 0) if then else None,
             )
         )
     return findings
@@ -123,7 +150,7 @@ def check_plan_to_plan(facts: Facts) -> list[Finding]:
             moves = [end - base if rate else (end / base - 1) * 100 for end in (low, high)]
             write = points if rate else percent
             lower = low < plan.best if target.direction == "up" else high > plan.best
-            kind = "rate" if rate else "count"
+            kind = "rate" if rate else "range" if high > low else "count"
             findings.append(
                 found(
                     "plan-to-plan",
@@ -131,6 +158,7 @@ def check_plan_to_plan(facts: Facts) -> list[Finding]:
                     f"plan-to-plan.{kind}-{'lower' if lower else 'higher'}",
                     [plan.claim.item, target.target],
                     indicator=target.indicator,
+                    group=target.group,
                     plan=Amount(base, figure.unit, figure.decimals),
                     low=Amount(low, figure.unit, target.decimals),
                     high=Amount(high, figure.unit, target.decimals),
@@ -160,6 +188,7 @@ def _change_to_change(facts: Facts, target: Target) -> list[Finding]:
                 f"plan-to-plan.change-{'lower' if weaker else 'higher'}",
                 [*items, target.target],
                 indicator=target.indicator,
+                group=target.group,
                 plan_low=points(plan_low, plan.decimals),
                 plan_high=points(plan_high, plan.decimals),
                 low=points(low, target.decimals),
@@ -209,6 +238,7 @@ def _nearest_point(target: Target, plan: ImpliedPlan) -> Finding:
         f"point-of-range.{place}",
         [target.target],
         indicator=target.indicator,
+        group=target.group,
         period=plan.claim.period,
         value=plan.figure.amount,
         percent=percent(plan.claim.printed, plan.claim.decimals),

@@ -1,11 +1,9 @@
-"""Checks of the targets against the last result, the five-year term, the country, and each other."""
+"""Checks of the targets against the last result, the five-year term and the country."""
 
 from __future__ import annotations
 
-import math
-
-from attain.evidence.facts import Facts, Figure, covers, ends
-from attain.evidence.findings import Amount, Finding, found, percent, points
+from attain.evidence.facts import Facts, Figure, covers, ends, is_term
+from attain.evidence.findings import Amount, Finding, count, found, percent, points
 from attain.evidence.records import Target
 
 
@@ -26,15 +24,15 @@ def check_result_without_target(facts: Facts) -> list[Finding]:
             "cannot_be_checked",
             "result-without-target",
             [figure.item for figure in dropped],
-            number=Amount(float(len(dropped))),
-            results=Amount(float(len(facts.results))),
+            number=count(len(dropped)),
+            results=count(len(facts.results)),
             year=str(facts.year + 1),
         )
     ]
 
 
 def check_target_without_baseline(facts: Facts) -> list[Finding]:
-    """A target whose level this year's report does not give: from elsewhere, earlier, or unknown."""
+    """A target whose level this year's report does not give: derived, earlier, or unknown."""
     groups: dict[str, list[str]] = {"derived": [], "earlier": [], "unknown": []}
     for target in facts.targets:
         figure = facts.result_of(target)
@@ -72,7 +70,8 @@ def is_met(target: Target, value: float) -> bool:
         return value <= high
     if target.comparator == ">":
         return value > low
-    return value >= low
+    # an exact or a ranged target is met at its easiest end
+    return value <= high if target.direction == "down" else value >= low
 
 
 def check_already_met(facts: Facts) -> list[Finding]:
@@ -84,6 +83,7 @@ def check_already_met(facts: Facts) -> list[Finding]:
             continue
         ceiling = ends(target)[1]
         met = is_met(target, now.value)
+        known = facts.annual(target.indicator, target.group)
         findings.append(
             found(
                 "already-met",
@@ -91,10 +91,13 @@ def check_already_met(facts: Facts) -> list[Finding]:
                 f"already-met.{'met' if met else 'open'}",
                 [now.item, target.target],
                 indicator=target.indicator,
+                group=target.group,
                 now=now.amount,
                 target=Amount(ceiling, now.unit, target.decimals),
-                room=_move(ceiling - now.value, now),
-                ratio=Amount(ceiling / now.value if now.value else math.inf, "", 2),
+                room=_move(abs(ceiling - now.value), now),
+                ratio=Amount(ceiling / now.value, "", 2) if now.value else None,
+                years=count(len(known)),
+                years_met=count(sum(is_met(target, figure.value) for figure in known)),
             )
         )
     return findings
@@ -111,13 +114,15 @@ def check_below_last_result(facts: Facts) -> list[Finding]:
         if low >= now.value:
             continue
         whole = high < now.value
+        message = "part" if not whole else "range" if high > low else "single"
         findings.append(
             found(
                 "below-last-result",
                 "inconsistent" if whole else "ambiguous",
-                f"below-last-result.{'whole' if whole else 'part'}",
+                f"below-last-result.{message}",
                 [now.item, target.target],
                 indicator=target.indicator,
+                group=target.group,
                 now=now.amount,
                 low=Amount(low, now.unit, target.decimals),
                 high=Amount(high, now.unit, target.decimals),
@@ -147,6 +152,7 @@ def check_required_move(facts: Facts) -> list[Finding]:
                     "required-move.points",
                     items,
                     indicator=target.indicator,
+                    group=target.group,
                     now=now.amount,
                     target=percent(low, target.decimals),
                     move=points(low - now.value, now.decimals),
@@ -160,6 +166,7 @@ def check_required_move(facts: Facts) -> list[Finding]:
                     "required-move.range" if high > low else "required-move.count",
                     items,
                     indicator=target.indicator,
+                    group=target.group,
                     now=now.amount,
                     low=Amount(low, now.unit, target.decimals),
                     high=Amount(high, now.unit, target.decimals),
@@ -192,6 +199,7 @@ def _asked_against_last_change(facts: Facts, target: Target, now: Figure) -> lis
                 f"required-move.change-{'slower' if high < change else 'kept'}",
                 [claim.item, target.target],
                 indicator=target.indicator,
+                group=target.group,
                 low=points(low, target.decimals),
                 high=points(high, target.decimals),
                 last=points(change, claim.decimals),
@@ -209,12 +217,11 @@ def _asked_against_last_change(facts: Facts, target: Target, now: Figure) -> lis
 
 def check_against_term(facts: Facts) -> list[Finding]:
     """The target against the province's own target for the five-year term."""
-    findings = []
-    for target in facts.targets:
-        for term in facts.plans(target.indicator, target.group):
-            if term.basis == target.basis and covers_later(term, facts.year + 1):
-                findings.append(_compare(facts, "against-term", target, term))
-    return findings
+    return [
+        _compare(facts, "against-term", target, term)
+        for target in facts.targets
+        for term in facts.longer_plans(target)
+    ]
 
 
 def check_against_country(facts: Facts) -> list[Finding]:
@@ -227,13 +234,6 @@ def check_against_country(facts: Facts) -> list[Finding]:
     ]
 
 
-def covers_later(target: Target, year: int) -> bool:
-    """Whether a target holds for every year of a span with this year, or for a later year."""
-    return ("-" in target.period and covers(target, year)) or (
-        target.period.isdigit() and int(target.period) > year
-    )
-
-
 def _compare(facts: Facts, check: str, target: Target, other: Target) -> Finding:
     """Say whether a target is equal to, weaker than, short of or above another."""
     unit = facts.view.indicator(target.indicator).unit
@@ -242,7 +242,7 @@ def _compare(facts: Facts, check: str, target: Target, other: Target) -> Finding
     other_low, other_high = ends(other)
     down_level = target.direction == "down" and target.basis == "level"
     ahead = low - other_low if not down_level else other_high - high
-    later = other.period.isdigit()
+    later = not is_term(other.period) and int(other.period[:4]) > facts.year + 1
     if (low, high, target.comparator) == (other_low, other_high, other.comparator):
         verdict, message = "ambiguous", "equal"
     elif ahead > 0:
@@ -260,6 +260,7 @@ def _compare(facts: Facts, check: str, target: Target, other: Target) -> Finding
         f"{check}.{message}-{ranged}",
         [target.target],
         indicator=target.indicator,
+        group=target.group,
         low=Amount(low, unit, target.decimals),
         high=Amount(high, unit, target.decimals),
         term=other.period.replace("-", "–"),

@@ -37,6 +37,8 @@ def check_urban_weight(facts: Facts) -> list[Finding]:
     known = {group: rate for group, rate in rates.items() if rate is not None}
     weight = urban_weight(facts)
     items = [rate.item for rate in known.values()]
+    if not any(items):  # no report of the year speaks of these rates
+        return []
     if weight is None:
         return [found("urban-weight", "cannot_be_checked", "urban-weight.unknown", items)]
     value, box = weight
@@ -91,20 +93,38 @@ def check_urban_weight_elsewhere(facts: Facts) -> list[Finding]:
 
 def _weight_of_counts(facts: Facts) -> tuple[str, float, Interval] | None:
     """The urban share of the labour force by counts of unemployed over their rates."""
-    indicator, *groups = SPLIT
-    forces: list[tuple[float, Interval]] = []
-    period = ""
-    for group in groups:
-        heads = facts.latest(HEADS, group)
-        rate = facts.figure(indicator, group, heads.period) if heads is not None else None
-        if heads is None or rate is None or rate.box.low <= 0:
-            return None
-        period = heads.period
-        forces.append((heads.value / rate.value, ratio(heads.box, rate.box)))
-    (urban, urban_box), (rural, rural_box) = forces
+    counted = forces_of_counts(facts)
+    if counted is None:
+        return None
+    period, ((urban, urban_box), (rural, rural_box)) = counted
     low = urban_box.low / (urban_box.low + rural_box.high)
     high = urban_box.high / (urban_box.high + rural_box.low)
     return period, urban / (urban + rural), Interval(low, high)
+
+
+Force = tuple[float, Interval]
+
+
+def forces_of_counts(facts: Facts) -> tuple[str, tuple[Force, Force]] | None:
+    """Return the urban and the rural labour force, in persons: unemployed over their rate.
+
+    Both groups are taken from one period; None where it lacks a count or a rate.
+    """
+    indicator, first, second = SPLIT
+    forces: list[Force] = []
+    heads = facts.latest(HEADS, first)
+    for group in (first, second):
+        count = None if heads is None else facts.figure(HEADS, group, heads.period)
+        rate = None if count is None else facts.figure(indicator, group, count.period)
+        if count is None or rate is None or rate.box.low <= 0:
+            return None
+        # the rate is in per cent
+        forces.append((count.value / rate.value * 100, _hundredfold(ratio(count.box, rate.box))))
+    return ("" if heads is None else heads.period), (forces[0], forces[1])
+
+
+def _hundredfold(box: Interval) -> Interval:
+    return Interval(100 * box.low, 100 * box.high)
 
 
 def check_implied_rural_ceiling(facts: Facts) -> list[Finding]:
@@ -117,22 +137,34 @@ def check_implied_rural_ceiling(facts: Facts) -> list[Finding]:
     if not {"total", first} <= set(ceilings):
         return []
     items = [ceilings["total"].target, ceilings[first].target]
-    if weight is None:
-        return [found("implied-rural-ceiling", "cannot_be_checked", "urban-weight.unknown", items)]
-    total, urban = ends(ceilings["total"])[1], ends(ceilings[first])[1]
-    rural = (total - weight[0] * urban) / (1 - weight[0])
     now = facts.figure(indicator, second)
+    # outside (0, 1) the implied number is no weight, and the rates themselves are the finding
+    if weight is None or now is None or weight[1].low <= 0 or weight[1].high >= 1:
+        return [
+            found(
+                "implied-rural-ceiling",
+                "cannot_be_checked",
+                "implied-rural-ceiling.unknown",
+                items,
+            )
+        ]
+    total, urban = ends(ceilings["total"])[1], ends(ceilings[first])[1]
+    value, box = weight
+    rural = (total - value * urban) / (1 - value)
+    over_box = [(total - w * urban) / (1 - w) for w in (box.low, box.high)]
     possible = rural > 0
     return [
         found(
             "implied-rural-ceiling",
             "consistent" if possible else "inconsistent",
             f"implied-rural-ceiling.{'possible' if possible else 'impossible'}",
-            items if now is None else [*items, now.item],
+            [*items, now.item],
             total=percent(total, ceilings["total"].decimals),
             urban=percent(urban, ceilings[first].decimals),
-            weight=percent(weight[0] * 100),
+            weight=percent(value * 100),
             rural=percent(rural, 2),
-            rural_now=None if now is None else now.amount,
+            rural_low=percent(min(over_box), 2),
+            rural_high=percent(max(over_box), 2),
+            rural_now=now.amount,
         )
     ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from attain.evidence.facts import Facts
 from attain.evidence.findings import Amount, Finding, count, found, percent
 
-HEDGES: Final = ("khoảng", "trên", "gần", "hơn", "dưới", "ước", "xấp xỉ")
+# A hedge stands before the number: "trên 25 tỷ đồng", not "trên địa bàn tỉnh".
+_HEDGED = re.compile(r"((?:\b(?:khoảng|trên|gần|hơn|dưới|ước|xấp xỉ)\s+)+)(?=[\d])", re.IGNORECASE)
+# What is counted, as the word after the number says: 8 to 10 thousand *people*, 10,500 *workers*.
+_COUNTED = re.compile(r"\d\s+(?:nghìn\s+|triệu\s+)?(lượt lao động|lượt người|lao động|người)")
 # Labels that a reader takes for one another though they do not count the same; a longer label is
 # looked for first, as it contains the shorter one.
 LABELS: Final = (
@@ -19,7 +23,7 @@ LABELS: Final = (
 
 
 def check_rank_in_list(facts: Facts) -> list[Finding]:
-    """ "Rank r of n": r must not exceed n."""
+    """A rank "r of n": r must not exceed n."""
     findings = []
     for claim in facts.claims_of("rank_of", period=facts.year):
         rank = facts.figure(claim.indicator, claim.group, claim.period, claim.source)
@@ -33,6 +37,7 @@ def check_rank_in_list(facts: Facts) -> list[Finding]:
                 f"rank-in-list.{'possible' if possible else 'impossible'}",
                 [claim.item],
                 indicator=claim.indicator,
+                group=claim.group,
                 rank=Amount(rank.value),
                 length=Amount(claim.printed),
                 from_top=percent(rank.value / claim.printed * 100, 0),
@@ -42,7 +47,7 @@ def check_rank_in_list(facts: Facts) -> list[Finding]:
 
 
 def check_impossible_rank(facts: Facts) -> list[Finding]:
-    """ "Up p places to rank r of n": last year's rank r + p must exist in a list of n."""
+    """A rank "r of n, up p places": last year's rank r + p must exist in a list of n."""
     lists = {(c.indicator, c.group): c for c in facts.claims_of("rank_of", period=facts.year)}
     findings = []
     for claim in facts.claims_of("places_gained", period=facts.year):
@@ -59,6 +64,7 @@ def check_impossible_rank(facts: Facts) -> list[Finding]:
                 f"impossible-rank.{'possible' if possible else 'impossible'}",
                 [claim.item],
                 indicator=claim.indicator,
+                group=claim.group,
                 rank=Amount(rank.value),
                 length=Amount(length.printed),
                 gained=Amount(claim.printed),
@@ -90,14 +96,16 @@ def check_hedged_figure(facts: Facts) -> list[Finding]:
     """A figure with "khoảng", "trên" …: a bound or a guess, not a number."""
     findings = []
     for figure in facts.results:
-        words = [word for word in HEDGES if word in figure.quote.lower().split()]
+        hedges = _HEDGED.findall(figure.quote)
+        words = hedges[0].lower().split() if hedges else []
         if not (figure.approximate or words):
             continue
+        kind = "double" if len(words) > 1 else "single" if words else "marked"
         findings.append(
             found(
                 "hedged-figure",
                 "ambiguous",
-                f"hedged-figure.{'double' if len(words) > 1 else 'single'}",
+                f"hedged-figure.{kind}",
                 [figure.item],
                 indicator=figure.indicator,
                 value=figure.amount,
@@ -109,16 +117,18 @@ def check_hedged_figure(facts: Facts) -> list[Finding]:
 
 
 def labels_in(quote: str) -> tuple[str, ...]:
-    """Return the competing labels that stand in a quotation, the longest of each family.
+    """Return the competing labels of a quotation, the longest of each family, and what it counts.
 
     Examples
     --------
     >>> labels_in("lao động qua đào tạo được cấp bằng, chứng chỉ đạt 22,73%")
     ('bằng, chứng chỉ',)
+    >>> labels_in("tạo việc làm mới 10.500 lao động")
+    ('tạo việc làm', 'lao động')
     """
     text = quote.lower().replace("tỉ lệ", "tỷ lệ")
     present = [[label for label in family if label in text] for family in LABELS]
-    return tuple(max(labels, key=len) for labels in present if labels)
+    return (*(max(labels, key=len) for labels in present if labels), *_COUNTED.findall(text))
 
 
 def check_label_drift(facts: Facts) -> list[Finding]:
@@ -128,8 +138,10 @@ def check_label_drift(facts: Facts) -> list[Finding]:
         result = facts.result_of(target)
         if result is None or not result.item:
             continue
-        was, becomes = labels_in(result.quote), labels_in(target.quote)
-        if was and becomes and was != becomes:
+        first, second = labels_in(result.quote), labels_in(target.quote)
+        was = [label for label in first if label not in second]
+        becomes = [label for label in second if label not in first]
+        if was and becomes:
             findings.append(
                 found(
                     "label-drift",
@@ -137,6 +149,7 @@ def check_label_drift(facts: Facts) -> list[Finding]:
                     "label-drift",
                     [result.item, target.target],
                     indicator=target.indicator,
+                    group=target.group,
                     result_label=", ".join(was),
                     target_label=", ".join(becomes),
                 )

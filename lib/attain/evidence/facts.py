@@ -33,6 +33,10 @@ class View(Protocol):
     def claims(self) -> pd.DataFrame:
         """What sources print about figures."""
 
+    @property
+    def bridges(self) -> pd.DataFrame:
+        """Which indicator continues the history of which other one."""
+
     def area(self, area: str) -> Area:
         """Return an area; unknown ones are refused."""
 
@@ -202,11 +206,24 @@ class Facts:
         return index
 
     def latest(self, indicator: str, group: str = "total") -> Figure | None:
-        """Return the figure of the latest period up to the year of the results, months included."""
+        """Return the figure of the latest period up to the year of the results, months included.
+
+        A whole year counts as later than a half-year, a quarter or a month of it.
+        """
         known = [
             f for f in self._index.get((indicator, group), ()) if int(f.period[:4]) <= self.year
         ]
-        return max(known, key=lambda f: (f.period, f.published), default=None)
+        return max(known, key=lambda f: (moment(f.period), f.published), default=None)
+
+    def annual(self, indicator: str, group: str = "total") -> list[Figure]:
+        """Return one figure a year up to the year of the results, in the order of years."""
+        years = {
+            f.period
+            for f in self._index.get((indicator, group), ())
+            if f.period.isdigit() and int(f.period) <= self.year
+        }
+        figures = (self.figure(indicator, group, year) for year in sorted(years))
+        return [figure for figure in figures if figure is not None]
 
     def result(self, item: str) -> Figure | None:
         """Return the result that has this number."""
@@ -230,6 +247,28 @@ class Facts:
         """Return every other target of an indicator and group: past plans, the five-year term."""
         return self._targets_in(self.area, indicator, group)
 
+    def longer_plans(self, target: Target) -> list[Target]:
+        """Return the plans of the area that reach beyond the target's year, for the same quantity.
+
+        A plan of a term that covers the year, or a goal for a later year that was already public
+        with another report when the target was: next year's plan is no yardstick of this year's.
+        """
+        year = self.year + 1
+        return [
+            plan
+            for plan in self.plans(target.indicator, target.group)
+            if plan.basis == target.basis
+            and (
+                (is_term(plan.period) and covers(plan, year))
+                or (
+                    plan.period.isdigit()
+                    and int(plan.period) > year
+                    and plan.published <= target.published
+                    and plan.source != target.source
+                )
+            )
+        ]
+
     def national(self, indicator: str, group: str = "total") -> list[Target]:
         """Return the targets that the country has set for the indicator and group."""
         return self._targets_in("vietnam", indicator, group)
@@ -251,6 +290,20 @@ def _reversed_day(day: str) -> tuple[int, ...]:
     return tuple(-int(part) for part in day.split("-")) if day else (0,)
 
 
+def moment(period: str) -> tuple[int, int, int]:
+    """Return the year, the last month and the length in months of a period, for sorting.
+
+    Examples
+    --------
+    >>> sorted(["2023", "2022", "2023-H1", "2023-Q4", "2023-11"], key=moment)
+    ['2022', '2023-H1', '2023-11', '2023-Q4', '2023']
+    """
+    year, _, part = period.partition("-")
+    length = {"": 12, "H": 6, "Q": 3}.get(part[:1], 1)
+    place = int(part[1:] if length > 1 else part) if part else 1
+    return int(year), length * place, length
+
+
 def is_item(text: str) -> bool:
     """Whether a text is the number of a result or a target, such as R08 or T10."""
     return _ITEM.fullmatch(text) is not None
@@ -270,6 +323,17 @@ def ends(target: Target) -> tuple[float, float]:
     return float(low), float(high)
 
 
+def is_term(period: str) -> bool:
+    """Whether a period is a span of years, such as 2021-2025.
+
+    Examples
+    --------
+    >>> is_term("2021-2025"), is_term("2025"), is_term("2022-11"), is_term("2024-H1")
+    (True, False, False, False)
+    """
+    return len(period) == 9
+
+
 def covers(target: Target, year: int) -> bool:
     """Whether the period of a target, a year or a span of years, includes a year.
 
@@ -280,6 +344,6 @@ def covers(target: Target, year: int) -> bool:
     True
     """
     first, _, last = target.period.partition("-")
-    if len(last) != 4:  # a year, or a half-year, a quarter or a month of it
+    if not is_term(target.period):  # a year, or a half-year, a quarter or a month of it
         last = first
     return int(first) <= year <= int(last)

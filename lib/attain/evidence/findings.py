@@ -1,13 +1,14 @@
 """What a check returns: a verdict, the figures it was reached with, and the key of its sentences.
 
-A finding holds numbers, not text. Its sentences stand in the message catalogue under
-``<message>.title``, ``<message>.finding`` and ``<message>.consequence``, and
-:meth:`Finding.values` fills them with formatted figures, so that Vietnamese and English carry the
-same numbers.
+A finding holds numbers, not text. Its sentences stand in the message catalogue: the title under
+``audit.<check>.title``, what was found and what follows from it under ``<message>.finding`` and
+``<message>.consequence``. :meth:`Finding.values` fills them with formatted figures, so that
+Vietnamese and English carry the same numbers.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, get_args
@@ -18,6 +19,7 @@ from attain.errors import AttainError
 
 Verdict = Literal["consistent", "inconsistent", "ambiguous", "cannot_be_checked"]
 VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
+_TIME = re.compile(r"\d{4}(?:-(?:\d{2}(?:-\d{2})?|[HQ]\d))?")  # a year, a part of one, or a day
 
 
 class Amount(NamedTuple):
@@ -62,8 +64,8 @@ class Finding:
         agree; ``ambiguous``: more than one reading does, or the words and the number differ;
         ``cannot_be_checked``: a figure that the check needs is not known.
     figures : dict of str to float, str or None
-        What was computed, with a name for each; a text is an indicator id (``indicator``) or a
-        verbatim quotation.
+        What was computed, with a name for each; a text is an indicator id (``indicator``), a
+        period or a day, or a verbatim quotation. ``group`` is the group of every indicator named.
     message : str
         Key of the sentences in the catalogue.
     units, decimals : dict
@@ -92,32 +94,76 @@ class Finding:
                 do=f"use one of {', '.join(VERDICTS)}",
             )
 
+    @property
+    def title(self) -> str:
+        """Key of the name of the rule, the same for all its outcomes."""
+        return f"audit.{self.check}.title"
+
     def values(
-        self, write: Callable[[float, str, int], str], name: Callable[[str], str]
+        self,
+        write: Callable[[float, str, int], str],
+        name: Callable[[str, str], str],
+        when: Callable[[str], str],
+        span: Callable[[float, float, str, tuple[int, int]], str],
     ) -> dict[str, str]:
         """Return every figure as text, for the placeholders of the message.
+
+        Two figures that are the ends of one interval, such as ``plan_low`` and ``plan_high``, give
+        a third text, ``plan_range``, with the unit once and one number where both are the same.
 
         Parameters
         ----------
         write : callable
             ``write(value, unit, decimals)``: the number in the reader's language.
         name : callable
-            ``name(indicator id)``: the indicator's name in the reader's language.
+            ``name(indicator id, group)``: the indicator's name in the reader's language.
+        when : callable
+            ``when(period or day)``: a year, ``2024-H1``, ``2021-06`` or ``2023-12-31`` in the
+            reader's language.
+        span : callable
+            ``span(low, high, unit, decimals of both)``: the interval in the reader's language.
 
         Examples
         --------
-        >>> finding = found("impossible-rank", "inconsistent", "impossible-rank.outside", ["R13"],
-        ...                 indicator="reform_rank", previous=Amount(17.0))
-        >>> finding.values(lambda value, unit, decimals: f"{value:.{decimals}f}", str.upper)
-        {'indicator': 'REFORM_RANK', 'previous': '17', 'items': 'R13'}
+        >>> finding = found("impossible-rank", "inconsistent", "impossible-rank.impossible",
+        ...                 ["R13"], indicator="reform_rank", previous=Amount(17.0), year="2022")
+        >>> finding.values(lambda value, unit, decimals: f"{value:.{decimals}f}",
+        ...                lambda indicator, group: indicator.upper(), lambda time: time[-2:],
+        ...                lambda low, high, unit, decimals: f"{low}-{high}")
+        {'indicator': 'REFORM_RANK', 'previous': '17', 'year': '22', 'items': 'R13'}
         """
         texts: dict[str, str] = {}
+        group = str(self.figures.get("group") or "total")
         for key, figure in self.figures.items():
             if isinstance(figure, str):
-                texts[key] = name(figure) if key.startswith("indicator") else figure
+                if key.startswith("indicator"):
+                    texts[key] = name(figure, group)
+                else:
+                    texts[key] = when(figure) if _TIME.fullmatch(figure) else figure
             elif figure is not None:
                 texts[key] = write(figure, self.units.get(key, ""), self.decimals.get(key, 0))
+        for key, (low, high) in self._intervals().items():
+            ends = (self.figures[low], self.figures[high])
+            unit = self.units.get(low, "")
+            decimals = (self.decimals.get(low, 0), self.decimals.get(high, 0))
+            if isinstance(ends[0], float) and isinstance(ends[1], float):
+                same = ends[0] == ends[1]
+                texts[key] = texts[low] if same else span(ends[0], ends[1], unit, decimals)
         return {**texts, "items": ", ".join(self.items)}
+
+    def _intervals(self) -> dict[str, tuple[str, str]]:
+        """The pairs of figures that are the ends of an interval, by the name of the interval."""
+        pairs = {}
+        for key in self.figures:
+            parts = key.split("_")
+            if "low" in parts:
+                names = {
+                    word: "_".join(word if part == "low" else part for part in parts)
+                    for word in ("high", "range")
+                }
+                if names["high"] in self.figures:
+                    pairs[names["range"]] = (key, names["high"])
+        return pairs
 
 
 def found(
@@ -136,7 +182,7 @@ def found(
         check,
         tuple(dict.fromkeys(item for item in items if item)),
         verdict,
-        {key: f.value if isinstance(f, Amount) else f for key, f in figures.items()},
+        {key: float(f.value) if isinstance(f, Amount) else f for key, f in figures.items()},
         f"audit.{message}",
         {key: amount.unit for key, amount in amounts.items()},
         {key: amount.decimals for key, amount in amounts.items()},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,6 +75,22 @@ def implied_plan(claim: Claim, figure: Figure) -> ImpliedPlan:
         candidates["truncated" if reading == "truncated" else "round"],
         reading,
     )
+
+
+def whole_numbers(box: Interval) -> Interval:
+    """Return the whole numbers of an interval: a plan counts people, not fractions of them.
+
+    An interval without a whole number is returned as it is.
+
+    Examples
+    --------
+    >>> whole_numbers(Interval(36_000.5, 36_005.0))
+    Interval(low=36001.0, high=36005.0)
+    >>> whole_numbers(Interval(7.2, 7.8))
+    Interval(low=7.2, high=7.8)
+    """
+    low, high = math.ceil(box.low), math.floor(box.high)
+    return Interval(float(low), float(high)) if low <= high else box
 
 
 def plan_history(facts: Facts, indicator: str, group: str = "total") -> dict[int, float]:

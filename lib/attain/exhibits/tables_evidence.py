@@ -11,7 +11,7 @@ import pandas as pd
 from attain.exhibits.catalogue import has, say
 from attain.exhibits.exhibit import Exhibit, Prose
 from attain.exhibits.grid import table
-from attain.exhibits.numbers import DASH, day, enumerate_words, number, quantity
+from attain.exhibits.numbers import DASH, day, enumerate_words, number, period, quantity, spread
 from attain.exhibits.outlook import each
 from attain.exhibits.trends import tracked
 from attain.exhibits.wording import (
@@ -151,7 +151,7 @@ def findings(study: Any, found: Sequence[Any], verdicts: Sequence[str] = ()) -> 
 
 
 def finding_words(study: Any, finding: Any) -> tuple[str, str, str]:
-    """Title, computed sentence and consequence of a finding."""
+    """Title, computed sentence and consequence of a finding; the last may be empty."""
     language = study.parameters.language
 
     def write(value: float, unit: str, decimals: int) -> str:
@@ -159,17 +159,24 @@ def finding_words(study: Any, finding: Any) -> tuple[str, str, str]:
             return quantity(value, unit, language, decimals)
         return number(value, language, decimals)
 
-    def name(indicator: str) -> str:
-        return indicator_name(study, indicator)
+    def name(indicator: str, group: str) -> str:
+        return indicator_name(study, indicator, group)
 
-    values = finding.values(write, name)
-    texts = [
-        say(f"{finding.message}.{part}", language, **values)
-        if has(f"{finding.message}.{part}")
-        else ""
-        for part in ("title", "finding", "consequence")
-    ]
-    return texts[0], texts[1], texts[2]
+    def when(time: str) -> str:
+        return day(as_date(time), language) if len(time) == 10 else period(time, language)
+
+    def span(low: float, high: float, unit: str, decimals: tuple[int, int]) -> str:
+        if unit:
+            return spread(low, high, unit, language, decimals)
+        return f"{number(low, language, decimals[0])}{DASH}{number(high, language, decimals[1])}"
+
+    values = finding.values(write, name, when, span)
+    consequence = f"{finding.message}.consequence"
+    return (
+        say(finding.title, language),
+        say(f"{finding.message}.finding", language, **values),
+        say(consequence, language, **values) if has(consequence) else "",
+    )
 
 
 def sources(study: Any) -> Exhibit | Prose:
