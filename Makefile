@@ -64,7 +64,7 @@ lint: $(READY) ## check style and types
 	@$(VENV)/mypy
 
 notebooks: $(READY) ## execute the notebooks and write them back, normalised, to be committed
-	@$(VENV)/python tools/notebooks.py
+	@$(VENV)/python tools/notebooks.py && $(VENV)/python tools/readme.py
 
 backtest: $(READY) ## fit the slow baselines anew and write data/backtest (a quarter of an hour)
 	@$(VENV)/attain backtest

@@ -101,3 +101,11 @@ def test_the_readme_names_the_two_commands_and_the_makefile_has_them():
 def test_the_gate_runs_the_readmes_test_command():
     gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert gate.rstrip().endswith("make test")
+
+
+def test_the_readme_gives_todays_answer():
+    import runpy
+
+    tool = runpy.run_path(str(ROOT / "tools" / "readme.py"))
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert text == tool["rewritten"](text), "run python tools/readme.py"
