@@ -1,12 +1,15 @@
 import csv
+import datetime as dt
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from attain.errors import AttainError, PackageError
-from attain.evidence.catalog import Package, open_package
+from attain.evidence.catalog import EvidenceView, Package, open_package
+from attain.evidence.facts import Facts
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 LARGE = ("labour-survey", "labour-force", "population", "poverty-survey")
@@ -90,5 +93,103 @@ def only_failure() -> Callable[[Copy], AttainError]:
         failures = copy.failures()
         assert len(failures) == 1, [str(failure) for failure in failures]
         return failures[0]
+
+    return look
+
+
+def _decimals(printed: str) -> int:
+    return len(printed.partition(".")[2])
+
+
+class World:
+    """A made-up report about lam-dong in 2023, as the audit reads it; no file, no validation.
+
+    Rows are short: a result is (item, indicator, value), any other figure (indicator, period,
+    value), a claim (item, kind, printed) and a goal (target, indicator, comparator, low, high),
+    each with a last dict for what differs from the usual. Numbers of claims and goals are text,
+    since the decimals printed with them matter.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+
+    def __call__(self, *, results=(), figures=(), claims=(), goals=(), bridges=(), year=2023):
+        observations = [self._result(*row) for row in results]
+        observations += [self._figure(*row) for row in figures]
+        targets = [self._goal(*row) for row in goals]
+        known = {row["item"]: row for row in observations if row["item"]}
+        known |= {row["target"]: row for row in targets}
+        tables = {
+            "areas": self._package.areas,
+            "indicators": self._package.indicators,
+            "sources": self._package.sources,
+            "observations": pd.DataFrame(
+                observations, columns=self._package.observations.columns
+            ).astype({"value": float}),
+            "targets": pd.DataFrame(targets, columns=self._package.targets.columns),
+            "claims": pd.DataFrame(
+                [self._claim(known, *row) for row in claims], columns=self._package.claims.columns
+            ),
+            "bridges": pd.DataFrame(bridges, columns=self._package.bridges.columns),
+        }
+        view = EvidenceView(tables, dt.date(2025, 12, 31))
+        return Facts(view, "lam-dong", year)
+
+    def _result(self, item, indicator, value, more=None):
+        return self._figure(indicator, "2023", value, {"item": item, **(more or {})})
+
+    def _figure(self, indicator, period, value, more=None):
+        usual = {
+            "indicator": indicator, "area": "lam-dong", "group": "total", "period": period,
+            "vintage": "article", "value": value, "status": "P", "published": "2023-12-31",
+            "source": "article", "quote": "", "item": "", "confidence": "high",
+            "approximate": False, "note": "",
+        }  # fmt: skip
+        return usual | (more or {})
+
+    def _claim(self, known, item, kind, printed, more=None):
+        about = known.get(item, {"indicator": "", "group": "total", "period": "2023"})
+        usual = {
+            "claim": f"{item}-{kind}", "item": item, "indicator": about["indicator"],
+            "area": "lam-dong", "group": about["group"], "period": about["period"], "kind": kind,
+            "printed": float(printed) if printed else float("nan"), "decimals": _decimals(printed),
+            "unit": "percent", "against": "plan" if "plan" in kind else "2022", "quote": "",
+            "source": "article", "note": "",
+        }  # fmt: skip
+        return usual | (more or {})
+
+    def _goal(self, target, indicator, comparator, low, high, more=None):
+        kind = self._package.indicator(indicator).kind
+        usual = {
+            "target": target, "indicator": indicator, "area": "lam-dong", "group": "total",
+            "period": "2024", "comparator": comparator, "low": float(low) if low else float("nan"),
+            "high": float(high) if high else float("nan"),
+            "basis": "count" if kind == "count" else "level", "direction": "up",
+            "maintain": False, "decimals": max(_decimals(low), _decimals(high)), "parent": "",
+            "section": "labour", "published": "2023-12-31", "source": "article", "quote": "",
+            "note": "",
+        }  # fmt: skip
+        return usual | (more or {})
+
+
+@pytest.fixture(scope="session")
+def world(package: Package) -> World:
+    """Build the facts of a made-up report."""
+    return World(package)
+
+
+@pytest.fixture
+def outcome(world: World) -> Callable[..., None]:
+    """Hold one outcome of a check against what is expected of it."""
+
+    def look(message, check, verdict, rows, figures):
+        findings = check(world(**rows))
+        found = [finding for finding in findings if finding.message == f"audit.{message}"]
+        assert len(found) == 1, [finding.message for finding in findings]
+        assert found[0].verdict == verdict
+        assert found[0].check == message.partition(".")[0]
+        for name, value in figures.items():
+            expected = pytest.approx(value, abs=5e-5) if isinstance(value, float) else value
+            assert found[0].figures[name] == expected, name
 
     return look
