@@ -30,7 +30,8 @@ from attain.forecasting.baselines import QUICK, SLOW, Baseline
 from attain.forecasting.comparison import skill_table
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.written import Written
-from attain.targets.record import CORE, ORIGINS, core_model, load_backtest
+from attain.targets.record import CORE, core_model
+from attain.targets.rivals import ORIGINS, load_backtest
 
 PEERS = ("AutoETS", "AutoTheta", "AutoARIMA")
 HERE = Path(__file__).resolve().parent
@@ -148,9 +149,7 @@ def practice_tables(peers, sample, full):
     """All tasks for the closed forms; a stated sample, the same for all, for the slow models."""
     parts = [f"### All tasks\n\n{HEAD}"]
     everything = practice()
-    parts.append(
-        practice_row(CORE, run_practice(everything, DynamicLinearBank, full=full))
-    )
+    parts.append(practice_row(CORE, run_practice(everything, DynamicLinearBank, full=full)))
     for name in QUICK:
         found = run_practice(everything, lambda name=name: Baseline(name))
         parts.append(practice_row(name, found))

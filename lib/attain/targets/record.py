@@ -1,48 +1,28 @@
 """The record of the method: how its forecasts of an indicator have fared, from what was known.
 
 The record of the core is computed live, on the panel that an evidence view can see, so that no
-outcome after the as-of date enters it. Fits of the slow baselines are read from ``data/backtest``,
-which holds forecasts and no outcomes.
+outcome after the as-of date enters it. How others would have fared is in `attain.targets.rivals`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from attain.errors import AttainError
-from attain.evidence.catalog import Package
 from attain.evidence.records import Indicator
 from attain.evidence.views import Tables
-from attain.forecasting import baselines as _baselines
-from attain.forecasting import written as _written
-from attain.forecasting.backtest import Model, Record, backtest
-from attain.forecasting.baselines import QUICK, SLOW, Baseline
+from attain.forecasting.backtest import Record, backtest
 from attain.forecasting.calibration import MIN_ORIGINS, CalibrationStatement, statement
 from attain.forecasting.dlm import DynamicLinearBank
-from attain.forecasting.written import Written, write_forecasts
 from attain.targets.readings import Reading, link_of
 
 CORE = "attain"  # the core's name among the models of a backtest
-ORIGINS: Mapping[str, range] = MappingProxyType(
-    {
-        "certificate_share": range(2012, 2024),
-        "unemployment_rate": range(2020, 2024),
-        "informal_employment": range(2020, 2024),
-    }
-)
-LENGTHS = (0, 1, 2, 3, 5, 8)  # 0: the whole history
+LENGTHS = (1, 2, 3, 5, 8)  # points of a shortened history
 HORIZON = 3
 SHORTEST = 3  # below this a shorter history no longer stands for a longer one
-MANIFEST = "backtest.json"
 
 
 def core_model(indicator: Indicator) -> DynamicLinearBank:
@@ -50,9 +30,21 @@ def core_model(indicator: Indicator) -> DynamicLinearBank:
     return DynamicLinearBank(link=link_of(indicator), breaks=indicator.breaks)
 
 
-def _bounds(indicator: Indicator) -> tuple[float, float]:
+def bounds_of(indicator: Indicator) -> tuple[float, float]:
+    """Return the values between which an event may lie."""
     low, high = indicator.bounds
     return (-np.inf if np.isnan(low) else low, np.inf if np.isnan(high) else high)
+
+
+def whole_panel(view: Tables, indicator: str) -> pd.DataFrame:
+    """Return a provincial panel without the years that few series have.
+
+    The year of one province's own report is not a year of the panel: no origin, no outcome.
+    """
+    panel = view.panel(indicator)
+    counts = panel.groupby("year")["year"].transform("size")
+    kept: pd.DataFrame = panel[2 * counts >= counts.max()].reset_index(drop=True)
+    return kept
 
 
 class MethodRecord:
@@ -74,15 +66,17 @@ class MethodRecord:
     def __init__(self, view: Tables) -> None:
         self.view = view
         self._kept: dict[tuple[str, bool, int], Record] = {}
+        self._panels: dict[str, pd.DataFrame] = {}
+
+    def panel(self, reference: str) -> pd.DataFrame:
+        """Return `whole_panel` of an indicator, kept."""
+        if reference not in self._panels:
+            self._panels[reference] = whole_panel(self.view, reference)
+        return self._panels[reference]
 
     def origins(self, reference: str) -> list[int]:
-        """Return the years to forecast a panel from: its third year and later, but the last.
-
-        A year that few series have (one province's own report) is not a year of the panel.
-        """
-        counts = self.view.panel(reference).groupby("year").size()
-        years = [int(year) for year, count in counts.items() if 2 * count >= counts.max()]  # type: ignore[call-overload]
-        return sorted(years)[2:-1]
+        """Return the years to forecast a panel from: its third year and later, but the last."""
+        return sorted({int(year) for year in self.panel(reference)["year"]})[2:-1]
 
     def backtest(self, reference: str, *, length: int = 0, lend: bool = False) -> Record:
         """Return the core's backtest on a provincial panel at one history length.
@@ -100,9 +94,9 @@ class MethodRecord:
         if key not in self._kept:
             indicator = self.view.indicator(reference)
             self._kept[key] = backtest(
-                self.view.panel(reference), {CORE: lambda: core_model(indicator)},
+                self.panel(reference), {CORE: lambda: core_model(indicator)},
                 self.origins(reference), horizons=range(1, HORIZON + 1), lengths=(length,),
-                bounds=_bounds(indicator), lend=lend, full=False,
+                bounds=bounds_of(indicator), lend=lend, full=False,
             )  # fmt: skip
         return self._kept[key]
 
@@ -119,7 +113,7 @@ class MethodRecord:
         )
 
     def by_length(
-        self, indicator: str, lengths: Sequence[int] = LENGTHS[1:], *, horizon: int = 1
+        self, indicator: str, lengths: Sequence[int] = LENGTHS, *, horizon: int = 1
     ) -> pd.DataFrame:
         """Return coverage by the number of points that the core may see.
 
@@ -198,164 +192,3 @@ class MethodRecord:
 def record_of(view: Tables) -> MethodRecord:
     """Return the record of a view, the same one each time: a notebook asks for it in many cells."""
     return MethodRecord(view)
-
-
-def compare(
-    view: Tables,
-    indicator: str,
-    slow: WrittenBacktest | None = None,
-    *,
-    lengths: Sequence[int] = (0,),
-    horizons: Sequence[int] = (1, 2, 3),
-    full: bool = False,
-) -> Record:
-    """Return the backtest of the core and every baseline on one panel, on the same events.
-
-    Parameters
-    ----------
-    view : EvidenceView or Package
-        What is known; outcomes after its date take no part.
-    indicator : str
-        One of `ORIGINS`.
-    slow : WrittenBacktest, optional
-        The written fits of the slow baselines; without it they are left out.
-    lengths, horizons, full
-        As `attain.forecasting.backtest.backtest`.
-
-    Raises
-    ------
-    AttainError
-        For an indicator without a protocol.
-    """
-    if indicator not in ORIGINS:
-        raise AttainError(
-            "no backtest for this indicator", where="compare", got=indicator,
-            do=f"use one of {', '.join(ORIGINS)}",
-        )  # fmt: skip
-    known = view.indicator(indicator)
-    models: dict[str, Callable[[], Model]] = {CORE: lambda: core_model(known)}
-    models |= {name: _factory(name) for name in QUICK}
-    if slow is not None:
-        models |= {name: _reader(slow.tables[indicator, name]) for name in SLOW}
-    return backtest(
-        view.panel(indicator), models, ORIGINS[indicator], horizons=horizons, lengths=lengths,
-        bounds=_bounds(known), full=full,
-    )  # fmt: skip
-
-
-def _factory(name: str) -> Callable[[], Model]:
-    return lambda: Baseline(name)
-
-
-def _reader(table: pd.DataFrame) -> Callable[[], Model]:
-    written = Written(table)  # it keeps no state of a fit, so one serves every origin
-    return lambda: written
-
-
-# ---- the written fits -----------------------------------------------------------------------
-@dataclass(frozen=True)
-class WrittenBacktest:
-    """Fits of the slow baselines by (indicator, model), and what has changed since: ``stale``."""
-
-    tables: Mapping[tuple[str, str], pd.DataFrame]
-    stale: tuple[str, ...]
-
-
-def _sha(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _inputs(package: Package) -> dict[str, str]:
-    """Return checksums of what the fits depend on: the panels and the sources of the baselines."""
-    panels = {
-        f"panel {name}": _sha(package.panel(name).to_csv(index=False).encode()) for name in ORIGINS
-    }
-    sources = {
-        f"source {Path(str(module.__file__)).name}": _sha(Path(str(module.__file__)).read_bytes())
-        for module in (_baselines, _written)
-    }
-    return panels | sources
-
-
-def write_backtest(
-    package_path: str | Path = "data", out_dir: str | Path = "data/backtest"
-) -> list[Path]:
-    """Fit the slow baselines to every history of the protocol and write their forecasts.
-
-    Parameters
-    ----------
-    package_path : path
-        The data package.
-    out_dir : path
-        Where ``<indicator>-<model>.csv`` and the manifest with the checksums of all inputs go.
-
-    Returns
-    -------
-    list of Path
-        The files written; two runs on the same inputs write the same bytes.
-    """
-    from attain.evidence.catalog import open_package
-
-    package, folder = open_package(package_path), Path(out_dir)
-    folder.mkdir(parents=True, exist_ok=True)
-    files: dict[str, str] = {}
-    for indicator, origins in ORIGINS.items():
-        panel = package.panel(indicator)
-        for name in SLOW:
-            table = write_forecasts(panel, name, origins, LENGTHS, HORIZON)
-            path = folder / f"{indicator}-{name}.csv"
-            path.write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
-            files[path.name] = _sha(path.read_bytes())
-    manifest = folder / MANIFEST
-    content = {"inputs": _inputs(package), "files": files}
-    manifest.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    return [folder / name for name in files] + [manifest]
-
-
-def load_backtest(
-    path: str | Path, package: Package, *, allow_stale: bool = False
-) -> WrittenBacktest:
-    """Read the written fits, refusing those whose inputs have changed.
-
-    Parameters
-    ----------
-    path : path
-        The folder that `write_backtest` wrote.
-    package : Package
-        The data package of today; only checksums are compared.
-    allow_stale : bool
-        Return stale fits all the same, named in ``stale``.
-
-    Returns
-    -------
-    WrittenBacktest
-
-    Raises
-    ------
-    AttainError
-        When a file is missing or was edited, or an input has changed and ``allow_stale`` is off.
-    """
-    folder, remedy = Path(path), "run make backtest"
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        data = {name: (folder / name).read_bytes() for name in manifest["files"]}
-    except (OSError, ValueError, KeyError) as error:
-        raise AttainError(
-            "no written backtest", where=str(path), got=type(error).__name__, do=remedy
-        ) from error
-    edited = [name for name, content in data.items() if _sha(content) != manifest["files"][name]]
-    if edited:
-        raise AttainError("a written backtest was edited", where=edited[0], do=remedy)
-    today = _inputs(package)
-    stale = tuple(sorted(k for k, v in today.items() if manifest["inputs"].get(k) != v))
-    if stale and not allow_stale:
-        raise AttainError("the written backtest is stale", where=str(path), got=stale[0], do=remedy)
-    tables = {
-        (indicator, name): pd.read_csv(
-            folder / f"{indicator}-{name}.csv", dtype={"series": str, "refused": str},
-            keep_default_na=True,
-        )
-        for indicator in ORIGINS
-        for name in SLOW
-    }  # fmt: skip
-    return WrittenBacktest(MappingProxyType(tables), stale)

@@ -1,20 +1,13 @@
-"""The record of the method: nothing after the as-of date, stale files refused, honest lengths."""
+"""The record of the method: nothing after the as-of date, honest lengths, borrowed as borrowed."""
 
 from __future__ import annotations
 
-import json
-from types import SimpleNamespace
-
-import pandas as pd
 import pytest
 
-from attain.errors import AttainError
 from attain.evidence.catalog import open_package
 from attain.exhibits.trust import calibration_sentence, reliability_sentence
-from attain.forecasting.baselines import SLOW
-from attain.targets import record
 from attain.targets.readings import readings_of
-from attain.targets.record import CORE, MethodRecord, compare, load_backtest, write_backtest
+from attain.targets.record import MethodRecord, record_of
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +25,8 @@ def test_no_outcome_after_the_as_of_date(method):
     assert found.tasks["year"].max() == 2022
     # 2023 has Lâm Đồng's own report only: not a year of the panel, so 2022 is no origin
     assert method.origins("unemployment_rate") == [2020, 2021]
+    assert method.backtest("unemployment_rate").tasks["year"].max() == 2022
+    assert record_of(method.view) is record_of(method.view)
 
 
 def test_statement_at_the_length_of_the_history(method):
@@ -100,41 +95,3 @@ def test_every_label_has_its_sentence(method, language):
         assert "E02.55" in text
         assert "{" not in text
     assert "“x”" in reliability_sentence(found, 0.95, "x", language)
-
-
-def test_the_committed_backtest_is_fresh_and_scores(package):
-    slow = load_backtest("data/backtest", package)
-    assert slow.stale == ()
-    found = compare(package, "informal_employment", slow, horizons=(1,), lengths=(0, 5))
-    assert set(found.tasks["model"]) == {CORE, "last_value", "pooled_last_value", "drift", *SLOW}
-    asked = found.tasks.groupby("model").size() + found.refused.groupby("model").size().reindex(
-        found.tasks["model"].unique(), fill_value=0
-    )
-    assert asked.nunique() == 1  # answered and refused add up to the same for every model
-    with pytest.raises(AttainError, match="no backtest"):
-        compare(package, "new_jobs")
-
-
-def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypatch):
-    small = package.panel("certificate_share")
-    small = small[small["series"].isin(["lam-dong", "ha-noi"])]
-    fake = SimpleNamespace(panel=lambda name: small)
-    monkeypatch.setattr(record, "ORIGINS", {"certificate_share": range(2022, 2024)})
-    monkeypatch.setattr(record, "LENGTHS", (0, 2))
-    monkeypatch.setattr("attain.evidence.catalog.open_package", lambda path: fake)
-    files = write_backtest("data", tmp_path)
-    first = {path.name: path.read_bytes() for path in files}
-    assert {path.name: path.read_bytes() for path in write_backtest("data", tmp_path)} == first
-    slow = load_backtest(tmp_path, fake)
-    assert len(slow.tables["certificate_share", "ets"]) == 8
-    moved = SimpleNamespace(panel=lambda name: small.assign(value=small["value"] + 0.01))
-    with pytest.raises(AttainError, match="stale"):
-        load_backtest(tmp_path, moved)
-    assert load_backtest(tmp_path, moved, allow_stale=True).stale == ("panel certificate_share",)
-    table = pd.read_csv(files[0])
-    table.assign(loc_1=table["loc_1"] + 1).to_csv(files[0], index=False)
-    with pytest.raises(AttainError, match="edited"):
-        load_backtest(tmp_path, fake)
-    (tmp_path / "backtest.json").write_text(json.dumps({}))
-    with pytest.raises(AttainError, match="no written backtest"):
-        load_backtest(tmp_path, fake)
