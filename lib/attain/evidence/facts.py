@@ -274,16 +274,18 @@ class Facts:
         return self._targets_in("vietnam", indicator, group)
 
     def _targets_in(self, area: str, indicator: str, group: str) -> list[Target]:
-        rows = self.view.targets
-        keys = {"area": area, "indicator": indicator, "group": group}
-        for column, key in keys.items():
-            rows = rows[rows[column] == key]
         own = {target.target for target in self.targets}
-        records = [
-            Target.from_row({str(column): value for column, value in row.items()})
-            for row in rows.to_dict("records")
-        ]
-        return [target for target in records if target.target not in own]
+        known = self._plans.get((area, indicator, group), ())
+        return [target for target in known if target.target not in own]
+
+    @cached_property
+    def _plans(self) -> dict[tuple[str, str, str], list[Target]]:
+        """Every target of the view once, by area, indicator and group."""
+        plans: dict[tuple[str, str, str], list[Target]] = {}
+        for row in self.view.targets.to_dict("records"):
+            plan = Target.from_row({str(column): value for column, value in row.items()})
+            plans.setdefault((plan.area, plan.indicator, plan.group), []).append(plan)
+        return plans
 
 
 def _reversed_day(day: str) -> tuple[int, ...]:
