@@ -38,14 +38,17 @@ def digest_text(*parts: str) -> str:
 
 
 def digest_tree(root: Path, leave_out: Iterable[str] = ()) -> dict[str, str]:
-    """SHA-256 of every file below a folder, by its relative POSIX path, byte code left out."""
+    """SHA-256 of every file below a folder, by its relative POSIX path.
+
+    Byte code is left out, and so are files and folders of the names in ``leave_out``.
+    """
     skipped = {"__pycache__", *leave_out}
     found: dict[str, str] = {}
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if name not in skipped)
         for name in sorted(names):
             path = Path(folder, name)
-            if not name.startswith(".") and path.is_file():
+            if not name.startswith(".") and name not in skipped and path.is_file():
                 found[path.relative_to(root).as_posix()] = digest(path)
     return found
 

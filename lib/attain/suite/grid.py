@@ -11,7 +11,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from attain.suite.files import HIDDEN, fresh_staging, publish, read_json, sole_o
 from attain.suite.jobs import FULL, Hooks, describe
 from attain.suite.plan import LANGUAGES, Run, Sources, notebooks_of
 from attain.suite.progress import Failure, Progress, progress_on
+from attain.suite.warm import PRELOAD
 
 if TYPE_CHECKING:
     from attain.suite.pool import Pool
@@ -68,6 +69,7 @@ def run(
     scheduler: str = "",
     pdf: bool = False,
     stream: IO[str] | None = None,
+    preload: Sequence[str] = PRELOAD,
 ) -> Outcome:
     """Make every page that is missing or stale, and what stands above the pages.
 
@@ -97,6 +99,8 @@ def run(
         Make the printed edition of each run too.
     stream : file, optional
         Where progress is shown; standard error by default.
+    preload : sequence of str
+        What the warm server imports before it forks.
 
     Returns
     -------
@@ -128,7 +132,8 @@ def run(
         progress.end(0, len(planned.holding), [], str(output))
         return Outcome([], planned.holding, [])
     with _interruptible(), contextlib.closing(progress):
-        with contextlib.closing(_pool(jobs, scheduler, sources, runs, progress)) as pool:
+        data = {run.parameters.data: sources.data(run.parameters.data) for run in runs}
+        with _pool(jobs, scheduler, data, preload, progress) as pool:
             if hooks and hooks.check:
                 _check(pool, hooks.check, runs)
             with _owned(folder):
@@ -169,18 +174,29 @@ def _interruptible() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+@contextlib.contextmanager
 def _pool(
-    jobs: int, scheduler: str, sources: Sources, runs: Sequence[Run], progress: Progress
-) -> Pool:
-    from attain.suite.pool import LocalPool
+    jobs: int,
+    scheduler: str,
+    data: Mapping[str, Mapping[str, str]],
+    preload: Sequence[str],
+    progress: Progress,
+) -> Iterator[Pool]:
+    """Workers on this machine or on a cluster; none of them is left afterwards."""
+    from attain.suite.pool import LocalPool, Servers
 
-    local = LocalPool(jobs, progress.line)
-    if not scheduler:
-        return local
-    from attain.suite.cluster import ClusterPool
+    with contextlib.closing(Servers(progress.line, preload)) as servers:
+        local = LocalPool(jobs, servers)
+        with contextlib.closing(local):
+            if not scheduler:
+                yield local
+                return
+            from attain.suite.cluster import ClusterPool
 
-    data = {run.parameters.data: sources.data(run.parameters.data) for run in runs}
-    return ClusterPool(scheduler, local, data, progress.line)
+            with contextlib.closing(
+                ClusterPool(scheduler, local, data, preload, progress.line)
+            ) as c:
+                yield c
 
 
 def _check(pool: Pool, function: str, runs: Sequence[Run]) -> None:

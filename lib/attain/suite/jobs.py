@@ -23,6 +23,7 @@ Payload = dict[str, Any]
 Report = Callable[[Payload], None]
 LANGUAGE_TAGS = {"lang-vi": "vi", "lang-en": "en"}
 FULL = "the disk is full"
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # no space, no quota, no larger file
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class CellFailure(Exception):
 
 def describe(error: BaseException) -> str:
     """An error in one line; a full disk in plain words."""
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return FULL
     text = " ".join(str(error).split())
     name = type(error).__name__
@@ -149,6 +150,15 @@ def _page(payload: Payload, report: Report) -> list[str]:
     return files
 
 
+def warm() -> None:
+    """Do once, before anything is forked, what every execution would begin with."""
+    from jupyter_client.provisioning.factory import KernelProvisionerFactory
+    from nbformat.validator import get_validator
+
+    get_validator(4, 5)  # type: ignore[no-untyped-call] # compiles the notebook schema
+    KernelProvisionerFactory.instance()  # looks for entry points in every package
+
+
 def execute(payload: Payload, report: Report) -> str:
     """Execute a notebook through Papermill; its JSON text with one language's prose.
 
@@ -162,23 +172,26 @@ def execute(payload: Payload, report: Report) -> str:
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.exceptions import PapermillExecutionError
 
-    seen: list[Any] = []
+    begun: list[str] = ["before the first cell"]
 
     class Engine(NBClientEngine):  # type: ignore[misc]
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, *args: Any, **settings: Any) -> Any:
-            seen.append(nb_man)
             begin = nb_man.cell_start
 
             def cell_start(cell: Any, cell_index: int | None = None, **more: Any) -> None:
-                report({"cell": (cell_index or 0) + 1, "cells": len(nb_man.nb.cells)})
+                number = (cell_index or 0) + 1
+                if cell.cell_type == "code":
+                    first = (cell.source.strip().splitlines() or [""])[0]
+                    begun.append(f"cell {number} (line 1: {first[:60]})")
+                report({"cell": number, "cells": len(nb_man.nb.cells)})
                 begin(cell, cell_index, **more)
 
             nb_man.cell_start = cell_start
             return super().execute_managed_notebook(nb_man, *args, **settings)
 
     papermill_engines.register("attain", Engine)
-    notebook = nbformat.reads(payload["source"], as_version=4)
+    notebook = nbformat.reads(payload["source"], as_version=4)  # type: ignore[no-untyped-call]
     managed = notebook.metadata.get("kernelspec", {}).get("language", "python") == "python"
     try:
         done = papermill.execute_notebook(
@@ -189,7 +202,7 @@ def execute(payload: Payload, report: Report) -> str:
             progress_bar=False,
             request_save_on_cell_execute=False,
             cwd=payload["cwd"],
-            execution_timeout=payload["cell_timeout"],
+            timeout_func=lambda cell: payload["cell_timeout"],  # a fraction is one too
             start_timeout=120,
             record_timing=False,
             shutdown_kernel="immediate",
@@ -200,23 +213,11 @@ def execute(payload: Payload, report: Report) -> str:
         text = " ".join(f"{error.ename}: {error.evalue}".split())[:400]
         raise CellFailure(place, text, "\n".join(error.traceback)) from None
     except Exception as error:
-        if not seen:
-            raise
-        raise CellFailure(_running_cell(seen[0].nb), _reason(error, payload), "") from None
+        raise CellFailure(begun[-1], _reason(error, payload), _trace(error)) from None
     return tidy(done, payload["name"].rsplit(".", 1)[0], payload["language"])
 
 
 _MANAGER = "attain.suite.kernels.SuiteKernelManager"
-
-
-def _running_cell(notebook: Any) -> str:
-    """The last code cell that was begun, in the words of the failure table."""
-    place = "before the first cell"
-    for number, cell in enumerate(notebook.cells, start=1):
-        status = cell.metadata.get("papermill", {}).get("status", "pending")
-        if cell.cell_type == "code" and status != "pending":
-            place = f"cell {number} (line 1: {cell.source.strip().splitlines()[0][:60]})"
-    return place
 
 
 def _reason(error: Exception, payload: Payload) -> str:
@@ -262,7 +263,7 @@ def tidy(notebook: Any, name: str, language: str) -> str:
         "version": noted.get("version", ""),
     }
     notebook.metadata["attain"] = {"language": language}
-    return str(nbformat.writes(notebook)) + "\n"
+    return str(nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from attain.suite.fingerprint import environment_hash, library_hashes, main_vers
 
 LANGUAGES = ("vi", "en")
 # Folders and files of a data package that explain it and change no result.
-_PROSE = ("README.md",)
+PROSE = ("README.md",)
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class Sources:
 
     @staticmethod
     def _data(path: str) -> dict[str, str]:
-        return digest_tree(data_folder(path), leave_out=_PROSE)
+        return digest_tree(data_folder(path), leave_out=PROSE)
 
     def of_brief(self, run: Run) -> dict[str, Any]:
         """Inputs of the tables of a run."""
@@ -216,7 +216,7 @@ def record_of(run: Run, sources: Sources, pages: Iterable[Page]) -> dict[str, An
     """Content of ``run.json``: what the results of a run were made from; it tells no time."""
     values = run.parameters.to_notebook()
     del values["language"]
-    held = sorted(pages, key=lambda page: (page.notebook, -LANGUAGES.index(page.language)))
+    held = sorted(pages, key=lambda page: (page.notebook, LANGUAGES.index(page.language)))
     return {
         "run": run.name,
         "area": run.parameters.area,

@@ -16,13 +16,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, Protocol
 
 from attain.suite.fingerprint import process_hash
 from attain.suite.server import Refused, receive
-from attain.suite.warm import ADDRESS, NONE, WarmProcess, WarmServer, ask
+from attain.suite.warm import ADDRESS, NONE, PRELOAD, WarmProcess, WarmServer, ask
 
 Payload = dict[str, Any]
 Event = tuple[str, Payload]
@@ -32,7 +32,9 @@ _JOB = "attain.suite.jobs:run"
 class Pool(Protocol):
     """Where jobs are done: on this machine, or on a cluster."""
 
-    slots: int  # jobs at a time
+    @property
+    def slots(self) -> int:
+        """Jobs at a time."""
 
     def room(self, local: bool) -> bool:
         """Whether another job may begin now; ``local`` for one that reads the output folder."""
@@ -66,17 +68,13 @@ class LocalPool:
     ----------
     slots : int
         Jobs at a time.
-    note : callable
-        Receives a line for the reader, such as why nothing is forked.
-    servers : Servers, optional
-        Warm servers shared with other pools of this process, which then outlive this pool.
+    servers : Servers
+        Where processes are forked from.
     """
 
-    def __init__(
-        self, slots: int, note: Callable[[str], None], servers: Servers | None = None
-    ) -> None:
+    def __init__(self, slots: int, servers: Servers) -> None:
         self.slots = slots
-        self.servers, self.own = servers or Servers(note), servers is None
+        self.servers = servers
         self.events: queue.SimpleQueue[tuple[str, Payload | None]] = queue.SimpleQueue()
         self.jobs: dict[str, _Job] = {}
 
@@ -159,63 +157,79 @@ class LocalPool:
         return {"files": [], "seconds": time.monotonic() - job.began, "failure": failure}
 
     def close(self) -> None:
-        """End all jobs, and the warm servers unless they are shared."""
+        """End all jobs; the servers are left to whoever lent them."""
         for job in self.jobs.values():
             _kill(job.process)
         end = time.monotonic() + 10
         while self.jobs and time.monotonic() < end:
             self.next(0.1)
-        if self.own:
-            self.servers.close()
 
 
 class Servers:
     """The warm server of this process: started early, renewed when stale, given up when it fails.
 
-    Servers that went stale stay until the end for the jobs that still run below them.
+    Servers that went stale stay until the end for the jobs that still run below them. A server
+    that an outer process lends is used as long as it answers.
+
+    Parameters
+    ----------
+    note : callable
+        Receives a line for the reader.
+    preload : sequence of str
+        What the server imports; see :data:`attain.suite.warm.PRELOAD`.
     """
 
-    def __init__(self, note: Callable[[str], None]) -> None:
-        self.note, self.lock = note, threading.Lock()
+    def __init__(self, note: Callable[[str], None], preload: Sequence[str] = PRELOAD) -> None:
+        self.note, self.lock, self.preload = note, threading.Lock(), tuple(preload)
         self.retired: list[WarmServer] = []
         self.current: WarmServer | None = None
-        self._renew()
+        self.lent = os.environ.get(ADDRESS, "")
+        if not self.lent:
+            self._renew()
 
     def _renew(self) -> None:
         if self.current:
             self.retired.append(self.current)
-        self.current = None
+        self.current, self.lent = None, ""
         try:
-            self.current = WarmServer()
+            self.current = WarmServer(self.preload)
         except (Refused, OSError) as reason:
-            self.note(f"kernels are started the ordinary way: {reason}")
+            self._give_up(str(reason))
 
     def fork(self, payload: Payload, log: IO[bytes]) -> WarmProcess | None:
         """Fork a process for a job; None where an interpreter has to be started."""
         with self.lock:
             for last in (False, True):
-                if self.current is None:
+                if self.current is None and self.lent in ("", NONE):
                     return None
                 try:
-                    self.current.wait_ready()
-                    return ask(self.current.address, self._request(payload), (log.fileno(),) * 2)
+                    return ask(self._address(), self._request(payload), (log.fileno(),) * 2)
                 except Refused as reason:
                     if last:
-                        self.note(f"kernels are started the ordinary way: {reason}")
-                        self.retired.append(self.current)
-                        self.current = None
+                        self._give_up(str(reason))
                     else:
                         self._renew()  # stale or gone: a new one may do
             return None
 
+    def _address(self) -> str:
+        if self.current is None:
+            return self.lent
+        self.current.wait_ready()
+        return self.current.address
+
+    def _give_up(self, reason: str) -> None:
+        self.note(f"kernels are started the ordinary way: {reason}")
+        if self.current:
+            self.retired.append(self.current)
+        self.current, self.lent = None, NONE
+
     def _request(self, payload: Payload) -> Payload:
-        assert self.current
         environment = dict(os.environ)
         return {
             "kind": "job",
             "function": _JOB,
             "payload": payload,
-            "environment": environment | {ADDRESS: self.current.address},
+            "environment": environment | {ADDRESS: self._address()},
             "cwd": payload.get("cwd") or os.getcwd(),
             "folder": "",
             "fingerprint": process_hash(environment),

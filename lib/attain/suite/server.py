@@ -112,7 +112,10 @@ def preload(modules: Iterable[str]) -> None:
     with _as_in_a_kernel():
         for name in modules:
             with contextlib.suppress(Exception):  # a notebook that needs it will say so
-                importlib.import_module(name)
+                module, _, function = name.partition(":")
+                found = importlib.import_module(module)
+                if function:
+                    getattr(found, function)()
     for name in [name for name in sys.modules if name.startswith("matplotlib_inline")]:
         del sys.modules[name]  # it ties itself to the running shell when it is imported
     gc.collect()

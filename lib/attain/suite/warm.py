@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from attain.suite.server import Refused, receive, send
 ADDRESS = "ATTAIN_WARM_SERVER"  # socket of a server that an outer process owns
 NONE = "none"  # in its place: there is none, do not start one
 
-# Imported once by the server. A name that is not installed is passed over.
+# Imported once by the server; ``module:function`` is called too. What is not installed is passed
+# over. The data package stays opened: it is read again where a file of it has another date or size.
 PRELOAD = (
     "numpy",
     "scipy.stats",
@@ -49,15 +51,25 @@ PRELOAD = (
     "attain.exhibits.brief",
     "attain.site.front",
     "attain.site.pages",
-    "attain.suite.jobs",
+    "attain.suite.kernels",
     "ipykernel_launcher",
+    "ipykernel.debugger",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "sqlite3",
+    "faulthandler",
+    "tornado.platform.asyncio",
     "jedi",
     "papermill",
     "nbconvert",
+    "attain.suite.jobs:warm",
+    "attain.evidence.catalog:open_package",
 )
 
 
@@ -132,7 +144,7 @@ class WarmProcess:
 class WarmServer:
     """A warm server that this process owns: it ends with :meth:`close`, or with this process."""
 
-    def __init__(self, modules: tuple[str, ...] = PRELOAD) -> None:
+    def __init__(self, modules: Sequence[str] = PRELOAD) -> None:
         unavailable = cannot_fork()
         if unavailable:
             raise Refused(unavailable)
@@ -144,7 +156,7 @@ class WarmServer:
         environment.pop(ADDRESS, None)
         settings = {
             "folder": str(self.folder),
-            "modules": modules,
+            "modules": list(modules),
             "cwd": os.getcwd(),
             "environment": dict(os.environ),
         }

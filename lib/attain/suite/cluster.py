@@ -1,0 +1,279 @@
+"""Jobs on a Dask cluster: the same jobs, on workers that lend their machines; files come back.
+
+Imported only when a scheduler is named. A worker needs this library and the same packages; the
+data package travels with the run, once to each worker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import shutil
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from attain.errors import RunError
+from attain.suite.files import digest_tree
+from attain.suite.fingerprint import environment_hash, library_hashes, package_versions
+from attain.suite.jobs import describe
+from attain.suite.plan import PROSE, data_folder
+from attain.suite.pool import Event, LocalPool, Payload, Servers
+from attain.suite.warm import private_folder
+
+try:
+    distributed: Any = importlib.import_module("distributed")
+except ImportError:
+    raise RunError(
+        "Dask is not installed here", do='install it with pip install "attain[cluster]"'
+    ) from None
+
+_PATIENCE = 30  # seconds to wait for a scheduler, and again for its first worker
+_folders: dict[str, Path] = {}  # unpacked data packages of this worker
+_lock = threading.Lock()
+_servers: list[Servers] = []
+
+
+class Stock(distributed.WorkerPlugin):  # type: ignore[misc]
+    """Carries data packages to every worker, also to one that joins later.
+
+    Parameters
+    ----------
+    files : mapping
+        Bytes by relative POSIX path.
+    """
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = dict(files)
+        self.id = uuid.uuid4().hex
+        self.name = f"attain-{self.id}"
+
+    def setup(self, worker: Any) -> None:
+        """Unpack on a worker."""
+        folder = private_folder("data")
+        for name, content in self.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        _folders[self.id] = folder
+
+    def teardown(self, worker: Any) -> None:
+        """Leave nothing on a worker."""
+        folder = _folders.pop(self.id, None)
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+        with _lock:
+            while not _folders and _servers:
+                _servers.pop().close()
+
+
+def pack(paths: Mapping[str, Mapping[str, str]]) -> dict[str, bytes]:
+    """The files of data packages that workers will not find by themselves.
+
+    Parameters
+    ----------
+    paths : mapping
+        Checksums of the files by the path of their package, as in a parameter file. An absolute
+        path, or one that leaves the working directory, has to be there on the workers too.
+    """
+    files: dict[str, bytes] = {}
+    for path, names in paths.items():
+        if not _far(path):
+            folder = data_folder(path)
+            files |= {f"{path}/{name}": (folder / name).read_bytes() for name in names}
+    return files
+
+
+def _far(path: str) -> bool:
+    return Path(path).is_absolute() or ".." in PurePosixPath(path).parts
+
+
+def work(parcel: Payload) -> Payload:
+    """Do a job on a worker; the result holds the bytes of its files.
+
+    Parameters
+    ----------
+    parcel : dict
+        ``payload`` of the job, ``stock`` (id of the data), ``same`` (what must be equal here),
+        ``preload`` (what the warm server imports).
+    """
+    differs = _differences(parcel["same"])
+    if differs:
+        return _refused(f"a worker differs from this machine: {differs}")
+    with _lock:
+        if not _servers:
+            _servers.append(Servers(lambda line: None, parcel["preload"]))
+        servers = _servers[0]
+    staging = Path(tempfile.mkdtemp(prefix="attain-staging-"))
+    pool = LocalPool(1, servers)
+    here = {"staging": str(staging), "cwd": str(_folders[parcel["stock"]])}
+    try:
+        pool.start("job", parcel["payload"] | here)
+        while True:
+            event = pool.next()
+            if event and "result" in event[1]:
+                result: Payload = event[1]["result"]
+                contents = {name: (staging / name).read_bytes() for name in result["files"]}
+                return result | {"files": contents}
+    finally:
+        pool.close()
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _differences(same: Payload) -> str:
+    """In which respect this worker is not like the machine that asked; empty if in none."""
+    if library_hashes() != same["library"]:
+        return "another version of the library"
+    if environment_hash() != same["environment"]:
+        mine, theirs = package_versions(), same["packages"]
+        names = [n for n in sorted({*mine, *theirs}) if mine.get(n) != theirs.get(n)]
+        return f"other packages: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}"
+    for path, checksums in same["far"].items():
+        if not Path(path).is_dir() or digest_tree(Path(path), leave_out=PROSE) != checksums:
+            return f"no such data package: {path}"
+    return ""
+
+
+def _refused(error: str) -> Payload:
+    return {"files": {}, "seconds": 0.0, "failure": {"cell": "", "error": error, "trace": ""}}
+
+
+class ClusterPool:
+    """Jobs of a run on a cluster; what reads the output folder is done on this machine.
+
+    Parameters
+    ----------
+    address : str
+        Of the scheduler, such as ``tcp://10.0.0.5:8786``.
+    local : LocalPool
+        This machine.
+    data : mapping
+        Checksums of each data package by its path.
+    preload : sequence of str
+        What the warm servers on the workers import.
+    note : callable
+        Receives a line for the reader.
+
+    Raises
+    ------
+    RunError
+        No scheduler answers, or it has no workers.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        local: LocalPool,
+        data: Mapping[str, Mapping[str, str]],
+        preload: Sequence[str],
+        note: Callable[[str], None],
+    ) -> None:
+        self.local, self.address, self.preload = local, address, list(preload)
+        self.remote: dict[str, tuple[Any, Payload]] = {}
+        self.stock = Stock(pack(data))
+        self.same = {
+            "library": library_hashes(),
+            "environment": environment_hash(),
+            "packages": package_versions(),
+            "far": {path: dict(names) for path, names in data.items() if _far(path)},
+        }
+        self._counted, self._threads = 0.0, 1
+        try:
+            self.client = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise RunError(
+                "no Dask scheduler answers", where=address, got=type(error).__name__,
+                do="start one with dask scheduler, or leave --scheduler away",
+            ) from None  # fmt: skip
+        try:
+            self.client.wait_for_workers(1, timeout=_PATIENCE)
+            self.client.register_plugin(self.stock)
+        except TimeoutError:
+            self.close()
+            raise RunError(
+                "the scheduler has no workers", where=address, do="start dask worker ADDRESS"
+            ) from None
+        note(f"{self.threads} notebooks at a time on the cluster at {address}")
+
+    @property
+    def threads(self) -> int:
+        """Jobs that the cluster can do at a time, counted anew now and then."""
+        if time.monotonic() > self._counted + 2:
+            self._counted = time.monotonic()
+            with contextlib.suppress(OSError, ValueError):
+                self._threads = max(1, sum(self.client.nthreads().values()))
+        return self._threads
+
+    @property
+    def slots(self) -> int:
+        """For the time left."""
+        return self.threads
+
+    def room(self, local: bool) -> bool:
+        """Whether a job may begin; a few more than the workers can do, so that none waits."""
+        return self.local.room(local) if local else len(self.remote) < self.threads + 2
+
+    def start(self, key: str, payload: Payload, local: bool = False) -> None:
+        """Send a job away, or do it here."""
+        if local:
+            self.local.start(key, payload)
+            return
+        parcel = {
+            "payload": payload,
+            "stock": self.stock.id,
+            "same": self.same,
+            "preload": self.preload,
+        }
+        future = self.client.submit(work, parcel, key=f"{key}-{time.time_ns()}", pure=False)
+        self.remote[key] = (future, payload)
+        future.add_done_callback(lambda done: self.local.events.put((key, {"done": True})))
+
+    def next(self, timeout: float | None = None) -> Event | None:
+        """What a job has to say; see :class:`attain.suite.pool.Pool`."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            event = self.local.next(1.0 if end is None else min(1.0, end - time.monotonic()))
+            if event and event[1].get("done"):
+                return event[0], {"result": self._collect(event[0])}
+            if event:
+                return event
+            if self.client.status != "running":
+                raise RunError("the scheduler is gone", where=self.address, do="run it again")
+            if end is not None and time.monotonic() >= end:
+                return None
+
+    def _collect(self, key: str) -> Payload:
+        """Write the files of a finished job into its staging folder."""
+        future, payload = self.remote.pop(key)
+        try:
+            result: Payload = future.result()
+            for name, content in result["files"].items():
+                path = Path(payload["staging"], name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+        except Exception as error:
+            if self.client.status != "running":
+                raise RunError(
+                    "the scheduler is gone", where=self.address, do="run it again"
+                ) from None
+            return _refused(_reason(error)) | {"files": []}
+        return result | {"files": sorted(result["files"])}
+
+    def close(self) -> None:
+        """Withdraw what was sent, and take the data back."""
+        with contextlib.suppress(OSError, TimeoutError, ValueError):
+            for future, _ in self.remote.values():
+                future.cancel()
+            if self.client.status == "running":
+                self.client.unregister_worker_plugin(self.stock.name)
+        self.client.close()
+
+
+def _reason(error: Exception) -> str:
+    if type(error).__name__ == "KilledWorker":
+        return "the workers that took it died, one after another (out of memory?)"
+    return describe(error)

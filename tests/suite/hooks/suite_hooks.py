@@ -1,0 +1,48 @@
+"""Hooks of the tests: each leaves a trace of what it was given; nothing is imported."""
+
+import json
+from pathlib import Path
+
+from attain.errors import ParameterError
+
+
+def check(parameters):
+    if parameters["area"] == "atlantis":
+        raise ParameterError("unknown area", where="area", got="atlantis", do="ask for another")
+
+
+def brief(parameters, folder):
+    folder = Path(folder)
+    (folder / "assessments.csv").write_text(f"area\n{parameters['area']}\n", encoding="utf-8")
+    (folder / "forecasts.csv").write_text("area\n", encoding="utf-8")
+    (folder / "brief.json").write_text(json.dumps({"area": parameters["area"]}), encoding="utf-8")
+
+
+def page(ipynb, html, *, language):
+    notebook = json.loads(Path(ipynb).read_text(encoding="utf-8"))
+    texts = ["".join(cell["source"]) for cell in notebook["cells"]]
+    Path(html).write_text(f"{language}\n" + "\n".join(texts), encoding="utf-8")
+
+
+def front(folder):
+    folder = Path(folder)
+    names = sorted(path.name for path in folder.iterdir())
+    (folder / "index.html").write_text(json.dumps(names), encoding="utf-8")
+    (folder / "assets").mkdir()
+    (folder / "assets" / "style.css").write_text("p {}", encoding="utf-8")
+
+
+def pdf(folder):
+    folder = Path(folder)
+    assert (folder / "index.html").is_file()
+    (folder / "brief.pdf").write_text("%PDF", encoding="utf-8")
+
+
+def national(folder):
+    folder = Path(folder)
+    runs = sorted(path.parent.name for path in folder.glob("*/brief.json"))
+    (folder / "index.html").write_text(json.dumps(runs), encoding="utf-8")
+
+
+def fill_the_disk(ipynb, html, *, language):
+    Path(html).write_bytes(b"x" * 50_000_000)

@@ -1,0 +1,71 @@
+"""A full disk: said in plain words, nothing half-written, and complete once there is room."""
+
+import contextlib
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from attain.suite.jobs import FULL, Hooks
+from attain.suite.warm import ADDRESS
+
+
+@pytest.fixture
+def small_disk(place):
+    """A file system of four megabytes under the output folder."""
+    folder = place / "out"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
+    done = None
+    with contextlib.suppress(OSError):
+        done = subprocess.run(mount, capture_output=True, check=False)
+    if done is None or done.returncode:
+        pytest.skip("this user may not mount a small disk; the limit below stands in for it")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_disk_that_fills_up_on_the_way(execute, book, small_disk, whole, nothing_left):
+    for number in range(6):
+        book(f"0{number}_a", "print('x' * 1_000_000)", "# the last cell")
+    outcome, said = execute(jobs=2)
+    assert outcome.exit_code == 1
+    assert FULL in {failure.error for failure in outcome.failures}
+    assert len(outcome.failures) <= 3  # nothing more is begun
+    assert "more results are not begun" in said
+    whole()
+    nothing_left()
+    assert 1 <= len([key for key in outcome.made if "_a." in key]) <= 4
+    for number in range(2, 6):
+        Path("notebooks", f"0{number}_a.ipynb").unlink()
+    outcome, _ = execute()
+    assert outcome.exit_code == 0, outcome.failures
+    whole()
+
+
+def test_a_disk_that_is_full_before_it_begins(execute, book, small_disk, whole):
+    book("00_a", "# the last cell")
+    with contextlib.suppress(OSError), (small_disk / "filler").open("wb", buffering=0) as stream:
+        while True:
+            stream.write(b"x" * 4096)
+    outcome, _ = execute()
+    assert {failure.error for failure in outcome.failures} == {FULL}
+    whole()
+    (small_disk / "filler").unlink()
+    outcome, _ = execute()
+    assert outcome.exit_code == 0
+    whole()
+
+
+def test_a_limit_on_the_size_of_files(start, book, whole, monkeypatch):
+    monkeypatch.delenv(ADDRESS, raising=False)
+    book("00_a", "print('x' * 1_000_000)", "# the last cell")
+    limited = start(hooks=Hooks(), before=["prlimit", "--fsize=500000"])
+    said, _ = limited.communicate(timeout=60)
+    assert limited.returncode == 1
+    assert "failed  lam-dong-2024  00_a.vi  the disk is full" in said
+    whole()
+    free = start(hooks=Hooks())
+    said, _ = free.communicate(timeout=60)
+    assert free.returncode == 0, said
+    whole()
