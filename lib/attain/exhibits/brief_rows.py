@@ -180,6 +180,9 @@ def _words(
         "required": "",
         "best": "",
         "promise": {},
+        "promised": "",
+        "median": "",
+        "interval": "",
         "record": [],
         "grade_why": "",
         "forecast": "",
@@ -295,20 +298,28 @@ def _readings(study: Any, mine: pd.DataFrame) -> list[dict[str, Any]]:
 def _labels(
     study: Any, answer: Any, mine: pd.DataFrame, history: pd.DataFrame, known: bool
 ) -> dict[str, Any]:
-    """The few numbers that are written into the fan."""
+    """The few numbers that are written into the fan; counts go without their long units."""
+    language = study.parameters.language
+    indicator = study.view.indicator(answer["indicator"])
+    decimals = int(indicator.decimals)
+
+    def short(value: float, places: int) -> str:
+        if indicator.unit == "percent":
+            return value_words(study, answer["indicator"], value, decimals=places)
+        return number(value, language, places)
+
     lines = []
     if len(history) and known:
         shown = mine[(mine["reading"] == MAIN) & mine["role"].isin(["primary", "range"])]
         levels = {event_level(row) for row in each(shown[shown["event"] != "mid"])}
         first = event_level(next(each(shown)))
-        decimals = int(study.view.indicator(answer["indicator"]).decimals)
         for level in [first, *sorted(levels - {first})]:
             places = next(
                 (n for n in range(decimals) if abs(round(level, n) - level) < 1e-9), decimals
             )
-            lines.append(value_words(study, answer["indicator"], level, decimals=places))
+            lines.append(short(level, places))
     return {
-        "last": _value(study, answer) if known else "",
+        "last": short(float(answer["last_value"]), decimals) if known else "",
         "targets": lines,
     }
 

@@ -17,8 +17,6 @@ from attain.site.safe import plain
 from attain.site.words import LANGUAGES
 
 BANDS: Final = ("b90", "b80", "b50")
-GUTTER: Final = 88.0
-"""Room at the right for the words of the target lines."""
 LINE: Final = 15.0
 """Least distance of two labels."""
 LETTER: Final = 6.6
@@ -37,17 +35,20 @@ class Frame:
         First and last of each.
     width, height : float
         Of the drawing, in its own units.
+    gutter : float
+        Room at the right for the words of the target lines.
     """
 
     years: tuple[float, float]
     values: tuple[float, float]
     width: float
     height: float
+    gutter: float
 
     def x(self, year: float) -> float:
         """From the left edge."""
         first, last = self.years
-        room = self.width - GUTTER - 22.0
+        room = self.width - self.gutter - 20.0
         return 10.0 + room * (year - first) / max(last - first, 1.0)
 
     def y(self, value: float) -> float:
@@ -57,14 +58,14 @@ class Frame:
         return 14.0 + room * (high - value) / (high - low)
 
 
-def frame(fan: Mapping[str, Any], width: float, height: float) -> Frame:
+def frame(fan: Mapping[str, Any], width: float, height: float, gutter: float) -> Frame:
     """The smallest frame that holds everything a fan shows.
 
     Parameters
     ----------
     fan : mapping
         ``history``, ``forecast``, ``targets`` and ``year`` of a target in ``brief.json``.
-    width, height : float
+    width, height, gutter : float
         Of the drawing.
     """
     values = [point[1] for point in fan["history"]] + list(fan["targets"])
@@ -73,16 +74,24 @@ def frame(fan: Mapping[str, Any], width: float, height: float) -> Frame:
         values += [end for band in ahead["bands"] for end in band]
     low, high = min(values), max(values)
     margin = 0.06 * (high - low) or abs(high) * 0.1 or 1.0
-    return Frame((min(years), max(years)), (low - margin, high + margin), width, height)
+    return Frame((min(years), max(years)), (low - margin, high + margin), width, height, gutter)
 
 
-def draw(row: Mapping[str, Any], *, width: float = 360, height: float = 170) -> Markup:
-    """The fan of a target as SVG, its few words in both languages.
+def draw(
+    row: Mapping[str, Any],
+    *,
+    languages: Sequence[str] = LANGUAGES,
+    width: float = 360,
+    height: float = 170,
+) -> Markup:
+    """The fan of a target as SVG, its few words in the languages asked for.
 
     Parameters
     ----------
     row : mapping
         A target of ``brief.json``.
+    languages : sequence of {"vi", "en"}
+        Of the words.
     width, height : float
         Of the drawing; it is scaled to the room it gets.
 
@@ -98,13 +107,15 @@ def draw(row: Mapping[str, Any], *, width: float = 360, height: float = 170) -> 
     recent = [point for point in fan["history"] if point[0] > fan["year"] - WINDOW]
     fan = {**fan, "history": recent or fan["history"][-1:]}
     row = {**row, "fan": fan}
-    at = frame(fan, width, height)
+    asked = [text for language in languages for text in row[language]["fan"]["targets"]]
+    gutter = 18.0 + LETTER * max(map(len, asked), default=0)
+    at = frame(fan, width, height, gutter)
     parts = [
         _bands(fan, at),
-        _targets(row, at),
+        _targets(row, at, languages),
         _median(fan, at),
         _history(fan, at),
-        _last(row, at),
+        _last(row, at, languages),
         _years(fan, at),
     ]
     return Markup(
@@ -170,11 +181,11 @@ def _history(fan: Mapping[str, Any], at: Frame) -> str:
     return lines + dots
 
 
-def _targets(row: Mapping[str, Any], at: Frame) -> str:
+def _targets(row: Mapping[str, Any], at: Frame, languages: Sequence[str]) -> str:
     """The lines to reach; an arrow at their end points to the side that meets them."""
     fan = row["fan"]
     side = 1.0 if fan["better"] == "down" else -1.0
-    right = at.width - GUTTER + 2.0
+    right = at.width - at.gutter + 2.0
     heights = [at.y(level) for level in fan["targets"]]
     places = apart(heights, LINE, at.height - 20.0)
     parts = []
@@ -183,7 +194,7 @@ def _targets(row: Mapping[str, Any], at: Frame) -> str:
         tip.append((right + 7, place + 4 * side))
         labels = {
             language: row[language]["fan"]["targets"][order]
-            for language in LANGUAGES
+            for language in languages
             if len(row[language]["fan"]["targets"]) > order
         }
         parts.append(
@@ -215,10 +226,10 @@ def apart(heights: Sequence[float], gap: float, floor: float) -> list[float]:
     return found
 
 
-def _last(row: Mapping[str, Any], at: Frame) -> str:
+def _last(row: Mapping[str, Any], at: Frame, languages: Sequence[str]) -> str:
     """The last result, at the corner of its dot where least else is drawn."""
     fan = row["fan"]
-    labels = {language: row[language]["fan"]["last"] for language in LANGUAGES}
+    labels = {language: row[language]["fan"]["last"] for language in languages}
     wide = max(len(text) for text in labels.values()) * LETTER
     year, value = fan["history"][-1][:2]
     x, y = at.x(year), at.y(value)

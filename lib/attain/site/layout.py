@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from attain.errors import AttainError
-from attain.site.safe import isolated, link, plain, slug
+from attain.site.safe import css_text, isolated, link, plain, slug
 from attain.site.words import LANGUAGES, told, word
 
 HERE: Final = Path(__file__).parent
@@ -92,7 +92,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.globals.update(say=say, tell=tell, both=both, word=word, told=told, LANGUAGES=LANGUAGES)
-    found.filters.update(plain=plain, isolated=isolated, link=link, slug=slug)
+    found.filters.update(plain=plain, isolated=isolated, link=link, slug=slug, css=css_text)
     return found
 
 

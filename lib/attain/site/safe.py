@@ -62,3 +62,14 @@ def slug(text: str) -> str:
     ('T10---', 'fig-04-fan')
     """
     return re.sub(r"[^A-Za-z0-9_-]", "-", text)
+
+
+def css_text(text: str) -> Markup:
+    """Text inside a quoted value of a style sheet.
+
+    Examples
+    --------
+    >>> print(css_text('a "b" </style>'))
+    a \\000022b\\000022 \\00003c/style\\00003e
+    """
+    return Markup(re.sub(r'["\\<>&\n]', lambda m: f"\\{ord(m[0]):06x}", plain(text)))

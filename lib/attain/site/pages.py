@@ -1,0 +1,179 @@
+"""One executed notebook as one page: no code for advisors, the code one switch away."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from attain.errors import AttainError
+from attain.site import figures, prose, tables
+from attain.site.layout import render, write
+from attain.site.listing import listed
+from attain.site.safe import slug
+from attain.site.words import LANGUAGES, word
+
+STYLES: Final = ("base.css", "notebook.css")
+SHOWN_ROWS: Final = 150
+"""Rows of a figure's data that a page shows; the download always has all."""
+_MARK: Final = "\ufeff"  # tells spreadsheet programs that the file is UTF-8
+
+
+def page(ipynb: str | Path, html: str | Path, *, language: str) -> Path:
+    """Lay out one executed notebook.
+
+    Parameters
+    ----------
+    ipynb : path
+        The executed notebook.
+    html : path
+        Where the page is written, named ``05_targets.vi.html``.
+    language : {"vi", "en"}
+        The language it was executed in; prose tagged with the other one is left out.
+
+    Returns
+    -------
+    Path
+        The page: one file, the network is never asked.
+
+    Raises
+    ------
+    AttainError
+        Not a notebook, one that was not executed, or an unknown language.
+
+    Notes
+    -----
+    nbconvert would do the same after two seconds of imports, and its Markdown, its tables, its
+    figures and its formulas would all have to be replaced: alternative texts, header scopes and
+    MathML are what this page is about.
+    """
+    source, target = Path(ipynb), Path(html)
+    if language not in LANGUAGES:
+        raise AttainError("unknown language", where=source.name, got=language, do="use vi or en")
+    cells = _read(source)
+    headings: list[tuple[int, str, str]] = []
+    blocks = [block for cell in cells if (block := _block(cell, language, headings))]
+    titles = [text for level, _, text in headings if level == 1]
+    other = next(name for name in LANGUAGES if name != language)
+    text = render(
+        "notebook.html.j2",
+        styles=STYLES,
+        script="notebook.js",
+        language=language,
+        title=Markup(titles[0]).unescape() if titles else target.stem,
+        blocks=blocks,
+        opening=_opening(blocks),
+        contents=[(name, Markup(words)) for level, name, words in headings if level == 2],
+        other=other,
+        twin=_twin(target.name, language, other),
+    )
+    return write(target, text)
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        cells: list[dict[str, Any]] = found["cells"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AttainError("not a notebook", where=path.name, got=str(error)) from None
+    for number, cell in enumerate(cells, start=1):
+        written = cell["cell_type"] == "code" and _text(cell["source"]).strip()
+        if written and cell.get("execution_count") is None:
+            raise AttainError(
+                "the notebook was not executed",
+                where=f"{path.name}, cell {number}",
+                do="execute it first: attain run",
+            )
+    return cells
+
+
+def _opening(blocks: list[dict[str, Any]]) -> int:
+    """How many blocks stand above the first section: the title and the computed line."""
+    found = (n for n, block in enumerate(blocks) if "<h2" in block.get("html", ""))
+    return next(found, len(blocks))
+
+
+def _twin(name: str, language: str, other: str) -> str:
+    """The same page in the other language."""
+    return re.sub(rf"\.{language}\.html$", f".{other}.html", name)
+
+
+def _text(source: str | list[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _block(
+    cell: dict[str, Any], language: str, headings: list[tuple[int, str, str]]
+) -> dict[str, Any] | None:
+    """A cell as the template prints it; None for the other language's prose."""
+    tags = cell.get("metadata", {}).get("tags", [])
+    named = {tag.removeprefix("lang-") for tag in tags if tag.startswith("lang-")}
+    if named and language not in named:
+        return None
+    source = _text(cell["source"])
+    if cell["cell_type"] == "markdown":
+        return {"kind": "prose", "html": prose.html(source, headings=headings)}
+    if cell["cell_type"] != "code" or not source.strip():
+        return None
+    number = int(cell["execution_count"])
+    return {
+        "kind": "code",
+        "number": number,
+        "code": listed(source),
+        "outputs": [
+            shown
+            for output in cell.get("outputs", [])
+            if (shown := _output(output, number, language, headings))
+        ],
+    }
+
+
+def _output(
+    output: dict[str, Any], number: int, language: str, headings: list[tuple[int, str, str]]
+) -> dict[str, Any] | None:
+    """One output: prose, an exhibit with its downloads, or plain text."""
+    if output["output_type"] == "stream":
+        return {"kind": "text", "text": _text(output["text"]).rstrip()}
+    data = {kind: _text(text) for kind, text in output.get("data", {}).items() if _is_text(text)}
+    about = output.get("metadata", {}).get("attain", {})
+    if "text/markdown" in data:
+        return {"kind": "prose", "html": prose.html(data["text/markdown"], headings=headings)}
+    if "image/svg+xml" in data or "text/html" in data:
+        return _exhibit(data, about, number, language)
+    if "image/png" in data:
+        found = _exhibit(data | {"image/svg+xml": ""}, about, number, language)
+        return found | {"png": "".join(data["image/png"].split())}
+    return {"kind": "text", "text": data["text/plain"]} if data.get("text/plain") else None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) or (
+        isinstance(value, list) and all(isinstance(line, str) for line in value)
+    )
+
+
+def _exhibit(
+    data: dict[str, str], about: dict[str, Any], number: int, language: str
+) -> dict[str, Any]:
+    """A figure or a table with its caption, its data and what can be downloaded."""
+    figure = "image/svg+xml" in data
+    name = slug(str(about.get("id") or f"cell-{number}"))
+    alt = str(about.get("alt") or "") or word("site.figure.unnamed", language, number=number)
+    comma = str(about.get("csv") or "")
+    svg = data.get("image/svg+xml", "")
+    body = figures.inlined(svg, alt) if svg else tables.rebuilt(data.get("text/html", ""))
+    return {
+        "kind": "figure" if figure else "table",
+        "id": name,
+        "alt": alt,
+        "body": body,
+        "caption": str(about.get("caption") or ""),
+        "csv": f"data:text/csv;charset=utf-8,{quote(_MARK + comma)}" if comma else "",
+        "data": tables.from_csv(comma) if figure and 1 < comma.count("\n") <= SHOWN_ROWS else "",
+        "svg": bool(svg),
+        "png": "",
+    }

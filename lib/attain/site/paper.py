@@ -1,0 +1,215 @@
+"""The two-page brief as A4 PDF: what goes into a meeting file."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from attain.errors import AttainError
+from attain.site.fans import draw
+from attain.site.front import leading
+from attain.site.layout import HERE, read_brief, render
+from attain.site.words import LANGUAGES, word
+
+NAME: Final = "brief.{language}.pdf"
+STYLES: Final = ("base.css", "marks.css", "paper.css")
+BROWSERS: Final = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+    "chrome",
+)
+PLACES: Final = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+)
+SECONDS: Final = 90
+LARGE: Final = {"width": 340.0, "height": 136.0}
+SMALL: Final = {"width": 196.0, "height": 92.0}
+FONTS: Final = (("normal 400", "Regular"), ("normal 600 700", "Bold"), ("italic 400", "Italic"))
+"""Style and weights, and the file that has them; whole weights, since variable ones print badly."""
+
+
+def paper(folder: str | Path) -> list[Path]:
+    """Print the brief of a finished run, one file a language.
+
+    Parameters
+    ----------
+    folder : path
+        Holds ``brief.json``.
+
+    Returns
+    -------
+    list of Path
+        ``brief.vi.pdf`` and ``brief.en.pdf``: A4, text that can be searched and read aloud.
+
+    Raises
+    ------
+    AttainError
+        No brief, no Chromium, or one that does not print.
+    """
+    folder = Path(folder)
+    brief = read_brief(folder)
+    program = browser()
+    return [
+        printed(program, sheet(brief, language), folder / NAME.format(language=language))
+        for language in LANGUAGES
+    ]
+
+
+def browser() -> str:
+    """The Chromium or Chrome of this machine; ``ATTAIN_CHROMIUM`` may name another.
+
+    Raises
+    ------
+    AttainError
+        There is none.
+    """
+    named = os.environ.get("ATTAIN_CHROMIUM")
+    for name in (named,) if named else (*BROWSERS, *PLACES):
+        found = shutil.which(name)
+        if found:
+            return found
+    raise AttainError(
+        "Chromium is needed to make the PDF and was not found",
+        where="attain run --pdf",
+        got=named,
+        do="install it (Debian: apt-get install chromium) or name it in ATTAIN_CHROMIUM",
+    )
+
+
+def sheet(brief: dict[str, Any], language: str) -> str:
+    """The brief in one language as an HTML page laid out for A4.
+
+    Parameters
+    ----------
+    brief : dict
+        ``brief.json`` of a run.
+    language : {"vi", "en"}
+        The language of the sheet.
+    """
+    lead = leading(brief)
+    taken = {item["id"] for item in lead}
+    sections = [
+        {**part, "targets": [name for name in part["targets"] if name not in taken]}
+        for part in brief["sections"]
+    ]
+    words = brief["words"][language]
+    return render(
+        "paper.html.j2",
+        styles=STYLES,
+        language=language,
+        brief=brief,
+        lead=lead,
+        sections=[part for part in sections if part["targets"]],
+        faces=faces(),
+        running=f"{words['title']} {words['as_of']}",
+        drawings={
+            name: draw(row, languages=(language,), **(LARGE if name in taken else SMALL))
+            for name, row in brief["targets"].items()
+        },
+        grades={name: _grade(row, language) for name, row in brief["targets"].items()},
+        facts={name: _facts(row, language) for name, row in brief["targets"].items()},
+    )
+
+
+@cache
+def faces() -> Markup:
+    """The font of the brief, inside its style sheet: two pages stay two on every machine."""
+    rules = []
+    for kind, name in FONTS:
+        file = HERE / "fonts" / f"AttainSans-{name}.woff2"
+        data = base64.b64encode(file.read_bytes()).decode()
+        style, _, weights = kind.partition(" ")
+        rules.append(
+            f'@font-face {{ font-family: "Attain Sans"; font-style: {style}; '
+            f'font-weight: {weights}; src: url("data:font/woff2;base64,{data}") format("woff2"); }}'
+        )
+    return Markup("\n".join(rules))
+
+
+def _grade(row: dict[str, Any], language: str) -> str:
+    if not row["grade"]:
+        return word("site.row.grade_none", language)
+    return word("site.row.grade", language, grade=row["grade"])
+
+
+def _facts(row: dict[str, Any], language: str) -> list[tuple[str, str]]:
+    """The few numbers of a target with their names, the last result first."""
+    none = word("site.row.none", language)
+    words = row[language]
+    if row["last_year"] is None:
+        return [(word("site.row.last_none", language), word("site.row.no_last", language))]
+    last = word("site.row.last", language, year=row["last_year"])
+    return [
+        (last, words["last"]),
+        (word("site.row.required", language, last=row["last_year"]), words["required"] or none),
+        (word("site.row.best", language), words["best"] or none),
+        (word("site.row.promise", language), words.get("promised") or none),
+    ]
+
+
+def printed(program: str, html: str, target: Path) -> Path:
+    """Print a page with a browser that can reach nothing but the page.
+
+    Parameters
+    ----------
+    program : str
+        The browser.
+    html : str
+        The page.
+    target : Path
+        The PDF; it appears only when it is whole.
+
+    Raises
+    ------
+    AttainError
+        The browser failed, took too long or wrote no PDF.
+    """
+    with tempfile.TemporaryDirectory(prefix="attain-") as held:
+        room = Path(held)
+        source, made = room / "brief.html", room / "brief.pdf"
+        source.write_text(html, encoding="utf-8")
+        command = [
+            program,
+            "--headless",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--proxy-server=127.0.0.1:9",
+            "--hide-scrollbars",
+            "--export-tagged-pdf",
+            "--no-pdf-header-footer",
+            f"--user-data-dir={room / 'profile'}",
+            f"--print-to-pdf={made}",
+            source.as_uri(),
+        ]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            command.insert(1, "--no-sandbox")  # Chromium refuses to run as root without it
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            raise AttainError(
+                f"the browser took more than {SECONDS} seconds to print", where=target.name
+            ) from None
+        except OSError as error:
+            raise AttainError("the browser cannot be run", where=program, got=str(error)) from None
+        if done.returncode != 0 or not made.exists() or not made.read_bytes().startswith(b"%PDF"):
+            complaint = (done.stderr.strip().splitlines() or ["nothing said"])[-1]
+            raise AttainError("the browser did not print", where=target.name, got=complaint)
+        temporary = target.with_name(f".{target.name}.part")
+        shutil.copyfile(made, temporary)
+        temporary.replace(target)
+    return target

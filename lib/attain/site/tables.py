@@ -1,0 +1,104 @@
+"""A table of a notebook, rebuilt: its cells, headers and spans, and nothing of its own style."""
+
+from __future__ import annotations
+
+import csv
+import io
+from html.parser import HTMLParser
+from typing import Final
+
+from markupsafe import Markup, escape
+
+_KEPT: Final = {
+    "table": (),
+    "caption": (),
+    "thead": (),
+    "tbody": (),
+    "tfoot": (),
+    "tr": (),
+    "th": ("scope", "colspan", "rowspan", "id", "headers"),
+    "td": ("colspan", "rowspan", "headers"),
+    "br": (),
+    "b": (),
+    "strong": (),
+    "em": (),
+    "small": (),
+    "sub": (),
+    "sup": (),
+}
+_DROPPED: Final = ("style", "script", "template", "head")
+_ALIGNED: Final = {"gt_right": "right", "gt_center": "centre"}
+
+
+class _Rebuilder(HTMLParser):
+    """Writes what it keeps of the markup that it reads."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.skipping = 0
+        self.inside_head = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _DROPPED:
+            self.skipping += 1
+        if self.skipping or tag not in _KEPT:
+            return
+        given = dict(attrs)
+        self.inside_head = tag == "thead" or (self.inside_head and tag not in ("tbody", "tfoot"))
+        kept = {name: value for name in _KEPT[tag] if (value := given.get(name)) not in (None, "1")}
+        if tag == "th" and "scope" not in kept:
+            kept["scope"] = "col" if self.inside_head else "row"
+        classes = (given.get("class") or "").split()
+        names = [name for given_name, name in _ALIGNED.items() if given_name in classes]
+        if "gt_group_heading" in classes:
+            names.append("group")
+        if names:
+            kept["class"] = " ".join(names)
+        written = "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
+        self.parts.append(f"<{tag}{written}>")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _DROPPED:
+            self.skipping = max(0, self.skipping - 1)
+        elif not self.skipping and tag in _KEPT and tag != "br":
+            self.parts.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        if not self.skipping:
+            self.parts.append(str(escape(data)))
+
+
+def rebuilt(html: str) -> Markup:
+    """A table without what came with it: styles, scripts, handlers, outer boxes.
+
+    Examples
+    --------
+    >>> rebuilt('<div onclick="x()"><table style="a"><tr><th>A<td class="gt_right">1</table>')
+    Markup('<table><tr><th scope="row">A<td class="right">1</table>')
+    """
+    reader = _Rebuilder()
+    reader.feed(html)
+    reader.close()
+    return Markup("".join(reader.parts).strip())
+
+
+def from_csv(text: str) -> Markup:
+    """Comma-separated data as a table, its first line the headers.
+
+    Examples
+    --------
+    >>> from_csv("year,value\\n2023,78.37\\n")[:57]
+    Markup('<table><thead><tr><th scope="col">year</th><th scope="col')
+    """
+    rows = list(csv.reader(io.StringIO(text)))
+    if not rows:
+        return Markup("")
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in rows[0])
+    body = Markup("").join(
+        Markup("<tr>{}</tr>").format(
+            Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row)
+        )
+        for row in rows[1:]
+    )
+    return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, body)
