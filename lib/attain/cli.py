@@ -104,10 +104,25 @@ def run(
     )  # fmt: skip
     if outcome.exit_code:
         sys.exit(outcome.exit_code)
+    if register:
+        for each in runs:
+            click.echo(str(_register(each.parameters, output / each.name / "registered.csv")))
     for each in runs:
         click.echo(str(output / each.name / "index.html"))
     if len(runs) > 1:
         click.echo(str(output / "index.html"))
+
+
+def _register(parameters: Any, path: Path) -> Path:
+    """Freeze the forecasts of a run; what was frozen before is never replaced."""
+    from attain.targets.outcome import register
+
+    if path.exists():
+        raise AttainError(
+            "forecasts are registered there already", where=str(path),
+            do="score them with attain score, or register under another --output",
+        )  # fmt: skip
+    return register(parameters, path)
 
 
 def _beside(folder: str) -> Path:
@@ -148,6 +163,77 @@ def new(area: str, year: int, as_of: datetime | None, folder: Path, data: str) -
     day = as_of.date() if as_of else None
     path = write_parameters(area, year, as_of=day, folder=folder, data=data)
     click.echo(f"{path} written; now: attain run {path}")
+
+
+@main.command()
+@click.argument("sets", nargs=-1, type=_FILE, metavar="[SETS]...")
+@click.option("--data", default="data", show_default=True, help="The data package of today.")
+@click.option("--today", type=_DAY, default=None, metavar="DAY",
+              help="Use outcomes published up to this day; all where left out.")  # fmt: skip
+@click.option("--output", "-o", type=_FOLDER, default=None,
+              help="Write every scored event and forecast as CSV there too.")  # fmt: skip
+@_in_one_line
+def score(sets: tuple[Path, ...], data: str, today: datetime | None, output: Path | None) -> None:
+    """Score registered forecasts against what has been published since.
+
+    SETS are registered tables or folders of them; data/registered where none is named. A set that
+    was changed after it was registered is refused.
+    """
+    from attain.evidence.catalog import open_package
+    from attain.targets.outcome import score as score_set
+
+    package = open_package(data)
+    for path in _sets(sets or (package.folder / "registered",)):
+        scored = score_set(path, package, today.date() if today else None)
+        click.echo(f"{scored.name}, outcomes published up to {scored.today}")
+        table = scored.summary().round(3)
+        click.echo(table.to_string(index=False) if len(table) else "no outcome is known yet")
+        if len(scored.unknown):
+            click.echo(f"{len(scored.unknown)} forecasts without a known outcome")
+        click.echo()
+        if output:
+            output.mkdir(parents=True, exist_ok=True)
+            for name in ("events", "forecasts", "unknown"):
+                frame = getattr(scored, name)
+                frame.to_csv(output / f"{scored.name}-{name}.csv", index=False)
+
+
+def _sets(paths: tuple[Path, ...]) -> list[Path]:
+    """Registered tables: each has its side file beside it."""
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+        found += [p for p in inside if not path.is_dir() or p.with_suffix(".json").exists()]
+    if not found:
+        raise AttainError(
+            "no registered forecasts there", where=", ".join(map(str, paths)),
+            do="attain run --register writes some",
+        )  # fmt: skip
+    return found
+
+
+@main.command()
+@click.option("--data", default="data", show_default=True, help="The data package.")
+@_in_one_line
+def register(data: str) -> None:
+    """Write the two sets of registered forecasts of the package anew (for its keepers)."""
+    from attain.targets.outcome import register_all
+
+    for path in register_all(data):
+        click.echo(str(path))
+
+
+@main.command()
+@click.option("--data", default="data", show_default=True, help="The data package.")
+@_in_one_line
+def backtest(data: str) -> None:
+    """Fit the slow baselines to every history of the backtest and write their forecasts."""
+    from attain.evidence.catalog import open_package
+    from attain.targets.rivals import write_backtest
+
+    folder = open_package(data).folder
+    for path in write_backtest(folder, folder / "backtest"):
+        click.echo(str(path))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The command line: one line for every refusal, exit 2 for a wrong question, and a quick --help."""
 
+import re
+import shutil
 import subprocess
 import sys
 import time
@@ -7,7 +9,9 @@ import time
 import pytest
 from click.testing import CliRunner
 
-from attain.cli import HOOKS, main
+from attain.cli import HOOKS, _register, main
+from attain.errors import AttainError
+from attain.parameters import Parameters
 
 
 @pytest.fixture
@@ -33,8 +37,6 @@ def call(tmp_path, monkeypatch):
 def test_a_wrong_parameter_is_one_line_and_exit_2_and_nothing_is_written(
     call, tmp_path, text, message
 ):
-    import re
-
     file = tmp_path / "mine.yaml"
     file.write_text(text, encoding="utf-8")
     done = call("run", file, "--output", tmp_path / "out")
@@ -66,6 +68,33 @@ def test_new_writes_a_file_that_run_accepts(call, tmp_path):
     assert done.exit_code == 0, done.output
     assert (tmp_path / "ha-giang-2024.yaml").is_file()
     assert call("new", "ha-giang", "2024", "--folder", tmp_path).exit_code == 2
+
+
+def test_score_prints_the_record_of_the_registered_sets(call, tmp_path):
+    done = call("score", "--output", tmp_path / "scored")
+    assert done.exit_code == 0, done.output
+    assert "provinces-2024" in done.output
+    assert "unemployment_rate" in done.output
+    assert (tmp_path / "scored" / "provinces-2024-events.csv").stat().st_size > 10_000
+
+
+def test_a_changed_registered_set_is_refused(call, tmp_path):
+    shutil.copytree("data/registered", tmp_path / "sets")
+    file = tmp_path / "sets" / "lam-dong-2024.csv"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("0.1", "0.2", 1), encoding="utf-8")
+    done = call("score", file)
+    assert done.exit_code == 2
+    assert "was changed" in done.output
+    assert "brier" not in done.output
+
+
+def test_what_was_registered_is_never_replaced(tmp_path):
+    first = _register(Parameters(area="lam-dong"), tmp_path / "registered.csv")
+    content = first.read_bytes()
+    with pytest.raises(AttainError, match="registered there already"):
+        _register(Parameters(area="lam-dong", as_of="2024-12-31"), first)
+    assert first.read_bytes() == content
 
 
 def test_every_hook_names_a_function():
