@@ -15,7 +15,7 @@ from attain.forecasting.links import Array, Link
 
 COMPARATORS = (">=", ">", "<=", "<")
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
-_PANELS = 24  # pieces of each side of the quadrature, sinh-spaced around the centre
+_PANELS = 8  # pieces of each side of the quadrature, sinh-spaced around the centre
 
 
 class Forecast(Protocol):
