@@ -88,18 +88,19 @@ def check_labour_force_implied(facts: Facts) -> list[Finding]:
     targets are computed on it once more, to show how little they depend on the year it is from.
     """
     counted, force = forces_of_counts(facts), labour_force(facts)
-    items = [figure.item for figure in (facts.figure(RATE), facts.figure(ENROLMENT)) if figure]
-    if counted is None or force is None or not any(items):
+    now, enrolled = facts.figure(TRAINED[0]), facts.figure(ENROLMENT)
+    target = next((t for t in facts.targets if t.indicator == TRAINED[0]), None)
+    if counted is None or force is None or not (facts.results or facts.targets):
         return []
     period, parts = counted
     implied = sum(part for part, _ in parts)
     box = Interval(sum(part.low for _, part in parts), sum(part.high for _, part in parts))
     agrees = box.overlaps(Interval(persons(force), persons(force)))
     figures: dict[str, Amount | str | None] = {}
-    now, enrolled = facts.figure(TRAINED[0]), facts.figure(ENROLMENT)
-    target = next((t for t in facts.targets if t.indicator == TRAINED[0]), None)
+    items: list[str] = []
     if now is not None and target is not None and enrolled is not None:
         people = (ends(target)[0] - now.value) / 100 * implied
+        items = [now.item, target.target, enrolled.item]
         figures |= {
             "people": Amount(people, "persons"),
             "share": percent(people / enrolled.value * 100, 0),

@@ -136,7 +136,7 @@ def check_implied_rural_ceiling(facts: Facts) -> list[Finding]:
     weight = urban_weight(facts)
     if not {"total", first} <= set(ceilings):
         return []
-    items = [ceilings["total"].target, ceilings[first].target]
+    items, groups = [ceilings["total"].target, ceilings[first].target], ("total", first, second)
     now = facts.figure(indicator, second)
     # outside (0, 1) the implied number is no weight, and the rates themselves are the finding
     if weight is None or now is None or weight[1].low <= 0 or weight[1].high >= 1:
@@ -158,7 +158,7 @@ def check_implied_rural_ceiling(facts: Facts) -> list[Finding]:
             "implied-rural-ceiling",
             "consistent" if possible else "inconsistent",
             f"implied-rural-ceiling.{'possible' if possible else 'impossible'}",
-            [*items, now.item],
+            [*items, *(f.item for g in groups if (f := facts.figure(indicator, g)))],
             total=percent(total, ceilings["total"].decimals),
             urban=percent(urban, ceilings[first].decimals),
             weight=percent(value * 100),

@@ -88,7 +88,7 @@ ARTICLE = {
         {"force": 798_346, "ratio": 2.26, "unemployed": 4_231, "tolerated": 9_580},
     ),
     "labour force of 2021": (
-        "labour-force-implied", "R04", "consistent",
+        "labour-force-implied", "R07", "consistent",
         {"implied": 796_324, "per_point": 7_963, "people": 28_907, "share": 78, "capacity": 4.65},
     ),
     # parts

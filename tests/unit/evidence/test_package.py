@@ -208,7 +208,7 @@ def test_a_statistical_figure_is_known_from_the_middle_of_the_next_year(package)
 
 
 def test_no_file_is_above_one_megabyte_and_all_are_unix_text(package):
-    for path in package.folder.iterdir():
+    for path in (path for path in package.folder.rglob("*") if path.is_file()):
         content = path.read_bytes()
         assert len(content) < 1_000_000, path.name
         assert b"\r" not in content, path.name
