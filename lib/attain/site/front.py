@@ -44,7 +44,7 @@ def front(folder: str | Path) -> Path:
     text = render(
         "front.html.j2",
         styles=STYLES,
-        script="front.js",
+        scripts=("language.js",),
         brief=brief,
         titles=titles,
         here={

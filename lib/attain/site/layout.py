@@ -102,10 +102,12 @@ def asset(name: str) -> str:
     return (HERE / "assets" / name).read_text(encoding="utf-8")
 
 
-def render(template: str, *, styles: tuple[str, ...], script: str = "", **context: Any) -> str:
+def render(
+    template: str, *, styles: tuple[str, ...], scripts: tuple[str, ...] = (), **context: Any
+) -> str:
     """A whole page, its styles and its script inside.
 
-    The page's own policy forbids every request, and every script but the one whose checksum it
+    The page's own policy forbids every request, and every script but its own, whose checksum it
     names: what the data holds cannot run.
 
     Parameters
@@ -114,8 +116,8 @@ def render(template: str, *, styles: tuple[str, ...], script: str = "", **contex
         Name in ``templates``.
     styles : tuple of str
         Style sheets in ``assets``.
-    script : str
-        A script in ``assets``, or none.
+    scripts : tuple of str
+        Scripts in ``assets``.
     **context
         What the template prints.
 
@@ -124,7 +126,7 @@ def render(template: str, *, styles: tuple[str, ...], script: str = "", **contex
     str
         HTML.
     """
-    code = asset(script) if script else ""
+    code = "\n".join(asset(name) for name in scripts)
     checksum = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
     allowed = f"'sha256-{checksum}'" if code else "'none'"
     policy = (

@@ -62,7 +62,7 @@ def page(ipynb: str | Path, html: str | Path, *, language: str) -> Path:
     text = render(
         "notebook.html.j2",
         styles=STYLES,
-        script="notebook.js",
+        scripts=("notebook.js",),
         language=language,
         title=Markup(titles[0]).unescape() if titles else target.stem,
         blocks=blocks,

@@ -1,0 +1,158 @@
+"""Several provinces side by side: a table to sort and filter, and a grid of tiles as a map."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+from attain.errors import AttainError
+from attain.site.layout import HERE, read_brief, render, write
+from attain.site.safe import slug
+from attain.site.words import LANGUAGES, word
+
+NAME: Final = "index.html"
+STYLES: Final = ("base.css", "marks.css", "national.css")
+LIKELY: Final = ("very_likely", "likely")
+UNLIKELY: Final = ("unlikely", "very_unlikely")
+
+
+class Tile(NamedTuple):
+    """A province's place on the grid, roughly where it lies."""
+
+    area: str
+    row: int
+    column: int
+    label: str
+    name: str
+
+
+def national(folder: str | Path) -> Path:
+    """Write the comparison of several runs.
+
+    Parameters
+    ----------
+    folder : path
+        Holds a folder for each run, with its ``brief.json`` and ``index.html``.
+
+    Returns
+    -------
+    Path
+        ``index.html`` above the runs: both languages, one file.
+
+    Raises
+    ------
+    AttainError
+        No run in the folder, or a brief that cannot be read.
+    """
+    folder = Path(folder)
+    briefs = {path.parent.name: read_brief(path.parent) for path in folder.glob("*/brief.json")}
+    if not briefs:
+        raise AttainError(
+            "no run to compare", where=folder.name, do="run attain run for several areas"
+        )
+    rows = [
+        row
+        for name, brief in sorted(briefs.items())
+        for row in _rows(brief, _address(folder, name))
+    ]
+    subjects = list(dict.fromkeys(row["subject"] for row in rows))
+    rows.sort(key=lambda row: (subjects.index(row["subject"]), _chance(row), row["area"]))
+    year = "–".join(str(y) for y in sorted({brief["target_year"] for brief in briefs.values()}))
+    titles = {language: word("site.national.title", language, year=year) for language in LANGUAGES}
+    days = sorted({brief["as_of"]: brief["words"] for brief in briefs.values()}.items())
+    text = render(
+        "national.html.j2",
+        styles=STYLES,
+        scripts=("language.js", "national.js"),
+        titles=titles,
+        here={language: word("site.national.here", language, year=year) for language in LANGUAGES},
+        description=titles["vi"],
+        answer=_answer(len(briefs), rows),
+        maps=_maps(rows),
+        tiles=tiles(),
+        rows=rows,
+        words=days[-1][1],
+    )
+    return write(folder / NAME, text)
+
+
+def _address(folder: Path, name: str) -> str:
+    """The report of a run, or nothing where it has no front page."""
+    return f"{quote(name)}/{NAME}" if (folder / name / NAME).exists() else ""
+
+
+def _rows(brief: dict[str, Any], address: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "area": brief["area"]["id"],
+            "place": {language: brief["area"][language]["name"] for language in LANGUAGES},
+            "region": {language: brief["area"][language]["region"] for language in LANGUAGES},
+            "item": brief["targets"][name],
+            "subject": (brief["targets"][name]["indicator"], brief["targets"][name]["group"]),
+            "address": f"{address}#{slug(name)}" if address else "",
+        }
+        for part in brief["sections"]
+        for name in part["targets"]
+    ]
+
+
+def _chance(row: dict[str, Any]) -> float:
+    chance = row["item"]["probability"]
+    return 2.0 if chance is None else float(chance)
+
+
+def _answer(provinces: int, rows: list[dict[str, Any]]) -> dict[str, str]:
+    counts = Counter(row["item"]["verdict"] for row in rows)
+    assessed = sum(row["item"]["probability"] is not None for row in rows)
+    return {
+        language: word(
+            "site.national.answer",
+            language,
+            provinces=provinces,
+            assessed=assessed,
+            likely=sum(counts[name] for name in LIKELY),
+            even=counts["about_even"],
+            unlikely=sum(counts[name] for name in UNLIKELY),
+        )
+        for language in LANGUAGES
+    }
+
+
+def _maps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A map for each thing that several provinces were assessed on, most provinces first.
+
+    Where a province has several targets for one thing, the least likely one is shown.
+    """
+    found: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["subject"], {}).setdefault(row["area"], row)
+    shared = {key: areas for key, areas in found.items() if len(areas) > 1} or found
+    maps = []
+    for areas in sorted(shared.values(), key=len, reverse=True):
+        items = [row["item"] for row in areas.values()]
+        asked = {item["vi"]["asks"] for item in items}
+        maps.append(
+            {
+                "areas": areas,
+                "name": {language: items[0][language]["short"] for language in LANGUAGES},
+                "asks": {
+                    language: items[0][language]["asks"] if len(asked) == 1 else ""
+                    for language in LANGUAGES
+                },
+            }
+        )
+    return maps
+
+
+@cache
+def tiles() -> tuple[Tile, ...]:
+    """Every province of the country before the merger of July 2025, north to south."""
+    with (HERE / "tiles.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Tile(line["area"], int(line["row"]), int(line["column"]), line["label"], line["name"])
+            for line in csv.DictReader(file)
+        )
