@@ -6,13 +6,29 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from attain.exhibits.catalogue import say
 from attain.exhibits.exhibit import Exhibit, Prose
-from attain.exhibits.style import FORECAST, INK, MUTED, RULE, TARGET, bare, canvas, svg
+from attain.exhibits.numbers import counted
+from attain.exhibits.outlook import joined_in
+from attain.exhibits.style import (
+    FORECAST,
+    INK,
+    MUTED,
+    RULE,
+    TARGET,
+    WIDTH,
+    bare,
+    canvas,
+    heading,
+    heading_height,
+    svg,
+)
 from attain.exhibits.trends import tracked
 from attain.exhibits.wording import indicator_name, nothing
+from attain.targets.readings import MAIN
 
 AUDIT: Final = {  # verdict: mark, fill, text colour
     "inconsistent": ("×", "#963c00", "white"),
@@ -21,6 +37,10 @@ AUDIT: Final = {  # verdict: mark, fill, text colour
     "consistent": ("✓", "#dcebf5", INK),
 }
 PER_ROW: Final = 8
+TILE, STEP = 0.345, 0.372  # inches of a tile, and from one to the next
+HIGH, DOWN = 0.27, 0.31
+NAMES, YEARS = 0.50, 0.865  # of the width: where the names end, and the years
+ROW: Final = 0.31
 
 
 def audit(study: Any, found: Sequence[Any]) -> Exhibit | Prose:
@@ -43,50 +63,19 @@ def audit(study: Any, found: Sequence[Any]) -> Exhibit | Prose:
     language = study.parameters.language
     groups = {name: [f for f in found if f.verdict == name] for name in AUDIT}
     lines = {name: -(-len(group) // PER_ROW) for name, group in groups.items() if group}
-    rows = sum(lines.values())
-    height = 0.52 + 0.40 * rows + 0.10 * len(lines)
+    title = _audit_title(study, groups)
+    head = heading_height(title) + 0.05
+    height = head + sum(DOWN * count + 0.09 for count in lines.values())
     with canvas(height) as figure:
-        figure.text(
-            0.012, 1 - 0.08 / height, _audit_title(study, groups), weight="bold", size=11, va="top"
-        )
-        axes = figure.add_axes((0.0, 0.0, 1.0, 1 - 0.45 / height))
+        heading(figure, title)
+        axes = figure.add_axes((0.0, 0.0, 1.0, 1 - head / height))
         bare(axes)
-        axes.set_xlim(0, 6.4)
-        axes.set_ylim(height - 0.45, 0)
-        top = 0.05
+        axes.set_xlim(0, WIDTH)
+        axes.set_ylim(height - head, 0)
+        top = 0.0
         for name, count in lines.items():
-            mark, fill, colour = AUDIT[name]
-            axes.text(
-                0.08,
-                top + 0.17,
-                f"{mark}  {say(f'check.{name}', language)}",
-                size=9.6,
-                va="center",
-                weight="bold" if name == "inconsistent" else "normal",
-            )
-            for place, finding in enumerate(groups[name]):
-                line, column = divmod(place, PER_ROW)
-                left, upper = 2.12 + 0.53 * column, top + 0.40 * line
-                axes.add_patch(
-                    Rectangle(
-                        (left, upper),
-                        0.49,
-                        0.33,
-                        facecolor=fill,
-                        lw=0.8,
-                        edgecolor=RULE if fill == "white" else fill,
-                    )
-                )
-                axes.text(
-                    left + 0.245,
-                    upper + 0.165,
-                    _tile(finding),
-                    size=8.6,
-                    color=colour,
-                    ha="center",
-                    va="center",
-                )
-            top += 0.40 * count + 0.10
+            _tiles(axes, study, name, groups[name], top)
+            top += DOWN * count + 0.09
         body = svg(figure, "fig-01-audit")
     data = pd.DataFrame(
         [{"check": f.check, "items": " ".join(f.items), "verdict": f.verdict} for f in found]
@@ -101,13 +90,32 @@ def audit(study: Any, found: Sequence[Any]) -> Exhibit | Prose:
                 language,
                 verdict=say(f"check.{name}", language),
                 count=str(len(group)),
-                items=", ".join(f.check for f in group) or "0",
+                items=", ".join(dict.fromkeys(i for f in group for i in f.items[:1])),
             )
             for name, group in groups.items()
+            if group
         ),
         caption=say("chart.audit.caption", language),
         data=data,
     )
+
+
+def _tiles(axes: Axes, study: Any, name: str, group: list[Any], top: float) -> None:
+    mark, fill, colour = AUDIT[name]
+    word = say(f"check.{name}", study.parameters.language)
+    axes.text(
+        0.06, top + HIGH / 2, f"{mark}  {len(group)} {word}", size=8.6, va="center",
+        weight="bold" if name == "inconsistent" else "normal",
+    )  # fmt: skip
+    for place, finding in enumerate(group):
+        line, column = divmod(place, PER_ROW)
+        left, upper = WIDTH - STEP * (PER_ROW - column) - 0.03, top + DOWN * line
+        edge = RULE if fill == "white" else fill
+        axes.add_patch(Rectangle((left, upper), TILE, HIGH, facecolor=fill, lw=0.8, edgecolor=edge))
+        axes.text(
+            left + TILE / 2, upper + HIGH / 2, _tile(finding), size=8, color=colour, ha="center",
+            va="center",
+        )  # fmt: skip
 
 
 def _tile(finding: Any) -> str:
@@ -122,7 +130,13 @@ def _audit_title(study: Any, groups: dict[str, list[Any]]) -> str:
     language = study.parameters.language
     if not bad + unclear:
         return say("chart.audit.all_good", language, all=total)
-    return say("chart.audit.title", language, bad=str(bad), unclear=str(unclear), all=total)
+    return say(
+        "chart.audit.title",
+        language,
+        bad=counted("chart.audit.bad", bad, language),
+        unclear=counted("chart.audit.unclear", unclear, language),
+        all=total,
+    )
 
 
 def coverage(study: Any) -> Exhibit | Prose:
@@ -140,53 +154,31 @@ def coverage(study: Any) -> Exhibit | Prose:
     """
     language = study.parameters.language
     pairs = list(dict.fromkeys((t.indicator, t.group) for t in study.targets))
-    known = tracked(study)
-    if not known:
+    if not tracked(study):
         return nothing(study, "figures")
     tables = {
-        pair: study.view.history(pair[0], study.area.area, pair[1])[["year", "status"]]
+        pair: study.readings(*pair)[MAIN]
+        .history[["year", "status"]]
+        .assign(joined=joined_in(study, *pair) or 0)
         for pair in pairs
     }
-    first = min(int(table["year"].min()) for table in tables.values() if len(table))
-    last = max(int(table["year"].max()) for table in tables.values() if len(table))
-    years = list(range(first, last + 1))
-    height = 0.62 + 0.33 * len(pairs)
+    known = [table["year"] for table in tables.values() if len(table)]
+    first, last = int(min(y.min() for y in known)), int(max(y.max() for y in known))
+    title = say("chart.coverage.title", language)
+    head = heading_height(title) + 0.26
+    height = head + ROW * len(pairs) + 0.04
     with canvas(height) as figure:
-        figure.text(
-            0.012,
-            1 - 0.08 / height,
-            say("chart.coverage.title", language),
-            weight="bold",
-            size=11,
-            va="top",
-        )
-        axes = figure.add_axes((0.445, 0.04 / height, 0.435, 1 - 0.66 / height))
+        heading(figure, title)
+        box = (NAMES, 0.04 / height, YEARS - NAMES, ROW * len(pairs) / height)
+        axes = figure.add_axes(box)
         bare(axes)
         axes.set_xlim(first - 0.5, last + 0.5)
         axes.set_ylim(len(pairs) - 0.5, -0.5)
-        step = max(1, len(years) // 5)
+        step = max(1, -(-(last - first) // 4))
         for year in range(last, first - 1, -step):
-            axes.text(year, -0.75, str(year), size=9, color=MUTED, ha="center", va="bottom")
-        for place, (indicator, group) in enumerate(pairs):
-            table = tables[indicator, group]
-            _coverage_row(axes, place, table, years, study.view.indicator(indicator).breaks)
-            axes.text(
-                (0.012 - 0.445) / 0.435,
-                place,
-                indicator_name(study, indicator, group, short=True),
-                size=9.3,
-                va="center",
-                transform=axes.get_yaxis_transform(),
-            )
-            axes.text(
-                1.03,
-                place,
-                say("chart.coverage.years", language, count=str(len(table))),
-                size=9.3,
-                va="center",
-                transform=axes.get_yaxis_transform(),
-                color=INK if len(table) else TARGET,
-            )
+            axes.text(year, -0.66, str(year), size=8.4, color=MUTED, ha="center", va="bottom")
+        for place, pair in enumerate(pairs):
+            _coverage_row(axes, study, place, pair, tables[pair], range(first, last + 1))
         body = svg(figure, "fig-01-coverage")
     data = pd.concat(
         [table.assign(indicator=i, group=g) for (i, g), table in tables.items() if len(table)],
@@ -197,12 +189,8 @@ def coverage(study: Any) -> Exhibit | Prose:
         kind="figure",
         body=body,
         alt="; ".join(
-            say(
-                "chart.coverage.alt",
-                language,
-                count=str(len(tables[pair])),
-                name=indicator_name(study, *pair, short=True),
-            )
+            f"{indicator_name(study, *pair, short=True)}: "
+            f"{counted('chart.coverage.years', len(tables[pair]), language)}"
             for pair in pairs
         ),
         caption=say("chart.coverage.caption", language),
@@ -211,24 +199,31 @@ def coverage(study: Any) -> Exhibit | Prose:
 
 
 def _coverage_row(
-    axes: Any, place: int, table: pd.DataFrame, years: list[int], breaks: Sequence[int]
+    axes: Axes, study: Any, place: int, pair: tuple[str, str], table: pd.DataFrame, years: range
 ) -> None:
+    language = study.parameters.language
     status = dict(zip(table["year"].astype(int), table["status"], strict=True))
-    for year in years:
-        if year not in status:
-            axes.plot(year, place, ".", color=RULE, ms=4)
-            continue
-        firm = status[year] == "A"
+    joined = int(table["joined"].iloc[0]) if len(table) else 0
+    missing = [year for year in years if year not in status]
+    axes.plot(missing, [place] * len(missing), ".", color="#b9c1c7", ms=3)
+    for year, kind in status.items():
+        firm, lent = kind == "A", year < joined
         axes.add_patch(
             Rectangle(
-                (year - 0.38, place - 0.3),
-                0.76,
-                0.6,
-                lw=1.2,
-                facecolor=FORECAST if firm else "white",
-                edgecolor=FORECAST,
+                (year - 0.38, place - 0.3), 0.76, 0.6, lw=1.0, edgecolor=FORECAST,
+                facecolor="#a9d0e8" if lent else FORECAST if firm else "white",
             )
-        )
-    for year in breaks:
-        if table["year"].min() < year <= table["year"].max():
+        )  # fmt: skip
+    reading = study.readings(*pair)[MAIN]
+    for year in study.view.indicator(reading.series).breaks if status else ():
+        if min(status) < year <= max(status):
             axes.plot([year - 0.5] * 2, [place - 0.42, place + 0.42], color=TARGET, lw=1.6)
+    transform = axes.get_yaxis_transform()
+    axes.text(
+        (0.012 - NAMES) / (YEARS - NAMES), place, indicator_name(study, *pair, short=True),
+        size=8.8, va="center", transform=transform,
+    )  # fmt: skip
+    axes.text(
+        1 + 0.02 / (YEARS - NAMES), place, counted("chart.coverage.years", len(status), language),
+        size=8.8, va="center", transform=transform, color=INK if status else TARGET,
+    )  # fmt: skip

@@ -2,35 +2,57 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from attain.exhibits import style
 from attain.exhibits.catalogue import say
 from attain.exhibits.exhibit import Exhibit, Prose
-from attain.exhibits.marks import draw_history, label_last, mark_breaks, number_axis
-from attain.exhibits.numbers import percent
+from attain.exhibits.marks import (
+    draw_history,
+    label_last,
+    mark_breaks,
+    number_axis,
+    step_note,
+    steps_within,
+)
+from attain.exhibits.numbers import number, percent
 from attain.exhibits.outlook import BANDS, Outlook, each, outlook
-from attain.exhibits.style import FORECAST, INK, MUTED, TARGET, canvas, spaced, svg
+from attain.exhibits.style import (
+    FORECAST,
+    MUTED,
+    TARGET,
+    WIDTH,
+    canvas,
+    heading,
+    heading_height,
+    spaced,
+    svg,
+    wrapped,
+)
 from attain.exhibits.wording import (
+    CONDITIONS,
     axis_name,
-    event_words,
     forecast_digits,
-    indicator_name,
+    printed_decimals,
     rough,
     rough_value,
+    section_of,
     target_name,
     target_words,
     value_words,
 )
 
-PANEL: Final = 2.85  # inches of one fan, its heading included
-EMPTY: Final = 0.85
-LEFT, SPLIT, RIGHT = 0.095, 0.60, 0.985
-LABELS: Final = 0.36  # where the words of the right-hand part begin, as a share of its width
+PLOT: Final = 1.55  # inches of the drawing itself
+UNIT, TICKS, NOTE, BELOW = 0.25, 0.21, 0.15, 0.12
+LEFT, SPLIT, RIGHT = 0.11, 0.565, 0.995
+DENSITY: Final = 0.27  # of the right-hand part
+LABELS: Final = 0.355  # where the words of the right-hand part begin, as a share of its width
 
 
 def fan(study: Any, target: str) -> Exhibit:
@@ -43,22 +65,7 @@ def fan(study: Any, target: str) -> Exhibit:
     target : str
         Id of the target.
     """
-    view = outlook(study, target)
-    with canvas(_heights([view])[0] + 0.15) as figure:
-        _panel(figure, view, study, 0.0, 1.0)
-        body = svg(figure, f"fig-04-fan-{target}")
-    return Exhibit(
-        id=f"fig-04-fan-{target}",
-        kind="figure",
-        body=body,
-        alt=_alt(study, view),
-        caption=say("chart.fan.caption", study.parameters.language),
-        data=view.tidy,
-    )
-
-
-def _heights(views: list[Outlook]) -> list[float]:
-    return [PANEL if view.assessable or len(view.history) else EMPTY for view in views]
+    return _drawn(study, [target], f"fig-04-fan-{target}")
 
 
 def fans(study: Any, targets: list[str], *, name: str) -> Exhibit:
@@ -73,15 +80,17 @@ def fans(study: Any, targets: list[str], *, name: str) -> Exhibit:
     name : str
         Ending of the exhibit's id, for example the section.
     """
+    return _drawn(study, targets, f"fig-04-fans-{name}")
+
+
+def _drawn(study: Any, targets: list[str], identifier: str) -> Exhibit:
     views = [outlook(study, target) for target in targets]
-    identifier = f"fig-04-fans-{name}"
-    heights = _heights(views)
-    total = sum(heights)
-    with canvas(total) as figure:
-        top = 1.0
+    heights = [_height(study, view) for view in views]
+    with canvas(sum(heights)) as figure:
+        top = 0.0
         for view, height in zip(views, heights, strict=True):
-            _panel(figure, view, study, top - height / total, top)
-            top -= height / total
+            _panel(figure, view, study, top)
+            top += height
         body = svg(figure, identifier)
     return Exhibit(
         id=identifier,
@@ -100,12 +109,12 @@ def section(study: Any, name: str, *, without: str = "") -> Exhibit | Prose:
     ----------
     study : Study
         The assessed study.
-    name : {"poverty", "jobs", "labour", "hypothetical"}
+    name : {"poverty", "jobs", "labour"}
         The section.
     without : str
         A target that the reader has seen.
     """
-    chosen = [t.target for t in study.targets if (t.section or "hypothetical") == name]
+    chosen = [target.target for target in study.targets if section_of(study, target) == name]
     left = [target for target in chosen if target != without]
     if left:
         return fans(study, left, name=name)
@@ -147,39 +156,55 @@ def _digits(study: Any, view: Outlook) -> int:
 
 def _heading(study: Any, view: Outlook) -> tuple[str, str]:
     language = study.parameters.language
-    answer = view.primary
-    title = f"{target_name(study, view.target)} {target_words(study, view.target)}"
-    if not view.assessable:
-        return title, say("verdict.not_assessable", language)
-    finding = say(
-        "chart.fan.finding",
-        language,
-        probability=percent(answer["probability"], language),
-        verdict=say(f"verdict.{answer['verdict']}", language),
-        grade=answer["grade"],
-    )
-    return title, finding
+    answer, words = view.primary, target_words(study, view.target)
+    name = target_name(study, view.target)
+    if view.assessable:
+        finding = say(
+            "chart.fan.finding", language, words=words,
+            probability=percent(answer["probability"], language),
+            verdict=say(f"verdict.{answer['verdict']}", language), grade=answer["grade"],
+        )  # fmt: skip
+    elif view.history.empty:
+        finding = say("chart.fan.empty", language, words=words)
+    else:
+        finding = say("chart.fan.observed", language, words=words)
+    return name, finding
 
 
-def _panel(figure: Figure, view: Outlook, study: Any, bottom: float, top: float) -> None:
-    inch = 1 / figure.get_figheight()
-    base, roof = bottom + 0.32 * inch, top - 0.66 * inch
-    title, finding = _heading(study, view)
-    figure.text(0.012, top - 0.06 * inch, title, weight="bold", size=11, va="top")
-    figure.text(0.012, top - 0.28 * inch, finding, size=10, color=INK, va="top")
-    if view.history.empty and not view.assessable:
-        empty = say("chart.fan.empty", study.parameters.language)
-        figure.text(0.012, top - 0.53 * inch, empty, size=10, color=MUTED, va="top")
+def _height(study: Any, view: Outlook) -> float:
+    head = heading_height(*_heading(study, view)) + BELOW
+    if view.history.empty:
+        return head
+    return head + UNIT + PLOT + TICKS + NOTE * len(_note(study, view))
+
+
+def _note(study: Any, view: Outlook) -> list[str]:
+    """Lines that say what the dotted lines and the squares stand for."""
+    breaks = steps_within(view.breaks, view.history)
+    note = step_note(breaks, view.joined, study.parameters.language)
+    return wrapped(note, 0.975 * WIDTH, 8.2) if note else []
+
+
+def _panel(figure: Figure, view: Outlook, study: Any, top: float) -> None:
+    height = figure.get_figheight()
+    roof = heading(figure, *_heading(study, view), top=top, muted=False) + UNIT
+    if view.history.empty:
         return
-    past = figure.add_axes((LEFT, base, SPLIT - LEFT, roof - base))
-    future = figure.add_axes((SPLIT, base, RIGHT - SPLIT, roof - base), sharey=past)
+    base = roof + PLOT
+    for place, line in enumerate(_note(study, view)):
+        below = base + TICKS + 0.02 + NOTE * place
+        figure.text(0.012, 1 - below / height, line, size=8.2, color=MUTED, va="top")
+    unit = axis_name(study, view.primary["indicator"])
+    figure.text(0.012, 1 - (roof - 0.08) / height, unit, size=8.6, color=MUTED, va="bottom")
+    past = figure.add_axes((LEFT, 1 - base / height, SPLIT - LEFT, PLOT / height))
+    future = figure.add_axes((SPLIT, 1 - base / height, RIGHT - SPLIT, PLOT / height), sharey=past)
     _draw_past(past, view, study)
     future.set_axis_off()  # its scale is the left part's; ticks of a shared axis go together
     future.set_xlim(0, 1)
     if view.assessable:
         _draw_density(future, view)
         _draw_fan(past, view)
-    _draw_lines(past, future, view, study, (roof - base) / inch)
+    _draw_lines(past, future, view, study)
 
 
 def _draw_past(axes: Axes, view: Outlook, study: Any) -> None:
@@ -189,38 +214,50 @@ def _draw_past(axes: Axes, view: Outlook, study: Any) -> None:
     axes.grid(axis="y")
     axes.tick_params(axis="y", length=0, pad=2)
     known = study.view.indicator(view.primary["indicator"])
-    final = int(view.primary["year"])
-    first = int(history["year"].min()) if len(history) else final - 1
-    span = final - first
-    axes.set_xlim(first - 0.04 * span - 0.15, final)
-    shown = sorted({first, *(int(y) for y in history["year"].tail(1)), final})
-    if span > 8:
-        shown = sorted({*shown, *(y for y in range(first, final, 4) if final - y > 2)})
-    axes.set_xticks(shown, [str(year) for year in shown])
+    final = max(int(view.primary["year"]), int(history["year"].max()))
+    first = int(history["year"].min())
+    span = max(final - first, 1)
+    axes.set_xlim(first - 0.04 * span - 0.12, final)
+    shown = _ticks(first, int(history["year"].iloc[-1]), final)
+    axes.set_xticks(shown, [str(year) for year in shown], fontsize=9)
     axes.get_xticklabels()[-1].set_color(FORECAST)
     _limits(axes, view)
-    number_axis(axes.yaxis, language, 5)
-    axes.annotate(
-        axis_name(study, known.indicator),
-        (0, 1),
-        xytext=(-26, 5),
-        size=9,
-        xycoords="axes fraction",
-        textcoords="offset points",
-        color=MUTED,
+    number_axis(axes.yaxis, language, 4)
+    mark_breaks(
+        axes, steps_within((*view.breaks, *([view.joined] if view.joined else [])), history)
     )
-    mark_breaks(axes, view.breaks, first, final, language)
-    draw_history(axes, history, view.breaks, size=5.5)
-    if len(history):
-        label_last(axes, history, language, known.decimals, size=9.5)
-    for _, point in history[history["confidence"] == "low"].iterrows():
+    draw_history(axes, history, view.breaks, size=5.0, joined=view.joined)
+    label_last(axes, history, language, known.decimals, size=9)
+    _mark_doubtful(axes, history, language)
+
+
+def _ticks(first: int, last: int, final: int) -> list[int]:
+    """The ends, the last observed year, and some between where a label has room."""
+    span = final - first
+    if span <= 6:
+        return list(range(first, final + 1))
+    room = math.ceil(span / 5)
+    shown = [final] if final - last < room and final - last < span else [final, last]
+    return sorted([*shown, *range(shown[-1] - room, first - 1, -room)])
+
+
+def _mark_doubtful(axes: Axes, history: pd.DataFrame, language: str) -> None:
+    """Name the points that are less certain, beside the point and away from the line."""
+    values = history["value"].tolist()
+    last = len(values) - 1
+    for place, confidence in enumerate(history["confidence"]):
+        if confidence != "low" or place == last:
+            continue
+        rising = values[place + 1] >= values[place]
         axes.annotate(
             say("chart.fan.low_confidence", language),
-            (point["year"], point["value"]),
-            xytext=(2, -14),
+            (history["year"].iloc[place], values[place]),
+            xytext=(6, -5 if rising else 5),
             textcoords="offset points",
-            size=8.5,
+            size=8.2,
+            va="center",
             color=MUTED,
+            path_effects=[withStroke(linewidth=2.4, foreground="white")],
         )
 
 
@@ -229,8 +266,8 @@ def _limits(axes: Axes, view: Outlook) -> None:
     if view.assessable:
         values += [view.density["value"].iloc[0], view.density["value"].iloc[-1]]
     low, high = min(values), max(values)
-    margin = 0.05 * ((high - low) or abs(high) or 1)
-    axes.set_ylim(low - margin, high + margin)
+    margin = 0.06 * ((high - low) or abs(high) or 1)
+    axes.set_ylim(low - 1.6 * margin, high + margin)
 
 
 def _draw_fan(axes: Axes, view: Outlook) -> None:
@@ -251,74 +288,77 @@ def _draw_fan(axes: Axes, view: Outlook) -> None:
 
 def _draw_density(axes: Axes, view: Outlook) -> None:
     shape = view.density
-    width = 0.27 * shape["density"] / shape["density"].max()
-    met = _meets(view, shape["value"])
+    width = DENSITY * shape["density"] / shape["density"].max()
     axes.fill_betweenx(shape["value"], 0, width, color="#d9dee2", lw=0)
-    axes.fill_betweenx(shape["value"], 0, width, where=met, color=FORECAST, lw=0)
+    level = _primary_level(view)
+    if not math.isnan(level):
+        met = shape["value"] >= level if _upward(view) else shape["value"] <= level
+        axes.fill_betweenx(
+            shape["value"], 0, width, where=met, color=FORECAST, lw=0, interpolate=True
+        )
     axes.plot(width, shape["value"], color=FORECAST, lw=0.8)
     axes.plot([0, 0], [shape["value"].iloc[0], shape["value"].iloc[-1]], color=FORECAST, lw=0.8)
 
 
-def _meets(view: Outlook, values: pd.Series) -> pd.Series:
-    level = float(view.events.loc[view.events["role"] == "primary", "level"].iloc[0])
-    upward = _upward(view)
-    return values >= level if upward else values <= level
+def _primary_level(view: Outlook) -> float:
+    return float(view.events.loc[view.events["role"] == "primary", "level"].iloc[0])
 
 
 def _upward(view: Outlook) -> bool:
     return view.primary["comparator"] in (">", ">=")
 
 
-def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Any, inches: float) -> None:
+def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Any) -> None:
+    """The levels asked for, with the probability of each, and the words of the forecast."""
     language = study.parameters.language
-    low, high = past.get_ylim()
-    rows = list(each(view.events[view.events["event"] != "mid"]))
     labels: list[tuple[float, str, str, str]] = []
-    for row in rows:
+    for row in each(view.events[view.events["event"] != "mid"]):
         main = row.role == "primary"
-        for axes in (past, future):
-            limit = 1.0 if axes is past else LABELS - 0.02
-            axes.axhline(
-                row.level,
-                xmax=limit,
-                color=TARGET,
-                lw=1.5 if main else 1.0,
-                ls="-" if main else (0, (4, 3)),
-                zorder=4,
-            )
-        words = event_words(study, row)
-        if row.basis == "change":  # the axis shows levels, so does the label
-            sign = "at_least" if _upward(view) else "at_most"
-            words = say(
-                f"condition.{sign}", language, value=value_words(study, row.indicator, row.level)
-            )
         chance = percent(row.probability, language) if view.assessable else ""
-        text = f"{words}: {chance}" if chance else words
-        labels.append((row.level, text, TARGET, "bold" if main else "normal"))
+        weight = "bold" if main else "normal"
+        if math.isnan(row.level):  # a change on a year that is not known yet: no line to draw
+            centre = view.quantile(0.5) if view.assessable else past.get_ylim()[0]
+            labels.append((centre, chance, TARGET, weight))
+            continue
+        for axes, limit in ((past, 1.0), (future, LABELS - 0.02)):
+            axes.axhline(
+                row.level, xmax=limit, color=TARGET, lw=1.5 if main else 1.0, zorder=4,
+                ls="-" if main else (0, (4, 3)),
+            )  # fmt: skip
+        words = _line_words(study, view, row)
+        labels.append((row.level, f"{words}: {chance}" if chance else words, TARGET, weight))
     if view.assessable:
         digits = _digits(study, view)
-        median = say(
-            "chart.fan.median", language, value=rough(view.quantile(0.5), language, digits)
+        low, middle, high = (
+            rough(view.quantile(level), language, digits) for level in (0.1, 0.5, 0.9)
         )
-        labels.append((view.quantile(0.5), median, FORECAST, "normal"))
-        interval = say(
-            "chart.fan.interval",
-            language,
-            low=rough(view.quantile(0.1), language, digits),
-            high=rough(view.quantile(0.9), language, digits),
-        )
-        labels.append((view.quantile(0.5), interval, FORECAST, "normal"))
-    gap = 0.165 / inches * (high - low)
-    heights = spaced([label[0] + 1e-6 * (-i) for i, label in enumerate(labels)], gap)
+        told = [
+            say("chart.fan.median", language, value=middle),
+            say("chart.fan.interval", language, low=low, high=high),
+        ]
+        labels += [(view.quantile(0.5), text, FORECAST, "normal") for text in told]
+    _write_labels(past, future, labels)
+
+
+def _line_words(study: Any, view: Outlook, row: Any) -> str:
+    """The condition at a line: as short as it can be, the axis names the unit."""
+    language = study.parameters.language
+    sign = CONDITIONS[str(row.comparator)]
+    if row.unit == "percent":
+        value = value_words(study, row.indicator, row.level, decimals=printed_decimals(row.level))
+    else:
+        value = number(row.level, language, printed_decimals(row.level))
+    return say(f"condition.{sign}", language, value=value)
+
+
+def _write_labels(past: Axes, future: Axes, labels: list[tuple[float, str, str, str]]) -> None:
+    low, high = past.get_ylim()
+    gap = 0.158 / PLOT * (high - low)
+    heights = spaced([label[0] - 1e-6 * place for place, label in enumerate(labels)], gap)
     for (level, text, colour, weight), height in zip(labels, heights, strict=True):
         future.plot(
-            [LABELS - 0.06, LABELS - 0.02], [level, height], color=colour, lw=0.8, clip_on=False
+            [LABELS - 0.055, LABELS - 0.015], [level, height], color=colour, lw=0.8, clip_on=False
         )
         future.text(
-            LABELS, height, text, color=colour, weight=weight, size=9.3, va="center", clip_on=False
+            LABELS, height, text, color=colour, weight=weight, size=8.8, va="center", clip_on=False
         )
-
-
-def full_name(study: Any, view: Outlook) -> str:
-    """The official name of the indicator behind a fan."""
-    return indicator_name(study, view.primary["indicator"], view.primary["group"])

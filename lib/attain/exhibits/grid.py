@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 from great_tables import GT
 
-from attain.exhibits.catalogue import say
+from attain.exhibits.catalogue import has, say
 from attain.exhibits.exhibit import Exhibit
 
 NUMERIC: Final = "right"
@@ -50,8 +50,8 @@ def table(
     stub = str(cells.columns[0])
     names = [str(name) for name in cells.columns[1:] if name != groups]
     grid = GT(cells, id=identifier, rowname_col=stub, groupname_col=groups)
-    grid = grid.cols_label({name: say(f"column.{name}", language) for name in names})
-    grid = grid.tab_stubhead(label=say(f"column.{stub}", language))
+    grid = grid.cols_label({name: _header(study, name) for name in names})
+    grid = grid.tab_stubhead(label=_header(study, stub))
     grid = grid.cols_align("left", [name for name in names if name not in right])
     if right:
         grid = grid.cols_align("right", list(right))
@@ -71,3 +71,11 @@ def table(
         caption=say(f"table.{key}.caption", language, **values),
         data=data,
     )
+
+
+def _header(study: Any, name: str) -> str:
+    """The header of a column; what nobody planned is not called a plan."""
+    key = f"column.{name}"
+    if study.hypothetical and has(f"{key}_hypothetical"):
+        key = f"{key}_hypothetical"
+    return say(key, study.parameters.language)

@@ -2,92 +2,104 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 from matplotlib.axes import Axes
 
 from attain.exhibits.catalogue import say
-from attain.exhibits.exhibit import Exhibit
-from attain.exhibits.outlook import each, find_target
+from attain.exhibits.exhibit import Exhibit, Prose
+from attain.exhibits.outlook import each, event_level, find_target, level_of
 from attain.exhibits.overview import ranked
-from attain.exhibits.style import FORECAST, HISTORY, MUTED, RULE, TARGET, bare, canvas, spaced, svg
+from attain.exhibits.style import (
+    FORECAST,
+    HISTORY,
+    MUTED,
+    RULE,
+    TARGET,
+    bare,
+    canvas,
+    heading,
+    heading_height,
+    spaced,
+    svg,
+    text_width,
+)
 from attain.exhibits.tables_answers import attainable_words
 from attain.exhibits.wording import (
+    CONDITIONS,
     event_words,
     forecast_digits,
+    nothing,
+    printed_decimals,
     rough,
+    target_line,
     target_name,
     target_words,
     value_words,
 )
 
 ROW: Final = 0.92
-GAP: Final = 0.185  # share of the width that a label takes
+SPAN: Final = 4.55  # inches of a scale
 STEPS: Final = (
     ("attainable_80", "80%", "o"),
     ("attainable_50", "50%", "D"),
     ("attainable_20", "20%", "^"),
 )
+SHOWN: Final = [
+    "target", "event", "basis", "last_value", "threshold", "attainable_80", "attainable_50",
+    "attainable_20", "percentile",
+]  # fmt: skip
 
 
-def ladder(study: Any) -> Exhibit:
+def ladder(study: Any) -> Exhibit | Prose:
     """Draw the levels attainable with 80, 50 and 20 % probability against the official ones.
 
     Parameters
     ----------
     study : Study
         The assessed study.
+
+    Returns
+    -------
+    Exhibit or Prose
+        A sentence where nothing can be assessed.
     """
     language = study.parameters.language
     rows = ranked(study)
     rows = rows[rows["probability"].notna()]
-    height = 0.5 + ROW * len(rows)
+    if rows.empty:
+        return nothing(study, "forecast")
+    title = say("chart.ladder.title", language)
+    head = heading_height(title) + 0.06
+    height = head + ROW * len(rows)
     with canvas(height) as figure:
-        figure.text(
-            0.012,
-            1 - 0.08 / height,
-            say("chart.ladder.title", language),
-            weight="bold",
-            size=11,
-            va="top",
-        )
+        heading(figure, title)
         for place, row in enumerate(each(rows)):
-            axes = figure.add_axes(
-                (0.03, 1 - (0.45 + ROW * (place + 1)) / height, 0.94, ROW / height)
-            )
+            bottom = 1 - (head + ROW * (place + 1)) / height
+            axes = figure.add_axes((0.012, bottom, SPAN / 4.8, ROW / height))
             _row(axes, study, row)
         body = svg(figure, "fig-05-ladder")
-    data = rows[
-        [
-            "target",
-            "event",
-            "basis",
-            "last_value",
-            "threshold",
-            "attainable_80",
-            "attainable_50",
-            "attainable_20",
-            "percentile",
-        ]
-    ].reset_index(drop=True)
     return Exhibit(
         id="fig-05-ladder",
         kind="figure",
         body=body,
-        alt="; ".join(
-            say(
-                "chart.ladder.alt",
-                language,
-                name=target_name(study, find_target(study, row.target)),
-                words=target_words(study, find_target(study, row.target)),
-                safe=attainable_words(study, row, row.attainable_80),
-                even=attainable_words(study, row, row.attainable_50),
-                stretch=attainable_words(study, row, row.attainable_20),
-            )
-            for row in each(rows)
-        ),
+        alt="; ".join(_alt(study, row) for row in each(rows)),
         caption=say("chart.ladder.caption", language),
-        data=data,
+        data=rows[SHOWN].reset_index(drop=True),
+    )
+
+
+def _alt(study: Any, row: Any) -> str:
+    target = find_target(study, row.target)
+    return say(
+        "chart.ladder.alt",
+        study.parameters.language,
+        name=target_name(study, target),
+        words=target_words(study, target),
+        safe=attainable_words(study, row, row.attainable_80),
+        even=attainable_words(study, row, row.attainable_50),
+        stretch=attainable_words(study, row, row.attainable_20),
     )
 
 
@@ -96,49 +108,61 @@ def _row(axes: Axes, study: Any, row: Any) -> None:
     target = find_target(study, row.target)
     bare(axes)
     axes.set_ylim(0, 1)
+    # A change is drawn as the level that remains; from an unknown base only as the change itself.
+    as_level = not math.isnan(event_level(row))
     steps = [(getattr(row, name), label, mark) for name, label, mark in STEPS]
-    official = float(row.threshold)
-    start = 0.0 if row.basis == "change" else float(row.last_value)
+    official, start = float(row.threshold), 0.0 if row.basis == "change" else float(row.last_value)
+    if as_level:
+        steps = [(level_of(row, value), label, mark) for value, label, mark in steps]
+        official, start = event_level(row), float(row.last_value)
     values = [value for value, _, _ in steps] + [official, start]
     low, high = min(values), max(values)
-    pad = 0.12 * ((high - low) or 1)
-    axes.set_xlim(low - pad, high + pad)
-    line = 0.40
-    axes.plot([low - pad, high + pad], [line, line], color=RULE, lw=1.2)
-    axes.plot([steps[0][0], steps[2][0]], [line, line], color=FORECAST, lw=3, alpha=0.35)
-    axes.text(
-        0.0,
-        0.97,
-        f"{target_name(study, target)} {target_words(study, target)}",
-        size=9.6,
-        weight="bold",
-        va="top",
-        transform=axes.transAxes,
-    )
+    pad = 0.13 * ((high - low) or abs(high) or 1)
     left, width = low - pad, high - low + 2 * pad
+    axes.set_xlim(left, left + width)
+    line = 0.38
+    axes.plot([left, left + width], [line, line], color=RULE, lw=1.2)
+    axes.plot([steps[0][0], steps[2][0]], [line, line], color=FORECAST, lw=3, alpha=0.35)
+    name = target_line(study, target)
+    axes.text(0.0, 0.97, name, size=9, weight="bold", va="top", transform=axes.transAxes)
     digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
-    for (value, label, mark), at in zip(steps, _inside(steps, left, width), strict=True):
-        axes.plot(value, line, mark, color=FORECAST, ms=7, zorder=4)
-        text = f"{label}: {rough(value, language, digits)}"
-        axes.text(at, line + 0.13, text, size=9.2, color=FORECAST, ha="center", va="bottom")
-    ends = [line - 0.13, line + 0.13]
+    texts = [f"{label}: {rough(value, language, digits)}" for value, label, _ in steps]
+    for (value, _, mark), text, at in zip(
+        steps, texts, _placed([s[0] for s in steps], texts, left, width), strict=True
+    ):
+        axes.plot(value, line, mark, color=FORECAST, ms=6.5, zorder=4)
+        axes.text(at, line + 0.12, text, size=8.8, color=FORECAST, ha="center", va="bottom")
+    ends = [line - 0.12, line + 0.12]
     axes.plot([official] * 2, ends, color=TARGET, lw=3, zorder=5, solid_capstyle="butt")
-    axes.plot(start, line, "o", mfc="white", mec=HISTORY, mew=1.4, ms=6.5, zorder=5)
-    words = event_words(study, row)
-    last = f"{int(row.last_year)}: {value_words(study, row.indicator, row.last_value)}"
-    marks = [(official, words, "o"), (start, last, "o")]
+    axes.plot(start, line, "o", mfc="white", mec=HISTORY, mew=1.4, ms=6, zorder=5)
+    marks = [_asked(study, row, as_level), _last(study, row)]
     looks = ((TARGET, "bold"), (MUTED, "normal"))
-    places = _inside(marks, left, width, gap=0.25)
-    for (_, text, _), (colour, weight), at in zip(marks, looks, places, strict=True):
+    places = _placed([official, start], marks, left, width)
+    for text, (colour, weight), at in zip(marks, looks, places, strict=True):
         axes.text(
-            at, line - 0.17, text, size=9.2, ha="center", va="top", color=colour, weight=weight
+            at, line - 0.17, text, size=8.8, ha="center", va="top", color=colour, weight=weight
         )
 
 
-def _inside(
-    marks: list[tuple[float, str, str]], left: float, width: float, gap: float = GAP
-) -> list[float]:
+def _asked(study: Any, row: Any, as_level: bool) -> str:
+    """The level asked for; of a reduction what would remain."""
+    if row.basis != "change" or not as_level:
+        return event_words(study, row)
+    level = event_level(row)
+    value = value_words(study, row.indicator, level, decimals=printed_decimals(level))
+    return say(f"condition.{CONDITIONS[row.comparator]}", study.parameters.language, value=value)
+
+
+def _last(study: Any, row: Any) -> str:
+    return f"{int(row.last_year)}: {value_words(study, row.indicator, row.last_value)}"
+
+
+def _placed(wanted: list[float], texts: list[str], left: float, width: float) -> list[float]:
     """Places of labels: apart from each other and inside the axis."""
-    placed = spaced([value for value, _, _ in marks], gap * width)
-    edge = 0.5 * GAP * width
-    return [min(max(at, left + edge), left + width - edge) for at in placed]
+    widths = [text_width(text, 8.8, bold=True) / SPAN * width for text in texts]
+    placed = spaced(wanted, max(widths) + 0.015 * width)
+    inside = [
+        min(max(at, left + size / 2), left + width - size / 2)
+        for at, size in zip(placed, widths, strict=True)
+    ]
+    return spaced(inside, max(widths) + 0.015 * width)

@@ -13,8 +13,19 @@ from attain.exhibits.exhibit import Exhibit, Prose
 from attain.exhibits.numbers import DASH, number, percent
 from attain.exhibits.outlook import each, find_target, primary
 from attain.exhibits.overview import ranked
-from attain.exhibits.style import FORECAST, HISTORY, MUTED, bare, canvas, svg
-from attain.exhibits.wording import nothing, target_name, target_words
+from attain.exhibits.style import (
+    FORECAST,
+    HISTORY,
+    MUTED,
+    RULE,
+    bare,
+    canvas,
+    heading,
+    heading_height,
+    svg,
+    wrapped,
+)
+from attain.exhibits.wording import nothing, target_line
 
 PLACES: Final = {  # the labels of all methods on one scale, from behind to there
     "deterioration": 0,
@@ -29,7 +40,9 @@ PLACES: Final = {  # the labels of all methods on one scale, from behind to ther
     "achieved": 4,
 }
 SCALE: Final = ("behind", "limited", "faster", "on_track", "achieved")
-ROW: Final = 0.40
+ROW: Final = 0.31
+HEADER: Final = 0.40  # inches of the names of the scale, in two lines
+LEFT, RIGHT = 0.305, 0.765
 
 
 def disputed(study: Any) -> str:
@@ -76,15 +89,16 @@ def methods(study: Any, target: str = "") -> Exhibit | Prose:
     rows = rows[rows["target"] == chosen]
     if rows.empty:
         return nothing(study, "methods")
-    height = 1.15 + ROW * (len(rows) + 1)
     identifier = f"fig-05-methods-{chosen}"
+    wanted = find_target(study, chosen)
+    title = _title(study, rows)
+    subtitle = target_line(study, wanted)
+    head = heading_height(title, subtitle) + HEADER
+    height = head + ROW * (len(rows) + 1)
     with canvas(height) as figure:
-        name = find_target(study, chosen)
-        figure.text(0.012, 1 - 0.08 / height, _title(study, rows), weight="bold", size=11, va="top")
-        words = f"{target_name(study, name)} {target_words(study, name)}"
-        figure.text(0.012, 1 - 0.31 / height, words, size=9.6, color=MUTED, va="top")
-        axes = figure.add_axes((0.29, 0.02, 0.465, 1 - 1.02 / height))
-        _draw(axes, study, rows, chosen)
+        heading(figure, title, subtitle)
+        box = (LEFT, 0.0, RIGHT - LEFT, ROW * (len(rows) + 1) / height)
+        _draw(figure.add_axes(box), study, rows, chosen)
         body = svg(figure, identifier)
     return Exhibit(
         id=identifier,
@@ -130,72 +144,38 @@ def _draw(axes: Axes, study: Any, rows: pd.DataFrame, target: str) -> None:
     language = study.parameters.language
     bare(axes)
     axes.set_xlim(-0.5, 4.5)
-    axes.set_ylim(len(rows) + 0.6, -0.5)
+    axes.set_ylim(len(rows) + 0.5, -0.5)
+    inside = axes.get_yaxis_transform()
+    left, right = (0.012 - LEFT) / (RIGHT - LEFT), 1.02
     for place, name in enumerate(SCALE):
         axes.axvspan(place - 0.48, place + 0.48, color="#f3f5f7", lw=0, zorder=0)
-        axes.text(
-            place,
-            -0.62,
-            say(f"scale.{name}", language),
-            size=8.8,
-            ha="center",
-            va="bottom",
-            color=MUTED,
-        )
-    left, right = -0.278 / 0.465, 1.02
+        words = "\n".join(wrapped(say(f"scale.{name}", language), 0.1, 8.2))
+        axes.text(place, -0.56, words, size=8.2, ha="center", va="bottom", color=MUTED)
     for place, row in enumerate(each(rows)):
         ends = [PLACES.get(label, row.place) for label in (row.label_low, row.label_high)]
         axes.plot(
-            [min(ends), max(ends)],
-            [place, place],
-            color=HISTORY,
-            lw=5,
-            alpha=0.22,
+            [min(ends), max(ends)], [place, place], color=HISTORY, lw=5, alpha=0.22,
             solid_capstyle="round",
-        )
-        axes.plot(row.place, place, "o", color=HISTORY, ms=7.5)
-        axes.text(
-            left,
-            place,
-            say(f"method.{row.method}", language),
-            size=9.2,
-            va="center",
-            transform=axes.get_yaxis_transform(),
-        )
-        axes.text(
-            right,
-            place,
-            statistic_words(study, row),
-            size=8.8,
-            va="center",
-            color=MUTED,
-            transform=axes.get_yaxis_transform(),
-        )
-    answer = primary(study, target)
-    bottom = len(rows) + 0.15
-    axes.axhline(bottom - 0.6, xmin=left, xmax=1.52, color="#d5dade", lw=0.8, clip_on=False)
+        )  # fmt: skip
+        axes.plot(row.place, place, "o", color=HISTORY, ms=7)
+        name, number_words = say(f"method.{row.method}", language), statistic_words(study, row)
+        axes.text(left, place, name, size=8.8, va="center", transform=inside)
+        axes.text(right, place, number_words, size=8.2, va="center", color=MUTED, transform=inside)
+    _ours(axes, study, primary(study, target), len(rows), left)
+
+
+def _ours(axes: Axes, study: Any, answer: Any, place: int, left: float) -> None:
+    """The probability under the labels, in the place of one more method."""
+    language = study.parameters.language
+    axes.axhspan(place - 0.5, place + 0.5, color="white", lw=0, zorder=1)
+    axes.axhline(place - 0.5, xmin=left, xmax=1.46, color=RULE, lw=0.8, clip_on=False)
     axes.text(
-        left,
-        bottom,
-        say("chart.methods.ours", language),
-        size=9.2,
-        va="center",
-        weight="bold",
-        color=FORECAST,
-        transform=axes.get_yaxis_transform(),
-    )
-    axes.text(
-        2,
-        bottom,
-        say(
-            "chart.methods.probability",
-            language,
-            probability=percent(answer["probability"], language),
-            verdict=say(f"verdict.{answer['verdict']}", language),
-        ),
-        size=9.6,
-        weight="bold",
-        color=FORECAST,
-        ha="center",
-        va="center",
-    )
+        left, place, say("chart.methods.ours", language), size=8.8, va="center", weight="bold",
+        color=FORECAST, transform=axes.get_yaxis_transform(),
+    )  # fmt: skip
+    words = say(
+        "chart.methods.probability", language,
+        probability=percent(answer["probability"], language),
+        verdict=say(f"verdict.{answer['verdict']}", language),
+    )  # fmt: skip
+    axes.text(-0.4, place, words, size=9.2, weight="bold", color=FORECAST, va="center", zorder=3)

@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 
 from attain.errors import AttainError
 from attain.exhibits.catalogue import LANGUAGES, say
-from attain.targets.verdicts import WORDS
+from attain.targets.verdicts import PROBABILITY_DECIMALS, WORDS
 
 MINUS: Final = "−"  # a hyphen would break the line after a negative sign
 SPACE: Final = "\u00a0"  # no break between a number and its unit
@@ -58,26 +58,60 @@ def number(value: float, language: str, decimals: int = 0, *, signed: bool = Fal
 
 
 def percent(probability: float, language: str) -> str:
-    """Write a probability as a whole percentage; the ends are not rounded to certainty.
+    """Write a probability as a whole percentage that belongs to its word.
 
-    A whole percentage that would round up to the lower end of a better word is written with one
-    decimal, cut off: 0.3288 is "unlikely" and must not be read as the 33 % of "about even".
+    The number is rounded, with two exceptions. What would round into the range of another word is
+    cut instead: 0.3288 is "unlikely", so it is 32 %, not the 33 % at which "about even" begins. And
+    the ends are not rounded to certainty.
 
     Examples
     --------
-    >>> percent(0.374, "vi"), percent(0.9971, "en"), percent(0.001, "vi"), percent(0.3288, "vi")
-    ('37%', '>99%', '<1%', '32,8%')
+    >>> percent(0.374, "vi"), percent(0.3288, "vi"), percent(0.9971, "en"), percent(0.001, "vi")
+    ('37%', '32%', '>99%', '<1%')
     """
     if math.isnan(probability):
         return DASH
-    if probability < 0.01:
+    published = round(probability, PROBABILITY_DECIMALS)  # the number that the word was given to
+    if published < 0.01:
         return "<1%"
-    if probability > 0.99:
+    if published > 0.99:
         return ">99%"
-    whole = round(100 * probability)
-    if any(probability < low and whole == round(100 * low) for low, _ in WORDS):
-        return f"{number(math.floor(1000 * probability) / 10, language, 1)}%"
-    return f"{number(100 * probability, language)}%"
+    whole = round(100 * published)
+    if any(published < low and whole >= round(100 * low) for low, _ in WORDS):
+        whole = math.floor(100 * published)
+    return f"{number(whole, language)}%"
+
+
+def share(part: float, language: str) -> str:
+    """Write an observed share as a whole percentage; unlike a forecast it may be none or all.
+
+    Examples
+    --------
+    >>> share(0.3288, "vi"), share(0.0, "vi"), share(0.004, "en"), share(1.0, "en")
+    ('33%', '0%', '<1%', '100%')
+    """
+    if math.isnan(part):
+        return DASH
+    if 0 < part < 0.01:
+        return "<1%"
+    if 0.99 < part < 1:
+        return ">99%"
+    return f"{number(100 * part, language)}%"
+
+
+def counted(key: str, count: int, language: str, **values: object) -> str:
+    """Say a message in the form for one or for many: ``<key>.one`` or ``<key>.many``.
+
+    Vietnamese has one form, English two; both stand in the catalogue. The count itself is the
+    value ``count``.
+
+    Examples
+    --------
+    >>> counted("chart.coverage.years", 1, "en"), counted("chart.coverage.years", 3, "en")
+    ('1 year', '3 years')
+    """
+    form = "one" if count == 1 else "many"
+    return say(f"{key}.{form}", language, count=number(count, language), **values)
 
 
 def quantity(value: float, unit: str, language: str, decimals: int, *, plus: bool = False) -> str:

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from attain.errors import AttainError
+from attain.targets.readings import MAIN
 
 BANDS: Final = ((0.95, 0.025, 0.975), (0.80, 0.1, 0.9), (0.50, 0.25, 0.75))
-GRID: Final = 121  # points of a drawn density
+GRID: Final = 72  # points of a drawn density
+KERNEL: Final = 2  # bins by which a density is smoothed where it meets a bound
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -30,13 +35,15 @@ class Outlook:
         Events of the main reading on the primary's indicator, with a column level: the value of
         the indicator at which the event turns.
     history : DataFrame
-        year, value, status, confidence; may be empty.
+        The history that the answer was read from: year, value, status, confidence; may be empty.
     quantiles : DataFrame
         year, quantile, value of the main reading; empty where nothing can be said.
     density : DataFrame
         value, density at the target year; empty likewise.
     breaks : tuple of int
         First years of a new definition.
+    joined : int, optional
+        First year of the indicator's own figures, where the history before continues another one.
     """
 
     target: Any
@@ -46,6 +53,7 @@ class Outlook:
     quantiles: pd.DataFrame
     density: pd.DataFrame
     breaks: tuple[int, ...]
+    joined: int | None = None
 
     @property
     def assessable(self) -> bool:
@@ -62,7 +70,7 @@ class Outlook:
         """Everything a fan draws, one row a mark."""
         history = pd.DataFrame(
             {
-                "mark": [f"history {status}" for status in self.history["status"]],
+                "mark": [self._kind(point) for point in each(self.history)],
                 "year": self.history["year"].to_numpy(),
                 "value": self.history["value"].to_numpy(),
             }
@@ -86,6 +94,23 @@ class Outlook:
         table = pd.concat(present, ignore_index=True) if present else history
         table.insert(0, "target", self.target.target)
         return table
+
+    def _kind(self, point: Any) -> str:
+        lent = self.joined is not None and point.year < self.joined
+        return f"history {point.status}{' continued' if lent else ''}"
+
+
+def level_of(row: Any, value: float) -> float:
+    """A value of an assessment as a level of its indicator; NaN where the base is not known.
+
+    Of a change target the threshold, the median and the attainable values are changes on the year
+    before the target year, which may not be observed yet.
+    """
+    if row.basis != "change":
+        return float(value)
+    if math.isnan(row.last_value) or int(row.last_year) != int(row.year) - 1:
+        return math.nan
+    return float(value) + float(row.last_value)
 
 
 def each(frame: pd.DataFrame) -> Iterator[Any]:
@@ -115,9 +140,18 @@ def primary(study: Any, target: str) -> Any:
 
 
 def event_level(row: Any) -> float:
-    """The indicator's value at which an event turns; a change counts from the last value."""
-    threshold = float(row.threshold)
-    return threshold + float(row.last_value) if row.basis == "change" else threshold
+    """The indicator's value at which an event turns; NaN for a change from an unknown base."""
+    return level_of(row, row.threshold)
+
+
+def joined_in(study: Any, indicator: str, group: str) -> int | None:
+    """First year of an indicator's own figures, where its main history continues another one."""
+    reading = study.readings(indicator, group)[MAIN]
+    if not reading.bridged:
+        return None
+    bridges = study.view.bridges
+    mine = bridges[(bridges["indicator"] == indicator) & (bridges["continues"] == reading.series)]
+    return int(str(mine["from_year"].iloc[0]))
 
 
 def outlook(study: Any, target: str) -> Outlook:
@@ -140,8 +174,7 @@ def outlook(study: Any, target: str) -> Outlook:
     ].copy()
     events["level"] = [event_level(row) for row in each(events)]
     indicator, group = answer["indicator"], answer["group"]
-    known = study.view.indicator(indicator)
-    history = study.view.history(indicator, study.area.area, group)
+    reading = study.readings(indicator, group)[answer["reading"]]
     forecasts = study.forecasts
     quantiles = forecasts[
         (forecasts["indicator"] == indicator)
@@ -153,21 +186,42 @@ def outlook(study: Any, target: str) -> Outlook:
         if len(quantiles)
         else pd.DataFrame({"value": [], "density": []})
     )
-    return Outlook(wanted, answer, events, history, quantiles, density, tuple(known.breaks))
+    return Outlook(
+        wanted, answer, events, reading.history, quantiles, density,
+        tuple(study.view.indicator(reading.series).breaks), joined_in(study, indicator, group),
+    )  # fmt: skip
 
 
 def _density(study: Any, answer: Any, quantiles: pd.DataFrame) -> pd.DataFrame:
+    """Mass of narrow bins around the target year's forecast.
+
+    Towards a bound the mass is spread by a narrow kernel that the bound reflects: the density of a
+    percentage may be infinite at 0, and what lies on the bound itself has no density at all.
+    """
     year = int(answer["year"])
     final = quantiles[quantiles["year"] == year].set_index("quantile")["value"]
     spread = final.iloc[-1] - final.iloc[0]
     known = study.view.indicator(answer["indicator"])
     lower, upper = final.iloc[0] - 0.15 * spread, final.iloc[-1] + 0.15 * spread
-    lower = lower if math.isnan(known.lower) else max(lower, known.lower)
-    upper = upper if math.isnan(known.upper) else min(upper, known.upper)
+    bounds = (known.lower, known.upper)
+    at_lower, at_upper = lower <= bounds[0], upper >= bounds[1]  # false where there is no bound
+    lower, upper = (bounds[0] if at_lower else lower), (bounds[1] if at_upper else upper)
     forecast = study.forecast(answer["indicator"], answer["group"], answer["reading"])
     forecast = forecast.select(year=year)
-    # Masses of narrow bins rather than the density itself, which may be infinite at a bound.
     grid = np.linspace(lower, upper, GRID)
     below = np.array([float(forecast.cdf(value).iloc[0]) for value in grid])
+    mass = np.diff(below)
+    if at_lower or at_upper:
+        mass[0] += below[0] if at_lower else 0.0
+        mass[-1] += 1 - below[-1] if at_upper else 0.0
+        mass = _reflected(mass)
     middle = (grid[1:] + grid[:-1]) / 2
-    return pd.DataFrame({"value": middle, "density": np.diff(below) / np.diff(grid)})
+    return pd.DataFrame({"value": middle, "density": mass / np.diff(grid)})
+
+
+def _reflected(mass: Floats) -> Floats:
+    """Spread masses over their neighbours, none of it over the ends."""
+    steps = np.arange(-3 * KERNEL, 3 * KERNEL + 1)
+    kernel = np.exp(-0.5 * (steps / KERNEL) ** 2)
+    padded = np.pad(mass, 3 * KERNEL, mode="symmetric")
+    return np.convolve(padded, kernel / kernel.sum(), mode="valid")

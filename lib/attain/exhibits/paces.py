@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from attain.exhibits.catalogue import say
 from attain.exhibits.exhibit import Exhibit, Prose
 from attain.exhibits.marks import number_axis
-from attain.exhibits.numbers import number, percent
+from attain.exhibits.numbers import enumerate_words, number, share
 from attain.exhibits.outlook import each, find_target
 from attain.exhibits.style import (
     FORECAST,
@@ -25,13 +26,26 @@ from attain.exhibits.style import (
     TARGET,
     bare,
     canvas,
+    heading,
+    heading_height,
     svg,
 )
-from attain.exhibits.wording import indicator_name, nothing, pace_words, target_name, target_words
+from attain.exhibits.wording import (
+    axis_name,
+    brief_name,
+    indicator_name,
+    nothing,
+    pace_words,
+    target_line,
+    target_name,
+)
 from attain.targets.pace import panel_paces
 
-ROW: Final = 0.86
+ROW: Final = 0.84
 BARS: Final = (("required", TARGET), ("mean", HISTORY), ("best", PEERS))
+LEFT, RIGHT = -0.75, 2.35  # of a row; the longest bar is 1
+PLOT: Final = 0.95  # inches of one distribution
+BINS: Final = 36
 
 
 def pace(study: Any) -> Exhibit | Prose:
@@ -51,22 +65,14 @@ def pace(study: Any) -> Exhibit | Prose:
     rows = comparable(study)
     if rows.empty:
         return nothing(study, "pace")
-    height = 0.62 + ROW * len(rows)
+    title, subtitle = _title(study, rows), say("chart.pace.subtitle", language)
+    head = heading_height(title, subtitle) + 0.08
+    height = head + ROW * len(rows)
     with canvas(height) as figure:
-        figure.text(0.012, 1 - 0.08 / height, _title(study, rows), weight="bold", size=11, va="top")
-        figure.text(
-            0.012,
-            1 - 0.31 / height,
-            say("chart.pace.subtitle", language),
-            size=9.3,
-            color=MUTED,
-            va="top",
-        )
+        heading(figure, title, subtitle)
         for place, row in enumerate(each(rows)):
-            axes = figure.add_axes(
-                (0.012, 1 - (0.60 + ROW * (place + 1)) / height, 0.976, ROW / height)
-            )
-            _row(axes, study, row)
+            bottom = 1 - (head + ROW * (place + 1)) / height
+            _row(figure.add_axes((0.012, bottom, 0.976, ROW / height)), study, row)
         body = svg(figure, "fig-02-pace")
     return Exhibit(
         id="fig-02-pace",
@@ -84,71 +90,73 @@ def comparable(study: Any) -> pd.DataFrame:
     return rows[rows["required"].notna() & rows["mean"].notna()]
 
 
-def _alt(study: Any, row: Any) -> str:
-    return say(
-        "chart.pace.alt",
-        study.parameters.language,
-        name=target_name(study, find_target(study, row.target)),
-        required=pace_words(study, row.indicator, row.required),
-        mean=pace_words(study, row.indicator, row.mean),
-        best=pace_words(study, row.indicator, row.best),
-    )
-
-
-def _sign(study: Any, row: Any) -> int:
+def sign_of(study: Any, row: Any) -> int:
+    """+1 where more is progress, -1 where less is."""
     return 1 if study.view.indicator(row.indicator).better == "higher" else -1
+
+
+def faster(study: Any, rows: pd.DataFrame, than: str) -> list[str]:
+    """Names of the targets that ask for more than a pace: ``mean`` or ``best``."""
+    return [
+        brief_name(study, find_target(study, row.target))
+        for row in each(rows)
+        if sign_of(study, row) * row.required > sign_of(study, row) * getattr(row, than)
+    ]
+
+
+def _alt(study: Any, row: Any) -> str:
+    words = [
+        f"{say(f'chart.pace.{_kind(study, row, name)}', study.parameters.language)} "
+        f"{pace_words(study, row.indicator, getattr(row, name))}"
+        for name, _ in BARS
+    ]
+    return f"{target_name(study, find_target(study, row.target))}: {', '.join(words)}"
+
+
+def _kind(study: Any, row: Any, name: str) -> str:
+    """What a bar stands for; a target that is already met allows a step back, it requires none."""
+    if name == "required" and sign_of(study, row) * row.required <= 0:
+        return "allowed"
+    return name
 
 
 def _title(study: Any, rows: pd.DataFrame) -> str:
     language = study.parameters.language
-    faster = [
-        row.target
-        for row in each(rows)
-        if _sign(study, row) * row.required > _sign(study, row) * row.mean
-    ]
-    if not faster:
+    names = faster(study, rows, "mean")
+    if not names:
         return say("chart.pace.none_faster", language)
-    return say("chart.pace.title", language, names=", ".join(faster))
+    return say("chart.pace.title", language, names=enumerate_words(names, language))
 
 
 def _row(axes: Axes, study: Any, row: Any) -> None:
     language = study.parameters.language
-    sign = _sign(study, row)
+    sign = sign_of(study, row)
     target = find_target(study, row.target)
     values = {name: sign * float(getattr(row, name)) for name, _ in BARS}
-    scale = max(abs(value) for value in values.values() if not math.isnan(value)) or 1.0
+    known = [value for value in values.values() if not math.isnan(value)]
+    # The longest bar to the right is 1 long, the longest to the left ends at the margin.
+    scale = max(max(known), max(-value for value in known) / -LEFT) or 1.0
     bare(axes)
-    axes.set_xlim(-1.0, 2.2)
+    axes.set_xlim(LEFT, RIGHT)
     axes.set_ylim(1, 0)
-    axes.text(
-        -1.0,
-        0.02,
-        f"{target_name(study, target)} {target_words(study, target)}",
-        size=9.6,
-        weight="bold",
-        va="top",
-    )
-    axes.plot([0, 0], [0.27, 0.97], color=RULE, lw=1)
-    for place, (name, colour) in enumerate(BARS):
-        middle = 0.38 + 0.22 * place
-        value = values[name]
+    name = target_line(study, target)
+    axes.text(LEFT, 0.02, name, size=9, weight="bold", va="top")
+    axes.plot([0, 0], [0.27, 0.95], color=RULE, lw=1)
+    for place, (bar, colour) in enumerate(BARS):
+        middle, value = 0.37 + 0.22 * place, values[bar]
         if math.isnan(value):
             continue
-        axes.barh(middle, value / scale, height=0.17, color=colour, lw=0)
+        axes.barh(middle, value / scale, height=0.16, color=colour, lw=0)
         words = pace_words(study, row.indicator, sign * value)
-        text = f"{say(f'chart.pace.{name}', language)} {words}"
+        text = f"{say(f'chart.pace.{_kind(study, row, bar)}', language)} {words}"
         axes.text(
-            max(value / scale, 0) + 0.03,
-            middle,
-            text,
-            size=9,
+            max(value / scale, 0) + 0.03, middle, text, size=8.8, va="center",
             color=INK if colour == PEERS else colour,
-            va="center",
-        )
+        )  # fmt: skip
 
 
 def changes(study: Any) -> Exhibit | Prose:
-    """Draw one-year changes over all provinces, with the change each target requires.
+    """Draw the changes of all other provinces, with the change each target requires.
 
     Parameters
     ----------
@@ -165,40 +173,34 @@ def changes(study: Any) -> Exhibit | Prose:
     rows = rows[rows["peers_of"].fillna(0) > 0]
     if rows.empty:
         return nothing(study, "panel")
-    height = 1.75 * len(rows) + 0.1
+    words = [(_name(study, row), _finding(study, row)) for row in each(rows)]
+    heights = [heading_height(*pair) + 0.06 + PLOT + 0.36 for pair in words]
+    total = sum(heights)
     frames = []
-    with canvas(height) as figure:
-        for place, row in enumerate(each(rows)):
-            top = 1 - 1.75 * place / height
-            axes = figure.add_axes((0.03, top - 1.42 / height, 0.94, 0.92 / height))
-            frames.append(_changes_row(axes, study, row))
-            target = find_target(study, row.target)
-            figure.text(
-                0.012,
-                top - 0.06 / height,
-                size=10.4,
-                weight="bold",
-                va="top",
-                s=f"{target_name(study, target)} {target_words(study, target)}",
-            )
-            figure.text(
-                0.012, top - 0.27 / height, _changes_finding(study, row), size=9.4, va="top"
-            )
+    with canvas(total) as figure:
+        top = 0.0
+        for row, pair, height in zip(each(rows), words, heights, strict=True):
+            base = heading(figure, *pair, top=top, muted=False) + 0.06 + PLOT
+            axes = figure.add_axes((0.02, 1 - base / total, 0.96, PLOT / total))
+            frames.append(_distribution(axes, study, row))
+            top += height
         body = svg(figure, "fig-02-changes")
     return Exhibit(
         id="fig-02-changes",
         kind="figure",
         body=body,
-        alt="; ".join(
-            f"{target_name(study, find_target(study, row.target))}: {_changes_finding(study, row)}"
-            for row in each(rows)
-        ),
+        alt="; ".join(f"{name}: {finding}" for name, finding in words),
         caption=say("chart.changes.caption", language),
         data=pd.concat(frames, ignore_index=True),
     )
 
 
-def _changes_finding(study: Any, row: Any) -> str:
+def _name(study: Any, row: Any) -> str:
+    target = find_target(study, row.target)
+    return target_line(study, target)
+
+
+def _finding(study: Any, row: Any) -> str:
     language = study.parameters.language
     return say(
         "chart.changes.finding",
@@ -206,41 +208,52 @@ def _changes_finding(study: Any, row: Any) -> str:
         panel=indicator_name(study, row.panel, short=True),
         k=number(row.peers_reached, language),
         n=number(row.peers_of, language),
-        share=percent(row.peers_reached / row.peers_of, language),
+        share=share(row.peers_reached / row.peers_of, language),
     )
 
 
-def _changes_row(axes: Axes, study: Any, row: Any) -> pd.DataFrame:
+def _distribution(axes: Axes, study: Any, row: Any) -> pd.DataFrame:
     language = study.parameters.language
     known = study.view.indicator(row.panel)
     paces = panel_paces(
         study.view.panel(row.panel), int(row.years), breaks=known.breaks, without=study.area.area
     )["pace"]
-    low, high = np.quantile(paces, [0.002, 0.998])
-    low, high = min(low, row.required), max(high, row.required)
-    edges = np.linspace(low, high, 41)
+    # The outermost hundredths are counted in the bins at the ends; the lines are always inside.
+    low, high = np.quantile(paces, [0.01, 0.99])
+    lines = [value for value in (row.required, row.mean) if not math.isnan(value)]
+    low, high = min(low, *lines), max(high, *lines)
+    edges = np.linspace(low, high, BINS + 1)
+    counts, _ = np.histogram(paces.clip(low, high), bins=edges)
     bare(axes, keep="x")
-    sns.histplot(x=paces.clip(low, high), bins=list(edges), ax=axes, color=PEERS, lw=0, alpha=1)
-    axes.set_ylabel("")
-    axes.set_xlabel("")
+    sns.histplot(
+        x=paces.clip(low, high), bins=list(edges), ax=axes, color=PEERS, lw=0, alpha=0.85,
+        element="step",
+    )  # fmt: skip
+    axes.set(xlabel="", ylabel="")
     axes.axvline(0, color=MUTED, lw=0.8)
     axes.axvline(row.required, color=TARGET, lw=2)
-    axes.axvline(row.mean, color=FORECAST, lw=1.4, ls=(0, (4, 2)))
+    if not math.isnan(row.mean):
+        axes.axvline(row.mean, color=FORECAST, lw=1.4, ls=(0, (4, 2)))
     number_axis(axes.xaxis, language, 6)
-    peak = 1.25 * axes.get_ylim()[1]  # room for the word above the bars
+    axes.tick_params(axis="x", labelsize=8.8)
+    unit = say("chart.changes.axis", language, unit=axis_name(study, row.panel, change=True))
+    axes.set_xlabel(unit, fontsize=8.2, labelpad=1)
+    peak = 1.28 * axes.get_ylim()[1]  # room for the words above the bars
     axes.set_ylim(0, peak)
-    left = row.required > (low + high) / 2
-    axes.text(
-        row.required,
-        peak,
-        say("chart.changes.required", language) + " ",
+    at = (row.required - low) / (high - low)
+    left = at > 0.88 or (at > 0.2 and row.required < float(paces.median()))
+    axes.annotate(
+        say(f"chart.changes.{_kind(study, row, 'required')}", language),
+        (row.required, peak),
+        xytext=(-4 if left else 4, 0),
+        textcoords="offset points",
         color=TARGET,
-        size=9,
+        size=8.8,
         weight="bold",
         ha="right" if left else "left",
         va="top",
+        path_effects=[withStroke(linewidth=2.4, foreground="white")],
     )
-    counts, _ = np.histogram(paces.clip(low, high), bins=edges)
     return pd.DataFrame(
         {"target": row.target, "from": edges[:-1], "to": edges[1:], "changes": counts}
     )

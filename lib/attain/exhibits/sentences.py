@@ -1,62 +1,66 @@
-"""Computed sentences about a study: what the notebooks say before they show."""
+"""Computed sentences about a study: the answer, target by target, and what to make of it."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
+from attain.evidence.checks_attainment import check_attainment_record
+from attain.evidence.facts import Facts
 from attain.exhibits.catalogue import say
 from attain.exhibits.exhibit import Prose
-from attain.exhibits.methodology import rated
-from attain.exhibits.numbers import day, enumerate_words, number, percent
-from attain.exhibits.outlook import each, event_level, find_target, outlook, primary
-from attain.exhibits.overview import ranked
-from attain.exhibits.paces import comparable
-from attain.exhibits.tables_answers import attainable_words
+from attain.exhibits.numbers import counted, day, enumerate_words, percent
+from attain.exhibits.outlook import each, event_level, find_target, level_of, primary
+from attain.exhibits.overview import DOUBTFUL, ranked
+from attain.exhibits.tables_answers import attainable_words, no_promise
 from attain.exhibits.tables_evidence import as_date, finding_words
-from attain.exhibits.trends import tracked
 from attain.exhibits.wording import (
     area_name,
-    change_words,
+    brief_name,
     forecast_digits,
     indicator_name,
-    nothing,
+    move_words,
     rough_value,
-    short_range,
+    section_of,
+    target_line,
     target_name,
-    target_words,
     value_words,
 )
 from attain.targets.verdicts import WORDS
 
-CUTS = {word: low for low, word in WORDS}
-LIKELY = ("very_likely", "likely")
-UNLIKELY = ("unlikely", "very_unlikely")
+CUTS: Final = {word: low for low, word in WORDS}
+LIKELY: Final = ("very_likely", "likely")
+UNLIKELY: Final = ("unlikely", "very_unlikely")
 
 
 def headline(study: Any) -> Prose:
     """One line: the area, the day of the evidence, the year of the targets."""
     language = study.parameters.language
-    return Prose(
-        say(
-            "text.headline",
-            language,
-            area=area_name(study),
-            as_of=day(as_date(study.parameters.as_of), language),
-            year=str(study.parameters.target_year),
-            count=str(len(study.targets)),
-        )
+    key = "text.headline_hypothetical" if study.hypothetical else "text.headline"
+    line = say(
+        key,
+        language,
+        area=area_name(study),
+        as_of=day(as_date(study.parameters.as_of), language),
+        year=str(study.parameters.target_year),
+        count=str(len(study.targets)),
     )
+    if study.parameters.strictness == "rounded":
+        line = f"{line} · {say('text.headline_rounded', language)}"
+    return Prose(line)
 
 
 def focus(study: Any) -> str:
     """Id of the assessable target that is least likely to be met; the first one where none is."""
-    rows = ranked(study)
-    return str(rows["target"].iloc[0])
+    return str(ranked(study)["target"].iloc[0])
+
+
+def observed(row: Any) -> bool:
+    """Whether a target has no probability because its year is already published."""
+    unknown = pd.isna(row.probability)
+    return bool(unknown and not pd.isna(row.last_year) and int(row.last_year) >= int(row.year))
 
 
 def answer(study: Any) -> Prose:
@@ -64,57 +68,51 @@ def answer(study: Any) -> Prose:
     language = study.parameters.language
     rows = ranked(study)
     known = rows[rows["probability"].notna()]
-    sentences = [_count(study, known)]
-    for key, words in (("even", ("about_even",)), ("unlikely", UNLIKELY)):
+    sentences = [_likely(study, known)]
+    for key, words in (("unlikely", UNLIKELY), ("even", ("about_even",))):
         named = known[known["verdict"].isin(words)]
         if len(named):
-            sentences.append(
-                say(
-                    f"text.answer.{key}",
-                    language,
-                    names=enumerate_words(
-                        [_with_probability(study, row) for row in each(named)], language
-                    ),
-                )
-            )
+            sentences.append(say(f"text.answer.{key}", language, names=_chances(study, named)))
     missing = rows[rows["probability"].isna()]
-    if len(missing):
-        sentences.append(
-            say(
-                "text.answer.missing",
-                language,
-                names=enumerate_words(
-                    [target_name(study, find_target(study, t)) for t in missing["target"]], language
-                ),
-                as_of=day(as_date(study.parameters.as_of), language),
-            )
-        )
-    low = known[known["grade"] == "C"]
-    if len(low):
-        sentences.append(
-            say("text.answer.grades", language, count=str(len(low)), all=str(len(known)))
-        )
-    return Prose(" ".join(sentences))
+    over = [observed(row) for row in each(missing)]
+    as_of = day(as_date(study.parameters.as_of), language)
+    for key, part in (("observed", missing[over]), ("missing", missing[[not o for o in over]])):
+        names = [target_name(study, find_target(study, target)) for target in part["target"]]
+        if names:
+            listed = enumerate_words(names, language)
+            more = {"as_of": as_of} if key == "missing" else {}
+            sentences.append(say(f"text.answer.{key}", language, names=listed, **more))
+    low = int((known["grade"] == "C").sum())
+    if low:
+        sentences.append(counted("text.answer.grades", low, language, all=str(len(known))))
+    return Prose("\n".join(f"- {sentence}" for sentence in sentences))
 
 
-def _count(study: Any, known: pd.DataFrame) -> str:
+def _likely(study: Any, known: pd.DataFrame) -> str:
     language = study.parameters.language
     if known.empty:
         return say("text.answer.none", language)
-    likely = int(known["verdict"].isin(LIKELY).sum())
-    cut = percent(CUTS["likely"], language)
-    return say("text.answer.count", language, likely=str(likely), all=str(len(known)), cut=cut)
+    likely = known[known["verdict"].isin(LIKELY)]
+    about = {"all": str(len(known)), "cut": percent(CUTS["likely"], language)}
+    if likely.empty:
+        return say("text.answer.likely.none", language, **about)
+    names = _chances(study, likely)
+    return counted("text.answer.likely", len(likely), language, names=names, **about)
 
 
-def _with_probability(study: Any, row: Any) -> str:
-    target = find_target(study, row.target)
-    return say(
-        "text.answer.one",
-        study.parameters.language,
-        name=target_name(study, target),
-        words=target_words(study, target),
-        probability=percent(row.probability, study.parameters.language),
-    )
+def _chances(study: Any, rows: pd.DataFrame) -> str:
+    """Targets with what they ask for and their probability, as a list in words."""
+    language = study.parameters.language
+    named = [
+        say(
+            "text.answer.one",
+            language,
+            target=target_line(study, find_target(study, row.target)),
+            probability=percent(row.probability, language),
+        )
+        for row in each(rows)
+    ]
+    return enumerate_words(named, language)
 
 
 def verdicts(study: Any) -> Prose:
@@ -123,48 +121,65 @@ def verdicts(study: Any) -> Prose:
     lines = []
     for row in each(ranked(study)):
         target = find_target(study, row.target)
-        head = f"- **{target_name(study, target)} {target_words(study, target)}.**"
+        head = f"- **{target_line(study, target)}.**"
         if math.isnan(row.probability):
             lines.append(f"{head} {reason_words(study, row)}")
             continue
-        lines.append(
-            f"{head} "
-            + say(
-                "text.verdict",
-                language,
-                last=value_words(study, row.indicator, row.last_value),
-                last_year=str(int(row.last_year)),
-                need=_need(study, row),
-                probability=percent(row.probability, language),
-                verdict=say(f"verdict.{row.verdict}", language),
-                promise=attainable_words(study, row, row.attainable_80),
-            )
+        sentence = say(
+            "text.verdict",
+            language,
+            last=value_words(study, row.indicator, row.last_value),
+            last_year=str(int(row.last_year)),
+            need=need_words(study, row),
+            probability=percent(row.probability, language),
+            verdict=say(f"verdict.{row.verdict}", language),
+            promise=promise_words(study, row),
         )
+        lines.append(f"{head} {sentence}")
     return Prose("\n".join(lines))
 
 
-def _need(study: Any, row: Any) -> str:
-    """What has to happen from the last result to the event, in words."""
+def need_words(study: Any, row: Any) -> str:
+    """What has to happen from the last result to the event, or what is to spare."""
     language = study.parameters.language
-    move = event_level(row) - float(row.last_value)
+    level = event_level(row)
+    move = row.threshold if math.isnan(level) else level - float(row.last_value)
     upward = row.comparator in (">", ">=")
-    if (move <= 0) == upward or move == 0:
-        return say(
-            "text.need.met",
-            language,
-            margin=change_words(study, row.indicator, abs(move), plus=False),
-        )
-    key = "rise" if move > 0 else "fall"
-    return say(
-        f"text.need.{key}",
-        language,
-        move=change_words(study, row.indicator, abs(move), plus=False),
-    )
+    if abs(move) < 1e-9:
+        key = "exactly" if row.comparator in (">=", "<=") else "rise" if upward else "fall"
+    elif (move < 0) == upward:
+        key = "above" if upward else "below"
+    else:
+        key = "rise" if move > 0 else "fall"
+    words = move_words(study, row.indicator, abs(move))
+    name = {"above": "margin", "below": "margin", "rise": "move", "fall": "move"}.get(key)
+    return say(f"text.need.{key}", language, **({name: words} if name else {}))
+
+
+def promise_words(study: Any, row: Any) -> str:
+    """What could be promised with 80 % probability, as a sentence."""
+    language = study.parameters.language
+    falls = row.comparator in ("<", "<=")
+    value = attainable_words(study, row, row.attainable_80)
+    if row.basis != "change":
+        return say(f"text.promise.{'below' if falls else 'above'}", language, value=value)
+    if not no_promise(study, row, row.attainable_80):
+        return say("text.promise.change", language, value=value)
+    level = level_of(row, row.attainable_80)
+    if math.isnan(level):
+        return say("text.promise.nothing", language)
+    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
+    key = "no_fall" if falls else "no_rise"
+    words = rough_value(study, row.indicator, level, digits)
+    return say(f"text.promise.{key}", language, level=words)
 
 
 def reason_words(study: Any, row: Any) -> str:
     """Why a target has no probability."""
     language = study.parameters.language
+    if observed(row):
+        last = value_words(study, row.indicator, row.last_value)
+        return say("text.reason.observed", language, year=str(int(row.last_year)), last=last)
     return say(
         "text.reason.no_baseline",
         language,
@@ -173,96 +188,43 @@ def reason_words(study: Any, row: Any) -> str:
     )
 
 
-def reading(study: Any, target: str) -> Prose:
-    """How to read one fan: the forecast, and the share of it that meets the target."""
-    language = study.parameters.language
-    view = outlook(study, target)
-    row = view.primary
-    if not view.assessable:
-        return Prose(reason_words(study, row))
-    digits = forecast_digits(study, row["indicator"], row["low_80"], row["high_80"])
-    return Prose(
-        say(
-            "text.reading",
-            language,
-            target=target,
-            indicator=indicator_name(study, row["indicator"], row["group"]),
-            year=str(int(row["year"])),
-            median=rough_value(study, row["indicator"], row["median"], digits),
-            interval=short_range(row["low_80"], row["high_80"], language, digits),
-            words=target_words(study, view.target),
-            probability=percent(row["probability"], language),
-            percentile=number(100 * float(row["percentile"]), language),
-        )
-    )
-
-
-def forecast(study: Any) -> Prose:
-    """What the target year will look like, in a few sentences."""
-    language = study.parameters.language
-    rows = ranked(study)
-    known = rows[rows["probability"].notna()]
-    if known.empty:
-        return Prose(say("text.answer.none", language))
-    lines = []
-    for row in each(known.head(3)):
-        digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
-        lines.append(
-            say(
-                "text.forecast.one",
-                language,
-                indicator=indicator_name(study, row.indicator, row.group),
-                last=value_words(study, row.indicator, row.last_value),
-                last_year=str(int(row.last_year)),
-                median=rough_value(study, row.indicator, row.median, digits),
-                interval=short_range(row.low_80, row.high_80, language, digits),
-                year=str(int(row.year)),
-            )
-        )
-    inside = int(sum(row.low_80 <= event_level(row) <= row.high_80 for row in each(known)))
-    lines.append(say("text.forecast.inside", language, inside=str(inside), all=str(len(known))))
-    return Prose(" ".join(lines))
-
-
 def ladder(study: Any) -> Prose:
     """What would be achievable instead, for the targets that are not assured."""
     language = study.parameters.language
     rows = ranked(study)
-    doubtful = rows[rows["verdict"].isin([*UNLIKELY, "about_even"])]
+    if rows["probability"].isna().all():
+        return Prose(say("text.answer.none", language))
+    doubtful = rows[rows["verdict"].isin(DOUBTFUL)]
     if doubtful.empty:
         return Prose(say("text.ladder.none", language, cut=percent(CUTS["likely"], language)))
     lines = [
         say(
             "text.ladder.one",
             language,
-            name=target_name(study, find_target(study, row.target)),
-            words=target_words(study, find_target(study, row.target)),
+            target=target_line(study, find_target(study, row.target)),
             probability=percent(row.probability, language),
             safe=attainable_words(study, row, row.attainable_80),
             even=attainable_words(study, row, row.attainable_50),
         )
         for row in each(doubtful)
     ]
-    return Prose("\n".join(f"- {line}" for line in lines))
+    lead = counted("text.ladder.even", len(doubtful), language)
+    return Prose("\n".join([lead, "", *(f"- {line}" for line in lines)]))
 
 
 def section(study: Any, name: str) -> Prose:
     """A sentence about the targets of one section, or that it holds none."""
     language = study.parameters.language
-    names = section_targets(study, name)
+    names = [target for target in study.targets if section_of(study, target) == name]
     title = say(f"section.{name}", language)
     if not names:
         return Prose(say("text.section.none", language, section=title))
-    rows = [primary(study, target) for target in names]
+    chances = [
+        f"{brief_name(study, target)} ({_chance(study, primary(study, target.target))})"
+        for target in names
+    ]
     return Prose(
-        say(
-            "text.section",
-            language,
-            section=title,
-            names=enumerate_words(
-                [f"{row['target']} ({_chance(study, row)})" for row in rows], language
-            ),
-        )
+        say("text.section", language, section=title, names=enumerate_words(chances, language))
     )
 
 
@@ -273,122 +235,22 @@ def _chance(study: Any, row: Any) -> str:
     return percent(float(row["probability"]), language)
 
 
-def section_targets(study: Any, name: str) -> list[str]:
-    """Ids of the targets of one section, hypothetical ones included."""
-    return [target.target for target in study.targets if (target.section or "hypothetical") == name]
-
-
-def provenance(study: Any) -> Prose:
-    """Which files of the data package were read, by checksum, and the day the view ends."""
-    language = study.parameters.language
-    files = [
-        f"- `{name}` · `{checksum[:12]}`"
-        for name, checksum in sorted(study.package.checksums.items())
-        if name.endswith(".csv")
-    ]
-    head = say("text.provenance", language, as_of=day(as_date(study.parameters.as_of), language))
-    return Prose("\n".join([head, "", *files]))
-
-
-def evidence(study: Any, found: Sequence[Any]) -> Prose:
-    """What is known and whether it adds up, in a few sentences."""
-    language = study.parameters.language
-    pairs = tracked(study)
-    histories = [study.view.history(i, study.area.area, g) for i, g in pairs]
-    asked = len({(target.indicator, target.group) for target in study.targets})
-    sentences = [
-        say(
-            "text.evidence.figures",
-            language,
-            figures=str(sum(len(history) for history in histories)),
-            known=str(len(pairs)),
-            asked=str(asked),
-            sources=str(len({s for history in histories for s in history["source"]})),
-        )
-    ]
-    if not found:
-        sentences.append(say("text.evidence.no_audit", language, area=area_name(study)))
-        return Prose(" ".join(sentences))
-    count = Counter(finding.verdict for finding in found)
-    sentences.append(
-        say(
-            "text.evidence.audit",
-            language,
-            all=str(len(found)),
-            good=str(count["consistent"]),
-            bad=str(count["inconsistent"]),
-            unclear=str(count["ambiguous"]),
-            unchecked=str(count["cannot_be_checked"]),
-        )
-    )
-    worst = [f for f in found if f.verdict == "inconsistent"][:3]
-    sentences += [finding_words(study, finding)[1] for finding in worst]
-    return Prose(" ".join(sentences))
-
-
-def trends(study: Any) -> Prose:
-    """How the required paces compare with those seen, in a few sentences."""
-    language = study.parameters.language
-    rows = comparable(study)
-    if rows.empty:
-        return nothing(study, "pace")
-    harder, hardest = [], []
-    for row in each(rows):
-        sign = 1 if study.view.indicator(row.indicator).better == "higher" else -1
-        if sign * row.required > sign * row.mean:
-            harder.append(row.target)
-        if sign * row.required > sign * row.best:
-            hardest.append(row.target)
-    sentences = [
-        say(
-            "text.trends.count",
-            language,
-            all=str(len(rows)),
-            harder=_names(harder, language),
-            hardest=_names(hardest, language),
-        )
-    ]
-    peers = rows[rows["target"].isin(harder) & (rows["peers_of"].fillna(0) > 0)]
-    sentences += [
-        say(
-            "text.trends.peers",
-            language,
-            target=row.target,
-            required=change_words(study, row.indicator, row.required),
-            mean=change_words(study, row.indicator, row.mean),
-            k=number(row.peers_reached, language),
-            n=number(row.peers_of, language),
-            low=percent(row.peers_low, language),
-            high=percent(row.peers_high, language),
-        )
-        for row in each(peers)
-    ]
-    return Prose(" ".join(sentences))
-
-
-def _names(targets: list[str], language: str) -> str:
-    if not targets:
-        return say("general.none", language)
-    return enumerate_words(targets, language)
-
-
 def readings(study: Any) -> Prose:
     """Which targets change their word with the reading."""
     language = study.parameters.language
     rows = study.assessments
     rows = rows[rows["probability"].notna() & rows["role"].isin(["primary", "sensitivity"])]
-    moved = []
-    for target, mine in rows.groupby("target", sort=True):
-        if mine["verdict"].nunique() > 1:
-            moved.append(
-                say(
-                    "text.readings.one",
-                    language,
-                    target=str(target),
-                    low=percent(float(mine["probability"].min()), language),
-                    high=percent(float(mine["probability"].max()), language),
-                )
-            )
+    moved = [
+        say(
+            "text.readings.one",
+            language,
+            target=brief_name(study, find_target(study, str(target))),
+            low=percent(float(mine["probability"].min()), language),
+            high=percent(float(mine["probability"].max()), language),
+        )
+        for target, mine in rows.groupby("target", sort=True)
+        if mine["verdict"].nunique() > 1
+    ]
     if not moved:
         return Prose(say("text.readings.none", language))
     return Prose(say("text.readings.some", language, names=enumerate_words(moved, language)))
@@ -400,32 +262,23 @@ def quality(study: Any) -> Prose:
     rows = ranked(study)
     sentences = []
     for flag in ("already_met", "below_last_result", "copied_ceiling", "weaker_than_resolution"):
-        named = sorted(r.target for r in each(rows) if flag in str(r.flags).split(";"))
-        if named:
-            sentences.append(
-                say(f"text.quality.{flag}", language, names=enumerate_words(named, language))
-            )
+        named = sorted(row.target for row in each(rows) if flag in str(row.flags).split(";"))
+        names = [brief_name(study, find_target(study, target)) for target in named]
+        if names:
+            listed = enumerate_words(names, language)
+            sentences.append(say(f"text.quality.{flag}", language, names=listed))
     return Prose(" ".join(sentences) or say("text.quality.none", language))
 
 
-def methods(study: Any) -> Prose:
-    """How far the official methods agree with each other, in a sentence or two."""
-    language = study.parameters.language
-    rows = rated(study)
-    if rows.empty:
-        return nothing(study, "methods")
-    split = sorted(
-        str(target)
-        for target, mine in rows.groupby("target", sort=True)
-        if mine["place"].nunique() > 1
-    )
-    fragile = sorted({row.target for row in each(rows) if row.label_low != row.label_high})
-    return Prose(
-        say(
-            "text.methods",
-            language,
-            all=str(rows["target"].nunique()),
-            split=_names(split, language),
-            fragile=_names(fragile, language),
-        )
-    )
+def attainment(study: Any) -> Prose:
+    """How often plans were met: as reported, and as computed from plan and result.
+
+    The second question beside the probability: whether the department will report success.
+    """
+    facts = Facts(study.view, study.area.area, study.parameters.target_year - 1)
+    found = check_attainment_record(facts)
+    if not found:
+        language = study.parameters.language
+        return Prose(say("text.attainment.none", language, area=area_name(study)))
+    _, text, consequence = finding_words(study, found[0])
+    return Prose(f"{text} {consequence}".strip())

@@ -6,14 +6,19 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from io import StringIO
 from typing import Any, Final
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
-WIDTH: Final = 6.4  # inches; a phone shows it at little more than half of that
+WIDTH: Final = 4.8  # inches: about the width of a phone, so that a phone shows text at its size
+LEADING: Final = 1.38  # distance of lines, in sizes of their type
+WIDEST: Final = 640  # CSS pixels; on a desk the figure grows to the width of a column of text
 INK: Final = "#1b1f24"
 MUTED: Final = "#59626c"
 RULE: Final = "#d5dade"
@@ -26,9 +31,9 @@ SOFT_TARGET: Final = "#f6e3d5"
 
 VERDICT_COLOURS: Final = {
     "very_likely": "#004c78",
-    "likely": "#2b8cbe",
+    "likely": "#1f78a8",
     "about_even": "#59626c",
-    "unlikely": "#d9792e",
+    "unlikely": "#b85c14",
     "very_unlikely": "#963c00",
     "not_assessable": "#ffffff",
 }
@@ -80,6 +85,82 @@ def canvas(height: float, *, width: float = WIDTH) -> Iterator[Figure]:
         yield Figure(figsize=(width, height), layout=None)
 
 
+@cache
+def _relative(outline: str) -> str:
+    """The outline of a glyph, each point counted from the one before: a third shorter.
+
+    Coordinates of glyphs are whole numbers, so that nothing is lost.
+
+    Examples
+    --------
+    >>> _relative("M794 531L1825 531L1825 4091Q1900 4100 1910 4666z")
+    'm794 531h1031v3560q75 9 85 575z'
+    """
+    x = y = start_x = start_y = 0
+    parts = []
+    for command, numbers in re.findall(r"([MLQz])([^MLQz]*)", outline):
+        points = [int(n) for n in numbers.split()]
+        moves = [value - (y if place % 2 else x) for place, value in enumerate(points)]
+        if command == "z":
+            x, y = start_x, start_y
+        elif command == "L" and 0 in moves:
+            across = moves[1] == 0
+            command, moves = ("h", moves[:1]) if across else ("v", moves[1:])
+        if points:
+            x, y = points[-2:]
+        if command == "M":
+            start_x, start_y = x, y
+        said = " ".join(str(move) for move in moves).replace(" -", "-")
+        parts.append(command.lower() + said)
+    return "".join(parts)
+
+
+def _heading_lines(title: str, subtitle: str) -> list[tuple[str, float, bool]]:
+    parts = ((title, 10.4, True), (subtitle, 9.0, False))
+    return [
+        (line, size, bold)
+        for text, size, bold in parts
+        if text
+        for line in wrapped(text, 0.976 * WIDTH, size, bold=bold)
+    ]
+
+
+def heading_height(title: str, subtitle: str = "") -> float:
+    """Inches that a heading takes, so that a figure can be made as high as it has to be."""
+    return 0.08 + sum(LEADING * size / 72 for _, size, _ in _heading_lines(title, subtitle))
+
+
+def heading(
+    figure: Figure, title: str, subtitle: str = "", *, top: float = 0.0, muted: bool = True
+) -> float:
+    """Write a title and what stands under it, each in as many lines as it needs.
+
+    Parameters
+    ----------
+    figure : Figure
+        Of its final height.
+    title, subtitle : str
+        The second may be empty.
+    top : float
+        Inches from the top of the figure.
+    muted : bool
+        Whether the subtitle is grey: an explanation, not a finding.
+
+    Returns
+    -------
+    float
+        Inches from the top of the figure to the end of the last line.
+    """
+    below = top + 0.06
+    for line, size, bold in _heading_lines(title, subtitle):
+        figure.text(
+            0.012, 1 - below / figure.get_figheight(), line, size=size, va="top",
+            weight="bold" if bold else "normal", color=INK if bold or not muted else MUTED,
+        )  # fmt: skip
+        below += LEADING * size / 72
+    return top + heading_height(title, subtitle)
+
+
 def svg(figure: Figure, identifier: str) -> str:
     """Write a figure as SVG: no date, no random ids, its own ids prefixed by the exhibit's.
 
@@ -95,11 +176,69 @@ def svg(figure: Figure, identifier: str) -> str:
     used = set(re.findall(r'xlink:href="#([^"]+)"|url\(#([^)]+)\)', text))
     kept = {first or second for first, second in used}
     text = re.sub(r' id="([^"]+)"', lambda m: m[0] if m[1] in kept else "", text)
-    prefix = f"x{zlib.crc32(identifier.encode()):x}"  # short: a figure refers to glyphs a lot
+    prefix = f"x{zlib.crc32(identifier.encode()) % 16**5:x}"  # short: glyphs are referred to a lot
     text = re.sub(r'(\bid="|xlink:href="#|url\(#)', rf"\g<1>{prefix}-", text)
     # A hundredth of a point is finer than print; scales of glyphs are kept in full.
     text = re.sub(r"scale\([^)]*\)|(\d+\.\d\d)\d+", lambda m: m[1] or m[0], text)
-    return re.sub(r"\n\s*<!--.*?-->", "", text)
+    text = re.sub(r"\n\s*<!--.*?-->", "", text)
+    style = f'style="width:100%;max-width:{WIDEST}px;height:auto"'
+    return _shorter(text).replace("<svg ", f"<svg {style} ", 1)
+
+
+def _shorter(text: str) -> str:
+    """The same drawing in fewer characters: half of an SVG is spaces and wrappers of one glyph."""
+    text = re.sub(r'(<use [^>]*?) transform="translate\((-?[\d.]+) 0\)"', r'\1 x="\2"', text)
+    text = re.sub(
+        r' d="[^"]+"', lambda m: re.sub(r"\s*([MLQCZz])\s*", r"\1", m[0]).replace("\n", " "), text
+    )
+    text = re.sub(r'(<path id="[^"]+" d=")([^".C]+)(?=")', lambda m: m[1] + _relative(m[2]), text)
+    text = text.replace("<g/>\n", "")
+    while text != (shorter := re.sub(r"<g>\n(<[^\n]+/>\n)</g>\n", r"\1", text)):
+        text = shorter
+    return text
+
+
+@cache
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Width of a line of text in inches, as the figures draw it.
+
+    Examples
+    --------
+    >>> 0.2 < text_width("82%", 9) < text_width("82%", 9, bold=True) < 0.5
+    True
+    """
+    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width) / 72
+
+
+def wrapped(text: str, inches: float, size: float, *, bold: bool = False) -> list[str]:
+    """Break a text into lines that fit a width; a word that is wider stands alone.
+
+    Parameters
+    ----------
+    text : str
+        Words with ordinary spaces between them; a no-break space holds two together.
+    inches : float
+        Width of the line.
+    size : float
+        Points.
+    bold : bool
+        Weight of the text.
+
+    Examples
+    --------
+    >>> wrapped("Nghèo đa chiều, dân tộc thiểu số", 1.5, 9)
+    ['Nghèo đa chiều, dân', 'tộc thiểu số']
+    """
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size, bold=bold) <= inches:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def bare(axes: Axes, *, keep: str = "") -> None:

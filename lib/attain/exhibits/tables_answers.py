@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -10,9 +11,10 @@ from attain.exhibits.catalogue import has, say
 from attain.exhibits.exhibit import Exhibit, Prose
 from attain.exhibits.grid import table
 from attain.exhibits.numbers import DASH, number, percent
-from attain.exhibits.outlook import each, find_target
+from attain.exhibits.outlook import each, find_target, level_of
 from attain.exhibits.overview import ranked
 from attain.exhibits.wording import (
+    event_name,
     event_words,
     forecast_digits,
     indicator_name,
@@ -24,6 +26,7 @@ from attain.exhibits.wording import (
     target_words,
     value_words,
 )
+from attain.targets.readings import MAIN
 from attain.targets.verdicts import WORDS
 
 
@@ -58,8 +61,21 @@ def _last(study: Any, row: Any) -> str:
     return f"{value} ({int(row.last_year)})"
 
 
+def no_promise(study: Any, row: Any, value: float) -> bool:
+    """Whether an attainable change goes the wrong way, or is none at the digits it is worth."""
+    if row.basis != "change":
+        return False
+    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
+    amount = rough(abs(value), study.parameters.language, digits)
+    falls = row.comparator in ("<", "<=")
+    return bool((value < 0) != falls or not any(digit in amount for digit in "123456789"))
+
+
 def attainable_words(study: Any, row: Any, value: float) -> str:
-    """An attainable level: for a change target the change itself, else the value."""
+    """An attainable level: for a change target the change itself, else the value.
+
+    Where no change in the wanted direction is attainable it says so, with the level that is.
+    """
     if pd.isna(value):
         return DASH
     digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
@@ -67,10 +83,16 @@ def attainable_words(study: Any, row: Any, value: float) -> str:
     if row.basis != "change":
         return rough_value(study, row.indicator, value, digits)
     falls = row.comparator in ("<", "<=")
-    amount = rough(abs(value), language, digits)
-    if (value < 0) != falls or not any(digit in amount for digit in "123456789"):
-        return say(f"condition.no_{'fall' if falls else 'rise'}", language)
+    if no_promise(study, row, value):
+        words = say(f"condition.no_{'fall' if falls else 'rise'}", language)
+        level = level_of(row, value)
+        if math.isnan(level):
+            return words
+        limit = rough_value(study, row.indicator, level, digits)
+        sign = "at_most" if falls else "at_least"
+        return f"{words} ({say(f'condition.{sign}', language, value=limit)})"
     unit = "points_short" if row.unit == "percent" else row.unit
+    amount = rough(abs(value), language, digits)
     return say(
         f"condition.{'fall' if falls else 'rise'}",
         language,
@@ -98,7 +120,7 @@ def forecasts(study: Any) -> Exhibit | Prose:
             {
                 "indicator": indicator_name(study, row.indicator, row.group),
                 "last": _last(study, row),
-                "median": rough_value(study, row.indicator, row.median, digits),
+                "median": rough_value(study, row.indicator, quantiles[0.5], digits),
                 **{
                     name: short_range(quantiles[low], quantiles[high], language, digits)
                     for name, low, high in (
@@ -174,12 +196,10 @@ def events(study: Any) -> Exhibit | Prose:
         return nothing(study, "forecast")
     cells = [
         {
-            "event": say(f"event.{row.event}", language)
-            if has(f"event.{row.event}")
-            else str(row.event),
+            "event": event_name(study, row.event),
             "target": target_name(study, find_target(study, row.target)),
             "asks": event_words(study, row),
-            "reading": reading_words(study, row.reading),
+            "reading": reading_words(study, row.reading, row),
             "probability": percent(row.probability, language),
             "verdict": say(f"verdict.{row.verdict}", language),
             "grade": row.grade or DASH,
@@ -192,9 +212,12 @@ def events(study: Any) -> Exhibit | Prose:
     )
 
 
-def reading_words(study: Any, reading: str) -> str:
-    """A reading of the figures in words."""
+def reading_words(study: Any, reading: str, row: Any = None) -> str:
+    """A reading of the figures in words; the main one of a bridged history says so."""
     language = study.parameters.language
+    if reading == MAIN and row is not None:
+        bridged = study.readings(row.indicator, row.group)[MAIN].bridged
+        return say("reading.bridged" if bridged else "reading.main", language)
     if has(f"reading.{reading}"):
         return say(f"reading.{reading}", language)
     if reading.startswith("without-"):

@@ -11,17 +11,19 @@ import pandas as pd
 from attain.exhibits.catalogue import has, say
 from attain.exhibits.exhibit import Exhibit, Prose
 from attain.exhibits.grid import table
-from attain.exhibits.numbers import DASH, day, enumerate_words, number, period, quantity, spread
+from attain.exhibits.numbers import DASH, day, number, period, quantity, spread
 from attain.exhibits.outlook import each
 from attain.exhibits.trends import tracked
 from attain.exhibits.wording import (
     area_name,
+    event_name,
     event_words,
     indicator_name,
     nothing,
     target_name,
     value_words,
 )
+from attain.targets.readings import MAIN
 
 
 def as_date(value: Any) -> date:
@@ -39,7 +41,7 @@ def targets(study: Any) -> Exhibit:
             say(
                 "table.targets.event",
                 study.parameters.language,
-                event=say(f"event.{row.event}", study.parameters.language),
+                event=event_name(study, row.event),
                 words=event_words(study, row),
             )
             for row in each(mine)
@@ -47,7 +49,7 @@ def targets(study: Any) -> Exhibit:
         cells.append(
             {
                 "target": target_name(study, target),
-                "quote": f"“{target.quote}”" if target.quote else DASH,
+                "quote": f"“{target.quote}”" if target.quote else _unquoted(study),
                 "events": "; ".join(words),
             }
         )
@@ -64,12 +66,18 @@ def targets(study: Any) -> Exhibit:
     return table(study, "tbl-01-targets", pd.DataFrame(cells), pd.DataFrame(data))
 
 
+def _unquoted(study: Any) -> str:
+    if not study.hypothetical:
+        return DASH
+    return say("table.targets.hypothetical", study.parameters.language)
+
+
 def results(study: Any) -> Exhibit | Prose:
     """Every annual figure known of the targeted indicators, with its day and its source."""
     language = study.parameters.language
     frames, cells = [], []
     for indicator, group in tracked(study):
-        history = study.view.history(indicator, study.area.area, group)
+        history = study.readings(indicator, group)[MAIN].history
         frames.append(history.assign(indicator=indicator, group=group))
         cells += [
             {
@@ -182,16 +190,18 @@ def finding_words(study: Any, finding: Any) -> tuple[str, str, str]:
 def sources(study: Any) -> Exhibit | Prose:
     """The sources behind the study's targets and figures, with their days."""
     language = study.parameters.language
-    used: dict[str, set[str]] = {}
+    used: dict[
+        str, dict[str, None]
+    ] = {}  # source, and what it is used for in the order of the plan
+    plan = say("table.sources.plan", language)
     for target in study.targets:
         if target.source:
-            used.setdefault(str(target.source), set()).add(target.target)
+            used.setdefault(str(target.source), {})[plan] = None
     for indicator, group in tracked(study):
-        history = study.view.history(indicator, study.area.area, group)
+        history = study.readings(indicator, group)[MAIN].history
         for identifier in history["source"]:
-            used.setdefault(str(identifier), set()).add(
-                indicator_name(study, indicator, group, short=True)
-            )
+            name = indicator_name(study, indicator, group, short=True)
+            used.setdefault(str(identifier), {})[name] = None
     cells = []
     for identifier in sorted(used):
         source = study.view.source(identifier)
@@ -200,11 +210,11 @@ def sources(study: Any) -> Exhibit | Prose:
                 "source": str(source.title),
                 "outlet": str(source.outlet),
                 "published": _maybe_day(source.published, language),
-                "used_for": enumerate_words(sorted(used[identifier]), language),
+                "used_for": "; ".join(used[identifier]),
             }
         )
     data = pd.DataFrame(
-        {"source": sorted(used), "used_for": [" ".join(sorted(used[k])) for k in sorted(used)]}
+        {"source": sorted(used), "used_for": ["; ".join(used[k]) for k in sorted(used)]}
     )
     if not cells:
         return nothing(study, "figures")

@@ -10,7 +10,7 @@ from attain.exhibits.catalogue import say
 from attain.exhibits.exhibit import Exhibit, Prose
 from attain.exhibits.grid import table
 from attain.exhibits.methodology import rated, statistic_words
-from attain.exhibits.numbers import DASH, number, percent
+from attain.exhibits.numbers import DASH, number, share
 from attain.exhibits.outlook import each, find_target
 from attain.exhibits.overview import ranked
 from attain.exhibits.wording import (
@@ -77,7 +77,7 @@ def frequency_words(
     )
     if pd.isna(low):
         return text
-    return f"{text} ({percent(low, language)}{DASH}{percent(high, language)})"
+    return f"{text} ({share(low, language)}{DASH}{share(high, language)})"
 
 
 def methods(study: Any) -> Exhibit | Prose:

@@ -8,18 +8,21 @@ from typing import Any
 from attain.exhibits.catalogue import LANGUAGES, Language, has, messages, placeholders, say
 from attain.exhibits.numbers import (
     change,
+    counted,
     day,
     enumerate_words,
     number,
     percent,
     period,
     quantity,
+    share,
     short_change,
     spread,
 )
 
 SENTENCES = (
     "answer",
+    "attainment",
     "evidence",
     "focus",
     "forecast",
@@ -37,14 +40,20 @@ SENTENCES = (
 )
 """Computed sentences, found on first use: they bring pandas and the figures' frames with them."""
 
-ELSEWHERE = {"trust": "beside"}
-"""Sentences that stand in a module of their own."""
+ELSEWHERE = {
+    **dict.fromkeys(
+        ("evidence", "forecast", "methods", "provenance", "reading", "trends"), "sentences_evidence"
+    ),
+    "trust": "beside",
+}
+"""Sentences that do not stand with the answers."""
 
 __all__ = [
     "LANGUAGES",
     "SENTENCES",
     "Language",
     "change",
+    "counted",
     "day",
     "enumerate_words",
     "has",
@@ -55,6 +64,7 @@ __all__ = [
     "placeholders",
     "quantity",
     "say",
+    "share",
     "short_change",
     "spread",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any, Final
 
 from attain.exhibits.catalogue import has, say
@@ -11,6 +12,7 @@ from attain.exhibits.numbers import DASH, change, number, quantity, short_change
 
 CONDITIONS: Final = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}
 MIRROR: Final = {"at_most": "at_least", "below": "above"}  # a fall is counted without its sign
+SECTIONS: Final = ("poverty", "jobs", "labour")
 
 
 def indicator_name(study: Any, indicator: str, group: str = "total", *, short: bool = False) -> str:
@@ -28,10 +30,37 @@ def area_name(study: Any) -> str:
     return str(getattr(study.area, f"name_{study.parameters.language}"))
 
 
+def target_tag(target: Any) -> str:
+    """The number of a target in its article, such as T10, or empty for a plan without numbers."""
+    return str(target.target) if re.fullmatch(r"[A-Z]+\d+", str(target.target)) else ""
+
+
 def target_name(study: Any, target: Any, *, short: bool = True) -> str:
-    """Short name of a target: its id where it has one in the article, and its indicator."""
+    """Short name of a target: its number where it has one in the article, and its indicator."""
     name = indicator_name(study, target.indicator, target.group, short=short)
-    return f"{target.target} · {name}"
+    tag = target_tag(target)
+    return f"{tag} · {name}" if tag else name
+
+
+def brief_name(study: Any, target: Any) -> str:
+    """The shortest name of a target in a list: its number, or its indicator where it has none."""
+    return target_tag(target) or target_name(study, target)
+
+
+def section_of(study: Any, target: Any) -> str:
+    """The section a target stands in: the plan's own, or that of its indicator.
+
+    Hypothetical thresholds carry no section; an indicator is placed where the plans of the
+    package place it, else by what it measures.
+    """
+    if target.section in SECTIONS:
+        return str(target.section)
+    plans = study.package.targets
+    placed = plans.loc[plans["indicator"] == target.indicator, "section"]
+    for name in placed:
+        if name in SECTIONS:
+            return str(name)
+    return "jobs" if study.view.indicator(target.indicator).kind == "count" else "labour"
 
 
 def target_words(study: Any, target: Any) -> str:
@@ -54,6 +83,13 @@ def target_words(study: Any, target: Any) -> str:
         return spread(low, high, unit, language, ends)
     value = quantity(_one(low, high), unit, language, decimals)
     return say(f"condition.{CONDITIONS.get(target.comparator, 'range')}", language, value=value)
+
+
+def target_line(study: Any, target: Any) -> str:
+    """A target's name with what it asks for: ``T10 · Trained labour ≥ 82%``."""
+    words = target_words(study, target)
+    apart = ": " if target.basis == "change" and study.parameters.language == "en" else " "
+    return f"{target_name(study, target)}{apart}{words}"
 
 
 def event_words(study: Any, row: Any) -> str:
@@ -79,6 +115,12 @@ def event_words(study: Any, row: Any) -> str:
     return value
 
 
+def event_name(study: Any, event: str) -> str:
+    """What an event is called: ``target met``, ``low end met`` ..."""
+    key = f"event.{event}" if has(f"event.{event}") else "event.change"
+    return say(key, study.parameters.language)
+
+
 def value_words(study: Any, indicator: str, value: float, *, decimals: int | None = None) -> str:
     """A value of an indicator with its unit."""
     known = study.view.indicator(indicator)
@@ -90,6 +132,13 @@ def change_words(study: Any, indicator: str, value: float, *, plus: bool = True)
     """A change of an indicator with its unit in words."""
     known = study.view.indicator(indicator)
     return change(value, known.unit, study.parameters.language, known.decimals, plus=plus)
+
+
+def move_words(study: Any, indicator: str, value: float) -> str:
+    """A change told in a sentence: its unit in words, no decimals that are zero."""
+    known = study.view.indicator(indicator)
+    places = min(int(known.decimals), printed_decimals(round(value, int(known.decimals))))
+    return change(value, known.unit, study.parameters.language, places, plus=False)
 
 
 def forecast_digits(study: Any, indicator: str, low: float, high: float) -> int:
@@ -126,6 +175,14 @@ def short_range(low: float, high: float, language: str, digits: int) -> str:
     return f"{rough(low, language, digits)}{DASH}{rough(high, language, digits)}"
 
 
+def range_words(study: Any, indicator: str, low: float, high: float, digits: int) -> str:
+    """An interval of a forecast with its unit once."""
+    text = short_range(low, high, study.parameters.language, digits)
+    return say(
+        f"unit.{study.view.indicator(indicator).unit}", study.parameters.language, number=text
+    )
+
+
 def rough_value(study: Any, indicator: str, value: float, digits: int) -> str:
     """A forecast value with its unit, rounded to what it is worth."""
     unit = study.view.indicator(indicator).unit
@@ -159,9 +216,11 @@ def nothing(study: Any, what: str) -> Prose:
     return Prose(say(f"text.none.{what}", study.parameters.language))
 
 
-def axis_name(study: Any, indicator: str) -> str:
-    """Unit of an indicator as the title of an axis."""
-    return say(f"axis.{study.view.indicator(indicator).unit}", study.parameters.language)
+def axis_name(study: Any, indicator: str, *, change: bool = False) -> str:
+    """Unit of an indicator as the title of an axis, or of a change of it."""
+    unit = str(study.view.indicator(indicator).unit)
+    key = "axis.points" if change and unit == "percent" else f"axis.{unit}"
+    return say(key, study.parameters.language)
 
 
 def plain(value: float, study: Any, decimals: int) -> str:

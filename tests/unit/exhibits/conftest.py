@@ -231,7 +231,17 @@ class FakeStudy:
         self.targets = TARGETS
         self.assessments = assessments()
         self.forecasts = forecasts()
-        self.view = SimpleNamespace(indicator=indicator, history=history, date=date(2023, 12, 31))
+        self.hypothetical = False
+        self.view = SimpleNamespace(
+            indicator=indicator, history=history, date=date(2023, 12, 31), bridges=pd.DataFrame()
+        )
+
+    def readings(self, indicator, group="total"):
+        points = self.view.history(indicator, "lam-dong", group)
+        main = SimpleNamespace(
+            name="main", history=points, series=indicator, group=group, bridged=False
+        )
+        return {"main": main}
 
     def forecast(self, indicator, group="total", reading="main"):
         return Normal(*SPREAD[indicator])
