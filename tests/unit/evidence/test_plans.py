@@ -1,7 +1,7 @@
 """The plan behind a percentage, and the plans of earlier years."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attain.evidence.plans import implied_plans, plan_history, whole_numbers
@@ -35,6 +35,7 @@ def test_the_reading_of_a_percentage(world, value, printed, reading, best):
     assert found.rounded.high >= found.exact.high
 
 
+@settings(max_examples=40)
 @given(plan=st.integers(10, 500), percent=st.integers(80, 130))
 def test_the_true_plan_lies_in_the_interval(world, plan, percent):
     """Whatever is rounded to print it, the interval holds the plan it was computed from."""
