@@ -23,6 +23,9 @@ from attain.forecasting.scores import CLIP, brier, log_score, wis
 STEPS = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)  # the events, in units of the panel's sd
 LEVELS = (0.5, 0.8, 0.95)  # the intervals whose coverage is counted
 TASK = ["model", "length", "series", "origin", "horizon"]
+GIVEN = ("series", "year", "observed", "last", "sd")  # what an outcome is scored with
+
+Columns = dict[str, Any]  # arrays of one length by name
 
 
 class Model(Protocol):
@@ -131,24 +134,38 @@ def score_forecast(
     tasks, events : pandas.DataFrame
         As in `Record`, without the columns that name the run.
     """
-    keys = pd.MultiIndex.from_frame(truth[["series", "year"]])
-    rows = forecast.index.get_indexer(keys)
-    truth, rows = truth[rows >= 0].reset_index(drop=True), rows[rows >= 0]
-    if not len(rows):
-        return pd.DataFrame(), pd.DataFrame()
+    given = {name: truth[name].to_numpy() for name in GIVEN}
+    tasks, events = _score(forecast, given, bounds=bounds, steps=steps, full=full)
+    order = np.lexsort((events["year"], events["series"].astype(str)))
+    return pd.DataFrame(tasks), pd.DataFrame({name: part[order] for name, part in events.items()})
+
+
+def _score(
+    forecast: Forecast,
+    truth: Columns,
+    *,
+    bounds: tuple[float, float],
+    steps: Sequence[float],
+    full: bool,
+) -> tuple[Columns, Columns]:
+    """Score the outcomes that have a forecast, column by column; frames would cost ten times it."""
+    place = {key: row for row, key in enumerate(forecast.index.tolist())}
+    keys = zip(truth["series"].tolist(), truth["year"].tolist(), strict=True)
+    rows = np.array([place.get(key, -1) for key in keys], dtype=int)
+    tasks = {name: truth[name][rows >= 0] for name in GIVEN}
+    rows = rows[rows >= 0]
 
     def aligned(values: pd.Series) -> Array:
         return np.asarray(values.to_numpy(float)[rows])
 
-    def spread(column: str) -> Array:
+    def spread(column: Array) -> Array:
         """One number per row of the forecast; rows without an outcome get any finite number."""
-        values = np.full(len(forecast.index), float(truth[column].iloc[0]))
-        values[rows] = truth[column].to_numpy(float)
+        values = np.full(len(forecast.index), column[0] if len(column) else 0.0)
+        values[rows] = column
         return values
 
-    observed, last, sd = spread("observed"), spread("last"), spread("sd")
-    tasks = truth.copy()
-    y = tasks["observed"].to_numpy(float)
+    y = tasks["observed"].astype(float)
+    observed = spread(y)
     below, upto = aligned(forecast.probability("<", observed)), aligned(forecast.cdf(observed))
     tasks["pit"] = 0.5 * (below + upto)
     for level in LEVELS:  # low <= y <= high, said by the cdf: no quantile needed
@@ -164,32 +181,25 @@ def score_forecast(
             tasks[f"low_{round(100 * level)}"], tasks[f"high_{round(100 * level)}"] = pairs[level]
         tasks["wis"] = wis(y, tasks["median"], pairs)
     k = np.asarray(steps, float)
-    threshold = truth["last"].to_numpy(float)[:, None] + k * truth["sd"].to_numpy(float)[:, None]
+    threshold = tasks["last"].astype(float)[:, None] + k * tasks["sd"].astype(float)[:, None]
     probability = np.empty_like(threshold)
-    for place, step in enumerate(k):
-        probability[:, place] = aligned(forecast.probability(">=", last + step * sd))
+    for column in range(k.size):
+        asked_of = forecast.probability(">=", spread(threshold[:, column]))
+        probability[:, column] = aligned(asked_of)
     happened = y[:, None] >= threshold
     asked = (threshold > bounds[0]) & (threshold < bounds[1])
-    counts = asked.sum(axis=1)
-    some = np.where(counts > 0, counts, np.nan)
+    tasks["events"] = asked.sum(axis=1)
+    some = np.where(tasks["events"] > 0, tasks["events"], np.nan)
     clipped = np.clip(probability, CLIP, 1.0 - CLIP)
-    tasks["events"] = counts
     tasks["brier"] = np.where(asked, (clipped - happened) ** 2, 0.0).sum(axis=1) / some
     said = np.where(happened, clipped, 1.0 - clipped)
     tasks["log"] = np.where(asked, -np.log(said), 0.0).sum(axis=1) / some
-    order = np.lexsort((truth["year"].to_numpy(), truth["series"].to_numpy(str)))
-    row, column = np.nonzero(asked[order])
-    row = order[row]
-    events = pd.DataFrame(
-        {
-            "series": truth["series"].to_numpy()[row],
-            "year": truth["year"].to_numpy()[row],
-            "k": k[column],
-            "threshold": threshold[row, column],
-            "probability": probability[row, column],
-            "happened": happened[row, column].astype(int),
-        }
-    )
+    row, column_of = np.nonzero(asked)
+    events: Columns = {
+        "series": tasks["series"][row], "year": tasks["year"][row], "k": k[column_of],
+        "threshold": threshold[asked], "probability": probability[asked],
+        "happened": happened[asked].astype(int),
+    }  # fmt: skip
     return tasks, events
 
 
@@ -254,55 +264,63 @@ def backtest(
     panel = panel[["series", "year", "value"]].sort_values(["series", "year"], ignore_index=True)
     if panel.duplicated(["series", "year"]).any() or panel["value"].isna().any():
         raise PanelError("a year is doubled or empty", where="backtest", do="one value per year")
-    tasks: list[pd.DataFrame] = []
-    events: list[pd.DataFrame] = []
+    names, codes = np.unique(panel["series"].to_numpy(), return_inverse=True)
+    before_or_at = panel["year"].to_numpy()
+    tasks: list[Columns] = []
+    events: list[Columns] = []
     refused: list[dict[str, Any]] = []
     for origin in origins:
-        known = panel[panel["year"] <= origin]
+        past = before_or_at <= origin
+        known, own = panel[past], codes[past]
+        counts = np.bincount(own, minlength=len(names))
         truth = _outcomes(panel, origin, horizons)
-        if truth.empty or known.groupby("series").size().max() < 2:
+        if truth.empty or counts.max() < 2:
             continue
-        truth["sd"] = pooled_sd(known)
-        counts = known.groupby("series").size()
+        given = {name: truth[name].to_numpy() for name in GIVEN[:-1]}
+        given["sd"] = np.full(len(truth), pooled_sd(known))
+        of = np.searchsorted(names, given["series"])
+        wanted = np.isin(np.arange(len(names)), of)
+        later = np.cumsum(counts)[own] - 1 - np.arange(own.size)  # points after each one
         for name, factory in models.items():
             model = factory()
             model.fit(known, borrowed=True) if lend else model.fit(known)  # type: ignore[call-arg]
             for length in lengths:
-                able = set(counts.index[counts >= length]) & set(truth["series"])
-                seen = truncate(known[known["series"].isin(able)], length)
-                asked = truth[truth["series"].isin(able)]
-                points = counts.clip(upper=length) if length else counts
-                if asked.empty:
+                able = wanted & (counts >= length)
+                points = np.minimum(counts, length) if length else counts
+                asked = able[of]
+                if not asked.any():
                     continue
+                seen = known[able[own] & ((later < length) | (length == 0))]
                 forecast = model.predict(seen, max(horizons))
                 labels: dict[str, Any] = {"model": name, "length": length, "origin": origin}
+                chosen = {key: part[asked] for key, part in given.items()}
                 for part, rows in zip(
-                    score_forecast(forecast, asked, bounds=bounds, full=full),
+                    _score(forecast, chosen, bounds=bounds, steps=STEPS, full=full),
                     (tasks, events),
                     strict=True,
                 ):
-                    if not part.empty:
-                        part["n"] = part["series"].map(points)
-                        part["horizon"] = part["year"] - origin
-                        rows.append(part.assign(**labels))
+                    part["n"] = points[np.searchsorted(names, part["series"])]
+                    part["horizon"] = part["year"] - origin
+                    rows.append(part | {k: np.full(len(part["n"]), v) for k, v in labels.items()})
                 reasons = getattr(forecast, "not_fitted", {})
-                for series, reason in reasons.items():
-                    if series in able:
-                        refused.append({**labels, "series": series, "reason": reason})
+                refused += [{**labels, "series": s, "reason": r} for s, r in reasons.items()]
     if not tasks:
         raise PanelError("no origin can be scored", where="backtest", do="give years inside it")
-    head = ["model", "length", "series", "origin", "horizon", "year", "n"]
     return Record(
-        _tidy(pd.concat(tasks, ignore_index=True), head),
-        _tidy(pd.concat(events, ignore_index=True), head),
+        _tidy(tasks),
+        _tidy(events),
         pd.DataFrame(refused, columns=["model", "length", "series", "origin", "reason"]),
     )
 
 
-def _tidy(frame: pd.DataFrame, head: list[str]) -> pd.DataFrame:
-    rest = [column for column in frame.columns if column not in head]
-    order = [*TASK, *(["k"] if "k" in frame else [])]
-    return frame[head + rest].sort_values(order, ignore_index=True)
+def _tidy(parts: Sequence[Columns]) -> pd.DataFrame:
+    """One frame of all parts, what names a row first, in the order of its names."""
+    head = ["model", "length", "series", "origin", "horizon", "year", "n"]
+    frame = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    keys = [*TASK, *(["k"] if "k" in frame else [])]
+    order = np.lexsort([np.unique(frame[key], return_inverse=True)[1] for key in reversed(keys)])
+    rest = [name for name in frame if name not in head]
+    return pd.DataFrame({name: frame[name][order] for name in [*head, *rest]})
 
 
 def without_break(frame: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -102,8 +102,13 @@ class Written:
     """
 
     def __init__(self, table: pd.DataFrame) -> None:
-        self.table = table.set_index(KEY)
         self.longest = sum(str(column).startswith("loc_") for column in table)
+        keys = zip(*(table[name].tolist() for name in KEY), strict=True)
+        self._place = {key: row for row, key in enumerate(keys)}
+        self._refused = table["refused"].fillna("").to_numpy(str)
+        steps = range(1, self.longest + 1)
+        self._loc = table[[f"loc_{h}" for h in steps]].to_numpy(float)
+        self._scale = table[[f"scale_{h}" for h in steps]].to_numpy(float)
 
     def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> Written:
         """Do nothing: the fits are in the table."""
@@ -134,28 +139,31 @@ class Written:
                 "so far ahead nothing was written", where="Written", got=horizon,
                 do=f"ask for at most {self.longest}",
             )  # fmt: skip
-        groups = panel.groupby("series")["year"]
-        keys = pd.MultiIndex.from_arrays([groups.max().index, groups.max(), groups.size()])
-        absent = ~keys.isin(self.table.index)
-        if absent.any():
+        names, codes = np.unique(panel["series"].to_numpy(), return_inverse=True)
+        counts, ends = np.bincount(codes), np.zeros(len(names), int)
+        np.maximum.at(ends, codes, panel["year"].to_numpy(int))
+        keys = list(zip(names.tolist(), ends.tolist(), counts.tolist(), strict=True))
+        absent = [key for key in keys if key not in self._place]
+        if absent:
             raise AttainError(
-                "a history has no written forecast", where="Written", got=keys[absent][0],
+                "a history has no written forecast", where="Written", got=absent[0],
                 do="write the backtest again",
             )  # fmt: skip
-        found = self.table.loc[keys]
-        refused = found["refused"].fillna("").astype(str)
-        fine = found[(refused == "").to_numpy()]
-        steps = range(1, horizon + 1)
-        loc = fine[[f"loc_{h}" for h in steps]].to_numpy(float).ravel()
-        scale = fine[[f"scale_{h}" for h in steps]].to_numpy(float).ravel()
-        names = fine.index.get_level_values("series").repeat(horizon)
-        ends = np.repeat(fine.index.get_level_values("origin").to_numpy(int), horizon)
-        years = ends + np.tile(np.arange(1, horizon + 1), len(fine))
-        index = pd.MultiIndex.from_arrays([names, years], names=["series", "year"])
+        rows = np.array([self._place[key] for key in keys], int)
+        fine = self._refused[rows] == ""
+        loc = self._loc[rows[fine], :horizon].ravel()
+        scale = self._scale[rows[fine], :horizon].ravel()
+        years = (ends[fine][:, None] + np.arange(1, horizon + 1)).ravel()
+        index = pd.MultiIndex.from_arrays(
+            [names[fine].repeat(horizon), years], names=["series", "year"]
+        )
         forecast = BaselineForecast(
             index, np.ones((len(loc), 1)), loc[:, None], scale[:, None],
             np.full((len(loc), 1), np.inf), get_link("identity"), loc,
         )  # fmt: skip
-        bad = refused[refused != ""]
-        forecast.not_fitted = {key[0]: reason for key, reason in bad.items()}  # type: ignore[index]
+        forecast.not_fitted = {
+            key[0]: str(self._refused[row])
+            for key, row, good in zip(keys, rows, fine, strict=True)
+            if not good
+        }
         return forecast

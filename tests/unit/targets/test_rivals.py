@@ -82,7 +82,7 @@ def test_stale_fits_are_left_out(slow):
     moved = WrittenBacktest(slow.tables, ("panel certificate_share",)).fresh()
     assert key not in moved.tables
     assert ("unemployment_rate", "ets") in moved.tables
-    assert not WrittenBacktest(slow.tables, ("source written.py",)).fresh().tables
+    assert not WrittenBacktest(slow.tables, ("source write_forecasts",)).fresh().tables
 
 
 def test_a_sample_is_fitted_again(package, slow):
@@ -94,8 +94,9 @@ def test_a_sample_is_fitted_again(package, slow):
     wrong = {("certificate_share", "theta"): table.assign(loc_1=table["loc_1"] + 0.5)}
     edited = WrittenBacktest(MappingProxyType(wrong), ())
     assert not refit(edited, view, "certificate_share", count=1)["agree"].any()
-    # as of that day no history of unemployment was long enough for ETS
-    assert "ets" not in set(refit(slow, view, "unemployment_rate", count=1)["model"])
+    # a year before, no history of unemployment was long enough for ETS
+    before = package.as_of("2022-12-31")
+    assert "ets" not in set(refit(slow, before, "unemployment_rate", count=1)["model"])
 
 
 def test_tidy_scores_for_a_readers_own_analysis(tmp_path, monkeypatch):
