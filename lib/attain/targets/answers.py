@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.forecasting.distribution import Forecast
+from attain.forecasting.distribution import PredictiveDistribution
 from attain.targets.readings import Priors, Reading
 
 Floats = npt.NDArray[np.float64]
@@ -40,7 +40,7 @@ class _Mixture:
     ``P(Y - B <= c) = mean_i F_i(b_i + c)``. A level is the case of one distribution and base 0.
     """
 
-    def __init__(self, forecast: Forecast, bases: Floats) -> None:
+    def __init__(self, forecast: PredictiveDistribution, bases: Floats) -> None:
         self._forecast, self._bases = forecast, bases
 
     def probability(self, comparator: str, threshold: float, upper: float = float("nan")) -> float:
@@ -67,7 +67,7 @@ class _Mixture:
         return high
 
 
-def level_answer(forecast: Forecast, series: str, year: int) -> Answer:
+def level_answer(forecast: PredictiveDistribution, series: str, year: int) -> Answer:
     """The distribution of the value itself in a year."""
     return _Mixture(forecast.select(series=series, year=year), np.zeros(1))
 

@@ -1,4 +1,4 @@
-"""Will it be met? Every event of every target with its probability, word, grade and alternatives."""
+"""Will it be met? Every event of every target with probability, word, grade and alternatives."""
 
 from __future__ import annotations
 
@@ -89,10 +89,13 @@ class Assessor:
             & (claims["kind"] == "change_on_last_year")
             & (claims["area"] == target.area)
         ]
-        if target.basis != "change" and len(main) and not question.hypothetical:
-            last = float(main["value"].iloc[-1])
-            for printed in stated["printed"].dropna():
-                yield stated_change(events[0], last, float(printed))
+        if target.basis == "change" or question.hypothetical:
+            return
+        for claim in stated.dropna(subset="printed").to_dict("records"):
+            # "up 1 on 2023" needs the figure of 2023: another year's would give another level
+            base = main.loc[main["year"].astype(str) == str(claim["against"]), "value"]
+            if len(base):
+                yield stated_change(events[0], float(base.iloc[0]), float(claim["printed"]))
 
     def rows(self, question: Question, flags: Iterable[str]) -> Iterator[dict[str, Any]]:
         """One row for every event on the main reading, and for the primary one on each other."""

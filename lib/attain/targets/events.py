@@ -79,7 +79,9 @@ def rounded(comparator: str, threshold: float, decimals: int) -> tuple[str, floa
     """The condition on a value under which its rounded value satisfies the comparator.
 
     ``>= 82`` becomes ``>= 81.5``, ``< 1.2`` becomes ``< 1.15``, ``> 3.5`` becomes ``>= 3.55`` and
-    ``<= 1.2`` becomes ``< 1.25``, halves being rounded up.
+    ``<= 1.2`` becomes ``< 1.25``, halves being rounded up. A threshold that has more decimals than
+    are printed, such as the midpoint of a range, is satisfied from the next printed number on:
+    with one decimal ``>= 0.75`` means a printed 0.8, hence ``>= 0.75``, and not ``>= 0.70``.
 
     Parameters
     ----------
@@ -94,8 +96,9 @@ def rounded(comparator: str, threshold: float, decimals: int) -> tuple[str, floa
     --------
     >>> rounded(">=", 82, 0), rounded("<", 1.2, 1), rounded(">=", 23.7, 1)
     (('>=', 81.5), ('<', 1.15), ('>=', 23.65))
+    >>> rounded(">=", 0.75, 1), rounded("<=", 0.75, 1)
+    (('>=', 0.75), ('<', 0.75))
     """
-    half = 0.5 * 10.0**-decimals
     if comparator not in MIRROR or comparator == "between":
         raise AttainError(
             "a comparator that cannot be rounded",
@@ -103,8 +106,16 @@ def rounded(comparator: str, threshold: float, decimals: int) -> tuple[str, floa
             got=comparator,
             do="use >=, >, <= or <",
         )
-    above = comparator in (">", "<=")
-    edge = round(threshold + half if above else threshold - half, decimals + 1)
+    scale = 10.0**decimals
+    steps = threshold * scale
+    whole = round(steps)
+    on_grid = abs(steps - whole) < 1e-9 * max(1.0, abs(steps))
+    # the printed number just below the edge: everything above it satisfies >= and >
+    if comparator in (">=", "<"):
+        below = whole - 1 if on_grid else math.floor(steps)
+    else:
+        below = whole if on_grid else math.floor(steps)
+    edge = round((below + 0.5) / scale, decimals + 1)
     return (">=" if comparator in (">=", ">") else "<"), edge
 
 
@@ -199,20 +210,20 @@ def events_of(
             yield event("exact", "sensitivity", comparator, edge)
 
 
-def stated_change(primary: Event, last_value: float, printed: float) -> Event:
+def stated_change(primary: Event, base_value: float, printed: float) -> Event:
     """The event of a change that the plan states beside its level: "up 1 on the year before".
 
     Parameters
     ----------
     primary : Event
         The target's own event.
-    last_value : float
-        The last result, in the indicator's unit.
+    base_value : float
+        The result of the year that the change is stated against, in the indicator's unit.
     printed : float
         The stated change, signed.
     """
     name = "plus-one" if printed == 1 else f"change-{printed:+g}"
-    edge = round(last_value + printed, 10)
+    edge = round(base_value + printed, 10)
     return Event(
         primary.target, primary.indicator, primary.group, primary.area, name, "sensitivity",
         primary.year, primary.basis, ">=" if printed > 0 else "<=", edge, math.nan,

@@ -86,7 +86,7 @@ UNDEFINED: Final = Result(math.nan, "not_defined")
 
 
 def _growth(start: float, end: float, years: int) -> float:
-    """Compound annual growth rate; NaN where a value is not positive (a ratio means nothing there)."""
+    """Compound annual growth rate; NaN where a value is not positive: no ratio there."""
     if start <= 0 or end <= 0:
         return math.nan
     return float((end / start) ** (1 / years) - 1)
@@ -126,7 +126,7 @@ def eurostat_ratio(points: Points) -> Result:
 
     References
     ----------
-    Eurostat, *Sustainable development in the European Union*, annex "Method for assessing progress".
+    Eurostat, *Sustainable development in the European Union*, annex on assessing progress.
 
     Examples
     --------
@@ -176,7 +176,8 @@ def un_progress_chart(points: Points) -> Result:
     """Share of the way from base to target that the observed growth reaches by the target year.
 
     ``v_e = y_t (y_t/y_0)^((tau-t)/(t-t_0))``; ``f = (v_e - y_0)/(T - y_0)``. On track from 0.95,
-    acceleration needed from 0.10, else limited; met at the latest value counts as achieved.
+    acceleration needed from 0.10, else limited; met at the latest value counts as achieved, and so
+    does a latest value within 1 of a target of 0 or 100 %.
 
     Examples
     --------
@@ -187,7 +188,7 @@ def un_progress_chart(points: Points) -> Result:
     growth = _growth(points.base, points.last, points.last_year - points.base_year)
     expected = points.last * (1 + growth) ** (points.target_year - points.last_year)
     share = _ratio(expected - points.base, points.target - points.base)
-    if points.met:
+    if points.met or (points.target in (0.0, 100.0) and abs(points.last - points.target) <= 1):
         return Result(share, "achieved")
     if math.isnan(share):
         return UNDEFINED
@@ -258,9 +259,39 @@ def escap_anticipated_linear(points: Points) -> Result:
     (9.3, 'maintain')
     """
     pace = (points.last - points.base) / (points.last_year - points.base_year)
-    return _escap_anticipated(
-        points, points.last + pace * (points.target_year - points.last_year)
-    )
+    return _escap_anticipated(points, points.last + pace * (points.target_year - points.last_year))
+
+
+def projections(points: Points) -> dict[str, float]:
+    """Return where three ways of carrying the past forward put the target year.
+
+    ``growth`` is ``y_t (y_t/y_0)^((tau-t)/(t-t_0))``, ``linear`` adds the mean pace, ``logit``
+    adds the mean pace of ``log(y/(100-y))``, for a percentage. None is a forecast of ours: they
+    show how far the choice of a line alone moves the answer.
+
+    Returns
+    -------
+    dict of str to float
+        growth, linear, logit, in the unit of the points; NaN where the formula has no value.
+
+    Examples
+    --------
+    >>> found = projections(Points(70, 2020, 78.37, 2023, 82, 2024))
+    >>> {name: round(value, 2) for name, value in found.items()}
+    {'growth': 81.38, 'linear': 81.16, 'logit': 80.75}
+    """
+    past, ahead = points.last_year - points.base_year, points.target_year - points.last_year
+    growth = _growth(points.base, points.last, past)
+    inside = all(0 < value < 100 for value in (points.base, points.last))
+    logit = math.nan
+    if inside:
+        first, last = (math.log(v / (100 - v)) for v in (points.base, points.last))
+        logit = 100 / (1 + math.exp(-(last + (last - first) / past * ahead)))
+    return {
+        "growth": points.last * (1 + growth) ** ahead,
+        "linear": points.last + (points.last - points.base) / past * ahead,
+        "logit": logit,
+    }
 
 
 METHODS: Final[dict[str, Callable[[Points], Result]]] = {

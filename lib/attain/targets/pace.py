@@ -154,9 +154,11 @@ def panel_paces(
 
     Examples
     --------
-    >>> panel = pd.DataFrame({"series": ["a"] * 3, "year": [2019, 2020, 2021], "value": [1., 2., 5.]})
-    >>> panel_paces(panel, 1)["pace"].tolist(), panel_paces(panel, 1, breaks=(2021,))["pace"].tolist()
-    ([1.0, 3.0], [1.0])
+    >>> panel = pd.DataFrame({"series": "a", "year": [2019, 2020, 2021], "value": [1.0, 2.0, 5.0]})
+    >>> panel_paces(panel, 1)["pace"].tolist()
+    [1.0, 3.0]
+    >>> panel_paces(panel, 1, breaks=(2021,))["pace"].tolist()
+    [1.0]
     """
     if years < 1:
         raise AttainError(
@@ -203,19 +205,31 @@ def count_reached(paces: pd.DataFrame, required: float, *, sign: int) -> Frequen
     return frequency(int(reached.sum()), len(reached))
 
 
-def mean_pace(history: pd.DataFrame) -> float:
-    """Pace from the first to the last point, units a year; NaN with fewer than two points.
+def mean_pace(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> float:
+    """Pace from the first to the last point, units a year; NaN where there is no interval.
+
+    An interval over a break is left out, with its years: what a new definition adds is no pace.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Columns year and value, one row a year, any order.
+    breaks : iterable of int
+        First years of a new definition.
 
     Examples
     --------
     >>> round(mean_pace(pd.DataFrame({"year": [2020, 2023], "value": [70, 78.37]})), 2)
     2.79
+    >>> history = pd.DataFrame({"year": [2019, 2020, 2021], "value": [1.0, 2.0, 9.0]})
+    >>> mean_pace(history), mean_pace(history, breaks=(2021,))
+    (4.0, 1.0)
     """
-    if len(history) < 2:
+    own = own_paces(history, breaks=breaks)
+    years = (own["end"] - own["start"]).to_numpy(dtype=float)
+    if not years.sum():
         return math.nan
-    ordered = history.sort_values("year")
-    span = float(ordered["year"].iloc[-1] - ordered["year"].iloc[0])
-    return float(ordered["value"].iloc[-1] - ordered["value"].iloc[0]) / span
+    return float((own["pace"].to_numpy(dtype=float) * years).sum() / years.sum())
 
 
 def best_pace(paces: pd.DataFrame, *, sign: int) -> float:

@@ -9,6 +9,7 @@ from typing import Final
 
 import pandas as pd
 
+from attain.evidence.facts import is_term
 from attain.evidence.records import Target
 from attain.targets.events import Event, events_of
 
@@ -28,12 +29,12 @@ class Flag:
     value: float
 
 
-def _is_term(period: str) -> bool:
-    return "-" in period and len(period) == 9
-
-
 def long_plans(targets: pd.DataFrame, target: Target) -> Iterator[Target]:
-    """Targets of a term that covers the target's year, or of a later year, on the same quantity."""
+    """Plans that reach beyond the target's year, on the same quantity.
+
+    A plan of a term that covers the year, or a goal for a later year that was already public with
+    another report when the target was: next year's plan is no yardstick of this year's.
+    """
     year = int(target.period)
     same = targets[
         (targets["indicator"] == target.indicator)
@@ -44,11 +45,16 @@ def long_plans(targets: pd.DataFrame, target: Target) -> Iterator[Target]:
     ]
     for row in same.to_dict("records"):
         plan = Target.from_row({str(name): cell for name, cell in row.items()})
-        if _is_term(plan.period):
+        if is_term(plan.period):
             start, end = (int(part) for part in plan.period.split("-"))
             if start <= year <= end:
                 yield plan
-        elif plan.period.isdigit() and int(plan.period) > year:
+        elif (
+            plan.period.isdigit()
+            and int(plan.period) > year
+            and plan.published <= target.published
+            and plan.source != target.source
+        ):
             yield plan
 
 
@@ -93,9 +99,9 @@ def flags_of(
         if ceiling and same:
             yield Flag(name, "copied_ceiling", plan.target, plan.high)
         gap = sign * (easiest.threshold - plan_easiest.threshold)
-        if _is_term(plan.period) and gap < 0:
+        if is_term(plan.period) and gap < 0:
             yield Flag(name, "weaker_than_resolution", plan.target, plan_easiest.threshold)
-        if not _is_term(plan.period) and gap > 0:
+        if not is_term(plan.period) and gap > 0:
             yield Flag(name, "above_resolution", plan.target, plan_easiest.threshold)
     if target.comparator == "between":
         yield Flag(name, "range", "", math.nan)

@@ -14,7 +14,7 @@ import pandas as pd
 from attain.errors import AttainError
 from attain.evidence.catalog import EvidenceView
 from attain.evidence.records import Indicator
-from attain.forecasting.distribution import Forecast
+from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.targets.verdicts import PANEL_MINIMUM, Grade, grade_panel
 
@@ -76,9 +76,7 @@ def readings_of(view: EvidenceView, indicator: str, area: str, group: str) -> di
         readings[str(bridge.other_reading)] = Reading(
             str(bridge.other_reading), other, series, group
         )
-        readings[str(bridge.own_reading)] = Reading(
-            str(bridge.own_reading), own, indicator, group
-        )
+        readings[str(bridge.own_reading)] = Reading(str(bridge.own_reading), own, indicator, group)
     main = readings[MAIN]
     doubtful = main.history.loc[main.history["confidence"] != "high", "year"]
     for year in doubtful if len(main.history) > 1 else ():
@@ -168,7 +166,7 @@ class Priors:
         model = DynamicLinearBank(link=link, breaks=breaks).fit(panel, borrowed=borrowed)
         return model, count
 
-    def forecast(self, reading: Reading, area: str, until: int) -> Forecast:
+    def forecast(self, reading: Reading, area: str, until: int) -> PredictiveDistribution:
         """Forecast a reading up to a year.
 
         Raises

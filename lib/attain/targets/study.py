@@ -199,7 +199,7 @@ class Study:
         row |= {
             "years": years,
             "required": required,
-            "mean": mean_pace(reading.history),
+            "mean": mean_pace(reading.history, breaks=known.breaks),
             "best": best_pace(own, sign=sign),
             "own_reached": reached.reached,
             "own_of": reached.of,

@@ -94,8 +94,8 @@ def grade_panel(series: int, *, borrowed: bool) -> Grade:
 
     Examples
     --------
-    >>> grade_panel(63, borrowed=False), grade_panel(63, borrowed=True), grade_panel(4, borrowed=True)
-    ('A', 'B', 'C')
+    >>> [grade_panel(n, borrowed=lent) for n, lent in ((63, False), (63, True), (4, True))]
+    ['A', 'B', 'C']
     """
     if series < PANEL_MINIMUM:
         return "C"

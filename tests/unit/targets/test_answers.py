@@ -1,0 +1,114 @@
+"""One distribution behind one answer: of a level, or of a change on the year before."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from attain.errors import AttainError
+from attain.targets.answers import change_answer, level_answer
+from attain.targets.readings import Reading, readings_of
+
+LEVELS = (0.01, 0.1, 0.2, 0.5, 0.8, 0.9, 0.99)
+
+
+def reading(view, indicator, until=2023, group="total"):
+    main = readings_of(view, indicator, "lam-dong", group)["main"]
+    history = main.history[main.history["year"] <= until].reset_index(drop=True)
+    return Reading("cut", history, main.series, group, main.bridged)
+
+
+def level(view, priors, indicator, year=2024, until=2023):
+    cut = reading(view, indicator, until)
+    return level_answer(priors.forecast(cut, "lam-dong", year), "lam-dong", year)
+
+
+@pytest.mark.parametrize("indicator", ["trained_labour", "unemployment_rate", "new_jobs"])
+def test_the_probability_is_the_mass_of_the_distribution(view, priors, indicator):
+    answer = level(view, priors, indicator)
+    forecast = priors.forecast(reading(view, indicator), "lam-dong", 2024)
+    row = forecast.select(series="lam-dong", year=2024)
+    for p in LEVELS:
+        value = float(row.quantile(p).iloc[0])
+        assert answer.quantile(p) == pytest.approx(value, abs=1e-8 * (1 + abs(value)))
+        assert answer.cdf(value) >= p - 1e-9
+        assert value == 0 or answer.cdf(value) == pytest.approx(p, abs=1e-9)  # 0 may be an atom
+        below = answer.probability("<", value, np.nan)
+        assert below + answer.probability(">=", value, np.nan) == pytest.approx(1)
+        assert answer.probability("<=", value, np.nan) == answer.cdf(value)
+        assert answer.probability(">", value, np.nan) == pytest.approx(1 - answer.cdf(value))
+
+
+def test_between_is_the_difference_of_its_ends(view, priors):
+    answer = level(view, priors, "new_jobs")
+    inside = answer.probability("between", 8_000, 10_000)
+    assert inside == pytest.approx(answer.cdf(10_000) - answer.probability("<", 8_000, np.nan))
+    assert answer.probability("between", 10_000, 8_000) == 0
+
+
+def test_quantiles_rise(view, priors):
+    for answer in (
+        level(view, priors, "unemployment_rate"),
+        change_answer(priors, reading(view, "multidimensional_poverty"), "lam-dong", 2024),
+        change_answer(priors, reading(view, "multidimensional_poverty", 2022), "lam-dong", 2024),
+    ):
+        values = [answer.quantile(p) for p in LEVELS]
+        assert values == sorted(values)
+        for p, value in zip(LEVELS, values, strict=True):
+            assert answer.cdf(value) >= p - 1e-9
+            assert answer.cdf(value - 1e-6 * (1 + abs(value))) <= p + 1e-4
+
+
+def test_with_an_observed_base_the_change_is_the_level_less_that_value(view, priors):
+    cut = reading(view, "multidimensional_poverty")
+    change = change_answer(priors, cut, "lam-dong", 2024)
+    levels = level(view, priors, "multidimensional_poverty")
+    for p in LEVELS:
+        assert change.quantile(p) == pytest.approx(levels.quantile(p) - 3.29, abs=1e-8)
+    for fall in (-0.5, -1.0, 0.3):
+        assert change.cdf(fall) == pytest.approx(levels.cdf(3.29 + fall), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "until"),
+    [("multidimensional_poverty", 2022), ("multidimensional_poverty", 2021), ("new_jobs", 2022)],
+)
+def test_with_an_unobserved_base_the_parts_make_up_the_forecast_of_the_level(
+    view, priors, indicator, until
+):
+    """Law of total probability: over the bases, what follows them is the two-step forecast."""
+    cut = reading(view, indicator, until)
+    change = change_answer(priors, cut, "lam-dong", 2024)
+    levels = level(view, priors, indicator, until=until)
+    parts = change._forecast  # one distribution of the level for every base
+    for p in (0.05, 0.3, 0.5, 0.7, 0.95):
+        mixed = parts.cdf(np.full(len(parts), levels.quantile(p))).mean()
+        assert mixed == pytest.approx(p, abs=0.003)
+
+
+def test_an_unobserved_base_is_not_taken_for_an_independent_one(view, priors):
+    """The change is narrower than the difference of two forecasts drawn apart."""
+    cut = reading(view, "multidimensional_poverty", 2022)
+    change = change_answer(priors, cut, "lam-dong", 2024)
+    first = level(view, priors, "multidimensional_poverty", 2023, 2022)
+    second = level(view, priors, "multidimensional_poverty", 2024, 2022)
+    grid = (np.arange(80) + 0.5) / 80
+    apart = np.subtract.outer([second.quantile(p) for p in grid], [first.quantile(p) for p in grid])
+    width = change.quantile(0.9) - change.quantile(0.1)
+    assert width < 0.9 * (np.quantile(apart, 0.9) - np.quantile(apart, 0.1))
+
+
+def test_a_base_at_its_bound_can_be_continued(view, priors):
+    history = pd.DataFrame({"year": [2021, 2022], "value": [0.02, 0.0]})
+    low = Reading("low", history, "multidimensional_poverty", "total")
+    change = change_answer(priors, low, "lam-dong", 2024)
+    assert 0 <= change.probability("<=", -0.5, np.nan) <= 1
+    assert change.quantile(0.01) <= change.quantile(0.99)
+
+
+def test_no_base_and_an_observed_year_are_refused(view, priors):
+    empty = reading(view, "loan_workers")
+    with pytest.raises(AttainError, match="a change needs a base"):
+        change_answer(priors, empty, "lam-dong", 2024)
+    known = reading(view, "multidimensional_poverty")
+    with pytest.raises(AttainError, match="already observed"):
+        change_answer(priors, known, "lam-dong", 2023)

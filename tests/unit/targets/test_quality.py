@@ -1,0 +1,139 @@
+"""What is to be said about a target as a target."""
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from attain.targets.quality import FLAGS, flags_of, long_plans
+from attain.targets.readings import MAIN, readings_of
+
+# (flag, compared with, the value compared with) of every target of the article.
+REMARKS = {
+    "T01": [("below_last_result", "2023", -2.05),
+            ("weaker_than_resolution", "resolution-2025-multidimensional-poverty", -1.0),
+            ("range", "", None)],
+    "T02": [("below_last_result", "2023", -5.09),
+            ("weaker_than_resolution",
+             "resolution-2025-multidimensional-poverty-ethnic-minority", -2.0),
+            ("range", "", None)],
+    "T03": [("weaker_than_resolution", "resolution-2025-job-placements", 28_000.0),
+            ("range", "", None)],
+    "T04": [("already_met", "2023", 10_500.0), ("below_last_result", "2023", 10_500.0),
+            ("range", "", None)],
+    "T05": [("no_baseline", "", None)],
+    "T06": [("already_met", "2022", 64.0), ("below_last_result", "2022", 64.0)],
+    "T07": [],
+    "T08": [("already_met", "2023", 0.53),
+            ("copied_ceiling", "resolution-2025-unemployment-rate", 1.2)],
+    "T09": [("already_met", "2023", 1.04),
+            ("copied_ceiling", "resolution-2025-unemployment-rate-urban", 2.0)],
+    "T10": [],
+    "T11": [("above_resolution", "resolution-2025-certificate-share-department", 23.5)],
+}  # fmt: skip
+
+
+def remarks(view, target):
+    history = readings_of(view, target.indicator, target.area, target.group)[MAIN].history
+    better = view.indicator(target.indicator).better
+    return [
+        (flag.flag, flag.against, None if math.isnan(flag.value) else round(flag.value, 6))
+        for flag in flags_of(target, history, view.targets, better)
+    ]
+
+
+@pytest.mark.parametrize("name", REMARKS)
+def test_the_remarks_on_the_article(view, targets, name):
+    assert remarks(view, targets[name]) == REMARKS[name]
+    assert {flag for flag, *_ in REMARKS[name]} <= set(FLAGS)
+
+
+def test_a_year_s_plan_is_not_measured_by_the_next(package):
+    view = package.as_of("2023-12-31")
+    for target in view.targets_for("lam-dong", 2023):
+        against = {plan for _, plan, _ in remarks(view, target)}
+        assert not {name for name in against if name.startswith(("T", "plan"))}, target.target
+
+
+def history(*values, last=2023):
+    years = range(last - len(values) + 1, last + 1)
+    return pd.DataFrame({"year": list(years), "value": list(values)})
+
+
+def flags(target, values, better, plans):
+    return [flag.flag for flag in flags_of(target, values, plans, better)]
+
+
+@pytest.fixture(scope="module")
+def none(view):
+    return view.targets.iloc[:0]
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "last", "better", "expected"),
+    [
+        ("T08", {}, 1.2, "lower", []),  # strictly below
+        ("T08", {"comparator": "<="}, 1.2, "lower", ["already_met"]),
+        ("T08", {"maintain": False}, 0.53, "lower", ["already_met", "below_last_result"]),
+        ("T10", {}, 82.0, "higher", ["already_met"]),
+        ("T10", {}, 82.1, "higher", ["already_met", "below_last_result"]),
+        ("T05", {}, 3_500, "higher", []),
+        ("T04", {}, 9_000, "higher", ["already_met", "range"]),  # the high end is still ahead
+        ("T04", {}, 7_999, "higher", ["range"]),
+    ],
+)
+def test_a_target_beside_the_last_result(targets, none, name, changed, last, better, expected):
+    target = replace(targets[name], **changed)
+    assert flags(target, history(last), better, none) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ((6.0, 5.0), ["range"]),  # a fall of 1.0 is asked again
+        ((6.0, 4.9), ["below_last_result", "range"]),
+        ((4.9, 6.0), ["range"]),  # it rose
+        ((6.0,), ["range"]),  # no change is known
+    ],
+)
+def test_a_change_is_compared_with_the_last_change(targets, none, values, expected):
+    assert flags(targets["T01"], history(*values), "lower", none) == expected
+
+
+def test_a_change_over_a_gap_is_not_a_year_s_change(targets, none):
+    gap = pd.DataFrame({"year": [2021, 2023], "value": [9.0, 3.0]})
+    assert flags(targets["T01"], gap, "lower", none) == ["range"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"high": 1.2}, ["copied_ceiling"]),
+        ({"high": 1.2, "comparator": "<="}, []),  # as strong, but not the same words
+        ({"high": 1.0}, ["weaker_than_resolution"]),
+        ({"high": 1.4}, []),
+        ({"high": 1.0, "period": "2016-2020"}, []),
+        ({"high": 1.0, "basis": "change"}, []),
+        ({"high": 1.0, "group": "urban"}, []),
+        ({"high": 1.0, "area": "vietnam"}, []),
+    ],
+)
+def test_a_ceiling_beside_the_term(view, targets, changed, expected):
+    plans = view.targets
+    term = plans[plans["target"] == "resolution-2025-unemployment-rate"].copy()
+    for column, value in changed.items():
+        term[column] = value
+    assert flags(targets["T08"], history(1.3), "lower", term) == expected
+
+
+def test_long_plans_are_older_and_of_another_report(view, targets):
+    plans = view.targets
+    row = plans[plans["target"] == "resolution-2025-trained-labour"]
+    assert [plan.target for plan in long_plans(row, targets["T10"])] == [
+        "resolution-2025-trained-labour"
+    ]
+    for changed in (
+        {"published": "2024-01-01"}, {"source": targets["T10"].source}, {"period": "2024"}
+    ):  # fmt: skip
+        assert list(long_plans(row.assign(**changed), targets["T10"])) == []

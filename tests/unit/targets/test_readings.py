@@ -1,0 +1,131 @@
+"""Which history stands behind an answer, and which panel lends it a prior."""
+
+import pandas as pd
+import pytest
+
+from attain.errors import AttainError
+from attain.targets.readings import Priors, Reading, as_panel, link_of, readings_of
+
+
+def readings(view, indicator, group="total", area="lam-dong"):
+    return readings_of(view, indicator, area, group)
+
+
+def test_t10_is_read_with_and_without_the_doubtful_figure_of_2020(view):
+    found = readings(view, "trained_labour")
+    assert list(found) == ["main", "without-2020"]
+    assert found["main"].history["value"].tolist() == [70.0, 78.37]
+    assert found["main"].history["confidence"].tolist() == ["low", "high"]
+    assert found["without-2020"].history["value"].tolist() == [78.37]
+
+
+def test_t11_continues_the_survey_and_is_read_on_each_alone(view):
+    found = readings(view, "certificate_share_department")
+    assert list(found) == ["main", "survey", "department-only"]
+    main = found["main"]
+    assert main.bridged
+    assert main.series == "certificate_share"
+    years = main.history["year"].tolist()
+    assert years == list(range(2008, 2024))
+    assert main.history.set_index("year")["value"].loc[[2022, 2023]].tolist() == [21.8, 22.73]
+    assert found["survey"].history["year"].max() == 2022
+    assert not found["survey"].bridged
+    department = found["department-only"]
+    assert department.history["value"].tolist() == [20.0, 22.73]
+    assert department.series == "certificate_share_department"
+
+
+def test_the_own_figure_holds_after_the_survey_has_published_its_own(package):
+    found = readings(package.as_of("2024-12-31"), "certificate_share_department")
+    assert found["main"].history.set_index("year")["value"].loc[2023] == 22.73
+    assert found["survey"].history.set_index("year")["value"].loc[2023] == 22.65
+
+
+def test_without_its_own_figures_there_is_no_bridge(package):
+    found = readings(package.as_of("2022-12-31"), "certificate_share_department")
+    assert list(found) == ["main"]
+    assert found["main"].history["value"].tolist() == [20.0]
+    assert not found["main"].bridged
+
+
+def test_each_doubtful_year_is_left_out_once(view):
+    assert list(readings(view, "job_placements")) == ["main", "without-2019", "without-2020"]
+    assert list(readings(view, "unemployment_rate")) == ["main", "without-2018"]
+    # one doubtful figure alone cannot be left out, and neither can one where there is none
+    assert list(readings(view, "job_fairs")) == list(readings(view, "loan_workers")) == ["main"]
+    assert readings(view, "loan_workers")["main"].history.empty
+
+
+def test_the_link_follows_the_kind_of_quantity(view):
+    links = {name: link_of(view.indicator(name)) for name in (
+        "trained_labour", "new_jobs", "income_ethnic_minority", "reform_rank"
+    )}  # fmt: skip
+    assert set(links.values()) == {"arcsine", "log"}
+    assert [name for name, link in links.items() if link == "arcsine"] == ["trained_labour"]
+
+
+@pytest.mark.parametrize(
+    ("series", "group", "bridged", "reference", "grade"),
+    [
+        ("unemployment_rate", "total", False, "unemployment_rate", "A"),
+        ("unemployment_rate", "urban", False, "unemployment_rate", "B"),  # another group's panel
+        ("certificate_share", "total", False, "certificate_share", "A"),
+        ("certificate_share", "total", True, "certificate_share", "B"),  # over a bridge
+        ("trained_labour", "total", False, "certificate_share", "B"),
+        ("multidimensional_poverty", "total", False, "poverty_rate_income", "B"),
+        ("new_jobs", "total", False, "", "C"),
+    ],
+)
+def test_the_panel_that_lends_the_prior(priors, series, group, bridged, reference, grade):
+    prior = priors.prior(series, group, bridged=bridged)
+    assert (prior.reference, prior.grade) == (reference, grade)
+    assert prior.model.link.name == ("log" if series == "new_jobs" else "arcsine")
+
+
+def test_a_borrowed_panel_lends_no_drift(priors):
+    own = priors.prior("certificate_share", "total").model
+    lent = priors.prior("trained_labour", "total").model
+    assert own.drift.mean > 0
+    assert lent.drift.mean == 0
+    assert lent.scale == own.scale
+    assert priors.prior("certificate_share", "total", bridged=True).model is own
+
+
+def test_the_breaks_of_the_lending_panel_are_known_to_the_model(priors):
+    assert priors.prior("trained_labour", "total").model.breaks == (2010, 2021)
+    assert priors.prior("new_jobs", "total").model.breaks == ()
+
+
+def test_too_few_series_lend_nothing(package, replaced):
+    rows = package.observations
+    kept = rows[(rows["indicator"] != "poverty_rate_income") | rows["area"].isin(
+        ["ha-noi", "lam-dong", "gia-lai", "kon-tum"]
+    )]  # fmt: skip
+    few = Priors(replaced(observations=kept).as_of("2023-12-31"))
+    prior = few.prior("multidimensional_poverty", "total")
+    assert (prior.reference, prior.grade) == ("", "C")
+    assert prior.model.series_count == 0
+
+
+def test_a_model_is_fitted_once(priors):
+    first = priors.prior("trained_labour", "total").model
+    assert priors.prior("certificate_share_department", "total").model is first
+    assert priors.panel("certificate_share") is priors.panel("certificate_share")
+
+
+def test_forecasts_reach_the_year_and_refuse_what_is_known(view, priors):
+    main = readings(view, "trained_labour")["main"]
+    forecast = priors.forecast(main, "lam-dong", 2025)
+    assert list(forecast.index) == [("lam-dong", 2024), ("lam-dong", 2025)]
+    with pytest.raises(AttainError, match="already observed") as caught:
+        priors.forecast(main, "lam-dong", 2023)
+    assert "after 2023" in caught.value.do
+    with pytest.raises(AttainError, match="no figure to forecast from"):
+        priors.forecast(readings(view, "loan_workers")["main"], "lam-dong", 2024)
+
+
+def test_a_reading_as_a_panel():
+    history = pd.DataFrame({"year": [2023], "value": [1.5], "source": ["s"]})
+    table = as_panel(Reading("main", history, "x", "total"), "lam-dong")
+    assert table.columns.tolist() == ["series", "year", "value"]
+    assert table.iloc[0].tolist() == ["lam-dong", 2023, 1.5]
