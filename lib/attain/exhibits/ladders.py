@@ -17,6 +17,7 @@ from attain.exhibits.style import (
     MUTED,
     RULE,
     TARGET,
+    WIDTH,
     bare,
     canvas,
     heading,
@@ -75,10 +76,12 @@ def ladder(study: Any) -> Exhibit | Prose:
     height = head + ROW * len(rows)
     with canvas(height) as figure:
         heading(figure, title)
+        axes = figure.add_axes((0.012, 0.0, SPAN / WIDTH, 1 - head / height))
+        bare(axes)
+        axes.set_xlim(0, 1)  # each row has a scale of its own between these ends
+        axes.set_ylim(len(rows), 0)
         for place, row in enumerate(each(rows)):
-            bottom = 1 - (head + ROW * (place + 1)) / height
-            axes = figure.add_axes((0.012, bottom, SPAN / 4.8, ROW / height))
-            _row(axes, study, row)
+            _row(axes, study, row, place)
         body = svg(figure, "fig-05-ladder")
     return Exhibit(
         id="fig-05-ladder",
@@ -103,11 +106,8 @@ def _alt(study: Any, row: Any) -> str:
     )
 
 
-def _row(axes: Axes, study: Any, row: Any) -> None:
+def _row(axes: Axes, study: Any, row: Any, top: float) -> None:
     language = study.parameters.language
-    target = find_target(study, row.target)
-    bare(axes)
-    axes.set_ylim(0, 1)
     # A change is drawn as the level that remains; from an unknown base only as the change itself.
     as_level = not math.isnan(event_level(row))
     steps = [(getattr(row, name), label, mark) for name, label, mark in STEPS]
@@ -119,29 +119,25 @@ def _row(axes: Axes, study: Any, row: Any) -> None:
     low, high = min(values), max(values)
     pad = 0.13 * ((high - low) or abs(high) or 1)
     left, width = low - pad, high - low + 2 * pad
-    axes.set_xlim(left, left + width)
-    line = 0.38
-    axes.plot([left, left + width], [line, line], color=RULE, lw=1.2)
-    axes.plot([steps[0][0], steps[2][0]], [line, line], color=FORECAST, lw=3, alpha=0.35)
-    name = target_line(study, target)
-    axes.text(0.0, 0.97, name, size=9, weight="bold", va="top", transform=axes.transAxes)
+    at = [(value - left) / width for value in values]
+    line = top + 0.62
+    axes.text(0.0, top + 0.03, target_line(study, find_target(study, row.target)), size=9,
+              weight="bold", va="top")  # fmt: skip
+    axes.plot([0, 1], [line, line], color=RULE, lw=1.2)
+    axes.plot([at[0], at[2]], [line, line], color=FORECAST, lw=3, alpha=0.35)
     digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
     texts = [f"{label}: {rough(value, language, digits)}" for value, label, _ in steps]
-    for (value, _, mark), text, at in zip(
-        steps, texts, _placed([s[0] for s in steps], texts, left, width), strict=True
-    ):
-        axes.plot(value, line, mark, color=FORECAST, ms=6.5, zorder=4)
-        axes.text(at, line + 0.12, text, size=8.8, color=FORECAST, ha="center", va="bottom")
+    for x, (_, _, mark), text, place in zip(at, steps, texts, _placed(at[:3], texts), strict=False):
+        axes.plot(x, line, mark, color=FORECAST, ms=6.5, zorder=4)
+        axes.text(place, line - 0.12, text, size=8.8, color=FORECAST, ha="center", va="bottom")
     ends = [line - 0.12, line + 0.12]
-    axes.plot([official] * 2, ends, color=TARGET, lw=3, zorder=5, solid_capstyle="butt")
-    axes.plot(start, line, "o", mfc="white", mec=HISTORY, mew=1.4, ms=6, zorder=5)
+    axes.plot([at[3]] * 2, ends, color=TARGET, lw=3, zorder=5, solid_capstyle="butt")
+    axes.plot(at[4], line, "o", mfc="white", mec=HISTORY, mew=1.4, ms=6, zorder=5)
     marks = [_asked(study, row, as_level), _last(study, row)]
     looks = ((TARGET, "bold"), (MUTED, "normal"))
-    places = _placed([official, start], marks, left, width)
-    for text, (colour, weight), at in zip(marks, looks, places, strict=True):
-        axes.text(
-            at, line - 0.17, text, size=8.8, ha="center", va="top", color=colour, weight=weight
-        )
+    for text, (colour, weight), place in zip(marks, looks, _placed(at[3:], marks), strict=True):
+        axes.text(place, line + 0.17, text, size=8.8, ha="center", va="top", color=colour,
+                  weight=weight)  # fmt: skip
 
 
 def _asked(study: Any, row: Any, as_level: bool) -> str:
@@ -157,12 +153,10 @@ def _last(study: Any, row: Any) -> str:
     return f"{int(row.last_year)}: {value_words(study, row.indicator, row.last_value)}"
 
 
-def _placed(wanted: list[float], texts: list[str], left: float, width: float) -> list[float]:
+def _placed(wanted: list[float], texts: list[str]) -> list[float]:
     """Places of labels: apart from each other and inside the axis."""
-    widths = [text_width(text, 8.8, bold=True) / SPAN * width for text in texts]
-    placed = spaced(wanted, max(widths) + 0.015 * width)
-    inside = [
-        min(max(at, left + size / 2), left + width - size / 2)
-        for at, size in zip(placed, widths, strict=True)
-    ]
-    return spaced(inside, max(widths) + 0.015 * width)
+    widths = [text_width(text, 8.8, bold=True) / SPAN for text in texts]
+    gap = max(widths) + 0.015
+    placed = spaced(wanted, gap)
+    inside = [min(max(at, size / 2), 1 - size / 2) for at, size in zip(placed, widths, strict=True)]
+    return spaced(inside, gap)

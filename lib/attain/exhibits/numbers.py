@@ -10,7 +10,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from attain.errors import AttainError
-from attain.exhibits.catalogue import LANGUAGES, say
+from attain.exhibits.catalogue import LANGUAGES, has, say
 from attain.targets.verdicts import PROBABILITY_DECIMALS, WORDS
 
 MINUS: Final = "−"  # a hyphen would break the line after a negative sign
@@ -136,9 +136,12 @@ def quantity(value: float, unit: str, language: str, decimals: int, *, plus: boo
     '78,37%'
     >>> quantity(25600, "spells", "vi", 0).replace(SPACE, " ")
     '25.600 lượt'
+    >>> quantity(1, "persons", "en", 0).replace(SPACE, " ")
+    '1 person'
     """
     text = number(value, language, decimals, signed=plus)
-    return say(f"unit.{unit}", language, number=text)
+    alone = text.lstrip("+" + MINUS) == "1" and has(f"unit.{unit}.one")
+    return say(f"unit.{unit}.one" if alone else f"unit.{unit}", language, number=text)
 
 
 def change(value: float, unit: str, language: str, decimals: int, *, plus: bool = True) -> str:

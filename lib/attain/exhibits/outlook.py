@@ -209,7 +209,7 @@ def _density(study: Any, answer: Any, quantiles: pd.DataFrame) -> pd.DataFrame:
     forecast = study.forecast(answer["indicator"], answer["group"], answer["reading"])
     forecast = forecast.select(year=year)
     grid = np.linspace(lower, upper, GRID)
-    below = np.array([float(forecast.cdf(value).iloc[0]) for value in grid])
+    below = forecast.repeat(GRID).cdf(grid).to_numpy(dtype=float)
     mass = np.diff(below)
     if at_lower or at_upper:
         mass[0] += below[0] if at_lower else 0.0

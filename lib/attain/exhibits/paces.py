@@ -70,9 +70,12 @@ def pace(study: Any) -> Exhibit | Prose:
     height = head + ROW * len(rows)
     with canvas(height) as figure:
         heading(figure, title, subtitle)
+        axes = figure.add_axes((0.012, 0.0, 0.976, 1 - head / height))
+        bare(axes)
+        axes.set_xlim(LEFT, RIGHT)
+        axes.set_ylim(len(rows), 0)
         for place, row in enumerate(each(rows)):
-            bottom = 1 - (head + ROW * (place + 1)) / height
-            _row(figure.add_axes((0.012, bottom, 0.976, ROW / height)), study, row)
+            _row(axes, study, row, place)
         body = svg(figure, "fig-02-pace")
     return Exhibit(
         id="fig-02-pace",
@@ -128,7 +131,7 @@ def _title(study: Any, rows: pd.DataFrame) -> str:
     return say("chart.pace.title", language, names=enumerate_words(names, language))
 
 
-def _row(axes: Axes, study: Any, row: Any) -> None:
+def _row(axes: Axes, study: Any, row: Any, top: float) -> None:
     language = study.parameters.language
     sign = sign_of(study, row)
     target = find_target(study, row.target)
@@ -136,14 +139,11 @@ def _row(axes: Axes, study: Any, row: Any) -> None:
     known = [value for value in values.values() if not math.isnan(value)]
     # The longest bar to the right is 1 long, the longest to the left ends at the margin.
     scale = max(max(known), max(-value for value in known) / -LEFT) or 1.0
-    bare(axes)
-    axes.set_xlim(LEFT, RIGHT)
-    axes.set_ylim(1, 0)
     name = target_line(study, target)
-    axes.text(LEFT, 0.02, name, size=9, weight="bold", va="top")
-    axes.plot([0, 0], [0.27, 0.95], color=RULE, lw=1)
+    axes.text(LEFT, top + 0.02, name, size=9, weight="bold", va="top")
+    axes.plot([0, 0], [top + 0.27, top + 0.95], color=RULE, lw=1)
     for place, (bar, colour) in enumerate(BARS):
-        middle, value = 0.37 + 0.22 * place, values[bar]
+        middle, value = top + 0.37 + 0.22 * place, values[bar]
         if math.isnan(value):
             continue
         axes.barh(middle, value / scale, height=0.16, color=colour, lw=0)

@@ -73,14 +73,13 @@ def answer(study: Any) -> Prose:
         named = known[known["verdict"].isin(words)]
         if len(named):
             sentences.append(say(f"text.answer.{key}", language, names=_chances(study, named)))
-    missing = rows[rows["probability"].isna()]
-    over = [observed(row) for row in each(missing)]
-    as_of = day(as_date(study.parameters.as_of), language)
-    for key, part in (("observed", missing[over]), ("missing", missing[[not o for o in over]])):
-        names = [target_name(study, find_target(study, target)) for target in part["target"]]
-        if names:
+    missing = list(each(rows[rows["probability"].isna()]))
+    for key, over in (("observed", True), ("missing", False)):
+        part = [row.target for row in missing if observed(row) == over]
+        if part:
+            names = [target_name(study, find_target(study, target)) for target in part]
+            more = {} if over else {"as_of": day(as_date(study.parameters.as_of), language)}
             listed = enumerate_words(names, language)
-            more = {"as_of": as_of} if key == "missing" else {}
             sentences.append(say(f"text.answer.{key}", language, names=listed, **more))
     low = int((known["grade"] == "C").sum())
     if low:

@@ -128,12 +128,13 @@ def findings(study: Any, found: Sequence[Any], verdicts: Sequence[str] = ()) -> 
     cells, data = [], []
     for finding in shown:
         title, text, consequence = finding_words(study, finding)
+        verdict = say(f"check.{finding.verdict}", language)
         cells.append(
             {
                 "check": title,
                 "items": ", ".join(finding.items) or DASH,
                 "found": f"{text} {consequence}".strip(),
-                "audit_verdict": say(f"check.{finding.verdict}", language),
+                **({} if len(verdicts) == 1 else {"audit_verdict": verdict}),
             }
         )
         numbers = {k: v for k, v in finding.figures.items() if isinstance(v, (int, float))}
