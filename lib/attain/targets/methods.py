@@ -82,6 +82,9 @@ class Result:
     label: str
 
 
+SLACK: Final = 1e-9
+"""Printed numbers that meet a cut exactly may miss it by some 1e-16 in binary."""
+
 UNDEFINED: Final = Result(math.nan, "not_defined")
 
 
@@ -103,7 +106,7 @@ def _ratio_label(points: Points, ratio: float) -> Result:
     if math.isnan(ratio):
         return UNDEFINED
     for cut, label in ((0.95, "on_track"), (0.60, "acceleration_needed"), (0.0, "limited")):
-        if ratio >= cut:
+        if ratio >= cut - SLACK:
             return Result(ratio, label)
     return Result(ratio, "deterioration")
 
@@ -192,9 +195,9 @@ def un_progress_chart(points: Points) -> Result:
         return Result(share, "achieved")
     if math.isnan(share):
         return UNDEFINED
-    if share >= 0.95:
+    if share >= 0.95 - SLACK:
         return Result(share, "on_track")
-    return Result(share, "acceleration_needed" if share >= 0.10 else "limited")
+    return Result(share, "acceleration_needed" if share >= 0.10 - SLACK else "limited")
 
 
 def escap_status(points: Points) -> Result:
@@ -217,7 +220,7 @@ def escap_status(points: Points) -> Result:
     index = 10 * points.sign * _ratio(points.last - points.base, abs(points.target - points.base))
     if math.isnan(index):
         return UNDEFINED
-    return Result(index, "progress" if index > 0 else "regression")
+    return Result(index, "progress" if index > SLACK else "regression")
 
 
 def _escap_anticipated(points: Points, expected: float) -> Result:
@@ -228,9 +231,9 @@ def _escap_anticipated(points: Points, expected: float) -> Result:
         return Result(10.0, "maintain")
     if math.isnan(index):
         return UNDEFINED
-    if index > 9:
+    if index > 9 + SLACK:
         return Result(index, "maintain")
-    return Result(index, "accelerate" if index > 0 else "reverse")
+    return Result(index, "accelerate" if index > SLACK else "reverse")
 
 
 def escap_anticipated_growth(points: Points) -> Result:

@@ -1,0 +1,198 @@
+"""How fast it would have to move, and how often that pace was reached."""
+
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from attain.errors import AttainError
+from attain.parameters import Parameters
+from attain.targets.pace import (
+    best_pace,
+    count_reached,
+    frequency,
+    mean_pace,
+    own_paces,
+    panel_paces,
+)
+from attain.targets.study import Study
+
+
+def series(**points):
+    years = {int(year.removeprefix("y")): value for year, value in points.items()}
+    return pd.DataFrame({"year": list(years), "value": list(years.values())})
+
+
+TRAINED = series(y2020=70.0, y2023=78.37)
+
+
+@pytest.fixture(scope="module")
+def pace():
+    return Study(Parameters(area="lam-dong")).pace.set_index("target")
+
+
+def test_t10_asks_for_more_than_the_mean(pace):
+    row = pace.loc["T10"]
+    assert round(row["required"], 2) == 3.63
+    assert round(row["mean"], 2) == 2.79
+    assert row["best"] == pytest.approx(row["mean"])  # one interval is all there is
+    assert (row["own_reached"], row["own_of"]) == (0, 1)
+    assert row["panel"] == "certificate_share"
+
+
+def test_how_often_the_others_did_it(pace, package):
+    """The frequency of T10, counted once more by hand."""
+    row = pace.loc["T10"]
+    panel = package.as_of("2023-12-31").panel("certificate_share")
+    wide = panel[panel["series"] != "lam-dong"].pivot(
+        index="series", columns="year", values="value"
+    )
+    steps = wide.diff(axis=1).drop(columns=[2008, 2010, 2021]).stack().dropna()
+    assert row["peers_of"] == len(steps) == 62 * 12
+    assert row["peers_reached"] == (steps >= 3.63 - 1e-9).sum() > 0
+    exact = binomtest(int(row["peers_reached"]), len(steps)).proportion_ci(method="exact")
+    assert (row["peers_low"], row["peers_high"]) == pytest.approx((exact.low, exact.high))
+
+
+def test_a_ceiling_that_is_kept_leaves_a_margin(pace):
+    """The pace of T08 is one that would just break the ceiling: everything slower keeps it."""
+    row = pace.loc["T08"]
+    assert round(row["required"], 2) == 0.67  # may still rise by that much
+    changes = [0.76, 0.14, -0.84, -0.12]  # without the year of the break, 2021
+    assert row["own_of"] == len(changes)
+    assert row["own_reached"] == sum(change <= 0.67 for change in changes) == 3
+    assert row["best"] == pytest.approx(min(changes))
+    assert row["mean"] == pytest.approx(sum(changes) / len(changes))
+    assert round(pace.loc["T09", "required"], 2) == 0.96
+    assert math.isnan(pace.loc["T09", "mean"])
+
+
+def test_a_target_below_the_result_is_a_margin_too(pace):
+    row = pace.loc["T04"]
+    assert row["required"] == -2_500
+    assert (row["own_reached"], row["own_of"]) == (2, 2)
+
+
+def test_a_change_is_its_own_pace(pace):
+    row = pace.loc["T01"]
+    assert row["required"] == -0.5
+    assert row["mean"] == pytest.approx((3.29 - 6.94) / 2)
+    assert row["best"] == pytest.approx(-2.05)
+    assert (row["own_reached"], row["own_of"]) == (2, 2)
+
+
+def test_a_target_two_years_ahead_is_spread_over_both(pace):
+    row = pace.loc["T07"]
+    assert row["years"] == 2
+    assert row["required"] == pytest.approx((5_500 - 5_093) / 2)
+
+
+def test_without_a_figure_there_is_no_pace(pace):
+    assert pace.loc["T05", ["years", "required", "mean", "best"]].isna().all()
+
+
+def test_intervals_between_neighbours_are_per_year():
+    found = own_paces(series(y2023=78.37, y2020=70.0, y2024=80.0))
+    assert found[["start", "end"]].values.tolist() == [[2020, 2023], [2023, 2024]]
+    assert found["pace"].tolist() == pytest.approx([2.79, 1.63])
+    assert own_paces(TRAINED.iloc[:1]).empty
+
+
+def test_an_interval_over_a_break_is_left_out():
+    history = series(y2018=1.0, y2019=2.0, y2021=9.0, y2022=9.5)
+    assert own_paces(history, breaks=(2021,))["start"].tolist() == [2018, 2021]
+    assert own_paces(history, breaks=(2020,))["start"].tolist() == [2018, 2021]
+    assert own_paces(history, breaks=(2018, 2030))["pace"].tolist() == [1.0, 3.5, 0.5]
+    assert mean_pace(history) == pytest.approx(8.5 / 4)
+    assert mean_pace(history, breaks=(2021,)) == pytest.approx(1.5 / 2)
+
+
+def test_the_mean_is_first_to_last_and_one_interval_is_also_the_best():
+    assert mean_pace(TRAINED) == pytest.approx(2.79)
+    assert best_pace(own_paces(TRAINED), sign=1) == pytest.approx(mean_pace(TRAINED))
+    assert best_pace(own_paces(TRAINED), sign=-1) == pytest.approx(mean_pace(TRAINED))
+    assert math.isnan(mean_pace(TRAINED.iloc[:1]))
+    assert math.isnan(mean_pace(TRAINED, breaks=(2021,)))
+    assert math.isnan(best_pace(own_paces(TRAINED.iloc[:1]), sign=1))
+
+
+@given(
+    st.lists(st.floats(-100, 100), min_size=2, max_size=8),
+    st.lists(st.integers(1, 4), min_size=8, max_size=8),
+)
+def test_the_mean_lies_between_the_slowest_and_the_best(values, gaps):
+    years = [2000 + sum(gaps[:place]) for place in range(len(values))]
+    history = pd.DataFrame({"year": years, "value": values})
+    paces = own_paces(history)
+    mean = mean_pace(history)
+    assert mean == pytest.approx((values[-1] - values[0]) / (years[-1] - years[0]), abs=1e-9)
+    assert best_pace(paces, sign=-1) - 1e-9 <= mean <= best_pace(paces, sign=1) + 1e-9
+
+
+def panel():
+    rows = {"a": (1.0, 2.0, 4.0, 7.0), "b": (5.0, 5.0, 5.0, 4.0)}
+    return pd.DataFrame(
+        [
+            (name, 2018 + i, value)
+            for name, values in rows.items()
+            for i, value in enumerate(values)
+        ],
+        columns=["series", "year", "value"],
+    )
+
+
+def test_stretches_of_the_panel():
+    one = panel_paces(panel(), 1)
+    assert one["pace"].tolist() == [1, 2, 3, 0, 0, -1]
+    two = panel_paces(panel(), 2, without="b")
+    assert two[["start", "end"]].values.tolist() == [[2018, 2020], [2019, 2021]]
+    assert two["pace"].tolist() == [1.5, 2.5]
+    assert panel_paces(panel(), 2, breaks=(2020,))["series"].tolist() == []
+    assert panel_paces(panel(), 1, breaks=(2020,))["start"].tolist() == [2018, 2020, 2018, 2020]
+    assert panel_paces(panel(), 9).empty
+    with pytest.raises(AttainError, match="at least one year"):
+        panel_paces(panel(), 0)
+
+
+def test_a_gap_in_a_series_is_no_stretch():
+    gap = panel().drop(index=1)
+    assert panel_paces(gap, 1, without="b")["start"].tolist() == [2020]
+    assert panel_paces(gap, 2, without="b")["start"].tolist() == [2018]
+
+
+@pytest.mark.parametrize(
+    ("required", "sign", "reached"),
+    [(-0.5, -1, 2), (-1.0, -1, 1), (0.3, -1, 3), (0.3, 1, 1), (-0.5, 1, 2), (5, 1, 0)],
+)
+def test_reached_in_the_direction_of_progress(required, sign, reached):
+    paces = pd.DataFrame({"pace": [-2.0, -0.5, 0.3]})
+    assert count_reached(paces, required, sign=sign).reached == reached
+
+
+def test_the_noise_of_binary_numbers_is_no_miss():
+    assert count_reached(pd.DataFrame({"pace": [1.94 - 3.54]}), -1.6, sign=-1).reached == 1
+
+
+@pytest.mark.parametrize(("k", "n"), [(0, 3), (3, 3), (1, 10), (17, 744), (0, 0), (1, 1)])
+def test_the_exact_interval(k, n):
+    found = frequency(k, n)
+    assert found.succession == (k + 1) / (n + 2)
+    if n:
+        exact = binomtest(k, n).proportion_ci(confidence_level=0.95, method="exact")
+        assert (found.low, found.high) == pytest.approx((exact.low, exact.high), abs=1e-9)
+    else:
+        assert (found.low, found.high) == (0.0, 1.0)
+
+
+def test_a_wider_level_is_wider():
+    narrow, wide = frequency(5, 20, level=0.8), frequency(5, 20, level=0.99)
+    assert wide.low < narrow.low < 0.25 < narrow.high < wide.high
+
+
+@pytest.mark.parametrize(("k", "n", "level"), [(4, 3, 0.95), (-1, 3, 0.95), (1, 3, 1.0)])
+def test_counts_out_of_order_are_refused(k, n, level):
+    with pytest.raises(AttainError, match="0 <= k <= n"):
+        frequency(k, n, level=level)
