@@ -2,6 +2,7 @@
 
 import random
 import signal
+import tempfile
 import time
 from pathlib import Path
 
@@ -89,10 +90,15 @@ def test_with_a_server_of_its_own_nothing_outlives_the_runner(
     start, book, place, pids, number, monkeypatch
 ):
     monkeypatch.delenv(ADDRESS, raising=False)
-    monkeypatch.setenv("TMPDIR", str(place / "t"))
-    (place / "t").mkdir()
+    with tempfile.TemporaryDirectory(prefix="t-", dir="/tmp") as folder:
+        monkeypatch.setenv("TMPDIR", folder)
+        _end_by(number, start, book, place, pids)
+        assert not list(Path(folder).iterdir())
+
+
+def _end_by(number, start, book, place, pids):
     book("00_a", NOTE_PID, "import time\ntime.sleep(600)")
-    process = start(jobs=2)
+    process = start()
     while not pids():
         assert process.poll() is None
         time.sleep(0.05)
@@ -102,6 +108,5 @@ def test_with_a_server_of_its_own_nothing_outlives_the_runner(
     process.communicate(timeout=30)
     _, alive = psutil.wait_procs(children, timeout=10)
     assert not alive
-    assert not list((place / "t").iterdir())
     if number != signal.SIGKILL:
         assert not list(Path(place, "out", ".attain").glob("staging/*"))

@@ -23,7 +23,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from attain.suite.fingerprint import process_hash
-from attain.suite.server import Refused
+from attain.suite.server import PRIVATE, Refused
 from attain.suite.warm import ADDRESS, NONE, WarmProcess, WarmServer, ask, private_folder
 
 log = logging.getLogger("attain.suite")
@@ -108,7 +108,7 @@ class WarmProvisioner(LocalProvisioner):
         request = {
             "kind": "kernel",
             "arguments": options[2:],
-            "environment": {k: v for k, v in environment.items() if k != ADDRESS},
+            "environment": {k: v for k, v in environment.items() if k not in (ADDRESS, PRIVATE)},
             "cwd": cwd,
             "folder": str(self.folder or ""),
         }

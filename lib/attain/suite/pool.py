@@ -266,8 +266,9 @@ def _said_by_fork(process: WarmProcess) -> Iterator[Payload]:
 
 
 def _said_by_interpreter(process: subprocess.Popen[bytes]) -> Iterator[Payload]:
+    assert process.stdin
     assert process.stdout
-    with process.stdout:
+    with process.stdout, process.stdin:
         for line in process.stdout:
             yield json.loads(line)
     process.wait()

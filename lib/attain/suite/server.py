@@ -22,11 +22,13 @@ import signal
 import socket
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
 Request = dict[str, Any]
+PRIVATE = "ATTAIN_PRIVATE_FOLDER"  # of a job, for the sockets of its kernels
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
 
@@ -194,6 +196,10 @@ class Server:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _prctl(_PR_SET_CHILD_SUBREAPER, 1)
         guard = os.getpid()
+        if request["kind"] == "job":  # what it makes for its kernels goes with it
+            request["folder"] = os.path.join(self.folder, f"job-{guard}")
+            os.mkdir(request["folder"], 0o700)
+            request["environment"][PRIVATE] = request["folder"]
         child = os.fork()
         if child == 0:
             os.close(self.alive_read)
@@ -209,10 +215,13 @@ class Server:
             _watch(child, connection, self.alive_read)
         finally:
             status = _end(child)
+            alone = request["kind"] == "job"
             try:
                 send(connection, {"exit": status})
-            except OSError:  # the client is gone: its private folder is ours to remove
-                shutil.rmtree(request.get("folder") or "", ignore_errors=True)
+            except OSError:
+                alone = True  # the client is gone: its private folder is ours to remove
+            if alone and request["folder"]:
+                _remove(request["folder"])
             os._exit(0)
 
 
@@ -251,6 +260,15 @@ def _end(child: int) -> int:
             os.waitpid(-1, 0)
         except OSError:  # none left, or a system that does not list them
             return code
+
+
+def _remove(folder: str) -> None:
+    """Remove a private folder, in which a kernel that is being ended may still be writing."""
+    for _ in range(100):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.exists(folder):
+            return
+        time.sleep(0.05)
 
 
 def _run_charge(request: Request, connection: socket.socket, files: list[int]) -> NoReturn:

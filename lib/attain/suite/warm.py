@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from attain.suite.fingerprint import process_hash
-from attain.suite.server import Refused, receive, send
+from attain.suite.server import PRIVATE, Refused, receive, send
 
 ADDRESS = "ATTAIN_WARM_SERVER"  # socket of a server that an outer process owns
 NONE = "none"  # in its place: there is none, do not start one
@@ -224,11 +224,11 @@ def private_folder(kind: str) -> Path:
 
     Folders of processes that were killed before they could clean up are removed on the way.
     """
-    lent = os.environ.get(ADDRESS, "")
-    if os.path.exists(lent):  # the server removes its own folder when it ends, and this with it
-        return Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=Path(lent).parent))
+    lent, job = os.environ.get(ADDRESS, ""), os.environ.get(PRIVATE, "")
+    if os.path.exists(lent):  # removed with the job, or with the server, at the latest
+        return Path(tempfile.mkdtemp(prefix="k-", dir=job or Path(lent).parent))
     base = Path(tempfile.gettempdir())
-    if len(str(base)) > 60:
+    if len(str(base)) > 40:  # the address of a socket may have 107 bytes
         base = Path("/tmp")
     for old in base.glob("attain-[0-9]*-*"):
         if old.stat().st_uid == os.getuid():

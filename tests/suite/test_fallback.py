@@ -1,0 +1,37 @@
+"""Where nothing can be forked: interpreters of their own, the same results, one line."""
+
+import time
+
+import psutil
+
+from attain.suite.jobs import Hooks
+from attain.suite.warm import ADDRESS, NONE
+
+
+def test_the_same_results_and_one_line(execute, book, monkeypatch, pids, place):
+    book("00_a", "print(area)\n1 + 1", "# the last cell")
+    book("01_b", "raise ValueError('no')")
+    warm, _ = execute(output="warm")
+    monkeypatch.delenv(ADDRESS)
+    monkeypatch.setattr("attain.suite.warm.cannot_fork", lambda: "no forking today")
+    cold, said = execute(output="cold")
+    assert said.count("kernels are started the ordinary way: no forking today") == 1
+    assert sorted(cold.made) == sorted(warm.made)
+    assert [(f.cell, f.error) for f in cold.failures] == [(f.cell, f.error) for f in warm.failures]
+    for name in ("00_a.vi.html", "notebooks/00_a.vi.ipynb", "run.json", "index.html"):
+        one, other = (place / output / "lam-dong-2024" / name for output in ("warm", "cold"))
+        assert one.read_bytes() == other.read_bytes()
+
+
+def test_time_limits_and_ends_are_kept(execute, book, monkeypatch, pids):
+    monkeypatch.setenv(ADDRESS, NONE)
+    note = "import os\nopen(f'pids/{os.getpid()}', 'w').close()"
+    book("00_a", note, "import time\ntime.sleep(600)")
+    outcome, _ = execute(hooks=Hooks(), notebook_timeout=6)
+    assert [f.error for f in outcome.failures] == ["the notebook took more than 6 seconds"]
+    assert outcome.failures[0].cell == "cell 4"
+    end = time.monotonic() + 10  # an ordinary kernel looks once a second whether it is alone
+    while any(psutil.pid_exists(pid) for pid in pids()) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert len(pids()) == 1
+    assert not psutil.pid_exists(pids()[0])

@@ -1,0 +1,261 @@
+"""The warm server and its kernels: like an ordinary kernel, private, and never stale."""
+
+import json
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import psutil
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from attain.suite.fingerprint import LIBRARY, process_hash
+from attain.suite.jobs import Hooks
+from attain.suite.pool import LocalPool, Servers
+from attain.suite.server import Refused
+from attain.suite.warm import ADDRESS, WarmServer, ask
+
+SAME = """import os, sys, json, warnings, locale, signal, threading
+import matplotlib, numpy, pandas
+from IPython import get_ipython
+options = {name: pandas.get_option(f"display.{name}") for name in
+           ("max_columns", "width", "max_rows", "notebook_repr_html")}
+print(json.dumps({
+    "options": options, "backend": matplotlib.get_backend(), "cwd": os.getcwd(),
+    "path": sys.path, "argv": len(sys.argv), "name": __name__, "encoding": sys.stdout.encoding,
+    "filters": len(warnings.filters), "locale": locale.getlocale(),
+    "shell": type(get_ipython()).__name__, "sigint": str(signal.getsignal(signal.SIGINT)),
+    "sigterm": str(signal.getsignal(signal.SIGTERM)), "stdin": os.read(0, 1),
+    "main": sys.modules["__main__"].__dict__ is globals(), "flags": str(sys.flags),
+    "daemons": sorted(t.name for t in threading.enumerate() if not t.daemon),
+    "recursion": sys.getrecursionlimit(), "numpy": numpy.get_printoptions(),
+}, default=str, sort_keys=True))"""
+FIGURE = """import matplotlib.pyplot as plt
+plt.plot([1, 2, 3])
+plt.title("đường")
+plt.show()"""
+TABLE = "pandas.DataFrame({f'c{i}': range(3) for i in range(30)})"
+
+
+def test_a_warm_kernel_is_like_an_ordinary_one(execute, book, outputs, monkeypatch):
+    """The options that packages choose at import, the shell, the signals, a figure's bytes."""
+    book("00_a", SAME, FIGURE, TABLE, "import pandas\nprint(pandas.DataFrame(numpy.eye(25)))")
+    stack = (*SMALL_STACK, "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_agg")
+    found = {}
+    for output, forbidden in (("warm", ""), ("ordinary", "no forking today")):
+        monkeypatch.setattr("attain.suite.warm.cannot_fork", lambda reason=forbidden: reason)
+        monkeypatch.delenv(ADDRESS, raising=False)
+        outcome, said = execute(output=output, hooks=Hooks(), preload=stack)
+        assert outcome.exit_code == 0, outcome.failures
+        found[output] = outputs(f"{output}/lam-dong-2024/notebooks/00_a.vi.ipynb")
+        assert ("started the ordinary way: no forking today" in said) == bool(forbidden)
+    told = [json.loads(found[output][2][0]["text"][0]) for output in ("warm", "ordinary")]
+    assert told[0] == told[1]
+    assert found["warm"] == found["ordinary"]
+    assert "image/png" in found["warm"][3][0]["data"]
+
+
+SMALL_STACK = (
+    "ipykernel_launcher", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell",
+    "attain.suite.jobs:warm",
+)  # fmt: skip
+
+
+def test_kernels_listen_on_private_sockets_only(lent, monkeypatch):
+    monkeypatch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", "attain-warm")
+    manager, client = start_new_kernel(kernel_name="python3")
+    try:
+        assert manager.transport == "ipc"
+        folder = Path(manager.ip).parent
+        assert folder.stat().st_mode & 0o777 == 0o700
+        kernel = psutil.Process(manager.provisioner.pid)
+        assert kernel.ppid() != os.getpid()
+        assert manager.get_connection_info()["transport"] == "ipc"
+        listening = [c for c in kernel.net_connections("inet") if c.status == "LISTEN"]
+        # ipykernel's own ear for what child processes print, which asks them for a secret
+        assert [c.laddr.ip for c in listening] == ["127.0.0.1"]
+        assert client.execute_interactive("1 + 1", timeout=20)["content"]["status"] == "ok"
+        manager.interrupt_kernel()
+        manager.restart_kernel(now=True)
+        client.wait_for_ready(timeout=20)
+        assert manager.is_alive()
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert not folder.exists()
+    assert not kernel.is_running()
+
+
+def test_another_interpreter_gets_an_ordinary_kernel_and_one_line(lent, caplog, monkeypatch):
+    from attain.suite.kernels import WarmProvisioner
+
+    provisioner = WarmProvisioner()
+    with pytest.raises(Refused, match="another interpreter, /usr/bin/other"):
+        provisioner._fork(["/usr/bin/other", "-m", "ipykernel_launcher"], os.environ, "/")
+    with pytest.raises(Refused, match="not ipykernel"):
+        provisioner._fork([sys.executable, "-m", "bash_kernel"], os.environ, "/")
+    monkeypatch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", "attain-warm")
+    monkeypatch.setattr("attain.suite.kernels._said", set())
+    monkeypatch.setenv("LANGUAGE_OF_ANOTHER_ENVIRONMENT", "x")  # begins with LANG: read at import
+    with caplog.at_level(logging.WARNING, "attain.suite"):
+        for _ in range(2):
+            manager, client = start_new_kernel(kernel_name="python3")
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+    assert [record.getMessage() for record in caplog.records] == [
+        "attain: a kernel is started the ordinary way: the library, the packages or the "
+        "environment changed since it started"
+    ]
+
+
+STALE = """
+import os, pathlib, sys
+from attain.suite import fingerprint, warm
+from attain.suite.pool import Servers
+import tempfile
+
+assert str(fingerprint.LIBRARY).startswith(sys.argv[1])
+notes = []
+servers = Servers(notes.append, ("json",))
+def fork():
+    process = servers.fork({"kind": "check", "function": "builtins:len", "parameters": []}, log)
+    address = servers.current.address if servers.current else None
+    if process:
+        process.wait(10)
+    return address
+with tempfile.TemporaryFile() as log:
+    first, again = fork(), fork()
+    assert first == again != None, notes
+    path = fingerprint.LIBRARY / "errors.py"
+    path.write_text(path.read_text() + "\\n# changed\\n")
+    try:
+        warm.ask(first, servers._request({}))
+    except warm.Refused as reason:
+        assert "changed since it started" in str(reason)
+    else:
+        raise AssertionError("a stale server forked")
+    renewed = fork()
+    assert renewed not in (None, first)
+    os.kill(servers.current.process.pid, 9)
+    servers.current.process.wait()
+    after = fork()
+    assert after not in (None, first, renewed)
+    assert not notes, notes
+servers.close()
+print("ok")
+"""
+
+
+def test_a_server_is_not_used_after_the_library_changed(tmp_path):
+    shutil.copytree(
+        LIBRARY, tmp_path / "lib" / "attain", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    environment = os.environ | {"PYTHONPATH": str(tmp_path / "lib")}
+    environment.pop(ADDRESS, None)
+    done = subprocess.run(
+        [sys.executable, "-c", STALE, str(tmp_path)], env=environment, capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.stdout == "ok\n", done.stderr
+
+
+def test_a_package_that_starts_a_thread_is_not_forked(tmp_path, monkeypatch):
+    (tmp_path / "threaded.py").write_text(
+        "from threading import Thread\nfrom time import sleep\n"
+        "Thread(target=sleep, args=(9,), daemon=True).start()\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.delenv(ADDRESS, raising=False)
+    notes = []
+    servers = Servers(notes.append, ("threaded",))
+    try:
+        with open(os.devnull, "wb") as log:
+            assert servers.fork({"kind": "check"}, log) is None
+        assert notes == [
+            "kernels are started the ordinary way: a package started a thread while it was imported"
+        ]
+    finally:
+        servers.close()
+
+
+def test_what_stands_in_the_directory_is_not_imported(tmp_path, monkeypatch):
+    (tmp_path / "json.py").write_text("raise SystemExit('the wrong json')")
+    monkeypatch.chdir(tmp_path)
+    with WarmServer(("json",)) as server:
+        server.wait_ready()
+
+
+def test_a_server_that_cannot_start_says_why(monkeypatch):
+    monkeypatch.setattr("attain.suite.warm._START", "raise SystemExit('no such thing')")
+    server = WarmServer(())
+    with pytest.raises(Refused, match=r"did not start \(no such thing\)"):
+        server.wait_ready()
+    assert not server.folder.exists()
+
+
+def test_nonsense_and_silence_do_not_stop_the_server(server, tmp_path):
+    for content in (b"", b"\x00" * 8, b"\xff" * 3, (5).to_bytes(8, "big") + b"{nope"):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(server.address)
+            client.sendall(content)
+    request = {"kind": "job", "fingerprint": "other"}
+    with pytest.raises(Refused, match="changed since it started"):
+        ask(server.address, request)
+    assert server.process.poll() is None
+
+
+def test_many_ask_at_once_and_each_is_answered(lent, tmp_path):
+    pool = LocalPool(8, Servers(print))
+    for number in range(8):
+        payload = {"kind": "check", "function": "builtins:abs", "parameters": [number]}
+        threading.Thread(target=pool.start, args=(str(number), payload)).start()
+    results = {}
+    while len(results) < 8:
+        key, message = pool.next(20)
+        results[key] = message["result"]["failure"]
+    assert results == dict.fromkeys(map(str, range(8)))
+    pool.close()
+
+
+def test_a_lent_server_that_is_gone_is_replaced(tmp_path, monkeypatch):
+    monkeypatch.setenv(ADDRESS, str(tmp_path / "nobody"))
+    notes = []
+    servers = Servers(notes.append, ("json",))
+    with open(os.devnull, "wb") as log:
+        process = servers.fork({"kind": "check", "function": "a:b", "parameters": []}, log)
+    assert process.wait(20) == 0
+    assert servers.current
+    servers.close()
+    assert not notes
+
+
+def test_the_hash_of_a_process_sees_what_is_fixed_at_import(tmp_path, monkeypatch):
+    monkeypatch.setattr("sysconfig.get_path", lambda name: str(tmp_path))
+    seen = {process_hash({})}
+    (tmp_path / "thing-1.0.dist-info").mkdir()
+    seen.add(process_hash({}))
+    os.utime(tmp_path / "thing-1.0.dist-info", ns=(1, 1))
+    seen.add(process_hash({}))
+    seen.add(process_hash({"PYTHONPATH": "x"}))
+    assert process_hash({"SOMETHING_ELSE": "x"}) in seen
+    assert len(seen) == 4
+
+
+def test_a_signal_reaches_the_fork(server):
+    environment = dict(os.environ)
+    process = ask(server.address, {
+        "kind": "job", "function": "suite_hooks:wait", "payload": 60, "environment": environment,
+        "cwd": "/", "folder": "", "fingerprint": process_hash(environment),
+    })  # fmt: skip
+    assert process.poll() is None
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(0.1)
+    process.terminate()
+    assert process.wait(5) == -signal.SIGTERM
+    process.kill()  # after the end: nothing
