@@ -14,6 +14,9 @@ from attain.targets.readings import Priors, Reading
 
 Floats = npt.NDArray[np.float64]
 
+ASKED: Final = (0.1, 0.2, 0.5, 0.8, 0.9)
+"""Quantiles that every assessment gives; they cost hardly more together than one alone."""
+
 NODES: Final = 96
 """Values of an unobserved base year, each standing for an equal share of its distribution."""
 
@@ -42,6 +45,7 @@ class _Mixture:
 
     def __init__(self, forecast: PredictiveDistribution, bases: Floats) -> None:
         self._forecast, self._bases = forecast, bases
+        self._quantiles: dict[float, float] = {}
 
     def probability(self, comparator: str, threshold: float, upper: float = float("nan")) -> float:
         if comparator == "between":
@@ -54,6 +58,16 @@ class _Mixture:
         return self.probability("<=", value)
 
     def quantile(self, level: float) -> float:
+        if level not in self._quantiles:
+            if len(self._bases) == 1:
+                levels = list(dict.fromkeys((*ASKED, level)))
+                found = self._forecast.repeat(len(levels)).quantile(levels) - self._bases[0]
+                self._quantiles |= dict(zip(levels, map(float, found), strict=True))
+            else:
+                self._quantiles[level] = self._bisect(level)
+        return self._quantiles[level]
+
+    def _bisect(self, level: float) -> float:
         parts = self._forecast.quantile(level).to_numpy(dtype=float) - self._bases
         low, high = float(parts.min()), float(parts.max())
         for _ in range(60):  # the mixture's quantile lies between those of its parts

@@ -171,7 +171,7 @@ class Assessor:
             "percentile": answer.cdf(event.threshold),
         }
         for percent, confidence in PROMISES:
-            level = 1 - confidence if event.sign > 0 else confidence
+            level = round(1 - confidence, 4) if event.sign > 0 else confidence
             row[f"attainable_{percent}"] = answer.quantile(level)
         return row
 

@@ -12,7 +12,7 @@ import pandas as pd
 from attain.errors import AttainError, ParameterError
 from attain.evidence.catalog import EvidenceView, Package, open_package
 from attain.evidence.records import Area, Target
-from attain.forecasting.distribution import Forecast
+from attain.forecasting.distribution import PredictiveDistribution
 from attain.parameters import Parameters, Threshold
 from attain.targets import methods as official
 from attain.targets.assess import Assessor, Question, as_frame
@@ -132,7 +132,9 @@ class Study:
         """Every history that an answer may be read from, the main one first."""
         return self._assessor.readings(indicator, group)
 
-    def forecast(self, indicator: str, group: str = "total", reading: str = MAIN) -> Forecast:
+    def forecast(
+        self, indicator: str, group: str = "total", reading: str = MAIN
+    ) -> PredictiveDistribution:
         """The predictive distribution up to the target year.
 
         Raises
@@ -159,13 +161,13 @@ class Study:
         except AttainError:  # no history or an observed year: the assessment gives the reason
             return []
         origin = int(reading.history["year"].iloc[-1])
-        columns = {level: forecast.quantile(level) for level in QUANTILES}
         years = forecast.index.get_level_values("year")
+        levels = list(QUANTILES) * len(years)
+        values = forecast.repeat(len(QUANTILES)).quantile(levels)
         return [
             (self.area.area, indicator, group, reading.name, int(year), origin, int(year) - origin,
-             level, float(columns[level].iloc[place]))
-            for place, year in enumerate(years)
-            for level in QUANTILES
+             level, float(value))
+            for year, level, value in zip(years.repeat(len(QUANTILES)), levels, values, strict=True)
         ]  # fmt: skip
 
     @cached_property

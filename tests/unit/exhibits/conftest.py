@@ -41,8 +41,11 @@ class Normal:
     def select(self, **_):
         return self
 
+    def repeat(self, _):
+        return self
+
     def cdf(self, x):
-        return pd.Series([float(norm.cdf(x, self.mean, self.sd))])
+        return pd.Series(norm.cdf(np.atleast_1d(x), self.mean, self.sd))
 
 
 def target(name, indicator, comparator, low, high, basis="level", direction="up", **more):
