@@ -1,0 +1,333 @@
+"""Every event with its probability, word, grade and alternatives; nothing later than the day."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from attain.targets.answers import change_answer, level_answer
+from attain.targets.assess import COLUMNS, Assessor, Question, as_frame
+from attain.targets.readings import Priors, readings_of
+from attain.targets.verdicts import lower, verdict
+
+ALL = [f"T{number:02d}" for number in range(1, 12)]
+
+
+@pytest.fixture(scope="module")
+def primary(answers):
+    main = answers[(answers["role"] == "primary") & (answers["reading"] == "main")]
+    return main.set_index("target")
+
+
+def of(answers, target, event, reading="main"):
+    rows = answers[
+        (answers["target"] == target)
+        & (answers["event"] == event)
+        & (answers["reading"] == reading)
+    ]
+    assert len(rows) == 1
+    return rows.iloc[0]
+
+
+def test_one_primary_answer_a_target_and_only_the_loans_have_none(answers, primary):
+    assert list(answers.columns) == list(COLUMNS)
+    assert list(primary.index) == ALL
+    known = primary.drop("T05")
+    assert known["probability"].between(0, 1).all()
+    assert known["grade"].isin(["A", "B", "C"]).all()
+    assert (known["reason"] == "").all()
+    loans = primary.loc["T05"]
+    assert loans["verdict"] == "not_assessable"
+    assert math.isnan(loans["probability"])
+    assert (loans["grade"], loans["flags"]) == ("", "no_baseline")
+    assert loans["reason"] == (
+        "no annual figure of loan_workers (total) for lam-dong was published up to 2023-12-31"
+    )
+
+
+def test_the_word_belongs_to_the_probability(answers):
+    known = answers.dropna(subset="probability")
+    assert [verdict(p) for p in known["probability"]] == known["verdict"].tolist()
+
+
+def test_the_grade_is_the_lower_of_two(answers):
+    known = answers.dropna(subset="probability")
+    pairs = zip(known["grade_history"], known["grade_panel"], strict=True)
+    assert [lower(a, b) for a, b in pairs] == known["grade"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("target", "n", "history", "panel", "reference", "last"),
+    [
+        ("T01", 3, "B", "B", "poverty_rate_income", (2023, 3.29)),
+        ("T02", 3, "B", "B", "poverty_rate_income", (2023, 9.13)),
+        ("T03", 5, "B", "C", "", (2023, 25_600)),
+        ("T04", 3, "B", "C", "", (2023, 10_500)),
+        ("T06", 1, "C", "C", "", (2022, 64)),
+        ("T07", 1, "C", "C", "", (2022, 5_093)),
+        ("T08", 6, "B", "A", "unemployment_rate", (2023, 0.53)),
+        ("T09", 1, "C", "B", "unemployment_rate", (2023, 1.04)),
+        ("T10", 2, "C", "B", "certificate_share", (2023, 78.37)),
+        ("T11", 16, "A", "B", "certificate_share", (2023, 22.73)),
+    ],
+)
+def test_what_stands_behind_each_answer(primary, target, n, history, panel, reference, last):
+    row = primary.loc[target]
+    assert (row["history_n"], row["grade_history"], row["grade_panel"]) == (n, history, panel)
+    assert row["reference"] == reference
+    assert (row["last_year"], row["last_value"]) == last
+
+
+@pytest.mark.parametrize("target", ["T03", "T06", "T08", "T10", "T11"])
+def test_the_probability_is_the_mass_of_the_forecast(view, priors, targets, answers, target):
+    asked = targets[target]
+    main = readings_of(view, asked.indicator, "lam-dong", asked.group)["main"]
+    forecast = priors.forecast(main, "lam-dong", 2024).select(series="lam-dong", year=2024)
+    rows = answers[(answers["target"] == target) & (answers["reading"] == "main")]
+    for row in rows[rows["comparator"] != "between"].itertuples():
+        mass = float(forecast.probability(row.comparator, row.threshold).iloc[0])
+        assert row.probability == pytest.approx(mass, abs=1e-12)
+    assert rows["median"].iloc[0] == pytest.approx(float(forecast.quantile(0.5).iloc[0]))
+    ends = forecast.interval(0.8).to_numpy()[0]
+    assert rows[["low_80", "high_80"]].to_numpy()[0] == pytest.approx(ends)
+
+
+def test_a_change_is_answered_on_the_change(view, priors, answers):
+    main = readings_of(view, "multidimensional_poverty", "lam-dong", "total")["main"]
+    change = change_answer(priors, main, "lam-dong", 2024)
+    levels = level_answer(priors.forecast(main, "lam-dong", 2024), "lam-dong", 2024)
+    row = of(answers, "T01", "min")
+    assert row["probability"] == pytest.approx(levels.cdf(3.29 - 0.5))
+    assert row["median"] == pytest.approx(change.quantile(0.5))
+    assert row["attainable_50"] == pytest.approx(levels.quantile(0.5) - 3.29)
+    assert row["last_value"] == 3.29  # the level stays a level
+
+
+@pytest.mark.parametrize("target", ["T01", "T02", "T03", "T04"])
+def test_the_events_of_a_range_are_nested(answers, target):
+    easy, middle, hard = (of(answers, target, event)["probability"] for event in
+                          ("min", "mid", "full"))  # fmt: skip
+    assert 1 > easy > middle > hard > 0
+    inside = of(answers, target, "inside")["probability"]
+    assert inside == pytest.approx(easy - hard, abs=1e-9)  # no mass on the far end itself
+
+
+def test_attainable_targets_are_reached_with_their_probability(view, priors, targets, primary):
+    """80 % safe, 50 % even, 20 % stretch: the mass beyond each is what it is called."""
+    for name, row in primary.drop("T05").iterrows():
+        asked = targets[name]
+        main = readings_of(view, asked.indicator, "lam-dong", asked.group)["main"]
+        if row["basis"] == "change":
+            answer = change_answer(priors, main, "lam-dong", 2024)
+        else:
+            answer = level_answer(priors.forecast(main, "lam-dong", 2024), "lam-dong", 2024)
+        higher = name not in ("T01", "T02", "T08", "T09")
+        steps = [row[f"attainable_{percent}"] for percent in (80, 50, 20)]
+        assert steps == sorted(steps, reverse=not higher), name
+        for percent, value in zip((80, 50, 20), steps, strict=True):
+            mass = answer.probability(">=" if higher else "<=", value, math.nan)
+            assert mass == pytest.approx(percent / 100, abs=1e-6), (name, percent)
+        assert row["attainable_50"] == pytest.approx(row["median"])
+
+
+def test_a_probability_above_80_asks_for_less_than_the_safe_target(primary):
+    for row in primary.drop("T05").itertuples():
+        easier = row.threshold <= row.attainable_80
+        if row.comparator in ("<", "<="):
+            easier = row.threshold >= row.attainable_80
+        assert easier == (row.probability >= 0.8), row.Index
+
+
+def test_the_percentile_is_where_the_threshold_lies(primary):
+    known = primary.drop("T05")
+    up = known["comparator"].isin([">=", ">"])
+    assert (known["percentile"] + known["probability"])[up].to_numpy() == pytest.approx(1)
+    assert known["percentile"][~up].to_numpy() == pytest.approx(known["probability"][~up])
+
+
+def test_t10_with_and_without_the_70_of_2020(answers):
+    main, without = (of(answers, "T10", "reach", r) for r in ("main", "without-2020"))
+    assert (main["history_n"], without["history_n"]) == (2, 1)
+    assert without["role"] == "sensitivity"
+    assert main["probability"] > without["probability"]
+    assert main["median"] > 78.37 == pytest.approx(without["median"], abs=1e-6)
+    # neither 82 exactly nor a rate that rounds to it turns the answer
+    assert main["probability"] < of(answers, "T10", "rounds")["probability"] < 0.33
+
+
+def test_t11_on_both_readings_and_three_thresholds(answers):
+    found = {r: of(answers, "T11", "reach", r) for r in ("main", "survey", "department-only")}
+    assert {r: row["grade"] for r, row in found.items()} == {
+        "main": "B", "survey": "A", "department-only": "C",
+    }  # fmt: skip
+    assert {r: row["last_year"] for r, row in found.items()} == {
+        "main": 2023, "survey": 2022, "department-only": 2023,
+    }  # fmt: skip
+    rounds, exact, plus = (of(answers, "T11", e) for e in ("rounds", "reach", "plus-one"))
+    assert [rounds["threshold"], exact["threshold"], plus["threshold"]] == [23.65, 23.7, 23.73]
+    assert rounds["probability"] > exact["probability"] > plus["probability"]
+
+
+def test_the_stated_change_needs_the_figure_it_is_stated_against(package, replaced, assessed):
+    """With no figure of 2023, "up 1 on 2023" cannot be asked of another year's figure."""
+    rows = package.observations
+    without = replaced(observations=rows[rows["item"] != "R09"]).as_of("2023-12-31")
+    found = assessed(Priors(without), only=("T11",))
+    assert "plus-one" not in set(found["event"])
+    assert found["last_year"].tolist() == [2020, 2020]
+
+
+def test_strictness_swaps_the_primary_event_and_its_neighbour(priors, assessed, answers):
+    rounded = assessed(priors, strictness="rounded")
+    for target, other in (
+        ("T08", "rounds"),
+        ("T10", "rounds"),
+        ("T11", "rounds"),
+        ("T01", "rounds"),
+    ):
+        primary = rounded[(rounded["target"] == target) & (rounded["role"] == "primary")].iloc[0]
+        was = of(answers, target, other)
+        assert primary["threshold"] == was["threshold"]
+        assert primary["probability"] == pytest.approx(was["probability"])
+        exact = rounded[(rounded["target"] == target) & (rounded["event"] == "exact")].iloc[0]
+        assert exact["probability"] == pytest.approx(
+            of(answers, target, answers.query("target == @target")["event"].iloc[0])["probability"]
+        )
+    counts = rounded[rounded["basis"] == "count"]
+    assert set(counts["event"]) == {"min", "mid", "full", "inside", "reach"}
+
+
+def test_a_year_that_is_known_is_no_question(package, assessed):
+    later = Priors(package.as_of("2025-12-31"))
+    rows = assessed(later, only=("T08", "T10"))
+    observed = rows[(rows["target"] == "T08") & (rows["role"] == "primary")].iloc[0]
+    assert observed["verdict"] == "not_assessable"
+    assert "already observed" in observed["reason"]
+    assert observed["last_year"] == 2024
+    # T10 has a half-year of 2024 only, which is no annual figure
+    assert rows[rows["target"] == "T10"]["probability"].notna().all()
+
+
+def test_a_change_over_an_unobserved_year_is_still_answered(package, replaced, assessed):
+    rows = package.observations
+    without = replaced(observations=rows[~rows["item"].isin(["R10", "R11"])])
+    found = assessed(Priors(without.as_of("2023-12-31")), only=("T01", "T02"))
+    main = found[found["role"] == "primary"]
+    assert main["probability"].between(0, 1).all()
+    assert main["last_year"].tolist() == [2022, 2022]
+    nested = found[found["target"] == "T01"].set_index("event")["probability"]
+    assert nested["min"] > nested["mid"] > nested["full"]
+
+
+def test_a_reader_s_threshold_is_asked_without_the_plan_s_sensitivities(priors, targets):
+    question = Question(targets["T11"], hypothetical=True)
+    rows = as_frame(Assessor(priors, "lam-dong", "exact").rows(question, ()))
+    assert "plus-one" not in set(rows["event"])
+    assert rows["hypothetical"].all()
+    assert (rows["flags"] == "").all()
+
+
+def test_an_empty_table_keeps_its_columns_and_types():
+    empty = as_frame([])
+    assert list(empty.columns) == list(COLUMNS)
+    assert empty["year"].dtype == np.dtype(int)
+
+
+# ---- nothing later than the day ------------------------------------------------------------------
+
+FUTURE = "2024-01-01"
+
+
+def planted(package):
+    """The tables with one row of the day after in each that has a day, made to move an answer."""
+    sources, claims = package.sources, package.claims
+    source = sources.iloc[[0]].assign(source="planted", published=FUTURE)
+    rows = package.observations
+    later = {"published": FUTURE, "source": "planted", "vintage": "planted"}
+    figures = [
+        rows[rows["item"] == f"R{number:02d}"].assign(value=value, item="", **later)
+        for number, value in ((1, 1.0), (2, 1.0), (4, 99.0), (5, 99.0), (8, 99.0), (9, 1.0),
+                              (10, 99.0), (11, 99.0))
+    ]  # fmt: skip
+    panels = [
+        rows[(rows["indicator"] == name) & (rows["period"] == "2022")].assign(value=90.0, **later)
+        for name in ("certificate_share", "unemployment_rate")
+    ]
+    loans = figures[0].assign(indicator="loan_workers", value=9_999.0)
+    targets = package.targets
+    plan = targets[targets["target"] == "T10"].assign(
+        target="planted", low=10.0, published=FUTURE, source="planted"
+    )
+    goal = targets[targets["target"] == "resolution-2025-trained-labour"].assign(
+        target="planted-goal", low=10.0, high=11.0, published=FUTURE, source="planted"
+    )
+    claim = claims[claims["claim"] == "t11-change"].assign(
+        claim="planted", printed=9.0, source="planted"
+    )
+    return {
+        "sources": pd.concat([sources, source], ignore_index=True),
+        "observations": pd.concat([rows, *figures, *panels, loans], ignore_index=True),
+        "targets": pd.concat([targets, plan, goal], ignore_index=True),
+        "claims": pd.concat([claims, claim], ignore_index=True),
+    }
+
+
+def test_rows_of_the_next_day_move_no_answer(package, replaced, assessed, answers):
+    future = replaced(**planted(package))
+    after = assessed(Priors(future.as_of("2023-12-31")))
+    pd.testing.assert_frame_equal(after, answers, check_exact=True)
+
+
+def test_the_planted_rows_would_have_moved_every_answer(package, replaced, assessed, answers):
+    """The proof above is worth something only if these rows matter on their own day."""
+    future = replaced(**planted(package))
+    after = assessed(Priors(future.as_of(FUTURE)))
+    before = answers[answers["role"] == "primary"].set_index("target")["probability"]
+    primary = after[after["role"] == "primary"].set_index("target")["probability"]
+    assert "planted" in primary.index  # the revised plan replaces T10
+    same = [name for name in before.index.intersection(primary.index)
+            if before[name] == primary[name]]  # fmt: skip
+    assert same == ["T06", "T07"]  # nothing was planted about job fairs
+
+
+# ---- a changed figure changes its answer ---------------------------------------------------------
+
+MOVES = {
+    "R01": ("T03", "min"), "R02": ("T04", "min"), "R04": ("T08", "reach"),
+    "R05": ("T09", "reach"), "R08": ("T10", "reach"), "R09": ("T11", "reach"),
+    "R10": ("T01", "min"), "R11": ("T02", "min"),
+}  # fmt: skip
+UPWARD = {"R01", "R02", "R08", "R09"}  # more of it makes the target more likely
+
+
+@pytest.mark.parametrize("item", MOVES)
+def test_a_changed_result_changes_the_answer_that_depends_on_it(
+    package, replaced, assessed, answers, item
+):
+    rows = package.observations
+    rows.loc[rows["item"] == item, "value"] *= 1.03
+    target, event = MOVES[item]
+    after = of(assessed(Priors(replaced(observations=rows).as_of("2023-12-31")), only=(target,)),
+               target, event)  # fmt: skip
+    before = of(answers, target, event)
+    moved = after["probability"] - before["probability"]
+    assert abs(moved) > 1e-4
+    if target not in ("T01", "T02"):  # a change starts from the figure itself
+        assert (moved > 0) == (item in UPWARD)
+
+
+@pytest.mark.parametrize("target", ALL)
+def test_a_harder_target_is_less_likely(package, replaced, assessed, answers, target):
+    table = package.targets
+    row = table["target"] == target
+    harder = 0.9 if table.loc[row, "comparator"].iloc[0] == "<" else 1.1
+    table.loc[row, ["low", "high"]] *= harder
+    after = assessed(Priors(replaced(targets=table).as_of("2023-12-31")), only=(target,))
+    after = after[after["role"] == "primary"].iloc[0]
+    before = answers[(answers["target"] == target) & (answers["role"] == "primary")].iloc[0]
+    assert after["threshold"] == pytest.approx(before["threshold"] * harder)
+    if target == "T05":
+        assert after["verdict"] == before["verdict"] == "not_assessable"
+    else:
+        assert after["probability"] < before["probability"]
