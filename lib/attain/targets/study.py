@@ -187,8 +187,8 @@ class Study:
         row: dict[str, Any] = dict.fromkeys(PACE_COLUMNS, math.nan)
         row |= {"target": answer["target"], "indicator": answer["indicator"], "panel": ""}
         reading = self.readings(answer["indicator"], answer["group"])[MAIN]
-        if math.isnan(answer["last_value"]):
-            return row
+        if math.isnan(answer["last_value"]) or answer["last_year"] >= answer["year"]:
+            return row  # no figure to start from, or the year is already observed
         known = self.view.indicator(reading.series)
         sign = 1 if self.view.indicator(answer["indicator"]).better == "higher" else -1
         years = int(answer["year"]) - int(answer["last_year"])
