@@ -1,0 +1,90 @@
+"""One job: what it returns, and how it fails."""
+
+import errno
+import json
+import os
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from attain.errors import ParameterError
+from attain.suite import jobs
+
+
+def call(tmp_path, **payload):
+    return jobs.run({"kind": "call", "staging": str(tmp_path)} | payload)
+
+
+def test_a_function_writes_beside_links_and_only_what_it_wrote_counts(tmp_path):
+    (tmp_path / "final").mkdir()
+    (tmp_path / "final" / "a.html").write_text("a")
+    staging = tmp_path / "staging"
+    staging.mkdir()
+    result = call(
+        staging, function="shutil:copyfile", arguments=[str(tmp_path / "final" / "a.html")],
+        links={"sub/a.html": str(tmp_path / "final" / "a.html")},
+    )  # fmt: skip
+    assert "IsADirectoryError" in result["failure"]["error"]  # the folder is its last argument
+    (staging / "b.html").write_text("b")
+    result = call(staging, function="os:listdir", links={"c.html": str(tmp_path / "final/a.html")})
+    assert (result["files"], result["failure"]) == (["b.html"], None)
+
+
+def test_refusals_and_crashes_are_one_line():
+    assert jobs.describe(ParameterError("no", where="a", got=1)) == "no, at a: got 1"
+    assert jobs.describe(ValueError("a\n  b")) == "ValueError: a b"
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        assert jobs.describe(OSError(number, "x")) == jobs.FULL
+    result = jobs.run({"kind": "check", "function": "builtins:int", "parameters": ["1", "x"]})
+    assert result["failure"]["error"].startswith("ValueError: invalid literal")
+    assert "Traceback" in result["failure"]["trace"]
+
+
+@pytest.mark.parametrize("function", ["nowhere:f", "os:nothing"])
+def test_a_function_that_is_not_there_is_a_failure(tmp_path, function):
+    assert call(tmp_path, function=function)["failure"]["error"]
+
+
+def notebook():
+    cells = [
+        nbformat.v4.new_markdown_cell("chung"),
+        nbformat.v4.new_markdown_cell("vi", metadata={"tags": ["lang-vi"]}),
+        nbformat.v4.new_markdown_cell("en", metadata={"tags": ["lang-en"]}),
+        nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["injected-parameters"]}),
+    ]
+    cells[-1]["metadata"] |= {"papermill": {"duration": 1.5}, "execution": {"a": "12:00"}}
+    metadata = {"papermill": {"duration": 9, "parameters": {"x": 1}, "input_path": "/a/b"}}
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def test_one_language_is_kept_and_nothing_tells_the_time_or_the_place():
+    texts = {language: jobs.tidy(notebook(), "05_targets", language) for language in ("vi", "en")}
+    for language, text in texts.items():
+        done = json.loads(text)
+        assert [cell["source"] for cell in done["cells"]] == [["chung"], [language], ["x = 1"]]
+        assert "duration" not in text
+        assert "12:00" not in text
+        assert "/a/b" not in text
+        assert done["metadata"]["attain"] == {"language": language}
+        assert done["metadata"]["papermill"]["parameters"] == {"x": 1}
+    assert jobs.tidy(notebook(), "05_targets", "vi").count("injected-parameters") == 2
+
+
+def test_a_process_of_its_own_answers_on_its_output_and_ends_with_the_asker(tmp_path):
+    payload = {"kind": "check", "function": "builtins:print", "parameters": ["noise"]}
+    command = [sys.executable, "-m", "attain.suite.jobs"]
+    done = subprocess.run(
+        command, input=json.dumps(payload) + "\n", capture_output=True, text=True, check=False
+    )
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert answers == [] or [a["result"]["failure"] for a in answers] == [None]
+    assert "noise" not in done.stdout
+    waiting = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    payload = {"kind": "check", "function": "time:sleep", "parameters": [600]}
+    waiting.stdin.write(json.dumps(payload).encode() + b"\n")
+    waiting.stdin.close()
+    assert waiting.wait(20) == 1
+    waiting.stdout.close()
+    assert os.getpid()
