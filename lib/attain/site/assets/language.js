@@ -8,6 +8,7 @@
   // What the reader looks at stays where it is when its language changes.
   const anchor = () => {
     for (const element of places()) {
+      if (element.checkVisibility && !element.checkVisibility()) continue; // inside closed evidence
       const box = element.getBoundingClientRect();
       if (box.height && box.top >= 48) return { element, top: box.top };
     }

@@ -1,0 +1,271 @@
+"""The front page: what it answers first, in both languages, for everyone, with the same numbers."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from attain.errors import AttainError
+from attain.site.front import front
+
+Visit = Callable[..., Page]
+LANGUAGES = ("vi", "en")
+
+
+@pytest.fixture
+def index(run: Path) -> Path:
+    return run / "index.html"
+
+
+@pytest.fixture
+def assessed(run: Path) -> list[dict[str, str]]:
+    with (run / "assessments.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def primary(assessed: list[dict[str, str]]) -> dict[str, dict[str, str]]:
+    return {row["target"]: row for row in assessed if row["role"] == "primary"}
+
+
+def assert_percent(shown: list[float], chance: float) -> None:
+    """Whole percent, cut rather than rounded into a better word; the ends are <1 and >99."""
+    (number,) = shown
+    assert 1 <= number <= 99
+    assert number in (1, 99) or -1.0 < number - 100 * chance <= 0.501
+
+
+# ---- what it says, read back without a browser ---------------------------------------------------
+def test_the_two_targets_of_the_mission_come_first(index: Path, read: Any) -> None:
+    rows = [node.attrs["data-target"] for node in read(index).all("article")]
+    assert rows[:2] == ["T10", "T08"]
+    assert sorted(rows) == [f"T{n:02d}" for n in range(1, 12)]
+
+
+def test_small_and_alone(index: Path, read: Any) -> None:
+    text = index.read_text(encoding="utf-8")
+    assert len(text.encode()) < 1_000_000
+    assert not re.search(r"""(src|srcset|action|@import|url\()\s*=?\s*["']?(https?:)?//""", text)
+    for tag in ("link", "iframe", "object", "embed", "img"):
+        assert not read(index).all(tag)
+    policy = read(index).all("meta", http_equiv="Content-Security-Policy")[0].attrs["content"]
+    assert policy.startswith("default-src 'none'; ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_equal_the_assessments(
+    index: Path, read: Any, numbers: Any, primary: Any, language: str
+) -> None:
+    for row in read(index).all("article"):
+        truth = primary[row.attrs["data-target"]]
+        cell = row.all(data_field="probability")[0]
+        if not truth["probability"]:
+            assert numbers(cell.text(language), language) == []
+            continue
+        chance = float(truth["probability"])
+        assert float(cell.all("data")[0].attrs["value"]) == pytest.approx(chance, abs=5e-5)
+        assert_percent(numbers(cell.text(language), language), chance)
+        last = row.all(data_field="last_value")[0]
+        assert float(last.all("data")[0].attrs["value"]) == float(truth["last_value"])
+        assert numbers(last.text(language), language)[0] == float(truth["last_value"])
+        safe = row.all(data_field="attainable_80")[0]
+        value = float(truth["attainable_80"])
+        assert float(safe.all("data")[0].attrs["value"]) == pytest.approx(value, rel=1e-4, abs=1e-4)
+        moved = float(truth["last_value"]) + value if truth["basis"] == "change" else value
+        for number in numbers(safe.text(language), language):
+            wanted = pytest.approx(abs(value), rel=0.05, abs=0.06)
+            assert number in (wanted, pytest.approx(moved, rel=0.05, abs=0.06))
+        assert row.all(data_field="grade")[0].attrs["data-value"] == truth["grade"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reading_is_there(
+    index: Path, read: Any, numbers: Any, assessed: Any, language: str
+) -> None:
+    for row in read(index).all("article"):
+        mine = {
+            f"{one['event']}/{one['reading']}": float(one["probability"])
+            for one in assessed
+            if one["target"] == row.attrs["data-target"] and one["probability"]
+        }
+        shown = [node for node in row.all("tr") if "data-reading" in node.attrs]
+        if len(mine) < 2:
+            assert not shown
+            continue
+        assert {node.attrs["data-reading"] for node in shown} == set(mine)
+        for node in shown:
+            truth = mine[node.attrs["data-reading"]]
+            (data,) = node.all("data")
+            assert float(data.attrs["value"]) == pytest.approx(truth, abs=5e-5)
+            assert_percent(numbers(data.text(language), language), truth)
+
+
+def test_both_languages_hold_the_same_numbers(index: Path, read: Any, numbers: Any) -> None:
+    for row in read(index).all("article"):
+        for cell in [*row.all("dd"), *row.all("td"), *row.all(data_field="probability")]:
+            spoken = {language: cell.text(language) for language in LANGUAGES}
+            if re.search(r"\d (January|[A-Z][a-z]+ember|[A-Z][a-z]+) \d{4}|/\d{4}", spoken["en"]):
+                continue  # a date is written with other numbers in each language
+            found = {language: numbers(text, language) for language, text in spoken.items()}
+            assert found["vi"] == found["en"], spoken
+
+
+def test_words_beside_every_number(index: Path, read: Any) -> None:
+    for row in read(index).all("article"):
+        for language in LANGUAGES:
+            assert len(row.all(data_field="verdict")[0].text(language)) > 3
+            alternative = row.all("p", class_="unseen")
+            assert all(len(node.text(language)) > 30 for node in alternative)
+
+
+def test_headers_have_a_scope(index: Path, read: Any) -> None:
+    page = read(index)
+    assert page.all("th")
+    assert all(node.attrs.get("scope") in ("col", "row", "rowgroup") for node in page.all("th"))
+
+
+def test_links_lead_to_files_that_are_there(run: Path, index: Path, read: Any) -> None:
+    page = read(index)
+    anchors = {node.attrs["id"] for node in page.all() if "id" in node.attrs}
+    for node in page.all("a"):
+        address = node.attrs["href"]
+        if address.startswith("#"):
+            assert address[1:] in anchors
+        elif not address.startswith("https://") and not address.startswith("http://"):
+            assert (run / address).exists(), address
+    shown = [node.attrs["href"] for node in page.all("a") if node.attrs["href"].endswith("html")]
+    assert "05_targets.vi.html" in shown
+    assert "05_targets.en.html" in shown
+
+
+def test_refuses_what_it_cannot_read(tmp_path: Path) -> None:
+    with pytest.raises(AttainError, match="no brief"):
+        front(tmp_path)
+    (tmp_path / "brief.json").write_text("{", encoding="utf-8")
+    with pytest.raises(AttainError, match="cannot be read"):
+        front(tmp_path)
+    (tmp_path / "brief.json").write_text(json.dumps({"format": 99}), encoding="utf-8")
+    with pytest.raises(AttainError, match="another format"):
+        front(tmp_path)
+
+
+# ---- what it does, in a real browser -----------------------------------------------------------
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_first_screen(index: Path, visit: Visit, sideways: Any, width: int) -> None:
+    tab = visit(index, width=width)
+    for language in LANGUAGES:
+        tab.locator(f"label[for=lang-{language}]").click()
+        for wanted in ("h1", ".lede", ".leading .number >> nth=0", ".leading .number >> nth=1"):
+            box = tab.locator(wanted).bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= 640, f"{wanted} is below the first screen"
+        assert sideways(tab) == []
+    tab.evaluate("document.querySelectorAll('details').forEach(item => item.open = true)")
+    assert sideways(tab) == []
+
+
+@pytest.mark.browser
+def test_language_switch_stays_in_place(index: Path, visit: Visit) -> None:
+    tab = visit(index, width=360)
+    heading = tab.locator("#T03-name")
+    tab.locator("#T04-evidence > summary").click()
+    heading.evaluate("node => window.scrollTo(0, node.getBoundingClientRect().top + scrollY - 90)")
+    before = heading.evaluate("node => node.getBoundingClientRect().top")
+    assert tab.title().endswith("chỉ tiêu nào sẽ đạt?")
+    box = tab.locator("label[for=lang-en]").bounding_box()
+    assert box is not None  # a locator's click would scroll first; a finger does not
+    tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    after = heading.evaluate("node => node.getBoundingClientRect().top")
+    assert after == pytest.approx(before, abs=3)
+    assert tab.locator("html").get_attribute("lang") == "en"
+    assert tab.title().endswith("which targets will be met?")
+    expect(heading).to_contain_text("Job placements")
+    expect(heading).not_to_contain_text("lao động", use_inner_text=True)
+    assert tab.locator("#T04-evidence").evaluate("node => node.open")
+    tab.locator("#lang-en").focus()
+    tab.keyboard.press("ArrowLeft")
+    expect(tab.locator("#lang-vi")).to_be_checked()
+    assert tab.locator("html").get_attribute("lang") == "vi"
+
+
+@pytest.mark.browser
+def test_an_address_chooses_the_language(index: Path, visit: Visit) -> None:
+    tab = visit(index, address="#en")
+    expect(tab.locator("#lang-en")).to_be_checked()
+    expect(tab.locator("h1")).to_have_text(re.compile("which targets"), use_inner_text=True)
+
+
+@pytest.mark.browser
+def test_details_by_mouse_and_keyboard(index: Path, visit: Visit) -> None:
+    tab = visit(index)
+    panel = tab.locator("#T10-evidence .panel")
+    expect(panel).to_be_hidden()
+    tab.locator("#T10-evidence > summary").click()
+    expect(panel).to_be_visible()
+    expect(panel).to_contain_text("70,00%")
+    tab.locator("#T08-evidence > summary").focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("#T08-evidence .panel")).to_be_visible()
+    tab.keyboard.press("Space")
+    expect(tab.locator("#T08-evidence .panel")).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_the_keyboard_reaches_the_targets(index: Path, visit: Visit) -> None:
+    tab = visit(index)
+    tab.keyboard.press("Tab")
+    seen = set()
+    for _ in range(24):
+        seen.add(tab.evaluate("document.activeElement.getAttribute('href') || ''"))
+        tab.keyboard.press("Tab")
+    assert {"#content", "#T10", "#T08", "#T11"} <= seen
+
+
+@pytest.mark.browser
+def test_without_a_script(index: Path, visit: Visit) -> None:
+    tab = visit(index, width=360, java_script_enabled=False)
+    expect(tab.locator("h1 .vi")).to_be_visible()
+    expect(tab.locator("h1 .en")).to_be_hidden()
+    tab.locator("label[for=lang-en]").click()
+    expect(tab.locator("h1 .en")).to_be_visible()
+    expect(tab.locator("h1 .vi")).to_be_hidden()
+    tab.locator("#T10-evidence > summary").click()
+    expect(tab.locator("#T10-evidence .panel")).to_be_visible()
+    expect(tab.locator("#T10 blockquote")).to_be_visible()  # the department's words, in both
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_accessible(short: Path, visit: Visit, violations: Any, scheme: str) -> None:
+    tab = visit(short, width=768, scheme=scheme)
+    tab.evaluate("document.querySelectorAll('details').forEach(item => item.open = true)")
+    for language in LANGUAGES:
+        tab.locator(f"label[for=lang-{language}]").click()
+        assert violations(tab) == []
+
+
+@pytest.mark.browser
+def test_prints(index: Path, visit: Visit, tmp_path: Path) -> None:
+    tab = visit(index, scheme="dark")
+    tab.pdf(path=tmp_path / "front.pdf", prefer_css_page_size=True)
+    pages = PdfReader(tmp_path / "front.pdf").pages
+    assert pages[0].mediabox.width == pytest.approx(595, abs=2)  # A4
+    text = " ".join("".join(page.extract_text() for page in pages).split())
+    for wanted in (
+        "phấn đấu tăng tỷ lệ lao động qua đào tạo lên 82%",
+        "78,37%",
+        f"1 / {len(pages)}",
+    ):
+        assert wanted in text
+    tab.emulate_media(media="print")
+    expect(tab.locator(".bar")).to_be_hidden()
+    assert tab.evaluate("getComputedStyle(document.body).color") == "rgb(27, 31, 36)"

@@ -1,0 +1,152 @@
+"""Provinces side by side: sorted, filtered, mapped, and each one click from its report."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from attain.errors import AttainError
+from attain.site.front import front
+from attain.site.national import national, tiles
+
+Visit = Callable[..., Page]
+PLACES = {
+    "ha-noi": ("Hà Nội", "Đồng bằng sông Hồng", "Red River Delta", 0.95, "very_likely"),
+    "dak-lak": ("Đắk Lắk", "Tây Nguyên", "Central Highlands", 0.42, "about_even"),
+    "an-giang": ("An Giang", "Tây Nam Bộ", "Mekong River Delta", None, "not_assessable"),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(brief: dict[str, Any], run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four provinces; three of them with two targets, one of these without an answer."""
+    above = tmp_path_factory.mktemp("national")
+    told = {"lam-dong": brief}
+    for area, (name, region_vi, region_en, chance, verdict) in PLACES.items():
+        one = copy.deepcopy(brief)
+        one["area"] = {
+            "id": area,
+            "region": "",
+            "vi": {"name": name, "region": region_vi},
+            "en": {"name": name, "region": region_en},
+        }
+        one["sections"] = [
+            {"id": "lead", "vi": "Then chốt", "en": "Lead", "targets": ["T10", "T08"]}
+        ]
+        one["targets"] = {name: one["targets"][name] for name in ("T10", "T08")}
+        one["targets"]["T10"] |= {"probability": chance, "verdict": verdict}
+        for language in ("vi", "en"):
+            shown = "" if chance is None else f"{100 * chance:.0f}%"
+            one["targets"]["T10"][language]["probability"] = shown
+        told[area] = one
+    for area, one in told.items():
+        (above / f"{area}-2024").mkdir()
+        (above / f"{area}-2024" / "brief.json").write_text(json.dumps(one), encoding="utf-8")
+        if area != "an-giang":
+            front(above / f"{area}-2024")
+    return national(above).parent
+
+
+def column(tab: Page, place: int) -> list[str]:
+    cells = tab.locator(f"#table tbody tr:visible > :nth-child({place})")
+    return [text.strip().split("\n")[0] for text in cells.all_inner_texts()]
+
+
+def test_the_grid_has_every_province_once(read: Any) -> None:
+    areas = Path(__file__).parents[2] / "data" / "areas.csv"
+    lines = [line.split(",") for line in areas.read_text(encoding="utf-8").splitlines()]
+    assert {t.area for t in tiles()} == {line[0] for line in lines if line[3] == "province"}
+    assert len({(t.row, t.column) for t in tiles()}) == len({t.label for t in tiles()}) == 63
+
+
+def test_links_and_numbers(folder: Path, read: Any, brief: dict[str, Any]) -> None:
+    page = read(folder / "index.html")
+    assert (folder / "index.html").stat().st_size < 1_000_000
+    for node in page.all("a"):
+        if not node.attrs["href"].startswith("#"):
+            assert (folder / node.attrs["href"].split("#")[0]).exists()
+    rows = [node for node in page.all("tr") if "data-area" in node.attrs]
+    assert len(rows) == 11 + 3 * 2
+    mine = {row.attrs["data-target"]: row for row in rows if row.attrs["data-area"] == "lam-dong"}
+    for name, row in mine.items():
+        values = [node.attrs["value"] for node in row.all("data")]
+        chance = brief["targets"][name]["probability"]
+        assert values == ([] if chance is None else [str(chance)])
+    assert all(node.attrs.get("scope") in ("col", "row") for node in page.all("th"))
+
+
+def test_without_runs(tmp_path: Path) -> None:
+    with pytest.raises(AttainError, match="no run to compare"):
+        national(tmp_path)
+
+
+@pytest.mark.browser
+def test_sorts_and_filters(folder: Path, visit: Visit) -> None:
+    tab = visit(folder / "index.html")
+    header = tab.locator("#table thead th:nth-child(2)")
+    header.locator("button").click()
+    expect(header).to_have_attribute("aria-sort", "ascending")
+    shown = [float(text.strip("<>%")) for text in column(tab, 2) if text != "–"]
+    assert shown == sorted(shown)
+    assert column(tab, 2)[-2:] == ["–", "–"]  # without an answer: last
+    header.locator("button").press("Enter")
+    expect(header).to_have_attribute("aria-sort", "descending")
+    assert column(tab, 2)[0] in ("95%", ">99%")
+    assert column(tab, 2)[-2:] == ["–", "–"]
+    tab.locator("#table thead th:nth-child(1) button").click()
+    names = list(dict.fromkeys(column(tab, 1)))
+    assert names == ["An Giang", "Đắk Lắk", "Hà Nội", "Lâm Đồng"]  # Đ after D, before H
+
+    tab.locator("#filter").fill("dak lak")  # as typed without marks
+    assert set(column(tab, 1)) == {"Đắk Lắk"}
+    expect(tab.locator(".count .vi")).to_have_text("Đang hiện 2 trên 17 dòng")
+    tab.locator("#filter").fill("hồng thất nghiệp")  # region and target together
+    assert column(tab, 1) == ["Hà Nội"]
+    tab.locator("#filter").fill("")
+    assert len(column(tab, 1)) == 17
+
+
+@pytest.mark.browser
+def test_map_leads_to_the_reports(folder: Path, visit: Visit) -> None:
+    tab = visit(folder / "index.html", width=360)
+    tile = tab.locator(".map-1 a.tile", has_text="HN")
+    expect(tile).to_be_visible()
+    tab.locator(".choices label >> nth=1").click()
+    expect(tile).to_be_hidden()
+    expect(tab.locator(".map-2 .tile:not(.absent)")).to_have_count(4)
+    tab.locator(".map-2 a.tile", has_text="LĐ").click()
+    expect(tab.locator("#T10-name")).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_fits(folder: Path, visit: Visit, sideways: Any, width: int) -> None:
+    tab = visit(folder / "index.html", width=width)
+    assert sideways(tab) == []
+    tab.locator("label[for=lang-en]").click()
+    assert sideways(tab) == []
+
+
+@pytest.mark.browser
+def test_without_a_script(folder: Path, visit: Visit) -> None:
+    tab = visit(folder / "index.html", java_script_enabled=False)
+    expect(tab.locator(".filter")).to_be_hidden()
+    tab.locator("label[for=lang-en]").click()
+    expect(tab.locator("h1 .en")).to_be_visible()
+    tab.locator(".choices label >> nth=1").click()
+    expect(tab.locator(".grid.map-2")).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_accessible(folder: Path, visit: Visit, violations: Any, scheme: str) -> None:
+    tab = visit(folder / "index.html", scheme=scheme)
+    for language in ("vi", "en"):
+        tab.locator(f"label[for=lang-{language}]").click()
+        assert violations(tab) == []

@@ -1,0 +1,253 @@
+"""Notebook pages: what the notebook shows, for readers without code, without a network."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import html
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from attain.errors import AttainError
+from attain.site.pages import page
+
+Visit = Callable[..., Page]
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+EVERY = [(path, language) for path in NOTEBOOKS for language in ("vi", "en")]
+NAMES = [f"{path.stem}.{language}" for path, language in EVERY]
+SVG = (
+    '<svg width="10pt" height="5pt" viewBox="0 0 10 5" xmlns="http://www.w3.org/2000/svg">'
+    '<path d="M 0 0 L 9 4" style="stroke: #1b1f24"/></svg>'
+)
+TABLE = (
+    '<div><style>#x{color:red}</style><table class="gt_table"><thead><tr><th>Năm</th>'
+    '<th class="gt_right">Tỷ lệ</th></tr></thead><tbody><tr><th class="gt_stub">2023</th>'
+    '<td class="gt_right">78,37%</td></tr></tbody></table></div>'
+)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every notebook of the repository, laid out in both languages."""
+    folder = tmp_path_factory.mktemp("pages")
+    for path, language in EVERY:
+        page(path, folder / f"{path.stem}.{language}.html", language=language)
+    return folder
+
+
+def exhibits(path: Path) -> list[dict[str, Any]]:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [
+        output["metadata"]["attain"] | {"data": output["data"]}
+        for cell in cells
+        for output in cell.get("outputs", [])
+        if output.get("metadata", {}).get("attain")
+    ]
+
+
+@pytest.mark.parametrize(("path", "language"), EVERY, ids=NAMES)
+def test_whole(pages: Path, read: Any, path: Path, language: str) -> None:
+    target = pages / f"{path.stem}.{language}.html"
+    text = target.read_text(encoding="utf-8")
+    assert len(text.encode()) < 1_000_000
+    tree = read(target)
+    assert tree.all("html")[0].attrs["lang"] == language
+    (title,) = tree.all("h1")
+    assert tree.all("title")[0].text() == title.text()
+    assert not re.search(r"\$[^$]*\\[a-z]+", tree.all("main")[0].text())  # no formula is left raw
+    assert bool(tree.all("math")) == (r"\$.*\\" in path.read_text(encoding="utf-8") or "$" in text)
+    for node in tree.all("th"):
+        assert node.attrs.get("scope") in ("col", "row", "rowgroup", "colgroup")
+    ids = [node.attrs["id"] for node in tree.all() if "id" in node.attrs]
+    assert len(ids) == len(set(ids))
+    for tag in ("link", "iframe", "object", "embed"):
+        assert not tree.all(tag)
+    twin = {"vi": "en", "en": "vi"}[language]
+    addresses = [node.attrs["href"] for node in tree.all("a")]
+    assert f"{path.stem}.{twin}.html" in addresses
+    assert f"index.html#{language}" in addresses
+
+
+@pytest.mark.parametrize(("path", "language"), EVERY[::2], ids=NAMES[::2])
+def test_every_exhibit_with_its_words_and_data(
+    pages: Path, read: Any, path: Path, language: str
+) -> None:
+    figures = {
+        node.attrs["id"]: node for node in read(pages / f"{path.stem}.vi.html").all("figure")
+    }
+    for exhibit in exhibits(path):
+        figure = figures[exhibit["id"]]
+        if exhibit["kind"] == "figure":
+            (drawing,) = figure.all("svg")[:1]
+            assert drawing.attrs["role"] == "img"
+            assert drawing.attrs["aria-label"] == exhibit["alt"]
+        else:
+            assert figure.all("table")
+            assert exhibit["alt"] in figure.all("div", class_="scroll")[0].attrs["aria-label"]
+        assert exhibit["caption"] in figure.all("figcaption")[0].text() or not exhibit["caption"]
+        taken = [a for a in figure.all("a") if a.attrs.get("download") == f"{exhibit['id']}.csv"]
+        held = unquote(taken[0].attrs["href"].split(",", 1)[1])
+        assert held == "\ufeff" + exhibit["csv"]
+        assert list(csv.reader(io.StringIO(held.removeprefix("\ufeff"))))
+
+
+def small(folder: Path, **outputs: Any) -> Path:
+    """A small executed notebook."""
+    about = {
+        "id": "fig-01",
+        "kind": "figure",
+        "alt": "Hình",
+        "caption": "Chú thích",
+        "csv": "a\n1\n",
+    }
+    cells = [
+        {"cell_type": "markdown", "metadata": {"tags": ["lang-vi"]}, "source": "# Tên\n\n## Một"},
+        {"cell_type": "markdown", "metadata": {"tags": ["lang-en"]}, "source": "# Name\n\n## One"},
+        {
+            "cell_type": "markdown",
+            "metadata": {},
+            "source": [r"Here $x^2 \ge 1$ and", "\n", "$$y$$"],
+        },
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "execution_count": 1,
+            "source": "draw(1)  # a figure\n",
+            "outputs": [
+                {"output_type": "stream", "name": "stdout", "text": "printed\n"},
+                {
+                    "output_type": "execute_result",
+                    "execution_count": 1,
+                    "data": {"image/svg+xml": SVG.splitlines(keepends=True), "text/plain": "x"},
+                    "metadata": {"attain": about},
+                },
+                {
+                    "output_type": "display_data",
+                    "data": {"text/html": TABLE},
+                    "metadata": {"attain": about | {"id": "tbl-01", "kind": "table"}},
+                },
+                {
+                    "output_type": "display_data",
+                    "data": {"image/png": base64.b64encode(b"png").decode()},
+                    "metadata": {},
+                },
+            ],
+        },
+    ]
+    path = folder / "01_small.ipynb"
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    return path
+
+
+def test_prose_of_the_other_language_is_left_out(tmp_path: Path, read: Any) -> None:
+    tree = read(page(small(tmp_path), tmp_path / "01_small.en.html", language="en"))
+    assert tree.all("h1")[0].text() == "Name"
+    assert "Tên" not in tree.all("main")[0].text()
+    assert len(tree.all("math")) == 2
+    assert tree.all("math")[1].attrs["display"] == "block"
+
+
+def test_tables_lose_their_own_style(tmp_path: Path, read: Any) -> None:
+    figure = read(page(small(tmp_path), tmp_path / "01_small.vi.html", language="vi")).all(
+        "figure", id="tbl-01"
+    )[0]
+    assert not figure.all("style")
+    assert [node.attrs["scope"] for node in figure.all("th")] == ["col", "col", "row"]
+    assert figure.all("td")[0].attrs["class"] == "right"
+    assert figure.all("td")[0].text() == "78,37%"
+
+
+def test_refuses(tmp_path: Path) -> None:
+    path = small(tmp_path)
+    told = json.loads(path.read_text(encoding="utf-8"))
+    told["cells"][3]["execution_count"] = None
+    path.write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(AttainError, match=r"not executed, at 01_small\.ipynb, cell 4"):
+        page(path, tmp_path / "01_small.vi.html", language="vi")
+    with pytest.raises(AttainError, match="unknown language"):
+        page(path, tmp_path / "01_small.fr.html", language="fr")
+    path.write_text("[]", encoding="utf-8")
+    with pytest.raises(AttainError, match="not a notebook"):
+        page(path, tmp_path / "01_small.vi.html", language="vi")
+    assert not list(tmp_path.glob("*.html"))
+
+
+@pytest.mark.browser
+def test_code_is_one_switch_away(tmp_path: Path, visit: Visit) -> None:
+    target = page(small(tmp_path), tmp_path / "01_small.vi.html", language="vi")
+    for width in (360, 1440):
+        for scripts in (True, False):
+            tab = visit(target, width=width, java_script_enabled=scripts)
+            expect(tab.locator(".code")).to_be_hidden()
+            tab.locator("label[for=code-switch]:visible").click()
+            expect(tab.locator(".code")).to_be_visible()
+            expect(tab.locator(".code")).to_have_text("draw(1)  # a figure")
+
+
+@pytest.mark.browser
+def test_downloads(tmp_path: Path, visit: Visit) -> None:
+    tab = visit(page(small(tmp_path), tmp_path / "01_small.vi.html", language="vi"), scheme="dark")
+    with tab.expect_download() as caught:
+        tab.locator("#fig-01 .take-svg").click()
+    assert caught.value.suggested_filename == "fig-01.svg"
+    saved = html.unescape(Path(caught.value.path()).read_text(encoding="utf-8"))
+    assert 'style="stroke: #1b1f24"' in saved  # in the colours it was drawn in
+    assert 'xmlns="http://www.w3.org/2000/svg"' in saved
+    with tab.expect_download() as caught:
+        tab.locator("#fig-01 a[download]").click()
+    assert caught.value.suggested_filename == "fig-01.csv"
+    assert Path(caught.value.path()).read_text(encoding="utf-8") == "\ufeffa\n1\n"
+
+
+@pytest.mark.browser
+def test_the_other_language_opens_at_the_same_section(tmp_path: Path, visit: Visit) -> None:
+    path = small(tmp_path)
+    for language in ("vi", "en"):
+        page(path, tmp_path / f"01_small.{language}.html", language=language)
+    tab = visit(tmp_path / "01_small.vi.html")
+    tab.evaluate("document.querySelector('main').style.paddingBottom = '2000px'")
+    tab.evaluate("window.scrollTo(0, 400)")
+    box = tab.locator(".languages a").bounding_box()
+    assert box is not None  # a locator's click would scroll first
+    tab.mouse.click(box["x"] + 5, box["y"] + 5)
+    tab.wait_for_url("**/01_small.en.html#s2")
+    expect(tab.locator("#s2")).to_have_text("One")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("path", "language"), EVERY, ids=NAMES)
+def test_fits_a_phone(pages: Path, visit: Visit, sideways: Any, path: Path, language: str) -> None:
+    tab = visit(pages / f"{path.stem}.{language}.html", width=360)
+    assert sideways(tab) == []
+
+
+VIEWS = [("vi", "light"), ("en", "dark"), ("vi", "dark"), ("en", "light")]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("number", range(len(NOTEBOOKS)), ids=[path.stem for path in NOTEBOOKS])
+def test_accessible(pages: Path, visit: Visit, violations: Any, number: int) -> None:
+    language, scheme = VIEWS[number % len(VIEWS)]
+    tab = visit(pages / f"{NOTEBOOKS[number].stem}.{language}.html", scheme=scheme)
+    tab.locator("label[for=code-switch]:visible").click()
+    tab.evaluate("document.querySelectorAll('details').forEach((item, n) => item.open = n < 1)")
+    assert violations(tab) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "scheme"), VIEWS)
+def test_accessible_in_every_view(
+    tmp_path: Path, visit: Visit, violations: Any, language: str, scheme: str
+) -> None:
+    target = page(small(tmp_path), tmp_path / f"01_small.{language}.html", language=language)
+    tab = visit(target, scheme=scheme)
+    tab.locator("label[for=code-switch]:visible").click()
+    assert violations(tab) == []
