@@ -8,6 +8,8 @@ from attain.exhibits.ladders import ladder
 from attain.exhibits.methodology import methods
 from attain.exhibits.overview import overview
 from attain.exhibits.paces import changes, pace
+from attain.exhibits.reliability import reliability, years
+from attain.exhibits.skill import lengths, skill
 from attain.exhibits.trends import among_peers, histories
 
 __all__ = [
@@ -19,8 +21,12 @@ __all__ = [
     "fans",
     "histories",
     "ladder",
+    "lengths",
     "methods",
     "overview",
     "pace",
+    "reliability",
     "section",
+    "skill",
+    "years",
 ]

@@ -6,17 +6,22 @@ from attain.exhibits.beside import record as trust
 from attain.exhibits.tables_answers import answers, events, forecasts, ladder, words
 from attain.exhibits.tables_evidence import findings, results, sources, targets
 from attain.exhibits.tables_pace import methods, pace, quality
+from attain.exhibits.tables_trust import horizons, misses, refused, scores
 
 __all__ = [
     "answers",
     "events",
     "findings",
     "forecasts",
+    "horizons",
     "ladder",
     "methods",
+    "misses",
     "pace",
     "quality",
+    "refused",
     "results",
+    "scores",
     "sources",
     "targets",
     "trust",

@@ -24,19 +24,24 @@ SENTENCES = (
     "answer",
     "attainment",
     "evidence",
+    "failures",
     "focus",
     "forecast",
     "headline",
     "ladder",
+    "lengths",
     "methods",
     "provenance",
     "quality",
     "reading",
     "readings",
+    "reliable",
     "section",
     "trends",
     "trust",
+    "trusted",
     "verdicts",
+    "written",
 )
 """Computed sentences, found on first use: they bring pandas and the figures' frames with them."""
 
@@ -44,6 +49,7 @@ ELSEWHERE = {
     **dict.fromkeys(
         ("evidence", "forecast", "methods", "provenance", "reading", "trends"), "sentences_evidence"
     ),
+    **dict.fromkeys(("failures", "lengths", "reliable", "trusted", "written"), "sentences_trust"),
     "trust": "beside",
 }
 """Sentences that do not stand with the answers."""

@@ -19,7 +19,12 @@ from attain.evidence.catalog import Package
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import Record, summary, without_break
 from attain.forecasting.baselines import QUICK, SLOW
-from attain.forecasting.calibration import CHECKED, MIN_ORIGINS
+from attain.forecasting.calibration import (
+    CHECKED,
+    MIN_ORIGINS,
+    CalibrationStatement,
+    statement,
+)
 from attain.forecasting.comparison import skill_table
 from attain.forecasting.proportions import clustered_wilson
 from attain.forecasting.reliability import murphy, reliability
@@ -76,10 +81,26 @@ class Contest:
         years = set(whole_panel(self.view, indicator)["year"])
         return [origin for origin in ORIGINS[indicator] if {origin, origin + 1} <= years]
 
+    def provinces(self, indicator: str) -> int:
+        """Return the number of series in a panel."""
+        return int(whole_panel(self.view, indicator)["series"].nunique())
+
+    def prepare(self) -> None:
+        """Compute everything once, so that processes forked from this one share it."""
+        for indicator in self.indicators:
+            self.record(indicator)
+            self.ahead(indicator)
+        if self.indicators:
+            self.shortened(self.longest)
+
     # ---- backtests, each once -----------------------------------------------------------------
     def record(self, indicator: str) -> Record:
         """Return the backtest of all models one year ahead, every score computed."""
         return self._once(indicator, "all", horizons=(1,), full=True)
+
+    def quick(self, indicator: str) -> Record:
+        """Return the backtest of all models one year ahead without CRPS, WIS and quantiles."""
+        return self._once(indicator, "quick", horizons=(1,))
 
     def ahead(self, indicator: str) -> Record:
         """Return the backtest of the core and the naive forecast one to three years ahead."""
@@ -132,8 +153,19 @@ class Contest:
         columns += ["inside_50", "inside_80", "inside_95"]
         return pd.concat(parts, ignore_index=True)[columns]
 
-    def skill(self) -> pd.DataFrame:
+    def statement(self, indicator: str) -> CalibrationStatement:
+        """Return what the core's record on whole histories amounts to, one year ahead."""
+        found = self.record(indicator)
+        tasks, events = (part[part["model"] == CORE] for part in (found.tasks, found.events))
+        return statement(tasks, events, n=0, horizon=1)
+
+    def skill(self, *, quick: bool = False) -> pd.DataFrame:
         """Return the Brier skill against the naive forecast one year ahead.
+
+        Parameters
+        ----------
+        quick : bool
+            Leave out the scores that other frames need; the skill is the same.
 
         Returns
         -------
@@ -144,7 +176,8 @@ class Contest:
         """
         parts = []
         for indicator in self.indicators:
-            table = skill_table(self.record(indicator).events, NAIVE, by=())
+            record = self.quick(indicator) if quick else self.record(indicator)
+            table = skill_table(record.events, NAIVE, by=())
             origins = len(self.origins(indicator))
             if origins < MIN_ORIGINS:
                 table[["low", "high"]] = np.nan
