@@ -228,6 +228,12 @@ def test_a_goal_for_later_has_to_be_older_than_the_target(world, more, counts):
     assert len(check_against_term(facts)) == counts
 
 
+def test_the_low_end_of_a_later_goal_reached_early_is_not_above_it(world):
+    (finding,) = check_against_term(world(goals=[T10, rate("82", "86.5", END)]))
+    assert (finding.verdict, finding.figures["gap_low"]) == ("consistent", 0)
+    assert finding.message == "audit.against-term.stronger-range"
+
+
 @pytest.mark.parametrize("period", ["2016-2020", "2025-2030"])
 def test_another_term_does_not_count(world, period):
     assert check_against_term(world(goals=[T10, rate("85", "", LONG | {"period": period})])) == []
