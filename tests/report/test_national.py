@@ -125,6 +125,14 @@ def test_map_leads_to_the_reports(folder: Path, visit: Visit) -> None:
 
 
 @pytest.mark.browser
+def test_the_language_goes_along(folder: Path, visit: Visit) -> None:
+    tab = visit(folder / "index.html", address="#en")
+    tab.locator("#table tbody a", has_text="Hà Nội").first.click()
+    tab.wait_for_url("**/ha-noi-2024/index.html?lang=en#T*")
+    expect(tab.locator("#lang-en")).to_be_checked()
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_fits(folder: Path, visit: Visit, sideways: Any, width: int) -> None:
     tab = visit(folder / "index.html", width=width)

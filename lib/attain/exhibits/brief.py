@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from attain.exhibits.brief_rows import Spoken, row_words
+from attain.exhibits.brief_rows import Spoken, row_words, tied
 from attain.exhibits.catalogue import LANGUAGES, has, say
 from attain.exhibits.numbers import day, enumerate_words, number, percent
 from attain.exhibits.outlook import primary
@@ -194,7 +194,7 @@ def _words(study: Any) -> dict[str, Any]:
     uppers = [1.0, *(low for low, _ in WORDS)]
     return {
         "title": say("site.title", language, area=area_name(study), year=year),
-        "answer": answer(study),
+        "answer": tied(answer(study)),
         "counts": dict(Counter(row["verdict"] for row in _primaries(study))),
         "as_of": as_of,
         "as_of_sentence": say("site.asof", language, date=as_of),
@@ -250,7 +250,8 @@ def answer(study: Any) -> str:
         named = [row for row in known if row["verdict"] in words]
         if named:
             parts.append(_part(study, key, [_named(study, row) for row in named]))
-    sentence = f"{enumerate_words(parts, language)}."
+    last = f" {say('general.and', language)} {parts.pop()}" if len(parts) > 1 else ""
+    sentence = f"{', '.join(parts)}{last}."
     if missing:
         rest = _part(study, "not_assessable", [_name(study, row) for row in missing])
         sentence = f"{sentence} {rest}"

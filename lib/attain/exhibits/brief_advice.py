@@ -107,6 +107,8 @@ def advice(study: Any, answer: Any) -> str:
         study, as_row, answer["attainable_80"]
     ):
         key = "as_promised"
+    if key == "no_promise":
+        key = "no_fall" if answer["comparator"] in FALLS else "no_rise"
     return say(f"site.advice.{key}", language, promise=promise, even=even, last=last)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -104,10 +105,27 @@ def row_words(
         "sources": _used(target, main.history),
         "label": statement.label,
         **{
-            language: _words(speaker, target, answer, mine, main, statement)
+            language: tied(_words(speaker, target, answer, mine, main, statement))
             for language, speaker in spoken.items()
         },
     }
+
+
+def tied(words: Any) -> Any:
+    """The same words, no line of which will end between a sign and its number.
+
+    Examples
+    --------
+    >>> tied({"asks": "≥ 82%", "few": ["+0,5 điểm %"]})
+    {'asks': '≥\\xa082%', 'few': ['+0,5 điểm\\xa0%']}
+    """
+    if isinstance(words, dict):
+        return {key: tied(value) for key, value in words.items()}
+    if isinstance(words, list):
+        return [tied(value) for value in words]
+    if not isinstance(words, str):
+        return words
+    return re.sub(r"(?<=[≥≤<>]) (?=\d)|(?<=điểm) (?=%)", "\u00a0", words)
 
 
 def _bare(value: Any) -> float | None:

@@ -108,7 +108,7 @@ def draw(
     fan = {**fan, "history": recent or fan["history"][-1:]}
     row = {**row, "fan": fan}
     asked = [text for language in languages for text in row[language]["fan"]["targets"]]
-    gutter = 18.0 + LETTER * max(map(len, asked), default=0)
+    gutter = 21.0 + (LETTER + 0.6) * max(map(len, asked), default=0)
     at = frame(fan, width, height, gutter)
     parts = [
         _bands(fan, at),

@@ -22,13 +22,18 @@
     const current = chosen();
     document.documentElement.lang = current.lang;
     document.title = current.dataset.title;
+    for (const link of document.querySelectorAll("a.carry")) {
+      const address = link.getAttribute("href").replace(/(\?lang=\w+)?(?=#|$)/, "?lang=" + current.lang);
+      link.setAttribute("href", address);
+    }
     if (keep && held && window.scrollY > 0) {
       window.scrollBy({ top: held.element.getBoundingClientRect().top - held.top, behavior: "instant" });
     }
     held = null;
   };
   const fromAddress = () => {
-    const found = switches.find((item) => item.lang === location.hash.slice(1));
+    const asked = [location.hash.slice(1), new URLSearchParams(location.search).get("lang")];
+    const found = switches.find((item) => asked.includes(item.lang));
     if (found) found.checked = true;
     return Boolean(found);
   };
