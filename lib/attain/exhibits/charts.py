@@ -6,8 +6,10 @@ from attain.exhibits.evidence import audit, coverage
 from attain.exhibits.fan import fan, fans, section
 from attain.exhibits.ladders import ladder
 from attain.exhibits.methodology import methods
+from attain.exhibits.outcomes import outcomes
 from attain.exhibits.overview import overview
 from attain.exhibits.paces import changes, pace
+from attain.exhibits.registered import provinces, set_reliability
 from attain.exhibits.reliability import reliability, years
 from attain.exhibits.skill import lengths, skill
 from attain.exhibits.trends import among_peers, histories
@@ -23,10 +25,13 @@ __all__ = [
     "ladder",
     "lengths",
     "methods",
+    "outcomes",
     "overview",
     "pace",
+    "provinces",
     "reliability",
     "section",
+    "set_reliability",
     "skill",
     "years",
 ]

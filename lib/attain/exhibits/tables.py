@@ -5,6 +5,7 @@ from __future__ import annotations
 from attain.exhibits.beside import record as trust
 from attain.exhibits.tables_answers import answers, events, forecasts, ladder, words
 from attain.exhibits.tables_evidence import findings, results, sources, targets
+from attain.exhibits.tables_outcome import outcomes, registered, updated
 from attain.exhibits.tables_pace import methods, pace, quality
 from attain.exhibits.tables_trust import horizons, misses, refused, scores
 
@@ -17,13 +18,16 @@ __all__ = [
     "ladder",
     "methods",
     "misses",
+    "outcomes",
     "pace",
     "quality",
     "refused",
+    "registered",
     "results",
     "scores",
     "sources",
     "targets",
     "trust",
+    "updated",
     "words",
 ]

@@ -27,19 +27,23 @@ SENTENCES = (
     "failures",
     "focus",
     "forecast",
+    "happened",
     "headline",
     "ladder",
     "lengths",
     "methods",
     "provenance",
+    "provinces",
     "quality",
     "reading",
     "readings",
+    "registered",
     "reliable",
     "section",
     "trends",
     "trust",
     "trusted",
+    "unknown",
     "verdicts",
     "written",
 )
@@ -50,6 +54,7 @@ ELSEWHERE = {
         ("evidence", "forecast", "methods", "provenance", "reading", "trends"), "sentences_evidence"
     ),
     **dict.fromkeys(("failures", "lengths", "reliable", "trusted", "written"), "sentences_trust"),
+    **dict.fromkeys(("happened", "provinces", "registered", "unknown"), "sentences_outcome"),
     "trust": "beside",
 }
 """Sentences that do not stand with the answers."""

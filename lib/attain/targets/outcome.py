@@ -1,7 +1,7 @@
 """What happened: registered forecasts joined with later figures and scored.
 
-Only this module reads figures published after a study's day. A figure that is not an annual one
-(a half-year report) is named but never scored, and an outcome that is not known stays unknown
+Only here are figures read that were published after a study's day. A figure that is not an annual
+one (a half-year report) is named but never scored, and an outcome that is not known stays unknown
 with its reason. The calls behind the command line::
 
     register(study, "data/registered/my-set.csv")      # attain run --register
@@ -28,14 +28,11 @@ from attain.forecasting.quantiles import crps_quantiles, pit_quantiles
 from attain.forecasting.reliability import reliability
 from attain.forecasting.scores import CLIP, brier, log_score, wis
 from attain.targets.registration import (
-    Registered,
-    freeze,
     load_registered,
     register,
     register_all,
     register_panel,
 )
-from attain.targets.study import Study
 
 __all__ = [
     "Scored",
@@ -44,7 +41,6 @@ __all__ = [
     "register",
     "register_all",
     "register_panel",
-    "registered_for",
     "score",
     "score_table",
 ]
@@ -204,36 +200,6 @@ def score_table(
 def last_day(package: Package) -> str:
     """Return the day of the latest figure in a package: its "today", whatever the clock says."""
     return str(package.observations["published"].max())
-
-
-def registered_for(study: Study) -> Registered:
-    """Return the registered set of a study or, where none was registered, its forecasts now.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-
-    Returns
-    -------
-    Registered
-        With an empty name and an empty ``about`` when it was computed now.
-
-    Raises
-    ------
-    AttainError
-        When the registered set of this study was changed.
-    """
-    given = study.parameters
-    for path in sorted((study.package.folder / "registered").glob("*.csv")):
-        if not path.with_suffix(".json").exists():
-            continue
-        found = load_registered(path)
-        asked = (given.area, given.as_of.isoformat(), given.target_year, given.strictness)
-        said = tuple(found.about.get(k) for k in ("area", "as_of", "target_year", "strictness"))
-        if asked == said and not study.hypothetical:
-            return found
-    return Registered("", freeze(study), {})
 
 
 # ---- one outcome --------------------------------------------------------------------------------

@@ -10,11 +10,9 @@ import pytest
 
 from attain.errors import AttainError
 from attain.evidence.catalog import open_package
-from attain.parameters import Parameters
 from attain.targets import outcome
-from attain.targets.outcome import outcome_of, registered_for, score, score_table
+from attain.targets.outcome import outcome_of, score, score_table
 from attain.targets.registration import COLUMNS, load_registered
-from attain.targets.study import Study
 
 FOLDER = open_package("data").folder / "registered"
 
@@ -138,14 +136,6 @@ def test_nothing_known_is_a_table_without_rows(package):
     assert found.forecasts.empty
     assert found.unknown["state"].tolist() == ["unknown"]
     assert found.summary().empty
-
-
-def test_the_registered_set_of_a_study_is_found(package):
-    study = Study(Parameters())
-    assert registered_for(study).name == "lam-dong-2024"
-    other = Study(Parameters(strictness="rounded"))
-    assert registered_for(other).name == ""
-    assert len(registered_for(other).table)
 
 
 def test_a_note_without_its_source_is_refused(package, tmp_path, monkeypatch):

@@ -1,0 +1,94 @@
+"""A study and the registered sets beside what happened, kept for the cells of a notebook."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from attain.evidence.catalog import Package
+from attain.targets.outcome import Scored, score_table
+from attain.targets.registration import Registered, freeze, load_registered
+from attain.targets.study import Study
+
+
+def registered_for(study: Study) -> Registered:
+    """Return the registered set of a study or, where none was registered, its forecasts now.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    Registered
+        With an empty name and an empty ``about`` when it was computed now.
+
+    Raises
+    ------
+    AttainError
+        When the registered set of this study was changed.
+    """
+    given = study.parameters
+    for path in sorted((study.package.folder / "registered").glob("*.csv")):
+        if not path.with_suffix(".json").exists():
+            continue
+        found = load_registered(path)
+        asked = (given.area, given.as_of.isoformat(), given.target_year, given.strictness)
+        said = tuple(found.about.get(k) for k in ("area", "as_of", "target_year", "strictness"))
+        if asked == said and not study.hypothetical:
+            return found
+    return Registered("", freeze(study), {})
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A study beside what happened.
+
+    Attributes
+    ----------
+    registered : Registered
+        The frozen forecasts, or those of now under an empty name.
+    scored : Scored
+        Their scores.
+    drift : float
+        Largest difference between a registered probability and the one that the study gives now;
+        NaN where nothing was registered.
+    """
+
+    registered: Registered
+    scored: Scored
+    drift: float
+
+
+@lru_cache(maxsize=4)
+def judged(study: Study) -> Judged:
+    """Return what came of a study's forecasts, from all that its package holds; kept.
+
+    Parameters
+    ----------
+    study : Study
+        The study; it sees nothing later than its day, only this function does.
+    """
+    registered = registered_for(study)
+    scored = score_table(registered.table, study.package, name=registered.name)
+    if not registered.name:
+        return Judged(registered, scored, math.nan)
+    keys = ["target", "event", "reading", "output_type"]
+    both = registered.table.merge(freeze(study), on=keys, suffixes=("", "_now"), how="outer")
+    both = both[both["output_type"] == "probability"]
+    return Judged(registered, scored, float((both["value"] - both["value_now"]).abs().max()))
+
+
+@lru_cache(maxsize=2)
+def panel_sets(package: Package, year: int) -> tuple[Scored, ...]:
+    """Return the scored sets of all provinces that were registered for a year; kept."""
+    found = []
+    for path in sorted((package.folder / "registered").glob("*.csv")):
+        if path.with_suffix(".json").exists():
+            registered = load_registered(path)
+            about = registered.about
+            if about.get("area") == "provinces" and about.get("target_year") == year:
+                found.append(score_table(registered.table, package, name=registered.name))
+    return tuple(found)
