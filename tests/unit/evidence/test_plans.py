@@ -35,7 +35,7 @@ def test_the_reading_of_a_percentage(world, value, printed, reading, best):
     assert found.rounded.high >= found.exact.high
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(plan=st.integers(10, 500), percent=st.integers(80, 130))
 def test_the_true_plan_lies_in_the_interval(world, plan, percent):
     """Whatever is rounded to print it, the interval holds the plan it was computed from."""
