@@ -85,10 +85,12 @@ def outcomes(study: Any) -> Exhibit | Prose:
             "outcome": _outcome(study, row),
             "met": _met(row, language),
             "brier": DASH if math.isnan(row.brier) else number(row.brier, language, 3),
+            "outlet": _outlet(study, row),
         }
         for row in each(rows)
     ]
     shown = [*KEY, "probability", "state", "outcome", "within", "period", "happened", "brier"]
+    shown += ["source", "within_source"]
     return table(
         study, "tbl-06-outcomes", pd.DataFrame(cells), rows[shown],
         right=("probability", "brier"),
@@ -115,6 +117,13 @@ def _outcome(study: Any, row: Any) -> str:
             period=period(row.period, language),
         )
     return say(f"outcome.state.{row.state}", language)
+
+
+def _outlet(study: Any, row: Any) -> str:
+    """Who published the figure of the outcome, or that of a part of the year."""
+    source = row.source if row.state == "settled" else row.within_source
+    sources = study.package.sources.set_index("source")["outlet"]
+    return str(sources[source]) if isinstance(source, str) and source in sources else DASH
 
 
 def _met(row: Any, language: str) -> str:
