@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -29,8 +30,18 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 @pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report of the default run, with a page of one small notebook."""
-    folder = tmp_path_factory.mktemp("report") / "lam-dong-2024"
+    """The report of the default run with one small page, made once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    room = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = room / "report" / "lam-dong-2024"
+    with (room / "report.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "index.html").exists():
+            _make(folder)
+    return folder
+
+
+def _make(folder: Path) -> None:
     write_brief(Parameters(data=str(ROOT / "data")), folder)
     cells = [{"cell_type": "markdown", "metadata": {}, "source": "# Title"}]
     notebook = folder / "05_targets.ipynb"
@@ -38,7 +49,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for language in LANGUAGES:
         page(notebook, folder / f"{notebook.stem}.{language}.html", language=language)
     front(folder)
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -176,6 +176,7 @@ def test_first_screen(index: Path, visit: Visit, sideways: Any, width: int) -> N
 @pytest.mark.browser
 def test_language_switch_stays_in_place(index: Path, visit: Visit) -> None:
     tab = visit(index, width=360)
+    tab.add_style_tag(content="* { overflow-anchor: none }")  # Safari has no anchoring of its own
     heading = tab.locator("#T03-name")
     tab.locator("#T04-evidence > summary").click()
     heading.evaluate("node => window.scrollTo(0, node.getBoundingClientRect().top + scrollY - 90)")

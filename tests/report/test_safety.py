@@ -16,40 +16,43 @@ from attain.site.national import national
 from attain.site.pages import page
 from attain.site.paper import sheet
 
-EVIL = (
-    """<script>window.hurt = 1</script><img src=x onerror="window.hurt = 2"> "A" & 'B' \u202eabc"""
-)
 SHOWN = """<script>window.hurt = 1</script><img src=x onerror="window.hurt = 2"> "A" & 'B'"""
+TURNED = f"{SHOWN} \u202eabc"
 
 
-def poisoned(node: Any) -> Any:
+@pytest.fixture(params=[SHOWN, TURNED], ids=["markup", "turned"])
+def evil(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def poisoned(node: Any, evil: str) -> Any:
     """Every text of a brief, hostile."""
     if isinstance(node, dict):
         return {
-            key: value if key in ("id", "section", "format", "source") else poisoned(value)
+            key: value if key in ("id", "section", "format", "source") else poisoned(value, evil)
             for key, value in node.items()
         }
     if isinstance(node, list):
-        return [poisoned(value) for value in node]
-    return EVIL if isinstance(node, str) else node
+        return [poisoned(value, evil) for value in node]
+    return evil if isinstance(node, str) else node
 
 
 @pytest.fixture
-def hostile(brief: dict[str, Any], tmp_path: Path) -> Path:
+def hostile(brief: dict[str, Any], evil: str, tmp_path: Path) -> Path:
     """A run whose every name, quotation, source and sentence is hostile."""
     told = copy.deepcopy(brief)
     for item in told["targets"].values():
         for language in ("vi", "en"):
-            item[language] = poisoned(item[language])
+            item[language] = poisoned(item[language], evil)
             for point in item[language]["history"]:
                 point["source"] = "s"
-        item["quote"] = item["verdict"] = EVIL
-    told["sources"] = {name: poisoned(source) for name, source in told["sources"].items()}
+        item["quote"] = item["verdict"] = evil
+    told["sources"] = {name: poisoned(source, evil) for name, source in told["sources"].items()}
     for source in told["sources"].values():
         source["url"] = "javascript:window.hurt=3"
-    told["words"] = poisoned(told["words"])
-    told["area"] = {**poisoned(told["area"]), "id": "lam-dong"}
-    told["sections"] = [{**part, "vi": EVIL, "en": EVIL} for part in told["sections"]]
+    told["words"] = poisoned(told["words"], evil)
+    told["area"] = {**poisoned(told["area"], evil), "id": "lam-dong"}
+    told["sections"] = [{**part, "vi": evil, "en": evil} for part in told["sections"]]
     folder = tmp_path / 'a "b" & <c>'
     folder.mkdir()
     (folder / "brief.json").write_text(json.dumps(told), encoding="utf-8")
@@ -105,21 +108,21 @@ def test_brief_on_paper(hostile: Path, visit: Callable[..., Page], tmp_path: Pat
 
 
 @pytest.mark.browser
-def test_notebook_page(visit: Callable[..., Page], tmp_path: Path) -> None:
-    about = {"id": EVIL, "kind": "table", "alt": EVIL, "caption": EVIL, "csv": f"a\n{EVIL}\n"}
+def test_notebook_page(evil: str, visit: Callable[..., Page], tmp_path: Path) -> None:
+    about = {"id": evil, "kind": "table", "alt": evil, "caption": evil, "csv": f"a\n{evil}\n"}
     outputs = [
-        {"text/markdown": f"{EVIL} [x](javascript:window.hurt=4) ![y](https://example.org/y.png)"},
-        {"text/html": f"<table onclick='x()'><tr><td>{EVIL}</td></tr></table>"},
+        {"text/markdown": f"{evil} [x](javascript:window.hurt=4) ![y](https://example.org/y.png)"},
+        {"text/html": f"<table onclick='x()'><tr><td>{evil}</td></tr></table>"},
         {"image/svg+xml": "<svg onload='window.hurt=5'><script>window.hurt=6</script></svg>"},
-        {"text/plain": EVIL},
+        {"text/plain": evil},
     ]
     cells = [
-        {"cell_type": "markdown", "metadata": {}, "source": f"# {EVIL}"},
+        {"cell_type": "markdown", "metadata": {}, "source": f"# {evil}"},
         {
             "cell_type": "code",
             "metadata": {},
             "execution_count": 1,
-            "source": f"x = '''{EVIL}'''",
+            "source": f"x = '''{evil}'''",
             "outputs": [
                 {"output_type": "display_data", "data": data, "metadata": {"attain": about}}
                 for data in outputs
@@ -130,6 +133,6 @@ def test_notebook_page(visit: Callable[..., Page], tmp_path: Path) -> None:
     source.write_text(json.dumps({"cells": cells}), encoding="utf-8")
     tab = visit(page(source, tmp_path / "05_targets.vi.html", language="vi"))
     assert_harmless(tab)
-    expect(tab.locator("h1")).to_contain_text(SHOWN.replace('"', '"'))
+    expect(tab.locator("h1")).to_contain_text(SHOWN)
     expect(tab.locator("figcaption >> nth=0")).to_contain_text(SHOWN)
     expect(tab.locator("pre.text")).to_contain_text(SHOWN)
