@@ -195,7 +195,7 @@ def written(study: Any) -> Prose:
     if found.missing:
         return Prose(say("text.written.missing", language))
     sentences = [say("trust.stale", language, input=name) for name in found.stale]
-    sample = found.refit() if found.indicators else pd.DataFrame()
+    sample = found.refitted
     if len(sample):
         sentences.append(
             counted(

@@ -203,8 +203,9 @@ class Contest:
         rows = []
         for indicator in self.indicators:
             record = self.ahead(indicator)
-            first = min(record.tasks["origin"])
-            late = [b for b in self.view.indicator(indicator).breaks if b > first]
+            first, last = record.tasks["origin"].min(), record.tasks["year"].max()
+            breaks = self.view.indicator(indicator).breaks
+            late = [year for year in breaks if first < year <= last]
             for horizon in sorted(record.tasks["horizon"].unique()):
                 for without in (0, *late):
                     row = self._horizon(record, int(horizon), without)
@@ -305,9 +306,10 @@ class Contest:
         table = found.groupby(["model", "reason"]).size().rename("refused").reset_index()
         return table.sort_values(["model", "refused"], ascending=[True, False], ignore_index=True)
 
-    def refit(self) -> pd.DataFrame:
-        """Return a sample of the written fits beside fits made now."""
-        if self._slow is None:
+    @cached_property
+    def refitted(self) -> pd.DataFrame:
+        """A sample of the written fits of the longest panel beside fits made now."""
+        if self._slow is None or not self.indicators:
             return pd.DataFrame(columns=["model", "agree"])
         return refit(self._slow, self.view, self.longest)
 
