@@ -27,7 +27,7 @@ from attain.exhibits.style import (
     svg,
 )
 from attain.exhibits.trends import tracked
-from attain.exhibits.wording import indicator_name, nothing
+from attain.exhibits.wording import area_name, indicator_name, nothing, tagged
 from attain.targets.readings import MAIN
 
 AUDIT: Final = {  # verdict: mark, fill, text colour
@@ -59,7 +59,7 @@ def audit(study: Any, found: Sequence[Any]) -> Exhibit | Prose:
         A sentence where there is nothing to draw.
     """
     if not found:
-        return nothing(study, "audit")
+        return nothing(study, "reports", area=area_name(study))
     language = study.parameters.language
     groups = {name: [f for f in found if f.verdict == name] for name in AUDIT}
     lines = {name: -(-len(group) // PER_ROW) for name, group in groups.items() if group}
@@ -119,9 +119,11 @@ def _tiles(axes: Axes, study: Any, name: str, group: list[Any], top: float) -> N
 
 
 def _tile(finding: Any) -> str:
-    if not finding.items:
+    """The first item of the article that a finding is about; a plan without a number is none."""
+    items = [item for item in finding.items if tagged(item)]
+    if not items:
         return "…"
-    return str(finding.items[0]) + ("+" if len(finding.items) > 1 else "")
+    return str(items[0]) + ("+" if len(finding.items) > 1 else "")
 
 
 def _audit_title(study: Any, groups: dict[str, list[Any]]) -> str:

@@ -49,7 +49,7 @@ from attain.exhibits.wording import (
 )
 
 PLOT: Final = 1.55  # inches of the drawing itself
-UNIT, TICKS, NOTE, BELOW = 0.25, 0.21, 0.15, 0.12
+UNIT, TICKS, NOTE, BELOW = 0.25, 0.23, 0.15, 0.12
 LEFT, SPLIT, RIGHT = 0.11, 0.565, 0.995
 DENSITY: Final = 0.27  # of the right-hand part
 LABELS: Final = 0.355  # where the words of the right-hand part begin, as a share of its width
@@ -213,6 +213,7 @@ def _draw_past(axes: Axes, view: Outlook, study: Any) -> None:
     style.bare(axes, keep="xy")
     axes.grid(axis="y")
     axes.tick_params(axis="y", length=0, pad=2)
+    axes.tick_params(axis="x", pad=5)
     known = study.view.indicator(view.primary["indicator"])
     final = max(int(view.primary["year"]), int(history["year"].max()))
     first = int(history["year"].min())
@@ -234,7 +235,7 @@ def _draw_past(axes: Axes, view: Outlook, study: Any) -> None:
 def _ticks(first: int, last: int, final: int) -> list[int]:
     """The ends, the last observed year, and some between where a label has room."""
     span = final - first
-    if span <= 6:
+    if span <= 5:
         return list(range(first, final + 1))
     room = math.ceil(span / 5)
     shown = [final] if final - last < room and final - last < span else [final, last]

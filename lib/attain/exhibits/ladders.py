@@ -155,8 +155,5 @@ def _last(study: Any, row: Any) -> str:
 
 def _placed(wanted: list[float], texts: list[str]) -> list[float]:
     """Places of labels: apart from each other and inside the axis."""
-    widths = [text_width(text, 8.8, bold=True) / SPAN for text in texts]
-    gap = max(widths) + 0.015
-    placed = spaced(wanted, gap)
-    inside = [min(max(at, size / 2), 1 - size / 2) for at, size in zip(placed, widths, strict=True)]
-    return spaced(inside, gap)
+    widest = max(text_width(text, 8.8, bold=True) for text in texts) / SPAN
+    return spaced(wanted, widest + 0.015, widest / 2, 1 - widest / 2)

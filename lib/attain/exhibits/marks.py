@@ -95,6 +95,9 @@ def label_last(
     last = history.iloc[-1]
     before = float(history["value"].iloc[-2]) if len(history) > 1 else float(last["value"])
     alone, falling = len(history) == 1, float(last["value"]) < before
+    left, right = axes.get_xlim()
+    if falling and last["year"] > left + 0.9 * (right - left):
+        falling = False  # no room on that side
     offset = (9, -7) if under else (-5 if alone else 2 if falling else -3, 6)
     axes.annotate(
         number(last["value"], language, decimals),

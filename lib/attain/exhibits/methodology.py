@@ -126,10 +126,13 @@ def statistic_words(study: Any, row: Any) -> str:
     language = study.parameters.language
     if math.isnan(row.statistic):
         return DASH
-    text = number(row.statistic, language, 2)
-    if math.isnan(row.low) or abs(row.high - row.low) < 0.005:
+    places = 2 if abs(row.statistic) < 10 else 1
+    text = number(row.statistic, language, places)
+    if math.isnan(row.low) or abs(row.high - row.low) < 0.5 * 10**-places:
         return text
-    return f"{text} ({number(row.low, language, 2)}{DASH}{number(row.high, language, 2)})"
+    low, high = (number(value, language, places) for value in (row.low, row.high))
+    dash = DASH if row.low >= 0 else f" {say('general.to', language)} "
+    return f"{text} ({low}{dash}{high})"
 
 
 def _title(study: Any, rows: pd.DataFrame) -> str:
@@ -159,6 +162,8 @@ def _draw(axes: Axes, study: Any, rows: pd.DataFrame, target: str) -> None:
         )  # fmt: skip
         axes.plot(row.place, place, "o", color=HISTORY, ms=7)
         name, number_words = say(f"method.{row.method}", language), statistic_words(study, row)
+        if row.low < 0:  # two signs and a word do not fit into one line
+            number_words = number_words.replace(" (", "\n(")
         axes.text(left, place, name, size=8.8, va="center", transform=inside)
         axes.text(right, place, number_words, size=8.2, va="center", color=MUTED, transform=inside)
     _ours(axes, study, primary(study, target), len(rows), left)

@@ -219,13 +219,18 @@ def period(value: str | int, language: str) -> str:
 
 
 def enumerate_words(words: list[str], language: str) -> str:
-    """Join words as a sentence does.
+    """Join words as a sentence does; semicolons keep names apart that hold a comma themselves.
 
     Examples
     --------
     >>> enumerate_words(["T03", "T04", "T10"], "vi"), enumerate_words(["T03", "T04"], "en")
     ('T03, T04 và T10', 'T03 and T04')
+    >>> enumerate_words(["Poverty", "Poverty, ethnic minorities", "New jobs"], "en")
+    'Poverty; Poverty, ethnic minorities; and New jobs'
     """
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {say('general.and', language)} {words[-1]}"
+    last = say("general.and", language)
+    if any(", " in word for word in words):
+        return f"{'; '.join(words[:-1])}; {last} {words[-1]}"
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -94,7 +94,8 @@ def _title(study: Any, rows: pd.DataFrame) -> str:
 
 def _alt(study: Any, rows: pd.DataFrame) -> str:
     language = study.parameters.language
-    return "; ".join(
+    head = f"{say('chart.overview.hypothetical', language)} " if study.hypothetical else ""
+    return head + "; ".join(
         say(
             "chart.overview.alt",
             language,

@@ -174,7 +174,7 @@ def changes(study: Any) -> Exhibit | Prose:
     if rows.empty:
         return nothing(study, "panel")
     words = [(_name(study, row), _finding(study, row)) for row in each(rows)]
-    heights = [heading_height(*pair) + 0.06 + PLOT + 0.36 for pair in words]
+    heights = [heading_height(*pair) + 0.06 + PLOT + 0.30 for pair in words]
     total = sum(heights)
     frames = []
     with canvas(total) as figure:
@@ -236,8 +236,6 @@ def _distribution(axes: Axes, study: Any, row: Any) -> pd.DataFrame:
         axes.axvline(row.mean, color=FORECAST, lw=1.4, ls=(0, (4, 2)))
     number_axis(axes.xaxis, language, 6)
     axes.tick_params(axis="x", labelsize=8.8)
-    unit = say("chart.changes.axis", language, unit=axis_name(study, row.panel, change=True))
-    axes.set_xlabel(unit, fontsize=8.2, labelpad=1)
     peak = 1.28 * axes.get_ylim()[1]  # room for the words above the bars
     axes.set_ylim(0, peak)
     at = (row.required - low) / (high - low)
@@ -254,6 +252,12 @@ def _distribution(axes: Axes, study: Any, row: Any) -> pd.DataFrame:
         va="top",
         path_effects=[withStroke(linewidth=2.4, foreground="white")],
     )
+    far = at < 0.35  # the unit stands in the other corner
+    unit = say("chart.changes.axis", language, unit=axis_name(study, row.panel, change=True))
+    axes.text(
+        1.0 if far else 0.0, 1.0, unit, size=8.2, color=MUTED, va="top", transform=axes.transAxes,
+        ha="right" if far else "left",
+    )  # fmt: skip
     return pd.DataFrame(
         {"target": row.target, "from": edges[:-1], "to": edges[1:], "changes": counts}
     )

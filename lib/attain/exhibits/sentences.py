@@ -212,12 +212,12 @@ def ladder(study: Any) -> Prose:
 
 
 def section(study: Any, name: str) -> Prose:
-    """A sentence about the targets of one section, or that it holds none."""
+    """A sentence about the targets of one section; nothing where the figure says it holds none."""
     language = study.parameters.language
     names = [target for target in study.targets if section_of(study, target) == name]
     title = say(f"section.{name}", language)
     if not names:
-        return Prose(say("text.section.none", language, section=title))
+        return Prose("")
     chances = [
         f"{brief_name(study, target)} ({_chance(study, primary(study, target.target))})"
         for target in names

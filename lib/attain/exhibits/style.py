@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from collections.abc import Iterator
@@ -121,7 +122,7 @@ def _heading_lines(title: str, subtitle: str) -> list[tuple[str, float, bool]]:
         (line, size, bold)
         for text, size, bold in parts
         if text
-        for line in wrapped(text, 0.976 * WIDTH, size, bold=bold)
+        for line in wrapped(text, 0.96 * WIDTH, size, bold=bold)
     ]
 
 
@@ -259,7 +260,9 @@ def bare(axes: Axes, *, keep: str = "") -> None:
         axes.set_yticks([])
 
 
-def spaced(positions: list[float], gap: float) -> list[float]:
+def spaced(
+    positions: list[float], gap: float, low: float = -math.inf, high: float = math.inf
+) -> list[float]:
     """Move label positions apart so that neighbours are at least a gap apart.
 
     Parameters
@@ -268,16 +271,20 @@ def spaced(positions: list[float], gap: float) -> list[float]:
         Wanted positions, in any order.
     gap : float
         Smallest distance.
+    low, high : float
+        Where the first may begin and the last may end; there has to be room for all.
 
     Returns
     -------
     list of float
-        In the order given; each cluster keeps its centre.
+        In the order given; each cluster keeps its centre, as far as the ends allow.
 
     Examples
     --------
     >>> [round(p, 2) for p in spaced([1.0, 1.1, 3.0], 0.5)]
     [0.8, 1.3, 3.0]
+    >>> spaced([0.0, 0.1], 0.5, low=0.25)
+    [0.25, 0.75]
     """
     order = sorted(range(len(positions)), key=lambda i: positions[i])
     groups: list[list[int]] = []
@@ -296,6 +303,13 @@ def spaced(positions: list[float], gap: float) -> list[float]:
     for group, centre in zip(groups, centres, strict=True):
         for place, member in enumerate(group):
             result[member] = centre + (place - (len(group) - 1) / 2) * gap
+    floor, ceiling = low, high
+    for i in order:
+        result[i] = max(result[i], floor)
+        floor = result[i] + gap
+    for i in reversed(order):
+        result[i] = min(result[i], ceiling)
+        ceiling = result[i] - gap
     return result
 
 

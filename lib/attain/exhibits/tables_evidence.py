@@ -20,6 +20,7 @@ from attain.exhibits.wording import (
     event_words,
     indicator_name,
     nothing,
+    tagged,
     target_name,
     value_words,
 )
@@ -122,6 +123,8 @@ def findings(study: Any, found: Sequence[Any], verdicts: Sequence[str] = ()) -> 
         Show only findings with these verdicts; all where left out.
     """
     language = study.parameters.language
+    if not found:
+        return nothing(study, "reports", area=area_name(study))
     shown = [f for f in found if not verdicts or f.verdict in verdicts]
     if not shown:
         return nothing(study, "audit")
@@ -132,7 +135,7 @@ def findings(study: Any, found: Sequence[Any], verdicts: Sequence[str] = ()) -> 
         cells.append(
             {
                 "check": title,
-                "items": ", ".join(finding.items) or DASH,
+                "items": ", ".join(item for item in finding.items if tagged(item)) or DASH,
                 "found": f"{text} {consequence}".strip(),
                 **({} if len(verdicts) == 1 else {"audit_verdict": verdict}),
             }

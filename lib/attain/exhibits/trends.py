@@ -171,7 +171,7 @@ def _labels(
     under = tight and any(0 <= level - last < 0.3 * (high - low) for level in levels)
     label_last(axes, history, language, decimals, size=8.8, under=under)
     for level in levels:
-        below = 0 < last - level < 0.45 * (high - low)
+        below = 0 <= last - level < 0.45 * (high - low)
         axes.annotate(
             number(level, language, printed_decimals(level)),
             (final, level),
@@ -262,7 +262,7 @@ def _peers(
     whole = summary[summary["count"] >= summary["count"].max() / 2]  # not one province's own year
     axes.plot(whole["year"], whole["median"], color=INK, lw=1.5, ls=(0, (4, 2)))
     axes.plot(own["year"], own["value"], color=FORECAST, lw=2.2, marker="o", ms=4)
-    first, end = int(panel["year"].min()), int(max([panel["year"].max(), *own["year"]]))
+    first, end = int(panel["year"].min()), int(max([whole["year"].max(), *own["year"]]))
     axes.set_xlim(first - 0.02 * (end - first) - 0.05, end + 0.02 * (end - first))
     mark_breaks(axes, steps_within(known.breaks, panel))
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
@@ -278,7 +278,7 @@ def _peers(
     for (_, text, colour, weight), at in zip(
         labels, spaced([float(label[0]) for label in labels], 2 * gap), strict=True
     ):
-        lines = "\n".join(wrapped(text, 0.215 * WIDTH, 9, bold=True))
+        lines = "\n".join(wrapped(text, 0.20 * WIDTH, 9, bold=True))
         axes.text(1.02, at, lines, size=9, color=colour, weight=weight, va="center",
                   transform=axes.get_yaxis_transform())  # fmt: skip
 

@@ -30,9 +30,14 @@ def area_name(study: Any) -> str:
     return str(getattr(study.area, f"name_{study.parameters.language}"))
 
 
+def tagged(name: str) -> bool:
+    """Whether an id is a number in an article, such as T10, that a reader can be shown."""
+    return re.fullmatch(r"[A-Z]+\d+", name) is not None
+
+
 def target_tag(target: Any) -> str:
-    """The number of a target in its article, such as T10, or empty for a plan without numbers."""
-    return str(target.target) if re.fullmatch(r"[A-Z]+\d+", str(target.target)) else ""
+    """The number of a target in its article, or empty for a plan without numbers."""
+    return str(target.target) if tagged(str(target.target)) else ""
 
 
 def target_name(study: Any, target: Any, *, short: bool = True) -> str:
@@ -118,6 +123,8 @@ def event_words(study: Any, row: Any) -> str:
 def event_name(study: Any, event: str) -> str:
     """What an event is called: ``target met``, ``low end met`` ..."""
     key = f"event.{event}" if has(f"event.{event}") else "event.change"
+    if study.hypothetical and has(f"{key}_hypothetical"):
+        key = f"{key}_hypothetical"
     return say(key, study.parameters.language)
 
 
@@ -211,9 +218,9 @@ def pace_words(study: Any, indicator: str, value: float) -> str:
     return short_change(value, known.unit, study.parameters.language, decimals)
 
 
-def nothing(study: Any, what: str) -> Prose:
+def nothing(study: Any, what: str, **values: object) -> Prose:
     """Say that there is nothing to show, and of what."""
-    return Prose(say(f"text.none.{what}", study.parameters.language))
+    return Prose(say(f"text.none.{what}", study.parameters.language, **values))
 
 
 def axis_name(study: Any, indicator: str, *, change: bool = False) -> str:

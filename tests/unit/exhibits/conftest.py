@@ -1,12 +1,15 @@
-"""A small study of plain frames, in the shapes the exhibits read; no data package, no models."""
+"""Two kinds of studies: a small one of plain frames, and real ones of the data package."""
 
 from datetime import date
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import norm
+
+import attain
 
 LEVELS = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.975)
 
@@ -263,3 +266,47 @@ def vietnamese():
 @pytest.fixture
 def english():
     return FakeStudy("en")
+
+
+# ---- real studies, computed once a session ------------------------------------------------------
+THRESHOLDS = [
+    {"indicator": "unemployment_rate", "comparator": "<", "value": 2.0},
+    {"indicator": "certificate_share", "comparator": ">=", "value": 28.0},
+    {"indicator": "informal_employment", "comparator": "<=", "value": 60.0},
+]
+CASES = {
+    "plan": {},
+    "hypothetical": {"area": "ha-giang", "thresholds": THRESHOLDS},
+    "few figures": {
+        "area": "ha-giang", "thresholds": THRESHOLDS, "as_of": "2010-12-31", "target_year": 2010,
+    },
+    "observed": {"target_year": 2023},
+    "two years ahead": {"target_year": 2025},
+}  # fmt: skip
+
+
+@cache
+def real_study(case, language):
+    return attain.Study(attain.Parameters(language=language, **CASES[case]))
+
+
+@pytest.fixture(scope="session")
+def real():
+    """``real(case, language)``: a study of the data package; shared, so nothing may change it."""
+    return real_study
+
+
+@pytest.fixture(
+    scope="session",
+    params=[(case, language) for case in CASES for language in ("vi", "en")],
+    ids="-".join,
+)
+def every(request):
+    """Each real study in each language."""
+    return real_study(*request.param)
+
+
+@pytest.fixture(scope="session", params=["vi", "en"])
+def plan(request):
+    """The first case, in each language."""
+    return real_study("plan", request.param)

@@ -4,8 +4,19 @@ import itertools
 import re
 
 import pytest
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
-from attain.exhibits.style import canvas, spaced, svg
+from attain.exhibits.style import (
+    _relative,
+    canvas,
+    heading,
+    heading_height,
+    spaced,
+    svg,
+    text_width,
+    wrapped,
+)
 
 
 def drawing(identifier):
@@ -54,3 +65,72 @@ def test_labels_keep_their_order_and_their_distance(wanted):
     assert sorted(range(len(wanted)), key=lambda i: (wanted[i], i)) == sorted(
         range(len(placed)), key=lambda i: placed[i]
     )
+
+
+@pytest.mark.parametrize("wanted", [[0.0, 0.02, 0.03], [0.97, 0.99, 1.0], [0.5, 0.5, 0.5]])
+def test_labels_stay_between_the_ends(wanted):
+    placed = spaced(wanted, 0.2, 0.1, 0.9)
+    assert min(placed) >= 0.1 - 1e-9
+    assert max(placed) <= 0.9 + 1e-9
+    assert all(b - a >= 0.2 - 1e-9 for a, b in itertools.pairwise(sorted(placed)))
+
+
+@pytest.mark.parametrize(
+    "text", ["Nghèo đa chiều, dân tộc thiểu số", "80%: 21.000–31.000", "≥ 82%"]
+)
+@pytest.mark.parametrize("bold", [False, True])
+def test_the_width_of_a_text_is_the_one_it_is_drawn_with(text, bold):
+    font = FontProperties(family="DejaVu Sans", size=9, weight="bold" if bold else "normal")
+    drawn, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    assert text_width(text, 9, bold=bold) == pytest.approx(drawn / 72, rel=0.005)
+
+
+def test_lines_are_broken_where_they_must_be():
+    words = "Xác suất đạt từng ngưỡng giả định; khó đạt nhất ở trên cùng"
+    lines = wrapped(words, 2.0, 9)
+    assert " ".join(lines) == words
+    assert len(lines) > 1
+    assert all(text_width(line, 9) <= 2.0 for line in lines)
+    assert all(
+        text_width(f"{line} {after.split()[0]}", 9) > 2.0
+        for line, after in itertools.pairwise(lines)
+    )
+    assert wrapped("1\N{NO-BREAK SPACE}điểm", 0.1, 9) == ["1\N{NO-BREAK SPACE}điểm"]
+
+
+def test_a_heading_takes_the_height_it_says():
+    title, subtitle = "Một đầu đề dài hơn một dòng " * 3, "Một dòng nhỏ"
+    with canvas(3.0) as figure:
+        below = heading(figure, title, subtitle)
+        assert below == pytest.approx(heading_height(title, subtitle))
+        lowest = min(text.get_position()[1] for text in figure.texts)
+        assert 3.0 * (1 - lowest) < below
+
+
+def points(outline):
+    """Corner points of an outline with absolute coordinates."""
+    found = []
+    for _, numbers in re.findall(r"([MLQ])([^MLQz]*)", outline):
+        values = [int(n) for n in numbers.split()]
+        found += [tuple(values[i : i + 2]) for i in range(0, len(values), 2)]
+    return found
+
+
+def test_a_shortened_glyph_has_the_same_points():
+    outline = "M794 531L1825 531L1825 4091Q1900 4100 1910 4666zM10 -20L10 30Q0 0 -5 -6z"
+    x = y = 0
+    start = (0, 0)
+    back = []
+    for command, numbers in re.findall(r"([mlqhvz])([^mlqhvz]*)", _relative(outline)):
+        values = [int(n) for n in re.findall(r"-?\d+", numbers)]
+        if command == "z":
+            x, y = start
+            continue
+        moves = {"h": [[*values[:1], 0]], "v": [[0, *values[:1]]]}.get(command)
+        moves = moves or [values[i : i + 2] for i in range(0, len(values), 2)]
+        placed = [(x + dx, y + dy) for dx, dy in moves]
+        back += placed
+        x, y = placed[-1]
+        if command == "m":
+            start = (x, y)
+    assert back == points(outline)
