@@ -122,6 +122,8 @@ def _outcome(study: Any, row: Any) -> str:
 def _outlet(study: Any, row: Any) -> str:
     """Who published the figure of the outcome, or that of a part of the year."""
     source = row.source if row.state == "settled" else row.within_source
+    if row.state == "unknown":
+        return DASH
     sources = study.package.sources.set_index("source")["outlet"]
     return str(sources[source]) if isinstance(source, str) and source in sources else DASH
 
