@@ -126,8 +126,13 @@ class Board:
     @property
     def later(self) -> int:
         """Results that are not yet possible."""
-        stages = sum(len(self.states[name].stages) for name in self.open)
-        return stages + (self.nation and bool(self.open))
+        stages = [stage for name in self.open for stage in self.states[name].stages]
+        return len(stages) - stages.count("run.json") + (self.nation and bool(self.open))
+
+    @property
+    def pending(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.first or self.open or self.later)
 
     # ---- looking at what is there -------------------------------------------------------------
     def _survey(self, run: Run) -> _State:

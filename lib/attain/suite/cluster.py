@@ -99,7 +99,7 @@ def work(parcel: Payload) -> Payload:
     ----------
     parcel : dict
         ``payload`` of the job, ``stock`` (id of the data), ``same`` (what must be equal here),
-        ``preload`` (what the warm server imports).
+        ``preload`` and ``warm`` (what its warm server imports and calls).
     """
     differs = _differences(parcel["same"])
     if differs:
@@ -107,6 +107,8 @@ def work(parcel: Payload) -> Payload:
     with _lock:
         if not _servers:
             _servers.append(Servers(lambda line: None, parcel["preload"]))
+            if parcel["warm"]:
+                _servers[0].warm(*parcel["warm"])
         servers = _servers[0]
     staging = Path(tempfile.mkdtemp(prefix="attain-staging-"))
     pool = LocalPool(1, servers)
@@ -181,6 +183,7 @@ class ClusterPool:
             "packages": package_versions(),
             "far": {path: dict(names) for path, names in data.items() if _far(path)},
         }
+        self.warmed: tuple[str, Any] | None = None
         self._counted, self._threads = 0.0, 1
         try:
             self.client = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
@@ -217,6 +220,10 @@ class ClusterPool:
         """Whether a job may begin; a few more than the workers can do, so that none waits."""
         return self.local.room(local) if local else len(self.remote) < self.threads + 2
 
+    def warm(self, function: str, payload: Any) -> None:
+        """Have a function called on every worker before its first job."""
+        self.warmed = (function, payload)
+
     def start(self, key: str, payload: Payload, local: bool = False) -> None:
         """Send a job away, or do it here."""
         if local:
@@ -227,6 +234,7 @@ class ClusterPool:
             "stock": self.stock.id,
             "same": self.same,
             "preload": self.preload,
+            "warm": self.warmed,
         }
         future = self.client.submit(work, parcel, key=f"{key}-{time.time_ns()}", pure=False)
         self.remote[key] = (future, payload)

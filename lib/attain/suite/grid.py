@@ -128,7 +128,7 @@ def run(
 
     progress = progress_on(stream)
     planned = board()
-    if not planned.first and not planned.later:
+    if not planned.pending:
         progress.end(0, len(planned.holding), [], str(output))
         return Outcome([], planned.holding, [])
     with _interruptible(), contextlib.closing(progress):
@@ -237,6 +237,7 @@ class Grid:
         self._add(board.first)
         for name in sorted(board.open):
             self._follow(name)
+        self._warm()
         try:
             while self.ready or self.running:
                 self._start()
@@ -247,6 +248,18 @@ class Grid:
             with contextlib.suppress(OSError):
                 write_json(self.output / HIDDEN / "timings.json", self.timings)
                 shutil.rmtree(self.output / HIDDEN / "staging", ignore_errors=True)
+
+    def _warm(self) -> None:
+        """Compute first what many pages share, while the shortest results are made without it."""
+        pages = [task for task in self.ready if task.payload.get("execute")]
+        if not self.board.hooks.warm or len(pages) <= 2 * self.pool.slots:
+            return
+        shared = {(page.run.parameters.data, page.run.parameters.as_of): page.parameters()
+                  for page in (task.page for task in reversed(pages)) if page}  # fmt: skip
+        alone = max(0, self.pool.slots - 1)
+        self.ready = self.ready[len(self.ready) - alone :] + self.ready[: len(self.ready) - alone]
+        self._start(most=alone)
+        self.pool.warm(self.board.hooks.warm, list(shared.values()))
 
     def _follow(self, name: str) -> None:
         self._add(self.board.follow(name))
@@ -265,10 +278,10 @@ class Grid:
         ahead += sum(max(0.0, self._expected(t) + t.began - now) for t in self.running.values())
         return ahead / self.pool.slots + 0.5 * self.board.later / self.pool.slots
 
-    def _start(self) -> None:
-        waiting = []
-        for task in self.ready:
-            if not self.pool.room(task.local):
+    def _start(self, most: int | None = None) -> None:
+        waiting: list[Task] = []
+        for place, task in enumerate(self.ready):
+            if not self.pool.room(task.local) or (most is not None and place >= most):
                 waiting.append(task)
                 continue
             staging = fresh_staging(self.output, task.key.replace("/", "."))

@@ -34,6 +34,9 @@ class Hooks:
     ----------
     check : str
         ``(parameters)``, raises an error for parameters that fit no data.
+    warm : str
+        ``(list of parameters)``, computes and keeps in memory what many notebooks ask for; done
+        once before kernels are forked. It may change how long they take and nothing else.
     brief : str
         ``(parameters, folder)``, writes the tables of a run.
     page : str
@@ -43,6 +46,7 @@ class Hooks:
     """
 
     check: str = ""
+    warm: str = ""
     brief: str = ""
     page: str = ""
     front: str = ""

@@ -144,6 +144,7 @@ class Sources:
     def __init__(self, notebooks: Iterable[Path]) -> None:
         self.library = library_hashes()
         self.environment = environment_hash()
+        self.versions = main_versions()
         self.texts = {path.stem: path.read_text(encoding="utf-8") for path in notebooks}
         self.notebooks = {stem: digest_text(text) for stem, text in self.texts.items()}
         self.data = cache(self._data)
@@ -223,7 +224,7 @@ def record_of(run: Run, sources: Sources, pages: Iterable[Page]) -> dict[str, An
         "as_of": values["as_of"],
         "target_year": run.parameters.target_year,
         "parameters": values,
-        "versions": main_versions(),
+        "versions": sources.versions,
         "inputs": {
             "data": sources.data(run.parameters.data),
             "notebooks": {page.notebook: sources.notebooks[page.notebook] for page in held},

@@ -42,6 +42,9 @@ class Pool(Protocol):
     def start(self, key: str, payload: Payload, local: bool = False) -> None:
         """Begin a job."""
 
+    def warm(self, function: str, payload: Any) -> None:
+        """Have a function called once in what later jobs are forked from."""
+
     def next(self, timeout: float | None = None) -> Event | None:
         """What a job has to say: ``cell`` and ``cells``, or its ``result``; None after a while."""
 
@@ -94,6 +97,10 @@ class LocalPool:
             else _said_by_interpreter(process)
         )
         threading.Thread(target=self._follow, args=(key, said), daemon=True).start()
+
+    def warm(self, function: str, payload: Any) -> None:
+        """Have a function called in the warm server; jobs that begin meanwhile wait for it."""
+        self.servers.warm(function, payload)
 
     def _follow(self, key: str, messages: Iterator[Payload]) -> None:
         with contextlib.suppress(OSError, ValueError):
@@ -210,6 +217,22 @@ class Servers:
                     else:
                         self._renew()  # stale or gone: a new one may do
             return None
+
+    def warm(self, function: str, payload: Any) -> None:
+        """Have a function called in the server itself, so that forks find its results."""
+        begun = threading.Event()
+        threading.Thread(target=self._warm, args=(function, payload, begun), daemon=True).start()
+        begun.wait()
+
+    def _warm(self, function: str, payload: Any, begun: threading.Event) -> None:
+        with self.lock:
+            begun.set()
+            if self.current is None:
+                return  # a lent server is not ours to change
+            request = self._request({}) | {"kind": "warm", "function": function, "payload": payload}
+            with contextlib.suppress(Refused):  # what is not warm is computed where it is needed
+                self.current.wait_ready()
+                ask(self.current.address, request).connection.close()
 
     def _address(self) -> str:
         if self.current is None:

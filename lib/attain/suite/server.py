@@ -167,6 +167,9 @@ class Server:
                 return None
             self._refuse_stale(request)
             connection.settimeout(None)
+            if request["kind"] == "warm":
+                send(connection, {"pid": self.pid, "refused": self._warm(request)})
+                return None
             copy = connection.dup()
             if os.fork() == 0:
                 return lambda: self._guard(request, copy, files)
@@ -187,6 +190,18 @@ class Server:
             raise Refused("the library, the packages or the environment changed since it started")
         if threads() > 1:
             raise Refused("a package started a thread while it was imported")
+
+    def _warm(self, request: Request) -> str:
+        """Do here what every fork would do again; why it could not be done, or nothing."""
+        module, _, name = request["function"].partition(":")
+        try:
+            getattr(importlib.import_module(module), name)(request["payload"])
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+        finally:
+            gc.collect()
+            gc.freeze()
+        return ""
 
     def _guard(self, request: Request, connection: socket.socket, files: list[int]) -> NoReturn:
         """Fork the charge, wait for it, and leave nothing of it behind."""
@@ -353,6 +368,7 @@ def main() -> None:
         server.started_as = ""  # a file changed while it was read: nobody may use this server
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print("ready", flush=True)
+    os.dup2(2, 1)  # nobody reads what is printed from here on
     task = server.serve()
     if task is not None:
         task()
