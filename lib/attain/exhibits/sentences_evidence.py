@@ -15,7 +15,7 @@ from attain.exhibits.outlook import each, find_target, level_of, outlook
 from attain.exhibits.overview import ranked
 from attain.exhibits.paces import comparable, faster, sign_of
 from attain.exhibits.sentences import reason_words
-from attain.exhibits.tables_evidence import as_date, finding_words
+from attain.exhibits.tables_evidence import as_date, finding_words, item_name
 from attain.exhibits.trends import tracked
 from attain.exhibits.wording import (
     area_name,
@@ -152,7 +152,7 @@ def _worst(study: Any, found: Sequence[Any]) -> list[str]:
     for first, *others in list(rules.values())[:NAMED]:
         title, text, consequence = finding_words(study, first)
         line = f"**{title}.** {text} {consequence}".strip()
-        items = [item for other in others for item in other.items]
+        items = [item_name(study, item) for other in others for item in other.items]
         if items:
             same = enumerate_words(items, language)
             line = f"{line} {say('text.evidence.same', language, items=same)}"

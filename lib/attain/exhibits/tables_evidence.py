@@ -11,7 +11,7 @@ import pandas as pd
 from attain.exhibits.catalogue import has, say
 from attain.exhibits.exhibit import Exhibit, Prose
 from attain.exhibits.grid import table
-from attain.exhibits.numbers import DASH, day, number, period, quantity, spread
+from attain.exhibits.numbers import DASH, day, enumerate_words, number, period, quantity, spread
 from attain.exhibits.outlook import each
 from attain.exhibits.trends import tracked
 from attain.exhibits.wording import (
@@ -183,12 +183,24 @@ def finding_words(study: Any, finding: Any) -> tuple[str, str, str]:
         return f"{number(low, language, decimals[0])}{DASH}{number(high, language, decimals[1])}"
 
     values = finding.values(write, name, when, span)
+    values["items"] = enumerate_words([item_name(study, item) for item in finding.items], language)
     consequence = f"{finding.message}.consequence"
     return (
         say(finding.title, language),
         say(f"{finding.message}.finding", language, **values),
         say(consequence, language, **values) if has(consequence) else "",
     )
+
+
+def item_name(study: Any, item: str) -> str:
+    """An item by its number in the article; a plan without a number by what it is about."""
+    if tagged(item):
+        return item
+    plans = study.package.targets
+    plan = plans[plans["target"] == item]
+    if plan.empty:
+        return item
+    return indicator_name(study, plan["indicator"].iloc[0], plan["group"].iloc[0], short=True)
 
 
 def sources(study: Any) -> Exhibit | Prose:

@@ -1,0 +1,71 @@
+"""The notebooks for other provinces, days and readings: every cell runs and shows something.
+
+Their code is run in this process, so that a dozen variants cost seconds; that the committed
+outputs are those of a kernel is nbval's to check.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PATHS = [path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+         if path.stem[:2] in ("00", "01", "02", "04", "05")]  # fmt: skip
+THRESHOLDS = [
+    {"indicator": "unemployment_rate", "comparator": "<", "value": 2.0},
+    {"indicator": "certificate_share", "comparator": ">=", "value": 28.0},
+    {"indicator": "informal_employment", "comparator": "<=", "value": 60.0},
+]
+VARIANTS = {
+    "english": {"language": "en"},
+    "rounded": {"strictness": "rounded"},
+    "hypothetical": {"area": "ha-giang", "thresholds": THRESHOLDS},
+    "hypothetical-english": {"area": "ho-chi-minh", "thresholds": THRESHOLDS, "language": "en"},
+    "one figure": {
+        "area": "ca-mau", "thresholds": THRESHOLDS, "as_of": "2009-12-31", "target_year": 2010,
+    },
+    "no figure": {
+        "area": "ca-mau", "thresholds": THRESHOLDS, "as_of": "2008-12-31", "target_year": 2010,
+    },
+    "year before": {"as_of": "2022-12-31", "target_year": 2023, "thresholds": THRESHOLDS},
+    "year after": {"as_of": "2024-12-31"},
+    "observed": {"target_year": 2023, "language": "en"},
+    "two years ahead": {"target_year": 2025},
+}  # fmt: skip
+
+
+def shown(path, variant):
+    """What each cell of a notebook shows with other parameters."""
+    space, found = {}, []
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type != "code":
+            continue
+        tree = ast.parse(cell.source)
+        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, path.name, "exec"), space)
+        if "parameters" in cell.metadata.get("tags", []):
+            space |= VARIANTS[variant] | {"data": str(ROOT / "data")}
+        if last is not None:
+            found.append(eval(compile(ast.Expression(last.value), path.name, "eval"), space))
+    return found
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_every_cell_shows_something(path, variant):
+    objects = shown(path, variant)
+    ids, size = [], 0
+    for item in objects:
+        bundle = item._repr_mimebundle_()
+        data, about = bundle if isinstance(bundle, tuple) else (bundle, {})
+        text = data["text/plain"]
+        assert not re.search(r"\bnan\b|\bNone\b(?! of)|[{}]", text), text[:300]
+        if about:
+            ids.append(about["attain"]["id"])
+            assert about["attain"]["alt"]
+            size += sum(len(part) for part in data.values())
+    assert len(ids) == len(set(ids))
+    assert size < 900_000  # a published page stays under a megabyte
