@@ -49,7 +49,7 @@ def settled(study: Any) -> pd.DataFrame:
     DataFrame
         One row a target and reading: the primary event with its forecast's quantiles (``q025`` …
         ``q975``), ``outcome`` or ``within`` (a report of part of the year) and its ``period``. A
-        half-year's count is not the year's, so only rates are taken from within a year.
+        half-year's count is not the year's: targets with the basis ``count`` are left out.
     """
     found = judged(study)
     table = found.registered.table
@@ -66,8 +66,7 @@ def settled(study: Any) -> pd.DataFrame:
         key = (row["indicator"], row["group"], row["reading"])
         if math.isnan(outcome) and key in open_.index:
             found_within = open_.loc[[key]].iloc[0]
-            rate = study.view.indicator(row["scored_by"]).kind == "rate"
-            if found_within["state"] == "mid_year" and rate:
+            if found_within["state"] == "mid_year":
                 within, part = float(found_within["value"]), str(found_within["period"])
         if math.isnan(outcome) and math.isnan(within):
             continue
