@@ -99,6 +99,13 @@ def test_every_exhibit_with_its_words_and_data(
         assert list(csv.reader(io.StringIO(held.removeprefix("\ufeff"))))
 
 
+def test_every_colour_of_a_figure_is_turned_on_a_dark_screen(pages: Path) -> None:
+    for path in pages.glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        drawn = set(re.findall(r"var\(--x([0-9a-f]{6}),", text))
+        assert drawn <= set(re.findall(r"--x([0-9a-f]{6}):", text)), path.name
+
+
 def small(folder: Path, **outputs: Any) -> Path:
     """A small executed notebook."""
     about = {
