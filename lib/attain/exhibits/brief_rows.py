@@ -112,7 +112,7 @@ def row_words(
 
 
 def tied(words: Any) -> Any:
-    """The same words, no line of which will end between a sign and its number.
+    """The same words, no line of which will part a number from its sign or noun.
 
     Examples
     --------
@@ -125,7 +125,7 @@ def tied(words: Any) -> Any:
         return [tied(value) for value in words]
     if not isinstance(words, str):
         return words
-    return re.sub(r"(?<=[≥≤<>]) (?=\d)|(?<=điểm) (?=%)", "\u00a0", words)
+    return re.sub(r"(?<=[≥≤<>]) (?=\d)|(?<=điểm) (?=%)|(?<=\d) (?=chỉ tiêu)", "\u00a0", words)
 
 
 def _bare(value: Any) -> float | None:
