@@ -20,7 +20,6 @@ from attain.targets.events import Event
 from attain.targets.pace import best_pace, count_reached, mean_pace, own_paces, panel_paces
 from attain.targets.quality import flags_of
 from attain.targets.readings import MAIN, Priors, Reading
-from attain.targets.record import record_of
 
 QUANTILES: Final = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.975)
 """Levels that a forecast is published at."""
@@ -281,19 +280,6 @@ def _as_target(asked: Threshold, name: str, study: Study) -> Target:
         decimals=official.printed_decimals(value), parent="", section="hypothetical",
         published=study.parameters.as_of.isoformat(), source="", quote="", note="",
     )  # fmt: skip
-
-
-def prepare(parameters: Mapping[str, Any]) -> None:
-    """Do once what every notebook of a run would do again, before kernels are forked.
-
-    Opens the package and fits what the answers and their record share; it shows nothing and
-    changes no result.
-    """
-    study = Study(Parameters(**parameters))
-    record = record_of(study.view)
-    for answer in study.assessments[study.assessments["role"] == "primary"].to_dict("records"):
-        reading = study.readings(answer["indicator"], answer["group"])[MAIN]
-        record.beside(reading, int(answer["year"]))
 
 
 def check(parameters: Mapping[str, Any]) -> None:
