@@ -162,6 +162,13 @@ def test_prose_of_the_other_language_is_left_out(tmp_path: Path, read: Any) -> N
     assert tree.all("math")[1].attrs["display"] == "block"
 
 
+def test_a_run_in_one_language_leads_to_no_other(tmp_path: Path, read: Any) -> None:
+    target = tmp_path / "01_small.vi.html"
+    page(small(tmp_path), target, language="vi", languages=["vi"])
+    assert not [a for a in read(target).all("a") if ".en." in a.attrs["href"]]
+    assert read(target).all("label")
+
+
 def test_tables_lose_their_own_style(tmp_path: Path, read: Any) -> None:
     figure = read(page(small(tmp_path), tmp_path / "01_small.vi.html", language="vi")).all(
         "figure", id="tbl-01"

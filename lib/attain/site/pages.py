@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -23,7 +24,13 @@ SHOWN_ROWS: Final = 150
 _MARK: Final = "\ufeff"  # tells spreadsheet programs that the file is UTF-8
 
 
-def page(ipynb: str | Path, html: str | Path, *, language: str) -> Path:
+def page(
+    ipynb: str | Path,
+    html: str | Path,
+    *,
+    language: str,
+    languages: Sequence[str] = LANGUAGES,
+) -> Path:
     """Lay out one executed notebook.
 
     Parameters
@@ -34,6 +41,8 @@ def page(ipynb: str | Path, html: str | Path, *, language: str) -> Path:
         Where the page is written, named ``05_targets.vi.html``.
     language : {"vi", "en"}
         The language it was executed in; prose tagged with the other one is left out.
+    languages : sequence of {"vi", "en"}
+        Those that the run has pages in; where there is one only, no page leads to another.
 
     Returns
     -------
@@ -69,7 +78,7 @@ def page(ipynb: str | Path, html: str | Path, *, language: str) -> Path:
         opening=_opening(blocks),
         contents=[(name, Markup(words)) for level, name, words in headings if level == 2],
         other=other,
-        twin=_twin(target.name, language, other),
+        twin=_twin(target.name, language, other) if other in languages else "",
     )
     return write(target, text)
 
