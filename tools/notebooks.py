@@ -37,6 +37,7 @@ def execute(notebook: Any) -> Any:
         client = NotebookClient(
             notebook, km=manager, timeout=300, resources={"metadata": {"path": str(FOLDER)}}
         )
+        client.owns_km = True  # else the kernel of each notebook would outlive it
         return client.execute()
 
 

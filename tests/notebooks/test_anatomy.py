@@ -161,6 +161,27 @@ def test_a_cell_shows_one_exhibit_with_its_digest_and_its_words(path):
     assert exhibits >= 3
 
 
+@pytest.mark.parametrize("stem", ["00_brief", "04_forecast", "05_targets"])
+def test_probabilities_stand_beside_their_record(stem):
+    cells = read(ROOT / "notebooks" / f"{stem}.ipynb").cells
+    places = [place for place, cell in enumerate(cells) if "tables.trust" in cell.source]
+    assert places
+    for place in places:  # expected before, read after
+        assert tags(cells[place - 1]) == {"lang-en"}
+        assert tags(cells[place + 1]) == {"lang-vi"}
+
+
+def test_both_questions_are_asked():
+    for stem in ("00_brief", "05_targets"):
+        sources = [cell.source for cell in read(ROOT / "notebooks" / f"{stem}.ipynb").cells]
+        assert "attain.text.attainment(study)" in sources
+
+
+@every
+def test_a_page_stays_under_a_megabyte(path):
+    assert path.stat().st_size < 900_000
+
+
 def test_no_two_exhibits_share_an_id_within_a_notebook():
     for path in PATHS:
         names = [output.metadata["attain"]["id"] for cell in code(read(path))
