@@ -164,16 +164,17 @@ class Board:
     def _survey_stages(self, state: _State) -> None:
         """Find what has to follow: all of it after a new page, else what does not hold."""
         stages = ["run.json"]
-        stages += ["front"] if self.hooks.front else []
         stages += ["pdf"] if self.hooks.pdf and self.pdf else []
+        stages += ["front"] if self.hooks.front else []  # it links the printed edition
         if not state.waiting:
             known = digest_json(read_json(state.folder / "run.json"))
             if known == digest_json(self._record(state)):
                 stages.remove("run.json")
-                for name in ("front", "pdf"):
-                    if name in stages and not self._why(state, name):
-                        stages.remove(name)
-                        self.holding.append(f"{state.run.name}/{name}")
+                for name in list(stages):
+                    if self._why(state, name):
+                        break  # what comes after it is looked at once it is made
+                    stages.remove(name)
+                    self.holding.append(f"{state.run.name}/{name}")
         state.stages = stages
 
     def _record(self, state: _State) -> dict[str, Any]:
@@ -195,6 +196,7 @@ class Board:
             "source": self.sources.texts[page.notebook],
             "parameters": page.parameters(),
             "language": page.language,
+            "languages": self._linked(state, page),
             "cwd": os.getcwd(),
             "cell_timeout": self.limits[0],
             "notebook_timeout": self.limits[1],
@@ -207,6 +209,15 @@ class Board:
         return Task(
             state.folder, state.run.name, page.name, label, inputs, why, payload, page, keeps
         )
+
+    def _linked(self, state: _State, page: Page) -> list[str]:
+        """Languages in which the same page is asked for or stands there already."""
+        twins = (Page(page.run, page.notebook, language) for language in LANGUAGES)
+        return [
+            twin.language
+            for twin in twins
+            if twin.language in self.languages or (state.folder / twin.html).is_file()
+        ]
 
     def _brief(self, state: _State, inputs: dict[str, Any], why: dict[str, str]) -> Task:
         payload = {
@@ -221,7 +232,7 @@ class Board:
     def _above(self, state: _State, name: str) -> tuple[dict[str, Any], dict[str, str]]:
         """Inputs of what stands above the pages of a run, and the files that it sees."""
         below = sorted(state.held) + (["brief"] if state.brief else [])
-        below += ["front"] if name == "pdf" else []
+        below += ["pdf"] if name == "front" else []
         parts: dict[str, str] = {"run.json": digest_json(self._record(state))}
         for result in below:
             parts |= manifest.outputs(state.folder, result)
@@ -277,8 +288,6 @@ class Board:
             state.held[task.name] = task.page
         if made and task.name == "brief":
             state.brief = True
-        if not made and task.name == "front":
-            state.stages.clear()  # the printed edition needs it
         return self.follow(task.owner)
 
     def follow(self, name: str) -> list[Task]:
@@ -290,6 +299,8 @@ class Board:
             stage = state.stages.pop(0)
             if stage == "run.json":
                 write_json(state.folder / "run.json", self._record(state))
+                if not self.pdf and self._why(state, "pdf"):
+                    manifest.discard(state.folder, "pdf")  # it says what an older brief said
                 continue
             if not state.held or (self.hooks.brief and not state.brief):
                 manifest.discard(state.folder, stage)  # it speaks of results that are gone

@@ -40,7 +40,7 @@ class Hooks:
     brief : str
         ``(parameters, folder)``, writes the tables of a run.
     page : str
-        ``(ipynb, html, *, language)``, lays out one page.
+        ``(ipynb, html, *, language, languages)``, lays out one page and links its twins.
     front, national, pdf : str
         ``(folder)``, read a finished run and write what stands above its pages.
     """
@@ -149,7 +149,10 @@ def _page(payload: Payload, report: Report) -> list[str]:
     else:
         (staging / ipynb).symlink_to(Path(payload["executed"]).resolve())
     if payload["page"]:
-        find(payload["page"])(staging / ipynb, staging / html, language=payload["language"])
+        find(payload["page"])(
+            staging / ipynb, staging / html, language=payload["language"],
+            languages=payload["languages"],
+        )  # fmt: skip
         files.append(html)
     return files
 

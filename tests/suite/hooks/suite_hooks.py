@@ -19,7 +19,7 @@ def brief(parameters, folder):
     (folder / "brief.json").write_text(json.dumps({"area": parameters["area"]}), encoding="utf-8")
 
 
-def page(ipynb, html, *, language):
+def page(ipynb, html, *, language, languages):
     notebook = json.loads(Path(ipynb).read_text(encoding="utf-8"))
     texts = ["".join(cell["source"]) for cell in notebook["cells"]]
     Path(html).write_text(f"{language}\n" + "\n".join(texts), encoding="utf-8")
@@ -35,7 +35,7 @@ def front(folder):
 
 def pdf(folder):
     folder = Path(folder)
-    assert (folder / "index.html").is_file()
+    assert (folder / "brief.json").is_file()
     (folder / "brief.pdf").write_text("%PDF", encoding="utf-8")
 
 

@@ -55,13 +55,15 @@ def complete(board):
 
 def test_the_front_follows_its_pages_and_the_nation_the_fronts(board):
     first = board(areas=("lam-dong", "ha-giang"))
-    assert first.later == 5  # run.json and the front of each, and the nation
+    assert first.later == 3  # the fronts, and the nation
     assert complete(first) == [
         "lam-dong/00_a.vi", "lam-dong/brief", "ha-giang/00_a.vi", "ha-giang/brief",
         "lam-dong/front", "ha-giang/front", "national",
     ]  # fmt: skip
     again = board(areas=("lam-dong", "ha-giang"))
-    assert (again.first, again.later, len(again.holding)) == ([], 0, 7)
+    assert (again.first, again.pending, len(again.holding)) == ([], False, 7)
+    (again.states["lam-dong"].folder / "run.json").unlink()
+    assert board(areas=("lam-dong", "ha-giang")).pending
 
 
 def test_a_failed_page_leaves_the_front_to_the_others(board):
@@ -96,17 +98,17 @@ def test_a_new_layout_keeps_the_executed_notebook(board, monkeypatch):
     assert forced.payload["execute"] is True
 
 
-def test_a_printed_edition_follows_the_front(board):
+def test_the_front_links_the_printed_edition_and_does_not_need_it(board):
     complete(board())
     printed = board(pdf=True)
-    assert complete(printed) == ["lam-dong/pdf"]
-    assert board(pdf=True).later == 0
+    assert complete(printed) == ["lam-dong/pdf", "lam-dong/front"]
+    assert not board(pdf=True).pending
     first = board(pdf=True, force=True)
     for task in first.first:
         finish(task)
         following = first.done(task, made=True)
-    assert [task.name for task in following] == ["front"]
-    assert first.done(following[0], made=False) == []
+    assert [task.name for task in following] == ["pdf"]
+    assert [task.name for task in first.done(following[0], made=False)] == ["front"]
 
 
 def test_pages_in_the_other_language_stay_in_the_front_while_they_hold(board):
