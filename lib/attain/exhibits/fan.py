@@ -15,9 +15,9 @@ from attain.exhibits.catalogue import say
 from attain.exhibits.exhibit import Exhibit, Prose
 from attain.exhibits.marks import (
     draw_history,
+    draw_scale,
     label_last,
     mark_breaks,
-    number_axis,
     step_note,
     steps_within,
 )
@@ -210,20 +210,14 @@ def _panel(figure: Figure, view: Outlook, study: Any, top: float) -> None:
 def _draw_past(axes: Axes, view: Outlook, study: Any) -> None:
     language = study.parameters.language
     history = view.history
-    style.bare(axes, keep="xy")
-    axes.grid(axis="y")
-    axes.tick_params(axis="y", length=0, pad=2)
-    axes.tick_params(axis="x", pad=5)
     known = study.view.indicator(view.primary["indicator"])
     final = max(int(view.primary["year"]), int(history["year"].max()))
     first = int(history["year"].min())
     span = max(final - first, 1)
     axes.set_xlim(first - 0.04 * span - 0.12, final)
-    shown = _ticks(first, int(history["year"].iloc[-1]), final)
-    axes.set_xticks(shown, [str(year) for year in shown], fontsize=9)
-    axes.get_xticklabels()[-1].set_color(FORECAST)
     _limits(axes, view)
-    number_axis(axes.yaxis, language, 4)
+    shown = _years(first, int(history["year"].iloc[-1]), final)
+    draw_scale(axes, language, x=shown, y=4, accent=FORECAST)
     mark_breaks(
         axes, steps_within((*view.breaks, *([view.joined] if view.joined else [])), history)
     )
@@ -232,7 +226,7 @@ def _draw_past(axes: Axes, view: Outlook, study: Any) -> None:
     _mark_doubtful(axes, history, language)
 
 
-def _ticks(first: int, last: int, final: int) -> list[int]:
+def _years(first: int, last: int, final: int) -> list[int]:
     """The ends, the last observed year, and some between where a label has room."""
     span = final - first
     if span <= 5:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
 from attain.exhibits.catalogue import say
 from attain.exhibits.numbers import enumerate_words, number
-from attain.exhibits.style import HISTORY, MUTED
+from attain.exhibits.style import GRID, HISTORY, MUTED
 from attain.exhibits.wording import printed_decimals
 
 
@@ -112,8 +112,64 @@ def label_last(
     ).set_path_effects([withStroke(linewidth=2.4, foreground="white")])
 
 
-def number_axis(axis: Any, language: str, count: int) -> None:
+def draw_scale(
+    axes: Axes,
+    language: str,
+    *,
+    x: Sequence[int] | int = 0,
+    y: int = 0,
+    size: float = 9.0,
+    accent: str = "",
+) -> None:
+    """Write the scales of a drawing as text, once its limits are final.
+
+    The tick marks of the drawing library cost more than all that a small chart shows.
+
+    Parameters
+    ----------
+    axes : Axes
+        Its own axes are switched off.
+    language : {"vi", "en"}
+        How numbers are written.
+    x : sequence of int or int
+        Years to name, or about how many numbers.
+    y : int
+        About how many numbers, each with a line across; 0 for none.
+    size : float
+        Of the type, in points.
+    accent : str
+        Colour of the last year.
+    """
+    axes.set_axis_off()
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    axes.set(xlim=(left, right), ylim=(low, high))
+    shift = axes.get_figure().dpi_scale_trans  # type: ignore[union-attr]
+    if y:
+        ticks = _ticks(low, high, y)
+        axes.hlines(ticks, left, right, color=GRID, lw=0.8, zorder=0.5)
+        beside = axes.get_yaxis_transform() + ScaledTranslation(-3 / 72, 0, shift)
+        for tick, text in zip(ticks, _numbers(ticks, language), strict=True):
+            axes.text(0, tick, text, size=size, color=MUTED, ha="right", va="center_baseline",
+                      transform=beside)  # fmt: skip
+    if x:
+        named = [float(year) for year in x] if isinstance(x, Sequence) else _ticks(left, right, x)
+        texts = [f"{tick:.0f}" for tick in named]
+        if not isinstance(x, Sequence):
+            texts = _numbers(named, language)
+        below = axes.get_xaxis_transform() + ScaledTranslation(0, -5 / 72, shift)
+        for tick, text in zip(named, texts, strict=True):
+            colour = accent if accent and tick == named[-1] else MUTED
+            axes.text(tick, 0, text, size=size, color=colour, ha="center", va="top",
+                      transform=below)  # fmt: skip
+
+
+def _ticks(low: float, high: float, count: int) -> list[float]:
+    slack = 1e-9 * (high - low)
+    found = MaxNLocator(count).tick_values(low, high)
+    return [float(tick) for tick in found if low - slack <= tick <= high + slack]
+
+
+def _numbers(ticks: list[float], language: str) -> list[str]:
     """Ticks as the language writes numbers, with the decimals they need and no more."""
-    axis.set_major_locator(MaxNLocator(count))
-    places = printed_decimals(*(float(tick) for tick in axis.get_majorticklocs()))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, language, places)))
+    places = printed_decimals(*ticks)
+    return [number(tick, language, places) for tick in ticks]

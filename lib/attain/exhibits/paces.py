@@ -13,7 +13,7 @@ from matplotlib.patheffects import withStroke
 
 from attain.exhibits.catalogue import say
 from attain.exhibits.exhibit import Exhibit, Prose
-from attain.exhibits.marks import number_axis
+from attain.exhibits.marks import draw_scale
 from attain.exhibits.numbers import enumerate_words, number, share
 from attain.exhibits.outlook import each, find_target
 from attain.exhibits.style import (
@@ -224,20 +224,20 @@ def _distribution(axes: Axes, study: Any, row: Any) -> pd.DataFrame:
     low, high = min(low, *lines), max(high, *lines)
     edges = np.linspace(low, high, BINS + 1)
     counts, _ = np.histogram(paces.clip(low, high), bins=edges)
-    bare(axes, keep="x")
+    axes.set_axis_off()
+    axes.xaxis.set_visible(False)
+    axes.yaxis.set_visible(False)
     sns.histplot(
         x=paces.clip(low, high), bins=list(edges), ax=axes, color=PEERS, lw=0, alpha=0.85,
         element="step",
     )  # fmt: skip
-    axes.set(xlabel="", ylabel="")
     axes.axvline(0, color=MUTED, lw=0.8)
     axes.axvline(row.required, color=TARGET, lw=2)
     if not math.isnan(row.mean):
         axes.axvline(row.mean, color=FORECAST, lw=1.4, ls=(0, (4, 2)))
-    number_axis(axes.xaxis, language, 6)
-    axes.tick_params(axis="x", labelsize=8.8)
     peak = 1.28 * axes.get_ylim()[1]  # room for the words above the bars
     axes.set_ylim(0, peak)
+    draw_scale(axes, language, x=6, size=8.8)
     at = (row.required - low) / (high - low)
     left = at > 0.88 or (at > 0.2 and row.required < float(paces.median()))
     axes.annotate(
@@ -252,7 +252,8 @@ def _distribution(axes: Axes, study: Any, row: Any) -> pd.DataFrame:
         va="top",
         path_effects=[withStroke(linewidth=2.4, foreground="white")],
     )
-    far = at < 0.35  # the unit stands in the other corner
+    places = [(line - low) / (high - low) for line in lines]
+    far = min(places) < 0.25 and max(places) < 0.75  # the unit stands in the free corner
     unit = say("chart.changes.axis", language, unit=axis_name(study, row.panel, change=True))
     axes.text(
         1.0 if far else 0.0, 1.0, unit, size=8.2, color=MUTED, va="top", transform=axes.transAxes,

@@ -27,6 +27,7 @@ HISTORY: Final = "#30363c"
 FORECAST: Final = "#0072b2"  # Okabe and Ito's blue; with their vermilion it survives every
 TARGET: Final = "#c04f00"  # common colour vision deficiency (vermilion darkened for text)
 PEERS: Final = "#9aa5ae"
+GRID: Final = "#eceff1"
 BAND: Final = {0.95: "#dcebf5", 0.80: "#a9d0e8", 0.50: "#62a8d2"}
 SOFT_TARGET: Final = "#f6e3d5"
 
@@ -63,7 +64,7 @@ RC: Final[dict[Any, Any]] = {
     "axes.axisbelow": True,
     "axes.facecolor": "white",
     "figure.facecolor": "white",
-    "grid.color": "#eceff1",
+    "grid.color": GRID,
     "grid.linewidth": 0.8,
     "lines.solid_capstyle": "round",
     "text.color": INK,

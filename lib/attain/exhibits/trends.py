@@ -8,16 +8,14 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
-from attain.exhibits import style
 from attain.exhibits.catalogue import say
 from attain.exhibits.exhibit import Exhibit, Prose
 from attain.exhibits.marks import (
     draw_history,
+    draw_scale,
     label_last,
     mark_breaks,
-    number_axis,
     step_note,
     steps_within,
 )
@@ -135,8 +133,6 @@ def _cell(axes: Axes, study: Any, indicator: str, group: str) -> pd.DataFrame:
     first, last = int(history["year"].min()), int(history["year"].max())
     end = max(final, last)
     span = max(end - first, 1)
-    style.bare(axes, keep="xy")
-    axes.grid(axis="y")
     draw_history(axes, history, breaks, size=4.2, joined=joined)
     mark_breaks(axes, steps_within((*breaks, *([joined] if joined else [])), history))
     half = 0.07 * span + 0.1
@@ -147,10 +143,8 @@ def _cell(axes: Axes, study: Any, indicator: str, group: str) -> pd.DataFrame:
     axes.set_xlim(first - 0.08 * span - 0.1, end + half)
     _labels(axes, history, levels, final, language, int(known.decimals))
     near = last < final and (final - last) / span < 0.26  # two years would run into each other
-    axes.set_xticks(sorted({first, final} if near else {first, last, final}))
-    axes.tick_params(axis="x", labelsize=8.6)
-    axes.tick_params(axis="y", labelsize=8.6, pad=1)
-    number_axis(axes.yaxis, language, 3)
+    shown = sorted({first, final} if near else {first, last, final})
+    draw_scale(axes, language, x=shown, y=3, size=8.6)
     frame: pd.DataFrame = history[["year", "value", "status"]].copy()
     frame.insert(0, "indicator", indicator)
     frame.insert(1, "group", group)
@@ -256,8 +250,6 @@ def _peers(
     for _, series in panel[panel["series"] != study.area.area].groupby("series"):
         xs += [series["year"].to_numpy(dtype=float), np.array([np.nan])]
         ys += [series["value"].to_numpy(dtype=float), np.array([np.nan])]
-    style.bare(axes, keep="xy")
-    axes.grid(axis="y")
     axes.plot(np.concatenate(xs), np.concatenate(ys), color=PEERS, lw=0.6, alpha=0.5)
     whole = summary[summary["count"] >= summary["count"].max() / 2]  # not one province's own year
     axes.plot(whole["year"], whole["median"], color=INK, lw=1.5, ls=(0, (4, 2)))
@@ -265,11 +257,9 @@ def _peers(
     first, end = int(panel["year"].min()), int(max([whole["year"].max(), *own["year"]]))
     axes.set_xlim(first - 0.02 * (end - first) - 0.05, end + 0.02 * (end - first))
     mark_breaks(axes, steps_within(known.breaks, panel))
-    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    axes.tick_params(labelsize=9)
-    axes.tick_params(axis="x", pad=5)
     axes.set_ylim(bottom=0)
-    number_axis(axes.yaxis, language, 5)
+    step = max(1, -(-(end - first) // 5))
+    draw_scale(axes, language, x=sorted(range(end, first - 1, -step)), y=5)
     labels = [(whole.iloc[-1]["median"], say("chart.peers.median", language), INK, "normal")]
     if len(own):
         value = number(own["value"].iloc[-1], language, int(known.decimals))
