@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from attain.forecasting.links import Array
 
-# Columns r, q, u, rho, kappa, phi, tau2; variances in units of sigma². Random walks with and without
-# a drift, damped trends, mean reversion, noisy levels (West and Harrison 1997, multi-process class I).
+# Columns r, q, u, rho, kappa, phi, tau2; variances in units of sigma². Random walks with and
+# without a drift, damped trends, mean reversion, noisy levels: a multi-process model of class I
+# (West and Harrison 1997, chapter 12).
 COMPONENTS = np.array(
     [
         (0.0, 1.0, 0.3, 1.0, 0.8, 0.8, 0.4),
@@ -24,7 +26,7 @@ COMPONENTS = np.array(
 )
 # Weights where fewer than five series can teach them.
 DEFAULT_WEIGHTS = np.array([0.283, 0.127, 0.048, 0.341, 0.067, 0.115, 0.006, 0.013])
-CHUNK = 4096  # series at a time: the state stays in the processor's cache
+CHUNK = 1024  # series at a time: the state stays in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -35,29 +37,31 @@ class Filtered:
     ----------
     updates : array, shape (n,)
         Points after the first, m.
-    squares, cross, ramp_squares : array, shape (n, k)
-        Σ v²/F, Σ v·a/F and Σ a²/F, where a is the innovation that a ramp of slope one (x_t = t)
-        would leave: with them the innovations of x_t − m·t follow without a second pass.
+    squares : array, shape (n, k)
+        Σ v²/F over the innovations v of those points, F their variances in units of σ².
     log_det : array, shape (n, k)
         Σ log F.
-    ahead, ramp_ahead : array, shape (n, k, h)
-        Forecast means of x_t − x_1 and of the ramp.
+    ahead : array, shape (n, k, h)
+        Forecast means of x_t − x_1.
     variance : array, shape (n, k, h)
         Forecast variance of the observation in units of σ².
     """
 
     updates: Array
     squares: Array
-    cross: Array
-    ramp_squares: Array
     log_det: Array
     ahead: Array
-    ramp_ahead: Array
     variance: Array
 
 
 def run_filter(x: Array, horizon: int, components: Array = COMPONENTS) -> Filtered:
-    """Filter every series through every component, from its first point to its last.
+    r"""Filter every series through every component, from its first point to its last.
+
+    .. math:: x_t = l_t + \epsilon_t, \quad l_t = \rho l_{t-1} + \kappa b_{t-1} + \eta_t,
+              \quad b_t = \phi b_{t-1} + \zeta_t
+
+    with variances :math:`r, q, u` in units of σ². After the first point the level is 0 with
+    variance r and the slope 0 with variance τ²; a year without a value is a step without update.
 
     Parameters
     ----------
@@ -66,39 +70,74 @@ def run_filter(x: Array, horizon: int, components: Array = COMPONENTS) -> Filter
     horizon : int
         Years ahead of each series' own last point; 0 for none.
     components : array, shape (k, 7)
-        The bank.
+        The bank: r, q, u, ρ, κ, φ, τ².
 
     Returns
     -------
     Filtered
+
+    References
+    ----------
+    West and Harrison (1997), Bayesian Forecasting and Dynamic Models, doi:10.1007/b98971.
+
+    Examples
+    --------
+    A random walk of unit variance: the innovations are the changes, 2 and 1, and three years ahead
+    the level stands still while the variance is 3.
+
+    >>> walk = run_filter(np.array([[5.0, 7.0, 8.0]]), 3, COMPONENTS[-1:])
+    >>> float(walk.squares[0, 0]), walk.ahead[0, 0].tolist(), walk.variance[0, 0].tolist()
+    (5.0, [3.0, 3.0, 3.0], [1.0, 2.0, 3.0])
     """
-    n, k = len(x), len(components)
-    known = ~np.isnan(x)
-    length = x.shape[1] - np.argmax(known[:, ::-1], axis=1)
-    z = np.where(known, x - x[:, :1], 0.0)
+    return run_filters([x], horizon, components)[0]
+
+
+def run_filters(
+    copies: Sequence[Array], horizon: int, components: Array = COMPONENTS
+) -> list[Filtered]:
+    """Filter several copies of a panel that have their values in the same years.
+
+    Parameters
+    ----------
+    copies : sequence of array, shape (n, t)
+        As `run_filter`; what depends on the years alone is worked out once.
+    horizon : int
+        Years ahead.
+    components : array, shape (k, 7)
+        The bank.
+
+    Returns
+    -------
+    list of Filtered
+        One a copy.
+    """
+    n, k = len(copies[0]), len(components)
+    known = ~np.isnan(copies[0])
     patterns, member = _patterns(known)
     gains = _gains(patterns, horizon, components)
-    sums = [np.empty((n, k)) for _ in range(2)]
-    ahead = np.empty((n, k, horizon))
+    log_det, variance = gains.log_det[member], gains.variance[member]
+    passes = []
+    chunks = list(_chunks(member))
+    for x in copies:
+        z = np.where(known, x - x[:, :1], 0.0)
+        squares, ahead = np.empty((n, k)), np.empty((n, k, horizon))
+        for rows in chunks:
+            squares[rows], ahead[rows] = _means(
+                z[rows], known[rows], member[rows], gains, horizon, components
+            )
+        passes.append(Filtered(known.sum(1) - 1.0, squares, log_det, ahead, variance))
+    return passes
+
+
+def _chunks(member: np.ndarray) -> Iterator[np.ndarray]:
+    """Rows to work on together: of one pattern where it has many, else of several."""
     order = np.argsort(member, kind="stable")
-    for start in range(0, n, CHUNK):
-        rows = order[start : start + CHUNK]
-        kinds = member[rows]
-        # a chunk of one pattern reads its gains through a view, not a copy
-        which = slice(kinds[0], kinds[0] + 1) if kinds[0] == kinds[-1] else kinds
-        sums[0][rows], sums[1][rows], ahead[rows] = _means(
-            z[rows], known[rows], length[rows], gains, which, horizon, components
-        )
-    return Filtered(
-        updates=known.sum(1) - 1.0,
-        squares=sums[0],
-        cross=sums[1],
-        ramp_squares=gains.ramp_squares[member],
-        log_det=gains.log_det[member],
-        ahead=ahead,
-        ramp_ahead=gains.ramp_ahead[member],
-        variance=gains.variance[member],
-    )
+    groups = np.split(order, np.cumsum(np.bincount(member))[:-1])
+    alone = [group for group in groups if len(group) >= CHUNK // 4]
+    rest = [group for group in groups if len(group) < CHUNK // 4]
+    for rows in [*alone, *([np.concatenate(rest)] if rest else [])]:
+        for start in range(0, len(rows), CHUNK):
+            yield rows[start : start + CHUNK]
 
 
 def _patterns(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -110,16 +149,13 @@ def _patterns(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True)
 class _Gains:
-    """Everything that a pattern of years decides; p patterns, t years, k components."""
+    """Everything that a pattern of years decides; p patterns, t years, k components, h horizons."""
 
     level: Array  # (p, t, k) gain of the level
     slope: Array  # (p, t, k) gain of the slope
     precision: Array  # (p, t, k) 1/F, zero where there is no update
-    ramp: Array  # (p, t, k) innovation of the ramp
-    ramp_squares: Array
-    log_det: Array
-    ramp_ahead: Array
-    variance: Array
+    log_det: Array  # (p, k)
+    variance: Array  # (p, k, h)
 
 
 def _gains(patterns: np.ndarray, horizon: int, components: Array) -> _Gains:
@@ -127,74 +163,73 @@ def _gains(patterns: np.ndarray, horizon: int, components: Array) -> _Gains:
     p, t = patterns.shape
     k = len(components)
     length = t - np.argmax(patterns[:, ::-1], axis=1)
-    level, slope, precision, ramp = (np.zeros((p, t, k)) for _ in range(4))
+    level, slope, precision = (np.zeros((p, t, k)) for _ in range(3))
     p11, p12 = np.tile(r, (p, 1)), np.zeros((p, k))
     p22 = np.tile(tau2, (p, 1))
-    l, b = np.zeros((p, k)), np.zeros((p, k))
-    log_det = np.zeros((p, k))
-    squares = np.zeros((p, k))
-    ramp_ahead, variance = np.zeros((p, k, horizon)), np.zeros((p, k, horizon))
+    log_det, variance = np.zeros((p, k)), np.zeros((p, k, horizon))
     for step in range(1, t + horizon):
-        live = (step < length)[:, None]
         past = step - length  # 0 for one year ahead of the last point
-        active = live | ((past >= 0) & (past < horizon))[:, None]
+        ahead = (past >= 0) & (past < horizon)
+        active = ((step < length) | ahead)[:, None]
         a = rho * p11 + kappa * p12
         c = rho * p12 + kappa * p22
         p11 = np.where(active, rho * a + kappa * c + q, p11)
         p12, p22 = np.where(active, phi * c, p12), np.where(active, phi * phi * p22 + u, p22)
-        l, b = np.where(active, rho * l + kappa * b, l), np.where(active, phi * b, b)
         f = p11 + r
-        ready = np.flatnonzero((past >= 0) & (past < horizon))
-        ramp_ahead[ready, :, past[ready]] = l[ready]
+        ready = np.flatnonzero(ahead)
         variance[ready, :, past[ready]] = f[ready]
         if step >= t:
             continue
-        seen = live & patterns[:, step][:, None]
+        seen = patterns[:, step][:, None]
         f = np.where(seen, f, 1.0)
         precision[:, step] = np.where(seen, 1.0 / f, 0.0)
         level[:, step] = p11 * precision[:, step]
         slope[:, step] = p12 * precision[:, step]
-        v = np.where(seen, step - l, 0.0)
-        ramp[:, step] = v
         log_det += np.log(f)
-        squares += v * v * precision[:, step]
-        l, b = l + level[:, step] * v, b + slope[:, step] * v
         p22 = p22 - slope[:, step] * p12
         p12 = p12 - slope[:, step] * p11
         p11 = p11 - level[:, step] * p11
-    return _Gains(level, slope, precision, ramp, squares, log_det, ramp_ahead, variance)
+    return _Gains(level, slope, precision, log_det, variance)
 
 
 def _means(
     z: Array,
     known: np.ndarray,
-    length: np.ndarray,
+    member: np.ndarray,
     gains: _Gains,
-    which: slice | np.ndarray,
     horizon: int,
     components: Array,
-) -> tuple[Array, Array, Array]:
-    _, _, _, rho, kappa, phi, _ = components.T
+) -> tuple[Array, Array]:
+    _, _, _, rho, kappa, phi, _ = components.T[:, :, None]  # components down, series across
     n, k = len(z), len(components)
-    l, b = np.zeros((n, k)), np.zeros((n, k))
-    squares, cross = np.zeros((n, k)), np.zeros((n, k))
+    length = z.shape[1] - np.argmax(known[:, ::-1], axis=1)
+    same = bool((member == member[0]).all())
+    which = member[:1] if same else member
+    level, slope, precision = (
+        np.ascontiguousarray(part[which].transpose(1, 2, 0))
+        for part in (gains.level, gains.slope, gains.precision)
+    )
+    z = np.ascontiguousarray(z.T)
+    at, b, squares, v, work = np.zeros((5, k, n))
     for step in range(1, int(length.max())):
-        live = step < length
-        if live.all():
-            l, b = rho * l + kappa * b, phi * b
-        else:  # a series that has ended keeps the state of its last point
-            l, b = (np.where(live[:, None], new, old)
-                    for new, old in ((rho * l + kappa * b, l), (phi * b, b)))  # fmt: skip
-        if not known[:, step].any():
-            continue
-        v = np.where(known[:, step][:, None], z[:, step][:, None] - l, 0.0)
-        weighted = v * gains.precision[which, step]
-        squares += v * weighted
-        cross += weighted * gains.ramp[which, step]
-        l = l + gains.level[which, step] * v
-        b = b + gains.slope[which, step] * v
+        before = (at.copy(), b.copy()) if not same else (at, b)
+        np.multiply(at, rho, out=at)
+        np.multiply(b, kappa, out=work)
+        at += work
+        b *= phi
+        if not same:  # a series that has ended keeps the state of its last point
+            ended = length <= step
+            at[:, ended], b[:, ended] = before[0][:, ended], before[1][:, ended]
+        np.subtract(z[step], at, out=v)  # where a year has no value, all gains are zero
+        np.multiply(v, v, out=work)
+        work *= precision[step]
+        squares += work
+        np.multiply(v, level[step], out=work)
+        at += work
+        v *= slope[step]
+        b += v
     ahead = np.empty((n, k, horizon))
     for h in range(horizon):
-        l, b = rho * l + kappa * b, phi * b
-        ahead[:, :, h] = l
-    return squares, cross, ahead
+        at, b = rho * at + kappa * b, phi * b
+        ahead[:, :, h] = at.T
+    return squares.T, ahead

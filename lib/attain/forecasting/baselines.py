@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from scipy.special import beta, ndtri, stdtrit
 
 from attain.errors import AttainError, PanelError
-from attain.forecasting.distribution import PredictiveDistribution, student_cdf, student_pdf
+from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, get_link
 from attain.forecasting.statsmodels_fits import (
     Moments,
@@ -25,6 +25,7 @@ from attain.forecasting.statsmodels_fits import (
     ets,
     theta,
 )
+from attain.forecasting.student import student_cdf, student_pdf
 
 STILL = 1e-6  # scale given to a history that never moved: certain, for any practical threshold
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import gammaln, ndtr, ndtri, stdtr, stdtrit
 
 from attain.errors import AttainError
 from attain.forecasting.links import Array, Link
+from attain.forecasting.student import (
+    StudentTable,
+    student_cdf,
+    student_pdf,
+    student_quantile,
+    tabulate,
+)
 
 COMPARATORS = (">=", ">", "<=", "<")
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
+_BLOCK = 1024  # rows at a time: their components stay in the processor's cache
 _PANELS = 8  # pieces of each side of the quadrature, sinh-spaced around the centre
 
 
@@ -30,26 +39,6 @@ class Forecast(Protocol):
     def interval(self, level: float) -> pd.DataFrame: ...
     def mean(self) -> pd.Series: ...
     def crps(self, observed: ArrayLike) -> pd.Series: ...
-
-
-def student_cdf(df: Array, x: Array) -> Array:
-    """Cumulative distribution of the standard Student-t; ``df = inf`` is the normal."""
-    if np.isinf(df).any():
-        return np.where(np.isinf(df), ndtr(x), stdtr(np.where(np.isinf(df), 1.0, df), x))
-    return np.asarray(stdtr(df, x))
-
-
-def student_pdf(df: Array, x: Array) -> Array:
-    """Density of the standard Student-t; ``df = inf`` is the normal."""
-    v = np.where(np.isinf(df), 1e12, df)
-    constant = gammaln((v + 1) / 2) - gammaln(v / 2) - 0.5 * np.log(np.pi * v)
-    constant = np.where(np.isinf(df), -0.5 * np.log(2 * np.pi), constant)
-    return np.asarray(np.exp(constant - (v + 1) / 2 * np.log1p(x * x / v)))
-
-
-def _student_quantile(df: Array, p: Array) -> Array:
-    finite = np.where(np.isinf(df), 1.0, df)
-    return np.where(np.isinf(df), ndtri(p), stdtrit(finite, p))
 
 
 class PredictiveDistribution:
@@ -113,10 +102,14 @@ class PredictiveDistribution:
     # ---- selecting rows -------------------------------------------------------------------
     def _take(self, rows: Any) -> PredictiveDistribution:
         rows = np.atleast_1d(rows)
-        return PredictiveDistribution(
+        taken = PredictiveDistribution(
             self.index[rows], self.weights[rows], self.loc[rows], self.scale[rows],
             self.df[rows], self.link, self._centre[rows],
         )  # fmt: skip
+        # a part answers exactly as the whole does, whatever its size
+        table = self._table
+        taken._table = None if table is None else (table[0], table[1][rows])
+        return taken
 
     def select(self, series: object = None, year: int | None = None) -> PredictiveDistribution:
         """Return the rows of one series, one year, or both.
@@ -153,22 +146,29 @@ class PredictiveDistribution:
         return self._take(np.repeat(np.arange(len(self)), times))
 
     # ---- the mixture on the link scale ----------------------------------------------------
-    def _mixture(self, x: Array, function: Callable[[Array, Array], Array]) -> Array:
-        """Sum a standard-t function over components; x has shape (n,) or (n, nodes)."""
-        if x.ndim == 1:
-            z = (x[:, None] - self.loc) / self.scale
-            return np.einsum("nk,nk->n", self.weights, function(self.df, z))
-        columns = [self._mixture(column, function) for column in x.T]
-        return np.stack(columns, axis=1)
+    def _mixture(self, x: Array, function: Callable[[slice, Array], Array]) -> Array:
+        """Sum a function of rows and standardised values over components; x is (n,) or (n, e)."""
+        if x.ndim == 2:
+            return np.stack([self._mixture(column, function) for column in x.T], axis=1)
+        total = np.empty(len(x))
+        for start in range(0, len(x), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            z = (x[rows, None] - self.loc[rows]) / self.scale[rows]
+            total[rows] = np.einsum("nk,nk->n", self.weights[rows], function(rows, z))
+        return total
+
+    @cached_property
+    def _table(self) -> tuple[StudentTable, np.ndarray] | None:
+        return tabulate(self.df)
 
     def _link_cdf(self, x: Array) -> Array:
-        return self._mixture(x, student_cdf)
+        if self._table is None:
+            return self._mixture(x, lambda rows, z: student_cdf(self.df[rows], z))
+        table, which = self._table
+        return self._mixture(x, lambda rows, z: table(which[rows], z))
 
     def _link_pdf(self, x: Array) -> Array:
-        def density(df: Array, z: Array) -> Array:
-            return student_pdf(df, z) / self.scale
-
-        return self._mixture(x, density)
+        return self._mixture(x, lambda rows, z: student_pdf(self.df[rows], z) / self.scale[rows])
 
     # ---- arguments and results ------------------------------------------------------------
     def _rows(self, x: ArrayLike, name: str) -> Array:
@@ -259,7 +259,7 @@ class PredictiveDistribution:
     def _link_quantile(self, p: Array) -> Array:
         """Newton steps inside a bracket, bisection where a step would leave it."""
         inside = np.clip(p, 1e-15, 1 - 1e-15)
-        parts = self.loc + self.scale * _student_quantile(self.df, inside[:, None])
+        parts = self.loc + self.scale * student_quantile(self.df, inside[:, None])
         used = self.weights > 0
         a = np.clip(np.where(used, parts, np.inf).min(axis=1), self.low, self.high)
         b = np.clip(np.where(used, parts, -np.inf).max(axis=1), self.low, self.high)
@@ -331,7 +331,7 @@ class PredictiveDistribution:
         return self._out(score + np.where(np.isfinite(outside), outside, np.inf), "crps")
 
     def _middle(self) -> Array:
-        return np.clip((self.weights * self.loc).sum(axis=1), self.low, self.high)
+        return np.asarray(np.clip((self.weights * self.loc).sum(axis=1), self.low, self.high))
 
     def _integral(self, at: Array, *, upper: bool, power: int) -> Array:
         """∫ (1−F)^power dy from ``at`` up to the bound, or ∫ F^power dy from the bound up to it.
@@ -347,7 +347,7 @@ class PredictiveDistribution:
         u_at, u_end = np.arcsinh((at - middle) / unit), np.arcsinh((end - middle) / unit)
         total = np.zeros(len(self))
         edges = np.linspace(0.0, 1.0, _PANELS + 1)
-        for left, right in zip(edges[:-1], edges[1:], strict=True):
+        for left, right in pairwise(edges):
             for node, weight in zip(_NODES, _NODE_WEIGHTS, strict=True):
                 share = left + (right - left) * (node + 1) / 2
                 u = u_at + (u_end - u_at) * share

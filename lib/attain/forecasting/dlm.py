@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.forecasting.bank import run_filter
+from attain.forecasting.bank import COMPONENTS, DEFAULT_WEIGHTS, Filtered, run_filter, run_filters
 from attain.forecasting.distribution import PredictiveDistribution
-from attain.forecasting.links import get_link
-from attain.forecasting.panel import read_panel
+from attain.forecasting.links import Array, get_link
+from attain.forecasting.panel import Panel, read_panel
 from attain.forecasting.prior import (
     DEFAULT_NU,
     DEFAULT_SCALE2,
-    DEFAULT_WEIGHTS,
-    SHRINK,
-    Drift,
     Scale,
     changes,
-    drift_prior,
     log_evidence,
+    posterior_scale,
+    posterior_weights,
     scale_prior,
     weights_prior,
 )
+from attain.forecasting.shared import (
+    Course,
+    Drift,
+    Shared,
+    break_steps,
+    course,
+    learn_shared,
+    step_path,
+)
+
+K = len(COMPONENTS)
+Parts = tuple[Array, Array, Array, Array]  # weights, means, variances, degrees of freedom
+BESIDE = 0.5  # weight of the copy without the yearly shocks, where there is a panel
+# Two corrections in a panel, where the components are wide after a single point (95 % intervals
+# would cover over 97 %) and sure of themselves after many. A series alone keeps to Bayes' theorem:
+# forecasts of a level and of its change then obey the law of total probability.
+START = 0.75
+POWER = 0.7
+LENT = 5.0  # degrees of freedom that another indicator's panel may lend at the most
+TEACHERS = 1024  # series that teach; a larger panel sends as many, evenly spaced
 
 
 class DynamicLinearBank:
@@ -34,15 +55,32 @@ class DynamicLinearBank:
               \quad b_t = \phi b_{t-1} + \zeta_t
 
     with variances :math:`\sigma^2 (r, q, u)` and :math:`\sigma^2 \sim` scaled-inv-χ²(ν₀, s₀²).
-    The prior of σ², a drift shared by the panel and the weights of the components come from the
-    panel by empirical Bayes; the forecast is a mixture of Student-t, in closed form.
+    Where a panel has five series or more, the bank stands three times: on the series as it is, on
+    what is left of it beside the panel's drift and its pull towards the middle, and, with half of
+    the weight, on what is left beside the panel's yearly shocks. The prior of σ², the shared part
+    and the weights come from the panel by empirical Bayes; the forecast is a mixture of
+    Student-t, in closed form. docs/method.md has the derivation and the record.
 
     Parameters
     ----------
     link : {"arcsine", "log", "identity"}
         Arcsine for percentages, log for counts and money.
     breaks : sequence of int, optional
-        First years of a new definition: a common unknown step of the whole panel.
+        First years of a new definition: an unknown step of the whole panel, estimated as far as
+        the panel shows one, and taken out of the history.
+
+    Attributes
+    ----------
+    scale, beside_scale : Scale
+        Prior of σ² for the series, and for what is left of them beside the yearly shocks.
+    weights, beside_weights : array, shape (16,) and (8,)
+        Weights of the components: as they are and beside the drift, and beside the shocks.
+    shared : Shared or None
+        What the series of the panel share; None for a borrowed or a small panel.
+    steps : Path
+        Steps of the panel at its breaks.
+    series_count : int
+        Series of the panel, 0 before a fit.
 
     Examples
     --------
@@ -60,10 +98,20 @@ class DynamicLinearBank:
     def __init__(self, link: str = "arcsine", breaks: tuple[int, ...] = ()) -> None:
         self.link = get_link(link)
         self.breaks = tuple(int(year) for year in breaks)
-        self.scale = Scale(DEFAULT_NU, DEFAULT_SCALE2[self.link.name])
-        self.drift = Drift(0.0, 0.0)
-        self.weights = np.concatenate([DEFAULT_WEIGHTS, 0.0 * DEFAULT_WEIGHTS])
+        self._forget()
+
+    def _forget(self) -> None:
+        self.scale = self.beside_scale = Scale(DEFAULT_NU, DEFAULT_SCALE2[self.link.name])
+        self.weights: Array = np.concatenate([DEFAULT_WEIGHTS, np.zeros(K)])
+        self.beside_weights: Array = DEFAULT_WEIGHTS
+        self.shared: Shared | None = None
+        self.steps = step_path({})
         self.series_count = 0
+
+    @property
+    def drift(self) -> Drift:
+        """Yearly drift of the panel, on the link scale."""
+        return self.shared.drift if self.shared else Drift(0.0, 0.0)
 
     def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> DynamicLinearBank:
         """Learn the prior from a panel.
@@ -73,7 +121,8 @@ class DynamicLinearBank:
         panel : pandas.DataFrame
             Columns series, year, value; any order, gaps allowed, series may end in different years.
         borrowed : bool
-            The panel is of another indicator: it lends scale and weights, never its drift.
+            The panel is of another indicator: it lends scale and weights, never what its series
+            share.
 
         Returns
         -------
@@ -86,13 +135,31 @@ class DynamicLinearBank:
             For a panel that cannot be read; names the series and the value.
         """
         data = read_panel(panel, self.link)
-        moves = changes(data)
+        self._forget()
         self.series_count = len(data)
-        self.scale = scale_prior(moves.without(self.breaks), self.link.name)
-        # Weights learnt around a drift do not hold without it: what is lent is learnt without one.
-        self.drift = Drift(0.0, 0.0) if borrowed else drift_prior(moves.without(self.breaks))
-        log_l, _ = log_evidence(run_filter(data.x, 0), self.scale, self.drift)
-        self.weights = weights_prior(log_l)
+        data = _teachers(data)
+        moves, name = changes(data), self.link.name
+        if self.breaks:
+            usual = scale_prior(moves.without(self.breaks), name)
+            self.steps = step_path(break_steps(moves, self.breaks, usual))
+            data = replace(data, x=data.x - self.steps.at(data))
+            moves = changes(data)
+        self.scale = scale_prior(moves, name)
+        if borrowed:
+            # components beside a drift would not fit a series that has none to lean on
+            self.steps = step_path({})
+            self.scale = replace(self.scale, nu=min(self.scale.nu, LENT))
+            alone = weights_prior(_evidence([run_filter(data.x, 0)], self.scale))
+            self.weights = np.concatenate([alone, np.zeros(K)])
+            return self
+        self.shared = learn_shared(data, moves, self.scale)
+        if self.shared is None:
+            return self
+        rest = replace(data, x=data.x - self.shared.shocks.at(data))
+        self.beside_scale = scale_prior(changes(rest), name)
+        copies, _ = _copies(data, self.shared, 0)
+        self.weights = weights_prior(_evidence(copies[:2], self.scale))
+        self.beside_weights = weights_prior(_evidence(copies[2:], self.beside_scale))
         return self
 
     def predict(self, panel: pd.DataFrame, horizon: int = 1) -> PredictiveDistribution:
@@ -120,38 +187,90 @@ class DynamicLinearBank:
         if isinstance(horizon, bool) or not isinstance(horizon, int | np.integer) or horizon < 1:
             raise AttainError("horizon is not a whole number of years", where="predict",
                               got=horizon, do="use 1 or more")  # fmt: skip
-        data = read_panel(panel, self.link)
-        filtered = run_filter(data.x, int(horizon))
-        log_l, squares = log_evidence(filtered, self.scale, self.drift)
-        with np.errstate(divide="ignore"):
-            log_p = log_l + np.log(self.weights)
-        posterior = np.exp(log_p - log_p.max(axis=1, keepdims=True))
-        posterior /= posterior.sum(axis=1, keepdims=True)
-        df = self.scale.nu + filtered.updates
-        sigma2 = (SHRINK * self.scale.nu * self.scale.scale2 + squares) / df[:, None]
-        span = (data.last - data.first)[:, None, None] + np.arange(1.0, horizon + 1)
-        ramp = self.drift.mean * (span - filtered.ramp_ahead)
-        start = data.x[:, :1, None]
-        loc = start + np.concatenate([filtered.ahead, filtered.ahead + ramp], axis=1)
-        variance = np.concatenate([filtered.variance] * 2, axis=1) * sigma2[:, :, None]
-        k = filtered.ahead.shape[1]
-        variance[:, k:] += np.arange(1.0, horizon + 1) ** 2 * self.drift.variance
-        keep = np.flatnonzero(posterior.max(axis=0) > 0)
-        years = (data.last[:, None] + np.arange(1, horizon + 1)).ravel()
-        index = pd.MultiIndex.from_arrays(
-            [data.keys.repeat(horizon), years], names=["series", "year"]
+        data, horizon = read_panel(panel, self.link), int(horizon)
+        last = np.arange(len(data)), data.last - data.first
+        centre, step = data.x[last], self.steps.at(data)
+        data = replace(data, x=data.x - step)
+        if self.shared is None:
+            parts = _mixtures([([run_filter(data.x, horizon)], self.scale, self.weights[:K])])
+        else:
+            parts = self._in_panel(data, self.shared, horizon)
+        weights, loc, variance, df = (
+            np.concatenate(part, axis=1) for part in zip(*parts, strict=True)
         )
-        last = data.x[np.arange(len(data)), data.last - data.first]
+        keep = np.flatnonzero(weights.max(axis=0) > 0)
+        years = (data.last[:, None] + np.arange(1, horizon + 1)).ravel()
+        known, place = np.unique(years, return_inverse=True)
+        levels: list[Any] = [data.keys, known]
+        codes: list[Any] = [np.arange(len(data)).repeat(horizon), place.ravel()]
+        index = pd.MultiIndex(  # from codes: the keys are unique already
+            levels=levels,
+            codes=codes,
+            names=["series", "year"], verify_integrity=False,
+        )  # fmt: skip
 
-        def rows(part: np.ndarray) -> np.ndarray:
+        def rows(part: Array) -> Array:
             return part[:, keep].transpose(0, 2, 1).reshape(-1, len(keep))
 
         return PredictiveDistribution(
             index,
-            np.repeat(posterior[:, keep], horizon, axis=0),
-            rows(loc),
+            np.repeat(weights[:, keep], horizon, axis=0),
+            rows((data.x[:, 0] + step[last])[:, None, None] + loc),
             np.sqrt(rows(variance)),
-            np.repeat(df, horizon)[:, None],
+            np.repeat(df[:, keep], horizon, axis=0),
             self.link,
-            centre=np.repeat(last, horizon),
+            centre=np.repeat(centre, horizon),
         )
+
+    def _in_panel(self, data: Panel, shared: Shared, horizon: int) -> list[Parts]:
+        copies, way = _copies(data, shared, horizon)
+        plain, line, beside = _mixtures(
+            [
+                (copies[:2], self.scale, self.weights),
+                (copies[2:], self.beside_scale, self.beside_weights),
+            ],
+            START,
+            POWER,
+        )
+        line[2][:] += way.line_variance[:, None]
+        beside[2][:] += way.beside_variance[:, None]
+        plain[0][:] *= 1 - BESIDE
+        line[0][:] *= 1 - BESIDE
+        beside[0][:] *= BESIDE
+        return [plain, line, beside]
+
+
+def _copies(data: Panel, shared: Shared, horizon: int) -> tuple[list[Filtered], Course]:
+    """Filter the series as they are, beside the drift, and beside the yearly shocks."""
+    way = course(data, shared, horizon)
+    plain, line, beside = run_filters([data.x, data.x - way.line, data.x - way.beside], horizon)
+    line = replace(line, ahead=line.ahead + way.line_ahead[:, None])
+    beside = replace(beside, ahead=beside.ahead + way.beside_ahead[:, None])
+    return [plain, line, beside], way
+
+
+def _evidence(copies: list[Filtered], scale: Scale) -> Array:
+    """Log evidence of the components of several copies, side by side."""
+    return np.concatenate([log_evidence(one, scale) for one in copies], axis=1)
+
+
+def _mixtures(
+    banks: list[tuple[list[Filtered], Scale, Array]], start: float = 1.0, power: float = 1.0
+) -> list[Parts]:
+    """Turn banks of one or two copies, each with its scale and weights, into mixtures."""
+    parts = []
+    for copies, scale, weights in banks:
+        posterior = posterior_weights(_evidence(copies, scale), weights, power)
+        for one, share in zip(copies, np.split(posterior, len(copies), axis=1), strict=True):
+            sigma2, df = posterior_scale(one, scale, start)
+            wide = one.variance * sigma2[:, :, None]
+            parts.append((share, one.ahead, wide, np.repeat(df[:, None], K, axis=1)))
+    return parts
+
+
+def _teachers(data: Panel) -> Panel:
+    """Series with two points or more, at most so many, evenly spaced in their order."""
+    rows = np.flatnonzero(data.last > data.first)
+    if len(rows) > TEACHERS:
+        rows = rows[np.linspace(0, len(rows) - 1, TEACHERS).astype(int)]
+    return Panel(data.keys[rows], data.first[rows], data.last[rows], data.x[rows])

@@ -81,12 +81,12 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
         if len(unused):
             raise PanelError("a series is empty", where=f"series {unused[0]}", do="leave it out")
         series = series.astype(series.cat.categories.dtype)
-    if series.isna().any():
-        raise PanelError("a row has no series", where=f"row {int(np.argmax(series.isna()))}",
+    codes, keys = _factorize(series)
+    if (codes < 0).any():
+        raise PanelError("a row has no series", where=f"row {int(np.argmax(codes < 0))}",
                          do="name the series of every row")  # fmt: skip
     year = _numbers(frame["year"], series, "year")
     value = _numbers(frame["value"], series, "value")
-    codes, keys = _factorize(series)
     _check(keys, codes, year, value, link)
     known = ~np.isnan(value)
     counts = np.bincount(codes[known], minlength=len(keys))
@@ -125,11 +125,15 @@ def _is_missing(entry: object) -> bool:
 
 
 def _factorize(series: pd.Series) -> tuple[np.ndarray, pd.Index]:
+    codes, uniques = pd.factorize(series)
+    keys = pd.Index(uniques)
     try:
-        codes, keys = pd.factorize(series, sort=True)
+        if keys.is_monotonic_increasing:  # as in most files: nothing to sort
+            return codes, keys
+        codes, uniques = pd.factorize(series, sort=True)
     except TypeError:  # labels of several types cannot be sorted: keep their order of appearance
-        codes, keys = pd.factorize(series, sort=False)
-    return codes, pd.Index(keys)
+        return codes, keys
+    return codes, pd.Index(uniques)
 
 
 def _check(keys: pd.Index, codes: np.ndarray, year: Array, value: Array, link: Link) -> None:
@@ -148,6 +152,9 @@ def _check(keys: pd.Index, codes: np.ndarray, year: Array, value: Array, link: L
     refuse(f"a value is above {high:g}", value > high, value, f"give values up to {high:g}")
     if link.name == "log":
         refuse("a zero has no logarithm", value == 0, value, "use positive values or another link")
+    in_order = (np.diff(codes) > 0) | ((np.diff(codes) == 0) & (np.diff(year) > 0))
+    if in_order.all():  # no year can stand twice
+        return
     order = np.lexsort((year, codes))
     again = np.zeros(len(year), bool)
     same = (np.diff(codes[order]) == 0) & (np.diff(year[order]) == 0)

@@ -1,4 +1,4 @@
-"""Empirical Bayes: what a panel teaches about the scale, the drift and the weights."""
+"""Empirical Bayes: what a panel teaches about the scale of its series and the bank's weights."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from attain.forecasting.links import Array
 from attain.forecasting.panel import Panel
 
 ENOUGH = 5  # series below which a panel teaches nothing
-NU_CAP = 5.0  # degrees of freedom that a panel may lend at the most
-SHRINK = 0.9  # share of the prior scale that enters the posterior
+NU_CAP = 15.0  # degrees of freedom that a panel may lend at the most
+SHRINK = 0.85  # share of the prior scale that enters the evidence
 DEFAULT_NU = 1.17
 DEFAULT_SCALE2 = {"arcsine": 4.8e-4, "log": 1.2e-3, "identity": 4.8e-4}
+PSEUDO = 0.1  # pseudo-series of each component in the EM
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,10 @@ class Scale:
     nu: float
     scale2: float
 
-
-@dataclass(frozen=True)
-class Drift:
-    """Yearly drift shared by a panel, on the link scale, and the variance of its estimate."""
-
-    mean: float
-    variance: float
+    @property
+    def mass(self) -> float:
+        """The prior's sum of squares, A = 0.85 ν₀ s₀²."""
+        return SHRINK * self.nu * self.scale2
 
 
 @dataclass(frozen=True)
@@ -53,15 +51,32 @@ class Changes:
 
     def without(self, years: tuple[int, ...]) -> Changes:
         """Leave out the changes that cross the start of one of these years."""
+        if not years:
+            return self
         start = self.end - self.gap
         crosses = np.zeros(len(self.end), bool)
         for year in years:
             crosses |= (start < year) & (self.end >= year)
         return Changes(*(part[~crosses] for part in (self.series, self.gap, self.end, self.change)))
 
+    @property
+    def series_count(self) -> int:
+        """Series with at least one change."""
+        return int(np.count_nonzero(np.bincount(self.series))) if len(self.series) else 0
+
 
 def changes(panel: Panel) -> Changes:
-    """List the changes of a panel between neighbouring points."""
+    """List the changes of a panel between neighbouring points.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> panel = Panel(pd.Index(["a"]), np.array([2020]), np.array([2023]),
+    ...               np.array([[1.0, np.nan, 4.0, 3.0]]))
+    >>> moves = changes(panel)
+    >>> moves.gap.tolist(), moves.end.tolist(), moves.change.tolist()
+    ([2, 1], [2022, 2023], [3.0, -1.0])
+    """
     row, column = np.nonzero(~np.isnan(panel.x))
     same = np.diff(row) == 0
     here, there = np.flatnonzero(same) + 1, np.flatnonzero(same)
@@ -76,8 +91,23 @@ def changes(panel: Panel) -> Changes:
 def scale_prior(moves: Changes, link: str) -> Scale:
     r"""Fit the prior of σ² to the mean squared changes of the series, as for gene variances.
 
-    :math:`e_i = \log s_i^2 - \psi(m_i/2) + \log(m_i/2)` and
-    :math:`\psi'(\nu_0/2) = \mathrm{var}(e) - \overline{\psi'(m_i/2)}`.
+    .. math:: e_i = \log s_i^2 - \psi(m_i/2) + \log(m_i/2), \quad
+              \psi'(\nu_0/2) = \mathrm{var}(e) - \overline{\psi'(m_i/2)}, \quad
+              \log s_0^2 = \bar e + \psi(\nu_0/2) - \log(\nu_0/2)
+
+    where :math:`s_i^2` is the mean of change²/d over the m_i changes of a series between points d
+    years apart. Series that never moved are left out. ν₀ is capped at 15 afterwards.
+
+    Parameters
+    ----------
+    moves : Changes
+        On the link scale.
+    link : {"arcsine", "log", "identity"}
+        Whose default stands in when fewer than five series moved.
+
+    Returns
+    -------
+    Scale
 
     References
     ----------
@@ -112,59 +142,118 @@ def _trigamma_inverse(y: float) -> float:
     return x
 
 
-def drift_prior(moves: Changes) -> Drift:
-    """Mean over years of the yearly medians, shrunk by their own variance.
-
-    A year is one observation: a shock that all series share must not pass for a trend.
-    """
-    if len(np.unique(moves.series)) < ENOUGH:
-        return Drift(0.0, 0.0)
-    years = np.unique(moves.end)
-    rate = moves.change / moves.gap
-    medians = np.array([np.median(rate[moves.end == year]) for year in years])
-    if len(years) < 2:
-        return Drift(0.0, 0.0)
-    mean, variance = float(medians.mean()), float(medians.var(ddof=1) / len(years))
-    if mean == 0.0:
-        return Drift(0.0, variance)
-    return Drift(mean * max(0.0, 1.0 - variance / mean**2), variance)
-
-
-def log_evidence(filtered: Filtered, scale: Scale, drift: Drift) -> tuple[Array, Array]:
-    r"""Return the log evidence of every component and its twin, and their sums of squares.
+def log_evidence(filtered: Filtered, scale: Scale) -> Array:
+    r"""Return the log evidence of every component for every series, up to what all share.
 
     .. math:: \log L_j = \log\Gamma(\tfrac{\nu_0+m}2) - \log\Gamma(\tfrac{\nu_0}2)
               + \tfrac{\nu_0}2 \log A - \tfrac{\nu_0+m}2 \log(A + S_j)
-              - \tfrac12 \sum\log F - \tfrac m2 \log\pi, \quad A = 0.9\,\nu_0 s_0^2
+              - \tfrac12 \sum\log F - \tfrac m2 \log\pi, \quad A = 0.85\,\nu_0 s_0^2
+
+    Parameters
+    ----------
+    filtered : Filtered
+        S and Σ log F of n series and k components.
+    scale : Scale
+        Prior of σ².
 
     Returns
     -------
-    log_l, squares : array, shape (n, 2k)
-        First the k components, then the same with the shared drift taken out.
+    array, shape (n, k)
     """
     m = filtered.updates[:, None]
-    twin = (
-        filtered.squares - 2 * drift.mean * filtered.cross + drift.mean**2 * filtered.ramp_squares
-    )
-    squares = np.concatenate([filtered.squares, np.maximum(twin, 0.0)], axis=1)
-    log_det = np.concatenate([filtered.log_det, filtered.log_det], axis=1)
-    a = SHRINK * scale.nu * scale.scale2
     half = (scale.nu + m) / 2
-    log_l = (
-        gammaln(half) - gammaln(scale.nu / 2) + scale.nu / 2 * np.log(a)
-        - half * np.log(a + squares) - 0.5 * log_det - m / 2 * np.log(np.pi)
-    )  # fmt: skip
-    return log_l, squares
+    # the Gammas depend on m alone: a table of the few lengths, not a call for every series
+    lengths, which = np.unique(filtered.updates, return_inverse=True)
+    table = gammaln((scale.nu + lengths) / 2) - lengths / 2 * np.log(np.pi)
+    constant = table[which][:, None] - gammaln(scale.nu / 2) + scale.nu / 2 * np.log(scale.mass)
+    return np.asarray(
+        constant - half * np.log(scale.mass + filtered.squares) - 0.5 * filtered.log_det
+    )
+
+
+def posterior_scale(filtered: Filtered, scale: Scale, start: float = 1.0) -> tuple[Array, Array]:
+    r"""Return the posterior scale σ²_j of every component and the degrees of freedom.
+
+    .. math:: \sigma_j^2 = \frac{A (m + a)/(m + 1) + S_j}{\nu_0 + m}
+
+    Parameters
+    ----------
+    filtered : Filtered
+        S of n series and k components.
+    scale : Scale
+        Prior of σ².
+    start : float
+        a, the share of A that a series of one point keeps; 1 is the conjugate posterior.
+
+    Returns
+    -------
+    sigma2 : array, shape (n, k)
+        On the link scale, squared.
+    df : array, shape (n,)
+        ν₀ + m.
+    """
+    m = filtered.updates
+    df = scale.nu + m
+    kept = scale.mass * (m + start) / (m + 1.0)
+    return (kept[:, None] + filtered.squares) / df[:, None], df
 
 
 def weights_prior(log_l: Array, steps: int = 50) -> Array:
-    """Learn the weights of the components by EM, with 0.1 pseudo-series each."""
+    r"""Learn the weights of the components by EM, with 0.1 pseudo-series each.
+
+    .. math:: w_j \propto 0.1 + \sum_i \pi_{ij}, \quad \pi_{ij} \propto w_j L_{ij}
+
+    Parameters
+    ----------
+    log_l : array, shape (n, k)
+        Log evidence of series that have at least two points.
+    steps : int
+        EM steps from uniform weights.
+
+    Returns
+    -------
+    array, shape (k,)
+        Sums to 1. Below five series the default weights, shared evenly by the copies of the bank.
+
+    References
+    ----------
+    Dempster, Laird and Rubin (1977), doi:10.1111/j.2517-6161.1977.tb01600.x.
+    """
     n, k = log_l.shape
     if n < ENOUGH:
-        return np.concatenate([DEFAULT_WEIGHTS, 0.0 * DEFAULT_WEIGHTS])
+        copies = k // len(DEFAULT_WEIGHTS)
+        return np.tile(DEFAULT_WEIGHTS / copies, copies)
     likelihood = np.exp(log_l - log_l.max(axis=1, keepdims=True))
     weights = np.full(k, 1.0 / k)
     for _ in range(steps):
-        weights = 0.1 + weights * (likelihood.T @ (1.0 / (likelihood @ weights)))
+        weights = PSEUDO + weights * (likelihood.T @ (1.0 / (likelihood @ weights)))
         weights /= weights.sum()
     return weights
+
+
+def posterior_weights(log_l: Array, weights: Array, power: float = 1.0) -> Array:
+    r"""Return the posterior weights of the components for every series, rows summing to 1.
+
+    .. math:: \pi_{ij} \propto w_j L_{ij}^{\eta}
+
+    Parameters
+    ----------
+    log_l : array, shape (n, k)
+        Log evidence.
+    weights : array, shape (k,)
+        Prior weights.
+    power : float
+        η; 1 is Bayes' theorem, less tempers evidence under models none of which is the truth.
+
+    Returns
+    -------
+    array, shape (n, k)
+
+    References
+    ----------
+    Grünwald and van Ommen (2017), doi:10.1214/17-BA1085.
+    """
+    with np.errstate(divide="ignore"):
+        log_p = power * log_l + np.log(weights)
+    posterior = np.exp(log_p - log_p.max(axis=1, keepdims=True))
+    return np.asarray(posterior / posterior.sum(axis=1, keepdims=True))

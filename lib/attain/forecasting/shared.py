@@ -1,0 +1,338 @@
+"""What the series of a panel share: yearly shocks, a step at a break, a drift, a pull inwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit
+
+from attain.forecasting.links import Array
+from attain.forecasting.panel import Panel
+from attain.forecasting.prior import ENOUGH, Changes, Scale
+
+HALF = 10.0  # series at which a year's median counts for one half
+PRIOR_YEARS = 2.0  # years that the prior of the shock variance is worth
+PRIOR_RATIO = 0.1  # its mean, in units of the series' own variance s0²
+MOMENTUM = 0.15  # share of a yearly shock that comes again the year after
+PULL_PRIOR = (0.08, 0.08)  # mean and sd of the pull over many panels
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Yearly drift shared by a panel, on the link scale, and the variance of its estimate."""
+
+    mean: float
+    variance: float
+
+
+@dataclass(frozen=True)
+class Pull:
+    """Share of its distance to the middle of the panel that a series loses in a year."""
+
+    rate: float
+    variance: float
+    middle: float
+
+
+@dataclass(frozen=True)
+class Path:
+    """A common path over calendar years, on the link scale.
+
+    Attributes
+    ----------
+    start : int
+        Calendar year of its first entry.
+    values : array, shape (years,)
+        Zero at the start; constant before and after.
+    """
+
+    start: int
+    values: Array
+
+    def at(self, panel: Panel) -> Array:
+        """Return the path at the years of a panel, shape (n, t)."""
+        years = panel.first[:, None] + np.arange(panel.x.shape[1])
+        return np.asarray(self.values[np.clip(years - self.start, 0, len(self.values) - 1)])
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The common part of a panel, on the link scale.
+
+    Attributes
+    ----------
+    shocks : Path
+        Cumulated yearly medians.
+    drift : Drift
+        Shared drift.
+    shock_variance : float
+        Variance of a yearly shock around the drift.
+    pull : Pull
+        Pull towards the middle.
+    """
+
+    shocks: Path
+    drift: Drift
+    shock_variance: float
+    pull: Pull
+
+    def latest(self, years: np.ndarray) -> Array:
+        """Return the median change into each of these years, the drift where none is known."""
+        values = self.shocks.values
+        place = years - self.shocks.start
+        known = (place >= 1) & (place < len(values))
+        place = np.clip(place, 1, len(values) - 1)
+        return np.where(known, values[place] - values[place - 1], self.drift.mean)
+
+
+def yearly_medians(moves: Changes) -> tuple[np.ndarray, Array, Array]:
+    """Return years, the median yearly change into each, and how many series tell it.
+
+    A change over d years counts with a dth part in each of them; years without a change are left
+    out.
+    """
+    if not len(moves.end):
+        return np.empty(0, int), np.empty(0), np.empty(0)
+    rate = moves.change / moves.gap
+    years, medians, counts = [], [], []
+    for year in range(int((moves.end - moves.gap).min()) + 1, int(moves.end.max()) + 1):
+        inside = rate[(moves.end >= year) & (moves.end - moves.gap < year)]
+        if len(inside):
+            years.append(year)
+            medians.append(float(np.median(inside)))
+            counts.append(float(len(inside)))
+    return np.array(years), np.array(medians), np.array(counts)
+
+
+def drift_prior(medians: Array, scale: Scale) -> Drift:
+    r"""Mean of the yearly medians, shrunk by its own variance.
+
+    .. math:: v = \sigma_c^2 / T, \quad m_0 = \bar c \, \max(0, 1 - v / \bar c^2)
+
+    with :math:`\sigma_c^2` the variance of the T medians under a prior worth two years. A year is
+    one observation: a shock that all series share must not pass for a trend. One year teaches
+    nothing.
+    """
+    if len(medians) < 2:
+        return Drift(0.0, 0.0)
+    mean = float(medians.mean())
+    variance = _variance(medians - mean, len(medians) - 1, scale) / len(medians)
+    if mean == 0.0:
+        return Drift(0.0, variance)
+    return Drift(mean * max(0.0, 1.0 - variance / mean**2), variance)
+
+
+def break_steps(moves: Changes, breaks: tuple[int, ...], scale: Scale) -> dict[int, float]:
+    r"""Estimate the common step of a panel at each known break.
+
+    With :math:`\bar c` and :math:`\sigma_c^2` of the T ordinary years, the deviation d of a break
+    year's median change from :math:`\bar c` is :math:`N(0, V)` without a step,
+    :math:`V = \sigma_c^2 (1 + 1/T)`, and :math:`N(0, V + s_0^2)` with one; a known break has even
+    odds that it moved this panel. The step is its posterior mean
+
+    .. math:: p \, \frac{s_0^2}{V + s_0^2} \, d, \quad
+              \frac{p}{1 - p} = \sqrt{\frac{V}{V + s_0^2}}
+              \exp \frac{d^2}{2} \Bigl( \frac1V - \frac1{V + s_0^2} \Bigr)
+
+    so that a break year like any other is left nearly as it is. Where no ordinary year stands
+    beside it, the whole median change is the step.
+
+    Parameters
+    ----------
+    moves : Changes
+        All changes of the panel.
+    breaks : tuple of int
+        First years of a new definition.
+    scale : Scale
+        Prior of σ², from the changes that cross no break.
+
+    Returns
+    -------
+    dict of year to step
+        On the link scale; years without a change are not in it.
+
+    References
+    ----------
+    Mitchell and Beauchamp (1988), doi:10.1080/01621459.1988.10478694.
+    """
+    if not breaks:
+        return {}
+    years, medians, _ = yearly_medians(moves)
+    broken = np.isin(years, breaks)
+    found = zip(years[broken].tolist(), medians[broken].tolist(), strict=True)
+    ordinary = medians[~broken]
+    if not len(ordinary):
+        return dict(found)
+    usual = float(ordinary.mean())
+    spread = _variance(ordinary - usual, len(ordinary) - 1, scale) * (1 + 1 / len(ordinary))
+    wide = spread + scale.scale2
+    steps = {}
+    for year, median in found:
+        d = median - usual
+        log_odds = 0.5 * d**2 * (1 / spread - 1 / wide) + 0.5 * np.log(spread / wide)
+        steps[year] = float(expit(log_odds) * scale.scale2 / wide * d)
+    return steps
+
+
+def _variance(deviations: Array, df: float, scale: Scale) -> float:
+    """Variance of yearly shocks, with a prior worth two years at a tenth of s0²."""
+    prior = PRIOR_YEARS * PRIOR_RATIO * scale.scale2
+    return float(((deviations**2).sum() + prior) / (df + PRIOR_YEARS))
+
+
+def pull_prior(panel: Panel, path: Array) -> Pull:
+    r"""Estimate the pull towards the middle of the panel, and shrink it towards that of others.
+
+    With :math:`z_{it}` the deviation from the common path and the panel's median, the regression
+    of :math:`z_{it} - z_{i,t-1}` on :math:`-z_{i,t-1}` has :math:`z_{i,t-2}` for its instrument,
+    because an error of measurement in the year before would pass for a pull:
+
+    .. math:: \hat\beta = - \frac{\sum z_{i,t-2} (z_{it} - z_{i,t-1})}
+                                 {\sum z_{i,t-2} z_{i,t-1}}
+
+    Changes are clipped at their 95th and instruments at their 90th percentile; the variance v
+    clusters by series. The estimate is combined with N(0.08, 0.08²), the spread over many panels.
+
+    Parameters
+    ----------
+    panel : Panel
+        Its values on the link scale.
+    path : array, shape (n, t)
+        The common path at the panel's years.
+
+    Returns
+    -------
+    Pull
+        Zero where no five runs of three consecutive years can teach it.
+
+    References
+    ----------
+    Barro and Sala-i-Martin (1992), doi:10.1086/261816; Anderson and Hsiao (1982),
+    doi:10.1016/0304-4076(82)90095-1.
+    """
+    level = panel.x - path
+    middle = float(np.nanmedian(level))
+    z = level - middle
+    none = Pull(0.0, 0.0, middle)
+    if z.shape[1] < 3:
+        return none
+    change, before, instrument = z[:, 2:] - z[:, 1:-1], z[:, 1:-1], z[:, :-2]
+    told = ~np.isnan(change + instrument)
+    if told.sum() < ENOUGH:
+        return none
+    limit = np.quantile(np.abs(change[told]), 0.95)
+    far = np.quantile(np.abs(z[~np.isnan(z)]), 0.90)
+    change = np.where(told, np.clip(change, -limit, limit), 0.0)
+    before = np.where(told, before, 0.0)
+    instrument = np.where(told, np.clip(instrument, -far, far), 0.0)
+    weight = float((instrument * before).sum())
+    if weight <= 0:
+        return none
+    rate = -float((instrument * change).sum()) / weight
+    score = (instrument * (change + rate * before)).sum(axis=1)
+    variance = float((score**2).sum()) / weight**2 + 1e-8
+    mean, sd = PULL_PRIOR
+    precision = 1 / variance + 1 / sd**2
+    rate = (np.clip(rate, -0.5, 0.9) / variance + mean / sd**2) / precision
+    return Pull(float(rate), 1 / precision, middle)
+
+
+def step_path(steps: dict[int, float]) -> Path:
+    """Cumulate steps by calendar year."""
+    if not steps:
+        return Path(0, np.zeros(1))
+    start = min(steps) - 1
+    yearly = np.zeros(max(steps) - start + 1)
+    for year, step in steps.items():
+        yearly[year - start] = step
+    return Path(start, np.cumsum(yearly))
+
+
+def learn_shared(panel: Panel, moves: Changes, scale: Scale) -> Shared | None:
+    """Learn what the series of a panel share; None below five series with a change.
+
+    Parameters
+    ----------
+    panel : Panel
+        Its values on the link scale, without the steps at breaks.
+    moves : Changes
+        Its changes.
+    scale : Scale
+        Prior of σ².
+    """
+    if moves.series_count < ENOUGH:
+        return None
+    years, medians, counts = yearly_medians(moves)
+    drift = drift_prior(medians, scale)
+    medians = medians * counts / (counts + HALF)
+    start = int(years[0]) - 1
+    yearly = np.zeros(int(years[-1]) - start + 1)
+    yearly[years - start] = medians
+    shocks = Path(start, np.cumsum(yearly))
+    variance = _variance(medians - drift.mean, len(medians), scale)
+    return Shared(shocks, drift, variance, pull_prior(panel, shocks.at(panel)))
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where the shared part takes n series of t years, and h years past their last points.
+
+    Attributes
+    ----------
+    line, beside : array, shape (n, t)
+        Offsets from each first point: drift and pull; and yearly medians and pull.
+    line_ahead, beside_ahead : array, shape (n, h)
+        The same at the years ahead.
+    line_variance, beside_variance : array, shape (n, h)
+        Variance of what is not known about them.
+    """
+
+    line: Array
+    beside: Array
+    line_ahead: Array
+    beside_ahead: Array
+    line_variance: Array
+    beside_variance: Array
+
+
+def course(panel: Panel, shared: Shared, horizon: int) -> Course:
+    r"""Lay out the shared part for the series of a panel.
+
+    The pull enters a history year by year, from the last known deviation, and its end as
+    :math:`-z_n \{1 - (1 - \beta)^h\}`; beside the shocks a share :math:`\varphi + \dots +
+    \varphi^h` of the last one comes again. Variances: :math:`h^2 v + h^2 z_n^2 v_\beta`, and for
+    the shocks ahead :math:`h \sigma_c^2`.
+
+    Parameters
+    ----------
+    panel : Panel
+        Its own panel, a part of it, or a shortened one.
+    shared : Shared
+        What that panel taught.
+    horizon : int
+        Years ahead, 0 for none.
+    """
+    n, t = panel.x.shape
+    shocks = shared.shocks.at(panel)
+    z = panel.x - shocks - shared.pull.middle
+    filled = np.where(np.isnan(z), 0, np.arange(t))
+    z = np.take_along_axis(z, np.maximum.accumulate(filled, axis=1), axis=1)
+    pulled = np.zeros((n, t))
+    np.cumsum(-shared.pull.rate * z[:, :-1], axis=1, out=pulled[:, 1:])
+    line = pulled + shared.drift.mean * np.arange(t)
+    beside = pulled + shocks - shocks[:, :1]
+    end = np.arange(n), panel.last - panel.first
+    last = z[end][:, None]
+    h = np.arange(1.0, horizon + 1)
+    onward = shared.drift.mean * h - last * (1 - (1 - shared.pull.rate) ** h)
+    again = (shared.latest(panel.last) - shared.drift.mean)[:, None] * np.cumsum(MOMENTUM**h)
+    variance = h**2 * (shared.drift.variance + last**2 * shared.pull.variance)
+    return Course(
+        line,
+        beside,
+        line[end][:, None] + onward,
+        beside[end][:, None] + onward + again,
+        variance,
+        variance + h * shared.shock_variance,
+    )

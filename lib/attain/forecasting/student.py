@@ -1,0 +1,110 @@
+"""Student-t: exact, and tabulated for batches of many thousands of values."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import gammaln, ndtr, ndtri, stdtr, stdtrit
+
+from attain.forecasting.links import Array
+
+NODES = 1024  # pieces of a table; from 3 degrees of freedom its error stays below 1e-9
+FEWEST = 3.0
+
+
+def student_cdf(df: Array, x: Array) -> Array:
+    """Cumulative distribution of the standard Student-t; ``df = inf`` is the normal.
+
+    Examples
+    --------
+    >>> float(student_cdf(np.array(1.0), np.array(1.0)).round(9))
+    0.75
+    """
+    if np.isinf(df).any():
+        one = stdtr(np.where(np.isinf(df), 1.0, df), x)
+        return np.asarray(np.where(np.isinf(df), ndtr(x), one))
+    return np.asarray(stdtr(df, x))
+
+
+def student_pdf(df: Array, x: Array) -> Array:
+    """Density of the standard Student-t; ``df = inf`` is the normal."""
+    v = np.where(np.isinf(df), 1e12, df)
+    constant = gammaln((v + 1) / 2) - gammaln(v / 2) - 0.5 * np.log(np.pi * v)
+    constant = np.where(np.isinf(df), -0.5 * np.log(2 * np.pi), constant)
+    return np.asarray(np.exp(constant - (v + 1) / 2 * np.log1p(x * x / v)))
+
+
+def student_quantile(df: Array, p: Array) -> Array:
+    """Quantile of the standard Student-t; ``df = inf`` is the normal."""
+    finite = np.where(np.isinf(df), 1.0, df)
+    return np.asarray(np.where(np.isinf(df), ndtri(p), stdtrit(finite, p)))
+
+
+class StudentTable:
+    r"""The distribution function for a few degrees of freedom, by cubic Hermite interpolation.
+
+    The argument is the angle :math:`\theta = \arctan(x / \sqrt\nu)`, in which the function is
+    smooth up to both ends, with derivative :math:`f_\nu(x) \sqrt\nu / \cos^2\theta`. A batch of
+    mixtures has thousands of values but a handful of ν, one for each length of history.
+
+    Parameters
+    ----------
+    df : array, shape (d,)
+        The degrees of freedom, finite and at least 3.
+
+    Examples
+    --------
+    >>> table = StudentTable(np.array([3.0, 8.5]))
+    >>> x = np.linspace(-9, 9, 1001)
+    >>> bool(np.abs(table(np.array(1), x) - student_cdf(np.array(8.5), x)).max() < 1e-9)
+    True
+    """
+
+    def __init__(self, df: Array) -> None:
+        self.root = np.sqrt(df)
+        angle = np.linspace(-np.pi / 2, np.pi / 2, NODES + 1)
+        v = df[:, None]
+        x = self.root[:, None] * np.tan(angle[1:-1])
+        f, slope = np.zeros((2, len(df), NODES + 1))  # flat at both ends
+        f[:, 1:-1], f[:, -1] = student_cdf(v, x), 1.0
+        slope[:, 1:-1] = student_pdf(v, x) * self.root[:, None] / np.cos(angle[1:-1]) ** 2
+        rise, a, b = np.diff(f), slope[:, :-1] * np.pi / NODES, slope[:, 1:] * np.pi / NODES
+        parts = (f[:, :-1], a, 3 * rise - 2 * a - b, a + b - 2 * rise)
+        self._cubics = np.stack([part.ravel() for part in parts], axis=1)
+
+    def __call__(self, which: Array, x: Array) -> Array:
+        """Return F of x under the degrees of freedom number ``which``, broadcast against x."""
+        place = np.arctan(x / self.root[which])
+        place *= NODES / np.pi
+        place += NODES / 2
+        piece = np.minimum(place.astype(np.int64), NODES - 1)
+        place -= piece
+        piece += np.asarray(which) * NODES
+        c = np.take(self._cubics, piece, axis=0)
+        total = c[..., 3] * place
+        for power in (2, 1):
+            total += c[..., power]
+            total *= place
+        total += c[..., 0]
+        return np.asarray(total)
+
+
+def tabulate(df: Array) -> tuple[StudentTable, np.ndarray] | None:
+    """Return a table for a large array of degrees of freedom, and which of its entries is which.
+
+    None for fewer than 50,000 entries, for which the exact function is as quick, and for degrees
+    of freedom below 3 or infinite.
+    """
+    if df.size < 50_000 or not np.isfinite(df).all() or df.min() < FEWEST:
+        return None
+    which = np.zeros(df.shape, dtype=np.int64)
+    found: list[Array] = []
+    known = 0
+    for j in range(df.shape[1]):
+        if j and np.array_equal(df[:, j], df[:, j - 1]):  # one column a copy of the bank
+            which[:, j] = which[:, j - 1]
+            continue
+        values, place = np.unique(df[:, j], return_inverse=True)
+        which[:, j] = place.ravel() + known
+        found.append(values)
+        known += len(values)
+    return StudentTable(np.concatenate(found)), which
