@@ -7,8 +7,8 @@ shared years do not tell skill from luck.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache, wraps
 from typing import Any, Final
 
 import numpy as np
@@ -34,6 +34,19 @@ from attain.targets.rivals import ORIGINS, WrittenBacktest, compare, load_backte
 NAIVE: Final = "last_value"
 MODELS: Final = (CORE, *QUICK, *SLOW)
 TENTHS: Final = tuple(round(0.1 * place, 1) for place in range(11))
+
+
+def _kept(frame: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+    """Compute a frame once for each question and hand out copies of it."""
+
+    @wraps(frame)
+    def once(self: Contest, *args: Any, **kwargs: Any) -> pd.DataFrame:
+        key = (frame.__name__, args, tuple(sorted(kwargs.items())))
+        if key not in self._frames:
+            self._frames[key] = frame(self, *args, **kwargs)
+        return self._frames[key].copy()
+
+    return once
 
 
 @lru_cache(maxsize=2)
@@ -75,6 +88,7 @@ class Contest:
             self.stale, self._slow = written.stale, written.fresh()
         self.indicators = [name for name in ORIGINS if len(self.origins(name)) > 0]
         self._kept: dict[tuple[str, str], Record] = {}
+        self._frames: dict[tuple[Any, ...], pd.DataFrame] = {}
 
     def origins(self, indicator: str) -> list[int]:
         """Return the origins of the protocol that have a later year in the view."""
@@ -87,11 +101,13 @@ class Contest:
 
     def prepare(self) -> None:
         """Compute everything once, so that processes forked from this one share it."""
+        if not self.indicators:
+            return
         for indicator in self.indicators:
             self.record(indicator)
-            self.ahead(indicator)
-        if self.indicators:
-            self.shortened(self.longest)
+        self.scores(), self.skill(), self.horizons()
+        self.murphy(), self.years(), self.refused()
+        self.lengths(self.longest)
 
     # ---- backtests, each once -----------------------------------------------------------------
     def record(self, indicator: str) -> Record:
@@ -100,6 +116,8 @@ class Contest:
 
     def quick(self, indicator: str) -> Record:
         """Return the backtest of all models one year ahead without CRPS, WIS and quantiles."""
+        if (indicator, "all") in self._kept:
+            return self.record(indicator)  # the same events, and more
         return self._once(indicator, "quick", horizons=(1,))
 
     def ahead(self, indicator: str) -> Record:
@@ -123,6 +141,7 @@ class Contest:
         return max(self.indicators, key=lambda name: len(self.origins(name)))
 
     # ---- frames -------------------------------------------------------------------------------
+    @_kept
     def scores(self) -> pd.DataFrame:
         """Return mean scores one year ahead: one row per indicator and model.
 
@@ -159,6 +178,7 @@ class Contest:
         tasks, events = (part[part["model"] == CORE] for part in (found.tasks, found.events))
         return statement(tasks, events, n=0, horizon=1)
 
+    @_kept
     def skill(self, *, quick: bool = False) -> pd.DataFrame:
         """Return the Brier skill against the naive forecast one year ahead.
 
@@ -191,6 +211,7 @@ class Contest:
         )
         return found[["indicator", *(c for c in found if c not in ("indicator",))]]
 
+    @_kept
     def horizons(self) -> pd.DataFrame:
         """Return the core one to three years ahead, with and without steps over a break.
 
@@ -229,6 +250,7 @@ class Contest:
             row |= {"low": np.nan, "high": np.nan}
         return row | _coverage(tasks)
 
+    @_kept
     def lengths(self, indicator: str) -> pd.DataFrame:
         """Return every model by the number of points that it may see, one year ahead.
 
@@ -256,6 +278,7 @@ class Contest:
         events = events[events["model"] == model]
         return reliability(events["happened"], events["probability"], bins, cluster=events["year"])
 
+    @_kept
     def murphy(self) -> pd.DataFrame:
         """Return the parts of the Brier score by indicator, of the core and the naive forecast."""
         rows = []
@@ -267,6 +290,7 @@ class Contest:
                 rows.append({"indicator": indicator, "model": model, **vars(parts)})
         return pd.DataFrame(rows)
 
+    @_kept
     def years(self) -> pd.DataFrame:
         """Return where the outcomes of each year fell: below, inside, above the 80 % interval."""
         parts = []
@@ -283,6 +307,7 @@ class Contest:
         found = pd.concat(parts, ignore_index=True)
         return found[["indicator", "year", "n", "below", "inside", "above"]]
 
+    @_kept
     def misses(self, count: int = 8) -> pd.DataFrame:
         """Return the greatest surprises: outcomes farthest out in the tails of their forecast."""
         parts = []
@@ -295,6 +320,7 @@ class Contest:
         ordered = tasks.sort_values(["tail", "indicator", "series", "year"], ignore_index=True)
         return ordered.head(count)[[*columns, "tail"]]
 
+    @_kept
     def refused(self) -> pd.DataFrame:
         """Return how many histories each model could not fit, by reason and indicator.
 
