@@ -93,8 +93,8 @@ def histories(study: Any) -> Exhibit | Prose:
                 left = 0.012 + 0.5 * column
                 name = "\n".join(names[row * COLUMNS + column])
                 figure.text(left, 1 - (top + 0.06) / total, name, size=9, weight="bold", va="top")
-                box = (left + 0.083, 1 - (top + height - 0.30) / total)
-                axes = figure.add_axes((*box, 0.375, (height - head - 0.30) / total))
+                box = (left + 0.093, 1 - (top + height - 0.30) / total)
+                axes = figure.add_axes((*box, 0.365, (height - head - 0.30) / total))
                 frames.append(_cell(axes, study, *pair))
             top += height
         body = svg(figure, "fig-02-histories")
