@@ -26,7 +26,7 @@ from attain.errors import AttainError
 from attain.evidence.catalog import EvidenceView, Package, open_package
 from attain.forecasting.backtest import STEPS, pooled_sd
 from attain.forecasting.baselines import Baseline
-from attain.forecasting.distribution import Forecast
+from attain.forecasting.distribution import Forecast, PredictiveDistribution
 from attain.forecasting.quantiles import LEVELS
 from attain.parameters import Parameters
 from attain.targets.readings import MAIN, Priors, Reading
@@ -168,10 +168,9 @@ def freeze(study: Study) -> pd.DataFrame:
             except AttainError:  # no history, or an observed year: nothing was forecast
                 continue
             head = _head(study.view, reading, indicator, area, year)
-            for level in LEVELS:
-                value = float(forecast.quantile(level).loc[(area, year)])
-                written = {"output_type": "quantile", "output_type_id": f"{level:g}"}
-                rows.append(head | written | {"value": value})
+            for level, value in _quantiles(forecast.select(year=year)).loc[area].items():
+                written = {"output_type": "quantile", "output_type_id": level}
+                rows.append(head | written | {"value": float(value)})
     answers = study.assessments[study.assessments["probability"].notna()]
     for answer in answers.to_dict("records"):
         reading = study.readings(answer["indicator"], answer["group"])[answer["reading"]]
@@ -246,10 +245,14 @@ def _scored_by(view: EvidenceView, reading: Reading, indicator: str) -> str:
     return str(across["continues"].iloc[0]) if len(across) else indicator
 
 
-def _quantiles(forecast: Forecast) -> pd.DataFrame:
+def _quantiles(forecast: PredictiveDistribution) -> pd.DataFrame:
     """One row a series of a one-year forecast, one column a level."""
-    columns = {f"{level:g}": forecast.quantile(level).droplevel("year") for level in LEVELS}
-    return pd.DataFrame(columns)
+    values = forecast.repeat(len(LEVELS)).quantile(list(LEVELS) * len(forecast)).to_numpy()
+    return pd.DataFrame(
+        values.reshape(len(forecast), len(LEVELS)),
+        index=forecast.index.get_level_values("series"),
+        columns=[f"{level:g}" for level in LEVELS],
+    )
 
 
 def _naive(known: pd.DataFrame) -> Forecast:
