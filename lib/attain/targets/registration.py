@@ -168,7 +168,7 @@ def freeze(study: Study) -> pd.DataFrame:
             except AttainError:  # no history, or an observed year: nothing was forecast
                 continue
             head = _head(study.view, reading, indicator, area, year)
-            for level, value in _quantiles(forecast.select(year=year)).loc[area].items():
+            for level, value in _quantiles(forecast.select(year=year)).iloc[0].items():
                 written = {"output_type": "quantile", "output_type_id": level}
                 rows.append(head | written | {"value": float(value)})
     answers = study.assessments[study.assessments["probability"].notna()]
