@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import attain
@@ -10,9 +9,10 @@ from attain.exhibits.numbers import percent
 from attain.exhibits.outlook import each
 from attain.exhibits.overview import ranked
 from attain.exhibits.wording import indicator_name, target_words, value_words
+from attain.targets.contest import contest_of
+from attain.targets.outcome import last_day
 
 README = Path(__file__).resolve().parents[1] / "README.md"
-MARKS = re.compile(r"(<!-- answer:[^>]*-->\n).*?(<!-- end -->)", re.S)
 
 
 def answer() -> str:
@@ -36,9 +36,36 @@ def answer() -> str:
     return "\n".join(lines) + "\n"
 
 
+def record() -> str:
+    """The record of the core one to three years ahead beside the last value carried forward."""
+    package = attain.open_package("data")
+    lines = [
+        "| 63 provinces | years ahead | forecasts from | Brier, ours | last value | skill (95 %) "
+        "| 80 % intervals held | 95 % held |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    contest = contest_of(package, package.as_of(last_day(package)))
+    rows = contest.horizons()
+    for row in each(rows[rows["without"] == 0]):
+        name = package.indicator(row.indicator).name_en
+        skill = f"{row.skill:+.2f}"
+        if row.low == row.low:
+            skill += f" ({row.low:+.2f} to {row.high:+.2f})"
+        lines.append(
+            f"| {name} | {row.horizon} | {row.origins} years | {row.brier:.4f} "
+            f"| {row.brier_reference:.4f} | {skill} | {percent(row.inside_80, 'en')} "
+            f"| {percent(row.inside_95, 'en')} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
 def rewritten(text: str) -> str:
-    """A README with the answer between its marks."""
-    return MARKS.sub(lambda found: found[1] + answer() + found[2], text)
+    """A README with the answer and the record between their marks."""
+    for name, written in (("answer", answer), ("record", record)):
+        before, mark, rest = text.partition(f"<!-- {name}: written by tools/readme.py -->\n")
+        end = f"<!-- end {name} -->"
+        text = before + mark + written() + end + rest.partition(end)[2]
+    return text
 
 
 if __name__ == "__main__":
