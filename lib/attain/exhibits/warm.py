@@ -1,6 +1,6 @@
 """What the notebooks of many runs ask for alike, computed once and kept by the rooms below.
 
-A kernel that is forked afterwards finds it done. Nothing here changes a result: every cache is keyed
+A kernel that is forked afterwards finds it done. No result changes: every cache is keyed
 by what it was computed from.
 """
 
