@@ -284,7 +284,7 @@ class PredictiveDistribution:
                 rows = rows[open_]
                 work = self._take(rows)
         b = np.where(self._link_cdf(self.low) >= p, self.low, b)
-        return np.where(self._link_cdf(self.high) < p, self.high, b)
+        return np.where((self._link_cdf(self.high) < p) | (p == 1), self.high, b)
 
     def interval(self, level: float) -> pd.DataFrame:
         """Return the central interval of that level as columns ``low`` and ``high``.

@@ -116,7 +116,7 @@ def _numbers(column: pd.Series, series: pd.Series, name: str) -> Array:
                                  do="write numbers, not text")  # fmt: skip
     elif not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         raise PanelError(f"a {name} is not a number", where=f"series {series.iloc[0]}",
-                         got=column.iloc[0], do="write numbers, not text")  # fmt: skip
+                         got=column.tolist()[0], do="write numbers, not text")  # fmt: skip
     return column.to_numpy(dtype=float, na_value=np.nan)
 
 

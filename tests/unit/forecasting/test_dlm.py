@@ -1,0 +1,256 @@
+"""The forecaster: its pieces by hand, what must not matter, what must, and refusals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import gammaln
+from scipy.stats import t
+
+import attain
+from attain.errors import AttainError, PanelError
+from attain.forecasting.bank import DEFAULT_WEIGHTS, run_filter
+from attain.forecasting.dlm import BESIDE, TEACHERS, DynamicLinearBank, K
+from attain.forecasting.links import get_link
+from attain.forecasting.prior import DEFAULT_NU, DEFAULT_SCALE2, SHRINK, Scale
+
+LENGTH = 9
+
+
+def drawn(series=30, years=LENGTH, first=2012, drift=0.01, seed=11, link="arcsine"):
+    """A panel of random walks with shared yearly shocks on a link scale."""
+    random = np.random.default_rng(seed)
+    shocks = drift + random.normal(0, 0.01, years - 1)
+    steps = shocks + random.normal(0, 0.02, (series, years - 1))
+    start = random.uniform(0.5, 0.9, (series, 1))
+    x = start + np.concatenate([np.zeros((series, 1)), steps.cumsum(axis=1)], axis=1)
+    table = pd.DataFrame(get_link(link).inverse(x), columns=range(first, first + years))
+    table.index = [f"p{i:02d}" for i in range(series)]
+    return table.rename_axis("series").reset_index().melt("series", var_name="year")
+
+
+def one(*points, name="a"):
+    years, values = zip(*points, strict=True)
+    return pd.DataFrame({"series": name, "year": years, "value": values})
+
+
+def answers(forecast, threshold=60.0):
+    return forecast.probability(">=", threshold).to_numpy()
+
+
+def test_a_series_alone_by_hand():
+    """Two points three years apart, no panel: the mixture written out."""
+    history = one((2020, 70.0), (2023, 78.37))
+    forecast = DynamicLinearBank().predict(history, 1)
+    g = get_link("arcsine").forward
+    x = g(np.array([70.0, np.nan, np.nan, 78.37]))
+    found = run_filter(x[None], 1)
+    a = SHRINK * DEFAULT_NU * DEFAULT_SCALE2["arcsine"]
+    half = (DEFAULT_NU + 1) / 2
+    log_p = (
+        np.log(DEFAULT_WEIGHTS) + gammaln(half) - half * np.log(a + found.squares[0])
+        - 0.5 * found.log_det[0]
+    )  # fmt: skip
+    weights = np.exp(log_p) / np.exp(log_p).sum()
+    scale = np.sqrt(found.variance[0, :, 0] * (a + found.squares[0]) / (DEFAULT_NU + 1))
+    z = (g(np.array(82.0)) - x[0] - found.ahead[0, :, 0]) / scale
+    expected = (weights * t(DEFAULT_NU + 1).sf(z)).sum()
+    assert answers(forecast, 82.0)[0] == pytest.approx(expected, rel=1e-9)
+    assert forecast.index.tolist() == [("a", 2024)]
+    assert forecast.index.names == ["series", "year"]
+
+
+def test_a_single_point_stays_where_it_is():
+    forecast = DynamicLinearBank().predict(one((2023, 40.0)), 3)
+    assert forecast.quantile(0.5).to_numpy() == pytest.approx([40.0] * 3, abs=1e-6)
+    width = forecast.interval(0.8).eval("high - low").to_numpy()
+    assert (np.diff(width) > 0).all()
+
+
+def test_the_public_name():
+    assert attain.DynamicLinearBank is DynamicLinearBank
+
+
+# ---- what must not matter -----------------------------------------------------------------
+def test_the_order_of_rows_does_not_matter():
+    panel = drawn()
+    mixed = panel.sample(frac=1, random_state=3)
+    forecasts = [DynamicLinearBank().fit(p).predict(p, 2) for p in (panel, mixed)]
+    assert forecasts[0].index.equals(forecasts[1].index)
+    np.testing.assert_array_equal(*(answers(f) for f in forecasts))
+
+
+def test_a_forecast_does_not_depend_on_who_else_is_forecast():
+    panel = drawn()
+    model = DynamicLinearBank().fit(panel)
+    every = model.predict(panel, 2)
+    alone = model.predict(panel[panel["series"] == "p07"], 2)
+    np.testing.assert_allclose(answers(alone), answers(every.select("p07")), rtol=1e-12)
+
+
+def test_an_empty_year_and_an_absent_year_are_the_same():
+    panel = drawn()
+    hole = (panel["series"] == "p03") & (panel["year"] == 2016)
+    empty = panel.assign(value=panel["value"].mask(hole))
+    found = [answers(DynamicLinearBank().fit(p).predict(p, 2)) for p in (empty, panel[~hole])]
+    np.testing.assert_array_equal(*found)
+
+
+def test_a_second_fit_forgets_the_first():
+    panel, other = drawn(seed=1, drift=0.05), drawn(seed=2)
+    fresh = DynamicLinearBank(breaks=(2015,)).fit(panel)
+    again = DynamicLinearBank(breaks=(2015,)).fit(other).fit(panel)
+    np.testing.assert_array_equal(answers(fresh.predict(panel)), answers(again.predict(panel)))
+    few = other[other["series"] < "p03"]
+    again = DynamicLinearBank().fit(panel).fit(few)
+    never = DynamicLinearBank().predict(few)
+    np.testing.assert_array_equal(answers(again.predict(few)), answers(never))
+
+
+def test_the_level_of_an_identity_panel_does_not_matter():
+    panel = drawn(link="identity")
+    up = panel.assign(value=panel["value"] + 1000)
+    low, high = (DynamicLinearBank("identity").fit(p).predict(p, 2) for p in (panel, up))
+    np.testing.assert_allclose(high.quantile(0.9), low.quantile(0.9) + 1000, rtol=1e-7)
+
+
+def test_the_unit_of_a_count_does_not_matter():
+    panel = drawn(link="log")
+    thousands = panel.assign(value=panel["value"] / 1000)
+    one_, other = (DynamicLinearBank("log").fit(p).predict(p, 2) for p in (panel, thousands))
+    np.testing.assert_allclose(other.quantile(0.9) * 1000, one_.quantile(0.9), rtol=1e-7)
+
+
+# ---- what must matter ---------------------------------------------------------------------
+def test_series_end_in_their_own_years():
+    panel = drawn()
+    panel = panel[(panel["series"] != "p00") | (panel["year"] < 2018)]
+    forecast = DynamicLinearBank().fit(panel).predict(panel, 2)
+    years = forecast.select("p00").index.get_level_values("year").tolist()
+    assert years == [2018, 2019]
+    assert forecast.select("p01").index.get_level_values("year").tolist() == [2021, 2022]
+
+
+def test_half_of_the_weight_lies_beside_the_yearly_shocks():
+    panel = drawn()
+    forecast = DynamicLinearBank().fit(panel).predict(panel, 2)
+    np.testing.assert_allclose(forecast.weights.sum(axis=1), 1.0)
+    np.testing.assert_allclose(forecast.weights[:, -K:].sum(axis=1), BESIDE)
+
+
+def test_a_shared_trend_is_followed_and_a_borrowed_panel_lends_none():
+    panel = drawn(drift=0.04)
+    last = panel[panel["year"] == 2020].set_index("series")["value"]
+    own = DynamicLinearBank().fit(panel)
+    median = own.predict(panel).quantile(0.5).droplevel("year")
+    assert (median - last).median() > 2.0
+    point = one((2020, 50.0))
+    lent = DynamicLinearBank().fit(panel, borrowed=True)
+    assert lent.shared is None
+    assert lent.drift.mean == 0
+    assert lent.scale == Scale(min(own.scale.nu, 5.0), own.scale.scale2)
+    assert lent.predict(point).quantile(0.5).iloc[0] == pytest.approx(50.0, abs=1e-6)
+    assert own.predict(point).quantile(0.5).iloc[0] > 51.0
+
+
+def test_borrowed_weights_are_those_of_series_that_stand_alone():
+    """A steady rise taught by a panel is carried on by a history that borrows from it."""
+    panel = drawn(drift=0.04)
+    history = one((2017, 40.0), (2020, 49.0))
+    median = DynamicLinearBank().fit(panel, borrowed=True).predict(history).quantile(0.5)
+    assert median.iloc[0] > 50.0
+
+
+def test_an_outlier_is_pulled_to_the_middle_where_the_panel_pulls():
+    random = np.random.default_rng(8)
+    z = random.normal(0, 0.2, 60)
+    columns = []
+    for _ in range(8):
+        columns.append(0.8 + z)
+        z = 0.8 * z + random.normal(0, 0.02, 60)
+    table = pd.DataFrame(get_link("arcsine").inverse(np.stack(columns, axis=1)))
+    panel = table.rename_axis("series").reset_index().melt("series", var_name="year")
+    model = DynamicLinearBank().fit(panel)
+    assert model.shared.pull.rate == pytest.approx(0.2, abs=0.03)
+    high, low = (model.predict(one((7, v))).quantile(0.5).iloc[0] for v in (80.0, 20.0))
+    assert high < 78.0
+    assert low > 22.0
+
+
+def test_a_known_break_is_no_trend_and_no_scale():
+    quiet = drawn(drift=0.0, link="identity")
+    jump = quiet.assign(value=quiet["value"] + 0.5 * (quiet["year"] >= 2018))
+    told = DynamicLinearBank("identity", breaks=(2018,)).fit(jump)
+    untold = DynamicLinearBank("identity").fit(jump)
+    plain = DynamicLinearBank("identity").fit(quiet)
+    assert told.steps.values[-1] == pytest.approx(0.5, abs=0.12)
+    assert abs(told.drift.mean - plain.drift.mean) < 0.01
+    assert told.scale.scale2 < 0.2 * untold.scale.scale2
+    # after the step the forecast is that of the panel without it, half a unit higher
+    apart = told.predict(jump).quantile(0.5) - plain.predict(quiet).quantile(0.5)
+    assert apart.to_numpy() == pytest.approx(0.5, abs=0.03)
+
+
+def test_a_break_year_like_any_other_changes_little():
+    panel = drawn()
+    told, untold = (DynamicLinearBank(breaks=b).fit(panel).predict(panel) for b in ((2016,), ()))
+    assert np.abs(answers(told) - answers(untold)).max() < 0.05
+
+
+def test_four_series_are_forecast_alone():
+    panel = drawn(series=4)
+    model = DynamicLinearBank().fit(panel)
+    assert (model.shared, model.series_count) == (None, 4)
+    never = DynamicLinearBank().predict(panel, 2)
+    np.testing.assert_array_equal(answers(model.predict(panel, 2)), answers(never))
+
+
+def test_points_without_a_change_teach_nothing():
+    points = drawn(years=2)
+    points = points[points["year"] == 2012]
+    model = DynamicLinearBank().fit(points)
+    assert model.shared is None
+    assert model.weights[:K] == pytest.approx(DEFAULT_WEIGHTS)
+
+
+def test_a_panel_of_two_years_can_be_forecast():
+    panel = drawn(years=2)
+    forecast = DynamicLinearBank(breaks=(2013,)).fit(panel).predict(panel, 3)
+    assert np.isfinite(forecast.quantile(0.5)).all()
+
+
+def test_series_that_never_move_are_forecast_too():
+    panel = pd.concat([drawn(), one(*((y, 100.0) for y in range(2012, 2021)), name="still")])
+    forecast = DynamicLinearBank().fit(panel).predict(panel).select("still")
+    assert forecast.quantile(0.5).iloc[0] > 99.0
+    assert forecast.probability("<=", 100.0).iloc[0] == 1.0
+
+
+def test_a_large_panel_is_taught_by_some_of_its_series():
+    panel = drawn(series=99, seed=5)
+    copies = [panel.assign(series=panel["series"] + f"-{c:02d}") for c in range(1 + TEACHERS // 60)]
+    large = pd.concat(copies)
+    model, small = DynamicLinearBank().fit(large), DynamicLinearBank().fit(panel)
+    assert model.series_count == len(copies) * 99
+    assert model.scale.scale2 == pytest.approx(small.scale.scale2, rel=0.05)
+    assert model.drift.mean == pytest.approx(small.drift.mean, rel=0.1)
+
+
+# ---- refusals -----------------------------------------------------------------------------
+@pytest.mark.parametrize("horizon", [0, -1, 1.5, True, "2", None])
+def test_a_horizon_is_a_whole_number_of_years(horizon):
+    with pytest.raises(AttainError, match="horizon is not a whole number of years, at predict"):
+        DynamicLinearBank().predict(one((2020, 1.0)), horizon)
+
+
+def test_a_panel_that_cannot_be_read_is_refused_by_both():
+    wrong = one((2020, 101.0), name="lam-dong")
+    for ask in (DynamicLinearBank().fit, DynamicLinearBank().predict):
+        with pytest.raises(PanelError, match="above 100, at series lam-dong, year 2020"):
+            ask(wrong)
+
+
+def test_an_unknown_link_is_refused_at_once():
+    with pytest.raises(PanelError, match="unknown link, at link: got 'probit'"):
+        DynamicLinearBank(link="probit")

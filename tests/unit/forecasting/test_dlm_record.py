@@ -1,0 +1,94 @@
+"""The record of the core: what docs/method.md claims, measured again on the committed panels."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from attain.evidence.catalog import open_package
+from attain.forecasting.backtest import backtest, summary
+from attain.forecasting.dlm import DynamicLinearBank
+
+ROOT = Path(__file__).resolve().parents[3]
+PRACTICE = ROOT.parent / "shared" / "bench" / "percent_panels.csv.gz"
+ORIGINS = {
+    "certificate_share": range(2012, 2024),
+    "unemployment_rate": range(2020, 2024),
+    "informal_employment": range(2020, 2024),
+}
+# Brier one year ahead, with the known breaks and without: the measured figures, and half a percent.
+BRIER = {
+    ("certificate_share", True): 0.1180,
+    ("certificate_share", False): 0.1191,
+    ("unemployment_rate", True): 0.1119,
+    ("unemployment_rate", False): 0.1124,
+    ("informal_employment", True): 0.1207,
+    ("informal_employment", False): 0.1191,
+}
+
+
+@pytest.fixture(scope="module")
+def package():
+    return open_package(ROOT / "data")
+
+
+def workload():
+    """Load the benchmark's protocol, which is no package."""
+    spec = importlib.util.spec_from_file_location("workload", ROOT / "benchmarks" / "workload.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("indicator", ORIGINS)
+def test_brier_on_the_provinces(package, indicator):
+    breaks = package.indicator(indicator).breaks
+    models = {True: lambda: DynamicLinearBank(breaks=breaks), False: DynamicLinearBank}
+    found = backtest(
+        package.panel(indicator), models, ORIGINS[indicator], horizons=(1,), full=False
+    )
+    for told, score in summary(found, ["model"])["brier_by_year"].items():
+        assert score <= BRIER[indicator, told]
+
+
+def test_coverage_on_the_provinces_at_every_length(package):
+    found = backtest(
+        package.panel("certificate_share"),
+        {"core": lambda: DynamicLinearBank(breaks=(2010, 2021))},
+        ORIGINS["certificate_share"], horizons=(1,), lengths=(1, 2, 3, 5, 8), full=False,
+    )  # fmt: skip
+    covered = found.tasks.groupby("length")["inside_95"].mean()
+    assert covered.between(0.93, 0.97).all(), covered.to_dict()
+
+
+def test_a_batch_is_fast_and_its_cost_grows_with_its_size():
+    """A loose guard: benchmarks/RESULTS.md has the figures of a quiet machine."""
+    tools = workload()
+    seconds = {}
+    for size in (1_000, 8_000):
+        panel = tools.synthetic(size)
+        threshold = panel.groupby("series")["value"].last().to_numpy() + 1.0
+        taken = []
+        for _ in range(3):
+            start = time.process_time()
+            tools.answer(DynamicLinearBank, panel, threshold)
+            taken.append(time.process_time() - start)
+        seconds[size] = min(taken)
+    assert 8_000 / seconds[8_000] > 5_000  # a tenth of the measured rate
+    assert seconds[8_000] < 16 * seconds[1_000]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not PRACTICE.exists(), reason="the practice ground is not beside the project")
+def test_the_practice_ground():
+    tools = workload()
+    found = summary(tools.run_practice(tools.practice(), DynamicLinearBank), ["horizon"])
+    assert (found["brier"] <= [0.1285, 0.1480, 0.1660]).all(), found["brier"].to_dict()
+    assert found.loc[1, "log"] <= 0.402
+    assert found["inside_80"].between(0.79, 0.83).all(), found["inside_80"].to_dict()
+    assert found["inside_95"].between(0.94, 0.96).all(), found["inside_95"].to_dict()
+    assert np.isfinite(found["log"]).all()
