@@ -54,18 +54,19 @@ NAMES = {
 SAID = {
     "head": """# The suite runner: measurements
 
-`python benchmarks/suite.py{quick}`: {notebooks} notebooks × {files} parameter files, {pages} pages,
-{rounds} round(s). Python {python}, papermill {papermill}, {cores} cores. Median, lowest and highest in
-brackets. *Others' cores* is how many cores other work of the machine kept busy meanwhile: with much of
-it, wall times say little, and processor times are long, for the ways compared alike.
+`python benchmarks/suite.py{quick}`: {notebooks} notebooks × {files} parameter files, {pages}
+pages, {rounds} round(s). Python {python}, papermill {papermill}, {cores} cores. Median, lowest and
+highest in brackets. *Others' cores* is how many cores other work of the machine kept busy
+meanwhile: with much of it, wall times say little, and all processor times are longer.
 """,
-    "verdicts": """Over the floor, the runner costs {} processor seconds a page for executing alone, {} with
-layout, tables and fronts. Its wall time, executing alone, is {} times the floor's divided by two cores.
+    "verdicts": """Over the floor, the runner costs {} processor seconds a page for executing alone,
+{} with layout, tables and fronts. Its wall time, executing alone, is {} times the floor's divided
+by two cores.
 """,
     "outputs": """## Outputs of (a) and (c)
 
-{} outputs of the code cells of {} pages, {} of them with an image; sources, counts and outputs compared
-as they are, nothing dropped: {}.
+{} outputs of the code cells of {} pages, {} of them with an image; sources, counts and outputs
+compared as they are, nothing dropped: {}.
 """,
 }
 

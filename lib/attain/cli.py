@@ -17,7 +17,6 @@ from attain.errors import AttainError, PackageError, RunError
 HOOKS = {
     "check": "attain.targets.study:check",
     "warm": "attain.exhibits.warm:warm",
-    "warm": "attain.exhibits.warm:warm",
     "brief": "attain.exhibits.brief:write_brief",
     "page": "attain.site.pages:page",
     "front": "attain.site.front:front",
