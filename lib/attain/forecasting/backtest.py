@@ -174,9 +174,9 @@ def _score(
         tasks[f"inside_{round(100 * level)}"] = inside.astype(int)
     if full:
         tasks["crps"] = aligned(forecast.crps(observed))
-        ends = {level: forecast.interval(level) for level in LEVELS}
-        pairs = {v: (aligned(e["low"]), aligned(e["high"])) for v, e in ends.items()}
-        tasks["median"] = aligned(forecast.quantile(0.5))
+        middle, *ends = _quantiles(forecast, [0.5, *(p for v in LEVELS for p in _tails(v))])
+        tasks["median"] = middle[rows]
+        pairs = {v: (ends[2 * i][rows], ends[2 * i + 1][rows]) for i, v in enumerate(LEVELS)}
         for level in LEVELS[1:]:
             tasks[f"low_{round(100 * level)}"], tasks[f"high_{round(100 * level)}"] = pairs[level]
         tasks["wis"] = wis(y, tasks["median"], pairs)
@@ -201,6 +201,21 @@ def _score(
         "happened": happened[asked].astype(int),
     }  # fmt: skip
     return tasks, events
+
+
+def _tails(level: float) -> tuple[float, float]:
+    tail = (1.0 - level) / 2.0
+    return tail, 1.0 - tail
+
+
+def _quantiles(forecast: Forecast, levels: Sequence[float]) -> list[Array]:
+    """One array a level; a forecast whose rows can be repeated is asked once for all of them."""
+    repeat = getattr(forecast, "repeat", None)
+    if repeat is None:
+        return [forecast.quantile(level).to_numpy(float) for level in levels]
+    n = len(forecast.index)
+    asked = repeat(len(levels)).quantile(np.tile(levels, n)).to_numpy(float)
+    return list(asked.reshape(n, len(levels)).T)
 
 
 def _outcomes(panel: pd.DataFrame, origin: int, horizons: Iterable[int]) -> pd.DataFrame:

@@ -49,14 +49,14 @@ def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypa
     small = package.panel("certificate_share")
     small = small[small["series"].isin(["lam-dong", "ha-noi"])]
     fake = SimpleNamespace(panel=lambda name: small)
-    monkeypatch.setattr(rivals, "ORIGINS", {"certificate_share": range(2022, 2024)})
+    monkeypatch.setattr(rivals, "ORIGINS", {"certificate_share": range(2023, 2024)})
     monkeypatch.setattr(rivals, "LENGTHS", (0, 2))
     monkeypatch.setattr(rivals, "open_package", lambda path: fake)
     files = write_backtest("data", tmp_path)
     first = {path.name: path.read_bytes() for path in files}
     assert {path.name: path.read_bytes() for path in write_backtest("data", tmp_path)} == first
     slow = load_backtest(tmp_path, fake)
-    assert len(slow.tables["certificate_share", "ets"]) == 8
+    assert len(slow.tables["certificate_share", "ets"]) == 4
     moved = SimpleNamespace(panel=lambda name: small.assign(value=small["value"] + 0.01))
     with pytest.raises(AttainError, match="stale"):
         load_backtest(tmp_path, moved)
