@@ -230,11 +230,6 @@ def axis_name(study: Any, indicator: str, *, change: bool = False) -> str:
     return say(key, study.parameters.language)
 
 
-def plain(value: float, study: Any, decimals: int) -> str:
-    """A number in the study's language."""
-    return number(value, study.parameters.language, decimals)
-
-
 def _both(low: float, high: float) -> bool:
     return not (math.isnan(low) or math.isnan(high))
 
