@@ -19,7 +19,7 @@ from attain.suite.fingerprint import LIBRARY, process_hash
 from attain.suite.jobs import Hooks
 from attain.suite.pool import LocalPool, Servers
 from attain.suite.server import Refused
-from attain.suite.warm import ADDRESS, WarmServer, ask
+from attain.suite.warm import ADDRESS, NONE, WarmServer, ask
 
 SAME = """import os, sys, json, warnings, locale, signal, threading
 import matplotlib, numpy, pandas
@@ -65,6 +65,23 @@ SMALL_STACK = (
     "ipykernel_launcher", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell",
     "attain.suite.jobs:warm",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("warm", [True, False])
+def test_nbval_gets_warm_kernels_and_otherwise_ordinary_ones(server, book, place, warm):
+    path = book("00_a", "import sys\nprint('papermill' in sys.modules)", parameters="x = 1")
+    content = json.loads(path.read_text())
+    printed = {"output_type": "stream", "name": "stdout", "text": f"{warm}\n"}
+    content["cells"][1] |= {"outputs": [printed], "execution_count": 2}
+    path.write_text(json.dumps(content))
+    address = server.address if warm else NONE
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbval", str(path), "--nbval-current-env", "-q",
+         "-c", os.devnull, "--rootdir", str(place), "-p", "no:cacheprovider", "-p", "no:xdist"],
+        env=os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": "attain-warm", ADDRESS: address},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
 
 
 def test_kernels_listen_on_private_sockets_only(lent, monkeypatch):
