@@ -2,7 +2,7 @@
 
 Fits of the slow baselines are read from ``data/backtest``, which holds forecasts and no outcomes;
 the core and the quick baselines are computed live. `write_backtest` is what ``attain backtest``
-and ``make backtest`` call, `write_scores` what ``attain backtest --scores`` calls.
+and ``make backtest`` call; `write_scores` writes every task's scores for an analysis of one's own.
 """
 
 from __future__ import annotations
