@@ -13,7 +13,9 @@ from attain.errors import AttainError, PanelError
 from attain.forecasting.bank import DEFAULT_WEIGHTS, run_filter
 from attain.forecasting.dlm import BESIDE, TEACHERS, DynamicLinearBank, K
 from attain.forecasting.links import get_link
+from attain.forecasting.panel import read_panel
 from attain.forecasting.prior import DEFAULT_NU, DEFAULT_SCALE2, SHRINK, Scale
+from attain.forecasting.shared import course
 
 LENGTH = 9
 
@@ -59,6 +61,34 @@ def test_a_series_alone_by_hand():
     assert answers(forecast, 82.0)[0] == pytest.approx(expected, rel=1e-9)
     assert forecast.index.tolist() == [("a", 2024)]
     assert forecast.index.names == ["series", "year"]
+
+
+def test_a_series_in_a_panel_by_hand():
+    """Three copies of the bank, their evidence tempered, A kept by three quarters and more."""
+    panel = drawn()
+    model = DynamicLinearBank().fit(panel)
+    forecast = model.predict(panel, 2).select("p05")
+    data = read_panel(panel[panel["series"] == "p05"], model.link)
+    way, m = course(data, model.shared, 2), LENGTH - 1
+    spread = [np.zeros((1, 2)), way.line_variance, way.beside_variance]
+    onward = [np.zeros((1, 2)), way.line_ahead, way.beside_ahead]
+    parts = []
+    for copy, offset in enumerate((0.0, way.line, way.beside)):
+        scale = model.scale if copy < 2 else model.beside_scale
+        found = run_filter(data.x - offset, 2)
+        a = SHRINK * scale.nu * scale.scale2
+        log_l = -(scale.nu + m) / 2 * np.log(a + found.squares[0]) - 0.5 * found.log_det[0]
+        sigma2 = (a * (m + 0.75) / (m + 1) + found.squares[0]) / (scale.nu + m)
+        variance = sigma2[:, None] * found.variance[0] + spread[copy]
+        parts.append((log_l, data.x[0, 0] + found.ahead[0] + onward[copy], variance, scale.nu + m))
+    whole = np.exp(0.7 * np.concatenate([parts[0][0], parts[1][0]])) * model.weights
+    beside = np.exp(0.7 * (parts[2][0] - parts[2][0].max())) * model.beside_weights
+    weights = np.concatenate([0.5 * whole / whole.sum(), 0.5 * beside / beside.sum()])
+    for h in range(2):
+        assert forecast.weights[h] == pytest.approx(weights, rel=1e-6)
+        assert forecast.loc[h] == pytest.approx(np.concatenate([p[1][:, h] for p in parts]))
+        assert forecast.scale[h] ** 2 == pytest.approx(np.concatenate([p[2][:, h] for p in parts]))
+        assert forecast.df[h] == pytest.approx(np.repeat([p[3] for p in parts], K))
 
 
 def test_a_single_point_stays_where_it_is():

@@ -179,7 +179,8 @@ def test_the_course_by_hand():
 def test_a_gap_carries_the_last_deviation_on():
     found = course(panel([[4.0, np.nan, 7.5]]), SHARED, 1)
     assert found.line[0, 2] == pytest.approx(0.4 - 0.2 - 0.2)
-    assert found.line.shape == (1, 3)
+    late = course(panel([[4.0, 6.0, np.nan, 7.5]]), SHARED, 0)  # 2, then 3 from the middle, twice
+    assert late.line[0, 3] == pytest.approx(0.6 - 0.2 - 0.3 - 0.3)
 
 
 def test_a_series_after_the_last_known_year_meets_no_shock_again():
