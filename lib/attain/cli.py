@@ -226,14 +226,18 @@ def register(data: str) -> None:
 
 @main.command()
 @click.option("--data", default="data", show_default=True, help="The data package.")
+@click.option("--scores", type=_FOLDER, default=None, metavar="FOLDER",
+              help="Fit nothing; write the tidy scores of every model there instead.")  # fmt: skip
 @_in_one_line
-def backtest(data: str) -> None:
+def backtest(data: str, scores: Path | None) -> None:
     """Fit the slow baselines to every history of the backtest and write their forecasts."""
     from attain.evidence.catalog import open_package
-    from attain.targets.rivals import write_backtest
+    from attain.targets.rivals import write_backtest, write_scores
 
     folder = open_package(data).folder
-    for path in write_backtest(folder, folder / "backtest"):
+    written = folder / "backtest"
+    paths = write_scores(folder, written, scores) if scores else write_backtest(folder, written)
+    for path in paths:
         click.echo(str(path))
 
 
