@@ -271,7 +271,7 @@ class PredictiveDistribution:
             above = gap >= 0
             b[rows] = np.where(above, xs, b[rows])
             a[rows] = np.where(above, a[rows], xs)
-            with np.errstate(divide="ignore", invalid="ignore"):
+            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
                 step = xs - gap / work._link_pdf(xs)
             # a hair to the right of the root, so that the bracket closes from both sides
             step = step + 1e-12 * (1.0 + np.abs(xs))
