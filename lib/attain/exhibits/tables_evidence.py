@@ -196,7 +196,7 @@ def item_name(study: Any, item: str) -> str:
     """An item by its number in the article; a plan without a number by what it is about."""
     if tagged(item):
         return item
-    plans = study.package.targets
+    plans = study.view.targets
     plan = plans[plans["target"] == item]
     if plan.empty:
         return item
