@@ -105,8 +105,8 @@ def _end_by(number, start, book, place, pids):
     children = psutil.Process(process.pid).children(recursive=True)
     assert len(children) >= 5  # the server, two guards, a job and a kernel
     process.send_signal(number)
-    process.communicate(timeout=30)
-    _, alive = psutil.wait_procs(children, timeout=10)
+    process.communicate(timeout=90)
+    _, alive = psutil.wait_procs(children, timeout=30)
     assert not alive
     if number != signal.SIGKILL:
         assert not list(Path(place, "out", ".attain").glob("staging/*"))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import shutil
-import tempfile
 import threading
 import time
 import uuid
@@ -110,7 +109,7 @@ def work(parcel: Payload) -> Payload:
             if parcel["warm"]:
                 _servers[0].warm(*parcel["warm"])
         servers = _servers[0]
-    staging = Path(tempfile.mkdtemp(prefix="attain-staging-"))
+    staging = private_folder("staging")  # removed by a later job where this worker is killed
     pool = LocalPool(1, servers)
     here = {"staging": str(staging), "cwd": str(_folders[parcel["stock"]])}
     try:
