@@ -21,8 +21,8 @@ class AttainError(Exception):
 
     Examples
     --------
-    >>> print(AttainError("unknown link", where="DynamicLinearBank", got="probit", do="use arcsine"))
-    unknown link, at DynamicLinearBank: got 'probit'; use arcsine
+    >>> print(AttainError("unknown link", where="the bank", got="probit", do="use arcsine"))
+    unknown link, at the bank: got 'probit'; use arcsine
     """
 
     def __init__(
