@@ -91,6 +91,7 @@ def vietnam(peers):
     for indicator, origins in ORIGINS.items():
         panel, known = package.panel(indicator), package.indicator(indicator)
         models = {CORE: lambda known=known: core_model(known)}
+        models[f"{CORE}, breaks not told"] = DynamicLinearBank
         models |= {name: (lambda name=name: Baseline(name)) for name in QUICK}
         models |= {name: factory_of(slow.tables[indicator, name]) for name in SLOW}
         histories = histories_of(panel, origins)
