@@ -85,7 +85,7 @@ def parameter_files(folder, count):
         values = yaml.safe_load((ROOT / "parameters" / "lam-dong-2024.yaml").read_text("utf-8"))
         values |= {"area": area, "as_of": str(values["as_of"]), "thresholds": THRESHOLDS}
         files.append(folder / f"{area}-2024.yaml")
-        files[-1].write_text(yaml.safe_dump(values), encoding="utf-8")
+        files[-1].write_text(yaml.safe_dump(values, sort_keys=False), encoding="utf-8")
     return files
 
 

@@ -8,6 +8,7 @@ import pytest
 from attain.errors import ParameterError, RunError
 from attain.suite.files import sole_owner
 from attain.suite.jobs import Hooks
+from attain.suite.warm import ADDRESS
 
 
 def files(folder):
@@ -234,3 +235,23 @@ def test_longest_first_once_they_have_been_timed(execute, book):
     outcome, said = execute(hooks=Hooks(), force=True, jobs=1)
     assert outcome.made == ["lam-dong-2024/01_b.vi", "lam-dong-2024/00_a.vi"]
     assert "[1/2" in said
+
+
+def test_what_pages_share_is_computed_once_before_they_are_forked(
+    execute, book, place, monkeypatch
+):
+    monkeypatch.delenv(ADDRESS)
+    for number in range(3):
+        book(f"0{number}_a", "import suite_hooks\nprint(suite_hooks.KEPT)", "# the last cell")
+    hooks = Hooks(warm="suite_hooks:warm", page="suite_hooks:page")
+    few, _ = execute(hooks=hooks, only=["00"])
+    assert few.exit_code == 0
+    assert not (place / "warmed").exists()
+    outcome, _ = execute(hooks=hooks, areas=("lam-dong", "ha-giang"), force=True)
+    assert outcome.exit_code == 0
+    assert (place / "warmed").read_text() == "[('data', '2023-12-31')]\n"
+    texts = [path.read_text() for path in (place / "out").rglob("*.ipynb")]
+    seen = [("[('data', '2023-12-31')]" in text, "None" in text) for text in texts]
+    assert len(seen) == 6
+    assert set(seen) <= {(True, False), (False, True)}
+    assert seen.count((True, False)) >= 2  # the first ones are made meanwhile

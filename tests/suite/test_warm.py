@@ -17,8 +17,9 @@ from jupyter_client.manager import start_new_kernel
 
 from attain.suite.fingerprint import LIBRARY, process_hash
 from attain.suite.jobs import Hooks
-from attain.suite.pool import LocalPool, Servers
+from attain.suite.pool import LocalPool
 from attain.suite.server import Refused
+from attain.suite.servers import Servers
 from attain.suite.warm import ADDRESS, NONE, WarmServer, ask
 
 SAME = """import os, sys, json, warnings, locale, signal, threading
@@ -134,7 +135,7 @@ def test_another_interpreter_gets_an_ordinary_kernel_and_one_line(lent, caplog, 
 STALE = """
 import os, pathlib, sys
 from attain.suite import fingerprint, warm
-from attain.suite.pool import Servers
+from attain.suite.servers import Servers
 import tempfile
 
 assert str(fingerprint.LIBRARY).startswith(sys.argv[1])

@@ -21,7 +21,8 @@ from attain.suite.files import digest_tree
 from attain.suite.fingerprint import environment_hash, library_hashes, package_versions
 from attain.suite.jobs import describe
 from attain.suite.plan import PROSE, data_folder
-from attain.suite.pool import Event, LocalPool, Payload, Servers
+from attain.suite.pool import Event, LocalPool, Payload
+from attain.suite.servers import Servers
 from attain.suite.warm import private_folder
 
 try:
@@ -106,8 +107,7 @@ def work(parcel: Payload) -> Payload:
     with _lock:
         if not _servers:
             _servers.append(Servers(lambda line: None, parcel["preload"]))
-            if parcel["warm"]:
-                _servers[0].warm(*parcel["warm"])
+            _servers[0].warm(parcel["warm"])
         servers = _servers[0]
     staging = private_folder("staging")  # removed by a later job where this worker is killed
     pool = LocalPool(1, servers)
@@ -182,7 +182,7 @@ class ClusterPool:
             "packages": package_versions(),
             "far": {path: dict(names) for path, names in data.items() if _far(path)},
         }
-        self.warmed: tuple[str, Any] | None = None
+        self.warmed: list[tuple[str, Any]] = []
         self._counted, self._threads = 0.0, 1
         try:
             self.client = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
@@ -219,9 +219,14 @@ class ClusterPool:
         """Whether a job may begin; a few more than the workers can do, so that none waits."""
         return self.local.room(local) if local else len(self.remote) < self.threads + 2
 
-    def warm(self, function: str, payload: Any) -> None:
-        """Have a function called on every worker before its first job."""
-        self.warmed = (function, payload)
+    def warm(self, calls: Sequence[tuple[str, Any]]) -> None:
+        """Have functions called on every worker, from its first job on."""
+        self.warmed = list(calls)
+
+    @property
+    def warming(self) -> bool:
+        """Each worker looks after itself."""
+        return False
 
     def start(self, key: str, payload: Payload, local: bool = False) -> None:
         """Send a job away, or do it here."""

@@ -183,7 +183,8 @@ def _pool(
     progress: Progress,
 ) -> Iterator[Pool]:
     """Workers on this machine or on a cluster; none of them is left afterwards."""
-    from attain.suite.pool import LocalPool, Servers
+    from attain.suite.pool import LocalPool
+    from attain.suite.servers import Servers
 
     with contextlib.closing(Servers(progress.line, preload)) as servers:
         local = LocalPool(jobs, servers)
@@ -250,16 +251,18 @@ class Grid:
                 shutil.rmtree(self.output / HIDDEN / "staging", ignore_errors=True)
 
     def _warm(self) -> None:
-        """Compute first what many pages share, while the shortest results are made without it."""
-        pages = [task for task in self.ready if task.payload.get("execute")]
-        if not self.board.hooks.warm or len(pages) <= 2 * self.pool.slots:
+        """Have done once what many pages share, while the shortest ones are made without it."""
+        hooks = self.board.hooks
+        pages = [task.page for task in self.ready if task.page and task.payload["execute"]]
+        if len(pages) <= 2 * self.pool.slots:
             return
-        shared = {(page.run.parameters.data, page.run.parameters.as_of): page.parameters()
-                  for page in (task.page for task in reversed(pages)) if page}  # fmt: skip
-        alone = max(0, self.pool.slots - 1)
-        self.ready = self.ready[len(self.ready) - alone :] + self.ready[: len(self.ready) - alone]
-        self._start(most=alone)
-        self.pool.warm(self.board.hooks.warm, list(shared.values()))
+        days = {(page.run.parameters.data, page.run.parameters.as_of): page for page in pages}
+        calls: list[tuple[str, Any]] = []
+        if hooks.page:
+            calls.append(("attain.suite.jobs:warm_page", hooks.page))
+        if hooks.warm:
+            calls.append((hooks.warm, [page.parameters() for page in days.values()]))
+        self.pool.warm(calls)
 
     def _follow(self, name: str) -> None:
         self._add(self.board.follow(name))
@@ -278,10 +281,11 @@ class Grid:
         ahead += sum(max(0.0, self._expected(t) + t.began - now) for t in self.running.values())
         return ahead / self.pool.slots + 0.5 * self.board.later / self.pool.slots
 
-    def _start(self, most: int | None = None) -> None:
+    def _start(self) -> None:
+        """Begin what there is room for, longest first; shortest while others can get cheaper."""
         waiting: list[Task] = []
-        for place, task in enumerate(self.ready):
-            if not self.pool.room(task.local) or (most is not None and place >= most):
+        for task in reversed(self.ready) if self.pool.warming else self.ready:
+            if not self.pool.room(task.local):
                 waiting.append(task)
                 continue
             staging = fresh_staging(self.output, task.key.replace("/", "."))
@@ -289,7 +293,7 @@ class Grid:
             self.running[task.key] = task
             self.progress.started(task.key)
             self.pool.start(task.key, task.payload | {"staging": str(staging)}, task.local)
-        self.ready = waiting
+        self.ready = sorted(waiting, key=lambda task: -self._expected(task))
 
     def _hear(self, key: str, message: dict[str, Any]) -> None:
         if "cell" in message:

@@ -16,17 +16,16 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, Protocol
 
-from attain.suite.fingerprint import process_hash
-from attain.suite.server import Refused, receive
-from attain.suite.warm import ADDRESS, NONE, PRELOAD, WarmProcess, WarmServer, ask
+from attain.suite.server import receive
+from attain.suite.servers import Servers
+from attain.suite.warm import ADDRESS, NONE, WarmProcess
 
 Payload = dict[str, Any]
 Event = tuple[str, Payload]
-_JOB = "attain.suite.jobs:run"
 
 
 class Pool(Protocol):
@@ -42,8 +41,12 @@ class Pool(Protocol):
     def start(self, key: str, payload: Payload, local: bool = False) -> None:
         """Begin a job."""
 
-    def warm(self, function: str, payload: Any) -> None:
-        """Have a function called once in what later jobs are forked from."""
+    def warm(self, calls: Sequence[tuple[str, Any]]) -> None:
+        """Have functions called once in what later jobs are forked from."""
+
+    @property
+    def warming(self) -> bool:
+        """Whether that is still going on."""
 
     def next(self, timeout: float | None = None) -> Event | None:
         """What a job has to say: ``cell`` and ``cells``, or its ``result``; None after a while."""
@@ -98,9 +101,14 @@ class LocalPool:
         )
         threading.Thread(target=self._follow, args=(key, said), daemon=True).start()
 
-    def warm(self, function: str, payload: Any) -> None:
-        """Have a function called in the warm server; jobs that begin meanwhile wait for it."""
-        self.servers.warm(function, payload)
+    def warm(self, calls: Sequence[tuple[str, Any]]) -> None:
+        """Have functions called in what later jobs are forked from; see :class:`Servers`."""
+        self.servers.warm(calls)
+
+    @property
+    def warming(self) -> bool:
+        """Whether that is still going on."""
+        return self.servers.busy
 
     def _follow(self, key: str, messages: Iterator[Payload]) -> None:
         with contextlib.suppress(OSError, ValueError):
@@ -170,100 +178,6 @@ class LocalPool:
         end = time.monotonic() + 10
         while self.jobs and time.monotonic() < end:
             self.next(0.1)
-
-
-class Servers:
-    """The warm server of this process: started early, renewed when stale, given up when it fails.
-
-    Servers that went stale stay until the end for the jobs that still run below them. A server
-    that an outer process lends is used as long as it answers.
-
-    Parameters
-    ----------
-    note : callable
-        Receives a line for the reader.
-    preload : sequence of str
-        What the server imports; see :data:`attain.suite.warm.PRELOAD`.
-    """
-
-    def __init__(self, note: Callable[[str], None], preload: Sequence[str] = PRELOAD) -> None:
-        self.note, self.lock, self.preload = note, threading.Lock(), tuple(preload)
-        self.retired: list[WarmServer] = []
-        self.current: WarmServer | None = None
-        self.lent = os.environ.get(ADDRESS, "")
-        if not self.lent:
-            self._renew()
-
-    def _renew(self) -> None:
-        if self.current:
-            self.retired.append(self.current)
-        self.current, self.lent = None, ""
-        try:
-            self.current = WarmServer(self.preload)
-        except (Refused, OSError) as reason:
-            self._give_up(str(reason))
-
-    def fork(self, payload: Payload, log: IO[bytes]) -> WarmProcess | None:
-        """Fork a process for a job; None where an interpreter has to be started."""
-        with self.lock:
-            for last in (False, True):
-                if self.current is None and self.lent in ("", NONE):
-                    return None
-                try:
-                    return ask(self._address(), self._request(payload), (log.fileno(),) * 2)
-                except Refused as reason:
-                    if last:
-                        self._give_up(str(reason))
-                    else:
-                        self._renew()  # stale or gone: a new one may do
-            return None
-
-    def warm(self, function: str, payload: Any) -> None:
-        """Have a function called in the server itself, so that forks find its results."""
-        begun = threading.Event()
-        threading.Thread(target=self._warm, args=(function, payload, begun), daemon=True).start()
-        begun.wait()
-
-    def _warm(self, function: str, payload: Any, begun: threading.Event) -> None:
-        with self.lock:
-            begun.set()
-            if self.current is None:
-                return  # a lent server is not ours to change
-            request = self._request({}) | {"kind": "warm", "function": function, "payload": payload}
-            with contextlib.suppress(Refused):  # what is not warm is computed where it is needed
-                self.current.wait_ready()
-                ask(self.current.address, request).connection.close()
-
-    def _address(self) -> str:
-        if self.current is None:
-            return self.lent
-        self.current.wait_ready()
-        return self.current.address
-
-    def _give_up(self, reason: str) -> None:
-        self.note(f"kernels are started the ordinary way: {reason}")
-        if self.current:
-            self.retired.append(self.current)
-        self.current, self.lent = None, NONE
-
-    def _request(self, payload: Payload) -> Payload:
-        environment = dict(os.environ)
-        return {
-            "kind": "job",
-            "function": _JOB,
-            "payload": payload,
-            "environment": environment | {ADDRESS: self._address()},
-            "cwd": payload.get("cwd") or os.getcwd(),
-            "folder": "",
-            "fingerprint": process_hash(environment),
-        }
-
-    def close(self) -> None:
-        """End every server, and with it all that was forked from it."""
-        for server in (*self.retired, self.current):
-            if server:
-                server.close()
-        self.retired, self.current = [], None
 
 
 def _interpreter(payload: Payload, log: IO[bytes]) -> subprocess.Popen[bytes]:

@@ -131,11 +131,11 @@ def _prctl(option: int, value: int) -> None:
 class Server:
     """Accepts requests on a socket and forks; see :func:`main`."""
 
-    def __init__(self, folder: str, fingerprint: Callable[[], str]) -> None:
-        self.pid, self.folder, self.fingerprint = os.getpid(), folder, fingerprint
-        self.started_as = fingerprint()
+    def __init__(self, folder: str, started_as: str, name: str = "server") -> None:
+        self.pid, self.folder, self.started_as = os.getpid(), folder, started_as
+        self.address = os.path.join(folder, name)
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.listener.bind(os.path.join(folder, "server"))
+        self.listener.bind(self.address)
         self.listener.listen(64)
         self.alive_read, self.alive_write = os.pipe()
 
@@ -167,12 +167,10 @@ class Server:
                 return None
             self._refuse_stale(request)
             connection.settimeout(None)
-            if request["kind"] == "warm":
-                send(connection, {"pid": self.pid, "refused": self._warm(request)})
-                return None
             copy = connection.dup()
             if os.fork() == 0:
-                return lambda: self._guard(request, copy, files)
+                follow = self._succeed if request["kind"] == "warm" else self._guard
+                return lambda: follow(request, copy, files)
             copy.close()
         except Refused as refusal:
             with contextlib.suppress(OSError):
@@ -191,17 +189,35 @@ class Server:
         if threads() > 1:
             raise Refused("a package started a thread while it was imported")
 
-    def _warm(self, request: Request) -> str:
-        """Do here what every fork would do again; why it could not be done, or nothing."""
-        module, _, name = request["function"].partition(":")
-        try:
-            getattr(importlib.import_module(module), name)(request["payload"])
-        except Exception as error:
-            return f"{type(error).__name__}: {error}"
-        finally:
-            gc.collect()
-            gc.freeze()
-        return ""
+    def _succeed(self, request: Request, connection: socket.socket, files: list[int]) -> NoReturn:
+        """Be a second server, which has called some functions; the first one goes on as it is."""
+        os.close(self.alive_read)
+        os.close(self.alive_write)
+        self.listener.close()
+        for name, payload in request["calls"]:
+            module, _, function = name.partition(":")
+            try:
+                getattr(importlib.import_module(module), function)(payload)
+            except Exception:
+                traceback.print_exc()  # what is not warm is computed where it is needed
+        gc.collect()
+        gc.freeze()
+        server = Server(self.folder, self.started_as, f"server-{os.getpid()}")
+        with connection, contextlib.suppress(OSError):
+            send(connection, {"pid": server.pid, "address": server.address})
+        server.run()
+
+    def run(self) -> NoReturn:
+        """Serve, and end with everything that was forked."""
+        task = self.serve()
+        if task is not None:
+            task()
+        os.close(self.alive_write)  # the guards end, and with them all they guard
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(-1, 0)
+        if os.path.basename(self.address) == "server":  # the first one, which ends last
+            shutil.rmtree(self.folder, ignore_errors=True)
+        os._exit(0)
 
     def _guard(self, request: Request, connection: socket.socket, files: list[int]) -> NoReturn:
         """Fork the charge, wait for it, and leave nothing of it behind."""
@@ -361,19 +377,12 @@ def main() -> None:
 
     settings = _first_line(sys.stdin.fileno())
     environment = settings["environment"]
-    server = Server(settings["folder"], lambda: process_hash(environment))
+    server = Server(settings["folder"], process_hash(environment))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     preload(settings["modules"])
-    if server.fingerprint() != server.started_as:
+    if process_hash(environment) != server.started_as:
         server.started_as = ""  # a file changed while it was read: nobody may use this server
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print("ready", flush=True)
     os.dup2(2, 1)  # nobody reads what is printed from here on
-    task = server.serve()
-    if task is not None:
-        task()
-    os.close(server.alive_write)  # the guards end, and with them all they guard
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(-1, 0)
-    shutil.rmtree(settings["folder"], ignore_errors=True)
-    os._exit(0)
+    server.run()

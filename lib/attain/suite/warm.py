@@ -249,6 +249,28 @@ def ask(address: str, request: dict[str, Any], files: tuple[int, ...] = ()) -> W
     Refused
         With the server's reason, or because there is none at that address.
     """
+    connection, answer = _asked(address, request, files)
+    return WarmProcess(connection, answer["pid"])
+
+
+def ask_warmed(address: str, request: dict[str, Any]) -> str:
+    """Ask a server for a second one that has called some functions; the address of that one.
+
+    Takes as long as the functions do.
+
+    Raises
+    ------
+    Refused
+        As :func:`ask` does.
+    """
+    connection, answer = _asked(address, request, ())
+    connection.close()
+    return str(answer["address"])
+
+
+def _asked(
+    address: str, request: dict[str, Any], files: tuple[int, ...]
+) -> tuple[socket.socket, dict[str, Any]]:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         connection.connect(address)
@@ -260,4 +282,4 @@ def ask(address: str, request: dict[str, Any], files: tuple[int, ...] = ()) -> W
     if answer is None or "pid" not in answer:
         connection.close()
         raise Refused(answer["refused"] if answer else "the warm server ended")
-    return WarmProcess(connection, answer["pid"])
+    return connection, answer

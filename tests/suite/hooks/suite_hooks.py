@@ -12,6 +12,16 @@ def check(parameters):
         raise ParameterError("unknown area", where="area", got="atlantis", do="ask for another")
 
 
+KEPT = None
+
+
+def warm(parameters):
+    global KEPT
+    KEPT = [(values["data"], values["as_of"]) for values in parameters]
+    with Path("warmed").open("a", encoding="utf-8") as stream:
+        stream.write(f"{KEPT}\n")
+
+
 def brief(parameters, folder):
     folder = Path(folder)
     (folder / "assessments.csv").write_text(f"area\n{parameters['area']}\n", encoding="utf-8")

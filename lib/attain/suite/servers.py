@@ -1,0 +1,122 @@
+"""The warm servers of a process that runs jobs: begun early, warmed, renewed when stale."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Callable, Sequence
+from typing import IO, Any
+
+from attain.suite.fingerprint import process_hash
+from attain.suite.server import Refused
+from attain.suite.warm import ADDRESS, NONE, PRELOAD, WarmProcess, WarmServer, ask, ask_warmed
+
+_JOB = "attain.suite.jobs:run"
+Payload = dict[str, Any]
+
+
+class Servers:
+    """The warm server of this process: started early, renewed when stale, given up when it fails.
+
+    Servers that went stale stay until the end for the jobs that still run below them. A server
+    that an outer process lends is used as long as it answers.
+
+    Parameters
+    ----------
+    note : callable
+        Receives a line for the reader.
+    preload : sequence of str
+        What the server imports; see :data:`attain.suite.warm.PRELOAD`.
+    """
+
+    def __init__(self, note: Callable[[str], None], preload: Sequence[str] = PRELOAD) -> None:
+        self.note, self.lock, self.preload = note, threading.Lock(), tuple(preload)
+        self.retired: list[WarmServer] = []
+        self.current: WarmServer | None = None
+        self.warming: threading.Thread | None = None
+        self.lent = os.environ.get(ADDRESS, "")
+        if not self.lent:
+            self._renew()
+
+    def _renew(self) -> None:
+        if self.current:
+            self.retired.append(self.current)
+        self.current, self.lent = None, ""
+        try:
+            self.current = WarmServer(self.preload)
+        except (Refused, OSError) as reason:
+            self._give_up(str(reason))
+
+    def fork(self, payload: Payload, log: IO[bytes]) -> WarmProcess | None:
+        """Fork a process for a job; None where an interpreter has to be started."""
+        with self.lock:
+            for last in (False, True):
+                if self.current is None and self.lent in ("", NONE):
+                    return None
+                try:
+                    return ask(self._address(), self._request(payload), (log.fileno(),) * 2)
+                except Refused as reason:
+                    if last:
+                        self._give_up(str(reason))
+                    else:
+                        self._renew()  # stale or gone: a new one may do
+            return None
+
+    def warm(self, calls: Sequence[tuple[str, Any]]) -> None:
+        """Have functions called in a second server, which takes over when they are done.
+
+        Parameters
+        ----------
+        calls : sequence of tuple
+            Functions by name, ``module:function``, each with its one argument.
+        """
+        server = self.current
+        if server and calls:  # a lent server is not ours to change
+            self.warming = threading.Thread(target=self._warm, args=(server, calls), daemon=True)
+            self.warming.start()
+
+    def _warm(self, server: WarmServer, calls: Sequence[tuple[str, Any]]) -> None:
+        with contextlib.suppress(Refused, OSError):
+            with self.lock:
+                server.wait_ready()
+                request = self._request({}) | {"kind": "warm", "calls": list(calls)}
+            address = ask_warmed(server.address, request)
+            with self.lock:
+                server.address = address
+
+    @property
+    def busy(self) -> bool:
+        """Whether a warmer server is on its way."""
+        return self.warming is not None and self.warming.is_alive()
+
+    def _address(self) -> str:
+        if self.current is None:
+            return self.lent
+        self.current.wait_ready()
+        return self.current.address
+
+    def _give_up(self, reason: str) -> None:
+        self.note(f"kernels are started the ordinary way: {reason}")
+        if self.current:
+            self.retired.append(self.current)
+        self.current, self.lent = None, NONE
+
+    def _request(self, payload: Payload) -> Payload:
+        environment = dict(os.environ)
+        return {
+            "kind": "job",
+            "function": _JOB,
+            "payload": payload,
+            "environment": environment | {ADDRESS: self._address()},
+            "cwd": payload.get("cwd") or os.getcwd(),
+            "folder": "",
+            "fingerprint": process_hash(environment),
+        }
+
+    def close(self) -> None:
+        """End every server, and with it all that was forked from it."""
+        for server in (*self.retired, self.current):
+            if server:
+                server.close()
+        self.retired, self.current = [], None
