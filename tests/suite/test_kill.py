@@ -70,7 +70,7 @@ def test_killed_at_ten_random_moments(start, book, place, lent, pids, whole, not
     killed = 0
     for _ in range(10):
         process = start(areas=["lam-dong", "ha-giang"], force=True)
-        time.sleep(moments.uniform(0.5, 2.2))
+        time.sleep(moments.uniform(0.4, 1.7))
         killed += process.poll() is None
         process.send_signal(signal.SIGKILL)
         process.wait()
