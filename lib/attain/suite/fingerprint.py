@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import os
 import platform
@@ -47,10 +48,21 @@ def library_hashes() -> dict[str, str]:
 
 
 def package_versions() -> dict[str, str]:
-    """Name and version of everything installed, and of the interpreter."""
+    """Name and version of everything installed, and of the interpreter.
+
+    Read from the names of the folders that describe packages; opening a hundred of them would take
+    longer than all other checks together.
+    """
     found = {"python": platform.python_version()}
-    for distribution in importlib.metadata.distributions():
-        found.setdefault(distribution.name.lower().replace("_", "-"), distribution.version)
+    for place in dict.fromkeys(sys.path):
+        with contextlib.suppress(OSError):
+            for entry in sorted(os.listdir(place or ".")):
+                described = re.fullmatch(
+                    r"(.+?)-([^-]+)(\.dist-info|(-py[\d.]+)?\.egg-info)", entry
+                )
+                if described:
+                    name = re.sub(r"[-_.]+", "-", described[1]).lower()
+                    found.setdefault(name, described[2])
     return dict(sorted(found.items()))
 
 
@@ -59,7 +71,7 @@ def main_versions() -> dict[str, str]:
     installed = package_versions()
     needed = importlib.metadata.requires("attain") or ()
     names = {re.split(r"[^A-Za-z0-9_.-]", need, maxsplit=1)[0] for need in needed}
-    names = {name.lower().replace("_", "-") for name in names} | {"attain", "python"}
+    names = {re.sub(r"[-_.]+", "-", name).lower() for name in names} | {"attain", "python"}
     return {name: installed[name] for name in sorted(names) if name in installed}
 
 
@@ -70,6 +82,8 @@ def environment_hash() -> str:
 
 def process_hash(environment: Mapping[str, str]) -> str:
     """Hash of all that a process has fixed once it has imported its packages.
+
+    It is taken for every kernel, so files are known by their dates and sizes, not their bytes.
 
     Parameters
     ----------
@@ -82,7 +96,7 @@ def process_hash(environment: Mapping[str, str]) -> str:
         Changes with the interpreter, an installed package, a file of the library, or a variable
         that packages read at import.
     """
-    parts = [sys.executable, sys.version, *library_hashes().values()]
+    parts = [sys.executable, sys.version, *_dated(LIBRARY)]
     for folder in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
         parts += sorted(
             f"{entry.path} {entry.stat().st_mtime_ns}"
@@ -95,3 +109,15 @@ def process_hash(environment: Mapping[str, str]) -> str:
         if name.startswith(_READ_AT_IMPORT)
     ]
     return digest_text(*parts)
+
+
+def _dated(folder: Path | str) -> list[str]:
+    """Every file below a folder with its size and date, byte code left out."""
+    found = []
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.is_dir(follow_symlinks=False):
+            found += _dated(entry.path) if entry.name != "__pycache__" else []
+        else:
+            state = entry.stat()
+            found.append(f"{entry.path} {state.st_size} {state.st_mtime_ns}")
+    return found

@@ -1,5 +1,9 @@
 """What a result depends on besides its notebook."""
 
+import importlib.metadata
+import os
+import re
+
 import pytest
 
 from attain.suite import fingerprint
@@ -45,5 +49,17 @@ def test_a_process_is_also_its_code_and_variables(library):
     before = fingerprint.process_hash({"LANG": "C", "HOME": "/a"})
     assert fingerprint.process_hash({"LANG": "C", "HOME": "/b"}) == before
     assert fingerprint.process_hash({"LANG": "vi", "HOME": "/a"}) != before
-    (library / "site" / "pages.py").write_text("2")
-    assert fingerprint.process_hash({"LANG": "C", "HOME": "/a"}) != before
+    (library / "site" / "pages.py").write_text("longer")
+    longer = fingerprint.process_hash({"LANG": "C", "HOME": "/a"})
+    assert longer != before
+    os.utime(library / "site" / "pages.py", ns=(1, 1))
+    assert fingerprint.process_hash({"LANG": "C", "HOME": "/a"}) not in (before, longer)
+
+
+def test_versions_are_what_the_packages_themselves_say():
+    found = fingerprint.package_versions()
+    told = {
+        re.sub(r"[-_.]+", "-", each.name).lower(): each.version
+        for each in importlib.metadata.distributions()
+    }
+    assert {name: found.get(name) for name in told} == told
