@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -134,6 +135,8 @@ def start(place):
             [*before, sys.executable, "-c", RUNNER, json.dumps(given)],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=place,
             start_new_session=True,
+            # a job in the background of a shell inherits an interrupt that is ignored
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )  # fmt: skip
         begun.append(process)
         return process
