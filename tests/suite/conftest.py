@@ -89,14 +89,14 @@ def place(tmp_path, monkeypatch):
 def book(place):
     """Write a notebook of a parameters cell and the code cells given."""
 
-    def write(name, *sources, parameters=NAMES):
-        def cell(number, source, tags=()):
+    def write(name, *sources, parameters=NAMES, tags=()):
+        def cell(number, source, *tags):
             return {
-                "cell_type": "code", "id": f"c{number}", "metadata": {"tags": list(tags)},
+                "cell_type": "code", "id": f"c{number}", "metadata": {"tags": tags},
                 "execution_count": None, "outputs": [], "source": source,
             }  # fmt: skip
 
-        cells = [cell(0, parameters, ["parameters"])]
+        cells = [cell(0, parameters, "parameters", *tags)]
         cells += [cell(number, source) for number, source in enumerate(sources, start=1)]
         kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
         content = {

@@ -21,6 +21,8 @@ class Tables:
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self._tables = MappingProxyType(dict(tables))
         self._parts: dict[str, pd.DataFrame] | None = None
+        self._panels: dict[tuple[str, str, str], pd.DataFrame] = {}
+        self._histories: dict[tuple[str, str], dict[str, pd.DataFrame]] = {}
         self._indicators: dict[str, Indicator] = {}  # asked for at every number that is written
 
     @property
@@ -100,10 +102,15 @@ class Tables:
         AttainError
             For an unknown indicator or area.
         """
-        self.area(area)
-        rows = self._annual(indicator, group)
-        chosen = rows[rows["area"] == area].drop_duplicates("year", keep="last")
-        return chosen.sort_values("year")[_HISTORY].reset_index(drop=True)
+        if (indicator, group) not in self._histories:
+            rows = self._annual(indicator, group).drop_duplicates(["area", "year"], keep="last")
+            rows = rows.sort_values("year")
+            parts = {str(name): part for name, part in rows.groupby("area")}
+            self._histories[indicator, group] = parts | {"": rows.iloc[:0]}
+        parts = self._histories[indicator, group]
+        if area not in parts:
+            self.area(area)
+        return parts.get(area, parts[""])[_HISTORY].reset_index(drop=True)
 
     def panel(self, indicator: str, group: str = "total", level: str = "province") -> pd.DataFrame:
         """Return the annual figures of one indicator in all areas of a level.
@@ -119,6 +126,12 @@ class Tables:
         AttainError
             For an unknown indicator or level.
         """
+        key = (indicator, group, level)
+        if key not in self._panels:
+            self._panels[key] = self._panel(*key)
+        return self._panels[key].copy()
+
+    def _panel(self, indicator: str, group: str, level: str) -> pd.DataFrame:
         areas = self._tables["areas"]
         levels = list(dict.fromkeys(areas["level"]))
         if level not in levels:

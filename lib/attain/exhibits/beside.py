@@ -14,7 +14,7 @@ import pandas as pd
 from attain.exhibits.catalogue import say
 from attain.exhibits.exhibit import Exhibit, Prose
 from attain.exhibits.grid import table
-from attain.exhibits.numbers import DASH, number, percent
+from attain.exhibits.numbers import DASH, number, percent, share
 from attain.exhibits.outlook import each, find_target, primary
 from attain.exhibits.overview import ranked
 from attain.exhibits.trust import (
@@ -150,8 +150,8 @@ def _record_words(statement: CalibrationStatement, panel: str, language: str) ->
 def _band(found: Proportion | None, language: str) -> str:
     if found is None:
         return DASH
-    low, high = percent(found.low, language), percent(found.high, language)
-    return f"{percent(found.share, language)} ({low}{DASH}{high})"
+    low, high = share(found.low, language), share(found.high, language)
+    return f"{share(found.share, language)} ({low}{DASH}{high})"
 
 
 def _numbers(row: Any, statement: CalibrationStatement) -> dict[str, Any]:

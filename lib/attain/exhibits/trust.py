@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from attain.exhibits.text import Language, number, percent, say
+from attain.exhibits.text import Language, number, say, share
 from attain.forecasting.calibration import CalibrationStatement
 from attain.forecasting.proportions import Proportion
 
 
 def _share(band: Proportion, level: int, language: Language) -> dict[str, str]:
     return {
-        f"inside_{level}": percent(band.share, language),
-        f"low_{level}": percent(band.low, language),
-        f"high_{level}": percent(band.high, language),
+        f"inside_{level}": share(band.share, language),
+        f"low_{level}": share(band.low, language),
+        f"high_{level}": share(band.high, language),
     }
 
 
@@ -45,7 +45,7 @@ def calibration_sentence(statement: CalibrationStatement, language: Language, *,
     values = _share(statement.inside_80, 80, language) | _share(statement.inside_95, 95, language)
     points = points_of(statement)
     if statement.label in ("too_low", "too_high") and statement.above_median is not None:
-        values["above"] = percent(statement.above_median.share, language)
+        values["above"] = share(statement.above_median.share, language)
     if statement.label == "too_few":
         values = {key: text for key, text in values.items() if key.endswith("_80")}
     return say(
@@ -83,6 +83,6 @@ def reliability_sentence(
         return ""
     return say(
         "trust.about", language, count=number(band.n, language, 0), verdict=verdict,
-        share=percent(band.share, language), low=percent(band.low, language),
-        high=percent(band.high, language),
+        share=share(band.share, language), low=share(band.low, language),
+        high=share(band.high, language),
     )  # fmt: skip

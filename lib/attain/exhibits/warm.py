@@ -34,22 +34,27 @@ _ASKED = (
 
 
 def warm(parameters: Sequence[Mapping[str, Any]]) -> None:
-    """Compute what all pages of a command share.
+    """Compute what the pages of a command share.
 
     Parameters
     ----------
     parameters : sequence of mapping
-        One set for each data package and day; the area does not matter.
+        One set for each question; the language does not matter. The records of the method are
+        computed once for each data package and day.
     """
     import attain
     from attain.targets.contest import contest_of
+    from attain.targets.judgement import judged
     from attain.targets.study import Study
 
-    for values in parameters:
-        study = Study(Parameters(**values))
+    studies = [Study(Parameters(**values)) for values in parameters]
+    days = {(study.package, study.view): study for study in studies}
+    for study in days.values():
         contest_of(study.package, study.view).prepare()
         for room, name in _ASKED:
             exhibit = getattr(getattr(attain, room), name)
             more = ("certificate_share",) if name == "among_peers" else ()
             with contextlib.suppress(AttainError):  # not every study has everything to show
                 exhibit(study, *more)
+    for study in studies:
+        _ = study.assessments, study.forecasts, study.pace, study.methods, judged(study)

@@ -7,7 +7,8 @@ row for that series; nothing is put in its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -20,12 +21,13 @@ from attain.forecasting.links import Array, get_link
 from attain.forecasting.statsmodels_fits import (
     Moments,
     NotFitted,
-    at_least,
     components,
     ets,
     theta,
 )
 from attain.forecasting.student import student_cdf, student_pdf
+
+Closed = tuple[Array, Array, Array]
 
 STILL = 1e-6  # scale given to a history that never moved: certain, for any practical threshold
 
@@ -115,8 +117,8 @@ class Baseline:
         borrowed : bool
             The panel is another indicator's; a scale may be borrowed, so nothing changes.
         """
-        moves = [_moves(years, values) for _, years, values in _histories(panel)]
-        squares = np.concatenate([change**2 / gap for change, gap in moves])
+        steps = _read(panel)
+        squares = steps.change**2 / steps.gap
         self.panel_scale = float(np.sqrt(squares.mean())) if squares.size else np.nan
         return self
 
@@ -135,18 +137,13 @@ class Baseline:
         BaselineForecast
             ``not_fitted`` maps each series without a row to the reason.
         """
-        keys: list[tuple[object, int]] = []
-        parts: list[Moments] = []
-        refused: dict[object, str] = {}
-        for series, years, values in _histories(panel):
-            try:
-                moments = BASELINES[self.name](years, values, horizon, self.panel_scale)
-            except NotFitted as reason:
-                refused[series] = str(reason)
-                continue
-            keys += [(series, int(years[-1]) + h) for h in range(1, horizon + 1)]
-            parts.append(moments)
-        index = pd.MultiIndex.from_tuples(keys, names=["series", "year"]) if keys else _EMPTY
+        histories = _read(panel)
+        fits, refused = self._fits(histories, horizon)
+        rows = np.array([row for row in range(len(histories.names)) if row in fits], int)
+        years = (histories.ends[rows][:, None] + np.arange(1, horizon + 1)).ravel()
+        names = pd.Index([histories.names[row] for row in rows.tolist()]).repeat(horizon)
+        index = pd.MultiIndex.from_arrays([names, years], names=["series", "year"])
+        parts = [fits[row] for row in rows.tolist()]
         loc = np.concatenate([part[0] for part in parts]) if parts else np.empty(0)
         scale = np.concatenate([part[1] for part in parts]) if parts else np.empty(0)
         df = np.repeat([part[2] for part in parts], horizon)
@@ -157,11 +154,58 @@ class Baseline:
         forecast.not_fitted = refused
         return forecast
 
+    def _fits(
+        self, histories: _Histories, horizon: int
+    ) -> tuple[dict[int, Moments], dict[object, str]]:
+        """The moments of each row that the model can fit, and why it cannot fit the others."""
+        fits: dict[int, Moments] = {}
+        refused: dict[object, str] = {}
+        closed = CLOSED.get(self.name)
+        if closed is not None:
+            least, form = closed
+            with np.errstate(invalid="ignore", divide="ignore"):  # histories that are refused below
+                loc, scale, df = form(histories, horizon, self.panel_scale)
+            for row, points in enumerate(histories.points.tolist()):
+                if points < least:
+                    refused[histories.names[row]] = f"needs {least} points, has {points}"
+                elif self.name == POOLED and not np.isfinite(self.panel_scale):
+                    refused[histories.names[row]] = "no panel to take the scale from"
+                else:
+                    fits[row] = (loc[row], scale[row], float(df[row]))
+            return fits, refused
+        for row, (years, values) in enumerate(histories.each()):
+            try:
+                fits[row] = FITTED[self.name](years, values, horizon, self.panel_scale)
+            except NotFitted as reason:
+                refused[histories.names[row]] = str(reason)
+        return fits, refused
 
-_EMPTY = pd.MultiIndex.from_arrays([[], []], names=["series", "year"])
+
+@dataclass(frozen=True)
+class _Histories:
+    """Points in order, series after series, and the steps between neighbours of one series."""
+
+    names: list[object]
+    points: np.ndarray  # of each series
+    ends: np.ndarray  # its last year
+    last: Array  # its last value
+    years: np.ndarray
+    values: Array
+    change: Array  # of each step
+    gap: Array  # the years it took
+    of: np.ndarray  # the row of its series
+
+    def total(self, part: Array) -> Array:
+        """Sum over the steps of each series."""
+        return np.asarray(np.bincount(self.of, part, len(self.names)), float)
+
+    def each(self) -> Iterator[tuple[Array, Array]]:
+        """Years and values of each series."""
+        cuts = np.cumsum(self.points)[:-1]
+        return zip(np.split(self.years, cuts), np.split(self.values, cuts), strict=True)
 
 
-def _histories(panel: pd.DataFrame) -> list[tuple[object, Array, Array]]:
+def _read(panel: pd.DataFrame) -> _Histories:
     missing = {"series", "year", "value"} - set(panel.columns)
     if missing:
         raise PanelError("a column is missing", where="panel", got=sorted(missing))
@@ -169,56 +213,60 @@ def _histories(panel: pd.DataFrame) -> list[tuple[object, Array, Array]]:
     years, values = panel["year"].to_numpy(int), panel["value"].to_numpy(float)
     order = np.lexsort((years, codes))
     codes, years, values = codes[order], years[order], values[order]
-    first = np.flatnonzero(np.diff(codes, prepend=-1))
-    twice = (np.diff(years) == 0) & (np.diff(codes) == 0)
-    if twice.any() or np.isnan(values).any():
+    inside = np.diff(codes) == 0
+    change, gap = np.diff(values)[inside], np.diff(years)[inside].astype(float)
+    if (gap == 0).any() or np.isnan(values).any():
         raise PanelError("a year is doubled or empty", where="panel", do="one value per year")
-    parts = zip(np.split(years, first[1:]), np.split(values, first[1:]), strict=True)
-    return [(name, *part) for name, part in zip(names.tolist(), parts, strict=True)]
+    points = np.bincount(codes, minlength=len(names))
+    end = np.cumsum(points) - 1
+    return _Histories(
+        names.tolist(), points, years[end], values[end], years, values, change, gap,
+        codes[1:][inside],
+    )  # fmt: skip
 
 
-def _moves(years: Array, values: Array) -> tuple[Array, Array]:
-    """Changes between neighbouring points, and the years they took."""
-    return np.diff(values), np.diff(years).astype(float)
-
-
+# ---- closed forms: location (n, horizon), scale (n, horizon), degrees of freedom (n,) ----------
 def _ahead(horizon: int) -> Array:
     return np.arange(1.0, horizon + 1.0)
 
 
-# ---- closed forms -------------------------------------------------------------------------
-def _last_value(years: Array, values: Array, horizon: int, panel_scale: float) -> Moments:
-    at_least(2, values)
-    change, gap = _moves(years, values)
-    own = np.sqrt(np.mean(change**2 / gap))
+def _stays(past: _Histories, horizon: int) -> Array:
+    return np.repeat(past.last[:, None], horizon, axis=1)
+
+
+def _last_value(past: _Histories, horizon: int, panel_scale: float) -> Closed:
+    own = np.sqrt(past.total(past.change**2 / past.gap) / (past.points - 1))
+    scale = own[:, None] * np.sqrt(_ahead(horizon))
+    return _stays(past, horizon), scale, np.full(len(own), np.inf)
+
+
+def _pooled_last_value(past: _Histories, horizon: int, panel_scale: float) -> Closed:
+    scale = np.full((len(past.names), 1), panel_scale) * np.sqrt(_ahead(horizon))
+    return _stays(past, horizon), scale, np.full(len(past.names), np.inf)
+
+
+def _drift(past: _Histories, horizon: int, panel_scale: float) -> Closed:
+    span, count = past.total(past.gap), past.points - 1.0
+    slope = past.total(past.change) / span
+    rest = past.change - slope[past.of] * past.gap
+    s2 = past.total(rest**2 / past.gap) / (count - 1)
     h = _ahead(horizon)
-    return np.full(horizon, values[-1]), own * np.sqrt(h), np.inf
+    loc = past.last[:, None] + slope[:, None] * h
+    return loc, np.sqrt(s2[:, None] * (h + h**2 / span[:, None])), count - 1
 
 
-def _pooled_last_value(years: Array, values: Array, horizon: int, panel_scale: float) -> Moments:
-    if not np.isfinite(panel_scale):
-        raise NotFitted("no panel to take the scale from")
-    h = _ahead(horizon)
-    return np.full(horizon, values[-1]), panel_scale * np.sqrt(h), np.inf
-
-
-def _drift(years: Array, values: Array, horizon: int, panel_scale: float) -> Moments:
-    at_least(3, values)
-    change, gap = _moves(years, values)
-    span, count = gap.sum(), len(change)
-    slope = change.sum() / span
-    s2 = float(((change - slope * gap) ** 2 / gap).sum() / (count - 1))
-    h = _ahead(horizon)
-    return values[-1] + slope * h, np.sqrt(s2 * (h + h**2 / span)), float(count - 1)
-
-
-BASELINES: dict[str, Callable[[Array, Array, int, float], Moments]] = {
-    "last_value": _last_value,
-    "pooled_last_value": _pooled_last_value,
-    "drift": _drift,
+POOLED = "pooled_last_value"
+# Points that a history needs at least, and the form.
+CLOSED: dict[str, tuple[int, Callable[[_Histories, int, float], Closed]]] = {
+    "last_value": (2, _last_value),
+    POOLED: (1, _pooled_last_value),
+    "drift": (3, _drift),
+}
+FITTED: dict[str, Callable[[Array, Array, int, float], Moments]] = {
     "ets": ets,
     "theta": theta,
     "components": components,
 }
-QUICK = ("last_value", "pooled_last_value", "drift")  # closed forms, recomputed live
-SLOW = ("ets", "theta", "components")  # fitted by statsmodels, read from the written record
+QUICK = tuple(CLOSED)  # recomputed live
+SLOW = tuple(FITTED)  # fitted by statsmodels, read from the written record
+BASELINES = (*QUICK, *SLOW)

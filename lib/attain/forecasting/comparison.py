@@ -54,7 +54,7 @@ def skill_table(
     AttainError
         When the reference is not among the models.
     """
-    if reference not in set(events["model"]):
+    if reference not in events["model"].unique():
         raise AttainError(
             "the reference is not in the backtest", where="skill_table", got=reference,
             do=f"use one of {', '.join(sorted(events['model'].unique()))}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy.special import gammaln, ndtr, ndtri, stdtr, stdtrit
 
@@ -9,6 +11,7 @@ from attain.forecasting.links import Array
 
 NODES = 1024  # pieces of a table; from 3 degrees of freedom its error stays below 1e-9
 FEWEST = 3.0
+WORTH = 1000  # entries from which a table, looked up many times, is quicker than the function
 
 
 def student_cdf(df: Array, x: Array) -> Array:
@@ -88,23 +91,29 @@ class StudentTable:
         return np.asarray(total)
 
 
-def tabulate(df: Array) -> tuple[StudentTable, np.ndarray] | None:
-    """Return a table for a large array of degrees of freedom, and which of its entries is which.
+@lru_cache(maxsize=32)
+def _table(values: tuple[float, ...]) -> StudentTable:
+    return StudentTable(np.array(values))
 
-    None for fewer than 50,000 entries, for which the exact function is as quick, and for degrees
-    of freedom below 3 or infinite.
+
+def tabulate(df: Array) -> tuple[StudentTable, np.ndarray] | None:
+    """Return a table for an array of degrees of freedom, and which of its entries is which.
+
+    None for fewer than `WORTH` entries, for which the exact function is as quick, and for degrees
+    of freedom below 3 or infinite. The tables of a backtest's panels come back at every origin,
+    so they are kept.
     """
-    if df.size < 50_000 or not np.isfinite(df).all() or df.min() < FEWEST:
+    if df.size < WORTH or not np.isfinite(df).all() or df.min() < FEWEST:
         return None
     which = np.zeros(df.shape, dtype=np.int64)
-    found: list[Array] = []
-    known = 0
+    found: list[float] = []
     for j in range(df.shape[1]):
         if j and np.array_equal(df[:, j], df[:, j - 1]):  # one column a copy of the bank
             which[:, j] = which[:, j - 1]
             continue
         values, place = np.unique(df[:, j], return_inverse=True)
-        which[:, j] = place.ravel() + known
-        found.append(values)
-        known += len(values)
-    return StudentTable(np.concatenate(found)), which
+        which[:, j] = place.ravel() + len(found)
+        found += values.tolist()
+    if len(found) * NODES > 50 * df.size:  # the table would cost more than it saves
+        return None
+    return _table(tuple(found)) if len(found) <= 64 else StudentTable(np.array(found)), which

@@ -18,6 +18,8 @@ from attain.suite.plan import LANGUAGES, Page, Run, Sources, pages_of, record_of
 
 NATIONAL = "national"
 
+SHARED = '"shared-records"'  # tag of a cell: the notebook asks for the records of the method
+
 
 @dataclass
 class Task:
@@ -39,6 +41,8 @@ class Task:
         The job, without its staging folder.
     keeps : dict
         SHA-256 of files of an earlier result that stay as they are.
+    patient : bool
+        Whether it draws on what a command computes once, and had better wait for it.
     """
 
     folder: Path
@@ -50,6 +54,7 @@ class Task:
     payload: dict[str, Any]
     page: Page | None = None
     keeps: dict[str, str] = field(default_factory=dict)
+    patient: bool = False
     began: float = 0.0
 
     @property
@@ -206,9 +211,11 @@ class Board:
         }
         keeps = {} if execute else {page.ipynb: held[page.ipynb]}
         label = page.notebook if execute else "layout"
+        patient = execute and SHARED in self.sources.texts[page.notebook]
         return Task(
-            state.folder, state.run.name, page.name, label, inputs, why, payload, page, keeps
-        )
+            state.folder, state.run.name, page.name, label, inputs, why, payload, page, keeps,
+            patient,
+        )  # fmt: skip
 
     def _linked(self, state: _State, page: Page) -> list[str]:
         """Languages in which the same page is asked for or stands there already."""

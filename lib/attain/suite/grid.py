@@ -242,7 +242,7 @@ class Grid:
         try:
             while self.ready or self.running:
                 self._start()
-                event = self.pool.next()
+                event = self.pool.next(0.1 if self.pool.warming or not self.running else None)
                 if event:
                     self._hear(*event)
         finally:
@@ -256,12 +256,12 @@ class Grid:
         pages = [task.page for task in self.ready if task.page and task.payload["execute"]]
         if len(pages) <= 2 * self.pool.slots:
             return
-        days = {(page.run.parameters.data, page.run.parameters.as_of): page for page in pages}
+        asked = {page.run.name: page.parameters() for page in pages}
         calls: list[tuple[str, Any]] = []
         if hooks.page:
             calls.append(("attain.suite.jobs:warm_page", hooks.page))
         if hooks.warm:
-            calls.append((hooks.warm, [page.parameters() for page in days.values()]))
+            calls.append((hooks.warm, list(asked.values())))
         self.pool.warm(calls)
 
     def _follow(self, name: str) -> None:
@@ -282,10 +282,15 @@ class Grid:
         return ahead / self.pool.slots + 0.5 * self.board.later / self.pool.slots
 
     def _start(self) -> None:
-        """Begin what there is room for, longest first; shortest while others can get cheaper."""
+        """Begin what there is room for, longest first.
+
+        While the others get cheaper: shortest first, and not those that draw on what is being
+        computed, which would compute it again.
+        """
         waiting: list[Task] = []
-        for task in reversed(self.ready) if self.pool.warming else self.ready:
-            if not self.pool.room(task.local):
+        warming = self.pool.warming
+        for task in reversed(self.ready) if warming else self.ready:
+            if (warming and task.patient) or not self.pool.room(task.local):
                 waiting.append(task)
                 continue
             staging = fresh_staging(self.output, task.key.replace("/", "."))

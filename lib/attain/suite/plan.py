@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -138,6 +139,27 @@ def notebooks_of(folder: str | Path, only: Sequence[str] = ()) -> tuple[list[Pat
     return found, chosen
 
 
+def unexecuted(text: str) -> str:
+    """A notebook without its outputs, which are no part of what it computes.
+
+    What is not a notebook is returned as it is: its execution will say so.
+
+    Examples
+    --------
+    >>> cell = {"cell_type": "code", "source": "1", "outputs": [{}], "execution_count": 3}
+    >>> unexecuted(json.dumps({"cells": [cell]})).count("{")
+    2
+    """
+    try:
+        notebook = json.loads(text)
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell |= {"outputs": [], "execution_count": None}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return text
+    return json.dumps(notebook, ensure_ascii=False)
+
+
 class Sources:
     """Hashes of what results are made from, each taken once."""
 
@@ -145,7 +167,7 @@ class Sources:
         self.library = library_hashes()
         self.environment = environment_hash()
         self.versions = main_versions()
-        self.texts = {path.stem: path.read_text(encoding="utf-8") for path in notebooks}
+        self.texts = {path.stem: unexecuted(path.read_text(encoding="utf-8")) for path in notebooks}
         self.notebooks = {stem: digest_text(text) for stem, text in self.texts.items()}
         self.data = cache(self._data)
 

@@ -85,8 +85,8 @@ class LocalPool:
         self.jobs: dict[str, _Job] = {}
 
     def room(self, local: bool) -> bool:
-        """Whether fewer jobs than slots are running."""
-        return len(self.jobs) < self.slots
+        """Whether fewer jobs than slots are running; what is being warmed takes one of them."""
+        return len(self.jobs) < self.slots - self.warming
 
     def start(self, key: str, payload: Payload, local: bool = True) -> None:
         """Begin a job, forked or in an interpreter of its own."""

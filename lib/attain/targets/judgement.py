@@ -62,7 +62,6 @@ class Judged:
     drift: float
 
 
-@lru_cache(maxsize=4)
 def judged(study: Study) -> Judged:
     """Return what came of a study's forecasts, from all that its package holds; kept.
 
@@ -71,6 +70,10 @@ def judged(study: Study) -> Judged:
     study : Study
         The study; it sees nothing later than its day, only this function does.
     """
+    return study.keep("judged", lambda: _judge(study))
+
+
+def _judge(study: Study) -> Judged:
     registered = registered_for(study)
     scored = score_table(registered.table, study.package, name=registered.name)
     if not registered.name:

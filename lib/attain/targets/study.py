@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final, TypeVar
 
 import pandas as pd
 
@@ -21,6 +21,7 @@ from attain.targets.pace import best_pace, count_reached, mean_pace, own_paces, 
 from attain.targets.quality import flags_of
 from attain.targets.readings import MAIN, Priors, Reading
 
+T = TypeVar("T")
 QUANTILES: Final = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.975)
 """Levels that a forecast is published at."""
 
@@ -37,6 +38,12 @@ PACE_COLUMNS: Final = (
 def priors_of(view: EvidenceView) -> Priors:
     """The models fitted on a view's panels, kept: all studies of a day share them."""
     return Priors(view)
+
+
+@lru_cache(maxsize=1024)
+def _kept_for(package: Package, asked: str) -> dict[str, Any]:
+    """What has been computed for a question, shared by the studies that ask it."""
+    return {}
 
 
 class Study:
@@ -90,7 +97,13 @@ class Study:
                 "no targets to assess", where="target_year", got=parameters.target_year,
                 do=self._years_with_targets(),
             )  # fmt: skip
-        self._assessor = Assessor(priors_of(self.view), self.area.area, parameters.strictness)
+        # a language changes no number: the pages of both share what one of them computed
+        asked = parameters.model_dump_json(exclude={"language"})
+        self._kept = _kept_for(self.package, asked)
+        self._assessor = self.keep(
+            "assessor",
+            lambda: Assessor(priors_of(self.view), self.area.area, parameters.strictness),
+        )
 
     def __repr__(self) -> str:
         return (
@@ -111,10 +124,20 @@ class Study:
             return f"{self.area.area} published no targets: give thresholds in the parameter file"
         return f"use one of {', '.join(years)}, or give thresholds in the parameter file"
 
+    def keep(self, name: str, make: Callable[[], T]) -> T:
+        """Compute something once for all studies of this process that ask the same."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        found: T = self._kept[name]
+        return found
+
     # ---- what is answered ---------------------------------------------------------------------
-    @cached_property
+    @property
     def assessments(self) -> pd.DataFrame:
         """Every event of every target on every reading; columns `attain.targets.assess.COLUMNS`."""
+        return self.keep("assessments", self._assess).copy()
+
+    def _assess(self) -> pd.DataFrame:
         rows: list[dict[str, Any]] = []
         for target in self.targets:
             question = Question(target, hypothetical=self.hypothetical)
@@ -144,9 +167,12 @@ class Study:
         chosen = self.readings(indicator, group)[reading]
         return self._assessor.priors.forecast(chosen, self.area.area, self.parameters.target_year)
 
-    @cached_property
+    @property
     def forecasts(self) -> pd.DataFrame:
         """Quantiles of every indicator with a target, on every reading, for each year ahead."""
+        return self.keep("forecasts", self._forecasts).copy()
+
+    def _forecasts(self) -> pd.DataFrame:
         rows: list[tuple[Any, ...]] = []
         for indicator, group in dict.fromkeys((t.indicator, t.group) for t in self.targets):
             for reading in self.readings(indicator, group).values():
@@ -169,7 +195,7 @@ class Study:
             for year, level, value in zip(years.repeat(len(QUANTILES)), levels, values, strict=True)
         ]  # fmt: skip
 
-    @cached_property
+    @property
     def pace(self) -> pd.DataFrame:
         """Required, mean and best yearly change of every primary event, and how often it was seen.
 
@@ -178,6 +204,9 @@ class Study:
         peers_of stretches of as many years in the other provinces of ``panel``, with the bounds of
         the exact 95 % interval. NaN where there is nothing to compare.
         """
+        return self.keep("pace", self._paces).copy()
+
+    def _paces(self) -> pd.DataFrame:
         primary = self.assessments[self.assessments["role"] == "primary"]
         rows = [self._pace(row) for row in primary.to_dict("records")]
         return pd.DataFrame(rows, columns=list(PACE_COLUMNS))
@@ -222,13 +251,16 @@ class Study:
             "peers_high": peers.high,
         }
 
-    @cached_property
+    @property
     def methods(self) -> pd.DataFrame:
         """What the official progress methods say; a column target before those of `compare`.
 
         The base is the first figure of the history, the latest its last one. A target without two
         figures, or already in its year, is not rated.
         """
+        return self.keep("methods", self._methods).copy()
+
+    def _methods(self) -> pd.DataFrame:
         parts = []
         primary = self.assessments[self.assessments["role"] == "primary"]
         for answer in primary.to_dict("records"):

@@ -17,7 +17,8 @@ KEPT = None
 
 def warm(parameters):
     global KEPT
-    KEPT = [(values["data"], values["as_of"]) for values in parameters]
+    time.sleep(0.5)
+    KEPT = [values["area"] for values in parameters]
     with Path("warmed").open("a", encoding="utf-8") as stream:
         stream.write(f"{KEPT}\n")
 

@@ -116,7 +116,8 @@ def test_a_forecast_does_not_depend_on_who_else_is_forecast():
     model = DynamicLinearBank().fit(panel)
     every = model.predict(panel, 2)
     alone = model.predict(panel[panel["series"] == "p07"], 2)
-    np.testing.assert_allclose(answers(alone), answers(every.select("p07")), rtol=1e-12)
+    # the batch looks Student-t up in a table, which is right to 1e-9
+    np.testing.assert_allclose(answers(alone), answers(every.select("p07")), rtol=1e-7, atol=1e-9)
 
 
 def test_an_empty_year_and_an_absent_year_are_the_same():

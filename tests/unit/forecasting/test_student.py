@@ -57,7 +57,14 @@ def test_a_large_batch_is_tabulated_and_finds_its_rows():
     np.testing.assert_allclose(table(which, x), student_cdf(df, x), atol=1e-9)
 
 
-@pytest.mark.parametrize("df", [5.0 * np.ones((100, 8)), 2.0 * np.ones((9000, 8)),
-                                np.full((9000, 8), np.inf)])  # fmt: skip
-def test_small_heavy_or_normal_mixtures_stay_exact(df):
+@pytest.mark.parametrize(
+    "df",
+    [
+        5.0 * np.ones((100, 8)),
+        np.linspace(3, 9, 1200)[:, None],
+        2.0 * np.ones((9000, 8)),
+        np.full((9000, 8), np.inf),
+    ],
+)
+def test_small_uneven_heavy_or_normal_mixtures_stay_exact(df):
     assert tabulate(df) is None

@@ -145,3 +145,20 @@ def test_what_cannot_be_asked_is_refused_in_one_line(values, message):
     with pytest.raises(ParameterError, match=message) as refused:
         check(values)
     assert "\n" not in str(refused.value)
+
+
+def test_a_language_changes_no_number_and_is_not_computed_again(monkeypatch):
+    first, second = (Study(Parameters(area="lam-dong", language=name)) for name in ("vi", "en"))
+    answers = first.assessments
+    monkeypatch.setattr(Study, "_assess", lambda self: 1 / 0)
+    pd.testing.assert_frame_equal(answers, second.assessments)
+    other = Study(Parameters(area="lam-dong", strictness="rounded", target_year=2025))
+    with pytest.raises(ZeroDivisionError):
+        _ = other.assessments
+
+
+def test_what_a_reader_does_to_a_table_stays_with_the_reader():
+    study = Study(Parameters(area="lam-dong"))
+    table = study.assessments
+    table["probability"] = 0.0
+    assert study.assessments["probability"].max() > 0.5
