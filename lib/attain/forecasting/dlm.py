@@ -198,7 +198,11 @@ class DynamicLinearBank:
         weights, loc, variance, df = (
             np.concatenate(part, axis=1) for part in zip(*parts, strict=True)
         )
-        keep = np.flatnonzero(weights.max(axis=0) > 0)
+        used = weights.max(axis=0) > 0
+        if not used.all():
+            weights, loc, variance, df = (
+                np.compress(used, part, axis=1) for part in (weights, loc, variance, df)
+            )
         years = (data.last[:, None] + np.arange(1, horizon + 1)).ravel()
         known, place = np.unique(years, return_inverse=True)
         levels: list[Any] = [data.keys, known]
@@ -210,16 +214,19 @@ class DynamicLinearBank:
         )  # fmt: skip
 
         def rows(part: Array) -> Array:
-            return part[:, keep].transpose(0, 2, 1).reshape(-1, len(keep))
+            return part.transpose(0, 2, 1).reshape(-1, part.shape[1])
+
+        def each(part: Array) -> Array:
+            return part if horizon == 1 else np.repeat(part, horizon, axis=0)
 
         return PredictiveDistribution(
             index,
-            np.repeat(weights[:, keep], horizon, axis=0),
+            each(weights),
             rows((data.x[:, 0] + step[last])[:, None, None] + loc),
             np.sqrt(rows(variance)),
-            np.repeat(df[:, keep], horizon, axis=0),
+            each(df),
             self.link,
-            centre=np.repeat(centre, horizon),
+            centre=each(centre),
         )
 
     def _in_panel(self, data: Panel, shared: Shared, horizon: int) -> list[Parts]:
@@ -264,7 +271,7 @@ def _mixtures(
         for one, share in zip(copies, np.split(posterior, len(copies), axis=1), strict=True):
             sigma2, df = posterior_scale(one, scale, start)
             wide = one.variance * sigma2[:, :, None]
-            parts.append((share, one.ahead, wide, np.repeat(df[:, None], K, axis=1)))
+            parts.append((share, one.ahead, wide, np.broadcast_to(df[:, None], share.shape)))
     return parts
 
 

@@ -125,10 +125,18 @@ def _is_missing(entry: object) -> bool:
 
 
 def _factorize(series: pd.Series) -> tuple[np.ndarray, pd.Index]:
+    names = series.to_numpy()
+    starts = np.flatnonzero(np.concatenate([[True], np.asarray(names[1:] != names[:-1], bool)]))
+    keys = pd.Index(series.iloc[starts])
+    if keys.is_unique and not keys.hasnans and keys.is_monotonic_increasing:
+        # as in most files, series after series in their order: nothing to look up
+        codes = np.zeros(len(names), np.int64)
+        codes[starts[1:]] = 1
+        return np.cumsum(codes), keys
     codes, uniques = pd.factorize(series)
     keys = pd.Index(uniques)
     try:
-        if keys.is_monotonic_increasing:  # as in most files: nothing to sort
+        if keys.is_monotonic_increasing:
             return codes, keys
         codes, uniques = pd.factorize(series, sort=True)
     except TypeError:  # labels of several types cannot be sorted: keep their order of appearance
