@@ -53,7 +53,7 @@ report: $(READY) ## execute the notebooks for Lâm Đồng 2024 into reports/lam
 	@$(VENV)/attain run $(RUN) --jobs $(JOBS)
 
 test: $(READY) ## run every test, the notebooks included
-	@$(VENV)/python -m pytest -n 2 --dist loadscope
+	@$(VENV)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 lab: .venv-lab/.ready ## open the notebooks in JupyterLab
 	@.venv-lab/bin/jupyter lab notebooks

@@ -1,14 +1,19 @@
 """Every committed notebook gives its committed outputs again; the one place that calls nbval."""
 
+import contextlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
-from attain.suite.server import Refused
-from attain.suite.warm import ADDRESS, WarmServer
+from attain.cli import HOOKS
+from attain.parameters import Parameters
+from attain.suite.servers import Servers
+from attain.suite.warm import ADDRESS
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -17,26 +22,29 @@ PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 @pytest.fixture(scope="module")
 def environment():
-    """Kernels forked from one warm server; ordinary ones where nothing can be forked."""
+    """Kernels forked from a warm server that has computed what the notebooks share.
+
+    Ordinary ones where nothing can be forked.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OPENBLAS_NUM_THREADS", "1")
         patch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", "attain-warm")
-        try:
-            server = WarmServer()
-        except Refused:
-            patch.delenv("JUPYTER_DEFAULT_PROVISIONER_NAME")
-            yield dict(os.environ)
-            return
-        with server:
-            server.wait_ready()
-            yield os.environ | {ADDRESS: server.address}
+        patch.delenv(ADDRESS, raising=False)
+        with contextlib.closing(Servers(print)) as servers:
+            if servers.current is None:
+                patch.delenv("JUPYTER_DEFAULT_PROVISIONER_NAME")
+                yield dict(os.environ)
+                return
+            servers.warm([(HOOKS["warm"], [Parameters().to_notebook()])])
+            servers.warming.join()
+            yield os.environ | {ADDRESS: servers.current.address}
 
 
-def nbval(path, environment):
+def nbval(paths, environment):
     command = [
-        sys.executable, "-m", "pytest", "--nbval", str(path),
+        sys.executable, "-m", "pytest", "--nbval", *map(str, paths),
         "--nbval-sanitize-with", str(HERE / "nbval.cfg"), "--nbval-current-env",
-        "-c", os.devnull, "--rootdir", str(path.parent), "-q", "-p", "no:cacheprovider",
+        "-c", os.devnull, "--rootdir", str(paths[0].parent), "-q", "-p", "no:cacheprovider",
         "-p", "no:xdist", "--color=no",
     ]  # fmt: skip
     return subprocess.run(
@@ -44,10 +52,12 @@ def nbval(path, environment):
     )
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_a_notebook_gives_its_committed_outputs(path, environment):
-    done = nbval(path, environment)
-    assert done.returncode == 0, f"{path.name}\n{done.stdout[-6000:]}\n{done.stderr[-1000:]}"
+def test_the_notebooks_give_their_committed_outputs(environment):
+    done = nbval(PATHS, environment)
+    assert done.returncode == 0, f"{done.stdout[-9000:]}\n{done.stderr[-1000:]}"
+    count = sum(len(nbformat.read(path, as_version=4).cells) for path in PATHS)
+    assert len(PATHS) == 7
+    assert count > int(re.search(r"(\d+) passed", done.stdout)[1]) > 70  # cells, all seven
 
 
 def test_nbval_notices_a_changed_figure(tmp_path, environment):
@@ -57,4 +67,4 @@ def test_nbval_notices_a_changed_figure(tmp_path, environment):
     (tmp_path / "data").symlink_to(ROOT / "data")
     changed = tmp_path / PATHS[0].name
     changed.write_text(text.replace(digest, digest + "x"), encoding="utf-8")
-    assert nbval(changed, environment).returncode == 1
+    assert nbval([changed], environment).returncode == 1

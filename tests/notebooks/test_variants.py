@@ -37,6 +37,16 @@ VARIANTS = {
 }  # fmt: skip
 
 
+# Notebooks that a variant is worth: the others would say the same again.
+ONLY = {"rounded": ("00", "05"), "hypothetical-english": ("00", "04"), "observed": ("00", "05")}
+CASES = [
+    pytest.param(path, variant, id=f"{path.stem}-{variant}")
+    for path in PATHS
+    for variant in VARIANTS
+    if path.stem[:2] in ONLY.get(variant, path.stem[:2])
+]
+
+
 def shown(path, variant):
     """What each cell of a notebook shows with other parameters."""
     space, found = {}, []
@@ -53,8 +63,7 @@ def shown(path, variant):
     return found
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(("path", "variant"), CASES)
 def test_every_cell_shows_something(path, variant):
     objects = shown(path, variant)
     ids, size = [], 0
