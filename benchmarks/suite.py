@@ -2,6 +2,7 @@
 
     python benchmarks/suite.py            everything, about half an hour on two quiet cores
     python benchmarks/suite.py --quick    one parameter file, one round, to see that it runs
+    python benchmarks/suite.py --floor 3  the runner beside the floor alone, in three rounds
 
 Competitors alternate in rounds, in one byte-compiled environment, with one thread for linear
 algebra; medians stand with their lowest and highest. Processor time is that of all processes below
@@ -59,9 +60,11 @@ pages, {rounds} round(s). Python {python}, papermill {papermill}, {cores} cores.
 highest in brackets. *Others' cores* is how many cores other work of the machine kept busy
 meanwhile: with much of it, wall times say little, and all processor times are longer.
 """,
-    "verdicts": """Over the floor, the runner costs {} processor seconds a page for executing alone,
-{} with layout, tables and fronts. Its wall time, executing alone, is {} times the floor's divided
-by two cores.
+    "verdicts": """## Against the floor
+
+{} round(s) of {} pages. Over the floor, the runner costs {} processor seconds a page for executing
+alone, {} with layout, tables and fronts. Its wall time, executing alone, is {} times the floor's
+divided by two cores. (Floor: {} processor seconds a page; runner alone: {}.)
 """,
     "outputs": """## Outputs of (a) and (c)
 
@@ -350,14 +353,42 @@ def table(found, number):
 
 def verdicts(found, number):
     cores = min(2, len(os.sched_getaffinity(0)))
-    alone = list(zip(found["e"], found["d"], strict=True))
-    over = [(run["cpu"] - floor["cpu"]) / number for run, floor in alone]
-    whole = [
-        (run["cpu"] - floor["cpu"]) / number
-        for run, floor in zip(found["c"], found["d"], strict=True)
-    ]
-    wall = [run["wall"] / (floor["wall"] / cores) for run, floor in alone]
-    return SAID["verdicts"].format(spread(over, 2), spread(whole, 2), spread(wall, 2))
+    floors = found["d"]
+    over = {
+        way: [(run["cpu"] - d["cpu"]) / number for run, d in zip(found[way], floors, strict=True)]
+        for way in ("e", "c")
+    }
+    wall = [run["wall"] / (d["wall"] / cores) for run, d in zip(found["e"], floors, strict=True)]
+    a_page = {way: spread([run["cpu"] / number for run in found[way]], 2) for way in "de"}
+    return SAID["verdicts"].format(
+        len(floors), number, spread(over["e"], 2), spread(over["c"], 2), spread(wall, 2),
+        a_page["d"], a_page["e"],
+    )  # fmt: skip
+
+
+def beside_the_floor(rounds):
+    """Measure the runner and the floor by themselves; their part of SUITE.md is written again."""
+    found = {way: [] for way in "ced"}
+    with tempfile.TemporaryDirectory(prefix="attain-bench-") as name:
+        files = parameter_files(Path(name), 10)
+        for turn in range(rounds):
+            for way in found:
+                output = Path(name) / f"{way}{turn}"
+                output.mkdir()
+                found[way].append(measure(list(WAYS[way](files, output))))
+                print(turn, way, {k: round(v, 2) for k, v in found[way][-1].items()}, flush=True)
+        part = verdicts(found, len(pages(files)))
+        part += "\n## One run\n\n" + report(Path(name))
+    path = HERE / "SUITE.md"
+    text = path.read_text(encoding="utf-8")
+    start, end = text.index("## Against the floor"), text.index("## Outputs")
+    rest = text[end:]
+    one, after = rest.index("## One run"), rest.find("## Every province")
+    outputs, nation_part = rest[:one], rest[after:] if after >= 0 else ""
+    written = f"{text[:start]}{part}\n{outputs}{nation_part}"
+    path.write_text(written.rstrip("\n") + "\n", encoding="utf-8")
+    print(part)
+    return 0
 
 
 def nation(folder):
@@ -438,10 +469,15 @@ if __name__ == "__main__":
     parser.add_argument(
         "--no-nation", action="store_true", help="leave out the run of all provinces"
     )
+    parser.add_argument(
+        "--floor", type=int, metavar="ROUNDS", help="measure the runner beside the floor alone"
+    )
     parser.add_argument("--worker", nargs="+", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.worker:
         kind, target, *names = given.worker
         worker = {"api": worker_api, "grid": worker_grid, "floor": worker_floor}[kind]
         sys.exit(worker(Path(target), [Path(name) for name in names]))
+    if given.floor:
+        sys.exit(beside_the_floor(given.floor))
     sys.exit(main(given.quick, given.rounds, not given.no_nation and not given.quick))
