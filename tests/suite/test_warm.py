@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from jupyter_client.manager import start_new_kernel
 
 from attain.suite.fingerprint import LIBRARY, process_hash
 from attain.suite.jobs import Hooks
-from attain.suite.pool import LocalPool
+from attain.suite.pool import LocalPool, _Job
 from attain.suite.server import Refused
 from attain.suite.servers import Servers
 from attain.suite.warm import ADDRESS, NONE, WarmServer, ask
@@ -277,3 +278,14 @@ def test_a_signal_reaches_the_fork(server):
     process.terminate()
     assert process.wait(5) == -signal.SIGTERM
     process.kill()  # after the end: nothing
+
+
+def test_a_page_that_is_laid_out_makes_room_for_the_next_kernel(monkeypatch):
+    monkeypatch.setenv(ADDRESS, NONE)  # no server is needed
+    pool = LocalPool(1, Servers(print))
+    for name, room in (("one", True), ("two", False)):
+        with tempfile.TemporaryFile() as log:
+            pool.jobs[name] = _Job(None, log, None)
+        assert not pool.room(local=False)
+        assert pool._read(name, {"executed": True}) == (name, {"executed": True})
+        assert pool.room(local=False) == room  # never more than one beside the running ones

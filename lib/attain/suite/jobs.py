@@ -70,7 +70,7 @@ def run(payload: Payload, report: Report = lambda message: None) -> Payload:
     payload : dict
         ``kind`` and what that kind needs; see the functions below.
     report : callable
-        Receives ``{"cell": i, "cells": n}`` while a notebook runs.
+        Receives ``{"cell": i, "cells": n}`` while a notebook runs, ``{"executed": True}`` after.
 
     Returns
     -------
@@ -145,6 +145,7 @@ def _page(payload: Payload, report: Report) -> list[str]:
     files = []
     if payload["execute"]:
         text = execute(payload, report)
+        report({"executed": True})  # the kernel is gone: there is room for another one
         (staging / ipynb).write_text(text, encoding="utf-8")
         files.append(ipynb)
     else:

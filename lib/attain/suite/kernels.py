@@ -10,17 +10,22 @@ import asyncio
 import atexit
 import contextlib
 import logging
+import math
 import os
+import queue
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import Type
 
 from attain.suite.fingerprint import process_hash
 from attain.suite.server import PRIVATE, Refused
@@ -140,12 +145,48 @@ class WarmProvisioner(LocalProvisioner):
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class SuiteKernelClient(AsyncKernelClient):
+    """Knows that a kernel is ready by the end of its own question, not by a silence after it."""
+
+    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel has answered and said on the output channel that it is done.
+
+        The client of Jupyter listens until a fifth of a second has passed without a message: of
+        the time that it takes to run a small notebook a good part.
+        """
+        end = time.monotonic() + (math.inf if timeout is None else timeout)
+        while True:
+            self.kernel_info()
+            with contextlib.suppress(queue.Empty):
+                reply = await self.shell_channel.get_msg(timeout=1)
+                if reply["msg_type"] == "kernel_info_reply" and await self._done(reply):
+                    self._handle_kernel_info_reply(reply)
+                    return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+            if time.monotonic() > end:
+                raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+    async def _done(self, reply: dict[str, Any]) -> bool:
+        """Read the output channel up to the end of a request; no, when it said nothing of it."""
+        asked = reply["parent_header"]["msg_id"]
+        with contextlib.suppress(queue.Empty):  # it was not listened to yet: ask again
+            while True:
+                said = await self.iopub_channel.get_msg(timeout=0.1)
+                state = said["content"].get("execution_state")
+                if state == "idle" and said["parent_header"].get("msg_id") == asked:
+                    return True
+        return False
+
+
 class SuiteKernelManager(AsyncKernelManager):
     """Manages a Python kernel of this very interpreter, whatever else is installed on the machine.
 
     A kernel specification of the user or of another Jupyter on the path must not decide which
     interpreter a run uses.
     """
+
+    client_factory = Type(SuiteKernelClient, klass=AsyncKernelClient)
 
     @property
     def kernel_spec(self) -> KernelSpec:

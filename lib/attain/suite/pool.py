@@ -64,6 +64,7 @@ class _Job:
     cell: Payload = field(default_factory=dict)
     result: Payload | None = None
     overdue: bool = False
+    closing: bool = False
     ended: bool = False
 
 
@@ -85,8 +86,12 @@ class LocalPool:
         self.jobs: dict[str, _Job] = {}
 
     def room(self, local: bool) -> bool:
-        """Whether fewer jobs than slots are running; what is being warmed takes one of them."""
-        return len(self.jobs) < self.slots - self.warming
+        """Whether fewer jobs than slots are running; what is being warmed takes one of them.
+
+        A page that is being laid out takes none: its kernel is gone, and the next one can start.
+        """
+        running = sum(not job.closing for job in self.jobs.values())
+        return running < self.slots - self.warming and len(self.jobs) < 2 * self.slots
 
     def start(self, key: str, payload: Payload, local: bool = True) -> None:
         """Begin a job, forked or in an interpreter of its own."""
@@ -153,6 +158,9 @@ class LocalPool:
             return key, {"result": result}
         if "cell" in message:
             job.cell = message
+            return key, message
+        if "executed" in message:
+            job.closing = True
             return key, message
         if "result" in message:
             job.result = message["result"]
