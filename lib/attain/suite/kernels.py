@@ -148,7 +148,7 @@ class WarmProvisioner(LocalProvisioner):
 class SuiteKernelClient(AsyncKernelClient):
     """Knows that a kernel is ready by the end of its own question, not by a silence after it."""
 
-    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel has answered and said on the output channel that it is done.
 
         The client of Jupyter listens until a fifth of a second has passed without a message: of
