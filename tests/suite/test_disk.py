@@ -26,12 +26,12 @@ def small_disk(place):
 
 
 def test_a_disk_that_fills_up_on_the_way(execute, book, small_disk, whole, nothing_left):
-    for number in range(6):
+    for number in range(10):
         book(f"0{number}_a", "print('x' * 1_000_000)", "# the last cell")
     outcome, said = execute(jobs=2)
     assert outcome.exit_code == 1
     assert FULL in {failure.error for failure in outcome.failures}
-    assert len(outcome.failures) <= 3  # nothing more is begun
+    assert len(outcome.failures) <= 4  # two that run, two that are laid out: no more is begun
     assert "more results are not begun" in said
     whole()
     nothing_left()
