@@ -36,7 +36,7 @@ def test_a_disk_that_fills_up_on_the_way(execute, book, small_disk, whole, nothi
     whole()
     nothing_left()
     assert 1 <= len([key for key in outcome.made if "_a." in key]) <= 4
-    for number in range(2, 6):
+    for number in range(2, 10):
         Path("notebooks", f"0{number}_a.ipynb").unlink()
     outcome, _ = execute()
     assert outcome.exit_code == 0, outcome.failures
