@@ -40,9 +40,9 @@ def priors_of(view: EvidenceView) -> Priors:
     return Priors(view)
 
 
-@lru_cache(maxsize=1024)
-def _kept_for(package: Package, asked: str) -> dict[str, Any]:
-    """What has been computed for a question, shared by the studies that ask it."""
+@lru_cache(maxsize=2)
+def _answers_of(package: Package) -> dict[str, dict[str, Any]]:
+    """What has been computed from a package, by question; it goes when the package does."""
     return {}
 
 
@@ -99,7 +99,7 @@ class Study:
             )  # fmt: skip
         # a language changes no number: the pages of both share what one of them computed
         asked = parameters.model_dump_json(exclude={"language"})
-        self._kept = _kept_for(self.package, asked)
+        self._kept = _answers_of(self.package).setdefault(asked, {})
         self._assessor = self.keep(
             "assessor",
             lambda: Assessor(priors_of(self.view), self.area.area, parameters.strictness),
