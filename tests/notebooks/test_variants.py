@@ -38,7 +38,13 @@ VARIANTS = {
 
 
 # Notebooks that a variant is worth: the others would say the same again.
-ONLY = {"rounded": ("00", "05"), "hypothetical-english": ("00", "04"), "observed": ("00", "05")}
+ONLY = {
+    "rounded": ("00", "05"),
+    "hypothetical-english": ("00", "04"),
+    "observed": ("00", "05"),
+    "year after": ("00", "02", "04", "05"),
+    "two years ahead": ("00", "04", "05"),
+}
 CASES = [
     pytest.param(path, variant, id=f"{path.stem}-{variant}")
     for path in PATHS
