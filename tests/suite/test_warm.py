@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 from pathlib import Path
 
@@ -134,7 +133,7 @@ def test_another_interpreter_gets_an_ordinary_kernel_and_one_line(lent, caplog, 
 
 
 STALE = """
-import os, pathlib, sys
+import os, pathlib, socket, sys
 from attain.suite import fingerprint, warm
 from attain.suite.servers import Servers
 import tempfile
@@ -143,7 +142,9 @@ assert str(fingerprint.LIBRARY).startswith(sys.argv[1])
 notes = []
 servers = Servers(notes.append, ("json",))
 def fork():
-    process = servers.fork({"kind": "check", "function": "builtins:len", "parameters": []}, log)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        process = servers.fork(log, theirs)
     address = servers.current.address if servers.current else None
     if process:
         process.wait(10)
@@ -154,7 +155,7 @@ with tempfile.TemporaryFile() as log:
     path = fingerprint.LIBRARY / "errors.py"
     path.write_text(path.read_text() + "\\n# changed\\n")
     try:
-        warm.ask(first, servers._request({}))
+        warm.ask(first, servers._request())
     except warm.Refused as reason:
         assert "changed since it started" in str(reason)
     else:
@@ -194,8 +195,9 @@ def test_a_package_that_starts_a_thread_is_not_forked(tmp_path, monkeypatch):
     notes = []
     servers = Servers(notes.append, ("threaded",))
     try:
-        with open(os.devnull, "wb") as log:
-            assert servers.fork({"kind": "check"}, log) is None
+        ours, theirs = socket.socketpair()
+        with open(os.devnull, "wb") as log, ours, theirs:
+            assert servers.fork(log, theirs) is None
         assert notes == [
             "kernels are started the ordinary way: a package started a thread while it was imported"
         ]
@@ -246,9 +248,10 @@ def test_a_lent_server_that_is_gone_is_replaced(tmp_path, monkeypatch):
     monkeypatch.setenv(ADDRESS, str(tmp_path / "nobody"))
     notes = []
     servers = Servers(notes.append, ("json",))
-    with open(os.devnull, "wb") as log:
-        process = servers.fork({"kind": "check", "function": "a:b", "parameters": []}, log)
-    assert process.wait(20) == 0
+    ours, theirs = socket.socketpair()
+    with open(os.devnull, "wb") as log, ours, theirs:
+        process = servers.fork(log, theirs)
+    assert process.wait(20) == 0  # nobody is left who could send it a job
     assert servers.current
     servers.close()
     assert not notes
@@ -268,24 +271,26 @@ def test_the_hash_of_a_process_sees_what_is_fixed_at_import(tmp_path, monkeypatc
 
 def test_a_signal_reaches_the_fork(server):
     environment = dict(os.environ)
-    process = ask(server.address, {
-        "kind": "job", "function": "suite_hooks:wait", "payload": 60, "environment": environment,
-        "cwd": "/", "folder": "", "fingerprint": process_hash(environment),
-    })  # fmt: skip
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = ask(server.address, {
+            "kind": "job", "function": "attain.suite.jobs:serve", "environment": environment,
+            "cwd": "/", "folder": "", "fingerprint": process_hash(environment),
+        }, (2, 2, theirs.fileno()))  # fmt: skip
     assert process.poll() is None
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0.1)
     process.terminate()
     assert process.wait(5) == -signal.SIGTERM
     process.kill()  # after the end: nothing
+    ours.close()
 
 
 def test_a_page_that_is_laid_out_makes_room_for_the_next_kernel(monkeypatch):
     monkeypatch.setenv(ADDRESS, NONE)  # no server is needed
     pool = LocalPool(1, Servers(print))
     for name, room in (("one", True), ("two", False)):
-        with tempfile.TemporaryFile() as log:
-            pool.jobs[name] = _Job(None, log, None)
+        pool.jobs[name] = _Job(None, None, again=True)
         assert not pool.room(local=False)
         assert pool._read(name, {"executed": True}) == (name, {"executed": True})
         assert pool.room(local=False) == room  # never more than one beside the running ones

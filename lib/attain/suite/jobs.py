@@ -11,6 +11,7 @@ import errno
 import importlib
 import json
 import os
+import queue
 import sys
 import tempfile
 import threading
@@ -83,6 +84,8 @@ def run(payload: Payload, report: Report = lambda message: None) -> Payload:
     failure: Payload | None = None
     files: list[str] = []
     try:
+        if payload.get("cwd"):
+            os.chdir(payload["cwd"])
         files = work(payload, report)
     except CellFailure as error:
         failure = {"cell": error.cell, "error": error.error, "trace": error.trace}
@@ -291,30 +294,33 @@ def tidy(notebook: Any, name: str, language: str) -> str:
     return str(nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
 
 
+def serve(hear: Callable[[], Payload | None], report: Report) -> None:
+    """Do one job after another, until no more come; ``environment`` is changed before each."""
+    while (payload := hear()) is not None:
+        os.environ.update(payload.get("environment", {}))
+        report({"result": run(payload, report)})
+
+
 def main() -> None:
-    """Do one job given on standard input; where no warm server can be had.
+    """Do the jobs given on standard input, a line each; where no warm server can be had.
 
     The end of standard input is the end of whoever asked, and therefore of this process.
     """
-    payload = json.loads(sys.stdin.readline())
-    if payload.get("cwd"):
-        os.chdir(payload["cwd"])
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    threading.Thread(target=_end_with_the_asker, daemon=True).start()
+    jobs: queue.SimpleQueue[Payload] = queue.SimpleQueue()
+
+    def listen() -> None:
+        for line in sys.stdin:
+            jobs.put(json.loads(line))
+        os._exit(1)
 
     def report(message: Payload) -> None:
         answers.write(json.dumps(message) + "\n")
         answers.flush()
 
-    report({"result": run(payload, report)})
-
-
-def _end_with_the_asker() -> None:
-    with contextlib.suppress(OSError):
-        while os.read(0, 1024):
-            pass
-    os._exit(1)
+    threading.Thread(target=listen, daemon=True).start()
+    serve(jobs.get, report)
 
 
 if __name__ == "__main__":

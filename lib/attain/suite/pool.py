@@ -1,28 +1,22 @@
-"""Workers on this machine: a process of its own for every job, so many at a time and no more.
+"""Jobs on this machine: so many at a time and no more, in processes apart from this one.
 
-Each job is forked from the warm server or, where there is none, started as an interpreter of its
-own. A thread per job passes on what it says; whoever starts jobs reads one queue.
+Notebooks are executed by workers that do one after another; whatever computes in the process itself
+gets one of its own. A thread per worker passes on what it says; whoever starts jobs reads one
+queue.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import queue
-import signal
-import subprocess
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
-from attain.suite.server import receive
 from attain.suite.servers import Servers
-from attain.suite.warm import ADDRESS, NONE, WarmProcess
+from attain.suite.workers import Worker
 
 Payload = dict[str, Any]
 Event = tuple[str, Payload]
@@ -57,15 +51,13 @@ class Pool(Protocol):
 
 @dataclass
 class _Job:
-    process: Any
-    log: IO[bytes]
+    worker: Worker
     limit: float | None
+    again: bool  # whether its worker may do another job
     began: float = field(default_factory=time.monotonic)
     cell: Payload = field(default_factory=dict)
-    result: Payload | None = None
     overdue: bool = False
     closing: bool = False
-    ended: bool = False
 
 
 class LocalPool:
@@ -84,6 +76,7 @@ class LocalPool:
         self.servers = servers
         self.events: queue.SimpleQueue[tuple[str, Payload | None]] = queue.SimpleQueue()
         self.jobs: dict[str, _Job] = {}
+        self.idle: list[Worker] = []
 
     def room(self, local: bool) -> bool:
         """Whether fewer jobs than slots are running; what is being warmed takes one of them.
@@ -94,17 +87,24 @@ class LocalPool:
         return running < self.slots - self.warming and len(self.jobs) < 2 * self.slots
 
     def start(self, key: str, payload: Payload, local: bool = True) -> None:
-        """Begin a job, forked or in an interpreter of its own."""
-        log = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the job has ended
-        process = self.servers.fork(payload, log) or _interpreter(payload, log)
-        job = _Job(process, log, payload.get("notebook_timeout"))
-        self.jobs[key] = job
-        said = (
-            _said_by_fork(process)
-            if isinstance(process, WarmProcess)
-            else _said_by_interpreter(process)
-        )
-        threading.Thread(target=self._follow, args=(key, said), daemon=True).start()
+        """Begin a job, in a worker that is free and up to date or in a new one."""
+        again = payload["kind"] == "page"
+        worker = self._free() if again else None
+        if worker is None:
+            worker = Worker(self.servers)
+            threading.Thread(target=self._follow, args=(worker,), daemon=True).start()
+        self.jobs[key] = _Job(worker, payload.get("notebook_timeout"), again)
+        worker.begin(key, payload)
+
+    def _free(self) -> Worker | None:
+        """A worker that waits; those that were made from something older are ended."""
+        source = self.servers.source()
+        while self.idle:
+            worker = self.idle.pop()
+            if worker.source == source:
+                return worker
+            worker.close()
+        return None
 
     def warm(self, calls: Sequence[tuple[str, Any]]) -> None:
         """Have functions called in what later jobs are forked from; see :class:`Servers`."""
@@ -115,11 +115,11 @@ class LocalPool:
         """Whether that is still going on."""
         return self.servers.busy
 
-    def _follow(self, key: str, messages: Iterator[Payload]) -> None:
+    def _follow(self, worker: Worker) -> None:
         with contextlib.suppress(OSError, ValueError):
-            for message in messages:
-                self.events.put((key, message))
-        self.events.put((key, None))
+            for message in worker.messages():
+                self.events.put((worker.key, message))
+        self.events.put((worker.key, None))
 
     def next(self, timeout: float | None = None) -> Event | None:
         """Wait for a job to say something; end those whose time is over."""
@@ -144,87 +144,47 @@ class LocalPool:
         for job in self.jobs.values():
             if job.limit and not job.overdue and now >= job.began + job.limit:
                 job.overdue = True
-                _kill(job.process)
+                job.worker.kill()
 
     def _read(self, key: str, message: Payload | None) -> Event | None:
         """Turn what a job's process said, or its end, into an event for the caller."""
         job = self.jobs.get(key)
-        if job is None:
-            return key, message or {}  # said by another source that shares the queue
+        if job is None:  # said by another source that shares the queue, or the end of an idle one
+            return (key, message) if message else None
         if message is None:
-            del self.jobs[key]
-            result = job.result or self._lost(job)
-            job.log.close()
-            return key, {"result": result}
+            message = {"result": self._lost(job)}
         if "cell" in message:
             job.cell = message
-            return key, message
         if "executed" in message:
             job.closing = True
-            return key, message
         if "result" in message:
-            job.result = message["result"]
-        return None
+            del self.jobs[key]
+            self._put_back(job, message["result"])
+        return key, message
+
+    def _put_back(self, job: _Job, result: Payload) -> None:
+        """Keep a worker for the next job, unless there was something wrong with this one."""
+        job.worker.key = ""
+        if job.again and not result["failure"] and not job.worker.spent:
+            self.idle.append(job.worker)
+        else:
+            job.worker.close()
 
     def _lost(self, job: _Job) -> Payload:
         """The result of a job whose process ended before it gave one."""
         place = f"cell {job.cell['cell']}" if job.cell else ""
-        job.log.seek(0)
-        trace = job.log.read()[-20_000:].decode(errors="replace")
         error = (
             f"the notebook took more than {job.limit:g} seconds"
             if job.overdue
             else "the process that ran it ended (killed, or out of memory)"
         )
-        failure = {"cell": place, "error": error, "trace": trace}
+        failure = {"cell": place, "error": error, "trace": job.worker.written()}
         return {"files": [], "seconds": time.monotonic() - job.began, "failure": failure}
 
     def close(self) -> None:
         """End all jobs; the servers are left to whoever lent them."""
-        for job in self.jobs.values():
-            _kill(job.process)
-        end = time.monotonic() + 10
-        while self.jobs and time.monotonic() < end:
-            self.next(0.1)
-
-
-def _interpreter(payload: Payload, log: IO[bytes]) -> subprocess.Popen[bytes]:
-    """A job in an interpreter of its own; it ends when our end of its standard input closes."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "attain.suite.jobs"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=log,
-        env=os.environ | {ADDRESS: NONE},
-        start_new_session=True,
-    )
-    assert process.stdin
-    process.stdin.write(json.dumps(payload).encode() + b"\n")
-    process.stdin.flush()
-    return process
-
-
-def _said_by_fork(process: WarmProcess) -> Iterator[Payload]:
-    while (message := receive(process.connection)[0]) is not None:
-        yield message
-    process.connection.close()
-
-
-def _said_by_interpreter(process: subprocess.Popen[bytes]) -> Iterator[Payload]:
-    assert process.stdin
-    assert process.stdout
-    with process.stdout, process.stdin:
-        for line in process.stdout:
-            yield json.loads(line)
-    process.wait()
-
-
-def _kill(process: Any) -> None:
-    """End a job and what it started."""
-    if isinstance(process, WarmProcess):
-        process.kill()
-    elif os.name == "posix":
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
+        for worker in (*self.idle, *(job.worker for job in self.jobs.values())):
+            worker.kill()
+        for worker in (*self.idle, *(job.worker for job in self.jobs.values())):
+            worker.close()
+        self.idle, self.jobs = [], {}

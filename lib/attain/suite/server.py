@@ -164,7 +164,7 @@ class Server:
         files: list[int] = []
         try:
             connection.settimeout(10)
-            request, files = receive(connection, 2)
+            request, files = receive(connection, 3)
             if request is None:
                 return None
             self._refuse_stale(request)
@@ -310,7 +310,7 @@ def _run_charge(request: Request, connection: socket.socket, files: list[int]) -
     try:
         send(connection, {"pid": os.getpid()})  # before anything else that it may say
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        for descriptor, target in zip(files, (1, 2), strict=False):
+        for descriptor, target in zip(files[:2], (1, 2), strict=False):
             os.dup2(descriptor, target)
             os.close(descriptor)
         os.environ.clear()
@@ -320,11 +320,11 @@ def _run_charge(request: Request, connection: socket.socket, files: list[int]) -
             signal.signal(number, signal.default_int_handler if number == 2 else signal.SIG_DFL)
         if "numpy" in sys.modules:
             sys.modules["numpy"].random.seed()  # the one generator that forks would share
+        connection.close()
         if request["kind"] == "kernel":
-            connection.close()
             _kernel(request["arguments"])
         else:
-            _job(request, connection)
+            _jobs(request["function"], socket.socket(fileno=files[2]))
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
@@ -352,13 +352,13 @@ def _kernel(arguments: list[str]) -> None:
     app.start()  # type: ignore[no-untyped-call]
 
 
-def _job(request: Request, connection: socket.socket) -> None:
-    """Call a function by its name and send what it returns."""
-    module, _, name = request["function"].partition(":")
+def _jobs(name: str, channel: socket.socket) -> None:
+    """Call a function with what comes over a channel and what goes back over it."""
+    module, _, function = name.partition(":")
     if "matplotlib" in sys.modules:
         sys.modules["matplotlib"].use("agg")
-    function = getattr(importlib.import_module(module), name)
-    send(connection, {"result": function(request["payload"], lambda m: send(connection, m))})
+    serve = getattr(importlib.import_module(module), function)
+    serve(lambda: receive(channel)[0], lambda message: send(channel, message))
 
 
 def _first_line(descriptor: int) -> Request:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import threading
 from collections.abc import Callable, Sequence
 from typing import IO, Any
@@ -12,7 +13,7 @@ from attain.suite.fingerprint import process_hash
 from attain.suite.server import Refused
 from attain.suite.warm import ADDRESS, NONE, PRELOAD, WarmProcess, WarmServer, ask, ask_warmed
 
-_JOB = "attain.suite.jobs:run"
+_JOBS = "attain.suite.jobs:serve"
 Payload = dict[str, Any]
 
 
@@ -48,20 +49,26 @@ class Servers:
         except (Refused, OSError) as reason:
             self._give_up(str(reason))
 
-    def fork(self, payload: Payload, log: IO[bytes]) -> WarmProcess | None:
-        """Fork a process for a job; None where an interpreter has to be started."""
+    def fork(self, log: IO[bytes], channel: socket.socket) -> WarmProcess | None:
+        """Fork a process that does the jobs which come over a channel; None where none can be."""
+        files = (log.fileno(), log.fileno(), channel.fileno())
         with self.lock:
             for last in (False, True):
                 if self.current is None and self.lent in ("", NONE):
                     return None
                 try:
-                    return ask(self._address(), self._request(payload), (log.fileno(),) * 2)
+                    return ask(self._address(), self._request(), files)
                 except Refused as reason:
                     if last:
                         self._give_up(str(reason))
                     else:
                         self._renew()  # stale or gone: a new one may do
             return None
+
+    def source(self) -> tuple[str, str]:
+        """What a process that is forked now is made from: all that is imported, and the server."""
+        address = self.current.address if self.current else self.lent
+        return process_hash(os.environ), address
 
     def warm(self, calls: Sequence[tuple[str, Any]]) -> None:
         """Have functions called in a second server, which takes over when they are done.
@@ -80,7 +87,7 @@ class Servers:
         with contextlib.suppress(Refused, OSError):
             with self.lock:
                 server.wait_ready()
-                request = self._request({}) | {"kind": "warm", "calls": list(calls)}
+                request = self._request() | {"kind": "warm", "calls": list(calls)}
             address = ask_warmed(server.address, request)
             with self.lock:
                 server.address = address
@@ -102,14 +109,13 @@ class Servers:
             self.retired.append(self.current)
         self.current, self.lent = None, NONE
 
-    def _request(self, payload: Payload) -> Payload:
+    def _request(self) -> Payload:
         environment = dict(os.environ)
         return {
             "kind": "job",
-            "function": _JOB,
-            "payload": payload,
+            "function": _JOBS,
             "environment": environment | {ADDRESS: self._address()},
-            "cwd": payload.get("cwd") or os.getcwd(),
+            "cwd": os.getcwd(),
             "folder": "",
             "fingerprint": process_hash(environment),
         }

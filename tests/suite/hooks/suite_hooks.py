@@ -54,7 +54,3 @@ def national(folder):
     folder = Path(folder)
     runs = sorted(path.parent.name for path in folder.glob("*/brief.json"))
     (folder / "index.html").write_text(json.dumps(runs), encoding="utf-8")
-
-
-def wait(seconds, report):
-    time.sleep(seconds)
