@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
@@ -213,6 +212,8 @@ def _finding(study: Any, row: Any) -> str:
 
 
 def _distribution(axes: Axes, study: Any, row: Any) -> pd.DataFrame:
+    import seaborn as sns  # the one figure that needs it: it takes a second to import
+
     language = study.parameters.language
     known = study.view.indicator(row.panel)
     paces = panel_paces(

@@ -42,6 +42,8 @@ def warm(parameters: Sequence[Mapping[str, Any]]) -> None:
         One set for each question; the language does not matter. The records of the method are
         computed once for each data package and day.
     """
+    import seaborn  # noqa: F401 - what takes long to import and few pages need
+
     import attain
     from attain.targets.contest import contest_of
     from attain.targets.judgement import judged

@@ -32,6 +32,7 @@ from attain.suite.server import PRIVATE, Refused
 from attain.suite.warm import ADDRESS, NONE, WarmProcess, WarmServer, ask, private_folder
 
 log = logging.getLogger("attain.suite")
+_SOCKETS = 5  # of a kernel: shell, iopub, stdin, control, heartbeat
 
 _own: WarmServer | None = None
 
@@ -102,7 +103,16 @@ class WarmProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         self.process, self.pid, self.pgid = process, process.pid, None
         self.cwd = kwargs.get("cwd") or Path.cwd()
+        await self._listening(process)
         return self.connection_info
+
+    async def _listening(self, process: WarmProcess) -> None:
+        """Wait until the kernel listens: a client that calls before tries again much later."""
+        end = time.monotonic() + 5
+        while self.folder and process.poll() is None and time.monotonic() < end:
+            if sum(name.startswith("k-") for name in os.listdir(self.folder)) >= _SOCKETS:
+                return
+            await asyncio.sleep(0.004)
 
     def _fork(self, cmd: list[str], environment: Mapping[str, str], cwd: str) -> WarmProcess:
         if os.path.abspath(cmd[0]) != os.path.abspath(sys.executable):

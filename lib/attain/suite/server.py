@@ -24,7 +24,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
 Request = dict[str, Any]
@@ -343,13 +343,40 @@ def _run_charge(request: Request, connection: socket.socket, files: list[int]) -
 
 
 def _kernel(arguments: list[str]) -> None:
-    """Be an IPython kernel, as ``python -m ipykernel_launcher`` would be."""
+    """Be an IPython kernel, as ``python -m ipykernel_launcher`` would be.
+
+    Two things are left out that touch, and so copy, a good part of what was forked: a parser of a
+    hundred options for the one that is there, and a list of all modules for a debugger. The history
+    of a session is nobody's to search, and would be written to the user's disk.
+    """
     from ipykernel.kernelapp import IPKernelApp
 
     sys.argv = [importlib.import_module("ipykernel_launcher").__file__ or "", *arguments]
     app = IPKernelApp.instance(parent_handle=os.getppid())
-    app.initialize(arguments)  # type: ignore[no-untyped-call]
+    app.config.HistoryManager.enabled = False
+    if len(arguments) == 2 and arguments[0] == "-f":
+        app.connection_file = arguments[1]
+        app.parse_command_line = _nothing_else  # type: ignore[method-assign]
+    module: Any = importlib.import_module("ipykernel.ipkernel")
+    module.sys = _NoModules()
+    try:
+        app.initialize(arguments)  # type: ignore[no-untyped-call]
+    finally:
+        module.sys = sys
     app.start()  # type: ignore[no-untyped-call]
+
+
+def _nothing_else(argv: list[str] | None = None) -> None:
+    """The connection file was the one argument."""
+
+
+class _NoModules:
+    """The module ``sys`` for whoever is not to look at all modules."""
+
+    modules: Mapping[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys, name)
 
 
 def _jobs(name: str, channel: socket.socket) -> None:

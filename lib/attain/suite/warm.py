@@ -27,12 +27,9 @@ NONE = "none"  # in its place: there is none, do not start one
 # over. The data package stays opened: it is read again where a file of it has another date or size.
 PRELOAD = (
     "numpy",
-    "scipy.stats",
-    "scipy.optimize",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
-    "seaborn",
     "great_tables",
     "babel.numbers",
     "pandera.pandas",

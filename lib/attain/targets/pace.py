@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from attain.errors import AttainError
 
@@ -80,8 +80,8 @@ def frequency(reached: int, of: int, *, level: float = 0.95) -> Frequency:
             do="pass counts of changes",
         )
     tail = (1 - level) / 2
-    low = float(beta.ppf(tail, reached, of - reached + 1)) if reached else 0.0
-    high = float(beta.ppf(1 - tail, reached + 1, of - reached)) if reached < of else 1.0
+    low = float(betaincinv(reached, of - reached + 1, tail)) if reached else 0.0
+    high = float(betaincinv(reached + 1, of - reached, 1 - tail)) if reached < of else 1.0
     return Frequency(reached, of, low, high, (reached + 1) / (of + 2))
 
 
