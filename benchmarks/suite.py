@@ -161,7 +161,7 @@ def worker_grid(output, files):
     from attain.suite.jobs import Hooks
     from attain.suite.plan import runs_of
 
-    hooks = Hooks(warm=HOOKS["warm"])
+    hooks = Hooks(answers=HOOKS["answers"], records=HOOKS["records"])
     done = run(
         runs_of(files), output=output, notebooks=ROOT / "notebooks", languages=("vi",), jobs=2,
         hooks=hooks,

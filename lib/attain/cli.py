@@ -16,7 +16,8 @@ from attain.errors import AttainError, PackageError, RunError
 
 HOOKS = {
     "check": "attain.targets.study:check",
-    "warm": "attain.exhibits.warm:warm",
+    "answers": "attain.exhibits.warm:answers",
+    "records": "attain.exhibits.warm:records",
     "brief": "attain.exhibits.brief:write_brief",
     "page": "attain.site.pages:page",
     "front": "attain.site.front:front",

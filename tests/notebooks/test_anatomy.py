@@ -100,7 +100,7 @@ def test_the_anatomy_is_the_same_in_all(path):
     cells = read(path).cells
     assert cells[0].source.startswith("# ")
     assert cells[0].source.rstrip().endswith("?")
-    assert tags(cells[2]) - {"shared-records"} == {"parameters"}
+    assert tags(cells[2]) - {"shared-answers", "shared-records"} == {"parameters"}
     assert "attain.Parameters(" in cells[3].source
     assert "## " in cells[4].source
     headings = [re.search(r"^## (.+)$", cell.source, flags=re.M) for cell in cells

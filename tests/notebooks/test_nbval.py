@@ -35,7 +35,8 @@ def environment():
                 patch.delenv("JUPYTER_DEFAULT_PROVISIONER_NAME")
                 yield dict(os.environ)
                 return
-            servers.warm([(HOOKS["warm"], [Parameters().to_notebook()])])
+            asked = [Parameters().to_notebook()]
+            servers.warm([[(HOOKS["answers"], asked), (HOOKS["records"], asked)]])
             servers.warming.join()
             yield os.environ | {ADDRESS: servers.current.address}
 

@@ -241,21 +241,28 @@ def test_what_pages_share_is_computed_once_before_they_are_forked(
     execute, book, place, monkeypatch
 ):
     monkeypatch.delenv(ADDRESS)
-    for number in range(3):
-        tags = ["shared-records"] if number == 0 else []
+    for number, tags in enumerate((["shared-records"], ["shared-answers"], [])):
         book(
             f"0{number}_a", "import suite_hooks\nprint(suite_hooks.KEPT)", "# the last cell",
             tags=tags,
         )  # fmt: skip
-    hooks = Hooks(warm="suite_hooks:warm", page="suite_hooks:page")
+    hooks = Hooks(
+        answers="suite_hooks:answers", records="suite_hooks:records", page="suite_hooks:page"
+    )
     few, _ = execute(hooks=hooks, only=["00"])
     assert few.exit_code == 0
     assert not (place / "warmed").exists()
     outcome, _ = execute(hooks=hooks, areas=("lam-dong", "ha-giang"), force=True)
     assert outcome.exit_code == 0
-    assert (place / "warmed").read_text() == "['lam-dong', 'ha-giang']\n"  # and only once
+    said = (place / "warmed").read_text().splitlines()
+    one = "{'answers': ['lam-dong', 'ha-giang']"
+    assert said == [f"{one}}}", f"{one}, 'records': ['lam-dong', 'ha-giang']}}"]  # and only once
     for path in (place / "out").rglob("*.ipynb"):
         text = path.read_text()
-        warmed = "lam-dong', 'ha-giang" in text
-        assert warmed or "None" in text
-        assert warmed or not path.name.startswith("00")  # which draws on it, and waits
+        assert said[1] in text or not path.name.startswith("00")  # which draws on them, and waits
+    (place / "warmed").unlink()
+    outcome, _ = execute(
+        hooks=hooks, areas=("lam-dong", "ha-giang"), force=True, only=["01", "02"], jobs=1
+    )
+    assert outcome.exit_code == 0
+    assert (place / "warmed").read_text() == f"{said[0]}\n"  # what nobody asks for is left out

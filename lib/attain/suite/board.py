@@ -18,7 +18,8 @@ from attain.suite.plan import LANGUAGES, Page, Run, Sources, pages_of, record_of
 
 NATIONAL = "national"
 
-SHARED = '"shared-records"'  # tag of a cell: the notebook asks for the records of the method
+# Tags of a notebook's first cell: which of the two things that are computed once it draws on.
+SHARED = ('"shared-answers"', '"shared-records"')
 
 
 @dataclass
@@ -41,8 +42,9 @@ class Task:
         The job, without its staging folder.
     keeps : dict
         SHA-256 of files of an earlier result that stay as they are.
-    patient : bool
-        Whether it draws on what a command computes once, and had better wait for it.
+    stage : int
+        How much of what a command computes once should be there before it begins: nothing, the
+        answers, or the records as well.
     """
 
     folder: Path
@@ -54,7 +56,7 @@ class Task:
     payload: dict[str, Any]
     page: Page | None = None
     keeps: dict[str, str] = field(default_factory=dict)
-    patient: bool = False
+    stage: int = 0
     began: float = 0.0
 
     @property
@@ -211,10 +213,11 @@ class Board:
         }
         keeps = {} if execute else {page.ipynb: held[page.ipynb]}
         label = page.notebook if execute else "layout"
-        patient = execute and SHARED in self.sources.texts[page.notebook]
+        text = self.sources.texts[page.notebook] if execute else ""
+        stage = max((n for n, tag in enumerate(SHARED, start=1) if tag in text), default=0)
         return Task(
             state.folder, state.run.name, page.name, label, inputs, why, payload, page, keeps,
-            patient,
+            stage,
         )  # fmt: skip
 
     def _linked(self, state: _State, page: Page) -> list[str]:
@@ -234,7 +237,7 @@ class Board:
             "cwd": os.getcwd(),
             "notebook_timeout": self.limits[1],
         }
-        return Task(state.folder, state.run.name, "brief", "brief", inputs, why, payload)
+        return Task(state.folder, state.run.name, "brief", "brief", inputs, why, payload, stage=1)
 
     def _above(self, state: _State, name: str) -> tuple[dict[str, Any], dict[str, str]]:
         """Inputs of what stands above the pages of a run, and the files that it sees."""

@@ -22,7 +22,7 @@ from attain.suite.fingerprint import environment_hash, library_hashes, package_v
 from attain.suite.jobs import describe
 from attain.suite.plan import PROSE, data_folder
 from attain.suite.pool import Event, LocalPool, Payload
-from attain.suite.servers import Servers
+from attain.suite.servers import Calls, Servers
 from attain.suite.warm import private_folder
 
 try:
@@ -182,7 +182,7 @@ class ClusterPool:
             "packages": package_versions(),
             "far": {path: dict(names) for path, names in data.items() if _far(path)},
         }
-        self.warmed: list[tuple[str, Any]] = []
+        self.warmed: list[Calls] = []
         self._counted, self._threads = 0.0, 1
         try:
             self.client = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
@@ -219,14 +219,19 @@ class ClusterPool:
         """Whether a job may begin; a few more than the workers can do, so that none waits."""
         return self.local.room(local) if local else len(self.remote) < self.threads + 2
 
-    def warm(self, calls: Sequence[tuple[str, Any]]) -> None:
+    def warm(self, stages: Sequence[Calls]) -> None:
         """Have functions called on every worker, from its first job on."""
-        self.warmed = list(calls)
+        self.warmed = [list(calls) for calls in stages]
 
     @property
     def warming(self) -> bool:
         """Each worker looks after itself."""
         return False
+
+    @property
+    def stage(self) -> int:
+        """Nothing waits."""
+        return 0
 
     def start(self, key: str, payload: Payload, local: bool = False) -> None:
         """Send a job away, or do it here."""

@@ -256,13 +256,14 @@ class Grid:
         pages = [task.page for task in self.ready if task.page and task.payload["execute"]]
         if len(pages) <= 2 * self.pool.slots:
             return
-        asked = {page.run.name: page.parameters() for page in pages}
-        calls: list[tuple[str, Any]] = []
-        if hooks.page:
-            calls.append(("attain.suite.jobs:warm_page", hooks.page))
-        if hooks.warm:
-            calls.append((hooks.warm, list(asked.values())))
-        self.pool.warm(calls)
+        asked = list({page.run.name: page.parameters() for page in pages}.values())
+        layout = [("attain.suite.jobs:warm_page", hooks.page)] if hooks.page else []
+        stages: list[list[tuple[str, Any]]] = [
+            [*layout, (hooks.answers, asked)],
+            [(hooks.records, asked)],
+        ]
+        last = max(task.stage for task in self.ready)
+        self.pool.warm([[call for call in calls if call[0]] for calls in stages[:last]])
 
     def _follow(self, name: str) -> None:
         self._add(self.board.follow(name))
@@ -285,20 +286,24 @@ class Grid:
         """Begin what there is room for, longest first.
 
         While the others get cheaper: shortest first, and not those that draw on what is being
-        computed, which would compute it again.
+        computed, which would compute it again; but rather that, for the answers, than an idle slot.
         """
-        waiting: list[Task] = []
-        warming = self.pool.warming
-        for task in reversed(self.ready) if warming else self.ready:
-            if (warming and task.patient) or not self.pool.room(task.local):
-                waiting.append(task)
-                continue
-            staging = fresh_staging(self.output, task.key.replace("/", "."))
-            task.began = time.monotonic()
-            self.running[task.key] = task
-            self.progress.started(task.key)
-            self.pool.start(task.key, task.payload | {"staging": str(staging)}, task.local)
-        self.ready = sorted(waiting, key=lambda task: -self._expected(task))
+        ordered = list(self.ready)
+        if self.pool.warming:
+            done = self.pool.stage
+            soon = [task for task in reversed(ordered) if task.stage <= max(done, 1)]
+            ordered = sorted(soon, key=lambda task: task.stage > done)
+        for task in ordered:
+            if self.pool.room(task.local):
+                self.ready.remove(task)
+                self._begin(task)
+
+    def _begin(self, task: Task) -> None:
+        staging = fresh_staging(self.output, task.key.replace("/", "."))
+        task.began = time.monotonic()
+        self.running[task.key] = task
+        self.progress.started(task.key)
+        self.pool.start(task.key, task.payload | {"staging": str(staging)}, task.local)
 
     def _hear(self, key: str, message: dict[str, Any]) -> None:
         if "cell" in message:

@@ -36,9 +36,10 @@ class Hooks:
     ----------
     check : str
         ``(parameters)``, raises an error for parameters that fit no data.
-    warm : str
-        ``(list of parameters)``, computes and keeps in memory what many notebooks ask for; done
-        once before kernels are forked. It may change how long they take and nothing else.
+    answers, records : str
+        ``(list of parameters)``, compute and keep in memory what many notebooks ask for, one after
+        the other; done once, before the kernels of the notebooks that draw on it are forked. They
+        may change how long a notebook takes and nothing else.
     brief : str
         ``(parameters, folder)``, writes the tables of a run.
     page : str
@@ -48,7 +49,8 @@ class Hooks:
     """
 
     check: str = ""
-    warm: str = ""
+    answers: str = ""
+    records: str = ""
     brief: str = ""
     page: str = ""
     front: str = ""

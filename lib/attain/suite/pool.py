@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from attain.suite.servers import Servers
+from attain.suite.servers import Calls, Servers
 from attain.suite.workers import Worker
 
 Payload = dict[str, Any]
@@ -35,12 +35,16 @@ class Pool(Protocol):
     def start(self, key: str, payload: Payload, local: bool = False) -> None:
         """Begin a job."""
 
-    def warm(self, calls: Sequence[tuple[str, Any]]) -> None:
-        """Have functions called once in what later jobs are forked from."""
+    def warm(self, stages: Sequence[Calls]) -> None:
+        """Have functions called once, stage by stage, in what later jobs are forked from."""
 
     @property
     def warming(self) -> bool:
         """Whether that is still going on."""
+
+    @property
+    def stage(self) -> int:
+        """How many of the stages are done."""
 
     def next(self, timeout: float | None = None) -> Event | None:
         """What a job has to say: ``cell`` and ``cells``, or its ``result``; None after a while."""
@@ -106,14 +110,19 @@ class LocalPool:
             worker.close()
         return None
 
-    def warm(self, calls: Sequence[tuple[str, Any]]) -> None:
+    def warm(self, stages: Sequence[Calls]) -> None:
         """Have functions called in what later jobs are forked from; see :class:`Servers`."""
-        self.servers.warm(calls)
+        self.servers.warm(stages)
 
     @property
     def warming(self) -> bool:
         """Whether that is still going on."""
         return self.servers.busy
+
+    @property
+    def stage(self) -> int:
+        """How many of the stages are done."""
+        return self.servers.stage
 
     def _follow(self, worker: Worker) -> None:
         with contextlib.suppress(OSError, ValueError):

@@ -15,6 +15,7 @@ from attain.suite.warm import ADDRESS, NONE, PRELOAD, WarmProcess, WarmServer, a
 
 _JOBS = "attain.suite.jobs:serve"
 Payload = dict[str, Any]
+Calls = Sequence[tuple[str, Any]]
 
 
 class Servers:
@@ -29,6 +30,11 @@ class Servers:
         Receives a line for the reader.
     preload : sequence of str
         What the server imports; see :data:`attain.suite.warm.PRELOAD`.
+
+    Attributes
+    ----------
+    stage : int
+        How many stages of what was to be computed once are done.
     """
 
     def __init__(self, note: Callable[[str], None], preload: Sequence[str] = PRELOAD) -> None:
@@ -36,6 +42,7 @@ class Servers:
         self.retired: list[WarmServer] = []
         self.current: WarmServer | None = None
         self.warming: threading.Thread | None = None
+        self.stage = 0
         self.lent = os.environ.get(ADDRESS, "")
         if not self.lent:
             self._renew()
@@ -70,27 +77,29 @@ class Servers:
         address = self.current.address if self.current else self.lent
         return process_hash(os.environ), address
 
-    def warm(self, calls: Sequence[tuple[str, Any]]) -> None:
-        """Have functions called in a second server, which takes over when they are done.
+    def warm(self, stages: Sequence[Calls]) -> None:
+        """Have functions called, stage by stage, each in a new server that takes over when done.
 
         Parameters
         ----------
-        calls : sequence of tuple
+        stages : sequence of sequence of tuple
             Functions by name, ``module:function``, each with its one argument.
         """
         server = self.current
-        if server and calls:  # a lent server is not ours to change
-            self.warming = threading.Thread(target=self._warm, args=(server, calls), daemon=True)
+        if server and stages:  # a lent server is not ours to change
+            self.warming = threading.Thread(target=self._warm, args=(server, stages), daemon=True)
             self.warming.start()
 
-    def _warm(self, server: WarmServer, calls: Sequence[tuple[str, Any]]) -> None:
+    def _warm(self, server: WarmServer, stages: Sequence[Calls]) -> None:
         with contextlib.suppress(Refused, OSError):
-            with self.lock:
-                server.wait_ready()
-                request = self._request() | {"kind": "warm", "calls": list(calls)}
-            address = ask_warmed(server.address, request)
-            with self.lock:
-                server.address = address
+            for calls in stages:
+                with self.lock:
+                    server.wait_ready()
+                    request = self._request() | {"kind": "warm", "calls": list(calls)}
+                address = ask_warmed(server.address, request)
+                with self.lock:
+                    server.address = address
+                self.stage += 1
 
     @property
     def busy(self) -> bool:

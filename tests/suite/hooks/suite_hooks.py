@@ -12,13 +12,20 @@ def check(parameters):
         raise ParameterError("unknown area", where="area", got="atlantis", do="ask for another")
 
 
-KEPT = None
+KEPT = {}
 
 
-def warm(parameters):
-    global KEPT
+def answers(parameters):
+    _keep("answers", parameters)
+
+
+def records(parameters):
+    _keep("records", parameters)
+
+
+def _keep(name, parameters):
     time.sleep(0.5)
-    KEPT = [values["area"] for values in parameters]
+    KEPT[name] = [values["area"] for values in parameters]
     with Path("warmed").open("a", encoding="utf-8") as stream:
         stream.write(f"{KEPT}\n")
 
