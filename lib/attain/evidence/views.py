@@ -23,7 +23,9 @@ class Tables:
         self._parts: dict[str, pd.DataFrame] | None = None
         self._panels: dict[tuple[str, str, str], pd.DataFrame] = {}
         self._histories: dict[tuple[str, str], dict[str, pd.DataFrame]] = {}
+        self._records: dict[str, dict[str, dict[str, Any]]] = {}
         self._indicators: dict[str, Indicator] = {}  # asked for at every number that is written
+        self._targets: dict[tuple[str, int], list[Target]] = {}
 
     @property
     def areas(self) -> pd.DataFrame:
@@ -76,13 +78,15 @@ class Tables:
         return Source.from_row(self._row("sources", "source", source))
 
     def _row(self, table: str, key: str, value: str) -> dict[str, Any]:
-        frame = self._tables[table]
-        found = frame[frame[key] == value]
-        if found.empty:
+        if table not in self._records:
+            rows = self._tables[table].to_dict("records")
+            self._records[table] = {row[key]: {str(k): v for k, v in row.items()} for row in rows}
+        if value not in self._records[table]:
             raise AttainError(
-                f"unknown {key}", where=f"{table}.csv", got=value, do=nearest(value, frame[key])
-            )
-        return {str(name): cell for name, cell in found.to_dict("records")[0].items()}
+                f"unknown {key}", where=f"{table}.csv", got=value,
+                do=nearest(value, self._tables[table][key]),
+            )  # fmt: skip
+        return self._records[table][value]
 
     def history(self, indicator: str, area: str, group: str = "total") -> pd.DataFrame:
         """Return the annual figures of one indicator in one area, one row a year.
@@ -151,6 +155,11 @@ class Tables:
         Of several plans for the same indicator and group the latest published counts. Targets
         of a term (``2021-2025``) belong to no single year.
         """
+        if (area, year) not in self._targets:
+            self._targets[area, year] = self._targets_for(area, year)
+        return list(self._targets[area, year])
+
+    def _targets_for(self, area: str, year: int) -> list[Target]:
         self.area(area)
         table = self._tables["targets"]
         mine = table[(table["area"] == area) & (table["period"] == str(year))]

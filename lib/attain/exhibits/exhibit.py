@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
@@ -88,12 +89,16 @@ class Exhibit:
     @property
     def digest(self) -> str:
         """The alternative text and the data drawn, rounded: what nbval compares."""
-        return f"{self.id}: {self.alt}\n{digest(self.data)}"
+        return f"{self.id}: {self.alt}\n{self._text}"
 
     @property
     def csv(self) -> str:
         """The exhibit's data for download."""
-        return digest(self.data) + "\n"
+        return self._text + "\n"
+
+    @cached_property
+    def _text(self) -> str:
+        return digest(self.data)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None

@@ -67,6 +67,7 @@ class MethodRecord:
         self.view = view
         self._kept: dict[tuple[str, bool, int], Record] = {}
         self._panels: dict[str, pd.DataFrame] = {}
+        self._statements: dict[tuple[str, bool, int, int], CalibrationStatement] = {}
 
     def panel(self, reference: str) -> pd.DataFrame:
         """Return `whole_panel` of an indicator, kept."""
@@ -184,8 +185,12 @@ class MethodRecord:
         longest = len(origins) + 3 - horizon - MIN_ORIGINS + 1  # of the panel's years
         length = min(n, longest) if longest >= min(n, SHORTEST) else 0
         borrowed = reference != indicator or group != "total"
-        found = self.backtest(reference, length=length, lend=borrowed)
-        return statement(found.tasks, found.events, n=length, horizon=horizon)
+        key = (reference, borrowed, length, horizon)
+        if key not in self._statements:
+            found = self.backtest(reference, length=length, lend=borrowed)
+            said = statement(found.tasks, found.events, n=length, horizon=horizon)
+            self._statements[key] = said
+        return self._statements[key]
 
 
 @lru_cache(maxsize=2)
