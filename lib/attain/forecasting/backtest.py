@@ -158,15 +158,16 @@ def _score(
     def aligned(values: pd.Series) -> Array:
         return np.asarray(values.to_numpy(float)[rows])
 
-    def spread(column: Array) -> Array:
-        """One number per row of the forecast; rows without an outcome get any finite number."""
-        values = np.full(len(forecast.index), column[0] if len(column) else 0.0)
-        values[rows] = column
-        return values
-
     y = tasks["observed"].astype(float)
-    observed = spread(y)
-    below, upto = aligned(forecast.probability("<", observed)), aligned(forecast.cdf(observed))
+    k = np.asarray(steps, float)
+    threshold = tasks["last"].astype(float)[:, None] + k * tasks["sd"].astype(float)[:, None]
+    # rows of the forecast without an outcome are asked for any finite number
+    asked_of = np.zeros((len(forecast.index), 1 + k.size))
+    asked_of[:] = [y[0], *threshold[0]] if len(y) else 0.0
+    asked_of[rows] = np.column_stack([y, threshold])
+    observed = asked_of[:, 0]
+    less, upto = (part[rows] for part in forecast.tails(asked_of))
+    below, upto, probability = less[:, 0], upto[:, 0], 1.0 - less[:, 1:]
     tasks["pit"] = 0.5 * (below + upto)
     for level in LEVELS:  # low <= y <= high, said by the cdf: no quantile needed
         tail = (1.0 - level) / 2.0
@@ -180,12 +181,6 @@ def _score(
         for level in LEVELS[1:]:
             tasks[f"low_{round(100 * level)}"], tasks[f"high_{round(100 * level)}"] = pairs[level]
         tasks["wis"] = wis(y, tasks["median"], pairs)
-    k = np.asarray(steps, float)
-    threshold = tasks["last"].astype(float)[:, None] + k * tasks["sd"].astype(float)[:, None]
-    probability = np.empty_like(threshold)
-    for column in range(k.size):
-        asked_of = forecast.probability(">=", spread(threshold[:, column]))
-        probability[:, column] = aligned(asked_of)
     happened = y[:, None] >= threshold
     asked = (threshold > bounds[0]) & (threshold < bounds[1])
     tasks["events"] = asked.sum(axis=1)

@@ -18,6 +18,7 @@ from scipy.special import beta, ndtri, stdtrit
 from attain.errors import AttainError, PanelError
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, get_link
+from attain.forecasting.panel import ahead_of
 from attain.forecasting.statsmodels_fits import (
     Moments,
     NotFitted,
@@ -140,9 +141,8 @@ class Baseline:
         histories = _read(panel)
         fits, refused = self._fits(histories, horizon)
         rows = np.array([row for row in range(len(histories.names)) if row in fits], int)
-        years = (histories.ends[rows][:, None] + np.arange(1, horizon + 1)).ravel()
-        names = pd.Index([histories.names[row] for row in rows.tolist()]).repeat(horizon)
-        index = pd.MultiIndex.from_arrays([names, years], names=["series", "year"])
+        names = [histories.names[row] for row in rows.tolist()]
+        index = ahead_of(names, histories.ends[rows], horizon)
         parts = [fits[row] for row in rows.tolist()]
         loc = np.concatenate([part[0] for part in parts]) if parts else np.empty(0)
         scale = np.concatenate([part[1] for part in parts]) if parts else np.empty(0)

@@ -35,6 +35,7 @@ class Forecast(Protocol):
     def cdf(self, x: ArrayLike) -> pd.Series: ...
     def pdf(self, x: ArrayLike) -> pd.Series: ...
     def probability(self, comparator: str, x: ArrayLike) -> pd.Series: ...
+    def tails(self, y: Array) -> tuple[Array, Array]: ...
     def quantile(self, p: ArrayLike) -> pd.Series: ...
     def interval(self, level: float) -> pd.DataFrame: ...
     def mean(self) -> pd.Series: ...
@@ -196,13 +197,29 @@ class PredictiveDistribution:
         return self._out(self._below(self._rows(x, "x"), strict=False), "cdf")
 
     def _below(self, y: Array, *, strict: bool) -> Array:
-        """P(Y ≤ y), or P(Y < y) when strict: they differ at the atoms only."""
-        lower, upper = self.link.inverse(self.low), self.link.inverse(self.high)
-        inside = np.clip(self.link.forward(y), self.low, self.high)
+        """P(Y ≤ y), or P(Y < y) when strict."""
+        return self.tails(y)[0 if strict else 1]
+
+    def tails(self, y: Array) -> tuple[Array, Array]:
+        """Return P(Y < y) and P(Y ≤ y), which differ at the atoms only, without their labels.
+
+        Parameters
+        ----------
+        y : array, shape (n,) or (n, k)
+            In the units of the quantity; k values of each row at once.
+
+        Returns
+        -------
+        below, upto : array, of the shape of y
+        """
+        low, high = (
+            (self.low, self.high) if y.ndim == 1 else (self.low[:, None], self.high[:, None])
+        )
+        lower, upper = self.link.inverse(low), self.link.inverse(high)
+        inside = np.clip(self.link.forward(y), low, high)
         p = np.clip(self._link_cdf(np.where(np.isfinite(inside), inside, 0.0)), 0.0, 1.0)
-        if strict:
-            return np.where(y <= lower, 0.0, np.where(y > upper, 1.0, p))
-        return np.where(y < lower, 0.0, np.where(y >= upper, 1.0, p))
+        below = np.where(y <= lower, 0.0, np.where(y > upper, 1.0, p))
+        return below, np.where(y < lower, 0.0, np.where(y >= upper, 1.0, p))
 
     def pdf(self, x: ArrayLike) -> pd.Series:
         """Return the density per unit of the quantity; atoms at the bounds have none."""

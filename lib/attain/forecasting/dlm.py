@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ from attain.errors import AttainError
 from attain.forecasting.bank import COMPONENTS, DEFAULT_WEIGHTS, Filtered, run_filter, run_filters
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, get_link
-from attain.forecasting.panel import Panel, read_panel
+from attain.forecasting.panel import Panel, ahead_of, read_panel
 from attain.forecasting.prior import (
     DEFAULT_NU,
     DEFAULT_SCALE2,
@@ -203,15 +202,7 @@ class DynamicLinearBank:
             weights, loc, variance, df = (
                 np.compress(used, part, axis=1) for part in (weights, loc, variance, df)
             )
-        years = (data.last[:, None] + np.arange(1, horizon + 1)).ravel()
-        known, place = np.unique(years, return_inverse=True)
-        levels: list[Any] = [data.keys, known]
-        codes: list[Any] = [np.arange(len(data)).repeat(horizon), place.ravel()]
-        index = pd.MultiIndex(  # from codes: the keys are unique already
-            levels=levels,
-            codes=codes,
-            names=["series", "year"], verify_integrity=False,
-        )  # fmt: skip
+        index = ahead_of(data.keys, data.last, horizon)
 
         def rows(part: Array) -> Array:
             return part.transpose(0, 2, 1).reshape(-1, part.shape[1])

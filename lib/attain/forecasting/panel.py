@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -106,6 +107,31 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
     x = np.full((len(keys), span), np.nan)
     x[codes, years - first[codes]] = link.forward(values)
     return Panel(keys, first, last, x)
+
+
+def ahead_of(names: object, last: Array, horizon: int) -> pd.MultiIndex:
+    """Return the index of a forecast: each series with the years after its last one.
+
+    Parameters
+    ----------
+    names : sequence, length n
+        Labels of the series, each once.
+    last : array, shape (n,)
+        Last year of each.
+    horizon : int
+        Years ahead.
+
+    Examples
+    --------
+    >>> ahead_of(["a", "b"], np.array([2020, 2021]), 2).tolist()
+    [('a', 2021), ('a', 2022), ('b', 2022), ('b', 2023)]
+    """
+    years = (np.asarray(last, int)[:, None] + np.arange(1, horizon + 1)).ravel()
+    known, place = np.unique(years, return_inverse=True)
+    levels: list[Any] = [pd.Index(names), known]  # type: ignore[call-overload]
+    codes: list[Any] = [np.arange(len(last)).repeat(horizon), place.ravel()]
+    # from codes: looking for doubles among labels that are unique already takes most of the time
+    return pd.MultiIndex(levels, codes, names=["series", "year"], verify_integrity=False)
 
 
 def _numbers(column: pd.Series, series: pd.Series, name: str) -> Array:

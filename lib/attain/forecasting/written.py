@@ -16,6 +16,7 @@ from attain.errors import AttainError
 from attain.forecasting.backtest import truncate
 from attain.forecasting.baselines import Baseline, BaselineForecast
 from attain.forecasting.links import get_link
+from attain.forecasting.panel import ahead_of
 
 KEY = ["series", "origin", "n"]
 
@@ -153,10 +154,7 @@ class Written:
         fine = self._refused[rows] == ""
         loc = self._loc[rows[fine], :horizon].ravel()
         scale = self._scale[rows[fine], :horizon].ravel()
-        years = (ends[fine][:, None] + np.arange(1, horizon + 1)).ravel()
-        index = pd.MultiIndex.from_arrays(
-            [names[fine].repeat(horizon), years], names=["series", "year"]
-        )
+        index = ahead_of(names[fine], ends[fine], horizon)
         forecast = BaselineForecast(
             index, np.ones((len(loc), 1)), loc[:, None], scale[:, None],
             np.full((len(loc), 1), np.inf), get_link("identity"), loc,
