@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from attain.suite.jobs import Hooks
 from attain.suite.pool import LocalPool, _Job
 from attain.suite.server import Refused
 from attain.suite.servers import Servers
-from attain.suite.warm import ADDRESS, NONE, WarmServer, ask
+from attain.suite.warm import ADDRESS, NONE, WarmServer, ask, ask_guard
 
 SAME = """import os, sys, json, warnings, locale, signal, threading
 import matplotlib, numpy, pandas
@@ -284,6 +285,29 @@ def test_a_signal_reaches_the_fork(server):
     assert process.wait(5) == -signal.SIGTERM
     process.kill()  # after the end: nothing
     ours.close()
+
+
+def test_a_guard_keeps_one_charge_at_a_time_and_ends_it_for_the_next(server):
+    environment = dict(os.environ)
+    request = {
+        "kind": "job", "function": "attain.suite.jobs:serve", "environment": environment,
+        "cwd": "/", "folder": "", "fingerprint": process_hash(environment),
+    }  # fmt: skip
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        address, held = ask_guard(server.address, folder, process_hash(environment))
+        with pytest.raises(Refused, match="changed since it started"):
+            ask(address, request | {"fingerprint": "other"})
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            first = ask(address, request, (2, 2, theirs.fileno()))
+            assert first.poll() is None
+            second = ask(address, request, (2, 2, theirs.fileno()))
+            assert first.wait(5) == -signal.SIGKILL
+            assert second.poll() is None
+            held.close()
+            assert second.wait(5) == -signal.SIGKILL
+        with pytest.raises(Refused):
+            ask(address, request)
 
 
 def test_a_page_that_is_laid_out_makes_room_for_the_next_kernel(monkeypatch):

@@ -14,6 +14,7 @@ import math
 import os
 import queue
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -29,7 +30,15 @@ from traitlets import Type
 
 from attain.suite.fingerprint import process_hash
 from attain.suite.server import PRIVATE, Refused
-from attain.suite.warm import ADDRESS, NONE, WarmProcess, WarmServer, ask, private_folder
+from attain.suite.warm import (
+    ADDRESS,
+    NONE,
+    WarmProcess,
+    WarmServer,
+    ask,
+    ask_guard,
+    private_folder,
+)
 
 log = logging.getLogger("attain.suite")
 _SOCKETS = 5  # of a kernel: shell, iopub, stdin, control, heartbeat
@@ -60,6 +69,16 @@ def drop_own_server() -> None:
         atexit.unregister(_own.close)
         _own.close()
     _own = None
+
+
+_guards: dict[str, tuple[str, socket.socket]] = {}  # of a worker, by server
+
+
+def _guard_of(server: str, fingerprint: str) -> str:
+    """Where this worker asks for its kernels, which are never two at once."""
+    if server not in _guards:
+        _guards[server] = ask_guard(server, os.environ[PRIVATE], fingerprint)
+    return _guards[server][0]
 
 
 def standard_files() -> tuple[int, ...]:
@@ -132,9 +151,12 @@ class WarmProvisioner(LocalProvisioner):
             raise Refused("the process above could not fork either")
         for last in (bool(lent), True):
             fingerprint = process_hash(environment)
+            request["fingerprint"] = fingerprint
             try:
+                if lent and PRIVATE in os.environ:
+                    return ask(_guard_of(lent, fingerprint), request, standard_files())
                 address = lent or own_server(fingerprint).address
-                return ask(address, request | {"fingerprint": fingerprint}, standard_files())
+                return ask(address, request, standard_files())
             except Refused:
                 if last:
                     raise

@@ -1,10 +1,10 @@
 """The warm server: a process that has imported the stack once and forks a kernel per notebook.
 
-It keeps to one thread, serves one request at a time, and
-ends with the process that holds the other end of its standard input. Every fork is double: a
-*guard* that waits, passes signals on and cleans up, and below it the kernel or job itself. The
-guard ends its charge when the client hangs up, and the server's guards end when the server does, so
-that nothing is left behind however the client or the server came to its end.
+It keeps to one thread, serves one request at a time, and ends with the process that holds the other
+end of its standard input. Between it and what is forked stands a *guard* that waits, passes signals
+on and cleans up: one for every worker, and one for all kernels of a worker, which follow each
+other. A guard ends its charge when the client hangs up, and the server's guards end when the server
+does, so that nothing is left behind however the client or the server came to its end.
 """
 
 from __future__ import annotations
@@ -171,8 +171,9 @@ class Server:
             connection.settimeout(None)
             copy = connection.dup()
             if os.fork() == 0:
-                follow = self._succeed if request["kind"] == "warm" else self._guard
-                return lambda: follow(request, copy, files)
+                follow = {"warm": self._succeed, "guard": self._guard_many}
+                task = follow.get(request["kind"], self._guard)
+                return lambda: task(request, copy, files)
             copy.close()
         except Refused as refusal:
             with contextlib.suppress(OSError):
@@ -222,12 +223,58 @@ class Server:
         os._exit(0)
 
     def _guard(self, request: Request, connection: socket.socket, files: list[int]) -> NoReturn:
-        """Fork the charge, wait for it, and leave nothing of it behind."""
+        """Guard one charge, and end with it."""
+        self._become_guard()
+        self._charge(request, connection, files, (self.alive_read,))
+        os._exit(0)
+
+    def _guard_many(
+        self, request: Request, connection: socket.socket, files: list[int]
+    ) -> NoReturn:
+        """Guard the kernels of a worker, one after another, until it hangs up.
+
+        A guard for each of them would be a fork more for each, of all that is imported.
+        """
+        self._become_guard()
+        address = os.path.join(request["folder"], "guard")
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(address)
+        listener.listen(1)
+        send(connection, {"pid": os.getpid(), "address": address})
+        ends = (self.alive_read, connection.fileno(), listener.fileno())
+        poll = select.poll()
+        for descriptor in ends:
+            poll.register(descriptor, select.POLLIN | select.POLLHUP)
+        while {descriptor for descriptor, _ in poll.poll()} == {listener.fileno()}:
+            client, _ = listener.accept()
+            with client, contextlib.suppress(OSError, ValueError):
+                asked, given = receive(client, 3)
+                if asked is None:
+                    continue
+                try:
+                    self._refuse_stale(asked)
+                except Refused as refusal:
+                    send(client, {"refused": str(refusal)})
+                else:
+                    self._charge(asked, client, given, ends)
+        os._exit(0)
+
+    def _become_guard(self) -> None:
+        """Be the one to whom processes fall whose parent has ended."""
         os.close(self.alive_write)
         self.listener.close()
         os.setsid()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+    def _charge(
+        self,
+        request: Request,
+        connection: socket.socket,
+        files: list[int],
+        ends: tuple[int, ...],
+    ) -> None:
+        """Fork the charge, wait for it, and leave nothing of it behind."""
         guard = os.getpid()
         if request["kind"] == "job":  # what it makes for its kernels goes with it
             request["folder"] = os.path.join(self.folder, f"job-{guard}")
@@ -235,7 +282,8 @@ class Server:
             request["environment"][PRIVATE] = request["folder"]
         child = os.fork()
         if child == 0:
-            os.close(self.alive_read)
+            for descriptor in ends:
+                os.close(descriptor)
             _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
             if os.getppid() != guard:
                 os._exit(1)
@@ -245,7 +293,7 @@ class Server:
         try:
             for descriptor in files:
                 os.close(descriptor)
-            _watch(child, connection, self.alive_read)
+            _watch(child, connection, ends)
         finally:
             status = _end(child)
             alone = request["kind"] == "job"
@@ -255,24 +303,26 @@ class Server:
                 alone = True  # the client is gone: its private folder is ours to remove
             if alone and request["folder"]:
                 _remove(request["folder"])
-            os._exit(0)
 
 
-def _watch(child: int, connection: socket.socket, alive: int) -> None:
-    """Pass signals on until the charge ends, the client hangs up, or the server is gone."""
+def _watch(child: int, connection: socket.socket, ends: tuple[int, ...]) -> None:
+    """Pass signals on until the charge ends, the client hangs up, or one of the ends is heard of.
+
+    The ends are the server, which may be gone, and whoever asks for the next charge.
+    """
     process = os.pidfd_open(child)
     poll = select.poll()
-    for descriptor in (process, connection.fileno(), alive):
+    for descriptor in (process, connection.fileno(), *ends):
         poll.register(descriptor, select.POLLIN | select.POLLHUP)
-    while True:
-        ready = {descriptor for descriptor, _ in poll.poll()}
-        if ready & {process, alive}:
-            return
-        message, _ = receive(connection)
-        if message is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child, message["signal"])
+    try:
+        while not {descriptor for descriptor, _ in poll.poll()} & {process, *ends}:
+            message, _ = receive(connection)
+            if message is None:
+                return
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child, message["signal"])
+    finally:
+        os.close(process)
 
 
 def _end(child: int) -> int:

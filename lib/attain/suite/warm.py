@@ -266,6 +266,35 @@ def ask_warmed(address: str, request: dict[str, Any]) -> str:
     return str(answer["address"])
 
 
+def ask_guard(address: str, folder: str, fingerprint: str) -> tuple[str, socket.socket]:
+    """Ask a server for a guard that forks our kernels, one at a time.
+
+    Parameters
+    ----------
+    address : str
+        Of the server.
+    folder : str
+        Private folder for its socket.
+    fingerprint : str
+        What we would be made from.
+
+    Returns
+    -------
+    address : str
+        Where to ask for kernels.
+    connection : socket
+        The guard ends when it is closed.
+
+    Raises
+    ------
+    Refused
+        As :func:`ask` does.
+    """
+    request = {"kind": "guard", "folder": folder, "fingerprint": fingerprint}
+    connection, answer = _asked(address, request, ())
+    return str(answer["address"]), connection
+
+
 def _asked(
     address: str, request: dict[str, Any], files: tuple[int, ...]
 ) -> tuple[socket.socket, dict[str, Any]]:
