@@ -147,7 +147,7 @@ def _violations(tab: Page) -> list[str]:
     # A drawing is one image with its words on the outside; its thousands of strokes take time.
     tab.evaluate("document.querySelectorAll('svg[role=img]').forEach(s => s.replaceChildren())")
     # Rows of a table are made alike; the first ones speak for the rest.
-    tab.evaluate("document.querySelectorAll('tbody tr:nth-child(n+6)').forEach(r => r.remove())")
+    tab.evaluate("document.querySelectorAll('tbody tr:nth-child(n+4)').forEach(r => r.remove())")
     options = {"resultTypes": ["violations"], "preload": False}
     found = Axe().run(tab, options=options).response["violations"]
     return [

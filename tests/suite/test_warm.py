@@ -18,8 +18,8 @@ from jupyter_client.manager import start_new_kernel
 
 from attain.suite.fingerprint import LIBRARY, process_hash
 from attain.suite.jobs import Hooks
+from attain.suite.messages import Refused
 from attain.suite.pool import LocalPool, _Job
-from attain.suite.server import Refused
 from attain.suite.servers import Servers
 from attain.suite.warm import ADDRESS, NONE, WarmServer, ask, ask_guard
 

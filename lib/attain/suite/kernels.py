@@ -29,7 +29,8 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Type
 
 from attain.suite.fingerprint import process_hash
-from attain.suite.server import PRIVATE, Refused
+from attain.suite.messages import Refused
+from attain.suite.server import PRIVATE
 from attain.suite.warm import (
     ADDRESS,
     NONE,

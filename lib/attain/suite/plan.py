@@ -73,6 +73,9 @@ def runs_of(paths: Iterable[str | Path], areas: str = "") -> list[Run]:
                 "two runs have the same name", got=run.name, do="rename one of the files"
             )
         seen.add(run.name)
+        known = _areas(data_folder(run.parameters.data))
+        if known:  # what is wrong with a table that cannot be read, its validation says
+            _known(run.parameters.area, known, "area")
     return runs
 
 
@@ -82,23 +85,36 @@ def spread(run: Run, areas: str) -> list[Run]:
     wanted = known if areas == "all" else [area.strip() for area in areas.split(",")]
     wanted = list(dict.fromkeys(area for area in wanted if area))
     for area in wanted:
-        if area not in known:
-            near = difflib.get_close_matches(area, known, n=1)
-            raise ParameterError(
-                "unknown province",
-                where="areas",
-                got=area,
-                do=f"did you mean {near[0]}?" if near else "data/areas.csv lists them",
-            )
+        _known(area, known, "areas")
     values = run.parameters.to_notebook()
     year = run.parameters.target_year
     return [Run(f"{area}-{year}", Parameters(**(values | {"area": area}))) for area in wanted]
 
 
+def _known(area: str, known: Sequence[str], where: str) -> None:
+    """Refuse a name that the data package does not have, in an instant: nothing is imported."""
+    if area not in known:
+        near = difflib.get_close_matches(area, known, n=1)
+        raise ParameterError(
+            "unknown area" if where == "area" else "unknown province",
+            where=where,
+            got=area,
+            do=f"did you mean {near[0]}?" if near else "data/areas.csv lists them",
+        )
+
+
 def provinces(folder: Path) -> list[str]:
     """Ids of the provinces of a data package, in its order."""
-    with (folder / "areas.csv").open(encoding="utf-8", newline="") as stream:
-        return [row["area"] for row in csv.DictReader(stream) if row.get("level") == "province"]
+    return _areas(folder, "province")
+
+
+def _areas(folder: Path, level: str = "") -> list[str]:
+    try:
+        with (folder / "areas.csv").open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+    except (UnicodeError, csv.Error):
+        return []
+    return [row["area"] for row in rows if level in ("", row.get("level")) and row.get("area")]
 
 
 def data_folder(path: str) -> Path:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import IO, Any
 
 from attain.suite.fingerprint import process_hash
-from attain.suite.server import Refused
+from attain.suite.messages import Refused
 from attain.suite.warm import ADDRESS, NONE, PRELOAD, WarmProcess, WarmServer, ask, ask_warmed
 
 _JOBS = "attain.suite.jobs:serve"

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from attain.suite.fingerprint import process_hash
-from attain.suite.server import PRIVATE, Refused, receive, send
+from attain.suite.messages import Refused, receive, send
+from attain.suite.server import PRIVATE
 
 ADDRESS = "ATTAIN_WARM_SERVER"  # socket of a server that an outer process owns
 NONE = "none"  # in its place: there is none, do not start one

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from attain.suite.server import receive, send
+from attain.suite.messages import receive, send
 from attain.suite.servers import Servers
 from attain.suite.warm import ADDRESS, NONE, WarmProcess
 
