@@ -302,10 +302,10 @@ def test_a_guard_keeps_one_charge_at_a_time_and_ends_it_for_the_next(server):
             first = ask(address, request, (2, 2, theirs.fileno()))
             assert first.poll() is None
             second = ask(address, request, (2, 2, theirs.fileno()))
-            assert first.wait(5) == -signal.SIGKILL
+            assert first.wait(30) == -signal.SIGKILL
             assert second.poll() is None
             held.close()
-            assert second.wait(5) == -signal.SIGKILL
+            assert second.wait(30) == -signal.SIGKILL
         with pytest.raises(Refused):
             ask(address, request)
 
