@@ -147,7 +147,10 @@ class Board:
         for page in pages_of(run, self.sources.notebooks, LANGUAGES):
             asked = page.notebook in self.chosen and page.language in self.languages
             inputs = self.sources.of_page(page, self.hooks.page)
+            inputs["twins"] = self._linked(state, page) if self.hooks.page else []
             why = manifest.stale(state.folder, page.name, inputs)
+            if not asked:
+                why.pop("twins", None)  # it lacks a link, and answers its question
             if asked and (why or self.force):
                 state.waiting.add(page.name)
                 self.first.append(self._page(state, page, inputs, self._ordered(why)))
@@ -195,7 +198,7 @@ class Board:
 
     # ---- tasks --------------------------------------------------------------------------------
     def _page(self, state: _State, page: Page, inputs: dict[str, Any], why: dict[str, str]) -> Task:
-        execute = set(why) != {"site"}  # a new layout needs no new results
+        execute = not why or not why.keys() <= {"site", "twins"}  # a layout needs no new results
         held = {} if execute else manifest.outputs(state.folder, page.name)
         payload = {
             "kind": "page",
@@ -203,7 +206,7 @@ class Board:
             "source": self.sources.texts[page.notebook],
             "parameters": page.parameters(),
             "language": page.language,
-            "languages": self._linked(state, page),
+            "languages": inputs["twins"],
             "cwd": os.getcwd(),
             "cell_timeout": self.limits[0],
             "notebook_timeout": self.limits[1],
@@ -226,7 +229,8 @@ class Board:
         return [
             twin.language
             for twin in twins
-            if twin.language in self.languages or (state.folder / twin.html).is_file()
+            if (twin.language in self.languages and twin.notebook in self.chosen)
+            or (state.folder / twin.html).is_file()
         ]
 
     def _brief(self, state: _State, inputs: dict[str, Any], why: dict[str, str]) -> Task:

@@ -18,6 +18,7 @@ _WORDS = {
     "library": "the library changed",
     "environment": "the installed packages changed",
     "site": "the layout changed",
+    "twins": "the page in the other language came or went",
     "parts": "a page below it changed",
 }
 

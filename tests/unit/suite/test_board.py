@@ -116,3 +116,19 @@ def test_pages_in_the_other_language_stay_in_the_front_while_they_hold(board):
     alone = board(languages=("vi",), force=True)
     assert alone.states["lam-dong"].held.keys() == {"00_a.en"}
     assert alone.unlinked == 0
+
+
+def test_a_page_is_laid_out_again_when_the_one_in_the_other_language_comes(board):
+    complete(board())
+    other = board(languages=("en",))
+    assert [task.name for task in other.first] == ["00_a.en"]
+    assert other.first[0].payload["languages"] == ["vi", "en"]
+    assert other.unlinked == 0  # the page that was not asked for answers its question
+    complete(other)
+    both = board(languages=("vi", "en"))
+    (vi,) = both.first
+    assert vi.why == {"twins": "the page in the other language came or went"}
+    assert (vi.payload["execute"], vi.payload["languages"]) == (False, ["vi", "en"])
+    complete(both)
+    assert not board(languages=("vi", "en")).pending
+    assert not board().pending
