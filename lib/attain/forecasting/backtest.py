@@ -155,9 +155,6 @@ def _score(
     tasks = {name: truth[name][rows >= 0] for name in GIVEN}
     rows = rows[rows >= 0]
 
-    def aligned(values: pd.Series) -> Array:
-        return np.asarray(values.to_numpy(float)[rows])
-
     y = tasks["observed"].astype(float)
     k = np.asarray(steps, float)
     threshold = tasks["last"].astype(float)[:, None] + k * tasks["sd"].astype(float)[:, None]
@@ -174,7 +171,7 @@ def _score(
         inside = (upto >= tail) & (below <= 1.0 - tail)
         tasks[f"inside_{round(100 * level)}"] = inside.astype(int)
     if full:
-        tasks["crps"] = aligned(forecast.crps(observed))
+        tasks["crps"] = forecast.crps(observed).to_numpy(float)[rows]
         middle, *ends = _quantiles(forecast, [0.5, *(p for v in LEVELS for p in _tails(v))])
         tasks["median"] = middle[rows]
         pairs = {v: (ends[2 * i][rows], ends[2 * i + 1][rows]) for i, v in enumerate(LEVELS)}

@@ -198,7 +198,7 @@ class Board:
 
     # ---- tasks --------------------------------------------------------------------------------
     def _page(self, state: _State, page: Page, inputs: dict[str, Any], why: dict[str, str]) -> Task:
-        execute = not why or not why.keys() <= {"site", "twins"}  # a layout needs no new results
+        execute = bool(why.keys() - {"site", "twins"})  # a new layout needs no new results
         held = {} if execute else manifest.outputs(state.folder, page.name)
         payload = {
             "kind": "page",

@@ -180,8 +180,10 @@ class Server:
     def _guard(self, request: Request, connection: socket.socket, files: list[int]) -> NoReturn:
         """Guard one charge, and end with it."""
         self._become_guard()
-        self._charge(request, connection, files, (self.alive_read,))
-        os._exit(0)
+        try:
+            self._charge(request, connection, files, (self.alive_read,))
+        finally:  # a client that was killed is an error of the connection, not ours
+            os._exit(0)
 
     def _guard_many(
         self, request: Request, connection: socket.socket, files: list[int]
@@ -191,28 +193,30 @@ class Server:
         A guard for each of them would be a fork more for each, of all that is imported.
         """
         self._become_guard()
-        address = os.path.join(request["folder"], "guard")
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        listener.bind(address)
-        listener.listen(1)
-        send(connection, {"pid": os.getpid(), "address": address})
-        ends = (self.alive_read, connection.fileno(), listener.fileno())
-        poll = select.poll()
-        for descriptor in ends:
-            poll.register(descriptor, select.POLLIN | select.POLLHUP)
-        while {descriptor for descriptor, _ in poll.poll()} == {listener.fileno()}:
-            client, _ = listener.accept()
-            with client, contextlib.suppress(OSError, ValueError):
-                asked, given = receive(client, 3)
-                if asked is None:
-                    continue
-                try:
-                    self._refuse_stale(asked)
-                except Refused as refusal:
-                    send(client, {"refused": str(refusal)})
-                else:
-                    self._charge(asked, client, given, ends)
-        os._exit(0)
+        try:
+            address = os.path.join(request["folder"], "guard")
+            listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            listener.bind(address)
+            listener.listen(1)
+            send(connection, {"pid": os.getpid(), "address": address})
+            ends = (self.alive_read, connection.fileno(), listener.fileno())
+            poll = select.poll()
+            for descriptor in ends:
+                poll.register(descriptor, select.POLLIN | select.POLLHUP)
+            while {descriptor for descriptor, _ in poll.poll()} == {listener.fileno()}:
+                client, _ = listener.accept()
+                with client, contextlib.suppress(OSError, ValueError):
+                    asked, given = receive(client, 3)
+                    if asked is None:
+                        continue
+                    try:
+                        self._refuse_stale(asked)
+                    except Refused as refusal:
+                        send(client, {"refused": str(refusal)})
+                    else:
+                        self._charge(asked, client, given, ends)
+        finally:
+            os._exit(0)
 
     def _become_guard(self) -> None:
         """Be the one to whom processes fall whose parent has ended."""
