@@ -21,7 +21,7 @@ from attain.exhibits.outlook import primary
 from attain.exhibits.tables_evidence import as_date
 from attain.exhibits.wording import area_name, indicator_name
 from attain.parameters import Parameters
-from attain.targets.record import MethodRecord
+from attain.targets.record import record_of
 from attain.targets.verdicts import WORDS
 
 FORMAT: Final = 1
@@ -118,7 +118,7 @@ def brief(study: Any) -> dict[str, Any]:
         verdicts), ``sections`` (an id and the targets in it, in reading order), ``targets`` by
         id, ``sources`` by id.
     """
-    record = MethodRecord(study.view)
+    record = record_of(study.view)
     spoken = {language: Spoken(study, language) for language in LANGUAGES}
     targets = {target.target: row_words(study, target, spoken, record) for target in study.targets}
     used = sorted({name for row in targets.values() for name in row["sources"]})

@@ -1,56 +1,109 @@
 """What the notebooks of many runs ask for alike, computed once and kept by the rooms below.
 
-A kernel that is forked afterwards finds it done. No result changes: every cache is keyed
-by what it was computed from.
+A kernel that is forked afterwards finds it done. No result changes: every cache is keyed by what it
+was computed from. The records of the method, which are the same for every question that is asked on
+a day, are taken from the memory of an earlier run where there is one; answers never are.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
 
 from attain.errors import AttainError
+from attain.evidence.catalog import EvidenceView, Package
 from attain.parameters import Parameters
+from attain.targets.contest import Contest, contest_of
 from attain.targets.judgement import judged
+from attain.targets.outcome import last_day
+from attain.targets.record import MethodRecord, record_of
 from attain.targets.study import Study
 
 
-def answers(parameters: Sequence[Mapping[str, Any]]) -> None:
+class Memory(Protocol):
+    """Values of earlier runs, found by a name and the data they came from."""
+
+    def recall(self, name: str, data: Path) -> Any:
+        """Return a value, or None."""
+
+    def keep(self, name: str, data: Path, value: Any) -> None:
+        """Keep a value."""
+
+
+def answers(parameters: Sequence[Mapping[str, Any]], memory: Memory) -> None:
     """Compute what almost every page asks of its study, and draw once, so that fonts are loaded.
 
     Parameters
     ----------
     parameters : sequence of mapping
         One set for each question; the language does not matter.
+    memory : Memory
+        Where the records that stand beside the answers are found, or kept.
     """
     import seaborn  # noqa: F401 - one figure needs it, and it takes a second to import
 
     from attain import charts, tables
 
     studies = [Study(Parameters(**values)) for values in parameters]
-    for study in studies:
-        _ = study.assessments, study.forecasts, study.pace, study.methods
-    _shown(_each_day(studies), tables.trust, charts.overview)
+    days = _each_day(studies)
+    with contextlib.ExitStack() as stack:
+        for study in days:
+            record = record_of(study.view)
+            stack.enter_context(_remembered(record, study.package, study.view, memory))
+        for study in studies:
+            _ = study.assessments, study.forecasts, study.pace, study.methods
+        _shown(days, tables.trust, charts.overview)
 
 
-def records(parameters: Sequence[Mapping[str, Any]]) -> None:
+def records(parameters: Sequence[Mapping[str, Any]], memory: Memory) -> None:
     """Compute the records of the method and what came, for each data package and day once.
 
     Parameters
     ----------
-    parameters : sequence of mapping
+    parameters, memory
         As of `answers`.
     """
     from attain import charts, tables, text
-    from attain.targets.contest import contest_of
 
     studies = [Study(Parameters(**values)) for values in parameters]
-    for study in _each_day(studies):
-        contest_of(study.package, study.view).prepare()
-    _shown(_each_day(studies), text.written, tables.updated, charts.provinces)
+    days = _each_day(studies)
+    for study in days:
+        package, view = study.package, study.view
+        contest = contest_of(package, view)
+        with _remembered(contest, package, view, memory):
+            contest.prepare()
+        today = package.as_of(last_day(package))
+        now = contest_of(package, today)
+        with _remembered(now, package, today, memory):
+            now.skill(quick=True)
+    _shown(days, text.written, tables.updated, charts.provinces)
     for study in studies:
         judged(study)
+
+
+@contextlib.contextmanager
+def _remembered(
+    found: Contest | MethodRecord, package: Package, view: EvidenceView, memory: Memory
+) -> Iterator[None]:
+    """Begin with what an earlier run had computed; keep for a later one what is added."""
+    read = " ".join(package.checksums.values())  # the figures as they were read, whatever came since
+    name = f"{type(found).__name__} {view.date} {hashlib.sha256(read.encode()).hexdigest()}"
+    known = memory.recall(name, package.folder)
+    if known is not None:
+        found.learn(known)
+    before = _parts(found)
+    yield
+    if _parts(found) > before:
+        memory.keep(name, package.folder, found.known())
+
+
+def _parts(found: Contest | MethodRecord) -> int:
+    """How many things it has computed."""
+    known = found.known()
+    return len(known) + sum(len(part) for part in known.values() if isinstance(part, dict))
 
 
 def _each_day(studies: Iterable[Study]) -> list[Study]:

@@ -252,18 +252,19 @@ class Grid:
 
     def _warm(self) -> None:
         """Have done once what many pages share, while the shortest ones are made without it."""
-        hooks = self.board.hooks
+        board, hooks = self.board, self.board.hooks
         pages = [task.page for task in self.ready if task.page and task.payload["execute"]]
         if len(pages) <= 2 * self.pool.slots:
             return
         asked = list({page.run.name: page.parameters() for page in pages}.values())
         layout = [("attain.suite.jobs:warm_page", hooks.page)] if hooks.page else []
-        stages: list[list[tuple[str, Any]]] = [
-            [*layout, (hooks.answers, asked)],
-            [(hooks.records, asked)],
-        ]
-        last = max(task.stage for task in self.ready)
-        self.pool.warm([[call for call in calls if call[0]] for calls in stages[:last]])
+
+        def shared(function: str) -> list[tuple[str, Any]]:
+            request = {"function": function, "payload": asked, "afresh": board.force}
+            return [("attain.suite.memory:call", request)] if function else []
+
+        stages = [[*layout, *shared(hooks.answers)], shared(hooks.records)]
+        self.pool.warm(stages[: max(task.stage for task in self.ready)])
 
     def _follow(self, name: str) -> None:
         self._add(self.board.follow(name))

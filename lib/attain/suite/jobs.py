@@ -37,9 +37,10 @@ class Hooks:
     check : str
         ``(parameters)``, raises an error for parameters that fit no data.
     answers, records : str
-        ``(list of parameters)``, compute and keep in memory what many notebooks ask for, one after
-        the other; done once, before the kernels of the notebooks that draw on it are forked. They
-        may change how long a notebook takes and nothing else.
+        ``(list of parameters, memory)``, compute what many notebooks ask for and leave it in this
+        process, one after the other; done once, before the kernels of the notebooks that draw on it
+        are forked. They may change how long a notebook takes and nothing else. What is to be found
+        by the next run as well is kept in the :class:`attain.suite.memory.Memory`.
     brief : str
         ``(parameters, folder)``, writes the tables of a run.
     page : str

@@ -65,7 +65,6 @@ PRELOAD = (
     "sqlite3",
     "faulthandler",
     "tornado.platform.asyncio",
-    "jedi",
     "papermill",
     "attain.suite.jobs:warm",
     "attain.evidence.catalog:open_package",

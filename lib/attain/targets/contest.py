@@ -7,7 +7,7 @@ shared years do not tell skill from luck.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache, wraps
 from typing import Any, Final
 
@@ -69,26 +69,43 @@ class Contest:
     ----------
     indicators : list of str
         Those of `attain.targets.rivals.ORIGINS` with at least one origin in the view.
-    missing : str
-        Why there are no written fits; empty when there are.
-    stale : tuple of str
-        Inputs of the written fits that have changed since; the fits they belong to are left out.
     """
 
     def __init__(self, package: Package, view: Tables) -> None:
         self.package, self.view = package, view
-        self.missing = ""
-        self.stale: tuple[str, ...] = ()
-        self._slow: WrittenBacktest | None = None
-        try:
-            written = load_backtest(package.folder / "backtest", package, allow_stale=True)
-        except AttainError as error:
-            self.missing = error.what
-        else:
-            self.stale, self._slow = written.stale, written.fresh()
         self.indicators = [name for name in ORIGINS if len(self.origins(name)) > 0]
         self._kept: dict[tuple[str, str], Record] = {}
         self._frames: dict[tuple[Any, ...], pd.DataFrame] = {}
+
+    @cached_property
+    def _written(self) -> WrittenBacktest | AttainError:
+        try:
+            return load_backtest(self.package.folder / "backtest", self.package, allow_stale=True)
+        except AttainError as error:
+            return error
+
+    @cached_property
+    def _slow(self) -> WrittenBacktest | None:
+        return None if isinstance(self._written, AttainError) else self._written.fresh()
+
+    @cached_property
+    def missing(self) -> str:
+        """Why there are no written fits; empty when there are."""
+        return self._written.what if isinstance(self._written, AttainError) else ""
+
+    @cached_property
+    def stale(self) -> tuple[str, ...]:
+        """Inputs of the written fits that have changed since; the fits they belong to are out."""
+        return () if isinstance(self._written, AttainError) else self._written.stale
+
+    def known(self) -> dict[str, Any]:
+        """Return everything computed so far, for :meth:`learn` of a contest on an equal view."""
+        inputs = ("package", "view", "_written", "_slow")
+        return {name: value for name, value in vars(self).items() if name not in inputs}
+
+    def learn(self, known: Mapping[str, Any]) -> None:
+        """Take over what a contest on an equal package and view had computed."""
+        vars(self).update(known)
 
     def origins(self, indicator: str) -> list[int]:
         """Return the origins of the protocol that have a later year in the view."""
@@ -108,6 +125,7 @@ class Contest:
         self.scores(), self.skill(), self.horizons()
         self.murphy(), self.years(), self.refused()
         self.lengths(self.longest)
+        _ = self.missing, self.stale, self.refitted
 
     # ---- backtests, each once -----------------------------------------------------------------
     def record(self, indicator: str) -> Record:

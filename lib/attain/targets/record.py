@@ -6,8 +6,9 @@ outcome after the as-of date enters it. How others would have fared is in `attai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -68,6 +69,14 @@ class MethodRecord:
         self._kept: dict[tuple[str, bool, int], Record] = {}
         self._panels: dict[str, pd.DataFrame] = {}
         self._statements: dict[tuple[str, bool, int, int], CalibrationStatement] = {}
+
+    def known(self) -> dict[str, Any]:
+        """Return everything computed so far, for :meth:`learn` of a record of an equal view."""
+        return {name: value for name, value in vars(self).items() if name != "view"}
+
+    def learn(self, known: Mapping[str, Any]) -> None:
+        """Take over what the record of an equal view had computed."""
+        vars(self).update(known)
 
     def panel(self, reference: str) -> pd.DataFrame:
         """Return `whole_panel` of an indicator, kept."""

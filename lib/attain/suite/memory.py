@@ -1,0 +1,126 @@
+"""What was computed once and is asked for in the next run too: kept in the user's cache folder.
+
+A memory saves time and nothing else. What it holds is found by the library, the packages and the
+data that it was computed from, so that a change of any of them finds nothing; what is torn, or
+belongs to somebody else, is not read. The answers of a run are never kept here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+import re
+import tempfile
+import zlib
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from attain.suite.files import digest_text, digest_tree
+from attain.suite.fingerprint import environment_hash, library_hashes
+from attain.suite.jobs import find
+
+VARIABLE = "ATTAIN_CACHE"  # another folder, or "off"
+NEWEST = 24  # files that are kept, each of a few megabytes
+_DIGEST = hashlib.sha256().digest_size
+
+
+class Memory:
+    """A folder of values, each kept under a name and the bytes of the data it came from.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Made when something is kept; without one nothing is kept and nothing found.
+
+    Examples
+    --------
+    >>> memory = Memory(Path(tempfile.mkdtemp()))
+    >>> data = Path(tempfile.mkdtemp())
+    >>> memory.keep("squares", data, [1, 4, 9])
+    >>> memory.recall("squares", data)
+    [1, 4, 9]
+    >>> _ = (data / "a.csv").write_text("other data")
+    >>> memory.recall("squares", data) is None
+    True
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self._data: dict[Path, str] = {}
+
+    @cached_property
+    def _made_by(self) -> str:
+        return digest_text(library_hashes()["library"], environment_hash())
+
+    def _path(self, folder: Path, name: str, data: Path) -> Path:
+        if data not in self._data:
+            self._data[data] = digest_text(*(f"{n} {sha}" for n, sha in digest_tree(data).items()))
+        word = re.sub(r"\W+", "-", name)[:32].strip("-")
+        return folder / f"{word}-{digest_text(name, self._made_by, self._data[data])}.pickle"
+
+    def recall(self, name: str, data: Path) -> Any:
+        """Return what was kept under a name for a data folder as it is now; None if nothing was."""
+        if self.folder is None:
+            return None
+        try:
+            path = self._path(self.folder, name, data)
+            if path.stat().st_uid != os.getuid():
+                return None  # reading a pickle is running it
+            content = path.read_bytes()
+            if hashlib.sha256(content[_DIGEST:]).digest() != content[:_DIGEST]:
+                return None
+            found = pickle.loads(zlib.decompress(content[_DIGEST:]))
+            os.utime(path)  # what is used stays
+        except Exception:  # whatever it is, it is computed again
+            return None
+        return found
+
+    def keep(self, name: str, data: Path, value: Any) -> None:
+        """Keep a value, whole or not at all; a full or closed folder is no error."""
+        if self.folder is None:
+            return
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            content = zlib.compress(pickle.dumps(value, 5), 1)
+            handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".tmp-")
+            try:
+                with os.fdopen(handle, "wb") as stream:
+                    stream.write(hashlib.sha256(content).digest() + content)
+                os.replace(temporary, self._path(self.folder, name, data))
+            except BaseException:
+                os.unlink(temporary)
+                raise
+            self._trim(self.folder)
+
+    def _trim(self, folder: Path) -> None:
+        kept = sorted(folder.glob("*.pickle"), key=lambda path: path.stat().st_mtime)
+        for path in [*kept[:-NEWEST], *folder.glob(".tmp-*")]:
+            path.unlink(missing_ok=True)
+
+
+def cache_folder() -> Path | None:
+    """The folder of this user's memory on this machine; None where it is switched off."""
+    named = os.environ.get(VARIABLE, "")
+    if named.lower() == "off":
+        return None
+    if named:
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("attain", appauthor=False)
+
+
+def call(request: dict[str, Any]) -> None:
+    """Call a function with its argument and a memory.
+
+    Parameters
+    ----------
+    request : dict
+        ``function`` (``module:function``), ``payload`` (its first argument) and ``afresh`` (whether
+        it is to compute everything itself).
+    """
+    memory = Memory(None if request["afresh"] else cache_folder())
+    find(request["function"])(request["payload"], memory)
