@@ -26,8 +26,9 @@ HOOKS = Hooks(
     }
 )
 # The stack without what computes: enough for small notebooks, and quick to import.
-HEAVY = ("attain", "seaborn", "scipy", "matplotlib", "great_tables", "pandera", "jedi", "babel")
-SMALL = tuple(name for name in PRELOAD if not name.startswith(HEAVY) or "suite" in name)
+HEAVY = ("attain", "seaborn", "scipy", "matplotlib", "great_tables", "babel")
+LIGHT = ("attain.suite.jobs:warm", "attain.suite.kernels")
+SMALL = tuple(name for name in PRELOAD if not name.startswith(HEAVY) or name in LIGHT)
 NAMES = """area = ""
 as_of = ""
 target_year = 0
@@ -184,6 +185,21 @@ def nothing_left(server, place):
         assert sorted(path.name for path in folder.iterdir()) == ["log", "server"]
         staging = place / "out" / ".attain" / "staging"
         assert not staging.exists() or not list(staging.iterdir())
+
+    return check
+
+
+@pytest.fixture
+def no_orphans():
+    """No process is new that has lost its parent; those of other tests end soon."""
+    before = psutil.pids()
+
+    def found():
+        now = psutil.process_iter(["pid", "ppid"])  # what ends meanwhile is passed over
+        return [p.pid for p in now if p.info["pid"] not in before and p.info["ppid"] == 1]
+
+    def check():
+        assert soon(lambda: not found()), found()
 
     return check
 

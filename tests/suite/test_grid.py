@@ -256,7 +256,8 @@ def test_what_pages_share_is_computed_once_before_they_are_forked(
     assert outcome.exit_code == 0
     said = (place / "warmed").read_text().splitlines()
     one = "{'answers': ['lam-dong', 'ha-giang']"
-    assert said == [f"{one}}}", f"{one}, 'records': ['lam-dong', 'ha-giang']}}"]  # and only once
+    two = f"{one}, 'records, after %d': ['lam-dong', 'ha-giang']}}"
+    assert said == [f"{one}}}", two % 0]  # and only once
     for path in (place / "out").rglob("*.ipynb"):
         text = path.read_text()
         assert said[1] in text or not path.name.startswith("00")  # which draws on them, and waits
@@ -266,3 +267,17 @@ def test_what_pages_share_is_computed_once_before_they_are_forked(
     )
     assert outcome.exit_code == 0
     assert (place / "warmed").read_text() == f"{said[0]}\n"  # what nobody asks for is left out
+
+
+def test_the_next_run_finds_what_was_kept_unless_it_is_to_do_all_afresh(
+    execute, book, place, monkeypatch
+):
+    monkeypatch.delenv(ADDRESS)
+    monkeypatch.setenv("ATTAIN_CACHE", str(place / "kept"))
+    for number in range(5):
+        book(f"0{number}_a", "# the last cell", tags=["shared-records"])
+    hooks = Hooks(records="suite_hooks:records")
+    for round_, force in enumerate((False, False, True)):
+        execute(hooks=hooks, output=place / f"out{round_}", force=force)
+    said = (place / "warmed").read_text().splitlines()
+    assert [line.partition(",")[2][:8] for line in said] == [" after 0", " after 1", " after 0"]

@@ -1,7 +1,5 @@
 """A notebook that misbehaves in every way leaves its neighbours' outputs as they were."""
 
-import psutil
-
 CLEAN = (
     "import os, random, sys, threading\nimport matplotlib, numpy",
     "print(os.path.basename(os.getcwd()) != 'elsewhere', threading.active_count() < 12)",
@@ -48,14 +46,13 @@ print(threading.active_count() > 20)""",
 }
 
 
-def test_neighbours_do_not_notice(execute, book, outputs, place, pids, nothing_left):
+def test_neighbours_do_not_notice(execute, book, outputs, place, pids, nothing_left, no_orphans):
     for number in (1, 2):
         book(f"z{number}_clean", *CLEAN)
     execute(output="alone", jobs=1)
     for name, source in NASTY.items():
         if name != "starts":
             book(f"a_{name}", source, "# the last cell")
-    before = psutil.pids()
     outcome, _ = execute()
     assert not outcome.failures
     assert [key for key in outcome.made if "clean" in key]
@@ -66,7 +63,7 @@ def test_neighbours_do_not_notice(execute, book, outputs, place, pids, nothing_l
     assert printed["text"] == ["x" * 1_000_000 + "\n"] or len(printed["text"]) == 1_000_001
     assert len(pids()) == 6
     nothing_left(pids())
-    assert not {p for p in psutil.pids() if p not in before and psutil.Process(p).ppid() == 1}
+    no_orphans()
 
 
 def test_a_process_that_a_notebook_started_ends_with_it(execute, book, pids, nothing_left):

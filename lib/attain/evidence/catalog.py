@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -23,6 +23,16 @@ from attain.evidence.validation import validate
 from attain.evidence.views import Tables
 
 _cache: dict[tuple[object, ...], Package] = {}
+
+
+class Memory(Protocol):
+    """Values of earlier runs, found by a name and the bytes of the folder they came from."""
+
+    def recall(self, name: str, data: Path) -> Any:
+        """Return a value, or None."""
+
+    def keep(self, name: str, data: Path, value: Any) -> None:
+        """Keep a value."""
 
 
 class EvidenceView(Tables):
@@ -135,12 +145,45 @@ def open_package(path: str | Path = "data") -> Package:
         When there is no such folder.
     """
     folder = _find(Path(path))
-    files = [file for table in TABLES for file in sorted(folder.glob(table.files))]
-    state = (folder, *((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+    state = _state(folder)
     if state not in _cache:
         _cache.clear()
         _cache[state] = _load(folder)
     return _cache[state]
+
+
+def open_remembered(memory: Memory, path: str | Path = "data") -> Package:
+    """Open a package as `open_package` does, but check nothing that an earlier run found valid.
+
+    Parameters
+    ----------
+    memory : Memory
+        Finds what was kept for the same bytes, and by the same library and packages.
+    path : str or pathlib.Path
+        Folder of the package.
+
+    Raises
+    ------
+    PackageError, AttainError
+        As of `open_package`; what is not valid is never kept.
+    """
+    folder = _find(Path(path))
+    state = _state(folder)
+    known = memory.recall("package", folder)
+    if known is None:
+        package = open_package(folder)
+        memory.keep("package", folder, (dict(package._tables), dict(package.checksums)))
+        return package
+    tables, checksums = known
+    _cache.clear()
+    _cache[state] = Package(tables, folder, checksums)
+    return _cache[state]
+
+
+def _state(folder: Path) -> tuple[object, ...]:
+    """What tells without reading whether a package has changed."""
+    files = [file for table in TABLES for file in sorted(folder.glob(table.files))]
+    return (folder, *((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
 
 
 def _find(path: Path) -> Path:

@@ -144,8 +144,12 @@ def find_target(study: Any, target: str) -> Any:
 
 def primary(study: Any, target: str) -> Any:
     """The one answer of a target."""
-    rows = study.assessments
-    return rows[(rows["target"] == target) & (rows["role"] == "primary")].iloc[0]
+    return study.keep("primaries", lambda: _primaries(study.assessments))[target]
+
+
+def _primaries(rows: pd.DataFrame) -> dict[str, Any]:
+    chosen = rows[rows["role"] == "primary"].drop_duplicates("target")
+    return {str(row["target"]): row for _, row in chosen.iterrows()}
 
 
 def event_level(row: Any) -> float:

@@ -35,7 +35,11 @@ DOUBTFUL: Final = ("very_unlikely", "unlikely", "about_even")
 
 def ranked(study: Any) -> pd.DataFrame:
     """Primary answers, the least likely first, those without an answer last."""
-    rows: pd.DataFrame = study.assessments
+    rows: pd.DataFrame = study.keep("ranked", lambda: _ranked(study.assessments))
+    return rows.copy()
+
+
+def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows[rows["role"] == "primary"]
     return rows.sort_values(["probability", "target"], na_position="last", ignore_index=True)
 

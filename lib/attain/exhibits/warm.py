@@ -10,27 +10,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from attain.errors import AttainError
-from attain.evidence.catalog import EvidenceView, Package
+from attain.evidence.catalog import EvidenceView, Memory, Package
 from attain.parameters import Parameters
 from attain.targets.contest import Contest, contest_of
-from attain.targets.judgement import judged
+from attain.targets.judgement import judged, panel_sets
 from attain.targets.outcome import last_day
 from attain.targets.record import MethodRecord, record_of
 from attain.targets.study import Study
-
-
-class Memory(Protocol):
-    """Values of earlier runs, found by a name and the data they came from."""
-
-    def recall(self, name: str, data: Path) -> Any:
-        """Return a value, or None."""
-
-    def keep(self, name: str, data: Path, value: Any) -> None:
-        """Keep a value."""
 
 
 def answers(parameters: Sequence[Mapping[str, Any]], memory: Memory) -> None:
@@ -66,7 +55,7 @@ def records(parameters: Sequence[Mapping[str, Any]], memory: Memory) -> None:
     parameters, memory
         As of `answers`.
     """
-    from attain import charts, tables, text
+    from attain import tables, text
 
     studies = [Study(Parameters(**values)) for values in parameters]
     days = _each_day(studies)
@@ -79,8 +68,9 @@ def records(parameters: Sequence[Mapping[str, Any]], memory: Memory) -> None:
         now = contest_of(package, today)
         with _remembered(now, package, today, memory):
             now.skill(quick=True)
-    _shown(days, text.written, tables.updated, charts.provinces)
+    _shown(days, text.written, tables.updated)
     for study in studies:
+        panel_sets(study.package, study.parameters.target_year)
         judged(study)
 
 
@@ -89,7 +79,7 @@ def _remembered(
     found: Contest | MethodRecord, package: Package, view: EvidenceView, memory: Memory
 ) -> Iterator[None]:
     """Begin with what an earlier run had computed; keep for a later one what is added."""
-    read = " ".join(package.checksums.values())  # the figures as they were read, whatever came since
+    read = " ".join(package.checksums.values())  # the figures as they were read
     name = f"{type(found).__name__} {view.date} {hashlib.sha256(read.encode()).hexdigest()}"
     known = memory.recall(name, package.folder)
     if known is not None:

@@ -8,7 +8,6 @@ belongs to somebody else, is not read. The answers of a run are never kept here.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import pickle
 import re
@@ -24,7 +23,6 @@ from attain.suite.jobs import find
 
 VARIABLE = "ATTAIN_CACHE"  # another folder, or "off"
 NEWEST = 24  # files that are kept, each of a few megabytes
-_DIGEST = hashlib.sha256().digest_size
 
 
 class Memory:
@@ -49,17 +47,15 @@ class Memory:
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
-        self._data: dict[Path, str] = {}
 
     @cached_property
     def _made_by(self) -> str:
         return digest_text(library_hashes()["library"], environment_hash())
 
     def _path(self, folder: Path, name: str, data: Path) -> Path:
-        if data not in self._data:
-            self._data[data] = digest_text(*(f"{n} {sha}" for n, sha in digest_tree(data).items()))
+        came_from = digest_text(*(f"{file} {sha}" for file, sha in digest_tree(data).items()))
         word = re.sub(r"\W+", "-", name)[:32].strip("-")
-        return folder / f"{word}-{digest_text(name, self._made_by, self._data[data])}.pickle"
+        return folder / f"{word}-{digest_text(name, self._made_by, came_from)}.pickle"
 
     def recall(self, name: str, data: Path) -> Any:
         """Return what was kept under a name for a data folder as it is now; None if nothing was."""
@@ -69,10 +65,7 @@ class Memory:
             path = self._path(self.folder, name, data)
             if path.stat().st_uid != os.getuid():
                 return None  # reading a pickle is running it
-            content = path.read_bytes()
-            if hashlib.sha256(content[_DIGEST:]).digest() != content[:_DIGEST]:
-                return None
-            found = pickle.loads(zlib.decompress(content[_DIGEST:]))
+            found = pickle.loads(zlib.decompress(path.read_bytes()))  # with a checksum of its own
             os.utime(path)  # what is used stays
         except Exception:  # whatever it is, it is computed again
             return None
@@ -88,7 +81,7 @@ class Memory:
             handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".tmp-")
             try:
                 with os.fdopen(handle, "wb") as stream:
-                    stream.write(hashlib.sha256(content).digest() + content)
+                    stream.write(content)
                 os.replace(temporary, self._path(self.folder, name, data))
             except BaseException:
                 os.unlink(temporary)
@@ -111,6 +104,11 @@ def cache_folder() -> Path | None:
     from platformdirs import user_cache_path
 
     return user_cache_path("attain", appauthor=False)
+
+
+def open_data() -> None:
+    """Open the data package that is found from here; see :data:`attain.suite.warm.PRELOAD`."""
+    find("attain.evidence.catalog:open_remembered")(Memory(cache_folder()))
 
 
 def call(request: dict[str, Any]) -> None:

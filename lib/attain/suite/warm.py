@@ -33,7 +33,6 @@ PRELOAD = (
     "matplotlib.backends.backend_svg",
     "great_tables",
     "babel.numbers",
-    "pandera.pandas",
     "attain.cli",
     "attain.parameters",
     "attain.evidence.audit",
@@ -67,7 +66,7 @@ PRELOAD = (
     "tornado.platform.asyncio",
     "papermill",
     "attain.suite.jobs:warm",
-    "attain.evidence.catalog:open_package",
+    "attain.suite.memory:open_data",
 )
 
 

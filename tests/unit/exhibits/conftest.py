@@ -242,6 +242,9 @@ class FakeStudy:
             indicator=indicator, history=history, date=date(2023, 12, 31), bridges=pd.DataFrame()
         )
 
+    def keep(self, name, make):
+        return make()
+
     def readings(self, indicator, group="total"):
         points = self.view.history(indicator, "lam-dong", group)
         main = SimpleNamespace(
