@@ -53,6 +53,9 @@ NAMES = {
 }
 
 SAID = {
+    "pace": """*Pace* is the time of a fixed loop of Python between the runs: it tells what the
+neighbours of a virtual machine leave of its processors, which nothing else here shows.
+""",
     "head": """# The suite runner: measurements
 
 `python benchmarks/suite.py{quick}`: {notebooks} notebooks × {files} parameter files, {pages}
@@ -243,24 +246,30 @@ class Sampler(threading.Thread):
         self.loads, self.over = [], threading.Event()
 
     def run(self):
-        while not self.over.wait(0.5):
-            total = 0
+        took = 0.0
+        while not self.over.wait(max(0.5, 25 * took)):  # to weigh many processes is work itself
+            total, began = 0, time.perf_counter()
             with contextlib.suppress(OSError, psutil.Error):
                 for pid in self.group.members(self.root) if self.root else ():
                     with contextlib.suppress(OSError):
                         text = Path(f"/proc/{pid}/smaps_rollup").read_text()
                         total += int(re.search(r"^Pss:\s+(\d+)", text, re.M)[1]) * 1024
+            took = time.perf_counter() - began
             self.peak = max(self.peak, total)
             self.loads.append(os.getloadavg()[0])
 
 
-def environment():
+def environment(kept):
     keep = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    return keep | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "TERM": "dumb"}
+    one = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    return keep | one | {"TERM": "dumb", "ATTAIN_CACHE": str(kept)}
 
 
-def measure(commands):
-    """Run commands one after the other; what they took together."""
+def measure(commands, kept="off"):
+    """Run commands one after the other; what they took together.
+
+    Nothing is kept for the next run unless a folder is given: every way computes everything.
+    """
     group = Group()
     sampler = Sampler(group)
     sampler.start()
@@ -268,7 +277,7 @@ def measure(commands):
     try:
         for command in commands:
             process = subprocess.Popen(
-                command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE,
+                command, cwd=ROOT, env=environment(kept), stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT, preexec_fn=group.enter, text=True,
             )  # fmt: skip
             sampler.root = process.pid
@@ -413,15 +422,33 @@ def nation(folder):
 def report(folder):
     """The default parameter file in both languages, as `make report` does it."""
     file = ROOT / "parameters" / "lam-dong-2024.yaml"
-    runs = [
-        measure([[*ATTAIN, str(file), "--output", str(folder / f"report{number}")]])
-        for number in range(3)
-    ]
-    return (
-        f"One parameter file in both languages, from an empty folder: "
-        f"{spread([r['wall'] for r in runs])} s wall, {spread([r['cpu'] for r in runs])} processor "
-        f"seconds (others' cores {spread([r['others'] for r in runs], 2)}).\n"
-    )
+    kept, lines = folder / "kept", []
+    for name, where, times in (
+        ("everything computed", "off", 3),
+        ("the same, and the records kept", kept, 1),
+        ("with the records of that run", kept, 5),
+    ):
+        runs, paces = [], [pace()]
+        for number in range(times):
+            output = folder / f"report{len(lines)}-{number}"
+            runs.append(measure([[*ATTAIN, str(file), "--output", str(output)]], where))
+            paces.append(pace())
+        lines.append(
+            f"| {name} | {times} | {spread([r['wall'] for r in runs])} "
+            f"| {spread([r['cpu'] for r in runs])} | {spread([r['others'] for r in runs], 2)} "
+            f"| {spread(paces, 2)} |"
+        )
+    head = "| one parameter file, both languages | runs | wall, s | processor, s "
+    rows = [head + "| others' cores | pace, s |", "|---" * 6 + "|", *lines]
+    return "\n".join(rows) + f"\n\n{SAID['pace']}"
+
+
+def pace():
+    """Seconds that a fixed loop takes: what this machine gives just now."""
+    began, total = time.process_time(), 0
+    for number in range(10**7):
+        total += number
+    return time.process_time() - began
 
 
 def main(quick, rounds, with_nation):

@@ -73,6 +73,11 @@ class Package(Tables):
             dt.date, EvidenceView
         ] = {}  # one a day: what is fitted to it is kept by it
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all files as they were read, whatever became of them since."""
+        return hashlib.sha256(" ".join(self.checksums.values()).encode()).hexdigest()
+
     def __repr__(self) -> str:
         return f"Package({self.folder.name}, {len(self._tables['observations'])} observations)"
 

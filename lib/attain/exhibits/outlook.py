@@ -6,7 +6,7 @@ import math
 from collections import namedtuple
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -64,8 +64,12 @@ class Outlook:
 
     def quantile(self, level: float) -> float:
         """Quantile of the target year."""
+        return self._final[round(level, 9)]
+
+    @cached_property
+    def _final(self) -> dict[float, float]:
         last = self.quantiles[self.quantiles["year"] == self.quantiles["year"].max()]
-        return float(last.loc[(last["quantile"] - level).abs() < 1e-9, "value"].iloc[0])
+        return {round(q, 9): v for q, v in zip(last["quantile"], last["value"], strict=True)}
 
     @property
     def tidy(self) -> pd.DataFrame:

@@ -8,7 +8,6 @@ a day, are taken from the memory of an earlier run where there is one; answers n
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -70,7 +69,7 @@ def records(parameters: Sequence[Mapping[str, Any]], memory: Memory) -> None:
             now.skill(quick=True)
     _shown(days, text.written, tables.updated)
     for study in studies:
-        panel_sets(study.package, study.parameters.target_year)
+        panel_sets(study.package, study.parameters.target_year, memory)
         judged(study)
 
 
@@ -79,8 +78,7 @@ def _remembered(
     found: Contest | MethodRecord, package: Package, view: EvidenceView, memory: Memory
 ) -> Iterator[None]:
     """Begin with what an earlier run had computed; keep for a later one what is added."""
-    read = " ".join(package.checksums.values())  # the figures as they were read
-    name = f"{type(found).__name__} {view.date} {hashlib.sha256(read.encode()).hexdigest()}"
+    name = f"{type(found).__name__} {view.date} {package.digest}"
     known = memory.recall(name, package.folder)
     if known is not None:
         found.learn(known)

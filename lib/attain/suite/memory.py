@@ -37,6 +37,8 @@ class Memory:
     --------
     >>> memory = Memory(Path(tempfile.mkdtemp()))
     >>> data = Path(tempfile.mkdtemp())
+    >>> memory.recall("squares", data) is None
+    True
     >>> memory.keep("squares", data, [1, 4, 9])
     >>> memory.recall("squares", data)
     [1, 4, 9]
@@ -47,6 +49,7 @@ class Memory:
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
+        self._asked: dict[str, Path] = {}
 
     @cached_property
     def _made_by(self) -> str:
@@ -62,7 +65,7 @@ class Memory:
         if self.folder is None:
             return None
         try:
-            path = self._path(self.folder, name, data)
+            path = self._asked[name] = self._path(self.folder, name, data)
             if path.stat().st_uid != os.getuid():
                 return None  # reading a pickle is running it
             found = pickle.loads(zlib.decompress(path.read_bytes()))  # with a checksum of its own
@@ -72,17 +75,24 @@ class Memory:
         return found
 
     def keep(self, name: str, data: Path, value: Any) -> None:
-        """Keep a value, whole or not at all; a full or closed folder is no error."""
+        """Keep a value that was not found, whole or not at all.
+
+        Nothing is kept if the data have changed since it was looked for: nobody could say which
+        of the two it came from. A full or closed folder is no error.
+        """
         if self.folder is None:
             return
         with contextlib.suppress(OSError):
+            path = self._path(self.folder, name, data)
+            if self._asked.get(name) != path:
+                return
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             content = zlib.compress(pickle.dumps(value, 5), 1)
             handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".tmp-")
             try:
                 with os.fdopen(handle, "wb") as stream:
                     stream.write(content)
-                os.replace(temporary, self._path(self.folder, name, data))
+                os.replace(temporary, path)
             except BaseException:
                 os.unlink(temporary)
                 raise

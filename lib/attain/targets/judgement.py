@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from attain.evidence.catalog import Package
+from attain.evidence.catalog import Memory, Package
 from attain.targets.outcome import Scored, score_table
 from attain.targets.registration import Registered, freeze, load_registered
 from attain.targets.study import Study
@@ -84,9 +84,34 @@ def _judge(study: Study) -> Judged:
     return Judged(registered, scored, float((both["value"] - both["value_now"]).abs().max()))
 
 
+def panel_sets(package: Package, year: int, memory: Memory | None = None) -> tuple[Scored, ...]:
+    """Return the scored sets of all provinces that were registered for a year; kept.
+
+    Parameters
+    ----------
+    package : Package
+        With the registered sets in its folder, and what came.
+    year : int
+        The target year.
+    memory : Memory, optional
+        Where an earlier run may have kept them.
+    """
+    kept = _sets_of(package)
+    if year not in kept:
+        name = f"sets {year} {package.digest}"
+        found = memory.recall(name, package.folder) if memory else None
+        kept[year] = _panel_sets(package, year) if found is None else found
+        if memory and found is None:
+            memory.keep(name, package.folder, kept[year])
+    return kept[year]
+
+
 @lru_cache(maxsize=2)
-def panel_sets(package: Package, year: int) -> tuple[Scored, ...]:
-    """Return the scored sets of all provinces that were registered for a year; kept."""
+def _sets_of(package: Package) -> dict[int, tuple[Scored, ...]]:
+    return {}
+
+
+def _panel_sets(package: Package, year: int) -> tuple[Scored, ...]:
     found = []
     for path in sorted((package.folder / "registered").glob("*.csv")):
         if path.with_suffix(".json").exists():
