@@ -63,6 +63,18 @@ def test_a_warm_kernel_is_like_an_ordinary_one(execute, book, outputs, monkeypat
     assert "image/png" in found["warm"][3][0]["data"]
 
 
+def test_what_the_server_leaves_out_is_there_for_a_notebook(lent, execute, book, outputs):
+    book(
+        "00_a",
+        "import importlib.util, sys\nprint([name in sys.modules for name in ('jedi', 'debugpy')])",
+        "import jedi\nprint(jedi.__name__, importlib.util.find_spec('debugpy') is not None)",
+        "# the last cell",
+    )
+    assert execute()[0].exit_code == 0
+    found = outputs("out/lam-dong-2024/notebooks/00_a.vi.ipynb")
+    assert [cell[0]["text"] for cell in found[2:4]] == [["[False, False]\n"], ["jedi True\n"]]
+
+
 SMALL_STACK = (
     "ipykernel_launcher", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell",
     "attain.suite.jobs:warm",

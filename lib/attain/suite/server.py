@@ -31,9 +31,9 @@ from attain.suite.forks import run_charge
 from attain.suite.messages import Refused, Request, receive, send
 
 PRIVATE = "ATTAIN_PRIVATE_FOLDER"  # of a job, for the sockets of its kernels
-# Imported by others where they are installed, and of no use to a notebook that nobody types into:
-# completion, a debugger, data made up for tests. They take a seventh of the time.
-LEFT_OUT = ("jedi", "debugpy", "hypothesis")
+# Imported by IPython and its kernel where they are installed, and of no use to a notebook that
+# nobody types into: completion and a debugger. They would take a seventh of the time.
+LEFT_OUT = ("jedi", "debugpy")
 # How many objects are made before garbage is looked for. A notebook makes many that stay, and ends
 # soon: Python's own numbers cost a twentieth of its time and save no memory.
 GARBAGE = (20_000, 20, 50)
