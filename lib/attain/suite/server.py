@@ -32,7 +32,7 @@ from attain.suite.messages import Refused, Request, receive, send
 
 PRIVATE = "ATTAIN_PRIVATE_FOLDER"  # of a job, for the sockets of its kernels
 # Imported by IPython and its kernel where they are installed, and of no use to a notebook that
-# nobody types into: completion and a debugger. They would take a seventh of the time.
+# nobody types into: completion and a debugger. They would take a tenth of the start.
 LEFT_OUT = ("jedi", "debugpy")
 # How many objects are made before garbage is looked for. A notebook makes many that stay, and ends
 # soon: Python's own numbers cost a twentieth of its time and save no memory.
@@ -83,7 +83,7 @@ def _without(modules: Iterable[str]) -> Iterator[None]:
 
 
 def preload(modules: Iterable[str]) -> None:
-    """Import what notebooks import, and settle it: no garbage, nothing for a fork to copy twice."""
+    """Import what notebooks import, and settle it, so that a fork has little of it to copy."""
     gc.disable()  # modules stay: looking for garbage between them takes a fifth of the time
     with _as_in_a_kernel(), _without(LEFT_OUT):
         for name in modules:
