@@ -21,7 +21,7 @@ from attain.suite.jobs import Hooks
 from attain.suite.messages import Refused
 from attain.suite.pool import LocalPool, _Job
 from attain.suite.servers import Servers
-from attain.suite.warm import ADDRESS, NONE, WarmServer, ask, ask_guard
+from attain.suite.warm import ADDRESS, NONE, WarmServer, ask, ask_guard, private_folder
 
 SAME = """import os, sys, json, warnings, locale, signal, threading
 import matplotlib, numpy, pandas
@@ -330,3 +330,22 @@ def test_a_page_that_is_laid_out_makes_room_for_the_next_kernel(monkeypatch):
         assert not pool.room(local=False)
         assert pool._read(name, {"executed": True}) == (name, {"executed": True})
         assert pool.room(local=False) == room  # never more than one beside the running ones
+
+
+def test_folders_of_the_dead_are_removed_and_one_that_goes_meanwhile_is_no_error(monkeypatch):
+    """Two runs look through the same folder, and each removes its own when it is done."""
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    with tempfile.TemporaryDirectory(dir="/tmp") as short:
+        monkeypatch.setattr(tempfile, "tempdir", short)
+        monkeypatch.delenv(ADDRESS, raising=False)
+        base = Path(short)
+        names = [f"attain-{gone.pid}-server-a", f"attain-{os.getpid()}-data-b", "attain-1x-c"]
+        for name in names:
+            (base / name).mkdir()
+        vanished = base / f"attain-{os.getpid()}-staging-d"
+        listed = [vanished, *base.iterdir()]
+        monkeypatch.setattr(Path, "glob", lambda self, pattern: listed)
+        made = private_folder("kernel")
+        assert {path.name for path in base.iterdir()} == {*names[1:], made.name}
+        assert made.stat().st_mode & 0o777 == 0o700

@@ -228,13 +228,13 @@ def private_folder(kind: str) -> Path:
     if len(str(base)) > 40:  # the address of a socket may have 107 bytes
         base = Path("/tmp")
     for old in base.glob("attain-[0-9]*-*"):
-        if old.stat().st_uid == os.getuid():
-            try:
+        try:  # its owner may be removing it at this moment
+            if old.lstat().st_uid == os.getuid():
                 os.kill(int(old.name.split("-")[1]), 0)
-            except ProcessLookupError:
-                shutil.rmtree(old, ignore_errors=True)
-            except OSError:
-                continue
+        except ProcessLookupError:
+            shutil.rmtree(old, ignore_errors=True)
+        except (OSError, ValueError):
+            continue
     return Path(tempfile.mkdtemp(prefix=f"attain-{os.getpid()}-{kind}-", dir=base))
 
 
