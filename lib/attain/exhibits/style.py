@@ -17,6 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
 
+from attain.exhibits.lettering import FAMILY, draw
+
 WIDTH: Final = 4.8  # inches: about the width of a phone, so that a phone shows text at its size
 LEADING: Final = 1.38  # distance of lines, in sizes of their type
 WIDEST: Final = 640  # CSS pixels; on a desk the figure grows to the width of a column of text
@@ -49,7 +51,7 @@ VERDICT_MARKS: Final = {  # a second code beside colour, for print and for colou
 }
 
 RC: Final[dict[Any, Any]] = {
-    "font.family": "DejaVu Sans",
+    "font.family": FAMILY,
     "font.size": 10,
     "axes.edgecolor": RULE,
     "axes.labelcolor": MUTED,
@@ -170,7 +172,7 @@ def svg(figure: Figure, identifier: str) -> str:
     the browser would take the clip paths and glyphs of one figure for those of another.
     """
     buffer = StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    draw(figure, buffer, Date=None, Creator=None)
     text = buffer.getvalue()
     text = text[text.index("<svg") :].strip()
     text = re.sub(r"\n\s*<metadata>.*?</metadata>", "", text, flags=re.S)
@@ -230,7 +232,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 @cache
 def _advance(character: str, bold: bool) -> float:
     """Width of a character in sizes of its type."""
-    font = get_font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else 400)))
+    font = get_font(findfont(FontProperties(family=FAMILY, weight="bold" if bold else 400)))
     font.set_size(100, 72)
     glyph = font.load_char(ord(character), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536 / 100

@@ -13,6 +13,8 @@ from typing import Any
 
 from attain.errors import AttainError
 from attain.evidence.catalog import EvidenceView, Memory, Package
+from attain.exhibits.catalogue import messages
+from attain.exhibits.lettering import learn
 from attain.parameters import Parameters
 from attain.targets.contest import Contest, contest_of
 from attain.targets.judgement import judged, panel_sets
@@ -43,6 +45,7 @@ def answers(parameters: Sequence[Mapping[str, Any]], memory: Memory) -> None:
             stack.enter_context(_remembered(record, study.package, study.view, memory))
         for study in studies:
             _ = study.assessments, study.forecasts, study.pace, study.methods
+        learn(text for both in messages().values() for text in both.values())
         _shown(days, tables.trust, charts.overview)
 
 
