@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from babel.dates import format_date
@@ -20,6 +21,7 @@ DASH: Final = "–"
 _PERCENT_UNITS: Final = ("percent",)
 
 
+@lru_cache(4096)
 def number(value: float, language: str, decimals: int = 0, *, signed: bool = False) -> str:
     """Write a number as the language does.
 

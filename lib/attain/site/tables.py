@@ -94,11 +94,8 @@ def from_csv(text: str) -> Markup:
     rows = list(csv.reader(io.StringIO(text)))
     if not rows:
         return Markup("")
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in rows[0])
-    body = Markup("").join(
-        Markup("<tr>{}</tr>").format(
-            Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row)
-        )
-        for row in rows[1:]
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in rows[0])
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows[1:]
     )
-    return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, body)
+    return Markup(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
