@@ -68,11 +68,14 @@ def test_what_the_server_leaves_out_is_there_for_a_notebook(lent, execute, book,
         "00_a",
         "import importlib.util, sys\nprint([name in sys.modules for name in ('jedi', 'debugpy')])",
         "import jedi\nprint(jedi.__name__, importlib.util.find_spec('debugpy') is not None)",
+        "from ipykernel.kernelapp import IPKernelApp\napp = IPKernelApp.instance()\n"
+        "print(app.argv, app.shell.history_manager.enabled)",  # no options read, no history
         "# the last cell",
     )
     assert execute()[0].exit_code == 0
     found = outputs("out/lam-dong-2024/notebooks/00_a.vi.ipynb")
-    assert [cell[0]["text"] for cell in found[2:4]] == [["[False, False]\n"], ["jedi True\n"]]
+    said = ["[False, False]\n", "jedi True\n", "[] False\n"]
+    assert [cell[0]["text"] for cell in found[2:5]] == [[text] for text in said]
 
 
 SMALL_STACK = (

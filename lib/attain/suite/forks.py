@@ -15,6 +15,9 @@ from typing import Any, NoReturn
 from attain.suite.messages import Request, receive, send
 
 
+_NO_HISTORY = "--HistoryManager.hist_file="  # nbclient says where the history goes that we keep off
+
+
 def run_charge(request: Request, connection: socket.socket, files: list[int]) -> NoReturn:
     """Become the kernel or the job; leave as a process would, but without the server's cleanup."""
     code = 1
@@ -65,7 +68,8 @@ def _kernel(arguments: list[str]) -> None:
     sys.argv = [importlib.import_module("ipykernel_launcher").__file__ or "", *arguments]
     app = IPKernelApp.instance(parent_handle=os.getppid())
     app.config.HistoryManager.enabled = False
-    if len(arguments) == 2 and arguments[0] == "-f":
+    others = [option for option in arguments[2:] if not option.startswith(_NO_HISTORY)]
+    if arguments[:1] == ["-f"] and len(arguments) > 1 and not others:
         app.connection_file = arguments[1]
         app.parse_command_line = _nothing_else  # type: ignore[method-assign]
     module: Any = importlib.import_module("ipykernel.ipkernel")
