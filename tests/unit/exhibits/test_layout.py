@@ -5,10 +5,10 @@ import itertools
 import matplotlib as mpl
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import attain
+from attain.exhibits import style
 from attain.exhibits.exhibit import Prose
 
 FIGURES = {
@@ -47,25 +47,25 @@ def drawn(name, study):
 def sheets(monkeypatch):
     """Figures as they are saved: each with the texts that were drawn and the boxes they take."""
     found, drawn = [], []
-    draw, save = Text.draw, Figure.savefig
+    draw, save = Text.draw, style.draw
 
     def noted(self, renderer):
         if self.get_visible() and self.get_text().strip():
             drawn.append(self)
         return draw(self, renderer)
 
-    def kept(self, *args, **kwargs):
+    def kept(figure, *args, **kwargs):
         drawn.clear()
-        result = save(self, *args, **kwargs)
+        save(figure, *args, **kwargs)
         texts = list(dict.fromkeys(drawn))
+        figure.set_dpi(100)
         with mpl.rc_context({"text.hinting": "no_hinting"}):
-            renderer = FigureCanvasAgg(self).get_renderer()
+            renderer = FigureCanvasAgg(figure).get_renderer()
             boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
-        found.append((self.bbox, boxes))
-        return result
+        found.append((figure.bbox, boxes))
 
     monkeypatch.setattr(Text, "draw", noted)
-    monkeypatch.setattr(Figure, "savefig", kept)
+    monkeypatch.setattr(style, "draw", kept)
     return found
 
 
