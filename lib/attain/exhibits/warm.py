@@ -45,7 +45,8 @@ def answers(parameters: Sequence[Mapping[str, Any]], memory: Memory) -> None:
             stack.enter_context(_remembered(record, study.package, study.view, memory))
         for study in studies:
             _ = study.assessments, study.forecasts, study.pace, study.methods
-        learn(text for both in messages().values() for text in both.values())
+        spoken = (both for key, both in messages().items() if key.startswith("chart."))
+        learn(text for both in spoken for text in both.values())
         _shown(days, tables.trust, charts.overview)
 
 

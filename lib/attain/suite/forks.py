@@ -14,8 +14,8 @@ from typing import Any, NoReturn
 
 from attain.suite.messages import Request, receive, send
 
-
-_NO_HISTORY = "--HistoryManager.hist_file="  # nbclient says where the history goes that we keep off
+# nbclient says where a history goes that is not kept here
+_NO_HISTORY = "--HistoryManager.hist_file="
 
 
 def run_charge(request: Request, connection: socket.socket, files: list[int]) -> NoReturn:
