@@ -388,15 +388,11 @@ def beside_the_floor(rounds):
                 print(turn, way, {k: round(v, 2) for k, v in found[way][-1].items()}, flush=True)
         part = verdicts(found, len(pages(files)))
         part += "\n## One run\n\n" + report(Path(name))
+        print(part)
     path = HERE / "SUITE.md"
     text = path.read_text(encoding="utf-8")
     start, end = text.index("## Against the floor"), text.index("## Outputs")
-    rest = text[end:]
-    one, after = rest.index("## One run"), rest.find("## Every province")
-    outputs, nation_part = rest[:one], rest[after:] if after >= 0 else ""
-    written = f"{text[:start]}{part}\n{outputs}{nation_part}"
-    path.write_text(written.rstrip("\n") + "\n", encoding="utf-8")
-    print(part)
+    path.write_text(f"{text[:start]}{part}\n{text[end:]}", encoding="utf-8")
     return 0
 
 
@@ -477,8 +473,8 @@ def main(quick, rounds, with_nation):
             ),
             table(found, number) + "\n",
             verdicts(found, number),
-            SAID["outputs"].format(count, number, images, equal),
             "## One run\n\n" + report(folder),
+            SAID["outputs"].format(count, number, images, equal),
         ]  # fmt: skip
         if with_nation:
             parts.append("## Every province\n\n" + nation(folder))
