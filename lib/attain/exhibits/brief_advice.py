@@ -9,7 +9,7 @@ import pandas as pd
 
 from attain.exhibits.catalogue import has, say
 from attain.exhibits.numbers import number, percent, quantity
-from attain.exhibits.outlook import each, event_level
+from attain.exhibits.outlook import as_record, each, event_level
 from attain.exhibits.tables_answers import attainable_words
 from attain.exhibits.wording import change_words
 
@@ -26,7 +26,7 @@ def promised(study: Any, answer: Any, value: str) -> str:
 
 def _left(answer: Any) -> tuple[float, bool]:
     """The change between the last result and the event, and whether the event is met without it."""
-    move = event_level(next(each(pd.DataFrame([answer])))) - float(answer["last_value"])
+    move = event_level(as_record(answer)) - float(answer["last_value"])
     return move, move == 0 or (move > 0) == (answer["comparator"] in FALLS)
 
 
@@ -97,7 +97,7 @@ def advice(study: Any, answer: Any) -> str:
     if pd.isna(answer["probability"]):
         last = str(int(study.parameters.target_year) - 1)
         return say("site.advice.not_assessable", language, last=last)
-    as_row = next(each(pd.DataFrame([answer])))
+    as_row = as_record(answer)
     promise = promised(study, answer, attainable_words(study, as_row, answer["attainable_80"]))
     even = promised(study, answer, attainable_words(study, as_row, answer["attainable_50"]))
     last = str(int(answer["last_year"]))

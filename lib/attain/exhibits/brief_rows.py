@@ -21,7 +21,7 @@ from attain.exhibits.brief_advice import (
 )
 from attain.exhibits.catalogue import has, say
 from attain.exhibits.numbers import day, number, percent
-from attain.exhibits.outlook import each, event_level, primary
+from attain.exhibits.outlook import as_record, each, event_level, primary
 from attain.exhibits.tables_answers import attainable_words, reading_words
 from attain.exhibits.tables_evidence import as_date
 from attain.exhibits.trust import calibration_sentence, reliability_sentence
@@ -221,7 +221,7 @@ def _known(study: Any, target: Target, answer: Any, statement: Any) -> dict[str,
     """What can only be said with a probability."""
     language = study.parameters.language
     digits = forecast_digits(study, answer["indicator"], answer["low_80"], answer["high_80"])
-    as_row = next(each(pd.DataFrame([answer])))
+    as_row = as_record(answer)
     chance = percent(float(answer["probability"]), language)
     change = answer["basis"] == "change"
     base = float(answer["last_value"]) if change else 0.0

@@ -126,6 +126,11 @@ def each(frame: pd.DataFrame) -> Iterator[Any]:
     return map(record._make, frame.to_numpy(dtype=object).tolist())
 
 
+def as_record(row: pd.Series) -> Any:
+    """One row as a record like those of :func:`each`."""
+    return _record(tuple(map(str, row.index)))._make(row.tolist())
+
+
 @lru_cache
 def _record(columns: tuple[str, ...]) -> Any:
     return namedtuple("Row", columns, rename=True)
