@@ -64,10 +64,12 @@ def both(texts: dict[str, str]) -> Markup:
     >>> both({"vi": "Năm", "en": "Year"})
     Markup('<span class="vi" lang="vi">Năm</span><span class="en" lang="en">Year</span>')
     """
-    return Markup("").join(
-        Markup('<span class="{0}" lang="{0}">{1}</span>').format(language, isolated(text))
-        for language, text in texts.items()
-        if text
+    return Markup(
+        "".join(
+            f'<span class="{language}" lang="{language}">{isolated(text)}</span>'
+            for language, text in texts.items()
+            if text
+        )
     )
 
 
