@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -92,18 +93,22 @@ def run(
     A second run makes only what is missing or stale. Exit code 1 where a notebook failed, 2 where
     something was asked wrongly; then nothing is written.
     """
-    from attain.suite.grid import run as run_grid
-    from attain.suite.jobs import Hooks
-    from attain.suite.plan import LANGUAGES, runs_of
+    from attain.suite.servers import Servers
 
-    runs = runs_of(files, areas)
-    outcome = run_grid(
-        runs, output=output, notebooks=_beside(folder), hooks=Hooks(**HOOKS),
-        languages=LANGUAGES if language == "both" else (language,),
-        only=[number.strip() for number in notebooks.split(",") if number.strip()],
-        jobs=jobs, force=force, cell_timeout=timeout_cell, notebook_timeout=timeout_notebook,
-        scheduler=scheduler, pdf=pdf,
-    )  # fmt: skip
+    # The warm server imports while the command is still being read.
+    with closing(Servers(lambda line: click.echo(line, err=True))) as servers:
+        from attain.suite.grid import run as run_grid
+        from attain.suite.jobs import Hooks
+        from attain.suite.plan import LANGUAGES, runs_of
+
+        runs = runs_of(files, areas)
+        outcome = run_grid(
+            runs, output=output, notebooks=_beside(folder), hooks=Hooks(**HOOKS),
+            languages=LANGUAGES if language == "both" else (language,),
+            only=[number.strip() for number in notebooks.split(",") if number.strip()],
+            jobs=jobs, force=force, cell_timeout=timeout_cell, notebook_timeout=timeout_notebook,
+            scheduler=scheduler, pdf=pdf, servers=servers,
+        )  # fmt: skip
     if outcome.exit_code:
         sys.exit(outcome.exit_code)
     if register:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import psutil
@@ -233,6 +234,18 @@ def test_a_server_that_cannot_start_says_why(monkeypatch):
     server = WarmServer(())
     with pytest.raises(Refused, match=r"did not start \(no such thing\)"):
         server.wait_ready()
+    assert not server.folder.exists()
+
+
+def test_a_server_that_was_asked_for_nothing_is_not_waited_for(tmp_path, monkeypatch):
+    (tmp_path / "slow.py").write_text("from time import sleep\nsleep(30)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.delenv(ADDRESS, raising=False)
+    began = time.monotonic()
+    server = WarmServer(("slow",))
+    server.close()
+    assert time.monotonic() < began + 5
+    assert server.process.returncode is not None
     assert not server.folder.exists()
 
 

@@ -23,6 +23,7 @@ from attain.suite.files import HIDDEN, fresh_staging, publish, read_json, sole_o
 from attain.suite.jobs import FULL, Hooks, describe
 from attain.suite.plan import LANGUAGES, Run, Sources, notebooks_of
 from attain.suite.progress import Failure, Progress, progress_on
+from attain.suite.servers import Servers
 from attain.suite.warm import PRELOAD
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def run(
     pdf: bool = False,
     stream: IO[str] | None = None,
     preload: Sequence[str] = PRELOAD,
+    servers: Servers | None = None,
 ) -> Outcome:
     """Make every page that is missing or stale, and what stands above the pages.
 
@@ -101,6 +103,8 @@ def run(
         Where progress is shown; standard error by default.
     preload : sequence of str
         What the warm server imports before it forks.
+    servers : Servers, optional
+        Warm servers that were begun before; they are closed here.
 
     Returns
     -------
@@ -133,7 +137,9 @@ def run(
         return Outcome([], planned.holding, [])
     with _interruptible(), contextlib.closing(progress):
         data = {run.parameters.data: sources.data(run.parameters.data) for run in runs}
-        with _pool(jobs, scheduler, data, preload, progress) as pool:
+        servers = servers or Servers(progress.line, preload)
+        servers.note = progress.line
+        with _pool(jobs, scheduler, data, servers, progress) as pool:
             if hooks and hooks.check:
                 _check(pool, hooks.check, runs)
             with _owned(folder):
@@ -179,14 +185,13 @@ def _pool(
     jobs: int,
     scheduler: str,
     data: Mapping[str, Mapping[str, str]],
-    preload: Sequence[str],
+    servers: Servers,
     progress: Progress,
 ) -> Iterator[Pool]:
     """Workers on this machine or on a cluster; none of them is left afterwards."""
     from attain.suite.pool import LocalPool
-    from attain.suite.servers import Servers
 
-    with contextlib.closing(Servers(progress.line, preload)) as servers:
+    with contextlib.closing(servers):
         local = LocalPool(jobs, servers)
         with contextlib.closing(local):
             if not scheduler:
@@ -195,7 +200,7 @@ def _pool(
             from attain.suite.cluster import ClusterPool
 
             with contextlib.closing(
-                ClusterPool(scheduler, local, data, preload, progress.line)
+                ClusterPool(scheduler, local, data, servers.preload, progress.line)
             ) as c:
                 yield c
 

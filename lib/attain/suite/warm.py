@@ -195,6 +195,8 @@ class WarmServer:
             if stream:
                 with contextlib.suppress(OSError):
                     stream.close()
+        if not self.ready:  # nobody asked it for anything yet: what it imports is not waited for
+            self.process.kill()
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
