@@ -1,5 +1,6 @@
 """A scheduler and two workers as processes of their own, one of them killed in the middle."""
 
+import contextlib
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import distributed
 import psutil
 import pytest
 
@@ -44,10 +46,17 @@ def cluster(tmp_path_factory, monkeypatch):
             found = folder / "scheduler.json"
             start("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
                   "--no-dashboard", "--no-jupyter", "--scheduler-file", str(found))  # fmt: skip
-            while not found.exists():
+            while not self.address:
                 time.sleep(0.05)
-            self.address = json.loads(found.read_text())["address"]
+                with contextlib.suppress(OSError, ValueError):  # not there yet, or half written
+                    self.address = json.loads(found.read_text())["address"]
             return self
+
+        def workers(self, number):
+            begun = [self.worker() for _ in range(number)]
+            with distributed.Client(self.address, set_as_default=False) as client:
+                client.wait_for_workers(number, timeout=60)
+            return begun
 
         def worker(self):
             alone = ("--nthreads", "1", "--no-nanny", "--no-dashboard")
@@ -67,14 +76,13 @@ def test_a_lost_workers_jobs_are_done_again(cluster, book, start, execute, whole
     for number in range(3):
         book(f"0{number}_a", NOTE_PID, "import time\ntime.sleep(0.6)\nprint(language)",
              "# the last cell")  # fmt: skip
-    cluster.scheduler()
-    workers = [cluster.worker(), cluster.worker()]
+    workers = cluster.scheduler().workers(2)
     process = start(scheduler=cluster.address, languages=["vi", "en"])
-    while len(list(cluster.notes.iterdir())) < 3:
+    lost = []  # the worker's warm server and what it forked
+    while len(list(cluster.notes.iterdir())) < 3 or not lost:
         assert process.poll() is None, process.communicate()[0]
         time.sleep(0.05)
-    lost = psutil.Process(workers[0].pid).children(recursive=True)
-    assert lost  # the worker's warm server and what it forked
+        lost = psutil.Process(workers[0].pid).children(recursive=True)
     workers[0].send_signal(signal.SIGKILL)
     said, _ = process.communicate(timeout=90)
     assert process.returncode == 0, said
