@@ -66,8 +66,9 @@ meanwhile: with much of it, wall times say little, and all processor times are l
     "verdicts": """## Against the floor
 
 {} round(s) of {} pages. Over the floor, the runner costs {} processor seconds a page for executing
-alone, {} with layout, tables and fronts. Its wall time, executing alone, is {} times the floor's
-divided by two cores. (Floor: {} processor seconds a page; runner alone: {}.)
+alone, {} with layout, tables and fronts. Its wall time is {} times the floor's divided by the
+cores, and {} times with layout, tables and fronts. (Floor: {} processor seconds a page; runner
+alone: {}.)
 """,
     "outputs": """## Outputs of (a) and (c)
 
@@ -367,11 +368,14 @@ def verdicts(found, number):
         way: [(run["cpu"] - d["cpu"]) / number for run, d in zip(found[way], floors, strict=True)]
         for way in ("e", "c")
     }
-    wall = [run["wall"] / (d["wall"] / cores) for run, d in zip(found["e"], floors, strict=True)]
+    wall = {
+        way: [run["wall"] / (d["wall"] / cores) for run, d in zip(found[way], floors, strict=True)]
+        for way in ("e", "c")
+    }
     a_page = {way: spread([run["cpu"] / number for run in found[way]], 2) for way in "de"}
     return SAID["verdicts"].format(
-        len(floors), number, spread(over["e"], 2), spread(over["c"], 2), spread(wall, 2),
-        a_page["d"], a_page["e"],
+        len(floors), number, spread(over["e"], 2), spread(over["c"], 2), spread(wall["e"], 2),
+        spread(wall["c"], 2), a_page["d"], a_page["e"],
     )  # fmt: skip
 
 
