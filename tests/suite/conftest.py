@@ -150,11 +150,25 @@ def start(place):
 
 @pytest.fixture
 def outputs(place):
-    """The outputs of all code cells of an executed notebook."""
+    """The outputs of all code cells of an executed notebook; what was printed in one piece.
+
+    In how many pieces a kernel sends what is printed depends on the moment.
+    """
 
     def read(path):
         cells = json.loads((place / path).read_text(encoding="utf-8"))["cells"]
-        return [cell["outputs"] for cell in cells if cell["cell_type"] == "code"]
+        return [whole(cell["outputs"]) for cell in cells if cell["cell_type"] == "code"]
+
+    def whole(pieces):
+        merged = []
+        for piece in pieces:
+            before = merged[-1] if merged else {}
+            if piece["output_type"] == "stream" and before.get("name") == piece["name"]:
+                lines = "".join((*before["text"], *piece["text"])).splitlines(keepends=True)
+                merged[-1] = before | {"text": lines}
+            else:
+                merged.append(piece)
+        return merged
 
     return read
 

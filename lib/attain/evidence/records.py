@@ -18,8 +18,17 @@ class _Record:
         # One and the same NaN in all records makes equal rows equal records.
         return cls(**{n: math.nan if row[n] != row[n] else row[n] for n in names})
 
+    # From Python 3.13 on, dataclasses compare field by field, and NaN is equal to nothing.
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return tuple(vars(self).values()) == tuple(vars(other).values())
 
-@dataclass(frozen=True)
+    def __hash__(self) -> int:
+        return hash(tuple(vars(self).values()))
+
+
+@dataclass(frozen=True, eq=False)
 class Area(_Record):
     """The country, a region or a province."""
 
@@ -30,7 +39,7 @@ class Area(_Record):
     region: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Indicator(_Record):
     """What is measured, in which unit, within which bounds, with which breaks.
 
@@ -64,7 +73,7 @@ class Indicator(_Record):
         return self.lower, self.upper
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source(_Record):
     """Where a figure was read."""
 
@@ -77,7 +86,7 @@ class Source(_Record):
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Target(_Record):
     """One target as the plan words it.
 

@@ -28,7 +28,10 @@ def test_a_target_without_one_end_has_nan_there_and_equals_itself_in_another_vie
     assert math.isnan(target.low)
     assert target.maintain is True
     assert type(target.decimals) is int
-    assert target in package.targets_for("lam-dong", 2024)
+    others = package.targets_for("lam-dong", 2024)
+    assert others.count(target) == 1
+    assert set(others) == {target, *others}
+    assert target != target.target
 
 
 def test_a_source_says_where_and_when(view):
