@@ -189,6 +189,12 @@ def soon(condition, seconds=5.0):
 
 
 @pytest.fixture
+def eventually():
+    """Wait for a condition: :func:`soon`."""
+    return soon
+
+
+@pytest.fixture
 def nothing_left(server, place):
     """No process and no socket is left of anything that was run."""
 

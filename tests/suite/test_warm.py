@@ -338,6 +338,27 @@ def test_a_guard_keeps_one_charge_at_a_time_and_ends_it_for_the_next(server):
             ask(address, request)
 
 
+def test_a_kernel_that_outlives_its_job_leaves_no_folder_behind(server, eventually):
+    """It makes the folder of its connection file where the end of the job has removed it."""
+    environment = dict(os.environ)
+    job = Path(server.address).parent / "job-0"
+    for at_work in (False, True):
+        folder = job / "k-1"
+        if at_work:
+            job.mkdir()
+            (job / "guard").touch()
+        kernel = ask(server.address, {
+            "kind": "kernel", "arguments": ["-f", str(folder / "connection.json")],
+            "environment": environment, "cwd": "/", "folder": str(folder),
+            "fingerprint": process_hash(environment),
+        }, (2, 2))  # fmt: skip
+        assert eventually(folder.exists, 30)
+        kernel.connection.close()
+        assert eventually(lambda gone=folder if at_work else job: not gone.exists(), 30)
+        assert job.exists() == at_work
+    shutil.rmtree(job)
+
+
 def test_a_page_that_is_laid_out_makes_room_for_the_next_kernel(monkeypatch):
     monkeypatch.setenv(ADDRESS, NONE)  # no server is needed
     pool = LocalPool(1, Servers(print))

@@ -279,6 +279,7 @@ class Server:
                 alone = True  # the client is gone: its private folder is ours to remove
             if alone and request["folder"]:
                 _remove(request["folder"])
+                _remove_if_deserted(os.path.dirname(request["folder"]))
 
 
 def _watch(child: int, connection: socket.socket, ends: tuple[int, ...]) -> None:
@@ -328,6 +329,13 @@ def _remove(folder: str) -> None:
         if not os.path.exists(folder):
             return
         time.sleep(0.05)
+
+
+def _remove_if_deserted(folder: str) -> None:
+    """Remove the private folder of a job that ended before its kernel, which then made it again."""
+    if os.path.basename(folder).startswith("job-"):
+        with contextlib.suppress(OSError):  # not empty: the job is at work in it
+            os.rmdir(folder)
 
 
 def _first_line(descriptor: int) -> Request:
