@@ -29,7 +29,6 @@ _PLAIN: Final = re.compile(
 )
 _UNHINTED: Final = LoadFlags.NO_HINTING
 
-
 Files = tuple[str, ...]  # of a font and of those that stand in for what it lacks
 
 
@@ -58,7 +57,7 @@ class Lettering(TextToPath):
 
     Examples
     --------
-    >>> from matplotlib.font_manager import FontProperties, fontManager, get_font
+    >>> from matplotlib.font_manager import FontProperties
     >>> nine = FontProperties(family="DejaVu Sans", size=9)
     >>> ours, theirs = Lettering(), TextToPath()
     >>> all(

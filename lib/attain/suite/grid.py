@@ -104,7 +104,7 @@ def run(
     preload : sequence of str
         What the warm server imports before it forks.
     servers : Servers, optional
-        Warm servers that were begun before; they are closed here.
+        Warm servers that were begun before; closed here once they have worked.
 
     Returns
     -------
