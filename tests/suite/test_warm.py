@@ -342,21 +342,21 @@ def test_a_kernel_that_outlives_its_job_leaves_no_folder_behind(server, eventual
     """It makes the folder of its connection file where the end of the job has removed it."""
     environment = dict(os.environ)
     job = Path(server.address).parent / "job-0"
-    for at_work in (False, True):
-        folder = job / "k-1"
-        if at_work:
-            job.mkdir()
-            (job / "guard").touch()
-        kernel = ask(server.address, {
-            "kind": "kernel", "arguments": ["-f", str(folder / "connection.json")],
-            "environment": environment, "cwd": "/", "folder": str(folder),
-            "fingerprint": process_hash(environment),
-        }, (2, 2))  # fmt: skip
-        assert eventually(folder.exists, 30)
-        kernel.connection.close()
-        assert eventually(lambda gone=folder if at_work else job: not gone.exists(), 30)
-        assert job.exists() == at_work
+    job.mkdir()
+    address, held = ask_guard(server.address, str(job), process_hash(environment))
+    connection_file = job / "k-1" / "connection.json"
+    request = {
+        "kind": "kernel", "arguments": ["-f", str(connection_file)], "environment": environment,
+        "cwd": "/", "folder": str(connection_file.parent), "fingerprint": process_hash(environment),
+    }  # fmt: skip
+    kernel = ask(address, request, (2, 2))
     shutil.rmtree(job)
+    assert eventually(connection_file.exists, 30)
+    kernel.kill()
+    assert kernel.wait(30) == -signal.SIGKILL
+    assert job.exists()  # whoever asked is there to use it
+    held.close()
+    assert eventually(lambda: not job.exists(), 30)
 
 
 def test_a_page_that_is_laid_out_makes_room_for_the_next_kernel(monkeypatch):

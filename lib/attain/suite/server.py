@@ -207,7 +207,9 @@ class Server:
     ) -> NoReturn:
         """Guard the kernels of a worker, one after another, until it hangs up.
 
-        A guard for each of them would be a fork more for each, of all that is imported.
+        A guard for each of them would be a fork more for each, of all that is imported. A kernel
+        makes the folder of its connection file where it is gone, so the worker's guard and this
+        one both remove the worker's folder: the later one does when nobody is left to make it.
         """
         self._become_guard()
         try:
@@ -233,6 +235,7 @@ class Server:
                     else:
                         self._charge(asked, client, given, ends)
         finally:
+            _remove(request["folder"])
             os._exit(0)
 
     def _become_guard(self) -> None:
@@ -279,7 +282,6 @@ class Server:
                 alone = True  # the client is gone: its private folder is ours to remove
             if alone and request["folder"]:
                 _remove(request["folder"])
-                _remove_if_deserted(os.path.dirname(request["folder"]))
 
 
 def _watch(child: int, connection: socket.socket, ends: tuple[int, ...]) -> None:
@@ -329,13 +331,6 @@ def _remove(folder: str) -> None:
         if not os.path.exists(folder):
             return
         time.sleep(0.05)
-
-
-def _remove_if_deserted(folder: str) -> None:
-    """Remove the private folder of a job that ended before its kernel, which then made it again."""
-    if os.path.basename(folder).startswith("job-"):
-        with contextlib.suppress(OSError):  # not empty: the job is at work in it
-            os.rmdir(folder)
 
 
 def _first_line(descriptor: int) -> Request:
