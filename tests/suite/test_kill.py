@@ -85,6 +85,25 @@ def test_killed_at_ten_random_moments(start, book, place, lent, pids, whole, not
     nothing_left(pids())
 
 
+def test_a_run_with_nothing_to_do_removes_what_a_killed_one_left(
+    execute, start, book, place, pids, nothing_left, eventually
+):
+    wait = "import time\ntime.sleep(600 * os.path.exists('wait'))"
+    book("00_a", NOTE_PID, wait, "# the last cell")
+    execute()
+    before, staging = len(pids()), place / "out" / ".attain" / "staging"
+    (place / "wait").touch()
+    process = start(force=True)
+    assert eventually(lambda: len(pids()) > before, 60)
+    assert execute()[0].made == []
+    assert any(staging.iterdir())  # another run is at work in it
+    process.kill()
+    process.wait()
+    assert any(staging.iterdir())
+    assert execute()[0].made == []
+    nothing_left(pids())
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_with_a_server_of_its_own_nothing_outlives_the_runner(
     start, book, place, pids, number, monkeypatch

@@ -164,3 +164,10 @@ def sole_owner(folder: Path) -> Iterator[None]:
             ) from None
         shutil.rmtree(folder / HIDDEN / "staging", ignore_errors=True)
         yield
+
+
+def clear(folder: Path) -> None:
+    """Remove what a run that was killed left half-made, unless another one is at work there."""
+    if (folder / HIDDEN / "staging").exists():
+        with contextlib.suppress(OSError, RunError), sole_owner(folder):
+            pass

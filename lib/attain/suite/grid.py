@@ -19,7 +19,15 @@ from typing import IO, TYPE_CHECKING, Any
 from attain.errors import ParameterError, RunError
 from attain.suite import manifest
 from attain.suite.board import Board, Task
-from attain.suite.files import HIDDEN, fresh_staging, publish, read_json, sole_owner, write_json
+from attain.suite.files import (
+    HIDDEN,
+    clear,
+    fresh_staging,
+    publish,
+    read_json,
+    sole_owner,
+    write_json,
+)
 from attain.suite.jobs import FULL, Hooks, describe
 from attain.suite.plan import LANGUAGES, Run, Sources, notebooks_of
 from attain.suite.progress import Failure, Progress, progress_on
@@ -133,6 +141,7 @@ def run(
     progress = progress_on(stream)
     planned = board()
     if not planned.pending:
+        clear(folder)
         progress.end(0, len(planned.holding), [], str(output))
         return Outcome([], planned.holding, [])
     with _interruptible(), contextlib.closing(progress):
