@@ -22,10 +22,7 @@ def digest(path: Path) -> str:
 
     Examples
     --------
-    >>> import pathlib, tempfile
-    >>> file = pathlib.Path(tempfile.mkdtemp()) / "a"
-    >>> _ = file.write_bytes(b"")
-    >>> digest(file)[:8]
+    >>> digest(Path(os.devnull))[:8]
     'e3b0c442'
     """
     with path.open("rb") as stream:

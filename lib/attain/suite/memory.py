@@ -35,8 +35,9 @@ class Memory:
 
     Examples
     --------
-    >>> memory = Memory(Path(tempfile.mkdtemp()))
-    >>> data = Path(tempfile.mkdtemp())
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> memory, data = Memory(Path(folder.name, "kept")), Path(folder.name, "data")
+    >>> data.mkdir()
     >>> memory.recall("squares", data) is None
     True
     >>> memory.keep("squares", data, [1, 4, 9])
@@ -45,6 +46,7 @@ class Memory:
     >>> _ = (data / "a.csv").write_text("other data")
     >>> memory.recall("squares", data) is None
     True
+    >>> folder.cleanup()
     """
 
     def __init__(self, folder: Path | None) -> None:
