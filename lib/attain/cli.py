@@ -17,6 +17,7 @@ from attain.errors import AttainError, PackageError, RunError
 
 HOOKS = {
     "check": "attain.targets.study:check",
+    "layout": "attain.site.pages:warm",
     "answers": "attain.exhibits.warm:answers",
     "records": "attain.exhibits.warm:records",
     "brief": "attain.exhibits.brief:write_brief",

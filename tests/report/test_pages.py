@@ -17,6 +17,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from attain.errors import AttainError
+from attain.site import pages as site_pages
+from attain.site.layout import environment
 from attain.site.pages import page
 
 Visit = Callable[..., Page]
@@ -41,6 +43,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path, language in EVERY:
         page(path, folder / f"{path.stem}.{language}.html", language=language)
     return folder
+
+
+def test_a_process_that_was_warmed_compiles_no_template(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment.cache_clear()
+    site_pages.warm()
+    templates = environment()
+    monkeypatch.setattr(type(templates), "compile", lambda *_, **__: pytest.fail("compiled again"))
+    for name in ("notebook.html.j2", "front.html.j2", "row.html.j2", "national.html.j2"):
+        templates.get_template(name)
 
 
 def exhibits(path: Path) -> list[dict[str, Any]]:

@@ -118,6 +118,11 @@ def record(study: Any) -> Exhibit | Prose:
     )
 
 
+def statements(study: Any) -> list[CalibrationStatement]:
+    """What the record of the method says beside each answer of a study."""
+    return [_beside(study, row._asdict())[0] for row in each(study.assessments)]
+
+
 def _beside(study: Any, row: Any) -> tuple[CalibrationStatement, str, str]:
     """The statement, the name of its panel, and how that panel stands in for the indicator's own.
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from attain.errors import AttainError
 from attain.evidence.catalog import EvidenceView, Memory, Package
+from attain.exhibits.beside import statements
 from attain.exhibits.catalogue import messages
 from attain.exhibits.lettering import learn
 from attain.parameters import Parameters
@@ -45,6 +46,7 @@ def answers(parameters: Sequence[Mapping[str, Any]], memory: Memory) -> None:
             stack.enter_context(_remembered(record, study.package, study.view, memory))
         for study in studies:
             _ = study.assessments, study.forecasts, study.pace, study.methods
+            statements(study)
         spoken = (both for key, both in messages().items() if key.startswith("chart."))
         learn(text for both in spoken for text in both.values())
         _shown(days, tables.trust, charts.overview)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,7 @@ from markupsafe import Markup
 
 from attain.errors import AttainError
 from attain.site import figures, prose, tables
-from attain.site.layout import render, write
+from attain.site.layout import environment, render, write
 from attain.site.listing import listed
 from attain.site.safe import slug
 from attain.site.words import LANGUAGES, word
@@ -81,6 +82,21 @@ def page(
         twin=_twin(target.name, language, other) if other in languages else "",
     )
     return write(target, text)
+
+
+def warm(_: None = None) -> None:
+    """Do once what every page begins with: compile the templates, lay out a page of nothing."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+    cells = [
+        {"cell_type": "markdown", "source": "# A\n\n*a* $x^2$\n\n$$x$$\n\n| a |\n|---|\n| b |"},
+        {"cell_type": "code", "source": "1", "execution_count": 1, "outputs": []},
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.ipynb")
+        path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+        for language in LANGUAGES:
+            page(path, Path(folder, "a.html"), language=language)
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

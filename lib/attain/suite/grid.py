@@ -271,7 +271,7 @@ class Grid:
         if len(pages) <= 2 * self.pool.slots:
             return
         asked = list({page.run.name: page.parameters() for page in pages}.values())
-        layout = [("attain.suite.jobs:warm_page", hooks.page)] if hooks.page else []
+        layout = [(hooks.layout, None)] if hooks.layout else []
 
         def shared(function: str) -> list[tuple[str, Any]]:
             request = {"function": function, "payload": asked, "afresh": board.force}

@@ -6,14 +6,12 @@ Everything is written into the job's staging folder; only the runner gives files
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import importlib
 import json
 import os
 import queue
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -36,6 +34,8 @@ class Hooks:
     ----------
     check : str
         ``(parameters)``, raises an error for parameters that fit no data.
+    layout : str
+        ``(None)``, does once what the layout of every page would begin with.
     answers, records : str
         ``(list of parameters, memory)``, compute what many notebooks ask for and leave it in this
         process, one after the other; done once, before the kernels of the notebooks that draw on it
@@ -50,6 +50,7 @@ class Hooks:
     """
 
     check: str = ""
+    layout: str = ""
     answers: str = ""
     records: str = ""
     brief: str = ""
@@ -172,22 +173,6 @@ def warm() -> None:
 
     get_validator(4, 5)  # type: ignore[no-untyped-call] # compiles the notebook schema
     KernelProvisionerFactory.instance()  # looks for entry points in every package
-
-
-def warm_page(function: str) -> None:
-    """Lay out a page of nothing, so that forks find templates and patterns compiled."""
-    import nbformat
-
-    cells = [
-        nbformat.v4.new_markdown_cell("# A\n\n*a* $x^2$\n\n$$x$$\n\n| a |\n|---|\n| b |"),  # type: ignore[no-untyped-call]
-        nbformat.v4.new_code_cell("1", execution_count=1),  # type: ignore[no-untyped-call]
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "a.ipynb")
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), path)  # type: ignore[no-untyped-call]
-        for language in LANGUAGE_TAGS.values():
-            with contextlib.suppress(Exception):
-                find(function)(path, Path(folder, "a.html"), language=language)
 
 
 def execute(payload: Payload, report: Report) -> str:

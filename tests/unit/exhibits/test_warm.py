@@ -5,7 +5,7 @@ import pytest
 
 from attain.evidence import catalog
 from attain.evidence.catalog import open_package, open_remembered
-from attain.exhibits import warm
+from attain.exhibits import beside, warm
 from attain.forecasting.backtest import Record
 from attain.parameters import Parameters
 from attain.suite.memory import Memory
@@ -85,6 +85,21 @@ def test_the_record_beside_the_answers_is_not_computed_again(memory, monkeypatch
     with warm._remembered(now, study.package, study.view, memory):
         assert now.statement("unemployment_rate", n=3) is not None
     same(earlier.known(), now.known())
+
+
+def test_what_stands_beside_every_answer_is_computed_once_for_all_pages(memory, monkeypatch):
+    """For the second province too: its pages would each compute it again."""
+    aim = {"indicator": "informal_employment", "comparator": "<=", "value": 65.0}
+    other = Parameters(area="ha-giang", thresholds=[aim])
+    found = MethodRecord(Study(other).view)
+    for module in (warm, beside):
+        monkeypatch.setattr(module, "record_of", lambda view: found)
+    for drawn in ("_shown", "learn"):
+        monkeypatch.setattr(warm, drawn, lambda *_: None)
+    warm.answers([given.to_notebook() for given in (other, Parameters())], memory)
+    monkeypatch.setattr(record, "backtest", never)
+    for given in (other, Parameters()):
+        assert all(statement.label for statement in beside.statements(Study(given)))
 
 
 def test_what_is_added_is_kept_and_what_is_not_is_not(memory):
