@@ -59,6 +59,17 @@ class Changes:
             crosses |= (start < year) & (self.end >= year)
         return Changes(*(part[~crosses] for part in (self.series, self.gap, self.end, self.change)))
 
+    def over_one_year(self) -> Changes:
+        """Keep the changes over a single year, where enough series have one."""
+        one = self.gap == 1
+        if len(np.unique(self.series[one])) < ENOUGH:
+            return self
+        return Changes(self.series[one], self.gap[one], self.end[one], self.change[one])
+
+    def less(self, drift: float) -> Changes:
+        """Take a yearly drift out of the changes."""
+        return Changes(self.series, self.gap, self.end, self.change - drift * self.gap)
+
     @property
     def series_count(self) -> int:
         """Series with at least one change."""
