@@ -7,11 +7,14 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from attain.evidence.catalog import open_package
-from attain.forecasting.backtest import backtest, summary
+from attain.forecasting.backtest import backtest, summary, truncate
 from attain.forecasting.dlm import DynamicLinearBank
+from attain.forecasting.links import get_link
+from attain.targets.record import core_model, whole_panel
 
 ROOT = Path(__file__).resolve().parents[3]
 PRACTICE = ROOT.parent / "shared" / "bench" / "percent_panels.csv.gz"
@@ -53,6 +56,52 @@ def test_brier_on_the_provinces(package, indicator):
     )
     for told, score in summary(found, ["model"])["brier_by_year"].items():
         assert score <= BRIER[indicator, told]
+
+
+# Three points of each history under the panel's own lent prior, one year ahead.
+LENT = {
+    "poverty_rate_income": (range(2012, 2016), 251, 0.060),
+    "certificate_share": (range(2010, 2022), 756, 0.129),
+    "unemployment_rate": (range(2020, 2022), 126, 0.159),
+    "informal_employment": (range(2020, 2022), 126, 0.150),
+}
+
+
+@pytest.mark.parametrize("indicator", LENT)
+def test_three_points_under_a_lent_panel(package, indicator):
+    origins, tasks, brier = LENT[indicator]
+    known = package.indicator(indicator)
+    found = backtest(
+        whole_panel(package, indicator), {"core": lambda: core_model(known)}, origins,
+        horizons=(1,), lengths=(3,), lend=True, full=False,
+    )  # fmt: skip
+    squares = (found.events["probability"].clip(0.001, 0.999) - found.events["happened"]) ** 2
+    assert len(found.tasks) == tasks
+    assert squares.mean() < brier + 0.00005
+    assert 0.1 < (found.tasks["pit"] > 0.5).mean() < 0.9
+
+
+def test_falls_like_those_that_are_asked_for_are_expected(package):
+    """A fall of 0.0146 on the link scale from 1.5 to 7 %, as T01 asks: once 36 % for 87 %."""
+    panel, link = package.panel("poverty_rate_income"), get_link("arcsine")
+    known = package.indicator("poverty_rate_income")
+    said, happened = [], []
+    for origin in LENT["poverty_rate_income"][0]:
+        past = panel[panel["year"] <= origin]
+        last = past[past["year"] == origin].set_index("series")["value"]
+        last = last[last.between(1.5, 7)]
+        later = panel[panel["year"] == origin + 1].set_index("series")["value"]
+        last = last[last.index.isin(later.index)]
+        aim = pd.Series(link.inverse(link.forward(last.to_numpy()) - 0.0146), last.index)
+        seen = truncate(past[past["series"].isin(last.index)], 3)
+        forecast = core_model(known).fit(past, borrowed=True).predict(seen, 1)
+        order = forecast.index.get_level_values("series")
+        said += forecast.probability("<=", aim[order].to_numpy()).tolist()
+        happened += (later[order] <= aim[order]).tolist()
+    said, happened = np.array(said), np.array(happened)
+    assert len(said) == 77
+    assert abs(said.mean() - happened.mean()) < 0.20
+    assert ((said - happened) ** 2).mean() < 0.13
 
 
 def test_coverage_on_the_provinces_at_every_length(package):
