@@ -14,7 +14,8 @@ from attain.evidence.records import Target
 from attain.targets.answers import Answer, change_answer, level_answer
 from attain.targets.events import Event, Strictness, events_of, stated_change
 from attain.targets.readings import MAIN, Priors, Reading, readings_of
-from attain.targets.verdicts import grade_history, lower, verdict
+from attain.targets.record import record_of
+from attain.targets.verdicts import Grade, demoted, grade_history, lower, verdict
 
 COLUMNS: Final = (
     "target", "event", "role", "reading", "indicator", "group", "area", "year", "basis",
@@ -121,6 +122,10 @@ class Assessor:
                 self._answers[key] = level_answer(forecast, self.area, event.year)
         return self._answers[key]
 
+    def _grade(self, grade: Grade, reading: Reading, year: int) -> Grade:
+        """The grade of history and panel, lowered where forecasts like this one have failed."""
+        return demoted(grade) if record_of(self.view).beside(reading, year).failed else grade
+
     def _row(self, event: Event, reading: Reading, role: str, flags: str) -> dict[str, Any]:
         row: dict[str, Any] = dict.fromkeys(COLUMNS, math.nan)
         row |= {
@@ -161,7 +166,7 @@ class Assessor:
         row |= {
             "probability": probability,
             "verdict": verdict(probability),
-            "grade": lower(length, prior.grade),
+            "grade": self._grade(lower(length, prior.grade), reading, event.year),
             "grade_history": length,
             "grade_panel": prior.grade,
             "reference": prior.reference,
