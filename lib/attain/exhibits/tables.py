@@ -7,7 +7,7 @@ from attain.exhibits.tables_answers import answers, events, forecasts, ladder, w
 from attain.exhibits.tables_evidence import findings, results, sources, targets
 from attain.exhibits.tables_outcome import editions, outcomes, registered, updated
 from attain.exhibits.tables_pace import methods, pace, quality
-from attain.exhibits.tables_trust import horizons, misses, refused, scores
+from attain.exhibits.tables_trust import horizons, lent, misses, refused, scores
 
 __all__ = [
     "answers",
@@ -17,6 +17,7 @@ __all__ = [
     "forecasts",
     "horizons",
     "ladder",
+    "lent",
     "methods",
     "misses",
     "outcomes",
