@@ -26,8 +26,25 @@ def _area_rules(frames: Frames) -> list[Rule]:
     def remedy(row: pd.Series) -> str:
         return f"write one of {listing}" if row["level"] == "province" else "leave it empty"
 
+    def known(frame: pd.DataFrame) -> pd.Series:
+        names = set(areas["area"])
+        made = frame["parts"].map(lambda parts: bool(parts) and set(parts.split()) <= names)
+        return made == (frame["level"] == "merged")
+
     what = "a province needs a region of the table, and only a province has one"
-    return [Rule(what, "region", remedy, placed)]
+    return [
+        Rule(what, "region", remedy, placed),
+        Rule(
+            "a merged area is made of areas of the table, and no other area has parts",
+            "parts",
+            lambda row: (
+                "name them, as in dak-nong lam-dong"
+                if row["level"] == "merged"
+                else "leave it empty"
+            ),
+            known,
+        ),
+    ]
 
 
 def _indicator_rules(frames: Frames) -> list[Rule]:
@@ -66,6 +83,11 @@ def _observation_rules(frames: Frames) -> list[Rule]:
         start = start.where(~month, frame["period"] + "-01")
         return frame["published"] >= start
 
+    def covered(frame: pd.DataFrame) -> pd.Series:
+        return (frame["coverage"].str[3:7] == frame["period"].str[:4]) | ~frame[
+            "coverage"
+        ].str.startswith("to ")
+
     return [
         Rule(
             "the value is outside the bounds of its indicator",
@@ -78,6 +100,12 @@ def _observation_rules(frames: Frames) -> list[Rule]:
             "published",
             lambda row: f"a figure of {row['period']} cannot have been known then",
             begun,
+        ),
+        Rule(
+            "the part that is covered lies outside the period",
+            "coverage",
+            lambda row: f"write to {row['period'][:4]}-MM, or correct the period",
+            covered,
         ),
         Rule(
             "a result of the article has no quote",

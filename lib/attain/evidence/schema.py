@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 SNAKE = r"[a-z][a-z0-9_]*"
 KEBAB = r"[a-z0-9][a-z0-9-]*"
 PERIOD = r"\d{4}(?:-(?:0[1-9]|1[0-2])|-H[12]|-Q[1-4])?"
 SPAN = rf"(?:{PERIOD}|\d{{4}}-\d{{4}})"
+COVERAGE = r"to \d{4}-(?:0[1-9]|1[0-2])|partial"
+NEVER = "never"  # as a day: it sorts after every day, so that no view holds the row
+BOOK = "plans"  # the folder of the plan book, a data package of its own inside the package
 
 UNITS = (
     "percent", "persons", "spells", "sessions", "thousand_persons", "million_vnd",
@@ -47,6 +51,8 @@ class Field:
         The only values that may stand here; empty when there is no such list.
     pattern : str
         Regular expression that the whole value must match.
+    absent : bool
+        Whether a file may do without the column: every row is then as if left empty.
     """
 
     name: str
@@ -55,13 +61,15 @@ class Field:
     required: bool = True
     allowed: tuple[str, ...] = ()
     pattern: str = ""
+    absent: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
     """One table: its file (or files), its key, its columns and what they refer to.
 
-    A package may do without an optional table.
+    A package may do without an optional table. `book` names the files of the plan book that
+    hold further rows of the table.
     """
 
     name: str
@@ -70,6 +78,12 @@ class Table:
     fields: tuple[Field, ...]
     foreign: tuple[tuple[str, str], ...] = ()
     optional: bool = False
+    book: str = ""
+
+    def paths(self, folder: Path) -> list[Path]:
+        """Files of the table in a package, the plan book's last."""
+        book = folder.glob(self.book) if self.book else ()
+        return [*sorted(folder.glob(self.files)), *sorted(book)]
 
     @property
     def columns(self) -> list[str]:
@@ -106,7 +120,11 @@ def _text(name: str, description: str, required: bool = False) -> Field:
 _INDICATOR = Field("indicator", "string", "Indicator id, from indicators.csv", pattern=SNAKE)
 _AREA = Field("area", "string", "Area id, from areas.csv", pattern=KEBAB)
 _GROUP = Field("group", "string", "Part of the population the figure covers", allowed=GROUPS)
-_PUBLISHED = Field("published", "date", "First day a reader could have known it, as 2023-12-31")
+_PUBLISHED = Field("published", "date", "First day a reader could have known it, as 2023-12-31; "
+                   "never where no day is on record")  # fmt: skip
+_COVERAGE = Field("coverage", "string", "Part of the period it covers: to 2022-11, or partial when "
+                  "the month is unknown; empty for the whole period", False, pattern=COVERAGE,
+                  absent=True)  # fmt: skip
 _SOURCE = Field("source", "string", "Source id, from sources.csv", pattern=KEBAB)
 _QUOTE = _text("quote", "The source's own words, verbatim")
 _NOTE = _text("note", "What a reader must know: how a figure was derived, a doubt")
@@ -118,8 +136,15 @@ AREAS = Table(
         Field("area", "string", "Area id, as in lam-dong", pattern=KEBAB),
         _text("name_vi", "Vietnamese name with its diacritics", True),
         _text("name_en", "Name in English text", True),
-        Field("level", "string", "Kind of area", allowed=("country", "region", "province")),
+        Field("level", "string", "Kind of area; merged is a province made of others in July 2025",
+              allowed=("country", "region", "province", "merged")),
         Field("region", "string", "Region of a province, empty otherwise", False, pattern=KEBAB),
+        Field("from", "date", "First day of the area in these boundaries, empty when earlier than "
+              "the tables", False, absent=True),
+        Field("until", "date", "Last day of the area in these boundaries, empty while it stands",
+              False, absent=True),
+        Field("parts", "string", "Areas it was made of, separated by a space", False,
+              pattern=rf"{KEBAB}(?: {KEBAB})+", absent=True),
     ),
     (("region", "areas"),),
 )  # fmt: skip
@@ -175,9 +200,10 @@ OBSERVATIONS = Table(
               pattern=r"R\d{2}"),
         Field("confidence", "string", "How sure the reading is", allowed=("high", "medium", "low")),
         Field("approximate", "boolean", "Whether the source says about, above or so far"),
-        _NOTE,
+        _NOTE, _COVERAGE,
     ),
     _FIGURE,
+    book=f"{BOOK}/observations*.csv",
 )  # fmt: skip
 
 TARGETS = Table(

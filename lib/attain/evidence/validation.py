@@ -18,7 +18,7 @@ from attain.errors import AttainError
 from attain.evidence.reading import Raw
 from attain.evidence.relations import relations
 from attain.evidence.rules import Rule, key_rule
-from attain.evidence.schema import Field, nearest
+from attain.evidence.schema import NEVER, Field, nearest
 
 _BOOLEAN = ("true", "false")
 
@@ -54,7 +54,11 @@ def _form(field: Field) -> _Check | None:
             lambda value: re.fullmatch(pattern, value) is not None,
         )
     if field.kind == "date":
-        return _Check("not a day", lambda _: "write year-month-day, such as 2023-12-31", _is_day)
+        return _Check(
+            "not a day",
+            lambda _: "write year-month-day, such as 2023-12-31",
+            lambda value: not value or value == NEVER or _is_day(value),
+        )
     allowed = _BOOLEAN if field.kind == "boolean" else field.allowed
     if allowed:
         return _Check(

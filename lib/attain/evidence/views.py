@@ -15,6 +15,15 @@ from attain.evidence.schema import OBSERVATIONS, nearest
 _HISTORY = ["year", "value", "status", "published", "source", "quote", "vintage", "confidence"]
 
 
+def whole_year(rows: pd.DataFrame) -> pd.Series:
+    """Which figures may stand for their year.
+
+    A figure of the plan book that covers a part of the year, or is doubtful, does not. In the
+    other tables the counts to November 2022 still do, as the published answers have them.
+    """
+    return ~rows["book"] | ((rows["coverage"] == "") & (rows["confidence"] != "low"))
+
+
 class Tables:
     """Tables behind properties that hand out copies, so that a reader cannot change them."""
 
@@ -178,7 +187,7 @@ class Tables:
             raise AttainError("unknown group", where="group", got=group, do=nearest(group, groups))
         if self._parts is None:
             whole = self._tables["observations"]
-            annual = whole[whole["period"].str.fullmatch(r"\d{4}")]
+            annual = whole[whole["period"].str.fullmatch(r"\d{4}") & whole_year(whole)]
             annual = annual.assign(
                 year=annual["period"].astype(int),
                 edition=annual["vintage"].str.extract(r"(\d{4}(?:-\d{2})?)$")[0].fillna(""),

@@ -199,7 +199,7 @@ def score_table(
 
 def last_day(package: Package) -> str:
     """Return the day of the latest figure in a package: its "today", whatever the clock says."""
-    return str(package.observations["published"].max())
+    return package.last_day
 
 
 # ---- one outcome --------------------------------------------------------------------------------

@@ -134,7 +134,7 @@ def test_the_folder_is_found_from_below_and_from_the_repository(copy, tmp_path, 
     assert open_package("data").folder == copy.folder.resolve()
     assert open_package(copy.folder).folder == copy.folder.resolve()
     shutil.rmtree(copy.folder)
-    assert len(open_package("data").areas) == 70
+    assert len(open_package("data").areas) == 93
 
 
 def test_no_folder_is_one_line_that_says_what_is_looked_for(tmp_path, monkeypatch):
