@@ -68,7 +68,8 @@ class Field:
 class Table:
     """One table: its file (or files), its key, its columns and what they refer to.
 
-    A package may do without an optional table. `book` names the files of the plan book that
+    A package may do without an optional table. A column in `lists` refers to several rows,
+    separated by a space. `book` names the files of the plan book that
     hold further rows of the table.
     """
 
@@ -79,6 +80,7 @@ class Table:
     foreign: tuple[tuple[str, str], ...] = ()
     optional: bool = False
     book: str = ""
+    lists: tuple[tuple[str, str], ...] = ()
 
     def paths(self, folder: Path) -> list[Path]:
         """Files of the table in a package, the plan book's last."""
@@ -147,6 +149,7 @@ AREAS = Table(
               pattern=rf"{KEBAB}(?: {KEBAB})+", absent=True),
     ),
     (("region", "areas"),),
+    lists=(("parts", "areas"),),
 )  # fmt: skip
 
 INDICATORS = Table(

@@ -100,7 +100,7 @@ def _checks(field: Field, targets: Mapping[str, set[str]]) -> Iterator[_Check]:
         yield _Check(
             f"unknown {field.name}",
             lambda got: nearest(got, known),
-            lambda value: not value or value in known,
+            lambda value: not value or set(value.split(" ")) <= known,
         )
 
 
@@ -189,7 +189,8 @@ def validate(raws: Mapping[str, Raw]) -> list[AttainError]:
     sound: dict[str, pd.DataFrame] = {}
     for name, raw in raws.items():
         # A table that could not be read at all is one failure, not one per reference to it.
-        known = {column: keys[table] for column, table in raw.table.foreign if keys[table]}
+        references = (*raw.table.foreign, *raw.table.lists)
+        known = {column: keys[table] for column, table in references if keys[table]}
         column_failures[name] = _column_failures(raw, known)
         bad = {line for line, _ in column_failures[name]}
         whole = raw.frame.notna().all(axis=1)
