@@ -126,6 +126,8 @@ _RULES: dict[str, Callable[[Frames], list[Rule]]] = {
     "indicators": _indicator_rules,
     "observations": _observation_rules,
     "targets": target_rules,
+    "plan_targets": target_rules,
+    "attainment": published_rules,
 }
 
 
@@ -141,6 +143,6 @@ def relations(table: str, frames: Frames, items: set[str]) -> list[Rule]:
     items : set of str
         The items (R01 …, T01 …) that a claim may name as a whole.
     """
-    if table == "claims":
+    if table in ("claims", "plan_claims"):
         return claim_rules(items)
     return _RULES[table](frames) if table in _RULES else []

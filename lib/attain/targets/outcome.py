@@ -240,6 +240,7 @@ def _why(view: EvidenceView, head: Mapping[Any, Any], notes: pd.DataFrame) -> di
         (rows["indicator"] == head["scored_by"])
         & (rows["area"] == head["area"])
         & (rows["group"] == head["group"])
+        & ~rows["book"]
         & rows["period"].str.startswith(f"{head['target_year']}-")
     ].sort_values(["published", "period"])
     if len(within):

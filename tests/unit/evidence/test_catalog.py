@@ -111,7 +111,8 @@ def test_tables_cannot_be_replaced(package):
 
 
 def test_checksums_are_those_of_the_files(package):
-    assert set(package.checksums) == {path.name for path in package.folder.glob("*.csv")}
+    files = [*package.folder.glob("*.csv"), *package.folder.glob("plans/*.csv")]
+    assert set(package.checksums) == {path.relative_to(package.folder).as_posix() for path in files}
     content = (package.folder / "targets.csv").read_bytes()
     assert package.checksums["targets.csv"] == hashlib.sha256(content).hexdigest()
 

@@ -14,6 +14,7 @@ def figures(package):
     """Value by indicator, group and period: Lâm Đồng's figures outside statistical tables."""
     rows = package.observations
     rows = rows[(rows["area"] == LAM_DONG) & rows["vintage"].str.match("article|press")]
+    rows = rows[~rows["book"]]
     return rows.set_index(["indicator", "group", "period", "vintage"])["value"].sort_index()
 
 
