@@ -11,13 +11,14 @@ Data Package standard, version 2: https://datapackage.org/standard/data-package/
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from attain.evidence.reading import read_table
-from attain.evidence.schema import SOURCES, TABLES, Field, Table
+from attain.evidence.schema import BOOK, SOURCES, TABLES, Field, Table
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
 
@@ -40,9 +41,17 @@ def _field(field: Field) -> dict[str, Any]:
     return described | ({"constraints": constraints} if constraints else {})
 
 
-def _schema(table: Table) -> dict[str, Any]:
+def _header(path: Path) -> list[str]:
+    """Headings of a file: it may do without some of its table's columns."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return next(csv.reader(file))
+
+
+def _schema(table: Table, header: list[str], here: set[str]) -> dict[str, Any]:
     foreign = []
     for column, other in table.foreign:
+        if other not in here:
+            continue  # the plan book refers to tables of the package that it is part of
         key = next(known.key[0] for known in TABLES if known.name == other)
         reference: dict[str, Any] = {"fields": [key]}
         if other != table.name:  # the standard refers to the own table by leaving it out
@@ -50,7 +59,7 @@ def _schema(table: Table) -> dict[str, Any]:
         foreign.append({"fields": [column], "reference": reference})
     return {
         "$schema": f"{_PROFILES}/tableschema.json",
-        "fields": [_field(field) for field in table.fields],
+        "fields": [_field(field) for field in table.fields if field.name in header],
         "missingValues": [""],
         "primaryKey": list(table.key),
         **({"foreignKeys": foreign} if foreign else {}),
@@ -70,21 +79,24 @@ def describe(folder: Path) -> dict[str, Any]:
     dict
         The descriptor: one resource per file, the sources of ``sources.csv``.
     """
+    root = folder.parent if folder.name == BOOK else folder
+    files = [(t, path) for t in TABLES for path in t.paths(root) if path.parent == folder]
+    here = {path.stem for _, path in files}
     resources = [
         {
             "$schema": f"{_PROFILES}/dataresource.json",
-            "name": Path(path.name).stem,
+            "name": path.stem,
             "path": path.name,
             "type": "table",
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
-            "schema": _schema(table),
+            "schema": _schema(table, _header(path), here),
         }
-        for table in TABLES
-        for path in sorted(folder.glob(table.files))
+        for table, path in files
     ]
-    sources, _, _ = read_table(folder, SOURCES)
+    sources, _, _ = read_table(root, SOURCES)
+    own = [(root / name).parent == folder for name in sources.files]
     return {
         "$schema": f"{_PROFILES}/datapackage.json",
         "name": "attain-evidence",
@@ -95,7 +107,7 @@ def describe(folder: Path) -> dict[str, Any]:
         "sources": [
             {"title": f"{row['outlet']}: {row['title']}"}
             | ({"path": row["url"]} if row["url"] else {})
-            for row in sources.frame.to_dict("records")
+            for row in sources.frame[own].to_dict("records")
         ],
         "resources": resources,
     }

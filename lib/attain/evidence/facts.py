@@ -131,7 +131,7 @@ class Facts:
     def figures(self) -> tuple[Figure, ...]:
         """All figures of the area: a result of the article first, then by day of publication."""
         rows = self.view.observations
-        rows = rows[rows["area"] == self.area]
+        rows = rows[(rows["area"] == self.area) & ~rows["book"]]  # those are checked with the book
         figures = [self._figure(row) for row in rows.to_dict("records")]
         return tuple(sorted(figures, key=lambda f: (not f.item, _reversed_day(f.published))))
 

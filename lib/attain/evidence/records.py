@@ -16,7 +16,7 @@ class _Record:
         """Return the record of one row of a validated table."""
         names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
         # One and the same NaN in all records makes equal rows equal records.
-        return cls(**{n: math.nan if row[n] != row[n] else row[n] for n in names})
+        return cls(**{n: math.nan if row[n] != row[n] else row[n] for n in names if n in row})
 
     # From Python 3.13 on, dataclasses compare field by field, and NaN is equal to nothing.
     def __eq__(self, other: object) -> bool:
@@ -112,3 +112,4 @@ class Target(_Record):
     source: str
     quote: str
     note: str
+    term: str = ""

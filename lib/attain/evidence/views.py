@@ -14,6 +14,30 @@ from attain.evidence.schema import OBSERVATIONS, nearest
 
 _HISTORY = ["year", "value", "status", "published", "source", "quote", "vintage", "confidence"]
 
+# The published answers of the first case are made on the other tables; it takes the plan book's
+# figures in when they are made anew.
+_ANSWERED = "lam-dong"
+
+
+def whole_year(rows: pd.DataFrame) -> pd.Series:
+    """Which figures may stand for their year.
+
+    A figure of the plan book that covers a part of the year, or is doubtful, does not. In the
+    other tables the counts to November 2022 still do, as the published answers have them.
+    """
+    return ~rows["book"] | (rows["coverage"] == "")
+
+
+def joins(rows: pd.DataFrame, surveyed: pd.Series) -> pd.Series:
+    """Which annual figures may join a history: all but some of the plan book's.
+
+    A doubtful figure, one printed as less than something and one of another definition do not;
+    reports do not continue what a survey measures (`surveyed` indicators).
+    """
+    sound = (rows["confidence"] != "low") & (rows["bound"] != "upper") & (rows["definition"] == "")
+    held = rows["indicator"].isin(surveyed) | (rows["area"] == _ANSWERED)
+    return ~rows["book"] | (sound & ~held)
+
 
 class Tables:
     """Tables behind properties that hand out copies, so that a reader cannot change them."""
@@ -46,6 +70,16 @@ class Tables:
     def targets(self) -> pd.DataFrame:
         """The plans: targets of the year, past plans, the resolution of the term."""
         return self._tables["targets"].copy()
+
+    @property
+    def plan_targets(self) -> pd.DataFrame:
+        """The plan book's targets: plans of all provinces, apart from the questions of a run."""
+        return self._tables["plan_targets"].copy()
+
+    @property
+    def attainment(self) -> pd.DataFrame:
+        """The plan book's plans of known end: what was asked, what came, and what was printed."""
+        return self._tables["attainment"].copy()
 
     @property
     def claims(self) -> pd.DataFrame:
@@ -178,7 +212,10 @@ class Tables:
             raise AttainError("unknown group", where="group", got=group, do=nearest(group, groups))
         if self._parts is None:
             whole = self._tables["observations"]
-            annual = whole[whole["period"].str.fullmatch(r"\d{4}")]
+            annual = whole[whole["period"].str.fullmatch(r"\d{4}") & whole_year(whole)]
+            made = self._tables["indicators"]
+            surveyed = made.loc[made["producer"] == "statistics_office", "indicator"]
+            annual = annual[joins(annual, surveyed)]
             annual = annual.assign(
                 year=annual["period"].astype(int),
                 edition=annual["vintage"].str.extract(r"(\d{4}(?:-\d{2})?)$")[0].fillna(""),

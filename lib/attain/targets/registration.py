@@ -303,7 +303,7 @@ def _write(
     for name in ("value", "threshold", "upper"):
         written[name] = ["" if np.isnan(v) else f"{v:.6g}" for v in table[name]]
     content = written.to_csv(index=False, lineterminator="\n").encode()
-    later = str(package.observations["published"].max()) > as_of
+    later = package.last_day > as_of
     about = {
         "name": path.stem,
         **about,
