@@ -59,13 +59,15 @@ class Indicator(_Record):
     definition_vi: str
     definition_en: str
     reference: str
+    pool: tuple[str, ...]
     breaks: tuple[int, ...]
     producer: str
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:
         """Return the record, with the years of its breaks as numbers."""
-        return super().from_row({**row, "breaks": tuple(map(int, str(row["breaks"]).split()))})
+        breaks, pool = (str(row[name]).split() for name in ("breaks", "pool"))
+        return super().from_row({**row, "breaks": tuple(map(int, breaks)), "pool": tuple(pool)})
 
     @property
     def bounds(self) -> tuple[float, float]:

@@ -171,12 +171,16 @@ INDICATORS = Table(
         _text("definition_vi", "Definition in Vietnamese", True),
         _text("definition_en", "Definition in English", True),
         Field("reference", "string", "Indicator whose provincial panel lends the prior", False),
+        Field("pool", "string", "Indicators, separated by a space, whose figures in all areas "
+              "lend the prior together, where they are enough; else `reference` does", False,
+              pattern=rf"{SNAKE}(?: {SNAKE})*", absent=True),
         Field("breaks", "string", "First years of a new definition, separated by a space", False,
               pattern=r"\d{4}(?: \d{4})*"),
         Field("producer", "string", "Who compiles it",
               allowed=("department", "statistics_office", "province")),
     ),
     (("reference", "indicators"),),
+    lists=(("pool", "indicators"),),
 )  # fmt: skip
 
 SOURCES = Table(

@@ -233,6 +233,10 @@ def _known(study: Any, target: Target, answer: Any, statement: Any) -> dict[str,
     }
     reference = str(answer["reference"] or "")
     panel = indicator_name(study, reference) if reference else ""
+    pooled = reference in study.view.indicator(answer["indicator"]).pool
+    state = "failed" if statement.failed else "" if statement.forecasts else "untested"
+    main = study.readings(answer["indicator"], answer["group"])[MAIN]
+    tested = study.view.indicator(main.series).reference
     n = int(answer["history_n"])
     about = reliability_sentence(
         statement, float(answer["probability"]), say(f"verdict.{answer['verdict']}", language),
@@ -259,17 +263,32 @@ def _known(study: Any, target: Target, answer: Any, statement: Any) -> dict[str,
         "median": median,
         "record": [
             sentence
-            for sentence in (calibration_sentence(statement, language, panel=panel), about)
+            for sentence in (
+                calibration_sentence(
+                    statement, language, panel=indicator_name(study, tested) if tested else ""
+                ),
+                about,
+            )
             if sentence
         ],
-        "grade_why": say(
+        "grade_why": _sentences(
+            say(
             f"site.grade.why.{'one' if n == 1 else 'many'}", language,
             grade=str(answer["grade"]), history_n=str(n),
             grade_history=str(answer["grade_history"]),
             grade_panel=str(answer["grade_panel"]),
-            panel=say(f"site.grade.panel.{answer['grade_panel']}", language, reference=panel),
+            panel=say(
+                f"site.grade.panel.{'pool' if pooled else answer['grade_panel']}", language,
+                reference=panel,
+            ),
+            ),
+            say(f"site.grade.{state}", language) if state else "",
         ),
     }  # fmt: skip
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
 
 
 def _reason(study: Any, target: Target) -> str:

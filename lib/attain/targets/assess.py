@@ -123,8 +123,9 @@ class Assessor:
         return self._answers[key]
 
     def _grade(self, grade: Grade, reading: Reading, year: int) -> Grade:
-        """The grade of history and panel, lowered where forecasts like this one have failed."""
-        return demoted(grade) if record_of(self.view).beside(reading, year).failed else grade
+        """The grade of history and panel, lowered where forecasts like this one failed or lack."""
+        record = record_of(self.view).beside(reading, year)
+        return "C" if not record.forecasts else demoted(grade) if record.failed else grade
 
     def _row(self, event: Event, reading: Reading, role: str, flags: str) -> dict[str, Any]:
         row: dict[str, Any] = dict.fromkeys(COLUMNS, math.nan)
