@@ -224,7 +224,7 @@ def _sets(paths: tuple[Path, ...]) -> list[Path]:
 @click.option("--data", default="data", show_default=True, help="The data package.")
 @_in_one_line
 def register(data: str) -> None:
-    """Write the two sets of registered forecasts of the package anew (for its keepers)."""
+    """Write the registered forecasts of the method as it is anew (for its keepers)."""
     from attain.targets.outcome import register_all
 
     for path in register_all(data):
