@@ -1,6 +1,7 @@
 """The plan book: complete, verbatim, known only from its days, and in nobody's wrong history."""
 
 import calendar
+import csv
 import importlib.util
 import re
 import shutil
@@ -262,3 +263,30 @@ def test_frictionless_finds_the_package_valid(package, folder):
     command = [sys.executable, "-m", "frictionless", "validate", descriptor.name]
     done = subprocess.run(command, cwd=descriptor.parent, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_example_of_the_readme_adds_a_figure_and_a_target(book, package):
+    text = (package.folder / "plans" / "README.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```csv (\S+)\n(.*?)```", text, flags=re.S)
+    assert [name for name, _ in examples] == ["sources.csv", "targets.csv", "observations.csv"]
+    for name, rows in examples:
+        path = book.folder / "plans" / name
+        path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    view = book.open().as_of(DAY)
+    assert "gia-lai-2024-trained-labour" in set(view.plan_targets["target"])
+    assert view.history("trained_labour", "gia-lai")["value"].tolist() == [61.8]
+
+
+def test_the_data_dictionary_names_every_column_in_both_languages(package):
+    text = (package.folder / "plans" / "README.md").read_text(encoding="utf-8")
+    vietnamese, english = text.split("## English")
+    for name in ("coverage", "bound", "definition", "term", "published", "quote", "evidence"):
+        assert f"`{name}`" in vietnamese, name
+        assert f"`{name}`" in english, name
+    counts = {"observations": 607, "targets": 215, "claims": 28, "attainment": 223, "sources": 278}
+    for name, count in counts.items():
+        for words in (vietnamese, english):
+            assert re.search(rf"`{name}.csv` \|.*\| {count} \|", words), name
+        path = package.folder / "plans" / f"{name}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            assert sum(1 for _ in csv.reader(file)) == count + 1, name
