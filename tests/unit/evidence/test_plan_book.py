@@ -150,7 +150,7 @@ def test_what_is_known_at_the_end_of_2023(package, figures):
 
 @pytest.mark.parametrize("published", ["2024-01-01", "never"])
 def test_a_planted_later_row_and_one_without_a_day_stay_invisible(book, published):
-    before = book.open().as_of(DAY)
+    before, before_last = book.open().as_of(DAY), book.open().last_day
     book.add("plans/sources.csv", source="planted", published=published)
     common = {"source": "planted", "published": published, "area": "kon-tum"}
     book.add("plans/observations.csv", indicator="trained_labour", group="total", period="2022",
@@ -169,7 +169,9 @@ def test_a_planted_later_row_and_one_without_a_day_stay_invisible(book, publishe
     assert view.history("trained_labour", "kon-tum").empty
     seen = package.as_of("2100-12-31").history("trained_labour", "kon-tum")
     assert seen["value"].tolist() == ([61.25] if published != "never" else [])
-    assert package.last_day < "2100"
+    row = book.row_of("observations-peers.csv", indicator="trained_labour")
+    book.set("observations-peers.csv", row, "published", "never")
+    assert book.open().last_day == before_last
 
 
 # ---- what joins a history -----------------------------------------------------------------------
