@@ -153,6 +153,12 @@ def check(package: str) -> None:
         f"{len(opened.targets)} targets, {len(opened.claims)} claims, "
         f"{len(opened.sources)} sources: valid"
     )
+    if len(opened.plan_targets):
+        click.echo(
+            f"{opened.folder.name}/plans: {opened.observations['book'].sum():,} of the "
+            f"observations, {len(opened.plan_targets)} targets and "
+            f"{len(opened.attainment)} plans of known end: valid"
+        )
 
 
 @main.command()

@@ -177,7 +177,8 @@ class Facts:
     @cached_property
     def targets(self) -> tuple[Target, ...]:
         """The targets of the year after the results."""
-        return tuple(self.view.targets_for(self.area, self.year + 1))
+        found = self.view.targets_for(self.area, self.year + 1)
+        return tuple(target for target in found if not target.unread)
 
     @cached_property
     def results(self) -> tuple[Figure, ...]:
@@ -284,7 +285,8 @@ class Facts:
         plans: dict[tuple[str, str, str], list[Target]] = {}
         for row in self.view.targets.to_dict("records"):
             plan = Target.from_row({str(column): value for column, value in row.items()})
-            plans.setdefault((plan.area, plan.indicator, plan.group), []).append(plan)
+            if not plan.unread:
+                plans.setdefault((plan.area, plan.indicator, plan.group), []).append(plan)
         return plans
 
 

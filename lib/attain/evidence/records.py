@@ -88,12 +88,20 @@ class Source(_Record):
     note: str
 
 
+_UNREAD = {
+    "relative": "it asks for a change in per cent of the last level, which is not read yet",
+    "households": "it counts households taken off the list, and only rates are read",
+    "mean": "it asks for the mean of several years, and single years are read",
+    "total": "it asks for several years together, and single years are read",
+}
+
+
 @dataclass(frozen=True, eq=False)
 class Target(_Record):
     """One target as the plan words it.
 
     ``low`` and ``high`` are NaN where the comparator has no such end. A reduction is positive
-    with ``direction="down"``.
+    with ``direction="down"``. ``term`` is empty, or says what a target of several years asks for.
     """
 
     target: str
@@ -115,3 +123,11 @@ class Target(_Record):
     quote: str
     note: str
     term: str = ""
+    definition: str = ""
+
+    @property
+    def unread(self) -> str:
+        """Why no method here reads the target yet, empty when one does: never a wrong answer."""
+        if self.definition:
+            return f"it follows another definition ({self.definition}) than the figures"
+        return _UNREAD.get(self.basis, "") or _UNREAD.get(self.term, "")

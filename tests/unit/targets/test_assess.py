@@ -1,13 +1,16 @@
 """Every event with its probability, word, grade and alternatives; nothing later than the day."""
 
+import dataclasses
 import math
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from attain.errors import AttainError
 from attain.targets.answers import change_answer, level_answer
 from attain.targets.assess import COLUMNS, Assessor, Question, as_frame
+from attain.targets.events import events_of
 from attain.targets.readings import Priors, readings_of
 from attain.targets.verdicts import lower, verdict
 
@@ -331,3 +334,27 @@ def test_a_harder_target_is_less_likely(package, replaced, assessed, answers, ta
         assert after["verdict"] == before["verdict"] == "not_assessable"
     else:
         assert after["probability"] < before["probability"]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"basis": "relative"}, "per cent of the last level"),
+        ({"basis": "households"}, "households"),
+        ({"term": "mean", "period": "2021-2024"}, "mean of several years"),
+        ({"term": "total", "period": "2021-2024"}, "several years together"),
+        ({"definition": "provincial_standard"}, "another definition (provincial_standard)"),
+    ],
+)
+def test_a_target_that_is_not_read_is_not_assessable_with_its_own_reason(
+    priors, targets, change, reason
+):
+    asked = dataclasses.replace(targets["T01"], **change)
+    rows = as_frame(Assessor(priors, "lam-dong", "exact").rows(Question(asked), []))
+    assert rows["verdict"].tolist() == ["not_assessable"]
+    assert reason in rows["reason"].iloc[0]
+    assert rows[["probability", "median", "attainable_80", "last_value"]].isna().all(axis=None)
+    assert rows["year"].tolist() == [2024]
+    with pytest.raises(AttainError, match="not read"):
+        list(events_of(asked, "lower"))
+    assert dataclasses.replace(targets["T01"]).unread == ""
