@@ -5,7 +5,7 @@ import time
 import hypothesis
 import pytest
 
-LONG = 600.0  # seconds that only what hangs takes, on a machine of any speed
+LONG = 300.0  # seconds that only what hangs takes, on a machine of any speed
 
 # Neither how long an example takes nor how long it takes to find one is a finding.
 hypothesis.settings.register_profile(
