@@ -85,8 +85,8 @@ def closed(monkeypatch):
 
     def noting(begin):
         def noted(self, *args, **kwargs):
-            begin(self, *args, **kwargs)
             opened.append(self)
+            begin(self, *args, **kwargs)
 
         return noted
 
@@ -94,7 +94,8 @@ def closed(monkeypatch):
         monkeypatch.setattr(kind, "__init__", noting(kind.__init__))
     yield
     for each in reversed(opened):
-        each.close()
+        with contextlib.suppress(AttributeError):  # it failed before there was anything to close
+            each.close()
 
 
 class Held:
