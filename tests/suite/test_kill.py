@@ -103,8 +103,12 @@ def test_killed_at_every_moment(
         assert process.poll() is None, (moment, process.communicate())
         process.send_signal(signal.SIGKILL)
         process.wait()
-        held.let_go(moment)
-        no_orphans()
+        if moment in OF_ITS_SERVER:
+            held.let_go(moment)  # it ends by itself, with all that it forks meanwhile
+            no_orphans()
+        else:
+            no_orphans()  # what is held is ended
+            held.let_go(moment)
         whole()
     process = start(areas=["lam-dong", "ha-giang"])
     said, _ = process.communicate()
