@@ -48,9 +48,7 @@ def nbval(paths, environment):
         "-c", os.devnull, "--rootdir", str(paths[0].parent), "-q", "-p", "no:cacheprovider",
         "-p", "no:xdist", "--color=no",
     ]  # fmt: skip
-    return subprocess.run(
-        command, capture_output=True, text=True, env=environment, timeout=280, check=False
-    )
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
 
 
 def test_the_notebooks_give_their_committed_outputs(environment):

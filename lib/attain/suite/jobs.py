@@ -299,9 +299,11 @@ def main() -> None:
     jobs: queue.SimpleQueue[Payload] = queue.SimpleQueue()
 
     def listen() -> None:
-        for line in sys.stdin:
-            jobs.put(json.loads(line))
-        os._exit(1)
+        try:
+            for line in sys.stdin:
+                jobs.put(json.loads(line))
+        finally:  # also after half a line: whoever wrote it was killed
+            os._exit(1)
 
     def report(message: Payload) -> None:
         answers.write(json.dumps(message) + "\n")
