@@ -59,6 +59,7 @@ def test_a_cell_that_takes_too_long(execute, book, held, pids, nothing_left, mon
     book("00_a", "# the last cell", parameters=f"{HOLD}\narea = ''")
     book("01_b", NOTE_PID, "# the last cell")
     outcome, _ = execute(cell_timeout=1.5)
+    assert len(outcome.failures) == 1, outcome.failures
     (failure,) = outcome.failures
     assert failure.error == "the cell took more than 1.5 seconds"
     assert failure.cell == "cell 1 (line 1: import holding)"
