@@ -33,9 +33,9 @@ def test_a_killed_kernel_is_a_failure_in_its_cell(execute, book, pids, whole, no
     nothing_left(pids())
 
 
-def test_a_killed_worker_is_a_failure_at_its_cell(execute, book, pids, whole, nothing_left):
-    kill_the_other = """import os, psutil
-guards = psutil.Process().parents()[1].children()
+def test_a_killed_worker_is_a_failure_at_its_cell(execute, lent, book, pids, whole, nothing_left):
+    kill_the_other = f"""import os, psutil
+guards = psutil.Process({lent.process.pid}).children()
 [child.kill() for guard in guards for child in guard.children() if child.pid != os.getpid()]
 """
     book("00_a", NOTE_PID, kill_the_other, "# the last cell")
