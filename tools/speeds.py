@@ -76,9 +76,9 @@ def run(command: Sequence[str], core: int | None, log: Path) -> tuple[int, str]:
         )
         try:
             code = tests.wait()
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(tests.pid, signal.SIGTERM)
+        except BaseException:
+            os.killpg(tests.pid, signal.SIGTERM)
+            raise
     return code, log.read_text(errors="replace")
 
 

@@ -4,10 +4,10 @@ import contextlib
 import io
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -114,14 +114,20 @@ class Held:
 
     def let_go(self, event):
         """Let them go on, and those who come later."""
-        shutil.rmtree((self.folder / event).rename(self.folder / f"{event} no longer"))
+        aside = tempfile.mkdtemp(dir=self.folder.parent)  # whoever comes just now may write in it
+        (self.folder / event).rename(Path(aside, event))
 
     def until(self, event, condition):
         """Hold whoever comes there until a condition holds; the test goes on meanwhile."""
+
+        def wait():
+            try:
+                condition()
+            finally:
+                self.let_go(event)
+
         self.at(event)
-        self.waiting.append(
-            threading.Thread(target=lambda: (condition(), self.let_go(event)), daemon=True)
-        )
+        self.waiting.append(threading.Thread(target=wait, daemon=True))
         self.waiting[-1].start()
 
 

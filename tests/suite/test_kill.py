@@ -33,9 +33,9 @@ def test_a_killed_kernel_is_a_failure_in_its_cell(execute, book, pids, whole, no
     nothing_left(pids())
 
 
-def test_a_killed_worker_is_a_failure_at_its_cell(execute, book, pids, whole, nothing_left):
-    kill_the_other = """import os, psutil
-guards = psutil.Process().parents()[1].children()
+def test_a_killed_worker_is_a_failure_at_its_cell(execute, lent, book, pids, whole, nothing_left):
+    kill_the_other = f"""import os, psutil
+guards = psutil.Process({lent.process.pid}).children()
 [child.kill() for guard in guards for child in guard.children() if child.pid != os.getpid()]
 """
     book("00_a", NOTE_PID, kill_the_other, "# the last cell")
@@ -59,6 +59,7 @@ def test_a_cell_that_takes_too_long(execute, book, held, pids, nothing_left, mon
     book("00_a", "# the last cell", parameters=f"{HOLD}\narea = ''")
     book("01_b", NOTE_PID, "# the last cell")
     outcome, _ = execute(cell_timeout=1.5)
+    assert len(outcome.failures) == 1, outcome.failures
     (failure,) = outcome.failures
     assert failure.error == "the cell took more than 1.5 seconds"
     assert failure.cell == "cell 1 (line 1: import holding)"

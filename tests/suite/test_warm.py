@@ -95,7 +95,8 @@ def test_nbval_gets_warm_kernels_and_otherwise_ordinary_ones(server, book, place
     address = server.address if warm else NONE
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "--nbval", str(path), "--nbval-current-env", "-q",
-         "-c", os.devnull, "--rootdir", str(place), "-p", "no:cacheprovider", "-p", "no:xdist"],
+         "-c", os.devnull, "--rootdir", str(place), "-p", "no:cacheprovider", "-p", "no:xdist",
+         "--nbval-kernel-startup-timeout", "600"],
         env=os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": "attain-warm", ADDRESS: address},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
