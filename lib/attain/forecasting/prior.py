@@ -15,7 +15,7 @@ ENOUGH = 5  # series below which a panel teaches nothing
 NU_CAP = 15.0  # degrees of freedom that a panel may lend at the most
 SHRINK = 0.85  # share of the prior scale that enters the evidence
 DEFAULT_NU = 1.17
-DEFAULT_SCALE2 = {"arcsine": 4.8e-4, "log": 1.2e-3, "identity": 4.8e-4}
+DEFAULT_SCALE2 = {"arcsine": 4.8e-4, "log": 4.0e-3, "identity": 4.8e-4}
 PSEUDO = 0.1  # pseudo-series of each component in the EM
 
 

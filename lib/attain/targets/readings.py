@@ -174,6 +174,7 @@ class Priors:
         if key not in self._models:
             alone = len(indicators) == 1
             panel = self.panel(indicators[0]) if alone else self.pooled(indicators)
+            panel = _able(panel, link)
             model = None
             if (panel.groupby("series").size() > 1).sum() >= PANEL_MINIMUM:
                 breaks = self.view.indicator(indicators[0]).breaks if alone else ()
@@ -205,6 +206,14 @@ class Priors:
             )
         prior = self.prior(reading.series, reading.group, bridged=reading.bridged)
         return prior.model.predict(as_panel(reading, area), until - last)
+
+
+def _able(panel: pd.DataFrame, link: str) -> pd.DataFrame:
+    """The series that a link can carry: one negative or ever zero count refuses no other."""
+    if link != "log" or panel.empty:
+        return panel
+    lows, highs = (panel.groupby("series")["value"].transform(end) for end in ("min", "max"))
+    return panel[(lows >= 0) & (highs > 0)]
 
 
 def as_panel(reading: Reading, area: str) -> pd.DataFrame:
