@@ -85,7 +85,7 @@ class DynamicLinearBank:
         What the series of the panel share; None for a borrowed or a small panel.
     lent : Drift or None
         Drift of a borrowed panel; `scale` and the first eight `weights` are then of what is left
-        beside it.
+        beside it, the other eight of its series as they are.
     steps : Path
         Steps of the panel at its breaks.
     series_count : int
@@ -177,13 +177,14 @@ class DynamicLinearBank:
         """
         if moves.series_count < ENOUGH:
             return self
+        as_they_are = weights_prior(log_evidence(run_filter(data.x, 0), self.scale))
         self.lent = mean_drift(yearly_medians(moves)[1], self.scale)
         left = moves.less(self.lent.mean).over_one_year()
         found = scale_prior(left, self.link.name)
         self.scale = replace(found, nu=min(found.nu, LENT))
         left_of = run_filter(data.x - self.lent.mean * np.arange(data.x.shape[1]), 0)
-        weights = weights_prior(log_evidence(left_of, self.scale))
-        self.weights = np.concatenate([weights, np.zeros(K)])
+        beside = weights_prior(log_evidence(left_of, self.scale))
+        self.weights = np.concatenate([TRUST * beside, (1 - TRUST) * as_they_are])
         return self
 
     def predict(self, panel: pd.DataFrame, horizon: int = 1) -> PredictiveDistribution:
@@ -248,13 +249,12 @@ class DynamicLinearBank:
         )
 
     def _borrowing(self, data: Panel, lent: Drift, horizon: int) -> list[Parts]:
-        """The lent bank and the bank of a series alone, weighed by the evidence of each history."""
+        """The lent bank and one on the scale of a series alone, weighed by each history."""
         beside = _drifting(data, lent, self.scale.scale2, horizon)
         alone = run_filter(data.x, horizon)
         own = Scale(DEFAULT_NU, DEFAULT_SCALE2[self.link.name])
         evidence = np.hstack([log_evidence(beside, self.scale), log_evidence(alone, own)])
-        weights = np.concatenate([TRUST * self.weights[:K], (1 - TRUST) * DEFAULT_WEIGHTS])
-        shares = np.split(posterior_weights(evidence, weights), 2, axis=1)
+        shares = np.split(posterior_weights(evidence, self.weights), 2, axis=1)
         return [_mixture(beside, shares[0], self.scale), _mixture(alone, shares[1], own)]
 
     def _in_panel(self, data: Panel, shared: Shared, horizon: int) -> list[Parts]:
