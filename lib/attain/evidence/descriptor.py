@@ -40,7 +40,10 @@ def _field(field: Field) -> dict[str, Any]:
     return described | ({"constraints": constraints} if constraints else {})
 
 
-def _schema(table: Table) -> dict[str, Any]:
+def _schema(table: Table, path: Path) -> dict[str, Any]:
+    with path.open(encoding="utf-8-sig") as file:
+        header = file.readline().strip().split(",")
+    fields = [field for field in table.fields if field.name in header or not field.spare]
     foreign = []
     for column, other in table.foreign:
         key = next(known.key[0] for known in TABLES if known.name == other)
@@ -50,7 +53,7 @@ def _schema(table: Table) -> dict[str, Any]:
         foreign.append({"fields": [column], "reference": reference})
     return {
         "$schema": f"{_PROFILES}/tableschema.json",
-        "fields": [_field(field) for field in table.fields],
+        "fields": [_field(field) for field in fields],
         "missingValues": [""],
         "primaryKey": list(table.key),
         **({"foreignKeys": foreign} if foreign else {}),
@@ -79,7 +82,7 @@ def describe(folder: Path) -> dict[str, Any]:
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
-            "schema": _schema(table),
+            "schema": _schema(table, path),
         }
         for table in TABLES
         for path in sorted(folder.glob(table.files))

@@ -86,7 +86,12 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
                     )
                 )
                 continue
-            lines.append([record[i] if i is not None else None for i in order.positions])
+            lines.append(
+                [
+                    record[i] if i is not None else "" if field.spare else None
+                    for i, field in zip(order.positions, table.fields, strict=True)
+                ]
+            )
             files.append(path.name)
             rows.append(number)
     frame = pd.DataFrame(lines, columns=table.columns, dtype=object)
@@ -139,7 +144,7 @@ def _header(name: str, table: Table, records: list[list[str]]) -> _Order:
             do=f"add it: {table.field(column).description}",
         )
         for column in table.columns
-        if column not in header
+        if column not in header and not table.field(column).spare
     ]
     for column, times in Counter(header).items():
         if column not in table.columns:

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 SNAKE = r"[a-z][a-z0-9_]*"
 KEBAB = r"[a-z0-9][a-z0-9-]*"
 PERIOD = r"\d{4}(?:-(?:0[1-9]|1[0-2])|-H[12]|-Q[1-4])?"
+COVERAGE = r"to \d{4}-(?:0[1-9]|1[01])"
 SPAN = rf"(?:{PERIOD}|\d{{4}}-\d{{4}})"
 
 UNITS = (
@@ -47,6 +48,8 @@ class Field:
         The only values that may stand here; empty when there is no such list.
     pattern : str
         Regular expression that the whole value must match.
+    spare : bool
+        Whether a file may leave the column out, as if it were empty.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Field:
     required: bool = True
     allowed: tuple[str, ...] = ()
     pattern: str = ""
+    spare: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,8 @@ OBSERVATIONS = Table(
     (
         _INDICATOR, _AREA, _GROUP,
         Field("period", "string", "2023, 2024-H1, 2022-Q1 or 2022-11", pattern=PERIOD),
+        Field("coverage", "string", "to 2022-11 where a figure covers its year up to a month only; "
+              "empty otherwise", False, pattern=COVERAGE, spare=True),
         Field("vintage", "string", "Edition it was read from, as in nso-2025", pattern=KEBAB),
         Field("value", "number", "The figure in the indicator's unit, with a decimal point"),
         Field("status", "string", "A actual, P preliminary, E estimated, D derived",
