@@ -12,20 +12,9 @@ from attain.errors import AttainError
 from attain.evidence.records import Area, Indicator, Source, Target
 from attain.evidence.schema import OBSERVATIONS, nearest
 
-_HISTORY = ["year", "value", "status", "published", "source", "quote", "vintage", "confidence"]
-
-# The published answers of the first case are made on the other tables; it takes the plan book's
-# figures in when they are made anew.
-_ANSWERED = "lam-dong"
-
-
-def whole_year(rows: pd.DataFrame) -> pd.Series:
-    """Which figures may stand for their year.
-
-    A figure of the plan book that covers a part of the year, or is doubtful, does not. In the
-    other tables the counts to November 2022 still do, as the published answers have them.
-    """
-    return ~rows["book"] | (rows["coverage"] == "")
+_HISTORY = [
+    "year", "value", "status", "published", "source", "quote", "vintage", "confidence", "months",
+]  # fmt: skip
 
 
 def joins(rows: pd.DataFrame, surveyed: pd.Series) -> pd.Series:
@@ -35,8 +24,7 @@ def joins(rows: pd.DataFrame, surveyed: pd.Series) -> pd.Series:
     reports do not continue what a survey measures (`surveyed` indicators).
     """
     sound = (rows["confidence"] != "low") & (rows["bound"] != "upper") & (rows["definition"] == "")
-    held = rows["indicator"].isin(surveyed) | (rows["area"] == _ANSWERED)
-    return ~rows["book"] | (sound & ~held)
+    return ~rows["book"] | (sound & ~rows["indicator"].isin(surveyed))
 
 
 class Tables:
@@ -46,7 +34,7 @@ class Tables:
         self._tables = MappingProxyType(dict(tables))
         self._parts: dict[str, pd.DataFrame] | None = None
         self._panels: dict[tuple[str, str, str], pd.DataFrame] = {}
-        self._histories: dict[tuple[str, str], dict[str, pd.DataFrame]] = {}
+        self._histories: dict[tuple[str, str, bool], dict[str, pd.DataFrame]] = {}
         self._records: dict[str, dict[str, dict[str, Any]]] = {}
         self._indicators: dict[str, Indicator] = {}  # asked for at every number that is written
         self._targets: dict[tuple[str, int], list[Target]] = {}
@@ -122,33 +110,62 @@ class Tables:
             )  # fmt: skip
         return self._records[table][value]
 
-    def history(self, indicator: str, area: str, group: str = "total") -> pd.DataFrame:
+    def history(
+        self, indicator: str, area: str, group: str = "total", *, parts: bool = False
+    ) -> pd.DataFrame:
         """Return the annual figures of one indicator in one area, one row a year.
 
         Of several figures for a year the latest published counts, and of those published on
         one day the latest vintage. Half-years, quarters and months are not annual figures.
 
+        Parameters
+        ----------
+        indicator, area, group : str
+            Ids.
+        parts : bool
+            Whether a year without a figure of its own is told by its longest part from January
+            on: a count of its first months, or a rate read within it.
+
         Returns
         -------
         DataFrame
             ``year`` (int), ``value`` (in the indicator's unit), ``status``, ``published``,
-            ``source``, ``quote``, ``vintage``, ``confidence``; sorted by year, empty when
-            nothing is known.
+            ``source``, ``quote``, ``vintage``, ``confidence``, ``months`` (12, or the months that
+            a part covers); sorted by year, empty when nothing is known.
 
         Raises
         ------
         AttainError
             For an unknown indicator or area.
         """
-        if (indicator, group) not in self._histories:
-            rows = self._annual(indicator, group).drop_duplicates(["area", "year"], keep="last")
-            rows = rows.sort_values("year")
-            parts = {str(name): part for name, part in rows.groupby("area")}
-            self._histories[indicator, group] = parts | {"": rows.iloc[:0]}
-        parts = self._histories[indicator, group]
-        if area not in parts:
+        key = (indicator, group, parts)
+        if key not in self._histories:
+            rows = self._annual(indicator, group, parts=parts)
+            rows = rows.drop_duplicates(["area", "year"], keep="last").sort_values("year")
+            found = {str(name): part for name, part in rows.groupby("area")}
+            self._histories[key] = found | {"": rows.iloc[:0]}
+        areas = self._histories[key]
+        if area not in areas:
             self.area(area)
-        return parts.get(area, parts[""])[_HISTORY].reset_index(drop=True)
+        return areas.get(area, areas[""])[_HISTORY].reset_index(drop=True)
+
+    def shares(self, indicator: str, months: int) -> list[float]:
+        """Return which share of a year its first months brought, wherever both were published.
+
+        Parameters
+        ----------
+        indicator : str
+            A count or an amount.
+        months : int
+            Months of the part.
+        """
+        rows = self._annual(indicator, "total", parts=True)
+        rows = rows.drop_duplicates(["area", "year", "months"], keep="last")
+        both = rows[rows["months"] == months].merge(
+            rows[rows["months"] == 12], on=["area", "year"], suffixes=("", "_whole")
+        )
+        found = (both["value"] / both["value_whole"]).clip(upper=1.0)
+        return [float(share) for share in found if share > 0]
 
     def panel(self, indicator: str, group: str = "total", level: str = "province") -> pd.DataFrame:
         """Return the annual figures of one indicator in all areas of a level.
@@ -204,25 +221,44 @@ class Tables:
         )
         return [Target.from_row(row) for row in rows]
 
-    def _annual(self, indicator: str, group: str) -> pd.DataFrame:
-        """Return the annual rows of an indicator, the row that counts last within area and year."""
+    def _annual(self, indicator: str, group: str, *, parts: bool = False) -> pd.DataFrame:
+        """Return the annual rows of an indicator, the row that counts last within area and year.
+
+        With parts also those that cover a year from January to some month, before the whole ones.
+        """
         self.indicator(indicator)
         groups = OBSERVATIONS.field("group").allowed
         if group not in groups:
             raise AttainError("unknown group", where="group", got=group, do=nearest(group, groups))
         if self._parts is None:
             whole = self._tables["observations"]
-            annual = whole[whole["period"].str.fullmatch(r"\d{4}") & whole_year(whole)]
+            months = self._months(whole)
             made = self._tables["indicators"]
             surveyed = made.loc[made["producer"] == "statistics_office", "indicator"]
-            annual = annual[joins(annual, surveyed)]
+            annual = whole[(months > 0) & joins(whole, surveyed)]
             annual = annual.assign(
-                year=annual["period"].astype(int),
+                year=annual["period"].str[:4].astype(int),
+                months=months[annual.index],
                 edition=annual["vintage"].str.extract(r"(\d{4}(?:-\d{2})?)$")[0].fillna(""),
-            ).sort_values(["published", "edition", "vintage"], kind="stable")
+            ).sort_values(["months", "published", "edition", "vintage"], kind="stable")
             self._parts = {str(name): part for name, part in annual.groupby("indicator")}
         part = self._parts.get(indicator)
         if part is None:
             empty = self._tables["observations"].iloc[:0]
-            return empty.assign(year=pd.Series(dtype=int))
-        return part[part["group"] == group]
+            return empty.assign(year=pd.Series(dtype=int), months=pd.Series(dtype=int))
+        part = part[part["group"] == group]
+        return part if parts else part[part["months"] == 12]
+
+    def _months(self, rows: pd.DataFrame) -> pd.Series:
+        """Months of its year from January on that a figure tells; 0 for any other part of a year.
+
+        A half-year counts what happened in it. A month is a reading of a rate, and of a count
+        nothing that the year could be told from.
+        """
+        table = self._tables["indicators"]
+        rates = rows["indicator"].isin(table.loc[table["kind"] == "rate", "indicator"])
+        month = rows["period"].str.extract(r"^\d{4}-(0[1-9]|1[01])$")[0].where(rates)
+        until = rows["coverage"].str.extract(r"-(\d\d)$")[0]
+        covered = until.fillna(month).fillna("0").astype(int)
+        covered = covered.mask(rows["period"].str.endswith("-H1"), 6)
+        return covered.mask(rows["period"].str.fullmatch(r"\d{4}") & (rows["coverage"] == ""), 12)

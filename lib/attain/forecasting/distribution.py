@@ -63,6 +63,8 @@ class PredictiveDistribution:
         The way back to the units of the quantity.
     centre : array, shape (n,), optional
         Last point of each row's series on the link scale, from which ``link.reach`` is counted.
+    floor : array, shape (n,), optional
+        A lower bound of each row on the link scale: what has been counted already.
 
     Examples
     --------
@@ -83,6 +85,7 @@ class PredictiveDistribution:
         df: ArrayLike,
         link: Link,
         centre: ArrayLike | None = None,
+        floor: ArrayLike | None = None,
     ) -> None:
         self.index, self.link = index, link
         self.weights = np.asarray(weights, float)
@@ -90,9 +93,10 @@ class PredictiveDistribution:
         self.scale = np.asarray(scale, float)
         self.df = np.broadcast_to(np.asarray(df, float), self.loc.shape)
         middle = np.zeros(len(index)) if centre is None else np.asarray(centre, float)
-        self.low = np.maximum(link.low, middle - link.reach)
+        self.floor = np.full(len(index), link.low) if floor is None else np.asarray(floor, float)
+        self.low = np.maximum(self.floor, middle - link.reach)
         self.high = np.minimum(link.high, middle + link.reach)
-        self._centre = middle
+        self.centre = middle
 
     def __len__(self) -> int:
         return len(self.index)
@@ -105,7 +109,7 @@ class PredictiveDistribution:
         rows = np.atleast_1d(rows)
         taken = PredictiveDistribution(
             self.index[rows], self.weights[rows], self.loc[rows], self.scale[rows],
-            self.df[rows], self.link, self._centre[rows],
+            self.df[rows], self.link, self.centre[rows], self.floor[rows],
         )  # fmt: skip
         # a part answers exactly as the whole does, whatever its size
         table = self._table
@@ -225,7 +229,7 @@ class PredictiveDistribution:
         """Return the density per unit of the quantity; atoms at the bounds have none."""
         y = self._rows(x, "x")
         inside = (y > self.link.inverse(self.low)) & (y < self.link.inverse(self.high))
-        safe = np.where(inside, y, self.link.inverse(np.clip(self._centre, self.low, self.high)))
+        safe = np.where(inside, y, self.link.inverse(np.clip(self.centre, self.low, self.high)))
         density = self._link_pdf(self.link.forward(safe)) * self.link.slope(safe)
         return self._out(np.where(inside, density, 0.0), "pdf")
 

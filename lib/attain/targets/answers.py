@@ -6,7 +6,6 @@ from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from attain.errors import AttainError
 from attain.forecasting.distribution import PredictiveDistribution
@@ -16,9 +15,6 @@ Floats = npt.NDArray[np.float64]
 
 ASKED: Final = (0.1, 0.2, 0.5, 0.8, 0.9)
 """Quantiles that every assessment gives; they cost hardly more together than one alone."""
-
-NODES: Final = 96
-"""Values of an unobserved base year, each standing for an equal share of its distribution."""
 
 
 class Answer(Protocol):
@@ -38,13 +34,15 @@ class Answer(Protocol):
 
 
 class _Mixture:
-    """Equally weighted distributions, each moved down by the base it was forecast from.
+    """Weighted distributions, each moved down by the base it was forecast from.
 
-    ``P(Y - B <= c) = mean_i F_i(b_i + c)``. A level is the case of one distribution and base 0.
+    ``P(Y - B <= c) = sum_i w_i F_i(b_i + c)``. A level is the case of one distribution and base 0.
     """
 
-    def __init__(self, forecast: PredictiveDistribution, bases: Floats) -> None:
-        self._forecast, self._bases = forecast, bases
+    def __init__(
+        self, forecast: PredictiveDistribution, bases: Floats, weights: Floats | None = None
+    ) -> None:
+        self._forecast, self._bases, self._weights = forecast, bases, weights
         self._quantiles: dict[float, float] = {}
 
     def probability(self, comparator: str, threshold: float, upper: float = float("nan")) -> float:
@@ -52,7 +50,8 @@ class _Mixture:
             below = self.probability("<", threshold)
             return max(0.0, self.probability("<=", upper) - below)
         mass = self._forecast.probability(comparator, self._bases + threshold)
-        return float(min(1.0, max(0.0, mass.to_numpy(dtype=float).mean())))
+        total = np.average(mass.to_numpy(dtype=float), weights=self._weights)
+        return float(min(1.0, max(0.0, total)))
 
     def cdf(self, value: float) -> float:
         return self.probability("<=", value)
@@ -89,9 +88,9 @@ def level_answer(forecast: PredictiveDistribution, series: str, year: int) -> An
 def change_answer(priors: Priors, reading: Reading, area: str, year: int) -> Answer:
     """The distribution of the change on the year before.
 
-    Where the year before is observed this is the forecast less that value. Where it is not, the
-    forecast of it is cut into equal shares and each continued from its middle: the joint
-    distribution under the model, not the difference of two forecasts taken as independent.
+    Where the year before is observed this is the forecast less that value. Where it is not, or in
+    part only, its distribution is cut into equal shares and each continued from its middle: the
+    joint distribution under the model, not the difference of two forecasts taken as independent.
 
     Parameters
     ----------
@@ -110,26 +109,10 @@ def change_answer(priors: Priors, reading: Reading, area: str, year: int) -> Ans
         When the history is empty or ends in the target year.
     """
     history = reading.history
-    if history.empty:
+    if not (history["year"] != year).any():
         raise AttainError(
             "a change needs a base", where=f"{reading.series}, {area}", do="add an observation"
         )
-    base = year - 1
-    last = int(history["year"].iloc[-1])
-    if last == base:
-        forecast = priors.forecast(reading, area, year).select(series=area, year=year)
-        return _Mixture(forecast, np.array([float(history["value"].iloc[-1])]))
-    first = priors.forecast(reading, area, base).select(series=area, year=base)
-    shares = (np.arange(NODES) + 0.5) / NODES
-    bases = np.array([float(first.quantile(share).iloc[0]) for share in shares])
-    # A log link knows no zero; a base at its bound is kept a hair above it.
-    bases = np.maximum(bases, 1e-9)
-    names = [f"{place:03d}" for place in range(NODES)]
-    past = pd.concat(
-        [history[["year", "value"]].assign(series=name) for name in names], ignore_index=True
-    )
-    cut = pd.DataFrame({"year": base, "value": bases, "series": names})
-    model = priors.prior(reading.series, reading.group, bridged=reading.bridged).model
-    columns = ["series", "year", "value"]
-    joined = pd.concat([past[columns], cut[columns]], ignore_index=True)
-    return _Mixture(model.predict(joined, 1), bases)
+    priors.check(reading, area, year)
+    rows, bases, weights = priors.part_years(reading).change(reading.history, year)
+    return _Mixture(rows, bases, None if np.ptp(weights) == 0 else weights)

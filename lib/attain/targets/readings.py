@@ -16,6 +16,7 @@ from attain.evidence.catalog import EvidenceView
 from attain.evidence.records import Indicator
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
+from attain.forecasting.partial import PartYears, share_of
 from attain.targets.verdicts import PANEL_MINIMUM, Grade, grade_panel
 
 MAIN = "main"
@@ -30,7 +31,7 @@ class Reading:
     name : str
         main, without-2020, or a name from the table of bridges.
     history : DataFrame
-        Columns of ``EvidenceView.history``; may be empty.
+        Columns of ``EvidenceView.history``, years known in part included; may be empty.
     series : str
         The indicator whose definition the history mostly follows, and whose breaks it has.
     group : str
@@ -44,6 +45,18 @@ class Reading:
     series: str
     group: str
     bridged: bool = False
+
+    @property
+    def whole(self) -> pd.DataFrame:
+        """The history without the years that are known in part only."""
+        if "months" not in self.history:
+            return self.history
+        return self.history[self.history["months"] == 12].reset_index(drop=True)
+
+    def origin(self, year: int) -> int:
+        """The last year before another one that has a figure, else the year before it."""
+        before = self.history.loc[self.history["year"] < year, "year"]
+        return int(before.iloc[-1]) if len(before) else year - 1
 
 
 def readings_of(view: EvidenceView, indicator: str, area: str, group: str) -> dict[str, Reading]:
@@ -60,11 +73,11 @@ def readings_of(view: EvidenceView, indicator: str, area: str, group: str) -> di
     -------
     dict of str to Reading
     """
-    own = view.history(indicator, area, group)
+    own = view.history(indicator, area, group, parts=True)
     readings = {MAIN: Reading(MAIN, own, indicator, group)}
     bridges = view.bridges
     for bridge in bridges[bridges["indicator"] == indicator].itertuples(index=False):
-        other = view.history(str(bridge.continues), area, group)
+        other = view.history(str(bridge.continues), area, group, parts=True)
         first = int(str(bridge.from_year))
         since = own[own["year"] >= first]
         before = other[other["year"] < first]
@@ -196,16 +209,33 @@ class Priors:
                 where=f"{reading.series}, {area}, {reading.group}",
                 do="add an observation to the data package",
             )
+        self.check(reading, area, until)
+        if len(reading.whole) < len(reading.history):
+            return self.part_years(reading).forecast(reading.history, area, until)
         last = int(reading.history["year"].iloc[-1])
-        if last >= until:
+        prior = self.prior(reading.series, reading.group, bridged=reading.bridged)
+        return prior.model.predict(as_panel(reading, area), until - last)
+
+    def check(self, reading: Reading, area: str, until: int) -> None:
+        """Refuse a year that a figure of a whole year, or one of a later year, settles."""
+        last = int(reading.history["year"].iloc[-1])
+        whole = reading.whole["year"].iloc[-1] if len(reading.whole) else last - 1
+        if last > until or whole >= until:
             raise AttainError(
                 "the year is already observed",
                 where=f"{reading.series}, {area}, {reading.group}",
                 got=last,
                 do=f"choose a target year after {last}",
             )
-        prior = self.prior(reading.series, reading.group, bridged=reading.bridged)
-        return prior.model.predict(as_panel(reading, area), until - last)
+
+    def part_years(self, reading: Reading) -> PartYears:
+        """The way to forecast a reading of which some years are known in part only."""
+        series = reading.series
+        return PartYears(
+            self.prior(series, reading.group, bridged=reading.bridged).model,
+            counted=self.view.indicator(series).kind != "rate",
+            share=lambda months: share_of(months, self.view.shares(series, months)),
+        )
 
 
 def _able(panel: pd.DataFrame, link: str) -> pd.DataFrame:

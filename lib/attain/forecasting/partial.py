@@ -1,0 +1,401 @@
+r"""Figures that cover part of a year: a bound, and a measurement with error.
+
+A count of the first months is a lower bound of its year and, with the share S that such a part
+brings, a measurement of it, :math:`Y = y / S`. A rate read within its year is a point on the way
+to the year's value. What the earlier history says of the year is the prior, and the posterior is
+carried on: cut into equal shares, each continued from its middle, so that later years are
+forecast from the joint distribution and not from a point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from scipy.special import betainc, betaincinv
+
+from attain.forecasting.distribution import PredictiveDistribution
+from attain.forecasting.dlm import DynamicLinearBank
+from attain.forecasting.links import Array
+from attain.forecasting.student import student_pdf
+
+NODES: Final = 96
+"""Values of an uncertain year, each standing for an equal share of its distribution."""
+
+CELLS: Final = 256  # of the posterior of a counted year, between the count and 10⁶ to 1 against it
+PAIRS: Final = 2.0  # pairs of a part and its year that the prior of their share is worth
+_GOLDEN: Final = (5**0.5 - 1) / 2
+
+
+@dataclass(frozen=True)
+class Share:
+    """The share of a year that its first months bring, a Beta distribution.
+
+    Parameters
+    ----------
+    a, b : float
+        Its two shapes.
+    """
+
+    a: float
+    b: float
+
+    def cdf(self, share: Array) -> Array:
+        """Return P(S ≤ share)."""
+        return np.asarray(betainc(self.a, self.b, np.clip(share, 0.0, 1.0)))
+
+    def quantile(self, p: float) -> float:
+        """Return the share with that much mass up to it."""
+        return float(betaincinv(self.a, self.b, p))
+
+
+def share_of(months: int, seen: list[float] | None = None) -> Share:
+    r"""Return the share that so many months bring of a year.
+
+    Before any pair of a part and its whole is known, every division of the year over its twelve
+    months is as likely as any other (a flat Dirichlet distribution), so that
+    :math:`S \sim \mathrm{Beta}(k, 12 - k)`: mean k/12, standard deviation 0.14 for a half-year
+    and 0.08 for eleven months. Pairs move mean and variance by their moments, that prior being
+    worth two of them.
+
+    Parameters
+    ----------
+    months : int
+        From January on, 1 to 11.
+    seen : list of float, optional
+        Shares on record for the same months of the same indicator.
+
+    Examples
+    --------
+    >>> share_of(11)
+    Share(a=11.0, b=1.0)
+    >>> pooled = share_of(6, [0.6, 0.6])
+    >>> round(pooled.a / (pooled.a + pooled.b), 2)
+    0.55
+    """
+    prior, shares = months / 12, np.asarray(seen or [], float)
+    total = PAIRS + shares.size
+    mean = (PAIRS * prior + shares.sum()) / total
+    spread = PAIRS * (prior * (1 - prior) / 13 + (prior - mean) ** 2)
+    strength = mean * (1 - mean) * total / (spread + ((shares - mean) ** 2).sum()) - 1
+    return Share(round(float(mean * strength), 9), round(float((1 - mean) * strength), 9))
+
+
+def given_count(
+    prior: PredictiveDistribution, count: float, share: Share, *, flat: bool = False
+) -> tuple[PredictiveDistribution, Array]:
+    r"""Return the distribution of a year of which part has been counted, one row a prior's row.
+
+    .. math:: p(Y \mid y) \propto p(Y) \, f_S(y / Y) / Y, \qquad Y \ge y
+
+    on a grid of log Y; each cell has the mass that S gives it, times the prior's density of log Y.
+
+    Parameters
+    ----------
+    prior : PredictiveDistribution
+        The year before anything of it was counted, on the log link.
+    count : float
+        What the part came to.
+    share : Share
+        The share that such a part brings.
+    flat : bool
+        Nothing is known beforehand: log Y is even, the posterior is that of ``count / S``.
+
+    Returns
+    -------
+    posterior : PredictiveDistribution
+    evidence : array, shape (n,)
+        Density of the count under each row, up to a common factor.
+    """
+    rows, bottom = len(prior), float(np.log(count))
+    edges = np.linspace(bottom, bottom - np.log(share.quantile(1e-6)), CELLS + 1)
+    middle, width = 0.5 * (edges[1:] + edges[:-1]), edges[1] - edges[0]
+    mass = np.tile(-np.diff(share.cdf(count / np.exp(edges))), (rows, 1))
+    if not flat:
+        at = np.tile(np.exp(middle), rows)
+        mass *= (prior.repeat(CELLS).pdf(at).to_numpy() * at).reshape(rows, CELLS)
+    evidence = mass.sum(axis=1)
+    # a count that the prior holds impossible is believed, not the prior
+    mass[evidence == 0] = -np.diff(share.cdf(count / np.exp(edges)))
+    mass /= mass.sum(axis=1, keepdims=True)
+    posterior = PredictiveDistribution(
+        prior.index, mass, np.tile(middle, (rows, 1)), np.full_like(mass, width / 2), np.inf,
+        prior.link, centre=mass @ middle, floor=np.full(rows, bottom),
+    )  # fmt: skip
+    return posterior, evidence
+
+
+def given_reading(
+    prior: PredictiveDistribution, start: Array, value: float, part: float, *, flat: bool = False
+) -> tuple[PredictiveDistribution, Array]:
+    r"""Return the distribution of a year within which a rate was read, one row a prior's row.
+
+    On the link scale the reading r stands the part f of the way from the last figure s to the
+    year x. Under a component :math:`x \sim t_\nu(\mu, v)` of the prior, with the path between a
+    random walk, :math:`r \sim t_\nu\{s + f(\mu - s), f v\}` weighs the component anew and
+
+    .. math:: x \mid r \sim t_{\nu+1}\{r + (1-f)(\mu - s), (1-f) v (\nu + z^2) / (\nu + 1)\}
+
+    with z the standardised surprise: the error left is that of the months left.
+
+    Parameters
+    ----------
+    prior : PredictiveDistribution
+        The year before it was read.
+    start : array, shape (n,)
+        Last figure of each row, on the link scale.
+    value : float
+        The reading, in the units of the quantity.
+    part : float
+        Share of the time from the last figure to the year's end that had passed, in (0, 1).
+    flat : bool
+        Nothing is known beforehand: `start` stands for the reading itself, and teaches nothing.
+
+    Returns
+    -------
+    posterior : PredictiveDistribution
+    evidence : array, shape (n,)
+        Density of the reading under each row.
+    """
+    reading = float(prior.link.forward(np.asarray(value, float)))
+    ahead = (1 - part) * (prior.loc - start[:, None])
+    near, scale, df = np.sqrt(part) * prior.scale, np.sqrt(1 - part) * prior.scale, prior.df
+    weights, evidence = prior.weights, np.ones(len(prior))
+    if not flat:
+        z = (reading - start[:, None] - part * (prior.loc - start[:, None])) / near
+        weights = weights * student_pdf(df, z) / near
+        evidence = weights.sum(axis=1)
+        weights = weights / evidence[:, None]
+        with np.errstate(invalid="ignore"):
+            scale = scale * np.where(np.isinf(df), 1.0, np.sqrt((df + z**2) / (df + 1)))
+        df = df + 1
+    posterior = PredictiveDistribution(
+        prior.index, weights, reading + ahead, scale, df, prior.link,
+        centre=np.full(len(prior), reading),
+    )  # fmt: skip
+    return posterior, evidence
+
+
+def mixed(
+    rows: PredictiveDistribution, weights: Array, area: str, years: list[int]
+) -> PredictiveDistribution:
+    """Return the mixture over paths, one row a year, of rows in the order (path, year)."""
+    paths, ahead = len(weights), len(years)
+
+    def joined(part: Array) -> Array:
+        return part.reshape(paths, ahead, -1).transpose(1, 0, 2).reshape(ahead, -1)
+
+    spread = np.repeat(weights, ahead)[:, None]
+    return PredictiveDistribution(
+        pd.MultiIndex.from_product([[area], years], names=["series", "year"]),
+        joined(rows.weights * spread), joined(rows.loc), joined(rows.scale), joined(rows.df),
+        rows.link, centre=joined(rows.centre[:, None] * spread).sum(axis=1),
+        floor=joined(rows.floor[:, None]).min(axis=1),
+    )  # fmt: skip
+
+
+def stacked(first: PredictiveDistribution, rest: PredictiveDistribution) -> PredictiveDistribution:
+    """Return the rows of two forecasts one under the other, components without weight added."""
+    width = max(first.loc.shape[1], rest.loc.shape[1])
+
+    def both(name: str, empty: float) -> Array:
+        parts = [getattr(one, name) for one in (first, rest)]
+        fill = [((0, 0), (0, width - part.shape[1])) for part in parts]
+        return np.concatenate(
+            [np.pad(p, f, constant_values=empty) for p, f in zip(parts, fill, strict=True)]
+        )
+
+    return PredictiveDistribution(
+        first.index.append(rest.index), both("weights", 0.0), both("loc", 0.0),
+        both("scale", 1.0), both("df", np.inf), first.link,
+        centre=np.concatenate([first.centre, rest.centre]),
+        floor=np.concatenate([first.floor, rest.floor]),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Histories of one series that differ in what is not known of it, each with its weight.
+
+    Attributes
+    ----------
+    years : tuple of int
+        Years with a value, the same of all paths.
+    values : array, shape (n, years)
+        In the units of the quantity.
+    weights : array, shape (n,)
+        They sum to 1.
+    """
+
+    years: tuple[int, ...]
+    values: Array
+    weights: Array
+
+    def panel(self) -> pd.DataFrame:
+        """Return the paths as a panel of as many series."""
+        names = [f"{place:03d}" for place in range(len(self.weights))]
+        return pd.DataFrame(
+            {
+                "series": np.repeat(names, len(self.years)),
+                "year": np.tile(self.years, len(names)),
+                "value": self.values.ravel(),
+            }
+        )
+
+    def onward(self, year: int, values: Array, weights: Array) -> Paths:
+        """Return the same paths one figure later."""
+        return Paths((*self.years, year), np.column_stack([self.values, values]), weights)
+
+
+class PartYears:
+    """Forecasts of one series of which some years are known in part only.
+
+    Parameters
+    ----------
+    model : DynamicLinearBank
+        Fitted, or with its default prior.
+    counted : bool
+        Whether a part is a count from January on; else it is a reading of a rate.
+    share : callable
+        Share of a year that so many months bring.
+    nodes : int
+        Paths that an uncertain year is cut into.
+    """
+
+    def __init__(
+        self,
+        model: DynamicLinearBank,
+        *,
+        counted: bool,
+        share: Callable[[int], Share] = share_of,
+        nodes: int = NODES,
+    ) -> None:
+        self.model, self.counted, self.share, self.nodes = model, counted, share, nodes
+
+    def forecast(self, history: pd.DataFrame, area: str, until: int) -> PredictiveDistribution:
+        """Forecast from the last figure on, a last year known in part included.
+
+        Parameters
+        ----------
+        history : DataFrame
+            year, value and months (12 of a whole year), in the order of years, none after `until`.
+        area : str
+            Label of the rows.
+        until : int
+            Last year asked for; where part of it is known, the only one.
+        """
+        *earlier, last = zip(history["year"], history["value"], history["months"], strict=True)
+        year = int(last[0])
+        if last[2] == 12:
+            paths = self._follow([*earlier, last])
+            return self._mixed(paths, area, year, until)
+        before = self._follow(earlier)
+        rows, weights = self._given(before, last)
+        now = mixed(rows, weights, area, [year])
+        if year == until:
+            return now
+        return stacked(now, self._mixed(self._cut(before, rows, weights), area, year, until))
+
+    def _mixed(
+        self, paths: Paths | None, area: str, year: int, until: int
+    ) -> PredictiveDistribution:
+        assert paths is not None
+        rows = self.model.predict(paths.panel(), until - year)
+        return mixed(rows, paths.weights, area, list(range(year + 1, until + 1)))
+
+    def change(
+        self, history: pd.DataFrame, year: int
+    ) -> tuple[PredictiveDistribution, Array, Array]:
+        """Forecast a year beside the year before it, which may be unknown or known in part.
+
+        Returns
+        -------
+        rows : PredictiveDistribution
+            The year, continued from each path.
+        bases : array, shape (n,)
+            The year before, on each path.
+        weights : array, shape (n,)
+            Weights of the paths.
+        """
+        figures = list(zip(history["year"], history["value"], history["months"], strict=True))
+        own = [figure for figure in figures if figure[0] == year]
+        paths = self._follow([figure for figure in figures if figure[0] < year])
+        assert paths is not None
+        if paths.years[-1] < year - 1:
+            paths = self._cut(paths, *self._ahead(paths, year - 1))
+        rows, weights = self._given(paths, own[0]) if own else self._ahead(paths, year)
+        return rows, paths.values[:, -1], weights
+
+    def _ahead(self, paths: Paths, year: int) -> tuple[PredictiveDistribution, Array]:
+        rows = self.model.predict(paths.panel(), year - paths.years[-1])
+        return rows.select(year=year), paths.weights
+
+    def _given(
+        self, paths: Paths | None, part: tuple[int, float, int]
+    ) -> tuple[PredictiveDistribution, Array]:
+        """The year of a part on each path, and what the paths weigh once it is known."""
+        year, value, months = int(part[0]), float(part[1]), int(part[2])
+        flat = paths is None
+        known = paths or Paths((year - 1,), np.array([[value]]), np.ones(1))
+        prior, weights = self._ahead(known, year)
+        if self.counted:
+            rows, evidence = given_count(prior, value, self.share(months), flat=flat)
+        else:
+            start = np.asarray(prior.link.forward(known.values[:, -1]))
+            gap = year - known.years[-1]
+            passed = (gap - 1 + months / 12) / gap
+            rows, evidence = given_reading(prior, start, value, passed, flat=flat)
+        return rows, _weighed(weights, evidence)
+
+    def _follow(self, figures: list[tuple[int, float, int]]) -> Paths | None:
+        """Go through the figures in the order of years; None before the first."""
+        paths: Paths | None = None
+        for figure in figures:
+            year, value, months = int(figure[0]), float(figure[1]), figure[2]
+            if months < 12:
+                paths = self._cut(paths, *self._given(paths, figure), year=year)
+            elif paths is None:
+                paths = Paths((year,), np.array([[value]]), np.ones(1))
+            else:
+                weights = paths.weights
+                if len(weights) > 1:  # a later figure tells the likely paths from the others
+                    rows, weights = self._ahead(paths, year)
+                    weights = _weighed(weights, rows.pdf(value).to_numpy())
+                paths = paths.onward(year, np.full(len(weights), value), weights)
+        return paths
+
+    def _cut(
+        self,
+        paths: Paths | None,
+        rows: PredictiveDistribution,
+        weights: Array,
+        year: int | None = None,
+    ) -> Paths:
+        """Cut a year into equal shares, each on a path that leads to its middle.
+
+        Of several paths the one taken runs through a sequence of even spread (the golden ratio),
+        by the chance that the path has of the value: a lattice of the joint distribution.
+        """
+        year = int(rows.index.get_level_values("year")[0]) if year is None else year
+        whole = mixed(rows, weights, "", [year])
+        shares = (np.arange(self.nodes) + 0.5) / self.nodes
+        values = np.array([float(whole.quantile(share).iloc[0]) for share in shares])
+        values = np.maximum(values, 1e-9)  # a log link knows no zero
+        equal = np.full(self.nodes, 1 / self.nodes)
+        if paths is None:
+            return Paths((year,), values[:, None], equal)
+        density = rows.repeat(self.nodes).pdf(np.tile(values, len(weights))).to_numpy()
+        chance = np.cumsum(density.reshape(-1, self.nodes) * weights[:, None], axis=0)
+        point = (np.arange(self.nodes) + 0.5) * _GOLDEN % 1
+        parents = (chance[:-1] < point * chance[-1]).sum(axis=0)
+        taken = Paths(paths.years, paths.values[parents], equal)
+        return taken.onward(year, values, equal)
+
+
+def _weighed(weights: Array, evidence: Array) -> Array:
+    """Posterior weights of paths; a figure that all hold impossible tells nothing of them."""
+    found = weights * evidence
+    return found / found.sum() if found.sum() > 0 else weights
