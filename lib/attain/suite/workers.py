@@ -100,7 +100,7 @@ class Worker:
         """End it and what it started."""
         if self.forked or os.name != "posix":
             self.process.kill()
-        else:
+        elif self.process.returncode is None:  # else its number may be another's by now
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
 
