@@ -82,17 +82,21 @@ def _observation_rules(frames: Frames) -> list[Rule]:
         Rule(
             "covers part of another period",
             "coverage",
-            lambda row: f"write to {row['period'][:4]}-11 beside the period {row['period'][:4]}, "
-            "or leave it empty",
-            lambda frame: (frame["coverage"] == "")
-            | (frame["coverage"].str[3:7] == frame["period"]),
+            lambda row: (
+                f"write to {row['period'][:4]}-11 beside the period {row['period'][:4]}, "
+                "or leave it empty"
+            ),
+            lambda frame: (
+                (frame["coverage"] == "") | (frame["coverage"].str[3:7] == frame["period"])
+            ),
         ),
         Rule(
             "published before the months it covers",
             "published",
             lambda row: f"a figure {row['coverage']} cannot have been known then",
-            lambda frame: (frame["coverage"] == "")
-            | (frame["published"] >= frame["coverage"].str[3:]),
+            lambda frame: (
+                (frame["coverage"] == "") | (frame["published"] >= frame["coverage"].str[3:])
+            ),
         ),
         Rule(
             "a result of the article has no quote",

@@ -23,6 +23,7 @@ from attain.exhibits.wording import (
     tagged,
     target_name,
     value_words,
+    when,
 )
 from attain.targets.readings import MAIN
 
@@ -82,7 +83,7 @@ def results(study: Any) -> Exhibit | Prose:
         frames.append(history.assign(indicator=indicator, group=group))
         cells += [
             {
-                "year": str(row.year),
+                "year": when(row.year, row.months, language),
                 "indicator": indicator_name(study, indicator, group),
                 "value": value_words(study, indicator, row.value),
                 "status": say(f"status.{row.status}", language),

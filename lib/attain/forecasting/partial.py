@@ -189,10 +189,14 @@ def mixed(
         return part.reshape(paths, ahead, -1).transpose(1, 0, 2).reshape(ahead, -1)
 
     spread = np.repeat(weights, ahead)[:, None]
+    shares = rows.weights * spread
+    if paths > 1 and ahead == 1 and (rows.loc == rows.loc[0]).all():  # one grid for all paths
+        shares, loc, scale, df = shares.sum(axis=0)[None], rows.loc[:1], rows.scale[:1], rows.df[:1]
+    else:
+        shares, loc, scale, df = map(joined, (shares, rows.loc, rows.scale, rows.df))
     return PredictiveDistribution(
         pd.MultiIndex.from_product([[area], years], names=["series", "year"]),
-        joined(rows.weights * spread), joined(rows.loc), joined(rows.scale), joined(rows.df),
-        rows.link, centre=joined(rows.centre[:, None] * spread).sum(axis=1),
+        shares, loc, scale, df, rows.link, centre=joined(rows.centre[:, None] * spread).sum(axis=1),
         floor=joined(rows.floor[:, None]).min(axis=1),
     )  # fmt: skip
 
@@ -299,7 +303,9 @@ class PartYears:
             return now
         return stacked(now, self._mixed(self._cut(before, rows, weights), area, year, until))
 
-    def _mixed(self, paths: Paths | None, area: str, year: int, until: int) -> PredictiveDistribution:
+    def _mixed(
+        self, paths: Paths | None, area: str, year: int, until: int
+    ) -> PredictiveDistribution:
         assert paths is not None
         rows = self.model.predict(paths.panel(), until - year)
         return mixed(rows, paths.weights, area, list(range(year + 1, until + 1)))

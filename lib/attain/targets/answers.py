@@ -16,6 +16,7 @@ Floats = npt.NDArray[np.float64]
 ASKED: Final = (0.1, 0.2, 0.5, 0.8, 0.9)
 """Quantiles that every assessment gives; they cost hardly more together than one alone."""
 
+
 class Answer(Protocol):
     """A distribution in the terms of a target."""
 
