@@ -32,8 +32,8 @@ def _left(answer: Any) -> tuple[float, bool]:
 
 def required_words(study: Any, answer: Any) -> str:
     """The change between the last result and the event, or what is to spare."""
-    if in_part(as_record(answer)):
-        return ""
+    if in_part(as_record(answer)) and answer["last_year"] < answer["year"]:
+        return ""  # what the rest of that year brought is not known
     move, met = _left(answer)
     if met:
         margin = change_short(study, answer["indicator"], abs(move), plus=False)
@@ -60,7 +60,7 @@ def pace_of(study: Any, target: str) -> Any:
 def pace_sentences(study: Any, answer: Any, pace: Any) -> list[str]:
     """The pace needed, or what a target that is met allows, beside what has been."""
     language = study.parameters.language
-    met = _left(answer)[1]
+    met = pace.required == 0 or (pace.required > 0) == (answer["comparator"] in FALLS)
     sentences = [
         say(
             f"site.pace.{key}",

@@ -342,6 +342,9 @@ def _labels(
             return value_words(study, answer["indicator"], value, decimals=places)
         return number(value, language, places)
 
+    last = short(float(answer["last_value"]), decimals) if known else ""
+    if last and in_part(as_record(answer)):
+        last += f" ({say('when.months', language, months=int(answer['last_months']))})"
     lines = []
     if len(history) and known:
         shown = mine[(mine["reading"] == MAIN) & mine["role"].isin(["primary", "range"])]
@@ -352,10 +355,7 @@ def _labels(
                 (n for n in range(decimals) if abs(round(level, n) - level) < 1e-9), decimals
             )
             lines.append(short(level, places))
-    return {
-        "last": short(float(answer["last_value"]), decimals) if known else "",
-        "targets": lines,
-    }
+    return {"last": last, "targets": lines}
 
 
 def _alt(

@@ -122,8 +122,11 @@ def label_last(
     if falling and last["year"] > left + 0.9 * (right - left):
         falling = False  # no room on that side
     offset = (9, -7) if under else (-5 if alone else 2 if falling else -3, 6)
+    words = number(last["value"], language, decimals)
+    if _parts(history).iloc[-1]:
+        words = f"{words} ({say('when.months', language, months=int(last['months']))})"
     axes.annotate(
-        number(last["value"], language, decimals),
+        words,
         (last["year"], last["value"]),
         xytext=offset,
         ha="center" if under else "left" if alone or falling else "right",

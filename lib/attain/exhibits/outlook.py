@@ -103,7 +103,8 @@ class Outlook:
 
     def _kind(self, point: Any) -> str:
         lent = self.joined is not None and point.year < self.joined
-        return f"history {point.status}{' continued' if lent else ''}"
+        part = f", {point.months} months" if point.months < 12 else ""
+        return f"history {point.status}{' continued' if lent else ''}{part}"
 
 
 def level_of(row: Any, value: float) -> float:

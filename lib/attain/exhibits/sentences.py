@@ -142,7 +142,7 @@ def verdicts(study: Any) -> Prose:
 def need_words(study: Any, row: Any) -> str:
     """What has to happen from the last result to the event, or what is to spare."""
     language = study.parameters.language
-    if in_part(row):
+    if in_part(row) and row.last_year < row.year:
         return say("text.need.part", language)
     level = event_level(row)
     move = row.threshold if math.isnan(level) else level - float(row.last_value)
@@ -151,10 +151,12 @@ def need_words(study: Any, row: Any) -> str:
         key = "exactly" if row.comparator in (">=", "<=") else "rise" if upward else "fall"
     elif (move < 0) == upward:
         key = "above" if upward else "below"
+    elif in_part(row) and study.view.indicator(row.indicator).kind != "rate":
+        key = "left"
     else:
         key = "rise" if move > 0 else "fall"
     words = move_words(study, row.indicator, abs(move))
-    name = {"above": "margin", "below": "margin", "rise": "move", "fall": "move"}.get(key)
+    name = {"above": "margin", "below": "margin", "exactly": None}.get(key, "move")
     return say(f"text.need.{key}", language, **({name: words} if name else {}))
 
 

@@ -176,7 +176,8 @@ def finding_words(study: Any, finding: Any) -> tuple[str, str, str]:
         return indicator_name(study, indicator, group)
 
     def when(time: str) -> str:
-        return day(as_date(time), language) if len(time) == 10 else period(time, language)
+        whole_day = len(time) == 10 and time[4] == "-"
+        return day(as_date(time), language) if whole_day else period(time, language)
 
     def span(low: float, high: float, unit: str, decimals: tuple[int, int]) -> str:
         if unit:

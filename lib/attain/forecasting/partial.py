@@ -206,11 +206,9 @@ def stacked(first: PredictiveDistribution, rest: PredictiveDistribution) -> Pred
     width = max(first.loc.shape[1], rest.loc.shape[1])
 
     def both(name: str, empty: float) -> Array:
-        parts = [getattr(one, name) for one in (first, rest)]
-        fill = [((0, 0), (0, width - part.shape[1])) for part in parts]
-        return np.concatenate(
-            [np.pad(p, f, constant_values=empty) for p, f in zip(parts, fill, strict=True)]
-        )
+        parts = (getattr(one, name) for one in (first, rest))
+        wide = [np.pad(p, ((0, 0), (0, width - p.shape[1])), constant_values=empty) for p in parts]
+        return np.concatenate(wide)
 
     return PredictiveDistribution(
         first.index.append(rest.index), both("weights", 0.0), both("loc", 0.0),
@@ -315,14 +313,7 @@ class PartYears:
     ) -> tuple[PredictiveDistribution, Array, Array]:
         """Forecast a year beside the year before it, which may be unknown or known in part.
 
-        Returns
-        -------
-        rows : PredictiveDistribution
-            The year, continued from each path.
-        bases : array, shape (n,)
-            The year before, on each path.
-        weights : array, shape (n,)
-            Weights of the paths.
+        Returns the year continued from each path, the year before on it, and its weight.
         """
         figures = list(zip(history["year"], history["value"], history["months"], strict=True))
         own = [figure for figure in figures if figure[0] == year]
