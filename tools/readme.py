@@ -8,7 +8,7 @@ import attain
 from attain.exhibits.numbers import percent
 from attain.exhibits.outlook import each
 from attain.exhibits.overview import ranked
-from attain.exhibits.wording import indicator_name, target_words, value_words
+from attain.exhibits.wording import indicator_name, last_words, target_words
 from attain.targets.contest import contest_of
 from attain.targets.outcome import last_day
 from attain.targets.record import record_of
@@ -27,7 +27,7 @@ def answer() -> str:
         known = row.probability == row.probability
         last = "–"
         if known:
-            last = f"{value_words(study, row.indicator, row.last_value)} ({int(row.last_year)})"
+            last = last_words(study, row)
         word = attain.text.say(f"verdict.{row.verdict}", "en")
         chance = f"**{percent(row.probability, 'en')}** {word}" if known else word
         lines.append(

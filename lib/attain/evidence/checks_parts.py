@@ -114,12 +114,12 @@ def check_per_session(facts: Facts) -> list[Finding]:
             "planned": Amount(planned, "", 1),
         }
         message, more = "unknown", False
-        if people is not None and sessions is not None and people.period == sessions.period:
+        if people is not None and sessions is not None and people.covers == sessions.covers:
             last = people.value / sessions.value
             more = planned > last
             message = "more" if more else "fewer"
             figures |= {
-                "period": people.period,
+                "period": people.covers,
                 "last": Amount(last, "", 1),
                 "rise": percent((planned / last - 1) * 100, 0),
                 "last_sessions": Amount(sessions.value),

@@ -63,6 +63,12 @@ class Figure:
     published: str
     source: str
     quote: str
+    coverage: str = ""
+
+    @property
+    def covers(self) -> str:
+        """The period, or the part of it that the figure covers."""
+        return self.coverage or self.period
 
     @property
     def box(self) -> Interval:
@@ -150,6 +156,7 @@ class Facts:
             published=_day(row["published"]),
             source=_text(row["source"]),
             quote=_text(row["quote"]),
+            coverage=_text(row["coverage"]),
         )
 
     @cached_property
@@ -221,7 +228,7 @@ class Facts:
         years = {
             f.period
             for f in self._index.get((indicator, group), ())
-            if f.period.isdigit() and int(f.period) <= self.year
+            if f.covers.isdigit() and int(f.period) <= self.year
         }
         figures = (self.figure(indicator, group, year) for year in sorted(years))
         return [figure for figure in figures if figure is not None]

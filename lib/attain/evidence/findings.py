@@ -19,7 +19,7 @@ from attain.errors import AttainError
 
 Verdict = Literal["consistent", "inconsistent", "ambiguous", "cannot_be_checked"]
 VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
-_TIME = re.compile(r"\d{4}(?:-(?:\d{2}(?:-\d{2})?|[HQ]\d))?")  # a year, a part of one, or a day
+_TIME = re.compile(r"(?:to )?\d{4}(?:-(?:\d{2}(?:-\d{2})?|[HQ]\d))?")  # a year, a part, or a day
 
 
 class Amount(NamedTuple):

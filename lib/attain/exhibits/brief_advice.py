@@ -9,9 +9,9 @@ import pandas as pd
 
 from attain.exhibits.catalogue import has, say
 from attain.exhibits.numbers import number, percent, quantity
-from attain.exhibits.outlook import as_record, each, event_level
+from attain.exhibits.outlook import as_record, each, event_level, in_part
 from attain.exhibits.tables_answers import attainable_words
-from attain.exhibits.wording import change_words
+from attain.exhibits.wording import change_words, when
 
 FALLS: Final = ("<", "<=")
 
@@ -32,6 +32,8 @@ def _left(answer: Any) -> tuple[float, bool]:
 
 def required_words(study: Any, answer: Any) -> str:
     """The change between the last result and the event, or what is to spare."""
+    if in_part(as_record(answer)) and answer["last_year"] < answer["year"]:
+        return ""  # what the rest of that year brought is not known
     move, met = _left(answer)
     if met:
         margin = change_short(study, answer["indicator"], abs(move), plus=False)
@@ -58,7 +60,7 @@ def pace_of(study: Any, target: str) -> Any:
 def pace_sentences(study: Any, answer: Any, pace: Any) -> list[str]:
     """The pace needed, or what a target that is met allows, beside what has been."""
     language = study.parameters.language
-    met = _left(answer)[1]
+    met = pace.required == 0 or (pace.required > 0) == (answer["comparator"] in FALLS)
     sentences = [
         say(
             f"site.pace.{key}",
@@ -95,12 +97,12 @@ def advice(study: Any, answer: Any) -> str:
     """
     language = study.parameters.language
     if pd.isna(answer["probability"]):
-        last = str(int(study.parameters.target_year) - 1)
+        last = when(int(study.parameters.target_year) - 1, 12, language, "of")
         return say("site.advice.not_assessable", language, last=last)
     as_row = as_record(answer)
     promise = promised(study, answer, attainable_words(study, as_row, answer["attainable_80"]))
     even = promised(study, answer, attainable_words(study, as_row, answer["attainable_50"]))
-    last = str(int(answer["last_year"]))
+    last = when(answer["last_year"], answer["last_months"], language, "of")
     key = advice_key(answer)
     asked = attainable_words(study, as_row, answer["threshold"])
     if key in ("room", "already_met") and asked == attainable_words(

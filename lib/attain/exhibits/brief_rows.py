@@ -20,8 +20,8 @@ from attain.exhibits.brief_advice import (
     required_words,
 )
 from attain.exhibits.catalogue import has, say
-from attain.exhibits.numbers import day, number, percent
-from attain.exhibits.outlook import as_record, each, event_level, primary
+from attain.exhibits.numbers import day, enumerate_words, number, percent
+from attain.exhibits.outlook import as_record, each, event_level, in_part, primary
 from attain.exhibits.tables_answers import attainable_words, reading_words
 from attain.exhibits.tables_evidence import as_date
 from attain.exhibits.trust import calibration_sentence, reliability_sentence
@@ -33,6 +33,7 @@ from attain.exhibits.wording import (
     short_range,
     target_words,
     value_words,
+    when,
 )
 from attain.targets.readings import MAIN, readings_of
 from attain.targets.record import MethodRecord
@@ -163,7 +164,8 @@ def _fan(study: Any, answer: Any, mine: pd.DataFrame, history: pd.DataFrame) -> 
         lines = [round(level, 6) for level in (first, *sorted(levels - {first}))]
     return {
         "history": [
-            [int(point.year), float(point.value), str(point.status)] for point in each(history)
+            [int(point.year), float(point.value), str(point.status), int(point.months)]
+            for point in each(history)
         ],
         "forecast": years,
         "targets": lines,
@@ -184,6 +186,7 @@ def _words(
         "short": indicator_name(study, target.indicator, target.group, short=True),
         "asks": asks,
         "last": "" if pd.isna(answer["last_value"]) else _value(study, answer),
+        "when": "" if pd.isna(answer["last_value"]) else _when(study, answer),
         "probability": percent(float(answer["probability"]), language) if known else "",
         "word": say(f"verdict.{answer['verdict']}", language),
         "flags": flags(study, answer, mine),
@@ -208,6 +211,7 @@ def _words(
     }
     if known:
         words |= _known(study, target, answer, statement)
+        words["grade_why"] += _in_part(main.history, language)
     words["fan"] = _labels(study, answer, mine, main.history, known)
     words["alt"] = _alt(study, words, answer, main.history, known)
     return words
@@ -217,6 +221,10 @@ def _value(study: Any, answer: Any) -> str:
     return value_words(study, answer["indicator"], float(answer["last_value"]))
 
 
+def _when(study: Any, answer: Any) -> str:
+    return when(answer["last_year"], answer["last_months"], study.parameters.language)
+
+
 def _known(study: Any, target: Target, answer: Any, statement: Any) -> dict[str, Any]:
     """What can only be said with a probability."""
     language = study.parameters.language
@@ -224,7 +232,7 @@ def _known(study: Any, target: Target, answer: Any, statement: Any) -> dict[str,
     as_row = as_record(answer)
     chance = percent(float(answer["probability"]), language)
     change = answer["basis"] == "change"
-    base = float(answer["last_value"]) if change else 0.0
+    base = float(answer["last_value"]) if change and not in_part(as_row) else 0.0
     median = rough_value(study, answer["indicator"], float(answer["median"]) + base, digits)
     ends = (float(answer["low_80"]) + base, float(answer["high_80"]) + base)
     promises = {
@@ -283,12 +291,21 @@ def _known(study: Any, target: Target, answer: Any, statement: Any) -> dict[str,
             ),
             ),
             say(f"site.grade.{state}", language) if state else "",
+            _in_part(main.history, language),
         ),
     }  # fmt: skip
 
 
 def _sentences(*parts: str) -> str:
     return " ".join(part for part in parts if part)
+
+
+def _in_part(history: pd.DataFrame, language: str) -> str:
+    """Which of the figures counted cover part of their year only; empty where none does."""
+    parts = [when(row.year, row.months, language) for row in each(history) if row.months < 12]
+    if not parts:
+        return ""
+    return say("site.grade.part", language, parts=enumerate_words(parts, language))
 
 
 def _reason(study: Any, target: Target) -> str:
@@ -304,7 +321,7 @@ def _reason(study: Any, target: Target) -> str:
 def _point(study: Any, target: Target, point: Any) -> dict[str, str]:
     language = study.parameters.language
     return {
-        "year": str(int(point.year)),
+        "year": when(point.year, point.months, language),
         "value": value_words(study, target.indicator, float(point.value)),
         "status": say(f"status.{point.status}", language),
         "published": day(as_date(point.published), language),
@@ -345,6 +362,9 @@ def _labels(
             return value_words(study, answer["indicator"], value, decimals=places)
         return number(value, language, places)
 
+    last = short(float(answer["last_value"]), decimals) if known else ""
+    if last and in_part(as_record(answer)):
+        last += f" ({say('when.months', language, months=int(answer['last_months']))})"
     lines = []
     if len(history) and known:
         shown = mine[(mine["reading"] == MAIN) & mine["role"].isin(["primary", "range"])]
@@ -355,10 +375,7 @@ def _labels(
                 (n for n in range(decimals) if abs(round(level, n) - level) < 1e-9), decimals
             )
             lines.append(short(level, places))
-    return {
-        "last": short(float(answer["last_value"]), decimals) if known else "",
-        "targets": lines,
-    }
+    return {"last": last, "targets": lines}
 
 
 def _alt(

@@ -46,6 +46,7 @@ from attain.exhibits.wording import (
     target_name,
     target_words,
     value_words,
+    when,
 )
 
 PLOT: Final = 1.55  # inches of the drawing itself
@@ -137,7 +138,7 @@ def _alt(study: Any, view: Outlook) -> str:
         language,
         name=name,
         last=value_words(study, answer["indicator"], answer["last_value"]),
-        last_year=str(int(answer["last_year"])),
+        last_year=when(answer["last_year"], answer["last_months"], language, "in"),
         year=str(int(answer["year"])),
         median=rough_value(study, answer["indicator"], answer["median"], digits),
         low=rough(answer["low_80"], language, digits),
@@ -181,7 +182,7 @@ def _height(study: Any, view: Outlook) -> float:
 def _note(study: Any, view: Outlook) -> list[str]:
     """Lines that say what the dotted lines and the squares stand for."""
     breaks = steps_within(view.breaks, view.history)
-    note = step_note(breaks, view.joined, study.parameters.language)
+    note = step_note(breaks, view.joined, study.parameters.language, view.history)
     return wrapped(note, 0.975 * WIDTH, 8.2) if note else []
 
 
@@ -266,19 +267,20 @@ def _limits(axes: Axes, view: Outlook) -> None:
 
 
 def _draw_fan(axes: Axes, view: Outlook) -> None:
-    start = view.history.iloc[-1]
     wide = view.quantiles.pivot(index="year", columns="quantile", values="value")
-    years = [start["year"], *wide.index]
+    before = view.history[view.history["year"] < wide.index[0]]  # a part of a year opens no fan
+    start = before[before["months"] == 12].tail(1)
+    years = [*start["year"], *wide.index]
     for level, low, high in BANDS:
         axes.fill_between(
             years,
-            [start["value"], *wide[low]],
-            [start["value"], *wide[high]],
+            [*start["value"], *wide[low]],
+            [*start["value"], *wide[high]],
             color=style.BAND[level],
             lw=0,
             zorder=1.5,
         )
-    axes.plot(years, [start["value"], *wide[0.5]], color=FORECAST, lw=1.8, zorder=4)
+    axes.plot(years, [*start["value"], *wide[0.5]], color=FORECAST, lw=1.8, zorder=4)
 
 
 def _draw_density(axes: Axes, view: Outlook) -> None:

@@ -38,6 +38,7 @@ from attain.exhibits.wording import (
     target_name,
     target_words,
     value_words,
+    when,
 )
 
 ROW: Final = 0.92
@@ -150,7 +151,8 @@ def _asked(study: Any, row: Any, as_level: bool) -> str:
 
 
 def _last(study: Any, row: Any) -> str:
-    return f"{int(row.last_year)}: {value_words(study, row.indicator, row.last_value)}"
+    period = when(row.last_year, row.last_months, study.parameters.language)
+    return f"{period}: {value_words(study, row.indicator, row.last_value)}"
 
 
 def _placed(wanted: list[float], texts: list[str]) -> list[float]:

@@ -14,7 +14,7 @@ from matplotlib.transforms import ScaledTranslation
 from attain.exhibits.catalogue import say
 from attain.exhibits.numbers import enumerate_words, number
 from attain.exhibits.style import GRID, HISTORY, MUTED
-from attain.exhibits.wording import printed_decimals
+from attain.exhibits.wording import printed_decimals, when
 
 
 def draw_history(
@@ -26,6 +26,8 @@ def draw_history(
     joined: int | None = None,
 ) -> None:
     """Draw points and lines; a line over a break or a gap is dotted, uncertain points are hollow.
+
+    A figure of part of a year is a triangle that no line leads to.
 
     Parameters
     ----------
@@ -41,6 +43,14 @@ def draw_history(
         First year of the indicator's own figures: those before are of the one it continues, and
         are drawn as squares.
     """
+    parts = _parts(history)
+    if parts.any():
+        some = history[parts]
+        axes.plot(
+            some["year"], some["value"], "^", ms=size, mec=HISTORY, mew=1.2, zorder=5, mfc="white",
+            clip_on=False,
+        )  # fmt: skip
+        history = history[~parts]
     years, values = history["year"].tolist(), history["value"].tolist()
     steps = {*breaks, *([joined] if joined else [])}
     for (start, low), (end, high) in pairwise(zip(years, values, strict=True)):
@@ -57,6 +67,13 @@ def draw_history(
         )  # fmt: skip
 
 
+def _parts(history: pd.DataFrame) -> pd.Series:
+    """Which rows cover part of their year only."""
+    if "months" not in history:
+        return pd.Series(False, index=history.index)
+    return history["months"] < 12
+
+
 def steps_within(breaks: Iterable[int], history: pd.DataFrame) -> list[int]:
     """First years of a new definition that a history runs over."""
     if history.empty:
@@ -71,14 +88,20 @@ def mark_breaks(axes: Axes, years: Iterable[int]) -> None:
         axes.axvline(year - 0.5, color=MUTED, lw=0.9, ls=(0, (1, 2)), zorder=1)
 
 
-def step_note(breaks: list[int], joined: int | None, language: str) -> str:
-    """Say what the dotted lines of a figure stand for; empty where there is none."""
+def step_note(
+    breaks: list[int], joined: int | None, language: str, history: pd.DataFrame | None = None
+) -> str:
+    """Say what the dotted lines and the marks of a figure stand for; empty where there is none."""
     parts = []
     if breaks:
         years = enumerate_words([str(year) for year in breaks], language)
         parts.append(say("chart.note.break", language, years=years))
     if joined:
         parts.append(say("chart.note.joined", language, year=str(joined)))
+    some = history[_parts(history)] if history is not None else None
+    if some is not None and len(some):
+        named = [when(*row, language) for row in zip(some["year"], some["months"], strict=True)]
+        parts.append(say("chart.note.part", language, parts=enumerate_words(named, language)))
     return " · ".join(parts)
 
 
@@ -99,8 +122,11 @@ def label_last(
     if falling and last["year"] > left + 0.9 * (right - left):
         falling = False  # no room on that side
     offset = (9, -7) if under else (-5 if alone else 2 if falling else -3, 6)
+    words = number(last["value"], language, decimals)
+    if _parts(history).iloc[-1]:
+        words = f"{words} ({say('when.months', language, months=int(last['months']))})"
     axes.annotate(
-        number(last["value"], language, decimals),
+        words,
         (last["year"], last["value"]),
         xytext=offset,
         ha="center" if under else "left" if alone or falling else "right",

@@ -202,14 +202,18 @@ def day(value: date, language: str) -> str:
 
 
 def period(value: str | int, language: str) -> str:
-    """Write a period: a year, a half-year or a month.
+    """Write a period: a year, a half-year or a month, or the part of a year that is covered.
 
     Examples
     --------
     >>> period("2023", "vi"), period("2024-H1", "vi"), period("2022-11", "en")
     ('2023', '6 tháng đầu năm 2024', 'November 2022')
+    >>> period("to 2022-11", "vi"), period("to 2022-11", "en")
+    ('11 tháng 2022', '11 months of 2022')
     """
     text = str(value)
+    if text.startswith("to "):
+        return say("when.part", language, year=text[3:7], months=int(text[-2:]))
     if "-" not in text:
         return text
     year, part = text.split("-", 1)

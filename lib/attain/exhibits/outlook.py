@@ -103,7 +103,8 @@ class Outlook:
 
     def _kind(self, point: Any) -> str:
         lent = self.joined is not None and point.year < self.joined
-        return f"history {point.status}{' continued' if lent else ''}"
+        part = f", {point.months} months" if point.months < 12 else ""
+        return f"history {point.status}{' continued' if lent else ''}{part}"
 
 
 def level_of(row: Any, value: float) -> float:
@@ -114,9 +115,14 @@ def level_of(row: Any, value: float) -> float:
     """
     if row.basis != "change":
         return float(value)
-    if math.isnan(row.last_value) or int(row.last_year) != int(row.year) - 1:
+    if math.isnan(row.last_value) or int(row.last_year) != int(row.year) - 1 or in_part(row):
         return math.nan
     return float(value) + float(row.last_value)
+
+
+def in_part(row: Any) -> bool:
+    """Whether the last figure of an assessment covers part of its year only."""
+    return bool(getattr(row, "last_months", 12) < 12)
 
 
 def each(frame: pd.DataFrame) -> Iterator[Any]:

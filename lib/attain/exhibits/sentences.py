@@ -12,7 +12,7 @@ from attain.evidence.facts import Facts
 from attain.exhibits.catalogue import say
 from attain.exhibits.exhibit import Prose
 from attain.exhibits.numbers import counted, day, enumerate_words, percent
-from attain.exhibits.outlook import each, event_level, find_target, level_of, primary
+from attain.exhibits.outlook import each, event_level, find_target, in_part, level_of, primary
 from attain.exhibits.overview import DOUBTFUL, ranked
 from attain.exhibits.tables_answers import attainable_words, no_promise
 from attain.exhibits.tables_evidence import as_date, finding_words
@@ -27,6 +27,7 @@ from attain.exhibits.wording import (
     target_line,
     target_name,
     value_words,
+    when,
 )
 from attain.targets.verdicts import WORDS
 
@@ -128,7 +129,7 @@ def verdicts(study: Any) -> Prose:
             "text.verdict",
             language,
             last=value_words(study, row.indicator, row.last_value),
-            last_year=str(int(row.last_year)),
+            last_year=when(row.last_year, row.last_months, language, "in").capitalize(),
             need=need_words(study, row),
             probability=percent(row.probability, language),
             verdict=say(f"verdict.{row.verdict}", language),
@@ -141,6 +142,8 @@ def verdicts(study: Any) -> Prose:
 def need_words(study: Any, row: Any) -> str:
     """What has to happen from the last result to the event, or what is to spare."""
     language = study.parameters.language
+    if in_part(row) and row.last_year < row.year:
+        return say("text.need.part", language)
     level = event_level(row)
     move = row.threshold if math.isnan(level) else level - float(row.last_value)
     upward = row.comparator in (">", ">=")
@@ -148,10 +151,12 @@ def need_words(study: Any, row: Any) -> str:
         key = "exactly" if row.comparator in (">=", "<=") else "rise" if upward else "fall"
     elif (move < 0) == upward:
         key = "above" if upward else "below"
+    elif in_part(row) and study.view.indicator(row.indicator).kind != "rate":
+        key = "left"
     else:
         key = "rise" if move > 0 else "fall"
     words = move_words(study, row.indicator, abs(move))
-    name = {"above": "margin", "below": "margin", "rise": "move", "fall": "move"}.get(key)
+    name = {"above": "margin", "below": "margin", "exactly": None}.get(key, "move")
     return say(f"text.need.{key}", language, **({name: words} if name else {}))
 
 

@@ -28,6 +28,7 @@ from attain.exhibits.wording import (
     rough_value,
     target_words,
     value_words,
+    when,
 )
 from attain.targets.readings import MAIN
 
@@ -85,7 +86,7 @@ def _forecast(study: Any, row: Any) -> str:
         language,
         indicator=indicator_name(study, row.indicator, row.group),
         last=value_words(study, row.indicator, row.last_value),
-        last_year=str(int(row.last_year)),
+        last_year=when(row.last_year, row.last_months, language, "in"),
         median=rough_value(study, row.indicator, middle, digits),
         interval=range_words(study, row.indicator, low, high, digits),
         year=str(int(row.year)),

@@ -18,13 +18,13 @@ from attain.exhibits.wording import (
     event_words,
     forecast_digits,
     indicator_name,
+    last_words,
     nothing,
     rough,
     rough_value,
     short_range,
     target_name,
     target_words,
-    value_words,
 )
 from attain.targets.readings import MAIN
 from attain.targets.verdicts import WORDS
@@ -57,8 +57,7 @@ def answers(study: Any) -> Exhibit:
 def _last(study: Any, row: Any) -> str:
     if pd.isna(row.last_value):
         return DASH
-    value = value_words(study, row.indicator, row.last_value)
-    return f"{value} ({int(row.last_year)})"
+    return last_words(study, row)
 
 
 def no_promise(study: Any, row: Any, value: float) -> bool:

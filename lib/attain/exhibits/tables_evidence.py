@@ -23,6 +23,7 @@ from attain.exhibits.wording import (
     tagged,
     target_name,
     value_words,
+    when,
 )
 from attain.targets.readings import MAIN
 
@@ -82,7 +83,7 @@ def results(study: Any) -> Exhibit | Prose:
         frames.append(history.assign(indicator=indicator, group=group))
         cells += [
             {
-                "year": str(row.year),
+                "year": when(row.year, row.months, language),
                 "indicator": indicator_name(study, indicator, group),
                 "value": value_words(study, indicator, row.value),
                 "status": say(f"status.{row.status}", language),
@@ -175,7 +176,8 @@ def finding_words(study: Any, finding: Any) -> tuple[str, str, str]:
         return indicator_name(study, indicator, group)
 
     def when(time: str) -> str:
-        return day(as_date(time), language) if len(time) == 10 else period(time, language)
+        whole_day = len(time) == 10 and time[4] == "-"
+        return day(as_date(time), language) if whole_day else period(time, language)
 
     def span(low: float, high: float, unit: str, decimals: tuple[int, int]) -> str:
         if unit:

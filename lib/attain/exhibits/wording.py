@@ -120,6 +120,35 @@ def event_words(study: Any, row: Any) -> str:
     return value
 
 
+def when(year: Any, months: Any, language: str, form: str = "") -> str:
+    """The year of a figure, or the part of it that the figure covers.
+
+    Parameters
+    ----------
+    year, months : int
+        The year, and the months from January on that the figure covers.
+    language : {"vi", "en"}
+        The language.
+    form : {"", "in", "of"}
+        As a table has it, in a sentence, or before the word result.
+
+    Examples
+    --------
+    >>> when(2022, 11, "vi"), when(2022, 11, "en"), when(2022, 11, "en", "of")
+    ('11 tháng 2022', '11 months of 2022', '11-month 2022')
+    >>> when(2022, 12, "vi"), when(2022, 12, "vi", "in"), when(2022, 12, "en", "in")
+    ('2022', 'năm 2022', '2022')
+    """
+    part = "part" if months < 12 else "whole"
+    return say(f"when.{part}{form and '_' + form}", language, year=int(year), months=int(months))
+
+
+def last_words(study: Any, row: Any) -> str:
+    """The last figure of an assessment and its year, or the part of it that the figure covers."""
+    value = value_words(study, row.indicator, row.last_value)
+    return f"{value} ({when(row.last_year, row.last_months, study.parameters.language)})"
+
+
 def event_name(study: Any, event: str) -> str:
     """What an event is called: ``target met``, ``low end met`` ..."""
     key = f"event.{event}" if has(f"event.{event}") else "event.change"

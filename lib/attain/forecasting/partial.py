@@ -189,10 +189,14 @@ def mixed(
         return part.reshape(paths, ahead, -1).transpose(1, 0, 2).reshape(ahead, -1)
 
     spread = np.repeat(weights, ahead)[:, None]
+    shares = rows.weights * spread
+    if paths > 1 and ahead == 1 and (rows.loc == rows.loc[0]).all():  # one grid for all paths
+        shares, loc, scale, df = shares.sum(axis=0)[None], rows.loc[:1], rows.scale[:1], rows.df[:1]
+    else:
+        shares, loc, scale, df = map(joined, (shares, rows.loc, rows.scale, rows.df))
     return PredictiveDistribution(
         pd.MultiIndex.from_product([[area], years], names=["series", "year"]),
-        joined(rows.weights * spread), joined(rows.loc), joined(rows.scale), joined(rows.df),
-        rows.link, centre=joined(rows.centre[:, None] * spread).sum(axis=1),
+        shares, loc, scale, df, rows.link, centre=joined(rows.centre[:, None] * spread).sum(axis=1),
         floor=joined(rows.floor[:, None]).min(axis=1),
     )  # fmt: skip
 
@@ -202,11 +206,9 @@ def stacked(first: PredictiveDistribution, rest: PredictiveDistribution) -> Pred
     width = max(first.loc.shape[1], rest.loc.shape[1])
 
     def both(name: str, empty: float) -> Array:
-        parts = [getattr(one, name) for one in (first, rest)]
-        fill = [((0, 0), (0, width - part.shape[1])) for part in parts]
-        return np.concatenate(
-            [np.pad(p, f, constant_values=empty) for p, f in zip(parts, fill, strict=True)]
-        )
+        parts = (getattr(one, name) for one in (first, rest))
+        wide = [np.pad(p, ((0, 0), (0, width - p.shape[1])), constant_values=empty) for p in parts]
+        return np.concatenate(wide)
 
     return PredictiveDistribution(
         first.index.append(rest.index), both("weights", 0.0), both("loc", 0.0),
@@ -311,14 +313,7 @@ class PartYears:
     ) -> tuple[PredictiveDistribution, Array, Array]:
         """Forecast a year beside the year before it, which may be unknown or known in part.
 
-        Returns
-        -------
-        rows : PredictiveDistribution
-            The year, continued from each path.
-        bases : array, shape (n,)
-            The year before, on each path.
-        weights : array, shape (n,)
-            Weights of the paths.
+        Returns the year continued from each path, the year before on it, and its weight.
         """
         figures = list(zip(history["year"], history["value"], history["months"], strict=True))
         own = [figure for figure in figures if figure[0] == year]

@@ -130,8 +130,7 @@ def _points(pairs: Sequence[tuple[float, float]]) -> str:
 
 def _bands(fan: Mapping[str, Any], at: Frame) -> str:
     """Three nested bands that open from the last result, and a bar over the target year."""
-    year, value = fan["history"][-1][:2]
-    start = (at.x(year), at.y(value))
+    start = _start(fan, at)
     shapes = []
     for place, name in enumerate(BANDS):
         ends = [(at.x(f["year"]), *(at.y(v) for v in f["bands"][place])) for f in fan["forecast"]]
@@ -139,7 +138,7 @@ def _bands(fan: Mapping[str, Any], at: Frame) -> str:
             continue
         lower = [(x, low) for x, low, _ in ends]
         upper = [(x, high) for x, _, high in reversed(ends)]
-        shapes.append(f'<polygon class="{name}" points="{_points([start, *lower, *upper])}"/>')
+        shapes.append(f'<polygon class="{name}" points="{_points([*start, *lower, *upper])}"/>')
     for place, name in enumerate(BANDS):
         for ahead in fan["forecast"][-1:]:
             low, high = (at.y(v) for v in ahead["bands"][place])
@@ -151,11 +150,17 @@ def _bands(fan: Mapping[str, Any], at: Frame) -> str:
     return "".join(shapes)
 
 
+def _start(fan: Mapping[str, Any], at: Frame) -> list[tuple[float, float]]:
+    """Where the bands open: at the last result of a whole year, if one came before them."""
+    first = fan["forecast"][0]["year"] if fan["forecast"] else fan["year"]
+    before = [p for p in fan["history"] if p[0] < first and p[3] == 12]
+    return [(at.x(p[0]), at.y(p[1])) for p in before[-1:]]
+
+
 def _median(fan: Mapping[str, Any], at: Frame) -> str:
     if not fan["forecast"]:
         return ""
-    year, value = fan["history"][-1][:2]
-    line = [(at.x(year), at.y(value))]
+    line = _start(fan, at)
     line += [(at.x(f["year"]), at.y(f["median"])) for f in fan["forecast"]]
     x, y = line[-1]
     return (
@@ -165,9 +170,10 @@ def _median(fan: Mapping[str, Any], at: Frame) -> str:
 
 
 def _history(fan: Mapping[str, Any], at: Frame) -> str:
-    """Dots, joined; a broken line crosses years without a figure."""
-    points = [(at.x(year), at.y(value)) for year, value, _ in fan["history"]]
-    years = [year for year, _, _ in fan["history"]]
+    """Dots, joined; a broken line crosses years without a figure, none leads to part of a year."""
+    whole = [point for point in fan["history"] if point[3] == 12]
+    points = [(at.x(year), at.y(value)) for year, value, *_ in whole]
+    years = [point[0] for point in whole]
     lines = "".join(
         f'<polyline class="{"history" if later - earlier == 1 else "history gap"}" '
         f'points="{_points(ends)}"/>'
@@ -176,9 +182,14 @@ def _history(fan: Mapping[str, Any], at: Frame) -> str:
     dots = "".join(
         f'<circle class="{"dot" if status == "A" else "dot open"}" r="3" '
         f'cx="{x:.1f}" cy="{y:.1f}"/>'
-        for (x, y), (_, _, status) in zip(points, fan["history"], strict=True)
+        for (x, y), (_, _, status, _) in zip(points, whole, strict=True)
     )
-    return lines + dots
+    parts = "".join(
+        f'<path class="dot open" d="M{at.x(year):.1f},{at.y(value) - 4:.1f}l4,7h-8z"/>'
+        for year, value, _, months in fan["history"]
+        if months < 12
+    )
+    return lines + dots + parts
 
 
 def _targets(row: Mapping[str, Any], at: Frame, languages: Sequence[str]) -> str:

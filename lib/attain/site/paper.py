@@ -150,10 +150,10 @@ def _facts(row: dict[str, Any], language: str) -> list[tuple[str, str]]:
     words = row[language]
     if row["last_year"] is None:
         return [(word("site.row.last_none", language), word("site.row.no_last", language))]
-    last = word("site.row.last", language, year=row["last_year"])
+    last = word("site.row.last", language, year=words["when"])
     return [
         (last, words["last"]),
-        (word("site.row.required", language, last=row["last_year"]), words["required"] or none),
+        (word("site.row.required", language, last=words["when"]), words["required"] or none),
         (word("site.row.best", language), words["best"] or none),
         (word("site.row.promise", language), words.get("promised") or none),
     ]

@@ -22,10 +22,11 @@ COLUMNS: Final = (
     "comparator", "threshold", "unit", "probability", "verdict", "grade", "grade_history",
     "grade_panel", "history_n", "reference", "last_year", "last_value", "median", "low_80",
     "high_80", "attainable_80", "attainable_50", "attainable_20", "percentile", "flags",
-    "hypothetical", "reason", "upper",
+    "hypothetical", "reason", "upper", "last_months",
 )  # fmt: skip
 """Columns of the assessments. Of a change target the threshold, the median, the interval, the
-attainable values and `upper` are changes on the year before, `last_value` is the last level."""
+attainable values and `upper` are changes on the year before, `last_value` is the last level. It
+covers `last_months` of its year, 12 of a whole one."""
 
 PROMISES: Final = ((80, 0.80), (50, 0.50), (20, 0.20))
 """Confidence of the safe, the even and the stretch promise."""
@@ -83,7 +84,7 @@ class Assessor:
             )
         )
         yield from events
-        main = self.readings(target.indicator, target.group)[MAIN].history
+        main = self.readings(target.indicator, target.group)[MAIN].whole
         claims = self.view.claims
         stated = claims[
             (claims["item"] == target.target)
@@ -171,6 +172,7 @@ class Assessor:
         row |= {
             "last_year": int(reading.history["year"].iloc[-1]),
             "last_value": float(reading.history["value"].iloc[-1]),
+            "last_months": int(reading.history["months"].iloc[-1]),
         }
         try:
             answer = self.answer(event, reading)

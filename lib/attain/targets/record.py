@@ -120,7 +120,7 @@ class MethodRecord:
         """
         if reading.history.empty:
             return statement(pd.DataFrame(), pd.DataFrame(), n=0, horizon=1)
-        ahead = year - int(reading.history["year"].max())
+        ahead = year - reading.origin(year)
         return self.statement(
             reading.series, n=len(reading.history), horizon=ahead, group=reading.group
         )

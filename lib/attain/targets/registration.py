@@ -234,7 +234,7 @@ def freeze_panel(view: EvidenceView, indicators: Sequence[str], year: int) -> pd
 def _head(
     view: EvidenceView, reading: Reading, indicator: str, area: str, year: int
 ) -> dict[str, Any]:
-    origin = int(reading.history["year"].iloc[-1])
+    origin = reading.origin(year)
     return {
         "model": CORE, "reference_date": view.date.isoformat(), "area": area,
         "indicator": indicator, "group": reading.group, "reading": reading.name,

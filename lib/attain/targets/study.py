@@ -148,7 +148,8 @@ class Study:
         if target.unread:
             return []
         better = self.view.indicator(target.indicator).better
-        history = self.readings(target.indicator, target.group)[MAIN].history
+        reading = self.readings(target.indicator, target.group)[MAIN]
+        history = reading.history if reading.whole.empty else reading.whole
         found = flags_of(target, history, self.view.targets, better)
         return list(dict.fromkeys(flag.flag for flag in found))
 
@@ -187,7 +188,7 @@ class Study:
             forecast = self.forecast(indicator, group, reading.name)
         except AttainError:  # no history or an observed year: the assessment gives the reason
             return []
-        origin = int(reading.history["year"].iloc[-1])
+        origin = reading.origin(self.parameters.target_year)
         years = forecast.index.get_level_values("year")
         levels = list(QUANTILES) * len(years)
         values = forecast.repeat(len(QUANTILES)).quantile(levels)
@@ -217,21 +218,23 @@ class Study:
         row: dict[str, Any] = dict.fromkeys(PACE_COLUMNS, math.nan)
         row |= {"target": answer["target"], "indicator": answer["indicator"], "panel": ""}
         reading = self.readings(answer["indicator"], answer["group"])[MAIN]
-        if math.isnan(answer["last_value"]) or answer["last_year"] >= answer["year"]:
-            return row  # no figure to start from, or the year is already observed
+        history = reading.whole
+        if history.empty or history["year"].iloc[-1] >= answer["year"]:
+            return row  # no whole year to start from, or the year is already observed
+        last_year, last = int(history["year"].iloc[-1]), float(history["value"].iloc[-1])
         known = self.view.indicator(reading.series)
         sign = 1 if self.view.indicator(answer["indicator"]).better == "higher" else -1
-        years = int(answer["year"]) - int(answer["last_year"])
+        years = int(answer["year"]) - last_year
         if answer["basis"] == "change":
             required = float(answer["threshold"])
         else:
-            required = (float(answer["threshold"]) - float(answer["last_value"])) / years
-        own = own_paces(reading.history, breaks=known.breaks)
+            required = (float(answer["threshold"]) - last) / years
+        own = own_paces(history, breaks=known.breaks)
         reached = count_reached(own, required, sign=sign)
         row |= {
             "years": years,
             "required": required,
-            "mean": mean_pace(reading.history, breaks=known.breaks),
+            "mean": mean_pace(history, breaks=known.breaks),
             "best": best_pace(own, sign=sign),
             "own_reached": reached.reached,
             "own_of": reached.of,
@@ -276,7 +279,7 @@ class Study:
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
     def _points(self, answer: Mapping[Any, Any]) -> official.Points | None:
-        history = self.readings(answer["indicator"], answer["group"])[MAIN].history
+        history = self.readings(answer["indicator"], answer["group"])[MAIN].whole
         years, values = history["year"].tolist(), history["value"].tolist()
         if len(years) < 2 or not years[-1] < int(answer["year"]):
             return None
