@@ -211,7 +211,6 @@ def _words(
     }
     if known:
         words |= _known(study, target, answer, statement)
-        words["grade_why"] += _in_part(main.history, language)
     words["fan"] = _labels(study, answer, mine, main.history, known)
     words["alt"] = _alt(study, words, answer, main.history, known)
     return words
