@@ -209,6 +209,17 @@ def test_a_lent_drift_is_drawn_anew_by_each_series():
         assert s2 * found.variance[0, -1, h - 1] == pytest.approx(h * s2 + h**2 / precision)
 
 
+@pytest.mark.parametrize(
+    ("link", "values"),
+    [("arcsine", (40.0, 38.0, 36.0)), ("arcsine", (10.0, 12.0, 14.0)),
+     ("log", (1000.0, 1070.0, 1145.0)), ("log", (900.0, 700.0, 520.0))],
+)  # fmt: skip
+def test_a_lone_trend_is_not_turned_back(link, values):
+    history = one(*zip((2021, 2022, 2023), values, strict=True))
+    median = DynamicLinearBank(link=link).predict(history).quantile(0.5).iloc[0]
+    assert (median - values[-1]) * (values[-1] - values[0]) > 0
+
+
 def test_a_lent_rise_is_carried_on():
     """A steady rise taught by a panel is carried on by a history that borrows from it."""
     panel = drawn(drift=0.04)

@@ -12,7 +12,13 @@ import pandas as pd
 import pytest
 
 from attain.evidence.catalog import open_package
-from attain.forecasting.backtest import backtest, summary, truncate
+from attain.forecasting.backtest import (
+    backtest,
+    pooled_sd,
+    score_forecast,
+    summary,
+    truncate,
+)
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import get_link
 from attain.targets.record import core_model, whole_panel
@@ -150,3 +156,59 @@ def test_the_practice_ground():
     assert found["inside_80"].between(0.79, 0.83).all(), found["inside_80"].to_dict()
     assert found["inside_95"].between(0.94, 0.96).all(), found["inside_95"].to_dict()
     assert np.isfinite(found["log"]).all()
+
+
+COUNTS = PRACTICE.with_name("count_panels.csv.gz")
+
+
+def lent_brier(lenders):
+    """Brier from three points, one year ahead, of every second indicator by name."""
+    tools, squares = workload(), []
+    data = dict(list(tools.practice().groupby("indicator")))
+    for name, lender in lenders(sorted(data)):
+        told, asked = (data[key][data[key]["part"] == "history"] for key in (lender, name))
+        model = DynamicLinearBank().fit(told[["series", "year", "value"]], borrowed=True)
+        forecast = model.predict(truncate(asked[["series", "year", "value"]], 3), 1)
+        end = asked.sort_values("year").groupby("series").tail(1).set_index("series")
+        later = data[name][data[name]["part"] == "future"]
+        truth = later.assign(
+            last=later["series"].map(end["value"]), observed=later["value"],
+            sd=pooled_sd(asked[["series", "year", "value"]]),
+        )  # fmt: skip
+        first = truth["year"] == truth["series"].map(end["year"]) + 1
+        _, events = score_forecast(forecast, truth[first], full=False)
+        squares.append((events["probability"].clip(0.001, 0.999) - events["happened"]) ** 2)
+    return float(pd.concat(squares).mean())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not PRACTICE.exists(), reason="the practice ground is not beside the project")
+def test_what_is_lent_on_the_practice_ground():
+    assert lent_brier(lambda names: [(name, name) for name in names[::2]]) <= 0.121
+    # a lender that has nothing to do with the history: half of the names away
+    far = lent_brier(lambda names: [(n, names[(i + 81) % 161]) for i, n in enumerate(names)][::2])
+    assert far <= 0.1463  # 1 % above 0.1448, which lending no drift had
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not COUNTS.exists(), reason="the practice ground is not beside the project")
+def test_counts_alone_on_the_practice_ground():
+    data = pd.read_csv(COUNTS)
+    data["series"] = data["indicator"] + " " + data["task"].astype(str)
+    history = data[data["part"] == "history"].sort_values(["series", "year"])
+    forecast = DynamicLinearBank(link="log").predict(history[["series", "year", "value"]], 2)
+    points, end = history.groupby("series").size(), history.groupby("series")["year"].max()
+    later = data[data["part"] == "future"]
+    later = later[later["year"] <= later["series"].map(end) + 2]
+    place = forecast.index.get_indexer(pd.MultiIndex.from_frame(later[["series", "year"]]))
+    asked = np.ones(len(forecast))
+    asked[place] = later["value"]
+    below = forecast.tails(asked)[0][place]
+    found = pd.DataFrame({
+        "n": later["series"].map(points), "h": later["year"] - later["series"].map(end),
+        "inside_80": (below >= 0.1) & (below <= 0.9),
+        "inside_95": (below >= 0.025) & (below <= 0.975),
+    })  # fmt: skip
+    held = found[found["n"].isin([1, 2, 3, 5, 8])].groupby(["n", "h"]).mean()
+    assert held["inside_80"].between(0.745, 0.885).all(), held["inside_80"].to_dict()
+    assert held["inside_95"].between(0.92, 0.98).all(), held["inside_95"].to_dict()

@@ -85,7 +85,7 @@ def test_a_failed_record_lowers_the_grade(view, priors, monkeypatch):
         ("T01", 3, "B", "B", "multidimensional_poverty", (2023, 3.29)),
         ("T02", 3, "B", "B", "multidimensional_poverty", (2023, 9.13)),
         ("T03", 5, "B", "B", "job_placements", (2023, 25_600)),
-        ("T04", 3, "B", "B", "job_placements", (2023, 10_500)),
+        ("T04", 5, "B", "B", "job_placements", (2023, 10_500)),
         ("T06", 1, "C", "B", "job_placements", (2022, 64)),
         ("T07", 1, "C", "B", "job_placements", (2022, 5_093)),
         ("T08", 6, "B", "A", "unemployment_rate", (2023, 0.53)),

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.targets.readings import Priors, Reading, as_panel, link_of, readings_of
+from attain.targets.readings import Priors, Reading, _able, as_panel, link_of, readings_of
 
 
 def readings(view, indicator, group="total", area="lam-dong"):
@@ -149,3 +149,11 @@ def test_a_reading_as_a_panel():
     table = as_panel(Reading("main", history, "x", "total"), "lam-dong")
     assert table.columns.tolist() == ["series", "year", "value"]
     assert table.iloc[0].tolist() == ["lam-dong", 2023, 1.5]
+
+
+def test_a_series_that_its_link_cannot_carry_refuses_no_other():
+    panel = pd.DataFrame(
+        {"series": list("aabbccdd"), "year": [1, 2] * 4, "value": [3.0, 4, -1, 2, 0, 0, 0, 5]}
+    )
+    assert _able(panel, "log")["series"].unique().tolist() == ["a", "d"]
+    assert _able(panel, "arcsine") is panel
