@@ -170,9 +170,9 @@ OBSERVATIONS = Table(
     (
         _INDICATOR, _AREA, _GROUP,
         Field("period", "string", "2023, 2024-H1, 2022-Q1 or 2022-11", pattern=PERIOD),
+        Field("vintage", "string", "Edition it was read from, as in nso-2025", pattern=KEBAB),
         Field("coverage", "string", "to 2022-11 where a figure covers its year up to a month only; "
               "empty otherwise", False, pattern=COVERAGE, spare=True),
-        Field("vintage", "string", "Edition it was read from, as in nso-2025", pattern=KEBAB),
         Field("value", "number", "The figure in the indicator's unit, with a decimal point"),
         Field("status", "string", "A actual, P preliminary, E estimated, D derived",
               allowed=("A", "P", "E", "D")),
