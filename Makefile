@@ -12,11 +12,14 @@ RUN := parameters/lam-dong-2024.yaml
 JOBS ?= 2
 VENV := .venv/bin
 READY := .venv/.ready
+PYTEST := $(VENV)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+ROUNDS ?= 1
+SPEEDS ?= quiet busy pinned tenth
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Byte code is written once: without it every kernel would compile pandas again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help report test lab lint notebooks backtest register bench bench-suite lock clean
+.PHONY: help report test test-speeds lab lint notebooks backtest register bench bench-suite lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,7 +56,10 @@ report: $(READY) ## execute the notebooks for Lâm Đồng 2024 into reports/lam
 	@$(VENV)/attain run $(RUN) --jobs $(JOBS)
 
 test: $(READY) ## run every test, the notebooks included
-	@$(VENV)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+	@$(PYTEST)
+
+test-speeds: $(READY) ## run every test quiet, busy, on one core, and on a tenth of one (ROUNDS=..., SPEEDS=..., TESTS=...)
+	@$(VENV)/python tools/speeds.py --rounds $(ROUNDS) --speeds $(SPEEDS) -- $(PYTEST) $(TESTS)
 
 lab: .venv-lab/.ready ## open the notebooks in JupyterLab
 	@.venv-lab/bin/jupyter lab notebooks

@@ -11,6 +11,7 @@ from attain.exhibits.overview import ranked
 from attain.exhibits.wording import indicator_name, last_words, target_words
 from attain.targets.contest import contest_of
 from attain.targets.outcome import last_day
+from attain.targets.record import record_of
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 
@@ -59,9 +60,28 @@ def record() -> str:
     return "\n".join(lines) + "\n"
 
 
+def lent() -> str:
+    """The record of short histories under each panel's own lent prior, one year ahead."""
+    package = attain.open_package("data")
+    view = package.as_of(last_day(package))
+    lines = [
+        "| 63 provinces | points | forecasts from | Brier, ours | last value | 80 % intervals held "
+        "| 95 % held | outcomes above the median |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    rows = record_of(view).lent(contest_of(package, view).indicators, (1, 3))
+    lines += [
+        f"| {package.indicator(row.indicator).name_en} | {row.n} | {row.origins} years "
+        f"| {row.brier:.3f} | {row.brier_naive:.3f} | {percent(row.inside_80, 'en')} "
+        f"| {percent(row.inside_95, 'en')} | {percent(row.above_median, 'en')} |"
+        for row in each(rows)
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def rewritten(text: str) -> str:
     """A README with the answer and the record between their marks."""
-    for name, written in (("answer", answer), ("record", record)):
+    for name, written in (("answer", answer), ("record", record), ("lent", lent)):
         before, mark, rest = text.partition(f"<!-- {name}: written by tools/readme.py -->\n")
         end = f"<!-- end {name} -->"
         text = before + mark + written() + end + rest.partition(end)[2]

@@ -153,6 +153,12 @@ def check(package: str) -> None:
         f"{len(opened.targets)} targets, {len(opened.claims)} claims, "
         f"{len(opened.sources)} sources: valid"
     )
+    if len(opened.plan_targets):
+        click.echo(
+            f"{opened.folder.name}/plans: {opened.observations['book'].sum():,} of the "
+            f"observations, {len(opened.plan_targets)} targets and "
+            f"{len(opened.attainment)} plans of known end: valid"
+        )
 
 
 @main.command()
@@ -224,7 +230,7 @@ def _sets(paths: tuple[Path, ...]) -> list[Path]:
 @click.option("--data", default="data", show_default=True, help="The data package.")
 @_in_one_line
 def register(data: str) -> None:
-    """Write the two sets of registered forecasts of the package anew (for its keepers)."""
+    """Write the registered forecasts of the method as it is anew (for its keepers)."""
     from attain.targets.outcome import register_all
 
     for path in register_all(data):

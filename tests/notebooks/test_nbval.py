@@ -46,11 +46,9 @@ def nbval(paths, environment):
         sys.executable, "-m", "pytest", "--nbval", *map(str, paths),
         "--nbval-sanitize-with", str(HERE / "nbval.cfg"), "--nbval-current-env",
         "-c", os.devnull, "--rootdir", str(paths[0].parent), "-q", "-p", "no:cacheprovider",
-        "-p", "no:xdist", "--color=no",
+        "-p", "no:xdist", "--color=no", "--nbval-kernel-startup-timeout", "600",
     ]  # fmt: skip
-    return subprocess.run(
-        command, capture_output=True, text=True, env=environment, timeout=280, check=False
-    )
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
 
 
 def test_the_notebooks_give_their_committed_outputs(environment):

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from babel.numbers import parse_decimal
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from attain.errors import AttainError
 from attain.exhibits.brief import write_brief
@@ -85,15 +85,18 @@ def program() -> str:
 
 
 @pytest.fixture(scope="module")
-def chromium(program: str) -> Iterator[Browser]:
+def chromium(program: str, long: float) -> Iterator[Browser]:
+    expect.set_options(timeout=1_000 * long / 5)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        launched = playwright.chromium.launch(
+            executable_path=program, args=FLAGS, timeout=1_000 * long
+        )
         yield launched
         launched.close()
 
 
 @pytest.fixture
-def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def visit(chromium: Browser, long: float) -> Iterator[Callable[..., Page]]:
     """Open a page; at the end nothing may have been asked of the network or complained of."""
     contexts: list[Any] = []
     asked: list[str] = []
@@ -107,7 +110,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
         )
         context.set_offline(True)
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(1_000 * long)
         tab = context.new_page()
         tab.on("request", lambda request: asked.append(request.url))
         tab.on("console", lambda message: complaints.append(message.text))

@@ -1,13 +1,17 @@
 """Small notebooks, one warm server for all tests, and ways to see what was left behind."""
 
+import contextlib
 import io
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -16,8 +20,12 @@ from attain.parameters import Parameters
 from attain.suite.grid import run
 from attain.suite.jobs import Hooks
 from attain.suite.plan import Run
-from attain.suite.warm import ADDRESS, PRELOAD, WarmServer
+from attain.suite.progress import Progress
+from attain.suite.servers import Servers
+from attain.suite.warm import ADDRESS, PRELOAD, WarmProcess, WarmServer
+from attain.suite.workers import Worker
 
+collect_ignore = ["hooks"]  # for the processes that tests start
 HERE = Path(__file__).resolve().parent
 HOOKS = Hooks(
     **{
@@ -28,7 +36,10 @@ HOOKS = Hooks(
 # The stack without what computes: enough for small notebooks, and quick to import.
 HEAVY = ("attain", "seaborn", "scipy", "matplotlib", "great_tables", "babel")
 LIGHT = ("attain.suite.jobs:warm", "attain.suite.kernels")
-SMALL = tuple(name for name in PRELOAD if not name.startswith(HEAVY) or name in LIGHT)
+SMALL = (
+    *(name for name in PRELOAD if not name.startswith(HEAVY) or name in LIGHT),
+    "holding:in_server",
+)
 NAMES = """area = ""
 as_of = ""
 target_year = 0
@@ -37,13 +48,13 @@ strictness = ""
 data = ""
 thresholds = []"""
 RUNNER = """
-import sys, json
-from pathlib import Path
+import sys, json, holding
 from attain.parameters import Parameters
 from attain.suite.grid import run
 from attain.suite.jobs import Hooks
 from attain.suite.plan import Run
 
+holding.in_runner()
 given = json.loads(sys.argv[1])
 runs = [Run(f"{area}-2024", Parameters(area=area)) for area in given.pop("areas")]
 sys.exit(run(runs, hooks=Hooks(**given.pop("hooks")), **given).exit_code)
@@ -51,11 +62,12 @@ sys.exit(run(runs, hooks=Hooks(**given.pop("hooks")), **given).exit_code)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def environment():
-    """Hooks that every process finds, and one thread for those who would start more."""
+def environment(tmp_path_factory):
+    """Hooks that every process finds, and where it is held."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(HERE / "hooks"), prepend=os.pathsep)
         patch.setenv("IPYTHONDIR", "/nonexistent")
+        patch.setenv("HELD", str(tmp_path_factory.mktemp("held")))
         yield
 
 
@@ -64,6 +76,90 @@ def server(environment):
     with WarmServer(SMALL) as warm:
         warm.wait_ready()
         yield warm
+
+
+@pytest.fixture(autouse=True)
+def closed(monkeypatch):
+    """What a test opens is closed at its end, also when it fails, so that no other is blamed."""
+    opened = []
+
+    def noting(begin):
+        def noted(self, *args, **kwargs):
+            opened.append(self)
+            begin(self, *args, **kwargs)
+
+        return noted
+
+    for kind in (Servers, WarmServer, WarmProcess, Worker):
+        monkeypatch.setattr(kind, "__init__", noting(kind.__init__))
+    yield
+    for each in reversed(opened):
+        with contextlib.suppress(AttributeError):  # it failed before there was anything to close
+            each.close()
+
+
+class Held:
+    """Where a test holds whoever comes to an event; see ``hooks/holding.py``."""
+
+    def __init__(self, folder):
+        self.folder, self.waiting = folder, []
+
+    def at(self, event):
+        """From now on, hold whoever comes there."""
+        (self.folder / event).mkdir()
+
+    def here(self, event):
+        """The processes that have come."""
+        return [int(path.name) for path in (self.folder / event).iterdir()]
+
+    def let_go(self, event):
+        """Let them go on, and those who come later."""
+        aside = tempfile.mkdtemp(dir=self.folder.parent)  # whoever comes just now may write in it
+        (self.folder / event).rename(Path(aside, event))
+
+    def until(self, event, condition):
+        """Hold whoever comes there until a condition holds; the test goes on meanwhile."""
+
+        def wait():
+            try:
+                condition()
+            finally:
+                self.let_go(event)
+
+        self.at(event)
+        self.waiting.append(threading.Thread(target=wait, daemon=True))
+        self.waiting[-1].start()
+
+
+@pytest.fixture
+def held(environment):
+    """Hold a run at an event."""
+    folder = Path(os.environ["HELD"])
+    here = Held(folder)
+    yield here
+    for thread in here.waiting:
+        thread.join()
+    for event in list(folder.iterdir()):
+        here.let_go(event.name)
+
+
+@pytest.fixture
+def overdue(held, eventually, monkeypatch):
+    """Let the time of a notebook be over at a cell in which it is held."""
+
+    def at(number):
+        held.at("cell")
+        tell, now = Progress.cell, time.monotonic
+        later = SimpleNamespace(monotonic=lambda: now() + 100_000)
+
+        def cell(progress, key, reached, cells):
+            tell(progress, key, reached, cells)
+            if reached == number and eventually(lambda: held.here("cell")):
+                monkeypatch.setattr("attain.suite.pool.time", later)
+
+        monkeypatch.setattr(Progress, "cell", cell)
+
+    return at
 
 
 @pytest.fixture
@@ -145,7 +241,8 @@ def start(place):
     yield go
     for process in begun:
         process.kill()
-        process.communicate()
+        process.stdout.close()
+        process.wait()
 
 
 @pytest.fixture
@@ -178,29 +275,32 @@ def below(server):
     return psutil.Process(server.process.pid).children(recursive=True)
 
 
-def soon(condition, seconds=5.0):
-    """Whether something becomes true before long."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return bool(condition())
+@pytest.fixture(scope="session")
+def running(memory_folder):
+    """The processes that tests of this session have started or forked, whoever their parent is.
+
+    They are known by their first variables: another program on this machine may get the number of
+    one that has ended, or lose its parent, at any moment.
+    """
+
+    def found():
+        pids = set()
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error, OSError):  # it ended, or is another user's
+                if process.environ().get("ATTAIN_CACHE") == str(memory_folder):
+                    pids.add(process.pid)
+        return pids
+
+    return found
 
 
 @pytest.fixture
-def eventually():
-    """Wait for a condition: :func:`soon`."""
-    return soon
-
-
-@pytest.fixture
-def nothing_left(server, place):
+def nothing_left(server, place, running, eventually):
     """No process and no socket is left of anything that was run."""
 
     def check(pids=()):
-        assert soon(lambda: not below(server)), below(server)
-        assert soon(lambda: not any(psutil.pid_exists(pid) for pid in pids))
+        assert eventually(lambda: not below(server)), below(server)
+        assert eventually(lambda: not running() & set(pids))
         folder = Path(server.address).parent
         assert sorted(path.name for path in folder.iterdir()) == ["log", "server"]
         staging = place / "out" / ".attain" / "staging"
@@ -210,16 +310,11 @@ def nothing_left(server, place):
 
 
 @pytest.fixture
-def no_orphans():
-    """No process is new that has lost its parent; those of other tests end soon."""
-    before = psutil.pids()
-
-    def found():
-        now = psutil.process_iter(["pid", "ppid"])  # what ends meanwhile is passed over
-        return [p.pid for p in now if p.info["pid"] not in before and p.info["ppid"] == 1]
+def no_orphans(server, running, eventually):
+    """No process is there but the tests' server, whether it has lost its parent or not."""
 
     def check():
-        assert soon(lambda: not found()), found()
+        assert eventually(lambda: running() <= {server.process.pid}), running()
 
     return check
 

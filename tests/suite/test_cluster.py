@@ -4,9 +4,9 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import distributed
@@ -16,13 +16,16 @@ import pytest
 from attain.errors import RunError
 from attain.suite.warm import ADDRESS
 
-NOTE_PID = """import os
+# The first two go on, and every later one is held: one job is done then, and each worker has one.
+NOTE_PID = """import os, holding
 if "NOTES" in os.environ:
-    open(f"{os.environ['NOTES']}/{os.getpid()}", "w").close()"""
+    open(f"{os.environ['NOTES']}/{os.getpid()}", "w").close()
+    if len(os.listdir(os.environ["NOTES"])) > 2:
+        holding.hold("cell")"""
 
 
 @pytest.fixture
-def cluster(tmp_path_factory, monkeypatch):
+def cluster(tmp_path_factory, environment, long, eventually):
     """Start a scheduler and workers as one would on other machines: elsewhere, with no data."""
     folder = tmp_path_factory.mktemp("cluster")
     (folder / "notes").mkdir()
@@ -44,18 +47,23 @@ def cluster(tmp_path_factory, monkeypatch):
 
         def scheduler(self):
             found = folder / "scheduler.json"
-            start("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
-                  "--no-dashboard", "--no-jupyter", "--scheduler-file", str(found))  # fmt: skip
-            while not self.address:
-                time.sleep(0.05)
+            options = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-jupyter")
+            name = "distributed.cli.dask_scheduler"
+            begun = start(name, *options, "--scheduler-file", str(found))
+
+            def told():
                 with contextlib.suppress(OSError, ValueError):  # not there yet, or half written
                     self.address = json.loads(found.read_text())["address"]
+                return self.address or begun.poll() is not None
+
+            assert eventually(told)
+            assert self.address
             return self
 
         def workers(self, number):
             begun = [self.worker() for _ in range(number)]
-            with distributed.Client(self.address, set_as_default=False) as client:
-                client.wait_for_workers(number, timeout=60)
+            with distributed.Client(self.address, timeout=long, set_as_default=False) as client:
+                client.wait_for_workers(number, timeout=long)
             return begun
 
         def worker(self):
@@ -68,27 +76,28 @@ def cluster(tmp_path_factory, monkeypatch):
     for process in begun:
         process.kill()
         process.wait()
-    _, alive = psutil.wait_procs(children, timeout=10)
-    assert not alive
+    assert eventually(lambda: not any(child.is_running() for child in children))
 
 
-def test_a_lost_workers_jobs_are_done_again(cluster, book, start, execute, whole, place):
+def test_a_lost_workers_jobs_are_done_again(
+    cluster, book, start, execute, whole, place, held, eventually
+):
     for number in range(3):
-        book(f"0{number}_a", NOTE_PID, "import time\ntime.sleep(0.6)\nprint(language)",
-             "# the last cell")  # fmt: skip
+        book(f"0{number}_a", NOTE_PID, "print(language)", "# the last cell")
+    held.at("cell")
     workers = cluster.scheduler().workers(2)
     process = start(scheduler=cluster.address, languages=["vi", "en"])
-    lost = []  # the worker's warm server and what it forked
-    while len(list(cluster.notes.iterdir())) < 3 or not lost:
-        assert process.poll() is None, process.communicate()[0]
-        time.sleep(0.05)
-        lost = psutil.Process(workers[0].pid).children(recursive=True)
+    assert eventually(lambda: len(held.here("cell")) == 2 or process.poll() is not None)
+    assert process.poll() is None, process.communicate()[0]
+    assert len(list(cluster.notes.iterdir())) == 4
+    lost = psutil.Process(workers[0].pid).children(recursive=True)
+    assert len(lost) >= 5  # the worker's warm server, two guards, a job and a kernel
     workers[0].send_signal(signal.SIGKILL)
-    said, _ = process.communicate(timeout=90)
+    held.let_go("cell")
+    said, _ = process.communicate()
     assert process.returncode == 0, said
     assert "on the cluster at tcp://127.0.0.1" in said
-    _, alive = psutil.wait_procs(lost, timeout=10)
-    assert not alive
+    assert eventually(lambda: not any(child.is_running() for child in lost))
     whole()
     # The same results as on this machine, and the manifests hold there too.
     again, said = execute(languages=("vi", "en"))
@@ -106,7 +115,7 @@ def test_a_failure_comes_back_with_its_cell_and_a_worker_that_differs_is_refused
     cluster, book, execute, monkeypatch
 ):
     book("00_a", "print(open('data/observations.csv').read())", "1 / 0")
-    cluster.scheduler().worker()
+    cluster.scheduler().workers(1)
     outcome, _ = execute(scheduler=cluster.address)
     (failure,) = outcome.failures
     assert failure.cell == "cell 4 (In [4])"
@@ -120,15 +129,18 @@ def test_a_failure_comes_back_with_its_cell_and_a_worker_that_differs_is_refused
 
 
 def test_nobody_there_is_said_in_a_line(execute, book, monkeypatch, place):
-    monkeypatch.setattr("attain.suite.cluster._PATIENCE", 0.5)
+    monkeypatch.setattr("attain.suite.cluster._FOR_SCHEDULER", 0.5)
     book("00_a", "# the last cell")
-    with pytest.raises(RunError, match=r"no Dask scheduler answers, at tcp://127\.0\.0\.1:1"):
-        execute(scheduler="tcp://127.0.0.1:1")
+    with socket.socket() as nobody:  # has the port and does not listen
+        nobody.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{nobody.getsockname()[1]}"
+        with pytest.raises(RunError, match=f"no Dask scheduler answers, at {address}"):
+            execute(scheduler=address)
     assert not (place / "out").exists()
 
 
 def test_a_scheduler_without_workers(cluster, execute, book, monkeypatch, place):
-    monkeypatch.setattr("attain.suite.cluster._PATIENCE", 2)
+    monkeypatch.setattr("attain.suite.cluster._FOR_WORKERS", 0.5)
     book("00_a", "# the last cell")
     cluster.scheduler()
     with pytest.raises(RunError, match="the scheduler has no workers"):

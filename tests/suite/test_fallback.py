@@ -1,9 +1,5 @@
 """Where nothing can be forked: interpreters of their own, the same results, one line."""
 
-import time
-
-import psutil
-
 from attain.suite.jobs import Hooks
 from attain.suite.warm import ADDRESS, NONE
 
@@ -23,15 +19,15 @@ def test_the_same_results_and_one_line(execute, book, monkeypatch, pids, place):
         assert one.read_bytes() == other.read_bytes()
 
 
-def test_time_limits_and_ends_are_kept(execute, book, monkeypatch, pids):
+def test_time_limits_and_ends_are_kept(
+    execute, book, overdue, monkeypatch, pids, running, eventually
+):
     monkeypatch.setenv(ADDRESS, NONE)
     note = "import os\nopen(f'pids/{os.getpid()}', 'w').close()"
-    book("00_a", note, "import time\ntime.sleep(600)")
-    outcome, _ = execute(hooks=Hooks(), notebook_timeout=6)
-    assert [f.error for f in outcome.failures] == ["the notebook took more than 6 seconds"]
+    book("00_a", note, "import holding\nholding.hold('cell')")
+    overdue(4)
+    outcome, _ = execute(hooks=Hooks(), notebook_timeout=600)
+    assert [f.error for f in outcome.failures] == ["the notebook took more than 600 seconds"]
     assert outcome.failures[0].cell == "cell 4"
-    end = time.monotonic() + 10  # an ordinary kernel looks once a second whether it is alone
-    while any(psutil.pid_exists(pid) for pid in pids()) and time.monotonic() < end:
-        time.sleep(0.1)
     assert len(pids()) == 1
-    assert not psutil.pid_exists(pids()[0])
+    assert eventually(lambda: not running() & set(pids()))  # it looks once a second who is there

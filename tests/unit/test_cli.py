@@ -4,7 +4,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 
 import pytest
 from click.testing import CliRunner
@@ -105,11 +104,11 @@ def test_every_hook_names_a_function():
 
 
 def test_help_is_quick():
-    best = 9.0
-    for _ in range(5):
-        started = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "attain.cli", "--help"], check=True, capture_output=True
-        )
-        best = min(best, time.perf_counter() - started)
-    assert best < 0.9  # 0.1 s on a quiet machine; a heavy import costs a second
+    """What takes time is what is imported: 115 modules here, and 500 more with numpy alone."""
+    code = """import sys
+from attain.cli import main
+main(["--help"], standalone_mode=False)
+print(len(sys.modules), file=sys.stderr)"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert "published figures" in done.stdout
+    assert int(done.stderr) < 200

@@ -18,7 +18,7 @@ import pandas as pd
 
 from attain.errors import AttainError, PackageError
 from attain.evidence.reading import read_table
-from attain.evidence.schema import TABLES, Table
+from attain.evidence.schema import BOOK, NEVER, TABLES, Table
 from attain.evidence.validation import validate
 from attain.evidence.views import Tables
 
@@ -74,6 +74,12 @@ class Package(Tables):
         ] = {}  # one a day: what is fitted to it is kept by it
 
     @property
+    def last_day(self) -> str:
+        """The day of the latest figure; the plan book scores no forecast yet and is left out."""
+        rows = self._tables["observations"]
+        return str(rows.loc[~rows["book"] & (rows["published"] != NEVER), "published"].max())
+
+    @property
     def digest(self) -> str:
         """SHA-256 of all files as they were read, whatever became of them since."""
         return hashlib.sha256(" ".join(self.checksums.values()).encode()).hexdigest()
@@ -110,8 +116,9 @@ class Package(Tables):
             name: frame[frame["published"] <= day.isoformat()] if "published" in frame else frame
             for name, frame in self._tables.items()
         }
-        claims = known["claims"]  # a claim is as old as the source that makes it
-        known["claims"] = claims[claims["source"].isin(known["sources"]["source"])]
+        for name, frame in known.items():  # a claim is as old as the source that makes it
+            if "source" in frame and "published" not in frame:
+                known[name] = frame[frame["source"].isin(known["sources"]["source"])]
         return EvidenceView(
             {name: frame.reset_index(drop=True) for name, frame in known.items()}, day
         )
@@ -187,7 +194,7 @@ def open_remembered(memory: Memory, path: str | Path = "data") -> Package:
 
 def _state(folder: Path) -> tuple[object, ...]:
     """What tells without reading whether a package has changed."""
-    files = [file for table in TABLES for file in sorted(folder.glob(table.files))]
+    files = [file for table in TABLES for file in table.paths(folder)]
     return (folder, *((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
 
 
@@ -221,6 +228,8 @@ def _load(folder: Path) -> Package:
     if failures:
         raise PackageError(failures, where=folder.name)
     tables = {name: _typed(raw.frame, raw.table) for name, raw in raws.items()}
+    read = [name.startswith(f"{BOOK}/") for name in raws["observations"].files]
+    tables["observations"]["book"] = read
     return Package(tables, folder, dict(sorted(checksums.items())))
 
 

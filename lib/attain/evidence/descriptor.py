@@ -11,20 +11,38 @@ Data Package standard, version 2: https://datapackage.org/standard/data-package/
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from attain.evidence.reading import read_table
-from attain.evidence.schema import SOURCES, TABLES, Field, Table
+from attain.evidence.schema import BOOK, NEVER, SOURCES, TABLES, Field, Table
 
+_TITLES = (
+    {
+        "name": "attain-evidence",
+        "title": "Targets and results of Vietnamese provinces",
+        "description": "Published figures with their words, day and edition; plans as they were "
+        "worded; what the sources say about their own figures.",
+    },
+    {
+        "name": "attain-plan-book",
+        "title": "The plan book: plans of Vietnamese provinces and what became of them",
+        "description": "Labour, training and poverty targets of the provinces and the country, "
+        "the results that were reported, and how far plans were met, each with its words, "
+        "source and day. Areas and indicators are those of the package one folder up.",
+    },
+)
 _PROFILES = "https://datapackage.org/profiles/2.0"
 
 
 def _field(field: Field) -> dict[str, Any]:
     constraints: dict[str, Any] = {}
-    if field.required:
+    unknown = field.name == "published"  # no day is on record, which the tables call never
+    if field.required and not unknown:
         constraints["required"] = True
     if field.allowed:
         constraints["enum"] = list(field.allowed)
@@ -35,25 +53,32 @@ def _field(field: Field) -> dict[str, Any]:
         "type": field.kind,
         "description": field.description,
     }
+    if unknown:
+        described["missingValues"] = [NEVER]
     if field.kind == "boolean":
         described |= {"trueValues": ["true"], "falseValues": ["false"]}
     return described | ({"constraints": constraints} if constraints else {})
 
 
-def _schema(table: Table, path: Path) -> dict[str, Any]:
-    with path.open(encoding="utf-8-sig") as file:
-        header = file.readline().strip().split(",")
-    fields = [field for field in table.fields if field.name in header or not field.spare]
+def _header(path: Path) -> list[str]:
+    """Headings of a file: it may do without some of its table's columns."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return next(csv.reader(file))
+
+
+def _schema(table: Table, header: list[str], here: Mapping[str, str]) -> dict[str, Any]:
     foreign = []
     for column, other in table.foreign:
+        if other not in here:
+            continue  # the plan book refers to tables of the package that it is part of
         key = next(known.key[0] for known in TABLES if known.name == other)
         reference: dict[str, Any] = {"fields": [key]}
         if other != table.name:  # the standard refers to the own table by leaving it out
-            reference = {"resource": other, **reference}
+            reference = {"resource": here[other], **reference}
         foreign.append({"fields": [column], "reference": reference})
     return {
         "$schema": f"{_PROFILES}/tableschema.json",
-        "fields": [_field(field) for field in fields],
+        "fields": [_field(field) for field in table.fields if field.name in header],
         "missingValues": [""],
         "primaryKey": list(table.key),
         **({"foreignKeys": foreign} if foreign else {}),
@@ -73,32 +98,32 @@ def describe(folder: Path) -> dict[str, Any]:
     dict
         The descriptor: one resource per file, the sources of ``sources.csv``.
     """
+    root = folder.parent if folder.name == BOOK else folder
+    files = [(t, path) for t in TABLES for path in t.paths(root) if path.parent == folder]
+    here = {t.name: path.stem for t, path in files}
     resources = [
         {
             "$schema": f"{_PROFILES}/dataresource.json",
-            "name": Path(path.name).stem,
+            "name": path.stem,
             "path": path.name,
             "type": "table",
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
-            "schema": _schema(table, path),
+            "schema": _schema(table, _header(path), here),
         }
-        for table in TABLES
-        for path in sorted(folder.glob(table.files))
+        for table, path in files
     ]
-    sources, _, _ = read_table(folder, SOURCES)
+    sources, _, _ = read_table(root, SOURCES)
+    own = [(root / name).parent == folder for name in sources.files]
     return {
         "$schema": f"{_PROFILES}/datapackage.json",
-        "name": "attain-evidence",
-        "title": "Targets and results of Vietnamese provinces",
-        "description": "Published figures with their words, day and edition; plans as they were "
-        "worded; what the sources say about their own figures.",
+        **_TITLES[folder.name == BOOK],
         "licenses": [{"path": "README.md", "title": "Terms of the figures: see README.md"}],
         "sources": [
-            {"title": f"{row['outlet']}: {row['title']}"}
+            {"title": ": ".join(words for words in (row["outlet"], row["title"]) if words)}
             | ({"path": row["url"]} if row["url"] else {})
-            for row in sources.frame.to_dict("records")
+            for row in sources.frame[own].to_dict("records")
         ],
         "resources": resources,
     }

@@ -137,7 +137,7 @@ class Facts:
     def figures(self) -> tuple[Figure, ...]:
         """All figures of the area: a result of the article first, then by day of publication."""
         rows = self.view.observations
-        rows = rows[rows["area"] == self.area]
+        rows = rows[(rows["area"] == self.area) & ~rows["book"]]  # those are checked with the book
         figures = [self._figure(row) for row in rows.to_dict("records")]
         return tuple(sorted(figures, key=lambda f: (not f.item, _reversed_day(f.published))))
 
@@ -184,7 +184,8 @@ class Facts:
     @cached_property
     def targets(self) -> tuple[Target, ...]:
         """The targets of the year after the results."""
-        return tuple(self.view.targets_for(self.area, self.year + 1))
+        found = self.view.targets_for(self.area, self.year + 1)
+        return tuple(target for target in found if not target.unread)
 
     @cached_property
     def results(self) -> tuple[Figure, ...]:
@@ -291,7 +292,8 @@ class Facts:
         plans: dict[tuple[str, str, str], list[Target]] = {}
         for row in self.view.targets.to_dict("records"):
             plan = Target.from_row({str(column): value for column, value in row.items()})
-            plans.setdefault((plan.area, plan.indicator, plan.group), []).append(plan)
+            if not plan.unread:
+                plans.setdefault((plan.area, plan.indicator, plan.group), []).append(plan)
         return plans
 
 

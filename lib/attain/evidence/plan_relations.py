@@ -9,6 +9,8 @@ import pandas as pd
 from attain.evidence.rules import Frames, Rule, bounded, number, published_rules
 from attain.evidence.schema import CLAIMS_WITHOUT_NUMBER
 
+REDUCTIONS = ("change", "relative", "households")
+
 
 def target_rules(frames: Frames) -> list[Rule]:
     """Return the rules of targets.csv: thresholds that fit their comparator, basis and bounds."""
@@ -30,11 +32,11 @@ def target_rules(frames: Frames) -> list[Rule]:
         return same | (frame["comparator"] != "=") | (frame["low"] == "") | (frame["high"] == "")
 
     def positive(column: str) -> Callable[[pd.DataFrame], pd.Series]:
-        return lambda frame: (frame["basis"] != "change") | ~(number(frame[column]) < 0)
+        return lambda frame: ~frame["basis"].isin(REDUCTIONS) | ~(number(frame[column]) < 0)
 
     def within(column: str) -> Callable[[pd.DataFrame], pd.Series]:
         return lambda frame: (
-            bounded(frame, number(frame[column]), frames) | (frame["basis"] == "change")
+            bounded(frame, number(frame[column]), frames) | frame["basis"].isin(REDUCTIONS)
         )
 
     rules = [
@@ -67,6 +69,15 @@ def target_rules(frames: Frames) -> list[Rule]:
             "parent",
             lambda row: "leave it empty",
             lambda frame: frame["parent"] != frame["target"],
+        ),
+        Rule(
+            "the term and the period do not fit",
+            "term",
+            lambda row: "each, mean and total need years such as 2021-2025, end a single year",
+            lambda frame: (
+                (frame["term"] == "")
+                | (frame["period"].str.fullmatch(r"\d{4}-\d{4}") == (frame["term"] != "end"))
+            ),
         ),
         *published_rules(frames),
     ]

@@ -50,7 +50,7 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
     contents : dict of str to bytes
         The bytes of every file read, for checksums.
     """
-    paths = sorted(folder.glob(table.files))
+    paths = table.paths(folder)
     failures: list[AttainError] = []
     contents: dict[str, bytes] = {}
     lines: list[list[str | None]] = []
@@ -65,10 +65,11 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
             )
         )
     for path in paths:
-        contents[path.name] = path.read_bytes()
+        name = path.relative_to(folder).as_posix()
+        contents[name] = path.read_bytes()
         try:
-            records = _records(path.name, contents[path.name])
-            order = _header(path.name, table, records)
+            records = _records(name, contents[name])
+            order = _header(name, table, records)
         except AttainError as failure:
             failures.append(failure)
             continue
@@ -80,19 +81,14 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
                 failures.append(
                     AttainError(
                         f"a row has {len(record)} values under {len(records[0])} headings",
-                        where=f"{path.name}, row {number}",
+                        where=f"{name}, row {number}",
                         got=",".join(record)[:80],
                         do="put quotation marks around a text that holds a comma",
                     )
                 )
                 continue
-            lines.append(
-                [
-                    record[i] if i is not None else "" if field.spare else None
-                    for i, field in zip(order.positions, table.fields, strict=True)
-                ]
-            )
-            files.append(path.name)
+            lines.append([record[i] if i is not None else empty for i, empty in order.columns])
+            files.append(name)
             rows.append(number)
     frame = pd.DataFrame(lines, columns=table.columns, dtype=object)
     return Raw(table, frame, tuple(files), tuple(rows)), failures, contents
@@ -100,7 +96,7 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
 
 @dataclass(frozen=True)
 class _Order:
-    positions: list[int | None]
+    columns: list[tuple[int | None, str | None]]  # where it stands, and what it is when it does not
     failures: list[AttainError]
 
 
@@ -144,7 +140,7 @@ def _header(name: str, table: Table, records: list[list[str]]) -> _Order:
             do=f"add it: {table.field(column).description}",
         )
         for column in table.columns
-        if column not in header and not table.field(column).spare
+        if column not in header and not table.field(column).absent
     ]
     for column, times in Counter(header).items():
         if column not in table.columns:
@@ -170,4 +166,8 @@ def _header(name: str, table: Table, records: list[list[str]]) -> _Order:
             if separator
             else f"write the headings {', '.join(table.columns)}",
         )
-    return _Order([header.index(c) if c in header else None for c in table.columns], failures)
+    columns = [
+        (header.index(f.name) if f.name in header else None, "" if f.absent else None)
+        for f in table.fields
+    ]
+    return _Order(columns, failures)

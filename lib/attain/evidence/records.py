@@ -16,7 +16,7 @@ class _Record:
         """Return the record of one row of a validated table."""
         names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
         # One and the same NaN in all records makes equal rows equal records.
-        return cls(**{n: math.nan if row[n] != row[n] else row[n] for n in names})
+        return cls(**{n: math.nan if row[n] != row[n] else row[n] for n in names if n in row})
 
     # From Python 3.13 on, dataclasses compare field by field, and NaN is equal to nothing.
     def __eq__(self, other: object) -> bool:
@@ -59,13 +59,15 @@ class Indicator(_Record):
     definition_vi: str
     definition_en: str
     reference: str
+    pool: tuple[str, ...]
     breaks: tuple[int, ...]
     producer: str
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:
         """Return the record, with the years of its breaks as numbers."""
-        return super().from_row({**row, "breaks": tuple(map(int, str(row["breaks"]).split()))})
+        breaks, pool = (str(row[name]).split() for name in ("breaks", "pool"))
+        return super().from_row({**row, "breaks": tuple(map(int, breaks)), "pool": tuple(pool)})
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -86,12 +88,20 @@ class Source(_Record):
     note: str
 
 
+_UNREAD = {
+    "relative": "it asks for a change in per cent of the last level, which is not read yet",
+    "households": "it counts households taken off the list, and only rates are read",
+    "mean": "it asks for the mean of several years, and single years are read",
+    "total": "it asks for several years together, and single years are read",
+}
+
+
 @dataclass(frozen=True, eq=False)
 class Target(_Record):
     """One target as the plan words it.
 
     ``low`` and ``high`` are NaN where the comparator has no such end. A reduction is positive
-    with ``direction="down"``.
+    with ``direction="down"``. ``term`` is empty, or says what a target of several years asks for.
     """
 
     target: str
@@ -112,3 +122,12 @@ class Target(_Record):
     source: str
     quote: str
     note: str
+    term: str = ""
+    definition: str = ""
+
+    @property
+    def unread(self) -> str:
+        """Why no method here reads the target yet, empty when one does: never a wrong answer."""
+        if self.definition:
+            return f"it follows another definition ({self.definition}) than the figures"
+        return _UNREAD.get(self.basis, "") or _UNREAD.get(self.term, "")

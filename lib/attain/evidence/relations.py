@@ -26,8 +26,23 @@ def _area_rules(frames: Frames) -> list[Rule]:
     def remedy(row: pd.Series) -> str:
         return f"write one of {listing}" if row["level"] == "province" else "leave it empty"
 
+    def made(frame: pd.DataFrame) -> pd.Series:
+        return (frame["parts"] != "") == (frame["level"] == "merged")
+
     what = "a province needs a region of the table, and only a province has one"
-    return [Rule(what, "region", remedy, placed)]
+    return [
+        Rule(what, "region", remedy, placed),
+        Rule(
+            "a merged area is made of parts, and no other area has any",
+            "parts",
+            lambda row: (
+                "name them, as in dak-nong lam-dong"
+                if row["level"] == "merged"
+                else "leave it empty"
+            ),
+            made,
+        ),
+    ]
 
 
 def _indicator_rules(frames: Frames) -> list[Rule]:
@@ -66,6 +81,11 @@ def _observation_rules(frames: Frames) -> list[Rule]:
         start = start.where(~month, frame["period"] + "-01")
         return frame["published"] >= start
 
+    def covered(frame: pd.DataFrame) -> pd.Series:
+        return (frame["coverage"].str[3:7] == frame["period"].str[:4]) | ~frame[
+            "coverage"
+        ].str.startswith("to ")
+
     return [
         Rule(
             "the value is outside the bounds of its indicator",
@@ -80,23 +100,10 @@ def _observation_rules(frames: Frames) -> list[Rule]:
             begun,
         ),
         Rule(
-            "covers part of another period",
+            "the part that is covered lies outside the period",
             "coverage",
-            lambda row: (
-                f"write to {row['period'][:4]}-11 beside the period {row['period'][:4]}, "
-                "or leave it empty"
-            ),
-            lambda frame: (
-                (frame["coverage"] == "") | (frame["coverage"].str[3:7] == frame["period"])
-            ),
-        ),
-        Rule(
-            "published before the months it covers",
-            "published",
-            lambda row: f"a figure {row['coverage']} cannot have been known then",
-            lambda frame: (
-                (frame["coverage"] == "") | (frame["published"] >= frame["coverage"].str[3:])
-            ),
+            lambda row: f"write to {row['period'][:4]}-MM, or correct the period",
+            covered,
         ),
         Rule(
             "a result of the article has no quote",
@@ -119,6 +126,8 @@ _RULES: dict[str, Callable[[Frames], list[Rule]]] = {
     "indicators": _indicator_rules,
     "observations": _observation_rules,
     "targets": target_rules,
+    "plan_targets": target_rules,
+    "attainment": published_rules,
 }
 
 
@@ -134,6 +143,6 @@ def relations(table: str, frames: Frames, items: set[str]) -> list[Rule]:
     items : set of str
         The items (R01 …, T01 …) that a claim may name as a whole.
     """
-    if table == "claims":
+    if table in ("claims", "plan_claims"):
         return claim_rules(items)
     return _RULES[table](frames) if table in _RULES else []

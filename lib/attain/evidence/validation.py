@@ -18,7 +18,7 @@ from attain.errors import AttainError
 from attain.evidence.reading import Raw
 from attain.evidence.relations import relations
 from attain.evidence.rules import Rule, key_rule
-from attain.evidence.schema import Field, nearest
+from attain.evidence.schema import NEVER, Field, nearest
 
 _BOOLEAN = ("true", "false")
 
@@ -54,7 +54,11 @@ def _form(field: Field) -> _Check | None:
             lambda value: re.fullmatch(pattern, value) is not None,
         )
     if field.kind == "date":
-        return _Check("not a day", lambda _: "write year-month-day, such as 2023-12-31", _is_day)
+        return _Check(
+            "not a day",
+            lambda _: "write year-month-day, such as 2023-12-31",
+            lambda value: not value or value == NEVER or _is_day(value),
+        )
     allowed = _BOOLEAN if field.kind == "boolean" else field.allowed
     if allowed:
         return _Check(
@@ -96,7 +100,7 @@ def _checks(field: Field, targets: Mapping[str, set[str]]) -> Iterator[_Check]:
         yield _Check(
             f"unknown {field.name}",
             lambda got: nearest(got, known),
-            lambda value: not value or value in known,
+            lambda value: not value or set(value.split(" ")) <= known,
         )
 
 
@@ -185,7 +189,8 @@ def validate(raws: Mapping[str, Raw]) -> list[AttainError]:
     sound: dict[str, pd.DataFrame] = {}
     for name, raw in raws.items():
         # A table that could not be read at all is one failure, not one per reference to it.
-        known = {column: keys[table] for column, table in raw.table.foreign if keys[table]}
+        references = (*raw.table.foreign, *raw.table.lists)
+        known = {column: keys[table] for column, table in references if keys[table]}
         column_failures[name] = _column_failures(raw, known)
         bad = {line for line, _ in column_failures[name]}
         whole = raw.frame.notna().all(axis=1)

@@ -17,6 +17,16 @@ _HISTORY = [
 ]  # fmt: skip
 
 
+def joins(rows: pd.DataFrame, surveyed: pd.Series) -> pd.Series:
+    """Which annual figures may join a history: all but some of the plan book's.
+
+    A doubtful figure, one printed as less than something and one of another definition do not;
+    reports do not continue what a survey measures (`surveyed` indicators).
+    """
+    sound = (rows["confidence"] != "low") & (rows["bound"] != "upper") & (rows["definition"] == "")
+    return ~rows["book"] | (sound & ~rows["indicator"].isin(surveyed))
+
+
 class Tables:
     """Tables behind properties that hand out copies, so that a reader cannot change them."""
 
@@ -48,6 +58,16 @@ class Tables:
     def targets(self) -> pd.DataFrame:
         """The plans: targets of the year, past plans, the resolution of the term."""
         return self._tables["targets"].copy()
+
+    @property
+    def plan_targets(self) -> pd.DataFrame:
+        """The plan book's targets: plans of all provinces, apart from the questions of a run."""
+        return self._tables["plan_targets"].copy()
+
+    @property
+    def attainment(self) -> pd.DataFrame:
+        """The plan book's plans of known end: what was asked, what came, and what was printed."""
+        return self._tables["attainment"].copy()
 
     @property
     def claims(self) -> pd.DataFrame:
@@ -213,10 +233,12 @@ class Tables:
         if self._parts is None:
             whole = self._tables["observations"]
             months = self._months(whole)
-            annual = whole[months > 0]
+            made = self._tables["indicators"]
+            surveyed = made.loc[made["producer"] == "statistics_office", "indicator"]
+            annual = whole[(months > 0) & joins(whole, surveyed)]
             annual = annual.assign(
                 year=annual["period"].str[:4].astype(int),
-                months=months[months > 0],
+                months=months[annual.index],
                 edition=annual["vintage"].str.extract(r"(\d{4}(?:-\d{2})?)$")[0].fillna(""),
             ).sort_values(["months", "published", "edition", "vintage"], kind="stable")
             self._parts = {str(name): part for name, part in annual.groupby("indicator")}
@@ -236,6 +258,7 @@ class Tables:
         table = self._tables["indicators"]
         rates = rows["indicator"].isin(table.loc[table["kind"] == "rate", "indicator"])
         month = rows["period"].str.extract(r"^\d{4}-(0[1-9]|1[01])$")[0].where(rates)
-        covered = rows["coverage"].str[-2:].replace("", None).fillna(month).fillna("0").astype(int)
+        until = rows["coverage"].str.extract(r"-(\d\d)$")[0]
+        covered = until.fillna(month).fillna("0").astype(int)
         covered = covered.mask(rows["period"].str.endswith("-H1"), 6)
         return covered.mask(rows["period"].str.fullmatch(r"\d{4}") & (rows["coverage"] == ""), 12)

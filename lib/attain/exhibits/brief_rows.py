@@ -211,7 +211,6 @@ def _words(
     }
     if known:
         words |= _known(study, target, answer, statement)
-        words["grade_why"] += _in_part(main.history, language)
     words["fan"] = _labels(study, answer, mine, main.history, known)
     words["alt"] = _alt(study, words, answer, main.history, known)
     return words
@@ -241,6 +240,10 @@ def _known(study: Any, target: Target, answer: Any, statement: Any) -> dict[str,
     }
     reference = str(answer["reference"] or "")
     panel = indicator_name(study, reference) if reference else ""
+    pooled = reference in study.view.indicator(answer["indicator"]).pool
+    state = "failed" if statement.failed else "" if statement.forecasts else "untested"
+    main = study.readings(answer["indicator"], answer["group"])[MAIN]
+    tested = study.view.indicator(main.series).reference
     n = int(answer["history_n"])
     about = reliability_sentence(
         statement, float(answer["probability"]), say(f"verdict.{answer['verdict']}", language),
@@ -267,17 +270,33 @@ def _known(study: Any, target: Target, answer: Any, statement: Any) -> dict[str,
         "median": median,
         "record": [
             sentence
-            for sentence in (calibration_sentence(statement, language, panel=panel), about)
+            for sentence in (
+                calibration_sentence(
+                    statement, language, panel=indicator_name(study, tested) if tested else ""
+                ),
+                about,
+            )
             if sentence
         ],
-        "grade_why": say(
+        "grade_why": _sentences(
+            say(
             f"site.grade.why.{'one' if n == 1 else 'many'}", language,
             grade=str(answer["grade"]), history_n=str(n),
             grade_history=str(answer["grade_history"]),
             grade_panel=str(answer["grade_panel"]),
-            panel=say(f"site.grade.panel.{answer['grade_panel']}", language, reference=panel),
+            panel=say(
+                f"site.grade.panel.{'pool' if pooled else answer['grade_panel']}", language,
+                reference=panel,
+            ),
+            ),
+            say(f"site.grade.{state}", language) if state else "",
+            _in_part(main.history, language),
         ),
     }  # fmt: skip
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
 
 
 def _in_part(history: pd.DataFrame, language: str) -> str:
@@ -285,7 +304,7 @@ def _in_part(history: pd.DataFrame, language: str) -> str:
     parts = [when(row.year, row.months, language) for row in each(history) if row.months < 12]
     if not parts:
         return ""
-    return " " + say("site.grade.part", language, parts=enumerate_words(parts, language))
+    return say("site.grade.part", language, parts=enumerate_words(parts, language))
 
 
 def _reason(study: Any, target: Target) -> str:

@@ -23,7 +23,7 @@ from attain.exhibits.wording import (
     target_words,
 )
 from attain.targets.contest import contest_of
-from attain.targets.judgement import judged, panel_sets
+from attain.targets.judgement import judged, panel_sets, registered_sets
 from attain.targets.outcome import last_day
 from attain.targets.readings import MAIN
 from attain.targets.record import CORE
@@ -177,6 +177,33 @@ def registered(study: Any) -> Exhibit | Prose:
     return table(
         study, "tbl-06-registered", pd.DataFrame(cells), rows, right=right, groups="indicator"
     )
+
+
+def editions(study: Any) -> Exhibit | Prose:
+    """What every registration of a study said of each target, beside what happened.
+
+    Parameters
+    ----------
+    study : Study
+        The study; with fewer than two registrations there is nothing to compare.
+    """
+    language, sets = study.parameters.language, registered_sets(study)
+    if len(sets) < 2:
+        return nothing(study, "editions")
+    rows = verdicts(study)[["target", "event", "reading", "outcome", "happened", "state", "basis"]]
+    rows = rows.reset_index(drop=True)
+    for one in sets:
+        said = one.table[one.table["output_type"] == "probability"].set_index(KEY)["value"]
+        rows[f"method_{one.method}"] = said.reindex(rows.set_index(KEY[:3]).index).to_numpy()
+    cells = pd.DataFrame({"target": [_name(study, row) for row in each(rows)]})
+    for one in sets:
+        column = rows[f"method_{one.method}"]
+        cells[f"method_{one.method}"] = [
+            DASH if math.isnan(p) else percent(p, language) for p in column
+        ]
+    cells["met"] = [_met(row, language) for row in each(rows)]
+    names = [f"method_{one.method}" for one in sets]
+    return table(study, "tbl-06-editions", cells, rows, right=tuple(names))
 
 
 def _covered(row: Any, level: int, language: str) -> str:

@@ -14,6 +14,7 @@ from attain.exhibits.numbers import DASH, number, share
 from attain.exhibits.outlook import each
 from attain.exhibits.skill import contest, model_name, signed_percent
 from attain.exhibits.wording import indicator_name, nothing, value_words
+from attain.targets.record import record_of
 
 
 def scores(study: Any) -> Exhibit | Prose:
@@ -93,6 +94,38 @@ def _skill(row: Any, language: str) -> str:
     low, high = signed_percent(row.low, language), signed_percent(row.high, language)
     return say("trust.between", language, value=signed_percent(row.skill, language),
                low=low, high=high)  # fmt: skip
+
+
+def lent(study: Any) -> Exhibit | Prose:
+    """The record of short histories under the prior that each panel would lend to another.
+
+    Parameters
+    ----------
+    study : Study
+        For the view of its day, and the language.
+    """
+    language, found = study.parameters.language, contest(study)
+    if not found.indicators:
+        return nothing(study, "record_panel")
+    rows = record_of(study.view).lent(found.indicators)
+    cells = [
+        {
+            "points": str(row.n),
+            "indicator": indicator_name(study, row.indicator, short=True),
+            "forecasts": number(row.forecasts, language),
+            "origins": str(row.origins),
+            "brier": number(row.brier, language, 3),
+            "brier_naive": number(row.brier_naive, language, 3),
+            "covered_80": share(row.inside_80, language),
+            "covered_95": share(row.inside_95, language),
+            "above_median": share(row.above_median, language),
+            "record_says": say(f"trust.label.{row.label}", language),
+        }
+        for row in each(rows)
+    ]
+    right = ("forecasts", "origins", "brier", "brier_naive", "covered_80", "covered_95",
+             "above_median")  # fmt: skip
+    return table(study, "tbl-03-lent", pd.DataFrame(cells), rows, right=right, groups="indicator")
 
 
 def _covered(row: Any, level: int, language: str) -> str:

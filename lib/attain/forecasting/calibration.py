@@ -16,6 +16,7 @@ from attain.forecasting.scores import BINS
 MIN_ORIGINS = 5  # years with an outcome; fewer shared shocks than this say nothing about the next
 MIN_FORECASTS = 100  # forecasts with an outcome
 MAX_HALF_WIDTH = 0.10  # of the band of 80 % coverage; a wider one agrees with everything
+ONE_SIDED = 0.9  # share of outcomes on one side of the median that fails at any number of origins
 CHECKED = (0.8, 0.95)  # the intervals whose coverage decides
 
 Label = Literal["calibrated", "too_wide", "too_narrow", "too_low", "too_high", "too_few"]
@@ -46,7 +47,8 @@ class CalibrationStatement:
         ``calibrated`` only when the bands hold 80 %, 95 % and (above the median) 50 %, there are
         at least `MIN_ORIGINS` origins and `MIN_FORECASTS` forecasts, and the band of 80 %
         coverage is no wider than `MAX_HALF_WIDTH` on either side. ``too_low``: outcomes lay
-        above the median too often, as where a drift is not borrowed.
+        above the median too often, as where a drift is missed; where nearly all did
+        (`ONE_SIDED`), at any number of origins.
     """
 
     n: int
@@ -67,6 +69,11 @@ class CalibrationStatement:
     def calibrated(self) -> bool:
         """Whether the record supports the word."""
         return self.label == "calibrated"
+
+    @property
+    def failed(self) -> bool:
+        """Whether the record speaks against the method: it lowers the grade of an answer."""
+        return self.label in ("too_narrow", "too_low", "too_high")
 
     def about(self, probability: float, comparator: str = ">=") -> Proportion | None:
         """Return how often events given this probability's word happened; None if none was.
@@ -145,7 +152,9 @@ def statement(
     origins = int(tasks["origin"].nunique())
     label: Label = "calibrated"
     wide = (bands[0.8].high - bands[0.8].low) / 2.0 > MAX_HALF_WIDTH
-    if origins < MIN_ORIGINS or len(tasks) < MIN_FORECASTS or wide:
+    if not 1 - ONE_SIDED <= above.share <= ONE_SIDED:
+        label = "too_low" if above.share > 0.5 else "too_high"
+    elif origins < MIN_ORIGINS or len(tasks) < MIN_FORECASTS or wide:
         label = "too_few"
     elif any(band.high < level for level, band in bands.items()):
         label = "too_narrow"  # the more dangerous fault is named first

@@ -15,6 +15,8 @@ from attain.forecasting.panel import Panel, ahead_of, read_panel
 from attain.forecasting.prior import (
     DEFAULT_NU,
     DEFAULT_SCALE2,
+    ENOUGH,
+    Changes,
     Scale,
     changes,
     log_evidence,
@@ -30,7 +32,9 @@ from attain.forecasting.shared import (
     break_steps,
     course,
     learn_shared,
+    mean_drift,
     step_path,
+    yearly_medians,
 )
 
 K = len(COMPONENTS)
@@ -42,6 +46,7 @@ BESIDE = 0.5  # weight of the copy without the yearly shocks, where there is a p
 START = 0.75
 POWER = 0.7
 LENT = 5.0  # degrees of freedom that another indicator's panel may lend at the most
+TRUST = 0.8  # prior probability that a series moves as the panel that lends to it
 TEACHERS = 1024  # series that teach; a larger panel sends as many, evenly spaced
 
 
@@ -58,7 +63,9 @@ class DynamicLinearBank:
     what is left of it beside the panel's drift and its pull towards the middle, and, with half of
     the weight, on what is left beside the panel's yearly shocks. The prior of σ², the shared part
     and the weights come from the panel by empirical Bayes; the forecast is a mixture of
-    Student-t, in closed form. docs/method.md has the derivation and the record.
+    Student-t, in closed form. A panel of another indicator lends its drift and what it teaches of
+    the series beside it; the evidence of the history decides between that and the bank of a
+    series alone. docs/method.md has the derivation and the record.
 
     Parameters
     ----------
@@ -76,6 +83,9 @@ class DynamicLinearBank:
         Weights of the components: as they are and beside the drift, and beside the shocks.
     shared : Shared or None
         What the series of the panel share; None for a borrowed or a small panel.
+    lent : Drift or None
+        Drift of a borrowed panel; `scale` and the first eight `weights` are then of what is left
+        beside it, the other eight of its series as they are.
     steps : Path
         Steps of the panel at its breaks.
     series_count : int
@@ -104,13 +114,14 @@ class DynamicLinearBank:
         self.weights: Array = np.concatenate([DEFAULT_WEIGHTS, np.zeros(K)])
         self.beside_weights: Array = DEFAULT_WEIGHTS
         self.shared: Shared | None = None
+        self.lent: Drift | None = None
         self.steps = step_path({})
         self.series_count = 0
 
     @property
     def drift(self) -> Drift:
         """Yearly drift of the panel, on the link scale."""
-        return self.shared.drift if self.shared else Drift(0.0, 0.0)
+        return self.shared.drift if self.shared else self.lent or Drift(0.0, 0.0)
 
     def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> DynamicLinearBank:
         """Learn the prior from a panel.
@@ -120,8 +131,8 @@ class DynamicLinearBank:
         panel : pandas.DataFrame
             Columns series, year, value; any order, gaps allowed, series may end in different years.
         borrowed : bool
-            The panel is of another indicator: it lends scale and weights, never what its series
-            share.
+            The panel is of another indicator: it lends its drift, and the scale and weights of
+            what is left beside it, never its shocks, pull or steps.
 
         Returns
         -------
@@ -145,12 +156,8 @@ class DynamicLinearBank:
             moves = changes(data)
         self.scale = scale_prior(moves, name)
         if borrowed:
-            # components beside a drift would not fit a series that has none to lean on
             self.steps = step_path({})
-            self.scale = replace(self.scale, nu=min(self.scale.nu, LENT))
-            alone = weights_prior(_evidence([run_filter(data.x, 0)], self.scale))
-            self.weights = np.concatenate([alone, np.zeros(K)])
-            return self
+            return self._borrow(data, moves)
         self.shared = learn_shared(data, moves, self.scale)
         if self.shared is None:
             return self
@@ -159,6 +166,25 @@ class DynamicLinearBank:
         copies, _ = _copies(data, self.shared, 0)
         self.weights = weights_prior(_evidence(copies[:2], self.scale))
         self.beside_weights = weights_prior(_evidence(copies[2:], self.beside_scale))
+        return self
+
+    def _borrow(self, data: Panel, moves: Changes) -> DynamicLinearBank:
+        """Learn what a panel of another indicator lends.
+
+        Its mean drift is not shrunk, because the history itself weighs it against none. Changes
+        over several years carry less noise a year than the forecast of one will meet, so the
+        scale is that of one-year changes where there are enough.
+        """
+        if moves.series_count < ENOUGH:
+            return self
+        as_they_are = weights_prior(log_evidence(run_filter(data.x, 0), self.scale))
+        self.lent = mean_drift(yearly_medians(moves)[1], self.scale)
+        left = moves.less(self.lent.mean).over_one_year()
+        found = scale_prior(left, self.link.name)
+        self.scale = replace(found, nu=min(found.nu, LENT))
+        left_of = run_filter(data.x - self.lent.mean * np.arange(data.x.shape[1]), 0)
+        beside = weights_prior(log_evidence(left_of, self.scale))
+        self.weights = np.concatenate([TRUST * beside, (1 - TRUST) * as_they_are])
         return self
 
     def predict(self, panel: pd.DataFrame, horizon: int = 1) -> PredictiveDistribution:
@@ -190,10 +216,12 @@ class DynamicLinearBank:
         last = np.arange(len(data)), data.last - data.first
         centre, step = data.x[last], self.steps.at(data)
         data = replace(data, x=data.x - step)
-        if self.shared is None:
-            parts = _mixtures([([run_filter(data.x, horizon)], self.scale, self.weights[:K])])
-        else:
+        if self.shared is not None:
             parts = self._in_panel(data, self.shared, horizon)
+        elif self.lent is not None:
+            parts = self._borrowing(data, self.lent, horizon)
+        else:
+            parts = _mixtures([([run_filter(data.x, horizon)], self.scale, self.weights[:K])])
         weights, loc, variance, df = (
             np.concatenate(part, axis=1) for part in zip(*parts, strict=True)
         )
@@ -219,6 +247,15 @@ class DynamicLinearBank:
             self.link,
             centre=each(centre),
         )
+
+    def _borrowing(self, data: Panel, lent: Drift, horizon: int) -> list[Parts]:
+        """The lent bank and one on the scale of a series alone, weighed by each history."""
+        beside = _drifting(data, lent, self.scale.scale2, horizon)
+        alone = run_filter(data.x, horizon)
+        own = Scale(DEFAULT_NU, DEFAULT_SCALE2[self.link.name])
+        evidence = np.hstack([log_evidence(beside, self.scale), log_evidence(alone, own)])
+        shares = np.split(posterior_weights(evidence, self.weights), 2, axis=1)
+        return [_mixture(beside, shares[0], self.scale), _mixture(alone, shares[1], own)]
 
     def _in_panel(self, data: Panel, shared: Shared, horizon: int) -> list[Parts]:
         copies, way = _copies(data, shared, horizon)
@@ -247,6 +284,32 @@ def _copies(data: Panel, shared: Shared, horizon: int) -> tuple[list[Filtered], 
     return [plain, line, beside], way
 
 
+def _drifting(data: Panel, lent: Drift, scale2: float, horizon: int) -> Filtered:
+    r"""Filter series around a yearly drift that each draws from :math:`N(m_0, v)`.
+
+    The drift is the coefficient of a regression on time: the same filter runs over the series and
+    over the ramp of the years, and the products of their innovations give its posterior (de Jong
+    1991, doi:10.1214/aos/1176348139). In units of one standard deviation of the drift, with prior
+    variance 1, nothing is divided by v.
+    """
+    unit = np.sqrt(lent.variance / scale2)
+    years = np.broadcast_to(np.arange(data.x.shape[1]), data.x.shape)
+    left = data.x - lent.mean * years
+    plain, ramp, both = run_filters([left, unit * years, left + unit * years], horizon)
+    precision = 1.0 + ramp.squares
+    product = (both.squares - plain.squares - ramp.squares) / 2
+    drift = product / precision
+    ahead = (data.last - data.first)[:, None, None] + np.arange(1.0, horizon + 1)
+    reach = unit * ahead - ramp.ahead
+    return replace(
+        plain,
+        squares=plain.squares - product * drift,
+        log_det=plain.log_det + np.log(precision),
+        ahead=plain.ahead + drift[:, :, None] * reach + lent.mean * ahead,
+        variance=plain.variance + reach**2 / precision[:, :, None],
+    )
+
+
 def _evidence(copies: list[Filtered], scale: Scale) -> Array:
     """Log evidence of the components of several copies, side by side."""
     return np.concatenate([log_evidence(one, scale) for one in copies], axis=1)
@@ -260,10 +323,14 @@ def _mixtures(
     for copies, scale, weights in banks:
         posterior = posterior_weights(_evidence(copies, scale), weights, power)
         for one, share in zip(copies, np.split(posterior, len(copies), axis=1), strict=True):
-            sigma2, df = posterior_scale(one, scale, start)
-            wide = one.variance * sigma2[:, :, None]
-            parts.append((share, one.ahead, wide, np.broadcast_to(df[:, None], share.shape)))
+            parts.append(_mixture(one, share, scale, start))
     return parts
+
+
+def _mixture(one: Filtered, share: Array, scale: Scale, start: float = 1.0) -> Parts:
+    sigma2, df = posterior_scale(one, scale, start)
+    wide = one.variance * sigma2[:, :, None]
+    return share, one.ahead, wide, np.broadcast_to(df[:, None], share.shape)
 
 
 def _teachers(data: Panel) -> Panel:

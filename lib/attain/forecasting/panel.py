@@ -46,7 +46,8 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
         Columns ``series``, ``year`` (whole years), ``value`` (in the units of the quantity), in
         any order; a year without a value may be absent or NaN.
     link : Link
-        Its bounds are the bounds of the values.
+        Its bounds are the bounds of the values. Under the log link a zero stands at half of the
+        smallest positive value of its series.
 
     Raises
     ------
@@ -95,6 +96,8 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
         raise PanelError("a series is empty", where=f"series {keys[int(np.argmin(counts))]}",
                          do="give it a value or leave it out")  # fmt: skip
     codes, years, values = codes[known], year[known].astype(np.int64), value[known]
+    if link.name == "log" and (values == 0).any():
+        values = _without_zeros(codes, values, keys)
     first = np.full(len(keys), np.iinfo(np.int64).max)
     last = np.full(len(keys), np.iinfo(np.int64).min)
     np.minimum.at(first, codes, years)
@@ -170,6 +173,17 @@ def _factorize(series: pd.Series) -> tuple[np.ndarray, pd.Index]:
     return codes, pd.Index(uniques)
 
 
+def _without_zeros(codes: np.ndarray, values: Array, keys: pd.Index) -> Array:
+    """A zero has no logarithm: it stands at half of the smallest positive value of its series."""
+    smallest = np.full(len(keys), np.inf)
+    np.minimum.at(smallest, codes, np.where(values > 0, values, np.inf))
+    if np.isinf(smallest[codes]).any():
+        raise PanelError("every value of a series is zero",
+                         where=f"series {keys[codes[np.isinf(smallest[codes])][0]]}",
+                         do="give it a positive value or leave it out")  # fmt: skip
+    return np.where(values > 0, values, smallest[codes] / 2)
+
+
 def _check(keys: pd.Index, codes: np.ndarray, year: Array, value: Array, link: Link) -> None:
     def refuse(what: str, bad: np.ndarray, got: Array, do: str) -> None:
         if bad.any():
@@ -184,8 +198,6 @@ def _check(keys: pd.Index, codes: np.ndarray, year: Array, value: Array, link: L
     low, high = link.lower, link.upper
     refuse(f"a value is below {low:g}", value < low, value, f"give values from {low:g} up")
     refuse(f"a value is above {high:g}", value > high, value, f"give values up to {high:g}")
-    if link.name == "log":
-        refuse("a zero has no logarithm", value == 0, value, "use positive values or another link")
     in_order = (np.diff(codes) > 0) | ((np.diff(codes) == 0) & (np.diff(year) > 0))
     if in_order.all():  # no year can stand twice
         return

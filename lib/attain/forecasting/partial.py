@@ -105,6 +105,7 @@ def given_count(
     evidence : array, shape (n,)
         Density of the count under each row, up to a common factor.
     """
+    count = max(count, 0.5)  # none yet: less than one, as the log link reads it
     rows, bottom = len(prior), float(np.log(count))
     edges = np.linspace(bottom, bottom - np.log(share.quantile(1e-6)), CELLS + 1)
     middle, width = 0.5 * (edges[1:] + edges[:-1]), edges[1] - edges[0]

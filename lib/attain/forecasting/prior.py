@@ -15,7 +15,7 @@ ENOUGH = 5  # series below which a panel teaches nothing
 NU_CAP = 15.0  # degrees of freedom that a panel may lend at the most
 SHRINK = 0.85  # share of the prior scale that enters the evidence
 DEFAULT_NU = 1.17
-DEFAULT_SCALE2 = {"arcsine": 4.8e-4, "log": 1.2e-3, "identity": 4.8e-4}
+DEFAULT_SCALE2 = {"arcsine": 4.8e-4, "log": 4.0e-3, "identity": 4.8e-4}
 PSEUDO = 0.1  # pseudo-series of each component in the EM
 
 
@@ -58,6 +58,17 @@ class Changes:
         for year in years:
             crosses |= (start < year) & (self.end >= year)
         return Changes(*(part[~crosses] for part in (self.series, self.gap, self.end, self.change)))
+
+    def over_one_year(self) -> Changes:
+        """Keep the changes over a single year, where enough series have one."""
+        one = self.gap == 1
+        if len(np.unique(self.series[one])) < ENOUGH:
+            return self
+        return Changes(self.series[one], self.gap[one], self.end[one], self.change[one])
+
+    def less(self, drift: float) -> Changes:
+        """Take a yearly drift out of the changes."""
+        return Changes(self.series, self.gap, self.end, self.change - drift * self.gap)
 
     @property
     def series_count(self) -> int:

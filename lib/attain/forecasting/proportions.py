@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
+from scipy.special import ndtri, stdtrit
 
 from attain.errors import AttainError
 from attain.forecasting.scores import same_shape, tail_share
@@ -99,7 +99,9 @@ def clustered_wilson(inside: ArrayLike, cluster: ArrayLike, level: float = 0.95)
               \frac{\sum_t m_t^2 (c_t - c)^2}{n\, c (1 - c)} \Bigr\}
 
     with :math:`m_t` forecasts and share :math:`c_t` in year t, and the Wilson band is taken for
-    n/d forecasts: never narrower than for independent ones.
+    :math:`(z / t_{T-1})^2 n/d` forecasts, because T years tell the spread between years only so
+    well: never narrower than for independent ones, and never wider than where each year counts as
+    one outcome, as it does where all outcomes agree and no spread can be seen.
 
     Parameters
     ----------
@@ -129,17 +131,21 @@ def clustered_wilson(inside: ArrayLike, cluster: ArrayLike, level: float = 0.95)
     >>> years = [2022, 2022, 2023, 2023]
     >>> band = clustered_wilson(np.array([1, 1, 1, 0]), np.array(years))
     >>> (band.k, band.n, round(band.low, 3), round(band.high, 3))
-    (3, 4, 0.256, 0.963)
+    (3, 4, 0.198, 0.973)
     """
     x = np.asarray(inside, float)
     if not x.size:
         raise AttainError("no forecast to count", where="clustered_wilson")
     plain = wilson(int(x.sum()), x.size, level)
     codes, names = pd.factorize(np.asarray(cluster))
-    if len(names) < 2 or plain.share in (0.0, 1.0):
-        return plain
-    gaps = np.bincount(codes, weights=x - plain.share)  # m_t (c_t - c)
-    spread = float((gaps**2).sum()) * len(names) / (len(names) - 1)
-    effect = max(1.0, spread / (x.size * plain.share * (1.0 - plain.share)))
+    years = len(names)
+    effect = most = x.size / years
+    if years > 1 and 0.0 < plain.share < 1.0:
+        gaps = np.bincount(codes, weights=x - plain.share)  # m_t (c_t - c)
+        spread = float((gaps**2).sum()) * years / (years - 1)
+        effect = max(1.0, spread / (x.size * plain.share * (1.0 - plain.share)))
+        tail = tail_share("clustered_wilson", level) / 2.0
+        effect *= (float(stdtrit(years - 1, 1.0 - tail)) / float(ndtri(1.0 - tail))) ** 2
+        effect = min(effect, most)
     wide = wilson(plain.k / effect, plain.n / effect, level)
     return Proportion(plain.k, plain.n, plain.share, wide.low, wide.high)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import expit
@@ -105,31 +105,35 @@ def yearly_medians(moves: Changes) -> tuple[np.ndarray, Array, Array]:
     return np.array(years), np.array(medians), np.array(counts)
 
 
-def drift_prior(medians: Array, scale: Scale) -> Drift:
-    r"""Mean of the yearly medians, shrunk by its own variance.
+def mean_drift(medians: Array, scale: Scale) -> Drift:
+    r"""Mean of the yearly medians and its variance, :math:`v = \sigma_c^2 / T`.
 
-    .. math:: v = \sigma_c^2 / T, \quad m_0 = \bar c \, \max(0, 1 - v / \bar c^2)
-
-    with :math:`\sigma_c^2` the variance of the T medians under a prior worth two years. A year is
+    :math:`\sigma_c^2` is the variance of the T medians under a prior worth two years. A year is
     one observation: a shock that all series share must not pass for a trend. One year teaches
     nothing.
     """
     if len(medians) < 2:
         return Drift(0.0, 0.0)
     mean = float(medians.mean())
-    variance = _variance(medians - mean, len(medians) - 1, scale) / len(medians)
-    if mean == 0.0:
-        return Drift(0.0, variance)
-    return Drift(mean * max(0.0, 1.0 - variance / mean**2), variance)
+    return Drift(mean, _variance(medians - mean, len(medians) - 1, scale) / len(medians))
+
+
+def drift_prior(medians: Array, scale: Scale) -> Drift:
+    r"""`mean_drift` shrunk by its variance, :math:`m_0 = \bar c \, \max(0, 1 - v/\bar c^2)`."""
+    drift = mean_drift(medians, scale)
+    if drift.mean == 0.0:
+        return drift
+    return replace(drift, mean=drift.mean * max(0.0, 1.0 - drift.variance / drift.mean**2))
 
 
 def break_steps(moves: Changes, breaks: tuple[int, ...], scale: Scale) -> dict[int, float]:
     r"""Estimate the common step of a panel at each known break.
 
-    With :math:`\bar c` and :math:`\sigma_c^2` of the T ordinary years, the deviation d of a break
-    year's median change from :math:`\bar c` is :math:`N(0, V)` without a step,
-    :math:`V = \sigma_c^2 (1 + 1/T)`, and :math:`N(0, V + s_0^2)` with one; a known break has even
-    odds that it moved this panel. The step is its posterior mean
+    With :math:`\bar c` and :math:`\sigma_c^2` of the T ordinary years, those of changes that cross
+    no break, the median d of the changes across a break, over g years and less
+    :math:`g \bar c`, is :math:`N(0, V)` without a step, :math:`V = \sigma_c^2 (g + g^2/T)`, and
+    :math:`N(0, V + s_0^2)` with one; a known break has even odds that it moved this panel. The
+    step is its posterior mean
 
     .. math:: p \, \frac{s_0^2}{V + s_0^2} \, d, \quad
               \frac{p}{1 - p} = \sqrt{\frac{V}{V + s_0^2}}
@@ -150,28 +154,29 @@ def break_steps(moves: Changes, breaks: tuple[int, ...], scale: Scale) -> dict[i
     Returns
     -------
     dict of year to step
-        On the link scale; years without a change are not in it.
+        On the link scale; breaks that no change crosses are not in it.
 
     References
     ----------
     Mitchell and Beauchamp (1988), doi:10.1080/01621459.1988.10478694.
     """
-    if not breaks:
-        return {}
-    years, medians, _ = yearly_medians(moves)
-    broken = np.isin(years, breaks)
-    found = zip(years[broken].tolist(), medians[broken].tolist(), strict=True)
-    ordinary = medians[~broken]
-    if not len(ordinary):
-        return dict(found)
-    usual = float(ordinary.mean())
-    spread = _variance(ordinary - usual, len(ordinary) - 1, scale) * (1 + 1 / len(ordinary))
-    wide = spread + scale.scale2
+    _, ordinary, _ = yearly_medians(moves.without(breaks))
+    years = len(ordinary)
+    usual = float(ordinary.mean()) if years else 0.0
     steps = {}
-    for year, median in found:
-        d = median - usual
+    for first in breaks:
+        across = (moves.end - moves.gap < first) & (moves.end >= first)
+        if not across.any():
+            continue
+        gap = float(np.median(moves.gap[across]))
+        d = float(np.median(moves.change[across] - usual * moves.gap[across]))
+        if not years:
+            steps[first] = d
+            continue
+        spread = _variance(ordinary - usual, years - 1, scale) * (gap + gap**2 / years)
+        wide = spread + scale.scale2
         log_odds = 0.5 * d**2 * (1 / spread - 1 / wide) + 0.5 * np.log(spread / wide)
-        steps[year] = float(expit(log_odds) * scale.scale2 / wide * d)
+        steps[first] = float(expit(log_odds) * scale.scale2 / wide * d)
     return steps
 
 

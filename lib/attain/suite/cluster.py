@@ -32,7 +32,7 @@ except ImportError:
         "Dask is not installed here", do='install it with pip install "attain[cluster]"'
     ) from None
 
-_PATIENCE = 30  # seconds to wait for a scheduler, and again for its first worker
+_FOR_SCHEDULER = _FOR_WORKERS = 30.0  # seconds to wait for it, and for its first worker
 _folders: dict[str, Path] = {}  # unpacked data packages of this worker
 _lock = threading.Lock()
 _servers: list[Servers] = []
@@ -185,14 +185,14 @@ class ClusterPool:
         self.warmed: list[Calls] = []
         self._counted, self._threads = 0.0, 1
         try:
-            self.client = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
+            self.client = distributed.Client(address, timeout=_FOR_SCHEDULER, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise RunError(
                 "no Dask scheduler answers", where=address, got=type(error).__name__,
                 do="start one with dask scheduler, or leave --scheduler away",
             ) from None  # fmt: skip
         try:
-            self.client.wait_for_workers(1, timeout=_PATIENCE)
+            self.client.wait_for_workers(1, timeout=_FOR_WORKERS)
             self.client.register_plugin(self.stock)
         except TimeoutError:
             self.close()

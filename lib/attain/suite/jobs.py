@@ -219,7 +219,9 @@ def execute(payload: Payload, report: Report) -> str:
             request_save_on_cell_execute=False,
             cwd=payload["cwd"],
             timeout_func=lambda cell: payload["cell_timeout"],  # a fraction is one too
-            start_timeout=120,
+            start_timeout=600,
+            iopub_timeout=600,  # after four seconds nbclient would go on without what was shown
+            raise_on_iopub_timeout=True,
             record_timing=False,
             shutdown_kernel="immediate",
             **({"kernel_manager_class": _MANAGER} if managed else {}),
@@ -239,6 +241,8 @@ _MANAGER = "attain.suite.kernels.SuiteKernelManager"
 def _reason(error: Exception, payload: Payload) -> str:
     """Why nbclient gave up, without the source of the cell that it repeats."""
     name = type(error).__name__
+    if name == "CellTimeoutError" and "IOPub" in str(error):
+        return "the cell ended, and what it shows did not come"
     if name == "CellTimeoutError":
         return f"the cell took more than {payload['cell_timeout']:g} seconds"
     if name == "DeadKernelError":
@@ -299,9 +303,11 @@ def main() -> None:
     jobs: queue.SimpleQueue[Payload] = queue.SimpleQueue()
 
     def listen() -> None:
-        for line in sys.stdin:
-            jobs.put(json.loads(line))
-        os._exit(1)
+        try:
+            for line in sys.stdin:
+                jobs.put(json.loads(line))
+        finally:  # also after half a line: whoever wrote it was killed
+            os._exit(1)
 
     def report(message: Payload) -> None:
         answers.write(json.dumps(message) + "\n")

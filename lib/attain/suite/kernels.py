@@ -29,7 +29,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Type
 
 from attain.suite.fingerprint import process_hash
-from attain.suite.messages import Refused
+from attain.suite.messages import PATIENCE, Refused
 from attain.suite.server import PRIVATE
 from attain.suite.warm import (
     ADDRESS,
@@ -169,11 +169,13 @@ class WarmProvisioner(LocalProvisioner):
         await super().kill(restart)
         if isinstance(self.process, WarmProcess):
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(1)
+                self.process.wait(PATIENCE)
 
     async def cleanup(self, restart: bool = False) -> None:
-        """Remove the private folder with its sockets."""
+        """Hang up, and remove the private folder with its sockets."""
         await super().cleanup(restart)
+        if isinstance(self.process, WarmProcess):
+            self.process.close()
         if self.folder is not None and not restart:
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -196,7 +198,9 @@ class SuiteKernelClient(AsyncKernelClient):
                     self._handle_kernel_info_reply(reply)
                     return
             if not await self.is_alive():
-                raise RuntimeError("Kernel died before replying to kernel_info")
+                from nbclient.exceptions import DeadKernelError
+
+                raise DeadKernelError("the kernel died before it answered")
             if time.monotonic() > end:
                 raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 Request = dict[str, Any]
+PATIENCE = 60.0  # seconds for what takes an instant: only what hangs needs them
 
 
 class Refused(Exception):

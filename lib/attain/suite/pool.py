@@ -99,13 +99,15 @@ class LocalPool:
             threading.Thread(target=self._follow, args=(worker,), daemon=True).start()
         self.jobs[key] = _Job(worker, payload.get("notebook_timeout"), again)
         worker.begin(key, payload)
+        if worker.ended:  # before it knew of the job, so that nobody else says so
+            self.events.put((key, None))
 
     def _free(self) -> Worker | None:
-        """A worker that waits; those that were made from something older are ended."""
+        """A worker that waits; those that died or were made from something older are ended."""
         source = self.servers.source()
         while self.idle:
             worker = self.idle.pop()
-            if worker.source == source:
+            if worker.source == source and not worker.ended:
                 return worker
             worker.close()
         return None
@@ -128,6 +130,7 @@ class LocalPool:
         with contextlib.suppress(OSError, ValueError):
             for message in worker.messages():
                 self.events.put((worker.key, message))
+        worker.ended = True  # first: a job that begins now looks at it, or is named here
         self.events.put((worker.key, None))
 
     def next(self, timeout: float | None = None) -> Event | None:

@@ -28,7 +28,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NoReturn
 
 from attain.suite.forks import run_charge
-from attain.suite.messages import Refused, Request, receive, send
+from attain.suite.messages import PATIENCE, Refused, Request, receive, send
 
 PRIVATE = "ATTAIN_PRIVATE_FOLDER"  # of a job, for the sockets of its kernels
 # Imported by IPython and its kernel where they are installed, and of no use to a notebook that
@@ -136,14 +136,19 @@ class Server:
         """Read one request and fork for it, or say why not."""
         files: list[int] = []
         try:
-            connection.settimeout(10)
+            connection.settimeout(PATIENCE)
             request, files = receive(connection, 3)
             if request is None:
                 return None
             self._refuse_stale(request)
             connection.settimeout(None)
             copy = connection.dup()
-            if os.fork() == 0:
+            try:
+                child = os.fork()
+            except OSError as error:
+                copy.close()
+                raise Refused(f"it cannot fork ({error.strerror})") from None
+            if child == 0:
                 follow = {"warm": self._succeed, "guard": self._guard_many}
                 task = follow.get(request["kind"], self._guard)
                 return lambda: task(request, copy, files)
@@ -170,6 +175,9 @@ class Server:
         os.close(self.alive_read)
         os.close(self.alive_write)
         self.listener.close()
+        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # what it computes is for the first one's sake
+        if os.getppid() != self.pid:
+            os._exit(1)
         for name, payload in request["calls"]:
             module, _, function = name.partition(":")
             try:
@@ -353,10 +361,13 @@ def main() -> None:
     environment = settings["environment"]
     server = Server(settings["folder"], process_hash(environment))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    starter = os.dup(1)
+    os.dup2(2, 1)  # what a package prints while it is imported is not our word
     preload(settings["modules"])
     if process_hash(environment) != server.started_as:
         server.started_as = ""  # a file changed while it was read: nobody may use this server
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    print("ready", flush=True)
-    os.dup2(2, 1)  # nobody reads what is printed from here on
+    with contextlib.suppress(OSError):  # whoever started it is gone, which ends it in good order
+        os.write(starter, b"ready\n")
+    os.close(starter)
     server.run()

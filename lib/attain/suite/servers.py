@@ -91,7 +91,7 @@ class Servers:
             self.warming.start()
 
     def _warm(self, server: WarmServer, stages: Sequence[Calls]) -> None:
-        with contextlib.suppress(Refused, OSError):
+        with contextlib.suppress(Refused, OSError, ValueError):  # the server was closed meanwhile
             for calls in stages:
                 with self.lock:
                     server.wait_ready()
@@ -134,4 +134,6 @@ class Servers:
         for server in (*self.retired, self.current):
             if server:
                 server.close()
+        if self.warming:  # it has heard that its server is gone
+            self.warming.join()
         self.retired, self.current = [], None

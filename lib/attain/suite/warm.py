@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from attain.suite.fingerprint import process_hash
-from attain.suite.messages import Refused, receive, send
+from attain.suite.messages import PATIENCE, Refused, receive, send
 from attain.suite.server import PRIVATE
 
 ADDRESS = "ATTAIN_WARM_SERVER"  # socket of a server that an outer process owns
@@ -123,6 +123,12 @@ class WarmProcess:
         if self.returncode is not None:
             self.connection.close()
 
+    def close(self) -> None:
+        """Hang up: the guard ends what still runs."""
+        self.connection.close()
+        if self.returncode is None:
+            self.returncode = -signal.SIGKILL
+
     def send_signal(self, number: int) -> None:
         """Ask the guard to signal the process and all in its session."""
         if self.returncode is None:  # reading what it said is left to whoever follows it
@@ -157,19 +163,24 @@ class WarmServer:
             "cwd": os.getcwd(),
             "environment": dict(os.environ),
         }
-        with (self.folder / "log").open("wb") as errors:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", _START],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                env=environment,
-                start_new_session=True,
-            )
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps(settings).encode() + b"\n")
-        self.process.stdin.flush()
         self.ready = False
+        try:
+            with (self.folder / "log").open("wb") as errors:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-c", _START],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=errors,
+                    env=environment,
+                    start_new_session=True,
+                )
+        except OSError as error:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise Refused(f"the warm server did not start ({error.strerror})") from None
+        assert self.process.stdin
+        with contextlib.suppress(OSError):  # it is dead already: wait_ready says why
+            self.process.stdin.write(json.dumps(settings).encode() + b"\n")
+            self.process.stdin.flush()
 
     def wait_ready(self) -> None:
         """Wait until everything is imported.
@@ -191,14 +202,14 @@ class WarmServer:
         """End the server and everything it forked."""
         if os.getpid() != self.owner:
             return
+        if not self.ready:  # nobody asked it for anything yet: what it imports is not waited for
+            self.process.kill()
         for stream in (self.process.stdin, self.process.stdout):
             if stream:
                 with contextlib.suppress(OSError):
                     stream.close()
-        if not self.ready:  # nobody asked it for anything yet: what it imports is not waited for
-            self.process.kill()
         try:
-            self.process.wait(10)
+            self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

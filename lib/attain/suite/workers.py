@@ -13,7 +13,8 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from attain.suite.messages import receive, send
+from attain.errors import RunError
+from attain.suite.messages import PATIENCE, receive, send
 from attain.suite.servers import Servers
 from attain.suite.warm import ADDRESS, NONE, WarmProcess
 
@@ -35,14 +36,26 @@ class Worker:
         The job that it does; empty while it waits.
     source : tuple of str
         What it was made from; a worker of another source than a new one would have is out of date.
+    ended : bool
+        Whether it has said its last word.
+
+    Raises
+    ------
+    RunError
+        No process can be started.
     """
 
     def __init__(self, servers: Servers) -> None:
-        self.key, self.jobs = "", 0
+        self.key, self.jobs, self.ended = "", 0, False
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the worker
         self.channel, theirs = socket.socketpair()
-        with theirs:
-            self.process: Any = servers.fork(self.log, theirs) or _interpreter(self.log)
+        try:
+            with theirs:
+                self.process: Any = servers.fork(self.log, theirs) or _interpreter(self.log)
+        except BaseException:
+            self.channel.close()
+            self.log.close()
+            raise
         self.source = servers.source()
 
     @property
@@ -87,7 +100,7 @@ class Worker:
         """End it and what it started."""
         if self.forked or os.name != "posix":
             self.process.kill()
-        else:
+        elif self.process.returncode is None:  # else its number may be another's by now
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
 
@@ -95,22 +108,29 @@ class Worker:
         """End it, and wait until it is gone."""
         self.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(10)
+            self.process.wait(PATIENCE)
         with contextlib.suppress(OSError):
             self.channel.shutdown(socket.SHUT_RDWR)  # wakes whoever reads it
-        for stream in (self.channel, self.log, self.process.stdin, self.process.stdout):
-            if stream:
+        hung_up = self.process if self.forked else None
+        for each in (self.channel, self.log, self.process.stdin, self.process.stdout, hung_up):
+            if each:
                 with contextlib.suppress(OSError):
-                    stream.close()
+                    each.close()
 
 
 def _interpreter(log: Any) -> subprocess.Popen[bytes]:
     """An interpreter of its own; it ends when our end of its standard input closes."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "attain.suite.jobs"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=log,
-        env=os.environ | {ADDRESS: NONE},
-        start_new_session=True,
-    )
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", "attain.suite.jobs"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env=os.environ | {ADDRESS: NONE},
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise RunError(
+            "a worker cannot be started", where=sys.executable, got=error.strerror,
+            do="end other programs, or ask for fewer --jobs",
+        ) from None  # fmt: skip

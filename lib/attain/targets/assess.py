@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -14,7 +14,8 @@ from attain.evidence.records import Target
 from attain.targets.answers import Answer, change_answer, level_answer
 from attain.targets.events import Event, Strictness, events_of, stated_change
 from attain.targets.readings import MAIN, Priors, Reading, readings_of
-from attain.targets.verdicts import grade_history, lower, verdict
+from attain.targets.record import record_of
+from attain.targets.verdicts import Grade, demoted, grade_history, lower, verdict
 
 COLUMNS: Final = (
     "target", "event", "role", "reading", "indicator", "group", "area", "year", "basis",
@@ -103,6 +104,9 @@ class Assessor:
         target = question.target
         readings = self.readings(target.indicator, target.group)
         joined = ";".join(flags)
+        if target.unread:
+            yield self._unread(question, readings[MAIN], joined)
+            return
         events = list(self.events(question))
         for event in events:
             yield self._row(event, readings[MAIN], event.role, joined)
@@ -121,6 +125,23 @@ class Assessor:
                 forecast = self.priors.forecast(reading, self.area, event.year)
                 self._answers[key] = level_answer(forecast, self.area, event.year)
         return self._answers[key]
+
+    def _grade(self, grade: Grade, reading: Reading, year: int) -> Grade:
+        """The grade of history and panel, lowered where forecasts like this one failed or lack."""
+        record = record_of(self.view).beside(reading, year)
+        return "C" if not record.forecasts else demoted(grade) if record.failed else grade
+
+    def _unread(self, question: Question, reading: Reading, flags: str) -> dict[str, Any]:
+        """The row of a target that no method reads: not assessable, with the target's reason."""
+        target = question.target
+        asked = target.high if math.isnan(target.low) else target.low
+        event = Event(
+            target.target, target.indicator, target.group, target.area, "reach", "primary",
+            int(target.period[-4:]), "change", target.comparator, asked, math.nan, 1,
+            question.hypothetical,
+        )  # fmt: skip
+        row = self._row(event, replace(reading, history=reading.history.iloc[:0]), "primary", flags)
+        return row | {"basis": target.basis, "reason": target.unread}
 
     def _row(self, event: Event, reading: Reading, role: str, flags: str) -> dict[str, Any]:
         row: dict[str, Any] = dict.fromkeys(COLUMNS, math.nan)
@@ -163,7 +184,7 @@ class Assessor:
         row |= {
             "probability": probability,
             "verdict": verdict(probability),
-            "grade": lower(length, prior.grade),
+            "grade": self._grade(lower(length, prior.grade), reading, event.year),
             "grade_history": length,
             "grade_panel": prior.grade,
             "reference": prior.reference,

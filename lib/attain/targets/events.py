@@ -176,12 +176,14 @@ def events_of(
     Raises
     ------
     AttainError
-        For an unknown strictness.
+        For an unknown strictness, or a target that no method reads yet.
     """
     if strictness not in ("exact", "rounded"):
         raise AttainError(
             "unknown strictness", where="events_of", got=strictness, do="use exact or rounded"
         )
+    if target.unread:
+        raise AttainError("a target that is not read", where=target.target, do=target.unread)
     sign, conditions = _conditions(target, better)
     can_round = target.basis != "count"
 

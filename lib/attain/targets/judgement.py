@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from attain.evidence.catalog import Memory, Package
 from attain.targets.outcome import Scored, score_table
-from attain.targets.registration import Registered, freeze, load_registered
+from attain.targets.registration import METHOD, Registered, freeze, load_registered
 from attain.targets.study import Study
 
 
@@ -30,16 +30,28 @@ def registered_for(study: Study) -> Registered:
     AttainError
         When the registered set of this study was changed.
     """
-    given = study.parameters
+    of_now = [one for one in registered_sets(study) if one.method == METHOD]
+    return of_now[-1] if of_now else Registered("", freeze(study), {})
+
+
+def registered_sets(study: Study) -> list[Registered]:
+    """Return the sets that were registered for a study, by the edition of the method.
+
+    Raises
+    ------
+    AttainError
+        When one of them was changed.
+    """
+    given, found = study.parameters, []
+    asked = (given.area, given.as_of.isoformat(), given.target_year, given.strictness)
     for path in sorted((study.package.folder / "registered").glob("*.csv")):
-        if not path.with_suffix(".json").exists():
+        if study.hypothetical or not path.with_suffix(".json").exists():
             continue
-        found = load_registered(path)
-        asked = (given.area, given.as_of.isoformat(), given.target_year, given.strictness)
-        said = tuple(found.about.get(k) for k in ("area", "as_of", "target_year", "strictness"))
-        if asked == said and not study.hypothetical:
-            return found
-    return Registered("", freeze(study), {})
+        one = load_registered(path)
+        said = tuple(one.about.get(k) for k in ("area", "as_of", "target_year", "strictness"))
+        if asked == said:
+            found.append(one)
+    return sorted(found, key=lambda one: one.method)
 
 
 @dataclass(frozen=True)

@@ -199,7 +199,7 @@ def score_table(
 
 def last_day(package: Package) -> str:
     """Return the day of the latest figure in a package: its "today", whatever the clock says."""
-    return str(package.observations["published"].max())
+    return package.last_day
 
 
 # ---- one outcome --------------------------------------------------------------------------------
@@ -240,6 +240,7 @@ def _why(view: EvidenceView, head: Mapping[Any, Any], notes: pd.DataFrame) -> di
         (rows["indicator"] == head["scored_by"])
         & (rows["area"] == head["area"])
         & (rows["group"] == head["group"])
+        & ~rows["book"]
         & rows["period"].str.startswith(f"{head['target_year']}-")
     ].sort_values(["published", "period"])
     if len(within):

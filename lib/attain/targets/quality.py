@@ -45,6 +45,8 @@ def long_plans(targets: pd.DataFrame, target: Target) -> Iterator[Target]:
     ]
     for row in same.to_dict("records"):
         plan = Target.from_row({str(name): cell for name, cell in row.items()})
+        if plan.unread:
+            continue
         if is_term(plan.period):
             start, end = (int(part) for part in plan.period.split("-"))
             if start <= year <= end:

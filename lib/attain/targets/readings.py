@@ -119,11 +119,14 @@ class Prior:
         The indicator that lends its panel, empty for none.
     grade : str
         A its own panel, B a borrowed one, C fewer than five series.
+    pooled : bool
+        Whether it is the pool of the indicator, of which `reference` is the first.
     """
 
     model: DynamicLinearBank
     reference: str
     grade: Grade
+    pooled: bool = False
 
 
 class Priors:
@@ -138,7 +141,7 @@ class Priors:
     def __init__(self, view: EvidenceView) -> None:
         self.view = view
         self._panels: dict[str, pd.DataFrame] = {}
-        self._models: dict[tuple[str, str, bool], tuple[DynamicLinearBank, int]] = {}
+        self._models: dict[tuple[tuple[str, ...], str, bool], DynamicLinearBank | None] = {}
 
     def panel(self, reference: str) -> pd.DataFrame:
         """The provincial panel of an indicator (series, year, value), kept."""
@@ -146,38 +149,51 @@ class Priors:
             self._panels[reference] = self.view.panel(reference)
         return self._panels[reference]
 
+    def pooled(self, indicators: tuple[str, ...]) -> pd.DataFrame:
+        """The panels of several indicators as one, a series for each indicator and area."""
+        parts = [self.panel(name) for name in indicators]
+        named = [
+            part.assign(series=f"{name}, " + part["series"])
+            for name, part in zip(indicators, parts, strict=True)
+        ]
+        return pd.concat(named, ignore_index=True)
+
     def prior(self, series: str, group: str, *, bridged: bool = False) -> Prior:
         """The prior for a history of an indicator in a group.
 
-        A panel is a history's own when it is of the same indicator and group; then it lends its
-        drift as well. A bridged history keeps the drift of the panel it continues, and its grade
-        is lowered.
+        The pool of the indicator lends, where enough of its series have two figures: reported
+        figures of other areas, ragged and not defined alike, so that they lend as another
+        indicator's panel does. Else the reference panel lends, which is a history's own when it
+        is of the same indicator and group; then it lends all that its series share. A bridged
+        history keeps the prior of the panel it continues, and its grade is lowered.
         """
         known = self.view.indicator(series)
-        reference = known.reference
+        own = known.reference == series and group == "total"
         link = link_of(known)
-        own = reference == series and group == "total"
-        key = (reference, link, own)
-        if key not in self._models:
-            self._models[key] = self._fit(reference, link, borrowed=not own)
-        model, count = self._models[key]
-        enough = count >= PANEL_MINIMUM
-        return Prior(
-            model,
-            reference if enough else "",
-            grade_panel(count, borrowed=bridged or not own),
-        )
+        found = self._model(known.pool, link, borrowed=True) if known.pool else None
+        if found is not None:
+            return Prior(found, known.pool[0], grade_panel(found.series_count, borrowed=True), True)
+        found = self._model((known.reference,), link, borrowed=not own) if known.reference else None
+        if found is None:
+            return Prior(DynamicLinearBank(link=link), "", grade_panel(0, borrowed=True))
+        grade = grade_panel(found.series_count, borrowed=bridged or not own)
+        return Prior(found, known.reference, grade)
 
-    def _fit(self, reference: str, link: str, *, borrowed: bool) -> tuple[DynamicLinearBank, int]:
-        if not reference:
-            return DynamicLinearBank(link=link), 0
-        panel = self.panel(reference)
-        count = int((panel.groupby("series").size() > 1).sum())
-        if count < PANEL_MINIMUM:
-            return DynamicLinearBank(link=link), count
-        breaks = self.view.indicator(reference).breaks
-        model = DynamicLinearBank(link=link, breaks=breaks).fit(panel, borrowed=borrowed)
-        return model, count
+    def _model(
+        self, indicators: tuple[str, ...], link: str, *, borrowed: bool
+    ) -> DynamicLinearBank | None:
+        """The core fitted on a panel, kept; None where too few series have two figures."""
+        key = (indicators, link, borrowed)
+        if key not in self._models:
+            alone = len(indicators) == 1
+            panel = self.panel(indicators[0]) if alone else self.pooled(indicators)
+            panel = _able(panel, link)
+            model = None
+            if (panel.groupby("series").size() > 1).sum() >= PANEL_MINIMUM:
+                breaks = self.view.indicator(indicators[0]).breaks if alone else ()
+                model = DynamicLinearBank(link=link, breaks=breaks).fit(panel, borrowed=borrowed)
+            self._models[key] = model
+        return self._models[key]
 
     def forecast(self, reading: Reading, area: str, until: int) -> PredictiveDistribution:
         """Forecast a reading up to a year.
@@ -220,6 +236,14 @@ class Priors:
             counted=self.view.indicator(series).kind != "rate",
             share=lambda months: share_of(months, self.view.shares(series, months)),
         )
+
+
+def _able(panel: pd.DataFrame, link: str) -> pd.DataFrame:
+    """The series that a link can carry: one negative or ever zero count refuses no other."""
+    if link != "log" or panel.empty:
+        return panel
+    lows, highs = (panel.groupby("series")["value"].transform(end) for end in ("min", "max"))
+    return panel[(lows >= 0) & (highs > 0)]
 
 
 def as_panel(reading: Reading, area: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ outcome after the as-of date enters it. How others would have fared is in `attai
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,11 +16,14 @@ import pandas as pd
 from attain.evidence.records import Indicator
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import Record, backtest
+from attain.forecasting.baselines import Baseline
 from attain.forecasting.calibration import MIN_ORIGINS, CalibrationStatement, statement
 from attain.forecasting.dlm import DynamicLinearBank
+from attain.forecasting.scores import CLIP, brier
 from attain.targets.readings import Reading, link_of
 
 CORE = "attain"  # the core's name among the models of a backtest
+POOLED = "pooled_last_value"  # the only other method that a history of one point allows
 LENGTHS = (1, 2, 3, 5, 8)  # points of a shortened history
 HORIZON = 3
 SHORTEST = 3  # below this a shorter history no longer stands for a longer one
@@ -159,6 +162,48 @@ class MethodRecord:
             rows.append(row)
         return pd.DataFrame(rows)
 
+    def lent(self, panels: Iterable[str], lengths: Sequence[int] = (1, 2, 3, 5)) -> pd.DataFrame:
+        """Return the record one year ahead of short histories under each panel's own lent prior.
+
+        Parameters
+        ----------
+        panels : iterable of str
+            Indicators whose panel lends.
+        lengths : sequence of int
+            Points of the histories.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``indicator, n, forecasts, origins, brier, brier_naive, inside_80, inside_95,
+            above_median, label``; the naive forecast is the last value with the scale of all
+            series, on the same events.
+        """
+        rows = []
+        for name in panels:
+            able = [n for n in lengths if n <= len(self.origins(name)) + 2]
+            if not self.origins(name):
+                continue
+            naive = backtest(
+                self.panel(name), {POOLED: lambda: Baseline(POOLED)}, self.origins(name),
+                horizons=(1,), lengths=able, bounds=bounds_of(self.view.indicator(name)),
+                full=False,
+            ).events  # fmt: skip
+            for length in able:
+                found = self.backtest(name, length=length, lend=True)
+                said = statement(found.tasks, found.events, n=length, horizon=1)
+                if said.inside_80 is None or said.inside_95 is None or said.above_median is None:
+                    continue
+                rows.append(
+                    {"indicator": name, "n": length, "forecasts": said.forecasts,
+                     "origins": said.origins,
+                     "brier": _brier(found.events[found.events["horizon"] == 1]),
+                     "brier_naive": _brier(naive[naive["length"] == length]),
+                     "inside_80": said.inside_80.share, "inside_95": said.inside_95.share,
+                     "above_median": said.above_median.share, "label": said.label}
+                )  # fmt: skip
+        return pd.DataFrame(rows)
+
     def statement(
         self, indicator: str, *, n: int, horizon: int = 1, group: str = "total"
     ) -> CalibrationStatement:
@@ -200,6 +245,11 @@ class MethodRecord:
             said = statement(found.tasks, found.events, n=length, horizon=horizon)
             self._statements[key] = said
         return self._statements[key]
+
+
+def _brier(events: pd.DataFrame) -> float:
+    clipped = events["probability"].clip(CLIP, 1 - CLIP)
+    return float(brier(events["happened"], clipped).mean())
 
 
 @lru_cache(maxsize=2)

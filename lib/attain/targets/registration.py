@@ -6,7 +6,8 @@ again from the same figures gives the same bytes. From the command line::
 
     python -m attain.targets.registration data
 
-writes the two committed sets anew; ``attain run --register`` calls `register` for one study.
+writes anew the two committed sets of the method as it is; those of an earlier one stay as they
+are, with their scores. ``attain run --register`` calls `register` for one study.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ COLUMNS: Final = (
 from ``target`` on define). ``scored_by`` is the indicator whose figure settles the row."""
 
 PANEL_SET: Final = ("provinces-2024", ("certificate_share", "unemployment_rate"), "2024-06-30")
-ARTICLE_SET: Final = "lam-dong-2024"
+METHOD: Final = 2  # edition of the method; a set without one is of the first
+ARTICLE_SET: Final = f"lam-dong-2024-{METHOD}"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class Registered:
     name: str
     table: pd.DataFrame
     about: dict[str, Any]
+
+    @property
+    def method(self) -> int:
+        """Edition of the method that said it."""
+        return int(self.about.get("method", 1))
 
 
 def register(study: Study | Parameters, path: str | Path) -> Path:
@@ -76,7 +83,7 @@ def register(study: Study | Parameters, path: str | Path) -> Path:
     given = study.parameters
     about = {
         "area": given.area, "as_of": given.as_of.isoformat(), "target_year": given.target_year,
-        "strictness": given.strictness, "hypothetical": study.hypothetical,
+        "strictness": given.strictness, "hypothetical": study.hypothetical, "method": METHOD,
     }  # fmt: skip
     return _write(freeze(study), about, Path(path), study.package, given.as_of.isoformat())
 
@@ -296,7 +303,7 @@ def _write(
     for name in ("value", "threshold", "upper"):
         written[name] = ["" if np.isnan(v) else f"{v:.6g}" for v in table[name]]
     content = written.to_csv(index=False, lineterminator="\n").encode()
-    later = str(package.observations["published"].max()) > as_of
+    later = package.last_day > as_of
     about = {
         "name": path.stem,
         **about,
@@ -328,7 +335,7 @@ PROSPECTIVE: Final = {
 
 
 def register_all(data: str | Path = "data") -> list[Path]:
-    """Write the two committed sets anew.
+    """Write anew the two committed sets of the method as it is.
 
     The provinces' figures of 2023 were first published in 2024, so that set is as of the day on
     which the last of them was; the article's targets are as of the day of the article.

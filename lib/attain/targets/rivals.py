@@ -34,6 +34,7 @@ ORIGINS: Mapping[str, range] = MappingProxyType(
         "certificate_share": range(2012, 2024),
         "unemployment_rate": range(2020, 2024),
         "informal_employment": range(2020, 2024),
+        "poverty_rate_income": range(2012, 2016),
     }
 )
 LENGTHS = (0, *record.LENGTHS)  # 0: the whole history
@@ -143,6 +144,8 @@ def write_backtest(
 ) -> list[Path]:
     """Fit the slow baselines to every history of the protocol and write their forecasts.
 
+    What was written from the same panel by the same code is kept.
+
     Parameters
     ----------
     package_path : path
@@ -158,15 +161,20 @@ def write_backtest(
     package, folder = open_package(package_path), Path(out_dir)
     folder.mkdir(parents=True, exist_ok=True)
     files: dict[str, str] = {}
+    manifest, inputs = folder / MANIFEST, _inputs(package)
+    earlier = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
+    same = {key for key, value in earlier.get("inputs", {}).items() if inputs.get(key) == value}
+    sources = {key for key in inputs if key.startswith("source ")}
     for indicator, origins in ORIGINS.items():
         panel = whole_panel(package, indicator)
         for name in SLOW:
-            table = write_forecasts(panel, name, origins, LENGTHS, HORIZON)
             path = folder / f"{indicator}-{name}.csv"
-            path.write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+            kept = path.exists() and {*sources, f"panel {indicator}"} <= same
+            if not kept or _sha(path.read_bytes()) != earlier["files"].get(path.name):
+                table = write_forecasts(panel, name, origins, LENGTHS, HORIZON)
+                path.write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
             files[path.name] = _sha(path.read_bytes())
-    manifest = folder / MANIFEST
-    content = {"inputs": _inputs(package), "files": files}
+    content = {"inputs": inputs, "files": files}
     manifest.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return [folder / name for name in files] + [manifest]
 

@@ -145,6 +145,8 @@ class Study:
         return as_frame(rows)
 
     def _flags(self, target: Target) -> list[str]:
+        if target.unread:
+            return []
         better = self.view.indicator(target.indicator).better
         reading = self.readings(target.indicator, target.group)[MAIN]
         history = reading.history if reading.whole.empty else reading.whole
@@ -281,6 +283,8 @@ class Study:
         years, values = history["year"].tolist(), history["value"].tolist()
         if len(years) < 2 or not years[-1] < int(answer["year"]):
             return None
+        if math.isnan(answer["last_value"]):  # a target that is not read
+            return None
         level = float(answer["threshold"])
         if answer["basis"] == "change":
             level += float(values[-1])
@@ -292,7 +296,8 @@ class Study:
 
     def events(self) -> list[Event]:
         """Every event of every target, in the order of the assessments."""
-        questions = (Question(target, hypothetical=self.hypothetical) for target in self.targets)
+        read = (target for target in self.targets if not target.unread)
+        questions = (Question(target, hypothetical=self.hypothetical) for target in read)
         return [event for question in questions for event in self._assessor.events(question)]
 
 

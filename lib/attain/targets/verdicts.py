@@ -113,6 +113,17 @@ def lower(first: Grade, second: Grade) -> Grade:
     return max(first, second)
 
 
+def demoted(grade: Grade) -> Grade:
+    """The next grade down, for forecasts whose record speaks against the method.
+
+    Examples
+    --------
+    >>> [demoted(grade) for grade in ("A", "B", "C")]
+    ['B', 'C', 'C']
+    """
+    return "B" if grade == "A" else "C"
+
+
 def has_value(value: float) -> bool:
     """Whether a number is there at all (NaN stands for an absent one)."""
     return not math.isnan(value)

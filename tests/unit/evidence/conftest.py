@@ -125,7 +125,7 @@ class World:
             "sources": self._package.sources,
             "observations": pd.DataFrame(
                 observations, columns=self._package.observations.columns
-            ).astype({"value": float}),
+            ).astype({"value": float, "book": bool}),
             "targets": pd.DataFrame(targets, columns=self._package.targets.columns),
             "claims": pd.DataFrame(
                 [self._claim(known, *row) for row in claims], columns=self._package.claims.columns
@@ -143,7 +143,8 @@ class World:
             "indicator": indicator, "area": "lam-dong", "group": "total", "period": period,
             "vintage": "article", "value": value, "status": "P", "published": "2023-12-31",
             "source": "article", "quote": "", "item": "", "confidence": "high",
-            "approximate": False, "note": "",
+            "approximate": False, "note": "", "coverage": "", "bound": "",
+            "definition": "", "book": False,
         }  # fmt: skip
         return usual | (more or {})
 
@@ -167,7 +168,7 @@ class World:
             "basis": "count" if kind == "count" else "level", "direction": "up",
             "maintain": False, "decimals": max(_decimals(low), _decimals(high)), "parent": "",
             "section": "labour", "published": "2023-12-31", "source": "article", "quote": "",
-            "note": "",
+            "note": "", "term": "", "definition": "",
         }  # fmt: skip
         return usual | (more or {})
 

@@ -111,7 +111,8 @@ def test_tables_cannot_be_replaced(package):
 
 
 def test_checksums_are_those_of_the_files(package):
-    assert set(package.checksums) == {path.name for path in package.folder.glob("*.csv")}
+    files = [*package.folder.glob("*.csv"), *package.folder.glob("plans/*.csv")]
+    assert set(package.checksums) == {path.relative_to(package.folder).as_posix() for path in files}
     content = (package.folder / "targets.csv").read_bytes()
     assert package.checksums["targets.csv"] == hashlib.sha256(content).hexdigest()
 
@@ -134,7 +135,7 @@ def test_the_folder_is_found_from_below_and_from_the_repository(copy, tmp_path, 
     assert open_package("data").folder == copy.folder.resolve()
     assert open_package(copy.folder).folder == copy.folder.resolve()
     shutil.rmtree(copy.folder)
-    assert len(open_package("data").areas) == 70
+    assert len(open_package("data").areas) == 93
 
 
 def test_no_folder_is_one_line_that_says_what_is_looked_for(tmp_path, monkeypatch):

@@ -1,12 +1,17 @@
 import json
 
+import pytest
+
 from attain.evidence import descriptor
 from attain.evidence.schema import TABLES
 
 
-def test_the_committed_descriptor_is_that_of_the_tables(package):
-    committed = (package.folder / "datapackage.json").read_text(encoding="utf-8")
-    assert committed == descriptor.text(package.folder), "run python -m attain.evidence.descriptor"
+@pytest.mark.parametrize("folder", ["", "plans"])
+def test_the_committed_descriptor_is_that_of_the_tables(package, folder):
+    place = package.folder / folder
+    committed = (place / "datapackage.json").read_text(encoding="utf-8")
+    assert committed == descriptor.text(place), "run python -m attain.evidence.descriptor"
+    assert "/" not in "".join(r["path"] for r in json.loads(committed)["resources"])
 
 
 def test_every_file_is_a_resource_with_its_columns(package):

@@ -14,6 +14,7 @@ def figures(package):
     """Value by indicator, group and period: Lâm Đồng's figures outside statistical tables."""
     rows = package.observations
     rows = rows[(rows["area"] == LAM_DONG) & rows["vintage"].str.match("article|press")]
+    rows = rows[~rows["book"]]
     return rows.set_index(["indicator", "group", "period", "vintage"])["value"].sort_index()
 
 
@@ -139,7 +140,8 @@ def test_derived_plans_reproduce_the_printed_percentages(package, year):
 
 def test_63_provinces_in_6_regions(package):
     areas = package.areas
-    assert areas["level"].value_counts().to_dict() == {"province": 63, "region": 6, "country": 1}
+    kinds = areas["level"].value_counts().to_dict()
+    assert kinds == {"province": 63, "merged": 23, "region": 6, "country": 1}
     sizes = areas.query("level == 'province'")["region"].value_counts().to_dict()
     assert sizes == {
         "red-river-delta": 11,
@@ -153,6 +155,23 @@ def test_63_provinces_in_6_regions(package):
     assert names[["lam-dong", "dak-lak", "ba-ria-vung-tau", "thua-thien-hue"]].tolist() == [
         "Lâm Đồng", "Đắk Lắk", "Bà Rịa - Vũng Tàu", "Thừa Thiên Huế",
     ]  # fmt: skip
+
+
+def test_each_of_the_63_belongs_to_exactly_one_of_the_34_of_july_2025(package):
+    areas = package.areas
+    merged, old = areas[areas["level"] == "merged"], areas[areas["level"] == "province"]
+    gone = sorted(part for parts in merged["parts"] for part in parts.split())
+    assert gone == sorted(old.loc[old["until"] == "2025-06-30", "area"])
+    assert len(set(gone)) == len(gone) == 52
+    kept = old[old["until"] == ""]
+    assert len(kept) + len(merged) == 34
+    assert set(kept["name_vi"]) == {
+        "Hà Nội", "Thừa Thiên Huế", "Lai Châu", "Điện Biên", "Sơn La", "Lạng Sơn", "Quảng Ninh",
+        "Thanh Hóa", "Nghệ An", "Hà Tĩnh", "Cao Bằng",
+    }  # fmt: skip
+    assert set(merged["from"]) == {"2025-07-01"}
+    lam_dong = merged.set_index("area").loc["lam-dong-2025", "parts"]
+    assert lam_dong.split() == ["binh-thuan", "dak-nong", "lam-dong"]
 
 
 @pytest.mark.parametrize(
@@ -227,3 +246,16 @@ def test_the_example_of_the_readme_adds_a_province(copy, package):
     (target,) = view.targets_for("gia-lai", 2024)
     assert (target.indicator, target.low) == ("trained_labour", 64)
     assert view.history("trained_labour", "gia-lai")["value"].tolist() == [60.1, 61.8]
+
+
+def test_part_year_figures_of_the_department_say_what_they_cover(package):
+    rows = package.observations.query("area == @LAM_DONG and coverage != ''")
+    covered = {(r.indicator, r.period): (r.coverage, r.value) for r in rows.itertuples()}
+    assert covered["job_fairs", "2022"] == ("to 2022-11", 64)
+    assert covered["job_fair_placements", "2022"] == ("to 2022-11", 5093)
+    assert covered["job_fairs", "2021-H1"] == ("to 2021-06", 74)
+    assert covered["job_placements", "2024-H1"] == ("to 2024-06", 13500)
+    assert covered["new_jobs", "2024-H1"] == ("to 2024-06", 4300)
+    assert covered["trained_labour", "2024-H1"] == ("to 2024-06", 80)
+    half = package.observations["period"].str.endswith("-H1")
+    assert (package.observations.loc[half, "coverage"].str[-3:] == "-06").all()

@@ -102,9 +102,19 @@ def test_an_unclosed_quotation_mark(copy):
 def test_a_blank_line_at_the_end_is_no_failure(copy):
     path = copy.folder / "areas.csv"
     path.write_text(path.read_text(encoding="utf-8") + "\n\n", encoding="utf-8")
-    assert len(copy.open().areas) == 70
+    assert len(copy.open().areas) == 93
 
 
 def test_an_unreadable_table_is_one_failure_and_not_one_per_reference(copy, only_failure):
     (copy.folder / "sources.csv").write_bytes(b"\xff\xfe\x00")
     assert only_failure(copy).what == "the file is not UTF-8"
+
+
+def test_a_file_may_do_without_the_coverage_which_is_then_the_whole_period(copy):
+    name = "observations-department.csv"
+    rows = copy.read(name)
+    at = rows[0].index("coverage")
+    copy.write(name, [row[:at] + row[at + 1 :] for row in rows])
+    observations = copy.open().observations
+    assert set(observations["coverage"]) == {""}
+    assert len(observations) > 100

@@ -73,3 +73,27 @@ def test_bounds_of_an_indicator(copy):
         ("a percentage has no bounds within 0 and 100", f"{name}, row {percent}, column upper"),
         ("the lower bound is not below the upper", f"{name}, row {loans}, column lower"),
     }
+
+
+def test_the_part_that_is_covered_lies_within_the_period(copy, only_failure):
+    name = "observations-department.csv"
+    row = copy.row_of(name, indicator="job_fairs", period="2022")
+    copy.set(name, row, "coverage", "to 2021-11")
+    failure = only_failure(copy)
+    assert failure.where == f"{name}, row {row}, column coverage"
+    assert "2022-MM" in failure.do
+
+
+@pytest.mark.parametrize("value", ["to 2022-13", "2022-11", "to November 2022", "full"])
+def test_forms_of_coverage_that_are_refused(copy, only_failure, value):
+    name = "observations-department.csv"
+    copy.set(name, copy.row_of(name, indicator="job_fairs", period="2022"), "coverage", value)
+    assert only_failure(copy).what == "the value has the wrong form"
+
+
+def test_a_merged_area_names_its_parts_and_no_other_area_does(copy):
+    for area, parts in (("lam-dong-2025", ""), ("lam-dong", "dak-nong lam-dong"),
+                        ("ca-mau-2025", "ca-mau nowhere")):  # fmt: skip
+        copy.set("areas.csv", copy.row_of("areas.csv", area=area), "parts", parts)
+    what = "a merged area is made of parts, and no other area has any"
+    assert [f.what for f in copy.failures()] == [what, what, "unknown parts"]

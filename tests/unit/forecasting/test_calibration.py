@@ -44,11 +44,13 @@ def test_a_uniform_record_is_calibrated():
     ("change", "label"),
     [
         ({"spread": 1.3}, "too_narrow"),
-        ({"spread": 0.6}, "too_wide"),
+        ({"spread": 0.82}, "too_wide"),
         ({"spread": 0.9, "shift": 0.06}, "too_low"),
         ({"spread": 0.9, "shift": -0.06}, "too_high"),
         ({"origins": MIN_ORIGINS - 1}, "too_few"),
         ({"series": MIN_FORECASTS // 8 - 1}, "too_few"),
+        ({"origins": 2, "shift": 0.45}, "too_low"),  # nearly all on one side: two origins tell
+        ({"origins": 1, "shift": -0.45}, "too_high"),
     ],
 )
 def test_the_label_is_refused(change, label):

@@ -11,11 +11,11 @@ from scipy.stats import t
 import attain
 from attain.errors import AttainError, PanelError
 from attain.forecasting.bank import DEFAULT_WEIGHTS, run_filter
-from attain.forecasting.dlm import BESIDE, TEACHERS, DynamicLinearBank, K
+from attain.forecasting.dlm import BESIDE, TEACHERS, DynamicLinearBank, K, _drifting
 from attain.forecasting.links import get_link
 from attain.forecasting.panel import read_panel
-from attain.forecasting.prior import DEFAULT_NU, DEFAULT_SCALE2, SHRINK, Scale
-from attain.forecasting.shared import course
+from attain.forecasting.prior import DEFAULT_NU, DEFAULT_SCALE2, SHRINK
+from attain.forecasting.shared import Drift, course
 
 LENGTH = 9
 
@@ -170,7 +170,7 @@ def test_half_of_the_weight_lies_beside_the_yearly_shocks():
     np.testing.assert_allclose(forecast.weights[:, -K:].sum(axis=1), BESIDE)
 
 
-def test_a_shared_trend_is_followed_and_a_borrowed_panel_lends_none():
+def test_a_shared_trend_is_followed_and_lent():
     panel = drawn(drift=0.04)
     last = panel[panel["year"] == 2020].set_index("series")["value"]
     own = DynamicLinearBank().fit(panel)
@@ -179,13 +179,48 @@ def test_a_shared_trend_is_followed_and_a_borrowed_panel_lends_none():
     point = one((2020, 50.0))
     lent = DynamicLinearBank().fit(panel, borrowed=True)
     assert lent.shared is None
-    assert lent.drift.mean == 0
-    assert lent.scale == Scale(min(own.scale.nu, 5.0), own.scale.scale2)
-    assert lent.predict(point).quantile(0.5).iloc[0] == pytest.approx(50.0, abs=1e-6)
+    assert lent.drift.mean == pytest.approx(0.04, abs=0.004)
+    assert lent.scale.nu <= 5.0
+    assert lent.scale.scale2 < own.scale.scale2  # of what is left beside the drift
+    assert lent.predict(point).quantile(0.5).iloc[0] > 51.0
     assert own.predict(point).quantile(0.5).iloc[0] > 51.0
 
 
-def test_borrowed_weights_are_those_of_series_that_stand_alone():
+def test_a_history_that_goes_its_own_way_is_not_dragged_along():
+    """Falling while the lending panel rises, it is forecast nearer to standing alone."""
+    model = DynamicLinearBank().fit(drawn(drift=0.04), borrowed=True)
+    falling = one((2017, 60.0), (2018, 52.0), (2019, 44.0), (2020, 36.0))
+    rising = one((2017, 24.0), (2018, 28.0), (2019, 32.0), (2020, 36.0))
+    down, up = (model.predict(history).quantile(0.5).iloc[0] for history in (falling, rising))
+    assert down < 36.5 < 38.0 < up
+
+
+def test_a_lent_drift_is_drawn_anew_by_each_series():
+    """With σ² known and a random walk, the posterior of the drift is the conjugate one."""
+    data = read_panel(one((2020, 50.0), (2021, 52.0), (2022, 54.5)), get_link("arcsine"))
+    m0, v, s2 = 0.01, 4e-4, 1e-3
+    found = _drifting(data, Drift(m0, v), s2, 2)
+    changes = np.diff(data.x[0])
+    precision = 1 / v + len(changes) / s2
+    drift = (m0 / v + changes.sum() / s2) / precision
+    end = data.x[0, -1] - data.x[0, 0]
+    for h in (1, 2):  # the last component is a random walk without noise
+        assert found.ahead[0, -1, h - 1] == pytest.approx(end + h * drift)
+        assert s2 * found.variance[0, -1, h - 1] == pytest.approx(h * s2 + h**2 / precision)
+
+
+@pytest.mark.parametrize(
+    ("link", "values"),
+    [("arcsine", (40.0, 38.0, 36.0)), ("arcsine", (10.0, 12.0, 14.0)),
+     ("log", (1000.0, 1070.0, 1145.0)), ("log", (900.0, 700.0, 520.0))],
+)  # fmt: skip
+def test_a_lone_trend_is_not_turned_back(link, values):
+    history = one(*zip((2021, 2022, 2023), values, strict=True))
+    median = DynamicLinearBank(link=link).predict(history).quantile(0.5).iloc[0]
+    assert (median - values[-1]) * (values[-1] - values[0]) > 0
+
+
+def test_a_lent_rise_is_carried_on():
     """A steady rise taught by a panel is carried on by a history that borrows from it."""
     panel = drawn(drift=0.04)
     history = one((2017, 40.0), (2020, 49.0))

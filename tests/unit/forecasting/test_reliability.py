@@ -34,10 +34,11 @@ def test_bands_know_what_a_year_shares():
     plain = reliability(happened, probability).iloc[0]
     wide = reliability(happened, probability, cluster=year).iloc[0]
     assert plain["happened"] == wide["happened"] == 0.5
-    # the effect is 4/3 * (4 * 25) / (40 / 4) = 13.3, so the band is that of three outcomes
-    by_hand = wilson(1.5, 3)
-    assert wide["happened_low"] == pytest.approx(by_hand.low)
-    assert wide["happened_high"] == pytest.approx(by_hand.high)
+    # the effect is 4/3 * (4 * 25) / (40 / 4) = 13.3, and four years count it with t = 3.182
+    effect = min(40 / 3 * (3.182446 / 1.959964) ** 2, 40 / 4)  # each year is one outcome at least
+    by_hand = wilson(20 / effect, 40 / effect)
+    assert wide["happened_low"] == pytest.approx(by_hand.low, abs=1e-6)
+    assert wide["happened_high"] == pytest.approx(by_hand.high, abs=1e-6)
     assert plain["happened_low"] == pytest.approx(wilson(20, 40).low)
     with pytest.raises(AttainError, match="clusters"):
         reliability(happened, probability, cluster=year[1:])

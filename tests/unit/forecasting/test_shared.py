@@ -98,6 +98,23 @@ def test_without_an_ordinary_year_all_of_the_change_is_the_step():
     assert break_steps(yearly([0.7]), (1990,), UNIT) == {}
 
 
+def test_years_told_by_a_change_across_a_break_are_not_ordinary():
+    """Points every two years: the change over 2009 and 2010 tells nothing of 2009 either."""
+    every_other = Changes(
+        np.tile(np.arange(5), 3),
+        np.full(15, 2),
+        np.repeat([2008, 2010, 2012], 5),
+        np.repeat([-0.4, 1.0, -0.4], 5),
+    )
+    tight = Scale(5.0, 0.5)
+    spread = 0.1 * 0.5 * 2 / (3 + 2) * (2 + 2**2 / 4)  # four ordinary years, all at −0.2
+    wide = spread + 0.5
+    d = 1.0 - 2 * -0.2
+    odds = np.sqrt(spread / wide) * np.exp(d**2 / 2 * (1 / spread - 1 / wide))
+    step = odds / (1 + odds) * 0.5 / wide * d
+    assert break_steps(every_other, (2010,), tight)[2010] == pytest.approx(step)
+
+
 def test_a_path_is_constant_beyond_its_ends():
     path = step_path({2003: 0.5, 2005: -0.2})
     assert path.at(panel([[0.0] * 7], first=2001))[0] == pytest.approx(

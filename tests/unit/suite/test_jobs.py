@@ -2,7 +2,6 @@
 
 import errno
 import json
-import os
 import subprocess
 import sys
 
@@ -72,19 +71,15 @@ def test_one_language_is_kept_and_nothing_tells_the_time_or_the_place():
     assert jobs.tidy(notebook(), "05_targets", "vi").count("injected-parameters") == 2
 
 
-def test_a_process_of_its_own_answers_on_its_output_and_ends_with_the_asker(tmp_path):
-    payload = {"kind": "check", "function": "builtins:print", "parameters": ["noise"]}
+def test_a_process_of_its_own_answers_on_its_output_and_ends_with_the_asker():
     command = [sys.executable, "-m", "attain.suite.jobs"]
-    done = subprocess.run(
-        command, input=json.dumps(payload) + "\n", capture_output=True, text=True, check=False
-    )
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert answers == [] or [a["result"]["failure"] for a in answers] == [None]
-    assert "noise" not in done.stdout
-    waiting = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    payload = {"kind": "check", "function": "time:sleep", "parameters": [600]}
-    waiting.stdin.write(json.dumps(payload).encode() + b"\n")
-    waiting.stdin.close()
-    assert waiting.wait(20) == 1
-    waiting.stdout.close()
-    assert os.getpid()
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, **pipes) as process:
+        for function, argument in (("builtins:print", "noise"), ("time:sleep", 100_000)):
+            payload = {"kind": "check", "function": function, "parameters": [argument]}
+            process.stdin.write(json.dumps(payload) + "\n")
+            process.stdin.flush()
+            if argument == "noise":
+                assert json.loads(process.stdout.readline())["result"]["failure"] is None
+        said, noise = process.communicate()  # nobody asks any more
+    assert (process.returncode, said, noise) == (1, "", "noise\n")

@@ -1,6 +1,7 @@
 """What the reader is told, on a terminal and in a log."""
 
 import io
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,6 +13,12 @@ FAILED = Failure("lam-dong-2024", "05_targets.vi", "cell 7 (In [5])", "ValueErro
 class Terminal(io.StringIO):
     def isatty(self):
         return True
+
+
+@pytest.fixture(autouse=True)
+def standing_clock(monkeypatch):
+    """A run of this test takes no time, however long it does."""
+    monkeypatch.setattr("attain.suite.progress.time", SimpleNamespace(monotonic=lambda: 5.0))
 
 
 def tell(progress):

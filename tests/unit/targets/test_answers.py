@@ -98,7 +98,7 @@ def test_an_unobserved_base_is_not_taken_for_an_independent_one(view, priors):
 
 
 def test_a_base_at_its_bound_can_be_continued(view, priors):
-    history = pd.DataFrame({"year": [2021, 2022], "value": [0.02, 0.0]})
+    history = pd.DataFrame({"year": [2021, 2022], "value": [0.02, 0.0], "months": 12})
     low = Reading("low", history, "multidimensional_poverty", "total")
     change = change_answer(priors, low, "lam-dong", 2024)
     assert 0 <= change.probability("<=", -0.5, np.nan) <= 1

@@ -20,12 +20,17 @@ def package():
 
 @pytest.fixture(scope="module")
 def early(package):
-    """Three origins of one panel: quick, and too few to tell."""
+    """Three origins of two panels: quick, and too few to tell."""
     return contest_of(package, package.as_of("2016-12-31"))
 
 
+def of(rows, indicator="certificate_share"):
+    return rows[rows["indicator"] == indicator]
+
+
 def test_only_what_was_known(early, package):
-    assert early.indicators == ["certificate_share"]
+    assert early.indicators == ["certificate_share", "poverty_rate_income"]
+    assert early.origins("poverty_rate_income") == [2012, 2013, 2014]
     assert early.origins("certificate_share") == [2012, 2013, 2014]
     assert early.provinces("certificate_share") == 63
     assert early.record("certificate_share").tasks["year"].max() == 2015
@@ -33,7 +38,7 @@ def test_only_what_was_known(early, package):
 
 
 def test_scores_are_means_of_the_record(early):
-    table = early.scores()
+    table = of(early.scores())
     assert table["model"].tolist() == [m for m in MODELS if m in set(table["model"])]
     events = early.record("certificate_share").events
     ours = events[events["model"] == CORE]
@@ -54,7 +59,7 @@ def test_few_origins_get_no_interval(early):
 
 
 def test_the_break_of_2010_is_no_step_of_these_origins(early):
-    rows = early.horizons()
+    rows = of(early.horizons())
     assert set(rows["without"]) == {0}
     assert rows["horizon"].tolist() == [1, 2, 3]
     assert rows["origins"].tolist() == [3, 2, 1]
@@ -73,7 +78,7 @@ def test_lengths_are_of_the_shortened_histories(early):
 def test_years_add_up_and_agree_with_the_coverage(early):
     rows = early.years()
     assert (rows[["below", "inside", "above"]].sum(axis=1) - 1).abs().max() < 1e-12
-    scores = early.scores().set_index("model").loc[CORE]
+    rows, scores = of(rows), of(early.scores()).set_index("model").loc[CORE]
     assert rows["inside"].mean() == pytest.approx(scores["inside_80"])
 
 
@@ -93,7 +98,7 @@ def test_parts_of_the_brier_score(early):
     assert (total - rows["brier"]).abs().max() < 1e-12
     assert set(rows.index) == {CORE, NAIVE}
     words = early.reliability("certificate_share")
-    assert words["n"].sum() == early.scores().set_index("model").loc[CORE, "events"]
+    assert words["n"].sum() == of(early.scores()).set_index("model").loc[CORE, "events"]
 
 
 def test_without_written_fits_the_rest_is_said(package, tmp_path):

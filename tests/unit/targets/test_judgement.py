@@ -7,7 +7,7 @@ import math
 import pytest
 
 from attain.parameters import Parameters
-from attain.targets.judgement import judged, panel_sets, registered_for
+from attain.targets.judgement import judged, panel_sets, registered_for, registered_sets
 from attain.targets.study import Study
 
 
@@ -17,7 +17,8 @@ def study():
 
 
 def test_the_registered_set_of_a_study_is_found(study):
-    assert registered_for(study).name == "lam-dong-2024"
+    assert registered_for(study).name == "lam-dong-2024-2"
+    assert [one.name for one in registered_sets(study)] == ["lam-dong-2024", "lam-dong-2024-2"]
     other = Study(Parameters(strictness="rounded"))
     assert registered_for(other).name == ""
     assert len(registered_for(other).table)
@@ -26,7 +27,7 @@ def test_the_registered_set_of_a_study_is_found(study):
 def test_the_registered_probabilities_are_those_of_now(study):
     found = judged(study)
     assert found is judged(study)
-    assert found.registered.name == found.scored.name == "lam-dong-2024"
+    assert found.registered.name == found.scored.name == "lam-dong-2024-2"
     assert found.drift < 1e-5  # the file keeps six digits
 
 

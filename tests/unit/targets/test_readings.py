@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.targets.readings import Priors, Reading, as_panel, link_of, readings_of
+from attain.targets.readings import Priors, Reading, _able, as_panel, link_of, readings_of
 
 
 def readings(view, indicator, group="total", area="lam-dong"):
@@ -72,46 +72,65 @@ def test_the_link_follows_the_kind_of_quantity(view):
         ("unemployment_rate", "urban", False, "unemployment_rate", "B"),  # another group's panel
         ("certificate_share", "total", False, "certificate_share", "A"),
         ("certificate_share", "total", True, "certificate_share", "B"),  # over a bridge
-        ("trained_labour", "total", False, "certificate_share", "B"),
-        ("multidimensional_poverty", "total", False, "poverty_rate_income", "B"),
-        ("new_jobs", "total", False, "", "C"),
+        ("trained_labour", "total", False, "trained_labour", "B"),
+        ("multidimensional_poverty", "total", False, "multidimensional_poverty", "B"),
+        ("new_jobs", "total", False, "job_placements", "B"),
+        (
+            "certificate_share_department",
+            "total",
+            False,
+            "certificate_share",
+            "B",
+        ),  # pool too small
+        ("income_ethnic_minority", "ethnic_minority", False, "", "C"),
     ],
 )
 def test_the_panel_that_lends_the_prior(priors, series, group, bridged, reference, grade):
     prior = priors.prior(series, group, bridged=bridged)
     assert (prior.reference, prior.grade) == (reference, grade)
-    assert prior.model.link.name == ("log" if series == "new_jobs" else "arcsine")
+    assert prior.model.link.name == ("log" if reference in ("job_placements", "") else "arcsine")
 
 
-def test_a_borrowed_panel_lends_no_drift(priors):
+def test_a_borrowed_panel_lends_its_drift_and_the_scale_beside_it(priors):
     own = priors.prior("certificate_share", "total").model
-    lent = priors.prior("trained_labour", "total").model
-    assert own.drift.mean > 0
-    assert lent.drift.mean == 0
-    assert lent.scale.scale2 == own.scale.scale2
+    lent = priors.prior("certificate_share_department", "total").model
+    assert lent.drift.mean > 0
+    assert lent.scale.scale2 < own.scale.scale2
     assert lent.scale.nu <= 5 < own.scale.nu  # a borrowed scale is less sure
     assert priors.prior("certificate_share", "total", bridged=True).model is own
 
 
 def test_the_breaks_of_the_lending_panel_are_known_to_the_model(priors):
-    assert priors.prior("trained_labour", "total").model.breaks == (2010, 2021)
+    lent = priors.prior("certificate_share_department", "total").model
+    assert lent.breaks == (2010, 2021)
     assert priors.prior("new_jobs", "total").model.breaks == ()
 
 
 def test_too_few_series_lend_nothing(package, replaced):
     rows = package.observations
-    kept = rows[(rows["indicator"] != "poverty_rate_income") | rows["area"].isin(
-        ["ha-noi", "lam-dong", "gia-lai", "kon-tum"]
-    )]  # fmt: skip
-    few = Priors(replaced(observations=kept).as_of("2023-12-31"))
+    few_areas = rows["area"].isin(["ha-noi", "gia-lai", "ca-mau"])
+    told = rows["indicator"].str.contains("poverty|poor")
+    few = Priors(replaced(observations=rows[few_areas | ~told]).as_of("2023-12-31"))
     prior = few.prior("multidimensional_poverty", "total")
     assert (prior.reference, prior.grade) == ("", "C")
     assert prior.model.series_count == 0
 
 
+def test_a_pool_takes_over_when_enough_areas_have_reported(package):
+    """Until five provinces have two reported rates, the survey's panel lends to trained labour."""
+    early = Priors(package.as_of("2020-11-30")).prior("trained_labour", "total")
+    assert (early.reference, early.pooled) == ("certificate_share", False)
+    now = Priors(package.as_of("2023-12-31"))
+    found = now.prior("trained_labour", "total")
+    assert (found.reference, found.pooled, found.grade) == ("trained_labour", True, "B")
+    jobs = now.pooled(("job_placements", "new_jobs"))
+    assert {"job_placements, lam-dong", "new_jobs, lam-dong"} <= set(jobs["series"])
+    assert not jobs.duplicated(["series", "year"]).any()
+
+
 def test_a_model_is_fitted_once(priors):
-    first = priors.prior("trained_labour", "total").model
-    assert priors.prior("certificate_share_department", "total").model is first
+    first = priors.prior("job_placements", "total").model
+    assert priors.prior("new_jobs", "total").model is first
     assert priors.panel("certificate_share") is priors.panel("certificate_share")
 
 
@@ -131,3 +150,11 @@ def test_a_reading_as_a_panel():
     table = as_panel(Reading("main", history, "x", "total"), "lam-dong")
     assert table.columns.tolist() == ["series", "year", "value"]
     assert table.iloc[0].tolist() == ["lam-dong", 2023, 1.5]
+
+
+def test_a_series_that_its_link_cannot_carry_refuses_no_other():
+    panel = pd.DataFrame(
+        {"series": list("aabbccdd"), "year": [1, 2] * 4, "value": [3.0, 4, -1, 2, 0, 0, 0, 5]}
+    )
+    assert _able(panel, "log")["series"].unique().tolist() == ["a", "d"]
+    assert _able(panel, "arcsine") is panel
