@@ -28,17 +28,12 @@ NODES: Final = 96
 CELLS: Final = 256  # of the posterior of a counted year, between the count and 10⁶ to 1 against it
 PAIRS: Final = 2.0  # pairs of a part and its year that the prior of their share is worth
 _GOLDEN: Final = (5**0.5 - 1) / 2
+Figure = tuple[int, float, int]  # year, value, months covered
 
 
 @dataclass(frozen=True)
 class Share:
-    """The share of a year that its first months bring, a Beta distribution.
-
-    Parameters
-    ----------
-    a, b : float
-        Its two shapes.
-    """
+    """The share of a year that its first months bring: a Beta distribution of shapes a and b."""
 
     a: float
     b: float
@@ -110,6 +105,7 @@ def given_count(
     evidence : array, shape (n,)
         Density of the count under each row, up to a common factor.
     """
+    count = max(count, 0.5)  # none yet: less than one, as the log link reads it
     rows, bottom = len(prior), float(np.log(count))
     edges = np.linspace(bottom, bottom - np.log(share.quantile(1e-6)), CELLS + 1)
     middle, width = 0.5 * (edges[1:] + edges[:-1]), edges[1] - edges[0]
@@ -289,8 +285,8 @@ class PartYears:
         until : int
             Last year asked for; where part of it is known, the only one.
         """
-        *earlier, last = zip(history["year"], history["value"], history["months"], strict=True)
-        year = int(last[0])
+        *earlier, last = _figures(history)
+        year = last[0]
         if last[2] == 12:
             paths = self._follow([*earlier, last])
             return self._mixed(paths, area, year, until)
@@ -315,7 +311,7 @@ class PartYears:
 
         Returns the year continued from each path, the year before on it, and its weight.
         """
-        figures = list(zip(history["year"], history["value"], history["months"], strict=True))
+        figures = _figures(history)
         own = [figure for figure in figures if figure[0] == year]
         paths = self._follow([figure for figure in figures if figure[0] < year])
         assert paths is not None
@@ -328,11 +324,9 @@ class PartYears:
         rows = self.model.predict(paths.panel(), year - paths.years[-1])
         return rows.select(year=year), paths.weights
 
-    def _given(
-        self, paths: Paths | None, part: tuple[int, float, int]
-    ) -> tuple[PredictiveDistribution, Array]:
+    def _given(self, paths: Paths | None, part: Figure) -> tuple[PredictiveDistribution, Array]:
         """The year of a part on each path, and what the paths weigh once it is known."""
-        year, value, months = int(part[0]), float(part[1]), int(part[2])
+        year, value, months = part
         flat = paths is None
         known = paths or Paths((year - 1,), np.array([[value]]), np.ones(1))
         prior, weights = self._ahead(known, year)
@@ -345,11 +339,11 @@ class PartYears:
             rows, evidence = given_reading(prior, start, value, passed, flat=flat)
         return rows, _weighed(weights, evidence)
 
-    def _follow(self, figures: list[tuple[int, float, int]]) -> Paths | None:
+    def _follow(self, figures: list[Figure]) -> Paths | None:
         """Go through the figures in the order of years; None before the first."""
         paths: Paths | None = None
         for figure in figures:
-            year, value, months = int(figure[0]), float(figure[1]), figure[2]
+            year, value, months = figure
             if months < 12:
                 paths = self._cut(paths, *self._given(paths, figure), year=year)
             elif paths is None:
@@ -388,6 +382,12 @@ class PartYears:
         parents = (chance[:-1] < point * chance[-1]).sum(axis=0)
         taken = Paths(paths.years, paths.values[parents], equal)
         return taken.onward(year, values, equal)
+
+
+def _figures(history: pd.DataFrame) -> list[Figure]:
+    months = history["months"] if "months" in history else [12] * len(history)
+    rows = zip(history["year"], history["value"], months, strict=True)
+    return [(int(year), float(value), int(part)) for year, value, part in rows]
 
 
 def _weighed(weights: Array, evidence: Array) -> Array:

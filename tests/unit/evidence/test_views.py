@@ -16,6 +16,7 @@ def test_history_of_an_annual_series(view):
     history = view.history("certificate_share", "lam-dong")
     assert history.columns.tolist() == [
         "year", "value", "status", "published", "source", "quote", "vintage", "confidence",
+        "months",
     ]  # fmt: skip
     assert history["year"].tolist() == list(range(2008, 2023))
     assert history["value"].iloc[-1] == 21.8
@@ -25,6 +26,43 @@ def test_history_of_an_annual_series(view):
 def test_history_leaves_out_half_years_and_months(view):
     assert view.history("new_jobs", "lam-dong")["year"].tolist() == [2021, 2022, 2023]
     assert view.history("labour_force", "lam-dong")["year"].max() == 2021
+
+
+def test_a_part_of_a_year_never_stands_for_the_year(view, package):
+    for indicator, whole, parts in (
+        ("job_fairs", [], [(2021, 74.0, 6), (2022, 64.0, 11)]),
+        ("job_fair_placements", [], [(2022, 5093.0, 11)]),
+        ("overseas_workers", [2021, 2022, 2023], [(2021, 200.0, 12), (2022, 250.0, 12),
+                                                  (2023, 350.0, 12)]),
+    ):  # fmt: skip
+        assert view.history(indicator, "lam-dong")["year"].tolist() == whole
+        found = view.history(indicator, "lam-dong", parts=True)
+        assert list(found[["year", "value", "months"]].itertuples(index=False, name=None)) == parts
+    assert view.panel("job_fairs").empty
+    later = package.history("trained_labour", "lam-dong", parts=True)
+    assert later["months"].tolist() == [12, 12, 6]
+
+
+def test_a_month_is_a_reading_of_a_rate_and_nothing_of_a_count(view):
+    urban = view.history("unemployment_rate", "lam-dong", "urban", parts=True)
+    assert urban["year"].tolist() == [2021, 2023]
+    assert urban["months"].tolist() == [6, 12]
+    assert view.history("unemployed_persons", "lam-dong", parts=True).empty
+
+
+def test_shares_are_of_years_whose_part_and_whole_are_known(view, package):
+    assert view.shares("new_jobs", 6) == [pytest.approx(3970 / 7550)]
+    assert package.shares("new_jobs", 6) == [
+        pytest.approx(3970 / 7550), pytest.approx(6500 / 10500)
+    ]  # fmt: skip
+    assert package.shares("new_jobs", 11) == package.shares("job_fairs", 6) == []
+
+
+def test_of_several_parts_the_longest_counts(copy):
+    like = next(row for row, cells in enumerate(copy.read(DEPARTMENT), 1) if "5093" in cells)
+    copy.add(DEPARTMENT, like, vintage="press-2023-01", coverage="to 2022-09", value="4000")
+    history = copy.open().history("job_fair_placements", "lam-dong", parts=True)
+    assert history[["value", "months"]].to_numpy().tolist() == [[5093.0, 11]]
 
 
 def test_groups_are_kept_apart(view):

@@ -86,10 +86,10 @@ def test_a_failed_record_lowers_the_grade(view, priors, monkeypatch):
         ("T02", 3, "B", "B", "multidimensional_poverty", (2023, 9.13)),
         ("T03", 5, "B", "B", "job_placements", (2023, 25_600)),
         ("T04", 5, "B", "B", "job_placements", (2023, 10_500)),
-        ("T06", 1, "C", "B", "job_placements", (2022, 64)),
+        ("T06", 2, "C", "B", "job_placements", (2022, 64)),
         ("T07", 1, "C", "B", "job_placements", (2022, 5_093)),
         ("T08", 6, "B", "A", "unemployment_rate", (2023, 0.53)),
-        ("T09", 1, "C", "B", "unemployment_rate", (2023, 1.04)),
+        ("T09", 2, "C", "B", "unemployment_rate", (2023, 1.04)),
         ("T10", 2, "C", "B", "trained_labour", (2023, 78.37)),
         ("T11", 16, "A", "B", "certificate_share", (2023, 22.73)),
     ],
@@ -313,6 +313,58 @@ def test_the_planted_rows_would_have_moved_every_answer(package, replaced, asses
     same = [name for name in before.index.intersection(primary.index)
             if before[name] == primary[name]]  # fmt: skip
     assert same == []  # nothing was planted about job fairs, but other counts lend to them
+
+
+# ---- part of the target year -------------------------------------------------------------------
+
+HALF = ("T03", "T04", "T10")  # answered from the report on the first half of 2024
+
+
+@pytest.fixture(scope="module")
+def nowcast(package, assessed):
+    return assessed(Priors(package.as_of("2024-07-31")))
+
+
+def test_the_half_year_report_answers_its_targets(nowcast, answers):
+    now = nowcast[nowcast["role"] == "primary"].set_index("target")
+    before = answers[answers["role"] == "primary"].set_index("target")
+    for target in HALF:
+        assert (now.loc[target, "last_year"], now.loc[target, "last_months"]) == (2024, 6)
+        assert now.loc[target, "probability"] != before.loc[target, "probability"]
+        width = now["high_80"] - now["low_80"]
+        assert width[target] < (before["high_80"] - before["low_80"])[target]
+    assert now.loc["T04", "median"] < before.loc["T04", "median"]  # 4,300 after 6,500
+    assert now.loc["T10", "median"] > before.loc["T10", "median"]  # 80 % after 78.37
+    assert now.loc["T10", "low_80"] < 80 < now.loc["T10", "high_80"]
+    assert now["probability"].drop("T05").notna().all()
+    assert before["last_months"].dropna().to_dict() == {
+        name: {"T06": 11, "T07": 11}.get(name, 12) for name in before.index if name != "T05"
+    }
+
+
+def test_nothing_counted_after_the_day_moves_the_nowcast(package, replaced, assessed, nowcast):
+    """Nine months, the year itself and a revised half-year, all published the day after."""
+    rows = package.observations
+    half = rows[(rows["period"] == "2024-H1") & (rows["area"] == "lam-dong")]
+    later = {"published": "2024-08-01", "vintage": "planted"}
+    nine = half.assign(period="2024", coverage="to 2024-09", value=half["value"] * 1.3, **later)
+    year = half.assign(period="2024", vintage="planted-year", value=half["value"] * 1.1,
+                       published="2024-08-01")  # fmt: skip
+    plants = [nine, year, half.assign(value=half["value"] * 1.2, **later)]
+    future = replaced(observations=pd.concat([rows, *plants], ignore_index=True))
+    pd.testing.assert_frame_equal(
+        assessed(Priors(future.as_of("2024-07-31"))), nowcast, check_exact=True
+    )
+    seen = replaced(observations=pd.concat([rows, nine], ignore_index=True))
+    moved = assessed(Priors(seen.as_of("2024-08-01")), only=HALF)
+    primary = moved[moved["role"] == "primary"].set_index("target")
+    assert primary["last_months"].tolist() == [9, 9, 9]
+
+
+def test_eleven_months_are_not_the_year(answers):
+    row = answers[answers["target"] == "T07"].iloc[0]
+    assert row["median"] > 5093
+    assert 0.4 < row["probability"] < 0.6
 
 
 # ---- a changed figure changes its answer ---------------------------------------------------------
