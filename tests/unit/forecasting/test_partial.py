@@ -204,6 +204,6 @@ def test_a_change_on_a_year_known_in_part_is_joint():
     walk = counted()
     rows, bases, weights = walk.change(history((2022, 10300, 12), (2023, 9500, 11)), 2024)
     assert len(rows) == len(bases) == len(weights) == walk.nodes
-    assert bases.min() >= 9500
+    assert bases.min() >= 9500 - 1e-6
     medians = rows.quantile(0.5).to_numpy()
     assert np.corrcoef(medians, bases)[0, 1] > 0.9
