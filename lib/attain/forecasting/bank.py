@@ -24,9 +24,12 @@ COMPONENTS = np.array(
         (0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0),
     ]
 )
-# Weights where fewer than five series can teach them: what moved goes on rather than back, because
-# a history of a few points holds no evidence of a middle that it would return to.
-DEFAULT_WEIGHTS = np.array([0.357, 0.020, 0.020, 0.051, 0.020, 0.122, 0.122, 0.288])
+# Weights where fewer than five series can teach them, by link: what moved goes on rather than back,
+# because a history of a few points holds no evidence of a middle that it would return to. Counts
+# and money are damped trends and random walks; shares have noise besides.
+_SHARES = np.array([0.35, 0.0, 0.0, 0.0, 0.12, 0.05, 0.13, 0.35])
+_COUNTS = np.array([0.6, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.3])
+DEFAULT_WEIGHTS = {"arcsine": _SHARES, "log": _COUNTS, "identity": _SHARES}
 CHUNK = 1024  # series at a time: the state stays in the processor's cache
 
 

@@ -324,7 +324,7 @@ class PredictiveDistribution:
 
     def mean(self) -> pd.Series:
         """Return the mean, in the units of the quantity (infinite where it does not exist)."""
-        if self.link.name == "identity":
+        if self.link.name == "identity" and np.isinf([self.low, self.high]).all():
             exists = (self.df > 1).all(axis=1)
             return self._out(np.where(exists, (self.weights * self.loc).sum(1), np.inf), "mean")
         start = self.link.inverse(np.clip(self._middle(), self.low, self.high))
@@ -347,7 +347,7 @@ class PredictiveDistribution:
         x = self.link.forward(y)
         at = np.clip(x, self.low, self.high)
         # an observation beyond the reach of the forecast pays the whole distance to it
-        outside = np.abs(y - self.link.inverse(at)) if self.link.name != "identity" else 0.0
+        outside = np.abs(y - self.link.inverse(at))
         score = self._integral(at, upper=False, power=2) + self._integral(at, upper=True, power=2)
         return self._out(score + np.where(np.isfinite(outside), outside, np.inf), "crps")
 

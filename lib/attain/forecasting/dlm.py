@@ -7,19 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from attain.errors import AttainError
+from attain.errors import AttainError, PanelError
 from attain.forecasting.bank import COMPONENTS, DEFAULT_WEIGHTS, Filtered, run_filter, run_filters
 from attain.forecasting.distribution import PredictiveDistribution
-from attain.forecasting.links import Array, get_link
+from attain.forecasting.links import Array, Link, get_link
 from attain.forecasting.panel import Panel, ahead_of, read_panel
 from attain.forecasting.prior import (
-    DEFAULT_NU,
-    DEFAULT_SCALE2,
+    DEFAULT_SCALE,
     ENOUGH,
     Changes,
     Scale,
     changes,
     log_evidence,
+    own_unit,
     posterior_scale,
     posterior_weights,
     scale_prior,
@@ -69,8 +69,9 @@ class DynamicLinearBank:
 
     Parameters
     ----------
-    link : {"arcsine", "log", "identity"}
-        Arcsine for percentages, log for counts and money.
+    link : {"arcsine", "log", "identity"} or Link
+        Arcsine for percentages, log for counts and money, identity for what may be negative; with
+        narrower bounds from `get_link`.
     breaks : sequence of int, optional
         First years of a new definition: an unknown step of the whole panel, estimated as far as
         the panel shows one, and taken out of the history.
@@ -79,6 +80,9 @@ class DynamicLinearBank:
     ----------
     scale, beside_scale : Scale
         Prior of σ² for the series, and for what is left of them beside the yearly shocks.
+    unit : float or None
+        Unit of scale, shared part and steps: 1, and under the identity link the root mean squared
+        yearly change of the panel; None where each series has that of its own.
     weights, beside_weights : array, shape (16,) and (8,)
         Weights of the components: as they are and beside the drift, and beside the shocks.
     shared : Shared or None
@@ -104,15 +108,16 @@ class DynamicLinearBank:
     Smyth (2004), doi:10.2202/1544-6115.1027.
     """
 
-    def __init__(self, link: str = "arcsine", breaks: tuple[int, ...] = ()) -> None:
-        self.link = get_link(link)
+    def __init__(self, link: str | Link = "arcsine", breaks: tuple[int, ...] = ()) -> None:
+        self.link = link if isinstance(link, Link) else get_link(link)
         self.breaks = tuple(int(year) for year in breaks)
         self._forget()
 
     def _forget(self) -> None:
-        self.scale = self.beside_scale = Scale(DEFAULT_NU, DEFAULT_SCALE2[self.link.name])
-        self.weights: Array = np.concatenate([DEFAULT_WEIGHTS, np.zeros(K)])
-        self.beside_weights: Array = DEFAULT_WEIGHTS
+        self.scale = self.beside_scale = DEFAULT_SCALE[self.link.name]
+        self.unit: float | None = None if self.link.name == "identity" else 1.0
+        self.beside_weights: Array = DEFAULT_WEIGHTS[self.link.name]
+        self.weights: Array = np.concatenate([self.beside_weights, np.zeros(K)])
         self.shared: Shared | None = None
         self.lent: Drift | None = None
         self.steps = step_path({})
@@ -121,7 +126,9 @@ class DynamicLinearBank:
     @property
     def drift(self) -> Drift:
         """Yearly drift of the panel, on the link scale."""
-        return self.shared.drift if self.shared else self.lent or Drift(0.0, 0.0)
+        found = self.shared.drift if self.shared else self.lent or Drift(0.0, 0.0)
+        unit = self.unit or 1.0
+        return Drift(found.mean * unit, found.variance * unit**2)
 
     def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> DynamicLinearBank:
         """Learn the prior from a panel.
@@ -148,6 +155,12 @@ class DynamicLinearBank:
         self._forget()
         self.series_count = len(data)
         data = _teachers(data)
+        if self.unit is None:
+            unit = own_unit(changes(data), 1)[0]
+            if np.isnan(unit):  # nothing moved: each series is told by its own changes
+                return self
+            self.unit = float(unit)
+            data = replace(data, x=data.x / self.unit)
         moves, name = changes(data), self.link.name
         if self.breaks:
             usual = scale_prior(moves.without(self.breaks), name)
@@ -164,8 +177,8 @@ class DynamicLinearBank:
         rest = replace(data, x=data.x - self.shared.shocks.at(data))
         self.beside_scale = scale_prior(changes(rest), name)
         copies, _ = _copies(data, self.shared, 0)
-        self.weights = weights_prior(_evidence(copies[:2], self.scale))
-        self.beside_weights = weights_prior(_evidence(copies[2:], self.beside_scale))
+        self.weights = weights_prior(_evidence(copies[:2], self.scale), name)
+        self.beside_weights = weights_prior(_evidence(copies[2:], self.beside_scale), name)
         return self
 
     def _borrow(self, data: Panel, moves: Changes) -> DynamicLinearBank:
@@ -177,13 +190,14 @@ class DynamicLinearBank:
         """
         if moves.series_count < ENOUGH:
             return self
-        as_they_are = weights_prior(log_evidence(run_filter(data.x, 0), self.scale))
+        name = self.link.name
+        as_they_are = weights_prior(log_evidence(run_filter(data.x, 0), self.scale), name)
         self.lent = mean_drift(yearly_medians(moves)[1], self.scale)
         left = moves.less(self.lent.mean).over_one_year()
-        found = scale_prior(left, self.link.name)
+        found = scale_prior(left, name)
         self.scale = replace(found, nu=min(found.nu, LENT))
         left_of = run_filter(data.x - self.lent.mean * np.arange(data.x.shape[1]), 0)
-        beside = weights_prior(log_evidence(left_of, self.scale))
+        beside = weights_prior(log_evidence(left_of, self.scale), name)
         self.weights = np.concatenate([TRUST * beside, (1 - TRUST) * as_they_are])
         return self
 
@@ -205,7 +219,8 @@ class DynamicLinearBank:
         Raises
         ------
         PanelError
-            For a panel that cannot be read.
+            For a panel that cannot be read; under the identity link without a panel also for a
+            series whose figures never moved, because nothing tells its scale.
         AttainError
             For a horizon that is not a whole number of at least 1.
         """
@@ -213,7 +228,8 @@ class DynamicLinearBank:
             raise AttainError("horizon is not a whole number of years", where="predict",
                               got=horizon, do="use 1 or more")  # fmt: skip
         data, horizon = read_panel(panel, self.link), int(horizon)
-        last = np.arange(len(data)), data.last - data.first
+        last, unit = (np.arange(len(data)), data.last - data.first), self._unit(data)
+        data = replace(data, x=data.x / unit)
         centre, step = data.x[last], self.steps.at(data)
         data = replace(data, x=data.x - step)
         if self.shared is not None:
@@ -241,18 +257,31 @@ class DynamicLinearBank:
         return PredictiveDistribution(
             index,
             each(weights),
-            rows((data.x[:, 0] + step[last])[:, None, None] + loc),
-            np.sqrt(rows(variance)),
+            rows(((data.x[:, 0] + step[last])[:, None, None] + loc) * unit[:, :, None]),
+            rows(np.sqrt(variance) * unit[:, :, None]),
             each(df),
             self.link,
-            centre=each(centre),
+            centre=each(centre * unit[:, 0]),
         )
+
+    def _unit(self, data: Panel) -> Array:
+        """Unit of every series, shape (n, 1)."""
+        if self.unit is not None:
+            return np.full((len(data), 1), self.unit)
+        unit = own_unit(changes(data), len(data))
+        if np.isnan(unit).any():
+            raise PanelError(
+                "nothing tells how much a quantity moves",
+                where=f"series {data.keys[int(np.argmax(np.isnan(unit)))]}",
+                do="give it two figures that differ, or fit a panel of five series",
+            )
+        return unit[:, None]
 
     def _borrowing(self, data: Panel, lent: Drift, horizon: int) -> list[Parts]:
         """The lent bank and one on the scale of a series alone, weighed by each history."""
         beside = _drifting(data, lent, self.scale.scale2, horizon)
         alone = run_filter(data.x, horizon)
-        own = Scale(DEFAULT_NU, DEFAULT_SCALE2[self.link.name])
+        own = DEFAULT_SCALE[self.link.name]
         evidence = np.hstack([log_evidence(beside, self.scale), log_evidence(alone, own)])
         shares = np.split(posterior_weights(evidence, self.weights), 2, axis=1)
         return [_mixture(beside, shares[0], self.scale), _mixture(alone, shares[1], own)]

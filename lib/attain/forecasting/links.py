@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,27 +78,56 @@ LINKS = {
 }
 
 
-def get_link(name: str) -> Link:
-    """Return the link of that name.
+@dataclass(frozen=True)
+class _Within:
+    """An inverse that meets the bounds exactly, whatever its last digit."""
+
+    inverse: Callable[[Array], Array]
+    lower: float
+    upper: float
+    low: float
+    high: float
+
+    def __call__(self, x: Array) -> Array:
+        y = np.clip(self.inverse(x), self.lower, self.upper)
+        return np.where(x <= self.low, self.lower, np.where(x >= self.high, self.upper, y))
+
+
+def get_link(name: str, lower: float = -np.inf, upper: float = np.inf) -> Link:
+    """Return the link of that name, within the bounds of a quantity.
 
     Parameters
     ----------
     name : {"arcsine", "log", "identity"}
         Arcsine for percentages (0 to 100), log for counts and money, identity for the rest.
+    lower, upper : float
+        Lowest and highest possible value, NaN or infinite where there is none: mass of a forecast
+        beyond them is an atom at the bound. They narrow the link's own.
 
     Raises
     ------
     PanelError
-        For any other name.
+        For any other name, and for bounds that leave nothing between them.
 
     Examples
     --------
     >>> link = get_link("arcsine")
     >>> float(link.inverse(link.forward(82.0)).round(9))
     82.0
+    >>> float(get_link("log", lower=1.0).low), get_link("identity", upper=5.0).upper
+    (0.0, 5.0)
     """
     if not isinstance(name, str) or name not in LINKS:
         raise PanelError(
             "unknown link", where="link", got=name, do=f"use one of {', '.join(LINKS)}"
         )
-    return LINKS[name]
+    link = LINKS[name]
+    low, high = (float(v) for v in (np.fmax(lower, link.lower), np.fmin(upper, link.upper)))
+    if (low, high) == (link.lower, link.upper):
+        return link
+    if not low < high:
+        raise PanelError("no value lies between the bounds", where=f"link {name}", got=(low, high),
+                         do="give a lower bound below the upper one")  # fmt: skip
+    ends = [float(end) for end in link.forward(np.array([low, high]))]
+    back = _Within(link.inverse, low, high, *ends)
+    return replace(link, lower=low, upper=high, low=ends[0], high=ends[1], inverse=back)

@@ -14,8 +14,6 @@ from attain.forecasting.panel import Panel
 ENOUGH = 5  # series below which a panel teaches nothing
 NU_CAP = 15.0  # degrees of freedom that a panel may lend at the most
 SHRINK = 0.85  # share of the prior scale that enters the evidence
-DEFAULT_NU = 1.17
-DEFAULT_SCALE2 = {"arcsine": 4.8e-4, "log": 4.0e-3, "identity": 4.8e-4}
 PSEUDO = 0.1  # pseudo-series of each component in the EM
 
 
@@ -30,6 +28,13 @@ class Scale:
     def mass(self) -> float:
         """The prior's sum of squares, A = 0.85 ν₀ s₀²."""
         return SHRINK * self.nu * self.scale2
+
+
+# Priors where fewer than five series teach one. Under the identity link
+# figures are in units of their own changes: see `own_unit`.
+DEFAULT_SCALE = {
+    "arcsine": Scale(1.17, 4.8e-4), "log": Scale(0.9, 2.0e-3), "identity": Scale(1.0, 1.0)
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -125,12 +130,12 @@ def scale_prior(moves: Changes, link: str) -> Scale:
     Smyth (2004), doi:10.2202/1544-6115.1027.
     """
     if not len(moves.series):
-        return Scale(DEFAULT_NU, DEFAULT_SCALE2[link])
+        return DEFAULT_SCALE[link]
     m = np.bincount(moves.series).astype(float)
     total = np.bincount(moves.series, weights=moves.change**2 / moves.gap)
     usable = (m > 0) & (total > 0)
     if usable.sum() < ENOUGH:
-        return Scale(DEFAULT_NU, DEFAULT_SCALE2[link])
+        return DEFAULT_SCALE[link]
     m, s2 = m[usable], (total[usable] / m[usable])
     e = np.log(s2) - digamma(m / 2) + np.log(m / 2)
     spread = e.var(ddof=1) - polygamma(1, m / 2).mean()
@@ -139,6 +144,33 @@ def scale_prior(moves: Changes, link: str) -> Scale:
     nu = 2 * _trigamma_inverse(float(spread))
     scale2 = np.exp(e.mean() + digamma(nu / 2) - np.log(nu / 2))
     return Scale(min(nu, NU_CAP), float(scale2))
+
+
+def own_unit(moves: Changes, series: int) -> Array:
+    """Root mean squared yearly change of each of so many series, or of all as one.
+
+    Parameters
+    ----------
+    moves : Changes
+        In the units of the quantity.
+    series : int
+        Series that they are of; 1 takes all together.
+
+    Returns
+    -------
+    array, shape (series,)
+        NaN where nothing moved.
+
+    Examples
+    --------
+    >>> moves = Changes(np.array([0, 0]), np.array([1, 2]), np.array([1, 3]), np.array([3.0, -4.0]))
+    >>> own_unit(moves, 2).round(3).tolist()
+    [2.915, nan]
+    """
+    which = moves.series if series > 1 else np.zeros_like(moves.series)
+    total = np.bincount(which, weights=moves.change**2 / moves.gap, minlength=series)
+    count = np.bincount(which, minlength=series)
+    return np.asarray(np.sqrt(np.where(total > 0, total, np.nan) / np.maximum(count, 1)))
 
 
 def _trigamma_inverse(y: float) -> float:
@@ -209,7 +241,7 @@ def posterior_scale(filtered: Filtered, scale: Scale, start: float = 1.0) -> tup
     return (kept[:, None] + filtered.squares) / df[:, None], df
 
 
-def weights_prior(log_l: Array, steps: int = 50) -> Array:
+def weights_prior(log_l: Array, link: str, steps: int = 50) -> Array:
     r"""Learn the weights of the components by EM, with 0.1 pseudo-series each.
 
     .. math:: w_j \propto 0.1 + \sum_i \pi_{ij}, \quad \pi_{ij} \propto w_j L_{ij}
@@ -218,6 +250,8 @@ def weights_prior(log_l: Array, steps: int = 50) -> Array:
     ----------
     log_l : array, shape (n, k)
         Log evidence of series that have at least two points.
+    link : {"arcsine", "log", "identity"}
+        Whose default weights stand in below five series.
     steps : int
         EM steps from uniform weights.
 
@@ -232,8 +266,9 @@ def weights_prior(log_l: Array, steps: int = 50) -> Array:
     """
     n, k = log_l.shape
     if n < ENOUGH:
-        copies = k // len(DEFAULT_WEIGHTS)
-        return np.tile(DEFAULT_WEIGHTS / copies, copies)
+        own = DEFAULT_WEIGHTS[link]
+        copies = k // len(own)
+        return np.tile(own / copies, copies)
     likelihood = np.exp(log_l - log_l.max(axis=1, keepdims=True))
     weights = np.full(k, 1.0 / k)
     for _ in range(steps):

@@ -16,6 +16,7 @@ from attain.evidence.catalog import EvidenceView
 from attain.evidence.records import Indicator
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
+from attain.forecasting.links import Link, get_link
 from attain.forecasting.partial import PartYears, share_of
 from attain.targets.verdicts import PANEL_MINIMUM, Grade, grade_panel
 
@@ -107,6 +108,11 @@ def link_of(indicator: Indicator) -> str:
     return "arcsine" if indicator.kind == "rate" else "log"
 
 
+def bounded_link(indicator: Indicator) -> Link:
+    """The link of an indicator within its bounds: a rank is never below 1."""
+    return get_link(link_of(indicator), *indicator.bounds)
+
+
 @dataclass(frozen=True)
 class Prior:
     """A model and the panel behind it.
@@ -141,7 +147,7 @@ class Priors:
     def __init__(self, view: EvidenceView) -> None:
         self.view = view
         self._panels: dict[str, pd.DataFrame] = {}
-        self._models: dict[tuple[tuple[str, ...], str, bool], DynamicLinearBank | None] = {}
+        self._models: dict[tuple[tuple[str, ...], Link, bool], DynamicLinearBank | None] = {}
 
     def panel(self, reference: str) -> pd.DataFrame:
         """The provincial panel of an indicator (series, year, value), kept."""
@@ -169,7 +175,7 @@ class Priors:
         """
         known = self.view.indicator(series)
         own = known.reference == series and group == "total"
-        link = link_of(known)
+        link = bounded_link(known)
         found = self._model(known.pool, link, borrowed=True) if known.pool else None
         if found is not None:
             return Prior(found, known.pool[0], grade_panel(found.series_count, borrowed=True), True)
@@ -180,18 +186,20 @@ class Priors:
         return Prior(found, known.reference, grade)
 
     def _model(
-        self, indicators: tuple[str, ...], link: str, *, borrowed: bool
+        self, indicators: tuple[str, ...], link: Link, *, borrowed: bool
     ) -> DynamicLinearBank | None:
         """The core fitted on a panel, kept; None where too few series have two figures."""
         key = (indicators, link, borrowed)
         if key not in self._models:
             alone = len(indicators) == 1
             panel = self.panel(indicators[0]) if alone else self.pooled(indicators)
-            panel = _able(panel, link)
+            own = get_link(link.name, *self.view.indicator(indicators[0]).bounds)
+            panel = _able(panel, own)
             model = None
             if (panel.groupby("series").size() > 1).sum() >= PANEL_MINIMUM:
                 breaks = self.view.indicator(indicators[0]).breaks if alone else ()
-                model = DynamicLinearBank(link=link, breaks=breaks).fit(panel, borrowed=borrowed)
+                model = DynamicLinearBank(link=own, breaks=breaks).fit(panel, borrowed=borrowed)
+                model.link = link  # it forecasts within the bounds of the history that borrows
             self._models[key] = model
         return self._models[key]
 
@@ -238,12 +246,13 @@ class Priors:
         )
 
 
-def _able(panel: pd.DataFrame, link: str) -> pd.DataFrame:
+def _able(panel: pd.DataFrame, link: Link) -> pd.DataFrame:
     """The series that a link can carry: one negative or ever zero count refuses no other."""
-    if link != "log" or panel.empty:
+    if panel.empty:
         return panel
     lows, highs = (panel.groupby("series")["value"].transform(end) for end in ("min", "max"))
-    return panel[(lows >= 0) & (highs > 0)]
+    able = (lows >= link.lower) & (highs <= link.upper)
+    return panel[able & (highs > 0) if link.name == "log" else able]
 
 
 def as_panel(reading: Reading, area: str) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from attain.forecasting.baselines import Baseline
 from attain.forecasting.calibration import MIN_ORIGINS, CalibrationStatement, statement
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.scores import CLIP, brier
-from attain.targets.readings import Reading, link_of
+from attain.targets.readings import Reading, bounded_link
 
 CORE = "attain"  # the core's name among the models of a backtest
 POOLED = "pooled_last_value"  # the only other method that a history of one point allows
@@ -31,7 +31,7 @@ SHORTEST = 3  # below this a shorter history no longer stands for a longer one
 
 def core_model(indicator: Indicator) -> DynamicLinearBank:
     """Return the core as the forecasts of an indicator use it, not yet fitted."""
-    return DynamicLinearBank(link=link_of(indicator), breaks=indicator.breaks)
+    return DynamicLinearBank(link=bounded_link(indicator), breaks=indicator.breaks)
 
 
 def bounds_of(indicator: Indicator) -> tuple[float, float]:

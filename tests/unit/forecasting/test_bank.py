@@ -129,6 +129,8 @@ def test_a_single_point_stays_and_widens():
     assert (np.diff(found.variance[0], axis=1) >= 0).all()
 
 
-def test_the_default_weights_are_a_distribution():
-    assert len(DEFAULT_WEIGHTS) == len(COMPONENTS)
-    assert DEFAULT_WEIGHTS.sum() == pytest.approx(1.0)
+@pytest.mark.parametrize("weights", DEFAULT_WEIGHTS.values(), ids=DEFAULT_WEIGHTS)
+def test_the_default_weights_are_a_distribution(weights):
+    assert len(weights) == len(COMPONENTS)
+    assert weights.sum() == pytest.approx(1.0)
+    assert weights.min() >= 0

@@ -14,7 +14,7 @@ from attain.forecasting.bank import DEFAULT_WEIGHTS, run_filter
 from attain.forecasting.dlm import BESIDE, TEACHERS, DynamicLinearBank, K, _drifting
 from attain.forecasting.links import get_link
 from attain.forecasting.panel import read_panel
-from attain.forecasting.prior import DEFAULT_NU, DEFAULT_SCALE2, SHRINK
+from attain.forecasting.prior import DEFAULT_SCALE, SHRINK
 from attain.forecasting.shared import Drift, course
 
 LENGTH = 9
@@ -48,16 +48,16 @@ def test_a_series_alone_by_hand():
     g = get_link("arcsine").forward
     x = g(np.array([70.0, np.nan, np.nan, 78.37]))
     found = run_filter(x[None], 1)
-    a = SHRINK * DEFAULT_NU * DEFAULT_SCALE2["arcsine"]
-    half = (DEFAULT_NU + 1) / 2
+    a, nu = DEFAULT_SCALE["arcsine"].mass, DEFAULT_SCALE["arcsine"].nu
+    half, used = (nu + 1) / 2, DEFAULT_WEIGHTS["arcsine"]
     log_p = (
-        np.log(DEFAULT_WEIGHTS) + gammaln(half) - half * np.log(a + found.squares[0])
+        np.log(np.maximum(used, 1e-300)) + gammaln(half) - half * np.log(a + found.squares[0])
         - 0.5 * found.log_det[0]
     )  # fmt: skip
     weights = np.exp(log_p) / np.exp(log_p).sum()
-    scale = np.sqrt(found.variance[0, :, 0] * (a + found.squares[0]) / (DEFAULT_NU + 1))
+    scale = np.sqrt(found.variance[0, :, 0] * (a + found.squares[0]) / (nu + 1))
     z = (g(np.array(82.0)) - x[0] - found.ahead[0, :, 0]) / scale
-    expected = (weights * t(DEFAULT_NU + 1).sf(z)).sum()
+    expected = (weights * t(nu + 1).sf(z)).sum()
     assert answers(forecast, 82.0)[0] == pytest.approx(expected, rel=1e-9)
     assert forecast.index.tolist() == [("a", 2024)]
     assert forecast.index.names == ["series", "year"]
@@ -220,6 +220,77 @@ def test_a_lone_trend_is_not_turned_back(link, values):
     assert (median - values[-1]) * (values[-1] - values[0]) > 0
 
 
+@pytest.mark.parametrize("link", ["arcsine", "log", "identity"])
+def test_no_straight_line_is_turned_back(link):
+    """However short and however flat: the default weights hold no middle to return to."""
+    tools = get_link(link)
+    for points in (2, 3, 4, 5, 8):
+        for slope in (0.002, -0.01, 0.03, -0.05):
+            x = tools.forward(np.array(50.0)) + slope * np.arange(points)
+            history = one(*zip(range(2016, 2016 + points), tools.inverse(x), strict=True))
+            median = DynamicLinearBank(link).predict(history).quantile(0.5).iloc[0]
+            assert (tools.forward(np.array(median)) - x[-1]) * slope > 0, (points, slope)
+
+
+@pytest.mark.parametrize("unit", [1e-3, 1e9])
+@pytest.mark.parametrize(("series", "years"), [(1, 2), (1, 6), (4, 4), (9, 5)])
+def test_the_identity_link_knows_no_unit(series, years, unit):
+    panel = drawn(series=series, years=years, link="identity")
+    answered = []
+    for factor in (1.0, unit):
+        scaled = panel.assign(value=panel["value"] * factor)
+        model = DynamicLinearBank("identity").fit(scaled)
+        forecast = model.predict(scaled, 2)
+        answered.append(forecast.quantile(0.1).to_numpy() / factor)
+        answered.append([model.drift.mean / factor, model.drift.variance / factor**2])
+    np.testing.assert_allclose(answered[0], answered[2], rtol=1e-6)
+    np.testing.assert_allclose(answered[1], answered[3], rtol=1e-6)
+
+
+def test_what_never_moved_has_no_scale_under_the_identity_link():
+    still, moving = one((2020, 5.0), (2021, 5.0), name="still"), one((1, 1.0), (2, 2.0))
+    for history in (still[:1], still, pd.concat([moving, still])):
+        model = DynamicLinearBank("identity").fit(still)
+        assert (model.unit, model.shared) == (None, None)
+        with pytest.raises(PanelError, match="how much a quantity moves, at series still; give it"):
+            model.predict(history)
+    told = DynamicLinearBank("identity").fit(drawn(link="identity"))
+    assert np.isfinite(told.predict(still).quantile(0.9).iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("link", "lower", "upper", "values"),
+    [("log", 1.0, np.nan, (3.0, 2.0)), ("log", np.nan, 60.0, (40.0, 55.0)),
+     ("identity", -2.0, 3.0, (-1.5, 2.5)), ("arcsine", 20.0, 60.0, (22.0, 58.0))],
+)  # fmt: skip
+def test_beyond_the_bounds_of_a_quantity_lies_no_mass(link, lower, upper, values):
+    history = one(*zip((2021, 2022), values, strict=True))
+    bounded = DynamicLinearBank(get_link(link, lower, upper)).predict(history, 2)
+    free = DynamicLinearBank(link).predict(history, 2)
+    for bound, inside, sides in ((lower, ">=", ("<=", "<")), (upper, "<=", (">=", ">"))):
+        if np.isnan(bound):
+            continue
+        assert (bounded.probability(inside, bound) == 1.0).all()
+        beyond = free.probability(sides[1], bound).to_numpy()
+        assert beyond.min() > 0.005
+        np.testing.assert_allclose(bounded.probability(sides[0], bound), beyond, atol=1e-12)
+        assert (bounded.probability(sides[1], bound) == 0.0).all()
+    p = np.array([0.001, 0.999])
+    assert bounded.quantile(p[0]).min() >= (lower if lower == lower else 0.0)
+    assert bounded.quantile(p[1]).max() <= (upper if upper == upper else np.inf)
+    inside = 0.5 * sum(values)
+    assert bounded.probability(">=", inside).to_numpy() == pytest.approx(
+        free.probability(">=", inside).to_numpy(), abs=1e-12
+    )
+    assert np.isfinite(bounded.mean()).all()
+    assert bounded.crps(values[0]).min() > 0
+
+
+def test_a_figure_beyond_the_bounds_is_refused_by_name():
+    with pytest.raises(PanelError, match=r"below 1, at series a, year 2021: got 0\.5"):
+        DynamicLinearBank(get_link("log", lower=1.0)).predict(one((2021, 0.5), name="a"))
+
+
 def test_a_lent_rise_is_carried_on():
     """A steady rise taught by a panel is carried on by a history that borrows from it."""
     panel = drawn(drift=0.04)
@@ -250,9 +321,10 @@ def test_a_known_break_is_no_trend_and_no_scale():
     told = DynamicLinearBank("identity", breaks=(2018,)).fit(jump)
     untold = DynamicLinearBank("identity").fit(jump)
     plain = DynamicLinearBank("identity").fit(quiet)
-    assert told.steps.values[-1] == pytest.approx(0.5, abs=0.12)
+    assert told.steps.values[-1] * told.unit == pytest.approx(0.5, abs=0.12)
     assert abs(told.drift.mean - plain.drift.mean) < 0.01
-    assert told.scale.scale2 < 0.2 * untold.scale.scale2
+    widths = [model.scale.scale2 * model.unit**2 for model in (told, untold)]
+    assert widths[0] < 0.2 * widths[1]
     # after the step the forecast is that of the panel without it, half a unit higher
     apart = told.predict(jump).quantile(0.5) - plain.predict(quiet).quantile(0.5)
     assert apart.to_numpy() == pytest.approx(0.5, abs=0.03)
@@ -277,7 +349,7 @@ def test_points_without_a_change_teach_nothing():
     points = points[points["year"] == 2012]
     model = DynamicLinearBank().fit(points)
     assert model.shared is None
-    assert model.weights[:K] == pytest.approx(DEFAULT_WEIGHTS)
+    assert model.weights[:K] == pytest.approx(DEFAULT_WEIGHTS["arcsine"])
 
 
 def test_a_panel_of_two_years_can_be_forecast():

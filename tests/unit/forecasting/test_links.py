@@ -53,6 +53,18 @@ def test_a_count_reaches_no_further_than_twenty_times():
     assert np.exp(get_link("log").reach) == pytest.approx(20.0)
 
 
+def test_bounds_narrow_a_link_and_never_widen_it():
+    assert get_link("arcsine", 0.0, 100.0) is LINKS["arcsine"]
+    assert get_link("log", np.nan, np.nan) is LINKS["log"]
+    assert get_link("arcsine", -5.0, 120.0) is LINKS["arcsine"]
+    rank = get_link("log", lower=1.0, upper=63.0)
+    assert (rank.lower, rank.upper, rank.low, rank.high) == (1.0, 63.0, 0.0, np.log(63.0))
+    assert rank == get_link("log", 1.0, 63.0)
+    assert hash(rank) == hash(get_link("log", 1.0, 63.0))
+    with pytest.raises(PanelError, match="no value lies between the bounds, at link log"):
+        get_link("log", upper=0.0)
+
+
 @pytest.mark.parametrize("name", ["probit", "", None, 3, ["log"]])
 def test_an_unknown_link_is_named(name):
     with pytest.raises(PanelError, match=r"unknown link, at link.*use one of arcsine, log") as e:

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
+from attain.forecasting.links import get_link
 from attain.targets.readings import Priors, Reading, _able, as_panel, link_of, readings_of
 
 
@@ -156,5 +157,6 @@ def test_a_series_that_its_link_cannot_carry_refuses_no_other():
     panel = pd.DataFrame(
         {"series": list("aabbccdd"), "year": [1, 2] * 4, "value": [3.0, 4, -1, 2, 0, 0, 0, 5]}
     )
-    assert _able(panel, "log")["series"].unique().tolist() == ["a", "d"]
-    assert _able(panel, "arcsine") is panel
+    for link, left in (("log", "ad"), ("arcsine", "acd"), ("identity", "abcd")):
+        assert _able(panel, get_link(link))["series"].unique().tolist() == list(left)
+    assert _able(panel, get_link("log", lower=3))["series"].unique().tolist() == ["a"]
