@@ -1,5 +1,8 @@
 """Which history stands behind an answer, and which panel lends it a prior."""
 
+import math
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
@@ -160,3 +163,33 @@ def test_a_series_that_its_link_cannot_carry_refuses_no_other():
     for link, left in (("log", "ad"), ("arcsine", "acd"), ("identity", "abcd")):
         assert _able(panel, get_link(link))["series"].unique().tolist() == list(left)
     assert _able(panel, get_link("log", lower=3))["series"].unique().tolist() == ["a"]
+
+
+def known(reference, lower, upper):
+    return SimpleNamespace(
+        kind="count", bounds=(lower, upper), reference=reference, pool=(), breaks=()
+    )
+
+
+def test_a_history_is_forecast_within_its_own_bounds():
+    """A panel without bounds lends to a rank, and the rank keeps to its own."""
+    years = [2020, 2021, 2022]
+    panel = pd.DataFrame(
+        [
+            (f"a{k}", year, 200.0 + 9 * k + 5 * k * (year - 2020))
+            for k in range(7)
+            for year in years
+        ],
+        columns=["series", "year", "value"],
+    )
+    catalogue = {"counts": known("counts", 0.0, math.nan), "rank": known("counts", 1.0, 63.0)}
+    priors = Priors(SimpleNamespace(indicator=catalogue.__getitem__, panel=lambda _: panel))
+    rank, own = (priors.prior(name, "total").model for name in ("rank", "counts"))
+    assert rank.lent is not None
+    assert (rank.link.lower, rank.link.upper, own.link.upper) == (1.0, 63.0, math.inf)
+    history = pd.DataFrame({"series": "r", "year": [2021, 2022], "value": [2.0, 60.0]})
+    forecast = rank.predict(history, 3)
+    assert (forecast.probability("<=", 63.0) == 1.0).all()
+    assert (forecast.probability(">=", 63.0) > 0.05).all()
+    assert (own.predict(history, 3).probability("<=", 63.0) < 0.95).all()
+    assert priors.prior("rank", "total").model is rank
