@@ -47,7 +47,7 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
         any order; a year without a value may be absent or NaN.
     link : Link
         Its bounds are the bounds of the values. Under the log link a zero stands at half of the
-        smallest positive value of its series.
+        smallest positive value of its series, or of the panel where the series has none.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
                          do="give it a value or leave it out")  # fmt: skip
     codes, years, values = codes[known], year[known].astype(np.int64), value[known]
     if link.name == "log" and (values == 0).any():
-        values = _without_zeros(codes, values, keys)
+        values = _without_zeros(codes, values, len(keys))
     first = np.full(len(keys), np.iinfo(np.int64).max)
     last = np.full(len(keys), np.iinfo(np.int64).min)
     np.minimum.at(first, codes, years)
@@ -173,14 +173,12 @@ def _factorize(series: pd.Series) -> tuple[np.ndarray, pd.Index]:
     return codes, pd.Index(uniques)
 
 
-def _without_zeros(codes: np.ndarray, values: Array, keys: pd.Index) -> Array:
+def _without_zeros(codes: np.ndarray, values: Array, count: int) -> Array:
     """A zero has no logarithm: it stands at half of the smallest positive value of its series."""
-    smallest = np.full(len(keys), np.inf)
+    smallest = np.full(count, np.inf)
     np.minimum.at(smallest, codes, np.where(values > 0, values, np.inf))
-    if np.isinf(smallest[codes]).any():
-        raise PanelError("every value of a series is zero",
-                         where=f"series {keys[codes[np.isinf(smallest[codes])][0]]}",
-                         do="give it a positive value or leave it out")  # fmt: skip
+    least = smallest.min()
+    smallest[np.isinf(smallest)] = least if np.isfinite(least) else 1.0
     return np.where(values > 0, values, smallest[codes] / 2)
 
 

@@ -194,7 +194,7 @@ class Priors:
             alone = len(indicators) == 1
             panel = self.panel(indicators[0]) if alone else self.pooled(indicators)
             own = get_link(link.name, *self.view.indicator(indicators[0]).bounds)
-            panel = _able(panel, own)
+            panel = able(panel, own)
             model = None
             if (panel.groupby("series").size() > 1).sum() >= PANEL_MINIMUM:
                 breaks = self.view.indicator(indicators[0]).breaks if alone else ()
@@ -246,13 +246,13 @@ class Priors:
         )
 
 
-def _able(panel: pd.DataFrame, link: Link) -> pd.DataFrame:
+def able(panel: pd.DataFrame, link: Link) -> pd.DataFrame:
     """The series that a link can carry: one negative or ever zero count refuses no other."""
     if panel.empty:
         return panel
     lows, highs = (panel.groupby("series")["value"].transform(end) for end in ("min", "max"))
-    able = (lows >= link.lower) & (highs <= link.upper)
-    return panel[able & (highs > 0) if link.name == "log" else able]
+    kept = (lows >= link.lower) & (highs <= link.upper)
+    return panel[kept & (highs > 0) if link.name == "log" else kept]
 
 
 def as_panel(reading: Reading, area: str) -> pd.DataFrame:

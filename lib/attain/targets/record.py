@@ -20,7 +20,7 @@ from attain.forecasting.baselines import Baseline
 from attain.forecasting.calibration import MIN_ORIGINS, CalibrationStatement, statement
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.scores import CLIP, brier
-from attain.targets.readings import Reading, bounded_link
+from attain.targets.readings import Reading, able, bounded_link
 
 CORE = "attain"  # the core's name among the models of a backtest
 POOLED = "pooled_last_value"  # the only other method that a history of one point allows
@@ -43,9 +43,10 @@ def bounds_of(indicator: Indicator) -> tuple[float, float]:
 def whole_panel(view: Tables, indicator: str) -> pd.DataFrame:
     """Return a provincial panel without the years that few series have.
 
-    The year of one province's own report is not a year of the panel: no origin, no outcome.
+    The year of one province's own report is not a year of the panel: no origin, no outcome. A
+    series that the link cannot carry is left out, as where the panel lends.
     """
-    panel = view.panel(indicator)
+    panel = able(view.panel(indicator), bounded_link(view.indicator(indicator)))
     counts = panel.groupby("year")["year"].transform("size")
     kept: pd.DataFrame = panel[2 * counts >= counts.max()].reset_index(drop=True)
     return kept

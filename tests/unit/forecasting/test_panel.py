@@ -54,6 +54,9 @@ def test_a_zero_stands_at_half_of_the_smallest_value_of_its_series():
     other = frame(("b", 2021, 2.0), ("b", 2022, 3.0))
     beside = read_panel(pd.concat([other, frame(("a", 2021, 0.0), ("a", 2022, 9.0))]), LOG)
     np.testing.assert_equal(beside.x[1], read_panel(other, LOG).x[0])
+    never = frame(("c", 2021, 0.0), ("c", 2022, 0.0))
+    assert np.exp(read_panel(pd.concat([other, never]), LOG).x[1]) == pytest.approx([1.0, 1.0])
+    assert np.exp(read_panel(never, LOG).x[0]) == pytest.approx([0.5, 0.5])
 
 
 @pytest.mark.parametrize(
@@ -82,9 +85,6 @@ def test_whole_years_may_be_floats_and_nullable_integers():
          "a value is below 0, at series a, year 2020: got -0.5; give values from 0 up"),
         ([("a", 2020, -4.0)], LOG,
          "a value is below 0, at series a, year 2020: got -4.0; give values from 0 up"),
-        ([("b", 2020, 1.0), ("a", 2020, 0.0)], LOG,
-         "every value of a series is zero, at series a; "
-         "give it a positive value or leave it out"),
         ([("a", 2020, np.inf)], IDENTITY,
          "a value is infinite, at series a, year 2020: got inf; "
          "give a finite number or leave it out"),

@@ -8,7 +8,8 @@ import pytest
 
 from attain.errors import AttainError
 from attain.forecasting.links import get_link
-from attain.targets.readings import Priors, Reading, _able, as_panel, link_of, readings_of
+from attain.targets.readings import Priors, Reading, able, as_panel, link_of, readings_of
+from attain.targets.record import MethodRecord, whole_panel
 
 
 def readings(view, indicator, group="total", area="lam-dong"):
@@ -161,14 +162,28 @@ def test_a_series_that_its_link_cannot_carry_refuses_no_other():
         {"series": list("aabbccdd"), "year": [1, 2] * 4, "value": [3.0, 4, -1, 2, 0, 0, 0, 5]}
     )
     for link, left in (("log", "ad"), ("arcsine", "acd"), ("identity", "abcd")):
-        assert _able(panel, get_link(link))["series"].unique().tolist() == list(left)
-    assert _able(panel, get_link("log", lower=3))["series"].unique().tolist() == ["a"]
+        assert able(panel, get_link(link))["series"].unique().tolist() == list(left)
+    assert able(panel, get_link("log", lower=3))["series"].unique().tolist() == ["a"]
 
 
 def known(reference, lower, upper):
     return SimpleNamespace(
         kind="count", bounds=(lower, upper), reference=reference, pool=(), breaks=()
     )
+
+
+def test_a_series_that_the_link_cannot_carry_leaves_the_record_of_the_others_whole():
+    values = {"a": [5, 6, 7, 8, 9], "b": [4, -1, 3, 4, 5], "c": [0, 0, 0, 0, 7], "d": [0] * 5}
+    panel = pd.DataFrame(
+        [(name, 2018 + k, float(v)) for name, figures in values.items() for k, v in
+         enumerate(figures)], columns=["series", "year", "value"],
+    )  # fmt: skip
+    view = SimpleNamespace(
+        indicator=lambda _: known("n", math.nan, math.nan), panel=lambda _: panel
+    )
+    assert whole_panel(view, "n")["series"].unique().tolist() == ["a", "c"]
+    found = MethodRecord(view).backtest("n")  # at its first origins c has nothing but zeros
+    assert set(found.tasks["series"]) == {"a", "c"}
 
 
 def test_a_history_is_forecast_within_its_own_bounds():
