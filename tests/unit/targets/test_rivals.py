@@ -48,7 +48,7 @@ def test_the_committed_backtest_is_fresh_and_scores(package, slow):
 def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypatch):
     small = package.panel("certificate_share")
     small = small[small["series"].isin(["lam-dong", "ha-noi"])]
-    fake = SimpleNamespace(panel=lambda name: small)
+    fake = SimpleNamespace(panel=lambda name: small, indicator=package.indicator)
     monkeypatch.setattr(rivals, "ORIGINS", {"certificate_share": range(2023, 2024)})
     monkeypatch.setattr(rivals, "LENGTHS", (0, 2))
     monkeypatch.setattr(rivals, "open_package", lambda path: fake)
@@ -57,7 +57,8 @@ def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypa
     assert {path.name: path.read_bytes() for path in write_backtest("data", tmp_path)} == first
     slow = load_backtest(tmp_path, fake)
     assert len(slow.tables["certificate_share", "ets"]) == 4
-    moved = SimpleNamespace(panel=lambda name: small.assign(value=small["value"] + 0.01))
+    other = small.assign(value=small["value"] + 0.01)
+    moved = SimpleNamespace(panel=lambda name: other, indicator=package.indicator)
     with pytest.raises(AttainError, match="stale"):
         load_backtest(tmp_path, moved)
     assert load_backtest(tmp_path, moved, allow_stale=True).stale == ("panel certificate_share",)
