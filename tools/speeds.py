@@ -89,7 +89,8 @@ def main() -> int:
     parser.add_argument("--speeds", nargs="+", choices=SPEEDS, default=SPEEDS)
     parser.add_argument("command", nargs="+", help="after --")
     given = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    for ending in (signal.SIGTERM, signal.SIGINT):  # a shell's background job begins deaf to one
+        signal.signal(ending, lambda number, frame: sys.exit(128 + number))
     logs, worst = Path(tempfile.mkdtemp(prefix="attain-speeds-")), 0
     for turn in range(1, given.rounds + 1):
         for name in given.speeds:

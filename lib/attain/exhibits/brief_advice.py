@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from attain.exhibits.catalogue import has, say
-from attain.exhibits.numbers import number, percent, quantity
+from attain.exhibits.numbers import enumerate_words, number, percent, quantity
 from attain.exhibits.outlook import as_record, each, event_level, in_part
 from attain.exhibits.tables_answers import attainable_words
 from attain.exhibits.wording import change_words, when
@@ -157,3 +157,14 @@ def flags(study: Any, answer: Any, mine: pd.DataFrame) -> list[dict[str, str]]:
     if bool(answer["hypothetical"]):
         found.append({"id": "hypothetical", "text": say("site.flag.hypothetical", language)})
     return found
+
+
+def joined(*sentences: str) -> str:
+    """The sentences that there are, one after the other."""
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def parts_words(history: pd.DataFrame, language: str) -> str:
+    """Which of the figures counted cover part of their year only; empty where none does."""
+    parts = [when(row.year, row.months, language) for row in each(history) if row.months < 12]
+    return say("site.grade.part", language, parts=enumerate_words(parts, language)) if parts else ""

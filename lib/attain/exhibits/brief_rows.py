@@ -14,13 +14,15 @@ from attain.exhibits.brief_advice import (
     advice,
     change_short,
     flags,
+    joined,
     pace_of,
     pace_sentences,
+    parts_words,
     promised,
     required_words,
 )
 from attain.exhibits.catalogue import has, say
-from attain.exhibits.numbers import day, enumerate_words, number, percent
+from attain.exhibits.numbers import day, number, percent
 from attain.exhibits.outlook import as_record, each, event_level, in_part, primary
 from attain.exhibits.tables_answers import attainable_words, reading_words
 from attain.exhibits.tables_evidence import as_date
@@ -278,7 +280,7 @@ def _known(study: Any, target: Target, answer: Any, statement: Any) -> dict[str,
             )
             if sentence
         ],
-        "grade_why": _sentences(
+        "grade_why": joined(
             say(
             f"site.grade.why.{'one' if n == 1 else 'many'}", language,
             grade=str(answer["grade"]), history_n=str(n),
@@ -290,21 +292,9 @@ def _known(study: Any, target: Target, answer: Any, statement: Any) -> dict[str,
             ),
             ),
             say(f"site.grade.{state}", language) if state else "",
-            _in_part(main.history, language),
+            parts_words(main.history, language),
         ),
     }  # fmt: skip
-
-
-def _sentences(*parts: str) -> str:
-    return " ".join(part for part in parts if part)
-
-
-def _in_part(history: pd.DataFrame, language: str) -> str:
-    """Which of the figures counted cover part of their year only; empty where none does."""
-    parts = [when(row.year, row.months, language) for row in each(history) if row.months < 12]
-    if not parts:
-        return ""
-    return say("site.grade.part", language, parts=enumerate_words(parts, language))
 
 
 def _reason(study: Any, target: Target) -> str:

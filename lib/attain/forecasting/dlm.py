@@ -279,8 +279,7 @@ class DynamicLinearBank:
 
     def _borrowing(self, data: Panel, lent: Drift, horizon: int) -> list[Parts]:
         """The lent bank and one on the scale of a series alone, weighed by each history."""
-        beside = _drifting(data, lent, self.scale.scale2, horizon)
-        alone = run_filter(data.x, horizon)
+        beside, alone = _drifting(data, lent, self.scale.scale2, horizon)
         own = DEFAULT_SCALE[self.link.name]
         evidence = np.hstack([log_evidence(beside, self.scale), log_evidence(alone, own)])
         shares = np.split(posterior_weights(evidence, self.weights), 2, axis=1)
@@ -313,30 +312,33 @@ def _copies(data: Panel, shared: Shared, horizon: int) -> tuple[list[Filtered], 
     return [plain, line, beside], way
 
 
-def _drifting(data: Panel, lent: Drift, scale2: float, horizon: int) -> Filtered:
+def _drifting(data: Panel, lent: Drift, scale2: float, horizon: int) -> tuple[Filtered, Filtered]:
     r"""Filter series around a yearly drift that each draws from :math:`N(m_0, v)`.
 
     The drift is the coefficient of a regression on time: the same filter runs over the series and
     over the ramp of the years, and the products of their innovations give its posterior (de Jong
     1991, doi:10.1214/aos/1176348139). In units of one standard deviation of the drift, with prior
-    variance 1, nothing is divided by v.
+    variance 1, nothing is divided by v. The series as they are come second.
     """
     unit = np.sqrt(lent.variance / scale2)
     years = np.broadcast_to(np.arange(data.x.shape[1]), data.x.shape)
     left = data.x - lent.mean * years
-    plain, ramp, both = run_filters([left, unit * years, left + unit * years], horizon)
+    plain, ramp, both, alone = run_filters(
+        [left, unit * years, left + unit * years, data.x], horizon
+    )
     precision = 1.0 + ramp.squares
     product = (both.squares - plain.squares - ramp.squares) / 2
     drift = product / precision
     ahead = (data.last - data.first)[:, None, None] + np.arange(1.0, horizon + 1)
     reach = unit * ahead - ramp.ahead
-    return replace(
+    drifting = replace(
         plain,
         squares=plain.squares - product * drift,
         log_det=plain.log_det + np.log(precision),
         ahead=plain.ahead + drift[:, :, None] * reach + lent.mean * ahead,
         variance=plain.variance + reach**2 / precision[:, :, None],
     )
+    return drifting, alone
 
 
 def _evidence(copies: list[Filtered], scale: Scale) -> Array:

@@ -110,6 +110,7 @@ def assessment(name, event, role, indicator, basis, comparator, threshold, readi
         "reference": "",
         "last_year": np.nan,
         "last_value": np.nan,
+        "last_months": np.nan,
         "median": np.nan,
         "low_80": np.nan,
         "high_80": np.nan,
@@ -138,6 +139,7 @@ def assessment(name, event, role, indicator, basis, comparator, threshold, readi
         "verdict": next((w for low, w in words if probability >= low), "very_unlikely"),
         "last_year": max(history),
         "last_value": last,
+        "last_months": 12,
         "median": mean,
         "low_80": mean - 1.2816 * sd,
         "high_80": mean + 1.2816 * sd,
@@ -201,6 +203,7 @@ def history(indicator, area, group="total"):
             "quote": "",
             "vintage": "article",
             "confidence": ["low" if value == 70.0 else "high" for value in points.values()],
+            "months": 12,
         }
     )
 
@@ -218,7 +221,7 @@ def indicator(name):
         lower=0.0,
         upper=100.0 if unit == "percent" else float("nan"),
         reference="",
-        kind="rate",
+        kind="rate" if unit == "percent" else "count",
     )
 
 

@@ -10,11 +10,11 @@ from attain.evidence.checks_attainment import check_attainment_record
 from attain.evidence.facts import Facts
 from attain.exhibits.exhibit import Prose
 from attain.exhibits.numbers import SPACE, percent
-from attain.exhibits.outlook import each, level_of
+from attain.exhibits.outlook import as_record, each, level_of, primary
 from attain.exhibits.overview import ranked
 from attain.exhibits.sentences import need_words, observed, promise_words
 from attain.exhibits.tables_answers import no_promise
-from attain.exhibits.wording import brief_name, section_of
+from attain.exhibits.wording import brief_name, last_words, section_of
 
 SAID = {
     "headline": attain.text.headline,
@@ -40,7 +40,7 @@ def audit(study):
 
 def numbers(text, language):
     decimal, thousands = (",", ".") if language == "vi" else (".", ",")
-    found = re.findall(r"\d[\d.,]*", re.sub(r"\d{1,2}(/\d{1,2}/| \w+ )(?=\d{4})", "", text))
+    found = re.findall(r"\d[\d.,]*", re.sub(r"\d{1,2}(/\d{1,2}/| \w+ (of )?)(?=\d{4})", "", text))
     return sorted(n.rstrip(".,").replace(thousands, "").replace(decimal, "·") for n in found)
 
 
@@ -171,3 +171,28 @@ def test_a_threshold_without_a_section_stands_where_its_indicator_does(real):
     assert [section_of(study, target) for target in study.targets] == ["labour"] * 3
     names = [name for name in ("H01", "H02", "H03") if name in str(SAID["labour"](study))]
     assert names == ["H01", "H02", "H03"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_figure_of_part_of_a_year_says_so_wherever_it_stands(real, language):
+    """5,093 people were counted in eleven months: nothing calls them the result of 2022."""
+    study = real("plan", language)
+    row = as_record(primary(study, "T07"))
+    words = {
+        "vi": ("5.093 người (11 tháng 2022)", "số này chưa phải của cả năm"),
+        "en": ("5,093 people (11 months of 2022)", "not a figure of the whole year"),
+    }
+    shown, need = words[language]
+    assert last_words(study, row).replace(SPACE, " ") == shown
+    assert need_words(study, row) == need
+    said = str(SAID["verdicts"](study)).replace(SPACE, " ")
+    line = next(line for line in said.splitlines() if "T07" in line)
+    assert ("trong 11 tháng 2022" if language == "vi" else "11 months of 2022") in line.lower()
+    assert "năm 2022" not in line.lower()
+
+
+def test_what_is_left_of_a_target_after_a_part_of_its_year(english):
+    row = {"basis": "count", "comparator": ">=", "threshold": 8_000.0, "last_value": 4_300.0,
+           "last_year": 2024, "last_months": 6, "year": 2024, "indicator": "new_jobs"}  # fmt: skip
+    said = need_words(english, next(each(pd.DataFrame([row]))))
+    assert said.replace(SPACE, " ") == "3,700 people still to come"

@@ -199,7 +199,7 @@ def test_a_lent_drift_is_drawn_anew_by_each_series():
     """With σ² known and a random walk, the posterior of the drift is the conjugate one."""
     data = read_panel(one((2020, 50.0), (2021, 52.0), (2022, 54.5)), get_link("arcsine"))
     m0, v, s2 = 0.01, 4e-4, 1e-3
-    found = _drifting(data, Drift(m0, v), s2, 2)
+    found, _ = _drifting(data, Drift(m0, v), s2, 2)
     changes = np.diff(data.x[0])
     precision = 1 / v + len(changes) / s2
     drift = (m0 / v + changes.sum() / s2) / precision
