@@ -25,14 +25,14 @@ import pandas as pd
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from workload import PRACTICE, ROOT, practice, run_practice, synthetic
 
+from attain.evaluation.comparison import skill_table
+from attain.evaluation.record import CORE, core_model
+from attain.evaluation.rivals import ORIGINS, load_backtest
+from attain.evaluation.written import Written
 from attain.evidence.catalog import open_package
 from attain.forecasting.backtest import backtest, summary
 from attain.forecasting.baselines import QUICK, SLOW, Baseline
-from attain.forecasting.comparison import skill_table
 from attain.forecasting.dlm import DynamicLinearBank
-from attain.forecasting.written import Written
-from attain.targets.record import CORE, core_model
-from attain.targets.rivals import ORIGINS, load_backtest
 
 PEERS = ("AutoETS", "AutoTheta", "AutoARIMA")
 HERE = Path(__file__).resolve().parent

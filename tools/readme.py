@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import attain
-from attain.exhibits.numbers import percent
-from attain.exhibits.outlook import each
-from attain.exhibits.overview import ranked
-from attain.exhibits.wording import indicator_name, last_words, target_words
-from attain.targets.contest import contest_of
-from attain.targets.outcome import last_day
-from attain.targets.record import record_of
+from attain.evaluation.contest import contest_of
+from attain.evaluation.outcome import last_day
+from attain.evaluation.record import record_of
+from attain.report.figures.overview import ranked
+from attain.report.outlook import each
+from attain.report.text.numbers import percent
+from attain.report.text.wording import indicator_name, last_words, target_words
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 

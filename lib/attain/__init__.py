@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from attain import audit, charts, tables, text
     from attain.errors import (
         AttainError,
         NotAssessable,
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
         ParameterError,
         RunError,
     )
-    from attain.evidence import audit
     from attain.evidence.catalog import open_package
-    from attain.exhibits import charts, tables, text
     from attain.forecasting.dlm import DynamicLinearBank
     from attain.parameters import Parameters
     from attain.targets.study import Study
@@ -39,10 +38,10 @@ _HOMES: dict[str, tuple[str, str]] = {
     "DynamicLinearBank": ("attain.forecasting.dlm", "DynamicLinearBank"),
     "Study": ("attain.targets.study", "Study"),
     "open_package": ("attain.evidence.catalog", "open_package"),
-    "audit": ("attain.evidence.audit", ""),
-    "charts": ("attain.exhibits.charts", ""),
-    "tables": ("attain.exhibits.tables", ""),
-    "text": ("attain.exhibits.text", ""),
+    "audit": ("attain.audit", ""),
+    "charts": ("attain.charts", ""),
+    "tables": ("attain.tables", ""),
+    "text": ("attain.text", ""),
 }
 
 __all__ = [

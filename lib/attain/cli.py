@@ -18,9 +18,9 @@ from attain.errors import AttainError, PackageError, RunError
 HOOKS = {
     "check": "attain.targets.study:check",
     "layout": "attain.site.pages:warm",
-    "answers": "attain.exhibits.warm:answers",
-    "records": "attain.exhibits.warm:records",
-    "brief": "attain.exhibits.brief:write_brief",
+    "answers": "attain.preload:answers",
+    "records": "attain.preload:records",
+    "brief": "attain.report.text.brief:write_brief",
     "page": "attain.site.pages:page",
     "front": "attain.site.front:front",
     "national": "attain.site.national:national",
@@ -123,7 +123,7 @@ def run(
 
 def _register(parameters: Any, path: Path) -> Path:
     """Freeze the forecasts of a run; what was frozen before is never replaced."""
-    from attain.targets.outcome import register
+    from attain.evaluation.outcome import register
 
     if path.exists():
         raise AttainError(
@@ -193,8 +193,8 @@ def score(sets: tuple[Path, ...], data: str, today: datetime | None, output: Pat
     SETS are registered tables or folders of them; data/registered where none is named. A set that
     was changed after it was registered is refused.
     """
+    from attain.evaluation.outcome import score as score_set
     from attain.evidence.catalog import open_package
-    from attain.targets.outcome import score as score_set
 
     package = open_package(data)
     for path in _sets(sets or (package.folder / "registered",)):
@@ -231,7 +231,7 @@ def _sets(paths: tuple[Path, ...]) -> list[Path]:
 @_in_one_line
 def register(data: str) -> None:
     """Write the registered forecasts of the method as it is anew (for its keepers)."""
-    from attain.targets.outcome import register_all
+    from attain.evaluation.outcome import register_all
 
     for path in register_all(data):
         click.echo(str(path))
@@ -244,8 +244,8 @@ def register(data: str) -> None:
 @_in_one_line
 def backtest(data: str, scores: Path | None) -> None:
     """Fit the slow baselines to every history of the backtest and write their forecasts."""
+    from attain.evaluation.rivals import write_backtest, write_scores
     from attain.evidence.catalog import open_package
-    from attain.targets.rivals import write_backtest, write_scores
 
     folder = open_package(data).folder
     written = folder / "backtest"

@@ -17,8 +17,8 @@ from babel.numbers import parse_decimal
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from attain.errors import AttainError
-from attain.exhibits.brief import write_brief
 from attain.parameters import Parameters
+from attain.report.text.brief import write_brief
 from attain.site.front import front
 from attain.site.pages import page
 from attain.site.paper import browser as find_browser

@@ -11,7 +11,7 @@ import yaml
 from attain.errors import AttainError
 
 LANGUAGES: Final = ("vi", "en")
-MESSAGES: Final = Path(__file__).parents[1] / "exhibits" / "messages" / "site.yaml"
+MESSAGES: Final = Path(__file__).parents[1] / "report" / "messages" / "site.yaml"
 
 
 @cache

@@ -10,11 +10,11 @@ from typing import Any, Final
 import pandas as pd
 
 from attain.errors import AttainError
+from attain.evaluation.record import record_of
 from attain.evidence.records import Target
 from attain.targets.answers import Answer, change_answer, level_answer
 from attain.targets.events import Event, Strictness, events_of, stated_change
 from attain.targets.readings import MAIN, Priors, Reading, readings_of
-from attain.targets.record import record_of
 from attain.targets.verdicts import Grade, demoted, grade_history, lower, verdict
 
 COLUMNS: Final = (

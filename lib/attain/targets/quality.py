@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.facts import is_term
+from attain.audit.facts import is_term
 from attain.evidence.records import Target
 from attain.targets.events import Event, events_of
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError, PanelError
+from attain.evaluation.comparison import common_events, refusals, skill_table
 from attain.evidence.catalog import open_package
 from attain.forecasting.backtest import (
     Record,
@@ -21,7 +22,6 @@ from attain.forecasting.backtest import (
     without_break,
 )
 from attain.forecasting.baselines import Baseline
-from attain.forecasting.comparison import common_events, refusals, skill_table
 
 
 def make_panel(series: int = 6, years: int = 8) -> pd.DataFrame:

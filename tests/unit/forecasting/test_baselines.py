@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
+from attain.evaluation.written import Written, write_forecasts
 from attain.forecasting.baselines import BASELINES, SLOW, Baseline
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.statsmodels_fits import NotFitted, fitted
-from attain.forecasting.written import Written, write_forecasts
 
 SHARE = [12.2, 11.7, 11.5, 13.2, 14.8, 16.6, 14.96, 15.2, 15.2, 15.0, 16.6]
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from attain.evaluation.record import core_model, whole_panel
 from attain.evidence.catalog import open_package
 from attain.forecasting.backtest import (
     backtest,
@@ -21,7 +22,6 @@ from attain.forecasting.backtest import (
 )
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import get_link
-from attain.targets.record import core_model, whole_panel
 
 ROOT = Path(__file__).resolve().parents[3]
 PRACTICE = ROOT.parent / "shared" / "bench" / "percent_panels.csv.gz"

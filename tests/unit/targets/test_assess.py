@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
+from attain.evaluation.record import record_of
 from attain.targets.answers import change_answer, level_answer
 from attain.targets.assess import COLUMNS, Assessor, Question, as_frame
 from attain.targets.events import events_of
 from attain.targets.readings import Priors, readings_of
-from attain.targets.record import record_of
 from attain.targets.verdicts import lower, verdict
 
 ALL = [f"T{number:02d}" for number in range(1, 12)]

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
+from attain.evaluation.record import MethodRecord, whole_panel
 from attain.forecasting.links import get_link
 from attain.targets.readings import Priors, Reading, able, as_panel, link_of, readings_of
-from attain.targets.record import MethodRecord, whole_panel
 
 
 def readings(view, indicator, group="total", area="lam-dong"):

@@ -1,0 +1,175 @@
+"""The calibration statement: has this method been right before, at this length of history?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from attain.errors import AttainError
+from attain.evaluation.proportions import Proportion, clustered_wilson
+from attain.evaluation.reliability import reliability
+from attain.evaluation.scores import BINS
+
+MIN_ORIGINS = 5  # years with an outcome; fewer shared shocks than this say nothing about the next
+MIN_FORECASTS = 100  # forecasts with an outcome
+MAX_HALF_WIDTH = 0.10  # of the band of 80 % coverage; a wider one agrees with everything
+ONE_SIDED = 0.9  # share of outcomes on one side of the median that fails at any number of origins
+CHECKED = (0.8, 0.95)  # the intervals whose coverage decides
+
+Label = Literal["calibrated", "too_wide", "too_narrow", "too_low", "too_high", "too_few"]
+
+
+@dataclass(frozen=True)
+class CalibrationStatement:
+    """What a method's record says, for one indicator, history length and horizon.
+
+    Attributes
+    ----------
+    n, shortest : int
+        Most and fewest points in the histories of the record.
+    horizon : int
+        Years ahead.
+    forecasts, origins : int
+        Outcomes scored, and years they started from.
+    first, last : int
+        First and last origin.
+    inside_80, inside_95 : Proportion
+        Coverage with its band, widened for the shocks that a year shares.
+    above_median : Proportion
+        Share of outcomes above the forecast median, with such a band; 0.5 when nothing tilts.
+    words, words_below : pandas.DataFrame
+        Reliability by verdict word, as `attain.evaluation.reliability.reliability`, of events
+        ``value >= threshold`` and of their opposites; bands widened likewise.
+    label : {"calibrated", "too_narrow", "too_low", "too_high", "too_wide", "too_few"}
+        ``calibrated`` only when the bands hold 80 %, 95 % and (above the median) 50 %, there are
+        at least `MIN_ORIGINS` origins and `MIN_FORECASTS` forecasts, and the band of 80 %
+        coverage is no wider than `MAX_HALF_WIDTH` on either side. ``too_low``: outcomes lay
+        above the median too often, as where a drift is missed; where nearly all did
+        (`ONE_SIDED`), at any number of origins.
+    """
+
+    n: int
+    shortest: int
+    horizon: int
+    forecasts: int
+    origins: int
+    first: int
+    last: int
+    inside_80: Proportion | None
+    inside_95: Proportion | None
+    above_median: Proportion | None
+    words: pd.DataFrame = field(compare=False)
+    words_below: pd.DataFrame = field(compare=False)
+    label: Label
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether the record supports the word."""
+        return self.label == "calibrated"
+
+    @property
+    def failed(self) -> bool:
+        """Whether the record speaks against the method: it lowers the grade of an answer."""
+        return self.label in ("too_narrow", "too_low", "too_high")
+
+    def about(self, probability: float, comparator: str = ">=") -> Proportion | None:
+        """Return how often events given this probability's word happened; None if none was.
+
+        Parameters
+        ----------
+        probability : float
+            The probability beside which the share stands.
+        comparator : {">=", ">", "<=", "<"}
+            The event's direction: a forecast that tilts errs in opposite ways for the two.
+
+        Examples
+        --------
+        >>> empty = statement(pd.DataFrame(), pd.DataFrame(), n=4, horizon=1)
+        >>> empty.about(0.8) is None, empty.label
+        (True, 'too_few')
+        """
+        words = self.words if comparator in (">=", ">") else self.words_below
+        if words.empty:
+            return None
+        edges = np.asarray(BINS)
+        low = edges[min(int(np.digitize(probability, edges)) - 1, len(edges) - 2)]
+        row = words[words["low"] == low]
+        if row.empty:
+            return None
+        r = row.iloc[0]
+        count = int(r["n"])
+        share = float(r["happened"])
+        return Proportion(
+            round(share * count), count, share,
+            float(r["happened_low"]), float(r["happened_high"]),
+        )  # fmt: skip
+
+
+def statement(
+    tasks: pd.DataFrame, events: pd.DataFrame, *, n: int, horizon: int
+) -> CalibrationStatement:
+    """Return the calibration statement of one method's backtest.
+
+    Parameters
+    ----------
+    tasks, events : pandas.DataFrame
+        Of `attain.forecasting.backtest.Record`, one model and one length; other horizons are
+        left out here.
+    n, horizon : int
+        What the statement is about; the tasks' own lengths are reported where there are tasks.
+
+    Returns
+    -------
+    CalibrationStatement
+        With label ``too_few`` and empty parts when there is nothing to count.
+
+    Raises
+    ------
+    AttainError
+        When the tasks hold more than one model.
+    """
+    if not tasks.empty:
+        if tasks["model"].nunique() > 1:
+            raise AttainError(
+                "a statement is about one model", where="statement",
+                got=sorted(tasks["model"].unique()),
+            )  # fmt: skip
+        tasks = tasks[tasks["horizon"] == horizon]
+        events = events[events["horizon"] == horizon]
+    if tasks.empty:
+        none = pd.DataFrame()
+        return CalibrationStatement(
+            n, n, horizon, 0, 0, 0, 0, None, None, None, none, none, "too_few"
+        )
+    bands = {
+        level: clustered_wilson(tasks[f"inside_{round(100 * level)}"], tasks["year"])
+        for level in CHECKED
+    }
+    above = clustered_wilson(tasks["pit"] > 0.5, tasks["year"])
+    origins = int(tasks["origin"].nunique())
+    label: Label = "calibrated"
+    wide = (bands[0.8].high - bands[0.8].low) / 2.0 > MAX_HALF_WIDTH
+    if not 1 - ONE_SIDED <= above.share <= ONE_SIDED:
+        label = "too_low" if above.share > 0.5 else "too_high"
+    elif origins < MIN_ORIGINS or len(tasks) < MIN_FORECASTS or wide:
+        label = "too_few"
+    elif any(band.high < level for level, band in bands.items()):
+        label = "too_narrow"  # the more dangerous fault is named first
+    elif above.low > 0.5 or above.high < 0.5:
+        label = "too_low" if above.share > 0.5 else "too_high"
+    elif any(band.low > level for level, band in bands.items()):
+        label = "too_wide"
+    words = below = pd.DataFrame()
+    if len(events):
+        words = reliability(events["happened"], events["probability"], cluster=events["year"])
+        below = reliability(
+            1 - events["happened"], 1.0 - events["probability"], cluster=events["year"]
+        )
+    return CalibrationStatement(
+        int(tasks["n"].max()), int(tasks["n"].min()), horizon, len(tasks), origins,
+        int(tasks["origin"].min()), int(tasks["origin"].max()),
+        bands[0.8], bands[0.95], above, words, below, label,
+    )  # fmt: skip

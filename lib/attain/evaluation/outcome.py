@@ -1,0 +1,321 @@
+"""What happened: registered forecasts joined with later figures and scored.
+
+Only here are figures read that were published after a study's day. A figure that is not an annual
+one (a half-year report) is named but never scored, and an outcome that is not known stays unknown
+with its reason. The calls behind the command line::
+
+    register(study, "data/registered/my-set.csv")      # attain run --register
+    score("data/registered/my-set.csv", package)       # attain score
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from attain.errors import AttainError
+from attain.evaluation.proportions import wilson
+from attain.evaluation.registration import (
+    load_registered,
+    register,
+    register_all,
+    register_panel,
+)
+from attain.evaluation.reliability import reliability
+from attain.evaluation.scores import CLIP, brier, log_score, wis
+from attain.evidence.catalog import EvidenceView, Package
+from attain.forecasting.backtest import LEVELS as COVERED
+from attain.forecasting.quantiles import crps_quantiles, pit_quantiles
+
+__all__ = [
+    "Scored",
+    "load_registered",
+    "outcome_of",
+    "register",
+    "register_all",
+    "register_panel",
+    "score",
+    "score_table",
+]
+
+SERIES: Final = ["model", "area", "indicator", "group", "reading", "scored_by", "target_year"]
+SETTLES: Final = ["scored_by", "area", "group", "target_year", "basis"]  # one figure, many rows
+OUTCOME: Final = ["outcome", "status", "published", "source"]
+SLACK: Final = 1e-9  # differences of printed numbers are off by some 1e-16
+NOTES: Final = "unknown.csv"
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A registered set beside what happened.
+
+    Attributes
+    ----------
+    name : str
+        Of the set.
+    today : datetime.date
+        Figures published up to this day were used.
+    events : pandas.DataFrame
+        One row per event and model: the columns of the registered table, ``outcome`` (a change
+        for a change target), ``published`` and ``source`` of the figure, ``happened`` (0 or 1),
+        ``brier``, ``log``; only settled events.
+    forecasts : pandas.DataFrame
+        One row per series with a known outcome: ``outcome``, ``median``, ``low_50 … high_95``,
+        ``inside_50 … inside_95``, ``pit``, ``crps``, ``wis``.
+    unknown : pandas.DataFrame
+        One row per series and kind of event (``basis``) without an outcome: ``state`` (unknown,
+        mid_year, conflicting), ``period``, ``value``, ``published``, ``source`` of the latest
+        report within the year, ``note_vi``, ``note_en``.
+    """
+
+    name: str
+    today: dt.date
+    events: pd.DataFrame
+    forecasts: pd.DataFrame
+    unknown: pd.DataFrame
+
+    def summary(self) -> pd.DataFrame:
+        """Return mean scores and coverage by model and indicator.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``model, indicator, forecasts, events, brier, log, crps, wis`` and, for each interval,
+            its coverage with a Wilson band that takes the areas as independent: outcomes of one
+            year are not, so the band is too narrow.
+        """
+        rows = []
+        for (model, indicator), part in self.events.groupby(["model", "scored_by"]):
+            mine = self.forecasts[
+                (self.forecasts["model"] == model) & (self.forecasts["scored_by"] == indicator)
+            ]
+            row: dict[str, Any] = {
+                "model": model, "indicator": indicator, "forecasts": len(mine),
+                "events": len(part), "brier": part["brier"].mean(), "log": part["log"].mean(),
+                "crps": mine["crps"].mean(), "wis": mine["wis"].mean(),
+            }  # fmt: skip
+            for level in (round(100 * share) for share in COVERED):
+                names = (f"inside_{level}", f"low_{level}", f"high_{level}")
+                band = wilson(mine[f"inside_{level}"].sum(), len(mine)) if len(mine) else None
+                parts = (band.share, band.low, band.high) if band else (math.nan,) * 3
+                row |= dict(zip(names, parts, strict=True))
+            rows.append(row)
+        return pd.DataFrame(rows)
+
+    def reliability(self, model: str, indicator: str | None = None) -> pd.DataFrame:
+        """Return how often events happened by the word they were given.
+
+        Parameters
+        ----------
+        model : str
+            A model of the set.
+        indicator : str, optional
+            Only events settled by it.
+        """
+        rows = self.events[self.events["model"] == model]
+        if indicator is not None:
+            rows = rows[rows["scored_by"] == indicator]
+        return reliability(rows["happened"], rows["value"])
+
+
+def score(path: str | Path, package: Package, today: dt.date | str | None = None) -> Scored:
+    """Score a registered set against what has been published since.
+
+    Parameters
+    ----------
+    path : path
+        The registered table, ``….csv``.
+    package : Package
+        The data package of today.
+    today : date, optional
+        Figures up to this day are used; by default all that the package holds.
+
+    Returns
+    -------
+    Scored
+
+    Raises
+    ------
+    AttainError
+        When the set is missing or was changed.
+    """
+    found = load_registered(path)
+    return score_table(found.table, package, today, name=found.name)
+
+
+def score_table(
+    table: pd.DataFrame, package: Package, today: dt.date | str | None = None, *, name: str = ""
+) -> Scored:
+    """Score a table of forecasts; see `score`.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Columns `attain.evaluation.registration.COLUMNS`.
+    package, today, name
+        As `score` and `Scored`.
+    """
+    view = package.as_of(today if today is not None else last_day(package))
+    said = table[table["output_type"] == "probability"]
+    quantiles = table[table["output_type"] == "quantile"].assign(basis="level")
+    known = {
+        key: outcome_of(view, dict(zip(SETTLES, key, strict=True)))
+        for key in dict.fromkeys(
+            key
+            for part in (said, quantiles)
+            for key in part[SETTLES].itertuples(index=False, name=None)
+        )
+    }
+    found = pd.DataFrame(
+        [
+            dict(zip(SETTLES, key, strict=True)) | row
+            for key, row in known.items()
+            if row is not None
+        ],
+        columns=[*SETTLES, *OUTCOME],
+    )
+    open_ = said.drop_duplicates([*SERIES, "basis"])[[*SERIES, "basis"]]
+    notes = _notes(package)
+    unknown = [
+        row | _why(view, row, notes)
+        for row in open_.to_dict("records")
+        if known[tuple(row[name] for name in SETTLES)] is None
+    ]
+    return Scored(
+        name,
+        view.date,
+        _score_events(said.merge(found, on=SETTLES)),
+        _score_quantiles(quantiles.merge(found, on=SETTLES)),
+        pd.DataFrame(unknown, columns=[*SERIES, "basis", *_REASON]),
+    )
+
+
+def last_day(package: Package) -> str:
+    """Return the day of the latest figure in a package: its "today", whatever the clock says."""
+    return package.last_day
+
+
+# ---- one outcome --------------------------------------------------------------------------------
+def outcome_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] | None:
+    """Return the figure that settles a question, or None while it is not known.
+
+    Parameters
+    ----------
+    view : EvidenceView
+        As of today.
+    asked : mapping
+        ``scored_by``, ``area``, ``group``, ``target_year`` and ``basis``; a change is settled by
+        two annual figures, that of the year and that of the year before.
+
+    Returns
+    -------
+    dict or None
+        ``outcome``, ``status``, ``published``, ``source``.
+    """
+    history = view.history(asked["scored_by"], asked["area"], asked["group"])
+    rows = {int(row["year"]): row for row in history.to_dict("records")}
+    year = int(asked["target_year"])
+    changes = asked["basis"] == "change"
+    if year not in rows or (changes and year - 1 not in rows):
+        return None
+    value = float(rows[year]["value"]) - (float(rows[year - 1]["value"]) if changes else 0.0)
+    return {"outcome": value} | {name: str(rows[year][name]) for name in OUTCOME[1:]}
+
+
+_REASON: Final = ("state", "period", "value", "published", "source", "note_vi", "note_en")
+
+
+def _why(view: EvidenceView, head: Mapping[Any, Any], notes: pd.DataFrame) -> dict[str, Any]:
+    """The reason of an unknown outcome: a report within the year, a note on record, or nothing."""
+    reason: dict[str, Any] = dict.fromkeys(_REASON, "") | {"state": "unknown", "value": math.nan}
+    rows = view.observations
+    within = rows[
+        (rows["indicator"] == head["scored_by"])
+        & (rows["area"] == head["area"])
+        & (rows["group"] == head["group"])
+        & ~rows["book"]
+        & rows["period"].str.startswith(f"{head['target_year']}-")
+    ].sort_values(["published", "period"])
+    if len(within):
+        last = within.iloc[-1]
+        reason |= {name: last[name] for name in ("period", "value", "published", "source")}
+        reason["state"] = "mid_year"
+    note = notes[
+        (notes["indicator"] == head["scored_by"])
+        & (notes["area"] == head["area"])
+        & (notes["group"] == head["group"])
+        & (notes["year"] == str(head["target_year"]))
+        & notes["source"].isin(view.sources["source"])
+    ]
+    if len(note):
+        reason |= {name: note.iloc[0][name] for name in ("note_vi", "note_en")}
+        if not len(within):
+            reason |= {name: note.iloc[0][name] for name in ("state", "source")}
+    return reason
+
+
+def _notes(package: Package) -> pd.DataFrame:
+    """What is on record about outcomes that no annual figure settles."""
+    path = package.folder / "registered" / NOTES
+    columns = ["indicator", "area", "group", "year", "state", "source", "note_vi", "note_en"]
+    if not path.exists():
+        return pd.DataFrame(columns=columns)
+    notes = pd.read_csv(path, dtype=str, keep_default_na=False)
+    strange = set(notes["source"]) - set(package.sources["source"])
+    if list(notes.columns) != columns or strange:
+        raise AttainError(
+            "a note on an unknown outcome does not fit", where=NOTES,
+            got=sorted(strange) or list(notes.columns),
+            do=f"give {', '.join(columns)} and a source of sources.csv",
+        )  # fmt: skip
+    return notes
+
+
+# ---- scores -------------------------------------------------------------------------------------
+def _score_events(rows: pd.DataFrame) -> pd.DataFrame:
+    """Events with their ``outcome``, and the scores of their probabilities."""
+    y, low, high = (rows[name].to_numpy(float) for name in ("outcome", "threshold", "upper"))
+    comparator = rows["comparator"].to_numpy(str)
+    happened = np.select(
+        [comparator == sign for sign in (">=", ">", "<=", "<", "between")],
+        [y >= low - SLACK, y > low + SLACK, y <= low + SLACK, y < low - SLACK,
+         (y >= low - SLACK) & (y <= high + SLACK)],
+    )  # fmt: skip
+    scored = rows.assign(happened=happened.astype(int))
+    clipped = scored["value"].astype(float).clip(CLIP, 1 - CLIP)
+    scored["brier"] = brier(scored["happened"], clipped)
+    scored["log"] = log_score(scored["happened"], clipped)
+    return scored
+
+
+def _score_quantiles(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row a series: coverage, place of the outcome and the scores of the quantiles."""
+    if rows.empty:
+        return pd.DataFrame(columns=[*SERIES, *OUTCOME])
+    rows = rows.assign(level=rows["output_type_id"].astype(float))
+    wide = rows.pivot(index=[*SERIES, *OUTCOME], columns="level", values="value")
+    levels = wide.columns.to_numpy(float)
+    # six digits in the file may let a quantile fall behind its neighbour by the last one
+    q = np.maximum.accumulate(wide.to_numpy(float), axis=1)
+    scored = wide.index.to_frame(index=False)
+    y = scored["outcome"].to_numpy(float)
+    column = {round(level, 6): q[:, place] for place, level in enumerate(levels)}
+    pairs = {
+        round(1 - 2 * p, 6): (low, column[round(1 - p, 6)]) for p, low in column.items() if p < 0.5
+    }
+    scored["median"] = column[0.5]
+    for level in COVERED:
+        name, (low, high) = round(100 * level), pairs[level]
+        scored[f"low_{name}"], scored[f"high_{name}"] = low, high
+        scored[f"inside_{name}"] = ((low <= y) & (y <= high)).astype(int)
+    scored["pit"] = pit_quantiles(y, levels, q)
+    scored["crps"] = crps_quantiles(y, levels, q)
+    scored["wis"] = wis(y, column[0.5], pairs)
+    return scored

@@ -1,0 +1,359 @@
+"""Frozen forecasts: what was said, on which day, in a file that cannot be changed unnoticed.
+
+A registered set is two files: ``<name>.csv``, a long table in the manner of forecast hubs, and
+``<name>.json`` with the day, the checksum of the table and what it was made from. Registering
+again from the same figures gives the same bytes. From the command line::
+
+    python -m attain.evaluation.registration data
+
+writes anew the two committed sets of the method as it is; those of an earlier one stay as they
+are, with their scores. ``attain run --register`` calls `register` for one study.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from attain.errors import AttainError
+from attain.evaluation.record import CORE, bounds_of
+from attain.evidence.catalog import EvidenceView, Package, open_package
+from attain.forecasting.backtest import STEPS, pooled_sd
+from attain.forecasting.baselines import Baseline
+from attain.forecasting.distribution import Forecast, PredictiveDistribution
+from attain.forecasting.quantiles import LEVELS
+from attain.parameters import Parameters
+from attain.targets.readings import MAIN, Priors, Reading
+from attain.targets.study import Study
+
+NAIVE: Final = "last_value"  # its probabilities are registered beside ours, on the same events
+COLUMNS: Final = (
+    "model", "reference_date", "area", "indicator", "group", "reading", "scored_by", "target_year",
+    "origin", "horizon", "output_type", "output_type_id", "value", "target", "event", "role",
+    "basis", "comparator", "threshold", "upper",
+)  # fmt: skip
+"""Columns of a registered table. ``output_type`` is quantile (``output_type_id`` its level,
+``value`` in the indicator's unit) or probability (``value`` that of the event which the columns
+from ``target`` on define). ``scored_by`` is the indicator whose figure settles the row."""
+
+PANEL_SET: Final = ("provinces-2024", ("certificate_share", "unemployment_rate"), "2024-06-30")
+METHOD: Final = 2  # edition of the method; a set without one is of the first
+ARTICLE_SET: Final = f"lam-dong-2024-{METHOD}"
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A registered set as it was read: its name, its table and what its side file says."""
+
+    name: str
+    table: pd.DataFrame
+    about: dict[str, Any]
+
+    @property
+    def method(self) -> int:
+        """Edition of the method that said it."""
+        return int(self.about.get("method", 1))
+
+
+def register(study: Study | Parameters, path: str | Path) -> Path:
+    """Write the forecasts of a study as a frozen set.
+
+    Parameters
+    ----------
+    study : Study or Parameters
+        What was asked, as of which day.
+    path : path
+        The table to write, ``….csv``; the side file stands beside it.
+
+    Returns
+    -------
+    Path
+        The table written. Two runs on the same figures write the same bytes.
+    """
+    if isinstance(study, Parameters):
+        study = Study(study)
+    given = study.parameters
+    about = {
+        "area": given.area, "as_of": given.as_of.isoformat(), "target_year": given.target_year,
+        "strictness": given.strictness, "hypothetical": study.hypothetical, "method": METHOD,
+    }  # fmt: skip
+    return _write(freeze(study), about, Path(path), study.package, given.as_of.isoformat())
+
+
+def register_panel(
+    package: Package, indicators: Sequence[str], as_of: str, year: int, path: str | Path
+) -> Path:
+    """Write the forecasts of all provinces for some indicators as a frozen set.
+
+    Parameters
+    ----------
+    package : Package
+        The data package; only what was published by `as_of` is read.
+    indicators : sequence of str
+        Indicators with a provincial panel.
+    as_of : str
+        The day on which all figures up to the year before `year` were published.
+    year : int
+        The target year; every province is forecast from its figure of the year before.
+    path : path
+        As `register`.
+
+    Returns
+    -------
+    Path
+        The table written: quantiles and the events ``value >= last value + k sd`` of the
+        backtest's protocol, and the naive forecast's probability of the same events.
+    """
+    table = freeze_panel(package.as_of(as_of), indicators, year)
+    about = {
+        "area": "provinces", "as_of": as_of, "target_year": year, "indicators": list(indicators),
+    }  # fmt: skip
+    return _write(table, about, Path(path), package, as_of)
+
+
+def load_registered(path: str | Path) -> Registered:
+    """Read a registered set, refusing one that was changed.
+
+    Parameters
+    ----------
+    path : path
+        The table, ``….csv``.
+
+    Raises
+    ------
+    AttainError
+        When a file is missing, or the table is not the one that was registered.
+    """
+    file, remedy = Path(path), "restore the registered file from the repository"
+    try:
+        content = file.read_bytes()
+        about = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
+        registered = str(about["sha256"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AttainError(
+            "no registered forecast", where=str(path), got=type(error).__name__,
+            do="attain run --register writes one",
+        ) from error  # fmt: skip
+    if hashlib.sha256(content).hexdigest() != registered:
+        raise AttainError("a registered forecast was changed", where=file.name, do=remedy)
+    text = dict.fromkeys(set(COLUMNS) - {"value", "threshold", "upper"}, str)
+    table = pd.read_csv(file, dtype=text, keep_default_na=False, na_values={
+        "value": [""], "threshold": [""], "upper": [""]})  # fmt: skip
+    whole = {"target_year": int, "origin": int, "horizon": int}
+    return Registered(file.stem, table.astype(whole), about)
+
+
+# ---- the tables ---------------------------------------------------------------------------------
+def freeze(study: Study) -> pd.DataFrame:
+    """Return the forecasts of a study as a registered table, numbers not yet rounded.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `COLUMNS`: the quantiles of every reading, then the probability of every event.
+    """
+    rows: list[dict[str, Any]] = []
+    year, area = study.parameters.target_year, study.area.area
+    asked = dict.fromkeys((target.indicator, target.group) for target in study.targets)
+    for indicator, group in asked:
+        for name, reading in study.readings(indicator, group).items():
+            try:
+                forecast = study.forecast(indicator, group, name)
+            except AttainError:  # no history, or an observed year: nothing was forecast
+                continue
+            head = _head(study.view, reading, indicator, area, year)
+            for level, value in _quantiles(forecast.select(year=year)).iloc[0].items():
+                written = {"output_type": "quantile", "output_type_id": level}
+                rows.append(head | written | {"value": float(value)})
+    answers = study.assessments[study.assessments["probability"].notna()]
+    for answer in answers.to_dict("records"):
+        reading = study.readings(answer["indicator"], answer["group"])[answer["reading"]]
+        head = _head(study.view, reading, answer["indicator"], area, year)
+        names = ("target", "event", "role", "basis", "comparator", "threshold", "upper")
+        rows.append(
+            head | {name: answer[name] for name in names} | {
+                "output_type": "probability", "output_type_id": answer["event"],
+                "value": answer["probability"],
+            }
+        )  # fmt: skip
+    return _table(rows)
+
+
+def freeze_panel(view: EvidenceView, indicators: Sequence[str], year: int) -> pd.DataFrame:
+    """Return the forecasts of all provinces as a registered table, numbers not yet rounded.
+
+    Raises
+    ------
+    AttainError
+        When the view does not hold the year before for any province.
+    """
+    priors, rows = Priors(view), []
+    for indicator in indicators:
+        panel = priors.panel(indicator)
+        ends = panel.groupby("series")["year"].transform("max")
+        known = panel[ends == year - 1]
+        if known.empty:
+            raise AttainError(
+                "no figure of the year before", where=f"{indicator}, {year}", got=str(view.date),
+                do="take a later as_of",
+            )  # fmt: skip
+        sd, bounds = pooled_sd(panel), bounds_of(view.indicator(indicator))
+        last = known[known["year"] == year - 1].set_index("series")["value"]
+        core = priors.prior(indicator, "total").model.predict(known, 1)
+        quantiles = _quantiles(core)
+        steps = {CORE: _steps(core, last, sd), NAIVE: _steps(_naive(known), last, sd)}
+        for area, history in known.groupby("series"):
+            reading = Reading(MAIN, history, indicator, "total")
+            head = _head(view, reading, indicator, str(area), year)
+            rows += [
+                head | {"output_type": "quantile", "output_type_id": level, "value": value}
+                for level, value in quantiles.loc[area].items()
+            ]
+            rows += [
+                head | {"model": name, "value": value} | _step_event(str(k), threshold)
+                for name, table in steps.items()
+                for k, threshold, value in table[table.index == area].itertuples(index=False)
+                if bounds[0] < threshold < bounds[1]
+            ]
+    return _table(rows)
+
+
+def _head(
+    view: EvidenceView, reading: Reading, indicator: str, area: str, year: int
+) -> dict[str, Any]:
+    origin = reading.origin(year)
+    return {
+        "model": CORE, "reference_date": view.date.isoformat(), "area": area,
+        "indicator": indicator, "group": reading.group, "reading": reading.name,
+        "scored_by": _scored_by(view, reading, indicator), "target_year": year, "origin": origin,
+        "horizon": year - origin,
+    }  # fmt: skip
+
+
+def _scored_by(view: EvidenceView, reading: Reading, indicator: str) -> str:
+    """The other side of a bridge is settled by its own figure, every other reading by ours."""
+    bridges = view.bridges
+    across = bridges[
+        (bridges["indicator"] == indicator) & (bridges["other_reading"] == reading.name)
+    ]
+    return str(across["continues"].iloc[0]) if len(across) else indicator
+
+
+def _quantiles(forecast: PredictiveDistribution) -> pd.DataFrame:
+    """One row a series of a one-year forecast, one column a level."""
+    values = forecast.repeat(len(LEVELS)).quantile(list(LEVELS) * len(forecast)).to_numpy()
+    return pd.DataFrame(
+        values.reshape(len(forecast), len(LEVELS)),
+        index=forecast.index.get_level_values("series"),
+        columns=[f"{level:g}" for level in LEVELS],
+    )
+
+
+def _naive(known: pd.DataFrame) -> Forecast:
+    return Baseline(NAIVE).fit(known).predict(known, 1)
+
+
+def _steps(forecast: Forecast, last: pd.Series, sd: float) -> pd.DataFrame:
+    """The events around each last value: k, threshold and probability, indexed by series."""
+    series = forecast.index.get_level_values("series")
+    parts = []
+    for k in STEPS:
+        # the event is the one that is written down
+        threshold = np.array([float(f"{value + k * sd:.6g}") for value in last.loc[series]])
+        probability = forecast.probability(">=", threshold).to_numpy()
+        columns = {"event": f"last{k:+g}sd", "threshold": threshold, "value": probability}
+        parts.append(pd.DataFrame(columns, index=series))
+    return pd.concat(parts)
+
+
+def _step_event(name: str, threshold: float) -> dict[str, Any]:
+    return {
+        "output_type": "probability", "output_type_id": name, "event": name, "role": "protocol",
+        "basis": "level", "comparator": ">=", "threshold": threshold,
+    }  # fmt: skip
+
+
+def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    numbers = {"value": float, "threshold": float, "upper": float}
+    words = [name for name in COLUMNS if name not in {*numbers, "target_year", "origin", "horizon"}]
+    return (
+        table.astype(dict.fromkeys(words, object)).fillna(dict.fromkeys(words, "")).astype(numbers)
+    )
+
+
+# ---- the files ----------------------------------------------------------------------------------
+def _write(
+    table: pd.DataFrame, about: dict[str, Any], path: Path, package: Package, as_of: str
+) -> Path:
+    written = table.copy()
+    for name in ("value", "threshold", "upper"):
+        written[name] = ["" if np.isnan(v) else f"{v:.6g}" for v in table[name]]
+    content = written.to_csv(index=False, lineterminator="\n").encode()
+    later = package.last_day > as_of
+    about = {
+        "name": path.stem,
+        **about,
+        "kind": "retrospective" if later else "prospective",
+        **(RETROSPECTIVE if later else PROSPECTIVE),
+        "rows": len(table),
+        "columns": list(COLUMNS),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    side = json.dumps(about, indent=1, ensure_ascii=False) + "\n"
+    path.with_suffix(".json").write_text(side, encoding="utf-8")
+    return path
+
+
+RETROSPECTIVE: Final = {
+    "meaning_vi": "Dự báo hồi cứu: phương pháp được xây dựng khi kết quả đã biết. Dự báo chỉ dùng "
+    "số liệu công bố đến ngày as_of, theo lần công bố mới nhất; không lựa chọn nào của phương "
+    "pháp dựa trên bộ này.",
+    "meaning_en": "Retrospective: the method was built after the outcome was known. The forecasts "
+    "use only what was published by as_of, in its latest vintage; no choice of the method was made "
+    "on this set.",
+}
+PROSPECTIVE: Final = {
+    "meaning_vi": "Dự báo lập trước: khi lập chưa có số liệu nào muộn hơn ngày as_of.",
+    "meaning_en": "Prospective: made before any figure later than as_of was at hand.",
+}
+
+
+def register_all(data: str | Path = "data") -> list[Path]:
+    """Write anew the two committed sets of the method as it is.
+
+    The provinces' figures of 2023 were first published in 2024, so that set is as of the day on
+    which the last of them was; the article's targets are as of the day of the article.
+
+    Parameters
+    ----------
+    data : path
+        The data package; the sets go to its folder ``registered``.
+    """
+    package = open_package(data)
+    folder = package.folder / "registered"
+    name, indicators, as_of = PANEL_SET
+    return [
+        register(Parameters(data=str(data)), folder / f"{ARTICLE_SET}.csv"),
+        register_panel(package, indicators, as_of, 2024, folder / f"{name}.csv"),
+    ]
+
+
+if __name__ == "__main__":
+    for written in register_all(*sys.argv[1:2]):
+        print(written.name)

@@ -1,0 +1,231 @@
+"""What is known and whether it adds up: tiles of figures and of checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from attain.report.exhibit import Exhibit, Prose
+from attain.report.figures.style import (
+    FORECAST,
+    INK,
+    MUTED,
+    RULE,
+    TARGET,
+    WIDTH,
+    bare,
+    canvas,
+    heading,
+    heading_height,
+    svg,
+)
+from attain.report.figures.trends import tracked
+from attain.report.outlook import joined_in
+from attain.report.text.catalogue import say
+from attain.report.text.numbers import counted
+from attain.report.text.wording import area_name, indicator_name, nothing, tagged
+from attain.targets.readings import MAIN
+
+AUDIT: Final = {  # verdict: mark, fill, text colour
+    "inconsistent": ("×", "#963c00", "white"),
+    "ambiguous": ("?", "#f6e3d5", INK),
+    "cannot_be_checked": ("–", "white", MUTED),
+    "consistent": ("✓", "#dcebf5", INK),
+}
+PER_ROW: Final = 8
+TILE, STEP = 0.345, 0.372  # inches of a tile, and from one to the next
+HIGH, DOWN = 0.27, 0.31
+NAMES, YEARS = 0.50, 0.865  # of the width: where the names end, and the years
+ROW: Final = 0.31
+
+
+def audit(study: Any, found: Sequence[Any]) -> Exhibit | Prose:
+    """Draw every check of the audit as a tile, grouped by its verdict.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+    found : sequence of Finding
+        Result of the audit.
+
+    Returns
+    -------
+    Exhibit or Prose
+        A sentence where there is nothing to draw.
+    """
+    if not found:
+        return nothing(study, "reports", area=area_name(study))
+    language = study.parameters.language
+    groups = {name: [f for f in found if f.verdict == name] for name in AUDIT}
+    lines = {name: -(-len(group) // PER_ROW) for name, group in groups.items() if group}
+    title = _audit_title(study, groups)
+    head = heading_height(title) + 0.05
+    height = head + sum(DOWN * count + 0.09 for count in lines.values())
+    with canvas(height) as figure:
+        heading(figure, title)
+        axes = figure.add_axes((0.0, 0.0, 1.0, 1 - head / height))
+        bare(axes)
+        axes.set_xlim(0, WIDTH)
+        axes.set_ylim(height - head, 0)
+        top = 0.0
+        for name, count in lines.items():
+            _tiles(axes, study, name, groups[name], top)
+            top += DOWN * count + 0.09
+        body = svg(figure, "fig-01-audit")
+    data = pd.DataFrame(
+        [{"check": f.check, "items": " ".join(f.items), "verdict": f.verdict} for f in found]
+    )
+    return Exhibit(
+        id="fig-01-audit",
+        kind="figure",
+        body=body,
+        alt="; ".join(
+            say(
+                "chart.audit.alt",
+                language,
+                verdict=say(f"check.{name}", language),
+                count=str(len(group)),
+                items=", ".join(dict.fromkeys(i for f in group for i in f.items[:1])),
+            )
+            for name, group in groups.items()
+            if group
+        ),
+        caption=say("chart.audit.caption", language),
+        data=data,
+    )
+
+
+def _tiles(axes: Axes, study: Any, name: str, group: list[Any], top: float) -> None:
+    mark, fill, colour = AUDIT[name]
+    word = say(f"check.{name}", study.parameters.language)
+    axes.text(
+        0.06, top + HIGH / 2, f"{mark}  {len(group)} {word}", size=8.6, va="center",
+        weight="bold" if name == "inconsistent" else "normal",
+    )  # fmt: skip
+    for place, finding in enumerate(group):
+        line, column = divmod(place, PER_ROW)
+        left, upper = WIDTH - STEP * (PER_ROW - column) - 0.03, top + DOWN * line
+        edge = RULE if fill == "white" else fill
+        axes.add_patch(Rectangle((left, upper), TILE, HIGH, facecolor=fill, lw=0.8, edgecolor=edge))
+        axes.text(
+            left + TILE / 2, upper + HIGH / 2, _tile(finding), size=8, color=colour, ha="center",
+            va="center",
+        )  # fmt: skip
+
+
+def _tile(finding: Any) -> str:
+    """The first item of the article that a finding is about; a plan without a number is none."""
+    items = [item for item in finding.items if tagged(item)]
+    if not items:
+        return "…"
+    return str(items[0]) + ("+" if len(finding.items) > 1 else "")
+
+
+def _audit_title(study: Any, groups: dict[str, list[Any]]) -> str:
+    bad, unclear = len(groups["inconsistent"]), len(groups["ambiguous"])
+    total = str(sum(len(group) for group in groups.values()))
+    language = study.parameters.language
+    if not bad + unclear:
+        return say("chart.audit.all_good", language, all=total)
+    return say(
+        "chart.audit.title",
+        language,
+        bad=counted("chart.audit.bad", bad, language),
+        unclear=counted("chart.audit.unclear", unclear, language),
+        all=total,
+    )
+
+
+def coverage(study: Any) -> Exhibit | Prose:
+    """Draw which years of which targeted indicators are known.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+
+    Returns
+    -------
+    Exhibit or Prose
+        A sentence where there is nothing to draw.
+    """
+    language = study.parameters.language
+    pairs = list(dict.fromkeys((t.indicator, t.group) for t in study.targets))
+    if not tracked(study):
+        return nothing(study, "figures")
+    tables = {
+        pair: study.readings(*pair)[MAIN]
+        .history[["year", "status"]]
+        .assign(joined=joined_in(study, *pair) or 0)
+        for pair in pairs
+    }
+    known = [table["year"] for table in tables.values() if len(table)]
+    first, last = int(min(y.min() for y in known)), int(max(y.max() for y in known))
+    title = say("chart.coverage.title", language)
+    head = heading_height(title) + 0.26
+    height = head + ROW * len(pairs) + 0.04
+    with canvas(height) as figure:
+        heading(figure, title)
+        box = (NAMES, 0.04 / height, YEARS - NAMES, ROW * len(pairs) / height)
+        axes = figure.add_axes(box)
+        bare(axes)
+        axes.set_xlim(first - 0.5, last + 0.5)
+        axes.set_ylim(len(pairs) - 0.5, -0.5)
+        step = max(1, -(-(last - first) // 4))
+        for year in range(last, first - 1, -step):
+            axes.text(year, -0.66, str(year), size=8.4, color=MUTED, ha="center", va="bottom")
+        for place, pair in enumerate(pairs):
+            _coverage_row(axes, study, place, pair, tables[pair], range(first, last + 1))
+        body = svg(figure, "fig-01-coverage")
+    data = pd.concat(
+        [table.assign(indicator=i, group=g) for (i, g), table in tables.items() if len(table)],
+        ignore_index=True,
+    )
+    return Exhibit(
+        id="fig-01-coverage",
+        kind="figure",
+        body=body,
+        alt="; ".join(
+            f"{indicator_name(study, *pair, short=True)}: "
+            f"{counted('chart.coverage.years', len(tables[pair]), language)}"
+            for pair in pairs
+        ),
+        caption=say("chart.coverage.caption", language),
+        data=data[["indicator", "group", "year", "status"]],
+    )
+
+
+def _coverage_row(
+    axes: Axes, study: Any, place: int, pair: tuple[str, str], table: pd.DataFrame, years: range
+) -> None:
+    language = study.parameters.language
+    status = dict(zip(table["year"].astype(int), table["status"], strict=True))
+    joined = int(table["joined"].iloc[0]) if len(table) else 0
+    missing = [year for year in years if year not in status]
+    axes.plot(missing, [place] * len(missing), ".", color="#b9c1c7", ms=3)
+    for year, kind in status.items():
+        firm, lent = kind == "A", year < joined
+        axes.add_patch(
+            Rectangle(
+                (year - 0.38, place - 0.3), 0.76, 0.6, lw=1.0, edgecolor=FORECAST,
+                facecolor="#a9d0e8" if lent else FORECAST if firm else "white",
+            )
+        )  # fmt: skip
+    reading = study.readings(*pair)[MAIN]
+    for year in study.view.indicator(reading.series).breaks if status else ():
+        if min(status) < year <= max(status):
+            axes.plot([year - 0.5] * 2, [place - 0.42, place + 0.42], color=TARGET, lw=1.6)
+    transform = axes.get_yaxis_transform()
+    axes.text(
+        (0.012 - NAMES) / (YEARS - NAMES), place, indicator_name(study, *pair, short=True),
+        size=8.8, va="center", transform=transform,
+    )  # fmt: skip
+    axes.text(
+        1 + 0.02 / (YEARS - NAMES), place, counted("chart.coverage.years", len(status), language),
+        size=8.8, va="center", transform=transform, color=INK if status else TARGET,
+    )  # fmt: skip

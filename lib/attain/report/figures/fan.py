@@ -1,0 +1,361 @@
+"""The fan chart: history, forecast and target in one picture, the probability at the line."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+from attain.report.exhibit import Exhibit, Prose
+from attain.report.figures import style
+from attain.report.figures.marks import (
+    draw_history,
+    draw_scale,
+    label_last,
+    mark_breaks,
+    step_note,
+    steps_within,
+)
+from attain.report.figures.style import (
+    FORECAST,
+    MUTED,
+    TARGET,
+    WIDTH,
+    canvas,
+    heading,
+    heading_height,
+    spaced,
+    svg,
+    wrapped,
+)
+from attain.report.outlook import BANDS, Outlook, each, outlook
+from attain.report.text.catalogue import say
+from attain.report.text.numbers import number, percent
+from attain.report.text.wording import (
+    CONDITIONS,
+    axis_name,
+    forecast_digits,
+    printed_decimals,
+    rough,
+    rough_value,
+    section_of,
+    target_name,
+    target_words,
+    value_words,
+    when,
+)
+
+PLOT: Final = 1.55  # inches of the drawing itself
+UNIT, TICKS, NOTE, BELOW = 0.25, 0.23, 0.15, 0.12
+LEFT, SPLIT, RIGHT = 0.11, 0.565, 0.995
+DENSITY: Final = 0.27  # of the right-hand part
+LABELS: Final = 0.355  # where the words of the right-hand part begin, as a share of its width
+
+
+def fan(study: Any, target: str) -> Exhibit:
+    """Draw one target: history, fan, density of the target year and the target's line.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+    target : str
+        Id of the target.
+    """
+    return _drawn(study, [target], f"fig-04-fan-{target}")
+
+
+def fans(study: Any, targets: list[str], *, name: str) -> Exhibit:
+    """Draw several targets one under the other.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+    targets : list of str
+        Ids, at least one.
+    name : str
+        Ending of the exhibit's id, for example the section.
+    """
+    return _drawn(study, targets, f"fig-04-fans-{name}")
+
+
+def _drawn(study: Any, targets: list[str], identifier: str) -> Exhibit:
+    views = [outlook(study, target) for target in targets]
+    heights = [_height(study, view) for view in views]
+    with canvas(sum(heights)) as figure:
+        top = 0.0
+        for view, height in zip(views, heights, strict=True):
+            _panel(figure, view, study, top)
+            top += height
+        body = svg(figure, identifier)
+    return Exhibit(
+        id=identifier,
+        kind="figure",
+        body=body,
+        alt=" ".join(_alt(study, view) for view in views),
+        caption=say("chart.fan.caption", study.parameters.language),
+        data=pd.concat([view.tidy for view in views], ignore_index=True),
+    )
+
+
+def section(study: Any, name: str, *, without: str = "") -> Exhibit | Prose:
+    """Draw the targets of a section; one already shown may be left out.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+    name : {"poverty", "jobs", "labour"}
+        The section.
+    without : str
+        A target that the reader has seen.
+    """
+    chosen = [target.target for target in study.targets if section_of(study, target) == name]
+    left = [target for target in chosen if target != without]
+    if left:
+        return fans(study, left, name=name)
+    language = study.parameters.language
+    key = "text.section.shown" if chosen else "text.section.none"
+    return Prose(say(key, language, section=say(f"section.{name}", language)))
+
+
+def _alt(study: Any, view: Outlook) -> str:
+    language = study.parameters.language
+    answer = view.primary
+    name = target_name(study, view.target)
+    if not view.assessable:
+        return say(
+            "chart.fan.alt_none", language, name=name, words=target_words(study, view.target)
+        )
+    digits = _digits(study, view)
+    return say(
+        "chart.fan.alt",
+        language,
+        name=name,
+        last=value_words(study, answer["indicator"], answer["last_value"]),
+        last_year=when(answer["last_year"], answer["last_months"], language, "in"),
+        year=str(int(answer["year"])),
+        median=rough_value(study, answer["indicator"], answer["median"], digits),
+        low=rough(answer["low_80"], language, digits),
+        high=rough(answer["high_80"], language, digits),
+        words=target_words(study, view.target),
+        probability=percent(answer["probability"], language),
+        verdict=say(f"verdict.{answer['verdict']}", language),
+    )
+
+
+def _digits(study: Any, view: Outlook) -> int:
+    return forecast_digits(
+        study, view.primary["indicator"], view.primary["low_80"], view.primary["high_80"]
+    )
+
+
+def _heading(study: Any, view: Outlook) -> tuple[str, str]:
+    language = study.parameters.language
+    answer, words = view.primary, target_words(study, view.target)
+    name = target_name(study, view.target)
+    if view.assessable:
+        finding = say(
+            "chart.fan.finding", language, words=words,
+            probability=percent(answer["probability"], language),
+            verdict=say(f"verdict.{answer['verdict']}", language), grade=answer["grade"],
+        )  # fmt: skip
+    elif view.history.empty:
+        finding = say("chart.fan.empty", language, words=words)
+    else:
+        finding = say("chart.fan.observed", language, words=words)
+    return name, finding
+
+
+def _height(study: Any, view: Outlook) -> float:
+    head = heading_height(*_heading(study, view)) + BELOW
+    if view.history.empty:
+        return head
+    return head + UNIT + PLOT + TICKS + NOTE * len(_note(study, view))
+
+
+def _note(study: Any, view: Outlook) -> list[str]:
+    """Lines that say what the dotted lines and the squares stand for."""
+    breaks = steps_within(view.breaks, view.history)
+    note = step_note(breaks, view.joined, study.parameters.language, view.history)
+    return wrapped(note, 0.975 * WIDTH, 8.2) if note else []
+
+
+def _panel(figure: Figure, view: Outlook, study: Any, top: float) -> None:
+    height = figure.get_figheight()
+    roof = heading(figure, *_heading(study, view), top=top, muted=False) + UNIT
+    if view.history.empty:
+        return
+    base = roof + PLOT
+    for place, line in enumerate(_note(study, view)):
+        below = base + TICKS + 0.02 + NOTE * place
+        figure.text(0.012, 1 - below / height, line, size=8.2, color=MUTED, va="top")
+    unit = axis_name(study, view.primary["indicator"])
+    figure.text(0.012, 1 - (roof - 0.08) / height, unit, size=8.6, color=MUTED, va="bottom")
+    past = figure.add_axes((LEFT, 1 - base / height, SPLIT - LEFT, PLOT / height))
+    future = figure.add_axes((SPLIT, 1 - base / height, RIGHT - SPLIT, PLOT / height), sharey=past)
+    _draw_past(past, view, study)
+    future.set_axis_off()  # its scale is the left part's; ticks of a shared axis go together
+    future.set_xlim(0, 1)
+    if view.assessable:
+        _draw_density(future, view)
+        _draw_fan(past, view)
+    _draw_lines(past, future, view, study)
+
+
+def _draw_past(axes: Axes, view: Outlook, study: Any) -> None:
+    language = study.parameters.language
+    history = view.history
+    known = study.view.indicator(view.primary["indicator"])
+    final = max(int(view.primary["year"]), int(history["year"].max()))
+    first = int(history["year"].min())
+    span = max(final - first, 1)
+    axes.set_xlim(first - 0.04 * span - 0.12, final)
+    _limits(axes, view)
+    shown = _years(first, int(history["year"].iloc[-1]), final)
+    draw_scale(axes, language, x=shown, y=4, accent=FORECAST)
+    mark_breaks(
+        axes, steps_within((*view.breaks, *([view.joined] if view.joined else [])), history)
+    )
+    draw_history(axes, history, view.breaks, size=5.0, joined=view.joined)
+    label_last(axes, history, language, known.decimals, size=9)
+    _mark_doubtful(axes, history, language)
+
+
+def _years(first: int, last: int, final: int) -> list[int]:
+    """The ends, the last observed year, and some between where a label has room."""
+    span = final - first
+    if span <= 5:
+        return list(range(first, final + 1))
+    room = math.ceil(span / 5)
+    shown = [final] if final - last < room and final - last < span else [final, last]
+    return sorted([*shown, *range(shown[-1] - room, first - 1, -room)])
+
+
+def _mark_doubtful(axes: Axes, history: pd.DataFrame, language: str) -> None:
+    """Name the points that are less certain, beside the point and away from the line."""
+    values = history["value"].tolist()
+    last = len(values) - 1
+    for place, confidence in enumerate(history["confidence"]):
+        if confidence != "low" or place == last:
+            continue
+        rising = values[place + 1] >= values[place]
+        axes.annotate(
+            say("chart.fan.low_confidence", language),
+            (history["year"].iloc[place], values[place]),
+            xytext=(6, -5 if rising else 5),
+            textcoords="offset points",
+            size=8.2,
+            va="center",
+            color=MUTED,
+            path_effects=[withStroke(linewidth=2.4, foreground="white")],
+        )
+
+
+def _limits(axes: Axes, view: Outlook) -> None:
+    values = [*view.history["value"], *view.events["level"].dropna()]
+    if view.assessable:
+        values += [view.density["value"].iloc[0], view.density["value"].iloc[-1]]
+    low, high = min(values), max(values)
+    margin = 0.06 * ((high - low) or abs(high) or 1)
+    axes.set_ylim(low - 1.6 * margin, high + margin)
+
+
+def _draw_fan(axes: Axes, view: Outlook) -> None:
+    wide = view.quantiles.pivot(index="year", columns="quantile", values="value")
+    before = view.history[view.history["year"] < wide.index[0]]  # a part of a year opens no fan
+    start = before[before["months"] == 12].tail(1)
+    years = [*start["year"], *wide.index]
+    for level, low, high in BANDS:
+        axes.fill_between(
+            years,
+            [*start["value"], *wide[low]],
+            [*start["value"], *wide[high]],
+            color=style.BAND[level],
+            lw=0,
+            zorder=1.5,
+        )
+    axes.plot(years, [*start["value"], *wide[0.5]], color=FORECAST, lw=1.8, zorder=4)
+
+
+def _draw_density(axes: Axes, view: Outlook) -> None:
+    shape = view.density
+    width = DENSITY * shape["density"] / shape["density"].max()
+    axes.fill_betweenx(shape["value"], 0, width, color="#d9dee2", lw=0)
+    level = _primary_level(view)
+    if not math.isnan(level):
+        met = shape["value"] >= level if _upward(view) else shape["value"] <= level
+        axes.fill_betweenx(
+            shape["value"], 0, width, where=met, color=FORECAST, lw=0, interpolate=True
+        )
+    axes.plot(width, shape["value"], color=FORECAST, lw=0.8)
+    axes.plot([0, 0], [shape["value"].iloc[0], shape["value"].iloc[-1]], color=FORECAST, lw=0.8)
+
+
+def _primary_level(view: Outlook) -> float:
+    return float(view.events.loc[view.events["role"] == "primary", "level"].iloc[0])
+
+
+def _upward(view: Outlook) -> bool:
+    return view.primary["comparator"] in (">", ">=")
+
+
+def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Any) -> None:
+    """The levels asked for, with the probability of each, and the words of the forecast."""
+    language = study.parameters.language
+    labels: list[tuple[float, str, str, str]] = []
+    for row in each(view.events[view.events["event"] != "mid"]):
+        main = row.role == "primary"
+        chance = percent(row.probability, language) if view.assessable else ""
+        weight = "bold" if main else "normal"
+        if math.isnan(row.level):  # a change on a year that is not known yet: no line to draw
+            centre = view.quantile(0.5) if view.assessable else past.get_ylim()[0]
+            labels.append((centre, chance, TARGET, weight))
+            continue
+        for axes, limit in ((past, 1.0), (future, LABELS - 0.02)):
+            axes.axhline(
+                row.level, xmax=limit, color=TARGET, lw=1.5 if main else 1.0, zorder=4,
+                ls="-" if main else (0, (4, 3)),
+            )  # fmt: skip
+        words = _line_words(study, view, row)
+        labels.append((row.level, f"{words}: {chance}" if chance else words, TARGET, weight))
+    if view.assessable:
+        digits = _digits(study, view)
+        low, middle, high = (
+            rough(view.quantile(level), language, digits) for level in (0.1, 0.5, 0.9)
+        )
+        told = [
+            say("chart.fan.median", language, value=middle),
+            say("chart.fan.interval", language, low=low, high=high),
+        ]
+        labels += [(view.quantile(0.5), text, FORECAST, "normal") for text in told]
+    _write_labels(past, future, labels)
+
+
+def _line_words(study: Any, view: Outlook, row: Any) -> str:
+    """The condition at a line: as short as it can be, the axis names the unit."""
+    language = study.parameters.language
+    sign = CONDITIONS[str(row.comparator)]
+    if row.unit == "percent":
+        value = value_words(study, row.indicator, row.level, decimals=printed_decimals(row.level))
+    else:
+        value = number(row.level, language, printed_decimals(row.level))
+    return say(f"condition.{sign}", language, value=value)
+
+
+def _write_labels(past: Axes, future: Axes, labels: list[tuple[float, str, str, str]]) -> None:
+    low, high = past.get_ylim()
+    gap = 0.158 / PLOT * (high - low)
+    heights = spaced([label[0] - 1e-6 * place for place, label in enumerate(labels)], gap)
+    for (level, text, colour, weight), height in zip(labels, heights, strict=True):
+        future.plot(
+            [LABELS - 0.055, LABELS - 0.015], [level, height], color=colour, lw=0.8, clip_on=False
+        )
+        future.text(
+            LABELS, height, text, color=colour, weight=weight, size=8.8, va="center", clip_on=False
+        )

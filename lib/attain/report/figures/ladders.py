@@ -1,0 +1,161 @@
+"""What could be promised: attainable levels beside the official one, scale by scale."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from matplotlib.axes import Axes
+
+from attain.report.exhibit import Exhibit, Prose
+from attain.report.figures.overview import ranked
+from attain.report.figures.style import (
+    FORECAST,
+    HISTORY,
+    MUTED,
+    RULE,
+    TARGET,
+    WIDTH,
+    bare,
+    canvas,
+    heading,
+    heading_height,
+    spaced,
+    svg,
+    text_width,
+)
+from attain.report.outlook import each, event_level, find_target, level_of
+from attain.report.tables.answers import attainable_words
+from attain.report.text.catalogue import say
+from attain.report.text.wording import (
+    CONDITIONS,
+    event_words,
+    forecast_digits,
+    nothing,
+    printed_decimals,
+    rough,
+    target_line,
+    target_name,
+    target_words,
+    value_words,
+    when,
+)
+
+ROW: Final = 0.92
+SPAN: Final = 4.55  # inches of a scale
+STEPS: Final = (
+    ("attainable_80", "80%", "o"),
+    ("attainable_50", "50%", "D"),
+    ("attainable_20", "20%", "^"),
+)
+SHOWN: Final = [
+    "target", "event", "basis", "last_value", "threshold", "attainable_80", "attainable_50",
+    "attainable_20", "percentile",
+]  # fmt: skip
+
+
+def ladder(study: Any) -> Exhibit | Prose:
+    """Draw the levels attainable with 80, 50 and 20 % probability against the official ones.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+
+    Returns
+    -------
+    Exhibit or Prose
+        A sentence where nothing can be assessed.
+    """
+    language = study.parameters.language
+    rows = ranked(study)
+    rows = rows[rows["probability"].notna()]
+    if rows.empty:
+        return nothing(study, "forecast")
+    title = say("chart.ladder.title", language)
+    head = heading_height(title) + 0.06
+    height = head + ROW * len(rows)
+    with canvas(height) as figure:
+        heading(figure, title)
+        axes = figure.add_axes((0.012, 0.0, SPAN / WIDTH, 1 - head / height))
+        bare(axes)
+        axes.set_xlim(0, 1)  # each row has a scale of its own between these ends
+        axes.set_ylim(len(rows), 0)
+        for place, row in enumerate(each(rows)):
+            _row(axes, study, row, place)
+        body = svg(figure, "fig-05-ladder")
+    return Exhibit(
+        id="fig-05-ladder",
+        kind="figure",
+        body=body,
+        alt="; ".join(_alt(study, row) for row in each(rows)),
+        caption=say("chart.ladder.caption", language),
+        data=rows[SHOWN].reset_index(drop=True),
+    )
+
+
+def _alt(study: Any, row: Any) -> str:
+    target = find_target(study, row.target)
+    return say(
+        "chart.ladder.alt",
+        study.parameters.language,
+        name=target_name(study, target),
+        words=target_words(study, target),
+        safe=attainable_words(study, row, row.attainable_80),
+        even=attainable_words(study, row, row.attainable_50),
+        stretch=attainable_words(study, row, row.attainable_20),
+    )
+
+
+def _row(axes: Axes, study: Any, row: Any, top: float) -> None:
+    language = study.parameters.language
+    # A change is drawn as the level that remains; from an unknown base only as the change itself.
+    as_level = not math.isnan(event_level(row))
+    steps = [(getattr(row, name), label, mark) for name, label, mark in STEPS]
+    official, start = float(row.threshold), 0.0 if row.basis == "change" else float(row.last_value)
+    if as_level:
+        steps = [(level_of(row, value), label, mark) for value, label, mark in steps]
+        official, start = event_level(row), float(row.last_value)
+    values = [value for value, _, _ in steps] + [official, start]
+    low, high = min(values), max(values)
+    pad = 0.13 * ((high - low) or abs(high) or 1)
+    left, width = low - pad, high - low + 2 * pad
+    at = [(value - left) / width for value in values]
+    line = top + 0.62
+    axes.text(0.0, top + 0.03, target_line(study, find_target(study, row.target)), size=9,
+              weight="bold", va="top")  # fmt: skip
+    axes.plot([0, 1], [line, line], color=RULE, lw=1.2)
+    axes.plot([at[0], at[2]], [line, line], color=FORECAST, lw=3, alpha=0.35)
+    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
+    texts = [f"{label}: {rough(value, language, digits)}" for value, label, _ in steps]
+    for x, (_, _, mark), text, place in zip(at, steps, texts, _placed(at[:3], texts), strict=False):
+        axes.plot(x, line, mark, color=FORECAST, ms=6.5, zorder=4)
+        axes.text(place, line - 0.12, text, size=8.8, color=FORECAST, ha="center", va="bottom")
+    ends = [line - 0.12, line + 0.12]
+    axes.plot([at[3]] * 2, ends, color=TARGET, lw=3, zorder=5, solid_capstyle="butt")
+    axes.plot(at[4], line, "o", mfc="white", mec=HISTORY, mew=1.4, ms=6, zorder=5)
+    marks = [_asked(study, row, as_level), _last(study, row)]
+    looks = ((TARGET, "bold"), (MUTED, "normal"))
+    for text, (colour, weight), place in zip(marks, looks, _placed(at[3:], marks), strict=True):
+        axes.text(place, line + 0.17, text, size=8.8, ha="center", va="top", color=colour,
+                  weight=weight)  # fmt: skip
+
+
+def _asked(study: Any, row: Any, as_level: bool) -> str:
+    """The level asked for; of a reduction what would remain."""
+    if row.basis != "change" or not as_level:
+        return event_words(study, row)
+    level = event_level(row)
+    value = value_words(study, row.indicator, level, decimals=printed_decimals(level))
+    return say(f"condition.{CONDITIONS[row.comparator]}", study.parameters.language, value=value)
+
+
+def _last(study: Any, row: Any) -> str:
+    period = when(row.last_year, row.last_months, study.parameters.language)
+    return f"{period}: {value_words(study, row.indicator, row.last_value)}"
+
+
+def _placed(wanted: list[float], texts: list[str]) -> list[float]:
+    """Places of labels: apart from each other and inside the axis."""
+    widest = max(text_width(text, 8.8, bold=True) for text in texts) / SPAN
+    return spaced(wanted, widest + 0.015, widest / 2, 1 - widest / 2)

@@ -1,0 +1,201 @@
+"""Marks that several figures share: a published history, its breaks, its last value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation
+
+from attain.report.figures.style import GRID, HISTORY, MUTED
+from attain.report.text.catalogue import say
+from attain.report.text.numbers import enumerate_words, number
+from attain.report.text.wording import printed_decimals, when
+
+
+def draw_history(
+    axes: Axes,
+    history: pd.DataFrame,
+    breaks: Iterable[int],
+    *,
+    size: float = 5.0,
+    joined: int | None = None,
+) -> None:
+    """Draw points and lines; a line over a break or a gap is dotted, uncertain points are hollow.
+
+    A figure of part of a year is a triangle that no line leads to.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where to draw.
+    history : DataFrame
+        year, value, status.
+    breaks : iterable of int
+        First years of a new definition.
+    size : float
+        Diameter of a point.
+    joined : int, optional
+        First year of the indicator's own figures: those before are of the one it continues, and
+        are drawn as squares.
+    """
+    parts = _parts(history)
+    if parts.any():
+        some = history[parts]
+        axes.plot(
+            some["year"], some["value"], "^", ms=size, mec=HISTORY, mew=1.2, zorder=5, mfc="white",
+            clip_on=False,
+        )  # fmt: skip
+        history = history[~parts]
+    years, values = history["year"].tolist(), history["value"].tolist()
+    steps = {*breaks, *([joined] if joined else [])}
+    for (start, low), (end, high) in pairwise(zip(years, values, strict=True)):
+        loose = end - start > 1 or any(start < year <= end for year in steps)
+        axes.plot(
+            [start, end], [low, high], color=HISTORY, lw=1.3, zorder=3,
+            ls=(0, (2, 2)) if loose else "-",
+        )  # fmt: skip
+    for year, value, status in zip(years, values, history["status"], strict=True):
+        lent = joined is not None and year < joined
+        axes.plot(
+            year, value, "s" if lent else "o", ms=0.8 * size if lent else size, mec=HISTORY,
+            mew=1.2, zorder=5, mfc=HISTORY if status == "A" else "white", clip_on=False,
+        )  # fmt: skip
+
+
+def _parts(history: pd.DataFrame) -> pd.Series:
+    """Which rows cover part of their year only."""
+    if "months" not in history:
+        return pd.Series(False, index=history.index)
+    return history["months"] < 12
+
+
+def steps_within(breaks: Iterable[int], history: pd.DataFrame) -> list[int]:
+    """First years of a new definition that a history runs over."""
+    if history.empty:
+        return []
+    first, last = int(history["year"].min()), int(history["year"].max())
+    return [year for year in breaks if first < year <= last]
+
+
+def mark_breaks(axes: Axes, years: Iterable[int]) -> None:
+    """Draw a dotted line before each first year of a new definition; the note below says which."""
+    for year in years:
+        axes.axvline(year - 0.5, color=MUTED, lw=0.9, ls=(0, (1, 2)), zorder=1)
+
+
+def step_note(
+    breaks: list[int], joined: int | None, language: str, history: pd.DataFrame | None = None
+) -> str:
+    """Say what the dotted lines and the marks of a figure stand for; empty where there is none."""
+    parts = []
+    if breaks:
+        years = enumerate_words([str(year) for year in breaks], language)
+        parts.append(say("chart.note.break", language, years=years))
+    if joined:
+        parts.append(say("chart.note.joined", language, year=str(joined)))
+    some = history[_parts(history)] if history is not None else None
+    if some is not None and len(some):
+        named = [when(*row, language) for row in zip(some["year"], some["months"], strict=True)]
+        parts.append(say("chart.note.part", language, parts=enumerate_words(named, language)))
+    return " · ".join(parts)
+
+
+def label_last(
+    axes: Axes,
+    history: pd.DataFrame,
+    language: str,
+    decimals: int,
+    *,
+    size: float,
+    under: bool = False,
+) -> None:
+    """Write the last value on the side away from the line that leads to it, or under the point."""
+    last = history.iloc[-1]
+    before = float(history["value"].iloc[-2]) if len(history) > 1 else float(last["value"])
+    alone, falling = len(history) == 1, float(last["value"]) < before
+    left, right = axes.get_xlim()
+    if falling and last["year"] > left + 0.9 * (right - left):
+        falling = False  # no room on that side
+    offset = (9, -7) if under else (-5 if alone else 2 if falling else -3, 6)
+    words = number(last["value"], language, decimals)
+    if _parts(history).iloc[-1]:
+        words = f"{words} ({say('when.months', language, months=int(last['months']))})"
+    axes.annotate(
+        words,
+        (last["year"], last["value"]),
+        xytext=offset,
+        ha="center" if under else "left" if alone or falling else "right",
+        va="top" if under else "baseline",
+        textcoords="offset points",
+        size=size,
+        weight="bold",
+        zorder=6,
+    ).set_path_effects([withStroke(linewidth=2.4, foreground="white")])
+
+
+def draw_scale(
+    axes: Axes,
+    language: str,
+    *,
+    x: Sequence[int] | int = 0,
+    y: int = 0,
+    size: float = 9.0,
+    accent: str = "",
+) -> None:
+    """Write the scales of a drawing as text, once its limits are final.
+
+    The tick marks of the drawing library cost more than all that a small chart shows.
+
+    Parameters
+    ----------
+    axes : Axes
+        Its own axes are switched off.
+    language : {"vi", "en"}
+        How numbers are written.
+    x : sequence of int or int
+        Years to name, or about how many numbers.
+    y : int
+        About how many numbers, each with a line across; 0 for none.
+    size : float
+        Of the type, in points.
+    accent : str
+        Colour of the last year.
+    """
+    axes.set_axis_off()
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    axes.set(xlim=(left, right), ylim=(low, high))
+    shift = axes.get_figure().dpi_scale_trans  # type: ignore[union-attr]
+    if y:
+        ticks = _ticks(low, high, y)
+        axes.hlines(ticks, left, right, color=GRID, lw=0.8, zorder=0.5)
+        beside = axes.get_yaxis_transform() + ScaledTranslation(-3 / 72, 0, shift)
+        for tick, text in zip(ticks, _numbers(ticks, language), strict=True):
+            axes.text(0, tick, text, size=size, color=MUTED, ha="right", va="center_baseline",
+                      transform=beside)  # fmt: skip
+    if x:
+        named = [float(year) for year in x] if isinstance(x, Sequence) else _ticks(left, right, x)
+        texts = [f"{tick:.0f}" for tick in named]
+        if not isinstance(x, Sequence):
+            texts = _numbers(named, language)
+        below = axes.get_xaxis_transform() + ScaledTranslation(0, -5 / 72, shift)
+        for tick, text in zip(named, texts, strict=True):
+            colour = accent if accent and tick == named[-1] else MUTED
+            axes.text(tick, 0, text, size=size, color=colour, ha="center", va="top",
+                      transform=below)  # fmt: skip
+
+
+def _ticks(low: float, high: float, count: int) -> list[float]:
+    slack = 1e-9 * (high - low)
+    found = MaxNLocator(count).tick_values(low, high)
+    return [float(tick) for tick in found if low - slack <= tick <= high + slack]
+
+
+def _numbers(ticks: list[float], language: str) -> list[str]:
+    """Ticks as the language writes numbers, with the decimals they need and no more."""
+    places = printed_decimals(*ticks)
+    return [number(tick, language, places) for tick in ticks]

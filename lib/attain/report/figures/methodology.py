@@ -1,0 +1,186 @@
+"""What the official progress methods say of the same three numbers, side by side."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from attain.report.exhibit import Exhibit, Prose
+from attain.report.figures.overview import ranked
+from attain.report.figures.style import (
+    FORECAST,
+    HISTORY,
+    MUTED,
+    RULE,
+    bare,
+    canvas,
+    heading,
+    heading_height,
+    svg,
+    wrapped,
+)
+from attain.report.outlook import each, find_target, primary
+from attain.report.text.catalogue import say
+from attain.report.text.numbers import DASH, number, percent
+from attain.report.text.wording import nothing, target_line
+
+PLACES: Final = {  # the labels of all methods on one scale, from behind to there
+    "deterioration": 0,
+    "reverse": 0,
+    "regression": 0,
+    "limited": 1,
+    "acceleration_needed": 2,
+    "accelerate": 2,
+    "progress": 2,
+    "on_track": 3,
+    "maintain": 3,
+    "achieved": 4,
+}
+SCALE: Final = ("behind", "limited", "faster", "on_track", "achieved")
+ROW: Final = 0.31
+HEADER: Final = 0.40  # inches of the names of the scale, in two lines
+LEFT, RIGHT = 0.305, 0.765
+
+
+def disputed(study: Any) -> str:
+    """The most doubtful target on which the methods contradict each other.
+
+    Where they agree on all, the most doubtful one that they rate; empty where they rate none.
+    """
+    rows = rated(study)
+    order = [str(target) for target in ranked(study)["target"]]
+    split = rows.groupby("target", sort=True)["place"].nunique()
+    for wanted in (set(split[split > 1].index), set(split.index)):
+        for target in order:
+            if target in wanted:
+                return target
+    return ""
+
+
+def rated(study: Any) -> pd.DataFrame:
+    """Rows of the method panel that have a label, with their place on the common scale."""
+    rows: pd.DataFrame = study.methods
+    rows = rows[rows["label"].isin(list(PLACES))].copy()
+    rows["place"] = [PLACES[label] for label in rows["label"]]
+    return rows
+
+
+def methods(study: Any, target: str = "") -> Exhibit | Prose:
+    """Draw the label of every method for one target, with what the rounding of inputs allows.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+    target : str
+        Id of the target; the most disputed one where left out.
+
+    Returns
+    -------
+    Exhibit or Prose
+        A sentence where no method can rate any target.
+    """
+    language = study.parameters.language
+    chosen = target or disputed(study)
+    rows = rated(study)
+    rows = rows[rows["target"] == chosen]
+    if rows.empty:
+        return nothing(study, "methods")
+    identifier = f"fig-05-methods-{chosen}"
+    wanted = find_target(study, chosen)
+    title = _title(study, rows)
+    subtitle = target_line(study, wanted)
+    head = heading_height(title, subtitle) + HEADER
+    height = head + ROW * (len(rows) + 1)
+    with canvas(height) as figure:
+        heading(figure, title, subtitle)
+        box = (LEFT, 0.0, RIGHT - LEFT, ROW * (len(rows) + 1) / height)
+        _draw(figure.add_axes(box), study, rows, chosen)
+        body = svg(figure, identifier)
+    return Exhibit(
+        id=identifier,
+        kind="figure",
+        body=body,
+        alt="; ".join(
+            say(
+                "chart.methods.alt",
+                language,
+                method=say(f"method.{row.method}", language),
+                statistic=statistic_words(study, row),
+                label=say(f"progress.{row.label}", language),
+            )
+            for row in each(rows)
+        ),
+        caption=say("chart.methods.caption", language),
+        data=rows[
+            ["target", "method", "statistic", "low", "high", "label", "label_low", "label_high"]
+        ].reset_index(drop=True),
+    )
+
+
+def statistic_words(study: Any, row: Any) -> str:
+    """A method's statistic with its range over the rounding of the inputs."""
+    language = study.parameters.language
+    if math.isnan(row.statistic):
+        return DASH
+    places = 2 if abs(row.statistic) < 10 else 1
+    text = number(row.statistic, language, places)
+    if math.isnan(row.low) or abs(row.high - row.low) < 0.5 * 10**-places:
+        return text
+    low, high = (number(value, language, places) for value in (row.low, row.high))
+    dash = DASH if row.low >= 0 else f" {say('general.to', language)} "
+    return f"{text} ({low}{dash}{high})"
+
+
+def _title(study: Any, rows: pd.DataFrame) -> str:
+    labels = rows["place"].nunique()
+    language = study.parameters.language
+    if labels == 1:
+        return say("chart.methods.agree", language, all=str(len(rows)))
+    return say("chart.methods.title", language, all=str(len(rows)), labels=str(labels))
+
+
+def _draw(axes: Axes, study: Any, rows: pd.DataFrame, target: str) -> None:
+    language = study.parameters.language
+    bare(axes)
+    axes.set_xlim(-0.5, 4.5)
+    axes.set_ylim(len(rows) + 0.5, -0.5)
+    inside = axes.get_yaxis_transform()
+    left, right = (0.012 - LEFT) / (RIGHT - LEFT), 1.02
+    for place, name in enumerate(SCALE):
+        axes.axvspan(place - 0.48, place + 0.48, color="#f3f5f7", lw=0, zorder=0)
+        words = "\n".join(wrapped(say(f"scale.{name}", language), 0.1, 8.2))
+        axes.text(place, -0.56, words, size=8.2, ha="center", va="bottom", color=MUTED)
+    for place, row in enumerate(each(rows)):
+        ends = [PLACES.get(label, row.place) for label in (row.label_low, row.label_high)]
+        axes.plot(
+            [min(ends), max(ends)], [place, place], color=HISTORY, lw=5, alpha=0.22,
+            solid_capstyle="round",
+        )  # fmt: skip
+        axes.plot(row.place, place, "o", color=HISTORY, ms=7)
+        name, number_words = say(f"method.{row.method}", language), statistic_words(study, row)
+        if row.low < 0:  # two signs and a word do not fit into one line
+            number_words = number_words.replace(" (", "\n(")
+        axes.text(left, place, name, size=8.8, va="center", transform=inside)
+        axes.text(right, place, number_words, size=8.2, va="center", color=MUTED, transform=inside)
+    _ours(axes, study, primary(study, target), len(rows), left)
+
+
+def _ours(axes: Axes, study: Any, answer: Any, place: int, left: float) -> None:
+    """The probability under the labels, in the place of one more method."""
+    language = study.parameters.language
+    axes.axhspan(place - 0.5, place + 0.5, color="white", lw=0, zorder=1)
+    axes.axhline(place - 0.5, xmin=left, xmax=1.46, color=RULE, lw=0.8, clip_on=False)
+    axes.text(
+        left, place, say("chart.methods.ours", language), size=8.8, va="center", weight="bold",
+        color=FORECAST, transform=axes.get_yaxis_transform(),
+    )  # fmt: skip
+    words = say(
+        "chart.methods.probability", language,
+        probability=percent(answer["probability"], language),
+        verdict=say(f"verdict.{answer['verdict']}", language),
+    )  # fmt: skip
+    axes.text(-0.4, place, words, size=9.2, weight="bold", color=FORECAST, va="center", zorder=3)

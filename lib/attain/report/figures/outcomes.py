@@ -1,0 +1,210 @@
+"""What happened to each target: its forecast, the level asked for and the outcome."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from attain.evaluation.judgement import judged
+from attain.report.exhibit import Exhibit, Prose
+from attain.report.figures.style import (
+    BAND,
+    FORECAST,
+    INK,
+    RULE,
+    TARGET,
+    bare,
+    canvas,
+    heading,
+    heading_height,
+    svg,
+)
+from attain.report.outlook import each, find_target
+from attain.report.tables.answers import reading_words
+from attain.report.text.catalogue import say
+from attain.report.text.numbers import counted, number, period
+from attain.report.text.wording import (
+    event_words,
+    indicator_name,
+    nothing,
+    printed_decimals,
+    target_line,
+    value_words,
+)
+from attain.targets.readings import MAIN
+
+ROW: Final = 0.92
+PLOT: Final = 1.75  # inches of one panel of provinces
+SIDE: Final = 1.78
+
+
+def settled(study: Any) -> pd.DataFrame:
+    """Level targets whose outcome, or a report within the year, is a figure of the same kind.
+
+    Returns
+    -------
+    DataFrame
+        One row a target and reading: the primary event with its forecast's quantiles (``q025`` …
+        ``q975``), ``outcome`` or ``within`` (a report of part of the year) and its ``period``. A
+        half-year's count is not the year's: targets with the basis ``count`` are left out.
+    """
+    found = judged(study)
+    table = found.registered.table
+    events = table[(table["role"] == "primary") & (table["basis"] == "level")]
+    events = pd.concat([events, table[(table["role"] == "sensitivity") & _across(table)]])
+    known = found.scored.events.set_index(["target", "event", "reading"])["outcome"]
+    open_ = found.scored.unknown.set_index(["indicator", "group", "reading"])
+    rows = []
+    for row in events.to_dict("records"):
+        if row["reading"] != MAIN and row["scored_by"] == row["indicator"]:
+            continue
+        outcome = known.get((row["target"], row["event"], row["reading"]), math.nan)
+        within, part = math.nan, ""
+        key = (row["indicator"], row["group"], row["reading"])
+        if math.isnan(outcome) and key in open_.index:
+            found_within = open_.loc[[key]].iloc[0]
+            if found_within["state"] == "mid_year":
+                within, part = float(found_within["value"]), str(found_within["period"])
+        if math.isnan(outcome) and math.isnan(within):
+            continue
+        names = ("target", "indicator", "group", "reading", "scored_by", "comparator", "threshold")
+        quantiles = _quantiles(table, row)
+        unit = study.view.indicator(row["indicator"]).unit
+        rows.append(
+            {name: row[name] for name in names}
+            | {"basis": "level", "upper": math.nan, "unit": unit}
+            | {"probability": row["value"], "outcome": outcome, "within": within, "period": part}
+            | quantiles
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _across(table: pd.DataFrame) -> pd.Series:
+    """Rows of a reading that another indicator's figure settles, on the target's own event."""
+    return (table["scored_by"] != table["indicator"]) & (table["event"] == "reach")
+
+
+def _quantiles(table: pd.DataFrame, row: Any) -> dict[str, float]:
+    mine = table[
+        (table["output_type"] == "quantile")
+        & (table["indicator"] == row["indicator"])
+        & (table["group"] == row["group"])
+        & (table["reading"] == row["reading"])
+    ].set_index("output_type_id")["value"]
+    levels = {"q025": "0.025", "q10": "0.1", "q25": "0.25", "q50": "0.5", "q75": "0.75"}
+    levels |= {"q90": "0.9", "q975": "0.975"}
+    return {name: float(mine[level]) for name, level in levels.items()}
+
+
+def figure_words(study: Any, indicator: str, value: float) -> str:
+    """A published figure with the decimals it was printed with."""
+    decimals = min(int(study.view.indicator(indicator).decimals), printed_decimals(value))
+    return value_words(study, indicator, value, decimals=decimals)
+
+
+def outcomes(study: Any) -> Exhibit | Prose:
+    """Draw each target's forecast with the level asked for and what happened.
+
+    Parameters
+    ----------
+    study : Study
+        The study; what happened comes from all that its package holds.
+
+    Returns
+    -------
+    Exhibit or Prose
+        A sentence where nothing is known of the target year.
+    """
+    language = study.parameters.language
+    rows = settled(study)
+    if rows.empty:
+        return nothing(study, "outcome")
+    title = _title(study, rows)
+    subtitle = say("chart.outcomes.subtitle", language, year=str(study.parameters.target_year))
+    head = heading_height(title, subtitle) + 0.06
+    height = head + ROW * len(rows)
+    with canvas(height) as figure:
+        heading(figure, title, subtitle)
+        for place, row in enumerate(each(rows)):
+            bottom = 1 - (head + ROW * (place + 1)) / height
+            _outcome_row(figure.add_axes((0.012, bottom, 0.976, ROW / height)), study, row)
+        body = svg(figure, "fig-06-outcomes")
+    return Exhibit(
+        id="fig-06-outcomes",
+        kind="figure",
+        body=body,
+        alt="; ".join(_outcome_alt(study, row) for row in each(rows)),
+        caption=say("chart.outcomes.caption", language),
+        data=rows.drop(columns=["basis", "upper", "unit"]),
+    )
+
+
+def _title(study: Any, rows: pd.DataFrame) -> str:
+    language = study.parameters.language
+    known = rows[rows["outcome"].notna()]
+    if known.empty:
+        return say("chart.outcomes.none", language, year=str(study.parameters.target_year))
+    inside = int(((known["q10"] <= known["outcome"]) & (known["outcome"] <= known["q90"])).sum())
+    return counted("chart.outcomes.title", len(known), language, inside=number(inside, language))
+
+
+def _outcome_alt(study: Any, row: Any) -> str:
+    language = study.parameters.language
+    known = not math.isnan(row.outcome)
+    return say(
+        f"chart.outcomes.{'alt' if known else 'alt_within'}",
+        language,
+        name=indicator_name(study, row.scored_by, row.group, short=True),
+        median=value_words(study, row.indicator, row.q50),
+        low=value_words(study, row.indicator, row.q10),
+        high=value_words(study, row.indicator, row.q90),
+        outcome=figure_words(study, row.scored_by, row.outcome if known else row.within),
+        period=period(row.period or study.parameters.target_year, language),
+    )
+
+
+def _outcome_row(axes: Axes, study: Any, row: Any) -> None:
+    language = study.parameters.language
+    bare(axes)
+    axes.set_ylim(0, 1)
+    happened = row.within if math.isnan(row.outcome) else row.outcome
+    values = [row.q025, row.q975, row.threshold, happened]
+    low, high = min(values), max(values)
+    pad = 0.06 * ((high - low) or abs(high) or 1)
+    left, right = low - pad, high + pad
+    axes.set_xlim(left, right)
+    name = target_line(study, find_target(study, row.target))
+    if row.reading != MAIN:
+        name = f"{name} · {reading_words(study, row.reading)}"
+    axes.text(0, 0.97, name, size=9, weight="bold", va="top", transform=axes.transAxes)
+    line = 0.4
+    axes.plot([left, right], [line] * 2, color=RULE, lw=1)
+    for share_, first, last in ((0.95, row.q025, row.q975), (0.80, row.q10, row.q90),
+                                (0.50, row.q25, row.q75)):  # fmt: skip
+        axes.plot([first, last], [line] * 2, color=BAND[share_], lw=9, solid_capstyle="butt")
+    axes.plot(row.q50, line, "|", color=FORECAST, ms=11, mew=2)
+    axes.plot([row.threshold] * 2, [line - 0.15, line + 0.15], color=TARGET, lw=3, zorder=5,
+              solid_capstyle="butt")  # fmt: skip
+    known = not math.isnan(row.outcome)
+    axes.plot(happened, line, "o" if known else "D", mfc=INK if known else "white", mec=INK,
+              mew=1.5, ms=7.5 if known else 6.5, zorder=6)  # fmt: skip
+    asked = event_words(study, row)
+    said = figure_words(study, row.scored_by, happened)
+    if not known:
+        said = f"{said} ({period(row.period, language)})"
+    _apart(axes, (row.threshold, asked, TARGET, "normal"), (happened, said, INK, "bold"), line)
+
+
+def _apart(axes: Axes, asked: Any, said: Any, line: float) -> None:
+    """Write the level asked for under the line and the outcome over it, inside the frame."""
+    left, right = axes.get_xlim()
+    for (value, text, colour, weight), y, va in (
+        (asked, line - 0.19, "top"),
+        (said, line + 0.17, "bottom"),
+    ):
+        place = (value - left) / (right - left)
+        side = "left" if place < 0.16 else "right" if place > 0.84 else "center"
+        axes.text(value, y, text, size=8.8, color=colour, weight=weight, ha=side, va=va)

@@ -1,0 +1,155 @@
+"""All targets at a glance: one line a target, its probability, word and grade."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from attain.report.exhibit import Exhibit
+from attain.report.figures.style import (
+    INK,
+    MUTED,
+    RULE,
+    VERDICT_COLOURS,
+    VERDICT_MARKS,
+    bare,
+    canvas,
+    heading,
+    heading_height,
+    svg,
+)
+from attain.report.outlook import each, find_target
+from attain.report.text.catalogue import say
+from attain.report.text.numbers import enumerate_words, percent
+from attain.report.text.wording import brief_name, target_name, target_words
+
+ROW: Final = 0.47
+FOOT: Final = 0.40
+AXIS_LEFT, AXIS_RIGHT, WORDS_LEFT = 0.365, 0.685, 0.715
+CUTS: Final = (0.0, 0.10, 0.33, 0.66, 0.90, 1.0)
+DOUBTFUL: Final = ("very_unlikely", "unlikely", "about_even")
+
+
+def ranked(study: Any) -> pd.DataFrame:
+    """Primary answers, the least likely first, those without an answer last."""
+    rows: pd.DataFrame = study.keep("ranked", lambda: _ranked(study.assessments))
+    return rows.copy()
+
+
+def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
+    rows = rows[rows["role"] == "primary"]
+    return rows.sort_values(["probability", "target"], na_position="last", ignore_index=True)
+
+
+def ends(study: Any) -> dict[str, float]:
+    """Probability of the high end of each range."""
+    rows = study.assessments
+    rows = rows[(rows["event"] == "full") & (rows["role"] == "range")]
+    return {str(row.target): float(row.probability) for row in each(rows)}
+
+
+def overview(study: Any) -> Exhibit:
+    """Draw the probability of every target of the study.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+    """
+    language = study.parameters.language
+    rows = ranked(study)
+    full = ends(study)
+    kind = "subtitle_hypothetical" if study.hypothetical else "subtitle"
+    title, subtitle = _title(study, rows), say(f"chart.overview.{kind}", language)
+    head, body = heading_height(title, subtitle) + 0.06, ROW * len(rows)
+    height = head + body + FOOT
+    with canvas(height) as figure:
+        heading(figure, title, subtitle)
+        axes = figure.add_axes((AXIS_LEFT, FOOT / height, AXIS_RIGHT - AXIS_LEFT, body / height))
+        _frame(axes, study, len(rows))
+        for place, row in enumerate(each(rows)):
+            _row(axes, study, row, place, full.get(str(row.target)))
+        drawing = svg(figure, "fig-00-overview")
+    data = rows[["target", "event", "probability", "verdict", "grade"]].copy()
+    data["probability_high_end"] = [full.get(target, float("nan")) for target in rows["target"]]
+    return Exhibit(
+        id="fig-00-overview",
+        kind="figure",
+        body=drawing,
+        alt=_alt(study, rows),
+        caption=say("chart.overview.caption", language),
+        data=data,
+    )
+
+
+def _title(study: Any, rows: pd.DataFrame) -> str:
+    language = study.parameters.language
+    doubtful = rows[rows["verdict"].isin(DOUBTFUL)]
+    if rows["probability"].isna().all():
+        return say("chart.overview.none", language)
+    if doubtful.empty:
+        return say("chart.overview.all_likely", language)
+    names = [brief_name(study, find_target(study, target)) for target in doubtful["target"]]
+    return say("chart.overview.title", language, names=enumerate_words(names, language))
+
+
+def _alt(study: Any, rows: pd.DataFrame) -> str:
+    language = study.parameters.language
+    head = f"{say('chart.overview.hypothetical', language)} " if study.hypothetical else ""
+    return head + "; ".join(
+        say(
+            "chart.overview.alt",
+            language,
+            name=target_name(study, find_target(study, row.target)),
+            words=target_words(study, find_target(study, row.target)),
+            probability=percent(row.probability, language),
+            verdict=say(f"verdict.{row.verdict}", language),
+        )
+        for row in each(rows)
+    )
+
+
+def _frame(axes: Axes, study: Any, count: int) -> None:
+    bare(axes, keep="x")
+    axes.set_xlim(0, 1)
+    axes.set_ylim(count - 0.5, -0.5)
+    for place, (low, high) in enumerate(pairwise(CUTS)):
+        axes.axvspan(low, high, color="#f1f4f6" if place % 2 == 0 else "#ffffff", lw=0, zorder=0)
+    axes.set_xticks(CUTS[:-1], [f"{100 * cut:.0f}" for cut in CUTS[:-1]], fontsize=8.6)
+    axes.set_xlabel(say("chart.overview.axis", study.parameters.language), fontsize=8.6, labelpad=1)
+
+
+def _row(axes: Axes, study: Any, row: Any, place: int, full: float | None) -> None:
+    language = study.parameters.language
+    target = find_target(study, row.target)
+    scale = AXIS_RIGHT - AXIS_LEFT
+    left, words = ((x - AXIS_LEFT) / scale for x in (0.012, WORDS_LEFT))
+    upper, lower = place - 0.19, place + 0.2
+
+    def write(x: float, y: float, text: str, **look: Any) -> None:
+        axes.text(x, y, text, va="center", transform=axes.get_yaxis_transform(), **look)
+
+    write(left, upper, target_name(study, target), size=9)
+    write(left, lower, target_words(study, target), size=8.6, color=MUTED)
+    axes.axhline(place + 0.5, xmin=left, xmax=1 + (0.99 - AXIS_RIGHT) / scale, color=RULE,
+                 lw=0.6, clip_on=False)  # fmt: skip
+    colour = VERDICT_COLOURS[row.verdict]
+    word = say(f"verdict.{row.verdict}", language)
+    if pd.isna(row.probability):
+        write(words, lower, word, size=8.6, color=MUTED, style="italic")
+        return
+    if full is not None:
+        axes.plot([full, row.probability], [lower, lower], color=colour, lw=2.2, alpha=0.45)
+        axes.plot(full, lower, "|", color=colour, ms=8, mew=2)
+    axes.plot([0, row.probability], [lower, lower], color="#cfd6db", lw=1, zorder=1)
+    axes.plot(
+        row.probability, lower, VERDICT_MARKS[row.verdict], color=colour, ms=7.5, clip_on=False,
+        zorder=5,
+    )  # fmt: skip
+    grade = say("chart.overview.grade", language, grade=row.grade)
+    write(words, upper, percent(row.probability, language), size=10, weight="bold", color=colour)
+    write(1 + (0.985 - AXIS_RIGHT) / scale, upper, grade, size=8.6, color=MUTED, ha="right")
+    write(words, lower, word, size=8.6, color=INK)

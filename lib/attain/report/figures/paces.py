@@ -1,0 +1,265 @@
+"""How fast it would have to move: required, mean and best pace, and what other provinces did."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+
+from attain.report.exhibit import Exhibit, Prose
+from attain.report.figures.marks import draw_scale
+from attain.report.figures.style import (
+    FORECAST,
+    HISTORY,
+    INK,
+    MUTED,
+    PEERS,
+    RULE,
+    TARGET,
+    bare,
+    canvas,
+    heading,
+    heading_height,
+    svg,
+)
+from attain.report.outlook import each, find_target
+from attain.report.text.catalogue import say
+from attain.report.text.numbers import enumerate_words, number, share
+from attain.report.text.wording import (
+    axis_name,
+    brief_name,
+    indicator_name,
+    nothing,
+    pace_words,
+    target_line,
+    target_name,
+)
+from attain.targets.pace import panel_paces
+
+ROW: Final = 0.84
+BARS: Final = (("required", TARGET), ("mean", HISTORY), ("best", PEERS))
+LEFT, RIGHT = -0.75, 2.35  # of a row; the longest bar is 1
+PLOT: Final = 0.95  # inches of one distribution
+BINS: Final = 36
+
+
+def pace(study: Any) -> Exhibit | Prose:
+    """Draw required, mean and best pace of every target, each on its own scale.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+
+    Returns
+    -------
+    Exhibit or Prose
+        A sentence where no series has the two points that a pace needs.
+    """
+    language = study.parameters.language
+    rows = comparable(study)
+    if rows.empty:
+        return nothing(study, "pace")
+    title, subtitle = _title(study, rows), say("chart.pace.subtitle", language)
+    head = heading_height(title, subtitle) + 0.08
+    height = head + ROW * len(rows)
+    with canvas(height) as figure:
+        heading(figure, title, subtitle)
+        axes = figure.add_axes((0.012, 0.0, 0.976, 1 - head / height))
+        bare(axes)
+        axes.set_xlim(LEFT, RIGHT)
+        axes.set_ylim(len(rows), 0)
+        for place, row in enumerate(each(rows)):
+            _row(axes, study, row, place)
+        body = svg(figure, "fig-02-pace")
+    return Exhibit(
+        id="fig-02-pace",
+        kind="figure",
+        body=body,
+        alt="; ".join(_alt(study, row) for row in each(rows)),
+        caption=say("chart.pace.caption", language),
+        data=rows[["target", "required", "mean", "best"]].reset_index(drop=True),
+    )
+
+
+def comparable(study: Any) -> pd.DataFrame:
+    """Paces of the primary events that have at least a mean to compare with."""
+    rows: pd.DataFrame = study.pace
+    return rows[rows["required"].notna() & rows["mean"].notna()]
+
+
+def sign_of(study: Any, row: Any) -> int:
+    """+1 where more is progress, -1 where less is."""
+    return 1 if study.view.indicator(row.indicator).better == "higher" else -1
+
+
+def faster(study: Any, rows: pd.DataFrame, than: str) -> list[str]:
+    """Names of the targets that ask for more than a pace: ``mean`` or ``best``."""
+    return [
+        brief_name(study, find_target(study, row.target))
+        for row in each(rows)
+        if sign_of(study, row) * row.required > sign_of(study, row) * getattr(row, than)
+    ]
+
+
+def _alt(study: Any, row: Any) -> str:
+    words = [
+        f"{say(f'chart.pace.{_kind(study, row, name)}', study.parameters.language)} "
+        f"{pace_words(study, row.indicator, getattr(row, name))}"
+        for name, _ in BARS
+    ]
+    return f"{target_name(study, find_target(study, row.target))}: {', '.join(words)}"
+
+
+def _kind(study: Any, row: Any, name: str) -> str:
+    """What a bar stands for; a target that is already met allows a step back, it requires none."""
+    if name == "required" and sign_of(study, row) * row.required <= 0:
+        return "allowed"
+    return name
+
+
+def _title(study: Any, rows: pd.DataFrame) -> str:
+    language = study.parameters.language
+    names = faster(study, rows, "mean")
+    if not names:
+        return say("chart.pace.none_faster", language)
+    return say("chart.pace.title", language, names=enumerate_words(names, language))
+
+
+def _row(axes: Axes, study: Any, row: Any, top: float) -> None:
+    language = study.parameters.language
+    sign = sign_of(study, row)
+    target = find_target(study, row.target)
+    values = {name: sign * float(getattr(row, name)) for name, _ in BARS}
+    known = [value for value in values.values() if not math.isnan(value)]
+    # The longest bar to the right is 1 long, the longest to the left ends at the margin.
+    scale = max(max(known), max(-value for value in known) / -LEFT) or 1.0
+    name = target_line(study, target)
+    axes.text(LEFT, top + 0.02, name, size=9, weight="bold", va="top")
+    axes.plot([0, 0], [top + 0.27, top + 0.95], color=RULE, lw=1)
+    for place, (bar, colour) in enumerate(BARS):
+        middle, value = top + 0.37 + 0.22 * place, values[bar]
+        if math.isnan(value):
+            continue
+        axes.barh(middle, value / scale, height=0.16, color=colour, lw=0)
+        words = pace_words(study, row.indicator, sign * value)
+        text = f"{say(f'chart.pace.{_kind(study, row, bar)}', language)} {words}"
+        axes.text(
+            max(value / scale, 0) + 0.03, middle, text, size=8.8, va="center",
+            color=INK if colour == PEERS else colour,
+        )  # fmt: skip
+
+
+def changes(study: Any) -> Exhibit | Prose:
+    """Draw the changes of all other provinces, with the change each target requires.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+
+    Returns
+    -------
+    Exhibit or Prose
+        A sentence where no target has a panel to be compared with.
+    """
+    language = study.parameters.language
+    rows = study.pace
+    rows = rows[rows["peers_of"].fillna(0) > 0]
+    if rows.empty:
+        return nothing(study, "panel")
+    words = [(_name(study, row), _finding(study, row)) for row in each(rows)]
+    heights = [heading_height(*pair) + 0.06 + PLOT + 0.30 for pair in words]
+    total = sum(heights)
+    frames = []
+    with canvas(total) as figure:
+        top = 0.0
+        for row, pair, height in zip(each(rows), words, heights, strict=True):
+            base = heading(figure, *pair, top=top, muted=False) + 0.06 + PLOT
+            axes = figure.add_axes((0.02, 1 - base / total, 0.96, PLOT / total))
+            frames.append(_distribution(axes, study, row))
+            top += height
+        body = svg(figure, "fig-02-changes")
+    return Exhibit(
+        id="fig-02-changes",
+        kind="figure",
+        body=body,
+        alt="; ".join(f"{name}: {finding}" for name, finding in words),
+        caption=say("chart.changes.caption", language),
+        data=pd.concat(frames, ignore_index=True),
+    )
+
+
+def _name(study: Any, row: Any) -> str:
+    target = find_target(study, row.target)
+    return target_line(study, target)
+
+
+def _finding(study: Any, row: Any) -> str:
+    language = study.parameters.language
+    return say(
+        "chart.changes.finding",
+        language,
+        panel=indicator_name(study, row.panel, short=True),
+        k=number(row.peers_reached, language),
+        n=number(row.peers_of, language),
+        share=share(row.peers_reached / row.peers_of, language),
+    )
+
+
+def _distribution(axes: Axes, study: Any, row: Any) -> pd.DataFrame:
+    import seaborn as sns  # the one figure that needs it: it takes a second to import
+
+    language = study.parameters.language
+    known = study.view.indicator(row.panel)
+    paces = panel_paces(
+        study.view.panel(row.panel), int(row.years), breaks=known.breaks, without=study.area.area
+    )["pace"]
+    # The outermost hundredths are counted in the bins at the ends; the lines are always inside.
+    low, high = np.quantile(paces, [0.01, 0.99])
+    lines = [value for value in (row.required, row.mean) if not math.isnan(value)]
+    low, high = min(low, *lines), max(high, *lines)
+    edges = np.linspace(low, high, BINS + 1)
+    counts, _ = np.histogram(paces.clip(low, high), bins=edges)
+    axes.set_axis_off()
+    axes.xaxis.set_visible(False)
+    axes.yaxis.set_visible(False)
+    sns.histplot(
+        x=paces.clip(low, high), bins=list(edges), ax=axes, color=PEERS, lw=0, alpha=0.85,
+        element="step",
+    )  # fmt: skip
+    axes.axvline(0, color=MUTED, lw=0.8)
+    axes.axvline(row.required, color=TARGET, lw=2)
+    if not math.isnan(row.mean):
+        axes.axvline(row.mean, color=FORECAST, lw=1.4, ls=(0, (4, 2)))
+    peak = 1.28 * axes.get_ylim()[1]  # room for the words above the bars
+    axes.set_ylim(0, peak)
+    draw_scale(axes, language, x=6, size=8.8)
+    at = (row.required - low) / (high - low)
+    left = at > 0.88 or (at > 0.2 and row.required < float(paces.median()))
+    axes.annotate(
+        say(f"chart.changes.{_kind(study, row, 'required')}", language),
+        (row.required, peak),
+        xytext=(-4 if left else 4, 0),
+        textcoords="offset points",
+        color=TARGET,
+        size=8.8,
+        weight="bold",
+        ha="right" if left else "left",
+        va="top",
+        path_effects=[withStroke(linewidth=2.4, foreground="white")],
+    )
+    places = [(line - low) / (high - low) for line in lines]
+    far = min(places) < 0.25 and max(places) < 0.75  # the unit stands in the free corner
+    unit = say("chart.changes.axis", language, unit=axis_name(study, row.panel, change=True))
+    axes.text(
+        1.0 if far else 0.0, 1.0, unit, size=8.2, color=MUTED, va="top", transform=axes.transAxes,
+        ha="right" if far else "left",
+    )  # fmt: skip
+    return pd.DataFrame(
+        {"target": row.target, "from": edges[:-1], "to": edges[1:], "changes": counts}
+    )

@@ -1,0 +1,219 @@
+"""All provinces at once: registered forecasts with what happened, and their reliability."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from attain.evaluation.contest import NAIVE
+from attain.evaluation.judgement import panel_sets
+from attain.evaluation.outcome import Scored
+from attain.evaluation.record import CORE
+from attain.evaluation.scores import BINS
+from attain.report.exhibit import Exhibit, Prose
+from attain.report.figures.reliability import diagram, panel_title
+from attain.report.figures.style import (
+    BAND,
+    INK,
+    MUTED,
+    PEERS,
+    TARGET,
+    bare,
+    canvas,
+    heading,
+    heading_height,
+    svg,
+)
+from attain.report.outlook import each
+from attain.report.text.catalogue import say
+from attain.report.text.numbers import counted, number, share
+from attain.report.text.wording import (
+    axis_name,
+    indicator_name,
+    nothing,
+    printed_decimals,
+    value_words,
+)
+
+PLOT: Final = 1.75  # inches of one panel of provinces
+SIDE: Final = 1.7
+
+
+def _sets(study: Any) -> list[tuple[Scored, str]]:
+    return [
+        (scored, str(indicator))
+        for scored in panel_sets(study.package, study.parameters.target_year)
+        if len(scored.forecasts)
+        for indicator in scored.forecasts["scored_by"].unique()
+    ]
+
+
+def provinces(study: Any) -> Exhibit | Prose:
+    """Draw the registered forecast of every province with what happened there.
+
+    Parameters
+    ----------
+    study : Study
+        For the target year, the package and the language; its own province is named.
+
+    Returns
+    -------
+    Exhibit or Prose
+        A sentence where no set of all provinces was registered for the year, or none is known.
+    """
+    language, sets = study.parameters.language, _sets(study)
+    if not sets:
+        return nothing(study, "registered")
+    parts = [
+        scored.forecasts[scored.forecasts["scored_by"] == indicator]
+        .sort_values(["median", "area"], ignore_index=True)
+        for scored, indicator in sets
+    ]  # fmt: skip
+    data = pd.concat(parts, ignore_index=True)
+    inside = int(data["inside_80"].sum())
+    title = say(
+        "chart.provinces.title", language, inside=number(inside, language),
+        all=number(len(data), language),
+    )  # fmt: skip
+    subtitle = say("chart.provinces.subtitle", language, year=str(study.parameters.target_year))
+    head, gap = heading_height(title, subtitle) + 0.32, 0.52
+    height = head + len(parts) * (PLOT + gap) - 0.14
+    with canvas(height) as figure:
+        heading(figure, title, subtitle)
+        for place, rows in enumerate(parts):
+            bottom = 1 - (head + PLOT + place * (PLOT + gap)) / height
+            axes = figure.add_axes((0.085, bottom, 0.9, PLOT / height))
+            _columns(axes, study, rows)
+        body = svg(figure, "fig-06-provinces")
+    shown = ["indicator", "area", "median", "low_80", "high_80", "low_95", "high_95", "outcome"]
+    return Exhibit(
+        id="fig-06-provinces",
+        kind="figure",
+        body=body,
+        alt="; ".join(_set_alt(study, rows) for rows in parts),
+        caption=say("chart.provinces.caption", language),
+        data=data[shown],
+    )
+
+
+def _set_alt(study: Any, rows: pd.DataFrame) -> str:
+    language = study.parameters.language
+    return say(
+        "chart.provinces.alt",
+        language,
+        panel=indicator_name(study, str(rows["scored_by"].iloc[0]), short=True),
+        all=number(len(rows), language),
+        inside_50=number(int(rows["inside_50"].sum()), language),
+        inside_80=number(int(rows["inside_80"].sum()), language),
+        inside_95=number(int(rows["inside_95"].sum()), language),
+    )
+
+
+def _columns(axes: Axes, study: Any, rows: pd.DataFrame) -> None:
+    language = study.parameters.language
+    bare(axes, keep="y")
+    axes.grid(axis="y")
+    axes.set_xlim(-1, len(rows))
+    indicator = str(rows["scored_by"].iloc[0])
+    places = np.arange(len(rows))
+    for level in (95, 80):  # one line with gaps: a mark each would take most of a page's time
+        ends = rows[[f"low_{level}", f"high_{level}"]].to_numpy(float)
+        heights = np.column_stack([ends, np.full(len(rows), np.nan)]).ravel()
+        axes.plot(np.repeat(places, 3), heights, color=BAND[level / 100], lw=3.2,
+                  solid_capstyle="butt", zorder=2)  # fmt: skip
+    mine = (rows["area"] == study.area.area).to_numpy(bool)
+    inside_80 = rows["inside_80"].to_numpy(bool)
+    for inside, colour in ((True, INK), (False, TARGET)):
+        for own, size in ((False, 3.1), (True, 6)):
+            chosen = (inside_80 == inside) & (mine == own)
+            axes.plot(places[chosen], rows["outcome"][chosen], "o", ms=size, color=colour, zorder=4,
+                      mec="white" if own else colour, mew=int(own))  # fmt: skip
+    for place, row in enumerate(each(rows)):
+        if mine[place]:
+            _name_own(axes, study, row, place, len(rows))
+    low, high = axes.get_ylim()
+    axes.set_ylim(max(0.0, low) if rows["low_95"].min() >= 0 else low, high)
+    ticks = [t for t in axes.get_yticks() if axes.get_ylim()[0] <= t <= high]
+    decimals = printed_decimals(*ticks)
+    axes.set_yticks(ticks, [number(t, language, decimals) for t in ticks], size=8.4)
+    unit = axis_name(study, indicator)
+    words = counted("chart.provinces.inside", int(rows["inside_80"].sum()), language,
+                     all=number(len(rows), language))  # fmt: skip
+    panel_title(axes, f"{indicator_name(study, indicator, short=True)} ({unit})")
+    axes.text(1, 1.03, words, size=8.4, color=MUTED, ha="right", va="bottom",
+              transform=axes.transAxes)  # fmt: skip
+
+
+def _name_own(axes: Axes, study: Any, row: Any, place: int, count: int) -> None:
+    name = str(getattr(study.area, f"name_{study.parameters.language}"))
+    words = f"{name}: {value_words(study, row.scored_by, row.outcome)}"
+    right = place < count / 2
+    axes.annotate(
+        words, (place, row.low_95), xytext=(0, -12), textcoords="offset points", size=8.6,
+        weight="bold", ha="left" if right else "right", va="top", annotation_clip=False,
+        arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.8},
+    )  # fmt: skip
+
+
+def set_reliability(study: Any) -> Exhibit | Prose:
+    """Draw the reliability of the registered sets by the words of the method.
+
+    Parameters
+    ----------
+    study : Study
+        For the target year, the package and the language.
+
+    Returns
+    -------
+    Exhibit or Prose
+        As `provinces`.
+    """
+    language, sets = study.parameters.language, _sets(study)
+    if not sets:
+        return nothing(study, "registered")
+    parts = [
+        scored.reliability(model, indicator).assign(indicator=indicator, model=model)
+        for scored, indicator in sets
+        for model in (CORE, NAIVE)
+    ]
+    data = pd.concat(parts, ignore_index=True)
+    year = str(study.parameters.target_year)
+    title, subtitle = (
+        say(f"chart.set_reliability.{key}", language, year=year) for key in ("title", "subtitle")
+    )
+    head, lines = heading_height(title, subtitle) + 0.3, math.ceil(len(sets) / 2)
+    height = head + lines * (SIDE + 0.68)
+    with canvas(height) as figure:
+        heading(figure, title, subtitle)
+        for place, (_, indicator) in enumerate(sets):
+            line, column = divmod(place, 2)
+            bottom = 1 - (head + SIDE + line * (SIDE + 0.68)) / height
+            box = (0.105 + 0.5 * column, bottom, SIDE / figure.get_figwidth(), SIDE / height)
+            axes = figure.add_axes(box)
+            for cut in BINS[1:-1]:
+                axes.axvline(cut, color=PEERS, lw=0.7, ls=(0, (1, 2)), zorder=1)
+            diagram(axes, data[data["indicator"] == indicator], language)
+            axes.set_xlabel(say("trust.axis.forecast", language), size=8.4, labelpad=1)
+            panel_title(axes, indicator_name(study, indicator, short=True))
+        body = svg(figure, "fig-06-reliability")
+    ours = data[data["model"] == CORE]
+    return Exhibit(
+        id="fig-06-reliability",
+        kind="figure",
+        body=body,
+        alt="; ".join(
+            say(
+                "chart.set_reliability.alt", language,
+                panel=indicator_name(study, row.indicator, short=True),
+                forecast=share(row.forecast, language), happened=share(row.happened, language),
+                n=number(row.n, language),
+            )
+            for row in each(ours)
+        ),
+        caption=say("chart.set_reliability.caption", language),
+        data=data[["indicator", "model", *(c for c in data if c not in ("indicator", "model"))]],
+    )  # fmt: skip

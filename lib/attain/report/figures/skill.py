@@ -1,0 +1,282 @@
+"""Better than the last value carried forward? Skill by method, coverage by length of history."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+
+from attain.evaluation.calibration import MIN_ORIGINS
+from attain.evaluation.contest import Contest, contest_of
+from attain.evaluation.record import CORE
+from attain.report.exhibit import Exhibit, Prose
+from attain.report.figures.style import (
+    BAND,
+    FORECAST,
+    INK,
+    MUTED,
+    RULE,
+    bare,
+    canvas,
+    heading,
+    heading_height,
+    spaced,
+    svg,
+)
+from attain.report.outlook import each
+from attain.report.text.catalogue import say
+from attain.report.text.numbers import number, share
+from attain.report.text.wording import indicator_name, nothing
+
+ROW: Final = 0.235  # inches of one method
+HEAD: Final = 0.36  # inches of an indicator's name
+FOOT: Final = 0.42
+LEFT, RIGHT = 0.475, 0.875  # of the width: where the scale begins and ends
+LOW, HIGH = -0.4, 0.35  # of the scale; what lies beyond is an arrow at its end
+PLOT: Final = 1.55  # inches of one panel of the coverage
+LOOKS: Final = {  # methods of the coverage, each with its own line as well as its own colour
+    CORE: (FORECAST, "-", "o"),
+    "pooled_last_value": ("#30363c", (0, (5, 2)), "s"),
+    "last_value": ("#59626c", (0, (1, 1.5)), "D"),
+    "ets": ("#8a5a00", (0, (4, 1.5, 1, 1.5)), "v"),
+    "theta": ("#c04f00", (0, (2, 1.5)), "^"),
+}
+
+
+def contest(study: Any) -> Contest:
+    """The record of the method on what the study's view holds."""
+    return contest_of(study.package, study.view)
+
+
+def signed_percent(part: float, language: str) -> str:
+    """Write a skill with its sign.
+
+    Examples
+    --------
+    >>> signed_percent(0.1324, "en"), signed_percent(-0.116, "vi")
+    ('+13%', '−12%')
+    """
+    if math.isnan(part):
+        return say("general.none", language)
+    return f"{number(100 * part, language, signed=True)}%"
+
+
+def model_name(model: str, language: str) -> str:
+    """Name of a method in the language of the report."""
+    return say(f"trust.model.{model}", language)
+
+
+def skill(study: Any) -> Exhibit | Prose:
+    """Draw the Brier skill of every method against the last value carried forward.
+
+    Parameters
+    ----------
+    study : Study
+        For the view of its day, and the language.
+
+    Returns
+    -------
+    Exhibit or Prose
+        A sentence where no panel has a year to forecast.
+    """
+    language, found = study.parameters.language, contest(study)
+    if not found.indicators:
+        return nothing(study, "record_panel")
+    rows = found.skill()
+    title = _title(study, rows)
+    subtitle = say("chart.skill.subtitle", language)
+    head = heading_height(title, subtitle)
+    height = head + HEAD * len(found.indicators) + ROW * len(rows) + FOOT
+    with canvas(height) as figure:
+        top = heading(figure, title, subtitle)
+        for place, name in enumerate(found.indicators):
+            mine = rows[rows["indicator"] == name]
+            _indicator_name(figure, study, found, name, top)
+            top += HEAD
+            inches = ROW * len(mine)
+            box = (LEFT, 1 - (top + inches) / height, RIGHT - LEFT, inches / height)
+            axes = figure.add_axes(box)
+            _methods(axes, mine, language, last=place + 1 == len(found.indicators))
+            top += inches
+        body = svg(figure, "fig-03-skill")
+    return Exhibit(
+        id="fig-03-skill",
+        kind="figure",
+        body=body,
+        alt="; ".join(_alt(study, row) for row in each(rows)),
+        caption=say("chart.skill.caption", language, least=str(MIN_ORIGINS)),
+        data=rows,
+    )
+
+
+def _title(study: Any, rows: pd.DataFrame) -> str:
+    language = study.parameters.language
+    ours = rows[(rows["model"] == CORE) & rows["low"].notna()]
+    better = ours[ours["low"] > 0]
+    if ours.empty:
+        return say("chart.skill.unsure", language)
+    best = ours.iloc[0]
+    key = "better" if len(better) == len(ours) else "mixed" if best["skill"] > 0 else "worse"
+    return say(
+        f"chart.skill.{key}",
+        language,
+        panel=indicator_name(study, best["indicator"], short=True),
+        gain=share(abs(float(best["skill"])), language),
+    )
+
+
+def _alt(study: Any, row: Any) -> str:
+    language = study.parameters.language
+    key = "chart.skill.alt" if not math.isnan(row.low) else "chart.skill.alt_short"
+    return say(
+        key,
+        language,
+        panel=indicator_name(study, row.indicator, short=True),
+        model=model_name(row.model, language),
+        skill=signed_percent(row.skill, language),
+        low=signed_percent(row.low, language),
+        high=signed_percent(row.high, language),
+    )
+
+
+def _indicator_name(figure: Any, study: Any, found: Contest, name: str, top: float) -> None:
+    language, height = study.parameters.language, figure.get_figheight()
+    origins = found.origins(name)
+    about = say(
+        f"chart.skill.origins.{'few' if len(origins) < MIN_ORIGINS else 'enough'}",
+        language,
+        count=str(len(origins)),
+        first=str(origins[0]),
+        last=str(origins[-1]),
+    )
+    y = 1 - (top + 0.21) / height
+    label = indicator_name(study, name, short=True)
+    figure.text(0.012, y, label, size=9, weight="bold", va="center")
+    figure.text(0.985, y, about, size=8.4, color=MUTED, va="center", ha="right")
+
+
+def _methods(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> None:
+    bare(axes, keep="x" if last else "")
+    axes.set_xlim(LOW, HIGH)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.axvline(0, color=MUTED, lw=1)
+    if last:
+        ticks = (-0.2, 0.0, 0.2)
+        axes.set_xticks(ticks, [signed_percent(t, language) if t else "0" for t in ticks], size=8.4)
+        axes.set_xlabel(say("chart.skill.axis", language), size=8.4, labelpad=1)
+    left = (0.012 - LEFT) / (RIGHT - LEFT)
+    for place, row in enumerate(each(rows)):
+        ours = row.model == CORE
+        colour = FORECAST if ours else INK
+        sure = not math.isnan(row.low)
+        if sure:
+            ends = [max(row.low, LOW), min(row.high, HIGH)]
+            axes.plot(ends, [place] * 2, color=colour, lw=2.6 if ours else 1.5, alpha=0.75)
+        at = min(max(row.skill, LOW), HIGH)
+        mark = "o" if at == row.skill else "<" if row.skill < LOW else ">"
+        axes.plot(at, place, mark, mec=colour, mfc=colour if sure else "white", mew=1.3,
+                  ms=6.5 if ours else 5, zorder=4, clip_on=False)  # fmt: skip
+        weight = "bold" if ours else "normal"
+        across = axes.get_yaxis_transform()
+        axes.text(left, place, model_name(row.model, language), size=8.6, va="center",
+                  weight=weight, color=colour, transform=across)  # fmt: skip
+        axes.text(1 + (0.985 - RIGHT) / (RIGHT - LEFT), place, signed_percent(row.skill, language),
+                  size=8.6, va="center", ha="right", weight=weight, color=colour,
+                  transform=across)  # fmt: skip
+
+
+# ---- coverage by the length of the history --------------------------------------------------
+def lengths(study: Any) -> Exhibit | Prose:
+    """Draw how often the 80 % and 95 % intervals held the outcome, by the points of the history.
+
+    Parameters
+    ----------
+    study : Study
+        For the view of its day, and the language.
+
+    Returns
+    -------
+    Exhibit or Prose
+        A sentence where no panel has a year to forecast.
+    """
+    language, found = study.parameters.language, contest(study)
+    if not found.indicators:
+        return nothing(study, "record_panel")
+    rows = found.lengths(found.longest)
+    rows = rows[rows["model"].isin(LOOKS)].reset_index(drop=True)
+    title = say("chart.lengths.title", language)
+    panel = indicator_name(study, found.longest, short=True)
+    subtitle = say("chart.lengths.subtitle", language, panel=panel)
+    head, gap = heading_height(title, subtitle) + 0.3, 0.42
+    height = head + 2 * PLOT + gap + FOOT
+    with canvas(height) as figure:
+        heading(figure, title, subtitle)
+        for place, level in enumerate((80, 95)):
+            bottom = 1 - (head + PLOT + place * (PLOT + gap)) / height
+            axes = figure.add_axes((0.085, bottom, 0.6, PLOT / height))
+            _coverage(axes, rows, level, language, last=place == 1)
+        body = svg(figure, "fig-03-lengths")
+    ours = rows[rows["model"] == CORE]
+    return Exhibit(
+        id="fig-03-lengths",
+        kind="figure",
+        body=body,
+        alt="; ".join(_length_alt(row, language) for row in each(ours)),
+        caption=say("chart.lengths.caption", language),
+        data=rows,
+    )
+
+
+def _length_alt(row: Any, language: str) -> str:
+    return say(
+        "chart.lengths.alt",
+        language,
+        n=str(row.n),
+        inside_80=share(row.inside_80, language),
+        inside_95=share(row.inside_95, language),
+    )
+
+
+def _coverage(axes: Axes, rows: pd.DataFrame, level: int, language: str, *, last: bool) -> None:
+    shown = sorted(rows["n"].unique())
+    at = {n: place for place, n in enumerate(shown)}
+    name = f"inside_{level}"
+    floor = math.floor(20 * min(rows[name].min(), 0.6) - 0.6) / 20
+    axes.set_ylim(floor, 1.0)
+    axes.set_xlim(-0.25, len(shown) - 0.85)
+    ticks = [t / 100 for t in range(0, 101, 20) if t / 100 >= floor]
+    axes.set_yticks(ticks, [share(t, language) for t in ticks], size=8.4)
+    axes.set_xticks(list(at.values()), [str(n) if last else "" for n in shown], size=8.4)
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.grid(axis="y")
+    if last:
+        axes.set_xlabel(say("trust.axis.points", language), size=8.6, labelpad=1)
+    title = say("trust.score.coverage", language, level=f"{level}%")
+    axes.text(0, 1.05, title[0].upper() + title[1:], size=8.8, weight="bold", va="bottom",
+              transform=axes.transAxes)  # fmt: skip
+    axes.axhline(level / 100, color=INK, lw=1, zorder=2)
+    ends = []
+    for model, (colour, line, mark) in LOOKS.items():
+        mine = rows[rows["model"] == model].sort_values("n")
+        if mine.empty:
+            continue
+        x = [at[n] for n in mine["n"]]
+        ours = model == CORE
+        if ours:
+            axes.fill_between(x, mine[f"low_{level}"], mine[f"high_{level}"], color=BAND[0.95],
+                              lw=0, zorder=1)  # fmt: skip
+        axes.plot(x, mine[name], color=colour, ls=line, lw=2.2 if ours else 1.3, marker=mark,
+                  ms=4.5 if ours else 3.5, zorder=5 if ours else 3)  # fmt: skip
+        ends.append((float(mine[name].iloc[-1]), model, colour))
+    gap = 0.145 * (1.0 - floor) / PLOT
+    places = spaced([end for end, _, _ in ends], gap * 1.05)
+    right = len(shown) - 1
+    for (end, model, colour), place in zip(ends, places, strict=True):
+        axes.plot([right + 0.06, right + 0.22], [end, place], color=RULE, lw=0.8, clip_on=False)
+        name = say(f"trust.short.{model}", language)
+        axes.text(right + 0.26, place, name, size=8.2, color=colour,
+                  va="center", weight="bold" if model == CORE else "normal").set_path_effects(
+            [withStroke(linewidth=2, foreground="white")])  # fmt: skip

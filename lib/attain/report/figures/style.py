@@ -1,0 +1,340 @@
+"""The look of every figure, and its way into an SVG that is the same on every run."""
+
+from __future__ import annotations
+
+import math
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from io import StringIO
+from typing import Any, Final
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import LoadFlags
+
+from attain.report.figures.lettering import FAMILY, draw
+
+WIDTH: Final = 4.8  # inches: about the width of a phone, so that a phone shows text at its size
+LEADING: Final = 1.38  # distance of lines, in sizes of their type
+WIDEST: Final = 640  # CSS pixels; on a desk the figure grows to the width of a column of text
+INK: Final = "#1b1f24"
+MUTED: Final = "#59626c"
+RULE: Final = "#d5dade"
+HISTORY: Final = "#30363c"
+FORECAST: Final = "#0072b2"  # Okabe and Ito's blue; with their vermilion it survives every
+TARGET: Final = "#c04f00"  # common colour vision deficiency (vermilion darkened for text)
+PEERS: Final = "#9aa5ae"
+GRID: Final = "#eceff1"
+BAND: Final = {0.95: "#dcebf5", 0.80: "#a9d0e8", 0.50: "#62a8d2"}
+SOFT_TARGET: Final = "#f6e3d5"
+
+VERDICT_COLOURS: Final = {
+    "very_likely": "#004c78",
+    "likely": "#1f78a8",
+    "about_even": "#59626c",
+    "unlikely": "#b85c14",
+    "very_unlikely": "#963c00",
+    "not_assessable": "#ffffff",
+}
+VERDICT_MARKS: Final = {  # a second code beside colour, for print and for colour blindness
+    "very_likely": "o",
+    "likely": "o",
+    "about_even": "s",
+    "unlikely": "v",
+    "very_unlikely": "v",
+    "not_assessable": "x",
+}
+
+RC: Final[dict[Any, Any]] = {
+    "font.family": FAMILY,
+    "font.size": 10,
+    "axes.edgecolor": RULE,
+    "axes.labelcolor": MUTED,
+    "axes.labelsize": 9.5,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlecolor": INK,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.facecolor": "white",
+    "figure.facecolor": "white",
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "lines.solid_capstyle": "round",
+    "text.color": INK,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelsize": 9.5,
+    "ytick.labelsize": 9.5,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "svg.fonttype": "path",  # Vietnamese glyphs look the same where the font is absent
+    "svg.hashsalt": "attain",
+    "path.simplify": True,
+}
+
+
+@contextmanager
+def canvas(height: float, *, width: float = WIDTH) -> Iterator[Figure]:
+    """A figure in the house style; nothing global survives it."""
+    with mpl.rc_context(RC):
+        yield Figure(figsize=(width, height), layout=None)
+
+
+@cache
+def _relative(outline: str) -> str:
+    """The outline of a glyph, each point counted from the one before: a third shorter.
+
+    Coordinates of glyphs are whole numbers, so that nothing is lost.
+
+    Examples
+    --------
+    >>> _relative("M794 531L1825 531L1825 4091Q1900 4100 1910 4666z")
+    'm794 531h1031v3560q75 9 85 575z'
+    """
+    x = y = start_x = start_y = 0
+    parts = []
+    for command, numbers in re.findall(r"([MLQz])([^MLQz]*)", outline):
+        points = [int(n) for n in numbers.split()]
+        moves = [value - (y if place % 2 else x) for place, value in enumerate(points)]
+        if command == "z":
+            x, y = start_x, start_y
+        elif command == "L" and 0 in moves:
+            across = moves[1] == 0
+            command, moves = ("h", moves[:1]) if across else ("v", moves[1:])
+        if points:
+            x, y = points[-2:]
+        if command == "M":
+            start_x, start_y = x, y
+        said = " ".join(str(move) for move in moves).replace(" -", "-")
+        parts.append(command.lower() + said)
+    return "".join(parts)
+
+
+def _heading_lines(title: str, subtitle: str) -> list[tuple[str, float, bool]]:
+    parts = ((title, 10.4, True), (subtitle, 9.0, False))
+    return [
+        (line, size, bold)
+        for text, size, bold in parts
+        if text
+        for line in wrapped(text, 0.96 * WIDTH, size, bold=bold)
+    ]
+
+
+def heading_height(title: str, subtitle: str = "") -> float:
+    """Inches that a heading takes, so that a figure can be made as high as it has to be."""
+    return 0.08 + sum(LEADING * size / 72 for _, size, _ in _heading_lines(title, subtitle))
+
+
+def heading(
+    figure: Figure, title: str, subtitle: str = "", *, top: float = 0.0, muted: bool = True
+) -> float:
+    """Write a title and what stands under it, each in as many lines as it needs.
+
+    Parameters
+    ----------
+    figure : Figure
+        Of its final height.
+    title, subtitle : str
+        The second may be empty.
+    top : float
+        Inches from the top of the figure.
+    muted : bool
+        Whether the subtitle is grey: an explanation, not a finding.
+
+    Returns
+    -------
+    float
+        Inches from the top of the figure to the end of the last line.
+    """
+    below = top + 0.06
+    for line, size, bold in _heading_lines(title, subtitle):
+        figure.text(
+            0.012, 1 - below / figure.get_figheight(), line, size=size, va="top",
+            weight="bold" if bold else "normal", color=INK if bold or not muted else MUTED,
+        )  # fmt: skip
+        below += LEADING * size / 72
+    return top + heading_height(title, subtitle)
+
+
+def svg(figure: Figure, identifier: str) -> str:
+    """Write a figure as SVG: no date, no random ids, its own ids prefixed by the exhibit's.
+
+    Several figures share a page, so that every internal id carries the exhibit's name; without it
+    the browser would take the clip paths and glyphs of one figure for those of another.
+    """
+    buffer = StringIO()
+    draw(figure, buffer, Date=None, Creator=None)
+    text = buffer.getvalue()
+    text = text[text.index("<svg") :].strip()
+    text = re.sub(r"\n\s*<metadata>.*?</metadata>", "", text, flags=re.S)
+    text = re.sub(r"\n\s*", "\n", text.replace("DejaVuSans-", ""))
+    used = set(re.findall(r'xlink:href="#([^"]+)"|url\(#([^)]+)\)', text))
+    kept = {first or second for first, second in used}
+    text = re.sub(r' id="([^"]+)"', lambda m: m[0] if m[1] in kept else "", text)
+    prefix = f"x{zlib.crc32(identifier.encode()) % 16**5:x}"  # short: glyphs are referred to a lot
+    for before in (' id="', 'xlink:href="#', "url(#"):
+        text = text.replace(before, f"{before}{prefix}-")
+    text = re.sub(r"\n\s*<!--.*?-->", "", text)
+    style = f'style="width:100%;max-width:{WIDEST}px;height:auto"'
+    return _shorter(_rounded(text)).replace("<svg ", f"<svg {style} ", 1)
+
+
+def _rounded(text: str) -> str:
+    """Numbers to a hundredth of a point, finer than print; the scales of glyphs in full.
+
+    Examples
+    --------
+    >>> _rounded('<g transform="translate(123.408125 41.5) scale(0.086 -0.086)"/>')
+    '<g transform="translate(123.40 41.5) scale(0.086 -0.086)"/>'
+    """
+    parts = [part.partition(")") for part in ("1)" + text).split("scale(")]
+    cut = [f"{scale}){_FINER.sub('', rest)}" for scale, _, rest in parts]
+    return "scale(".join(cut)[2:]
+
+
+_FINER: Final = re.compile(r"(?<=\.\d\d)\d+")  # with nothing to put in its place: ten times faster
+
+
+def _shorter(text: str) -> str:
+    """The same drawing in fewer characters: half of an SVG is spaces and wrappers of one glyph."""
+    text = re.sub(r'(<use [^>]*?) transform="translate\((-?[\d.]+) 0\)"', r'\1 x="\2"', text)
+    for command in "MLQC":  # a line of its own for each in the data of a path
+        text = text.replace(f" \n{command} ", command).replace(f"\n{command} ", command)
+    text = text.replace(' d="M ', ' d="M').replace(" \nz", "z").replace('z\n"', 'z"')
+    text = text.replace(' \n"', '"')
+    text = re.sub(r'(<path id="[^"]+" d=")([^".C]+)(?=")', lambda m: m[1] + _relative(m[2]), text)
+    text = text.replace("<g/>\n", "")
+    while text != (shorter := re.sub(r"<g>\n(<[^\n]+/>\n)</g>\n", r"\1", text)):
+        text = shorter
+    return text
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Width of a line of text in inches, as the figures draw it; pairs are not kerned.
+
+    Examples
+    --------
+    >>> 0.2 < text_width("82%", 9) < text_width("82%", 9, bold=True) < 0.5
+    True
+    """
+    return sum(_advance(character, bold) for character in text) * size / 72
+
+
+@cache
+def _advance(character: str, bold: bool) -> float:
+    """Width of a character in sizes of its type."""
+    font = get_font(findfont(FontProperties(family=FAMILY, weight="bold" if bold else 400)))
+    font.set_size(100, 72)
+    glyph = font.load_char(ord(character), flags=LoadFlags.NO_HINTING)
+    return float(glyph.linearHoriAdvance) / 65536 / 100
+
+
+def wrapped(text: str, inches: float, size: float, *, bold: bool = False) -> list[str]:
+    """Break a text into lines that fit a width; a word that is wider stands alone.
+
+    Parameters
+    ----------
+    text : str
+        Words with ordinary spaces between them; a no-break space holds two together.
+    inches : float
+        Width of the line.
+    size : float
+        Points.
+    bold : bool
+        Weight of the text.
+
+    Examples
+    --------
+    >>> wrapped("Nghèo đa chiều, dân tộc thiểu số", 1.5, 9)
+    ['Nghèo đa chiều, dân', 'tộc thiểu số']
+    """
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size, bold=bold) <= inches:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def bare(axes: Axes, *, keep: str = "") -> None:
+    """Remove the spines of an axis, and its ticks where a direction is not kept."""
+    if not keep:
+        axes.set_axis_off()
+        return
+    axes.spines[:].set_visible(False)
+    if "x" not in keep:
+        axes.set_xticks([])
+    if "y" not in keep:
+        axes.set_yticks([])
+
+
+def spaced(
+    positions: list[float], gap: float, low: float = -math.inf, high: float = math.inf
+) -> list[float]:
+    """Move label positions apart so that neighbours are at least a gap apart.
+
+    Parameters
+    ----------
+    positions : list of float
+        Wanted positions, in any order.
+    gap : float
+        Smallest distance.
+    low, high : float
+        Where the first may begin and the last may end; there has to be room for all.
+
+    Returns
+    -------
+    list of float
+        In the order given; each cluster keeps its centre, as far as the ends allow.
+
+    Examples
+    --------
+    >>> [round(p, 2) for p in spaced([1.0, 1.1, 3.0], 0.5)]
+    [0.8, 1.3, 3.0]
+    >>> spaced([0.0, 0.1], 0.5, low=0.25)
+    [0.25, 0.75]
+    """
+    order = sorted(range(len(positions)), key=lambda i: positions[i])
+    groups: list[list[int]] = []
+    centres: list[float] = []
+    for i in order:
+        groups.append([i])
+        centres.append(positions[i])
+        while len(groups) > 1 and _top(groups[-2], centres[-2], gap) + gap > _bottom(
+            groups[-1], centres[-1], gap
+        ):
+            members = groups[-2] + groups[-1]
+            centre = sum(positions[m] for m in members) / len(members)
+            groups[-2:] = [members]
+            centres[-2:] = [centre]
+    result = [0.0] * len(positions)
+    for group, centre in zip(groups, centres, strict=True):
+        for place, member in enumerate(group):
+            result[member] = centre + (place - (len(group) - 1) / 2) * gap
+    floor, ceiling = low, high
+    for i in order:
+        result[i] = max(result[i], floor)
+        floor = result[i] + gap
+    for i in reversed(order):
+        result[i] = min(result[i], ceiling)
+        ceiling = result[i] - gap
+    return result
+
+
+def _top(group: list[int], centre: float, gap: float) -> float:
+    return centre + (len(group) - 1) / 2 * gap
+
+
+def _bottom(group: list[int], centre: float, gap: float) -> float:
+    return centre - (len(group) - 1) / 2 * gap

@@ -1,0 +1,292 @@
+"""How indicators moved: small histories, and one province among all."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from attain.report.exhibit import Exhibit, Prose
+from attain.report.figures.marks import (
+    draw_history,
+    draw_scale,
+    label_last,
+    mark_breaks,
+    step_note,
+    steps_within,
+)
+from attain.report.figures.style import (
+    FORECAST,
+    INK,
+    MUTED,
+    PEERS,
+    TARGET,
+    WIDTH,
+    canvas,
+    heading,
+    heading_height,
+    spaced,
+    svg,
+    wrapped,
+)
+from attain.report.outlook import event_level, joined_in, primary
+from attain.report.text.catalogue import say
+from attain.report.text.numbers import enumerate_words, number
+from attain.report.text.wording import (
+    area_name,
+    axis_name,
+    indicator_name,
+    nothing,
+    printed_decimals,
+    value_words,
+)
+from attain.targets.readings import MAIN
+
+COLUMNS: Final = 2
+CELL: Final = 1.72  # inches of one small history, its name in one line included
+LINE: Final = 0.165
+
+
+def tracked(study: Any) -> list[tuple[str, str]]:
+    """Indicators and groups of the study's targets that have a figure, each once, in order."""
+    pairs = dict.fromkeys((target.indicator, target.group) for target in study.targets)
+    return [pair for pair in pairs if len(study.readings(*pair)[MAIN].history)]
+
+
+def histories(study: Any) -> Exhibit | Prose:
+    """Draw the history behind every targeted indicator, with the level asked for.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+
+    Returns
+    -------
+    Exhibit or Prose
+        A sentence where there is nothing to draw.
+    """
+    language = study.parameters.language
+    pairs = tracked(study)
+    if not pairs:
+        return nothing(study, "figures")
+    names = [
+        wrapped(indicator_name(study, *pair, short=True), 0.455 * WIDTH, 9, bold=True)
+        for pair in pairs
+    ]
+    rows = [pairs[first : first + COLUMNS] for first in range(0, len(pairs), COLUMNS)]
+    lines = [
+        max(len(name) for name in names[first : first + COLUMNS])
+        for first in range(0, len(pairs), COLUMNS)
+    ]
+    heights = [CELL + LINE * (count - 1) for count in lines]
+    total = sum(heights)
+    frames = []
+    with canvas(total) as figure:
+        top = 0.0
+        for row, cells in enumerate(rows):
+            head, height = 0.10 + LINE * lines[row] + 0.10, heights[row]
+            for column, pair in enumerate(cells):
+                left = 0.012 + 0.5 * column
+                name = "\n".join(names[row * COLUMNS + column])
+                figure.text(left, 1 - (top + 0.06) / total, name, size=9, weight="bold", va="top")
+                box = (left + 0.093, 1 - (top + height - 0.30) / total)
+                axes = figure.add_axes((*box, 0.365, (height - head - 0.30) / total))
+                frames.append(_cell(axes, study, *pair))
+            top += height
+        body = svg(figure, "fig-02-histories")
+    return Exhibit(
+        id="fig-02-histories",
+        kind="figure",
+        body=body,
+        alt=say(
+            "chart.histories.alt",
+            language,
+            area=area_name(study),
+            names=enumerate_words([indicator_name(study, *p, short=True) for p in pairs], language),
+        ),
+        caption=say("chart.histories.caption", language),
+        data=pd.concat(frames, ignore_index=True),
+    )
+
+
+def _levels(study: Any, indicator: str, group: str) -> list[float]:
+    found = [
+        event_level(primary(study, target.target))
+        for target in study.targets
+        if (target.indicator, target.group) == (indicator, group)
+    ]
+    return [level for level in found if not math.isnan(level)]
+
+
+def _cell(axes: Axes, study: Any, indicator: str, group: str) -> pd.DataFrame:
+    language = study.parameters.language
+    reading = study.readings(indicator, group)[MAIN]
+    known, history = study.view.indicator(indicator), reading.history
+    breaks = study.view.indicator(reading.series).breaks
+    joined = joined_in(study, indicator, group)
+    levels = _levels(study, indicator, group)
+    final = study.parameters.target_year
+    first, last = int(history["year"].min()), int(history["year"].max())
+    end = max(final, last)
+    span = max(end - first, 1)
+    draw_history(axes, history, breaks, size=4.2, joined=joined)
+    mark_breaks(axes, steps_within((*breaks, *([joined] if joined else [])), history))
+    half = 0.07 * span + 0.1
+    for level in levels:
+        axes.plot([final - half, final + half], [level, level], color=TARGET, lw=2.4,
+                  solid_capstyle="butt", clip_on=False)  # fmt: skip
+    axes.margins(y=0.24)
+    axes.set_xlim(first - 0.08 * span - 0.1, end + half)
+    _labels(axes, history, levels, final, language, int(known.decimals))
+    near = last < final and (final - last) / span < 0.26  # two years would run into each other
+    shown = sorted({first, final} if near else {first, last, final})
+    draw_scale(axes, language, x=shown, y=3, size=8.6)
+    frame: pd.DataFrame = history[["year", "value", "status"]].copy()
+    frame.insert(0, "indicator", indicator)
+    frame.insert(1, "group", group)
+    asked = pd.DataFrame(
+        {"indicator": indicator, "group": group, "year": final, "value": levels, "status": "target"}
+    )
+    return pd.concat([frame, asked], ignore_index=True) if levels else frame
+
+
+def _labels(
+    axes: Axes, history: pd.DataFrame, levels: list[float], final: int, language: str, decimals: int
+) -> None:
+    """The last value and the level asked for; the level goes below where the two would meet."""
+    low, high = axes.get_ylim()
+    last, year = float(history["value"].iloc[-1]), int(history["year"].iloc[-1])
+    left, right = axes.get_xlim()
+    tight = 0 < final - year < 0.12 * (right - left)
+    under = tight and any(0 <= level - last < 0.3 * (high - low) for level in levels)
+    label_last(axes, history, language, decimals, size=8.8, under=under)
+    for level in levels:
+        below = 0 <= last - level < 0.45 * (high - low)
+        axes.annotate(
+            number(level, language, printed_decimals(level)),
+            (final, level),
+            xytext=(0, -5 if below else 4),
+            textcoords="offset points",
+            ha="center",
+            va="top" if below else "bottom",
+            size=8.8,
+            color=TARGET,
+        )
+
+
+def among_peers(study: Any, indicator: str) -> Exhibit | Prose:
+    """Draw the province among all provinces of the same table.
+
+    Parameters
+    ----------
+    study : Study
+        The assessed study.
+    indicator : str
+        An indicator with a provincial panel.
+
+    Returns
+    -------
+    Exhibit or Prose
+        A sentence where there is no such panel.
+    """
+    language = study.parameters.language
+    known = study.view.indicator(indicator)
+    panel = study.view.panel(indicator)
+    if panel.empty:
+        return nothing(study, "panel")
+    own = study.view.history(indicator, study.area.area)  # may hold a year that others lack
+    identifier = f"fig-02-peers-{indicator.replace('_', '-')}"
+    summary = _summary(panel)
+    title = indicator_name(study, indicator)
+    finding = _place(study, indicator, panel, own)
+    note = step_note(steps_within(known.breaks, panel), None, language)
+    head = heading_height(title, finding) + 0.30
+    height = head + 1.95 + 0.24 + (0.17 if note else 0.0)
+    with canvas(height) as figure:
+        below = heading(figure, title, finding, muted=False)
+        unit = axis_name(study, indicator)
+        figure.text(0.012, 1 - (below + 0.16) / height, unit, size=8.6, color=MUTED, va="top")
+        box = (0.075, 1 - (head + 1.95) / height, 0.70, 1.95 / height)
+        _peers(figure.add_axes(box), study, panel, own, summary, known)
+        if note:
+            figure.text(0.012, 0.03 / height, note, size=8.2, color=MUTED, va="bottom")
+        body = svg(figure, identifier)
+    data = summary.merge(
+        own[["year", "value"]].rename(columns={"value": study.area.area}), how="outer"
+    )
+    return Exhibit(
+        id=identifier,
+        kind="figure",
+        body=body,
+        alt=f"{title}: {finding}",
+        caption=say("chart.peers.caption", language, count=str(panel["series"].nunique())),
+        data=data,
+    )
+
+
+def _summary(panel: pd.DataFrame) -> pd.DataFrame:
+    """Count, extremes and median of the provinces by year."""
+    table: pd.DataFrame = panel.groupby("year", as_index=False)["value"].agg(
+        ["count", "min", "median", "max"]
+    )
+    return table
+
+
+def _peers(
+    axes: Axes,
+    study: Any,
+    panel: pd.DataFrame,
+    own: pd.DataFrame,
+    summary: pd.DataFrame,
+    known: Any,
+) -> None:
+    language = study.parameters.language
+    # All other provinces are one path: sixty of them would be most of the page.
+    xs, ys = [np.array([])], [np.array([])]
+    for _, series in panel[panel["series"] != study.area.area].groupby("series"):
+        xs += [series["year"].to_numpy(dtype=float), np.array([np.nan])]
+        ys += [series["value"].to_numpy(dtype=float), np.array([np.nan])]
+    axes.plot(np.concatenate(xs), np.concatenate(ys), color=PEERS, lw=0.6, alpha=0.5)
+    whole = summary[summary["count"] >= summary["count"].max() / 2]  # not one province's own year
+    axes.plot(whole["year"], whole["median"], color=INK, lw=1.5, ls=(0, (4, 2)))
+    axes.plot(own["year"], own["value"], color=FORECAST, lw=2.2, marker="o", ms=4)
+    first, end = int(panel["year"].min()), int(max([whole["year"].max(), *own["year"]]))
+    axes.set_xlim(first - 0.02 * (end - first) - 0.05, end + 0.02 * (end - first))
+    mark_breaks(axes, steps_within(known.breaks, panel))
+    axes.set_ylim(bottom=0)
+    step = max(1, -(-(end - first) // 5))
+    draw_scale(axes, language, x=sorted(range(end, first - 1, -step)), y=5)
+    labels = [(whole.iloc[-1]["median"], say("chart.peers.median", language), INK, "normal")]
+    if len(own):
+        value = number(own["value"].iloc[-1], language, int(known.decimals))
+        labels.append((own["value"].iloc[-1], f"{area_name(study)} {value}", FORECAST, "bold"))
+    gap = 0.17 / 1.95 * axes.get_ylim()[1]
+    for (_, text, colour, weight), at in zip(
+        labels, spaced([float(label[0]) for label in labels], 2 * gap), strict=True
+    ):
+        lines = "\n".join(wrapped(text, 0.20 * WIDTH, 9, bold=True))
+        axes.text(1.02, at, lines, size=9, color=colour, weight=weight, va="center",
+                  transform=axes.get_yaxis_transform())  # fmt: skip
+
+
+def _place(study: Any, indicator: str, panel: pd.DataFrame, own: pd.DataFrame) -> str:
+    """Where the province stands in the last year that most provinces have."""
+    language = study.parameters.language
+    counts = panel.groupby("year").size()
+    year = int(counts[counts >= counts.max() / 2].index.max())
+    values = panel[panel["year"] == year]
+    mine = values.loc[values["series"] == study.area.area, "value"]
+    middle = value_words(study, indicator, float(values["value"].median()))
+    if mine.empty:
+        return say("chart.peers.absent", language, area=area_name(study), year=str(year),
+                   median=middle)  # fmt: skip
+    value = float(mine.iloc[0])
+    return say(
+        "chart.peers.place", language, area=area_name(study), year=str(year), median=middle,
+        value=value_words(study, indicator, value), count=str(len(values)),
+        above=str(int((values["value"] > value).sum())),
+    )  # fmt: skip

@@ -1,0 +1,242 @@
+"""Numbers, units, dates and periods as each language writes them."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from attain.errors import AttainError
+from attain.report.text.catalogue import LANGUAGES, has, say
+from attain.targets.verdicts import PROBABILITY_DECIMALS, WORDS
+
+MINUS: Final = "−"  # a hyphen would break the line after a negative sign
+SPACE: Final = "\u00a0"  # no break between a number and its unit
+DASH: Final = "–"
+
+_PERCENT_UNITS: Final = ("percent",)
+
+
+@lru_cache(4096)
+def number(value: float, language: str, decimals: int = 0, *, signed: bool = False) -> str:
+    """Write a number as the language does.
+
+    Parameters
+    ----------
+    value : float
+        The number; NaN becomes a dash.
+    language : {"vi", "en"}
+        Vietnamese writes 25.600 and 78,37; English 25,600 and 78.37.
+    decimals : int
+        Digits after the separator, always written.
+    signed : bool
+        Whether a plus is written before a positive number.
+
+    Raises
+    ------
+    AttainError
+        An unknown language.
+
+    Examples
+    --------
+    >>> number(78.37, "vi", 2), number(25600, "vi"), number(25600, "en")
+    ('78,37', '25.600', '25,600')
+    >>> number(0.5, "vi", 1, signed=True), number(-2.05, "en", 2)
+    ('+0,5', '−2.05')
+    """
+    if language not in LANGUAGES:
+        raise AttainError("unknown language", where="number", got=language, do="use vi or en")
+    if value is None or math.isnan(value):
+        return DASH
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = str(format_decimal(abs(value), format=pattern, locale=language))
+    zero = not any(digit in text for digit in "123456789")
+    sign = "" if zero else (MINUS if value < 0 else "+" if signed else "")
+    return sign + text
+
+
+def percent(probability: float, language: str) -> str:
+    """Write a probability as a whole percentage that belongs to its word.
+
+    The number is rounded, with two exceptions. What would round into the range of another word is
+    cut instead: 0.3288 is "unlikely", so it is 32 %, not the 33 % at which "about even" begins. And
+    the ends are not rounded to certainty.
+
+    Examples
+    --------
+    >>> percent(0.374, "vi"), percent(0.3288, "vi"), percent(0.9971, "en"), percent(0.001, "vi")
+    ('37%', '32%', '>99%', '<1%')
+    """
+    if math.isnan(probability):
+        return DASH
+    published = round(probability, PROBABILITY_DECIMALS)  # the number that the word was given to
+    if published < 0.01:
+        return "<1%"
+    if published > 0.99:
+        return ">99%"
+    whole = round(100 * published)
+    if any(published < low and whole >= round(100 * low) for low, _ in WORDS):
+        whole = math.floor(100 * published)
+    return f"{number(whole, language)}%"
+
+
+def share(part: float, language: str) -> str:
+    """Write an observed share as a whole percentage; unlike a forecast it may be none or all.
+
+    Examples
+    --------
+    >>> share(0.3288, "vi"), share(0.0, "vi"), share(0.004, "en"), share(1.0, "en")
+    ('33%', '0%', '<1%', '100%')
+    """
+    if math.isnan(part):
+        return DASH
+    if 0 < part < 0.01:
+        return "<1%"
+    if 0.99 < part < 1:
+        return ">99%"
+    return f"{number(100 * part, language)}%"
+
+
+def counted(key: str, count: int, language: str, **values: object) -> str:
+    """Say a message in the form for one or for many: ``<key>.one`` or ``<key>.many``.
+
+    Vietnamese has one form, English two; both stand in the catalogue. The count itself is the
+    value ``count``.
+
+    Examples
+    --------
+    >>> counted("chart.coverage.years", 1, "en"), counted("chart.coverage.years", 3, "en")
+    ('1 year', '3 years')
+    """
+    form = "one" if count == 1 else "many"
+    return say(f"{key}.{form}", language, count=number(count, language), **values)
+
+
+def quantity(value: float, unit: str, language: str, decimals: int, *, plus: bool = False) -> str:
+    """Write a value with its unit.
+
+    Parameters
+    ----------
+    value : float
+        In the unit.
+    unit : str
+        An id of `indicators.csv`: percent, persons, spells, sessions, ...
+    language : {"vi", "en"}
+        The reader's language.
+    decimals : int
+        Decimals of the indicator.
+    plus : bool
+        Write a plus before a positive value.
+
+    Examples
+    --------
+    >>> quantity(78.37, "percent", "vi", 2)
+    '78,37%'
+    >>> quantity(25600, "spells", "vi", 0).replace(SPACE, " ")
+    '25.600 lượt'
+    >>> quantity(1, "persons", "en", 0).replace(SPACE, " ")
+    '1 person'
+    """
+    text = number(value, language, decimals, signed=plus)
+    alone = text.lstrip("+" + MINUS) == "1" and has(f"unit.{unit}.one")
+    return say(f"unit.{unit}.one" if alone else f"unit.{unit}", language, number=text)
+
+
+def change(value: float, unit: str, language: str, decimals: int, *, plus: bool = True) -> str:
+    """Write a change: percentage points for a percentage, else the unit itself.
+
+    Examples
+    --------
+    >>> change(3.63, "percent", "en", 2).replace(SPACE, " ")
+    '+3.63 percentage points'
+    """
+    return quantity(
+        value, "points" if unit in _PERCENT_UNITS else unit, language, decimals, plus=plus
+    )
+
+
+def short_change(
+    value: float, unit: str, language: str, decimals: int, *, plus: bool = True
+) -> str:
+    """A change in the short form of charts and tables.
+
+    Examples
+    --------
+    >>> short_change(3.63, "percent", "vi", 2).replace(SPACE, " ")
+    '+3,63 điểm %'
+    """
+    if unit in _PERCENT_UNITS:
+        return quantity(value, "points_short", language, decimals, plus=plus)
+    return number(value, language, decimals, signed=plus)
+
+
+def spread(
+    low: float, high: float, unit: str, language: str, decimals: int | tuple[int, int]
+) -> str:
+    """Write an interval with its unit once; the ends may be printed with different decimals.
+
+    Examples
+    --------
+    >>> spread(78.1, 83.94, "percent", "vi", 1)
+    '78,1–83,9%'
+    """
+    first, second = decimals if isinstance(decimals, tuple) else (decimals, decimals)
+    both = f"{number(low, language, first)}{DASH}{number(high, language, second)}"
+    return say(f"unit.{unit}", language, number=both)
+
+
+def day(value: date, language: str) -> str:
+    """Write a date: 31/12/2023 in Vietnamese, 31 December 2023 in English.
+
+    Examples
+    --------
+    >>> day(date(2023, 12, 31), "vi"), day(date(2023, 12, 31), "en")
+    ('31/12/2023', '31 December 2023')
+    """
+    pattern = "dd/MM/yyyy" if language == "vi" else "d MMMM yyyy"
+    return str(format_date(value, format=pattern, locale=language))
+
+
+def period(value: str | int, language: str) -> str:
+    """Write a period: a year, a half-year or a month, or the part of a year that is covered.
+
+    Examples
+    --------
+    >>> period("2023", "vi"), period("2024-H1", "vi"), period("2022-11", "en")
+    ('2023', '6 tháng đầu năm 2024', 'November 2022')
+    >>> period("to 2022-11", "vi"), period("to 2022-11", "en")
+    ('11 tháng 2022', '11 months of 2022')
+    """
+    text = str(value)
+    if text.startswith("to "):
+        return say("when.part", language, year=text[3:7], months=int(text[-2:]))
+    if "-" not in text:
+        return text
+    year, part = text.split("-", 1)
+    if part in ("H1", "H2", "Q1", "Q2", "Q3", "Q4"):
+        return say(f"period.{part}", language, year=year)
+    if language == "vi":
+        return f"tháng {int(part)}/{year}"
+    return str(format_date(date(int(year), int(part), 1), format="MMMM yyyy", locale="en"))
+
+
+def enumerate_words(words: list[str], language: str) -> str:
+    """Join words as a sentence does; semicolons keep names apart that hold a comma themselves.
+
+    Examples
+    --------
+    >>> enumerate_words(["T03", "T04", "T10"], "vi"), enumerate_words(["T03", "T04"], "en")
+    ('T03, T04 và T10', 'T03 and T04')
+    >>> enumerate_words(["Poverty", "Poverty, ethnic minorities", "New jobs"], "en")
+    'Poverty; Poverty, ethnic minorities; and New jobs'
+    """
+    if len(words) < 2:
+        return "".join(words)
+    last = say("general.and", language)
+    if any(", " in word for word in words):
+        return f"{'; '.join(words[:-1])}; {last} {words[-1]}"
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -1,0 +1,267 @@
+"""How indicators, targets and events are named in each language."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any, Final
+
+from attain.report.exhibit import Prose
+from attain.report.text.catalogue import has, say
+from attain.report.text.numbers import DASH, change, number, quantity, short_change, spread
+
+CONDITIONS: Final = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}
+MIRROR: Final = {"at_most": "at_least", "below": "above"}  # a fall is counted without its sign
+SECTIONS: Final = ("poverty", "jobs", "labour")
+
+
+def indicator_name(study: Any, indicator: str, group: str = "total", *, short: bool = False) -> str:
+    """Name of an indicator in the study's language, with its group where that is not the total."""
+    language = study.parameters.language
+    if short and has(f"short.{indicator}"):
+        name = say(f"short.{indicator}", language)
+    else:
+        name = str(getattr(study.view.indicator(indicator), f"name_{language}"))
+    return name + say(f"group.suffix.{group}", language)
+
+
+def area_name(study: Any) -> str:
+    """Name of the study's area in its language."""
+    return str(getattr(study.area, f"name_{study.parameters.language}"))
+
+
+def tagged(name: str) -> bool:
+    """Whether an id is a number in an article, such as T10, that a reader can be shown."""
+    return re.fullmatch(r"[A-Z]+\d+", name) is not None
+
+
+def target_tag(target: Any) -> str:
+    """The number of a target in its article, or empty for a plan without numbers."""
+    return str(target.target) if tagged(str(target.target)) else ""
+
+
+def target_name(study: Any, target: Any, *, short: bool = True) -> str:
+    """Short name of a target: its number where it has one in the article, and its indicator."""
+    name = indicator_name(study, target.indicator, target.group, short=short)
+    tag = target_tag(target)
+    return f"{tag} · {name}" if tag else name
+
+
+def brief_name(study: Any, target: Any) -> str:
+    """The shortest name of a target in a list: its number, or its indicator where it has none."""
+    return target_tag(target) or target_name(study, target)
+
+
+def section_of(study: Any, target: Any) -> str:
+    """The section a target stands in: the plan's own, or that of its indicator.
+
+    Hypothetical thresholds carry no section; an indicator is placed where the plans of the
+    package place it, else by what it measures.
+    """
+    if target.section in SECTIONS:
+        return str(target.section)
+    plans = study.package.targets
+    placed = plans.loc[plans["indicator"] == target.indicator, "section"]
+    for name in placed:
+        if name in SECTIONS:
+            return str(name)
+    return "jobs" if study.view.indicator(target.indicator).kind == "count" else "labour"
+
+
+def target_words(study: Any, target: Any) -> str:
+    """What a target asks for, as a formula a chairman reads: ``≥ 82%``, ``giảm 0,5–1 điểm %``."""
+    language = study.parameters.language
+    unit = study.view.indicator(target.indicator).unit
+    low, high = (math.nan if v is None else float(v) for v in (target.low, target.high))
+    decimals = printed_decimals(low, high)
+    ends = (printed_decimals(low), printed_decimals(high))
+    if target.basis == "change":
+        direction = "fall" if target.direction == "down" else "rise"
+        short = "points_short" if unit == "percent" else unit
+        value = (
+            spread(low, high, short, language, ends)
+            if _both(low, high)
+            else short_change(_one(low, high), unit, language, decimals, plus=False)
+        )
+        return say(f"condition.{direction}", language, value=value)
+    if target.comparator == "between":
+        return spread(low, high, unit, language, ends)
+    value = quantity(_one(low, high), unit, language, decimals)
+    return say(f"condition.{CONDITIONS.get(target.comparator, 'range')}", language, value=value)
+
+
+def target_line(study: Any, target: Any) -> str:
+    """A target's name with what it asks for: ``T10 · Trained labour ≥ 82%``."""
+    words = target_words(study, target)
+    apart = ": " if target.basis == "change" and study.parameters.language == "en" else " "
+    return f"{target_name(study, target)}{apart}{words}"
+
+
+def event_words(study: Any, row: Any) -> str:
+    """What an event of an assessment asks for, threshold and comparator in full."""
+    language = study.parameters.language
+    low = float(row.threshold)
+    high = float(getattr(row, "upper", math.nan))
+    sign = CONDITIONS.get(row.comparator, "range")
+    if row.basis == "change":
+        falls = low < 0 or row.comparator in ("<", "<=")
+        sign = MIRROR.get(sign, sign) if falls else sign
+        low, high = sorted((abs(low), abs(high)))
+    unit = "points_short" if row.basis == "change" and row.unit == "percent" else row.unit
+    if row.comparator == "between" and not math.isnan(high):
+        ends = (printed_decimals(low), printed_decimals(high))
+        value = spread(low, high, unit, language, ends)
+    else:
+        low = float(abs(row.threshold)) if row.basis == "change" else low
+        value = quantity(low, unit, language, printed_decimals(low))
+        value = say(f"condition.{sign}", language, value=value)
+    if row.basis == "change":
+        return say(f"condition.{'fall' if falls else 'rise'}", language, value=value)
+    return value
+
+
+def when(year: Any, months: Any, language: str, form: str = "") -> str:
+    """The year of a figure, or the part of it that the figure covers.
+
+    Parameters
+    ----------
+    year, months : int
+        The year, and the months from January on that the figure covers.
+    language : {"vi", "en"}
+        The language.
+    form : {"", "in", "of"}
+        As a table has it, in a sentence, or before the word result.
+
+    Examples
+    --------
+    >>> when(2022, 11, "vi"), when(2022, 11, "en"), when(2022, 11, "en", "of")
+    ('11 tháng 2022', '11 months of 2022', '11-month 2022')
+    >>> when(2022, 12, "vi"), when(2022, 12, "vi", "in"), when(2022, 12, "en", "in")
+    ('2022', 'năm 2022', '2022')
+    """
+    part = "part" if months < 12 else "whole"
+    return say(f"when.{part}{form and '_' + form}", language, year=int(year), months=int(months))
+
+
+def last_words(study: Any, row: Any) -> str:
+    """The last figure of an assessment and its year, or the part of it that the figure covers."""
+    value = value_words(study, row.indicator, row.last_value)
+    return f"{value} ({when(row.last_year, row.last_months, study.parameters.language)})"
+
+
+def event_name(study: Any, event: str) -> str:
+    """What an event is called: ``target met``, ``low end met`` ..."""
+    key = f"event.{event}" if has(f"event.{event}") else "event.change"
+    if study.hypothetical and has(f"{key}_hypothetical"):
+        key = f"{key}_hypothetical"
+    return say(key, study.parameters.language)
+
+
+def value_words(study: Any, indicator: str, value: float, *, decimals: int | None = None) -> str:
+    """A value of an indicator with its unit."""
+    known = study.view.indicator(indicator)
+    places = known.decimals if decimals is None else decimals
+    return quantity(value, known.unit, study.parameters.language, places)
+
+
+def change_words(study: Any, indicator: str, value: float, *, plus: bool = True) -> str:
+    """A change of an indicator with its unit in words."""
+    known = study.view.indicator(indicator)
+    return change(value, known.unit, study.parameters.language, known.decimals, plus=plus)
+
+
+def move_words(study: Any, indicator: str, value: float) -> str:
+    """A change told in a sentence: its unit in words, no decimals that are zero."""
+    known = study.view.indicator(indicator)
+    places = min(int(known.decimals), printed_decimals(round(value, int(known.decimals))))
+    return change(value, known.unit, study.parameters.language, places, plus=False)
+
+
+def forecast_digits(study: Any, indicator: str, low: float, high: float) -> int:
+    """Digits a forecast is worth: two of the width of its interval, never more than printed.
+
+    A negative number rounds to tens or hundreds: nobody forecasts 10,713 new jobs.
+    """
+    known = int(study.view.indicator(indicator).decimals)
+    width = high - low
+    if math.isnan(width) or width <= 0:
+        return known
+    return min(known, 1 - math.floor(math.log10(width)))
+
+
+def rough(value: float, language: str, digits: int) -> str:
+    """A number rounded to digits that may be negative.
+
+    Examples
+    --------
+    >>> rough(12366.2, "vi", -2), rough(81.31, "vi", 1)
+    ('12.400', '81,3')
+    """
+    return number(round(value, digits) if digits < 0 else value, language, max(digits, 0))
+
+
+def short_range(low: float, high: float, language: str, digits: int) -> str:
+    """An interval of a forecast without its unit.
+
+    Examples
+    --------
+    >>> short_range(78.87, 83.73, "vi", 1)
+    '78,9–83,7'
+    """
+    return f"{rough(low, language, digits)}{DASH}{rough(high, language, digits)}"
+
+
+def range_words(study: Any, indicator: str, low: float, high: float, digits: int) -> str:
+    """An interval of a forecast with its unit once."""
+    text = short_range(low, high, study.parameters.language, digits)
+    return say(
+        f"unit.{study.view.indicator(indicator).unit}", study.parameters.language, number=text
+    )
+
+
+def rough_value(study: Any, indicator: str, value: float, digits: int) -> str:
+    """A forecast value with its unit, rounded to what it is worth."""
+    unit = study.view.indicator(indicator).unit
+    shown = round(value, digits) if digits < 0 else value
+    return quantity(shown, unit, study.parameters.language, max(digits, 0))
+
+
+def printed_decimals(*values: float) -> int:
+    """Fewest decimals that write all values in full, at most three.
+
+    Examples
+    --------
+    >>> printed_decimals(0.5, 1.0), printed_decimals(82.0), printed_decimals(23.7)
+    (1, 0, 1)
+    """
+    finite = [value for value in values if not math.isnan(value)]
+    return next((n for n in range(3) if all(abs(round(v, n) - v) < 1e-9 for v in finite)), 3)
+
+
+def pace_words(study: Any, indicator: str, value: float) -> str:
+    """A change per year, short: ``+2,79 điểm %``."""
+    known = study.view.indicator(indicator)
+    if math.isnan(value):
+        return DASH
+    decimals = min(int(known.decimals), 2)
+    return short_change(value, known.unit, study.parameters.language, decimals)
+
+
+def nothing(study: Any, what: str, **values: object) -> Prose:
+    """Say that there is nothing to show, and of what."""
+    return Prose(say(f"text.none.{what}", study.parameters.language, **values))
+
+
+def axis_name(study: Any, indicator: str, *, change: bool = False) -> str:
+    """Unit of an indicator as the title of an axis, or of a change of it."""
+    unit = str(study.view.indicator(indicator).unit)
+    key = "axis.points" if change and unit == "percent" else f"axis.{unit}"
+    return say(key, study.parameters.language)
+
+
+def _both(low: float, high: float) -> bool:
+    return not (math.isnan(low) or math.isnan(high))
+
+
+def _one(low: float, high: float) -> float:
+    return high if math.isnan(low) else low

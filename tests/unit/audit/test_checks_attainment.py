@@ -1,0 +1,198 @@
+"""Attainment as it is reported: bunched, always met, all met."""
+
+import pytest
+
+from attain.audit.attainment import (
+    check_all_met,
+    check_all_met_against_headline,
+    check_attainment_bunching,
+    check_attainment_record,
+    upper_tail,
+)
+
+R16 = ("R16", "all_met", "", {"indicator": "targets_met", "period": "2023"})
+
+
+def percentages(*printed, period="2023", first=1):
+    """Results of the year, each with its percentage of plan."""
+    names = [f"R{number:02d}" for number in range(first, first + len(printed))]
+    indicators = ("job_placements", "new_jobs", "overseas_workers", "job_fairs",
+                  "vocational_enrolment", "loan_workers")  # fmt: skip
+    rows = [
+        (name, indicator, 100, {"period": period})
+        for name, indicator in zip(names, indicators, strict=False)
+    ]
+    claims = [(name, "percent_of_plan", text) for name, text in zip(names, printed, strict=True)]
+    return {"results": rows, "claims": claims}
+
+
+ARTICLE = percentages("102.4", "105", "100", "102.77", "101", "100.4")
+JOBS_2021 = {
+    "figures": [("job_placements", "2021", 23500), ("new_jobs", "2021", 7550)],
+    "goals": [
+        ("a", "job_placements", ">=", "29040", "", {"period": "2021"}),
+        ("b", "new_jobs", ">=", "9000", "", {"period": "2021"}),
+    ],
+}
+
+CASES = {
+    "attainment-bunching.few": (
+        check_attainment_bunching,
+        "cannot_be_checked",
+        percentages("101", "102", "125"),
+        {"percentages": 3.0, "inside": 2.0, "fewest": 5.0},
+    ),
+    "attainment-bunching.crowded": (
+        check_attainment_bunching,
+        "ambiguous",
+        ARTICLE,
+        {"inside": 6.0, "met": 6.0, "lowest": 100.0, "highest": 105.0, "mean": 101.9283,
+         "p_value": 1.5625, "p_value_untied": 3.125, "untied": 5.0},
+    ),
+    "attainment-bunching.smooth": (
+        check_attainment_bunching,
+        "consistent",
+        percentages("102.4", "95", "99", "102.77", "101", "100.4"),
+        {"met": 4.0, "p_value": 34.375},
+    ),
+    "attainment-record.alone": (
+        check_attainment_record,
+        "cannot_be_checked",
+        ARTICLE,
+        {"reported": 6.0, "reported_met": 6.0, "reported_years": "2023"},
+    ),
+    "attainment-record.both": (
+        check_attainment_record,
+        "ambiguous",
+        ARTICLE | JOBS_2021,
+        {"computed": 2.0, "computed_met": 0.0, "computed_lowest": 80.9229,
+         "computed_highest": 83.8889, "computed_years": "2021"},
+    ),
+    "all-met.all": (
+        check_all_met,
+        "consistent",
+        {"results": ARTICLE["results"], "claims": [*ARTICLE["claims"], R16]},
+        {"results": 6.0, "with_percent": 6.0, "met": 6.0, "unchecked": 0.0},
+    ),
+    "all-met.partly": (
+        check_all_met,
+        "cannot_be_checked",
+        {
+            "results": [*ARTICLE["results"], ("R12", "income_ethnic_minority", 44.94)],
+            "claims": [*ARTICLE["claims"], R16],
+        },
+        {"unchecked_items": "R12", "met": 6.0},
+    ),
+    "all-met.missed": (
+        check_all_met,
+        "inconsistent",
+        {
+            "results": percentages("99.6", "105")["results"],
+            "claims": [*percentages("99.6", "105")["claims"], R16],
+        },
+        {"missed": "R01", "met": 1.0},
+    ),
+    "all-met-against-headline.unknown": (
+        check_all_met_against_headline, "cannot_be_checked", {"claims": [R16]}, {"year": "2023"}
+    ),
+    "all-met-against-headline.same": (
+        check_all_met_against_headline,
+        "consistent",
+        {"figures": [("targets_met", "2023", 18), ("targets_set", "2023", 18)], "claims": [R16]},
+        {"met": 18.0},
+    ),
+    "all-met-against-headline.fewer": (
+        check_all_met_against_headline,
+        "inconsistent",
+        {"figures": [("targets_met", "2023", 14), ("targets_set", "2023", 18)], "claims": [R16]},
+        {"met": 14.0, "total": 18.0},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("message", CASES)
+def test_outcomes(outcome, message):
+    outcome(message, *CASES[message])
+
+
+def test_nothing_claimed_is_no_finding(world):
+    facts = world(results=[("R01", "job_placements", 1)])
+    for check in (check_attainment_bunching, check_attainment_record, check_all_met):
+        assert check(facts) == []
+
+
+def test_the_year_before_is_pooled(world):
+    earlier = percentages("101.86", "102", "103", "125", "128", period="2022", first=11)
+    rows = {name: [*ARTICLE[name], *earlier[name]] for name in ("results", "claims")}
+    (finding,) = check_attainment_bunching(world(**rows))
+    assert finding.figures["percentages_before"] == finding.figures["met_before"] == 5
+    assert finding.figures["inside_two_years"] == 9  # 125 and 128 are too far from 100
+    assert finding.figures["p_value_two_years"] == pytest.approx(100 / 2**9)
+
+
+@pytest.mark.parametrize(
+    ("values", "chance"),
+    [([], 1.0), ([99.9], 1.0), ([100.0], 0.5), ([101, 99], 0.75), ([101] * 6, 1 / 64)],
+)
+def test_the_exact_tail(values, chance):
+    assert upper_tail(values) == pytest.approx(chance)
+
+
+@pytest.mark.parametrize(
+    ("goal", "met"),
+    [
+        (
+            (
+                "p",
+                "unemployment_rate",
+                "<",
+                "",
+                "1.2",
+                {"period": "2021-2025", "direction": "down"},
+            ),
+            1,
+        ),
+        (
+            (
+                "p",
+                "unemployment_rate",
+                "<",
+                "",
+                "0.5",
+                {"period": "2021-2025", "direction": "down"},
+            ),
+            0,
+        ),
+        (("p", "unemployment_rate", "<", "", "1.2", {"period": "2024", "direction": "down"}), None),
+    ],
+)
+def test_a_result_without_a_percentage_is_held_against_a_plan_of_its_year(world, goal, met):
+    facts = world(results=[("R04", "unemployment_rate", 0.53)], claims=[R16], goals=[goal])
+    (finding,) = check_all_met(facts)
+    assert finding.figures["with_plan"] == (0 if met is None else 1)
+    assert finding.figures["met"] == (met or 0)
+
+
+def test_a_fall_is_held_against_the_planned_fall(world):
+    change = {"period": "2023", "basis": "change", "direction": "down"}
+    for fall, met in (("-2.05", 1), ("-0.9", 0)):
+        facts = world(
+            results=[("R10", "multidimensional_poverty", 3.29)],
+            claims=[("R10", "change_on_last_year", fall), R16],
+            goals=[("p", "multidimensional_poverty", "between", "1", "1.5", change)],
+        )
+        (finding,) = check_all_met(facts)
+        assert finding.figures["met"] == met
+
+
+def test_a_half_year_is_no_whole_year(world):
+    rows = {
+        "figures": [("job_placements", "2021-H1", 12400)],
+        "claims": [
+            ("", "percent_of_plan", "42.7", {"indicator": "job_placements", "period": "2021-H1"}),
+            *ARTICLE["claims"],
+        ],
+        "results": ARTICLE["results"],
+    }
+    (finding,) = check_attainment_record(world(**rows))
+    assert finding.figures["reported"] == 6

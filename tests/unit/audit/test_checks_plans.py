@@ -1,0 +1,229 @@
+"""Plans behind percentages, plans that moved, and the point of a range that counts."""
+
+import pytest
+
+from attain.audit.plans import (
+    check_implied_plan,
+    check_increase_for_attainment,
+    check_plan_lowered,
+    check_plan_to_plan,
+    check_point_of_range,
+)
+
+JOBS = ("R01", "job_placements", 25600)
+RANGE = ("T03", "job_placements", "between", "26000", "27000")
+HALF = {"period": "2024-H1", "published": "2024-07-15", "source": "later"}
+
+
+def plan(year, low, indicator="job_placements", **more):
+    usual = {"period": str(year), "published": f"{year}-06-30", "source": f"plan-{year}"}
+    return (f"plan-{year}", indicator, ">=", low, "", usual | more)
+
+
+def half(value, percent):
+    return {
+        "figures": [("job_placements", "2024-H1", value, HALF)],
+        "claims": [("", "percent_of_plan", percent, {"indicator": "job_placements", **HALF})],
+        "goals": [RANGE],
+    }
+
+
+CHANGE = {"basis": "change", "direction": "down"}
+POOR = ("T01", "multidimensional_poverty", "between", "0.5", "1", CHANGE)
+POOR_PLAN = ("p", "multidimensional_poverty", "between", "1", "1.5", CHANGE | {"period": "2023"})
+
+CASES = {
+    "implied-plan.round": (
+        check_implied_plan,
+        "consistent",
+        {"results": [JOBS], "claims": [("R01", "percent_of_plan", "102.4")]},
+        {"plan": 25000.0, "plan_low": 24988.0, "plan_high": 25012.0, "round_plan": 25000.0},
+    ),
+    "implied-plan.truncated": (
+        check_implied_plan,
+        "ambiguous",
+        {
+            "results": [("R07", "vocational_enrolment", 37000)],
+            "claims": [("R07", "rise_over_plan", "102.77")],
+        },
+        {"plan_low": 36001.0, "truncated_low": 35999.0, "round_plan": 36000.0,
+         "round_percent": 102.7778},
+    ),
+    "implied-plan.none": (
+        check_implied_plan,
+        "ambiguous",
+        {
+            "results": [("R09", "certificate_share_department", 22.73)],
+            "claims": [("R09", "percent_of_plan", "100.4")],
+        },
+        {"percent_alone_low": 22.6282, "percent_alone_high": 22.6507, "nearest": 22.6,
+         "nearest_percent": 100.5752},
+    ),
+    "increase-for-attainment.attained": (
+        check_increase_for_attainment,
+        "ambiguous",
+        {
+            "results": [("R07", "vocational_enrolment", 37000)],
+            "claims": [("R07", "rise_over_plan", "102.77")],
+        },
+        {"plan_attained": 36000.0, "plan_rise": 18247.2752, "percent_rise": 202.77},
+    ),
+    "increase-for-attainment.open": (
+        check_increase_for_attainment,
+        "ambiguous",
+        {
+            "results": [("R07", "vocational_enrolment", 30000)],
+            "claims": [("R07", "rise_over_plan", "50")],
+        },
+        {"plan_attained": 60000.0, "plan_rise": 20000.0},  # both are round
+    ),
+    "plan-lowered.lowered": (
+        check_plan_lowered,
+        "ambiguous",
+        {
+            "results": [JOBS],
+            "claims": [("R01", "percent_of_plan", "102.4")],
+            "goals": [plan(2021, "29040"), plan(2022, "25000")],
+        },
+        {"earlier_year": "2021", "change": -13.9118, "percent_then": None},
+    ),
+    "plan-lowered.lowered-known": (
+        check_plan_lowered,
+        "ambiguous",
+        {
+            "results": [JOBS],
+            "figures": [("job_placements", "2021", 23500)],
+            "claims": [("R01", "percent_of_plan", "102.4")],
+            "goals": [plan(2021, "29040")],
+        },
+        {"percent_then": 80.9229, "percent_of_earlier": 88.1543},
+    ),
+    "plan-lowered.kept": (
+        check_plan_lowered,
+        "consistent",
+        {
+            "results": [JOBS],
+            "claims": [("R01", "percent_of_plan", "102.4")],
+            "goals": [plan(2022, "25000")],
+        },
+        {"change": 0.0},
+    ),
+    "plan-to-plan.rate-higher": (
+        check_plan_to_plan,
+        "consistent",
+        {
+            "results": [("R08", "trained_labour", 78.37)],
+            "claims": [("R08", "percent_of_plan", "101")],
+            "goals": [("T10", "trained_labour", ">=", "82", "")],
+        },
+        {"plan": 77.5941, "low_move": 4.4059},
+    ),
+    "plan-to-plan.rate-lower": (
+        check_plan_to_plan,
+        "ambiguous",
+        {
+            "results": [("R08", "trained_labour", 78.37)],
+            "claims": [("R08", "percent_of_plan", "101")],
+            "goals": [("T10", "trained_labour", ">=", "77", "")],
+        },
+        {"low_move": -0.5941},
+    ),
+    "plan-to-plan.count-higher": (
+        check_plan_to_plan,
+        "consistent",
+        {
+            "results": [JOBS],
+            "claims": [("R01", "percent_of_plan", "102.4")],
+            "goals": [("T03", "job_placements", ">=", "26000", "")],
+        },
+        {"low_move": 4.0},
+    ),
+    "plan-to-plan.count-lower": (
+        check_plan_to_plan,
+        "ambiguous",
+        {
+            "results": [JOBS],
+            "claims": [("R01", "percent_of_plan", "102.4")],
+            "goals": [("T03", "job_placements", ">=", "24000", "")],
+        },
+        {"low_move": -4.0, "low_of_plan": 96.0},
+    ),
+    "plan-to-plan.range-higher": (
+        check_plan_to_plan,
+        "consistent",
+        {"results": [JOBS], "claims": [("R01", "percent_of_plan", "102.4")], "goals": [RANGE]},
+        {"low_move": 4.0, "high_move": 8.0},
+    ),
+    "plan-to-plan.range-lower": (
+        check_plan_to_plan,
+        "ambiguous",
+        {
+            "results": [("R02", "new_jobs", 10500)],
+            "claims": [("R02", "percent_of_plan", "105")],
+            "goals": [("T04", "new_jobs", "between", "8000", "10000")],
+        },
+        {"low_of_plan": 80.0, "high_move": 0.0},
+    ),
+    "plan-to-plan.change-lower": (
+        check_plan_to_plan,
+        "ambiguous",
+        {"goals": [POOR, POOR_PLAN]},
+        {"plan_low": 1.0, "plan_high": 1.5, "low": 0.5, "high": 1.0},
+    ),
+    "plan-to-plan.change-higher": (
+        check_plan_to_plan,
+        "consistent",
+        {"goals": [(*POOR[:3], "1.5", "2", CHANGE), POOR_PLAN]},
+        {"low": 1.5},
+    ),
+    "point-of-range.unknown": (
+        check_point_of_range, "cannot_be_checked", {"goals": [RANGE, POOR]}, {}
+    ),
+    "point-of-range.low": (
+        check_point_of_range, "consistent", half(13000, "50"), {"plan": 26000.0}
+    ),
+    "point-of-range.middle": (
+        check_point_of_range,
+        "ambiguous",  # the midpoint is nearest but outside the rounding of 51.1
+        half(13500, "51.1"),
+        {"plan": 26418.7867, "middle": 26500.0, "percent_of_point": 50.9434},
+    ),
+    "point-of-range.high": (
+        check_point_of_range, "consistent", half(13500, "50"), {"plan": 27000.0}
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("message", CASES)
+def test_outcomes(outcome, message):
+    outcome(message, *CASES[message])
+
+
+def test_the_rounding_of_the_percentage_moves_the_plan(world):
+    (one,) = check_implied_plan(
+        world(
+            results=[("R08", "trained_labour", 78.37)], claims=[("R08", "percent_of_plan", "101")]
+        )
+    )
+    assert one.figures["percent_alone_low"] == pytest.approx(77.2118, abs=5e-5)
+    assert one.figures["percent_alone_high"] == pytest.approx(77.9801, abs=5e-5)
+    assert one.figures["round_plan"] == 77.5
+
+
+def test_only_earlier_plans_can_have_been_lowered(world):
+    goals = [plan(2024, "30000"), plan(2023, "28000")]
+    facts = world(results=[JOBS], claims=[("R01", "percent_of_plan", "102.4")], goals=goals)
+    assert check_plan_lowered(facts) == []
+
+
+def test_the_word_tang_is_enough_to_ask(world):
+    quote = {"quote": "tăng 105% so với kế hoạch"}
+    facts = world(results=[JOBS], claims=[("R01", "percent_of_plan", "105", quote)])
+    assert [finding.items for finding in check_increase_for_attainment(facts)] == [("R01",)]
+    facts = world(results=[JOBS], claims=[("R01", "percent_of_plan", "105")])
+    assert check_increase_for_attainment(facts) == []
+
+
+def test_items_are_the_result_and_the_target(world):
+    facts = world(results=[JOBS], claims=[("R01", "percent_of_plan", "102.4")], goals=[RANGE])
+    assert [finding.items for finding in check_plan_to_plan(facts)] == [("R01", "T03")]

@@ -1,0 +1,267 @@
+"""Targets against the last result, the five-year term and the country."""
+
+import pytest
+
+from attain.audit.targets import (
+    check_against_country,
+    check_against_term,
+    check_already_met,
+    check_below_last_result,
+    check_required_move,
+    check_result_without_target,
+    check_target_without_baseline,
+    is_met,
+)
+
+CEILING = {"direction": "down", "maintain": True}
+FALL = {"basis": "change", "direction": "down"}
+LONG = {"period": "2021-2025", "published": "2021-08-11", "source": "resolution"}
+END = {"period": "2025", "published": "2021-08-11", "source": "resolution"}
+NATION = {"area": "vietnam", "period": "2020-2030", "published": "2019-06-04"}
+POOR = ("R10", "multidimensional_poverty", 3.29, {"status": "D"})
+T10 = ("T10", "trained_labour", ">=", "82", "")
+T08 = ("T08", "unemployment_rate", "<", "", "1.2", CEILING)
+T04 = ("T04", "new_jobs", "between", "8000", "10000")
+NEW = ("R02", "new_jobs", 10500)
+
+
+def rate(low, high="", more=None, name="r", indicator="trained_labour"):
+    comparator = "between" if low and high else ">=" if low else "<"
+    return (name, indicator, comparator, low, high, more or {})
+
+
+def fall(low, high, more=None, name="T01"):
+    return (name, "multidimensional_poverty", "between", low, high, FALL | (more or {}))
+
+
+def shrunk(change):
+    return {
+        "results": [POOR],
+        "figures": [("multidimensional_poverty", "2022", 5.34)],
+        "claims": [("R10", "change_on_last_year", change)],
+    }
+
+
+def below(value):
+    return {"results": [("R04", "unemployment_rate", value)], "goals": [T08]}
+
+
+CASES = {
+    "required-move.points": (
+        check_required_move,
+        "consistent",
+        {"results": [("R08", "trained_labour", 78.37)], "goals": [T10]},
+        {"move": 3.63},
+    ),
+    "required-move.count": (
+        check_required_move,
+        "consistent",
+        {"results": [NEW], "goals": [("T", "new_jobs", ">=", "10920", "")]},
+        {"low_move": 4.0},
+    ),
+    "required-move.range": (
+        check_required_move,
+        "consistent",
+        {"results": [NEW], "goals": [T04]},
+        {"low_move": -23.8095, "high_move": -4.7619},
+    ),
+    "required-move.change-slower": (
+        check_required_move,
+        "ambiguous",
+        shrunk("-2.05") | {"goals": [fall("0.5", "1")]},
+        {"low_share": 24.3902, "high_share": 48.7805, "low_cut": 15.1976, "high_cut": 30.3951,
+         "last_cut": 38.3895, "level_low": 2.29, "level_high": 2.79},
+    ),
+    "required-move.change-kept": (
+        check_required_move,
+        "consistent",
+        shrunk("-2.05") | {"goals": [fall("2", "2.5")]},
+        {"high_share": 121.9512},
+    ),
+    "already-met.met": (
+        check_already_met,
+        "ambiguous",
+        below(0.53) | {"figures": [("unemployment_rate", "2021", 1.49)]},
+        {"room": 0.67, "ratio": 2.2642, "years": 2.0, "years_met": 1.0},
+    ),
+    "already-met.open": (
+        check_already_met, "consistent", below(1.2), {"room": 0.0, "years_met": 0.0}
+    ),
+    "below-last-result.single": (
+        check_below_last_result,
+        "inconsistent",
+        {"results": [NEW], "goals": [("T", "new_jobs", ">=", "10000", "")]},
+        {"low_move": -4.7619},
+    ),
+    "below-last-result.range": (
+        check_below_last_result,
+        "inconsistent",
+        {"results": [NEW], "goals": [T04]},
+        {"low_move": -23.8095, "high_move": -4.7619},
+    ),
+    "below-last-result.part": (
+        check_below_last_result,
+        "ambiguous",
+        {"results": [NEW], "goals": [("T", "new_jobs", "between", "8000", "11000")]},
+        {"high_move": 4.7619},
+    ),
+    "against-term.equal-single": (
+        check_against_term,
+        "ambiguous",
+        {"goals": [T08, rate("", "1.2", LONG | CEILING, indicator="unemployment_rate")]},
+        {"term": "2021–2025"},
+    ),
+    "against-term.equal-range": (
+        check_against_term, "ambiguous", {"goals": [fall("1", "1.5"), fall("1", "1.5", LONG, "r")]},
+        {},
+    ),
+    "against-term.stronger-single": (
+        check_against_term, "consistent", {"goals": [T10, rate("80", "", LONG)]}, {"gap_low": 2.0}
+    ),
+    "against-term.stronger-range": (
+        check_against_term, "consistent",
+        {"goals": [fall("1.2", "2"), fall("1", "1.5", LONG, "r")]}, {},
+    ),
+    "against-term.weaker-single": (
+        check_against_term, "inconsistent", {"goals": [T10, rate("83", "", LONG)]}, {"gap_low": 1.0}
+    ),
+    "against-term.weaker-range": (
+        check_against_term,
+        "inconsistent",
+        {"goals": [fall("0.5", "1"), fall("1", "1.5", LONG, "r")]},
+        {"gap_low": 0.5, "gap_high": 0.5},
+    ),
+    "against-term.above-single": (
+        check_against_term, "ambiguous", {"goals": [T10, rate("81", "", END)]}, {"gap_low": 1.0}
+    ),
+    "against-term.above-range": (
+        check_against_term, "ambiguous", {"goals": [T10, rate("81", "83", END)]}, {"gap_high": 1.0}
+    ),
+    "against-term.remaining-single": (
+        check_against_term, "consistent", {"goals": [T10, rate("85", "", END)]}, {"gap_low": 3.0}
+    ),
+    "against-term.remaining-range": (
+        check_against_term,
+        "consistent",
+        {"goals": [T10, rate("85", "86.5", END)]},
+        {"gap_low": 3.0, "gap_high": 4.5, "term": "2025"},
+    ),
+    "against-country.equal-single": (
+        check_against_country,
+        "ambiguous",
+        {"goals": [T08, rate("", "1.2", NATION | CEILING, indicator="unemployment_rate")]},
+        {},
+    ),
+    "against-country.equal-range": (
+        check_against_country, "ambiguous",
+        {"goals": [fall("1", "1.5"), fall("1", "1.5", NATION, "r")]}, {},
+    ),
+    "against-country.stronger-single": (
+        check_against_country, "consistent", {"goals": [T10, rate("80", "", NATION)]}, {}
+    ),
+    "against-country.stronger-range": (
+        check_against_country, "consistent",
+        {"goals": [fall("1.2", "2"), fall("1", "1.5", NATION, "r")]}, {},
+    ),
+    "against-country.weaker-single": (
+        check_against_country, "inconsistent", {"goals": [T10, rate("83", "", NATION)]}, {}
+    ),
+    "against-country.weaker-range": (
+        check_against_country,
+        "inconsistent",
+        {"goals": [fall("0.5", "1"), fall("1", "1.5", NATION, "r")]},
+        {"gap_low": 0.5},
+    ),
+    "target-without-baseline.derived": (
+        check_target_without_baseline,
+        "cannot_be_checked",
+        {"results": [POOR], "goals": [fall("0.5", "1")]},
+        {"year": "2023"},
+    ),
+    "target-without-baseline.earlier": (
+        check_target_without_baseline,
+        "cannot_be_checked",
+        {"figures": [("new_jobs", "2022", 10300)], "goals": [T04]},
+        {},
+    ),
+    "target-without-baseline.unknown": (
+        check_target_without_baseline, "cannot_be_checked", {"goals": [T04]}, {}
+    ),
+    "result-without-target": (
+        check_result_without_target,
+        "cannot_be_checked",
+        {"results": [NEW, POOR], "goals": [T04]},
+        {"number": 1.0, "results": 2.0},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("message", CASES)
+def test_outcomes(outcome, message):
+    outcome(message, *CASES[message])
+
+
+def test_a_lower_ceiling_is_the_stronger_one(world):
+    goals = [rate("", "1.0", CEILING, "T08", "unemployment_rate"),
+             rate("", "1.2", LONG | CEILING, "r", "unemployment_rate")]  # fmt: skip
+    (finding,) = check_against_term(world(goals=goals))
+    assert (finding.verdict, finding.message) == (
+        "consistent", "audit.against-term.stronger-single"
+    )  # fmt: skip
+    goals[0] = rate("", "1.4", CEILING, "T08", "unemployment_rate")
+    (finding,) = check_against_term(world(goals=goals))
+    assert finding.verdict == "inconsistent"
+
+
+@pytest.mark.parametrize(
+    ("more", "counts"),
+    [
+        ({}, True),
+        ({"published": "2024-05-01"}, False),  # next year's plan is no yardstick of this year's
+        ({"source": "article"}, False),  # nor one of the same report
+        ({"period": "2024"}, False),
+        ({"period": "2023"}, False),
+    ],
+)
+def test_a_goal_for_later_has_to_be_older_than_the_target(world, more, counts):
+    facts = world(goals=[T10, rate("85", "", END | more)])
+    assert len(check_against_term(facts)) == counts
+
+
+def test_the_low_end_of_a_later_goal_reached_early_is_not_above_it(world):
+    (finding,) = check_against_term(world(goals=[T10, rate("82", "86.5", END)]))
+    assert (finding.verdict, finding.figures["gap_low"]) == ("consistent", 0)
+    assert finding.message == "audit.against-term.stronger-range"
+
+
+@pytest.mark.parametrize("period", ["2016-2020", "2025-2030"])
+def test_another_term_does_not_count(world, period):
+    assert check_against_term(world(goals=[T10, rate("85", "", LONG | {"period": period})])) == []
+
+
+def test_a_level_is_not_compared_with_a_change(world):
+    facts = world(goals=[T10, rate("1", "", LONG | {"basis": "change"})])
+    assert check_against_term(facts) == []
+
+
+@pytest.mark.parametrize(
+    ("goal", "value", "met"),
+    [
+        (("t", "unemployment_rate", "<", "", "1.2", CEILING), 1.2, False),
+        (("t", "unemployment_rate", "<=", "", "1.2", CEILING), 1.2, True),
+        (("t", "new_jobs", ">", "8000", ""), 8000, False),
+        (("t", "new_jobs", ">=", "8000", ""), 8000, True),
+        (("t", "new_jobs", "between", "8000", "10000"), 9000, True),
+        (("t", "unemployment_rate", "between", "1", "2", CEILING), 1.5, True),
+        (("t", "unemployment_rate", "between", "1", "2", CEILING), 2.5, False),
+    ],
+)
+def test_is_met_as_it_is_worded(world, goal, value, met):
+    (target,) = world(goals=[goal]).targets
+    assert is_met(target, value) is met
+
+
+def test_a_rate_of_zero_has_no_ratio(world):
+    (finding,) = check_already_met(world(**below(0.0)))
+    assert finding.figures["ratio"] is None
+    assert finding.figures["room"] == pytest.approx(1.2)

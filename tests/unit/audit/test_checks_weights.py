@@ -1,0 +1,134 @@
+"""A total that is the weighted mean of an urban and a rural rate."""
+
+import pytest
+
+from attain.audit.weights import (
+    check_implied_rural_ceiling,
+    check_urban_weight,
+    check_urban_weight_elsewhere,
+    forces_of_counts,
+)
+
+URBAN, RURAL = {"group": "urban"}, {"group": "rural"}
+
+
+def rates(total, urban, rural):
+    name = "unemployment_rate"
+    return [("R04", name, total), ("R05", name, urban, URBAN), ("R06", name, rural, RURAL)]
+
+
+def counts(urban, rural):
+    """Unemployed persons of June 2021 with the rates they belong to."""
+    return [
+        ("unemployed_persons", "2021-06", urban, URBAN),
+        ("unemployed_persons", "2021-06", rural, RURAL),
+        ("unemployment_rate", "2021-06", 1.46, URBAN),
+        ("unemployment_rate", "2021-06", 0.33, RURAL),
+    ]
+
+
+def people(urban, total):
+    return [("population", "2022", urban, URBAN), ("population", "2022", total)]
+
+
+def ceilings(total, urban):
+    below = {"direction": "down", "maintain": True}
+    return [
+        ("T08", "unemployment_rate", "<", "", total, below),
+        ("T09", "unemployment_rate", "<", "", urban, below | URBAN),
+    ]
+
+
+ARTICLE = rates(0.53, 1.04, 0.23)
+
+CASES = {
+    "urban-weight.unknown": (
+        check_urban_weight, "cannot_be_checked", {"results": ARTICLE[:2]}, {}
+    ),
+    "urban-weight.possible": (
+        check_urban_weight,
+        "consistent",
+        {"results": ARTICLE},
+        {"weight": 37.037, "weight_low": 35.8025, "weight_high": 38.2716},
+    ),
+    "urban-weight.impossible": (
+        check_urban_weight,
+        "inconsistent",
+        {"results": rates(1.40, 1.04, 0.23)},
+        {"weight": 144.4444},
+    ),
+    "urban-weight-elsewhere.counts-agree": (
+        check_urban_weight_elsewhere,
+        "consistent",
+        {"results": ARTICLE, "figures": counts(4375, 1639)},
+        {"other": 37.6301, "period": "2021-06"},
+    ),
+    "urban-weight-elsewhere.counts-differ": (
+        check_urban_weight_elsewhere,
+        "ambiguous",
+        {"results": ARTICLE, "figures": counts(4375, 639)},
+        {"other": 60.7462},
+    ),
+    "urban-weight-elsewhere.population-agree": (
+        check_urban_weight_elsewhere,
+        "consistent",
+        {"results": ARTICLE, "figures": people(500.0, 1332.0)},
+        {"other": 37.5375},
+    ),
+    "urban-weight-elsewhere.population-differ": (
+        check_urban_weight_elsewhere,
+        "ambiguous",
+        {"results": ARTICLE, "figures": people(523.55, 1332.53)},
+        {"other": 39.2899},
+    ),
+    "implied-rural-ceiling.unknown": (
+        check_implied_rural_ceiling, "cannot_be_checked", {"goals": ceilings("1.2", "2")}, {}
+    ),
+    "implied-rural-ceiling.possible": (
+        check_implied_rural_ceiling,
+        "consistent",
+        {"results": ARTICLE, "goals": ceilings("1.2", "2")},
+        {"rural": 0.7294, "rural_low": 0.704, "rural_high": 0.7538, "rural_now": 0.23},
+    ),
+    "implied-rural-ceiling.impossible": (
+        check_implied_rural_ceiling,
+        "inconsistent",
+        {"results": ARTICLE, "goals": ceilings("0.7", "2")},
+        {"rural": -0.0647},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("message", CASES)
+def test_outcomes(outcome, message):
+    outcome(message, *CASES[message])
+
+
+@pytest.mark.parametrize("total", [1.04, 0.23, 2.0])
+def test_a_number_that_is_no_weight_gives_no_ceiling(world, total):
+    """With the total equal to one of its groups the division is by zero, beyond it signs flip."""
+    facts = world(results=rates(total, 1.04, 0.23), goals=ceilings("1.2", "2"))
+    (finding,) = check_implied_rural_ceiling(facts)
+    assert finding.verdict == "cannot_be_checked"
+
+
+def test_equal_rates_fit_any_weight(world):
+    (finding,) = check_urban_weight(world(results=rates(0.5, 0.5, 0.5)))
+    assert finding.message == "audit.urban-weight.unknown"
+
+
+def test_a_report_without_these_rates_has_no_finding(world):
+    assert check_urban_weight(world(results=[("R01", "job_placements", 1)])) == []
+    # rates of a survey table, which carry no item, are not what a report says
+    survey = [("unemployment_rate", "2023", 0.53)]
+    assert check_urban_weight(world(figures=survey)) == []
+
+
+def test_the_labour_force_behind_the_counts(world):
+    period, (urban, rural) = forces_of_counts(world(figures=counts(4375, 1639)))
+    assert period == "2021-06"
+    assert urban[0] == pytest.approx(4375 / 0.0146)
+    assert rural[0] == pytest.approx(1639 / 0.0033)
+    assert urban[1].low == pytest.approx(4374.5 / 0.01465)
+    assert rural[1].high == pytest.approx(1639.5 / 0.00325)
+    assert forces_of_counts(world(figures=counts(4375, 1639)[:3])) is None

@@ -1,0 +1,158 @@
+"""Ranks, hedges, labels that drift, figures older than their year."""
+
+import pytest
+
+from attain.audit.words import (
+    check_before_year_end,
+    check_hedged_figure,
+    check_impossible_rank,
+    check_label_drift,
+    check_rank_in_list,
+    check_rank_lists_differ,
+    check_unit_drift,
+    labels_in,
+)
+
+RANK = ("R13", "reform_rank", 12)
+PLACES = {"unit": "places"}
+GAINED = ("R13", "places_gained", "5", PLACES)
+
+
+def of(length, item="R13"):
+    return (item, "rank_of", length, PLACES)
+
+
+def quoted(quote, value=25, **more):
+    return {"results": [("R15", "resources_mobilised", value, {"quote": quote, **more})]}
+
+
+CASES = {
+    "rank-in-list.possible": (
+        check_rank_in_list,
+        "consistent",
+        {"results": [RANK], "claims": [of("16")]},
+        {"from_top": 75.0},
+    ),
+    "rank-in-list.impossible": (
+        check_rank_in_list, "inconsistent", {"results": [RANK], "claims": [of("11")]}, {}
+    ),
+    "impossible-rank.impossible": (
+        check_impossible_rank,
+        "inconsistent",
+        {"results": [RANK], "claims": [of("16"), GAINED]},
+        {"previous": 17.0, "length": 16.0},
+    ),
+    "impossible-rank.possible": (
+        check_impossible_rank,
+        "consistent",
+        {"results": [RANK], "claims": [of("17"), GAINED]},
+        {"previous": 17.0},
+    ),
+    "rank-lists-differ": (
+        check_rank_lists_differ,
+        "ambiguous",
+        {
+            "results": [RANK, ("R14", "digital_rank", 8)],
+            "claims": [of("16"), of("24", "R14")],
+        },
+        {"shortest": 16.0, "longest": 24.0},
+    ),
+    "unit-drift": (
+        check_unit_drift,
+        "ambiguous",
+        {
+            "results": [("R01", "job_placements", 25600), ("R02", "new_jobs", 10500)],
+            "claims": [("R02", "part_of", "", {"against": "R01"})],
+        },
+        {"part": 10500.0, "whole": 25600.0},
+    ),
+    "hedged-figure.double": (
+        check_hedged_figure,
+        "ambiguous",
+        quoted("với tổng số tiền là khoảng trên 25 tỷ đồng"),
+        {"words": "khoảng trên"},
+    ),
+    "hedged-figure.single": (
+        check_hedged_figure, "ambiguous", quoted("Khoảng 25 tỷ đồng"), {"words": "khoảng"}
+    ),
+    "hedged-figure.marked": (
+        check_hedged_figure, "ambiguous", quoted("25 tỷ đồng", approximate=True), {"words": None}
+    ),
+    "label-drift": (
+        check_label_drift,
+        "ambiguous",
+        {
+            "results": [("R02", "new_jobs", 1, {"quote": "tạo việc làm mới 10.500 lao động"})],
+            "goals": [
+                ("T04", "new_jobs", ">=", "8000", "",
+                 {"quote": "giải quyết việc làm mới từ 8 đến 10 nghìn người"}),
+            ],
+        },
+        {"result_label": "tạo việc làm, lao động", "target_label": "giải quyết việc làm, người"},
+    ),
+    "before-year-end.early": (
+        check_before_year_end, "ambiguous", {"results": [RANK]}, {"early": 1.0, "results": 1.0}
+    ),
+    "before-year-end.after": (
+        check_before_year_end,
+        "consistent",
+        {"results": [(*RANK, {"published": "2024-01-12"})]},
+        {"early": 0.0, "published": "2024-01-12"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("message", CASES)
+def test_outcomes(outcome, message):
+    outcome(message, *CASES[message])
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "trên địa bàn tỉnh có 25 tỷ đồng",  # trên: in the province, not more than
+        "dưới sự chỉ đạo của tỉnh, 25 tỷ đồng",
+        "25 tỷ đồng",
+    ],
+)
+def test_a_hedge_stands_before_the_number(world, quote):
+    assert check_hedged_figure(world(**quoted(quote))) == []
+
+
+@pytest.mark.parametrize(
+    ("quote", "labels"),
+    [
+        ("Tỷ lệ nghèo đa chiều giảm 0,5-1%", ("tỷ lệ nghèo đa chiều",)),
+        ("tỷ lệ hộ nghèo đa chiều giảm 2,05%", ("tỷ lệ hộ nghèo đa chiều",)),
+        ("tỉ lệ hộ nghèo đa chiều", ("tỷ lệ hộ nghèo đa chiều",)),
+        ("lao động thất nghiệp chung dưới 1,2%", ("lao động thất nghiệp",)),
+        ("25.600 lượt lao động", ("lượt lao động",)),
+        ("8 đến 10 nghìn người", ("người",)),
+        ("78,37%", ()),
+    ],
+)
+def test_labels(quote, labels):
+    assert labels_in(quote) == labels
+
+
+def test_what_both_say_is_no_drift(world):
+    facts = world(
+        results=[("R01", "job_placements", 1, {"quote": "giới thiệu việc làm 5 lượt lao động"})],
+        goals=[
+            ("T03", "job_placements", ">=", "6", "",
+             {"quote": "giới thiệu việc làm cho 6 lượt lao động"}),
+        ],
+    )  # fmt: skip
+    assert check_label_drift(facts) == []
+
+
+def test_the_last_day_of_the_year_is_before_its_end(world):
+    (finding,) = check_before_year_end(world(results=[(*RANK, {"published": "2023-12-31"})]))
+    assert finding.verdict == "ambiguous"
+    assert check_before_year_end(world()) == []
+
+
+def test_ranks_of_another_year_are_left_out(world):
+    earlier = {"period": "2022", "unit": "places"}
+    facts = world(results=[RANK], claims=[("R13", "rank_of", "11", earlier)])
+    assert check_rank_in_list(facts) == []

@@ -1,0 +1,140 @@
+"""The figures of one area and year as the audit reads them."""
+
+import pytest
+
+from attain.audit.facts import covers, ends, is_item, is_term, moment
+
+
+def test_an_article_s_result_comes_before_any_other_figure_of_its_period(world):
+    facts = world(
+        results=[("R04", "unemployment_rate", 0.53)],
+        figures=[("unemployment_rate", "2023", 0.60, {"published": "2024-06-30", "source": "b"})],
+    )
+    assert facts.figure("unemployment_rate").value == 0.53
+    assert facts.figure("unemployment_rate", source="b").value == 0.60
+    assert facts.figure("unemployment_rate", source="nobody").value == 0.53
+
+
+def test_of_other_figures_the_later_published_counts(world):
+    facts = world(
+        figures=[
+            ("new_jobs", "2022", 1, {"published": "2023-01-01"}),
+            ("new_jobs", "2022", 2, {"published": "2023-06-30"}),
+        ]
+    )
+    assert facts.figure("new_jobs", period=2022).value == 2
+    assert facts.figure("new_jobs") is None
+
+
+def test_the_latest_figure_is_not_of_a_later_year(world):
+    figures = [
+        ("labour_force", period, value)
+        for period, value in (("2022", 1), ("2023-H1", 2), ("2023-Q4", 3), ("2024-H1", 4))
+    ]
+    assert world(figures=figures).latest("labour_force").value == 3
+    figures.append(("labour_force", "2023", 5))
+    assert world(figures=figures).latest("labour_force").value == 5
+    assert world(figures=figures, year=2022).latest("labour_force").value == 1
+    assert world().latest("labour_force") is None
+
+
+def test_annual_figures_are_one_a_year(world):
+    facts = world(
+        results=[("R02", "new_jobs", 10500)],
+        figures=[
+            ("new_jobs", "2022", 1, {"published": "2023-01-01"}),
+            ("new_jobs", "2022", 2, {"published": "2023-06-30"}),
+            ("new_jobs", "2022-H1", 9),
+            ("new_jobs", "2024", 9),
+        ],
+    )
+    assert [(f.period, f.value) for f in facts.annual("new_jobs")] == [("2022", 2), ("2023", 10500)]
+
+
+def test_results_are_the_numbered_figures_of_the_year(world):
+    facts = world(
+        results=[
+            ("R02", "new_jobs", 1),
+            ("R01", "job_placements", 2),
+            ("R03", "overseas_workers", 3, {"period": "2022"}),
+        ],
+        figures=[("job_fairs", "2023", 4)],
+    )
+    assert [figure.item for figure in facts.results] == ["R01", "R02"]
+    assert facts.result("R01").value == 2
+    assert facts.result("R03") is None
+
+
+def test_a_figure_stands_for_what_rounds_to_it(world):
+    facts = world(results=[("R08", "trained_labour", 78.37), ("R01", "job_placements", 25600)])
+    assert (facts.result("R08").box.low, facts.result("R08").box.high) == pytest.approx(
+        (78.365, 78.375)
+    )
+    assert facts.result("R01").amount == (25600, "spells", 0)
+
+
+def test_claims_without_a_number_have_none(world):
+    facts = world(claims=[("R16", "all_met", "", {"indicator": "targets_met"})])
+    (claim,) = facts.claims
+    assert claim.printed != claim.printed
+    assert facts.claims_of("all_met", period=2023) == [claim]
+    assert facts.claims_of("all_met", period=2022) == facts.claims_of("rank_of") == []
+
+
+def test_plans_leave_out_the_targets_that_are_asked_about(world):
+    goals = [
+        ("T04", "new_jobs", "between", "8000", "10000"),
+        ("old", "new_jobs", ">=", "10000", "", {"period": "2022"}),
+        ("all", "new_jobs", ">=", "9", "", {"area": "vietnam", "period": "2020-2030"}),
+        ("urban", "new_jobs", ">=", "9", "", {"group": "urban", "period": "2022"}),
+    ]
+    facts = world(goals=goals)
+    assert [target.target for target in facts.targets] == ["T04"]
+    assert [plan.target for plan in facts.plans("new_jobs")] == ["old"]
+    assert [plan.target for plan in facts.national("new_jobs")] == ["all"]
+    assert facts.target("T04").low == 8000
+    assert facts.target("T99") is None
+
+
+@pytest.mark.parametrize(
+    ("period", "when"),
+    [
+        ("2023", (2023, 12, 12)),
+        ("2023-H2", (2023, 12, 6)),
+        ("2023-Q3", (2023, 9, 3)),
+        ("2023-06", (2023, 6, 1)),
+    ],
+)
+def test_the_moment_of_a_period(period, when):
+    assert moment(period) == when
+
+
+@pytest.mark.parametrize(
+    ("period", "year", "yes"),
+    [
+        ("2024", 2024, True),
+        ("2024", 2023, False),
+        ("2021-2025", 2021, True),
+        ("2021-2025", 2025, True),
+        ("2021-2025", 2026, False),
+        ("2022-11", 2022, True),
+        ("2024-H1", 2024, True),
+    ],
+)
+def test_periods_that_cover_a_year(world, period, year, yes):
+    goals = [("p", "new_jobs", ">=", "1", "", {"period": period})]
+    (plan,) = world(goals=goals, year=2010).plans("new_jobs")
+    assert covers(plan, year) is yes
+    assert is_term(period) is (period == "2021-2025")
+
+
+def test_the_ends_of_a_target(world):
+    (above, below, both) = world(
+        goals=[
+            ("a", "new_jobs", ">=", "5", ""),
+            ("b", "unemployment_rate", "<", "", "2"),
+            ("c", "job_fairs", "between", "3", "4"),
+        ]
+    ).targets
+    assert [ends(target) for target in (above, below, both)] == [(5, 5), (2, 2), (3, 4)]
+    assert [is_item(text) for text in ("R01", "T11", "plan", "R1")] == [True, True, False, False]

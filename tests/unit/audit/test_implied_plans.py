@@ -1,0 +1,71 @@
+"""The plan behind a percentage, and the plans of earlier years."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from attain.audit.implied_plans import implied_plans, plan_history, whole_numbers
+from attain.evidence.rounding import Interval
+
+JOBS = ("R01", "job_placements", 25600)
+
+
+def plan(year, low, **more):
+    return (f"p{year}", "job_placements", ">=", low, "", {"period": str(year)} | more)
+
+
+@pytest.mark.parametrize(
+    ("value", "printed", "reading", "best"),
+    [
+        (25600, "102.4", "round", 25_000),
+        (37000, "102.77", "truncated", 36_000),
+        (37000, "102.78", "round", 36_000),
+        (25600, "102.43", "none", 25600 / 102.43 * 100),
+    ],
+)
+def test_the_reading_of_a_percentage(world, value, printed, reading, best):
+    facts = world(
+        results=[("R01", "job_placements", value)], claims=[("R01", "percent_of_plan", printed)]
+    )
+    (found,) = implied_plans(facts, 2023)
+    assert found.reading == reading
+    assert found.best == pytest.approx(best)
+    assert found.exact.low <= found.plan <= found.exact.high
+    assert found.rounded.low <= found.exact.low
+    assert found.rounded.high >= found.exact.high
+
+
+@settings(max_examples=40, deadline=None)
+@given(plan=st.integers(10, 500), percent=st.integers(80, 130))
+def test_the_true_plan_lies_in_the_interval(world, plan, percent):
+    """Whatever is rounded to print it, the interval holds the plan it was computed from."""
+    result = round(plan * percent / 100)
+    printed = f"{result / plan * 100:.1f}"
+    facts = world(
+        results=[("R01", "job_placements", result)], claims=[("R01", "percent_of_plan", printed)]
+    )
+    (found,) = implied_plans(facts, 2023)
+    assert found.rounded.contains(plan)
+
+
+def test_a_percentage_without_its_result_implies_nothing(world):
+    assert implied_plans(world(claims=[("R01", "percent_of_plan", "102")]), 2023) == []
+    facts = world(results=[JOBS], claims=[("R01", "percent_of_plan", "0")])
+    assert implied_plans(facts, 2023) == []
+
+
+def test_the_history_ends_with_the_implied_plan(world):
+    facts = world(
+        results=[JOBS],
+        claims=[("R01", "percent_of_plan", "102.4")],
+        goals=[plan(2021, "29040"), plan(2022, "25000"), plan(2023, "1"), plan(2024, "26000"),
+               plan("2021-2025", "28000"), plan(2020, "3", basis="change")],
+    )  # fmt: skip
+    assert plan_history(facts, "job_placements") == {2021: 29_040, 2022: 25_000, 2023: 25_000}
+    assert plan_history(facts, "new_jobs") == {}
+
+
+def test_whole_numbers_lie_inside():
+    assert whole_numbers(Interval(1.0, 3.0)) == Interval(1.0, 3.0)
+    assert whole_numbers(Interval(1.2, 3.9)) == Interval(2.0, 3.0)
+    assert whole_numbers(Interval(1.2, 1.9)) == Interval(1.2, 1.9)

@@ -1,0 +1,84 @@
+"""The calibration statement: refuses its label when it should."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from attain.errors import AttainError
+from attain.evaluation.calibration import (
+    MIN_FORECASTS,
+    MIN_ORIGINS,
+    statement,
+)
+
+
+def record(
+    origins: int = 8, series: int = 60, spread: float = 1.0, shift: float = 0.0
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Outcomes whose place in the forecast is uniform, squeezed by spread or moved by shift."""
+    random = np.random.default_rng(7)
+    rows = [(s, t) for t in range(2010, 2010 + origins) for s in range(series)]
+    tasks = pd.DataFrame(rows, columns=["series", "origin"])
+    u = np.concatenate([random.permutation((np.arange(series) + 0.5) / series)] * origins)
+    tasks["pit"] = np.clip(0.5 + (u - 0.5) * spread + shift, 0.0, 1.0)
+    for level in (50, 80, 95):
+        tasks[f"inside_{level}"] = (abs(tasks["pit"] - 0.5) <= level / 200).astype(int)
+    tasks = tasks.assign(model="m", horizon=1, year=tasks["origin"] + 1, n=5)
+    events = tasks[["model", "horizon", "series", "origin", "year"]].copy()
+    events["probability"] = 0.7
+    events["happened"] = (tasks["pit"] > 0.3).astype(int)
+    return tasks, events
+
+
+def test_a_uniform_record_is_calibrated():
+    found = statement(*record(), n=5, horizon=1)
+    assert found.label == "calibrated"
+    assert found.calibrated
+    assert (found.forecasts, found.origins, found.first, found.last) == (480, 8, 2010, 2017)
+    assert found.inside_80.low <= 0.8 <= found.inside_80.high
+
+
+@pytest.mark.parametrize(
+    ("change", "label"),
+    [
+        ({"spread": 1.3}, "too_narrow"),
+        ({"spread": 0.82}, "too_wide"),
+        ({"spread": 0.9, "shift": 0.06}, "too_low"),
+        ({"spread": 0.9, "shift": -0.06}, "too_high"),
+        ({"origins": MIN_ORIGINS - 1}, "too_few"),
+        ({"series": MIN_FORECASTS // 8 - 1}, "too_few"),
+        ({"origins": 2, "shift": 0.45}, "too_low"),  # nearly all on one side: two origins tell
+        ({"origins": 1, "shift": -0.45}, "too_high"),
+    ],
+)
+def test_the_label_is_refused(change, label):
+    found = statement(*record(**change), n=5, horizon=1)
+    assert found.label == label
+    assert not found.calibrated
+
+
+def test_a_band_that_agrees_with_everything_is_too_few():
+    tasks, events = record()
+    # whole years in or out together: 480 forecasts, but eight draws of fortune
+    tasks["inside_80"] = tasks["origin"].isin([2010, 2012, 2013, 2015, 2016, 2017]).astype(int)
+    assert statement(tasks, events, n=5, horizon=1).label == "too_few"
+
+
+def test_reliability_of_the_word_in_both_directions():
+    found = statement(*record(), n=5, horizon=1)
+    likely = found.about(0.8)
+    assert (likely.n, likely.k) == (480, round(0.7 * 480))
+    assert found.about(0.5) is None
+    assert found.about(0.2, "<=").share == pytest.approx(0.3)  # the opposites were given 0.3
+    assert found.about(0.8, "<=") is None
+
+
+def test_nothing_to_count():
+    found = statement(pd.DataFrame(), pd.DataFrame(), n=4, horizon=1)
+    assert (found.label, found.forecasts, found.inside_80) == ("too_few", 0, None)
+    tasks, events = record()
+    assert statement(tasks, events, n=4, horizon=2).forecasts == 0
+    with pytest.raises(AttainError, match="one model"):
+        statement(tasks.assign(model=tasks["series"] % 2), events, n=4, horizon=1)

@@ -1,0 +1,121 @@
+"""The record as a reader meets it: nothing of later, few origins without an interval."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from attain.evaluation.contest import MODELS, NAIVE, Contest, contest_of
+from attain.evaluation.record import CORE
+from attain.evaluation.scores import brier
+from attain.evidence.catalog import open_package
+
+
+@pytest.fixture(scope="module")
+def package():
+    return open_package("data")
+
+
+@pytest.fixture(scope="module")
+def early(package):
+    """Three origins of two panels: quick, and too few to tell."""
+    return contest_of(package, package.as_of("2016-12-31"))
+
+
+def of(rows, indicator="certificate_share"):
+    return rows[rows["indicator"] == indicator]
+
+
+def test_only_what_was_known(early, package):
+    assert early.indicators == ["certificate_share", "poverty_rate_income"]
+    assert early.origins("poverty_rate_income") == [2012, 2013, 2014]
+    assert early.origins("certificate_share") == [2012, 2013, 2014]
+    assert early.provinces("certificate_share") == 63
+    assert early.record("certificate_share").tasks["year"].max() == 2015
+    assert contest_of(package, early.view) is early
+
+
+def test_scores_are_means_of_the_record(early):
+    table = of(early.scores())
+    assert table["model"].tolist() == [m for m in MODELS if m in set(table["model"])]
+    events = early.record("certificate_share").events
+    ours = events[events["model"] == CORE]
+    clipped = ours["probability"].clip(0.001, 0.999)
+    row = table.set_index("model").loc[CORE]
+    assert row["brier"] == pytest.approx(brier(ours["happened"], clipped).mean())
+    assert row["tasks"] == 3 * 63
+    assert table[["crps", "wis"]].notna().all().all()
+
+
+def test_few_origins_get_no_interval(early):
+    rows = early.skill()
+    assert rows["low"].isna().all()
+    assert rows["skill"].notna().all()
+    assert rows["model"].iloc[0] == CORE
+    pd.testing.assert_series_equal(rows["skill"], early.skill(quick=True)["skill"])
+    assert early.horizons()["low"].isna().all()
+
+
+def test_the_break_of_2010_is_no_step_of_these_origins(early):
+    rows = of(early.horizons())
+    assert set(rows["without"]) == {0}
+    assert rows["horizon"].tolist() == [1, 2, 3]
+    assert rows["origins"].tolist() == [3, 2, 1]
+
+
+def test_lengths_are_of_the_shortened_histories(early):
+    rows = early.lengths("certificate_share")
+    ours = rows[rows["model"] == CORE]
+    assert ours["n"].tolist() == [1, 2, 3, 5]  # no history has eight points by 2014
+    assert (ours["low_95"] <= ours["inside_95"]).all()
+    assert rows.loc[rows["model"] == "pooled_last_value", "skill"].isna().all()
+    theta = rows[rows["model"] == "theta"]
+    assert theta["n"].min() == 3
+
+
+def test_years_add_up_and_agree_with_the_coverage(early):
+    rows = early.years()
+    assert (rows[["below", "inside", "above"]].sum(axis=1) - 1).abs().max() < 1e-12
+    rows, scores = of(rows), of(early.scores()).set_index("model").loc[CORE]
+    assert rows["inside"].mean() == pytest.approx(scores["inside_80"])
+
+
+def test_surprises_and_refusals(early):
+    misses = early.misses(5)
+    assert len(misses) == 5
+    assert misses["tail"].is_monotonic_increasing
+    refused = early.refused().set_index(["model", "reason"])["refused"]
+    # 63 provinces at three origins, each with one point: two of the methods need three
+    assert refused["theta", "needs 3 points, has 1"] == 189
+    assert refused["last_value", "needs 2 points, has 1"] == 189
+
+
+def test_parts_of_the_brier_score(early):
+    rows = early.murphy().set_index("model")
+    total = rows["reliability"] - rows["resolution"] + rows["uncertainty"] + rows["rest"]
+    assert (total - rows["brier"]).abs().max() < 1e-12
+    assert set(rows.index) == {CORE, NAIVE}
+    words = early.reliability("certificate_share")
+    assert words["n"].sum() == of(early.scores()).set_index("model").loc[CORE, "events"]
+
+
+def test_without_written_fits_the_rest_is_said(package, tmp_path):
+    moved = type(package)(dict(package._tables), tmp_path, {})
+    found = Contest(moved, moved.as_of("2014-12-31"))
+    assert found.missing == "no written backtest"
+    assert set(found.scores()["model"]) == {CORE, NAIVE, "pooled_last_value", "drift"}
+    assert found.refitted.empty
+
+
+def test_before_there_was_a_panel(package):
+    assert Contest(package, package.as_of("2011-12-31")).indicators == []
+
+
+def test_a_longer_record_has_its_interval(package):
+    found = contest_of(package, package.as_of("2019-12-31"))
+    ours = found.skill(quick=True).iloc[0]
+    assert ours["origins"] == 6
+    assert ours["low"] < ours["skill"] < ours["high"]
+    assert not math.isnan(found.statement("certificate_share").inside_80.share)

@@ -1,0 +1,163 @@
+"""What happened: scores by hand, half-years never scored, the unknown named with its reason."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from attain.errors import AttainError
+from attain.evaluation import outcome
+from attain.evaluation.outcome import outcome_of, score, score_table
+from attain.evaluation.registration import COLUMNS, load_registered
+from attain.evidence.catalog import open_package
+
+FOLDER = open_package("data").folder / "registered"
+
+
+@pytest.fixture(scope="module")
+def package():
+    return open_package("data")
+
+
+@pytest.fixture(scope="module")
+def article(package):
+    return score(FOLDER / "lam-dong-2024.csv", package)
+
+
+@pytest.fixture(scope="module")
+def provinces(package):
+    return score(FOLDER / "provinces-2024.csv", package)
+
+
+def row(**given):
+    base = dict.fromkeys(COLUMNS, "") | {
+        "model": "attain", "area": "lam-dong", "indicator": "unemployment_rate",
+        "group": "total", "reading": "main", "scored_by": "unemployment_rate",
+        "target_year": 2024, "output_type": "probability", "basis": "level", "comparator": "<",
+        "threshold": 1.2, "upper": math.nan, "value": 0.8, "target": "T08", "event": "reach",
+    }  # fmt: skip
+    return base | given
+
+
+def test_known_outcomes_are_those_on_record(article):
+    assert article.today.isoformat() == "2025-12-31"
+    events = article.events.set_index(["target", "event", "reading"])
+    unemployment = events.loc[("T08", "reach", "main")]
+    assert (unemployment["outcome"], unemployment["happened"]) == (0.74, 1)
+    assert unemployment["brier"] == pytest.approx((1 - unemployment["value"]) ** 2)
+    assert unemployment["log"] == pytest.approx(-math.log(unemployment["value"]))
+    # T11 is settled on the survey's reading alone: 23.03 is not 23.7
+    survey = events.loc[("T11", "reach", "survey")]
+    assert (survey["outcome"], survey["happened"]) == (23.03, 0)
+    assert set(events.loc["T11"].index.get_level_values("reading")) == {"survey"}
+
+
+def test_half_years_are_named_and_not_scored(article):
+    unknown = article.unknown[article.unknown["reading"] == "main"].set_index("indicator")
+    trained = unknown.loc["trained_labour"]
+    assert (trained["state"], trained["period"], trained["value"]) == ("mid_year", "2024-H1", 80.0)
+    assert "trained_labour" not in set(article.events["indicator"])
+    assert unknown.loc["certificate_share_department", "state"] == "unknown"
+    assert "year-end" in unknown.loc["certificate_share_department", "note_en"]
+    poverty = article.unknown[article.unknown["indicator"] == "multidimensional_poverty"]
+    assert poverty.set_index("group")["state"].to_dict() == {
+        "total": "conflicting", "ethnic_minority": "unknown",
+    }  # fmt: skip
+    assert (poverty["note_vi"] != "").all()
+
+
+def test_as_of_an_earlier_day_less_is_known(package):
+    before = score(FOLDER / "lam-dong-2024.csv", package, "2024-12-31")
+    assert before.events.empty
+    assert set(before.unknown["state"]) == {"mid_year", "unknown"}
+    assert "T08" not in set(before.events["target"])
+    after = score(FOLDER / "lam-dong-2024.csv", package, "2025-06-30")
+    assert {"T08", "T11"} == set(after.events["target"])
+    poverty = after.unknown[after.unknown["group"] == "ethnic_minority"]
+    assert poverty["note_en"].tolist() == [""]  # the source of the note is of July 2025
+
+
+def test_the_126_forecasts_are_scored(provinces):
+    table = provinces.summary().set_index(["model", "indicator"])
+    assert provinces.unknown.empty
+    assert (table.loc["attain", "forecasts"] == 63).all()
+    assert table.loc[("attain", "certificate_share"), "events"] == 441
+    # recomputed from the file alone
+    frozen = load_registered(FOLDER / "provinces-2024.csv").table
+    mine = frozen[
+        (frozen["model"] == "attain") & (frozen["indicator"] == "certificate_share")
+        & (frozen["output_type"] == "probability")
+    ]  # fmt: skip
+    truth = open_package("data").panel("certificate_share")
+    truth = truth[truth["year"] == 2024].set_index("series")["value"]
+    happened = truth.loc[mine["area"]].to_numpy() >= mine["threshold"].to_numpy()
+    clipped = mine["value"].clip(0.001, 0.999)
+    expected = ((clipped - happened) ** 2).mean()
+    assert table.loc[("attain", "certificate_share"), "brier"] == pytest.approx(expected)
+    low, high = (
+        frozen[(frozen["output_type_id"] == level) & (frozen["indicator"] == "certificate_share")]
+        .set_index("area")["value"] for level in ("0.1", "0.9")
+    )  # fmt: skip
+    inside = ((low <= truth.loc[low.index]) & (truth.loc[low.index] <= high)).mean()
+    assert table.loc[("attain", "certificate_share"), "inside_80"] == pytest.approx(inside)
+    words = provinces.reliability("attain", "certificate_share")
+    assert words["n"].sum() == 441
+
+
+def test_an_event_is_settled_as_it_is_worded(package):
+    def happened(**given):
+        found = score_table(pd.DataFrame([row(**given)]), package)
+        return int(found.events["happened"].iloc[0])
+
+    assert happened(threshold=0.74, comparator="<") == 0
+    assert happened(threshold=0.74, comparator="<=") == 1
+    assert happened(threshold=0.74, comparator=">=") == 1
+    assert happened(threshold=0.74, comparator=">") == 0
+    assert happened(threshold=0.7, upper=0.8, comparator="between") == 1
+    # the change on 2023 is 0.74 - 0.53
+    assert happened(threshold=0.21, comparator=">=", basis="change") == 1
+    assert happened(threshold=0.22, comparator=">=", basis="change") == 0
+
+
+def test_a_change_needs_both_years(package):
+    view = package.as_of("2025-12-31")
+    asked = {"scored_by": "unemployment_rate", "area": "lam-dong", "group": "total"}
+    assert outcome_of(view, asked | {"target_year": 2018, "basis": "level"})["outcome"] == 0.08
+    assert outcome_of(view, asked | {"target_year": 2018, "basis": "change"}) is None
+    assert outcome_of(view, asked | {"target_year": 2025, "basis": "level"}) is None
+
+
+def test_nothing_known_is_a_table_without_rows(package):
+    found = score_table(pd.DataFrame([row(area="ha-noi", group="urban")]), package)
+    assert found.events.empty
+    assert found.forecasts.empty
+    assert found.unknown["state"].tolist() == ["unknown"]
+    assert found.summary().empty
+
+
+def test_a_note_without_its_source_is_refused(package, tmp_path, monkeypatch):
+    folder = tmp_path / "registered"
+    folder.mkdir()
+    text = (FOLDER / "unknown.csv").read_text(encoding="utf-8")
+    (folder / "unknown.csv").write_text(text.replace("nso-e02-55", "hearsay"), encoding="utf-8")
+    moved = type(package)(dict(package._tables), tmp_path, {})
+    with pytest.raises(AttainError, match="hearsay"):
+        score_table(pd.DataFrame([row()]), moved)
+    (folder / "unknown.csv").unlink()
+    assert len(score_table(pd.DataFrame([row()]), moved).events) == 1
+
+
+def test_the_scores_are_those_of_the_library(article):
+    found = article.forecasts.set_index("reading").loc["survey"]
+    frozen = load_registered(FOLDER / "lam-dong-2024.csv").table
+    mine = frozen[(frozen["reading"] == "survey") & (frozen["output_type"] == "quantile")]
+    levels = mine["output_type_id"].astype(float).to_numpy()
+    q, y = mine["value"].to_numpy(), 23.03
+    pinball = 2 * ((y < q) - levels) * (q - y)
+    assert found["wis"] == pytest.approx(pinball.mean())  # WIS is the mean of the pinball scores
+    assert found["pit"] == pytest.approx(np.interp(y, q, levels))
+    assert found["inside_80"] == int(q[3] <= y <= q[-4])
+    assert outcome.last_day(open_package("data")) == "2025-12-31"

@@ -1,0 +1,97 @@
+"""The record of the method: nothing after the as-of date, honest lengths, borrowed as borrowed."""
+
+from __future__ import annotations
+
+import pytest
+
+from attain.evaluation.record import MethodRecord, record_of
+from attain.evidence.catalog import open_package
+from attain.report.text.trust import calibration_sentence, reliability_sentence
+from attain.targets.readings import readings_of
+
+
+@pytest.fixture(scope="module")
+def package():
+    return open_package("data")
+
+
+@pytest.fixture(scope="module")
+def method(package):
+    return MethodRecord(package.as_of("2023-12-31"))
+
+
+def test_no_outcome_after_the_as_of_date(method):
+    found = method.backtest("certificate_share")
+    assert found.tasks["year"].max() == 2022
+    # 2023 has Lâm Đồng's own report only: not a year of the panel, so 2022 is no origin
+    assert method.origins("unemployment_rate") == [2020, 2021]
+    assert method.backtest("unemployment_rate").tasks["year"].max() == 2022
+    assert record_of(method.view) is record_of(method.view)
+
+
+def test_statement_at_the_length_of_the_history(method):
+    found = method.statement("certificate_share", n=5, horizon=1)
+    assert (found.n, found.shortest) == (5, 5)
+    assert found.forecasts == 63 * found.origins
+    assert found.origins >= 5
+    long = method.statement("certificate_share", n=15, horizon=2)
+    assert (long.origins, long.last) == (5, 2020)
+    assert long.n == 9  # 2008-2016 is the longest history with five later origins
+
+
+def test_a_short_panel_is_too_few(method):
+    found = method.statement("unemployment_rate", n=6)
+    assert found.label == "too_few"
+    assert (found.shortest, found.n, found.origins) == (3, 4, 2)
+
+
+def test_a_borrowed_prior_is_scored_as_borrowed(method):
+    own = method.backtest("certificate_share", length=4).tasks
+    borrowed = method.backtest("certificate_share", length=4, lend=True).tasks
+    said = method.statement("trained_labour", n=4).above_median.k
+    assert said == (borrowed.loc[borrowed["horizon"] == 1, "pit"] > 0.5).sum()
+    assert said != (own.loc[own["horizon"] == 1, "pit"] > 0.5).sum()
+
+
+def test_beside_a_reading(package, method):
+    view = package.as_of("2023-12-31")
+    main = readings_of(view, "certificate_share_department", "lam-dong", "total")["main"]
+    found = method.beside(main, 2024)
+    # the bridged history is long and has the panel's own drift; it ends in 2023
+    assert found.horizon == 1
+    assert found == method.statement("certificate_share", n=len(main.history), horizon=1)
+    urban = readings_of(view, "unemployment_rate", "lam-dong", "urban")["main"]
+    assert method.beside(urban, 2024).label == "too_few"
+    total = method.statement("certificate_share", n=3, group="total")
+    assert method.statement("certificate_share", n=3, group="urban") != total
+    empty = readings_of(view, "loan_workers", "lam-dong", "total")["main"]
+    assert method.beside(empty, 2024).forecasts == 0
+
+
+def test_coverage_by_length(method):
+    table = method.by_length("certificate_share", (1, 3, 8, 15))
+    assert table["n"].tolist() == [1, 3, 8]  # fifteen points leave no origin
+    assert (table["low_95"] <= table["inside_95"]).all()
+    assert table["origins"].is_monotonic_decreasing
+
+
+@pytest.mark.parametrize(
+    ("indicator", "n", "horizon"),
+    [("job_placements", 5, 1), ("certificate_share", 5, 4), ("certificate_share", 0, 1)],
+)
+def test_no_record_is_said(method, indicator, n, horizon):
+    found = method.statement(indicator, n=n, horizon=horizon)
+    assert (found.label, found.forecasts) == ("too_few", 0)
+    assert "no panel" in calibration_sentence(found, "en", panel="x").lower()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_label_has_its_sentence(method, language):
+    from dataclasses import replace
+
+    found = method.statement("certificate_share", n=5)
+    for label in ("calibrated", "too_narrow", "too_wide", "too_low", "too_high", "too_few"):
+        text = calibration_sentence(replace(found, label=label), language, panel="E02.55")
+        assert "E02.55" in text
+        assert "{" not in text
+    assert "“x”" in reliability_sentence(found, 0.95, "x", language)

@@ -1,0 +1,141 @@
+"""Registered sets: the same bytes again, a changed file refused, nothing later than the day."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from attain.errors import AttainError
+from attain.evaluation.registration import (
+    ARTICLE_SET,
+    COLUMNS,
+    NAIVE,
+    PANEL_SET,
+    freeze,
+    freeze_panel,
+    load_registered,
+    register,
+    register_panel,
+)
+from attain.evidence.catalog import open_package
+from attain.forecasting.quantiles import LEVELS
+from attain.parameters import Parameters
+from attain.targets.study import Study
+
+FOLDER = open_package("data").folder / "registered"
+SETS = (ARTICLE_SET, PANEL_SET[0])
+
+
+@pytest.fixture(scope="module")
+def package():
+    return open_package("data")
+
+
+@pytest.fixture(scope="module")
+def study():
+    return Study(Parameters())
+
+
+def test_registering_again_gives_the_committed_bytes(study, package, tmp_path):
+    """Fails when method or figures change: python -m attain.evaluation.registration data."""
+    name, indicators, as_of = PANEL_SET
+    register(study, tmp_path / f"{ARTICLE_SET}.csv")
+    register_panel(package, indicators, as_of, 2024, tmp_path / f"{name}.csv")
+    for path in sorted(tmp_path.iterdir()):
+        assert path.read_bytes() == (FOLDER / path.name).read_bytes(), path.name
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_both_sets_are_called_retrospective(name):
+    found = load_registered(FOLDER / f"{name}.csv")
+    assert found.about["kind"] == "retrospective"
+    assert "after the outcome was known" in found.about["meaning_en"]
+    assert "hồi cứu" in found.about["meaning_vi"]
+    assert list(found.table.columns) == list(COLUMNS)
+    assert len(found.table) == found.about["rows"]
+    assert set(found.table["reference_date"]) == {found.about["as_of"]}
+
+
+def test_the_panel_set_holds_every_province_from_figures_up_to_2023(package):
+    found = load_registered(FOLDER / f"{PANEL_SET[0]}.csv").table
+    ours = found[found["model"] == "attain"]
+    quantiles = ours[ours["output_type"] == "quantile"]
+    assert quantiles.groupby(["indicator", "area"]).size().to_dict() == {
+        (indicator, area): len(LEVELS)
+        for indicator in PANEL_SET[1]
+        for area in package.panel(indicator)["series"].unique()
+    }
+    assert len(quantiles) == 126 * len(LEVELS)
+    assert set(found["origin"]) == {2023}
+    # the naive forecast answers exactly the same events
+    keys = ["area", "indicator", "event", "threshold"]
+    events = found[found["output_type"] == "probability"]
+    said = {m: set(map(tuple, part[keys].to_numpy())) for m, part in events.groupby("model")}
+    assert said["attain"] == said[NAIVE]
+    assert events["threshold"].between(0, 100, inclusive="neither").all()
+    # on that day the last of the figures of 2023 was published, and none of 2024
+    view = package.as_of(PANEL_SET[2])
+    assert view.panel("certificate_share")["year"].max() == 2023
+    assert package.as_of("2024-06-29").panel("certificate_share")["year"].max() == 2022
+
+
+def test_a_frozen_study_is_the_study(study):
+    table = freeze(study)
+    answers = study.assessments
+    event = table[(table["target"] == "T10") & (table["event"] == "reach")]
+    event = event[event["reading"] == "main"].iloc[0]
+    primary = answers[(answers["target"] == "T10") & (answers["role"] == "primary")].iloc[0]
+    assert event["value"] == primary["probability"]
+    assert (event["comparator"], event["threshold"]) == (">=", 82.0)
+    assert "T05" not in set(table["target"])  # nothing was said, nothing is registered
+    quantiles = table[(table["indicator"] == "trained_labour") & (table["reading"] == "main")]
+    quantiles = quantiles[quantiles["output_type"] == "quantile"]
+    assert quantiles["output_type_id"].astype(float).tolist() == list(LEVELS)
+    assert (np.diff(quantiles["value"]) > 0).all()
+    # the survey's side of the bridge is settled by the survey, the department's by itself
+    bridge = table[table["indicator"] == "certificate_share_department"]
+    settled = bridge.drop_duplicates("reading").set_index("reading")["scored_by"].to_dict()
+    assert settled == {
+        "main": "certificate_share_department",
+        "department-only": "certificate_share_department",
+        "survey": "certificate_share",
+    }
+
+
+def test_a_changed_file_is_refused(tmp_path):
+    for end in (".csv", ".json"):
+        (tmp_path / f"set{end}").write_bytes((FOLDER / f"{ARTICLE_SET}{end}").read_bytes())
+    load_registered(tmp_path / "set.csv")
+    text = (tmp_path / "set.csv").read_text(encoding="utf-8")
+    (tmp_path / "set.csv").write_text(text.replace("2023-12-31", "2023-12-30", 1))
+    with pytest.raises(AttainError, match="was changed"):
+        load_registered(tmp_path / "set.csv")
+    (tmp_path / "set.json").unlink()
+    with pytest.raises(AttainError, match="no registered forecast"):
+        load_registered(tmp_path / "set.csv")
+
+
+def test_a_set_made_before_any_later_figure_is_prospective(package, tmp_path):
+    path = register_panel(package, ["unemployment_rate"], "2025-12-31", 2025, tmp_path / "next.csv")
+    about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert about["kind"] == "prospective"
+    assert load_registered(path).table["origin"].unique().tolist() == [2024]
+
+
+def test_without_the_year_before_nothing_is_registered(package):
+    with pytest.raises(AttainError, match="no figure of the year before"):
+        freeze_panel(package.as_of("2023-12-31"), ["certificate_share"], 2024)
+
+
+def test_a_figure_of_later_cannot_be_in_it(package):
+    """The same forecasts from a package in which every later figure is another one."""
+    view = package.as_of(PANEL_SET[2])
+    tables = dict(package._tables)
+    rows = tables["observations"].copy()
+    rows.loc[rows["published"] > PANEL_SET[2], "value"] += 7
+    moved = type(package)({**tables, "observations": rows}, package.folder, {}).as_of(PANEL_SET[2])
+    before, after = (freeze_panel(v, ["unemployment_rate"], 2024) for v in (view, moved))
+    pd.testing.assert_frame_equal(before, after)

@@ -1,0 +1,78 @@
+"""Reliability, the decomposition and the two-way bootstrap, by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from attain.errors import AttainError
+from attain.evaluation.proportions import wilson
+from attain.evaluation.reliability import bootstrap_skill, murphy, reliability
+
+
+def test_murphy_by_hand_with_a_rest():
+    # bin 0.1-0.33: p 0.2, 0.3, o 1, 0; bin 0.66-0.9: p 0.7, 0.8, o 1, 1; base rate 0.75
+    parts = murphy([1, 0, 1, 1], [0.2, 0.3, 0.7, 0.8])
+    assert parts.brier == pytest.approx((0.64 + 0.09 + 0.09 + 0.04) / 4)
+    assert parts.reliability == pytest.approx((2 * 0.25**2 + 2 * 0.25**2) / 4)
+    assert parts.resolution == pytest.approx((2 * 0.25**2 + 2 * 0.25**2) / 4)
+    assert parts.uncertainty == pytest.approx(0.1875)
+    assert parts.rest == pytest.approx(0.215 - 0.1875)
+
+
+def test_reliability_bins_are_those_of_the_words():
+    table = reliability([1, 0, 1, 1], [0.9, 0.8999, 1.0, 0.0])
+    assert table["low"].tolist() == [0.0, 0.66, 0.9]
+    assert table["n"].tolist() == [1, 1, 2]
+    with pytest.raises(AttainError):
+        reliability([1], [0.5], bins=(0.1, 1.0))
+
+
+def test_bands_know_what_a_year_shares():
+    probability, year = np.full(40, 0.5), np.repeat(np.arange(4), 10)
+    happened = (year < 2).astype(int)  # whole years together
+    plain = reliability(happened, probability).iloc[0]
+    wide = reliability(happened, probability, cluster=year).iloc[0]
+    assert plain["happened"] == wide["happened"] == 0.5
+    # the effect is 4/3 * (4 * 25) / (40 / 4) = 13.3, and four years count it with t = 3.182
+    effect = min(40 / 3 * (3.182446 / 1.959964) ** 2, 40 / 4)  # each year is one outcome at least
+    by_hand = wilson(20 / effect, 40 / effect)
+    assert wide["happened_low"] == pytest.approx(by_hand.low, abs=1e-6)
+    assert wide["happened_high"] == pytest.approx(by_hand.high, abs=1e-6)
+    assert plain["happened_low"] == pytest.approx(wilson(20, 40).low)
+    with pytest.raises(AttainError, match="clusters"):
+        reliability(happened, probability, cluster=year[1:])
+
+
+def test_bootstrap_resamples_whole_years():
+    """One bad year of five must widen the interval, however many series share it."""
+    series = np.repeat(np.arange(60), 5)
+    year = np.tile(np.arange(5), 60)
+    score = np.where(year == 0, 0.4, 0.1)
+    reference = np.full(300, 0.2)
+    found = bootstrap_skill(score, reference, series=series, year=year)
+    assert found.skill == pytest.approx(0.2)
+    assert found.low < -0.2  # the bad year drawn two or three times
+    assert found.high == pytest.approx(0.5)  # not drawn at all
+    assert not found.excludes_zero
+    assert found == bootstrap_skill(score, reference, series=series, year=year)
+
+
+def test_bootstrap_draws_the_reference_along():
+    """Twice the score in every single forecast is a skill of one half in every resample."""
+    random = np.random.default_rng(2)
+    reference = random.uniform(0.1, 1.0, 40)
+    found = bootstrap_skill(
+        reference / 2, reference, series=np.repeat(np.arange(8), 5), year=np.tile(np.arange(5), 8)
+    )
+    assert (found.low, found.skill, found.high) == pytest.approx((0.5, 0.5, 0.5))
+
+
+def test_bootstrap_resamples_whole_series():
+    series = np.tile(np.arange(5), 60)
+    year = np.repeat(np.arange(60), 5)
+    score = np.where(series == 0, 0.4, 0.1)
+    found = bootstrap_skill(score, np.full(300, 0.2), series=series, year=year)
+    assert found.low < -0.2
+    with pytest.raises(AttainError):
+        bootstrap_skill([0.1], [0.2], series=[1], year=[1])

@@ -1,0 +1,101 @@
+"""Every figure: the same twice, an alternative text with the finding, a digest of what it drew."""
+
+import re
+
+import pytest
+
+from attain import charts
+from attain.report.exhibit import Prose
+from attain.report.outlook import event_level, outlook
+
+FIGURES = {
+    "fan": lambda study: charts.fan(study, "T10"),
+    "fans": lambda study: charts.fans(study, ["T01", "T05", "T08"], name="x"),
+    "section": lambda study: charts.section(study, "jobs"),
+    "overview": charts.overview,
+    "ladder": charts.ladder,
+    "histories": charts.histories,
+    "coverage": charts.coverage,
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_reproducible_and_speaks(name, study):
+    first, second = FIGURES[name](study), FIGURES[name](study)
+    assert first.body == second.body
+    assert first.digest == second.digest
+    assert first.body.startswith("<svg")
+    assert len(first.alt) > 20
+    assert first.caption
+    assert len(first.data)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_fits_a_page(name, vietnamese):
+    assert len(FIGURES[name](vietnamese).body) < 200_000
+
+
+def numbers(text, decimal):
+    found = re.findall(r"\d[\d.,]*", text)
+    return [t.rstrip(".,").replace(decimal, "·").replace("." if decimal == "," else ",", "")
+            for t in found]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["fan", "fans", "overview", "ladder"])
+def test_both_languages_carry_the_same_numbers(name, vietnamese, english):
+    vi, en = FIGURES[name](vietnamese), FIGURES[name](english)
+    assert numbers(vi.alt, ",") == numbers(en.alt, ".")
+    assert vi.data.equals(en.data)
+
+
+@pytest.mark.parametrize("name", ["fan", "overview"])
+def test_another_probability_changes_the_digest(name, vietnamese):
+    before = FIGURES[name](vietnamese).digest
+    rows = vietnamese.assessments
+    chosen = (rows["target"] == "T10") & (rows["role"] == "primary")
+    rows.loc[chosen, "probability"] = 0.41
+    assert FIGURES[name](vietnamese).digest != before
+
+
+def test_another_history_changes_the_digest_of_a_fan(vietnamese, monkeypatch):
+    before = charts.fan(vietnamese, "T10").digest
+    original = vietnamese.view.history
+
+    def shifted(*args):
+        table = original(*args)
+        table["value"] += 0.1
+        return table
+
+    monkeypatch.setattr(vietnamese.view, "history", shifted)
+    assert charts.fan(vietnamese, "T10").digest != before
+
+
+def test_the_alternative_text_of_a_fan_states_the_answer(vietnamese):
+    assert "36%" in charts.fan(vietnamese, "T10").alt
+    assert "khả năng ngang nhau" in charts.fan(vietnamese, "T10").alt
+
+
+def test_a_target_without_a_baseline_is_said_not_drawn(vietnamese):
+    exhibit = charts.fan(vietnamese, "T05")
+    assert not outlook(vietnamese, "T05").assessable
+    assert "không có số liệu gốc" in exhibit.alt
+
+
+def test_a_change_is_drawn_as_the_level_that_remains(vietnamese):
+    events = outlook(vietnamese, "T01").events.set_index("event")
+    assert events.loc["min", "level"] == pytest.approx(3.29 - 0.5)
+    assert events.loc["full", "level"] == pytest.approx(3.29 - 1.0)
+
+
+def test_a_level_is_its_own_line(vietnamese):
+    row = next(outlook(vietnamese, "T10").events.itertuples())
+    assert event_level(row) == 82.0
+
+
+def test_a_section_without_targets_is_a_sentence(vietnamese):
+    assert isinstance(charts.section(vietnamese, "poverty", without="T01"), Prose)
+    assert "không" in str(charts.section(vietnamese, "hypothetical")).lower()
+
+
+def test_without_findings_the_audit_says_so(vietnamese):
+    assert isinstance(charts.audit(vietnamese, []), Prose)

@@ -1,0 +1,113 @@
+"""What every figure of every kind of study must be: inside its frame, apart, small, spoken."""
+
+import itertools
+
+import matplotlib as mpl
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+import attain
+from attain.report.exhibit import Prose
+from attain.report.figures import style
+
+FIGURES = {
+    "overview": attain.charts.overview,
+    "audit": lambda study: attain.charts.audit(
+        study,
+        attain.audit.audit(study.view, study.area.area, study.parameters.target_year - 1),
+    ),
+    "coverage": attain.charts.coverage,
+    "histories": attain.charts.histories,
+    "pace": attain.charts.pace,
+    "changes": attain.charts.changes,
+    "certificates": lambda study: attain.charts.among_peers(study, "certificate_share"),
+    "unemployment": lambda study: attain.charts.among_peers(study, "unemployment_rate"),
+    "fan": lambda study: attain.charts.fan(study, attain.text.focus(study)),
+    "poverty": lambda study: attain.charts.section(study, "poverty"),
+    "jobs": lambda study: attain.charts.section(study, "jobs"),
+    "labour": lambda study: attain.charts.section(study, "labour"),
+    "ladder": attain.charts.ladder,
+    "methods": attain.charts.methods,
+}
+
+
+DRAWN = {}
+
+
+def drawn(name, study):
+    """A figure of a study; what another test has drawn already is not drawn again."""
+    key = name, study.parameters.model_dump_json()
+    if key not in DRAWN:
+        DRAWN[key] = FIGURES[name](study)
+    return DRAWN[key]
+
+
+@pytest.fixture
+def sheets(monkeypatch):
+    """Figures as they are saved: each with the texts that were drawn and the boxes they take."""
+    found, drawn = [], []
+    draw, save = Text.draw, style.draw
+
+    def noted(self, renderer):
+        if self.get_visible() and self.get_text().strip():
+            drawn.append(self)
+        return draw(self, renderer)
+
+    def kept(figure, *args, **kwargs):
+        drawn.clear()
+        save(figure, *args, **kwargs)
+        texts = list(dict.fromkeys(drawn))
+        figure.set_dpi(100)
+        with mpl.rc_context({"text.hinting": "no_hinting"}):
+            renderer = FigureCanvasAgg(figure).get_renderer()
+            boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
+        found.append((figure.bbox, boxes))
+
+    monkeypatch.setattr(Text, "draw", noted)
+    monkeypatch.setattr(style, "draw", kept)
+    return found
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_words_stay_inside_the_figure_and_apart_from_each_other(name, every, sheets):
+    DRAWN.pop((name, every.parameters.model_dump_json()), None)
+    shown = drawn(name, every)
+    if isinstance(shown, Prose):
+        assert shown.markdown.strip()
+        assert not sheets
+        return
+    assert len(shown.body) < 152_000  # five fans, two of them with the months that were counted
+    assert shown.alt.strip()
+    assert shown.caption
+    assert len(shown.data)
+    ((frame, boxes),) = sheets
+    for text, box in boxes:
+        inside = (
+            box.x0 > -1 and box.y0 > -1 and box.x1 < frame.width + 1 and box.y1 < frame.height + 1
+        )
+        assert inside, text
+    for (one, a), (other, b) in itertools.combinations(boxes, 2):
+        across = min(a.x1, b.x1) - max(a.x0, b.x0)
+        down = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert across <= 1 or down <= 2.5, (one, other)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_both_languages_draw_the_same_data(name, real):
+    vietnamese, english = (drawn(name, real("plan", language)) for language in ("vi", "en"))
+    assert vietnamese.id == english.id
+    assert vietnamese.data.equals(english.data)
+
+
+@pytest.mark.parametrize("name", ["overview", "jobs", "histories", "methods"])
+def test_drawing_twice_gives_the_same_bytes(name, plan):
+    first, second = drawn(name, plan), FIGURES[name](plan)
+    assert first.body == second.body
+    assert first.digest == second.digest
+
+
+def test_a_figure_names_what_nobody_planned(real):
+    for language, word in (("vi", "giả định"), ("en", "hypothetical")):
+        assert word in attain.charts.overview(real("hypothetical", language)).alt
+        assert word not in attain.charts.overview(real("plan", language)).alt

@@ -1,0 +1,96 @@
+"""Numbers as each language writes them; the ends of a probability never read as certainty."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attain.errors import AttainError
+from attain.report.text.numbers import (
+    DASH,
+    counted,
+    day,
+    enumerate_words,
+    number,
+    percent,
+    period,
+    share,
+    spread,
+)
+from attain.targets.verdicts import verdict
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "vi", "en"),
+    [
+        (78.37, 2, "78,37", "78.37"),
+        (25600, 0, "25.600", "25,600"),
+        (-0.4, 0, "0", "0"),
+        (-2.05, 2, "−2,05", "−2.05"),
+        (float("nan"), 1, DASH, DASH),
+    ],
+)
+def test_number(value, decimals, vi, en):
+    assert (number(value, "vi", decimals), number(value, "en", decimals)) == (vi, en)
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"),
+    [
+        (0.0, "<1%"),
+        (0.01, "1%"),
+        (0.374, "37%"),
+        (0.99, "99%"),
+        (0.9949, ">99%"),
+        (1.0, ">99%"),
+        (0.3288, "32%"),
+        (0.656, "65%"),
+        (0.8999, "89%"),
+        (0.0951, "9%"),
+        (0.32996, "33%"),
+        (0.32994, "32%"),
+    ],
+)
+def test_a_probability_is_a_whole_percentage(probability, text):
+    assert percent(probability, "en") == text
+
+
+@given(st.floats(0, 1))
+def test_a_printed_probability_belongs_to_its_word(probability):
+    digits = percent(probability, "en").strip("<>%")
+    shown = int(digits) / 100 + {"<": -0.005, ">": 0.005}.get(percent(probability, "en")[0], 0)
+    assert verdict(shown) == verdict(probability)
+    assert abs(shown - probability) < 0.0101
+
+
+@pytest.mark.parametrize(
+    ("part", "text"), [(0.0, "0%"), (1.0, "100%"), (0.3288, "33%"), (1e-4, "<1%")]
+)
+def test_an_observed_share_may_be_none_or_all(part, text):
+    assert share(part, "vi") == text
+
+
+def test_english_has_a_word_for_one():
+    assert counted("chart.coverage.years", 1, "en") == "1 year"
+    assert counted("chart.coverage.years", 0, "en") == "0 years"
+    assert counted("chart.coverage.years", 1, "vi") == "1 năm"
+
+
+def test_an_interval_names_its_unit_once():
+    assert spread(23500, 27100.4, "persons", "vi", 0) == "23.500–27.100\N{NO-BREAK SPACE}người"
+
+
+def test_periods_and_dates_are_words():
+    assert period("2022-11", "vi") == "tháng 11/2022"
+    assert day(date(2023, 12, 31), "vi") == "31/12/2023"
+
+
+def test_a_list_ends_with_and():
+    assert enumerate_words(["a", "b", "c"], "en") == "a, b and c"
+    assert enumerate_words([], "en") == ""
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(AttainError, match="vi or en"):
+        number(1.0, "de")

@@ -1,0 +1,118 @@
+"""What happened, drawn and said: known, reported within the year, not known, nothing at all."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import attain
+from attain.report.figures.outcomes import settled
+from attain.report.tables.outcome import verdicts
+
+
+@pytest.fixture(scope="module", params=["vi", "en"])
+def study(request):
+    return attain.Study(attain.Parameters(language=request.param))
+
+
+def hypothetical(language="en", area="gia-lai", indicator="certificate_share", **given):
+    asked = [{"indicator": indicator, "comparator": ">=", "value": 20.0}]
+    return attain.Study(attain.Parameters(language=language, area=area, thresholds=asked, **given))
+
+
+def test_every_target_has_a_state(study):
+    rows = verdicts(study).set_index(["target", "reading"])
+    assert rows.loc[("T08", "main"), "state"] == "settled"
+    assert rows.loc[("T11", "survey"), "outcome"] == 23.03
+    assert rows.loc[("T11", "main"), "state"] == "unknown"
+    assert rows.loc[("T10", "main"), "state"] == "mid_year"
+    assert rows.loc[("T01", "main"), "state"] == "conflicting"
+    assert "T05" not in rows.index.get_level_values("target")
+    assert rows.loc[rows["state"] != "settled", "brier"].isna().all()
+
+
+def test_a_half_years_count_is_not_drawn_as_the_years(study):
+    rows = settled(study).set_index(["target", "reading"])
+    assert set(rows.index.get_level_values("target")) == {"T08", "T10", "T11"}
+    assert rows.loc[("T10", "main"), "within"] == 80.0
+    assert rows.loc[("T11", "survey"), "scored_by"] == "certificate_share"
+    for row in rows.itertuples():
+        assert row.q025 < row.q10 < row.q50 < row.q90 < row.q975
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "identifier"),
+    [
+        ("charts", "outcomes", "fig-06-outcomes"),
+        ("charts", "provinces", "fig-06-provinces"),
+        ("charts", "set_reliability", "fig-06-reliability"),
+        ("tables", "outcomes", "tbl-06-outcomes"),
+        ("tables", "registered", "tbl-06-registered"),
+    ],
+)
+def test_an_exhibit_is_complete(study, kind, name, identifier):
+    shown = getattr(getattr(attain, kind), name)(study)
+    assert shown.id == identifier
+    assert not re.search(r"\{\w+\}", shown.alt + shown.caption)
+    assert len(shown.body) < 200_000
+    assert len(shown.data) >= 3
+
+
+def test_the_provinces_are_all_there(study):
+    shown = attain.charts.provinces(study)
+    assert shown.data.groupby("indicator").size().to_dict() == {
+        "certificate_share": 63, "unemployment_rate": 63,
+    }  # fmt: skip
+    mine = shown.data[shown.data["area"] == "lam-dong"].set_index("indicator")["outcome"]
+    assert mine.to_dict() == {"certificate_share": 23.03, "unemployment_rate": 0.74}
+
+
+def test_the_answer_says_what_is_known_and_what_is_not(study):
+    said = str(attain.text.happened(study))
+    language = study.parameters.language
+    assert attain.text.number(0.74, language, 2) in said
+    assert attain.text.number(23.03, language, 2) in said
+    conflicting = said.split(attain.text.messages()["text.happened.conflicting"][language][:12])[1]
+    assert "T01" in conflicting.split(".")[0]
+    reasons = str(attain.text.unknown(study))
+    assert reasons.count("\n- ") + 1 == len(verdicts(study).query("state != 'settled'"))
+    assert attain.text.number(80, language) in reasons
+
+
+def test_the_registered_set_is_named_with_its_checksum(study):
+    said = str(attain.text.registered(study))
+    assert "lam-dong-2024" in said
+    assert re.search(r"`[0-9a-f]{12}`", said)
+    assert attain.text.say("text.registered.same", study.parameters.language) in said
+
+
+def test_a_province_without_targets_has_its_outcome_too():
+    mine = hypothetical()
+    rows = verdicts(mine)
+    assert rows["state"].tolist() == ["settled"]
+    assert attain.charts.outcomes(mine).data["outcome"].notna().all()
+    assert "computed now" in str(attain.text.registered(mine))
+    assert "gia-lai" in set(attain.charts.provinces(mine).data["area"])
+    assert str(attain.text.unknown(mine)) == attain.text.say("text.unknown.none", "en")
+
+
+def test_a_year_that_nobody_knows_yet():
+    later = hypothetical(as_of="2025-12-31", target_year=2026)
+    assert str(attain.charts.outcomes(later)) == attain.text.say("text.none.outcome", "en")
+    none = attain.text.say("text.none.registered", "en")
+    assert str(attain.charts.provinces(later)) == none
+    assert str(attain.charts.set_reliability(later)) == none
+    assert str(attain.tables.registered(later)) == none
+    assert str(attain.text.provinces(later)) == none
+    assert "0 of the 1 targets" in str(attain.text.happened(later))
+
+
+def test_the_record_of_today_holds_the_later_outcomes(monkeypatch):
+    from attain.report.tables import outcome as tables_outcome
+
+    mine = hypothetical()
+    monkeypatch.setattr(tables_outcome, "last_day", lambda package: "2016-12-31")
+    shown = attain.tables.updated(mine)
+    assert shown.data[["first", "last"]].values.tolist() == [[2012, 2014]] * 2  # and poverty
+    assert shown.data["low"].isna().all()

@@ -1,0 +1,198 @@
+"""Computed sentences: every target said, the same numbers in both languages, no figure by hand."""
+
+import re
+
+import pandas as pd
+import pytest
+
+import attain
+from attain.audit.attainment import check_attainment_record
+from attain.audit.facts import Facts
+from attain.report.exhibit import Prose
+from attain.report.figures.overview import ranked
+from attain.report.outlook import as_record, each, level_of, primary
+from attain.report.tables.answers import no_promise
+from attain.report.text.numbers import SPACE, percent
+from attain.report.text.sentences import need_words, observed, promise_words
+from attain.report.text.wording import brief_name, last_words, section_of
+
+SAID = {
+    "headline": attain.text.headline,
+    "answer": attain.text.answer,
+    "verdicts": attain.text.verdicts,
+    "ladder": attain.text.ladder,
+    "readings": attain.text.readings,
+    "quality": attain.text.quality,
+    "attainment": attain.text.attainment,
+    "forecast": attain.text.forecast,
+    "reading": lambda study: attain.text.reading(study, attain.text.focus(study)),
+    "trends": attain.text.trends,
+    "methods": attain.text.methods,
+    "evidence": lambda study: attain.text.evidence(study, audit(study)),
+    "labour": lambda study: attain.text.section(study, "labour"),
+    "provenance": attain.text.provenance,
+}
+
+
+def audit(study):
+    return attain.audit.audit(study.view, study.area.area, study.parameters.target_year - 1)
+
+
+def numbers(text, language):
+    decimal, thousands = (",", ".") if language == "vi" else (".", ",")
+    found = re.findall(r"\d[\d.,]*", re.sub(r"\d{1,2}(/\d{1,2}/| \w+ (of )?)(?=\d{4})", "", text))
+    return sorted(n.rstrip(".,").replace(thousands, "").replace(decimal, "·") for n in found)
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_a_sentence_is_whole(name, every):
+    said = SAID[name](every)
+    assert isinstance(said, Prose)
+    text = str(said)
+    assert text.strip() or name == "labour"
+    assert not re.search(r"\bnan\b|\bNone\b(?! of)|\{|\}|\btext\.|\bcondition\.|  ", text), text
+    assert "plan-20" not in text
+    assert "resolution-20" not in text
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_both_languages_say_the_same_numbers(name, real):
+    vi, en = (str(SAID[name](real("plan", language))) for language in ("vi", "en"))
+    en = en.replace("One target", "1 target").replace("five-year resolution", "5-year resolution")
+    assert numbers(vi, "vi") == numbers(en, "en")
+
+
+def test_the_answer_names_every_target_once(every):
+    text = str(attain.text.answer(every))
+    for row in each(ranked(every)):
+        target = next(t for t in every.targets if t.target == row.target)
+        name = brief_name(every, target)
+        chance = percent(row.probability, every.parameters.language)
+        if not pd.isna(row.probability):
+            assert re.search(re.escape(name) + rf"[^;]*?\({re.escape(chance)}\)", text), name
+        else:
+            assert name in text
+
+
+def test_the_answer_counts_what_is_likely(real):
+    study = real("plan", "en")
+    rows = ranked(study)
+    known = rows[rows["probability"].notna()]
+    likely = int((known["probability"] >= 0.66).sum())
+    assert f"{likely} of {len(known)} assessable targets" in str(attain.text.answer(study))
+
+
+def test_a_hypothetical_study_says_so_in_its_first_line(real):
+    assert "ngưỡng giả định" in str(attain.text.headline(real("hypothetical", "vi")))
+    assert "hypothetical" in str(attain.text.headline(real("hypothetical", "en")))
+    assert "hypothetical" not in str(attain.text.headline(real("plan", "en")))
+
+
+def test_rounding_is_said_where_it_is_asked_for():
+    study = attain.Study(attain.Parameters(language="en", strictness="rounded"))
+    assert "rounds to the target" in str(attain.text.headline(study))
+
+
+def test_the_evidence_tells_the_contradictions_in_words(plan):
+    found = audit(plan)
+    text = str(attain.text.evidence(plan, found))
+    rules = dict.fromkeys(f.check for f in found if f.verdict == "inconsistent")
+    bullets = re.findall(r"^- \*\*(.+?)\.\*\* (.+)$", text, flags=re.M)
+    assert len(bullets) == min(3, len(rules))
+    titles = [attain.text.say(f"audit.{rule}.title", plan.parameters.language) for rule in rules]
+    assert [title for title, _ in bullets] == titles[:3]
+    assert all(len(words) > 40 for _, words in bullets)
+
+
+def test_without_reports_the_evidence_says_what_does_not_exist(real):
+    study = real("hypothetical", "vi")
+    assert audit(study) == []
+    assert "không có báo cáo kết quả hay kế hoạch nào của Hà Giang" in str(
+        attain.text.evidence(study, [])
+    )
+    assert "Hà Giang" in str(attain.charts.audit(study, []))
+    assert "Hà Giang" in str(attain.tables.findings(study, [], ["ambiguous"]))
+
+
+def test_attainment_is_the_record_of_the_reports(plan):
+    (found,) = check_attainment_record(Facts(plan.view, "lam-dong", 2023))
+    text = str(attain.text.attainment(plan))
+    for key in ("reported", "reported_met", "computed", "computed_met"):
+        assert re.search(rf"\b{int(found.figures[key])}\b", text), key
+
+
+def test_an_observed_year_is_not_called_a_missing_figure(real):
+    study = real("observed", "en")
+    rows = list(each(ranked(study)))
+    assert all(observed(row) for row in rows)
+    text = str(attain.text.verdicts(study))
+    assert text.count("has been published") == len(rows)
+    assert "no annual figure" not in text
+
+
+def test_a_promise_matches_its_number(plan):
+    language = plan.parameters.language
+    for row in each(ranked(plan)):
+        if pd.isna(row.probability):
+            continue
+        text = promise_words(plan, row)
+        assert "80%" in text
+        if row.basis == "change":
+            wrong = no_promise(plan, row, row.attainable_80)
+            never = {"vi": "chưa thể cam kết", "en": "no fall"}[language]
+            assert (never in text) == wrong
+            assert wrong == (level_of(row, row.attainable_80) >= row.last_value - 0.05)
+        else:
+            falls = row.comparator in ("<", "<=")
+            word = {"vi": ("không quá", "trở lên"), "en": ("no more than", "or more")}[language]
+            assert word[0 if falls else 1] in text
+
+
+@pytest.mark.parametrize(
+    ("comparator", "threshold", "last", "said"),
+    [
+        (">=", 82.0, 78.37, "a rise of 3.63 percentage points is needed"),
+        (">=", 70.0, 78.37, "already met, 8.37 percentage points above the threshold"),
+        (">=", 78.37, 78.37, "exactly at the threshold"),
+        ("<=", 1.0, 2.0, "a fall of 1 percentage point is needed"),
+        ("<", 2.0, 1.04, "already met, 0.96 percentage points below the threshold"),
+    ],
+)
+def test_what_a_target_needs(english, comparator, threshold, last, said):
+    row = pd.DataFrame([{
+        "basis": "level", "comparator": comparator, "threshold": threshold, "last_value": last,
+        "last_year": 2023, "year": 2024, "indicator": "trained_labour",
+    }])  # fmt: skip
+    assert need_words(english, next(each(row))).replace(SPACE, " ") == said
+
+
+def test_a_threshold_without_a_section_stands_where_its_indicator_does(real):
+    study = real("hypothetical", "vi")
+    assert [section_of(study, target) for target in study.targets] == ["labour"] * 3
+    names = [name for name in ("H01", "H02", "H03") if name in str(SAID["labour"](study))]
+    assert names == ["H01", "H02", "H03"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_figure_of_part_of_a_year_says_so_wherever_it_stands(real, language):
+    """5,093 people were counted in eleven months: nothing calls them the result of 2022."""
+    study = real("plan", language)
+    row = as_record(primary(study, "T07"))
+    words = {
+        "vi": ("5.093 người (11 tháng 2022)", "số này chưa phải của cả năm"),
+        "en": ("5,093 people (11 months of 2022)", "not a figure of the whole year"),
+    }
+    shown, need = words[language]
+    assert last_words(study, row).replace(SPACE, " ") == shown
+    assert need_words(study, row) == need
+    said = str(SAID["verdicts"](study)).replace(SPACE, " ")
+    line = next(line for line in said.splitlines() if "T07" in line)
+    assert ("trong 11 tháng 2022" if language == "vi" else "11 months of 2022") in line.lower()
+    assert "năm 2022" not in line.lower()
+
+
+def test_what_is_left_of_a_target_after_a_part_of_its_year(english):
+    row = {"basis": "count", "comparator": ">=", "threshold": 8_000.0, "last_value": 4_300.0,
+           "last_year": 2024, "last_months": 6, "year": 2024, "indicator": "new_jobs"}  # fmt: skip
+    said = need_words(english, next(each(pd.DataFrame([row]))))
+    assert said.replace(SPACE, " ") == "3,700 people still to come"

@@ -1,0 +1,117 @@
+"""Figures, tables and sentences of the record: what they draw, in both languages, and when little
+is known."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import attain
+from attain.evaluation.record import CORE
+from attain.report.figures.skill import LOOKS, contest, model_name
+
+FIGURES = ("skill", "lengths", "reliability", "years")
+TABLES = ("scores", "horizons", "misses", "refused")
+SENTENCES = ("trusted", "lengths", "reliable", "failures", "written")
+
+
+def study(language, as_of="2016-12-31", year=2017):
+    asked = [{"indicator": "certificate_share", "comparator": ">=", "value": 20.0}]
+    given = attain.Parameters(
+        language=language, as_of=as_of, target_year=year, thresholds=asked, area="gia-lai"
+    )
+    return attain.Study(given)
+
+
+@pytest.fixture(scope="module", params=["vi", "en"])
+def early(request):
+    """Three origins of one panel."""
+    return study(request.param)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_draws_its_frame(early, name):
+    shown = getattr(attain.charts, name)(early)
+    assert shown.id == f"fig-03-{name}"
+    assert shown.body.startswith("<svg ")
+    assert len(shown.body) < 200_000
+    assert not re.search(r"\{\w+\}", shown.alt + shown.caption)
+    assert len(shown.data) > 2
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_shows_its_frame(early, name):
+    shown = getattr(attain.tables, name)(early)
+    assert shown.id == f"tbl-03-{name}"
+    assert shown.body.count("<tr") >= len(shown.data)
+    assert "nan" not in re.sub(r"<style>.*?</style>", "", shown.body, flags=re.S).lower().split()
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_sentences_are_filled_in(early, name):
+    said = str(getattr(attain.text, name)(early))
+    assert said
+    assert "{" not in said
+    assert "nan" not in said.lower().split()
+
+
+def test_the_figure_of_the_skill_is_the_contest(early):
+    found = contest(early)
+    shown = attain.charts.skill(early)
+    assert shown.data["skill"].tolist() == found.skill()["skill"].tolist()
+    # three origins: no interval is drawn, and the title claims nothing
+    assert shown.data["low"].isna().all()
+    assert attain.text.messages()["chart.skill.unsure"][early.parameters.language] in _title(shown)
+    drawn = attain.charts.lengths(early).data
+    assert set(drawn["model"]) <= set(LOOKS)
+    assert CORE in set(drawn["model"])
+
+
+def _title(shown):
+    """Titles are drawn as paths, so that what was asked for is looked up, not the drawing."""
+    from attain.report.figures import skill
+
+    return skill._title(study(_language(shown)), shown.data)
+
+
+def _language(shown):
+    return "vi" if "khoảng" in shown.caption else "en"
+
+
+def test_the_answer_claims_no_more_than_the_record(early):
+    language = early.parameters.language
+    said = str(attain.text.trusted(early))
+    panel = attain.text.say("short.certificate_share", language)
+    assert said.startswith(attain.text.say("text.trusted.even_loose", language, panel=panel))
+    kept = attain.text.messages()["trust.statement.calibrated"][language].rpartition("}")[2]
+    assert kept.strip(") .") not in said
+
+
+def test_a_longer_record_has_its_interval_in_the_answer():
+    late = study("en", "2020-12-31", 2021)
+    said = str(attain.text.trusted(late))
+    ours = contest(late).skill().iloc[0]
+    assert f"{100 * ours['skill']:+.0f}%".replace("-", "−") in said
+    assert "95% interval" in said
+
+
+def test_before_there_was_a_panel_nothing_is_drawn():
+    empty = study("en", "2011-12-31", 2012)
+    none = attain.text.say("text.none.record_panel", "en")
+    for name in FIGURES:
+        assert str(getattr(attain.charts, name)(empty)) == none
+    for name in ("scores", "horizons", "misses"):
+        assert str(getattr(attain.tables, name)(empty)) == none
+    for name in ("trusted", "lengths", "reliable", "failures"):
+        assert str(getattr(attain.text, name)(empty)) == none
+
+
+def test_stale_and_missing_fits_are_said(early, monkeypatch):
+    found = contest(early)
+    monkeypatch.setattr(found, "stale", ("panel certificate_share",))
+    said = str(attain.text.written(early))
+    assert "panel certificate_share" in said
+    monkeypatch.setattr(found, "missing", "no written backtest")
+    assert "make backtest" in str(attain.text.written(early))
+    assert model_name("ets", early.parameters.language).startswith("ETS")

@@ -1,0 +1,100 @@
+"""Tables: the numbers behind the cells, headers that fit, ids that stay."""
+
+import re
+
+import pytest
+
+import attain
+from attain.report.exhibit import Prose
+from attain.report.outlook import each
+
+TABLES = {
+    "answers": attain.tables.answers,
+    "words": attain.tables.words,
+    "sources": attain.tables.sources,
+    "targets": attain.tables.targets,
+    "results": attain.tables.results,
+    "findings": lambda study: attain.tables.findings(study, audit(study)),
+    "pace": attain.tables.pace,
+    "forecasts": attain.tables.forecasts,
+    "ladder": attain.tables.ladder,
+    "events": attain.tables.events,
+    "quality": attain.tables.quality,
+    "methods": attain.tables.methods,
+}
+
+
+def audit(study):
+    return attain.audit.audit(study.view, study.area.area, study.parameters.target_year - 1)
+
+
+def cells(html):
+    return [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", html)]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_whole_or_a_sentence(name, every):
+    shown = TABLES[name](every)
+    if isinstance(shown, Prose):
+        assert str(shown).strip()
+        return
+    assert shown.kind == "table"
+    assert shown.id.startswith("tbl-")
+    assert f'id="{shown.id}"' in shown.body
+    assert shown.alt.strip()
+    assert shown.caption
+    assert len(shown.data)
+    for cell in cells(shown.body):
+        assert not re.fullmatch(r"nan|None|.*\bcolumn\..*|.*\{.*", cell), cell
+        assert "plan-20" not in cell
+
+
+@pytest.mark.parametrize("name", ["answers", "findings", "events"])
+def test_a_table_is_the_same_twice(name, plan):
+    assert TABLES[name](plan).body == TABLES[name](plan).body
+
+
+def test_the_median_of_a_change_target_is_told_as_a_level(plan):
+    shown = attain.tables.forecasts(plan)
+    poverty = shown.data[shown.data["indicator"] == "multidimensional_poverty"]
+    assert (poverty["q0.5"] > 0).all()
+    language = plan.parameters.language
+    medians = [attain.text.number(value, language, 1) for value in poverty["q0.5"]]
+    for median in medians:
+        assert f"{median}%" in shown.body
+
+
+def test_what_nobody_planned_is_not_called_a_plan(real):
+    for language, planned, asked in (
+        ("vi", "Mức giao", "Ngưỡng giả định"),
+        ("en", "Asked for", "Hypothetical threshold"),
+    ):
+        for name in ("answers", "ladder", "events", "quality"):
+            assert asked in cells(TABLES[name](real("hypothetical", language)).body)
+            assert planned in cells(TABLES[name](real("plan", language)).body)
+    assert "ngưỡng giả định" in attain.tables.targets(real("hypothetical", "vi")).body
+
+
+def test_findings_of_one_verdict_need_no_column_for_it(real):
+    study = real("plan", "en")
+    some = attain.tables.findings(study, audit(study), ["inconsistent"])
+    everything = attain.tables.findings(study, audit(study))
+    assert "Verdict" not in cells(some.body)
+    assert "Verdict" in cells(everything.body)
+
+
+def test_every_event_has_a_name(every):
+    shown = attain.tables.events(every)
+    if isinstance(shown, Prose):
+        return
+    names = {row.event for row in each(every.assessments)}
+    for name in names - {"change"}:
+        assert not re.search(rf">\s*{re.escape(name)}\s*<", shown.body), name
+
+
+def test_a_continued_history_is_not_called_all_figures(real):
+    study = real("plan", "vi")
+    body = attain.tables.events(study).body
+    start = body.index("T11")
+    assert "nối tiếp bằng số của Sở" in body[start:]
+    assert "nối tiếp bằng số của Sở" not in body[:start]
