@@ -1,0 +1,152 @@
+r"""How well is "reported as met" foretold? Models of plans of known end, scored on plans left out.
+
+Every area, and then every year, is left out in turn and its plans are forecast from all others.
+A model is better than the pooled rate only where the interval of its gain in log score, from
+resampled areas or years, excludes zero. Leaving out years is the question of a forecaster: nobody
+knows on the eve of a year whether it will be one like 2020.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from attain.targets.reported import beta_binomial, reported_rate
+
+Array = npt.NDArray[np.float64]
+Model = Callable[[pd.DataFrame, pd.DataFrame], Array]
+"""From plans of known end and plans to forecast, a probability for each of the latter."""
+
+CLIP: Final = 0.001
+RESAMPLES: Final = 1000
+SEED: Final = 20231231
+
+
+def pooled(known: pd.DataFrame, asked: pd.DataFrame) -> Array:
+    """All plans alike: (k + 1/2) / (n + 1)."""
+    return np.full(len(asked), (known["met"].sum() + 0.5) / (len(known) + 1.0))
+
+
+def years(known: pd.DataFrame, asked: pd.DataFrame) -> Array:
+    """A new year is a draw of the years: `attain.targets.reported.reported_rate`."""
+    return np.full(len(asked), reported_rate(known).mean)
+
+
+def partly_pooled(column: str) -> Model:
+    """A rate for each value of a column, drawn to the mean of all (beta-binomial)."""
+
+    def model(known: pd.DataFrame, asked: pd.DataFrame) -> Array:
+        groups = known.groupby(column)["met"].agg(["sum", "count"])
+        mean, weight = beta_binomial(groups["sum"], groups["count"])
+        rates = (groups["sum"] + mean * weight) / (groups["count"] + weight)
+        return asked[column].map(rates).fillna(mean).to_numpy(dtype=float)
+
+    return model
+
+
+def logistic(*columns: str) -> Model:
+    """Logistic regression on the values of some columns, coefficients drawn to zero (ridge 1)."""
+
+    def model(known: pd.DataFrame, asked: pd.DataFrame) -> Array:
+        x = pd.get_dummies(known[list(columns)].astype(str)).astype(float)
+        z = pd.get_dummies(asked[list(columns)].astype(str)).astype(float)
+        z = z.reindex(columns=x.columns, fill_value=0.0) - x.mean()
+        x = x - x.mean()
+        met = known["met"].to_numpy(dtype=float)
+
+        def loss(b: Array) -> float:
+            line = b[0] + x.to_numpy() @ b[1:]
+            return float((np.logaddexp(0.0, line) - met * line).sum() + 0.5 * (b[1:] ** 2).sum())
+
+        b = minimize(loss, np.r_[2.0, np.zeros(x.shape[1])]).x
+        return np.asarray(expit(b[0] + z.to_numpy() @ b[1:]), dtype=float)
+
+    return model
+
+
+MODELS: Final[Mapping[str, Model]] = {
+    "pooled": pooled,
+    "years": years,
+    "indicator": partly_pooled("indicator"),
+    "kind": partly_pooled("kind"),
+    "area": partly_pooled("area"),
+    "ambition": partly_pooled("ambition"),
+    "kind and ambition": logistic("kind", "ambition"),
+    "indicator and area": logistic("indicator", "area"),
+}
+"""The base rate first; every other one is compared with it."""
+
+
+def left_out(plans: pd.DataFrame, by: str, models: Mapping[str, Model] = MODELS) -> pd.DataFrame:
+    """Forecast each group's plans from those of all other groups.
+
+    Parameters
+    ----------
+    plans : frame
+        Of `attain.targets.reported.known_plans`, with the column `by`.
+    by : str
+        Column whose values are left out in turn, such as area or year.
+    models : mapping of model
+        By name.
+
+    Returns
+    -------
+    frame
+        One row a plan and a column a model: the probability that it is reported as met.
+    """
+    parts = []
+    for value in plans[by].unique():
+        inside = plans[by] == value
+        known, asked = plans[~inside], plans[inside]
+        parts.append(
+            pd.DataFrame({name: f(known, asked) for name, f in models.items()}, index=asked.index)
+        )
+    return pd.concat(parts).loc[plans.index]
+
+
+def score_models(plans: pd.DataFrame, by: str, forecasts: pd.DataFrame) -> pd.DataFrame:
+    """Score forecasts of plans against what was reported, and against the first model.
+
+    Parameters
+    ----------
+    plans : frame
+        With met and the column `by`, whose values are resampled.
+    by : str
+        What was left out.
+    forecasts : frame
+        As `left_out` gives them; the first column is the base.
+
+    Returns
+    -------
+    frame
+        One row a model: n, brier, log_score, gain (nats a plan over the base, larger is better)
+        with its 95 % interval low, high.
+    """
+    met = plans["met"].to_numpy(dtype=float)[:, None]
+    p = forecasts.clip(CLIP, 1.0 - CLIP)
+    losses = pd.DataFrame(-np.log(np.where(met == 1.0, p, 1.0 - p)), p.index, p.columns)
+    gains = losses.rsub(losses.iloc[:, 0], axis=0)
+    groups = gains.groupby(plans[by]).agg(["sum", "count"])
+    rng = np.random.default_rng(SEED)
+    drawn = rng.integers(len(groups), size=(RESAMPLES, len(groups)))
+    rows = {}
+    for name in forecasts.columns:
+        sums, counts = (
+            groups[name][part].to_numpy()[drawn].sum(axis=1) for part in ("sum", "count")
+        )
+        low, high = np.quantile(sums / counts, [0.025, 0.975])
+        rows[name] = {
+            "n": len(plans),
+            "brier": float(((p[name].to_numpy() - met[:, 0]) ** 2).mean()),
+            "log_score": float(losses[name].mean()),
+            "gain": float(gains[name].mean()),
+            "low": float(low),
+            "high": float(high),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("model").reset_index()

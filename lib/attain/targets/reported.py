@@ -1,0 +1,174 @@
+r"""Will the year-end report say that the plan was met? Rates from plans of known end.
+
+A department is judged by its report, so this is a question of its own beside the one that
+`attain.targets.assess` answers. The plans of other years and areas whose end is known
+(`attainment.csv` of the plan book) are the evidence. Years differ more than areas or kinds of
+target: in 2020 and 2021 one plan in four to three failed, in all other years one in thirty. The
+next year is therefore one more draw of a year:
+
+.. math:: p_y \sim \mathrm{Beta}(m c, (1 - m) c), \quad k_y \sim \mathrm{Bin}(n_y, p_y)
+
+with m and c by maximum likelihood. What else was tried, and lost, is in
+`attain.evaluation.reported`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.optimize import minimize
+from scipy.special import betaincinv, betaln, expit
+
+from attain.errors import NotAssessable
+
+ENOUGH: Final = 20
+"""Plans of known end below which no rate is told."""
+UNKNOWN, BEYOND, WITHIN = "unknown", "beyond the last result", "not beyond the last result"
+SPREAD: Final = (math.log(0.2), math.log(1e4))
+"""Where the concentration c is searched, as logarithms."""
+
+
+class _View(Protocol):
+    @property
+    def attainment(self) -> pd.DataFrame: ...
+    @property
+    def indicators(self) -> pd.DataFrame: ...
+    def history(self, indicator: str, area: str, group: str = "total") -> pd.DataFrame: ...
+
+
+@dataclass(frozen=True)
+class ReportedRate:
+    """How often a plan is reported as met in a year that is yet to come.
+
+    Attributes
+    ----------
+    met, of, years : int
+        Plans that were met, plans of known end, and the years they are of.
+    mean : float
+        Probability that a plan of a new year is reported as met.
+    concentration : float
+        c of the beta distribution of yearly rates; small where years differ much.
+    """
+
+    met: int
+    of: int
+    years: int
+    mean: float
+    concentration: float
+
+    def interval(self, level: float = 0.8) -> tuple[float, float]:
+        """Between which rates a new year lies with this probability.
+
+        Examples
+        --------
+        >>> low, high = ReportedRate(174, 188, 14, 0.88, 3.5).interval()
+        >>> round(low, 2), round(high, 2)
+        (0.66, 1.0)
+        """
+        a, b = self.mean * self.concentration, (1.0 - self.mean) * self.concentration
+        tail = (1.0 - level) / 2.0
+        return float(betaincinv(a, b, tail)), float(betaincinv(a, b, 1.0 - tail))
+
+
+def known_plans(view: _View) -> pd.DataFrame:
+    """Plans of one year whose end is known on the day of the view.
+
+    A plan of several years, and one that is still open, are left out.
+
+    Returns
+    -------
+    frame
+        One row a plan: attainment, indicator, area, year (int), kind (rate or count), ambition
+        (beyond the last result, not beyond it, or unknown), met (bool).
+    """
+    rows = view.attainment
+    rows = rows[rows["status"].isin(["met", "missed"]) & rows["period"].str.fullmatch(r"\d{4}")]
+    rows = rows.assign(year=rows["period"].astype(int))
+    about = view.indicators.set_index("indicator")
+    return pd.DataFrame(
+        {
+            "attainment": rows["attainment"],
+            "indicator": rows["indicator"],
+            "area": rows["area"],
+            "year": rows["year"],
+            "kind": rows["indicator"].map(about["kind"]),
+            "ambition": [_ambition(view, row, about) for _, row in rows.iterrows()],
+            "met": rows["status"] == "met",
+        }
+    ).reset_index(drop=True)
+
+
+def _ambition(view: _View, row: pd.Series, about: pd.DataFrame) -> str:
+    """Whether a plan asks for more than what was reached the year before."""
+    asked, basis = row["asked"], row["asked_basis"]
+    if pd.isna(asked):  # what is printed is the result and its per cent of the plan
+        asked, basis = 100.0 * row["result"] / row["percent"], row["result_basis"]
+    history = view.history(row["indicator"], row["area"], row["group"])
+    last = history.loc[history["year"] == row["year"] - 1, "value"]
+    if pd.isna(asked) or basis not in {"level", "count"} or last.empty:
+        return UNKNOWN
+    higher = about.at[row["indicator"], "better"] == "higher"
+    return BEYOND if (asked > last.iloc[0]) == higher and asked != last.iloc[0] else WITHIN
+
+
+def beta_binomial(met: npt.ArrayLike, of: npt.ArrayLike) -> tuple[float, float]:
+    """Mean and concentration of a beta distribution of rates, by maximum likelihood.
+
+    Parameters
+    ----------
+    met, of : array_like, shape (groups,)
+        Successes and trials of each group.
+
+    Returns
+    -------
+    mean, concentration : float
+
+    Examples
+    --------
+    >>> mean, concentration = beta_binomial([9, 10, 2], [10, 10, 10])
+    >>> round(mean, 2), round(concentration, 1)
+    (0.71, 1.2)
+    """
+    k, n = np.asarray(met, dtype=float), np.asarray(of, dtype=float)
+
+    def loss(at: npt.NDArray[np.float64]) -> float:
+        mean, c = float(expit(at[0])), math.exp(float(np.clip(at[1], *SPREAD)))
+        a, b = mean * c, (1.0 - mean) * c
+        return -float(np.sum(betaln(k + a, n - k + b) - betaln(a, b)))
+
+    whole = float(np.clip(k.sum() / n.sum(), 0.01, 0.99))
+    starts = [np.array([math.log(whole / (1.0 - whole)), c]) for c in (0.0, 2.0, 5.0)]
+    best: Any = min(
+        (minimize(loss, start, method="Nelder-Mead") for start in starts), key=lambda fit: fit.fun
+    )
+    return float(expit(best.x[0])), math.exp(float(np.clip(best.x[1], *SPREAD)))
+
+
+def reported_rate(plans: pd.DataFrame) -> ReportedRate:
+    """Learn from plans of known end how often a plan of a new year is reported as met.
+
+    Parameters
+    ----------
+    plans : frame
+        As `known_plans` gives them; columns year and met are read.
+
+    Raises
+    ------
+    NotAssessable
+        Below `ENOUGH` plans, or where they are all of one year.
+    """
+    years = plans.groupby("year")["met"].agg(["sum", "count"])
+    if len(plans) < ENOUGH or len(years) < 2:
+        raise NotAssessable(
+            "too few plans of known end to say how often a report says met",
+            where="attainment.csv",
+            got=f"{len(plans)} of {len(years)} years",
+            do=f"bring at least {ENOUGH}, of two years or more",
+        )
+    mean, concentration = beta_binomial(years["sum"], years["count"])
+    return ReportedRate(int(plans["met"].sum()), len(plans), len(years), mean, concentration)

@@ -1,0 +1,83 @@
+"""Will the report say met? The rate of known plans, by a year that is drawn like other years."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import betabinom
+
+from attain.errors import NotAssessable
+from attain.targets.reported import (
+    BEYOND,
+    ENOUGH,
+    UNKNOWN,
+    WITHIN,
+    beta_binomial,
+    known_plans,
+    reported_rate,
+)  # fmt: skip
+
+
+def plans(**years):
+    rows = [
+        (int(year[1:]), met)
+        for year, (k, n) in years.items()
+        for met in [True] * k + [False] * (n - k)
+    ]
+    return pd.DataFrame(rows, columns=["year", "met"])
+
+
+def test_no_other_mean_or_concentration_is_likelier():
+    met, of = np.array([9, 26, 13, 5, 22, 50]), np.array([10, 26, 19, 8, 22, 52])
+    mean, c = beta_binomial(met, of)
+
+    def likelihood(m, c):
+        return betabinom.logpmf(met, of, m * c, (1 - m) * c).sum()
+
+    best = likelihood(mean, c)
+    for m, d in [(mean + 0.01, c), (mean - 0.01, c), (mean, c * 1.1), (mean, c / 1.1)]:
+        assert likelihood(m, d) < best
+
+
+def test_a_bad_year_counts_as_a_year_and_not_by_its_plans():
+    """Three good years of forty plans and a bad one of four: a quarter of years, not a fortieth."""
+    rate = reported_rate(plans(y2017=(40, 40), y2018=(40, 40), y2019=(40, 40), y2020=(1, 4)))
+    assert rate.met / rate.of > 0.97
+    assert 0.6 < rate.mean < 0.9
+    low, high = rate.interval()
+    assert low < 0.5 < 0.99 < high
+
+
+def test_years_that_are_alike_give_the_plain_share():
+    rate = reported_rate(plans(y2017=(27, 30), y2018=(27, 30), y2019=(27, 30)))
+    assert rate.mean == pytest.approx(0.9, abs=0.01)
+
+
+@pytest.mark.parametrize("known", [plans(y2017=(18, 19)), plans(y2017=(25, 25))])
+def test_too_little_is_known_is_an_answer(known):
+    with pytest.raises(NotAssessable, match="too few plans of known end"):
+        reported_rate(known)
+    assert ENOUGH == 20
+
+
+def test_only_what_was_published_is_known(package):
+    early, late = (known_plans(package.as_of(day)) for day in ("2021-12-31", "2023-12-31"))
+    assert set(early["attainment"]) < set(late["attainment"])
+    published = package.attainment.set_index("attainment")["published"]
+    assert (published[late["attainment"]].astype(str) <= "2023-12-31").all()
+    assert late["year"].max() == 2023
+
+
+def test_open_and_many_year_plans_are_no_plans_of_known_end(package):
+    known = package.attainment.set_index("attainment").loc[
+        known_plans(package.as_of("2025-12-31"))["attainment"]
+    ]
+    assert set(known["status"]) == {"met", "missed"}
+    assert known["period"].str.fullmatch(r"\d{4}").all()
+
+
+def test_ambition_is_told_beside_the_last_result(package):
+    known = known_plans(package.as_of("2025-12-31")).set_index("attainment")["ambition"]
+    assert known["quang-tri-2024-new-jobs"] == WITHIN  # 12,500 after 13,989
+    assert known["lam-dong-2022-new-jobs"] == BEYOND  # 10,000 after 7,550
+    assert known["lam-dong-2022-overseas-workers"] == WITHIN  # 200 after 200
+    assert known["ha-giang-2023-multidimensional-poverty"] == UNKNOWN  # a fall in points
