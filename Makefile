@@ -62,7 +62,7 @@ test-speeds: $(READY) ## run every test quiet, busy, on one core, and on a tenth
 	@$(VENV)/python tools/speeds.py --rounds $(ROUNDS) --speeds $(SPEEDS) -- $(PYTEST) $(TESTS)
 
 lab: .venv-lab/.ready ## open the notebooks in JupyterLab
-	@.venv-lab/bin/jupyter lab notebooks
+	@.venv-lab/bin/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_brief.ipynb
 
 lint: $(READY) ## check style and types
 	@$(VENV)/ruff check .
