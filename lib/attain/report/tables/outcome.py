@@ -111,13 +111,7 @@ def _met(language: str) -> Column:
 
 
 def _outcome(
-    study: Study,
-    state: str,
-    basis: str,
-    indicator: str,
-    outcome: float,
-    within: float,
-    covers: str,
+    study: Study, state: str, basis: str, indicator: str, outcome: float, within: float, covers: str
 ) -> str:
     """The outcome, or in its place the state of knowledge."""
     language = study.parameters.language
