@@ -86,7 +86,7 @@ def _relation_failures(raw: Raw, frame: pd.DataFrame, known: Known) -> Iterator[
     for rule in RULES:
         if raw.table.name not in rule.tables:
             continue
-        for line, row in frame[~rule.holds(frame, known).astype(bool)].iterrows():
+        for line, row in rule.failing(frame, known).iterrows():
             where, got = raw.place(int(str(line)), rule.column), str(row[rule.column]) or None
             do = rule.remedy(row, known)
             yield int(str(line)), AttainError(rule.what, where=where, got=got, do=do)
