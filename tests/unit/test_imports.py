@@ -23,7 +23,7 @@ ALLOWED = {
     "evaluation": {"errors", "parameters", "evidence", "forecasting", "targets"},
     "report": {"errors", "parameters", "evidence", "audit", "forecasting", "targets", "evaluation"},
     "suite": {"errors", "parameters"},
-    "site": {"errors", "parameters"},
+    "site": {"errors", "parameters", "report"},
 }
 COMPUTING = {"evidence", "audit", "forecasting", "targets", "evaluation"}
 DRAWING = {"matplotlib", "seaborn", "great_tables", "IPython", "papermill", "nbconvert", "nbformat"}

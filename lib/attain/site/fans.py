@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
+from attain.report.text.catalogue import LANGUAGES
 from attain.site.safe import plain
-from attain.site.words import LANGUAGES
 
 BANDS: Final = ("b90", "b80", "b50")
 LINE: Final = 15.0

@@ -14,10 +14,11 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from attain.errors import AttainError
+from attain.report.text.catalogue import LANGUAGES
+from attain.report.text.catalogue import say as word
 from attain.site.fans import draw
 from attain.site.front import leading
 from attain.site.layout import HERE, read_brief, render
-from attain.site.words import LANGUAGES, word
 
 NAME: Final = "brief.{language}.pdf"
 STYLES: Final = ("base.css", "marks.css", "paper.css")
