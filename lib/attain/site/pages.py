@@ -30,11 +30,7 @@ _MARK: Final = "\ufeff"  # tells spreadsheet programs that the file is UTF-8
 
 
 def page(
-    ipynb: str | Path,
-    html: str | Path,
-    *,
-    language: str,
-    languages: Sequence[str] = LANGUAGES,
+    ipynb: str | Path, html: str | Path, *, language: str, languages: Sequence[str] = LANGUAGES
 ) -> Path:
     """Lay out one executed notebook.
 
