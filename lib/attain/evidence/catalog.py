@@ -228,8 +228,8 @@ def _load(folder: Path) -> Package:
     if failures:
         raise PackageError(failures, where=folder.name)
     tables = {name: _typed(raw.frame, raw.table) for name, raw in raws.items()}
-    read = [name.startswith(f"{BOOK}/") for name in raws["observations"].files]
-    tables["observations"]["book"] = read
+    places = raws["observations"].places
+    tables["observations"]["book"] = [name.startswith(f"{BOOK}/") for name, _ in places]
     return Package(tables, folder, dict(sorted(checksums.items())))
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from attain.evidence.reading import read_table
-from attain.evidence.schema import BOOK, NEVER, SOURCES, TABLES, Field, Table
+from attain.evidence.schema import BOOK, NEVER, TABLE, TABLES, Field, Table
 
 _TITLES = (
     {
@@ -71,7 +71,7 @@ def _schema(table: Table, header: list[str], here: Mapping[str, str]) -> dict[st
     for column, other in table.foreign:
         if other not in here:
             continue  # the plan book refers to tables of the package that it is part of
-        key = next(known.key[0] for known in TABLES if known.name == other)
+        key = TABLE[other].key[0]
         reference: dict[str, Any] = {"fields": [key]}
         if other != table.name:  # the standard refers to the own table by leaving it out
             reference = {"resource": here[other], **reference}
@@ -114,8 +114,8 @@ def describe(folder: Path) -> dict[str, Any]:
         }
         for table, path in files
     ]
-    sources, _, _ = read_table(root, SOURCES)
-    own = [(root / name).parent == folder for name in sources.files]
+    sources, _, _ = read_table(root, TABLE["sources"])
+    own = [(root / name).parent == folder for name, _ in sources.places]
     return {
         "$schema": f"{_PROFILES}/datapackage.json",
         **_TITLES[folder.name == BOOK],

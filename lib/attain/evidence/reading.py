@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,19 +23,18 @@ from attain.evidence.schema import Table, nearest
 class Raw:
     """A table as text, with the file and the spreadsheet row of every line.
 
-    ``frame`` has a plain index 0 … n-1; ``files[i]`` and ``rows[i]`` say where line i stands,
-    counting the heading as row 1 as a spreadsheet does. A column the file lacks is None.
+    ``frame`` has a plain index 0 … n-1; ``places[i]`` is the file and the row of line i, counting
+    the heading as row 1 as a spreadsheet does. A column the file lacks is None.
     """
 
     table: Table
     frame: pd.DataFrame
-    files: tuple[str, ...]
-    rows: tuple[int, ...]
+    places: tuple[tuple[str, int], ...]
 
     def place(self, line: int, column: str = "") -> str:
         """Name file, row and column of a line."""
-        place = f"{self.files[line]}, row {self.rows[line]}"
-        return f"{place}, column {column}" if column else place
+        name, row = self.places[line]
+        return f"{name}, row {row}" + (f", column {column}" if column else "")
 
 
 def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict[str, bytes]]:
@@ -54,50 +54,36 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
     failures: list[AttainError] = []
     contents: dict[str, bytes] = {}
     lines: list[list[str | None]] = []
-    files: list[str] = []
-    rows: list[int] = []
+    places: list[tuple[str, int]] = []
+    lacking = ["" if field.absent else None for field in table.fields]
     if not paths and not table.optional:
-        failures.append(
-            AttainError(
-                "a table of the package is missing",
-                where=f"{folder.name}/{table.files}",
-                do=f"add the file with the columns {', '.join(table.columns)}",
-            )
-        )
+        where, do = f"{folder.name}/{table.files}", f"the columns {', '.join(table.columns)}"
+        what = "a table of the package is missing"
+        failures.append(AttainError(what, where=where, do=f"add the file with {do}"))
     for path in paths:
         name = path.relative_to(folder).as_posix()
         contents[name] = path.read_bytes()
         try:
-            records = _records(name, contents[name])
-            order = _header(name, table, records)
+            header, *records = _records(name, contents[name])
+            failures += _header_failures(name, table, header)
         except AttainError as failure:
             failures.append(failure)
             continue
-        failures += order.failures
-        for number, record in enumerate(records[1:], start=2):
+        at = [header.index(column) if column in header else None for column in table.columns]
+        for number, record in enumerate(records, start=2):
             if not any(record):
                 continue  # a blank line at the end, as editors leave it
-            if len(record) != len(records[0]):
-                failures.append(
-                    AttainError(
-                        f"a row has {len(record)} values under {len(records[0])} headings",
-                        where=f"{name}, row {number}",
-                        got=",".join(record)[:80],
-                        do="put quotation marks around a text that holds a comma",
-                    )
-                )
+            if len(record) != len(header):
+                what = f"a row has {len(record)} values under {len(header)} headings"
+                where, got = f"{name}, row {number}", ",".join(record)[:80]
+                do = "put quotation marks around a text that holds a comma"
+                failures.append(AttainError(what, where=where, got=got, do=do))
                 continue
-            lines.append([record[i] if i is not None else empty for i, empty in order.columns])
-            files.append(name)
-            rows.append(number)
+            cells = zip(at, lacking, strict=True)
+            lines.append([record[i] if i is not None else empty for i, empty in cells])
+            places.append((name, number))
     frame = pd.DataFrame(lines, columns=table.columns, dtype=object)
-    return Raw(table, frame, tuple(files), tuple(rows)), failures, contents
-
-
-@dataclass(frozen=True)
-class _Order:
-    columns: list[tuple[int | None, str | None]]  # where it stands, and what it is when it does not
-    failures: list[AttainError]
+    return Raw(table, frame, tuple(places)), failures, contents
 
 
 def _records(name: str, content: bytes) -> list[list[str]]:
@@ -113,61 +99,35 @@ def _records(name: str, content: bytes) -> list[list[str]]:
             do="save it again as CSV UTF-8",
         ) from None
     if not text.strip():
-        raise AttainError(
-            "the file is empty", where=name, do="write the headings and rows, or remove the file"
-        )
+        do = "write the headings and rows, or remove the file"
+        raise AttainError("the file is empty", where=name, do=do)
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise AttainError(
-            "the file is not CSV", where=name, got=str(error), do="close every quotation mark"
-        ) from None
+        do = "close every quotation mark"
+        raise AttainError("the file is not CSV", where=name, got=str(error), do=do) from None
     if len(records) == 1:
-        raise AttainError(
-            "the file has headings and no row", where=name, do="add rows, or remove the file"
-        )
+        do = "add rows, or remove the file"
+        raise AttainError("the file has headings and no row", where=name, do=do)
     return records
 
 
-def _header(name: str, table: Table, records: list[list[str]]) -> _Order:
-    """Find each column of the table in the heading; whatever is amiss with it is a failure."""
-    header = records[0]
+def _header_failures(name: str, table: Table, header: list[str]) -> Iterator[AttainError]:
+    """Whatever is amiss with the heading of a file; without any heading the file is refused."""
     where = f"{name}, row 1"
-    failures = [
-        AttainError(
-            "a column is missing",
-            where=f"{where}, column {column}",
-            do=f"add it: {table.field(column).description}",
-        )
-        for column in table.columns
-        if column not in header and not table.field(column).absent
-    ]
+    if not set(header) & set(table.columns):
+        do = f"write the headings {', '.join(table.columns)}"
+        if ";" in "".join(header):
+            do = "separate the columns with commas, not semicolons"
+        what = "no heading of the table is in the first row"
+        raise AttainError(what, where=where, got=",".join(header)[:80], do=do)
+    for field in table.fields:
+        if field.name not in header and not field.absent:
+            place = f"{where}, column {field.name}"
+            yield AttainError("a column is missing", where=place, do=f"add it: {field.description}")
     for column, times in Counter(header).items():
         if column not in table.columns:
-            failures.append(
-                AttainError(
-                    "a column is unknown",
-                    where=where,
-                    got=column,
-                    do=f"rename or remove it; {nearest(column, table.columns)}",
-                )
-            )
+            do = f"rename or remove it; {nearest(column, table.columns)}"
+            yield AttainError("a column is unknown", where=where, got=column, do=do)
         elif times > 1:
-            failures.append(
-                AttainError("a column stands twice", where=where, got=column, do="keep one")
-            )
-    if all(column not in header for column in table.columns):
-        separator = ";" in "".join(header)
-        raise AttainError(
-            "no heading of the table is in the first row",
-            where=where,
-            got=",".join(header)[:80],
-            do="separate the columns with commas, not semicolons"
-            if separator
-            else f"write the headings {', '.join(table.columns)}",
-        )
-    columns = [
-        (header.index(f.name) if f.name in header else None, "" if f.absent else None)
-        for f in table.fields
-    ]
-    return _Order(columns, failures)
+            yield AttainError("a column stands twice", where=where, got=column, do="keep one")

@@ -1,148 +1,232 @@
 """What the columns of a row, and the tables of a package, must say together.
 
-One rule is one claim about a row; its name is its sentence. Each gets a table as text whose
-columns have already passed on their own, and says of every row whether it holds.
+One rule is one claim about a row: a function that gets a table as text whose columns have already
+passed on their own, and says of every row whether it holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
-from attain.evidence.plan_relations import claim_rules, target_rules
-from attain.evidence.rules import Frames, Rule, bounded, lookup, number, published_rules
+AREAS, INDICATORS, OBSERVATIONS = ("areas",), ("indicators",), ("observations",)
+TARGETS, CLAIMS = ("targets", "plan_targets"), ("claims", "plan_claims")
+BOUNDS: Final = "correct it, or the bounds of {indicator} in indicators.csv"
+WITHOUT_NUMBER: Final = ("part_of", "all_met")  # claims
+REDUCTIONS: Final = ("change", "relative", "households")  # bases
+STARTS: Final = {"-H2": "-07-01", "-Q2": "-04-01", "-Q3": "-07-01", "-Q4": "-10-01"}
+ENDS: Final = {"low": (">=", ">", "=", "between"), "high": ("<=", "<", "=", "between")}
 
 
-def _area_rules(frames: Frames) -> list[Rule]:
-    areas = frames["areas"]
-    listing = ", ".join(areas.loc[areas["level"] == "region", "area"])
-
-    def placed(frame: pd.DataFrame) -> pd.Series:
-        level = lookup(frame["region"], areas, "area", "level").fillna("region")
-        in_region = (frame["region"] != "") & (level == "region")
-        return in_region.where(frame["level"] == "province", frame["region"] == "")
-
-    def remedy(row: pd.Series) -> str:
-        return f"write one of {listing}" if row["level"] == "province" else "leave it empty"
-
-    def made(frame: pd.DataFrame) -> pd.Series:
-        return (frame["parts"] != "") == (frame["level"] == "merged")
-
-    what = "a province needs a region of the table, and only a province has one"
-    return [
-        Rule(what, "region", remedy, placed),
-        Rule(
-            "a merged area is made of parts, and no other area has any",
-            "parts",
-            lambda row: (
-                "name them, as in dak-nong lam-dong"
-                if row["level"] == "merged"
-                else "leave it empty"
-            ),
-            made,
-        ),
-    ]
-
-
-def _indicator_rules(frames: Frames) -> list[Rule]:
-    def ordered(frame: pd.DataFrame) -> pd.Series:
-        return ~(number(frame["lower"]) >= number(frame["upper"]))
-
-    def percent(frame: pd.DataFrame) -> pd.Series:
-        bounded = (number(frame["lower"]) >= 0) & (number(frame["upper"]) <= 100)
-        return bounded | (frame["unit"] != "percent")
-
-    return [
-        Rule(
-            "the lower bound is not below the upper",
-            "lower",
-            lambda row: f"the upper bound is {row['upper']}; correct one",
-            ordered,
-        ),
-        Rule(
-            "a percentage has no bounds within 0 and 100",
-            "upper",
-            lambda row: "write lower 0 and upper 100",
-            percent,
-        ),
-    ]
-
-
-def _observation_rules(frames: Frames) -> list[Rule]:
-    def begun(frame: pd.DataFrame) -> pd.Series:
-        half = (
-            frame["period"]
-            .str[4:]
-            .map({"-H2": "-07-01", "-Q2": "-04-01", "-Q3": "-07-01", "-Q4": "-10-01"})
-        )
-        month = frame["period"].str.fullmatch(r"\d{4}-\d{2}")
-        start = frame["period"].str[:4] + half.fillna("-01-01")
-        start = start.where(~month, frame["period"] + "-01")
-        return frame["published"] >= start
-
-    def covered(frame: pd.DataFrame) -> pd.Series:
-        return (frame["coverage"].str[3:7] == frame["period"].str[:4]) | ~frame[
-            "coverage"
-        ].str.startswith("to ")
-
-    return [
-        Rule(
-            "the value is outside the bounds of its indicator",
-            "value",
-            lambda row: f"correct it, or the bounds of {row['indicator']} in indicators.csv",
-            lambda frame: bounded(frame, number(frame["value"]), frames),
-        ),
-        Rule(
-            "published before its period began",
-            "published",
-            lambda row: f"a figure of {row['period']} cannot have been known then",
-            begun,
-        ),
-        Rule(
-            "the part that is covered lies outside the period",
-            "coverage",
-            lambda row: f"write to {row['period'][:4]}-MM, or correct the period",
-            covered,
-        ),
-        Rule(
-            "a result of the article has no quote",
-            "quote",
-            lambda row: f"copy the words of {row['item']} from the source",
-            lambda frame: (frame["item"] == "") | (frame["quote"] != ""),
-        ),
-        Rule(
-            "an item of a source stands twice",
-            "item",
-            lambda row: "give each result one row",
-            lambda frame: (frame["item"] == "") | ~frame.duplicated(["source", "item"]),
-        ),
-        *published_rules(frames),
-    ]
-
-
-_RULES: dict[str, Callable[[Frames], list[Rule]]] = {
-    "areas": _area_rules,
-    "indicators": _indicator_rules,
-    "observations": _observation_rules,
-    "targets": target_rules,
-    "plan_targets": target_rules,
-    "attainment": published_rules,
-}
-
-
-def relations(table: str, frames: Frames, items: set[str]) -> list[Rule]:
-    """Return the rules of a table.
+@dataclass(frozen=True)
+class Known:
+    """What a rule may look up.
 
     Parameters
     ----------
-    table : str
-        Its name.
-    frames : mapping of str to DataFrame
+    tables : mapping of str to DataFrame
         The rows of every table whose columns passed: a doubtful row refutes no other.
     items : set of str
         The items (R01 …, T01 …) that a claim may name as a whole.
     """
-    if table in ("claims", "plan_claims"):
-        return claim_rules(items)
-    return _RULES[table](frames) if table in _RULES else []
+
+    tables: Mapping[str, pd.DataFrame]
+    items: set[str]
+
+    def lookup(self, column: pd.Series, table: str, value: str) -> pd.Series:
+        """Carry a column of another table over, by its key; NaN where it is not sound there."""
+        frame = self.tables[table]
+        key = str(frame.columns[0])
+        found = frame.drop_duplicates(key).set_index(key)[value]
+        return column.map(found.to_dict()).astype(object)
+
+
+Remedy = str | Callable[[pd.Series, Known], str]
+Test = Callable[[pd.DataFrame, Known, str], pd.Series]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A sentence about rows, the column it points to, the remedy and the test.
+
+    The remedy is a text with columns of the row in braces, or is written from the row.
+    """
+
+    what: str
+    tables: tuple[str, ...]
+    column: str
+    do: Remedy
+    test: Test
+
+    def failing(self, rows: pd.DataFrame, known: Known) -> pd.DataFrame:
+        """The rows that it does not hold for."""
+        return rows[~self.test(rows, known, self.column).astype(bool)]
+
+    def remedy(self, row: pd.Series, known: Known) -> str:
+        """What to do about a row that fails."""
+        return self.do.format_map(row) if isinstance(self.do, str) else self.do(row, known)
+
+
+RULES: Final[list[Rule]] = []
+
+
+def rule(what: str, tables: tuple[str, ...], do: Remedy, *columns: str) -> Callable[[Test], Test]:
+    """Make a test a rule about each of the columns of the tables."""
+
+    def named(test: Test) -> Test:
+        RULES.extend(Rule(what, tables, column, do, test) for column in columns)
+        return test
+
+    return named
+
+
+def _number(column: pd.Series) -> pd.Series:
+    """A column of text as numbers, NaN where it is empty."""
+    return pd.to_numeric(column, errors="coerce").astype(float)
+
+
+def _region(row: pd.Series, known: Known) -> str:
+    areas = known.tables["areas"]
+    listing = ", ".join(areas.loc[areas["level"] == "region", "area"])
+    return f"write one of {listing}" if row["level"] == "province" else "leave it empty"
+
+
+def _parts(row: pd.Series, known: Known) -> str:
+    merged = row["level"] == "merged"
+    return "name them, as in dak-nong lam-dong" if merged else "leave it empty"
+
+
+def _end(column: str) -> Remedy:
+    def remedy(row: pd.Series, known: Known) -> str:
+        fault = f"takes no {column}: leave it empty" if row[column] else f"needs a {column}"
+        return f"the comparator {row['comparator']} {fault}"
+
+    return remedy
+
+
+def _told(row: pd.Series, known: Known) -> str:
+    bare = row["kind"] in WITHOUT_NUMBER
+    return f"{row['kind']} takes no number" if bare else "fill in printed, decimals and unit"
+
+
+@rule(
+    "a province needs a region of the table, and only a province has one", AREAS, _region, "region"
+)
+def placed(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    level = known.lookup(rows[column], "areas", "level").fillna("region")
+    in_region = (rows[column] != "") & (level == "region")
+    return in_region.where(rows["level"] == "province", rows[column] == "")
+
+
+@rule("a merged area is made of parts, and no other area has any", AREAS, _parts, "parts")
+def merged(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    return (rows[column] != "") == (rows["level"] == "merged")
+
+
+@rule("the lower bound is not below the upper", INDICATORS,
+      "the upper bound is {upper}; correct one", "lower")  # fmt: skip
+def bounds_in_order(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    return ~(_number(rows[column]) >= _number(rows["upper"]))
+
+
+@rule("a percentage has no bounds within 0 and 100", INDICATORS, "write lower 0 and upper 100",
+      "upper")  # fmt: skip
+def bounds_of_percentage(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    within = (_number(rows["lower"]) >= 0) & (_number(rows["upper"]) <= 100)
+    return within | (rows["unit"] != "percent")
+
+
+@rule("the value is outside the bounds of its indicator", OBSERVATIONS, BOUNDS, "value")
+def bounded(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    ends = (known.lookup(rows["indicator"], "indicators", end) for end in ("lower", "upper"))
+    lower, upper = (_number(end) for end in ends)
+    values = _number(rows[column])
+    return ~((values < lower) | (values > upper))
+
+
+@rule("published before its period began", OBSERVATIONS,
+      "a figure of {period} cannot have been known then", "published")  # fmt: skip
+def begun(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    period = rows["period"]
+    start = period.str[:4] + period.str[4:].map(STARTS).fillna("-01-01")
+    return rows[column] >= start.where(~period.str.fullmatch(r"\d{4}-\d{2}"), period + "-01")
+
+
+@rule("the part that is covered lies outside the period", OBSERVATIONS,
+      "write to {period:.4}-MM, or correct the period", "coverage")  # fmt: skip
+def covered(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    coverage = rows[column]
+    return (coverage.str[3:7] == rows["period"].str[:4]) | ~coverage.str.startswith("to ")
+
+
+@rule("a result of the article has no quote", OBSERVATIONS,
+      "copy the words of {item} from the source", "quote")  # fmt: skip
+def quoted(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    return (rows["item"] == "") | (rows[column] != "")
+
+
+@rule("an item of a source stands twice", OBSERVATIONS, "give each result one row", "item")
+def once_in_source(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    return (rows[column] == "") | ~rows.duplicated(["source", column])
+
+
+@rule("high and comparator do not fit", TARGETS, _end("high"), "high")
+@rule("low and comparator do not fit", TARGETS, _end("low"), "low")
+def end_of_comparator(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    return (rows[column] != "") == rows["comparator"].isin(ENDS[column])
+
+
+@rule("the range is upside down", TARGETS, "low must not exceed high, which is {high}", "low")
+def range_in_order(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    return ~(_number(rows[column]) > _number(rows["high"]))
+
+
+@rule("an exact target has two values", TARGETS, "write {low} in both, or use between", "high")
+def exact(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    same = _number(rows["low"]) == _number(rows[column])
+    return same | (rows["comparator"] != "=") | (rows["low"] == "") | (rows[column] == "")
+
+
+@rule("a target is part of itself", TARGETS, "leave it empty", "parent")
+def part_of_another(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    return rows[column] != rows["target"]
+
+
+@rule("the term and the period do not fit", TARGETS,
+      "each, mean and total need years such as 2021-2025, end a single year", "term")  # fmt: skip
+def term_of_period(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    years = rows["period"].str.fullmatch(r"\d{4}-\d{4}")
+    return (rows[column] == "") | (years == (rows[column] != "end"))
+
+
+@rule("published before its source was", (*OBSERVATIONS, *TARGETS, "attainment"),
+      "correct the day here or that of {source} in sources.csv", "published")  # fmt: skip
+def after_source(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    first = known.lookup(rows["source"], "sources", "published")  # so that a view never lacks one
+    return first.isna() | (rows[column] >= first.fillna(""))
+
+
+@rule("a change is stored negative", TARGETS, "store a reduction positive, with direction down",
+      "low", "high")  # fmt: skip
+def positive(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    return ~rows["basis"].isin(REDUCTIONS) | ~(_number(rows[column]) < 0)
+
+
+@rule("the threshold is outside the bounds of its indicator", TARGETS, BOUNDS, "low", "high")
+def threshold_bounded(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    return bounded(rows, known, column) | rows["basis"].isin(REDUCTIONS)
+
+
+@rule("the kind of claim and its number do not fit", CLAIMS, _told, "printed")
+def told(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    printed = (rows[column] != "") & (rows["decimals"] != "") & (rows["unit"] != "")
+    return printed.where(~rows["kind"].isin(WITHOUT_NUMBER), rows[column] == "")
+
+
+@rule("the whole of a part is unknown", CLAIMS, "write the item of the whole, such as R01",
+      "against")  # fmt: skip
+def whole_known(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    return (rows["kind"] != "part_of") | rows[column].isin(known.items)

@@ -1,4 +1,4 @@
-"""Check every table of a package with pandera and collect all failures, each with its remedy.
+"""Check every table of a package and collect all failures, each with its remedy.
 
 Two passes: first every column on its own (form, allowed values, references to other tables),
 then what columns say together (bounds, days, comparators), on the rows whose columns passed.
@@ -6,169 +6,90 @@ then what columns say together (bounds, days, comparators), on the rows whose co
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from attain.errors import AttainError
 from attain.evidence.reading import Raw
-from attain.evidence.relations import relations
-from attain.evidence.rules import Rule, key_rule
+from attain.evidence.relations import RULES, Known
 from attain.evidence.schema import NEVER, Field, nearest
 
-_BOOLEAN = ("true", "false")
-
-
-@dataclass(frozen=True)
-class _Check:
-    """A rule for the values of one column: ``holds`` says of each value whether it passes."""
-
-    what: str
-    do: Callable[[str], str]
-    holds: Callable[[str], bool]
+_FORMS = {"number": r"-?\d+(?:\.\d+)?", "integer": r"-?\d+", "date": r"\d{4}-\d{2}-\d{2}"}
+_Failure = tuple[int, AttainError]  # with its line
 
 
 def _is_day(value: str) -> bool:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    try:
+        return bool(re.fullmatch(_FORMS["date"], value) and dt.date.fromisoformat(value))
+    except ValueError:
         return False
-    return not pd.isna(pd.to_datetime(value, format="%Y-%m-%d", errors="coerce"))
 
 
-def _form(field: Field) -> _Check | None:
-    """Return the check of a value's form, by the kind of its column; empty values pass."""
-    if field.kind in ("number", "integer"):
-        pattern = r"-?\d+(?:\.\d+)?" if field.kind == "number" else r"-?\d+"
-
-        def advice(got: str) -> str:
-            if re.fullmatch(r"-?\d+,\d+", got):
-                return f"write {got.replace(',', '.')}, with a decimal point and no thousands mark"
-            return "write a plain number such as 82.0, without unit or thousands mark"
-
-        return _Check(
-            f"not a{'n integer' if field.kind == 'integer' else ' number'}",
-            advice,
-            lambda value: re.fullmatch(pattern, value) is not None,
-        )
-    if field.kind == "date":
-        return _Check(
-            "not a day",
-            lambda _: "write year-month-day, such as 2023-12-31",
-            lambda value: not value or value == NEVER or _is_day(value),
-        )
-    allowed = _BOOLEAN if field.kind == "boolean" else field.allowed
-    if allowed:
-        return _Check(
-            "the value is not allowed here",
-            lambda got: f"write one of {', '.join(allowed)}",
-            lambda value: value in allowed,
-        )
+def _fault(got: str, field: Field, known: set[str] | None) -> tuple[str, str] | None:
+    """What is wrong with a value and what to do: the most telling fault, or None."""
+    expected = field.description
+    if not got:
+        return ("a value is missing", f"fill it in: {expected}") if field.required else None
+    if got != got.strip():
+        return "spaces stand around the value", "remove them"
+    composed = unicodedata.normalize("NFC", got)
+    if got != composed:
+        do = f"write {composed!r} with composed letters (NFC)"
+        return "the text is not composed Unicode (NFC)", do
+    if field.kind in ("number", "integer") and not re.fullmatch(_FORMS[field.kind], got):
+        do = "write a plain number such as 82.0, without unit or thousands mark"
+        if re.fullmatch(r"-?\d+,\d+", got):
+            do = f"write {got.replace(',', '.')}, with a decimal point and no thousands mark"
+        return f"not a{'n integer' if field.kind == 'integer' else ' number'}", do
+    if field.kind == "date" and got != NEVER and not _is_day(got):
+        return "not a day", "write year-month-day, such as 2023-12-31"
+    allowed = ("true", "false") if field.kind == "boolean" else field.allowed
+    if allowed and got not in allowed:
+        return "the value is not allowed here", f"write one of {', '.join(allowed)}"
+    if field.pattern and not re.fullmatch(field.pattern, got):
+        return "the value has the wrong form", f"expected: {expected}"
+    if known is not None and not set(got.split(" ")) <= known:
+        return f"unknown {field.name}", nearest(got, known)
     return None
 
 
-def _checks(field: Field, targets: Mapping[str, set[str]]) -> Iterator[_Check]:
-    """Every check of a column, the most telling first: only the first that fails is reported."""
-    yield _Check(
-        "a value is missing",
-        lambda _: f"fill it in: {field.description}",
-        lambda value: value != "" or not field.required,
-    )
-    yield _Check(
-        "spaces stand around the value",
-        lambda _: "remove them",
-        lambda value: value == value.strip(),
-    )
-    yield _Check(
-        "the text is not composed Unicode (NFC)",
-        lambda got: f"write {unicodedata.normalize('NFC', got)!r} with composed letters (NFC)",
-        lambda value: unicodedata.is_normalized("NFC", value),
-    )
-    form = _form(field)
-    if form:
-        yield _Check(form.what, form.do, lambda value: not value or form.holds(value))
-    if field.pattern:
-        yield _Check(
-            "the value has the wrong form",
-            lambda _: f"expected: {field.description}",
-            lambda value: not value or re.fullmatch(field.pattern, value) is not None,
-        )
-    if field.name in targets:
-        known = targets[field.name]
-        yield _Check(
-            f"unknown {field.name}",
-            lambda got: nearest(got, known),
-            lambda value: not value or set(value.split(" ")) <= known,
-        )
-
-
-def _column_failures(raw: Raw, known: Mapping[str, set[str]]) -> list[tuple[int, AttainError]]:
+def _column_failures(raw: Raw, known: Mapping[str, set[str]]) -> Iterator[_Failure]:
     """First pass: every column on its own."""
-    import pandera.pandas as pa
-
-    checks = {field.name: list(_checks(field, known)) for field in raw.table.fields}
-    columns = {}
-    for name, rules in checks.items():
-        # A panel repeats few distinct values, so each is judged once.
-        verdicts = {value: _first_failure(value, rules) for value in set(raw.frame[name].dropna())}
-        passes = {value for value, number in verdicts.items() if number < 0}
-        check = pa.Check(lambda values, passes=passes: values.isin(passes), error=name)
-        columns[name] = pa.Column(checks=check, nullable=True, required=True)
-    return [
-        (line, _refusal(raw, line, name, got, checks[name][_first_failure(got, checks[name])]))
-        for name, line, got in _failure_cases(pa.DataFrameSchema(columns), raw.frame, pa)
-    ]
+    for field in raw.table.fields:
+        column = raw.frame[field.name]
+        # a panel repeats few distinct values, so each is judged once
+        judged = {got: _fault(got, field, known.get(field.name)) for got in set(column.dropna())}
+        faults = {got: fault for got, fault in judged.items() if fault}
+        for line, got in column[column.isin(list(faults))].items():
+            what, do = faults[got]
+            where = raw.place(int(str(line)), field.name)
+            yield int(str(line)), AttainError(what, where=where, got=got or None, do=do)
 
 
-def _first_failure(value: str, rules: list[_Check]) -> int:
-    return next((i for i, rule in enumerate(rules) if not rule.holds(value)), -1)
+def _key_failures(raw: Raw, frame: pd.DataFrame) -> Iterator[_Failure]:
+    """That no key stands twice; the remedy names the first place."""
+    key = list(raw.table.key)
+    for line in frame.index[frame.duplicated(key)]:
+        row = frame.loc[line]
+        first = frame.index[(frame[key] == row[key]).all(axis=1)][0]
+        do = f"the same {', '.join(key)} stands in {raw.place(first)}; keep one or change the key"
+        where = raw.place(line, key[0])
+        yield line, AttainError("the key is not unique", where=where, got=row[key[0]], do=do)
 
 
-def _refusal(raw: Raw, line: int, column: str, got: str, rule: _Check) -> AttainError:
-    return AttainError(rule.what, where=raw.place(line, column), got=got or None, do=rule.do(got))
-
-
-def _failure_cases(schema: Any, frame: pd.DataFrame, pa: Any) -> Iterator[tuple[str, int, str]]:
-    """Validate lazily with pandera; yield (check, line, value), each failing line once."""
-    try:
-        schema.validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        cases = errors.failure_cases.drop_duplicates(["check", "index"])
-        for check, line, got in zip(
-            cases["check"], cases["index"], cases["failure_case"], strict=True
-        ):
-            if pd.isna(line):  # the check itself failed: that is our fault, not the package's
-                raise RuntimeError(f"check {check}: {got}") from errors
-            yield str(check), int(line), str(got)
-
-
-def _relation_failures(
-    raw: Raw, frame: pd.DataFrame, rules: list[Rule]
-) -> list[tuple[int, AttainError]]:
+def _relation_failures(raw: Raw, frame: pd.DataFrame, known: Known) -> Iterator[_Failure]:
     """Second pass: what the columns of a row say together. `frame` keeps the raw line numbers."""
-    import pandera.pandas as pa
-
-    by_name = {str(i): rule for i, rule in enumerate(rules)}
-    schema = pa.DataFrameSchema(
-        checks=[pa.Check(rule.holds, error=name) for name, rule in by_name.items()]
-    )
-    failures = []
-    for name, line, _ in _failure_cases(schema, frame, pa):
-        rule, row = by_name[name], frame.loc[[line]].iloc[0]
-        failures.append(
-            (
-                line,
-                AttainError(
-                    rule.what,
-                    where=raw.place(line, rule.column),
-                    got=str(row[rule.column]) or None,
-                    do=rule.do(row),
-                ),
-            )
-        )
-    return failures
+    for rule in RULES:
+        if raw.table.name not in rule.tables:
+            continue
+        for line, row in rule.failing(frame, known).iterrows():
+            where, got = raw.place(int(str(line)), rule.column), str(row[rule.column]) or None
+            do = rule.remedy(row, known)
+            yield int(str(line)), AttainError(rule.what, where=where, got=got, do=do)
 
 
 def validate(raws: Mapping[str, Raw]) -> list[AttainError]:
@@ -185,20 +106,20 @@ def validate(raws: Mapping[str, Raw]) -> list[AttainError]:
         Each names file, row, column, value and what to do; empty for a valid package.
     """
     keys = {name: set(raw.frame[raw.table.key[0]].dropna()) for name, raw in raws.items()}
-    column_failures: dict[str, list[tuple[int, AttainError]]] = {}
+    found: dict[str, list[_Failure]] = {}
     sound: dict[str, pd.DataFrame] = {}
     for name, raw in raws.items():
         # A table that could not be read at all is one failure, not one per reference to it.
         references = (*raw.table.foreign, *raw.table.lists)
-        known = {column: keys[table] for column, table in references if keys[table]}
-        column_failures[name] = _column_failures(raw, known)
-        bad = {line for line, _ in column_failures[name]}
+        names = {column: keys[table] for column, table in references if keys[table]}
+        found[name] = list(_column_failures(raw, names))
         whole = raw.frame.notna().all(axis=1)
-        sound[name] = raw.frame[whole & ~raw.frame.index.isin(list(bad))]
+        bad = [line for line, _ in found[name]]
+        sound[name] = raw.frame[whole & ~raw.frame.index.isin(bad)]
     items = keys["targets"] | set(raws["observations"].frame["item"].dropna())
-    failures: list[AttainError] = []
+    known = Known(sound, items - {""})
     for name, raw in raws.items():
-        rules = [key_rule(raw, sound[name]), *relations(name, sound, items - {""})]
-        found = column_failures[name] + _relation_failures(raw, sound[name], rules)
-        failures += [failure for _, failure in sorted(found, key=lambda pair: pair[0])]
-    return failures
+        found[name] += _key_failures(raw, sound[name])
+        found[name] += _relation_failures(raw, sound[name], known)
+    ordered = (sorted(failures, key=lambda pair: pair[0]) for failures in found.values())
+    return [failure for failures in ordered for _, failure in failures]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from attain.errors import AttainError
 from attain.evidence.records import Area, Indicator, Source, Target
-from attain.evidence.schema import OBSERVATIONS, nearest
+from attain.evidence.schema import TABLE, nearest
 
 _HISTORY = [
     "year", "value", "status", "published", "source", "quote", "vintage", "confidence", "months",
@@ -227,7 +227,7 @@ class Tables:
         With parts also those that cover a year from January to some month, before the whole ones.
         """
         self.indicator(indicator)
-        groups = OBSERVATIONS.field("group").allowed
+        groups = TABLE["observations"].field("group").allowed
         if group not in groups:
             raise AttainError("unknown group", where="group", got=group, do=nearest(group, groups))
         if self._parts is None:

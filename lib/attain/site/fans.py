@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
+from attain.report.text.catalogue import LANGUAGES
 from attain.site.safe import plain
-from attain.site.words import LANGUAGES
 
 BANDS: Final = ("b90", "b80", "b50")
 LINE: Final = 15.0
@@ -27,16 +27,9 @@ WINDOW: Final = 10
 
 @dataclass(frozen=True)
 class Frame:
-    """Where the years and values of one fan fall on the drawing.
+    """Where the years and values (first and last) of one fan fall on the drawing.
 
-    Parameters
-    ----------
-    years, values : tuple of float
-        First and last of each.
-    width, height : float
-        Of the drawing, in its own units.
-    gutter : float
-        Room at the right for the words of the target lines.
+    The gutter is room at the right for the words of the target lines.
     """
 
     years: tuple[float, float]
@@ -59,15 +52,7 @@ class Frame:
 
 
 def frame(fan: Mapping[str, Any], width: float, height: float, gutter: float) -> Frame:
-    """The smallest frame that holds everything a fan shows.
-
-    Parameters
-    ----------
-    fan : mapping
-        ``history``, ``forecast``, ``targets`` and ``year`` of a target in ``brief.json``.
-    width, height, gutter : float
-        Of the drawing.
-    """
+    """The smallest frame that holds everything a fan of ``brief.json`` shows."""
     values = [point[1] for point in fan["history"]] + list(fan["targets"])
     years = [point[0] for point in fan["history"]] + [fan["year"]]
     for ahead in fan["forecast"]:
@@ -93,7 +78,7 @@ def draw(
     languages : sequence of {"vi", "en"}
         Of the words.
     width, height : float
-        Of the drawing; it is scaled to the room it gets.
+        Of the drawing, in its own units; it is scaled to the room it gets.
 
     Returns
     -------
@@ -110,17 +95,11 @@ def draw(
     asked = [text for language in languages for text in row[language]["fan"]["targets"]]
     gutter = 21.0 + (LETTER + 0.6) * max(map(len, asked), default=0)
     at = frame(fan, width, height, gutter)
-    parts = [
-        _bands(fan, at),
-        _targets(row, at, languages),
-        _median(fan, at),
-        _history(fan, at),
-        _last(row, at, languages),
-        _years(fan, at),
-    ]
+    words = _targets(row, at, languages), _last(row, at, languages)
     return Markup(
-        f'<svg class="fan" viewBox="0 0 {width:g} {height:g}" aria-hidden="true" '
-        f'focusable="false">{"".join(parts)}</svg>'
+        f'<svg class="fan" viewBox="0 0 {width:g} {height:g}" aria-hidden="true" focusable="false">'
+        f"{_bands(fan, at)}{words[0]}{_median(fan, at)}{_history(fan, at)}{words[1]}"
+        f"{_years(fan, at)}</svg>"
     )
 
 
@@ -131,23 +110,18 @@ def _points(pairs: Sequence[tuple[float, float]]) -> str:
 def _bands(fan: Mapping[str, Any], at: Frame) -> str:
     """Three nested bands that open from the last result, and a bar over the target year."""
     start = _start(fan, at)
-    shapes = []
-    for place, name in enumerate(BANDS):
-        ends = [(at.x(f["year"]), *(at.y(v) for v in f["bands"][place])) for f in fan["forecast"]]
-        if not ends:
-            continue
+    shapes, bars = "", ""
+    for place, name in enumerate(BANDS if fan["forecast"] else ()):
+        ends = [(at.x(f["year"]), *map(at.y, f["bands"][place])) for f in fan["forecast"]]
         lower = [(x, low) for x, low, _ in ends]
         upper = [(x, high) for x, _, high in reversed(ends)]
-        shapes.append(f'<polygon class="{name}" points="{_points([*start, *lower, *upper])}"/>')
-    for place, name in enumerate(BANDS):
-        for ahead in fan["forecast"][-1:]:
-            low, high = (at.y(v) for v in ahead["bands"][place])
-            x = at.x(ahead["year"])
-            shapes.append(
-                f'<rect class="{name}" x="{x - 6:.1f}" y="{high:.1f}" width="12" '
-                f'height="{low - high:.1f}"/>'
-            )
-    return "".join(shapes)
+        shapes += f'<polygon class="{name}" points="{_points([*start, *lower, *upper])}"/>'
+        x, low, high = ends[-1]
+        bars += (
+            f'<rect class="{name}" x="{x - 6:.1f}" y="{high:.1f}" width="12" '
+            f'height="{low - high:.1f}"/>'
+        )
+    return shapes + bars
 
 
 def _start(fan: Mapping[str, Any], at: Frame) -> list[tuple[float, float]]:
@@ -226,15 +200,11 @@ def apart(heights: Sequence[float], gap: float, floor: float) -> list[float]:
     >>> apart([128.0, 130.0], 15.0, 130.0)
     [115.0, 130.0]
     """
-    order = sorted(range(len(heights)), key=lambda i: heights[i])
-    placed = [heights[i] for i in order]
-    if len(placed) == 2 and placed[1] - placed[0] < gap:  # a target has one line, a range two
-        middle = min(sum(placed) / 2, floor - gap / 2)
-        placed = [middle - gap / 2, middle + gap / 2]
-    found = [0.0] * len(heights)
-    for i, place in zip(order, placed, strict=True):
-        found[i] = place
-    return found
+    if len(heights) != 2 or abs(heights[1] - heights[0]) >= gap:  # one line, or a range's two
+        return list(heights)
+    middle = min(sum(heights) / 2, floor - gap / 2)
+    half = gap / 2 if heights[0] <= heights[1] else -gap / 2
+    return [middle - half, middle + half]
 
 
 def _last(row: Mapping[str, Any], at: Frame, languages: Sequence[str]) -> str:

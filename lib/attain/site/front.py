@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from attain.report.text.catalogue import LANGUAGES, has, messages
+from attain.report.text.catalogue import say as word
 from attain.site.fans import draw
 from attain.site.layout import read_brief, render, write
-from attain.site.words import LANGUAGES, catalogue, word
 
 NAME: Final = "index.html"
 STYLES: Final = ("base.css", "marks.css", "front.css")
@@ -75,7 +76,7 @@ def ordered(brief: dict[str, Any]) -> list[dict[str, Any]]:
 
 def glossary() -> list[str]:
     """The terms that the catalogue explains."""
-    found = (re.fullmatch(r"site\.glossary\.(\w+)\.term", key) for key in catalogue())
+    found = (re.fullmatch(r"site\.glossary\.(\w+)\.term", key) for key in messages())
     return [match[1] for match in found if match]
 
 
@@ -88,9 +89,7 @@ def notebooks(folder: Path) -> list[dict[str, Any]]:
             files.setdefault(name, {})[language] = path.name
     return [
         {
-            "files": {
-                language: found.get(language, next(iter(found.values()))) for language in LANGUAGES
-            },
+            "files": {k: found.get(k, next(iter(found.values()))) for k in LANGUAGES},
             "titles": {language: _title(name, language) for language in LANGUAGES},
         }
         for name, found in files.items()
@@ -99,7 +98,7 @@ def notebooks(folder: Path) -> list[dict[str, Any]]:
 
 def _title(name: str, language: str) -> str:
     key = f"site.notebook.{name}"
-    return word(key, language) if key in catalogue() else name
+    return word(key, language) if has(key) else name
 
 
 def downloads(folder: Path) -> list[dict[str, Any]]:

@@ -13,8 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from attain.errors import AttainError
+from attain.report.text.catalogue import LANGUAGES
+from attain.report.text.catalogue import say as word
 from attain.site.safe import css_text, isolated, link, plain, slug
-from attain.site.words import LANGUAGES, told, word
 
 HERE: Final = Path(__file__).parent
 FORMAT: Final = 1
@@ -34,26 +35,18 @@ def read_brief(folder: Path) -> dict[str, Any]:
     AttainError
         No ``brief.json``, or one that these pages cannot read.
     """
-    path = folder / "brief.json"
+    where, do = f"{folder.name}/brief.json", "run attain run for it again"
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads((folder / "brief.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise AttainError(
-            "the run has no brief", where=folder.name, do="run attain run for it again"
-        ) from None
+        raise AttainError("the run has no brief", where=folder.name, do=do) from None
     except (ValueError, OSError) as error:
-        raise AttainError(
-            "the brief of the run cannot be read", where=f"{folder.name}/brief.json", got=str(error)
-        ) from None
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
-        got = found.get("format") if isinstance(found, dict) else type(found).__name__
-        raise AttainError(
-            "the brief of the run has another format",
-            where=f"{folder.name}/brief.json",
-            got=got,
-            do="run attain run for it again",
-        )
-    return found
+        what = "the brief of the run cannot be read"
+        raise AttainError(what, where=where, got=str(error)) from None
+    got = found.get("format") if isinstance(found, dict) else type(found).__name__
+    if got != FORMAT:
+        raise AttainError("the brief of the run has another format", where=where, got=got, do=do)
+    return dict(found)
 
 
 def both(texts: dict[str, str]) -> Markup:
@@ -76,6 +69,11 @@ def both(texts: dict[str, str]) -> Markup:
 def say(key: str, **values: object) -> Markup:
     """A fixed text in both languages."""
     return both({language: word(key, language, **values) for language in LANGUAGES})
+
+
+def told(record: dict[str, Any], language: str, key: str) -> str:
+    """What a record of ``brief.json`` says in a language; empty where it says nothing."""
+    return str(record.get(language, {}).get(key) or "")
 
 
 def tell(record: dict[str, Any], key: str) -> Markup:
@@ -116,17 +114,10 @@ def render(
     ----------
     template : str
         Name in ``templates``.
-    styles : tuple of str
-        Style sheets in ``assets``.
-    scripts : tuple of str
-        Scripts in ``assets``.
+    styles, scripts : tuple of str
+        Names in ``assets``.
     **context
         What the template prints.
-
-    Returns
-    -------
-    str
-        HTML.
     """
     code = "\n".join(asset(name) for name in scripts)
     checksum = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
@@ -135,16 +126,9 @@ def render(
         f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; img-src data:; "
         "font-src data:; base-uri 'none'; form-action 'none'"
     )
-    return (
-        environment()
-        .get_template(template)
-        .render(
-            policy=policy,
-            css=Markup("\n".join(asset(name) for name in styles)),
-            js=Markup(code),
-            **context,
-        )
-    )
+    css = Markup("\n".join(asset(name) for name in styles))
+    found = environment().get_template(template)
+    return found.render(policy=policy, css=css, js=Markup(code), **context)
 
 
 def write(path: Path, text: str) -> Path:

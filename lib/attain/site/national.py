@@ -10,9 +10,10 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from attain.errors import AttainError
+from attain.report.text.catalogue import LANGUAGES
+from attain.report.text.catalogue import say as word
 from attain.site.layout import HERE, read_brief, render, write
 from attain.site.safe import slug
-from attain.site.words import LANGUAGES, word
 
 NAME: Final = "index.html"
 STYLES: Final = ("base.css", "marks.css", "national.css")

@@ -11,26 +11,26 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters.html import HtmlFormatter
+from pygments.lexers.python import PythonLexer
 
 from attain.errors import AttainError
+from attain.report.text.catalogue import LANGUAGES
+from attain.report.text.catalogue import say as word
 from attain.site import figures, prose, tables
 from attain.site.layout import environment, render, write
-from attain.site.listing import listed
 from attain.site.safe import slug
-from attain.site.words import LANGUAGES, word
 
 STYLES: Final = ("base.css", "notebook.css")
 SHOWN_ROWS: Final = 150
 """Rows of a figure's data that a page shows; the download always has all."""
+_CODE: Final = HtmlFormatter(nowrap=True)
 _MARK: Final = "\ufeff"  # tells spreadsheet programs that the file is UTF-8
 
 
 def page(
-    ipynb: str | Path,
-    html: str | Path,
-    *,
-    language: str,
-    languages: Sequence[str] = LANGUAGES,
+    ipynb: str | Path, html: str | Path, *, language: str, languages: Sequence[str] = LANGUAGES
 ) -> Path:
     """Lay out one executed notebook.
 
@@ -148,7 +148,7 @@ def _block(
     return {
         "kind": "code",
         "number": number,
-        "code": listed(source),
+        "code": Markup(highlight(source, PythonLexer(stripnl=False), _CODE).rstrip("\n")),
         "outputs": [
             shown
             for output in cell.get("outputs", [])

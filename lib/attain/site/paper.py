@@ -14,24 +14,24 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from attain.errors import AttainError
+from attain.report.text.catalogue import LANGUAGES
+from attain.report.text.catalogue import say as word
 from attain.site.fans import draw
 from attain.site.front import leading
 from attain.site.layout import HERE, read_brief, render
-from attain.site.words import LANGUAGES, word
 
 NAME: Final = "brief.{language}.pdf"
 STYLES: Final = ("base.css", "marks.css", "paper.css")
 BROWSERS: Final = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-    "chrome",
-)
-PLACES: Final = (
+    *("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"),
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
+)
+FLAGS: Final = (
+    "--headless --disable-gpu --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --proxy-server=127.0.0.1:9 --hide-scrollbars "
+    "--export-tagged-pdf --no-pdf-header-footer"
 )
 SECONDS: Final = 90
 LARGE: Final = {"width": 340.0, "height": 136.0}
@@ -41,17 +41,7 @@ FONTS: Final = (("normal 400", "Regular"), ("normal 600 700", "Bold"), ("italic 
 
 
 def paper(folder: str | Path) -> list[Path]:
-    """Print the brief of a finished run, one file a language.
-
-    Parameters
-    ----------
-    folder : path
-        Holds ``brief.json``.
-
-    Returns
-    -------
-    list of Path
-        ``brief.vi.pdf`` and ``brief.en.pdf``: A4, text that can be searched and read aloud.
+    """Print the brief of a finished run, one file a language: A4, searchable, read aloud.
 
     Raises
     ------
@@ -76,9 +66,8 @@ def browser() -> str:
         There is none.
     """
     named = os.environ.get("ATTAIN_CHROMIUM")
-    for name in (named,) if named else (*BROWSERS, *PLACES):
-        found = shutil.which(name)
-        if found:
+    for name in (named,) if named else BROWSERS:
+        if found := shutil.which(name):
             return found
     raise AttainError(
         "Chromium is needed to make the PDF and was not found",
@@ -89,15 +78,7 @@ def browser() -> str:
 
 
 def sheet(brief: dict[str, Any], language: str) -> str:
-    """The brief in one language as an HTML page laid out for A4.
-
-    Parameters
-    ----------
-    brief : dict
-        ``brief.json`` of a run.
-    language : {"vi", "en"}
-        The language of the sheet.
-    """
+    """The brief in one language as an HTML page laid out for A4."""
     lead = leading(brief)
     taken = {item["id"] for item in lead}
     sections = [
@@ -160,16 +141,7 @@ def _facts(row: dict[str, Any], language: str) -> list[tuple[str, str]]:
 
 
 def printed(program: str, html: str, target: Path) -> Path:
-    """Print a page with a browser that can reach nothing but the page.
-
-    Parameters
-    ----------
-    program : str
-        The browser.
-    html : str
-        The page.
-    target : Path
-        The PDF; it appears only when it is whole.
+    """Print a page with a browser that can reach nothing but the page; it appears when whole.
 
     Raises
     ------
@@ -180,30 +152,15 @@ def printed(program: str, html: str, target: Path) -> Path:
         room = Path(held)
         source, made = room / "brief.html", room / "brief.pdf"
         source.write_text(html, encoding="utf-8")
-        command = [
-            program,
-            "--headless",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--proxy-server=127.0.0.1:9",
-            "--hide-scrollbars",
-            "--export-tagged-pdf",
-            "--no-pdf-header-footer",
-            f"--user-data-dir={room / 'profile'}",
-            f"--print-to-pdf={made}",
-            source.as_uri(),
-        ]
+        places = [f"--user-data-dir={room / 'profile'}", f"--print-to-pdf={made}", source.as_uri()]
+        command = [program, *FLAGS.split(), *places]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.insert(1, "--no-sandbox")  # Chromium refuses to run as root without it
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
         except subprocess.TimeoutExpired:
-            raise AttainError(
-                f"the browser took more than {SECONDS} seconds to print", where=target.name
-            ) from None
+            what = f"the browser took more than {SECONDS} seconds to print"
+            raise AttainError(what, where=target.name) from None
         except OSError as error:
             raise AttainError("the browser cannot be run", where=program, got=str(error)) from None
         if done.returncode != 0 or not made.exists() or not made.read_bytes().startswith(b"%PDF"):

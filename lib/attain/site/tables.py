@@ -9,25 +9,13 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-_KEPT: Final = {
-    "table": (),
-    "caption": (),
-    "thead": (),
-    "tbody": (),
-    "tfoot": (),
-    "tr": (),
+_PLAIN: Final = "table caption thead tbody tfoot tr br b strong em small sub sup"
+_KEPT: Final = dict.fromkeys(_PLAIN.split(), ()) | {
     "th": ("scope", "colspan", "rowspan", "id", "headers"),
     "td": ("colspan", "rowspan", "headers"),
-    "br": (),
-    "b": (),
-    "strong": (),
-    "em": (),
-    "small": (),
-    "sub": (),
-    "sup": (),
 }
 _DROPPED: Final = ("style", "script", "template", "head")
-_ALIGNED: Final = {"gt_right": "right", "gt_center": "centre"}
+_CLASSES: Final = {"gt_right": "right", "gt_center": "centre", "gt_group_heading": "group"}
 
 
 class _Rebuilder(HTMLParser):
@@ -50,10 +38,7 @@ class _Rebuilder(HTMLParser):
         if tag == "th" and "scope" not in kept:
             kept["scope"] = "col" if self.inside_head else "row"
         classes = (given.get("class") or "").split()
-        names = [name for given_name, name in _ALIGNED.items() if given_name in classes]
-        if "gt_group_heading" in classes:
-            names.append("group")
-        if names:
+        if names := [name for theirs, name in _CLASSES.items() if theirs in classes]:
             kept["class"] = " ".join(names)
         written = "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
         self.parts.append(f"<{tag}{written}>")
@@ -91,11 +76,9 @@ def from_csv(text: str) -> Markup:
     >>> from_csv("year,value\\n2023,78.37\\n")[:57]
     Markup('<table><thead><tr><th scope="col">year</th><th scope="col')
     """
-    rows = list(csv.reader(io.StringIO(text)))
-    if not rows:
-        return Markup("")
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in rows[0])
+    head, *rows = csv.reader(io.StringIO(text))
+    names = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     body = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows[1:]
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
     )
-    return Markup(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+    return Markup(f"<table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>")

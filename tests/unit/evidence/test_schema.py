@@ -2,7 +2,10 @@ import re
 
 import pytest
 
-from attain.evidence.schema import PERIOD, SPAN, TABLES, nearest
+from attain.evidence.schema import TABLE, TABLES, nearest
+
+PERIOD = TABLE["claims"].field("against").pattern
+SPAN = TABLE["targets"].field("period").pattern
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

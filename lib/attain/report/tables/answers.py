@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from functools import partial
+from typing import Protocol
 
 import pandas as pd
 
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.figures.overview import ranked
-from attain.report.outlook import each, find_target, level_of
-from attain.report.tables.grid import table
+from attain.report.outlook import each, level_of
+from attain.report.tables.grid import Column, figure, table, text
 from attain.report.text.catalogue import has, say
-from attain.report.text.numbers import DASH, number, percent
+from attain.report.text.numbers import DASH, number
 from attain.report.text.wording import (
     event_name,
     event_words,
@@ -23,44 +24,57 @@ from attain.report.text.wording import (
     rough,
     rough_value,
     short_range,
-    target_name,
-    target_words,
 )
 from attain.targets.readings import MAIN
+from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
 
 
-def answers(study: Any) -> Exhibit:
+class Assessment(Protocol):
+    """What is read of a row of `Study.assessments`."""
+
+    indicator: str
+    group: str
+    basis: str
+    comparator: str
+    unit: str
+    reading: str
+    last_value: float
+    low_80: float
+    high_80: float
+
+
+def answers(study: Study) -> Exhibit:
     """The answer of every target, the least likely first."""
-    language = study.parameters.language
-    rows = ranked(study)
-    cells = []
-    for row in each(rows):
-        target = find_target(study, row.target)
-        cells.append(
-            {
-                "target": target_name(study, target),
-                "asks": target_words(study, target),
-                "last": _last(study, row),
-                "probability": percent(row.probability, language),
-                "verdict": say(f"verdict.{row.verdict}", language),
-                "grade": row.grade or DASH,
-                "attainable_80": attainable_words(study, row, row.attainable_80),
-            }
-        )
-    data = rows[
-        ["target", "event", "last_value", "probability", "verdict", "grade", "attainable_80"]
-    ]
-    return table(study, "tbl-00-answers", pd.DataFrame(cells), data, right=("probability",))
+    return table(
+        study,
+        "tbl-00-answers",
+        ranked(study),
+        ["target", "event", "last_value", "probability", "verdict", "grade", "attainable_80"],
+        columns=[
+            "target",
+            "asks",
+            _last(study),
+            "probability",
+            "verdict",
+            "grade",
+            text("attainable_80", partial(_attainable, study, 80)),
+        ],
+    )
 
 
-def _last(study: Any, row: Any) -> str:
-    if pd.isna(row.last_value):
-        return DASH
-    return last_words(study, row)
+def _last(study: Study, *, right: bool = False) -> Column:
+    def write(row: Assessment) -> str:
+        return DASH if pd.isna(row.last_value) else last_words(study, row)
+
+    return Column("last", write, right=right)
 
 
-def no_promise(study: Any, row: Any, value: float) -> bool:
+def _attainable(study: Study, chance: int, row: Assessment) -> str:
+    return attainable_words(study, row, getattr(row, f"attainable_{chance}"))
+
+
+def no_promise(study: Study, row: Assessment, value: float) -> bool:
     """Whether an attainable change goes the wrong way, or is none at the digits it is worth."""
     if row.basis != "change":
         return False
@@ -70,7 +84,7 @@ def no_promise(study: Any, row: Any, value: float) -> bool:
     return bool((value < 0) != falls or not any(digit in amount for digit in "123456789"))
 
 
-def attainable_words(study: Any, row: Any, value: float) -> str:
+def attainable_words(study: Study, row: Assessment, value: float) -> str:
     """An attainable level: for a change target the change itself, else the value.
 
     Where no change in the wanted direction is attainable it says so, with the level that is.
@@ -99,119 +113,88 @@ def attainable_words(study: Any, row: Any, value: float) -> str:
     )
 
 
-def forecasts(study: Any) -> Exhibit | Prose:
+def forecasts(study: Study) -> Exhibit | Prose:
     """Forecast of the target year: median and intervals, one row an indicator."""
     language = study.parameters.language
     rows = ranked(study)
-    rows = rows[rows["probability"].notna()].drop_duplicates(["indicator", "group", "reading"])
+    rows = rows[rows["probability"].notna()]
     if rows.empty:
         return nothing(study, "forecast")
-    cells, data = [], []
-    for row in each(rows):
-        quantiles = study.forecasts[
-            (study.forecasts["indicator"] == row.indicator)
-            & (study.forecasts["group"] == row.group)
-            & (study.forecasts["reading"] == row.reading)
-            & (study.forecasts["year"] == row.year)
-        ].set_index("quantile")["value"]
-        digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
-        cells.append(
-            {
-                "indicator": indicator_name(study, row.indicator, row.group),
-                "last": _last(study, row),
-                "median": rough_value(study, row.indicator, quantiles[0.5], digits),
-                **{
-                    name: short_range(quantiles[low], quantiles[high], language, digits)
-                    for name, low, high in (
-                        ("interval_50", 0.25, 0.75),
-                        ("interval_80", 0.1, 0.9),
-                        ("interval_95", 0.025, 0.975),
-                    )
-                },
-            }
-        )
-        data.append(
-            {
-                "indicator": row.indicator,
-                "group": row.group,
-                "last": row.last_value,
-                **{f"q{level:g}": value for level, value in quantiles.items()},
-            }
-        )
+    series = ["indicator", "group", "reading"]
+    quantiles = study.forecasts.pivot(index=[*series, "year"], columns="quantile", values="value")
+    quantiles.columns = [f"q{level:g}" for level in quantiles.columns]
+    rows = rows.drop_duplicates(series).merge(quantiles.reset_index(), on=[*series, "year"])
+    rows["digits"] = [
+        forecast_digits(study, row.indicator, row.low_80, row.high_80) for row in each(rows)
+    ]
+
+    def interval(low: float, high: float, digits: int) -> str:
+        return short_range(low, high, language, digits)
+
+    data = rows[["indicator", "group", "last_value", *quantiles.columns]]
     return table(
         study,
         "tbl-04-forecasts",
-        pd.DataFrame(cells),
-        pd.DataFrame(data),
-        right=("last", "median", "interval_50", "interval_80", "interval_95"),
+        rows,
+        data.rename(columns={"last_value": "last"}),
+        columns=[
+            text("indicator", partial(indicator_name, study), "indicator", "group"),
+            _last(study, right=True),
+            figure("median", partial(rough_value, study), "indicator", "q0.5", "digits"),
+            figure("interval_50", interval, "q0.25", "q0.75", "digits"),
+            figure("interval_80", interval, "q0.1", "q0.9", "digits"),
+            figure("interval_95", interval, "q0.025", "q0.975", "digits"),
+        ],
         year=str(study.parameters.target_year),
     )
 
 
-def ladder(study: Any) -> Exhibit | Prose:
+def ladder(study: Study) -> Exhibit | Prose:
     """What is attainable with 80, 50 and 20 % probability, beside what is asked for."""
     rows = ranked(study)
     rows = rows[rows["probability"].notna()]
     if rows.empty:
         return nothing(study, "forecast")
-    language = study.parameters.language
-    cells = [
-        {
-            "target": target_name(study, find_target(study, row.target)),
-            "asks": target_words(study, find_target(study, row.target)),
-            "attainable_80": attainable_words(study, row, row.attainable_80),
-            "attainable_50": attainable_words(study, row, row.attainable_50),
-            "attainable_20": attainable_words(study, row, row.attainable_20),
-            "probability": percent(row.probability, language),
-        }
-        for row in each(rows)
-    ]
-    data = rows[
-        [
-            "target",
-            "event",
-            "threshold",
-            "attainable_80",
-            "attainable_50",
-            "attainable_20",
-            "percentile",
-        ]
-    ]
+    chances = {f"attainable_{chance}": chance for chance in (80, 50, 20)}
     return table(
         study,
         "tbl-05-ladder",
-        pd.DataFrame(cells),
-        data,
-        right=("attainable_80", "attainable_50", "attainable_20", "probability"),
+        rows,
+        ["target", "event", "threshold", *chances, "percentile"],
+        columns=[
+            "target",
+            "asks",
+            *(figure(name, partial(_attainable, study, n)) for name, n in chances.items()),
+            "probability",
+        ],
     )
 
 
-def events(study: Any) -> Exhibit | Prose:
+def events(study: Study) -> Exhibit | Prose:
     """Every event and reading of every target; where two give two words, both are shown."""
-    language = study.parameters.language
     rows = study.assessments
     rows = rows[rows["probability"].notna()]
     if rows.empty:
         return nothing(study, "forecast")
-    cells = [
-        {
-            "event": event_name(study, row.event),
-            "target": target_name(study, find_target(study, row.target)),
-            "asks": event_words(study, row),
-            "reading": reading_words(study, row.reading, row),
-            "probability": percent(row.probability, language),
-            "verdict": say(f"verdict.{row.verdict}", language),
-            "grade": row.grade or DASH,
-        }
-        for row in each(rows)
-    ]
-    data = rows[["target", "event", "reading", "threshold", "probability", "verdict", "grade"]]
     return table(
-        study, "tbl-05-events", pd.DataFrame(cells), data, right=("probability",), groups="target"
+        study,
+        "tbl-05-events",
+        rows,
+        ["target", "event", "reading", "threshold", "probability", "verdict", "grade"],
+        columns=[
+            text("event", partial(event_name, study), "event"),
+            "target",
+            text("asks", partial(event_words, study)),
+            text("reading", lambda row: reading_words(study, row.reading, row)),
+            "probability",
+            "verdict",
+            "grade",
+        ],
+        groups="target",
     )
 
 
-def reading_words(study: Any, reading: str, row: Any = None) -> str:
+def reading_words(study: Study, reading: str, row: Assessment | None = None) -> str:
     """A reading of the figures in words; the main one of a bridged history says so."""
     language = study.parameters.language
     if reading == MAIN and row is not None:
@@ -224,19 +207,26 @@ def reading_words(study: Any, reading: str, row: Any = None) -> str:
     return reading
 
 
-def words(study: Any) -> Exhibit:
+def words(study: Study) -> Exhibit:
     """The words and the probabilities they stand for."""
     language = study.parameters.language
     uppers = [1.0, *(low for low, _ in WORDS)]
-    cells, data = [], []
-    for (low, word), high in zip(WORDS, uppers, strict=False):
-        ends = {"low": number(100 * low, language), "high": number(100 * high, language)}
+    rows = pd.DataFrame(
+        {"word": word, "low": low, "high": high}
+        for (low, word), high in zip(WORDS, uppers, strict=False)
+    )
+
+    def stands_for(low: float, high: float) -> str:
         kind = "from" if high == 1.0 else "between"
-        cells.append(
-            {
-                "word": say(f"verdict.{word}", language),
-                "stands_for": say(f"table.words.{kind}", language, **ends),
-            }
-        )
-        data.append({"word": word, "low": low, "high": high})
-    return table(study, "tbl-00-words", pd.DataFrame(cells), pd.DataFrame(data))
+        ends = {"low": number(100 * low, language), "high": number(100 * high, language)}
+        return say(f"table.words.{kind}", language, **ends)
+
+    return table(
+        study,
+        "tbl-00-words",
+        rows,
+        columns=[
+            text("word", lambda word: say(f"verdict.{word}", language), "word"),
+            text("stands_for", stands_for, "low", "high"),
+        ],
+    )

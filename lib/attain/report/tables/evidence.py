@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.figures.trends import tracked
 from attain.report.outlook import each
-from attain.report.tables.grid import table
+from attain.report.tables.grid import figure, table, text
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import DASH, day, enumerate_words, number, period, quantity, spread
 from attain.report.text.wording import (
@@ -21,94 +22,85 @@ from attain.report.text.wording import (
     indicator_name,
     nothing,
     tagged,
-    target_name,
     value_words,
     when,
 )
 from attain.targets.readings import MAIN
+from attain.targets.study import Study
 
 
-def as_date(value: Any) -> date:
+def as_date(value: object) -> date:
     """A day, whether the package holds it as text or as a date."""
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
 
 
-def targets(study: Any) -> Exhibit:
+def targets(study: Study) -> Exhibit:
     """The targets in the publisher's own words and as exact events."""
+    language = study.parameters.language
     rows = study.assessments
-    cells, data = [], []
-    for target in study.targets:
-        mine = rows[(rows["target"] == target.target) & rows["role"].isin(["primary", "range"])]
-        words = [
+    rows = rows[rows["role"].isin(["primary", "range"])]
+    no_quote = say("table.targets.hypothetical", language) if study.hypothetical else DASH
+
+    def read_as(target: str) -> str:
+        return "; ".join(
             say(
                 "table.targets.event",
-                study.parameters.language,
+                language,
                 event=event_name(study, row.event),
                 words=event_words(study, row),
             )
-            for row in each(mine)
-        ]
-        cells.append(
-            {
-                "target": target_name(study, target),
-                "quote": f"“{target.quote}”" if target.quote else _unquoted(study),
-                "events": "; ".join(words),
-            }
+            for row in each(rows[rows["target"] == target])
         )
-        data += [
-            {
-                "target": row.target,
-                "event": row.event,
-                "comparator": row.comparator,
-                "threshold": row.threshold,
-                "basis": row.basis,
-            }
-            for row in each(mine)
-        ]
-    return table(study, "tbl-01-targets", pd.DataFrame(cells), pd.DataFrame(data))
 
-
-def _unquoted(study: Any) -> str:
-    if not study.hypothetical:
-        return DASH
-    return say("table.targets.hypothetical", study.parameters.language)
-
-
-def results(study: Any) -> Exhibit | Prose:
-    """Every annual figure known of the targeted indicators, with its day and its source."""
-    language = study.parameters.language
-    frames, cells = [], []
-    for indicator, group in tracked(study):
-        history = study.readings(indicator, group)[MAIN].history
-        frames.append(history.assign(indicator=indicator, group=group))
-        cells += [
-            {
-                "year": when(row.year, row.months, language),
-                "indicator": indicator_name(study, indicator, group),
-                "value": value_words(study, indicator, row.value),
-                "status": say(f"status.{row.status}", language),
-                "published": day(as_date(row.published), language),
-                "source": _source_name(study, row.source),
-            }
-            for row in each(history)
-        ]
-    if not frames:
-        return nothing(study, "figures")
-    data = pd.concat(frames, ignore_index=True)
+    asked = pd.DataFrame(
+        {"target": target.target, "quote": target.quote} for target in study.targets
+    )
+    order = rows["target"].map({name: place for place, name in enumerate(asked["target"])})
+    data = rows.iloc[order.argsort(kind="stable")]
+    data = data[["target", "event", "comparator", "threshold", "basis"]]
     return table(
         study,
-        "tbl-01-results",
-        pd.DataFrame(cells),
-        data[["indicator", "group", "year", "value", "status", "published", "source"]],
-        right=("value",),
-        groups="indicator",
-        area=area_name(study),
+        "tbl-01-targets",
+        asked,
+        data,
+        columns=[
+            "target",
+            text("quote", lambda quote: f"“{quote}”" if quote else no_quote, "quote"),
+            text("events", read_as, "target"),
+        ],
     )
 
 
-def _source_name(study: Any, identifier: str) -> str:
-    source = study.view.source(identifier)
-    return str(source.outlet or source.title)
+def results(study: Study) -> Exhibit | Prose:
+    """Every annual figure known of the targeted indicators, with its day and its source."""
+    language = study.parameters.language
+    frames = [
+        study.readings(indicator, group)[MAIN].history.assign(indicator=indicator, group=group)
+        for indicator, group in tracked(study)
+    ]
+    if not frames:
+        return nothing(study, "figures")
+
+    def source_name(identifier: str) -> str:
+        source = study.view.source(identifier)
+        return str(source.outlet or source.title)
+
+    return table(
+        study,
+        "tbl-01-results",
+        pd.concat(frames, ignore_index=True),
+        ["indicator", "group", "year", "value", "status", "published", "source"],
+        columns=[
+            text("year", lambda year, months: when(year, months, language), "year", "months"),
+            text("indicator", partial(indicator_name, study), "indicator", "group"),
+            figure("value", partial(value_words, study), "indicator", "value"),
+            text("status", lambda status: say(f"status.{status}", language), "status"),
+            text("published", lambda value: day(as_date(value), language), "published"),
+            text("source", source_name, "source"),
+        ],
+        groups="indicator",
+        area=area_name(study),
+    )
 
 
 def findings(study: Any, found: Sequence[Any], verdicts: Sequence[str] = ()) -> Exhibit | Prose:
@@ -205,40 +197,34 @@ def item_name(study: Any, item: str) -> str:
     return indicator_name(study, plan["indicator"].iloc[0], plan["group"].iloc[0], short=True)
 
 
-def sources(study: Any) -> Exhibit | Prose:
+def sources(study: Study) -> Exhibit | Prose:
     """The sources behind the study's targets and figures, with their days."""
     language = study.parameters.language
-    used: dict[
-        str, dict[str, None]
-    ] = {}  # source, and what it is used for in the order of the plan
     plan = say("table.sources.plan", language)
-    for target in study.targets:
-        if target.source:
-            used.setdefault(str(target.source), {})[plan] = None
+    uses = [(str(target.source), plan) for target in study.targets if target.source]
     for indicator, group in tracked(study):
+        name = indicator_name(study, indicator, group, short=True)
         history = study.readings(indicator, group)[MAIN].history
-        for identifier in history["source"]:
-            name = indicator_name(study, indicator, group, short=True)
-            used.setdefault(str(identifier), {})[name] = None
-    cells = []
-    for identifier in sorted(used):
-        source = study.view.source(identifier)
-        cells.append(
-            {
-                "source": str(source.title),
-                "outlet": str(source.outlet),
-                "published": _maybe_day(source.published, language),
-                "used_for": "; ".join(used[identifier]),
-            }
-        )
-    data = pd.DataFrame(
-        {"source": sorted(used), "used_for": ["; ".join(used[k]) for k in sorted(used)]}
-    )
-    if not cells:
+        uses += [(str(source), name) for source in history["source"]]
+    if not uses:
         return nothing(study, "figures")
-    return table(study, "tbl-00-sources", pd.DataFrame(cells), data)
+    frame = pd.DataFrame(uses, columns=["source", "used_for"]).drop_duplicates()
+    used = frame.groupby("source")["used_for"].agg("; ".join).reset_index()
+    known = [study.view.source(name) for name in used["source"]]
+    rows = used.assign(
+        title=[source.title for source in known],
+        outlet=[source.outlet for source in known],
+        published=[_maybe_day(source.published, language) for source in known],
+    )
+    return table(
+        study,
+        "tbl-00-sources",
+        rows,
+        ["source", "used_for"],
+        columns=[text("source", str, "title"), "outlet", "published", "used_for"],
+    )
 
 
-def _maybe_day(value: Any, language: str) -> str:
-    text = str(value)
-    return day(as_date(value), language) if len(text) >= 10 and text[:4].isdigit() else text
+def _maybe_day(value: str | date, language: str) -> str:
+    words = str(value)
+    return day(as_date(value), language) if len(words) >= 10 and words[:4].isdigit() else words

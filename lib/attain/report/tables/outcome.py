@@ -1,9 +1,8 @@
-"""Tables of what happened: target by target, the registered sets, the record as it stands today."""
+"""Tables of what happened: target by target, the registered sets, the backtest as of today."""
 
 from __future__ import annotations
 
-import math
-from typing import Any
+from functools import partial
 
 import pandas as pd
 
@@ -16,22 +15,18 @@ from attain.report.figures.outcomes import figure_words
 from attain.report.figures.skill import model_name, signed_percent
 from attain.report.outlook import each, find_target
 from attain.report.tables.answers import reading_words
-from attain.report.tables.grid import table
+from attain.report.tables.grid import Column, covered, figure, table, text
+from attain.report.tables.trust import skill_words
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import DASH, number, percent, period, share
-from attain.report.text.wording import (
-    change_words,
-    indicator_name,
-    nothing,
-    target_name,
-    target_words,
-)
+from attain.report.text.numbers import DASH, percent, period
+from attain.report.text.wording import change_words, nothing, target_name
 from attain.targets.readings import MAIN
+from attain.targets.study import Study
 
 KEY = ["target", "event", "reading"]
 
 
-def verdicts(study: Any) -> pd.DataFrame:
+def verdicts(study: Study) -> pd.DataFrame:
     """One row a target: what was said and what happened, the main reading first.
 
     Returns
@@ -54,138 +49,111 @@ def verdicts(study: Any) -> pd.DataFrame:
     ]
     asked = pd.concat([primary, across]).sort_values(["target", "role"], kind="stable")
     asked = asked.rename(columns={"value": "probability"}).reset_index(drop=True)
-    scores = found.scored.events
-    columns = [*KEY, "outcome", "happened", "brier", "source"]
-    table = asked.merge(scores[columns], on=KEY, how="left")
+    scores = found.scored.events[[*KEY, "outcome", "happened", "brier", "source"]]
+    rows = asked.merge(scores, on=KEY, how="left")
     why = found.scored.unknown.rename(columns={"value": "within", "source": "within_source"})
     series = ["indicator", "group", "reading", "basis"]
     names = ["state", "period", "within", "within_source", "note_vi", "note_en"]
-    table = table.merge(why[[*series, *names]], on=series, how="left")
-    table["state"] = table["state"].where(table["outcome"].isna(), "settled")
-    return table
+    rows = rows.merge(why[[*series, *names]], on=series, how="left")
+    rows["state"] = rows["state"].where(rows["outcome"].isna(), "settled")
+    return rows
 
 
-def outcomes(study: Any) -> Exhibit | Prose:
-    """Every target with a probability beside what happened.
-
-    Parameters
-    ----------
-    study : Study
-        The study; what happened comes from all that its package holds.
-    """
-    language = study.parameters.language
-    rows = verdicts(study)
+def outcomes(study: Study) -> Exhibit | Prose:
+    """Every target with a probability beside what happened, from all that the package holds."""
+    language, rows = study.parameters.language, verdicts(study)
     if rows.empty:
         return nothing(study, "forecast")
-    cells = [
-        {
-            "target": _name(study, row),
-            "asks": target_words(study, find_target(study, row.target)),
-            "probability": percent(row.probability, language),
-            "outcome": _outcome(study, row),
-            "met": _met(row, language),
-            "brier": DASH if math.isnan(row.brier) else number(row.brier, language, 3),
-            "outlet": _outlet(study, row),
-        }
-        for row in each(rows)
-    ]
-    shown = [*KEY, "probability", "state", "outcome", "within", "period", "happened", "brier"]
-    shown += ["source", "within_source"]
+    outlets = study.package.sources.set_index("source")["outlet"].to_dict()
+
+    def outlet(state: str, source: str, within_source: str) -> str:
+        """Who published the figure of the outcome, or that of a part of the year."""
+        if state == "unknown":
+            return DASH
+        return str(outlets.get(source if state == "settled" else within_source, DASH))
+
+    shown = ("state", "basis", "scored_by", "outcome", "within", "period")
     return table(
-        study, "tbl-06-outcomes", pd.DataFrame(cells), rows[shown],
-        right=("probability", "brier"),
+        study,
+        "tbl-06-outcomes",
+        rows,
+        [*KEY, "probability", "state", "outcome", "within", "period", "happened", "brier",
+         "source", "within_source"],
+        columns=[
+            _name(study),
+            "asks",
+            "probability",
+            text("outcome", partial(_outcome, study), *shown),
+            _met(language),
+            figure("brier", 3),
+            text("outlet", outlet, "state", "source", "within_source"),
+        ],
     )  # fmt: skip
 
 
-def _name(study: Any, row: Any) -> str:
-    name = target_name(study, find_target(study, row.target))
-    return name if row.reading == MAIN else f"{name} · {reading_words(study, row.reading)}"
+def _name(study: Study) -> Column:
+    """The target, with the reading where it is not the main one."""
+
+    def write(target: str, reading: str) -> str:
+        name = target_name(study, find_target(study, target))
+        return name if reading == MAIN else f"{name} · {reading_words(study, reading)}"
+
+    return text("target", write, "target", "reading")
 
 
-def _outcome(study: Any, row: Any) -> str:
+def _met(language: str) -> Column:
+    def write(state: str, happened: float) -> str:
+        if state != "settled":
+            return DASH
+        return say(f"outcome.{'met' if happened == 1 else 'missed'}", language)
+
+    return text("met", write, "state", "happened")
+
+
+def _outcome(
+    study: Study, state: str, basis: str, indicator: str, outcome: float, within: float, covers: str
+) -> str:
     """The outcome, or in its place the state of knowledge."""
     language = study.parameters.language
-    if row.state == "settled":
-        if row.basis == "change":
-            return change_words(study, row.scored_by, row.outcome)
-        return figure_words(study, row.scored_by, row.outcome)
-    if row.state == "mid_year":
-        return say(
-            "outcome.state.mid_year",
-            language,
-            value=figure_words(study, row.scored_by, row.within),
-            period=period(row.period, language),
-        )
-    return say(f"outcome.state.{row.state}", language)
+    if state == "settled":
+        write = change_words if basis == "change" else figure_words
+        return write(study, indicator, outcome)
+    values = {}
+    if state == "mid_year":
+        values["value"] = figure_words(study, indicator, within)
+        values["period"] = period(covers, language)
+    return say(f"outcome.state.{state}", language, **values)
 
 
-def _outlet(study: Any, row: Any) -> str:
-    """Who published the figure of the outcome, or that of a part of the year."""
-    source = row.source if row.state == "settled" else row.within_source
-    if row.state == "unknown":
-        return DASH
-    sources = study.package.sources.set_index("source")["outlet"]
-    return str(sources[source]) if isinstance(source, str) and source in sources else DASH
-
-
-def _met(row: Any, language: str) -> str:
-    if row.state != "settled":
-        return DASH
-    return say(f"outcome.{'met' if row.happened == 1 else 'missed'}", language)
-
-
-def registered(study: Any) -> Exhibit | Prose:
-    """Scores of the registered sets of all provinces, ours beside the naive forecast.
-
-    Parameters
-    ----------
-    study : Study
-        For the target year, the package and the language.
-    """
-    language = study.parameters.language
+def registered(study: Study) -> Exhibit | Prose:
+    """Scores of the registered sets of all provinces, ours beside the naive forecast."""
     sets = panel_sets(study.package, study.parameters.target_year)
     parts = [scored.summary().assign(set=scored.name) for scored in sets]
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     if rows.empty:
         return nothing(study, "registered")
-    rows = rows.sort_values(["set", "indicator", "model"], ignore_index=True)
-    cells = [
-        {
-            "model": model_name(row.model, language),
-            "indicator": indicator_name(study, row.indicator, short=True),
-            "asked_events": number(row.events, language),
-            "brier": number(row.brier, language, 4),
-            "log": number(row.log, language, 3),
-            "crps": number(row.crps, language, 2),
-            "wis": number(row.wis, language, 2),
-            "covered_50": _covered(row, 50, language),
-            "covered_80": _covered(row, 80, language),
-            "covered_95": _covered(row, 95, language),
-        }
-        for row in each(rows)
-    ]
-    right = (
-        "asked_events",
-        "brier",
-        "log",
-        "crps",
-        "wis",
-        "covered_50",
-        "covered_80",
-        "covered_95",
-    )
     return table(
-        study, "tbl-06-registered", pd.DataFrame(cells), rows, right=right, groups="indicator"
+        study,
+        "tbl-06-registered",
+        rows.sort_values(["set", "indicator", "model"], ignore_index=True),
+        columns=[
+            "model",
+            "indicator",
+            figure("asked_events", 0, "events"),
+            "brier",
+            "log",
+            "crps",
+            "wis",
+            *(covered(study.parameters.language, level) for level in (50, 80, 95)),
+        ],
+        groups="indicator",
     )
 
 
-def editions(study: Any) -> Exhibit | Prose:
+def editions(study: Study) -> Exhibit | Prose:
     """What every registration of a study said of each target, beside what happened.
 
-    Parameters
-    ----------
-    study : Study
-        The study; with fewer than two registrations there is nothing to compare.
+    With fewer than two registrations there is nothing to compare.
     """
     language, sets = study.parameters.language, registered_sets(study)
     if len(sets) < 2:
@@ -194,68 +162,46 @@ def editions(study: Any) -> Exhibit | Prose:
     rows = rows.reset_index(drop=True)
     for one in sets:
         said = one.table[one.table["output_type"] == "probability"].set_index(KEY)["value"]
-        rows[f"method_{one.method}"] = said.reindex(rows.set_index(KEY[:3]).index).to_numpy()
-    cells = pd.DataFrame({"target": [_name(study, row) for row in each(rows)]})
-    for one in sets:
-        column = rows[f"method_{one.method}"]
-        cells[f"method_{one.method}"] = [
-            DASH if math.isnan(p) else percent(p, language) for p in column
-        ]
-    cells["met"] = [_met(row, language) for row in each(rows)]
-    names = [f"method_{one.method}" for one in sets]
-    return table(study, "tbl-06-editions", cells, rows, right=tuple(names))
+        rows[f"method_{one.method}"] = said.reindex(rows.set_index(KEY).index).to_numpy()
+    said_by = (f"method_{one.method}" for one in sets)
+    methods = [figure(name, lambda value: percent(value, language), name) for name in said_by]
+    return table(study, "tbl-06-editions", rows, columns=[_name(study), *methods, _met(language)])
 
 
-def _covered(row: Any, level: int, language: str) -> str:
-    value = getattr(row, f"inside_{level}")
-    if math.isnan(value):
-        return DASH
-    low, high = (share(getattr(row, f"{end}_{level}"), language) for end in ("low", "high"))
-    return f"{share(value, language)} ({low}{DASH}{high})"
-
-
-def updated(study: Any) -> Exhibit | Prose:
-    """The record one year ahead with every outcome that is known today.
-
-    Parameters
-    ----------
-    study : Study
-        For the package and the language.
-    """
+def updated(study: Study) -> Exhibit | Prose:
+    """The backtest one year ahead with every outcome that is known today."""
     language, package = study.parameters.language, study.package
     found = contest_of(package, package.as_of(last_day(package)))
     if not found.indicators:
         return nothing(study, "record_panel")
-    rows = found.skill(quick=True)
-    cells, data = [], []
+    scores = found.skill(quick=True)
+    rows = []
     for name in found.indicators:
-        mine = rows[rows["indicator"] == name]
+        mine = scores[scores["indicator"] == name]
         ours = next(each(mine[mine["model"] == CORE]))
         others = mine[mine["model"] != CORE].sort_values("skill", ascending=False, kind="stable")
         best, origins = next(each(others)), found.origins(name)
-        skill = signed_percent(ours.skill, language)
-        if not math.isnan(ours.low):
-            low, high = (signed_percent(end, language) for end in (ours.low, ours.high))
-            skill = say("trust.between", language, value=skill, low=low, high=high)
-        cells.append(
-            {
-                "indicator": indicator_name(study, name, short=True),
-                "origins": f"{origins[0]}{DASH}{origins[-1]}",
-                "brier": number(ours.brier, language, 4),
-                "brier_naive": number(ours.brier_reference, language, 4),
-                "skill": skill,
-                "best_other": f"{model_name(best.model, language)}, "
-                f"{signed_percent(best.skill, language)}",
-            }
-        )
-        data.append(
+        rows.append(
             {
                 "indicator": name, "first": origins[0], "last": origins[-1], "brier": ours.brier,
                 "brier_naive": ours.brier_reference, "skill": ours.skill, "low": ours.low,
                 "high": ours.high, "best_other": best.model, "best_skill": best.skill,
             }
         )  # fmt: skip
+
+    def best_words(model: str, value: float) -> str:
+        return f"{model_name(model, language)}, {signed_percent(value, language)}"
+
     return table(
-        study, "tbl-06-updated", pd.DataFrame(cells), pd.DataFrame(data),
-        right=("origins", "brier", "brier_naive", "skill"),
-    )  # fmt: skip
+        study,
+        "tbl-06-updated",
+        pd.DataFrame(rows),
+        columns=[
+            "indicator",
+            figure("origins", lambda first, last: f"{first}{DASH}{last}", "first", "last"),
+            "brier",
+            figure("brier_naive", 4),
+            figure("skill", partial(skill_words, language), "skill", "low", "high"),
+            text("best_other", best_words, "best_other", "best_skill"),
+        ],
+    )

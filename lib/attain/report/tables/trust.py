@@ -1,191 +1,149 @@
-"""Tables of the record: scores of every method, horizons, the greatest surprises, refusals."""
+"""Tables of the backtest: scores of every method, horizons, the greatest surprises, refusals."""
 
 from __future__ import annotations
 
-import math
-from typing import Any
+from functools import partial
 
 import pandas as pd
 
 from attain.evaluation.record import record_of
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.figures.skill import contest, model_name, signed_percent
-from attain.report.outlook import each
-from attain.report.tables.grid import table
+from attain.report.figures.skill import contest, signed_percent
+from attain.report.tables.grid import covered, figure, table, text
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import DASH, number, share
-from attain.report.text.wording import indicator_name, nothing, value_words
+from attain.report.text.wording import nothing, value_words
+from attain.targets.study import Study
 
 
-def scores(study: Any) -> Exhibit | Prose:
-    """Every score of every method on every panel, one year ahead.
-
-    Parameters
-    ----------
-    study : Study
-        For the view of its day, and the language.
-    """
+def scores(study: Study) -> Exhibit | Prose:
+    """Every score of every method on every panel, one year ahead."""
     language, found = study.parameters.language, contest(study)
     if not found.indicators:
         return nothing(study, "record_panel")
-    rows = found.scores()
-    cells = [
-        {
-            "model": model_name(row.model, language),
-            "indicator": indicator_name(study, row.indicator, short=True),
-            "forecasts": number(row.tasks, language),
-            "brier": number(row.brier, language, 4),
-            "log": number(row.log, language, 3),
-            "crps": number(row.crps, language, 2),
-            "wis": number(row.wis, language, 2),
-            "covered_80": share(row.inside_80, language),
-            "covered_95": share(row.inside_95, language),
-        }
-        for row in each(rows)
-    ]
-    right = ("forecasts", "brier", "log", "crps", "wis", "covered_80", "covered_95")
-    return table(study, "tbl-03-scores", pd.DataFrame(cells), rows, right=right, groups="indicator")
-
-
-def horizons(study: Any) -> Exhibit | Prose:
-    """The core against the naive forecast by years ahead, with and without steps over a break.
-
-    Parameters
-    ----------
-    study : Study
-        For the view of its day, and the language.
-    """
-    language, found = study.parameters.language, contest(study)
-    if not found.indicators:
-        return nothing(study, "record_panel")
-    rows = found.horizons()
-    cells = [
-        {
-            "horizon": _horizon(row, language),
-            "indicator": indicator_name(study, row.indicator, short=True),
-            "origins": number(row.origins, language),
-            "brier": number(row.brier, language, 4),
-            "brier_naive": number(row.brier_reference, language, 4),
-            "skill": _skill(row, language),
-            "covered_80": _covered(row, 80, language),
-            "covered_95": _covered(row, 95, language),
-        }
-        for row in each(rows)
-    ]
-    right = ("origins", "brier", "brier_naive", "skill", "covered_80", "covered_95")
     return table(
-        study, "tbl-03-horizons", pd.DataFrame(cells), rows, right=right, groups="indicator"
+        study,
+        "tbl-03-scores",
+        found.scores(),
+        columns=[
+            "model",
+            "indicator",
+            figure("forecasts", 0, "tasks"),
+            "brier",
+            "log",
+            "crps",
+            "wis",
+            *(figure(f"covered_{n}", partial(_share, language), f"inside_{n}") for n in (80, 95)),
+        ],
+        groups="indicator",
     )
 
 
-def _horizon(row: Any, language: str) -> str:
-    ahead = say(
-        f"trust.ahead.{'one' if row.horizon == 1 else 'many'}", language, h=str(row.horizon)
+def horizons(study: Study) -> Exhibit | Prose:
+    """The core against the naive forecast by years ahead, with and without steps over a break."""
+    language, found = study.parameters.language, contest(study)
+    if not found.indicators:
+        return nothing(study, "record_panel")
+    return table(
+        study,
+        "tbl-03-horizons",
+        found.horizons(),
+        columns=[
+            text("horizon", partial(_horizon, language), "horizon", "without"),
+            "indicator",
+            figure("origins", 0),
+            "brier",
+            figure("brier_naive", 4, "brier_reference"),
+            figure("skill", partial(skill_words, language), "skill", "low", "high"),
+            covered(language, 80),
+            covered(language, 95),
+        ],
+        groups="indicator",
     )
-    if not row.without:
-        return ahead
-    without = say("trust.break.without", language, year=str(row.without))
-    return f"{ahead}, {without}"
 
 
-def _skill(row: Any, language: str) -> str:
-    if math.isnan(row.low):
-        return signed_percent(row.skill, language)
-    low, high = signed_percent(row.low, language), signed_percent(row.high, language)
-    return say("trust.between", language, value=signed_percent(row.skill, language),
-               low=low, high=high)  # fmt: skip
-
-
-def lent(study: Any) -> Exhibit | Prose:
-    """The record of short histories under the prior that each panel would lend to another.
-
-    Parameters
-    ----------
-    study : Study
-        For the view of its day, and the language.
-    """
+def lent(study: Study) -> Exhibit | Prose:
+    """The backtest of short histories under the prior that each panel would lend to another."""
     language, found = study.parameters.language, contest(study)
     if not found.indicators:
         return nothing(study, "record_panel")
     rows = record_of(study.view).lent(found.indicators)
-    cells = [
-        {
-            "points": str(row.n),
-            "indicator": indicator_name(study, row.indicator, short=True),
-            "forecasts": number(row.forecasts, language),
-            "origins": str(row.origins),
-            "brier": number(row.brier, language, 3),
-            "brier_naive": number(row.brier_naive, language, 3),
-            "covered_80": share(row.inside_80, language),
-            "covered_95": share(row.inside_95, language),
-            "above_median": share(row.above_median, language),
-            "record_says": say(f"trust.label.{row.label}", language),
-        }
-        for row in each(rows)
-    ]
-    right = ("forecasts", "origins", "brier", "brier_naive", "covered_80", "covered_95",
-             "above_median")  # fmt: skip
-    return table(study, "tbl-03-lent", pd.DataFrame(cells), rows, right=right, groups="indicator")
+    return table(
+        study,
+        "tbl-03-lent",
+        rows,
+        columns=[
+            text("points", str, "n"),
+            "indicator",
+            figure("forecasts", 0),
+            figure("origins", str, "origins"),
+            figure("brier", 3),
+            figure("brier_naive", 3),
+            figure("covered_80", partial(_share, language), "inside_80"),
+            figure("covered_95", partial(_share, language), "inside_95"),
+            figure("above_median", partial(_share, language), "above_median"),
+            text("record_says", lambda label: say(f"trust.label.{label}", language), "label"),
+        ],
+        groups="indicator",
+    )
 
 
-def _covered(row: Any, level: int, language: str) -> str:
-    low, high = (share(getattr(row, f"{end}_{level}"), language) for end in ("low", "high"))
-    return f"{share(getattr(row, f'inside_{level}'), language)} ({low}{DASH}{high})"
-
-
-def misses(study: Any) -> Exhibit | Prose:
-    """The outcomes that lay farthest out in the tails of their forecast.
-
-    Parameters
-    ----------
-    study : Study
-        For the view of its day, and the language.
-    """
+def misses(study: Study) -> Exhibit | Prose:
+    """The outcomes that lay farthest out in the tails of their forecast."""
     language, found = study.parameters.language, contest(study)
     if not found.indicators:
         return nothing(study, "record_panel")
-    rows = found.misses()
     names = study.view.areas.set_index("area")[f"name_{language}"]
-    cells = [
-        {
-            "province": str(names[row.series]),
-            "indicator": indicator_name(study, row.indicator, short=True),
-            "year": str(row.year),
-            "last": value_words(study, row.indicator, row.last),
-            "interval_95": f"{number(row.low_95, language, 1)}{DASH}"
-            f"{number(row.high_95, language, 1)}",
-            "outcome": value_words(study, row.indicator, row.observed),
-        }
-        for row in each(rows)
-    ]
-    right = ("year", "last", "interval_95", "outcome")
-    return table(study, "tbl-03-misses", pd.DataFrame(cells), rows, right=right)
+    return table(
+        study,
+        "tbl-03-misses",
+        found.misses(),
+        columns=[
+            text("province", lambda area: str(names[area]), "series"),
+            "indicator",
+            figure("year", str, "year"),
+            figure("last", partial(value_words, study), "indicator", "last"),
+            figure("interval_95", partial(_interval, language), "low_95", "high_95"),
+            figure("outcome", partial(value_words, study), "indicator", "observed"),
+        ],
+    )
 
 
-def refused(study: Any) -> Exhibit | Prose:
-    """Histories that a method could not fit, by reason: counted, never replaced.
-
-    Parameters
-    ----------
-    study : Study
-        For the view of its day, and the language.
-    """
+def refused(study: Study) -> Exhibit | Prose:
+    """Histories that a method could not fit, by reason: counted, never replaced."""
     language, found = study.parameters.language, contest(study)
     rows = found.refused() if found.indicators else pd.DataFrame()
     if rows.empty:
         return nothing(study, "refused")
-    cells = [
-        {
-            "model": model_name(row.model, language),
-            "reason": _reason(row.reason, language),
-            "refused": number(row.refused, language),
-        }
-        for row in each(rows)
-    ]
-    return table(study, "tbl-03-refused", pd.DataFrame(cells), rows, right=("refused",))
+    reason = text("reason", partial(_reason, language), "reason")
+    return table(study, "tbl-03-refused", rows, columns=["model", reason, figure("refused", 0)])
 
 
-def _reason(reason: str, language: str) -> str:
+def skill_words(language: str, value: float, low: float, high: float) -> str:
+    """A skill with its sign, and with its interval where there is one."""
+    words = signed_percent(value, language)
+    if pd.isna(low):
+        return words
+    ends = {"low": signed_percent(low, language), "high": signed_percent(high, language)}
+    return say("trust.between", language, value=words, **ends)
+
+
+def _share(language: str, value: float) -> str:
+    return share(value, language)
+
+
+def _interval(language: str, low: float, high: float) -> str:
+    return f"{number(low, language, 1)}{DASH}{number(high, language, 1)}"
+
+
+def _horizon(language: str, years: int, without: int) -> str:
+    ahead = say(f"trust.ahead.{'one' if years == 1 else 'many'}", language, h=str(years))
+    if not without:
+        return ahead
+    return f"{ahead}, {say('trust.break.without', language, year=str(without))}"
+
+
+def _reason(language: str, reason: str) -> str:
     """A refusal in the language of the report; what a library says stays in its own words."""
     words = reason.split()
     if reason.startswith("needs ") and reason.count("has") == 1:
