@@ -20,48 +20,8 @@ from attain.report.text.numbers import (
     spread,
 )
 
-SENTENCES = (
-    "answer",
-    "attainment",
-    "evidence",
-    "failures",
-    "focus",
-    "forecast",
-    "happened",
-    "headline",
-    "ladder",
-    "lengths",
-    "methods",
-    "provenance",
-    "provinces",
-    "quality",
-    "reading",
-    "readings",
-    "registered",
-    "reliable",
-    "section",
-    "trends",
-    "trust",
-    "trusted",
-    "unknown",
-    "verdicts",
-    "written",
-)
-"""Computed sentences, found on first use: they bring pandas and the figures' frames with them."""
-
-ELSEWHERE = {
-    **dict.fromkeys(
-        ("evidence", "forecast", "methods", "provenance", "reading", "trends"), "sentences_evidence"
-    ),
-    **dict.fromkeys(("failures", "lengths", "reliable", "trusted", "written"), "sentences_trust"),
-    **dict.fromkeys(("happened", "provinces", "registered", "unknown"), "sentences_outcome"),
-    "trust": "beside",
-}
-"""Sentences that do not stand with the answers."""
-
 __all__ = [
     "LANGUAGES",
-    "SENTENCES",
     "Language",
     "change",
     "counted",
@@ -82,8 +42,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in SENTENCES:
+    """A computed sentence, found on first use: it brings pandas and the figures' frames."""
+    if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(
-        importlib.import_module(f"attain.report.text.{ELSEWHERE.get(name, 'sentences')}"), name
-    )
+    return importlib.import_module("attain.report.text.prose").find(name)

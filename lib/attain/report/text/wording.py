@@ -4,18 +4,56 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any, Final
+from typing import Final, Protocol
 
 from attain.report.exhibit import Prose
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import DASH, change, number, quantity, short_change, spread
+from attain.evidence.records import Target
+from attain.targets.study import Study
 
 CONDITIONS: Final = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}
 MIRROR: Final = {"at_most": "at_least", "below": "above"}  # a fall is counted without its sign
 SECTIONS: Final = ("poverty", "jobs", "labour")
 
 
-def indicator_name(study: Any, indicator: str, group: str = "total", *, short: bool = False) -> str:
+class Assessment(Protocol):
+    """A row of `Study.assessments`, as :func:`attain.report.outlook.each` hands it out."""
+
+    target: str
+    event: str
+    role: str
+    reading: str
+    indicator: str
+    group: str
+    year: int
+    basis: str
+    comparator: str
+    threshold: float
+    upper: float
+    unit: str
+    probability: float
+    verdict: str
+    grade: str
+    grade_history: str
+    grade_panel: str
+    history_n: int
+    reference: str
+    last_year: float
+    last_value: float
+    last_months: float
+    median: float
+    low_80: float
+    high_80: float
+    attainable_80: float
+    attainable_50: float
+    attainable_20: float
+    percentile: float
+    flags: str
+    hypothetical: bool
+
+
+def indicator_name(study: Study, indicator: str, group: str = "total", *, short: bool = False) -> str:
     """Name of an indicator in the study's language, with its group where that is not the total."""
     language = study.parameters.language
     if short and has(f"short.{indicator}"):
@@ -25,7 +63,7 @@ def indicator_name(study: Any, indicator: str, group: str = "total", *, short: b
     return name + say(f"group.suffix.{group}", language)
 
 
-def area_name(study: Any) -> str:
+def area_name(study: Study) -> str:
     """Name of the study's area in its language."""
     return str(getattr(study.area, f"name_{study.parameters.language}"))
 
@@ -35,24 +73,24 @@ def tagged(name: str) -> bool:
     return re.fullmatch(r"[A-Z]+\d+", name) is not None
 
 
-def target_tag(target: Any) -> str:
+def target_tag(target: Target) -> str:
     """The number of a target in its article, or empty for a plan without numbers."""
     return str(target.target) if tagged(str(target.target)) else ""
 
 
-def target_name(study: Any, target: Any, *, short: bool = True) -> str:
+def target_name(study: Study, target: Target, *, short: bool = True) -> str:
     """Short name of a target: its number where it has one in the article, and its indicator."""
     name = indicator_name(study, target.indicator, target.group, short=short)
     tag = target_tag(target)
     return f"{tag} · {name}" if tag else name
 
 
-def brief_name(study: Any, target: Any) -> str:
+def brief_name(study: Study, target: Target) -> str:
     """The shortest name of a target in a list: its number, or its indicator where it has none."""
     return target_tag(target) or target_name(study, target)
 
 
-def section_of(study: Any, target: Any) -> str:
+def section_of(study: Study, target: Target) -> str:
     """The section a target stands in: the plan's own, or that of its indicator.
 
     Hypothetical thresholds carry no section; an indicator is placed where the plans of the
@@ -68,7 +106,7 @@ def section_of(study: Any, target: Any) -> str:
     return "jobs" if study.view.indicator(target.indicator).kind == "count" else "labour"
 
 
-def target_words(study: Any, target: Any) -> str:
+def target_words(study: Study, target: Target) -> str:
     """What a target asks for, as a formula a chairman reads: ``≥ 82%``, ``giảm 0,5–1 điểm %``."""
     language = study.parameters.language
     unit = study.view.indicator(target.indicator).unit
@@ -90,14 +128,14 @@ def target_words(study: Any, target: Any) -> str:
     return say(f"condition.{CONDITIONS.get(target.comparator, 'range')}", language, value=value)
 
 
-def target_line(study: Any, target: Any) -> str:
+def target_line(study: Study, target: Target) -> str:
     """A target's name with what it asks for: ``T10 · Trained labour ≥ 82%``."""
     words = target_words(study, target)
     apart = ": " if target.basis == "change" and study.parameters.language == "en" else " "
     return f"{target_name(study, target)}{apart}{words}"
 
 
-def event_words(study: Any, row: Any) -> str:
+def event_words(study: Study, row: Assessment) -> str:
     """What an event of an assessment asks for, threshold and comparator in full."""
     language = study.parameters.language
     low = float(row.threshold)
@@ -120,7 +158,7 @@ def event_words(study: Any, row: Any) -> str:
     return value
 
 
-def when(year: Any, months: Any, language: str, form: str = "") -> str:
+def when(year: float, months: float, language: str, form: str = "") -> str:
     """The year of a figure, or the part of it that the figure covers.
 
     Parameters
@@ -143,13 +181,18 @@ def when(year: Any, months: Any, language: str, form: str = "") -> str:
     return say(f"when.{part}{form and '_' + form}", language, year=int(year), months=int(months))
 
 
-def last_words(study: Any, row: Any) -> str:
+def last_words(study: Study, row: Assessment) -> str:
     """The last figure of an assessment and its year, or the part of it that the figure covers."""
     value = value_words(study, row.indicator, row.last_value)
     return f"{value} ({when(row.last_year, row.last_months, study.parameters.language)})"
 
 
-def event_name(study: Any, event: str) -> str:
+def observed(row: Assessment) -> bool:
+    """Whether a target has no probability because its year is already published."""
+    return math.isnan(row.probability) and row.last_year >= row.year
+
+
+def event_name(study: Study, event: str) -> str:
     """What an event is called: ``target met``, ``low end met`` ..."""
     key = f"event.{event}" if has(f"event.{event}") else "event.change"
     if study.hypothetical and has(f"{key}_hypothetical"):
@@ -157,27 +200,27 @@ def event_name(study: Any, event: str) -> str:
     return say(key, study.parameters.language)
 
 
-def value_words(study: Any, indicator: str, value: float, *, decimals: int | None = None) -> str:
+def value_words(study: Study, indicator: str, value: float, *, decimals: int | None = None) -> str:
     """A value of an indicator with its unit."""
     known = study.view.indicator(indicator)
     places = known.decimals if decimals is None else decimals
     return quantity(value, known.unit, study.parameters.language, places)
 
 
-def change_words(study: Any, indicator: str, value: float, *, plus: bool = True) -> str:
+def change_words(study: Study, indicator: str, value: float, *, plus: bool = True) -> str:
     """A change of an indicator with its unit in words."""
     known = study.view.indicator(indicator)
     return change(value, known.unit, study.parameters.language, known.decimals, plus=plus)
 
 
-def move_words(study: Any, indicator: str, value: float) -> str:
+def move_words(study: Study, indicator: str, value: float) -> str:
     """A change told in a sentence: its unit in words, no decimals that are zero."""
     known = study.view.indicator(indicator)
     places = min(int(known.decimals), printed_decimals(round(value, int(known.decimals))))
     return change(value, known.unit, study.parameters.language, places, plus=False)
 
 
-def forecast_digits(study: Any, indicator: str, low: float, high: float) -> int:
+def forecast_digits(study: Study, indicator: str, low: float, high: float) -> int:
     """Digits a forecast is worth: two of the width of its interval, never more than printed.
 
     A negative number rounds to tens or hundreds: nobody forecasts 10,713 new jobs.
@@ -211,7 +254,7 @@ def short_range(low: float, high: float, language: str, digits: int) -> str:
     return f"{rough(low, language, digits)}{DASH}{rough(high, language, digits)}"
 
 
-def range_words(study: Any, indicator: str, low: float, high: float, digits: int) -> str:
+def range_words(study: Study, indicator: str, low: float, high: float, digits: int) -> str:
     """An interval of a forecast with its unit once."""
     text = short_range(low, high, study.parameters.language, digits)
     return say(
@@ -219,11 +262,23 @@ def range_words(study: Any, indicator: str, low: float, high: float, digits: int
     )
 
 
-def rough_value(study: Any, indicator: str, value: float, digits: int) -> str:
+def rough_value(study: Study, indicator: str, value: float, digits: int) -> str:
     """A forecast value with its unit, rounded to what it is worth."""
     unit = study.view.indicator(indicator).unit
     shown = round(value, digits) if digits < 0 else value
     return quantity(shown, unit, study.parameters.language, max(digits, 0))
+
+
+def rough_level(study: Study, row: Assessment, value: float) -> str:
+    """A value of a forecast with its unit, rounded to what the forecast is worth."""
+    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
+    return rough_value(study, row.indicator, value, digits)
+
+
+def rough_interval(study: Study, row: Assessment, low: float, high: float) -> str:
+    """An interval of a forecast with its unit once, rounded likewise."""
+    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
+    return range_words(study, row.indicator, low, high, digits)
 
 
 def printed_decimals(*values: float) -> int:
@@ -238,7 +293,7 @@ def printed_decimals(*values: float) -> int:
     return next((n for n in range(3) if all(abs(round(v, n) - v) < 1e-9 for v in finite)), 3)
 
 
-def pace_words(study: Any, indicator: str, value: float) -> str:
+def pace_words(study: Study, indicator: str, value: float) -> str:
     """A change per year, short: ``+2,79 điểm %``."""
     known = study.view.indicator(indicator)
     if math.isnan(value):
@@ -247,12 +302,12 @@ def pace_words(study: Any, indicator: str, value: float) -> str:
     return short_change(value, known.unit, study.parameters.language, decimals)
 
 
-def nothing(study: Any, what: str, **values: object) -> Prose:
+def nothing(study: Study, what: str, **values: object) -> Prose:
     """Say that there is nothing to show, and of what."""
     return Prose(say(f"text.none.{what}", study.parameters.language, **values))
 
 
-def axis_name(study: Any, indicator: str, *, change: bool = False) -> str:
+def axis_name(study: Study, indicator: str, *, change: bool = False) -> str:
     """Unit of an indicator as the title of an axis, or of a change of it."""
     unit = str(study.view.indicator(indicator).unit)
     key = "axis.points" if change and unit == "percent" else f"axis.{unit}"

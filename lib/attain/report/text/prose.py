@@ -1,0 +1,195 @@
+"""Sentences as templates: a file for each topic and language, in it a macro for each sentence.
+
+A sentence is a macro of ``templates/<language>/<topic>.j2`` and, where it needs more than the study
+itself, a function of the same name in the module of the topic, which gathers what the macro is
+given. In a template every line of text is a sentence or a part of one: lines are joined by spaces,
+a blank line ends a paragraph, a line that begins with ``- `` is an item of a list.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial, wraps
+from pathlib import Path
+from typing import Any, Concatenate, Final, ParamSpec, cast
+
+from babel import Locale
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.environment import TemplateModule
+
+from attain.report.exhibit import Prose
+from attain.report.figures.outcomes import figure_words
+from attain.report.figures.skill import model_name, signed_percent
+from attain.report.outlook import find_target
+from attain.report.tables.answers import attainable_words, reading_words
+from attain.report.text.catalogue import LANGUAGES, say
+from attain.report.text.numbers import day, enumerate_words, number, percent, period, share
+from attain.report.text.wording import (
+    area_name,
+    brief_name,
+    change_words,
+    indicator_name,
+    move_words,
+    nothing,
+    observed,
+    rough_interval,
+    rough_level,
+    target_line,
+    target_name,
+    target_words,
+    value_words,
+    when,
+)
+from attain.targets.study import Study
+
+P = ParamSpec("P")
+FOLDER: Final = Path(__file__).parents[1] / "templates"
+
+
+@cache
+def environment(language: str) -> Environment:
+    """The templates of a language, with filters that write as it does."""
+    found = Environment(
+        loader=FileSystemLoader(FOLDER / language),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_bare,
+        autoescape=False,  # noqa: S701 - Markdown and JSON, not HTML
+    )
+    writers = (day, model_name, number, percent, period, share, signed_percent)
+    found.filters |= {writer.__name__: _in(language, writer) for writer in writers}
+    found.tests["observed"] = observed
+    found.filters["listed"] = partial(_listed, language=language)
+    found.filters["plural"] = partial(_plural, locale=Locale.parse(language))
+    return found
+
+
+def _bare(value: object) -> object:
+    """A macro's text without the line ends of its definition."""
+    return value.strip(" \n") if isinstance(value, str) else value
+
+
+def _in(language: str, writer: Callable[..., str]) -> Callable[..., str]:
+    return lambda value, *more: writer(value, language, *more)
+
+
+def _listed(
+    items: Iterable[Any], macro: Callable[[Any], str] | None = None, *, language: str
+) -> str:
+    """Items as a list in words, each told by a macro where one is given."""
+    words = [str(_bare(macro(item))) if macro else str(item) for item in items]
+    return enumerate_words(words, language)
+
+
+def _plural(count: float, one: str, other: str, *, locale: Locale) -> str:
+    return one if locale.plural_form(count) == "one" else other
+
+
+def words(study: Study) -> dict[str, Any]:
+    """What every template may ask: the study, and how it calls things and writes their values."""
+    language = study.parameters.language
+
+    def named(writer: Callable[..., str]) -> Callable[..., str]:
+        return lambda row: writer(study, find_target(study, row.target))
+
+    writers = (
+        attainable_words, change_words, figure_words, move_words, reading_words, rough_interval,
+        rough_level, value_words,
+    )  # fmt: skip
+    return {
+        "study": study,
+        "area": area_name(study),
+        "say": lambda key: say(key, language),
+        "line": named(target_line),
+        "name": named(target_name),
+        "tag": named(brief_name),
+        "asks": named(target_words),
+        "indicator": lambda row: indicator_name(study, row.indicator, row.group),
+        "panel": lambda name: indicator_name(study, name, short=True),
+        "full": lambda name: indicator_name(study, name),
+        "when": lambda year, months=12, form="": when(year, months, language, form),
+        **{writer.__name__: partial(writer, study) for writer in writers},
+    }
+
+
+def phrases(study: Study, topic: str) -> TemplateModule:
+    """The macros of a topic, in the study's language."""
+    language = study.parameters.language
+    template = environment(language).get_template(f"{topic}.j2")
+    return study.keep(f"{topic} in {language}", lambda: template.make_module(words(study)))
+
+
+def speak(study: Study, topic: str, macro: str, **context: object) -> str:
+    """Text of one macro.
+
+    Raises
+    ------
+    jinja2.UndefinedError, TypeError
+        A value that the macro asks for and is not given, or the other way round.
+    """
+    text = getattr(phrases(study, topic), macro)(**context)
+    paragraphs = re.split(r"\n[ \n]*\n", text.strip(" \n"))
+    items = (re.split(r"\n *(?=- )", paragraph) for paragraph in paragraphs)
+    return "\n\n".join("\n".join(map(one_line, lines)) for lines in items)
+
+
+def one_line(text: str) -> str:
+    """The lines of a template as one, joined by a space."""
+    return re.sub(r"[ \n]+", " ", text).strip(" ")
+
+
+def sentence(
+    otherwise: str = "",
+) -> Callable[
+    [Callable[Concatenate[Study, P], Mapping[str, object]]], Callable[Concatenate[Study, P], Prose]
+]:
+    """Turn a function that gathers what the macro of its name is given into the sentence itself.
+
+    Parameters
+    ----------
+    otherwise : str
+        What there is none of where the function gathers nothing: ``text.none.<otherwise>`` is said.
+    """
+
+    def decorate(
+        gather: Callable[Concatenate[Study, P], Mapping[str, object]],
+    ) -> Callable[Concatenate[Study, P], Prose]:
+        topic = gather.__module__.rpartition(".")[2]
+
+        @wraps(gather)
+        def told(study: Study, *args: P.args, **kwargs: P.kwargs) -> Prose:
+            context = gather(study, *args, **kwargs)
+            if otherwise and not context:
+                return nothing(study, otherwise)
+            return Prose(speak(study, topic, gather.__name__, **context))
+
+        return told
+
+    return decorate
+
+
+def find(name: str) -> Callable[..., Any]:
+    """A computed sentence by its name: a function of a topic, or a macro that asks the study alone.
+
+    Raises
+    ------
+    AttributeError
+        There is neither.
+    """
+    for topic in topics():
+        module = importlib.import_module(f"attain.report.text.{topic}")
+        found = getattr(module, name, None)
+        if getattr(found, "__module__", "") == module.__name__:
+            return cast("Callable[..., Any]", found)
+        source = (FOLDER / LANGUAGES[0] / f"{topic}.j2").read_text(encoding="utf-8")
+        if f"{{% macro {name}() %}}" in source:
+            return lambda study: Prose(speak(study, topic, name))
+    raise AttributeError(f"module 'attain.text' has no attribute {name!r}")
+
+
+def topics() -> list[str]:
+    """Names of the template files, which are those of the modules beside them."""
+    return sorted(path.stem for path in (FOLDER / LANGUAGES[0]).glob("*.j2"))
