@@ -39,7 +39,6 @@ STACK = (
     "jupyter_client.localinterfaces:localhost",
     "sqlite3",
     "tornado.platform.asyncio",
-    "papermill",
     "gridmill.notebook:preload",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+import warnings
 from typing import Any
 
 from gridmill.jobs import CellFailure, Payload, Report, describe
@@ -15,6 +16,8 @@ def preload() -> None:
     from jupyter_client.provisioning.factory import KernelProvisionerFactory
     from nbformat.validator import get_validator
 
+    with warnings.catch_warnings():  # what it silences is not silent in a notebook
+        import papermill  # noqa: F401
     get_validator(4, 5)  # type: ignore[no-untyped-call] # compiles the notebook schema
     KernelProvisionerFactory.instance()  # looks for entry points in every package
 

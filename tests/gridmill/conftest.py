@@ -39,7 +39,8 @@ from gridmill.project import find
 
 holding.in_runner()
 given = json.loads(sys.argv[1])
-runs = [Run(f"{area}-2024", {"area": area}, data="data") for area in given.pop("areas")]
+areas = given.pop("areas")
+runs = [Run(f"{area}-2024", {"area": area, "year": 2024}, data="data") for area in areas]
 sys.exit(run(runs, project=find(given.pop("project"))(), **given).exit_code)
 """
 

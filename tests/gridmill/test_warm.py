@@ -124,15 +124,13 @@ def test_another_interpreter_gets_an_ordinary_kernel_and_one_line(lent, caplog, 
             client.stop_channels()
             manager.shutdown_kernel(now=True)
     assert [record.getMessage() for record in caplog.records] == [
-        "gridmill: a kernel is started the ordinary way: the library, the packages or the "
+        "gridmill: a kernel is started the ordinary way: the code, the packages or the "
         "environment changed since it started"
     ]
 
 
 STALE = """
 import os, pathlib, sys
-import projects
-
 import gridmill
 from gridmill import client
 from gridmill.servers import Servers
