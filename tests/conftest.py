@@ -1,5 +1,7 @@
 """What every test shares: a memory of its own, and patience that does not depend on the machine."""
 
+import importlib.metadata
+import os
 import time
 
 import hypothesis
@@ -16,14 +18,30 @@ hypothesis.settings.load_profile("attain")
 
 @pytest.fixture(scope="session", autouse=True)
 def memory_folder(tmp_path_factory):
-    """Where runs of this session keep what a later one may use, so that none sees an earlier one's.
-
-    Every process that a test starts has its name among its first variables, and is known by it.
-    """
+    """Where runs of this session keep what a later one may use, so that none sees earlier ones'."""
     folder = tmp_path_factory.mktemp("memory")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATTAIN_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def entry_point(tmp_path_factory):
+    """How Jupyter finds forked kernels, also where the package is on the path and not installed."""
+    group = "jupyter_client.kernel_provisioners"
+    if "gridmill" in {each.name for each in importlib.metadata.entry_points(group=group)}:
+        yield
+        return
+    place = tmp_path_factory.mktemp("installed")
+    (place / "gridmill-0.dist-info").mkdir()
+    (place / "gridmill-0.dist-info" / "METADATA").write_text("Name: gridmill\nVersion: 0\n")
+    (place / "gridmill-0.dist-info" / "entry_points.txt").write_text(
+        f"[{group}]\ngridmill = gridmill.kernels:ForkProvisioner\n"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(place)
+        patch.setenv("PYTHONPATH", str(place), prepend=os.pathsep)
+        yield
 
 
 @pytest.fixture(scope="session")

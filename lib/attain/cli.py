@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -14,19 +13,6 @@ import click
 
 from attain import __version__
 from attain.errors import AttainError, PackageError, RunError
-
-HOOKS = {
-    "check": "attain.targets.study:check",
-    "layout": "attain.site.pages:warm",
-    "answers": "attain.preload:answers",
-    "records": "attain.preload:records",
-    "brief": "attain.report.text.brief:write_brief",
-    "page": "attain.site.pages:page",
-    "front": "attain.site.front:front",
-    "national": "attain.site.national:national",
-    "pdf": "attain.site.paper:paper",
-}
-"""What a run calls without knowing it, as ``module:function``."""
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(path_type=Path)
@@ -94,30 +80,24 @@ def run(
     A second run makes only what is missing or stale. Exit code 1 where a notebook failed, 2 where
     something was asked wrongly; then nothing is written.
     """
-    from attain.suite.servers import Servers
+    from attain.suite import LANGUAGES
+    from attain.suite import run as run_suite
 
-    # The warm server imports while the command is still being read.
-    with closing(Servers(lambda line: click.echo(line, err=True))) as servers:
-        from attain.suite.grid import run as run_grid
-        from attain.suite.jobs import Hooks
-        from attain.suite.plan import LANGUAGES, runs_of
-
-        runs = runs_of(files, areas)
-        outcome = run_grid(
-            runs, output=output, notebooks=_beside(folder), hooks=Hooks(**HOOKS),
-            languages=LANGUAGES if language == "both" else (language,),
-            only=[number.strip() for number in notebooks.split(",") if number.strip()],
-            jobs=jobs, force=force, cell_timeout=timeout_cell, notebook_timeout=timeout_notebook,
-            scheduler=scheduler, pdf=pdf, servers=servers,
-        )  # fmt: skip
+    outcome, parameters = run_suite(
+        files, areas=areas, output=output, notebooks=_beside(folder), pdf=pdf,
+        languages=LANGUAGES if language == "both" else (language,),
+        only=[number.strip() for number in notebooks.split(",") if number.strip()],
+        jobs=jobs, force=force, cell_timeout=timeout_cell, notebook_timeout=timeout_notebook,
+        scheduler=scheduler,
+    )  # fmt: skip
     if outcome.exit_code:
         sys.exit(outcome.exit_code)
     if register:
-        for each in runs:
-            click.echo(str(_register(each.parameters, output / each.name / "registered.csv")))
-    for each in runs:
-        click.echo(str(output / each.name / "index.html"))
-    if len(runs) > 1:
+        for name, asked in parameters.items():
+            click.echo(str(_register(asked, output / name / "registered.csv")))
+    for name in parameters:
+        click.echo(str(output / name / "index.html"))
+    if len(parameters) > 1:
         click.echo(str(output / "index.html"))
 
 

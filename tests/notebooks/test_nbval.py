@@ -10,10 +10,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from attain.cli import HOOKS
 from attain.parameters import Parameters
-from attain.suite.servers import Servers
-from attain.suite.warm import ADDRESS
+from attain.suite import Suite
+from gridmill.client import ADDRESS
+from gridmill.servers import Servers
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -21,23 +21,25 @@ PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 @pytest.fixture(scope="module")
-def environment():
-    """Kernels forked from a warm server that has computed what the notebooks share.
+def environment(entry_point):
+    """Kernels forked from a server that has computed what the notebooks share.
 
     Ordinary ones where nothing can be forked.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OPENBLAS_NUM_THREADS", "1")
-        patch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", "attain-warm")
+        patch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", "gridmill")
         patch.delenv(ADDRESS, raising=False)
-        with contextlib.closing(Servers(print)) as servers:
+        with contextlib.closing(Servers(print, Suite.preload, Suite.code)) as servers:
             if servers.current is None:
                 patch.delenv("JUPYTER_DEFAULT_PROVISIONER_NAME")
                 yield dict(os.environ)
                 return
             asked = [Parameters().to_notebook()]
-            servers.warm([[(HOOKS["answers"], asked), (HOOKS["records"], asked)]])
-            servers.warming.join()
+            share = {"project": Suite.named(), "runs": asked, "force": False}
+            calls = [("gridmill.cache:share", share | {"tag": tag}) for tag in Suite.shared_tags]
+            servers.share(calls)
+            servers.sharing.join()
             yield os.environ | {ADDRESS: servers.current.address}
 
 

@@ -1,5 +1,6 @@
 """The command line: one line for every refusal, exit 2 for a wrong question, and a quick --help."""
 
+import importlib
 import re
 import shutil
 import subprocess
@@ -8,9 +9,11 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from attain.cli import HOOKS, _register, main
+from attain.cli import _register, main
 from attain.errors import AttainError
 from attain.parameters import Parameters
+from attain.suite import Suite
+from gridmill.project import find
 
 
 @pytest.fixture
@@ -96,11 +99,11 @@ def test_what_was_registered_is_never_replaced(tmp_path):
     assert first.read_bytes() == content
 
 
-def test_every_hook_names_a_function():
-    from attain.suite.jobs import find
-
-    for name in HOOKS.values():
-        assert callable(find(name))
+def test_the_suite_names_what_is_there():
+    for name in Suite.preload:
+        assert find(name) if ":" in name else importlib.import_module(name)
+    for method in ("check", "share", "tables", "page", "index", *Suite.after):
+        assert callable(find(Suite.named(method)))
 
 
 def test_help_is_quick():

@@ -13,13 +13,13 @@ from attain.evidence.catalog import open_package, open_remembered
 from attain.forecasting.backtest import Record
 from attain.parameters import Parameters
 from attain.report.text import beside
-from attain.suite.memory import Memory
 from attain.targets.study import Study
+from gridmill import Cache
 
 
 @pytest.fixture
 def memory(tmp_path):
-    return Memory(tmp_path / "kept")
+    return Cache(tmp_path / "kept", ["attain"])
 
 
 def never(*_, **__):
@@ -104,7 +104,7 @@ def test_what_stands_beside_every_answer_is_computed_once_for_all_pages(memory, 
 
 
 def test_what_is_added_is_kept_and_what_is_not_is_not(memory):
-    class Kept(Memory):
+    class Kept(Cache):
         count = 0
 
         def keep(self, *given):

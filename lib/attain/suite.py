@@ -1,0 +1,287 @@
+"""The suite: every notebook for parameter files and areas, run by gridmill.
+
+The one module that knows the runner. It tells it what the notebooks of this library share, how
+their parameters are checked, and what is made besides them and of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+import gridmill
+from attain.errors import AttainError, ParameterError, RunError
+from attain.parameters import Parameters, load
+
+LANGUAGES = ("vi", "en")
+
+
+class Suite(gridmill.Project):
+    """What gridmill has to know of this library; each method imports its room when it is called."""
+
+    variants = {language: {"language": language} for language in LANGUAGES}  # noqa: RUF012
+    variant_tag = "lang-"
+    code = ("attain",)
+    layout = ("site/",)
+    shared_tags = ("shared-answers", "shared-records")
+    after = ("pdf", "front")
+    preload = (
+        "numpy",
+        "matplotlib.pyplot",
+        "matplotlib.backends.backend_agg",
+        "matplotlib.backends.backend_svg",
+        "great_tables",
+        "babel.numbers",
+        "attain.cli",
+        "attain.parameters",
+        "attain.audit",
+        "attain.evidence.catalog",
+        "attain.forecasting.backtest",
+        "attain.forecasting.baselines",
+        "attain.forecasting.dlm",
+        "attain.targets.study",
+        "attain.evaluation.outcome",
+        "attain.charts",
+        "attain.tables",
+        "attain.text",
+        "attain.report.text.brief",
+        "attain.site.front",
+        "attain.site.pages",
+        "attain.suite:open_data",
+    )
+
+    def check(self, parameters: dict[str, Any]) -> None:
+        """Refuse an area, a year or a threshold that the data package does not have."""
+        from attain.targets.study import check
+
+        try:
+            check(parameters)
+        except AttainError as error:
+            raise gridmill.UsageError(str(error)) from None
+
+    def share(self, tag: str, parameters: list[dict[str, Any]], cache: gridmill.Cache) -> None:
+        """Compute the answers of every run, or the records of the method."""
+        from attain.preload import answers, records
+        from attain.site.pages import warm
+
+        if tag == "shared-answers":
+            warm(None)
+            answers(parameters, cache)
+        else:
+            records(parameters, cache)
+
+    def tables(self, parameters: dict[str, Any], folder: Path) -> None:
+        """Write the answers as tables."""
+        from attain.report.text.brief import write_brief
+
+        write_brief(parameters, folder)
+
+    def page(self, ipynb: Path, html: Path, *, variant: str, variants: list[str]) -> None:
+        """Lay out a page, with links to it in the other language."""
+        from attain.site.pages import page
+
+        page(ipynb, html, language=variant, languages=variants)
+
+    def pdf(self, folder: Path) -> None:
+        """Print the brief."""
+        from attain.site.paper import paper
+
+        paper(folder)
+
+    def front(self, folder: Path) -> None:
+        """Lay out the front page of a report."""
+        from attain.site.front import front
+
+        front(folder)
+
+    def index(self, folder: Path) -> None:
+        """Lay out the page above several areas."""
+        from attain.site.national import national
+
+        national(folder)
+
+    def cache_folder(self) -> Path | None:
+        """The user's cache folder; ``ATTAIN_CACHE`` names another one, or is ``off``."""
+        named = os.environ.get("ATTAIN_CACHE", "")
+        if named:
+            return None if named.lower() == "off" else Path(named)
+        from platformdirs import user_cache_path
+
+        return user_cache_path("attain", appauthor=False)
+
+
+def open_data() -> None:
+    """Open the data package that is found from here, so that forks find it opened."""
+    from attain.evidence.catalog import open_remembered
+
+    open_remembered(gridmill.cache_of(Suite()))
+
+
+def run(
+    files: Sequence[str | Path],
+    *,
+    areas: str = "",
+    output: str | Path = "reports",
+    notebooks: str | Path = "notebooks",
+    languages: Sequence[str] = LANGUAGES,
+    pdf: bool = False,
+    stream: IO[str] | None = None,
+    **options: Any,
+) -> tuple[gridmill.Outcome, dict[str, Parameters]]:
+    """Execute the notebooks for parameter files and lay out the report.
+
+    Parameters
+    ----------
+    files : sequence of path
+        Parameter files; the stem of each names its run.
+    areas : str
+        Areas to ask the one file's question for; see :func:`parameters_of`.
+    output, notebooks : path
+        Folders.
+    languages : sequence of {"vi", "en"}
+        Languages of the pages.
+    pdf : bool
+        Print the brief too.
+    stream : file, optional
+        Where progress is shown.
+    **options
+        ``only``, ``jobs``, ``force``, ``cell_timeout``, ``notebook_timeout`` and ``scheduler`` of
+        :func:`gridmill.run`.
+
+    Returns
+    -------
+    outcome : gridmill.Outcome
+        What was made, what still held, and what failed.
+    parameters : dict of Parameters
+        By the name of the run, which is that of its folder.
+
+    Raises
+    ------
+    ParameterError
+        Something was asked wrongly; nothing is written.
+    RunError
+        The output cannot be written, or no process can be started.
+    """
+    asked = parameters_of(files, areas)
+    several = len({parameters.area for parameters in asked.values()}) > 1
+    after = [*(["pdf"] if pdf else []), "front", *(["index"] if several else [])]
+    try:
+        outcome = gridmill.run(
+            [_run(name, parameters) for name, parameters in asked.items()], project=Suite(),
+            output=output, notebooks=notebooks, variants=languages, after=after, stream=stream,
+            **options,
+        )  # fmt: skip
+    except gridmill.UsageError as error:
+        raise ParameterError(str(error)) from None
+    except gridmill.GridmillError as error:
+        raise RunError(str(error)) from None
+    return outcome, asked
+
+
+def _run(name: str, parameters: Parameters) -> gridmill.Run:
+    values = parameters.to_notebook()
+    about = {key: values[key] for key in ("area", "as_of", "target_year")}
+    folder = data_folder(parameters.data)
+    return gridmill.Run(name, values, data=parameters.data, data_folder=folder, about=about)
+
+
+def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Parameters]:
+    """Read parameter files; with ``areas``, turn the one file into a question for each area.
+
+    Parameters
+    ----------
+    files : iterable of path
+        YAML files; the stem names the run.
+    areas : str
+        Empty, ``all`` for every province of the data package, or ids with commas between.
+
+    Returns
+    -------
+    parameters : dict of Parameters
+        By the name of the run, in the order given; for an area it is ``<area>-<target year>``.
+
+    Raises
+    ------
+    ParameterError
+        A file that is refused, two of one name, an unknown area, several files with ``areas``.
+    """
+    read = [(Path(path).stem, load(path)) for path in files]
+    if not read:
+        raise ParameterError("no parameter file is given", do="name one, or use attain new")
+    if areas:
+        if len(read) > 1:
+            raise ParameterError(
+                "areas go with one parameter file", got=len(read), do="name the one to spread"
+            )
+        read = _spread(read[0][1], areas)
+    found: dict[str, Parameters] = {}
+    for name, parameters in read:
+        if name in found:
+            raise ParameterError(
+                "two runs have the same name", got=name, do="rename one of the files"
+            )
+        found[name] = parameters
+        known = _areas(data_folder(parameters.data))
+        if known:  # what is wrong with a table that cannot be read, its validation says
+            _known(parameters.area, known, "area")
+    return found
+
+
+def _spread(parameters: Parameters, areas: str) -> list[tuple[str, Parameters]]:
+    """The same question asked for several areas."""
+    known = provinces(data_folder(parameters.data))
+    wanted = known if areas == "all" else [area.strip() for area in areas.split(",")]
+    wanted = list(dict.fromkeys(area for area in wanted if area))
+    for area in wanted:
+        _known(area, known, "areas")
+    values, year = parameters.to_notebook(), parameters.target_year
+    return [(f"{area}-{year}", Parameters(**(values | {"area": area}))) for area in wanted]
+
+
+def _known(area: str, known: Sequence[str], where: str) -> None:
+    """Refuse a name that the data package does not have, in an instant: nothing is imported."""
+    if area not in known:
+        near = difflib.get_close_matches(area, known, n=1)
+        raise ParameterError(
+            "unknown area" if where == "area" else "unknown province",
+            where=where,
+            got=area,
+            do=f"did you mean {near[0]}?" if near else "data/areas.csv lists them",
+        )
+
+
+def provinces(folder: Path) -> list[str]:
+    """Ids of the provinces of a data package, in its order."""
+    return _areas(folder, "province")
+
+
+def _areas(folder: Path, level: str = "") -> list[str]:
+    try:
+        with (folder / "areas.csv").open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+    except (UnicodeError, csv.Error):
+        return []
+    return [row["area"] for row in rows if level in ("", row.get("level")) and row.get("area")]
+
+
+def data_folder(path: str) -> Path:
+    """The folder of the data package, looked for as the notebooks look for it.
+
+    From the working directory upwards, then beside the library.
+
+    Raises
+    ------
+    ParameterError
+        There is none.
+    """
+    start = Path.cwd()
+    for base in (start, *start.parents, Path(__file__).resolve().parents[2]):
+        if (base / path / "areas.csv").is_file():
+            return (base / path).resolve()
+    raise ParameterError(
+        "no data package there", where="data", got=path, do="name a folder with areas.csv"
+    )

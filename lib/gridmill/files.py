@@ -1,0 +1,168 @@
+"""Files that are either whole or absent: written aside, synced, then renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from gridmill.errors import RunError
+
+HIDDEN = ".gridmill"  # manifests, staging folders, timings and the lock of one output folder
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file's bytes.
+
+    Examples
+    --------
+    >>> digest(Path(os.devnull))[:8]
+    'e3b0c442'
+    """
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def digest_text(*parts: str) -> str:
+    """SHA-256 of several texts; the boundaries between them count."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def digest_tree(root: Path, leave_out: Iterable[str] = ()) -> dict[str, str]:
+    """SHA-256 of every file below a folder, by its relative POSIX path.
+
+    Byte code is left out, and so are files and folders of the names in ``leave_out``.
+    """
+    skipped = {"__pycache__", *leave_out}
+    found: dict[str, str] = {}
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in skipped)
+        for name in sorted(names):
+            path = Path(folder, name)
+            if not name.startswith(".") and name not in skipped and path.is_file():
+                found[path.relative_to(root).as_posix()] = digest(path)
+    return found
+
+
+def sync(path: Path) -> None:
+    """Push a file or a folder's entries to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file so that its name never shows less than the whole text."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+    sync(path.parent)
+
+
+def json_text(value: Any) -> str:
+    """JSON with sorted keys, so that equal content is equal bytes."""
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a JSON file, whole or not at all."""
+    write_whole(path, json_text(value))
+
+
+def digest_json(value: Any) -> str:
+    """SHA-256 of the bytes that :func:`write_json` would write."""
+    return hashlib.sha256(json_text(value).encode()).hexdigest()
+
+
+def read_json(path: Path) -> Any:
+    """Content of a JSON file, or None where it is missing or torn."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def publish(staging: Path, names: Iterable[str], target: Path) -> dict[str, str]:
+    """Move finished files from a staging folder to their final names.
+
+    Parameters
+    ----------
+    staging, target : pathlib.Path
+        Folders on the same file system.
+    names : iterable of str
+        Relative POSIX paths, the same under both.
+
+    Returns
+    -------
+    checksums : dict
+        SHA-256 of each file by its relative path.
+    """
+    checksums: dict[str, str] = {}
+    for name in names:
+        source, final = staging / name, target / name
+        sync(source)
+        checksums[name] = digest(source)
+        final.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(source, final)
+    for folder in {(target / name).parent for name in checksums}:
+        sync(folder)
+    return checksums
+
+
+def fresh_staging(run_dir: Path, name: str) -> Path:
+    """An empty folder beside the results, on the same file system."""
+    folder = run_dir / HIDDEN / "staging" / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+@contextlib.contextmanager
+def sole_owner(folder: Path) -> Iterator[None]:
+    """Hold the output folder; the kernel lets go of it even when the holder is killed.
+
+    Raises
+    ------
+    RunError
+        Another run is at work there.
+    """
+    try:
+        import fcntl
+    except ImportError:  # no such lock on this system: two runs at once are the caller's care
+        yield
+        return
+    (folder / HIDDEN).mkdir(parents=True, exist_ok=True)
+    with (folder / HIDDEN / "lock").open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise RunError(
+                f"another run is writing to {folder}; wait until it is done, or write elsewhere"
+            ) from None
+        shutil.rmtree(folder / HIDDEN / "staging", ignore_errors=True)
+        yield
+
+
+def clear(folder: Path) -> None:
+    """Remove what a run that was killed left half-made, unless another one is at work there."""
+    if (folder / HIDDEN / "staging").exists():
+        with contextlib.suppress(OSError, RunError), sole_owner(folder):
+            pass

@@ -1,0 +1,152 @@
+"""What one worker does: execute a notebook and lay out its page, or call a function on a folder.
+
+A job is a plain dictionary, its result too, so that both cross a process or a network unchanged.
+Everything is written into the job's staging folder; only the runner gives files their final names.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gridmill.errors import GridmillError
+from gridmill.project import find
+
+Payload = dict[str, Any]
+Report = Callable[[Payload], None]
+FULL = "the disk is full"
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # no space, no quota, no larger file
+
+
+class CellFailure(Exception):
+    """A cell that could not be executed, by its place in the notebook."""
+
+    def __init__(self, cell: str, error: str, trace: str) -> None:
+        super().__init__(cell, error, trace)
+        self.cell, self.error, self.trace = cell, error, trace
+
+
+def run(payload: Payload, report: Report = lambda message: None) -> Payload:
+    """Do one job.
+
+    Parameters
+    ----------
+    payload : dict
+        ``kind`` and what that kind needs; see the functions below.
+    report : callable
+        Receives ``{"cell": i, "cells": n}`` while a notebook runs, ``{"executed": True}`` after.
+
+    Returns
+    -------
+    result : dict
+        ``files`` (relative to the staging folder), ``seconds``, and ``failure`` (None or a dict
+        with ``cell`` and ``error``).
+    """
+    started = time.monotonic()
+    work = {"page": _page, "call": _call, "check": _check}[payload["kind"]]
+    failure: Payload | None = None
+    files: list[str] = []
+    try:
+        if payload.get("cwd"):
+            os.chdir(payload["cwd"])
+        files = work(payload, report)
+    except CellFailure as error:
+        failure = {"cell": error.cell, "error": error.error, "trace": error.trace}
+    except Exception as error:
+        trace = "".join(traceback.format_exception(error))
+        failure = {"cell": "", "error": describe(error), "trace": trace}
+    return {"files": files, "seconds": time.monotonic() - started, "failure": failure}
+
+
+def describe(error: BaseException) -> str:
+    """An error in one line; a full disk in plain words."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return FULL
+    text = " ".join(str(error).split())
+    return text if isinstance(error, GridmillError) else f"{type(error).__name__}: {text}"[:400]
+
+
+def _check(payload: Payload, report: Report) -> list[str]:
+    """Call the check on each of several parameter sets; the first refusal ends it."""
+    function = find(payload["function"])
+    for values in payload["parameters"]:
+        function(values)
+    return []
+
+
+def _call(payload: Payload, report: Report) -> list[str]:
+    """Call a function on the staging folder; what it writes there is the result.
+
+    ``links`` are finished files, by the name under which the function finds them there.
+    """
+    staging = Path(payload["staging"])
+    for name, target in payload.get("links", {}).items():
+        link = staging / name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(target)
+    find(payload["function"])(*payload.get("arguments", ()), staging)
+    files = (path for path in staging.rglob("*") if path.is_file() and not path.is_symlink())
+    return sorted(path.relative_to(staging).as_posix() for path in files)
+
+
+def _page(payload: Payload, report: Report) -> list[str]:
+    """Execute a notebook (unless it is given executed) and lay out its page."""
+    from gridmill.notebook import execute
+
+    staging, name = Path(payload["staging"]), payload["name"]
+    ipynb, html = f"notebooks/{name}.ipynb", f"{name}.html"
+    (staging / "notebooks").mkdir(parents=True, exist_ok=True)
+    files = []
+    if payload["execute"]:
+        text = execute(payload, report)
+        report({"executed": True})  # the kernel is gone: there is room for another one
+        (staging / ipynb).write_text(text, encoding="utf-8")
+        files.append(ipynb)
+    else:
+        (staging / ipynb).symlink_to(Path(payload["executed"]).resolve())
+    if payload["page"]:
+        find(payload["page"])(
+            staging / ipynb, staging / html, variant=payload["variant"],
+            variants=payload["variants"],
+        )  # fmt: skip
+        files.append(html)
+    return files
+
+
+def serve(hear: Callable[[], Payload | None], report: Report) -> None:
+    """Do one job after another, until no more come."""
+    while (payload := hear()) is not None:
+        report({"result": run(payload, report)})
+
+
+def main() -> None:
+    """Do the jobs given on standard input, a line each; where no process can be forked.
+
+    The end of standard input is the end of whoever asked, and therefore of this process.
+    """
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    jobs: queue.SimpleQueue[Payload] = queue.SimpleQueue()
+
+    def listen() -> None:
+        try:
+            for line in sys.stdin:
+                jobs.put(json.loads(line))
+        finally:  # also after half a line: whoever wrote it was killed
+            os._exit(1)
+
+    def report(message: Payload) -> None:
+        answers.write(json.dumps(message) + "\n")
+        answers.flush()
+
+    threading.Thread(target=listen, daemon=True).start()
+    serve(jobs.get, report)

@@ -1,0 +1,125 @@
+"""Runs and areas that a command asks for, and what the runner is told of them."""
+
+import io
+
+import pytest
+
+import gridmill
+from attain import suite
+from attain.errors import ParameterError, RunError
+from attain.parameters import Parameters
+from attain.suite import Suite, data_folder, parameters_of
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    (tmp_path / "data").mkdir()
+    areas = "area,level\nvietnam,country\nha-giang,province\nlam-dong,province\n"
+    (tmp_path / "data" / "areas.csv").write_text(areas)
+    (tmp_path / "data" / "observations.csv").write_text("1")
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def file(place, name, text="area: lam-dong"):
+    path = place / f"{name}.yaml"
+    path.write_text(text)
+    return path
+
+
+def test_a_file_is_a_run_of_its_name(place):
+    assert parameters_of([file(place, "lam-dong-2024")]) == {"lam-dong-2024": Parameters()}
+
+
+def test_every_province_or_a_list(place):
+    path = file(
+        place, "one", "area: lam-dong\nthresholds:\n- {indicator: x, comparator: '>', value: 1}"
+    )
+    found = parameters_of([path], "all")
+    assert list(found) == ["ha-giang-2024", "lam-dong-2024"]
+    first, second = found.values()
+    assert [first.area, second.area] == ["ha-giang", "lam-dong"]
+    assert first.thresholds == second.thresholds != []
+    assert list(parameters_of([path], " lam-dong, lam-dong,")) == ["lam-dong-2024"]
+
+
+@pytest.mark.parametrize(
+    ("names", "areas", "words"),
+    [
+        ([], "", "no parameter file is given"),
+        (["a", "b"], "all", "areas go with one parameter file: got 2"),
+        (["a"], "lam-dnog", "unknown province, at areas: got 'lam-dnog'; did you mean lam-dong"),
+        (["a"], "vietnam", "unknown province"),
+        (["a", "x/a"], "", "two runs have the same name: got 'a'"),
+    ],
+)
+def test_what_is_refused(place, names, areas, words):
+    (place / "x").mkdir()
+    with pytest.raises(ParameterError, match=words):
+        parameters_of([file(place, name) for name in names], areas)
+
+
+def test_data_are_found_as_notebooks_find_them(place, monkeypatch):
+    monkeypatch.chdir(place / "deep" / "er")
+    assert data_folder("data") == place / "data"
+    with pytest.raises(ParameterError, match="no data package there, at data: got 'nowhere'"):
+        data_folder("nowhere")
+
+
+@pytest.fixture
+def asked(place, monkeypatch):
+    """What gridmill is asked for."""
+    calls = []
+
+    def noting(runs, **options):
+        calls.append((runs, options))
+        return gridmill.Outcome([], [], [])
+
+    monkeypatch.setattr(gridmill, "run", noting)
+    return calls
+
+
+def test_the_runner_is_told_where_data_stand_and_what_is_asked_for(asked, place):
+    path = file(place, "one")
+    outcome, parameters = suite.run([path], languages=["en"], jobs=3)
+    assert (outcome.exit_code, list(parameters)) == (0, ["one"])
+    ((run,), options) = asked[0]
+    assert run.parameters == Parameters().to_notebook()
+    assert (run.data, run.data_folder) == ("data", place / "data")
+    assert run.about == {"area": "lam-dong", "as_of": "2023-12-31", "target_year": 2024}
+    assert (options["variants"], options["after"], options["jobs"]) == (["en"], ["front"], 3)
+    suite.run([path], areas="all", pdf=True)
+    assert asked[1][1]["after"] == ["pdf", "front", "index"]
+    suite.run([path, file(place, "two", "area: lam-dong\ntarget_year: 2025")])
+    assert asked[2][1]["after"] == ["front"]  # there is one area: nothing stands above it
+
+
+@pytest.mark.parametrize(
+    ("raised", "wanted"),
+    [(gridmill.UsageError, ParameterError), (gridmill.RunError, RunError)],
+)
+def test_refusals_of_the_runner_are_ours(place, monkeypatch, raised, wanted):
+    def refusing(*_, **__):
+        raise raised("no such thing")
+
+    monkeypatch.setattr(gridmill, "run", refusing)
+    with pytest.raises(wanted, match=r"^no such thing$"):
+        suite.run([file(place, "one")], stream=io.StringIO())
+
+
+def test_where_records_are_kept(monkeypatch, tmp_path):
+    monkeypatch.setenv("ATTAIN_CACHE", str(tmp_path))
+    assert Suite().cache_folder() == tmp_path
+    monkeypatch.setenv("ATTAIN_CACHE", "off")
+    assert Suite().cache_folder() is None
+    monkeypatch.setenv("ATTAIN_CACHE", "")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert Suite().cache_folder() == tmp_path / "attain"
+
+
+def test_the_hashes_cover_the_library_and_the_runner():
+    folders = gridmill.fingerprint.code_folders(Suite.code)
+    assert [folder.name for folder in folders.values()] == ["gridmill", "attain"]
+    versions = gridmill.fingerprint.main_versions(Suite.code)
+    assert {"python", "attain", "numpy", "papermill", "great-tables"} <= versions.keys()
