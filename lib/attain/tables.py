@@ -1,35 +1,12 @@
-"""Every table by name: ``attain.tables.answers(study)``."""
+"""Every table by name, as its module lists it: ``attain.tables.answers(study)``."""
 
 from __future__ import annotations
 
-from attain.report.tables.answers import answers, events, forecasts, ladder, words
-from attain.report.tables.evidence import findings, results, sources, targets
-from attain.report.tables.outcome import editions, outcomes, registered, updated
-from attain.report.tables.pace import methods, pace, quality
-from attain.report.tables.trust import horizons, lent, misses, refused, scores
-from attain.report.text.beside import record as trust
+from attain.report.tables.answers import *  # noqa: F403
+from attain.report.tables.evidence import *  # noqa: F403
+from attain.report.tables.outcome import *  # noqa: F403
+from attain.report.tables.pace import *  # noqa: F403
+from attain.report.tables.trust import *  # noqa: F403
+from attain.report.text.beside import record
 
-__all__ = [
-    "answers",
-    "editions",
-    "events",
-    "findings",
-    "forecasts",
-    "horizons",
-    "ladder",
-    "lent",
-    "methods",
-    "misses",
-    "outcomes",
-    "pace",
-    "quality",
-    "refused",
-    "registered",
-    "results",
-    "scores",
-    "sources",
-    "targets",
-    "trust",
-    "updated",
-    "words",
-]
+trust = record

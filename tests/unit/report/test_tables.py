@@ -2,11 +2,14 @@
 
 import re
 
+import pandas as pd
 import pytest
 
 import attain
 from attain.report.exhibit import Prose
 from attain.report.outlook import each
+from attain.report.tables.grid import figure, table, text
+from attain.report.text.wording import nothing
 
 TABLES = {
     "answers": attain.tables.answers,
@@ -98,3 +101,22 @@ def test_a_continued_history_is_not_called_all_figures(real):
     start = body.index("T11")
     assert "nối tiếp bằng số của Sở" in body[start:]
     assert "nối tiếp bằng số của Sở" not in body[:start]
+
+
+@pytest.mark.parametrize(("language", "written"), [("vi", "−1.234,50"), ("en", "−1,234.50")])
+def test_a_table_is_its_columns(real, language, written):
+    study = real("plan", language)
+    frame = pd.DataFrame({"year": [2022, 2023], "mean": [-1234.5, float("nan")], "low": [1, 2],
+                          "high": [3, 4]})  # fmt: skip
+    shown = table(
+        study, "tbl-00-words", frame, ["year", "mean"],
+        text("year", str, "year"), figure("mean", 2), text("value", "{}–{}".format, "low", "high"),
+    )  # fmt: skip
+    assert cells(shown.body)[3:] == ["2022", written, "1–3", "2023", "–", "2–4"]
+    assert list(shown.data) == ["year", "mean"]
+    assert re.search(r"gt_right[^>]*>" + re.escape(written), shown.body)
+
+
+def test_a_table_of_nothing_is_a_sentence(plan):
+    shown = table(plan, "tbl-00-words", pd.DataFrame({"year": []}), none="forecast")
+    assert str(shown) == str(nothing(plan, "forecast"))

@@ -29,6 +29,8 @@ from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
 
+__all__ = ["answers", "events", "forecasts", "ladder", "words"]
+
 
 class Assessment(Protocol):
     """What is read of a row of `Study.assessments`."""
@@ -44,22 +46,17 @@ class Assessment(Protocol):
     high_80: float
 
 
-def answers(study: Study) -> Exhibit:
+def answers(study: Study) -> Exhibit | Prose:
     """The answer of every target, the least likely first."""
     return table(
         study,
         "tbl-00-answers",
         ranked(study),
         ["target", "event", "last_value", "probability", "verdict", "grade", "attainable_80"],
-        columns=[
-            "target",
-            "asks",
-            _last(study),
-            "probability",
-            "verdict",
-            "grade",
-            text("attainable_80", partial(_attainable, study, 80)),
-        ],
+        "target asks",
+        _last(study),
+        "probability verdict grade",
+        text("attainable_80", partial(_attainable, study, 80)),
     )
 
 
@@ -137,14 +134,12 @@ def forecasts(study: Study) -> Exhibit | Prose:
         "tbl-04-forecasts",
         rows,
         data.rename(columns={"last_value": "last"}),
-        columns=[
-            text("indicator", partial(indicator_name, study), "indicator", "group"),
-            _last(study, right=True),
-            figure("median", partial(rough_value, study), "indicator", "q0.5", "digits"),
-            figure("interval_50", interval, "q0.25", "q0.75", "digits"),
-            figure("interval_80", interval, "q0.1", "q0.9", "digits"),
-            figure("interval_95", interval, "q0.025", "q0.975", "digits"),
-        ],
+        text("indicator", partial(indicator_name, study), "indicator", "group"),
+        _last(study, right=True),
+        figure("median", partial(rough_value, study), "indicator", "q0.5", "digits"),
+        figure("interval_50", interval, "q0.25", "q0.75", "digits"),
+        figure("interval_80", interval, "q0.1", "q0.9", "digits"),
+        figure("interval_95", interval, "q0.025", "q0.975", "digits"),
         year=str(study.parameters.target_year),
     )
 
@@ -153,20 +148,16 @@ def ladder(study: Study) -> Exhibit | Prose:
     """What is attainable with 80, 50 and 20 % probability, beside what is asked for."""
     rows = ranked(study)
     rows = rows[rows["probability"].notna()]
-    if rows.empty:
-        return nothing(study, "forecast")
     chances = {f"attainable_{chance}": chance for chance in (80, 50, 20)}
     return table(
         study,
         "tbl-05-ladder",
         rows,
         ["target", "event", "threshold", *chances, "percentile"],
-        columns=[
-            "target",
-            "asks",
-            *(figure(name, partial(_attainable, study, n)) for name, n in chances.items()),
-            "probability",
-        ],
+        "target asks",
+        *(figure(name, partial(_attainable, study, n)) for name, n in chances.items()),
+        "probability",
+        none="forecast",
     )
 
 
@@ -174,23 +165,18 @@ def events(study: Study) -> Exhibit | Prose:
     """Every event and reading of every target; where two give two words, both are shown."""
     rows = study.assessments
     rows = rows[rows["probability"].notna()]
-    if rows.empty:
-        return nothing(study, "forecast")
     return table(
         study,
         "tbl-05-events",
         rows,
         ["target", "event", "reading", "threshold", "probability", "verdict", "grade"],
-        columns=[
-            text("event", partial(event_name, study), "event"),
-            "target",
-            text("asks", partial(event_words, study)),
-            text("reading", lambda row: reading_words(study, row.reading, row)),
-            "probability",
-            "verdict",
-            "grade",
-        ],
+        text("event", partial(event_name, study), "event"),
+        "target",
+        text("asks", partial(event_words, study)),
+        text("reading", lambda row: reading_words(study, row.reading, row)),
+        "probability verdict grade",
         groups="target",
+        none="forecast",
     )
 
 
@@ -207,7 +193,7 @@ def reading_words(study: Study, reading: str, row: Assessment | None = None) -> 
     return reading
 
 
-def words(study: Study) -> Exhibit:
+def words(study: Study) -> Exhibit | Prose:
     """The words and the probabilities they stand for."""
     language = study.parameters.language
     uppers = [1.0, *(low for low, _ in WORDS)]
@@ -225,8 +211,7 @@ def words(study: Study) -> Exhibit:
         study,
         "tbl-00-words",
         rows,
-        columns=[
-            text("word", lambda word: say(f"verdict.{word}", language), "word"),
-            text("stands_for", stands_for, "low", "high"),
-        ],
+        None,
+        text("word", lambda word: say(f"verdict.{word}", language), "word"),
+        text("stands_for", stands_for, "low", "high"),
     )

@@ -28,13 +28,15 @@ from attain.report.text.wording import (
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
+__all__ = ["findings", "results", "sources", "targets"]
+
 
 def as_date(value: object) -> date:
     """A day, whether the package holds it as text or as a date."""
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
 
 
-def targets(study: Study) -> Exhibit:
+def targets(study: Study) -> Exhibit | Prose:
     """The targets in the publisher's own words and as exact events."""
     language = study.parameters.language
     rows = study.assessments
@@ -63,11 +65,9 @@ def targets(study: Study) -> Exhibit:
         "tbl-01-targets",
         asked,
         data,
-        columns=[
-            "target",
-            text("quote", lambda quote: f"“{quote}”" if quote else no_quote, "quote"),
-            text("events", read_as, "target"),
-        ],
+        "target",
+        text("quote", lambda quote: f"“{quote}”" if quote else no_quote, "quote"),
+        text("events", read_as, "target"),
     )
 
 
@@ -90,14 +90,12 @@ def results(study: Study) -> Exhibit | Prose:
         "tbl-01-results",
         pd.concat(frames, ignore_index=True),
         ["indicator", "group", "year", "value", "status", "published", "source"],
-        columns=[
-            text("year", lambda year, months: when(year, months, language), "year", "months"),
-            text("indicator", partial(indicator_name, study), "indicator", "group"),
-            figure("value", partial(value_words, study), "indicator", "value"),
-            text("status", lambda status: say(f"status.{status}", language), "status"),
-            text("published", lambda value: day(as_date(value), language), "published"),
-            text("source", source_name, "source"),
-        ],
+        text("year", lambda year, months: when(year, months, language), "year", "months"),
+        text("indicator", partial(indicator_name, study), "indicator", "group"),
+        figure("value", partial(value_words, study), "indicator", "value"),
+        text("status", lambda status: say(f"status.{status}", language), "status"),
+        text("published", lambda value: day(as_date(value), language), "published"),
+        text("source", source_name, "source"),
         groups="indicator",
         area=area_name(study),
     )
@@ -221,7 +219,8 @@ def sources(study: Study) -> Exhibit | Prose:
         "tbl-00-sources",
         rows,
         ["source", "used_for"],
-        columns=[text("source", str, "title"), "outlet", "published", "used_for"],
+        text("source", str, "title"),
+        "outlet published used_for",
     )
 
 

@@ -14,12 +14,12 @@ from functools import partial
 import pandas as pd
 from great_tables import GT
 
-from attain.report.exhibit import Exhibit
+from attain.report.exhibit import Exhibit, Prose
 from attain.report.figures.skill import model_name
 from attain.report.outlook import each, find_target
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import DASH, percent, share
-from attain.report.text.wording import indicator_name, target_name, target_words
+from attain.report.text.wording import indicator_name, nothing, target_name, target_words
 from attain.targets.study import Study
 
 Writer = Callable[..., str]
@@ -105,13 +105,13 @@ def table(
     identifier: str,
     frame: pd.DataFrame,
     data: pd.DataFrame | Sequence[str] | None = None,
-    *,
-    columns: Sequence[Column | str] = (),
+    *columns: Column | str,
+    none: str = "",
     right: tuple[str, ...] = (),
     groups: str | None = None,
     key: str = "",
     **values: object,
-) -> Exhibit:
+) -> Exhibit | Prose:
     """Lay out a table: the first column names the row, every header comes from the catalogue.
 
     Parameters
@@ -125,9 +125,12 @@ def table(
     data : DataFrame or list of str, optional
         The numbers behind the cells, for the digest and the download, or the columns of the frame
         that are; the whole frame where left out.
-    columns : list of Column or str
-        What is shown, in order: a name alone is a column that every table writes alike, else the
-        text of the frame's column of that name. Every column of the frame where left out.
+    *columns : Column or str
+        What is shown, in order: names alone, separated by spaces, are columns that every table
+        writes alike, else the text of the frame's columns of those names. Every column of the
+        frame where left out.
+    none : str
+        What there is none of where the frame is empty, from the messages ``text.none``.
     right : tuple of str
         Columns of text that are aligned to the right.
     groups : str, optional
@@ -137,13 +140,15 @@ def table(
     **values
         Values of the alternative text and the caption.
     """
+    if frame.empty:
+        return nothing(study, none)
     language = study.parameters.language
     key = key or identifier.removeprefix("tbl-").partition("-")[2]
     usual = _usual(study)
-    shown = [
-        usual.get(column, text(column, str, column)) if isinstance(column, str) else column
-        for column in columns or [text(str(name), str, str(name)) for name in frame.columns]
-    ]
+    shown: list[Column] = []
+    for column in columns or [text(str(name), str, str(name)) for name in frame.columns]:
+        names = [column] if isinstance(column, Column) else column.split()
+        shown += [usual.get(k, text(k, str, k)) if isinstance(k, str) else k for k in names]
     cells = pd.DataFrame({column.name: column.cells(frame) for column in shown})
     stub, *names = (column.name for column in shown if column.name != groups)
     to_right = [column.name for column in shown if column.right or column.name in right]

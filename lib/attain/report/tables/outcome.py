@@ -23,6 +23,8 @@ from attain.report.text.wording import change_words, nothing, target_name
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
+__all__ = ["editions", "outcomes", "registered", "updated"]
+
 KEY = ["target", "event", "reading"]
 
 
@@ -79,7 +81,7 @@ def outcomes(study: Study) -> Exhibit | Prose:
         rows,
         [*KEY, "probability", "state", "outcome", "within", "period", "happened", "brier",
          "source", "within_source"],
-        columns=[
+
             _name(study),
             "asks",
             "probability",
@@ -87,7 +89,6 @@ def outcomes(study: Study) -> Exhibit | Prose:
             _met(language),
             figure("brier", 3),
             text("outlet", outlet, "state", "source", "within_source"),
-        ],
     )  # fmt: skip
 
 
@@ -136,16 +137,11 @@ def registered(study: Study) -> Exhibit | Prose:
         study,
         "tbl-06-registered",
         rows.sort_values(["set", "indicator", "model"], ignore_index=True),
-        columns=[
-            "model",
-            "indicator",
-            figure("asked_events", 0, "events"),
-            "brier",
-            "log",
-            "crps",
-            "wis",
-            *(covered(study.parameters.language, level) for level in (50, 80, 95)),
-        ],
+        None,
+        "model indicator",
+        figure("asked_events", 0, "events"),
+        "brier log crps wis",
+        *(covered(study.parameters.language, level) for level in (50, 80, 95)),
         groups="indicator",
     )
 
@@ -165,7 +161,7 @@ def editions(study: Study) -> Exhibit | Prose:
         rows[f"method_{one.method}"] = said.reindex(rows.set_index(KEY).index).to_numpy()
     said_by = (f"method_{one.method}" for one in sets)
     methods = [figure(name, lambda value: percent(value, language), name) for name in said_by]
-    return table(study, "tbl-06-editions", rows, columns=[_name(study), *methods, _met(language)])
+    return table(study, "tbl-06-editions", rows, None, _name(study), *methods, _met(language))
 
 
 def updated(study: Study) -> Exhibit | Prose:
@@ -196,12 +192,11 @@ def updated(study: Study) -> Exhibit | Prose:
         study,
         "tbl-06-updated",
         pd.DataFrame(rows),
-        columns=[
-            "indicator",
-            figure("origins", lambda first, last: f"{first}{DASH}{last}", "first", "last"),
-            "brier",
-            figure("brier_naive", 4),
-            figure("skill", partial(skill_words, language), "skill", "low", "high"),
-            text("best_other", best_words, "best_other", "best_skill"),
-        ],
+        None,
+        "indicator",
+        figure("origins", lambda first, last: f"{first}{DASH}{last}", "first", "last"),
+        "brier",
+        figure("brier_naive", 4),
+        figure("skill", partial(skill_words, language), "skill", "low", "high"),
+        text("best_other", best_words, "best_other", "best_skill"),
     )

@@ -13,8 +13,10 @@ from attain.report.figures.overview import ranked
 from attain.report.tables.grid import figure, table, text
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import DASH, number, share
-from attain.report.text.wording import nothing, pace_words
+from attain.report.text.wording import pace_words
 from attain.targets.study import Study
+
+__all__ = ["methods", "pace", "quality"]
 
 OWN = ("own_reached", "own_of")
 PEERS = ("peers_reached", "peers_of", "peers_low", "peers_high")
@@ -24,21 +26,18 @@ def pace(study: Study) -> Exhibit | Prose:
     """Required, mean and best pace of every target, and how often it was reached."""
     language, rows = study.parameters.language, study.pace
     rows = rows[rows["required"].notna()]
-    if rows.empty:
-        return nothing(study, "pace")
     paces = ("required", "mean", "best")
     return table(
         study,
         "tbl-02-pace",
         rows,
         ["target", *paces, *OWN, *PEERS],
-        columns=[
-            "target",
-            *(figure(name, partial(pace_words, study), "indicator", name) for name in paces),
-            figure("own", partial(_frequency, language), *OWN),
-            figure("peers", partial(_frequency, language), *PEERS),
-        ],
+        "target",
+        *(figure(name, partial(pace_words, study), "indicator", name) for name in paces),
+        figure("own", partial(_frequency, language), *OWN),
+        figure("peers", partial(_frequency, language), *PEERS),
         level=number(95, language),
+        none="pace",
     )
 
 
@@ -59,8 +58,6 @@ def _frequency(
 def methods(study: Study) -> Exhibit | Prose:
     """Every official method on every target that it can rate."""
     language, rows = study.parameters.language, rated(study)
-    if rows.empty:
-        return nothing(study, "methods")
 
     def label(*names: str) -> str:
         words = dict.fromkeys(say(f"progress.{name}", language) for name in names)
@@ -72,23 +69,22 @@ def methods(study: Study) -> Exhibit | Prose:
         "tbl-05-methods",
         rows,
         data,
-        columns=[
-            text("method", lambda method: say(f"method.{method}", language), "method"),
-            "target",
-            figure("statistic", partial(statistic_words, study)),
-            text("label", label, "label"),
-            text(
-                "label_range",
-                lambda low, high: DASH if low == high else label(low, high),
-                "label_low",
-                "label_high",
-            ),
-        ],
+        text("method", lambda method: say(f"method.{method}", language), "method"),
+        "target",
+        figure("statistic", partial(statistic_words, study)),
+        text("label", label, "label"),
+        text(
+            "label_range",
+            lambda low, high: DASH if low == high else label(low, high),
+            "label_low",
+            "label_high",
+        ),
         groups="target",
+        none="methods",
     )
 
 
-def quality(study: Study) -> Exhibit:
+def quality(study: Study) -> Exhibit | Prose:
     """What is to be said about each target as a target."""
     language = study.parameters.language
     rows = ranked(study).sort_values("target", ignore_index=True)
@@ -96,6 +92,4 @@ def quality(study: Study) -> Exhibit:
     rows["flags"] = [";".join(mine) for mine in flags]
     rows["remarks"] = ["; ".join(say(f"flag.{flag}", language) for flag in mine) for mine in flags]
     remarks = text("flags", lambda words: words or DASH, "remarks")
-    return table(
-        study, "tbl-05-quality", rows, ["target", "flags"], columns=["target", "asks", remarks]
-    )
+    return table(study, "tbl-05-quality", rows, ["target", "flags"], "target", "asks", remarks)

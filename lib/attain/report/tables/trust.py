@@ -15,6 +15,8 @@ from attain.report.text.numbers import DASH, number, share
 from attain.report.text.wording import nothing, value_words
 from attain.targets.study import Study
 
+__all__ = ["horizons", "lent", "misses", "refused", "scores"]
+
 
 def scores(study: Study) -> Exhibit | Prose:
     """Every score of every method on every panel, one year ahead."""
@@ -25,16 +27,11 @@ def scores(study: Study) -> Exhibit | Prose:
         study,
         "tbl-03-scores",
         found.scores(),
-        columns=[
-            "model",
-            "indicator",
-            figure("forecasts", 0, "tasks"),
-            "brier",
-            "log",
-            "crps",
-            "wis",
-            *(figure(f"covered_{n}", partial(_share, language), f"inside_{n}") for n in (80, 95)),
-        ],
+        None,
+        "model indicator",
+        figure("forecasts", 0, "tasks"),
+        "brier log crps wis",
+        *(figure(f"covered_{n}", partial(_share, language), f"inside_{n}") for n in (80, 95)),
         groups="indicator",
     )
 
@@ -48,16 +45,15 @@ def horizons(study: Study) -> Exhibit | Prose:
         study,
         "tbl-03-horizons",
         found.horizons(),
-        columns=[
-            text("horizon", partial(_horizon, language), "horizon", "without"),
-            "indicator",
-            figure("origins", 0),
-            "brier",
-            figure("brier_naive", 4, "brier_reference"),
-            figure("skill", partial(skill_words, language), "skill", "low", "high"),
-            covered(language, 80),
-            covered(language, 95),
-        ],
+        None,
+        text("horizon", partial(_horizon, language), "horizon", "without"),
+        "indicator",
+        figure("origins", 0),
+        "brier",
+        figure("brier_naive", 4, "brier_reference"),
+        figure("skill", partial(skill_words, language), "skill", "low", "high"),
+        covered(language, 80),
+        covered(language, 95),
         groups="indicator",
     )
 
@@ -72,18 +68,17 @@ def lent(study: Study) -> Exhibit | Prose:
         study,
         "tbl-03-lent",
         rows,
-        columns=[
-            text("points", str, "n"),
-            "indicator",
-            figure("forecasts", 0),
-            figure("origins", str, "origins"),
-            figure("brier", 3),
-            figure("brier_naive", 3),
-            figure("covered_80", partial(_share, language), "inside_80"),
-            figure("covered_95", partial(_share, language), "inside_95"),
-            figure("above_median", partial(_share, language), "above_median"),
-            text("record_says", lambda label: say(f"trust.label.{label}", language), "label"),
-        ],
+        None,
+        text("points", str, "n"),
+        "indicator",
+        figure("forecasts", 0),
+        figure("origins", str, "origins"),
+        figure("brier", 3),
+        figure("brier_naive", 3),
+        figure("covered_80", partial(_share, language), "inside_80"),
+        figure("covered_95", partial(_share, language), "inside_95"),
+        figure("above_median", partial(_share, language), "above_median"),
+        text("record_says", lambda label: say(f"trust.label.{label}", language), "label"),
         groups="indicator",
     )
 
@@ -98,25 +93,29 @@ def misses(study: Study) -> Exhibit | Prose:
         study,
         "tbl-03-misses",
         found.misses(),
-        columns=[
-            text("province", lambda area: str(names[area]), "series"),
-            "indicator",
-            figure("year", str, "year"),
-            figure("last", partial(value_words, study), "indicator", "last"),
-            figure("interval_95", partial(_interval, language), "low_95", "high_95"),
-            figure("outcome", partial(value_words, study), "indicator", "observed"),
-        ],
+        None,
+        text("province", lambda area: str(names[area]), "series"),
+        "indicator",
+        figure("year", str, "year"),
+        figure("last", partial(value_words, study), "indicator", "last"),
+        figure("interval_95", partial(_interval, language), "low_95", "high_95"),
+        figure("outcome", partial(value_words, study), "indicator", "observed"),
     )
 
 
 def refused(study: Study) -> Exhibit | Prose:
     """Histories that a method could not fit, by reason: counted, never replaced."""
     language, found = study.parameters.language, contest(study)
-    rows = found.refused() if found.indicators else pd.DataFrame()
-    if rows.empty:
-        return nothing(study, "refused")
-    reason = text("reason", partial(_reason, language), "reason")
-    return table(study, "tbl-03-refused", rows, columns=["model", reason, figure("refused", 0)])
+    return table(
+        study,
+        "tbl-03-refused",
+        found.refused() if found.indicators else pd.DataFrame(),
+        None,
+        "model",
+        text("reason", partial(_reason, language), "reason"),
+        figure("refused", 0),
+        none="refused",
+    )
 
 
 def skill_words(language: str, value: float, low: float, high: float) -> str:
