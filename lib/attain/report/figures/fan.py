@@ -39,6 +39,7 @@ from attain.report.text.wording import (
     CONDITIONS,
     axis_name,
     forecast_digits,
+    moved_words,
     printed_decimals,
     rough,
     rough_value,
@@ -133,16 +134,23 @@ def _alt(study: Any, view: Outlook) -> str:
             "chart.fan.alt_none", language, name=name, words=target_words(study, view.target)
         )
     digits = _digits(study, view)
+    changed = answer["basis"] == "change"
+    told = moved_words if changed else rough_value
+    low, middle, high = (answer[column] for column in ("low_80", "median", "high_80"))
     return say(
-        "chart.fan.alt",
+        "chart.fan.alt_change" if changed else "chart.fan.alt",
         language,
         name=name,
         last=value_words(study, answer["indicator"], answer["last_value"]),
         last_year=when(answer["last_year"], answer["last_months"], language, "in"),
         year=str(int(answer["year"])),
-        median=rough_value(study, answer["indicator"], answer["median"], digits),
-        low=rough(answer["low_80"], language, digits),
-        high=rough(answer["high_80"], language, digits),
+        median=told(study, answer["indicator"], middle, digits),
+        low=moved_words(study, answer["indicator"], low, digits)
+        if changed
+        else rough(low, language, digits),
+        high=moved_words(study, answer["indicator"], high, digits)
+        if changed
+        else rough(high, language, digits),
         words=target_words(study, view.target),
         probability=percent(answer["probability"], language),
         verdict=say(f"verdict.{answer['verdict']}", language),
