@@ -13,8 +13,10 @@ from attain.report.figures.registered import provinces, set_reliability
 from attain.report.figures.reliability import reliability, years
 from attain.report.figures.skill import lengths, skill
 from attain.report.figures.trends import among_peers, histories
+from attain.report.work import THEME, show
 
 __all__ = [
+    "THEME",
     "among_peers",
     "audit",
     "changes",
@@ -32,6 +34,7 @@ __all__ = [
     "reliability",
     "section",
     "set_reliability",
+    "show",
     "skill",
     "years",
 ]

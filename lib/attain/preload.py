@@ -18,9 +18,7 @@ from attain.evaluation.outcome import last_day
 from attain.evaluation.record import MethodRecord, record_of
 from attain.evidence.catalog import EvidenceView, Memory, Package
 from attain.parameters import Parameters
-from attain.report.figures.lettering import learn
 from attain.report.text.beside import statements
-from attain.report.text.catalogue import messages
 from attain.targets.study import Study
 
 
@@ -47,8 +45,6 @@ def answers(parameters: Sequence[Mapping[str, Any]], memory: Memory) -> None:
         for study in studies:
             _ = study.assessments, study.forecasts, study.pace, study.methods
             statements(study)
-        spoken = (both for key, both in messages().items() if key.startswith("chart."))
-        learn(text for both in spoken for text in both.values())
         _shown(days, tables.trust, charts.overview)
 
 

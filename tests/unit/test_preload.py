@@ -95,7 +95,7 @@ def test_what_stands_beside_every_answer_is_computed_once_for_all_pages(memory, 
     found = MethodRecord(Study(other).view)
     for module in (warm, beside):
         monkeypatch.setattr(module, "record_of", lambda view: found)
-    for drawn in ("_shown", "learn"):
+    for drawn in ("_shown",):
         monkeypatch.setattr(warm, drawn, lambda *_: None)
     warm.answers([given.to_notebook() for given in (other, Parameters())], memory)
     monkeypatch.setattr(record, "backtest", never)

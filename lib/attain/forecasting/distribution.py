@@ -24,7 +24,19 @@ from attain.forecasting.student import (
 COMPARATORS = (">=", ">", "<=", "<")
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
 _BLOCK = 1024  # rows at a time: their components stay in the processor's cache
+_BLOCKS = "▁▂▃▄▅▆▇█"  # heights of a density in one line of text
 _PANELS = 8  # pieces of each side of the quadrature, sinh-spaced around the centre
+
+
+def _five(value: float) -> str:
+    """A number with five significant digits, never in powers of ten.
+
+    Examples
+    --------
+    >>> _five(80.28871), _five(1234567.8)
+    ('80.289', '1,234,600')
+    """
+    return f"{float(f'{value:.5g}'):,.10g}"
 
 
 class Forecast(Protocol):
@@ -102,7 +114,32 @@ class PredictiveDistribution:
         return len(self.index)
 
     def __repr__(self) -> str:
-        return f"PredictiveDistribution({len(self)} rows, link={self.link.name!r})"
+        return f"PredictiveDistribution, link={self.link.name!r}\n{self.summary()}"
+
+    def _repr_html_(self) -> str:
+        return str(self.summary().to_html())
+
+    def summary(self, rows: int = 10) -> pd.DataFrame:
+        """Median, 80 % interval and shape of the first rows: what a notebook prints.
+
+        The shape is the density between the 2.5 and 97.5 % quantiles, low to high.
+        """
+        part = self._take(np.arange(min(rows, len(self))))
+        middle, inside = part.quantile(0.5), part.interval(0.8)
+        widest = part.interval(0.95)
+        steps = np.linspace(widest["low"], widest["high"], num=len(_BLOCKS), axis=1)
+        heights = part.repeat(len(_BLOCKS)).pdf(steps.ravel()).to_numpy().reshape(steps.shape)
+        tops = heights.max(axis=1, keepdims=True, initial=1e-300)
+        drawn = np.rint(heights / tops * (len(_BLOCKS) - 1)).astype(int)
+        return pd.DataFrame(
+            {
+                "median": middle.map(_five),
+                "low_80": inside["low"].map(_five),
+                "high_80": inside["high"].map(_five),
+                "shape": ["".join(_BLOCKS[level] for level in row) for row in drawn],
+            },
+            index=part.index,
+        )
 
     # ---- selecting rows -------------------------------------------------------------------
     def _take(self, rows: Any) -> PredictiveDistribution:
@@ -261,11 +298,20 @@ class PredictiveDistribution:
     def quantile(self, p: ArrayLike) -> pd.Series:
         """Return the smallest y with P(Y ≤ y) ≥ p, in the units of the quantity.
 
+        Parameters
+        ----------
+        p : float or array, shape (n,)
+            A probability, or one for each row. Of a forecast of one row several may be asked at
+            once; then the result is indexed by them.
+
         Raises
         ------
         AttainError
             For p outside [0, 1].
         """
+        if len(self) == 1 and np.ndim(p) == 1 and np.size(p) > 1:
+            levels = pd.Index(np.asarray(p), name="p")
+            return self.repeat(len(levels)).quantile(p).set_axis(levels)
         target = self._rows(p, "p")
         if ((target < 0) | (target > 1)).any():
             raise AttainError("p is not a probability", where="quantile", got=p, do="use 0 to 1")

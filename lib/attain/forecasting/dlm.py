@@ -130,6 +130,31 @@ class DynamicLinearBank:
         unit = self.unit or 1.0
         return Drift(found.mean * unit, found.variance * unit**2)
 
+    @property
+    def components(self) -> pd.DataFrame:
+        """The components of the bank, each with the weight that the panel gave it.
+
+        One row for each of the copies that have a weight: ``as it is``, ``beside the drift`` and
+        ``beside the shocks``; variances r, q, u in units of σ², then ρ, κ, φ and τ². Weights sum
+        to 1; a history moves them on by what it shows.
+        """
+        table = pd.DataFrame(COMPONENTS, columns=["r", "q", "u", "rho", "kappa", "phi", "tau2"])
+        table.insert(0, "component", range(1, K + 1))
+        first, second = self.weights[:K], self.weights[K:]
+        if self.shared is not None:
+            shares = {
+                "as it is": (1 - BESIDE) * first,
+                "beside the drift": (1 - BESIDE) * second,
+                "beside the shocks": BESIDE * self.beside_weights,
+            }
+        else:
+            lent = self.lent is not None
+            shares = {"beside the drift": first if lent else 0.0 * first}
+            shares["as it is"] = second if lent else first
+        parts = [table.assign(copy=copy, weight=share) for copy, share in shares.items()]
+        found = pd.concat(parts, ignore_index=True)
+        return found[found["weight"] > 0].reset_index(drop=True)
+
     def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> DynamicLinearBank:
         """Learn the prior from a panel.
 

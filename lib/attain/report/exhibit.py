@@ -86,6 +86,10 @@ class Exhibit:
         if not self.alt.strip():
             raise AttainError("an exhibit needs an alternative text", where=self.id)
 
+    def __repr__(self) -> str:
+        rows, columns = self.data.shape
+        return f"Exhibit({self.id!r}, {self.kind}, {rows} rows x {columns} columns)"
+
     @property
     def digest(self) -> str:
         """The alternative text and the data drawn, rounded: what nbval compares."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Final, TypeVar
+from html import escape
+from typing import Any, Final, Literal, TypeVar
 
 import pandas as pd
 
@@ -13,11 +14,11 @@ from attain.errors import AttainError, ParameterError
 from attain.evidence.catalog import EvidenceView, Package, open_package
 from attain.evidence.records import Area, Target
 from attain.forecasting.distribution import PredictiveDistribution
+from attain.forecasting.dlm import DynamicLinearBank
 from attain.parameters import Parameters, Threshold
-from attain.targets import methods as official
+from attain.targets import frames, progress
 from attain.targets.assess import Assessor, Question, as_frame
-from attain.targets.events import Event
-from attain.targets.pace import best_pace, count_reached, mean_pace, own_paces, panel_paces
+from attain.targets.methods import printed_decimals
 from attain.targets.quality import flags_of
 from attain.targets.readings import MAIN, Priors, Reading
 
@@ -27,10 +28,6 @@ QUANTILES: Final = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.97
 
 FORECAST_COLUMNS: Final = (
     "area", "indicator", "group", "reading", "year", "origin", "horizon", "quantile", "value",
-)  # fmt: skip
-PACE_COLUMNS: Final = (
-    "target", "indicator", "years", "required", "mean", "best", "own_reached", "own_of", "panel",
-    "peers_reached", "peers_of", "peers_low", "peers_high",
 )  # fmt: skip
 
 
@@ -158,15 +155,25 @@ class Study:
         return self._assessor.readings(indicator, group)
 
     def forecast(
-        self, indicator: str, group: str = "total", reading: str = MAIN
+        self, name: str, group: str = "total", reading: str = MAIN
     ) -> PredictiveDistribution:
-        """The predictive distribution up to the target year.
+        """The predictive distribution of a target or an indicator, up to the target year.
+
+        Parameters
+        ----------
+        name : str
+            Id of a target, whose indicator and group are meant, or of an indicator.
+        group : str
+            Group of an indicator.
+        reading : str
+            One of `readings`.
 
         Raises
         ------
         AttainError
             Without a history, or for a year that is already observed.
         """
+        indicator, group = self._named(name, group)
         chosen = self.readings(indicator, group)[reading]
         return self._assessor.priors.forecast(chosen, self.area.area, self.parameters.target_year)
 
@@ -207,54 +214,7 @@ class Study:
         peers_of stretches of as many years in the other provinces of ``panel``, with the bounds of
         the exact 95 % interval. NaN where there is nothing to compare.
         """
-        return self.keep("pace", self._paces).copy()
-
-    def _paces(self) -> pd.DataFrame:
-        primary = self.assessments[self.assessments["role"] == "primary"]
-        rows = [self._pace(row) for row in primary.to_dict("records")]
-        return pd.DataFrame(rows, columns=list(PACE_COLUMNS))
-
-    def _pace(self, answer: Mapping[Any, Any]) -> dict[str, Any]:
-        row: dict[str, Any] = dict.fromkeys(PACE_COLUMNS, math.nan)
-        row |= {"target": answer["target"], "indicator": answer["indicator"], "panel": ""}
-        reading = self.readings(answer["indicator"], answer["group"])[MAIN]
-        history = reading.whole
-        if history.empty or history["year"].iloc[-1] >= answer["year"]:
-            return row  # no whole year to start from, or the year is already observed
-        last_year, last = int(history["year"].iloc[-1]), float(history["value"].iloc[-1])
-        known = self.view.indicator(reading.series)
-        sign = 1 if self.view.indicator(answer["indicator"]).better == "higher" else -1
-        years = int(answer["year"]) - last_year
-        if answer["basis"] == "change":
-            required = float(answer["threshold"])
-        else:
-            required = (float(answer["threshold"]) - last) / years
-        own = own_paces(history, breaks=known.breaks)
-        reached = count_reached(own, required, sign=sign)
-        row |= {
-            "years": years,
-            "required": required,
-            "mean": mean_pace(history, breaks=known.breaks),
-            "best": best_pace(own, sign=sign),
-            "own_reached": reached.reached,
-            "own_of": reached.of,
-        }
-        lender = known.reference
-        if not lender:
-            return row
-        panel = self._assessor.priors.panel(lender)
-        breaks = self.view.indicator(lender).breaks
-        others = panel_paces(panel, years, breaks=breaks, without=self.area.area)
-        if others.empty:
-            return row
-        peers = count_reached(others, required, sign=sign)
-        return row | {
-            "panel": lender,
-            "peers_reached": peers.reached,
-            "peers_of": peers.of,
-            "peers_low": peers.low,
-            "peers_high": peers.high,
-        }
+        return self.keep("pace", lambda: progress.paces(self)).copy()
 
     @property
     def methods(self) -> pd.DataFrame:
@@ -263,42 +223,81 @@ class Study:
         The base is the first figure of the history, the latest its last one. A target without two
         figures, or already in its year, is not rated.
         """
-        return self.keep("methods", self._methods).copy()
+        return self.keep("methods", lambda: progress.compared(self)).copy()
 
-    def _methods(self) -> pd.DataFrame:
-        parts = []
-        primary = self.assessments[self.assessments["role"] == "primary"]
-        for answer in primary.to_dict("records"):
-            points = self._points(answer)
-            if points is not None:
-                table = official.compare(points)
-                table.insert(0, "target", answer["target"])
-                parts.append(table)
-        columns = ["target", "method", "statistic", "low", "high"]
-        columns += ["label", "label_low", "label_high"]
-        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    # ---- tidy frames, for a notebook ----------------------------------------------------------
+    @property
+    def events(self) -> pd.DataFrame:
+        """What is asked: the events of every target, those of a range included.
 
-    def _points(self, answer: Mapping[Any, Any]) -> official.Points | None:
-        history = self.readings(answer["indicator"], answer["group"])[MAIN].whole
-        years, values = history["year"].tolist(), history["value"].tolist()
-        if len(years) < 2 or not years[-1] < int(answer["year"]):
-            return None
-        if math.isnan(answer["last_value"]):  # a target that is not read
-            return None
-        level = float(answer["threshold"])
-        if answer["basis"] == "change":
-            level += float(values[-1])
-        return official.Points(
-            float(values[0]), int(years[0]), float(values[-1]), int(years[-1]), level,
-            int(answer["year"]),
-            "higher" if self.view.indicator(answer["indicator"]).better == "higher" else "lower",
-        )  # fmt: skip
+        ``level`` is the threshold of a change as the level that it leaves, NaN where the figure of
+        the year before is not known. Columns `attain.targets.frames.EVENTS`.
+        """
+        return frames.events(self)
 
-    def events(self) -> list[Event]:
-        """Every event of every target, in the order of the assessments."""
-        read = (target for target in self.targets if not target.unread)
-        questions = (Question(target, hypothetical=self.hypothetical) for target in read)
-        return [event for question in questions for event in self._assessor.events(question)]
+    @property
+    def answers(self) -> pd.DataFrame:
+        """The answer to every target, one row each; columns `attain.targets.frames.ANSWERS`."""
+        return frames.primary(self, frames.ANSWERS)
+
+    @property
+    def attainable(self) -> pd.DataFrame:
+        """What is reached with 80, 50 and 20 %; columns `attain.targets.frames.ATTAINABLE`."""
+        return frames.primary(self, frames.ATTAINABLE)
+
+    @property
+    def focus(self) -> str:
+        """The target least likely to be met; the first one where none is assessed."""
+        known = self.answers.dropna(subset="probability").sort_values("probability", kind="stable")
+        return str(known["target"].iloc[0]) if len(known) else self.targets[0].target
+
+    def history(self, name: str, group: str = "total", area: str | None = None) -> pd.DataFrame:
+        """The figures behind a target or an indicator, one row a year, of this or another area.
+
+        Columns `attain.targets.frames.HISTORY`: ``indicator`` is that of the figure, which a bridge
+        may have continued; ``new`` tells whether the step to it leads over a new definition or to
+        another indicator; ``months`` is below 12 where it covers part of the year.
+        """
+        return frames.history(self, *self._named(name, group), area or self.area.area)
+
+    def panel(self, indicator: str, group: str = "total") -> pd.DataFrame:
+        """All provinces' figures of an indicator; columns `attain.targets.frames.PANEL`.
+
+        ``series`` is the area, ``new`` tells whether the step to a figure leads over a new
+        definition.
+        """
+        return frames.panel(self, indicator, group)
+
+    @property
+    def widest_panel(self) -> str:
+        """The indicator of which most figures of provinces are known."""
+        names = self.view.indicators["indicator"].tolist()
+        return str(max(names, key=lambda name: len(self.view.panel(name))))
+
+    def model(self, name: str, group: str = "total") -> DynamicLinearBank:
+        """The fitted bank behind the forecasts of a target or an indicator.
+
+        Its ``components`` are a frame with their weights.
+        """
+        indicator, group = self._named(name, group)
+        main = self.readings(indicator, group)[MAIN]
+        prior = priors_of(self.view).prior(main.series, main.group, bridged=main.bridged)
+        return prior.model
+
+    def in_language(self, language: Literal["vi", "en"]) -> Study:
+        """The same study in another language; answers are shared, nothing is computed again."""
+        return Study(Parameters(**self.parameters.model_dump() | {"language": language}))
+
+    def _named(self, name: str, group: str) -> tuple[str, str]:
+        """Indicator and group of a target's id; of an indicator's own id, those given."""
+        for target in self.targets:
+            if target.target == name:
+                return target.indicator, target.group
+        self.view.indicator(name)  # an unknown one is refused with the nearest ids
+        return name, group
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>{self.answers.to_html(index=False, na_rep='')}"
 
 
 def _as_target(asked: Threshold, name: str, study: Study) -> Target:
@@ -317,7 +316,7 @@ def _as_target(asked: Threshold, name: str, study: Study) -> Target:
         comparator=asked["comparator"], low=value if upward else math.nan,
         high=math.nan if upward else value, basis="count" if known.kind == "count" else "level",
         direction="up" if known.better == "higher" else "down", maintain=False,
-        decimals=official.printed_decimals(value), parent="", section="hypothetical",
+        decimals=printed_decimals(value), parent="", section="hypothetical",
         published=study.parameters.as_of.isoformat(), source="", quote="", note="",
     )  # fmt: skip
 

@@ -183,6 +183,16 @@ def test_a_part_of_a_batch_answers_as_the_batch_does():
     assert batch.repeat(2).cdf(41.0).iloc[34] == batch.cdf(41.0).iloc[17]
 
 
+def test_one_row_gives_several_quantiles_at_once():
+    index = pd.MultiIndex.from_tuples([("a", 2024)], names=["series", "year"])
+    one = PredictiveDistribution(index, [[1.0]], [[0.0]], [[1.0]], [[np.inf]], get_link("identity"))
+    found = one.quantile([0.1, 0.5, 0.9])
+    assert found.index.tolist() == [0.1, 0.5, 0.9]
+    assert found.round(3).tolist() == [-1.282, 0.0, 1.282]
+    with pytest.raises(AttainError, match="does not fit the forecast"):
+        one.repeat(2).quantile([0.1, 0.5, 0.9])
+
+
 def test_rows_are_selected_by_series_and_year():
     index = pd.MultiIndex.from_product([["a", "b"], [2024, 2025]], names=["series", "year"])
     forecast = PredictiveDistribution(
@@ -194,7 +204,12 @@ def test_rows_are_selected_by_series_and_year():
     assert forecast.select("a", 2025).index.tolist() == [("a", 2025)]
     with pytest.raises(AttainError, match="no such row in the forecast, at select"):
         forecast.select("c")
-    assert repr(forecast) == "PredictiveDistribution(4 rows, link='identity')"
+    lines = repr(forecast).splitlines()
+    assert lines[0] == "PredictiveDistribution, link='identity'"
+    assert len(lines) == 3 + 4  # columns, names of the index, and one line for each row
+    assert lines[4].split() == ["2025", "1", "-0.47588", "2.4759", "▂▃▅██▅▃▂"]
+    assert "▂▃▅██▅▃▂" in forecast._repr_html_()
+    assert len(forecast.repeat(9).summary()) == 10
 
 
 def test_values_are_one_for_all_or_one_a_row_and_series_are_aligned():

@@ -99,3 +99,20 @@ def test_a_section_without_targets_is_a_sentence(vietnamese):
 
 def test_without_findings_the_audit_says_so(vietnamese):
     assert isinstance(charts.audit(vietnamese, []), Prose)
+
+
+def test_the_words_of_a_change_speak_of_the_change(real):
+    """A fall of a rate is no negative rate: the fan of T01 forecasts a change on 2023."""
+    english, vietnamese = (
+        charts.fan(real("plan", language), "T01").alt for language in ("en", "vi")
+    )
+    assert "the change forecast for 2024 is a fall of" in english
+    assert "giá trị giữa là giảm" in vietnamese
+    for text in (english, vietnamese):
+        assert not re.search(r"[−-]\d", text.replace("0.5–1", "").replace("0,5–1", ""))
+
+
+def test_an_exhibit_prints_one_line(vietnamese):
+    told = repr(charts.overview(vietnamese))
+    assert told.startswith("Exhibit('fig-00-overview', figure, ")
+    assert len(told) < 80

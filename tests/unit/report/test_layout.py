@@ -5,11 +5,11 @@ import itertools
 import matplotlib as mpl
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import attain
 from attain.report.exhibit import Prose
-from attain.report.figures import style
 
 FIGURES = {
     "overview": attain.charts.overview,
@@ -47,7 +47,7 @@ def drawn(name, study):
 def sheets(monkeypatch):
     """Figures as they are saved: each with the texts that were drawn and the boxes they take."""
     found, drawn = [], []
-    draw, save = Text.draw, style.draw
+    draw, save = Text.draw, Figure.savefig
 
     def noted(self, renderer):
         if self.get_visible() and self.get_text().strip():
@@ -65,7 +65,7 @@ def sheets(monkeypatch):
         found.append((figure.bbox, boxes))
 
     monkeypatch.setattr(Text, "draw", noted)
-    monkeypatch.setattr(style, "draw", kept)
+    monkeypatch.setattr(Figure, "savefig", kept)
     return found
 
 

@@ -9,7 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from attain.report.exhibit import Exhibit, Prose
+from attain.audit.findings import Finding
+from attain.report.exhibit import Prose
+from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.style import (
     FORECAST,
     INK,
@@ -18,10 +20,6 @@ from attain.report.figures.style import (
     TARGET,
     WIDTH,
     bare,
-    canvas,
-    heading,
-    heading_height,
-    svg,
 )
 from attain.report.figures.trends import tracked
 from attain.report.outlook import joined_in
@@ -29,6 +27,7 @@ from attain.report.text.catalogue import say
 from attain.report.text.numbers import counted
 from attain.report.text.wording import area_name, indicator_name, nothing, tagged
 from attain.targets.readings import MAIN
+from attain.targets.study import Study
 
 AUDIT: Final = {  # verdict: mark, fill, text colour
     "inconsistent": ("×", "#963c00", "white"),
@@ -43,47 +42,30 @@ NAMES, YEARS = 0.50, 0.865  # of the width: where the names end, and the years
 ROW: Final = 0.31
 
 
-def audit(study: Any, found: Sequence[Any]) -> Exhibit | Prose:
-    """Draw every check of the audit as a tile, grouped by its verdict.
-
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-    found : sequence of Finding
-        Result of the audit.
-
-    Returns
-    -------
-    Exhibit or Prose
-        A sentence where there is nothing to draw.
-    """
+@exhibit
+def audit(study: Study, found: Sequence[Finding]) -> Drawing | Prose:
+    """Draw every check of the audit as a tile, grouped by its verdict."""
     if not found:
         return nothing(study, "reports", area=area_name(study))
     language = study.parameters.language
     groups = {name: [f for f in found if f.verdict == name] for name in AUDIT}
     lines = {name: -(-len(group) // PER_ROW) for name, group in groups.items() if group}
-    title = _audit_title(study, groups)
-    head = heading_height(title) + 0.05
-    height = head + sum(DOWN * count + 0.09 for count in lines.values())
-    with canvas(height) as figure:
-        heading(figure, title)
-        axes = figure.add_axes((0.0, 0.0, 1.0, 1 - head / height))
+    inches = sum(DOWN * count + 0.09 for count in lines.values())
+
+    def draw(axes: Axes) -> None:
         bare(axes)
         axes.set_xlim(0, WIDTH)
-        axes.set_ylim(height - head, 0)
+        axes.set_ylim(inches, 0)
         top = 0.0
         for name, count in lines.items():
             _tiles(axes, study, name, groups[name], top)
             top += DOWN * count + 0.09
-        body = svg(figure, "fig-01-audit")
+
     data = pd.DataFrame(
         [{"check": f.check, "items": " ".join(f.items), "verdict": f.verdict} for f in found]
     )
-    return Exhibit(
-        id="fig-01-audit",
-        kind="figure",
-        body=body,
+    return Drawing(
+        "fig-01-audit",
         alt="; ".join(
             say(
                 "chart.audit.alt",
@@ -96,11 +78,13 @@ def audit(study: Any, found: Sequence[Any]) -> Exhibit | Prose:
             if group
         ),
         caption=say("chart.audit.caption", language),
+        panels=[Panel(draw, inches, 0.0, 1.0, above=0.05)],
+        title=_audit_title(study, groups),
         data=data,
     )
 
 
-def _tiles(axes: Axes, study: Any, name: str, group: list[Any], top: float) -> None:
+def _tiles(axes: Axes, study: Study, name: str, group: list[Any], top: float) -> None:
     mark, fill, colour = AUDIT[name]
     word = say(f"check.{name}", study.parameters.language)
     axes.text(
@@ -126,7 +110,7 @@ def _tile(finding: Any) -> str:
     return str(items[0]) + ("+" if len(finding.items) > 1 else "")
 
 
-def _audit_title(study: Any, groups: dict[str, list[Any]]) -> str:
+def _audit_title(study: Study, groups: dict[str, list[Any]]) -> str:
     bad, unclear = len(groups["inconsistent"]), len(groups["ambiguous"])
     total = str(sum(len(group) for group in groups.values()))
     language = study.parameters.language
@@ -141,19 +125,9 @@ def _audit_title(study: Any, groups: dict[str, list[Any]]) -> str:
     )
 
 
-def coverage(study: Any) -> Exhibit | Prose:
-    """Draw which years of which targeted indicators are known.
-
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-
-    Returns
-    -------
-    Exhibit or Prose
-        A sentence where there is nothing to draw.
-    """
+@exhibit
+def coverage(study: Study) -> Drawing | Prose:
+    """Draw which years of which targeted indicators are known."""
     language = study.parameters.language
     pairs = list(dict.fromkeys((t.indicator, t.group) for t in study.targets))
     if not tracked(study):
@@ -166,13 +140,8 @@ def coverage(study: Any) -> Exhibit | Prose:
     }
     known = [table["year"] for table in tables.values() if len(table)]
     first, last = int(min(y.min() for y in known)), int(max(y.max() for y in known))
-    title = say("chart.coverage.title", language)
-    head = heading_height(title) + 0.26
-    height = head + ROW * len(pairs) + 0.04
-    with canvas(height) as figure:
-        heading(figure, title)
-        box = (NAMES, 0.04 / height, YEARS - NAMES, ROW * len(pairs) / height)
-        axes = figure.add_axes(box)
+
+    def draw(axes: Axes) -> None:
         bare(axes)
         axes.set_xlim(first - 0.5, last + 0.5)
         axes.set_ylim(len(pairs) - 0.5, -0.5)
@@ -181,27 +150,27 @@ def coverage(study: Any) -> Exhibit | Prose:
             axes.text(year, -0.66, str(year), size=8.4, color=MUTED, ha="center", va="bottom")
         for place, pair in enumerate(pairs):
             _coverage_row(axes, study, place, pair, tables[pair], range(first, last + 1))
-        body = svg(figure, "fig-01-coverage")
+
     data = pd.concat(
         [table.assign(indicator=i, group=g) for (i, g), table in tables.items() if len(table)],
         ignore_index=True,
     )
-    return Exhibit(
-        id="fig-01-coverage",
-        kind="figure",
-        body=body,
+    return Drawing(
+        "fig-01-coverage",
         alt="; ".join(
             f"{indicator_name(study, *pair, short=True)}: "
             f"{counted('chart.coverage.years', len(tables[pair]), language)}"
             for pair in pairs
         ),
         caption=say("chart.coverage.caption", language),
+        panels=[Panel(draw, ROW * len(pairs), NAMES, YEARS, above=0.26, below=0.04)],
+        title=say("chart.coverage.title", language),
         data=data[["indicator", "group", "year", "status"]],
     )
 
 
 def _coverage_row(
-    axes: Axes, study: Any, place: int, pair: tuple[str, str], table: pd.DataFrame, years: range
+    axes: Axes, study: Study, place: int, pair: tuple[str, str], table: pd.DataFrame, years: range
 ) -> None:
     language = study.parameters.language
     status = dict(zip(table["year"].astype(int), table["status"], strict=True))

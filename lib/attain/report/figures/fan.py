@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.figures import style
+from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.marks import (
     draw_history,
     draw_scale,
@@ -25,11 +25,7 @@ from attain.report.figures.style import (
     MUTED,
     TARGET,
     WIDTH,
-    canvas,
-    heading,
-    heading_height,
     spaced,
-    svg,
     wrapped,
 )
 from attain.report.outlook import BANDS, Outlook, each, outlook
@@ -39,6 +35,7 @@ from attain.report.text.wording import (
     CONDITIONS,
     axis_name,
     forecast_digits,
+    moved_words,
     printed_decimals,
     rough,
     rough_value,
@@ -48,6 +45,7 @@ from attain.report.text.wording import (
     value_words,
     when,
 )
+from attain.targets.study import Study
 
 PLOT: Final = 1.55  # inches of the drawing itself
 UNIT, TICKS, NOTE, BELOW = 0.25, 0.23, 0.15, 0.12
@@ -56,75 +54,42 @@ DENSITY: Final = 0.27  # of the right-hand part
 LABELS: Final = 0.355  # where the words of the right-hand part begin, as a share of its width
 
 
-def fan(study: Any, target: str) -> Exhibit:
-    """Draw one target: history, fan, density of the target year and the target's line.
-
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-    target : str
-        Id of the target.
-    """
-    return _drawn(study, [target], f"fig-04-fan-{target}")
+@exhibit
+def fan(study: Study, target: str) -> Drawing:
+    """Draw one target: history, fan, density of the target year and the target's line."""
+    return _drawing(study, [target], f"fig-04-fan-{target}")
 
 
-def fans(study: Any, targets: list[str], *, name: str) -> Exhibit:
-    """Draw several targets one under the other.
-
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-    targets : list of str
-        Ids, at least one.
-    name : str
-        Ending of the exhibit's id, for example the section.
-    """
-    return _drawn(study, targets, f"fig-04-fans-{name}")
+@exhibit
+def fans(study: Study, targets: list[str], *, name: str) -> Drawing:
+    """Draw several targets one under the other; the name ends the exhibit's id."""
+    return _drawing(study, targets, f"fig-04-fans-{name}")
 
 
-def _drawn(study: Any, targets: list[str], identifier: str) -> Exhibit:
+def _drawing(study: Study, targets: list[str], identifier: str) -> Drawing:
     views = [outlook(study, target) for target in targets]
-    heights = [_height(study, view) for view in views]
-    with canvas(sum(heights)) as figure:
-        top = 0.0
-        for view, height in zip(views, heights, strict=True):
-            _panel(figure, view, study, top)
-            top += height
-        body = svg(figure, identifier)
-    return Exhibit(
-        id=identifier,
-        kind="figure",
-        body=body,
+    return Drawing(
+        identifier,
         alt=" ".join(_alt(study, view) for view in views),
         caption=say("chart.fan.caption", study.parameters.language),
+        panels=[_panel(study, view) for view in views],
         data=pd.concat([view.tidy for view in views], ignore_index=True),
     )
 
 
-def section(study: Any, name: str, *, without: str = "") -> Exhibit | Prose:
-    """Draw the targets of a section; one already shown may be left out.
-
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-    name : {"poverty", "jobs", "labour"}
-        The section.
-    without : str
-        A target that the reader has seen.
-    """
+def section(study: Study, name: str, *, without: str = "") -> Exhibit | Prose:
+    """Draw the targets of a section; one that the reader has seen may be left out."""
     chosen = [target.target for target in study.targets if section_of(study, target) == name]
     left = [target for target in chosen if target != without]
     if left:
-        return fans(study, left, name=name)
+        drawn: Exhibit = fans(study, left, name=name)
+        return drawn
     language = study.parameters.language
     key = "text.section.shown" if chosen else "text.section.none"
     return Prose(say(key, language, section=say(f"section.{name}", language)))
 
 
-def _alt(study: Any, view: Outlook) -> str:
+def _alt(study: Study, view: Outlook) -> str:
     language = study.parameters.language
     answer = view.primary
     name = target_name(study, view.target)
@@ -133,29 +98,36 @@ def _alt(study: Any, view: Outlook) -> str:
             "chart.fan.alt_none", language, name=name, words=target_words(study, view.target)
         )
     digits = _digits(study, view)
+    changed = answer["basis"] == "change"
+    told = moved_words if changed else rough_value
+    low, middle, high = (answer[column] for column in ("low_80", "median", "high_80"))
     return say(
-        "chart.fan.alt",
+        "chart.fan.alt_change" if changed else "chart.fan.alt",
         language,
         name=name,
         last=value_words(study, answer["indicator"], answer["last_value"]),
         last_year=when(answer["last_year"], answer["last_months"], language, "in"),
         year=str(int(answer["year"])),
-        median=rough_value(study, answer["indicator"], answer["median"], digits),
-        low=rough(answer["low_80"], language, digits),
-        high=rough(answer["high_80"], language, digits),
+        median=told(study, answer["indicator"], middle, digits),
+        low=moved_words(study, answer["indicator"], low, digits)
+        if changed
+        else rough(low, language, digits),
+        high=moved_words(study, answer["indicator"], high, digits)
+        if changed
+        else rough(high, language, digits),
         words=target_words(study, view.target),
         probability=percent(answer["probability"], language),
         verdict=say(f"verdict.{answer['verdict']}", language),
     )
 
 
-def _digits(study: Any, view: Outlook) -> int:
+def _digits(study: Study, view: Outlook) -> int:
     return forecast_digits(
         study, view.primary["indicator"], view.primary["low_80"], view.primary["high_80"]
     )
 
 
-def _heading(study: Any, view: Outlook) -> tuple[str, str]:
+def _heading(study: Study, view: Outlook) -> tuple[str, str]:
     language = study.parameters.language
     answer, words = view.primary, target_words(study, view.target)
     name = target_name(study, view.target)
@@ -172,43 +144,42 @@ def _heading(study: Any, view: Outlook) -> tuple[str, str]:
     return name, finding
 
 
-def _height(study: Any, view: Outlook) -> float:
-    head = heading_height(*_heading(study, view)) + BELOW
-    if view.history.empty:
-        return head
-    return head + UNIT + PLOT + TICKS + NOTE * len(_note(study, view))
-
-
-def _note(study: Any, view: Outlook) -> list[str]:
+def _note(study: Study, view: Outlook) -> list[str]:
     """Lines that say what the dotted lines and the squares stand for."""
     breaks = steps_within(view.breaks, view.history)
     note = step_note(breaks, view.joined, study.parameters.language, view.history)
     return wrapped(note, 0.975 * WIDTH, 8.2) if note else []
 
 
-def _panel(figure: Figure, view: Outlook, study: Any, top: float) -> None:
-    height = figure.get_figheight()
-    roof = heading(figure, *_heading(study, view), top=top, muted=False) + UNIT
-    if view.history.empty:
-        return
-    base = roof + PLOT
-    for place, line in enumerate(_note(study, view)):
-        below = base + TICKS + 0.02 + NOTE * place
-        figure.text(0.012, 1 - below / height, line, size=8.2, color=MUTED, va="top")
-    unit = axis_name(study, view.primary["indicator"])
-    figure.text(0.012, 1 - (roof - 0.08) / height, unit, size=8.6, color=MUTED, va="bottom")
-    past = figure.add_axes((LEFT, 1 - base / height, SPLIT - LEFT, PLOT / height))
-    future = figure.add_axes((SPLIT, 1 - base / height, RIGHT - SPLIT, PLOT / height), sharey=past)
-    _draw_past(past, view, study)
-    future.set_axis_off()  # its scale is the left part's; ticks of a shared axis go together
-    future.set_xlim(0, 1)
-    if view.assessable:
-        _draw_density(future, view)
-        _draw_fan(past, view)
-    _draw_lines(past, future, view, study)
+def _panel(study: Study, view: Outlook) -> Panel:
+    title, subtitle = _heading(study, view)
+    if view.history.empty:  # its heading says what there is to say
+        return Panel(Axes.set_axis_off, 0.01, above=BELOW, title=title, subtitle=subtitle)
+    notes = _note(study, view)
+    below = TICKS + NOTE * len(notes) + BELOW
+
+    def draw(past: Axes) -> None:
+        look: dict[str, Any] = {"color": MUTED, "transform": past.transAxes}
+        edge = (0.012 - LEFT) / (SPLIT - LEFT)
+        for place, line in enumerate(notes):
+            at = -(TICKS + 0.02 + NOTE * place) / PLOT
+            past.text(edge, at, line, size=8.2, va="top", **look)
+        unit = axis_name(study, view.primary["indicator"])
+        past.text(edge, 1 + 0.08 / PLOT, unit, size=8.6, va="bottom", **look)
+        beside = (RIGHT - SPLIT) / (SPLIT - LEFT)
+        future = past.inset_axes((1.0, 0.0, beside, 1.0), sharey=past)
+        _draw_past(past, view, study)
+        future.set_axis_off()  # its scale is the left part's; ticks of a shared axis go together
+        future.set_xlim(0, 1)
+        if view.assessable:
+            _draw_density(future, view)
+            _draw_fan(past, view)
+        _draw_lines(past, future, view, study)
+
+    return Panel(draw, PLOT, LEFT, SPLIT, UNIT, below, title, subtitle)
 
 
-def _draw_past(axes: Axes, view: Outlook, study: Any) -> None:
+def _draw_past(axes: Axes, view: Outlook, study: Study) -> None:
     language = study.parameters.language
     history = view.history
     known = study.view.indicator(view.primary["indicator"])
@@ -305,7 +276,7 @@ def _upward(view: Outlook) -> bool:
     return view.primary["comparator"] in (">", ">=")
 
 
-def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Any) -> None:
+def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
     """The levels asked for, with the probability of each, and the words of the forecast."""
     language = study.parameters.language
     labels: list[tuple[float, str, str, str]] = []
@@ -337,7 +308,7 @@ def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Any) -> None:
     _write_labels(past, future, labels)
 
 
-def _line_words(study: Any, view: Outlook, row: Any) -> str:
+def _line_words(study: Study, view: Outlook, row: Any) -> str:
     """The condition at a line: as short as it can be, the axis names the unit."""
     language = study.parameters.language
     sign = CONDITIONS[str(row.comparator)]

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from matplotlib.axes import Axes
 
-from attain.report.exhibit import Exhibit, Prose
+from attain.report.exhibit import Prose
+from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.overview import ranked
 from attain.report.figures.style import (
     FORECAST,
@@ -17,11 +18,7 @@ from attain.report.figures.style import (
     TARGET,
     WIDTH,
     bare,
-    canvas,
-    heading,
-    heading_height,
     spaced,
-    svg,
     text_width,
 )
 from attain.report.outlook import each, event_level, find_target, level_of
@@ -40,6 +37,7 @@ from attain.report.text.wording import (
     value_words,
     when,
 )
+from attain.targets.study import Study
 
 ROW: Final = 0.92
 SPAN: Final = 4.55  # inches of a scale
@@ -54,47 +52,33 @@ SHOWN: Final = [
 ]  # fmt: skip
 
 
-def ladder(study: Any) -> Exhibit | Prose:
-    """Draw the levels attainable with 80, 50 and 20 % probability against the official ones.
-
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-
-    Returns
-    -------
-    Exhibit or Prose
-        A sentence where nothing can be assessed.
-    """
+@exhibit
+def ladder(study: Study) -> Drawing | Prose:
+    """Draw the levels attainable with 80, 50 and 20 % probability against the official ones."""
     language = study.parameters.language
     rows = ranked(study)
     rows = rows[rows["probability"].notna()]
     if rows.empty:
         return nothing(study, "forecast")
-    title = say("chart.ladder.title", language)
-    head = heading_height(title) + 0.06
-    height = head + ROW * len(rows)
-    with canvas(height) as figure:
-        heading(figure, title)
-        axes = figure.add_axes((0.012, 0.0, SPAN / WIDTH, 1 - head / height))
+
+    def draw(axes: Axes) -> None:
         bare(axes)
         axes.set_xlim(0, 1)  # each row has a scale of its own between these ends
         axes.set_ylim(len(rows), 0)
         for place, row in enumerate(each(rows)):
             _row(axes, study, row, place)
-        body = svg(figure, "fig-05-ladder")
-    return Exhibit(
-        id="fig-05-ladder",
-        kind="figure",
-        body=body,
+
+    return Drawing(
+        "fig-05-ladder",
         alt="; ".join(_alt(study, row) for row in each(rows)),
         caption=say("chart.ladder.caption", language),
+        panels=[Panel(draw, ROW * len(rows), right=0.012 + SPAN / WIDTH, above=0.06)],
+        title=say("chart.ladder.title", language),
         data=rows[SHOWN].reset_index(drop=True),
     )
 
 
-def _alt(study: Any, row: Any) -> str:
+def _alt(study: Study, row: Any) -> str:
     target = find_target(study, row.target)
     return say(
         "chart.ladder.alt",
@@ -107,7 +91,7 @@ def _alt(study: Any, row: Any) -> str:
     )
 
 
-def _row(axes: Axes, study: Any, row: Any, top: float) -> None:
+def _row(axes: Axes, study: Study, row: Any, top: float) -> None:
     language = study.parameters.language
     # A change is drawn as the level that remains; from an unknown base only as the change itself.
     as_level = not math.isnan(event_level(row))
@@ -141,7 +125,7 @@ def _row(axes: Axes, study: Any, row: Any, top: float) -> None:
                   weight=weight)  # fmt: skip
 
 
-def _asked(study: Any, row: Any, as_level: bool) -> str:
+def _asked(study: Study, row: Any, as_level: bool) -> str:
     """The level asked for; of a reduction what would remain."""
     if row.basis != "change" or not as_level:
         return event_words(study, row)
@@ -150,7 +134,7 @@ def _asked(study: Any, row: Any, as_level: bool) -> str:
     return say(f"condition.{CONDITIONS[row.comparator]}", study.parameters.language, value=value)
 
 
-def _last(study: Any, row: Any) -> str:
+def _last(study: Study, row: Any) -> str:
     period = when(row.last_year, row.last_months, study.parameters.language)
     return f"{period}: {value_words(study, row.indicator, row.last_value)}"
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 import pandas as pd
 from matplotlib.axes import Axes
 
-from attain.report.exhibit import Exhibit, Prose
+from attain.report.exhibit import Prose
+from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.overview import ranked
 from attain.report.figures.style import (
     FORECAST,
@@ -16,16 +17,13 @@ from attain.report.figures.style import (
     MUTED,
     RULE,
     bare,
-    canvas,
-    heading,
-    heading_height,
-    svg,
     wrapped,
 )
 from attain.report.outlook import each, find_target, primary
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import DASH, number, percent
 from attain.report.text.wording import nothing, target_line
+from attain.targets.study import Study
 
 PLACES: Final = {  # the labels of all methods on one scale, from behind to there
     "deterioration": 0,
@@ -45,7 +43,7 @@ HEADER: Final = 0.40  # inches of the names of the scale, in two lines
 LEFT, RIGHT = 0.305, 0.765
 
 
-def disputed(study: Any) -> str:
+def disputed(study: Study) -> str:
     """The most doubtful target on which the methods contradict each other.
 
     Where they agree on all, the most doubtful one that they rate; empty where they rate none.
@@ -60,7 +58,7 @@ def disputed(study: Any) -> str:
     return ""
 
 
-def rated(study: Any) -> pd.DataFrame:
+def rated(study: Study) -> pd.DataFrame:
     """Rows of the method panel that have a label, with their place on the common scale."""
     rows: pd.DataFrame = study.methods
     rows = rows[rows["label"].isin(list(PLACES))].copy()
@@ -68,20 +66,11 @@ def rated(study: Any) -> pd.DataFrame:
     return rows
 
 
-def methods(study: Any, target: str = "") -> Exhibit | Prose:
+@exhibit
+def methods(study: Study, target: str = "") -> Drawing | Prose:
     """Draw the label of every method for one target, with what the rounding of inputs allows.
 
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-    target : str
-        Id of the target; the most disputed one where left out.
-
-    Returns
-    -------
-    Exhibit or Prose
-        A sentence where no method can rate any target.
+    Without a target, for the one that the methods dispute most.
     """
     language = study.parameters.language
     chosen = target or disputed(study)
@@ -89,21 +78,9 @@ def methods(study: Any, target: str = "") -> Exhibit | Prose:
     rows = rows[rows["target"] == chosen]
     if rows.empty:
         return nothing(study, "methods")
-    identifier = f"fig-05-methods-{chosen}"
-    wanted = find_target(study, chosen)
-    title = _title(study, rows)
-    subtitle = target_line(study, wanted)
-    head = heading_height(title, subtitle) + HEADER
-    height = head + ROW * (len(rows) + 1)
-    with canvas(height) as figure:
-        heading(figure, title, subtitle)
-        box = (LEFT, 0.0, RIGHT - LEFT, ROW * (len(rows) + 1) / height)
-        _draw(figure.add_axes(box), study, rows, chosen)
-        body = svg(figure, identifier)
-    return Exhibit(
-        id=identifier,
-        kind="figure",
-        body=body,
+    inches = ROW * (len(rows) + 1)
+    return Drawing(
+        f"fig-05-methods-{chosen}",
         alt="; ".join(
             say(
                 "chart.methods.alt",
@@ -115,13 +92,18 @@ def methods(study: Any, target: str = "") -> Exhibit | Prose:
             for row in each(rows)
         ),
         caption=say("chart.methods.caption", language),
+        panels=[
+            Panel(lambda axes: _draw(axes, study, rows, chosen), inches, LEFT, RIGHT, above=HEADER)
+        ],
+        title=_title(study, rows),
+        subtitle=target_line(study, find_target(study, chosen)),
         data=rows[
             ["target", "method", "statistic", "low", "high", "label", "label_low", "label_high"]
         ].reset_index(drop=True),
     )
 
 
-def statistic_words(study: Any, row: Any) -> str:
+def statistic_words(study: Study, row: Any) -> str:
     """A method's statistic with its range over the rounding of the inputs."""
     language = study.parameters.language
     if math.isnan(row.statistic):
@@ -135,7 +117,7 @@ def statistic_words(study: Any, row: Any) -> str:
     return f"{text} ({low}{dash}{high})"
 
 
-def _title(study: Any, rows: pd.DataFrame) -> str:
+def _title(study: Study, rows: pd.DataFrame) -> str:
     labels = rows["place"].nunique()
     language = study.parameters.language
     if labels == 1:
@@ -143,7 +125,7 @@ def _title(study: Any, rows: pd.DataFrame) -> str:
     return say("chart.methods.title", language, all=str(len(rows)), labels=str(labels))
 
 
-def _draw(axes: Axes, study: Any, rows: pd.DataFrame, target: str) -> None:
+def _draw(axes: Axes, study: Study, rows: pd.DataFrame, target: str) -> None:
     language = study.parameters.language
     bare(axes)
     axes.set_xlim(-0.5, 4.5)
@@ -169,7 +151,7 @@ def _draw(axes: Axes, study: Any, rows: pd.DataFrame, target: str) -> None:
     _ours(axes, study, primary(study, target), len(rows), left)
 
 
-def _ours(axes: Axes, study: Any, answer: Any, place: int, left: float) -> None:
+def _ours(axes: Axes, study: Study, answer: Any, place: int, left: float) -> None:
     """The probability under the labels, in the place of one more method."""
     language = study.parameters.language
     axes.axhspan(place - 0.5, place + 0.5, color="white", lw=0, zorder=1)

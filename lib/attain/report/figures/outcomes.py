@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from attain.evaluation.judgement import judged
-from attain.report.exhibit import Exhibit, Prose
+from attain.report.exhibit import Prose
+from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.style import (
     BAND,
     FORECAST,
@@ -17,10 +19,6 @@ from attain.report.figures.style import (
     RULE,
     TARGET,
     bare,
-    canvas,
-    heading,
-    heading_height,
-    svg,
 )
 from attain.report.outlook import each, find_target
 from attain.report.tables.answers import reading_words
@@ -35,13 +33,14 @@ from attain.report.text.wording import (
     value_words,
 )
 from attain.targets.readings import MAIN
+from attain.targets.study import Study
 
 ROW: Final = 0.92
 PLOT: Final = 1.75  # inches of one panel of provinces
 SIDE: Final = 1.78
 
 
-def settled(study: Any) -> pd.DataFrame:
+def settled(study: Study) -> pd.DataFrame:
     """Level targets whose outcome, or a report within the year, is a figure of the same kind.
 
     Returns
@@ -99,50 +98,37 @@ def _quantiles(table: pd.DataFrame, row: Any) -> dict[str, float]:
     return {name: float(mine[level]) for name, level in levels.items()}
 
 
-def figure_words(study: Any, indicator: str, value: float) -> str:
+def figure_words(study: Study, indicator: str, value: float) -> str:
     """A published figure with the decimals it was printed with."""
     decimals = min(int(study.view.indicator(indicator).decimals), printed_decimals(value))
     return value_words(study, indicator, value, decimals=decimals)
 
 
-def outcomes(study: Any) -> Exhibit | Prose:
+@exhibit
+def outcomes(study: Study) -> Drawing | Prose:
     """Draw each target's forecast with the level asked for and what happened.
 
-    Parameters
-    ----------
-    study : Study
-        The study; what happened comes from all that its package holds.
-
-    Returns
-    -------
-    Exhibit or Prose
-        A sentence where nothing is known of the target year.
+    What happened comes from all that the package of the study holds.
     """
     language = study.parameters.language
     rows = settled(study)
     if rows.empty:
         return nothing(study, "outcome")
-    title = _title(study, rows)
-    subtitle = say("chart.outcomes.subtitle", language, year=str(study.parameters.target_year))
-    head = heading_height(title, subtitle) + 0.06
-    height = head + ROW * len(rows)
-    with canvas(height) as figure:
-        heading(figure, title, subtitle)
-        for place, row in enumerate(each(rows)):
-            bottom = 1 - (head + ROW * (place + 1)) / height
-            _outcome_row(figure.add_axes((0.012, bottom, 0.976, ROW / height)), study, row)
-        body = svg(figure, "fig-06-outcomes")
-    return Exhibit(
-        id="fig-06-outcomes",
-        kind="figure",
-        body=body,
+    return Drawing(
+        "fig-06-outcomes",
         alt="; ".join(_outcome_alt(study, row) for row in each(rows)),
         caption=say("chart.outcomes.caption", language),
+        panels=[
+            Panel(partial(_outcome_row, study=study, row=row), ROW, above=0.0 if place else 0.06)
+            for place, row in enumerate(each(rows))
+        ],
+        title=_title(study, rows),
+        subtitle=say("chart.outcomes.subtitle", language, year=str(study.parameters.target_year)),
         data=rows.drop(columns=["basis", "upper", "unit"]),
     )
 
 
-def _title(study: Any, rows: pd.DataFrame) -> str:
+def _title(study: Study, rows: pd.DataFrame) -> str:
     language = study.parameters.language
     known = rows[rows["outcome"].notna()]
     if known.empty:
@@ -151,7 +137,7 @@ def _title(study: Any, rows: pd.DataFrame) -> str:
     return counted("chart.outcomes.title", len(known), language, inside=number(inside, language))
 
 
-def _outcome_alt(study: Any, row: Any) -> str:
+def _outcome_alt(study: Study, row: Any) -> str:
     language = study.parameters.language
     known = not math.isnan(row.outcome)
     return say(
@@ -166,7 +152,7 @@ def _outcome_alt(study: Any, row: Any) -> str:
     )
 
 
-def _outcome_row(axes: Axes, study: Any, row: Any) -> None:
+def _outcome_row(axes: Axes, study: Study, row: Any) -> None:
     language = study.parameters.language
     bare(axes)
     axes.set_ylim(0, 1)

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 from matplotlib.axes import Axes
 
-from attain.report.exhibit import Exhibit
+from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.style import (
     INK,
     MUTED,
@@ -16,15 +16,12 @@ from attain.report.figures.style import (
     VERDICT_COLOURS,
     VERDICT_MARKS,
     bare,
-    canvas,
-    heading,
-    heading_height,
-    svg,
 )
 from attain.report.outlook import each, find_target
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words, percent
 from attain.report.text.wording import brief_name, target_name, target_words
+from attain.targets.study import Study
 
 ROW: Final = 0.47
 FOOT: Final = 0.40
@@ -33,7 +30,7 @@ CUTS: Final = (0.0, 0.10, 0.33, 0.66, 0.90, 1.0)
 DOUBTFUL: Final = ("very_unlikely", "unlikely", "about_even")
 
 
-def ranked(study: Any) -> pd.DataFrame:
+def ranked(study: Study) -> pd.DataFrame:
     """Primary answers, the least likely first, those without an answer last."""
     rows: pd.DataFrame = study.keep("ranked", lambda: _ranked(study.assessments))
     return rows.copy()
@@ -44,48 +41,40 @@ def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["probability", "target"], na_position="last", ignore_index=True)
 
 
-def ends(study: Any) -> dict[str, float]:
+def ends(study: Study) -> dict[str, float]:
     """Probability of the high end of each range."""
     rows = study.assessments
     rows = rows[(rows["event"] == "full") & (rows["role"] == "range")]
     return {str(row.target): float(row.probability) for row in each(rows)}
 
 
-def overview(study: Any) -> Exhibit:
-    """Draw the probability of every target of the study.
-
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-    """
+@exhibit
+def overview(study: Study) -> Drawing:
+    """Draw the probability of every target of the study."""
     language = study.parameters.language
     rows = ranked(study)
     full = ends(study)
     kind = "subtitle_hypothetical" if study.hypothetical else "subtitle"
-    title, subtitle = _title(study, rows), say(f"chart.overview.{kind}", language)
-    head, body = heading_height(title, subtitle) + 0.06, ROW * len(rows)
-    height = head + body + FOOT
-    with canvas(height) as figure:
-        heading(figure, title, subtitle)
-        axes = figure.add_axes((AXIS_LEFT, FOOT / height, AXIS_RIGHT - AXIS_LEFT, body / height))
+
+    def draw(axes: Axes) -> None:
         _frame(axes, study, len(rows))
         for place, row in enumerate(each(rows)):
             _row(axes, study, row, place, full.get(str(row.target)))
-        drawing = svg(figure, "fig-00-overview")
+
     data = rows[["target", "event", "probability", "verdict", "grade"]].copy()
     data["probability_high_end"] = [full.get(target, float("nan")) for target in rows["target"]]
-    return Exhibit(
-        id="fig-00-overview",
-        kind="figure",
-        body=drawing,
+    return Drawing(
+        "fig-00-overview",
         alt=_alt(study, rows),
         caption=say("chart.overview.caption", language),
+        panels=[Panel(draw, ROW * len(rows), AXIS_LEFT, AXIS_RIGHT, above=0.06, below=FOOT)],
         data=data,
+        title=_title(study, rows),
+        subtitle=say(f"chart.overview.{kind}", language),
     )
 
 
-def _title(study: Any, rows: pd.DataFrame) -> str:
+def _title(study: Study, rows: pd.DataFrame) -> str:
     language = study.parameters.language
     doubtful = rows[rows["verdict"].isin(DOUBTFUL)]
     if rows["probability"].isna().all():
@@ -96,7 +85,7 @@ def _title(study: Any, rows: pd.DataFrame) -> str:
     return say("chart.overview.title", language, names=enumerate_words(names, language))
 
 
-def _alt(study: Any, rows: pd.DataFrame) -> str:
+def _alt(study: Study, rows: pd.DataFrame) -> str:
     language = study.parameters.language
     head = f"{say('chart.overview.hypothetical', language)} " if study.hypothetical else ""
     return head + "; ".join(
@@ -112,7 +101,7 @@ def _alt(study: Any, rows: pd.DataFrame) -> str:
     )
 
 
-def _frame(axes: Axes, study: Any, count: int) -> None:
+def _frame(axes: Axes, study: Study, count: int) -> None:
     bare(axes, keep="x")
     axes.set_xlim(0, 1)
     axes.set_ylim(count - 0.5, -0.5)
@@ -122,7 +111,7 @@ def _frame(axes: Axes, study: Any, count: int) -> None:
     axes.set_xlabel(say("chart.overview.axis", study.parameters.language), fontsize=8.6, labelpad=1)
 
 
-def _row(axes: Axes, study: Any, row: Any, place: int, full: float | None) -> None:
+def _row(axes: Axes, study: Study, row: Any, place: int, full: float | None) -> None:
     language = study.parameters.language
     target = find_target(study, row.target)
     scale = AXIS_RIGHT - AXIS_LEFT

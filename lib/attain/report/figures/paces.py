@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -10,7 +11,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from attain.report.exhibit import Exhibit, Prose
+from attain.report.exhibit import Prose
+from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.marks import draw_scale
 from attain.report.figures.style import (
     FORECAST,
@@ -21,10 +23,6 @@ from attain.report.figures.style import (
     RULE,
     TARGET,
     bare,
-    canvas,
-    heading,
-    heading_height,
-    svg,
 )
 from attain.report.outlook import each, find_target
 from attain.report.text.catalogue import say
@@ -39,6 +37,7 @@ from attain.report.text.wording import (
     target_name,
 )
 from attain.targets.pace import panel_paces
+from attain.targets.study import Study
 
 ROW: Final = 0.84
 BARS: Final = (("required", TARGET), ("mean", HISTORY), ("best", PEERS))
@@ -47,57 +46,44 @@ PLOT: Final = 0.95  # inches of one distribution
 BINS: Final = 36
 
 
-def pace(study: Any) -> Exhibit | Prose:
-    """Draw required, mean and best pace of every target, each on its own scale.
-
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-
-    Returns
-    -------
-    Exhibit or Prose
-        A sentence where no series has the two points that a pace needs.
-    """
+@exhibit
+def pace(study: Study) -> Drawing | Prose:
+    """Draw required, mean and best pace of every target, each on its own scale."""
     language = study.parameters.language
     rows = comparable(study)
     if rows.empty:
         return nothing(study, "pace")
-    title, subtitle = _title(study, rows), say("chart.pace.subtitle", language)
-    head = heading_height(title, subtitle) + 0.08
-    height = head + ROW * len(rows)
-    with canvas(height) as figure:
-        heading(figure, title, subtitle)
-        axes = figure.add_axes((0.012, 0.0, 0.976, 1 - head / height))
+
+    def draw(axes: Axes) -> None:
         bare(axes)
         axes.set_xlim(LEFT, RIGHT)
         axes.set_ylim(len(rows), 0)
         for place, row in enumerate(each(rows)):
             _row(axes, study, row, place)
-        body = svg(figure, "fig-02-pace")
-    return Exhibit(
-        id="fig-02-pace",
-        kind="figure",
-        body=body,
+
+    return Drawing(
+        "fig-02-pace",
         alt="; ".join(_alt(study, row) for row in each(rows)),
         caption=say("chart.pace.caption", language),
+        panels=[Panel(draw, ROW * len(rows), above=0.08)],
+        title=_title(study, rows),
+        subtitle=say("chart.pace.subtitle", language),
         data=rows[["target", "required", "mean", "best"]].reset_index(drop=True),
     )
 
 
-def comparable(study: Any) -> pd.DataFrame:
+def comparable(study: Study) -> pd.DataFrame:
     """Paces of the primary events that have at least a mean to compare with."""
     rows: pd.DataFrame = study.pace
     return rows[rows["required"].notna() & rows["mean"].notna()]
 
 
-def sign_of(study: Any, row: Any) -> int:
+def sign_of(study: Study, row: Any) -> int:
     """+1 where more is progress, -1 where less is."""
     return 1 if study.view.indicator(row.indicator).better == "higher" else -1
 
 
-def faster(study: Any, rows: pd.DataFrame, than: str) -> list[str]:
+def faster(study: Study, rows: pd.DataFrame, than: str) -> list[str]:
     """Names of the targets that ask for more than a pace: ``mean`` or ``best``."""
     return [
         brief_name(study, find_target(study, row.target))
@@ -106,7 +92,7 @@ def faster(study: Any, rows: pd.DataFrame, than: str) -> list[str]:
     ]
 
 
-def _alt(study: Any, row: Any) -> str:
+def _alt(study: Study, row: Any) -> str:
     words = [
         f"{say(f'chart.pace.{_kind(study, row, name)}', study.parameters.language)} "
         f"{pace_words(study, row.indicator, getattr(row, name))}"
@@ -115,14 +101,14 @@ def _alt(study: Any, row: Any) -> str:
     return f"{target_name(study, find_target(study, row.target))}: {', '.join(words)}"
 
 
-def _kind(study: Any, row: Any, name: str) -> str:
+def _kind(study: Study, row: Any, name: str) -> str:
     """What a bar stands for; a target that is already met allows a step back, it requires none."""
     if name == "required" and sign_of(study, row) * row.required <= 0:
         return "allowed"
     return name
 
 
-def _title(study: Any, rows: pd.DataFrame) -> str:
+def _title(study: Study, rows: pd.DataFrame) -> str:
     language = study.parameters.language
     names = faster(study, rows, "mean")
     if not names:
@@ -130,7 +116,7 @@ def _title(study: Any, rows: pd.DataFrame) -> str:
     return say("chart.pace.title", language, names=enumerate_words(names, language))
 
 
-def _row(axes: Axes, study: Any, row: Any, top: float) -> None:
+def _row(axes: Axes, study: Study, row: Any, top: float) -> None:
     language = study.parameters.language
     sign = sign_of(study, row)
     target = find_target(study, row.target)
@@ -154,52 +140,36 @@ def _row(axes: Axes, study: Any, row: Any, top: float) -> None:
         )  # fmt: skip
 
 
-def changes(study: Any) -> Exhibit | Prose:
-    """Draw the changes of all other provinces, with the change each target requires.
-
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-
-    Returns
-    -------
-    Exhibit or Prose
-        A sentence where no target has a panel to be compared with.
-    """
+@exhibit
+def changes(study: Study) -> Drawing | Prose:
+    """Draw the changes of all other provinces, with the change each target requires."""
     language = study.parameters.language
     rows = study.pace
     rows = rows[rows["peers_of"].fillna(0) > 0]
     if rows.empty:
         return nothing(study, "panel")
     words = [(_name(study, row), _finding(study, row)) for row in each(rows)]
-    heights = [heading_height(*pair) + 0.06 + PLOT + 0.30 for pair in words]
-    total = sum(heights)
-    frames = []
-    with canvas(total) as figure:
-        top = 0.0
-        for row, pair, height in zip(each(rows), words, heights, strict=True):
-            base = heading(figure, *pair, top=top, muted=False) + 0.06 + PLOT
-            axes = figure.add_axes((0.02, 1 - base / total, 0.96, PLOT / total))
-            frames.append(_distribution(axes, study, row))
-            top += height
-        body = svg(figure, "fig-02-changes")
-    return Exhibit(
-        id="fig-02-changes",
-        kind="figure",
-        body=body,
+    panels = [
+        Panel(
+            partial(_distribution, study=study, row=row), PLOT, 0.02, 0.98, above=0.06, below=0.30,
+            title=name, subtitle=finding,
+        )
+        for row, (name, finding) in zip(each(rows), words, strict=True)
+    ]  # fmt: skip
+    return Drawing(
+        "fig-02-changes",
         alt="; ".join(f"{name}: {finding}" for name, finding in words),
         caption=say("chart.changes.caption", language),
-        data=pd.concat(frames, ignore_index=True),
+        panels=panels,
     )
 
 
-def _name(study: Any, row: Any) -> str:
+def _name(study: Study, row: Any) -> str:
     target = find_target(study, row.target)
     return target_line(study, target)
 
 
-def _finding(study: Any, row: Any) -> str:
+def _finding(study: Study, row: Any) -> str:
     language = study.parameters.language
     return say(
         "chart.changes.finding",
@@ -211,7 +181,7 @@ def _finding(study: Any, row: Any) -> str:
     )
 
 
-def _distribution(axes: Axes, study: Any, row: Any) -> pd.DataFrame:
+def _distribution(axes: Axes, study: Study, row: Any) -> pd.DataFrame:
     import seaborn as sns  # the one figure that needs it: it takes a second to import
 
     language = study.parameters.language

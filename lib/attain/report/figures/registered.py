@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -14,7 +14,8 @@ from attain.evaluation.judgement import panel_sets
 from attain.evaluation.outcome import Scored
 from attain.evaluation.record import CORE
 from attain.evaluation.scores import BINS
-from attain.report.exhibit import Exhibit, Prose
+from attain.report.exhibit import Prose
+from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.reliability import diagram, panel_title
 from attain.report.figures.style import (
     BAND,
@@ -22,11 +23,8 @@ from attain.report.figures.style import (
     MUTED,
     PEERS,
     TARGET,
+    WIDTH,
     bare,
-    canvas,
-    heading,
-    heading_height,
-    svg,
 )
 from attain.report.outlook import each
 from attain.report.text.catalogue import say
@@ -38,12 +36,13 @@ from attain.report.text.wording import (
     printed_decimals,
     value_words,
 )
+from attain.targets.study import Study
 
 PLOT: Final = 1.75  # inches of one panel of provinces
 SIDE: Final = 1.7
 
 
-def _sets(study: Any) -> list[tuple[Scored, str]]:
+def _sets(study: Study) -> list[tuple[Scored, str]]:
     return [
         (scored, str(indicator))
         for scored in panel_sets(study.package, study.parameters.target_year)
@@ -52,19 +51,9 @@ def _sets(study: Any) -> list[tuple[Scored, str]]:
     ]
 
 
-def provinces(study: Any) -> Exhibit | Prose:
-    """Draw the registered forecast of every province with what happened there.
-
-    Parameters
-    ----------
-    study : Study
-        For the target year, the package and the language; its own province is named.
-
-    Returns
-    -------
-    Exhibit or Prose
-        A sentence where no set of all provinces was registered for the year, or none is known.
-    """
+@exhibit
+def provinces(study: Study) -> Drawing | Prose:
+    """Draw the registered forecast of every province with what happened there."""
     language, sets = study.parameters.language, _sets(study)
     if not sets:
         return nothing(study, "registered")
@@ -75,32 +64,34 @@ def provinces(study: Any) -> Exhibit | Prose:
     ]  # fmt: skip
     data = pd.concat(parts, ignore_index=True)
     inside = int(data["inside_80"].sum())
-    title = say(
-        "chart.provinces.title", language, inside=number(inside, language),
-        all=number(len(data), language),
-    )  # fmt: skip
-    subtitle = say("chart.provinces.subtitle", language, year=str(study.parameters.target_year))
-    head, gap = heading_height(title, subtitle) + 0.32, 0.52
-    height = head + len(parts) * (PLOT + gap) - 0.14
-    with canvas(height) as figure:
-        heading(figure, title, subtitle)
-        for place, rows in enumerate(parts):
-            bottom = 1 - (head + PLOT + place * (PLOT + gap)) / height
-            axes = figure.add_axes((0.085, bottom, 0.9, PLOT / height))
-            _columns(axes, study, rows)
-        body = svg(figure, "fig-06-provinces")
     shown = ["indicator", "area", "median", "low_80", "high_80", "low_95", "high_95", "outcome"]
-    return Exhibit(
-        id="fig-06-provinces",
-        kind="figure",
-        body=body,
+    return Drawing(
+        "fig-06-provinces",
         alt="; ".join(_set_alt(study, rows) for rows in parts),
         caption=say("chart.provinces.caption", language),
+        panels=[
+            Panel(
+                partial(_columns, study=study, rows=rows),
+                PLOT,
+                0.085,
+                0.985,
+                above=0.52 if place else 0.32,
+            )
+            for place, rows in enumerate(parts)
+        ],
+        title=say(
+            "chart.provinces.title",
+            language,
+            inside=number(inside, language),
+            all=number(len(data), language),
+        ),
+        subtitle=say("chart.provinces.subtitle", language, year=str(study.parameters.target_year)),
+        foot=0.38,
         data=data[shown],
     )
 
 
-def _set_alt(study: Any, rows: pd.DataFrame) -> str:
+def _set_alt(study: Study, rows: pd.DataFrame) -> str:
     language = study.parameters.language
     return say(
         "chart.provinces.alt",
@@ -113,7 +104,7 @@ def _set_alt(study: Any, rows: pd.DataFrame) -> str:
     )
 
 
-def _columns(axes: Axes, study: Any, rows: pd.DataFrame) -> None:
+def _columns(axes: Axes, study: Study, rows: pd.DataFrame) -> None:
     language = study.parameters.language
     bare(axes, keep="y")
     axes.grid(axis="y")
@@ -148,7 +139,7 @@ def _columns(axes: Axes, study: Any, rows: pd.DataFrame) -> None:
               transform=axes.transAxes)  # fmt: skip
 
 
-def _name_own(axes: Axes, study: Any, row: Any, place: int, count: int) -> None:
+def _name_own(axes: Axes, study: Study, row: Any, place: int, count: int) -> None:
     name = str(getattr(study.area, f"name_{study.parameters.language}"))
     words = f"{name}: {value_words(study, row.scored_by, row.outcome)}"
     right = place < count / 2
@@ -159,19 +150,9 @@ def _name_own(axes: Axes, study: Any, row: Any, place: int, count: int) -> None:
     )  # fmt: skip
 
 
-def set_reliability(study: Any) -> Exhibit | Prose:
-    """Draw the reliability of the registered sets by the words of the method.
-
-    Parameters
-    ----------
-    study : Study
-        For the target year, the package and the language.
-
-    Returns
-    -------
-    Exhibit or Prose
-        As `provinces`.
-    """
+@exhibit
+def set_reliability(study: Study) -> Drawing | Prose:
+    """Draw the reliability of the registered sets by the words of the method."""
     language, sets = study.parameters.language, _sets(study)
     if not sets:
         return nothing(study, "registered")
@@ -182,29 +163,25 @@ def set_reliability(study: Any) -> Exhibit | Prose:
     ]
     data = pd.concat(parts, ignore_index=True)
     year = str(study.parameters.target_year)
-    title, subtitle = (
-        say(f"chart.set_reliability.{key}", language, year=year) for key in ("title", "subtitle")
-    )
-    head, lines = heading_height(title, subtitle) + 0.3, math.ceil(len(sets) / 2)
-    height = head + lines * (SIDE + 0.68)
-    with canvas(height) as figure:
-        heading(figure, title, subtitle)
-        for place, (_, indicator) in enumerate(sets):
-            line, column = divmod(place, 2)
-            bottom = 1 - (head + SIDE + line * (SIDE + 0.68)) / height
-            box = (0.105 + 0.5 * column, bottom, SIDE / figure.get_figwidth(), SIDE / height)
-            axes = figure.add_axes(box)
-            for cut in BINS[1:-1]:
-                axes.axvline(cut, color=PEERS, lw=0.7, ls=(0, (1, 2)), zorder=1)
-            diagram(axes, data[data["indicator"] == indicator], language)
-            axes.set_xlabel(say("trust.axis.forecast", language), size=8.4, labelpad=1)
-            panel_title(axes, indicator_name(study, indicator, short=True))
-        body = svg(figure, "fig-06-reliability")
+
+    def draw(axes: Axes, indicator: str) -> None:
+        for cut in BINS[1:-1]:
+            axes.axvline(cut, color=PEERS, lw=0.7, ls=(0, (1, 2)), zorder=1)
+        diagram(axes, data[data["indicator"] == indicator], language)
+        axes.set_xlabel(say("trust.axis.forecast", language), size=8.4, labelpad=1)
+        panel_title(axes, indicator_name(study, indicator, short=True))
+
+    panels = [
+        Panel(
+            partial(draw, indicator=indicator), SIDE, 0.105 + 0.5 * (place % 2),
+            0.105 + 0.5 * (place % 2) + SIDE / WIDTH, above=0.3, below=0.38,
+            beside=place % 2 == 1,
+        )
+        for place, (_, indicator) in enumerate(sets)
+    ]  # fmt: skip
     ours = data[data["model"] == CORE]
-    return Exhibit(
-        id="fig-06-reliability",
-        kind="figure",
-        body=body,
+    return Drawing(
+        "fig-06-reliability",
         alt="; ".join(
             say(
                 "chart.set_reliability.alt", language,
@@ -215,5 +192,8 @@ def set_reliability(study: Any) -> Exhibit | Prose:
             for row in each(ours)
         ),
         caption=say("chart.set_reliability.caption", language),
+        panels=panels,
+        title=say("chart.set_reliability.title", language, year=year),
+        subtitle=say("chart.set_reliability.subtitle", language, year=year),
         data=data[["indicator", "model", *(c for c in data if c not in ("indicator", "model"))]],
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
@@ -10,7 +11,8 @@ from matplotlib.axes import Axes
 from attain.evaluation.calibration import MIN_ORIGINS
 from attain.evaluation.contest import NAIVE
 from attain.evaluation.record import CORE
-from attain.report.exhibit import Exhibit, Prose
+from attain.report.exhibit import Prose
+from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.skill import contest, model_name
 from attain.report.figures.style import (
     BAND,
@@ -20,16 +22,14 @@ from attain.report.figures.style import (
     PEERS,
     RULE,
     TARGET,
+    WIDTH,
     bare,
-    canvas,
-    heading,
-    heading_height,
-    svg,
 )
 from attain.report.outlook import each
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import number, share
 from attain.report.text.wording import indicator_name, nothing
+from attain.targets.study import Study
 
 SIDE: Final = 2.95  # inches of the large diagram
 SMALL: Final = 1.72
@@ -38,19 +38,9 @@ NAME: Final = 0.34
 PARTS: Final = (("below", TARGET), ("inside", BAND[0.80]), ("above", "#963c00"))
 
 
-def reliability(study: Any) -> Exhibit | Prose:
-    """Draw how often events happened against the probability they were given.
-
-    Parameters
-    ----------
-    study : Study
-        For the view of its day, and the language.
-
-    Returns
-    -------
-    Exhibit or Prose
-        A sentence where no panel has a year to forecast.
-    """
+@exhibit
+def reliability(study: Study) -> Drawing | Prose:
+    """Draw how often events happened against the probability they were given."""
     language, found = study.parameters.language, contest(study)
     if not found.indicators:
         return nothing(study, "record_panel")
@@ -61,36 +51,37 @@ def reliability(study: Any) -> Exhibit | Prose:
     ]
     data = pd.concat(parts, ignore_index=True)
     others = [name for name in found.indicators if name != found.longest]
-    title, subtitle = (say(f"chart.reliability.{k}", language) for k in ("title", "subtitle"))
-    head = heading_height(title, subtitle) + 0.3
-    height = head + SIDE + 0.62 + (SMALL + 0.7 if others else 0.0)
-    with canvas(height) as figure:
-        heading(figure, title, subtitle)
-        width = figure.get_figwidth()
-        box = (0.115, 1 - (head + SIDE) / height, SIDE / width, SIDE / height)
-        axes = figure.add_axes(box)
+
+    def large(axes: Axes) -> None:
         diagram(axes, data[data["indicator"] == found.longest], language)
         axes.set_ylabel(say("trust.axis.happened", language), size=8.6, labelpad=2)
         axes.set_xlabel(say("trust.axis.forecast", language), size=8.6, labelpad=1)
         panel_title(axes, indicator_name(study, found.longest, short=True))
-        _legend(figure, language, 1 - head / height, (0.135 * width + SIDE) / width)
-        for place, name in enumerate(others):
-            left = 0.115 + place * 0.5
-            box = (left, 0.42 / height, SMALL / width, SMALL / height)
-            axes = figure.add_axes(box)
-            diagram(axes, data[data["indicator"] == name], language)
-            origins = len(found.origins(name))
-            note = say("chart.reliability.origins", language, count=str(origins))
-            note = note if origins < MIN_ORIGINS else ""
-            panel_title(axes, indicator_name(study, name, short=True), note)
-        body = svg(figure, "fig-03-reliability")
+        _legend(axes, language)
+
+    def small(axes: Axes, name: str) -> None:
+        diagram(axes, data[data["indicator"] == name], language)
+        origins = len(found.origins(name))
+        note = say("chart.reliability.origins", language, count=str(origins))
+        note = note if origins < MIN_ORIGINS else ""
+        panel_title(axes, indicator_name(study, name, short=True), note)
+
+    panels = [Panel(large, SIDE, 0.115, 0.115 + SIDE / WIDTH, above=0.3)]
+    for place, name in enumerate(others):
+        left = 0.115 + place % 2 * 0.5
+        panels.append(
+            Panel(partial(small, name=name), SMALL, left, left + SMALL / WIDTH, above=0.9,
+                  beside=place % 2 == 1)
+        )  # fmt: skip
     ours = data[(data["indicator"] == found.longest) & (data["model"] == CORE)]
-    return Exhibit(
-        id="fig-03-reliability",
-        kind="figure",
-        body=body,
+    return Drawing(
+        "fig-03-reliability",
         alt="; ".join(_alt(row, language) for row in each(ours)),
         caption=say("chart.reliability.caption", language),
+        panels=panels,
+        title=say("chart.reliability.title", language),
+        subtitle=say("chart.reliability.subtitle", language),
+        foot=0.42 if others else 0.62,
         data=data[["indicator", "model", *(c for c in data if c not in ("indicator", "model"))]],
     )
 
@@ -135,34 +126,26 @@ def diagram(axes: Axes, rows: pd.DataFrame, language: str) -> None:
               clip_on=False)  # fmt: skip
 
 
-def _legend(figure: Any, language: str, top: float, left: float) -> None:
+def _legend(axes: Axes, language: str) -> None:
     """Say beside the large diagram what its marks are."""
-    step = 0.36 / figure.get_figheight()
+    across, step = axes.transAxes, 0.36 / SIDE
+    left, after = 1 + 0.02 * WIDTH / SIDE, 0.036 * WIDTH / SIDE
     looks = (
         ("●", FORECAST, model_name(CORE, language)),
         ("◆", "#7d8891", say("chart.reliability.naive", language)),
         ("╱", INK, say("chart.reliability.ideal", language)),
     )
     for place, (glyph, colour, text) in enumerate(looks):
-        y = top - (place + 0.35) * step
-        figure.text(left, y, glyph, size=8, color=colour, va="center")
-        figure.text(left + 0.036, y, text, size=8.2, va="center", color=INK, linespacing=1.15)
+        y = 1 - (place + 0.35) * step
+        axes.text(left, y, glyph, size=8, color=colour, va="center", transform=across)
+        axes.text(left + after, y, text, size=8.2, va="center", color=INK, linespacing=1.15,
+                  transform=across)  # fmt: skip
 
 
 # ---- the years ------------------------------------------------------------------------------
-def years(study: Any) -> Exhibit | Prose:
-    """Draw, year by year, how many outcomes fell below, inside and above the 80 % interval.
-
-    Parameters
-    ----------
-    study : Study
-        For the view of its day, and the language.
-
-    Returns
-    -------
-    Exhibit or Prose
-        A sentence where no panel has a year to forecast.
-    """
+@exhibit
+def years(study: Study) -> Drawing | Prose:
+    """Draw, year by year, how many outcomes fell below, inside and above the 80 % interval."""
     language, found = study.parameters.language, contest(study)
     if not found.indicators:
         return nothing(study, "record_panel")
@@ -175,32 +158,25 @@ def years(study: Any) -> Exhibit | Prose:
         panel=indicator_name(study, worst["indicator"], short=True),
         inside=share(float(worst["inside"]), language),
     )
-    subtitle = say("chart.years.subtitle", language)
-    head = heading_height(title, subtitle) + 0.02
-    height = head + NAME * len(found.indicators) + BAR * len(rows) + 0.42
-    with canvas(height) as figure:
-        top = heading(figure, title, subtitle) + 0.02
-        for place, name in enumerate(found.indicators):
-            mine = rows[rows["indicator"] == name].reset_index(drop=True)
-            label = indicator_name(study, name, short=True)
-            figure.text(0.012, 1 - (top + 0.2) / height, label, size=9, weight="bold", va="center")
-            top += NAME
-            inches = BAR * len(mine)
-            axes = figure.add_axes((0.105, 1 - (top + inches) / height, 0.87, inches / height))
-            _bars(axes, mine, language, last=place + 1 == len(found.indicators))
-            top += inches
-        body = svg(figure, "fig-03-years")
-    return Exhibit(
-        id="fig-03-years",
-        kind="figure",
-        body=body,
+    panels = []
+    for name in found.indicators:
+        mine = rows[rows["indicator"] == name].reset_index(drop=True)
+        draw = partial(_bars, rows=mine, language=language, last=name == list(found.indicators)[-1])
+        label = indicator_name(study, name, short=True)
+        panels.append(Panel(draw, BAR * len(mine), 0.105, 0.975, above=NAME, name=label))
+    return Drawing(
+        "fig-03-years",
         alt="; ".join(_year_alt(study, row) for row in each(rows)),
         caption=say("chart.years.caption", language),
+        panels=panels,
+        title=title,
+        subtitle=say("chart.years.subtitle", language),
+        foot=0.42,
         data=rows,
     )
 
 
-def _year_alt(study: Any, row: Any) -> str:
+def _year_alt(study: Study, row: Any) -> str:
     language = study.parameters.language
     return say(
         "chart.years.alt",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
@@ -12,7 +13,8 @@ from matplotlib.patheffects import withStroke
 from attain.evaluation.calibration import MIN_ORIGINS
 from attain.evaluation.contest import Contest, contest_of
 from attain.evaluation.record import CORE
-from attain.report.exhibit import Exhibit, Prose
+from attain.report.exhibit import Prose
+from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.style import (
     BAND,
     FORECAST,
@@ -20,16 +22,13 @@ from attain.report.figures.style import (
     MUTED,
     RULE,
     bare,
-    canvas,
-    heading,
-    heading_height,
     spaced,
-    svg,
 )
 from attain.report.outlook import each
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import number, share
 from attain.report.text.wording import indicator_name, nothing
+from attain.targets.study import Study
 
 ROW: Final = 0.235  # inches of one method
 HEAD: Final = 0.36  # inches of an indicator's name
@@ -46,7 +45,7 @@ LOOKS: Final = {  # methods of the coverage, each with its own line as well as i
 }
 
 
-def contest(study: Any) -> Contest:
+def contest(study: Study) -> Contest:
     """The record of the method on what the study's view holds."""
     return contest_of(study.package, study.view)
 
@@ -69,50 +68,43 @@ def model_name(model: str, language: str) -> str:
     return say(f"trust.model.{model}", language)
 
 
-def skill(study: Any) -> Exhibit | Prose:
-    """Draw the Brier skill of every method against the last value carried forward.
-
-    Parameters
-    ----------
-    study : Study
-        For the view of its day, and the language.
-
-    Returns
-    -------
-    Exhibit or Prose
-        A sentence where no panel has a year to forecast.
-    """
+@exhibit
+def skill(study: Study) -> Drawing | Prose:
+    """Draw the Brier skill of every method against the last value carried forward."""
     language, found = study.parameters.language, contest(study)
     if not found.indicators:
         return nothing(study, "record_panel")
     rows = found.skill()
-    title = _title(study, rows)
-    subtitle = say("chart.skill.subtitle", language)
-    head = heading_height(title, subtitle)
-    height = head + HEAD * len(found.indicators) + ROW * len(rows) + FOOT
-    with canvas(height) as figure:
-        top = heading(figure, title, subtitle)
-        for place, name in enumerate(found.indicators):
-            mine = rows[rows["indicator"] == name]
-            _indicator_name(figure, study, found, name, top)
-            top += HEAD
-            inches = ROW * len(mine)
-            box = (LEFT, 1 - (top + inches) / height, RIGHT - LEFT, inches / height)
-            axes = figure.add_axes(box)
-            _methods(axes, mine, language, last=place + 1 == len(found.indicators))
-            top += inches
-        body = svg(figure, "fig-03-skill")
-    return Exhibit(
-        id="fig-03-skill",
-        kind="figure",
-        body=body,
+    panels = []
+    for name in found.indicators:
+        mine = rows[rows["indicator"] == name]
+        draw = partial(
+            _methods, rows=mine, language=language, last=name == list(found.indicators)[-1]
+        )
+        panels.append(
+            Panel(
+                draw,
+                ROW * len(mine),
+                LEFT,
+                RIGHT,
+                above=HEAD,
+                name=indicator_name(study, name, short=True),
+                remark=_origins(found, name, language),
+            )
+        )
+    return Drawing(
+        "fig-03-skill",
         alt="; ".join(_alt(study, row) for row in each(rows)),
         caption=say("chart.skill.caption", language, least=str(MIN_ORIGINS)),
+        panels=panels,
+        title=_title(study, rows),
+        subtitle=say("chart.skill.subtitle", language),
+        foot=FOOT,
         data=rows,
     )
 
 
-def _title(study: Any, rows: pd.DataFrame) -> str:
+def _title(study: Study, rows: pd.DataFrame) -> str:
     language = study.parameters.language
     ours = rows[(rows["model"] == CORE) & rows["low"].notna()]
     better = ours[ours["low"] > 0]
@@ -128,7 +120,7 @@ def _title(study: Any, rows: pd.DataFrame) -> str:
     )
 
 
-def _alt(study: Any, row: Any) -> str:
+def _alt(study: Study, row: Any) -> str:
     language = study.parameters.language
     key = "chart.skill.alt" if not math.isnan(row.low) else "chart.skill.alt_short"
     return say(
@@ -142,20 +134,16 @@ def _alt(study: Any, row: Any) -> str:
     )
 
 
-def _indicator_name(figure: Any, study: Any, found: Contest, name: str, top: float) -> None:
-    language, height = study.parameters.language, figure.get_figheight()
+def _origins(found: Contest, name: str, language: str) -> str:
+    """From which years a panel was forecast."""
     origins = found.origins(name)
-    about = say(
+    return say(
         f"chart.skill.origins.{'few' if len(origins) < MIN_ORIGINS else 'enough'}",
         language,
         count=str(len(origins)),
         first=str(origins[0]),
         last=str(origins[-1]),
     )
-    y = 1 - (top + 0.21) / height
-    label = indicator_name(study, name, short=True)
-    figure.text(0.012, y, label, size=9, weight="bold", va="center")
-    figure.text(0.985, y, about, size=8.4, color=MUTED, va="center", ha="right")
 
 
 def _methods(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> None:
@@ -189,43 +177,33 @@ def _methods(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> No
 
 
 # ---- coverage by the length of the history --------------------------------------------------
-def lengths(study: Any) -> Exhibit | Prose:
-    """Draw how often the 80 % and 95 % intervals held the outcome, by the points of the history.
-
-    Parameters
-    ----------
-    study : Study
-        For the view of its day, and the language.
-
-    Returns
-    -------
-    Exhibit or Prose
-        A sentence where no panel has a year to forecast.
-    """
+@exhibit
+def lengths(study: Study) -> Drawing | Prose:
+    """Draw how often the 80 % and 95 % intervals held the outcome, by the points of the history."""
     language, found = study.parameters.language, contest(study)
     if not found.indicators:
         return nothing(study, "record_panel")
     rows = found.lengths(found.longest)
     rows = rows[rows["model"].isin(LOOKS)].reset_index(drop=True)
-    title = say("chart.lengths.title", language)
     panel = indicator_name(study, found.longest, short=True)
-    subtitle = say("chart.lengths.subtitle", language, panel=panel)
-    head, gap = heading_height(title, subtitle) + 0.3, 0.42
-    height = head + 2 * PLOT + gap + FOOT
-    with canvas(height) as figure:
-        heading(figure, title, subtitle)
-        for place, level in enumerate((80, 95)):
-            bottom = 1 - (head + PLOT + place * (PLOT + gap)) / height
-            axes = figure.add_axes((0.085, bottom, 0.6, PLOT / height))
-            _coverage(axes, rows, level, language, last=place == 1)
-        body = svg(figure, "fig-03-lengths")
     ours = rows[rows["model"] == CORE]
-    return Exhibit(
-        id="fig-03-lengths",
-        kind="figure",
-        body=body,
+    return Drawing(
+        "fig-03-lengths",
         alt="; ".join(_length_alt(row, language) for row in each(ours)),
         caption=say("chart.lengths.caption", language),
+        panels=[
+            Panel(
+                partial(_coverage, rows=rows, level=level, language=language, last=level == 95),
+                PLOT,
+                0.085,
+                0.685,
+                above=above,
+            )
+            for level, above in ((80, 0.3), (95, 0.42))
+        ],
+        title=say("chart.lengths.title", language),
+        subtitle=say("chart.lengths.subtitle", language, panel=panel),
+        foot=FOOT,
         data=rows,
     )
 

@@ -17,8 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
 
-from attain.report.figures.lettering import FAMILY, draw
-
+FAMILY: Final = "DejaVu Sans"
 WIDTH: Final = 4.8  # inches: about the width of a phone, so that a phone shows text at its size
 LEADING: Final = 1.38  # distance of lines, in sizes of their type
 WIDEST: Final = 640  # CSS pixels; on a desk the figure grows to the width of a column of text
@@ -172,7 +171,7 @@ def svg(figure: Figure, identifier: str) -> str:
     the browser would take the clip paths and glyphs of one figure for those of another.
     """
     buffer = StringIO()
-    draw(figure, buffer, Date=None, Creator=None)
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :].strip()
     text = re.sub(r"\n\s*<metadata>.*?</metadata>", "", text, flags=re.S)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from attain.report.exhibit import Exhibit, Prose
+from attain.report.exhibit import Prose
+from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.marks import (
     draw_history,
     draw_scale,
@@ -25,11 +27,7 @@ from attain.report.figures.style import (
     PEERS,
     TARGET,
     WIDTH,
-    canvas,
-    heading,
-    heading_height,
     spaced,
-    svg,
     wrapped,
 )
 from attain.report.outlook import event_level, joined_in, primary
@@ -44,31 +42,24 @@ from attain.report.text.wording import (
     value_words,
 )
 from attain.targets.readings import MAIN
+from attain.targets.study import Study
 
 COLUMNS: Final = 2
-CELL: Final = 1.72  # inches of one small history, its name in one line included
+CELL: Final = 1.055  # inches of one small history
+WIDE: Final = 0.365  # of the width
 LINE: Final = 0.165
+PEERS_HIGH: Final = 1.95  # inches of the province among all
 
 
-def tracked(study: Any) -> list[tuple[str, str]]:
+def tracked(study: Study) -> list[tuple[str, str]]:
     """Indicators and groups of the study's targets that have a figure, each once, in order."""
     pairs = dict.fromkeys((target.indicator, target.group) for target in study.targets)
     return [pair for pair in pairs if len(study.readings(*pair)[MAIN].history)]
 
 
-def histories(study: Any) -> Exhibit | Prose:
-    """Draw the history behind every targeted indicator, with the level asked for.
-
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-
-    Returns
-    -------
-    Exhibit or Prose
-        A sentence where there is nothing to draw.
-    """
+@exhibit
+def histories(study: Study) -> Drawing | Prose:
+    """Draw the history behind every targeted indicator, with the level asked for."""
     language = study.parameters.language
     pairs = tracked(study)
     if not pairs:
@@ -77,31 +68,16 @@ def histories(study: Any) -> Exhibit | Prose:
         wrapped(indicator_name(study, *pair, short=True), 0.455 * WIDTH, 9, bold=True)
         for pair in pairs
     ]
-    rows = [pairs[first : first + COLUMNS] for first in range(0, len(pairs), COLUMNS)]
-    lines = [
-        max(len(name) for name in names[first : first + COLUMNS])
-        for first in range(0, len(pairs), COLUMNS)
-    ]
-    heights = [CELL + LINE * (count - 1) for count in lines]
-    total = sum(heights)
-    frames = []
-    with canvas(total) as figure:
-        top = 0.0
-        for row, cells in enumerate(rows):
-            head, height = 0.10 + LINE * lines[row] + 0.10, heights[row]
-            for column, pair in enumerate(cells):
-                left = 0.012 + 0.5 * column
-                name = "\n".join(names[row * COLUMNS + column])
-                figure.text(left, 1 - (top + 0.06) / total, name, size=9, weight="bold", va="top")
-                box = (left + 0.093, 1 - (top + height - 0.30) / total)
-                axes = figure.add_axes((*box, 0.365, (height - head - 0.30) / total))
-                frames.append(_cell(axes, study, *pair))
-            top += height
-        body = svg(figure, "fig-02-histories")
-    return Exhibit(
-        id="fig-02-histories",
-        kind="figure",
-        body=body,
+    panels = []
+    for place, (pair, name) in enumerate(zip(pairs, names, strict=True)):
+        column = place % COLUMNS
+        row = names[place - column : place - column + COLUMNS]
+        above = 0.2 + LINE * max(len(lines) for lines in row)
+        left = 0.105 + 0.5 * column
+        draw = partial(_cell, study=study, pair=pair, name=name, above=above)
+        panels.append(Panel(draw, CELL, left, left + WIDE, above, 0.3, beside=column > 0))
+    return Drawing(
+        "fig-02-histories",
         alt=say(
             "chart.histories.alt",
             language,
@@ -109,11 +85,11 @@ def histories(study: Any) -> Exhibit | Prose:
             names=enumerate_words([indicator_name(study, *p, short=True) for p in pairs], language),
         ),
         caption=say("chart.histories.caption", language),
-        data=pd.concat(frames, ignore_index=True),
+        panels=panels,
     )
 
 
-def _levels(study: Any, indicator: str, group: str) -> list[float]:
+def _levels(study: Study, indicator: str, group: str) -> list[float]:
     found = [
         event_level(primary(study, target.target))
         for target in study.targets
@@ -122,8 +98,12 @@ def _levels(study: Any, indicator: str, group: str) -> list[float]:
     return [level for level in found if not math.isnan(level)]
 
 
-def _cell(axes: Axes, study: Any, indicator: str, group: str) -> pd.DataFrame:
-    language = study.parameters.language
+def _cell(
+    axes: Axes, study: Study, pair: tuple[str, str], name: list[str], above: float
+) -> pd.DataFrame:
+    language, (indicator, group) = study.parameters.language, pair
+    axes.text(-0.093 / WIDE, 1 + (above - 0.06) / CELL, "\n".join(name), size=9, weight="bold",
+              va="top", transform=axes.transAxes)  # fmt: skip
     reading = study.readings(indicator, group)[MAIN]
     known, history = study.view.indicator(indicator), reading.history
     breaks = study.view.indicator(reading.series).breaks
@@ -178,52 +158,42 @@ def _labels(
         )
 
 
-def among_peers(study: Any, indicator: str) -> Exhibit | Prose:
-    """Draw the province among all provinces of the same table.
-
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-    indicator : str
-        An indicator with a provincial panel.
-
-    Returns
-    -------
-    Exhibit or Prose
-        A sentence where there is no such panel.
-    """
+@exhibit
+def among_peers(study: Study, indicator: str) -> Drawing | Prose:
+    """Draw the province among all provinces of the same table."""
     language = study.parameters.language
     known = study.view.indicator(indicator)
     panel = study.view.panel(indicator)
     if panel.empty:
         return nothing(study, "panel")
     own = study.view.history(indicator, study.area.area)  # may hold a year that others lack
-    identifier = f"fig-02-peers-{indicator.replace('_', '-')}"
     summary = _summary(panel)
     title = indicator_name(study, indicator)
     finding = _place(study, indicator, panel, own)
     note = step_note(steps_within(known.breaks, panel), None, language)
-    head = heading_height(title, finding) + 0.30
-    height = head + 1.95 + 0.24 + (0.17 if note else 0.0)
-    with canvas(height) as figure:
-        below = heading(figure, title, finding, muted=False)
-        unit = axis_name(study, indicator)
-        figure.text(0.012, 1 - (below + 0.16) / height, unit, size=8.6, color=MUTED, va="top")
-        box = (0.075, 1 - (head + 1.95) / height, 0.70, 1.95 / height)
-        _peers(figure.add_axes(box), study, panel, own, summary, known)
+    foot = 0.24 + (0.17 if note else 0.0)
+
+    def draw(axes: Axes) -> None:
+        look: dict[str, Any] = {"color": MUTED, "transform": axes.transAxes}
+        edge = (0.012 - 0.075) / 0.70
+        axes.text(
+            edge, 1 + 0.14 / PEERS_HIGH, axis_name(study, indicator), size=8.6, va="top", **look
+        )
         if note:
-            figure.text(0.012, 0.03 / height, note, size=8.2, color=MUTED, va="bottom")
-        body = svg(figure, identifier)
+            axes.text(edge, (0.03 - foot) / PEERS_HIGH, note, size=8.2, va="bottom", **look)
+        _peers(axes, study, panel, own, summary, known)
+
     data = summary.merge(
         own[["year", "value"]].rename(columns={"value": study.area.area}), how="outer"
     )
-    return Exhibit(
-        id=identifier,
-        kind="figure",
-        body=body,
+    return Drawing(
+        f"fig-02-peers-{indicator.replace('_', '-')}",
         alt=f"{title}: {finding}",
         caption=say("chart.peers.caption", language, count=str(panel["series"].nunique())),
+        panels=[Panel(draw, PEERS_HIGH, 0.075, 0.775, above=0.30, below=foot)],
+        title=title,
+        subtitle=finding,
+        muted=False,
         data=data,
     )
 
@@ -238,7 +208,7 @@ def _summary(panel: pd.DataFrame) -> pd.DataFrame:
 
 def _peers(
     axes: Axes,
-    study: Any,
+    study: Study,
     panel: pd.DataFrame,
     own: pd.DataFrame,
     summary: pd.DataFrame,
@@ -264,7 +234,7 @@ def _peers(
     if len(own):
         value = number(own["value"].iloc[-1], language, int(known.decimals))
         labels.append((own["value"].iloc[-1], f"{area_name(study)} {value}", FORECAST, "bold"))
-    gap = 0.17 / 1.95 * axes.get_ylim()[1]
+    gap = 0.17 / PEERS_HIGH * axes.get_ylim()[1]
     for (_, text, colour, weight), at in zip(
         labels, spaced([float(label[0]) for label in labels], 2 * gap), strict=True
     ):
@@ -273,7 +243,7 @@ def _peers(
                   transform=axes.get_yaxis_transform())  # fmt: skip
 
 
-def _place(study: Any, indicator: str, panel: pd.DataFrame, own: pd.DataFrame) -> str:
+def _place(study: Study, indicator: str, panel: pd.DataFrame, own: pd.DataFrame) -> str:
     """Where the province stands in the last year that most provinces have."""
     language = study.parameters.language
     counts = panel.groupby("year").size()

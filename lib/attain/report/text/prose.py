@@ -57,7 +57,7 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_bare,
-        autoescape=False,  # noqa: S701 - Markdown and JSON, not HTML
+        autoescape=False,
     )
     writers = (day, model_name, number, percent, period, share, signed_percent)
     found.filters |= {writer.__name__: _in(language, writer) for writer in writers}

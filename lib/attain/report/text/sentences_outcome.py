@@ -1,4 +1,4 @@
-"""What the sentences of ``sentences_outcome.j2`` are given: what happened, and what is not known."""
+"""What ``sentences_outcome.j2`` is given: what happened, and what is not known."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attain.evaluation.calibration import CalibrationStatement
 from attain.report.text.catalogue import Language
-from attain.report.text.prose import one_line, environment
+from attain.report.text.prose import environment, one_line
 
 
 def calibration_sentence(statement: CalibrationStatement, language: Language, *, panel: str) -> str:

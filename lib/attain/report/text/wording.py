@@ -6,10 +6,10 @@ import math
 import re
 from typing import Final, Protocol
 
+from attain.evidence.records import Target
 from attain.report.exhibit import Prose
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import DASH, change, number, quantity, short_change, spread
-from attain.evidence.records import Target
 from attain.targets.study import Study
 
 CONDITIONS: Final = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}
@@ -53,7 +53,9 @@ class Assessment(Protocol):
     hypothetical: bool
 
 
-def indicator_name(study: Study, indicator: str, group: str = "total", *, short: bool = False) -> str:
+def indicator_name(
+    study: Study, indicator: str, group: str = "total", *, short: bool = False
+) -> str:
     """Name of an indicator in the study's language, with its group where that is not the total."""
     language = study.parameters.language
     if short and has(f"short.{indicator}"):
@@ -267,6 +269,16 @@ def rough_value(study: Study, indicator: str, value: float, digits: int) -> str:
     unit = study.view.indicator(indicator).unit
     shown = round(value, digits) if digits < 0 else value
     return quantity(shown, unit, study.parameters.language, max(digits, 0))
+
+
+def moved_words(study: Study, indicator: str, value: float, digits: int) -> str:
+    """A forecast change in words, a fall or a rise of so much, rounded to what it is worth."""
+    known, language = study.view.indicator(indicator), study.parameters.language
+    size = abs(round(value, digits))
+    key = "none" if size == 0 else "fall" if value < 0 else "rise"
+    return say(
+        f"move.{key}", language, size=change(size, known.unit, language, max(digits, 0), plus=False)
+    )
 
 
 def rough_level(study: Study, row: Assessment, value: float) -> str:

@@ -1,0 +1,184 @@
+"""The frame of every figure: heading, panels one under the other, and its way to a reader.
+
+A figure is a function that takes a study and returns a `Drawing`: its words, its data, and panels
+that each draw on one Axes. `exhibit` turns it into what a notebook calls: without ``ax`` the
+figure is laid out and shown as an `Exhibit`, with ``ax`` it is drawn there and the Axes returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from attain.errors import AttainError
+from attain.report.exhibit import Exhibit, Prose
+from attain.report.figures.style import (
+    MUTED,
+    canvas,
+    heading,
+    heading_height,
+    svg,
+)
+from attain.targets.study import Study
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One drawing of a figure and the room it takes.
+
+    Attributes
+    ----------
+    draw : callable
+        Draws on the Axes it is given.
+    inches : float
+        Height of the Axes.
+    left, right : float
+        Where the Axes begins and ends, as shares of the width.
+    above, below : float
+        Inches kept free over and under the Axes, for names and scales.
+    title, subtitle : str
+        A heading of its own.
+    muted : bool
+        Whether the subtitle is grey.
+    name, remark : str
+        Words in the room above, at the left and at the right.
+    beside : bool
+        Stands beside the panel before it, not under it.
+    """
+
+    draw: Callable[[Axes], object]
+    inches: float
+    left: float = 0.012
+    right: float = 0.988
+    above: float = 0.0
+    below: float = 0.0
+    title: str = ""
+    subtitle: str = ""
+    muted: bool = False
+    name: str = ""
+    remark: str = ""
+    beside: bool = False
+
+    @property
+    def head(self) -> float:
+        """Inches above the Axes."""
+        return self.above + (heading_height(self.title, self.subtitle) if self.title else 0.0)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure before it is laid out: what it says, what it shows, and its panels.
+
+    Attributes
+    ----------
+    id : str
+        Id of the exhibit.
+    alt, caption : str
+        In the language of the study.
+    panels : sequence of Panel
+        From top to bottom.
+    data : DataFrame
+        All that is drawn; where left out, the frames that the panels return, one under the other.
+    title, subtitle : str
+        Heading of the whole figure.
+    muted : bool
+        Whether its subtitle is grey.
+    foot : float
+        Inches kept free at the end.
+    """
+
+    id: str
+    alt: str
+    caption: str
+    panels: Sequence[Panel]
+    data: pd.DataFrame | None = field(default=None, repr=False)
+    title: str = ""
+    subtitle: str = ""
+    muted: bool = True
+    foot: float = 0.0
+
+    def show(self) -> Exhibit:
+        """Lay the figure out and draw it."""
+        head = heading_height(self.title, self.subtitle) if self.title else 0.0
+        tops = self._tops(head)
+        last = max(top + panel.inches for top, panel in zip(tops, self.panels, strict=True))
+        with canvas(max(last + self.panels[-1].below, head) + self.foot) as figure:
+            if self.title:
+                heading(figure, self.title, self.subtitle, muted=self.muted)
+            parts = [
+                _placed(figure, panel, top) for panel, top in zip(self.panels, tops, strict=True)
+            ]
+            body = svg(figure, self.id)
+        data = self.data if self.data is not None else pd.concat(parts, ignore_index=True)
+        return Exhibit(self.id, "figure", body, self.alt, self.caption, data)
+
+    def draw_on(self, ax: Axes | Sequence[Axes] | np.ndarray) -> Axes | list[Axes]:
+        """Draw the panels on Axes of somebody else's figure, one each."""
+        given = list(np.atleast_1d(np.asarray(ax, dtype=object)).ravel())
+        if len(given) != len(self.panels):
+            raise AttainError(
+                "a figure needs one Axes for each of its panels", where=self.id, got=len(given),
+                do=f"make {len(self.panels)}, as plt.subplots({len(self.panels)}) does",
+            )  # fmt: skip
+        for axes, panel in zip(given, self.panels, strict=True):
+            panel.draw(axes)
+        return given[0] if len(given) == 1 else given
+
+    def _tops(self, top: float) -> list[float]:
+        """Inches from the top of the figure to each Axes."""
+        tops: list[float] = []
+        line: list[tuple[float, Panel]] = []
+        for panel in self.panels:
+            if line and not panel.beside:
+                top = max(at + other.inches + other.below for at, other in line)
+                line = []
+            line.append((top + panel.head, panel))
+            tops.append(line[-1][0])
+        return tops
+
+
+def _placed(figure: Figure, panel: Panel, top: float) -> Any:
+    """Write what stands over a panel, and draw it."""
+    height = figure.get_figheight()
+    if panel.title:
+        heading(figure, panel.title, panel.subtitle, top=top - panel.head, muted=panel.muted)
+    y = 1 - (top - panel.above + 0.21) / height
+    if panel.name:
+        figure.text(panel.left if panel.left < 0.1 else 0.012, y, panel.name, size=9,
+                    weight="bold", va="center")  # fmt: skip
+    if panel.remark:
+        figure.text(0.985, y, panel.remark, size=8.4, color=MUTED, va="center", ha="right")
+    box = (panel.left, 1 - (top + panel.inches) / height, panel.right - panel.left,
+           panel.inches / height)  # fmt: skip
+    return panel.draw(figure.add_axes(box))
+
+
+def exhibit(
+    make: Callable[Concatenate[Study, P], Drawing | Prose],
+) -> Callable[..., Any]:
+    """A figure as a notebook calls it: shown as an exhibit, or drawn on Axes that are given.
+
+    Parameters
+    ----------
+    make : callable
+        Returns the drawing for a study; prose where there is nothing to draw.
+    """
+
+    @wraps(make)
+    def shown(study: Study, *args: P.args, **named: P.kwargs) -> object:
+        ax: Any = named.pop("ax", None)
+        found = make(study, *args, **named)
+        if isinstance(found, Prose):
+            return found
+        return found.show() if ax is None else found.draw_on(ax)
+
+    return shown

@@ -1,0 +1,120 @@
+"""The pace that every target of a study asks for, and what the official methods make of it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import pandas as pd
+
+from attain.targets import methods as official
+from attain.targets.pace import best_pace, count_reached, mean_pace, own_paces, panel_paces
+from attain.targets.readings import MAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from attain.targets.study import Study
+
+PACE_COLUMNS: Final = (
+    "target", "indicator", "years", "required", "mean", "best", "own_reached", "own_of", "panel",
+    "peers_reached", "peers_of", "peers_low", "peers_high",
+)  # fmt: skip
+METHOD_COLUMNS: Final = (
+    "target", "method", "statistic", "low", "high", "label", "label_low", "label_high",
+)  # fmt: skip
+
+
+class Primary(NamedTuple):
+    """What a pace needs to know of the primary event of a target."""
+
+    target: str
+    indicator: str
+    group: str
+    year: int
+    basis: str
+    threshold: float
+    last_value: float
+
+
+def primaries(study: Study) -> Iterator[Primary]:
+    """The primary event of every target, in the order of the assessments."""
+    rows = study.assessments
+    for row in rows[rows["role"] == "primary"][list(Primary._fields)].itertuples(index=False):
+        yield Primary(*row)
+
+
+def paces(study: Study) -> pd.DataFrame:
+    """The table of `Study.pace`."""
+    return pd.DataFrame([_pace(study, row) for row in primaries(study)], columns=list(PACE_COLUMNS))
+
+
+def _pace(study: Study, asked: Primary) -> dict[str, Any]:
+    row: dict[str, Any] = dict.fromkeys(PACE_COLUMNS, math.nan)
+    row |= {"target": asked.target, "indicator": asked.indicator, "panel": ""}
+    reading = study.readings(asked.indicator, asked.group)[MAIN]
+    history = reading.whole
+    if history.empty or history["year"].iloc[-1] >= asked.year:
+        return row  # no whole year to start from, or the year is already observed
+    last_year, last = int(history["year"].iloc[-1]), float(history["value"].iloc[-1])
+    known = study.view.indicator(reading.series)
+    sign = 1 if study.view.indicator(asked.indicator).better == "higher" else -1
+    years = asked.year - last_year
+    change = asked.basis == "change"
+    required = float(asked.threshold) if change else (float(asked.threshold) - last) / years
+    own = own_paces(history, breaks=known.breaks)
+    reached = count_reached(own, required, sign=sign)
+    row |= {
+        "years": years,
+        "required": required,
+        "mean": mean_pace(history, breaks=known.breaks),
+        "best": best_pace(own, sign=sign),
+        "own_reached": reached.reached,
+        "own_of": reached.of,
+    }
+    lender = known.reference
+    if not lender:
+        return row
+    breaks = study.view.indicator(lender).breaks
+    others = panel_paces(study.view.panel(lender), years, breaks=breaks, without=study.area.area)
+    if others.empty:
+        return row
+    peers = count_reached(others, required, sign=sign)
+    return row | {
+        "panel": lender,
+        "peers_reached": peers.reached,
+        "peers_of": peers.of,
+        "peers_low": peers.low,
+        "peers_high": peers.high,
+    }
+
+
+def compared(study: Study) -> pd.DataFrame:
+    """The table of `Study.methods`."""
+    parts = []
+    for row in primaries(study):
+        points = _points(study, row)
+        if points is not None:
+            table = official.compare(points)
+            table.insert(0, "target", row.target)
+            parts.append(table)
+    if not parts:
+        return pd.DataFrame(columns=list(METHOD_COLUMNS))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _points(study: Study, asked: Primary) -> official.Points | None:
+    history = study.readings(asked.indicator, asked.group)[MAIN].whole
+    years, values = history["year"].tolist(), history["value"].tolist()
+    if len(years) < 2 or not years[-1] < asked.year:
+        return None
+    if math.isnan(asked.last_value):  # a target that is not read
+        return None
+    level = float(asked.threshold)
+    if asked.basis == "change":
+        level += float(values[-1])
+    return official.Points(
+        float(values[0]), int(years[0]), float(values[-1]), int(years[-1]), level,
+        asked.year,
+        "higher" if study.view.indicator(asked.indicator).better == "higher" else "lower",
+    )  # fmt: skip

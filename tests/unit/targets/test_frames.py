@@ -1,0 +1,116 @@
+"""The tidy frames of a study: what they hold, what they share, and what they refuse."""
+
+import math
+
+import pytest
+
+from attain.errors import AttainError
+from attain.parameters import Parameters
+from attain.targets import frames
+from attain.targets.study import Study
+
+
+@pytest.fixture(scope="module")
+def study():
+    return Study(Parameters(area="lam-dong"))
+
+
+def test_a_history_says_where_each_figure_comes_from_and_where_it_breaks(study):
+    own = study.history("certificate_share_department").set_index("year")
+    assert own["indicator"].value_counts().to_dict() == {
+        "certificate_share": 14, "certificate_share_department": 2,
+    }  # fmt: skip
+    assert own.index[own["new"]].tolist() == [2010, 2020, 2021, 2023]
+    assert own.loc[2023, ["value", "status", "edition", "months"]].tolist() == [
+        22.73, "P", "article", 12,
+    ]  # fmt: skip
+    assert study.history("T11").equals(study.history("certificate_share_department"))
+
+
+def test_a_history_of_another_area_and_of_a_group(study):
+    there = study.history("certificate_share", area="ha-giang")
+    panel = study.panel("certificate_share")
+    assert there["value"].tolist() == panel.loc[panel["series"] == "ha-giang", "value"].tolist()
+    assert study.history("unemployment_rate", "urban")["year"].tolist() == [2021, 2023]
+    assert study.history("T09")["year"].tolist() == [2021, 2023]
+    with pytest.raises(AttainError, match=r"unknown area.*did you mean|unknown area"):
+        study.history("certificate_share", area="lam-donh")
+    with pytest.raises(AttainError, match="unknown indicator"):
+        study.history("certificate_shar")
+
+
+def test_a_step_over_missing_years_is_new_where_a_break_lies_between(study):
+    panel = study.panel("certificate_share")
+    new = panel[panel["new"]]
+    assert sorted(set(new["year"])) == [2010, 2021]
+    assert not panel.groupby("series")["new"].first().any()
+
+
+def test_a_panel_has_names_in_the_language_of_the_study(study):
+    names = {
+        language: study.in_language(language).panel("certificate_share").set_index("series")["name"]
+        for language in ("vi", "en")
+    }
+    assert names["vi"]["ha-noi"].iloc[0] == "Hà Nội"
+    assert names["en"]["ha-noi"].iloc[0] == "Ha Noi"
+    assert study.panel("certificate_share")["region"].nunique() == 6
+
+
+def test_tables_of_what_is_asked_answered_and_attainable_are_parts_of_the_assessments(study):
+    rows = study.assessments.set_index(["target", "event", "reading"])
+    for table, columns in (
+        (study.events, frames.EVENTS), (study.answers, frames.ANSWERS),
+        (study.attainable, frames.ATTAINABLE),
+    ):  # fmt: skip
+        assert tuple(table.columns) == columns
+        assert 8 <= len(columns) <= 10
+        for row in table.to_dict("records"):
+            for name in set(columns) - {"target", "event", "level"}:
+                there = rows.loc[(row["target"], row["event"], "main"), name]
+                assert there == row[name] or (math.isnan(there) and math.isnan(row[name]))
+    assert study.answers["target"].tolist() == [f"T{n:02d}" for n in range(1, 12)]
+
+
+def test_the_level_of_a_change_is_what_it_leaves(study):
+    level = study.events.set_index(["target", "event"])["level"]
+    assert level["T01", "min"] == pytest.approx(3.29 - 0.5)
+    assert level["T10", "reach"] == 82
+    later = Study(Parameters(area="lam-dong", target_year=2025, thresholds=[]))
+    changes = later.events.query("basis == 'change'") if later.targets else later.events[:0]
+    assert changes["level"].isna().all()
+
+
+def test_a_forecast_of_a_target_is_that_of_its_indicator_and_group(study):
+    urban = study.forecast("T09")
+    assert urban.quantile([0.1, 0.5, 0.9]).tolist() == pytest.approx(
+        study.forecast("unemployment_rate", "urban").quantile([0.1, 0.5, 0.9]).tolist(), rel=0
+    )
+    answer = study.answers.set_index("target").loc["T10"]
+    assert float(study.forecast("T10").probability(">=", 82).iloc[0]) == answer["probability"]
+
+
+def test_the_model_is_the_bank_with_its_weights(study):
+    for name in ("T10", "T03", "unemployment_rate"):
+        components = study.model(name).components
+        assert components["weight"].sum() == pytest.approx(1.0)
+        assert (components["weight"] > 0).all()
+    assert study.model("T10").components["copy"].unique().tolist() == [
+        "beside the drift", "as it is",
+    ]  # fmt: skip
+    assert study.model("unemployment_rate").components["copy"].nunique() == 3
+    assert study.model("T03").components["copy"].unique().tolist() == ["as it is"]
+
+
+def test_the_other_language_shares_every_answer(study):
+    english = study.in_language("en")
+    assert english.parameters.language == "en"
+    assert english.parameters.area == study.parameters.area
+    assert english.keep("assessments", lambda: None) is study.keep("assessments", lambda: None)
+
+
+def test_what_a_notebook_prints(study):
+    assert study.focus == "T10"
+    shown = study._repr_html_()
+    assert "Study(lam-dong, 2024, as of 2023-12-31, 11 targets)" in shown
+    assert shown.count("<tr") == 12
+    assert study.widest_panel == "population"
