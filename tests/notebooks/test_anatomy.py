@@ -8,7 +8,6 @@ from statistics import median
 import nbformat
 import pytest
 import yaml
-
 from shown_work import Reader, draws, ends_in_show
 
 ROOT = Path(__file__).resolve().parents[2]

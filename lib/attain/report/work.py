@@ -161,8 +161,8 @@ def _translate(axes: Axes, study: Study, indicator: str) -> None:
             axis.set_major_locator(MaxNLocator(5))
             axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value, language)))
         else:  # categories
-            axis.set_ticks(axis.get_ticklocs(),
-                           [_named(study, t.get_text()) for t in axis.get_ticklabels()])  # fmt: skip
+            named = [_named(study, tick.get_text()) for tick in axis.get_ticklabels()]
+            axis.set_ticks(axis.get_ticklocs(), named)
         if label in ("value", "change") and indicator:
             axis.set_label_text(axis_name(study, indicator, change=label == "change"))
         else:

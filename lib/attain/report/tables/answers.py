@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import Protocol
 
 import pandas as pd
 
@@ -15,6 +14,7 @@ from attain.report.tables.grid import Column, figure, table, text
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import DASH, number
 from attain.report.text.wording import (
+    Assessment,
     event_name,
     event_words,
     forecast_digits,
@@ -30,20 +30,6 @@ from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
 
 __all__ = ["answers", "events", "forecasts", "ladder", "words"]
-
-
-class Assessment(Protocol):
-    """What is read of a row of `Study.assessments`."""
-
-    indicator: str
-    group: str
-    basis: str
-    comparator: str
-    unit: str
-    reading: str
-    last_value: float
-    low_80: float
-    high_80: float
 
 
 def answers(study: Study) -> Exhibit | Prose:
