@@ -97,7 +97,7 @@ def parameter_files(folder, count):
 
 
 def provinces():
-    from attain.suite.plan import provinces as read
+    from attain.suite import provinces as read
 
     return read(ROOT / "data")
 
@@ -160,15 +160,18 @@ def worker_api(output, files):
 
 
 def worker_grid(output, files):
-    from attain.cli import HOOKS
-    from attain.suite.grid import run
-    from attain.suite.jobs import Hooks
-    from attain.suite.plan import runs_of
+    from notebooks_alone import NotebooksAlone
 
-    hooks = Hooks(answers=HOOKS["answers"], records=HOOKS["records"])
-    done = run(
-        runs_of(files), output=output, notebooks=ROOT / "notebooks", languages=("vi",), jobs=2,
-        hooks=hooks,
+    import gridmill
+    from attain.suite import parameters_of
+
+    runs = [
+        gridmill.Run(name, parameters.to_notebook(), data=parameters.data)
+        for name, parameters in parameters_of(files).items()
+    ]
+    done = gridmill.run(
+        runs, output=output, notebooks=ROOT / "notebooks", variants=("vi",), jobs=2,
+        project=NotebooksAlone(),
     )  # fmt: skip
     sys.exit(done.exit_code)
 
@@ -263,7 +266,12 @@ class Sampler(threading.Thread):
 def environment(kept):
     keep = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     one = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    return keep | one | {"TERM": "dumb", "ATTAIN_CACHE": str(kept)}
+    return keep | one | {"TERM": "dumb", "ATTAIN_CACHE": str(kept), "PYTHONPATH": _path()}
+
+
+def _path():
+    """Where the processes of a run find the project of (c′)."""
+    return os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
 def measure(commands, kept="off"):

@@ -116,12 +116,6 @@ def cache_of(project: Project, *, force: bool = False) -> Cache:
 
 
 def share(request: dict[str, Any]) -> None:
-    """Have a project compute what notebooks of a tag share.
-
-    Parameters
-    ----------
-    request : dict
-        ``project`` (its class by name), ``tag``, ``runs`` (sets of parameters) and ``force``.
-    """
+    """Have a ``project`` (its class by name) compute what notebooks of a ``tag`` share."""
     project: Project = find(request["project"])()
     project.share(request["tag"], request["runs"], cache_of(project, force=request["force"]))

@@ -1,4 +1,4 @@
-"""The client's side of the fork server: to start one, to ask it for a fork, to follow the fork."""
+"""The client's side of fork servers: to start and renew them, to ask for forks, to follow those."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from gridmill.fingerprint import process_hash
 from gridmill.messages import PATIENCE, Refused, receive, send
 
 ADDRESS = "GRIDMILL_SERVER"  # socket of a fork server that an outer process owns
@@ -24,21 +25,10 @@ NONE = "none"  # in its place: there is none, do not start one
 
 # What Papermill, and a kernel while it starts, import; a project's own modules come before.
 STACK = (
-    "gridmill.kernels",
-    "ipykernel_launcher",
-    "ipykernel.debugger",
-    "ipykernel.ipkernel",
-    "ipykernel.kernelapp",
-    "ipykernel.zmqshell",
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.core.logger",
-    "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "psutil",
-    "jupyter_client.localinterfaces:localhost",
-    "sqlite3",
-    "tornado.platform.asyncio",
+    *("gridmill.kernels", "ipykernel_launcher", "psutil", "sqlite3", "tornado.platform.asyncio"),
+    *(f"ipykernel.{name}" for name in ("debugger", "ipkernel", "kernelapp", "zmqshell")),
+    *(f"IPython.core.{name}" for name in ("completerlib", "debugger", "logger", "oinspect")),
+    *("IPython.extensions.storemagic", "jupyter_client.localinterfaces:localhost"),
     "gridmill.notebook:preload",
 )
 
@@ -47,7 +37,7 @@ _START = """
 import sys
 sys.path[:] = [entry for entry in sys.path if entry]
 from gridmill.forkserver import main
-main()
+main(sys.argv[1])
 """
 
 
@@ -62,28 +52,22 @@ class ForkedProcess:
 
     def poll(self) -> int | None:
         """Exit code, or None while it runs."""
-        while self.returncode is None and select.select([self.connection], [], [], 0)[0]:
-            self._read()
-        return self.returncode
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self.wait(0)
+        return None
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for the end."""
-        end = None if timeout is None else time.monotonic() + timeout
-        while self.returncode is None:
-            left = None if end is None else max(0.0, end - time.monotonic())
-            if not select.select([self.connection], [], [], left)[0]:
+        if self.returncode is None:
+            if not select.select([self.connection], [], [], timeout)[0]:
                 raise subprocess.TimeoutExpired("forked process", timeout or 0.0)
-            self._read()
-        return self.returncode
-
-    def _read(self) -> None:
-        try:
-            message, _ = receive(self.connection)
-        except OSError:
             message = None
-        # without a word the supervisor itself was killed
-        self.returncode = int(message["exit"]) if message else -signal.SIGKILL
-        self.connection.close()
+            with contextlib.suppress(OSError):
+                message, _ = receive(self.connection)
+            # without a word the supervisor itself was killed
+            self.returncode = int(message["exit"]) if message else -signal.SIGKILL
+            self.connection.close()
+        return self.returncode
 
     def close(self) -> None:
         """Hang up: the supervisor ends what still runs."""
@@ -109,17 +93,8 @@ class ForkedProcess:
 class ForkServer:
     """A fork server that this process owns: it ends with :meth:`close`, or with this process.
 
-    Parameters
-    ----------
-    modules : sequence of str
-        What it imports before it forks, :data:`STACK` apart; ``module:function`` is called too.
-    packages : sequence of str
-        Whose files must stay as they are while it serves.
-
-    Raises
-    ------
-    Refused
-        This system cannot fork so, or no process can be started.
+    It imports ``modules`` (``module:function`` is called too) and :data:`STACK`, and refuses once
+    a file of ``packages`` has changed.
     """
 
     def __init__(self, modules: Sequence[str] = (), packages: Sequence[str] = ()) -> None:
@@ -131,38 +106,24 @@ class ForkServer:
         environment = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
         environment.pop(ADDRESS, None)
         settings = {
-            "folder": str(self.folder),
             "modules": [*modules, *STACK],
             "packages": list(packages),
             "environment": dict(os.environ),
         }
+        (self.folder / "settings").write_text(json.dumps(settings), encoding="utf-8")
         self.ready = False
         try:
             with (self.folder / "log").open("wb") as errors:
                 self.process = subprocess.Popen(
-                    [sys.executable, "-c", _START],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=errors,
-                    env=environment,
-                    start_new_session=True,
-                )
+                    [sys.executable, "-c", _START, str(self.folder)], stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE, stderr=errors, env=environment, start_new_session=True,
+                )  # fmt: skip
         except OSError as error:
             shutil.rmtree(self.folder, ignore_errors=True)
             raise Refused(f"the fork server did not start ({error.strerror})") from None
-        assert self.process.stdin
-        with contextlib.suppress(OSError):  # it is dead already: wait_ready says why
-            self.process.stdin.write(json.dumps(settings).encode() + b"\n")
-            self.process.stdin.flush()
 
     def wait_ready(self) -> None:
-        """Wait until everything is imported.
-
-        Raises
-        ------
-        Refused
-            The server ended before it was ready.
-        """
+        """Wait until everything is imported; :class:`Refused` where the server ended before."""
         assert self.process.stdout
         if self.process.stdout.closed:
             raise Refused("the fork server ended")
@@ -187,12 +148,6 @@ class ForkServer:
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self) -> ForkServer:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def cannot_fork() -> str:
@@ -225,27 +180,13 @@ def private_folder(kind: str) -> Path:
 
 
 def ask(address: str, request: dict[str, Any], files: tuple[int, ...] = ()) -> ForkedProcess:
-    """Ask a server for a fork.
-
-    Raises
-    ------
-    Refused
-        With the server's reason, or because there is none at that address.
-    """
+    """Ask a server for a fork; :class:`Refused` with its reason, or because there is none."""
     connection, answer = _asked(address, request, files)
     return ForkedProcess(connection, answer["pid"])
 
 
 def ask_snapshot(address: str, function: str, argument: Any) -> str:
-    """Ask a server for a second one that has called a function; the address of that one.
-
-    Takes as long as the function does.
-
-    Raises
-    ------
-    Refused
-        As :func:`ask` does.
-    """
+    """Ask a server for a second one that has called a function, and wait; its address."""
     request = {"kind": "snapshot", "function": function, "argument": argument}
     connection, answer = _asked(address, request | {"environment": dict(os.environ)}, ())
     connection.close()
@@ -267,3 +208,109 @@ def _asked(
         connection.close()
         raise Refused(answer["refused"] if answer else "the fork server ended")
     return connection, answer
+
+
+Calls = Sequence[tuple[str, Any]]
+
+
+class Servers:
+    """The fork server of this process, and those that it took the place of.
+
+    Servers that went stale stay until the end for the jobs that still run below them. A server
+    that an outer process lends is used as long as it answers.
+
+    ``note`` receives a line for the reader; a server imports ``modules``, and is renewed when a
+    file of ``packages`` changes. ``stage`` counts the shared computations that are done.
+    """
+
+    def __init__(
+        self, note: Callable[[str], None], modules: Sequence[str] = (), packages: Sequence[str] = ()
+    ) -> None:
+        self.note, self.lock = note, threading.Lock()
+        self.modules, self.packages = tuple(modules), tuple(packages)
+        self.retired: list[ForkServer] = []
+        self.current: ForkServer | None = None
+        self.sharing: threading.Thread | None = None
+        self.stage = 0
+        self.lent = os.environ.get(ADDRESS, "")
+        if not self.lent:
+            self._renew()
+
+    def _renew(self) -> None:
+        if self.current:
+            self.retired.append(self.current)
+        self.current, self.lent = None, ""
+        try:
+            self.current = ForkServer(self.modules, self.packages)
+        except (Refused, OSError) as reason:
+            self._give_up(str(reason))
+
+    def fork(self, request: dict[str, Any], files: tuple[int, ...]) -> ForkedProcess | None:
+        """Fork a kernel or a worker, which finds the server too; None where nothing is forked."""
+        with self.lock:
+            for last in (False, True):
+                if self.current is None and self.lent in ("", NONE):
+                    return None
+                try:
+                    address = self.address()
+                    lent = {ADDRESS: address} if request["kind"] == "worker" else {}
+                    environment = request["environment"] | lent
+                    return ask(address, request | {"environment": environment}, files)
+                except Refused as reason:
+                    if last:
+                        self._give_up(str(reason))
+                    else:
+                        self._renew()  # stale or gone: a new one may do
+            return None
+
+    def address(self) -> str:
+        """Where the server that is used is asked, once it is ready."""
+        if self.current is None:
+            return self.lent
+        self.current.wait_ready()
+        return self.current.address
+
+    def source(self) -> tuple[str, str]:
+        """What a process that is forked now is made from: all that is imported, and the server."""
+        address = self.current.address if self.current else self.lent
+        return process_hash(os.environ, self.packages), address
+
+    def share(self, calls: Calls) -> None:
+        """Have functions called, each in a snapshot of the server that takes over when it is done.
+
+        Functions are named ``module:function``, each with its one argument.
+        """
+        server = self.current
+        if server and calls:  # a lent server is not ours to change
+            self.sharing = threading.Thread(target=self._share, args=(server, calls), daemon=True)
+            self.sharing.start()
+
+    def _share(self, server: ForkServer, calls: Calls) -> None:
+        with contextlib.suppress(Refused, OSError, ValueError):  # the server was closed meanwhile
+            for function, argument in calls:
+                with self.lock:
+                    server.wait_ready()
+                address = ask_snapshot(server.address, function, argument)
+                with self.lock:
+                    server.address = address
+                self.stage += 1
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being computed that many jobs share."""
+        return self.sharing is not None and self.sharing.is_alive()
+
+    def _give_up(self, reason: str) -> None:
+        self.note(f"kernels are started the ordinary way: {reason}")
+        if self.current:
+            self.retired.append(self.current)
+        self.current, self.lent = None, NONE
+
+    def close(self) -> None:
+        """End every server, and with it all that was forked from it."""
+        for server in (*self.retired, self.current):
+            if server:
+                server.close()
+        if self.sharing:  # it has heard that its server is gone
+            self.sharing.join()
+        self.retired, self.current = [], None

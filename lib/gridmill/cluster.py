@@ -12,18 +12,17 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from gridmill.client import private_folder
+from gridmill.client import Calls, Servers, private_folder
 from gridmill.errors import RunError
 from gridmill.files import digest_tree
 from gridmill.fingerprint import code_hashes, environment_hash, package_versions
 from gridmill.jobs import describe
 from gridmill.plan import Run, Sources
 from gridmill.pool import Event, LocalPool, Payload
-from gridmill.servers import Calls, Servers
 
 try:
     distributed: Any = importlib.import_module("distributed")
@@ -37,13 +36,7 @@ _servers: list[Servers] = []
 
 
 class DataPlugin(distributed.WorkerPlugin):  # type: ignore[misc]
-    """Carries data to every worker, also to one that joins later.
-
-    Parameters
-    ----------
-    files : mapping
-        Bytes by relative POSIX path.
-    """
+    """Carries data, bytes by relative path, to every worker, also to one that joins later."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = dict(files)
@@ -77,11 +70,8 @@ def _elsewhere(path: str) -> bool:
 def work(parcel: Payload) -> Payload:
     """Do a job on a worker; the result holds the bytes of its files.
 
-    Parameters
-    ----------
-    parcel : dict
-        ``payload`` of the job, ``data`` (their id), ``same`` (what must be equal here),
-        ``preload`` and ``share`` (what its fork server imports and calls).
+    The parcel holds the ``payload`` of the job, the id of its ``data``, what must be the ``same``
+    here, and what the fork server imports and calls (``preload`` and ``share``).
     """
     differs = _differences(parcel["same"])
     if differs:
@@ -125,37 +115,17 @@ def _refused(error: str) -> Payload:
     return {"files": {}, "seconds": 0.0, "failure": {"cell": "", "error": error, "trace": ""}}
 
 
-class ClusterPool:
+class ClusterPool(LocalPool):
     """Jobs of a run on a cluster; what reads the output folder is done on this machine.
 
-    Parameters
-    ----------
-    address : str
-        Of the scheduler, such as ``tcp://10.0.0.5:8786``.
-    local : LocalPool
-        This machine.
-    runs : sequence of Run
-        Whose data travel.
-    sources : Sources
-        What workers must have too.
-    note : callable
-        Receives a line for the reader.
-
-    Raises
-    ------
-    RunError
-        No scheduler answers, or it has no workers.
+    It refuses with a :class:`RunError` where no scheduler answers or none has workers.
     """
 
     def __init__(
-        self,
-        address: str,
-        local: LocalPool,
-        runs: Sequence[Run],
-        sources: Sources,
-        note: Callable[[str], None],
+        self, address: str, slots: int, servers: Servers, runs: Sequence[Run], sources: Sources
     ) -> None:
-        self.local, self.address, self.project = local, address, sources.project
+        super().__init__(slots, servers)
+        self.address, self.project = address, sources.project
         self.remote: dict[str, tuple[Any, Payload]] = {}
         travels: dict[str, bytes] = {}
         elsewhere: dict[str, dict[str, str]] = {}
@@ -176,7 +146,7 @@ class ClusterPool:
             "elsewhere": elsewhere,
             "about_data": list(self.project.about_data),
         }
-        self.shared: Calls = []
+        self.calls: Calls = []
         self._counted, self._threads = 0.0, 1
         try:
             self.client = distributed.Client(address, timeout=_FOR_SCHEDULER, set_as_default=False)
@@ -193,10 +163,10 @@ class ClusterPool:
             raise RunError(
                 f"the scheduler at {address} has no workers; start dask worker {address}"
             ) from None
-        note(f"{self.threads} notebooks at a time on the cluster at {address}")
+        servers.note(f"{self.capacity} notebooks at a time on the cluster at {address}")
 
     @property
-    def threads(self) -> int:
+    def capacity(self) -> int:
         """Jobs that the cluster can do at a time, counted anew now and then."""
         if time.monotonic() > self._counted + 2:
             self._counted = time.monotonic()
@@ -204,50 +174,35 @@ class ClusterPool:
                 self._threads = max(1, sum(self.client.nthreads().values()))
         return self._threads
 
-    @property
-    def slots(self) -> int:
-        """For the time left."""
-        return self.threads
-
     def room(self, local: bool) -> bool:
         """Whether a job may begin; a few more than the workers can do, so that none waits."""
-        return self.local.room(local) if local else len(self.remote) < self.threads + 2
+        return super().room(local) if local else len(self.remote) < self.capacity + 2
 
     def share(self, calls: Calls) -> None:
-        """Have functions called on every worker, from its first job on."""
-        self.shared = list(calls)
-
-    @property
-    def sharing(self) -> bool:
-        """Each worker looks after itself."""
-        return False
-
-    @property
-    def stage(self) -> int:
-        """Nothing waits."""
-        return 0
+        """Have functions called on every worker, from its first job on: nothing waits for them."""
+        self.calls = calls
 
     def start(self, key: str, payload: Payload, local: bool = False) -> None:
         """Send a job away, or do it here."""
         if local:
-            self.local.start(key, payload)
+            super().start(key, payload)
             return
         parcel = {
             "payload": payload,
             "data": self.data.id,
             "same": self.same,
             "preload": list(self.project.preload),
-            "share": self.shared,
+            "share": self.calls,
         }
         future = self.client.submit(work, parcel, key=f"{key}-{time.time_ns()}", pure=False)
         self.remote[key] = (future, payload)
-        future.add_done_callback(lambda done: self.local.events.put((key, {"done": True})))
+        future.add_done_callback(lambda done: self.events.put((key, {"done": True})))
 
     def next(self, timeout: float | None = None) -> Event | None:
-        """What a job has to say; see :class:`gridmill.pool.Pool`."""
+        """What a job has to say; see :class:`gridmill.pool.LocalPool`."""
         end = None if timeout is None else time.monotonic() + timeout
         while True:
-            event = self.local.next(1.0 if end is None else min(1.0, end - time.monotonic()))
+            event = super().next(1.0 if end is None else min(1.0, end - time.monotonic()))
             if event and event[1].get("done"):
                 return event[0], {"result": self._collect(event[0])}
             if event:
@@ -277,6 +232,7 @@ class ClusterPool:
 
     def close(self) -> None:
         """Withdraw what was sent, and take the data back."""
+        super().close()
         with contextlib.suppress(OSError, TimeoutError, ValueError):
             for future, _ in self.remote.values():
                 future.cancel()

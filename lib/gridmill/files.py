@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -62,17 +61,15 @@ def sync(path: Path) -> None:
 def write_whole(path: Path, text: str) -> None:
     """Write a text file so that its name never shows less than the whole text."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
+    temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+        with temporary.open("w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
+        temporary.unlink(missing_ok=True)
         raise
     sync(path.parent)
 
@@ -101,19 +98,9 @@ def read_json(path: Path) -> Any:
 
 
 def publish(staging: Path, names: Iterable[str], target: Path) -> dict[str, str]:
-    """Move finished files from a staging folder to their final names.
+    """Move finished files to the same names in another folder; the SHA-256 of each.
 
-    Parameters
-    ----------
-    staging, target : pathlib.Path
-        Folders on the same file system.
-    names : iterable of str
-        Relative POSIX paths, the same under both.
-
-    Returns
-    -------
-    checksums : dict
-        SHA-256 of each file by its relative path.
+    Both folders are on one file system; names are relative POSIX paths.
     """
     checksums: dict[str, str] = {}
     for name in names:
@@ -137,13 +124,7 @@ def fresh_staging(run_dir: Path, name: str) -> Path:
 
 @contextlib.contextmanager
 def sole_owner(folder: Path) -> Iterator[None]:
-    """Hold the output folder; the kernel lets go of it even when the holder is killed.
-
-    Raises
-    ------
-    RunError
-        Another run is at work there.
-    """
+    """Hold the output folder; the system lets go of it even when the holder is killed."""
     try:
         import fcntl
     except ImportError:  # no such lock on this system: two runs at once are the caller's care

@@ -19,20 +19,7 @@ from gridmill.files import digest_text, digest_tree
 _NO_CODE = ("README.md", "LICENSE", "pyproject.toml")
 
 # Variables that a package may read while it is imported: a running process cannot change its mind.
-_READ_AT_IMPORT = (
-    "PYTHON",
-    "OPENBLAS",
-    "OMP_",
-    "MKL_",
-    "NUMEXPR",
-    "MPL",
-    "PANDAS",
-    "IPYTHON",
-    "LD_",
-    "LC_",
-    "LANG",
-    "TZ",
-)
+_READ_AT_IMPORT = "PYTHON|OPENBLAS|OMP_|MKL_|NUMEXPR|MPL|PANDAS|IPYTHON|LD_|LC_|LANG|TZ"
 
 
 def code_folders(packages: Sequence[str] = ()) -> dict[str, Path]:
@@ -59,19 +46,10 @@ def editable_packages(modules: Sequence[str]) -> list[str]:
 
 
 def code_hashes(packages: Sequence[str] = (), layout: Sequence[str] = ()) -> dict[str, str]:
-    """Two hashes of the code: what computes, and what only lays out pages.
+    """Two hashes: ``library``, of what computes, and ``layout``, of what only lays out pages.
 
-    Parameters
-    ----------
-    packages : sequence of str
-        Whose files count; those of this package always do.
-    layout : sequence of str
-        Beginnings of the files that only lay out, seen from the folder of their package.
-
-    Returns
-    -------
-    hashes : dict
-        ``library`` and ``layout``.
+    The files of ``packages`` count, and this one's; ``layout`` are beginnings of those that only
+    lay out, seen from the folder of their package.
     """
     parts: dict[str, list[str]] = {"library": [], "layout": []}
     for package, folder in code_folders(packages).items():
@@ -82,20 +60,10 @@ def code_hashes(packages: Sequence[str] = (), layout: Sequence[str] = ()) -> dic
 
 
 def package_versions() -> dict[str, str]:
-    """Name and version of everything installed, and of the interpreter.
-
-    Read from the names of the folders that describe packages; opening a hundred of them would take
-    longer than all other checks together.
-    """
+    """Name and version of everything installed, and of the interpreter."""
     found = {"python": platform.python_version()}
-    for place in dict.fromkeys(sys.path):
-        with contextlib.suppress(OSError):
-            for entry in sorted(os.listdir(place or ".")):
-                described = re.fullmatch(
-                    r"(.+?)-([^-]+)(\.dist-info|(-py[\d.]+)?\.egg-info)", entry
-                )
-                if described:
-                    found.setdefault(_normal(described[1]), described[2])
+    for each in importlib.metadata.distributions():
+        found.setdefault(_normal(each.name), each.version)
     return dict(sorted(found.items()))
 
 
@@ -122,24 +90,16 @@ def environment_hash() -> str:
 def process_hash(environment: Mapping[str, str], packages: Sequence[str] = ()) -> str:
     """Hash of all that a process has fixed once it has imported its packages.
 
-    It is taken for every kernel, so files are known by their dates and sizes, not their bytes.
-
-    Parameters
-    ----------
-    environment : mapping
-        The variables that the process would be started with.
-    packages : sequence of str
-        Whose files count.
-
-    Returns
-    -------
-    fingerprint : str
-        Changes with the interpreter, an installed package, a file of the code, or a variable that
-        packages read at import.
+    It changes with the interpreter, an installed package, a file of the code, and a variable that
+    packages read at import. It is taken for every kernel, so files are known by their dates and
+    sizes, not their bytes.
     """
     parts = [sys.executable, sys.version]
     for code in code_folders(packages).values():
-        parts += _dated(code)
+        for path in sorted(code.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                state = path.stat()
+                parts.append(f"{path} {state.st_size} {state.st_mtime_ns}")
     for folder in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
         parts += sorted(
             f"{entry.path} {entry.stat().st_mtime_ns}"
@@ -149,18 +109,6 @@ def process_hash(environment: Mapping[str, str], packages: Sequence[str] = ()) -
     parts += [
         f"{name}={value}"
         for name, value in sorted(environment.items())
-        if name.startswith(_READ_AT_IMPORT)
+        if re.match(_READ_AT_IMPORT, name)
     ]
     return digest_text(*parts)
-
-
-def _dated(folder: Path | str) -> list[str]:
-    """Every file below a folder with its size and date, byte code left out."""
-    found = []
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.is_dir(follow_symlinks=False):
-            found += _dated(entry.path) if entry.name != "__pycache__" else []
-        else:
-            state = entry.stat()
-            found.append(f"{entry.path} {state.st_size} {state.st_mtime_ns}")
-    return found

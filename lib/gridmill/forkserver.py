@@ -20,58 +20,40 @@ import shutil
 import signal
 import socket
 import sys
-import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NoReturn
 
-from gridmill.children import become
 from gridmill.fingerprint import process_hash
 from gridmill.messages import PATIENCE, Refused, Request, receive, send
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
 
-def threads() -> int:
-    """Threads of this process as the system counts them, those of C libraries included."""
-    try:
-        return len(os.listdir("/proc/self/task"))
-    except OSError:
-        return threading.active_count()
+def preload(modules: Iterable[str]) -> None:
+    """Import what notebooks import, and settle it, so that a fork has little of it to copy.
 
-
-@contextlib.contextmanager
-def _as_in_a_kernel() -> Iterator[None]:
-    """Make packages choose at import what they would choose inside a kernel.
-
-    pandas asks ``get_ipython`` whether it speaks to a terminal, and matplotlib reads its backend
-    from the environment, which a kernel sets before anything is imported.
+    Packages are to choose at import what they would choose inside a kernel: pandas asks
+    ``get_ipython`` whether it speaks to a terminal, and matplotlib reads its backend from the
+    environment, which a kernel sets before anything is imported.
     """
-    already = "MPLBACKEND" in os.environ
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    gc.disable()
+    given = os.environ.get("MPLBACKEND")
+    os.environ["MPLBACKEND"] = given or "module://matplotlib_inline.backend_inline"
     shell = type("ZMQInteractiveShell", (), {"kernel": None})()
     builtins.get_ipython = lambda: shell  # type: ignore[attr-defined]
-    try:
-        with contextlib.suppress(ImportError):
-            importlib.import_module("pandas")
-        del builtins.get_ipython  # type: ignore[attr-defined]
-        yield
-    finally:
-        if not already:
-            del os.environ["MPLBACKEND"]
-
-
-def preload(modules: Iterable[str]) -> None:
-    """Import what notebooks import, and settle it, so that a fork has little of it to copy."""
-    gc.disable()
-    with _as_in_a_kernel():
-        for name in modules:
-            with contextlib.suppress(Exception):  # a notebook that needs it will say so
-                module, _, function = name.partition(":")
-                found = importlib.import_module(module)
-                if function:
-                    getattr(found, function)()
+    with contextlib.suppress(ImportError):
+        importlib.import_module("pandas")
+    del builtins.get_ipython  # type: ignore[attr-defined]
+    for name in modules:
+        with contextlib.suppress(Exception):  # a notebook that needs it will say so
+            module, _, function = name.partition(":")
+            found = importlib.import_module(module)
+            if function:
+                getattr(found, function)()
+    if given is None:
+        del os.environ["MPLBACKEND"]
     for name in [name for name in sys.modules if name.startswith("matplotlib_inline")]:
         del sys.modules[name]  # it ties itself to the running shell when it is imported
     gc.enable()
@@ -83,19 +65,7 @@ def _prctl(option: int, value: int) -> None:
 
 
 class Server:
-    """Accepts requests on a socket and forks; see :func:`main`.
-
-    Parameters
-    ----------
-    folder : str
-        Private, for its socket and those of its kernels.
-    packages : sequence of str
-        Whose files must stay as they were.
-    started_as : str
-        Hash of all that it has imported, see :func:`gridmill.fingerprint.process_hash`.
-    name : str
-        Of its socket.
-    """
+    """Accepts requests on a socket in a private folder and forks, while its code is unchanged."""
 
     def __init__(
         self, folder: str, packages: Sequence[str], started_as: str, name: str = "server"
@@ -176,7 +146,7 @@ class Server:
         now = process_hash(request["environment"], self.packages)
         if now != self.started_as or request["python"] != [sys.executable, sys.version]:
             raise Refused("the code, the packages or the environment changed since it started")
-        if threads() > 1:
+        if len(os.listdir("/proc/self/task")) > 1:  # those of C libraries count
             raise Refused("a package started a thread while it was imported")
 
     def _snapshot(self, request: Request, connection: socket.socket, files: list[int]) -> NoReturn:
@@ -214,7 +184,7 @@ class Server:
             if os.getppid() != supervisor:
                 os._exit(1)
             os.setsid()
-            become(request, connection, files)
+            _become(request, connection, files)
         try:
             for descriptor in files:
                 os.close(descriptor)
@@ -263,6 +233,63 @@ def _end(child: int) -> int:
             return code
 
 
+def _become(request: Request, connection: socket.socket, files: list[int]) -> NoReturn:
+    """Be the kernel or the worker; leave as a process would, but without the server's cleanup."""
+    code = 1
+    try:
+        send(connection, {"pid": os.getpid()})  # before anything else that it may say
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        for descriptor, target in zip(files[:2], (1, 2), strict=False):
+            os.dup2(descriptor, target)
+            os.close(descriptor)
+        os.environ.clear()
+        os.environ.update(request["environment"])
+        os.chdir(request["cwd"])
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed()  # the one generator that forks would share
+        connection.close()
+        if request["kind"] == "kernel":
+            _kernel(request["arguments"])
+        else:
+            _jobs(socket.socket(fileno=files[2]))
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(BaseException):
+            import atexit
+
+            atexit._run_exitfuncs()
+        for stream in (sys.__stdout__, sys.__stderr__):
+            with contextlib.suppress(BaseException):
+                if stream:
+                    stream.flush()
+        os._exit(code)
+
+
+def _kernel(arguments: list[str]) -> None:
+    """Be an IPython kernel, as ``python -m ipykernel_launcher`` would be."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    sys.argv = [importlib.import_module("ipykernel_launcher").__file__ or "", *arguments]
+    app = IPKernelApp.instance(parent_handle=os.getppid())
+    app.initialize(arguments)  # type: ignore[no-untyped-call]
+    app.start()  # type: ignore[no-untyped-call]
+
+
+def _jobs(channel: socket.socket) -> None:
+    """Do the jobs that come over a channel; what they say goes back over it."""
+    from gridmill.jobs import serve
+
+    if "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].use("agg")
+    serve(lambda: receive(channel)[0], lambda message: send(channel, message))
+
+
 def _remove(folder: str) -> None:
     """Remove a private folder, in which a kernel that is being ended may still be writing."""
     for _ in range(100):
@@ -272,24 +299,14 @@ def _remove(folder: str) -> None:
         time.sleep(0.05)
 
 
-def _first_line(descriptor: int) -> Request:
-    """The settings, read byte by byte: what follows them must stay visible to poll."""
-    line = b""
-    while not line.endswith(b"\n"):
-        byte = os.read(descriptor, 1)
-        if not byte:
-            raise SystemExit("no settings on standard input")
-        line += byte
-    settings: Request = json.loads(line)
-    return settings
-
-
-def main() -> None:
-    """Start serving in the folder given, with the modules given."""
-    settings = _first_line(sys.stdin.fileno())
+def main(folder: str) -> None:
+    """Serve in a private folder, as the settings there say."""
+    with open(os.path.join(folder, "settings"), encoding="utf-8") as stream:
+        settings = json.load(stream)
+    os.unlink(stream.name)
     environment, packages = settings["environment"], settings["packages"]
     before = process_hash(environment, packages)
-    server = Server(settings["folder"], packages, before)
+    server = Server(folder, packages, before)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     starter = os.dup(1)
     os.dup2(2, 1)  # what a package prints while it is imported is not our word

@@ -28,28 +28,14 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # no space, no quota, no l
 
 
 class CellFailure(Exception):
-    """A cell that could not be executed, by its place in the notebook."""
-
-    def __init__(self, cell: str, error: str, trace: str) -> None:
-        super().__init__(cell, error, trace)
-        self.cell, self.error, self.trace = cell, error, trace
+    """A cell that could not be executed: its place in the notebook, the error, and the trace."""
 
 
 def run(payload: Payload, report: Report = lambda message: None) -> Payload:
-    """Do one job.
+    """Do one job; the result has ``files`` in the staging folder, ``seconds`` and ``failure``.
 
-    Parameters
-    ----------
-    payload : dict
-        ``kind`` and what that kind needs; see the functions below.
-    report : callable
-        Receives ``{"cell": i, "cells": n}`` while a notebook runs, ``{"executed": True}`` after.
-
-    Returns
-    -------
-    result : dict
-        ``files`` (relative to the staging folder), ``seconds``, and ``failure`` (None or a dict
-        with ``cell`` and ``error``).
+    ``payload`` holds ``kind`` and what that kind needs, see the functions below; ``report``
+    receives ``{"cell": i, "cells": n}`` while a notebook runs, ``{"executed": True}`` after.
     """
     started = time.monotonic()
     work = {"page": _page, "call": _call, "check": _check}[payload["kind"]]
@@ -60,7 +46,7 @@ def run(payload: Payload, report: Report = lambda message: None) -> Payload:
             os.chdir(payload["cwd"])
         files = work(payload, report)
     except CellFailure as error:
-        failure = {"cell": error.cell, "error": error.error, "trace": error.trace}
+        failure = dict(zip(("cell", "error", "trace"), error.args, strict=True))
     except Exception as error:
         trace = "".join(traceback.format_exception(error))
         failure = {"cell": "", "error": describe(error), "trace": trace}

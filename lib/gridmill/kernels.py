@@ -30,15 +30,13 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Type
 
-from gridmill.client import ADDRESS, NONE, ForkedProcess, ask, private_folder
+from gridmill.client import ADDRESS, NONE, ForkedProcess, Servers, ask, private_folder
 from gridmill.fingerprint import editable_packages
 from gridmill.messages import PATIENCE, Refused
-from gridmill.servers import Servers
 
 PROVISIONER = "gridmill"
 MODULES = "GRIDMILL_PRELOAD"  # modules, with commas between, for a server that nobody else began
 log = logging.getLogger("gridmill")
-_SOCKETS = 5  # of a kernel: shell, iopub, stdin, control, heartbeat
 _said: set[str] = set()
 
 
@@ -56,15 +54,6 @@ def own_servers() -> Servers:
     found = Servers(_warn, modules, editable_packages(modules))
     atexit.register(found.close)
     return found
-
-
-def standard_files() -> tuple[int, ...]:
-    """Our own standard output and error, where they are open."""
-    with contextlib.suppress(OSError):
-        os.fstat(1)
-        os.fstat(2)
-        return (1, 2)
-    return ()
 
 
 class ForkProvisioner(LocalProvisioner):
@@ -96,16 +85,7 @@ class ForkProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         self.process, self.pid, self.pgid = process, process.pid, None
         self.cwd = kwargs.get("cwd") or Path.cwd()
-        await self._listening(process)
         return self.connection_info
-
-    async def _listening(self, process: ForkedProcess) -> None:
-        """Wait until the kernel listens: a client that calls before tries again much later."""
-        end = time.monotonic() + 5
-        while self.folder and process.poll() is None and time.monotonic() < end:
-            if sum(name.startswith("k-") for name in os.listdir(self.folder)) >= _SOCKETS:
-                return
-            await asyncio.sleep(0.004)
 
     def _fork(
         self, cmd: list[str], environment: Mapping[str, str], cwd: str
@@ -126,8 +106,8 @@ class ForkProvisioner(LocalProvisioner):
         if lent == NONE:
             raise Refused("the process above could not fork either")
         if lent:
-            return ask(lent, request, standard_files())
-        return own_servers().fork(request, standard_files())
+            return ask(lent, request, (1, 2))
+        return own_servers().fork(request, (1, 2))
 
     async def kill(self, restart: bool = False) -> None:
         """Kill, and wait the instant until the process is gone, so that nobody has to poll."""

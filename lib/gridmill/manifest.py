@@ -31,20 +31,8 @@ def path_of(run_dir: Path, name: str) -> Path:
 def stale(run_dir: Path, name: str, inputs: Inputs) -> dict[str, str]:
     """Why a result has to be made again; empty when it holds.
 
-    Parameters
-    ----------
-    run_dir : pathlib.Path
-        The output folder of the run.
-    name : str
-        The result, such as ``02_model.en``.
-    inputs : mapping
-        Hash, or a mapping of names to hashes, of each thing the result depends on.
-
-    Returns
-    -------
-    reasons : dict
-        In plain words by the input that changed, such as ``{"data": "the data changed:
-        measurements.csv"}``; by ``files`` where the result itself is not there or not whole.
+    Reasons stand by the input that changed, such as ``{"data": "the data changed: a.csv"}``, or by
+    ``files`` where the result itself is not there or not whole.
     """
     noted = read_json(path_of(run_dir, name))
     if not isinstance(noted, dict) or not {"inputs", "outputs"} <= noted.keys():

@@ -12,23 +12,15 @@ _MANAGER = "gridmill.kernels.GridKernelManager"
 
 
 def preload() -> None:
-    """Do once, before anything is forked, what every execution would begin with."""
-    from jupyter_client.provisioning.factory import KernelProvisionerFactory
-    from nbformat.validator import get_validator
-
-    with warnings.catch_warnings():  # what it silences is not silent in a notebook
+    """Import Papermill in the fork server; what it silences is not silent in a notebook."""
+    with warnings.catch_warnings():
         import papermill  # noqa: F401
-    get_validator(4, 5)  # type: ignore[no-untyped-call] # compiles the notebook schema
-    KernelProvisionerFactory.instance()  # looks for entry points in every package
 
 
 def execute(payload: Payload, report: Report) -> str:
     """Execute a notebook through Papermill; its JSON text with the cells of one variant.
 
-    Raises
-    ------
-    CellFailure
-        With the cell, as soon as one fails, dies or takes too long.
+    :class:`CellFailure` says which cell failed, died or took too long.
     """
     import nbformat
     import papermill
@@ -98,16 +90,8 @@ def _reason(error: Exception, payload: Payload) -> str:
 def tidy(notebook: Any, name: str, variant: str, variant_tags: dict[str, str]) -> str:
     """JSON text of an executed notebook: one variant's cells, and nothing that tells the time.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        As Papermill returns it.
-    name : str
-        Name of the page; that of the notebook stands for the paths that Papermill notes.
-    variant : str
-        Which one it is.
-    variant_tags : dict
-        The tag of each variant; cells that have those of others alone are left out.
+    ``variant_tags`` are the tags of all variants: cells that have those of others alone are left
+    out. ``name`` is that of the page; the notebook's stands for the paths that Papermill notes.
     """
     import nbformat
 

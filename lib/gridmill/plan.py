@@ -71,13 +71,7 @@ class Page:
 
 
 def notebooks_of(folder: str | Path, only: Sequence[str] = ()) -> tuple[list[Path], list[Path]]:
-    """All notebooks of a folder, and those asked for by the beginning of their names.
-
-    Raises
-    ------
-    UsageError
-        There is no notebook, or none that begins so.
-    """
+    """All notebooks of a folder, and those asked for by the beginning of their names."""
     found = sorted(p for p in Path(folder).glob("*.ipynb") if not p.name.startswith("."))
     if not found:
         raise UsageError(f"no notebooks in {folder}; name their folder")

@@ -8,95 +8,166 @@ queue.
 from __future__ import annotations
 
 import contextlib
+import json
+import os
 import queue
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
 import threading
 import time
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Iterator
+from typing import Any
 
-from gridmill.servers import Calls, Servers
-from gridmill.workers import Worker
+from gridmill.client import ADDRESS, NONE, Calls, ForkedProcess, Servers
+from gridmill.errors import RunError
+from gridmill.messages import PATIENCE, receive, send
 
 Payload = dict[str, Any]
 Event = tuple[str, Payload]
+MOST_JOBS = 50  # then a new process: what each job leaves in memory must not add up
 
 
-class Pool(Protocol):
-    """Where jobs are done: on this machine, or on a cluster."""
+class Worker:
+    """A process of this machine that does one job after another, until :meth:`close` or our end.
+
+    It is forked from a fork server or, where that cannot be, an interpreter is started. ``source``
+    is what it was made from; it is not used once a new one would be made from something else.
+    """
+
+    def __init__(self, servers: Servers) -> None:
+        self.key = ""  # of the job that it does
+        self.jobs, self.again = 0, False  # how many it began, and whether it may do another
+        self.ended = False  # it has said its last word
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the worker
+        self.channel, theirs = socket.socketpair()
+        try:
+            with theirs:
+                self.source = servers.source()
+                request = {"kind": "worker", "environment": dict(os.environ), "cwd": os.getcwd()}
+                files = (self.log.fileno(), self.log.fileno(), theirs.fileno())
+                self.process: Any = servers.fork(request, files) or _interpreter(self.log)
+        except BaseException:
+            self.channel.close()
+            self.log.close()
+            raise
+        self.forked = isinstance(self.process, ForkedProcess)
+
+    def begin(self, key: str, payload: Payload) -> None:
+        """Give it a job; a worker that is gone says so by having nothing to say."""
+        self.key, self.jobs = key, self.jobs + 1
+        self.again = payload["kind"] == "page" and self.jobs < MOST_JOBS
+        self.cell, self.executed, self.overdue = 0, False, False
+        self.began, self.limit = time.monotonic(), payload.get("notebook_timeout")
+        self.log.seek(0)
+        self.log.truncate()
+        with contextlib.suppress(OSError):
+            if self.forked:
+                send(self.channel, payload)
+            else:
+                self.process.stdin.write(json.dumps(payload).encode() + b"\n")
+                self.process.stdin.flush()
+
+    def messages(self) -> Iterator[Payload]:
+        """What it says, until it ends."""
+        if self.forked:
+            while (message := receive(self.channel)[0]) is not None:
+                yield message
+        else:
+            for line in self.process.stdout:
+                yield json.loads(line)
 
     @property
-    def slots(self) -> int:
-        """Jobs at a time."""
+    def deadline(self) -> float | None:
+        """When the time of its job is over."""
+        return self.began + self.limit if self.limit else None
 
-    def room(self, local: bool) -> bool:
-        """Whether another job may begin now; ``local`` for one that reads the output folder."""
+    def end_overdue(self) -> None:
+        """End it if the time of its job is over."""
+        if not self.overdue and self.deadline and time.monotonic() >= self.deadline:
+            self.overdue = True
+            self.kill()
 
-    def start(self, key: str, payload: Payload, local: bool = False) -> None:
-        """Begin a job."""
+    def lost(self) -> Payload:
+        """The result of a job whose process ended before it gave one."""
+        error = "the process that ran it ended (killed, or out of memory)"
+        if self.overdue:
+            error = f"the notebook took more than {self.limit:g} seconds"
+        self.log.seek(0)
+        written = self.log.read()[-20_000:].decode(errors="replace")
+        place = f"cell {self.cell}" if self.cell else ""
+        failure = {"cell": place, "error": error, "trace": written}
+        return {"files": [], "seconds": time.monotonic() - self.began, "failure": failure}
 
-    def share(self, calls: Calls) -> None:
-        """Have functions called once, one by one, in what later jobs are forked from."""
-
-    @property
-    def sharing(self) -> bool:
-        """Whether that is still going on."""
-
-    @property
-    def stage(self) -> int:
-        """How many of them are done."""
-
-    def next(self, timeout: float | None = None) -> Event | None:
-        """What a job has to say: ``cell`` and ``cells``, or its ``result``; None after a while."""
+    def kill(self) -> None:
+        """End it and what it started."""
+        if self.forked or os.name != "posix":
+            self.process.kill()
+        elif self.process.returncode is None:  # else its number may be another's by now
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     def close(self) -> None:
-        """End everything that still runs."""
+        """End it, and wait until it is gone."""
+        self.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(PATIENCE)
+        with contextlib.suppress(OSError):
+            self.channel.shutdown(socket.SHUT_RDWR)  # wakes whoever reads it
+        hung_up = self.process if self.forked else None
+        for each in (self.channel, self.log, self.process.stdin, self.process.stdout, hung_up):
+            if each:
+                with contextlib.suppress(OSError):
+                    each.close()
 
 
-@dataclass
-class _Job:
-    worker: Worker
-    limit: float | None
-    again: bool  # whether its worker may do another job
-    began: float = field(default_factory=time.monotonic)
-    cell: Payload = field(default_factory=dict)
-    overdue: bool = False
-    closing: bool = False
+def _interpreter(log: Any) -> subprocess.Popen[bytes]:
+    """An interpreter of its own; it ends when our end of its standard input closes."""
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-c", "from gridmill.jobs import main; main()"], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=log, env=os.environ | {ADDRESS: NONE},
+            start_new_session=True,
+        )  # fmt: skip
+    except OSError as error:
+        raise RunError(
+            f"a worker cannot be started ({error.strerror}); "
+            "end other programs, or ask for fewer jobs"
+        ) from None
 
 
 class LocalPool:
-    """Jobs as processes of this machine.
-
-    Parameters
-    ----------
-    slots : int
-        Jobs at a time.
-    servers : Servers
-        Where processes are forked from.
-    """
+    """Jobs as processes of this machine; see :class:`gridmill.cluster.ClusterPool` for many."""
 
     def __init__(self, slots: int, servers: Servers) -> None:
-        self.slots = slots
-        self.servers = servers
+        self.slots, self.servers = slots, servers
         self.events: queue.SimpleQueue[tuple[str, Payload | None]] = queue.SimpleQueue()
-        self.jobs: dict[str, _Job] = {}
+        self.workers: dict[str, Worker] = {}  # that do a job, by its key
         self.idle: list[Worker] = []
 
-    def room(self, local: bool) -> bool:
-        """Whether fewer jobs than slots are running; what is being shared takes one of them.
+    @property
+    def capacity(self) -> int:
+        """Jobs at a time, wherever they are done."""
+        return self.slots
 
-        A page that is being laid out takes none: its kernel is gone, and the next one can start.
+    def room(self, local: bool) -> bool:
+        """Whether another job may begin now; ``local`` for one that reads the output folder.
+
+        What is computed to be shared takes a slot. A page that is being laid out takes none: its
+        kernel is gone, and the next one can start.
         """
-        running = sum(not job.closing for job in self.jobs.values())
-        return running < self.slots - self.sharing and len(self.jobs) < 2 * self.slots
+        running = sum(not worker.executed for worker in self.workers.values())
+        return running < self.slots - self.servers.busy and len(self.workers) < 2 * self.slots
 
     def start(self, key: str, payload: Payload, local: bool = True) -> None:
         """Begin a job, in a worker that is free and up to date or in a new one."""
-        again = payload["kind"] == "page"
-        worker = self._free() if again else None
+        worker = self._free() if payload["kind"] == "page" else None
         if worker is None:
             worker = Worker(self.servers)
             threading.Thread(target=self._follow, args=(worker,), daemon=True).start()
-        self.jobs[key] = _Job(worker, payload.get("notebook_timeout"), again)
+        self.workers[key] = worker
         worker.begin(key, payload)
         if worker.ended:  # before it knew of the job, so that nobody else says so
             self.events.put((key, None))
@@ -112,18 +183,12 @@ class LocalPool:
         return None
 
     def share(self, calls: Calls) -> None:
-        """Have functions called in what later jobs are forked from; see :class:`Servers`."""
+        """Have functions called once, one by one, in what later jobs are forked from."""
         self.servers.share(calls)
 
-    @property
-    def sharing(self) -> bool:
-        """Whether that is still going on."""
-        return self.servers.busy
-
-    @property
-    def stage(self) -> int:
-        """How many of them are done."""
-        return self.servers.stage
+    def shared(self, stage: int) -> bool:
+        """Whether so many of them are done, or no more will be."""
+        return not self.servers.busy or self.servers.stage >= stage
 
     def _follow(self, worker: Worker) -> None:
         with contextlib.suppress(OSError, ValueError):
@@ -133,16 +198,20 @@ class LocalPool:
         self.events.put((worker.key, None))
 
     def next(self, timeout: float | None = None) -> Event | None:
-        """Wait for a job to say something; end those whose time is over."""
+        """What a job has to say: ``cell`` and ``cells``, or its ``result``; None after a while.
+
+        Jobs whose time is over are ended.
+        """
         end = None if timeout is None else time.monotonic() + timeout
         while True:
-            moments = [j.began + j.limit for j in self.jobs.values() if j.limit and not j.overdue]
+            moments = [w.deadline for w in self.workers.values() if w.deadline and not w.overdue]
             moments += [] if end is None else [end]
             wait = max(0.0, min(moments) - time.monotonic()) if moments else None
             try:
                 key, message = self.events.get(timeout=wait)
             except queue.Empty:
-                self._end_overdue()
+                for worker in self.workers.values():
+                    worker.end_overdue()
                 if end is not None and time.monotonic() >= end:
                     return None
                 continue
@@ -150,52 +219,29 @@ class LocalPool:
             if event:
                 return event
 
-    def _end_overdue(self) -> None:
-        now = time.monotonic()
-        for job in self.jobs.values():
-            if job.limit and not job.overdue and now >= job.began + job.limit:
-                job.overdue = True
-                job.worker.kill()
-
     def _read(self, key: str, message: Payload | None) -> Event | None:
         """Turn what a job's process said, or its end, into an event for the caller."""
-        job = self.jobs.get(key)
-        if job is None:  # said by another source that shares the queue, or the end of an idle one
+        worker = self.workers.get(key)
+        if worker is None:  # said by another source that shares the queue, or an idle one's end
             return (key, message) if message else None
         if message is None:
-            message = {"result": self._lost(job)}
-        if "cell" in message:
-            job.cell = message
-        if "executed" in message:
-            job.closing = True
+            message = {"result": worker.lost()}
+        worker.cell = message.get("cell", worker.cell)
+        worker.executed |= "executed" in message
         if "result" in message:
-            del self.jobs[key]
-            self._put_back(job, message["result"])
+            del self.workers[key]
+            worker.key = ""
+            if worker.again and not message["result"]["failure"]:
+                self.idle.append(worker)
+            else:  # something was wrong with this job, or may add up
+                worker.close()
         return key, message
-
-    def _put_back(self, job: _Job, result: Payload) -> None:
-        """Keep a worker for the next job, unless there was something wrong with this one."""
-        job.worker.key = ""
-        if job.again and not result["failure"] and not job.worker.spent:
-            self.idle.append(job.worker)
-        else:
-            job.worker.close()
-
-    def _lost(self, job: _Job) -> Payload:
-        """The result of a job whose process ended before it gave one."""
-        place = f"cell {job.cell['cell']}" if job.cell else ""
-        error = (
-            f"the notebook took more than {job.limit:g} seconds"
-            if job.overdue
-            else "the process that ran it ended (killed, or out of memory)"
-        )
-        failure = {"cell": place, "error": error, "trace": job.worker.written()}
-        return {"files": [], "seconds": time.monotonic() - job.began, "failure": failure}
 
     def close(self) -> None:
         """End all jobs; the servers are left to whoever lent them."""
-        for worker in (*self.idle, *(job.worker for job in self.jobs.values())):
+        workers = (*self.idle, *self.workers.values())
+        for worker in workers:
             worker.kill()
-        for worker in (*self.idle, *(job.worker for job in self.jobs.values())):
+        for worker in workers:
             worker.close()
-        self.idle, self.jobs = [], {}
+        self.idle, self.workers = [], {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections import Counter
@@ -12,33 +13,17 @@ from typing import IO, Any
 
 @dataclass(frozen=True)
 class Failure:
-    """A result that could not be made.
-
-    Parameters
-    ----------
-    run, result : str
-        ``north-2024`` and ``02_model.en``.
-    cell, error : str
-        Where and why, in a line; ``cell`` is empty for what is not a notebook.
-    trace : str
-        All that Python said.
-    """
+    """A result that could not be made."""
 
     run: str
-    result: str
-    cell: str
+    result: str  # such as 02_model.en
+    cell: str  # empty for what is not a notebook
     error: str
-    trace: str = ""
+    trace: str = ""  # all that Python said
 
 
 class Progress:
-    """Plain lines: one a finished result, for logs and pipes.
-
-    Parameters
-    ----------
-    stream : file
-        Where the lines go.
-    """
+    """Plain lines: one a finished result, for logs and pipes."""
 
     def __init__(self, stream: IO[str] | None = None) -> None:
         self.stream = stream or sys.stderr
@@ -60,7 +45,7 @@ class Progress:
             rest = sum(counted.values()) - sum(n for _, n in counted.most_common(8))
             self.line(f"{_results(rest)} to make for other reasons")
         if holding:
-            self.line(f"{_results(holding)} still {'holds' if holding == 1 else 'hold'}")
+            self.line(f"{_results(holding)} still {_hold(holding)}")
 
     def started(self, key: str) -> None:
         """A job has begun."""
@@ -77,35 +62,37 @@ class Progress:
         self.line(f"[{self.done}/{self.total}{ahead}] {key}: {state}")
 
     def end(self, made: int, held: int, failures: Sequence[Failure], place: str) -> None:
-        """The last lines: what was made, and the table of failures."""
+        """The last lines: what failed, and what came out."""
+        self.close()
         for failure in failures:
             where = f"{failure.cell}: " if failure.cell else ""
             self.line(f"failed  {failure.run}  {failure.result}  {where}{failure.error}")
-        self.line(self.summary(made, held, failures, place))
-
-    def summary(self, made: int, held: int, failures: Sequence[Failure], place: str) -> str:
-        """What came out, in a line."""
         if not made and not failures:
-            return f"nothing to do: {_results(held)} in {place} still {_hold(held)}"
+            self.line(f"nothing to do: {_results(held)} in {place} still {_hold(held)}")
+            return
         parts = [f"{made} made"] + ([f"{held} still {_hold(held)}"] if held else [])
         parts += [f"{len(failures)} failed"] if failures else []
-        return f"{', '.join(parts)} in {_span(time.monotonic() - self.began)}: {place}"
+        self.line(f"{', '.join(parts)} in {_span(time.monotonic() - self.began)}: {place}")
 
     def close(self) -> None:
         """Give the terminal back."""
 
 
 class LiveProgress(Progress):
-    """A bar with what is done, running and failed and the time left, and the running cells."""
+    """A bar with what is done and the time left, and the running jobs with their cells."""
 
     def __init__(self, stream: IO[str] | None = None) -> None:
         super().__init__(stream)
         from rich.console import Console
-        from rich.live import Live
+        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Display
 
         self.console = Console(file=self.stream, highlight=False)
-        self.live: Live | None = None
-        self.running: dict[str, tuple[float, str]] = {}
+        told = TextColumn("{task.description}", markup=False)
+        self.display = Display(
+            BarColumn(30), told, TimeElapsedColumn(), console=self.console, transient=True
+        )
+        self.tasks: dict[str, Any] = {}
 
     def line(self, text: str) -> None:
         """A line above the display."""
@@ -113,85 +100,58 @@ class LiveProgress(Progress):
 
     def begin(self, total: int, reasons: Iterable[Mapping[str, str]], holding: int) -> None:
         """Say what is to be done and open the display."""
-        from rich.live import Live
-
         super().begin(total, reasons, holding)
-        self.live = Live(
-            get_renderable=self._render, console=self.console, refresh_per_second=4, transient=True
-        )
-        self.live.start()
+        self.tasks[""] = self.display.add_task("", total=max(total, 1))
+        self._tell()
+        self.display.start()
+
+    def _tell(self) -> None:
+        counts = f"{self.done} of {self.total} done, {len(self.tasks) - 1} running"
+        counts += f", {self.failed} failed" if self.failed else ""
+        told = f"{counts}, about {_span(self.left)} left"
+        self.display.update(self.tasks[""], description=told, completed=self.done)
 
     def started(self, key: str) -> None:
         """Show a job."""
-        self.running = {**self.running, key: (time.monotonic(), "")}
+        self.tasks[key] = self.display.add_task(key, total=None)
+        self._tell()
 
     def cell(self, key: str, cell: int, cells: int) -> None:
         """Show the cell it is at."""
-        began = self.running.get(key, (time.monotonic(), ""))[0]
-        self.running = {**self.running, key: (began, f"cell {cell} of {cells}")}
+        if key in self.tasks:
+            self.display.update(
+                self.tasks[key], description=f"{key}  cell {cell} of {cells}",
+                completed=cell, total=cells,
+            )  # fmt: skip
 
     def finished(self, key: str, seconds: float, failure: Failure | None, left: float) -> None:
         """Take a job off the display; a failure stays visible above it."""
-        self.running = {name: state for name, state in self.running.items() if name != key}
         self.done, self.left = self.done + 1, left
+        self.failed += failure is not None
+        if key in self.tasks:
+            self.display.remove_task(self.tasks.pop(key))
         if failure:
-            self.failed += 1
-            self.line(f"failed  {key}  {failure.cell or ''}  {failure.error}")
-
-    def _render(self) -> Any:
-        from rich.console import Group
-        from rich.progress_bar import ProgressBar
-        from rich.table import Table
-
-        head = Table.grid(padding=(0, 2))
-        counts = f"{self.done} of {self.total} done, {len(self.running)} running"
-        counts += f", [red]{self.failed} failed[/red]" if self.failed else ""
-        spent = time.monotonic() - self.began
-        bar = ProgressBar(total=max(self.total, 1), completed=self.done, width=30)
-        head.add_row(bar, counts, f"{_span(spent)} spent, about {_span(self.left)} left")
-        table = Table.grid(padding=(0, 2))
-        now = time.monotonic()
-        for key, (began, cell) in list(self.running.items()):
-            table.add_row(f"  {key}", cell, f"{now - began:.0f} s")
-        return Group(head, table)
-
-    def end(self, made: int, held: int, failures: Sequence[Failure], place: str) -> None:
-        """Close the display and print the table."""
-        self.close()
-        if failures:
-            from rich.table import Table
-            from rich.text import Text
-
-            table = Table(title="What failed", title_justify="left")
-            for name in ("parameters", "notebook", "cell", "error"):
-                table.add_column(name, overflow="fold")
-            for f in failures:
-                table.add_row(*(Text(part) for part in (f.run, f.result, f.cell, f.error)))
-            self.console.print(table)
-        self.line(self.summary(made, held, failures, place))
+            self.line(f"failed  {key}  {failure.cell}  {failure.error}")
+        self._tell()
 
     def close(self) -> None:
         """Give the terminal back."""
-        if self.live:
-            self.live.stop()
-            self.live = None
+        self.display.stop()
 
 
 def progress_on(stream: IO[str] | None = None) -> Progress:
     """The display that suits a stream: live on a terminal that can show it."""
-    import os
-
     out = stream or sys.stderr
     live = out.isatty() and os.environ.get("TERM") != "dumb"
     return LiveProgress(out) if live else Progress(out)
 
 
-def _hold(count: int) -> str:
-    return "holds" if count == 1 else "hold"
-
-
 def _results(count: int) -> str:
     return "1 result" if count == 1 else f"{count} results"
+
+
+def _hold(count: int) -> str:
+    return "holds" if count == 1 else "hold"
 
 
 def _span(seconds: float) -> str:

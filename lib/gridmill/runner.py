@@ -17,41 +17,25 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from gridmill import manifest
+from gridmill.client import Servers
 from gridmill.errors import RunError, UsageError
-from gridmill.files import (
-    HIDDEN,
-    clear,
-    fresh_staging,
-    publish,
-    read_json,
-    sole_owner,
-    write_json,
-)
+from gridmill.files import HIDDEN, clear, fresh_staging, publish, read_json, sole_owner, write_json
 from gridmill.jobs import FULL, describe
 from gridmill.plan import Run, Sources, notebooks_of
 from gridmill.progress import Failure, Progress, progress_on
 from gridmill.project import Project
 from gridmill.scheduler import INDEX, Scheduler, Task
-from gridmill.servers import Servers
 
 if TYPE_CHECKING:
-    from gridmill.pool import Pool
+    from gridmill.pool import LocalPool
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came out of a command.
-
-    Parameters
-    ----------
-    made, held : list of str
-        Results made now and results that still held, as ``north-2024/02_model.en``.
-    failures : list of Failure
-        Results that could not be made.
-    """
+    """What came out of a command: results by their names, as ``north-2024/02_model.en``."""
 
     made: list[str]
-    held: list[str]
+    held: list[str]  # from an earlier command
     failures: list[Failure]
 
     @property
@@ -190,27 +174,23 @@ def _interruptible() -> Iterator[None]:
 @contextlib.contextmanager
 def _pool(
     jobs: int, scheduler: str, runs: Sequence[Run], sources: Sources, progress: Progress
-) -> Iterator[Pool]:
+) -> Iterator[LocalPool]:
     """Workers on this machine or on a cluster; none of them is left afterwards."""
     from gridmill.pool import LocalPool
 
     project = sources.project
-    with (
-        contextlib.closing(Servers(progress.line, project.preload, project.code)) as servers,
-        contextlib.closing(LocalPool(jobs, servers)) as local,
-    ):
-        if not scheduler:
-            yield local
-            return
-        from gridmill.cluster import ClusterPool
+    with contextlib.closing(Servers(progress.line, project.preload, project.code)) as servers:
+        if scheduler:
+            from gridmill.cluster import ClusterPool
 
-        with contextlib.closing(
-            ClusterPool(scheduler, local, runs, sources, progress.line)
-        ) as cluster:
-            yield cluster
+            pool: LocalPool = ClusterPool(scheduler, jobs, servers, runs, sources)
+        else:
+            pool = LocalPool(jobs, servers)
+        with contextlib.closing(pool):
+            yield pool
 
 
-def _check(pool: Pool, function: str, runs: Sequence[Run]) -> None:
+def _check(pool: LocalPool, function: str, runs: Sequence[Run]) -> None:
     """Refuse parameters that cannot be computed before anything is written."""
     values = [dict(run.parameters) for run in runs]
     pool.start("check", {"kind": "check", "function": function, "parameters": values}, local=True)
@@ -226,7 +206,9 @@ def _check(pool: Pool, function: str, runs: Sequence[Run]) -> None:
 class Grid:
     """Does the tasks of a scheduler in a pool, longest first, and gives files their final names."""
 
-    def __init__(self, scheduler: Scheduler, output: Path, pool: Pool, progress: Progress) -> None:
+    def __init__(
+        self, scheduler: Scheduler, output: Path, pool: LocalPool, progress: Progress
+    ) -> None:
         self.scheduler, self.output, self.pool, self.progress = scheduler, output, pool, progress
         self.made: list[str] = []
         self.failures: list[Failure] = []
@@ -250,7 +232,7 @@ class Grid:
         try:
             while self.ready or self.running:
                 self._start()
-                event = self.pool.next(0.1 if self.pool.sharing or not self.running else None)
+                event = self.pool.next(0.1 if self.pool.servers.busy or not self.running else None)
                 if event:
                     self._hear(*event)
         finally:
@@ -262,7 +244,7 @@ class Grid:
         """Have computed once what many pages share, while those that need none of it are made."""
         project = self.scheduler.project
         pages = [task.page for task in self.ready if task.page and task.payload["execute"]]
-        if not project.named("share") or len(pages) <= 2 * self.pool.slots:
+        if not project.named("share") or len(pages) <= 2 * self.pool.capacity:
             return
         asked = list({page.run.name: page.parameters() for page in pages}.values())
         common = {"project": project.named(), "runs": asked, "force": self.scheduler.force}
@@ -281,13 +263,12 @@ class Grid:
         now = time.monotonic()
         ahead = sum(self._expected(task) for task in self.ready)
         ahead += sum(max(0.0, self._expected(t) + t.began - now) for t in self.running.values())
-        return ahead / self.pool.slots + 0.5 * self.scheduler.later / self.pool.slots
+        return ahead / self.pool.capacity + 0.5 * self.scheduler.later / self.pool.capacity
 
     def _start(self) -> None:
         """Begin what there is room for, longest first; what draws on shared results after them."""
         for task in list(self.ready):
-            early = self.pool.sharing and task.stage > self.pool.stage
-            if self.pool.room(task.local) and not early:
+            if self.pool.room(task.local) and self.pool.shared(task.stage):
                 self.ready.remove(task)
                 self._begin(task)
 

@@ -21,38 +21,18 @@ INDEX = "index"
 
 @dataclass
 class Task:
-    """A result to be made.
+    """A result to be made."""
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where its files belong.
-    owner, name : str
-        The run (empty for what stands above all runs) and the result.
-    label : str
-        What its duration is remembered by.
-    inputs : dict
-        What goes into its manifest.
-    why : dict
-        Reasons, see :func:`gridmill.manifest.stale`.
-    payload : dict
-        The job, without its staging folder.
-    keeps : dict
-        SHA-256 of files of an earlier result that stay as they are.
-    stage : int
-        How many of the project's shared computations should be done before it begins.
-    """
-
-    folder: Path
-    owner: str
+    folder: Path  # where its files belong
+    owner: str  # the run; empty for what stands above all runs
     name: str
-    label: str
-    inputs: dict[str, Any]
-    why: dict[str, str]
-    payload: dict[str, Any]
+    label: str  # what its duration is remembered by
+    inputs: dict[str, Any]  # what goes into its manifest
+    why: dict[str, str]  # see :func:`gridmill.manifest.stale`
+    payload: dict[str, Any]  # the job, without its staging folder
     page: Page | None = None
-    keeps: dict[str, str] = field(default_factory=dict)
-    stage: int = 0
+    keeps: dict[str, str] = field(default_factory=dict)  # files of an earlier result that stay
+    stage: int = 0  # how many of the shared computations should be done before it
     began: float = 0.0
 
     @property
@@ -81,19 +61,8 @@ class _State:
 class Scheduler:
     """Tasks of one command, in the order in which they become possible.
 
-    Parameters
-    ----------
-    runs : sequence of Run
-    output : pathlib.Path
-        Folder of all runs.
-    sources : Sources
-        Hashes of what results are made from, and the project.
-    chosen, variants, after : sequence of str
-        Notebooks (their stems), variants, and methods of the project that were asked for.
-    force : bool
-        Whether to make again what holds.
-    limits : tuple of float
-        Seconds for a cell and for a notebook.
+    ``chosen``, ``variants`` and ``after`` are notebooks (their stems), variants and methods of the
+    project that were asked for; ``limits`` are seconds for a cell and for a notebook.
     """
 
     def __init__(
@@ -157,7 +126,13 @@ class Scheduler:
             state.tables = not why
             if why or self.force:
                 state.waiting.add("tables")
-                self.first.append(self._tables(state, inputs, self._reasons(why)))
+                payload = self._call("tables", {}) | {"arguments": [dict(run.parameters)]}
+                self.first.append(
+                    Task(
+                        state.folder, run.name, "tables", "tables", inputs, self._reasons(why),
+                        payload, stage=min(1, len(self.project.shared_tags)),
+                    )
+                )  # fmt: skip
             else:
                 self.holding.append(f"{run.name}/tables")
         self._survey_after(state)
@@ -232,13 +207,6 @@ class Scheduler:
             )
         ]
 
-    def _tables(self, state: _State, inputs: dict[str, Any], why: dict[str, str]) -> Task:
-        payload = self._call("tables", {}) | {"arguments": [dict(state.run.parameters)]}
-        return Task(
-            state.folder, state.run.name, "tables", "tables", inputs, why, payload,
-            stage=min(1, len(self.project.shared_tags)),
-        )  # fmt: skip
-
     def _above(self, state: _State, name: str) -> tuple[dict[str, Any], dict[str, str]]:
         """Inputs of what stands above the pages of a run, and the files that it sees."""
         before = self.project.after[: self.project.after.index(name)]
@@ -250,12 +218,7 @@ class Scheduler:
 
     def _after(self, state: _State, name: str) -> Task | None:
         inputs, links = self._above(state, name)
-        why = manifest.stale(state.folder, name, inputs)
-        if not why and not self.force:
-            self.holding.append(f"{state.run.name}/{name}")
-            return None
-        payload = self._call(name, links)
-        return Task(state.folder, state.run.name, name, name, inputs, self._reasons(why), payload)
+        return self._on_top(state.folder, state.run.name, name, inputs, links)
 
     def _index(self) -> Task | None:
         parts: dict[str, str] = {}
@@ -267,14 +230,19 @@ class Scheduler:
         if not parts:
             return None
         links = {file: str((self.output / file).resolve()) for file in parts}
-        layout = self.sources.of_layout(self.project.named("index"))
-        inputs = {"parts": parts, "layout": layout}
-        why = manifest.stale(self.output, INDEX, inputs)
+        inputs = {"parts": parts, "layout": self.sources.of_layout(self.project.named(INDEX))}
+        return self._on_top(self.output, "", INDEX, inputs, links)
+
+    def _on_top(
+        self, folder: Path, owner: str, name: str, inputs: dict[str, Any], links: Mapping[str, str]
+    ) -> Task | None:
+        """What is made of finished files; None where it holds."""
+        why = manifest.stale(folder, name, inputs)
         if not why and not self.force:
-            self.holding.append(INDEX)
+            self.holding.append(f"{owner}/{name}" if owner else name)
             return None
-        payload = self._call("index", links)
-        return Task(self.output, "", INDEX, INDEX, inputs, self._reasons(why), payload)
+        payload = self._call(name, links)
+        return Task(folder, owner, name, name, inputs, self._reasons(why), payload)
 
     def _complete(self, state: _State) -> bool:
         """Whether the tables of a run are there, where there are to be any."""

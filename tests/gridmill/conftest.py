@@ -17,10 +17,9 @@ import psutil
 import pytest
 
 from gridmill import Run, run
-from gridmill.client import ADDRESS, ForkedProcess, ForkServer
+from gridmill.client import ADDRESS, ForkedProcess, ForkServer, Servers
+from gridmill.pool import Worker
 from gridmill.progress import Progress
-from gridmill.servers import Servers
-from gridmill.workers import Worker
 
 collect_ignore = ["hooks"]  # for the processes that tests start
 HERE = Path(__file__).resolve().parent
@@ -57,7 +56,7 @@ def environment(tmp_path_factory, entry_point):
 
 @pytest.fixture(scope="session")
 def server(environment):
-    with ForkServer(projects.Alone.preload) as begun:
+    with contextlib.closing(ForkServer(projects.Alone.preload)) as begun:
         begun.wait_ready()
         yield begun
 

@@ -12,6 +12,7 @@ import tempfile
 import threading
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import projects
 import psutil
@@ -19,11 +20,10 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 import gridmill
-from gridmill.client import ADDRESS, NONE, ForkServer, ask, private_folder
+from gridmill.client import ADDRESS, NONE, ForkServer, Servers, ask, private_folder
 from gridmill.fingerprint import process_hash
 from gridmill.messages import Refused
-from gridmill.pool import LocalPool, _Job
-from gridmill.servers import Servers
+from gridmill.pool import LocalPool
 
 SAME = """import os, sys, json, warnings, locale, signal, threading
 import matplotlib, numpy, pandas
@@ -133,7 +133,7 @@ STALE = """
 import os, pathlib, sys
 import gridmill
 from gridmill import client
-from gridmill.servers import Servers
+from gridmill.client import Servers
 
 assert gridmill.__file__.startswith(sys.argv[1])
 notes = []
@@ -200,7 +200,7 @@ def test_a_package_that_starts_a_thread_is_not_forked(tmp_path, monkeypatch):
 def test_what_stands_in_the_directory_is_not_imported(tmp_path, monkeypatch):
     (tmp_path / "json.py").write_text("raise SystemExit('the wrong json')")
     monkeypatch.chdir(tmp_path)
-    with ForkServer(("json",)) as server:
+    with closing(ForkServer(("json",))) as server:
         server.wait_ready()
 
 
@@ -305,7 +305,7 @@ def test_a_page_that_is_laid_out_makes_room_for_the_next_kernel(monkeypatch):
     monkeypatch.setenv(ADDRESS, NONE)  # no server is needed
     pool = LocalPool(1, Servers(print))
     for name, room in (("one", True), ("two", False)):
-        pool.jobs[name] = _Job(None, None, again=True)
+        pool.workers[name] = SimpleNamespace(executed=False, cell=0)
         assert not pool.room(local=False)
         assert pool._read(name, {"executed": True}) == (name, {"executed": True})
         assert pool.room(local=False) == room  # never more than one beside the running ones

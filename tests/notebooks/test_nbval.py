@@ -12,8 +12,7 @@ import pytest
 
 from attain.parameters import Parameters
 from attain.suite import Suite
-from gridmill.client import ADDRESS
-from gridmill.servers import Servers
+from gridmill.client import ADDRESS, Servers
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]

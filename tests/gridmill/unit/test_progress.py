@@ -46,7 +46,7 @@ def test_plain_lines():
     assert said[6].startswith("1 made, 1 still holds, 1 failed in 0 s: reports")
 
 
-def test_a_terminal_shows_what_runs_and_a_table_of_failures(monkeypatch):
+def test_a_terminal_shows_what_runs_and_what_failed(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "120")
     progress = progress_on(Terminal())
@@ -54,13 +54,12 @@ def test_a_terminal_shows_what_runs_and_a_table_of_failures(monkeypatch):
     progress.begin(3, [{"files": "not made yet"}], 0)
     progress.started("north-2024/05_targets.de")
     progress.cell("north-2024/05_targets.de", 7, 30)
-    progress.live.refresh()
+    progress.display.refresh()
     shown = progress.stream.getvalue()
     assert "cell 7 of 30" in shown
     assert "0 of 3 done, 1 running" in shown
     progress.close()
     said = tell(progress_on(Terminal()))
-    assert "What failed" in said
     for part in ("north-2024", "05_targets.de", "cell 7 (In [5])", "ValueError: [no] such"):
         assert part in said
 
