@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from functools import lru_cache
 from html import escape
 from typing import Any, Final, Literal, TypeVar
@@ -286,7 +287,9 @@ class Study:
 
     def in_language(self, language: Literal["vi", "en"]) -> Study:
         """The same study in another language; answers are shared, nothing is computed again."""
-        return Study(Parameters(**self.parameters.model_dump() | {"language": language}))
+        other = copy(self)
+        other.parameters = self.parameters.model_copy(update={"language": language})
+        return other
 
     def _named(self, name: str, group: str) -> tuple[str, str]:
         """Indicator and group of a target's id; of an indicator's own id, those given."""

@@ -18,10 +18,11 @@ from attain.evaluation.record import record_of
 from attain.parameters import Parameters
 from attain.report.outlook import primary
 from attain.report.tables.evidence import as_date
-from attain.report.text.brief_rows import Spoken, row_words, tied
-from attain.report.text.catalogue import LANGUAGES, has, say
+from attain.report.text.brief_rows import row_words, tied
+from attain.report.text.catalogue import LANGUAGES, Language, has, say
 from attain.report.text.numbers import day, enumerate_words, number, percent
 from attain.report.text.wording import area_name, indicator_name
+from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
 
 FORMAT: Final = 1
@@ -63,7 +64,6 @@ def _study(given: Any) -> Any:
         given = Parameters(**given)
     if not isinstance(given, Parameters):
         return given
-    from attain.targets.study import Study
 
     return Study(given)
 
@@ -119,7 +119,7 @@ def brief(study: Any) -> dict[str, Any]:
         id, ``sources`` by id.
     """
     record = record_of(study.view)
-    spoken = {language: Spoken(study, language) for language in LANGUAGES}
+    spoken = {language: study.in_language(language) for language in LANGUAGES}
     targets = {target.target: row_words(study, target, spoken, record) for target in study.targets}
     used = sorted({name for row in targets.values() for name in row["sources"]})
     region = study.package.areas.set_index("area")
@@ -282,7 +282,7 @@ def _named(study: Any, row: Any) -> str:
     return f"{_name(study, row)} ({chance})"
 
 
-def _source(study: Any, spoken: Mapping[Any, Any], name: str) -> dict[str, Any]:
+def _source(study: Study, spoken: Mapping[Language, Study], name: str) -> dict[str, Any]:
     source = study.view.source(name)
     published = str(source.published)
     known = len(published) == 10  # some pages name a month or a year only

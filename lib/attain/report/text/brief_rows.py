@@ -25,7 +25,7 @@ from attain.report.text.brief_advice import (
     promised,
     required_words,
 )
-from attain.report.text.catalogue import has, say
+from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import day, number, percent
 from attain.report.text.trust import calibration_sentence, reliability_sentence
 from attain.report.text.wording import (
@@ -39,31 +39,13 @@ from attain.report.text.wording import (
     when,
 )
 from attain.targets.readings import MAIN, readings_of
+from attain.targets.study import Study
 
 BANDS: Final = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
 
 
-class Spoken:
-    """A study that speaks a given language, whatever the language of its parameters.
-
-    Parameters
-    ----------
-    study : Study
-        Computed once, read in both languages.
-    language : {"vi", "en"}
-        The language of its words.
-    """
-
-    def __init__(self, study: Any, language: str) -> None:
-        self._study = study
-        self.parameters = study.parameters.model_copy(update={"language": language})
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._study, name)
-
-
 def row_words(
-    study: Any, target: Target, spoken: Mapping[Any, Any], record: MethodRecord
+    study: Study, target: Target, spoken: Mapping[Language, Study], record: MethodRecord
 ) -> dict[str, Any]:
     """Everything a page says about one target.
 

@@ -160,7 +160,7 @@ def sentence(
         topic = gather.__module__.rpartition(".")[2]
 
         @wraps(gather)
-        def told(study: Study, *args: P.args, **kwargs: P.kwargs) -> Prose:
+        def told(study: Study, /, *args: P.args, **kwargs: P.kwargs) -> Prose:
             context = gather(study, *args, **kwargs)
             if otherwise and not context:
                 return nothing(study, otherwise)
