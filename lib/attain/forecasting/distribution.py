@@ -20,23 +20,12 @@ from attain.forecasting.student import (
     student_quantile,
     tabulate,
 )
+from attain.forecasting.summary import summary
 
 COMPARATORS = (">=", ">", "<=", "<")
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
 _BLOCK = 1024  # rows at a time: their components stay in the processor's cache
-_BLOCKS = "▁▂▃▄▅▆▇█"  # heights of a density in one line of text
 _PANELS = 8  # pieces of each side of the quadrature, sinh-spaced around the centre
-
-
-def _five(value: float) -> str:
-    """A number with five significant digits, never in powers of ten.
-
-    Examples
-    --------
-    >>> _five(80.28871), _five(1234567.8)
-    ('80.289', '1,234,600')
-    """
-    return f"{float(f'{value:.5g}'):,.10g}"
 
 
 class Forecast(Protocol):
@@ -124,24 +113,8 @@ class PredictiveDistribution:
 
         The shape is the density between the 2.5 and 97.5 % quantiles, low to high.
         """
-        part = self._take(np.arange(min(rows, len(self))))
-        middle, inside = part.quantile(0.5), part.interval(0.8)
-        widest = part.interval(0.95)
-        steps = np.linspace(widest["low"], widest["high"], num=len(_BLOCKS), axis=1)
-        heights = part.repeat(len(_BLOCKS)).pdf(steps.ravel()).to_numpy().reshape(steps.shape)
-        tops = heights.max(axis=1, keepdims=True, initial=1e-300)
-        drawn = np.rint(heights / tops * (len(_BLOCKS) - 1)).astype(int)
-        return pd.DataFrame(
-            {
-                "median": middle.map(_five),
-                "low_80": inside["low"].map(_five),
-                "high_80": inside["high"].map(_five),
-                "shape": ["".join(_BLOCKS[level] for level in row) for row in drawn],
-            },
-            index=part.index,
-        )
+        return summary(self, rows)
 
-    # ---- selecting rows -------------------------------------------------------------------
     def _take(self, rows: Any) -> PredictiveDistribution:
         rows = np.atleast_1d(rows)
         taken = PredictiveDistribution(
