@@ -102,12 +102,9 @@ class Cache:
             except BaseException:
                 os.unlink(temporary)
                 raise
-            self._trim(self.folder)
-
-    def _trim(self, folder: Path) -> None:
-        kept = sorted(folder.glob("*.pickle"), key=lambda path: path.stat().st_mtime)
-        for path in [*kept[:-NEWEST], *folder.glob(".tmp-*")]:
-            path.unlink(missing_ok=True)
+            kept = sorted(self.folder.glob("*.pickle"), key=lambda file: file.stat().st_mtime)
+            for old in [*kept[:-NEWEST], *self.folder.glob(".tmp-*")]:
+                old.unlink(missing_ok=True)
 
 
 def cache_of(project: Project, *, force: bool = False) -> Cache:

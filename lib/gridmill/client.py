@@ -163,8 +163,8 @@ def private_folder(kind: str) -> Path:
     Folders of processes that were killed before they could clean up are removed on the way.
     """
     lent = os.environ.get(ADDRESS, "")
-    if os.path.exists(lent):  # removed with the server at the latest
-        return Path(tempfile.mkdtemp(prefix="k-", dir=Path(lent).parent))
+    if os.path.exists(lent):  # removed by whoever supervises us at the latest
+        return Path(tempfile.mkdtemp(prefix=f"k-{os.getpid()}-", dir=Path(lent).parent))
     base = Path(tempfile.gettempdir())
     if len(str(base)) > 40:  # the address of a socket may have 107 bytes
         base = Path("/tmp")

@@ -20,9 +20,9 @@ from gridmill.client import Calls, Servers, private_folder
 from gridmill.errors import RunError
 from gridmill.files import digest_tree
 from gridmill.fingerprint import code_hashes, environment_hash, package_versions
-from gridmill.jobs import describe
+from gridmill.jobs import Payload, describe
 from gridmill.plan import Run, Sources
-from gridmill.pool import Event, LocalPool, Payload
+from gridmill.pool import Event, LocalPool
 
 try:
     distributed: Any = importlib.import_module("distributed")
@@ -40,8 +40,7 @@ class DataPlugin(distributed.WorkerPlugin):  # type: ignore[misc]
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = dict(files)
-        self.id = uuid.uuid4().hex
-        self.name = f"gridmill-{self.id}"
+        self.name = f"gridmill-{uuid.uuid4().hex}"
 
     def setup(self, worker: Any) -> None:
         """Unpack on a worker."""
@@ -50,11 +49,11 @@ class DataPlugin(distributed.WorkerPlugin):  # type: ignore[misc]
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        _folders[self.id] = folder
+        _folders[self.name] = folder
 
     def teardown(self, worker: Any) -> None:
         """Leave nothing on a worker."""
-        folder = _folders.pop(self.id, None)
+        folder = _folders.pop(self.name, None)
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
         with _lock:
@@ -70,7 +69,7 @@ def _elsewhere(path: str) -> bool:
 def work(parcel: Payload) -> Payload:
     """Do a job on a worker; the result holds the bytes of its files.
 
-    The parcel holds the ``payload`` of the job, the id of its ``data``, what must be the ``same``
+    The parcel holds the ``payload`` of the job, the name of its ``data``, what must be the ``same``
     here, and what the fork server imports and calls (``preload`` and ``share``).
     """
     differs = _differences(parcel["same"])
@@ -86,12 +85,9 @@ def work(parcel: Payload) -> Payload:
     here = {"staging": str(staging), "cwd": str(_folders[parcel["data"]])}
     try:
         pool.start("job", parcel["payload"] | here)
-        while True:
-            event = pool.next()
-            if event and "result" in event[1]:
-                result: Payload = event[1]["result"]
-                contents = {name: (staging / name).read_bytes() for name in result["files"]}
-                return result | {"files": contents}
+        result = pool.result()
+        contents = {name: (staging / name).read_bytes() for name in result["files"]}
+        return result | {"files": contents}
     finally:
         pool.close()
         shutil.rmtree(staging, ignore_errors=True)
@@ -189,7 +185,7 @@ class ClusterPool(LocalPool):
             return
         parcel = {
             "payload": payload,
-            "data": self.data.id,
+            "data": self.data.name,
             "same": self.same,
             "preload": list(self.project.preload),
             "share": self.calls,
@@ -224,7 +220,9 @@ class ClusterPool(LocalPool):
         except Exception as error:
             if self.client.status != "running":
                 raise self._gone() from None
-            return _refused(_reason(error)) | {"files": []}
+            died = type(error).__name__ == "KilledWorker"
+            reason = "the workers that took it died, one after another (out of memory?)"
+            return _refused(reason if died else describe(error)) | {"files": []}
         return result | {"files": sorted(result["files"])}
 
     def _gone(self) -> RunError:
@@ -239,9 +237,3 @@ class ClusterPool(LocalPool):
             if self.client.status == "running":
                 self.client.unregister_worker_plugin(self.data.name)
         self.client.close()
-
-
-def _reason(error: Exception) -> str:
-    if type(error).__name__ == "KilledWorker":
-        return "the workers that took it died, one after another (out of memory?)"
-    return describe(error)

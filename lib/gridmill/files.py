@@ -40,12 +40,10 @@ def digest_tree(root: Path, leave_out: Iterable[str] = ()) -> dict[str, str]:
     """
     skipped = {"__pycache__", *leave_out}
     found: dict[str, str] = {}
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if name not in skipped)
-        for name in sorted(names):
-            path = Path(folder, name)
-            if not name.startswith(".") and name not in skipped and path.is_file():
-                found[path.relative_to(root).as_posix()] = digest(path)
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root)
+        if path.is_file() and not skipped & {*name.parts} and not path.name.startswith("."):
+            found[name.as_posix()] = digest(path)
     return found
 
 

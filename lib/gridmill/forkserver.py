@@ -12,6 +12,7 @@ import builtins
 import contextlib
 import ctypes
 import gc
+import glob
 import importlib
 import json
 import os
@@ -191,6 +192,8 @@ class Server:
             _watch(child, connection, self.alive_read)
         finally:
             status = _end(child)
+            for left in glob.glob(os.path.join(self.folder, f"k-{child}-*")):  # of its kernels
+                _remove(left)
             try:
                 send(connection, {"exit": status})
             except OSError:

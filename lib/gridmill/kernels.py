@@ -37,14 +37,12 @@ from gridmill.messages import PATIENCE, Refused
 PROVISIONER = "gridmill"
 MODULES = "GRIDMILL_PRELOAD"  # modules, with commas between, for a server that nobody else began
 log = logging.getLogger("gridmill")
-_said: set[str] = set()
 
 
+@cache
 def _warn(reason: str) -> None:
     """Say a reason once."""
-    if reason not in _said:
-        _said.add(reason)
-        log.warning("gridmill: %s", reason)
+    log.warning("gridmill: %s", reason)
 
 
 @cache

@@ -29,11 +29,7 @@ def send(connection: socket.socket, message: Request, files: Iterable[int] = ())
 
 def receive(connection: socket.socket, most_files: int = 0) -> tuple[Request | None, list[int]]:
     """Receive one message and its files; None at the end of the connection."""
-    files: list[int] = []
-    if most_files:
-        header, files, _, _ = socket.recv_fds(connection, 8, most_files)
-    else:
-        header = connection.recv(8)
+    header, files, _, _ = socket.recv_fds(connection, 8, most_files)
     header += _exactly(connection, 8 - len(header)) if header else b""
     if len(header) < 8:
         return None, files
@@ -43,11 +39,7 @@ def receive(connection: socket.socket, most_files: int = 0) -> tuple[Request | N
 
 def _exactly(connection: socket.socket, size: int) -> bytes:
     """As many bytes as were announced, or none at the end of the connection."""
-    parts = []
-    while size:
-        part = connection.recv(min(size, 1 << 20))
-        if not part:
-            return b""
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+    body = bytearray()
+    while len(body) < size and (part := connection.recv(min(size - len(body), 1 << 20))):
+        body += part
+    return bytes(body) if len(body) == size else b""

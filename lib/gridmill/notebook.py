@@ -8,8 +8,6 @@ from typing import Any
 
 from gridmill.jobs import CellFailure, Payload, Report, describe
 
-_MANAGER = "gridmill.kernels.GridKernelManager"
-
 
 def preload() -> None:
     """Import Papermill in the fork server; what it silences is not silent in a notebook."""
@@ -47,7 +45,8 @@ def execute(payload: Payload, report: Report) -> str:
 
     papermill_engines.register("gridmill", Engine)
     notebook = nbformat.reads(payload["source"], as_version=4)  # type: ignore[no-untyped-call]
-    managed = notebook.metadata.get("kernelspec", {}).get("language", "python") == "python"
+    managed = {"kernel_manager_class": "gridmill.kernels.GridKernelManager"}
+    python = notebook.metadata.get("kernelspec", {}).get("language", "python") == "python"
     try:
         done = papermill.execute_notebook(
             notebook,
@@ -63,7 +62,7 @@ def execute(payload: Payload, report: Report) -> str:
             raise_on_iopub_timeout=True,
             record_timing=False,
             shutdown_kernel="immediate",
-            **({"kernel_manager_class": _MANAGER} if managed else {}),
+            **(managed if python else {}),
         )
     except PapermillExecutionError as error:
         place = f"cell {error.cell_index + 1} (In [{error.exec_count}])"

@@ -23,9 +23,9 @@ from typing import Any
 
 from gridmill.client import ADDRESS, NONE, Calls, ForkedProcess, Servers
 from gridmill.errors import RunError
+from gridmill.jobs import Payload
 from gridmill.messages import PATIENCE, receive, send
 
-Payload = dict[str, Any]
 Event = tuple[str, Payload]
 MOST_JOBS = 50  # then a new process: what each job leaves in memory must not add up
 
@@ -61,6 +61,7 @@ class Worker:
         self.again = payload["kind"] == "page" and self.jobs < MOST_JOBS
         self.cell, self.executed, self.overdue = 0, False, False
         self.began, self.limit = time.monotonic(), payload.get("notebook_timeout")
+        self.deadline = self.began + self.limit if self.limit else None
         self.log.seek(0)
         self.log.truncate()
         with contextlib.suppress(OSError):
@@ -78,17 +79,6 @@ class Worker:
         else:
             for line in self.process.stdout:
                 yield json.loads(line)
-
-    @property
-    def deadline(self) -> float | None:
-        """When the time of its job is over."""
-        return self.began + self.limit if self.limit else None
-
-    def end_overdue(self) -> None:
-        """End it if the time of its job is over."""
-        if not self.overdue and self.deadline and time.monotonic() >= self.deadline:
-            self.overdue = True
-            self.kill()
 
     def lost(self) -> Payload:
         """The result of a job whose process ended before it gave one."""
@@ -210,14 +200,25 @@ class LocalPool:
             try:
                 key, message = self.events.get(timeout=wait)
             except queue.Empty:
+                now = time.monotonic()
                 for worker in self.workers.values():
-                    worker.end_overdue()
+                    if worker.deadline and not worker.overdue and now >= worker.deadline:
+                        worker.overdue = True
+                        worker.kill()
                 if end is not None and time.monotonic() >= end:
                     return None
                 continue
             event = self._read(key, message)
             if event:
                 return event
+
+    def result(self) -> Payload:
+        """Wait for the result of a job that runs alone."""
+        while True:
+            event = self.next()
+            if event and "result" in event[1]:
+                result: Payload = event[1]["result"]
+                return result
 
     def _read(self, key: str, message: Payload | None) -> Event | None:
         """Turn what a job's process said, or its end, into an event for the caller."""

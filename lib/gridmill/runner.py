@@ -194,13 +194,9 @@ def _check(pool: LocalPool, function: str, runs: Sequence[Run]) -> None:
     """Refuse parameters that cannot be computed before anything is written."""
     values = [dict(run.parameters) for run in runs]
     pool.start("check", {"kind": "check", "function": function, "parameters": values}, local=True)
-    while True:
-        event = pool.next()
-        if event and "result" in event[1]:
-            failure = event[1]["result"]["failure"]
-            if failure:
-                raise UsageError(failure["error"])
-            return
+    failure = pool.result()["failure"]
+    if failure:
+        raise UsageError(failure["error"])
 
 
 class Grid:

@@ -100,9 +100,8 @@ class Scheduler:
     @property
     def pending(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self.first or self.open or self.later)
+        return bool(self.first or self.open)
 
-    # ---- looking at what is there -------------------------------------------------------------
     def _survey(self, run: Run) -> _State:
         state = _State(run, self.output / run.name)
         for page in self.sources.pages(run):
@@ -161,7 +160,6 @@ class Scheduler:
     def _reasons(self, why: dict[str, str]) -> dict[str, str]:
         return why | ({"force": "asked for again"} if self.force else {})
 
-    # ---- tasks --------------------------------------------------------------------------------
     def _page(self, state: _State, page: Page, inputs: dict[str, Any], why: dict[str, str]) -> Task:
         execute = bool(why.keys() - {"layout", "variants"})  # a new layout needs no new results
         held = {} if execute else manifest.outputs(state.folder, page.name)
@@ -216,10 +214,6 @@ class Scheduler:
         links = {file: str((state.folder / file).resolve()) for file in parts}
         return {"parts": parts, "layout": self.sources.of_layout(self.project.named(name))}, links
 
-    def _after(self, state: _State, name: str) -> Task | None:
-        inputs, links = self._above(state, name)
-        return self._on_top(state.folder, state.run.name, name, inputs, links)
-
     def _index(self) -> Task | None:
         parts: dict[str, str] = {}
         for name, state in self.states.items():
@@ -257,7 +251,6 @@ class Scheduler:
             "notebook_timeout": self.limits[1],
         }
 
-    # ---- what follows -------------------------------------------------------------------------
     def done(self, task: Task, made: bool) -> list[Task]:
         """Note the end of a task; the tasks that have become possible by it."""
         if not task.owner:
@@ -286,7 +279,7 @@ class Scheduler:
             if not state.held or not self._complete(state):
                 manifest.discard(state.folder, each)  # it speaks of results that are gone
                 continue
-            task = self._after(state, each)
+            task = self._on_top(state.folder, name, each, *self._above(state, each))
             if task:
                 return [task]
         self.open.discard(name)

@@ -108,15 +108,15 @@ def test_kernels_listen_on_private_sockets_only(lent, monkeypatch, long):
 
 
 def test_another_interpreter_gets_an_ordinary_kernel_and_one_line(lent, caplog, monkeypatch, long):
-    from gridmill.kernels import ForkProvisioner
+    from gridmill import kernels
 
-    forks = ForkProvisioner()
+    forks = kernels.ForkProvisioner()
     with pytest.raises(Refused, match="another interpreter, /usr/bin/other"):
         forks._fork(["/usr/bin/other", "-m", "ipykernel_launcher"], os.environ, "/")
     with pytest.raises(Refused, match="not ipykernel"):
         forks._fork([sys.executable, "-m", "bash_kernel"], os.environ, "/")
     monkeypatch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", "gridmill")
-    monkeypatch.setattr("gridmill.kernels._said", set())
+    kernels._warn.cache_clear()
     monkeypatch.setenv("LANGUAGE_OF_ANOTHER_ENVIRONMENT", "x")  # begins with LANG: read at import
     with caplog.at_level(logging.WARNING, "gridmill"):
         for _ in range(2):
