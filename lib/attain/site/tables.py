@@ -10,6 +10,8 @@ from typing import Final
 from markupsafe import Markup, escape
 
 _KEPT: Final = {
+    "details": (),
+    "summary": (),
     "table": (),
     "caption": (),
     "thead": (),

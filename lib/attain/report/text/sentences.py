@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from attain.audit.attainment import check_attainment_record
+from attain.audit.attainment import attainment_record
 from attain.audit.facts import Facts
 from attain.report.exhibit import Prose
 from attain.report.figures.overview import DOUBTFUL, ranked
@@ -280,7 +280,7 @@ def attainment(study: Any) -> Prose:
     The second question beside the probability: whether the department will report success.
     """
     facts = Facts(study.view, study.area.area, study.parameters.target_year - 1)
-    found = check_attainment_record(facts)
+    found = attainment_record(facts)
     if not found:
         language = study.parameters.language
         return Prose(say("text.attainment.none", language, area=area_name(study)))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
+from attain.audit.findings import Finding
 from attain.report.exhibit import Prose
 from attain.report.figures.methodology import rated
 from attain.report.figures.overview import ranked
@@ -105,7 +106,7 @@ def provenance(study: Any) -> Prose:
     return Prose("\n".join([head, "", *files]))
 
 
-def evidence(study: Any, found: Sequence[Any]) -> Prose:
+def evidence(study: Any, found: Sequence[Finding]) -> Prose:
     """What is known and whether it adds up, in a few sentences."""
     language = study.parameters.language
     pairs = tracked(study)
@@ -123,16 +124,16 @@ def evidence(study: Any, found: Sequence[Any]) -> Prose:
     if not found:
         sentences.append(say("text.evidence.no_audit", language, area=area_name(study)))
         return Prose(" ".join(sentences))
-    count = Counter(finding.verdict for finding in found)
+    count = Counter(finding.kind for finding in found)
     sentences.append(
         say(
             "text.evidence.audit",
             language,
             all=str(len(found)),
-            good=str(count["consistent"]),
-            bad=str(count["inconsistent"]),
-            unclear=str(count["ambiguous"]),
-            unchecked=str(count["cannot_be_checked"]),
+            bad=str(count["contradiction"]),
+            unclear=str(count["question"]),
+            remarks=str(count["remark"]),
+            good=str(count["note"]),
         )
     )
     worst = _worst(study, found)
@@ -142,12 +143,12 @@ def evidence(study: Any, found: Sequence[Any]) -> Prose:
     return Prose("\n".join([" ".join(sentences), "", lead, "", *(f"- {line}" for line in worst)]))
 
 
-def _worst(study: Any, found: Sequence[Any]) -> list[str]:
+def _worst(study: Any, found: Sequence[Finding]) -> list[str]:
     """The contradictions to ask about first: one a rule, in the order of the audit."""
     language = study.parameters.language
-    rules: dict[str, list[Any]] = {}
+    rules: dict[str, list[Finding]] = {}
     for finding in found:
-        if finding.verdict == "inconsistent":
+        if finding.kind == "contradiction":
             rules.setdefault(finding.check, []).append(finding)
     lines = []
     for first, *others in list(rules.values())[:NAMED]:
