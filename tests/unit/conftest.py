@@ -111,14 +111,18 @@ class World:
 
     Rows are short: a result is (item, indicator, value), any other figure (indicator, period,
     value), a claim (item, kind, printed) and a goal (target, indicator, comparator, low, high),
-    each with a last dict for what differs from the usual. Numbers of claims and goals are text,
+    each with a last dict for what differs from the usual; of the plan book a plan is as a goal,
+    and an attainment (indicator, asked, result, percent). Numbers of claims and goals are text,
     since the decimals printed with them matter.
     """
 
     def __init__(self, package: Package) -> None:
         self._package = package
 
-    def __call__(self, *, results=(), figures=(), claims=(), goals=(), bridges=(), year=2023):
+    def __call__(
+        self, *, results=(), figures=(), claims=(), goals=(), bridges=(), plans=(), attained=(),
+        year=2023,
+    ):  # fmt: skip
         observations = [self._result(*row) for row in results]
         observations += [self._figure(*row) for row in figures]
         targets = [self._goal(*row) for row in goals]
@@ -136,6 +140,12 @@ class World:
                 [self._claim(known, *row) for row in claims], columns=self._package.claims.columns
             ),
             "bridges": pd.DataFrame(bridges, columns=self._package.bridges.columns),
+            "plan_targets": pd.DataFrame(
+                [self._goal(*row) for row in plans], columns=self._package.plan_targets.columns
+            ),
+            "attainment": pd.DataFrame(
+                [self._attained(*row) for row in attained], columns=self._package.attainment.columns
+            ).astype({"printed": bool, "percent": float, "asked": float, "result": float}),
         }
         view = EvidenceView(tables, dt.date(2025, 12, 31))
         return Facts(view, "lam-dong", year)
@@ -177,6 +187,16 @@ class World:
         }  # fmt: skip
         return usual | (more or {})
 
+    def _attained(self, indicator, asked, result, percent, more=None):
+        usual = {
+            "attainment": "a", "indicator": indicator, "area": "lam-dong", "group": "total",
+            "period": "2023", "coverage": "", "estimated": False, "target": "", "asked": asked,
+            "asked_basis": "count", "result": result, "result_basis": "count",
+            "percent": percent, "printed": True, "evidence": "percent", "status": "met",
+            "published": "2023-12-31", "source": "article", "note": "",
+        }  # fmt: skip
+        return usual | (more or {})
+
 
 @pytest.fixture(scope="session")
 def world(package: Package) -> World:
@@ -188,11 +208,11 @@ def world(package: Package) -> World:
 def outcome(world: World) -> Callable[..., None]:
     """Hold one outcome of a check against what is expected of it."""
 
-    def look(message, check, verdict, rows, figures):
+    def look(message, check, kind, rows, figures):
         findings = check(world(**rows))
         found = [finding for finding in findings if finding.message == f"audit.{message}"]
         assert len(found) == 1, [finding.message for finding in findings]
-        assert found[0].verdict == verdict
+        assert found[0].kind == kind
         assert found[0].check == message.partition(".")[0]
         for name, value in figures.items():
             expected = pytest.approx(value, abs=5e-5) if isinstance(value, float) else value
@@ -222,7 +242,10 @@ def priors(view: EvidenceView) -> Priors:
 @pytest.fixture(scope="session")
 def replaced(package: Package) -> Callable[..., Package]:
     """Build a copy of the package in memory, some of its tables replaced."""
-    names = ("areas", "indicators", "sources", "observations", "targets", "claims", "bridges")
+    names = (
+        "areas", "indicators", "sources", "observations", "targets", "claims", "bridges",
+        "plan_targets", "attainment",
+    )  # fmt: skip
 
     def build(**frames: pd.DataFrame) -> Package:
         tables = {name: getattr(package, name) for name in names} | frames

@@ -1,21 +1,80 @@
-"""Checks of attainment as it is reported: bunched above 100 %, always met, all met."""
+"""Rules about attainment as it is reported: bunched above 100 %, always met, all met."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from attain.audit.facts import Facts, Figure, covers, ends
-from attain.audit.findings import Amount, Finding, Verdict, count, found, percent, points
-from attain.audit.implied_plans import MET, OF_PLAN
+from attain.audit.facts import OF_PLAN, Facts, covers
+from attain.audit.figures import COUNT, Figure, ends, percent, points
+from attain.audit.findings import Finding, found, rule
+from attain.audit.plans import MET
 
 WINDOW: Final = 5.0  # points on either side of 100 % within which the null is tested
 FEWEST: Final = 5  # below this many percentages no test is made
 SIGNIFICANT: Final = 0.05
 
 
-def check_attainment_bunching(facts: Facts) -> list[Finding]:
+@rule(contradiction="missed", question="partly")
+def all_met(facts: Facts) -> Iterator[Finding]:
+    """Claim "all targets met": how many results can be held against a plan, and were those met?
+
+    A result is checked by its printed percentage, else by a plan of the year on record.
+    """
+    for claim in facts.claims_of("all_met", period=facts.year):
+        percents = {
+            c.item: c.printed >= MET
+            for c in facts.claims_of(*OF_PLAN, period=facts.year)
+            if c.item and c.source == claim.source
+        }
+        others = {f.item: _met_by_plan(facts, f) for f in facts.results if f.item not in percents}
+        others = {item: met for item, met in others.items() if met is not None}
+        outcomes = percents | others
+        missed = [item for item, met in outcomes.items() if not met]
+        unchecked = [f.item for f in facts.results if f.item not in outcomes]
+        yield found(
+            "missed" if missed else "partly" if unchecked else "all",
+            claim,
+            *outcomes,
+            *unchecked,
+            **COUNT.each(results=len(facts.results), met=sum(map(bool, outcomes.values()))),
+            **COUNT.each(with_percent=len(percents), with_plan=len(others)),
+            unchecked=COUNT.like(len(unchecked)),
+            missed=", ".join(missed) or None,
+            unchecked_items=", ".join(unchecked) or None,
+        )
+
+
+def _met_by_plan(facts: Facts, figure: Figure) -> bool | None:
+    """Whether a result meets a plan on record that covers its year; None when there is none."""
+    for plan in facts.plans(figure):
+        if not covers(plan, facts.year):
+            continue
+        low, high = ends(plan)
+        if plan.basis == "change":
+            falls = facts.claims_of("change_on_last_year", period=facts.year)
+            change = [c.printed for c in falls if c.item == figure.item]
+            sign = -1 if plan.direction == "down" else 1
+            return sign * change[0] >= low if change else None
+        return figure.value >= low if plan.direction == "up" else figure.value <= high
+    return None
+
+
+@rule(question="fewer")
+def all_met_against_headline(facts: Facts) -> Iterator[Finding]:
+    """Claim "all targets met": what did the province report for its headline targets that year?"""
+    for claim in facts.claims_of("all_met", period=facts.year):
+        met, total, year = facts.figure(claim.indicator), facts.figure("targets_set"), facts.year
+        if met is None or total is None:
+            yield found("unknown", claim, year=str(year))
+            continue
+        outcome = "same" if met.value >= total.value else "fewer"
+        yield found(outcome, claim, year=str(year), **COUNT.each(met=met.value, total=total.value))
+
+
+@rule(remark="crowded")
+def attainment_bunching(facts: Facts) -> Iterator[Finding]:
     """Do the printed percentages crowd just above 100, more than a smooth spread would?
 
     Null hypothesis: the density of attainments is smooth across 100 %, so a percentage within
@@ -30,50 +89,32 @@ def check_attainment_bunching(facts: Facts) -> list[Finding]:
     design, Journal of Econometrics 142, 698-714, doi:10.1016/j.jeconom.2007.05.005: the idea of
     a density that jumps at the threshold; here with an exact test, as n is small.
     """
-    claims = [c for c in facts.claims_of(*OF_PLAN, period=facts.year) if c.printed > 0]
-    before = [c for c in facts.claims_of(*OF_PLAN, period=facts.year - 1) if c.printed > 0]
-    inside = [c.printed for c in claims if abs(c.printed - MET) <= WINDOW]
-    earlier = [c.printed for c in before if abs(c.printed - MET) <= WINDOW]
-    items = [c.item for c in claims]
+    claims, earlier = (
+        [c for c in facts.claims_of(*OF_PLAN, period=year) if c.printed > 0]
+        for year in (facts.year, facts.year - 1)
+    )
+    percents, before = ([c.printed for c in of_year] for of_year in (claims, earlier))
+    near, near_before = ([p for p in ps if abs(p - MET) <= WINDOW] for ps in (percents, before))
+    numbers = COUNT.each(percentages=len(percents), inside=len(near))
     if not claims:
-        return []
-    if len(inside) < FEWEST:
-        return [
-            found(
-                "attainment-bunching",
-                "cannot_be_checked",
-                "attainment-bunching.few",
-                items,
-                percentages=count(len(claims)),
-                inside=count(len(inside)),
-                fewest=count(FEWEST),
-            )
-        ]
-    p_value = upper_tail(inside)
-    untied = [percent for percent in inside if percent != MET]
-    crowded = p_value < SIGNIFICANT
-    return [
-        found(
-            "attainment-bunching",
-            "ambiguous" if crowded else "consistent",
-            f"attainment-bunching.{'crowded' if crowded else 'smooth'}",
-            items,
-            percentages=count(len(claims)),
-            inside=count(len(inside)),
-            met=count(sum(percent >= MET for percent in inside)),
-            lowest=percent(min(c.printed for c in claims), 2),
-            highest=percent(max(c.printed for c in claims), 2),
-            mean=percent(math.fsum(c.printed for c in claims) / len(claims), 2),
-            window=points(WINDOW, 0),
-            p_value=percent(p_value * 100),
-            p_value_untied=percent(upper_tail(untied) * 100),
-            untied=count(len(untied)),
-            percentages_before=count(len(before)),
-            met_before=count(sum(c.printed >= MET for c in before)),
-            p_value_two_years=percent(upper_tail([*inside, *earlier]) * 100, 2),
-            inside_two_years=count(len(inside) + len(earlier)),
-        )
-    ]
+        return
+    if len(near) < FEWEST:
+        yield found("few", *claims, **numbers, fewest=COUNT.like(FEWEST))
+        return
+    untied = [p for p in near if p != MET]
+    p_value, mean = upper_tail(near), math.fsum(percents) / len(percents)
+    met, met_before = (sum(p >= MET for p in ps) for ps in (near, before))
+    yield found(
+        "crowded" if p_value < SIGNIFICANT else "smooth",
+        *claims,
+        **numbers,
+        **COUNT.each(met=met, met_before=met_before, percentages_before=len(before)),
+        **COUNT.each(untied=len(untied), inside_two_years=len(near) + len(near_before)),
+        **percent(0, 2).each(lowest=min(percents), highest=max(percents), mean=mean),
+        **percent(0).each(p_value=p_value * 100, p_value_untied=upper_tail(untied) * 100),
+        p_value_two_years=percent(upper_tail([*near, *near_before]) * 100, 2),
+        window=points(WINDOW, 0),
+    )
 
 
 def upper_tail(percentages: Iterable[float]) -> float:
@@ -90,48 +131,34 @@ def upper_tail(percentages: Iterable[float]) -> float:
     return tail / float(2 ** len(values))
 
 
-def check_attainment_record(facts: Facts) -> list[Finding]:
+@rule(remark="apart")
+def attainment_record(facts: Facts) -> Iterator[Finding]:
     """How often was a plan met: where a percentage was printed, and where it must be computed?
 
     For a year without printed percentages of the whole year, the plan (from another report) is
     compared with the year's result here.
     """
-    printed = [
-        c
-        for c in facts.claims_of(*OF_PLAN)
-        if c.period.isdigit() and int(c.period) <= facts.year and c.printed > 0
-    ]
+    claims = [c for c in facts.claims_of(*OF_PLAN) if c.period.isdigit() and c.printed > 0]
+    printed = [claim for claim in claims if int(claim.period) <= facts.year]
     if not printed:
-        return []
-    reported_met = sum(c.printed >= MET for c in printed)
-    figures: dict[str, Amount | str | None] = {
-        "reported": count(len(printed)),
-        "reported_met": count(reported_met),
-        "reported_years": _years(c.period for c in printed),
-    }
-    items = [c.item for c in printed if c.item]
-    spoken = {(c.indicator, c.group, c.period) for c in printed}
-    computed = _computed_attainments(facts, spoken)
-    check = "attainment-record"
+        return
+    met, years = sum(c.printed >= MET for c in printed), _years(c.period for c in printed)
+    numbers = COUNT.each(reported=len(printed), reported_met=met)
+    computed = _computed_attainments(facts, {(c.indicator, c.group, c.period) for c in printed})
     if not computed:
-        return [found(check, "cannot_be_checked", f"{check}.alone", items, **figures)]
+        yield found("alone", *printed, reported_years=years, **numbers)
+        return
     percents = list(computed.values())
     computed_met = sum(percent >= MET for percent in percents)
-    apart = reported_met / len(printed) > computed_met / len(percents)
-    return [
-        found(
-            check,
-            "ambiguous" if apart else "consistent",
-            f"{check}.both",
-            items,
-            **figures,
-            computed=count(len(computed)),
-            computed_met=count(computed_met),
-            computed_lowest=percent(min(percents), 0),
-            computed_highest=percent(max(percents), 0),
-            computed_years=_years(period for *_, period in computed),
-        )
-    ]
+    yield found(
+        "apart" if met / len(printed) > computed_met / len(percents) else "alike",
+        *printed,
+        reported_years=years,
+        computed_years=_years(key[2] for key in computed),
+        **COUNT.each(computed=len(percents), computed_met=computed_met),
+        **percent(0, 0).each(computed_lowest=min(percents), computed_highest=max(percents)),
+        **numbers,
+    )
 
 
 def _years(periods: Iterable[str]) -> str:
@@ -146,97 +173,9 @@ def _computed_attainments(
     computed: dict[tuple[str, str, str], float] = {}
     for figure in facts.figures:
         key = (figure.indicator, figure.group, figure.period)
-        whole_year = figure.period.isdigit() and int(figure.period) <= facts.year
-        if not whole_year or key in spoken or key in computed:
+        if not figure.period.isdigit() or int(figure.period) > facts.year or key in spoken:
             continue
-        for plan in facts.plans(figure.indicator, figure.group):
+        for plan in facts.plans(figure) if key not in computed else ():
             if plan.period == figure.period and plan.basis == "count":
                 computed[key] = figure.value / ends(plan)[0] * 100
     return computed
-
-
-def check_all_met(facts: Facts) -> list[Finding]:
-    """Claim "all targets met": how many results can be held against a plan, and were those met?
-
-    A result is checked by its printed percentage, else by a plan of the year on record.
-    """
-    findings = []
-    for claim in facts.claims_of("all_met", period=facts.year):
-        percents = {
-            c.item: c.printed >= MET
-            for c in facts.claims_of(*OF_PLAN, period=facts.year)
-            if c.item and c.source == claim.source
-        }
-        others = {
-            figure.item: met
-            for figure in facts.results
-            if figure.item not in percents and (met := _met_by_record(facts, figure)) is not None
-        }
-        outcomes = {**percents, **others}
-        missed = [item for item, met in outcomes.items() if not met]
-        open_items = [f.item for f in facts.results if f.item not in outcomes]
-        verdict: Verdict = "inconsistent" if missed else "consistent"
-        if open_items and not missed:
-            verdict = "cannot_be_checked"
-        findings.append(
-            found(
-                "all-met",
-                verdict,
-                f"all-met.{'missed' if missed else 'partly' if open_items else 'all'}",
-                [claim.item, *outcomes, *open_items],
-                results=count(len(facts.results)),
-                with_percent=count(len(percents)),
-                with_plan=count(len(others)),
-                met=count(sum(outcomes.values())),
-                missed=", ".join(missed) or None,
-                unchecked=count(len(open_items)),
-                unchecked_items=", ".join(open_items) or None,
-            )
-        )
-    return findings
-
-
-def _met_by_record(facts: Facts, figure: Figure) -> bool | None:
-    """Whether a result meets a plan on record that covers its year; None when there is none."""
-    for plan in facts.plans(figure.indicator, figure.group):
-        if not covers(plan, facts.year):
-            continue
-        low, high = ends(plan)
-        if plan.basis == "change":
-            falls = facts.claims_of("change_on_last_year", period=facts.year)
-            change = [c.printed for c in falls if c.item == figure.item]
-            sign = -1 if plan.direction == "down" else 1
-            return sign * change[0] >= low if change else None
-        return figure.value >= low if plan.direction == "up" else figure.value <= high
-    return None
-
-
-def check_all_met_against_headline(facts: Facts) -> list[Finding]:
-    """Claim "all targets met": what did the province report for its headline targets that year?"""
-    findings = []
-    for claim in facts.claims_of("all_met", period=facts.year):
-        met, total = facts.figure(claim.indicator), facts.figure("targets_set")
-        if met is None or total is None:
-            findings.append(
-                found(
-                    "all-met-against-headline",
-                    "cannot_be_checked",
-                    "all-met-against-headline.unknown",
-                    [claim.item],
-                    year=str(facts.year),
-                )
-            )
-            continue
-        verdict: Verdict = "consistent" if met.value >= total.value else "inconsistent"
-        findings.append(
-            found(
-                "all-met-against-headline",
-                verdict,
-                f"all-met-against-headline.{'same' if verdict == 'consistent' else 'fewer'}",
-                [claim.item],
-                year=str(facts.year),
-                met=Amount(met.value),
-                total=Amount(total.value),
-            )
-        )
-    return findings

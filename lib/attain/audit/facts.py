@@ -2,119 +2,29 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Final, TypeVar
 
 import pandas as pd
 
-from attain.audit.findings import Amount
-from attain.evidence.records import Area, Indicator, Target
-from attain.evidence.rounding import Interval, rounded
+from attain.audit.figures import Amount, Claim, Figure
+from attain.evidence.records import Target
+from attain.evidence.views import Tables, joins
 
+OF_PLAN: Final = ("percent_of_plan", "rise_over_plan")
 _ITEM = re.compile(r"[RT]\d{2}")
+R = TypeVar("R", Figure, Claim)
 
 
-class View(Protocol):
-    """What the audit reads of an as-of view of the package."""
-
-    @property
-    def observations(self) -> pd.DataFrame:
-        """All figures known at the date of the view."""
-
-    @property
-    def targets(self) -> pd.DataFrame:
-        """All targets known at the date of the view, past plans included."""
-
-    @property
-    def claims(self) -> pd.DataFrame:
-        """What sources print about figures."""
-
-    @property
-    def bridges(self) -> pd.DataFrame:
-        """Which indicator continues the history of which other one."""
-
-    def area(self, area: str) -> Area:
-        """Return an area; unknown ones are refused."""
-
-    def indicator(self, indicator: str) -> Indicator:
-        """Return what an indicator measures."""
-
-    def targets_for(self, area: str, year: int) -> list[Target]:
-        """Return the targets of the latest plan for a year."""
+def _records(rows: pd.DataFrame, area: str) -> list[dict[str, Any]]:
+    mine = rows[rows["area"] == area].to_dict("records")
+    return [{str(name): cell for name, cell in row.items()} for row in mine]
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One published figure with the precision it is printed with."""
-
-    indicator: str
-    group: str
-    period: str
-    value: float
-    unit: str
-    decimals: int
-    item: str
-    status: str
-    approximate: bool
-    published: str
-    source: str
-    quote: str
-    coverage: str = ""
-
-    @property
-    def covers(self) -> str:
-        """The period, or the part of it that the figure covers."""
-        return self.coverage or self.period
-
-    @property
-    def box(self) -> Interval:
-        """The numbers that round to the printed figure."""
-        return rounded(self.value, self.decimals)
-
-    @property
-    def amount(self) -> Amount:
-        """The figure with its unit."""
-        return Amount(self.value, self.unit, self.decimals)
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One thing a source prints about a figure; ``printed`` is NaN for claims without a number."""
-
-    claim: str
-    item: str
-    indicator: str
-    group: str
-    period: str
-    kind: str
-    printed: float
-    decimals: int
-    unit: str
-    against: str
-    quote: str
-    source: str
-
-    @property
-    def box(self) -> Interval:
-        """The numbers that round to the printed one."""
-        return rounded(self.printed, self.decimals)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or value is pd.NA or value != value else str(value)
-
-
-def _integer(value: Any) -> int:
-    text = _text(value)
-    return int(float(text)) if text else 0
-
-
-def _day(value: Any) -> str:
-    return _text(value)[:10]
+def _fill(record: type[R], row: dict[str, Any]) -> R:
+    return record(**{name: row[name] for name in record.__dataclass_fields__})
 
 
 class Facts:
@@ -122,7 +32,7 @@ class Facts:
 
     Parameters
     ----------
-    view : View
+    view : Tables
         An as-of view of a data package.
     area : str
         Area id.
@@ -130,62 +40,57 @@ class Facts:
         Year of the results; the targets are those of ``year + 1``.
     """
 
-    def __init__(self, view: View, area: str, year: int) -> None:
+    def __init__(self, view: Tables, area: str, year: int) -> None:
         self.view, self.area, self.year = view, area, year
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        """All figures of the area: a result of the article first, then by day of publication."""
-        rows = self.view.observations
-        rows = rows[(rows["area"] == self.area) & ~rows["book"]]  # those are checked with the book
-        figures = [self._figure(row) for row in rows.to_dict("records")]
-        return tuple(sorted(figures, key=lambda f: (not f.item, _reversed_day(f.published))))
+        """All figures of the area: a result of the article first, then by day of publication.
 
-    def _figure(self, row: Mapping[Any, Any]) -> Figure:
-        indicator = self.view.indicator(str(row["indicator"]))
-        return Figure(
-            indicator=indicator.indicator,
-            group=str(row["group"]),
-            period=str(row["period"]),
-            value=float(row["value"]),
-            unit=indicator.unit,
-            decimals=int(indicator.decimals),
-            item=_text(row["item"]),
-            status=_text(row["status"]),
-            approximate=_text(row["approximate"]).lower() == "true",
-            published=_day(row["published"]),
-            source=_text(row["source"]),
-            quote=_text(row["quote"]),
-            coverage=_text(row["coverage"]),
-        )
+        Of the plan book's those that may join a history: no doubtful one, none of another
+        definition, and no report of what a survey measures.
+        """
+        rows, made = self.view.observations, self.view.indicators
+        surveyed = made.loc[made["producer"] == "statistics_office", "indicator"]
+        made = made.set_index("indicator")[["unit", "decimals"]]
+        rows = rows[joins(rows, surveyed)].join(made, on="indicator")
+        rows["approximate"] |= rows["bound"] != ""
+        rows = rows.sort_values("published", ascending=False, kind="stable")
+        figures = (_fill(Figure, row) for row in _records(rows, self.area))
+        return tuple(sorted(figures, key=lambda figure: not figure.item))
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """All claims about figures of the area, in the order of the table."""
-        rows = self.view.claims
-        return tuple(
-            Claim(
-                claim=_text(row["claim"]),
-                item=_text(row["item"]),
-                indicator=str(row["indicator"]),
-                group=str(row["group"]),
-                period=str(row["period"]),
-                kind=str(row["kind"]),
-                printed=float(row["printed"]) if _text(row["printed"]) else math.nan,
-                decimals=_integer(row["decimals"]),
-                unit=_text(row["unit"]),
-                against=_text(row["against"]),
-                quote=_text(row["quote"]),
-                source=_text(row["source"]),
-            )
-            for row in rows[rows["area"] == self.area].to_dict("records")
-        )
+        return tuple(_fill(Claim, row) for row in _records(self.view.claims, self.area))
+
+    @cached_property
+    def book_claims(self) -> list[Claim]:
+        """The plan book's percentages of the plan of whole years, as claims.
+
+        None of a rate that is to fall: its plan may be the fall, in other words.
+        """
+        book, made = self.view.attainment, self.view.indicators
+        rising = book["indicator"].isin(made.loc[made["better"] == "higher", "indicator"])
+        book = book[rising & book["printed"] & (book["percent"] > 0) & (book["coverage"] == "")]
+        return [_attained(row) for row in _records(book, self.area)]
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
-        """The targets of the year after the results."""
-        found = self.view.targets_for(self.area, self.year + 1)
-        return tuple(target for target in found if not target.unread)
+        """The targets of the year after the results: the area's own, else the plan book's."""
+        known = self.own_targets or self.book_plans
+        return tuple(t for t in known if not t.unread and t.period == str(self.year + 1))
+
+    @cached_property
+    def own_targets(self) -> list[Target]:
+        """The area's own targets of the year: a whole list, while the plan book has excerpts."""
+        return self.view.targets_for(self.area, self.year + 1)
+
+    @cached_property
+    def book_plans(self) -> tuple[Target, ...]:
+        """The area's plans of single years in the plan book that can be read."""
+        plans = map(Target.from_row, _records(self.view.plan_targets, self.area))
+        return tuple(plan for plan in plans if not plan.unread and plan.period.isdigit())
 
     @cached_property
     def results(self) -> tuple[Figure, ...]:
@@ -202,9 +107,8 @@ class Facts:
         other figure of the same period, and a later publication before an earlier one.
         """
         period = str(period or self.year)
-        same = [f for f in self._index.get((indicator, group), ()) if f.period == period]
-        of_source = [f for f in same if f.source == source]
-        return next(iter([*of_source, *same]), None)
+        known = [f for f in self._index.get((indicator, group), ()) if f.period == period]
+        return next((f for f in known if f.source == source), known[0] if known else None)
 
     @cached_property
     def _index(self) -> dict[tuple[str, str], list[Figure]]:
@@ -233,6 +137,12 @@ class Facts:
         figures = (self.figure(indicator, group, year) for year in sorted(years))
         return [figure for figure in figures if figure is not None]
 
+    def together(self, *keys: tuple[str, str]) -> list[Figure]:
+        """Return the figures of several indicators and groups in the latest year that has all."""
+        series = [{f.period: f for f in self.annual(*key)} for key in keys]
+        shared = set.intersection(*(set(years) for years in series))
+        return [years[max(shared)] for years in series] if shared else []
+
     def result(self, item: str) -> Figure | None:
         """Return the result that has this number."""
         return next((figure for figure in self.results if figure.item == item), None)
@@ -241,9 +151,25 @@ class Facts:
         """Return the target that has this number."""
         return next((target for target in self.targets if target.target == item), None)
 
+    def target_of(self, indicator: str, group: str = "total") -> Target | None:
+        """Return the target of an indicator and group."""
+        own = (t for t in self.targets if (t.indicator, t.group) == (indicator, group))
+        return next(own, None)
+
     def result_of(self, target: Target) -> Figure | None:
         """Return what the same indicator and group came to in the year of the results."""
         return self.figure(target.indicator, target.group)
+
+    def pairs(self) -> Iterator[tuple[Target, Figure]]:
+        """Every target whose indicator and group have a result, with that result."""
+        for target in self.targets:
+            result = self.result_of(target)
+            if result is not None:
+                yield target, result
+
+    def levels(self) -> Iterator[tuple[Target, Figure]]:
+        """Every such pair whose target is a level or a count, not a change."""
+        return (pair for pair in self.pairs() if pair[0].basis != "change")
 
     def claims_of(self, *kinds: str, period: str | int = "") -> list[Claim]:
         """Return the claims of these kinds about a period (every period when it is empty)."""
@@ -251,9 +177,26 @@ class Facts:
             c for c in self.claims if c.kind in kinds and (not period or c.period == str(period))
         ]
 
-    def plans(self, indicator: str, group: str = "total") -> list[Target]:
-        """Return every other target of an indicator and group: past plans, the five-year term."""
-        return self._targets_in(self.area, indicator, group)
+    def claimed(self, *kinds: str, period: str | int = "") -> Iterator[tuple[Claim, Figure]]:
+        """Every such claim with the figure that its source gives, where one is known."""
+        return self.with_figures(self.claims_of(*kinds, period=period))
+
+    def with_figures(self, claims: Iterable[Claim]) -> Iterator[tuple[Claim, Figure]]:
+        """Claims with the figures that their sources give, where known."""
+        for claim in claims:
+            figure = self.figure(claim.indicator, claim.group, claim.period, claim.source)
+            if figure is not None:
+                yield claim, figure
+
+    def is_rate(self, claim: Claim) -> bool:
+        """Whether a claim is a number in per cent about a percentage."""
+        return self.view.indicator(claim.indicator).unit == "percent" == claim.unit
+
+    def plans(self, about: Target | Figure, area: str = "") -> list[Target]:
+        """Return the other plans for an indicator and group: of past years, of the term."""
+        own = {target.target for target in self.targets}
+        known = self._plans.get((area or self.area, about.indicator, about.group), ())
+        return [plan for plan in known if plan.target not in own]
 
     def longer_plans(self, target: Target) -> list[Target]:
         """Return the plans of the area that reach beyond the target's year, for the same quantity.
@@ -261,44 +204,46 @@ class Facts:
         A plan of a term that covers the year, or a goal for a later year that was already public
         with another report when the target was: next year's plan is no yardstick of this year's.
         """
-        year = self.year + 1
         return [
             plan
-            for plan in self.plans(target.indicator, target.group)
+            for plan in self.plans(target)
             if plan.basis == target.basis
             and (
-                (is_term(plan.period) and covers(plan, year))
+                (is_term(plan.period) and covers(plan, self.year + 1))
                 or (
                     plan.period.isdigit()
-                    and int(plan.period) > year
+                    and int(plan.period) > self.year + 1
                     and plan.published <= target.published
                     and plan.source != target.source
                 )
             )
         ]
 
-    def national(self, indicator: str, group: str = "total") -> list[Target]:
-        """Return the targets that the country has set for the indicator and group."""
-        return self._targets_in("vietnam", indicator, group)
-
-    def _targets_in(self, area: str, indicator: str, group: str) -> list[Target]:
-        own = {target.target for target in self.targets}
-        known = self._plans.get((area, indicator, group), ())
-        return [target for target in known if target.target not in own]
-
     @cached_property
     def _plans(self) -> dict[tuple[str, str, str], list[Target]]:
         """Every target of the view once, by area, indicator and group."""
         plans: dict[tuple[str, str, str], list[Target]] = {}
-        for row in self.view.targets.to_dict("records"):
-            plan = Target.from_row({str(column): value for column, value in row.items()})
+        areas = dict.fromkeys([self.area, "vietnam"])
+        known = [row for area in areas for row in _records(self.view.targets, area)]
+        own = any(row["area"] == self.area for row in known)  # then the book adds nothing
+        for plan in (*map(Target.from_row, known), *(() if own else self.book_plans)):
             if not plan.unread:
                 plans.setdefault((plan.area, plan.indicator, plan.group), []).append(plan)
         return plans
 
 
-def _reversed_day(day: str) -> tuple[int, ...]:
-    return tuple(-int(part) for part in day.split("-")) if day else (0,)
+def printed_percent(value: float) -> Amount:
+    """Return a percentage of the plan book with the decimals that its number has."""
+    text = f"{value:g}"
+    return Amount(float(text), "percent", len(text.partition(".")[2]))
+
+
+def _attained(row: dict[str, Any]) -> Claim:
+    """A percentage of the plan book as a claim."""
+    percent = printed_percent(row["percent"])
+    told = {"item": "", "kind": "percent_of_plan", "unit": "percent", "against": "plan"}
+    number = {"printed": float(percent), "decimals": percent.decimals}
+    return _fill(Claim, row | told | number | {"quote": ""})
 
 
 def moment(period: str) -> tuple[int, int, int]:
@@ -318,20 +263,6 @@ def moment(period: str) -> tuple[int, int, int]:
 def is_item(text: str) -> bool:
     """Whether a text is the number of a result or a target, such as R08 or T10."""
     return _ITEM.fullmatch(text) is not None
-
-
-def ends(target: Target) -> tuple[float, float]:
-    """Return the low and the high end of a target; the same number twice when it has one end.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> ends(SimpleNamespace(low=82.0, high=float("nan")))
-    (82.0, 82.0)
-    """
-    low = target.high if math.isnan(target.low) else target.low
-    high = target.low if math.isnan(target.high) else target.high
-    return float(low), float(high)
 
 
 def is_term(period: str) -> bool:

@@ -1,17 +1,26 @@
-"""Checks of the plans themselves: what a printed percentage implies, and how the plan moved."""
+"""Rules about the plans themselves: what a printed percentage implies, and how the plan moved."""
 
 from __future__ import annotations
 
-from attain.audit.facts import Facts, ends
-from attain.audit.findings import Amount, Finding, Verdict, found, percent, points
-from attain.audit.implied_plans import (
-    OF_PLAN,
-    ImpliedPlan,
-    implied_plan,
-    implied_plans,
-    plan_history,
-    whole_numbers,
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from attain.audit.facts import OF_PLAN, Facts
+from attain.audit.figures import (
+    POINTS,
+    Amount,
+    Claim,
+    Figure,
+    asked,
+    ends,
+    growth,
+    points,
+    same,
+    share,
 )
+from attain.audit.findings import Finding, found, rule
 from attain.evidence.records import Target
 from attain.evidence.rounding import (
     ROUND_DIGITS,
@@ -19,234 +28,264 @@ from attain.evidence.rounding import (
     implied_base,
     roundest,
     significant_digits,
+    truncated,
 )
 
+MET: Final = 100.0  # per cent of the plan
 
-def check_implied_plan(facts: Facts) -> list[Finding]:
+
+@dataclass(frozen=True)
+class ImpliedPlan:
+    """The plan behind "x per cent of the plan".
+
+    ``rounded`` and ``truncated`` are its interval if the percentage was rounded or cut off (with
+    the rounding of the result), ``exact`` the interval by the rounding of the percentage alone,
+    ``round_plan`` the roundest plan inside ``rounded``, or inside ``truncated`` when only a
+    cut-off percentage leaves room for a round one.
+    """
+
+    claim: Claim
+    figure: Figure
+    plan: float
+    exact: Interval
+    rounded: Interval
+    truncated: Interval
+    round_plan: float
+    reading: str
+
+    @property
+    def best(self) -> float:
+        """The plan to compare with: the round one if there is one, else the quotient."""
+        return self.plan if self.reading == "none" else self.round_plan
+
+
+def implied_plans(facts: Facts) -> list[ImpliedPlan]:
+    """Return the implied plan of every percentage of the plan about the year of the results.
+
+    The plan book tells those of an area whose reports are not at hand.
+    """
+    claims = facts.claims_of(*OF_PLAN, period=facts.year)
+    if not any(claim.kind in OF_PLAN for claim in facts.claims):
+        claims = [claim for claim in facts.book_claims if claim.period == str(facts.year)]
+    told = facts.with_figures(claims)
+    return [plan_behind(claim, figure) for claim, figure in told if claim.printed > 0]
+
+
+def plan_behind(claim: Claim, figure: Figure) -> ImpliedPlan:
+    """Return the plan that one percentage implies, "tăng x %" read as "đạt x %"."""
+    by_rounding = implied_base(figure.box, claim.box)
+    by_cutting = implied_base(figure.box, truncated(claim.printed, claim.decimals))
+    candidates = {"round": roundest(by_rounding), "truncated": roundest(by_cutting)}
+    plain = [n for n, plan in candidates.items() if significant_digits(plan) <= ROUND_DIGITS]
+    reading = plain[0] if plain else "none"
+    return ImpliedPlan(
+        claim,
+        figure,
+        figure.value / claim.printed * 100,
+        implied_base(Interval(figure.value, figure.value), claim.box),
+        by_rounding,
+        by_cutting,
+        candidates.get(reading, candidates["round"]),
+        reading,
+    )
+
+
+def whole_numbers(box: Interval) -> Interval:
+    """Return the whole numbers of an interval: a plan counts people, not fractions of them.
+
+    An interval without a whole number is returned as it is.
+
+    Examples
+    --------
+    >>> whole_numbers(Interval(36_000.5, 36_005.0))
+    Interval(low=36001.0, high=36005.0)
+    """
+    low, high = math.ceil(box.low), math.floor(box.high)
+    return Interval(float(low), float(high)) if low <= high else box
+
+
+@rule(question="truncated none")
+def implied_plan(facts: Facts) -> Iterator[Finding]:
     """A percentage of the plan and the result give the plan: is it a number a plan would hold?
 
     A plan of at most three significant digits is called round. If only a cut-off percentage
     leaves room for one, the percentage was probably not rounded.
     """
-    findings = []
-    for plan in implied_plans(facts, facts.year):
-        claim, figure = plan.claim, plan.figure
-        unit, decimals = figure.unit, figure.decimals
+    for plan in implied_plans(facts):
+        claim, value = plan.claim, plan.figure.amount
         nearest = float(f"{plan.plan:.{ROUND_DIGITS}g}")
         whole = facts.view.indicator(claim.indicator).kind == "count"
         box, cut = (whole_numbers(b) if whole else b for b in (plan.rounded, plan.truncated))
-        verdict: Verdict = "consistent" if plan.reading == "round" else "ambiguous"
-        findings.append(
-            found(
-                "implied-plan",
-                verdict,
-                f"implied-plan.{plan.reading}",
-                [claim.item],
-                indicator=claim.indicator,
-                group=claim.group,
-                value=figure.amount,
-                percent=percent(claim.printed, claim.decimals),
-                plan=Amount(plan.plan, unit, _more(decimals, unit)),
-                plan_low=Amount(box.low, unit, _more(decimals, unit)),
-                plan_high=Amount(box.high, unit, _more(decimals, unit)),
-                percent_alone_low=Amount(plan.exact.low, unit, _more(decimals, unit)),
-                percent_alone_high=Amount(plan.exact.high, unit, _more(decimals, unit)),
-                truncated_low=Amount(cut.low, unit, _more(decimals, unit)),
-                truncated_high=Amount(cut.high, unit, _more(decimals, unit)),
-                round_plan=Amount(plan.round_plan, unit, decimals),
-                round_percent=percent(figure.value / plan.round_plan * 100, 4),
-                nearest=Amount(nearest, unit, decimals),
-                nearest_percent=percent(figure.value / nearest * 100, 2),
-            )
+        # the end of an interval of a rate needs one decimal more than the figure
+        fine = Amount(0, value.unit, value.decimals + (value.unit == "percent"))
+        yield found(
+            plan.reading,
+            claim,
+            value=value,
+            percent=claim.amount,
+            plan=fine.like(plan.plan),
+            **fine.ends(plan=box, percent_alone=plan.exact, truncated=cut),
+            **value.each(round_plan=plan.round_plan, nearest=nearest),
+            round_percent=share(value, plan.round_plan, 4),
+            nearest_percent=share(value, nearest, 2),
         )
-    return findings
 
 
-def _more(decimals: int, unit: str) -> int:
-    """One decimal more than the figure for a rate, as an interval's end needs it."""
-    return decimals + 1 if unit == "percent" else decimals
-
-
-def check_increase_for_attainment(facts: Facts) -> list[Finding]:
+@rule("question")
+def increase_for_attainment(facts: Facts) -> Iterator[Finding]:
     """Words "tăng x % so với kế hoạch" may stand for "đạt x %": both readings, with their plans.
 
     Attainment is called the likely one where it alone leads to a round plan.
     """
-    findings = []
-    for plan in implied_plans(facts, facts.year):
-        claim, figure = plan.claim, plan.figure
+    for plan in implied_plans(facts):
+        claim, value = plan.claim, plan.figure.amount
         if claim.kind != "rise_over_plan" and "tăng" not in claim.quote.lower():
             continue
-        literal = figure.value / (1 + claim.printed / 100)
-        grown = Interval(100 + claim.box.low, 100 + claim.box.high)
-        odd = significant_digits(roundest(implied_base(figure.box, grown))) > ROUND_DIGITS
-        likely = odd and plan.reading != "none"
-        unit, decimals = figure.unit, figure.decimals
-        findings.append(
-            found(
-                "increase-for-attainment",
-                "ambiguous",
-                f"increase-for-attainment.{'attained' if likely else 'open'}",
-                [claim.item],
-                indicator=claim.indicator,
-                group=claim.group,
-                value=figure.amount,
-                percent=percent(claim.printed, claim.decimals),
-                plan_attained=Amount(plan.best, unit, decimals),
-                percent_attained=percent(figure.value / plan.best * 100, 4),
-                plan_rise=Amount(literal, unit, decimals),
-                percent_rise=percent(figure.value / literal * 100, 2),
-            )
+        literal = value / claim.factor
+        rise = roundest(implied_base(plan.figure.box, claim.growth))
+        likely = significant_digits(rise) > ROUND_DIGITS and plan.reading != "none"
+        yield found(
+            "attained" if likely else "open",
+            claim,
+            value=value,
+            percent=claim.amount,
+            **value.each(plan_attained=plan.best, plan_rise=literal),
+            percent_attained=share(value, plan.best, 4),
+            percent_rise=share(value, literal, 2),
         )
-    return findings
 
 
-def check_plan_lowered(facts: Facts) -> list[Finding]:
+def plan_history(facts: Facts, about: Figure) -> dict[int, float]:
+    """Return the yearly plans of a count before the year of the results, as own reports say.
+
+    Not the plan book's, which read one plan here and another there.
+    """
+    return {
+        int(plan.period): ends(plan)[0]
+        for plan in facts.plans(about)
+        if plan.period.isdigit() and plan.basis == "count" and int(plan.period) < facts.year
+        if plan not in facts.book_plans
+    }
+
+
+@rule(remark="lowered lowered-known")
+def plan_lowered(facts: Facts) -> Iterator[Finding]:
     """Was the plan lowered since an earlier year? Then "đạt x %" is against a lower bar."""
-    findings = []
-    for plan in implied_plans(facts, facts.year):
-        claim, figure = plan.claim, plan.figure
-        history = plan_history(facts, claim.indicator, claim.group)
-        earlier = {year: value for year, value in history.items() if year < facts.year}
+    for plan in implied_plans(facts):
+        value, earlier = plan.figure.amount, plan_history(facts, plan.figure)
         if not earlier:
             continue
         peak = max(earlier, key=lambda year: (earlier[year], year))
-        then = facts.figure(claim.indicator, claim.group, peak)
-        lowered = plan.best < earlier[peak]
-        outcome = "kept" if not lowered else "lowered" if then is None else "lowered-known"
-        findings.append(
-            found(
-                "plan-lowered",
-                "ambiguous" if lowered else "consistent",
-                f"plan-lowered.{outcome}",
-                [claim.item],
-                indicator=claim.indicator,
-                group=claim.group,
-                plan=Amount(plan.best, figure.unit, figure.decimals),
-                year=str(facts.year),
-                earlier_plan=Amount(earlier[peak], figure.unit, figure.decimals),
-                earlier_year=str(peak),
-                change=percent((plan.best / earlier[peak] - 1) * 100),
-                percent=percent(claim.printed, claim.decimals),
-                percent_of_earlier=percent(figure.value / earlier[peak] * 100),
-                percent_then=percent(then.value / earlier[peak] * 100, 0) if then else None,
-            )
+        then = facts.figure(plan.claim.indicator, plan.claim.group, peak)
+        lowered = "lowered" if then is None else "lowered-known"
+        yield found(
+            lowered if plan.best < earlier[peak] else "kept",
+            plan.claim,
+            **value.each(plan=plan.best, earlier_plan=earlier[peak]),
+            year=str(facts.year),
+            earlier_year=str(peak),
+            change=growth(plan.best, earlier[peak]),
+            percent=plan.claim.amount,
+            percent_of_earlier=share(value, earlier[peak]),
+            percent_then=share(then.value, earlier[peak], 0) if then else None,
         )
-    return findings
 
 
-def check_plan_to_plan(facts: Facts) -> list[Finding]:
+@rule(remark="rate-lower range-lower count-lower change-lower")
+def plan_to_plan(facts: Facts) -> Iterator[Finding]:
     """How does next year's target compare with this year's plan, rather than with the result?"""
-    findings = []
-    implied = {(p.claim.indicator, p.claim.group): p for p in implied_plans(facts, facts.year)}
+    implied = {(p.claim.indicator, p.claim.group): p for p in implied_plans(facts)}
     for target in facts.targets:
         low, high = ends(target)
         plan = implied.get((target.indicator, target.group))
         if target.basis == "change":
-            findings += _change_to_change(facts, target)
+            yield from _change_to_change(facts, target)
         elif plan is not None:
-            figure, base = plan.figure, plan.plan
-            rate = figure.unit == "percent"
-            moves = [end - base if rate else (end / base - 1) * 100 for end in (low, high)]
-            write = points if rate else percent
+            value, base = plan.figure.amount, plan.plan
+            rate = value.unit == "percent"
+            moves = [points(end - base) if rate else growth(end, base) for end in (low, high)]
             lower = low < plan.best if target.direction == "up" else high > plan.best
             kind = "rate" if rate else "range" if high > low else "count"
-            findings.append(
-                found(
-                    "plan-to-plan",
-                    "ambiguous" if lower else "consistent",
-                    f"plan-to-plan.{kind}-{'lower' if lower else 'higher'}",
-                    [plan.claim.item, target.target],
-                    indicator=target.indicator,
-                    group=target.group,
-                    plan=Amount(base, figure.unit, figure.decimals),
-                    low=Amount(low, figure.unit, target.decimals),
-                    high=Amount(high, figure.unit, target.decimals),
-                    low_move=write(moves[0]),
-                    high_move=write(moves[1]),
-                    low_of_plan=percent(low / base * 100, 0),
-                )
+            yield found(
+                f"{kind}-{'lower' if lower else 'higher'}",
+                plan.claim,
+                target,
+                plan=value.like(base),
+                **asked(target, value.unit),
+                low_move=moves[0],
+                high_move=moves[1],
+                low_of_plan=share(low, base, 0),
             )
-    return findings
 
 
-def _change_to_change(facts: Facts, target: Target) -> list[Finding]:
+def _change_to_change(facts: Facts, target: Target) -> Iterator[Finding]:
     """A planned change of next year against the planned change of this year."""
-    plans = facts.plans(target.indicator, target.group)
-    last = [p for p in plans if p.basis == "change" and p.period == str(facts.year)]
-    findings = []
-    for plan in last:
-        low, high = ends(target)
-        plan_low, plan_high = ends(plan)
-        weaker = low < plan_low
-        claims = facts.claims_of("change_on_last_year", period=facts.year)
-        items = [c.item for c in claims if (c.indicator, c.group) == (plan.indicator, plan.group)]
-        findings.append(
-            found(
-                "plan-to-plan",
-                "ambiguous" if weaker else "consistent",
-                f"plan-to-plan.change-{'lower' if weaker else 'higher'}",
-                [*items, target.target],
-                indicator=target.indicator,
-                group=target.group,
-                plan_low=points(plan_low, plan.decimals),
-                plan_high=points(plan_high, plan.decimals),
-                low=points(low, target.decimals),
-                high=points(high, target.decimals),
+    claims = facts.claims_of("change_on_last_year", period=facts.year)
+    for plan in facts.plans(target):
+        if plan.basis == "change" and plan.period == str(facts.year):
+            before = asked(plan, POINTS.unit)
+            yield found(
+                f"change-{'lower' if ends(target)[0] < before['low'] else 'higher'}",
+                *(claim for claim in claims if same(claim, plan)),
+                target,
+                **{f"plan_{end}": amount for end, amount in before.items()},
+                **asked(target, POINTS.unit),
                 year=str(facts.year),
             )
-        )
-    return findings
 
 
-def check_point_of_range(facts: Facts) -> list[Finding]:
+@rule(question="unknown")
+def point_of_range(facts: Facts) -> Iterator[Finding]:
     """Which point of a target range is the plan that the department scores itself against?
 
     Only a later report that prints a percentage of the *same* plan can tell: its implied plan is
     compared with the low end, the midpoint and the high end. Before that, nobody can.
     """
-    ranges = [target for target in facts.targets if target.comparator == "between"]
-    claims = [
-        claim
-        for claim in facts.claims_of(*OF_PLAN)
-        if claim.period.startswith(str(facts.year + 1)) and claim.printed > 0
-    ]
-    findings, waiting = [], []
-    for target in ranges:
-        same = [c for c in claims if (c.indicator, c.group) == (target.indicator, target.group)]
-        figures = [facts.figure(c.indicator, c.group, c.period, c.source) for c in same]
-        if not same or figures[0] is None or target.basis == "change":
-            waiting.append(target.target)
+    waiting = []
+    for target in (t for t in facts.targets if t.comparator == "between"):
+        later = [plan for plan in later_plans(facts) if same(plan.claim, target)]
+        if not later or target.basis == "change":
+            waiting.append(target)
             continue
-        findings.append(_nearest_point(target, implied_plan(same[0], figures[0])))
-    if waiting:
-        findings.append(
-            found("point-of-range", "cannot_be_checked", "point-of-range.unknown", waiting)
+        plan, value = later[0], later[0].figure.amount
+        low, high = ends(target)
+        places = {"low": low, "middle": (low + high) / 2, "high": high}
+        place = min(places, key=lambda name: abs(places[name] - plan.plan))
+        yield found(
+            place,
+            target,
+            period=plan.claim.period,
+            value=value,
+            percent=plan.claim.amount,
+            plan=value.like(plan.plan),
+            **value.ends(plan=plan.rounded),
+            **value.each(**places),
+            percent_of_point=share(value, places[place]),
         )
-    return findings
+    if waiting:
+        yield found("unknown", *waiting)
 
 
-def _nearest_point(target: Target, plan: ImpliedPlan) -> Finding:
-    low, high = ends(target)
-    places = {"low": low, "middle": (low + high) / 2, "high": high}
-    place = min(places, key=lambda name: abs(places[name] - plan.plan))
-    verdict: Verdict = "consistent" if plan.rounded.contains(places[place]) else "ambiguous"
-    unit, decimals = plan.figure.unit, plan.figure.decimals
-    return found(
-        "point-of-range",
-        verdict,
-        f"point-of-range.{place}",
-        [target.target],
-        indicator=target.indicator,
-        group=target.group,
-        period=plan.claim.period,
-        value=plan.figure.amount,
-        percent=percent(plan.claim.printed, plan.claim.decimals),
-        plan=Amount(plan.plan, unit, decimals),
-        plan_low=Amount(plan.rounded.low, unit, decimals),
-        plan_high=Amount(plan.rounded.high, unit, decimals),
-        low=Amount(low, unit, decimals),
-        middle=Amount(places["middle"], unit, decimals),
-        high=Amount(high, unit, decimals),
-        percent_of_point=percent(plan.figure.value / places[place] * 100, 1),
-    )
+def later_plans(facts: Facts) -> Iterator[ImpliedPlan]:
+    """The plans behind the percentages that a later report prints for the year of the targets."""
+    for claim, figure in facts.claimed(*OF_PLAN):
+        if claim.period.startswith(str(facts.year + 1)) and claim.printed > 0:
+            yield plan_behind(claim, figure)
+
+
+@rule("question")
+def plan_not_listed(facts: Facts) -> Iterator[Finding]:
+    """A later report speaks of a plan for the target year that is not among the targets."""
+    for plan in later_plans(facts) if facts.own_targets else ():
+        claim, value = plan.claim, plan.figure.amount
+        if facts.target_of(claim.indicator, claim.group) is None:
+            yield found(
+                "",
+                facts.figure(claim.indicator, claim.group),
+                period=claim.period,
+                value=value,
+                percent=claim.amount,
+                plan=value.like(plan.round_plan),
+                **value.ends(plan=plan.rounded),
+                year=str(facts.year + 1),
+            )

@@ -1,162 +1,219 @@
-"""Checks of one report against another: two figures for one period, the half-year, other plans."""
+"""Rules about reports: their words and places, and two of them that speak of one figure."""
 
 from __future__ import annotations
 
 import itertools
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-from attain.audit.facts import Facts, Figure, ends
-from attain.audit.findings import Amount, Finding, Verdict, found, percent, points
-from attain.audit.implied_plans import OF_PLAN, implied_plan
+from attain.audit.facts import Facts
+from attain.audit.figures import COUNT, Figure, ends, same, share
+from attain.audit.findings import Finding, Value, found, rule
+
+# A hedge stands before the number: "trên 25 tỷ đồng", not "trên địa bàn tỉnh".
+_HEDGED = re.compile(r"((?:\b(?:khoảng|trên|gần|hơn|dưới|ước|xấp xỉ)\s+)+)(?=[\d])", re.IGNORECASE)
+# What is counted, as the word after the number says: 8 to 10 thousand *people*, 10,500 *workers*.
+_COUNTED = re.compile(r"\d\s+(?:nghìn\s+|triệu\s+)?(lượt lao động|lượt người|lao động|người)")
+# Labels that a reader takes for one another though they do not count the same; a longer label is
+# looked for first, as it contains the shorter one.
+LABELS: Final = (
+    ("giới thiệu việc làm", "giải quyết việc làm", "tạo việc làm", "được hỗ trợ việc làm"),
+    ("tỷ lệ hộ nghèo đa chiều", "tỷ lệ nghèo đa chiều"),
+    ("bằng, chứng chỉ", "chứng chỉ"),
+    ("lao động thất nghiệp", "thất nghiệp"),
+)
 
 
-def _gap(value: float, figure: Figure) -> Amount:
-    if figure.unit == "percent":
-        return points(value, figure.decimals)
-    return Amount(value, figure.unit, figure.decimals)
+@rule(contradiction="impossible")
+def rank_in_list(facts: Facts) -> Iterator[Finding]:
+    """A rank "r of n": r must not exceed n."""
+    for claim, rank in facts.claimed("rank_of", period=facts.year):
+        yield found(
+            "possible" if 1 <= rank.value <= claim.printed else "impossible",
+            claim,
+            **COUNT.each(rank=rank.value, length=claim.printed),
+            from_top=share(rank.value, claim.printed, 0),
+        )
 
 
-def check_reports_differ(facts: Facts) -> list[Finding]:
-    """Two reports print different figures for one quantity and one period, beyond rounding."""
+@rule(contradiction="impossible")
+def impossible_rank(facts: Facts) -> Iterator[Finding]:
+    """A rank "r of n, up p places": last year's rank r + p must exist in a list of n."""
+    lists = facts.claims_of("rank_of", period=facts.year)
+    for claim, rank in facts.claimed("places_gained", period=facts.year):
+        length = next((ranks.printed for ranks in lists if same(ranks, claim)), None)
+        if length is None:
+            continue
+        previous = rank.value + claim.printed
+        yield found(
+            "possible" if 1 <= previous <= length else "impossible",
+            claim,
+            **COUNT.each(rank=rank.value, length=length),
+            **COUNT.each(gained=claim.printed, previous=previous),
+        )
+
+
+@rule()
+def rank_lists_differ(facts: Facts) -> Iterator[Finding]:
+    """Ranks in lists of different length cannot be set side by side."""
+    claims = facts.claims_of("rank_of", period=facts.year)
+    lengths = {claim.printed for claim in claims}
+    if len(lengths) > 1:
+        yield found("", *claims, **COUNT.each(shortest=min(lengths), longest=max(lengths)))
+
+
+@rule("question")
+def hedged_figure(facts: Facts) -> Iterator[Finding]:
+    """A figure with "khoảng", "trên" …: a bound or a guess, not a number."""
+    for figure in facts.results:
+        hedges = _HEDGED.findall(figure.quote)
+        words = hedges[0].lower().split() if hedges else []
+        if not (figure.approximate or words):
+            continue
+        yield found(
+            "double" if len(words) > 1 else "single" if words else "marked",
+            figure,
+            indicator=figure.indicator,
+            value=figure,
+            words=" ".join(words) or None,
+            quote=figure.quote,
+        )
+
+
+def labels_in(quote: str) -> tuple[str, ...]:
+    """Return the competing labels of a quotation, the longest of each family, and what it counts.
+
+    Examples
+    --------
+    >>> labels_in("lao động qua đào tạo được cấp bằng, chứng chỉ đạt 22,73%")
+    ('bằng, chứng chỉ',)
+    >>> labels_in("tạo việc làm mới 10.500 lao động")
+    ('tạo việc làm', 'lao động')
+    """
+    text = quote.lower().replace("tỉ lệ", "tỷ lệ")
+    present = [[label for label in family if label in text] for family in LABELS]
+    return (*(max(labels, key=len) for labels in present if labels), *_COUNTED.findall(text))
+
+
+@rule("question")
+def label_drift(facts: Facts) -> Iterator[Finding]:
+    """One article names the same quantity differently as a result and as a target."""
+    for target, result in facts.pairs():
+        first, second = labels_in(result.quote), labels_in(target.quote)
+        was = [label for label in first if label not in second]
+        becomes = [label for label in second if label not in first]
+        if result.item and was and becomes:
+            labels = {"result_label": ", ".join(was), "target_label": ", ".join(becomes)}
+            yield found("", result, target, **labels)
+
+
+@rule(question="early")
+def before_year_end(facts: Facts) -> Iterator[Finding]:
+    """Results of a year that were printed before the year was over are estimates."""
+    early = [figure for figure in facts.results if figure.published <= f"{facts.year}-12-31"]
+    if facts.results:
+        yield found(
+            "early" if early else "after",
+            *(early or facts.results),
+            **COUNT.each(results=len(facts.results), early=len(early)),
+            year=str(facts.year),
+            published=max(figure.published for figure in facts.results),
+        )
+
+
+@rule("question")
+def reports_differ(facts: Facts) -> Iterator[Finding]:
+    """Two reports print different figures for one quantity and one period, beyond rounding.
+
+    Asked of what the results and targets are about, and of any figure of the year itself: an
+    estimate before the year was over, and the figure that replaced it.
+    """
     spoken = {(f.indicator, f.group): f.item for f in facts.results}
     spoken |= {(t.indicator, t.group): t.target for t in facts.targets}
-    same: dict[tuple[str, str, str], list[Figure]] = {}
+    alike: dict[tuple[str, str, str], list[Figure]] = {}
     for figure in facts.figures:
-        if (figure.indicator, figure.group) in spoken and int(figure.period[:4]) <= facts.year:
-            same.setdefault((figure.indicator, figure.group, figure.period), []).append(figure)
-    findings = []
-    for (indicator, group, period), figures in sorted(same.items()):
+        key = (figure.indicator, figure.group)
+        of_year = figure.covers == str(facts.year)
+        if int(figure.period[:4]) <= facts.year and (key in spoken or of_year):
+            alike.setdefault((*key, figure.period), []).append(figure)
+    for (indicator, group, period), figures in sorted(alike.items()):
         low, high = (pick(figures, key=lambda f: f.value) for pick in (min, max))
-        if low.source == high.source or low.box.overlaps(high.box):
-            continue
-        findings.append(
-            found(
-                "reports-differ",
-                "ambiguous",
-                "reports-differ",
-                [spoken[indicator, group]],
+        if low.source != high.source and not low.box.overlaps(high.box):
+            yield found(
+                "",
+                spoken.get((indicator, group)),
                 indicator=indicator,
                 group=group,
                 period=period,
-                low=low.amount,
-                high=high.amount,
-                gap=_gap(high.value - low.value, low),
+                low=low,
+                high=high,
+                gap=low.gap(high.value - low.value),
             )
-        )
-    return findings
 
 
-def check_bridge(facts: Facts) -> list[Finding]:
+def usual_change(figures: Sequence[Figure]) -> float:
+    """Return the mean of the yearly changes of a series, without their signs."""
+    changes = [
+        abs(b.value - a.value) / (int(b.period) - int(a.period))
+        for a, b in itertools.pairwise(figures)
+    ]
+    return sum(changes) / len(changes)
+
+
+@rule(question="apart")
+def bridge(facts: Facts) -> Iterator[Finding]:
     """A department's figure continues a survey's series: do the two agree where both are known?
 
     The gap in the first year of the own figures is held against the usual yearly change of the
     continued series, ``mean |change|``: a smaller one cannot pass for a year's progress.
     """
-    findings = []
-    for bridge in facts.view.bridges.to_dict("records"):
-        year = int(bridge["from_year"])
-        own = facts.figure(str(bridge["indicator"]), period=year)
-        other = facts.figure(str(bridge["continues"]), period=year)
-        known = [f for f in facts.annual(str(bridge["continues"])) if int(f.period) < year]
+    for row in facts.view.bridges.to_dict("records"):
+        year = int(row["from_year"])
+        own = facts.figure(str(row["indicator"]), period=year)
+        other = facts.figure(str(row["continues"]), period=year)
+        known = [f for f in facts.annual(str(row["continues"])) if int(f.period) < year]
         if own is None or len(known) < 2 or year > facts.year:
             continue
-        changes = [
-            abs(b.value - a.value) / (int(b.period) - int(a.period))
-            for a, b in itertools.pairwise(known)
-        ]
-        usual = sum(changes) / len(changes)
-        figures: dict[str, Amount | str | None] = {
+        last, usual = known[-1], usual_change(known)
+        figures: dict[str, Value] = {
             "indicator": own.indicator,
-            "indicator_other": known[-1].indicator,
-            "own": own.amount,
+            "indicator_other": last.indicator,
+            "own": own,
             "year": str(year),
-            "last": known[-1].amount,
-            "last_year": known[-1].period,
-            "step": _gap(own.value - known[-1].value, own),
-            "usual": _gap(usual, own),
+            "last": last,
+            "last_year": last.period,
+            **own.gap(0).each(step=own.value - last.value, usual=usual),
         }
-        verdict: Verdict = "cannot_be_checked"
-        message = "unknown"
-        if other is not None:
-            gap = abs(own.value - other.value)
-            verdict, message = ("consistent", "close") if gap <= usual else ("ambiguous", "apart")
-            figures |= {"other": other.amount, "gap": _gap(gap, own)}
-        findings.append(found("bridge", verdict, f"bridge.{message}", [own.item], **figures))
-    return findings
+        if other is None:
+            yield found("unknown", own, **figures)
+            continue
+        gap = abs(own.value - other.value)
+        outcome = "close" if gap <= usual else "apart"
+        yield found(outcome, own, **figures, other=other, gap=own.gap(gap))
 
 
-def check_half_year(facts: Facts) -> list[Finding]:
+@rule(remark="shared-short doubled-short")
+def half_year(facts: Facts) -> Iterator[Finding]:
     """The first half of the target year is reported: on which pace does it put the year?
 
     Twice the half-year, and the half-year over the share that the first half had of the latest
-    year of which both are known. Half-years of the target year are known only after it began.
+    year for which both are known.
     """
-    findings = []
     for target in facts.targets:
         half = facts.figure(target.indicator, target.group, f"{facts.year + 1}-H1")
         if half is None or target.basis != "count":
             continue
-        figures: dict[str, Amount | str | None] = {
-            "indicator": target.indicator,
-            "group": target.group,
-            "period": half.period,
-            "half": half.amount,
-            "low": Amount(ends(target)[0], half.unit, half.decimals),
-            "doubled": Amount(2 * half.value, half.unit, half.decimals),
-        }
-        projected = [2 * half.value]
-        message = "doubled"
+        value, low = half.amount, ends(target)[0]
+        figures: dict[str, Value] = {"period": half.period}
+        projected = {"doubled": 2 * value}
         for whole in reversed(facts.annual(target.indicator, target.group)):
             part = facts.figure(target.indicator, target.group, f"{whole.period}-H1")
-            if part is None or whole.value <= 0 or part.value <= 0:
-                continue
-            share = part.value / whole.value
-            projected.append(half.value / share)
-            message = "shared"
-            figures |= {
-                "share": percent(share * 100),
-                "share_year": whole.period,
-                "by_share": Amount(projected[-1], half.unit, half.decimals),
-            }
-            break
-        enough = min(projected) >= ends(target)[0]
-        findings.append(
-            found(
-                "half-year",
-                "consistent" if enough else "ambiguous",
-                f"half-year.{message}-{'enough' if enough else 'short'}",
-                [target.target],
-                **figures,
-            )
-        )
-    return findings
-
-
-def check_plan_not_listed(facts: Facts) -> list[Finding]:
-    """A later report speaks of a plan for the target year that is not among the targets."""
-    listed = {(target.indicator, target.group) for target in facts.targets}
-    findings = []
-    for claim in facts.claims_of(*OF_PLAN):
-        figure = facts.figure(claim.indicator, claim.group, claim.period, claim.source)
-        if not claim.period.startswith(str(facts.year + 1)) or claim.printed <= 0:
-            continue
-        if figure is None or not listed or (claim.indicator, claim.group) in listed:
-            continue
-        plan, result = implied_plan(claim, figure), facts.figure(claim.indicator, claim.group)
-        findings.append(
-            found(
-                "plan-not-listed",
-                "ambiguous",
-                "plan-not-listed",
-                [result.item if result else ""],
-                indicator=claim.indicator,
-                group=claim.group,
-                period=claim.period,
-                value=figure.amount,
-                percent=percent(claim.printed, claim.decimals),
-                plan=Amount(plan.round_plan, figure.unit, figure.decimals),
-                plan_low=Amount(plan.rounded.low, figure.unit, figure.decimals),
-                plan_high=Amount(plan.rounded.high, figure.unit, figure.decimals),
-                year=str(facts.year + 1),
-            )
-        )
-    return findings
+            if part is not None and whole.value > 0 < part.value:
+                projected["by_share"] = value / (part.value / whole.value)
+                figures |= {"share": share(part.value, whole.value), "share_year": whole.period}
+                break
+        kind = "shared" if len(projected) > 1 else "doubled"
+        outcome = f"{kind}-{'enough' if min(projected.values()) >= low else 'short'}"
+        figures |= value.each(half=value, low=low, **projected)
+        yield found(outcome, target, **figures)

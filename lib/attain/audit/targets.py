@@ -1,57 +1,56 @@
-"""Checks of the targets against the last result, the five-year term and the country."""
+"""Rules about the targets: against the last result, each other, the term and the country."""
 
 from __future__ import annotations
 
-from attain.audit.facts import Facts, Figure, covers, ends, is_term
-from attain.audit.findings import Amount, Finding, count, found, percent, points
+from collections.abc import Iterator
+from typing import Final
+
+from attain.audit.facts import Facts, covers, is_item, is_term
+from attain.audit.figures import (
+    COUNT,
+    PERCENT,
+    POINTS,
+    Amount,
+    Figure,
+    asked,
+    ends,
+    growth,
+    percent,
+    points,
+    same,
+    share,
+)
+from attain.audit.findings import Finding, Value, found, rule
 from attain.evidence.records import Target
+from attain.evidence.rounding import Interval, ratio, rounded
+
+LOANS: Final = "loan_workers"  # placements that a loan of the employment fund pays for
+PLACEMENTS: Final = "job_placements"
 
 
-def _move(value: float, figure: Figure, decimals: int | None = None) -> Amount:
-    unit = "points" if figure.unit == "percent" else figure.unit
-    return Amount(value, unit, figure.decimals if decimals is None else decimals)
-
-
-def check_result_without_target(facts: Facts) -> list[Finding]:
+@rule("remark")
+def result_without_target(facts: Facts) -> Iterator[Finding]:
     """Reported this year, no target for the next: these results cannot be followed up."""
-    targeted = {(target.indicator, target.group) for target in facts.targets}
-    dropped = [f for f in facts.results if (f.indicator, f.group) not in targeted]
-    if not facts.targets or not dropped:
-        return []
-    return [
-        found(
-            "result-without-target",
-            "cannot_be_checked",
-            "result-without-target",
-            [figure.item for figure in dropped],
-            number=count(len(dropped)),
-            results=count(len(facts.results)),
-            year=str(facts.year + 1),
-        )
-    ]
+    dropped = [f for f in facts.results if facts.target_of(f.indicator, f.group) is None]
+    if facts.targets and dropped:
+        numbers = COUNT.each(number=len(dropped), results=len(facts.results))
+        yield found("", *dropped, **numbers, year=str(facts.year + 1))
 
 
-def check_target_without_baseline(facts: Facts) -> list[Finding]:
+@rule("remark")
+def target_without_baseline(facts: Facts) -> Iterator[Finding]:
     """A target whose level this year's report does not give: derived, earlier, or unknown."""
-    groups: dict[str, list[str]] = {"derived": [], "earlier": [], "unknown": []}
-    for target in facts.targets:
+    groups: dict[str, list[Target]] = {"derived": [], "earlier": [], "unknown": []}
+    for target in facts.targets if facts.own_targets else ():
         figure = facts.result_of(target)
         if figure is None:
             known = facts.latest(target.indicator, target.group)
-            groups["unknown" if known is None else "earlier"].append(target.target)
+            groups["unknown" if known is None else "earlier"].append(target)
         elif figure.status == "D":
-            groups["derived"].append(target.target)
-    return [
-        found(
-            "target-without-baseline",
-            "cannot_be_checked",
-            f"target-without-baseline.{kind}",
-            targets,
-            year=str(facts.year),
-        )
-        for kind, targets in groups.items()
-        if targets
-    ]
+            groups["derived"].append(target)
+    for outcome, targets in groups.items():
+        if targets:
+            yield found(outcome, *targets, year=str(facts.year))
 
 
 def is_met(target: Target, value: float) -> bool:
@@ -74,198 +73,266 @@ def is_met(target: Target, value: float) -> bool:
     return value <= high if target.direction == "down" else value >= low
 
 
-def check_already_met(facts: Facts) -> list[Finding]:
+@rule(remark="met")
+def already_met(facts: Facts) -> Iterator[Finding]:
     """The last result already satisfies the target: with how much room?"""
-    findings = []
-    for target in facts.targets:
-        now = facts.result_of(target)
-        if now is None or target.basis == "change" or target.direction != "down":
+    for target, now in facts.levels():
+        if target.direction != "down":
             continue
         ceiling = ends(target)[1]
-        met = is_met(target, now.value)
         known = facts.annual(target.indicator, target.group)
-        findings.append(
-            found(
-                "already-met",
-                "ambiguous" if met else "consistent",
-                f"already-met.{'met' if met else 'open'}",
-                [now.item, target.target],
-                indicator=target.indicator,
-                group=target.group,
-                now=now.amount,
-                target=Amount(ceiling, now.unit, target.decimals),
-                room=_move(abs(ceiling - now.value), now),
-                ratio=Amount(ceiling / now.value, "", 2) if now.value else None,
-                years=count(len(known)),
-                years_met=count(sum(is_met(target, figure.value) for figure in known)),
-            )
+        yield found(
+            "met" if is_met(target, now.value) else "open",
+            now,
+            target,
+            now=now,
+            target=Amount(ceiling, now.unit, target.decimals),
+            room=now.gap(abs(ceiling - now.value)),
+            ratio=Amount(ceiling / now.value, "", 2) if now.value else None,
+            **COUNT.each(years=len(known), years_met=sum(is_met(target, f.value) for f in known)),
         )
-    return findings
 
 
-def check_below_last_result(facts: Facts) -> list[Finding]:
+@rule("remark")
+def below_last_result(facts: Facts) -> Iterator[Finding]:
     """A target to raise something that lies, in part or whole, below the last result."""
-    findings = []
-    for target in facts.targets:
-        now = facts.result_of(target)
-        if now is None or target.basis == "change" or target.direction != "up":
-            continue
+    for target, now in facts.levels():
         low, high = ends(target)
-        if low >= now.value:
+        if target.direction != "up" or low >= now.value:
             continue
-        whole = high < now.value
-        message = "part" if not whole else "range" if high > low else "single"
-        findings.append(
-            found(
-                "below-last-result",
-                "inconsistent" if whole else "ambiguous",
-                f"below-last-result.{message}",
-                [now.item, target.target],
-                indicator=target.indicator,
-                group=target.group,
-                now=now.amount,
-                low=Amount(low, now.unit, target.decimals),
-                high=Amount(high, now.unit, target.decimals),
-                low_move=percent((low / now.value - 1) * 100),
-                high_move=percent((high / now.value - 1) * 100),
-            )
+        yield found(
+            "part" if high >= now.value else "range" if high > low else "single",
+            now,
+            target,
+            now=now,
+            **asked(target, now.unit),
+            low_move=growth(low, now.value),
+            high_move=growth(high, now.value),
         )
-    return findings
 
 
-def check_required_move(facts: Facts) -> list[Finding]:
+@rule(remark="change-slower")
+def required_move(facts: Facts) -> Iterator[Finding]:
     """The move from the last result that a target asks for."""
-    findings = []
-    for target in facts.targets:
-        now = facts.result_of(target)
-        if now is None or target.maintain or now.value <= 0:
-            continue
+    for target, now in facts.pairs():
         low, high = ends(target)
-        items = [now.item, target.target]
+        if target.maintain or now.value <= 0:
+            continue
         if target.basis == "change":
-            findings += _asked_against_last_change(facts, target, now)
+            yield from _asked_against_last_change(facts, target, now)
         elif now.unit == "percent":
-            findings.append(
-                found(
-                    "required-move",
-                    "consistent",
-                    "required-move.points",
-                    items,
-                    indicator=target.indicator,
-                    group=target.group,
-                    now=now.amount,
-                    target=percent(low, target.decimals),
-                    move=points(low - now.value, now.decimals),
-                )
-            )
+            goal, move = percent(low, target.decimals), now.gap(low - now.value)
+            yield found("points", now, target, now=now, target=goal, move=move)
         else:
-            findings.append(
-                found(
-                    "required-move",
-                    "consistent",
-                    "required-move.range" if high > low else "required-move.count",
-                    items,
-                    indicator=target.indicator,
-                    group=target.group,
-                    now=now.amount,
-                    low=Amount(low, now.unit, target.decimals),
-                    high=Amount(high, now.unit, target.decimals),
-                    low_move=percent((low / now.value - 1) * 100, 2),
-                    high_move=percent((high / now.value - 1) * 100, 2),
-                )
+            yield found(
+                "range" if high > low else "count",
+                now,
+                target,
+                now=now,
+                **asked(target, now.unit),
+                low_move=growth(low, now.value, 2),
+                high_move=growth(high, now.value, 2),
             )
-    return findings
 
 
-def _asked_against_last_change(facts: Facts, target: Target, now: Figure) -> list[Finding]:
+def _asked_against_last_change(facts: Facts, target: Target, now: Figure) -> Iterator[Finding]:
     """A planned fall as a share of the last fall, and of the level it starts from."""
-    claims = [
-        claim
-        for claim in facts.claims_of("change_on_last_year", period=facts.year)
-        if (claim.indicator, claim.group) == (target.indicator, target.group)
-    ]
     sign = -1 if target.direction == "down" else 1
     low, high = ends(target)
-    findings = []
-    for claim in claims:
-        change, level = sign * claim.printed, now.value
+    for claim in facts.claims_of("change_on_last_year", period=facts.year):
+        change = sign * claim.printed
         last = facts.figure(claim.indicator, claim.group, claim.against)
-        if change <= 0 or last is None:
+        if not same(claim, target) or change <= 0 or last is None:
             continue
-        findings.append(
-            found(
-                "required-move",
-                "ambiguous" if high < change else "consistent",
-                f"required-move.change-{'slower' if high < change else 'kept'}",
-                [claim.item, target.target],
-                indicator=target.indicator,
-                group=target.group,
-                low=points(low, target.decimals),
-                high=points(high, target.decimals),
-                last=points(change, claim.decimals),
-                low_share=percent(low / change * 100, 0),
-                high_share=percent(high / change * 100, 0),
-                low_cut=percent(low / level * 100, 0),
-                high_cut=percent(high / level * 100, 0),
-                last_cut=percent(change / last.value * 100, 0),
-                level_low=percent(level - sign * -1 * high, 2),
-                level_high=percent(level - sign * -1 * low, 2),
-            )
+        levels = sorted(now.value + sign * move for move in (low, high))
+        yield found(
+            "change-slower" if high < change else "change-kept",
+            claim,
+            target,
+            **asked(target, POINTS.unit),
+            last=points(change, claim.decimals),
+            low_share=share(low, change, 0),
+            high_share=share(high, change, 0),
+            low_cut=share(low, now.value, 0),
+            high_cut=share(high, now.value, 0),
+            last_cut=share(change, last.value, 0),
+            **percent(0, 2).each(level_low=levels[0], level_high=levels[1]),
         )
-    return findings
 
 
-def check_against_term(facts: Facts) -> list[Finding]:
+_FLAGGED = "equal-single equal-range weaker-single weaker-range above-single above-range"
+
+
+@rule(remark=_FLAGGED)
+def against_term(facts: Facts) -> Iterator[Finding]:
     """The target against the province's own target for the five-year term."""
-    return [
-        _compare(facts, "against-term", target, term)
-        for target in facts.targets
-        for term in facts.longer_plans(target)
-    ]
+    for target in facts.targets:
+        for term in facts.longer_plans(target):
+            yield _compare(facts, target, term)
 
 
-def check_against_country(facts: Facts) -> list[Finding]:
+@rule(remark=_FLAGGED)
+def against_country(facts: Facts) -> Iterator[Finding]:
     """The target against the roadmap of the country for the same indicator."""
-    return [
-        _compare(facts, "against-country", target, national)
-        for target in facts.targets
-        for national in facts.national(target.indicator, target.group)
-        if national.basis == target.basis and covers(national, facts.year + 1)
-    ]
+    for target in facts.targets if facts.area != "vietnam" else ():
+        for national in facts.plans(target, "vietnam"):
+            if national.basis == target.basis and covers(national, facts.year + 1):
+                yield _compare(facts, target, national)
 
 
-def _compare(facts: Facts, check: str, target: Target, other: Target) -> Finding:
+def _compare(facts: Facts, target: Target, other: Target) -> Finding:
     """Say whether a target is equal to, weaker than, short of or above another."""
     unit = facts.view.indicator(target.indicator).unit
-    unit = "points" if target.basis == "change" and unit == "percent" else unit
+    move = "points" if unit == "percent" else unit
+    unit = move if target.basis == "change" else unit
     low, high = ends(target)
     other_low, other_high = ends(other)
     down_level = target.direction == "down" and target.basis == "level"
     ahead = low - other_low if not down_level else other_high - high
     later = not is_term(other.period) and int(other.period[:4]) > facts.year + 1
     if (low, high, target.comparator) == (other_low, other_high, other.comparator):
-        verdict, message = "ambiguous", "equal"
-    elif ahead > 0:
-        verdict, message = ("ambiguous", "above") if later else ("consistent", "stronger")
-    elif ahead == 0:
-        verdict, message = "consistent", "stronger"
+        outcome = "equal"
+    elif ahead >= 0:
+        outcome = "above" if later and ahead > 0 else "stronger"
     else:
-        verdict, message = ("consistent", "remaining") if later else ("inconsistent", "weaker")
-    ranged = "range" if other_high > other_low or high > low else "single"
-    move = "points" if unit == "percent" else unit
-    decimals = max(target.decimals, other.decimals)
+        outcome = "remaining" if later else "weaker"
+    gap = Amount(0, move, max(target.decimals, other.decimals))
     return found(
-        check,
-        verdict,  # type: ignore[arg-type]
-        f"{check}.{message}-{ranged}",
-        [target.target],
-        indicator=target.indicator,
-        group=target.group,
-        low=Amount(low, unit, target.decimals),
-        high=Amount(high, unit, target.decimals),
+        f"{outcome}-{'range' if other_high > other_low or high > low else 'single'}",
+        target,
+        **asked(target, unit),
         term=other.period.replace("-", "–"),
-        term_low=Amount(other_low, unit, other.decimals),
-        term_high=Amount(other_high, unit, other.decimals),
-        gap_low=Amount(abs(low - other_low), move, decimals),
-        gap_high=Amount(abs(high - other_high), move, decimals),
+        **{f"term_{end}": amount for end, amount in asked(other, unit).items()},
+        **gap.each(gap_low=abs(low - other_low), gap_high=abs(high - other_high)),
+    )
+
+
+@rule(contradiction="exceeds")
+def part_of_whole(facts: Facts) -> Iterator[Finding]:
+    """Counts said to be part of another count: their sum, share and the rest nobody explains."""
+    claims = facts.claims_of("part_of", period=facts.year)
+    for whole_item in dict.fromkeys(c.against for c in claims if is_item(c.against)):
+        whole = facts.result(whole_item)
+        named = [facts.result(c.item) for c in claims if c.against == whole_item]
+        parts = [
+            part
+            for part in named
+            if part is not None and facts.view.indicator(part.indicator).kind == "count"
+        ]
+        if whole is None or not parts:
+            continue
+        total = sum(part.value for part in parts)
+        largest = max(parts, key=lambda part: part.value)
+        yield found(
+            "fits" if total <= whole.value else "exceeds",
+            whole,
+            *parts,
+            indicator=whole.indicator,
+            indicator_largest=largest.indicator,
+            whole=whole,
+            **COUNT.each(parts=len(parts), total=total),
+            share=share(total, whole.value),
+            rest=whole.amount.like(whole.value - total),
+            largest=largest,
+            largest_share=share(largest.value, whole.value),
+        )
+
+
+@rule("question")
+def unit_drift(facts: Facts) -> Iterator[Finding]:
+    """A part in persons inside a whole in spells: one person may be placed more than once."""
+    for claim in facts.claims_of("part_of", period=facts.year):
+        part, whole = facts.result(claim.item), facts.result(claim.against)
+        if part is None or whole is None or part.unit == whole.unit:
+            continue
+        names = {"indicator": part.indicator, "indicator_whole": whole.indicator}
+        yield found("", part, whole, **names, part=part, whole=whole)
+
+
+def _span(target: Target) -> Interval:
+    return Interval(*ends(target))
+
+
+def _wide(target: Target) -> Interval:
+    low, high = (rounded(end, target.decimals) for end in ends(target))
+    return Interval(low.low, high.high)
+
+
+@rule(remark="range-falls point-falls")
+def share_of_parent(facts: Facts) -> Iterator[Finding]:
+    """Part and whole both have targets: does the part's share rise, hold or fall?
+
+    With two ranges the planned share runs from the low end of the part over the high end of the
+    whole to the reverse; it falls when even the largest planned share is below the last one.
+    """
+    for child, now in facts.pairs():
+        parent = facts.target(child.parent)
+        if parent is None or parent.indicator == child.indicator or parent.basis != child.basis:
+            continue
+        whole = facts.result_of(parent)
+        if whole is None or whole.value <= 0:
+            continue
+        planned, wide = ratio(_span(child), _span(parent)), ratio(_wide(child), _wide(parent))
+        last = now.value / whole.value
+        kind = "range" if planned.low < planned.high else "point"
+        yield found(
+            f"{kind}-{'falls' if planned.high < last else 'kept'}",
+            now,
+            whole,
+            child,
+            parent,
+            indicator=child.indicator,
+            indicator_parent=parent.indicator,
+            **PERCENT.each(share=last * 100),
+            **PERCENT.each(planned_low=planned.low * 100, planned_high=planned.high * 100),
+            **PERCENT.each(rounding_low=wide.low * 100, rounding_high=wide.high * 100),
+            year=str(facts.year + 1),
+        )
+
+
+@rule(remark="more")
+def per_session(facts: Facts) -> Iterator[Finding]:
+    """People to be helped for each session to be held, against the last such ratio on record."""
+    for child in facts.targets:
+        parent = facts.target(child.parent)
+        if parent is None or facts.view.indicator(parent.indicator).unit != "sessions":
+            continue
+        planned = ends(child)[0] / ends(parent)[0]
+        people, sessions = facts.latest(child.indicator), facts.latest(parent.indicator)
+        figures: dict[str, Value] = {
+            **COUNT.each(people=ends(child)[0], sessions=ends(parent)[0]),
+            "planned": Amount(planned, "", 1),
+        }
+        if people is None or sessions is None or people.covers != sessions.covers:
+            yield found("unknown", parent, child, **figures)
+            continue
+        last = people.value / sessions.value
+        yield found(
+            "more" if planned > last else "fewer",
+            parent,
+            child,
+            **figures,
+            period=people.covers,
+            last=Amount(last, "", 1),
+            rise=growth(planned, last, 0),
+            **COUNT.each(last_sessions=sessions.value, last_people=people.value),
+        )
+
+
+@rule(contradiction="exceeds")
+def loans_share(facts: Facts) -> Iterator[Finding]:
+    """Which share of the planned placements would rest on loans of the employment fund?"""
+    loans, placed = facts.target_of(LOANS), facts.target_of(PLACEMENTS)
+    if loans is None or placed is None:
+        return
+    low, high = ends(placed)
+    borrowers, unit = ends(loans)[0], facts.view.indicator(PLACEMENTS).unit
+    yield found(
+        "fits" if borrowers <= low else "exceeds",
+        loans,
+        placed,
+        loans=Amount(borrowers, facts.view.indicator(LOANS).unit),
+        **Amount(0, unit).each(low=low, high=high),
+        share_low=share(borrowers, high),
+        share_high=share(borrowers, low),
     )

@@ -3,10 +3,10 @@
 import pytest
 
 from attain.audit.attainment import (
-    check_all_met,
-    check_all_met_against_headline,
-    check_attainment_bunching,
-    check_attainment_record,
+    all_met,
+    all_met_against_headline,
+    attainment_bunching,
+    attainment_record,
     upper_tail,
 )
 
@@ -37,46 +37,56 @@ JOBS_2021 = {
 
 CASES = {
     "attainment-bunching.few": (
-        check_attainment_bunching,
-        "cannot_be_checked",
+        attainment_bunching,
+        "note",
         percentages("101", "102", "125"),
         {"percentages": 3.0, "inside": 2.0, "fewest": 5.0},
     ),
     "attainment-bunching.crowded": (
-        check_attainment_bunching,
-        "ambiguous",
+        attainment_bunching,
+        "remark",
         ARTICLE,
         {"inside": 6.0, "met": 6.0, "lowest": 100.0, "highest": 105.0, "mean": 101.9283,
          "p_value": 1.5625, "p_value_untied": 3.125, "untied": 5.0},
     ),
     "attainment-bunching.smooth": (
-        check_attainment_bunching,
-        "consistent",
+        attainment_bunching,
+        "note",
         percentages("102.4", "95", "99", "102.77", "101", "100.4"),
         {"met": 4.0, "p_value": 34.375},
     ),
     "attainment-record.alone": (
-        check_attainment_record,
-        "cannot_be_checked",
+        attainment_record,
+        "note",
         ARTICLE,
         {"reported": 6.0, "reported_met": 6.0, "reported_years": "2023"},
     ),
-    "attainment-record.both": (
-        check_attainment_record,
-        "ambiguous",
+    "attainment-record.apart": (
+        attainment_record,
+        "remark",
         ARTICLE | JOBS_2021,
         {"computed": 2.0, "computed_met": 0.0, "computed_lowest": 80.9229,
          "computed_highest": 83.8889, "computed_years": "2021"},
     ),
+    "attainment-record.alike": (
+        attainment_record,
+        "note",
+        ARTICLE
+        | {
+            "figures": [("overseas_workers", "2021", 700)],
+            "goals": [("p", "overseas_workers", ">=", "350", "", {"period": "2021"})],
+        },
+        {"computed": 1.0, "computed_met": 1.0, "computed_lowest": 200.0},
+    ),
     "all-met.all": (
-        check_all_met,
-        "consistent",
+        all_met,
+        "note",
         {"results": ARTICLE["results"], "claims": [*ARTICLE["claims"], R16]},
         {"results": 6.0, "with_percent": 6.0, "met": 6.0, "unchecked": 0.0},
     ),
     "all-met.partly": (
-        check_all_met,
-        "cannot_be_checked",
+        all_met,
+        "question",
         {
             "results": [*ARTICLE["results"], ("R12", "income_ethnic_minority", 44.94)],
             "claims": [*ARTICLE["claims"], R16],
@@ -84,8 +94,8 @@ CASES = {
         {"unchecked_items": "R12", "met": 6.0},
     ),
     "all-met.missed": (
-        check_all_met,
-        "inconsistent",
+        all_met,
+        "contradiction",
         {
             "results": percentages("99.6", "105")["results"],
             "claims": [*percentages("99.6", "105")["claims"], R16],
@@ -93,17 +103,17 @@ CASES = {
         {"missed": "R01", "met": 1.0},
     ),
     "all-met-against-headline.unknown": (
-        check_all_met_against_headline, "cannot_be_checked", {"claims": [R16]}, {"year": "2023"}
+        all_met_against_headline, "note", {"claims": [R16]}, {"year": "2023"}
     ),
     "all-met-against-headline.same": (
-        check_all_met_against_headline,
-        "consistent",
+        all_met_against_headline,
+        "note",
         {"figures": [("targets_met", "2023", 18), ("targets_set", "2023", 18)], "claims": [R16]},
         {"met": 18.0},
     ),
     "all-met-against-headline.fewer": (
-        check_all_met_against_headline,
-        "inconsistent",
+        all_met_against_headline,
+        "question",
         {"figures": [("targets_met", "2023", 14), ("targets_set", "2023", 18)], "claims": [R16]},
         {"met": 14.0, "total": 18.0},
     ),
@@ -117,14 +127,14 @@ def test_outcomes(outcome, message):
 
 def test_nothing_claimed_is_no_finding(world):
     facts = world(results=[("R01", "job_placements", 1)])
-    for check in (check_attainment_bunching, check_attainment_record, check_all_met):
+    for check in (attainment_bunching, attainment_record, all_met):
         assert check(facts) == []
 
 
 def test_the_year_before_is_pooled(world):
     earlier = percentages("101.86", "102", "103", "125", "128", period="2022", first=11)
     rows = {name: [*ARTICLE[name], *earlier[name]] for name in ("results", "claims")}
-    (finding,) = check_attainment_bunching(world(**rows))
+    (finding,) = attainment_bunching(world(**rows))
     assert finding.figures["percentages_before"] == finding.figures["met_before"] == 5
     assert finding.figures["inside_two_years"] == 9  # 125 and 128 are too far from 100
     assert finding.figures["p_value_two_years"] == pytest.approx(100 / 2**9)
@@ -168,7 +178,7 @@ def test_the_exact_tail(values, chance):
 )
 def test_a_result_without_a_percentage_is_held_against_a_plan_of_its_year(world, goal, met):
     facts = world(results=[("R04", "unemployment_rate", 0.53)], claims=[R16], goals=[goal])
-    (finding,) = check_all_met(facts)
+    (finding,) = all_met(facts)
     assert finding.figures["with_plan"] == (0 if met is None else 1)
     assert finding.figures["met"] == (met or 0)
 
@@ -181,7 +191,7 @@ def test_a_fall_is_held_against_the_planned_fall(world):
             claims=[("R10", "change_on_last_year", fall), R16],
             goals=[("p", "multidimensional_poverty", "between", "1", "1.5", change)],
         )
-        (finding,) = check_all_met(facts)
+        (finding,) = all_met(facts)
         assert finding.figures["met"] == met
 
 
@@ -194,5 +204,5 @@ def test_a_half_year_is_no_whole_year(world):
         ],
         "results": ARTICLE["results"],
     }
-    (finding,) = check_attainment_record(world(**rows))
+    (finding,) = attainment_record(world(**rows))
     assert finding.figures["reported"] == 6

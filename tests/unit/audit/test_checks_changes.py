@@ -3,13 +3,13 @@
 import pytest
 
 from attain.audit.changes import (
-    check_base_not_named,
-    check_changes_contradict,
-    check_definition_by_exclusion,
-    check_implied_last_year,
-    check_implied_level,
-    check_points_or_percent,
-    check_stated_change,
+    base_not_named,
+    changes_contradict,
+    definition_by_exclusion,
+    implied_last_year,
+    implied_level,
+    points_or_percent,
+    stated_change,
 )
 
 SHARE = ("R09", "certificate_share_department", 22.73)
@@ -36,20 +36,20 @@ def grown(percent):
 
 CASES = {
     "points-or-percent.points": (
-        check_points_or_percent,
-        "consistent",
+        points_or_percent,
+        "note",
         {"results": [SHARE], "claims": [UP_ONE], "goals": [T11]},
         {"with_points": 23.73, "with_percent": 22.9573, "after": 23.7},
     ),
     "points-or-percent.percent": (
-        check_points_or_percent,
-        "consistent",
+        points_or_percent,
+        "note",
         {"results": [SHARE], "claims": [UP_ONE], "goals": [(*T11[:3], "23.0", "")]},
         {"after": 23.0},
     ),
     "points-or-percent.both": (
-        check_points_or_percent,
-        "ambiguous",
+        points_or_percent,
+        "question",
         {
             "results": [("R09", "certificate_share_department", 99.5)],
             "claims": [("T11", "change_on_last_year", "0.5", {"against": "2023"})],
@@ -58,32 +58,32 @@ CASES = {
         {"with_points": 100.0},
     ),
     "points-or-percent.neither": (
-        check_points_or_percent,
-        "inconsistent",
+        points_or_percent,
+        "contradiction",
         {"results": [SHARE], "claims": [UP_ONE], "goals": [(*T11[:3], "24.7", "")]},
         {},
     ),
     "stated-change.agrees": (
-        check_stated_change,
-        "consistent",
+        stated_change,
+        "note",
         {"results": [SHARE], "claims": [UP_ONE], "goals": [T11]},
         {"stated": 23.73, "real": 0.97},
     ),
     "stated-change.differs": (
-        check_stated_change,
-        "inconsistent",
+        stated_change,
+        "contradiction",
         {"results": [SHARE], "claims": [UP_ONE], "goals": [(*T11[:3], "24.0", "")]},
         {"real": 1.27},
     ),
     "implied-level.unknown": (
-        check_implied_level,
-        "cannot_be_checked",
+        implied_level,
+        "question",
         {"results": [POVERTY], "claims": [FALL]},
         {"fall": 2.05},
     ),
     "implied-level.agrees": (
-        check_implied_level,
-        "consistent",
+        implied_level,
+        "note",
         {
             "results": [POVERTY],
             "figures": [("multidimensional_poverty", "2022", 5.34)],
@@ -92,8 +92,8 @@ CASES = {
         {"level": 3.29, "cut": 38.3895, "cut_before": None},
     ),
     "implied-level.agrees-again": (
-        check_implied_level,
-        "consistent",
+        implied_level,
+        "note",
         {
             "results": [POVERTY],
             "figures": [
@@ -105,8 +105,8 @@ CASES = {
         {"cut_before": 23.0548},
     ),
     "implied-level.differs": (
-        check_implied_level,
-        "inconsistent",
+        implied_level,
+        "contradiction",
         {
             "results": [POVERTY],
             "figures": [("multidimensional_poverty", "2022", 5.43)],
@@ -115,26 +115,26 @@ CASES = {
         {"level": 3.38, "recorded": 3.29},
     ),
     "definition-by-exclusion.sum": (
-        check_definition_by_exclusion,
-        "consistent",
+        definition_by_exclusion,
+        "note",
         {"results": [POVERTY], "figures": lists(1.94, 3.40), "claims": [FALL]},
         {"fall": 2.05, "first": 1.94, "total": 5.34},
     ),
     "definition-by-exclusion.open": (
-        check_definition_by_exclusion,
-        "ambiguous",
+        definition_by_exclusion,
+        "question",
         {"results": [POVERTY], "figures": lists(2.05, 3.40), "claims": [FALL]},
         {},
     ),
     "implied-last-year.cannot-be-checked": (
-        check_implied_last_year,
-        "cannot_be_checked",
+        implied_last_year,
+        "note",
         {"results": [INCOME], "claims": [GROWTH]},
         {"implied": 37.45, "low": 37.2905, "high": 37.6109},
     ),
     "implied-last-year.consistent": (
-        check_implied_last_year,
-        "consistent",
+        implied_last_year,
+        "note",
         {
             "results": [INCOME],
             "figures": [("income_ethnic_minority", "2022", 37.6)],
@@ -143,8 +143,8 @@ CASES = {
         {"recorded": 37.6},
     ),
     "implied-last-year.inconsistent": (
-        check_implied_last_year,
-        "inconsistent",
+        implied_last_year,
+        "contradiction",
         {
             "results": [INCOME],
             "figures": [("income_ethnic_minority", "2022", 37.7)],
@@ -153,23 +153,23 @@ CASES = {
         {},
     ),
     "changes-contradict.alone": (
-        check_changes_contradict,
-        "cannot_be_checked",
+        changes_contradict,
+        "note",
         {"results": [INCOME], "claims": [GROWTH]},
         {},
     ),
     "changes-contradict.contradict": (
-        check_changes_contradict,
-        "inconsistent",
+        changes_contradict,
+        "contradiction",
         grown("12.5"),
         {"late": 37.45, "early": 39.9467, "change": -6.25},
     ),
     "changes-contradict.agree": (
-        check_changes_contradict, "consistent", grown("60"), {"early": 28.0875}
+        changes_contradict, "note", grown("60"), {"early": 28.0875}
     ),
     "base-not-named": (
-        check_base_not_named,
-        "ambiguous",
+        base_not_named,
+        "question",
         {
             "results": [INCOME],
             "claims": [("R12", "change_on_last_year", "20", {"quote": "(tăng 20% năm 2022)"})],
@@ -191,7 +191,7 @@ def test_a_level_derived_from_the_change_proves_nothing(world):
         figures=[("multidimensional_poverty", "2022", 5.34)],
         claims=[FALL],
     )
-    assert check_points_or_percent(facts) == []
+    assert points_or_percent(facts) == []
 
 
 def test_a_change_of_a_count_is_not_one_of_points(world):
@@ -200,23 +200,23 @@ def test_a_change_of_a_count_is_not_one_of_points(world):
         figures=[("job_placements", "2022", 25500)],
         claims=[("R01", "change_on_last_year", "100", {"unit": "own"})],
     )
-    assert check_points_or_percent(facts) == check_implied_level(facts) == []
+    assert points_or_percent(facts) == implied_level(facts) == []
 
 
 def test_a_claim_about_a_later_result_is_left_to_its_own_year(world):
     quote = {"quote": "giảm 2,05%", "period": "2024"}
     facts = world(results=[POVERTY], claims=[("R10", "change_on_last_year", "-2.05", quote)])
-    assert check_base_not_named(facts) == []
+    assert base_not_named(facts) == []
 
 
 def test_so_voi_names_the_base(world):
     quote = {"quote": "giảm 2,05% so với năm 2022"}
     facts = world(results=[POVERTY], claims=[("R10", "change_on_last_year", "-2.05", quote)])
-    assert check_base_not_named(facts) == []
+    assert base_not_named(facts) == []
 
 
 def test_the_rounding_of_the_rate_decides_what_fits_last_year(world):
-    (finding,) = check_implied_last_year(
+    (finding,) = implied_last_year(
         world(results=[INCOME], claims=[("R12", "change_on_last_year", "20.0")])
     )
     assert finding.figures["low"] == pytest.approx(44.935 / 1.2005, abs=1e-6)

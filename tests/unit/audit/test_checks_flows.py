@@ -2,12 +2,12 @@
 
 import pytest
 
-from attain.audit.flows import (
-    check_labour_force_implied,
-    check_training_capacity,
-    check_unemployed_implied,
-    check_unemployed_published,
+from attain.audit.labour import (
+    labour_force_implied,
     persons,
+    training_capacity,
+    unemployed_implied,
+    unemployed_published,
 )
 
 URBAN, RURAL = {"group": "urban"}, {"group": "rural"}
@@ -26,69 +26,69 @@ COUNTS = [
 
 CASES = {
     "training-capacity.unknown": (
-        check_training_capacity,
-        "cannot_be_checked",
+        training_capacity,
+        "note",
         {"results": [TRAINED, ENROLLED], "goals": [T10]},
         {},
     ),
     "training-capacity.flow": (
-        check_training_capacity,
-        "cannot_be_checked",
+        training_capacity,
+        "note",
         {"results": [TRAINED], "figures": [FORCE], "goals": [T10]},
         {"people": 28979.9598, "per_point": 7983.46},
     ),
     "training-capacity.within": (
-        check_training_capacity,
-        "consistent",
+        training_capacity,
+        "note",
         {"results": [TRAINED, ENROLLED], "figures": [FORCE], "goals": [T10]},
         {"rise": 3.63, "share": 78.3242, "capacity": 4.6346},
     ),
     "training-capacity.beyond": (
-        check_training_capacity,
-        "inconsistent",
+        training_capacity,
+        "remark",
         {"results": [TRAINED, ENROLLED], "figures": [FORCE], "goals": [(*T10[:3], "84", "")]},
         {"share": 121.4781},
     ),
     "labour-force-implied.agrees": (
-        check_labour_force_implied,
-        "consistent",
+        labour_force_implied,
+        "note",
         {"results": [TRAINED, ENROLLED, RATE], "figures": [FORCE, *COUNTS], "goals": [T10]},
         {"implied": 796324.2009, "people": 28906.5685, "share": 78.1259, "capacity": 4.6463,
          "per_point": 7963.242},
     ),
     "labour-force-implied.differs": (
-        check_labour_force_implied,
-        "ambiguous",
+        labour_force_implied,
+        "question",
         {"results": [RATE], "figures": [("labour_force", "2023-06", 850.0), *COUNTS]},
         {"implied_high": 805183.1879, "published": 850000.0},
     ),
     "unemployed-implied.unknown": (
-        check_unemployed_implied,
-        "cannot_be_checked",
+        unemployed_implied,
+        "note",
         {"results": [RATE], "goals": [CEILING]},
         {},
     ),
     "unemployed-implied.room": (
-        check_unemployed_implied,
-        "consistent",
+        unemployed_implied,
+        "note",
         {"results": [RATE], "figures": [FORCE], "goals": [CEILING]},
         {"unemployed": 4231.2338, "tolerated": 9580.152, "ratio": 2.2642},
     ),
     "unemployed-implied.cut": (
-        check_unemployed_implied,
-        "inconsistent",
+        unemployed_implied,
+        "remark",
         {"results": [("R04", "unemployment_rate", 1.5)], "figures": [FORCE], "goals": [CEILING]},
         {"ratio": 0.8},
     ),
     "unemployed-published.agrees": (
-        check_unemployed_published,
-        "consistent",
+        unemployed_published,
+        "note",
         {"results": [RATE], "figures": [FORCE, ("unemployed_persons", "2023-06", 4230)]},
         {"counted_rate": 0.5298},
     ),
     "unemployed-published.differs": (
-        check_unemployed_published,
-        "ambiguous",
+        unemployed_published,
+        "question",
         {"results": [RATE], "figures": [FORCE, ("unemployed_persons", "2023-06", 4650)]},
         {"counted_rate": 0.5825, "implied_low": 4191.3165, "implied_high": 4271.1511},
     ),
@@ -103,12 +103,12 @@ def test_outcomes(outcome, message):
 def test_a_target_at_or_below_the_result_needs_nobody(world):
     for low in ("78.37", "70"):
         facts = world(results=[TRAINED, ENROLLED], figures=[FORCE], goals=[(*T10[:3], low, "")])
-        assert check_training_capacity(facts) == []
+        assert training_capacity(facts) == []
 
 
 def test_a_year_as_a_whole_counts_before_a_month_of_it(world):
     facts = world(results=[RATE], figures=[FORCE, ("labour_force", "2023", 800.0)], goals=[CEILING])
-    (finding,) = check_unemployed_implied(facts)
+    (finding,) = unemployed_implied(facts)
     assert (finding.figures["force"], finding.figures["period"]) == (800_000, "2023")
 
 
@@ -117,7 +117,7 @@ def test_counts_of_another_year_say_nothing_about_this_one(world):
         results=[RATE],
         figures=[("labour_force", "2022-Q1", 786.9), ("unemployed_persons", "2022-Q1", 7700)],
     )
-    assert check_unemployed_published(facts) == []
+    assert unemployed_published(facts) == []
 
 
 def test_persons_whatever_the_unit(world):

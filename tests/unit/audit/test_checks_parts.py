@@ -2,12 +2,7 @@
 
 import pytest
 
-from attain.audit.parts import (
-    check_loans_share,
-    check_part_of_whole,
-    check_per_session,
-    check_share_of_parent,
-)
+from attain.audit.targets import loans_share, part_of_whole, per_session, share_of_parent
 
 JOBS, NEW = ("R01", "job_placements", 25600), ("R02", "new_jobs", 10500)
 ABROAD = ("R03", "overseas_workers", 350)
@@ -36,65 +31,65 @@ def loans(low):
 
 CASES = {
     "part-of-whole.fits": (
-        check_part_of_whole,
-        "consistent",
+        part_of_whole,
+        "note",
         {"results": [JOBS, NEW, ABROAD], "claims": OF_JOBS},
         {"total": 10850.0, "share": 42.3828, "rest": 14750.0, "largest_share": 41.0156},
     ),
     "part-of-whole.exceeds": (
-        check_part_of_whole,
-        "inconsistent",
+        part_of_whole,
+        "contradiction",
         {"results": [JOBS, ("R02", "new_jobs", 25500), ABROAD], "claims": OF_JOBS},
         {"total": 25850.0, "rest": -250.0},
     ),
     "share-of-parent.range-falls": (
-        check_share_of_parent,
-        "ambiguous",
+        share_of_parent,
+        "remark",
         {"results": [JOBS, NEW], "goals": [T03, new_jobs("8000", "10000")]},
         {"share": 41.0156, "planned_low": 29.6296, "planned_high": 38.4615},
     ),
     "share-of-parent.range-kept": (
-        check_share_of_parent,
-        "consistent",
+        share_of_parent,
+        "note",
         {"results": [JOBS, NEW], "goals": [T03, new_jobs("8000", "10800")]},
         {"planned_high": 41.5385},
     ),
     "share-of-parent.point-falls": (
-        check_share_of_parent,
-        "ambiguous",
+        share_of_parent,
+        "remark",
         {"results": [TRAINED, SHARE], "goals": [T10, share("23.7")]},
         {"share": 29.0034, "planned_low": 28.9024, "rounding_low": 28.6667,
          "rounding_high": 29.1411},
     ),
     "share-of-parent.point-kept": (
-        check_share_of_parent,
-        "consistent",
+        share_of_parent,
+        "note",
         {"results": [TRAINED, SHARE], "goals": [T10, share("23.8")]},
         {"planned_low": 29.0244},
     ),
     "per-session.unknown": (
-        check_per_session, "cannot_be_checked", {"goals": FAIRS}, {"planned": 100.0}
+        per_session, "note", {"goals": FAIRS}, {"planned": 100.0}
     ),
     "per-session.more": (
-        check_per_session,
-        "ambiguous",
+        per_session,
+        "remark",
         {"figures": HELD, "goals": FAIRS},
         {"planned": 100.0, "last": 79.5781, "rise": 25.6627},
     ),
     "per-session.fewer": (
-        check_per_session,
-        "consistent",
+        per_session,
+        "note",
         {"figures": [HELD[0], ("job_fair_placements", "2022", 6400)], "goals": FAIRS},
         {"last": 100.0, "rise": 0.0},
     ),
     "loans-share.fits": (
-        check_loans_share,
-        "consistent",
+        loans_share,
+        "note",
         {"goals": [loans("3500"), T03]},
         {"share_low": 12.963, "share_high": 13.4615},
     ),
     "loans-share.exceeds": (
-        check_loans_share, "inconsistent", {"goals": [loans("26500"), T03]}, {}
+        loans_share, "contradiction", {"goals": [loans("26500"), T03]}, {}
     ),
 }  # fmt: skip
 
@@ -109,13 +104,13 @@ def test_rates_are_not_added_up(world):
         results=[("R04", "unemployment_rate", 0.53), ("R05", "unemployment_rate", 1.04)],
         claims=[("R05", "part_of", "", {"against": "R04"})],
     )
-    assert check_part_of_whole(facts) == []
+    assert part_of_whole(facts) == []
 
 
 def test_the_last_ratio_needs_both_figures_of_one_period(world):
     figures = [HELD[0], ("job_fair_placements", "2021", 5093)]
-    (finding,) = check_per_session(world(figures=figures, goals=FAIRS))
-    assert finding.verdict == "cannot_be_checked"
+    (finding,) = per_session(world(figures=figures, goals=FAIRS))
+    assert finding.outcome == "unknown"
 
 
 def test_the_groups_of_one_indicator_are_no_family(world):
@@ -127,4 +122,4 @@ def test_the_groups_of_one_indicator_are_no_family(world):
             ("T09", "unemployment_rate", "<", "", "2", below | {"parent": "T08"}),
         ],
     )
-    assert check_share_of_parent(facts) == []
+    assert share_of_parent(facts) == []

@@ -3,11 +3,11 @@
 import pytest
 
 from attain.audit.plans import (
-    check_implied_plan,
-    check_increase_for_attainment,
-    check_plan_lowered,
-    check_plan_to_plan,
-    check_point_of_range,
+    implied_plan,
+    increase_for_attainment,
+    plan_lowered,
+    plan_to_plan,
+    point_of_range,
 )
 
 JOBS = ("R01", "job_placements", 25600)
@@ -34,14 +34,14 @@ POOR_PLAN = ("p", "multidimensional_poverty", "between", "1", "1.5", CHANGE | {"
 
 CASES = {
     "implied-plan.round": (
-        check_implied_plan,
-        "consistent",
+        implied_plan,
+        "note",
         {"results": [JOBS], "claims": [("R01", "percent_of_plan", "102.4")]},
         {"plan": 25000.0, "plan_low": 24988.0, "plan_high": 25012.0, "round_plan": 25000.0},
     ),
     "implied-plan.truncated": (
-        check_implied_plan,
-        "ambiguous",
+        implied_plan,
+        "question",
         {
             "results": [("R07", "vocational_enrolment", 37000)],
             "claims": [("R07", "rise_over_plan", "102.77")],
@@ -50,8 +50,8 @@ CASES = {
          "round_percent": 102.7778},
     ),
     "implied-plan.none": (
-        check_implied_plan,
-        "ambiguous",
+        implied_plan,
+        "question",
         {
             "results": [("R09", "certificate_share_department", 22.73)],
             "claims": [("R09", "percent_of_plan", "100.4")],
@@ -60,8 +60,8 @@ CASES = {
          "nearest_percent": 100.5752},
     ),
     "increase-for-attainment.attained": (
-        check_increase_for_attainment,
-        "ambiguous",
+        increase_for_attainment,
+        "question",
         {
             "results": [("R07", "vocational_enrolment", 37000)],
             "claims": [("R07", "rise_over_plan", "102.77")],
@@ -69,8 +69,8 @@ CASES = {
         {"plan_attained": 36000.0, "plan_rise": 18247.2752, "percent_rise": 202.77},
     ),
     "increase-for-attainment.open": (
-        check_increase_for_attainment,
-        "ambiguous",
+        increase_for_attainment,
+        "question",
         {
             "results": [("R07", "vocational_enrolment", 30000)],
             "claims": [("R07", "rise_over_plan", "50")],
@@ -78,8 +78,8 @@ CASES = {
         {"plan_attained": 60000.0, "plan_rise": 20000.0},  # both are round
     ),
     "plan-lowered.lowered": (
-        check_plan_lowered,
-        "ambiguous",
+        plan_lowered,
+        "remark",
         {
             "results": [JOBS],
             "claims": [("R01", "percent_of_plan", "102.4")],
@@ -88,8 +88,8 @@ CASES = {
         {"earlier_year": "2021", "change": -13.9118, "percent_then": None},
     ),
     "plan-lowered.lowered-known": (
-        check_plan_lowered,
-        "ambiguous",
+        plan_lowered,
+        "remark",
         {
             "results": [JOBS],
             "figures": [("job_placements", "2021", 23500)],
@@ -99,8 +99,8 @@ CASES = {
         {"percent_then": 80.9229, "percent_of_earlier": 88.1543},
     ),
     "plan-lowered.kept": (
-        check_plan_lowered,
-        "consistent",
+        plan_lowered,
+        "note",
         {
             "results": [JOBS],
             "claims": [("R01", "percent_of_plan", "102.4")],
@@ -109,8 +109,8 @@ CASES = {
         {"change": 0.0},
     ),
     "plan-to-plan.rate-higher": (
-        check_plan_to_plan,
-        "consistent",
+        plan_to_plan,
+        "note",
         {
             "results": [("R08", "trained_labour", 78.37)],
             "claims": [("R08", "percent_of_plan", "101")],
@@ -119,8 +119,8 @@ CASES = {
         {"plan": 77.5941, "low_move": 4.4059},
     ),
     "plan-to-plan.rate-lower": (
-        check_plan_to_plan,
-        "ambiguous",
+        plan_to_plan,
+        "remark",
         {
             "results": [("R08", "trained_labour", 78.37)],
             "claims": [("R08", "percent_of_plan", "101")],
@@ -129,8 +129,8 @@ CASES = {
         {"low_move": -0.5941},
     ),
     "plan-to-plan.count-higher": (
-        check_plan_to_plan,
-        "consistent",
+        plan_to_plan,
+        "note",
         {
             "results": [JOBS],
             "claims": [("R01", "percent_of_plan", "102.4")],
@@ -139,8 +139,8 @@ CASES = {
         {"low_move": 4.0},
     ),
     "plan-to-plan.count-lower": (
-        check_plan_to_plan,
-        "ambiguous",
+        plan_to_plan,
+        "remark",
         {
             "results": [JOBS],
             "claims": [("R01", "percent_of_plan", "102.4")],
@@ -149,14 +149,14 @@ CASES = {
         {"low_move": -4.0, "low_of_plan": 96.0},
     ),
     "plan-to-plan.range-higher": (
-        check_plan_to_plan,
-        "consistent",
+        plan_to_plan,
+        "note",
         {"results": [JOBS], "claims": [("R01", "percent_of_plan", "102.4")], "goals": [RANGE]},
         {"low_move": 4.0, "high_move": 8.0},
     ),
     "plan-to-plan.range-lower": (
-        check_plan_to_plan,
-        "ambiguous",
+        plan_to_plan,
+        "remark",
         {
             "results": [("R02", "new_jobs", 10500)],
             "claims": [("R02", "percent_of_plan", "105")],
@@ -165,31 +165,31 @@ CASES = {
         {"low_of_plan": 80.0, "high_move": 0.0},
     ),
     "plan-to-plan.change-lower": (
-        check_plan_to_plan,
-        "ambiguous",
+        plan_to_plan,
+        "remark",
         {"goals": [POOR, POOR_PLAN]},
         {"plan_low": 1.0, "plan_high": 1.5, "low": 0.5, "high": 1.0},
     ),
     "plan-to-plan.change-higher": (
-        check_plan_to_plan,
-        "consistent",
+        plan_to_plan,
+        "note",
         {"goals": [(*POOR[:3], "1.5", "2", CHANGE), POOR_PLAN]},
         {"low": 1.5},
     ),
     "point-of-range.unknown": (
-        check_point_of_range, "cannot_be_checked", {"goals": [RANGE, POOR]}, {}
+        point_of_range, "question", {"goals": [RANGE, POOR]}, {}
     ),
     "point-of-range.low": (
-        check_point_of_range, "consistent", half(13000, "50"), {"plan": 26000.0}
+        point_of_range, "note", half(13000, "50"), {"plan": 26000.0}
     ),
     "point-of-range.middle": (
-        check_point_of_range,
-        "ambiguous",  # the midpoint is nearest but outside the rounding of 51.1
+        point_of_range,
+        "note",  # the midpoint is nearest but outside the rounding of 51.1
         half(13500, "51.1"),
         {"plan": 26418.7867, "middle": 26500.0, "percent_of_point": 50.9434},
     ),
     "point-of-range.high": (
-        check_point_of_range, "consistent", half(13500, "50"), {"plan": 27000.0}
+        point_of_range, "note", half(13500, "50"), {"plan": 27000.0}
     ),
 }  # fmt: skip
 
@@ -200,7 +200,7 @@ def test_outcomes(outcome, message):
 
 
 def test_the_rounding_of_the_percentage_moves_the_plan(world):
-    (one,) = check_implied_plan(
+    (one,) = implied_plan(
         world(
             results=[("R08", "trained_labour", 78.37)], claims=[("R08", "percent_of_plan", "101")]
         )
@@ -213,17 +213,17 @@ def test_the_rounding_of_the_percentage_moves_the_plan(world):
 def test_only_earlier_plans_can_have_been_lowered(world):
     goals = [plan(2024, "30000"), plan(2023, "28000")]
     facts = world(results=[JOBS], claims=[("R01", "percent_of_plan", "102.4")], goals=goals)
-    assert check_plan_lowered(facts) == []
+    assert plan_lowered(facts) == []
 
 
 def test_the_word_tang_is_enough_to_ask(world):
     quote = {"quote": "tăng 105% so với kế hoạch"}
     facts = world(results=[JOBS], claims=[("R01", "percent_of_plan", "105", quote)])
-    assert [finding.items for finding in check_increase_for_attainment(facts)] == [("R01",)]
+    assert [finding.items for finding in increase_for_attainment(facts)] == [("R01",)]
     facts = world(results=[JOBS], claims=[("R01", "percent_of_plan", "105")])
-    assert check_increase_for_attainment(facts) == []
+    assert increase_for_attainment(facts) == []
 
 
 def test_items_are_the_result_and_the_target(world):
     facts = world(results=[JOBS], claims=[("R01", "percent_of_plan", "102.4")], goals=[RANGE])
-    assert [finding.items for finding in check_plan_to_plan(facts)] == [("R01", "T03")]
+    assert [finding.items for finding in plan_to_plan(facts)] == [("R01", "T03")]

@@ -2,12 +2,8 @@
 
 import pytest
 
-from attain.audit.reports import (
-    check_bridge,
-    check_half_year,
-    check_plan_not_listed,
-    check_reports_differ,
-)
+from attain.audit.plans import plan_not_listed
+from attain.audit.reports import bridge, half_year, reports_differ
 
 LATER = {"period": "2024-H1", "published": "2024-07-15", "source": "later"}
 T04 = ("T04", "new_jobs", "between", "8000", "10000")
@@ -32,8 +28,8 @@ def bridged(*figures):
 
 CASES = {
     "reports-differ": (
-        check_reports_differ,
-        "ambiguous",
+        reports_differ,
+        "question",
         {
             "results": [("R04", "unemployment_rate", 0.53)],
             "figures": [
@@ -44,31 +40,31 @@ CASES = {
         {"low": 0.89, "high": 0.96, "gap": 0.07, "period": "2020-12"},
     ),
     "bridge.unknown": (
-        check_bridge, "cannot_be_checked", bridged(), {"step": 0.93, "usual": 1.65, "last": 21.8}
+        bridge, "note", bridged(), {"step": 0.93, "usual": 1.65, "last": 21.8}
     ),
     "bridge.close": (
-        check_bridge,
-        "consistent",
+        bridge,
+        "note",
         bridged(("certificate_share", "2023", 22.65, {"source": "survey"})),
         {"gap": 0.08, "other": 22.65},
     ),
     "bridge.apart": (
-        check_bridge,
-        "ambiguous",
+        bridge,
+        "question",
         bridged(("certificate_share", "2023", 25.0, {"source": "survey"})),
         {"gap": 2.27},
     ),
     "half-year.doubled-enough": (
-        check_half_year, "consistent", {"figures": [half("new_jobs", 4300)], "goals": [T04]},
+        half_year, "note", {"figures": [half("new_jobs", 4300)], "goals": [T04]},
         {"doubled": 8600.0},
     ),
     "half-year.doubled-short": (
-        check_half_year, "ambiguous", {"figures": [half("new_jobs", 3900)], "goals": [T04]},
+        half_year, "remark", {"figures": [half("new_jobs", 3900)], "goals": [T04]},
         {"doubled": 7800.0},
     ),
     "half-year.shared-short": (
-        check_half_year,
-        "ambiguous",
+        half_year,
+        "remark",
         {
             "figures": [
                 half("new_jobs", 4300),
@@ -80,8 +76,8 @@ CASES = {
         {"doubled": 8600.0, "share": 61.9048, "by_share": 6946.1538, "share_year": "2023"},
     ),
     "half-year.shared-enough": (
-        check_half_year,
-        "consistent",
+        half_year,
+        "note",
         {
             "figures": [
                 half("job_placements", 14000),
@@ -93,8 +89,8 @@ CASES = {
         {"by_share": 26532.2581},
     ),
     "plan-not-listed": (
-        check_plan_not_listed,
-        "ambiguous",
+        plan_not_listed,
+        "question",
         {
             "results": [("R03", "overseas_workers", 350)],
             "figures": [half("overseas_workers", 205)],
@@ -116,21 +112,21 @@ def test_outcomes(outcome, message):
 def test_rounding_and_one_source_are_no_difference(world):
     results = [("R04", "unemployment_rate", 0.53)]
     same = [("unemployment_rate", "2020-12", value, {"source": "a"}) for value in (0.96, 0.89)]
-    assert check_reports_differ(world(results=results, figures=same)) == []
+    assert reports_differ(world(results=results, figures=same)) == []
     close = [("unemployment_rate", "2020-12", 0.96, {"source": "a"}),
              ("unemployment_rate", "2020-12", 0.96, {"source": "b"})]  # fmt: skip
-    assert check_reports_differ(world(results=results, figures=close)) == []
+    assert reports_differ(world(results=results, figures=close)) == []
 
 
 def test_a_quantity_nobody_reports_or_targets_is_left_out(world):
     figures = [("labour_force", "2020", value, {"source": str(value)}) for value in (700, 800)]
-    assert check_reports_differ(world(figures=figures)) == []
+    assert reports_differ(world(figures=figures)) == []
 
 
 def test_no_bridge_without_a_series_to_continue(world):
-    assert check_bridge(world(results=[SHARE], figures=SURVEY[:1], bridges=[BRIDGE])) == []
-    assert check_bridge(world(figures=SURVEY, bridges=[BRIDGE])) == []
-    assert check_bridge(world(**bridged(), year=2022)) == []
+    assert bridge(world(results=[SHARE], figures=SURVEY[:1], bridges=[BRIDGE])) == []
+    assert bridge(world(figures=SURVEY, bridges=[BRIDGE])) == []
+    assert bridge(world(**bridged(), year=2022)) == []
 
 
 def test_a_plan_that_is_among_the_targets_is_no_news(world):
@@ -139,11 +135,11 @@ def test_a_plan_that_is_among_the_targets_is_no_news(world):
         claims=[("", "percent_of_plan", "48", {"indicator": "new_jobs", **LATER})],
         goals=[T04],
     )
-    assert check_plan_not_listed(facts) == []
+    assert plan_not_listed(facts) == []
 
 
 def test_the_latest_year_with_both_halves_gives_the_share(world):
     years = [("new_jobs", "2022", 100), ("new_jobs", "2022-H1", 50), ("new_jobs", "2021", 100),
              ("new_jobs", "2021-H1", 10), half("new_jobs", 4300)]  # fmt: skip
-    (finding,) = check_half_year(world(figures=years, goals=[T04]))
+    (finding,) = half_year(world(figures=years, goals=[T04]))
     assert (finding.figures["share_year"], finding.figures["share"]) == ("2022", 50.0)

@@ -3,14 +3,14 @@
 import pytest
 
 from attain.audit.targets import (
-    check_against_country,
-    check_against_term,
-    check_already_met,
-    check_below_last_result,
-    check_required_move,
-    check_result_without_target,
-    check_target_without_baseline,
+    against_country,
+    against_term,
+    already_met,
+    below_last_result,
     is_met,
+    required_move,
+    result_without_target,
+    target_without_baseline,
 )
 
 CEILING = {"direction": "down", "maintain": True}
@@ -48,148 +48,148 @@ def below(value):
 
 CASES = {
     "required-move.points": (
-        check_required_move,
-        "consistent",
+        required_move,
+        "note",
         {"results": [("R08", "trained_labour", 78.37)], "goals": [T10]},
         {"move": 3.63},
     ),
     "required-move.count": (
-        check_required_move,
-        "consistent",
+        required_move,
+        "note",
         {"results": [NEW], "goals": [("T", "new_jobs", ">=", "10920", "")]},
         {"low_move": 4.0},
     ),
     "required-move.range": (
-        check_required_move,
-        "consistent",
+        required_move,
+        "note",
         {"results": [NEW], "goals": [T04]},
         {"low_move": -23.8095, "high_move": -4.7619},
     ),
     "required-move.change-slower": (
-        check_required_move,
-        "ambiguous",
+        required_move,
+        "remark",
         shrunk("-2.05") | {"goals": [fall("0.5", "1")]},
         {"low_share": 24.3902, "high_share": 48.7805, "low_cut": 15.1976, "high_cut": 30.3951,
          "last_cut": 38.3895, "level_low": 2.29, "level_high": 2.79},
     ),
     "required-move.change-kept": (
-        check_required_move,
-        "consistent",
+        required_move,
+        "note",
         shrunk("-2.05") | {"goals": [fall("2", "2.5")]},
         {"high_share": 121.9512},
     ),
     "already-met.met": (
-        check_already_met,
-        "ambiguous",
+        already_met,
+        "remark",
         below(0.53) | {"figures": [("unemployment_rate", "2021", 1.49)]},
         {"room": 0.67, "ratio": 2.2642, "years": 2.0, "years_met": 1.0},
     ),
     "already-met.open": (
-        check_already_met, "consistent", below(1.2), {"room": 0.0, "years_met": 0.0}
+        already_met, "note", below(1.2), {"room": 0.0, "years_met": 0.0}
     ),
     "below-last-result.single": (
-        check_below_last_result,
-        "inconsistent",
+        below_last_result,
+        "remark",
         {"results": [NEW], "goals": [("T", "new_jobs", ">=", "10000", "")]},
         {"low_move": -4.7619},
     ),
     "below-last-result.range": (
-        check_below_last_result,
-        "inconsistent",
+        below_last_result,
+        "remark",
         {"results": [NEW], "goals": [T04]},
         {"low_move": -23.8095, "high_move": -4.7619},
     ),
     "below-last-result.part": (
-        check_below_last_result,
-        "ambiguous",
+        below_last_result,
+        "remark",
         {"results": [NEW], "goals": [("T", "new_jobs", "between", "8000", "11000")]},
         {"high_move": 4.7619},
     ),
     "against-term.equal-single": (
-        check_against_term,
-        "ambiguous",
+        against_term,
+        "remark",
         {"goals": [T08, rate("", "1.2", LONG | CEILING, indicator="unemployment_rate")]},
         {"term": "2021–2025"},
     ),
     "against-term.equal-range": (
-        check_against_term, "ambiguous", {"goals": [fall("1", "1.5"), fall("1", "1.5", LONG, "r")]},
+        against_term, "remark", {"goals": [fall("1", "1.5"), fall("1", "1.5", LONG, "r")]},
         {},
     ),
     "against-term.stronger-single": (
-        check_against_term, "consistent", {"goals": [T10, rate("80", "", LONG)]}, {"gap_low": 2.0}
+        against_term, "note", {"goals": [T10, rate("80", "", LONG)]}, {"gap_low": 2.0}
     ),
     "against-term.stronger-range": (
-        check_against_term, "consistent",
+        against_term, "note",
         {"goals": [fall("1.2", "2"), fall("1", "1.5", LONG, "r")]}, {},
     ),
     "against-term.weaker-single": (
-        check_against_term, "inconsistent", {"goals": [T10, rate("83", "", LONG)]}, {"gap_low": 1.0}
+        against_term, "remark", {"goals": [T10, rate("83", "", LONG)]}, {"gap_low": 1.0}
     ),
     "against-term.weaker-range": (
-        check_against_term,
-        "inconsistent",
+        against_term,
+        "remark",
         {"goals": [fall("0.5", "1"), fall("1", "1.5", LONG, "r")]},
         {"gap_low": 0.5, "gap_high": 0.5},
     ),
     "against-term.above-single": (
-        check_against_term, "ambiguous", {"goals": [T10, rate("81", "", END)]}, {"gap_low": 1.0}
+        against_term, "remark", {"goals": [T10, rate("81", "", END)]}, {"gap_low": 1.0}
     ),
     "against-term.above-range": (
-        check_against_term, "ambiguous", {"goals": [T10, rate("81", "83", END)]}, {"gap_high": 1.0}
+        against_term, "remark", {"goals": [T10, rate("81", "83", END)]}, {"gap_high": 1.0}
     ),
     "against-term.remaining-single": (
-        check_against_term, "consistent", {"goals": [T10, rate("85", "", END)]}, {"gap_low": 3.0}
+        against_term, "note", {"goals": [T10, rate("85", "", END)]}, {"gap_low": 3.0}
     ),
     "against-term.remaining-range": (
-        check_against_term,
-        "consistent",
+        against_term,
+        "note",
         {"goals": [T10, rate("85", "86.5", END)]},
         {"gap_low": 3.0, "gap_high": 4.5, "term": "2025"},
     ),
     "against-country.equal-single": (
-        check_against_country,
-        "ambiguous",
+        against_country,
+        "remark",
         {"goals": [T08, rate("", "1.2", NATION | CEILING, indicator="unemployment_rate")]},
         {},
     ),
     "against-country.equal-range": (
-        check_against_country, "ambiguous",
+        against_country, "remark",
         {"goals": [fall("1", "1.5"), fall("1", "1.5", NATION, "r")]}, {},
     ),
     "against-country.stronger-single": (
-        check_against_country, "consistent", {"goals": [T10, rate("80", "", NATION)]}, {}
+        against_country, "note", {"goals": [T10, rate("80", "", NATION)]}, {}
     ),
     "against-country.stronger-range": (
-        check_against_country, "consistent",
+        against_country, "note",
         {"goals": [fall("1.2", "2"), fall("1", "1.5", NATION, "r")]}, {},
     ),
     "against-country.weaker-single": (
-        check_against_country, "inconsistent", {"goals": [T10, rate("83", "", NATION)]}, {}
+        against_country, "remark", {"goals": [T10, rate("83", "", NATION)]}, {}
     ),
     "against-country.weaker-range": (
-        check_against_country,
-        "inconsistent",
+        against_country,
+        "remark",
         {"goals": [fall("0.5", "1"), fall("1", "1.5", NATION, "r")]},
         {"gap_low": 0.5},
     ),
     "target-without-baseline.derived": (
-        check_target_without_baseline,
-        "cannot_be_checked",
+        target_without_baseline,
+        "remark",
         {"results": [POOR], "goals": [fall("0.5", "1")]},
         {"year": "2023"},
     ),
     "target-without-baseline.earlier": (
-        check_target_without_baseline,
-        "cannot_be_checked",
+        target_without_baseline,
+        "remark",
         {"figures": [("new_jobs", "2022", 10300)], "goals": [T04]},
         {},
     ),
     "target-without-baseline.unknown": (
-        check_target_without_baseline, "cannot_be_checked", {"goals": [T04]}, {}
+        target_without_baseline, "remark", {"goals": [T04]}, {}
     ),
     "result-without-target": (
-        check_result_without_target,
-        "cannot_be_checked",
+        result_without_target,
+        "remark",
         {"results": [NEW, POOR], "goals": [T04]},
         {"number": 1.0, "results": 2.0},
     ),
@@ -204,13 +204,13 @@ def test_outcomes(outcome, message):
 def test_a_lower_ceiling_is_the_stronger_one(world):
     goals = [rate("", "1.0", CEILING, "T08", "unemployment_rate"),
              rate("", "1.2", LONG | CEILING, "r", "unemployment_rate")]  # fmt: skip
-    (finding,) = check_against_term(world(goals=goals))
-    assert (finding.verdict, finding.message) == (
-        "consistent", "audit.against-term.stronger-single"
+    (finding,) = against_term(world(goals=goals))
+    assert (finding.kind, finding.message) == (
+        "note", "audit.against-term.stronger-single"
     )  # fmt: skip
     goals[0] = rate("", "1.4", CEILING, "T08", "unemployment_rate")
-    (finding,) = check_against_term(world(goals=goals))
-    assert finding.verdict == "inconsistent"
+    (finding,) = against_term(world(goals=goals))
+    assert finding.kind == "remark"
 
 
 @pytest.mark.parametrize(
@@ -225,23 +225,23 @@ def test_a_lower_ceiling_is_the_stronger_one(world):
 )
 def test_a_goal_for_later_has_to_be_older_than_the_target(world, more, counts):
     facts = world(goals=[T10, rate("85", "", END | more)])
-    assert len(check_against_term(facts)) == counts
+    assert len(against_term(facts)) == counts
 
 
 def test_the_low_end_of_a_later_goal_reached_early_is_not_above_it(world):
-    (finding,) = check_against_term(world(goals=[T10, rate("82", "86.5", END)]))
-    assert (finding.verdict, finding.figures["gap_low"]) == ("consistent", 0)
+    (finding,) = against_term(world(goals=[T10, rate("82", "86.5", END)]))
+    assert (finding.kind, finding.figures["gap_low"]) == ("note", 0)
     assert finding.message == "audit.against-term.stronger-range"
 
 
 @pytest.mark.parametrize("period", ["2016-2020", "2025-2030"])
 def test_another_term_does_not_count(world, period):
-    assert check_against_term(world(goals=[T10, rate("85", "", LONG | {"period": period})])) == []
+    assert against_term(world(goals=[T10, rate("85", "", LONG | {"period": period})])) == []
 
 
 def test_a_level_is_not_compared_with_a_change(world):
     facts = world(goals=[T10, rate("1", "", LONG | {"basis": "change"})])
-    assert check_against_term(facts) == []
+    assert against_term(facts) == []
 
 
 @pytest.mark.parametrize(
@@ -262,6 +262,6 @@ def test_is_met_as_it_is_worded(world, goal, value, met):
 
 
 def test_a_rate_of_zero_has_no_ratio(world):
-    (finding,) = check_already_met(world(**below(0.0)))
+    (finding,) = already_met(world(**below(0.0)))
     assert finding.figures["ratio"] is None
     assert finding.figures["room"] == pytest.approx(1.2)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from attain.audit.weights import (
-    check_implied_rural_ceiling,
-    check_urban_weight,
-    check_urban_weight_elsewhere,
+from attain.audit.labour import (
     forces_of_counts,
+    implied_rural_ceiling,
+    urban_weight,
+    urban_weight_elsewhere,
 )
 
 URBAN, RURAL = {"group": "urban"}, {"group": "rural"}
@@ -43,56 +43,56 @@ ARTICLE = rates(0.53, 1.04, 0.23)
 
 CASES = {
     "urban-weight.unknown": (
-        check_urban_weight, "cannot_be_checked", {"results": ARTICLE[:2]}, {}
+        urban_weight, "note", {"results": ARTICLE[:2]}, {}
     ),
     "urban-weight.possible": (
-        check_urban_weight,
-        "consistent",
+        urban_weight,
+        "note",
         {"results": ARTICLE},
         {"weight": 37.037, "weight_low": 35.8025, "weight_high": 38.2716},
     ),
     "urban-weight.impossible": (
-        check_urban_weight,
-        "inconsistent",
+        urban_weight,
+        "contradiction",
         {"results": rates(1.40, 1.04, 0.23)},
         {"weight": 144.4444},
     ),
     "urban-weight-elsewhere.counts-agree": (
-        check_urban_weight_elsewhere,
-        "consistent",
+        urban_weight_elsewhere,
+        "note",
         {"results": ARTICLE, "figures": counts(4375, 1639)},
         {"other": 37.6301, "period": "2021-06"},
     ),
     "urban-weight-elsewhere.counts-differ": (
-        check_urban_weight_elsewhere,
-        "ambiguous",
+        urban_weight_elsewhere,
+        "question",
         {"results": ARTICLE, "figures": counts(4375, 639)},
         {"other": 60.7462},
     ),
     "urban-weight-elsewhere.population-agree": (
-        check_urban_weight_elsewhere,
-        "consistent",
+        urban_weight_elsewhere,
+        "note",
         {"results": ARTICLE, "figures": people(500.0, 1332.0)},
         {"other": 37.5375},
     ),
     "urban-weight-elsewhere.population-differ": (
-        check_urban_weight_elsewhere,
-        "ambiguous",
+        urban_weight_elsewhere,
+        "note",
         {"results": ARTICLE, "figures": people(523.55, 1332.53)},
         {"other": 39.2899},
     ),
     "implied-rural-ceiling.unknown": (
-        check_implied_rural_ceiling, "cannot_be_checked", {"goals": ceilings("1.2", "2")}, {}
+        implied_rural_ceiling, "note", {"goals": ceilings("1.2", "2")}, {}
     ),
     "implied-rural-ceiling.possible": (
-        check_implied_rural_ceiling,
-        "consistent",
+        implied_rural_ceiling,
+        "note",
         {"results": ARTICLE, "goals": ceilings("1.2", "2")},
         {"rural": 0.7294, "rural_low": 0.704, "rural_high": 0.7538, "rural_now": 0.23},
     ),
     "implied-rural-ceiling.impossible": (
-        check_implied_rural_ceiling,
-        "inconsistent",
+        implied_rural_ceiling,
+        "contradiction",
         {"results": ARTICLE, "goals": ceilings("0.7", "2")},
         {"rural": -0.0647},
     ),
@@ -108,20 +108,20 @@ def test_outcomes(outcome, message):
 def test_a_number_that_is_no_weight_gives_no_ceiling(world, total):
     """With the total equal to one of its groups the division is by zero, beyond it signs flip."""
     facts = world(results=rates(total, 1.04, 0.23), goals=ceilings("1.2", "2"))
-    (finding,) = check_implied_rural_ceiling(facts)
-    assert finding.verdict == "cannot_be_checked"
+    (finding,) = implied_rural_ceiling(facts)
+    assert finding.outcome == "unknown"
 
 
 def test_equal_rates_fit_any_weight(world):
-    (finding,) = check_urban_weight(world(results=rates(0.5, 0.5, 0.5)))
+    (finding,) = urban_weight(world(results=rates(0.5, 0.5, 0.5)))
     assert finding.message == "audit.urban-weight.unknown"
 
 
 def test_a_report_without_these_rates_has_no_finding(world):
-    assert check_urban_weight(world(results=[("R01", "job_placements", 1)])) == []
+    assert urban_weight(world(results=[("R01", "job_placements", 1)])) == []
     # rates of a survey table, which carry no item, are not what a report says
     survey = [("unemployment_rate", "2023", 0.53)]
-    assert check_urban_weight(world(figures=survey)) == []
+    assert urban_weight(world(figures=survey)) == []
 
 
 def test_the_labour_force_behind_the_counts(world):

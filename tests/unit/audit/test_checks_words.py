@@ -2,16 +2,16 @@
 
 import pytest
 
-from attain.audit.words import (
-    check_before_year_end,
-    check_hedged_figure,
-    check_impossible_rank,
-    check_label_drift,
-    check_rank_in_list,
-    check_rank_lists_differ,
-    check_unit_drift,
+from attain.audit.reports import (
+    before_year_end,
+    hedged_figure,
+    impossible_rank,
+    label_drift,
     labels_in,
+    rank_in_list,
+    rank_lists_differ,
 )
+from attain.audit.targets import unit_drift
 
 RANK = ("R13", "reform_rank", 12)
 PLACES = {"unit": "places"}
@@ -28,29 +28,29 @@ def quoted(quote, value=25, **more):
 
 CASES = {
     "rank-in-list.possible": (
-        check_rank_in_list,
-        "consistent",
+        rank_in_list,
+        "note",
         {"results": [RANK], "claims": [of("16")]},
         {"from_top": 75.0},
     ),
     "rank-in-list.impossible": (
-        check_rank_in_list, "inconsistent", {"results": [RANK], "claims": [of("11")]}, {}
+        rank_in_list, "contradiction", {"results": [RANK], "claims": [of("11")]}, {}
     ),
     "impossible-rank.impossible": (
-        check_impossible_rank,
-        "inconsistent",
+        impossible_rank,
+        "contradiction",
         {"results": [RANK], "claims": [of("16"), GAINED]},
         {"previous": 17.0, "length": 16.0},
     ),
     "impossible-rank.possible": (
-        check_impossible_rank,
-        "consistent",
+        impossible_rank,
+        "note",
         {"results": [RANK], "claims": [of("17"), GAINED]},
         {"previous": 17.0},
     ),
     "rank-lists-differ": (
-        check_rank_lists_differ,
-        "ambiguous",
+        rank_lists_differ,
+        "note",
         {
             "results": [RANK, ("R14", "digital_rank", 8)],
             "claims": [of("16"), of("24", "R14")],
@@ -58,8 +58,8 @@ CASES = {
         {"shortest": 16.0, "longest": 24.0},
     ),
     "unit-drift": (
-        check_unit_drift,
-        "ambiguous",
+        unit_drift,
+        "question",
         {
             "results": [("R01", "job_placements", 25600), ("R02", "new_jobs", 10500)],
             "claims": [("R02", "part_of", "", {"against": "R01"})],
@@ -67,20 +67,20 @@ CASES = {
         {"part": 10500.0, "whole": 25600.0},
     ),
     "hedged-figure.double": (
-        check_hedged_figure,
-        "ambiguous",
+        hedged_figure,
+        "question",
         quoted("với tổng số tiền là khoảng trên 25 tỷ đồng"),
         {"words": "khoảng trên"},
     ),
     "hedged-figure.single": (
-        check_hedged_figure, "ambiguous", quoted("Khoảng 25 tỷ đồng"), {"words": "khoảng"}
+        hedged_figure, "question", quoted("Khoảng 25 tỷ đồng"), {"words": "khoảng"}
     ),
     "hedged-figure.marked": (
-        check_hedged_figure, "ambiguous", quoted("25 tỷ đồng", approximate=True), {"words": None}
+        hedged_figure, "question", quoted("25 tỷ đồng", approximate=True), {"words": None}
     ),
     "label-drift": (
-        check_label_drift,
-        "ambiguous",
+        label_drift,
+        "question",
         {
             "results": [("R02", "new_jobs", 1, {"quote": "tạo việc làm mới 10.500 lao động"})],
             "goals": [
@@ -91,11 +91,11 @@ CASES = {
         {"result_label": "tạo việc làm, lao động", "target_label": "giải quyết việc làm, người"},
     ),
     "before-year-end.early": (
-        check_before_year_end, "ambiguous", {"results": [RANK]}, {"early": 1.0, "results": 1.0}
+        before_year_end, "question", {"results": [RANK]}, {"early": 1.0, "results": 1.0}
     ),
     "before-year-end.after": (
-        check_before_year_end,
-        "consistent",
+        before_year_end,
+        "note",
         {"results": [(*RANK, {"published": "2024-01-12"})]},
         {"early": 0.0, "published": "2024-01-12"},
     ),
@@ -116,7 +116,7 @@ def test_outcomes(outcome, message):
     ],
 )
 def test_a_hedge_stands_before_the_number(world, quote):
-    assert check_hedged_figure(world(**quoted(quote))) == []
+    assert hedged_figure(world(**quoted(quote))) == []
 
 
 @pytest.mark.parametrize(
@@ -143,16 +143,16 @@ def test_what_both_say_is_no_drift(world):
              {"quote": "giới thiệu việc làm cho 6 lượt lao động"}),
         ],
     )  # fmt: skip
-    assert check_label_drift(facts) == []
+    assert label_drift(facts) == []
 
 
 def test_the_last_day_of_the_year_is_before_its_end(world):
-    (finding,) = check_before_year_end(world(results=[(*RANK, {"published": "2023-12-31"})]))
-    assert finding.verdict == "ambiguous"
-    assert check_before_year_end(world()) == []
+    (finding,) = before_year_end(world(results=[(*RANK, {"published": "2023-12-31"})]))
+    assert finding.kind == "question"
+    assert before_year_end(world()) == []
 
 
 def test_ranks_of_another_year_are_left_out(world):
     earlier = {"period": "2022", "unit": "places"}
     facts = world(results=[RANK], claims=[("R13", "rank_of", "11", earlier)])
-    assert check_rank_in_list(facts) == []
+    assert rank_in_list(facts) == []

@@ -2,7 +2,8 @@
 
 import pytest
 
-from attain.audit.facts import covers, ends, is_item, is_term, moment
+from attain.audit.facts import covers, is_item, is_term, moment
+from attain.audit.figures import ends
 
 
 def test_an_article_s_result_comes_before_any_other_figure_of_its_period(world):
@@ -70,7 +71,8 @@ def test_a_figure_stands_for_what_rounds_to_it(world):
     assert (facts.result("R08").box.low, facts.result("R08").box.high) == pytest.approx(
         (78.365, 78.375)
     )
-    assert facts.result("R01").amount == (25600, "spells", 0)
+    amount = facts.result("R01").amount
+    assert (amount, amount.unit, amount.decimals) == (25600, "spells", 0)
 
 
 def test_claims_without_a_number_have_none(world):
@@ -90,8 +92,9 @@ def test_plans_leave_out_the_targets_that_are_asked_about(world):
     ]
     facts = world(goals=goals)
     assert [target.target for target in facts.targets] == ["T04"]
-    assert [plan.target for plan in facts.plans("new_jobs")] == ["old"]
-    assert [plan.target for plan in facts.national("new_jobs")] == ["all"]
+    (target,) = facts.targets
+    assert [plan.target for plan in facts.plans(target)] == ["old"]
+    assert [plan.target for plan in facts.plans(target, "vietnam")] == ["all"]
     assert facts.target("T04").low == 8000
     assert facts.target("T99") is None
 
@@ -123,7 +126,8 @@ def test_the_moment_of_a_period(period, when):
 )
 def test_periods_that_cover_a_year(world, period, year, yes):
     goals = [("p", "new_jobs", ">=", "1", "", {"period": period})]
-    (plan,) = world(goals=goals, year=2010).plans("new_jobs")
+    facts = world(goals=goals, figures=[("new_jobs", "2009", 1)], year=2010)
+    (plan,) = facts.plans(facts.latest("new_jobs"))
     assert covers(plan, year) is yes
     assert is_term(period) is (period == "2021-2025")
 
@@ -138,3 +142,35 @@ def test_the_ends_of_a_target(world):
     ).targets
     assert [ends(target) for target in (above, below, both)] == [(5, 5), (2, 2), (3, 4)]
     assert [is_item(text) for text in ("R01", "T11", "plan", "R1")] == [True, True, False, False]
+
+
+def test_the_plan_book_speaks_where_the_area_has_no_plan_of_its_own(world):
+    book = [
+        ("b24", "new_jobs", ">=", "9000", ""),
+        ("b23", "new_jobs", ">=", "8000", "", {"period": "2023"}),
+        ("term", "new_jobs", ">=", "1", "", {"period": "2021-2025"}),
+    ]
+    facts = world(plans=book)
+    assert [target.target for target in facts.targets] == ["b24"]
+    assert [plan.target for plan in facts.book_plans] == ["b24", "b23"]
+    own = world(goals=[("T04", "new_jobs", ">=", "7000", "")], plans=book)
+    assert [target.target for target in own.targets] == ["T04"]
+    assert own.plans(own.targets[0]) == []
+
+
+def test_a_doubtful_figure_of_the_plan_book_is_not_read(world):
+    book = {"book": True, "confidence": "low"}
+    facts = world(figures=[("new_jobs", "2022", 1, book), ("new_jobs", "2021", 2, {"book": True})])
+    assert [figure.period for figure in facts.figures] == ["2021"]
+
+
+def test_figures_together_are_of_the_latest_year_that_has_all(world):
+    facts = world(
+        figures=[("poor_households", year, 1) for year in ("2020", "2021", "2022")]
+        + [("near_poor_households", year, 2) for year in ("2020", "2021", "2024")]
+    )
+    both = facts.together(("poor_households", "total"), ("near_poor_households", "total"))
+    assert [(f.indicator, f.period) for f in both] == [
+        ("poor_households", "2021"), ("near_poor_households", "2021"),
+    ]  # fmt: skip
+    assert facts.together(("poor_households", "total"), ("new_jobs", "total")) == []

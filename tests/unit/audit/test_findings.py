@@ -1,85 +1,92 @@
-"""What a check returns, and its figures as text."""
+"""What a rule returns, how it is collected, and its figures as text."""
+
+from types import SimpleNamespace
 
 import pytest
 
-from attain.audit.findings import Amount, Finding, as_frame, count, found, percent, points
-from attain.errors import AttainError
+from attain.audit.figures import Amount, Claim, percent, points
+from attain.audit.findings import KINDS, RULES, Finding, found, rule
+from attain.report.tables.evidence import _values
 
 
-def write(value, unit, decimals):
-    return f"{value:.{decimals}f} {unit}".strip()
+def claim(item, indicator="new_jobs"):
+    return Claim(item, indicator, "total", "2023", "rank_of", 3.0, 0, "own", "", "", "")
 
 
-def name(indicator, group):
-    return f"{indicator}/{group}"
-
-
-def span(low, high, unit, decimals):
-    return f"{low:.{decimals[0]}f}..{high:.{decimals[1]}f} {unit}"
-
-
-def texts(**figures):
-    return found("rule", "consistent", "rule.fine", ["R01"], **figures).values(
-        write, name, lambda time: f"<{time}>", span
-    )
+def texts(view, **figures):
+    study = SimpleNamespace(parameters=SimpleNamespace(language="en"), view=view)
+    return _values(study, found("fine", "R01", **figures))
 
 
 def test_amounts_keep_unit_and_decimals():
-    finding = found("rule", "ambiguous", "rule.odd", ["R02", "", "R01", "R02"],
-                    share=percent(41.02, 1), move=points(0.5), number=count(3), none=None,
-                    value=Amount(25_600, "spells"))  # fmt: skip
+    finding = found("odd", "R02", "", "R01", "R02", share=percent(41.02, 1), move=points(0.5),
+                    none=None, value=Amount(25_600, "spells"))  # fmt: skip
     assert finding.items == ("R02", "R01")
-    assert finding.message == "audit.rule.odd"
-    assert finding.title == "audit.rule.title"
-    assert finding.units == {"share": "percent", "move": "points", "number": "", "value": "spells"}
-    assert finding.decimals == {"share": 1, "move": 2, "number": 0, "value": 0}
+    amounts = {k: (v, v.unit, v.decimals) for k, v in finding.figures.items() if v is not None}
+    assert amounts == {
+        "share": (41.02, "percent", 1), "move": (0.5, "points", 2), "value": (25_600, "spells", 0),
+    }  # fmt: skip
     assert finding.figures["none"] is None
-    assert all(isinstance(finding.figures[key], float) for key in finding.units)
+    assert percent(3, 2).like(4).decimals == 2
 
 
-def test_texts_of_indicators_periods_days_and_quotations():
+def test_the_last_item_names_the_indicator_unless_another_is_given():
+    finding = found("odd", claim("R01"), claim("R02", "job_fairs"))
+    assert finding.figures == {"indicator": "job_fairs", "group": "total"}
+    named = found("odd", claim("R01"), indicator_first="trained_labour")
+    assert named.figures == {"indicator_first": "trained_labour"}
+
+
+@pytest.fixture
+def collected():
+    """The names of rules, those that a test adds taken away again."""
+    before = dict(RULES)
+    yield RULES
+    RULES.clear()
+    RULES.update(before)
+
+
+def test_a_rule_has_the_name_of_its_function_and_the_class_of_its_outcome(collected):
+    @rule("remark", contradiction="worse bad", question="odd")
+    def made_up(facts):
+        return (found(outcome) for outcome in facts)
+
+    assert list(collected)[-1] == "made-up"
+    findings = collected["made-up"](["bad", "worse", "odd", "else", ""])
+    assert [f.kind for f in findings] == ["contradiction"] * 2 + ["question"] + ["remark"] * 2
+    assert {f.check for f in findings} == {"made-up"}
+    assert [f.message for f in findings][-2:] == ["audit.made-up.else", "audit.made-up"]
+    assert findings[0].title == "audit.made-up.title"
+    assert set(KINDS) >= {f.kind for f in findings}
+
+
+def test_texts_of_indicators_periods_days_and_quotations(view):
     given = texts(
-        indicator="unemployment_rate", indicator_whole="labour_force", group="urban",
-        year="2023", period="2021-06", half="2024-H1", day="2023-12-31",
-        quote="giảm 2,05%", years="2022–2023", missing=None,
+        view, indicator="unemployment_rate", year="2023", period="2021-06", day="2023-12-31",
+        quote="giảm 2,05%", years="2022–2023", missing=None, group="urban",
     )  # fmt: skip
     assert given == {
-        "indicator": "unemployment_rate/urban", "indicator_whole": "labour_force/urban",
-        "group": "urban", "year": "<2023>", "period": "<2021-06>", "half": "<2024-H1>",
-        "day": "<2023-12-31>", "quote": "giảm 2,05%", "years": "2022–2023", "items": "R01",
+        "indicator": "Unemployment rate (working age), urban", "group": "urban", "year": "2023",
+        "period": "June 2021", "day": "31 December 2023", "quote": "giảm 2,05%",
+        "years": "2022–2023",
     }  # fmt: skip
 
 
-def test_two_ends_make_an_interval():
+def test_two_ends_make_an_interval(view):
     given = texts(
-        plan_low=Amount(1.25, "percent", 2), plan_high=Amount(2.0, "percent", 1),
-        low=count(3), high=count(3), gap_low=points(1.0), other_high=points(1.0),
+        view, plan_low=Amount(1.25, "percent", 2), plan_high=Amount(2.0, "percent", 1),
+        low=Amount(3), high=Amount(3), gap_low=points(1.0), other_high=points(1.0),
     )  # fmt: skip
-    assert given["plan_range"] == "1.25..2.0 percent"
+    assert given["plan_range"] == "1.25–2.0%"
     assert given["range"] == "3"  # one number where both ends are the same
     assert not {"gap_range", "other_range"} & set(given)
 
 
-def test_an_end_that_is_not_known_makes_none():
-    given = texts(low=None, high=count(3), planned_low="x", planned_high="y")
+def test_an_end_that_is_not_known_makes_none(view):
+    given = texts(view, low=None, high=Amount(3), planned_low="x", planned_high="y")
     assert "range" not in given
     assert "planned_range" not in given
 
 
-def test_an_unknown_verdict_is_refused():
-    with pytest.raises(AttainError, match="unknown verdict") as caught:
-        Finding("rule", (), "fine", {}, "audit.rule")
-    assert "consistent" in caught.value.do
-
-
-def test_the_frame_holds_numbers_and_texts_apart():
-    frame = as_frame([
-        found("one", "consistent", "one", ["R01", "T01"], a=percent(1.5), b="text", c=None),
-        found("two", "inconsistent", "two", []),
-    ])  # fmt: skip
-    assert frame["finding"].tolist() == [1, 1, 1, 2]
-    assert frame["figure"].tolist() == ["a", "b", "c", ""]
-    assert frame["value"].isna().tolist() == [False, True, True, True]
-    assert frame["text"].tolist() == ["", "text", "", ""]
-    assert frame.loc[0, ["items", "unit", "decimals"]].tolist() == ["R01 T01", "percent", 1]
-    assert as_frame([]).columns.tolist() == frame.columns.tolist()
+def test_a_finding_without_a_rule_is_a_note():
+    assert Finding("fine", (), {}).kind == "note"

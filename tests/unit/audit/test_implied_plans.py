@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attain.audit.implied_plans import implied_plans, plan_history, whole_numbers
+from attain.audit.plans import implied_plans, plan_history, whole_numbers
 from attain.evidence.rounding import Interval
 
 JOBS = ("R01", "job_placements", 25600)
@@ -27,7 +27,7 @@ def test_the_reading_of_a_percentage(world, value, printed, reading, best):
     facts = world(
         results=[("R01", "job_placements", value)], claims=[("R01", "percent_of_plan", printed)]
     )
-    (found,) = implied_plans(facts, 2023)
+    (found,) = implied_plans(facts)
     assert found.reading == reading
     assert found.best == pytest.approx(best)
     assert found.exact.low <= found.plan <= found.exact.high
@@ -44,25 +44,34 @@ def test_the_true_plan_lies_in_the_interval(world, plan, percent):
     facts = world(
         results=[("R01", "job_placements", result)], claims=[("R01", "percent_of_plan", printed)]
     )
-    (found,) = implied_plans(facts, 2023)
+    (found,) = implied_plans(facts)
     assert found.rounded.contains(plan)
 
 
 def test_a_percentage_without_its_result_implies_nothing(world):
-    assert implied_plans(world(claims=[("R01", "percent_of_plan", "102")]), 2023) == []
+    assert implied_plans(world(claims=[("R01", "percent_of_plan", "102")])) == []
     facts = world(results=[JOBS], claims=[("R01", "percent_of_plan", "0")])
-    assert implied_plans(facts, 2023) == []
+    assert implied_plans(facts) == []
 
 
-def test_the_history_ends_with_the_implied_plan(world):
+def test_the_plan_book_implies_plans_where_no_report_does(world):
+    told = [("job_placements", None, 25600, 102.4), ("poor_households", None, 3, 110)]
+    facts = world(
+        figures=[("job_placements", "2023", 25600), ("poor_households", "2023", 3)], attained=told
+    )
+    assert [(p.claim.decimals, p.best) for p in implied_plans(facts)] == [(1, 25_000)]
+    own = world(results=[JOBS], claims=[("R01", "percent_of_plan", "100")], attained=told)
+    assert [plan.claim.item for plan in implied_plans(own)] == ["R01"]
+
+
+def test_the_history_is_of_counts_of_single_years_before(world):
     facts = world(
         results=[JOBS],
-        claims=[("R01", "percent_of_plan", "102.4")],
         goals=[plan(2021, "29040"), plan(2022, "25000"), plan(2023, "1"), plan(2024, "26000"),
                plan("2021-2025", "28000"), plan(2020, "3", basis="change")],
     )  # fmt: skip
-    assert plan_history(facts, "job_placements") == {2021: 29_040, 2022: 25_000, 2023: 25_000}
-    assert plan_history(facts, "new_jobs") == {}
+    assert plan_history(facts, facts.result("R01")) == {2021: 29_040, 2022: 25_000}
+    assert plan_history(world(results=[JOBS]), facts.result("R01")) == {}
 
 
 def test_whole_numbers_lie_inside():

@@ -78,12 +78,23 @@ def test_what_nobody_planned_is_not_called_a_plan(real):
     assert "ngưỡng giả định" in attain.tables.targets(real("hypothetical", "vi")).body
 
 
-def test_findings_of_one_verdict_need_no_column_for_it(real):
+def test_findings_stand_under_their_class_and_the_notes_are_folded(real):
     study = real("plan", "en")
-    some = attain.tables.findings(study, audit(study), ["inconsistent"])
-    everything = attain.tables.findings(study, audit(study))
-    assert "Verdict" not in cells(some.body)
-    assert "Verdict" in cells(everything.body)
+    found = audit(study)
+    shown, notes = (
+        attain.tables.findings(study, found),
+        attain.tables.findings(study, found, ["note"]),
+    )
+    places = [
+        shown.body.index(title)
+        for title in ("does not add up", "ask the publisher", "remark on target")
+    ]
+    assert places == sorted(places)
+    assert set(shown.data["kind"]) == {"contradiction", "question", "remark"}
+    count = sum(finding.kind == "note" for finding in found)
+    assert notes.body.startswith("<details><summary>nothing to ask: ")
+    assert f": {count}</summary>" in notes.body
+    assert set(notes.data["kind"]) == {"note"}
 
 
 def test_every_event_has_a_name(every):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -24,16 +24,16 @@ from attain.report.figures.style import (
 from attain.report.figures.trends import tracked
 from attain.report.outlook import joined_in
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import counted
+from attain.report.text.numbers import DASH, counted
 from attain.report.text.wording import area_name, indicator_name, nothing, tagged
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
-AUDIT: Final = {  # verdict: mark, fill, text colour
-    "inconsistent": ("×", "#963c00", "white"),
-    "ambiguous": ("?", "#f6e3d5", INK),
-    "cannot_be_checked": ("–", "white", MUTED),
-    "consistent": ("✓", "#dcebf5", INK),
+AUDIT: Final = {  # class: mark, fill, text colour
+    "contradiction": ("×", "#963c00", "white"),
+    "question": ("?", "#f6e3d5", INK),
+    "remark": ("!", "white", MUTED),
+    "note": ("✓", "#dcebf5", INK),
 }
 PER_ROW: Final = 8
 TILE, STEP = 0.345, 0.372  # inches of a tile, and from one to the next
@@ -44,11 +44,11 @@ ROW: Final = 0.31
 
 @exhibit
 def audit(study: Study, found: Sequence[Finding]) -> Drawing | Prose:
-    """Draw every check of the audit as a tile, grouped by its verdict."""
+    """Draw every check of the audit as a tile, grouped by its class."""
     if not found:
         return nothing(study, "reports", area=area_name(study))
     language = study.parameters.language
-    groups = {name: [f for f in found if f.verdict == name] for name in AUDIT}
+    groups = {name: [f for f in found if f.kind == name] for name in AUDIT}
     lines = {name: -(-len(group) // PER_ROW) for name, group in groups.items() if group}
     inches = sum(DOWN * count + 0.09 for count in lines.values())
 
@@ -62,7 +62,7 @@ def audit(study: Study, found: Sequence[Finding]) -> Drawing | Prose:
             top += DOWN * count + 0.09
 
     data = pd.DataFrame(
-        [{"check": f.check, "items": " ".join(f.items), "verdict": f.verdict} for f in found]
+        [{"check": f.check, "items": " ".join(f.items), "kind": f.kind} for f in found]
     )
     return Drawing(
         "fig-01-audit",
@@ -72,7 +72,8 @@ def audit(study: Study, found: Sequence[Finding]) -> Drawing | Prose:
                 language,
                 verdict=say(f"check.{name}", language),
                 count=str(len(group)),
-                items=", ".join(dict.fromkeys(i for f in group for i in f.items[:1])),
+                items=", ".join(dict.fromkeys(i for f in group for i in f.items[:1] if tagged(i)))
+                or DASH,
             )
             for name, group in groups.items()
             if group
@@ -84,12 +85,12 @@ def audit(study: Study, found: Sequence[Finding]) -> Drawing | Prose:
     )
 
 
-def _tiles(axes: Axes, study: Study, name: str, group: list[Any], top: float) -> None:
+def _tiles(axes: Axes, study: Study, name: str, group: list[Finding], top: float) -> None:
     mark, fill, colour = AUDIT[name]
     word = say(f"check.{name}", study.parameters.language)
     axes.text(
         0.06, top + HIGH / 2, f"{mark}  {len(group)} {word}", size=8.6, va="center",
-        weight="bold" if name == "inconsistent" else "normal",
+        weight="bold" if name == "contradiction" else "normal",
     )  # fmt: skip
     for place, finding in enumerate(group):
         line, column = divmod(place, PER_ROW)
@@ -102,7 +103,7 @@ def _tiles(axes: Axes, study: Study, name: str, group: list[Any], top: float) ->
         )  # fmt: skip
 
 
-def _tile(finding: Any) -> str:
+def _tile(finding: Finding) -> str:
     """The first item of the article that a finding is about; a plan without a number is none."""
     items = [item for item in finding.items if tagged(item)]
     if not items:
@@ -110,8 +111,8 @@ def _tile(finding: Any) -> str:
     return str(items[0]) + ("+" if len(finding.items) > 1 else "")
 
 
-def _audit_title(study: Study, groups: dict[str, list[Any]]) -> str:
-    bad, unclear = len(groups["inconsistent"]), len(groups["ambiguous"])
+def _audit_title(study: Study, groups: dict[str, list[Finding]]) -> str:
+    bad, unclear = len(groups["contradiction"]), len(groups["question"])
     total = str(sum(len(group) for group in groups.values()))
     language = study.parameters.language
     if not bad + unclear:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
+from html import escape
+from typing import Final
 
 import pandas as pd
 
+from attain.audit.figures import Amount
+from attain.audit.findings import Finding, Kind
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.figures.trends import tracked
 from attain.report.outlook import each
@@ -29,6 +35,9 @@ from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
 __all__ = ["findings", "results", "sources", "targets"]
+
+CLASSES: Final[tuple[Kind, ...]] = ("contradiction", "question", "remark")
+"""What a reader has to do something about; the notes are left."""
 
 
 def as_date(value: object) -> date:
@@ -101,80 +110,68 @@ def results(study: Study) -> Exhibit | Prose:
     )
 
 
-def findings(study: Any, found: Sequence[Any], verdicts: Sequence[str] = ()) -> Exhibit | Prose:
-    """The audit: what each check computed and what follows from it.
+def findings(
+    study: Study, found: Sequence[Finding], kinds: Sequence[Kind] = CLASSES
+) -> Exhibit | Prose:
+    """The audit: what each rule computed and what follows from it, by class.
 
     Parameters
     ----------
     study : Study
-        The assessed study.
+        For the language.
     found : sequence of Finding
         Result of the audit.
-    verdicts : sequence of str
-        Show only findings with these verdicts; all where left out.
+    kinds : sequence of str
+        The classes that are shown; the notes alone, ``["note"]``, are a folded list.
     """
     language = study.parameters.language
     if not found:
         return nothing(study, "reports", area=area_name(study))
-    shown = [f for f in found if not verdicts or f.verdict in verdicts]
+    shown = [finding for finding in found if finding.kind in kinds]
     if not shown:
         return nothing(study, "audit")
+    folded = set(kinds) == {"note"}
     cells, data = [], []
     for finding in shown:
         title, text, consequence = finding_words(study, finding)
-        verdict = say(f"check.{finding.verdict}", language)
         cells.append(
             {
                 "check": title,
                 "items": ", ".join(item for item in finding.items if tagged(item)) or DASH,
                 "found": f"{text} {consequence}".strip(),
-                **({} if len(verdicts) == 1 else {"audit_verdict": verdict}),
+                **({} if folded else {"kind": say(f"check.{finding.kind}", language)}),
             }
         )
-        numbers = {k: v for k, v in finding.figures.items() if isinstance(v, (int, float))}
+        about = {"check": finding.check, "items": " ".join(finding.items), "kind": finding.kind}
+        numbers = {k: float(v) for k, v in finding.figures.items() if isinstance(v, Amount)}
         data += [
-            {
-                "check": finding.check,
-                "items": " ".join(finding.items),
-                "verdict": finding.verdict,
-                "figure": name,
-                "value": value,
-            }
-            for name, value in (numbers or {"": float("nan")}).items()
+            {**about, "figure": name, "value": value}
+            for name, value in (numbers or {"": math.nan}).items()
         ]
-    suffix = "-".join(verdict.replace("_", "-") for verdict in verdicts) or "all"
-    return table(
+    exhibit = table(
         study,
-        f"tbl-01-audit-{suffix}".replace("-all", ""),
+        f"tbl-01-audit{'-notes' if folded else ''}",
         pd.DataFrame(cells),
         pd.DataFrame(data),
+        groups=None if folded else "kind",
         key="audit",
         count=str(len(shown)),
     )
+    if not folded or isinstance(exhibit, Prose):
+        return exhibit
+    return _folded(exhibit, say("check.note", language), len(shown))
 
 
-def finding_words(study: Any, finding: Any) -> tuple[str, str, str]:
+def _folded(exhibit: Exhibit, title: str, count: int) -> Exhibit:
+    """A table behind its title, to be opened by whoever wants to read it."""
+    summary = f"<summary>{escape(title)}: {count}</summary>"
+    return replace(exhibit, body=f"<details>{summary}{exhibit.body}</details>")
+
+
+def finding_words(study: Study, finding: Finding) -> tuple[str, str, str]:
     """Title, computed sentence and consequence of a finding; the last may be empty."""
     language = study.parameters.language
-
-    def write(value: float, unit: str, decimals: int) -> str:
-        if unit:
-            return quantity(value, unit, language, decimals)
-        return number(value, language, decimals)
-
-    def name(indicator: str, group: str) -> str:
-        return indicator_name(study, indicator, group)
-
-    def when(time: str) -> str:
-        whole_day = len(time) == 10 and time[4] == "-"
-        return day(as_date(time), language) if whole_day else period(time, language)
-
-    def span(low: float, high: float, unit: str, decimals: tuple[int, int]) -> str:
-        if unit:
-            return spread(low, high, unit, language, decimals)
-        return f"{number(low, language, decimals[0])}{DASH}{number(high, language, decimals[1])}"
-
-    values = finding.values(write, name, when, span)
+    values = _values(study, finding)
     values["items"] = enumerate_words([item_name(study, item) for item in finding.items], language)
     consequence = f"{finding.message}.consequence"
     return (
@@ -184,11 +181,55 @@ def finding_words(study: Any, finding: Any) -> tuple[str, str, str]:
     )
 
 
-def item_name(study: Any, item: str) -> str:
+def _values(study: Study, finding: Finding) -> dict[str, str]:
+    """Every figure of a finding as text, for the placeholders of its message.
+
+    Two figures that are the ends of one interval, such as ``plan_low`` and ``plan_high``, give a
+    third text, ``plan_range``, with the unit once and one number where both are the same.
+    """
+    language = study.parameters.language
+    figures, texts = finding.figures, {}
+    for key, value in figures.items():
+        if isinstance(value, Amount):
+            texts[key] = _amount(value, language)
+        elif value is not None and key.startswith("indicator"):
+            texts[key] = indicator_name(study, value, str(figures.get("group") or "total"))
+        elif value is not None:
+            texts[key] = _time(value, language)
+    for key, low in figures.items():
+        parts = key.split("_")
+        name, end = ("_".join(w if p == "low" else p for p in parts) for w in ("range", "high"))
+        high = figures.get(end)
+        if "low" in parts and isinstance(low, Amount) and isinstance(high, Amount):
+            texts[name] = texts[key] if low == high else _interval(low, high, language)
+    return texts
+
+
+def _amount(amount: Amount, language: str) -> str:
+    if amount.unit:
+        return quantity(amount, amount.unit, language, amount.decimals)
+    return number(amount, language, amount.decimals)
+
+
+def _interval(low: Amount, high: Amount, language: str) -> str:
+    if low.unit:
+        return spread(low, high, low.unit, language, (low.decimals, high.decimals))
+    return f"{number(low, language, low.decimals)}{DASH}{number(high, language, high.decimals)}"
+
+
+def _time(text: str, language: str) -> str:
+    """A year, a part of one or a day in words; any other text, such as a quotation, as it is."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return day(as_date(text), language)
+    part = re.fullmatch(r"(?:to )?\d{4}(?:-(?:\d{2}|[HQ]\d))?", text)
+    return period(text, language) if part else text
+
+
+def item_name(study: Study, item: str) -> str:
     """An item by its number in the article; a plan without a number by what it is about."""
     if tagged(item):
         return item
-    plans = study.view.targets
+    plans = pd.concat([study.view.targets, study.view.plan_targets])
     plan = plans[plans["target"] == item]
     if plan.empty:
         return item

@@ -6,7 +6,7 @@ import math
 from functools import partial
 from typing import Final
 
-from attain.audit.attainment import check_attainment_record
+from attain.audit.attainment import attainment_record
 from attain.audit.facts import Facts
 from attain.report.figures.overview import DOUBTFUL, ranked
 from attain.report.outlook import as_record, each, event_level, in_part, level_of, primary
@@ -135,5 +135,5 @@ def attainment(study: Study) -> dict[str, object]:
     The second question beside the probability: whether the department will report success.
     """
     facts = Facts(study.view, study.area.area, study.parameters.target_year - 1)
-    found = check_attainment_record(facts)
+    found = attainment_record(facts)
     return {"found": " ".join(finding_words(study, found[0])[1:]) if found else ""}

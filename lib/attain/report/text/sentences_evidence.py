@@ -60,7 +60,7 @@ def evidence(study: Study, found: Sequence[Finding]) -> dict[str, object]:
         "known": len(pairs),
         "asked": len({(target.indicator, target.group) for target in study.targets}),
         "checks": len(found),
-        "count": Counter(finding.verdict for finding in found),
+        "count": Counter(finding.kind for finding in found),
         "worst": _worst(study, found),
     }
 
@@ -69,7 +69,7 @@ def _worst(study: Study, found: Sequence[Finding]) -> list[tuple[str, str, list[
     """The contradictions to ask about first: one a rule, in the order of the audit."""
     rules: dict[str, list[Finding]] = {}
     for finding in found:
-        if finding.verdict == "inconsistent":
+        if finding.kind == "contradiction":
             rules.setdefault(finding.check, []).append(finding)
     worst = []
     for first, *others in list(rules.values())[:NAMED]:

@@ -1,0 +1,245 @@
+"""Rules about the labour force: what rates imply of its groups, and of numbers of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from attain.audit.facts import Facts
+from attain.audit.figures import Amount, Figure, ends, percent, points, share
+from attain.audit.findings import Finding, Item, Value, found, rule
+from attain.errors import AttainError
+from attain.evidence.rounding import Interval, mixing_weight, ratio
+
+FORCE: Final = "labour_force"
+ENROLMENT: Final = "vocational_enrolment"
+RATE: Final = "unemployment_rate"  # its total is the mean of an urban and a rural rate
+HEADS: Final = "unemployed_persons"
+GROUPS: Final = ("urban", "rural")
+# Rates of the labour force that rise only when people are trained.
+TRAINED: Final = ("trained_labour", "certificate_share_department")
+
+Force = tuple[float, Interval]
+
+
+def _rates(facts: Facts) -> list[Figure]:
+    """The total, urban and rural rate of the year, as far as they are known."""
+    rates = (facts.figure(RATE, group) for group in ("total", *GROUPS))
+    return [rate for rate in rates if rate is not None]
+
+
+def implied_weight(facts: Facts) -> tuple[float, Interval] | None:
+    """Return the urban share of the labour force that the three unemployment rates imply."""
+    rates = _rates(facts)
+    if len(rates) < 3:
+        return None
+    total, urban, rural = rates
+    try:
+        box = mixing_weight(total.box, urban.box, rural.box)
+    except AttainError:  # equal printed rates: any weight fits
+        return None
+    return (total.value - rural.value) / (urban.value - rural.value), box
+
+
+def _weight_words(value: float, box: Interval) -> dict[str, Amount]:
+    return percent(0).each(weight=100 * value, weight_low=100 * box.low, weight_high=100 * box.high)
+
+
+@rule(contradiction="impossible")
+def urban_weight(facts: Facts) -> Iterator[Finding]:
+    """Total = w urban + (1 - w) rural: is there a weight between 0 and 1, and which?"""
+    rates, weight = _rates(facts), implied_weight(facts)
+    if not any(rate.item for rate in rates):  # no report of the year speaks of these rates
+        return
+    if weight is None:
+        yield found("unknown", *rates)
+        return
+    possible = weight[1].high >= 0 and weight[1].low <= 1
+    yield found(
+        "possible" if possible else "impossible",
+        *rates,
+        indicator=RATE,
+        **dict(zip(("total", *GROUPS), rates, strict=True)),
+        **_weight_words(*weight),
+    )
+
+
+@rule(question="counts-differ")
+def urban_weight_elsewhere(facts: Facts) -> Iterator[Finding]:
+    """Does the implied urban share agree with counted unemployed, and with the population?"""
+    weight = implied_weight(facts)
+    if weight is None:
+        return
+    others: dict[str, tuple[str, float, Interval]] = {}
+    forces = forces_of_counts(facts)
+    if forces is not None:
+        period, ((urban, box), (rural, rest)) = forces
+        wide = Interval(box.low / (box.low + rest.high), box.high / (box.high + rest.low))
+        others["counts"] = (period, urban / (urban + rural), wide)
+    people, of = facts.latest("population", GROUPS[0]), facts.latest("population")
+    if people is not None and of is not None and people.period == of.period:
+        others["population"] = (people.period, people.value / of.value, ratio(people.box, of.box))
+    for name, (period, other, wide) in others.items():
+        outcome = f"{name}-{'agree' if weight[1].overlaps(wide) else 'differ'}"
+        words = _weight_words(*weight)
+        yield found(outcome, *_rates(facts), period=period, **words, other=percent(other * 100))
+
+
+def forces_of_counts(facts: Facts) -> tuple[str, tuple[Force, Force]] | None:
+    """Return the urban and the rural labour force, in persons: unemployed over their rate.
+
+    Both groups are taken from one period; None where it lacks a count or a rate.
+    """
+    heads = facts.latest(HEADS, GROUPS[0])
+    forces: list[Force] = []
+    for group in GROUPS if heads else ():
+        count = facts.figure(HEADS, group, heads.period) if heads else None
+        rate = facts.figure(RATE, group, heads.period) if heads else None
+        if count is None or rate is None or rate.box.low <= 0:
+            return None
+        box = ratio(count.box, rate.box)  # the rate is in per cent
+        forces.append((count.value / rate.value * 100, Interval(100 * box.low, 100 * box.high)))
+    return (heads.period, (forces[0], forces[1])) if heads else None
+
+
+@rule(contradiction="impossible")
+def implied_rural_ceiling(facts: Facts) -> Iterator[Finding]:
+    """Two ceilings, overall and urban, leave a third for the countryside: is it above zero?"""
+    ceilings = [facts.target_of(RATE, group) for group in ("total", GROUPS[0])]
+    both = [t for t in ceilings if t is not None and t.basis == "level"]
+    if len(both) < 2:
+        return
+    weight, now = implied_weight(facts), facts.figure(RATE, GROUPS[1])
+    # outside (0, 1) the implied number is no weight, and the rates themselves are the finding
+    if weight is None or now is None or weight[1].low <= 0 or weight[1].high >= 1:
+        yield found("unknown", *both)
+        return
+    (value, box), (total, urban) = weight, (ends(target)[1] for target in both)
+    rural, *wide = ((total - w * urban) / (1 - w) for w in (value, box.low, box.high))
+    yield found(
+        "possible" if rural > 0 else "impossible",
+        *both,
+        *_rates(facts),
+        total=percent(total, both[0].decimals),
+        urban=percent(urban, both[1].decimals),
+        weight=percent(value * 100),
+        **percent(0, 2).each(rural=rural, rural_low=min(wide), rural_high=max(wide)),
+        rural_now=now,
+    )
+
+
+def persons(figure: Figure) -> Amount:
+    """Return a count in persons, whichever unit the table holds it in."""
+    return Amount(figure.value * (1000 if figure.unit == "thousand_persons" else 1), "persons")
+
+
+@rule(remark="beyond")
+def training_capacity(facts: Facts) -> Iterator[Finding]:
+    """A rise of a share of the labour force is a number of people: more than are enrolled?
+
+    ``people = (target - last) / 100 x labour force``. A year's enrolment is an upper bound of
+    what training can add: everybody would have to complete, be counted for the first time and
+    stay. It is given in percentage points, ``enrolment / labour force x 100``.
+    """
+    force, enrolled = facts.latest(FORCE), facts.figure(ENROLMENT)
+    for target, now in facts.levels():
+        rise = ends(target)[0] - now.value
+        if target.indicator not in TRAINED or target.basis != "level" or rise <= 0:
+            continue
+        items: tuple[Item, ...] = (now, target, enrolled)
+        if force is None:
+            yield found("unknown", *items, indicator=target.indicator)
+            continue
+        heads = persons(force)
+        people = rise / 100 * heads
+        figures: dict[str, Value] = {
+            "indicator": target.indicator,
+            "rise": points(rise),
+            "period": force.period,
+            **heads.each(force=heads, per_point=heads / 100, people=people),
+        }
+        if enrolled is None:
+            yield found("flow", *items, **figures)
+            continue
+        figures |= {
+            "enrolled": enrolled,
+            "share": share(people, enrolled.value, 0),
+            "capacity": points(enrolled.value / heads * 100),
+        }
+        yield found("within" if people <= enrolled.value else "beyond", *items, **figures)
+
+
+@rule(question="differs")
+def labour_force_implied(facts: Facts) -> Iterator[Finding]:
+    """Counted unemployed over their rates give the labour force: does the published one agree?
+
+    ``force = 100 urban persons / urban rate + 100 rural persons / rural rate``. The needs of the
+    targets are computed on it once more, to show how little they depend on the year it is from.
+    """
+    counted, force = forces_of_counts(facts), facts.latest(FORCE)
+    if counted is None or force is None or not (facts.results or facts.targets):
+        return
+    (period, ((urban, box), (rural, rest))), published = counted, persons(force)
+    implied, wide = urban + rural, Interval(box.low + rest.low, box.high + rest.high)
+    now, enrolled = facts.figure(TRAINED[0]), facts.figure(ENROLMENT)
+    target = facts.target_of(TRAINED[0])
+    needs: dict[str, Value] = {}
+    if now is not None and target is not None and enrolled is not None:
+        people = (ends(target)[0] - now.value) / 100 * implied
+        needs = {
+            "people": published.like(people),
+            "share": share(people, enrolled.value, 0),
+            "capacity": points(enrolled.value / implied * 100),
+        }
+    yield found(
+        "agrees" if wide.contains(published) else "differs",
+        *([now, target, enrolled] if needs else ()),
+        period=period,
+        published_period=force.period,
+        **published.each(published=published, implied=implied, per_point=implied / 100),
+        **published.ends(implied=wide),
+        **needs,
+    )
+
+
+@rule(remark="cut")
+def unemployed_implied(facts: Facts) -> Iterator[Finding]:
+    """The rate and the ceiling as people: how many more unemployed would the target tolerate?"""
+    force, now, target = facts.latest(FORCE), facts.figure(RATE), facts.target_of(RATE)
+    if now is None or target is None or now.value <= 0:
+        return
+    if force is None:
+        yield found("unknown", now, target)
+        return
+    ceiling, heads = ends(target)[1], persons(force)
+    unemployed, tolerated = (rate / 100 * heads for rate in (now.value, ceiling))
+    yield found(
+        "room" if ceiling >= now.value else "cut",
+        now,
+        target,
+        rate=now,
+        ceiling=percent(ceiling, target.decimals),
+        period=force.period,
+        **heads.each(force=heads, unemployed=unemployed, tolerated=tolerated),
+        ratio=Amount(ceiling / now.value, "", 2),
+    )
+
+
+@rule(question="differs")
+def unemployed_published(facts: Facts) -> Iterator[Finding]:
+    """Unemployed persons counted within the year against the rate times the labour force."""
+    force, now, counted = facts.latest(FORCE), facts.figure(RATE), facts.latest(HEADS)
+    if force is None or now is None or counted is None or counted.period != force.period:
+        return
+    heads = persons(force)
+    implied = Interval(now.box.low / 100 * heads, now.box.high / 100 * heads)
+    if counted.period.startswith(str(facts.year)):
+        yield found(
+            "agrees" if implied.contains(counted.value) else "differs",
+            now,
+            rate=now,
+            period=counted.period,
+            counted=counted,
+            counted_rate=share(counted.value, heads, 2),
+            **heads.ends(implied=implied),
+        )

@@ -1,0 +1,234 @@
+"""Rules that need no report of results: surveys against each other, and the plan book."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Final
+
+import pandas as pd
+
+from attain.audit.changes import SUM_OF
+from attain.audit.facts import Facts, printed_percent
+from attain.audit.figures import COUNT, Amount, asked, ends, growth, percent, points, share
+from attain.audit.findings import Finding, found, rule
+from attain.audit.labour import FORCE, GROUPS, RATE
+from attain.audit.reports import usual_change
+from attain.evidence.rounding import (
+    ROUND_DIGITS,
+    Interval,
+    ratio,
+    rounded,
+    significant_digits,
+)
+
+EMPLOYED: Final = "employed_persons"
+BALANCE: Final = 1.0  # per cent: working age and 15 and over differ by up to 0.9, measured
+CERTIFIED: Final = ("certificate_share_department", "certificate_share")
+WATCHED: Final = ("certificate_share", "informal_employment", RATE, EMPLOYED, FORCE, "population")
+OWN, PANEL = 3, 100  # earlier changes of the series and of all provinces that are needed
+QUANTILE: Final = 0.95
+
+
+@rule(contradiction="differs", question="sources")
+def poor_and_near_poor(facts: Facts) -> Iterator[Finding]:
+    """Poor and near-poor households are the multidimensionally poor: do the three rates add up?
+
+    A total that was itself derived as the sum is no witness. Of different sources one may be an
+    estimate, so that only the publisher can say which of them is to be read.
+    """
+    for whole, parts in SUM_OF.items():
+        for group in ("total", "ethnic_minority"):
+            figures = facts.together(*((indicator, group) for indicator in (*parts, whole)))
+            if not figures or any(f.status == "D" or f.approximate for f in figures):
+                continue
+            first, second, total = figures
+            added = first.value + second.value
+            box = Interval(first.box.low + second.box.low, first.box.high + second.box.high)
+            alone = len({figure.source for figure in figures}) == 1
+            yield found(
+                "agrees" if box.overlaps(total.box) else "differs" if alone else "sources",
+                *figures,
+                year=total.period,
+                first=first,
+                second=second,
+                total=total,
+                added=total.amount.like(added),
+                gap=total.gap(abs(total.value - added)),
+            )
+
+
+@rule(question="apart")
+def certificates_twice(facts: Facts) -> Iterator[Finding]:
+    """The department's share with a certificate against the survey's, in the latest shared year.
+
+    A gap above the survey's usual yearly change, ``mean |change|``, cannot pass for a year's
+    progress: the two do not count the same people.
+    """
+    figures, survey = facts.together(*((key, "total") for key in CERTIFIED)), CERTIFIED[1]
+    known = facts.annual(survey)
+    bridged = set(facts.view.bridges["from_year"].astype(str))  # the years of another rule
+    if figures and len(known) > 2 and figures[0].period not in bridged:
+        own, other = figures
+        gap, usual = abs(own.value - other.value), usual_change(known)
+        yield found(
+            "close" if gap <= usual else "apart",
+            own,
+            indicator=own.indicator,
+            indicator_other=survey,
+            year=own.period,
+            own=own,
+            other=other,
+            **own.gap(0).each(gap=gap, usual=usual),
+        )
+
+
+@rule(contradiction="exceeds", question="differs")
+def employed_and_unemployed(facts: Facts) -> Iterator[Finding]:
+    """Who is employed and the unemployment rate give the labour force: the published one?
+
+    ``force = employed / (1 - rate / 100)``. The rate is of the working age and the two counts are
+    of everybody from 15, which makes a difference of less than ``BALANCE`` per cent.
+    """
+    figures = facts.together((EMPLOYED, "total"), (RATE, "total"), (FORCE, "total"))
+    if figures:
+        employed, rate, force = figures
+        implied = employed.value / (1 - rate.value / 100)
+        gap = growth(force.value, implied, 2)
+        outcome = "differs" if abs(gap) > BALANCE else "agrees"
+        yield found(
+            "exceeds" if employed.box.low > force.box.high else outcome,
+            indicator=EMPLOYED,
+            year=force.period,
+            employed=employed,
+            rate=rate,
+            force=force,
+            implied=force.amount.like(implied),
+            gap=gap,
+        )
+
+
+@rule(contradiction="differs outside")
+def groups_and_total(facts: Facts) -> Iterator[Finding]:
+    """Urban and rural people add up to all; a rate of all lies between the urban and the rural."""
+    for indicator, counted in (("population", True), (RATE, False)):
+        figures = facts.together(*((indicator, group) for group in ("total", *GROUPS)))
+        if not figures or any(figure.item for figure in figures):
+            continue  # the rates of a report are read by another rule
+        total, urban, rural = figures
+        if counted:
+            # the tables print one decimal of thousands in some years and more in others
+            box = [rounded(figure.value, 1) for figure in (urban, rural)]
+            fits = Interval(box[0].low + box[1].low, box[0].high + box[1].high)
+            agrees = fits.overlaps(rounded(total.value, 1))
+        else:
+            ordered = sorted((urban.box, rural.box), key=lambda box: box.low)
+            agrees = Interval(ordered[0].low, ordered[1].high).overlaps(total.box)
+        outcome = ("agrees", "differs") if counted else ("between", "outside")
+        amounts = {"total": total, "urban": urban, "rural": rural}
+        yield found(outcome[not agrees], total, year=total.period, **amounts)
+
+
+def _changes(facts: Facts, indicator: str) -> pd.DataFrame:
+    """Every yearly change in the provinces up to the year, beside the median of its year.
+
+    In points for a percentage, else in per cent; none over a break of the series.
+    """
+    record = facts.view.indicator(indicator)
+    panel = facts.view.panel(indicator)
+    panel = panel[panel["year"] <= facts.year]
+    last = panel.groupby("series").shift()
+    moves = panel["value"] - last["value"]
+    moves = moves if record.unit == "percent" else 100 * moves / last["value"]
+    panel = panel.assign(before=last["value"], move=moves)
+    yearly = (panel["year"] - last["year"] == 1) & ~panel["year"].isin(record.breaks)
+    panel = panel[yearly]
+    return panel.assign(apart=panel["move"] - panel.groupby("year")["move"].transform("median"))
+
+
+@rule(question="unusual")
+def unusual_change(facts: Facts) -> Iterator[Finding]:
+    """The last change of a survey's series: larger than all before, and than nearly all elsewhere?
+
+    Beside the median of the provinces in the same year, so that a common shock is none. It is
+    unusual above every earlier deviation of the series and the 95th percentile of all provinces.
+    """
+    usual = []
+    for indicator in WATCHED:
+        moves = _changes(facts, indicator)
+        own = moves[moves["series"] == facts.area]
+        earlier = moves.loc[moves["year"] < own["year"].max(), "apart"].abs()
+        known = own["apart"].abs().iloc[:-1]
+        if len(known) < OWN or len(earlier) < PANEL:
+            continue
+        now, bound = own.iloc[-1], float(earlier.quantile(QUANTILE))
+        figure = facts.figure(indicator, period=int(now["year"]))
+        if figure is None or abs(now["apart"]) <= max(known.max(), bound):
+            usual.append(indicator)
+            continue
+        move = points(0) if figure.unit == "percent" else percent(0)
+        yield found(
+            "unusual",
+            figure,
+            year=figure.period,
+            before=figure.amount.like(now["before"]),
+            now=figure,
+            **move.each(move=now["move"], apart=now["apart"], largest=known.max(), bound=bound),
+            years=COUNT.like(len(known)),
+        )
+    if usual:
+        yield found("usual", series=COUNT.like(len(usual)))
+
+
+def _as_rounded(value: float) -> Interval:
+    """A count that is a round number, "15.000", may stand for any that rounds to it."""
+    digits = significant_digits(value)
+    last = digits - 1 - math.floor(math.log10(value)) if value > 0 else 0
+    return rounded(value, last) if digits <= ROUND_DIGITS else Interval(value, value)
+
+
+@rule(contradiction="differs")
+def printed_attainment(facts: Facts) -> Iterator[Finding]:
+    """The plan book's plan and result of the year: do they give the percentage that is printed?"""
+    book = facts.view.attainment
+    rows = book[(book["area"] == facts.area) & (book["period"] == str(facts.year))]
+    rows = rows[rows["printed"] & (rows["asked"] > 0) & (rows["result"] > 0)]
+    rows = rows[rows["asked_basis"] == rows["result_basis"]]
+    for row in rows.to_dict("records") if not facts.results else ():  # else its claims are read
+        record = facts.view.indicator(str(row["indicator"]))
+        if record.better == "lower" and row["asked_basis"] == "level":
+            continue  # a lower rate is more than the plan, and there is no one way to say how much
+        unit = "points" if row["asked_basis"] == "change" else record.unit
+        printed, amount = printed_percent(row["percent"]), Amount(0, unit, record.decimals)
+        plan = Interval(row["asked"], row["asked"])
+        box = ratio(_as_rounded(row["result"]), plan)
+        fits = Interval(100 * box.low, 100 * box.high)
+        yield found(
+            "agrees" if fits.overlaps(rounded(printed, printed.decimals)) else "differs",
+            str(row["target"]),
+            indicator=record.indicator,
+            group=str(row["group"]),
+            period=str(row["coverage"] or row["period"]),
+            **amount.each(plan=row["asked"], result=row["result"]),
+            printed=printed,
+            computed=share(row["result"], row["asked"], 2),
+        )
+
+
+@rule("remark")
+def plan_below_earlier_result(facts: Facts) -> Iterator[Finding]:
+    """The plan book's plan of the year was set below what the year before had already brought."""
+    for plan in facts.book_plans:
+        last = facts.figure(plan.indicator, plan.group, facts.year - 1)
+        if plan.period != str(facts.year) or plan.direction != "up" or last is None:
+            continue
+        if plan.basis != "change" and ends(plan)[1] < last.value:
+            yield found(
+                "",
+                plan,
+                year=plan.period,
+                plan=asked(plan, last.unit)["high"],
+                period=last.covers,
+                last=last,
+                move=growth(ends(plan)[1], last.value),
+            )

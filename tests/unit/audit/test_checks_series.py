@@ -1,0 +1,189 @@
+"""Surveys against each other, and the plan book."""
+
+import pytest
+
+from attain.audit import audit
+from attain.audit.series import (
+    certificates_twice,
+    employed_and_unemployed,
+    groups_and_total,
+    plan_below_earlier_result,
+    poor_and_near_poor,
+    printed_attainment,
+    unusual_change,
+)
+
+OTHER = {"source": "other"}
+URBAN, RURAL = {"group": "urban"}, {"group": "rural"}
+
+
+def poverty(poor, near, both, **more):
+    rows = zip(
+        ("poor_households", "near_poor_households", "multidimensional_poverty"),
+        (poor, near, both),
+        strict=True,
+    )
+    return {"figures": [(name, "2022", value, more) for name, value in rows]}
+
+
+def balance(employed, rate, force):
+    return {
+        "figures": [
+            ("employed_persons", "2021", employed),
+            ("unemployment_rate", "2021", rate),
+            ("labour_force", "2021", force),
+        ]
+    }
+
+
+def certified(own, year="2022"):
+    survey = [("certificate_share", str(2018 + i), 20.0 + i) for i in range(5)]
+    return {"figures": [*survey, ("certificate_share_department", year, own)]}
+
+
+def split(indicator, total, urban, rural):
+    return {
+        "figures": [
+            (indicator, "2022", total),
+            (indicator, "2022", urban, URBAN),
+            (indicator, "2022", rural, RURAL),
+        ]
+    }
+
+
+def elsewhere(last):
+    """Ten provinces whose share rises by one a year, and one that ends as it is told."""
+    steps = {2011 + i: 10.0 + i + (0.1 if i % 2 else 0.0) for i in range(10)}
+    own = [("certificate_share", str(year), value) for year, value in steps.items()]
+    others = [
+        ("certificate_share", str(year), 5.0 + place + (year - 2011), {"area": area})
+        for place, area in enumerate(AREAS)
+        for year in range(2011, 2021)
+    ]
+    return {"figures": [*own[:-1], ("certificate_share", "2020", last), *others]}
+
+
+AREAS = (
+    "ha-noi", "vinh-phuc", "bac-ninh", "quang-ninh", "hai-duong", "hai-phong", "hung-yen",
+    "thai-binh", "ha-nam", "nam-dinh", "ninh-binh", "ha-giang", "cao-bang",
+)  # fmt: skip
+LOW = {"asked_basis": "level", "result_basis": "level"}
+BEFORE = ("new_jobs", "2022", 25_000)
+
+CASES = {
+    "poor-and-near-poor.agrees": (
+        poor_and_near_poor, "note", poverty(8.39, 6.99, 15.39), {"added": 15.38, "gap": 0.01}
+    ),
+    "poor-and-near-poor.differs": (
+        poor_and_near_poor, "contradiction", poverty(25.60, 11.29, 36.97), {"added": 36.89}
+    ),
+    "poor-and-near-poor.sources": (
+        poor_and_near_poor,
+        "question",
+        {
+            "figures": [
+                ("poor_households", "2022", 14.94),
+                ("near_poor_households", "2022", 8.96),
+                ("multidimensional_poverty", "2022", 25.19, OTHER),
+            ]
+        },
+        {"gap": 1.29, "year": "2022"},
+    ),
+    "certificates-twice.close": (certificates_twice, "note", certified(24.6), {"usual": 1.0}),
+    "certificates-twice.apart": (certificates_twice, "question", certified(30), {"gap": 6.0}),
+    "employed-and-unemployed.agrees": (
+        employed_and_unemployed, "note", balance(768.54, 1.49, 778.9), {"gap": -0.1621}
+    ),
+    "employed-and-unemployed.differs": (
+        employed_and_unemployed, "question", balance(700, 2.0, 730), {"implied": 714.2857}
+    ),
+    "employed-and-unemployed.exceeds": (
+        employed_and_unemployed, "contradiction", balance(740, 2.0, 730), {"force": 730.0}
+    ),
+    "groups-and-total.agrees": (
+        groups_and_total, "note", split("population", 1332.5, 523.55, 808.98), {"urban": 523.55}
+    ),
+    "groups-and-total.differs": (
+        groups_and_total, "contradiction", split("population", 1333.5, 523.6, 809.0), {}
+    ),
+    "groups-and-total.between": (
+        groups_and_total, "note", split("unemployment_rate", 1.2, 0.9, 1.4), {"total": 1.2}
+    ),
+    "groups-and-total.outside": (
+        groups_and_total, "contradiction", split("unemployment_rate", 1.5, 0.9, 1.4), {}
+    ),
+    "unusual-change.usual": (unusual_change, "note", elsewhere(19.1), {"series": 1.0}),
+    "unusual-change.unusual": (
+        unusual_change, "question", elsewhere(25.0),
+        {"before": 18.0, "move": 7.0, "apart": 6.0, "largest": 0.1, "years": 8.0},
+    ),
+    "printed-attainment.agrees": (
+        printed_attainment, "note", {"attained": [("new_jobs", 14_500, 15_000, 103.5)]},
+        {"computed": 103.4483, "plan": 14_500.0},
+    ),
+    "printed-attainment.differs": (
+        printed_attainment, "contradiction", {"attained": [("new_jobs", 20_000, 20_563, 105.5)]},
+        {"computed": 102.815, "printed": 105.5},
+    ),
+    "plan-below-earlier-result": (
+        plan_below_earlier_result, "remark",
+        {"figures": [BEFORE], "plans": [("b", "new_jobs", ">=", "24000", "", {"period": "2023"})]},
+        {"plan": 24_000.0, "move": -4.0},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("message", CASES)
+def test_outcomes(outcome, message):
+    outcome(message, *CASES[message])
+
+
+@pytest.mark.parametrize(
+    ("check", "rows"),
+    [
+        (poor_and_near_poor, poverty(25.6, 11.29, 36.97, status="D")),  # made as the sum
+        (poor_and_near_poor, poverty(25.6, 11.29, 36.97, approximate=True)),
+        (certificates_twice, {"figures": [("certificate_share_department", "2022", 30)]}),
+        (groups_and_total, {"figures": [("population", "2022", 9)]}),
+        (unusual_change, {"figures": [("certificate_share", "2020", 9)]}),
+        (printed_attainment, {"attained": [("poor_households", 3, 2, 120, LOW)]}),
+        (printed_attainment, {"attained": [("new_jobs", 3, 2, 120, {"printed": False})]}),
+        (plan_below_earlier_result, {"figures": [BEFORE],
+         "plans": [("b", "new_jobs", ">=", "25000", "", {"period": "2023"})]}),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_said_is_not(world, check, rows):
+    assert check(world(**rows)) == []
+
+
+def test_a_break_of_a_series_is_no_change(world):
+    """The survey's definition moved in 2021: the step into that year is nobody's change."""
+    figures = elsewhere(19.1)["figures"]
+    jump = [("certificate_share", "2021", 60.0)]
+    assert [f.outcome for f in unusual_change(world(figures=[*figures, *jump]))] == ["usual"]
+
+
+def test_what_a_gap_of_the_bridged_year_means_is_said_once(world):
+    bridges = [("certificate_share_department", "certificate_share", 2022, "own", "survey", "", "")]
+    assert len(certificates_twice(world(**certified(30)))) == 1
+    assert certificates_twice(world(**certified(30), bridges=bridges)) == []
+
+
+@pytest.mark.parametrize(
+    ("area", "day", "check", "figures"),
+    [
+        ("dien-bien", "2025-12-31", "poor-and-near-poor", {"added": 36.89, "total": 36.97}),
+        ("soc-trang", "2025-12-31", "bridge", {"own": 31.99, "other": 12.17}),
+        ("bac-giang", "2023-12-31", "unusual-change", {"before": 26.72, "now": 32.0}),
+        ("dong-thap", "2023-12-31", "plan-below-earlier-result", {"plan": 30_000, "last": 39_000}),
+        ("ha-tinh", "2023-12-31", "below-last-result", {"now": 23_125, "low": 23_000}),
+    ],
+)
+def test_provinces_without_a_report_have_findings_too(package, area, day, check, figures):
+    found = [f for f in audit(package.as_of(day), area, 2023) if f.check == check]
+    assert any(figures.items() <= f.figures.items() for f in found)
+
+
+def test_nothing_published_later_is_read(package):
+    early = {f.check for f in audit(package.as_of("2023-12-31"), "dien-bien", 2023)}
+    assert "poor-and-near-poor" not in early
