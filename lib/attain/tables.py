@@ -8,5 +8,7 @@ from attain.report.tables.outcome import *  # noqa: F403
 from attain.report.tables.pace import *  # noqa: F403
 from attain.report.tables.trust import *  # noqa: F403
 from attain.report.text.beside import record
+from attain.report.work import table
 
 trust = record
+show = table
