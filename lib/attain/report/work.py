@@ -69,10 +69,13 @@ def show(
     language = study.parameters.language
     with mpl.rc_context(RC):
         figure.set_layout_engine("constrained")
-        title = wrapped(say(f"work.{name}.title", language, **words), 0.96 * WIDTH, 10.4, bold=True)
+        figure.set_figwidth(max(figure.get_figwidth(), WIDTH))
+        room = 0.96 * figure.get_figwidth()
+        title = wrapped(say(f"work.{name}.title", language, **words), room, 10.4, bold=True)
         figure.suptitle("\n".join(title), x=0.012, ha="left", size=10.4, weight="bold")
+        years = any(axes.get_xlabel() == "year" for axes in figure.axes)
         for axes in figure.axes:
-            _translate(axes, study, str(values.get("indicator", "")))
+            _translate(axes, study, str(values.get("indicator", "")), years)
         body = svg(figure, f"fig-{name}")
     return Exhibit(
         id=f"fig-{name}",
@@ -149,12 +152,12 @@ def _named(study: Study, text: str) -> str:
     return text
 
 
-def _translate(axes: Axes, study: Study, indicator: str) -> None:
+def _translate(axes: Axes, study: Study, indicator: str, years: bool) -> None:
     """Labels that seaborn took from the columns of the frame, ticks and legend."""
     language = study.parameters.language
     for axis in (axes.xaxis, axes.yaxis):
         label = axis.label.get_text()
-        if label == "year":
+        if label == "year" or (years and axis is axes.xaxis):  # small multiples label one row
             axis.set_major_locator(MaxNLocator(5, integer=True))
             axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
         elif axis.get_major_formatter().__class__.__name__ == "ScalarFormatter":
@@ -174,4 +177,6 @@ def _translate(axes: Axes, study: Study, indicator: str) -> None:
             text.set_text(_named(study, text.get_text()))
     panel = axes.get_title(loc="left").rpartition("= ")[2]
     if panel:
-        axes.set_title(_named(study, panel), loc="left", size=9)
+        figure = axes.get_figure(root=True)
+        wide = axes.get_position().width * (figure.get_figwidth() if figure else WIDTH)
+        axes.set_title("\n".join(wrapped(_named(study, panel), wide, 9)), loc="left", size=9)

@@ -98,7 +98,8 @@ def _alt(row: Any, language: str) -> str:
 
 def panel_title(axes: Axes, name: str, note: str = "") -> None:
     """Write the name of a panel, and a remark under it, above its axes."""
-    rise = 0.16 / axes.bbox.height * 72  # of the axes, whatever their height
+    inches = axes.bbox.height / axes.get_figure(root=True).dpi  # type: ignore[union-attr]
+    rise = 0.16 / inches  # of the axes, whatever their height
     if note:
         axes.text(0, 1.03, note, size=8.2, color=MUTED, va="bottom", transform=axes.transAxes)
     axes.text(0, 1.03 + (rise if note else 0), name, size=8.8, weight="bold", va="bottom",
