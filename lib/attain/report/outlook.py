@@ -14,7 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from attain.errors import AttainError
+from attain.evidence.records import Target
 from attain.targets.readings import MAIN
+from attain.targets.study import Study
 
 BANDS: Final = ((0.95, 0.025, 0.975), (0.80, 0.1, 0.9), (0.50, 0.25, 0.75))
 GRID: Final = 72  # points of a drawn density
@@ -142,7 +144,7 @@ def _record(columns: tuple[str, ...]) -> Any:
     return namedtuple("Row", columns, rename=True)
 
 
-def find_target(study: Any, target: str) -> Any:
+def find_target(study: Study, target: str) -> Target:
     """The target of a study by its id.
 
     Raises
@@ -157,7 +159,7 @@ def find_target(study: Any, target: str) -> Any:
     raise AttainError("unknown target", where="study", got=target, do=f"use one of {known}")
 
 
-def primary(study: Any, target: str) -> Any:
+def primary(study: Study, target: str) -> Any:
     """The one answer of a target."""
     return study.keep("primaries", lambda: _primaries(study.assessments))[target]
 
@@ -172,7 +174,7 @@ def event_level(row: Any) -> float:
     return level_of(row, row.threshold)
 
 
-def joined_in(study: Any, indicator: str, group: str) -> int | None:
+def joined_in(study: Study, indicator: str, group: str) -> int | None:
     """First year of an indicator's own figures, where its main history continues another one."""
     reading = study.readings(indicator, group)[MAIN]
     if not reading.bridged:
@@ -182,7 +184,7 @@ def joined_in(study: Any, indicator: str, group: str) -> int | None:
     return int(str(mine["from_year"].iloc[0]))
 
 
-def outlook(study: Any, target: str) -> Outlook:
+def outlook(study: Study, target: str) -> Outlook:
     """Gather the frames of one target.
 
     Parameters
@@ -220,7 +222,7 @@ def outlook(study: Any, target: str) -> Outlook:
     )  # fmt: skip
 
 
-def _density(study: Any, answer: Any, quantiles: pd.DataFrame) -> pd.DataFrame:
+def _density(study: Study, answer: Any, quantiles: pd.DataFrame) -> pd.DataFrame:
     """Mass of narrow bins around the target year's forecast.
 
     Towards a bound the mass is spread by a narrow kernel that the bound reflects: the density of a

@@ -68,7 +68,7 @@ def _study(given: Any) -> Any:
     return Study(given)
 
 
-def as_csv(study: Any, table: pd.DataFrame) -> str:
+def as_csv(study: Study, table: pd.DataFrame) -> str:
     """Write a table of results with the decimals it is worth.
 
     Probabilities get 4 decimals, values three more than their indicator is printed with; years and
@@ -103,7 +103,7 @@ def _cell(value: Any, places: int) -> str:
     return "0" if text == "-0" else text
 
 
-def brief(study: Any) -> dict[str, Any]:
+def brief(study: Study) -> dict[str, Any]:
     """Everything the published pages say about a study.
 
     Parameters
@@ -146,7 +146,7 @@ def brief(study: Any) -> dict[str, Any]:
     }
 
 
-def sections(study: Any) -> list[dict[str, Any]]:
+def sections(study: Study) -> list[dict[str, Any]]:
     """Group the targets as a reader meets them: the headline ones first, then the plan's sections.
 
     Headline targets are those that set a *level* for a *rate* and are not part of another target
@@ -187,7 +187,7 @@ def sections(study: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _words(study: Any) -> dict[str, Any]:
+def _words(study: Study) -> dict[str, Any]:
     language = study.parameters.language
     as_of = day(as_date(study.parameters.as_of), language)
     year = str(study.parameters.target_year)
@@ -218,11 +218,11 @@ def _range(low: float, high: float, language: str) -> str:
     return say("site.read.from_to", language, **ends)
 
 
-def _primaries(study: Any) -> list[Any]:
+def _primaries(study: Study) -> list[Any]:
     return [primary(study, target.target) for target in study.targets]
 
 
-def answer(study: Any) -> str:
+def answer(study: Study) -> str:
     """The plan in one sentence: how many are likely, even, unlikely and not assessable, and which.
 
     Parameters
@@ -258,7 +258,7 @@ def answer(study: Any) -> str:
     return sentence
 
 
-def _part(study: Any, key: str, names: list[str]) -> str:
+def _part(study: Study, key: str, names: list[str]) -> str:
     language = study.parameters.language
     return say(
         f"site.answer.{key}.{_plural(len(names))}",
@@ -272,12 +272,12 @@ def _plural(count: int) -> str:
     return "one" if count == 1 else "many"
 
 
-def _name(study: Any, row: Any) -> str:
+def _name(study: Study, row: Any) -> str:
     name = indicator_name(study, row["indicator"], row["group"], short=True)
     return name[:1].lower() + name[1:]
 
 
-def _named(study: Any, row: Any) -> str:
+def _named(study: Study, row: Any) -> str:
     chance = percent(float(row["probability"]), study.parameters.language)
     return f"{_name(study, row)} ({chance})"
 

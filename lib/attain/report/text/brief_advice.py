@@ -12,11 +12,12 @@ from attain.report.tables.answers import attainable_words
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import enumerate_words, number, percent, quantity
 from attain.report.text.wording import change_words, when
+from attain.targets.study import Study
 
 FALLS: Final = ("<", "<=")
 
 
-def promised(study: Any, answer: Any, value: str) -> str:
+def promised(study: Study, answer: Any, value: str) -> str:
     """A promise as a condition: ``từ 74,5% trở lên``; a change already says its direction."""
     if answer["basis"] == "change" or not value:
         return value
@@ -30,7 +31,7 @@ def _left(answer: Any) -> tuple[float, bool]:
     return move, move == 0 or (move > 0) == (answer["comparator"] in FALLS)
 
 
-def required_words(study: Any, answer: Any) -> str:
+def required_words(study: Study, answer: Any) -> str:
     """The change between the last result and the event, or what is to spare."""
     if in_part(as_record(answer)) and answer["last_year"] < answer["year"]:
         return ""  # what the rest of that year brought is not known
@@ -41,7 +42,7 @@ def required_words(study: Any, answer: Any) -> str:
     return change_short(study, answer["indicator"], move)
 
 
-def change_short(study: Any, indicator: str, value: float, *, plus: bool = True) -> str:
+def change_short(study: Study, indicator: str, value: float, *, plus: bool = True) -> str:
     """A change in the short form, its unit always said."""
     if math.isnan(value):
         return ""
@@ -50,14 +51,14 @@ def change_short(study: Any, indicator: str, value: float, *, plus: bool = True)
     return quantity(value, unit, study.parameters.language, known.decimals, plus=plus)
 
 
-def pace_of(study: Any, target: str) -> Any:
+def pace_of(study: Study, target: str) -> Any:
     """The pace that a target asks for beside those on record; None where none can be told."""
     rows = study.pace
     found = rows[(rows["target"] == target) & rows["required"].notna()]
     return next(each(found), None)
 
 
-def pace_sentences(study: Any, answer: Any, pace: Any) -> list[str]:
+def pace_sentences(study: Study, answer: Any, pace: Any) -> list[str]:
     """The pace needed, or what a target that is met allows, beside what has been."""
     language = study.parameters.language
     met = pace.required == 0 or (pace.required > 0) == (answer["comparator"] in FALLS)
@@ -85,7 +86,7 @@ def pace_sentences(study: Any, answer: Any, pace: Any) -> list[str]:
     return sentences
 
 
-def advice(study: Any, answer: Any) -> str:
+def advice(study: Study, answer: Any) -> str:
     """One sentence on what to do with a target, from its word, its flags and its safe promise.
 
     Parameters
@@ -143,7 +144,7 @@ def advice_key(answer: Any) -> str:
     return "already_met" if "already_met" in flags else "room"
 
 
-def flags(study: Any, answer: Any, mine: pd.DataFrame) -> list[dict[str, str]]:
+def flags(study: Study, answer: Any, mine: pd.DataFrame) -> list[dict[str, str]]:
     """What a reader should know about a target, each with its id and its words."""
     language = study.parameters.language
     found = [

@@ -121,7 +121,7 @@ def _used(target: Target, history: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(name for name in (target.source, *history["source"]) if name))
 
 
-def _fan(study: Any, answer: Any, mine: pd.DataFrame, history: pd.DataFrame) -> dict[str, Any]:
+def _fan(study: Study, answer: Any, mine: pd.DataFrame, history: pd.DataFrame) -> dict[str, Any]:
     """Points, bands and target lines, in the indicator's unit; nothing rounded for the eye."""
     quantiles = study.forecasts
     if len(quantiles):
@@ -159,7 +159,7 @@ def _fan(study: Any, answer: Any, mine: pd.DataFrame, history: pd.DataFrame) -> 
 
 
 def _words(
-    study: Any, target: Target, answer: Any, mine: pd.DataFrame, main: Any, statement: Any
+    study: Study, target: Target, answer: Any, mine: pd.DataFrame, main: Any, statement: Any
 ) -> dict[str, Any]:
     language = study.parameters.language
     name = indicator_name(study, target.indicator, target.group)
@@ -200,15 +200,15 @@ def _words(
     return words
 
 
-def _value(study: Any, answer: Any) -> str:
+def _value(study: Study, answer: Any) -> str:
     return value_words(study, answer["indicator"], float(answer["last_value"]))
 
 
-def _when(study: Any, answer: Any) -> str:
+def _when(study: Study, answer: Any) -> str:
     return when(answer["last_year"], answer["last_months"], study.parameters.language)
 
 
-def _known(study: Any, target: Target, answer: Any, statement: Any) -> dict[str, Any]:
+def _known(study: Study, target: Target, answer: Any, statement: Any) -> dict[str, Any]:
     """What can only be said with a probability."""
     language = study.parameters.language
     digits = forecast_digits(study, answer["indicator"], answer["low_80"], answer["high_80"])
@@ -279,7 +279,7 @@ def _known(study: Any, target: Target, answer: Any, statement: Any) -> dict[str,
     }  # fmt: skip
 
 
-def _reason(study: Any, target: Target) -> str:
+def _reason(study: Study, target: Target) -> str:
     language = study.parameters.language
     return say(
         "text.reason.no_baseline",
@@ -289,7 +289,7 @@ def _reason(study: Any, target: Target) -> str:
     )
 
 
-def _point(study: Any, target: Target, point: Any) -> dict[str, str]:
+def _point(study: Study, target: Target, point: Any) -> dict[str, str]:
     language = study.parameters.language
     return {
         "year": when(point.year, point.months, language),
@@ -301,7 +301,7 @@ def _point(study: Any, target: Target, point: Any) -> dict[str, str]:
     }
 
 
-def _readings(study: Any, mine: pd.DataFrame) -> list[dict[str, Any]]:
+def _readings(study: Study, mine: pd.DataFrame) -> list[dict[str, Any]]:
     """Every way to read the target, the answer itself first."""
     language = study.parameters.language
     return [
@@ -321,7 +321,7 @@ def _readings(study: Any, mine: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _labels(
-    study: Any, answer: Any, mine: pd.DataFrame, history: pd.DataFrame, known: bool
+    study: Study, answer: Any, mine: pd.DataFrame, history: pd.DataFrame, known: bool
 ) -> dict[str, Any]:
     """The few numbers that are written into the fan; counts go without their long units."""
     language = study.parameters.language
@@ -350,7 +350,7 @@ def _labels(
 
 
 def _alt(
-    study: Any, words: Mapping[str, Any], answer: Any, history: pd.DataFrame, known: bool
+    study: Study, words: Mapping[str, Any], answer: Any, history: pd.DataFrame, known: bool
 ) -> str:
     language = study.parameters.language
     if history.empty:
