@@ -7,7 +7,7 @@ from collections import namedtuple
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -109,7 +109,17 @@ class Outlook:
         return f"history {point.status}{' continued' if lent else ''}{part}"
 
 
-def level_of(row: Any, value: float) -> float:
+class Based(Protocol):
+    """What is read of an assessment to tell a change as a level."""
+
+    basis: str
+    threshold: float
+    last_value: float
+    last_year: float
+    year: int
+
+
+def level_of(row: Based, value: float) -> float:
     """A value of an assessment as a level of its indicator; NaN where the base is not known.
 
     Of a change target the threshold, the median and the attainable values are changes on the year
@@ -122,7 +132,7 @@ def level_of(row: Any, value: float) -> float:
     return float(value) + float(row.last_value)
 
 
-def in_part(row: Any) -> bool:
+def in_part(row: Based) -> bool:
     """Whether the last figure of an assessment covers part of its year only."""
     return bool(getattr(row, "last_months", 12) < 12)
 
@@ -169,7 +179,7 @@ def _primaries(rows: pd.DataFrame) -> dict[str, Any]:
     return {str(row["target"]): row for _, row in chosen.iterrows()}
 
 
-def event_level(row: Any) -> float:
+def event_level(row: Based) -> float:
     """The indicator's value at which an event turns; NaN for a change from an unknown base."""
     return level_of(row, row.threshold)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import Final
 
 from matplotlib.axes import Axes
 
@@ -26,6 +26,7 @@ from attain.report.tables.answers import attainable_words
 from attain.report.text.catalogue import say
 from attain.report.text.wording import (
     CONDITIONS,
+    Assessment,
     event_words,
     forecast_digits,
     nothing,
@@ -78,7 +79,7 @@ def ladder(study: Study) -> Drawing | Prose:
     )
 
 
-def _alt(study: Study, row: Any) -> str:
+def _alt(study: Study, row: Assessment) -> str:
     target = find_target(study, row.target)
     return say(
         "chart.ladder.alt",
@@ -91,7 +92,7 @@ def _alt(study: Study, row: Any) -> str:
     )
 
 
-def _row(axes: Axes, study: Study, row: Any, top: float) -> None:
+def _row(axes: Axes, study: Study, row: Assessment, top: float) -> None:
     language = study.parameters.language
     # A change is drawn as the level that remains; from an unknown base only as the change itself.
     as_level = not math.isnan(event_level(row))
@@ -125,7 +126,7 @@ def _row(axes: Axes, study: Study, row: Any, top: float) -> None:
                   weight=weight)  # fmt: skip
 
 
-def _asked(study: Study, row: Any, as_level: bool) -> str:
+def _asked(study: Study, row: Assessment, as_level: bool) -> str:
     """The level asked for; of a reduction what would remain."""
     if row.basis != "change" or not as_level:
         return event_words(study, row)
@@ -134,7 +135,7 @@ def _asked(study: Study, row: Any, as_level: bool) -> str:
     return say(f"condition.{CONDITIONS[row.comparator]}", study.parameters.language, value=value)
 
 
-def _last(study: Study, row: Any) -> str:
+def _last(study: Study, row: Assessment) -> str:
     period = when(row.last_year, row.last_months, study.parameters.language)
     return f"{period}: {value_words(study, row.indicator, row.last_value)}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -41,6 +41,19 @@ SCALE: Final = ("behind", "limited", "faster", "on_track", "achieved")
 ROW: Final = 0.31
 HEADER: Final = 0.40  # inches of the names of the scale, in two lines
 LEFT, RIGHT = 0.305, 0.765
+
+
+class Rated(Protocol):
+    """A row of `Study.methods`."""
+
+    target: str
+    method: str
+    statistic: float
+    low: float
+    high: float
+    label: str
+    label_low: str
+    label_high: str
 
 
 def disputed(study: Study) -> str:
@@ -103,7 +116,7 @@ def methods(study: Study, target: str = "") -> Drawing | Prose:
     )
 
 
-def statistic_words(study: Study, row: Any) -> str:
+def statistic_words(study: Study, row: Rated) -> str:
     """A method's statistic with its range over the rounding of the inputs."""
     language = study.parameters.language
     if math.isnan(row.statistic):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -38,6 +39,32 @@ from attain.targets.study import Study
 ROW: Final = 0.92
 PLOT: Final = 1.75  # inches of one panel of provinces
 SIDE: Final = 1.78
+
+
+class Settled(Protocol):
+    """A row of `settled`, as an assessment is read."""
+
+    target: str
+    indicator: str
+    group: str
+    reading: str
+    scored_by: str
+    comparator: str
+    threshold: float
+    basis: str
+    upper: float
+    unit: str
+    probability: float
+    outcome: float
+    within: float
+    period: str
+    q025: float
+    q10: float
+    q25: float
+    q50: float
+    q75: float
+    q90: float
+    q975: float
 
 
 def settled(study: Study) -> pd.DataFrame:
@@ -86,7 +113,7 @@ def _across(table: pd.DataFrame) -> pd.Series:
     return (table["scored_by"] != table["indicator"]) & (table["event"] == "reach")
 
 
-def _quantiles(table: pd.DataFrame, row: Any) -> dict[str, float]:
+def _quantiles(table: pd.DataFrame, row: Mapping[Hashable, object]) -> dict[str, float]:
     mine = table[
         (table["output_type"] == "quantile")
         & (table["indicator"] == row["indicator"])
@@ -137,7 +164,7 @@ def _title(study: Study, rows: pd.DataFrame) -> str:
     return counted("chart.outcomes.title", len(known), language, inside=number(inside, language))
 
 
-def _outcome_alt(study: Study, row: Any) -> str:
+def _outcome_alt(study: Study, row: Settled) -> str:
     language = study.parameters.language
     known = not math.isnan(row.outcome)
     return say(
@@ -152,7 +179,7 @@ def _outcome_alt(study: Study, row: Any) -> str:
     )
 
 
-def _outcome_row(axes: Axes, study: Study, row: Any) -> None:
+def _outcome_row(axes: Axes, study: Study, row: Settled) -> None:
     language = study.parameters.language
     bare(axes)
     axes.set_ylim(0, 1)

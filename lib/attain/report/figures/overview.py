@@ -20,7 +20,7 @@ from attain.report.figures.style import (
 from attain.report.outlook import each, find_target
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words, percent
-from attain.report.text.wording import brief_name, target_name, target_words
+from attain.report.text.wording import Assessment, brief_name, target_name, target_words
 from attain.targets.study import Study
 
 ROW: Final = 0.47
@@ -111,7 +111,7 @@ def _frame(axes: Axes, study: Study, count: int) -> None:
     axes.set_xlabel(say("chart.overview.axis", study.parameters.language), fontsize=8.6, labelpad=1)
 
 
-def _row(axes: Axes, study: Study, row: Any, place: int, full: float | None) -> None:
+def _row(axes: Axes, study: Study, row: Assessment, place: int, full: float | None) -> None:
     language = study.parameters.language
     target = find_target(study, row.target)
     scale = AXIS_RIGHT - AXIS_LEFT

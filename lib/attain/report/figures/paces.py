@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import Any, Final
+from typing import Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -46,6 +46,20 @@ PLOT: Final = 0.95  # inches of one distribution
 BINS: Final = 36
 
 
+class Pace(Protocol):
+    """A row of `Study.pace`."""
+
+    target: str
+    indicator: str
+    years: float
+    required: float
+    mean: float
+    best: float
+    panel: str
+    peers_reached: float
+    peers_of: float
+
+
 @exhibit
 def pace(study: Study) -> Drawing | Prose:
     """Draw required, mean and best pace of every target, each on its own scale."""
@@ -78,7 +92,7 @@ def comparable(study: Study) -> pd.DataFrame:
     return rows[rows["required"].notna() & rows["mean"].notna()]
 
 
-def sign_of(study: Study, row: Any) -> int:
+def sign_of(study: Study, row: Pace) -> int:
     """+1 where more is progress, -1 where less is."""
     return 1 if study.view.indicator(row.indicator).better == "higher" else -1
 
@@ -92,7 +106,7 @@ def faster(study: Study, rows: pd.DataFrame, than: str) -> list[str]:
     ]
 
 
-def _alt(study: Study, row: Any) -> str:
+def _alt(study: Study, row: Pace) -> str:
     words = [
         f"{say(f'chart.pace.{_kind(study, row, name)}', study.parameters.language)} "
         f"{pace_words(study, row.indicator, getattr(row, name))}"
@@ -101,7 +115,7 @@ def _alt(study: Study, row: Any) -> str:
     return f"{target_name(study, find_target(study, row.target))}: {', '.join(words)}"
 
 
-def _kind(study: Study, row: Any, name: str) -> str:
+def _kind(study: Study, row: Pace, name: str) -> str:
     """What a bar stands for; a target that is already met allows a step back, it requires none."""
     if name == "required" and sign_of(study, row) * row.required <= 0:
         return "allowed"
@@ -116,7 +130,7 @@ def _title(study: Study, rows: pd.DataFrame) -> str:
     return say("chart.pace.title", language, names=enumerate_words(names, language))
 
 
-def _row(axes: Axes, study: Study, row: Any, top: float) -> None:
+def _row(axes: Axes, study: Study, row: Pace, top: float) -> None:
     language = study.parameters.language
     sign = sign_of(study, row)
     target = find_target(study, row.target)
@@ -164,12 +178,12 @@ def changes(study: Study) -> Drawing | Prose:
     )
 
 
-def _name(study: Study, row: Any) -> str:
+def _name(study: Study, row: Pace) -> str:
     target = find_target(study, row.target)
     return target_line(study, target)
 
 
-def _finding(study: Study, row: Any) -> str:
+def _finding(study: Study, row: Pace) -> str:
     language = study.parameters.language
     return say(
         "chart.changes.finding",
@@ -181,7 +195,7 @@ def _finding(study: Study, row: Any) -> str:
     )
 
 
-def _distribution(axes: Axes, study: Study, row: Any) -> pd.DataFrame:
+def _distribution(axes: Axes, study: Study, row: Pace) -> pd.DataFrame:
     import seaborn as sns  # the one figure that needs it: it takes a second to import
 
     language = study.parameters.language

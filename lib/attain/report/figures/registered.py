@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Final
+from typing import Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -40,6 +40,15 @@ from attain.targets.study import Study
 
 PLOT: Final = 1.75  # inches of one panel of provinces
 SIDE: Final = 1.7
+
+
+class Registered(Protocol):
+    """A province's registered forecast and what happened."""
+
+    area: str
+    scored_by: str
+    low_95: float
+    outcome: float
 
 
 def _sets(study: Study) -> list[tuple[Scored, str]]:
@@ -139,7 +148,7 @@ def _columns(axes: Axes, study: Study, rows: pd.DataFrame) -> None:
               transform=axes.transAxes)  # fmt: skip
 
 
-def _name_own(axes: Axes, study: Study, row: Any, place: int, count: int) -> None:
+def _name_own(axes: Axes, study: Study, row: Registered, place: int, count: int) -> None:
     name = str(getattr(study.area, f"name_{study.parameters.language}"))
     words = f"{name}: {value_words(study, row.scored_by, row.outcome)}"
     right = place < count / 2

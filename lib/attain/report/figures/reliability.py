@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Final
+from typing import Final, Protocol
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -36,6 +36,14 @@ SMALL: Final = 1.72
 BAR: Final = 0.21  # inches of one year
 NAME: Final = 0.34
 PARTS: Final = (("below", TARGET), ("inside", BAND[0.80]), ("above", "#963c00"))
+
+
+class Bin(Protocol):
+    """A row of the table of reliability."""
+
+    forecast: float
+    happened: float
+    n: int
 
 
 @exhibit
@@ -86,7 +94,7 @@ def reliability(study: Study) -> Drawing | Prose:
     )
 
 
-def _alt(row: Any, language: str) -> str:
+def _alt(row: Bin, language: str) -> str:
     return say(
         "chart.reliability.alt",
         language,
@@ -144,6 +152,16 @@ def _legend(axes: Axes, language: str) -> None:
 
 
 # ---- the years ------------------------------------------------------------------------------
+class YearRow(Protocol):
+    """Shares of a year's outcomes below, inside and above the interval."""
+
+    indicator: str
+    year: int
+    below: float
+    inside: float
+    above: float
+
+
 @exhibit
 def years(study: Study) -> Drawing | Prose:
     """Draw, year by year, how many outcomes fell below, inside and above the 80 % interval."""
@@ -177,7 +195,7 @@ def years(study: Study) -> Drawing | Prose:
     )
 
 
-def _year_alt(study: Study, row: Any) -> str:
+def _year_alt(study: Study, row: YearRow) -> str:
     language = study.parameters.language
     return say(
         "chart.years.alt",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import Any, Final
+from typing import Final, Protocol
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -68,6 +68,16 @@ def model_name(model: str, language: str) -> str:
     return say(f"trust.model.{model}", language)
 
 
+class Skill(Protocol):
+    """A row of the table of skill."""
+
+    indicator: str
+    model: str
+    skill: float
+    low: float
+    high: float
+
+
 @exhibit
 def skill(study: Study) -> Drawing | Prose:
     """Draw the Brier skill of every method against the last value carried forward."""
@@ -120,7 +130,7 @@ def _title(study: Study, rows: pd.DataFrame) -> str:
     )
 
 
-def _alt(study: Study, row: Any) -> str:
+def _alt(study: Study, row: Skill) -> str:
     language = study.parameters.language
     key = "chart.skill.alt" if not math.isnan(row.low) else "chart.skill.alt_short"
     return say(
@@ -177,6 +187,14 @@ def _methods(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> No
 
 
 # ---- coverage by the length of the history --------------------------------------------------
+class Covered(Protocol):
+    """A row of the coverage by length of history."""
+
+    n: int
+    inside_80: float
+    inside_95: float
+
+
 @exhibit
 def lengths(study: Study) -> Drawing | Prose:
     """Draw how often the 80 % and 95 % intervals held the outcome, by the points of the history."""
@@ -208,7 +226,7 @@ def lengths(study: Study) -> Drawing | Prose:
     )
 
 
-def _length_alt(row: Any, language: str) -> str:
+def _length_alt(row: Covered, language: str) -> str:
     return say(
         "chart.lengths.alt",
         language,

@@ -17,6 +17,17 @@ MIRROR: Final = {"at_most": "at_least", "below": "above"}  # a fall is counted w
 SECTIONS: Final = ("poverty", "jobs", "labour")
 
 
+class Asked(Protocol):
+    """What is read of a row to say what an event asks for."""
+
+    indicator: str
+    basis: str
+    comparator: str
+    threshold: float
+    upper: float
+    unit: str
+
+
 class Assessment(Protocol):
     """A row of `Study.assessments`, as :func:`attain.report.outlook.each` hands it out."""
 
@@ -137,7 +148,7 @@ def target_line(study: Study, target: Target) -> str:
     return f"{target_name(study, target)}{apart}{words}"
 
 
-def event_words(study: Study, row: Assessment) -> str:
+def event_words(study: Study, row: Asked) -> str:
     """What an event of an assessment asks for, threshold and comparator in full."""
     language = study.parameters.language
     low = float(row.threshold)
