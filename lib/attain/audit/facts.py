@@ -30,14 +30,7 @@ def _fill(record: type[R], row: dict[str, Any]) -> R:
 class Facts:
     """The figures, claims and targets of one area, as of the date of the view.
 
-    Parameters
-    ----------
-    view : Tables
-        An as-of view of a data package.
-    area : str
-        Area id.
-    year : int
-        Year of the results; the targets are those of ``year + 1``.
+    ``year`` is that of the results; the targets are those of the year after it.
     """
 
     def __init__(self, view: Tables, area: str, year: int) -> None:
@@ -156,14 +149,10 @@ class Facts:
         own = (t for t in self.targets if (t.indicator, t.group) == (indicator, group))
         return next(own, None)
 
-    def result_of(self, target: Target) -> Figure | None:
-        """Return what the same indicator and group came to in the year of the results."""
-        return self.figure(target.indicator, target.group)
-
     def pairs(self) -> Iterator[tuple[Target, Figure]]:
         """Every target whose indicator and group have a result, with that result."""
         for target in self.targets:
-            result = self.result_of(target)
+            result = self.figure(target.indicator, target.group)
             if result is not None:
                 yield target, result
 
@@ -266,26 +255,11 @@ def is_item(text: str) -> bool:
 
 
 def is_term(period: str) -> bool:
-    """Whether a period is a span of years, such as 2021-2025.
-
-    Examples
-    --------
-    >>> is_term("2021-2025"), is_term("2025"), is_term("2022-11"), is_term("2024-H1")
-    (True, False, False, False)
-    """
+    """Whether a period is a span of years, such as 2021-2025."""
     return len(period) == 9
 
 
 def covers(target: Target, year: int) -> bool:
-    """Whether the period of a target, a year or a span of years, includes a year.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> covers(SimpleNamespace(period="2021-2025"), 2024)
-    True
-    """
-    first, _, last = target.period.partition("-")
-    if not is_term(target.period):  # a year, or a half-year, a quarter or a month of it
-        last = first
-    return int(first) <= year <= int(last)
+    """Whether the period of a target, a span of years, a year or a part of one, includes a year."""
+    first, last = target.period[:4], target.period[-4:] if is_term(target.period) else ""
+    return int(first) <= year <= int(last or first)

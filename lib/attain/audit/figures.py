@@ -65,6 +65,11 @@ def share(part: float, whole: float, decimals: int = 1) -> Amount:
     return percent(part / whole * 100, decimals)
 
 
+def shares(whole: float, decimals: int = 1, **parts: float) -> dict[str, Amount]:
+    """Return several parts in per cent of one whole, by their names."""
+    return {name: share(part, whole, decimals) for name, part in parts.items()}
+
+
 def growth(value: float, base: float, decimals: int = 1) -> Amount:
     """Return by how many per cent a value exceeds its base."""
     return percent((value / base - 1) * 100, decimals)

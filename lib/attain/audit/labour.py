@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from attain.audit.facts import Facts
-from attain.audit.figures import Amount, Figure, ends, percent, points, share
+from attain.audit.figures import Amount, Figure, ends, percent, points, share, shares
 from attain.audit.findings import Finding, Item, Value, found, rule
 from attain.errors import AttainError
 from attain.evidence.rounding import Interval, mixing_weight, ratio
@@ -42,7 +42,7 @@ def implied_weight(facts: Facts) -> tuple[float, Interval] | None:
 
 
 def _weight_words(value: float, box: Interval) -> dict[str, Amount]:
-    return percent(0).each(weight=100 * value, weight_low=100 * box.low, weight_high=100 * box.high)
+    return shares(1, weight=value, weight_low=box.low, weight_high=box.high)
 
 
 @rule(contradiction="impossible")

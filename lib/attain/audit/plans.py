@@ -94,11 +94,6 @@ def whole_numbers(box: Interval) -> Interval:
     """Return the whole numbers of an interval: a plan counts people, not fractions of them.
 
     An interval without a whole number is returned as it is.
-
-    Examples
-    --------
-    >>> whole_numbers(Interval(36_000.5, 36_005.0))
-    Interval(low=36001.0, high=36005.0)
     """
     low, high = math.ceil(box.low), math.floor(box.high)
     return Interval(float(low), float(high)) if low <= high else box

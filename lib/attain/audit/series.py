@@ -116,14 +116,14 @@ def groups_and_total(facts: Facts) -> Iterator[Finding]:
         if not figures or any(figure.item for figure in figures):
             continue  # the rates of a report are read by another rule
         total, urban, rural = figures
+        # the tables print one decimal of thousands in some years and more in others
+        boxes = [rounded(f.value, 1) if counted else f.box for f in (urban, rural, total)]
+        one, other, whole = boxes
         if counted:
-            # the tables print one decimal of thousands in some years and more in others
-            box = [rounded(figure.value, 1) for figure in (urban, rural)]
-            fits = Interval(box[0].low + box[1].low, box[0].high + box[1].high)
-            agrees = fits.overlaps(rounded(total.value, 1))
+            fits = Interval(one.low + other.low, one.high + other.high)
         else:
-            ordered = sorted((urban.box, rural.box), key=lambda box: box.low)
-            agrees = Interval(ordered[0].low, ordered[1].high).overlaps(total.box)
+            fits = Interval(min(one.low, other.low), max(one.high, other.high))
+        agrees = fits.overlaps(whole)
         outcome = ("agrees", "differs") if counted else ("between", "outside")
         amounts = {"total": total, "urban": urban, "rural": rural}
         yield found(outcome[not agrees], total, year=total.period, **amounts)

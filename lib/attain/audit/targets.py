@@ -8,7 +8,6 @@ from typing import Final
 from attain.audit.facts import Facts, covers, is_item, is_term
 from attain.audit.figures import (
     COUNT,
-    PERCENT,
     POINTS,
     Amount,
     Figure,
@@ -19,6 +18,7 @@ from attain.audit.figures import (
     points,
     same,
     share,
+    shares,
 )
 from attain.audit.findings import Finding, Value, found, rule
 from attain.evidence.records import Target
@@ -42,7 +42,7 @@ def target_without_baseline(facts: Facts) -> Iterator[Finding]:
     """A target whose level this year's report does not give: derived, earlier, or unknown."""
     groups: dict[str, list[Target]] = {"derived": [], "earlier": [], "unknown": []}
     for target in facts.targets if facts.own_targets else ():
-        figure = facts.result_of(target)
+        figure = facts.figure(target.indicator, target.group)
         if figure is None:
             known = facts.latest(target.indicator, target.group)
             groups["unknown" if known is None else "earlier"].append(target)
@@ -54,23 +54,12 @@ def target_without_baseline(facts: Facts) -> Iterator[Finding]:
 
 
 def is_met(target: Target, value: float) -> bool:
-    """Whether a level or count already satisfies the target as it is worded.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> is_met(SimpleNamespace(comparator="<", low=float("nan"), high=1.2, direction="down"), 1.2)
-    False
-    """
+    """Whether a level or count satisfies a target as worded, a range at its easiest end."""
     low, high = ends(target)
-    if target.comparator == "<":
-        return value < high
-    if target.comparator == "<=":
-        return value <= high
-    if target.comparator == ">":
-        return value > low
-    # an exact or a ranged target is met at its easiest end
-    return value <= high if target.direction == "down" else value >= low
+    if target.comparator in ("<", ">"):
+        return value < high if target.comparator == "<" else value > low
+    falls = target.comparator == "<=" or (target.comparator != ">=" and target.direction == "down")
+    return value <= high if falls else value >= low
 
 
 @rule(remark="met")
@@ -100,15 +89,8 @@ def below_last_result(facts: Facts) -> Iterator[Finding]:
         low, high = ends(target)
         if target.direction != "up" or low >= now.value:
             continue
-        yield found(
-            "part" if high >= now.value else "range" if high > low else "single",
-            now,
-            target,
-            now=now,
-            **asked(target, now.unit),
-            low_move=growth(low, now.value),
-            high_move=growth(high, now.value),
-        )
+        outcome = "part" if high >= now.value else "range" if high > low else "single"
+        yield found(outcome, now, target, **_moves(target, now, 1))
 
 
 @rule(remark="change-slower")
@@ -124,15 +106,14 @@ def required_move(facts: Facts) -> Iterator[Finding]:
             goal, move = percent(low, target.decimals), now.gap(low - now.value)
             yield found("points", now, target, now=now, target=goal, move=move)
         else:
-            yield found(
-                "range" if high > low else "count",
-                now,
-                target,
-                now=now,
-                **asked(target, now.unit),
-                low_move=growth(low, now.value, 2),
-                high_move=growth(high, now.value, 2),
-            )
+            outcome = "range" if high > low else "count"
+            yield found(outcome, now, target, **_moves(target, now, 2))
+
+
+def _moves(target: Target, now: Figure, decimals: int) -> dict[str, Value]:
+    """The result, and both ends of the target with their distance from it in per cent."""
+    low, high = (growth(end, now.value, decimals) for end in ends(target))
+    return {"now": now, **asked(target, now.unit), "low_move": low, "high_move": high}
 
 
 def _asked_against_last_change(facts: Facts, target: Target, now: Figure) -> Iterator[Finding]:
@@ -151,10 +132,8 @@ def _asked_against_last_change(facts: Facts, target: Target, now: Figure) -> Ite
             target,
             **asked(target, POINTS.unit),
             last=points(change, claim.decimals),
-            low_share=share(low, change, 0),
-            high_share=share(high, change, 0),
-            low_cut=share(low, now.value, 0),
-            high_cut=share(high, now.value, 0),
+            **shares(change, 0, low_share=low, high_share=high),
+            **shares(now.value, 0, low_cut=low, high_cut=high),
             last_cut=share(change, last.value, 0),
             **percent(0, 2).each(level_low=levels[0], level_high=levels[1]),
         )
@@ -229,12 +208,10 @@ def part_of_whole(facts: Facts) -> Iterator[Finding]:
             *parts,
             indicator=whole.indicator,
             indicator_largest=largest.indicator,
-            whole=whole,
             **COUNT.each(parts=len(parts), total=total),
-            share=share(total, whole.value),
-            rest=whole.amount.like(whole.value - total),
+            **shares(whole.value, share=total, largest_share=largest.value),
+            **whole.amount.each(whole=whole.value, rest=whole.value - total),
             largest=largest,
-            largest_share=share(largest.value, whole.value),
         )
 
 
@@ -247,10 +224,6 @@ def unit_drift(facts: Facts) -> Iterator[Finding]:
             continue
         names = {"indicator": part.indicator, "indicator_whole": whole.indicator}
         yield found("", part, whole, **names, part=part, whole=whole)
-
-
-def _span(target: Target) -> Interval:
-    return Interval(*ends(target))
 
 
 def _wide(target: Target) -> Interval:
@@ -269,10 +242,11 @@ def share_of_parent(facts: Facts) -> Iterator[Finding]:
         parent = facts.target(child.parent)
         if parent is None or parent.indicator == child.indicator or parent.basis != child.basis:
             continue
-        whole = facts.result_of(parent)
+        whole = facts.figure(parent.indicator, parent.group)
         if whole is None or whole.value <= 0:
             continue
-        planned, wide = ratio(_span(child), _span(parent)), ratio(_wide(child), _wide(parent))
+        planned = ratio(Interval(*ends(child)), Interval(*ends(parent)))
+        wide = ratio(_wide(child), _wide(parent))
         last = now.value / whole.value
         kind = "range" if planned.low < planned.high else "point"
         yield found(
@@ -283,9 +257,8 @@ def share_of_parent(facts: Facts) -> Iterator[Finding]:
             parent,
             indicator=child.indicator,
             indicator_parent=parent.indicator,
-            **PERCENT.each(share=last * 100),
-            **PERCENT.each(planned_low=planned.low * 100, planned_high=planned.high * 100),
-            **PERCENT.each(rounding_low=wide.low * 100, rounding_high=wide.high * 100),
+            **shares(1, share=last, planned_low=planned.low, planned_high=planned.high),
+            **shares(1, rounding_low=wide.low, rounding_high=wide.high),
             year=str(facts.year + 1),
         )
 

@@ -158,9 +158,25 @@ def test_what_cannot_be_said_is_not(world, check, rows):
 
 def test_a_break_of_a_series_is_no_change(world):
     """The survey's definition moved in 2021: the step into that year is nobody's change."""
-    figures = elsewhere(19.1)["figures"]
-    jump = [("certificate_share", "2021", 60.0)]
-    assert [f.outcome for f in unusual_change(world(figures=[*figures, *jump]))] == ["usual"]
+    others = [
+        ("certificate_share", "2021", 15.0 + place, {"area": area})
+        for place, area in enumerate(AREAS)
+    ]
+    figures = [*elsewhere(19.1)["figures"], ("certificate_share", "2021", 60.0), *others]
+    assert [f.outcome for f in unusual_change(world(figures=figures))] == ["usual"]
+
+
+def test_a_change_that_is_common_elsewhere_is_not_unusual(world):
+    """Larger than any of the series' own, but some provinces move as much in every year."""
+    rows = elsewhere(21.0)["figures"]
+    noisy = [
+        (name, year, value + (3.0 if int(year) % 2 else 0.0), *more)
+        if more and more[0]["area"] in AREAS[:4]
+        else (name, year, value, *more)
+        for name, year, value, *more in rows
+    ]
+    assert [f.outcome for f in unusual_change(world(figures=rows))] == ["unusual"]
+    assert [f.outcome for f in unusual_change(world(figures=noisy))] == ["usual"]
 
 
 def test_what_a_gap_of_the_bridged_year_means_is_said_once(world):
