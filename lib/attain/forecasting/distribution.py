@@ -20,7 +20,7 @@ from attain.forecasting.student import (
     student_quantile,
     tabulate,
 )
-from attain.forecasting.summary import summary
+from attain.forecasting.summary import draw, summary
 
 COMPARATORS = (">=", ">", "<=", "<")
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
@@ -271,11 +271,7 @@ class PredictiveDistribution:
     def quantile(self, p: ArrayLike) -> pd.Series:
         """Return the smallest y with P(Y ≤ y) ≥ p, in the units of the quantity.
 
-        Parameters
-        ----------
-        p : float or array, shape (n,)
-            A probability, or one for each row. Of a forecast of one row several may be asked at
-            once; then the result is indexed by them.
+        Of a forecast of one row several probabilities may be asked at once; they index the result.
 
         Raises
         ------
@@ -402,10 +398,4 @@ class PredictiveDistribution:
 
     def sample(self, size: int, seed: int) -> pd.DataFrame:
         """Return draws in the units of the quantity, shape (n, size), from a seeded generator."""
-        random = np.random.default_rng(seed)
-        chosen = (random.random((len(self), size, 1)) > self.weights.cumsum(1)[:, None, :]).sum(2)
-        chosen = np.minimum(chosen, self.weights.shape[1] - 1)
-        pick = [np.take_along_axis(np.asarray(part), chosen, 1) for part in (self.loc, self.scale)]
-        noise = random.standard_t(np.minimum(np.take_along_axis(self.df, chosen, 1), 1e9))
-        x = np.clip(pick[0] + pick[1] * noise, self.low[:, None], self.high[:, None])
-        return pd.DataFrame(self.link.inverse(x), index=self.index)
+        return draw(self, size, seed)

@@ -1,4 +1,4 @@
-"""What a notebook prints of a predictive distribution: median, interval and shape, row by row."""
+"""What is printed and drawn of a predictive distribution: its summary by row, and samples."""
 
 from __future__ import annotations
 
@@ -45,3 +45,14 @@ def summary(found: PredictiveDistribution, rows: int) -> pd.DataFrame:
 
 
 # ---- selecting rows -------------------------------------------------------------------
+
+
+def draw(found: PredictiveDistribution, size: int, seed: int) -> pd.DataFrame:
+    """The table of `PredictiveDistribution.sample`."""
+    random = np.random.default_rng(seed)
+    chosen = (random.random((len(found), size, 1)) > found.weights.cumsum(1)[:, None, :]).sum(2)
+    chosen = np.minimum(chosen, found.weights.shape[1] - 1)
+    pick = [np.take_along_axis(np.asarray(part), chosen, 1) for part in (found.loc, found.scale)]
+    noise = random.standard_t(np.minimum(np.take_along_axis(found.df, chosen, 1), 1e9))
+    x = np.clip(pick[0] + pick[1] * noise, found.low[:, None], found.high[:, None])
+    return pd.DataFrame(found.link.inverse(x), index=found.index)
