@@ -271,8 +271,6 @@ class PredictiveDistribution:
     def quantile(self, p: ArrayLike) -> pd.Series:
         """Return the smallest y with P(Y ≤ y) ≥ p, in the units of the quantity.
 
-        Of a forecast of one row several probabilities may be asked at once; they index the result.
-
         Raises
         ------
         AttainError
