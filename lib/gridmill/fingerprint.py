@@ -96,10 +96,7 @@ def process_hash(environment: Mapping[str, str], packages: Sequence[str] = ()) -
     """
     parts = [sys.executable, sys.version]
     for code in code_folders(packages).values():
-        for path in sorted(code.rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
-                state = path.stat()
-                parts.append(f"{path} {state.st_size} {state.st_mtime_ns}")
+        parts += _dated(code)
     for folder in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
         parts += sorted(
             f"{entry.path} {entry.stat().st_mtime_ns}"
@@ -112,3 +109,15 @@ def process_hash(environment: Mapping[str, str], packages: Sequence[str] = ()) -
         if re.match(_READ_AT_IMPORT, name)
     ]
     return digest_text(*parts)
+
+
+def _dated(folder: Path | str) -> list[str]:
+    """Every file below a folder with its size and date; pathlib would take ten times as long."""
+    found = []
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.is_dir(follow_symlinks=False):
+            found += _dated(entry.path) if entry.name != "__pycache__" else []
+        else:
+            state = entry.stat()
+            found.append(f"{entry.path} {state.st_size} {state.st_mtime_ns}")
+    return found

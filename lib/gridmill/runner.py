@@ -134,24 +134,16 @@ def run(
         with _pool(jobs, scheduler, runs, sources, progress) as pool:
             if project.named("check"):
                 _check(pool, project.named("check"), runs)
-            with _owned(folder):
-                grid = Grid(schedule(), folder, pool, progress)  # another run may have ended since
-                grid.work()
+            try:
+                with sole_owner(folder):
+                    grid = Grid(schedule(), folder, pool, progress)  # another run may have ended
+                    grid.work()
+            except OSError as error:
+                raise RunError(
+                    f"{folder} cannot be written: {describe(error)}; make room or write elsewhere"
+                ) from None
         progress.end(len(grid.made), len(grid.scheduler.holding), grid.failures, str(output))
     return Outcome(grid.made, grid.scheduler.holding, grid.failures)
-
-
-@contextlib.contextmanager
-def _owned(folder: Path) -> Iterator[None]:
-    """Hold the output folder; say in a line why it cannot be written."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with sole_owner(folder):
-            yield
-    except OSError as error:
-        raise RunError(
-            f"{folder} cannot be written: {describe(error)}; free some space or write elsewhere"
-        ) from None
 
 
 @contextlib.contextmanager
