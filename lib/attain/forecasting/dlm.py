@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError, PanelError
-from attain.forecasting.bank import COMPONENTS, DEFAULT_WEIGHTS, Filtered, run_filter, run_filters
+from attain.forecasting.bank import (
+    COMPONENTS,
+    DEFAULT_WEIGHTS,
+    LONE,
+    Filtered,
+    run_filter,
+    run_filters,
+)
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, Link, get_link
 from attain.forecasting.panel import Panel, ahead_of, read_panel
@@ -84,7 +91,8 @@ class DynamicLinearBank:
         Unit of scale, shared part and steps: 1, and under the identity link the root mean squared
         yearly change of the panel; None where each series has that of its own.
     weights, beside_weights : array, shape (16,) and (8,)
-        Weights of the components: as they are and beside the drift, and beside the shocks.
+        Weights of the components: as they are and beside the drift, and beside the shocks; those
+        of `bank.LONE`, shape (9,), where no panel taught any.
     shared : Shared or None
         What the series of the panel share; None for a borrowed or a small panel.
     lent : Drift or None
@@ -116,8 +124,7 @@ class DynamicLinearBank:
     def _forget(self) -> None:
         self.scale = self.beside_scale = DEFAULT_SCALE[self.link.name]
         self.unit: float | None = None if self.link.name == "identity" else 1.0
-        self.beside_weights: Array = DEFAULT_WEIGHTS[self.link.name]
-        self.weights: Array = np.concatenate([self.beside_weights, np.zeros(K)])
+        self.weights = self.beside_weights = DEFAULT_WEIGHTS[self.link.name]
         self.shared: Shared | None = None
         self.lent: Drift | None = None
         self.steps = step_path({})
@@ -202,8 +209,8 @@ class DynamicLinearBank:
         rest = replace(data, x=data.x - self.shared.shocks.at(data))
         self.beside_scale = scale_prior(changes(rest), name)
         copies, _ = _copies(data, self.shared, 0)
-        self.weights = weights_prior(_evidence(copies[:2], self.scale), name)
-        self.beside_weights = weights_prior(_evidence(copies[2:], self.beside_scale), name)
+        self.weights = weights_prior(_evidence(copies[:2], self.scale))
+        self.beside_weights = weights_prior(_evidence(copies[2:], self.beside_scale))
         return self
 
     def _borrow(self, data: Panel, moves: Changes) -> DynamicLinearBank:
@@ -216,13 +223,13 @@ class DynamicLinearBank:
         if moves.series_count < ENOUGH:
             return self
         name = self.link.name
-        as_they_are = weights_prior(log_evidence(run_filter(data.x, 0), self.scale), name)
+        as_they_are = weights_prior(log_evidence(run_filter(data.x, 0), self.scale))
         self.lent = mean_drift(yearly_medians(moves)[1], self.scale)
         left = moves.less(self.lent.mean).over_one_year()
         found = scale_prior(left, name)
         self.scale = replace(found, nu=min(found.nu, LENT))
         left_of = run_filter(data.x - self.lent.mean * np.arange(data.x.shape[1]), 0)
-        beside = weights_prior(log_evidence(left_of, self.scale), name)
+        beside = weights_prior(log_evidence(left_of, self.scale))
         self.weights = np.concatenate([TRUST * beside, (1 - TRUST) * as_they_are])
         return self
 
@@ -262,7 +269,9 @@ class DynamicLinearBank:
         elif self.lent is not None:
             parts = self._borrowing(data, self.lent, horizon)
         else:
-            parts = _mixtures([([run_filter(data.x, horizon)], self.scale, self.weights[:K])])
+            used = self.weights > 0
+            alone = run_filter(data.x, horizon, LONE[used])
+            parts = _mixtures([([alone], self.scale, self.weights[used])])
         weights, loc, variance, df = (
             np.concatenate(part, axis=1) for part in zip(*parts, strict=True)
         )
