@@ -25,12 +25,12 @@ COMPONENTS = np.array(
     ]
 )
 # A history alone may also be a noisy level around a middle of which its first points tell next to
-# nothing (variance 20): two or three points cannot turn back under it, eight may show that they do.
-LONE = np.vstack([COMPONENTS, (2.5, 0.3, 0.0, 0.65, 0.35, 1.0, 20.0)])
+# nothing (variance 23): two or three points cannot turn back under it, eight may show that they do.
+LONE = np.vstack([COMPONENTS, (2.2, 0.2, 0.0, 0.65, 0.35, 1.0, 23.0)])
 # Weights of `LONE` where fewer than five series can teach them, by link: what moved goes on rather
 # than back. Counts and money are damped trends and walks; shares have noise besides.
 _SHARES = np.array([0.35, 0.0, 0.0, 0.0, 0.12, 0.05, 0.13, 0.35, 0.0])
-_COUNTS = np.array([0.49, 0.14, 0.0, 0.0, 0.0, 0.0, 0.0, 0.12, 0.25])
+_COUNTS = np.array([0.44, 0.12, 0.0, 0.0, 0.0, 0.0, 0.0, 0.22, 0.22])
 DEFAULT_WEIGHTS = {"arcsine": _SHARES, "log": _COUNTS, "identity": _SHARES}
 CHUNK = 1024  # series at a time: the state stays in the processor's cache
 

@@ -15,6 +15,7 @@ from attain.errors import AttainError
 from attain.forecasting.links import Array, Link
 from attain.forecasting.student import (
     StudentTable,
+    log_constant,
     student_cdf,
     student_pdf,
     student_quantile,
@@ -25,6 +26,7 @@ from attain.forecasting.summary import draw, summary
 COMPARATORS = (">=", ">", "<=", "<")
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
 _BLOCK = 1024  # rows at a time: their components stay in the processor's cache
+_GRID = 128  # points between the lowest and the highest of many quantiles of a row
 _PANELS = 8  # pieces of each side of the quadrature, sinh-spaced around the centre
 
 
@@ -38,6 +40,26 @@ class Forecast(Protocol):
     def probability(self, comparator: str, x: ArrayLike) -> pd.Series: ...
     def tails(self, y: Array) -> tuple[Array, Array]: ...
     def quantile(self, p: ArrayLike) -> pd.Series: ...
+    def link_quantiles(self, levels: Array) -> Array:
+        """Return many quantiles of the first row on the link scale, to 1e-8 of its spread.
+
+        One pass over a grid brackets them all and a Newton step follows, an eighth of the work
+        that `quantile` spends on the last bit of each. Levels rise, none of them 0 or 1.
+        """
+        row = self._take(0)
+        low, high = row.repeat(2)._link_quantile(levels[[0, -1]])
+
+        def at(points: Array) -> Array:
+            return (points[:, None] - row.loc) / row.scale
+
+        grid = np.linspace(low, high, _GRID)
+        x = np.interp(levels, student_cdf(row.df, at(grid)) @ row.weights[0], grid)
+        z = at(x)
+        density = student_pdf(row.df, z, row._constant) @ (row.weights / row.scale)[0]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = x - (student_cdf(row.df, z) @ row.weights[0] - levels) / density
+        return np.asarray(np.where((step >= low) & (step <= high), step, x))
+
     def interval(self, level: float) -> pd.DataFrame: ...
     def mean(self) -> pd.Series: ...
     def crps(self, observed: ArrayLike) -> pd.Series: ...
@@ -124,6 +146,8 @@ class PredictiveDistribution:
         # a part answers exactly as the whole does, whatever its size
         table = self._table
         taken._table = None if table is None else (table[0], table[1][rows])
+        if "_constant" in self.__dict__:
+            taken._constant = self._constant[rows]
         return taken
 
     def select(self, series: object = None, year: int | None = None) -> PredictiveDistribution:
@@ -158,6 +182,7 @@ class PredictiveDistribution:
         >>> one.repeat(3).quantile([0.1, 0.5, 0.9]).round(2).tolist()
         [-1.28, 0.0, 1.28]
         """
+        _ = self._constant  # worked out before there are many copies of it
         return self._take(np.repeat(np.arange(len(self)), times))
 
     # ---- the mixture on the link scale ----------------------------------------------------
@@ -182,8 +207,15 @@ class PredictiveDistribution:
         table, which = self._table
         return self._mixture(x, lambda rows, z: table(which[rows], z))
 
+    @cached_property
+    def _constant(self) -> Array:
+        return log_constant(self.df)
+
     def _link_pdf(self, x: Array) -> Array:
-        return self._mixture(x, lambda rows, z: student_pdf(self.df[rows], z) / self.scale[rows])
+        def density(rows: slice, z: Array) -> Array:
+            return student_pdf(self.df[rows], z, self._constant[rows]) / self.scale[rows]
+
+        return self._mixture(x, density)
 
     # ---- arguments and results ------------------------------------------------------------
     def _rows(self, x: ArrayLike, name: str) -> Array:
@@ -319,6 +351,29 @@ class PredictiveDistribution:
                 work = self._take(rows)
         b = np.where(self._link_cdf(self.low) >= p, self.low, b)
         return np.where((self._link_cdf(self.high) < p) | (p == 1), self.high, b)
+
+    def link_quantiles(self, levels: Array) -> Array:
+        """Return many quantiles of the first row on the link scale, to 1e-8 of its spread.
+
+        One pass over a grid brackets them all and a Newton step follows, an eighth of the work
+        that `quantile` spends on the last bit of each. Levels rise, none of them 0 or 1.
+        """
+        low, high = self._take(0).repeat(2)._link_quantile(levels[[0, -1]])
+        grid = np.linspace(low, high, _GRID)
+
+        def at(points: Array) -> tuple[Array, Array]:
+            z = (points[:, None] - self.loc[0]) / self.scale[0]
+            density = student_pdf(self.df[0], z, self._constant[0]) @ (
+                self.weights[0] / self.scale[0]
+            )
+            return student_cdf(self.df[0], z) @ self.weights[0], density
+
+        x = np.interp(levels, at(grid)[0], grid)
+        below, density = at(x)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = x - (below - levels) / density
+        inside = (step >= low) & (step <= high)
+        return np.asarray(np.where(inside, step, x))
 
     def interval(self, level: float) -> pd.DataFrame:
         """Return the central interval of that level as columns ``low`` and ``high``.

@@ -371,7 +371,7 @@ class PartYears:
         year = int(rows.index.get_level_values("year")[0]) if year is None else year
         whole = mixed(rows, weights, "", [year])
         shares = (np.arange(self.nodes) + 0.5) / self.nodes
-        values = whole.repeat(self.nodes).quantile(shares).to_numpy()
+        values = whole.link.inverse(whole.link_quantiles(shares))
         values = np.maximum(values, 1e-9)  # a log link knows no zero
         equal = np.full(self.nodes, 1 / self.nodes)
         if paths is None:

@@ -33,7 +33,7 @@ class Scale:
 # Priors where fewer than five series teach one. Under the identity link
 # figures are in units of their own changes: see `own_unit`.
 DEFAULT_SCALE = {
-    "arcsine": Scale(1.17, 4.8e-4), "log": Scale(0.86, 1.5e-3), "identity": Scale(1.0, 1.0)
+    "arcsine": Scale(1.17, 4.8e-4), "log": Scale(0.88, 1.8e-3), "identity": Scale(1.0, 1.0)
 }  # fmt: skip
 
 

@@ -225,11 +225,20 @@ def test_no_straight_line_is_turned_back(link):
     """However short and however flat: the default weights hold no middle to return to."""
     tools = get_link(link)
     for points in (2, 3, 4, 5, 8):
-        for slope in (0.002, -0.01, 0.03, -0.05):
+        for slope in (0.002, -0.01, 0.03, -0.05, 0.12 if link == "log" else 0.06):
             x = tools.forward(np.array(50.0)) + slope * np.arange(points)
             history = one(*zip(range(2016, 2016 + points), tools.inverse(x), strict=True))
             median = DynamicLinearBank(link).predict(history).quantile(0.5).iloc[0]
             assert (tools.forward(np.array(median)) - x[-1]) * slope > 0, (points, slope)
+
+
+def test_a_count_that_comes_back_every_year_is_expected_to_come_back():
+    """Eight years above and below a middle are evidence for one; two years are none."""
+    swings = list(zip(range(2016, 2024), (98, 111, 99, 110, 97, 112, 98, 111), strict=True))
+    after = {n: DynamicLinearBank("log").predict(one(*swings[-n:])).quantile(0.5).iloc[0]
+             for n in (2, 8)}  # fmt: skip
+    assert after[2] > 111
+    assert after[8] < 108
 
 
 @pytest.mark.parametrize("unit", [1e-3, 1e9])
