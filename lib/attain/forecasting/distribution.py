@@ -40,26 +40,6 @@ class Forecast(Protocol):
     def probability(self, comparator: str, x: ArrayLike) -> pd.Series: ...
     def tails(self, y: Array) -> tuple[Array, Array]: ...
     def quantile(self, p: ArrayLike) -> pd.Series: ...
-    def link_quantiles(self, levels: Array) -> Array:
-        """Return many quantiles of the first row on the link scale, to 1e-8 of its spread.
-
-        One pass over a grid brackets them all and a Newton step follows, an eighth of the work
-        that `quantile` spends on the last bit of each. Levels rise, none of them 0 or 1.
-        """
-        row = self._take(0)
-        low, high = row.repeat(2)._link_quantile(levels[[0, -1]])
-
-        def at(points: Array) -> Array:
-            return (points[:, None] - row.loc) / row.scale
-
-        grid = np.linspace(low, high, _GRID)
-        x = np.interp(levels, student_cdf(row.df, at(grid)) @ row.weights[0], grid)
-        z = at(x)
-        density = student_pdf(row.df, z, row._constant) @ (row.weights / row.scale)[0]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            step = x - (student_cdf(row.df, z) @ row.weights[0] - levels) / density
-        return np.asarray(np.where((step >= low) & (step <= high), step, x))
-
     def interval(self, level: float) -> pd.DataFrame: ...
     def mean(self) -> pd.Series: ...
     def crps(self, observed: ArrayLike) -> pd.Series: ...
@@ -213,7 +193,9 @@ class PredictiveDistribution:
 
     def _link_pdf(self, x: Array) -> Array:
         def density(rows: slice, z: Array) -> Array:
-            return student_pdf(self.df[rows], z, self._constant[rows]) / self.scale[rows]
+            return np.asarray(
+                student_pdf(self.df[rows], z, self._constant[rows]) / self.scale[rows]
+            )
 
         return self._mixture(x, density)
 
