@@ -27,6 +27,7 @@ COMPARATORS = (">=", ">", "<=", "<")
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
 _BLOCK = 1024  # rows at a time: their components stay in the processor's cache
 _GRID = 128  # points between the lowest and the highest of many quantiles of a row
+_LARGE = 1000.0  # last value from which a whole number is taken as a smooth one
 _PANELS = 8  # pieces of each side of the quadrature, sinh-spaced around the centre
 
 
@@ -68,6 +69,8 @@ class PredictiveDistribution:
         Last point of each row's series on the link scale, from which ``link.reach`` is counted.
     floor : array, shape (n,), optional
         A lower bound of each row on the link scale: what has been counted already.
+    zero : array, shape (n,), optional
+        What lies below this on the link scale is a count of zero; −inf for a row without zeros.
 
     Examples
     --------
@@ -89,6 +92,7 @@ class PredictiveDistribution:
         link: Link,
         centre: ArrayLike | None = None,
         floor: ArrayLike | None = None,
+        zero: ArrayLike | None = None,
     ) -> None:
         self.index, self.link = index, link
         self.weights = np.asarray(weights, float)
@@ -97,9 +101,17 @@ class PredictiveDistribution:
         self.df = np.broadcast_to(np.asarray(df, float), self.loc.shape)
         middle = np.zeros(len(index)) if centre is None else np.asarray(centre, float)
         self.floor = np.full(len(index), link.low) if floor is None else np.asarray(floor, float)
-        self.low = np.maximum(self.floor, middle - link.reach)
+        self.zero = np.full(len(index), -np.inf) if zero is None else np.asarray(zero, float)
+        self.low = np.maximum(np.maximum(self.floor, middle - link.reach), self.zero)
         self.high = np.minimum(link.high, middle + link.reach)
         self.centre = middle
+        none = (self.zero >= self.floor) & np.isfinite(self.zero)
+        # how far above a count of zero the next value lies
+        self._gap = np.where(none, link.inverse(self.low), 0.0)
+        self.lower = np.where(none, 0.0, link.inverse(self.low))
+        self.upper = link.inverse(self.high)
+        # of a larger number one more or less is below what is printed of a probability
+        self.whole = link.whole & (link.inverse(middle) < _LARGE)
 
     def __len__(self) -> int:
         return len(self.index)
@@ -121,7 +133,7 @@ class PredictiveDistribution:
         rows = np.atleast_1d(rows)
         taken = PredictiveDistribution(
             self.index[rows], self.weights[rows], self.loc[rows], self.scale[rows],
-            self.df[rows], self.link, self.centre[rows], self.floor[rows],
+            self.df[rows], self.link, self.centre[rows], self.floor[rows], self.zero[rows],
         )  # fmt: skip
         # a part answers exactly as the whole does, whatever its size
         table = self._table
@@ -219,6 +231,10 @@ class PredictiveDistribution:
     def _out(self, values: Array, name: str) -> pd.Series:
         return pd.Series(values, index=self.index, name=name)
 
+    def _back(self, x: Array) -> Array:
+        """Carry points of the link scale back, those at the lower end to the value there."""
+        return np.asarray(np.where(x <= self.low, self.lower, self.link.inverse(x)))
+
     # ---- what readers ask -----------------------------------------------------------------
     def cdf(self, x: ArrayLike) -> pd.Series:
         """Return P(Y ≤ x), x in the units of the quantity: a scalar or one per row."""
@@ -240,19 +256,26 @@ class PredictiveDistribution:
         -------
         below, upto : array, of the shape of y
         """
-        low, high = (
-            (self.low, self.high) if y.ndim == 1 else (self.low[:, None], self.high[:, None])
-        )
-        lower, upper = self.link.inverse(low), self.link.inverse(high)
+        lower, upper = (end if y.ndim == 1 else end[:, None] for end in (self.lower, self.upper))
+        if self.whole.any():  # the number n has the mass from n - 0.5 to n + 0.5
+            whole = self.whole if y.ndim == 1 else self.whole[:, None]
+            below = self._up_to(np.where(whole, np.ceil(y) - 0.5, y))
+            upto = self._up_to(np.where(whole, np.floor(y) + 0.5, y))
+        else:
+            below = upto = self._up_to(y)
+        below = np.where(y <= lower, 0.0, np.where(y > upper, 1.0, below))
+        return below, np.where(y < lower, 0.0, np.where(y >= upper, 1.0, upto))
+
+    def _up_to(self, y: Array) -> Array:
+        """The mixture's own mass up to y, atoms left to `tails`."""
+        low, high = (end if y.ndim == 1 else end[:, None] for end in (self.low, self.high))
         inside = np.clip(self.link.forward(y), low, high)
-        p = np.clip(self._link_cdf(np.where(np.isfinite(inside), inside, 0.0)), 0.0, 1.0)
-        below = np.where(y <= lower, 0.0, np.where(y > upper, 1.0, p))
-        return below, np.where(y < lower, 0.0, np.where(y >= upper, 1.0, p))
+        return np.clip(self._link_cdf(np.where(np.isfinite(inside), inside, 0.0)), 0.0, 1.0)
 
     def pdf(self, x: ArrayLike) -> pd.Series:
         """Return the density per unit of the quantity; atoms at the bounds have none."""
         y = self._rows(x, "x")
-        inside = (y > self.link.inverse(self.low)) & (y < self.link.inverse(self.high))
+        inside = (y > self.link.inverse(self.low)) & (y < self.upper)
         safe = np.where(inside, y, self.link.inverse(np.clip(self.centre, self.low, self.high)))
         density = self._link_pdf(self.link.forward(safe)) * self.link.slope(safe)
         return self._out(np.where(inside, density, 0.0), "pdf")
@@ -296,12 +319,13 @@ class PredictiveDistribution:
         target = self._rows(p, "p")
         if ((target < 0) | (target > 1)).any():
             raise AttainError("p is not a probability", where="quantile", got=p, do="use 0 to 1")
-        y = self.link.inverse(self._link_quantile(target))
+        y = self._back(self._link_quantile(target))
+        y = np.where(self.whole, np.clip(np.ceil(y - 0.5), self.lower, self.upper), y)
         for _ in range(4):  # the way back through the link may round down by an ulp or two
             short = (self._below(y, strict=False) < target) & (target < 1)
             if not short.any():
                 break
-            y = np.where(short, np.nextafter(y, np.inf), y)
+            y = np.where(short, np.where(self.whole, y + 1.0, np.nextafter(y, np.inf)), y)
         return self._out(y, "quantile")
 
     def _link_quantile(self, p: Array) -> Array:
@@ -380,6 +404,7 @@ class PredictiveDistribution:
         start = self.link.inverse(np.clip(self._middle(), self.low, self.high))
         above = self._integral(self._middle(), upper=True, power=1)
         below = self._integral(self._middle(), upper=False, power=1)
+        below += self._gap * self._link_cdf(self.low)
         return self._out(start + above - below, "mean")
 
     def crps(self, observed: ArrayLike) -> pd.Series:
@@ -397,8 +422,11 @@ class PredictiveDistribution:
         x = self.link.forward(y)
         at = np.clip(x, self.low, self.high)
         # an observation beyond the reach of the forecast pays the whole distance to it
-        outside = np.abs(y - self.link.inverse(at))
+        outside = np.where(y < self._gap, 0.0, np.abs(y - self.link.inverse(at)))
         score = self._integral(at, upper=False, power=2) + self._integral(at, upper=True, power=2)
+        if self._gap.any():
+            none, inside = self._link_cdf(self.low), np.minimum(y, self._gap)
+            score += none**2 * inside + (1.0 - none) ** 2 * (self._gap - inside)
         return self._out(score + np.where(np.isfinite(outside), outside, np.inf), "crps")
 
     def _middle(self) -> Array:

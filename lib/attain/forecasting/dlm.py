@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +20,14 @@ from attain.forecasting.bank import (
 )
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, Link, get_link
-from attain.forecasting.panel import Panel, ahead_of, read_panel
+from attain.forecasting.panel import (
+    Panel,
+    ahead_of,
+    last_but_one,
+    read_panel,
+    split_at,
+    steps_of,
+)
 from attain.forecasting.prior import (
     DEFAULT_SCALE,
     ENOUGH,
@@ -82,6 +91,9 @@ class DynamicLinearBank:
     breaks : sequence of int, optional
         First years of a new definition: an unknown step of the whole panel, estimated as far as
         the panel shows one, and taken out of the history.
+    own_breaks : mapping of series to sequence of int, optional
+        First years of a new definition in one series alone: a step of which nothing is known. The
+        years before the last but one of a series are left out.
 
     Attributes
     ----------
@@ -116,9 +128,15 @@ class DynamicLinearBank:
     Smyth (2004), doi:10.2202/1544-6115.1027.
     """
 
-    def __init__(self, link: str | Link = "arcsine", breaks: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self,
+        link: str | Link = "arcsine",
+        breaks: tuple[int, ...] = (),
+        own_breaks: Mapping[Any, Sequence[int]] | None = None,
+    ) -> None:
         self.link = link if isinstance(link, Link) else get_link(link)
         self.breaks = tuple(int(year) for year in breaks)
+        self.own_breaks = dict(own_breaks or {})
         self._forget()
 
     def _forget(self) -> None:
@@ -183,7 +201,7 @@ class DynamicLinearBank:
         PanelError
             For a panel that cannot be read; names the series and the value.
         """
-        data = read_panel(panel, self.link)
+        data = read_panel(split_at(panel, self.own_breaks), self.link)
         self._forget()
         self.series_count = len(data)
         data = _teachers(data)
@@ -259,19 +277,20 @@ class DynamicLinearBank:
         if isinstance(horizon, bool) or not isinstance(horizon, int | np.integer) or horizon < 1:
             raise AttainError("horizon is not a whole number of years", where="predict",
                               got=horizon, do="use 1 or more")  # fmt: skip
-        data, horizon = read_panel(panel, self.link), int(horizon)
+        data, horizon = read_panel(last_but_one(panel, self.own_breaks), self.link), int(horizon)
+        after = steps_of(data, self.own_breaks)
         last, unit = (np.arange(len(data)), data.last - data.first), self._unit(data)
         data = replace(data, x=data.x / unit)
         centre, step = data.x[last], self.steps.at(data)
         data = replace(data, x=data.x - step)
         if self.shared is not None:
-            parts = self._in_panel(data, self.shared, horizon)
+            parts = self._in_panel(data, self.shared, horizon, after)
         elif self.lent is not None:
-            parts = self._borrowing(data, self.lent, horizon)
+            parts = self._borrowing(data, self.lent, horizon, after)
         else:
             used = self.weights > 0
-            alone = run_filter(data.x, horizon, LONE[used])
-            parts = _mixtures([([alone], self.scale, self.weights[used])])
+            alone = run_filters([data.x], horizon, LONE[used], after)
+            parts = _mixtures([(alone, self.scale, self.weights[used])])
         weights, loc, variance, df = (
             np.concatenate(part, axis=1) for part in zip(*parts, strict=True)
         )
@@ -296,6 +315,7 @@ class DynamicLinearBank:
             each(df),
             self.link,
             centre=each(centre * unit[:, 0]),
+            zero=None if data.zero is None else each(data.zero),
         )
 
     def _unit(self, data: Panel) -> Array:
@@ -311,16 +331,20 @@ class DynamicLinearBank:
             )
         return unit[:, None]
 
-    def _borrowing(self, data: Panel, lent: Drift, horizon: int) -> list[Parts]:
+    def _borrowing(
+        self, data: Panel, lent: Drift, horizon: int, after: Array | None
+    ) -> list[Parts]:
         """The lent bank and one on the scale of a series alone, weighed by each history."""
-        beside, alone = _drifting(data, lent, self.scale.scale2, horizon)
+        beside, alone = _drifting(data, lent, self.scale.scale2, horizon, after)
         own = DEFAULT_SCALE[self.link.name]
         evidence = np.hstack([log_evidence(beside, self.scale), log_evidence(alone, own)])
         shares = np.split(posterior_weights(evidence, self.weights), 2, axis=1)
         return [_mixture(beside, shares[0], self.scale), _mixture(alone, shares[1], own)]
 
-    def _in_panel(self, data: Panel, shared: Shared, horizon: int) -> list[Parts]:
-        copies, way = _copies(data, shared, horizon)
+    def _in_panel(
+        self, data: Panel, shared: Shared, horizon: int, after: Array | None
+    ) -> list[Parts]:
+        copies, way = _copies(data, shared, horizon, after)
         plain, line, beside = _mixtures(
             [
                 (copies[:2], self.scale, self.weights),
@@ -337,16 +361,22 @@ class DynamicLinearBank:
         return [plain, line, beside]
 
 
-def _copies(data: Panel, shared: Shared, horizon: int) -> tuple[list[Filtered], Course]:
+def _copies(
+    data: Panel, shared: Shared, horizon: int, after: Array | None = None
+) -> tuple[list[Filtered], Course]:
     """Filter the series as they are, beside the drift, and beside the yearly shocks."""
     way = course(data, shared, horizon)
-    plain, line, beside = run_filters([data.x, data.x - way.line, data.x - way.beside], horizon)
+    plain, line, beside = run_filters(
+        [data.x, data.x - way.line, data.x - way.beside], horizon, after=after
+    )
     line = replace(line, ahead=line.ahead + way.line_ahead[:, None])
     beside = replace(beside, ahead=beside.ahead + way.beside_ahead[:, None])
     return [plain, line, beside], way
 
 
-def _drifting(data: Panel, lent: Drift, scale2: float, horizon: int) -> tuple[Filtered, Filtered]:
+def _drifting(
+    data: Panel, lent: Drift, scale2: float, horizon: int, after: Array | None = None
+) -> tuple[Filtered, Filtered]:
     r"""Filter series around a yearly drift that each draws from :math:`N(m_0, v)`.
 
     The drift is the coefficient of a regression on time: the same filter runs over the series and
@@ -358,7 +388,7 @@ def _drifting(data: Panel, lent: Drift, scale2: float, horizon: int) -> tuple[Fi
     years = np.broadcast_to(np.arange(data.x.shape[1]), data.x.shape)
     left = data.x - lent.mean * years
     plain, ramp, both, alone = run_filters(
-        [left, unit * years, left + unit * years, data.x], horizon
+        [left, unit * years, left + unit * years, data.x], horizon, after=after
     )
     precision = 1.0 + ramp.squares
     product = (both.squares - plain.squares - ramp.squares) / 2

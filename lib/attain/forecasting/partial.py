@@ -9,7 +9,8 @@ forecast from the joint distribution and not from a point.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -193,7 +194,7 @@ def mixed(
     return PredictiveDistribution(
         pd.MultiIndex.from_product([[area], years], names=["series", "year"]),
         shares, loc, scale, df, rows.link, centre=joined(rows.centre[:, None] * spread).sum(axis=1),
-        floor=joined(rows.floor[:, None]).min(axis=1),
+        floor=joined(rows.floor[:, None]).min(axis=1), zero=joined(rows.zero[:, None]).min(axis=1),
     )  # fmt: skip
 
 
@@ -211,6 +212,7 @@ def stacked(first: PredictiveDistribution, rest: PredictiveDistribution) -> Pred
         both("scale", 1.0), both("df", np.inf), first.link,
         centre=np.concatenate([first.centre, rest.centre]),
         floor=np.concatenate([first.floor, rest.floor]),
+        zero=np.concatenate([first.zero, rest.zero]),
     )  # fmt: skip
 
 
@@ -261,6 +263,8 @@ class PartYears:
         Share of a year that so many months bring.
     nodes : int
         Paths that an uncertain year is cut into.
+    breaks : sequence of int
+        First years of a new definition in this series alone.
     """
 
     def __init__(
@@ -270,8 +274,12 @@ class PartYears:
         counted: bool,
         share: Callable[[int], Share] = share_of,
         nodes: int = NODES,
+        breaks: Sequence[int] = (),
     ) -> None:
         self.model, self.counted, self.share, self.nodes = model, counted, share, nodes
+        if breaks:  # of every path
+            self.model = copy(model)
+            self.model.own_breaks = {f"{place:03d}": tuple(breaks) for place in range(nodes)}
 
     def forecast(self, history: pd.DataFrame, area: str, until: int) -> PredictiveDistribution:
         """Forecast from the last figure on, a last year known in part included.

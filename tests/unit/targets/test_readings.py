@@ -168,8 +168,9 @@ def test_a_series_that_its_link_cannot_carry_refuses_no_other():
 
 def known(reference, lower, upper):
     return SimpleNamespace(
-        kind="count", bounds=(lower, upper), reference=reference, pool=(), breaks=()
-    )
+        kind="count", bounds=(lower, upper), reference=reference, pool=(), breaks=(),
+        decimals=0, area_breaks=(), own_breaks={},
+    )  # fmt: skip
 
 
 def test_a_series_that_the_link_cannot_carry_leaves_the_record_of_the_others_whole():
