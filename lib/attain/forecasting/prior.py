@@ -11,8 +11,8 @@ from attain.forecasting.bank import Filtered
 from attain.forecasting.links import Array
 from attain.forecasting.panel import Panel
 
-ENOUGH = 5  # series below which a panel teaches nothing
-NU_CAP = 15.0  # degrees of freedom that a panel may lend at the most
+ENOUGH = 5  # series below which a panel gives no prior
+NU_CAP = 15.0  # most degrees of freedom that a panel may give
 SHRINK = 0.85  # share of the prior scale that enters the evidence
 PSEUDO = 0.1  # pseudo-series of each component in the EM
 

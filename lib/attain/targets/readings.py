@@ -149,6 +149,7 @@ class Priors:
         self.view = view
         self._panels: dict[str, pd.DataFrame] = {}
         self._models: dict[tuple[object, ...], DynamicLinearBank | None] = {}
+        self._nowcasts: dict[tuple[object, ...], PredictiveDistribution] = {}
 
     def panel(self, reference: str) -> pd.DataFrame:
         """The provincial panel of an indicator (series, year, value), kept."""
@@ -233,7 +234,14 @@ class Priors:
             )
         self.check(reading, area, until)
         if len(reading.whole) < len(reading.history):
-            return self.part_years(reading, area).forecast(reading.history, area, until)
+            figures = reading.history[["year", "value", "months"]].itertuples(
+                index=False, name=None
+            )
+            key = (reading.series, reading.group, reading.bridged, area, until, *figures)
+            if key not in self._nowcasts:  # hundreds of paths, asked for answers and for fans
+                parts = self.part_years(reading, area)
+                self._nowcasts[key] = parts.forecast(reading.history, area, until)
+            return self._nowcasts[key]
         last = int(reading.history["year"].iloc[-1])
         prior = self.prior(reading.series, reading.group, bridged=reading.bridged)
         return prior.model.predict(as_panel(reading, area), until - last)

@@ -11,7 +11,7 @@ from scipy.stats import t
 import attain
 from attain.errors import AttainError, PanelError
 from attain.forecasting.bank import DEFAULT_WEIGHTS, LONE, run_filter
-from attain.forecasting.dlm import BESIDE, TEACHERS, DynamicLinearBank, K, _drifting
+from attain.forecasting.dlm import SHOCK_FREE, TRAINING_SERIES, DynamicLinearBank, K, _drifting
 from attain.forecasting.links import get_link
 from attain.forecasting.panel import read_panel
 from attain.forecasting.prior import DEFAULT_SCALE, SHRINK
@@ -70,11 +70,11 @@ def test_a_series_in_a_panel_by_hand():
     forecast = model.predict(panel, 2).select("p05")
     data = read_panel(panel[panel["series"] == "p05"], model.link)
     way, m = course(data, model.shared, 2), LENGTH - 1
-    spread = [np.zeros((1, 2)), way.line_variance, way.beside_variance]
-    onward = [np.zeros((1, 2)), way.line_ahead, way.beside_ahead]
+    spread = [np.zeros((1, 2)), way.trend_variance, way.shock_variance_ahead]
+    onward = [np.zeros((1, 2)), way.trend_ahead, way.shock_ahead]
     parts = []
-    for copy, offset in enumerate((0.0, way.line, way.beside)):
-        scale = model.scale if copy < 2 else model.beside_scale
+    for copy, offset in enumerate((0.0, way.trend, way.shocks)):
+        scale = model.scale if copy < 2 else model.shock_free_scale
         found = run_filter(data.x - offset, 2)
         a = SHRINK * scale.nu * scale.scale2
         log_l = -(scale.nu + m) / 2 * np.log(a + found.squares[0]) - 0.5 * found.log_det[0]
@@ -82,7 +82,7 @@ def test_a_series_in_a_panel_by_hand():
         variance = sigma2[:, None] * found.variance[0] + spread[copy]
         parts.append((log_l, data.x[0, 0] + found.ahead[0] + onward[copy], variance, scale.nu + m))
     whole = np.exp(0.7 * np.concatenate([parts[0][0], parts[1][0]])) * model.weights
-    beside = np.exp(0.7 * (parts[2][0] - parts[2][0].max())) * model.beside_weights
+    beside = np.exp(0.7 * (parts[2][0] - parts[2][0].max())) * model.shock_free_weights
     weights = np.concatenate([0.5 * whole / whole.sum(), 0.5 * beside / beside.sum()])
     for h in range(2):
         assert forecast.weights[h] == pytest.approx(weights, rel=1e-6)
@@ -167,7 +167,7 @@ def test_half_of_the_weight_lies_beside_the_yearly_shocks():
     panel = drawn()
     forecast = DynamicLinearBank().fit(panel).predict(panel, 2)
     np.testing.assert_allclose(forecast.weights.sum(axis=1), 1.0)
-    np.testing.assert_allclose(forecast.weights[:, -K:].sum(axis=1), BESIDE)
+    np.testing.assert_allclose(forecast.weights[:, -K:].sum(axis=1), SHOCK_FREE)
 
 
 def test_a_shared_trend_is_followed_and_lent():
@@ -378,7 +378,9 @@ def test_series_that_never_move_are_forecast_too():
 
 def test_a_large_panel_is_taught_by_some_of_its_series():
     panel = drawn(series=99, seed=5)
-    copies = [panel.assign(series=panel["series"] + f"-{c:02d}") for c in range(1 + TEACHERS // 60)]
+    copies = [
+        panel.assign(series=panel["series"] + f"-{c:02d}") for c in range(1 + TRAINING_SERIES // 60)
+    ]
     large = pd.concat(copies)
     model, small = DynamicLinearBank().fit(large), DynamicLinearBank().fit(panel)
     assert model.series_count == len(copies) * 99
