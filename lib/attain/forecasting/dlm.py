@@ -164,20 +164,23 @@ class DynamicLinearBank:
         ``beside the shocks``; variances r, q, u in units of σ², then ρ, κ, φ and τ². Weights sum
         to 1; a history moves them on by what it shows.
         """
-        table = pd.DataFrame(COMPONENTS, columns=["r", "q", "u", "rho", "kappa", "phi", "tau2"])
-        table.insert(0, "component", range(1, K + 1))
+        names = ["r", "q", "u", "rho", "kappa", "phi", "tau2"]
         first, second = self.weights[:K], self.weights[K:]
         if self.shared is not None:
             shares = {
-                "as it is": (1 - BESIDE) * first,
-                "beside the drift": (1 - BESIDE) * second,
-                "beside the shocks": BESIDE * self.beside_weights,
+                "as it is": (1 - SHOCK_FREE) * first,
+                "beside the drift": (1 - SHOCK_FREE) * second,
+                "beside the shocks": SHOCK_FREE * self.shock_free_weights,
             }
+        elif self.reference_drift is not None:
+            shares = {"beside the drift": first, "as it is": second}
         else:
-            lent = self.lent is not None
-            shares = {"beside the drift": first if lent else 0.0 * first}
-            shares["as it is"] = second if lent else first
-        parts = [table.assign(copy=copy, weight=share) for copy, share in shares.items()]
+            shares = {"as it is": self.weights}
+        parts = []
+        for copy, share in shares.items():
+            table = pd.DataFrame(LONE[: len(share)], columns=names)
+            table.insert(0, "component", range(1, len(share) + 1))
+            parts.append(table.assign(copy=copy, weight=share))
         found = pd.concat(parts, ignore_index=True)
         return found[found["weight"] > 0].reset_index(drop=True)
 
