@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from attain.errors import AttainError
 from attain.forecasting.links import Array, Link
+from attain.forecasting.quadrature import crps, mean
 from attain.forecasting.student import (
     StudentTable,
     log_constant,
@@ -24,11 +24,8 @@ from attain.forecasting.student import (
 from attain.forecasting.summary import draw, summary
 
 COMPARATORS = (">=", ">", "<=", "<")
-_NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
 _BLOCK = 1024  # rows at a time: their components stay in the processor's cache
-_GRID = 128  # points between the lowest and the highest of many quantiles of a row
 _LARGE = 1000.0  # last value from which a whole number is taken as a smooth one
-_PANELS = 8  # pieces of each side of the quadrature, sinh-spaced around the centre
 
 
 class Forecast(Protocol):
@@ -358,29 +355,6 @@ class PredictiveDistribution:
         b = np.where(self._link_cdf(self.low) >= p, self.low, b)
         return np.where((self._link_cdf(self.high) < p) | (p == 1), self.high, b)
 
-    def link_quantiles(self, levels: Array) -> Array:
-        """Return many quantiles of the first row on the link scale, to 1e-8 of its spread.
-
-        One pass over a grid brackets them all and a Newton step follows, an eighth of the work
-        that `quantile` spends on the last bit of each. Levels rise, none of them 0 or 1.
-        """
-        low, high = self._take(0).repeat(2)._link_quantile(levels[[0, -1]])
-        grid = np.linspace(low, high, _GRID)
-
-        def at(points: Array) -> tuple[Array, Array]:
-            z = (points[:, None] - self.loc[0]) / self.scale[0]
-            density = student_pdf(self.df[0], z, self._constant[0]) @ (
-                self.weights[0] / self.scale[0]
-            )
-            return student_cdf(self.df[0], z) @ self.weights[0], density
-
-        x = np.interp(levels, at(grid)[0], grid)
-        below, density = at(x)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            step = x - (below - levels) / density
-        inside = (step >= low) & (step <= high)
-        return np.asarray(np.where(inside, step, x))
-
     def interval(self, level: float) -> pd.DataFrame:
         """Return the central interval of that level as columns ``low`` and ``high``.
 
@@ -398,14 +372,7 @@ class PredictiveDistribution:
 
     def mean(self) -> pd.Series:
         """Return the mean, in the units of the quantity (infinite where it does not exist)."""
-        if self.link.name == "identity" and np.isinf([self.low, self.high]).all():
-            exists = (self.df > 1).all(axis=1)
-            return self._out(np.where(exists, (self.weights * self.loc).sum(1), np.inf), "mean")
-        start = self.link.inverse(np.clip(self._middle(), self.low, self.high))
-        above = self._integral(self._middle(), upper=True, power=1)
-        below = self._integral(self._middle(), upper=False, power=1)
-        below += self._gap * self._link_cdf(self.low)
-        return self._out(start + above - below, "mean")
+        return self._out(mean(self), "mean")
 
     def crps(self, observed: ArrayLike) -> pd.Series:
         r"""Return the continuous ranked probability score, in the units of the quantity.
@@ -418,46 +385,7 @@ class PredictiveDistribution:
         ----------
         Gneiting and Raftery (2007), doi:10.1198/016214506000001437.
         """
-        y = self._rows(observed, "observed")
-        x = self.link.forward(y)
-        at = np.clip(x, self.low, self.high)
-        # an observation beyond the reach of the forecast pays the whole distance to it
-        outside = np.where(y < self._gap, 0.0, np.abs(y - self.link.inverse(at)))
-        score = self._integral(at, upper=False, power=2) + self._integral(at, upper=True, power=2)
-        if self._gap.any():
-            none, inside = self._link_cdf(self.low), np.minimum(y, self._gap)
-            score += none**2 * inside + (1.0 - none) ** 2 * (self._gap - inside)
-        return self._out(score + np.where(np.isfinite(outside), outside, np.inf), "crps")
-
-    def _middle(self) -> Array:
-        return np.asarray(np.clip((self.weights * self.loc).sum(axis=1), self.low, self.high))
-
-    def _integral(self, at: Array, *, upper: bool, power: int) -> Array:
-        """∫ (1−F)^power dy from ``at`` up to the bound, or ∫ F^power dy from the bound up to it.
-
-        The pieces are spaced as sinh(u) around the middle of the mixture, so that a narrow centre
-        and far tails are both resolved.
-        """
-        middle = self._middle()
-        unit = np.where(self.weights > 0.001, self.scale, np.inf).min(axis=1)
-        widest = np.where(self.weights > 1e-9, self.scale, 0.0).max(axis=1)
-        far = 1e5 * widest
-        end = np.minimum(self.high, middle + far) if upper else np.maximum(self.low, middle - far)
-        u_at, u_end = np.arcsinh((at - middle) / unit), np.arcsinh((end - middle) / unit)
-        total = np.zeros(len(self))
-        edges = np.linspace(0.0, 1.0, _PANELS + 1)
-        for left, right in pairwise(edges):
-            for node, weight in zip(_NODES, _NODE_WEIGHTS, strict=True):
-                share = left + (right - left) * (node + 1) / 2
-                u = u_at + (u_end - u_at) * share
-                x = np.clip(middle + unit * np.sinh(u), self.low, self.high)
-                f = self._link_cdf(x)
-                height = (1 - f if upper else f) ** power
-                with np.errstate(divide="ignore", invalid="ignore"):
-                    per_unit = 1.0 / self.link.slope(self.link.inverse(x))
-                step = (u_end - u_at) * (right - left) / 2 * weight * unit * np.cosh(u)
-                total += np.where(height > 0, height * per_unit * step, 0.0)
-        return total if upper else -total
+        return self._out(crps(self, self._rows(observed, "observed")), "crps")
 
     def sample(self, size: int, seed: int) -> pd.DataFrame:
         """Return draws in the units of the quantity, shape (n, size), from a seeded generator."""

@@ -14,12 +14,19 @@ from attain.forecasting.bank import (
     COMPONENTS,
     DEFAULT_WEIGHTS,
     LONE,
-    Filtered,
     run_filter,
     run_filters,
 )
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, Link, get_link
+from attain.forecasting.mixtures import (
+    Parts,
+    detrended_copies,
+    drifting,
+    evidence_of,
+    mixture,
+    mixtures,
+)
 from attain.forecasting.panel import (
     Panel,
     ahead_of,
@@ -32,21 +39,17 @@ from attain.forecasting.prior import (
     DEFAULT_SCALE,
     ENOUGH,
     Changes,
-    Scale,
     changes,
     log_evidence,
     own_unit,
-    posterior_scale,
     posterior_weights,
     scale_prior,
     weights_prior,
 )
 from attain.forecasting.shared import (
-    Course,
     Drift,
     Shared,
     break_steps,
-    course,
     learn_shared,
     mean_drift,
     step_trend,
@@ -54,7 +57,6 @@ from attain.forecasting.shared import (
 )
 
 K = len(COMPONENTS)
-Parts = tuple[Array, Array, Array, Array]  # weights, means, variances, degrees of freedom
 SHOCK_FREE = 0.5  # weight of the copy less the yearly shocks, where there is a panel
 # Two corrections in a panel, where the components are wide after a single point (95 % intervals
 # would cover over 97 %) and sure of themselves after many. A series alone keeps to Bayes' theorem:
@@ -230,9 +232,9 @@ class DynamicLinearBank:
             return self
         rest = replace(data, x=data.x - self.shared.shocks.at(data))
         self.shock_free_scale = scale_prior(changes(rest), name)
-        copies, _ = _copies(data, self.shared, 0)
-        self.weights = weights_prior(_evidence(copies[:2], self.scale))
-        self.shock_free_weights = weights_prior(_evidence(copies[2:], self.shock_free_scale))
+        copies, _ = detrended_copies(data, self.shared, 0)
+        self.weights = weights_prior(evidence_of(copies[:2], self.scale))
+        self.shock_free_weights = weights_prior(evidence_of(copies[2:], self.shock_free_scale))
         return self
 
     def _learn_reference(self, data: Panel, moves: Changes) -> DynamicLinearBank:
@@ -294,7 +296,7 @@ class DynamicLinearBank:
         else:
             used = self.weights > 0
             alone = run_filters([data.x], horizon, LONE[used], after)
-            parts = _mixtures([(alone, self.scale, self.weights[used])])
+            parts = mixtures([(alone, self.scale, self.weights[used])])
         weights, loc, variance, df = (
             np.concatenate(part, axis=1) for part in zip(*parts, strict=True)
         )
@@ -339,17 +341,17 @@ class DynamicLinearBank:
         self, data: Panel, reference: Drift, horizon: int, after: Array | None
     ) -> list[Parts]:
         """The pooled bank and one on the scale of a series alone, weighed by each history."""
-        pooled, alone = _drifting(data, reference, self.scale.scale2, horizon, after)
+        pooled, alone = drifting(data, reference, self.scale.scale2, horizon, after)
         own = DEFAULT_SCALE[self.link.name]
         evidence = np.hstack([log_evidence(pooled, self.scale), log_evidence(alone, own)])
         shares = np.split(posterior_weights(evidence, self.weights), 2, axis=1)
-        return [_mixture(pooled, shares[0], self.scale), _mixture(alone, shares[1], own)]
+        return [mixture(pooled, shares[0], self.scale), mixture(alone, shares[1], own)]
 
     def _in_panel(
         self, data: Panel, shared: Shared, horizon: int, after: Array | None
     ) -> list[Parts]:
-        copies, way = _copies(data, shared, horizon, after)
-        plain, detrended, deshocked = _mixtures(
+        copies, way = detrended_copies(data, shared, horizon, after)
+        plain, detrended, deshocked = mixtures(
             [
                 (copies[:2], self.scale, self.weights),
                 (copies[2:], self.shock_free_scale, self.shock_free_weights),
@@ -363,73 +365,6 @@ class DynamicLinearBank:
         detrended[0][:] *= 1 - SHOCK_FREE
         deshocked[0][:] *= SHOCK_FREE
         return [plain, detrended, deshocked]
-
-
-def _copies(
-    data: Panel, shared: Shared, horizon: int, after: Array | None = None
-) -> tuple[list[Filtered], Course]:
-    """Filter the raw series, those less drift and pull, and those less shocks and pull."""
-    way = course(data, shared, horizon)
-    plain, detrended, deshocked = run_filters(
-        [data.x, data.x - way.trend, data.x - way.shocks], horizon, after=after
-    )
-    detrended = replace(detrended, ahead=detrended.ahead + way.trend_ahead[:, None])
-    deshocked = replace(deshocked, ahead=deshocked.ahead + way.shock_ahead[:, None])
-    return [plain, detrended, deshocked], way
-
-
-def _drifting(
-    data: Panel, reference: Drift, scale2: float, horizon: int, after: Array | None = None
-) -> tuple[Filtered, Filtered]:
-    r"""Filter series around a yearly drift that each draws from :math:`N(m_0, v)`.
-
-    The drift is the coefficient of a regression on time: the same filter runs over the series and
-    over the ramp of the years, and the products of their innovations give its posterior (de Jong
-    1991, doi:10.1214/aos/1176348139). In units of one standard deviation of the drift, with prior
-    variance 1, nothing is divided by v. The series as they are come second.
-    """
-    unit = np.sqrt(reference.variance / scale2)
-    years = np.broadcast_to(np.arange(data.x.shape[1]), data.x.shape)
-    left = data.x - reference.mean * years
-    plain, ramp, both, alone = run_filters(
-        [left, unit * years, left + unit * years, data.x], horizon, after=after
-    )
-    precision = 1.0 + ramp.squares
-    product = (both.squares - plain.squares - ramp.squares) / 2
-    drift = product / precision
-    ahead = (data.last - data.first)[:, None, None] + np.arange(1.0, horizon + 1)
-    reach = unit * ahead - ramp.ahead
-    drifting = replace(
-        plain,
-        squares=plain.squares - product * drift,
-        log_det=plain.log_det + np.log(precision),
-        ahead=plain.ahead + drift[:, :, None] * reach + reference.mean * ahead,
-        variance=plain.variance + reach**2 / precision[:, :, None],
-    )
-    return drifting, alone
-
-
-def _evidence(copies: list[Filtered], scale: Scale) -> Array:
-    """Log evidence of the components of several copies, side by side."""
-    return np.concatenate([log_evidence(one, scale) for one in copies], axis=1)
-
-
-def _mixtures(
-    banks: list[tuple[list[Filtered], Scale, Array]], start: float = 1.0, power: float = 1.0
-) -> list[Parts]:
-    """Turn banks of one or two copies, each with its scale and weights, into mixtures."""
-    parts = []
-    for copies, scale, weights in banks:
-        posterior = posterior_weights(_evidence(copies, scale), weights, power)
-        for one, share in zip(copies, np.split(posterior, len(copies), axis=1), strict=True):
-            parts.append(_mixture(one, share, scale, start))
-    return parts
-
-
-def _mixture(one: Filtered, share: Array, scale: Scale, start: float = 1.0) -> Parts:
-    sigma2, df = posterior_scale(one, scale, start)
-    wide = one.variance * sigma2[:, :, None]
-    return share, one.ahead, wide, np.broadcast_to(df[:, None], share.shape)
 
 
 def _training_series(data: Panel) -> Panel:

@@ -11,8 +11,9 @@ from scipy.stats import t
 import attain
 from attain.errors import AttainError, PanelError
 from attain.forecasting.bank import DEFAULT_WEIGHTS, LONE, run_filter
-from attain.forecasting.dlm import SHOCK_FREE, TRAINING_SERIES, DynamicLinearBank, K, _drifting
+from attain.forecasting.dlm import SHOCK_FREE, TRAINING_SERIES, DynamicLinearBank, K
 from attain.forecasting.links import get_link
+from attain.forecasting.mixtures import drifting
 from attain.forecasting.panel import read_panel
 from attain.forecasting.prior import DEFAULT_SCALE, SHRINK
 from attain.forecasting.shared import Drift, course
@@ -199,7 +200,7 @@ def test_a_lent_drift_is_drawn_anew_by_each_series():
     """With σ² known and a random walk, the posterior of the drift is the conjugate one."""
     data = read_panel(one((2020, 50.0), (2021, 52.0), (2022, 54.5)), get_link("arcsine"))
     m0, v, s2 = 0.01, 4e-4, 1e-3
-    found, _ = _drifting(data, Drift(m0, v), s2, 2)
+    found, _ = drifting(data, Drift(m0, v), s2, 2)
     changes = np.diff(data.x[0])
     precision = 1 / v + len(changes) / s2
     drift = (m0 / v + changes.sum() / s2) / precision
