@@ -142,6 +142,8 @@ def _changes(facts: Facts, indicator: str) -> pd.DataFrame:
     moves = moves if record.unit == "percent" else 100 * moves / last["value"]
     panel = panel.assign(before=last["value"], move=moves)
     yearly = (panel["year"] - last["year"] == 1) & ~panel["year"].isin(record.breaks)
+    for area, years in record.own_breaks.items():
+        yearly &= ~((panel["series"] == area) & panel["year"].isin(years))
     panel = panel[yearly]
     return panel.assign(apart=panel["move"] - panel.groupby("year")["move"].transform("median"))
 

@@ -31,7 +31,7 @@ SHORTEST = 3  # below this a shorter history no longer stands for a longer one
 
 def core_model(indicator: Indicator) -> DynamicLinearBank:
     """Return the core as the forecasts of an indicator use it, not yet fitted."""
-    return DynamicLinearBank(link=bounded_link(indicator), breaks=indicator.breaks)
+    return DynamicLinearBank(bounded_link(indicator), indicator.breaks, indicator.own_breaks)
 
 
 def bounds_of(indicator: Indicator) -> tuple[float, float]:

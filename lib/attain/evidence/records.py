@@ -44,7 +44,7 @@ class Indicator(_Record):
     """What is measured, in which unit, within which bounds, with which breaks.
 
     ``lower`` and ``upper`` are NaN where the quantity has no such bound; ``breaks`` holds the
-    first year of each new definition.
+    first year of each new definition, ``area_breaks`` those of one area alone.
     """
 
     indicator: str
@@ -61,13 +61,27 @@ class Indicator(_Record):
     reference: str
     pool: tuple[str, ...]
     breaks: tuple[int, ...]
+    area_breaks: tuple[tuple[str, int], ...]
     producer: str
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:
         """Return the record, with the years of its breaks as numbers."""
         breaks, pool = (str(row[name]).split() for name in ("breaks", "pool"))
-        return super().from_row({**row, "breaks": tuple(map(int, breaks)), "pool": tuple(pool)})
+        own = [entry.split(":") for entry in breaks if ":" in entry]
+        years = tuple(int(entry) for entry in breaks if ":" not in entry)
+        areas = tuple((area, int(year)) for area, year in own)
+        return super().from_row({**row, "breaks": years, "area_breaks": areas, "pool": tuple(pool)})
+
+    def breaks_in(self, area: str) -> tuple[int, ...]:
+        """First years of a new definition in an area, its own among them."""
+        return tuple(sorted({*self.breaks, *self.own_breaks.get(area, ())}))
+
+    @property
+    def own_breaks(self) -> dict[str, tuple[int, ...]]:
+        """First years of a new definition in one area alone, by area."""
+        areas = dict.fromkeys(area for area, _ in self.area_breaks)
+        return {a: tuple(year for area, year in self.area_breaks if area == a) for a in areas}
 
     @property
     def bounds(self) -> tuple[float, float]:

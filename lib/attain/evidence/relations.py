@@ -139,6 +139,13 @@ def bounds_of_percentage(rows: pd.DataFrame, known: Known, column: str) -> pd.Se
     return within | (rows["unit"] != "percent")
 
 
+@rule("a break names an unknown area", INDICATORS,
+      "write an area of areas.csv before the colon, as in lam-dong:2019", "breaks")  # fmt: skip
+def break_in_known_area(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    areas = set(known.tables["areas"]["area"])
+    return rows[column].str.findall(r"(\S+):").map(areas.issuperset).astype(bool)
+
+
 @rule("the value is outside the bounds of its indicator", OBSERVATIONS, BOUNDS, "value")
 def bounded(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     ends = (known.lookup(rows["indicator"], "indicators", end) for end in ("lower", "upper"))

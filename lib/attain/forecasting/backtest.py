@@ -249,8 +249,8 @@ def backtest(
     bounds : (float, float)
         Only events strictly between them are asked.
     lend : bool
-        Fit with ``borrowed=True``: the panel lends its scale and weights but not its drift, as
-        for an indicator that has no panel of its own.
+        Fit with ``borrowed=True``: the panel is a reference panel, as for an indicator that has
+        none of its own.
     full : bool
         As in `score_forecast`.
 
@@ -340,20 +340,6 @@ def without_break(frame: pd.DataFrame, year: int) -> pd.DataFrame:
     [2019, 2021]
     """
     return frame[~((frame["origin"] < year) & (year <= frame["year"]))]
-
-
-def common(tasks: pd.DataFrame) -> pd.DataFrame:
-    """Return the tasks that every model of the frame answered, so that means compare alike.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"model": ["a", "a", "b"], "length": 0, "series": ["x", "y", "x"],
-    ...                      "origin": 2020, "horizon": 1})
-    >>> common(rows)["series"].tolist()
-    ['x', 'x']
-    """
-    answered = tasks.groupby(TASK[1:])["model"].transform("nunique")
-    return tasks[answered == tasks["model"].nunique()]
 
 
 def summary(record: Record, by: Sequence[str] = ("model", "horizon")) -> pd.DataFrame:

@@ -24,11 +24,13 @@ COMPONENTS = np.array(
         (0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0),
     ]
 )
-# Weights where fewer than five series can teach them, by link: what moved goes on rather than back,
-# because a history of a few points holds no evidence of a middle that it would return to. Counts
-# and money are damped trends and random walks; shares have noise besides.
-_SHARES = np.array([0.35, 0.0, 0.0, 0.0, 0.12, 0.05, 0.13, 0.35])
-_COUNTS = np.array([0.6, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.3])
+# A history alone may also be a noisy level around a middle of which its first points tell next to
+# nothing (variance 23): two or three points cannot turn back under it, eight may show that they do.
+LONE = np.vstack([COMPONENTS, (2.2, 0.2, 0.0, 0.65, 0.35, 1.0, 23.0)])
+# Weights of `LONE` where fewer than five series can teach them, by link: what moved goes on rather
+# than back. Counts and money are damped trends and walks; shares have noise besides.
+_SHARES = np.array([0.35, 0.0, 0.0, 0.0, 0.12, 0.05, 0.13, 0.35, 0.0])
+_COUNTS = np.array([0.44, 0.12, 0.0, 0.0, 0.0, 0.0, 0.0, 0.22, 0.22])
 DEFAULT_WEIGHTS = {"arcsine": _SHARES, "log": _COUNTS, "identity": _SHARES}
 CHUNK = 1024  # series at a time: the state stays in the processor's cache
 
@@ -97,7 +99,10 @@ def run_filter(x: Array, horizon: int, components: Array = COMPONENTS) -> Filter
 
 
 def run_filters(
-    copies: Sequence[Array], horizon: int, components: Array = COMPONENTS
+    copies: Sequence[Array],
+    horizon: int,
+    components: Array = COMPONENTS,
+    after: Array | None = None,
 ) -> list[Filtered]:
     """Filter several copies of a panel that have their values in the same years.
 
@@ -109,12 +114,19 @@ def run_filters(
         Years ahead.
     components : array, shape (k, 7)
         The bank.
+    after : array, shape (n, t), optional
+        1 from the year on in which a series has an unknown step of its own, else 0.
 
     Returns
     -------
     list of Filtered
         One a copy.
     """
+    if after is not None:
+        plain = run_filters([*copies, after, *(x + after for x in copies)], horizon, components)
+        found, step = plain[: len(copies)], plain[len(copies)]
+        pairs = zip(found, plain[len(copies) + 1 :], strict=True)
+        return [_without_step(one, step, both) for one, both in pairs]
     n, k = len(copies[0]), len(components)
     known = ~np.isnan(copies[0])
     patterns, member = _patterns(known)
@@ -131,6 +143,26 @@ def run_filters(
             )
         passes.append(Filtered(known.sum(1) - 1.0, squares, log_det, ahead, variance))
     return passes
+
+
+def _without_step(one: Filtered, step: Filtered, both: Filtered) -> Filtered:
+    """Take the coefficient of a step, of which nothing was known, out of a pass over its series.
+
+    The regression of de Jong (1991, doi:10.1214/aos/1176348139) with a diffuse prior: the point
+    after the step tells its size alone, so that one update less is left to teach.
+    """
+    crossed = step.squares[:, 0] > 0
+    precision = np.where(crossed[:, None], step.squares, 1.0)
+    product = np.where(crossed[:, None], both.squares - one.squares - step.squares, 0.0) / 2
+    size = (product / precision)[:, :, None]
+    reach = np.where(crossed[:, None, None], 1.0 - step.ahead, 0.0)
+    return Filtered(
+        one.updates - crossed,
+        np.maximum(one.squares - product**2 / precision, 0.0),
+        one.log_det + np.log(precision),
+        one.ahead + size * reach,
+        one.variance + reach**2 / precision[:, :, None],
+    )
 
 
 def _chunks(member: np.ndarray) -> Iterator[np.ndarray]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,8 +12,10 @@ from numpy.typing import ArrayLike
 
 from attain.errors import AttainError
 from attain.forecasting.links import Array, Link
+from attain.forecasting.quadrature import crps, mean
 from attain.forecasting.student import (
     StudentTable,
+    log_constant,
     student_cdf,
     student_pdf,
     student_quantile,
@@ -23,9 +24,8 @@ from attain.forecasting.student import (
 from attain.forecasting.summary import draw, summary
 
 COMPARATORS = (">=", ">", "<=", "<")
-_NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
 _BLOCK = 1024  # rows at a time: their components stay in the processor's cache
-_PANELS = 8  # pieces of each side of the quadrature, sinh-spaced around the centre
+_LARGE = 1000.0  # last value from which a whole number is taken as a smooth one
 
 
 class Forecast(Protocol):
@@ -66,6 +66,8 @@ class PredictiveDistribution:
         Last point of each row's series on the link scale, from which ``link.reach`` is counted.
     floor : array, shape (n,), optional
         A lower bound of each row on the link scale: what has been counted already.
+    zero : array, shape (n,), optional
+        What lies below this on the link scale is a count of zero; −inf for a row without zeros.
 
     Examples
     --------
@@ -87,6 +89,7 @@ class PredictiveDistribution:
         link: Link,
         centre: ArrayLike | None = None,
         floor: ArrayLike | None = None,
+        zero: ArrayLike | None = None,
     ) -> None:
         self.index, self.link = index, link
         self.weights = np.asarray(weights, float)
@@ -95,9 +98,17 @@ class PredictiveDistribution:
         self.df = np.broadcast_to(np.asarray(df, float), self.loc.shape)
         middle = np.zeros(len(index)) if centre is None else np.asarray(centre, float)
         self.floor = np.full(len(index), link.low) if floor is None else np.asarray(floor, float)
-        self.low = np.maximum(self.floor, middle - link.reach)
+        self.zero = np.full(len(index), -np.inf) if zero is None else np.asarray(zero, float)
+        self.low = np.maximum(np.maximum(self.floor, middle - link.reach), self.zero)
         self.high = np.minimum(link.high, middle + link.reach)
         self.centre = middle
+        none = (self.zero >= self.floor) & np.isfinite(self.zero)
+        # how far above a count of zero the next value lies
+        self._gap = np.where(none, link.inverse(self.low), 0.0)
+        self.lower = np.where(none, 0.0, link.inverse(self.low))
+        self.upper = link.inverse(self.high)
+        # of a larger number one more or less is below what is printed of a probability
+        self.whole = link.whole & (link.inverse(middle) < _LARGE)
 
     def __len__(self) -> int:
         return len(self.index)
@@ -119,11 +130,13 @@ class PredictiveDistribution:
         rows = np.atleast_1d(rows)
         taken = PredictiveDistribution(
             self.index[rows], self.weights[rows], self.loc[rows], self.scale[rows],
-            self.df[rows], self.link, self.centre[rows], self.floor[rows],
+            self.df[rows], self.link, self.centre[rows], self.floor[rows], self.zero[rows],
         )  # fmt: skip
         # a part answers exactly as the whole does, whatever its size
         table = self._table
         taken._table = None if table is None else (table[0], table[1][rows])
+        if "_constant" in self.__dict__:
+            taken._constant = self._constant[rows]
         return taken
 
     def select(self, series: object = None, year: int | None = None) -> PredictiveDistribution:
@@ -158,6 +171,7 @@ class PredictiveDistribution:
         >>> one.repeat(3).quantile([0.1, 0.5, 0.9]).round(2).tolist()
         [-1.28, 0.0, 1.28]
         """
+        _ = self._constant  # worked out before there are many copies of it
         return self._take(np.repeat(np.arange(len(self)), times))
 
     # ---- the mixture on the link scale ----------------------------------------------------
@@ -182,8 +196,17 @@ class PredictiveDistribution:
         table, which = self._table
         return self._mixture(x, lambda rows, z: table(which[rows], z))
 
+    @cached_property
+    def _constant(self) -> Array:
+        return log_constant(self.df)
+
     def _link_pdf(self, x: Array) -> Array:
-        return self._mixture(x, lambda rows, z: student_pdf(self.df[rows], z) / self.scale[rows])
+        def density(rows: slice, z: Array) -> Array:
+            return np.asarray(
+                student_pdf(self.df[rows], z, self._constant[rows]) / self.scale[rows]
+            )
+
+        return self._mixture(x, density)
 
     # ---- arguments and results ------------------------------------------------------------
     def _rows(self, x: ArrayLike, name: str) -> Array:
@@ -204,6 +227,10 @@ class PredictiveDistribution:
 
     def _out(self, values: Array, name: str) -> pd.Series:
         return pd.Series(values, index=self.index, name=name)
+
+    def _back(self, x: Array) -> Array:
+        """Carry points of the link scale back, those at the lower end to the value there."""
+        return np.asarray(np.where(x <= self.low, self.lower, self.link.inverse(x)))
 
     # ---- what readers ask -----------------------------------------------------------------
     def cdf(self, x: ArrayLike) -> pd.Series:
@@ -226,19 +253,26 @@ class PredictiveDistribution:
         -------
         below, upto : array, of the shape of y
         """
-        low, high = (
-            (self.low, self.high) if y.ndim == 1 else (self.low[:, None], self.high[:, None])
-        )
-        lower, upper = self.link.inverse(low), self.link.inverse(high)
+        lower, upper = (end if y.ndim == 1 else end[:, None] for end in (self.lower, self.upper))
+        if self.whole.any():  # the number n has the mass from n - 0.5 to n + 0.5
+            whole = self.whole if y.ndim == 1 else self.whole[:, None]
+            below = self._up_to(np.where(whole, np.ceil(y) - 0.5, y))
+            upto = self._up_to(np.where(whole, np.floor(y) + 0.5, y))
+        else:
+            below = upto = self._up_to(y)
+        below = np.where(y <= lower, 0.0, np.where(y > upper, 1.0, below))
+        return below, np.where(y < lower, 0.0, np.where(y >= upper, 1.0, upto))
+
+    def _up_to(self, y: Array) -> Array:
+        """The mixture's own mass up to y, atoms left to `tails`."""
+        low, high = (end if y.ndim == 1 else end[:, None] for end in (self.low, self.high))
         inside = np.clip(self.link.forward(y), low, high)
-        p = np.clip(self._link_cdf(np.where(np.isfinite(inside), inside, 0.0)), 0.0, 1.0)
-        below = np.where(y <= lower, 0.0, np.where(y > upper, 1.0, p))
-        return below, np.where(y < lower, 0.0, np.where(y >= upper, 1.0, p))
+        return np.clip(self._link_cdf(np.where(np.isfinite(inside), inside, 0.0)), 0.0, 1.0)
 
     def pdf(self, x: ArrayLike) -> pd.Series:
         """Return the density per unit of the quantity; atoms at the bounds have none."""
         y = self._rows(x, "x")
-        inside = (y > self.link.inverse(self.low)) & (y < self.link.inverse(self.high))
+        inside = (y > self.link.inverse(self.low)) & (y < self.upper)
         safe = np.where(inside, y, self.link.inverse(np.clip(self.centre, self.low, self.high)))
         density = self._link_pdf(self.link.forward(safe)) * self.link.slope(safe)
         return self._out(np.where(inside, density, 0.0), "pdf")
@@ -282,12 +316,13 @@ class PredictiveDistribution:
         target = self._rows(p, "p")
         if ((target < 0) | (target > 1)).any():
             raise AttainError("p is not a probability", where="quantile", got=p, do="use 0 to 1")
-        y = self.link.inverse(self._link_quantile(target))
+        y = self._back(self._link_quantile(target))
+        y = np.where(self.whole, np.clip(np.ceil(y - 0.5), self.lower, self.upper), y)
         for _ in range(4):  # the way back through the link may round down by an ulp or two
             short = (self._below(y, strict=False) < target) & (target < 1)
             if not short.any():
                 break
-            y = np.where(short, np.nextafter(y, np.inf), y)
+            y = np.where(short, np.where(self.whole, y + 1.0, np.nextafter(y, np.inf)), y)
         return self._out(y, "quantile")
 
     def _link_quantile(self, p: Array) -> Array:
@@ -337,13 +372,7 @@ class PredictiveDistribution:
 
     def mean(self) -> pd.Series:
         """Return the mean, in the units of the quantity (infinite where it does not exist)."""
-        if self.link.name == "identity" and np.isinf([self.low, self.high]).all():
-            exists = (self.df > 1).all(axis=1)
-            return self._out(np.where(exists, (self.weights * self.loc).sum(1), np.inf), "mean")
-        start = self.link.inverse(np.clip(self._middle(), self.low, self.high))
-        above = self._integral(self._middle(), upper=True, power=1)
-        below = self._integral(self._middle(), upper=False, power=1)
-        return self._out(start + above - below, "mean")
+        return self._out(mean(self), "mean")
 
     def crps(self, observed: ArrayLike) -> pd.Series:
         r"""Return the continuous ranked probability score, in the units of the quantity.
@@ -356,43 +385,7 @@ class PredictiveDistribution:
         ----------
         Gneiting and Raftery (2007), doi:10.1198/016214506000001437.
         """
-        y = self._rows(observed, "observed")
-        x = self.link.forward(y)
-        at = np.clip(x, self.low, self.high)
-        # an observation beyond the reach of the forecast pays the whole distance to it
-        outside = np.abs(y - self.link.inverse(at))
-        score = self._integral(at, upper=False, power=2) + self._integral(at, upper=True, power=2)
-        return self._out(score + np.where(np.isfinite(outside), outside, np.inf), "crps")
-
-    def _middle(self) -> Array:
-        return np.asarray(np.clip((self.weights * self.loc).sum(axis=1), self.low, self.high))
-
-    def _integral(self, at: Array, *, upper: bool, power: int) -> Array:
-        """∫ (1−F)^power dy from ``at`` up to the bound, or ∫ F^power dy from the bound up to it.
-
-        The pieces are spaced as sinh(u) around the middle of the mixture, so that a narrow centre
-        and far tails are both resolved.
-        """
-        middle = self._middle()
-        unit = np.where(self.weights > 0.001, self.scale, np.inf).min(axis=1)
-        widest = np.where(self.weights > 1e-9, self.scale, 0.0).max(axis=1)
-        far = 1e5 * widest
-        end = np.minimum(self.high, middle + far) if upper else np.maximum(self.low, middle - far)
-        u_at, u_end = np.arcsinh((at - middle) / unit), np.arcsinh((end - middle) / unit)
-        total = np.zeros(len(self))
-        edges = np.linspace(0.0, 1.0, _PANELS + 1)
-        for left, right in pairwise(edges):
-            for node, weight in zip(_NODES, _NODE_WEIGHTS, strict=True):
-                share = left + (right - left) * (node + 1) / 2
-                u = u_at + (u_end - u_at) * share
-                x = np.clip(middle + unit * np.sinh(u), self.low, self.high)
-                f = self._link_cdf(x)
-                height = (1 - f if upper else f) ** power
-                with np.errstate(divide="ignore", invalid="ignore"):
-                    per_unit = 1.0 / self.link.slope(self.link.inverse(x))
-                step = (u_end - u_at) * (right - left) / 2 * weight * unit * np.cosh(u)
-                total += np.where(height > 0, height * per_unit * step, 0.0)
-        return total if upper else -total
+        return self._out(crps(self, self._rows(observed, "observed")), "crps")
 
     def sample(self, size: int, seed: int) -> pd.DataFrame:
         """Return draws in the units of the quantity, shape (n, size), from a seeded generator."""

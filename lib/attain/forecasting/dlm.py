@@ -2,52 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError, PanelError
-from attain.forecasting.bank import COMPONENTS, DEFAULT_WEIGHTS, Filtered, run_filter, run_filters
+from attain.forecasting.bank import (
+    COMPONENTS,
+    DEFAULT_WEIGHTS,
+    LONE,
+    run_filter,
+    run_filters,
+)
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, Link, get_link
-from attain.forecasting.panel import Panel, ahead_of, read_panel
+from attain.forecasting.mixtures import (
+    Parts,
+    detrended_copies,
+    drifting,
+    evidence_of,
+    mixture,
+    mixtures,
+)
+from attain.forecasting.panel import (
+    Panel,
+    ahead_of,
+    last_but_one,
+    read_panel,
+    split_at,
+    steps_of,
+)
 from attain.forecasting.prior import (
     DEFAULT_SCALE,
     ENOUGH,
     Changes,
-    Scale,
     changes,
     log_evidence,
     own_unit,
-    posterior_scale,
     posterior_weights,
     scale_prior,
     weights_prior,
 )
 from attain.forecasting.shared import (
-    Course,
     Drift,
     Shared,
     break_steps,
-    course,
     learn_shared,
     mean_drift,
-    step_path,
+    step_trend,
     yearly_medians,
 )
 
 K = len(COMPONENTS)
-Parts = tuple[Array, Array, Array, Array]  # weights, means, variances, degrees of freedom
-BESIDE = 0.5  # weight of the copy without the yearly shocks, where there is a panel
+SHOCK_FREE = 0.5  # weight of the copy less the yearly shocks, where there is a panel
 # Two corrections in a panel, where the components are wide after a single point (95 % intervals
 # would cover over 97 %) and sure of themselves after many. A series alone keeps to Bayes' theorem:
 # forecasts of a level and of its change then obey the law of total probability.
 START = 0.75
 POWER = 0.7
-LENT = 5.0  # degrees of freedom that another indicator's panel may lend at the most
-TRUST = 0.8  # prior probability that a series moves as the panel that lends to it
-TEACHERS = 1024  # series that teach; a larger panel sends as many, evenly spaced
+REFERENCE_NU_CAP = 5.0  # most degrees of freedom that a reference panel may give
+REFERENCE_WEIGHT = 0.8  # prior probability that a series moves as its reference panel
+TRAINING_SERIES = 1024  # most series that a prior is fitted on, evenly spaced
 
 
 class DynamicLinearBank:
@@ -59,13 +77,14 @@ class DynamicLinearBank:
               \quad b_t = \phi b_{t-1} + \zeta_t
 
     with variances :math:`\sigma^2 (r, q, u)` and :math:`\sigma^2 \sim` scaled-inv-χ²(ν₀, s₀²).
-    Where a panel has five series or more, the bank stands three times: on the series as it is, on
-    what is left of it beside the panel's drift and its pull towards the middle, and, with half of
-    the weight, on what is left beside the panel's yearly shocks. The prior of σ², the shared part
-    and the weights come from the panel by empirical Bayes; the forecast is a mixture of
-    Student-t, in closed form. A panel of another indicator lends its drift and what it teaches of
-    the series beside it; the evidence of the history decides between that and the bank of a
-    series alone. docs/method.md has the derivation and the record.
+    Where a panel has five series or more, the bank runs on three copies: the raw series, the series
+    less the panel's drift and its pull towards the middle, and, with half of the weight, the series
+    less the panel's yearly shocks and the pull (a one-factor model). The prior of σ², the shared
+    part and the weights come from the panel by empirical Bayes; the forecast is a mixture of
+    Student-t, in closed form. A reference panel, that of another indicator, gives a pooled prior:
+    its drift, and scale and weights of its series less the drift; the evidence of the history
+    decides between that and the bank of a series alone. docs/method.md has the derivation and the
+    record.
 
     Parameters
     ----------
@@ -75,22 +94,26 @@ class DynamicLinearBank:
     breaks : sequence of int, optional
         First years of a new definition: an unknown step of the whole panel, estimated as far as
         the panel shows one, and taken out of the history.
+    own_breaks : mapping of series to sequence of int, optional
+        First years of a new definition in one series alone: a step of which nothing is known. The
+        years before the last but one of a series are left out.
 
     Attributes
     ----------
-    scale, beside_scale : Scale
-        Prior of σ² for the series, and for what is left of them beside the yearly shocks.
+    scale, shock_free_scale : Scale
+        Prior of σ² of the series, and of the series less the yearly shocks.
     unit : float or None
         Unit of scale, shared part and steps: 1, and under the identity link the root mean squared
         yearly change of the panel; None where each series has that of its own.
-    weights, beside_weights : array, shape (16,) and (8,)
-        Weights of the components: as they are and beside the drift, and beside the shocks.
+    weights, shock_free_weights : array, shape (16,) and (8,)
+        Weights of the components: of the raw and the detrended copy, and of that less the shocks;
+        of `bank.LONE`, shape (9,), where no panel taught any.
     shared : Shared or None
-        What the series of the panel share; None for a borrowed or a small panel.
-    lent : Drift or None
-        Drift of a borrowed panel; `scale` and the first eight `weights` are then of what is left
-        beside it, the other eight of its series as they are.
-    steps : Path
+        What the series of the panel share; None for a reference panel or a small one.
+    reference_drift : Drift or None
+        Drift of a reference panel; `scale` and the first eight `weights` are then of its series
+        less the drift, the other eight of the raw ones.
+    steps : CommonTrend
         Steps of the panel at its breaks.
     series_count : int
         Series of the panel, 0 before a fit.
@@ -108,25 +131,30 @@ class DynamicLinearBank:
     Smyth (2004), doi:10.2202/1544-6115.1027.
     """
 
-    def __init__(self, link: str | Link = "arcsine", breaks: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self,
+        link: str | Link = "arcsine",
+        breaks: tuple[int, ...] = (),
+        own_breaks: Mapping[Any, Sequence[int]] | None = None,
+    ) -> None:
         self.link = link if isinstance(link, Link) else get_link(link)
         self.breaks = tuple(int(year) for year in breaks)
-        self._forget()
+        self.own_breaks = dict(own_breaks or {})
+        self._reset()
 
-    def _forget(self) -> None:
-        self.scale = self.beside_scale = DEFAULT_SCALE[self.link.name]
+    def _reset(self) -> None:
+        self.scale = self.shock_free_scale = DEFAULT_SCALE[self.link.name]
         self.unit: float | None = None if self.link.name == "identity" else 1.0
-        self.beside_weights: Array = DEFAULT_WEIGHTS[self.link.name]
-        self.weights: Array = np.concatenate([self.beside_weights, np.zeros(K)])
+        self.weights = self.shock_free_weights = DEFAULT_WEIGHTS[self.link.name]
         self.shared: Shared | None = None
-        self.lent: Drift | None = None
-        self.steps = step_path({})
+        self.reference_drift: Drift | None = None
+        self.steps = step_trend({})
         self.series_count = 0
 
     @property
     def drift(self) -> Drift:
         """Yearly drift of the panel, on the link scale."""
-        found = self.shared.drift if self.shared else self.lent or Drift(0.0, 0.0)
+        found = self.shared.drift if self.shared else self.reference_drift or Drift(0.0, 0.0)
         unit = self.unit or 1.0
         return Drift(found.mean * unit, found.variance * unit**2)
 
@@ -138,20 +166,23 @@ class DynamicLinearBank:
         ``beside the shocks``; variances r, q, u in units of σ², then ρ, κ, φ and τ². Weights sum
         to 1; a history moves them on by what it shows.
         """
-        table = pd.DataFrame(COMPONENTS, columns=["r", "q", "u", "rho", "kappa", "phi", "tau2"])
-        table.insert(0, "component", range(1, K + 1))
+        names = ["r", "q", "u", "rho", "kappa", "phi", "tau2"]
         first, second = self.weights[:K], self.weights[K:]
         if self.shared is not None:
             shares = {
-                "as it is": (1 - BESIDE) * first,
-                "beside the drift": (1 - BESIDE) * second,
-                "beside the shocks": BESIDE * self.beside_weights,
+                "as it is": (1 - SHOCK_FREE) * first,
+                "beside the drift": (1 - SHOCK_FREE) * second,
+                "beside the shocks": SHOCK_FREE * self.shock_free_weights,
             }
+        elif self.reference_drift is not None:
+            shares = {"beside the drift": first, "as it is": second}
         else:
-            lent = self.lent is not None
-            shares = {"beside the drift": first if lent else 0.0 * first}
-            shares["as it is"] = second if lent else first
-        parts = [table.assign(copy=copy, weight=share) for copy, share in shares.items()]
+            shares = {"as it is": self.weights}
+        parts = []
+        for copy, share in shares.items():
+            table = pd.DataFrame(LONE[: len(share)], columns=names)
+            table.insert(0, "component", range(1, len(share) + 1))
+            parts.append(table.assign(copy=copy, weight=share))
         found = pd.concat(parts, ignore_index=True)
         return found[found["weight"] > 0].reset_index(drop=True)
 
@@ -163,8 +194,8 @@ class DynamicLinearBank:
         panel : pandas.DataFrame
             Columns series, year, value; any order, gaps allowed, series may end in different years.
         borrowed : bool
-            The panel is of another indicator: it lends its drift, and the scale and weights of
-            what is left beside it, never its shocks, pull or steps.
+            The panel is a reference panel, of another indicator: it gives its drift, and scale and
+            weights of its series less the drift, never its shocks, pull or steps.
 
         Returns
         -------
@@ -176,10 +207,10 @@ class DynamicLinearBank:
         PanelError
             For a panel that cannot be read; names the series and the value.
         """
-        data = read_panel(panel, self.link)
-        self._forget()
+        data = read_panel(split_at(panel, self.own_breaks), self.link)
+        self._reset()
         self.series_count = len(data)
-        data = _teachers(data)
+        data = _training_series(data)
         if self.unit is None:
             unit = own_unit(changes(data), 1)[0]
             if np.isnan(unit):  # nothing moved: each series is told by its own changes
@@ -189,25 +220,25 @@ class DynamicLinearBank:
         moves, name = changes(data), self.link.name
         if self.breaks:
             usual = scale_prior(moves.without(self.breaks), name)
-            self.steps = step_path(break_steps(moves, self.breaks, usual))
+            self.steps = step_trend(break_steps(moves, self.breaks, usual))
             data = replace(data, x=data.x - self.steps.at(data))
             moves = changes(data)
         self.scale = scale_prior(moves, name)
         if borrowed:
-            self.steps = step_path({})
-            return self._borrow(data, moves)
+            self.steps = step_trend({})
+            return self._learn_reference(data, moves)
         self.shared = learn_shared(data, moves, self.scale)
         if self.shared is None:
             return self
         rest = replace(data, x=data.x - self.shared.shocks.at(data))
-        self.beside_scale = scale_prior(changes(rest), name)
-        copies, _ = _copies(data, self.shared, 0)
-        self.weights = weights_prior(_evidence(copies[:2], self.scale), name)
-        self.beside_weights = weights_prior(_evidence(copies[2:], self.beside_scale), name)
+        self.shock_free_scale = scale_prior(changes(rest), name)
+        copies, _ = detrended_copies(data, self.shared, 0)
+        self.weights = weights_prior(evidence_of(copies[:2], self.scale))
+        self.shock_free_weights = weights_prior(evidence_of(copies[2:], self.shock_free_scale))
         return self
 
-    def _borrow(self, data: Panel, moves: Changes) -> DynamicLinearBank:
-        """Learn what a panel of another indicator lends.
+    def _learn_reference(self, data: Panel, moves: Changes) -> DynamicLinearBank:
+        """Learn the pooled prior of a reference panel.
 
         Its mean drift is not shrunk, because the history itself weighs it against none. Changes
         over several years carry less noise a year than the forecast of one will meet, so the
@@ -216,14 +247,14 @@ class DynamicLinearBank:
         if moves.series_count < ENOUGH:
             return self
         name = self.link.name
-        as_they_are = weights_prior(log_evidence(run_filter(data.x, 0), self.scale), name)
-        self.lent = mean_drift(yearly_medians(moves)[1], self.scale)
-        left = moves.less(self.lent.mean).over_one_year()
+        raw = weights_prior(log_evidence(run_filter(data.x, 0), self.scale))
+        self.reference_drift = mean_drift(yearly_medians(moves)[1], self.scale)
+        left = moves.less(self.reference_drift.mean).over_one_year()
         found = scale_prior(left, name)
-        self.scale = replace(found, nu=min(found.nu, LENT))
-        left_of = run_filter(data.x - self.lent.mean * np.arange(data.x.shape[1]), 0)
-        beside = weights_prior(log_evidence(left_of, self.scale), name)
-        self.weights = np.concatenate([TRUST * beside, (1 - TRUST) * as_they_are])
+        self.scale = replace(found, nu=min(found.nu, REFERENCE_NU_CAP))
+        left_of = run_filter(data.x - self.reference_drift.mean * np.arange(data.x.shape[1]), 0)
+        detrended = weights_prior(log_evidence(left_of, self.scale))
+        self.weights = np.concatenate([REFERENCE_WEIGHT * detrended, (1 - REFERENCE_WEIGHT) * raw])
         return self
 
     def predict(self, panel: pd.DataFrame, horizon: int = 1) -> PredictiveDistribution:
@@ -252,17 +283,20 @@ class DynamicLinearBank:
         if isinstance(horizon, bool) or not isinstance(horizon, int | np.integer) or horizon < 1:
             raise AttainError("horizon is not a whole number of years", where="predict",
                               got=horizon, do="use 1 or more")  # fmt: skip
-        data, horizon = read_panel(panel, self.link), int(horizon)
+        data, horizon = read_panel(last_but_one(panel, self.own_breaks), self.link), int(horizon)
+        after = steps_of(data, self.own_breaks)
         last, unit = (np.arange(len(data)), data.last - data.first), self._unit(data)
         data = replace(data, x=data.x / unit)
         centre, step = data.x[last], self.steps.at(data)
         data = replace(data, x=data.x - step)
         if self.shared is not None:
-            parts = self._in_panel(data, self.shared, horizon)
-        elif self.lent is not None:
-            parts = self._borrowing(data, self.lent, horizon)
+            parts = self._in_panel(data, self.shared, horizon, after)
+        elif self.reference_drift is not None:
+            parts = self._under_reference(data, self.reference_drift, horizon, after)
         else:
-            parts = _mixtures([([run_filter(data.x, horizon)], self.scale, self.weights[:K])])
+            used = self.weights > 0
+            alone = run_filters([data.x], horizon, LONE[used], after)
+            parts = mixtures([(alone, self.scale, self.weights[used])])
         weights, loc, variance, df = (
             np.concatenate(part, axis=1) for part in zip(*parts, strict=True)
         )
@@ -287,6 +321,7 @@ class DynamicLinearBank:
             each(df),
             self.link,
             centre=each(centre * unit[:, 0]),
+            zero=None if data.zero is None else each(data.zero),
         )
 
     def _unit(self, data: Panel) -> Array:
@@ -302,96 +337,39 @@ class DynamicLinearBank:
             )
         return unit[:, None]
 
-    def _borrowing(self, data: Panel, lent: Drift, horizon: int) -> list[Parts]:
-        """The lent bank and one on the scale of a series alone, weighed by each history."""
-        beside, alone = _drifting(data, lent, self.scale.scale2, horizon)
+    def _under_reference(
+        self, data: Panel, reference: Drift, horizon: int, after: Array | None
+    ) -> list[Parts]:
+        """The pooled bank and one on the scale of a series alone, weighed by each history."""
+        pooled, alone = drifting(data, reference, self.scale.scale2, horizon, after)
         own = DEFAULT_SCALE[self.link.name]
-        evidence = np.hstack([log_evidence(beside, self.scale), log_evidence(alone, own)])
+        evidence = np.hstack([log_evidence(pooled, self.scale), log_evidence(alone, own)])
         shares = np.split(posterior_weights(evidence, self.weights), 2, axis=1)
-        return [_mixture(beside, shares[0], self.scale), _mixture(alone, shares[1], own)]
+        return [mixture(pooled, shares[0], self.scale), mixture(alone, shares[1], own)]
 
-    def _in_panel(self, data: Panel, shared: Shared, horizon: int) -> list[Parts]:
-        copies, way = _copies(data, shared, horizon)
-        plain, line, beside = _mixtures(
+    def _in_panel(
+        self, data: Panel, shared: Shared, horizon: int, after: Array | None
+    ) -> list[Parts]:
+        copies, way = detrended_copies(data, shared, horizon, after)
+        plain, detrended, deshocked = mixtures(
             [
                 (copies[:2], self.scale, self.weights),
-                (copies[2:], self.beside_scale, self.beside_weights),
+                (copies[2:], self.shock_free_scale, self.shock_free_weights),
             ],
             START,
             POWER,
         )
-        line[2][:] += way.line_variance[:, None]
-        beside[2][:] += way.beside_variance[:, None]
-        plain[0][:] *= 1 - BESIDE
-        line[0][:] *= 1 - BESIDE
-        beside[0][:] *= BESIDE
-        return [plain, line, beside]
+        detrended[2][:] += way.trend_variance[:, None]
+        deshocked[2][:] += way.shock_variance_ahead[:, None]
+        plain[0][:] *= 1 - SHOCK_FREE
+        detrended[0][:] *= 1 - SHOCK_FREE
+        deshocked[0][:] *= SHOCK_FREE
+        return [plain, detrended, deshocked]
 
 
-def _copies(data: Panel, shared: Shared, horizon: int) -> tuple[list[Filtered], Course]:
-    """Filter the series as they are, beside the drift, and beside the yearly shocks."""
-    way = course(data, shared, horizon)
-    plain, line, beside = run_filters([data.x, data.x - way.line, data.x - way.beside], horizon)
-    line = replace(line, ahead=line.ahead + way.line_ahead[:, None])
-    beside = replace(beside, ahead=beside.ahead + way.beside_ahead[:, None])
-    return [plain, line, beside], way
-
-
-def _drifting(data: Panel, lent: Drift, scale2: float, horizon: int) -> tuple[Filtered, Filtered]:
-    r"""Filter series around a yearly drift that each draws from :math:`N(m_0, v)`.
-
-    The drift is the coefficient of a regression on time: the same filter runs over the series and
-    over the ramp of the years, and the products of their innovations give its posterior (de Jong
-    1991, doi:10.1214/aos/1176348139). In units of one standard deviation of the drift, with prior
-    variance 1, nothing is divided by v. The series as they are come second.
-    """
-    unit = np.sqrt(lent.variance / scale2)
-    years = np.broadcast_to(np.arange(data.x.shape[1]), data.x.shape)
-    left = data.x - lent.mean * years
-    plain, ramp, both, alone = run_filters(
-        [left, unit * years, left + unit * years, data.x], horizon
-    )
-    precision = 1.0 + ramp.squares
-    product = (both.squares - plain.squares - ramp.squares) / 2
-    drift = product / precision
-    ahead = (data.last - data.first)[:, None, None] + np.arange(1.0, horizon + 1)
-    reach = unit * ahead - ramp.ahead
-    drifting = replace(
-        plain,
-        squares=plain.squares - product * drift,
-        log_det=plain.log_det + np.log(precision),
-        ahead=plain.ahead + drift[:, :, None] * reach + lent.mean * ahead,
-        variance=plain.variance + reach**2 / precision[:, :, None],
-    )
-    return drifting, alone
-
-
-def _evidence(copies: list[Filtered], scale: Scale) -> Array:
-    """Log evidence of the components of several copies, side by side."""
-    return np.concatenate([log_evidence(one, scale) for one in copies], axis=1)
-
-
-def _mixtures(
-    banks: list[tuple[list[Filtered], Scale, Array]], start: float = 1.0, power: float = 1.0
-) -> list[Parts]:
-    """Turn banks of one or two copies, each with its scale and weights, into mixtures."""
-    parts = []
-    for copies, scale, weights in banks:
-        posterior = posterior_weights(_evidence(copies, scale), weights, power)
-        for one, share in zip(copies, np.split(posterior, len(copies), axis=1), strict=True):
-            parts.append(_mixture(one, share, scale, start))
-    return parts
-
-
-def _mixture(one: Filtered, share: Array, scale: Scale, start: float = 1.0) -> Parts:
-    sigma2, df = posterior_scale(one, scale, start)
-    wide = one.variance * sigma2[:, :, None]
-    return share, one.ahead, wide, np.broadcast_to(df[:, None], share.shape)
-
-
-def _teachers(data: Panel) -> Panel:
+def _training_series(data: Panel) -> Panel:
     """Series with two points or more, at most so many, evenly spaced in their order."""
     rows = np.flatnonzero(data.last > data.first)
-    if len(rows) > TEACHERS:
-        rows = rows[np.linspace(0, len(rows) - 1, TEACHERS).astype(int)]
+    if len(rows) > TRAINING_SERIES:
+        rows = rows[np.linspace(0, len(rows) - 1, TRAINING_SERIES).astype(int)]
     return Panel(data.keys[rows], data.first[rows], data.last[rows], data.x[rows])

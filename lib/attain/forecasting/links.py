@@ -31,6 +31,9 @@ class Link:
         one: forecasts of counts stay within a factor of 20 of the last figure.
     forward, inverse, slope : callable
         g, its inverse and its derivative dg/dy, all elementwise.
+    whole : bool
+        The quantity is a whole number: while it is below a thousand, a forecast's mass from 69.5
+        to 70.5 is that of 70.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Link:
     forward: Callable[[Array], Array]
     inverse: Callable[[Array], Array]
     slope: Callable[[Array], Array]
+    whole: bool = False
 
 
 def _arcsine(y: Array) -> Array:
@@ -93,7 +97,9 @@ class _Within:
         return np.where(x <= self.low, self.lower, np.where(x >= self.high, self.upper, y))
 
 
-def get_link(name: str, lower: float = -np.inf, upper: float = np.inf) -> Link:
+def get_link(
+    name: str, lower: float = -np.inf, upper: float = np.inf, *, whole: bool = False
+) -> Link:
     """Return the link of that name, within the bounds of a quantity.
 
     Parameters
@@ -103,6 +109,8 @@ def get_link(name: str, lower: float = -np.inf, upper: float = np.inf) -> Link:
     lower, upper : float
         Lowest and highest possible value, NaN or infinite where there is none: mass of a forecast
         beyond them is an atom at the bound. They narrow the link's own.
+    whole : bool
+        Whether the quantity is a whole number, such as a count of fairs or a rank.
 
     Raises
     ------
@@ -121,7 +129,7 @@ def get_link(name: str, lower: float = -np.inf, upper: float = np.inf) -> Link:
         raise PanelError(
             "unknown link", where="link", got=name, do=f"use one of {', '.join(LINKS)}"
         )
-    link = LINKS[name]
+    link = replace(LINKS[name], whole=True) if whole else LINKS[name]
     low, high = (float(v) for v in (np.fmax(lower, link.lower), np.fmin(upper, link.upper)))
     if (low, high) == (link.lower, link.upper):
         return link

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,12 +27,15 @@ class Panel:
         First and last year with a value.
     x : array, shape (n, t)
         Values on the link scale, NaN where a year has none; column 0 is each series' first year.
+    zero : array, shape (n,), optional
+        Below this a forecast is a count of zero; −inf for a series without a zero.
     """
 
     keys: pd.Index
     first: np.ndarray
     last: np.ndarray
     x: Array
+    zero: Array | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -96,8 +100,9 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
         raise PanelError("a series is empty", where=f"series {keys[int(np.argmin(counts))]}",
                          do="give it a value or leave it out")  # fmt: skip
     codes, years, values = codes[known], year[known].astype(np.int64), value[known]
+    zero = None
     if link.name == "log" and (values == 0).any():
-        values = _without_zeros(codes, values, len(keys))
+        values, zero = _without_zeros(codes, values, len(keys))
     first = np.full(len(keys), np.iinfo(np.int64).max)
     last = np.full(len(keys), np.iinfo(np.int64).min)
     np.minimum.at(first, codes, years)
@@ -109,7 +114,7 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
                          got=span, do="give calendar years")  # fmt: skip
     x = np.full((len(keys), span), np.nan)
     x[codes, years - first[codes]] = link.forward(values)
-    return Panel(keys, first, last, x)
+    return Panel(keys, first, last, x, zero)
 
 
 def ahead_of(names: object, last: Array, horizon: int) -> pd.MultiIndex:
@@ -135,6 +140,48 @@ def ahead_of(names: object, last: Array, horizon: int) -> pd.MultiIndex:
     codes: list[Any] = [np.arange(len(last)).repeat(horizon), place.ravel()]
     # from codes: looking for doubles among labels that are unique already takes most of the time
     return pd.MultiIndex(levels, codes, names=["series", "year"], verify_integrity=False)
+
+
+Breaks = Mapping[Any, Sequence[int]]
+
+
+def split_at(panel: pd.DataFrame, breaks: Breaks) -> pd.DataFrame:
+    """Part a series at its own breaks: either side of one teaches as a series of its own.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"series": "a", "year": [2018, 2019], "value": [1.0, 9.0]})
+    >>> split_at(panel, {"a": [2019]})["series"].tolist()
+    ['a before 2019', 'a']
+    """
+    for series, years in breaks.items():
+        for year in sorted(years):
+            early = (panel["series"] == series) & (panel["year"] < year)
+            names = panel["series"].astype(object).mask(early, f"{series} before {year}")
+            panel = panel.assign(series=names)
+    return panel
+
+
+def last_but_one(panel: pd.DataFrame, breaks: Breaks) -> pd.DataFrame:
+    """Leave out the years before the last but one of the breaks that a series has had."""
+    for series, years in breaks.items():
+        own = panel["series"] == series
+        span = panel.loc[own, "year"]
+        crossed = [year for year in sorted(years) if span.min() < year <= span.max()]
+        if len(crossed) > 1:
+            panel = panel[~own | (panel["year"] >= crossed[-2])]
+    return panel
+
+
+def steps_of(panel: Panel, breaks: Breaks) -> Array | None:
+    """Return 1 for the years of each series from its last own break on; None where none has one."""
+    after = np.zeros(panel.x.shape)
+    for series, years in breaks.items():
+        row = np.flatnonzero(panel.keys == series)
+        crossed = [y for y in years if len(row) and panel.first[row[0]] < y <= panel.last[row[0]]]
+        if crossed:
+            after[row[0], max(crossed) - panel.first[row[0]] :] = 1.0
+    return after if after.any() else None
 
 
 def _numbers(column: pd.Series, series: pd.Series, name: str) -> Array:
@@ -173,13 +220,20 @@ def _factorize(series: pd.Series) -> tuple[np.ndarray, pd.Index]:
     return codes, pd.Index(uniques)
 
 
-def _without_zeros(codes: np.ndarray, values: Array, count: int) -> Array:
-    """A zero has no logarithm: it stands at half of the smallest positive value of its series."""
+def _without_zeros(codes: np.ndarray, values: Array, count: int) -> tuple[Array, Array]:
+    """A zero has no logarithm: it stands at half of the smallest positive value of its series.
+
+    What is nearer to that than to the smallest positive value is zero in a forecast: the second
+    array has the end of it on the log scale, −inf for a series without a zero.
+    """
     smallest = np.full(count, np.inf)
     np.minimum.at(smallest, codes, np.where(values > 0, values, np.inf))
     least = smallest.min()
     smallest[np.isinf(smallest)] = least if np.isfinite(least) else 1.0
-    return np.where(values > 0, values, smallest[codes] / 2)
+    ends = np.full(count, -np.inf)
+    has = np.unique(codes[values == 0])
+    ends[has] = np.log(smallest[has]) - 0.5 * np.log(2)
+    return np.where(values > 0, values, smallest[codes] / 2), ends
 
 
 def _check(keys: pd.Index, codes: np.ndarray, year: Array, value: Array, link: Link) -> None:

@@ -9,7 +9,8 @@ forecast from the joint distribution and not from a point.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,11 +21,10 @@ from scipy.special import betainc, betaincinv
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import Array
+from attain.forecasting.quadrature import link_quantiles
 from attain.forecasting.student import student_pdf
 
-NODES: Final = 96
-"""Values of an uncertain year, each standing for an equal share of its distribution."""
-
+NODES: Final = 96  # values of an uncertain year, each standing for an equal share of it
 CELLS: Final = 256  # of the posterior of a counted year, between the count and 10⁶ to 1 against it
 PAIRS: Final = 2.0  # pairs of a part and its year that the prior of their share is worth
 _GOLDEN: Final = (5**0.5 - 1) / 2
@@ -193,7 +193,7 @@ def mixed(
     return PredictiveDistribution(
         pd.MultiIndex.from_product([[area], years], names=["series", "year"]),
         shares, loc, scale, df, rows.link, centre=joined(rows.centre[:, None] * spread).sum(axis=1),
-        floor=joined(rows.floor[:, None]).min(axis=1),
+        floor=joined(rows.floor[:, None]).min(axis=1), zero=joined(rows.zero[:, None]).min(axis=1),
     )  # fmt: skip
 
 
@@ -211,6 +211,7 @@ def stacked(first: PredictiveDistribution, rest: PredictiveDistribution) -> Pred
         both("scale", 1.0), both("df", np.inf), first.link,
         centre=np.concatenate([first.centre, rest.centre]),
         floor=np.concatenate([first.floor, rest.floor]),
+        zero=np.concatenate([first.zero, rest.zero]),
     )  # fmt: skip
 
 
@@ -235,13 +236,8 @@ class Paths:
     def panel(self) -> pd.DataFrame:
         """Return the paths as a panel of as many series."""
         names = [f"{place:03d}" for place in range(len(self.weights))]
-        return pd.DataFrame(
-            {
-                "series": np.repeat(names, len(self.years)),
-                "year": np.tile(self.years, len(names)),
-                "value": self.values.ravel(),
-            }
-        )
+        series, year = np.repeat(names, len(self.years)), np.tile(self.years, len(names))
+        return pd.DataFrame({"series": series, "year": year, "value": self.values.ravel()})
 
     def onward(self, year: int, values: Array, weights: Array) -> Paths:
         """Return the same paths one figure later."""
@@ -261,6 +257,8 @@ class PartYears:
         Share of a year that so many months bring.
     nodes : int
         Paths that an uncertain year is cut into.
+    breaks : sequence of int
+        First years of a new definition in this series alone.
     """
 
     def __init__(
@@ -270,8 +268,12 @@ class PartYears:
         counted: bool,
         share: Callable[[int], Share] = share_of,
         nodes: int = NODES,
+        breaks: Sequence[int] = (),
     ) -> None:
         self.model, self.counted, self.share, self.nodes = model, counted, share, nodes
+        if breaks:  # of every path
+            self.model = copy(model)
+            self.model.own_breaks = {f"{place:03d}": tuple(breaks) for place in range(nodes)}
 
     def forecast(self, history: pd.DataFrame, area: str, until: int) -> PredictiveDistribution:
         """Forecast from the last figure on, a last year known in part included.
@@ -288,8 +290,7 @@ class PartYears:
         *earlier, last = _figures(history)
         year = last[0]
         if last[2] == 12:
-            paths = self._follow([*earlier, last])
-            return self._mixed(paths, area, year, until)
+            return self._mixed(self._follow([*earlier, last]), area, year, until)
         before = self._follow(earlier)
         rows, weights = self._given(before, last)
         now = mixed(rows, weights, area, [year])
@@ -321,8 +322,8 @@ class PartYears:
         return rows, paths.values[:, -1], weights
 
     def _ahead(self, paths: Paths, year: int) -> tuple[PredictiveDistribution, Array]:
-        rows = self.model.predict(paths.panel(), year - paths.years[-1])
-        return rows.select(year=year), paths.weights
+        ahead = self.model.predict(paths.panel(), year - paths.years[-1])
+        return ahead.select(year=year), paths.weights
 
     def _given(self, paths: Paths | None, part: Figure) -> tuple[PredictiveDistribution, Array]:
         """The year of a part on each path, and what the paths weigh once it is known."""
@@ -371,7 +372,7 @@ class PartYears:
         year = int(rows.index.get_level_values("year")[0]) if year is None else year
         whole = mixed(rows, weights, "", [year])
         shares = (np.arange(self.nodes) + 0.5) / self.nodes
-        values = whole.repeat(self.nodes).quantile(shares).to_numpy()
+        values = whole.link.inverse(link_quantiles(whole, shares))
         values = np.maximum(values, 1e-9)  # a log link knows no zero
         equal = np.full(self.nodes, 1 / self.nodes)
         if paths is None:
@@ -386,8 +387,8 @@ class PartYears:
 
 def _figures(history: pd.DataFrame) -> list[Figure]:
     months = history["months"] if "months" in history else [12] * len(history)
-    rows = zip(history["year"], history["value"], months, strict=True)
-    return [(int(year), float(value), int(part)) for year, value, part in rows]
+    figures = zip(history["year"], history["value"], months, strict=True)
+    return [(int(year), float(value), int(part)) for year, value, part in figures]
 
 
 def _weighed(weights: Array, evidence: Array) -> Array:

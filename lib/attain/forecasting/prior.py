@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import digamma, gammaln, polygamma
 
-from attain.forecasting.bank import DEFAULT_WEIGHTS, Filtered
+from attain.forecasting.bank import Filtered
 from attain.forecasting.links import Array
 from attain.forecasting.panel import Panel
 
-ENOUGH = 5  # series below which a panel teaches nothing
-NU_CAP = 15.0  # degrees of freedom that a panel may lend at the most
+ENOUGH = 5  # series below which a panel gives no prior
+NU_CAP = 15.0  # most degrees of freedom that a panel may give
 SHRINK = 0.85  # share of the prior scale that enters the evidence
 PSEUDO = 0.1  # pseudo-series of each component in the EM
 
@@ -33,7 +33,7 @@ class Scale:
 # Priors where fewer than five series teach one. Under the identity link
 # figures are in units of their own changes: see `own_unit`.
 DEFAULT_SCALE = {
-    "arcsine": Scale(1.17, 4.8e-4), "log": Scale(0.9, 2.0e-3), "identity": Scale(1.0, 1.0)
+    "arcsine": Scale(1.17, 4.8e-4), "log": Scale(0.88, 1.8e-3), "identity": Scale(1.0, 1.0)
 }  # fmt: skip
 
 
@@ -241,7 +241,7 @@ def posterior_scale(filtered: Filtered, scale: Scale, start: float = 1.0) -> tup
     return (kept[:, None] + filtered.squares) / df[:, None], df
 
 
-def weights_prior(log_l: Array, link: str, steps: int = 50) -> Array:
+def weights_prior(log_l: Array, steps: int = 50) -> Array:
     r"""Learn the weights of the components by EM, with 0.1 pseudo-series each.
 
     .. math:: w_j \propto 0.1 + \sum_i \pi_{ij}, \quad \pi_{ij} \propto w_j L_{ij}
@@ -250,25 +250,19 @@ def weights_prior(log_l: Array, link: str, steps: int = 50) -> Array:
     ----------
     log_l : array, shape (n, k)
         Log evidence of series that have at least two points.
-    link : {"arcsine", "log", "identity"}
-        Whose default weights stand in below five series.
     steps : int
         EM steps from uniform weights.
 
     Returns
     -------
     array, shape (k,)
-        Sums to 1. Below five series the default weights, shared evenly by the copies of the bank.
+        Sums to 1.
 
     References
     ----------
     Dempster, Laird and Rubin (1977), doi:10.1111/j.2517-6161.1977.tb01600.x.
     """
-    n, k = log_l.shape
-    if n < ENOUGH:
-        own = DEFAULT_WEIGHTS[link]
-        copies = k // len(own)
-        return np.tile(own / copies, copies)
+    k = log_l.shape[1]
     likelihood = np.exp(log_l - log_l.max(axis=1, keepdims=True))
     weights = np.full(k, 1.0 / k)
     for _ in range(steps):

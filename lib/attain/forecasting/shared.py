@@ -36,7 +36,7 @@ class Pull:
 
 
 @dataclass(frozen=True)
-class Path:
+class CommonTrend:
     """A common path over calendar years, on the link scale.
 
     Attributes
@@ -62,7 +62,7 @@ class Shared:
 
     Attributes
     ----------
-    shocks : Path
+    shocks : CommonTrend
         Cumulated yearly medians.
     drift : Drift
         Shared drift.
@@ -72,7 +72,7 @@ class Shared:
         Pull towards the middle.
     """
 
-    shocks: Path
+    shocks: CommonTrend
     drift: Drift
     shock_variance: float
     pull: Pull
@@ -243,15 +243,15 @@ def pull_prior(panel: Panel, path: Array) -> Pull:
     return Pull(float(rate), 1 / precision, middle)
 
 
-def step_path(steps: dict[int, float]) -> Path:
+def step_trend(steps: dict[int, float]) -> CommonTrend:
     """Cumulate steps by calendar year."""
     if not steps:
-        return Path(0, np.zeros(1))
+        return CommonTrend(0, np.zeros(1))
     start = min(steps) - 1
     yearly = np.zeros(max(steps) - start + 1)
     for year, step in steps.items():
         yearly[year - start] = step
-    return Path(start, np.cumsum(yearly))
+    return CommonTrend(start, np.cumsum(yearly))
 
 
 def learn_shared(panel: Panel, moves: Changes, scale: Scale) -> Shared | None:
@@ -274,7 +274,7 @@ def learn_shared(panel: Panel, moves: Changes, scale: Scale) -> Shared | None:
     start = int(years[0]) - 1
     yearly = np.zeros(int(years[-1]) - start + 1)
     yearly[years - start] = medians
-    shocks = Path(start, np.cumsum(yearly))
+    shocks = CommonTrend(start, np.cumsum(yearly))
     variance = _variance(medians - drift.mean, len(medians), scale)
     return Shared(shocks, drift, variance, pull_prior(panel, shocks.at(panel)))
 
@@ -285,20 +285,20 @@ class Course:
 
     Attributes
     ----------
-    line, beside : array, shape (n, t)
+    trend, shocks : array, shape (n, t)
         Offsets from each first point: drift and pull; and yearly medians and pull.
-    line_ahead, beside_ahead : array, shape (n, h)
+    trend_ahead, shock_ahead : array, shape (n, h)
         The same at the years ahead.
-    line_variance, beside_variance : array, shape (n, h)
+    trend_variance, shock_variance_ahead : array, shape (n, h)
         Variance of what is not known about them.
     """
 
-    line: Array
-    beside: Array
-    line_ahead: Array
-    beside_ahead: Array
-    line_variance: Array
-    beside_variance: Array
+    trend: Array
+    shocks: Array
+    trend_ahead: Array
+    shock_ahead: Array
+    trend_variance: Array
+    shock_variance_ahead: Array
 
 
 def course(panel: Panel, shared: Shared, horizon: int) -> Course:
@@ -325,8 +325,8 @@ def course(panel: Panel, shared: Shared, horizon: int) -> Course:
     z = np.take_along_axis(z, np.maximum.accumulate(filled, axis=1), axis=1)
     pulled = np.zeros((n, t))
     np.cumsum(-shared.pull.rate * z[:, :-1], axis=1, out=pulled[:, 1:])
-    line = pulled + shared.drift.mean * np.arange(t)
-    beside = pulled + shocks - shocks[:, :1]
+    trend = pulled + shared.drift.mean * np.arange(t)
+    offset = pulled + shocks - shocks[:, :1]
     end = np.arange(n), panel.last - panel.first
     last = z[end][:, None]
     h = np.arange(1.0, horizon + 1)
@@ -334,10 +334,10 @@ def course(panel: Panel, shared: Shared, horizon: int) -> Course:
     again = (shared.latest(panel.last) - shared.drift.mean)[:, None] * np.cumsum(MOMENTUM**h)
     variance = h**2 * (shared.drift.variance + last**2 * shared.pull.variance)
     return Course(
-        line,
-        beside,
-        line[end][:, None] + onward,
-        beside[end][:, None] + onward + again,
+        trend,
+        offset,
+        trend[end][:, None] + onward,
+        offset[end][:, None] + onward + again,
         variance,
         variance + h * shared.shock_variance,
     )

@@ -28,11 +28,22 @@ def student_cdf(df: Array, x: Array) -> Array:
     return np.asarray(stdtr(df, x))
 
 
-def student_pdf(df: Array, x: Array) -> Array:
-    """Density of the standard Student-t; ``df = inf`` is the normal."""
-    v = np.where(np.isinf(df), 1e12, df)
+def log_constant(df: Array) -> Array:
+    """Logarithm of the density of the standard Student-t at 0; ``df = inf`` is the normal.
+
+    A mixture has a handful of degrees of freedom, so the Gammas are worked out once for each.
+    """
+    found, place = np.unique(df, return_inverse=True)
+    v = np.where(np.isinf(found), 1e12, found)
     constant = gammaln((v + 1) / 2) - gammaln(v / 2) - 0.5 * np.log(np.pi * v)
-    constant = np.where(np.isinf(df), -0.5 * np.log(2 * np.pi), constant)
+    constant = np.where(np.isinf(found), -0.5 * np.log(2 * np.pi), constant)
+    return np.asarray(constant[place].reshape(np.shape(df)))
+
+
+def student_pdf(df: Array, x: Array, constant: Array | None = None) -> Array:
+    """Density of the standard Student-t; `constant` where `log_constant` of df is known."""
+    constant = log_constant(df) if constant is None else constant
+    v = np.where(np.isinf(df), 1e12, df)
     return np.asarray(np.exp(constant - (v + 1) / 2 * np.log1p(x * x / v)))
 
 

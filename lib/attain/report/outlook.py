@@ -228,7 +228,8 @@ def outlook(study: Study, target: str) -> Outlook:
     )
     return Outlook(
         wanted, answer, events, reading.history, quantiles, density,
-        tuple(study.view.indicator(reading.series).breaks), joined_in(study, indicator, group),
+        study.view.indicator(reading.series).breaks_in(study.area.area),
+        joined_in(study, indicator, group),
     )  # fmt: skip
 
 

@@ -114,5 +114,5 @@ def change_answer(priors: Priors, reading: Reading, area: str, year: int) -> Ans
             "a change needs a base", where=f"{reading.series}, {area}", do="add an observation"
         )
     priors.check(reading, area, year)
-    rows, bases, weights = priors.part_years(reading).change(reading.history, year)
+    rows, bases, weights = priors.part_years(reading, area).change(reading.history, year)
     return _Mixture(rows, bases, None if np.ptp(weights) == 0 else weights)

@@ -68,7 +68,7 @@ def history(study: Study, indicator: str, group: str, area: str) -> pd.DataFrame
         indicator=mine.map({True: indicator, False: main.series}), edition=main.history["vintage"]
     )
     before = table["indicator"].shift().fillna(table["indicator"])
-    breaks = study.view.indicator(main.series).breaks
+    breaks = study.view.indicator(main.series).breaks_in(area)
     table["new"] = steps_to_new(table["year"], table["year"].shift(), breaks)
     table["new"] |= table["indicator"] != before
     return table[list(HISTORY)]

@@ -62,12 +62,12 @@ def _pace(study: Study, asked: Primary) -> dict[str, Any]:
     years = asked.year - last_year
     change = asked.basis == "change"
     required = float(asked.threshold) if change else (float(asked.threshold) - last) / years
-    own = own_paces(history, breaks=known.breaks)
+    own = own_paces(history, breaks=known.breaks_in(study.area.area))
     reached = count_reached(own, required, sign=sign)
     row |= {
         "years": years,
         "required": required,
-        "mean": mean_pace(history, breaks=known.breaks),
+        "mean": mean_pace(history, breaks=known.breaks_in(study.area.area)),
         "best": best_pace(own, sign=sign),
         "own_reached": reached.reached,
         "own_of": reached.of,

@@ -109,8 +109,9 @@ def link_of(indicator: Indicator) -> str:
 
 
 def bounded_link(indicator: Indicator) -> Link:
-    """The link of an indicator within its bounds: a rank is never below 1."""
-    return get_link(link_of(indicator), *indicator.bounds)
+    """The link of an indicator within its bounds: a rank is a whole number never below 1."""
+    whole = indicator.kind in ("count", "rank") and indicator.decimals == 0
+    return get_link(link_of(indicator), *indicator.bounds, whole=whole)
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ class Priors:
     def __init__(self, view: EvidenceView) -> None:
         self.view = view
         self._panels: dict[str, pd.DataFrame] = {}
-        self._models: dict[tuple[tuple[str, ...], Link, bool], DynamicLinearBank | None] = {}
+        self._models: dict[tuple[object, ...], DynamicLinearBank | None] = {}
+        self._nowcasts: dict[tuple[object, ...], PredictiveDistribution] = {}
 
     def panel(self, reference: str) -> pd.DataFrame:
         """The provincial panel of an indicator (series, year, value), kept."""
@@ -175,33 +177,46 @@ class Priors:
         """
         known = self.view.indicator(series)
         own = known.reference == series and group == "total"
-        link = bounded_link(known)
-        found = self._model(known.pool, link, borrowed=True) if known.pool else None
+        found = self._model(known.pool, known, borrowed=True) if known.pool else None
         if found is not None:
             return Prior(found, known.pool[0], grade_panel(found.series_count, borrowed=True), True)
-        found = self._model((known.reference,), link, borrowed=not own) if known.reference else None
+        found = (
+            self._model((known.reference,), known, borrowed=not own) if known.reference else None
+        )
         if found is None:
-            return Prior(DynamicLinearBank(link=link), "", grade_panel(0, borrowed=True))
+            alone = DynamicLinearBank(bounded_link(known), own_breaks=known.own_breaks)
+            return Prior(alone, "", grade_panel(0, borrowed=True))
         grade = grade_panel(found.series_count, borrowed=bridged or not own)
         return Prior(found, known.reference, grade)
 
     def _model(
-        self, indicators: tuple[str, ...], link: Link, *, borrowed: bool
+        self, lenders: tuple[str, ...], borrower: Indicator, *, borrowed: bool
     ) -> DynamicLinearBank | None:
         """The core fitted on a panel, kept; None where too few series have two figures."""
-        key = (indicators, link, borrowed)
+        key = (lenders, bounded_link(borrower), borrower.area_breaks, borrowed)
         if key not in self._models:
-            alone = len(indicators) == 1
-            panel = self.panel(indicators[0]) if alone else self.pooled(indicators)
-            own = get_link(link.name, *self.view.indicator(indicators[0]).bounds)
-            panel = able(panel, own)
+            first = self.view.indicator(lenders[0])
+            alone = len(lenders) == 1
+            panel = self.panel(lenders[0]) if alone else self.pooled(lenders)
+            panel = able(panel, get_link(link_of(borrower), *first.bounds))
             model = None
             if (panel.groupby("series").size() > 1).sum() >= PANEL_MINIMUM:
-                breaks = self.view.indicator(indicators[0]).breaks if alone else ()
-                model = DynamicLinearBank(link=own, breaks=breaks).fit(panel, borrowed=borrowed)
-                model.link = link  # it forecasts within the bounds of the history that borrows
+                model = DynamicLinearBank(
+                    get_link(link_of(borrower), *first.bounds),
+                    breaks=first.breaks if alone else (),
+                    own_breaks=first.own_breaks if alone else self._pooled_breaks(lenders),
+                ).fit(panel, borrowed=borrowed)
+                # it forecasts within the bounds, and over the breaks, of the history that borrows
+                model.link, model.own_breaks = key[1], borrower.own_breaks
             self._models[key] = model
         return self._models[key]
+
+    def _pooled_breaks(self, indicators: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+        return {
+            f"{name}, {area}": years
+            for name in indicators
+            for area, years in self.view.indicator(name).own_breaks.items()
+        }
 
     def forecast(self, reading: Reading, area: str, until: int) -> PredictiveDistribution:
         """Forecast a reading up to a year.
@@ -219,7 +234,14 @@ class Priors:
             )
         self.check(reading, area, until)
         if len(reading.whole) < len(reading.history):
-            return self.part_years(reading).forecast(reading.history, area, until)
+            figures = reading.history[["year", "value", "months"]].itertuples(
+                index=False, name=None
+            )
+            key = (reading.series, reading.group, reading.bridged, area, until, *figures)
+            if key not in self._nowcasts:  # hundreds of paths, asked for answers and for fans
+                parts = self.part_years(reading, area)
+                self._nowcasts[key] = parts.forecast(reading.history, area, until)
+            return self._nowcasts[key]
         last = int(reading.history["year"].iloc[-1])
         prior = self.prior(reading.series, reading.group, bridged=reading.bridged)
         return prior.model.predict(as_panel(reading, area), until - last)
@@ -236,13 +258,14 @@ class Priors:
                 do=f"choose a target year after {last}",
             )
 
-    def part_years(self, reading: Reading) -> PartYears:
+    def part_years(self, reading: Reading, area: str) -> PartYears:
         """The way to forecast a reading of which some years are known in part only."""
         series = reading.series
         return PartYears(
             self.prior(series, reading.group, bridged=reading.bridged).model,
             counted=self.view.indicator(series).kind != "rate",
             share=lambda months: share_of(months, self.view.shares(series, months)),
+            breaks=self.view.indicator(series).own_breaks.get(area, ()),
         )
 
 

@@ -23,6 +23,16 @@ def test_records_hold_plain_values_and_cannot_be_changed(view):
         indicator.unit = "persons"
 
 
+def test_a_break_may_belong_to_one_area(copy):
+    row = copy.row_of("indicators.csv", indicator="certificate_share")
+    copy.set("indicators.csv", row, "breaks", "2010 ha-tinh:2015 lam-dong:2019 lam-dong:2016 2021")
+    indicator = copy.open().indicator("certificate_share")
+    assert indicator.breaks == (2010, 2021)
+    assert indicator.own_breaks == {"ha-tinh": (2015,), "lam-dong": (2019, 2016)}
+    assert indicator.breaks_in("lam-dong") == (2010, 2016, 2019, 2021)
+    assert indicator.breaks_in("an-giang") == (2010, 2021)
+
+
 def test_a_target_without_one_end_has_nan_there_and_equals_itself_in_another_view(package, view):
     (target,) = [t for t in view.targets_for("lam-dong", 2024) if t.target == "T08"]
     assert math.isnan(target.low)

@@ -10,8 +10,8 @@ from statsmodels.tsa.statespace.kalman_filter import KalmanFilter
 
 from attain.forecasting.bank import (
     CHUNK,
-    COMPONENTS,
     DEFAULT_WEIGHTS,
+    LONE,
     run_filter,
     run_filters,
 )
@@ -61,8 +61,8 @@ def test_every_component_is_the_plain_filter(data):
     values = data.draw(st.lists(st.floats(-3, 3), min_size=length, max_size=length))
     horizon = data.draw(st.integers(0, 4))
     x = np.where(known, values, np.nan)
-    found = run_filter(x[None], horizon)
-    for j, component in enumerate(COMPONENTS):
+    found = run_filter(x[None], horizon, LONE)
+    for j, component in enumerate(LONE):
         updates, squares, log_det, means, variances = plain_filter(x, horizon, component)
         assert found.updates[0] == updates
         assert found.squares[0, j] == pytest.approx(squares, rel=1e-9, abs=1e-9)
@@ -71,9 +71,9 @@ def test_every_component_is_the_plain_filter(data):
         assert found.variance[0, j] == pytest.approx(variances, rel=1e-9)
 
 
-@pytest.mark.parametrize("j", range(len(COMPONENTS)))
+@pytest.mark.parametrize("j", range(len(LONE)))
 def test_the_log_likelihood_is_that_of_statsmodels(j):
-    r, q, u, rho, kappa, phi, tau2 = COMPONENTS[j]
+    r, q, u, rho, kappa, phi, tau2 = LONE[j]
     x = np.array([0.0, 0.4, np.nan, 1.1, 0.7, 0.9])
     model = KalmanFilter(k_endog=1, k_states=2)
     model.bind((x - x[0])[1:].copy()[:, None])
@@ -85,7 +85,7 @@ def test_the_log_likelihood_is_that_of_statsmodels(j):
     start = model["transition"] @ np.diag([r, tau2]) @ model["transition"].T + np.diag([q, u])
     model.initialize_known(np.zeros(2), start)
     result = model.filter()
-    found = run_filter(x[None], 1)
+    found = run_filter(x[None], 1, LONE)
     ours = -0.5 * (found.squares[0, j] + found.log_det[0, j] + 4 * np.log(2 * np.pi))
     assert ours == pytest.approx(result.llf_obs.sum(), rel=1e-9)
     forecast = model.transition[..., 0] @ result.filtered_state[:, -1]
@@ -131,6 +131,6 @@ def test_a_single_point_stays_and_widens():
 
 @pytest.mark.parametrize("weights", DEFAULT_WEIGHTS.values(), ids=DEFAULT_WEIGHTS)
 def test_the_default_weights_are_a_distribution(weights):
-    assert len(weights) == len(COMPONENTS)
+    assert len(weights) == len(LONE)
     assert weights.sum() == pytest.approx(1.0)
     assert weights.min() >= 0

@@ -10,9 +10,10 @@ from scipy.stats import t
 
 import attain
 from attain.errors import AttainError, PanelError
-from attain.forecasting.bank import DEFAULT_WEIGHTS, run_filter
-from attain.forecasting.dlm import BESIDE, TEACHERS, DynamicLinearBank, K, _drifting
+from attain.forecasting.bank import DEFAULT_WEIGHTS, LONE, run_filter
+from attain.forecasting.dlm import SHOCK_FREE, TRAINING_SERIES, DynamicLinearBank, K
 from attain.forecasting.links import get_link
+from attain.forecasting.mixtures import drifting
 from attain.forecasting.panel import read_panel
 from attain.forecasting.prior import DEFAULT_SCALE, SHRINK
 from attain.forecasting.shared import Drift, course
@@ -47,7 +48,7 @@ def test_a_series_alone_by_hand():
     forecast = DynamicLinearBank().predict(history, 1)
     g = get_link("arcsine").forward
     x = g(np.array([70.0, np.nan, np.nan, 78.37]))
-    found = run_filter(x[None], 1)
+    found = run_filter(x[None], 1, LONE)
     a, nu = DEFAULT_SCALE["arcsine"].mass, DEFAULT_SCALE["arcsine"].nu
     half, used = (nu + 1) / 2, DEFAULT_WEIGHTS["arcsine"]
     log_p = (
@@ -70,11 +71,11 @@ def test_a_series_in_a_panel_by_hand():
     forecast = model.predict(panel, 2).select("p05")
     data = read_panel(panel[panel["series"] == "p05"], model.link)
     way, m = course(data, model.shared, 2), LENGTH - 1
-    spread = [np.zeros((1, 2)), way.line_variance, way.beside_variance]
-    onward = [np.zeros((1, 2)), way.line_ahead, way.beside_ahead]
+    spread = [np.zeros((1, 2)), way.trend_variance, way.shock_variance_ahead]
+    onward = [np.zeros((1, 2)), way.trend_ahead, way.shock_ahead]
     parts = []
-    for copy, offset in enumerate((0.0, way.line, way.beside)):
-        scale = model.scale if copy < 2 else model.beside_scale
+    for copy, offset in enumerate((0.0, way.trend, way.shocks)):
+        scale = model.scale if copy < 2 else model.shock_free_scale
         found = run_filter(data.x - offset, 2)
         a = SHRINK * scale.nu * scale.scale2
         log_l = -(scale.nu + m) / 2 * np.log(a + found.squares[0]) - 0.5 * found.log_det[0]
@@ -82,7 +83,7 @@ def test_a_series_in_a_panel_by_hand():
         variance = sigma2[:, None] * found.variance[0] + spread[copy]
         parts.append((log_l, data.x[0, 0] + found.ahead[0] + onward[copy], variance, scale.nu + m))
     whole = np.exp(0.7 * np.concatenate([parts[0][0], parts[1][0]])) * model.weights
-    beside = np.exp(0.7 * (parts[2][0] - parts[2][0].max())) * model.beside_weights
+    beside = np.exp(0.7 * (parts[2][0] - parts[2][0].max())) * model.shock_free_weights
     weights = np.concatenate([0.5 * whole / whole.sum(), 0.5 * beside / beside.sum()])
     for h in range(2):
         assert forecast.weights[h] == pytest.approx(weights, rel=1e-6)
@@ -167,7 +168,7 @@ def test_half_of_the_weight_lies_beside_the_yearly_shocks():
     panel = drawn()
     forecast = DynamicLinearBank().fit(panel).predict(panel, 2)
     np.testing.assert_allclose(forecast.weights.sum(axis=1), 1.0)
-    np.testing.assert_allclose(forecast.weights[:, -K:].sum(axis=1), BESIDE)
+    np.testing.assert_allclose(forecast.weights[:, -K:].sum(axis=1), SHOCK_FREE)
 
 
 def test_a_shared_trend_is_followed_and_lent():
@@ -199,7 +200,7 @@ def test_a_lent_drift_is_drawn_anew_by_each_series():
     """With σ² known and a random walk, the posterior of the drift is the conjugate one."""
     data = read_panel(one((2020, 50.0), (2021, 52.0), (2022, 54.5)), get_link("arcsine"))
     m0, v, s2 = 0.01, 4e-4, 1e-3
-    found, _ = _drifting(data, Drift(m0, v), s2, 2)
+    found, _ = drifting(data, Drift(m0, v), s2, 2)
     changes = np.diff(data.x[0])
     precision = 1 / v + len(changes) / s2
     drift = (m0 / v + changes.sum() / s2) / precision
@@ -225,11 +226,20 @@ def test_no_straight_line_is_turned_back(link):
     """However short and however flat: the default weights hold no middle to return to."""
     tools = get_link(link)
     for points in (2, 3, 4, 5, 8):
-        for slope in (0.002, -0.01, 0.03, -0.05):
+        for slope in (0.002, -0.01, 0.03, -0.05, 0.12 if link == "log" else 0.06):
             x = tools.forward(np.array(50.0)) + slope * np.arange(points)
             history = one(*zip(range(2016, 2016 + points), tools.inverse(x), strict=True))
             median = DynamicLinearBank(link).predict(history).quantile(0.5).iloc[0]
             assert (tools.forward(np.array(median)) - x[-1]) * slope > 0, (points, slope)
+
+
+def test_a_count_that_comes_back_every_year_is_expected_to_come_back():
+    """Eight years above and below a middle are evidence for one; two years are none."""
+    swings = list(zip(range(2016, 2024), (98, 111, 99, 110, 97, 112, 98, 111), strict=True))
+    after = {n: DynamicLinearBank("log").predict(one(*swings[-n:])).quantile(0.5).iloc[0]
+             for n in (2, 8)}  # fmt: skip
+    assert after[2] > 111
+    assert after[8] < 108
 
 
 @pytest.mark.parametrize("unit", [1e-3, 1e9])
@@ -351,7 +361,7 @@ def test_points_without_a_change_teach_nothing():
     points = points[points["year"] == 2012]
     model = DynamicLinearBank().fit(points)
     assert model.shared is None
-    assert model.weights[:K] == pytest.approx(DEFAULT_WEIGHTS["arcsine"])
+    assert model.weights == pytest.approx(DEFAULT_WEIGHTS["arcsine"])
 
 
 def test_a_panel_of_two_years_can_be_forecast():
@@ -369,7 +379,9 @@ def test_series_that_never_move_are_forecast_too():
 
 def test_a_large_panel_is_taught_by_some_of_its_series():
     panel = drawn(series=99, seed=5)
-    copies = [panel.assign(series=panel["series"] + f"-{c:02d}") for c in range(1 + TEACHERS // 60)]
+    copies = [
+        panel.assign(series=panel["series"] + f"-{c:02d}") for c in range(1 + TRAINING_SERIES // 60)
+    ]
     large = pd.concat(copies)
     model, small = DynamicLinearBank().fit(large), DynamicLinearBank().fit(panel)
     assert model.series_count == len(copies) * 99

@@ -15,6 +15,7 @@ from attain.forecasting.partial import (
     mixed,
     share_of,
 )
+from attain.forecasting.quadrature import link_quantiles
 
 LOG, IDENTITY = get_link("log"), get_link("identity")
 INDEX = pd.MultiIndex.from_tuples([("a", 2022)], names=["series", "year"])
@@ -125,11 +126,11 @@ def test_readings_average_back_to_the_prior():
     """Law of total probability: over all readings, the posterior is the prior."""
     prior = PredictiveDistribution(INDEX, [[0.3, 0.7]], [[12.0, 9.0]], [[2.0, 1.0]], [[4.0, 4.0]],
                                    IDENTITY)  # fmt: skip
-    readings = np.linspace(-60, 80, 5601)
+    readings = np.linspace(-60, 80, 561)
     found = [given_reading(prior, np.array([10.0]), float(r), 0.25) for r in readings]
     for y in (8.0, 10.0, 13.0):
         total = sum(float(post.cdf(y).iloc[0]) * float(weight[0]) for post, weight in found)
-        assert total * 0.025 == pytest.approx(float(prior.cdf(y).iloc[0]), abs=1e-3)
+        assert total * 0.25 == pytest.approx(float(prior.cdf(y).iloc[0]), abs=1e-3)
 
 
 # ---- series ----------------------------------------------------------------------------------
@@ -156,6 +157,18 @@ def test_a_part_that_tells_nothing_leaves_the_forecast_as_it_is():
     joint = mixed(ahead, weights, "a", [2024])
     for y in (8_000, 10_000, 12_000):
         assert float(joint.cdf(y).iloc[0]) == pytest.approx(float(plain.cdf(y).iloc[0]), abs=0.004)
+
+
+def test_the_middles_of_the_shares_are_the_quantiles():
+    prior = PredictiveDistribution(
+        INDEX, [[0.2, 0.7, 0.1]], [[4.0, 4.4, 5.0]], [[0.3, 0.05, 1.0]], [[1.3, 2.0, 9.0]], LOG
+    )
+    shares = (np.arange(96) + 0.5) / 96
+    exact = prior.repeat(96).quantile(shares)
+    np.testing.assert_allclose(np.exp(link_quantiles(prior, shares)), exact, rtol=1e-6)
+    floored, _ = given_count(prior, 70, share_of(6))
+    exact = floored.repeat(96).quantile(shares)
+    np.testing.assert_allclose(np.exp(link_quantiles(floored, shares)), exact, rtol=1e-6)
 
 
 def test_a_nowcast_lies_between_the_history_and_the_part():

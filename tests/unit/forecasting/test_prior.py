@@ -9,7 +9,7 @@ from scipy.integrate import quad
 from scipy.special import digamma, polygamma
 from scipy.stats import chi2
 
-from attain.forecasting.bank import DEFAULT_WEIGHTS, Filtered
+from attain.forecasting.bank import Filtered
 from attain.forecasting.panel import Panel
 from attain.forecasting.prior import (
     DEFAULT_SCALE,
@@ -128,7 +128,7 @@ def test_the_posterior_scale_by_hand():
 
 def test_weights_stand_where_the_em_stands_still():
     log_l = np.random.default_rng(1).normal(size=(40, 16))
-    weights = weights_prior(log_l, "arcsine", steps=3000)
+    weights = weights_prior(log_l, steps=3000)
     posterior = posterior_weights(log_l, weights)
     again = (PSEUDO + posterior.sum(axis=0)) / (16 * PSEUDO + 40)
     assert weights == pytest.approx(again, abs=1e-10)
@@ -138,18 +138,11 @@ def test_weights_stand_where_the_em_stands_still():
 def test_evidence_moves_the_weights_and_only_differences_count():
     log_l = np.zeros((30, 8))
     log_l[:, 3] = 4.0
-    weights = weights_prior(log_l, "arcsine")
+    weights = weights_prior(log_l)
     assert weights.argmax() == 3
     assert weights[3] > 0.9
     shifted = log_l + np.linspace(-800, 800, 30)[:, None]
-    assert weights_prior(shifted, "arcsine") == pytest.approx(weights)
-
-
-@pytest.mark.parametrize("link", DEFAULT_WEIGHTS)
-def test_four_series_teach_no_weights(link):
-    log_l = np.random.default_rng(1).normal(size=(4, 16))
-    assert weights_prior(log_l, link) == pytest.approx(np.tile(DEFAULT_WEIGHTS[link] / 2, 2))
-    assert weights_prior(log_l[:, :8], link) == pytest.approx(DEFAULT_WEIGHTS[link])
+    assert weights_prior(shifted) == pytest.approx(weights)
 
 
 def test_posterior_weights_by_hand():

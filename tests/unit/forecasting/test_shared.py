@@ -12,8 +12,8 @@ from attain.forecasting.shared import (
     HALF,
     MOMENTUM,
     PULL_PRIOR,
+    CommonTrend,
     Drift,
-    Path,
     Pull,
     Shared,
     break_steps,
@@ -21,7 +21,7 @@ from attain.forecasting.shared import (
     drift_prior,
     learn_shared,
     pull_prior,
-    step_path,
+    step_trend,
     yearly_medians,
 )
 
@@ -116,11 +116,11 @@ def test_years_told_by_a_change_across_a_break_are_not_ordinary():
 
 
 def test_a_path_is_constant_beyond_its_ends():
-    path = step_path({2003: 0.5, 2005: -0.2})
+    path = step_trend({2003: 0.5, 2005: -0.2})
     assert path.at(panel([[0.0] * 7], first=2001))[0] == pytest.approx(
         [0.0, 0.0, 0.5, 0.5, 0.3, 0.3, 0.3]
     )
-    assert step_path({}).at(panel([[1.0, 2.0]])).tolist() == [[0.0, 0.0]]
+    assert step_trend({}).at(panel([[1.0, 2.0]])).tolist() == [[0.0, 0.0]]
 
 
 def drawn(rate, noise=0.0, series=300, years=10, seed=2):
@@ -176,36 +176,38 @@ def test_four_series_share_nothing():
     assert learn_shared(data, changes(data), UNIT) is None
 
 
-SHARED = Shared(Path(2000, np.array([0.0, 1.0, 1.5])), Drift(0.2, 0.01), 0.3, Pull(0.1, 0.004, 2.0))
+SHARED = Shared(
+    CommonTrend(2000, np.array([0.0, 1.0, 1.5])), Drift(0.2, 0.01), 0.3, Pull(0.1, 0.004, 2.0)
+)
 
 
 def test_the_course_by_hand():
     found = course(panel([[4.0, 6.0, 7.5]]), SHARED, 2)
     # beside the path the series is 4, 5, 6: 2, 3 and 4 from the middle, a tenth of it a year
-    assert found.line[0] == pytest.approx([0.0, 0.2 - 0.2, 0.4 - 0.2 - 0.3])
-    assert found.beside[0] == pytest.approx([0.0, 1.0 - 0.2, 1.5 - 0.2 - 0.3])
+    assert found.trend[0] == pytest.approx([0.0, 0.2 - 0.2, 0.4 - 0.2 - 0.3])
+    assert found.shocks[0] == pytest.approx([0.0, 1.0 - 0.2, 1.5 - 0.2 - 0.3])
     onward = np.array([0.2 - 4 * 0.1, 0.4 - 4 * 0.19])
-    assert found.line_ahead[0] == pytest.approx(-0.1 + onward)
+    assert found.trend_ahead[0] == pytest.approx(-0.1 + onward)
     again = (0.5 - 0.2) * np.array([MOMENTUM, MOMENTUM + MOMENTUM**2])
-    assert found.beside_ahead[0] == pytest.approx(1.0 + onward + again)
+    assert found.shock_ahead[0] == pytest.approx(1.0 + onward + again)
     variance = np.array([1.0, 4.0]) * (0.01 + 16 * 0.004)
-    assert found.line_variance[0] == pytest.approx(variance)
-    assert found.beside_variance[0] == pytest.approx(variance + np.array([0.3, 0.6]))
+    assert found.trend_variance[0] == pytest.approx(variance)
+    assert found.shock_variance_ahead[0] == pytest.approx(variance + np.array([0.3, 0.6]))
 
 
 def test_a_gap_carries_the_last_deviation_on():
     found = course(panel([[4.0, np.nan, 7.5]]), SHARED, 1)
-    assert found.line[0, 2] == pytest.approx(0.4 - 0.2 - 0.2)
+    assert found.trend[0, 2] == pytest.approx(0.4 - 0.2 - 0.2)
     late = course(panel([[4.0, 6.0, np.nan, 7.5]]), SHARED, 0)  # 2, then 3 from the middle, twice
-    assert late.line[0, 3] == pytest.approx(0.6 - 0.2 - 0.3 - 0.3)
+    assert late.trend[0, 3] == pytest.approx(0.6 - 0.2 - 0.3 - 0.3)
 
 
 def test_a_series_after_the_last_known_year_meets_no_shock_again():
     late = course(panel([[4.0, 5.0]], first=2003), SHARED, 1)
-    assert late.beside[0] == pytest.approx([0.0, -0.1 * (4.0 - 1.5 - 2.0)])
-    assert late.beside_ahead == pytest.approx(late.beside[:, -1:] + late.line_ahead
-                                              - late.line[:, -1:])  # fmt: skip
+    assert late.shocks[0] == pytest.approx([0.0, -0.1 * (4.0 - 1.5 - 2.0)])
+    assert late.shock_ahead == pytest.approx(late.shocks[:, -1:] + late.trend_ahead
+                                              - late.trend[:, -1:])  # fmt: skip
 
 
 def test_no_years_ahead():
-    assert course(panel([[4.0, 6.0]]), SHARED, 0).line_ahead.shape == (1, 0)
+    assert course(panel([[4.0, 6.0]]), SHARED, 0).trend_ahead.shape == (1, 0)

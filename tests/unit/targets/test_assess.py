@@ -149,7 +149,10 @@ def test_attainable_targets_are_reached_with_their_probability(view, priors, tar
         assert steps == sorted(steps, reverse=not higher), name
         for percent, value in zip((80, 50, 20), steps, strict=True):
             mass = answer.probability(">=" if higher else "<=", value, math.nan)
-            assert mass == pytest.approx(percent / 100, abs=1e-6), (name, percent)
+            if name == "T06":  # a number of fairs: the largest that is reached often enough
+                assert mass >= percent / 100 > answer.probability(">=", value + 1, math.nan)
+            else:
+                assert mass == pytest.approx(percent / 100, abs=1e-6), (name, percent)
         assert row["attainable_50"] == pytest.approx(row["median"])
 
 
@@ -162,10 +165,12 @@ def test_a_probability_above_80_asks_for_less_than_the_safe_target(primary):
 
 
 def test_the_percentile_is_where_the_threshold_lies(primary):
-    known = primary.drop("T05")
+    known = primary.drop(["T05", "T06"])
     up = known["comparator"].isin([">=", ">"])
     assert (known["percentile"] + known["probability"])[up].to_numpy() == pytest.approx(1)
     assert known["percentile"][~up].to_numpy() == pytest.approx(known["probability"][~up])
+    fairs = primary.loc["T06"]  # a year of exactly so many fairs lies on both sides
+    assert 0.001 < fairs["percentile"] + fairs["probability"] - 1 < 0.02
 
 
 def test_t10_with_and_without_the_70_of_2020(answers):

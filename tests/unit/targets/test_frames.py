@@ -5,6 +5,7 @@ import math
 import pytest
 
 from attain.errors import AttainError
+from attain.forecasting.dlm import DynamicLinearBank
 from attain.parameters import Parameters
 from attain.targets import frames
 from attain.targets.study import Study
@@ -97,6 +98,9 @@ def test_the_model_is_the_bank_with_its_weights(study):
         "beside the drift", "as it is",
     ]  # fmt: skip
     assert study.model("unemployment_rate").components["copy"].nunique() == 3
+    alone = DynamicLinearBank("log").components  # no panel: the ninth component of a history alone
+    assert alone["weight"].sum() == pytest.approx(1.0)
+    assert alone["component"].iloc[-1] == 9
 
 
 def test_the_other_language_shares_every_answer(study):

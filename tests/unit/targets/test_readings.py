@@ -168,8 +168,9 @@ def test_a_series_that_its_link_cannot_carry_refuses_no_other():
 
 def known(reference, lower, upper):
     return SimpleNamespace(
-        kind="count", bounds=(lower, upper), reference=reference, pool=(), breaks=()
-    )
+        kind="count", bounds=(lower, upper), reference=reference, pool=(), breaks=(),
+        decimals=0, area_breaks=(), own_breaks={},
+    )  # fmt: skip
 
 
 def test_a_series_that_the_link_cannot_carry_leaves_the_record_of_the_others_whole():
@@ -200,7 +201,7 @@ def test_a_history_is_forecast_within_its_own_bounds():
     catalogue = {"counts": known("counts", 0.0, math.nan), "rank": known("counts", 1.0, 63.0)}
     priors = Priors(SimpleNamespace(indicator=catalogue.__getitem__, panel=lambda _: panel))
     rank, own = (priors.prior(name, "total").model for name in ("rank", "counts"))
-    assert rank.lent is not None
+    assert rank.reference_drift is not None
     assert (rank.link.lower, rank.link.upper, own.link.upper) == (1.0, 63.0, math.inf)
     history = pd.DataFrame({"series": "r", "year": [2021, 2022], "value": [2.0, 60.0]})
     forecast = rank.predict(history, 3)

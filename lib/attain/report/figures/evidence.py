@@ -187,7 +187,7 @@ def _coverage_row(
             )
         )  # fmt: skip
     reading = study.readings(*pair)[MAIN]
-    for year in study.view.indicator(reading.series).breaks if status else ():
+    for year in study.view.indicator(reading.series).breaks_in(study.area.area) if status else ():
         if min(status) < year <= max(status):
             axes.plot([year - 0.5] * 2, [place - 0.42, place + 0.42], color=TARGET, lw=1.6)
     transform = axes.get_yaxis_transform()

@@ -106,7 +106,7 @@ def _cell(
               va="top", transform=axes.transAxes)  # fmt: skip
     reading = study.readings(indicator, group)[MAIN]
     known, history = study.view.indicator(indicator), reading.history
-    breaks = study.view.indicator(reading.series).breaks
+    breaks = study.view.indicator(reading.series).breaks_in(study.area.area)
     joined = joined_in(study, indicator, group)
     levels = _levels(study, indicator, group)
     final = study.parameters.target_year
