@@ -84,6 +84,7 @@ def show(
         A sentence where the data are empty.
     """
     from matplotlib import pyplot as plt  # a kernel that draws nothing does without
+    from seaborn import move_legend
 
     figure = ax.figure
     assert isinstance(figure, Figure)
@@ -99,7 +100,13 @@ def show(
         title = wrapped(say(f"work.{name}.title", language, **words), width, 10.4, bold=True)
         figure.suptitle("\n".join(title), x=0.012, ha="left", size=10.4, weight="bold")
         for axes in figure.axes:
+            named = isinstance(axes.yaxis.get_major_formatter(), StrCategoryFormatter)
+            if named and axes.get_legend() is not None:  # where it hides no row
+                move_legend(axes, "lower center", bbox_to_anchor=(0.3, 1), ncols=2)
             _translate(axes, study, str(values.get("indicator", "")), figure.get_figwidth())
+        rows = [tick.get_text().count("\n") + 1 for tick in figure.axes[0].get_yticklabels()]
+        height = 1.2 + 0.15 * len(rows) * max(rows, default=1)
+        figure.set_figheight(max(figure.get_figheight(), height))
         body = svg(figure, f"fig-{name}")
     return Exhibit(
         id=f"fig-{name}",
