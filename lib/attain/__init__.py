@@ -19,9 +19,12 @@ if TYPE_CHECKING:
         ParameterError,
         RunError,
     )
+    from attain.evaluation import scored
     from attain.evidence.catalog import open_package
     from attain.forecasting.dlm import DynamicLinearBank
     from attain.parameters import Parameters
+    from attain.report.work import quiet
+    from attain.report.work import told as say
     from attain.targets.study import Study
 
 __version__ = "0.1.0"
@@ -37,6 +40,9 @@ _HOMES: dict[str, tuple[str, str]] = {
     "Parameters": ("attain.parameters", "Parameters"),
     "DynamicLinearBank": ("attain.forecasting.dlm", "DynamicLinearBank"),
     "Study": ("attain.targets.study", "Study"),
+    "quiet": ("attain.report.work", "quiet"),
+    "say": ("attain.report.work", "told"),
+    "scored": ("attain.evaluation.scored", ""),
     "open_package": ("attain.evidence.catalog", "open_package"),
     "audit": ("attain.audit", ""),
     "charts": ("attain.charts", ""),
@@ -58,6 +64,9 @@ __all__ = [
     "audit",
     "charts",
     "open_package",
+    "quiet",
+    "say",
+    "scored",
     "tables",
     "text",
 ]

@@ -13,10 +13,9 @@ from attain.report.figures.registered import provinces, set_reliability
 from attain.report.figures.reliability import reliability, years
 from attain.report.figures.skill import lengths, skill
 from attain.report.figures.trends import among_peers, histories
-from attain.report.work import THEME, show
+from attain.report.work import show, theme
 
 __all__ = [
-    "THEME",
     "among_peers",
     "audit",
     "changes",
@@ -36,5 +35,6 @@ __all__ = [
     "set_reliability",
     "show",
     "skill",
+    "theme",
     "years",
 ]

@@ -63,6 +63,10 @@ class Parameters(BaseModel):
     thresholds : list of dict
         Hypothetical targets: indicator, comparator, value in the indicator's unit and, where it
         is not ``total``, group.
+    indicator : str
+        The indicator that ``07_explore`` looks at; a study of it needs no targets.
+    compare : str
+        Areas that ``07_explore`` sets beside the area, separated by commas.
 
     Raises
     ------
@@ -87,6 +91,8 @@ class Parameters(BaseModel):
     strictness: Literal["exact", "rounded"] = "exact"
     data: StrictStr = "data"
     thresholds: list[Threshold] = []
+    indicator: StrictStr = ""
+    compare: StrictStr = ""
 
     def __init__(self, **values: Any) -> None:
         try:
@@ -99,6 +105,14 @@ class Parameters(BaseModel):
     def _area_is_an_id(cls, value: str) -> str:
         if not _ID.fullmatch(value):
             raise ValueError(f"an area is named by its id|write {_slug(value) or 'lam-dong'}")
+        return value
+
+    @field_validator("compare")
+    @classmethod
+    def _compared_are_ids(cls, value: str) -> str:
+        wrong = [name for name in _listed(value) if not _ID.fullmatch(name)]
+        if wrong:
+            raise ValueError(f"an area is named by its id|write {_slug(wrong[0]) or 'lam-dong'}")
         return value
 
     @field_validator("as_of", mode="before")
@@ -136,15 +150,27 @@ class Parameters(BaseModel):
             )
         return self
 
+    @property
+    def compared(self) -> list[str]:
+        """The area and those of `compare`, each once."""
+        return list(dict.fromkeys([self.area, *_listed(self.compare)]))
+
     def to_notebook(self) -> dict[str, Any]:
         """Plain values that Papermill can inject: the day as ISO text, the rest as it is.
 
         Returns
         -------
         dict
-            Keys in the order of the fields.
+            Keys in the order of the fields; ``indicator`` and ``compare`` only where they are
+            given, so that other notebooks are not handed what they do not ask for.
         """
-        return self.model_dump(mode="json")
+        left_out = {name for name in ("indicator", "compare") if not getattr(self, name)}
+        return self.model_dump(mode="json", exclude=left_out)
+
+
+def _listed(text: str) -> list[str]:
+    """The parts of a list in one text."""
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 class _Loader(yaml.SafeLoader):

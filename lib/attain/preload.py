@@ -32,7 +32,11 @@ def answers(parameters: Sequence[Mapping[str, Any]], memory: Memory) -> None:
     memory : Memory
         Where the records that stand beside the answers are found, or kept.
     """
-    import seaborn  # noqa: F401 - one figure needs it, and it takes a second to import
+    # The cells of most notebooks ask for these, and they take seconds to import.
+    import seaborn  # noqa: F401
+    import statsmodels.api
+    import statsmodels.stats.proportion
+    import statsmodels.tsa.forecasting.theta  # noqa: F401
 
     from attain import charts, tables
 

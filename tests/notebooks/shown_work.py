@@ -36,6 +36,8 @@ def names(node: ast.AST) -> set[str]:
 
 def bound(node: ast.AST) -> set[str]:
     """Names that a statement assigns or writes into."""
+    if isinstance(node, ast.With | ast.If):
+        return {name for inner in node.body for name in bound(inner)}
     targets: list[ast.expr] = []
     if isinstance(node, ast.Assign):
         targets = list(node.targets)
@@ -103,7 +105,7 @@ class Reader:
 def draws(source: str) -> bool:
     """Whether a cell draws a figure of its own: with seaborn, pandas or an axes of pyplot."""
     for root, last, _ in calls(ast.parse(source)):
-        if root == "sns" or (root == "plt" and last != "update"):
+        if root in ("sns", "plt"):
             return True
         if last in {"plot", "hist", "barh", "bar", "scatter", "axvline", "axhline"}:
             return True

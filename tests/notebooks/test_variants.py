@@ -8,6 +8,7 @@ import ast
 import re
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import nbformat
 import pytest
 
@@ -84,3 +85,25 @@ def test_every_cell_shows_something(path, variant):
             size += sum(len(part) for part in data.values())
     assert len(ids) == len(set(ids))
     assert size < 900_000  # a published page stays under a megabyte
+
+
+EXPLORED = [
+    ("reform_rank", "lam-dong"),  # one figure of one province
+    ("near_poor_households_2011", "ha-giang"),  # none of its own
+    ("poverty_rate_income", "an-giang"),  # every other year
+    ("job_placements", "lam-dong"),  # a count
+    ("unemployment_rate", "ca-mau"),  # a rate near its floor
+    ("population", "ha-noi"),  # three groups
+]
+
+
+@pytest.mark.parametrize(("indicator", "area"), EXPLORED)
+def test_any_indicator_can_be_explored(indicator, area):
+    path = ROOT / "notebooks" / "07_explore.ipynb"
+    VARIANTS["explored"] = {"indicator": indicator, "area": area, "language": "en"}
+    found = shown(path, "explored")
+    texts = [item._repr_mimebundle_() for item in found if hasattr(item, "_repr_mimebundle_")]
+    exhibits = [bundle for bundle in texts if isinstance(bundle, tuple)]
+    assert len(found) > 20
+    assert len(exhibits) >= 4
+    assert not plt.get_fignums()  # each figure became an exhibit, or said that it has nothing

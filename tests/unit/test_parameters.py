@@ -14,6 +14,7 @@ from attain.errors import ParameterError
 from attain.parameters import Parameters, load
 
 ROOT = Path(__file__).parents[2]
+EXPLORED = ("indicator", "compare")  # of 07_explore alone
 
 
 def write(folder: Path, text: str) -> Path:
@@ -30,14 +31,25 @@ def test_defaults_are_the_first_case() -> None:
 
 def test_committed_file_holds_exactly_the_fields() -> None:
     path = ROOT / "parameters" / "lam-dong-2024.yaml"
-    assert list(yaml.safe_load(path.read_text(encoding="utf-8"))) == list(Parameters.model_fields)
+    fields = [name for name in Parameters.model_fields if name not in EXPLORED]
+    assert list(yaml.safe_load(path.read_text(encoding="utf-8"))) == fields
     assert load(path) == Parameters()
+
+
+def test_what_is_explored_is_handed_on_where_it_is_given() -> None:
+    given = Parameters(indicator="population", compare="ha-giang, da-nang,ha-giang, lam-dong")
+    assert given.compared == ["lam-dong", "ha-giang", "da-nang"]
+    assert given.to_notebook()["indicator"] == "population"
+    assert Parameters(**given.to_notebook()) == given
+    assert Parameters().compared == ["lam-dong"]
+    with pytest.raises(ParameterError, match="at compare: got 'Hà Giang, da-nang'; write ha-giang"):
+        Parameters(compare="Hà Giang, da-nang")
 
 
 def test_a_notebook_receives_plain_values() -> None:
     threshold = {"indicator": "trained_labour", "comparator": ">=", "value": 80}
     values = Parameters(thresholds=[threshold]).to_notebook()
-    assert list(values) == list(Parameters.model_fields)
+    assert list(values) == [name for name in Parameters.model_fields if name not in EXPLORED]
     assert values["as_of"] == "2023-12-31"
     assert values["thresholds"] == [threshold]
     assert Parameters(**values).to_notebook() == values

@@ -2,36 +2,61 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 from cycler import cycler
 from matplotlib.axes import Axes
+from matplotlib.category import StrCategoryFormatter
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 
 from attain.report.exhibit import Exhibit, Prose, rounded
 from attain.report.figures.style import FORECAST, MUTED, RC, TARGET, WIDTH, svg, wrapped
 from attain.report.outlook import find_target
 from attain.report.tables.grid import table as lay_out
 from attain.report.text.catalogue import has, say
-from attain.report.text.numbers import DASH, number
-from attain.report.text.wording import area_name, axis_name, indicator_name, target_line
+from attain.report.text.numbers import DASH, day, number
+from attain.report.text.wording import (
+    area_name,
+    axis_name,
+    indicator_name,
+    target_line,
+    target_name,
+)
 from attain.targets.study import Study
 
 if TYPE_CHECKING:
     from seaborn import FacetGrid
 
-THEME = {
-    **RC,
-    "figure.figsize": (WIDTH, 2.8),
-    "axes.prop_cycle": cycler(color=[FORECAST, TARGET, MUTED, "#117a65", "#8e5aa8"]),
-    "patch.edgecolor": "white",
-    "legend.frameon": False,
-    "legend.fontsize": 8.6,
-}
-"""The house style for figures that a cell draws: ``plt.rcParams.update(attain.charts.THEME)``."""
+
+YEARS = ("year", "first", "last_year", "origin")
+"""Columns of calendar years, which no language groups in thousands."""
+
+
+def theme() -> None:
+    """Draw what follows in the house style, in the set-up cell of a notebook."""
+    own = {
+        "figure.figsize": (WIDTH, 2.8),
+        "axes.prop_cycle": cycler(color=[FORECAST, TARGET, MUTED, "#117a65", "#8e5aa8"]),
+        "patch.edgecolor": "white",
+        "legend.frameon": False,
+        "legend.fontsize": 8.6,
+    }
+    mpl.rcParams.update(RC | own)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep an optimiser's warnings off the page; what it found stays for the reader to judge."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def show(
@@ -59,6 +84,7 @@ def show(
         A sentence where the data are empty.
     """
     from matplotlib import pyplot as plt  # a kernel that draws nothing does without
+    from seaborn import move_legend
 
     figure = ax.figure
     assert isinstance(figure, Figure)
@@ -70,12 +96,17 @@ def show(
     with mpl.rc_context(RC):
         figure.set_layout_engine("constrained")
         figure.set_figwidth(max(figure.get_figwidth(), WIDTH))
-        room = 0.96 * figure.get_figwidth()
-        title = wrapped(say(f"work.{name}.title", language, **words), room, 10.4, bold=True)
+        width = 0.96 * figure.get_figwidth()
+        title = wrapped(say(f"work.{name}.title", language, **words), width, 10.4, bold=True)
         figure.suptitle("\n".join(title), x=0.012, ha="left", size=10.4, weight="bold")
-        years = any(axes.get_xlabel() == "year" for axes in figure.axes)
         for axes in figure.axes:
-            _translate(axes, study, str(values.get("indicator", "")), years)
+            named = isinstance(axes.yaxis.get_major_formatter(), StrCategoryFormatter)
+            if named and axes.get_legend() is not None:  # where it hides no row
+                move_legend(axes, "lower center", bbox_to_anchor=(0.3, 1), ncols=2)
+            _translate(axes, study, str(values.get("indicator", "")), figure.get_figwidth())
+        rows = [tick.get_text().count("\n") + 1 for tick in figure.axes[0].get_yticklabels()]
+        height = 1.2 + 0.15 * len(rows) * max(rows, default=1)
+        figure.set_figheight(max(figure.get_figheight(), height))
         body = svg(figure, f"fig-{name}")
     return Exhibit(
         id=f"fig-{name}",
@@ -85,6 +116,13 @@ def show(
         caption=say(f"work.{name}.caption", language, **words),
         data=data.reset_index(drop=True),
     )
+
+
+def told(name: str, study: Study, **values: object) -> Prose:
+    """A computed sentence: ``work.<name>.text`` of the catalogue, values written as by `show`."""
+    language = study.parameters.language
+    words = _words(study, values) | {"day": day(study.view.date, language)}
+    return Prose(say(f"work.{name}.text", language, **words))
 
 
 def table(
@@ -104,21 +142,26 @@ def table(
     language = study.parameters.language
     if frame.empty:
         return Prose(say("work.nothing", language))
-    cells = frame.apply(lambda column: [_cell(study, value, decimals) for value in column])
+    written = {
+        str(name): [_cell(study, value, decimals, name=str(name)) for value in column]
+        for name, column in frame.items()
+    }
     right = tuple(str(c) for c in frame if pd.api.types.is_numeric_dtype(frame[c]))
     words = _words(study, values)
-    return lay_out(study, f"tbl-{name}", cells.astype(str), frame, right=right, **words)
+    return lay_out(study, f"tbl-{name}", pd.DataFrame(written), frame, right=right, **words)
 
 
-def _cell(study: Study, value: object, decimals: int | None) -> str:
+def _cell(study: Study, value: object, decimals: int | None = None, *, name: str) -> str:
+    """A value as a reader of the study's language would write it."""
     language = study.parameters.language
-    if isinstance(value, bool):
+    if isinstance(value, bool | np.bool_):
         return say("work.yes" if value else "work.no", language)
     if isinstance(value, str):
         return _named(study, value)
     if value is None or value != value:
         return DASH
-    return _number(float(value), language, decimals)  # type: ignore[arg-type]
+    given = float(value)  # type: ignore[arg-type]
+    return f"{given:.0f}" if name in YEARS else _number(given, language, decimals)
 
 
 def _number(value: float, language: str, decimals: int | None = None) -> str:
@@ -129,43 +172,45 @@ def _number(value: float, language: str, decimals: int | None = None) -> str:
 
 
 def _words(study: Study, values: dict[str, object]) -> dict[str, str]:
-    language = study.parameters.language
     return {"area": area_name(study)} | {
-        name: _named(study, value) if isinstance(value, str) else _number(float(value), language)  # type: ignore[arg-type]
-        for name, value in values.items()
+        name: _cell(study, value, name=name) for name, value in values.items()
     }
 
 
-def _named(study: Study, text: str) -> str:
+def _named(study: Study, text: str, *, short: bool = False) -> str:
     """The name of an indicator, a target, an area or a term of the catalogue; else the text."""
     language = study.parameters.language
     if any(target.target == text for target in study.targets):
-        return target_line(study, find_target(study, text))
+        write = target_name if short else target_line
+        return write(study, find_target(study, text))
     if text in set(study.view.indicators["indicator"]):
         return indicator_name(study, text, short=True)
     areas = study.view.areas.set_index("area")
     if text in areas.index:
         return str(areas.at[text, f"name_{language}"])
-    for key in (f"work.term.{text}", f"model.{text}", f"verdict.{text}"):
+    for room in ("work.term", "trust.model", "verdict", "method", "flag"):
+        key = f"{room}.{text}"
         if has(key):
             return say(key, language)
     return text
 
 
-def _translate(axes: Axes, study: Study, indicator: str, years: bool) -> None:
+def _translate(axes: Axes, study: Study, indicator: str, width: float) -> None:
     """Labels that seaborn took from the columns of the frame, ticks and legend."""
     language = study.parameters.language
     for axis in (axes.xaxis, axes.yaxis):
         label = axis.label.get_text()
-        if label == "year" or (years and axis is axes.xaxis):  # small multiples label one row
+        if label == "year" or (not label and _are_years(*axis.get_view_interval())):
             axis.set_major_locator(MaxNLocator(5, integer=True))
             axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
-        elif axis.get_major_formatter().__class__.__name__ == "ScalarFormatter":
-            axis.set_major_locator(MaxNLocator(5))
+        elif isinstance(axis.get_major_formatter(), ScalarFormatter):
+            axis.set_major_locator(MaxNLocator(5, integer=label == "Count"))
             axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value, language)))
-        else:  # categories
-            named = [_named(study, tick.get_text()) for tick in axis.get_ticklabels()]
-            axis.set_ticks(axis.get_ticklocs(), named)
+        elif isinstance(axis.get_major_formatter(), StrCategoryFormatter):
+            texts = [_named(study, tick.get_text(), short=True) for tick in axis.get_ticklabels()]
+            across = 0.36 * WIDTH if axis is axes.yaxis else WIDTH / max(len(texts), 1)
+            labels = ["\n".join(wrapped(text, across, 9.5)) for text in texts]
+            axis.set_ticks(axis.get_ticklocs(), labels)
         if label in ("value", "change") and indicator:
             axis.set_label_text(axis_name(study, indicator, change=label == "change"))
         else:
@@ -177,6 +222,11 @@ def _translate(axes: Axes, study: Study, indicator: str, years: bool) -> None:
             text.set_text(_named(study, text.get_text()))
     panel = axes.get_title(loc="left").rpartition("= ")[2]
     if panel:
-        figure = axes.get_figure(root=True)
-        wide = axes.get_position().width * (figure.get_figwidth() if figure else WIDTH)
-        axes.set_title("\n".join(wrapped(_named(study, panel), wide, 9)), loc="left", size=9)
+        inches = axes.get_position().width * width
+        lines = wrapped(_named(study, panel), inches, 9, bold=True)
+        axes.set_title("\n".join(lines), loc="left", size=9)
+
+
+def _are_years(low: float, high: float) -> bool:
+    """Whether an axis spans calendar years; the inner panels of a grid have no label."""
+    return 1900 < low < high < 2100

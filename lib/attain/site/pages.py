@@ -77,6 +77,7 @@ def page(
         title=Markup(titles[0]).unescape() if titles else target.stem,
         blocks=blocks,
         opening=_opening(blocks),
+        code_shown=any("code-shown" in cell.get("metadata", {}).get("tags", []) for cell in cells),
         contents=[(name, Markup(words)) for level, name, words in headings if level == 2],
         other=other,
         twin=_twin(target.name, language, other) if other in languages else "",

@@ -86,17 +86,25 @@ class Study:
             self.area: Area = self.view.area(parameters.area)
         except AttainError as error:
             raise ParameterError("unknown area", where="area", got=error.got, do=error.do) from None
+        for name, find, ids in (
+            ("indicator", self.view.indicator, [parameters.indicator]),
+            ("compare", self.view.area, parameters.compared),
+        ):
+            try:
+                _ = [find(one) for one in ids if one]
+            except AttainError as error:
+                raise ParameterError(error.what, where=name, got=error.got, do=error.do) from None
         self.targets: list[Target] = self.view.targets_for(self.area.area, parameters.target_year)
         self.hypothetical = not self.targets
         if self.hypothetical:
             self.targets = list(self._thresholds())
-        if not self.targets:
+        if not self.targets and not parameters.indicator:
             raise ParameterError(
                 "no targets to assess", where="target_year", got=parameters.target_year,
                 do=self._years_with_targets(),
             )  # fmt: skip
         # a language changes no number: the pages of both share what one of them computed
-        asked = parameters.model_dump_json(exclude={"language"})
+        asked = parameters.model_dump_json(exclude={"language", "indicator", "compare"})
         self._kept = _answers_of(self.package).setdefault(asked, {})
         self._assessor = self.keep(
             "assessor",
@@ -249,8 +257,8 @@ class Study:
     @property
     def focus(self) -> str:
         """The target least likely to be met; the first one where none is assessed."""
-        known = self.answers.dropna(subset="probability").sort_values("probability", kind="stable")
-        return str(known["target"].iloc[0]) if len(known) else self.targets[0].target
+        answers = self.answers.sort_values("probability", kind="stable")  # the unknown come last
+        return str(answers["target"].iloc[0])
 
     def history(self, name: str, group: str = "total", area: str | None = None) -> pd.DataFrame:
         """The figures behind a target or an indicator, one row a year, of this or another area.
@@ -274,6 +282,19 @@ class Study:
         """The indicator of which most figures of provinces are known."""
         names = self.view.indicators["indicator"].tolist()
         return str(max(names, key=lambda name: len(self.view.panel(name))))
+
+    @property
+    def lender(self) -> str:
+        """The panel that the target rarest among other provinces is compared with.
+
+        Where no target is compared with any, the widest one.
+        """
+        paces = self.pace
+        compared = paces[paces["peers_of"] > 0]
+        if compared.empty:
+            return self.widest_panel
+        shares = compared["peers_reached"] / compared["peers_of"]
+        return str(compared["panel"].iloc[int(shares.argmin())])
 
     def model(self, name: str, group: str = "total") -> DynamicLinearBank:
         """The fitted bank behind the forecasts of a target or an indicator.

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from attain.errors import AttainError
+from attain.errors import AttainError, ParameterError
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.parameters import Parameters
 from attain.targets import frames
@@ -116,3 +116,15 @@ def test_what_a_notebook_prints(study):
     assert "Study(lam-dong, 2024, as of 2023-12-31, 11 targets)" in shown
     assert shown.count("<tr") == 12
     assert study.widest_panel == "population"
+
+
+def test_a_study_of_an_indicator_needs_no_targets():
+    asked = Parameters(area="ha-giang", indicator="population", compare="lam-dong")
+    explored = Study(asked)
+    assert explored.targets == []
+    assert len(explored.history("population")) > 10
+    assert explored.assessments.empty
+    assert explored.lender == explored.widest_panel
+    for wrong in ({"indicator": "populatoin"}, {"compare": "lam-donh"}):
+        with pytest.raises(ParameterError, match=f"unknown .*at {next(iter(wrong))}.*did you mean"):
+            Study(Parameters(**{**asked.model_dump(), **wrong}))

@@ -184,8 +184,13 @@ def table(
 
 
 def _header(study: Study, name: str) -> str:
-    """The header of a column; what nobody planned is not called a plan."""
+    """The header of a column; what nobody planned is not called a plan.
+
+    A column that a reader of a notebook has added is called as its frame calls it.
+    """
     key = f"column.{name}"
+    if not has(key):
+        return name
     if study.hypothetical and has(f"{key}_hypothetical"):
         key = f"{key}_hypothetical"
     return say(key, study.parameters.language)

@@ -1,0 +1,130 @@
+"""What cells compute: the library's own figures, and others where a reader changes a literal."""
+
+import ast
+from pathlib import Path
+
+import nbformat
+import pytest
+from shown_work import bound, names
+
+import attain
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def cells(stem):
+    path = next((ROOT / "notebooks").glob(f"{stem}_*.ipynb"))
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def needed(found, last):
+    """The cells that the last one draws on: parameters, set-up, and those that make its names."""
+    wanted, kept = set(), []
+    for place in range(last, -1, -1):
+        tree = ast.parse(found[place].source)
+        made = {name for statement in tree.body for name in bound(statement)}
+        if place in (0, 1, last) or made & wanted:
+            kept.append(found[place].source)
+            wanted |= names(tree)
+    return kept[::-1]
+
+
+def shown(stem, exhibit, *, old="", new=""):
+    """The data of an exhibit of a notebook, in the last cell of which a literal may be changed."""
+    found = cells(stem)
+    last = next(n for n, cell in enumerate(found) if f'"{exhibit}"' in cell.source)
+    sources = needed(found, last)
+    if old:
+        assert sources[-1].count(old) == 1, sources[-1]
+        sources[-1] = sources[-1].replace(old, new)
+    space = {}
+    for place, source in enumerate(sources):
+        tree = ast.parse(source)
+        value = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, exhibit, "exec"), space)
+        if place == 0:
+            space["data"] = str(ROOT / "data")
+        if value is not None and place == len(sources) - 1:
+            result = eval(compile(ast.Expression(value.value), exhibit, "eval"), space)
+    return result.data
+
+
+@pytest.fixture(scope="module")
+def study():
+    return attain.Study(attain.Parameters(data=str(ROOT / "data")))
+
+
+# ---- the library's own figures --------------------------------------------------------------
+
+
+def test_forty_of_744_counted_in_the_cell(study):
+    count = shown("02", "02-count").set_index("kept").loc["without_breaks"]
+    pace = study.pace.set_index("target").loc["T10"]
+    assert (count["reached"], count["of"]) == (pace["peers_reached"], pace["peers_of"]) == (40, 744)
+    assert count["low"] == pytest.approx(pace["peers_low"], rel=1e-9)
+    assert count["high"] == pytest.approx(pace["peers_high"], rel=1e-9)
+
+
+def test_probabilities_and_promises_are_those_of_the_study(study):
+    by_hand = shown("04", "04-by-hand")
+    assert len(by_hand) == 10
+    assert by_hand["by_hand"].tolist() == pytest.approx(by_hand["probability"].tolist(), abs=1e-12)
+    promised = shown("05", "05-promise")
+    assert promised["by_hand"].tolist() == pytest.approx(promised["attained"].tolist(), rel=1e-6)
+
+
+def test_scores_by_groupby_are_those_of_the_record(study):
+    found = shown("03", "03-brier").set_index("model")
+    table = attain.tables.scores(study).data.pivot(
+        index="model", columns="indicator", values="brier"
+    )
+    both = found.stack().dropna().rename("found").to_frame().join(table.stack().rename("said"))
+    assert len(both) > 20
+    assert both["found"].tolist() == pytest.approx(both["said"].tolist(), rel=1e-9)
+
+
+def test_scores_of_the_registered_sets_are_those_of_the_table(study):
+    found = shown("06", "06-sets").set_index(["indicator", "model"])["brier"]
+    table = attain.tables.registered(study).data
+    said = table[table["model"].notna()].set_index(["indicator", "model"])["brier"]
+    for key, value in found.items():
+        assert value == pytest.approx(float(said.loc[key]), rel=1e-9)
+    by_hand = shown("06", "06-hand")
+    assert by_hand["brier_by_hand"].tolist() == pytest.approx(
+        attain.scored.plan(study).assign(b=lambda t: (t["probability"] - t["happened"]) ** 2)["b"]
+        .sort_values().tolist()
+    )  # fmt: skip
+
+
+def test_every_figure_of_the_plan_is_counted_once(study):
+    sources = shown("01", "01-bysource")
+    steps = shown("01", "01-steps").set_index("target")
+    histories = {name: study.history(name) for name in study.answers["target"]}
+    assert sources["figures"].sum() == sum(map(len, histories.values()))
+    assert steps.loc["T11", "usable"] == (~histories["T11"]["new"]).sum() - 1
+
+
+# ---- a reader changes a literal -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stem", "exhibit", "old", "new", "column"),
+    [
+        ("02", "02-count", ">= -1e-9", ">= -1.0", "reached"),
+        ("02", "02-count", 'method="beta"', 'method="wilson"', "low"),
+        ("03", "03-bins", "range(11)", "range(0, 11, 2)", "events"),
+        (
+            "04",
+            "04-quantiles",
+            "[0.1, 0.25, 0.5, 0.75, 0.9]",
+            "[0.05, 0.25, 0.5, 0.75, 0.9]",
+            "width",
+        ),
+        ("04", "04-links", '["identity", "arcsine"', '["identity", "log"', "high"),
+        ("05", "05-promise", "promise=0.8", "promise=0.5", "by_hand"),
+    ],
+)
+def test_a_changed_literal_changes_what_is_shown(stem, exhibit, old, new, column):
+    before = shown(stem, exhibit)
+    after = shown(stem, exhibit, old=old, new=new)
+    assert before[column].tolist() != after[column].tolist()
