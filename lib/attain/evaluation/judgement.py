@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 
 from attain.evaluation.outcome import Scored, score_table
-from attain.evaluation.registration import METHOD, Registered, freeze, load_registered
-from attain.evidence.catalog import Memory, Package
-from attain.targets.study import Study
+from attain.evaluation.registration import METHOD, Registered, Study, freeze, load_registered
+from attain.evidence.catalog import Package
+from attain.memory import remember
 
 
 def registered_for(study: Study) -> Registered:
@@ -96,7 +96,7 @@ def _judge(study: Study) -> Judged:
     return Judged(registered, scored, float((both["value"] - both["value_now"]).abs().max()))
 
 
-def panel_sets(package: Package, year: int, memory: Memory | None = None) -> tuple[Scored, ...]:
+def panel_sets(package: Package, year: int) -> tuple[Scored, ...]:
     """Return the scored sets of all provinces that were registered for a year; kept.
 
     Parameters
@@ -105,22 +105,12 @@ def panel_sets(package: Package, year: int, memory: Memory | None = None) -> tup
         With the registered sets in its folder, and what came.
     year : int
         The target year.
-    memory : Memory, optional
-        Where an earlier run may have kept them.
     """
-    kept = _sets_of(package)
-    if year not in kept:
-        name = f"sets {year} {package.digest}"
-        found = memory.recall(name, package.folder) if memory else None
-        kept[year] = _panel_sets(package, year) if found is None else found
-        if memory and found is None:
-            memory.keep(name, package.folder, kept[year])
-    return kept[year]
-
-
-@lru_cache(maxsize=2)
-def _sets_of(package: Package) -> dict[int, tuple[Scored, ...]]:
-    return {}
+    files = sorted((package.folder / "registered").glob("*.*"))
+    said = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return remember(
+        "registered-sets", [package.digest, said, year], lambda: _panel_sets(package, year)
+    )
 
 
 def _panel_sets(package: Package, year: int) -> tuple[Scored, ...]:

@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import PanelError
-from attain.evaluation.scores import CLIP, brier, log_score, wis
 from attain.forecasting.distribution import Forecast
 from attain.forecasting.links import Array
+from attain.forecasting.scores import CLIP, brier, log_score, wis
 
 STEPS = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)  # the events, in units of the panel's sd
 LEVELS = (0.5, 0.8, 0.95)  # the intervals whose coverage is counted
@@ -340,20 +340,6 @@ def without_break(frame: pd.DataFrame, year: int) -> pd.DataFrame:
     [2019, 2021]
     """
     return frame[~((frame["origin"] < year) & (year <= frame["year"]))]
-
-
-def common(tasks: pd.DataFrame) -> pd.DataFrame:
-    """Return the tasks that every model of the frame answered, so that means compare alike.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"model": ["a", "a", "b"], "length": 0, "series": ["x", "y", "x"],
-    ...                      "origin": 2020, "horizon": 1})
-    >>> common(rows)["series"].tolist()
-    ['x', 'x']
-    """
-    answered = tasks.groupby(TASK[1:])["model"].transform("nunique")
-    return tasks[answered == tasks["model"].nunique()]
 
 
 def summary(record: Record, by: Sequence[str] = ("model", "horizon")) -> pd.DataFrame:

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final, Literal
 
 from attain.errors import AttainError
+from attain.vocabulary import PROBABILITY_DECIMALS, WORDS, Verdict
 
-Verdict = Literal[
-    "very_likely", "likely", "about_even", "unlikely", "very_unlikely", "not_assessable"
+__all__ = [
+    "HISTORY_A",
+    "HISTORY_B",
+    "PANEL_MINIMUM",
+    "PROBABILITY_DECIMALS",
+    "WORDS",
+    "Grade",
+    "Verdict",
+    "demoted",
+    "grade_history",
+    "grade_panel",
+    "lower",
+    "verdict",
 ]
-Grade = Literal["A", "B", "C"]
 
-WORDS: Final[tuple[tuple[float, Verdict], ...]] = (
-    (0.90, "very_likely"),
-    (0.66, "likely"),
-    (0.33, "about_even"),
-    (0.10, "unlikely"),
-    (0.00, "very_unlikely"),
-)
-"""Lower ends of half-open bins; a probability takes the first word whose lower end it reaches."""
+Grade = Literal["A", "B", "C"]
 
 HISTORY_A: Final = 8
 HISTORY_B: Final = 3
 PANEL_MINIMUM: Final = 5
-
-PROBABILITY_DECIMALS: Final = 4
-"""The decimals a probability is published with; its word is read from the published number."""
 
 
 def verdict(probability: float) -> Verdict:
@@ -122,8 +122,3 @@ def demoted(grade: Grade) -> Grade:
     ['B', 'C', 'C']
     """
     return "B" if grade == "A" else "C"
-
-
-def has_value(value: float) -> bool:
-    """Whether a number is there at all (NaN stands for an absent one)."""
-    return not math.isnan(value)

@@ -7,7 +7,8 @@ import pytest
 
 from attain.errors import AttainError
 from attain.evaluation.proportions import wilson
-from attain.evaluation.reliability import bootstrap_skill, murphy, reliability
+from attain.evaluation.reliability import murphy, reliability
+from attain.evaluation.skill import bootstrap_skill
 
 
 def test_murphy_by_hand_with_a_rest():

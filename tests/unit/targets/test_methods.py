@@ -14,7 +14,6 @@ from attain.targets.methods import (
     compare,
     over_rounding,
     printed_decimals,
-    projections,
 )
 
 TRAINED = Points(70.0, 2020, 78.37, 2023, 82.0, 2024)
@@ -73,36 +72,6 @@ def test_growths_behind_the_ratio():
 )
 def test_the_other_examples(points, method, statistic, decimals):
     assert round(METHODS[method](points).statistic, decimals) == statistic
-
-
-@pytest.mark.parametrize(
-    ("points", "line", "value", "decimals"),
-    [
-        (TRAINED, "growth", 81.38, 2),
-        (TRAINED, "linear", 81.16, 2),
-        (TRAINED, "logit", 80.75, 2),
-        (CERTIFIED, "growth", 23.72, 2),
-        (CERTIFIED, "linear", 23.64, 2),
-        (CERTIFIED, "logit", 23.70, 2),
-        (PLACEMENTS, "growth", 26_700, -2),
-        (POVERTY, "growth", 2.27, 2),
-        (POVERTY, "linear", 1.465, 3),
-    ],
-)
-def test_projections(points, line, value, decimals):
-    assert round(projections(points)[line], decimals) == value
-
-
-def test_all_projections_miss_82():
-    assert max(projections(TRAINED).values()) < 82
-
-
-def test_a_line_leaves_the_scale_where_the_logit_cannot():
-    far = replace(POVERTY, target_year=2026)
-    found = projections(far)
-    assert found["linear"] < 0 < found["logit"]
-    assert math.isnan(projections(PLACEMENTS)["logit"])  # no percentage
-    assert math.isnan(projections(replace(POVERTY, base=0.0))["growth"])
 
 
 LABELS = [
