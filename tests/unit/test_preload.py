@@ -3,6 +3,7 @@
 import os
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from attain import memory, preload
@@ -42,10 +43,12 @@ def test_backtests_of_the_day_and_of_today_are_computed_for_all_pages(monkeypatc
     for other in ("judged", "panel_sets"):  # these have their own tests
         monkeypatch.setattr(preload, other, lambda *_: None)
     monkeypatch.setattr(backtests, "ORIGINS", {"informal_employment": range(2020, 2024)})
+    again = pd.DataFrame({"model": ["ets"], "agree": [True]})
+    monkeypatch.setattr(backtests, "refit", lambda *_: again)  # its fits have their own test
     backtests.backtests_of.cache_clear()
     preload.records([Parameters().model_dump()])
-    monkeypatch.setattr(backtests, "compare_baselines", never)
-    monkeypatch.setattr(backtests, "refit", never)
+    for name in ("compare_baselines", "refit"):
+        monkeypatch.setattr(backtests, name, never)
     package = open_package()
     found = backtests.backtests_of(package, package.as_of("2023-12-31"))
     for frame in ("scores", "skill", "horizons", "misses", "murphy", "years", "refused"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,6 @@ from attain.evaluation.protocol import (
     whole_panel,
 )
 from attain.evidence.catalog import open_package
-from attain.evidence.records import Indicator
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import Model, Record, backtest
 from attain.forecasting.baselines import QUICK, SLOW, Baseline
@@ -68,24 +68,22 @@ def compare_baselines(
         )  # fmt: skip
     known = view.indicator(indicator)
     fits = slow.tables if slow is not None else {}
-    factories = {name: _factory(name, known, fits.get((indicator, name))) for name in models}
+    factories: dict[str, Callable[[], Model]] = {}
+    for name in models:
+        if name == CORE:
+            factories[name] = partial(core_model, known)
+        elif name in QUICK:
+            factories[name] = partial(Baseline, name)
+        elif (indicator, name) in fits:  # a table keeps no state of a fit: one serves every origin
+            factories[name] = partial(_same, PrecomputedForecasts(fits[indicator, name]))
     return backtest(
-        whole_panel(view, indicator), {k: v for k, v in factories.items() if v is not None},
-        ORIGINS[indicator], horizons=horizons, lengths=lengths, bounds=bounds_of(known), full=full,
+        whole_panel(view, indicator), factories, ORIGINS[indicator], horizons=horizons,
+        lengths=lengths, bounds=bounds_of(known), full=full,
     )  # fmt: skip
 
 
-def _factory(
-    name: str, indicator: Indicator, table: pd.DataFrame | None
-) -> Callable[[], Model] | None:
-    if name == CORE:
-        return lambda: core_model(indicator)
-    if name in QUICK:
-        return lambda: Baseline(name)
-    if table is None:
-        return None
-    fits = PrecomputedForecasts(table)  # it keeps no state of a fit: one serves every origin
-    return lambda: fits
+def _same(model: Model) -> Model:
+    return model
 
 
 def refit(slow: PrecomputedBacktest, view: Tables, indicator: str, count: int = 3) -> pd.DataFrame:

@@ -11,19 +11,8 @@ from numpy.typing import ArrayLike
 
 from attain.errors import AttainError
 from attain.evaluation.proportions import clustered_wilson, wilson
-from attain.forecasting.links import Array
 from attain.forecasting.scores import checked_probabilities
 from attain.vocabulary import BINS
-
-
-def _binned(where: str, probability: Array, bins: Sequence[float]) -> Array:
-    edges = np.asarray(bins, float)
-    if len(edges) < 2 or edges[0] != 0 or edges[-1] != 1 or (np.diff(edges) <= 0).any():
-        raise AttainError(
-            "bins do not run from 0 to 1", where=where, got=list(bins), do="use rising edges, 0 … 1"
-        )
-    # half-open on the right, the last bin closed: 0.90 is "very likely", not "likely"
-    return np.asarray(np.clip(np.digitize(probability, edges) - 1, 0, len(edges) - 2))
 
 
 def reliability(
@@ -69,7 +58,14 @@ def reliability(
     1  2     0.925       1.0
     """
     o, p = checked_probabilities("reliability", observed, probability)
-    where = _binned("reliability", p, bins)
+    edges = np.asarray(bins, float)
+    if len(edges) < 2 or edges[0] != 0 or edges[-1] != 1 or (np.diff(edges) <= 0).any():
+        raise AttainError(
+            "bins do not run from 0 to 1", where="reliability", got=list(bins),
+            do="use rising edges, 0 … 1",
+        )  # fmt: skip
+    # half-open on the right, the last bin closed: 0.90 is "very likely", not "likely"
+    where = np.clip(np.digitize(p, edges) - 1, 0, len(edges) - 2)
     years = None if cluster is None else np.asarray(cluster)
     if years is not None and years.shape != o.shape:
         raise AttainError("outcomes and their clusters differ in length", where="reliability")
@@ -109,20 +105,8 @@ def murphy(observed: ArrayLike, probability: ArrayLike, bins: Sequence[float] = 
     .. math:: \bar B = \frac1n \sum_b n_b (\bar p_b - \bar o_b)^2
               - \frac1n \sum_b n_b (\bar o_b - \bar o)^2 + \bar o (1 - \bar o) + \mathrm{rest}
 
-    Parameters
-    ----------
-    observed, probability, bins
-        As `reliability`.
-
-    Returns
-    -------
-    Murphy
-        Reliability is better small, resolution better large, uncertainty is the events' own.
-
-    Raises
-    ------
-    AttainError
-        As `reliability`, or without any forecast.
+    Parameters as `reliability`; it is refused without any forecast. Reliability is better small,
+    resolution better large, uncertainty is the events' own.
 
     References
     ----------

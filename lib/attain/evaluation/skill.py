@@ -19,30 +19,15 @@ SEED = 20231231
 
 @dataclass(frozen=True)
 class SkillInterval:
-    """Skill against a reference, with the bootstrap interval and what was resampled."""
+    """Skill against a reference with its 95 % bootstrap interval."""
 
     skill: float
     low: float
     high: float
-    level: float
-    series: int
-    years: int
-
-    @property
-    def excludes_zero(self) -> bool:
-        """Whether the whole interval lies on one side of zero."""
-        return self.low > 0 or self.high < 0
 
 
 def bootstrap_skill(
-    score: ArrayLike,
-    reference: ArrayLike,
-    *,
-    series: ArrayLike,
-    year: ArrayLike,
-    level: float = 0.95,
-    draws: int = DRAWS,
-    seed: int = SEED,
+    score: ArrayLike, reference: ArrayLike, *, series: ArrayLike, year: ArrayLike
 ) -> SkillInterval:
     r"""Return the skill against a reference with an interval that respects shared shocks.
 
@@ -57,16 +42,6 @@ def bootstrap_skill(
         Scores of the method and of the reference on the same forecasts.
     series, year : array, shape (n,)
         What each forecast belongs to; the year is that of the outcome.
-    level : float
-        Level of the percentile interval.
-    draws : int
-        Number of resamples.
-    seed : int
-        Seed of the generator: the same seed gives the same interval.
-
-    Returns
-    -------
-    SkillInterval
 
     Raises
     ------
@@ -79,9 +54,8 @@ def bootstrap_skill(
 
     Examples
     --------
-    >>> score = [0.1, 0.2, 0.1, 0.3]
-    >>> twice = [0.2, 0.4, 0.2, 0.6]
-    >>> found = bootstrap_skill(score, twice, series=[1, 1, 2, 2], year=[2022, 2023, 2022, 2023])
+    >>> years, score = [2022, 2023, 2022, 2023], np.array([0.1, 0.2, 0.1, 0.3])
+    >>> found = bootstrap_skill(score, 2 * score, series=[1, 1, 2, 2], year=years)
     >>> round(found.skill, 3), round(found.low, 3), round(found.high, 3)
     (0.5, 0.5, 0.5)
     """
@@ -98,15 +72,15 @@ def bootstrap_skill(
     sums = np.zeros((2, len(names), len(years)))
     np.add.at(sums[0], (i, t), s)
     np.add.at(sums[1], (i, t), r)
-    random = np.random.default_rng(seed)
-    u = random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=draws)
-    v = random.multinomial(len(years), np.full(len(years), 1 / len(years)), size=draws)
+    random = np.random.default_rng(SEED)
+    u = random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=DRAWS)
+    v = random.multinomial(len(years), np.full(len(years), 1 / len(years)), size=DRAWS)
     top = np.einsum("bi,ij,bj->b", u, sums[0], v, optimize=True)
     bottom = np.einsum("bi,ij,bj->b", u, sums[1], v, optimize=True)
     usable = bottom > 0  # a resample may miss every forecast of a ragged panel
-    tail = (1.0 - level) / 2.0
+    tail = (1.0 - 0.95) / 2.0
     low, high = np.quantile(1.0 - top[usable] / bottom[usable], [tail, 1.0 - tail])
-    return SkillInterval(skill(s, r), float(low), float(high), level, len(names), len(years))
+    return SkillInterval(skill(s, r), float(low), float(high))
 
 
 def skill_table(

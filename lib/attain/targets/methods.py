@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final, Literal
 
@@ -265,41 +265,19 @@ def escap_anticipated_linear(points: Points) -> Result:
 
 
 METHODS: Final[dict[str, Callable[[Points], Result]]] = {
-    "eurostat_ratio": eurostat_ratio,
-    "un_progress_chart": un_progress_chart,
-    "escap_status": escap_status,
-    "escap_anticipated_growth": escap_anticipated_growth,
-    "escap_anticipated_linear": escap_anticipated_linear,
-    "forward_ratio": forward_ratio,
-    "linear_pace": linear_pace,
-}
+    method.__name__: method
+    for method in (
+        eurostat_ratio, un_progress_chart, escap_status, escap_anticipated_growth,
+        escap_anticipated_linear, forward_ratio, linear_pace,
+    )
+}  # fmt: skip
 
 
-def over_rounding(
-    method: Callable[[Points], Result],
-    points: Points,
-    *,
-    base_decimals: int | None = None,
-    last_decimals: int | None = None,
-) -> tuple[Result, Result]:
+def over_rounding(method: Callable[[Points], Result], points: Points) -> tuple[Result, Result]:
     """The least and the greatest result over the rounding boxes of base and latest value.
 
     Each printed value stands for the interval of half a last digit around it (70 for 69.5 to
     70.5); every method is monotone in each value there, so that the corners suffice.
-
-    Parameters
-    ----------
-    method : callable
-        One of `METHODS`.
-    points : Points
-        The printed values.
-    base_decimals, last_decimals : int, optional
-        Decimals printed; read from the values where left out.
-
-    Returns
-    -------
-    tuple of Result
-        Least and greatest by statistic, each with its own label.
 
     Examples
     --------
@@ -308,18 +286,10 @@ def over_rounding(
     (0.932, 'acceleration_needed', 0.968, 'on_track')
     """
     boxes = []
-    for value, decimals in ((points.base, base_decimals), (points.last, last_decimals)):
-        half = 0.5 * 10.0 ** -(printed_decimals(value) if decimals is None else decimals)
+    for value in (points.base, points.last):
+        half = 0.5 * 10.0 ** -printed_decimals(value)
         boxes.append((value - half, value, value + half))
-    results = [
-        method(
-            Points(
-                base, points.base_year, last, points.last_year,
-                points.target, points.target_year, points.better,
-            )
-        )
-        for base, last in product(*boxes)
-    ]  # fmt: skip
+    results = [method(replace(points, base=base, last=last)) for base, last in product(*boxes)]
     defined = [result for result in results if not math.isnan(result.statistic)]
     if not defined:
         return method(points), method(points)
