@@ -22,14 +22,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-import pandas as pd
-
 T = TypeVar("T")
 
 VARIABLE: Final = "ATTAIN_CACHE"  # another folder, or "off"
 LARGEST: Final = 200_000_000  # bytes of kept results; the longest unused go first
 LIBRARY: Final = Path(__file__).resolve().parent
-COMPUTES_NOTHING: Final = ("report", "site", "suite")  # rooms that no kept result depends on
+COMPUTES_NOTHING: Final = ("report", "site", "cli.py", "suite.py")  # no kept result is of theirs
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +64,7 @@ def remember(name: str, inputs: Sequence[object], compute: Callable[[], T]) -> T
     key = hashlib.sha256(name.encode() + _made_by().encode())
     for part in _bytes_of(list(inputs)):
         key.update(part)
-    path = place / f"{name}-{key.hexdigest()}.pickle"
+    path = place / f"{name}-{key.hexdigest()}.kept"
     found = _read(path)
     if found is not None:
         return found[0]  # type: ignore[no-any-return]
@@ -107,7 +105,7 @@ def _write(path: Path, value: object) -> None:
 
 def _trim(place: Path) -> None:
     now, total = time.time(), 0
-    states = [(path, path.stat()) for path in place.glob("*-*.pickle")]
+    states = [(path, path.stat()) for path in place.glob("*.kept")]
     for path, state in sorted(states, key=lambda each: -each[1].st_mtime):
         total += state.st_size
         if total > LARGEST:
@@ -120,6 +118,8 @@ def _trim(place: Path) -> None:
 # ---- what a result depends on -------------------------------------------------------------------
 def _bytes_of(value: object) -> Iterator[bytes]:
     """The value as bytes, equal for equal values and for no others."""
+    import pandas as pd  # the runner asks for the folder and has no use for it
+
     if isinstance(value, pd.DataFrame):
         yield f"frame {value.shape}".encode()
         for name, column in value.reset_index().items():

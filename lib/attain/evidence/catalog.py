@@ -155,11 +155,6 @@ def open_package(path: str | Path = "data") -> Package:
     return _cache[state]
 
 
-def open_remembered(memory: object, path: str | Path = "data") -> Package:
-    """Open a package; another name of `open_package`, kept for its callers."""
-    return open_package(path)
-
-
 def _state(folder: Path) -> tuple[object, ...]:
     """What tells without reading whether a package has changed."""
     files = [file for table in TABLES for file in table.paths(folder)]

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from attain.report.exhibit import Exhibit, Prose, rounded
+from attain.report.exhibit import Exhibit, Prose, format_digest
 from attain.report.figures.style import FORECAST, MUTED, RC, TARGET, WIDTH, svg, wrapped
 from attain.report.outlook import find_target
 from attain.report.tables.grid import table as lay_out
@@ -123,7 +123,7 @@ def _cell(study: Study, value: object, decimals: int | None) -> str:
 
 def _number(value: float, language: str, decimals: int | None = None) -> str:
     if decimals is None or value == int(value):
-        text = rounded(value)
+        text = format_digest(value)
         decimals = len(text.partition(".")[2])
     return number(value, language, decimals)
 
