@@ -14,6 +14,7 @@ import logging
 import os
 import pickle
 import sys
+import sysconfig
 import tempfile
 import time
 import zlib
@@ -164,7 +165,8 @@ _AT_IMPORT: Final = _stamps()
 def _made_by() -> str:
     """Hash of the code and of the versions of all installed packages."""
     parts = [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in _sources()]
-    for place in dict.fromkeys(sys.path):
-        with contextlib.suppress(OSError):
-            parts += sorted(name for name in os.listdir(place or ".") if name.endswith("-info"))
-    return hashlib.sha256("\n".join([sys.version, *parts]).encode()).hexdigest()
+    packages: set[str] = set()
+    for place in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
+        with contextlib.suppress(OSError):  # not sys.path: what is imported may add to it
+            packages |= {name for name in os.listdir(place) if name.endswith("-info")}
+    return hashlib.sha256("\n".join([sys.version, *parts, *sorted(packages)]).encode()).hexdigest()
