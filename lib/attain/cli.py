@@ -104,13 +104,14 @@ def run(
 def _register(parameters: Any, path: Path) -> Path:
     """Freeze the forecasts of a run; what was frozen before is never replaced."""
     from attain.evaluation.outcome import register
+    from attain.targets.study import Study
 
     if path.exists():
         raise AttainError(
             "forecasts are registered there already", where=str(path),
             do="score them with attain score, or register under another --output",
         )  # fmt: skip
-    return register(parameters, path)
+    return register(Study(parameters), path)
 
 
 def _beside(folder: str) -> Path:
@@ -212,8 +213,10 @@ def _sets(paths: tuple[Path, ...]) -> list[Path]:
 def register(data: str) -> None:
     """Write the registered forecasts of the method as it is anew (for its keepers)."""
     from attain.evaluation.outcome import register_all
+    from attain.parameters import Parameters
+    from attain.targets.study import Study
 
-    for path in register_all(data):
+    for path in register_all(Study(Parameters(data=data))):
         click.echo(str(path))
 
 
@@ -224,7 +227,8 @@ def register(data: str) -> None:
 @_in_one_line
 def backtest(data: str, scores: Path | None) -> None:
     """Fit the slow baselines to every history of the backtest and write their forecasts."""
-    from attain.evaluation.rivals import write_backtest, write_scores
+    from attain.evaluation.compare_baselines import write_scores
+    from attain.evaluation.precomputed import write_backtest
     from attain.evidence.catalog import open_package
 
     folder = open_package(data).folder

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import difflib
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -16,8 +15,7 @@ from typing import IO, Any
 import gridmill
 from attain.errors import AttainError, ParameterError, RunError
 from attain.parameters import Parameters, load
-
-LANGUAGES = ("vi", "en")
+from attain.vocabulary import LANGUAGES as LANGUAGES
 
 
 class Suite(gridmill.Project):
@@ -106,19 +104,16 @@ class Suite(gridmill.Project):
 
     def cache_folder(self) -> Path | None:
         """The user's cache folder; ``ATTAIN_CACHE`` names another one, or is ``off``."""
-        named = os.environ.get("ATTAIN_CACHE", "")
-        if named:
-            return None if named.lower() == "off" else Path(named)
-        from platformdirs import user_cache_path
+        from attain.memory import folder
 
-        return user_cache_path("attain", appauthor=False)
+        return folder()
 
 
 def open_data() -> None:
     """Open the data package that is found from here, so that forks find it opened."""
-    from attain.evidence.catalog import open_remembered
+    from attain.evidence.catalog import open_package
 
-    open_remembered(gridmill.cache_of(Suite()))
+    open_package()
 
 
 def run(

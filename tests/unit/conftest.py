@@ -9,6 +9,7 @@ import pytest
 
 from attain.audit.facts import Facts
 from attain.errors import AttainError, PackageError
+from attain.evaluation.track_record import track_record_of
 from attain.evidence.catalog import EvidenceView, Package, open_package
 from attain.evidence.records import Target
 from attain.targets.assess import Assessor, Question, as_frame
@@ -18,6 +19,13 @@ from attain.targets.readings import MAIN, Priors
 DATA = Path(__file__).resolve().parents[2] / "data"
 DAY = "2023-12-31"
 LARGE = ("labour-survey", "labour-force", "population", "poverty-survey")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_of_what_is_patched(request: pytest.FixtureRequest) -> None:
+    """A test that replaces a part of the library neither finds nor leaves a kept result."""
+    if "monkeypatch" in request.fixturenames:
+        request.getfixturevalue("monkeypatch").setenv("ATTAIN_CACHE", "off")
 
 
 @pytest.fixture(scope="session")
@@ -257,7 +265,7 @@ def replaced(package: Package) -> Callable[..., Package]:
 def assess(priors: Priors, year: int = 2024, strictness: str = "exact", only=()) -> pd.DataFrame:
     """Every answer about Lâm Đồng, as a study gives them."""
     view = priors.view
-    assessor = Assessor(priors, "lam-dong", strictness)
+    assessor = Assessor(priors, track_record_of(priors.view), "lam-dong", strictness)
     rows = []
     for target in view.targets_for("lam-dong", year):
         if only and target.target not in only:

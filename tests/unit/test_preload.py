@@ -1,147 +1,112 @@
-"""What an earlier run kept is taken over whole, and changes no number."""
+"""What many pages ask for alike is computed once, before their processes are forked."""
+
+import os
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from attain import preload as warm
-from attain.evaluation import contest, judgement, record, rivals
-from attain.evaluation.contest import Contest
-from attain.evaluation.judgement import panel_sets
-from attain.evaluation.record import MethodRecord, record_of
+from attain import memory, preload
+from attain.evaluation import backtests, judgement, track_record
+from attain.evaluation.track_record import TrackRecord
 from attain.evidence import catalog
-from attain.evidence.catalog import open_package, open_remembered
-from attain.forecasting.backtest import Record
+from attain.evidence.catalog import open_package
 from attain.parameters import Parameters
 from attain.report.text import beside
+from attain.targets import study as studies
 from attain.targets.study import Study
-from gridmill import Cache
-
-
-@pytest.fixture
-def memory(tmp_path):
-    return Cache(tmp_path / "kept", ["attain"])
 
 
 def never(*_, **__):
     raise AssertionError("computed again")
 
 
-def same(one, other):
-    assert one.keys() == other.keys()
-    for key, value in one.items():
-        if isinstance(value, pd.DataFrame):
-            pd.testing.assert_frame_equal(value, other[key], check_exact=True)
-        elif isinstance(value, dict):
-            same(value, other[key])
-        elif isinstance(value, Record):
-            same(vars(value), vars(other[key]))
-        else:
-            assert value == other[key]
+@pytest.fixture
+def nothing_drawn(monkeypatch):
+    monkeypatch.setattr(preload, "_shown", lambda *_: None)
 
 
-def test_contests_of_an_earlier_run_are_not_computed_again(memory, monkeypatch):
-    runs = []
-
-    def contest_in_this_run(package, view):
-        return runs[-1].setdefault(view.date, Contest(package, view))
-
-    monkeypatch.setattr(warm, "contest_of", contest_in_this_run)
-    for other in ("_shown", "judged", "panel_sets"):  # what is drawn, and what has its own test
-        monkeypatch.setattr(warm, other, lambda *_: None)
-    monkeypatch.setattr(contest, "ORIGINS", {"informal_employment": range(2020, 2024)})
-    for computing in (True, False):
-        runs.append({})
-        if not computing:
-            monkeypatch.setattr(rivals, "backtest", never)
-            for name in ("refit", "skill_table", "load_backtest"):
-                monkeypatch.setattr(contest, name, never)
-        warm.records([Parameters().model_dump()], memory)
-    first, second = runs
-    assert len(first) == 2  # of the day, and of today
-    assert first.keys() == second.keys()
-    for date, found in first.items():
-        same(found.known(), second[date].known())
-
-
-def test_the_sets_of_the_provinces_are_not_scored_again(memory, monkeypatch):
-    package = open_package()
-    judgement._sets_of.cache_clear()
-    (scored,) = panel_sets(package, 2024, memory)
-    judgement._sets_of.cache_clear()
-    monkeypatch.setattr(judgement, "score_table", never)
-    (again,) = panel_sets(package, 2024, memory)
-    assert again is not scored
-    same(vars(scored), vars(again))
-
-
-def test_the_record_beside_the_answers_is_not_computed_again(memory, monkeypatch):
-    study = Study(Parameters())
-    earlier = record_of(study.view)
-    earlier.statement("unemployment_rate", n=3)
-    found = MethodRecord(study.view)
-    with warm._remembered(found, study.package, study.view, memory):
-        found.learn(earlier.known())
-    monkeypatch.setattr(record, "backtest", never)
-    now = MethodRecord(study.view)
-    with warm._remembered(now, study.package, study.view, memory):
-        assert now.statement("unemployment_rate", n=3) is not None
-    same(earlier.known(), now.known())
-
-
-def test_what_stands_beside_every_answer_is_computed_once_for_all_pages(memory, monkeypatch):
+def test_what_stands_beside_every_answer_is_computed_for_all_pages(monkeypatch, nothing_drawn):
     """For the second province too: its pages would each compute it again."""
     aim = {"indicator": "informal_employment", "comparator": "<=", "value": 65.0}
-    other = Parameters(area="ha-giang", thresholds=[aim])
-    found = MethodRecord(Study(other).view)
-    for module in (warm, beside):
-        monkeypatch.setattr(module, "record_of", lambda view: found)
-    for drawn in ("_shown",):
-        monkeypatch.setattr(warm, drawn, lambda *_: None)
-    warm.answers([given.to_notebook() for given in (other, Parameters())], memory)
-    monkeypatch.setattr(record, "backtest", never)
-    for given in (other, Parameters()):
+    asked = [Parameters(area=area, thresholds=[aim]) for area in ("ha-giang", "an-giang")]
+    found = TrackRecord(Study(asked[0]).view)
+    for module, name in ((studies, "track_record_of"), (beside, "record_of")):
+        monkeypatch.setattr(module, name, lambda view: found)
+    preload.answers([given.to_notebook() for given in asked])
+    monkeypatch.setattr(track_record, "backtest", never)
+    for given in asked:
         assert all(statement.label for statement in beside.statements(Study(given)))
 
 
-def test_what_is_added_is_kept_and_what_is_not_is_not(memory):
-    class Kept(Cache):
-        count = 0
+def test_backtests_of_the_day_and_of_today_are_computed_for_all_pages(monkeypatch, nothing_drawn):
+    for other in ("judged", "panel_sets"):  # these have their own tests
+        monkeypatch.setattr(preload, other, lambda *_: None)
+    monkeypatch.setattr(backtests, "ORIGINS", {"informal_employment": range(2020, 2024)})
+    again = pd.DataFrame({"model": ["ets"], "agree": [True]})
+    monkeypatch.setattr(backtests, "refit", lambda *_: again)  # its fits have their own test
+    backtests.backtests_of.cache_clear()
+    preload.records([Parameters().model_dump()])
+    for name in ("compare_baselines", "refit"):
+        monkeypatch.setattr(backtests, name, never)
+    package = open_package()
+    found = backtests.backtests_of(package, package.as_of("2023-12-31"))
+    for frame in ("scores", "skill", "horizons", "misses", "murphy", "years", "refused"):
+        assert len(getattr(found, frame)())
+    assert len(found.lengths(found.longest)) == 10
+    assert found.refitted["agree"].all()
+    assert len(backtests.backtests_of(package, package.as_of("2025-12-31")).skill(quick=True))
+    backtests.backtests_of.cache_clear()
 
-        def keep(self, *given):
-            self.count += 1
-            super().keep(*given)
 
-    study, memory = Study(Parameters()), Kept(memory.folder)
-    for reference, count in (("unemployment_rate", 1), ("unemployment_rate", 1), ("new_jobs", 2)):
-        found = MethodRecord(study.view)
-        with warm._remembered(found, study.package, study.view, memory):
-            found.panel(reference)
-        assert memory.count == count
+def test_another_process_finds_backtests_and_scored_sets(monkeypatch, tmp_path):
+    monkeypatch.setenv(memory.VARIABLE, str(tmp_path))
+    package = open_package()
+    view = package.as_of("2014-12-31")
+    first = backtests.Backtests(package, view)
+    frame, said = first.skill(), first.statement("certificate_share")
+    (scored,) = judgement.panel_sets(package, 2024)
+    monkeypatch.setattr(backtests, "compare_baselines", never)
+    monkeypatch.setattr(judgement, "score_table", never)
+    second = backtests.Backtests(package, view)
+    assert second.skill().equals(frame)
+    assert second.statement("certificate_share") == said
+    assert judgement.panel_sets(package, 2024)[0].events.equals(scored.events)
+    with pytest.raises(AssertionError, match="computed again"):
+        backtests.Backtests(package, package.as_of("2015-12-31")).skill()
+
+
+@pytest.mark.parametrize(("folder", "said"), [(None, "off"), ("somewhere", "on")])
+def test_what_is_to_be_computed_anew_is_neither_found_nor_kept(monkeypatch, folder, said):
+    monkeypatch.setenv(memory.VARIABLE, "on")
+    preload._anew(SimpleNamespace(folder=folder))
+    preload._anew(None)
+    assert os.environ[memory.VARIABLE] == said
 
 
 @pytest.fixture
-def afresh(monkeypatch):
+def afresh(monkeypatch, tmp_path):
     """A process that has not opened the package yet; the package of the other tests stays."""
     monkeypatch.setattr(catalog, "_cache", {})
+    monkeypatch.setenv(memory.VARIABLE, str(tmp_path / "kept"))
+    return tmp_path
 
 
-def test_a_package_found_valid_is_not_checked_again(memory, monkeypatch, afresh):
-    checked = open_remembered(memory)
-    assert checked is open_package()
+def test_a_package_found_valid_is_not_checked_again(monkeypatch, afresh):
+    checked = open_package()
     catalog._cache.clear()
     monkeypatch.setattr(catalog, "validate", never)
-    again = open_remembered(memory)
-    assert again is open_package()
+    again = open_package()
     assert again is not checked
     assert again.checksums == checked.checksums
-    pd.testing.assert_frame_equal(again.observations, checked.observations, check_exact=True)
+    assert again.observations.equals(checked.observations)
 
 
-def test_a_package_that_is_not_valid_is_never_kept(memory, tmp_path, afresh):
-    data = tmp_path / "data"
+def test_a_package_that_is_not_valid_is_never_kept(afresh):
+    data = afresh / "data"
     data.mkdir()
     (data / "areas.csv").write_text("area\nlam-dong\n")
     for _ in range(2):
         with pytest.raises(catalog.PackageError):
-            open_remembered(memory, data)
-    assert not memory.folder.exists()
+            open_package(data)
+    assert not (afresh / "kept").exists()

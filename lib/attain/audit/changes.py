@@ -8,7 +8,7 @@ from typing import Final
 from attain.audit.facts import Facts
 from attain.audit.figures import Claim, Figure, ends, growth, percent, points, same, share
 from attain.audit.findings import Finding, found, rule
-from attain.evidence.rounding import Interval, implied_base, rounded
+from attain.evidence.rounding import Interval, implied_base, rounding_interval
 
 LAST_YEAR: Final = "change_on_last_year"
 CHANGES: Final = (LAST_YEAR, "change_since")
@@ -48,7 +48,7 @@ def points_or_percent(facts: Facts) -> Iterator[Finding]:
         start, printed, grown = base.box, claim.box, claim.growth
         in_points = Interval(start.low + printed.low, start.high + printed.high)
         in_percent = Interval(start.low * grown.low / 100, start.high * grown.high / 100)
-        box = rounded(*after)
+        box = rounding_interval(*after)
         fits = (in_points.overlaps(box), in_percent.overlaps(box))
         outcomes = {(True, False): "points", (False, True): "percent", (True, True): "both"}
         with_points, with_percent = base.value + claim.printed, base.value * claim.factor
@@ -76,7 +76,7 @@ def stated_change(facts: Facts) -> Iterator[Finding]:
             continue
         goal, stated = ends(target)[0], base.value + claim.printed
         yield found(
-            "agrees" if rounded(goal, target.decimals).contains(stated) else "differs",
+            "agrees" if rounding_interval(goal, target.decimals).contains(stated) else "differs",
             base,
             target,
             base=base,

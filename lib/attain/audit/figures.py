@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from attain.evidence.records import Target
-from attain.evidence.rounding import Interval, rounded
+from attain.evidence.rounding import Interval, rounding_interval
 
 
 class Amount(float):
@@ -101,7 +101,7 @@ class Figure:
     @property
     def box(self) -> Interval:
         """The numbers that round to the printed figure."""
-        return rounded(self.value, self.decimals)
+        return rounding_interval(self.value, self.decimals)
 
     @property
     def amount(self) -> Amount:
@@ -132,7 +132,7 @@ class Claim:
     @property
     def box(self) -> Interval:
         """The numbers that round to the printed one."""
-        return rounded(self.printed, self.decimals)
+        return rounding_interval(self.printed, self.decimals)
 
     @property
     def growth(self) -> Interval:

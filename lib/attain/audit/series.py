@@ -18,7 +18,7 @@ from attain.evidence.rounding import (
     ROUND_DIGITS,
     Interval,
     ratio,
-    rounded,
+    rounding_interval,
     significant_digits,
 )
 
@@ -117,7 +117,7 @@ def groups_and_total(facts: Facts) -> Iterator[Finding]:
             continue  # the rates of a report are read by another rule
         total, urban, rural = figures
         # the tables print one decimal of thousands in some years and more in others
-        boxes = [rounded(f.value, 1) if counted else f.box for f in (urban, rural, total)]
+        boxes = [rounding_interval(f.value, 1) if counted else f.box for f in (urban, rural, total)]
         one, other, whole = boxes
         if counted:
             fits = Interval(one.low + other.low, one.high + other.high)
@@ -186,7 +186,7 @@ def _as_rounded(value: float) -> Interval:
     """A count that is a round number, "15.000", may stand for any that rounds to it."""
     digits = significant_digits(value)
     last = digits - 1 - math.floor(math.log10(value)) if value > 0 else 0
-    return rounded(value, last) if digits <= ROUND_DIGITS else Interval(value, value)
+    return rounding_interval(value, last) if digits <= ROUND_DIGITS else Interval(value, value)
 
 
 @rule(contradiction="differs")
@@ -206,7 +206,7 @@ def printed_attainment(facts: Facts) -> Iterator[Finding]:
         box = ratio(_as_rounded(row["result"]), plan)
         fits = Interval(100 * box.low, 100 * box.high)
         yield found(
-            "agrees" if fits.overlaps(rounded(printed, printed.decimals)) else "differs",
+            "agrees" if fits.overlaps(rounding_interval(printed, printed.decimals)) else "differs",
             str(row["target"]),
             indicator=record.indicator,
             group=str(row["group"]),

@@ -22,7 +22,7 @@ from attain.audit.figures import (
 )
 from attain.audit.findings import Finding, Value, found, rule
 from attain.evidence.records import Target
-from attain.evidence.rounding import Interval, ratio, rounded
+from attain.evidence.rounding import Interval, ratio, rounding_interval
 
 LOANS: Final = "loan_workers"  # placements that a loan of the employment fund pays for
 PLACEMENTS: Final = "job_placements"
@@ -227,7 +227,7 @@ def unit_drift(facts: Facts) -> Iterator[Finding]:
 
 
 def _wide(target: Target) -> Interval:
-    low, high = (rounded(end, target.decimals) for end in ends(target))
+    low, high = (rounding_interval(end, target.decimals) for end in ends(target))
     return Interval(low.low, high.high)
 
 

@@ -1,4 +1,4 @@
-"""The calibration statement: has this method been right before, at this length of history?"""
+"""Calibration: has this method been right before, at this length of history?"""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
+from attain.evaluation.forecasts import Forecasts
 from attain.evaluation.proportions import Proportion, clustered_wilson
 from attain.evaluation.reliability import reliability
-from attain.evaluation.scores import BINS
+from attain.vocabulary import BINS
 
 MIN_ORIGINS = 5  # years with an outcome; fewer shared shocks than this say nothing about the next
 MIN_FORECASTS = 100  # forecasts with an outcome
@@ -87,7 +88,7 @@ class CalibrationStatement:
 
         Examples
         --------
-        >>> empty = statement(pd.DataFrame(), pd.DataFrame(), n=4, horizon=1)
+        >>> empty = no_calibration(4, 1)
         >>> empty.about(0.8) is None, empty.label
         (True, 'too_few')
         """
@@ -108,42 +109,40 @@ class CalibrationStatement:
         )  # fmt: skip
 
 
-def statement(
-    tasks: pd.DataFrame, events: pd.DataFrame, *, n: int, horizon: int
-) -> CalibrationStatement:
-    """Return the calibration statement of one method's backtest.
+def no_calibration(n: int, horizon: int) -> CalibrationStatement:
+    """Return the statement where there is nothing to count: ``too_few``, its parts empty."""
+    none = pd.DataFrame()
+    return CalibrationStatement(n, n, horizon, 0, 0, 0, 0, None, None, None, none, none, "too_few")
+
+
+def calibration(forecasts: Forecasts, *, n: int, horizon: int) -> CalibrationStatement:
+    """Return the calibration of one method's forecasts at one horizon.
 
     Parameters
     ----------
-    tasks, events : pandas.DataFrame
-        Of `attain.forecasting.backtest.Record`, one model and one length; other horizons are
-        left out here.
+    forecasts : Forecasts
+        Of one model and one length; other horizons are left out here.
     n, horizon : int
-        What the statement is about; the tasks' own lengths are reported where there are tasks.
+        What the statement is about; the forecasts' own lengths are reported where there are any.
 
     Returns
     -------
     CalibrationStatement
-        With label ``too_few`` and empty parts when there is nothing to count.
 
     Raises
     ------
     AttainError
-        When the tasks hold more than one model.
+        For forecasts of more than one model.
     """
-    if not tasks.empty:
-        if tasks["model"].nunique() > 1:
-            raise AttainError(
-                "a statement is about one model", where="statement",
-                got=sorted(tasks["model"].unique()),
-            )  # fmt: skip
-        tasks = tasks[tasks["horizon"] == horizon]
-        events = events[events["horizon"] == horizon]
+    if forecasts.tasks["model"].nunique() > 1:
+        raise AttainError(
+            "a calibration is of one model", where="calibration",
+            got=sorted(forecasts.tasks["model"].unique()), do="choose one: .of(model=...)",
+        )  # fmt: skip
+    forecasts = forecasts.of(horizon=horizon)
+    tasks, events = forecasts.tasks, forecasts.events
     if tasks.empty:
-        none = pd.DataFrame()
-        return CalibrationStatement(
-            n, n, horizon, 0, 0, 0, 0, None, None, None, none, none, "too_few"
-        )
+        return no_calibration(n, horizon)
     bands = {
         level: clustered_wilson(tasks[f"inside_{round(100 * level)}"], tasks["year"])
         for level in CHECKED

@@ -2,46 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 
 from attain.evaluation.outcome import Scored, score_table
-from attain.evaluation.registration import METHOD, Registered, freeze, load_registered
-from attain.evidence.catalog import Memory, Package
-from attain.targets.study import Study
+from attain.evaluation.registration import METHOD, Registered, Study, freeze, load_registered
+from attain.evidence.catalog import Package
+from attain.memory import remember
 
 
 def registered_for(study: Study) -> Registered:
     """Return the registered set of a study or, where none was registered, its forecasts now.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-
-    Returns
-    -------
-    Registered
-        With an empty name and an empty ``about`` when it was computed now.
-
-    Raises
-    ------
-    AttainError
-        When the registered set of this study was changed.
+    The latter has an empty name and an empty ``about``. A set that was changed is refused.
     """
     of_now = [one for one in registered_sets(study) if one.method == METHOD]
     return of_now[-1] if of_now else Registered("", freeze(study), {})
 
 
 def registered_sets(study: Study) -> list[Registered]:
-    """Return the sets that were registered for a study, by the edition of the method.
-
-    Raises
-    ------
-    AttainError
-        When one of them was changed.
-    """
+    """Return the sets that were registered for a study, by the edition of the method."""
     given, found = study.parameters, []
     asked = (given.area, given.as_of.isoformat(), given.target_year, given.strictness)
     for path in sorted((study.package.folder / "registered").glob("*.csv")):
@@ -77,10 +58,7 @@ class Judged:
 def judged(study: Study) -> Judged:
     """Return what came of a study's forecasts, from all that its package holds; kept.
 
-    Parameters
-    ----------
-    study : Study
-        The study; it sees nothing later than its day, only this function does.
+    The study sees nothing later than its day, only this function does.
     """
     return study.keep("judged", lambda: _judge(study))
 
@@ -96,31 +74,13 @@ def _judge(study: Study) -> Judged:
     return Judged(registered, scored, float((both["value"] - both["value_now"]).abs().max()))
 
 
-def panel_sets(package: Package, year: int, memory: Memory | None = None) -> tuple[Scored, ...]:
-    """Return the scored sets of all provinces that were registered for a year; kept.
-
-    Parameters
-    ----------
-    package : Package
-        With the registered sets in its folder, and what came.
-    year : int
-        The target year.
-    memory : Memory, optional
-        Where an earlier run may have kept them.
-    """
-    kept = _sets_of(package)
-    if year not in kept:
-        name = f"sets {year} {package.digest}"
-        found = memory.recall(name, package.folder) if memory else None
-        kept[year] = _panel_sets(package, year) if found is None else found
-        if memory and found is None:
-            memory.keep(name, package.folder, kept[year])
-    return kept[year]
-
-
-@lru_cache(maxsize=2)
-def _sets_of(package: Package) -> dict[int, tuple[Scored, ...]]:
-    return {}
+def panel_sets(package: Package, year: int) -> tuple[Scored, ...]:
+    """Return the scored sets of all provinces that were registered for a target year; kept."""
+    files = sorted((package.folder / "registered").glob("*.*"))
+    said = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return remember(
+        "registered-sets", [package.digest, said, year], lambda: _panel_sets(package, year)
+    )
 
 
 def _panel_sets(package: Package, year: int) -> tuple[Scored, ...]:

@@ -29,10 +29,11 @@ from attain.evaluation.registration import (
     register_panel,
 )
 from attain.evaluation.reliability import reliability
-from attain.evaluation.scores import CLIP, brier, log_score, wis
 from attain.evidence.catalog import EvidenceView, Package
 from attain.forecasting.backtest import LEVELS as COVERED
 from attain.forecasting.quantiles import crps_quantiles, pit_quantiles
+from attain.forecasting.scores import CLIP, brier, log_score, wis
+from attain.vocabulary import is_met
 
 __all__ = [
     "Scored",
@@ -48,7 +49,6 @@ __all__ = [
 SERIES: Final = ["model", "area", "indicator", "group", "reading", "scored_by", "target_year"]
 SETTLES: Final = ["scored_by", "area", "group", "target_year", "basis"]  # one figure, many rows
 OUTCOME: Final = ["outcome", "status", "published", "source"]
-SLACK: Final = 1e-9  # differences of printed numbers are off by some 1e-16
 NOTES: Final = "unknown.csv"
 
 
@@ -282,12 +282,9 @@ def _notes(package: Package) -> pd.DataFrame:
 def _score_events(rows: pd.DataFrame) -> pd.DataFrame:
     """Events with their ``outcome``, and the scores of their probabilities."""
     y, low, high = (rows[name].to_numpy(float) for name in ("outcome", "threshold", "upper"))
-    comparator = rows["comparator"].to_numpy(str)
-    happened = np.select(
-        [comparator == sign for sign in (">=", ">", "<=", "<", "between")],
-        [y >= low - SLACK, y > low + SLACK, y <= low + SLACK, y < low - SLACK,
-         (y >= low - SLACK) & (y <= high + SLACK)],
-    )  # fmt: skip
+    comparator, happened = rows["comparator"].to_numpy(str), np.zeros(len(rows), int)
+    for sign in np.unique(comparator):
+        happened = np.where(comparator == sign, is_met(sign, y, low, high), happened)
     scored = rows.assign(happened=happened.astype(int))
     clipped = scored["value"].astype(float).clip(CLIP, 1 - CLIP)
     scored["brier"] = brier(scored["happened"], clipped)

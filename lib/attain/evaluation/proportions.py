@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import ndtri, stdtrit
 
 from attain.errors import AttainError
-from attain.evaluation.scores import same_shape, tail_share
+
+TAIL = (1.0 - 0.95) / 2.0  # on either side of a 95 % band
 
 
 @dataclass(frozen=True)
@@ -24,26 +25,10 @@ class Proportion:
     high: float
 
 
-def wilson(k: float, n: float, level: float = 0.95) -> Proportion:
-    r"""Return k/n with the Wilson score interval.
+def wilson(k: float, n: float) -> Proportion:
+    r"""Return k/n with the Wilson 95 % interval; effective numbers may be fractions.
 
     .. math:: \frac{k + z^2/2 \pm z \sqrt{k (n - k) / n + z^2 / 4}}{n + z^2}
-
-    Parameters
-    ----------
-    k, n : float
-        Successes and trials; effective numbers may be fractions.
-    level : float
-        Confidence level of the band.
-
-    Returns
-    -------
-    Proportion
-
-    Raises
-    ------
-    AttainError
-        Unless 0 <= k <= n and n > 0.
 
     References
     ----------
@@ -57,40 +42,13 @@ def wilson(k: float, n: float, level: float = 0.95) -> Proportion:
     """
     if n <= 0 or not 0 <= k <= n:
         raise AttainError("no such share", where="wilson", got=(k, n), do="use 0 <= k <= n, n > 0")
-    z = float(ndtri(1.0 - tail_share("wilson", level) / 2.0))
+    z = float(scipy.special.ndtri(1.0 - TAIL))
     centre, half = k + z * z / 2.0, z * np.sqrt(k * (n - k) / n + z * z / 4.0)
     low, high = (centre - half) / (n + z * z), (centre + half) / (n + z * z)
     return Proportion(round(k), round(n), k / n, max(float(low), 0.0), min(float(high), 1.0))
 
 
-def coverage(observed: ArrayLike, low: ArrayLike, high: ArrayLike) -> Proportion:
-    """Return the share of outcomes inside their intervals, with its Wilson band.
-
-    Parameters
-    ----------
-    observed, low, high : array, shape (n,)
-        Outcomes and bounds; a bound counts as inside.
-
-    Returns
-    -------
-    Proportion
-        The band takes the outcomes as independent; where they share shocks it is too narrow.
-
-    Raises
-    ------
-    AttainError
-        For unequal shapes or no forecasts at all.
-
-    Examples
-    --------
-    >>> coverage([1.0, 5.0, 2.0], [0.0, 0.0, 2.0], [2.0, 4.0, 3.0]).k
-    2
-    """
-    y, lo, hi = same_shape("coverage", observed=observed, low=low, high=high)
-    return wilson(int(((y >= lo) & (y <= hi)).sum()), y.size)
-
-
-def clustered_wilson(inside: ArrayLike, cluster: ArrayLike, level: float = 0.95) -> Proportion:
+def clustered_wilson(inside: ArrayLike, cluster: ArrayLike) -> Proportion:
     r"""Return the share of successes with a Wilson band that knows its clusters.
 
     Outcomes of one year share its shocks. Their number is divided by the design effect
@@ -109,8 +67,6 @@ def clustered_wilson(inside: ArrayLike, cluster: ArrayLike, level: float = 0.95)
         Whether each outcome lay inside its interval.
     cluster : array, shape (n,)
         The year of each outcome.
-    level : float
-        Confidence level.
 
     Returns
     -------
@@ -136,7 +92,7 @@ def clustered_wilson(inside: ArrayLike, cluster: ArrayLike, level: float = 0.95)
     x = np.asarray(inside, float)
     if not x.size:
         raise AttainError("no forecast to count", where="clustered_wilson")
-    plain = wilson(int(x.sum()), x.size, level)
+    plain = wilson(int(x.sum()), x.size)
     codes, names = pd.factorize(np.asarray(cluster))
     years = len(names)
     effect = most = x.size / years
@@ -144,8 +100,8 @@ def clustered_wilson(inside: ArrayLike, cluster: ArrayLike, level: float = 0.95)
         gaps = np.bincount(codes, weights=x - plain.share)  # m_t (c_t - c)
         spread = float((gaps**2).sum()) * years / (years - 1)
         effect = max(1.0, spread / (x.size * plain.share * (1.0 - plain.share)))
-        tail = tail_share("clustered_wilson", level) / 2.0
-        effect *= (float(stdtrit(years - 1, 1.0 - tail)) / float(ndtri(1.0 - tail))) ** 2
+        t, z = scipy.special.stdtrit(years - 1, 1.0 - TAIL), scipy.special.ndtri(1.0 - TAIL)
+        effect *= (float(t) / float(z)) ** 2
         effect = min(effect, most)
-    wide = wilson(plain.k / effect, plain.n / effect, level)
+    wide = wilson(plain.k / effect, plain.n / effect)
     return Proportion(plain.k, plain.n, plain.share, wide.low, wide.high)

@@ -2,39 +2,36 @@
 
 A registered set is two files: ``<name>.csv``, a long table in the manner of forecast hubs, and
 ``<name>.json`` with the day, the checksum of the table and what it was made from. Registering
-again from the same figures gives the same bytes. From the command line::
-
-    python -m attain.evaluation.registration data
-
-writes anew the two committed sets of the method as it is; those of an earlier one stay as they
-are, with their scores. ``attain run --register`` calls `register` for one study.
+again from the same figures gives the same bytes. ``attain run --register`` calls `register` for
+one study, ``attain register`` writes anew the two committed sets of the method as it is; those of
+an earlier one stay as they are, with their scores.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation.record import CORE, bounds_of
-from attain.evidence.catalog import EvidenceView, Package, open_package
+from attain.evaluation.protocol import CORE, NAIVE, bounds_of
+from attain.evidence.catalog import EvidenceView, Package
+from attain.evidence.records import Area, Target
 from attain.forecasting.backtest import STEPS, pooled_sd
 from attain.forecasting.baselines import Baseline
 from attain.forecasting.distribution import Forecast, PredictiveDistribution
 from attain.forecasting.quantiles import LEVELS
 from attain.parameters import Parameters
 from attain.targets.readings import MAIN, Priors, Reading
-from attain.targets.study import Study
 
-NAIVE: Final = "last_value"  # its probabilities are registered beside ours, on the same events
+T = TypeVar("T")
+
 COLUMNS: Final = (
     "model", "reference_date", "area", "indicator", "group", "reading", "scored_by", "target_year",
     "origin", "horizon", "output_type", "output_type_id", "value", "target", "event", "role",
@@ -47,6 +44,25 @@ from ``target`` on define). ``scored_by`` is the indicator whose figure settles 
 PANEL_SET: Final = ("provinces-2024", ("certificate_share", "unemployment_rate"), "2024-06-30")
 METHOD: Final = 2  # edition of the method; a set without one is of the first
 ARTICLE_SET: Final = f"lam-dong-2024-{METHOD}"
+
+
+class Study(Protocol):
+    """What is registered and judged of a study, which stands above this room."""
+
+    parameters: Parameters
+    package: Package
+    view: EvidenceView
+    area: Area
+    targets: list[Target]
+    hypothetical: bool
+
+    @property
+    def assessments(self) -> pd.DataFrame: ...
+    def readings(self, indicator: str, group: str = ...) -> dict[str, Reading]: ...
+    def forecast(
+        self, indicator: str, group: str = ..., reading: str = ..., /
+    ) -> PredictiveDistribution: ...
+    def keep(self, name: str, make: Callable[[], T]) -> T: ...
 
 
 @dataclass(frozen=True)
@@ -63,12 +79,12 @@ class Registered:
         return int(self.about.get("method", 1))
 
 
-def register(study: Study | Parameters, path: str | Path) -> Path:
+def register(study: Study, path: str | Path) -> Path:
     """Write the forecasts of a study as a frozen set.
 
     Parameters
     ----------
-    study : Study or Parameters
+    study : Study
         What was asked, as of which day.
     path : path
         The table to write, ``….csv``; the side file stands beside it.
@@ -78,8 +94,6 @@ def register(study: Study | Parameters, path: str | Path) -> Path:
     Path
         The table written. Two runs on the same figures write the same bytes.
     """
-    if isinstance(study, Parameters):
-        study = Study(study)
     given = study.parameters
     about = {
         "area": given.area, "as_of": given.as_of.isoformat(), "target_year": given.target_year,
@@ -334,7 +348,7 @@ PROSPECTIVE: Final = {
 }
 
 
-def register_all(data: str | Path = "data") -> list[Path]:
+def register_all(study: Study) -> list[Path]:
     """Write anew the two committed sets of the method as it is.
 
     The provinces' figures of 2023 were first published in 2024, so that set is as of the day on
@@ -342,18 +356,12 @@ def register_all(data: str | Path = "data") -> list[Path]:
 
     Parameters
     ----------
-    data : path
-        The data package; the sets go to its folder ``registered``.
+    study : Study
+        Of the article; the sets go to the folder ``registered`` of its data package.
     """
-    package = open_package(data)
-    folder = package.folder / "registered"
+    folder = study.package.folder / "registered"
     name, indicators, as_of = PANEL_SET
     return [
-        register(Parameters(data=str(data)), folder / f"{ARTICLE_SET}.csv"),
-        register_panel(package, indicators, as_of, 2024, folder / f"{name}.csv"),
+        register(study, folder / f"{ARTICLE_SET}.csv"),
+        register_panel(study.package, indicators, as_of, 2024, folder / f"{name}.csv"),
     ]
-
-
-if __name__ == "__main__":
-    for written in register_all(*sys.argv[1:2]):
-        print(written.name)

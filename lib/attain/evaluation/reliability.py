@@ -1,4 +1,4 @@
-"""Reliability of probabilities, and how sure one may be of a difference between two methods."""
+"""Reliability of probabilities, and the parts of their Brier score."""
 
 from __future__ import annotations
 
@@ -11,21 +11,8 @@ from numpy.typing import ArrayLike
 
 from attain.errors import AttainError
 from attain.evaluation.proportions import clustered_wilson, wilson
-from attain.evaluation.scores import BINS, checked_probabilities, skill
-from attain.forecasting.links import Array
-
-DRAWS = 2000  # resamples of the bootstrap
-SEED = 20231231
-
-
-def _binned(where: str, probability: Array, bins: Sequence[float]) -> Array:
-    edges = np.asarray(bins, float)
-    if len(edges) < 2 or edges[0] != 0 or edges[-1] != 1 or (np.diff(edges) <= 0).any():
-        raise AttainError(
-            "bins do not run from 0 to 1", where=where, got=list(bins), do="use rising edges, 0 … 1"
-        )
-    # half-open on the right, the last bin closed: 0.90 is "very likely", not "likely"
-    return np.asarray(np.clip(np.digitize(probability, edges) - 1, 0, len(edges) - 2))
+from attain.forecasting.scores import checked_probabilities
+from attain.vocabulary import BINS
 
 
 def reliability(
@@ -71,7 +58,14 @@ def reliability(
     1  2     0.925       1.0
     """
     o, p = checked_probabilities("reliability", observed, probability)
-    where = _binned("reliability", p, bins)
+    edges = np.asarray(bins, float)
+    if len(edges) < 2 or edges[0] != 0 or edges[-1] != 1 or (np.diff(edges) <= 0).any():
+        raise AttainError(
+            "bins do not run from 0 to 1", where="reliability", got=list(bins),
+            do="use rising edges, 0 … 1",
+        )  # fmt: skip
+    # half-open on the right, the last bin closed: 0.90 is "very likely", not "likely"
+    where = np.clip(np.digitize(p, edges) - 1, 0, len(edges) - 2)
     years = None if cluster is None else np.asarray(cluster)
     if years is not None and years.shape != o.shape:
         raise AttainError("outcomes and their clusters differ in length", where="reliability")
@@ -111,20 +105,8 @@ def murphy(observed: ArrayLike, probability: ArrayLike, bins: Sequence[float] = 
     .. math:: \bar B = \frac1n \sum_b n_b (\bar p_b - \bar o_b)^2
               - \frac1n \sum_b n_b (\bar o_b - \bar o)^2 + \bar o (1 - \bar o) + \mathrm{rest}
 
-    Parameters
-    ----------
-    observed, probability, bins
-        As `reliability`.
-
-    Returns
-    -------
-    Murphy
-        Reliability is better small, resolution better large, uncertainty is the events' own.
-
-    Raises
-    ------
-    AttainError
-        As `reliability`, or without any forecast.
+    Parameters as `reliability`; it is refused without any forecast. Reliability is better small,
+    resolution better large, uncertainty is the events' own.
 
     References
     ----------
@@ -148,95 +130,3 @@ def murphy(observed: ArrayLike, probability: ArrayLike, bins: Sequence[float] = 
     res = float((share * (happened - base) ** 2).sum())
     unc = base * (1.0 - base)
     return Murphy(total, rel, res, unc, total - (rel - res + unc))
-
-
-@dataclass(frozen=True)
-class SkillInterval:
-    """Skill against a reference, with the bootstrap interval and what was resampled."""
-
-    skill: float
-    low: float
-    high: float
-    level: float
-    series: int
-    years: int
-
-    @property
-    def excludes_zero(self) -> bool:
-        """Whether the whole interval lies on one side of zero."""
-        return self.low > 0 or self.high < 0
-
-
-def bootstrap_skill(
-    score: ArrayLike,
-    reference: ArrayLike,
-    *,
-    series: ArrayLike,
-    year: ArrayLike,
-    level: float = 0.95,
-    draws: int = DRAWS,
-    seed: int = SEED,
-) -> SkillInterval:
-    r"""Return the skill against a reference with an interval that respects shared shocks.
-
-    Whole series *and* whole years are drawn with replacement, independently; a forecast of
-    series i for year t enters a resample :math:`u_i v_t` times, with u and v the two counts.
-    Provinces of one year share its shocks, years of one province its habits: resampling single
-    forecasts would take them for independent and give an interval that is far too narrow.
-
-    Parameters
-    ----------
-    score, reference : array, shape (n,)
-        Scores of the method and of the reference on the same forecasts.
-    series, year : array, shape (n,)
-        What each forecast belongs to; the year is that of the outcome.
-    level : float
-        Level of the percentile interval.
-    draws : int
-        Number of resamples.
-    seed : int
-        Seed of the generator: the same seed gives the same interval.
-
-    Returns
-    -------
-    SkillInterval
-
-    Raises
-    ------
-    AttainError
-        For unequal lengths, or fewer than two series or two years.
-
-    References
-    ----------
-    Owen (2007), doi:10.1214/07-AOAS122.
-
-    Examples
-    --------
-    >>> score = [0.1, 0.2, 0.1, 0.3]
-    >>> twice = [0.2, 0.4, 0.2, 0.6]
-    >>> found = bootstrap_skill(score, twice, series=[1, 1, 2, 2], year=[2022, 2023, 2022, 2023])
-    >>> round(found.skill, 3), round(found.low, 3), round(found.high, 3)
-    (0.5, 0.5, 0.5)
-    """
-    s, r = np.asarray(score, float), np.asarray(reference, float)
-    if not (len(s) == len(r) == len(np.asarray(series)) == len(np.asarray(year))):
-        raise AttainError("scores and their labels differ in length", where="bootstrap_skill")
-    i, names = pd.factorize(np.asarray(series), sort=True)
-    t, years = pd.factorize(np.asarray(year), sort=True)
-    if len(names) < 2 or len(years) < 2:
-        raise AttainError(
-            "too few series or years to resample", where="bootstrap_skill",
-            got=(len(names), len(years)), do="use at least two of each",
-        )  # fmt: skip
-    sums = np.zeros((2, len(names), len(years)))
-    np.add.at(sums[0], (i, t), s)
-    np.add.at(sums[1], (i, t), r)
-    random = np.random.default_rng(seed)
-    u = random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=draws)
-    v = random.multinomial(len(years), np.full(len(years), 1 / len(years)), size=draws)
-    top = np.einsum("bi,ij,bj->b", u, sums[0], v, optimize=True)
-    bottom = np.einsum("bi,ij,bj->b", u, sums[1], v, optimize=True)
-    usable = bottom > 0  # a resample may miss every forecast of a ragged panel
-    tail = (1.0 - level) / 2.0
-    low, high = np.quantile(1.0 - top[usable] / bottom[usable], [tail, 1.0 - tail])
-    return SkillInterval(skill(s, r), float(low), float(high), level, len(names), len(years))

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
@@ -21,18 +21,9 @@ from attain.evidence.reading import read_table
 from attain.evidence.schema import BOOK, NEVER, TABLES, Table
 from attain.evidence.validation import validate
 from attain.evidence.views import Tables
+from attain.memory import remember
 
 _cache: dict[tuple[object, ...], Package] = {}
-
-
-class Memory(Protocol):
-    """Values of earlier runs, found by a name and the bytes of the folder they came from."""
-
-    def recall(self, name: str, data: Path) -> Any:
-        """Return a value, or None."""
-
-    def keep(self, name: str, data: Path, value: Any) -> None:
-        """Keep a value."""
 
 
 class EvidenceView(Tables):
@@ -164,34 +155,6 @@ def open_package(path: str | Path = "data") -> Package:
     return _cache[state]
 
 
-def open_remembered(memory: Memory, path: str | Path = "data") -> Package:
-    """Open a package as `open_package` does, but check nothing that an earlier run found valid.
-
-    Parameters
-    ----------
-    memory : Memory
-        Finds what was kept for the same bytes, and by the same library and packages.
-    path : str or pathlib.Path
-        Folder of the package.
-
-    Raises
-    ------
-    PackageError, AttainError
-        As of `open_package`; what is not valid is never kept.
-    """
-    folder = _find(Path(path))
-    state = _state(folder)
-    known = memory.recall("package", folder)
-    if known is None:
-        package = open_package(folder)
-        memory.keep("package", folder, (dict(package._tables), dict(package.checksums)))
-        return package
-    tables, checksums = known
-    _cache.clear()
-    _cache[state] = Package(tables, folder, checksums)
-    return _cache[state]
-
-
 def _state(folder: Path) -> tuple[object, ...]:
     """What tells without reading whether a package has changed."""
     files = [file for table in TABLES for file in table.paths(folder)]
@@ -217,20 +180,38 @@ def _find(path: Path) -> Path:
 
 
 def _load(folder: Path) -> Package:
+    files = [path for table in TABLES for path in table.paths(folder)]
+    known = {path.relative_to(folder).as_posix(): _sha(path.read_bytes()) for path in files}
+    tables, checksums = remember("package", [folder.name, known], lambda: _checked(folder, known))
+    return Package(tables, folder, checksums)
+
+
+def _sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _checked(
+    folder: Path, known: Mapping[str, str]
+) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """Read and check every table of files with known checksums."""
     failures, raws, checksums = [], {}, {}
     for table in TABLES:
         raw, found, contents = read_table(folder, table)
         failures += found
         raws[table.name] = raw
         for name, content in contents.items():
-            checksums[name] = hashlib.sha256(content).hexdigest()
+            checksums[name] = _sha(content)
+    if set(checksums.values()) != set(known.values()):
+        raise AttainError(
+            "the data changed while they were read", where=folder.name, do="try again"
+        )
     failures += validate(raws)
     if failures:
         raise PackageError(failures, where=folder.name)
     tables = {name: _typed(raw.frame, raw.table) for name, raw in raws.items()}
     places = raws["observations"].places
     tables["observations"]["book"] = [name.startswith(f"{BOOK}/") for name, _ in places]
-    return Package(tables, folder, dict(sorted(checksums.items())))
+    return tables, dict(sorted(checksums.items()))
 
 
 def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

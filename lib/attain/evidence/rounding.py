@@ -62,7 +62,7 @@ class Interval:
         return self.low <= other.high + slack and other.low <= self.high + slack
 
 
-def rounded(value: float, decimals: int) -> Interval:
+def rounding_interval(value: float, decimals: int) -> Interval:
     """Return the numbers that are printed as ``value``: ``value ± 10^-decimals / 2``.
 
     Parameters
@@ -74,7 +74,7 @@ def rounded(value: float, decimals: int) -> Interval:
 
     Examples
     --------
-    >>> rounded(100.4, 1)
+    >>> rounding_interval(100.4, 1)
     Interval(low=100.35000000000001, high=100.45)
     """
     half = 10.0**-decimals / 2
@@ -90,7 +90,7 @@ def truncated(value: float, decimals: int) -> Interval:
     --------
     >>> truncated(102.77, 2).contains(37000 / 36000 * 100)
     True
-    >>> rounded(102.77, 2).contains(37000 / 36000 * 100)
+    >>> rounding_interval(102.77, 2).contains(37000 / 36000 * 100)
     False
     """
     unit = 10.0**-decimals
@@ -142,7 +142,7 @@ def implied_base(value: Interval, percent: Interval) -> Interval:
 
     Examples
     --------
-    >>> plan = implied_base(Interval(22.73, 22.73), rounded(100.4, 1))
+    >>> plan = implied_base(Interval(22.73, 22.73), rounding_interval(100.4, 1))
     >>> round(plan.low, 3), round(plan.high, 3)
     (22.628, 22.651)
     """
@@ -209,7 +209,7 @@ def mixing_weight(total: Interval, first: Interval, second: Interval) -> Interva
 
     Examples
     --------
-    >>> w = mixing_weight(rounded(0.53, 2), rounded(1.04, 2), rounded(0.23, 2))
+    >>> w = mixing_weight(*(rounding_interval(rate, 2) for rate in (0.53, 1.04, 0.23)))
     >>> round(w.low, 3), round(w.high, 3)
     (0.358, 0.383)
     """

@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import PanelError
-from attain.evaluation.scores import CLIP, brier, log_score, wis
 from attain.forecasting.distribution import Forecast
 from attain.forecasting.links import Array
+from attain.forecasting.scores import CLIP, brier, log_score, wis
 
 STEPS = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)  # the events, in units of the panel's sd
 LEVELS = (0.5, 0.8, 0.95)  # the intervals whose coverage is counted

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import beta, ndtri, stdtrit
 
 from attain.errors import AttainError, PanelError
 from attain.forecasting.distribution import PredictiveDistribution
@@ -54,7 +54,11 @@ class BaselineForecast(PredictiveDistribution):
     def _link_quantile(self, p: Array) -> Array:
         df, loc, scale = self.df[:, 0], self.loc[:, 0], self.scale[:, 0]
         finite = np.where(np.isinf(df), 1.0, df)
-        return np.asarray(loc + scale * np.where(np.isinf(df), ndtri(p), stdtrit(finite, p)))
+        return np.asarray(
+            loc
+            + scale
+            * np.where(np.isinf(df), scipy.special.ndtri(p), scipy.special.stdtrit(finite, p))
+        )
 
     def crps(self, observed: ArrayLike) -> pd.Series:
         """Return the continuous ranked probability score, in the units of the quantity."""
@@ -65,7 +69,13 @@ class BaselineForecast(PredictiveDistribution):
         below, density = student_cdf(df, z), student_pdf(df, z)
         v = np.where(np.isinf(df), 2.0, df)  # any finite number: the normal has its own limit
         heavy = 2.0 * density * (v + z * z) / (v - 1.0)
-        heavy -= 2.0 * np.sqrt(v) / (v - 1.0) * beta(0.5, v - 0.5) / beta(0.5, v / 2.0) ** 2
+        heavy -= (
+            2.0
+            * np.sqrt(v)
+            / (v - 1.0)
+            * scipy.special.beta(0.5, v - 0.5)
+            / scipy.special.beta(0.5, v / 2.0) ** 2
+        )
         rest = np.where(np.isinf(df), 2.0 * density - 1.0 / np.sqrt(np.pi), heavy)
         return self._out(scale * (z * (2.0 * below - 1.0) + rest), "crps")
 

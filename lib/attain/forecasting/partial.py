@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from scipy.special import betainc, betaincinv
+import scipy
 
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
@@ -40,11 +40,11 @@ class Share:
 
     def cdf(self, share: Array) -> Array:
         """Return P(S ≤ share)."""
-        return np.asarray(betainc(self.a, self.b, np.clip(share, 0.0, 1.0)))
+        return np.asarray(scipy.special.betainc(self.a, self.b, np.clip(share, 0.0, 1.0)))
 
     def quantile(self, p: float) -> float:
         """Return the share with that much mass up to it."""
-        return float(betaincinv(self.a, self.b, p))
+        return float(scipy.special.betaincinv(self.a, self.b, p))
 
 
 def share_of(months: int, seen: list[float] | None = None) -> Share:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import digamma, gammaln, polygamma
+import scipy
 
 from attain.forecasting.bank import Filtered
 from attain.forecasting.links import Array
@@ -137,12 +137,12 @@ def scale_prior(moves: Changes, link: str) -> Scale:
     if usable.sum() < ENOUGH:
         return DEFAULT_SCALE[link]
     m, s2 = m[usable], (total[usable] / m[usable])
-    e = np.log(s2) - digamma(m / 2) + np.log(m / 2)
-    spread = e.var(ddof=1) - polygamma(1, m / 2).mean()
+    e = np.log(s2) - scipy.special.digamma(m / 2) + np.log(m / 2)
+    spread = e.var(ddof=1) - scipy.special.polygamma(1, m / 2).mean()
     if spread <= 0:
         return Scale(NU_CAP, float(np.exp(e.mean())))
     nu = 2 * _trigamma_inverse(float(spread))
-    scale2 = np.exp(e.mean() + digamma(nu / 2) - np.log(nu / 2))
+    scale2 = np.exp(e.mean() + scipy.special.digamma(nu / 2) - np.log(nu / 2))
     return Scale(min(nu, NU_CAP), float(scale2))
 
 
@@ -177,8 +177,8 @@ def _trigamma_inverse(y: float) -> float:
     """Solve ψ'(x) = y by Newton steps on 1/ψ', which is nearly linear."""
     x = 0.5 + 1.0 / y
     for _ in range(60):
-        value = float(polygamma(1, x))
-        step = value * (1 - value / y) / float(polygamma(2, x))
+        value = float(scipy.special.polygamma(1, x))
+        step = value * (1 - value / y) / float(scipy.special.polygamma(2, x))
         x += step
         if abs(step) < 1e-12 * x:
             break
@@ -207,8 +207,12 @@ def log_evidence(filtered: Filtered, scale: Scale) -> Array:
     half = (scale.nu + m) / 2
     # the Gammas depend on m alone: a table of the few lengths, not a call for every series
     lengths, which = np.unique(filtered.updates, return_inverse=True)
-    table = gammaln((scale.nu + lengths) / 2) - lengths / 2 * np.log(np.pi)
-    constant = table[which][:, None] - gammaln(scale.nu / 2) + scale.nu / 2 * np.log(scale.mass)
+    table = scipy.special.gammaln((scale.nu + lengths) / 2) - lengths / 2 * np.log(np.pi)
+    constant = (
+        table[which][:, None]
+        - scipy.special.gammaln(scale.nu / 2)
+        + scale.nu / 2 * np.log(scale.mass)
+    )
     return np.asarray(
         constant - half * np.log(scale.mass + filtered.squares) - 0.5 * filtered.log_det
     )

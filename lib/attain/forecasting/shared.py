@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import expit
+import scipy
 
 from attain.forecasting.links import Array
 from attain.forecasting.panel import Panel
@@ -176,7 +176,7 @@ def break_steps(moves: Changes, breaks: tuple[int, ...], scale: Scale) -> dict[i
         spread = _variance(ordinary - usual, years - 1, scale) * (gap + gap**2 / years)
         wide = spread + scale.scale2
         log_odds = 0.5 * d**2 * (1 / spread - 1 / wide) + 0.5 * np.log(spread / wide)
-        steps[first] = float(expit(log_odds) * scale.scale2 / wide * d)
+        steps[first] = float(scipy.special.expit(log_odds) * scale.scale2 / wide * d)
     return steps
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import gammaln, ndtr, ndtri, stdtr, stdtrit
+import scipy
 
 from attain.forecasting.links import Array
 
@@ -23,9 +23,9 @@ def student_cdf(df: Array, x: Array) -> Array:
     0.75
     """
     if np.isinf(df).any():
-        one = stdtr(np.where(np.isinf(df), 1.0, df), x)
-        return np.asarray(np.where(np.isinf(df), ndtr(x), one))
-    return np.asarray(stdtr(df, x))
+        one = scipy.special.stdtr(np.where(np.isinf(df), 1.0, df), x)
+        return np.asarray(np.where(np.isinf(df), scipy.special.ndtr(x), one))
+    return np.asarray(scipy.special.stdtr(df, x))
 
 
 def log_constant(df: Array) -> Array:
@@ -35,7 +35,7 @@ def log_constant(df: Array) -> Array:
     """
     found, place = np.unique(df, return_inverse=True)
     v = np.where(np.isinf(found), 1e12, found)
-    constant = gammaln((v + 1) / 2) - gammaln(v / 2) - 0.5 * np.log(np.pi * v)
+    constant = scipy.special.gammaln((v + 1) / 2) - scipy.special.gammaln(v / 2) - 0.5 * np.log(np.pi * v)
     constant = np.where(np.isinf(found), -0.5 * np.log(2 * np.pi), constant)
     return np.asarray(constant[place].reshape(np.shape(df)))
 
@@ -50,7 +50,9 @@ def student_pdf(df: Array, x: Array, constant: Array | None = None) -> Array:
 def student_quantile(df: Array, p: Array) -> Array:
     """Quantile of the standard Student-t; ``df = inf`` is the normal."""
     finite = np.where(np.isinf(df), 1.0, df)
-    return np.asarray(np.where(np.isinf(df), ndtri(p), stdtrit(finite, p)))
+    return np.asarray(
+        np.where(np.isinf(df), scipy.special.ndtri(p), scipy.special.stdtrit(finite, p))
+    )
 
 
 class StudentTable:

@@ -15,13 +15,13 @@ SIGNIFICANT: Final = 4
 """Digits of a digest: enough to notice a changed input, few enough to agree across machines."""
 
 
-def rounded(value: object) -> str:
+def format_digest(value: object) -> str:
     """Write a cell of a digest: integers in full, other numbers with four significant digits.
 
     Examples
     --------
-    >>> rounded(0.123456), rounded(25600.0), rounded(78.37), rounded(float("nan"))
-    ('0.1235', '25600', '78.37', '')
+    >>> [format_digest(value) for value in (0.123456, 25600.0, 78.37, float("nan"))]
+    ['0.1235', '25600', '78.37', '']
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
@@ -49,7 +49,9 @@ def digest(data: pd.DataFrame) -> str:
     year,value
     2023,78.37
     """
-    cells = pd.DataFrame({str(name): [rounded(v) for v in data[name].tolist()] for name in data})
+    cells = pd.DataFrame(
+        {str(name): [format_digest(v) for v in data[name].tolist()] for name in data}
+    )
     return str(cells.to_csv(index=False, lineterminator="\n")).strip()
 
 

@@ -16,7 +16,7 @@ from matplotlib.category import StrCategoryFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 
-from attain.report.exhibit import Exhibit, Prose, rounded
+from attain.report.exhibit import Exhibit, Prose, format_digest
 from attain.report.figures.style import FORECAST, MUTED, RC, TARGET, WIDTH, svg, wrapped
 from attain.report.outlook import find_target
 from attain.report.tables.grid import table as lay_out
@@ -166,7 +166,7 @@ def _cell(study: Study, value: object, decimals: int | None = None, *, name: str
 
 def _number(value: float, language: str, decimals: int | None = None) -> str:
     if decimals is None or value == int(value):
-        text = rounded(value)
+        text = format_digest(value)
         decimals = len(text.partition(".")[2])
     return number(value, language, decimals)
 

@@ -14,11 +14,10 @@ from attain.report.text.catalogue import LANGUAGES
 from attain.report.text.catalogue import say as word
 from attain.site.layout import HERE, read_brief, render, write
 from attain.site.safe import slug
+from attain.vocabulary import LIKELY, UNLIKELY
 
 NAME: Final = "index.html"
 STYLES: Final = ("base.css", "marks.css", "national.css")
-LIKELY: Final = ("very_likely", "likely")
-UNLIKELY: Final = ("unlikely", "very_unlikely")
 
 
 class Tile(NamedTuple):

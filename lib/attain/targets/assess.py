@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation.record import record_of
 from attain.evidence.records import Target
 from attain.targets.answers import Answer, change_answer, level_answer
 from attain.targets.events import Event, Strictness, events_of, stated_change
@@ -40,6 +39,21 @@ class Question:
     hypothetical: bool = False
 
 
+class Calibration(Protocol):
+    """How forecasts like one have fared; see `attain.evaluation.calibration`."""
+
+    @property
+    def forecasts(self) -> int: ...
+    @property
+    def failed(self) -> bool: ...
+
+
+class TrackRecord(Protocol):
+    """What the evidence grade takes from `attain.evaluation.track_record`, a room above."""
+
+    def calibration_for(self, reading: Reading, year: int) -> Calibration: ...
+
+
 def reason_without_history(reading: Reading, area: str, date: object) -> str:
     """Say why a target cannot be assessed."""
     return (
@@ -55,14 +69,19 @@ class Assessor:
     ----------
     priors : Priors
         The fitted models of the view.
+    track_record : TrackRecord
+        Of the same view; forecasts like those that failed get a lower grade.
     area : str
         The area's id.
     strictness : {"exact", "rounded"}
         How the primary events are read.
     """
 
-    def __init__(self, priors: Priors, area: str, strictness: Strictness) -> None:
+    def __init__(
+        self, priors: Priors, track_record: TrackRecord, area: str, strictness: Strictness
+    ) -> None:
         self.priors, self.area, self.strictness = priors, area, strictness
+        self.track_record = track_record
         self.view = priors.view
         self._readings: dict[tuple[str, str], dict[str, Reading]] = {}
         self._answers: dict[tuple[str, str, str, int, bool], Answer] = {}
@@ -128,8 +147,8 @@ class Assessor:
 
     def _grade(self, grade: Grade, reading: Reading, year: int) -> Grade:
         """The grade of history and panel, lowered where forecasts like this one failed or lack."""
-        record = record_of(self.view).beside(reading, year)
-        return "C" if not record.forecasts else demoted(grade) if record.failed else grade
+        found = self.track_record.calibration_for(reading, year)
+        return "C" if not found.forecasts else demoted(grade) if found.failed else grade
 
     def _unread(self, question: Question, reading: Reading, flags: str) -> dict[str, Any]:
         """The row of a target that no method reads: not assessable, with the target's reason."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from attain.errors import AttainError
 from attain.evidence.records import Target
+from attain.vocabulary import MIRROR, is_met
 
 Strictness = Literal["exact", "rounded"]
 Basis = Literal["level", "change", "count"]
-
-MIRROR: Final = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "between": "between"}
 
 
 @dataclass(frozen=True)
@@ -59,23 +58,11 @@ class Event:
     hypothetical: bool
 
     def holds(self, value: float) -> bool:
-        """Whether a value (or, for a change, a change) satisfies the event.
-
-        Differences of printed numbers are off by some 1e-16, so a slack of 1e-9 is given to the
-        comparators that include their threshold and taken from those that do not.
-        """
-        slack = 1e-9
-        if self.comparator == "between":
-            return self.threshold - slack <= value <= self.upper + slack
-        return {
-            ">=": value >= self.threshold - slack,
-            ">": value > self.threshold + slack,
-            "<=": value <= self.threshold + slack,
-            "<": value < self.threshold - slack,
-        }[self.comparator]
+        """Whether a value (or, for a change, a change) satisfies the event."""
+        return bool(is_met(self.comparator, value, self.threshold, self.upper))
 
 
-def rounded(comparator: str, threshold: float, decimals: int) -> tuple[str, float]:
+def rounded_threshold(comparator: str, threshold: float, decimals: int) -> tuple[str, float]:
     """The condition on a value under which its rounded value satisfies the comparator.
 
     ``>= 82`` becomes ``>= 81.5``, ``< 1.2`` becomes ``< 1.15``, ``> 3.5`` becomes ``>= 3.55`` and
@@ -94,15 +81,15 @@ def rounded(comparator: str, threshold: float, decimals: int) -> tuple[str, floa
 
     Examples
     --------
-    >>> rounded(">=", 82, 0), rounded("<", 1.2, 1), rounded(">=", 23.7, 1)
-    (('>=', 81.5), ('<', 1.15), ('>=', 23.65))
-    >>> rounded(">=", 0.75, 1), rounded("<=", 0.75, 1)
+    >>> rounded_threshold(">=", 82, 0), rounded_threshold("<", 1.2, 1)
+    (('>=', 81.5), ('<', 1.15))
+    >>> rounded_threshold(">=", 0.75, 1), rounded_threshold("<=", 0.75, 1)
     (('>=', 0.75), ('<', 0.75))
     """
     if comparator not in MIRROR or comparator == "between":
         raise AttainError(
             "a comparator that cannot be rounded",
-            where="events.rounded",
+            where="rounded_threshold",
             got=comparator,
             do="use >=, >, <= or <",
         )
@@ -142,11 +129,11 @@ def _conditions(target: Target, better: str) -> tuple[int, list[tuple[str, str, 
 
 
 def _rounds(comparator: str, threshold: float, decimals: int) -> tuple[str, float]:
-    """`rounded` of a signed change too: a fall is rounded as it is printed, without its sign."""
+    """The same of a signed change too: a fall is rounded as it is printed, without its sign."""
     if threshold < 0:
-        mirrored, edge = rounded(MIRROR[comparator], -threshold, decimals)
+        mirrored, edge = rounded_threshold(MIRROR[comparator], -threshold, decimals)
         return MIRROR[mirrored], -edge
-    return rounded(comparator, threshold, decimals)
+    return rounded_threshold(comparator, threshold, decimals)
 
 
 def events_of(

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final, Literal
 
 import pandas as pd
 
 from attain.errors import AttainError
+from attain.vocabulary import SLACK, is_met
+from attain.vocabulary import printed_decimals as printed_decimals
 
 Better = Literal["higher", "lower"]
 
@@ -71,7 +73,7 @@ class Points:
     @property
     def met(self) -> bool:
         """Whether the latest value already satisfies the target."""
-        return self.sign * (self.last - self.target) >= 0
+        return bool(is_met(">=" if self.sign > 0 else "<=", self.last, self.target))
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,6 @@ class Result:
     statistic: float
     label: str
 
-
-SLACK: Final = 1e-9
-"""Printed numbers that meet a cut exactly may miss it by some 1e-16 in binary."""
 
 UNDEFINED: Final = Result(math.nan, "not_defined")
 
@@ -265,86 +264,20 @@ def escap_anticipated_linear(points: Points) -> Result:
     return _escap_anticipated(points, points.last + pace * (points.target_year - points.last_year))
 
 
-def projections(points: Points) -> dict[str, float]:
-    """Return where three ways of carrying the past forward put the target year.
-
-    ``growth`` is ``y_t (y_t/y_0)^((tau-t)/(t-t_0))``, ``linear`` adds the mean pace, ``logit``
-    adds the mean pace of ``log(y/(100-y))``, for a percentage. None is a forecast of ours: they
-    show how far the choice of a line alone moves the answer.
-
-    Returns
-    -------
-    dict of str to float
-        growth, linear, logit, in the unit of the points; NaN where the formula has no value.
-
-    Examples
-    --------
-    >>> found = projections(Points(70, 2020, 78.37, 2023, 82, 2024))
-    >>> {name: round(value, 2) for name, value in found.items()}
-    {'growth': 81.38, 'linear': 81.16, 'logit': 80.75}
-    """
-    past, ahead = points.last_year - points.base_year, points.target_year - points.last_year
-    growth = _growth(points.base, points.last, past)
-    inside = all(0 < value < 100 for value in (points.base, points.last))
-    logit = math.nan
-    if inside:
-        first, last = (math.log(v / (100 - v)) for v in (points.base, points.last))
-        logit = 100 / (1 + math.exp(-(last + (last - first) / past * ahead)))
-    return {
-        "growth": points.last * (1 + growth) ** ahead,
-        "linear": points.last + (points.last - points.base) / past * ahead,
-        "logit": logit,
-    }
-
-
 METHODS: Final[dict[str, Callable[[Points], Result]]] = {
-    "eurostat_ratio": eurostat_ratio,
-    "un_progress_chart": un_progress_chart,
-    "escap_status": escap_status,
-    "escap_anticipated_growth": escap_anticipated_growth,
-    "escap_anticipated_linear": escap_anticipated_linear,
-    "forward_ratio": forward_ratio,
-    "linear_pace": linear_pace,
-}
+    method.__name__: method
+    for method in (
+        eurostat_ratio, un_progress_chart, escap_status, escap_anticipated_growth,
+        escap_anticipated_linear, forward_ratio, linear_pace,
+    )
+}  # fmt: skip
 
 
-def printed_decimals(value: float) -> int:
-    """Decimals a value was printed with, as far as the stored number tells.
-
-    Examples
-    --------
-    >>> printed_decimals(70.0), printed_decimals(18.5), printed_decimals(78.37)
-    (0, 1, 2)
-    """
-    text = format(value, ".10f").rstrip("0")
-    return len(text.partition(".")[2])
-
-
-def over_rounding(
-    method: Callable[[Points], Result],
-    points: Points,
-    *,
-    base_decimals: int | None = None,
-    last_decimals: int | None = None,
-) -> tuple[Result, Result]:
+def over_rounding(method: Callable[[Points], Result], points: Points) -> tuple[Result, Result]:
     """The least and the greatest result over the rounding boxes of base and latest value.
 
     Each printed value stands for the interval of half a last digit around it (70 for 69.5 to
     70.5); every method is monotone in each value there, so that the corners suffice.
-
-    Parameters
-    ----------
-    method : callable
-        One of `METHODS`.
-    points : Points
-        The printed values.
-    base_decimals, last_decimals : int, optional
-        Decimals printed; read from the values where left out.
-
-    Returns
-    -------
-    tuple of Result
-        Least and greatest by statistic, each with its own label.
 
     Examples
     --------
@@ -353,18 +286,10 @@ def over_rounding(
     (0.932, 'acceleration_needed', 0.968, 'on_track')
     """
     boxes = []
-    for value, decimals in ((points.base, base_decimals), (points.last, last_decimals)):
-        half = 0.5 * 10.0 ** -(printed_decimals(value) if decimals is None else decimals)
+    for value in (points.base, points.last):
+        half = 0.5 * 10.0 ** -printed_decimals(value)
         boxes.append((value - half, value, value + half))
-    results = [
-        method(
-            Points(
-                base, points.base_year, last, points.last_year,
-                points.target, points.target_year, points.better,
-            )
-        )
-        for base, last in product(*boxes)
-    ]  # fmt: skip
+    results = [method(replace(points, base=base, last=last)) for base, last in product(*boxes)]
     defined = [result for result in results if not math.isnan(result.statistic)]
     if not defined:
         return method(points), method(points)

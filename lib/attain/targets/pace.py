@@ -9,58 +9,29 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import betaincinv
+import scipy
 
 from attain.errors import AttainError
+from attain.vocabulary import is_met
 
 Floats = npt.NDArray[np.float64]
-
-TOLERANCE = 1e-9
-"""Slack of a comparison of paces: 1.94 - 3.54 is not exactly -1.6 in binary."""
 
 
 @dataclass(frozen=True)
 class Frequency:
-    """k of n with the exact interval and the rule of succession.
-
-    Attributes
-    ----------
-    reached, of : int
-        How often the pace was reached, and out of how many changes.
-    low, high : float
-        Clopper-Pearson bounds at the level asked for; 0 and 1 where there is no change at all.
-    succession : float
-        Laplace's rule (k+1)/(n+2): the chance of the next one with nothing else known.
-    """
+    """k of n with the exact (Clopper-Pearson) 95 % interval; 0 to 1 where n is 0."""
 
     reached: int
     of: int
     low: float
     high: float
-    succession: float
 
 
-def frequency(reached: int, of: int, *, level: float = 0.95) -> Frequency:
-    """Put an exact interval around k of n.
+def frequency(reached: int, of: int) -> Frequency:
+    """Put an exact 95 % interval around k of n.
 
-    ``low = B(a/2; k, n-k+1)``, ``high = B(1-a/2; k+1, n-k)`` with B the quantile of the beta
-    distribution and a = 1 - level; ``succession = (k+1)/(n+2)``.
-
-    Parameters
-    ----------
-    reached, of : int
-        0 <= reached <= of.
-    level : float
-        Coverage of the interval.
-
-    Returns
-    -------
-    Frequency
-
-    Raises
-    ------
-    AttainError
-        Counts out of order or a level outside (0, 1).
+    ``low = B(0.025; k, n-k+1)``, ``high = B(0.975; k+1, n-k)`` with B the quantile of the beta
+    distribution.
 
     References
     ----------
@@ -69,20 +40,13 @@ def frequency(reached: int, of: int, *, level: float = 0.95) -> Frequency:
     Examples
     --------
     >>> found = frequency(0, 3)
-    >>> round(found.low, 3), round(found.high, 3), found.succession
-    (0.0, 0.708, 0.2)
+    >>> round(found.low, 3), round(found.high, 3)
+    (0.0, 0.708)
     """
-    if not 0 <= reached <= of or not 0 < level < 1:
-        raise AttainError(
-            "a frequency needs 0 <= k <= n and a level inside (0, 1)",
-            where="pace.frequency",
-            got=(reached, of, level),
-            do="pass counts of changes",
-        )
-    tail = (1 - level) / 2
-    low = float(betaincinv(reached, of - reached + 1, tail)) if reached else 0.0
-    high = float(betaincinv(reached + 1, of - reached, 1 - tail)) if reached < of else 1.0
-    return Frequency(reached, of, low, high, (reached + 1) / (of + 2))
+    quantile, tail = scipy.special.betaincinv, (1 - 0.95) / 2
+    low = float(quantile(reached, of - reached + 1, tail)) if reached else 0.0
+    high = float(quantile(reached + 1, of - reached, 1 - tail)) if reached < of else 1.0
+    return Frequency(reached, of, low, high)
 
 
 def _crosses(start: Floats, end: Floats, breaks: Iterable[int]) -> npt.NDArray[np.bool_]:
@@ -201,7 +165,7 @@ def count_reached(paces: pd.DataFrame, required: float, *, sign: int) -> Frequen
     >>> count_reached(pd.DataFrame({"pace": [-2.0, -0.5, 0.3]}), -0.5, sign=-1).reached
     2
     """
-    reached = sign * paces["pace"].to_numpy(dtype=float) >= sign * required - TOLERANCE
+    reached = is_met(">=" if sign > 0 else "<=", paces["pace"].to_numpy(dtype=float), required)
     return frequency(int(reached.sum()), len(reached))
 
 

@@ -12,10 +12,12 @@ from typing import Any, Final, Literal, TypeVar
 import pandas as pd
 
 from attain.errors import AttainError, ParameterError
+from attain.evaluation.track_record import track_record_of
 from attain.evidence.catalog import EvidenceView, Package, open_package
 from attain.evidence.records import Area, Target
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
+from attain.memory import remember
 from attain.parameters import Parameters, Threshold
 from attain.targets import frames, progress
 from attain.targets.assess import Assessor, Question, as_frame
@@ -108,7 +110,12 @@ class Study:
         self._kept = _answers_of(self.package).setdefault(asked, {})
         self._assessor = self.keep(
             "assessor",
-            lambda: Assessor(priors_of(self.view), self.area.area, parameters.strictness),
+            lambda: Assessor(
+                priors_of(self.view),
+                track_record_of(self.view),
+                self.area.area,
+                parameters.strictness,
+            ),
         )
 
     def __repr__(self) -> str:
@@ -137,11 +144,16 @@ class Study:
         found: T = self._kept[name]
         return found
 
+    def _remember(self, name: str, make: Callable[[], T]) -> T:
+        """Compute something once for all processes that ask the same of the same package."""
+        asked = self.parameters.model_dump_json(exclude={"language", "data"})
+        return remember(name, [self.package.digest, asked], make)
+
     # ---- what is answered ---------------------------------------------------------------------
     @property
     def assessments(self) -> pd.DataFrame:
         """Every event of every target on every reading; columns `attain.targets.assess.COLUMNS`."""
-        return self.keep("assessments", self._assess).copy()
+        return self.keep("assessments", lambda: self._remember("assessments", self._assess)).copy()
 
     def _assess(self) -> pd.DataFrame:
         rows: list[dict[str, Any]] = []
@@ -189,7 +201,7 @@ class Study:
     @property
     def forecasts(self) -> pd.DataFrame:
         """Quantiles of every indicator with a target, on every reading, for each year ahead."""
-        return self.keep("forecasts", self._forecasts).copy()
+        return self.keep("forecasts", lambda: self._remember("forecasts", self._forecasts)).copy()
 
     def _forecasts(self) -> pd.DataFrame:
         rows: list[tuple[Any, ...]] = []

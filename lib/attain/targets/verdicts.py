@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final, Literal
 
 from attain.errors import AttainError
+from attain.vocabulary import PROBABILITY_DECIMALS as PROBABILITY_DECIMALS
+from attain.vocabulary import WORDS as WORDS
+from attain.vocabulary import Verdict as Verdict
 
-Verdict = Literal[
-    "very_likely", "likely", "about_even", "unlikely", "very_unlikely", "not_assessable"
-]
 Grade = Literal["A", "B", "C"]
-
-WORDS: Final[tuple[tuple[float, Verdict], ...]] = (
-    (0.90, "very_likely"),
-    (0.66, "likely"),
-    (0.33, "about_even"),
-    (0.10, "unlikely"),
-    (0.00, "very_unlikely"),
-)
-"""Lower ends of half-open bins; a probability takes the first word whose lower end it reaches."""
 
 HISTORY_A: Final = 8
 HISTORY_B: Final = 3
 PANEL_MINIMUM: Final = 5
-
-PROBABILITY_DECIMALS: Final = 4
-"""The decimals a probability is published with; its word is read from the published number."""
 
 
 def verdict(probability: float) -> Verdict:
@@ -35,21 +22,6 @@ def verdict(probability: float) -> Verdict:
     The bins are half-open: [0.90, 1] very likely, [0.66, 0.90) likely, [0.33, 0.66) about even,
     [0.10, 0.33) unlikely, [0, 0.10) very unlikely. The word belongs to the *published* number,
     rounded to four decimals, so that a reader who checks the bins by hand finds the same word.
-
-    Parameters
-    ----------
-    probability : float
-        Between 0 and 1.
-
-    Returns
-    -------
-    str
-        One of the five words.
-
-    Raises
-    ------
-    AttainError
-        Outside [0, 1], or not a number.
 
     Examples
     --------
@@ -85,12 +57,8 @@ def grade_history(points: int) -> Grade | Literal[""]:
 def grade_panel(series: int, *, borrowed: bool) -> Grade:
     """Grade the reference class: A its own indicator's panel, B a borrowed one, C too few series.
 
-    Parameters
-    ----------
-    series : int
-        Series of the reference panel that are long enough to lend a scale.
-    borrowed : bool
-        Whether the panel is of another indicator or group, or reached over a bridge.
+    `series` counts those of the reference panel that are long enough to lend a scale; a panel of
+    another indicator or group, or one reached over a bridge, is borrowed.
 
     Examples
     --------
@@ -122,8 +90,3 @@ def demoted(grade: Grade) -> Grade:
     ['B', 'C', 'C']
     """
     return "B" if grade == "A" else "C"
-
-
-def has_value(value: float) -> bool:
-    """Whether a number is there at all (NaN stands for an absent one)."""
-    return not math.isnan(value)

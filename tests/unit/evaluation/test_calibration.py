@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,13 +12,15 @@ from attain.errors import AttainError
 from attain.evaluation.calibration import (
     MIN_FORECASTS,
     MIN_ORIGINS,
-    statement,
+    calibration,
+    no_calibration,
 )
+from attain.evaluation.forecasts import UNIT, Forecasts
 
 
 def record(
     origins: int = 8, series: int = 60, spread: float = 1.0, shift: float = 0.0
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> Forecasts:
     """Outcomes whose place in the forecast is uniform, squeezed by spread or moved by shift."""
     random = np.random.default_rng(7)
     rows = [(s, t) for t in range(2010, 2010 + origins) for s in range(series)]
@@ -25,15 +29,18 @@ def record(
     tasks["pit"] = np.clip(0.5 + (u - 0.5) * spread + shift, 0.0, 1.0)
     for level in (50, 80, 95):
         tasks[f"inside_{level}"] = (abs(tasks["pit"] - 0.5) <= level / 200).astype(int)
-    tasks = tasks.assign(model="m", horizon=1, year=tasks["origin"] + 1, n=5)
-    events = tasks[["model", "horizon", "series", "origin", "year"]].copy()
+    tasks = tasks.assign(
+        indicator="i", model="m", length=0, horizon=1, year=tasks["origin"] + 1, n=5, observed=0.0
+    )
+    events = tasks[[*UNIT, "year"]].assign(k=0.0)
     events["probability"] = 0.7
     events["happened"] = (tasks["pit"] > 0.3).astype(int)
-    return tasks, events
+    refused = pd.DataFrame(columns=["indicator", "model", "length", "series", "origin", "reason"])
+    return Forecasts(tasks, events, refused)
 
 
 def test_a_uniform_record_is_calibrated():
-    found = statement(*record(), n=5, horizon=1)
+    found = calibration(record(), n=5, horizon=1)
     assert found.label == "calibrated"
     assert found.calibrated
     assert (found.forecasts, found.origins, found.first, found.last) == (480, 8, 2010, 2017)
@@ -54,20 +61,21 @@ def test_a_uniform_record_is_calibrated():
     ],
 )
 def test_the_label_is_refused(change, label):
-    found = statement(*record(**change), n=5, horizon=1)
+    found = calibration(record(**change), n=5, horizon=1)
     assert found.label == label
     assert not found.calibrated
 
 
 def test_a_band_that_agrees_with_everything_is_too_few():
-    tasks, events = record()
+    found = record()
+    tasks = found.tasks.copy()
     # whole years in or out together: 480 forecasts, but eight draws of fortune
     tasks["inside_80"] = tasks["origin"].isin([2010, 2012, 2013, 2015, 2016, 2017]).astype(int)
-    assert statement(tasks, events, n=5, horizon=1).label == "too_few"
+    assert calibration(replace(found, tasks=tasks), n=5, horizon=1).label == "too_few"
 
 
 def test_reliability_of_the_word_in_both_directions():
-    found = statement(*record(), n=5, horizon=1)
+    found = calibration(record(), n=5, horizon=1)
     likely = found.about(0.8)
     assert (likely.n, likely.k) == (480, round(0.7 * 480))
     assert found.about(0.5) is None
@@ -76,9 +84,21 @@ def test_reliability_of_the_word_in_both_directions():
 
 
 def test_nothing_to_count():
-    found = statement(pd.DataFrame(), pd.DataFrame(), n=4, horizon=1)
+    found = no_calibration(4, 1)
     assert (found.label, found.forecasts, found.inside_80) == ("too_few", 0, None)
-    tasks, events = record()
-    assert statement(tasks, events, n=4, horizon=2).forecasts == 0
+    one = record()
+    assert calibration(one, n=4, horizon=2).forecasts == 0
+    two = replace(one, tasks=one.tasks.assign(model=one.tasks["series"] % 2))
     with pytest.raises(AttainError, match="one model"):
-        statement(tasks.assign(model=tasks["series"] % 2), events, n=4, horizon=1)
+        calibration(two, n=4, horizon=1)
+
+
+def test_a_table_of_forecasts_is_checked_once():
+    found = record()
+    for name, change, said in (
+        ("tasks", lambda frame: frame.drop(columns="pit"), "column is missing"),
+        ("tasks", lambda frame: pd.concat([frame, frame]), "doubled"),
+        ("events", lambda frame: frame.assign(probability=1.2), "outside 0 to 1"),
+    ):
+        with pytest.raises(AttainError, match=said):
+            replace(found, **{name: change(getattr(found, name))})

@@ -21,11 +21,6 @@ def test_wilson_by_hand():
             proportions.wilson(k, n)
 
 
-def test_coverage_counts_the_ends_in():
-    found = proportions.coverage([0.0, 1.0, 1.1], [0.0] * 3, [1.0] * 3)
-    assert (found.k, found.n) == (2, 3)
-
-
 def test_clustered_band_by_hand_and_never_narrower():
     # years hold 10 of 10, 8 of 10 and 6 of 10: gaps 2, 0, -2; effect = (8 * 3/2) / (30 * 0.16)
     inside = np.concatenate([np.ones(10), np.repeat([1, 0], [8, 2]), np.repeat([1, 0], [6, 4])])

@@ -40,7 +40,7 @@ def study():
 
 
 def test_registering_again_gives_the_committed_bytes(study, package, tmp_path):
-    """Fails when method or figures change: python -m attain.evaluation.registration data."""
+    """Fails when method or figures change: attain register."""
     name, indicators, as_of = PANEL_SET
     register(study, tmp_path / f"{ARTICLE_SET}.csv")
     register_panel(package, indicators, as_of, 2024, tmp_path / f"{name}.csv")

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError, PanelError
-from attain.evaluation.comparison import common_events, refusals, skill_table
+from attain.evaluation.skill import skill_table
 from attain.evidence.catalog import open_package
 from attain.forecasting.backtest import (
     Record,
@@ -138,24 +138,14 @@ def test_rows_without_an_outcome_are_left_out():
         backtest(panel, {"m": naive}, [2015], full=False)
 
 
-def test_models_answer_the_same_events():
-    panel = make_panel()
-    models = {name: (lambda n=name: Baseline(n)) for name in ("last_value", "drift")}
-    found = backtest(panel, models, [2011, 2013], horizons=(1,), full=False)
-    kept = common_events(found.events)
-    assert found.events["origin"].nunique() == 2
-    assert kept["origin"].unique().tolist() == [2013]  # drift refuses two points
-    sets = [set(map(tuple, g[["series", "k"]].values)) for _, g in kept.groupby("model")]
-    assert sets[0] == sets[1] == set(map(tuple, kept[["series", "k"]].values))
-    table = refusals(found)
-    assert table[["model", "refused", "answered"]].values.tolist() == [["drift", 6, 6]]
-
-
 def test_skill_table_pairs_by_event():
     models = {name: (lambda n=name: Baseline(n)) for name in ("last_value", "drift")}
-    found = backtest(make_panel(20), models, range(2012, 2017), horizons=(1,), full=False)
+    found = backtest(make_panel(20), models, range(2011, 2017), horizons=(1,), full=False)
     row = skill_table(found.events).iloc[0]
-    kept = common_events(found.events)
+    keys = ["series", "origin", "k"]
+    both = found.events.groupby(keys)["model"].transform("nunique") == 2
+    kept = found.events[both]  # drift refuses two points, and answers nothing there
+    assert kept["origin"].min() == 2012 > found.events["origin"].min()
     error = (kept["happened"] - kept["probability"].clip(0.001, 0.999)) ** 2
     means = error.groupby(kept["model"]).mean()
     assert row["skill"] == pytest.approx(1 - means["drift"] / means["last_value"])

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.report.exhibit import Exhibit, Prose, digest, rounded
+from attain.report.exhibit import Exhibit, Prose, digest, format_digest
 
 
 def exhibit(**more):
@@ -28,7 +28,7 @@ def exhibit(**more):
     ],
 )
 def test_a_digest_keeps_four_significant_digits(value, text):
-    assert rounded(value) == text
+    assert format_digest(value) == text
 
 
 def test_a_last_digit_of_another_machine_does_not_change_a_digest():

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.evaluation.record import record_of
+from attain.evaluation.track_record import track_record_of
 from attain.targets.answers import change_answer, level_answer
 from attain.targets.assess import COLUMNS, Assessor, Question, as_frame
 from attain.targets.events import events_of
@@ -66,15 +66,15 @@ def test_the_grade_is_the_lowest_of_history_panel_and_record(answers):
 
 
 def test_a_failed_record_lowers_the_grade(view, priors, monkeypatch):
-    record = record_of(view)
+    record = track_record_of(view)
     asked = {"indicator": "unemployment_rate", "group": "total"}
-    assessor = Assessor(priors, "lam-dong", "exact")
+    assessor = Assessor(priors, record, "lam-dong", "exact")
     main = assessor.readings(**asked)["main"]
-    said = record.beside(main, 2024)
+    said = record.calibration_for(main, 2024)
     assert assessor._grade("A", main, 2024) == "A"
     for label, grade in (("too_low", "B"), ("too_narrow", "B"), ("too_wide", "A")):
         monkeypatch.setattr(
-            record, "beside", lambda *_, x=label: dataclasses.replace(said, label=x)
+            record, "calibration_for", lambda *_, x=label: dataclasses.replace(said, label=x)
         )
         assert assessor._grade("A", main, 2024) == grade
 
@@ -251,7 +251,9 @@ def test_a_change_over_an_unobserved_year_is_still_answered(package, replaced, a
 
 def test_a_reader_s_threshold_is_asked_without_the_plan_s_sensitivities(priors, targets):
     question = Question(targets["T11"], hypothetical=True)
-    rows = as_frame(Assessor(priors, "lam-dong", "exact").rows(question, ()))
+    rows = as_frame(
+        Assessor(priors, track_record_of(priors.view), "lam-dong", "exact").rows(question, ())
+    )
     assert "plus-one" not in set(rows["event"])
     assert rows["hypothetical"].all()
     assert (rows["flags"] == "").all()
@@ -428,7 +430,11 @@ def test_a_target_that_is_not_read_is_not_assessable_with_its_own_reason(
     priors, targets, change, reason
 ):
     asked = dataclasses.replace(targets["T01"], **change)
-    rows = as_frame(Assessor(priors, "lam-dong", "exact").rows(Question(asked), []))
+    rows = as_frame(
+        Assessor(priors, track_record_of(priors.view), "lam-dong", "exact").rows(
+            Question(asked), []
+        )
+    )
     assert rows["verdict"].tolist() == ["not_assessable"]
     assert reason in rows["reason"].iloc[0]
     assert rows[["probability", "median", "attainable_80", "last_value"]].isna().all(axis=None)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attain.errors import AttainError
-from attain.targets.events import MIRROR, events_of, rounded, stated_change
+from attain.targets.events import events_of, rounded_threshold, stated_change
+from attain.vocabulary import MIRROR
 
 BETTER = {
     "T01": "lower", "T02": "lower", "T03": "higher", "T04": "higher", "T05": "higher",
@@ -152,7 +153,7 @@ def test_rounded_is_the_condition_on_the_printed_number(value, threshold, decima
     said = {
         ">=": printed >= bound, ">": printed > bound, "<=": printed <= bound, "<": printed < bound
     }[comparator]  # fmt: skip
-    how, edge = rounded(comparator, float(bound), decimals)
+    how, edge = rounded_threshold(comparator, float(bound), decimals)
     edge = Decimal(str(edge))
     assert (number >= edge if how == ">=" else number < edge) is said
 
@@ -160,7 +161,7 @@ def test_rounded_is_the_condition_on_the_printed_number(value, threshold, decima
 @pytest.mark.parametrize("comparator", ["=", "between", "≥"])
 def test_a_comparator_that_cannot_be_rounded_is_refused(comparator):
     with pytest.raises(AttainError, match="cannot be rounded"):
-        rounded(comparator, 1.0, 1)
+        rounded_threshold(comparator, 1.0, 1)
 
 
 def test_an_unknown_strictness_is_refused(targets):

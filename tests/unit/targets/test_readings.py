@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.evaluation.record import MethodRecord, whole_panel
+from attain.evaluation.protocol import whole_panel
+from attain.evaluation.track_record import TrackRecord
 from attain.forecasting.links import get_link
 from attain.targets.readings import Priors, Reading, able, as_panel, link_of, readings_of
 
@@ -183,7 +184,7 @@ def test_a_series_that_the_link_cannot_carry_leaves_the_record_of_the_others_who
         indicator=lambda _: known("n", math.nan, math.nan), panel=lambda _: panel
     )
     assert whole_panel(view, "n")["series"].unique().tolist() == ["a", "c"]
-    found = MethodRecord(view).backtest("n")  # at its first origins c has nothing but zeros
+    found = TrackRecord(view).backtest("n")  # at its first origins c has nothing but zeros
     assert set(found.tasks["series"]) == {"a", "c"}
 
 

@@ -12,7 +12,6 @@ from attain.targets.verdicts import (
     WORDS,
     grade_history,
     grade_panel,
-    has_value,
     lower,
     verdict,
 )
@@ -54,8 +53,3 @@ def test_grades():
     assert grade_panel(5, borrowed=True) == "B"
     assert grade_panel(4, borrowed=False) == grade_panel(0, borrowed=True) == "C"
     assert [lower(a, b) for a, b in (("A", "A"), ("A", "C"), ("B", "A"))] == ["A", "C", "B"]
-
-
-def test_an_absent_number():
-    assert has_value(0.0)
-    assert not has_value(math.nan)

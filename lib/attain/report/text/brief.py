@@ -24,10 +24,9 @@ from attain.report.text.numbers import day, enumerate_words, number, percent
 from attain.report.text.wording import area_name, indicator_name
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
+from attain.vocabulary import LIKELY, UNLIKELY
 
 FORMAT: Final = 1
-LIKELY: Final = ("very_likely", "likely")
-UNLIKELY: Final = ("unlikely", "very_unlikely")
 SECTIONS: Final = ("poverty", "jobs", "labour", "hypothetical")
 
 

@@ -8,14 +8,14 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Final, Literal
+from typing import Final
 
 import yaml
 
 from attain.errors import AttainError
+from attain.vocabulary import LANGUAGES as LANGUAGES
+from attain.vocabulary import Language as Language
 
-Language = Literal["vi", "en"]
-LANGUAGES: Final[tuple[Language, ...]] = ("vi", "en")
 FOLDER: Final = Path(__file__).parents[1] / "messages"
 
 

@@ -7,10 +7,10 @@ import math
 import pandas as pd
 import pytest
 
-from attain.evaluation.contest import MODELS, NAIVE, Contest, contest_of
-from attain.evaluation.record import CORE
-from attain.evaluation.scores import brier
+from attain.evaluation.backtests import Backtests, backtests_of
+from attain.evaluation.protocol import CORE, MODELS, NAIVE
 from attain.evidence.catalog import open_package
+from attain.forecasting.scores import brier
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def package():
 @pytest.fixture(scope="module")
 def early(package):
     """Three origins of two panels: quick, and too few to tell."""
-    return contest_of(package, package.as_of("2016-12-31"))
+    return backtests_of(package, package.as_of("2016-12-31"))
 
 
 def of(rows, indicator="certificate_share"):
@@ -33,15 +33,14 @@ def test_only_what_was_known(early, package):
     assert early.origins("poverty_rate_income") == [2012, 2013, 2014]
     assert early.origins("certificate_share") == [2012, 2013, 2014]
     assert early.provinces("certificate_share") == 63
-    assert early.record("certificate_share").tasks["year"].max() == 2015
-    assert contest_of(package, early.view) is early
+    assert early.forecasts("whole", "certificate_share").tasks["year"].max() == 2015
+    assert backtests_of(package, early.view) is early
 
 
 def test_scores_are_means_of_the_record(early):
     table = of(early.scores())
     assert table["model"].tolist() == [m for m in MODELS if m in set(table["model"])]
-    events = early.record("certificate_share").events
-    ours = events[events["model"] == CORE]
+    ours = early.forecasts("whole", "certificate_share").of(model=CORE).events
     clipped = ours["probability"].clip(0.001, 0.999)
     row = table.set_index("model").loc[CORE]
     assert row["brier"] == pytest.approx(brier(ours["happened"], clipped).mean())
@@ -103,18 +102,18 @@ def test_parts_of_the_brier_score(early):
 
 def test_without_written_fits_the_rest_is_said(package, tmp_path):
     moved = type(package)(dict(package._tables), tmp_path, {})
-    found = Contest(moved, moved.as_of("2014-12-31"))
-    assert found.missing == "no written backtest"
+    found = Backtests(moved, moved.as_of("2014-12-31"))
+    assert found.missing == "no precomputed backtest"
     assert set(found.scores()["model"]) == {CORE, NAIVE, "pooled_last_value", "drift"}
     assert found.refitted.empty
 
 
 def test_before_there_was_a_panel(package):
-    assert Contest(package, package.as_of("2011-12-31")).indicators == []
+    assert Backtests(package, package.as_of("2011-12-31")).indicators == []
 
 
 def test_a_longer_record_has_its_interval(package):
-    found = contest_of(package, package.as_of("2019-12-31"))
+    found = backtests_of(package, package.as_of("2019-12-31"))
     ours = found.skill(quick=True).iloc[0]
     assert ours["origins"] == 6
     assert ours["low"] < ours["skill"] < ours["high"]

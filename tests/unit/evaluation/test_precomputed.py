@@ -9,16 +9,11 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.evaluation import rivals
-from attain.evaluation.record import CORE
-from attain.evaluation.rivals import (
-    WrittenBacktest,
-    compare,
-    load_backtest,
-    refit,
-    write_backtest,
-    write_scores,
-)
+from attain.evaluation import compare_baselines as comparing
+from attain.evaluation import precomputed
+from attain.evaluation.compare_baselines import compare_baselines, refit, write_scores
+from attain.evaluation.precomputed import PrecomputedBacktest, load_backtest, write_backtest
+from attain.evaluation.protocol import CORE
 from attain.evidence.catalog import open_package
 from attain.forecasting.baselines import QUICK, SLOW
 
@@ -35,23 +30,23 @@ def slow(package):
 
 def test_the_committed_backtest_is_fresh_and_scores(package, slow):
     assert slow.stale == ()
-    found = compare(package, "informal_employment", slow, horizons=(1,), lengths=(0, 5))
+    found = compare_baselines(package, "informal_employment", slow, horizons=(1,), lengths=(0, 5))
     assert set(found.tasks["model"]) == {CORE, *QUICK, *SLOW}
     asked = found.tasks.groupby("model").size() + found.refused.groupby("model").size().reindex(
         found.tasks["model"].unique(), fill_value=0
     )
     assert asked.nunique() == 1  # answered and refused add up to the same for every model
     with pytest.raises(AttainError, match="no backtest"):
-        compare(package, "new_jobs")
+        compare_baselines(package, "new_jobs")
 
 
 def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypatch):
     small = package.panel("certificate_share")
     small = small[small["series"].isin(["lam-dong", "ha-noi"])]
     fake = SimpleNamespace(panel=lambda name: small, indicator=package.indicator)
-    monkeypatch.setattr(rivals, "ORIGINS", {"certificate_share": range(2023, 2024)})
-    monkeypatch.setattr(rivals, "LENGTHS", (0, 2))
-    monkeypatch.setattr(rivals, "open_package", lambda path: fake)
+    monkeypatch.setattr(precomputed, "ORIGINS", {"certificate_share": range(2023, 2024)})
+    monkeypatch.setattr(precomputed, "LENGTHS", (0, 2))
+    monkeypatch.setattr(precomputed, "open_package", lambda path: fake)
     files = write_backtest("data", tmp_path)
     first = {path.name: path.read_bytes() for path in files}
     assert {path.name: path.read_bytes() for path in write_backtest("data", tmp_path)} == first
@@ -67,12 +62,12 @@ def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypa
     with pytest.raises(AttainError, match="edited"):
         load_backtest(tmp_path, fake)
     (tmp_path / "backtest.json").write_text(json.dumps({}))
-    with pytest.raises(AttainError, match="no written backtest"):
+    with pytest.raises(AttainError, match="no precomputed backtest"):
         load_backtest(tmp_path, fake)
 
 
 def test_what_was_not_known_takes_no_part(package, slow):
-    found = compare(package.as_of("2023-12-31"), "unemployment_rate", slow)
+    found = compare_baselines(package.as_of("2023-12-31"), "unemployment_rate", slow)
     assert found.tasks["year"].max() == 2022
     assert (found.tasks.groupby(["model", "origin"]).size() > 1).all()
 
@@ -80,10 +75,10 @@ def test_what_was_not_known_takes_no_part(package, slow):
 def test_stale_fits_are_left_out(slow):
     key = ("certificate_share", "ets")
     assert key in slow.fresh().tables
-    moved = WrittenBacktest(slow.tables, ("panel certificate_share",)).fresh()
+    moved = PrecomputedBacktest(slow.tables, ("panel certificate_share",)).fresh()
     assert key not in moved.tables
     assert ("unemployment_rate", "ets") in moved.tables
-    assert not WrittenBacktest(slow.tables, ("source write_forecasts",)).fresh().tables
+    assert not PrecomputedBacktest(slow.tables, ("source write_forecasts",)).fresh().tables
 
 
 def test_a_sample_is_fitted_again(package, slow):
@@ -93,7 +88,7 @@ def test_a_sample_is_fitted_again(package, slow):
     assert found["agree"].all()
     table = slow.tables["certificate_share", "theta"]
     wrong = {("certificate_share", "theta"): table.assign(loc_1=table["loc_1"] + 0.5)}
-    edited = WrittenBacktest(MappingProxyType(wrong), ())
+    edited = PrecomputedBacktest(MappingProxyType(wrong), ())
     assert not refit(edited, view, "certificate_share", count=1)["agree"].any()
     # a year before, no history of unemployment was long enough for ETS
     before = package.as_of("2022-12-31")
@@ -101,7 +96,7 @@ def test_a_sample_is_fitted_again(package, slow):
 
 
 def test_tidy_scores_for_a_readers_own_analysis(tmp_path, monkeypatch):
-    monkeypatch.setattr(rivals, "ORIGINS", {"unemployment_rate": range(2022, 2024)})
+    monkeypatch.setattr(comparing, "ORIGINS", {"unemployment_rate": range(2022, 2024)})
     (path,) = write_scores("data", "data/backtest", tmp_path)
     table = pd.read_csv(path)
     assert {"model", "series", "origin", "horizon", "n", "brier", "log", "crps", "wis"} <= set(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from attain.evaluation.record import MethodRecord, record_of
+from attain.evaluation.track_record import TrackRecord, track_record_of
 from attain.evidence.catalog import open_package
 from attain.report.text.trust import calibration_sentence, reliability_sentence
 from attain.targets.readings import readings_of
@@ -17,7 +17,7 @@ def package():
 
 @pytest.fixture(scope="module")
 def method(package):
-    return MethodRecord(package.as_of("2023-12-31"))
+    return TrackRecord(package.as_of("2023-12-31"))
 
 
 def test_no_outcome_after_the_as_of_date(method):
@@ -26,7 +26,7 @@ def test_no_outcome_after_the_as_of_date(method):
     # 2023 has Lâm Đồng's own report only: not a year of the panel, so 2022 is no origin
     assert method.origins("unemployment_rate") == [2020, 2021]
     assert method.backtest("unemployment_rate").tasks["year"].max() == 2022
-    assert record_of(method.view) is record_of(method.view)
+    assert track_record_of(method.view) is track_record_of(method.view)
 
 
 def test_statement_at_the_length_of_the_history(method):
@@ -56,23 +56,16 @@ def test_a_borrowed_prior_is_scored_as_borrowed(method):
 def test_beside_a_reading(package, method):
     view = package.as_of("2023-12-31")
     main = readings_of(view, "certificate_share_department", "lam-dong", "total")["main"]
-    found = method.beside(main, 2024)
+    found = method.calibration_for(main, 2024)
     # the bridged history is long and has the panel's own drift; it ends in 2023
     assert found.horizon == 1
     assert found == method.statement("certificate_share", n=len(main.history), horizon=1)
     urban = readings_of(view, "unemployment_rate", "lam-dong", "urban")["main"]
-    assert method.beside(urban, 2024).label == "too_few"
+    assert method.calibration_for(urban, 2024).label == "too_few"
     total = method.statement("certificate_share", n=3, group="total")
     assert method.statement("certificate_share", n=3, group="urban") != total
     empty = readings_of(view, "loan_workers", "lam-dong", "total")["main"]
-    assert method.beside(empty, 2024).forecasts == 0
-
-
-def test_coverage_by_length(method):
-    table = method.by_length("certificate_share", (1, 3, 8, 15))
-    assert table["n"].tolist() == [1, 3, 8]  # fifteen points leave no origin
-    assert (table["low_95"] <= table["inside_95"]).all()
-    assert table["origins"].is_monotonic_decreasing
+    assert method.calibration_for(empty, 2024).forecasts == 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,372 @@
+"""What the backtests show: scores, skill, calibration, horizons, lengths, surprises, refusals.
+
+Everything is computed on the panels of one view, so that no outcome after its day takes part. A
+panel with fewer than `MIN_ORIGINS` origins gets its scores but no interval of the skill: a few
+shared years do not tell skill from luck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache, wraps
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from attain.errors import AttainError
+from attain.evaluation.calibration import (
+    CHECKED,
+    MIN_ORIGINS,
+    CalibrationStatement,
+    calibration,
+)
+from attain.evaluation.compare_baselines import compare_baselines, refit
+from attain.evaluation.forecasts import Forecasts, score
+from attain.evaluation.precomputed import PrecomputedBacktest, load_backtest
+from attain.evaluation.proportions import clustered_wilson
+from attain.evaluation.protocol import (
+    CORE,
+    HORIZON,
+    LENGTHS,
+    MODELS,
+    NAIVE,
+    ORIGINS,
+    POOLED,
+    whole_panel,
+)
+from attain.evaluation.reliability import murphy, reliability
+from attain.evaluation.skill import skill_table
+from attain.evidence.catalog import Package
+from attain.evidence.views import Tables
+from attain.forecasting.backtest import Record, without_break
+from attain.memory import remember
+
+TENTHS: Final = tuple(round(0.1 * place, 1) for place in range(11))
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _kept(
+    compute: Callable[Concatenate[Backtests, P], T],
+) -> Callable[Concatenate[Backtests, P], T]:
+    """Compute what a method returns once for each question, in this process and the next."""
+    name = compute.__name__
+
+    @wraps(compute)
+    def once(self: Backtests, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        asked = [*args, *sorted(kwargs.items())]
+        key = (name, repr(asked))
+        if key not in self._found:
+            inputs = [self._inputs, asked]
+            self._found[key] = remember(
+                f"backtests-{name}", inputs, lambda: compute(self, *args, **kwargs)
+            )
+        found: Any = self._found[key]
+        return found.copy() if isinstance(found, pd.DataFrame) else found  # type: ignore[return-value]
+
+    return once
+
+
+@lru_cache(maxsize=2)
+def backtests_of(package: Package, view: Tables) -> Backtests:
+    """Return the backtests on a view, the same ones each time."""
+    return Backtests(package, view)
+
+
+class Backtests:
+    """The core and the baselines on every panel that a view can see, computed on demand and kept.
+
+    Parameters
+    ----------
+    package : Package
+        Where the precomputed fits stand (its folder ``backtest``); no figure of it is read.
+    view : EvidenceView
+        What is known.
+
+    Attributes
+    ----------
+    indicators : list of str
+        Those of `attain.evaluation.protocol.ORIGINS` with at least one origin in the view.
+    """
+
+    def __init__(self, package: Package, view: Tables) -> None:
+        self.package, self.view = package, view
+        self.indicators = [name for name in ORIGINS if len(self.origins(name)) > 0]
+        self._records: dict[tuple[str, str], Record] = {}
+        self._found: dict[tuple[str, str], object] = {}
+
+    # ---- what is compared -----------------------------------------------------------------------
+    @cached_property
+    def _panels(self) -> dict[str, pd.DataFrame]:
+        return {name: whole_panel(self.view, name) for name in self.indicators}
+
+    @cached_property
+    def _loaded(self) -> PrecomputedBacktest | AttainError:
+        try:
+            return load_backtest(self.package.folder / "backtest", self.package, allow_stale=True)
+        except AttainError as error:
+            return error
+
+    @cached_property
+    def _precomputed(self) -> PrecomputedBacktest | None:
+        return None if isinstance(self._loaded, AttainError) else self._loaded.fresh()
+
+    @cached_property
+    def _inputs(self) -> list[Any]:
+        """What every result here depends on."""
+        known = [self.view.indicator(name) for name in self.indicators]
+        fits = [list(self._precomputed.files.items()), self.stale] if self._precomputed else []
+        protocol = {name: ORIGINS[name] for name in self.indicators}
+        return [self._panels, known, fits, protocol]
+
+    @cached_property
+    def missing(self) -> str:
+        """Why there are no precomputed fits; empty when there are."""
+        return self._loaded.what if isinstance(self._loaded, AttainError) else ""
+
+    @cached_property
+    def stale(self) -> tuple[str, ...]:
+        """Inputs of the precomputed fits that have changed since; their fits are left out."""
+        return () if isinstance(self._loaded, AttainError) else self._loaded.stale
+
+    def origins(self, indicator: str) -> list[int]:
+        """Return the origins of the protocol that have a later year in the view."""
+        years = set(whole_panel(self.view, indicator)["year"])
+        return [origin for origin in ORIGINS[indicator] if {origin, origin + 1} <= years]
+
+    def provinces(self, indicator: str) -> int:
+        """Return the number of series in a panel."""
+        return int(self._panels[indicator]["series"].nunique())
+
+    @cached_property
+    def longest(self) -> str:
+        """The indicator with the most origins, on which lengths and failures are shown."""
+        return max(self.indicators, key=lambda name: len(self.origins(name)))
+
+    def prepare(self) -> None:
+        """Compute everything once, so that processes forked from this one share it."""
+        if not self.indicators:
+            return
+        self.scores(), self.skill(), self.horizons(), self.misses()
+        self.murphy(), self.years(), self.refused()
+        self.lengths(self.longest), self.statement(self.longest)
+        _ = self.missing, self.stale, self.refitted
+
+    # ---- backtests, each once -------------------------------------------------------------------
+    def forecasts(self, kind: str, *indicators: str) -> Forecasts:
+        """Return the backtests of some indicators, by default of all, as one table.
+
+        Parameters
+        ----------
+        kind : {"whole", "events", "ahead", "short"}
+            All models one year ahead, every score computed; the same without CRPS, WIS and
+            quantiles; the core and the naive forecast one to three years ahead; all models one
+            year ahead from shortened histories.
+        *indicators : str
+            Some of :attr:`indicators`.
+        """
+        return Forecasts.join(
+            {name: self._record(name, kind) for name in indicators or self.indicators}
+        )
+
+    def _record(self, indicator: str, kind: str) -> Record:
+        if kind == "events" and (indicator, "whole") in self._records:
+            kind = "whole"  # the same events, and more
+        if (indicator, kind) not in self._records:
+            kinds: dict[str, dict[str, Any]] = {
+                "whole": {"horizons": (1,), "full": True},
+                "events": {"horizons": (1,)},
+                "ahead": {"horizons": range(1, HORIZON + 1), "models": (CORE, NAIVE)},
+                "short": {"horizons": (1,), "lengths": LENGTHS},
+            }
+            found = compare_baselines(self.view, indicator, self._precomputed, **kinds[kind])
+            self._records[indicator, kind] = found
+        return self._records[indicator, kind]
+
+    # ---- frames ---------------------------------------------------------------------------------
+    @_kept
+    def scores(self) -> pd.DataFrame:
+        """Return mean scores one year ahead: one row per indicator and model.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``indicator, model, tasks, events, refused, brier, log, crps, wis, inside_50 …``.
+        """
+        forecasts = self.forecasts("whole")
+        order = pd.MultiIndex.from_product([self.indicators, MODELS], names=["indicator", "model"])
+        table = score(forecasts).reindex(order)
+        refused = forecasts.refused.groupby(["indicator", "model"]).size()
+        table["refused"] = refused.reindex(order).fillna(0).astype(int)
+        columns = ["indicator", "model", "tasks", "events", "refused", "brier", "log", "crps"]
+        columns += ["wis", "inside_50", "inside_80", "inside_95"]
+        return table[table["tasks"].fillna(0) > 0].reset_index()[columns]
+
+    @_kept
+    def statement(self, indicator: str) -> CalibrationStatement:
+        """Return the calibration of the core on whole histories, one year ahead."""
+        return calibration(self.forecasts("whole", indicator).of(model=CORE), n=0, horizon=1)
+
+    @_kept
+    def skill(self, *, quick: bool = False) -> pd.DataFrame:
+        """Return the Brier skill against the naive forecast one year ahead.
+
+        Parameters
+        ----------
+        quick : bool
+            Leave out the scores that other frames need; the skill is the same.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``indicator, model, events, brier, brier_reference, skill, low, high, origins``, on
+            the events that both the model and the naive forecast answered; no interval below
+            `MIN_ORIGINS` origins.
+        """
+        events = self.forecasts("events" if quick else "whole").events
+        found = skill_table(events, NAIVE, by=("indicator",))
+        origins = {name: len(self.origins(name)) for name in self.indicators}
+        found["origins"] = found["indicator"].map(origins)
+        found.loc[found["origins"] < MIN_ORIGINS, ["low", "high"]] = np.nan
+        order = {name: place for place, name in enumerate([*self.indicators, *MODELS])}
+        return found.sort_values(
+            ["indicator", "model"], key=lambda column: column.map(order), ignore_index=True
+        )
+
+    @_kept
+    def horizons(self) -> pd.DataFrame:
+        """Return the core one to three years ahead, with and without steps over a break.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``indicator, horizon, without`` (the break's year, 0 for all), ``events, brier,
+            brier_reference, skill, low, high, origins, inside_80, low_80, high_80, inside_95 …``.
+        """
+        rows = []
+        for indicator in self.indicators:
+            found = self.forecasts("ahead", indicator)
+            first, last = found.tasks["origin"].min(), found.tasks["year"].max()
+            breaks = self.view.indicator(indicator).breaks
+            late = [year for year in breaks if first < year <= last]
+            for horizon in sorted(found.tasks["horizon"].unique()):
+                for without in (0, *late):
+                    row = _horizon(found.of(horizon=horizon), without)
+                    if row is not None:
+                        given = {"horizon": int(horizon), "without": without}
+                        rows.append({"indicator": indicator} | given | row)
+        return pd.DataFrame(rows)
+
+    @_kept
+    def lengths(self, indicator: str) -> pd.DataFrame:
+        """Return every model by the number of points that it may see, one year ahead.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``model, n, tasks, inside_80, low_80, high_80, inside_95 …, brier`` and for the core
+            ``skill, low, high`` against the pooled naive forecast, which needs one point only.
+        """
+        found, keys = self.forecasts("short", indicator), ["model", "length"]
+        rows = [
+            {"model": model, "length": length, "tasks": len(tasks)} | _coverage(tasks)
+            for (model, length), tasks in found.tasks.groupby(keys)
+        ]
+        brier = score(found, by=keys)["brier"].reset_index()
+        skill = skill_table(found.events, POOLED, by=("length",))
+        table = pd.DataFrame(rows).merge(brier, on=keys)
+        table = table.merge(skill[[*keys, "skill", "low", "high"]], on=keys, how="left")
+        return table.rename(columns={"length": "n"})
+
+    @_kept
+    def reliability(
+        self, indicator: str, model: str = CORE, bins: Sequence[float] = TENTHS
+    ) -> pd.DataFrame:
+        """Return how often events happened by the probability given, bands widened for years."""
+        events = self.forecasts("whole", indicator).of(model=model).events
+        return reliability(events["happened"], events["probability"], bins, cluster=events["year"])
+
+    @_kept
+    def murphy(self) -> pd.DataFrame:
+        """Return the parts of the Brier score by indicator, of the core and the naive forecast."""
+        rows, forecasts = [], self.forecasts("whole")
+        for indicator in self.indicators:
+            for model in (CORE, NAIVE):
+                events = forecasts.of(indicator=indicator, model=model).events
+                parts = murphy(events["happened"], events["probability"], TENTHS)
+                rows.append({"indicator": indicator, "model": model, **vars(parts)})
+        return pd.DataFrame(rows)
+
+    @_kept
+    def years(self) -> pd.DataFrame:
+        """Return where the outcomes of each year fell: below, inside, above the 80 % interval."""
+        tasks = self.forecasts("whole").of(model=CORE).tasks
+        place = pd.cut(tasks["pit"], [-1, 0.1, 0.9, 2], labels=["below", "inside", "above"])
+        # an end of the interval counts as inside, as in the coverage
+        tasks = tasks.assign(place=place.astype(str).where(tasks["inside_80"] == 0, "inside"))
+        keys = ["indicator", "year"]
+        table = pd.crosstab([tasks[key] for key in keys], tasks["place"], normalize="index")
+        table = table.reindex(columns=["below", "inside", "above"], fill_value=0.0)
+        table.insert(0, "n", tasks.groupby(keys).size())
+        found = table.reset_index().rename_axis(columns=None)
+        return found.sort_values(
+            keys,
+            key=lambda c: c.map(self.indicators.index) if c.name == "indicator" else c,
+            ignore_index=True,
+        )
+
+    @_kept
+    def misses(self, count: int = 8) -> pd.DataFrame:
+        """Return the greatest surprises: outcomes farthest out in the tails of their forecast."""
+        tasks = self.forecasts("whole").of(model=CORE).tasks
+        tasks = tasks.assign(tail=2 * np.minimum(tasks["pit"], 1 - tasks["pit"]))
+        columns = ["indicator", "series", "year", "last", "median", "low_95", "high_95", "observed"]
+        ordered = tasks.sort_values(["tail", "indicator", "series", "year"], ignore_index=True)
+        return ordered.head(count)[[*columns, "tail"]]
+
+    @_kept
+    def refused(self) -> pd.DataFrame:
+        """Return how many histories each model could not fit, by reason.
+
+        Whole histories of every panel; of the longest one the shortened histories as well.
+        """
+        whole, short = self.forecasts("whole"), self.forecasts("short", self.longest)
+        found = pd.concat([whole.refused, short.refused], ignore_index=True)
+        table = found.groupby(["model", "reason"]).size().rename("refused").reset_index()
+        return table.sort_values(["model", "refused"], ascending=[True, False], ignore_index=True)
+
+    @property
+    def refitted(self) -> pd.DataFrame:
+        """A sample of the precomputed fits of the longest panel beside fits made now."""
+        return self._refitted()
+
+    @_kept
+    def _refitted(self) -> pd.DataFrame:
+        if self._precomputed is None or not self.indicators:
+            return pd.DataFrame(columns=["model", "agree"])
+        return refit(self._precomputed, self.view, self.longest)
+
+
+def _horizon(found: Forecasts, without: int) -> dict[str, Any] | None:
+    """Skill and coverage of the core at one horizon, without the steps over a break."""
+    events, tasks = found.events, found.of(model=CORE).tasks
+    if without:
+        events, tasks = without_break(events, without), without_break(tasks, without)
+    if tasks.empty:
+        return None
+    skill = skill_table(events, NAIVE, by=()).iloc[0].to_dict()
+    row: dict[str, Any] = {"origins": int(tasks["origin"].nunique())}
+    row |= {name: skill[name] for name in ("events", "brier", "brier_reference", "skill")}
+    short = row["origins"] < MIN_ORIGINS
+    row |= {name: np.nan if short else skill[name] for name in ("low", "high")}
+    return row | _coverage(tasks)
+
+
+def _coverage(tasks: pd.DataFrame) -> dict[str, float]:
+    row: dict[str, float] = {}
+    for level in (round(100 * share) for share in CHECKED):
+        band = clustered_wilson(tasks[f"inside_{level}"], tasks["year"])
+        row |= {f"inside_{level}": band.share, f"low_{level}": band.low, f"high_{level}": band.high}
+    return row

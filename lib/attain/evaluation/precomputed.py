@@ -1,0 +1,311 @@
+"""Forecasts of slow models, computed once, kept in files and read back as a model.
+
+A fit of ETS, Theta or UnobservedComponents depends on one series' points alone, so it can be
+kept: location and scale by horizon, under the series, its last year and its number of points.
+`PrecomputedForecasts` looks them up behind the interface of every other forecaster. The files in
+``data/backtest`` hold forecasts and no outcomes; ``make backtest`` writes them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from attain.errors import AttainError
+from attain.evaluation import protocol
+from attain.evaluation.protocol import HORIZON, ORIGINS, whole_panel
+from attain.evidence.catalog import Package, open_package
+from attain.forecasting import statsmodels_fits as _fits
+from attain.forecasting.backtest import truncate
+from attain.forecasting.baselines import SLOW, Baseline, BaselineForecast
+from attain.forecasting.links import get_link
+from attain.forecasting.panel import ahead_of
+
+LENGTHS = (0, *protocol.LENGTHS)  # 0: the whole history
+MANIFEST = "backtest.json"
+KEY = ["series", "origin", "n"]
+
+
+def write_forecasts(
+    panel: pd.DataFrame,
+    name: str,
+    origins: Sequence[int],
+    lengths: Sequence[int] = (0,),
+    horizon: int = 3,
+) -> pd.DataFrame:
+    """Fit a baseline to every history of a panel and return its forecasts as a table.
+
+    Parameters
+    ----------
+    panel : pandas.DataFrame
+        Columns series, year, value.
+    name : str
+        A name of `attain.forecasting.baselines.BASELINES`.
+    origins : sequence of int
+        Last years of the histories; a series without a point in that year is left out.
+    lengths : sequence of int
+        Numbers of last points; 0 is all.
+    horizon : int
+        Years ahead.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per history: ``series, origin, n, loc_1 …, scale_1 …, refused`` (the reason, or
+        empty), sorted; values keep six significant digits.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"series": "a", "year": [2021, 2022, 2023], "value": [1.0, 2.0, 4.0]})
+    >>> write_forecasts(panel, "drift", [2022, 2023])[["n", "loc_1", "refused"]].values.tolist()
+    [[2, nan, 'needs 3 points, has 2'], [3, 5.5, '']]
+    """
+    rows: dict[tuple[object, int, int], dict[str, object]] = {}
+    steps = range(1, horizon + 1)
+    for origin in origins:
+        known = panel[panel["year"] <= origin]
+        ends = known.groupby("series")["year"].max()
+        known = known[known["series"].isin(ends.index[ends == origin])]
+        for length in lengths:
+            seen = truncate(known, length)
+            counts = seen.groupby("series").size()
+            seen = seen[seen["series"].isin(counts.index[counts >= length])]
+            done = [s for s, n in counts.items() if (s, origin, int(n)) in rows]
+            seen = seen[~seen["series"].isin(done)]
+            if seen.empty:
+                continue
+            forecast = Baseline(name).fit(seen).predict(seen, horizon)
+            found = pd.DataFrame(
+                {"loc": forecast.loc[:, 0], "scale": forecast.scale[:, 0]}, index=forecast.index
+            )
+            for series in seen["series"].unique():
+                row: dict[str, object] = {"refused": forecast.not_fitted.get(series, "")}
+                for h in steps:
+                    fit = found.loc[(series, origin + h)] if not row["refused"] else None
+                    row[f"loc_{h}"] = np.nan if fit is None else float(f"{fit['loc']:.6g}")
+                    row[f"scale_{h}"] = np.nan if fit is None else float(f"{fit['scale']:.6g}")
+                rows[(series, origin, int(counts[series]))] = row
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    table.index = pd.MultiIndex.from_tuples(list(rows), names=KEY)
+    order = [*(f"loc_{h}" for h in steps), *(f"scale_{h}" for h in steps), "refused"]
+    return table[order].sort_index().reset_index()
+
+
+class PrecomputedForecasts:
+    """A normal forecaster whose fits are read from a table of `write_forecasts`.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `write_forecasts` returns it.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"series": "a", "year": [2022, 2023], "value": [1.0, 3.0]})
+    >>> table = write_forecasts(panel, "last_value", [2023])
+    >>> PrecomputedForecasts(table).fit(panel).predict(panel, 1).quantile(0.5).tolist()
+    [3.0]
+    """
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.longest = sum(str(column).startswith("loc_") for column in table)
+        keys = zip(*(table[name].tolist() for name in KEY), strict=True)
+        self._place = {key: row for row, key in enumerate(keys)}
+        self._refused = table["refused"].fillna("").to_numpy(str)
+        steps = range(1, self.longest + 1)
+        self._loc = table[[f"loc_{h}" for h in steps]].to_numpy(float)
+        self._scale = table[[f"scale_{h}" for h in steps]].to_numpy(float)
+
+    def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> PrecomputedForecasts:
+        """Do nothing: the fits are in the table."""
+        return self
+
+    def predict(self, panel: pd.DataFrame, horizon: int = 1) -> BaselineForecast:
+        """Return the kept forecasts of the panel's histories.
+
+        Parameters
+        ----------
+        panel : pandas.DataFrame
+            Columns series, year, value.
+        horizon : int
+            Years ahead.
+
+        Returns
+        -------
+        BaselineForecast
+            ``not_fitted`` holds the kept refusals.
+
+        Raises
+        ------
+        AttainError
+            For a history or a horizon that was never written.
+        """
+        if horizon > self.longest:
+            raise AttainError(
+                "so far ahead nothing was computed", where="PrecomputedForecasts", got=horizon,
+                do=f"ask for at most {self.longest}",
+            )  # fmt: skip
+        names, codes = np.unique(panel["series"].to_numpy(), return_inverse=True)
+        counts, ends = np.bincount(codes), np.zeros(len(names), int)
+        np.maximum.at(ends, codes, panel["year"].to_numpy(int))
+        keys = list(zip(names.tolist(), ends.tolist(), counts.tolist(), strict=True))
+        absent = [key for key in keys if key not in self._place]
+        if absent:
+            raise AttainError(
+                "a history was never fitted", where="PrecomputedForecasts", got=absent[0],
+                do="write the backtest again",
+            )  # fmt: skip
+        rows = np.array([self._place[key] for key in keys], int)
+        fine = self._refused[rows] == ""
+        loc = self._loc[rows[fine], :horizon].ravel()
+        scale = self._scale[rows[fine], :horizon].ravel()
+        index = ahead_of(names[fine], ends[fine], horizon)
+        forecast = BaselineForecast(
+            index, np.ones((len(loc), 1)), loc[:, None], scale[:, None],
+            np.full((len(loc), 1), np.inf), get_link("identity"), loc,
+        )  # fmt: skip
+        forecast.not_fitted = {
+            key[0]: str(self._refused[row])
+            for key, row, good in zip(keys, rows, fine, strict=True)
+            if not good
+        }
+        return forecast
+
+
+# ---- the files ----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class PrecomputedBacktest:
+    """Fits of the slow baselines by (indicator, model), and what has changed since: ``stale``.
+
+    Tables whose panel or whose fitting code has changed are kept out of ``tables`` once `fresh`.
+    """
+
+    tables: Mapping[tuple[str, str], pd.DataFrame]
+    stale: tuple[str, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def fresh(self) -> PrecomputedBacktest:
+        """Return the fits that still belong to their inputs: a changed source leaves none."""
+        gone = set(self.stale)
+        kept = {
+            key: table
+            for key, table in self.tables.items()
+            if f"panel {key[0]}" not in gone and not any(s.startswith("source ") for s in gone)
+        }
+        return PrecomputedBacktest(MappingProxyType(kept), self.stale, self.files)
+
+
+def _sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _inputs(package: Package) -> dict[str, str]:
+    """Return checksums of what the fits depend on: the panels and the code that fits."""
+    panels = {
+        f"panel {name}": _sha(whole_panel(package, name).to_csv(index=False).encode())
+        for name in ORIGINS
+    }
+    sources = {
+        "source statsmodels_fits": _sha(inspect.getsource(_fits).encode()),
+        "source write_forecasts": _sha(inspect.getsource(write_forecasts).encode()),
+    }
+    return panels | sources
+
+
+def write_backtest(
+    package_path: str | Path = "data", out_dir: str | Path = "data/backtest"
+) -> list[Path]:
+    """Fit the slow baselines to every history of the protocol and write their forecasts.
+
+    What was written from the same panel by the same code is kept.
+
+    Parameters
+    ----------
+    package_path : path
+        The data package.
+    out_dir : path
+        Where ``<indicator>-<model>.csv`` and the manifest with the checksums of all inputs go.
+
+    Returns
+    -------
+    list of Path
+        The files written; two runs on the same inputs write the same bytes.
+    """
+    package, folder = open_package(package_path), Path(out_dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    files: dict[str, str] = {}
+    manifest, inputs = folder / MANIFEST, _inputs(package)
+    earlier = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
+    same = {key for key, value in earlier.get("inputs", {}).items() if inputs.get(key) == value}
+    sources = {key for key in inputs if key.startswith("source ")}
+    for indicator, origins in ORIGINS.items():
+        panel = whole_panel(package, indicator)
+        for name in SLOW:
+            path = folder / f"{indicator}-{name}.csv"
+            kept = path.exists() and {*sources, f"panel {indicator}"} <= same
+            if not kept or _sha(path.read_bytes()) != earlier["files"].get(path.name):
+                table = write_forecasts(panel, name, origins, LENGTHS, HORIZON)
+                path.write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+            files[path.name] = _sha(path.read_bytes())
+    content = {"inputs": inputs, "files": files}
+    manifest.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return [folder / name for name in files] + [manifest]
+
+
+def load_backtest(
+    path: str | Path, package: Package, *, allow_stale: bool = False
+) -> PrecomputedBacktest:
+    """Read the precomputed fits, refusing those whose inputs have changed.
+
+    Parameters
+    ----------
+    path : path
+        The folder that `write_backtest` wrote.
+    package : Package
+        The data package of today; only checksums are compared.
+    allow_stale : bool
+        Return stale fits all the same, named in ``stale``.
+
+    Returns
+    -------
+    PrecomputedBacktest
+
+    Raises
+    ------
+    AttainError
+        When a file is missing or was edited, or an input has changed and ``allow_stale`` is off.
+    """
+    folder, remedy = Path(path), "run make backtest"
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        data = {name: (folder / name).read_bytes() for name in manifest["files"]}
+    except (OSError, ValueError, KeyError) as error:
+        raise AttainError(
+            "no precomputed backtest", where=str(path), got=type(error).__name__, do=remedy
+        ) from error
+    edited = [name for name, content in data.items() if _sha(content) != manifest["files"][name]]
+    if edited:
+        raise AttainError("a precomputed backtest was edited", where=edited[0], do=remedy)
+    today = _inputs(package)
+    stale = tuple(sorted(k for k, v in today.items() if manifest["inputs"].get(k) != v))
+    if stale and not allow_stale:
+        raise AttainError(
+            "the precomputed backtest is stale", where=str(path), got=stale[0], do=remedy
+        )
+    tables = {
+        (indicator, name): pd.read_csv(
+            folder / f"{indicator}-{name}.csv", dtype={"series": str, "refused": str},
+            keep_default_na=True,
+        )
+        for indicator in ORIGINS
+        for name in SLOW
+    }  # fmt: skip
+    return PrecomputedBacktest(MappingProxyType(tables), stale, manifest["files"])

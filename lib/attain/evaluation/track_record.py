@@ -1,0 +1,206 @@
+"""The track record beside an answer: how forecasts like this one have fared, from what was known.
+
+The core is backtested live, on the panel that an evidence view can see, so that no outcome after
+the as-of date enters it. How others would have fared: `attain.evaluation.backtests`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
+
+import pandas as pd
+
+from attain.evaluation.calibration import (
+    MIN_ORIGINS,
+    CalibrationStatement,
+    calibration,
+    no_calibration,
+)
+from attain.evaluation.forecasts import Forecasts
+from attain.evaluation.protocol import (
+    CORE,
+    HORIZON,
+    POOLED,
+    bounds_of,
+    core_model,
+    whole_panel,
+)
+from attain.evidence.views import Tables
+from attain.forecasting.backtest import backtest
+from attain.forecasting.baselines import Baseline
+from attain.forecasting.scores import CLIP, brier
+from attain.memory import remember
+from attain.targets.readings import Reading
+
+SHORTEST = 3  # below this a shorter history no longer stands for a longer one
+
+
+@lru_cache(maxsize=2)
+def track_record_of(view: Tables) -> TrackRecord:
+    """Return the track record of a view, the same one each time: many cells ask for it."""
+    return TrackRecord(view)
+
+
+class TrackRecord:
+    """Backtests of the core on the panels of a view, and the calibration that they show.
+
+    Parameters
+    ----------
+    view : EvidenceView or Package
+        What is known. Only its panels are read.
+
+    Examples
+    --------
+    >>> from attain.evidence.catalog import open_package
+    >>> record = TrackRecord(open_package("data").as_of("2023-12-31"))
+    >>> record.statement("job_placements", n=5).label
+    'too_few'
+    """
+
+    def __init__(self, view: Tables) -> None:
+        self.view = view
+        self._panels: dict[str, pd.DataFrame] = {}
+        self._found: dict[tuple[str, bool, int], list[CalibrationStatement]] = {}
+
+    def panel(self, reference: str) -> pd.DataFrame:
+        """Return `whole_panel` of an indicator, kept."""
+        if reference not in self._panels:
+            self._panels[reference] = whole_panel(self.view, reference)
+        return self._panels[reference]
+
+    def origins(self, reference: str) -> list[int]:
+        """Return the years to forecast a panel from: its third year and later, but the last."""
+        return sorted({int(year) for year in self.panel(reference)["year"]})[2:-1]
+
+    def backtest(self, reference: str, *, length: int = 0, lend: bool = False) -> Forecasts:
+        """Return the core's backtest on a provincial panel at one history length.
+
+        Parameters
+        ----------
+        reference : str
+            An indicator with a provincial panel.
+        length : int
+            Points of each history that the core may see; 0 is all.
+        lend : bool
+            The panel lends its prior to another indicator: scale and weights, not the drift.
+        """
+        indicator = self.view.indicator(reference)
+        found = backtest(
+            self.panel(reference), {CORE: lambda: core_model(indicator)}, self.origins(reference),
+            horizons=range(1, HORIZON + 1), lengths=(length,), bounds=bounds_of(indicator),
+            lend=lend, full=False,
+        )  # fmt: skip
+        return Forecasts.join({reference: found})
+
+    def calibration_for(self, reading: Reading, year: int) -> CalibrationStatement:
+        """Return the calibration of forecasts like that of a reading for a year.
+
+        A bridged reading is judged by the panel of the indicator that it continues.
+        """
+        if reading.history.empty:
+            return no_calibration(0, 1)
+        ahead = year - reading.origin(year)
+        return self.statement(
+            reading.series, n=len(reading.history), horizon=ahead, group=reading.group
+        )
+
+    beside = calibration_for  # an earlier name
+
+    def lent(self, panels: Iterable[str], lengths: Sequence[int] = (1, 2, 3, 5)) -> pd.DataFrame:
+        """Return the scores one year ahead of short histories under each panel's own lent prior.
+
+        Parameters
+        ----------
+        panels : iterable of str
+            Indicators whose panel lends.
+        lengths : sequence of int
+            Points of the histories.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``indicator, n, forecasts, origins, brier, brier_naive, inside_80, inside_95,
+            above_median, label``; the naive forecast is the last value with the scale of all
+            series, on the same events.
+        """
+        rows: list[dict[str, object]] = []
+        for name in panels:
+            inputs = [self.panel(name), self.view.indicator(name), lengths]
+            rows += remember("lent", inputs, partial(self._lent, name, lengths))
+        return pd.DataFrame(rows)
+
+    def _lent(self, name: str, lengths: Sequence[int]) -> list[dict[str, object]]:
+        rows: list[dict[str, object]] = []
+        origins = self.origins(name)
+        able = [n for n in lengths if n <= len(origins) + 2]
+        if not origins:
+            return rows
+        naive = backtest(
+            self.panel(name), {POOLED: lambda: Baseline(POOLED)}, origins, horizons=(1,),
+            lengths=able, bounds=bounds_of(self.view.indicator(name)), full=False,
+        ).events  # fmt: skip
+        for length in able:
+            found = self.backtest(name, length=length, lend=True).of(horizon=1)
+            said = calibration(found, n=length, horizon=1)
+            if said.inside_80 is None or said.inside_95 is None or said.above_median is None:
+                continue
+            rows.append(
+                {"indicator": name, "n": length, "forecasts": said.forecasts,
+                 "origins": said.origins, "brier": _brier(found.events),
+                 "brier_naive": _brier(naive[naive["length"] == length]),
+                 "inside_80": said.inside_80.share, "inside_95": said.inside_95.share,
+                 "above_median": said.above_median.share, "label": said.label}
+            )  # fmt: skip
+        return rows
+
+    def statement(
+        self, indicator: str, *, n: int, horizon: int = 1, group: str = "total"
+    ) -> CalibrationStatement:
+        """Return what the track record says of forecasts like this one.
+
+        Parameters
+        ----------
+        indicator : str
+            The indicator forecast. With a borrowed prior the record is that of its reference
+            panel, forecast with a borrowed prior too.
+        n : int
+            Points of the history forecast. Where the panel is too short to score histories of
+            that length from `MIN_ORIGINS` origins, the longest length that can be is taken, and
+            where even `SHORTEST` points cannot, whole histories as they stood;
+            ``statement.n`` and ``statement.shortest`` say which.
+        horizon : int
+            Years ahead, 1 to 3; further ahead there is no record.
+        group : str
+            Group of the history; only the total has the panel's own drift.
+
+        Returns
+        -------
+        CalibrationStatement
+            Labelled ``too_few`` without a panel or at a horizon without a record.
+        """
+        reference = self.view.indicator(indicator).reference
+        empty = no_calibration(n, horizon)
+        if not reference or not 1 <= horizon <= HORIZON or n < 1:
+            return empty
+        origins = self.origins(reference)
+        if not origins:
+            return empty
+        longest = len(origins) + 3 - horizon - MIN_ORIGINS + 1  # of the panel's years
+        length = min(n, longest) if longest >= min(n, SHORTEST) else 0
+        borrowed = reference != indicator or group != "total"
+        key = (reference, borrowed, length)
+        if key not in self._found:
+            inputs = [self.panel(reference), self.view.indicator(reference), borrowed, length]
+            self._found[key] = remember("calibration", inputs, partial(self._statements, *key))
+        return self._found[key][horizon - 1]
+
+    def _statements(self, reference: str, lend: bool, length: int) -> list[CalibrationStatement]:
+        """The calibration one, two, … years ahead."""
+        found = self.backtest(reference, length=length, lend=lend)
+        return [calibration(found, n=length, horizon=h) for h in range(1, HORIZON + 1)]
+
+
+def _brier(events: pd.DataFrame) -> float:
+    clipped = events["probability"].clip(CLIP, 1 - CLIP)
+    return float(brier(events["happened"], clipped).mean())

@@ -1,0 +1,172 @@
+"""Slow results kept between processes, in the user's cache folder.
+
+A kept result is found by what it was computed from: its inputs to the last byte, the source of the
+rooms that compute, and the installed packages. So a change of any of them finds nothing, and a
+result never depends on whether it was found or computed. A damaged file is computed again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import logging
+import os
+import pickle
+import sys
+import sysconfig
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+T = TypeVar("T")
+
+VARIABLE: Final = "ATTAIN_CACHE"  # another folder, or "off"
+LARGEST: Final = 200_000_000  # bytes of kept results; the longest unused go first
+LIBRARY: Final = Path(__file__).resolve().parent
+COMPUTES_NOTHING: Final = ("report", "site", "cli.py", "suite.py")  # no kept result is of theirs
+
+_log = logging.getLogger(__name__)
+
+
+def folder() -> Path | None:
+    """Return the cache folder of this user on this machine; None where it is switched off."""
+    named = os.environ.get(VARIABLE, "")
+    if named.lower() == "off":
+        return None
+    if named:
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("attain", appauthor=False)
+
+
+def remember(name: str, inputs: Sequence[object], compute: Callable[[], T]) -> T:
+    """Return a kept result or, where there is none, compute it and keep it.
+
+    Parameters
+    ----------
+    name : str
+        What is computed; two computations never share a name.
+    inputs : sequence
+        Everything that the result depends on besides the library's code: numbers, texts, days,
+        sequences and mappings of them, dataclasses, data frames.
+    compute : callable
+        Without arguments. What it raises is raised, and nothing is kept.
+
+    """
+    place = folder()
+    if place is None or _stamps() != _AT_IMPORT:  # edited since: whose result would it be?
+        return compute()
+    key = hashlib.sha256(name.encode() + _made_by().encode())
+    for part in _bytes_of(list(inputs)):
+        key.update(part)
+    path = place / f"{name}-{key.hexdigest()}.kept"
+    found = _read(path)
+    if found is not None:
+        return found[0]  # type: ignore[no-any-return]
+    value = compute()
+    with contextlib.suppress(OSError):  # a full or closed folder is no error
+        _write(path, value)
+        _trim(place)
+    return value
+
+
+def _read(path: Path) -> tuple[Any] | None:
+    try:
+        if path.stat().st_uid != os.getuid():
+            return None  # reading a pickle is running it
+        found = (pickle.loads(zlib.decompress(path.read_bytes())),)  # with a checksum of its own
+        os.utime(path)  # what is used stays
+    except FileNotFoundError:
+        return None
+    except Exception as error:  # whatever it is, it is computed again
+        _log.warning("a kept result cannot be read and is computed again: %s (%r)", path, error)
+        return None
+    return found
+
+
+def _write(path: Path, value: object) -> None:
+    """Write a result whole or not at all: another process may be reading, or writing it too."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    content = zlib.compress(pickle.dumps(value, 5), 1)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _trim(place: Path) -> None:
+    now, total = time.time(), 0
+    states = [(path, path.stat()) for path in place.glob("*.kept")]
+    for path, state in sorted(states, key=lambda each: -each[1].st_mtime):
+        total += state.st_size
+        if total > LARGEST:
+            path.unlink(missing_ok=True)
+    for path in place.glob(".tmp-*"):  # of a process that was killed
+        if now - path.stat().st_mtime > 3600:
+            path.unlink(missing_ok=True)
+
+
+# ---- what a result depends on -------------------------------------------------------------------
+def _bytes_of(value: object) -> Iterator[bytes]:
+    """The value as bytes, equal for equal values and for no others."""
+    import pandas as pd  # the runner asks for the folder and has no use for it
+
+    if isinstance(value, pd.DataFrame):
+        yield f"frame {value.shape}".encode()
+        for name, column in value.reset_index().items():
+            yield f"{name} {column.dtype} ".encode()
+            plain = column.dtype.kind in "fiub"
+            yield column.to_numpy().tobytes() if plain else repr(column.tolist()).encode()
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        yield type(value).__qualname__.encode()
+        yield from _bytes_of({f.name: getattr(value, f.name) for f in dataclasses.fields(value)})
+    elif isinstance(value, Mapping):
+        yield f"mapping {len(value)}".encode()
+        for key in sorted(value, key=repr):
+            yield from _bytes_of(key)
+            yield from _bytes_of(value[key])
+    elif isinstance(value, (list, tuple, range)):
+        yield f"sequence {len(value)}".encode()
+        for each in value:
+            yield from _bytes_of(each)
+    elif value is None or isinstance(value, (str, int, float, bool)):
+        yield f"{type(value).__name__} {value!r};".encode()
+    else:
+        raise TypeError(f"no kept result can depend on a {type(value).__name__}")
+
+
+def _sources() -> list[Path]:
+    return [
+        path
+        for path in sorted(LIBRARY.rglob("*.py"))
+        if path.relative_to(LIBRARY).parts[0] not in COMPUTES_NOTHING
+    ]
+
+
+def _stamps() -> list[tuple[Path, int, int]]:
+    states = ((path, path.stat()) for path in _sources())
+    return [(path, state.st_mtime_ns, state.st_size) for path, state in states]
+
+
+_AT_IMPORT: Final = _stamps()
+
+
+@cache
+def _made_by() -> str:
+    """Hash of the code and of the versions of all installed packages."""
+    parts = [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in _sources()]
+    packages: set[str] = set()
+    for place in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
+        with contextlib.suppress(OSError):  # not sys.path: what is imported may add to it
+            packages |= {name for name in os.listdir(place) if name.endswith("-info")}
+    return hashlib.sha256("\n".join([sys.version, *parts, *sorted(packages)]).encode()).hexdigest()

@@ -1,0 +1,86 @@
+"""Words and conventions that every room shares: languages, verdicts, comparators, decimals."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+from attain.errors import AttainError
+
+# ---- languages ----------------------------------------------------------------------------------
+Language = Literal["vi", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("vi", "en")
+
+# ---- verdicts -----------------------------------------------------------------------------------
+Verdict = Literal[
+    "very_likely", "likely", "about_even", "unlikely", "very_unlikely", "not_assessable"
+]
+WORDS: Final[tuple[tuple[float, Verdict], ...]] = (
+    (0.90, "very_likely"),
+    (0.66, "likely"),
+    (0.33, "about_even"),
+    (0.10, "unlikely"),
+    (0.00, "very_unlikely"),
+)
+"""Lower ends of half-open bins; a probability takes the first word whose lower end it reaches."""
+
+BINS: Final = (*(low for low, _ in reversed(WORDS)), 1.0)
+"""Edges of the verdict words, half-open on the right, the last bin closed."""
+
+LIKELY: Final[tuple[Verdict, ...]] = ("very_likely", "likely")
+UNLIKELY: Final[tuple[Verdict, ...]] = ("unlikely", "very_unlikely")
+
+PROBABILITY_DECIMALS: Final = 4
+"""The decimals a probability is published with; its word is read from the published number."""
+
+# ---- comparators --------------------------------------------------------------------------------
+MIRROR: Final = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "between": "between"}
+
+SLACK: Final = 1e-9
+"""Of every comparison: differences of printed numbers are off by some 1e-16 in binary."""
+
+
+def is_met(comparator: str, value: Any, threshold: Any, upper: Any = float("nan")) -> Any:
+    """Whether a value (or, for a change, a change) satisfies a target, with `SLACK`.
+
+    Parameters
+    ----------
+    comparator : {">=", ">", "<=", "<", "between"}
+        The slack is given where the threshold itself counts, and taken where it does not.
+    value, threshold, upper : float or array
+        `upper` is the other end of ``between``.
+
+    Returns
+    -------
+    bool or array of bool
+
+    Examples
+    --------
+    >>> is_met(">=", 1.94 - 3.54, -1.6), is_met(">", 82.0, 82.0), is_met("between", 5.0, 4.0, 5.0)
+    (True, False, True)
+    """
+    if comparator == "between":
+        return (value >= threshold - SLACK) & (value <= upper + SLACK)
+    if comparator == ">=":
+        return value >= threshold - SLACK
+    if comparator == ">":
+        return value > threshold + SLACK
+    if comparator == "<=":
+        return value <= threshold + SLACK
+    if comparator == "<":
+        return value < threshold - SLACK
+    raise AttainError(
+        "unknown comparator", where="is_met", got=comparator, do="use >=, >, <=, < or between"
+    )
+
+
+# ---- printed numbers ----------------------------------------------------------------------------
+def printed_decimals(*values: float) -> int:
+    """Return the decimals that values were printed with, as far as the stored numbers tell.
+
+    Examples
+    --------
+    >>> printed_decimals(70.0), printed_decimals(18.5, 78.37)
+    (0, 2)
+    """
+    texts = (format(value, ".10f").rstrip("0") for value in values)
+    return max(len(text.partition(".")[2]) for text in texts)

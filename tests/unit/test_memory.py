@@ -1,0 +1,163 @@
+"""Kept results: they change nothing, and whatever is wrong with them, they are computed again."""
+
+import dataclasses
+import logging
+import subprocess
+import sys
+from datetime import timedelta
+
+import pandas as pd
+import pytest
+
+from attain import memory
+from attain.errors import AttainError
+from attain.evidence.catalog import open_package
+from attain.memory import remember
+from attain.parameters import Parameters
+from attain.targets.study import Study
+
+
+def never():
+    raise AssertionError("computed again")
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    monkeypatch.setenv(memory.VARIABLE, str(tmp_path / "kept"))
+    return tmp_path / "kept"
+
+
+def files(folder):
+    return sorted(folder.glob("*"))
+
+
+@dataclasses.dataclass(frozen=True)
+class Known:
+    name: str
+    breaks: tuple[int, ...]
+
+
+FRAME = pd.DataFrame({"series": ["a", "b"], "value": [1.0, float("nan")]})
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (1, 2),
+        (1, 1.0),
+        (1, "1"),
+        ("ab", "a"),
+        (None, ""),
+        (["ab", "c"], ["a", "bc"]),
+        ([[1], 2], [[1, 2]]),
+        ({"a": 1}, {"a": 2}),
+        (range(2), range(3)),
+        (Known("x", (2010,)), Known("x", (2021,))),
+        (FRAME, FRAME.assign(value=[1.0, 2.0])),
+        (FRAME, FRAME.assign(series=["a", "c"])),
+        (FRAME, FRAME.rename(columns={"value": "values"})),
+        (pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]}, dtype="uint64")),  # the same bytes
+        (FRAME, FRAME.set_axis([1, 2])),
+    ],
+)
+def test_equal_inputs_find_it_and_no_others_do(kept, one, other):
+    assert remember("sum", [one], lambda: "first") == "first"
+    again = one.copy() if isinstance(one, pd.DataFrame) else one
+    assert remember("sum", [again], never) == "first"
+    assert remember("sum", [other], lambda: "second") == "second"
+    assert remember("product", [one], lambda: "third") == "third"
+
+
+def test_what_cannot_be_told_apart_is_refused(kept):
+    with pytest.raises(TypeError, match="timedelta"):
+        remember("sum", [timedelta(1)], lambda: 1)
+
+
+def test_what_fails_is_not_kept(kept):
+    with pytest.raises(AttainError):
+        remember("sum", [1], lambda: (_ for _ in ()).throw(AttainError("no")))
+    assert remember("sum", [1], lambda: 2) == 2
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[:-1], lambda b: b[:20] + b"x" + b[21:], lambda b: b"", lambda b: b"x"]
+)
+def test_a_damaged_file_is_said_computed_again_and_replaced(kept, damage, caplog):
+    remember("sum", [1], lambda: list(range(100)))
+    (path,) = files(kept)
+    path.write_bytes(damage(path.read_bytes()))
+    with caplog.at_level(logging.WARNING):
+        assert remember("sum", [1], lambda: "again") == "again"
+    assert path.name in caplog.text
+    assert remember("sum", [1], never) == "again"
+
+
+def test_another_library_finds_nothing(kept, monkeypatch):
+    remember("sum", [1], lambda: "old")
+    monkeypatch.setattr(memory, "_made_by", lambda: "other")
+    assert remember("sum", [1], lambda: "new") == "new"
+
+
+def test_code_edited_since_it_was_imported_keeps_and_finds_nothing(kept, monkeypatch):
+    remember("sum", [1], lambda: "old")
+    monkeypatch.setattr(memory, "_AT_IMPORT", memory._AT_IMPORT[1:])
+    assert remember("sum", [1], lambda: "new") == "new"
+    assert remember("sum", [1], lambda: "newer") == "newer"
+
+
+def test_a_folder_that_cannot_be_written_is_no_error(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv(memory.VARIABLE, str(tmp_path / "file"))
+    assert [remember("sum", [1], lambda: 2) for _ in range(2)] == [2, 2]
+
+
+def test_the_longest_unused_goes_first(kept, monkeypatch):
+    monkeypatch.setattr(memory, "LARGEST", 150)
+    for number in range(20):
+        remember("sum", [number], lambda: "x")
+    assert 0 < len(files(kept)) < 20
+    assert remember("sum", [19], never) == "x"
+
+
+def test_two_processes_at_once_leave_one_whole_result(kept, tmp_path):
+    code = (
+        "import time; from attain.memory import remember; import sys; "
+        "make = lambda: (time.sleep(0.3), list(range(10**5)))[1]; "
+        "sys.exit(remember('sum', [1], make) != list(range(10**5)))"
+    )
+    both = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(2)]
+    assert [process.wait() for process in both] == [0, 0]
+    assert len(files(kept)) == 1
+    assert remember("sum", [1], never) == list(range(10**5))
+
+
+def test_a_study_is_the_same_with_and_without(kept, monkeypatch):
+    """In three processes: without a memory, with an empty one, with a full one."""
+    code = (
+        "import hashlib, attain; s = attain.Study(attain.Parameters(area='ha-giang', thresholds="
+        "[{'indicator': 'informal_employment', 'comparator': '<=', 'value': 65.0}])); "
+        "from attain.evaluation.track_record import track_record_of as record; "
+        "text = s.assessments.to_csv() + s.forecasts.to_csv() + str(s.package.checksums); "
+        "text += str(record(s.view).statement('certificate_share', n=5)); "
+        "print(hashlib.sha256((text + str(s.assessments.dtypes)).encode()).hexdigest())"
+    )
+    said = set()
+    for place in ("off", str(kept), str(kept)):
+        monkeypatch.setenv(memory.VARIABLE, place)
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        assert done.stderr == b""
+        said.add(done.stdout)
+    assert len(said) == 1
+    names = {path.name.partition("-")[0] for path in files(kept)}
+    assert names == {"package", "assessments", "forecasts", "calibration"}
+
+
+def test_assessments_are_found_by_their_question_and_data(kept, monkeypatch):
+    first = Study(Parameters(language="vi"))
+    found = first._remember("assessments", lambda: 1)
+    assert first._remember("assessments", never) == found
+    assert Study(Parameters(language="en"))._remember("assessments", never) == found
+    other = Study(Parameters(strictness="rounded"))
+    assert other._remember("assessments", lambda: 2) == 2
+    monkeypatch.setattr(type(open_package()), "digest", "other data")
+    assert first._remember("assessments", lambda: 3) == 3
