@@ -17,10 +17,9 @@ import pandas as pd
 from attain.evaluation.record import record_of
 from attain.parameters import Parameters
 from attain.report.outlook import primary
-from attain.report.tables.evidence import as_date
 from attain.report.text.brief_rows import row_words, tied
 from attain.report.text.catalogue import LANGUAGES, Language, has, say
-from attain.report.text.numbers import day, enumerate_words, number, percent
+from attain.report.text.numbers import as_date, day, enumerate_words, number, percent
 from attain.report.text.wording import area_name, indicator_name
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS

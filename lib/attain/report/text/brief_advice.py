@@ -8,9 +8,9 @@ from typing import Any, Final
 import pandas as pd
 
 from attain.report.outlook import as_record, each, event_level, in_part
-from attain.report.tables.answers import attainable_words
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import enumerate_words, number, percent, quantity
+from attain.report.text.phrases import attainable_words
 from attain.report.text.wording import change_words, when
 from attain.targets.study import Study
 

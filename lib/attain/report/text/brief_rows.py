@@ -11,8 +11,6 @@ import pandas as pd
 from attain.evaluation.record import MethodRecord
 from attain.evidence.records import Target
 from attain.report.outlook import as_record, each, event_level, in_part, primary
-from attain.report.tables.answers import attainable_words, reading_words
-from attain.report.tables.evidence import as_date
 from attain.report.text.brief_advice import (
     FALLS,
     advice,
@@ -26,7 +24,8 @@ from attain.report.text.brief_advice import (
     required_words,
 )
 from attain.report.text.catalogue import Language, has, say
-from attain.report.text.numbers import day, number, percent
+from attain.report.text.numbers import as_date, day, number, percent
+from attain.report.text.phrases import attainable_words, reading_words
 from attain.report.text.trust import calibration_sentence, reliability_sentence
 from attain.report.text.wording import (
     event_words,

@@ -20,12 +20,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 
 from attain.report.exhibit import Prose
-from attain.report.figures.outcomes import figure_words
-from attain.report.figures.skill import model_name, signed_percent
 from attain.report.outlook import find_target
-from attain.report.tables.answers import attainable_words, reading_words
 from attain.report.text.catalogue import LANGUAGES, say
-from attain.report.text.numbers import day, enumerate_words, number, percent, period, share
+from attain.report.text.numbers import (
+    day,
+    enumerate_words,
+    number,
+    percent,
+    period,
+    share,
+    signed_percent,
+)
+from attain.report.text.phrases import attainable_words, figure_words, model_name, reading_words
 from attain.report.text.wording import (
     area_name,
     brief_name,
