@@ -8,8 +8,8 @@ import attain
 from attain.evaluation.contest import contest_of
 from attain.evaluation.outcome import last_day
 from attain.evaluation.record import record_of
-from attain.report.figures.overview import ranked
 from attain.report.outlook import each
+from attain.report.selection import ranked
 from attain.report.text.numbers import percent
 from attain.report.text.wording import indicator_name, last_words, target_words
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 import attain
-from attain.report.figures.outcomes import settled
+from attain.report.selection import settled
 from attain.report.tables.outcome import verdicts
 
 

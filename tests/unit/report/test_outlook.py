@@ -8,7 +8,7 @@ import pytest
 
 from attain import charts
 from attain.report.outlook import each, event_level, joined_in, outlook, primary
-from attain.report.tables.answers import attainable_words
+from attain.report.text.phrases import attainable_words
 from attain.report.text.sentences import need_words, promise_words
 
 

@@ -9,10 +9,10 @@ import attain
 from attain.audit.attainment import attainment_record
 from attain.audit.facts import Facts
 from attain.report.exhibit import Prose
-from attain.report.figures.overview import ranked
 from attain.report.outlook import as_record, each, level_of, primary
-from attain.report.tables.answers import no_promise
+from attain.report.selection import ranked
 from attain.report.text.numbers import SPACE, percent
+from attain.report.text.phrases import no_promise
 from attain.report.text.sentences import need_words, observed, promise_words
 from attain.report.text.wording import brief_name, last_words, section_of
 

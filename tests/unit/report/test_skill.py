@@ -9,7 +9,9 @@ import pytest
 
 import attain
 from attain.evaluation.record import CORE
-from attain.report.figures.skill import LOOKS, contest, model_name
+from attain.report.figures.skill import LOOKS
+from attain.report.selection import contest
+from attain.report.text.phrases import model_name
 
 FIGURES = ("skill", "lengths", "reliability", "years")
 TABLES = ("scores", "horizons", "misses", "refused")

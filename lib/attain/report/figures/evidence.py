@@ -21,8 +21,8 @@ from attain.report.figures.style import (
     WIDTH,
     bare,
 )
-from attain.report.figures.trends import tracked
 from attain.report.outlook import joined_in
+from attain.report.selection import tracked
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import DASH, counted
 from attain.report.text.wording import area_name, indicator_name, nothing, tagged

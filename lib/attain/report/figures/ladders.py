@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.overview import ranked
 from attain.report.figures.style import (
     FORECAST,
     HISTORY,
@@ -22,8 +21,9 @@ from attain.report.figures.style import (
     text_width,
 )
 from attain.report.outlook import each, event_level, find_target, level_of
-from attain.report.tables.answers import attainable_words
+from attain.report.selection import ranked
 from attain.report.text.catalogue import say
+from attain.report.text.phrases import attainable_words
 from attain.report.text.wording import (
     CONDITIONS,
     Assessment,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.overview import ranked
 from attain.report.figures.style import (
     FORECAST,
     HISTORY,
@@ -20,63 +18,17 @@ from attain.report.figures.style import (
     wrapped,
 )
 from attain.report.outlook import each, find_target, primary
+from attain.report.selection import PLACES, disputed, rated
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import DASH, number, percent
+from attain.report.text.numbers import percent
+from attain.report.text.phrases import statistic_words
 from attain.report.text.wording import nothing, target_line
 from attain.targets.study import Study
 
-PLACES: Final = {  # the labels of all methods on one scale, from behind to there
-    "deterioration": 0,
-    "reverse": 0,
-    "regression": 0,
-    "limited": 1,
-    "acceleration_needed": 2,
-    "accelerate": 2,
-    "progress": 2,
-    "on_track": 3,
-    "maintain": 3,
-    "achieved": 4,
-}
 SCALE: Final = ("behind", "limited", "faster", "on_track", "achieved")
 ROW: Final = 0.31
 HEADER: Final = 0.40  # inches of the names of the scale, in two lines
 LEFT, RIGHT = 0.305, 0.765
-
-
-class Rated(Protocol):
-    """A row of `Study.methods`."""
-
-    target: str
-    method: str
-    statistic: float
-    low: float
-    high: float
-    label: str
-    label_low: str
-    label_high: str
-
-
-def disputed(study: Study) -> str:
-    """The most doubtful target on which the methods contradict each other.
-
-    Where they agree on all, the most doubtful one that they rate; empty where they rate none.
-    """
-    rows = rated(study)
-    order = [str(target) for target in ranked(study)["target"]]
-    split = rows.groupby("target", sort=True)["place"].nunique()
-    for wanted in (set(split[split > 1].index), set(split.index)):
-        for target in order:
-            if target in wanted:
-                return target
-    return ""
-
-
-def rated(study: Study) -> pd.DataFrame:
-    """Rows of the method panel that have a label, with their place on the common scale."""
-    rows: pd.DataFrame = study.methods
-    rows = rows[rows["label"].isin(list(PLACES))].copy()
-    rows["place"] = [PLACES[label] for label in rows["label"]]
-    return rows
 
 
 @exhibit
@@ -114,20 +66,6 @@ def methods(study: Study, target: str = "") -> Drawing | Prose:
             ["target", "method", "statistic", "low", "high", "label", "label_low", "label_high"]
         ].reset_index(drop=True),
     )
-
-
-def statistic_words(study: Study, row: Rated) -> str:
-    """A method's statistic with its range over the rounding of the inputs."""
-    language = study.parameters.language
-    if math.isnan(row.statistic):
-        return DASH
-    places = 2 if abs(row.statistic) < 10 else 1
-    text = number(row.statistic, language, places)
-    if math.isnan(row.low) or abs(row.high - row.low) < 0.5 * 10**-places:
-        return text
-    low, high = (number(value, language, places) for value in (row.low, row.high))
-    dash = DASH if row.low >= 0 else f" {say('general.to', language)} "
-    return f"{text} ({low}{dash}{high})"
 
 
 def _title(study: Study, rows: pd.DataFrame) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from attain.evaluation.judgement import judged
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.style import (
@@ -22,14 +20,14 @@ from attain.report.figures.style import (
     bare,
 )
 from attain.report.outlook import each, find_target
-from attain.report.tables.answers import reading_words
+from attain.report.selection import Settled, settled
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import counted, number, period
+from attain.report.text.phrases import figure_words, reading_words
 from attain.report.text.wording import (
     event_words,
     indicator_name,
     nothing,
-    printed_decimals,
     target_line,
     value_words,
 )
@@ -39,96 +37,6 @@ from attain.targets.study import Study
 ROW: Final = 0.92
 PLOT: Final = 1.75  # inches of one panel of provinces
 SIDE: Final = 1.78
-
-
-class Settled(Protocol):
-    """A row of `settled`, as an assessment is read."""
-
-    target: str
-    indicator: str
-    group: str
-    reading: str
-    scored_by: str
-    comparator: str
-    threshold: float
-    basis: str
-    upper: float
-    unit: str
-    probability: float
-    outcome: float
-    within: float
-    period: str
-    q025: float
-    q10: float
-    q25: float
-    q50: float
-    q75: float
-    q90: float
-    q975: float
-
-
-def settled(study: Study) -> pd.DataFrame:
-    """Level targets whose outcome, or a report within the year, is a figure of the same kind.
-
-    Returns
-    -------
-    DataFrame
-        One row a target and reading: the primary event with its forecast's quantiles (``q025`` …
-        ``q975``), ``outcome`` or ``within`` (a report of part of the year) and its ``period``. A
-        half-year's count is not the year's: targets with the basis ``count`` are left out.
-    """
-    found = judged(study)
-    table = found.registered.table
-    events = table[(table["role"] == "primary") & (table["basis"] == "level")]
-    events = pd.concat([events, table[(table["role"] == "sensitivity") & _across(table)]])
-    known = found.scored.events.set_index(["target", "event", "reading"])["outcome"]
-    open_ = found.scored.unknown.set_index(["indicator", "group", "reading"])
-    rows = []
-    for row in events.to_dict("records"):
-        if row["reading"] != MAIN and row["scored_by"] == row["indicator"]:
-            continue
-        outcome = known.get((row["target"], row["event"], row["reading"]), math.nan)
-        within, part = math.nan, ""
-        key = (row["indicator"], row["group"], row["reading"])
-        if math.isnan(outcome) and key in open_.index:
-            found_within = open_.loc[[key]].iloc[0]
-            if found_within["state"] == "mid_year":
-                within, part = float(found_within["value"]), str(found_within["period"])
-        if math.isnan(outcome) and math.isnan(within):
-            continue
-        names = ("target", "indicator", "group", "reading", "scored_by", "comparator", "threshold")
-        quantiles = _quantiles(table, row)
-        unit = study.view.indicator(row["indicator"]).unit
-        rows.append(
-            {name: row[name] for name in names}
-            | {"basis": "level", "upper": math.nan, "unit": unit}
-            | {"probability": row["value"], "outcome": outcome, "within": within, "period": part}
-            | quantiles
-        )  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def _across(table: pd.DataFrame) -> pd.Series:
-    """Rows of a reading that another indicator's figure settles, on the target's own event."""
-    return (table["scored_by"] != table["indicator"]) & (table["event"] == "reach")
-
-
-def _quantiles(table: pd.DataFrame, row: Mapping[Hashable, object]) -> dict[str, float]:
-    mine = table[
-        (table["output_type"] == "quantile")
-        & (table["indicator"] == row["indicator"])
-        & (table["group"] == row["group"])
-        & (table["reading"] == row["reading"])
-    ].set_index("output_type_id")["value"]
-    levels = {"q025": "0.025", "q10": "0.1", "q25": "0.25", "q50": "0.5", "q75": "0.75"}
-    levels |= {"q90": "0.9", "q975": "0.975"}
-    return {name: float(mine[level]) for name, level in levels.items()}
-
-
-def figure_words(study: Study, indicator: str, value: float) -> str:
-    """A published figure with the decimals it was printed with."""
-    decimals = min(int(study.view.indicator(indicator).decimals), printed_decimals(value))
-    return value_words(study, indicator, value, decimals=decimals)
 
 
 @exhibit

@@ -18,6 +18,7 @@ from attain.report.figures.style import (
     bare,
 )
 from attain.report.outlook import each, find_target
+from attain.report.selection import DOUBTFUL, ranked
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words, percent
 from attain.report.text.wording import Assessment, brief_name, target_name, target_words
@@ -27,18 +28,6 @@ ROW: Final = 0.47
 FOOT: Final = 0.40
 AXIS_LEFT, AXIS_RIGHT, WORDS_LEFT = 0.365, 0.685, 0.715
 CUTS: Final = (0.0, 0.10, 0.33, 0.66, 0.90, 1.0)
-DOUBTFUL: Final = ("very_unlikely", "unlikely", "about_even")
-
-
-def ranked(study: Study) -> pd.DataFrame:
-    """Primary answers, the least likely first, those without an answer last."""
-    rows: pd.DataFrame = study.keep("ranked", lambda: _ranked(study.assessments))
-    return rows.copy()
-
-
-def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
-    rows = rows[rows["role"] == "primary"]
-    return rows.sort_values(["probability", "target"], na_position="last", ignore_index=True)
 
 
 def ends(study: Study) -> dict[str, float]:

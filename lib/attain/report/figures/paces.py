@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -25,11 +25,11 @@ from attain.report.figures.style import (
     bare,
 )
 from attain.report.outlook import each, find_target
+from attain.report.selection import Pace, comparable, faster, sign_of
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words, number, share
 from attain.report.text.wording import (
     axis_name,
-    brief_name,
     indicator_name,
     nothing,
     pace_words,
@@ -44,20 +44,6 @@ BARS: Final = (("required", TARGET), ("mean", HISTORY), ("best", PEERS))
 LEFT, RIGHT = -0.75, 2.35  # of a row; the longest bar is 1
 PLOT: Final = 0.95  # inches of one distribution
 BINS: Final = 36
-
-
-class Pace(Protocol):
-    """A row of `Study.pace`."""
-
-    target: str
-    indicator: str
-    years: float
-    required: float
-    mean: float
-    best: float
-    panel: str
-    peers_reached: float
-    peers_of: float
 
 
 @exhibit
@@ -84,26 +70,6 @@ def pace(study: Study) -> Drawing | Prose:
         subtitle=say("chart.pace.subtitle", language),
         data=rows[["target", "required", "mean", "best"]].reset_index(drop=True),
     )
-
-
-def comparable(study: Study) -> pd.DataFrame:
-    """Paces of the primary events that have at least a mean to compare with."""
-    rows: pd.DataFrame = study.pace
-    return rows[rows["required"].notna() & rows["mean"].notna()]
-
-
-def sign_of(study: Study, row: Pace) -> int:
-    """+1 where more is progress, -1 where less is."""
-    return 1 if study.view.indicator(row.indicator).better == "higher" else -1
-
-
-def faster(study: Study, rows: pd.DataFrame, than: str) -> list[str]:
-    """Names of the targets that ask for more than a pace: ``mean`` or ``best``."""
-    return [
-        brief_name(study, find_target(study, row.target))
-        for row in each(rows)
-        if sign_of(study, row) * row.required > sign_of(study, row) * getattr(row, than)
-    ]
 
 
 def _alt(study: Study, row: Pace) -> str:

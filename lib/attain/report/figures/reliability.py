@@ -13,7 +13,6 @@ from attain.evaluation.contest import NAIVE
 from attain.evaluation.record import CORE
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.skill import contest, model_name
 from attain.report.figures.style import (
     BAND,
     FORECAST,
@@ -26,8 +25,10 @@ from attain.report.figures.style import (
     bare,
 )
 from attain.report.outlook import each
+from attain.report.selection import contest
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import number, share
+from attain.report.text.phrases import model_name
 from attain.report.text.wording import indicator_name, nothing
 from attain.targets.study import Study
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from attain.evaluation.calibration import MIN_ORIGINS
-from attain.evaluation.contest import Contest, contest_of
+from attain.evaluation.contest import Contest
 from attain.evaluation.record import CORE
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
@@ -25,8 +25,10 @@ from attain.report.figures.style import (
     spaced,
 )
 from attain.report.outlook import each
+from attain.report.selection import contest
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import number, share
+from attain.report.text.numbers import share, signed_percent
+from attain.report.text.phrases import model_name
 from attain.report.text.wording import indicator_name, nothing
 from attain.targets.study import Study
 
@@ -43,29 +45,6 @@ LOOKS: Final = {  # methods of the coverage, each with its own line as well as i
     "ets": ("#8a5a00", (0, (4, 1.5, 1, 1.5)), "v"),
     "theta": ("#c04f00", (0, (2, 1.5)), "^"),
 }
-
-
-def contest(study: Study) -> Contest:
-    """The record of the method on what the study's view holds."""
-    return contest_of(study.package, study.view)
-
-
-def signed_percent(part: float, language: str) -> str:
-    """Write a skill with its sign.
-
-    Examples
-    --------
-    >>> signed_percent(0.1324, "en"), signed_percent(-0.116, "vi")
-    ('+13%', '−12%')
-    """
-    if math.isnan(part):
-        return say("general.none", language)
-    return f"{number(100 * part, language, signed=True)}%"
-
-
-def model_name(model: str, language: str) -> str:
-    """Name of a method in the language of the report."""
-    return say(f"trust.model.{model}", language)
 
 
 class Skill(Protocol):

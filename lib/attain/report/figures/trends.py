@@ -31,6 +31,7 @@ from attain.report.figures.style import (
     wrapped,
 )
 from attain.report.outlook import event_level, joined_in, primary
+from attain.report.selection import tracked
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words, number
 from attain.report.text.wording import (
@@ -49,12 +50,6 @@ CELL: Final = 1.055  # inches of one small history
 WIDE: Final = 0.365  # of the width
 LINE: Final = 0.165
 PEERS_HIGH: Final = 1.95  # inches of the province among all
-
-
-def tracked(study: Study) -> list[tuple[str, str]]:
-    """Indicators and groups of the study's targets that have a figure, each once, in order."""
-    pairs = dict.fromkeys((target.indicator, target.group) for target in study.targets)
-    return [pair for pair in pairs if len(study.readings(*pair)[MAIN].history)]
 
 
 @exhibit

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from functools import partial
 
 import pandas as pd
 
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.figures.overview import ranked
-from attain.report.outlook import each, level_of
+from attain.report.outlook import each
+from attain.report.selection import ranked
 from attain.report.tables.grid import Column, figure, table, text
-from attain.report.text.catalogue import has, say
+from attain.report.text.catalogue import say
 from attain.report.text.numbers import DASH, number
+from attain.report.text.phrases import attainable_words, reading_words
 from attain.report.text.wording import (
     Assessment,
     event_name,
@@ -21,11 +21,9 @@ from attain.report.text.wording import (
     indicator_name,
     last_words,
     nothing,
-    rough,
     rough_value,
     short_range,
 )
-from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
 
@@ -55,45 +53,6 @@ def _last(study: Study, *, right: bool = False) -> Column:
 
 def _attainable(study: Study, chance: int, row: Assessment) -> str:
     return attainable_words(study, row, getattr(row, f"attainable_{chance}"))
-
-
-def no_promise(study: Study, row: Assessment, value: float) -> bool:
-    """Whether an attainable change goes the wrong way, or is none at the digits it is worth."""
-    if row.basis != "change":
-        return False
-    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
-    amount = rough(abs(value), study.parameters.language, digits)
-    falls = row.comparator in ("<", "<=")
-    return bool((value < 0) != falls or not any(digit in amount for digit in "123456789"))
-
-
-def attainable_words(study: Study, row: Assessment, value: float) -> str:
-    """An attainable level: for a change target the change itself, else the value.
-
-    Where no change in the wanted direction is attainable it says so, with the level that is.
-    """
-    if pd.isna(value):
-        return DASH
-    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
-    language = study.parameters.language
-    if row.basis != "change":
-        return rough_value(study, row.indicator, value, digits)
-    falls = row.comparator in ("<", "<=")
-    if no_promise(study, row, value):
-        words = say(f"condition.no_{'fall' if falls else 'rise'}", language)
-        level = level_of(row, value)
-        if math.isnan(level):
-            return words
-        limit = rough_value(study, row.indicator, level, digits)
-        sign = "at_most" if falls else "at_least"
-        return f"{words} ({say(f'condition.{sign}', language, value=limit)})"
-    unit = "points_short" if row.unit == "percent" else row.unit
-    amount = rough(abs(value), language, digits)
-    return say(
-        f"condition.{'fall' if falls else 'rise'}",
-        language,
-        value=say(f"unit.{unit}", language, number=amount),
-    )
 
 
 def forecasts(study: Study) -> Exhibit | Prose:
@@ -164,19 +123,6 @@ def events(study: Study) -> Exhibit | Prose:
         groups="target",
         none="forecast",
     )
-
-
-def reading_words(study: Study, reading: str, row: Assessment | None = None) -> str:
-    """A reading of the figures in words; the main one of a bridged history says so."""
-    language = study.parameters.language
-    if reading == MAIN and row is not None:
-        bridged = study.readings(row.indicator, row.group)[MAIN].bridged
-        return say("reading.bridged" if bridged else "reading.main", language)
-    if has(f"reading.{reading}"):
-        return say(f"reading.{reading}", language)
-    if reading.startswith("without-"):
-        return say("reading.without", language, year=reading.removeprefix("without-"))
-    return reading
 
 
 def words(study: Study) -> Exhibit | Prose:

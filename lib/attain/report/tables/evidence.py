@@ -16,11 +16,20 @@ import pandas as pd
 from attain.audit.figures import Amount
 from attain.audit.findings import Finding, Kind
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.figures.trends import tracked
 from attain.report.outlook import each
+from attain.report.selection import tracked
 from attain.report.tables.grid import figure, table, text
 from attain.report.text.catalogue import has, say
-from attain.report.text.numbers import DASH, day, enumerate_words, number, period, quantity, spread
+from attain.report.text.numbers import (
+    DASH,
+    as_date,
+    day,
+    enumerate_words,
+    number,
+    period,
+    quantity,
+    spread,
+)
 from attain.report.text.wording import (
     area_name,
     event_name,
@@ -38,11 +47,6 @@ __all__ = ["findings", "results", "sources", "targets"]
 
 CLASSES: Final[tuple[Kind, ...]] = ("contradiction", "question", "remark")
 """What a reader has to do something about; the notes are left."""
-
-
-def as_date(value: object) -> date:
-    """A day, whether the package holds it as text or as a date."""
-    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
 
 
 def targets(study: Study) -> Exhibit | Prose:

@@ -15,10 +15,10 @@ import pandas as pd
 from great_tables import GT
 
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.figures.skill import model_name
 from attain.report.outlook import each, find_target
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import DASH, percent, share
+from attain.report.text.phrases import model_name
 from attain.report.text.wording import indicator_name, nothing, target_name, target_words
 from attain.targets.study import Study
 

@@ -11,14 +11,12 @@ from attain.evaluation.judgement import judged, panel_sets, registered_sets
 from attain.evaluation.outcome import last_day
 from attain.evaluation.record import CORE
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.figures.outcomes import figure_words
-from attain.report.figures.skill import model_name, signed_percent
 from attain.report.outlook import each, find_target
-from attain.report.tables.answers import reading_words
 from attain.report.tables.grid import Column, covered, figure, table, text
 from attain.report.tables.trust import skill_words
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import DASH, percent, period
+from attain.report.text.numbers import DASH, percent, period, signed_percent
+from attain.report.text.phrases import figure_words, model_name, reading_words
 from attain.report.text.wording import change_words, nothing, target_name
 from attain.targets.readings import MAIN
 from attain.targets.study import Study

@@ -8,11 +8,11 @@ from functools import partial
 import pandas as pd
 
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.figures.methodology import rated, statistic_words
-from attain.report.figures.overview import ranked
+from attain.report.selection import ranked, rated
 from attain.report.tables.grid import figure, table, text
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import DASH, number, share
+from attain.report.text.phrases import statistic_words
 from attain.report.text.wording import pace_words
 from attain.targets.study import Study
 

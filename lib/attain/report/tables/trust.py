@@ -8,10 +8,10 @@ import pandas as pd
 
 from attain.evaluation.record import record_of
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.figures.skill import contest, signed_percent
+from attain.report.selection import contest
 from attain.report.tables.grid import covered, figure, table, text
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import DASH, number, share
+from attain.report.text.numbers import DASH, number, share, signed_percent
 from attain.report.text.wording import nothing, value_words
 from attain.targets.study import Study
 

@@ -13,8 +13,8 @@ from attain.evaluation.calibration import CalibrationStatement
 from attain.evaluation.proportions import Proportion
 from attain.evaluation.record import record_of
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.figures.overview import ranked
 from attain.report.outlook import each, find_target
+from attain.report.selection import ranked
 from attain.report.tables.grid import table
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import DASH, percent, share

@@ -16,12 +16,13 @@ import pandas as pd
 
 from attain.evaluation.record import record_of
 from attain.parameters import Parameters
-from attain.report.outlook import primary
-from attain.report.tables.evidence import as_date
-from attain.report.text.brief_rows import row_words, tied
-from attain.report.text.catalogue import LANGUAGES, Language, has, say
-from attain.report.text.numbers import day, enumerate_words, number, percent
-from attain.report.text.wording import area_name, indicator_name
+from attain.report.outlook import as_record, primary
+from attain.report.text.brief_rows import target_row, tied
+from attain.report.text.catalogue import LANGUAGES, has, say
+from attain.report.text.numbers import as_date, day
+from attain.report.text.prose import speak
+from attain.report.text.sentences import by_word
+from attain.report.text.wording import Assessment, area_name
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
 from attain.vocabulary import LIKELY, UNLIKELY
@@ -30,12 +31,12 @@ FORMAT: Final = 1
 SECTIONS: Final = ("poverty", "jobs", "labour", "hypothetical")
 
 
-def write_brief(study_or_parameters: Any, run_dir: str | Path) -> list[Path]:
+def write_brief(study: Study | Parameters | Mapping[str, Any], run_dir: str | Path) -> list[Path]:
     """Write ``assessments.csv``, ``forecasts.csv`` and ``brief.json``.
 
     Parameters
     ----------
-    study_or_parameters : Study, Parameters or mapping
+    study : Study, Parameters or mapping
         What to answer; parameters are turned into a study.
     run_dir : path
         The folder of the run, made where it is missing.
@@ -45,7 +46,8 @@ def write_brief(study_or_parameters: Any, run_dir: str | Path) -> list[Path]:
     list of Path
         The three files.
     """
-    study = _study(study_or_parameters)
+    if not isinstance(study, Study):
+        study = Study(study if isinstance(study, Parameters) else Parameters(**study))
     folder = Path(run_dir)
     folder.mkdir(parents=True, exist_ok=True)
     assessments, forecasts = folder / "assessments.csv", folder / "forecasts.csv"
@@ -58,27 +60,11 @@ def write_brief(study_or_parameters: Any, run_dir: str | Path) -> list[Path]:
     return [assessments, forecasts, path]
 
 
-def _study(given: Any) -> Any:
-    if isinstance(given, Mapping):
-        given = Parameters(**given)
-    if not isinstance(given, Parameters):
-        return given
-
-    return Study(given)
-
-
 def as_csv(study: Study, table: pd.DataFrame) -> str:
     """Write a table of results with the decimals it is worth.
 
     Probabilities get 4 decimals, values three more than their indicator is printed with; years and
     counts are whole numbers.
-
-    Parameters
-    ----------
-    study : Study
-        Knows the decimals of each indicator.
-    table : pandas.DataFrame
-        With a column indicator.
     """
     shown = table.astype(object).copy()
     decimals = [int(study.view.indicator(name).decimals) + 3 for name in table["indicator"]]
@@ -105,11 +91,6 @@ def _cell(value: Any, places: int) -> str:
 def brief(study: Study) -> dict[str, Any]:
     """Everything the published pages say about a study.
 
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-
     Returns
     -------
     dict
@@ -119,29 +100,26 @@ def brief(study: Study) -> dict[str, Any]:
     """
     record = record_of(study.view)
     spoken = {language: study.in_language(language) for language in LANGUAGES}
-    targets = {target.target: row_words(study, target, spoken, record) for target in study.targets}
+    targets = {target.target: target_row(spoken, target, record) for target in study.targets}
     used = sorted({name for row in targets.values() for name in row["sources"]})
-    region = study.package.areas.set_index("area")
+    region = study.package.areas.set_index("area").reindex([study.area.region]).fillna("").iloc[0]
     return {
         "format": FORMAT,
         "area": {
             "id": study.area.area,
             "region": study.area.region,
             **{
-                language: {
-                    "name": area_name(spoken[language]),
-                    "region": str(region[f"name_{language}"].get(study.area.region, "")),
-                }
-                for language in LANGUAGES
+                language: {"name": area_name(speaker), "region": str(region[f"name_{language}"])}
+                for language, speaker in spoken.items()
             },
         },
         "as_of": as_date(study.parameters.as_of).isoformat(),
         "target_year": int(study.parameters.target_year),
         "strictness": str(study.parameters.strictness),
-        "words": {language: _words(spoken[language]) for language in LANGUAGES},
+        "words": {language: _words(speaker) for language, speaker in spoken.items()},
         "sections": sections(study),
         "targets": targets,
-        "sources": {name: _source(study, spoken, name) for name in used},
+        "sources": {name: _source(study, name) for name in used},
     }
 
 
@@ -152,136 +130,71 @@ def sections(study: Study) -> list[dict[str, Any]]:
     ("in which ..."): of the first case the 82 % of trained labour and the 1.2 % of unemployment.
     The least likely of them comes first.
     """
-    lead = [
-        target
-        for target in study.targets
-        if target.basis == "level"
-        and not target.parent
-        and study.view.indicator(target.indicator).kind == "rate"
-    ]
-    chances = {t.target: primary(study, t.target)["probability"] for t in study.targets}
-    lead.sort(key=lambda t: (pd.isna(chances[t.target]), chances[t.target], t.target))
-    groups = [("lead", [target.target for target in lead])]
-    taken = set(groups[0][1])
-    rest = [target for target in study.targets if target.target not in taken]
-    named = [target.section or "hypothetical" for target in rest]
-    for section in [*SECTIONS, *sorted(set(named) - set(SECTIONS))]:
-        inside = [t.target for t, name in zip(rest, named, strict=True) if name == section]
-        groups.append((section, inside))
+    lead = []
+    groups: dict[str, list[str]] = {"lead": [], **{name: [] for name in SECTIONS}}
+    for target in study.targets:
+        rate = study.view.indicator(target.indicator).kind == "rate"
+        if rate and target.basis == "level" and not target.parent:
+            chance = primary(study, target.target)["probability"]
+            lead.append((pd.isna(chance), chance, target.target))
+        else:
+            groups.setdefault(target.section or "hypothetical", []).append(target.target)
+    groups["lead"] = [name for *_, name in sorted(lead)]
+    order = ["lead", *SECTIONS, *sorted(set(groups) - {"lead", *SECTIONS})]
     return [
         {
             "id": name,
-            "targets": inside,
-            **{
-                language: say("site.section.lead", language)
-                if name == "lead"
-                else say(f"section.{name}", language)
-                if has(f"section.{name}")
-                else name
-                for language in LANGUAGES
-            },
+            "targets": groups[name],
+            **{language: _section(name, language) for language in LANGUAGES},
         }
-        for name, inside in groups
-        if inside
+        for name in order
+        if groups[name]
     ]
+
+
+def _section(name: str, language: str) -> str:
+    if name == "lead":
+        return say("site.section.lead", language)
+    return say(f"section.{name}", language) if has(f"section.{name}") else name
 
 
 def _words(study: Study) -> dict[str, Any]:
     language = study.parameters.language
-    as_of = day(as_date(study.parameters.as_of), language)
-    year = str(study.parameters.target_year)
+    rows: list[Assessment] = [as_record(primary(study, t.target)) for t in study.targets]
     uppers = [1.0, *(low for low, _ in WORDS)]
     return {
-        "title": say("site.title", language, area=area_name(study), year=year),
-        "answer": tied(answer(study)),
-        "counts": dict(Counter(row["verdict"] for row in _primaries(study))),
-        "as_of": as_of,
-        "as_of_sentence": say("site.asof", language, date=as_of),
+        "title": speak(study, "brief", "title"),
+        "answer": tied(answer(study, rows)),
+        "counts": dict(Counter(row.verdict for row in rows)),
+        "as_of": day(as_date(study.parameters.as_of), language),
+        "as_of_sentence": speak(study, "brief", "caution"),
         "verdicts": [
             {
                 "id": word,
                 "word": say(f"verdict.{word}", language),
-                "range": _range(low, high, language),
+                "range": speak(study, "brief", "between", low=100 * low, high=100 * high),
             }
             for (low, word), high in zip(WORDS, uppers, strict=False)
         ],
     }
 
 
-def _range(low: float, high: float, language: str) -> str:
-    ends = {"low": f"{number(100 * low, language)}%", "high": f"{number(100 * high, language)}%"}
-    if high == 1.0:
-        return say("site.read.from", language, low=ends["low"])
-    if low == 0.0:
-        return say("site.read.under", language, high=ends["high"])
-    return say("site.read.from_to", language, **ends)
-
-
-def _primaries(study: Study) -> list[Any]:
-    return [primary(study, target.target) for target in study.targets]
-
-
-def answer(study: Study) -> str:
+def answer(study: Study, rows: list[Assessment]) -> str:
     """The plan in one sentence: how many are likely, even, unlikely and not assessable, and which.
 
     Parameters
     ----------
     study : Study
         In the language of its parameters.
+    rows : list of Assessment
+        The answer of each target.
     """
-    language = study.parameters.language
-    rows = _primaries(study)
-    known = [row for row in rows if not pd.isna(row["probability"])]
-    known.sort(key=lambda row: row["probability"])
-    missing = [row for row in rows if pd.isna(row["probability"])]
-    if not known:
-        return say("site.answer.none", language) + "."
-    likely = sum(row["verdict"] in LIKELY for row in known)
-    parts = [
-        say(
-            f"site.answer.lead.{_plural(likely)}",
-            language,
-            assessable=str(len(known)),
-            likely=str(likely),
-        )
-    ]
-    for key, words in (("even", ("about_even",)), ("unlikely", UNLIKELY)):
-        named = [row for row in known if row["verdict"] in words]
-        if named:
-            parts.append(_part(study, key, [_named(study, row) for row in named]))
-    last = f" {say('general.and', language)} {parts.pop()}" if len(parts) > 1 else ""
-    sentence = f"{', '.join(parts)}{last}."
-    if missing:
-        rest = _part(study, "not_assessable", [_name(study, row) for row in missing])
-        sentence = f"{sentence} {rest}"
-    return sentence
+    missing = [row for row in rows if pd.isna(row.probability)]
+    known = sorted((r for r in rows if not pd.isna(r.probability)), key=lambda r: r.probability)
+    return speak(study, "brief", "plan", **by_word(known), missing=missing)
 
 
-def _part(study: Study, key: str, names: list[str]) -> str:
-    language = study.parameters.language
-    return say(
-        f"site.answer.{key}.{_plural(len(names))}",
-        language,
-        count=str(len(names)),
-        names=enumerate_words(names, language),
-    )
-
-
-def _plural(count: int) -> str:
-    return "one" if count == 1 else "many"
-
-
-def _name(study: Study, row: Any) -> str:
-    name = indicator_name(study, row["indicator"], row["group"], short=True)
-    return name[:1].lower() + name[1:]
-
-
-def _named(study: Study, row: Any) -> str:
-    chance = percent(float(row["probability"]), study.parameters.language)
-    return f"{_name(study, row)} ({chance})"
-
-
-def _source(study: Study, spoken: Mapping[Language, Study], name: str) -> dict[str, Any]:
+def _source(study: Study, name: str) -> dict[str, Any]:
     source = study.view.source(name)
     published = str(source.published)
     known = len(published) == 10  # some pages name a month or a year only
@@ -291,9 +204,7 @@ def _source(study: Study, spoken: Mapping[Language, Study], name: str) -> dict[s
         "url": source.url or "",
         "licence": source.licence,
         **{
-            language: {
-                "published": day(as_date(published), language) if known else published,
-            }
-            for language in spoken
+            language: {"published": day(as_date(published), language) if known else published}
+            for language in LANGUAGES
         },
     }

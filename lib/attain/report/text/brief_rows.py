@@ -2,61 +2,109 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
 
+from attain.evaluation.calibration import CalibrationStatement
 from attain.evaluation.record import MethodRecord
 from attain.evidence.records import Target
 from attain.report.outlook import as_record, each, event_level, in_part, primary
-from attain.report.tables.answers import attainable_words, reading_words
-from attain.report.tables.evidence import as_date
-from attain.report.text.brief_advice import (
-    FALLS,
-    advice,
-    change_short,
-    flags,
-    joined,
-    pace_of,
-    pace_sentences,
-    parts_words,
-    promised,
-    required_words,
-)
 from attain.report.text.catalogue import Language, has, say
-from attain.report.text.numbers import day, number, percent
+from attain.report.text.numbers import as_date, day, number, percent, quantity
+from attain.report.text.phrases import attainable_words, reading_words
+from attain.report.text.prose import speak, speak_lines
 from attain.report.text.trust import calibration_sentence, reliability_sentence
 from attain.report.text.wording import (
+    Assessment,
     event_words,
     forecast_digits,
     indicator_name,
-    rough_value,
+    printed_decimals,
+    rough_level,
     short_range,
     target_words,
     value_words,
     when,
 )
-from attain.targets.readings import MAIN, readings_of
+from attain.targets.readings import MAIN, Reading, readings_of
 from attain.targets.study import Study
 
 BANDS: Final = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
+FALLS: Final = ("<", "<=")
+UNSAID: Final = dict.fromkeys(
+    ("required", "best", "promised", "median", "interval", "grade_why", "forecast", "percentile"),
+    "",
+)
+"""What is empty without a probability."""
 
 
-def row_words(
-    study: Study, target: Target, spoken: Mapping[Language, Study], record: MethodRecord
+@dataclass(frozen=True)
+class Case:
+    """One target with all that is known of it, in the language of its study.
+
+    ``row`` is the primary assessment, ``events`` are all assessments of the target, ``main`` is
+    the history it is read from and ``statement`` the record of forecasts like it.
+    """
+
+    study: Study
+    target: Target
+    row: Assessment
+    events: pd.DataFrame
+    main: Reading
+    statement: CalibrationStatement
+
+    @property
+    def language(self) -> Language:
+        """The language of its words."""
+        return self.study.parameters.language
+
+    @property
+    def known(self) -> bool:
+        """Whether the target has a probability."""
+        return not math.isnan(self.row.probability)
+
+    @property
+    def falls(self) -> bool:
+        """Whether less is asked for."""
+        return self.row.comparator in FALLS
+
+    @property
+    def levels(self) -> list[float]:
+        """Where the events of the main reading turn, the primary one first."""
+        mine = self.events["reading"].eq(MAIN) & self.events["role"].isin(["primary", "range"])
+        first, *others = each(self.events[mine])
+        levels = {event_level(row) for row in (first, *others) if row.event != "mid"}
+        return [event_level(first), *sorted(levels - {event_level(first)})]
+
+    def speak(self, macro: str, **context: object) -> str:
+        """A sentence of ``brief.j2``."""
+        return speak(self.study, "brief", macro, **context)
+
+    def change(self, value: float, *, plus: bool = True) -> str:
+        """A change in the short form, its unit always said; empty where there is none."""
+        if math.isnan(value):
+            return ""
+        known = self.study.view.indicator(self.row.indicator)
+        unit = "points_short" if known.unit == "percent" else known.unit
+        return quantity(value, unit, self.language, known.decimals, plus=plus)
+
+
+def target_row(
+    spoken: Mapping[Language, Study], target: Target, record: MethodRecord
 ) -> dict[str, Any]:
     """Everything a page says about one target.
 
     Parameters
     ----------
-    study : Study
-        The assessed study.
-    target : Target
-        One of its targets.
     spoken : mapping
         The study in each language.
+    target : Target
+        One of its targets.
     record : MethodRecord
         The backtest of the method on what the study knows.
 
@@ -66,31 +114,32 @@ def row_words(
         Bare numbers (``probability``, ``grade``, ``fan``, ``history``, ``readings``), the ids of
         the ``sources``, and under each language the words.
     """
-    answer = primary(study, target.target)
-    readings = readings_of(study.view, target.indicator, target.area, target.group)
-    main = readings[MAIN]
+    study = next(iter(spoken.values()))
+    row: Assessment = as_record(primary(study, target.target))
+    main = readings_of(study.view, target.indicator, target.area, target.group)[MAIN]
     rows = study.assessments
     mine = rows[rows["target"] == target.target]
-    statement = record.beside(main, int(answer["year"]))
+    case = Case(study, target, row, mine, main, record.beside(main, int(row.year)))
+    sources = (target.source, *main.history["source"])
     return {
         "id": target.target,
         "indicator": target.indicator,
         "group": target.group,
-        "event": str(answer["event"]),
+        "event": row.event,
         "quote": target.quote or "",
         "source": target.source or "",
-        "hypothetical": bool(answer["hypothetical"]),
-        "probability": _bare(answer["probability"]),
-        "verdict": str(answer["verdict"]),
-        "grade": str(answer["grade"] or ""),
-        "attainable_80": _bare(answer["attainable_80"]),
-        "last_value": _bare(answer["last_value"]),
-        "last_year": None if pd.isna(answer["last_year"]) else int(answer["last_year"]),
-        "fan": _fan(study, answer, mine, main.history),
-        "sources": _used(target, main.history),
-        "label": statement.label,
+        "hypothetical": bool(row.hypothetical),
+        "probability": _bare(row.probability),
+        "verdict": row.verdict,
+        "grade": row.grade or "",
+        "attainable_80": _bare(row.attainable_80),
+        "last_value": _bare(row.last_value),
+        "last_year": None if math.isnan(row.last_year) else int(row.last_year),
+        "fan": _fan(case),
+        "sources": list(dict.fromkeys(name for name in sources if name)),
+        "label": case.statement.label,
         **{
-            language: tied(_words(speaker, target, answer, mine, main, statement))
+            language: tied(_words(replace(case, study=speaker)))
             for language, speaker in spoken.items()
         },
     }
@@ -113,266 +162,247 @@ def tied(words: Any) -> Any:
     return re.sub(r"(?<=[≥≤<>]) (?=\d)|(?<=điểm) (?=%)|(?<=\d) (?=chỉ tiêu)", "\u00a0", words)
 
 
-def _bare(value: Any) -> float | None:
+def _bare(value: float) -> float | None:
     return None if pd.isna(value) else round(float(value), 6)
 
 
-def _used(target: Target, history: pd.DataFrame) -> list[str]:
-    return list(dict.fromkeys(name for name in (target.source, *history["source"]) if name))
-
-
-def _fan(study: Study, answer: Any, mine: pd.DataFrame, history: pd.DataFrame) -> dict[str, Any]:
+def _fan(case: Case) -> dict[str, Any]:
     """Points, bands and target lines, in the indicator's unit; nothing rounded for the eye."""
-    quantiles = study.forecasts
-    if len(quantiles):
-        quantiles = quantiles[
-            (quantiles["indicator"] == answer["indicator"])
-            & (quantiles["group"] == answer["group"])
-            & (quantiles["reading"] == answer["reading"])
-        ]
+    quantiles = case.study.forecasts
+    for column in ("indicator", "group", "reading"):
+        quantiles = quantiles[quantiles[column] == getattr(case.row, column)]
     years = []
     for year, found in quantiles.groupby("year", sort=True):
         by_level = dict(zip(found["quantile"].round(4), found["value"], strict=True))
-        years.append(
-            {
-                "year": int(str(year)),
-                "median": _bare(by_level[0.5]),
-                "bands": [[_bare(by_level[low]), _bare(by_level[high])] for low, high in BANDS],
-            }
-        )
-    lines = []
-    if len(history):
-        shown = mine[(mine["reading"] == MAIN) & mine["role"].isin(["primary", "range"])]
-        levels = {event_level(row) for row in each(shown[shown["event"] != "mid"])}
-        first = event_level(next(each(shown)))
-        lines = [round(level, 6) for level in (first, *sorted(levels - {first}))]
+        bands = [[_bare(by_level[low]), _bare(by_level[high])] for low, high in BANDS]
+        years.append({"year": int(str(year)), "median": _bare(by_level[0.5]), "bands": bands})
+    history = case.main.history
     return {
         "history": [
             [int(point.year), float(point.value), str(point.status), int(point.months)]
             for point in each(history)
         ],
         "forecast": years,
-        "targets": lines,
-        "better": "down" if answer["comparator"] in FALLS else "up",
-        "year": int(answer["year"]),
+        "targets": [round(level, 6) for level in case.levels] if len(history) else [],
+        "better": "down" if case.falls else "up",
+        "year": int(case.row.year),
     }
 
 
-def _words(
-    study: Study, target: Target, answer: Any, mine: pd.DataFrame, main: Any, statement: Any
-) -> dict[str, Any]:
-    language = study.parameters.language
-    name = indicator_name(study, target.indicator, target.group)
-    asks = target_words(study, target)
-    known = not pd.isna(answer["probability"])
+def _words(case: Case) -> dict[str, Any]:
+    study, target, row, language = case.study, case.target, case.row, case.language
+    unknown = math.isnan(row.last_value)
+    indicator = study.view.indicator(target.indicator)
     words: dict[str, Any] = {
-        "name": name,
+        "name": indicator_name(study, target.indicator, target.group),
         "short": indicator_name(study, target.indicator, target.group, short=True),
-        "asks": asks,
-        "last": "" if pd.isna(answer["last_value"]) else _value(study, answer),
-        "when": "" if pd.isna(answer["last_value"]) else _when(study, answer),
-        "probability": percent(float(answer["probability"]), language) if known else "",
-        "word": say(f"verdict.{answer['verdict']}", language),
-        "flags": flags(study, answer, mine),
-        "advice": advice(study, answer),
-        "reason": "" if known else _reason(study, target),
-        "history": [_point(study, target, point) for point in each(main.history)],
-        "definition": str(
-            getattr(study.view.indicator(target.indicator), f"definition_{language}", "")
-        ),
-        "readings": _readings(study, mine),
+        "asks": target_words(study, target),
+        "last": "" if unknown else value_words(study, row.indicator, row.last_value),
+        "when": "" if unknown else when(row.last_year, row.last_months, language),
+        "probability": percent(row.probability, language) if case.known else "",
+        "word": say(f"verdict.{row.verdict}", language),
+        "flags": _flags(case),
+        "advice": _advice(case),
+        "reason": "" if case.known else speak(study, "sentences", "no_baseline", row=target),
+        "history": [_point(case, point) for point in each(case.main.history)],
+        "definition": getattr(indicator, f"definition_{language}"),
+        "readings": _readings(case),
+        "fan": _labels(case),
+        **UNSAID,
         "pace": [],
-        "required": "",
-        "best": "",
         "promise": {},
-        "promised": "",
-        "median": "",
-        "interval": "",
         "record": [],
-        "grade_why": "",
-        "forecast": "",
-        "percentile": "",
     }
-    if known:
-        words |= _known(study, target, answer, statement)
-    words["fan"] = _labels(study, answer, mine, main.history, known)
-    words["alt"] = _alt(study, words, answer, main.history, known)
-    return words
+    if case.known:
+        words |= _known(case)
+    return words | {"alt": _alt(case, words)}
 
 
-def _value(study: Study, answer: Any) -> str:
-    return value_words(study, answer["indicator"], float(answer["last_value"]))
-
-
-def _when(study: Study, answer: Any) -> str:
-    return when(answer["last_year"], answer["last_months"], study.parameters.language)
-
-
-def _known(study: Study, target: Target, answer: Any, statement: Any) -> dict[str, Any]:
+def _known(case: Case) -> dict[str, Any]:
     """What can only be said with a probability."""
-    language = study.parameters.language
-    digits = forecast_digits(study, answer["indicator"], answer["low_80"], answer["high_80"])
-    as_row = as_record(answer)
-    chance = percent(float(answer["probability"]), language)
-    change = answer["basis"] == "change"
-    base = float(answer["last_value"]) if change and not in_part(as_row) else 0.0
-    median = rough_value(study, answer["indicator"], float(answer["median"]) + base, digits)
-    ends = (float(answer["low_80"]) + base, float(answer["high_80"]) + base)
-    promises = {
-        str(level): attainable_words(study, as_row, answer[f"attainable_{level}"])
+    study, row, language, statement = case.study, case.row, case.language, case.statement
+    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
+    base = row.last_value if row.basis == "change" and not in_part(row) else 0.0
+    median = rough_level(study, row, row.median + base)
+    interval = short_range(row.low_80 + base, row.high_80 + base, language, digits)
+    promise = {
+        str(level): attainable_words(study, row, getattr(row, f"attainable_{level}"))
         for level in (80, 50, 20)
     }
-    reference = str(answer["reference"] or "")
-    panel = indicator_name(study, reference) if reference else ""
-    pooled = reference in study.view.indicator(answer["indicator"]).pool
-    state = "failed" if statement.failed else "" if statement.forecasts else "untested"
-    main = study.readings(answer["indicator"], answer["group"])[MAIN]
-    tested = study.view.indicator(main.series).reference
-    n = int(answer["history_n"])
-    about = reliability_sentence(
-        statement, float(answer["probability"]), say(f"verdict.{answer['verdict']}", language),
-        language, str(answer["comparator"]),
-    )  # fmt: skip
-    pace = pace_of(study, target.target)
+    verdict = say(f"verdict.{row.verdict}", language)
+    tested = study.view.indicator(case.main.series).reference
+    panel = indicator_name(study, tested) if tested else ""
+    record = (
+        calibration_sentence(statement, language, panel=panel),
+        reliability_sentence(statement, row.probability, verdict, language, row.comparator),
+    )
     return {
-        "promise": promises,
-        "promised": promised(study, answer, promises["80"]),
-        "required": required_words(study, answer),
-        "best": "" if pace is None else change_short(study, answer["indicator"], float(pace.best)),
-        "pace": [] if pace is None else pace_sentences(study, answer, pace),
-        "forecast": say(
-            "site.forecast.sentence", language, median=median,
-            interval=short_range(*ends, language, digits), asks=target_words(study, target),
-            probability=chance,
-        ),
-        "percentile": say(
-            "site.forecast.percentile",
-            language,
-            percentile=number(100 * float(answer["percentile"]), language),
-        ),
-        "interval": short_range(*ends, language, digits),
+        "promise": promise,
+        "promised": _promised(case, promise["80"]),
+        "required": _required(case),
+        **_pace(case),
+        "forecast": case.speak("forecast", row=row, median=median, interval=interval),
+        "percentile": case.speak("percentile", row=row),
+        "interval": interval,
         "median": median,
-        "record": [
-            sentence
-            for sentence in (
-                calibration_sentence(
-                    statement, language, panel=indicator_name(study, tested) if tested else ""
-                ),
-                about,
-            )
-            if sentence
-        ],
-        "grade_why": joined(
-            say(
-            f"site.grade.why.{'one' if n == 1 else 'many'}", language,
-            grade=str(answer["grade"]), history_n=str(n),
-            grade_history=str(answer["grade_history"]),
-            grade_panel=str(answer["grade_panel"]),
-            panel=say(
-                f"site.grade.panel.{'pool' if pooled else answer['grade_panel']}", language,
-                reference=panel,
-            ),
-            ),
-            say(f"site.grade.{state}", language) if state else "",
-            parts_words(main.history, language),
-        ),
-    }  # fmt: skip
+        "record": [text for text in record if text],
+        "grade_why": _grade(case),
+    }
 
 
-def _reason(study: Study, target: Target) -> str:
-    language = study.parameters.language
-    return say(
-        "text.reason.no_baseline",
-        language,
-        indicator=indicator_name(study, target.indicator, target.group),
-        as_of=day(as_date(study.parameters.as_of), language),
+def _promised(case: Case, value: str) -> str:
+    """A promise as a condition: ``từ 74,5% trở lên``; a change already says its direction."""
+    if case.row.basis == "change":
+        return value
+    return case.speak("promised", falls=case.falls, value=value)
+
+
+def _required(case: Case) -> str:
+    """The change between the last result and the event, or what is to spare."""
+    if in_part(case.row) and case.row.last_year < case.row.year:
+        return ""  # what the rest of that year brought is not known
+    move = event_level(case.row) - case.row.last_value
+    if move == 0 or (move > 0) == case.falls:
+        return case.speak("met", margin=case.change(abs(move), plus=False))
+    return case.change(move)
+
+
+def _pace(case: Case) -> dict[str, Any]:
+    """The pace needed, or what a target that is met allows, beside what has been."""
+    rows = case.study.pace
+    rows = rows[(rows["target"] == case.target.target) & rows["required"].notna()]
+    pace = next(each(rows), None)
+    if pace is None:
+        return {}
+    met = pace.required == 0 or (pace.required > 0) == case.falls
+    lines = speak_lines(case.study, "brief", "pace", pace=pace, met=met)
+    return {"pace": lines, "best": case.change(pace.best)}
+
+
+def _grade(case: Case) -> str:
+    """What the grade of the evidence rests on."""
+    study, row, statement = case.study, case.row, case.statement
+    pooled = row.reference in study.view.indicator(row.indicator).pool
+    parts = case.main.history.query("months < 12")
+    return case.speak(
+        "grade",
+        row=row,
+        source="pool" if pooled else row.grade_panel,
+        reference=indicator_name(study, row.reference) if row.reference else "",
+        state="failed" if statement.failed else "" if statement.forecasts else "untested",
+        parts=[when(point.year, point.months, case.language) for point in each(parts)],
     )
 
 
-def _point(study: Study, target: Target, point: Any) -> dict[str, str]:
-    language = study.parameters.language
+def _advice(case: Case) -> str:
+    """What to do with a target, from its word, its flags and its safe promise."""
+    study, row = case.study, case.row
+    if not case.known:
+        last = when(study.parameters.target_year - 1, 12, case.language, "of")
+        return case.speak("advice", kind="not_assessable", last=last, promise="", even="")
+    safe = attainable_words(study, row, row.attainable_80)
+    kind = advice_kind(row)
+    if kind in ("room", "already_met") and attainable_words(study, row, row.threshold) == safe:
+        kind = "as_promised"
+    return case.speak(
+        "advice",
+        kind=kind,
+        last=when(row.last_year, row.last_months, case.language, "of"),
+        promise=_promised(case, safe),
+        even=_promised(case, attainable_words(study, row, row.attainable_50)),
+    )
+
+
+def advice_kind(row: Assessment) -> str:
+    """Which advice fits an assessed target.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Row
+    >>> given = {"probability": 0.97, "basis": "level", "comparator": "<", "attainable_80": 0.8}
+    >>> advice_kind(Row(verdict="very_likely", flags="already_met", **given))
+    'already_met'
+    >>> advice_kind(Row(verdict="unlikely", flags="", **given))
+    'unlikely'
+    """
+    falls = row.comparator in FALLS
+    if row.verdict in ("about_even", "unlikely", "very_unlikely"):
+        if row.basis == "change" and (row.attainable_80 < 0) != falls:
+            return "no_fall" if falls else "no_rise"
+        return "even" if row.verdict == "about_even" else "unlikely"
+    flags = row.flags.split(";")
+    if row.probability < 0.8:
+        return "keep"
+    if "below_last_result" in flags:
+        return "below_last"
+    return "already_met" if "already_met" in flags else "room"
+
+
+def _flags(case: Case) -> list[dict[str, str]]:
+    """What a reader should know about a target, each with its id and its words."""
+    keys = {flag: f"flag.{flag}" for flag in case.row.flags.split(";") if flag}
+    asked = case.events[case.events["role"].isin(["primary", "sensitivity"])]
+    if asked.loc[asked["probability"].notna(), "verdict"].nunique() > 1:
+        keys["two_words"] = "site.flag.two_words"
+    if case.row.hypothetical:
+        keys["hypothetical"] = "site.flag.hypothetical"
+    return [{"id": flag, "text": say(key, case.language)} for flag, key in keys.items()]
+
+
+def _point(case: Case, point: Any) -> dict[str, str]:
     return {
-        "year": when(point.year, point.months, language),
-        "value": value_words(study, target.indicator, float(point.value)),
-        "status": say(f"status.{point.status}", language),
-        "published": day(as_date(point.published), language),
+        "year": when(point.year, point.months, case.language),
+        "value": value_words(case.study, case.target.indicator, point.value),
+        "status": say(f"status.{point.status}", case.language),
+        "published": day(as_date(point.published), case.language),
         "source": str(point.source),
         "quote": "" if pd.isna(point.quote) else str(point.quote),
     }
 
 
-def _readings(study: Study, mine: pd.DataFrame) -> list[dict[str, Any]]:
+def _readings(case: Case) -> list[dict[str, Any]]:
     """Every way to read the target, the answer itself first."""
-    language = study.parameters.language
+    events = (row for row in each(case.events) if not math.isnan(row.probability))
     return [
         {
-            "what": say(f"event.{row.event}", language)
+            "what": say(f"event.{row.event}", case.language)
             if has(f"event.{row.event}")
-            else str(row.event),
-            "reading": reading_words(study, row.reading),
-            "asks": event_words(study, row),
-            "probability": percent(float(row.probability), language),
+            else row.event,
+            "reading": reading_words(case.study, row.reading),
+            "asks": event_words(case.study, row),
+            "probability": percent(row.probability, case.language),
             "value": _bare(row.probability),
-            "word": say(f"verdict.{row.verdict}", language),
+            "word": say(f"verdict.{row.verdict}", case.language),
             "key": f"{row.event}/{row.reading}",
         }
-        for row in each(mine[mine["probability"].notna()])
+        for row in events
     ]
 
 
-def _labels(
-    study: Study, answer: Any, mine: pd.DataFrame, history: pd.DataFrame, known: bool
-) -> dict[str, Any]:
+def _labels(case: Case) -> dict[str, Any]:
     """The few numbers that are written into the fan; counts go without their long units."""
-    language = study.parameters.language
-    indicator = study.view.indicator(answer["indicator"])
+    indicator = case.study.view.indicator(case.row.indicator)
     decimals = int(indicator.decimals)
 
     def short(value: float, places: int) -> str:
         if indicator.unit == "percent":
-            return value_words(study, answer["indicator"], value, decimals=places)
-        return number(value, language, places)
+            return value_words(case.study, indicator.indicator, value, decimals=places)
+        return number(value, case.language, places)
 
-    last = short(float(answer["last_value"]), decimals) if known else ""
-    if last and in_part(as_record(answer)):
-        last += f" ({say('when.months', language, months=int(answer['last_months']))})"
-    lines = []
-    if len(history) and known:
-        shown = mine[(mine["reading"] == MAIN) & mine["role"].isin(["primary", "range"])]
-        levels = {event_level(row) for row in each(shown[shown["event"] != "mid"])}
-        first = event_level(next(each(shown)))
-        for level in [first, *sorted(levels - {first})]:
-            places = next(
-                (n for n in range(decimals) if abs(round(level, n) - level) < 1e-9), decimals
-            )
-            lines.append(short(level, places))
-    return {"last": last, "targets": lines}
+    if not case.known:
+        return {"last": "", "targets": []}
+    last = short(case.row.last_value, decimals)
+    if in_part(case.row):
+        months = int(case.row.last_months)
+        last += f" ({say('when.months', case.language, months=months)})"
+    levels = case.levels if len(case.main.history) else []
+    places = [min(decimals, printed_decimals(level)) for level in levels]
+    return {"last": last, "targets": [short(*pair) for pair in zip(levels, places, strict=True)]}
 
 
-def _alt(
-    study: Study, words: Mapping[str, Any], answer: Any, history: pd.DataFrame, known: bool
-) -> str:
-    language = study.parameters.language
-    if history.empty:
-        return say("site.fan.none", language)
-    ends = words["history"] if len(words["history"]) < 3 else words["history"][:: len(history) - 1]
-    points = "; ".join(
-        say("site.fan.alt.point", language, value=p["value"], year=p["year"]) for p in ends
-    )
-    parts = [say("site.fan.alt.history", language, points=points)]
-    if known:
-        parts.append(
-            say(
-                "site.fan.alt.forecast", language, year=str(int(answer["year"])),
-                median=words["median"], interval=words["interval"],
-            )
-        )  # fmt: skip
-        parts.append(
-            say(
-                "site.fan.alt.target",
-                language,
-                asks=words["asks"],
-                probability=words["probability"],
-            )
-        )
-    return " ".join(parts)
+def _alt(case: Case, words: Mapping[str, Any]) -> str:
+    points = words["history"]
+    if not points:
+        return say("site.fan.none", case.language)
+    ends = points if len(points) < 3 else [points[0], points[-1]]
+    return case.speak("alt", row=case.row, points=ends, words=words)

@@ -240,3 +240,21 @@ def enumerate_words(words: list[str], language: str) -> str:
     if any(", " in word for word in words):
         return f"{'; '.join(words[:-1])}; {last} {words[-1]}"
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def signed_percent(part: float, language: str) -> str:
+    """Write a skill with its sign.
+
+    Examples
+    --------
+    >>> signed_percent(0.1324, "en"), signed_percent(-0.116, "vi")
+    ('+13%', '−12%')
+    """
+    if math.isnan(part):
+        return say("general.none", language)
+    return f"{number(100 * part, language, signed=True)}%"
+
+
+def as_date(value: object) -> date:
+    """A day, whether the package holds it as text or as a date."""
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])

@@ -15,17 +15,24 @@ from functools import cache, partial, wraps
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, cast
 
+import pandas as pd
 from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 
 from attain.report.exhibit import Prose
-from attain.report.figures.outcomes import figure_words
-from attain.report.figures.skill import model_name, signed_percent
 from attain.report.outlook import find_target
-from attain.report.tables.answers import attainable_words, reading_words
 from attain.report.text.catalogue import LANGUAGES, say
-from attain.report.text.numbers import day, enumerate_words, number, percent, period, share
+from attain.report.text.numbers import (
+    day,
+    enumerate_words,
+    number,
+    percent,
+    period,
+    share,
+    signed_percent,
+)
+from attain.report.text.phrases import attainable_words, figure_words, model_name, reading_words
 from attain.report.text.wording import (
     area_name,
     brief_name,
@@ -61,7 +68,7 @@ def environment(language: str) -> Environment:
     )
     writers = (day, model_name, number, percent, period, share, signed_percent)
     found.filters |= {writer.__name__: _in(language, writer) for writer in writers}
-    found.tests["observed"] = observed
+    found.tests |= {"known": pd.notna, "observed": observed}
     found.filters["listed"] = partial(_listed, language=language)
     found.filters["plural"] = partial(_plural, locale=Locale.parse(language))
     return found
@@ -69,7 +76,7 @@ def environment(language: str) -> Environment:
 
 def _bare(value: object) -> object:
     """A macro's text without the line ends of its definition."""
-    return value.strip(" \n") if isinstance(value, str) else value
+    return value.strip("\n") if isinstance(value, str) else value
 
 
 def _in(language: str, writer: Callable[..., str]) -> Callable[..., str]:
@@ -108,7 +115,7 @@ def words(study: Study) -> dict[str, Any]:
         "tag": named(brief_name),
         "asks": named(target_words),
         "indicator": lambda row: indicator_name(study, row.indicator, row.group),
-        "panel": lambda name: indicator_name(study, name, short=True),
+        "panel": lambda name, group="total": indicator_name(study, name, group, short=True),
         "full": lambda name: indicator_name(study, name),
         "when": lambda year, months=12, form="": when(year, months, language, form),
         **{writer.__name__: partial(writer, study) for writer in writers},
@@ -134,6 +141,12 @@ def speak(study: Study, topic: str, macro: str, **context: object) -> str:
     paragraphs = re.split(r"\n[ \n]*\n", text.strip(" \n"))
     items = (re.split(r"\n *(?=- )", paragraph) for paragraph in paragraphs)
     return "\n\n".join("\n".join(map(one_line, lines)) for lines in items)
+
+
+def speak_lines(study: Study, topic: str, macro: str, **context: object) -> list[str]:
+    """Text of one macro, a sentence for each of its lines."""
+    text = getattr(phrases(study, topic), macro)(**context)
+    return [line for line in map(one_line, text.splitlines()) if line]
 
 
 def one_line(text: str) -> str:
@@ -191,5 +204,5 @@ def find(name: str) -> Callable[..., Any]:
 
 
 def topics() -> list[str]:
-    """Names of the template files, which are those of the modules beside them."""
-    return sorted(path.stem for path in (FOLDER / LANGUAGES[0]).glob("*.j2"))
+    """Topics of the sentences: names of template files, which are those of the modules here."""
+    return sorted(path.stem for path in (FOLDER / LANGUAGES[0]).glob("sentences*.j2"))

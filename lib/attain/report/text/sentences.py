@@ -8,11 +8,11 @@ from typing import Final
 
 from attain.audit.attainment import attainment_record
 from attain.audit.facts import Facts
-from attain.report.figures.overview import DOUBTFUL, ranked
 from attain.report.outlook import as_record, each, event_level, in_part, level_of, primary
-from attain.report.tables.answers import attainable_words, no_promise
+from attain.report.selection import DOUBTFUL, ranked
 from attain.report.tables.evidence import finding_words
 from attain.report.text.catalogue import say
+from attain.report.text.phrases import attainable_words, no_promise
 from attain.report.text.prose import sentence, speak
 from attain.report.text.wording import Assessment, move_words, observed, rough_level, section_of
 from attain.targets.study import Study

@@ -8,11 +8,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from attain.audit.findings import Finding
-from attain.report.figures.methodology import rated
-from attain.report.figures.overview import ranked
-from attain.report.figures.paces import comparable, faster, sign_of
-from attain.report.figures.trends import tracked
 from attain.report.outlook import each, find_target, level_of, outlook
+from attain.report.selection import comparable, faster, ranked, rated, sign_of, tracked
 from attain.report.tables.evidence import finding_words, item_name
 from attain.report.text.prose import sentence
 from attain.targets.readings import MAIN

@@ -6,8 +6,8 @@ from attain.evaluation.contest import NAIVE
 from attain.evaluation.judgement import judged, panel_sets
 from attain.evaluation.record import CORE
 from attain.report.outlook import each
-from attain.report.tables.evidence import as_date
 from attain.report.tables.outcome import verdicts
+from attain.report.text.numbers import as_date
 from attain.report.text.prose import sentence
 from attain.targets.readings import MAIN
 from attain.targets.study import Study

@@ -8,8 +8,8 @@ from attain.evaluation.calibration import MIN_ORIGINS
 from attain.evaluation.contest import NAIVE
 from attain.evaluation.record import CORE
 from attain.evaluation.scores import BINS
-from attain.report.figures.skill import contest
 from attain.report.outlook import as_record, each, primary
+from attain.report.selection import contest
 from attain.report.text.beside import tested_on
 from attain.report.text.prose import sentence
 from attain.targets.study import Study

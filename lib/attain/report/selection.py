@@ -1,0 +1,194 @@
+"""Which rows of a study figures, tables and sentences speak of, each chosen in one place."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+import pandas as pd
+
+from attain.evaluation.contest import Contest, contest_of
+from attain.evaluation.judgement import judged
+from attain.report.outlook import each, find_target
+from attain.report.text.wording import brief_name
+from attain.targets.readings import MAIN
+from attain.targets.study import Study
+
+DOUBTFUL: Final = ("very_unlikely", "unlikely", "about_even")
+PLACES: Final = {  # the labels of all methods on one scale, from behind to there
+    "deterioration": 0,
+    "reverse": 0,
+    "regression": 0,
+    "limited": 1,
+    "acceleration_needed": 2,
+    "accelerate": 2,
+    "progress": 2,
+    "on_track": 3,
+    "maintain": 3,
+    "achieved": 4,
+}
+
+
+def ranked(study: Study) -> pd.DataFrame:
+    """Primary answers, the least likely first, those without an answer last."""
+    rows: pd.DataFrame = study.keep("ranked", lambda: _ranked(study.assessments))
+    return rows.copy()
+
+
+def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
+    rows = rows[rows["role"] == "primary"]
+    return rows.sort_values(["probability", "target"], na_position="last", ignore_index=True)
+
+
+def tracked(study: Study) -> list[tuple[str, str]]:
+    """Indicators and groups of the study's targets that have a figure, each once, in order."""
+    pairs = dict.fromkeys((target.indicator, target.group) for target in study.targets)
+    return [pair for pair in pairs if len(study.readings(*pair)[MAIN].history)]
+
+
+def contest(study: Study) -> Contest:
+    """The record of the method on what the study's view holds."""
+    return contest_of(study.package, study.view)
+
+
+class Pace(Protocol):
+    """A row of `Study.pace`."""
+
+    target: str
+    indicator: str
+    years: float
+    required: float
+    mean: float
+    best: float
+    panel: str
+    peers_reached: float
+    peers_of: float
+
+
+def comparable(study: Study) -> pd.DataFrame:
+    """Paces of the primary events that have at least a mean to compare with."""
+    rows: pd.DataFrame = study.pace
+    return rows[rows["required"].notna() & rows["mean"].notna()]
+
+
+def sign_of(study: Study, row: Pace) -> int:
+    """+1 where more is progress, -1 where less is."""
+    return 1 if study.view.indicator(row.indicator).better == "higher" else -1
+
+
+def faster(study: Study, rows: pd.DataFrame, than: str) -> list[str]:
+    """Names of the targets that ask for more than a pace: ``mean`` or ``best``."""
+    return [
+        brief_name(study, find_target(study, row.target))
+        for row in each(rows)
+        if sign_of(study, row) * row.required > sign_of(study, row) * getattr(row, than)
+    ]
+
+
+class Rated(Protocol):
+    """A row of `Study.methods`."""
+
+    target: str
+    method: str
+    statistic: float
+    low: float
+    high: float
+    label: str
+    label_low: str
+    label_high: str
+
+
+def disputed(study: Study) -> str:
+    """The most doubtful target on which the methods contradict each other.
+
+    Where they agree on all, the most doubtful one that they rate; empty where they rate none.
+    """
+    rows = rated(study)
+    order = [str(target) for target in ranked(study)["target"]]
+    split = rows.groupby("target", sort=True)["place"].nunique()
+    for wanted in (set(split[split > 1].index), set(split.index)):
+        for target in order:
+            if target in wanted:
+                return target
+    return ""
+
+
+def rated(study: Study) -> pd.DataFrame:
+    """Rows of the method panel that have a label, with their place on the common scale."""
+    rows: pd.DataFrame = study.methods
+    rows = rows[rows["label"].isin(list(PLACES))].copy()
+    rows["place"] = [PLACES[label] for label in rows["label"]]
+    return rows
+
+
+class Settled(Protocol):
+    """A row of `settled`, which is read as an assessment is."""
+
+    target: str
+    indicator: str
+    group: str
+    reading: str
+    scored_by: str
+    comparator: str
+    threshold: float
+    basis: str
+    upper: float
+    unit: str
+    outcome: float
+    within: float
+    period: str
+    q025: float
+    q10: float
+    q25: float
+    q50: float
+    q75: float
+    q90: float
+    q975: float
+
+
+QUANTILES: Final = {
+    "0.025": "q025", "0.1": "q10", "0.25": "q25", "0.5": "q50", "0.75": "q75", "0.9": "q90",
+    "0.975": "q975",
+}  # fmt: skip
+"""What the quantiles of a registered forecast are called in `settled`."""
+
+
+SETTLED: Final = [
+    "target", "indicator", "group", "reading", "scored_by", "comparator", "threshold", "basis",
+    "upper", "unit", "probability", "outcome", "within", "period", *QUANTILES.values(),
+]  # fmt: skip
+
+
+def settled(study: Study) -> pd.DataFrame:
+    """Level targets whose outcome, or a report within the year, is a figure of the same kind.
+
+    Returns
+    -------
+    DataFrame
+        One row a target and reading: the primary event with its forecast's quantiles (``q025`` …
+        ``q975``), ``outcome`` or ``within`` (a report of part of the year) and its ``period``. A
+        half-year's count is not the year's: targets with the basis ``count`` are left out.
+    """
+    found = judged(study)
+    table, history = found.registered.table, ["indicator", "group", "reading"]
+    elsewhere = table["scored_by"] != table["indicator"]  # another indicator's figure settles it
+    primary = (table["role"] == "primary") & (table["basis"] == "level")
+    across = (table["role"] == "sensitivity") & (table["event"] == "reach") & elsewhere
+    rows = pd.concat([table[primary & ((table["reading"] == MAIN) | elsewhere)], table[across]])
+    key = ["target", "event", "reading"]
+    rows = rows.merge(found.scored.events[[*key, "outcome"]], on=key, how="left")
+    unknown = found.scored.unknown
+    part = unknown[unknown["state"] == "mid_year"].drop_duplicates(history)
+    part = part[[*history, "value", "period"]].rename(columns={"value": "within"})
+    rows = rows.merge(part, on=history, how="left")
+    known = rows["outcome"].notna()
+    rows["within"], rows["period"] = rows["within"].mask(known), rows["period"].mask(known, "")
+    rows = rows[known | rows["within"].notna()]
+    quantiles = table[table["output_type"] == "quantile"]
+    wide = quantiles.pivot_table("value", history, "output_type_id")[list(QUANTILES)]
+    rows = rows.merge(wide.rename(columns=QUANTILES), left_on=history, right_index=True)
+    return rows.assign(
+        basis="level",
+        upper=float("nan"),
+        unit=[study.view.indicator(name).unit for name in rows["indicator"]],
+        probability=rows["value"],
+    )[SETTLED]

@@ -1,0 +1,99 @@
+"""Phrases that tables, figures and sentences share."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from attain.report.outlook import level_of
+from attain.report.selection import Rated
+from attain.report.text.catalogue import has, say
+from attain.report.text.numbers import DASH, number
+from attain.report.text.wording import (
+    Assessment,
+    forecast_digits,
+    printed_decimals,
+    rough,
+    rough_value,
+    value_words,
+)
+from attain.targets.readings import MAIN
+from attain.targets.study import Study
+
+
+def model_name(model: str, language: str) -> str:
+    """Name of a method in the language of the report."""
+    return say(f"trust.model.{model}", language)
+
+
+def figure_words(study: Study, indicator: str, value: float) -> str:
+    """A published figure with the decimals it was printed with."""
+    decimals = min(int(study.view.indicator(indicator).decimals), printed_decimals(value))
+    return value_words(study, indicator, value, decimals=decimals)
+
+
+def statistic_words(study: Study, row: Rated) -> str:
+    """A method's statistic with its range over the rounding of the inputs."""
+    language = study.parameters.language
+    if math.isnan(row.statistic):
+        return DASH
+    places = 2 if abs(row.statistic) < 10 else 1
+    text = number(row.statistic, language, places)
+    if math.isnan(row.low) or abs(row.high - row.low) < 0.5 * 10**-places:
+        return text
+    low, high = (number(value, language, places) for value in (row.low, row.high))
+    dash = DASH if row.low >= 0 else f" {say('general.to', language)} "
+    return f"{text} ({low}{dash}{high})"
+
+
+def no_promise(study: Study, row: Assessment, value: float) -> bool:
+    """Whether an attainable change goes the wrong way, or is none at the digits it is worth."""
+    if row.basis != "change":
+        return False
+    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
+    amount = rough(abs(value), study.parameters.language, digits)
+    falls = row.comparator in ("<", "<=")
+    return bool((value < 0) != falls or not any(digit in amount for digit in "123456789"))
+
+
+def attainable_words(study: Study, row: Assessment, value: float) -> str:
+    """An attainable level: for a change target the change itself, else the value.
+
+    Where no change in the wanted direction is attainable it says so, with the level that is.
+    """
+    if pd.isna(value):
+        return DASH
+    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
+    language = study.parameters.language
+    if row.basis != "change":
+        return rough_value(study, row.indicator, value, digits)
+    falls = row.comparator in ("<", "<=")
+    if no_promise(study, row, value):
+        words = say(f"condition.no_{'fall' if falls else 'rise'}", language)
+        level = level_of(row, value)
+        if math.isnan(level):
+            return words
+        limit = rough_value(study, row.indicator, level, digits)
+        sign = "at_most" if falls else "at_least"
+        return f"{words} ({say(f'condition.{sign}', language, value=limit)})"
+    unit = "points_short" if row.unit == "percent" else row.unit
+    amount = rough(abs(value), language, digits)
+    return say(
+        f"condition.{'fall' if falls else 'rise'}",
+        language,
+        value=say(f"unit.{unit}", language, number=amount),
+    )
+
+
+def reading_words(study: Study, reading: str, row: Assessment | None = None) -> str:
+    """A reading of the figures in words; the main one of a bridged history says so."""
+    language = study.parameters.language
+    if reading == MAIN and row is not None:
+        bridged = study.readings(row.indicator, row.group)[MAIN].bridged
+        return say("reading.bridged" if bridged else "reading.main", language)
+    if has(f"reading.{reading}"):
+        return say(f"reading.{reading}", language)
+    if reading.startswith("without-"):
+        return say("reading.without", language, year=reading.removeprefix("without-"))
+    return reading
