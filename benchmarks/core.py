@@ -25,10 +25,9 @@ import pandas as pd
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from workload import PRACTICE, ROOT, practice, run_practice, synthetic
 
-from attain.evaluation.comparison import skill_table
-from attain.evaluation.record import CORE, core_model
-from attain.evaluation.rivals import ORIGINS, load_backtest
-from attain.evaluation.written import Written
+from attain.evaluation.precomputed import PrecomputedForecasts, load_backtest
+from attain.evaluation.protocol import CORE, ORIGINS, core_model
+from attain.evaluation.skill import skill_table
 from attain.evidence.catalog import open_package
 from attain.forecasting.backtest import backtest, summary
 from attain.forecasting.baselines import QUICK, SLOW, Baseline
@@ -80,7 +79,7 @@ def histories_of(panel, origins):
 
 
 def factory_of(table):
-    return lambda: Written(table)
+    return lambda: PrecomputedForecasts(table)
 
 
 # ---- accuracy -----------------------------------------------------------------------------

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import attain
-from attain.evaluation.contest import contest_of
+from attain.evaluation.backtests import backtests_of
 from attain.evaluation.outcome import last_day
-from attain.evaluation.record import record_of
+from attain.evaluation.track_record import track_record_of
 from attain.report.outlook import each
 from attain.report.selection import ranked
 from attain.report.text.numbers import percent
@@ -45,8 +45,8 @@ def record() -> str:
         "| 80 % intervals held | 95 % held |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    contest = contest_of(package, package.as_of(last_day(package)))
-    rows = contest.horizons()
+    found = backtests_of(package, package.as_of(last_day(package)))
+    rows = found.horizons()
     for row in each(rows[rows["without"] == 0]):
         name = package.indicator(row.indicator).name_en
         skill = f"{row.skill:+.2f}"
@@ -69,7 +69,7 @@ def lent() -> str:
         "| 95 % held | outcomes above the median |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    rows = record_of(view).lent(contest_of(package, view).indicators, (1, 3))
+    rows = track_record_of(view).lent(backtests_of(package, view).indicators, (1, 3))
     lines += [
         f"| {package.indicator(row.indicator).name_en} | {row.n} | {row.origins} years "
         f"| {row.brier:.3f} | {row.brier_naive:.3f} | {percent(row.inside_80, 'en')} "

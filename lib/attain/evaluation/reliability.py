@@ -44,7 +44,7 @@ def reliability(
     Raises
     ------
     AttainError
-        As `attain.evaluation.scores.brier`, or for bins that do not run from 0 to 1.
+        As `attain.forecasting.scores.brier`, or for bins that do not run from 0 to 1.
 
     References
     ----------

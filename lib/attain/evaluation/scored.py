@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evaluation.contest import contest_of
+from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import judged, panel_sets
 from attain.targets.study import Study
 
@@ -40,14 +40,14 @@ def backtest(study: Study) -> pd.DataFrame:
     Columns `EVENTS`: at ``origin`` a history of ``n`` figures, the probability that the figure of
     ``year`` is at least ``threshold``, and whether it happened.
     """
-    found = contest_of(study.package, study.view)
-    return _joined((found.record(i).events.assign(indicator=i) for i in found.indicators), EVENTS)
+    found = backtests_of(study.package, study.view)
+    return _joined([found.forecasts("whole").events] if found.indicators else [], EVENTS)
 
 
 def backtest_forecasts(study: Study) -> pd.DataFrame:
     """Every forecast one year ahead beside what came; columns `FORECASTS`."""
-    found = contest_of(study.package, study.view)
-    return _joined((found.record(i).tasks.assign(indicator=i) for i in found.indicators), FORECASTS)
+    found = backtests_of(study.package, study.view)
+    return _joined([found.forecasts("whole").tasks] if found.indicators else [], FORECASTS)
 
 
 def plan(study: Study) -> pd.DataFrame:

@@ -105,8 +105,6 @@ class TrackRecord:
             reading.series, n=len(reading.history), horizon=ahead, group=reading.group
         )
 
-    beside = calibration_for  # an earlier name
-
     def lent(self, panels: Iterable[str], lengths: Sequence[int] = (1, 2, 3, 5)) -> pd.DataFrame:
         """Return the scores one year ahead of short histories under each panel's own lent prior.
 

@@ -35,7 +35,9 @@ def log_constant(df: Array) -> Array:
     """
     found, place = np.unique(df, return_inverse=True)
     v = np.where(np.isinf(found), 1e12, found)
-    constant = scipy.special.gammaln((v + 1) / 2) - scipy.special.gammaln(v / 2) - 0.5 * np.log(np.pi * v)
+    constant = (
+        scipy.special.gammaln((v + 1) / 2) - scipy.special.gammaln(v / 2) - 0.5 * np.log(np.pi * v)
+    )
     constant = np.where(np.isinf(found), -0.5 * np.log(2 * np.pi), constant)
     return np.asarray(constant[place].reshape(np.shape(df)))
 

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 import pandas as pd
 
-from attain.evaluation.contest import Contest, contest_of
+from attain.evaluation.backtests import Backtests, backtests_of
 from attain.evaluation.judgement import judged
 from attain.report.outlook import each, find_target
 from attain.report.text.wording import brief_name
@@ -45,9 +45,9 @@ def tracked(study: Study) -> list[tuple[str, str]]:
     return [pair for pair in pairs if len(study.readings(*pair)[MAIN].history)]
 
 
-def contest(study: Study) -> Contest:
+def backtests(study: Study) -> Backtests:
     """The record of the method on what the study's view holds."""
-    return contest_of(study.package, study.view)
+    return backtests_of(study.package, study.view)
 
 
 class Pace(Protocol):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.evaluation.written import Written, write_forecasts
+from attain.evaluation.precomputed import PrecomputedForecasts, write_forecasts
 from attain.forecasting.baselines import BASELINES, SLOW, Baseline
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.statsmodels_fits import NotFitted, fitted
@@ -162,12 +162,12 @@ def test_written_forecasts_are_the_live_ones():
     for length in (0, 2, 5):
         seen = data[data["year"] <= 2016].groupby("series").tail(length or 99)
         live = Baseline("components").fit(seen).predict(seen, 3)
-        read = Written(table).fit(seen).predict(seen, 3)
+        read = PrecomputedForecasts(table).fit(seen).predict(seen, 3)
         assert read.index.equals(live.index)
         assert read.loc == pytest.approx(live.loc, rel=1e-5)
         assert read.scale == pytest.approx(live.scale, rel=1e-5)
         assert read.not_fitted == live.not_fitted
     with pytest.raises(AttainError, match="no written forecast"):
-        Written(table).predict(data[data["year"] <= 2017], 1)
+        PrecomputedForecasts(table).predict(data[data["year"] <= 2017], 1)
     with pytest.raises(AttainError, match="so far ahead"):
-        Written(table).predict(data[data["year"] <= 2016], 4)
+        PrecomputedForecasts(table).predict(data[data["year"] <= 2016], 4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import attain
-from attain.evaluation.record import record_of
+from attain.evaluation.track_record import track_record_of
 
 
 @pytest.fixture(scope="module", params=["vi", "en"])
@@ -21,7 +21,7 @@ def test_every_probability_has_its_record(study):
     assert "T05" not in set(shown.data["target"])
     row = shown.data.set_index("target").loc["T11"]
     reading = study.readings("certificate_share_department")["main"]
-    said = record_of(study.view).beside(reading, 2024)
+    said = track_record_of(study.view).calibration_for(reading, 2024)
     assert (row["n"], row["horizon"], row["origins"]) == (said.n, 1, said.origins)
     assert row["inside_80"] == said.inside_80.share
     assert row["label"] == said.label

@@ -8,9 +8,9 @@ import re
 import pytest
 
 import attain
-from attain.evaluation.record import CORE
+from attain.evaluation.protocol import CORE
 from attain.report.figures.skill import LOOKS
-from attain.report.selection import contest
+from attain.report.selection import backtests
 from attain.report.text.phrases import model_name
 
 FIGURES = ("skill", "lengths", "reliability", "years")
@@ -58,8 +58,8 @@ def test_sentences_are_filled_in(early, name):
     assert "nan" not in said.lower().split()
 
 
-def test_the_figure_of_the_skill_is_the_contest(early):
-    found = contest(early)
+def test_the_figure_of_the_skill_is_the_record(early):
+    found = backtests(early)
     shown = attain.charts.skill(early)
     assert shown.data["skill"].tolist() == found.skill()["skill"].tolist()
     # three origins: no interval is drawn, and the title claims nothing
@@ -93,7 +93,7 @@ def test_the_answer_claims_no_more_than_the_record(early):
 def test_a_longer_record_has_its_interval_in_the_answer():
     late = study("en", "2020-12-31", 2021)
     said = str(attain.text.trusted(late))
-    ours = contest(late).skill().iloc[0]
+    ours = backtests(late).skill().iloc[0]
     assert f"{100 * ours['skill']:+.0f}%".replace("-", "−") in said
     assert "95% interval" in said
 
@@ -110,7 +110,7 @@ def test_before_there_was_a_panel_nothing_is_drawn():
 
 
 def test_stale_and_missing_fits_are_said(early, monkeypatch):
-    found = contest(early)
+    found = backtests(early)
     monkeypatch.setattr(found, "stale", ("panel certificate_share",))
     said = str(attain.text.written(early))
     assert "panel certificate_share" in said

@@ -9,11 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from attain.evaluation.contest import NAIVE
 from attain.evaluation.judgement import panel_sets
 from attain.evaluation.outcome import Scored
-from attain.evaluation.record import CORE
-from attain.evaluation.scores import BINS
+from attain.evaluation.protocol import CORE, NAIVE
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.reliability import diagram, panel_title
@@ -37,6 +35,7 @@ from attain.report.text.wording import (
     value_words,
 )
 from attain.targets.study import Study
+from attain.vocabulary import BINS
 
 PLOT: Final = 1.75  # inches of one panel of provinces
 SIDE: Final = 1.7

@@ -9,8 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from attain.evaluation.calibration import MIN_ORIGINS
-from attain.evaluation.contest import NAIVE
-from attain.evaluation.record import CORE
+from attain.evaluation.protocol import CORE, NAIVE
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.style import (
@@ -25,7 +24,7 @@ from attain.report.figures.style import (
     bare,
 )
 from attain.report.outlook import each
-from attain.report.selection import contest
+from attain.report.selection import backtests
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import number, share
 from attain.report.text.phrases import model_name
@@ -50,7 +49,7 @@ class Bin(Protocol):
 @exhibit
 def reliability(study: Study) -> Drawing | Prose:
     """Draw how often events happened against the probability they were given."""
-    language, found = study.parameters.language, contest(study)
+    language, found = study.parameters.language, backtests(study)
     if not found.indicators:
         return nothing(study, "record_panel")
     parts = [
@@ -166,7 +165,7 @@ class YearRow(Protocol):
 @exhibit
 def years(study: Study) -> Drawing | Prose:
     """Draw, year by year, how many outcomes fell below, inside and above the 80 % interval."""
-    language, found = study.parameters.language, contest(study)
+    language, found = study.parameters.language, backtests(study)
     if not found.indicators:
         return nothing(study, "record_panel")
     rows = found.years()

@@ -10,9 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
+from attain.evaluation.backtests import Backtests
 from attain.evaluation.calibration import MIN_ORIGINS
-from attain.evaluation.contest import Contest
-from attain.evaluation.record import CORE
+from attain.evaluation.protocol import CORE
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.style import (
@@ -25,7 +25,7 @@ from attain.report.figures.style import (
     spaced,
 )
 from attain.report.outlook import each
-from attain.report.selection import contest
+from attain.report.selection import backtests
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import share, signed_percent
 from attain.report.text.phrases import model_name
@@ -60,7 +60,7 @@ class Skill(Protocol):
 @exhibit
 def skill(study: Study) -> Drawing | Prose:
     """Draw the Brier skill of every method against the last value carried forward."""
-    language, found = study.parameters.language, contest(study)
+    language, found = study.parameters.language, backtests(study)
     if not found.indicators:
         return nothing(study, "record_panel")
     rows = found.skill()
@@ -123,7 +123,7 @@ def _alt(study: Study, row: Skill) -> str:
     )
 
 
-def _origins(found: Contest, name: str, language: str) -> str:
+def _origins(found: Backtests, name: str, language: str) -> str:
     """From which years a panel was forecast."""
     origins = found.origins(name)
     return say(
@@ -177,7 +177,7 @@ class Covered(Protocol):
 @exhibit
 def lengths(study: Study) -> Drawing | Prose:
     """Draw how often the 80 % and 95 % intervals held the outcome, by the points of the history."""
-    language, found = study.parameters.language, contest(study)
+    language, found = study.parameters.language, backtests(study)
     if not found.indicators:
         return nothing(study, "record_panel")
     rows = found.lengths(found.longest)

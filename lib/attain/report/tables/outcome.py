@@ -6,10 +6,10 @@ from functools import partial
 
 import pandas as pd
 
-from attain.evaluation.contest import contest_of
+from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import judged, panel_sets, registered_sets
 from attain.evaluation.outcome import last_day
-from attain.evaluation.record import CORE
+from attain.evaluation.protocol import CORE
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
 from attain.report.tables.grid import Column, covered, figure, table, text
@@ -165,7 +165,7 @@ def editions(study: Study) -> Exhibit | Prose:
 def updated(study: Study) -> Exhibit | Prose:
     """The backtest one year ahead with every outcome that is known today."""
     language, package = study.parameters.language, study.package
-    found = contest_of(package, package.as_of(last_day(package)))
+    found = backtests_of(package, package.as_of(last_day(package)))
     if not found.indicators:
         return nothing(study, "record_panel")
     scores = found.skill(quick=True)

@@ -6,9 +6,9 @@ from functools import partial
 
 import pandas as pd
 
-from attain.evaluation.record import record_of
+from attain.evaluation.track_record import track_record_of
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.selection import contest
+from attain.report.selection import backtests
 from attain.report.tables.grid import covered, figure, table, text
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import DASH, number, share, signed_percent
@@ -20,7 +20,7 @@ __all__ = ["horizons", "lent", "misses", "refused", "scores"]
 
 def scores(study: Study) -> Exhibit | Prose:
     """Every score of every method on every panel, one year ahead."""
-    language, found = study.parameters.language, contest(study)
+    language, found = study.parameters.language, backtests(study)
     if not found.indicators:
         return nothing(study, "record_panel")
     return table(
@@ -38,7 +38,7 @@ def scores(study: Study) -> Exhibit | Prose:
 
 def horizons(study: Study) -> Exhibit | Prose:
     """The core against the naive forecast by years ahead, with and without steps over a break."""
-    language, found = study.parameters.language, contest(study)
+    language, found = study.parameters.language, backtests(study)
     if not found.indicators:
         return nothing(study, "record_panel")
     return table(
@@ -60,10 +60,10 @@ def horizons(study: Study) -> Exhibit | Prose:
 
 def lent(study: Study) -> Exhibit | Prose:
     """The backtest of short histories under the prior that each panel would lend to another."""
-    language, found = study.parameters.language, contest(study)
+    language, found = study.parameters.language, backtests(study)
     if not found.indicators:
         return nothing(study, "record_panel")
-    rows = record_of(study.view).lent(found.indicators)
+    rows = track_record_of(study.view).lent(found.indicators)
     return table(
         study,
         "tbl-03-lent",
@@ -85,7 +85,7 @@ def lent(study: Study) -> Exhibit | Prose:
 
 def misses(study: Study) -> Exhibit | Prose:
     """The outcomes that lay farthest out in the tails of their forecast."""
-    language, found = study.parameters.language, contest(study)
+    language, found = study.parameters.language, backtests(study)
     if not found.indicators:
         return nothing(study, "record_panel")
     names = study.view.areas.set_index("area")[f"name_{language}"]
@@ -105,7 +105,7 @@ def misses(study: Study) -> Exhibit | Prose:
 
 def refused(study: Study) -> Exhibit | Prose:
     """Histories that a method could not fit, by reason: counted, never replaced."""
-    language, found = study.parameters.language, contest(study)
+    language, found = study.parameters.language, backtests(study)
     return table(
         study,
         "tbl-03-refused",

@@ -11,7 +11,7 @@ import pandas as pd
 
 from attain.evaluation.calibration import CalibrationStatement
 from attain.evaluation.proportions import Proportion
-from attain.evaluation.record import record_of
+from attain.evaluation.track_record import track_record_of
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
 from attain.report.selection import ranked
@@ -69,7 +69,7 @@ def tested_on(study: Study, row: Assessment) -> tuple[CalibrationStatement, str,
     The last is ``bridged``, ``borrowed`` or empty.
     """
     reading = study.readings(row.indicator, row.group)[row.reading]
-    statement = record_of(study.view).beside(reading, int(row.year))
+    statement = track_record_of(study.view).calibration_for(reading, int(row.year))
     lender = study.view.indicator(reading.series).reference
     panel = indicator_name(study, lender, short=True) if lender else DASH
     if reading.bridged:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from attain.evaluation.record import record_of
+from attain.evaluation.track_record import track_record_of
 from attain.parameters import Parameters
 from attain.report.outlook import as_record, primary
 from attain.report.text.brief_rows import target_row, tied
@@ -25,7 +25,6 @@ from attain.report.text.sentences import by_word
 from attain.report.text.wording import Assessment, area_name
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
-from attain.vocabulary import LIKELY, UNLIKELY
 
 FORMAT: Final = 1
 SECTIONS: Final = ("poverty", "jobs", "labour", "hypothetical")
@@ -98,7 +97,7 @@ def brief(study: Study) -> dict[str, Any]:
         verdicts), ``sections`` (an id and the targets in it, in reading order), ``targets`` by
         id, ``sources`` by id.
     """
-    record = record_of(study.view)
+    record = track_record_of(study.view)
     spoken = {language: study.in_language(language) for language in LANGUAGES}
     targets = {target.target: target_row(spoken, target, record) for target in study.targets}
     used = sorted({name for row in targets.values() for name in row["sources"]})

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from attain.evaluation.calibration import CalibrationStatement
-from attain.evaluation.record import MethodRecord
+from attain.evaluation.track_record import TrackRecord
 from attain.evidence.records import Target
 from attain.report.outlook import as_record, each, event_level, in_part, primary
 from attain.report.text.catalogue import Language, has, say
@@ -95,7 +95,7 @@ class Case:
 
 
 def target_row(
-    spoken: Mapping[Language, Study], target: Target, record: MethodRecord
+    spoken: Mapping[Language, Study], target: Target, record: TrackRecord
 ) -> dict[str, Any]:
     """Everything a page says about one target.
 
@@ -105,7 +105,7 @@ def target_row(
         The study in each language.
     target : Target
         One of its targets.
-    record : MethodRecord
+    record : TrackRecord
         The backtest of the method on what the study knows.
 
     Returns
@@ -119,7 +119,7 @@ def target_row(
     main = readings_of(study.view, target.indicator, target.area, target.group)[MAIN]
     rows = study.assessments
     mine = rows[rows["target"] == target.target]
-    case = Case(study, target, row, mine, main, record.beside(main, int(row.year)))
+    case = Case(study, target, row, mine, main, record.calibration_for(main, int(row.year)))
     sources = (target.source, *main.history["source"])
     return {
         "id": target.target,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from attain.evaluation.contest import NAIVE
 from attain.evaluation.judgement import judged, panel_sets
-from attain.evaluation.record import CORE
+from attain.evaluation.protocol import CORE, NAIVE
 from attain.report.outlook import each
 from attain.report.tables.outcome import verdicts
 from attain.report.text.numbers import as_date

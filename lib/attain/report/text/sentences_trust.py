@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 
 from attain.evaluation.calibration import MIN_ORIGINS
-from attain.evaluation.contest import NAIVE
-from attain.evaluation.record import CORE
-from attain.evaluation.scores import BINS
+from attain.evaluation.protocol import CORE, NAIVE
 from attain.report.outlook import as_record, each, primary
-from attain.report.selection import contest
+from attain.report.selection import backtests
 from attain.report.text.beside import tested_on
 from attain.report.text.prose import sentence
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
+from attain.vocabulary import BINS
 
 
 @sentence("record")
@@ -39,7 +38,7 @@ def trust(study: Study, target: str) -> dict[str, object]:
 @sentence("record_panel")
 def trusted(study: Study) -> dict[str, object]:
     """Can these forecasts be trusted? The answer of the backtest in a few sentences."""
-    found = contest(study)
+    found = backtests(study)
     if not found.indicators:
         return {}
     rows = found.skill()
@@ -61,7 +60,7 @@ def trusted(study: Study) -> dict[str, object]:
 @sentence("record_panel")
 def lengths(study: Study) -> dict[str, object]:
     """How the method fares at each length of history, in sentences."""
-    found = contest(study)
+    found = backtests(study)
     if not found.indicators:
         return {}
     rows = found.lengths(found.longest)
@@ -72,7 +71,7 @@ def lengths(study: Study) -> dict[str, object]:
 @sentence("record_panel")
 def reliable(study: Study) -> dict[str, object]:
     """How often events happened by the word they were given, and the parts of the Brier score."""
-    found = contest(study)
+    found = backtests(study)
     if not found.indicators:
         return {}
     rows = found.reliability(found.longest, CORE, BINS)
@@ -90,7 +89,7 @@ def reliable(study: Study) -> dict[str, object]:
 @sentence("record_panel")
 def failures(study: Study) -> dict[str, object]:
     """Where the method failed: the years, and what is left without them."""
-    found = contest(study)
+    found = backtests(study)
     if not found.indicators:
         return {}
     years = found.years()
@@ -107,7 +106,7 @@ def failures(study: Study) -> dict[str, object]:
 @sentence()
 def written(study: Study) -> dict[str, object]:
     """Whether the written fits of the slow methods are there, fresh, and what a fit now gives."""
-    found = contest(study)
+    found = backtests(study)
     sample = found.refitted
     return {
         "missing": found.missing,
