@@ -10,7 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from attain import audit, charts, tables, text
+    from attain import audit, charts, scored, tables, text
     from attain.errors import (
         AttainError,
         NotAssessable,
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         ParameterError,
         RunError,
     )
-    from attain.evaluation import scored
     from attain.evidence.catalog import open_package
     from attain.forecasting.dlm import DynamicLinearBank
     from attain.parameters import Parameters
@@ -42,7 +41,7 @@ _HOMES: dict[str, tuple[str, str]] = {
     "Study": ("attain.targets.study", "Study"),
     "quiet": ("attain.report.work", "quiet"),
     "say": ("attain.report.work", "told"),
-    "scored": ("attain.evaluation.scored", ""),
+    "scored": ("attain.scored", ""),
     "open_package": ("attain.evidence.catalog", "open_package"),
     "audit": ("attain.audit", ""),
     "charts": ("attain.charts", ""),

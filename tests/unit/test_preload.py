@@ -31,7 +31,7 @@ def test_what_stands_beside_every_answer_is_computed_for_all_pages(monkeypatch, 
     aim = {"indicator": "informal_employment", "comparator": "<=", "value": 65.0}
     asked = [Parameters(area=area, thresholds=[aim]) for area in ("ha-giang", "an-giang")]
     found = TrackRecord(Study(asked[0]).view)
-    for module, name in ((studies, "track_record_of"), (beside, "record_of")):
+    for module, name in ((studies, "track_record_of"), (beside, "track_record_of")):
         monkeypatch.setattr(module, name, lambda view: found)
     preload.answers([given.to_notebook() for given in asked])
     monkeypatch.setattr(track_record, "backtest", never)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 import pandas as pd
 
 from attain.evaluation.backtests import Backtests, backtests_of
 from attain.evaluation.judgement import judged
+from attain.report.exhibit import Prose
 from attain.report.outlook import each, find_target
-from attain.report.text.wording import brief_name
+from attain.report.text.wording import brief_name, nothing
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 DOUBTFUL: Final = ("very_unlikely", "unlikely", "about_even")
 PLACES: Final = {  # the labels of all methods on one scale, from behind to there
@@ -48,6 +54,21 @@ def tracked(study: Study) -> list[tuple[str, str]]:
 def backtests(study: Study) -> Backtests:
     """The record of the method on what the study's view holds."""
     return backtests_of(study.package, study.view)
+
+
+def on_backtests(
+    make: Callable[Concatenate[Study, Backtests, P], T],
+) -> Callable[Concatenate[Study, P], T | Prose]:
+    """Hand the study's backtests to a figure or a table; prose where no panel has a year."""
+
+    @wraps(make)
+    def made(study: Study, /, *args: P.args, **named: P.kwargs) -> T | Prose:
+        found = backtests(study)
+        if not found.indicators:
+            return nothing(study, "record_panel")
+        return make(study, found, *args, **named)
+
+    return made
 
 
 class Pace(Protocol):

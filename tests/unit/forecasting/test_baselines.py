@@ -167,7 +167,7 @@ def test_written_forecasts_are_the_live_ones():
         assert read.loc == pytest.approx(live.loc, rel=1e-5)
         assert read.scale == pytest.approx(live.scale, rel=1e-5)
         assert read.not_fitted == live.not_fitted
-    with pytest.raises(AttainError, match="no written forecast"):
+    with pytest.raises(AttainError, match="a history was never fitted"):
         PrecomputedForecasts(table).predict(data[data["year"] <= 2017], 1)
     with pytest.raises(AttainError, match="so far ahead"):
         PrecomputedForecasts(table).predict(data[data["year"] <= 2016], 4)

@@ -210,6 +210,7 @@ def history(indicator, area, group="total"):
 
 def indicator(name):
     vi, en, unit, better, decimals = INDICATORS[name]
+    breaks = (2021,) if name == "unemployment_rate" else ()
     return SimpleNamespace(
         indicator=name,
         name_vi=vi,
@@ -217,7 +218,8 @@ def indicator(name):
         unit=unit,
         better=better,
         decimals=decimals,
-        breaks=(2021,) if name == "unemployment_rate" else (),
+        breaks=breaks,
+        breaks_in=lambda area: breaks,
         lower=0.0,
         upper=100.0 if unit == "percent" else float("nan"),
         reference="",

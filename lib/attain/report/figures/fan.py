@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -293,7 +293,7 @@ def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
                 row.level, xmax=limit, color=TARGET, lw=1.5 if main else 1.0, zorder=4,
                 ls="-" if main else (0, (4, 3)),
             )  # fmt: skip
-        words = _line_words(study, view, row)
+        words = _line_words(study, row)
         labels.append((row.level, f"{words}: {chance}" if chance else words, TARGET, weight))
     if view.assessable:
         digits = _digits(study, view)
@@ -308,7 +308,16 @@ def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
     _write_labels(past, future, labels)
 
 
-def _line_words(study: Study, view: Outlook, row: Any) -> str:
+class Line(Protocol):
+    """What is read of an event that has a level."""
+
+    indicator: str
+    comparator: str
+    unit: str
+    level: float
+
+
+def _line_words(study: Study, row: Line) -> str:
     """The condition at a line: as short as it can be, the axis names the unit."""
     language = study.parameters.language
     sign = CONDITIONS[str(row.comparator)]

@@ -8,9 +8,9 @@ from typing import Final, Protocol
 import pandas as pd
 from matplotlib.axes import Axes
 
+from attain.evaluation.backtests import Backtests
 from attain.evaluation.calibration import MIN_ORIGINS
 from attain.evaluation.protocol import CORE, NAIVE
-from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.style import (
     BAND,
@@ -24,11 +24,11 @@ from attain.report.figures.style import (
     bare,
 )
 from attain.report.outlook import each
-from attain.report.selection import backtests
+from attain.report.selection import on_backtests
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import number, share
 from attain.report.text.phrases import model_name
-from attain.report.text.wording import indicator_name, nothing
+from attain.report.text.wording import indicator_name
 from attain.targets.study import Study
 
 SIDE: Final = 2.95  # inches of the large diagram
@@ -47,11 +47,10 @@ class Bin(Protocol):
 
 
 @exhibit
-def reliability(study: Study) -> Drawing | Prose:
+@on_backtests
+def reliability(study: Study, found: Backtests) -> Drawing:
     """Draw how often events happened against the probability they were given."""
-    language, found = study.parameters.language, backtests(study)
-    if not found.indicators:
-        return nothing(study, "record_panel")
+    language = study.parameters.language
     parts = [
         found.reliability(name, model).assign(indicator=name, model=model)
         for name in found.indicators
@@ -163,11 +162,10 @@ class YearRow(Protocol):
 
 
 @exhibit
-def years(study: Study) -> Drawing | Prose:
+@on_backtests
+def years(study: Study, found: Backtests) -> Drawing:
     """Draw, year by year, how many outcomes fell below, inside and above the 80 % interval."""
-    language, found = study.parameters.language, backtests(study)
-    if not found.indicators:
-        return nothing(study, "record_panel")
+    language = study.parameters.language
     rows = found.years()
     worst = rows.sort_values("inside", kind="stable").iloc[0]
     title = say(

@@ -13,7 +13,6 @@ from matplotlib.patheffects import withStroke
 from attain.evaluation.backtests import Backtests
 from attain.evaluation.calibration import MIN_ORIGINS
 from attain.evaluation.protocol import CORE
-from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.style import (
     BAND,
@@ -25,11 +24,11 @@ from attain.report.figures.style import (
     spaced,
 )
 from attain.report.outlook import each
-from attain.report.selection import backtests
+from attain.report.selection import on_backtests
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import share, signed_percent
 from attain.report.text.phrases import model_name
-from attain.report.text.wording import indicator_name, nothing
+from attain.report.text.wording import indicator_name
 from attain.targets.study import Study
 
 ROW: Final = 0.235  # inches of one method
@@ -58,11 +57,10 @@ class Skill(Protocol):
 
 
 @exhibit
-def skill(study: Study) -> Drawing | Prose:
+@on_backtests
+def skill(study: Study, found: Backtests) -> Drawing:
     """Draw the Brier skill of every method against the last value carried forward."""
-    language, found = study.parameters.language, backtests(study)
-    if not found.indicators:
-        return nothing(study, "record_panel")
+    language = study.parameters.language
     rows = found.skill()
     panels = []
     for name in found.indicators:
@@ -175,11 +173,10 @@ class Covered(Protocol):
 
 
 @exhibit
-def lengths(study: Study) -> Drawing | Prose:
+@on_backtests
+def lengths(study: Study, found: Backtests) -> Drawing:
     """Draw how often the 80 % and 95 % intervals held the outcome, by the points of the history."""
-    language, found = study.parameters.language, backtests(study)
-    if not found.indicators:
-        return nothing(study, "record_panel")
+    language = study.parameters.language
     rows = found.lengths(found.longest)
     rows = rows[rows["model"].isin(LOOKS)].reset_index(drop=True)
     panel = indicator_name(study, found.longest, short=True)

@@ -6,23 +6,23 @@ from functools import partial
 
 import pandas as pd
 
+from attain.evaluation.backtests import Backtests
 from attain.evaluation.track_record import track_record_of
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.selection import backtests
+from attain.report.selection import backtests, on_backtests
 from attain.report.tables.grid import covered, figure, table, text
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import DASH, number, share, signed_percent
-from attain.report.text.wording import nothing, value_words
+from attain.report.text.wording import value_words
 from attain.targets.study import Study
 
 __all__ = ["horizons", "lent", "misses", "refused", "scores"]
 
 
-def scores(study: Study) -> Exhibit | Prose:
+@on_backtests
+def scores(study: Study, found: Backtests) -> Exhibit | Prose:
     """Every score of every method on every panel, one year ahead."""
-    language, found = study.parameters.language, backtests(study)
-    if not found.indicators:
-        return nothing(study, "record_panel")
+    language = study.parameters.language
     return table(
         study,
         "tbl-03-scores",
@@ -36,11 +36,10 @@ def scores(study: Study) -> Exhibit | Prose:
     )
 
 
-def horizons(study: Study) -> Exhibit | Prose:
+@on_backtests
+def horizons(study: Study, found: Backtests) -> Exhibit | Prose:
     """The core against the naive forecast by years ahead, with and without steps over a break."""
-    language, found = study.parameters.language, backtests(study)
-    if not found.indicators:
-        return nothing(study, "record_panel")
+    language = study.parameters.language
     return table(
         study,
         "tbl-03-horizons",
@@ -58,11 +57,10 @@ def horizons(study: Study) -> Exhibit | Prose:
     )
 
 
-def lent(study: Study) -> Exhibit | Prose:
+@on_backtests
+def lent(study: Study, found: Backtests) -> Exhibit | Prose:
     """The backtest of short histories under the prior that each panel would lend to another."""
-    language, found = study.parameters.language, backtests(study)
-    if not found.indicators:
-        return nothing(study, "record_panel")
+    language = study.parameters.language
     rows = track_record_of(study.view).lent(found.indicators)
     return table(
         study,
@@ -83,11 +81,10 @@ def lent(study: Study) -> Exhibit | Prose:
     )
 
 
-def misses(study: Study) -> Exhibit | Prose:
+@on_backtests
+def misses(study: Study, found: Backtests) -> Exhibit | Prose:
     """The outcomes that lay farthest out in the tails of their forecast."""
-    language, found = study.parameters.language, backtests(study)
-    if not found.indicators:
-        return nothing(study, "record_panel")
+    language = study.parameters.language
     names = study.view.areas.set_index("area")[f"name_{language}"]
     return table(
         study,

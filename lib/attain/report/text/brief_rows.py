@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 
-from attain.evaluation.calibration import CalibrationStatement
 from attain.evaluation.track_record import TrackRecord
 from attain.evidence.records import Target
 from attain.report.outlook import as_record, each, event_level, in_part, primary
+from attain.report.text.case import Case
 from attain.report.text.catalogue import Language, has, say
-from attain.report.text.numbers import as_date, day, number, percent, quantity
+from attain.report.text.numbers import as_date, day, number, percent
 from attain.report.text.phrases import attainable_words, reading_words
 from attain.report.text.prose import speak, speak_lines
 from attain.report.text.trust import calibration_sentence, reliability_sentence
@@ -31,7 +31,7 @@ from attain.report.text.wording import (
     value_words,
     when,
 )
-from attain.targets.readings import MAIN, Reading, readings_of
+from attain.targets.readings import MAIN, readings_of
 from attain.targets.study import Study
 
 BANDS: Final = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
@@ -41,57 +41,6 @@ UNSAID: Final = dict.fromkeys(
     "",
 )
 """What is empty without a probability."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """One target with all that is known of it, in the language of its study.
-
-    ``row`` is the primary assessment, ``events`` are all assessments of the target, ``main`` is
-    the history it is read from and ``statement`` the record of forecasts like it.
-    """
-
-    study: Study
-    target: Target
-    row: Assessment
-    events: pd.DataFrame
-    main: Reading
-    statement: CalibrationStatement
-
-    @property
-    def language(self) -> Language:
-        """The language of its words."""
-        return self.study.parameters.language
-
-    @property
-    def known(self) -> bool:
-        """Whether the target has a probability."""
-        return not math.isnan(self.row.probability)
-
-    @property
-    def falls(self) -> bool:
-        """Whether less is asked for."""
-        return self.row.comparator in FALLS
-
-    @property
-    def levels(self) -> list[float]:
-        """Where the events of the main reading turn, the primary one first."""
-        mine = self.events["reading"].eq(MAIN) & self.events["role"].isin(["primary", "range"])
-        first, *others = each(self.events[mine])
-        levels = {event_level(row) for row in (first, *others) if row.event != "mid"}
-        return [event_level(first), *sorted(levels - {event_level(first)})]
-
-    def speak(self, macro: str, **context: object) -> str:
-        """A sentence of ``brief.j2``."""
-        return speak(self.study, "brief", macro, **context)
-
-    def change(self, value: float, *, plus: bool = True) -> str:
-        """A change in the short form, its unit always said; empty where there is none."""
-        if math.isnan(value):
-            return ""
-        known = self.study.view.indicator(self.row.indicator)
-        unit = "points_short" if known.unit == "percent" else known.unit
-        return quantity(value, unit, self.language, known.decimals, plus=plus)
 
 
 def target_row(
