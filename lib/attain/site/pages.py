@@ -6,6 +6,8 @@ import json
 import re
 import tempfile
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -26,6 +28,8 @@ STYLES: Final = ("base.css", "notebook.css")
 SHOWN_ROWS: Final = 150
 """Rows of a figure's data that a page shows; the download always has all."""
 _CODE: Final = HtmlFormatter(nowrap=True)
+FOLDS: Final = ("work", "detail")
+"""Tags of cells that a page folds: calculations step by step, and what only some readers open."""
 _MARK: Final = "\ufeff"  # tells spreadsheet programs that the file is UTF-8
 
 
@@ -75,7 +79,7 @@ def page(
         scripts=("notebook.js",),
         language=language,
         title=Markup(titles[0]).unescape() if titles else target.stem,
-        blocks=blocks,
+        parts=_parts(blocks, language),
         opening=_opening(blocks),
         code_shown=any("code-shown" in cell.get("metadata", {}).get("tags", []) for cell in cells),
         contents=[(name, Markup(words)) for level, name, words in headings if level == 2],
@@ -123,6 +127,20 @@ def _opening(blocks: list[dict[str, Any]]) -> int:
     return next(found, len(blocks))
 
 
+def _parts(blocks: list[dict[str, Any]], language: str) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Runs of blocks with the title under which a page folds them; none where they stand open."""
+    found = []
+    for fold, run in groupby(blocks, itemgetter("fold")):
+        part = list(run)
+        title = word(f"site.fold.{fold}", language) if fold else ""
+        shown = [output for block in part for output in block.get("outputs", [])]
+        names = [output["alt"].rstrip(".") for output in shown if output["kind"] == "table"]
+        if fold == "detail" and names:
+            title = f"{title}: {names[0][:1].lower()}{names[0][1:]}"
+        found.append((title, part))
+    return found
+
+
 def _twin(name: str, language: str, other: str) -> str:
     """The same page in the other language."""
     return re.sub(rf"\.{language}\.html$", f".{other}.html", name)
@@ -141,13 +159,15 @@ def _block(
     if named and language not in named:
         return None
     source = _text(cell["source"])
+    fold = next((tag for tag in FOLDS if tag in tags), "")
     if cell["cell_type"] == "markdown":
-        return {"kind": "prose", "html": prose.html(source, headings=headings)}
+        return {"kind": "prose", "fold": fold, "html": prose.html(source, headings=headings)}
     if cell["cell_type"] != "code" or not source.strip():
         return None
     number = int(cell["execution_count"])
     return {
         "kind": "code",
+        "fold": fold,
         "number": number,
         "code": Markup(highlight(source, PythonLexer(stripnl=False), _CODE).rstrip("\n")),
         "outputs": [

@@ -26,6 +26,8 @@ class _Rebuilder(HTMLParser):
         self.parts: list[str] = []
         self.skipping = 0
         self.inside_head = False
+        self.heads: list[str] = []
+        self.place = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _DROPPED:
@@ -40,6 +42,16 @@ class _Rebuilder(HTMLParser):
         classes = (given.get("class") or "").split()
         if names := [name for theirs, name in _CLASSES.items() if theirs in classes]:
             kept["class"] = " ".join(names)
+        if tag == "thead":
+            self.heads = []
+        elif tag == "tr":
+            self.place = 0
+        elif tag in ("th", "td"):
+            if self.inside_head:
+                self.heads.append("")
+            elif 0 < self.place < len(self.heads) and self.heads[self.place]:
+                kept["data-head"] = self.heads[self.place]  # on a phone each row is a card
+            self.place += 1
         written = "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
         self.parts.append(f"<{tag}{written}>")
 
@@ -52,6 +64,8 @@ class _Rebuilder(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.skipping:
             self.parts.append(str(escape(data)))
+            if self.inside_head and self.heads:
+                self.heads[-1] = f"{self.heads[-1]} {data}".strip()
 
 
 def rebuilt(html: str) -> Markup:

@@ -126,7 +126,7 @@ def findings(
     found : sequence of Finding
         Result of the audit.
     kinds : sequence of str
-        The classes that are shown; the notes alone, ``["note"]``, are a folded list.
+        The classes that are shown; one class alone, such as ``["note"]``, is a folded list.
     """
     language = study.parameters.language
     if not found:
@@ -134,7 +134,7 @@ def findings(
     shown = [finding for finding in found if finding.kind in kinds]
     if not shown:
         return nothing(study, "audit")
-    folded = set(kinds) == {"note"}
+    folded = len(kinds) == 1
     cells, data = [], []
     for finding in shown:
         title, text, consequence = finding_words(study, finding)
@@ -154,7 +154,7 @@ def findings(
         ]
     exhibit = table(
         study,
-        f"tbl-01-audit{'-notes' if folded else ''}",
+        f"tbl-01-audit{f'-{kinds[0]}s' if folded else ''}",
         pd.DataFrame(cells),
         pd.DataFrame(data),
         groups=None if folded else "kind",
@@ -163,7 +163,7 @@ def findings(
     )
     if not folded or isinstance(exhibit, Prose):
         return exhibit
-    return _folded(exhibit, say("check.note", language), len(shown))
+    return _folded(exhibit, say(f"check.{kinds[0]}", language), len(shown))
 
 
 def _folded(exhibit: Exhibit, title: str, count: int) -> Exhibit:

@@ -11,6 +11,10 @@
     };
     for (const kind of ["pointerdown", "focus", "click"]) twin.addEventListener(kind, place, true);
   }
+  // Who wants the code wants the calculations open.
+  const code = document.getElementById("code-switch");
+  const unfold = () => { for (const fold of document.querySelectorAll("details.fold")) fold.open = code.checked; };
+  if (code) code.addEventListener("change", unfold);
   // A figure leaves in the colours it was drawn in.
   for (const button of document.querySelectorAll(".take-svg")) {
     button.hidden = false;
