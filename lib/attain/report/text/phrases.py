@@ -20,6 +20,7 @@ from attain.report.text.wording import (
 )
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
+from attain.vocabulary import FALLS
 
 
 def model_name(model: str, language: str) -> str:
@@ -47,13 +48,20 @@ def statistic_words(study: Study, row: Rated) -> str:
     return f"{text} ({low}{dash}{high})"
 
 
+def capped(row: Assessment) -> bool:
+    """Whether a change is asked to be no larger than something, as a rise of at most 1."""
+    return row.basis == "change" and bool(
+        row.threshold * (-1 if row.comparator in FALLS else 1) < 0
+    )
+
+
 def no_promise(study: Study, row: Assessment, value: float) -> bool:
     """Whether an attainable change goes the wrong way, or is none at the digits it is worth."""
-    if row.basis != "change":
+    if row.basis != "change" or capped(row):
         return False
     digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
     amount = rough(abs(value), study.parameters.language, digits)
-    falls = row.comparator in ("<", "<=")
+    falls = row.comparator in FALLS
     return bool((value < 0) != falls or not any(digit in amount for digit in "123456789"))
 
 
@@ -68,7 +76,7 @@ def attainable_words(study: Study, row: Assessment, value: float) -> str:
     language = study.parameters.language
     if row.basis != "change":
         return rough_value(study, row.indicator, value, digits)
-    falls = row.comparator in ("<", "<=")
+    falls = row.comparator in FALLS
     if no_promise(study, row, value):
         words = say(f"condition.no_{'fall' if falls else 'rise'}", language)
         level = level_of(row, value)
@@ -78,12 +86,11 @@ def attainable_words(study: Study, row: Assessment, value: float) -> str:
         sign = "at_most" if falls else "at_least"
         return f"{words} ({say(f'condition.{sign}', language, value=limit)})"
     unit = "points_short" if row.unit == "percent" else row.unit
-    amount = rough(abs(value), language, digits)
-    return say(
-        f"condition.{'fall' if falls else 'rise'}",
-        language,
-        value=say(f"unit.{unit}", language, number=amount),
-    )
+    amount = say(f"unit.{unit}", language, number=rough(abs(value), language, digits))
+    if capped(row):
+        falls = value < 0
+        amount = say("condition.at_most", language, value=amount)
+    return say(f"condition.{'fall' if falls else 'rise'}", language, value=amount)
 
 
 def reading_words(study: Study, reading: str, row: Assessment | None = None) -> str:
