@@ -12,8 +12,9 @@ LANGUAGES: Final[tuple[Language, ...]] = ("vi", "en")
 
 # ---- verdicts -----------------------------------------------------------------------------------
 Verdict = Literal[
-    "very_likely", "likely", "about_even", "unlikely", "very_unlikely", "not_assessable"
-]
+    "very_likely", "likely", "about_even", "unlikely", "very_unlikely", "not_assessable",
+    "met", "missed",
+]  # fmt: skip
 WORDS: Final[tuple[tuple[float, Verdict], ...]] = (
     (0.90, "very_likely"),
     (0.66, "likely"),
@@ -26,6 +27,9 @@ WORDS: Final[tuple[tuple[float, Verdict], ...]] = (
 BINS: Final = (*(low for low, _ in reversed(WORDS)), 1.0)
 """Edges of the verdict words, half-open on the right, the last bin closed."""
 
+SETTLED: Final[tuple[Verdict, ...]] = ("met", "missed")
+"""What a published figure says: no probability is left."""
+
 LIKELY: Final[tuple[Verdict, ...]] = ("very_likely", "likely")
 UNLIKELY: Final[tuple[Verdict, ...]] = ("unlikely", "very_unlikely")
 
@@ -34,6 +38,10 @@ PROBABILITY_DECIMALS: Final = 4
 
 # ---- comparators --------------------------------------------------------------------------------
 MIRROR: Final = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "between": "between"}
+
+FALLS: Final = ("<=", "<")
+"""Comparators that ask for less: what is promised and advised follows them, whichever way is
+progress for the indicator."""
 
 SLACK: Final = 1e-9
 """Of every comparison: differences of printed numbers are off by some 1e-16 in binary."""

@@ -190,15 +190,16 @@ class Facts:
     def longer_plans(self, target: Target) -> list[Target]:
         """Return the plans of the area that reach beyond the target's year, for the same quantity.
 
-        A plan of a term that covers the year, or a goal for a later year that was already public
-        with another report when the target was: next year's plan is no yardstick of this year's.
+        A plan of a term that covers the year, unless it asks for a total or a mean; or a goal for
+        a later year that was already public with another report when the target was: next year's
+        plan is no yardstick of this year's.
         """
         return [
             plan
             for plan in self.plans(target)
             if plan.basis == target.basis
             and (
-                (is_term(plan.period) and covers(plan, self.year + 1))
+                (is_term(plan.period) and covers(plan, self.year + 1) and not plan.summed)
                 or (
                     plan.period.isdigit()
                     and int(plan.period) > self.year + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from attain.audit.facts import Facts, covers, is_item, is_term
+from attain.audit.facts import Facts, covers, is_item
 from attain.audit.figures import (
     COUNT,
     POINTS,
@@ -155,7 +155,8 @@ def against_country(facts: Facts) -> Iterator[Finding]:
     """The target against the roadmap of the country for the same indicator."""
     for target in facts.targets if facts.area != "vietnam" else ():
         for national in facts.plans(target, "vietnam"):
-            if national.basis == target.basis and covers(national, facts.year + 1):
+            same = national.basis == target.basis and not national.summed
+            if same and covers(national, facts.year + 1):
                 yield _compare(facts, target, national)
 
 
@@ -168,7 +169,7 @@ def _compare(facts: Facts, target: Target, other: Target) -> Finding:
     other_low, other_high = ends(other)
     down_level = target.direction == "down" and target.basis == "level"
     ahead = low - other_low if not down_level else other_high - high
-    later = not is_term(other.period) and int(other.period[:4]) > facts.year + 1
+    later = other.asks == "end" and other.years[-1] > facts.year + 1
     if (low, high, target.comparator) == (other_low, other_high, other.comparator):
         outcome = "equal"
     elif ahead >= 0:

@@ -55,6 +55,7 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
     contents: dict[str, bytes] = {}
     lines: list[list[str | None]] = []
     places: list[tuple[str, int]] = []
+    unneeded = {field.name for field in table.fields if field.absent}
     lacking = ["" if field.absent else None for field in table.fields]
     if not paths and not table.optional:
         where, do = f"{folder.name}/{table.files}", f"the columns {', '.join(table.columns)}"
@@ -73,6 +74,9 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
         for number, record in enumerate(records, start=2):
             if not any(record):
                 continue  # a blank line at the end, as editors leave it
+            left_out = header[len(record) :]
+            if left_out and all(column in unneeded for column in left_out):
+                record += [""] * len(left_out)  # as if the file did without them
             if len(record) != len(header):
                 what = f"a row has {len(record)} values under {len(header)} headings"
                 where, got = f"{name}, row {number}", ",".join(record)[:80]

@@ -105,8 +105,6 @@ class Source(_Record):
 _UNREAD = {
     "relative": "it asks for a change in per cent of the last level, which is not read yet",
     "households": "it counts households taken off the list, and only rates are read",
-    "mean": "it asks for the mean of several years, and single years are read",
-    "total": "it asks for several years together, and single years are read",
 }
 
 
@@ -144,4 +142,27 @@ class Target(_Record):
         """Why no method here reads the target yet, empty when one does: never a wrong answer."""
         if self.definition:
             return f"it follows another definition ({self.definition}) than the figures"
-        return _UNREAD.get(self.basis, "") or _UNREAD.get(self.term, "")
+        if self.basis == "change" and self.term in ("mean", "total"):
+            return f"it asks for the {self.term} of several changes, and only levels are added"
+        return _UNREAD.get(self.basis, "")
+
+    @property
+    def years(self) -> range:
+        """The calendar years that the period reaches over."""
+        last = self.period[-4:] if len(self.period) == 9 else self.period[:4]
+        return range(int(self.period[:4]), int(last) + 1)
+
+    @property
+    def asks(self) -> str:
+        """What it asks of several years: each, mean, total, end; of a single year, end.
+
+        Where `term` does not say, a count is asked of all years together, all else of each.
+        """
+        if self.term or len(self.years) == 1:
+            return self.term or "end"
+        return "total" if self.basis == "count" else "each"
+
+    @property
+    def summed(self) -> bool:
+        """Whether it asks for the total or the mean of several years."""
+        return self.asks in ("total", "mean")

@@ -203,10 +203,16 @@ def part_of_another(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
 
 
 @rule("the term and the period do not fit", TARGETS,
-      "each, mean and total need years such as 2021-2025, end a single year", "term")  # fmt: skip
+      "each, mean and total need years such as 2021-2025", "term")  # fmt: skip
 def term_of_period(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     years = rows["period"].str.fullmatch(r"\d{4}-\d{4}")
-    return (rows[column] == "") | (years == (rows[column] != "end"))
+    return rows[column].isin(["", "end"]) | years
+
+
+@rule("a rate has no total", TARGETS, "write mean, end or each", "term")
+def term_of_rate(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    kinds = known.lookup(rows["indicator"], "indicators", "kind")
+    return (rows[column] != "total") | ~kinds.isin(["rate", "rank"])
 
 
 @rule("published before its source was", (*OBSERVATIONS, *TARGETS, "attainment"),

@@ -203,8 +203,8 @@ class Tables:
     def targets_for(self, area: str, year: int) -> list[Target]:
         """Return the targets of one area for one year, in the order of the table.
 
-        Of several plans for the same indicator and group the latest published counts. Targets
-        of a term (``2021-2025``) belong to no single year.
+        Of several plans for the same indicator and group the latest published counts. A target of
+        a term (``2021-2025``) that asks for its total, its mean or its end is one of its last year.
         """
         if (area, year) not in self._targets:
             self._targets[area, year] = self._targets_for(area, year)
@@ -213,13 +213,15 @@ class Tables:
     def _targets_for(self, area: str, year: int) -> list[Target]:
         self.area(area)
         table = self._tables["targets"]
-        mine = table[(table["area"] == area) & (table["period"] == str(year))]
-        latest = mine.groupby(["indicator", "group"])["published"].transform("max")
-        chosen = mine[mine["published"] == latest]
+        ends = table["period"].str.fullmatch(rf"(?:\d{{4}}-)?{year}")
+        mine = table[(table["area"] == area) & ends]
+        kind = mine["term"].replace("end", "")
+        latest = mine.groupby(["indicator", "group", "period", kind])["published"]
+        chosen = mine[mine["published"] == latest.transform("max")]
         rows = (
             {str(name): cell for name, cell in row.items()} for row in chosen.to_dict("records")
         )
-        return [Target.from_row(row) for row in rows]
+        return [target for target in map(Target.from_row, rows) if target.asks != "each"]
 
     def _annual(self, indicator: str, group: str, *, parts: bool = False) -> pd.DataFrame:
         """Return the annual rows of an indicator, the row that counts last within area and year.

@@ -312,14 +312,34 @@ class PartYears:
 
         Returns the year continued from each path, the year before on it, and its weight.
         """
+        paths, rows, weights = self._last(history, year, [year - 1])
+        return rows, paths.values[:, -1], weights
+
+    def total(
+        self, history: pd.DataFrame, years: Sequence[int]
+    ) -> tuple[PredictiveDistribution, Array, Array]:
+        """Forecast the last of several years beside those before it, in part still to come.
+
+        Returns the last year continued from each path, less what the others brought on it, and its
+        weight.
+        """
+        *before, last = years
+        paths, rows, weights = self._last(history, last, before)
+        taken = [place for place, year in enumerate(paths.years) if year in before]
+        return rows, -paths.values[:, taken].sum(axis=1), weights
+
+    def _last(
+        self, history: pd.DataFrame, year: int, before: Sequence[int]
+    ) -> tuple[Paths, PredictiveDistribution, Array]:
+        """Paths with a value in each of the years before a year, and that year on each of them."""
         figures = _figures(history)
         own = [figure for figure in figures if figure[0] == year]
         paths = self._follow([figure for figure in figures if figure[0] < year])
         assert paths is not None
-        if paths.years[-1] < year - 1:
-            paths = self._cut(paths, *self._ahead(paths, year - 1))
-        rows, weights = self._given(paths, own[0]) if own else self._ahead(paths, year)
-        return rows, paths.values[:, -1], weights
+        for unknown in before:
+            if unknown > paths.years[-1]:
+                paths = self._cut(paths, *self._ahead(paths, unknown))
+        return paths, *(self._given(paths, own[0]) if own else self._ahead(paths, year))
 
     def _ahead(self, paths: Paths, year: int) -> tuple[PredictiveDistribution, Array]:
         ahead = self.model.predict(paths.panel(), year - paths.years[-1])

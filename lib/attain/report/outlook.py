@@ -19,6 +19,7 @@ from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
 BANDS: Final = ((0.95, 0.025, 0.975), (0.80, 0.1, 0.9), (0.50, 0.25, 0.75))
+SUMMED: Final = ("total", "mean")  # bases of several years together
 GRID: Final = 72  # points of a drawn density
 KERNEL: Final = 2  # bins by which a density is smoothed where it meets a bound
 
@@ -122,9 +123,12 @@ class Based(Protocol):
 def level_of(row: Based, value: float) -> float:
     """A value of an assessment as a level of its indicator; NaN where the base is not known.
 
+    The total or the mean of several years is no level of a year.
     Of a change target the threshold, the median and the attainable values are changes on the year
     before the target year, which may not be observed yet.
     """
+    if row.basis in SUMMED:
+        return math.nan
     if row.basis != "change":
         return float(value)
     if math.isnan(row.last_value) or int(row.last_year) != int(row.year) - 1 or in_part(row):
@@ -177,6 +181,13 @@ def primary(study: Study, target: str) -> Any:
 def _primaries(rows: pd.DataFrame) -> dict[str, Any]:
     chosen = rows[rows["role"] == "primary"].drop_duplicates("target")
     return {str(row["target"]): row for _, row in chosen.iterrows()}
+
+
+def so_far(study: Study, row: Any) -> tuple[list[int], float]:
+    """The years of a target's term that are published, and what they brought together."""
+    whole = study.readings(row.indicator, row.group)[MAIN].whole
+    mine = whole[whole["year"].isin(find_target(study, row.target).years)]
+    return mine["year"].tolist(), float(mine["value"].sum())
 
 
 def event_level(row: Based) -> float:

@@ -11,10 +11,11 @@ import pandas as pd
 from attain.evaluation.backtests import Backtests, backtests_of
 from attain.evaluation.judgement import judged
 from attain.report.exhibit import Prose
-from attain.report.outlook import each, find_target
+from attain.report.outlook import each, find_target, primary
 from attain.report.text.wording import brief_name, nothing
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
+from attain.vocabulary import FALLS
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -92,8 +93,8 @@ def comparable(study: Study) -> pd.DataFrame:
 
 
 def sign_of(study: Study, row: Pace) -> int:
-    """+1 where more is progress, -1 where less is."""
-    return 1 if study.view.indicator(row.indicator).better == "higher" else -1
+    """+1 where the target asks for more, -1 where for less."""
+    return -1 if primary(study, row.target)["comparator"] in FALLS else 1
 
 
 def faster(study: Study, rows: pd.DataFrame, than: str) -> list[str]:

@@ -6,8 +6,9 @@ from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from attain.errors import AttainError
+from attain.errors import AttainError, NotAssessable
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.targets.readings import Priors, Reading
 
@@ -33,23 +34,45 @@ class Answer(Protocol):
         ...
 
 
+def settled(history: pd.DataFrame, basis: str, years: range) -> float:
+    """The value that settles an event, from whole years; NaN while one of them is missing.
+
+    Parameters
+    ----------
+    history : DataFrame
+        year and value of whole years.
+    basis : str
+        That of the event: of a change the year before counts too.
+    years : range
+        The year of the event, or those that it adds up.
+    """
+    change = basis == "change"
+    values = history.set_index("year")["value"].reindex(range(years[0] - change, years[-1] + 1))
+    if change:
+        return float(values.iloc[-1] - values.iloc[0])
+    return float(values.mean(skipna=False) if basis == "mean" else values.sum(skipna=False))
+
+
 class _Mixture:
     """Weighted distributions, each moved down by the base it was forecast from.
 
-    ``P(Y - B <= c) = sum_i w_i F_i(b_i + c)``. A level is the case of one distribution and base 0.
+    ``P((Y - B) / n <= c) = sum_i w_i F_i(b_i + n c)``. A level is the case of one distribution,
+    base 0 and n = 1; a mean of n years has what the others brought as a negative base.
     """
 
     def __init__(
-        self, forecast: PredictiveDistribution, bases: Floats, weights: Floats | None = None
-    ) -> None:
+        self, forecast: PredictiveDistribution, bases: Floats, weights: Floats | None = None,
+        years: int = 1,
+    ) -> None:  # fmt: skip
         self._forecast, self._bases, self._weights = forecast, bases, weights
+        self._years = years
         self._quantiles: dict[float, float] = {}
 
     def probability(self, comparator: str, threshold: float, upper: float = float("nan")) -> float:
         if comparator == "between":
             below = self.probability("<", threshold)
             return max(0.0, self.probability("<=", upper) - below)
-        mass = self._forecast.probability(comparator, self._bases + threshold)
+        mass = self._forecast.probability(comparator, self._bases + self._years * threshold)
         total = np.average(mass.to_numpy(dtype=float), weights=self._weights)
         return float(min(1.0, max(0.0, total)))
 
@@ -61,13 +84,14 @@ class _Mixture:
             if len(self._bases) == 1:
                 levels = list(dict.fromkeys((*ASKED, level)))
                 found = self._forecast.repeat(len(levels)).quantile(levels) - self._bases[0]
-                self._quantiles |= dict(zip(levels, map(float, found), strict=True))
+                self._quantiles |= dict(zip(levels, map(float, found / self._years), strict=True))
             else:
                 self._quantiles[level] = self._bisect(level)
         return self._quantiles[level]
 
     def _bisect(self, level: float) -> float:
         parts = self._forecast.quantile(level).to_numpy(dtype=float) - self._bases
+        parts /= self._years
         low, high = float(parts.min()), float(parts.max())
         for _ in range(60):  # the mixture's quantile lies between those of its parts
             if high - low <= 1e-10 * (1 + abs(high)):
@@ -116,3 +140,29 @@ def change_answer(priors: Priors, reading: Reading, area: str, year: int) -> Ans
     priors.check(reading, area, year)
     rows, bases, weights = priors.part_years(reading, area).change(reading.history, year)
     return _Mixture(rows, bases, None if np.ptp(weights) == 0 else weights)
+
+
+def term_answer(
+    priors: Priors, reading: Reading, area: str, years: range, *, mean: bool = False
+) -> Answer:
+    """The distribution of the total, or the mean, of several years.
+
+    What is published is added up; each year that is still to come is forecast from the one before,
+    on paths of equal shares as in :func:`change_answer`.
+
+    Raises
+    ------
+    NotAssessable
+        When a year of the term that is past has no figure.
+    """
+    history = reading.history
+    missing = sorted(set(years) & set(range(int(history["year"].iloc[-1]))) - set(history["year"]))
+    if missing:
+        raise NotAssessable(
+            "a year of the term has no figure", where=f"{reading.series}, {area}, {reading.group}",
+            got=missing[0], do="add it to the data package",
+        )  # fmt: skip
+    priors.check(reading, area, years[-1])
+    rows, bases, weights = priors.part_years(reading, area).total(history, years)
+    even = None if np.ptp(weights) == 0 else weights
+    return _Mixture(rows, bases, even, len(years) if mean else 1)

@@ -9,9 +9,9 @@ from typing import Any, Final, Protocol
 
 import pandas as pd
 
-from attain.errors import AttainError
+from attain.errors import AttainError, NotAssessable
 from attain.evidence.records import Target
-from attain.targets.answers import Answer, change_answer, level_answer
+from attain.targets.answers import Answer, change_answer, level_answer, settled, term_answer
 from attain.targets.events import Event, Strictness, events_of, stated_change
 from attain.targets.readings import MAIN, Priors, Reading, readings_of
 from attain.targets.verdicts import Grade, demoted, grade_history, lower, verdict
@@ -84,7 +84,7 @@ class Assessor:
         self.track_record = track_record
         self.view = priors.view
         self._readings: dict[tuple[str, str], dict[str, Reading]] = {}
-        self._answers: dict[tuple[str, str, str, int, bool], Answer] = {}
+        self._answers: dict[tuple[str | int, ...], Answer] = {}
 
     def readings(self, indicator: str, group: str) -> dict[str, Reading]:
         """The readings of an indicator, kept."""
@@ -135,11 +135,16 @@ class Assessor:
 
     def answer(self, event: Event, reading: Reading) -> Answer:
         """The distribution an event is read from, kept."""
-        change = event.basis == "change"
-        key = (event.indicator, event.group, reading.name, event.year, change)
+        asked = event.basis if event.basis in ("change", "total", "mean") else "level"
+        key = (event.indicator, event.group, reading.name, event.year, asked, event.since)
         if key not in self._answers:
-            if change:
+            if asked == "change":
                 self._answers[key] = change_answer(self.priors, reading, self.area, event.year)
+            elif event.since:
+                years = range(event.since, event.year + 1)
+                self._answers[key] = term_answer(
+                    self.priors, reading, self.area, years, mean=asked == "mean"
+                )
             else:
                 forecast = self.priors.forecast(reading, self.area, event.year)
                 self._answers[key] = level_answer(forecast, self.area, event.year)
@@ -161,6 +166,21 @@ class Assessor:
         )  # fmt: skip
         row = self._row(event, replace(reading, history=reading.history.iloc[:0]), "primary", flags)
         return row | {"basis": target.basis, "reason": target.unread}
+
+    def _settled(self, event: Event, reading: Reading) -> dict[str, Any]:
+        """What a published figure says of an event: met or missed, without a probability."""
+        whole = reading.whole
+        at = whole.loc[whole["year"] == event.year, "value"].iloc[0]
+        found = {"last_year": event.year, "last_value": float(at), "last_months": 12}
+        value = settled(whole, event.basis, range(event.since or event.year, event.year + 1))
+        if math.isnan(value):
+            refusal = NotAssessable(
+                "a figure that would settle it is missing",
+                where=f"{reading.series}, {self.area}, {reading.group}",
+                do="add the figures of the years before to the data package",
+            )
+            return found | {"reason": str(refusal)}
+        return found | {"verdict": "met" if event.holds(value) else "missed"}
 
     def _row(self, event: Event, reading: Reading, role: str, flags: str) -> dict[str, Any]:
         row: dict[str, Any] = dict.fromkeys(COLUMNS, math.nan)
@@ -193,9 +213,11 @@ class Assessor:
             "last_value": float(reading.history["value"].iloc[-1]),
             "last_months": int(reading.history["months"].iloc[-1]),
         }
+        if event.year in set(reading.whole["year"]):
+            return row | self._settled(event, reading)
         try:
             answer = self.answer(event, reading)
-        except AttainError as refusal:  # an observed year, a value the link cannot carry
+        except AttainError as refusal:  # a later year is known, a value the link cannot carry
             row["reason"] = str(refusal)
             return row
         prior = self.priors.prior(reading.series, reading.group, bridged=reading.bridged)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from attain.errors import AttainError
 from attain.evidence.records import Target
-from attain.vocabulary import MIRROR, is_met
+from attain.vocabulary import FALLS, MIRROR, is_met
 
 Strictness = Literal["exact", "rounded"]
-Basis = Literal["level", "change", "count"]
+Basis = Literal["level", "change", "count", "total", "mean"]
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,9 @@ class Event:
         primary (the one answer of the target), range, inside, sensitivity.
     year : int
         The target year.
-    basis : {"level", "change", "count"}
-        What is compared: the value itself or its change on the year before.
+    basis : {"level", "change", "count", "total", "mean"}
+        What is compared: the value itself, its change on the year before, or the total or the mean
+        of the years from `since` on.
     comparator : str
         ``>=``, ``>``, ``<=``, ``<`` or ``between``.
     threshold : float
@@ -38,9 +39,11 @@ class Event:
     upper : float
         The other end of ``between``, NaN otherwise.
     sign : int
-        +1 where a higher value is progress, -1 where a lower one is.
+        +1 where more is asked for, -1 where less is.
     hypothetical : bool
         Whether the threshold was asked by the reader, not set by a plan.
+    since : int
+        First year of what is added up; 0 where that is one year alone.
     """
 
     target: str
@@ -56,6 +59,7 @@ class Event:
     upper: float
     sign: int
     hypothetical: bool
+    since: int = 0
 
     def holds(self, value: float) -> bool:
         """Whether a value (or, for a change, a change) satisfies the event."""
@@ -107,7 +111,10 @@ def rounded_threshold(comparator: str, threshold: float, decimals: int) -> tuple
 
 
 def _conditions(target: Target, better: str) -> tuple[int, list[tuple[str, str, float]]]:
-    """Sign of progress, and (event, comparator, threshold) from the easiest end to the hardest."""
+    """What is asked for (+1 more, -1 less), and (event, comparator, threshold), easiest end first.
+
+    The comparator tells; of a range or a bare number the direction of the change or of progress.
+    """
     if target.basis == "change":
         sign = -1 if target.direction == "down" else 1
     else:
@@ -125,7 +132,7 @@ def _conditions(target: Target, better: str) -> tuple[int, list[tuple[str, str, 
     if target.comparator == "=":  # an output promised as a number is met when it is reached
         return sign, [("reach", toward, value)]
     comparator = MIRROR[target.comparator] if scale < 0 else target.comparator
-    return sign, [("reach", comparator, value)]
+    return (-1 if comparator in FALLS else 1), [("reach", comparator, value)]
 
 
 def _rounds(comparator: str, threshold: float, decimals: int) -> tuple[str, float]:
@@ -173,14 +180,15 @@ def events_of(
         raise AttainError("a target that is not read", where=target.target, do=target.unread)
     sign, conditions = _conditions(target, better)
     can_round = target.basis != "count"
+    years, basis = target.years, cast(Basis, target.basis)
+    since = years[0] if target.summed else 0
+    if since:
+        basis = cast(Basis, target.asks)
 
     def event(name: str, role: str, comparator: str, edge: float, upper: float = math.nan) -> Event:
-        basis: Basis = "change" if target.basis == "change" else (
-            "count" if target.basis == "count" else "level"
-        )  # fmt: skip
         return Event(
             target.target, target.indicator, target.group, target.area, name, role,
-            int(target.period), basis, comparator, edge, upper, sign, hypothetical,
+            years[-1], basis, comparator, edge, upper, sign, hypothetical, since,
         )  # fmt: skip
 
     for place, (name, comparator, exact) in enumerate(conditions):

@@ -10,6 +10,7 @@ import pandas as pd
 from attain.targets import methods as official
 from attain.targets.pace import best_pace, count_reached, mean_pace, own_paces, panel_paces
 from attain.targets.readings import MAIN
+from attain.vocabulary import FALLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,7 @@ class Primary(NamedTuple):
     group: str
     year: int
     basis: str
+    comparator: str
     threshold: float
     last_value: float
 
@@ -56,9 +58,11 @@ def _pace(study: Study, asked: Primary) -> dict[str, Any]:
     history = reading.whole
     if history.empty or history["year"].iloc[-1] >= asked.year:
         return row  # no whole year to start from, or the year is already observed
+    if asked.basis in ("total", "mean"):
+        return row  # of which a pace between two years says nothing
     last_year, last = int(history["year"].iloc[-1]), float(history["value"].iloc[-1])
     known = study.view.indicator(reading.series)
-    sign = 1 if study.view.indicator(asked.indicator).better == "higher" else -1
+    sign = -1 if asked.comparator in FALLS else 1
     years = asked.year - last_year
     change = asked.basis == "change"
     required = float(asked.threshold) if change else (float(asked.threshold) - last) / years
@@ -108,7 +112,7 @@ def _points(study: Study, asked: Primary) -> official.Points | None:
     years, values = history["year"].tolist(), history["value"].tolist()
     if len(years) < 2 or not years[-1] < asked.year:
         return None
-    if math.isnan(asked.last_value):  # a target that is not read
+    if math.isnan(asked.last_value) or asked.basis in ("total", "mean"):  # not read, no level
         return None
     level = float(asked.threshold)
     if asked.basis == "change":
@@ -116,5 +120,5 @@ def _points(study: Study, asked: Primary) -> official.Points | None:
     return official.Points(
         float(values[0]), int(years[0]), float(values[-1]), int(years[-1]), level,
         asked.year,
-        "higher" if study.view.indicator(asked.indicator).better == "higher" else "lower",
+        "lower" if asked.comparator in FALLS else "higher",
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -12,6 +12,7 @@ import pandas as pd
 from attain.audit.facts import is_term
 from attain.evidence.records import Target
 from attain.targets.events import Event, events_of
+from attain.vocabulary import FALLS
 
 FLAGS: Final = (
     "no_baseline", "already_met", "below_last_result", "copied_ceiling",
@@ -30,11 +31,14 @@ class Flag:
 
 
 def long_plans(targets: pd.DataFrame, target: Target) -> Iterator[Target]:
-    """Plans that reach beyond the target's year, on the same quantity.
+    """Plans that reach beyond the target's year, on the same quantity, told for a single year.
 
-    A plan of a term that covers the year, or a goal for a later year that was already public with
-    another report when the target was: next year's plan is no yardstick of this year's.
+    A plan of a term that covers the year, the total of one as its share of a year; or a goal for a
+    later year that was already public with another report when the target was: next year's plan is
+    no yardstick of this year's.
     """
+    if is_term(target.period):
+        return  # it is the yardstick itself
     year = int(target.period)
     same = targets[
         (targets["indicator"] == target.indicator)
@@ -48,9 +52,9 @@ def long_plans(targets: pd.DataFrame, target: Target) -> Iterator[Target]:
         if plan.unread:
             continue
         if is_term(plan.period):
-            start, end = (int(part) for part in plan.period.split("-"))
-            if start <= year <= end:
-                yield plan
+            parts = len(plan.years) if plan.asks == "total" else 1
+            if year in plan.years:
+                yield replace(plan, low=plan.low / parts, high=plan.high / parts)
         elif (
             plan.period.isdigit()
             and int(plan.period) > year
@@ -62,8 +66,7 @@ def long_plans(targets: pd.DataFrame, target: Target) -> Iterator[Target]:
 
 def _ends(target: Target, better: str) -> tuple[Event, float]:
     """The easiest event of a target and its hardest threshold."""
-    year = target.period if target.period.isdigit() else target.period[-4:]
-    dated = Target(**{**target.__dict__, "period": year})
+    dated = replace(target, period=str(target.years[-1]), term="")
     events = [e for e in events_of(dated, better) if e.role in ("primary", "range")]
     return events[0], events[-1].threshold
 
@@ -89,6 +92,7 @@ def flags_of(
     Flag
     """
     easiest, hardest = _ends(target, better)
+    history = history[history["year"] < easiest.year]
     name, sign = target.target, easiest.sign
     if history.empty:
         yield Flag(name, "no_baseline", "", math.nan)
@@ -96,14 +100,15 @@ def flags_of(
         yield from _against_results(target, history, easiest, hardest)
     for plan in long_plans(targets, target):
         plan_easiest, _ = _ends(plan, better)
-        ceiling = target.comparator in ("<", "<=") and target.maintain
+        ceiling = target.comparator in FALLS and target.maintain
         same = (plan.comparator, plan.high) == (target.comparator, target.high)
         if ceiling and same:
             yield Flag(name, "copied_ceiling", plan.target, plan.high)
         gap = sign * (easiest.threshold - plan_easiest.threshold)
-        if is_term(plan.period) and gap < 0:
+        later = plan.asks == "end" and plan.years[-1] > target.years[-1]
+        if not later and gap < 0:
             yield Flag(name, "weaker_than_resolution", plan.target, plan_easiest.threshold)
-        if not is_term(plan.period) and gap > 0:
+        if later and gap > 0:
             yield Flag(name, "above_resolution", plan.target, plan_easiest.threshold)
     if target.comparator == "between":
         yield Flag(name, "range", "", math.nan)
@@ -115,6 +120,8 @@ def _against_results(
     """Remarks on a target beside the last result; a change is compared with the last change."""
     years, values = history["year"].tolist(), history["value"].tolist()
     sign = easiest.sign
+    if target.summed:
+        return  # of which the last year is a part
     if target.basis == "change":
         if len(years) > 1 and years[-1] - years[-2] == 1:
             last = float(values[-1] - values[-2])

@@ -94,7 +94,7 @@ def test_a_change_carries_its_sign(targets, comparator, low, high, direction, ex
     change = replace(targets["T01"], comparator=comparator, low=low, high=high, direction=direction)
     first = next(iter(events_of(change, "lower")))
     assert (first.comparator, first.threshold) == expected
-    assert first.sign == (-1 if direction == "down" else 1)
+    assert first.sign == (-1 if first.comparator in ("<", "<=") else 1)
 
 
 def test_a_range_of_a_rate_that_should_fall_is_easiest_at_its_high_end(targets):

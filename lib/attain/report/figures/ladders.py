@@ -20,7 +20,7 @@ from attain.report.figures.style import (
     spaced,
     text_width,
 )
-from attain.report.outlook import each, event_level, find_target, level_of
+from attain.report.outlook import each, event_level, find_target, level_of, so_far
 from attain.report.selection import ranked
 from attain.report.text.catalogue import say
 from attain.report.text.phrases import attainable_words
@@ -101,6 +101,12 @@ def _row(axes: Axes, study: Study, row: Assessment, top: float) -> None:
     if as_level:
         steps = [(level_of(row, value), label, mark) for value, label, mark in steps]
         official, start = event_level(row), float(row.last_value)
+    marks = [_asked(study, row, as_level), _last(study, row)]
+    if row.basis == "total":
+        years, start = so_far(study, row)
+        marks[1] = (
+            f"{years[0]}–{years[-1]}: {value_words(study, row.indicator, start)}" if years else ""
+        )
     values = [value for value, _, _ in steps] + [official, start]
     low, high = min(values), max(values)
     pad = 0.13 * ((high - low) or abs(high) or 1)
@@ -119,7 +125,6 @@ def _row(axes: Axes, study: Study, row: Assessment, top: float) -> None:
     ends = [line - 0.12, line + 0.12]
     axes.plot([at[3]] * 2, ends, color=TARGET, lw=3, zorder=5, solid_capstyle="butt")
     axes.plot(at[4], line, "o", mfc="white", mec=HISTORY, mew=1.4, ms=6, zorder=5)
-    marks = [_asked(study, row, as_level), _last(study, row)]
     looks = ((TARGET, "bold"), (MUTED, "normal"))
     for text, (colour, weight), place in zip(marks, looks, _placed(at[3:], marks), strict=True):
         axes.text(place, line + 0.17, text, size=8.8, ha="center", va="top", color=colour,

@@ -39,6 +39,8 @@ VERDICT_COLOURS: Final = {
     "unlikely": "#b85c14",
     "very_unlikely": "#963c00",
     "not_assessable": "#ffffff",
+    "met": "#004c78",
+    "missed": "#963c00",
 }
 VERDICT_MARKS: Final = {  # a second code beside colour, for print and for colour blindness
     "very_likely": "o",
@@ -47,6 +49,8 @@ VERDICT_MARKS: Final = {  # a second code beside colour, for print and for colou
     "unlikely": "v",
     "very_unlikely": "v",
     "not_assessable": "x",
+    "met": "o",
+    "missed": "v",
 }
 
 RC: Final[dict[Any, Any]] = {

@@ -25,6 +25,7 @@ from attain.report.text.sentences import by_word
 from attain.report.text.wording import Assessment, area_name
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
+from attain.vocabulary import SETTLED
 
 FORMAT: Final = 1
 SECTIONS: Final = ("poverty", "jobs", "labour", "hypothetical")
@@ -179,7 +180,7 @@ def _words(study: Study) -> dict[str, Any]:
 
 
 def answer(study: Study, rows: list[Assessment]) -> str:
-    """The plan in one sentence: how many are likely, even, unlikely and not assessable, and which.
+    """The plan in a few sentences: what is settled, likely, even, unlikely and not assessable.
 
     Parameters
     ----------
@@ -188,9 +189,10 @@ def answer(study: Study, rows: list[Assessment]) -> str:
     rows : list of Assessment
         The answer of each target.
     """
-    missing = [row for row in rows if pd.isna(row.probability)]
+    missing = [row for row in rows if row.verdict == "not_assessable"]
+    settled = {word: [row for row in rows if row.verdict == word] for word in SETTLED}
     known = sorted((r for r in rows if not pd.isna(r.probability)), key=lambda r: r.probability)
-    return speak(study, "brief", "plan", **by_word(known), missing=missing)
+    return speak(study, "brief", "plan", **by_word(known), **settled, missing=missing)
 
 
 def _source(study: Study, name: str) -> dict[str, Any]:

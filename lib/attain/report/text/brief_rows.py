@@ -16,7 +16,7 @@ from attain.report.outlook import as_record, each, event_level, in_part, primary
 from attain.report.text.case import Case
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import as_date, day, number, percent
-from attain.report.text.phrases import attainable_words, reading_words
+from attain.report.text.phrases import attainable_words, capped, reading_words
 from attain.report.text.prose import speak, speak_lines
 from attain.report.text.trust import calibration_sentence, reliability_sentence
 from attain.report.text.wording import (
@@ -33,9 +33,9 @@ from attain.report.text.wording import (
 )
 from attain.targets.readings import MAIN, readings_of
 from attain.targets.study import Study
+from attain.vocabulary import FALLS
 
 BANDS: Final = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
-FALLS: Final = ("<", "<=")
 UNSAID: Final = dict.fromkeys(
     ("required", "best", "promised", "median", "interval", "grade_why", "forecast", "percentile"),
     "",
@@ -132,7 +132,7 @@ def _fan(case: Case) -> dict[str, Any]:
             for point in each(history)
         ],
         "forecast": years,
-        "targets": [round(level, 6) for level in case.levels] if len(history) else [],
+        "targets": [round(level, 6) for level in case.levels],
         "better": "down" if case.falls else "up",
         "year": int(case.row.year),
     }
@@ -152,7 +152,7 @@ def _words(case: Case) -> dict[str, Any]:
         "word": say(f"verdict.{row.verdict}", language),
         "flags": _flags(case),
         "advice": _advice(case),
-        "reason": "" if case.known else speak(study, "sentences", "no_baseline", row=target),
+        "reason": "" if case.known else speak(study, "sentences", "why", row=row, **case.reason),
         "history": [_point(case, point) for point in each(case.main.history)],
         "definition": getattr(indicator, f"definition_{language}"),
         "readings": _readings(case),
@@ -247,8 +247,9 @@ def _advice(case: Case) -> str:
     """What to do with a target, from its word, its flags and its safe promise."""
     study, row = case.study, case.row
     if not case.known:
-        last = when(study.parameters.target_year - 1, 12, case.language, "of")
-        return case.speak("advice", kind="not_assessable", last=last, promise="", even="")
+        kind, missing = case.reason["kind"], case.reason.get("missing")
+        before = when(study.parameters.target_year - 1, 12, case.language, "of")
+        return case.speak("advice", kind=kind, last=missing or before, promise="", even="")
     safe = attainable_words(study, row, row.attainable_80)
     kind = advice_kind(row)
     if kind in ("room", "already_met") and attainable_words(study, row, row.threshold) == safe:
@@ -276,7 +277,7 @@ def advice_kind(row: Assessment) -> str:
     """
     falls = row.comparator in FALLS
     if row.verdict in ("about_even", "unlikely", "very_unlikely"):
-        if row.basis == "change" and (row.attainable_80 < 0) != falls:
+        if row.basis == "change" and not capped(row) and (row.attainable_80 < 0) != falls:
             return "no_fall" if falls else "no_rise"
         return "even" if row.verdict == "about_even" else "unlikely"
     flags = row.flags.split(";")
@@ -344,7 +345,7 @@ def _labels(case: Case) -> dict[str, Any]:
     if in_part(case.row):
         months = int(case.row.last_months)
         last += f" ({say('when.months', case.language, months=months)})"
-    levels = case.levels if len(case.main.history) else []
+    levels = case.levels
     places = [min(decimals, printed_decimals(level)) for level in levels]
     return {"last": last, "targets": [short(*pair) for pair in zip(levels, places, strict=True)]}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
 
 import pandas as pd
 
@@ -14,11 +14,11 @@ from attain.report.outlook import each, event_level
 from attain.report.text.catalogue import Language
 from attain.report.text.numbers import quantity
 from attain.report.text.prose import speak
+from attain.report.text.sentences import reason_of
 from attain.report.text.wording import Assessment
 from attain.targets.readings import MAIN, Reading
 from attain.targets.study import Study
-
-FALLS: Final = ("<", "<=")
+from attain.vocabulary import FALLS
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,19 @@ class Case:
 
     @property
     def levels(self) -> list[float]:
-        """Where the events of the main reading turn, the primary one first."""
+        """Where the events of the main reading turn, the primary one first; none without a base."""
         mine = self.events["reading"].eq(MAIN) & self.events["role"].isin(["primary", "range"])
         first, *others = each(self.events[mine])
+        start = event_level(first)
+        if self.main.history.empty or math.isnan(start):
+            return []
         levels = {event_level(row) for row in (first, *others) if row.event != "mid"}
-        return [event_level(first), *sorted(levels - {event_level(first)})]
+        return [start, *sorted(levels - {start})]
+
+    @cached_property
+    def reason(self) -> dict[str, str]:
+        """Why it has no probability, as the macro ``why`` is told."""
+        return reason_of(self.study, self.row)
 
     def speak(self, macro: str, **context: object) -> str:
         """A sentence of ``brief.j2``."""

@@ -20,6 +20,7 @@ from attain.report.text.wording import (
 )
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
+from attain.vocabulary import FALLS
 
 
 def model_name(model: str, language: str) -> str:
@@ -53,7 +54,7 @@ def _promise(study: Study, row: Assessment, value: float) -> tuple[float, int]:
     It has the digits that a forecast is worth, and one more where they would give away more than a
     twentieth of the 80 % interval: 38 fairs are not 30, and never 40.
     """
-    falls, width = row.comparator in ("<", "<="), row.high_80 - row.low_80
+    falls, width = row.comparator in FALLS, row.high_80 - row.low_80
     digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
     side = math.ceil if falls else math.floor
     printed = int(study.view.indicator(row.indicator).decimals)
@@ -65,12 +66,19 @@ def _promise(study: Study, row: Assessment, value: float) -> tuple[float, int]:
     return rounded, places
 
 
+def capped(row: Assessment) -> bool:
+    """Whether a change is asked to be no larger than something, as a rise of at most 1."""
+    return row.basis == "change" and bool(
+        row.threshold * (-1 if row.comparator in FALLS else 1) < 0
+    )
+
+
 def no_promise(study: Study, row: Assessment, value: float) -> bool:
     """Whether an attainable change goes the wrong way, or is none at the digits it is worth."""
-    if row.basis != "change":
+    if row.basis != "change" or capped(row):
         return False
     rounded, _ = _promise(study, row, value)
-    return bool(rounded == 0 or (rounded < 0) != (row.comparator in ("<", "<=")))
+    return bool(rounded == 0 or (rounded < 0) != (row.comparator in FALLS))
 
 
 def attainable_words(study: Study, row: Assessment, value: float) -> str:
@@ -85,10 +93,9 @@ def attainable_words(study: Study, row: Assessment, value: float) -> str:
     rounded, digits = _promise(study, row, value)
     if row.basis != "change":
         return rough_value(study, row.indicator, rounded, digits)
-    falls = row.comparator in ("<", "<=")
-    direction = "fall" if falls else "rise"
+    falls = row.comparator in FALLS
     if no_promise(study, row, value):
-        words = say(f"condition.no_{direction}", language)
+        words = say(f"condition.no_{'fall' if falls else 'rise'}", language)
         level = level_of(row, value)
         if math.isnan(level):
             return words
@@ -96,10 +103,11 @@ def attainable_words(study: Study, row: Assessment, value: float) -> str:
         sign = "at_most" if falls else "at_least"
         return f"{words} ({say(f'condition.{sign}', language, value=limit)})"
     unit = "points_short" if row.unit == "percent" else row.unit
-    amount = rough(abs(rounded), language, digits)
-    return say(
-        f"condition.{direction}", language, value=say(f"unit.{unit}", language, number=amount)
-    )
+    amount = say(f"unit.{unit}", language, number=rough(abs(rounded), language, digits))
+    if capped(row):
+        falls = rounded < 0
+        amount = say("condition.at_most", language, value=amount)
+    return say(f"condition.{'fall' if falls else 'rise'}", language, value=amount)
 
 
 def reading_words(study: Study, reading: str, row: Assessment | None = None) -> str:

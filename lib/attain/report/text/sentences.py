@@ -8,15 +8,36 @@ from typing import Final
 
 from attain.audit.attainment import attainment_record
 from attain.audit.facts import Facts
-from attain.report.outlook import as_record, each, event_level, in_part, level_of, primary
+from attain.report.outlook import (
+    SUMMED,
+    as_record,
+    each,
+    event_level,
+    find_target,
+    in_part,
+    level_of,
+    primary,
+    so_far,
+)
 from attain.report.selection import DOUBTFUL, ranked
 from attain.report.tables.evidence import finding_words
 from attain.report.text.catalogue import say
-from attain.report.text.phrases import attainable_words, no_promise
+from attain.report.text.numbers import enumerate_words
+from attain.report.text.phrases import attainable_words, figure_words, no_promise
 from attain.report.text.prose import sentence, speak
-from attain.report.text.wording import Assessment, move_words, observed, rough_level, section_of
+from attain.report.text.wording import (
+    Assessment,
+    change_words,
+    move_words,
+    observed,
+    rough_level,
+    section_of,
+)
+from attain.targets.answers import settled
+from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
+from attain.vocabulary import FALLS, SLACK
 
 CUT: Final = next(low for low, word in WORDS if word == "likely")
 GROUPS: Final = {
@@ -42,11 +63,15 @@ def answer(study: Study) -> dict[str, object]:
     """The answer to the whole plan in a few sentences."""
     rows = list(each(ranked(study)))
     groups = by_word(rows)
-    missing = [row for row in rows if math.isnan(row.probability)]
+    kinds = {row.target: reason_of(study, row) for row in rows if math.isnan(row.probability)}
+    missing = [row for row in rows if row.target in kinds and not observed(row)]
+    unpublished = [row for row in missing if kinds[row.target]["kind"] == "no_figure"]
     return {
         **groups,
-        "observed": [row for row in missing if observed(row)],
-        "missing": [row for row in missing if not observed(row)],
+        "observed": [row for row in rows if observed(row)],
+        "missing": unpublished,
+        "refused": [row for row in missing if row not in unpublished],
+        "reason": lambda row: kinds[row.target],
         "weak": sum(row.grade == "C" for row in groups["known"]),
         "cut": CUT,
     }
@@ -59,13 +84,50 @@ def verdicts(study: Study) -> dict[str, object]:
         "rows": list(each(ranked(study))),
         "need": partial(need_words, study),
         "promise": partial(promise_words, study),
+        "reason": partial(reason_of, study),
     }
+
+
+def reason_of(study: Study, row: Assessment) -> dict[str, str]:
+    """Why a target has no probability: which of the reasons of the macro ``why``, and its words."""
+    target = find_target(study, row.target)
+    language = study.parameters.language
+    if target.unread:
+        named = "definition" if target.definition else target.basis
+        return {"kind": "unread", "told": say(f"unread.{named}", language)}
+    if math.isnan(row.last_value):
+        return {"kind": "no_figure"}
+    whole = study.readings(row.indicator, row.group)[MAIN].whole
+    years = target.years if target.summed else target.years[-1:]
+    if observed(row):
+        value = settled(whole, row.basis, years)
+        write = partial(change_words, plus=True) if row.basis == "change" else figure_words
+        gap = abs(value - float(row.threshold))
+        move = move_words(study, row.indicator, gap) if gap > SLACK else ""
+        return {
+            "kind": row.verdict,
+            "value": write(study, row.indicator, value),
+            "margin": move,
+        }
+    before = int(row.basis == "change" and row.last_year >= row.year)
+    needed = range(years[0] - before, min(years[-1], int(row.last_year)) + 1)
+    missing = [year for year in needed if year not in set(whole["year"])]
+    if missing:
+        return {
+            "kind": "gap",
+            "missing": enumerate_words([str(year) for year in missing], language),
+        }
+    low = figure_words(study, row.indicator, float(whole["value"].min()))
+    return {"kind": "refused", "low": low}
 
 
 def need_words(study: Study, row: Assessment) -> str:
     """What has to happen from the last result to the event, or what is to spare."""
     level = event_level(row)
     move = row.threshold if math.isnan(level) else level - float(row.last_value)
+    if row.basis in SUMMED:
+        years = len(find_target(study, row.target).years) if row.basis == "mean" else 1
+        move = years * row.threshold - so_far(study, row)[1]
     upward = row.comparator in (">", ">=")
     kind = "rise" if move > 0 else "fall"
     if in_part(row) and row.last_year < row.year:
@@ -74,7 +136,9 @@ def need_words(study: Study, row: Assessment) -> str:
         kind = "exactly" if row.comparator in (">=", "<=") else "rise" if upward else "fall"
     elif (move < 0) == upward:
         kind = "above" if upward else "below"
-    elif in_part(row) and study.view.indicator(row.indicator).kind != "rate":
+    elif row.basis in SUMMED or (
+        in_part(row) and study.view.indicator(row.indicator).kind != "rate"
+    ):
         kind = "left"
     move_in_words = move_words(study, row.indicator, abs(move))
     return speak(study, "sentences", "need", kind=kind, move=move_in_words)
@@ -82,7 +146,7 @@ def need_words(study: Study, row: Assessment) -> str:
 
 def promise_words(study: Study, row: Assessment) -> str:
     """What could be promised with 80 % probability, as a sentence."""
-    falls = row.comparator in ("<", "<=")
+    falls = row.comparator in FALLS
     value = attainable_words(study, row, row.attainable_80)
     kind = "change"
     if row.basis != "change":

@@ -12,6 +12,7 @@ from attain.report.outlook import each, find_target, level_of, outlook
 from attain.report.selection import comparable, faster, ranked, rated, sign_of, tracked
 from attain.report.tables.evidence import finding_words, item_name
 from attain.report.text.prose import sentence
+from attain.report.text.sentences import reason_of
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
@@ -24,9 +25,11 @@ def reading(study: Study, target: str) -> dict[str, object]:
     """How to read one fan: the forecast, and the share of it that meets the target."""
     view = outlook(study, target)
     levels = {"low": 0.1, "median": 0.5, "high": 0.9}
+    row = next(each(view.events[view.events["role"] == "primary"]))
     return {
-        "row": next(each(view.events[view.events["role"] == "primary"])),
+        "row": row,
         "assessable": view.assessable,
+        "reason": {} if view.assessable else reason_of(study, row),
         **{name: view.quantile(q) if view.assessable else None for name, q in levels.items()},
     }
 

@@ -11,6 +11,7 @@ from attain.report.exhibit import Prose
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import DASH, change, number, quantity, short_change, spread
 from attain.targets.study import Study
+from attain.vocabulary import FALLS, SETTLED
 
 CONDITIONS: Final = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}
 MIRROR: Final = {"at_most": "at_least", "below": "above"}  # a fall is counted without its sign
@@ -20,6 +21,7 @@ SECTIONS: Final = ("poverty", "jobs", "labour")
 class Asked(Protocol):
     """What is read of a row to say what an event asks for."""
 
+    target: str
     indicator: str
     basis: str
     comparator: str
@@ -134,11 +136,24 @@ def target_words(study: Study, target: Target) -> str:
             if _both(low, high)
             else short_change(_one(low, high), unit, language, decimals, plus=False)
         )
+        if target.comparator in FALLS:  # a rise of no more than this
+            value = say(f"condition.{CONDITIONS[target.comparator]}", language, value=value)
         return say(f"condition.{direction}", language, value=value)
     if target.comparator == "between":
-        return spread(low, high, unit, language, ends)
+        return _over_term(target, spread(low, high, unit, language, ends), language)
     value = quantity(_one(low, high), unit, language, decimals)
-    return say(f"condition.{CONDITIONS.get(target.comparator, 'range')}", language, value=value)
+    value = say(f"condition.{CONDITIONS.get(target.comparator, 'range')}", language, value=value)
+    return _over_term(target, value, language)
+
+
+def _over_term(target: Target, value: str, language: str) -> str:
+    """A condition on a total or a mean says over which years."""
+    term = f"{target.years[0]}{DASH}{target.years[-1]}"
+    return (
+        say(f"condition.{target.asks}", language, value=value, term=term)
+        if target.summed
+        else value
+    )
 
 
 def target_line(study: Study, target: Target) -> str:
@@ -155,7 +170,7 @@ def event_words(study: Study, row: Asked) -> str:
     high = float(getattr(row, "upper", math.nan))
     sign = CONDITIONS.get(row.comparator, "range")
     if row.basis == "change":
-        falls = low < 0 or row.comparator in ("<", "<=")
+        falls = low < 0 or (low == 0 and row.comparator in FALLS)
         sign = MIRROR.get(sign, sign) if falls else sign
         low, high = sorted((abs(low), abs(high)))
     unit = "points_short" if row.basis == "change" and row.unit == "percent" else row.unit
@@ -168,6 +183,9 @@ def event_words(study: Study, row: Asked) -> str:
         value = say(f"condition.{sign}", language, value=value)
     if row.basis == "change":
         return say(f"condition.{'fall' if falls else 'rise'}", language, value=value)
+    if row.basis in ("total", "mean"):
+        asked = next(target for target in study.targets if target.target == row.target)
+        return _over_term(asked, value, language)
     return value
 
 
@@ -201,8 +219,8 @@ def last_words(study: Study, row: Assessment) -> str:
 
 
 def observed(row: Assessment) -> bool:
-    """Whether a target has no probability because its year is already published."""
-    return math.isnan(row.probability) and row.last_year >= row.year
+    """Whether published figures say if a target is met."""
+    return row.verdict in SETTLED
 
 
 def event_name(study: Study, event: str) -> str:
