@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, Protocol
 
 import pandas as pd
 
 from attain.errors import AttainError, NotAssessable
-from attain.evidence.records import Target
 from attain.targets.answers import Answer, change_answer, level_answer, settled, term_answer
 from attain.targets.events import Event, Strictness, events_of, stated_change
+from attain.targets.questions import Question
 from attain.targets.readings import MAIN, Priors, Reading, readings_of
 from attain.targets.verdicts import Grade, demoted, grade_history, lower, verdict
 
@@ -21,22 +21,18 @@ COLUMNS: Final = (
     "comparator", "threshold", "unit", "probability", "verdict", "grade", "grade_history",
     "grade_panel", "history_n", "reference", "last_year", "last_value", "median", "low_80",
     "high_80", "attainable_80", "attainable_50", "attainable_20", "percentile", "flags",
-    "hypothetical", "reason", "upper", "last_months",
+    "hypothetical", "reason", "upper", "last_months", "known", "probability_reported",
+    "grade_reported", "n_reported",
 )  # fmt: skip
 """Columns of the assessments. Of a change target the threshold, the median, the interval, the
 attainable values and `upper` are changes on the year before, `last_value` is the last level. It
-covers `last_months` of its year, 12 of a whole one."""
+covers `last_months` of its year, 12 of a whole one. `known` tells when the target was, see
+`attain.targets.questions`. The last three columns answer another question, whether the year-end
+report will say that the target was met, see `attain.targets.reported`; they stand on the primary
+event."""
 
 PROMISES: Final = ((80, 0.80), (50, 0.50), (20, 0.20))
 """Confidence of the safe, the even and the stretch promise."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """A target of one study: the plan's, or a reader's threshold in the same form."""
-
-    target: Target
-    hypothetical: bool = False
 
 
 class Calibration(Protocol):
@@ -124,14 +120,13 @@ class Assessor:
         readings = self.readings(target.indicator, target.group)
         joined = ";".join(flags)
         if target.unread:
-            yield self._unread(question, readings[MAIN], joined)
+            yield self._unread(question, readings[MAIN], joined) | {"known": question.known}
             return
         events = list(self.events(question))
-        for event in events:
-            yield self._row(event, readings[MAIN], event.role, joined)
-        for name, reading in readings.items():
-            if name != MAIN:
-                yield self._row(events[0], reading, "sensitivity", joined)
+        asked = [(event, readings[MAIN], event.role) for event in events]
+        asked += [(events[0], r, "sensitivity") for name, r in readings.items() if name != MAIN]
+        for event, reading, role in asked:
+            yield self._row(event, reading, role, joined) | {"known": question.known}
 
     def answer(self, event: Event, reading: Reading) -> Answer:
         """The distribution an event is read from, kept."""
@@ -203,6 +198,7 @@ class Assessor:
             "reference": "",
             "verdict": "not_assessable",
             "reason": "",
+            "grade_reported": "",
         }
         length = grade_history(len(reading.history))
         if length == "":

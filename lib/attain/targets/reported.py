@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -25,6 +26,7 @@ from scipy.optimize import minimize
 from scipy.special import betaincinv, betaln, expit
 
 from attain.errors import NotAssessable
+from attain.targets.verdicts import Grade, grade_history, lower
 
 ENOUGH: Final = 20
 """Plans of known end below which no rate is told."""
@@ -60,6 +62,11 @@ class ReportedRate:
     years: int
     mean: float
     concentration: float
+
+    @property
+    def grade(self) -> Grade:
+        """Grade of the evidence: that of so many years, never A, for the press prints successes."""
+        return lower(grade_history(self.years), "B")
 
     def interval(self, level: float = 0.8) -> tuple[float, float]:
         """Between which rates a new year lies with this probability.
@@ -172,3 +179,21 @@ def reported_rate(plans: pd.DataFrame) -> ReportedRate:
         )
     mean, concentration = beta_binomial(years["sum"], years["count"])
     return ReportedRate(int(plans["met"].sum()), len(plans), len(years), mean, concentration)
+
+
+@lru_cache(maxsize=8)
+def rate_before(view: _View, year: int) -> ReportedRate | None:
+    """The rate from all plans of earlier years whose end a view knows; None where it knows few.
+
+    Parameters
+    ----------
+    view : EvidenceView
+        What is known; kept with its rates.
+    year : int
+        The target year, of which no plan is read.
+    """
+    plans = known_plans(view)
+    try:
+        return reported_rate(plans[plans["year"] < year])
+    except NotAssessable:
+        return None

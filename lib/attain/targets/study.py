@@ -14,16 +14,18 @@ import pandas as pd
 from attain.errors import AttainError, ParameterError
 from attain.evaluation.track_record import track_record_of
 from attain.evidence.catalog import EvidenceView, Package, open_package
-from attain.evidence.records import Area, Target
+from attain.evidence.records import Area, Source, Target
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.memory import remember
 from attain.parameters import Parameters, Threshold
 from attain.targets import frames, progress
-from attain.targets.assess import Assessor, Question, as_frame
+from attain.targets.assess import Assessor, as_frame
 from attain.targets.methods import printed_decimals
 from attain.targets.quality import flags_of
+from attain.targets.questions import Question, plan_of, years_with_plans
 from attain.targets.readings import MAIN, Priors, Reading
+from attain.targets.reported import ReportedRate, rate_before
 
 T = TypeVar("T")
 QUANTILES: Final = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.975)
@@ -62,9 +64,11 @@ class Study:
         What was known on ``parameters.as_of``; nothing later is read.
     area : Area
         The area of the run.
+    questions : list of Question
+        The plan's targets for the year, also one published after the day; or, where none is on
+        record, the levels to compare with of the parameter file in the same form (``H01`` …).
     targets : list of Target
-        The plan's targets for the year or, where the area published none, the thresholds of the
-        parameter file in the same form (``H01`` …).
+        Of the questions.
 
     Raises
     ------
@@ -96,10 +100,13 @@ class Study:
                 _ = [find(one) for one in ids if one]
             except AttainError as error:
                 raise ParameterError(error.what, where=name, got=error.got, do=error.do) from None
-        self.targets: list[Target] = self.view.targets_for(self.area.area, parameters.target_year)
-        self.hypothetical = not self.targets
+        self.questions: list[Question] = plan_of(
+            self.package, self.area.area, parameters.target_year, parameters.as_of
+        )
+        self.hypothetical = not self.questions
         if self.hypothetical:
-            self.targets = list(self._thresholds())
+            self.questions = list(self._thresholds())
+        self.targets: list[Target] = [question.target for question in self.questions]
         if not self.targets and not parameters.indicator:
             raise ParameterError(
                 "no targets to assess", where="target_year", got=parameters.target_year,
@@ -125,14 +132,17 @@ class Study:
         )
 
     # ---- what is asked ------------------------------------------------------------------------
-    def _thresholds(self) -> Iterator[Target]:
+    def _thresholds(self) -> Iterator[Question]:
         for place, asked in enumerate(self.parameters.thresholds, start=1):
-            yield _as_target(asked, f"H{place:02d}", self)
+            yield Question(_as_target(asked, f"H{place:02d}", self), hypothetical=True)
+
+    def source(self, source: str) -> Source:
+        """Where a figure was read, or a target, whose page may be of a later day."""
+        asked = {target.source for target in self.targets}
+        return (self.package if source in asked else self.view).source(source)
 
     def _years_with_targets(self) -> str:
-        mine = self.view.targets
-        mine = mine[(mine["area"] == self.area.area) & mine["period"].str.fullmatch(r"\d{4}")]
-        years = sorted(set(mine["period"]))
+        years = years_with_plans(self.package, self.area.area)
         if not years:
             return f"{self.area.area} published no targets: give thresholds in the parameter file"
         return f"use one of {', '.join(years)}, or give thresholds in the parameter file"
@@ -157,10 +167,24 @@ class Study:
 
     def _assess(self) -> pd.DataFrame:
         rows: list[dict[str, Any]] = []
-        for target in self.targets:
-            question = Question(target, hypothetical=self.hypothetical)
-            rows += self._assessor.rows(question, self._flags(target))
-        return as_frame(rows)
+        for question in self.questions:
+            flags = self._flags(question.target) + question.remarks
+            rows += self._assessor.rows(question, flags)
+        table, rate = as_frame(rows), self.reported
+        if rate:
+            columns = ["probability_reported", "grade_reported", "n_reported"]
+            table.loc[table["role"] == "primary", columns] = rate.mean, rate.grade, rate.of
+        return table
+
+    @property
+    def reported(self) -> ReportedRate | None:
+        """How often plans are reported as met, from those of known end on the day of the study.
+
+        None for levels to compare with, of which nobody reports, and where few ends are known.
+        """
+        if self.hypothetical:
+            return None
+        return rate_before(self.view, self.parameters.target_year)
 
     def _flags(self, target: Target) -> list[str]:
         if target.unread:

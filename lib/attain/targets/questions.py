@@ -1,0 +1,135 @@
+"""What is asked of an area in a year: the targets of its plan, each with when it was known.
+
+A target is a question, not evidence, and is asked as of the eve of its year also where the page
+that it was read on is of a later day. Its row alone is exempt from the rule that nothing later is
+read: no figure, claim or other plan comes with it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+import pandas as pd
+
+from attain.evidence.catalog import Package
+from attain.evidence.records import Target
+from attain.evidence.schema import NEVER
+
+Known = Literal["in_time", "later", "with_outcome", "undated"]
+LATE: Final[Mapping[str, str]] = {
+    "later": "target_later",
+    "with_outcome": "target_with_outcome",
+    "undated": "target_undated",
+}
+"""The remark on a target that was not known in time."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A target of one study: the plan's, or a reader's level to compare with in the same form.
+
+    Attributes
+    ----------
+    target : Target
+        What is asked.
+    hypothetical : bool
+        Whether a reader asks, not a plan.
+    known : {"in_time", "later", "with_outcome", "undated"}
+        Whether the target was published by the day of the study, after it, or was read only in a
+        report that tells how its year ended; or on a page without a day.
+    """
+
+    target: Target
+    hypothetical: bool = False
+    known: Known = "in_time"
+
+    @property
+    def remarks(self) -> list[str]:
+        """The remark on when it was known; none on a target known in time."""
+        return [LATE[self.known]] if self.known in LATE else []
+
+
+def plan_of(package: Package, area: str, year: int, as_of: dt.date) -> list[Question]:
+    """Return the targets of an area's plan for a year, in the order of the tables.
+
+    The area's own table of targets wins over the plan book where both speak of an indicator and
+    a group. Of several plans for the same the latest one known in time is asked, else the first
+    one published later.
+
+    Parameters
+    ----------
+    package : Package
+        Every target of it may be asked.
+    area : str
+        Id.
+    year : int
+        Targets of a term (``2021-2025``) belong to no single year.
+    as_of : datetime.date
+        The day of the study.
+
+    Returns
+    -------
+    list of Question
+        Empty where no plan of the area for the year is on record.
+    """
+    rows, day = _plans(package).get((area, str(year))), as_of.isoformat()
+    if rows is None:
+        return []
+    same = [rows["indicator"], rows["group"]]
+    rows = rows[rows["book"] == rows.groupby(same)["book"].transform("min")]
+    in_time = rows["published"].where(rows["published"] <= day)
+    wanted = in_time.groupby(same).transform("max").fillna(
+        rows["published"].groupby(same).transform("min")
+    )  # fmt: skip
+    asked = rows[rows["published"] == wanted]
+    told = _told(package)
+    return [
+        Question(target, known=_known(target, told, day))
+        for target in map(Target.from_row, _records(asked))
+    ]
+
+
+def years_with_plans(package: Package, area: str) -> list[str]:
+    """Years for which targets of an area are on record."""
+    return sorted(year for name, year in _plans(package) if name == area and year.isdigit())
+
+
+@lru_cache(maxsize=2)
+def _plans(package: Package) -> dict[tuple[str, str], pd.DataFrame]:
+    """All targets of a package by area and period, with whether they are the plan book's."""
+    own, book = package.targets.assign(book=False), package.plan_targets.assign(book=True)
+    return dict(iter(pd.concat([own, book], ignore_index=True).groupby(["area", "period"])))
+
+
+@lru_cache(maxsize=2)
+def _told(package: Package) -> dict[tuple[str, ...], str]:
+    """By target, and by indicator, area, group and period: the first day its end was told."""
+    ends = package.attainment
+    ends = ends[(ends["status"] != "open") & (ends["coverage"] == "")]
+    results = package.observations
+    results = results[results["book"] & (results["coverage"] == "")]
+    series = ["indicator", "area", "group", "period"]
+    both = pd.concat([ends[[*series, "published"]], results[[*series, "published"]]])
+    return {
+        **{(name,): day for name, day in ends.groupby("target")["published"].min().items() if name},
+        **both.groupby(series)["published"].min().to_dict(),
+    }
+
+
+def _known(target: Target, told: Mapping[tuple[str, ...], str], day: str) -> Known:
+    if target.published <= day:
+        return "in_time"
+    if target.published == NEVER:
+        return "undated"
+    key = (target.indicator, target.area, target.group, target.period)
+    ends = min(told.get((target.target,), NEVER), told.get(key, NEVER))
+    over = target.published > f"{target.period}-12-31"
+    return "with_outcome" if over or ends <= target.published else "later"
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, object]]:
+    return [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")]
