@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import judged, panel_sets
+from attain.evidence.catalog import EvidenceView
+from attain.targets.reported import known_plans
 from attain.targets.study import Study
 
 EVENTS: Final = (
@@ -26,6 +29,18 @@ CAME: Final = (
     "model", "area", "indicator", "group", "reading", "scored_by", "outcome", "median", "low_50",
     "high_50", "low_80", "high_80", "low_95", "high_95", "crps", "wis",
 )  # fmt: skip
+PLANS: Final = (
+    "attainment", "area", "region", "indicator", "group", "year", "kind", "asked", "basis",
+    "result", "percent", "ambition", "whole", "met",
+)  # fmt: skip
+ASKED: Final = (
+    "area", "indicator", "group", "year", "kind", "asked", "basis", "last", "step", "usual",
+)  # fmt: skip
+BASES: Final = ("level", "change", "count")
+"""What a plan can ask for that is compared with the last result: households and ratios are not."""
+
+FEWEST: Final = 5
+"""Yearly steps below which no step is called usual."""
 
 
 def _joined(parts: Iterable[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
@@ -65,3 +80,69 @@ def provinces_forecasts(study: Study) -> pd.DataFrame:
     """The forecasts registered for all provinces beside what came; columns `CAME`."""
     sets = panel_sets(study.package, study.parameters.target_year)
     return _joined((one.forecasts for one in sets), CAME)
+
+
+def plans(study: Study) -> pd.DataFrame:
+    """Every plan of one year of known end, in the plan book and on the study's day.
+
+    Columns `PLANS`: ``asked`` is the plan, computed from the result and its per cent where only
+    these are printed; ``percent`` is what was reached of it; ``ambition`` is that of
+    `attain.targets.reported.known_plans`; ``whole`` tells whether the result is of the whole year.
+    """
+    view = study.view
+    more = ["attainment", "group", "asked", "asked_basis", "result", "result_basis", "percent"]
+    rows = known_plans(view).merge(view.attainment[[*more, "coverage"]], on="attainment")
+    implied = 100.0 * rows["result"] / rows["percent"]
+    rows["basis"] = rows["asked_basis"].where(rows["asked"].notna(), rows["result_basis"])
+    rows["asked"] = rows["asked"].fillna(implied)
+    computed = 100.0 * rows["result"] / rows["asked"]
+    same = (rows["basis"] == rows["result_basis"]) & (rows["basis"] != "level")
+    rows["percent"] = rows["percent"].fillna(computed.where(same))
+    rows["region"] = rows["area"].map(view.areas.set_index("area")["region"])
+    rows["whole"] = rows["coverage"] == ""
+    return rows[list(PLANS)]
+
+
+def asked(study: Study) -> pd.DataFrame:
+    """What the plans of one year ask for beside the last result, each plan once.
+
+    Columns `ASKED`: ``step`` is how far the plan lies beyond the last result, in points of a rate
+    and in per cent of a count, negative where it asks for less; ``usual`` is the median yearly step
+    of all provinces' reported figures of the indicator. NaN where there is nothing to compare.
+    """
+    view = study.view
+    rows = view.plan_targets
+    rows = rows[rows["period"].str.fullmatch(r"\d{4}") & (rows["definition"] == "")]
+    rows = rows.assign(year=rows["period"].astype(int), asked=rows["low"].fillna(rows["high"]))
+    known = plans(study).dropna(subset="asked")
+    key = ["area", "indicator", "group", "year"]
+    rows = pd.concat([rows[[*key, "asked", "basis"]], known[[*key, "asked", "basis"]]])
+    rows = rows[rows["basis"].isin(BASES)].drop_duplicates(key).reset_index(drop=True)
+    about = view.indicators.set_index("indicator")
+    rows["kind"] = rows["indicator"].map(about["kind"])
+    series = list(zip(rows["indicator"], rows["area"], rows["group"], strict=True))
+    values = {one: view.history(*one).set_index("year")["value"] for one in set(series)}
+    years = rows["year"] - 1
+    rows["last"] = [values[o].get(y, np.nan) for o, y in zip(series, years, strict=True)]
+    sign = rows["indicator"].map(about["better"]).map({"higher": 1.0, "lower": -1.0})
+    rows["step"] = (sign * (rows["asked"] - rows["last"])).mask(
+        rows["kind"] != "rate", sign * 100.0 * (rows["asked"] / rows["last"] - 1.0)
+    )
+    rows["step"] = rows["step"].mask(rows["basis"] == "change", rows["asked"])
+    usual = {(name, group): _usual_step(view, name, group) for name, _, group in set(series)}
+    rows["usual"] = [usual[name, group] for name, _, group in series]
+    return rows[list(ASKED)]
+
+
+def _usual_step(view: EvidenceView, indicator: str, group: str) -> float:
+    """Median progress from one year to the next over all provinces; NaN below five steps."""
+    panel, about = view.panel(indicator, group), view.indicator(indicator)
+    before = panel.assign(year=panel["year"] + 1)
+    steps = panel.merge(before, on=["series", "year"], suffixes=("", "_before"))
+    steps = steps[~steps["year"].isin(about.breaks)]
+    if len(steps) < FEWEST:
+        return float("nan")
+    moved = steps["value"] - steps["value_before"]
+    if about.kind != "rate":
+        moved = 100.0 * moved / steps["value_before"]
+    return float(np.median(moved if about.better == "higher" else -moved))

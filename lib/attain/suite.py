@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import csv
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 import gridmill
 from attain.errors import AttainError, ParameterError, RunError
 from attain.parameters import Parameters, load
 from attain.vocabulary import LANGUAGES as LANGUAGES
+
+PLANS: Final = "plans"
+"""The run of the plan book: it is about no area, and made once for a folder of reports."""
+PLANS_NOTEBOOK: Final = "08_plans"
 
 
 class Suite(gridmill.Project):
@@ -54,29 +58,41 @@ class Suite(gridmill.Project):
 
     def check(self, parameters: dict[str, Any]) -> None:
         """Refuse an area, a year or a threshold that the data package does not have."""
-        from attain.targets.study import check
+        from attain.targets.study import Study, check
 
         try:
-            check(parameters)
+            if "area" in parameters:
+                check(parameters)
+            else:
+                Study.at_large(**parameters)
         except AttainError as error:
             raise gridmill.UsageError(str(error)) from None
+
+    def asks(self, parameters: Mapping[str, Any], notebook: str) -> bool:
+        """Whether a run is made of a notebook: that of the plan book is about no area."""
+        return ("area" in parameters) != (notebook == PLANS_NOTEBOOK)
 
     def share(self, tag: str, parameters: list[dict[str, Any]], cache: gridmill.Cache) -> None:
         """Compute the answers of every run, or the records of the method."""
         from attain.preload import answers, records
         from attain.site.pages import warm
 
+        asked = [values for values in parameters if "area" in values]
         if tag == "shared-answers":
             warm(None)
-            answers(parameters, cache)
+            answers(asked, cache)
         else:
-            records(parameters, cache)
+            records(asked, cache)
 
     def tables(self, parameters: dict[str, Any], folder: Path) -> None:
-        """Write the answers as tables."""
+        """Write the answers, or the plan book, as tables."""
+        from attain.report.plan_book import write_plan_book
         from attain.report.text.brief import write_brief
 
-        write_brief(parameters, folder)
+        if "area" in parameters:
+            write_brief(parameters, folder)
+        else:
+            write_plan_book(parameters, folder)
 
     def page(self, ipynb: Path, html: Path, *, variant: str, variants: list[str]) -> None:
         """Lay out a page, with links to it in the other language."""
@@ -85,16 +101,20 @@ class Suite(gridmill.Project):
         page(ipynb, html, language=variant, languages=variants)
 
     def pdf(self, folder: Path) -> None:
-        """Print the brief."""
+        """Print the brief; the plan book has none."""
         from attain.site.paper import paper
 
-        paper(folder)
+        if (folder / "brief.json").exists():
+            paper(folder)
 
     def front(self, folder: Path) -> None:
-        """Lay out the front page of a report."""
-        from attain.site.front import front
+        """Lay out the front page of a report, or the page of the plan book."""
+        from attain.site import front, plan_book
 
-        front(folder)
+        if (folder / plan_book.TABLE).exists():
+            plan_book.plan_book(folder)
+        else:
+            front.front(folder)
 
     def index(self, folder: Path) -> None:
         """Lay out the page above several areas."""
@@ -164,11 +184,14 @@ def run(
     asked = parameters_of(files, areas)
     several = len({parameters.area for parameters in asked.values()}) > 1
     after = [*(["pdf"] if pdf else []), "front", *(["index"] if several else [])]
+    reports = "../index.html" if several else f"../{next(iter(asked))}/index.html"
+    book = _plans(list(asked.values()), Path(notebooks), options.get("only", ()), reports)
+    linked = bool(book) or (Path(output) / PLANS / "index.html").is_file()
+    runs = [_run(name, parameters, linked=linked) for name, parameters in asked.items()]
     try:
         outcome = gridmill.run(
-            [_run(name, parameters) for name, parameters in asked.items()], project=Suite(),
-            output=output, notebooks=notebooks, variants=languages, after=after, stream=stream,
-            **options,
+            runs + book, project=Suite(), output=output, notebooks=notebooks, variants=languages,
+            after=after, stream=stream, **options,
         )  # fmt: skip
     except gridmill.UsageError as error:
         raise ParameterError(str(error)) from None
@@ -177,11 +200,27 @@ def run(
     return outcome, asked
 
 
-def _run(name: str, parameters: Parameters) -> gridmill.Run:
+def _run(name: str, parameters: Parameters, *, linked: bool) -> gridmill.Run:
     values = parameters.to_notebook()
     about = {key: values[key] for key in ("area", "as_of", "target_year")}
+    about |= {PLANS: f"../{PLANS}"} if linked else {}
     folder = data_folder(parameters.data)
     return gridmill.Run(name, values, data=parameters.data, data_folder=folder, about=about)
+
+
+def _plans(
+    asked: Sequence[Parameters], notebooks: Path, only: Sequence[str], reports: str
+) -> list[gridmill.Run]:
+    """The run of the plan book, as of the latest day that is asked for; none without a book."""
+    latest = max(asked, key=lambda parameters: parameters.as_of)
+    folder, wanted = data_folder(latest.data), PLANS_NOTEBOOK.startswith(tuple(only) or "")
+    notebook = notebooks / f"{PLANS_NOTEBOOK}.ipynb"
+    if not (wanted and notebook.is_file() and (folder / PLANS / "attainment.csv").is_file()):
+        return []
+    given = latest.to_notebook()
+    values = {key: given[key] for key in ("as_of", "language", "data")}
+    about = {"as_of": given["as_of"], "reports": reports}
+    return [gridmill.Run(PLANS, values, data=latest.data, data_folder=folder, about=about)]
 
 
 def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Parameters]:

@@ -124,8 +124,9 @@ class Sources:
 
     def pages(self, run: Run) -> list[Page]:
         """The pages of a run in all variants, notebook by notebook."""
+        asked = [book for book in self.notebooks if self.project.asks(run.parameters, book)]
         variants = self.project.variants.items()
-        return [Page(run, book, name, more) for book in self.notebooks for name, more in variants]
+        return [Page(run, book, name, more) for book in asked for name, more in variants]
 
     def shared_parameters(self, run: Run) -> dict[str, Any]:
         """The parameters of a run that are the same in all variants."""

@@ -63,6 +63,10 @@ class Project:
         find too goes to the cache. Notebooks without a tag are made meanwhile.
         """
 
+    def asks(self, parameters: Mapping[str, Any], notebook: str) -> bool:
+        """Whether a run of these parameters is made of a notebook, which its stem names."""
+        return True
+
     def tables(self, parameters: dict[str, Any], folder: Path) -> None:
         """Write the files of a run that need no notebook."""
 

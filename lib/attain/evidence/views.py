@@ -70,6 +70,11 @@ class Tables:
         return self._tables["attainment"].copy()
 
     @property
+    def plan_claims(self) -> pd.DataFrame:
+        """What the plan book's sources say without a level: falls, and that all was met."""
+        return self._tables["plan_claims"].copy()
+
+    @property
     def claims(self) -> pd.DataFrame:
         """What the sources say about their figures."""
         return self._tables["claims"].copy()

@@ -9,7 +9,7 @@ from typing import Any, Final
 from attain.report.text.catalogue import LANGUAGES, has, messages
 from attain.report.text.catalogue import say as word
 from attain.site.fans import draw
-from attain.site.layout import read_brief, render, write
+from attain.site.layout import about_run, read_brief, render, write
 
 NAME: Final = "index.html"
 STYLES: Final = ("base.css", "marks.css", "front.css")
@@ -59,6 +59,7 @@ def front(folder: str | Path) -> Path:
         glossary=glossary(),
         notebooks=notebooks(folder),
         downloads=downloads(folder),
+        ways={"plans": plans(folder)},
     )
     return write(folder / NAME, text)
 
@@ -94,6 +95,12 @@ def notebooks(folder: Path) -> list[dict[str, Any]]:
         }
         for name, found in files.items()
     ]
+
+
+def plans(folder: Path) -> str:
+    """The page of the plan book, where the runner made one for all runs of its folder."""
+    found = about_run(folder).get("plans")
+    return f"{found}/{NAME}" if found else ""
 
 
 def _title(name: str, language: str) -> str:

@@ -49,6 +49,12 @@ def read_brief(folder: Path) -> dict[str, Any]:
     return dict(found)
 
 
+def about_run(folder: Path) -> dict[str, Any]:
+    """What ``run.json`` says of a run; nothing where the pages were laid out without a runner."""
+    path = folder / "run.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
 def both(texts: dict[str, str]) -> Markup:
     """A text in both languages; the page shows the one that is chosen.
 

@@ -76,6 +76,7 @@ def national(folder: str | Path) -> Path:
         tiles=tiles(),
         rows=rows,
         words=days[-1][1],
+        ways={"plans": _address(folder, "plans")},
     )
     return write(folder / NAME, text)
 

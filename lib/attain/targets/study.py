@@ -125,6 +125,16 @@ class Study:
             ),
         )
 
+    @classmethod
+    def at_large(
+        cls, as_of: str, language: Literal["vi", "en"] = "vi", data: str = "data"
+    ) -> Study:
+        """A study of a whole data package, with no area's targets: for what its plan book tells."""
+        package = open_package(data)
+        first = {"area": package.areas["area"][0], "indicator": package.indicators["indicator"][0]}
+        year = 2100  # no plan is about it, and no day comes after it
+        return cls(Parameters(as_of=as_of, target_year=year, language=language, data=data, **first))
+
     def __repr__(self) -> str:
         return (
             f"Study({self.area.area}, {self.parameters.target_year}, "

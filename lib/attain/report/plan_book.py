@@ -1,0 +1,120 @@
+"""The plan book as one table that people read: every target and result with its words and source.
+
+The page of the book is laid out from it and it is offered for download. It holds the whole book; a
+column tells what was known on the day of the run, which is all that the models read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from attain.evidence.records import Target
+from attain.report.text.catalogue import LANGUAGES, say
+from attain.report.text.numbers import number, quantity, short_change
+from attain.report.text.wording import printed_decimals, target_words
+from attain.targets.study import Study
+
+NAME: Final = "plan-book.csv"
+KEY: Final = ["area", "indicator", "group", "period"]
+COLUMNS: Final = (
+    "kind", *KEY, "area_vi", "area_en", "indicator_vi", "indicator_en", "words_vi", "words_en",
+    "comparator", "low", "high", "basis", "term", "value", "unit", "status", "coverage",
+    "definition", "confidence", "end", "percent", "published", "known", "outlet", "url", "quote",
+    "note",
+)  # fmt: skip
+"""``known`` is written as ``known_by_<day>``; ``end`` is met, missed, open or empty."""
+
+
+def write_plan_book(parameters: Mapping[str, Any], folder: str | Path) -> Path:
+    """Write ``plan-book.csv``.
+
+    Parameters
+    ----------
+    parameters : mapping
+        ``as_of``, ``language`` and ``data``.
+    folder : path
+        Made where it is missing.
+    """
+    study = Study.at_large(**parameters)
+    path = Path(folder) / NAME
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table = plan_book(study).rename(columns={"known": f"known_by_{study.parameters.as_of}"})
+    path.write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+    return path
+
+
+def plan_book(study: Study) -> pd.DataFrame:
+    """Every target and result, one row each; columns `COLUMNS`.
+
+    Targets and results of the package's other tables stand among them where they belong to a plan
+    that the book knows the end of. Of several statements of an end the one on the whole period
+    counts, then the latest.
+    """
+    package = study.package
+    told = package.attainment.rename(columns={"status": "end"})
+    told = told.assign(whole=told["coverage"] == "").sort_values(["whole", "published"])
+    ends = told.drop_duplicates(KEY, keep="last").set_index(KEY)
+    sources = package.sources.set_index("source")
+    figures, falls = package.observations, package.plan_claims
+    figures = figures[figures["book"] | pd.MultiIndex.from_frame(figures[KEY]).isin(ends.index)]
+    falls = falls.assign(published=falls["source"].map(sources["published"]), basis="change")
+    plans = pd.concat([package.plan_targets, package.targets]).assign(kind="target")
+    rows = pd.concat([plans, figures, falls]).fillna({"kind": "result"})
+    rows.loc[rows["kind"] != "target", "kind"] = "result"
+    alone = ends[~ends.index.isin(pd.MultiIndex.from_frame(rows[KEY]))].reset_index()
+    rows = pd.concat([rows, alone[[*KEY, "published", "source", "note"]].assign(kind="result")])
+    rows = rows.join(ends[["end", "percent"]], on=KEY)
+    rows = rows.join(sources[["outlet", "url"]], on="source")
+    about, areas = package.indicators.set_index("indicator"), package.areas.set_index("area")
+    rows["known"] = rows["published"] <= study.parameters.as_of.isoformat()
+    rows["known"] = rows["known"].map({True: "yes", False: "no"})
+    rows["measure"] = rows["indicator"].map(about["unit"])
+    for language in LANGUAGES:
+        suffixes = [say(f"group.suffix.{group}", language) for group in rows["group"]]
+        rows[f"area_{language}"] = rows["area"].map(areas[f"name_{language}"])
+        rows[f"indicator_{language}"] = rows["indicator"].map(about[f"name_{language}"]) + suffixes
+        spoken = study.in_language(language)
+        rows[f"words_{language}"] = [_words(spoken, row) for row in rows.to_dict("records")]
+    rows["unit"] = rows["measure"]
+    rows["place"] = rows["area"].map({area: n for n, area in enumerate(areas.index)})
+    rows = rows.sort_values(["indicator", "group", "published"], kind="stable")
+    rows = rows.sort_values("period", ascending=False, kind="stable")
+    rows = rows.sort_values("place", kind="stable")[list(COLUMNS)].reset_index(drop=True)
+    return rows.fillna(dict.fromkeys(rows.select_dtypes("object").columns, ""))
+
+
+def _words(study: Study, row: Mapping[Any, Any]) -> str:
+    """What a target asks for, or what a result is, as people write it."""
+    language = study.parameters.language
+    if row["kind"] == "target":
+        words = _asked(study, Target.from_row({str(name): cell for name, cell in row.items()}))
+        return words + (say(f"plans.term.{row['term']}", language) if row["term"] else "")
+    value, printed, unit = row["value"], row["printed"], row["measure"]
+    if printed == printed:  # a fall, without the level it leads to
+        if row["unit"] == "households":
+            return say("plans.basis.households", language, number=number(abs(printed), language))
+        size = short_change(abs(printed), unit, language, printed_decimals(printed), plus=False)
+        return say("condition.fall", language, value=size)
+    if math.isnan(value):
+        percent, all_met = row["percent"], row["percent"] != row["percent"]
+        shown = number(percent, language, printed_decimals(percent))
+        return say("plans.all_met" if all_met else "plans.of_plan", language, percent=shown)
+    words = quantity(value, unit, language, printed_decimals(value))
+    bound = row["bound"] or ("about" if row["approximate"] is True else "")
+    return say(f"plans.bound.{bound}", language, value=words) if bound else words
+
+
+def _asked(study: Study, target: Target) -> str:
+    if target.basis not in ("relative", "households"):
+        return target_words(study, target)
+    value, language = (
+        target.high if math.isnan(target.low) else target.low,
+        study.parameters.language,
+    )
+    shown = number(value, language, printed_decimals(value))
+    return say(f"plans.basis.{target.basis}", language, number=shown)
