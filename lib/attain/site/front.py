@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,7 +55,6 @@ def front(folder: str | Path) -> Path:
         },
         description=brief["words"]["vi"]["answer"],
         drawings={name: draw(row) for name, row in brief["targets"].items()},
-        lead=leading(brief),
         ordered=ordered(brief),
         glossary=glossary(),
         notebooks=notebooks(folder),
@@ -64,15 +64,12 @@ def front(folder: str | Path) -> Path:
     return write(folder / NAME, text)
 
 
-def leading(brief: dict[str, Any]) -> list[dict[str, Any]]:
-    """The first targets of the first section, which the answer's sentence is followed by."""
-    names = brief["sections"][0]["targets"][:2] if brief["sections"] else []
-    return [brief["targets"][name] for name in names]
-
-
 def ordered(brief: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every target in the order of the page."""
-    return [brief["targets"][name] for part in brief["sections"] for name in part["targets"]]
+    """Every target, the one at the greatest risk first and those without an answer last."""
+    named = [brief["targets"][name] for part in brief["sections"] for name in part["targets"]]
+    answered = [row for row in named if row["probability"] is not None]
+    unknown = [row for row in named if row["probability"] is None]
+    return sorted(answered, key=itemgetter("probability")) + unknown
 
 
 def glossary() -> list[str]:

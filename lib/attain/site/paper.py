@@ -17,7 +17,7 @@ from attain.errors import AttainError
 from attain.report.text.catalogue import LANGUAGES
 from attain.report.text.catalogue import say as word
 from attain.site.fans import draw
-from attain.site.front import leading
+from attain.site.front import ordered
 from attain.site.layout import HERE, read_brief, render
 
 NAME: Final = "brief.{language}.pdf"
@@ -79,7 +79,7 @@ def browser() -> str:
 
 def sheet(brief: dict[str, Any], language: str) -> str:
     """The brief in one language as an HTML page laid out for A4."""
-    lead = leading(brief)
+    lead = ordered(brief)[:2]
     taken = {item["id"] for item in lead}
     sections = [
         {**part, "targets": [name for name in part["targets"] if name not in taken]}
@@ -120,9 +120,8 @@ def faces() -> Markup:
 
 
 def _grade(row: dict[str, Any], language: str) -> str:
-    if not row["grade"]:
-        return word("site.row.grade_none", language)
-    return word("site.row.grade", language, grade=row["grade"])
+    level = word(f"site.row.grade_{row['grade'] or 'none'}", language)
+    return f"{word('site.row.grade', language)}: {level}"
 
 
 def _facts(row: dict[str, Any], language: str) -> list[tuple[str, str]]:

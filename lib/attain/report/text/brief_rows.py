@@ -37,9 +37,12 @@ from attain.vocabulary import FALLS
 
 BANDS: Final = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
 UNSAID: Final = dict.fromkeys(
-    ("required", "best", "promised", "median", "interval", "grade_why", "forecast", "percentile"),
+    (
+        "required", "best", "promised", "median", "interval", "grade_why", "forecast",
+        "percentile", "checkpoint",
+    ),
     "",
-)
+)  # fmt: skip
 """What is empty without a probability."""
 
 
@@ -164,7 +167,8 @@ def _words(case: Case) -> dict[str, Any]:
     }
     if case.known:
         words |= _known(case)
-    return words | {"alt": _alt(case, words)}
+    why = _why(case, words) if case.known else words["reason"]
+    return words | {"alt": _alt(case, words), "why": why}
 
 
 def _known(case: Case) -> dict[str, Any]:
@@ -189,6 +193,7 @@ def _known(case: Case) -> dict[str, Any]:
         "promise": promise,
         "promised": _promised(case, promise["80"]),
         "required": _required(case),
+        "checkpoint": _checkpoint(case),
         **_pace(case),
         "forecast": case.speak("forecast", row=row, median=median, interval=interval),
         "percentile": case.speak("percentile", row=row),
@@ -214,6 +219,37 @@ def _required(case: Case) -> str:
     if move == 0 or (move > 0) == case.falls:
         return case.speak("met", margin=case.change(abs(move), plus=False))
     return case.change(move)
+
+
+def _checkpoint(case: Case) -> str:
+    """Where half a year should have led: half the way of a rate, half a year's count."""
+    study, row = case.study, case.row
+    level = event_level(row)
+    behind = not math.isnan(level) and (level < row.last_value) == case.falls
+    if not behind or level == row.last_value or in_part(row) or row.year != row.last_year + 1:
+        return ""
+    counted = study.view.indicator(row.indicator).kind == "count"
+    half = level / 2 if counted else (row.last_value + level) / 2
+    places = min(int(study.view.indicator(row.indicator).decimals), printed_decimals(half))
+    value = value_words(study, row.indicator, half, decimals=places)
+    return case.speak("checkpoint", falls=case.falls, value=value)
+
+
+def _why(case: Case, words: Mapping[str, Any]) -> str:
+    """The last result, where its course leads, and what other readings of the target say."""
+    row = case.row
+    asked = case.events[case.events["role"].isin(["primary", "sensitivity"])]
+    asked = asked.dropna(subset="probability")
+    apart = asked["verdict"].nunique() > 1
+    return case.speak(
+        "because",
+        row=row,
+        last=words["last"],
+        leads=not (row.basis == "change" and in_part(row)),
+        median=words["median"],
+        interval=words["interval"],
+        others=sorted(asked["probability"])[:: max(1, len(asked) - 1)] if apart else [],
+    )
 
 
 def _pace(case: Case) -> dict[str, Any]:

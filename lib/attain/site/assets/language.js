@@ -3,7 +3,7 @@
   "use strict";
   const switches = [...document.querySelectorAll(".switch")];
   const chosen = () => switches.find((item) => item.checked) || switches[0];
-  const places = () => [...document.querySelectorAll("h1, h2, h3, h4, .row > *, .panel > *, tr, li")];
+  const places = () => [...document.querySelectorAll("h1, h2, h3, h4, .opened > *, .panel > *, tr, li")];
 
   // What the reader looks at stays where it is when its language changes.
   const anchor = () => {
@@ -41,5 +41,11 @@
   apply(false);
   for (const kind of ["click", "keydown"]) document.addEventListener(kind, remember, true);
   switches.forEach((item) => item.addEventListener("change", () => apply(true)));
-  addEventListener("hashchange", () => { if (fromAddress()) apply(true); });
+  // A link to a target opens it.
+  const open = () => {
+    const fold = document.getElementById(decodeURIComponent(location.hash.slice(1)) + "-target");
+    if (fold) fold.open = true;
+  };
+  open();
+  addEventListener("hashchange", () => { open(); if (fromAddress()) apply(true); });
 })();
