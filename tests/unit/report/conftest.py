@@ -284,9 +284,9 @@ THRESHOLDS = [
 ]
 CASES = {
     "plan": {},
-    "hypothetical": {"area": "ha-giang", "thresholds": THRESHOLDS},
+    "hypothetical": {"area": "son-la", "thresholds": THRESHOLDS},
     "few figures": {
-        "area": "ha-giang", "thresholds": THRESHOLDS, "as_of": "2010-12-31", "target_year": 2010,
+        "area": "son-la", "thresholds": THRESHOLDS, "as_of": "2010-12-31", "target_year": 2010,
     },
     "observed": {"target_year": 2023},
     "two years ahead": {"target_year": 2025},
