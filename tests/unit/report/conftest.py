@@ -121,6 +121,10 @@ def assessment(name, event, role, indicator, basis, comparator, threshold, readi
         "flags": "no_baseline",
         "hypothetical": False,
         "reason": "no figure of this indicator was published",
+        "known": "in_time",
+        "probability_reported": 0.85,
+        "grade_reported": "B",
+        "n_reported": 114,
     }
     if not history:
         return row
@@ -243,6 +247,7 @@ class FakeStudy:
         self.assessments = assessments()
         self.forecasts = forecasts()
         self.hypothetical = False
+        self.reported = SimpleNamespace(mean=0.85, grade="B", of=114)
         self.view = SimpleNamespace(
             indicator=indicator, history=history, date=date(2023, 12, 31), bridges=pd.DataFrame()
         )
