@@ -35,7 +35,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @with_config(ConfigDict(extra="forbid"))
 class Threshold(TypedDict):
-    """A hypothetical target: what to ask of an area that published none of its own."""
+    """A level to compare with: what to ask of an area of which no plan is on record."""
 
     indicator: StrictStr
     group: NotRequired[StrictStr]
@@ -61,7 +61,7 @@ class Parameters(BaseModel):
     data : str
         Folder of the data package.
     thresholds : list of dict
-        Hypothetical targets: indicator, comparator, value in the indicator's unit and, where it
+        Levels to compare with: indicator, comparator, value in the indicator's unit and, where it
         is not ``total``, group.
     indicator : str
         The indicator that ``07_explore`` looks at; a study of it needs no targets.

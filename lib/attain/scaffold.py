@@ -9,6 +9,7 @@ from jinja2 import Template
 
 from attain.errors import ParameterError
 from attain.evidence.catalog import EvidenceView, open_package
+from attain.evidence.questions import plan_of
 from attain.parameters import Parameters
 
 ASKED = ("unemployment_rate", "certificate_share", "informal_employment")
@@ -48,14 +49,15 @@ def write_parameters(
     """
     day = as_of or date(year - 1, 12, 31)
     chosen = Parameters(area=area, as_of=day, target_year=year, data=data)
-    view = open_package(data).as_of(chosen.as_of)
+    package = open_package(data)
+    view = package.as_of(chosen.as_of)
     name = view.area(area).name_vi
     path = Path(folder) / f"{area}-{year}.yaml"
     if path.exists():
         raise ParameterError(
             "the parameter file is there already", got=str(path), do="edit it, or remove it first"
         )
-    targets = len(view.targets_for(area, year))
+    targets = len(plan_of(package, area, year, chosen.as_of))
     template = Template(
         TEMPLATE.read_text(encoding="utf-8"), trim_blocks=True, lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -23,7 +23,7 @@ THRESHOLDS = [
 VARIANTS = {
     "english": {"language": "en"},
     "rounded": {"strictness": "rounded"},
-    "hypothetical": {"area": "ha-giang", "thresholds": THRESHOLDS},
+    "hypothetical": {"area": "son-la", "thresholds": THRESHOLDS},
     "hypothetical-english": {"area": "ho-chi-minh", "thresholds": THRESHOLDS, "language": "en"},
     "one figure": {
         "area": "ca-mau", "thresholds": THRESHOLDS, "as_of": "2009-12-31", "target_year": 2010,

@@ -11,8 +11,9 @@ from attain.audit.facts import Facts
 from attain.errors import AttainError, PackageError
 from attain.evaluation.track_record import track_record_of
 from attain.evidence.catalog import EvidenceView, Package, open_package
+from attain.evidence.questions import Question
 from attain.evidence.records import Target
-from attain.targets.assess import Assessor, Question, as_frame
+from attain.targets.assess import Assessor, as_frame
 from attain.targets.quality import flags_of
 from attain.targets.readings import MAIN, Priors
 

@@ -134,7 +134,7 @@ def test_two_processes_at_once_leave_one_whole_result(kept, tmp_path):
 def test_a_study_is_the_same_with_and_without(kept, monkeypatch):
     """In three processes: without a memory, with an empty one, with a full one."""
     code = (
-        "import hashlib, attain; s = attain.Study(attain.Parameters(area='ha-giang', thresholds="
+        "import hashlib, attain; s = attain.Study(attain.Parameters(area='son-la', thresholds="
         "[{'indicator': 'informal_employment', 'comparator': '<=', 'value': 65.0}])); "
         "from attain.evaluation.track_record import track_record_of as record; "
         "text = s.assessments.to_csv() + s.forecasts.to_csv() + str(s.package.checksums); "

@@ -11,13 +11,13 @@ from attain.scaffold import ASKED, write_parameters
 
 
 def test_a_province_without_a_plan_is_asked_to_keep_its_last_figures(tmp_path):
-    path = write_parameters("ha-giang", 2024, folder=tmp_path)
+    path = write_parameters("son-la", 2024, folder=tmp_path)
     parameters = load(path)
-    assert path.name == "ha-giang-2024.yaml"
-    assert (parameters.area, parameters.target_year) == ("ha-giang", 2024)
+    assert path.name == "son-la-2024.yaml"
+    assert (parameters.area, parameters.target_year) == ("son-la", 2024)
     assert parameters.as_of == date(2023, 12, 31)
     view = open_package("data").as_of(parameters.as_of)
-    last = {name: view.history(name, "ha-giang")["value"].iloc[-1] for name in ASKED}
+    last = {name: view.history(name, "son-la")["value"].iloc[-1] for name in ASKED}
     asked = {threshold["indicator"]: threshold for threshold in parameters.thresholds}
     assert {name: asked[name]["value"] for name in ASKED} == pytest.approx(last)
     assert asked["unemployment_rate"]["comparator"] == "<="
@@ -31,17 +31,17 @@ def test_a_province_with_a_plan_needs_no_thresholds(tmp_path):
 
 
 def test_a_later_day_knows_later_figures(tmp_path):
-    early = load(write_parameters("ha-giang", 2025, as_of=date(2023, 12, 31), folder=tmp_path))
-    late = load(write_parameters("ha-giang", 2025, folder=tmp_path / "late"))
+    early = load(write_parameters("son-la", 2025, as_of=date(2023, 12, 31), folder=tmp_path))
+    late = load(write_parameters("son-la", 2025, folder=tmp_path / "late"))
     values = [{t["indicator"]: t["value"] for t in p.thresholds} for p in (early, late)]
     assert values[0] != values[1]
 
 
 def test_an_existing_file_is_never_overwritten(tmp_path):
-    path = write_parameters("ha-giang", 2024, folder=tmp_path)
+    path = write_parameters("son-la", 2024, folder=tmp_path)
     path.write_text("mine", encoding="utf-8")
     with pytest.raises(ParameterError, match="there already"):
-        write_parameters("ha-giang", 2024, folder=tmp_path)
+        write_parameters("son-la", 2024, folder=tmp_path)
     assert path.read_text(encoding="utf-8") == "mine"
 
 

@@ -9,6 +9,7 @@ knows on the eve of a year whether it will be one like 2020.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,9 @@ import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from attain.targets.reported import beta_binomial, reported_rate
+from attain.errors import NotAssessable
+from attain.memory import remember
+from attain.targets.reported import View, beta_binomial, known_plans, reported_rate
 
 Array = npt.NDArray[np.float64]
 Model = Callable[[pd.DataFrame, pd.DataFrame], Array]
@@ -150,3 +153,48 @@ def score_models(plans: pd.DataFrame, by: str, forecasts: pd.DataFrame) -> pd.Da
             "high": float(high),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("model").reset_index()
+
+
+DETECTABLE: Final = 2.8
+"""Standard errors of a gain that is found in four cases out of five at the 5 % level."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """How plans of known end would have been foretold.
+
+    Attributes
+    ----------
+    scores : frame
+        Of `score_models`, with ``left_out`` (area or year) and ``detectable``, the gain that these
+        plans would have shown in four cases out of five.
+    years : frame
+        One row a year: plans, met, and ``said``, the probability in use, learnt from other years.
+    """
+
+    scores: pd.DataFrame
+    years: pd.DataFrame
+
+
+def record_before(view: View, year: int) -> Record:
+    """Return the record on the plans of earlier years whose end a view knows; kept.
+
+    Empty where the plans are too few for a rate.
+    """
+    plans = known_plans(view)
+    plans = plans[plans["year"] < year].reset_index(drop=True)
+    return remember("reported-record", [plans], lambda: _record(plans))
+
+
+def _record(plans: pd.DataFrame) -> Record:
+    try:
+        found = {by: left_out(plans, by) for by in ("area", "year")}
+    except NotAssessable:
+        return Record(pd.DataFrame(), pd.DataFrame())
+    parts = [score_models(plans, by, p).assign(left_out=by) for by, p in found.items()]
+    scores = pd.concat(parts, ignore_index=True)
+    scores["detectable"] = DETECTABLE * (scores["high"] - scores["low"]) / (2 * 1.96)
+    told = plans.assign(said=found["year"]["years"]).groupby("year", as_index=False)
+    return Record(
+        scores, told.agg(plans=("met", "size"), met=("met", "sum"), said=("said", "mean"))
+    )

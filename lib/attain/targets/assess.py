@@ -10,9 +10,9 @@ from typing import Any, Final, Protocol
 import pandas as pd
 
 from attain.errors import AttainError, NotAssessable
+from attain.evidence.questions import Question
 from attain.targets.answers import Answer, change_answer, level_answer, settled, term_answer
 from attain.targets.events import Event, Strictness, events_of, stated_change
-from attain.targets.questions import Question
 from attain.targets.readings import MAIN, Priors, Reading, readings_of
 from attain.targets.verdicts import Grade, demoted, grade_history, lower, verdict
 
@@ -27,7 +27,7 @@ COLUMNS: Final = (
 """Columns of the assessments. Of a change target the threshold, the median, the interval, the
 attainable values and `upper` are changes on the year before, `last_value` is the last level. It
 covers `last_months` of its year, 12 of a whole one. `known` tells when the target was, see
-`attain.targets.questions`. The last three columns answer another question, whether the year-end
+`attain.evidence.questions`. The last three columns answer another question, whether the year-end
 report will say that the target was met, see `attain.targets.reported`; they stand on the primary
 event."""
 
@@ -119,14 +119,15 @@ class Assessor:
         target = question.target
         readings = self.readings(target.indicator, target.group)
         joined = ";".join(flags)
+        known = {"known": "" if question.hypothetical else question.known}
         if target.unread:
-            yield self._unread(question, readings[MAIN], joined) | {"known": question.known}
+            yield self._unread(question, readings[MAIN], joined) | known
             return
         events = list(self.events(question))
         asked = [(event, readings[MAIN], event.role) for event in events]
         asked += [(events[0], r, "sensitivity") for name, r in readings.items() if name != MAIN]
         for event, reading, role in asked:
-            yield self._row(event, reading, role, joined) | {"known": question.known}
+            yield self._row(event, reading, role, joined) | known
 
     def answer(self, event: Event, reading: Reading) -> Answer:
         """The distribution an event is read from, kept."""

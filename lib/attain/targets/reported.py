@@ -35,9 +35,11 @@ SPREAD: Final = (math.log(0.2), math.log(1e4))
 """Where the concentration c is searched, as logarithms."""
 
 
-class _View(Protocol):
+class View(Protocol):
     @property
     def attainment(self) -> pd.DataFrame: ...
+    @property
+    def bridges(self) -> pd.DataFrame: ...
     @property
     def indicators(self) -> pd.DataFrame: ...
     def history(self, indicator: str, area: str, group: str = "total") -> pd.DataFrame: ...
@@ -66,7 +68,7 @@ class ReportedRate:
     @property
     def grade(self) -> Grade:
         """Grade of the evidence: that of so many years, never A, for the press prints successes."""
-        return lower(grade_history(self.years), "B")
+        return lower(grade_history(self.years) or "C", "B")
 
     def interval(self, level: float = 0.8) -> tuple[float, float]:
         """Between which rates a new year lies with this probability.
@@ -82,7 +84,7 @@ class ReportedRate:
         return float(betaincinv(a, b, tail)), float(betaincinv(a, b, 1.0 - tail))
 
 
-def known_plans(view: _View) -> pd.DataFrame:
+def known_plans(view: View) -> pd.DataFrame:
     """Plans of one year whose end is known on the day of the view.
 
     A plan of several years, and one that is still open, are left out.
@@ -110,7 +112,15 @@ def known_plans(view: _View) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _ambition(view: _View, row: pd.Series, about: pd.DataFrame) -> str:
+def only_reported(view: View, indicator: str) -> bool:
+    """Whether no survey measures an indicator: whoever is judged by its figures reports them."""
+    made = view.indicators.set_index("indicator")["producer"]
+    bridges = view.bridges
+    names = [indicator, *bridges.loc[bridges["indicator"] == indicator, "continues"]]
+    return "statistics_office" not in set(made[names])
+
+
+def _ambition(view: View, row: pd.Series, about: pd.DataFrame) -> str:
     """Whether a plan asks for more than what was reached the year before."""
     asked, basis = row["asked"], row["asked_basis"]
     if pd.isna(asked):  # what is printed is the result and its per cent of the plan
@@ -182,7 +192,7 @@ def reported_rate(plans: pd.DataFrame) -> ReportedRate:
 
 
 @lru_cache(maxsize=8)
-def rate_before(view: _View, year: int) -> ReportedRate | None:
+def rate_before(view: View, year: int) -> ReportedRate | None:
     """The rate from all plans of earlier years whose end a view knows; None where it knows few.
 
     Parameters

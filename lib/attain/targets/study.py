@@ -14,6 +14,7 @@ import pandas as pd
 from attain.errors import AttainError, ParameterError
 from attain.evaluation.track_record import track_record_of
 from attain.evidence.catalog import EvidenceView, Package, open_package
+from attain.evidence.questions import Question, plan_of, years_with_plans
 from attain.evidence.records import Area, Source, Target
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
@@ -23,7 +24,6 @@ from attain.targets import frames, progress
 from attain.targets.assess import Assessor, as_frame
 from attain.targets.methods import printed_decimals
 from attain.targets.quality import flags_of
-from attain.targets.questions import Question, plan_of, years_with_plans
 from attain.targets.readings import MAIN, Priors, Reading
 from attain.targets.reported import ReportedRate, rate_before
 

@@ -121,6 +121,10 @@ def assessment(name, event, role, indicator, basis, comparator, threshold, readi
         "flags": "no_baseline",
         "hypothetical": False,
         "reason": "no figure of this indicator was published",
+        "known": "in_time",
+        "probability_reported": 0.85,
+        "grade_reported": "B",
+        "n_reported": 114,
     }
     if not history:
         return row
@@ -243,6 +247,7 @@ class FakeStudy:
         self.assessments = assessments()
         self.forecasts = forecasts()
         self.hypothetical = False
+        self.reported = SimpleNamespace(mean=0.85, grade="B", of=114)
         self.view = SimpleNamespace(
             indicator=indicator, history=history, date=date(2023, 12, 31), bridges=pd.DataFrame()
         )
@@ -284,9 +289,9 @@ THRESHOLDS = [
 ]
 CASES = {
     "plan": {},
-    "hypothetical": {"area": "ha-giang", "thresholds": THRESHOLDS},
+    "hypothetical": {"area": "son-la", "thresholds": THRESHOLDS},
     "few figures": {
-        "area": "ha-giang", "thresholds": THRESHOLDS, "as_of": "2010-12-31", "target_year": 2010,
+        "area": "son-la", "thresholds": THRESHOLDS, "as_of": "2010-12-31", "target_year": 2010,
     },
     "observed": {"target_year": 2023},
     "two years ahead": {"target_year": 2025},

@@ -108,6 +108,6 @@ def test_drawing_twice_gives_the_same_bytes(name, plan):
 
 
 def test_a_figure_names_what_nobody_planned(real):
-    for language, word in (("vi", "giả định"), ("en", "hypothetical")):
+    for language, word in (("vi", "so sánh"), ("en", "compare")):
         assert word in attain.charts.overview(real("hypothetical", language)).alt
         assert word not in attain.charts.overview(real("plan", language)).alt

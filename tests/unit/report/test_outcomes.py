@@ -22,7 +22,7 @@ def study(request):
     return attain.Study(attain.Parameters(language=request.param))
 
 
-def hypothetical(language="en", area="gia-lai", indicator="certificate_share", **given):
+def hypothetical(language="en", area="dak-lak", indicator="certificate_share", **given):
     asked = [{"indicator": indicator, "comparator": ">=", "value": 20.0}]
     return attain.Study(attain.Parameters(language=language, area=area, thresholds=asked, **given))
 

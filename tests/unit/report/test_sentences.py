@@ -6,8 +6,6 @@ import pandas as pd
 import pytest
 
 import attain
-from attain.audit.attainment import attainment_record
-from attain.audit.facts import Facts
 from attain.report.exhibit import Prose
 from attain.report.outlook import as_record, each, level_of, primary
 from attain.report.selection import ranked
@@ -15,6 +13,9 @@ from attain.report.text.numbers import SPACE, percent
 from attain.report.text.phrases import no_promise
 from attain.report.text.sentences import need_words, observed, promise_words
 from attain.report.text.wording import brief_name, last_words, section_of
+from attain.targets.reported import known_plans
+
+SURVEYED = {"unemployment_rate", "certificate_share_department"}
 
 SAID = {
     "headline": attain.text.headline,
@@ -23,7 +24,7 @@ SAID = {
     "ladder": attain.text.ladder,
     "readings": attain.text.readings,
     "quality": attain.text.quality,
-    "attainment": attain.text.attainment,
+    "reported": attain.text.reported,
     "forecast": attain.text.forecast,
     "reading": lambda study: attain.text.reading(study, attain.text.focus(study)),
     "trends": attain.text.trends,
@@ -83,9 +84,9 @@ def test_the_answer_counts_what_is_likely(real):
 
 
 def test_a_hypothetical_study_says_so_in_its_first_line(real):
-    assert "ngưỡng giả định" in str(attain.text.headline(real("hypothetical", "vi")))
-    assert "hypothetical" in str(attain.text.headline(real("hypothetical", "en")))
-    assert "hypothetical" not in str(attain.text.headline(real("plan", "en")))
+    assert "mức so sánh" in str(attain.text.headline(real("hypothetical", "vi")))
+    assert "comparison levels" in str(attain.text.headline(real("hypothetical", "en")))
+    assert "comparison" not in str(attain.text.headline(real("plan", "en")))
 
 
 def test_rounding_is_said_where_it_is_asked_for():
@@ -113,16 +114,30 @@ def test_without_reports_the_surveys_are_held_against_each_other(real):
 
 def test_without_findings_the_evidence_says_what_does_not_exist(real):
     study = real("hypothetical", "vi")
-    assert "không có hai số liệu nào của Hà Giang" in str(attain.text.evidence(study, []))
-    assert "Hà Giang" in str(attain.charts.audit(study, []))
-    assert "Hà Giang" in str(attain.tables.findings(study, []))
+    assert "không có hai số liệu nào của Sơn La" in str(attain.text.evidence(study, []))
+    assert "Sơn La" in str(attain.charts.audit(study, []))
+    assert "Sơn La" in str(attain.tables.findings(study, []))
 
 
-def test_attainment_is_the_record_of_the_reports(plan):
-    (found,) = attainment_record(Facts(plan.view, "lam-dong", 2023))
-    text = str(attain.text.attainment(plan))
-    for key in ("reported", "reported_met", "computed", "computed_met"):
-        assert re.search(rf"\b{int(found.figures[key])}\b", text), key
+def test_the_second_answer_counts_the_plans_that_were_known(plan):
+    known = known_plans(plan.view)
+    known = known[known["year"] < 2024]
+    own = known[known["area"] == "lam-dong"]
+    text = str(attain.text.reported(plan))
+    rate = percent(plan.reported.mean, plan.parameters.language)
+    said = (rate, len(known), known["met"].sum(), len(own), own["met"].sum())
+    for number in said:
+        assert re.search(rf"\b{number}(?!\d)", text), number
+    survey = [t.target for t in plan.targets if t.indicator in SURVEYED]
+    alone = text.rpartition("\n\n")[2]
+    assert [t.target for t in plan.targets if t.target not in alone] == survey
+
+
+def test_nobody_reports_on_a_level_to_compare_with(real):
+    study = real("hypothetical", "en")
+    assert study.reported is None
+    assert "Nobody reports" in str(attain.text.reported(study))
+    assert not re.search(r"\d", str(attain.text.reported(study)))
 
 
 def test_an_observed_year_is_not_called_a_missing_figure(real):

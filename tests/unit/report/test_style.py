@@ -86,7 +86,7 @@ def test_the_width_of_a_text_is_the_one_it_is_drawn_with(text, bold):
 
 
 def test_lines_are_broken_where_they_must_be():
-    words = "Xác suất đạt từng ngưỡng giả định; khó đạt nhất ở trên cùng"
+    words = "Xác suất đạt từng mức so sánh; khó đạt nhất ở trên cùng"
     lines = wrapped(words, 2.0, 9)
     assert " ".join(lines) == words
     assert len(lines) > 1

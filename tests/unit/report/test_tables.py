@@ -69,13 +69,16 @@ def test_the_median_of_a_change_target_is_told_as_a_level(plan):
 
 def test_what_nobody_planned_is_not_called_a_plan(real):
     for language, planned, asked in (
-        ("vi", "Mức giao", "Ngưỡng giả định"),
-        ("en", "Asked for", "Hypothetical threshold"),
+        ("vi", "Mức giao", "Mức so sánh"),
+        ("en", "Asked for", "Comparison level"),
     ):
         for name in ("answers", "ladder", "events", "quality"):
             assert asked in cells(TABLES[name](real("hypothetical", language)).body)
             assert planned in cells(TABLES[name](real("plan", language)).body)
-    assert "ngưỡng giả định" in attain.tables.targets(real("hypothetical", "vi")).body
+    assert (
+        "mức so sánh, không phải của một kế hoạch"
+        in attain.tables.targets(real("hypothetical", "vi")).body
+    )
 
 
 def test_findings_stand_under_their_class_and_the_notes_are_folded(real):

@@ -9,8 +9,9 @@ import pytest
 
 from attain.errors import AttainError
 from attain.evaluation.track_record import track_record_of
+from attain.evidence.questions import Question
 from attain.targets.answers import change_answer, level_answer
-from attain.targets.assess import COLUMNS, Assessor, Question, as_frame
+from attain.targets.assess import COLUMNS, Assessor, as_frame
 from attain.targets.events import events_of
 from attain.targets.readings import Priors, readings_of
 from attain.targets.verdicts import lower, verdict

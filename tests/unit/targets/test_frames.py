@@ -119,7 +119,7 @@ def test_what_a_notebook_prints(study):
 
 
 def test_a_study_of_an_indicator_needs_no_targets():
-    asked = Parameters(area="ha-giang", indicator="population", compare="lam-dong")
+    asked = Parameters(area="son-la", indicator="population", compare="lam-dong")
     explored = Study(asked)
     assert explored.targets == []
     assert len(explored.history("population")) > 10

@@ -87,8 +87,8 @@ def test_a_change_is_its_own_pace(pace):
 
 def test_a_target_two_years_ahead_is_spread_over_both():
     asked = [{"indicator": "certificate_share", "comparator": ">=", "value": 24.0}]
-    row = Study(Parameters(area="gia-lai", thresholds=asked)).pace.set_index("target").loc["H01"]
-    last = open_package("data").as_of("2023-12-31").history("certificate_share", "gia-lai")
+    row = Study(Parameters(area="dak-lak", thresholds=asked)).pace.set_index("target").loc["H01"]
+    last = open_package("data").as_of("2023-12-31").history("certificate_share", "dak-lak")
     assert row["years"] == 2
     assert row["required"] == pytest.approx((24.0 - last["value"].iloc[-1]) / 2)
 

@@ -25,7 +25,7 @@ def study():
 
 @pytest.fixture(scope="module")
 def elsewhere():
-    return Study(Parameters(area="ha-giang", thresholds=ASKED))
+    return Study(Parameters(area="son-la", thresholds=ASKED))
 
 
 def primary(study):
@@ -134,9 +134,9 @@ def test_a_rounded_reading_is_never_harder_than_the_exact_one(study):
     [
         ({"area": "lam-dnog"}, "unknown area.*lam-dong"),
         ({"area": "lam-dong", "target_year": 2026}, "no targets to assess.*2024"),
-        ({"area": "ha-giang"}, "no targets.*thresholds"),
+        ({"area": "son-la"}, "no targets.*thresholds"),
         (
-            {"area": "ha-giang", "thresholds": [ASKED[0] | {"indicator": "unemployment"}]},
+            {"area": "son-la", "thresholds": [ASKED[0] | {"indicator": "unemployment"}]},
             "unknown indicator of a threshold.*unemployment_rate",
         ),
     ],

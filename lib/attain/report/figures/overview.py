@@ -21,7 +21,13 @@ from attain.report.outlook import each, find_target
 from attain.report.selection import DOUBTFUL, ranked
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words, percent
-from attain.report.text.wording import Assessment, brief_name, target_name, target_words
+from attain.report.text.wording import (
+    Assessment,
+    brief_name,
+    say_of,
+    target_name,
+    target_words,
+)
 from attain.targets.study import Study
 
 ROW: Final = 0.47
@@ -43,7 +49,6 @@ def overview(study: Study) -> Drawing:
     language = study.parameters.language
     rows = ranked(study)
     full = ends(study)
-    kind = "subtitle_hypothetical" if study.hypothetical else "subtitle"
 
     def draw(axes: Axes) -> None:
         _frame(axes, study, len(rows))
@@ -59,7 +64,7 @@ def overview(study: Study) -> Drawing:
         panels=[Panel(draw, ROW * len(rows), AXIS_LEFT, AXIS_RIGHT, above=0.06, below=FOOT)],
         data=data,
         title=_title(study, rows),
-        subtitle=say(f"chart.overview.{kind}", language),
+        subtitle=say_of(study, "chart.overview.subtitle"),
     )
 
 
@@ -67,9 +72,9 @@ def _title(study: Study, rows: pd.DataFrame) -> str:
     language = study.parameters.language
     doubtful = rows[rows["verdict"].isin(DOUBTFUL)]
     if rows["probability"].isna().all():
-        return say("chart.overview.none", language)
+        return say_of(study, "chart.overview.none")
     if doubtful.empty:
-        return say("chart.overview.all_likely", language)
+        return say_of(study, "chart.overview.all_likely")
     names = [brief_name(study, find_target(study, target)) for target in doubtful["target"]]
     return say("chart.overview.title", language, names=enumerate_words(names, language))
 

@@ -33,6 +33,7 @@ from attain.report.text.wording import (
     indicator_name,
     nothing,
     pace_words,
+    say_of,
     target_line,
     target_name,
 )
@@ -92,7 +93,7 @@ def _title(study: Study, rows: pd.DataFrame) -> str:
     language = study.parameters.language
     names = faster(study, rows, "mean")
     if not names:
-        return say("chart.pace.none_faster", language)
+        return say_of(study, "chart.pace.none_faster")
     return say("chart.pace.title", language, names=enumerate_words(names, language))
 
 

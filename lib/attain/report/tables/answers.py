@@ -36,10 +36,20 @@ def answers(study: Study) -> Exhibit | Prose:
         study,
         "tbl-00-answers",
         ranked(study),
-        ["target", "event", "last_value", "probability", "verdict", "grade", "attainable_80"],
+        [
+            "target",
+            "event",
+            "last_value",
+            "probability",
+            "verdict",
+            "grade",
+            "probability_reported",
+            "attainable_80",
+        ],
         "target asks",
         _last(study),
         "probability verdict grade",
+        *_reported(study),
         text("attainable_80", partial(_attainable, study, 80)),
     )
 
@@ -49,6 +59,11 @@ def _last(study: Study, *, right: bool = False) -> Column:
         return DASH if pd.isna(row.last_value) else last_words(study, row)
 
     return Column("last", write, right=right)
+
+
+def _reported(study: Study) -> list[str]:
+    """The column of the second answer, where there is one."""
+    return ["reported"] if study.reported else []
 
 
 def _attainable(study: Study, chance: int, row: Assessment) -> str:
@@ -98,10 +113,11 @@ def ladder(study: Study) -> Exhibit | Prose:
         study,
         "tbl-05-ladder",
         rows,
-        ["target", "event", "threshold", *chances, "percentile"],
+        ["target", "event", "threshold", *chances, "percentile", "probability_reported"],
         "target asks",
         *(figure(name, partial(_attainable, study, n)) for name, n in chances.items()),
         "probability",
+        *_reported(study),
         none="forecast",
     )
 

@@ -95,7 +95,7 @@ def results(study: Study) -> Exhibit | Prose:
         return nothing(study, "figures")
 
     def source_name(identifier: str) -> str:
-        source = study.view.source(identifier)
+        source = study.source(identifier)
         return str(source.outlet or source.title)
 
     return table(
@@ -253,7 +253,7 @@ def sources(study: Study) -> Exhibit | Prose:
         return nothing(study, "figures")
     frame = pd.DataFrame(uses, columns=["source", "used_for"]).drop_duplicates()
     used = frame.groupby("source")["used_for"].agg("; ".join).reset_index()
-    known = [study.view.source(name) for name in used["source"]]
+    known = [study.source(name) for name in used["source"]]
     rows = used.assign(
         title=[source.title for source in known],
         outlet=[source.outlet for source in known],

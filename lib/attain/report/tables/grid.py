@@ -19,7 +19,13 @@ from attain.report.outlook import each, find_target
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import DASH, percent, share
 from attain.report.text.phrases import model_name
-from attain.report.text.wording import indicator_name, nothing, target_name, target_words
+from attain.report.text.wording import (
+    indicator_name,
+    nothing,
+    say_of,
+    target_name,
+    target_words,
+)
 from attain.targets.study import Study
 
 Writer = Callable[..., str]
@@ -92,6 +98,11 @@ def _usual(study: Study) -> dict[str, Column]:
             text("verdict", lambda word: say(f"verdict.{word}", language), "verdict"),
             text("grade", lambda grade: grade or DASH, "grade"),
             figure("probability", lambda value: percent(value, language), "probability"),
+            figure(
+                "reported",
+                lambda value: DASH if pd.isna(value) else percent(value, language),
+                "probability_reported",
+            ),
             figure("brier", 4),
             figure("log", 3),
             figure("crps", 2),
@@ -117,7 +128,7 @@ def table(
     Parameters
     ----------
     study : Study
-        For the language, and whether its targets are hypothetical.
+        For the language, and whether its targets are levels to compare with.
     identifier : str
         Id of the exhibit; ``table.<identifier>.alt`` and ``.caption`` are looked up.
     frame : DataFrame
@@ -177,8 +188,8 @@ def table(
         id=identifier,
         kind="table",
         body=grid.as_raw_html(),
-        alt=say(f"table.{key}.alt", language, **values),
-        caption=say(f"table.{key}.caption", language, **values),
+        alt=say_of(study, f"table.{key}.alt", **values),
+        caption=say_of(study, f"table.{key}.caption", **values),
         data=data,
     )
 
@@ -189,8 +200,4 @@ def _header(study: Study, name: str) -> str:
     A column that a reader of a notebook has added is called as its frame calls it.
     """
     key = f"column.{name}"
-    if not has(key):
-        return name
-    if study.hypothetical and has(f"{key}_hypothetical"):
-        key = f"{key}_hypothetical"
-    return say(key, study.parameters.language)
+    return say_of(study, key) if has(key) else name

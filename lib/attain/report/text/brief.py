@@ -28,6 +28,7 @@ from attain.targets.verdicts import WORDS
 from attain.vocabulary import SETTLED
 
 FORMAT: Final = 1
+CHANCES: Final = ("probability", "percentile", "probability_reported")
 SECTIONS: Final = ("poverty", "jobs", "labour", "hypothetical")
 
 
@@ -71,7 +72,7 @@ def as_csv(study: Study, table: pd.DataFrame) -> str:
     for column in table:
         if not pd.api.types.is_numeric_dtype(table[column]) or table[column].dtype == bool:
             continue
-        places = [4] * len(table) if column in ("probability", "percentile") else decimals
+        places = [4] * len(table) if column in CHANCES else decimals
         if column == "quantile":
             places = [3] * len(table)
         shown[column] = [
@@ -115,6 +116,7 @@ def brief(study: Study) -> dict[str, Any]:
         },
         "as_of": as_date(study.parameters.as_of).isoformat(),
         "target_year": int(study.parameters.target_year),
+        "hypothetical": study.hypothetical,
         "strictness": str(study.parameters.strictness),
         "words": {language: _words(speaker) for language, speaker in spoken.items()},
         "sections": sections(study),
@@ -134,7 +136,9 @@ def sections(study: Study) -> list[dict[str, Any]]:
     groups: dict[str, list[str]] = {"lead": [], **{name: [] for name in SECTIONS}}
     for target in study.targets:
         rate = study.view.indicator(target.indicator).kind == "rate"
-        if rate and target.basis == "level" and not target.parent:
+        if study.hypothetical:
+            groups["hypothetical"].append(target.target)
+        elif rate and target.basis == "level" and not target.parent:
             chance = primary(study, target.target)["probability"]
             lead.append((pd.isna(chance), chance, target.target))
         else:
@@ -165,6 +169,7 @@ def _words(study: Study) -> dict[str, Any]:
     return {
         "title": speak(study, "brief", "title"),
         "answer": tied(answer(study, rows)),
+        "reported": _reported(study),
         "counts": dict(Counter(row.verdict for row in rows)),
         "as_of": day(as_date(study.parameters.as_of), language),
         "as_of_sentence": speak(study, "brief", "caution"),
@@ -177,6 +182,15 @@ def _words(study: Study) -> dict[str, Any]:
             for (low, word), high in zip(WORDS, uppers, strict=False)
         ],
     }
+
+
+def _reported(study: Study) -> str:
+    """How the probability of being reported as met is known; empty where there is none."""
+    rate = study.reported
+    if rate is None:
+        return ""
+    low, high = rate.interval()
+    return speak(study, "brief", "reported", rate=rate, low=low, high=high)
 
 
 def answer(study: Study, rows: list[Assessment]) -> str:
@@ -196,7 +210,7 @@ def answer(study: Study, rows: list[Assessment]) -> str:
 
 
 def _source(study: Study, name: str) -> dict[str, Any]:
-    source = study.view.source(name)
+    source = study.source(name)
     published = str(source.published)
     known = len(published) == 10  # some pages name a month or a year only
     return {

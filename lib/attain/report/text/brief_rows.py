@@ -27,11 +27,13 @@ from attain.report.text.wording import (
     printed_decimals,
     rough_level,
     short_range,
+    target_tag,
     target_words,
     value_words,
     when,
 )
 from attain.targets.readings import MAIN, readings_of
+from attain.targets.reported import only_reported
 from attain.targets.study import Study
 from attain.vocabulary import FALLS
 
@@ -81,9 +83,14 @@ def target_row(
         "quote": target.quote or "",
         "source": target.source or "",
         "hypothetical": bool(row.hypothetical),
+        "known": row.known,
+        "tag": target_tag(target),
         "probability": _bare(row.probability),
         "verdict": row.verdict,
         "grade": row.grade or "",
+        "probability_reported": _bare(row.probability_reported),
+        "grade_reported": row.grade_reported,
+        "n_reported": None if math.isnan(row.n_reported) else int(row.n_reported),
         "attainable_80": _bare(row.attainable_80),
         "last_value": _bare(row.last_value),
         "last_year": None if math.isnan(row.last_year) else int(row.last_year),
@@ -111,7 +118,9 @@ def tied(words: Any) -> Any:
         return [tied(value) for value in words]
     if not isinstance(words, str):
         return words
-    return re.sub(r"(?<=[≥≤<>]) (?=\d)|(?<=điểm) (?=%)|(?<=\d) (?=chỉ tiêu)", "\u00a0", words)
+    return re.sub(
+        r"(?<=[≥≤<>]) (?=\d)|(?<=điểm) (?=%)|(?<=\d) (?=chỉ tiêu|mức so sánh)", "\u00a0", words
+    )
 
 
 def _bare(value: float) -> float | None:
@@ -152,6 +161,10 @@ def _words(case: Case) -> dict[str, Any]:
         "last": "" if unknown else value_words(study, row.indicator, row.last_value),
         "when": "" if unknown else when(row.last_year, row.last_months, language),
         "probability": percent(row.probability, language) if case.known else "",
+        "reported": ""
+        if math.isnan(row.probability_reported)
+        else percent(row.probability_reported, language),
+        "report_alone": _report_alone(case),
         "word": say(f"verdict.{row.verdict}", language),
         "flags": _flags(case),
         "advice": _advice(case),
@@ -169,6 +182,12 @@ def _words(case: Case) -> dict[str, Any]:
         words |= _known(case)
     why = _why(case, words) if case.known else words["reason"]
     return words | {"alt": _alt(case, words), "why": why}
+
+
+def _report_alone(case: Case) -> str:
+    """That the report is the only statistic, of a target that reports are about."""
+    alone = only_reported(case.study.view, case.row.indicator)
+    return case.speak("report_alone") if alone and not case.row.hypothetical else ""
 
 
 def _known(case: Case) -> dict[str, Any]:
@@ -284,10 +303,11 @@ def _advice(case: Case) -> str:
     study, row = case.study, case.row
     if not case.known:
         kind, missing = case.reason["kind"], case.reason.get("missing")
+        kind = "level_without" if row.hypothetical else kind
         before = when(study.parameters.target_year - 1, 12, case.language, "of")
         return case.speak("advice", kind=kind, last=missing or before, promise="", even="")
     safe = attainable_words(study, row, row.attainable_80)
-    kind = advice_kind(row)
+    kind = "level" if row.hypothetical else advice_kind(row)
     if kind in ("room", "already_met") and attainable_words(study, row, row.threshold) == safe:
         kind = "as_promised"
     return case.speak(

@@ -6,8 +6,6 @@ import math
 from functools import partial
 from typing import Final
 
-from attain.audit.attainment import attainment_record
-from attain.audit.facts import Facts
 from attain.report.outlook import (
     SUMMED,
     as_record,
@@ -20,7 +18,6 @@ from attain.report.outlook import (
     so_far,
 )
 from attain.report.selection import DOUBTFUL, ranked
-from attain.report.tables.evidence import finding_words
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words
 from attain.report.text.phrases import attainable_words, figure_words, no_promise
@@ -35,6 +32,7 @@ from attain.report.text.wording import (
 )
 from attain.targets.answers import settled
 from attain.targets.readings import MAIN
+from attain.targets.reported import known_plans, only_reported
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
 from attain.vocabulary import FALLS, SLACK
@@ -193,11 +191,21 @@ def quality(study: Study) -> dict[str, object]:
 
 
 @sentence()
-def attainment(study: Study) -> dict[str, object]:
-    """How often plans were met: as reported, and as computed from plan and result.
+def reported(study: Study) -> dict[str, object]:
+    """The second answer: whether the year-end report will say that a target was met.
 
-    The second question beside the probability: whether the department will report success.
+    Beside it the area's own plans of known end, and the targets that no survey measures.
     """
-    facts = Facts(study.view, study.area.area, study.parameters.target_year - 1)
-    found = attainment_record(facts)
-    return {"found": " ".join(finding_words(study, found[0])[1:]) if found else ""}
+    rate = study.reported
+    own = known_plans(study.view)
+    own = own[(own["area"] == study.area.area) & (own["year"] < study.parameters.target_year)]
+    low, high = rate.interval() if rate else (math.nan, math.nan)
+    rows = sorted(each(ranked(study)), key=lambda row: str(row.target))
+    return {
+        "rate": rate,
+        "low": low,
+        "high": high,
+        "own": len(own),
+        "own_met": int(own["met"].sum()),
+        "alone": [row for row in rows if only_reported(study.view, row.indicator)],
+    }

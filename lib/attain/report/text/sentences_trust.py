@@ -6,6 +6,7 @@ import math
 
 from attain.evaluation.calibration import MIN_ORIGINS
 from attain.evaluation.protocol import CORE, NAIVE
+from attain.evaluation.reported import MODELS, record_before
 from attain.report.outlook import as_record, each, primary
 from attain.report.selection import backtests
 from attain.report.text.beside import tested_on
@@ -32,6 +33,28 @@ def trust(study: Study, target: str) -> dict[str, object]:
         "about": statement.about(row.probability, row.comparator),
         "tested": tested,
         "stands_in": stands_in,
+    }
+
+
+@sentence("reported")
+def foretold(study: Study) -> dict[str, object]:
+    """How well reports are foretold: whether anything tells more than the pooled rate."""
+    record = record_before(study.view, study.parameters.target_year)
+    if record.years.empty:
+        return {}
+    scores, years = record.scores, record.years
+    others = scores[scores["model"] != next(iter(MODELS))]
+    clear = others.groupby("model")["low"].min()
+    used = scores[scores["model"] == "years"].set_index("left_out")
+    worst = years.assign(share=years["met"] / years["plans"]).query("plans >= 5")
+    return {
+        "models": len(clear),
+        "better": int((clear > 0).sum()),
+        "plans": int(years["plans"].sum()),
+        "met": int(years["met"].sum()),
+        "said": float((years["said"] * years["plans"]).sum() / years["plans"].sum()),
+        "used": {str(by): row for by, row in used.iterrows()},
+        "worst": list(each(worst[worst["share"] == worst["share"].min()])),
     }
 
 

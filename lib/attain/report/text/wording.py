@@ -64,6 +64,17 @@ class Assessment(Protocol):
     percentile: float
     flags: str
     hypothetical: bool
+    known: str
+    probability_reported: float
+    grade_reported: str
+    n_reported: float
+
+
+def say_of(study: Study, key: str, **values: object) -> str:
+    """A message in the study's language; what nobody planned is not called a plan."""
+    if study.hypothetical and has(f"{key}_hypothetical"):
+        key = f"{key}_hypothetical"
+    return say(key, study.parameters.language, **values)
 
 
 def indicator_name(
@@ -108,7 +119,7 @@ def brief_name(study: Study, target: Target) -> str:
 def section_of(study: Study, target: Target) -> str:
     """The section a target stands in: the plan's own, or that of its indicator.
 
-    Hypothetical thresholds carry no section; an indicator is placed where the plans of the
+    Levels to compare with carry no section; an indicator is placed where the plans of the
     package place it, else by what it measures.
     """
     if target.section in SECTIONS:
@@ -225,10 +236,7 @@ def observed(row: Assessment) -> bool:
 
 def event_name(study: Study, event: str) -> str:
     """What an event is called: ``target met``, ``low end met`` ..."""
-    key = f"event.{event}" if has(f"event.{event}") else "event.change"
-    if study.hypothetical and has(f"{key}_hypothetical"):
-        key = f"{key}_hypothetical"
-    return say(key, study.parameters.language)
+    return say_of(study, f"event.{event}" if has(f"event.{event}") else "event.change")
 
 
 def value_words(study: Study, indicator: str, value: float, *, decimals: int | None = None) -> str:

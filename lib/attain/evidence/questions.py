@@ -102,7 +102,8 @@ def years_with_plans(package: Package, area: str) -> list[str]:
 def _plans(package: Package) -> dict[tuple[str, str], pd.DataFrame]:
     """All targets of a package by area and period, with whether they are the plan book's."""
     own, book = package.targets.assign(book=False), package.plan_targets.assign(book=True)
-    return dict(iter(pd.concat([own, book], ignore_index=True).groupby(["area", "period"])))
+    both = pd.concat([own, book], ignore_index=True).groupby(["area", "period"])
+    return {(str(area), str(period)): rows for (area, period), rows in both}
 
 
 @lru_cache(maxsize=2)
@@ -113,11 +114,11 @@ def _told(package: Package) -> dict[tuple[str, ...], str]:
     results = package.observations
     results = results[results["book"] & (results["coverage"] == "")]
     series = ["indicator", "area", "group", "period"]
-    both = pd.concat([ends[[*series, "published"]], results[[*series, "published"]]])
-    return {
-        **{(name,): day for name, day in ends.groupby("target")["published"].min().items() if name},
-        **both.groupby(series)["published"].min().to_dict(),
-    }
+    first: dict[tuple[str, ...], str] = {}
+    for rows, key in ((ends, ["target"]), (ends, series), (results, series)):
+        for *names, day in rows[[*key, "published"]].itertuples(index=False, name=None):
+            first[*names] = min(day, first.get((*names,), NEVER))
+    return first
 
 
 def _known(target: Target, told: Mapping[tuple[str, ...], str], day: str) -> Known:
