@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+import counts
 from workload import PRACTICE, ROOT, practice, run_practice, synthetic
 
 from attain.evaluation.precomputed import PrecomputedForecasts, load_backtest
@@ -177,7 +178,26 @@ def practice_tables(peers, sample, full):
     ):
         cells = [covered(data, factory, n) for n in (1, 2, 3, 5, 8)]
         parts.append(f"| {label} | {' | '.join(cells)} |")
+    parts.append(held(everything))
     return "\n".join(parts) + "\n"
+
+
+def held(data):
+    """Coverage of the 95 % interval one, two and three years ahead, by the points of a history."""
+    points = data[data["part"] == "history"].groupby("series").size()
+    rows = ["\n### 95 % intervals held, one, two and three years ahead\n",
+            "| points | tasks | 1 | 2 | 3 y |", "|---|---|---|---|---|"]  # fmt: skip
+    whole = run_practice(data, DynamicLinearBank).tasks
+    found = [("all", whole)]
+    found += [(n, part) for n, part in whole.groupby(whole["series"].map(points))
+              if part["series"].nunique() >= 300]  # fmt: skip
+    found += [(f"cut to {n}", run_practice(data, DynamicLinearBank, length=n).tasks)
+              for n in (1, 2, 3, 5)]  # fmt: skip
+    for label, tasks in found:
+        share = tasks.groupby("horizon")["inside_95"].mean()
+        cover = " | ".join(f"{100 * share[h]:.1f}" for h in (1, 2, 3))
+        rows.append(f"| {label} | {tasks['series'].nunique()} | {cover} |")
+    return "\n".join(rows)
 
 
 def covered(data, factory, length):
@@ -290,6 +310,7 @@ def main():
     if PRACTICE.exists():
         parts += ["## Accuracy on the practice ground\n"]
         parts += [practice_tables(peers, 20 if quick else 400, not quick)]
+        parts += [counts.tables()]
     else:
         parts += ["The practice ground is not there; its tables are left out.\n"]
     parts += [f"At the end: {machine()}\n"]

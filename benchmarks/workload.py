@@ -18,19 +18,25 @@ from attain.forecasting.dlm import DynamicLinearBank
 STEPS = tuple(np.arange(-2.0, 2.01, 0.5))
 ROOT = Path(__file__).resolve().parents[1]
 PRACTICE = ROOT.parent / "shared" / "bench" / "percent_panels.csv.gz"
+COUNTS = PRACTICE.with_name("count_panels.csv.gz")
+POINTS = (1, 2, 3, 5, 8)  # lengths of history at which counts alone are told
 
 
 def digest(text):
     return int(hashlib.sha256(str(text).encode()).hexdigest(), 16)
 
 
-def practice(choose=None, tasks=None):
+def half_of(name):
+    """Half of a practice ground to which an indicator belongs: 0 is the one for choosing."""
+    return digest(name) % 2
+
+
+def practice(choose=None, tasks=None, source=PRACTICE):
     """The practice panels: a half by the hash of the indicator, a sample by that of the task."""
-    data = pd.read_csv(PRACTICE)
+    data = pd.read_csv(source)
     data["series"] = data["task"].astype(str)
     if choose is not None:
-        half = {name: digest(name) % 2 for name in data["indicator"].unique()}
-        data = data[data["indicator"].map(half) == choose]
+        data = data[data["indicator"].map(half_of) == choose]
     if tasks is not None:
         order = sorted(data["series"].unique(), key=digest)
         data = data.assign(sampled=data["series"].isin(order[:tasks]))
@@ -72,6 +78,47 @@ def run_practice(data, factory, *, length=0, full=False, steps=STEPS):
         pd.concat(tasks, ignore_index=True), pd.concat(events, ignore_index=True),
         pd.DataFrame(refused, columns=["series", "reason"]),
     )  # fmt: skip
+
+
+def run_counts(data, model):
+    """Score forecasts of counts alone, one and two years ahead: one row a task and horizon.
+
+    Events are at last value times exp(k sd), k = -2, -1, -1/2, 0, 1/2, 1, 2, with the standard
+    deviation of the kind's yearly log changes.
+    """
+    data = data.sort_values(["series", "year"])
+    history = data[data["part"] == "history"]
+    groups = history.groupby("series")
+    points, end, last = groups.size(), groups["year"].max(), groups["value"].last()
+    change = np.log(data["value"]).groupby(data["series"]).diff()
+    sd = change.groupby(data["indicator"]).std()
+    later = data[data["part"] == "future"]
+    later = later[later["year"] <= later["series"].map(end) + 2]
+    forecast = model.predict(history[["series", "year", "value"]], 2)
+    place = forecast.index.get_indexer(pd.MultiIndex.from_frame(later[["series", "year"]]))
+    steps = np.array([-2, -1, -0.5, 0, 0.5, 1, 2])
+    asked = np.ones((len(forecast), 1 + len(steps)))
+    asked[place, 0] = later["value"]
+    asked[place, 1:] = later["series"].map(last).to_numpy()[:, None] * np.exp(
+        later["indicator"].map(sd).to_numpy()[:, None] * steps
+    )
+    below = forecast.tails(asked)[0][place]
+    happened = later["value"].to_numpy()[:, None] >= asked[place, 1:]
+    said = np.clip(1 - below[:, 1:], 0.001, 0.999)
+    return pd.DataFrame({
+        "indicator": later["indicator"],
+        "points": later["series"].map(points), "horizon": later["year"] - later["series"].map(end),
+        "brier": ((said - happened) ** 2).mean(axis=1),
+        "log": -np.log(np.where(happened, said, 1 - said)).mean(axis=1),
+        "inside_80": (below[:, 0] >= 0.1) & (below[:, 0] <= 0.9),
+        "inside_95": (below[:, 0] >= 0.025) & (below[:, 0] <= 0.975),
+    })  # fmt: skip
+
+
+def cells(found):
+    """Mean scores of counts alone by points and horizon."""
+    told = found[found["points"].isin(POINTS)].drop(columns="indicator")
+    return told.groupby(["points", "horizon"]).mean()
 
 
 def synthetic(series, seed=1):

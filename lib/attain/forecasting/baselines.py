@@ -19,14 +19,8 @@ from attain.errors import AttainError, PanelError
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, get_link
 from attain.forecasting.panel import ahead_of
-from attain.forecasting.statsmodels_fits import (
-    Moments,
-    NotFitted,
-    components,
-    ets,
-    theta,
-)
-from attain.forecasting.student import student_cdf, student_pdf
+from attain.forecasting.statsmodels_fits import Moments, NotFitted, components, ets, theta
+from attain.forecasting.student import student_cdf, student_pdf, student_quantile
 
 Closed = tuple[Array, Array, Array]
 
@@ -53,12 +47,7 @@ class BaselineForecast(PredictiveDistribution):
 
     def _link_quantile(self, p: Array) -> Array:
         df, loc, scale = self.df[:, 0], self.loc[:, 0], self.scale[:, 0]
-        finite = np.where(np.isinf(df), 1.0, df)
-        return np.asarray(
-            loc
-            + scale
-            * np.where(np.isinf(df), scipy.special.ndtri(p), scipy.special.stdtrit(finite, p))
-        )
+        return np.asarray(loc + scale * student_quantile(df, p))
 
     def crps(self, observed: ArrayLike) -> pd.Series:
         """Return the continuous ranked probability score, in the units of the quantity."""
@@ -69,13 +58,8 @@ class BaselineForecast(PredictiveDistribution):
         below, density = student_cdf(df, z), student_pdf(df, z)
         v = np.where(np.isinf(df), 2.0, df)  # any finite number: the normal has its own limit
         heavy = 2.0 * density * (v + z * z) / (v - 1.0)
-        heavy -= (
-            2.0
-            * np.sqrt(v)
-            / (v - 1.0)
-            * scipy.special.beta(0.5, v - 0.5)
-            / scipy.special.beta(0.5, v / 2.0) ** 2
-        )
+        beta = scipy.special.beta
+        heavy -= 2.0 * np.sqrt(v) / (v - 1.0) * beta(0.5, v - 0.5) / beta(0.5, v / 2.0) ** 2
         rest = np.where(np.isinf(df), 2.0 * density - 1.0 / np.sqrt(np.pi), heavy)
         return self._out(scale * (z * (2.0 * below - 1.0) + rest), "crps")
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from attain.errors import AttainError
 from attain.forecasting.links import Array, Link
 from attain.forecasting.quadrature import crps, mean
+from attain.forecasting.scores import tail_share
 from attain.forecasting.student import (
     StudentTable,
     log_constant,
@@ -363,11 +364,7 @@ class PredictiveDistribution:
         AttainError
             For a level outside (0, 1).
         """
-        if not isinstance(level, int | float) or not 0 < level < 1:
-            raise AttainError(
-                "level is not between 0 and 1", where="interval", got=level, do="use e.g. 0.8"
-            )
-        tail = (1 - level) / 2
+        tail = tail_share("interval", level) / 2
         return pd.DataFrame({"low": self.quantile(tail), "high": self.quantile(1 - tail)})
 
     def mean(self) -> pd.Series:

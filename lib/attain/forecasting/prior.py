@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy
@@ -62,18 +62,21 @@ class Changes:
         crosses = np.zeros(len(self.end), bool)
         for year in years:
             crosses |= (start < year) & (self.end >= year)
-        return Changes(*(part[~crosses] for part in (self.series, self.gap, self.end, self.change)))
+        return self._kept(~crosses)
+
+    def _kept(self, rows: np.ndarray) -> Changes:
+        return Changes(self.series[rows], self.gap[rows], self.end[rows], self.change[rows])
 
     def over_one_year(self) -> Changes:
         """Keep the changes over a single year, where enough series have one."""
         one = self.gap == 1
         if len(np.unique(self.series[one])) < ENOUGH:
             return self
-        return Changes(self.series[one], self.gap[one], self.end[one], self.change[one])
+        return self._kept(one)
 
     def less(self, drift: float) -> Changes:
         """Take a yearly drift out of the changes."""
-        return Changes(self.series, self.gap, self.end, self.change - drift * self.gap)
+        return replace(self, change=self.change - drift * self.gap)
 
     @property
     def series_count(self) -> int:

@@ -46,7 +46,7 @@ def checked_probabilities(
 
 
 def tail_share(where: str, level: float) -> float:
-    if not 0 < level < 1:
+    if not isinstance(level, int | float) or not 0 < level < 1:
         raise AttainError("level is not between 0 and 1", where=where, got=level, do="use e.g. 0.8")
     return 1.0 - level
 
@@ -93,10 +93,8 @@ def log_score(observed: ArrayLike, probability: ArrayLike, clip: float = CLIP) -
 
     Parameters
     ----------
-    observed : array of bool, shape (n,)
-        Whether the event happened.
-    probability : array, shape (n,)
-        Forecast probability, 0 to 1.
+    observed, probability
+        As `brier`.
     clip : float
         Probabilities are first clipped to [clip, 1 - clip]: one event called impossible would
         otherwise make every average infinite.

@@ -271,10 +271,7 @@ def learn_shared(panel: Panel, moves: Changes, scale: Scale) -> Shared | None:
     years, medians, counts = yearly_medians(moves)
     drift = drift_prior(medians, scale)
     medians = medians * counts / (counts + HALF)
-    start = int(years[0]) - 1
-    yearly = np.zeros(int(years[-1]) - start + 1)
-    yearly[years - start] = medians
-    shocks = CommonTrend(start, np.cumsum(yearly))
+    shocks = step_trend(dict(zip(years.tolist(), medians.tolist(), strict=True)))
     variance = _variance(medians - drift.mean, len(medians), scale)
     return Shared(shocks, drift, variance, pull_prior(panel, shocks.at(panel)))
 

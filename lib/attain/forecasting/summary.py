@@ -44,9 +44,6 @@ def summary(found: PredictiveDistribution, rows: int) -> pd.DataFrame:
     )
 
 
-# ---- selecting rows -------------------------------------------------------------------
-
-
 def draw(found: PredictiveDistribution, size: int, seed: int) -> pd.DataFrame:
     """The table of `PredictiveDistribution.sample`."""
     random = np.random.default_rng(seed)
