@@ -56,8 +56,8 @@ def test_the_notebooks_give_their_committed_outputs(environment):
     done = nbval(PATHS, environment)
     assert done.returncode == 0, f"{done.stdout[-9000:]}\n{done.stderr[-1000:]}"
     count = sum(len(nbformat.read(path, as_version=4).cells) for path in PATHS)
-    assert len(PATHS) == 8
-    assert count > int(re.search(r"(\d+) passed", done.stdout)[1]) > 70  # cells, all eight
+    assert len(PATHS) == 9
+    assert count > int(re.search(r"(\d+) passed", done.stdout)[1]) > 70  # cells, all nine
 
 
 def test_nbval_notices_a_changed_figure(tmp_path, environment):

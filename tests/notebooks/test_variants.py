@@ -64,7 +64,7 @@ def shown(path, variant):
         last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, path.name, "exec"), space)
         if "parameters" in cell.metadata.get("tags", []):
-            space |= VARIANTS[variant] | {"data": str(ROOT / "data")}
+            space |= {"data": str(ROOT / "data")} | VARIANTS[variant]
         if last is not None:
             found.append(eval(compile(ast.Expression(last.value), path.name, "eval"), space))
     return found
@@ -95,6 +95,33 @@ EXPLORED = [
     ("unemployment_rate", "ca-mau"),  # a rate near its floor
     ("population", "ha-noi"),  # three groups
 ]
+
+
+PLANS = {  # parameters, and how many exhibits are shown
+    "english": ({"language": "en"}, 16),
+    "all that is known": ({"as_of": "2026-01-31"}, 16),
+    "few plans": ({"as_of": "2013-12-31", "language": "en"}, 11),
+    "no plan": ({"as_of": "2008-12-31"}, 0),
+    "no plan book": ({}, 0),
+}
+
+
+@pytest.mark.parametrize("variant", PLANS)
+def test_the_plan_book_can_be_read_on_any_day_and_may_be_missing(variant, tmp_path):
+    path = ROOT / "notebooks" / "08_plans.ipynb"
+    given, count = PLANS[variant]
+    if variant == "no plan book":
+        for file in (ROOT / "data").glob("*.csv"):
+            (tmp_path / file.name).symlink_to(file)
+        given = given | {"data": str(tmp_path)}
+    VARIANTS["plans"] = given
+    found = [item._repr_mimebundle_() for item in shown(path, "plans")]
+    texts = [bundle[0] if isinstance(bundle, tuple) else bundle for bundle in found]
+    assert sum(isinstance(bundle, tuple) for bundle in found) == count
+    for data in texts:
+        assert not re.search(r"\bnan\b|\bNone\b|[{}]", data["text/plain"])
+    assert ("không có sổ kế hoạch" in texts[1]["text/plain"]) == (count == 0)
+    assert not plt.get_fignums()
 
 
 @pytest.mark.parametrize(("indicator", "area"), EXPLORED)

@@ -95,6 +95,53 @@ def test_the_runner_is_told_where_data_stand_and_what_is_asked_for(asked, place)
     assert asked[2][1]["after"] == ["front"]  # there is one area: nothing stands above it
 
 
+@pytest.fixture
+def book(place):
+    """A plan book in the package, and its notebook."""
+    (place / "data" / "plans").mkdir()
+    (place / "data" / "plans" / "attainment.csv").write_text("attainment\n")
+    (place / "notebooks").mkdir()
+    (place / "notebooks" / "08_plans.ipynb").write_text("{}")
+    return place
+
+
+def test_the_plan_book_is_a_run_of_its_own_made_once(asked, book):
+    path = file(book, "one")
+    suite.run([path], areas="all")
+    *areas, plans = asked[0][0]
+    assert [run.name for run in areas] == ["ha-giang-2024", "lam-dong-2024"]
+    assert plans.name == "plans"
+    assert plans.parameters == {"as_of": "2023-12-31", "language": "vi", "data": "data"}
+    assert plans.about["reports"] == "../index.html"
+    assert {run.about["plans"] for run in areas} == {"../plans"}
+    later = file(book, "two", "area: lam-dong\nas_of: 2024-12-31\ntarget_year: 2025")
+    suite.run([path, later])
+    *_, plans = asked[1][0]
+    assert plans.parameters["as_of"] == "2024-12-31"  # the latest day that is asked for
+    assert plans.about["reports"] == "../one/index.html"
+
+
+def test_without_the_notebook_or_the_book_there_is_no_such_run(asked, book):
+    path = file(book, "one")
+    suite.run([path], only=["00"])
+    suite.run([path], only=["08"])
+    (book / "reports" / "plans").mkdir(parents=True)
+    (book / "reports" / "plans" / "index.html").write_text("")
+    suite.run([path], only=["00"])  # an earlier one is linked
+    (book / "data" / "plans" / "attainment.csv").unlink()
+    suite.run([path], output="elsewhere")
+    names = [[run.name for run in runs] for runs, _ in asked]
+    assert names == [["one"], ["one", "plans"], ["one"], ["one"]]
+    assert ["plans" in runs[0].about for runs, _ in asked] == [False, True, True, False]
+
+
+def test_each_notebook_belongs_to_runs_of_areas_or_to_the_plan_book():
+    area, plans = {"area": "lam-dong"}, {"as_of": "2023-12-31"}
+    asks = Suite().asks
+    assert (asks(area, "00_brief"), asks(plans, "00_brief")) == (True, False)
+    assert (asks(area, "08_plans"), asks(plans, "08_plans")) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("raised", "wanted"),
     [(gridmill.UsageError, ParameterError), (gridmill.RunError, RunError)],

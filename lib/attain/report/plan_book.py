@@ -84,8 +84,7 @@ def plan_book(study: Study) -> pd.DataFrame:
     rows["place"] = rows["area"].map({area: n for n, area in enumerate(areas.index)})
     rows = rows.sort_values(["indicator", "group", "published"], kind="stable")
     rows = rows.sort_values("period", ascending=False, kind="stable")
-    rows = rows.sort_values("place", kind="stable")[list(COLUMNS)].reset_index(drop=True)
-    return rows.fillna(dict.fromkeys(rows.select_dtypes("object").columns, ""))
+    return rows.sort_values("place", kind="stable")[list(COLUMNS)].reset_index(drop=True)
 
 
 def _words(study: Study, row: Mapping[Any, Any]) -> str:

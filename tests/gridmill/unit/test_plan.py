@@ -64,6 +64,18 @@ def test_inputs_say_what_each_result_is_made_from(place, sources):
     assert alone.data(page.run) == {}
 
 
+def test_a_run_may_be_made_of_some_notebooks_only(place):
+    class Some(Two):
+        def asks(self, parameters, notebook):
+            return parameters["area"] == "north" or notebook == "01_b"
+
+    (place / "01_b.ipynb").write_text("{}")
+    sources = Sources([place / "00_a.ipynb", place / "01_b.ipynb"], Some())
+    assert len(sources.pages(RUN)) == 4
+    south = sources.pages(Run("south", {"area": "south"}))
+    assert [page.name for page in south] == ["01_b.de", "01_b.en"]
+
+
 def test_run_json_lists_pages_in_the_order_of_the_variants(sources):
     de, en = sources.pages(RUN)
     said = sources.run_json(RUN, [en, de])
