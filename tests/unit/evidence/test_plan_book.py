@@ -2,6 +2,7 @@
 
 import calendar
 import csv
+import json
 import re
 import shutil
 import subprocess
@@ -284,9 +285,14 @@ def test_the_example_of_the_readme_adds_a_figure_and_a_target(book, package):
 def test_the_data_dictionary_names_every_column_in_both_languages(package):
     text = (package.folder / "plans" / "README.md").read_text(encoding="utf-8")
     vietnamese, english = text.split("## English")
-    for name in ("coverage", "bound", "definition", "term", "published", "quote", "evidence"):
-        assert f"`{name}`" in vietnamese, name
-        assert f"`{name}`" in english, name
+    descriptor = json.loads((package.folder / "plans" / "datapackage.json").read_text("utf-8"))
+    fields = [field for one in descriptor["resources"] for field in one["schema"]["fields"]]
+    for words in (vietnamese, english):
+        named = re.findall(r"^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \|", words, flags=re.M)
+        assert set(re.findall(r"`([a-z_]+)`", " ".join(named))) == {f["name"] for f in fields}
+        for name in ("confidence", "bound", "term"):  # ids that a contributor has to choose from
+            for field in (f for f in fields if f["name"] == name):
+                assert {v for v in field["constraints"]["enum"] if f"`{v}`" not in words} == set()
     counts = {"observations": 607, "targets": 215, "claims": 28, "attainment": 223, "sources": 278}
     for name, count in counts.items():
         for words in (vietnamese, english):
