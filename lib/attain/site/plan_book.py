@@ -156,7 +156,7 @@ def _when(text: str, language: str) -> str:
 
 def _about(row: Mapping[str, str]) -> dict[str, str]:
     """Kind, day, part of the period and reservations of a line, in each language."""
-    found = {}
+    found: dict[str, str] = {}
     for language in LANGUAGES:
         known = row["published"] != "never"
         words = [day(date.fromisoformat(row["published"]), language)] if known else []
