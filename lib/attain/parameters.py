@@ -12,12 +12,13 @@ import unicodedata
 from collections.abc import Hashable, Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 import yaml
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     StrictFloat,
     StrictInt,
     StrictStr,
@@ -40,7 +41,7 @@ class Threshold(TypedDict):
     indicator: StrictStr
     group: NotRequired[StrictStr]
     comparator: Literal[">=", ">", "<=", "<"]
-    value: StrictFloat  # a whole number is one too
+    value: Annotated[StrictFloat, Field(allow_inf_nan=False)]  # a whole number is one too
 
 
 class Parameters(BaseModel):
@@ -282,6 +283,7 @@ def _rule(problem: Any, path: list[str], names: list[str]) -> tuple[str, str]:
     if kind == "literal_error":
         return "unknown value", f"write {context['expected']}"
     expected = {"string_type": "text", "int_type": "a whole number", "float_type": "a number"}
+    expected |= {"finite_number": "a number such as 1.5"}
     expected |= {"list_type": "a list", "dict_type": "indicator, comparator and value"}
     wanted = expected.get(kind, "another value")
     return "wrong type", f"write {wanted}"

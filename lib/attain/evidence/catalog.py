@@ -174,8 +174,7 @@ def _find(path: Path) -> Path:
         "no data package there",
         where="data",
         got=str(path),
-        do="name a folder with areas.csv, "
-        "indicators.csv, sources.csv, observations-….csv, targets.csv and claims.csv",
+        do="name a folder with areas.csv, indicators.csv, sources.csv and observations-….csv",
     )
 
 

@@ -65,7 +65,7 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
         name = path.relative_to(folder).as_posix()
         contents[name] = path.read_bytes()
         try:
-            header, *records = _records(name, contents[name])
+            header, *records = _records(name, contents[name], table)
             failures += _header_failures(name, table, header)
         except AttainError as failure:
             failures.append(failure)
@@ -90,7 +90,7 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
     return Raw(table, frame, tuple(places)), failures, contents
 
 
-def _records(name: str, content: bytes) -> list[list[str]]:
+def _records(name: str, content: bytes, table: Table) -> list[list[str]]:
     """Split the bytes of a file into rows of text; a byte order mark is left aside."""
     try:
         text = content.decode("utf-8-sig")
@@ -103,15 +103,15 @@ def _records(name: str, content: bytes) -> list[list[str]]:
             do="save it again as CSV UTF-8",
         ) from None
     if not text.strip():
-        do = "write the headings and rows, or remove the file"
+        do = "write the headings" + (", or remove the file" if table.optional else " and rows")
         raise AttainError("the file is empty", where=name, do=do)
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         do = "close every quotation mark"
         raise AttainError("the file is not CSV", where=name, got=str(error), do=do) from None
-    if len(records) == 1:
-        do = "add rows, or remove the file"
+    if len(records) == 1 and not table.optional:
+        do = "add rows"
         raise AttainError("the file has headings and no row", where=name, do=do)
     return records
 

@@ -12,6 +12,9 @@ from typing import Final
 
 import pandas as pd
 
+from attain.evidence.records import Indicator
+from attain.evidence.schema import TABLE, nearest
+
 AREAS, INDICATORS, OBSERVATIONS = ("areas",), ("indicators",), ("observations",)
 TARGETS, CLAIMS = ("targets", "plan_targets"), ("claims", "plan_claims")
 BOUNDS: Final = "correct it, or the bounds of {indicator} in indicators.csv"
@@ -154,6 +157,35 @@ def bounded(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     return ~((values < lower) | (values > upper))
 
 
+def both_readings(text: str) -> str:
+    """What a number such as 25.600 may mean, for the remedy of its refusal."""
+    whole, _, rest = text.partition(".")
+    point = f"{whole}.{rest.rstrip('0') or '0'}"
+    return f"write {whole}{rest} if the mark parts thousands, {point} if it is a decimal point"
+
+
+def _finer(column: str) -> Remedy:
+    def remedy(row: pd.Series, known: Known) -> str:
+        more = f"and {row['indicator']} gets its decimals in indicators.csv"
+        return f"{both_readings(row[column])} {more}"
+
+    return remedy
+
+
+@rule("a count of whole things has decimals", TARGETS, _finer("high"), "high")
+@rule("a count of whole things has decimals", TARGETS, _finer("low"), "low")
+@rule("a count of whole things has decimals", OBSERVATIONS, _finer("value"), "value")
+def whole(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    kinds, decimals = (
+        known.lookup(rows["indicator"], "indicators", name) for name in ("kind", "decimals")
+    )
+    parted = rows[column].str.contains(r"\.(?!0{1,2}$)", regex=True).astype(bool)
+    sound = (kinds == "rate") | (decimals != "0")
+    if "basis" in rows:  # the mean of whole numbers, and a change in per cent, may have some
+        sound |= (rows["term"] == "mean") | (rows["basis"] == "relative")
+    return ~parted | sound
+
+
 @rule("published before its period began", OBSERVATIONS,
       "a figure of {period} cannot have been known then", "published")  # fmt: skip
 def begun(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
@@ -231,6 +263,21 @@ def positive(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
 @rule("the threshold is outside the bounds of its indicator", TARGETS, BOUNDS, "low", "high")
 def threshold_bounded(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     return bounded(rows, known, column) | rows["basis"].isin(REDUCTIONS)
+
+
+def fault_of_threshold(
+    known: Indicator, value: float, group: str
+) -> tuple[str, object, str] | None:
+    """What no data could carry of a threshold, by the rules of a target's: what, got and do."""
+    groups = TABLE["targets"].field("group").allowed
+    if group not in groups:
+        return "unknown group", group, nearest(group, groups)
+    if value < known.lower or value > known.upper:
+        ends = f"{known.lower:g} to {known.upper:g}".replace("nan", "any")
+        return "the value is outside the bounds of its indicator", value, f"write one of {ends}"
+    if known.kind != "rate" and known.decimals == 0 and value != round(value):
+        return "a count of whole things has decimals", value, both_readings(f"{value:.3f}")
+    return None
 
 
 @rule("the kind of claim and its number do not fit", CLAIMS, _told, "printed")

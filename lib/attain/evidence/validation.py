@@ -15,10 +15,14 @@ import pandas as pd
 
 from attain.errors import AttainError
 from attain.evidence.reading import Raw
-from attain.evidence.relations import RULES, Known
+from attain.evidence.relations import RULES, Known, both_readings
 from attain.evidence.schema import NEVER, Field, nearest
 
-_FORMS = {"number": r"-?\d+(?:\.\d+)?", "integer": r"-?\d+", "date": r"\d{4}-\d{2}-\d{2}"}
+_FORMS = {
+    "number": r"-?[0-9]+(?:\.[0-9]+)?",
+    "integer": r"-?[0-9]+",
+    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+}
 _Failure = tuple[int, AttainError]  # with its line
 
 
@@ -41,20 +45,38 @@ def _fault(got: str, field: Field, known: set[str] | None) -> tuple[str, str] | 
         do = f"write {composed!r} with composed letters (NFC)"
         return "the text is not composed Unicode (NFC)", do
     if field.kind in ("number", "integer") and not re.fullmatch(_FORMS[field.kind], got):
-        do = "write a plain number such as 82.0, without unit or thousands mark"
-        if re.fullmatch(r"-?\d+,\d+", got):
-            do = f"write {got.replace(',', '.')}, with a decimal point and no thousands mark"
-        return f"not a{'n integer' if field.kind == 'integer' else ' number'}", do
+        if field.kind == "integer":
+            return "not an integer", "write a plain number without decimals, such as 2"
+        return "not a number", _plain(got)
     if field.kind == "date" and got != NEVER and not _is_day(got):
         return "not a day", "write year-month-day, such as 2023-12-31"
     allowed = ("true", "false") if field.kind == "boolean" else field.allowed
     if allowed and got not in allowed:
         return "the value is not allowed here", f"write one of {', '.join(allowed)}"
-    if field.pattern and not re.fullmatch(field.pattern, got):
+    if field.pattern and not re.fullmatch(field.pattern, got, re.ASCII):
         return "the value has the wrong form", f"expected: {expected}"
     if known is not None and not set(got.split(" ")) <= known:
         return f"unknown {field.name}", nearest(got, known)
     return None
+
+
+def _plain(got: str) -> str:
+    """What to write for a number with marks: what it can only mean, or both things it may mean."""
+    text = re.sub(r"(?<=[0-9])[ \u00a0\u202f'](?=[0-9]{3})", "", got)
+    marks = re.findall("[.,]", text)
+    if not marks and re.fullmatch(_FORMS["number"], text):
+        return f"write the plain number {text}, without thousands mark"
+    if not re.fullmatch(r"-?[0-9]+(?:[.,][0-9]+)+", text):
+        return "write a plain number such as 82.0 with the digits 0 to 9, without unit"
+    whole, _, rest = re.sub(f"[{marks[0]}]", "", text).partition(marks[-1])
+    if len(set(marks)) == 2:
+        return f"write the plain number {whole}.{rest}, with a decimal point, no thousands mark"
+    if len(marks) > 1:
+        return f"write the plain number {text.replace(marks[0], '')}, without thousands mark"
+    point = text.replace(",", ".")
+    if re.fullmatch(r"-?[1-9][0-9]{0,2},[0-9]{3}", text):
+        return both_readings(point)
+    return f"write {point}, with a decimal point and no thousands mark"
 
 
 def _column_failures(raw: Raw, known: Mapping[str, set[str]]) -> Iterator[_Failure]:

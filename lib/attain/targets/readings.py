@@ -251,13 +251,11 @@ class Priors:
         last = int(reading.history["year"].iloc[-1])
         whole = reading.whole["year"].iloc[-1] if len(reading.whole) else last - 1
         if last > until or whole >= until:
-            known = until in set(reading.whole["year"])
             raise AttainError(
-                "the year is already observed" if known else "only a later year is published",
+                "the year is already observed",
                 where=f"{reading.series}, {area}, {reading.group}",
                 got=last,
-                do=f"choose a target year after {last}"
-                + ("" if known else f", or add the figure of {until}"),
+                do=f"choose a target year after {last}",
             )
 
     def part_years(self, reading: Reading, area: str) -> PartYears:

@@ -16,6 +16,7 @@ from attain.evaluation.track_record import track_record_of
 from attain.evidence.catalog import EvidenceView, Package, open_package
 from attain.evidence.questions import Question, plan_of, years_with_plans
 from attain.evidence.records import Area, Source, Target
+from attain.evidence.relations import fault_of_threshold
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.memory import remember
@@ -104,8 +105,9 @@ class Study:
             self.package, self.area.area, parameters.target_year, parameters.as_of
         )
         self.hypothetical = not self.questions
+        asked_for = list(self._thresholds())  # checked also where the plan's targets come first
         if self.hypothetical:
-            self.questions = list(self._thresholds())
+            self.questions = asked_for
         self.targets: list[Target] = [question.target for question in self.questions]
         if not self.targets and not parameters.indicator:
             raise ParameterError(
@@ -380,6 +382,9 @@ def _as_target(asked: Threshold, name: str, study: Study) -> Target:
         ) from None
     upward = asked["comparator"] in (">=", ">")
     value = float(asked["value"])
+    fault = fault_of_threshold(known, value, asked.get("group", "total"))
+    if fault:
+        raise ParameterError(fault[0], where=f"thresholds, {name}", got=fault[1], do=fault[2])
     return Target(
         target=name, indicator=known.indicator, area=study.area.area,
         group=asked.get("group", "total"), period=str(study.parameters.target_year),

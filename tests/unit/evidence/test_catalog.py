@@ -144,7 +144,7 @@ def test_no_folder_is_one_line_that_says_what_is_looked_for(tmp_path, monkeypatc
         open_package("nowhere")
     assert "areas.csv" in caught.value.do
     (tmp_path / "empty").mkdir()
-    with pytest.raises(AttainError, match=r"6 failure\(s\)"):
+    with pytest.raises(AttainError, match=r"4 failure\(s\)"):
         open_package("empty")
 
 

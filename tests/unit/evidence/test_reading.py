@@ -3,11 +3,12 @@ import pytest
 TARGETS = "targets.csv"
 
 
-def test_a_missing_file_is_named_with_its_columns(copy, only_failure):
-    (copy.folder / "claims.csv").unlink()
-    failure = only_failure(copy)
-    assert "claims.csv" in failure.where
-    assert "printed" in failure.do
+def test_a_missing_file_is_named_with_its_columns(copy):
+    for path in copy.folder.glob("observations-*.csv"):
+        path.unlink()
+    failure = next(f for f in copy.failures() if "missing" in f.what)
+    assert "observations-*.csv" in failure.where
+    assert "vintage" in failure.do
 
 
 def test_a_folder_without_tables_lists_them_all(copy):
@@ -15,7 +16,7 @@ def test_a_folder_without_tables_lists_them_all(copy):
         path.unlink()
     (copy.folder / "sources.csv").write_text("source\n", encoding="utf-8")
     wheres = " ".join(failure.where for failure in copy.failures())
-    for table in ("areas", "indicators", "sources", "observations", "targets", "claims"):
+    for table in ("areas", "indicators", "sources", "observations"):
         assert table in wheres
 
 

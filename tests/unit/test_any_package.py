@@ -1,0 +1,327 @@
+"""Packages of other indicators and areas: what is asked is answered, or refused with its reason."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import attain
+from attain.errors import PackageError, ParameterError
+from attain.evidence.schema import TABLE
+from attain.report.text.brief import write_brief
+from attain.site.front import front
+from attain.vocabulary import is_met
+
+AREAS = [["land", "Cả nước", "Land", "country", ""], ["coast", "Ven biển", "Coast", "region", ""]]
+AREAS += [[f"bay-{k}", f"Vịnh {k}", f"Bay {k}", "province", "coast"] for k in range(8)]
+SOURCE = ["office", "Yearbook", "Office", "", "2005-01-01", "Facts quoted", ""]
+Make = Callable[..., Path]
+
+
+def indicator(name: str, unit: str = "percent", better: str = "higher", **more: Any) -> dict:
+    rate = unit == "percent"
+    told = {"indicator": name, "name_vi": f"Chỉ tiêu {name}", "name_en": f"Indicator {name}"}
+    told |= {"unit": unit, "kind": "rate" if rate else "count", "better": better, "lower": "0"}
+    told |= {"upper": "100" if rate else "", "decimals": "1" if rate else "0"}
+    told |= {"definition_vi": "Định nghĩa", "definition_en": "Definition", "producer": "department"}
+    return told | more
+
+
+def figures(name: str, values: dict[int, object], area: str = "bay-0", **more: Any) -> list[dict]:
+    told = {"indicator": name, "area": area, "group": "total", "vintage": "ed-2023", "status": "A"}
+    told |= {"published": "2023-12-31", "source": "office", "confidence": "high"}
+    told |= {"approximate": "false"} | more
+    return [told | {"period": str(year), "value": str(value)} for year, value in values.items()]
+
+
+def target(name: str, measured: str, period: str, sign: str, value: float, **more: Any) -> dict:
+    end = "low" if sign in (">=", ">") else "high"
+    told = {"target": name, "indicator": measured, "area": "bay-0", "group": "total"}
+    told |= {"period": period, "comparator": sign, end: f"{value:g}", "basis": "level"}
+    told |= {"direction": "up", "maintain": "false", "decimals": "0", "section": "jobs"}
+    told |= {"published": "2022-12-31", "source": "office", "quote": "as worded"}
+    return told | more
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Make:
+    """Write a package of these indicators, figures and targets; without targets, no such file."""
+
+    def write(
+        indicators: list[dict], observations: list[dict], targets: list[dict] | None = None
+    ) -> Path:
+        tables = {
+            "areas": [dict(zip(TABLE["areas"].columns, row, strict=False)) for row in AREAS],
+            "indicators": indicators,
+            "sources": [dict(zip(TABLE["sources"].columns, SOURCE, strict=False))],
+            "observations": observations,
+        } | ({} if targets is None else {"targets": targets})
+        for name, rows in tables.items():
+            path = tmp_path / f"{name}{'-office' if name == 'observations' else ''}.csv"
+            with path.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, TABLE[name].columns, restval="", lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(rows)
+        return tmp_path
+
+    return write
+
+
+def study(folder: Path, year: int = 2024, **more: Any) -> attain.Study:
+    asked = {"area": "bay-0", "as_of": "2023-12-31", "target_year": year, "data": str(folder)}
+    return attain.Study(attain.Parameters(**asked | more))
+
+
+def primary(asked: attain.Study) -> Any:
+    rows = asked.assessments
+    return rows[rows["role"] == "primary"].set_index("target")
+
+
+def told(asked: attain.Study, folder: Path) -> dict[str, Any]:
+    write_brief(asked, folder / "run")
+    page = front(folder / "run").read_text(encoding="utf-8")
+    text = (folder / "run/brief.json").read_text(encoding="utf-8").replace("\u00a0", " ")
+    found: dict[str, Any] = json.loads(text)
+    assert "nan" not in page.lower().replace("finan", "").replace("gover", "")
+    return found
+
+
+# ---- a year that is published -------------------------------------------------------------------
+JOBS = figures("jobs", {2020: 900, 2021: 1000, 2022: 1100, 2023: 1150})
+SHARE = figures("share", {2021: 40, 2022: 44, 2023: 45.5})
+
+
+@pytest.mark.parametrize(
+    ("asked", "verdict", "reason"),
+    [
+        (target("t", "jobs", "2023", ">=", 1200, basis="count"), "missed", "missed by 50 people"),
+        (target("t", "jobs", "2023", ">=", 1150, basis="count"), "met", "met exactly"),
+        (target("t", "jobs", "2023", "<=", 1200, basis="count"), "met", "50 people to spare"),
+        (target("t", "share", "2023", ">=", 1, basis="change"), "met", "0.5 percentage points"),
+        (target("t", "share", "2023", ">=", 2, basis="change"), "missed", "missed by 0.5"),
+    ],
+)
+def test_a_target_of_a_published_year_is_met_or_missed(made, asked, verdict, reason):
+    folder = made([indicator("jobs", "persons"), indicator("share")], JOBS + SHARE, [asked])
+    found = study(folder, 2023)
+    row = primary(found).loc["t"]
+    assert (row["verdict"], row["reason"], row["last_year"]) == (verdict, "", 2023)
+    assert row[["probability", "median", "attainable_80"]].isna().all()
+    page = told(found, folder)
+    words = page["targets"]["t"]["en"]
+    assert reason in words["reason"]
+    assert words["word"] == verdict
+    assert f"1 {verdict}" in page["words"]["en"]["answer"]
+    if (verdict, asked["comparator"]) == ("met", ">="):
+        assert "already_met" not in row["flags"]  # a plan is not compared with its own result
+
+
+@pytest.mark.parametrize(
+    ("values", "more", "reason"),
+    [
+        ({}, {"basis": "count"}, "no annual figure"),
+        ({2021: 900, 2023: 950}, {"basis": "change"}, "the figure of 2022"),
+        ({2022: 900, 2023: 950}, {"basis": "relative"}, "per cent of the last level"),
+        ({2022: 900, 2023: 950}, {"definition": "own_count"}, "another definition"),
+    ],
+)
+def test_every_refusal_has_its_own_reason(made, values, more, reason):
+    rows = figures("jobs", values) + figures("jobs", {2020: 5}, area="bay-1")
+    asked = target("t", "jobs", "2023", ">=", 10, **more)
+    folder = made([indicator("jobs", "persons")], rows, [asked])
+    found = study(folder, 2023)
+    assert primary(found).loc["t", "verdict"] == "not_assessable"
+    words = told(found, folder)["targets"]["t"]["en"]
+    assert reason in words["reason"]
+    assert ("no annual figure" in words["reason"]) == (not values)
+
+
+# ---- the comparator of the question -------------------------------------------------------------
+@pytest.mark.parametrize("better", ["higher", "lower"])
+@pytest.mark.parametrize(("sign", "value"), [("<=", 60.0), (">=", 40.0), ("<", 30.0), (">", 55.0)])
+def test_a_promise_is_kept_with_its_probability_whichever_way_is_progress(
+    made, better, sign, value
+):
+    rows = figures("share", {2020: 41, 2021: 42, 2022: 44, 2023: 45.5})
+    folder = made([indicator("share", better=better)], rows)
+    asked = study(folder, thresholds=[{"indicator": "share", "comparator": sign, "value": value}])
+    row = primary(asked).loc["H01"]
+    forecast = asked.forecast("share")
+    for percent in (80, 50, 20):
+        kept = forecast.probability(sign, row[f"attainable_{percent}"]).iloc[0]
+        assert kept == pytest.approx(percent / 100, abs=0.005)
+    met = is_met(sign, 45.5, value)
+    assert ("already_met" in row["flags"]) == met
+    assert "below_last_result" not in row["flags"] or met
+
+
+def test_a_rise_of_at_most_something_is_promised_as_such(made):
+    asked = target("t", "share", "2024", "<=", 1, basis="change")
+    folder = made([indicator("share")], SHARE, [asked])
+    found = study(folder)
+    words = told(found, folder)["targets"]["t"]
+    assert words["en"]["asks"] == "rise of ≤ 1 pp"
+    assert words["en"]["promise"]["80"].startswith("rise of ≤")
+    row = primary(found).loc["t"]
+    assert row["attainable_20"] < row["attainable_80"]  # the safer promise is the laxer ceiling
+
+
+# ---- a term -------------------------------------------------------------------------------------
+TERM = {"basis": "count", "published": "2021-06-30"}
+MADE = figures("jobs", {2021: 20000, 2022: 23000, 2023: 25600})
+
+
+def test_a_total_a_mean_and_an_end_of_a_term_are_three_targets(made):
+    asked = [
+        target("total", "jobs", "2021-2025", ">=", 125000, **TERM),
+        target("mean", "jobs", "2021-2025", ">=", 25000, term="mean", **TERM),
+        target("end", "jobs", "2021-2025", ">=", 25000, term="end", **TERM),
+        target("each", "jobs", "2021-2025", ">=", 25000, term="each", **TERM),
+    ]
+    folder = made([indicator("jobs", "persons")], MADE, asked)
+    rows = primary(study(folder, 2025))
+    assert rows.index.tolist() == ["total", "mean", "end"]  # each year has a target of its own
+    assert rows.loc["total", "probability"] == pytest.approx(rows.loc["mean", "probability"])
+    assert rows.loc["total", "median"] == pytest.approx(5 * rows.loc["mean", "median"], rel=1e-6)
+    assert rows.loc["end", "probability"] > rows.loc["mean", "probability"] + 0.1
+    assert rows.loc["total", "low_80"] > 20000 + 23000 + 25600  # what has come is certain
+    words = told(study(folder, 2025), folder)["targets"]
+    assert words["total"]["en"]["asks"] == "≥ 125,000 people over 2021–2025"
+    assert words["mean"]["vi"]["asks"].endswith("bình quân mỗi năm giai đoạn 2021–2025")
+
+
+def test_with_one_year_left_a_total_is_what_that_year_has_to_bring(made):
+    done = figures("jobs", {2021: 20000, 2022: 23000, 2023: 25600})
+    total = target("total", "jobs", "2021-2024", ">=", 93600, **TERM)
+    rest = target("rest", "jobs", "2024", ">=", 25000, basis="count")
+    rows = primary(study(made([indicator("jobs", "persons")], done, [total, rest])))
+    assert rows.loc["total", "probability"] == pytest.approx(rows.loc["rest", "probability"])
+
+
+def test_a_term_that_is_over_is_settled_by_its_sum(made):
+    asked = [
+        target("short", "jobs", "2021-2023", ">=", 70000, **TERM),
+        target("mean", "jobs", "2021-2023", ">=", 22000, term="mean", **TERM),
+    ]
+    rows = primary(study(made([indicator("jobs", "persons")], MADE, asked), 2023))
+    assert rows["verdict"].to_dict() == {"short": "missed", "mean": "met"}
+
+
+@pytest.mark.parametrize(
+    ("term", "value", "flagged"),
+    [("total", 125000, False), ("total", 130000, True), ("mean", 25000, False),
+     ("mean", 26000, True), ("end", 30000, False), ("each", 25001, True)],
+)  # fmt: skip
+def test_a_year_is_measured_by_its_share_of_a_term(made, term, value, flagged):
+    asked = [
+        target("year", "jobs", "2024", ">=", 25000, basis="count"),
+        target("term", "jobs", "2021-2025", ">=", value, term=term, **TERM),
+    ]
+    row = primary(study(made([indicator("jobs", "persons")], MADE, asked))).loc["year"]
+    assert ("weaker_than_resolution" in row["flags"]) == flagged
+
+
+def test_a_total_with_a_year_missing_says_which(made):
+    rows = figures("jobs", {2021: 20000, 2023: 25600})
+    total = target("total", "jobs", "2021-2025", ">=", 125000, **TERM)
+    folder = made([indicator("jobs", "persons")], rows, [total])
+    found = study(folder, 2025)
+    assert primary(found).loc["total", "verdict"] == "not_assessable"
+    assert "2022" in told(found, folder)["targets"]["total"]["en"]["reason"]
+
+
+def test_a_rate_has_no_total(made):
+    asked = [target("t", "share", "2021-2025", ">=", 50, term="total")]
+    with pytest.raises(PackageError, match="a rate has no total"):
+        study(made([indicator("share")], SHARE, asked), 2025)
+
+
+# ---- tables that a package may do without -------------------------------------------------------
+@pytest.mark.parametrize("name", ["targets", "claims"])
+@pytest.mark.parametrize("headings", [True, False])
+def test_a_package_without_targets_or_claims_is_valid(made, name, headings):
+    folder = made([indicator("share")], SHARE)
+    if headings:
+        head = ",".join(TABLE[name].columns)
+        (folder / f"{name}.csv").write_text(f"{head}\n", encoding="utf-8")
+    opened = attain.open_package(folder)
+    assert opened.claims.empty
+    assert opened.targets.empty
+    asked = study(folder, thresholds=[{"indicator": "share", "comparator": ">=", "value": 45.0}])
+    assert 0 < primary(asked).loc["H01", "probability"] < 1
+    with pytest.raises(ParameterError, match="no targets to assess"):
+        study(folder)
+
+
+def test_a_package_of_no_figures_is_refused(made):
+    with pytest.raises(PackageError, match="no row"):
+        study(made([indicator("share")], []))
+
+
+# ---- marks in numbers ---------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("written", "remedies"),
+    [
+        ("25,600", ["write 25600 if", "25.6 if"]),
+        ("25.600", ["write 25600 if", "25.6 if"]),
+        ("1.250.000", ["plain number 1250000,"]),
+        ("1,250,000", ["plain number 1250000,"]),
+        ("1.250,5", ["plain number 1250.5,"]),
+        ("1 250", ["plain number 1250,"]),
+        ("25,6", ["write 25.6,"]),
+        ("٢٥٦", ["digits 0 to 9"]),
+        ("0.5", ["write 05 if", "0.5 if"]),
+    ],
+)
+def test_a_number_that_may_mean_two_is_refused_with_both(made, written, remedies):
+    folder = made([indicator("jobs", "persons")], figures("jobs", {2022: written}))
+    with pytest.raises(PackageError) as refusal:
+        attain.open_package(folder)
+    (failure,) = refusal.value.failures
+    assert failure.where == "observations-office.csv, row 2, column value"
+    assert all(remedy in failure.do for remedy in remedies)
+
+
+@pytest.mark.parametrize(("written", "decimals"), [("25600", "0"), ("25600.0", "0"), ("25.6", "1")])
+def test_a_number_as_fine_as_its_indicator_is_read(made, written, decimals):
+    jobs = indicator("jobs", "persons", decimals=decimals)
+    opened = attain.open_package(made([jobs], figures("jobs", {2022: written})))
+    assert opened.observations["value"].tolist() == [float(written)]
+
+
+def test_a_target_for_a_count_has_no_decimals_but_a_mean_may(made):
+    rows = [
+        target("year", "jobs", "2024", ">=", 25.6, basis="count"),
+        target("mean", "jobs", "2021-2025", ">=", 25.6, basis="count", term="mean"),
+    ]
+    with pytest.raises(PackageError) as refusal:
+        attain.open_package(made([indicator("jobs", "persons")], MADE, rows))
+    assert [failure.where for failure in refusal.value.failures] == [
+        "targets.csv, row 2, column low"
+    ]
+
+
+# ---- thresholds ---------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"indicator": "share", "value": float("inf")}, "write a number"),
+        ({"indicator": "share", "value": float("nan")}, "write a number"),
+        ({"indicator": "share", "value": 100.5}, "outside the bounds.*0 to 100"),
+        ({"indicator": "jobs", "value": -1.0}, "outside the bounds"),
+        ({"indicator": "jobs", "value": 25.6}, "25600 if .*, 25.6 if"),
+        ({"indicator": "share", "value": 50.0, "group": "urbn"}, "did you mean urban"),
+        ({"indicator": "shore", "value": 50.0}, "did you mean share"),
+    ],
+)
+@pytest.mark.parametrize("planned", [True, False])
+def test_a_threshold_is_checked_like_a_target_whether_or_not_it_is_asked(
+    made, asked, message, planned
+):
+    own = [target("own", "share", "2024", ">=", 46)] if planned else []
+    folder = made([indicator("share"), indicator("jobs", "persons")], SHARE + MADE, own)
+    with pytest.raises(ParameterError, match=message):
+        study(folder, thresholds=[asked | {"comparator": ">="}])
