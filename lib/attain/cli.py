@@ -27,8 +27,8 @@ def _in_one_line(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except PackageError as error:
-            for failure in error.failures:
-                click.echo(f"attain: {failure}", err=True)
+            for cause in error.causes:
+                click.echo(f"attain: {cause}", err=True)
             click.echo(f"attain: {len(error.failures)} failure(s) in {error.where}", err=True)
             sys.exit(2)
         except AttainError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 
@@ -75,8 +76,37 @@ class PackageError(AttainError):
             do="mend each and run attain check",
         )
 
+    @property
+    def causes(self) -> list[str]:
+        """The failures, those of one cause in one line with all their rows."""
+        rows: dict[tuple[str, ...], list[str]] = {}
+        first: dict[tuple[str, ...], AttainError] = {}
+        for failure in self.failures:
+            file, row, rest = [*re.split(r", row (\d+)", failure.where), "", ""][:3]
+            cause = (failure.what, file, rest, str(failure.got), failure.do)
+            key = (*cause, "" if row else str(len(rows)))  # without a row each is its own
+            first.setdefault(key, failure)
+            rows.setdefault(key, []).append(row)
+        return [_cause(failure, rows[key]) for key, failure in first.items()]
+
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild_package, (self.failures, self.where)
+
+
+def _cause(failure: AttainError, rows: list[str]) -> str:
+    """One failure, or many of one cause: rows 2–116 (115)."""
+    if len(rows) == 1:
+        return str(failure)
+    numbers = sorted(map(int, rows))
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    told = [str(low) if low == high else f"{low}–{high}" for low, high in spans]
+    shown = ", ".join(told[:6]) + (", …" if len(told) > 6 else "")
+    return str(failure).replace(f", row {rows[0]}", f", rows {shown} ({len(rows)})", 1)
 
 
 def _rebuild_package(failures: list[AttainError], where: str) -> PackageError:

@@ -13,7 +13,7 @@ from attain.evidence.questions import plan_of
 from attain.parameters import Parameters
 
 ASKED = ("unemployment_rate", "certificate_share", "informal_employment")
-"""Indicators that every province has figures of: what to ask where there is no plan."""
+"""What to ask where there is no plan; of another package the rates that most areas publish."""
 
 TEMPLATE = Path(__file__).with_name("scaffold.yaml.j2")
 
@@ -73,9 +73,14 @@ def write_parameters(
 
 def _thresholds(view: EvidenceView, area: str) -> list[dict[str, str | float]]:
     found: list[dict[str, str | float]] = []
-    for indicator in ASKED:
+    made = view.indicators
+    made["areas"] = [len(set(view.panel(name)["series"])) for name in made["indicator"]]
+    made["other"] = made["kind"] != "rate"
+    others = made.sort_values(["other", "areas"], ascending=[True, False], kind="stable")
+    own = [name for name in ASKED if name in set(made["indicator"])]
+    for indicator in own or others["indicator"]:
         history = view.history(indicator, area)
-        if history.empty:
+        if history.empty or len(found) == len(ASKED):
             continue
         known = view.indicator(indicator)
         last = history.iloc[-1]

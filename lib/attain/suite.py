@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import difflib
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
@@ -187,7 +189,9 @@ def run(
     reports = "../index.html" if several else f"../{next(iter(asked))}/index.html"
     book = _plans(list(asked.values()), Path(notebooks), options.get("only", ()), reports)
     linked = bool(book) or (Path(output) / PLANS / "index.html").is_file()
-    runs = [_run(name, parameters, linked=linked) for name, parameters in asked.items()]
+    runs = [
+        _run(name, parameters, Path(notebooks), linked=linked) for name, parameters in asked.items()
+    ]
     try:
         outcome = gridmill.run(
             runs + book, project=Suite(), output=output, notebooks=notebooks, variants=languages,
@@ -200,11 +204,12 @@ def run(
     return outcome, asked
 
 
-def _run(name: str, parameters: Parameters, *, linked: bool) -> gridmill.Run:
+def _run(name: str, parameters: Parameters, notebooks: Path, *, linked: bool) -> gridmill.Run:
     values = parameters.to_notebook()
     about = {key: values[key] for key in ("area", "as_of", "target_year")}
     about |= {PLANS: f"../{PLANS}"} if linked else {}
     folder = data_folder(parameters.data)
+    values |= _instead(folder, notebooks, values)
     return gridmill.Run(name, values, data=parameters.data, data_folder=folder, about=about)
 
 
@@ -221,6 +226,34 @@ def _plans(
     values = {key: given[key] for key in ("as_of", "language", "data")}
     about = {"as_of": given["as_of"], "reports": reports}
     return [gridmill.Run(PLANS, values, data=latest.data, data_folder=folder, about=about)]
+
+
+def _instead(folder: Path, notebooks: Path, given: Mapping[str, Any]) -> dict[str, str]:
+    """What a package of other indicators or areas is explored by, in place of what 07 starts with.
+
+    Its first indicator that lends its own panel (else the first of all), and no other area.
+    """
+    indicators = _column(folder / "indicators.csv", "indicator")
+    own = [name for name, lent in indicators.items() if lent.get("reference") == name]
+    known = {"indicator": indicators, "compare": _column(folder / "areas.csv", "area")}
+    instead = {"indicator": next(iter([*own, *indicators]), ""), "compare": ""}
+    starts = _defaults(notebooks / "07_explore.ipynb")
+    return {
+        name: instead[name]
+        for name, text in starts.items()
+        if name not in given and not {part.strip() for part in text.split(",")} <= set(known[name])
+    }
+
+
+def _defaults(notebook: Path) -> dict[str, str]:
+    """The indicator and the areas that a notebook starts with."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    texts = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    found = re.findall(r'^(indicator|compare) = "([^"]+)"', next(texts, ""), re.MULTILINE)
+    return dict(found)
 
 
 def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Parameters]:
@@ -294,12 +327,17 @@ def provinces(folder: Path) -> list[str]:
 
 
 def _areas(folder: Path, level: str = "") -> list[str]:
+    areas = _column(folder / "areas.csv", "area")
+    return [area for area, row in areas.items() if level in ("", row.get("level"))]
+
+
+def _column(path: Path, key: str) -> dict[str, dict[str, str]]:
+    """The rows of a small table by their key; none where it cannot be read, as validation says."""
     try:
-        with (folder / "areas.csv").open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-    except (UnicodeError, csv.Error):
-        return []
-    return [row["area"] for row in rows if level in ("", row.get("level")) and row.get("area")]
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            return {row[key]: row for row in csv.DictReader(stream) if row.get(key)}
+    except (OSError, UnicodeError, csv.Error):
+        return {}
 
 
 def data_folder(path: str) -> Path:

@@ -156,7 +156,9 @@ def unusual_change(facts: Facts) -> Iterator[Finding]:
     unusual above every earlier deviation of the series and the 95th percentile of all provinces.
     """
     usual = []
-    for indicator in WATCHED:
+    made = facts.view.indicators
+    lends = set(made.loc[made["reference"] == made["indicator"], "indicator"])
+    for indicator in [name for name in WATCHED if name in lends] or sorted(lends):
         moves = _changes(facts, indicator)
         own = moves[moves["series"] == facts.area]
         earlier = moves.loc[moves["year"] < own["year"].max(), "apart"].abs()

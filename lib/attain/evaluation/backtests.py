@@ -31,8 +31,8 @@ from attain.evaluation.protocol import (
     LENGTHS,
     MODELS,
     NAIVE,
-    ORIGINS,
     POOLED,
+    protocol_of,
     whole_panel,
 )
 from attain.evaluation.reliability import murphy, reliability
@@ -88,12 +88,13 @@ class Backtests:
     Attributes
     ----------
     indicators : list of str
-        Those of `attain.evaluation.protocol.ORIGINS` with at least one origin in the view.
+        Those of `attain.evaluation.protocol.protocol_of` with at least one origin in the view.
     """
 
     def __init__(self, package: Package, view: Tables) -> None:
         self.package, self.view = package, view
-        self.indicators = [name for name in ORIGINS if len(self.origins(name)) > 0]
+        self._protocol = protocol_of(view)
+        self.indicators = [name for name in self._protocol if len(self.origins(name)) > 0]
         self._records: dict[tuple[str, str], Record] = {}
         self._found: dict[tuple[str, str], object] = {}
 
@@ -118,7 +119,7 @@ class Backtests:
         """What every result here depends on."""
         known = [self.view.indicator(name) for name in self.indicators]
         fits = [list(self._precomputed.files.items()), self.stale] if self._precomputed else []
-        protocol = {name: ORIGINS[name] for name in self.indicators}
+        protocol = {name: self._protocol[name] for name in self.indicators}
         return [self._panels, known, fits, protocol]
 
     @cached_property
@@ -134,7 +135,7 @@ class Backtests:
     def origins(self, indicator: str) -> list[int]:
         """Return the origins of the protocol that have a later year in the view."""
         years = set(whole_panel(self.view, indicator)["year"])
-        return [origin for origin in ORIGINS[indicator] if {origin, origin + 1} <= years]
+        return [origin for origin in self._protocol[indicator] if {origin, origin + 1} <= years]
 
     def provinces(self, indicator: str) -> int:
         """Return the number of series in a panel."""

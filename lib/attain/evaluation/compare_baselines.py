@@ -18,9 +18,9 @@ from attain.evaluation.precomputed import (
 from attain.evaluation.protocol import (
     CORE,
     MODELS,
-    ORIGINS,
     bounds_of,
     core_model,
+    protocol_of,
     whole_panel,
 )
 from attain.evidence.catalog import open_package
@@ -48,7 +48,7 @@ def compare_baselines(
     view : EvidenceView or Package
         What is known; outcomes after its date take no part.
     indicator : str
-        One of `ORIGINS`.
+        One of `protocol_of`.
     slow : PrecomputedBacktest, optional
         The fits of the slow baselines; without those of the indicator they are left out.
     models : sequence of str
@@ -61,10 +61,11 @@ def compare_baselines(
     AttainError
         For an indicator without a protocol.
     """
-    if indicator not in ORIGINS:
+    protocol = protocol_of(view)
+    if indicator not in protocol:
         raise AttainError(
             "no backtest for this indicator", where="compare_baselines", got=indicator,
-            do=f"use one of {', '.join(ORIGINS)}",
+            do=f"use one of {', '.join(protocol)}",
         )  # fmt: skip
     known = view.indicator(indicator)
     fits = slow.tables if slow is not None else {}
@@ -77,7 +78,7 @@ def compare_baselines(
         elif (indicator, name) in fits:  # a table keeps no state of a fit: one serves every origin
             factories[name] = partial(_same, PrecomputedForecasts(fits[indicator, name]))
     return backtest(
-        whole_panel(view, indicator), factories, ORIGINS[indicator], horizons=horizons,
+        whole_panel(view, indicator), factories, protocol[indicator], horizons=horizons,
         lengths=lengths, bounds=bounds_of(known), full=full,
     )  # fmt: skip
 
@@ -96,7 +97,7 @@ def refit(slow: PrecomputedBacktest, view: Tables, indicator: str, count: int = 
     view : EvidenceView or Package
         What is known; only histories that end in a year of its panel are drawn.
     indicator : str
-        One of `ORIGINS`.
+        One of `protocol_of`.
     count : int
         Histories a model, evenly spaced over those it could fit.
 
@@ -161,7 +162,7 @@ def write_scores(
     slow = load_backtest(written, package)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for indicator in ORIGINS:
+    for indicator in protocol_of(package):
         tasks = compare_baselines(package, indicator, slow, full=True).tasks
         path = folder / f"{indicator}-scores.csv"
         text = tasks.to_csv(index=False, lineterminator="\n", float_format="%.6g")

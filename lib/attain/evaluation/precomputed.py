@@ -21,7 +21,7 @@ import pandas as pd
 
 from attain.errors import AttainError
 from attain.evaluation import protocol
-from attain.evaluation.protocol import HORIZON, ORIGINS, whole_panel
+from attain.evaluation.protocol import HORIZON, protocol_of, whole_panel
 from attain.evidence.catalog import Package, open_package
 from attain.forecasting import statsmodels_fits as _fits
 from attain.forecasting.backtest import truncate
@@ -211,7 +211,7 @@ def _inputs(package: Package) -> dict[str, str]:
     """Return checksums of what the fits depend on: the panels and the code that fits."""
     panels = {
         f"panel {name}": _sha(whole_panel(package, name).to_csv(index=False).encode())
-        for name in ORIGINS
+        for name in protocol_of(package)
     }
     sources = {
         "source statsmodels_fits": _sha(inspect.getsource(_fits).encode()),
@@ -246,7 +246,7 @@ def write_backtest(
     earlier = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
     same = {key for key, value in earlier.get("inputs", {}).items() if inputs.get(key) == value}
     sources = {key for key in inputs if key.startswith("source ")}
-    for indicator, origins in ORIGINS.items():
+    for indicator, origins in protocol_of(package).items():
         panel = whole_panel(package, indicator)
         for name in SLOW:
             path = folder / f"{indicator}-{name}.csv"
@@ -305,7 +305,7 @@ def load_backtest(
             folder / f"{indicator}-{name}.csv", dtype={"series": str, "refused": str},
             keep_default_na=True,
         )
-        for indicator in ORIGINS
+        for indicator in protocol_of(package)
         for name in SLOW
     }  # fmt: skip
     return PrecomputedBacktest(MappingProxyType(tables), stale, manifest["files"])

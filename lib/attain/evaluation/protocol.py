@@ -14,6 +14,7 @@ from attain.evidence.views import Tables
 from attain.forecasting.baselines import QUICK, SLOW
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.targets.readings import able, bounded_link
+from attain.targets.verdicts import PANEL_MINIMUM
 
 CORE: Final = "attain"  # our own method's name among the models of a backtest
 NAIVE: Final = "last_value"  # what skill is measured against
@@ -29,6 +30,24 @@ ORIGINS: Mapping[str, range] = MappingProxyType(
 )
 LENGTHS: Final = (1, 2, 3, 5, 8)  # points of a shortened history
 HORIZON: Final = 3
+
+
+def protocol_of(view: Tables) -> dict[str, list[int]]:
+    """Return which panels are backtested from which years, in a package of any indicators.
+
+    Those of `ORIGINS` where the package has them; else every indicator that lends its own panel,
+    from its third year on.
+    """
+    made = view.indicators.set_index("indicator")
+    if made.index.isin(list(ORIGINS)).sum() == len(ORIGINS):
+        return {name: list(origins) for name, origins in ORIGINS.items()}
+    own = made.index[made["reference"] == made.index]
+    panels = {str(name): whole_panel(view, str(name)) for name in own}
+    return {
+        name: sorted({int(year) for year in panel["year"]})[2:]
+        for name, panel in panels.items()
+        if panel["series"].nunique() >= PANEL_MINIMUM
+    }
 
 
 def core_model(indicator: Indicator) -> DynamicLinearBank:

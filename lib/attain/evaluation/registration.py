@@ -41,9 +41,10 @@ COLUMNS: Final = (
 ``value`` in the indicator's unit) or probability (``value`` that of the event which the columns
 from ``target`` on define). ``scored_by`` is the indicator whose figure settles the row."""
 
-PANEL_SET: Final = ("provinces-2024", ("certificate_share", "unemployment_rate"), "2024-06-30")
+SETS: Final = (
+    "sets.csv"  # beside the tables: set, as_of, target_year, indicators of every panel set
+)
 METHOD: Final = 2  # edition of the method; a set without one is of the first
-ARTICLE_SET: Final = f"lam-dong-2024-{METHOD}"
 
 
 class Study(Protocol):
@@ -349,19 +350,21 @@ PROSPECTIVE: Final = {
 
 
 def register_all(study: Study) -> list[Path]:
-    """Write anew the two committed sets of the method as it is.
+    """Write anew the sets of the method as it is: the study's own, and those of all provinces.
 
-    The provinces' figures of 2023 were first published in 2024, so that set is as of the day on
-    which the last of them was; the article's targets are as of the day of the article.
+    Figures of a year are first published in the next, so a set of provinces is as of the day on
+    which the last of them was; ``registered/sets.csv`` lists them, a row a set.
 
     Parameters
     ----------
     study : Study
-        Of the article; the sets go to the folder ``registered`` of its data package.
+        Its targets are as of its day; the sets go to the folder ``registered`` of its data package.
     """
-    folder = study.package.folder / "registered"
-    name, indicators, as_of = PANEL_SET
-    return [
-        register(study, folder / f"{ARTICLE_SET}.csv"),
-        register_panel(study.package, indicators, as_of, 2024, folder / f"{name}.csv"),
-    ]
+    folder, given = study.package.folder / "registered", study.parameters
+    written = [register(study, folder / f"{given.area}-{given.target_year}-{METHOD}.csv")]
+    if (folder / SETS).exists():
+        for row in pd.read_csv(folder / SETS, dtype=str).to_dict("records"):
+            path, year = folder / f"{row['set']}.csv", int(row["target_year"])
+            named = row["indicators"].split()
+            written.append(register_panel(study.package, named, row["as_of"], year, path))
+    return written

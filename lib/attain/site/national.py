@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -73,7 +74,7 @@ def national(folder: str | Path) -> Path:
         description=titles["vi"],
         answer=_answer(len(briefs), rows),
         maps=_maps(rows),
-        tiles=tiles(),
+        tiles=tiles({row["area"] for row in rows}),
         rows=rows,
         words=days[-1][1],
         ways={"plans": _address(folder, "plans")},
@@ -149,9 +150,17 @@ def _maps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return maps
 
 
+def tiles(areas: Collection[str] = ()) -> tuple[Tile, ...]:
+    """Every province of the country before the merger of July 2025, north to south.
+
+    None where an area is not among them: there is no map of other places.
+    """
+    found = _tiles()
+    return found if set(areas) <= {tile.area for tile in found} else ()
+
+
 @cache
-def tiles() -> tuple[Tile, ...]:
-    """Every province of the country before the merger of July 2025, north to south."""
+def _tiles() -> tuple[Tile, ...]:
     with (HERE / "tiles.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
             Tile(line["area"], int(line["row"]), int(line["column"]), line["label"], line["name"])

@@ -145,7 +145,9 @@ def test_an_observed_year_is_not_called_a_missing_figure(real):
     rows = list(each(ranked(study)))
     assert all(observed(row) for row in rows)
     text = str(attain.text.verdicts(study))
-    assert text.count("has been published") == len(rows)
+    assert text.count("Published:") == len(rows)
+    words = [f"; {row.verdict}" in text for row in rows]
+    assert all(words)
     assert "no annual figure" not in text
 
 
