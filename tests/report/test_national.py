@@ -46,6 +46,11 @@ def folder(brief: dict[str, Any], run: Path, tmp_path_factory: pytest.TempPathFa
             shown = "" if chance is None else f"{100 * chance:.0f}%"
             one["targets"]["T10"][language]["probability"] = shown
         told[area] = one
+    levels = copy.deepcopy(told["ha-noi"])  # an area whose plan is not known
+    levels["area"] |= {"id": "hai-phong", "vi": {"name": "Hải Phòng", "region": ""}}
+    for item in levels["targets"].values():
+        item |= {"hypothetical": True, "probability_reported": None}
+    told["hai-phong"] = levels
     for area, one in told.items():
         (above / f"{area}-2024").mkdir()
         (above / f"{area}-2024" / "brief.json").write_text(json.dumps(one), encoding="utf-8")
@@ -55,7 +60,7 @@ def folder(brief: dict[str, Any], run: Path, tmp_path_factory: pytest.TempPathFa
 
 
 def column(tab: Page, place: int) -> list[str]:
-    cells = tab.locator(f"#table tbody tr:visible > :nth-child({place})")
+    cells = tab.locator(f"#table-1 tbody tr:visible > :nth-child({place})")
     return [text.strip().split("\n")[0] for text in cells.all_inner_texts()]
 
 
@@ -73,12 +78,14 @@ def test_links_and_numbers(folder: Path, read: Any, brief: dict[str, Any]) -> No
         if not node.attrs["href"].startswith("#"):
             assert (folder / node.attrs["href"].split("#")[0]).exists()
     rows = [node for node in page.all("tr") if "data-area" in node.attrs]
-    assert len(rows) == 11 + 3 * 2
+    assert len(rows) == 11 + 4 * 2
     mine = {row.attrs["data-target"]: row for row in rows if row.attrs["data-area"] == "lam-dong"}
     for name, row in mine.items():
         values = [node.attrs["value"] for node in row.all("data")]
         chance = brief["targets"][name]["probability"]
         assert values == ([] if chance is None else [str(chance)])
+        reported = row.all(data_field="probability_reported")[0].attrs["data-value"]
+        assert reported == str(brief["targets"][name]["probability_reported"])
     assert all(node.attrs.get("scope") in ("col", "row") for node in page.all("th"))
 
 
@@ -90,7 +97,7 @@ def test_without_runs(tmp_path: Path) -> None:
 @pytest.mark.browser
 def test_sorts_and_filters(folder: Path, visit: Visit) -> None:
     tab = visit(folder / "index.html")
-    header = tab.locator("#table thead th:nth-child(2)")
+    header = tab.locator("#table-1 thead th:nth-child(2)")
     header.locator("button").click()
     expect(header).to_have_attribute("aria-sort", "ascending")
     shown = [float(text.strip("<>%")) for text in column(tab, 2) if text != "–"]
@@ -101,35 +108,47 @@ def test_sorts_and_filters(folder: Path, visit: Visit) -> None:
     downward = [float(text.strip("<>%")) for text in column(tab, 2) if text != "–"]
     assert downward == shown[::-1]
     assert column(tab, 2)[-2:] == ["–", "–"]
-    tab.locator("#table thead th:nth-child(1) button").click()
+    tab.locator("#table-1 thead th:nth-child(1) button").click()
     names = list(dict.fromkeys(column(tab, 1)))
     assert names == ["An Giang", "Đắk Lắk", "Hà Nội", "Lâm Đồng"]  # Đ after D, before H
 
-    tab.locator("#filter").fill("dak lak")  # as typed without marks
+    tab.locator("#filter-1").fill("dak lak")  # as typed without marks
     assert set(column(tab, 1)) == {"Đắk Lắk"}
-    expect(tab.locator(".count .vi")).to_have_text("Đang hiện 2 trên 17 dòng")
-    tab.locator("#filter").fill("hồng thất nghiệp")  # region and target together
+    expect(tab.locator(".count .vi").first).to_have_text("Đang hiện 2 trên 17 dòng")
+    tab.locator("#filter-1").fill("hồng thất nghiệp")  # region and target together
     assert column(tab, 1) == ["Hà Nội"]
-    tab.locator("#filter").fill("")
+    tab.locator("#filter-1").fill("")
     assert len(column(tab, 1)) == 17
+
+
+@pytest.mark.browser
+def test_levels_that_no_plan_set_stand_apart(folder: Path, visit: Visit) -> None:
+    tab = visit(folder / "index.html")
+    expect(tab.locator("#table-1")).not_to_contain_text("Hải Phòng")
+    expect(tab.locator("#table-2")).to_be_hidden()
+    tab.locator(".tabs label >> nth=1").click()
+    expect(tab.locator("#table-1")).to_be_hidden()
+    expect(tab.locator("#table-2 tbody tr")).to_have_count(2)
+    expect(tab.locator("#table-2 thead .vi", has_text="Chỉ tiêu")).to_have_count(0)
+    expect(tab.locator(".map-2-1 .tile:not(.absent)")).to_have_count(1)
 
 
 @pytest.mark.browser
 def test_map_leads_to_the_reports(folder: Path, visit: Visit) -> None:
     tab = visit(folder / "index.html", width=360)
-    tile = tab.locator(".map-1 a.tile", has_text="HN")
+    tile = tab.locator(".map-1-1 a.tile", has_text="HN")
     expect(tile).to_be_visible()
     tab.locator(".choices label >> nth=1").click()
     expect(tile).to_be_hidden()
-    expect(tab.locator(".map-2 .tile:not(.absent)")).to_have_count(4)
-    tab.locator(".map-2 a.tile", has_text="LĐ").click()
+    expect(tab.locator(".map-1-2 .tile:not(.absent)")).to_have_count(4)
+    tab.locator(".map-1-2 a.tile", has_text="LĐ").click()
     expect(tab.locator("#T10-name")).to_be_visible()
 
 
 @pytest.mark.browser
 def test_the_language_goes_along(folder: Path, visit: Visit) -> None:
     tab = visit(folder / "index.html", address="#en")
-    tab.locator("#table tbody a", has_text="Hà Nội").first.click()
+    tab.locator("#table-1 tbody a", has_text="Hà Nội").first.click()
     tab.wait_for_url("**/ha-noi-2024/index.html?lang=en#T*")
     expect(tab.locator("#lang-en")).to_be_checked()
 
@@ -146,11 +165,11 @@ def test_fits(folder: Path, visit: Visit, sideways: Any) -> None:
 @pytest.mark.browser
 def test_without_a_script(folder: Path, visit: Visit) -> None:
     tab = visit(folder / "index.html", java_script_enabled=False)
-    expect(tab.locator(".filter")).to_be_hidden()
+    expect(tab.locator(".filter").first).to_be_hidden()
     tab.locator("label[for=lang-en]").click()
     expect(tab.locator("h1 .en")).to_be_visible()
     tab.locator(".choices label >> nth=1").click()
-    expect(tab.locator(".grid.map-2")).to_be_visible()
+    expect(tab.locator(".grid.map-1-2")).to_be_visible()
 
 
 @pytest.mark.browser

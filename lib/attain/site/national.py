@@ -72,10 +72,8 @@ def national(folder: str | Path) -> Path:
         titles=titles,
         here={language: word("site.national.here", language, year=year) for language in LANGUAGES},
         description=titles["vi"],
-        answer=_answer(len(briefs), rows),
-        maps=_maps(rows),
+        groups=_groups(rows),
         tiles=tiles({row["area"] for row in rows}),
-        rows=rows,
         words=days[-1][1],
         ways={"plans": _address(folder, "plans")},
     )
@@ -107,20 +105,30 @@ def _chance(row: dict[str, Any]) -> float:
     return 2.0 if chance is None else float(chance)
 
 
-def _answer(provinces: int, rows: list[dict[str, Any]]) -> dict[str, str]:
+def _groups(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The targets of plans first, then the levels that no plan set, each with its maps."""
+    found = []
+    for name in ("plans", "levels"):
+        mine = [row for row in rows if row["item"]["hypothetical"] == (name == "levels")]
+        if mine:
+            found.append(
+                {"name": name, "rows": mine, "maps": _maps(mine), "words": _answer(name, mine)}
+            )
+    return found
+
+
+def _answer(name: str, rows: list[dict[str, Any]]) -> dict[str, str]:
     counts = Counter(row["item"]["verdict"] for row in rows)
-    assessed = sum(row["item"]["probability"] is not None for row in rows)
+    values = {
+        "provinces": len({row["area"] for row in rows}),
+        "assessed": sum(row["item"]["probability"] is not None for row in rows),
+        "all": len(rows),
+        "likely": sum(counts[word] for word in LIKELY),
+        "even": counts["about_even"],
+        "unlikely": sum(counts[word] for word in UNLIKELY),
+    }
     return {
-        language: word(
-            "site.national.answer",
-            language,
-            provinces=provinces,
-            assessed=assessed,
-            likely=sum(counts[name] for name in LIKELY),
-            even=counts["about_even"],
-            unlikely=sum(counts[name] for name in UNLIKELY),
-        )
-        for language in LANGUAGES
+        language: word(f"site.national.answer.{name}", language, **values) for language in LANGUAGES
     }
 
 

@@ -266,29 +266,27 @@ class Study:
     def pace(self) -> pd.DataFrame:
         """Required, mean and best yearly change of every primary event, and how often it was seen.
 
-        Columns: target, indicator, years (to the target year), required, mean, best (units of the
-        indicator a year), own_reached of own_of changes of the area itself, and peers_reached of
-        peers_of stretches of as many years in the other provinces of ``panel``, with the bounds of
-        the exact 95 % interval. NaN where there is nothing to compare.
+        Columns: target, indicator, years (to the target year), required, mean, best (units a year),
+        own_reached of own_of changes of the area, peers_reached of peers_of stretches of as many
+        years in the other provinces of ``panel``, with the exact 95 % interval; NaN where nothing
+        is to compare.
         """
         return self.keep("pace", lambda: progress.paces(self)).copy()
 
     @property
     def methods(self) -> pd.DataFrame:
-        """What the official progress methods say; a column target before those of `compare`.
+        """What the official progress methods say, from the first and last figure of a history.
 
-        The base is the first figure of the history, the latest its last one. A target without two
-        figures, or already in its year, is not rated.
+        A column target before those of `compare`; without two figures nothing is rated.
         """
         return self.keep("methods", lambda: progress.compared(self)).copy()
 
     # ---- tidy frames, for a notebook ----------------------------------------------------------
     @property
     def events(self) -> pd.DataFrame:
-        """What is asked: the events of every target, those of a range included.
+        """The events of every target, of a range all; columns `attain.targets.frames.EVENTS`.
 
-        ``level`` is the threshold of a change as the level that it leaves, NaN where the figure of
-        the year before is not known. Columns `attain.targets.frames.EVENTS`.
+        ``level`` is the threshold of a change as the level that it leaves, NaN where it is unknown.
         """
         return frames.events(self)
 
