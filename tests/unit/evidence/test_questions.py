@@ -20,7 +20,9 @@ def book(copy, package):
 
 
 def asked(package, area, year=2024, day=EVE):
-    return {question.target.target: question.known for question in plan_of(package, area, year, day)}
+    return {
+        question.target.target: question.known for question in plan_of(package, area, year, day)
+    }
 
 
 def test_a_plan_of_the_book_is_asked_and_tells_when_it_was_known(package):

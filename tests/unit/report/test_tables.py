@@ -75,7 +75,10 @@ def test_what_nobody_planned_is_not_called_a_plan(real):
         for name in ("answers", "ladder", "events", "quality"):
             assert asked in cells(TABLES[name](real("hypothetical", language)).body)
             assert planned in cells(TABLES[name](real("plan", language)).body)
-    assert "mức so sánh, không phải của một kế hoạch" in attain.tables.targets(real("hypothetical", "vi")).body
+    assert (
+        "mức so sánh, không phải của một kế hoạch"
+        in attain.tables.targets(real("hypothetical", "vi")).body
+    )
 
 
 def test_findings_stand_under_their_class_and_the_notes_are_folded(real):
