@@ -213,10 +213,13 @@ def _sets(paths: tuple[Path, ...]) -> list[Path]:
 def register(data: str) -> None:
     """Write the registered forecasts of the method as it is anew (for its keepers)."""
     from attain.evaluation.outcome import register_all
+    from attain.evaluation.plans import register_plans
+    from attain.evidence.catalog import open_package
     from attain.parameters import Parameters
     from attain.targets.study import Study
 
-    for path in register_all(Study(Parameters(data=data))):
+    sets = register_all(Study(Parameters(data=data))) + register_plans(open_package(data))
+    for path in sets:
         click.echo(str(path))
 
 

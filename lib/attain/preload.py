@@ -16,6 +16,8 @@ from attain.errors import AttainError
 from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import judged, panel_sets
 from attain.evaluation.outcome import last_day
+from attain.evaluation.plans import plan_scores
+from attain.evaluation.reported import record_before
 from attain.parameters import Parameters
 from attain.report.text.beside import statements
 from attain.targets.study import Study
@@ -68,6 +70,8 @@ def records(parameters: Sequence[Mapping[str, Any]], cache: object = None) -> No
     _shown(days, text.written, tables.updated)
     for study in studies:
         panel_sets(study.package, study.parameters.target_year)
+        plan_scores(study.package)
+        record_before(study.view, study.parameters.target_year)
         judged(study)
 
 

@@ -36,7 +36,10 @@ def test_both_languages_say_the_same_things(brief: dict[str, Any]) -> None:
                 in_part = (
                     {"required"} if re.search("tháng|months", item[language]["when"]) else set()
                 )
-                assert empty <= {"reason", "best", "flags", "pace", "checkpoint"} | in_part
+                assert (
+                    empty
+                    <= {"reason", "best", "flags", "pace", "checkpoint", "report_alone"} | in_part
+                )
             assert item[language]["advice"].endswith(".")
 
 

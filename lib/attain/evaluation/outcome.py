@@ -23,6 +23,7 @@ import pandas as pd
 from attain.errors import AttainError
 from attain.evaluation.proportions import wilson
 from attain.evaluation.registration import (
+    REPORT,
     load_registered,
     register,
     register_all,
@@ -47,7 +48,8 @@ __all__ = [
 ]
 
 SERIES: Final = ["model", "area", "indicator", "group", "reading", "scored_by", "target_year"]
-SETTLES: Final = ["scored_by", "area", "group", "target_year", "basis"]  # one figure, many rows
+SETTLES: Final = ["scored_by", "area", "group", "target_year", "basis", "indicator", "target"]
+"""What one outcome settles, many rows of it."""
 OUTCOME: Final = ["outcome", "status", "published", "source"]
 NOTES: Final = "unknown.csv"
 
@@ -181,7 +183,7 @@ def score_table(
         ],
         columns=[*SETTLES, *OUTCOME],
     )
-    open_ = said.drop_duplicates([*SERIES, "basis"])[[*SERIES, "basis"]]
+    open_ = said.drop_duplicates([*SERIES, "basis"])[[*SERIES, "basis", "target"]]
     notes = _notes(package)
     unknown = [
         row | _why(view, row, notes)
@@ -219,6 +221,8 @@ def outcome_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] |
     dict or None
         ``outcome``, ``status``, ``published``, ``source``.
     """
+    if asked["scored_by"] == REPORT:
+        return report_of(view, asked)
     history = view.history(asked["scored_by"], asked["area"], asked["group"])
     rows = {int(row["year"]): row for row in history.to_dict("records")}
     year = int(asked["target_year"])
@@ -227,6 +231,26 @@ def outcome_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] |
         return None
     value = float(rows[year]["value"]) - (float(rows[year - 1]["value"]) if changes else 0.0)
     return {"outcome": value} | {name: str(rows[year][name]) for name in OUTCOME[1:]}
+
+
+def report_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] | None:
+    """Return whether a target was reported as met (1 or 0), or None while that is not known.
+
+    By the row of the plan book on the target itself, else on the plan for the same quantity.
+    """
+    ends = view.attainment
+    ends = ends[ends["status"].isin(["met", "missed"])]
+    about = {name: asked[name] for name in ("indicator", "area", "group")}
+    about["period"] = str(asked["target_year"])
+    same = pd.concat([ends[name] == value for name, value in about.items()], axis=1).all(axis=1)
+    own = ends[ends["target"] == asked["target"]] if asked["target"] else ends[:0]
+    rows = own if len(own) else ends[same & (ends["target"] == "")]
+    if rows["status"].nunique() != 1:  # none, or two that differ
+        return None
+    last = rows.sort_values("published").iloc[-1]
+    return {"outcome": float(last["status"] == "met"), "status": "A"} | {
+        name: str(last[name]) for name in OUTCOME[2:]
+    }
 
 
 _REASON: Final = ("state", "period", "value", "published", "source", "note_vi", "note_en")

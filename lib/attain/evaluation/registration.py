@@ -39,11 +39,13 @@ COLUMNS: Final = (
 )  # fmt: skip
 """Columns of a registered table. ``output_type`` is quantile (``output_type_id`` its level,
 ``value`` in the indicator's unit) or probability (``value`` that of the event which the columns
-from ``target`` on define). ``scored_by`` is the indicator whose figure settles the row."""
+from ``target`` on define). ``scored_by`` is the indicator whose figure settles the row, or
+`REPORT`. A set of plans also has ``known``, when a target was."""
 
 SETS: Final = (
     "sets.csv"  # beside the tables: set, as_of, target_year, indicators of every panel set
 )
+REPORT: Final = "report"  # in place of an indicator: the year-end report settles the row
 METHOD: Final = 2  # edition of the method; a set without one is of the first
 
 
@@ -100,7 +102,7 @@ def register(study: Study, path: str | Path) -> Path:
         "area": given.area, "as_of": given.as_of.isoformat(), "target_year": given.target_year,
         "strictness": given.strictness, "hypothetical": study.hypothetical, "method": METHOD,
     }  # fmt: skip
-    return _write(freeze(study), about, Path(path), study.package, given.as_of.isoformat())
+    return write_set(freeze(study), about, Path(path), study.package, given.as_of.isoformat())
 
 
 def register_panel(
@@ -131,7 +133,7 @@ def register_panel(
     about = {
         "area": "provinces", "as_of": as_of, "target_year": year, "indicators": list(indicators),
     }  # fmt: skip
-    return _write(table, about, Path(path), package, as_of)
+    return write_set(table, about, Path(path), package, as_of)
 
 
 def load_registered(path: str | Path) -> Registered:
@@ -159,7 +161,7 @@ def load_registered(path: str | Path) -> Registered:
         ) from error  # fmt: skip
     if hashlib.sha256(content).hexdigest() != registered:
         raise AttainError("a registered forecast was changed", where=file.name, do=remedy)
-    text = dict.fromkeys(set(COLUMNS) - {"value", "threshold", "upper"}, str)
+    text = dict.fromkeys({*COLUMNS, "known"} - {"value", "threshold", "upper"}, str)
     table = pd.read_csv(file, dtype=text, keep_default_na=False, na_values={
         "value": [""], "threshold": [""], "upper": [""]})  # fmt: skip
     whole = {"target_year": int, "origin": int, "horizon": int}
@@ -189,14 +191,14 @@ def freeze(study: Study) -> pd.DataFrame:
                 forecast = study.forecast(indicator, group, name)
             except AttainError:  # no history, or an observed year: nothing was forecast
                 continue
-            head = _head(study.view, reading, indicator, area, year)
+            head = head_of(study.view, reading, indicator, area, year)
             for level, value in _quantiles(forecast.select(year=year)).iloc[0].items():
                 written = {"output_type": "quantile", "output_type_id": level}
                 rows.append(head | written | {"value": float(value)})
     answers = study.assessments[study.assessments["probability"].notna()]
     for answer in answers.to_dict("records"):
         reading = study.readings(answer["indicator"], answer["group"])[answer["reading"]]
-        head = _head(study.view, reading, answer["indicator"], area, year)
+        head = head_of(study.view, reading, answer["indicator"], area, year)
         names = ("target", "event", "role", "basis", "comparator", "threshold", "upper")
         rows.append(
             head | {name: answer[name] for name in names} | {
@@ -232,7 +234,7 @@ def freeze_panel(view: EvidenceView, indicators: Sequence[str], year: int) -> pd
         steps = {CORE: _steps(core, last, sd), NAIVE: _steps(_naive(known), last, sd)}
         for area, history in known.groupby("series"):
             reading = Reading(MAIN, history, indicator, "total")
-            head = _head(view, reading, indicator, str(area), year)
+            head = head_of(view, reading, indicator, str(area), year)
             rows += [
                 head | {"output_type": "quantile", "output_type_id": level, "value": value}
                 for level, value in quantiles.loc[area].items()
@@ -246,9 +248,10 @@ def freeze_panel(view: EvidenceView, indicators: Sequence[str], year: int) -> pd
     return _table(rows)
 
 
-def _head(
+def head_of(
     view: EvidenceView, reading: Reading, indicator: str, area: str, year: int
 ) -> dict[str, Any]:
+    """What a row says of the history that it was made from."""
     origin = reading.origin(year)
     return {
         "model": CORE, "reference_date": view.date.isoformat(), "area": area,
@@ -311,9 +314,10 @@ def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 # ---- the files ----------------------------------------------------------------------------------
-def _write(
+def write_set(
     table: pd.DataFrame, about: dict[str, Any], path: Path, package: Package, as_of: str
 ) -> Path:
+    """Write a registered table and its side file."""
     written = table.copy()
     for name in ("value", "threshold", "upper"):
         written[name] = ["" if np.isnan(v) else f"{v:.6g}" for v in table[name]]
@@ -325,7 +329,7 @@ def _write(
         "kind": "retrospective" if later else "prospective",
         **(RETROSPECTIVE if later else PROSPECTIVE),
         "rows": len(table),
-        "columns": list(COLUMNS),
+        "columns": list(table.columns),
         "sha256": hashlib.sha256(content).hexdigest(),
     }
     path.parent.mkdir(parents=True, exist_ok=True)

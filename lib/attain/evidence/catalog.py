@@ -66,9 +66,9 @@ class Package(Tables):
 
     @property
     def last_day(self) -> str:
-        """The day of the latest figure; the plan book scores no forecast yet and is left out."""
-        rows = self._tables["observations"]
-        return str(rows.loc[~rows["book"] & (rows["published"] != NEVER), "published"].max())
+        """The day of the latest figure."""
+        days = self._tables["observations"]["published"]
+        return str(days[days != NEVER].max())
 
     @property
     def digest(self) -> str:

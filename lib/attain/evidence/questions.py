@@ -98,6 +98,11 @@ def years_with_plans(package: Package, area: str) -> list[str]:
     return sorted(year for name, year in _plans(package) if name == area and year.isdigit())
 
 
+def areas_with_plans(package: Package, year: int) -> list[str]:
+    """Areas of which targets for a year are on record."""
+    return sorted(area for area, period in _plans(package) if period == str(year))
+
+
 @lru_cache(maxsize=2)
 def _plans(package: Package) -> dict[tuple[str, str], pd.DataFrame]:
     """All targets of a package by area and period, with whether they are the plan book's."""

@@ -43,7 +43,7 @@ def row(**given):
 
 
 def test_known_outcomes_are_those_on_record(article):
-    assert article.today.isoformat() == "2025-12-31"
+    assert article.today.isoformat() == "2026-01-29"
     events = article.events.set_index(["target", "event", "reading"])
     unemployment = events.loc[("T08", "reach", "main")]
     assert (unemployment["outcome"], unemployment["happened"]) == (0.74, 1)
@@ -160,4 +160,4 @@ def test_the_scores_are_those_of_the_library(article):
     assert found["wis"] == pytest.approx(pinball.mean())  # WIS is the mean of the pinball scores
     assert found["pit"] == pytest.approx(np.interp(y, q, levels))
     assert found["inside_80"] == int(q[3] <= y <= q[-4])
-    assert outcome.last_day(open_package("data")) == "2025-12-31"
+    assert outcome.last_day(open_package("data")) == "2026-01-29"

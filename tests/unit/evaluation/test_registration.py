@@ -119,7 +119,9 @@ def test_a_changed_file_is_refused(tmp_path):
 
 
 def test_a_set_made_before_any_later_figure_is_prospective(package, tmp_path):
-    path = register_panel(package, ["unemployment_rate"], "2025-12-31", 2025, tmp_path / "next.csv")
+    path = register_panel(
+        package, ["unemployment_rate"], package.last_day, 2025, tmp_path / "next.csv"
+    )
     about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     assert about["kind"] == "prospective"
     assert load_registered(path).table["origin"].unique().tolist() == [2024]

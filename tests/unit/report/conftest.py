@@ -289,9 +289,9 @@ THRESHOLDS = [
 ]
 CASES = {
     "plan": {},
-    "hypothetical": {"area": "son-la", "thresholds": THRESHOLDS},
+    "hypothetical": {"area": "lang-son", "thresholds": THRESHOLDS},
     "few figures": {
-        "area": "son-la", "thresholds": THRESHOLDS, "as_of": "2010-12-31", "target_year": 2010,
+        "area": "lang-son", "thresholds": THRESHOLDS, "as_of": "2010-12-31", "target_year": 2010,
     },
     "observed": {"target_year": 2023},
     "two years ahead": {"target_year": 2025},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attain.evaluation.judgement import judged, panel_sets
+from attain.evaluation.plans import YEARS, plan_scores
 from attain.evaluation.protocol import CORE, NAIVE
 from attain.report.outlook import each
 from attain.report.tables.outcome import verdicts
@@ -57,6 +58,22 @@ def registered(study: Study) -> dict[str, object]:
         "as_of": as_date(about["as_of"]) if about else None,
         "checksum": about.get("sha256"),
         "drift": found.drift,
+    }
+
+
+@sentence("plans")
+def plans(study: Study) -> dict[str, object]:
+    """How the answers to all plans on record fared, the figure and the report apart."""
+    found = plan_scores(study.package)
+    if found is None:
+        return {}
+    year = found.scores("target_year").query("target_year == @study.parameters.target_year")
+    return {
+        "found": found,
+        "first": min(YEARS),
+        "last": max(YEARS),
+        "whole": {row.question: row for row in each(found.scores())},
+        "of_year": {row.question: row for row in each(year)},
     }
 
 

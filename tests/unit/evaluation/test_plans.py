@@ -1,0 +1,101 @@
+"""The plan book's targets, answered on the eve of their years and scored."""
+
+import hashlib
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from attain.evaluation.outcome import outcome_of
+from attain.evaluation.plans import (
+    BASE_RATE,
+    ENOUGH,
+    NEXT_SET,
+    PAST_SET,
+    PlanScores,
+    freeze_plans,
+    plan_scores,
+)
+from attain.evaluation.protocol import CORE, POOLED
+from attain.evaluation.registration import REPORT, load_registered
+
+KEY = ["model", "target", "scored_by"]
+
+
+@pytest.fixture(scope="module")
+def past(package):
+    return load_registered(package.folder / "registered" / f"{PAST_SET}.csv")
+
+
+@pytest.fixture(scope="module")
+def scored(package):
+    return plan_scores(package)
+
+
+def test_the_committed_answers_are_those_of_the_method(package, past):
+    """A sample computed again: two areas with plans, of which one was published later."""
+    mine = freeze_plans(package, [2024], areas=["lao-cai", "ha-tinh"]).set_index(KEY)["value"]
+    kept = past.table[past.table["target_year"] == 2024].set_index(KEY)["value"]
+    assert len(mine) == 7 * 5
+    np.testing.assert_allclose(kept[mine.index], mine, rtol=1e-5)
+
+
+def test_every_answer_is_of_the_eve_of_its_year(past):
+    eve = (past.table["target_year"] - 1).astype(str) + "-12-31"
+    assert (past.table["reference_date"] == eve).all()
+    assert (past.table["origin"] < past.table["target_year"]).all()
+    assert past.about["kind"] == "retrospective"
+
+
+def test_the_next_year_was_registered_before_its_outcomes(package):
+    found = load_registered(package.folder / "registered" / f"{NEXT_SET}.csv")
+    assert found.about["kind"] == "prospective"
+    assert (found.table["target_year"] == 2026).all()
+    assert (found.table["reference_date"] == package.last_day).all()
+    asked = {"scored_by": REPORT, "target": found.table["target"].iloc[0], "indicator": "new_jobs",
+             "area": "ha-noi", "group": "total", "target_year": 2026, "basis": REPORT}  # fmt: skip
+    assert outcome_of(package.as_of(package.last_day), asked) is None
+
+
+def test_the_report_settles_its_own_question_and_the_figure_its_own(package, scored):
+    rows = scored.events[scored.events["model"] == CORE].set_index(["question", "target"])
+    ends = package.attainment.query("target != '' and status != 'open'")
+    ends = ends.drop_duplicates("target").set_index("target")["status"]
+    told = rows.loc["report"]
+    own = told[told.index.isin(ends.index)]
+    assert len(own) >= 20
+    assert (own["happened"] == (ends.reindex(own.index) == "met")).all()
+    missed = rows.loc[("figure", "lao-cai-2024-poor-households")]
+    assert missed["outcome"] == pytest.approx(11.24 - 14.94, abs=1e-9)
+    assert missed["happened"] == 0
+    assert rows.loc[("report", "lao-cai-2024-poor-households"), "happened"] == 0
+
+
+def test_the_scores_are_means_over_the_same_targets(scored):
+    table = scored.scores().set_index("question")
+    for question, naive in (("figure", POOLED), ("figure", BASE_RATE), ("report", BASE_RATE)):
+        rows = scored.events[scored.events["question"] == question]
+        ours, theirs = (rows[rows["model"] == m].set_index("target") for m in (CORE, naive))
+        assert set(ours.index) == set(theirs.index)
+        assert table.loc[question, f"brier_{naive}"] == pytest.approx(
+            ((theirs["value"] - theirs["happened"]) ** 2).mean(), abs=1e-4
+        )
+        assert table.loc[question, "n"] == len(ours)
+    assert np.isnan(table.loc["report", f"brier_{POOLED}"])
+    yearly = scored.scores("target_year")
+    assert yearly.groupby("question")["n"].sum().to_dict() == table["n"].to_dict()
+
+
+def test_reliability_is_told_from_thirty_answers_on():
+    rows = pd.DataFrame({"model": CORE, "question": "figure", "value": 0.7, "happened": 1},
+                        index=range(ENOUGH))  # fmt: skip
+    assert PlanScores(rows[1:], 0, {}).reliability("figure").empty
+    assert PlanScores(rows, 0, {}).reliability("figure")["n"].sum() == ENOUGH
+
+
+def test_the_side_file_says_what_was_asked(package, past):
+    path = package.folder / "registered" / f"{PAST_SET}.csv"
+    about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert about["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert about["targets"] >= past.table["target"].nunique()
