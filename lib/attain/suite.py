@@ -6,10 +6,13 @@ their parameters are checked, and what is made besides them and of them.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import difflib
 import json
+import os
 import re
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
@@ -183,6 +186,7 @@ def run(
     RunError
         The output cannot be written, or no process can be started.
     """
+    _settle()
     asked = parameters_of(files, areas)
     several = len({parameters.area for parameters in asked.values()}) > 1
     after = [*(["pdf"] if pdf else []), "front", *(["index"] if several else [])]
@@ -202,6 +206,25 @@ def run(
     except gridmill.GridmillError as error:
         raise RunError(str(error)) from None
     return outcome, asked
+
+
+def _settle() -> None:
+    """Let no setting of the reader's machine reach a page: backend, profile, locale, file limit."""
+    from attain.memory import folder
+
+    for name in ("MPLBACKEND", "MATPLOTLIBRC", "PYTHONSTARTUP"):
+        os.environ.pop(name, None)
+    # a profile of its own, empty: the reader's may run code of theirs or change what is shown
+    place = folder() or Path(tempfile.mkdtemp(prefix="attain-"))
+    os.environ["IPYTHONDIR"] = str(place / "ipython")
+    os.environ |= {"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
+    with contextlib.suppress(ImportError, OSError, ValueError):  # a system without such limits
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = 4096 if hard == resource.RLIM_INFINITY else min(hard, 4096)
+        if soft != resource.RLIM_INFINITY and soft < most:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _run(name: str, parameters: Parameters, notebooks: Path, *, linked: bool) -> gridmill.Run:

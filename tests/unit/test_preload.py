@@ -42,7 +42,8 @@ def test_what_stands_beside_every_answer_is_computed_for_all_pages(monkeypatch, 
 def test_backtests_of_the_day_and_of_today_are_computed_for_all_pages(monkeypatch, nothing_drawn):
     for other in ("judged", "panel_sets"):  # these have their own tests
         monkeypatch.setattr(preload, other, lambda *_: None)
-    monkeypatch.setattr(backtests, "ORIGINS", {"informal_employment": range(2020, 2024)})
+    protocol = {"informal_employment": [2020, 2021, 2022, 2023]}
+    monkeypatch.setattr(backtests, "protocol_of", lambda _: protocol)
     again = pd.DataFrame({"model": ["ets"], "agree": [True]})
     monkeypatch.setattr(backtests, "refit", lambda *_: again)  # its fits have their own test
     backtests.backtests_of.cache_clear()

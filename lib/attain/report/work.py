@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from cycler import cycler
@@ -17,7 +16,16 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 
 from attain.report.exhibit import Exhibit, Prose, format_digest
-from attain.report.figures.style import FORECAST, MUTED, RC, TARGET, WIDTH, svg, wrapped
+from attain.report.figures.style import (
+    FORECAST,
+    MUTED,
+    TARGET,
+    WIDTH,
+    restyle,
+    styled,
+    svg,
+    wrapped,
+)
 from attain.report.outlook import find_target
 from attain.report.tables.grid import table as lay_out
 from attain.report.text.catalogue import has, say
@@ -48,7 +56,7 @@ def theme() -> None:
         "legend.frameon": False,
         "legend.fontsize": 8.6,
     }
-    mpl.rcParams.update(RC | own)
+    restyle(own)
 
 
 @contextmanager
@@ -93,7 +101,7 @@ def show(
         return Prose(say("work.nothing", study.parameters.language))
     words = _words(study, values)
     language = study.parameters.language
-    with mpl.rc_context(RC):
+    with styled():
         figure.set_layout_engine("constrained")
         figure.set_figwidth(max(figure.get_figwidth(), WIDTH))
         width = 0.96 * figure.get_figwidth()

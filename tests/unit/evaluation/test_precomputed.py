@@ -44,7 +44,7 @@ def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypa
     small = package.panel("certificate_share")
     small = small[small["series"].isin(["lam-dong", "ha-noi"])]
     fake = SimpleNamespace(panel=lambda name: small, indicator=package.indicator)
-    monkeypatch.setattr(precomputed, "ORIGINS", {"certificate_share": range(2023, 2024)})
+    monkeypatch.setattr(precomputed, "protocol_of", lambda _: {"certificate_share": [2023]})
     monkeypatch.setattr(precomputed, "LENGTHS", (0, 2))
     monkeypatch.setattr(precomputed, "open_package", lambda path: fake)
     files = write_backtest("data", tmp_path)
@@ -96,7 +96,7 @@ def test_a_sample_is_fitted_again(package, slow):
 
 
 def test_tidy_scores_for_a_readers_own_analysis(tmp_path, monkeypatch):
-    monkeypatch.setattr(comparing, "ORIGINS", {"unemployment_rate": range(2022, 2024)})
+    monkeypatch.setattr(comparing, "protocol_of", lambda _: {"unemployment_rate": [2022, 2023]})
     (path,) = write_scores("data", "data/backtest", tmp_path)
     table = pd.read_csv(path)
     assert {"model", "series", "origin", "horizon", "n", "brier", "log", "crps", "wis"} <= set(

@@ -10,10 +10,9 @@ import pytest
 
 from attain.errors import AttainError
 from attain.evaluation.registration import (
-    ARTICLE_SET,
     COLUMNS,
+    METHOD,
     NAIVE,
-    PANEL_SET,
     freeze,
     freeze_panel,
     load_registered,
@@ -26,6 +25,8 @@ from attain.parameters import Parameters
 from attain.targets.study import Study
 
 FOLDER = open_package("data").folder / "registered"
+ARTICLE_SET = f"lam-dong-2024-{METHOD}"
+PANEL_SET = ("provinces-2024", ("certificate_share", "unemployment_rate"), "2024-06-30")
 SETS = (ARTICLE_SET, PANEL_SET[0])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from io import StringIO
@@ -86,9 +86,23 @@ RC: Final[dict[Any, Any]] = {
 
 
 @contextmanager
+def styled(own: Mapping[Any, Any] | None = None) -> Iterator[None]:
+    """Draw in the house style alone, whatever a reader's own ``matplotlibrc`` says."""
+    with mpl.rc_context():
+        restyle(own)
+        yield
+
+
+def restyle(own: Mapping[Any, Any] | None = None) -> None:
+    """Set the house style over the defaults of matplotlib; the backend stays."""
+    mpl.rcdefaults()
+    mpl.rcParams.update(RC | dict(own or {}))
+
+
+@contextmanager
 def canvas(height: float, *, width: float = WIDTH) -> Iterator[Figure]:
     """A figure in the house style; nothing global survives it."""
-    with mpl.rc_context(RC):
+    with styled():
         yield Figure(figsize=(width, height), layout=None)
 
 
