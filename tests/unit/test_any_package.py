@@ -10,9 +10,13 @@ import pytest
 
 import attain
 from attain.errors import PackageError, ParameterError
+from attain.evaluation.protocol import protocol_of
 from attain.evidence.schema import TABLE
+from attain.parameters import load
 from attain.report.text.brief import write_brief
+from attain.scaffold import write_parameters
 from attain.site.front import front
+from attain.site.national import tiles
 from attain.vocabulary import is_met
 
 AREAS = [["land", "Cả nước", "Land", "country", ""], ["coast", "Ven biển", "Coast", "region", ""]]
@@ -325,3 +329,50 @@ def test_a_threshold_is_checked_like_a_target_whether_or_not_it_is_asked(
     folder = made([indicator("share"), indicator("jobs", "persons")], SHARE + MADE, own)
     with pytest.raises(ParameterError, match=message):
         study(folder, thresholds=[asked | {"comparator": ">="}])
+
+
+# ---- nothing of the first case ------------------------------------------------------------------
+def panel(name: str, years: range = range(2016, 2024)) -> list[dict]:
+    return [
+        row
+        for k in range(8)
+        for row in figures(name, {y: 40 + k + 1.3 * (y - 2016) for y in years}, area=f"bay-{k}")
+    ]
+
+
+def test_another_package_is_backtested_on_its_own_panels(made):
+    water, other = indicator("water", reference="water"), indicator("other", reference="water")
+    view = attain.open_package(made([water, other], panel("water") + SHARE_OF_OTHER)).as_of(
+        "2023-12-31"
+    )
+    assert protocol_of(view) == {"water": list(range(2018, 2024))}
+
+
+SHARE_OF_OTHER = figures("other", {2021: 40, 2022: 44, 2023: 45.5})
+
+
+def test_a_parameter_file_starts_from_what_the_package_has(made, tmp_path):
+    kinds = [indicator("jobs", "persons"), indicator("water", reference="water")]
+    folder = made(kinds, panel("water") + figures("jobs", {2023: 100}))
+    path = write_parameters("bay-3", 2024, folder=tmp_path / "asked", data=str(folder))
+    asked = load(path)
+    assert [threshold["indicator"] for threshold in asked.thresholds] == ["water"]
+    assert attain.Study(asked).assessments["probability"].notna().all()
+
+
+def test_the_audit_watches_the_panels_that_the_package_has(made):
+    rows = panel("water", range(2000, 2024))
+    for row in rows:
+        row["value"] = str(float(row["value"]) + int(row["period"]) % 3 / 10)
+    (last,) = (row for row in rows if (row["area"], row["period"]) == ("bay-0", "2023"))
+    last["value"] = "90"
+    view = attain.open_package(made([indicator("water", reference="water")], rows)).as_of(
+        "2023-12-31"
+    )
+    found = [finding.message for finding in attain.audit.audit(view, "bay-0", 2023)]
+    assert "audit.unusual-change.unusual" in found
+
+
+def test_there_is_no_map_of_other_places():
+    assert len(tiles({"lam-dong", "ha-giang"})) == 63
+    assert tiles({"bay-0", "bay-1"}) == ()

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -62,8 +63,24 @@ def test_check_counts_what_is_valid_and_lists_what_is_not(call, tmp_path):
     (tmp_path / "areas.csv").write_text("area\n", encoding="utf-8")
     broken = call("check", tmp_path)
     assert broken.exit_code == 2
-    assert broken.output.count("attain: a column is missing") == 4
-    assert "attain: 7 failure(s)" in broken.output
+    assert broken.output.count("attain: a table of the package is missing") == 3
+    assert "attain: 4 failure(s)" in broken.output
+
+
+def test_check_tells_many_rows_of_one_cause_in_a_line(call, tmp_path):
+    for path in Path("data").glob("*.csv"):
+        shutil.copy(path, tmp_path)
+    file = tmp_path / "observations-peers.csv"
+    text = file.read_text(encoding="utf-8")
+    name, rows = text.splitlines()[1].split(",")[0], text.count("\n") - 1
+    file.write_text(text.replace(f"{name},", "strange,"), encoding="utf-8")
+    strange = file.read_text(encoding="utf-8").count("\nstrange,")
+    broken = call("check", tmp_path)
+    lines = [line for line in broken.output.splitlines() if "observations-peers" in line]
+    assert 1 < strange <= rows
+    assert [line for line in lines if f"({strange}), column indicator: got 'strange'" in line]
+    assert len(broken.output.splitlines()) < 5
+    assert f"{strange} failure(s)" in broken.output
 
 
 def test_new_writes_a_file_that_run_accepts(call, tmp_path):

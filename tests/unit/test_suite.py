@@ -1,6 +1,8 @@
 """Runs and areas that a command asks for, and what the runner is told of them."""
 
 import io
+import json
+import os
 
 import pytest
 
@@ -170,3 +172,33 @@ def test_the_hashes_cover_the_library_and_the_runner():
     assert [folder.name for folder in folders.values()] == ["gridmill", "attain"]
     versions = gridmill.fingerprint.main_versions(Suite.code)
     assert {"python", "attain", "numpy", "papermill", "great-tables"} <= versions.keys()
+
+
+def test_what_the_reader_s_machine_sets_does_not_reach_a_kernel(monkeypatch, tmp_path):
+    resource = pytest.importorskip("resource")
+    for name in ("MPLBACKEND", "MATPLOTLIBRC", "PYTHONSTARTUP", "IPYTHONDIR", "LC_ALL"):
+        monkeypatch.setenv(name, "theirs")
+    monkeypatch.setenv("PYTHONUTF8", "0")
+    monkeypatch.setenv("ATTAIN_CACHE", str(tmp_path))
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+        suite._settle()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(4096, before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert "theirs" not in os.environ.values()
+    assert os.environ["IPYTHONDIR"] == str(tmp_path / "ipython")
+
+
+def test_a_package_without_what_the_notebook_starts_with_is_explored_by_its_own(place):
+    lines = "indicator,reference\nfirst,\nown,own\n"
+    (place / "data" / "indicators.csv").write_text(lines)
+    source = 'indicator = "certificate_share"  # one\ncompare = "da-nang, ha-giang"\n'
+    cells = [{"cell_type": "code", "source": [source]}]
+    (place / "07_explore.ipynb").write_text(json.dumps({"cells": cells}))
+    assert suite._instead(place / "data", place, {}) == {"indicator": "own", "compare": ""}
+    assert suite._instead(place / "data", place, {"indicator": "first"}) == {"compare": ""}
+    (place / "data" / "indicators.csv").write_text(lines + "certificate_share,\n")
+    (place / "data" / "areas.csv").write_text("area,level\nda-nang,x\nha-giang,x\n")
+    assert suite._instead(place / "data", place, {}) == {}

@@ -3,6 +3,7 @@
 import itertools
 import re
 
+import matplotlib as mpl
 import pytest
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
@@ -25,6 +26,22 @@ def drawing(identifier):
         axes.plot([0, 1], [0, 1 / 3])
         axes.set_title("Tỷ lệ nghèo đa chiều")
         return svg(figure, identifier)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"axes.grid": True, "lines.linewidth": 9.0, "font.size": 30.0},
+        {"text.usetex": True},
+        {"axes.formatter.use_locale": True, "axes.formatter.limits": [-1, 1]},
+        {"svg.fonttype": "none", "savefig.bbox": "tight", "savefig.dpi": 30},
+    ],
+)
+def test_a_reader_s_own_settings_of_matplotlib_change_no_figure(own):
+    wanted = drawing("a")
+    with mpl.rc_context(own):
+        assert drawing("a") == wanted
+        assert {name: mpl.rcParams[name] for name in own} == own  # and are his again
 
 
 def test_two_runs_are_byte_identical():
