@@ -6,10 +6,12 @@ Papermill passes a misspelled name with a log line and a wrong type without one;
 
 from __future__ import annotations
 
+import ast
 import difflib
 import re
+import sys
 import unicodedata
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, NotRequired
@@ -96,6 +98,7 @@ class Parameters(BaseModel):
     compare: StrictStr = ""
 
     def __init__(self, **values: Any) -> None:
+        _refuse_unknown(_injected())
         try:
             super().__init__(**values)
         except ValidationError as error:
@@ -121,7 +124,7 @@ class Parameters(BaseModel):
     def _as_of_is_a_day(cls, value: object) -> date:
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        if isinstance(value, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             try:
                 return date.fromisoformat(value)
             except ValueError:
@@ -246,6 +249,39 @@ def load(path: str | Path) -> Parameters:
     except ParameterError as error:
         place = f"{where}, {error.where}" if error.where else where
         raise ParameterError(error.what, where=place, got=error.got, do=error.do) from None
+
+
+def _injected() -> dict[str, object]:
+    """What Papermill has set in this kernel, and the notebook itself has not set before it."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    held: dict[str, Any] = getattr(shell, "user_ns", {})
+    declared: set[str] = set()
+    for cell in held.get("In", ()):
+        names = _assigned(cell)
+        if cell.startswith("# Parameters\n"):
+            return {name: held.get(name) for name in names if name not in declared}
+        declared |= set(names)
+    return {}
+
+
+def _assigned(cell: str) -> list[str]:
+    try:
+        lines = ast.parse(cell).body
+    except SyntaxError:  # a magic of IPython
+        return []
+    plain = [target for line in lines if isinstance(line, ast.Assign) for target in line.targets]
+    typed = [line.target for line in lines if isinstance(line, ast.AnnAssign)]
+    return [target.id for target in (*plain, *typed) if isinstance(target, ast.Name)]
+
+
+def _refuse_unknown(values: Mapping[str, object]) -> None:
+    """Refuse what Papermill passes with a log line only: a name that no parameter has."""
+    known = list(Parameters.model_fields)
+    for name, value in values.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            do = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+            raise ParameterError("unknown parameter", where=name, got=value, do=do)
 
 
 def _explain(error: ValidationError) -> ParameterError:

@@ -275,7 +275,7 @@ def _defaults(notebook: Path) -> dict[str, str]:
     except (OSError, ValueError, KeyError):
         return {}
     texts = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    found = re.findall(r'^(indicator|compare) = "([^"]+)"', next(texts, ""), re.MULTILINE)
+    found = re.findall(r'^(indicator|compare)(?:: str)? = "([^"]+)"', next(texts, ""), re.MULTILINE)
     return dict(found)
 
 

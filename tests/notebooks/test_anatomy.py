@@ -236,7 +236,8 @@ def test_the_parameters_are_those_of_the_default_file_and_explained(path):
     assert 3 <= len(lines) <= 9
     assert all("  # " in line for line in lines)
     tree = ast.parse(cell.source)
-    given = {node.targets[0].id: ast.literal_eval(node.value) for node in tree.body}
+    assert all(isinstance(node, ast.AnnAssign) for node in tree.body)  # --help-notebook shows it
+    given = {node.target.id: ast.literal_eval(node.value) for node in tree.body}
     default = yaml.safe_load((ROOT / "parameters" / "lam-dong-2024.yaml").read_text("utf-8"))
     own = {"indicator", "compare"} if path.stem == "07_explore" else set()
     assert given.keys() - default.keys() == own

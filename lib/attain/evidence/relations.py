@@ -157,6 +157,24 @@ def bounded(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     return ~((values < lower) | (values > upper))
 
 
+@rule(
+    "the years of the period are out of order or out of reach",
+    (*OBSERVATIONS, *TARGETS, *CLAIMS, "attainment"),
+    "write years from 1900 to 2100, the first one before the last, as in 2021-2025",
+    "period",
+)
+def in_order(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    first = _number(rows[column].str[:4])
+    term = rows[column].str.fullmatch(r"\d{4}-\d{4}")
+    last = _number(rows[column].str[-4:]).where(term, first + 1)
+    return (first >= 1900) & (last <= 2101) & (first < last)
+
+
+@rule("an area ends before it begins", AREAS, "correct one of the two days", "until")
+def stands(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    return (rows[column] == "") | (rows["from"] <= rows[column])
+
+
 def both_readings(text: str) -> str:
     """What a number such as 25.600 may mean, for the remedy of its refusal."""
     whole, _, rest = text.partition(".")

@@ -103,8 +103,11 @@ def readings_of(view: EvidenceView, indicator: str, area: str, group: str) -> di
 def link_of(indicator: Indicator) -> str:
     """The link of an indicator: arcsine for a percentage, log for what is counted or paid.
 
-    A rank is a small positive number and is treated as a count.
+    A rank is a small positive number and is treated as a count. What may be negative, a balance
+    whose lower bound is below 0, is forecast as it is.
     """
+    if indicator.lower < 0:
+        return "identity"
     return "arcsine" if indicator.kind == "rate" else "log"
 
 

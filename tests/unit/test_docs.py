@@ -1,0 +1,100 @@
+"""Every fenced command of the pages for readers is accepted as it is written."""
+
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import papermill
+import pytest
+from click.testing import CliRunner
+
+import gridmill
+from attain.cli import main
+from attain.parameters import Parameters
+from attain.suite import Suite
+from attain.targets.assess import COLUMNS
+from attain.targets.study import FORECAST_COLUMNS
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("README.md", "docs/running.md", "docs/cluster.md", "docs/notebooks.md", "data/README.md")
+
+
+def commands(page: str) -> Iterator[str]:
+    """Lines of fenced or indented blocks that begin with one of the tools."""
+    for line in (ROOT / page).read_text(encoding="utf-8").splitlines():
+        found = re.match(r"(?:\$ |    )?((?:\S+=\S+ )*(?:attain|papermill|make|python) .*)", line)
+        if found and "AREA YEAR" not in line:
+            yield found[1]
+
+
+ALL = sorted({(page, line) for page in PAGES for line in commands(page)})
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A folder like a clone's, in which a command may write."""
+    for name in ("data", "notebooks", "tools", "Makefile"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    shutil.copytree(ROOT / "parameters", tmp_path / "parameters")
+    monkeypatch.chdir(tmp_path)
+
+    def checked(runs, **more):
+        for one in runs:
+            Suite().check(one.parameters)
+        return gridmill.Outcome([], [], [])
+
+    monkeypatch.setattr(gridmill, "run", checked)
+    return tmp_path
+
+
+def test_the_pages_have_commands():
+    tools = [line.split()[0] for _, line in ALL]
+    assert {tool: tools.count(tool) > 1 for tool in ("attain", "papermill")} == {
+        "attain": True,
+        "papermill": True,
+    }
+
+
+@pytest.mark.parametrize(("page", "line"), ALL)
+def test_a_command_of_a_page_is_accepted_as_written(page, line, place):
+    words = [word for word in shlex.split(line, comments=True) if not re.match("[A-Z_]+=", word)]
+    tool, *given = words
+    if tool == "make":
+        assert re.search(rf"^{given[0]}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    elif tool == "python":
+        assert given[0] == "-m" or (place / given[0]).exists()
+    elif tool == "papermill":
+        known = papermill.inspect_notebook(str(place / given[0]))
+        named = {given[i + 1]: given[i + 2] for i, word in enumerate(given) if word == "-p"}
+        assert named.keys() <= known.keys()
+        Parameters(**named)
+        assert all((place / given[i + 1]).exists() for i, w in enumerate(given) if w == "-f")
+    else:
+        files = [str(p) for word in given for p in (place.glob(word) if "*" in word else [word])]
+        done = CliRunner().invoke(main, files, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+
+
+def test_every_parameter_of_a_notebook_has_its_type():
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        told = papermill.inspect_notebook(str(path))
+        kinds = {name: one["inferred_type_name"] for name, one in told.items()}
+        assert set(kinds.values()) <= {"str", "int", "list"}, (path.name, kinds)
+
+
+@pytest.mark.parametrize(
+    ("heading", "columns"),
+    [("assessments.csv", COLUMNS), ("forecasts.csv", FORECAST_COLUMNS)],
+)
+def test_the_dictionary_of_outputs_names_every_column_once(heading, columns):
+    text = (ROOT / "docs/outputs.md").read_text(encoding="utf-8")
+    part = text.partition(f"## `{heading}`")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) == list(columns)
+
+
+def test_the_dictionary_of_outputs_names_the_files_of_a_run():
+    text = (ROOT / "docs/outputs.md").read_text(encoding="utf-8")
+    for name in ("brief.json", "index.html", "run.json", "registered.csv"):
+        assert f"`{name}`" in text
