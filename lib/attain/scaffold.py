@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import yaml
 from jinja2 import Template
 
 from attain.errors import ParameterError
@@ -63,12 +64,17 @@ def write_parameters(
         keep_trailing_newline=True,
     )  # fmt: skip
     text = template.render(
-        path=path.as_posix(), area=area, name=name, as_of=day.isoformat(), year=year, data=data,
-        targets=targets, thresholds=[] if targets else _thresholds(view, area),
+        path=path.as_posix(), area=_text(area), name=name, as_of=day.isoformat(), year=year,
+        data=_text(data), targets=targets, thresholds=[] if targets else _thresholds(view, area),
     )  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def _text(name: str) -> str:
+    """A name as YAML reads it back as text: in quotes where it looks like something else."""
+    return str(yaml.safe_dump(name)).removesuffix("...\n").strip()
 
 
 def _thresholds(view: EvidenceView, area: str) -> list[dict[str, str | float]]:
@@ -86,7 +92,7 @@ def _thresholds(view: EvidenceView, area: str) -> list[dict[str, str | float]]:
         last = history.iloc[-1]
         found.append(
             {
-                "indicator": indicator,
+                "indicator": _text(indicator),
                 "name": known.name_en,
                 "when": int(last["year"]),
                 "comparator": ">=" if known.better == "higher" else "<=",

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,7 @@ def told(asked: attain.Study, folder: Path) -> dict[str, Any]:
     page = front(folder / "run").read_text(encoding="utf-8")
     text = (folder / "run/brief.json").read_text(encoding="utf-8").replace("\u00a0", " ")
     found: dict[str, Any] = json.loads(text)
-    assert "nan" not in page.lower().replace("finan", "").replace("gover", "")
+    assert not re.search(r"\bNaN\b|\bnan[ %]", page)
     return found
 
 
@@ -376,3 +377,80 @@ def test_the_audit_watches_the_panels_that_the_package_has(made):
 def test_there_is_no_map_of_other_places():
     assert len(tiles({"lam-dong", "ha-giang"})) == 63
     assert tiles({"bay-0", "bay-1"}) == ()
+
+
+# ---- kinds, bounds, times and keys --------------------------------------------------------------
+def test_a_rank_a_count_with_a_most_and_a_share_keep_their_bounds(made):
+    kinds = [
+        indicator("rank", "rank", "lower", kind="rank", lower="", decimals="0"),
+        indicator("seats", "persons", upper="60"),
+        indicator("share", lower="20", upper="80"),
+    ]
+    years = range(2018, 2024)
+    rows = [
+        row
+        for name, values in (
+            ("rank", (4, 3, 2, 2, 1, 1)),
+            ("seats", (50, 52, 55, 57, 58, 59)),
+            ("share", (70, 72, 75, 77, 79, 79.5)),
+        )
+        for row in figures(name, dict(zip(years, values, strict=True)))
+    ]
+    asked = study(
+        made(kinds, rows),
+        thresholds=[
+            {"indicator": "rank", "comparator": "<=", "value": 1.0},
+            {"indicator": "seats", "comparator": ">=", "value": 60.0},
+            {"indicator": "share", "comparator": ">=", "value": 79.0},
+        ],
+    )
+    quantiles = asked.forecasts.set_index("indicator")["value"]
+    assert quantiles["rank"].min() >= 1
+    assert (quantiles["rank"] % 1 == 0).all()
+    assert quantiles["seats"].max() <= 60
+    assert quantiles["share"].between(20, 80).all()
+
+
+@pytest.mark.parametrize("scale", [1, 1000, 0.001])
+def test_what_may_be_negative_is_answered_alike_in_every_unit(made, scale):
+    money = indicator(
+        "balance", "million_vnd", kind="money", lower=f"{-1000 * scale:.3f}", upper="", decimals="6"
+    )
+    values = {2018 + k: v * scale for k, v in enumerate((5, -1, 2, -3, 4, -2))}
+    asked = study(
+        made([money], figures("balance", values)),
+        thresholds=[{"indicator": "balance", "comparator": ">=", "value": 1.0 * scale}],
+    )
+    row = primary(asked).loc["H01"]
+    assert row["low_80"] < 0 < row["high_80"]
+    assert row["probability"] == pytest.approx(0.34, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"period": "2025-2021"}, "out of order"),
+        ({"period": "2021-2021"}, "out of order"),
+        ({"period": "0202"}, "out of reach"),
+        ({"period": "٢٠٢١"}, "wrong form"),
+        ({"published": "2023-13-31"}, "not a day"),
+        ({"published": "２０２３-12-31"}, "not a day"),
+        ({"area": "bay-O"}, "wrong form"),
+        ({"area": "bay-9"}, "unknown area"),
+    ],
+)
+def test_times_and_keys_of_a_target_are_checked(made, more, message):
+    asked = target("t", "share", "2024", ">=", 46) | more
+    with pytest.raises(PackageError, match=message):
+        attain.open_package(made([indicator("share")], SHARE, [asked]))
+
+
+@pytest.mark.parametrize("name", ["no", "null", "nan", "1e5", "true"])
+def test_an_id_that_looks_like_something_else_stays_text(made, tmp_path, name, monkeypatch):
+    monkeypatch.setitem(globals(), "AREAS", [*AREAS, [name, "Tên", "Name", "province", "coast"]])
+    rows = [row | {"area": name} for row in SHARE]
+    folder = made([indicator("share")], rows, [target(name, "share", "2024", ">=", 46, area=name)])
+    path = write_parameters(name, 2024, folder=tmp_path / "asked", data=str(folder))
+    asked = attain.Study(load(path))
+    assert asked.area.area == name
+    assert told(asked, folder)["targets"][name]["probability"] is not None

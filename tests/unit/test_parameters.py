@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -149,3 +151,26 @@ def test_error_survives_a_process_boundary() -> None:
     again = pickle.loads(pickle.dumps(caught.value))
     assert isinstance(again, ParameterError)
     assert str(again) == str(caught.value)
+
+
+def test_a_parameter_that_papermill_passes_and_no_notebook_has_is_refused(monkeypatch):
+    from attain import parameters
+
+    shell = SimpleNamespace(
+        user_ns={
+            "In": [
+                "",
+                "area: str = 'lam-dong'\ntop: int = 3",
+                "# Parameters\naera = 'x'\ntop = 5\n",
+            ],
+            "aera": "x",
+        }
+    )
+    ipython = SimpleNamespace(get_ipython=lambda: shell)
+    monkeypatch.setitem(sys.modules, "IPython", ipython)
+    with pytest.raises(ParameterError, match=r"unknown parameter, at aera: got 'x'; did you mean"):
+        Parameters()
+    shell.user_ns["In"][-1] = "# Parameters\narea = 'x'\ntop = 5\n"  # top is the notebook's own
+    assert parameters._injected() == {}
+    shell.user_ns["In"].insert(1, "%load_ext autoreload")
+    assert Parameters().area == "lam-dong"

@@ -106,7 +106,7 @@ def link_of(indicator: Indicator) -> str:
     A rank is a small positive number and is treated as a count. What may be negative, a balance
     whose lower bound is below 0, is forecast as it is.
     """
-    if indicator.lower < 0:
+    if indicator.bounds[0] < 0:
         return "identity"
     return "arcsine" if indicator.kind == "rate" else "log"
 
@@ -114,7 +114,10 @@ def link_of(indicator: Indicator) -> str:
 def bounded_link(indicator: Indicator) -> Link:
     """The link of an indicator within its bounds: a rank is a whole number never below 1."""
     whole = indicator.kind in ("count", "rank") and indicator.decimals == 0
-    return get_link(link_of(indicator), *indicator.bounds, whole=whole)
+    lower, upper = indicator.bounds
+    if indicator.kind == "rank":
+        lower = max(1.0, lower)  # 1 where none is given
+    return get_link(link_of(indicator), lower, upper, whole=whole)
 
 
 @dataclass(frozen=True)
