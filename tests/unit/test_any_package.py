@@ -454,3 +454,16 @@ def test_an_id_that_looks_like_something_else_stays_text(made, tmp_path, name, m
     asked = attain.Study(load(path))
     assert asked.area.area == name
     assert told(asked, folder)["targets"][name]["probability"] is not None
+
+
+def test_what_a_term_still_asks_for_is_told(made):
+    asked = [
+        target("total", "jobs", "2021-2025", ">=", 125000, **TERM),
+        target("mean", "jobs", "2021-2025", ">=", 25000, term="mean", **TERM),
+        target("over", "jobs", "2021-2025", ">=", 60000, term="total", **TERM),
+    ]
+    folder = made([indicator("jobs", "persons")], MADE, asked)
+    words = told(study(folder, 2025), folder)["targets"]
+    left = {name: row["en"]["required"] for name, row in words.items()}
+    assert left["total"] == left["mean"] == "+56,400 people"
+    assert left["over"] == "Nothing: 8,600 people to spare"

@@ -190,6 +190,12 @@ def so_far(study: Study, row: Any) -> tuple[list[int], float]:
     return mine["year"].tolist(), float(mine["value"].sum())
 
 
+def still_to_come(study: Study, row: Any) -> float:
+    """What a total or a mean still asks of the years of its term that are not published."""
+    years = len(find_target(study, row.target).years) if row.basis == "mean" else 1
+    return float(years * row.threshold - so_far(study, row)[1])
+
+
 def event_level(row: Based) -> float:
     """The indicator's value at which an event turns; NaN for a change from an unknown base."""
     return level_of(row, row.threshold)

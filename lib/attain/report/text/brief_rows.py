@@ -12,7 +12,14 @@ import pandas as pd
 
 from attain.evaluation.track_record import TrackRecord
 from attain.evidence.records import Target
-from attain.report.outlook import as_record, each, event_level, in_part, primary
+from attain.report.outlook import (
+    as_record,
+    each,
+    event_level,
+    in_part,
+    primary,
+    still_to_come,
+)
 from attain.report.text.case import Case
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import as_date, day, number, percent
@@ -234,7 +241,12 @@ def _required(case: Case) -> str:
     """The change between the last result and the event, or what is to spare."""
     if in_part(case.row) and case.row.last_year < case.row.year:
         return ""  # what the rest of that year brought is not known
-    move = event_level(case.row) - case.row.last_value
+    if case.target.summed:
+        move = still_to_come(case.study, case.row)
+    else:
+        move = event_level(case.row) - case.row.last_value
+    if math.isnan(move):
+        return ""  # a change from a base that is not known yet
     if move == 0 or (move > 0) == case.falls:
         return case.speak("met", margin=case.change(abs(move), plus=False))
     return case.change(move)

@@ -15,7 +15,7 @@ from attain.report.outlook import (
     in_part,
     level_of,
     primary,
-    so_far,
+    still_to_come,
 )
 from attain.report.selection import DOUBTFUL, ranked
 from attain.report.text.catalogue import say
@@ -124,8 +124,7 @@ def need_words(study: Study, row: Assessment) -> str:
     level = event_level(row)
     move = row.threshold if math.isnan(level) else level - float(row.last_value)
     if row.basis in SUMMED:
-        years = len(find_target(study, row.target).years) if row.basis == "mean" else 1
-        move = years * row.threshold - so_far(study, row)[1]
+        move = still_to_come(study, row)
     upward = row.comparator in (">", ">=")
     kind = "rise" if move > 0 else "fall"
     if in_part(row) and row.last_year < row.year:

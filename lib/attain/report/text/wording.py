@@ -159,12 +159,10 @@ def target_words(study: Study, target: Target) -> str:
 
 def _over_term(target: Target, value: str, language: str) -> str:
     """A condition on a total or a mean says over which years."""
+    if not target.summed:
+        return value
     term = f"{target.years[0]}{DASH}{target.years[-1]}"
-    return (
-        say(f"condition.{target.asks}", language, value=value, term=term)
-        if target.summed
-        else value
-    )
+    return say(f"condition.{target.asks}", language, value=value, term=term)
 
 
 def target_line(study: Study, target: Target) -> str:
