@@ -22,6 +22,7 @@ from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import Array
 from attain.forecasting.quadrature import link_quantiles
+from attain.forecasting.stacking import stacked
 from attain.forecasting.student import student_pdf
 
 NODES: Final = 96  # values of an uncertain year, each standing for an equal share of it
@@ -194,24 +195,6 @@ def mixed(
         pd.MultiIndex.from_product([[area], years], names=["series", "year"]),
         shares, loc, scale, df, rows.link, centre=joined(rows.centre[:, None] * spread).sum(axis=1),
         floor=joined(rows.floor[:, None]).min(axis=1), zero=joined(rows.zero[:, None]).min(axis=1),
-    )  # fmt: skip
-
-
-def stacked(first: PredictiveDistribution, rest: PredictiveDistribution) -> PredictiveDistribution:
-    """Return the rows of two forecasts one under the other, components without weight added."""
-    width = max(first.loc.shape[1], rest.loc.shape[1])
-
-    def both(name: str, empty: float) -> Array:
-        parts = (getattr(one, name) for one in (first, rest))
-        wide = [np.pad(p, ((0, 0), (0, width - p.shape[1])), constant_values=empty) for p in parts]
-        return np.concatenate(wide)
-
-    return PredictiveDistribution(
-        first.index.append(rest.index), both("weights", 0.0), both("loc", 0.0),
-        both("scale", 1.0), both("df", np.inf), first.link,
-        centre=np.concatenate([first.centre, rest.centre]),
-        floor=np.concatenate([first.floor, rest.floor]),
-        zero=np.concatenate([first.zero, rest.zero]),
     )  # fmt: skip
 
 
