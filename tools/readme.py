@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 import attain
 from attain.evaluation.backtests import backtests_of
 from attain.evaluation.outcome import last_day
+from attain.evaluation.plans import plan_scores
 from attain.evaluation.track_record import track_record_of
 from attain.report.outlook import each
 from attain.report.selection import ranked
-from attain.report.text.numbers import percent
+from attain.report.text.numbers import percent, share
 from attain.report.text.wording import indicator_name, last_words, target_words
 
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -79,9 +82,37 @@ def lent() -> str:
     return "\n".join(lines) + "\n"
 
 
+def plans() -> str:
+    """Both answers to every plan on record beside what came, pooled and by year."""
+    package = attain.open_package("data")
+    found = plan_scores(package)
+    assert found is not None
+    lines = [
+        "| question | year | targets with a known end | said, mean | came | Brier, ours "
+        "| last value | pooled rate | log score, ours | last value | pooled rate |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    both = pd.concat([found.scores(), found.scores("target_year")])
+    for row in each(both.sort_values("question", kind="stable")):
+        year = "all" if pd.isna(row.target_year) else int(row.target_year)
+        scores = [
+            f"{value:.3f}" if pd.notna(value) else "–"
+            for value in (
+                row.brier_attain, row.brier_pooled_last_value, row.brier_base_rate,
+                row.log_attain, row.log_pooled_last_value, row.log_base_rate,
+            )
+        ]  # fmt: skip
+        question = attain.text.say(f"plans.question.{row.question}", "en")
+        lines.append(
+            f"| {question} | {year} | {row.n} | {percent(row.said, 'en')} "
+            f"| {share(row.happened, 'en')} | {' | '.join(scores)} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
 def rewritten(text: str) -> str:
     """A README with the answer and the record between their marks."""
-    for name, written in (("answer", answer), ("record", record), ("lent", lent)):
+    for name, written in (("answer", answer), ("record", record), ("lent", lent), ("plans", plans)):
         before, mark, rest = text.partition(f"<!-- {name}: written by tools/readme.py -->\n")
         end = f"<!-- end {name} -->"
         text = before + mark + written() + end + rest.partition(end)[2]

@@ -15,8 +15,11 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from attain.errors import AttainError
+from attain.parameters import Parameters
+from attain.report.text.brief import write_brief
 from attain.site.front import front
 
+ROOT = Path(__file__).parents[2]
 Visit = Callable[..., Page]
 LANGUAGES = ("vi", "en")
 
@@ -93,6 +96,54 @@ def test_numbers_equal_the_assessments(
             kept = -number if given[0] < 0 else number
             assert kept >= given[0] - 1e-9 if falls else kept <= given[0] + 1e-9
         assert row.all(data_field="grade")[0].attrs["data-value"] == truth["grade"]
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Front pages of a plan of the plan book, and of levels to compare with."""
+    base = tmp_path_factory.mktemp("others")
+    levels = [{"indicator": "unemployment_rate", "comparator": "<", "value": 2.0}]
+    for area in ("lao-cai", "son-la"):
+        given = Parameters(area=area, thresholds=levels, data=str(ROOT / "data"))
+        write_brief(given, base / area)
+        front(base / area)
+    return base
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("area", ["lam-dong", "lao-cai"])
+def test_the_second_answer_stands_beside_the_first(
+    run: Path, others: Path, read: Any, numbers: Any, area: str, language: str
+) -> None:
+    folder = run if area == "lam-dong" else others / area
+    with (folder / "assessments.csv").open(encoding="utf-8", newline="") as file:
+        truth = {row["target"]: row for row in csv.DictReader(file) if row["role"] == "primary"}
+    rows = read(folder / "index.html").all("article")
+    assert {row.attrs["data-target"] for row in rows} == set(truth)
+    for row in rows:
+        said, mine = row.all(data_field="probability_reported")[0], truth[row.attrs["data-target"]]
+        chance = float(mine["probability_reported"])
+        assert float(said.all("data")[0].attrs["value"]) == pytest.approx(chance, abs=5e-5)
+        shown = numbers(said.text(language), language)
+        assert_percent(shown[:1], chance)
+        assert shown[1] == float(mine["n_reported"])
+        late = {"vi": "công bố sau", "en": "published later"}[language]
+        assert (late in row.text(language)) == (mine["known"] == "later")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_level_to_compare_with_is_never_called_a_target(
+    others: Path, read: Any, language: str
+) -> None:
+    page = read(others / "son-la" / "index.html")
+    (row,) = page.all("article")
+    assert not row.all(data_field="probability_reported")
+    level, target = {"vi": ("mức so sánh", "chỉ tiêu 2024"), "en": ("level", "target for 2024")}[
+        language
+    ]
+    assert level in page.all("h1")[0].text(language)
+    assert level in row.text(language).lower()
+    assert target not in row.text(language).lower()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -29,12 +29,12 @@ def package(tmp_path_factory):
 
 
 def test_the_page_shows_the_three_tables():
-    assert set(BLOCKS) == {"sources.csv", "targets.csv", "observations-brvt.csv"}
+    assert set(BLOCKS) == {"sources.csv", "targets.csv", "observations-hung-yen.csv"}
 
 
 def test_a_plan_added_as_the_page_says_is_assessed_in_its_own_words(package):
     open_package(package)
-    study = Study(Parameters(area="ba-ria-vung-tau", data=str(package)))
+    study = Study(Parameters(area="hung-yen", data=str(package)))
     assert [target.target for target in study.targets] == ["V01", "V02", "V03"]
     assert study.targets[0].quote == "tỷ lệ lao động qua đào tạo đạt 82%"
     primary = study.assessments[study.assessments["role"] == "primary"]
@@ -44,14 +44,14 @@ def test_a_plan_added_as_the_page_says_is_assessed_in_its_own_words(package):
 
 def test_a_figure_added_as_the_page_says_is_read(package):
     view = open_package(package).as_of("2023-12-31")
-    assert view.history("unemployment_rate", "ba-ria-vung-tau", "urban")["value"].tolist() == [2.9]
+    assert view.history("unemployment_rate", "hung-yen", "urban")["value"].tolist() == [2.9]
 
 
 def test_the_thresholds_of_the_page_are_valid():
     block = re.search(r"```yaml\n(thresholds:.*?)```", PAGE, flags=re.S)[1]
     asked = yaml.safe_load(block)["thresholds"]
     asked = [threshold | {"value": float(threshold["value"])} for threshold in asked]
-    study = Study(Parameters(area="ba-ria-vung-tau", thresholds=asked))
+    study = Study(Parameters(area="hung-yen", thresholds=asked))
     assert study.hypothetical
     assert study.assessments["hypothetical"].all()
     assert [target.target for target in study.targets] == ["H01", "H02"]
