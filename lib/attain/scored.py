@@ -10,6 +10,7 @@ import pandas as pd
 
 from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import judged, panel_sets
+from attain.evaluation.plans import plan_scores
 from attain.evidence.catalog import EvidenceView
 from attain.targets.reported import known_plans
 from attain.targets.study import Study
@@ -35,6 +36,9 @@ PLANS: Final = (
 )  # fmt: skip
 ASKED: Final = (
     "area", "indicator", "group", "year", "kind", "asked", "basis", "last", "step", "usual",
+)  # fmt: skip
+BOOK: Final = (
+    "question", "model", "target_year", "area", "indicator", "known", "probability", "happened",
 )  # fmt: skip
 BASES: Final = ("level", "change", "count")
 """What a plan can ask for that is compared with the last result: households and ratios are not."""
@@ -80,6 +84,16 @@ def provinces_forecasts(study: Study) -> pd.DataFrame:
     """The forecasts registered for all provinces beside what came; columns `CAME`."""
     sets = panel_sets(study.package, study.parameters.target_year)
     return _joined((one.forecasts for one in sets), CAME)
+
+
+def book(study: Study) -> pd.DataFrame:
+    """Every settled answer to the targets of the plan book, as they were registered.
+
+    Columns `BOOK`: ``question`` is figure or report, see `attain.evaluation.plans`.
+    """
+    found = plan_scores(study.package)
+    events = [found.events.rename(columns={"value": "probability"})] if found else []
+    return _joined(events, BOOK)
 
 
 def plans(study: Study) -> pd.DataFrame:

@@ -289,7 +289,7 @@ def test_probabilities_stand_beside_their_record(stem):
 def test_both_questions_are_asked():
     for stem in ("00_brief", "05_targets"):
         sources = [cell.source for cell in read(ROOT / "notebooks" / f"{stem}.ipynb").cells]
-        assert "attain.text.attainment(study)" in sources
+        assert "attain.text.reported(study)" in sources
 
 
 @every

@@ -56,7 +56,7 @@ def test_backtests_of_the_day_and_of_today_are_computed_for_all_pages(monkeypatc
         assert len(getattr(found, frame)())
     assert len(found.lengths(found.longest)) == 10
     assert found.refitted["agree"].all()
-    assert len(backtests.backtests_of(package, package.as_of("2025-12-31")).skill(quick=True))
+    assert len(backtests.backtests_of(package, package.as_of(package.last_day)).skill(quick=True))
     backtests.backtests_of.cache_clear()
 
 

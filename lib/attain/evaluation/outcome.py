@@ -319,7 +319,8 @@ def _score_events(rows: pd.DataFrame) -> pd.DataFrame:
 def _score_quantiles(rows: pd.DataFrame) -> pd.DataFrame:
     """One row a series: coverage, place of the outcome and the scores of the quantiles."""
     if rows.empty:
-        return pd.DataFrame(columns=[*SERIES, *OUTCOME])
+        covered = [f"inside_{round(100 * level)}" for level in COVERED]
+        return pd.DataFrame(columns=[*SERIES, *OUTCOME, "median", *covered, "crps", "wis"])
     rows = rows.assign(level=rows["output_type_id"].astype(float))
     wide = rows.pivot(index=[*SERIES, *OUTCOME], columns="level", values="value")
     levels = wide.columns.to_numpy(float)

@@ -67,7 +67,8 @@ def plan_of(package: Package, area: str, year: int, as_of: dt.date) -> list[Ques
     area : str
         Id.
     year : int
-        Targets of a term (``2021-2025``) belong to no single year.
+        A target of a term (``2021-2025``) that asks for its total, its mean or its end is one of
+        its last year.
     as_of : datetime.date
         The day of the study.
 
@@ -79,8 +80,9 @@ def plan_of(package: Package, area: str, year: int, as_of: dt.date) -> list[Ques
     rows, day = _plans(package).get((area, str(year))), as_of.isoformat()
     if rows is None:
         return []
-    same = [rows["indicator"], rows["group"]]
-    rows = rows[rows["book"] == rows.groupby(same)["book"].transform("min")]
+    about = [rows["indicator"], rows["group"]]
+    rows = rows[rows["book"] == rows.groupby(about)["book"].transform("min")]
+    same = [*about, rows["period"], rows["term"].replace("end", "")]
     in_time = rows["published"].where(rows["published"] <= day)
     wanted = in_time.groupby(same).transform("max").fillna(
         rows["published"].groupby(same).transform("min")
@@ -105,10 +107,17 @@ def areas_with_plans(package: Package, year: int) -> list[str]:
 
 @lru_cache(maxsize=2)
 def _plans(package: Package) -> dict[tuple[str, str], pd.DataFrame]:
-    """All targets of a package by area and period, with whether they are the plan book's."""
+    """All targets of a package by area and (last) year, with whether they are the plan book's.
+
+    What a term asks of each of its years is in no one's plan for the last of them.
+    """
     own, book = package.targets.assign(book=False), package.plan_targets.assign(book=True)
-    both = pd.concat([own, book], ignore_index=True).groupby(["area", "period"])
-    return {(str(area), str(period)): rows for (area, period), rows in both}
+    rows = pd.concat([own, book], ignore_index=True)
+    term = rows["period"].str.fullmatch(r"\d{4}-\d{4}")
+    asks = rows["term"].mask(rows["term"] == "", rows["basis"].map({"count": "total"}))
+    rows = rows[~term | asks.fillna("each").ne("each")]
+    both = rows.groupby([rows["area"], rows["period"].where(~term, rows["period"].str[-4:])])
+    return {(str(area), str(period)): part for (area, period), part in both}
 
 
 @lru_cache(maxsize=2)
@@ -133,7 +142,7 @@ def _known(target: Target, told: Mapping[tuple[str, ...], str], day: str) -> Kno
         return "undated"
     key = (target.indicator, target.area, target.group, target.period)
     ends = min(told.get((target.target,), NEVER), told.get(key, NEVER))
-    over = target.published > f"{target.period}-12-31"
+    over = target.published > f"{target.period[-4:]}-12-31"
     return "with_outcome" if over or ends <= target.published else "later"
 
 

@@ -331,10 +331,7 @@ class Study:
 
     @property
     def lender(self) -> str:
-        """The panel that the target rarest among other provinces is compared with.
-
-        Where no target is compared with any, the widest one.
-        """
+        """The panel that the target rarest among other provinces is compared with, or the widest."""
         paces = self.pace
         compared = paces[paces["peers_of"] > 0]
         if compared.empty:
@@ -343,10 +340,7 @@ class Study:
         return str(compared["panel"].iloc[int(shares.argmin())])
 
     def model(self, name: str, group: str = "total") -> DynamicLinearBank:
-        """The fitted bank behind the forecasts of a target or an indicator.
-
-        Its ``components`` are a frame with their weights.
-        """
+        """The fitted bank behind a target's or an indicator's forecasts; see its ``components``."""
         indicator, group = self._named(name, group)
         main = self.readings(indicator, group)[MAIN]
         prior = priors_of(self.view).prior(main.series, main.group, bridged=main.bridged)

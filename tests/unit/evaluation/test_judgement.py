@@ -33,7 +33,7 @@ def test_the_registered_probabilities_are_those_of_now(study):
 
 def test_without_a_registered_set_the_forecasts_of_now_are_scored():
     asked = [{"indicator": "certificate_share", "comparator": ">=", "value": 20.0}]
-    found = judged(Study(Parameters(area="gia-lai", thresholds=asked)))
+    found = judged(Study(Parameters(area="son-la", thresholds=asked)))
     assert (found.registered.name, math.isnan(found.drift)) == ("", True)
     assert found.scored.events["outcome"].notna().all()
     assert set(found.scored.events["target"]) == {"H01"}

@@ -15,16 +15,15 @@ from attain.evidence.records import Target
 from attain.report.outlook import (
     as_record,
     each,
-    event_level,
     in_part,
     primary,
-    still_to_come,
 )
+from attain.report.text.brief_facts import checkpoint, pace, promised, required, why
 from attain.report.text.case import Case
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import as_date, day, number, percent
 from attain.report.text.phrases import attainable_words, capped, reading_words
-from attain.report.text.prose import speak, speak_lines
+from attain.report.text.prose import speak
 from attain.report.text.trust import calibration_sentence, reliability_sentence
 from attain.report.text.wording import (
     Assessment,
@@ -187,8 +186,8 @@ def _words(case: Case) -> dict[str, Any]:
     }
     if case.known:
         words |= _known(case)
-    why = _why(case, words) if case.known else words["reason"]
-    return words | {"alt": _alt(case, words), "why": why}
+    reason = why(case, words) if case.known else words["reason"]
+    return words | {"alt": _alt(case, words), "why": reason}
 
 
 def _report_alone(case: Case) -> str:
@@ -217,10 +216,10 @@ def _known(case: Case) -> dict[str, Any]:
     )
     return {
         "promise": promise,
-        "promised": _promised(case, promise["80"]),
-        "required": _required(case),
-        "checkpoint": _checkpoint(case),
-        **_pace(case),
+        "promised": promised(case, promise["80"]),
+        "required": required(case),
+        "checkpoint": checkpoint(case),
+        **pace(case),
         "forecast": case.speak("forecast", row=row, median=median, interval=interval),
         "percentile": case.speak("percentile", row=row),
         "interval": interval,
@@ -228,71 +227,6 @@ def _known(case: Case) -> dict[str, Any]:
         "record": [text for text in record if text],
         "grade_why": _grade(case),
     }
-
-
-def _promised(case: Case, value: str) -> str:
-    """A promise as a condition: ``từ 74,5% trở lên``; a change already says its direction."""
-    if case.row.basis == "change":
-        return value
-    return case.speak("promised", falls=case.falls, value=value)
-
-
-def _required(case: Case) -> str:
-    """The change between the last result and the event, or what is to spare."""
-    if in_part(case.row) and case.row.last_year < case.row.year:
-        return ""  # what the rest of that year brought is not known
-    if case.target.summed:
-        move = still_to_come(case.study, case.row)
-    else:
-        move = event_level(case.row) - case.row.last_value
-    if math.isnan(move):
-        return ""  # a change from a base that is not known yet
-    if move == 0 or (move > 0) == case.falls:
-        return case.speak("met", margin=case.change(abs(move), plus=False))
-    return case.change(move)
-
-
-def _checkpoint(case: Case) -> str:
-    """Where half a year should have led: half the way of a rate, half a year's count."""
-    study, row = case.study, case.row
-    level = event_level(row)
-    behind = not math.isnan(level) and (level < row.last_value) == case.falls
-    if not behind or level == row.last_value or in_part(row) or row.year != row.last_year + 1:
-        return ""
-    counted = study.view.indicator(row.indicator).kind == "count"
-    half = level / 2 if counted else (row.last_value + level) / 2
-    places = min(int(study.view.indicator(row.indicator).decimals), printed_decimals(half))
-    value = value_words(study, row.indicator, half, decimals=places)
-    return case.speak("checkpoint", falls=case.falls, value=value)
-
-
-def _why(case: Case, words: Mapping[str, Any]) -> str:
-    """The last result, where its course leads, and what other readings of the target say."""
-    row = case.row
-    asked = case.events[case.events["role"].isin(["primary", "sensitivity"])]
-    asked = asked.dropna(subset="probability")
-    apart = asked["verdict"].nunique() > 1
-    return case.speak(
-        "because",
-        row=row,
-        last=words["last"],
-        leads=not (row.basis == "change" and in_part(row)),
-        median=words["median"],
-        interval=words["interval"],
-        others=sorted(asked["probability"])[:: max(1, len(asked) - 1)] if apart else [],
-    )
-
-
-def _pace(case: Case) -> dict[str, Any]:
-    """The pace needed, or what a target that is met allows, beside what has been."""
-    rows = case.study.pace
-    rows = rows[(rows["target"] == case.target.target) & rows["required"].notna()]
-    pace = next(each(rows), None)
-    if pace is None:
-        return {}
-    met = pace.required == 0 or (pace.required > 0) == case.falls
-    lines = speak_lines(case.study, "brief", "pace", pace=pace, met=met)
-    return {"pace": lines, "best": case.change(pace.best)}
 
 
 def _grade(case: Case) -> str:
@@ -326,8 +260,8 @@ def _advice(case: Case) -> str:
         "advice",
         kind=kind,
         last=when(row.last_year, row.last_months, case.language, "of"),
-        promise=_promised(case, safe),
-        even=_promised(case, attainable_words(study, row, row.attainable_50)),
+        promise=promised(case, safe),
+        even=promised(case, attainable_words(study, row, row.attainable_50)),
     )
 
 
