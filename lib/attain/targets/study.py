@@ -331,7 +331,7 @@ class Study:
 
     @property
     def lender(self) -> str:
-        """The panel that the target rarest among other provinces is compared with, or the widest."""
+        """The panel that the target rarest among provinces is compared with, or the widest."""
         paces = self.pace
         compared = paces[paces["peers_of"] > 0]
         if compared.empty:
