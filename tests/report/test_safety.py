@@ -91,8 +91,8 @@ def test_comparison(hostile: Path, visit: Callable[..., Page]) -> None:
     front(hostile)
     tab = visit(national(hostile.parent))
     assert_harmless(tab)
-    expect(tab.locator("#table tbody th >> nth=0")).to_contain_text(SHOWN)
-    tab.locator("#table tbody a >> nth=0").click()
+    expect(tab.locator("#table-1 tbody th >> nth=0")).to_contain_text(SHOWN)
+    tab.locator("#table-1 tbody a >> nth=0").click()
     expect(tab.locator("#T10-name")).to_be_attached()  # the folder's odd name is a working link
 
 

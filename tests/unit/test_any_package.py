@@ -466,4 +466,4 @@ def test_what_a_term_still_asks_for_is_told(made):
     words = told(study(folder, 2025), folder)["targets"]
     left = {name: row["en"]["required"] for name, row in words.items()}
     assert left["total"] == left["mean"] == "+56,400 people"
-    assert left["over"] == "Nothing: 8,600 people to spare"
+    assert left["over"] == "Already met, 8,600 people to spare"

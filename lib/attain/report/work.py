@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.category import StrCategoryFormatter
 from matplotlib.figure import Figure
@@ -17,9 +16,6 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 
 from attain.report.exhibit import Exhibit, Prose, format_digest
 from attain.report.figures.style import (
-    FORECAST,
-    MUTED,
-    TARGET,
     WIDTH,
     restyle,
     styled,
@@ -51,7 +47,6 @@ def theme() -> None:
     """Draw what follows in the house style, in the set-up cell of a notebook."""
     own = {
         "figure.figsize": (WIDTH, 2.8),
-        "axes.prop_cycle": cycler(color=[FORECAST, TARGET, MUTED, "#117a65", "#8e5aa8"]),
         "patch.edgecolor": "white",
         "legend.frameon": False,
         "legend.fontsize": 8.6,

@@ -70,7 +70,7 @@ def test_the_median_of_a_change_target_is_told_as_a_level(plan):
 def test_what_nobody_planned_is_not_called_a_plan(real):
     for language, planned, asked in (
         ("vi", "Mức chỉ tiêu", "Mức so sánh"),
-        ("en", "Asked for", "Comparison level"),
+        ("en", "Target level", "Comparison level"),
     ):
         for name in ("answers", "ladder", "events", "quality"):
             assert asked in cells(TABLES[name](real("hypothetical", language)).body)

@@ -12,6 +12,7 @@ from io import StringIO
 from typing import Any, Final
 
 import matplotlib as mpl
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
@@ -79,6 +80,7 @@ RC: Final[dict[Any, Any]] = {
     "ytick.labelsize": 9.5,
     "xtick.major.size": 0,
     "ytick.major.size": 0,
+    "axes.prop_cycle": cycler(color=[FORECAST, TARGET, MUTED, "#117a65", "#8e5aa8"]),
     "svg.fonttype": "path",  # Vietnamese glyphs look the same where the font is absent
     "svg.hashsalt": "attain",
     "path.simplify": True,
