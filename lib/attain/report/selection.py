@@ -192,6 +192,8 @@ def settled(study: Study) -> pd.DataFrame:
     """
     found = judged(study)
     table, history = found.registered.table, ["indicator", "group", "reading"]
+    if table.empty:  # no target has a forecast
+        return pd.DataFrame(columns=SETTLED)
     elsewhere = table["scored_by"] != table["indicator"]  # another indicator's figure settles it
     primary = (table["role"] == "primary") & (table["basis"] == "level")
     across = (table["role"] == "sensitivity") & (table["event"] == "reach") & elsewhere

@@ -124,3 +124,11 @@ def test_the_record_of_today_holds_the_later_outcomes(monkeypatch):
     shown = attain.tables.updated(mine)
     assert shown.data[["first", "last"]].values.tolist() == [[2012, 2014]] * 2  # and poverty
     assert shown.data["low"].isna().all()
+
+
+def test_a_plan_without_any_forecast_has_an_outcome_page():
+    """Three targets, one on another basis and two without a figure: nothing to settle, and said."""
+    study = attain.Study(attain.Parameters(language="en", area="ha-noi"))
+    assert settled(study).empty
+    for shown in (attain.charts.outcomes, attain.tables.outcomes, attain.text.happened):
+        assert str(shown(study)).strip()
