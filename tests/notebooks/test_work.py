@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from shown_work import bound, names
 
@@ -104,6 +105,34 @@ def test_every_figure_of_the_plan_is_counted_once(study):
     assert steps.loc["T11", "usable"] == (~histories["T11"]["new"]).sum() - 1
 
 
+def test_results_around_the_plan_are_counted_from_the_rows_of_the_book():
+    rows = pd.read_csv(ROOT / "data" / "plans" / "attainment.csv", keep_default_na=False)
+    rows = rows[(rows["published"] <= "2023-12-31") & (rows["coverage"] == "")]
+    rows = rows[rows["status"].isin(["met", "missed"]) & rows["period"].str.fullmatch(r"\d{4}")]
+    number = rows[["asked", "result", "percent"]].apply(pd.to_numeric)
+    same = (rows["asked_basis"] == rows["result_basis"]) & (rows["asked_basis"] != "level")
+    percent = number["percent"].fillna((100 * number["result"] / number["asked"]).where(same))
+    near = percent[(percent - 100).abs() <= 5]
+    found = shown("08", "08-window").set_index(["window", "ties"])
+    assert found.loc[(5, "with_ties"), "of"] == len(near) > 20
+    assert found.loc[(5, "with_ties"), "over"] == (near >= 100).sum()
+    assert found.loc[(5, "no_ties"), "of"] == (near != 100).sum()
+    kinds = shown("08", "08-kinds")
+    assert kinds["of"].sum() == len(rows)
+    assert kinds["reached"].sum() == (rows["status"] == "met").sum()
+
+
+def test_what_a_plan_asks_for_is_compared_with_the_last_result():
+    rows = shown("08", "08-counts").set_index(["area", "indicator", "year"])
+    one = rows.loc[("ha-tinh", "job_placements", 2024)]
+    assert (one["asked"], one["last"]) == (23000, 23125)
+    assert one["step"] == pytest.approx(100 * (23000 / 23125 - 1))
+    rates = shown("08", "08-rates").set_index(["area", "indicator", "year"])
+    assert rates.loc[("hung-yen", "trained_labour", 2023), "step"] == pytest.approx(69 - 68)
+    assert rates.loc[("kon-tum", "poor_households", 2022), "step"] == 4  # it asks for a fall
+    assert rates.loc[("dong-nai", "unemployment_rate", 2020), "step"] == pytest.approx(1.62 - 2.4)
+
+
 # ---- a reader changes a literal -------------------------------------------------------------
 
 
@@ -122,6 +151,7 @@ def test_every_figure_of_the_plan_is_counted_once(study):
         ),
         ("04", "04-links", '["identity", "arcsine"', '["identity", "log"', "high"),
         ("05", "05-promise", "promise=0.8", "promise=0.5", "by_hand"),
+        ("08", "08-window", "] >= 0)", "] > 0)", "over"),
     ],
 )
 def test_a_changed_literal_changes_what_is_shown(stem, exhibit, old, new, column):

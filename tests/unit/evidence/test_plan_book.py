@@ -128,6 +128,17 @@ def test_the_threshold_of_every_target_stands_in_its_quote(package):
     assert len(missing) == 5
 
 
+def test_the_fall_of_every_claim_stands_in_its_quote(package):
+    falls = package.plan_claims.dropna(subset="printed")
+    assert len(falls) == 27  # one more says that all was met
+    missing = {
+        claim.claim
+        for claim in falls.itertuples()
+        if round(abs(claim.printed), 6) not in _numbers(claim.quote)
+    }
+    assert missing == set()
+
+
 # ---- the day ------------------------------------------------------------------------------------
 def test_imprecise_days_are_on_the_late_side(package):
     read = package.sources[package.sources["licence"] != ""]
