@@ -63,6 +63,7 @@ def plan_book(study: Study) -> pd.DataFrame:
     figures, falls = package.observations, package.plan_claims
     figures = figures[figures["book"] | pd.MultiIndex.from_frame(figures[KEY]).isin(ends.index)]
     falls = falls.assign(published=falls["source"].map(sources["published"]), basis="change")
+    falls["term"] = falls["kind"].map({"mean_change": "mean"})
     plans = pd.concat([package.plan_targets, package.targets]).assign(kind="target")
     rows = pd.concat([plans, figures, falls]).fillna({"kind": "result"})
     rows.loc[rows["kind"] != "target", "kind"] = "result"
@@ -98,7 +99,8 @@ def _words(study: Study, row: Mapping[Any, Any]) -> str:
         if row["unit"] == "households":
             return say("plans.basis.households", language, number=number(abs(printed), language))
         size = short_change(abs(printed), unit, language, printed_decimals(printed), plus=False)
-        return say("condition.fall", language, value=size)
+        mean = say("plans.term.mean", language) if row["term"] == "mean" else ""
+        return say("condition.fall", language, value=size) + mean
     if math.isnan(value):
         percent, all_met = row["percent"], row["percent"] != row["percent"]
         shown = number(percent, language, printed_decimals(percent))
