@@ -120,6 +120,14 @@ class Based(Protocol):
     year: int
 
 
+class Placed(Based, Protocol):
+    """What is read of an assessment to tell what the years of its term brought."""
+
+    target: str
+    indicator: str
+    group: str
+
+
 def level_of(row: Based, value: float) -> float:
     """A value of an assessment as a level of its indicator; NaN where the base is not known.
 
@@ -183,14 +191,14 @@ def _primaries(rows: pd.DataFrame) -> dict[str, Any]:
     return {str(row["target"]): row for _, row in chosen.iterrows()}
 
 
-def so_far(study: Study, row: Any) -> tuple[list[int], float]:
+def so_far(study: Study, row: Placed) -> tuple[list[int], float]:
     """The years of a target's term that are published, and what they brought together."""
     whole = study.readings(row.indicator, row.group)[MAIN].whole
     mine = whole[whole["year"].isin(find_target(study, row.target).years)]
     return mine["year"].tolist(), float(mine["value"].sum())
 
 
-def still_to_come(study: Study, row: Any) -> float:
+def still_to_come(study: Study, row: Placed) -> float:
     """What a total or a mean still asks of the years of its term that are not published."""
     years = len(find_target(study, row.target).years) if row.basis == "mean" else 1
     return float(years * row.threshold - so_far(study, row)[1])

@@ -68,7 +68,7 @@ def national(folder: str | Path) -> Path:
     text = render(
         "national.html.j2",
         styles=STYLES,
-        scripts=("language.js", "national.js"),
+        scripts=("language.js", "sortable.js", "national.js"),
         titles=titles,
         here={language: word("site.national.here", language, year=year) for language in LANGUAGES},
         description=titles["vi"],

@@ -50,7 +50,7 @@ def plan_book(folder: str | Path) -> Path:
     text = render(
         "plans.html.j2",
         styles=STYLES,
-        scripts=("language.js", "plans.js"),
+        scripts=("language.js", "sortable.js", "plans.js"),
         titles=titles,
         here={language: say("plans.here", language) for language in LANGUAGES},
         description=titles["vi"],

@@ -3,12 +3,8 @@
   "use strict";
   const table = document.getElementById("table");
   if (!table) return;
-  const body = table.tBodies[0];
-  const rows = [...body.rows];
+  const rows = [...table.tBodies[0].rows];
   const form = document.querySelector(".filters");
-  const language = () => document.documentElement.lang;
-  // Letters compare without their marks, so that "lam dong" finds Lâm Đồng.
-  const bare = (text) => text.toLowerCase().replace(/đ/g, "d").normalize("NFD").replace(/\p{M}/gu, "");
   const texts = new Map(rows.map((row) => [row, bare(row.textContent)]));
   const fields = [...form.querySelectorAll("[data-filter]")];
   const searches = [...form.querySelectorAll("[data-search]")];
@@ -38,24 +34,7 @@
   form.addEventListener("reset", () => setTimeout(apply));
   form.addEventListener("submit", (event) => event.preventDefault());
 
-  const headers = [...table.tHead.rows[0].cells];
-  const shown = (cell) => (cell.querySelector("." + language()) || cell).textContent.trim();
-  headers.forEach((header, column) => {
-    if (!header.dataset.sort) return;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.append(...header.childNodes);
-    header.append(button);
-    button.addEventListener("click", () => {
-      const upward = header.getAttribute("aria-sort") !== "ascending";
-      headers.forEach((other) => other.removeAttribute("aria-sort"));
-      header.setAttribute("aria-sort", upward ? "ascending" : "descending");
-      const order = new Intl.Collator(language(), { numeric: true });
-      const sorted = rows.map((row) => [row, shown(row.cells[column])]);
-      sorted.sort((one, two) => (upward ? 1 : -1) * order.compare(one[1], two[1]));
-      body.append(...sorted.map(([row]) => row));
-    });
-  });
+  sortable(table);
   form.hidden = false;
   apply();
 })();
