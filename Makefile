@@ -13,13 +13,14 @@ JOBS ?= 2
 VENV := .venv/bin
 READY := .venv/.ready
 PYTEST := $(VENV)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+NARROW := not (browser or wide)
 ROUNDS ?= 1
 SPEEDS ?= quiet busy pinned tenth
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Byte code is written once: without it every kernel would compile pandas again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help report test test-speeds lab lint notebooks backtest register bench bench-suite lock clean
+.PHONY: help report test test-all test-speeds lab lint notebooks backtest register bench bench-suite lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,11 +56,14 @@ $(READY): requirements.lock pyproject.toml
 report: $(READY) ## execute the notebooks for Lâm Đồng 2024 into reports/lam-dong-2024/ (RUN=..., JOBS=...)
 	@$(VENV)/attain run $(RUN) --jobs $(JOBS)
 
-test: $(READY) ## run every test, the notebooks included
-	@$(PYTEST)
+test: $(READY) ## run the tests, the notebooks included
+	@$(PYTEST) -m "$(NARROW)"
 
-test-speeds: $(READY) ## run every test quiet, busy, on one core, and on a tenth of one (ROUNDS=..., SPEEDS=..., TESTS=...)
-	@$(VENV)/python tools/speeds.py --rounds $(ROUNDS) --speeds $(SPEEDS) -- $(PYTEST) $(TESTS)
+test-all: test ## run the others too: the pages in a browser, and more cases of what `make test` shows
+	@$(PYTEST) -m "not ($(NARROW))"
+
+test-speeds: $(READY) ## run the tests of `make test` quiet, busy, on one core, and on a tenth of one (ROUNDS=..., SPEEDS=..., TESTS=...)
+	@$(VENV)/python tools/speeds.py --rounds $(ROUNDS) --speeds $(SPEEDS) -- $(PYTEST) -m "$(NARROW)" $(TESTS)
 
 lab: .venv-lab/.ready ## open the notebooks in JupyterLab
 	@.venv-lab/bin/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_brief.ipynb

@@ -18,8 +18,10 @@ hypothesis.settings.load_profile("attain")
 
 @pytest.fixture(scope="session", autouse=True)
 def memory_folder(tmp_path_factory):
-    """Where runs of this session keep what a later one may use, so that none sees earlier ones'."""
-    folder = tmp_path_factory.mktemp("memory")
+    """Where this session keeps what a later run may use: all its workers, and none before it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "memory"
+    folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATTAIN_CACHE", str(folder))
         yield folder
@@ -42,6 +44,16 @@ def entry_point(tmp_path_factory):
         patch.syspath_prepend(place)
         patch.setenv("PYTHONPATH", str(place), prepend=os.pathsep)
         yield
+
+
+@pytest.fixture
+def surroundings():
+    """What a command finds around it may be set: variables, the folder, programs it starts.
+
+    `monkeypatch` is for parts of the library: with it no kept result is found.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,9 @@ def loop(core: int | None = None, above: int = 0) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
             [sys.executable, "-S", "-c", LOOP, str(os.getpid())],
-            start_new_session=True,
+            # A session of its own has its own share of the core: for the tenth alone.
+            start_new_session=above > 0,
+            process_group=None if above else 0,
             preexec_fn=settle,
         )
     except subprocess.SubprocessError:
@@ -72,7 +74,7 @@ def run(command: Sequence[str], core: int | None, log: Path) -> tuple[int, str]:
 
     with log.open("wb") as said:
         tests = subprocess.Popen(
-            command, stdout=said, stderr=said, start_new_session=True, preexec_fn=settle
+            command, stdout=said, stderr=said, process_group=0, preexec_fn=settle
         )
         try:
             code = tests.wait()

@@ -16,6 +16,8 @@ import pytest
 from gridmill.client import ADDRESS
 from gridmill.errors import RunError
 
+pytestmark = pytest.mark.wide
+
 # The first two go on, and every later one is held: one job is done then, and each worker has one.
 NOTE_PID = """import os, holding
 if "NOTES" in os.environ:

@@ -18,8 +18,8 @@ from gridmill.project import find
 
 
 @pytest.fixture
-def call(tmp_path, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "100")
+def call(tmp_path, surroundings):
+    surroundings.setenv("COLUMNS", "100")
 
     def run(*arguments):
         return CliRunner().invoke(main, [str(argument) for argument in arguments])

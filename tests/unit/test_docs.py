@@ -33,19 +33,19 @@ ALL = sorted({(page, line) for page in PAGES for line in commands(page)})
 
 
 @pytest.fixture
-def place(tmp_path, monkeypatch):
+def place(tmp_path, surroundings):
     """A folder like a clone's, in which a command may write."""
     for name in ("data", "notebooks", "tools", "Makefile"):
         (tmp_path / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "parameters", tmp_path / "parameters")
-    monkeypatch.chdir(tmp_path)
+    surroundings.chdir(tmp_path)
 
     def checked(runs, **more):
         for one in runs:
             Suite().check(one.parameters)
         return gridmill.Outcome([], [], [])
 
-    monkeypatch.setattr(gridmill, "run", checked)
+    surroundings.setattr(gridmill, "run", checked)
     return tmp_path
 
 
@@ -57,6 +57,7 @@ def test_the_pages_have_commands():
     }
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(("page", "line"), ALL)
 def test_a_command_of_a_page_is_accepted_as_written(page, line, place):
     words = [word for word in shlex.split(line, comments=True) if not re.match("[A-Z_]+=", word)]

@@ -40,7 +40,8 @@ def test_what_stands_beside_every_answer_is_computed_for_all_pages(monkeypatch, 
 
 
 def test_backtests_of_the_day_and_of_today_are_computed_for_all_pages(monkeypatch, nothing_drawn):
-    for other in ("judged", "panel_sets"):  # these have their own tests
+    # these have their own tests
+    for other in ("judged", "panel_sets", "plan_scores", "record_before"):
         monkeypatch.setattr(preload, other, lambda *_: None)
     protocol = {"informal_employment": [2020, 2021, 2022, 2023]}
     monkeypatch.setattr(backtests, "protocol_of", lambda _: protocol)

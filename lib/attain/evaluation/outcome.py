@@ -185,8 +185,10 @@ def score_table(
     )
     open_ = said.drop_duplicates([*SERIES, "basis"])[[*SERIES, "basis", "target"]]
     notes = _notes(package)
+    parts = view.observations
+    parts = parts[~parts["book"] & parts["period"].str.contains("-")]
     unknown = [
-        row | _why(view, row, notes)
+        row | _why(view, row, notes, parts)
         for row in open_.to_dict("records")
         if known[tuple(row[name] for name in SETTLES)] is None
     ]
@@ -240,11 +242,15 @@ def report_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] | 
     """
     ends = view.attainment
     ends = ends[ends["status"].isin(["met", "missed"])]
-    about = {name: asked[name] for name in ("indicator", "area", "group")}
-    about["period"] = str(asked["target_year"])
-    same = pd.concat([ends[name] == value for name, value in about.items()], axis=1).all(axis=1)
-    own = ends[ends["target"] == asked["target"]] if asked["target"] else ends[:0]
-    rows = own if len(own) else ends[same & (ends["target"] == "")]
+    rows = ends[ends["target"] == asked["target"]] if asked["target"] else ends[:0]
+    if rows.empty:
+        rows = ends[
+            (ends["target"] == "")
+            & (ends["indicator"] == asked["indicator"])
+            & (ends["area"] == asked["area"])
+            & (ends["group"] == asked["group"])
+            & (ends["period"] == str(asked["target_year"]))
+        ]
     if rows["status"].nunique() != 1:  # none, or two that differ
         return None
     last = rows.sort_values("published").iloc[-1]
@@ -256,16 +262,16 @@ def report_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] | 
 _REASON: Final = ("state", "period", "value", "published", "source", "note_vi", "note_en")
 
 
-def _why(view: EvidenceView, head: Mapping[Any, Any], notes: pd.DataFrame) -> dict[str, Any]:
+def _why(
+    view: EvidenceView, head: Mapping[Any, Any], notes: pd.DataFrame, parts: pd.DataFrame
+) -> dict[str, Any]:
     """The reason of an unknown outcome: a report within the year, a note on record, or nothing."""
     reason: dict[str, Any] = dict.fromkeys(_REASON, "") | {"state": "unknown", "value": math.nan}
-    rows = view.observations
-    within = rows[
-        (rows["indicator"] == head["scored_by"])
-        & (rows["area"] == head["area"])
-        & (rows["group"] == head["group"])
-        & ~rows["book"]
-        & rows["period"].str.startswith(f"{head['target_year']}-")
+    within = parts[
+        (parts["indicator"] == head["scored_by"])
+        & (parts["area"] == head["area"])
+        & (parts["group"] == head["group"])
+        & parts["period"].str.startswith(f"{head['target_year']}-")
     ].sort_values(["published", "period"])
     if len(within):
         last = within.iloc[-1]

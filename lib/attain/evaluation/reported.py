@@ -63,11 +63,15 @@ def logistic(*columns: str) -> Model:
         x = x - x.mean()
         met = known["met"].to_numpy(dtype=float)
 
-        def loss(b: Array) -> float:
-            line = b[0] + x.to_numpy() @ b[1:]
-            return float((np.logaddexp(0.0, line) - met * line).sum() + 0.5 * (b[1:] ** 2).sum())
+        design = np.column_stack([np.ones(len(x)), x])
+        ridge = np.r_[0.0, np.ones(x.shape[1])]
 
-        b = minimize(loss, np.r_[2.0, np.zeros(x.shape[1])]).x
+        def loss(b: Array) -> tuple[float, Array]:
+            line = design @ b
+            value = (np.logaddexp(0.0, line) - met * line).sum() + 0.5 * (ridge * b**2).sum()
+            return float(value), design.T @ (expit(line) - met) + ridge * b
+
+        b = minimize(loss, np.r_[2.0, np.zeros(x.shape[1])], jac=True).x
         return np.asarray(expit(b[0] + z.to_numpy() @ b[1:]), dtype=float)
 
     return model

@@ -150,7 +150,7 @@ def test_a_batch_is_fast_and_its_cost_grows_with_its_size():
     assert seconds[8_000] < 16 * seconds[1_000]
 
 
-@pytest.mark.slow
+@pytest.mark.wide
 @pytest.mark.skipif(not PRACTICE.exists(), reason="the practice ground is not beside the project")
 def test_the_practice_ground():
     tools = workload()
@@ -189,7 +189,7 @@ def lent_brier(lenders):
     return float(pd.concat(squares).mean())
 
 
-@pytest.mark.slow
+@pytest.mark.wide
 @pytest.mark.skipif(not PRACTICE.exists(), reason="the practice ground is not beside the project")
 def test_what_is_lent_on_the_practice_ground():
     assert lent_brier(lambda names: [(name, name) for name in names[::2]]) <= 0.121
@@ -198,7 +198,7 @@ def test_what_is_lent_on_the_practice_ground():
     assert far <= 0.1463  # 1 % above 0.1448, which lending no drift had
 
 
-@pytest.mark.slow
+@pytest.mark.wide
 @pytest.mark.skipif(not COUNTS.exists(), reason="the practice ground is not beside the project")
 def test_counts_alone_on_the_practice_ground():
     tools = workload()
@@ -218,7 +218,7 @@ def test_the_halves_are_a_matter_of_the_names():
     assert [tools.half_of(name) for name in ("C01", "C02", "C08", "C12")] == [0, 1, 0, 1]
 
 
-@pytest.mark.slow
+@pytest.mark.wide
 @pytest.mark.skipif(not COUNTS.exists(), reason="the practice ground is not beside the project")
 def test_what_one_half_of_the_counts_chooses():
     """The rule's search stands still at what docs/method.md says was chosen on that half alone."""

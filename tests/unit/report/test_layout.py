@@ -44,7 +44,7 @@ def drawn(name, study):
 
 
 @pytest.fixture
-def sheets(monkeypatch):
+def sheets(surroundings):
     """Figures as they are saved: each with the texts that were drawn and the boxes they take."""
     found, drawn = [], []
     draw, save = Text.draw, Figure.savefig
@@ -64,8 +64,8 @@ def sheets(monkeypatch):
             boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
         found.append((figure.bbox, boxes))
 
-    monkeypatch.setattr(Text, "draw", noted)
-    monkeypatch.setattr(Figure, "savefig", kept)
+    surroundings.setattr(Text, "draw", noted)
+    surroundings.setattr(Figure, "savefig", kept)
     return found
 
 
