@@ -165,10 +165,10 @@ def _in_sum(facts: Facts, target: Target, term: Target, finding: Finding) -> Fin
     left, path = now.value + sign * ends(target)[0], first.value + sign * years * ends(term)[0]
     if sign * (left - path) < 0:
         return finding
-    told = {"first": first, "base": first.period, **now.amount.each(left=left, path=path)}
-    values = {k: f.amount if isinstance(f, Figure) else f for k, f in told.items()}
+    values: dict[str, Amount | str | None] = {"first": first.amount, "base": first.period}
+    values |= finding.figures | now.amount.each(left=left, path=path)
     outcome = finding.outcome.replace("weaker", "ahead")
-    return replace(finding, outcome=outcome, figures=finding.figures | values)
+    return replace(finding, outcome=outcome, figures=values)
 
 
 @rule(remark=_FLAGGED)
