@@ -84,7 +84,7 @@ def targets(study: Study) -> Exhibit | Prose:
 
 
 def results(study: Study) -> Exhibit | Prose:
-    """Every annual figure known of the targeted indicators, a row for each, with the sources."""
+    """Every annual figure known of the targeted indicators, a row for each indicator."""
     language = study.parameters.language
     frames = [
         study.readings(indicator, group)[MAIN].history.assign(indicator=indicator, group=group)
@@ -106,7 +106,6 @@ def results(study: Study) -> Exhibit | Prose:
         {
             "indicator": indicator_name(study, *pair),
             "figures": told(history),
-            "sources": "; ".join(cited(study, name) for name in dict.fromkeys(history["source"])),
         }
         for pair, history in zip(tracked(study), frames, strict=True)
     ]
@@ -119,7 +118,6 @@ def results(study: Study) -> Exhibit | Prose:
         data[shown],
         text("indicator", str, "indicator"),
         text("values", str, "figures"),
-        text("source", str, "sources"),
         area=area_name(study),
     )
 
@@ -136,7 +134,8 @@ def findings(
     found : sequence of Finding
         Result of the audit.
     kinds : sequence of str
-        The classes that are shown; one class alone, such as ``["note"]``, is a folded list.
+        The classes that are shown. One class alone is folded, and notes alone are a mere list: what
+        each computed is told where they stand beside another class.
     """
     language = study.parameters.language
     if not found:
@@ -151,12 +150,11 @@ def findings(
         rules.setdefault((finding.kind, finding.check), []).append(finding)
     for (kind, _), group in rules.items():
         title, words = rule_words(study, group)
+        items = _runs([item for finding in group for item in finding.items if tagged(item)])
         cells.append(
             {
                 "check": title,
-                "items": _runs([i for finding in group for i in finding.items if tagged(i)])
-                or DASH,
-                "found": words,
+                "found": f"{items} · {words}" if items else words,
                 **({} if folded else {"kind": say(f"check.{kind}", language)}),
             }
         )
@@ -178,6 +176,13 @@ def findings(
     )
     if not folded or isinstance(exhibit, Prose):
         return exhibit
+    if kinds[0] == "note":
+        told = {row["check"]: row["found"].partition(" · ") for row in cells}
+        named = (
+            f"<li>{escape(title)}{f': {escape(items)}' if dot else ''}</li>"
+            for title, (items, dot, _) in told.items()
+        )
+        exhibit = replace(exhibit, body=f'<ul id="{exhibit.id}">{"".join(named)}</ul>')
     return _folded(exhibit, say(f"check.{kinds[0]}", language), len(shown))
 
 
@@ -243,7 +248,9 @@ def _values(study: Study, finding: Finding) -> dict[str, str]:
         if isinstance(value, Amount):
             texts[key] = _amount(value, language)
         elif value is not None and key.startswith("indicator"):
-            texts[key] = indicator_name(study, value, str(figures.get("group") or "total"))
+            texts[key] = indicator_name(
+                study, value, str(figures.get("group") or "total"), short=True
+            )
         elif value is not None:
             texts[key] = _time(value, language)
     for key, low in figures.items():
