@@ -102,7 +102,7 @@ def _frame(axes: Axes, study: Study, count: int) -> None:
     rows = range(count)
     for low, high in list(pairwise(CUTS))[::2]:  # under the marks alone: the names stand above
         axes.barh(
-            [row + 0.21 for row in rows], high - low, 0.46, low, color="#e9eef1", lw=0, zorder=0
+            [row + 0.21 for row in rows], high - low, 0.4, low, color="#e6eaed", lw=0, zorder=0
         )
     axes.set_xticks(CUTS[1:-1], [f"{100 * cut:.0f}" for cut in CUTS[1:-1]], fontsize=8.6)
     axes.set_xlabel(say("chart.overview.axis", study.parameters.language), fontsize=8.6, labelpad=1)
