@@ -168,7 +168,8 @@ def _in_sum(facts: Facts, target: Target, term: Target, finding: Finding) -> Fin
     values: dict[str, Amount | str | None] = {"first": first.amount, "base": first.period}
     values |= finding.figures | now.amount.each(left=left, path=path)
     outcome = finding.outcome.replace("weaker", "ahead")
-    return replace(finding, outcome=outcome, figures=values)
+    items = tuple(dict.fromkeys(item for item in (now.item, *finding.items) if item))
+    return replace(finding, outcome=outcome, items=items, figures=values)
 
 
 @rule(remark=_FLAGGED)
