@@ -279,11 +279,29 @@ def test_a_cell_shows_one_exhibit_with_its_digest_and_its_words(path):
 @pytest.mark.parametrize("stem", ["00_brief", "04_forecast", "05_targets"])
 def test_probabilities_stand_beside_their_record(stem):
     cells = read(ROOT / "notebooks" / f"{stem}.ipynb").cells
-    places = [place for place, cell in enumerate(cells) if "tables.trust" in cell.source]
+    places = [place for place, cell in enumerate(cells) if "text.records" in cell.source]
     assert places
-    for place in places:  # expected before, read after
+    for place in places:  # expected before, read after, in full where the backtest is
         assert tags(cells[place - 1]) == {"lang-en"}
         assert tags(cells[place + 1]) == {"lang-vi"}
+        assert "](03_backtest.ipynb)" in cells[place + 1].source
+    backtest = read(ROOT / "notebooks" / "03_backtest.ipynb").cells
+    assert any("tables.trust" in cell.source for cell in backtest)
+
+
+@every
+def test_the_sources_of_an_area_stand_once(path):
+    sources = [cell.source for cell in read(path).cells]
+    stand = any("attain.tables.sources(study)" in source for source in sources)
+    assert stand == (path.stem == "01_evidence")
+    if path in PATHS[:7]:
+        assert stand or any("](01_evidence.ipynb)" in source for source in sources)
+
+
+@every
+def test_a_link_leads_to_a_notebook(path):
+    for name in re.findall(r"\]\((\S+\.ipynb)\)", "".join(c.source for c in read(path).cells)):
+        assert (path.parent / name).exists(), name
 
 
 def test_both_questions_are_asked():

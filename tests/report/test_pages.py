@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from attain.errors import AttainError
 from attain.site import pages as site_pages
@@ -101,7 +102,7 @@ def test_every_exhibit_with_its_words_and_data(
             assert drawing.attrs["role"] == "img"
             assert drawing.attrs["aria-label"] == exhibit["alt"]
         else:
-            assert figure.all("table")
+            assert figure.all("table") or figure.all("ul")  # notes are a mere list
             assert exhibit["alt"] in figure.all("div", class_="scroll")[0].attrs["aria-label"]
         assert exhibit["caption"] in figure.all("figcaption")[0].text() or not exhibit["caption"]
         taken = [a for a in figure.all("a") if a.attrs.get("download") == f"{exhibit['id']}.csv"]
@@ -255,6 +256,35 @@ def test_fits_a_phone(pages: Path, visit: Visit, sideways: Any) -> None:
     for name in NAMES:
         tab.goto((pages / f"{name}.html").as_uri())
         assert sideways(tab) == [], name
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_evidence_is_short(pages: Path, visit: Visit, language: str) -> None:
+    tab = visit(pages / f"01_evidence.{language}.html", width=1440)
+    height = "document.documentElement.scrollHeight"
+    assert tab.evaluate(height) < 6_000
+    tab.evaluate("document.querySelectorAll('details').forEach(item => item.open = true)")
+    assert tab.evaluate(height) < 10_000
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["01_evidence.vi", "01_evidence.en", "04_forecast.vi"])
+def test_on_paper_nothing_is_cut_and_no_heading_is_left_behind(
+    pages: Path, visit: Visit, tmp_path: Path, name: str
+) -> None:
+    tab = visit(pages / f"{name}.html")
+    headings = [re.sub(r"\W+", "", text) for text in tab.locator("h2").all_inner_texts()]
+    tab.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    sheets = [sheet.extract_text() for sheet in PdfReader(tmp_path / "page.pdf").pages]
+    assert len(sheets) <= (5 if "evidence" in name else 7)
+    for sheet in sheets:  # no sheet ends with a heading
+        assert not re.sub(r"\W+", "", sheet).endswith(tuple(headings)), sheet[-80:]
+    tab.emulate_media(media="print")
+    tallest = tab.evaluate(
+        "Math.max(...[...document.querySelectorAll('.exhibit svg')].map(e => e.clientHeight))"
+    )
+    assert tallest * 25.4 / 96 < 265 - 25  # millimetres of a sheet, less its caption
 
 
 VIEWS = [("vi", "light"), ("en", "dark"), ("vi", "dark"), ("en", "light")]

@@ -169,13 +169,20 @@ def _years(periods: Iterable[str]) -> str:
 def _computed_attainments(
     facts: Facts, spoken: set[tuple[str, str, str]]
 ) -> dict[tuple[str, str, str], float]:
-    """Result over plan, in per cent, for whole years about which no percentage is printed."""
+    """Result over plan, in per cent, for years about which no percentage is printed.
+
+    A count of part of a year counts where it has reached the plan already.
+    """
     computed: dict[tuple[str, str, str], float] = {}
     for figure in facts.figures:
-        key = (figure.indicator, figure.group, figure.period)
-        if not figure.period.isdigit() or int(figure.period) > facts.year or key in spoken:
+        year = figure.period[:4]
+        key = (figure.indicator, figure.group, year)
+        if int(year) > facts.year or key in spoken:
             continue
         for plan in facts.plans(figure) if key not in computed else ():
-            if plan.period == figure.period and plan.basis == "count":
-                computed[key] = figure.value / ends(plan)[0] * 100
+            if plan.period != year or plan.basis != "count":
+                continue
+            reached = figure.value / ends(plan)[0] * 100
+            if figure.period.isdigit() or reached >= MET:
+                computed[key] = reached
     return computed

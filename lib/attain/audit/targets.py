@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from attain.audit.facts import Facts, covers, is_item
@@ -142,12 +143,33 @@ def _asked_against_last_change(facts: Facts, target: Target, now: Figure) -> Ite
 _FLAGGED = "equal-single equal-range weaker-single weaker-range above-single above-range"
 
 
-@rule(remark=_FLAGGED)
+@rule(remark=f"{_FLAGGED} ahead-single ahead-range")
 def against_term(facts: Facts) -> Iterator[Finding]:
     """The target against the province's own target for the five-year term."""
     for target in facts.targets:
         for term in facts.longer_plans(target):
-            yield _compare(facts, target, term)
+            yield _in_sum(facts, target, term, _compare(facts, target, term))
+
+
+def _in_sum(facts: Facts, target: Target, term: Target, finding: Finding) -> Finding:
+    """Of a yearly change below that of the term: whether all the years together still keep up."""
+    if target.basis != "change" or not finding.outcome.startswith("weaker"):
+        return finding
+    broken = facts.view.indicator(target.indicator).breaks_in(facts.area)
+    begun = max((term.years[0] - 1, *(year for year in broken if year <= facts.year)))
+    past = [f for f in facts.annual(target.indicator, target.group) if int(f.period) >= begun]
+    if len(past) < 2 or int(past[-1].period) != facts.year:
+        return finding
+    first, now = past[0], past[-1]
+    sign, years = -1 if target.direction == "down" else 1, facts.year + 1 - int(first.period)
+    left, path = now.value + sign * ends(target)[0], first.value + sign * years * ends(term)[0]
+    if sign * (left - path) < 0:
+        return finding
+    values: dict[str, Amount | str | None] = {"first": first.amount, "base": first.period}
+    values |= finding.figures | now.amount.each(left=left, path=path)
+    outcome = finding.outcome.replace("weaker", "ahead")
+    items = tuple(dict.fromkeys(item for item in (now.item, *finding.items) if item))
+    return replace(finding, outcome=outcome, items=items, figures=values)
 
 
 @rule(remark=_FLAGGED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import namedtuple
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final, Protocol
@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.optimize import isotonic_regression
 
 from attain.errors import AttainError
 from attain.evidence.records import Target
@@ -21,7 +22,6 @@ from attain.targets.study import Study
 BANDS: Final = ((0.95, 0.025, 0.975), (0.80, 0.1, 0.9), (0.50, 0.25, 0.75))
 SUMMED: Final = ("total", "mean")  # bases of several years together
 GRID: Final = 72  # points of a drawn density
-KERNEL: Final = 2  # bins by which a density is smoothed where it meets a bound
 
 Floats = npt.NDArray[np.float64]
 
@@ -108,6 +108,18 @@ class Outlook:
         lent = self.joined is not None and point.year < self.joined
         part = f", {point.months} months" if point.months < 12 else ""
         return f"history {point.status}{' continued' if lent else ''}{part}"
+
+
+def drawn_ends(outer: Sequence[float], inner: Sequence[float]) -> list[float]:
+    """Ends of a drawing of two intervals: the outer one is cut where it dwarfs the inner one.
+
+    Examples
+    --------
+    >>> drawn_ends((78.0, 83.0), (79.0, 82.0)), drawn_ends((2.0, 870.0), (20.0, 170.0))
+    ([78.0, 83.0], [2.0, 320.0])
+    """
+    reach = inner[1] - inner[0]
+    return [max(outer[0], inner[0] - reach), min(outer[1], inner[1] + reach)]
 
 
 class Based(Protocol):
@@ -261,33 +273,38 @@ def outlook(study: Study, target: str) -> Outlook:
 def _density(study: Study, answer: Any, quantiles: pd.DataFrame) -> pd.DataFrame:
     """Mass of narrow bins around the target year's forecast.
 
-    Towards a bound the mass is spread by a narrow kernel that the bound reflects: the density of a
-    percentage may be infinite at 0, and what lies on the bound itself has no density at all.
+    From its peak down to a bound the drawn density only falls: that of a percentage may be infinite
+    at 0, and what lies on the bound itself has no density at all. Mass that would make a second
+    peak there is spread over its neighbours.
     """
     year = int(answer["year"])
     final = quantiles[quantiles["year"] == year].set_index("quantile")["value"]
     spread = final.iloc[-1] - final.iloc[0]
     known = study.view.indicator(answer["indicator"])
-    lower, upper = final.iloc[0] - 0.15 * spread, final.iloc[-1] + 0.15 * spread
+    lower, upper = drawn_ends(
+        (final.iloc[0] - 0.15 * spread, final.iloc[-1] + 0.15 * spread), (final[0.1], final[0.9])
+    )
     bounds = (known.lower, known.upper)
     at_lower, at_upper = lower <= bounds[0], upper >= bounds[1]  # false where there is no bound
     lower, upper = (bounds[0] if at_lower else lower), (bounds[1] if at_upper else upper)
     forecast = study.forecast(answer["indicator"], answer["group"], answer["reading"])
     forecast = forecast.select(year=year)
     grid = np.linspace(lower, upper, GRID)
-    below = forecast.repeat(GRID).cdf(grid).to_numpy(dtype=float)
+    if known.kind == "count" and upper - lower < 50 * GRID:  # as many whole numbers in every bin
+        grid = np.arange(np.floor(lower) + 0.5, upper, np.ceil((upper - lower) / GRID))
+    below = forecast.repeat(len(grid)).cdf(grid).to_numpy(dtype=float)
     mass = np.diff(below)
-    if at_lower or at_upper:
-        mass[0] += below[0] if at_lower else 0.0
-        mass[-1] += 1 - below[-1] if at_upper else 0.0
-        mass = _reflected(mass)
+    if at_lower:
+        mass[0] += below[0]
+        mass = _falling(mass[::-1])[::-1]
+    if at_upper:
+        mass[-1] += 1 - below[-1]
+        mass = _falling(mass)
     middle = (grid[1:] + grid[:-1]) / 2
     return pd.DataFrame({"value": middle, "density": mass / np.diff(grid)})
 
 
-def _reflected(mass: Floats) -> Floats:
-    """Spread masses over their neighbours, none of it over the ends."""
-    steps = np.arange(-3 * KERNEL, 3 * KERNEL + 1)
-    kernel = np.exp(-0.5 * (steps / KERNEL) ** 2)
-    padded = np.pad(mass, 3 * KERNEL, mode="symmetric")
-    return np.convolve(padded, kernel / kernel.sum(), mode="valid")
+def _falling(mass: Floats) -> Floats:
+    """Masses that from their peak inside on do not rise towards the end; their sum is kept."""
+    peak = int(mass[: -(len(mass) // 8)].argmax())
+    return np.concatenate([mass[:peak], isotonic_regression(mass[peak:], increasing=False).x])

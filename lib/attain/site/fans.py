@@ -13,10 +13,11 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
+from attain.report.outlook import drawn_ends
 from attain.report.text.catalogue import LANGUAGES
 from attain.site.safe import plain
 
-BANDS: Final = ("b90", "b80", "b50")
+BANDS: Final = ("b95", "b80", "b50")
 LINE: Final = 15.0
 """Least distance of two labels."""
 LETTER: Final = 6.6
@@ -45,18 +46,18 @@ class Frame:
         return 10.0 + room * (year - first) / max(last - first, 1.0)
 
     def y(self, value: float) -> float:
-        """From the top; higher values stand higher."""
+        """From the top; higher values stand higher, and what lies outside on the edge."""
         low, high = self.values
         room = self.height - 22.0 - 14.0
-        return 14.0 + room * (high - value) / (high - low)
+        return 14.0 + room * (high - min(max(value, low), high)) / (high - low)
 
 
 def frame(fan: Mapping[str, Any], width: float, height: float, gutter: float) -> Frame:
-    """The smallest frame that holds everything a fan of ``brief.json`` shows."""
+    """The smallest frame that holds a fan of ``brief.json``; a band that dwarfs it is cut."""
     values = [point[1] for point in fan["history"]] + list(fan["targets"])
     years = [point[0] for point in fan["history"]] + [fan["year"]]
     for ahead in fan["forecast"]:
-        values += [end for band in ahead["bands"] for end in band]
+        values += drawn_ends(*ahead["bands"][:2])
     low, high = min(values), max(values)
     margin = 0.06 * (high - low) or abs(high) * 0.1 or 1.0
     return Frame((min(years), max(years)), (low - margin, high + margin), width, height, gutter)

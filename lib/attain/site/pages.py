@@ -86,7 +86,8 @@ def page(
         other=other,
         twin=_twin(target.name, language, other) if other in languages else "",
     )
-    return write(target, text)
+    beside = rf'href="\1.{language}.html"'
+    return write(target, re.sub(r'href="(\d\d_\w+)\.ipynb" rel="[^"]+"', beside, text))
 
 
 def warm(_: None = None) -> None:

@@ -14,6 +14,7 @@ from attain.site.safe import link
 
 _DISPLAY: Final = r"\$\$(?P<display_tex>[^$]+?)\$\$"
 _INLINE: Final = r"\$(?P<inline_tex>[^\s$](?:[^$]*?[^\s$])?)\$(?!\d)"
+_NOTEBOOK: Final = re.compile(r"\d\d_\w+\.ipynb")  # one beside this one; its page is named later
 # What the converter writes otherwise than MathML Core, the part that browsers know, wants it.
 _MENDED: Final = (
     ('width="negativethinmathspace"', 'width="-0.167em"'),
@@ -71,7 +72,7 @@ class _Renderer(mistune.HTMLRenderer):
         return f'<h{level} id="{name}">{text}</h{level}>\n'
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        address = link(url)
+        address = url if _NOTEBOOK.fullmatch(url) else link(url)
         if not address:
             return text
         return f'<a href="{escape(address)}" rel="noopener noreferrer">{text}</a>'

@@ -9,7 +9,9 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-_PLAIN: Final = "details summary table caption thead tbody tfoot tr br b strong em small sub sup"
+_PLAIN: Final = (
+    "details summary ul li table caption thead tbody tfoot tr br b strong em small sub sup"
+)
 _KEPT: Final = dict.fromkeys(_PLAIN.split(), ()) | {
     "th": ("scope", "colspan", "rowspan", "id", "headers"),
     "td": ("colspan", "rowspan", "headers"),

@@ -120,8 +120,8 @@ ARTICLE = {
     ),
     "record": (
         "attainment-record", None, "remark",
-        {"reported": 11, "reported_met": 11, "computed": 3, "computed_met": 0,
-         "computed_lowest": 29, "computed_highest": 84},
+        {"reported": 11, "reported_met": 11, "computed": 4, "computed_met": 1,
+         "computed_lowest": 29, "computed_highest": 148},
     ),
     "all met": (
         "all-met", "R16", "question", {"results": 15, "with_percent": 6, "met": 10}

@@ -206,3 +206,11 @@ def test_a_half_year_is_no_whole_year(world):
     }
     (finding,) = attainment_record(world(**rows))
     assert finding.figures["reported"] == 6
+
+
+@pytest.mark.parametrize(("held", "computed", "met"), [(74, 3, 1), (50, 3, 1), (49, 2, 0)])
+def test_half_a_year_counts_where_it_has_reached_the_plan(world, held, computed, met):
+    figures = [*JOBS_2021["figures"], ("job_fairs", "2021-H1", held)]
+    goals = [*JOBS_2021["goals"], ("c", "job_fairs", ">=", "50", "", {"period": "2021"})]
+    (finding,) = attainment_record(world(**ARTICLE | {"figures": figures, "goals": goals}))
+    assert (finding.figures["computed"], finding.figures["computed_met"]) == (computed, met)

@@ -23,6 +23,7 @@ T10 = ("T10", "trained_labour", ">=", "82", "")
 T08 = ("T08", "unemployment_rate", "<", "", "1.2", CEILING)
 T04 = ("T04", "new_jobs", "between", "8000", "10000")
 NEW = ("R02", "new_jobs", 10500)
+PAST = [("multidimensional_poverty", "2021", 6.94), ("multidimensional_poverty", "2022", 5.34)]
 
 
 def rate(low, high="", more=None, name="r", indicator="trained_labour"):
@@ -32,6 +33,10 @@ def rate(low, high="", more=None, name="r", indicator="trained_labour"):
 
 def fall(low, high, more=None, name="T01"):
     return (name, "multidimensional_poverty", "between", low, high, FALL | (more or {}))
+
+
+def one(low, more=None, name="T01"):
+    return (name, "multidimensional_poverty", ">=", low, "", FALL | (more or {}))
 
 
 def shrunk(change):
@@ -130,6 +135,22 @@ CASES = {
         "remark",
         {"goals": [fall("0.5", "1"), fall("1", "1.5", LONG, "r")]},
         {"gap_low": 0.5, "gap_high": 0.5},
+    ),
+    "against-term.ahead-single": (
+        against_term,
+        "remark",
+        {"results": [POOR], "figures": PAST, "goals": [one("0.5"), one("1", LONG, "r")]},
+        {"left": 2.79, "path": 3.94, "first": 6.94, "gap_low": 0.5},
+    ),
+    "against-term.ahead-range": (
+        against_term,
+        "remark",
+        {
+            "results": [POOR],
+            "figures": PAST,
+            "goals": [fall("0.5", "1"), fall("1", "1.5", LONG, "r")],
+        },
+        {"left": 2.79, "path": 3.94, "base": "2021"},
     ),
     "against-term.above-single": (
         against_term, "remark", {"goals": [T10, rate("81", "", END)]}, {"gap_low": 1.0}
@@ -232,6 +253,26 @@ def test_the_low_end_of_a_later_goal_reached_early_is_not_above_it(world):
     (finding,) = against_term(world(goals=[T10, rate("82", "86.5", END)]))
     assert (finding.kind, finding.figures["gap_low"]) == ("note", 0)
     assert finding.message == "audit.against-term.stronger-range"
+
+
+@pytest.mark.parametrize(
+    ("past", "asked"),
+    [
+        (PAST, "weaker"),  # 3.6 points a year would leave −3.9 %: behind in sum too
+        (PAST[:0], "weaker"),  # no year before: nothing to add up
+        (PAST[1:], "weaker"),  # from 2022 on, 2.79 % is more than 5.34 − 2 × 3.6
+    ],
+)
+def test_who_is_behind_in_sum_is_not_called_ahead(world, past, asked):
+    goals = [fall("0.5", "1"), fall("3.6", "4", LONG, "r")]
+    (finding,) = against_term(world(results=[POOR], figures=past, goals=goals))
+    assert finding.outcome == f"{asked}-range"
+
+
+def test_the_sum_may_end_exactly_on_the_path(world):
+    goals = [fall("0.5", "1"), fall("1.383333333333", "2", LONG, "r")]
+    (finding,) = against_term(world(results=[POOR], figures=PAST, goals=goals))
+    assert finding.outcome == "ahead-range"  # 6.94 − 3 × 1.3833 = 2.79
 
 
 @pytest.mark.parametrize("period", ["2016-2020", "2025-2030"])

@@ -66,7 +66,7 @@ def test_texts_of_indicators_periods_days_and_quotations(view):
         quote="giảm 2,05%", years="2022–2023", missing=None, group="urban",
     )  # fmt: skip
     assert given == {
-        "indicator": "Unemployment rate (working age), urban", "group": "urban", "year": "2023",
+        "indicator": "Unemployment, urban", "group": "urban", "year": "2023",
         "period": "June 2021", "day": "31 December 2023", "quote": "giảm 2,05%",
         "years": "2022–2023",
     }  # fmt: skip

@@ -10,7 +10,10 @@ import attain
 from attain.report.selection import settled
 from attain.report.tables.outcome import verdicts
 
-CONFLICT = {"vi": "Các nguồn mâu thuẫn, không chấm điểm: ", "en": "Sources conflict, not scored: "}
+CONFLICT = {
+    "vi": "Số công bố đọc được nhiều cách, không chấm điểm: ",
+    "en": "What is published can be read in several ways, not scored: ",
+}
 SAME = {
     "vi": "Tính lại bây giờ cho đúng các xác suất ấy.",
     "en": "Computed again now they are the same.",

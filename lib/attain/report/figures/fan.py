@@ -71,7 +71,9 @@ def _drawing(study: Study, targets: list[str], identifier: str) -> Drawing:
     return Drawing(
         identifier,
         alt=" ".join(_alt(study, view) for view in views),
-        caption=say("chart.fan.caption", study.parameters.language),
+        caption=say(
+            f"chart.{'fan' if len(views) == 1 else 'fans'}.caption", study.parameters.language
+        ),
         panels=[_panel(study, view) for view in views],
         data=pd.concat([view.tidy for view in views], ignore_index=True),
     )

@@ -23,12 +23,11 @@ from attain.report.figures.style import (
 from attain.report.outlook import each, event_level, find_target, level_of, so_far
 from attain.report.selection import ranked
 from attain.report.text.catalogue import say
-from attain.report.text.phrases import attainable_words
+from attain.report.text.phrases import attainable_words, kept
 from attain.report.text.wording import (
     CONDITIONS,
     Assessment,
     event_words,
-    forecast_digits,
     nothing,
     printed_decimals,
     rough,
@@ -39,6 +38,7 @@ from attain.report.text.wording import (
     when,
 )
 from attain.targets.study import Study
+from attain.vocabulary import FALLS
 
 ROW: Final = 0.92
 SPAN: Final = 4.55  # inches of a scale
@@ -75,6 +75,7 @@ def ladder(study: Study) -> Drawing | Prose:
         caption=say("chart.ladder.caption", language),
         panels=[Panel(draw, ROW * len(rows), right=0.012 + SPAN / WIDTH, above=0.06)],
         title=say("chart.ladder.title", language),
+        subtitle=say("chart.ladder.subtitle", language),
         data=rows[SHOWN].reset_index(drop=True),
     )
 
@@ -97,9 +98,11 @@ def _row(axes: Axes, study: Study, row: Assessment, top: float) -> None:
     # A change is drawn as the level that remains; from an unknown base only as the change itself.
     as_level = not math.isnan(event_level(row))
     steps = [(getattr(row, name), label, mark) for name, label, mark in STEPS]
+    promised = [kept(study, row, value) for value, _, _ in steps]
     official, start = float(row.threshold), 0.0 if row.basis == "change" else float(row.last_value)
     if as_level:
         steps = [(level_of(row, value), label, mark) for value, label, mark in steps]
+        promised = [(level_of(row, value), digits) for value, digits in promised]
         official, start = event_level(row), float(row.last_value)
     marks = [_asked(study, row, as_level), _last(study, row)]
     if row.basis == "total":
@@ -112,13 +115,17 @@ def _row(axes: Axes, study: Study, row: Assessment, top: float) -> None:
     pad = 0.13 * ((high - low) or abs(high) or 1)
     left, width = low - pad, high - low + 2 * pad
     at = [(value - left) / width for value in values]
+    if row.comparator in FALLS:  # the side that is easier to reach is always the left one
+        at = [1 - x for x in at]
     line = top + 0.62
     axes.text(0.0, top + 0.03, target_line(study, find_target(study, row.target)), size=9,
               weight="bold", va="top")  # fmt: skip
     axes.plot([0, 1], [line, line], color=RULE, lw=1.2)
     axes.plot([at[0], at[2]], [line, line], color=FORECAST, lw=3, alpha=0.35)
-    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
-    texts = [f"{label}: {rough(value, language, digits)}" for value, label, _ in steps]
+    texts = [
+        f"{label}: {rough(value, language, max(digits, printed_decimals(value)))}"
+        for (_, label, _), (value, digits) in zip(steps, promised, strict=True)
+    ]
     for x, (_, _, mark), text, place in zip(at, steps, texts, _placed(at[:3], texts), strict=False):
         axes.plot(x, line, mark, color=FORECAST, ms=6.5, zorder=4)
         axes.text(place, line - 0.12, text, size=8.8, color=FORECAST, ha="center", va="bottom")

@@ -6,8 +6,6 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from functools import partial
 from html import escape
 from typing import Final
 
@@ -18,7 +16,7 @@ from attain.audit.findings import Finding, Kind
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each
 from attain.report.selection import tracked
-from attain.report.tables.grid import figure, table, text
+from attain.report.tables.grid import table, text
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import (
     DASH,
@@ -30,6 +28,7 @@ from attain.report.text.numbers import (
     quantity,
     spread,
 )
+from attain.report.text.phrases import cited, source_title
 from attain.report.text.wording import (
     area_name,
     event_name,
@@ -85,7 +84,7 @@ def targets(study: Study) -> Exhibit | Prose:
 
 
 def results(study: Study) -> Exhibit | Prose:
-    """Every annual figure known of the targeted indicators, with its day and its source."""
+    """Every annual figure known of the targeted indicators, a row for each indicator."""
     language = study.parameters.language
     frames = [
         study.readings(indicator, group)[MAIN].history.assign(indicator=indicator, group=group)
@@ -94,22 +93,31 @@ def results(study: Study) -> Exhibit | Prose:
     if not frames:
         return nothing(study, "figures")
 
-    def source_name(identifier: str) -> str:
-        source = study.source(identifier)
-        return str(source.outlet or source.title)
+    def told(history: pd.DataFrame) -> str:
+        """Years and values; the state of those that are not actual figures."""
+        parts = []
+        for row in each(history):
+            value = value_words(study, row.indicator, row.value)
+            state = "" if row.status == "A" else f" ({say(f'status.{row.status}', language)})"
+            parts.append(f"{when(row.year, row.months, language)}: {value}{state}")
+        return "; ".join(parts)
 
+    rows = [
+        {
+            "indicator": indicator_name(study, *pair),
+            "figures": told(history),
+        }
+        for pair, history in zip(tracked(study), frames, strict=True)
+    ]
+    data = pd.concat(frames, ignore_index=True)
+    shown = ["indicator", "group", "year", "value", "status", "published", "source"]
     return table(
         study,
         "tbl-01-results",
-        pd.concat(frames, ignore_index=True),
-        ["indicator", "group", "year", "value", "status", "published", "source"],
-        text("year", lambda year, months: when(year, months, language), "year", "months"),
-        text("indicator", partial(indicator_name, study), "indicator", "group"),
-        figure("value", partial(value_words, study), "indicator", "value"),
-        text("status", lambda status: say(f"status.{status}", language), "status"),
-        text("published", lambda value: day(as_date(value), language), "published"),
-        text("source", source_name, "source"),
-        groups="indicator",
+        pd.DataFrame(rows),
+        data[shown],
+        text("indicator", str, "indicator"),
+        text("values", str, "figures"),
         area=area_name(study),
     )
 
@@ -117,7 +125,7 @@ def results(study: Study) -> Exhibit | Prose:
 def findings(
     study: Study, found: Sequence[Finding], kinds: Sequence[Kind] = CLASSES
 ) -> Exhibit | Prose:
-    """The audit: what each rule computed and what follows from it, by class.
+    """The audit: what each rule computed and what follows from it, a row a rule, by class.
 
     Parameters
     ----------
@@ -126,7 +134,8 @@ def findings(
     found : sequence of Finding
         Result of the audit.
     kinds : sequence of str
-        The classes that are shown; one class alone, such as ``["note"]``, is a folded list.
+        The classes that are shown. One class alone is folded, and notes alone are a mere list: what
+        each computed is told where they stand beside another class.
     """
     language = study.parameters.language
     if not found:
@@ -136,16 +145,20 @@ def findings(
         return nothing(study, "audit")
     folded = len(kinds) == 1
     cells, data = [], []
+    rules: dict[tuple[str, str], list[Finding]] = {}
     for finding in shown:
-        title, text, consequence = finding_words(study, finding)
+        rules.setdefault((finding.kind, finding.check), []).append(finding)
+    for (kind, _), group in rules.items():
+        title, words = rule_words(study, group)
+        items = _runs([item for finding in group for item in finding.items if tagged(item)])
         cells.append(
             {
                 "check": title,
-                "items": ", ".join(item for item in finding.items if tagged(item)) or DASH,
-                "found": f"{text} {consequence}".strip(),
-                **({} if folded else {"kind": say(f"check.{finding.kind}", language)}),
+                "found": f"{items} · {words}" if items else words,
+                **({} if folded else {"kind": say(f"check.{kind}", language)}),
             }
         )
+    for finding in shown:
         about = {"check": finding.check, "items": " ".join(finding.items), "kind": finding.kind}
         numbers = {k: float(v) for k, v in finding.figures.items() if isinstance(v, Amount)}
         data += [
@@ -163,6 +176,13 @@ def findings(
     )
     if not folded or isinstance(exhibit, Prose):
         return exhibit
+    if kinds[0] == "note":
+        told = {row["check"]: row["found"].partition(" · ") for row in cells}
+        named = (
+            f"<li>{escape(title)}{f': {escape(items)}' if dot else ''}</li>"
+            for title, (items, dot, _) in told.items()
+        )
+        exhibit = replace(exhibit, body=f'<ul id="{exhibit.id}">{"".join(named)}</ul>')
     return _folded(exhibit, say(f"check.{kinds[0]}", language), len(shown))
 
 
@@ -170,6 +190,37 @@ def _folded(exhibit: Exhibit, title: str, count: int) -> Exhibit:
     """A table behind its title, to be opened by whoever wants to read it."""
     summary = f"<summary>{escape(title)}: {count}</summary>"
     return replace(exhibit, body=f"<details>{summary}{exhibit.body}</details>")
+
+
+def rule_words(study: Study, group: Sequence[Finding]) -> tuple[str, str]:
+    """Title of a rule and what it found: shortly what is found often, each consequence once."""
+    told = [finding_words(study, finding) for finding in group]
+    language, brief = study.parameters.language, f"found.{group[0].check}"
+    if has(brief):
+        each_one = (say(f"{brief}.each", language, **_values(study, one)) for one in group)
+        count = number(len(group), language)
+        return told[0][0], say(brief, language, count=count, found="; ".join(each_one))
+    if len({consequence for *_, consequence in told}) == 1:
+        return told[0][0], " ".join([*(text for _, text, _ in told), told[0][2]]).strip()
+    return told[0][0], " ".join(f"{text} {consequence}".strip() for _, text, consequence in told)
+
+
+def _runs(items: Sequence[str]) -> str:
+    """Items in their order, each once, neighbours as a run.
+
+    Examples
+    --------
+    >>> _runs(["R01", "T03", "R02", "R03", "T03"])
+    'R01–R03, T03'
+    """
+    runs: list[list[str]] = []
+    for item in sorted(set(items)):
+        follows = runs and (item[0], int(item[1:])) == (runs[-1][-1][0], int(runs[-1][-1][1:]) + 1)
+        runs[-1].append(item) if follows else runs.append([item])
+    parts = (run[:1] + run[-1:] if len(run) > 2 else run for run in runs)
+    return ", ".join(
+        (DASH if len(run) > 2 else ", ").join(part) for run, part in zip(runs, parts, strict=True)
+    )
 
 
 def finding_words(study: Study, finding: Finding) -> tuple[str, str, str]:
@@ -197,7 +248,9 @@ def _values(study: Study, finding: Finding) -> dict[str, str]:
         if isinstance(value, Amount):
             texts[key] = _amount(value, language)
         elif value is not None and key.startswith("indicator"):
-            texts[key] = indicator_name(study, value, str(figures.get("group") or "total"))
+            texts[key] = indicator_name(
+                study, value, str(figures.get("group") or "total"), short=True
+            )
         elif value is not None:
             texts[key] = _time(value, language)
     for key, low in figures.items():
@@ -249,26 +302,25 @@ def sources(study: Study) -> Exhibit | Prose:
         name = indicator_name(study, indicator, group, short=True)
         history = study.readings(indicator, group)[MAIN].history
         uses += [(str(source), name) for source in history["source"]]
+    return used(study, "tbl-00-sources", uses)
+
+
+def used(study: Study, identifier: str, uses: Sequence[tuple[str, str]]) -> Exhibit | Prose:
+    """A table of sources, given each with what it is used for, as often as it is."""
     if not uses:
         return nothing(study, "figures")
     frame = pd.DataFrame(uses, columns=["source", "used_for"]).drop_duplicates()
-    used = frame.groupby("source")["used_for"].agg("; ".join).reset_index()
-    known = [study.source(name) for name in used["source"]]
-    rows = used.assign(
-        title=[source.title for source in known],
-        outlet=[source.outlet for source in known],
-        published=[_maybe_day(source.published, language) for source in known],
+    together = frame.groupby("source")["used_for"].agg("; ".join).reset_index()
+    rows = together.assign(
+        title=[source_title(study, name) for name in together["source"]],
+        cited=[cited(study, name) for name in together["source"]],
     )
     return table(
         study,
-        "tbl-00-sources",
+        identifier,
         rows,
         ["source", "used_for"],
         text("source", str, "title"),
-        "outlet published used_for",
+        "cited used_for",
+        key="sources",
     )
-
-
-def _maybe_day(value: str | date, language: str) -> str:
-    words = str(value)
-    return day(as_date(value), language) if len(words) >= 10 and words[:4].isdigit() else words

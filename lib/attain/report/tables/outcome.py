@@ -12,16 +12,17 @@ from attain.evaluation.outcome import last_day
 from attain.evaluation.protocol import CORE
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
+from attain.report.tables.evidence import used
 from attain.report.tables.grid import Column, covered, figure, table, text
 from attain.report.tables.trust import skill_words
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import DASH, percent, period, signed_percent
-from attain.report.text.phrases import figure_words, model_name, reading_words
+from attain.report.text.phrases import figure_words, model_name, reading_words, source_words
 from attain.report.text.wording import change_words, nothing, target_name
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
-__all__ = ["editions", "outcomes", "registered", "updated"]
+__all__ = ["editions", "later_sources", "outcomes", "registered", "updated"]
 
 KEY = ["target", "event", "reading"]
 
@@ -64,13 +65,13 @@ def outcomes(study: Study) -> Exhibit | Prose:
     language, rows = study.parameters.language, verdicts(study)
     if rows.empty:
         return nothing(study, "forecast")
-    outlets = study.package.sources.set_index("source")["outlet"].to_dict()
 
     def outlet(state: str, source: str, within_source: str) -> str:
         """Who published the figure of the outcome, or that of a part of the year."""
         if state == "unknown":
             return DASH
-        return str(outlets.get(source if state == "settled" else within_source, DASH))
+        named = source if state == "settled" else within_source
+        return source_words(study, named) if named else DASH
 
     shown = ("state", "basis", "scored_by", "outcome", "within", "period")
     return table(
@@ -88,6 +89,18 @@ def outcomes(study: Study) -> Exhibit | Prose:
             figure("brier", 3),
             text("outlet", outlet, "state", "source", "within_source"),
     )  # fmt: skip
+
+
+def later_sources(study: Study) -> Exhibit | Prose:
+    """The sources of what happened, which the rest of a report does not read."""
+    rows = verdicts(study)
+    rows = rows[rows["state"] != "unknown"] if len(rows) else rows
+    uses = [
+        (str(row.source if row.state == "settled" else row.within_source),
+         target_name(study, find_target(study, row.target)))
+        for row in each(rows)
+    ]  # fmt: skip
+    return used(study, "tbl-06-sources", uses)
 
 
 def _name(study: Study) -> Column:

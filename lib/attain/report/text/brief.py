@@ -18,8 +18,9 @@ from attain.evaluation.track_record import track_record_of
 from attain.parameters import Parameters
 from attain.report.outlook import as_record, primary
 from attain.report.text.brief_rows import target_row, tied
-from attain.report.text.catalogue import LANGUAGES, has, say
+from attain.report.text.catalogue import LANGUAGES, Language, has, say
 from attain.report.text.numbers import as_date, day
+from attain.report.text.phrases import cited, edition_after, source_words
 from attain.report.text.prose import speak
 from attain.report.text.sentences import by_word
 from attain.report.text.wording import Assessment, area_name
@@ -121,7 +122,7 @@ def brief(study: Study) -> dict[str, Any]:
         "words": {language: _words(speaker) for language, speaker in spoken.items()},
         "sections": sections(study),
         "targets": targets,
-        "sources": {name: _source(study, name) for name in used},
+        "sources": {name: _source(spoken, name) for name in used},
     }
 
 
@@ -172,7 +173,7 @@ def _words(study: Study) -> dict[str, Any]:
         "reported": _reported(study),
         "counts": dict(Counter(row.verdict for row in rows)),
         "as_of": day(as_date(study.parameters.as_of), language),
-        "as_of_sentence": speak(study, "brief", "caution"),
+        "as_of_sentence": speak(study, "brief", "caution", edition=edition_after(study)),
         "verdicts": [
             {
                 "id": word,
@@ -209,17 +210,15 @@ def answer(study: Study, rows: list[Assessment]) -> str:
     return speak(study, "brief", "plan", **by_word(known), **settled, missing=missing)
 
 
-def _source(study: Study, name: str) -> dict[str, Any]:
-    source = study.source(name)
-    published = str(source.published)
-    known = len(published) == 10  # some pages name a month or a year only
+def _source(spoken: Mapping[Language, Study], name: str) -> dict[str, Any]:
+    source = next(iter(spoken.values())).source(name)
     return {
         "title": source.title,
         "outlet": source.outlet,
         "url": source.url or "",
         "licence": source.licence,
         **{
-            language: {"published": day(as_date(published), language) if known else published}
-            for language in LANGUAGES
+            language: {"outlet": source_words(study, name), "cited": cited(study, name)}
+            for language, study in spoken.items()
         },
     }

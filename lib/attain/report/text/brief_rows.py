@@ -13,6 +13,7 @@ import pandas as pd
 from attain.evaluation.track_record import TrackRecord
 from attain.evidence.records import Target
 from attain.report.outlook import (
+    BANDS,
     as_record,
     each,
     in_part,
@@ -43,7 +44,6 @@ from attain.targets.reported import only_reported
 from attain.targets.study import Study
 from attain.vocabulary import FALLS
 
-BANDS: Final = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
 UNSAID: Final = dict.fromkeys(
     (
         "required", "best", "promised", "median", "interval", "grade_why", "forecast",
@@ -141,7 +141,7 @@ def _fan(case: Case) -> dict[str, Any]:
     years = []
     for year, found in quantiles.groupby("year", sort=True):
         by_level = dict(zip(found["quantile"].round(4), found["value"], strict=True))
-        bands = [[_bare(by_level[low]), _bare(by_level[high])] for low, high in BANDS]
+        bands = [[_bare(by_level[low]), _bare(by_level[high])] for _, low, high in BANDS]
         years.append({"year": int(str(year)), "median": _bare(by_level[0.5]), "bands": bands})
     history = case.main.history
     return {

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
+from typing import Final
 
 import pandas as pd
 
 from attain.report.outlook import level_of
 from attain.report.selection import Rated
 from attain.report.text.catalogue import has, say
-from attain.report.text.numbers import DASH, number
+from attain.report.text.numbers import DASH, as_date, day, number
 from attain.report.text.wording import (
     Assessment,
     forecast_digits,
@@ -22,6 +24,9 @@ from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.vocabulary import FALLS
 
+TABLE: Final = re.compile(r"[A-Z]\d\S*")
+"""The number that begins the title of a statistical table."""
+
 
 def model_name(model: str, language: str) -> str:
     """Name of a method in the language of the report."""
@@ -32,6 +37,62 @@ def figure_words(study: Study, indicator: str, value: float) -> str:
     """A published figure with the decimals it was printed with."""
     decimals = min(int(study.view.indicator(indicator).decimals), printed_decimals(value))
     return value_words(study, indicator, value, decimals=decimals)
+
+
+def editions(study: Study) -> dict[str, int]:
+    """Year of the edition of each source that is a statistical table."""
+
+    def read() -> dict[str, int]:
+        rows = study.package.observations.drop_duplicates(["source", "vintage"])
+        years = rows.set_index("source")["vintage"].str.extract(r"^(?!press)[a-z]+-(\d{4})$")[0]
+        latest = years.dropna().astype(int).groupby(level=0).max()
+        return dict(zip(map(str, latest.index), latest, strict=True))
+
+    return study.keep("editions", read)
+
+
+def edition_after(study: Study) -> str:
+    """Year of the latest edition read, where that is younger than the study's day; or empty."""
+    pairs = {(target.indicator, target.group) for target in study.targets}
+    read = {study.readings(*pair)[MAIN].series for pair in pairs}
+    read |= {study.view.indicator(name).reference for name in read}
+    rows = study.view.observations
+    used = rows.loc[rows["indicator"].isin(read), "source"].unique()
+    years = [editions(study)[name] for name in used if name in editions(study)]
+    return str(max(years)) if max(years, default=0) > as_date(study.parameters.as_of).year else ""
+
+
+def source_words(study: Study, identifier: str) -> str:
+    """Who published a figure; of a statistical table its number and its edition as well."""
+    source, language = study.package.source(identifier), study.parameters.language
+    outlet = str(source.outlet or source.title)
+    parts = [say(f"outlet.{outlet}", language) if has(f"outlet.{outlet}") else outlet]
+    if identifier in editions(study):
+        number_of = TABLE.match(str(source.title))
+        parts += [say("source.table", language, table=number_of[0])] if number_of else []
+        parts.append(say("source.edition", language, year=str(editions(study)[identifier])))
+    return ", ".join(parts)
+
+
+def source_title(study: Study, identifier: str) -> str:
+    """Title of a source: of a statistical table its number, which every language writes alike."""
+    title = str(study.package.source(identifier).title)
+    coded = identifier in editions(study) and TABLE.match(title)
+    if coded:
+        words = say("source.table", study.parameters.language, table=coded[0])
+        return words[0].upper() + words[1:]
+    return title or source_words(study, identifier)
+
+
+def cited(study: Study, identifier: str) -> str:
+    """A source with its day, or with its edition: a table's first day is that of its first year."""
+    words = source_words(study, identifier)
+    if identifier in editions(study):
+        return words
+    language, published = study.parameters.language, str(study.package.source(identifier).published)
+    known = len(published) == 10  # some pages name a month or a year only
+    told = day(as_date(published), language) if known else published
+    return f"{words}, {say('source.day', language, day=told)}"
 
 
 def statistic_words(study: Study, row: Rated) -> str:
@@ -48,11 +109,12 @@ def statistic_words(study: Study, row: Rated) -> str:
     return f"{text} ({low}{dash}{high})"
 
 
-def _promise(study: Study, row: Assessment, value: float) -> tuple[float, int]:
+def kept(study: Study, row: Assessment, value: float) -> tuple[float, int]:
     """An attainable level rounded to the side that is easier to keep, and its digits.
 
     It has the digits that a forecast is worth, and one more where they would give away more than a
-    twentieth of the 80 % interval: 38 fairs are not 30, and never 40.
+    twentieth of the 80 % interval, or a quarter of the way to the level asked for: 38 fairs are not
+    30, never 40, and 5,495 people beside a target of 5,500 are not 5,400.
     """
     falls, width = row.comparator in FALLS, row.high_80 - row.low_80
     digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
@@ -61,7 +123,7 @@ def _promise(study: Study, row: Assessment, value: float) -> tuple[float, int]:
     for places in (digits, min(digits + 1, printed)):
         # what is a whole number of steps but for its last binary digits stays what it is
         rounded = round(side(round(value * 10.0**places, 6)) / 10.0**places, max(places, 0))
-        if abs(rounded - value) <= width / 20:
+        if abs(rounded - value) <= min(width / 20, abs(value - row.threshold) / 4):
             break
     return rounded, places
 
@@ -77,7 +139,7 @@ def no_promise(study: Study, row: Assessment, value: float) -> bool:
     """Whether an attainable change goes the wrong way, or is none at the digits it is worth."""
     if row.basis != "change" or capped(row):
         return False
-    rounded, _ = _promise(study, row, value)
+    rounded, _ = kept(study, row, value)
     return bool(rounded == 0 or (rounded < 0) != (row.comparator in FALLS))
 
 
@@ -90,7 +152,7 @@ def attainable_words(study: Study, row: Assessment, value: float) -> str:
     if pd.isna(value):
         return DASH
     language = study.parameters.language
-    rounded, digits = _promise(study, row, value)
+    rounded, digits = kept(study, row, value)
     if row.basis != "change":
         return rough_value(study, row.indicator, rounded, digits)
     falls = row.comparator in FALLS
@@ -99,7 +161,7 @@ def attainable_words(study: Study, row: Assessment, value: float) -> str:
         level = level_of(row, value)
         if math.isnan(level):
             return words
-        limit = rough_value(study, row.indicator, _promise(study, row, level)[0], digits)
+        limit = rough_value(study, row.indicator, kept(study, row, level)[0], digits)
         sign = "at_most" if falls else "at_least"
         return f"{words} ({say(f'condition.{sign}', language, value=limit)})"
     unit = "points_short" if row.unit == "percent" else row.unit

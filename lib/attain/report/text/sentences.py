@@ -6,6 +6,7 @@ import math
 from functools import partial
 from typing import Final
 
+from attain.evaluation.judgement import judged
 from attain.report.outlook import (
     SUMMED,
     as_record,
@@ -20,7 +21,12 @@ from attain.report.outlook import (
 from attain.report.selection import DOUBTFUL, ranked
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words
-from attain.report.text.phrases import attainable_words, figure_words, no_promise
+from attain.report.text.phrases import (
+    attainable_words,
+    edition_after,
+    figure_words,
+    no_promise,
+)
 from attain.report.text.prose import sentence, speak
 from attain.report.text.wording import (
     Assessment,
@@ -54,6 +60,13 @@ def by_word(rows: list[Assessment]) -> dict[str, list[Assessment]]:
 def focus(study: Study) -> str:
     """Id of the assessable target that is least likely to be met; the first one where none is."""
     return str(ranked(study)["target"].iloc[0])
+
+
+@sentence()
+def headline(study: Study, *, outcomes: bool = False) -> dict[str, object]:
+    """Whose targets, of which year, from figures of which day and which edition."""
+    today = judged(study).scored.today if outcomes else ""
+    return {"edition": edition_after(study), "outcomes": today}
 
 
 @sentence()

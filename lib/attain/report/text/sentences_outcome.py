@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from attain.evaluation.judgement import judged, panel_sets
 from attain.evaluation.plans import YEARS, plan_scores
 from attain.evaluation.protocol import CORE, NAIVE
 from attain.report.outlook import each
 from attain.report.tables.outcome import verdicts
 from attain.report.text.numbers import as_date
+from attain.report.text.phrases import cited
 from attain.report.text.prose import sentence
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
@@ -34,15 +37,20 @@ def happened(study: Study) -> dict[str, object]:
 
 @sentence()
 def unknown(study: Study) -> dict[str, object]:
-    """Why an outcome is not known, target by target."""
+    """Why an outcome is not known, target by target, and who says what is known of it."""
+
+    def outlet(row: Any) -> str:
+        said = (
+            row.within_source and row.state != "unknown"
+        )  # what was searched in vain says nothing
+        return cited(study, row.within_source) if said else ""
+
     rows = verdicts(study)
     rows = rows[(rows["state"] != "settled") & (rows["reading"] == MAIN)]
-    outlets = study.package.sources.set_index("source")["outlet"]
     notes = rows[f"note_{study.parameters.language}"]
     return {
         "rows": [
-            (row, str(note or ""), outlets[row.within_source] if row.within_source else "")
-            for row, note in zip(each(rows), notes, strict=True)
+            (row, str(note or ""), outlet(row)) for row, note in zip(each(rows), notes, strict=True)
         ]
     }
 

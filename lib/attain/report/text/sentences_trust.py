@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
-from attain.evaluation.calibration import MIN_ORIGINS
+from attain.evaluation.calibration import MIN_ORIGINS, CalibrationStatement
 from attain.evaluation.protocol import CORE, NAIVE
 from attain.evaluation.reported import MODELS, record_before
 from attain.report.outlook import as_record, each, primary
-from attain.report.selection import backtests
+from attain.report.selection import backtests, ranked
 from attain.report.text.beside import tested_on
 from attain.report.text.prose import sentence
 from attain.targets.study import Study
@@ -34,6 +35,19 @@ def trust(study: Study, target: str) -> dict[str, object]:
         "tested": tested,
         "stands_in": stands_in,
     }
+
+
+@sentence("record")
+def records(study: Study) -> dict[str, object]:
+    """What the record says of forecasts like those of a plan, one line a finding."""
+    rows = ranked(study)
+    groups: dict[str, list[tuple[Any, CalibrationStatement]]] = {}
+    for row in each(rows[rows["probability"].notna()]):
+        statement = tested_on(study, row)[0]
+        groups.setdefault(statement.label if statement.forecasts else "none", []).append(
+            (row, statement)
+        )
+    return {"groups": groups} if groups else {}
 
 
 @sentence("reported")

@@ -1,0 +1,289 @@
+"""Every computed sentence of three areas holds the numbers of the tables that it speaks of."""
+
+import math
+import re
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import attain
+from attain.evaluation.outcome import last_day
+from attain.report.outlook import each, event_level, level_of
+from attain.report.selection import ranked
+from attain.report.tables.evidence import finding_words
+from attain.report.text import beside
+from attain.report.text.numbers import as_date, day
+from attain.report.text.phrases import attainable_words, cited, edition_after, source_words
+from attain.report.text.wording import indicator_name, target_line, target_name, target_words
+from attain.targets.reported import known_plans
+
+DATA = str(Path(__file__).parents[2] / "data")
+DAY = {"as_of": "2023-12-31", "target_year": 2024, "data": DATA}
+LEVELS = [
+    {"indicator": "unemployment_rate", "comparator": "<", "value": 2.0},
+    {"indicator": "certificate_share", "comparator": ">=", "value": 28},
+]
+AREAS = {
+    "lam-dong": {"area": "lam-dong"} | DAY,
+    "ha-tinh": {"area": "ha-tinh"} | DAY,
+    "lang-son": {"area": "lang-son", "thresholds": LEVELS} | DAY,
+}
+USUAL = {10, 20, 33, 50, 66, 80, 90, 95}
+"""Per cent that name an interval, a promise or the end of a word, and no result."""
+
+
+@cache
+def study_of(area, language):
+    return attain.Study(attain.Parameters(language=language, **AREAS[area]))
+
+
+@pytest.fixture(params=[(a, lang) for a in AREAS for lang in ("vi", "en")], ids="-".join)
+def study(request):
+    return study_of(*request.param)
+
+
+def printed(text, study):
+    """Numbers of a text with the decimals they have; names, quotations and days are left out."""
+    names = {
+        words(study, target)
+        for target in study.targets
+        for words in (target_line, target_name, target_words)
+    }
+    names |= {
+        indicator_name(study, row.indicator, group, short=short)
+        for row in each(study.view.indicators)
+        for group in ("total", "urban", "rural", "ethnic_minority")
+        for short in (True, False)
+    }
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, " ")
+    text = re.sub(r"“[^”]*”|`[^`]*`|\d{1,2}/\d{1,2}/\d{4}|\d{1,2} [A-Z][a-z]+ \d{4}", " ", text)
+    text = re.sub(r"\b[A-Z]\d{2}\b|[<>]\d+%", " ", text)
+    decimal, thousands = (",", ".") if study.parameters.language == "vi" else (".", ",")
+    for found in re.findall(r"\d+(?:[.,]\d+)*", text):
+        number = found.replace(thousands, "").replace(decimal, ".")
+        yield float(number), len(number.partition(".")[2])
+
+
+def strays(text, values, study):
+    """Numbers of a text that are none of the values, rounded as they are printed."""
+    known = [abs(float(value)) for value in values if pd.notna(value)]
+    known += [100 * value for value in known if value <= 1]
+
+    def fits(number, places):
+        zeros = len(f"{number:.0f}") - len(f"{number:.0f}".rstrip("0")) if places == 0 else 0
+        half = 0.51 * 10.0**-places  # what ends in zeros may be rounded there, to the safe side
+        slack = max(half, min(10.0**zeros, 0.06 * number)) if zeros else half
+        return any(abs(number - value) <= slack for value in known)
+
+    return [n for n, places in printed(text, study) if n not in USUAL and not fits(n, places)]
+
+
+def about(study, row):
+    """What may be said of one target."""
+    values = [
+        row.threshold, row.upper, row.last_value, row.last_year, row.last_months, row.probability,
+        row.median, row.low_80, row.high_80, row.attainable_80, row.attainable_50,
+        row.attainable_20, row.percentile, row.year, event_level(row), row.history_n,
+        study.parameters.target_year,
+    ]  # fmt: skip
+    values += [level_of(row, v) for v in (row.median, row.low_80, row.high_80, row.attainable_80)]
+    move = event_level(row) - row.last_value
+    levels = [v for v in (row.attainable_80, row.attainable_50) if pd.notna(v)]
+    sides = [
+        f(v * 10**n) / 10**n for v in levels for n in (0, 1, 2) for f in (math.floor, math.ceil)
+    ]
+    return [*values, *sides, move, row.threshold - row.last_value]
+
+
+def lines_of(text):
+    return re.split(r"\n- |^- ", text)[1:]
+
+
+@pytest.mark.parametrize("name", ["verdicts", "ladder"])
+def test_a_line_about_a_target_has_the_numbers_of_its_row(study, name):
+    lines = lines_of(str(getattr(attain.text, name)(study)))
+    rows = {target_line(study, t): t.target for t in study.targets}
+    assert name == "ladder" or len(lines) == len(rows)
+    answers = {row.target: row for row in each(ranked(study))}
+    for line in lines:
+        target = next(rows[words] for words in sorted(rows, key=len)[::-1] if words in line)
+        assert not strays(line, about(study, answers[target]), study), line
+
+
+def test_a_number_of_another_row_is_noticed(study):
+    row = next(each(ranked(study)))
+    said = str(attain.text.verdicts(study)).split("\n")[0]
+    assert not strays(said, about(study, row), study)
+    wrong = re.sub(r"\d+%", "58%", said)
+    assert strays(wrong, about(study, row), study) or 0.57 < row.probability < 0.59
+
+
+def test_the_answer_gives_each_target_its_own_probability(study):
+    text = str(attain.text.answer(study))
+    for row in each(ranked(study)):
+        target = next(t for t in study.targets if t.target == row.target)
+        if not math.isnan(row.probability):
+            chance = re.search(re.escape(target_line(study, target)) + r" \((\D?\d+)%\)", text)
+            assert chance, target.target
+            assert not strays(f"{chance[1]}%", [row.probability], study)
+    rows = ranked(study)
+    known = rows["probability"].notna()
+    counts = [known.sum(), (rows["probability"] >= 0.66).sum(), (rows["grade"] == "C").sum()]
+    first = lines_of(text)[0].partition(":")[0]
+    assert not strays(first, counts, study), first
+
+
+@pytest.mark.parametrize("name", ["reading", "forecast"])
+def test_a_forecast_is_told_with_its_own_numbers(study, name):
+    rows = [row for row in each(ranked(study)) if not math.isnan(row.probability)]
+    inside = sum(row.low_80 <= row.threshold <= row.high_80 for row in rows)
+    if name == "reading":
+        for row in each(ranked(study)):
+            told = str(attain.text.reading(study, row.target))
+            assert not strays(told, about(study, row), study), told
+        return
+    values = [value for row in rows[:3] for value in about(study, row)]
+    assert not strays(str(attain.text.forecast(study)), [*values, inside, len(rows), 3], study)
+
+
+def test_the_record_is_told_with_its_own_shares(study):
+    lines = lines_of(str(attain.text.records(study)))
+    shares, seen = [], 0
+    for row in each(ranked(study)):
+        if not math.isnan(row.probability):
+            statement = beside.tested_on(study, row)[0]
+            shares += [statement.inside_80.share] if statement.inside_80 else []
+            seen += 1
+            if statement.inside_80:
+                told = str(attain.text.trust(study, row.target))
+                parts = (statement.inside_80, statement.inside_95, statement.above_median)
+                bands = [v for p in parts if p for v in (p.share, p.low, p.high)]
+                word = statement.about(row.probability, row.comparator)
+                bands += [word.n, word.share, word.low, word.high] if word else []
+                names = ("n", "shortest", "horizon", "forecasts", "origins", "first", "last")
+                bands += [getattr(statement, name) for name in names]
+                assert not strays(told, [*bands, *about(study, row)], study), told
+    for line in lines:
+        assert not strays(line, shares, study), line
+    assert bool(lines) == bool(seen)
+
+
+def test_paces_and_reports_are_those_of_their_tables(study):
+    pace = study.pace
+    columns = ["required", "mean", "best", "peers_reached", "peers_of", "peers_low", "peers_high"]
+    values = pace[columns].astype(float).to_numpy().ravel().tolist()
+    values += (pace["peers_reached"] / pace["peers_of"]).tolist()
+    counts = range(len(study.targets) + 1)
+    assert not strays(str(attain.text.trends(study)), [*values, *counts], study)
+    rate, told = study.reported, str(attain.text.reported(study))
+    if rate is not None and not study.hypothetical:
+        own = known_plans(study.view).query("area == @study.area.area")
+        own = own[own["year"] < study.parameters.target_year]
+        mine = [len(own), own["met"].sum()]
+        plans = [rate.mean, rate.of, rate.met, rate.years, *rate.interval(), *mine]
+        plans += [study.parameters.target_year]
+        assert not strays(told, plans, study), told
+
+
+def test_findings_are_told_with_their_own_figures(study):
+    found = attain.audit.audit(study.view, study.area.area, study.parameters.target_year - 1)
+    for finding in found:
+        figures = [v for v in finding.figures.values() if isinstance(v, float)]
+        years = [int(y) for v in finding.figures.values() if isinstance(v, str)
+                 for y in re.findall(r"\d+", v)]  # fmt: skip
+        _, text, consequence = finding_words(study, finding)
+        counts = [100, len(finding.items)]
+        assert not strays(text, [*figures, *years, *counts], study), (finding.check, text)
+        assert not strays(consequence, [*figures, *years, *counts], study), consequence
+    kinds = [
+        sum(f.kind == k for f in found) for k in ("contradiction", "question", "remark", "note")
+    ]
+    first = str(attain.text.evidence(study, found)).split("\n")[0]
+    data = [len(study.history(t.target)) for t in study.targets]
+    histories = {(t.indicator, t.group): n for t, n in zip(study.targets, data, strict=True)}
+    known = [n for n in histories.values() if n]
+    sources = {s for t in study.targets for s in study.history(t.target)["source"]}
+    counts = [len(found), *kinds, sum(known), len(known), len(histories), len(sources)]
+    assert not strays(first, counts, study), first
+
+
+# ---- the edges ------------------------------------------------------------------------------
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_an_edition_younger_than_the_day_is_named_and_no_other(language):
+    study = study_of("lam-dong", language)
+    assert edition_after(study) == "2025"
+    assert "2025" in str(attain.text.headline(study))
+    later = {"area": "lang-son", "thresholds": LEVELS, "data": DATA}
+    later |= {"as_of": "2025-12-31", "target_year": 2026}
+    as_late = attain.Study(attain.Parameters(language=language, **later))
+    assert edition_after(as_late) == ""
+    assert "2025**" in str(attain.text.headline(as_late))  # the day alone
+    assert str(attain.text.headline(as_late)).count("2025") == 1
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_page_of_outcomes_says_until_when_it_reads(language):
+    study = study_of("lam-dong", language)
+    said = str(attain.text.headline(study, outcomes=True))
+    for when in (study.parameters.as_of, last_day(study.package)):
+        assert day(as_date(when), language) in said
+    assert said.count("**") == 8  # area, year, and two days
+    assert "chỉ dùng" not in said
+    assert "only" not in said
+
+
+def test_a_table_is_named_by_office_number_and_edition():
+    told = {lang: source_words(study_of("lam-dong", lang), "nso-e02-55") for lang in ("vi", "en")}
+    assert told["vi"] == "Tổng cục Thống kê, bảng E02.55, bản 2025"
+    assert told["en"] == "National Statistics Office, table E02.55, edition of 2025"
+    for language in ("vi", "en"):
+        study = study_of("lam-dong", language)
+        assert "2009" not in cited(study, "nso-e02-55")  # no day of the first year of the table
+        assert "2023" in cited(study, "baolamdong-2023-12-31")
+        body = attain.tables.sources(study).body
+        assert ("National Statistics" in body) == (language == "en")
+
+
+def test_a_page_that_republishes_others_is_called_so_and_a_vain_search_names_nobody():
+    for language, words in (("vi", "nguồn thứ cấp"), ("en", "republishes others")):
+        lines = lines_of(str(attain.text.unknown(study_of("lam-dong", language))))
+        named = {line[2:5]: line for line in lines}
+        assert words in named["T01"]
+        assert "thoitranglamdep" not in named["T02"]
+        assert words in attain.tables.later_sources(study_of("lam-dong", language)).body
+
+
+def test_a_figure_of_eleven_months_is_never_told_as_the_year():
+    for language, words in (("vi", "11 tháng 2022"), ("en", "11 months of 2022")):
+        lines = lines_of(str(attain.text.verdicts(study_of("lam-dong", language))))
+        for line in lines:
+            if line[2:5] in ("T06", "T07"):
+                assert words in line
+
+
+def test_a_comparison_level_is_called_so_in_every_sentence_about_it():
+    for language, ours, never in (
+        ("vi", "mức so sánh", "chỉ tiêu năm"),
+        ("en", "comparison", "targets for"),
+    ):
+        study = study_of("lang-son", language)
+        said = str(attain.text.headline(study))
+        assert ours in said
+        assert never not in said
+        assert "None" not in str(attain.text.ladder(study))
+
+
+def test_a_promise_differs_from_the_target_where_it_is_another():
+    """38 fairs are not 30; 1.2303 % is not the target of 1.2 %, which has less than 80 %."""
+    for language in ("vi", "en"):
+        study = study_of("lam-dong", language)
+        for row in each(ranked(study)):
+            if math.isnan(row.probability) or row.basis == "change":
+                continue
+            told = attainable_words(study, row, row.attainable_80)
+            same = attainable_words(study, row, row.threshold)
+            if told == same:
+                assert row.probability == pytest.approx(0.8, abs=0.02), row.target
