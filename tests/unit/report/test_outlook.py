@@ -53,6 +53,20 @@ def test_a_density_holds_the_mass_of_its_forecast(real, target):
     assert share == pytest.approx(row["probability"], abs=0.05)
 
 
+@pytest.mark.parametrize("target", ["T06", "T08", "T09"])
+def test_a_density_has_no_second_peak_at_its_bound(real, target):
+    drawn = outlook(real("plan", "vi"), target).density["density"].to_numpy()
+    up_to_the_peak = drawn[: drawn.argmax() + 1]
+    assert (np.diff(up_to_the_peak) >= -1e-12).all()
+
+
+def test_a_band_that_dwarfs_the_other_does_not_set_the_scale(real):
+    view = outlook(real("plan", "vi"), "T06")
+    inner = view.quantile(0.9) - view.quantile(0.1)
+    assert view.quantile(0.975) - view.quantile(0.9) > inner  # it would
+    assert view.density["value"].max() <= view.quantile(0.9) + inner + 5
+
+
 @pytest.fixture
 def unknown_base(vietnamese, monkeypatch):
     """The poverty target seen before the year it counts from is published."""
