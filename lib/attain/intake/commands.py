@@ -75,3 +75,18 @@ def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
         click.echo("dry run: nothing written")
     else:
         edition.write(planned, data)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
+@click.option("--area", default="lam-dong", show_default=True, metavar="ID",
+              help="The province of the first parameter file.")  # fmt: skip
+@click.option("--country", default="", metavar="NAME",
+              help="Another country; its areas come with its first file.")  # fmt: skip
+@click.option("--example", is_flag=True, help="Bring the whole first case, Lâm Đồng 2024.")
+def init(folder: Path, area: str, country: str, example: bool) -> None:
+    """Make an empty folder a data package with notebooks, parameters and one worked indicator."""
+    from attain.intake.start import start
+
+    for line in start(folder, example=example, country=country, area=area):
+        click.echo(line)

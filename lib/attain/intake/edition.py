@@ -180,7 +180,7 @@ def _strangers(path: Path, taken: Taken) -> AttainError:
 def _merged(path: Path, rows: pd.DataFrame) -> str:
     """The edition's file with new rows; a figure that stands there is never replaced."""
     if not path.exists():
-        return _csv(rows.columns, rows.to_dict("records"))
+        return table_text(rows.columns, rows.to_dict("records"))
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         heading, held = list(reader.fieldnames or []), list(reader)
@@ -196,10 +196,11 @@ def _merged(path: Path, rows: pd.DataFrame) -> str:
                 do="a changed table is a new edition: write its own --day or --edition",
             )  # fmt: skip
     ordered = sorted(by_key.values(), key=lambda row: tuple(str(row[name]) for name in _KEY))
-    return _csv(heading, ordered)
+    return table_text(heading, ordered)
 
 
-def _csv(heading: Iterable[str], rows: Iterable[Mapping[Any, object]]) -> str:
+def table_text(heading: Iterable[str], rows: Iterable[Mapping[Any, object]]) -> str:
+    """Return rows as the text of a table's file."""
     out = io.StringIO()
     writer = csv.DictWriter(out, list(heading), restval="", lineterminator="\n")
     writer.writeheader()
@@ -215,9 +216,9 @@ def _more(path: Path, file: str, rows: list[dict[str, str]]) -> str:
     """A file's text with further rows at its end, all that stands there untouched."""
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     if not text.strip():
-        return _csv(TABLE[file.removesuffix(".csv")].columns[:7], rows)
+        return table_text(TABLE[file.removesuffix(".csv")].columns[:7], rows)
     heading = next(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
-    added = _csv(heading, [{n: row.get(n, "") for n in heading} for row in rows])
+    added = table_text(heading, [{n: row.get(n, "") for n in heading} for row in rows])
     return text.rstrip("\n") + "\n" + added.partition("\n")[2]
 
 

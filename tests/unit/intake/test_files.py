@@ -6,6 +6,7 @@ The shapes are the publishers'; every number is invented.
 import csv
 import json
 import re
+import shlex
 import tempfile
 import unicodedata
 import zipfile
@@ -14,9 +15,11 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from attain.cli import main
 from attain.errors import AttainError
 from attain.evidence.reading import read_table
 from attain.evidence.schema import TABLE
@@ -467,6 +470,17 @@ def test_an_alias_of_the_table_of_areas_is_a_name(add, package):
         csv.writer(file, lineterminator="\n").writerows(rows)
     assert add("a.csv", wide("Ha Thanh,5.4,5.1")).exit_code == 0
     assert ("ha-noi", "2022") in written(package)[0]
+
+
+def test_the_page_shows_what_its_command_tells(package, tmp_path, monkeypatch):
+    page = (ROOT / "docs" / "adding-data.md").read_text(encoding="utf-8")
+    command, told = re.findall(r"^```(?:text)?\n(.*?)^```", page, flags=re.M | re.S)
+    rows = [*OFFICE, ["Hoà Bìnhh", "1,5", "1,6", "1,7", "1,8"]]
+    (tmp_path / "V10.12.xlsx").write_bytes(xlsx({"V10.12": rows}))
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, shlex.split(command)[1:])
+    assert done.stdout == told
+    assert (done.exit_code, "a name is no area" in done.stderr) == (2, True)
 
 
 def test_a_dry_run_tells_what_is_taken_and_left_and_which_names_are_unknown(add, package):
