@@ -6,10 +6,12 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import math
 import os
 import re
 import shutil
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -22,7 +24,7 @@ from attain.errors import AttainError, PackageError
 from attain.evidence import descriptor
 from attain.evidence.catalog import open_package
 from attain.evidence.reading import read_table
-from attain.evidence.schema import TABLE, nearest
+from attain.evidence.schema import TABLE, TABLES, nearest
 from attain.intake.take import Request, Taken, take
 from attain.intake.words import fold, plain, refusal
 
@@ -32,6 +34,8 @@ CONVENTION = re.compile(r"\+1y-(\d\d-\d\d)")
 """A day of the next year, as in ``+1y-06-30``: when the figure of a year is known."""
 SHOWN = 15
 """Revisions that are listed."""
+APART = 50
+"""Times that no revision makes of a figure."""
 
 
 @dataclass
@@ -67,11 +71,7 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
         )  # fmt: skip
     known = {name: _frame(folder, name) for name in ("areas", "indicators", "sources")}
     indicator = _row(known["indicators"], "indicator", request.indicator)
-    if request.area:
-        _row(known["areas"], "area", request.area)
-    if request.new_areas:
-        _row(known["areas"], "area", request.new_areas)
-    for area in request.alias.values():
+    for area in filter(None, [request.area, request.new_areas, *request.alias.values()]):
         _row(known["areas"], "area", area)
     sources = known["sources"].set_index("source")["published"]
     if request.source not in sources and not request.outlet:
@@ -85,8 +85,8 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     appended: dict[str, list[dict[str, str]]] = {}
     if taken.made:
         appended["areas.csv"] = [
-            {"area": area, "name_vi": name, "name_en": name, "level": "province",
-             "region": request.new_areas}
+            {"area": area, "name_vi": plain(name, 200), "name_en": plain(name, 200),
+             "level": "province", "region": request.new_areas}
             for name, area in taken.made.items()
         ]  # fmt: skip
         taken.told.append(f"new areas: {', '.join(taken.made.values())}")
@@ -99,14 +99,13 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
         appended["sources.csv"] = [_source(path, request, rows["published"].min())]
     before = _frame(folder, "observations")
     name = f"observations-{edition}.csv"
-    merged = _merged(folder / name, rows)
     files = {file: _more(folder / file, file, more) for file, more in appended.items()}
-    files[name] = merged
+    files[name] = _merged(folder / name, rows)
     files = {file: text for file, text in files.items() if text != _text_of(folder / file)}
     if name not in files:
         return Plan([*lines, f"{name} holds these figures already: nothing to write"], {})
     files["datapackage.json"] = _described(folder, files)
-    lines += _revisions(rows, before, edition)
+    lines += _revisions(rows, before, edition, asked=not request.scale)
     lines.append(f"edition {edition} of source {request.source}: {', '.join(files)}")
     return Plan(lines, files)
 
@@ -226,8 +225,10 @@ def _described(folder: Path, files: Mapping[str, str]) -> str:
     """Check the package as it would be, and return its descriptor."""
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / folder.resolve().name
-        ignored = shutil.ignore_patterns("backtest", "registered", ".*")
-        shutil.copytree(folder, copy, ignore=ignored)
+        held = [path for table in TABLES for path in table.paths(folder)]
+        for path in [*held, *folder.glob("datapackage.json")]:
+            (copy / path.relative_to(folder)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copy / path.relative_to(folder))
         write(Plan([], dict(files)), copy)
         try:
             open_package(copy)
@@ -246,14 +247,26 @@ def _lines(taken: Taken) -> list[str]:
     return lines + [f"unknown {line}" for line in taken.unknown]
 
 
-def _revisions(rows: pd.DataFrame, before: pd.DataFrame, edition: str) -> list[str]:
-    """What the last edition of the same figures said otherwise, the largest change first."""
+def _revisions(
+    rows: pd.DataFrame, before: pd.DataFrame, edition: str, *, asked: bool
+) -> list[str]:  # fmt: skip
+    """What the last edition of the same figures said otherwise, the largest change first.
+
+    Figures of another order of size are in another unit, which is asked.
+    """
     other = before[before["vintage"] != edition]
     order = other["vintage"].str.extract(r"(\d{4}(?:-\d{2}){0,2})$")[0].fillna("")
     last = other.assign(order=order).sort_values(["published", "order", "vintage"])
     last = last.drop_duplicates(_KEY, keep="last")
     both = rows.merge(last, on=_KEY, suffixes=("", "_before"))
     values, old = (pd.to_numeric(both[name]) for name in ("value", "value_before"))
+    ratio = float((values / old.where(old > 0)).median())
+    if asked and not math.isnan(ratio) and not 1 / APART < ratio < APART:
+        raise refusal(
+            f"the figures are {ratio:,.4g} times those of the last edition", where="the unit",
+            got=f"{both['value'].iloc[0]} beside {both['value_before'].iloc[0]}",
+            do="bring them to the indicator's unit with --scale; --scale 1 where they are in it",
+        )  # fmt: skip
     both = both.assign(change=values - old, size=(values - old).abs())
     both = both[both["size"] > 1e-9 * old.abs()].sort_values(
         ["size", *_KEY], ascending=[False] + [True] * 4
@@ -277,7 +290,11 @@ def requested(**given: Any) -> Request:
     AttainError
         For the first that has not.
     """
-    request = Request(**given)
+    composed: dict[str, Any] = {
+        name: unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+        for name, value in given.items()
+    }
+    request = Request(**composed)
     days = {"day": request.day, "boundaries": request.boundaries}
     if not CONVENTION.fullmatch(request.published):
         days["published"] = request.published

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from attain.intake.words import Cell, NoTable, fold, group_of, missing, plain, r
 _PRELIMINARY = {"so", "bo", "prel", "preliminary", "provisional"}
 _ESTIMATED = {"uoc", "tinh", "est", "estimate", "estimated"}
 _AROUND = {"nam", "year"}
-_STATUS = {"p": "P", "e": "E"}
+_STATUS = {"p": "P", "e": "E", "a": "A"}
 _FORM = re.compile(
     r"((?:19|20)[0-9]{2})(?:-?Q([1-4])|-?[HS]([12])|-?M(0[1-9]|1[0-2])|-(0[1-9]|1[0-2]))", re.ASCII
 )
@@ -293,7 +294,7 @@ def _told(spread: dict[int, tuple[str, str]], at: int, turned_at: int | None) ->
     periods = sorted({period for period, _ in spread.values()})
     span = periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
     line = f"column {letters(at)}" if turned_at is not None else f"row {at + 1}"
-    return f"{span} in {line}"
+    return f"years {span} in {line}"
 
 
 def _leave_columns(
@@ -331,7 +332,10 @@ def _long(
     kept = [j for j in range(len(names)) if j not in (timed, value, marks)]
     kept = [j for j in kept if any(row[j] != "" for _, row in dated)]
     heads = tuple(plain(rows[at][j]) or f"column {letters(j)}" for j in kept)
-    table = Table(sheet.name, heads, f"column {letters(timed)}, figures in {letters(value)}")
+    table = Table(
+        sheet.name, heads, f"years in column {letters(timed)}, figures in {letters(value)}"
+    )
+    unread: Counter[str] = Counter()
     for i, row in body:
         if sheet.text:
             _fits(sheet, i, len(sheet.rows[at]), len(sheet.rows[i]))
@@ -346,9 +350,15 @@ def _long(
             table.left.append(f"row {i + 1} {plain(words)!r}: no figures")
             continue
         mark = fold(str(row[marks])) if marks is not None else ""
-        status = _STATUS.get(mark) or _status_alone(mark) or found[1]
+        told = _STATUS.get(mark) or _status_alone(mark)
+        status = told or found[1]
+        if mark and not told and not missing(row[value]):
+            unread[plain(str(row[marks or 0]), 20)] += 1
         dims = tuple(plain(row[j], 200) if isinstance(row[j], float) else str(row[j]) for j in kept)
         table.entries.append(Entry(dims, found[0], status, row[value], i + 1, letters(value)))
+    if unread:
+        listing = ", ".join(f"{mark} ×{times}" for mark, times in unread.items())
+        table.left.append(f"marks that are not read: {listing}")
     return table
 
 

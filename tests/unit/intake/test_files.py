@@ -419,6 +419,23 @@ def test_a_changed_table_is_a_new_edition_with_its_revisions_the_largest_first(a
     ]
 
 
+def test_figures_of_another_size_are_in_another_unit_and_asked(add, package):
+    assert add("a.csv", wide("Hà Nội,154,151"), indicator="new_jobs").exit_code == 0
+    before = files(package)
+    late = {"day": "2025-06-30", "indicator": "new_jobs"}
+    done = add("a.csv", wide("Hà Nội,154000,151000"), **late)
+    assert (done.exit_code, files(package)) == (2, before)
+    assert "1,000 times those of the last edition" in done.output
+    assert add("a.csv", wide("Hà Nội,154000,151000"), "--scale", "0.001", **late).exit_code == 0
+    assert {row["value"] for row in written(package)[1]} == {"154", "151"}
+
+
+def test_marks_that_are_not_read_are_told(add):
+    done = add("a.csv", SDMX.replace("2.3,0,P", "2.3,0,B"), "--only", "SEX=SEX_T")
+    assert done.exit_code == 0
+    assert "left marks that are not read: B ×1" in done.output
+
+
 def test_another_table_joins_the_edition_of_its_day(add, package):
     assert add("a.csv", wide("Hà Nội,5.4,5.1")).exit_code == 0
     assert add("b.csv", wide("Lâm Đồng,3,2.5")).exit_code == 0
@@ -488,7 +505,7 @@ def test_a_dry_run_tells_what_is_taken_and_left_and_which_names_are_unknown(add,
     done = add("a.xlsx", xlsx({"V10": rows}), "--dry-run")
     assert done.exit_code == 2  # as without the option
     for words in (
-        "a.xlsx, sheet V10: 2020 to 2023 in row 3, decimal commas",
+        "a.xlsx, sheet V10: years 2020 to 2023 in row 3, decimal commas",
         "took 14 figures of 4 areas, 2020 to 2023, group total; 2023 preliminary",
         "left row 11 '(*) Số liệu có sai số lớn.': no figures",
         "left regions (2): Đồng bằng sông Hồng - Red River Delta (row 5), Tây Nguyên",
