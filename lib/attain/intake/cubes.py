@@ -68,9 +68,13 @@ def _number(figure: str) -> Cell:
 
 
 def _rows(
-    name: str, dims: list[str], values: list[list[str]], timed: str,
-    figures: list[Cell], status: list[str] | None,
-) -> list[list[Cell]]:  # fmt: skip
+    name: str,
+    dims: list[str],
+    values: list[list[str]],
+    timed: str,
+    figures: list[Cell],
+    status: list[str] | None,
+) -> list[list[Cell]]:
     size = math.prod(map(len, values)) if dims else 0
     if not 0 < size <= MOST or len(figures) != size:
         raise refusal(

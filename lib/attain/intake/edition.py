@@ -58,11 +58,6 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
         What is asked of it.
     folder : pathlib.Path
         The data package.
-
-    Raises
-    ------
-    AttainError
-        Where it cannot be done, or can be in several ways.
     """
     if not (folder / "areas.csv").is_file():
         raise refusal(
@@ -101,8 +96,7 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     name = f"observations-{edition}.csv"
     files = {file: _more(folder / file, file, more) for file, more in appended.items()}
     files[name] = _merged(folder / name, rows)
-    files = {file: text for file, text in files.items() if text != _text_of(folder / file)}
-    if name not in files:
+    if (folder / name).exists() and files[name] == (folder / name).read_text(encoding="utf-8"):
         return Plan([*lines, f"{name} holds these figures already: nothing to write"], {})
     files["datapackage.json"] = _described(folder, files)
     lines += _revisions(rows, before, edition, asked=not request.scale)
@@ -147,9 +141,7 @@ def _source(path: Path, request: Request, first: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _observations(
-    taken: Taken, request: Request, edition: str, first: str
-) -> pd.DataFrame:  # fmt: skip
+def _observations(taken: Taken, request: Request, edition: str, first: str) -> pd.DataFrame:
     told = taken.rows
     days = [request.published or request.day] * len(told)
     if by := CONVENTION.fullmatch(request.published):
@@ -207,10 +199,6 @@ def table_text(heading: Iterable[str], rows: Iterable[Mapping[Any, object]]) -> 
     return out.getvalue()
 
 
-def _text_of(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
-
-
 def _more(path: Path, file: str, rows: list[dict[str, str]]) -> str:
     """A file's text with further rows at its end, all that stands there untouched."""
     text = path.read_text(encoding="utf-8") if path.exists() else ""
@@ -247,9 +235,7 @@ def _lines(taken: Taken) -> list[str]:
     return lines + [f"unknown {line}" for line in taken.unknown]
 
 
-def _revisions(
-    rows: pd.DataFrame, before: pd.DataFrame, edition: str, *, asked: bool
-) -> list[str]:  # fmt: skip
+def _revisions(rows: pd.DataFrame, before: pd.DataFrame, edition: str, *, asked: bool) -> list[str]:
     """What the last edition of the same figures said otherwise, the largest change first.
 
     Figures of another order of size are in another unit, which is asked.
@@ -283,13 +269,7 @@ def _revisions(
 
 
 def requested(**given: Any) -> Request:
-    """Return a request whose days, factor and ids have their form.
-
-    Raises
-    ------
-    AttainError
-        For the first that has not.
-    """
+    """Return a request whose days, factor and ids have their form."""
     composed: dict[str, Any] = {
         name: unicodedata.normalize("NFC", value) if isinstance(value, str) else value
         for name, value in given.items()

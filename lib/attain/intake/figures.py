@@ -43,12 +43,6 @@ def values(entries: Sequence[Entry], decimal: str = "") -> tuple[list[Decimal], 
         Cells that hold figures.
     decimal : {"", "comma", "point"}
         How decimals are written, where the file does not tell.
-
-    Raises
-    ------
-    AttainError
-        For a cell that is no number, a column that mixes conventions, and a number that can be
-        read in two ways.
     """
     columns: dict[str, dict[Entry, dict[str, Decimal]]] = {}
     for entry in entries:

@@ -45,11 +45,6 @@ def read(path: Path, encoding: str = "") -> list[list[Sheet]]:
         xlsx, xls, ods, csv, PX, JSON-stat 2.0, SDMX-CSV, or a zip with one csv.
     encoding : str
         Encoding of a file of text; UTF-8 or what its byte order mark says where left out.
-
-    Raises
-    ------
-    AttainError
-        When it cannot be read.
     """
     try:
         content = path.read_bytes()

@@ -115,18 +115,11 @@ def _forms(text: str) -> Iterator[str]:
     yield re.sub(r"^[A-Z0-9_-]{1,12}:\s*", "", bare)
 
 
-def settle(
-    printed: dict[str, set[str]], gazetteer: Gazetteer, day: str
-) -> dict[str, str]:  # fmt: skip
+def settle(printed: dict[str, set[str]], gazetteer: Gazetteer, day: str) -> dict[str, str]:
     """Return the one area of each name.
 
     A name that stands for a province and for the one it became is of the old boundaries when the
     file is older than the new ones, or names a province that is gone.
-
-    Raises
-    ------
-    AttainError
-        Where a name may mean several.
     """
     sure = {next(iter(ids)) for ids in printed.values() if len(ids) == 1}
     old = any(gazetteer.areas.loc[area, "until"] for area in sure)

@@ -119,15 +119,9 @@ def find(sheet: Sheet, known: Known, column: str = "") -> Table:
         Whether a text names an area of the package.
     column : str
         Heading of the column with the figures, where a row has several.
-
-    Raises
-    ------
-    NoTable
-        Where no row or column of years is found.
-    AttainError
-        Where there are several, or a row does not fit its headings.
     """
-    rows = _squared(sheet.rows)
+    width = max(map(len, sheet.rows), default=0)
+    rows: list[list[Cell]] = [[*row, *[""] * (width - len(row))] for row in sheet.rows]
     down = next(
         (i for i, row in enumerate(rows) for cell in row if _head(cell) in _TIME), None
     )  # fmt: skip
@@ -135,12 +129,12 @@ def find(sheet: Sheet, known: Known, column: str = "") -> Table:
         return table
     if found := _wide(sheet, rows):
         return found
-    if down is not None or any(period_of(row[0]) for row in rows if row):
-        top = down if down is not None else _first_year(rows) - 1
-        if top >= 0 and sum(known(str(cell)) for cell in rows[top]) >= 2:
-            turned: list[list[Cell]] = [list(c) for c in zip(*rows[top:], strict=True)]
-            if found := _wide(Sheet(sheet.name, turned), turned, turned_at=top):
-                return found
+    dated = next((i for i, row in enumerate(rows) if row and period_of(row[0])), 0)
+    top = dated - 1 if down is None else down
+    if top >= 0 and sum(known(str(cell)) for cell in rows[top]) >= 2:
+        turned: list[list[Cell]] = [list(c) for c in zip(*rows[top:], strict=True)]
+        if found := _wide(Sheet(sheet.name, turned), turned, turned_at=top):
+            return found
     first = next((plain(cell) for row in rows for cell in row if cell != ""), "")
     raise refusal(
         "no row of years was found", where=sheet.name, got=first, kind=NoTable,
@@ -151,15 +145,6 @@ def find(sheet: Sheet, known: Known, column: str = "") -> Table:
 def _head(cell: Cell) -> str:
     """A heading as it is compared, without the label that SDMX-CSV may put after its id."""
     return fold(str(cell).split(":")[0])
-
-
-def _squared(rows: list[list[Cell]]) -> list[list[Cell]]:
-    width = max(map(len, rows), default=0)
-    return [[*row, *[""] * (width - len(row))] for row in rows]
-
-
-def _first_year(rows: list[list[Cell]]) -> int:
-    return next(i for i, row in enumerate(rows) if row and period_of(row[0]))
 
 
 def _heading(row: list[Cell]) -> dict[int, tuple[str, str]]:
@@ -266,9 +251,7 @@ def _tells(row: list[Cell], spread: dict[int, tuple[str, str]]) -> bool:
     return all(map(group_of, words)) or (repeated and len(set(words)) > 1)
 
 
-def _dims(
-    rows: list[list[Cell]], at: int, first: int, start: int
-) -> list[tuple[int, str]]:  # fmt: skip
+def _dims(rows: list[list[Cell]], at: int, first: int, start: int) -> list[tuple[int, str]]:
     """The columns before the years that hold anything, with their headings."""
     found = []
     for j in range(first):
@@ -315,9 +298,7 @@ def _fits(sheet: Sheet, i: int, headings: int, values: int) -> None:
         )  # fmt: skip
 
 
-def _long(
-    sheet: Sheet, rows: list[list[Cell]], at: int, column: str, known: Known
-) -> Table | None:  # fmt: skip
+def _long(sheet: Sheet, rows: list[list[Cell]], at: int, column: str, known: Known) -> Table | None:
     """Read a table with one figure in a row, its period in a column of its own."""
     names = [_head(cell) for cell in rows[at]]
     timed = next(j for j, name in enumerate(names) if name in _TIME)
@@ -363,9 +344,13 @@ def _long(
 
 
 def _value_column(
-    heading: list[Cell], names: list[str], timed: int, body: list[list[Cell]], column: str,
+    heading: list[Cell],
+    names: list[str],
+    timed: int,
+    body: list[list[Cell]],
+    column: str,
     known: Known,
-) -> int | None:  # fmt: skip
+) -> int | None:
     if column:
         asked = [j for j, cell in enumerate(heading) if fold(str(cell)) == fold(column)]
         if len(asked) == 1:

@@ -78,11 +78,6 @@ def take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[s
         Table of areas, as text.
     indicator : mapping
         The row of the indicator.
-
-    Raises
-    ------
-    AttainError
-        Where something can be read in two ways, or not at all.
     """
     try:
         return _take(path, request, areas, indicator)
@@ -93,9 +88,7 @@ def take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[s
         raise refusal(error.what, where=where, got=error.got, do=error.do) from None  # type: ignore[arg-type]
 
 
-def _take(
-    path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[str, str]
-) -> Taken:  # fmt: skip
+def _take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[str, str]) -> Taken:
     gazetteer = Gazetteer(areas, dict(request.alias), request.boundaries)
     table = _table(path, request, gazetteer)
     entries = _only(table, request.only)
@@ -198,9 +191,7 @@ def _only(table: Table, asked: Mapping[str, str]) -> list[Entry]:
     return entries
 
 
-def _area_column(
-    table: Table, entries: list[Entry], request: Request, gazetteer: Gazetteer
-) -> int:  # fmt: skip
+def _area_column(table: Table, entries: list[Entry], request: Request, gazetteer: Gazetteer) -> int:
     """The column that names areas; -1 where the whole file is about one."""
     if request.area:
         return -1
@@ -262,9 +253,7 @@ def _areas(
     return settled | made, unknown, made
 
 
-def _groups(
-    table: Table, entries: list[Entry], named: int, request: Request
-) -> list[str]:  # fmt: skip
+def _groups(table: Table, entries: list[Entry], named: int, request: Request) -> list[str]:
     """The group of every entry, empty where it is not the one that was asked for."""
     for j in range(len(table.dims)):
         held = {entry.dims[j] for entry in entries} - {""}
@@ -275,9 +264,12 @@ def _groups(
 
 
 def _scaled(
-    table: Table, numbers: list[Decimal], keep: list[tuple[Entry, str, str]], request: Request,
+    table: Table,
+    numbers: list[Decimal],
+    keep: list[tuple[Entry, str, str]],
+    request: Request,
     indicator: Mapping[str, str],
-) -> list[Decimal]:  # fmt: skip
+) -> list[Decimal]:
     """Numbers in the unit of the indicator."""
     if request.scale:
         return [number * Decimal(request.scale) for number in numbers]
