@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,18 @@ def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
         if "=" not in pair:
             raise AttainError("not a pair", where=option, got=pair, do="write NAME=VALUE")
     return {name.strip(): value.strip() for name, _, value in (p.rpartition("=") for p in given)}
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    """Say in one line that a folder cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise AttainError(
+            "the folder cannot be written", where=Path(str(error.filename or "")).name,
+            got=error.strerror, do="give yourself the right to write there, or name another",
+        ) from None  # fmt: skip
 
 
 @click.command()
@@ -37,9 +51,9 @@ def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
 @click.option("--column", default="", help="The column of the figures, where a row has several.")
 @click.option("--only", multiple=True, metavar="COLUMN=VALUE", help="Only rows that hold this.")
 @click.option("--area", default="", metavar="ID", help="The area, where all figures are of one.")
-@click.option("--group", default="", type=click.Choice(["", *sorted(set(GROUPS.values()))]),
+@click.option("--group", type=click.Choice(sorted(set(GROUPS.values()))),
               help="Part of the population; total where not told.")  # fmt: skip
-@click.option("--decimal", default="", type=click.Choice(["", "comma", "point"]),
+@click.option("--decimal", type=click.Choice(["comma", "point"]),
               help="The decimal mark, where the figures do not tell.")  # fmt: skip
 @click.option("--scale", default="", metavar="FACTOR", help="Multiply every figure by this.")
 @click.option("--encoding", default="", help="Of a text file that is not UTF-8, such as cp1258.")
@@ -62,10 +76,11 @@ def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
     """
     from attain.intake import edition
 
-    request = edition.requested(
-        **given | {name: _pairs(given[name], f"--{name}") for name in ("only", "alias")}
-    )
-    planned = edition.plan(file, request, data)
+    pairs = {name: _pairs(given[name], f"--{name}") for name in ("only", "alias")}
+    absent = {name: "" for name, value in given.items() if value is None}
+    request = edition.requested(**given | absent | pairs)
+    with _disk():
+        planned = edition.plan(file, request, data)
     if dry_run or not planned.refused:
         for line in planned.lines:
             click.echo(line)
@@ -74,7 +89,8 @@ def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
     if dry_run:
         click.echo("dry run: nothing written")
     else:
-        edition.write(planned, data)
+        with _disk():
+            edition.write(planned, data)
 
 
 @click.command()
@@ -88,5 +104,7 @@ def init(folder: Path, area: str, country: str, example: bool) -> None:
     """Make an empty folder a data package with notebooks, parameters and one worked indicator."""
     from attain.intake.start import start
 
-    for line in start(folder, example=example, country=country, area=area):
+    with _disk():
+        lines = start(folder, example=example, country=country, area=area)
+    for line in lines:
         click.echo(line)

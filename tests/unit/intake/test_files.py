@@ -23,6 +23,7 @@ from attain.cli import main
 from attain.errors import AttainError
 from attain.evidence.reading import read_table
 from attain.evidence.schema import TABLE
+from attain.intake.grid import read
 from attain.intake.take import Request, take
 
 FILES = Path(__file__).parent / "files"
@@ -469,6 +470,31 @@ def test_new_areas_are_made_only_when_they_are_asked_for(add, package):
     last = (package / "areas.csv").read_text(encoding="utf-8").splitlines()[-1]
     assert last == "bayern,Bayern,Bayern,province,red-river-delta,,,"
     assert written(package)[0]["bayern", "2021"] == "5.4 A"
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(add, package, monkeypatch):
+    def full(*paths):
+        raise OSError(28, "No space left on device", "data")
+
+    monkeypatch.setattr("attain.intake.edition.os.replace", full)
+    before = files(package)
+    done = add("a.csv", wide("Hà Nội,5.4,5.1"))
+    assert (done.exit_code, files(package)) == (2, before)
+    assert "No space left on device" in done.output
+
+
+def test_what_is_read_and_what_is_written_is_composed(add, package, tmp_path):
+    file = tmp_path / "apart.csv"
+    file.write_text(unicodedata.normalize("NFD", wide("Thủ Đức mới,5.4,5.1")), encoding="utf-8")
+    ((sheet,),) = read(file)
+    assert [row[0] for row in sheet.rows] == ["Tỉnh", "Thủ Đức mới"]
+    apart = unicodedata.normalize("NFD", "Cục Thống kê")
+    done = add("apart.csv", None, "--new-areas", "south-east", "--outlet", apart)
+    assert done.exit_code == 0, done.output
+    for file in package.iterdir():
+        text = file.read_text(encoding="utf-8")
+        assert unicodedata.is_normalized("NFC", text), file.name
+    assert "thu-duc-moi,Thủ Đức mới," in (package / "areas.csv").read_text(encoding="utf-8")
 
 
 def test_names_of_two_areas_are_settled_by_boundaries_and_by_what_else_is_named(add, package):
