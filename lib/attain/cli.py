@@ -13,6 +13,7 @@ import click
 
 from attain import __version__
 from attain.errors import AttainError, PackageError, RunError
+from attain.intake.commands import add, init
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(path_type=Path)
@@ -115,9 +116,16 @@ def _register(parameters: Any, path: Path) -> Path:
 
 
 def _beside(folder: str) -> Path:
-    """A folder here or, where there is none here, in the repository of the library."""
-    repository = Path(__file__).resolve().parents[2]
-    return next((p for p in (Path(folder), repository / folder) if p.is_dir()), Path(folder))
+    """A folder here or, where there is none here, that of the checkout or the wheel."""
+    from attain.intake.start import carried
+
+    return next((p for p in (Path(folder), carried() / folder) if p.is_dir()), Path(folder))
+
+
+for command in (add, init):
+    assert command.callback
+    command.callback = _in_one_line(command.callback)
+    main.add_command(command)
 
 
 @main.command()

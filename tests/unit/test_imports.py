@@ -21,6 +21,7 @@ ALLOWED = {
     "parameters": GROUND,
     "scaffold": {*GROUND, "parameters", "evidence"},
     "evidence": {*GROUND, "memory"},
+    "intake": {*GROUND, "evidence", "scaffold"},
     "audit": {*GROUND, "evidence"},
     "forecasting": GROUND,
     "targets": {*GROUND, "evidence", "audit", "forecasting"},

@@ -192,8 +192,10 @@ def record_before(view: View, year: int) -> Record:
 
 def _record(plans: pd.DataFrame) -> Record:
     try:
-        found = {by: left_out(plans, by) for by in ("area", "year")}
+        found = {by: left_out(plans, by) for by in ("area", "year")} if len(plans) else {}
     except NotAssessable:
+        found = {}
+    if not found:
         return Record(pd.DataFrame(), pd.DataFrame())
     parts = [score_models(plans, by, p).assign(left_out=by) for by, p in found.items()]
     scores = pd.concat(parts, ignore_index=True)

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from attain.errors import AttainError
 from attain.evidence.reading import read_table
 from attain.evidence.schema import BOOK, NEVER, TABLE, TABLES, Field, Table
 
@@ -130,8 +131,16 @@ def describe(folder: Path) -> dict[str, Any]:
 
 
 def text(folder: Path) -> str:
-    """Return the descriptor as it is written to ``datapackage.json``."""
-    return json.dumps(describe(folder), ensure_ascii=False, indent=1) + "\n"
+    """Return the descriptor as it is written to ``datapackage.json``; its own title stays."""
+    path = folder / "datapackage.json"
+    try:
+        held = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except ValueError:
+        raise AttainError(
+            "the descriptor is not JSON", where=path.name, do="remove it, and it is written anew"
+        ) from None
+    own = {name: held[name] for name in ("name", "title", "description") if name in held}
+    return json.dumps(describe(folder) | own, ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":

@@ -246,7 +246,7 @@ class Tables:
             annual = annual.assign(
                 year=annual["period"].str[:4].astype(int),
                 months=months[annual.index],
-                edition=annual["vintage"].str.extract(r"(\d{4}(?:-\d{2})?)$")[0].fillna(""),
+                edition=annual["vintage"].str.extract(r"(\d{4}(?:-\d{2}){0,2})$")[0].fillna(""),
             ).sort_values(["months", "published", "edition", "vintage"], kind="stable")
             self._parts = {str(name): part for name, part in annual.groupby("indicator")}
         part = self._parts.get(indicator)

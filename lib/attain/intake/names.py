@@ -1,0 +1,150 @@
+"""Names as offices print them, matched to the areas of a package."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+
+import pandas as pd
+
+from attain.intake.words import fold, plain, refusal
+
+_BEFORE = r"^(?:tinh|thanh pho|tp|t p|vung|province of|city of) "
+_AFTER = r" (?:province|city)$"
+_COUNTRY = ("total", "tong so", "tong cong", "viet nam")
+
+_ALIASES = {  # further names, by the key of a name
+    "hochiminh": ("tp hcm", "tphcm", "hcmc", "sai gon", "ho chi minh city"),
+    "thuathienhue": ("tt hue", "hue"),
+    "daklak": ("dac lac", "dac lak", "daklak"),
+    "daknong": ("dac nong",),
+    "backan": ("bac can",),
+    "bariavungtau": ("br vt", "brvt"),
+    "canuoc": ("whole country", "toan quoc", "nationwide"),
+}
+
+
+def key(text: str) -> str:
+    """A name without diacritics, marks, spaces and words such as province."""
+    words = fold(text)
+    return (re.sub(_AFTER, "", re.sub(_BEFORE, "", words)) or words).replace(" ", "")
+
+
+class Gazetteer:
+    """The areas of a package by their names.
+
+    Parameters
+    ----------
+    areas : DataFrame
+        Table of areas; a column ``aliases`` holds further names, parted by semicolons.
+    aliases : mapping
+        Further names for this file alone, each with an area id.
+    boundaries : str
+        A day; of areas of one name those that stand on it are meant. Empty: all are.
+    """
+
+    def __init__(self, areas: pd.DataFrame, aliases: dict[str, str], boundaries: str = "") -> None:
+        self.areas = areas.set_index("area", drop=False)
+        self.ids: dict[str, set[str]] = {}
+        self.names: dict[str, str] = {}
+        for row in areas.to_dict("records"):
+            area = str(row["area"])
+            if boundaries and not (row["from"] <= boundaries <= (row["until"] or "9999")):
+                continue
+            self.names[area] = str(row["name_vi"])
+            for name in self._names_of(row):
+                self.ids.setdefault(key(name), set()).add(area)
+        for name, area in aliases.items():
+            self.ids[key(name)] = {area}
+
+    @staticmethod
+    def _names_of(row: Mapping[Hashable, str]) -> Iterator[str]:
+        told = [row["area"], row["name_vi"], row["name_en"], *row["aliases"].split(";")]
+        for name in filter(None, told):
+            yield name
+            if row["level"] == "merged":  # its name carries the day it was made
+                yield (name := re.sub(r"\(.*\)", "", name))
+            yield from _ALIASES.get(key(name), ())
+        if row["level"] == "country":
+            yield from _COUNTRY
+
+    def match(self, text: str) -> set[str]:
+        """Return the ids that a printed name may mean: none, one, or several.
+
+        A name in two languages means an area when both parts do.
+        """
+        for name in _forms(text):
+            if found := self.ids.get(key(name)):
+                return found
+        for form in _forms(text):
+            parts = [part for part in re.split(r"\s[-–—]\s|[/\n|;(:]", form) if fold(part)]
+            meant = [self.ids.get(key(part), set()) for part in parts]
+            one: set[str] = set().union(*meant)
+            wide = len(one) == 1 and self.level(next(iter(one))) in ("region", "country")
+            if len(parts) > 1 and (all(meant) or wide):
+                return (one.intersection(*meant) or one) if all(meant) else one
+        return set()
+
+    def level(self, area: str) -> str:
+        """Kind of area."""
+        return str(self.areas.loc[area, "level"])
+
+    def nearest(self, text: str) -> str:
+        """Return the name and id of the area whose name is nearest, empty where none is near."""
+        close = get_close_matches(key(text), list(self.ids), n=1, cutoff=0.6)
+        if not close:
+            return ""
+        area = min(self.ids[close[0]])
+        return f"{self.names.get(area, area)} ({area})"
+
+    def stands(self, ids: Iterable[str], day: str) -> set[str]:
+        """Those of some areas that stand on a day."""
+        told = {area: self.areas.loc[area] for area in ids}
+        return {
+            area for area, row in told.items() if row["from"] <= day <= (row["until"] or "9999")
+        }
+
+
+def _forms(text: str) -> Iterator[str]:
+    """A name as printed; without a footnote's mark, its number, or a code before it."""
+    yield text
+    bare = re.sub(r"\s*(?:\(\s*[*\d]{1,3}\s*\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹]+|\d\))\s*$", "", text)
+    yield bare
+    yield re.sub(r"^\s*(?:\d{1,2}|[IVX]{1,5})[.)\s]\s*", "", bare)
+    yield re.sub(r"^[A-Z0-9_-]{1,12}:\s*", "", bare)
+
+
+def settle(printed: dict[str, set[str]], gazetteer: Gazetteer, day: str) -> dict[str, str]:
+    """Return the one area of each name.
+
+    A name that stands for a province and for the one it became is of the old boundaries when the
+    file is older than the new ones, or names a province that is gone.
+    """
+    sure = {next(iter(ids)) for ids in printed.values() if len(ids) == 1}
+    old = any(gazetteer.areas.loc[area, "until"] for area in sure)
+    settled: dict[str, str] = {}
+    for name, ids in printed.items():
+        chosen = ids
+        if len(ids) > 1:
+            starts = {area: str(gazetteer.areas.loc[area, "from"]) for area in ids}
+            begun = {area for area in ids if starts[area] <= day}
+            earlier = {area for area in ids if not starts[area]}
+            chosen = earlier if old and len(earlier) == 1 else begun
+        if len(chosen) != 1:
+            raise _two(name, chosen, gazetteer)
+        settled[name] = next(iter(chosen))
+    return settled
+
+
+def _two(name: str, ids: set[str], gazetteer: Gazetteer) -> Exception:
+    told = sorted(ids, key=lambda area: str(gazetteer.areas.loc[area, "from"]))
+    begins = str(gazetteer.areas.loc[told[-1], "from"])
+    until = str(gazetteer.areas.loc[told[0], "until"])
+    do = f"write --alias {plain(name, 40)!r}={told[0]}, or ={told[-1]}"
+    if begins and until:
+        do = (
+            f"say in which boundaries the figures are: --boundaries {until} means {told[0]}, "
+            f"--boundaries {begins} means {told[-1]}"
+        )
+    return refusal("a name may mean two areas", where="names", got=name, do=do)

@@ -1,0 +1,136 @@
+"""Make an empty folder a place to work in: a data package, notebooks and a parameter file."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import attain
+from attain.evidence import descriptor
+from attain.evidence.catalog import open_package
+from attain.intake.edition import table_text
+from attain.intake.words import fold, refusal
+from attain.scaffold import write_parameters
+
+WORKED = "unemployment_rate"
+"""The indicator that a new package begins with; the survey has it for every province."""
+REGION = "all-regions"
+_README = """# {title}
+
+Begun by `attain init`. `attain add FILE` adds the figures of an office's file, `attain check data`
+says what is wrong with the tables. The figures keep the terms of their publishers (`sources.csv`).
+"""
+_PLAIN = {
+    "definition_vi": "Số người thất nghiệp trên lực lượng lao động.",
+    "definition_en": "Unemployed persons as a share of the labour force.",
+    "breaks": "",
+}
+
+
+def carried() -> Path:
+    """Return where the notebooks and the first case stand: in the wheel, or in a checkout."""
+    inside = Path(attain.__file__).parent / "carried"
+    return inside if inside.is_dir() else inside.parents[2]
+
+
+def start(folder: Path, *, example: bool, country: str, area: str) -> list[str]:
+    """Fill an empty folder and return the lines that say what to do next.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Empty, or not there yet.
+    example : bool
+        Whether to copy the first case: every table, the executed notebooks, its parameters.
+    country : str
+        Name of another country, whose areas come with its first file; Vietnam where empty.
+    area : str
+        The area of the parameter file.
+
+    Raises
+    ------
+    AttainError
+        When the folder holds something, or there is no such area.
+    """
+    if folder.exists() and any(not p.name.startswith(".") for p in folder.iterdir()):
+        raise refusal(
+            "the folder is not empty", where=folder.name or str(folder),
+            do="name a new one: attain init FOLDER",
+        )  # fmt: skip
+    home = carried()
+    with tempfile.TemporaryDirectory() as place:
+        made = Path(place) / "made"
+        shutil.copytree(home / "notebooks", made / "notebooks")
+        if example:
+            for name in ("data", "parameters"):
+                shutil.copytree(home / name, made / name)
+            said = ["attain run parameters/lam-dong-2024.yaml"]
+        else:
+            for notebook in (made / "notebooks").glob("*.ipynb"):
+                _clear(notebook)
+            (made / "data").mkdir()
+            title = _tables(home / "data", made / "data", country)
+            (made / "data" / "README.md").write_text(_README.format(title=title), encoding="utf-8")
+            said = [_first(made, area)] if not country else [
+                f"attain add FILE --indicator {WORKED} --new-areas {REGION} --source ID "
+                "--outlet NAME --day DAY",
+                "attain new AREA YEAR",
+            ]  # fmt: skip
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+    return [f"{folder.name or folder}: data, notebooks, parameters; now there:", *said]
+
+
+def _clear(notebook: Path) -> None:
+    """Take the outputs of another case from a notebook."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))
+    for cell in cells["cells"]:
+        if cell["cell_type"] == "code":
+            cell |= {"outputs": [], "execution_count": None}
+    text = json.dumps(cells, ensure_ascii=False, indent=1) + "\n"
+    notebook.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _tables(home: Path, data: Path, country: str) -> str:
+    """Write the tables of a new package: areas, one indicator, and its figures in Vietnam."""
+    tables = {}
+    for path in sorted(home.glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            tables[path.name] = (list(reader.fieldnames or []), list(reader))
+    chosen = {"areas.csv": tables["areas.csv"][1]}
+    worked = [row for row in tables["indicators.csv"][1] if row["indicator"] == WORKED]
+    figures = {
+        name: [row for row in rows if row["indicator"] == WORKED]
+        for name, (_, rows) in tables.items()
+        if name == "observations-labour-survey.csv"
+    }
+    if country:
+        named = {"name_vi": country, "name_en": country}
+        chosen["areas.csv"] = [
+            {"area": fold(country).replace(" ", "-"), **named, "level": "country"},
+            {"area": REGION, "name_vi": "Các vùng", "name_en": "All regions", "level": "region"},
+        ]
+        worked, figures = [worked[0] | _PLAIN], {}
+    used = {row["source"] for rows in figures.values() for row in rows}
+    chosen |= figures | {"indicators.csv": worked}
+    chosen["sources.csv"] = [row for row in tables["sources.csv"][1] if row["source"] in used]
+    for name, rows in chosen.items():
+        text = table_text(tables[name][0], rows)
+        (data / name).write_text(text, encoding="utf-8", newline="\n")
+    title = f"Figures and targets of {country or 'a Vietnamese province'}"
+    told = {"name": "attain-own", "title": title, "description": f"{title}, begun by attain init."}
+    (data / "datapackage.json").write_text(json.dumps(told), encoding="utf-8")
+    text = descriptor.text(data)
+    (data / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
+    return title
+
+
+def _first(made: Path, area: str) -> str:
+    """Write the parameter file of the year that the figures lead to."""
+    with contextlib.chdir(made):
+        year = int(open_package("data").last_day[:4])
+        return f"attain run {write_parameters(area, year).as_posix()}"

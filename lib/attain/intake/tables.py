@@ -1,0 +1,383 @@
+"""Find the table on a sheet: years in a row above the figures, down a column, or one per row."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from attain.intake.grid import Sheet
+from attain.intake.words import Cell, NoTable, fold, group_of, missing, plain, refusal
+
+_PRELIMINARY = {"so", "bo", "prel", "preliminary", "provisional"}
+_ESTIMATED = {"uoc", "tinh", "est", "estimate", "estimated"}
+_AROUND = {"nam", "year"}
+_STATUS = {"p": "P", "e": "E", "a": "A"}
+_FORM = re.compile(
+    r"((?:19|20)[0-9]{2})(?:-?Q([1-4])|-?[HS]([12])|-?M(0[1-9]|1[0-2])|-(0[1-9]|1[0-2]))", re.ASCII
+)
+_TIME = {"time period", "time", "year", "nam", "period", "ky", "date", "thoi gian", "thoi ky"}
+_VALUE = {"obs value", "value", "gia tri", "figure", "so lieu"}
+_MARKS = {"obs status", "status", "flag", "tinh trang"}
+_NUMBER = re.compile(r"[-+−]?[0-9][0-9.,  ']*%?", re.ASCII)
+Known = Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One cell under a year: what names it, its period and status, and where it stands."""
+
+    dims: tuple[str, ...]
+    period: str
+    status: str
+    raw: Cell
+    row: int
+    column: str
+
+    @property
+    def place(self) -> str:
+        """Row and column, as a spreadsheet counts them."""
+        return f"row {self.row}, column {self.column}"
+
+
+@dataclass
+class Table:
+    """The cells of a sheet that stand under years, and what else stands there."""
+
+    sheet: str
+    dims: tuple[str, ...]
+    heading: str
+    entries: list[Entry] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+def period_of(cell: Cell) -> tuple[str, str] | None:
+    """Return the period and the status that a heading tells, or None where it is no period.
+
+    Examples
+    --------
+    >>> period_of("Sơ bộ - Prel. 2023"), period_of("2019 [YR2019]"), period_of("2022Q1")
+    (('2023', 'P'), ('2019', 'A'), ('2022-Q1', 'A'))
+    """
+    if isinstance(cell, float):
+        return (f"{cell:.0f}", "A") if cell.is_integer() and 1900 <= cell <= 2100 else None
+    if exact := _FORM.fullmatch(cell.strip()):
+        year, quarter, half, *months = exact.groups()
+        part = f"Q{quarter}" if quarter else f"H{half}" if half else months[0] or months[1]
+        return f"{year}-{part}", "A"
+    if not re.search(r"(?:19|20)[0-9]{2}", cell):
+        return None
+    words = set(fold(cell).split())
+    years = {
+        word.removeprefix("yr") for word in words if re.fullmatch("(yr)?(19|20)[0-9]{2}", word)
+    }
+    rest = {word for word in words if word.removeprefix("yr") not in years}
+    if len(years) != 1 or not rest <= _PRELIMINARY | _ESTIMATED | _AROUND | {"p", "e"}:
+        return None
+    return years.pop(), _status(rest)
+
+
+def _status(words: set[str]) -> str:
+    if words & (_ESTIMATED | {"e"}):
+        return "E"
+    return "P" if words & (_PRELIMINARY | {"p"}) else "A"
+
+
+def _status_alone(cell: Cell) -> str:
+    """The status that a cell tells which tells nothing else."""
+    words = set() if isinstance(cell, float) else set(fold(cell).split())
+    return _status(words) if words and words <= _PRELIMINARY | _ESTIMATED else ""
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, float) or bool(_NUMBER.fullmatch(cell))
+
+
+def letters(column: int) -> str:
+    """Name a column as a spreadsheet does.
+
+    Examples
+    --------
+    >>> letters(0), letters(27)
+    ('A', 'AB')
+    """
+    name = ""
+    while column >= 0:
+        name, column = chr(65 + column % 26) + name, column // 26 - 1
+    return name
+
+
+def find(sheet: Sheet, known: Known, column: str = "") -> Table:
+    """Return the table of a sheet.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Cells.
+    known : callable
+        Whether a text names an area of the package.
+    column : str
+        Heading of the column with the figures, where a row has several.
+    """
+    width = max(map(len, sheet.rows), default=0)
+    rows: list[list[Cell]] = [[*row, *[""] * (width - len(row))] for row in sheet.rows]
+    down = next(
+        (i for i, row in enumerate(rows) for cell in row if _head(cell) in _TIME), None
+    )  # fmt: skip
+    if down is not None and (table := _long(sheet, rows, down, column, known)):
+        return table
+    if found := _wide(sheet, rows):
+        return found
+    dated = next((i for i, row in enumerate(rows) if row and period_of(row[0])), 0)
+    top = dated - 1 if down is None else down
+    if top >= 0 and sum(known(str(cell)) for cell in rows[top]) >= 2:
+        turned: list[list[Cell]] = [list(c) for c in zip(*rows[top:], strict=True)]
+        if found := _wide(Sheet(sheet.name, turned), turned, turned_at=top):
+            return found
+    first = next((plain(cell) for row in rows for cell in row if cell != ""), "")
+    raise refusal(
+        "no row of years was found", where=sheet.name, got=first, kind=NoTable,
+        do="put the years in one row above the figures, or name one column year and one value",
+    )  # fmt: skip
+
+
+def _head(cell: Cell) -> str:
+    """A heading as it is compared, without the label that SDMX-CSV may put after its id."""
+    return fold(str(cell).split(":")[0])
+
+
+def _heading(row: list[Cell]) -> dict[int, tuple[str, str]]:
+    """The periods of a heading by column; nothing of a row that is no heading."""
+    told = {j: found for j, cell in enumerate(row) if (found := period_of(cell))}
+    if not told:
+        return {}
+    first = min(told)
+    others = [cell for j, cell in enumerate(row) if j >= first and j not in told and cell != ""]
+    named = any(cell != "" for cell in row[:first])
+    stray = any(_is_number(cell) for cell in [*row[:first], *others])
+    if stray or len(others) > len(told) or (len(told) == 1 and not named):
+        return {}
+    return told
+
+
+def _wide(sheet: Sheet, rows: list[list[Cell]], turned_at: int | None = None) -> Table | None:
+    """Read a table with its years in one row; `turned_at` is the row it was turned at."""
+    at, told = next(((i, t) for i, row in enumerate(rows) if (t := _heading(row))), (0, {}))
+    if not told:
+        return None
+    first, corner = min(told), rows[at][0]
+    for i, row in enumerate(rows[at + 1 :], at + 1):
+        again = _heading(row)
+        if len(again) > 1 and min(again) == first and row[0] in ("", corner):
+            raise refusal(
+                "two rows of years stand on one sheet", where=f"{sheet.name} row {at + 1}",
+                got=f"{', '.join(p for p, _ in list(again.values())[:4])} … in row {i + 1}",
+                do="keep one table in a file, or one on a sheet",
+            )  # fmt: skip
+    above: list[Cell] = rows[at - 1] if at else [""] * len(rows[at])
+    below, start = _second_row(rows, at, first)
+    spread = _spread(told, rows[at], below, first)
+    names = _dims(rows, at, first, start)
+    extra = [j for j in (below, _forward(above)) if _tells(j, spread)]
+    table = Table(
+        sheet.name,
+        tuple(name for _, name in names) + ("sub-heading", "heading above")[: len(extra)],
+        _told(spread, at, turned_at),
+    )
+    _leave_columns(table, rows, at, spread, first)
+    last: dict[int, str] = {}
+    for i, row in enumerate(rows[start:], start):
+        line = f"row {i + 1}" if turned_at is None else f"column {letters(i)}"
+        if sheet.text:
+            _fits(sheet, i, len(sheet.rows[at]), len(sheet.rows[i]))
+        own = {
+            j: plain(row[j], 200) if isinstance(row[j], float) else str(row[j]) for j, _ in names
+        }
+        values = {j: row[j] for j in spread if row[j] != ""}
+        if not values:
+            words = " ".join(text for text in own.values() if text)
+            if words:
+                table.left.append(f"{line} {plain(words)!r}: no figures")
+            continue
+        if _numbering(row, spread):
+            table.left.append(f"{line}: numbers of the columns")
+            continue
+        if any(own.values()) and len(own) > 1:  # a merged name stands in its first row only
+            own = {j: text or last.get(j, "") for j, text in own.items()}
+        last = own
+        for j, (period, status) in spread.items():
+            status = _status_alone(above[j]) or _status_alone(below[j]) or status
+            dims = (*own.values(), *(str(line[j]) for line in extra))
+            row_, column = (j, i) if turned_at is not None else (i, j)
+            number = row_ + (turned_at or 0) + 1
+            table.entries.append(Entry(dims, period, status, row[j], number, letters(column)))
+    return table
+
+
+def _second_row(rows: list[list[Cell]], at: int, first: int) -> tuple[list[Cell], int]:
+    """A second row of headings below the years and the row after it; empty cells without one."""
+    below = rows[at + 1] if at + 1 < len(rows) else []
+    words = [cell for cell in below[first:] if cell != ""]
+    unnamed = not any(cell != "" for cell in below[:first])
+    if words and unnamed and not any(_is_number(c) or missing(c) or period_of(c) for c in words):
+        return below, at + 2
+    return [""] * len(rows[at]), at + 1
+
+
+def _spread(
+    told: dict[int, tuple[str, str]], row: list[Cell], below: list[Cell], first: int
+) -> dict[int, tuple[str, str]]:
+    """Periods by column, one that is merged over several sub-headings with each of them."""
+    spread = dict(told)
+    for j in range(first + 1, len(row)):
+        if j not in spread and row[j] == "" and below[j] != "" and j - 1 in spread:
+            spread[j] = spread[j - 1]
+    return dict(sorted(spread.items()))
+
+
+def _forward(row: list[Cell]) -> list[Cell]:
+    """A row of headings, each merged cell's words in all its columns."""
+    filled: list[Cell] = []
+    for cell in row:
+        filled.append(filled[-1] if cell == "" and filled else cell)
+    return filled
+
+
+def _tells(row: list[Cell], spread: dict[int, tuple[str, str]]) -> bool:
+    """Whether a row of headings parts columns of one year, or says which group they are of."""
+    words = [str(row[j]) for j in spread]
+    repeated = len({period for period, _ in spread.values()}) < len(spread)
+    return all(map(group_of, words)) or (repeated and len(set(words)) > 1)
+
+
+def _dims(rows: list[list[Cell]], at: int, first: int, start: int) -> list[tuple[int, str]]:
+    """The columns before the years that hold anything, with their headings."""
+    found = []
+    for j in range(first):
+        if any(row[j] != "" for row in rows[start:]):
+            words = next((str(rows[i][j]) for i in (at, at + 1, at - 1) if _word(rows, i, j)), "")
+            found.append((j, plain(words) if words else f"column {letters(j)}"))
+    return found
+
+
+def _word(rows: list[list[Cell]], i: int, j: int) -> bool:
+    return 0 <= i < len(rows) and rows[i][j] != "" and not isinstance(rows[i][j], float)
+
+
+def _numbering(row: list[Cell], spread: dict[int, tuple[str, str]]) -> bool:
+    """Whether a row numbers the columns, as in A, B, 1, 2, 3."""
+    values = [str(row[j]).removesuffix(".0") for j in spread]
+    begins = values[0].isdecimal() and int(values[0]) in range(1, 5) and len(values) > 1
+    run = begins and values == [str(int(values[0]) + k) for k in range(len(values))]
+    return run and all(len(str(cell)) <= 1 for cell in row[: min(spread)])
+
+
+def _told(spread: dict[int, tuple[str, str]], at: int, turned_at: int | None) -> str:
+    periods = sorted({period for period, _ in spread.values()})
+    span = periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
+    line = f"column {letters(at)}" if turned_at is not None else f"row {at + 1}"
+    return f"years {span} in {line}"
+
+
+def _leave_columns(
+    table: Table, rows: list[list[Cell]], at: int, spread: dict[int, tuple[str, str]], first: int
+) -> None:
+    for j in range(first, len(rows[at])):
+        if j not in spread and any(row[j] != "" for row in rows[at:]):
+            words = plain(rows[at][j])
+            table.left.append(f"column {letters(j)} {words!r}: its heading is no year")
+
+
+def _fits(sheet: Sheet, i: int, headings: int, values: int) -> None:
+    if values > 1 and values != headings:
+        raise refusal(
+            f"a row has {values} values under {headings} headings",
+            where=f"row {i + 1}", got=",".join(str(cell) for cell in sheet.rows[i]),
+            do="the file is cut, or decimal commas part columns: save it with semicolons",
+        )  # fmt: skip
+
+
+def _long(sheet: Sheet, rows: list[list[Cell]], at: int, column: str, known: Known) -> Table | None:
+    """Read a table with one figure in a row, its period in a column of its own."""
+    names = [_head(cell) for cell in rows[at]]
+    timed = next(j for j, name in enumerate(names) if name in _TIME)
+    body = [(i, row) for i, row in enumerate(rows[at + 1 :], at + 1) if any(c != "" for c in row)]
+    dated = [(i, row) for i, row in body if period_of(row[timed])]
+    if not dated or len(dated) < len(body) / 2:
+        return None
+    value = _value_column(rows[at], names, timed, [row for _, row in dated], column, known)
+    if value is None:
+        return None
+    marks = next((j for j, name in enumerate(names) if name in _MARKS and j != value), None)
+    kept = [j for j in range(len(names)) if j not in (timed, value, marks)]
+    kept = [j for j in kept if any(row[j] != "" for _, row in dated)]
+    heads = tuple(plain(rows[at][j]) or f"column {letters(j)}" for j in kept)
+    table = Table(
+        sheet.name, heads, f"years in column {letters(timed)}, figures in {letters(value)}"
+    )
+    unread: Counter[str] = Counter()
+    for i, row in body:
+        if sheet.text:
+            _fits(sheet, i, len(sheet.rows[at]), len(sheet.rows[i]))
+        found = period_of(row[timed])
+        if not found:
+            if _is_number(row[value]):
+                raise refusal(
+                    "a figure has no year", where=f"row {i + 1}, column {letters(timed)}",
+                    got=row[timed], do="write a year such as 2023, or 2023-Q1",
+                )  # fmt: skip
+            words = " ".join(str(cell) for cell in row if cell != "")
+            table.left.append(f"row {i + 1} {plain(words)!r}: no figures")
+            continue
+        mark = fold(str(row[marks])) if marks is not None else ""
+        told = _STATUS.get(mark) or _status_alone(mark)
+        status = told or found[1]
+        if mark and not told and not missing(row[value]):
+            unread[plain(str(row[marks or 0]), 20)] += 1
+        dims = tuple(plain(row[j], 200) if isinstance(row[j], float) else str(row[j]) for j in kept)
+        table.entries.append(Entry(dims, found[0], status, row[value], i + 1, letters(value)))
+    if unread:
+        listing = ", ".join(f"{mark} ×{times}" for mark, times in unread.items())
+        table.left.append(f"marks that are not read: {listing}")
+    return table
+
+
+def _value_column(
+    heading: list[Cell],
+    names: list[str],
+    timed: int,
+    body: list[list[Cell]],
+    column: str,
+    known: Known,
+) -> int | None:
+    if column:
+        asked = [j for j, cell in enumerate(heading) if fold(str(cell)) == fold(column)]
+        if len(asked) == 1:
+            return asked[0]
+        listing = ", ".join(plain(cell, 30) for cell in heading if cell != "")
+        raise refusal(
+            "no column has that heading", where="--column", got=column, do=f"name one of {listing}"
+        )
+    plainly = [j for j, name in enumerate(names) if name in _VALUE]
+    if len(plainly) == 1:
+        return plainly[0]
+    numeric = list(_numeric(names, timed, body))
+    if sum(known(str(heading[j])) for j in numeric) >= 2 or any(map(period_of, heading)):
+        return None
+    if len(numeric) == 1:
+        return numeric[0]
+    if not numeric:
+        return None
+    listing = ", ".join(plain(heading[j], 30) for j in numeric)
+    raise refusal(
+        "several columns hold figures", where="row of headings", got=listing,
+        do=f"name the one to read: --column {plain(heading[numeric[0]], 40)!r}",
+    )  # fmt: skip
+
+
+def _numeric(names: list[str], timed: int, body: list[list[Cell]]) -> Iterator[int]:
+    for j in range(len(names)):
+        cells = [row[j] for row in body if row[j] != ""]
+        if j != timed and cells and all(_is_number(cell) or missing(cell) for cell in cells):
+            yield j

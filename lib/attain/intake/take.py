@@ -1,0 +1,318 @@
+"""Take the figures of one indicator from a table: what is taken, what is left, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+
+from attain.errors import AttainError
+from attain.intake import grid, tables
+from attain.intake.figures import values
+from attain.intake.names import Gazetteer, settle
+from attain.intake.tables import Entry, Table
+from attain.intake.words import NoTable, fold, group_of, missing, plain, refusal
+
+_AREA_HEADINGS = {
+    "area", "province", "region", "geo", "ref area", "country", "country name", "name",
+    "tinh", "dia phuong", "tinh thanh pho", "reference area",
+}  # fmt: skip
+
+
+_MARKED = {"P": "preliminary", "E": "estimated"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a file is asked for; see ``attain add --help``."""
+
+    indicator: str
+    source: str
+    day: str
+    edition: str = ""
+    published: str = ""
+    sheet: str = ""
+    area: str = ""
+    only: Mapping[str, str] = field(default_factory=dict)
+    column: str = ""
+    group: str = ""
+    decimal: str = ""
+    scale: str = ""
+    encoding: str = ""
+    alias: Mapping[str, str] = field(default_factory=dict)
+    leave: tuple[str, ...] = ()
+    new_areas: str = ""
+    regions: bool = False
+    boundaries: str = ""
+    outlet: str = ""
+    title: str = ""
+    url: str = ""
+    licence: str = ""
+
+
+@dataclass
+class Taken:
+    """Figures by area, group and period, and what is told of the file."""
+
+    rows: pd.DataFrame
+    told: list[str]
+    left: list[str]
+    unknown: list[str]
+    made: dict[str, str]
+
+
+def take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[str, str]) -> Taken:
+    """Return the figures of a file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    request : Request
+        What is asked for.
+    areas : DataFrame
+        Table of areas, as text.
+    indicator : mapping
+        The row of the indicator.
+    """
+    try:
+        return _take(path, request, areas, indicator)
+    except AttainError as error:
+        if path.name in error.where:
+            raise
+        where = ", ".join(filter(None, [plain(path.name, 40), error.where]))
+        raise refusal(error.what, where=where, got=error.got, do=error.do) from None  # type: ignore[arg-type]
+
+
+def _take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[str, str]) -> Taken:
+    gazetteer = Gazetteer(areas, dict(request.alias), request.boundaries)
+    table = _table(path, request, gazetteer)
+    entries = _only(table, request.only)
+    left = list(table.left)
+    gaps = Counter(str(entry.raw) for entry in entries if missing(entry.raw))
+    entries = [entry for entry in entries if not missing(entry.raw)]
+    if gaps:
+        marks = ", ".join(f"{mark or 'empty'} ×{times}" for mark, times in gaps.items())
+        left.append(f"{gaps.total()} cells without a figure: {marks}")
+    named = _area_column(table, entries, request, gazetteer)
+    ids, unknown, made = _areas(entries, named, request, gazetteer, left)
+    groups = _groups(table, entries, named, request)
+    keep = [
+        (entry, ids[entry.dims[named] if named >= 0 else ""], group)
+        for entry, group in zip(entries, groups, strict=True)
+        if group and (entry.dims[named] if named >= 0 else "") in ids
+    ]
+    others = len(entries) - len(keep)
+    numbers, ways = values([entry for entry, _, _ in keep], request.decimal)
+    numbers = _scaled(table, numbers, keep, request, indicator)
+    rows = pd.DataFrame(
+        [
+            (area, group, e.period, e.status, _text(number), e.place, e)
+            for (e, area, group), number in zip(keep, numbers, strict=True)
+        ],
+        columns=["area", "group", "period", "status", "value", "place", "entry"],
+    )
+    rows = _once(rows, table, named, left)
+    sheet = f", sheet {table.sheet}" if table.sheet else ""
+    told = [f"{path.name}{sheet}: {table.heading}{', ' + ways if ways else ''}"]
+    if not rows.empty:
+        marked = [
+            f"{', '.join(sorted(set(rows.loc[rows['status'] == status, 'period'])))} {word}"
+            for status, word in _MARKED.items()
+            if (rows["status"] == status).any()
+        ]
+        told.append(
+            f"took {len(rows)} figures of {rows['area'].nunique()} areas, "
+            f"{rows['period'].min()} to {rows['period'].max()}, "
+            f"group {', '.join(sorted(set(rows['group'])))}" + "".join(f"; {m}" for m in marked)
+        )
+    elif not unknown:
+        raise refusal(
+            "no figure of a known area is in the file", where=sheet.strip(", "),
+            got=f"{others} cells left out", do="look at what was left: attain add … --dry-run",
+        )  # fmt: skip
+    return Taken(rows.drop(columns="entry"), told, left, unknown, made)
+
+
+def _text(number: Decimal) -> str:
+    text = f"{number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
+
+
+def _table(path: Path, request: Request, gazetteer: Gazetteer) -> Table:
+    """The one table of a file, on the sheet that was asked for or the only one that has one."""
+    nothing: NoTable | None = None
+    for sheets in grid.read(path, request.encoding):
+        chosen = [s for s in sheets if not request.sheet or fold(s.name) == fold(request.sheet)]
+        if not chosen:
+            listing = ", ".join(plain(sheet.name, 30) for sheet in sheets)
+            raise refusal("no such sheet", where="--sheet", got=request.sheet, do=f"name {listing}")
+        found, empty = [], []
+        for sheet in chosen:
+            try:
+                found.append(tables.find(sheet, lambda t: bool(gazetteer.match(t)), request.column))
+            except NoTable as error:
+                nothing = nothing or error
+                empty.append(f"sheet {plain(sheet.name)!r}: no years")
+        if len(found) > 1:
+            listing = ", ".join(repr(plain(table.sheet, 30)) for table in found)
+            raise refusal(
+                "several sheets hold a table", got=listing,
+                do=f"name the one to read: --sheet {plain(found[0].sheet, 30)!r}",
+            )  # fmt: skip
+        if found:
+            found[0].left += empty
+            return found[0]
+    raise nothing or refusal("the file has no sheet with cells", do="save it again")
+
+
+def _only(table: Table, asked: Mapping[str, str]) -> list[Entry]:
+    """Entries whose columns hold what was asked for."""
+    entries = table.entries
+    for name, wanted in asked.items():
+        at = [j for j, dim in enumerate(table.dims) if fold(dim) == fold(name)]
+        if len(at) != 1:
+            raise refusal(
+                "no column has that heading", where="--only", got=name,
+                do=f"name one of {', '.join(repr(plain(dim, 30)) for dim in table.dims)}",
+            )  # fmt: skip
+        held = list(dict.fromkeys(entry.dims[at[0]] for entry in entries))
+        entries = [entry for entry in entries if fold(entry.dims[at[0]]) == fold(wanted)]
+        if not entries:
+            raise refusal(
+                "no row holds that", where=f"--only, column {plain(name, 30)}", got=wanted,
+                do=f"name one of {', '.join(repr(plain(text, 40)) for text in held)}",
+            )  # fmt: skip
+    return entries
+
+
+def _area_column(table: Table, entries: list[Entry], request: Request, gazetteer: Gazetteer) -> int:
+    """The column that names areas; -1 where the whole file is about one."""
+    if request.area:
+        return -1
+    shares = []
+    for j in range(len(table.dims)):
+        held = {entry.dims[j] for entry in entries} - {""}
+        shares.append(sum(bool(gazetteer.match(text)) for text in held) / max(len(held), 1))
+    if shares and max(shares) > 0:
+        return shares.index(max(shares))
+    headed = [j for j, dim in enumerate(table.dims) if fold(dim.split(":")[0]) in _AREA_HEADINGS]
+    if headed or len(table.dims) == 1:
+        return headed[0] if headed else 0
+    first = next((entry.dims[0] for entry in entries if entry.dims), "")
+    raise refusal(
+        "no column names an area of the package", where=", ".join(table.dims), got=first,
+        do="write --area ID where all is about one area, or --alias 'NAME=ID' for a name of it",
+    )  # fmt: skip
+
+
+def _areas(
+    entries: list[Entry], named: int, request: Request, gazetteer: Gazetteer, left: list[str]
+) -> tuple[dict[str, str], list[str], dict[str, str]]:
+    """The area of every printed name that is taken, names that are none, and areas to be made."""
+    if named < 0:
+        return {"": request.area}, [], {}
+    rows = {entry.dims[named]: entry for entry in reversed(entries)}
+    unasked = {key for key in request.leave if fold(key) not in map(fold, rows)}
+    if unasked:
+        raise refusal("no row has that name", where="--leave", got=unasked.pop(), do="correct it")
+    printed: dict[str, set[str]] = {}
+    unknown: list[str] = []
+    made: dict[str, str] = {}
+    skipped: dict[str, list[str]] = {"regions": [], "as asked": []}
+    for name, entry in sorted(rows.items(), key=lambda item: (item[1].row, item[1].column)):
+        ids = gazetteer.match(name)
+        if fold(name) in map(fold, request.leave):
+            skipped["as asked"].append(f"{plain(name)} (row {entry.row})")
+        elif not request.regions and any(gazetteer.level(area) == "region" for area in ids):
+            skipped["regions"].append(f"{plain(name)} (row {entry.row})")
+        elif ids:
+            printed[name] = ids
+        elif request.new_areas and fold(name):
+            made[name] = fold(name).replace(" ", "-")
+        else:
+            near = gazetteer.nearest(name)
+            unknown.append(
+                f"{plain(name)!r} (row {entry.row})" + (f", near {near}" if near else "")
+            )
+    for why, names in skipped.items():
+        if names:
+            left.append(f"{why} ({len(names)}): {', '.join(names)}")
+    settled = settle(printed, gazetteer, request.day)
+    clash = set(made.values()) & {*gazetteer.areas.index}
+    if clash or len(set(made.values())) < len(made):
+        raise refusal(
+            "two areas would have one id", where="--new-areas", got=", ".join(sorted(clash)) or "",
+            do="add them to areas.csv by hand",
+        )  # fmt: skip
+    return settled | made, unknown, made
+
+
+def _groups(table: Table, entries: list[Entry], named: int, request: Request) -> list[str]:
+    """The group of every entry, empty where it is not the one that was asked for."""
+    for j in range(len(table.dims)):
+        held = {entry.dims[j] for entry in entries} - {""}
+        if j != named and held and all(map(group_of, held)):
+            found = [group_of(entry.dims[j]) for entry in entries]
+            return [g if request.group in ("", g) else "" for g in found]
+    return [request.group or "total"] * len(entries)
+
+
+def _scaled(
+    table: Table,
+    numbers: list[Decimal],
+    keep: list[tuple[Entry, str, str]],
+    request: Request,
+    indicator: Mapping[str, str],
+) -> list[Decimal]:
+    """Numbers in the unit of the indicator."""
+    if request.scale:
+        return [number * Decimal(request.scale) for number in numbers]
+    at = next((j for j, d in enumerate(table.dims) if fold(d.split(":")[0]) == "unit mult"), -1)
+    powers = {entry.dims[at].split(":")[0] for entry, _, _ in keep} if at >= 0 else set()
+    if powers - {"", "0"}:
+        raise refusal(
+            "the figures are in powers of ten of their unit", where=f"column {table.dims[at]}",
+            got=", ".join(sorted(powers)),
+            do=f"the unit here is {indicator['unit']}: write --scale 1, --scale 1000 or another",
+        )  # fmt: skip
+    if indicator["unit"] == "percent" and numbers and 0 < max(numbers) <= 1 and min(numbers) >= 0:
+        raise refusal(
+            "shares of one, or very small percentages?", got=_text(max(numbers)),
+            where=f"{indicator['indicator']}, the largest figure",
+            do="write --scale 100 for shares, --scale 1 for percentages",
+        )  # fmt: skip
+    return numbers
+
+
+def _once(rows: pd.DataFrame, table: Table, named: int, left: list[str]) -> pd.DataFrame:
+    """One figure for every area, group and period; what tells several apart is asked."""
+    key = ["area", "group", "period"]
+    twice = rows[rows.duplicated(key, keep=False)]
+    if twice.empty:
+        return rows
+    for j, dim in enumerate(table.dims):
+        parted = twice.assign(dim=[entry.dims[j] for entry in twice["entry"]])
+        if j != named and (parted.groupby(key)["dim"].nunique() > 1).all():
+            held = list(dict.fromkeys(parted["dim"]))
+            listing = ", ".join(repr(plain(text, 40)) for text in held[:5])
+            raise refusal(
+                "several figures for one area and year", where=f"column {plain(dim, 30)}",
+                got=listing + (" …" if len(held) > 5 else ""),
+                do=f"choose one: --only {plain(dim, 30) + '=' + plain(held[0], 40)!r}",
+            )  # fmt: skip
+    for _, same in twice.groupby(key):
+        if same["value"].nunique() > 1:
+            pair = same.iloc[:2]
+            raise refusal(
+                "an area has two figures for one period", where=" and ".join(pair["place"]),
+                got=f"{' and '.join(pair['value'])} for {pair['period'].iloc[0]}",
+                do="leave one of the two rows out of the file, or write --leave NAME",
+            )  # fmt: skip
+    left.append(f"{rows.duplicated(key).sum()} figures that stand twice alike")
+    return rows.drop_duplicates(key)
