@@ -11,6 +11,7 @@ from attain.report.text.catalogue import LANGUAGES, has, messages
 from attain.report.text.catalogue import say as word
 from attain.site.fans import draw
 from attain.site.layout import about_run, read_brief, render, write
+from attain.site.outcome import outcomes
 
 NAME: Final = "index.html"
 STYLES: Final = ("base.css", "marks.css", "front.css")
@@ -56,6 +57,7 @@ def front(folder: str | Path) -> Path:
         description=brief["words"]["vi"]["answer"],
         drawings={name: draw(row) for name, row in brief["targets"].items()},
         ordered=ordered(brief),
+        came=outcomes(folder, brief),
         glossary=glossary(),
         notebooks=notebooks(folder),
         downloads=downloads(folder),
