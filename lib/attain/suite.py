@@ -175,10 +175,8 @@ def run(
         Languages of the pages.
     pdf : bool
         Print the brief too.
-    site_url : str
-        Where ``output`` will be published.
-    since : path, optional
-        An earlier report, or a folder of such.
+    site_url, since
+        See :func:`attain.site.address.shared`.
     stream : file, optional
         Where progress is shown.
     **options
@@ -204,12 +202,8 @@ def run(
     _settle()
     asked = parameters_of(files, areas)
     several = len({parameters.area for parameters in asked.values()}) > 1
-    after = [
-        *(["pdf"] * pdf),
-        *(["card"] * bool(pdf and site_url)),
-        "front",
-        *(["index"] * several),
-    ]
+    steps = {"pdf": pdf, "card": pdf and site_url, "front": True, "index": several}
+    after = [step for step, wanted in steps.items() if wanted]
     reports = "../index.html" if several else f"../{next(iter(asked))}/index.html"
     book = _plans(list(asked.values()), Path(notebooks), options.get("only", ()), reports)
     linked = bool(book) or (Path(output) / PLANS / "index.html").is_file()

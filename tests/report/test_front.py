@@ -106,12 +106,15 @@ def test_numbers_equal_the_assessments(
         assert row.all(data_field="grade")[0].attrs["data-value"] == truth["grade"]
 
 
+LONG = ("thua-thien-hue", "ba-ria-vung-tau")
+
+
 @pytest.fixture(scope="module")
 def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Front pages of a plan of the plan book, and of levels to compare with."""
     base = tmp_path_factory.mktemp("others")
     levels = [{"indicator": "unemployment_rate", "comparator": "<", "value": 2.0}]
-    for area in ("lao-cai", "son-la"):
+    for area in ("lao-cai", "son-la", *LONG):
         given = Parameters(area=area, thresholds=levels, data=str(ROOT / "data"))
         write_brief(given, base / area)
         front(base / area)
@@ -351,6 +354,22 @@ def test_first_screen(index: Path, visit: Visit, sideways: Any) -> None:
     for width in (1440, 768, 360):
         tab.set_viewport_size({"width": width, "height": 800})
         assert sideways(tab) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("area", ["lam-dong", "lao-cai", *LONG])
+def test_nothing_is_cut_or_parted_at_any_width(
+    run: Path, others: Path, visit: Visit, sideways: Any, broken: Any, area: str
+) -> None:
+    tab = visit((run if area == "lam-dong" else others / area) / "index.html")
+    tab.evaluate("document.querySelectorAll('details').forEach(item => item.open = true)")
+    for scheme, language in zip(("light", "dark"), LANGUAGES, strict=True):
+        tab.emulate_media(color_scheme=scheme)
+        tab.locator(f"label[for=lang-{language}]").click()
+        for width in (320, 360, 768, 1440, 1920):
+            tab.set_viewport_size({"width": width, "height": 800})
+            assert sideways(tab) == [], (language, width)
+            assert broken(tab) == [], (language, width)
 
 
 @pytest.mark.browser

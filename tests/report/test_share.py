@@ -57,7 +57,7 @@ def test_what_is_no_address_is_refused(given: str) -> None:
 def test_what_has_changed(run: Path, brief: dict[str, Any], read: Any, tmp_path: Path) -> None:
     before = remembered(run.parent, run.name)
     assert [line["vi"] for line in changes(brief, before)][1:] == [
-        "không có kết luận nào thay đổi."
+        "Không có kết luận nào thay đổi."
     ]
     then = copy.deepcopy(before)
     then["as_of"] = "2023-06-30"
@@ -67,7 +67,7 @@ def test_what_has_changed(run: Path, brief: dict[str, Any], read: Any, tmp_path:
     del then["targets"]["T05"]
     then["targets"]["T99"] = then["targets"]["T01"]
     page = read(front(shared(run, tmp_path, since=then)))
-    (part,) = page.all("section", class_="since wrap")
+    (part,) = page.all("details", class_="since fold wrap")
     for language, words in {
         "vi": ("30/06/2023", "13% ít khả năng → 16% ít khả năng", "mới đưa vào", "T99: không còn"),
         "en": ("30 June 2023", "13% unlikely → 16% unlikely", ": new", "T99: no longer"),
