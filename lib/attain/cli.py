@@ -61,7 +61,13 @@ def main() -> None:
 @click.option("--folder", default="notebooks", show_default=True,
               help="Folder of the notebooks.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Make everything again, whatever still holds.")
-@click.option("--pdf", is_flag=True, help="Print the two-page brief as PDF too.")
+@click.option("--pdf/--no-pdf", default=True, show_default=True,
+              help="Print the two-page brief as PDF, where there is a Chromium.")  # fmt: skip
+@click.option("--site-url", default="", metavar="URL",
+              help="Where the folder of the reports will be published: pages name their address "
+                   "to those who share them.")  # fmt: skip
+@click.option("--since", type=_FOLDER, default=None, metavar="FOLDER",
+              help="An earlier report: front pages say what has changed.")  # fmt: skip
 @click.option("--register", is_flag=True,
               help="Freeze the forecasts, to be scored once outcomes are known.")  # fmt: skip
 @click.option("--timeout-cell", type=float, default=120, show_default=True,
@@ -73,8 +79,8 @@ def main() -> None:
 @_in_one_line
 def run(
     files: tuple[Path, ...], output: Path, jobs: int, areas: str, language: str, notebooks: str,
-    folder: str, force: bool, pdf: bool, register: bool, timeout_cell: float,
-    timeout_notebook: float, scheduler: str,
+    folder: str, force: bool, pdf: bool, site_url: str, since: Path | None, register: bool,
+    timeout_cell: float, timeout_notebook: float, scheduler: str,
 ) -> None:  # fmt: skip
     """Execute the notebooks for one or more parameter files and lay out the report.
 
@@ -85,7 +91,8 @@ def run(
     from attain.suite import run as run_suite
 
     outcome, parameters = run_suite(
-        files, areas=areas, output=output, notebooks=_beside(folder), pdf=pdf,
+        files, areas=areas, output=output, notebooks=_beside(folder), pdf=pdf and _prints(),
+        site_url=site_url, since=since,
         languages=LANGUAGES if language == "both" else (language,),
         only=[number.strip() for number in notebooks.split(",") if number.strip()],
         jobs=jobs, force=force, cell_timeout=timeout_cell, notebook_timeout=timeout_notebook,
@@ -100,6 +107,17 @@ def run(
         click.echo(str(output / name / "index.html"))
     if len(parameters) > 1:
         click.echo(str(output / "index.html"))
+
+
+def _prints() -> bool:
+    """Whether there is a browser to print with; without one a line says so and the run goes on."""
+    from attain.site.browser import browser
+
+    try:
+        return bool(browser())
+    except AttainError as missing:
+        click.echo(f"attain: the brief is not printed: {missing}", err=True)
+        return False
 
 
 def _register(parameters: Any, path: Path) -> Path:

@@ -35,7 +35,7 @@ class Suite(gridmill.Project):
     code = ("attain",)
     layout = ("site/",)
     shared_tags = ("shared-answers", "shared-records")
-    after = ("pdf", "front")
+    after = ("pdf", "card", "front")
     preload = (
         "numpy",
         "matplotlib.pyplot",
@@ -112,6 +112,13 @@ class Suite(gridmill.Project):
         if (folder / "brief.json").exists():
             paper(folder)
 
+    def card(self, folder: Path) -> None:
+        """Draw the picture that stands beside a shared address; the plan book has none."""
+        from attain.site.paper import card
+
+        if (folder / "brief.json").exists():
+            card(folder)
+
     def front(self, folder: Path) -> None:
         """Lay out the front page of a report, or the page of the plan book."""
         from attain.site import front, plan_book
@@ -149,6 +156,8 @@ def run(
     notebooks: str | Path = "notebooks",
     languages: Sequence[str] = LANGUAGES,
     pdf: bool = False,
+    site_url: str = "",
+    since: str | Path | None = None,
     stream: IO[str] | None = None,
     **options: Any,
 ) -> tuple[gridmill.Outcome, dict[str, Parameters]]:
@@ -166,6 +175,8 @@ def run(
         Languages of the pages.
     pdf : bool
         Print the brief too.
+    site_url, since
+        See :func:`attain.site.address.shared`.
     stream : file, optional
         Where progress is shown.
     **options
@@ -186,15 +197,19 @@ def run(
     RunError
         The output cannot be written, or no process can be started.
     """
+    from attain.site.address import shared
+
     _settle()
     asked = parameters_of(files, areas)
     several = len({parameters.area for parameters in asked.values()}) > 1
-    after = [*(["pdf"] if pdf else []), "front", *(["index"] if several else [])]
+    steps = {"pdf": pdf, "card": pdf and site_url, "front": True, "index": several}
+    after = [step for step, wanted in steps.items() if wanted]
     reports = "../index.html" if several else f"../{next(iter(asked))}/index.html"
     book = _plans(list(asked.values()), Path(notebooks), options.get("only", ()), reports)
     linked = bool(book) or (Path(output) / PLANS / "index.html").is_file()
     runs = [
-        _run(name, parameters, Path(notebooks), linked=linked) for name, parameters in asked.items()
+        _run(name, one, Path(notebooks), linked=linked, more=shared(name, site_url, since))
+        for name, one in asked.items()
     ]
     try:
         outcome = gridmill.run(
@@ -227,10 +242,12 @@ def _settle() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-def _run(name: str, parameters: Parameters, notebooks: Path, *, linked: bool) -> gridmill.Run:
+def _run(
+    name: str, parameters: Parameters, notebooks: Path, *, linked: bool, more: Mapping[str, Any]
+) -> gridmill.Run:
     values = parameters.to_notebook()
     about = {key: values[key] for key in ("area", "as_of", "target_year")}
-    about |= {PLANS: f"../{PLANS}"} if linked else {}
+    about |= ({PLANS: f"../{PLANS}"} if linked else {}) | dict(more)
     folder = data_folder(parameters.data)
     values |= _instead(folder, notebooks, values)
     return gridmill.Run(name, values, data=parameters.data, data_folder=folder, about=about)

@@ -136,6 +136,11 @@ def sideways() -> Callable[[Page], list[str]]:
 
 
 @pytest.fixture
+def broken() -> Callable[[Page], list[str]]:
+    return _broken
+
+
+@pytest.fixture
 def read() -> Callable[[Path], Node]:
     return _read
 
@@ -145,8 +150,10 @@ def numbers() -> Callable[[str, str], list[float]]:
     return _numbers
 
 
-def _violations(tab: Page) -> list[str]:
-    """What axe-core finds serious or critical, one line each."""
+def _violations(
+    tab: Page, impacts: tuple[str, ...] = ("minor", "moderate", "serious", "critical")
+) -> list[str]:
+    """What axe-core finds of these impacts, one line each."""
     # A drawing is one image with its words on the outside; its thousands of strokes take time.
     tab.evaluate("document.querySelectorAll('svg[role=img]').forEach(s => s.replaceChildren())")
     # Rows of a table are made alike; the first ones speak for the rest.
@@ -156,7 +163,7 @@ def _violations(tab: Page) -> list[str]:
     return [
         f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
         for rule in found
-        if rule["impact"] in ("serious", "critical")
+        if rule["impact"] in impacts
         for node in rule["nodes"][:3]
     ]
 
@@ -173,6 +180,28 @@ def _sideways(tab: Page) -> list[str]:
                 wide.push(item.tagName + " " + item.textContent.trim().slice(0, 60));
         }
         return wide;
+    }"""
+    found: list[str] = tab.evaluate(script)
+    return found
+
+
+def _broken(tab: Page) -> list[str]:
+    """Words that are parted at the end of a line, which no language does without a hyphen."""
+    script = """() => {
+        const parted = [], range = document.createRange();
+        const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        while (walk.nextNode()) {
+            const node = walk.currentNode, holder = node.parentElement;
+            if (holder.closest("svg, script, style, .unseen, code")) continue;
+            if (!holder.checkVisibility()) continue;
+            for (const word of node.data.matchAll(/[\\p{L}\\p{N}]{2,}/gu)) {
+                range.setStart(node, word.index);
+                range.setEnd(node, word.index + word[0].length);
+                const tops = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+                if (tops.size > 1) parted.push(word[0]);
+            }
+        }
+        return parted;
     }"""
     found: list[str] = tab.evaluate(script)
     return found

@@ -7,12 +7,18 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
-from attain.report.text.catalogue import LANGUAGES, has, messages
+from attain import __version__
+from attain.report.text.catalogue import LANGUAGES, Language, has, messages
 from attain.report.text.catalogue import say as word
 from attain.site.fans import draw
 from attain.site.layout import about_run, read_brief, render, write
+from attain.site.outcome import outcomes
+from attain.site.safe import link
+from attain.site.since import changes
 
 NAME: Final = "index.html"
+CARD: Final = "card.png"
+"""The picture beside a shared address, where the run drew one."""
 STYLES: Final = ("base.css", "marks.css", "front.css")
 DOWNLOADS: Final = (
     ("pdf", "brief.{language}.pdf"),
@@ -56,12 +62,23 @@ def front(folder: str | Path) -> Path:
         description=brief["words"]["vi"]["answer"],
         drawings={name: draw(row) for name, row in brief["targets"].items()},
         ordered=ordered(brief),
+        came=outcomes(folder, brief),
         glossary=glossary(),
         notebooks=notebooks(folder),
         downloads=downloads(folder),
         ways={"plans": plans(folder)},
+        address=link(about_run(folder).get("site_url", "")),
+        picture=CARD if (folder / CARD).exists() else "",
+        since=since(folder, brief),
+        version=__version__,
     )
     return write(folder / NAME, text)
+
+
+def since(folder: Path, brief: dict[str, Any]) -> list[dict[Language, str]]:
+    """What has changed since the report that the run was asked to be compared with."""
+    before = about_run(folder).get("since")
+    return changes(brief, before) if before else []
 
 
 def ordered(brief: dict[str, Any]) -> list[dict[str, Any]]:

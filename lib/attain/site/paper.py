@@ -16,23 +16,20 @@ from markupsafe import Markup
 from attain.errors import AttainError
 from attain.report.text.catalogue import LANGUAGES
 from attain.report.text.catalogue import say as word
+from attain.site.browser import browser
 from attain.site.fans import draw
-from attain.site.front import ordered
+from attain.site.front import CARD, ordered
 from attain.site.layout import HERE, read_brief, render
 
 NAME: Final = "brief.{language}.pdf"
 STYLES: Final = ("base.css", "marks.css", "paper.css")
-BROWSERS: Final = (
-    *("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"),
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "C:/Program Files/Google/Chrome/Application/chrome.exe",
-)
 FLAGS: Final = (
     "--headless --disable-gpu --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --proxy-server=127.0.0.1:9 --hide-scrollbars "
     "--export-tagged-pdf --no-pdf-header-footer"
 )
+CARD_SIZE: Final = (1200, 630)
+"""What the services that show shared addresses ask for, in pixels."""
 SECONDS: Final = 90
 LARGE: Final = {"width": 340.0, "height": 136.0}
 SMALL: Final = {"width": 196.0, "height": 92.0}
@@ -57,24 +54,25 @@ def paper(folder: str | Path) -> list[Path]:
     ]
 
 
-def browser() -> str:
-    """The Chromium or Chrome of this machine; ``ATTAIN_CHROMIUM`` may name another.
+def card(folder: str | Path) -> Path:
+    """Draw the picture that is shown beside the address of a report: title, answer, first targets.
 
     Raises
     ------
     AttainError
-        There is none.
+        No brief, no Chromium, or one that does not draw.
     """
-    named = os.environ.get("ATTAIN_CHROMIUM")
-    for name in (named,) if named else BROWSERS:
-        if found := shutil.which(name):
-            return found
-    raise AttainError(
-        "Chromium is needed to make the PDF and was not found",
-        where="attain run --pdf",
-        got=named,
-        do="install it (Debian: apt-get install chromium) or name it in ATTAIN_CHROMIUM",
+    folder = Path(folder)
+    brief = read_brief(folder)
+    html = render(
+        "card.html.j2",
+        styles=("base.css", "marks.css", "card.css"),
+        language="vi",
+        brief=brief,
+        rows=ordered(brief)[:4],
+        faces=faces(),
     )
+    return printed(browser(), html, folder / CARD)
 
 
 def sheet(brief: dict[str, Any], language: str) -> str:
@@ -140,18 +138,25 @@ def _facts(row: dict[str, Any], language: str) -> list[tuple[str, str]]:
 
 
 def printed(program: str, html: str, target: Path) -> Path:
-    """Print a page with a browser that can reach nothing but the page; it appears when whole.
+    """Print a page, or draw it as PNG, with a browser that can reach nothing but the page.
+
+    The file appears when it is whole.
 
     Raises
     ------
     AttainError
-        The browser failed, took too long or wrote no PDF.
+        The browser failed, took too long or wrote nothing.
     """
     with tempfile.TemporaryDirectory(prefix="attain-") as held:
         room = Path(held)
-        source, made = room / "brief.html", room / "brief.pdf"
+        source, made = room / "brief.html", room / f"brief{target.suffix}"
         source.write_text(html, encoding="utf-8")
-        places = [f"--user-data-dir={room / 'profile'}", f"--print-to-pdf={made}", source.as_uri()]
+        size = ",".join(map(str, CARD_SIZE))
+        kind, start = {
+            ".pdf": ([f"--print-to-pdf={made}"], b"%PDF"),
+            ".png": ([f"--screenshot={made}", f"--window-size={size}"], b"\x89PNG"),
+        }[target.suffix]
+        places = [f"--user-data-dir={room / 'profile'}", *kind, source.as_uri()]
         command = [program, *FLAGS.split(), *places]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.insert(1, "--no-sandbox")  # Chromium refuses to run as root without it
@@ -162,7 +167,7 @@ def printed(program: str, html: str, target: Path) -> Path:
             raise AttainError(what, where=target.name) from None
         except OSError as error:
             raise AttainError("the browser cannot be run", where=program, got=str(error)) from None
-        if done.returncode != 0 or not made.exists() or not made.read_bytes().startswith(b"%PDF"):
+        if done.returncode != 0 or not made.exists() or not made.read_bytes().startswith(start):
             complaint = (done.stderr.strip().splitlines() or ["nothing said"])[-1]
             raise AttainError("the browser did not print", where=target.name, got=complaint)
         temporary = target.with_name(f".{target.name}.part")

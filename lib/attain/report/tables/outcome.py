@@ -50,13 +50,18 @@ def verdicts(study: Study) -> pd.DataFrame:
     ]
     asked = pd.concat([primary, across]).sort_values(["target", "role"], kind="stable")
     asked = asked.rename(columns={"value": "probability"}).reset_index(drop=True)
-    scores = found.scored.events[[*KEY, "outcome", "happened", "brier", "source"]]
+    scores = found.scored.events[[*KEY, "outcome", "happened", "brier", "source", "published"]]
     rows = asked.merge(scores, on=KEY, how="left")
-    why = found.scored.unknown.rename(columns={"value": "within", "source": "within_source"})
+    why = found.scored.unknown.rename(
+        columns={"value": "within", "source": "within_source", "published": "within_published"}
+    )
     series = ["indicator", "group", "reading", "basis"]
-    names = ["state", "period", "within", "within_source", "note_vi", "note_en"]
+    names = [
+        "state", "period", "within", "within_source", "within_published", "note_vi", "note_en",
+    ]  # fmt: skip
     rows = rows.merge(why[[*series, *names]], on=series, how="left")
     rows["state"] = rows["state"].where(rows["outcome"].isna(), "settled")
+    rows["published"] = rows["published"].fillna(rows["within_published"])
     return rows
 
 
@@ -79,7 +84,7 @@ def outcomes(study: Study) -> Exhibit | Prose:
         "tbl-06-outcomes",
         rows,
         [*KEY, "probability", "state", "outcome", "within", "period", "happened", "brier",
-         "source", "within_source"],
+         "source", "within_source", "published"],
 
             _name(study),
             "asks",

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from attain.evaluation.joint import dependence_of, together
 from attain.evaluation.track_record import track_record_of
 from attain.parameters import Parameters
 from attain.report.outlook import as_record, primary
@@ -171,6 +172,7 @@ def _words(study: Study) -> dict[str, Any]:
         "title": speak(study, "brief", "title"),
         "answer": tied(answer(study, rows)),
         "reported": _reported(study),
+        **_together(study),
         "counts": dict(Counter(row.verdict for row in rows)),
         "as_of": day(as_date(study.parameters.as_of), language),
         "as_of_sentence": speak(study, "brief", "caution", edition=edition_after(study)),
@@ -192,6 +194,19 @@ def _reported(study: Study) -> str:
         return ""
     low, high = rate.interval()
     return speak(study, "brief", "reported", rate=rate, low=low, high=high)
+
+
+def _together(study: Study) -> dict[str, str]:
+    """How many targets will be met, and what that rests on; empty below two."""
+    rows, first = study.assessments, sections(study)[0]
+    measured = dependence_of(track_record_of(study.view))
+    lead = first["targets"] if first["id"] == "lead" else []
+    found = together(rows[rows["role"] == "primary"], lead, measured)
+    said = {"joint": "", "joint_basis": ""}
+    if found:
+        said["joint"] = tied(speak(study, "brief", "joint", found=found))
+        said["joint_basis"] = speak(study, "brief", "joint_basis", found=found, measured=measured)
+    return said
 
 
 def answer(study: Study, rows: list[Assessment]) -> str:

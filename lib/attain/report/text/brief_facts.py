@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+import pandas as pd
 
 from attain.report.outlook import each, event_level, in_part, still_to_come
 from attain.report.text.case import Case
+from attain.report.text.numbers import number, period, quantity
 from attain.report.text.prose import speak_lines
 from attain.report.text.wording import printed_decimals, value_words
+from attain.targets.readings import MAIN
+
+YEARS_BACK: Final = 4
+"""Years whose plans are told beside a target."""
+APART: Final = 6
+"""Months by which two years' publications may differ and still tell when the next one comes."""
 
 
 def promised(case: Case, value: str) -> str:
@@ -17,6 +26,29 @@ def promised(case: Case, value: str) -> str:
     if case.row.basis == "change":
         return value
     return case.speak("promised", falls=case.falls, value=value)
+
+
+def kept(case: Case) -> float:
+    """Probability to keep the last result of a stock, where no rise is safe; else NaN.
+
+    The share of those who are trained is a stock: to promise less than it is asks for losing some.
+    """
+    row, indicator = case.row, case.study.view.indicator(case.row.indicator)
+    stock = indicator.kind == "rate" and indicator.better == "higher" and row.basis == "level"
+    below = row.attainable_80 < row.last_value  # not so where either is unknown
+    if not stock or case.falls or in_part(row) or not below:
+        return math.nan
+    forecast = case.study.forecast(row.indicator, row.group, MAIN).select(year=int(row.year))
+    return float(forecast.probability(">=", row.last_value).iloc[0])
+
+
+def safe(case: Case, value: str) -> str:
+    """The 80 % promise, in words: of a stock never less than what there is."""
+    chance = kept(case)
+    if math.isnan(chance):
+        return promised(case, value)
+    last = value_words(case.study, case.row.indicator, case.row.last_value)
+    return case.speak("kept", value=last, chance=chance)
 
 
 def required(case: Case) -> str:
@@ -75,3 +107,77 @@ def pace(case: Case) -> dict[str, Any]:
     met = pace.required == 0 or (pace.required > 0) == case.falls
     lines = speak_lines(case.study, "brief", "pace", pace=pace, met=met)
     return {"pace": lines, "best": case.change(pace.best)}
+
+
+def plans_before(case: Case) -> pd.DataFrame:
+    """Plans of the years before and how they ended, as far as that was known on the day.
+
+    Columns of `EvidenceView.attainment`, and year (int); ``asked`` is computed from the result and
+    its per cent where only these were printed, and then ``about``.
+    """
+    rows = case.study.view.attainment
+    target, last = case.target, case.study.parameters.target_year - 1
+    for column in ("area", "indicator", "group"):
+        rows = rows[rows[column] == getattr(target, column)]
+    rows = rows[rows["period"].str.fullmatch(r"\d{4}") & rows["status"].isin(["met", "missed"])]
+    rows = rows.assign(year=rows["period"].astype(int), about=rows["asked"].isna())
+    rows = rows[rows["year"].between(last - YEARS_BACK + 1, last)]
+    rows["asked"] = rows["asked"].fillna(100.0 * rows["result"] / rows["percent"])
+    rows["asked_basis"] = rows["asked_basis"].mask(rows["about"], rows["result_basis"])
+    known = rows.sort_values(["year", "published"], na_position="first")
+    return known.drop_duplicates("year", keep="last")
+
+
+def plan_numbers(row: Any) -> dict[str, Any]:
+    """The plan of one year and its end, as bare numbers."""
+    told = {"year": int(row.year), "met": row.status == "met", "about": bool(row.about)}
+    for name in ("asked", "result"):
+        value = getattr(row, name)
+        told[name] = None if math.isnan(value) else round(float(value), 6)
+        told[f"{name}_basis"] = str(getattr(row, f"{name}_basis") or "")
+    return told
+
+
+def plan_line(case: Case, row: Any) -> str:
+    """The plan of one year and its result: ``2022: 25.000 → 25.500 lượt (đạt)``."""
+    indicator = case.study.view.indicator(row.indicator)
+
+    def write(value: float, basis: str, *, plan: bool = False) -> str:
+        if math.isnan(value):
+            return ""
+        if basis == "change":  # the book counts a fall without its sign
+            unit = "points_short" if indicator.unit == "percent" else indicator.unit
+            words = quantity(value, unit, case.language, printed_decimals(value))
+            return case.speak("moved", falls=indicator.better == "lower", value=words)
+        places = min(printed_decimals(value), 1 if plan and row.about else int(indicator.decimals))
+        if plan and indicator.unit != "percent":
+            return number(value, case.language, places)
+        return value_words(case.study, row.indicator, value, decimals=places)
+
+    return case.speak(
+        "plan_year",
+        year=period(row.coverage or row.period, case.language),
+        asked=write(row.asked, row.asked_basis, plan=True),
+        about=row.about,
+        result=write(row.result, row.result_basis),
+        met=row.status == "met",
+    )
+
+
+def next_figure(case: Case) -> str:
+    """When the result of the target year may be expected, from when the last two came."""
+    shown = case.study.view.observations
+    for column in ("area", "indicator", "group"):
+        shown = shown[shown[column] == getattr(case.target, column)]
+    whole = shown[shown["period"].str.fullmatch(r"\d{4}") & (shown["coverage"] == "")]
+    first = whole.groupby(whole["period"].astype(int))["published"].min().tail(2)
+    months = [12 * (int(day[:4]) - int(str(year))) + int(day[5:7]) for year, day in first.items()]
+    if len(months) < 2 or first.index[1] - first.index[0] > 1 or max(months) - min(months) > APART:
+        return case.speak("next_unknown")
+    year = case.study.parameters.target_year
+    after = [f"{year + (m - 1) // 12}-{(m - 1) % 12 + 1:02d}" for m in sorted(set(months))]
+    return case.speak(
+        "next_figure",
+        months=[period(month, case.language) for month in after],
+        basis=[(year, period(str(day)[:7], case.language)) for year, day in first.items()],
+    )

@@ -19,7 +19,19 @@ from attain.report.outlook import (
     in_part,
     primary,
 )
-from attain.report.text.brief_facts import checkpoint, pace, promised, required, why
+from attain.report.text.brief_facts import (
+    checkpoint,
+    kept,
+    next_figure,
+    pace,
+    plan_line,
+    plan_numbers,
+    plans_before,
+    promised,
+    required,
+    safe,
+    why,
+)
 from attain.report.text.case import Case
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import as_date, day, number, percent
@@ -98,11 +110,16 @@ def target_row(
         "grade_reported": row.grade_reported,
         "n_reported": None if math.isnan(row.n_reported) else int(row.n_reported),
         "attainable_80": _bare(row.attainable_80),
+        "kept": _bare(kept(case)) if case.known else None,
         "last_value": _bare(row.last_value),
         "last_year": None if math.isnan(row.last_year) else int(row.last_year),
         "fan": _fan(case),
         "sources": list(dict.fromkeys(name for name in sources if name)),
         "label": case.statement.label,
+        "basis": target.basis,
+        "unit": study.view.indicator(target.indicator).unit,
+        "decimals": int(study.view.indicator(target.indicator).decimals),
+        "plans": [plan_numbers(plan) for plan in each(plans_before(case))],
         **{
             language: tied(_words(replace(case, study=speaker)))
             for language, speaker in spoken.items()
@@ -179,6 +196,8 @@ def _words(case: Case) -> dict[str, Any]:
         "definition": getattr(indicator, f"definition_{language}"),
         "readings": _readings(case),
         "fan": _labels(case),
+        "plans": [plan_line(case, plan) for plan in each(plans_before(case))],
+        "next": next_figure(case),
         **UNSAID,
         "pace": [],
         "promise": {},
@@ -216,7 +235,7 @@ def _known(case: Case) -> dict[str, Any]:
     )
     return {
         "promise": promise,
-        "promised": promised(case, promise["80"]),
+        "promised": safe(case, promise["80"]),
         "required": required(case),
         "checkpoint": checkpoint(case),
         **pace(case),
@@ -251,16 +270,24 @@ def _advice(case: Case) -> str:
         kind, missing = case.reason["kind"], case.reason.get("missing")
         kind = "level_without" if row.hypothetical else kind
         before = when(study.parameters.target_year - 1, 12, case.language, "of")
-        return case.speak("advice", kind=kind, last=missing or before, promise="", even="")
-    safe = attainable_words(study, row, row.attainable_80)
+        told = {"last": missing or before, "promise": "", "even": "", "change": False}
+        return case.speak("advice", kind=kind, held=math.nan, value="", **told)
+    level = attainable_words(study, row, row.attainable_80)
     kind = "level" if row.hypothetical else advice_kind(row)
-    if kind in ("room", "already_met") and attainable_words(study, row, row.threshold) == safe:
-        kind = "as_promised"
+    if attainable_words(study, row, row.threshold) == level:
+        same = {"room": "as_promised", "already_met": "as_promised", "below_last": "below_promised"}
+        kind = same.get(kind, kind)
+    held = kept(case)
+    if not math.isnan(held) and kind in ("even", "unlikely", "keep"):
+        kind = "kept"
     return case.speak(
         "advice",
         kind=kind,
+        change=row.basis == "change",
+        held=held,
+        value=value_words(study, row.indicator, row.last_value),
         last=when(row.last_year, row.last_months, case.language, "of"),
-        promise=promised(case, safe),
+        promise=safe(case, level),
         even=promised(case, attainable_words(study, row, row.attainable_50)),
     )
 

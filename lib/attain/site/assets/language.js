@@ -41,9 +41,10 @@
   apply(false);
   for (const kind of ["click", "keydown"]) document.addEventListener(kind, remember, true);
   switches.forEach((item) => item.addEventListener("change", () => apply(true)));
-  // A link to a target opens it.
+  // A link to a target, or to what is folded, opens it.
   const open = () => {
-    const fold = document.getElementById(decodeURIComponent(location.hash.slice(1)) + "-target");
+    const name = decodeURIComponent(location.hash.slice(1));
+    const fold = document.getElementById(name + "-target") || document.getElementById(name)?.closest("details");
     if (fold) fold.open = true;
   };
   open();

@@ -1,0 +1,173 @@
+r"""How many of a plan's targets will be met together: answers to single targets, joined.
+
+Targets for groups of one indicator are taken to move as one. Of different indicators, the errors
+of the core's forecasts for the same province and year are correlated by r, the mean over all pairs
+of panels, in which better is up for each; where that is negative it counts as none. Given a common
+factor f the probabilities are those of a Gaussian copula,
+
+.. math:: p(f) = \Phi\left(\frac{\Phi^{-1}(p) + \sqrt{r}\,f}{\sqrt{1 - r}}\right).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial, reduce
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.stats import norm
+
+from attain.evaluation.protocol import protocol_of
+from attain.evaluation.track_record import TrackRecord
+from attain.memory import remember
+
+Array = npt.NDArray[np.float64]
+LEVEL: Final = 0.8
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """Correlation of forecast errors of different indicators: ``r`` over ``of`` province-years.
+
+    ``pairs`` are the pairs of panels; without one, r is 0.
+    """
+
+    r: float
+    pairs: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Joint:
+    """What is expected of the targets together.
+
+    Attributes
+    ----------
+    of : int
+        Targets with a probability.
+    mean : float
+        Expected number met, whatever the dependence.
+    low, high : int
+        Ends of the 80 % interval of that number.
+    tied : tuple of int
+        The same, were all targets to rise and fall as one.
+    lead : int
+        Headline targets with a probability.
+    all_lead, least, most : float
+        Probability that all of them are met, and its bounds under any dependence.
+    """
+
+    of: int
+    mean: float
+    low: int
+    high: int
+    tied: tuple[int, int]
+    lead: int
+    all_lead: float
+    least: float
+    most: float
+
+
+def dependence_of(record: TrackRecord) -> Dependence:
+    """How the core's errors of a year go together between the panels of a record."""
+    names = [name for name in protocol_of(record.view) if record.origins(name)]
+    inputs = [part for name in names for part in (record.panel(name), record.view.indicator(name))]
+    return remember("dependence", inputs, partial(_dependence, record, names))
+
+
+def _dependence(record: TrackRecord, names: Iterable[str]) -> Dependence:
+    errors = {}
+    for name in names:
+        tasks = record.backtest(name).of(horizon=1).tasks
+        better = 1.0 if record.view.indicator(name).better == "higher" else -1.0
+        places = tasks.set_index(["series", "year"])["pit"].clip(0.001, 0.999)
+        errors[name] = better * pd.Series(norm.ppf(places), places.index)
+    both = [pd.concat(pair, axis=1).dropna() for pair in combinations(errors.values(), 2)]
+    known = [pair for pair in both if len(pair) > 2]
+    found = [np.corrcoef(pair.to_numpy(float), rowvar=False)[0, 1] for pair in known]
+    r = float(np.mean(found)) if found else 0.0
+    return Dependence(r, len(found), sum(map(len, known)))
+
+
+def together(answers: pd.DataFrame, lead: Iterable[str], dependence: Dependence) -> Joint | None:
+    """Join the answers to the targets of a plan.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        ``target, indicator, probability``; a target without one is left out.
+    lead : iterable of str
+        The headline targets.
+    dependence : Dependence
+        Of different indicators.
+
+    Returns
+    -------
+    Joint or None
+        None below two targets.
+
+    Examples
+    --------
+    >>> given = {"target": ["a", "b"], "indicator": ["x", "y"], "probability": [0.5, 0.8]}
+    >>> found = together(pd.DataFrame(given), ["a", "b"], Dependence(0.0, 0, 0))
+    >>> round(found.mean, 2), round(found.all_lead, 2), (found.low, found.high)
+    (1.3, 0.4, (0, 2))
+    """
+    known = answers.dropna(subset="probability")
+    if len(known) < 2:
+        return None
+    chances = [part.to_numpy(float) for _, part in known.groupby("indicator")["probability"]]
+    leading = known[known["target"].isin(list(lead))]
+    heads = leading.groupby("indicator")["probability"].min().to_numpy(float)
+    least = max(0.0, 1.0 - float((1.0 - leading["probability"]).sum()))
+    low, high = _interval(_count(chances, dependence.r))
+    return Joint(
+        of=len(known),
+        mean=float(known["probability"].sum()),
+        low=low,
+        high=high,
+        tied=_interval(_ends(known["probability"].to_numpy(float))),
+        lead=len(leading),
+        all_lead=float(_averaged([heads], dependence.r)[0].prod(axis=0) @ _weights()),
+        least=least,
+        most=float(leading["probability"].min()) if len(leading) else 1.0,
+    )
+
+
+def _weights() -> Array:
+    return np.asarray(WEIGHTS / WEIGHTS.sum())
+
+
+def _averaged(chances: list[Array], r: float) -> list[Array]:
+    """The probabilities of each group given the common factor, a column for each node of it."""
+    r = min(max(r, 0.0), 0.99)
+    return [
+        norm.cdf((norm.ppf(p)[:, None] + np.sqrt(r) * NODES) / np.sqrt(1.0 - r)) for p in chances
+    ]
+
+
+def _ends(p: Array) -> Array:
+    """Chances of 0, 1, … met of targets that move as one, along the first axis."""
+    falling = np.sort(p, axis=0)[::-1]
+    edge = np.ones((1, *p.shape[1:]))
+    return np.asarray(-np.diff(np.concatenate([edge, falling, 0.0 * edge]), axis=0))
+
+
+def _count(chances: list[Array], r: float) -> Array:
+    """Chances of 0, 1, … met of all targets."""
+    groups = [_ends(p) for p in _averaged(chances, r)]
+    given = [
+        reduce(np.convolve, [group[:, node] for group in groups]) for node in range(len(NODES))
+    ]
+    return np.asarray(_weights() @ np.array(given))
+
+
+def _interval(count: Array) -> tuple[int, int]:
+    tail = (1.0 - LEVEL) / 2.0
+    low, high = np.searchsorted(np.cumsum(count) + 1e-12, [tail, 1.0 - tail])
+    return int(low), int(high)

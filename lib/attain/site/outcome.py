@@ -1,0 +1,63 @@
+"""What came, beside what was forecast: read from the one notebook that reads later figures."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from attain.report.text.catalogue import LANGUAGES, say
+from attain.report.text.numbers import as_date, day, percent, period, quantity, short_change
+from attain.report.text.wording import printed_decimals
+
+NOTEBOOK: Final = "06_outcome.*.ipynb"
+TABLE: Final = "tbl-06-outcomes"
+MAIN: Final = "main"
+
+
+def outcomes(folder: Path, brief: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """What is known today of each target, by its id and language.
+
+    Nothing where the run has no outcome notebook: the brief itself knows no later figure.
+    """
+    executed = sorted(folder.glob(f"notebooks/{NOTEBOOK}"))
+    found: dict[str, dict[str, str]] = {}
+    for row in _rows(executed[0]) if executed else ():
+        target = brief["targets"].get(row["target"])
+        if target and row["state"] in ("settled", "mid_year"):
+            told = {language: _words(row, target, language) for language in LANGUAGES}
+            before = found.get(row["target"], {})
+            found[row["target"]] = {k: f"{before.get(k, '')} {v}".strip() for k, v in told.items()}
+    return found
+
+
+def _rows(notebook: Path) -> Iterator[dict[str, str]]:
+    """The rows behind the table of outcomes."""
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", ()):
+            about = output.get("metadata", {}).get("attain", {})
+            if about.get("id") == TABLE:
+                yield from csv.DictReader(io.StringIO(about["csv"]))
+
+
+def _words(row: dict[str, str], target: dict[str, Any], language: str) -> str:
+    settled = row["state"] == "settled"
+    key = f"{row['event']}/{row['reading']}"
+    readings = {item["key"]: item["reading"] for item in target[language]["readings"]}
+    value = float(row["outcome"] if settled else row["within"])
+    unit, places = target["unit"], min(printed_decimals(value), target["decimals"])
+    points = target["basis"] == "change" and unit == "percent"
+    write = short_change if points else quantity
+    return say(
+        f"site.came.{row['state']}",
+        language,
+        value=write(value, unit, language, places),
+        of="" if row["reading"] == MAIN else f" ({readings.get(key, row['reading'])})",
+        date=day(as_date(row["published"]), language),
+        period=period(row["period"], language) if row["period"] else "",
+        end=say(f"outcome.{'met' if row['happened'] == '1' else 'missed'}", language),
+        chance=percent(float(row["probability"]), language),
+    )

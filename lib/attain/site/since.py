@@ -1,0 +1,74 @@
+"""What has changed since an earlier report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from attain.report.text.catalogue import LANGUAGES, Language, say
+from attain.report.text.numbers import as_date, day
+from attain.site.layout import read_brief
+
+
+def remembered(folder: Path, name: str = "") -> dict[str, Any]:
+    """What a report said: its day, and of each target the question and the answer in words.
+
+    Parameters
+    ----------
+    folder : Path
+        The report, or a folder of reports.
+    name : str
+        The report in that folder.
+
+    Raises
+    ------
+    AttainError
+        There is no report, or one of another format.
+    """
+    own = folder / name
+    brief = read_brief(own if (own / "brief.json").is_file() else folder)
+    return {
+        "as_of": brief["as_of"],
+        "targets": {
+            name: {
+                language: {key: row[language][key] for key in ("asks", "probability", "word")}
+                for language in LANGUAGES
+            }
+            for name, row in brief["targets"].items()
+        },
+    }
+
+
+def changes(brief: dict[str, Any], before: dict[str, Any]) -> list[dict[Language, str]]:
+    """A line for each target that is new, gone, asked otherwise or answered otherwise.
+
+    The first line says since when; where nothing changed a second one says so.
+    """
+    since = as_date(before["as_of"])
+    lines: list[dict[Language, str]] = []
+    for name in dict.fromkeys([*brief["targets"], *before["targets"]]):
+        now, then = brief["targets"].get(name), before["targets"].get(name)
+        told = {language: _line(name, now, then, language) for language in LANGUAGES}
+        lines += [told] if all(told.values()) else []
+    none = [{language: say("site.since.none", language) for language in LANGUAGES}]
+    head = {
+        language: say("site.since", language, date=day(since, language)) for language in LANGUAGES
+    }
+    return [head, *(lines or none)]
+
+
+def _line(name: str, now: Any, then: Any, language: str) -> str:
+    if not now:
+        return say("site.since.gone", language, name=name)
+    title = f"{now['tag']} {now[language]['short']}".strip()
+    if not then:
+        return say("site.since.new", language, name=title)
+    pair = [
+        {key: row[language][key] for key in ("asks", "probability", "word")} for row in (then, now)
+    ]
+    if pair[0] == pair[1]:
+        return ""
+    answers = [f"{said['probability']} {said['word']}".strip() for said in pair]
+    if pair[0]["asks"] != pair[1]["asks"]:
+        answers = [f"{said['asks']} ({answer})" for said, answer in zip(pair, answers, strict=True)]
+    return say("site.since.line", language, name=title, then=answers[0], now=answers[1])

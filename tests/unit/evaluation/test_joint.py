@@ -1,0 +1,81 @@
+"""Targets joined: what is certain whatever the dependence, and what dependence changes."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from attain.evaluation import joint
+from attain.evaluation.joint import Dependence, dependence_of, together
+from attain.evaluation.track_record import track_record_of
+
+CHANCES = [0.2, 0.4, 0.5, 0.7, 0.9]
+
+
+def plan(chances, indicators):
+    names = [f"t{n}" for n in range(len(chances))]
+    return pd.DataFrame({"target": names, "indicator": indicators, "probability": chances})
+
+
+def given(r):
+    return Dependence(r, 1, 100)
+
+
+def test_independent_targets_are_counted_as_every_case_is():
+    found = together(plan(CHANCES, list("abcde")), ["t0", "t4"], given(0.0))
+    count = np.zeros(6)
+    for case in itertools.product([0, 1], repeat=5):
+        pairs = zip(case, CHANCES, strict=True)
+        count[sum(case)] += np.prod([p if met else 1 - p for met, p in pairs])
+    below = np.cumsum(count)
+    assert (found.low, found.high) == tuple(np.searchsorted(below, [0.1, 0.9]))
+    assert found.mean == pytest.approx(count @ range(6))
+    assert found.all_lead == pytest.approx(0.2 * 0.9)
+
+
+def test_groups_of_one_indicator_are_met_together():
+    apart = together(plan([0.5, 0.5], ["a", "b"]), ["t0", "t1"], given(0.0))
+    one = together(plan([0.5, 0.5], ["a", "a"]), ["t0", "t1"], given(0.0))
+    assert (apart.all_lead, one.all_lead) == pytest.approx((0.25, 0.5))
+    assert (one.low, one.high) == (0, 2)
+
+
+def test_dependence_widens_the_count_and_keeps_its_mean():
+    rows, widths, both = plan(CHANCES * 3, [*"abcdefghijklmno"]), [], []
+    for r in (0.0, 0.3, 0.8):
+        found = together(rows, ["t0", "t1"], given(r))
+        assert found.mean == pytest.approx(sum(CHANCES) * 3)
+        assert found.least <= found.all_lead <= found.most
+        widths.append(found.high - found.low)
+        both.append(found.all_lead)
+    assert widths == sorted(set(widths))
+    assert both == sorted(both)
+    low, high = found.tied
+    assert high - low >= widths[-1]
+
+
+def test_the_bounds_are_those_of_any_dependence():
+    found = together(plan([0.8, 0.7], ["a", "b"]), ["t0", "t1"], given(0.0))
+    assert (found.least, found.most) == pytest.approx((0.5, 0.7))
+
+
+def test_a_negative_correlation_counts_as_none():
+    rows = plan(CHANCES, list("abcde"))
+    assert together(rows, ["t0"], given(-0.4)) == together(rows, ["t0"], given(0.0))
+
+
+def test_below_two_answers_there_is_nothing_to_join():
+    assert together(plan([0.5, np.nan], ["a", "b"]), ["t0"], given(0.0)) is None
+
+
+def test_the_record_measures_the_dependence(package):
+    record = track_record_of(package.as_of("2023-12-31"))
+    found = dependence_of(record)
+    assert (found.pairs, found.of) == (4, 629)
+    assert -0.5 < found.r < 0.5
+    # an indicator beside itself: every error goes with itself
+    twice = type(record)(record.view)
+    twice.backtest = lambda name, **_: record.backtest("certificate_share")
+    names = ["certificate_share", "certificate_share_employed"]
+    assert joint._dependence(twice, names).r == pytest.approx(1.0)
