@@ -236,10 +236,11 @@ def outcome_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] |
 def report_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] | None:
     """Return whether a target was reported as met (1 or 0), or None while that is not known.
 
-    By the row of the plan book on the target itself, else on the plan for the same quantity.
+    By the row of the plan book on the target itself, else on the plan for the same quantity. A
+    report of a part of the year settles nothing, as a figure of a part does not.
     """
     ends = view.attainment
-    ends = ends[ends["status"].isin(["met", "missed"])]
+    ends = ends[ends["status"].isin(["met", "missed"]) & (ends["coverage"] == "")]
     about = {name: asked[name] for name in ("indicator", "area", "group")}
     about["period"] = str(asked["target_year"])
     same = pd.concat([ends[name] == value for name, value in about.items()], axis=1).all(axis=1)
