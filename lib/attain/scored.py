@@ -12,6 +12,7 @@ from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import judged, panel_sets
 from attain.evaluation.plans import plan_scores
 from attain.evidence.catalog import EvidenceView
+from attain.targets.pace import FEWEST, yearly_steps
 from attain.targets.reported import known_plans
 from attain.targets.study import Study
 
@@ -42,9 +43,6 @@ BOOK: Final = (
 )  # fmt: skip
 BASES: Final = ("level", "change", "count")
 """What a plan can ask for that is compared with the last result: households and ratios are not."""
-
-FEWEST: Final = 5
-"""Yearly steps below which no step is called usual."""
 
 
 def _joined(parts: Iterable[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
@@ -149,14 +147,6 @@ def asked(study: Study) -> pd.DataFrame:
 
 
 def _usual_step(view: EvidenceView, indicator: str, group: str) -> float:
-    """Median progress from one year to the next over all provinces; NaN below five steps."""
-    panel, about = view.panel(indicator, group), view.indicator(indicator)
-    before = panel.assign(year=panel["year"] + 1)
-    steps = panel.merge(before, on=["series", "year"], suffixes=("", "_before"))
-    steps = steps[~steps["year"].isin(about.breaks)]
-    if len(steps) < FEWEST:
-        return float("nan")
-    moved = steps["value"] - steps["value_before"]
-    if about.kind != "rate":
-        moved = 100.0 * moved / steps["value_before"]
-    return float(np.median(moved if about.better == "higher" else -moved))
+    """Median progress from one year to the next over all provinces; NaN below `FEWEST` steps."""
+    steps = yearly_steps(view.panel(indicator, group), view.indicator(indicator))
+    return float(np.median(steps)) if len(steps) >= FEWEST else float("nan")

@@ -18,7 +18,15 @@ from attain.report.outlook import (
     in_part,
     primary,
 )
-from attain.report.text.brief_facts import checkpoint, pace, promised, required, why
+from attain.report.text.brief_facts import (
+    checkpoint,
+    pace,
+    promised,
+    required,
+    step,
+    step_words,
+    why,
+)
 from attain.report.text.case import Case
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import as_date, day, number, percent
@@ -100,6 +108,8 @@ def target_row(
         "attainable_80": _bare(row.attainable_80),
         "last_value": _bare(row.last_value),
         "last_year": None if math.isnan(row.last_year) else int(row.last_year),
+        "theme": target.section,
+        "step": step(case),
         "fan": _fan(case),
         "sources": list(dict.fromkeys(name for name in sources if name)),
         "label": case.statement.label,
@@ -178,6 +188,7 @@ def _words(case: Case) -> dict[str, Any]:
         "history": [_point(case, point) for point in each(case.main.history)],
         "definition": getattr(indicator, f"definition_{language}"),
         "readings": _readings(case),
+        "step": step_words(case),
         "fan": _labels(case),
         **UNSAID,
         "pace": [],
