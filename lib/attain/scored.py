@@ -33,7 +33,7 @@ CAME: Final = (
 )  # fmt: skip
 PLANS: Final = (
     "attainment", "area", "region", "indicator", "group", "year", "kind", "asked", "basis",
-    "result", "percent", "ambition", "whole", "met",
+    "result", "percent", "ambition", "met",
 )  # fmt: skip
 ASKED: Final = (
     "area", "indicator", "group", "year", "kind", "asked", "basis", "last", "step", "usual",
@@ -99,11 +99,11 @@ def plans(study: Study) -> pd.DataFrame:
 
     Columns `PLANS`: ``asked`` is the plan, computed from the result and its per cent where only
     these are printed; ``percent`` is what was reached of it; ``ambition`` is that of
-    `attain.targets.reported.known_plans`; ``whole`` tells whether the result is of the whole year.
+    `attain.targets.reported.known_plans`, which leaves out results of a part of the year.
     """
     view = study.view
     more = ["attainment", "group", "asked", "asked_basis", "result", "result_basis", "percent"]
-    rows = known_plans(view).merge(view.attainment[[*more, "coverage"]], on="attainment")
+    rows = known_plans(view).merge(view.attainment[more], on="attainment")
     implied = 100.0 * rows["result"] / rows["percent"]
     rows["basis"] = rows["asked_basis"].where(rows["asked"].notna(), rows["result_basis"])
     rows["asked"] = rows["asked"].fillna(implied)
@@ -111,7 +111,6 @@ def plans(study: Study) -> pd.DataFrame:
     same = (rows["basis"] == rows["result_basis"]) & (rows["basis"] != "level")
     rows["percent"] = rows["percent"].fillna(computed.where(same))
     rows["region"] = rows["area"].map(view.areas.set_index("area")["region"])
-    rows["whole"] = rows["coverage"] == ""
     return rows[list(PLANS)]
 
 
