@@ -100,9 +100,9 @@ def test_links_and_numbers(folder: Path, read: Any, brief: dict[str, Any]) -> No
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two real plans of 2024, one with outcomes of both kinds."""
+    """Three real plans of 2024, one with outcomes of both kinds."""
     above = tmp_path_factory.mktemp("real")
-    for area in ("lao-cai", "lam-dong"):
+    for area in ("lao-cai", "lam-dong", "ha-tinh"):
         study = Study(Parameters(area=area, data=str(Path(__file__).parents[2] / "data")))
         write_brief(study, above / f"{area}-2024")
         write_outcomes(study, above / f"{area}-2024")

@@ -78,7 +78,8 @@ def test_the_whole_year_settles_a_report_and_a_part_of_it_does_not(package):
     today = package.as_of(package.last_day)
     asked = {"scored_by": REPORT, "target": "", "group": "total", "target_year": 2024,
              "basis": REPORT}  # fmt: skip
-    part = {"area": "quang-ninh", "indicator": "overseas_workers"}
+    part = {"area": "quang-ninh", "indicator": "overseas_workers",
+            "target": "quang-ninh-2024-overseas-workers"}  # fmt: skip
     ends = today.attainment.query("area == 'quang-ninh' and indicator == 'overseas_workers'")
     assert ends.query("period == '2024'")["status"].tolist() == ["met"]
     assert outcome_of(today, asked | part) is None
