@@ -38,7 +38,8 @@ def test_both_languages_say_the_same_things(brief: dict[str, Any]) -> None:
                 )
                 assert (
                     empty
-                    <= {"reason", "best", "flags", "pace", "checkpoint", "report_alone"} | in_part
+                    <= {"reason", "best", "flags", "pace", "step", "checkpoint", "report_alone"}
+                    | in_part
                 )
             assert item[language]["advice"].endswith(".")
 
