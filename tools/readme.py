@@ -9,7 +9,7 @@ import pandas as pd
 import attain
 from attain.evaluation.backtests import backtests_of
 from attain.evaluation.outcome import last_day
-from attain.evaluation.plans import plan_scores
+from attain.evaluation.plans import ENOUGH, plan_scores
 from attain.evaluation.track_record import track_record_of
 from attain.report.outlook import each
 from attain.report.selection import ranked
@@ -107,6 +107,21 @@ def plans() -> str:
             f"| {question} | {year} | {row.n} | {percent(row.said, 'en')} "
             f"| {share(row.happened, 'en')} | {' | '.join(scores)} |"
         )
+    lines += ["", "| question | said | mean | targets | came | 95 % |", "|---|---|---|---|---|---|"]
+    for name in ("figure", "report"):
+        question = attain.text.say(f"plans.question.{name}", "en")
+        rows = found.reliability(name)
+        for row in each(rows):
+            said, came = (
+                f"{share(low, 'en')} to {share(high, 'en')}"
+                for low, high in ((row.low, row.high), (row.happened_low, row.happened_high))
+            )
+            lines.append(
+                f"| {question} | {said} | {percent(row.forecast, 'en')} | {row.n:.0f} "
+                f"| {share(row.happened, 'en')} | {came} |"
+            )
+        if rows.empty:
+            lines.append(f"| {question} | fewer than {ENOUGH} answers | – | – | – | – |")
     return "\n".join(lines) + "\n"
 
 

@@ -12,6 +12,7 @@ from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import judged, panel_sets
 from attain.evaluation.plans import plan_scores
 from attain.evidence.catalog import EvidenceView
+from attain.targets.pace import FEWEST, yearly_steps
 from attain.targets.reported import known_plans
 from attain.targets.study import Study
 
@@ -32,7 +33,7 @@ CAME: Final = (
 )  # fmt: skip
 PLANS: Final = (
     "attainment", "area", "region", "indicator", "group", "year", "kind", "asked", "basis",
-    "result", "percent", "ambition", "whole", "met",
+    "result", "percent", "ambition", "met",
 )  # fmt: skip
 ASKED: Final = (
     "area", "indicator", "group", "year", "kind", "asked", "basis", "last", "step", "usual",
@@ -42,9 +43,6 @@ BOOK: Final = (
 )  # fmt: skip
 BASES: Final = ("level", "change", "count")
 """What a plan can ask for that is compared with the last result: households and ratios are not."""
-
-FEWEST: Final = 5
-"""Yearly steps below which no step is called usual."""
 
 
 def _joined(parts: Iterable[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
@@ -101,11 +99,11 @@ def plans(study: Study) -> pd.DataFrame:
 
     Columns `PLANS`: ``asked`` is the plan, computed from the result and its per cent where only
     these are printed; ``percent`` is what was reached of it; ``ambition`` is that of
-    `attain.targets.reported.known_plans`; ``whole`` tells whether the result is of the whole year.
+    `attain.targets.reported.known_plans`, which leaves out results of a part of the year.
     """
     view = study.view
     more = ["attainment", "group", "asked", "asked_basis", "result", "result_basis", "percent"]
-    rows = known_plans(view).merge(view.attainment[[*more, "coverage"]], on="attainment")
+    rows = known_plans(view).merge(view.attainment[more], on="attainment")
     implied = 100.0 * rows["result"] / rows["percent"]
     rows["basis"] = rows["asked_basis"].where(rows["asked"].notna(), rows["result_basis"])
     rows["asked"] = rows["asked"].fillna(implied)
@@ -113,7 +111,6 @@ def plans(study: Study) -> pd.DataFrame:
     same = (rows["basis"] == rows["result_basis"]) & (rows["basis"] != "level")
     rows["percent"] = rows["percent"].fillna(computed.where(same))
     rows["region"] = rows["area"].map(view.areas.set_index("area")["region"])
-    rows["whole"] = rows["coverage"] == ""
     return rows[list(PLANS)]
 
 
@@ -149,14 +146,6 @@ def asked(study: Study) -> pd.DataFrame:
 
 
 def _usual_step(view: EvidenceView, indicator: str, group: str) -> float:
-    """Median progress from one year to the next over all provinces; NaN below five steps."""
-    panel, about = view.panel(indicator, group), view.indicator(indicator)
-    before = panel.assign(year=panel["year"] + 1)
-    steps = panel.merge(before, on=["series", "year"], suffixes=("", "_before"))
-    steps = steps[~steps["year"].isin(about.breaks)]
-    if len(steps) < FEWEST:
-        return float("nan")
-    moved = steps["value"] - steps["value_before"]
-    if about.kind != "rate":
-        moved = 100.0 * moved / steps["value_before"]
-    return float(np.median(moved if about.better == "higher" else -moved))
+    """Median progress from one year to the next over all provinces; NaN below `FEWEST` steps."""
+    steps = yearly_steps(view.panel(indicator, group), view.indicator(indicator))
+    return float(np.median(steps)) if len(steps) >= FEWEST else float("nan")

@@ -91,11 +91,15 @@ class Suite(gridmill.Project):
 
     def tables(self, parameters: dict[str, Any], folder: Path) -> None:
         """Write the answers, or the plan book, as tables."""
+        from attain.report.outcomes import write_outcomes
         from attain.report.plan_book import write_plan_book
         from attain.report.text.brief import write_brief
+        from attain.targets.study import Study
 
         if "area" in parameters:
-            write_brief(parameters, folder)
+            study = Study(Parameters(**parameters))
+            write_brief(study, folder)
+            write_outcomes(study, folder)
         else:
             write_plan_book(parameters, folder)
 

@@ -36,6 +36,10 @@ UNLIKELY: Final[tuple[Verdict, ...]] = ("unlikely", "very_unlikely")
 PROBABILITY_DECIMALS: Final = 4
 """The decimals a probability is published with; its word is read from the published number."""
 
+# ---- groups -------------------------------------------------------------------------------------
+PARTS: Final = ("mountain_districts",)
+"""Groups that are a part of an area's land, so that their plan is not the area's."""
+
 # ---- comparators --------------------------------------------------------------------------------
 MIRROR: Final = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "between": "between"}
 

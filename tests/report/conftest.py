@@ -18,10 +18,12 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from attain.errors import AttainError
 from attain.parameters import Parameters
+from attain.report.outcomes import write_outcomes
 from attain.report.text.brief import write_brief
 from attain.site.front import front
 from attain.site.pages import page
 from attain.site.paper import browser as find_browser
+from attain.targets.study import Study
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = ("vi", "en")
@@ -42,7 +44,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _make(folder: Path) -> None:
-    write_brief(Parameters(data=str(ROOT / "data")), folder)
+    study = Study(Parameters(data=str(ROOT / "data")))
+    write_brief(study, folder)
+    write_outcomes(study, folder)
     cells = [{"cell_type": "markdown", "metadata": {}, "source": "# Title"}]
     notebook = folder / "05_targets.ipynb"
     notebook.write_text(json.dumps({"cells": cells}), encoding="utf-8")

@@ -38,7 +38,16 @@ def test_both_languages_say_the_same_things(brief: dict[str, Any]) -> None:
                 )
                 assert (
                     empty
-                    <= {"reason", "best", "flags", "pace", "plans", "checkpoint", "report_alone"}
+                    <= {
+                        "reason",
+                        "best",
+                        "flags",
+                        "pace",
+                        "plans",
+                        "step",
+                        "checkpoint",
+                        "report_alone",
+                    }
                     | in_part
                 )
             assert item[language]["advice"].endswith(".")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import csv
 import itertools
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from attain.errors import AttainError
+from attain.parameters import Parameters
+from attain.report.outcomes import NAME as OUTCOMES
+from attain.report.outcomes import write_outcomes
+from attain.report.text.brief import write_brief
 from attain.site.front import front
 from attain.site.national import national, tiles
+from attain.targets.study import Study
 
 Visit = Callable[..., Page]
 PLACES = {
@@ -54,6 +61,7 @@ def folder(brief: dict[str, Any], run: Path, tmp_path_factory: pytest.TempPathFa
     for area, one in told.items():
         (above / f"{area}-2024").mkdir()
         (above / f"{area}-2024" / "brief.json").write_text(json.dumps(one), encoding="utf-8")
+        shutil.copy(run / OUTCOMES, above / f"{area}-2024")
         if area != "an-giang":
             front(above / f"{area}-2024")
     return national(above).parent
@@ -77,7 +85,8 @@ def test_links_and_numbers(folder: Path, read: Any, brief: dict[str, Any]) -> No
     for node in page.all("a"):
         if not node.attrs["href"].startswith("#"):
             assert (folder / node.attrs["href"].split("#")[0]).exists()
-    rows = [node for node in page.all("tr") if "data-area" in node.attrs]
+    tables = [page.all("table")[place] for place in (0, 2)]
+    rows = [node for table in tables for node in table.all("tr") if "data-area" in node.attrs]
     assert len(rows) == 11 + 4 * 2
     mine = {row.attrs["data-target"]: row for row in rows if row.attrs["data-area"] == "lam-dong"}
     for name, row in mine.items():
@@ -87,6 +96,74 @@ def test_links_and_numbers(folder: Path, read: Any, brief: dict[str, Any]) -> No
         reported = row.all(data_field="probability_reported")[0].attrs["data-value"]
         assert reported == str(brief["targets"][name]["probability_reported"])
     assert all(node.attrs.get("scope") in ("col", "row") for node in page.all("th"))
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three real plans of 2024, one with outcomes of both kinds."""
+    above = tmp_path_factory.mktemp("real")
+    for area in ("lao-cai", "lam-dong", "ha-tinh"):
+        study = Study(Parameters(area=area, data=str(Path(__file__).parents[2] / "data")))
+        write_brief(study, above / f"{area}-2024")
+        write_outcomes(study, above / f"{area}-2024")
+    return national(above).parent
+
+
+def lines(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {line["target"]: line for line in csv.DictReader(file)}
+
+
+def test_numbers_are_those_of_the_tables(real: Path, read: Any, numbers: Any) -> None:
+    """Outcomes, probabilities and steps of every row, in both tables of plans."""
+    page = read(real / "index.html")
+    seen = 0
+    for row in [node for node in page.all("tr") if "data-area" in node.attrs]:
+        name, folder = row.attrs["data-target"], real / f"{row.attrs['data-area']}-2024"
+        came = lines(folder / OUTCOMES)[name]
+        with (folder / "assessments.csv").open(encoding="utf-8", newline="") as file:
+            answer = next(
+                line
+                for line in csv.DictReader(file)
+                if (line["target"], line["role"]) == (name, "primary")
+            )
+        cells = {node.attrs["class"].split()[-1]: node for node in row.all("td")}
+        outcome = next(node for node in row.all("td") if "data-report" in node.attrs)
+        assert (outcome.attrs["data-report"], outcome.attrs["data-figure"]) == (
+            came["report"], came["met"]
+        )  # fmt: skip
+        for language in ("vi", "en"):
+            told = outcome.text(language)
+            assert " ".join(came[f"figure_{language}"].split()) in told
+            percent = [float(came["percent"])] if came["percent"] else []
+            assert set(percent) <= set(numbers(told, language))
+        reported = row.all(data_field="probability_reported")[0].attrs["data-value"]
+        assert float(reported) == pytest.approx(float(answer["probability_reported"]), abs=1e-4)
+        chance = [node.attrs["value"] for node in row.all("data")]
+        assert [float(value) for value in chance] == pytest.approx(
+            [float(answer["probability"])] if answer["probability"] else [], abs=1e-4
+        )
+        seen += "step" in {node.attrs.get("data-field") for node in cells.values()}
+    brief = json.loads((real / "lao-cai-2024" / "brief.json").read_text(encoding="utf-8"))
+    steps = [target["step"] for target in brief["targets"].values()]
+    assert seen >= len(steps) == 3
+    most = page.all("table")[1].all(data_field="reached")
+    shares = [float(node.attrs["data-value"]) for node in most]
+    assert shares == sorted(shares)
+    assert {round(step["reached"] / step["of"], 6) for step in steps} <= set(shares)
+
+
+def test_the_later_outcome_is_told_and_no_forecast_knows_it(real: Path) -> None:
+    came = lines(real / "lao-cai-2024" / OUTCOMES)
+    poor = came["lao-cai-2024-poor-households"]
+    assert (poor["report"], poor["percent"], poor["met"]) == ("missed", "92.5", "missed")
+    assert poor["report_published"] > "2023-12-31"
+    unemployed = lines(real / "lam-dong-2024" / OUTCOMES)["T08"]
+    assert (unemployed["figure"], unemployed["met"], unemployed["report"]) == ("0.74", "met", "")
+    for name in ("brief.json", "assessments.csv", "forecasts.csv"):
+        text = (real / "lao-cai-2024" / name).read_text(encoding="utf-8")
+        assert "2024-12-30" not in text
+        assert "-3.7," not in text
 
 
 def test_without_runs(tmp_path: Path) -> None:
@@ -125,12 +202,28 @@ def test_sorts_and_filters(folder: Path, visit: Visit) -> None:
 def test_levels_that_no_plan_set_stand_apart(folder: Path, visit: Visit) -> None:
     tab = visit(folder / "index.html")
     expect(tab.locator("#table-1")).not_to_contain_text("Hải Phòng")
-    expect(tab.locator("#table-2")).to_be_hidden()
-    tab.locator(".tabs label >> nth=1").click()
+    expect(tab.locator("#table-3")).to_be_hidden()
+    tab.locator(".tabs label >> nth=2").click()
     expect(tab.locator("#table-1")).to_be_hidden()
-    expect(tab.locator("#table-2 tbody tr")).to_have_count(2)
-    expect(tab.locator("#table-2 thead .vi", has_text="Chỉ tiêu")).to_have_count(0)
-    expect(tab.locator(".map-2-1 .tile:not(.absent)")).to_have_count(1)
+    expect(tab.locator("#table-3 tbody tr")).to_have_count(2)
+    expect(tab.locator("#table-3 thead .vi", has_text="Chỉ tiêu")).to_have_count(0)
+    expect(tab.locator(".map-3-1 .tile:not(.absent)")).to_have_count(1)
+
+
+@pytest.mark.browser
+def test_a_theme_and_the_plans_that_ask_for_most(folder: Path, visit: Visit) -> None:
+    tab = visit(folder / "index.html")
+    tab.locator("select[data-theme]:visible").select_option("jobs")
+    assert set(column(tab, 1)) == {"Lâm Đồng"}
+    assert len(column(tab, 1)) == 5
+    tab.locator("label[for=lang-en]").click()
+    assert tab.locator("select[data-theme]:visible").input_value() == "jobs"
+    tab.locator(".tabs label >> nth=1").click()
+    shares = tab.locator("#table-2 tbody [data-field=reached]")
+    values = [float(cell.get_attribute("data-value") or "") for cell in shares.all()]
+    assert len(values) == 10
+    assert values == sorted(values)
+    expect(tab.locator("#table-2")).not_to_contain_text("Hải Phòng")
 
 
 @pytest.mark.browser

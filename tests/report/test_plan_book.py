@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,28 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def lines(book: Path) -> list[dict[str, str]]:
     with (book / NAME).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def test_the_whole_year_counts_before_a_part_of_it_that_was_published_later(tmp_path: Path) -> None:
+    shutil.copytree(DATA, tmp_path / "data")
+    path = tmp_path / "data" / "plans" / "attainment.csv"
+    rows = path.read_text(encoding="utf-8").splitlines()
+    whole = next(row for row in rows if row.startswith("nam-dinh-2022-new-jobs,"))
+    cells = dict(zip(rows[0].split(","), next(csv.reader([whole])), strict=True))
+    assert (cells["coverage"], cells["status"]) == ("", "met")
+    part = {"attainment": "planted", "coverage": "to 2022-09", "status": "open"}
+    later = cells | part | {"published": "2025-12-01", "percent": "70"}
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, list(cells), lineterminator="\n").writerow(later)
+    write_plan_book({"as_of": "2023-12-31", "data": str(tmp_path / "data")}, tmp_path)
+    with (tmp_path / NAME).open(encoding="utf-8", newline="") as file:
+        key = ("nam-dinh", "new_jobs", "2022")
+        ends = {
+            (line["end"], line["percent"])
+            for line in csv.DictReader(file)
+            if (line["area"], line["indicator"], line["period"]) == key
+        }
+    assert ends == {("met", cells["percent"])}
 
 
 def test_the_table_holds_every_target_and_figure_of_the_book(lines: list[dict[str, str]]) -> None:

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 import gridmill
 from attain.cli import main
 from attain.parameters import Parameters
+from attain.report.outcomes import COLUMNS as OUTCOMES
 from attain.suite import Suite
 from attain.targets.assess import COLUMNS
 from attain.targets.study import FORECAST_COLUMNS
@@ -87,7 +88,11 @@ def test_every_parameter_of_a_notebook_has_its_type():
 
 @pytest.mark.parametrize(
     ("heading", "columns"),
-    [("assessments.csv", COLUMNS), ("forecasts.csv", FORECAST_COLUMNS)],
+    [
+        ("assessments.csv", COLUMNS),
+        ("forecasts.csv", FORECAST_COLUMNS),
+        ("outcomes.csv", OUTCOMES),
+    ],
 )
 def test_the_dictionary_of_outputs_names_every_column_once(heading, columns):
     text = (ROOT / "docs/outputs.md").read_text(encoding="utf-8")

@@ -238,24 +238,42 @@ def outcome_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] |
 def report_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] | None:
     """Return whether a target was reported as met (1 or 0), or None while that is not known.
 
-    By the row of the plan book on the target itself, else on the plan for the same quantity.
+    By the row of the plan book on the target itself, else on the plan for the same quantity. A
+    report of a part of the year settles nothing, as a figure of a part does not.
     """
+    rows = _ends(view, asked)
+    return _last_report(rows[rows["coverage"] == ""])
+
+
+def early_report_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] | None:
+    """Return the latest report of a part of the year that finds the plan reached, or None."""
+    rows = _ends(view, asked)
+    return _last_report(rows[(rows["coverage"] != "") & (rows["status"] == "met")])
+
+
+def _ends(view: EvidenceView, asked: Mapping[Any, Any]) -> pd.DataFrame:
     ends = view.attainment
     ends = ends[ends["status"].isin(["met", "missed"])]
-    rows = ends[ends["target"] == asked["target"]] if asked["target"] else ends[:0]
-    if rows.empty:
-        rows = ends[
-            (ends["target"] == "")
-            & (ends["indicator"] == asked["indicator"])
-            & (ends["area"] == asked["area"])
-            & (ends["group"] == asked["group"])
-            & (ends["period"] == str(asked["target_year"]))
-        ]
+    rows: pd.DataFrame = ends[ends["target"] == asked["target"]] if asked["target"] else ends[:0]
+    if len(rows):
+        return rows
+    rows = ends[
+        (ends["target"] == "")
+        & (ends["indicator"] == asked["indicator"])
+        & (ends["area"] == asked["area"])
+        & (ends["group"] == asked["group"])
+        & (ends["period"] == str(asked["target_year"]))
+    ]
+    return rows
+
+
+def _last_report(rows: pd.DataFrame) -> dict[str, Any] | None:
     if rows["status"].nunique() != 1:  # none, or two that differ
         return None
     last = rows.sort_values("published").iloc[-1]
+    told = ("coverage", "percent", "published", "source")
     return {"outcome": float(last["status"] == "met"), "status": "A"} | {
-        name: str(last[name]) for name in OUTCOME[2:]
+        name: last[name] for name in told
     }
 
 

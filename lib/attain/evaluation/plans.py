@@ -26,6 +26,8 @@ from attain.evaluation.registration import (
     REPORT,
     Registered,
     head_of,
+    is_frozen,
+    listed_sets,
     load_registered,
     write_set,
 )
@@ -41,7 +43,9 @@ from attain.targets.reported import known_plans, rate_before
 BASE_RATE: Final = "base_rate"
 YEARS: Final = range(2019, 2026)
 NEXT: Final = 2026
-PAST_SET, NEXT_SET = f"plans-{YEARS[0]}-{YEARS[-1]}", f"plans-{NEXT}"
+EDITION: Final = 2
+"""Of the answers to plans; sets of an earlier one stay as they are, with their scores."""
+PAST_SET, NEXT_SET = f"plans-{YEARS[0]}-{YEARS[-1]}-{EDITION}", f"plans-{NEXT}-{EDITION}"
 ENOUGH: Final = 30
 """Answers below which no reliability is told."""
 
@@ -139,10 +143,16 @@ def _last_value(priors: Priors, reading: Reading, row: dict[str, Any]) -> float:
 
 
 def register_plans(package: Package) -> list[Path]:
-    """Write the two sets of the plan book: the past years, and the next one before its outcomes."""
-    folder, today = package.folder / "registered", dt.date.fromisoformat(package.last_day)
-    written = []
-    for name, years, day in ((PAST_SET, YEARS, None), (NEXT_SET, [NEXT], today)):
+    """Write the two sets of the plan book: the past years, and the next one before its outcomes.
+
+    ``sets.csv`` has the day of the latter, which stays as it is once it is written.
+    """
+    folder, written = package.folder / "registered", []
+    days = {row["set"]: dt.date.fromisoformat(row["as_of"]) for row in listed_sets(folder)}
+    next_day = days.get(NEXT_SET, dt.date.fromisoformat(package.last_day))
+    for name, years, day in ((PAST_SET, YEARS, None), (NEXT_SET, [NEXT], next_day)):
+        if is_frozen(folder / f"{name}.csv"):
+            continue
         asked = [
             len(plan_of(package, area, year, day or dt.date(year - 1, 12, 31)))
             for year in years

@@ -323,11 +323,13 @@ def write_set(
         written[name] = ["" if np.isnan(v) else f"{v:.6g}" for v in table[name]]
     content = written.to_csv(index=False, lineterminator="\n").encode()
     later = package.last_day > as_of
+    kind = {"kind": "retrospective", **RETROSPECTIVE}
+    if not later:
+        kind = {"kind": "prospective", "figures_until": package.last_day, **PROSPECTIVE}
     about = {
         "name": path.stem,
         **about,
-        "kind": "retrospective" if later else "prospective",
-        **(RETROSPECTIVE if later else PROSPECTIVE),
+        **kind,
         "rows": len(table),
         "columns": list(table.columns),
         "sha256": hashlib.sha256(content).hexdigest(),
@@ -356,8 +358,9 @@ PROSPECTIVE: Final = {
 def register_all(study: Study) -> list[Path]:
     """Write anew the sets of the method as it is: the study's own, and those of all provinces.
 
-    Figures of a year are first published in the next, so a set of provinces is as of the day on
-    which the last of them was; ``registered/sets.csv`` lists them, a row a set.
+    Figures of a year are first published in the next, so a retrospective set of provinces is as of
+    the day on which the last of them was; ``registered/sets.csv`` lists them, a row a set. A set
+    that was registered before its outcomes stays as it is.
 
     Parameters
     ----------
@@ -366,9 +369,22 @@ def register_all(study: Study) -> list[Path]:
     """
     folder, given = study.package.folder / "registered", study.parameters
     written = [register(study, folder / f"{given.area}-{given.target_year}-{METHOD}.csv")]
-    if (folder / SETS).exists():
-        for row in pd.read_csv(folder / SETS, dtype=str).to_dict("records"):
-            path, year = folder / f"{row['set']}.csv", int(row["target_year"])
-            named = row["indicators"].split()
-            written.append(register_panel(study.package, named, row["as_of"], year, path))
+    for row in listed_sets(folder):
+        path, named = folder / f"{row['set']}.csv", row["indicators"].split()
+        if named and not is_frozen(path):
+            year, day = int(row["target_year"]), row["as_of"]
+            written.append(register_panel(study.package, named, day, year, path))
     return written
+
+
+def listed_sets(folder: Path) -> list[dict[str, str]]:
+    """The rows of ``sets.csv``; a set of plans names no indicators."""
+    path = folder / SETS
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False) if path.exists() else pd.DataFrame()
+    return [{str(k): str(v) for k, v in row.items()} for row in rows.to_dict("records")]
+
+
+def is_frozen(path: Path) -> bool:
+    """Whether a set stands that was registered before its outcomes: it is never written anew."""
+    side = path.with_suffix(".json")
+    return side.exists() and load_registered(path).about["kind"] == "prospective"

@@ -20,6 +20,7 @@ TARGETS, CLAIMS = ("targets", "plan_targets"), ("claims", "plan_claims")
 BOUNDS: Final = "correct it, or the bounds of {indicator} in indicators.csv"
 WITHOUT_NUMBER: Final = ("part_of", "all_met")  # claims
 REDUCTIONS: Final = ("change", "relative", "households")  # bases
+DISTRICTS: Final = r"\b\d+ huyện\b|\bdistricts\b"  # words on a part of an area
 STARTS: Final = {"-H2": "-07-01", "-Q2": "-04-01", "-Q3": "-07-01", "-Q4": "-10-01"}
 ENDS: Final = {"low": (">=", ">", "=", "between"), "high": ("<=", "<", "=", "between")}
 
@@ -228,6 +229,31 @@ def quoted(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
 @rule("an item of a source stands twice", OBSERVATIONS, "give each result one row", "item")
 def once_in_source(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     return (rows[column] == "") | ~rows.duplicated(["source", column])
+
+
+@rule("what is said of some districts stands for the whole area",
+      (*OBSERVATIONS, *TARGETS, *CLAIMS, "attainment"), "write the group, as in mountain_districts",
+      "group")  # fmt: skip
+def of_the_area(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    words = rows["note"] + (" " + rows["quote"] if "quote" in rows else "")
+    return (rows[column] != "total") | ~words.str.contains(DISTRICTS, case=False)
+
+
+@rule("the end of a plan and the words it rests on are of two groups", ("attainment",),
+      "write the group of the rows of {source} on {indicator} in {period}", "group")  # fmt: skip
+def of_its_words(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    about = ["source", "indicator", "area", "period"]
+    words = pd.concat([known.tables[name] for name in (*OBSERVATIONS, *TARGETS, *CLAIMS)])
+    told, here = (pd.MultiIndex.from_frame(words[names]) for names in (about, [*about, column]))
+    mine = pd.MultiIndex.from_frame(rows[about]).isin(told)
+    same = pd.MultiIndex.from_frame(rows[[*about, column]]).isin(here)
+    return pd.Series(same | ~mine, rows.index)
+
+
+@rule("a part of the period cannot tell that its plan was missed", ("attainment",),
+      "write open: what is short of the plan may still reach it", "status")  # fmt: skip
+def missed_at_the_end(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    return (rows["coverage"] == "") | (rows[column] != "missed")
 
 
 @rule("high and comparator do not fit", TARGETS, _end("high"), "high")

@@ -11,14 +11,24 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from attain.errors import AttainError
+from attain.report.outcomes import NAME as OUTCOMES
 from attain.report.text.catalogue import LANGUAGES
 from attain.report.text.catalogue import say as word
+from attain.report.text.numbers import number, period
+from attain.report.text.wording import printed_decimals
 from attain.site.layout import HERE, read_brief, render, write
 from attain.site.safe import slug
 from attain.vocabulary import LIKELY, UNLIKELY
 
 NAME: Final = "index.html"
 STYLES: Final = ("base.css", "marks.css", "national.css")
+COLUMNS: Final = {
+    "plans": "province probability target last median promise reported grade outcome",
+    "most": "province target step usual reached probability reported outcome",
+    "levels": "province probability level last median promise grade outcome",
+}
+"""Of each table; those of `TEXTS` sort as words, the others as numbers."""
+TEXTS: Final = ("province", "target", "level", "grade")
 
 
 class Tile(NamedTuple):
@@ -37,7 +47,7 @@ def national(folder: str | Path) -> Path:
     Parameters
     ----------
     folder : path
-        Holds a folder for each run, with its ``brief.json`` and ``index.html``.
+        Holds a folder for each run, with its ``brief.json``, ``outcomes.csv`` and ``index.html``.
 
     Returns
     -------
@@ -58,7 +68,7 @@ def national(folder: str | Path) -> Path:
     rows = [
         row
         for name, brief in sorted(briefs.items())
-        for row in _rows(brief, _address(folder, name))
+        for row in _rows(brief, _address(folder, name), _outcomes(folder / name))
     ]
     subjects = list(dict.fromkeys(row["subject"] for row in rows))
     rows.sort(key=lambda row: (subjects.index(row["subject"]), _chance(row), row["area"]))
@@ -73,6 +83,7 @@ def national(folder: str | Path) -> Path:
         here={language: word("site.national.here", language, year=year) for language in LANGUAGES},
         description=titles["vi"],
         groups=_groups(rows),
+        texts=TEXTS,
         tiles=tiles({row["area"] for row in rows}),
         words=days[-1][1],
         ways={"plans": _address(folder, "plans")},
@@ -85,7 +96,18 @@ def _address(folder: Path, name: str) -> str:
     return f"{quote(name)}/{NAME}" if (folder / name / NAME).exists() else ""
 
 
-def _rows(brief: dict[str, Any], address: str) -> list[dict[str, Any]]:
+def _outcomes(folder: Path) -> dict[str, dict[str, str]]:
+    """What was published since of each target of a run; nothing where none was looked for."""
+    path = folder / OUTCOMES
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {line["target"]: line for line in csv.DictReader(file)}
+
+
+def _rows(
+    brief: dict[str, Any], address: str, outcomes: dict[str, dict[str, str]]
+) -> list[dict[str, Any]]:
     return [
         {
             "area": brief["area"]["id"],
@@ -94,10 +116,36 @@ def _rows(brief: dict[str, Any], address: str) -> list[dict[str, Any]]:
             "item": brief["targets"][name],
             "subject": (brief["targets"][name]["indicator"], brief["targets"][name]["group"]),
             "address": f"{address}#{slug(name)}" if address else "",
+            "outcome": _outcome(outcomes.get(name, {})),
         }
         for part in brief["sections"]
         for name in part["targets"]
     ]
+
+
+def _outcome(line: dict[str, str]) -> dict[str, Any]:
+    """What the report and the figure say, as words; ``rank`` sorts: missed, reached early, met."""
+    report, figure = line.get("report", ""), line.get("met", "")
+    early = bool(line.get("coverage"))
+    rank = {"missed": 0, "met": 1 if early else 2}.get(report or figure, "")
+    found: dict[str, Any] = {"report": report, "figure": figure, "early": early, "rank": rank}
+    for language in LANGUAGES:
+        words = []
+        if report:
+            end = word(f"outcome.{report}", language)
+            if early:
+                part = period(line["coverage"], language)
+                end = word("site.national.early", language, part=part)
+            if line["percent"]:
+                done = float(line["percent"])
+                share = number(done, language, min(printed_decimals(done), 1))
+                end += ", " + word("plans.of_plan", language, percent=share)
+            words.append(word("site.national.by_report", language, end=end))
+        if figure:
+            end, value = word(f"outcome.{figure}", language), line[f"figure_{language}"]
+            words.append(word("site.national.by_figure", language, value=value, end=end))
+        found[language] = {"words": words}
+    return found
 
 
 def _chance(row: dict[str, Any]) -> float:
@@ -106,29 +154,57 @@ def _chance(row: dict[str, Any]) -> float:
 
 
 def _groups(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The targets of plans first, then the levels that no plan set, each with its maps."""
+    """The targets of plans, which of them ask for most, then the levels that no plan set."""
+    plans = [row for row in rows if not row["item"]["hypothetical"]]
+    levels = [row for row in rows if row["item"]["hypothetical"]]
+    most = sorted((row for row in plans if row["item"].get("step")), key=_rarity)
     found = []
-    for name in ("plans", "levels"):
-        mine = [row for row in rows if row["item"]["hypothetical"] == (name == "levels")]
+    for name, mine in (("plans", plans), ("most", most), ("levels", levels)):
         if mine:
+            themes = dict.fromkeys(row["item"].get("theme") or "" for row in mine)
             found.append(
-                {"name": name, "rows": mine, "maps": _maps(mine), "words": _answer(name, mine)}
-            )
+                {
+                    "name": name, "rows": mine, "columns": COLUMNS[name].split(),
+                    "maps": [] if name == "most" else _maps(mine),
+                    "themes": sorted(theme for theme in themes if theme),
+                    "words": _answer(name, mine, len(plans)),
+                }
+            )  # fmt: skip
     return found
 
 
-def _answer(name: str, rows: list[dict[str, Any]]) -> dict[str, str]:
+def _rarity(row: dict[str, Any]) -> tuple[float, float]:
+    """How few yearly steps were as large as the one that is asked, then how unlikely it is."""
+    step = row["item"]["step"]
+    return step["reached"] / step["of"], _chance(row)
+
+
+def _answer(name: str, rows: list[dict[str, Any]], plans: int) -> dict[str, str]:
     counts = Counter(row["item"]["verdict"] for row in rows)
+    whole = [row["outcome"] for row in rows if not row["outcome"]["early"]]
+    told = {
+        "report": Counter(end["report"] for end in whole),
+        "figure": Counter(row["outcome"]["figure"] for row in rows),
+    }
+    steps = [row["item"]["step"] for row in rows if row["item"].get("step")]
     values = {
         "provinces": len({row["area"] for row in rows}),
         "assessed": sum(row["item"]["probability"] is not None for row in rows),
         "all": len(rows),
+        "plans": plans,
         "likely": sum(counts[word] for word in LIKELY),
         "even": counts["about_even"],
         "unlikely": sum(counts[word] for word in UNLIKELY),
+        "more": sum(step["asked"] > step["usual"] for step in steps),
+        "less": sum(step["asked"] <= 0 for step in steps),
     }
+    for kind, ends in told.items():
+        values |= {f"{kind}s": ends["met"] + ends["missed"], f"{kind}s_met": ends["met"]}
+    came = "site.national.came" if values["reports"] + values["figures"] else ""
     return {
-        language: word(f"site.national.answer.{name}", language, **values) for language in LANGUAGES
+        language: word(f"site.national.answer.{name}", language, **values)
+        + (f" {word(came, language, **values)}" if came and name == "plans" else "")
+        for language in LANGUAGES
     }
 
 

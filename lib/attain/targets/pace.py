@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +13,12 @@ import pandas as pd
 import scipy
 
 from attain.errors import AttainError
+from attain.evidence.records import Indicator
 from attain.vocabulary import is_met
 
 Floats = npt.NDArray[np.float64]
+FEWEST: Final = 5
+"""Yearly steps below which no step is called usual."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,25 @@ def panel_paces(
             "pace": pace[keep],
         }
     )
+
+
+def yearly_steps(panel: pd.DataFrame, known: Indicator) -> Floats:
+    """Progress of all series from one year to the next: points of a rate, per cent of all else.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        Columns series, year, value.
+    known : Indicator
+        What it measures; steps into the first year of a new definition are left out.
+    """
+    before = panel.assign(year=panel["year"] + 1)
+    steps = panel.merge(before, on=["series", "year"], suffixes=("", "_before"))
+    steps = steps[~steps["year"].isin(known.breaks)]
+    moved = (steps["value"] - steps["value_before"]).to_numpy(dtype=float)
+    if known.kind != "rate":
+        moved = 100.0 * moved / steps["value_before"].to_numpy(dtype=float)
+    return moved if known.better == "higher" else -moved
 
 
 def count_reached(paces: pd.DataFrame, required: float, *, sign: int) -> Frequency:

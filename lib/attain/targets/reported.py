@@ -3,7 +3,7 @@ r"""Will the year-end report say that the plan was met? Rates from plans of know
 A department is judged by its report, so this is a question of its own beside the one that
 `attain.targets.assess` answers. The plans of other years and areas whose end is known
 (`attainment.csv` of the plan book) are the evidence. Years differ more than areas or kinds of
-target: in 2020 and 2021 one plan in four to three failed, in all other years one in thirty. The
+target: in 2020 and 2021 one plan in three failed, in all other years one in thirty. The
 next year is therefore one more draw of a year:
 
 .. math:: p_y \sim \mathrm{Beta}(m c, (1 - m) c), \quad k_y \sim \mathrm{Bin}(n_y, p_y)
@@ -27,6 +27,7 @@ from scipy.special import betaincinv, betaln, expit
 
 from attain.errors import NotAssessable
 from attain.targets.verdicts import Grade, grade_history, lower
+from attain.vocabulary import PARTS
 
 ENOUGH: Final = 20
 """Plans of known end below which no rate is told."""
@@ -87,7 +88,9 @@ class ReportedRate:
 def known_plans(view: View) -> pd.DataFrame:
     """Plans of one year whose end is known on the day of the view.
 
-    A plan of several years, and one that is still open, are left out.
+    Left out are a plan of several years, the plan of a part of the area (`PARTS`), and what a
+    report of a part of the year tells: a plan that is short of its end by then stays open, so only
+    those already met would count, and the rate would be that of the ones which were early.
 
     Returns
     -------
@@ -97,6 +100,7 @@ def known_plans(view: View) -> pd.DataFrame:
     """
     rows = view.attainment
     rows = rows[rows["status"].isin(["met", "missed"]) & rows["period"].str.fullmatch(r"\d{4}")]
+    rows = rows[(rows["coverage"] == "") & ~rows["group"].isin(PARTS)]
     rows = rows.assign(year=rows["period"].astype(int))
     about = view.indicators.set_index("indicator")
     return pd.DataFrame(

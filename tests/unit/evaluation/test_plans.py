@@ -51,8 +51,9 @@ def test_every_answer_is_of_the_eve_of_its_year(past):
 def test_the_next_year_was_registered_before_its_outcomes(package):
     found = load_registered(package.folder / "registered" / f"{NEXT_SET}.csv")
     assert found.about["kind"] == "prospective"
+    assert found.about["figures_until"] == package.last_day
     assert (found.table["target_year"] == 2026).all()
-    assert (found.table["reference_date"] == package.last_day).all()
+    assert (found.table["reference_date"] == "2026-11-29").all()
     asked = {"scored_by": REPORT, "target": found.table["target"].iloc[0], "indicator": "new_jobs",
              "area": "ha-noi", "group": "total", "target_year": 2026, "basis": REPORT}  # fmt: skip
     assert outcome_of(package.as_of(package.last_day), asked) is None
@@ -70,6 +71,20 @@ def test_the_report_settles_its_own_question_and_the_figure_its_own(package, sco
     assert missed["outcome"] == pytest.approx(11.24 - 14.94, abs=1e-9)
     assert missed["happened"] == 0
     assert rows.loc[("report", "lao-cai-2024-poor-households"), "happened"] == 0
+
+
+def test_the_whole_year_settles_a_report_and_a_part_of_it_does_not(package):
+    """Quảng Ninh 2024: 680 of 600 workers abroad by September, and no report of the year."""
+    today = package.as_of(package.last_day)
+    asked = {"scored_by": REPORT, "target": "", "group": "total", "target_year": 2024,
+             "basis": REPORT}  # fmt: skip
+    part = {"area": "quang-ninh", "indicator": "overseas_workers",
+            "target": "quang-ninh-2024-overseas-workers"}  # fmt: skip
+    ends = today.attainment.query("area == 'quang-ninh' and indicator == 'overseas_workers'")
+    assert ends.query("period == '2024'")["status"].tolist() == ["met"]
+    assert outcome_of(today, asked | part) is None
+    whole = {"area": "thanh-hoa", "indicator": "new_jobs", "target": "thanh-hoa-2024-new-jobs"}
+    assert outcome_of(today, asked | whole)["outcome"] == 1.0
 
 
 def test_the_scores_are_means_over_the_same_targets(scored):

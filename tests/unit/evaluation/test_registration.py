@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
+from attain.evaluation import registration
 from attain.evaluation.registration import (
     COLUMNS,
     METHOD,
@@ -17,6 +18,7 @@ from attain.evaluation.registration import (
     freeze_panel,
     load_registered,
     register,
+    register_all,
     register_panel,
 )
 from attain.evidence.catalog import open_package
@@ -142,3 +144,40 @@ def test_a_figure_of_later_cannot_be_in_it(package):
     moved = type(package)({**tables, "observations": rows}, package.folder, {}).as_of(PANEL_SET[2])
     before, after = (freeze_panel(v, ["unemployment_rate"], 2024) for v in (view, moved))
     pd.testing.assert_frame_equal(before, after)
+
+
+# ---- before the outcomes ------------------------------------------------------------------------
+NEXT_SET = ("labour-force-2025", ("certificate_share", "unemployment_rate", "informal_employment"))
+
+
+def test_the_next_edition_of_the_survey_was_registered_from_what_was_known(package):
+    """Figures published after the last one that was read do not move it."""
+    found = load_registered(FOLDER / f"{NEXT_SET[0]}.csv")
+    assert (found.about["kind"], found.about["as_of"]) == ("prospective", "2026-11-29")
+    again = freeze_panel(package.as_of(found.about["figures_until"]), NEXT_SET[1], 2025)
+    assert len(again) == len(found.table)
+    np.testing.assert_allclose(again["value"], found.table["value"], rtol=1e-5)
+    places = found.table.groupby("indicator")["area"].nunique()
+    assert places.to_dict() == dict.fromkeys(NEXT_SET[1], 63)
+    assert set(found.table["origin"]) == {2024}
+
+
+def test_no_registered_file_is_large():
+    for path in FOLDER.iterdir():
+        assert path.stat().st_size < 1_000_000, path.name
+
+
+def test_a_set_of_before_its_outcomes_is_never_written_anew(study, tmp_path, monkeypatch):
+    monkeypatch.setattr(study.package, "folder", tmp_path)
+    monkeypatch.setattr(registration, "register", lambda study, path: path)
+    monkeypatch.setattr(registration, "register_panel", lambda *asked: asked[-1])
+    sets = tmp_path / "registered"
+    sets.mkdir()
+    for path in FOLDER.glob("*"):
+        if path.stem != NEXT_SET[0]:
+            (sets / path.name).write_bytes(path.read_bytes())
+    assert [path.stem for path in register_all(study)] == [*SETS, NEXT_SET[0]]  # not there yet
+    for suffix in (".csv", ".json"):
+        kept = FOLDER / f"{NEXT_SET[0]}{suffix}"
+        (sets / kept.name).write_bytes(kept.read_bytes())
+    assert [path.stem for path in register_all(study)] == list(SETS)

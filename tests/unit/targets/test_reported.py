@@ -14,7 +14,8 @@ from attain.targets.reported import (
     beta_binomial,
     known_plans,
     reported_rate,
-)  # fmt: skip
+)
+from attain.vocabulary import PARTS
 
 
 def plans(**years):
@@ -73,6 +74,17 @@ def test_open_and_many_year_plans_are_no_plans_of_known_end(package):
     ]
     assert set(known["status"]) == {"met", "missed"}
     assert known["period"].str.fullmatch(r"\d{4}").all()
+
+
+def test_neither_a_part_of_the_year_nor_of_the_area_is_a_plan_of_known_end(package):
+    rows = package.attainment.query("status != 'open'").set_index("attainment")
+    known = set(known_plans(package.as_of("2026-01-29"))["attainment"])
+    parts = rows[rows["coverage"] != ""]
+    assert len(parts) == 16
+    assert set(parts["status"]) == {"met"}
+    assert known.isdisjoint(parts.index)
+    assert known.isdisjoint(rows.index[rows["group"].isin(PARTS)])
+    assert known & set(rows.index[rows["group"] == "ethnic_minority"])
 
 
 def test_ambition_is_told_beside_the_last_result(package):

@@ -132,7 +132,7 @@ def changes(study: Study) -> Drawing | Prose:
     words = [(_name(study, row), _finding(study, row)) for row in each(rows)]
     panels = [
         Panel(
-            partial(_distribution, study=study, row=row), PLOT, 0.02, 0.98, above=0.06, below=0.30,
+            partial(_distribution, study=study, row=row), PLOT, 0.04, 0.96, above=0.06, below=0.30,
             title=name, subtitle=finding,
         )
         for row, (name, finding) in zip(each(rows), words, strict=True)

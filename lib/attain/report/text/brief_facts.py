@@ -6,13 +6,15 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from attain.report.outlook import each, event_level, in_part, still_to_come
 from attain.report.text.case import Case
-from attain.report.text.numbers import number, period, quantity
+from attain.report.text.numbers import number, period, quantity, signed_percent
 from attain.report.text.prose import speak_lines
 from attain.report.text.wording import printed_decimals, value_words
+from attain.targets.pace import FEWEST, yearly_steps
 from attain.targets.readings import MAIN
 
 YEARS_BACK: Final = 4
@@ -181,3 +183,44 @@ def next_figure(case: Case) -> str:
         months=[period(month, case.language) for month in after],
         basis=[(year, period(str(day)[:7], case.language)) for year, day in first.items()],
     )
+
+
+def step(case: Case) -> dict[str, Any]:
+    """What is asked of a year beside the yearly steps of all provinces' figures of the indicator.
+
+    Steps are progress, in points of a rate and in per cent of all else. Empty where the last figure
+    is of a part of a year, where the year is known, or where too few steps are.
+    """
+    row, view = case.row, case.study.view
+    known = view.indicator(row.indicator)
+    if row.basis not in ("level", "count", "change") or in_part(row) or row.last_year >= row.year:
+        return {}
+    sign, years = (1 if known.better == "higher" else -1), row.year - row.last_year
+    if row.basis == "change":
+        asked = sign * row.threshold
+    elif known.kind == "rate":
+        asked = sign * (row.threshold - row.last_value) / years
+    else:
+        asked = sign * 100 * ((row.threshold / row.last_value) ** (1 / years) - 1)
+    steps = yearly_steps(view.panel(row.indicator, row.group), known)
+    if math.isnan(asked) or len(steps) < FEWEST:
+        return {}
+    usual, reached = float(np.median(steps)), int((steps >= asked - 1e-9).sum())
+    return {
+        "asked": round(float(asked), 6), "usual": round(usual, 6), "reached": reached,
+        "of": len(steps),
+    }  # fmt: skip
+
+
+def step_words(case: Case) -> dict[str, str]:
+    """The step that is asked and the usual one, with the sign of the change."""
+    found, known = step(case), case.study.view.indicator(case.row.indicator)
+    sign = 1 if known.better == "higher" else -1
+    words = {}
+    for name in ("asked", "usual") if found else ():
+        moved = sign * found[name]
+        if known.kind == "rate":
+            words[name] = case.change(moved)
+        else:
+            words[name] = signed_percent(moved / 100, case.language)
+    return words

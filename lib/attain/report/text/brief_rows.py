@@ -30,6 +30,8 @@ from attain.report.text.brief_facts import (
     promised,
     required,
     safe,
+    step,
+    step_words,
     why,
 )
 from attain.report.text.case import Case
@@ -113,6 +115,8 @@ def target_row(
         "kept": _bare(kept(case)) if case.known else None,
         "last_value": _bare(row.last_value),
         "last_year": None if math.isnan(row.last_year) else int(row.last_year),
+        "theme": target.section,
+        "step": step(case),
         "fan": _fan(case),
         "sources": list(dict.fromkeys(name for name in sources if name)),
         "label": case.statement.label,
@@ -195,6 +199,7 @@ def _words(case: Case) -> dict[str, Any]:
         "history": [_point(case, point) for point in each(case.main.history)],
         "definition": getattr(indicator, f"definition_{language}"),
         "readings": _readings(case),
+        "step": step_words(case),
         "fan": _labels(case),
         "plans": [plan_line(case, plan) for plan in each(plans_before(case))],
         "next": next_figure(case),

@@ -1,0 +1,75 @@
+"""What was published of a run's targets since: ``outcomes.csv``, which no forecast reads."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from attain.evaluation.outcome import early_report_of, last_day, outcome_of, report_of
+from attain.evaluation.registration import REPORT
+from attain.evidence.catalog import EvidenceView
+from attain.report.outlook import SUMMED, primary
+from attain.report.text.catalogue import LANGUAGES
+from attain.report.text.phrases import figure_words
+from attain.report.text.wording import Assessment, change_words
+from attain.targets.study import Study
+from attain.vocabulary import is_met
+
+NAME: Final = "outcomes.csv"
+COLUMNS: Final = (
+    "target", "report", "coverage", "percent", "report_published", "report_source", "figure",
+    "met", "figure_published", "figure_source", "figure_vi", "figure_en",
+)  # fmt: skip
+
+
+def write_outcomes(study: Study, folder: Path) -> Path:
+    """Write ``outcomes.csv``, from all that the package of a study holds today."""
+    path = folder / NAME
+    path.write_text(outcomes(study).to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+    return path
+
+
+def outcomes(study: Study) -> pd.DataFrame:
+    """What is known today of every target, one row each; columns `COLUMNS`.
+
+    ``report`` is what the year-end report says (met or missed), or that a report of the part of
+    the year in ``coverage`` finds the plan reached; ``figure`` is the annual figure that the target
+    is about, the change for a change, and ``met`` whether it gets there. Empty where not known.
+    """
+    today = study.package.as_of(last_day(study.package))
+    rows = [_row(study, today, primary(study, target.target)) for target in study.targets]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _row(study: Study, today: EvidenceView, row: Assessment) -> dict[str, Any]:
+    asked = {
+        "target": row.target, "indicator": row.indicator, "scored_by": row.indicator,
+        "area": study.area.area, "group": row.group, "target_year": int(row.year),
+        "basis": row.basis,
+    }  # fmt: skip
+    found: dict[str, Any] = {"target": row.target}
+    by_report = asked | {"basis": REPORT, "scored_by": REPORT}
+    report = None if row.hypothetical else report_of(today, by_report)
+    if report is None and not row.hypothetical:
+        report = early_report_of(today, by_report)
+    if report is not None:
+        found |= {
+            "report": "met" if report["outcome"] == 1 else "missed",
+            "coverage": report["coverage"], "percent": report["percent"],
+            "report_published": report["published"], "report_source": report["source"],
+        }  # fmt: skip
+    figure = None if row.basis in SUMMED else outcome_of(today, asked)
+    if figure is not None and not math.isnan(row.threshold):
+        value = figure["outcome"]
+        words = change_words if row.basis == "change" else figure_words
+        met = bool(is_met(row.comparator, value, row.threshold, row.upper))
+        found |= {
+            "figure": round(value, 6), "met": "met" if met else "missed",
+            "figure_published": figure["published"], "figure_source": figure["source"],
+        }  # fmt: skip
+        for language in LANGUAGES:
+            found[f"figure_{language}"] = words(study.in_language(language), row.indicator, value)
+    return found
