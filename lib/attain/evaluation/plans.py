@@ -50,7 +50,8 @@ ENOUGH: Final = 30
 class _Untested:
     """No grade is registered, so that no record has to be computed for it."""
 
-    forecasts: int = 0
+    horizon: int = 1
+    origins: int = 0
     failed: bool = False
 
     def calibration_for(self, reading: Reading, year: int) -> _Untested:
