@@ -33,6 +33,7 @@ from attain.evaluation.reliability import reliability
 from attain.evaluation.reported import pooled
 from attain.evidence.catalog import Package
 from attain.evidence.questions import Question, areas_with_plans, plan_of
+from attain.forecasting.dlm import DynamicLinearBank
 from attain.memory import remember
 from attain.targets.assess import Assessor
 from attain.targets.readings import MAIN, Priors, Reading
@@ -127,6 +128,7 @@ def _answers(
 def _last_value(priors: Priors, reading: Reading, row: dict[str, Any]) -> float:
     """Probability of an event if the last figure moves at random, as far as the panel's do."""
     model = priors.prior(reading.series, reading.group, bridged=reading.bridged).model
+    assert isinstance(model, DynamicLinearBank)
     last, years = row["last_value"], row["year"] - row["last_year"]
     if model.link.name == "log":  # a count of some months goes on at the same pace
         last *= 12 / row["last_months"]

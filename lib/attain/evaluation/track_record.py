@@ -6,7 +6,7 @@ the as-of date enters it. How others would have fared: `attain.evaluation.backte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -29,19 +29,20 @@ from attain.evaluation.protocol import (
     whole_panel,
 )
 from attain.evidence.views import Tables
-from attain.forecasting.backtest import backtest
+from attain.forecasting.backtest import Model, backtest
 from attain.forecasting.baselines import Baseline
+from attain.forecasting.own import OwnModel
 from attain.forecasting.scores import CLIP, brier
 from attain.memory import remember
-from attain.targets.readings import Reading
+from attain.targets.readings import Reading, bounded_link
 
 SHORTEST = 3  # below this a shorter history no longer stands for a longer one
 
 
 @lru_cache(maxsize=2)
-def track_record_of(view: Tables) -> TrackRecord:
+def track_record_of(view: Tables, own: OwnModel | None = None) -> TrackRecord:
     """Return the track record of a view, the same one each time: many cells ask for it."""
-    return TrackRecord(view)
+    return TrackRecord(view, own)
 
 
 class TrackRecord:
@@ -51,6 +52,8 @@ class TrackRecord:
     ----------
     view : EvidenceView or Package
         What is known. Only its panels are read.
+    own : OwnModel, optional
+        A reader's model, whose record it is then.
 
     Examples
     --------
@@ -60,8 +63,8 @@ class TrackRecord:
     'too_few'
     """
 
-    def __init__(self, view: Tables) -> None:
-        self.view = view
+    def __init__(self, view: Tables, own: OwnModel | None = None) -> None:
+        self.view, self.own = view, own
         self._panels: dict[str, pd.DataFrame] = {}
         self._found: dict[tuple[object, ...], list[CalibrationStatement]] = {}
 
@@ -101,9 +104,13 @@ class TrackRecord:
         horizons : sequence of int
             Years ahead.
         """
-        indicator = self.view.indicator(reference)
+        indicator, own = self.view.indicator(reference), self.own
+        made: Callable[[], Model] = partial(core_model, indicator)
+        if own is not None:
+            made = partial(OwnModel, own.source, bounded_link(indicator))
         found = backtest(
-            self.panel(reference), {CORE: lambda: core_model(indicator)}, self.origins(reference),
+            self.panel(reference), {CORE if own is None else own.name: made},
+            self.origins(reference),
             horizons=horizons, lengths=(length,), bounds=bounds_of(indicator),
             lend=lend, full=False,
         )  # fmt: skip
@@ -207,7 +214,9 @@ class TrackRecord:
         key = (reference, borrowed, length, horizons)
         if key not in self._found:
             inputs = [self.panel(reference), self.view.indicator(reference), *key[1:]]
-            self._found[key] = remember("calibration", inputs, partial(self._statements, *key))
+            make = partial(self._statements, *key)
+            kept = self.own is None  # nothing tells when the code of a reader's model changes
+            self._found[key] = remember("calibration", inputs, make) if kept else make()
         return replace(self._found[key][horizons.index(horizon)], span=span)
 
     def _statements(
