@@ -19,8 +19,11 @@ if TYPE_CHECKING:
         ParameterError,
         RunError,
     )
+    from attain.evaluation.own_model import backtest
     from attain.evidence.catalog import open_package
+    from attain.forecasting.distribution import PredictiveDistribution
     from attain.forecasting.dlm import DynamicLinearBank
+    from attain.forecasting.own import from_quantiles, from_samples
     from attain.parameters import Parameters
     from attain.report.work import quiet
     from attain.report.work import told as say
@@ -37,6 +40,10 @@ _HOMES: dict[str, tuple[str, str]] = {
     "ParameterError": ("attain.errors", "ParameterError"),
     "RunError": ("attain.errors", "RunError"),
     "Parameters": ("attain.parameters", "Parameters"),
+    "backtest": ("attain.evaluation.own_model", "backtest"),
+    "from_quantiles": ("attain.forecasting.own", "from_quantiles"),
+    "from_samples": ("attain.forecasting.own", "from_samples"),
+    "PredictiveDistribution": ("attain.forecasting.distribution", "PredictiveDistribution"),
     "DynamicLinearBank": ("attain.forecasting.dlm", "DynamicLinearBank"),
     "Study": ("attain.targets.study", "Study"),
     "quiet": ("attain.report.work", "quiet"),
@@ -57,11 +64,15 @@ __all__ = [
     "PanelError",
     "ParameterError",
     "Parameters",
+    "PredictiveDistribution",
     "RunError",
     "Study",
     "__version__",
     "audit",
+    "backtest",
     "charts",
+    "from_quantiles",
+    "from_samples",
     "open_package",
     "quiet",
     "say",

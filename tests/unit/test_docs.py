@@ -104,3 +104,17 @@ def test_the_dictionary_of_outputs_names_the_files_of_a_run():
     text = (ROOT / "docs/outputs.md").read_text(encoding="utf-8")
     for name in ("brief.json", "index.html", "run.json", "registered.csv"):
         assert f"`{name}`" in text
+
+
+def test_the_code_of_the_page_on_your_own_model_runs(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    page = (ROOT / "docs" / "your-model.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    names: dict[str, object] = {}
+    for block in blocks:
+        exec(block, names)  # the page's own code, one block after the other
+    said = capsys.readouterr().out
+    assert len(blocks) == 4
+    assert "attain" in said
+    assert "yours" in said
+    assert re.search(r"T01 .*(likely|even)", said)

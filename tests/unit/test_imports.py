@@ -35,7 +35,13 @@ ALLOWED = {
     "site": {*GROUND, "parameters", "report"},
 }  # fmt: skip
 # A study asks every room below it, the evaluation too, and so stands above the other targets.
-STUDY = {"targets.study", "targets.frames", "targets.progress"}
+STUDY = {
+    "targets.study",
+    "targets.frames",
+    "targets.progress",
+    "targets.thresholds",
+    "targets.path",
+}
 COMPUTING = {"vocabulary", "memory", "evidence", "audit", "forecasting", "targets", "evaluation"}
 COMPUTING |= {"study"}
 DRAWING = {"matplotlib", "seaborn", "great_tables", "IPython", "papermill", "nbconvert", "nbformat"}

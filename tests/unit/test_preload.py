@@ -32,7 +32,7 @@ def test_what_stands_beside_every_answer_is_computed_for_all_pages(monkeypatch, 
     asked = [Parameters(area=area, thresholds=[aim]) for area in ("son-la", "ca-mau")]
     found = TrackRecord(Study(asked[0]).view)
     for module, name in ((studies, "track_record_of"), (beside, "track_record_of")):
-        monkeypatch.setattr(module, name, lambda view: found)
+        monkeypatch.setattr(module, name, lambda *_: found)
     preload.answers([given.to_notebook() for given in asked])
     monkeypatch.setattr(track_record, "backtest", never)
     for given in asked:

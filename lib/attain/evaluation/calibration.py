@@ -50,6 +50,8 @@ class CalibrationStatement:
         coverage is no wider than `MAX_HALF_WIDTH` on either side. ``too_low``: outcomes lay
         above the median too often, as where a drift is missed; where nearly all did
         (`ONE_SIDED`), at any number of origins.
+    span : int
+        Most years ahead that the panel can test; 0 without a panel.
     """
 
     n: int
@@ -65,6 +67,14 @@ class CalibrationStatement:
     words: pd.DataFrame = field(compare=False)
     words_below: pd.DataFrame = field(compare=False)
     label: Label
+    span: int = 0
+
+    @property
+    def untold(self) -> Literal["", "no_panel", "too_long", "too_few"]:
+        """Why nothing can be told: no panel, a horizon longer than it allows, too few origins."""
+        if not self.forecasts:
+            return "too_long" if self.span else "no_panel"
+        return "too_few" if self.label == "too_few" else ""
 
     @property
     def calibrated(self) -> bool:
@@ -109,10 +119,12 @@ class CalibrationStatement:
         )  # fmt: skip
 
 
-def no_calibration(n: int, horizon: int) -> CalibrationStatement:
+def no_calibration(n: int, horizon: int, span: int = 0) -> CalibrationStatement:
     """Return the statement where there is nothing to count: ``too_few``, its parts empty."""
     none = pd.DataFrame()
-    return CalibrationStatement(n, n, horizon, 0, 0, 0, 0, None, None, None, none, none, "too_few")
+    return CalibrationStatement(
+        n, n, horizon, 0, 0, 0, 0, None, None, None, none, none, "too_few", span
+    )
 
 
 def calibration(forecasts: Forecasts, *, n: int, horizon: int) -> CalibrationStatement:

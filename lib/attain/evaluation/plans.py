@@ -35,6 +35,7 @@ from attain.evaluation.reliability import reliability
 from attain.evaluation.reported import pooled
 from attain.evidence.catalog import Package
 from attain.evidence.questions import Question, areas_with_plans, plan_of
+from attain.forecasting.dlm import DynamicLinearBank
 from attain.memory import remember
 from attain.targets.assess import Assessor
 from attain.targets.readings import MAIN, Priors, Reading
@@ -54,7 +55,8 @@ ENOUGH: Final = 30
 class _Untested:
     """No grade is registered, so that no record has to be computed for it."""
 
-    forecasts: int = 0
+    horizon: int = 1
+    origins: int = 0
     failed: bool = False
 
     def calibration_for(self, reading: Reading, year: int) -> _Untested:
@@ -130,6 +132,7 @@ def _answers(
 def _last_value(priors: Priors, reading: Reading, row: dict[str, Any]) -> float:
     """Probability of an event if the last figure moves at random, as far as the panel's do."""
     model = priors.prior(reading.series, reading.group, bridged=reading.bridged).model
+    assert isinstance(model, DynamicLinearBank)
     last, years = row["last_value"], row["year"] - row["last_year"]
     if model.link.name == "log":  # a count of some months goes on at the same pace
         last *= 12 / row["last_months"]

@@ -6,11 +6,13 @@ the as-of date enters it. How others would have fared: `attain.evaluation.backte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 
 import pandas as pd
 
+from attain.errors import PanelError
 from attain.evaluation.calibration import (
     MIN_ORIGINS,
     CalibrationStatement,
@@ -27,19 +29,20 @@ from attain.evaluation.protocol import (
     whole_panel,
 )
 from attain.evidence.views import Tables
-from attain.forecasting.backtest import backtest
+from attain.forecasting.backtest import Model, backtest
 from attain.forecasting.baselines import Baseline
+from attain.forecasting.own import OwnModel
 from attain.forecasting.scores import CLIP, brier
 from attain.memory import remember
-from attain.targets.readings import Reading
+from attain.targets.readings import Reading, bounded_link
 
 SHORTEST = 3  # below this a shorter history no longer stands for a longer one
 
 
 @lru_cache(maxsize=2)
-def track_record_of(view: Tables) -> TrackRecord:
+def track_record_of(view: Tables, own: OwnModel | None = None) -> TrackRecord:
     """Return the track record of a view, the same one each time: many cells ask for it."""
-    return TrackRecord(view)
+    return TrackRecord(view, own)
 
 
 class TrackRecord:
@@ -49,6 +52,8 @@ class TrackRecord:
     ----------
     view : EvidenceView or Package
         What is known. Only its panels are read.
+    own : OwnModel, optional
+        A reader's model, whose record it is then.
 
     Examples
     --------
@@ -58,10 +63,10 @@ class TrackRecord:
     'too_few'
     """
 
-    def __init__(self, view: Tables) -> None:
-        self.view = view
+    def __init__(self, view: Tables, own: OwnModel | None = None) -> None:
+        self.view, self.own = view, own
         self._panels: dict[str, pd.DataFrame] = {}
-        self._found: dict[tuple[str, bool, int], list[CalibrationStatement]] = {}
+        self._found: dict[tuple[object, ...], list[CalibrationStatement]] = {}
 
     def panel(self, reference: str) -> pd.DataFrame:
         """Return `whole_panel` of an indicator, kept."""
@@ -73,7 +78,19 @@ class TrackRecord:
         """Return the years to forecast a panel from: its third year and later, but the last."""
         return sorted({int(year) for year in self.panel(reference)["year"]})[2:-1]
 
-    def backtest(self, reference: str, *, length: int = 0, lend: bool = False) -> Forecasts:
+    def span(self, reference: str) -> int:
+        """Return the most years ahead that a panel can test: from its third year to its last."""
+        origins = self.origins(reference)
+        return int(self.panel(reference)["year"].max()) - origins[0] if origins else 0
+
+    def backtest(
+        self,
+        reference: str,
+        *,
+        length: int = 0,
+        lend: bool = False,
+        horizons: Sequence[int] = tuple(range(1, HORIZON + 1)),
+    ) -> Forecasts:
         """Return the core's backtest on a provincial panel at one history length.
 
         Parameters
@@ -84,11 +101,17 @@ class TrackRecord:
             Points of each history that the core may see; 0 is all.
         lend : bool
             The panel lends its prior to another indicator: scale and weights, not the drift.
+        horizons : sequence of int
+            Years ahead.
         """
-        indicator = self.view.indicator(reference)
+        indicator, own = self.view.indicator(reference), self.own
+        made: Callable[[], Model] = partial(core_model, indicator)
+        if own is not None:
+            made = partial(OwnModel, own.source, bounded_link(indicator))
         found = backtest(
-            self.panel(reference), {CORE: lambda: core_model(indicator)}, self.origins(reference),
-            horizons=range(1, HORIZON + 1), lengths=(length,), bounds=bounds_of(indicator),
+            self.panel(reference), {CORE if own is None else own.name: made},
+            self.origins(reference),
+            horizons=horizons, lengths=(length,), bounds=bounds_of(indicator),
             lend=lend, full=False,
         )  # fmt: skip
         return Forecasts.join({reference: found})
@@ -168,35 +191,43 @@ class TrackRecord:
             where even `SHORTEST` points cannot, whole histories as they stood;
             ``statement.n`` and ``statement.shortest`` say which.
         horizon : int
-            Years ahead, 1 to 3; further ahead there is no record.
+            Years ahead.
         group : str
             Group of the history; only the total has the panel's own drift.
 
         Returns
         -------
         CalibrationStatement
-            Labelled ``too_few`` without a panel or at a horizon without a record.
+            Labelled ``too_few`` without a panel or at a horizon that it cannot test; ``untold``
+            says which.
         """
         reference = self.view.indicator(indicator).reference
-        empty = no_calibration(n, horizon)
-        if not reference or not 1 <= horizon <= HORIZON or n < 1:
-            return empty
+        span = self.span(reference) if reference else 0
+        if n < 1 or not 1 <= horizon <= span:
+            return no_calibration(n, horizon, span)
         origins = self.origins(reference)
-        if not origins:
-            return empty
         longest = len(origins) + 3 - horizon - MIN_ORIGINS + 1  # of the panel's years
         length = min(n, longest) if longest >= min(n, SHORTEST) else 0
         borrowed = reference != indicator or group != "total"
-        key = (reference, borrowed, length)
+        # near horizons are told together, a far one when it is asked for
+        horizons = tuple(range(1, HORIZON + 1)) if horizon <= HORIZON else (horizon,)
+        key = (reference, borrowed, length, horizons)
         if key not in self._found:
-            inputs = [self.panel(reference), self.view.indicator(reference), borrowed, length]
-            self._found[key] = remember("calibration", inputs, partial(self._statements, *key))
-        return self._found[key][horizon - 1]
+            inputs = [self.panel(reference), self.view.indicator(reference), *key[1:]]
+            make = partial(self._statements, *key)
+            kept = self.own is None  # nothing tells when the code of a reader's model changes
+            self._found[key] = remember("calibration", inputs, make) if kept else make()
+        return replace(self._found[key][horizons.index(horizon)], span=span)
 
-    def _statements(self, reference: str, lend: bool, length: int) -> list[CalibrationStatement]:
-        """The calibration one, two, … years ahead."""
-        found = self.backtest(reference, length=length, lend=lend)
-        return [calibration(found, n=length, horizon=h) for h in range(1, HORIZON + 1)]
+    def _statements(
+        self, reference: str, lend: bool, length: int, horizons: tuple[int, ...]
+    ) -> list[CalibrationStatement]:
+        """The calibration at each of some horizons."""
+        try:
+            found = self.backtest(reference, length=length, lend=lend, horizons=horizons)
+        except PanelError:  # no two years of the panel lie so far apart
+            return [no_calibration(length, h) for h in horizons]
+        return [calibration(found, n=length, horizon=h) for h in horizons]
 
 
 def _brier(events: pd.DataFrame) -> float:

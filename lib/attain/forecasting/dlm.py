@@ -19,6 +19,7 @@ from attain.forecasting.bank import (
 )
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, Link, get_link
+from attain.forecasting.long_run import LongRun, Mixture, long_run
 from attain.forecasting.mixtures import (
     Parts,
     detrended_copies,
@@ -110,6 +111,8 @@ class DynamicLinearBank:
         of `bank.LONE`, shape (9,), where no panel taught any.
     shared : Shared or None
         What the series of the panel share; None for a reference panel or a small one.
+    long_run : LongRun or None
+        How far a panel of counts has gone in many years, for forecasts beyond one year.
     reference_drift : Drift or None
         Drift of a reference panel; `scale` and the first eight `weights` are then of its series
         less the drift, the other eight of the raw ones.
@@ -147,6 +150,7 @@ class DynamicLinearBank:
         self.unit: float | None = None if self.link.name == "identity" else 1.0
         self.weights = self.shock_free_weights = DEFAULT_WEIGHTS[self.link.name]
         self.shared: Shared | None = None
+        self.long_run: LongRun | None = None
         self.reference_drift: Drift | None = None
         self.steps = step_trend({})
         self.series_count = 0
@@ -230,6 +234,9 @@ class DynamicLinearBank:
         self.shared = learn_shared(data, moves, self.scale)
         if self.shared is None:
             return self
+        if name == "log":
+            medians, variance = yearly_medians(moves)[1], self.shared.shock_variance
+            self.long_run = long_run(data.x, self.scale, medians, variance)
         rest = replace(data, x=data.x - self.shared.shocks.at(data))
         self.shock_free_scale = scale_prior(changes(rest), name)
         copies, _ = detrended_copies(data, self.shared, 0)
@@ -313,16 +320,17 @@ class DynamicLinearBank:
         def each(part: Array) -> Array:
             return part if horizon == 1 else np.repeat(part, horizon, axis=0)
 
-        return PredictiveDistribution(
-            index,
+        told: Mixture = (
             each(weights),
             rows(((data.x[:, 0] + step[last])[:, None, None] + loc) * unit[:, :, None]),
             rows(np.sqrt(variance) * unit[:, :, None]),
             each(df),
-            self.link,
-            centre=each(centre * unit[:, 0]),
-            zero=None if data.zero is None else each(data.zero),
         )
+        centre = each(centre * unit[:, 0])
+        if self.long_run is not None and horizon > 1:
+            told = self.long_run.beside(told, centre, horizon)
+        zero = None if data.zero is None else each(data.zero)
+        return PredictiveDistribution(index, *told, self.link, centre=centre, zero=zero)
 
     def _unit(self, data: Panel) -> Array:
         """Unit of every series, shape (n, 1)."""
@@ -351,6 +359,8 @@ class DynamicLinearBank:
         self, data: Panel, shared: Shared, horizon: int, after: Array | None
     ) -> list[Parts]:
         copies, way = detrended_copies(data, shared, horizon, after)
+        if self.long_run is not None:
+            copies = [self.long_run.widened(one) for one in copies]
         plain, detrended, deshocked = mixtures(
             [
                 (copies[:2], self.scale, self.weights),

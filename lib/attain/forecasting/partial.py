@@ -19,8 +19,8 @@ import pandas as pd
 import scipy
 
 from attain.forecasting.distribution import PredictiveDistribution
-from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import Array
+from attain.forecasting.own import Core
 from attain.forecasting.quadrature import link_quantiles
 from attain.forecasting.stacking import stacked
 from attain.forecasting.student import student_pdf
@@ -232,7 +232,7 @@ class PartYears:
 
     Parameters
     ----------
-    model : DynamicLinearBank
+    model : DynamicLinearBank or OwnModel
         Fitted, or with its default prior.
     counted : bool
         Whether a part is a count from January on; else it is a reading of a rate.
@@ -246,7 +246,7 @@ class PartYears:
 
     def __init__(
         self,
-        model: DynamicLinearBank,
+        model: Core,
         *,
         counted: bool,
         share: Callable[[int], Share] = share_of,

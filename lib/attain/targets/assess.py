@@ -14,7 +14,7 @@ from attain.evidence.questions import Question
 from attain.targets.answers import Answer, change_answer, level_answer, settled, term_answer
 from attain.targets.events import Event, Strictness, events_of, stated_change
 from attain.targets.readings import MAIN, Priors, Reading, readings_of
-from attain.targets.verdicts import Grade, demoted, grade_history, lower, verdict
+from attain.targets.verdicts import Grade, demoted, grade_history, grade_horizon, lower, verdict
 
 COLUMNS: Final = (
     "target", "event", "role", "reading", "indicator", "group", "area", "year", "basis",
@@ -39,7 +39,9 @@ class Calibration(Protocol):
     """How forecasts like one have fared; see `attain.evaluation.calibration`."""
 
     @property
-    def forecasts(self) -> int: ...
+    def horizon(self) -> int: ...
+    @property
+    def origins(self) -> int: ...
     @property
     def failed(self) -> bool: ...
 
@@ -147,9 +149,10 @@ class Assessor:
         return self._answers[key]
 
     def _grade(self, grade: Grade, reading: Reading, year: int) -> Grade:
-        """The grade of history and panel, lowered where forecasts like this one failed or lack."""
+        """The grade of history, panel and horizon, lowered where forecasts like this one failed."""
         found = self.track_record.calibration_for(reading, year)
-        return "C" if not found.forecasts else demoted(grade) if found.failed else grade
+        grade = lower(grade, grade_horizon(found.horizon, found.origins))
+        return demoted(grade) if found.failed else grade
 
     def _unread(self, question: Question, reading: Reading, flags: str) -> dict[str, Any]:
         """The row of a target that no method reads: not assessable, with the target's reason."""

@@ -17,6 +17,7 @@ from attain.evidence.records import Indicator
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import Link, get_link
+from attain.forecasting.own import Core, OwnModel
 from attain.forecasting.partial import PartYears, share_of
 from attain.targets.verdicts import PANEL_MINIMUM, Grade, grade_panel
 
@@ -126,7 +127,7 @@ class Prior:
 
     Attributes
     ----------
-    model : DynamicLinearBank
+    model : DynamicLinearBank or OwnModel
         Fitted on the reference panel, or with the default prior where there is none.
     reference : str
         The indicator that lends its panel, empty for none.
@@ -136,7 +137,7 @@ class Prior:
         Whether it is the pool of the indicator, of which `reference` is the first.
     """
 
-    model: DynamicLinearBank
+    model: Core
     reference: str
     grade: Grade
     pooled: bool = False
@@ -149,12 +150,14 @@ class Priors:
     ----------
     view : EvidenceView
         Only what it holds is read.
+    own : OwnModel, optional
+        A reader's model in the place of the core.
     """
 
-    def __init__(self, view: EvidenceView) -> None:
-        self.view = view
+    def __init__(self, view: EvidenceView, own: OwnModel | None = None) -> None:
+        self.view, self.own = view, own
         self._panels: dict[str, pd.DataFrame] = {}
-        self._models: dict[tuple[object, ...], DynamicLinearBank | None] = {}
+        self._models: dict[tuple[object, ...], Core | None] = {}
         self._nowcasts: dict[tuple[object, ...], PredictiveDistribution] = {}
 
     def panel(self, reference: str) -> pd.DataFrame:
@@ -190,14 +193,14 @@ class Priors:
             self._model((known.reference,), known, borrowed=not own) if known.reference else None
         )
         if found is None:
-            alone = DynamicLinearBank(bounded_link(known), own_breaks=known.own_breaks)
+            alone = self._unfitted(bounded_link(known), known.own_breaks)
             return Prior(alone, "", grade_panel(0, borrowed=True))
         grade = grade_panel(found.series_count, borrowed=bridged or not own)
         return Prior(found, known.reference, grade)
 
     def _model(
         self, lenders: tuple[str, ...], borrower: Indicator, *, borrowed: bool
-    ) -> DynamicLinearBank | None:
+    ) -> Core | None:
         """The core fitted on a panel, kept; None where too few series have two figures."""
         key = (lenders, bounded_link(borrower), borrower.area_breaks, borrowed)
         if key not in self._models:
@@ -207,15 +210,22 @@ class Priors:
             panel = able(panel, get_link(link_of(borrower), *first.bounds))
             model = None
             if (panel.groupby("series").size() > 1).sum() >= PANEL_MINIMUM:
-                model = DynamicLinearBank(
+                model = self._unfitted(
                     get_link(link_of(borrower), *first.bounds),
-                    breaks=first.breaks if alone else (),
-                    own_breaks=first.own_breaks if alone else self._pooled_breaks(lenders),
+                    first.own_breaks if alone else self._pooled_breaks(lenders),
+                    first.breaks if alone else (),
                 ).fit(panel, borrowed=borrowed)
                 # it forecasts within the bounds, and over the breaks, of the history that borrows
                 model.link, model.own_breaks = key[1], borrower.own_breaks
             self._models[key] = model
         return self._models[key]
+
+    def _unfitted(
+        self, link: Link, own_breaks: dict[str, tuple[int, ...]], breaks: tuple[int, ...] = ()
+    ) -> Core:
+        if self.own is not None:
+            return OwnModel(self.own.source, link)
+        return DynamicLinearBank(link, breaks=breaks, own_breaks=own_breaks)
 
     def _pooled_breaks(self, indicators: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
         return {
@@ -267,6 +277,12 @@ class Priors:
     def part_years(self, reading: Reading, area: str) -> PartYears:
         """The way to forecast a reading of which some years are known in part only."""
         series = reading.series
+        if self.own is not None and len(reading.whole) < len(reading.history):
+            raise AttainError(
+                "a model of one's own reads whole years only",
+                where=f"{series}, {area}, {reading.group}",
+                do="ask about a history without a part of a year",
+            )
         return PartYears(
             self.prior(series, reading.group, bridged=reading.bridged).model,
             counted=self.view.indicator(series).kind != "rate",

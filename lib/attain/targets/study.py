@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from functools import lru_cache
@@ -16,17 +15,18 @@ from attain.evaluation.track_record import track_record_of
 from attain.evidence.catalog import EvidenceView, Package, open_package
 from attain.evidence.questions import Question, plan_of, years_with_plans
 from attain.evidence.records import Area, Source, Target
-from attain.evidence.relations import fault_of_threshold
+from attain.forecasting.backtest import Model
 from attain.forecasting.distribution import PredictiveDistribution
-from attain.forecasting.dlm import DynamicLinearBank
+from attain.forecasting.own import Core, OwnModel
 from attain.memory import remember
-from attain.parameters import Parameters, Threshold
+from attain.parameters import Parameters
 from attain.targets import frames, progress
+from attain.targets import path as ways
 from attain.targets.assess import Assessor, as_frame
-from attain.targets.methods import printed_decimals
 from attain.targets.quality import flags_of
 from attain.targets.readings import MAIN, Priors, Reading
 from attain.targets.reported import ReportedRate, rate_before
+from attain.targets.thresholds import as_target
 
 T = TypeVar("T")
 QUANTILES: Final = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.975)
@@ -38,9 +38,9 @@ FORECAST_COLUMNS: Final = (
 
 
 @lru_cache(maxsize=2)
-def priors_of(view: EvidenceView) -> Priors:
+def priors_of(view: EvidenceView, own: OwnModel | None = None) -> Priors:
     """The models fitted on a view's panels, kept: all studies of a day share them."""
-    return Priors(view)
+    return Priors(view, own)
 
 
 @lru_cache(maxsize=2)
@@ -56,9 +56,14 @@ class Study:
     ----------
     parameters : Parameters
         What the run is about.
+    model : Model or callable, optional
+        A reader's own in the place of the core, see `attain.forecasting.own.OwnModel`; the record
+        beside the answers is then its own, and nothing of it is kept on disk.
 
     Attributes
     ----------
+    own : OwnModel or None
+        The reader's model.
     package : Package
         The data package, opened and checked.
     view : EvidenceView
@@ -85,8 +90,11 @@ class Study:
     (['T01', 'T02', 'T03'], 11)
     """
 
-    def __init__(self, parameters: Parameters) -> None:
+    def __init__(
+        self, parameters: Parameters, model: Model | Callable[[], Model] | None = None
+    ) -> None:
         self.parameters = parameters
+        self.own = None if model is None else OwnModel(model)
         self.package: Package = open_package(parameters.data)
         self.view: EvidenceView = self.package.as_of(parameters.as_of)
         try:
@@ -116,12 +124,13 @@ class Study:
             )  # fmt: skip
         # a language changes no number: the pages of both share what one of them computed
         asked = parameters.model_dump_json(exclude={"language", "indicator", "compare"})
-        self._kept = _answers_of(self.package).setdefault(asked, {})
+        kept: dict[str, Any] = _answers_of(self.package).setdefault(asked, {})
+        self._kept = kept if model is None else {}
         self._assessor = self.keep(
             "assessor",
             lambda: Assessor(
-                priors_of(self.view),
-                track_record_of(self.view),
+                priors_of(self.view, self.own),
+                track_record_of(self.view, self.own),
                 self.area.area,
                 parameters.strictness,
             ),
@@ -146,7 +155,7 @@ class Study:
     # ---- what is asked ------------------------------------------------------------------------
     def _thresholds(self) -> Iterator[Question]:
         for place, asked in enumerate(self.parameters.thresholds, start=1):
-            yield Question(_as_target(asked, f"H{place:02d}", self), hypothetical=True)
+            yield Question(as_target(asked, f"H{place:02d}", self), hypothetical=True)
 
     def source(self, source: str) -> Source:
         """Where a figure was read, or a target, whose page may be of a later day."""
@@ -168,6 +177,8 @@ class Study:
 
     def _remember(self, name: str, make: Callable[[], T]) -> T:
         """Compute something once for all processes that ask the same of the same package."""
+        if self.own is not None:
+            return make()
         asked = self.parameters.model_dump_json(exclude={"language", "data"})
         return remember(name, [self.package.digest, asked], make)
 
@@ -262,6 +273,14 @@ class Study:
             for year, level, value in zip(years.repeat(len(QUANTILES)), levels, values, strict=True)
         ]  # fmt: skip
 
+    def path(self, target: str) -> pd.DataFrame:
+        """Every year on the way to a target; columns `attain.targets.path.PATH`.
+
+        Its median and intervals, the chance that its figure is already there, and the figure from
+        which the target has an even chance. Empty where the target is not assessed.
+        """
+        return ways.path(self, target)
+
     @property
     def pace(self) -> pd.DataFrame:
         """Required, mean and best yearly change of every primary event, and how often it was seen.
@@ -339,11 +358,11 @@ class Study:
         shares = compared["peers_reached"] / compared["peers_of"]
         return str(compared["panel"].iloc[int(shares.argmin())])
 
-    def model(self, name: str, group: str = "total") -> DynamicLinearBank:
+    def model(self, name: str, group: str = "total") -> Core:
         """The fitted bank behind a target's or an indicator's forecasts; see its ``components``."""
         indicator, group = self._named(name, group)
         main = self.readings(indicator, group)[MAIN]
-        prior = priors_of(self.view).prior(main.series, main.group, bridged=main.bridged)
+        prior = priors_of(self.view, self.own).prior(main.series, main.group, bridged=main.bridged)
         return prior.model
 
     def in_language(self, language: Literal["vi", "en"]) -> Study:
@@ -362,30 +381,6 @@ class Study:
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>{self.answers.to_html(index=False, na_rep='')}"
-
-
-def _as_target(asked: Threshold, name: str, study: Study) -> Target:
-    """A reader's threshold in the form of a target; its unit is the indicator's."""
-    try:
-        known = study.view.indicator(asked["indicator"])
-    except AttainError as error:
-        raise ParameterError(
-            "unknown indicator of a threshold", where="thresholds", got=error.got, do=error.do
-        ) from None
-    upward = asked["comparator"] in (">=", ">")
-    value = float(asked["value"])
-    fault = fault_of_threshold(known, value, asked.get("group", "total"))
-    if fault:
-        raise ParameterError(fault[0], where=f"thresholds, {name}", got=fault[1], do=fault[2])
-    return Target(
-        target=name, indicator=known.indicator, area=study.area.area,
-        group=asked.get("group", "total"), period=str(study.parameters.target_year),
-        comparator=asked["comparator"], low=value if upward else math.nan,
-        high=math.nan if upward else value, basis="count" if known.kind == "count" else "level",
-        direction="up" if known.better == "higher" else "down", maintain=False,
-        decimals=printed_decimals(value), parent="", section="hypothetical",
-        published=study.parameters.as_of.isoformat(), source="", quote="", note="",
-    )  # fmt: skip
 
 
 def check(parameters: Mapping[str, Any]) -> None:

@@ -13,6 +13,8 @@ Grade = Literal["A", "B", "C"]
 
 HISTORY_A: Final = 8
 HISTORY_B: Final = 3
+NEAR: Final = 3  # years ahead up to which a record of any length counts in full
+FEWEST_ORIGINS: Final = 5  # years that forecasts further ahead must have been tested from
 PANEL_MINIMUM: Final = 5
 
 
@@ -68,6 +70,28 @@ def grade_panel(series: int, *, borrowed: bool) -> Grade:
     if series < PANEL_MINIMUM:
         return "C"
     return "B" if borrowed else "A"
+
+
+def grade_horizon(years: int, origins: int) -> Grade:
+    """Grade the horizon: A up to three years ahead, B further where it was tested, C otherwise.
+
+    Parameters
+    ----------
+    years : int
+        Years ahead.
+    origins : int
+        Years from which forecasts so far ahead have been tested.
+
+    Examples
+    --------
+    >>> [grade_horizon(h, n) for h, n in ((1, 2), (3, 0), (6, 9), (6, 4))]
+    ['A', 'C', 'B', 'C']
+    """
+    if not origins:
+        return "C"
+    if years <= NEAR:
+        return "A"
+    return "B" if origins >= FEWEST_ORIGINS else "C"
 
 
 def lower(first: Grade, second: Grade) -> Grade:

@@ -70,12 +70,34 @@ def test_beside_a_reading(package, method):
 
 @pytest.mark.parametrize(
     ("indicator", "n", "horizon"),
-    [("job_placements", 5, 1), ("certificate_share", 5, 4), ("certificate_share", 0, 1)],
+    [("job_placements", 5, 1), ("job_placements", 5, 6)],
 )
 def test_no_record_is_said(method, indicator, n, horizon):
     found = method.statement(indicator, n=n, horizon=horizon)
-    assert (found.label, found.forecasts) == ("too_few", 0)
+    assert (found.label, found.forecasts, found.untold) == ("too_few", 0, "no_panel")
     assert "no panel" in calibration_sentence(found, "en", panel="x").lower()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_horizon_that_the_panel_cannot_test_is_another_reason(method, language):
+    found = method.statement("unemployment_rate", n=6, horizon=6)
+    assert (found.untold, found.span, found.forecasts) == ("too_long", 2, 0)
+    words = calibration_sentence(found, language, panel="E02.63")
+    assert all(part in words for part in ("E02.63", " 2 ", " 6"))
+    near = method.statement("unemployment_rate", n=6, horizon=1)
+    assert (near.untold, near.span) == ("too_few", 2)
+
+
+def test_a_record_is_made_at_the_horizon_asked_for(method):
+    found = method.statement("certificate_share", n=15, horizon=6)
+    panel = method.panel("certificate_share")
+    assert (found.horizon, found.span) == (6, 12)
+    assert found.origins >= 5
+    assert found.last + 6 <= panel["year"].max()
+    assert found.forecasts == 63 * found.origins
+    tasks = method.backtest("certificate_share", length=found.n, horizons=(6,)).tasks
+    assert found.inside_80.k == tasks["inside_80"].sum()
+    assert set(tasks["year"] - tasks["origin"]) == {6}
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -69,7 +69,7 @@ def tested_on(study: Study, row: Assessment) -> tuple[CalibrationStatement, str,
     The last is ``bridged``, ``borrowed`` or empty.
     """
     reading = study.readings(row.indicator, row.group)[row.reading]
-    statement = track_record_of(study.view).calibration_for(reading, int(row.year))
+    statement = track_record_of(study.view, study.own).calibration_for(reading, int(row.year))
     lender = study.view.indicator(reading.series).reference
     panel = indicator_name(study, lender, short=True) if lender else DASH
     if reading.bridged:

@@ -101,7 +101,7 @@ def brief(study: Study) -> dict[str, Any]:
         verdicts), ``sections`` (an id and the targets in it, in reading order), ``targets`` by
         id, ``sources`` by id.
     """
-    record = track_record_of(study.view)
+    record = track_record_of(study.view, study.own)
     spoken = {language: study.in_language(language) for language in LANGUAGES}
     targets = {target.target: target_row(spoken, target, record) for target in study.targets}
     used = sorted({name for row in targets.values() for name in row["sources"]})

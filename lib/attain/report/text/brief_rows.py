@@ -56,6 +56,7 @@ from attain.report.text.wording import (
 from attain.targets.readings import MAIN, readings_of
 from attain.targets.reported import only_reported
 from attain.targets.study import Study
+from attain.targets.verdicts import NEAR, grade_horizon
 from attain.vocabulary import FALLS
 
 UNSAID: Final = dict.fromkeys(
@@ -263,7 +264,9 @@ def _grade(case: Case) -> str:
         row=row,
         source="pool" if pooled else row.grade_panel,
         reference=indicator_name(study, row.reference) if row.reference else "",
-        state="failed" if statement.failed else "" if statement.forecasts else "untested",
+        state=statement.untold if not statement.forecasts else "failed" if statement.failed else "",
+        statement=statement,
+        far=grade_horizon(statement.horizon, statement.origins) if statement.horizon > NEAR else "",
         parts=[when(point.year, point.months, case.language) for point in each(parts)],
     )
 

@@ -1,0 +1,284 @@
+"""A reader's own model behind the interface of the core: its answers are checked before use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from attain.errors import AttainError
+from attain.forecasting.backtest import Model
+from attain.forecasting.distribution import PredictiveDistribution
+from attain.forecasting.dlm import DynamicLinearBank
+from attain.forecasting.links import Array, Link, get_link
+from attain.forecasting.panel import ahead_of
+from attain.forecasting.student import student_quantile
+
+PIECES: Final = 200  # equal shares that a set of quantiles is turned into
+DO: Final = "return PredictiveDistribution, from_samples(...) or a frame of quantiles by level"
+
+
+def from_samples(
+    index: pd.MultiIndex, draws: ArrayLike, *, link: Link | None = None
+) -> PredictiveDistribution:
+    """Return the distribution of draws: a normal kernel around each, with the draws' variance.
+
+    Parameters
+    ----------
+    index : pandas.MultiIndex, shape (n,)
+        Levels ``series`` and ``year``.
+    draws : array, shape (n, size)
+        In the units of the quantity, at least two a row.
+    link : Link, optional
+        Its bounds are kept; none where left out.
+
+    Raises
+    ------
+    AttainError
+        For another shape, or a draw that is not a finite number within the bounds.
+
+    Examples
+    --------
+    >>> index = pd.MultiIndex.from_tuples([("a", 2025)], names=["series", "year"])
+    >>> draws = np.random.default_rng(1).normal(50, 2, (1, 2000))
+    >>> found = from_samples(index, draws)
+    >>> found.quantile([0.1, 0.5, 0.9]).round(0).tolist()
+    [47.0, 50.0, 53.0]
+    """
+    values = _table(index, draws, "draws", fewest=2)
+    bounds = _within(link)
+    _refuse_outside(index, values, bounds, "a draw")
+    size, spread = values.shape[1], values.std(axis=1, keepdims=True)
+    width = np.maximum(0.9 * spread * size**-0.2, _still(values))
+    # drawn in by as much as the kernels widen: Silverman (1986), section 6.4.1
+    middle = values.mean(axis=1, keepdims=True)
+    kept = np.sqrt(np.maximum(1 - (width / np.maximum(spread, width)) ** 2, 0.0))
+    return _kernels(index, middle + kept * (values - middle), width, bounds)
+
+
+def from_quantiles(
+    index: pd.MultiIndex, levels: Sequence[float], values: ArrayLike, *, link: Link | None = None
+) -> PredictiveDistribution:
+    """Return a distribution with these quantiles, normal between two of them and beyond the ends.
+
+    Parameters
+    ----------
+    index : pandas.MultiIndex, shape (n,)
+        Levels ``series`` and ``year``.
+    levels : sequence of float
+        Rising, between 0 and 1, at least two.
+    values : array, shape (n, levels)
+        Quantiles in the units of the quantity; none falls from one level to the next.
+    link : Link, optional
+        Its bounds are kept; none where left out.
+
+    Raises
+    ------
+    AttainError
+        For levels out of order or range, another shape, quantiles that cross, are missing or lie
+        beyond the bounds.
+
+    Examples
+    --------
+    >>> index = pd.MultiIndex.from_tuples([("a", 2025)], names=["series", "year"])
+    >>> found = from_quantiles(index, [0.1, 0.5, 0.9], [[40.0, 50.0, 55.0]])
+    >>> found.quantile([0.1, 0.5, 0.9]).round(1).tolist()
+    [40.0, 50.0, 55.0]
+    """
+    p = np.asarray(levels, float)
+    if p.ndim != 1 or len(p) < 2 or not ((p > 0) & (p < 1)).all() or (np.diff(p) <= 0).any():
+        raise AttainError(
+            "levels of quantiles do not rise between 0 and 1",
+            where="from_quantiles",
+            got=list(levels),
+            do="give at least two, such as 0.1, 0.5, 0.9",
+        )
+    table, bounds = _table(index, values, "quantiles", fewest=len(p)), _within(link)
+    if table.shape[1] != len(p):
+        raise AttainError(
+            "quantiles do not fit their levels",
+            where="from_quantiles",
+            got=table.shape[1],
+            do=f"give {len(p)} a row",
+        )
+    _refuse_outside(index, table, bounds, "a quantile")
+    crossing = (np.diff(table, axis=1) < 0).any(axis=1)
+    if crossing.any():
+        row = int(np.argmax(crossing))
+        raise AttainError(
+            "quantiles cross",
+            where=_place(index, row),
+            got=table[row].tolist(),
+            do="give values that do not fall as the level rises",
+        )
+    normal = np.full(1, np.inf)
+    knots = student_quantile(normal, p)
+    asked = student_quantile(normal, (np.arange(PIECES) + 0.5) / PIECES)
+    piece = np.clip(np.searchsorted(knots, asked) - 1, 0, len(p) - 2)
+    slope = np.diff(table, axis=1) / np.diff(knots)
+    points = table[:, piece] + slope[:, piece] * (asked - knots[piece])
+    gaps = np.gradient(points, axis=1)
+    return _kernels(index, points, np.maximum(gaps / 2, _still(table)), bounds)
+
+
+class OwnModel:
+    """A reader's model, checked: every forecast becomes a `PredictiveDistribution`.
+
+    Parameters
+    ----------
+    model : Model or callable
+        With ``fit(panel)`` and ``predict(panel, horizon)``, or what makes one; it is copied before
+        each fit. ``predict`` returns, for each series and each of the ``horizon`` years after its
+        last one, a `PredictiveDistribution` (see `from_samples`) or a frame of quantiles, indexed
+        by series and year, whose columns are the levels.
+    link : Link
+        Of the quantity; its bounds are kept.
+    """
+
+    def __init__(self, model: Model | Callable[[], Model], link: Link | None = None) -> None:
+        self.source, self.link = model, link or get_link("identity")
+        self.own_breaks: Mapping[Any, Sequence[int]] = {}
+        self.series_count = 0
+        self._fitted: Model = self._new()
+
+    def _new(self) -> Model:
+        made: Any = self.source() if isinstance(self.source, type) else deepcopy(self.source)
+        if not hasattr(made, "predict") and callable(made):
+            made = made()
+        if not (hasattr(made, "fit") and hasattr(made, "predict")):
+            raise AttainError(
+                "a model has no fit or predict",
+                where="model",
+                got=self.name,
+                do="give it fit(panel) and predict(panel, horizon)",
+            )
+        return made  # type: ignore[no-any-return]
+
+    @property
+    def name(self) -> str:
+        """Name of the model's class or function."""
+        return str(getattr(self.source, "__name__", type(self.source).__name__))
+
+    def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> OwnModel:
+        """Fit a fresh copy on a panel; whether it is another indicator's, the model is not told."""
+        self.series_count = int(panel["series"].nunique())
+        self._fitted = self._new()
+        self._fitted.fit(panel.copy())
+        return self
+
+    def predict(self, panel: pd.DataFrame, horizon: int = 1) -> PredictiveDistribution:
+        """Forecast, and refuse what is no forecast: missing rows or numbers, crossing quantiles."""
+        told: Any = self._fitted.predict(panel.copy(), horizon)
+        where = f"model {self.name}"
+        last = panel.groupby("series")["year"].max()
+        wanted = ahead_of(last.index, last.to_numpy(), int(horizon))
+        index = getattr(told, "index", None)
+        if not isinstance(index, pd.MultiIndex) or index.nlevels != 2:
+            raise AttainError(
+                "a forecast is not indexed by series and year",
+                where=where,
+                got=type(told).__name__,
+                do=DO,
+            )
+        if len(index) != len(wanted) or len(wanted.difference(index)):
+            raise AttainError(
+                "a forecast has the wrong rows",
+                where=where,
+                got=f"{len(index)} rows",
+                do=f"give {len(wanted)}: each series, each year after its last",
+            )
+        if isinstance(told, pd.DataFrame):
+            levels = [_level(name, where) for name in told.columns]
+            values = told.reindex(wanted).to_numpy(float)
+            return from_quantiles(wanted, levels, values, link=self.link)
+        if not isinstance(told, PredictiveDistribution):
+            raise AttainError(
+                "a forecast is of an unknown kind", where=where, got=type(told).__name__, do=DO
+            )
+        parts = (told.weights, told.loc, told.scale)
+        sound = np.logical_and.reduce([np.isfinite(part).all(axis=1) for part in parts])
+        sound &= (told.scale > 0).all(axis=1) & (np.abs(told.weights.sum(axis=1) - 1) < 1e-6)
+        if not sound.all():
+            raise AttainError(
+                "a forecast is not a distribution",
+                where=f"{where}, {_place(told.index, int(np.argmin(sound)))}",
+                do="give finite places, positive widths, weights that sum to 1",
+            )
+        return told._take(told.index.get_indexer(wanted))
+
+
+Core = DynamicLinearBank | OwnModel  # what stands behind an answer
+
+
+def _level(name: object, where: str) -> float:
+    try:
+        return float(name)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise AttainError(
+            "a column is no level of a quantile",
+            where=where,
+            got=name,
+            do="name columns 0.1, 0.5, 0.9",
+        ) from None
+
+
+def _table(index: pd.MultiIndex, values: ArrayLike, what: str, fewest: int) -> Array:
+    table = np.asarray(values, float)
+    if table.ndim != 2 or len(table) != len(index) or table.shape[1] < fewest:
+        raise AttainError(
+            f"{what} do not fit the rows",
+            where="forecast",
+            got=table.shape,
+            do=f"give {len(index)} rows of {fewest} numbers or more",
+        )
+    bad = ~np.isfinite(table)
+    if bad.any():
+        row, column = np.argwhere(bad)[0].tolist()
+        raise AttainError(
+            f"{what} are not finite numbers",
+            where=_place(index, row),
+            got=float(table[row, column]),
+            do="give a number for each",
+        )
+    return table
+
+
+def _refuse_outside(index: pd.MultiIndex, table: Array, link: Link, what: str) -> None:
+    bad = (table < link.lower) | (table > link.upper)
+    if bad.any():
+        row, column = np.argwhere(bad)[0].tolist()
+        raise AttainError(
+            f"{what} lies beyond the bounds",
+            where=_place(index, row),
+            got=float(table[row, column]),
+            do=f"keep to {link.lower:g} to {link.upper:g}",
+        )
+
+
+def _place(index: pd.MultiIndex, row: int) -> str:
+    series, year = index[row]
+    return f"series {series}, year {year}"
+
+
+def _within(link: Link | None) -> Link:
+    """A link that only keeps the bounds: a reader's forecast is in the units of the quantity."""
+    if link is None:
+        return get_link("identity")
+    return get_link("identity", link.lower, link.upper, whole=link.whole)
+
+
+def _still(values: Array) -> Array:
+    """A width for what never moves: certain, for any practical threshold."""
+    return np.asarray(1e-9 * np.maximum(np.abs(values).max(axis=1, keepdims=True), 1.0))
+
+
+def _kernels(index: pd.MultiIndex, loc: Array, width: Array, link: Link) -> PredictiveDistribution:
+    shares = np.full_like(loc, 1 / loc.shape[1])
+    scale = np.broadcast_to(width, loc.shape).copy()
+    return PredictiveDistribution(
+        index, shares, loc, scale, np.inf, link, centre=np.median(loc, axis=1)
+    )

@@ -1,0 +1,39 @@
+"""A reader's threshold in the form of a target."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from attain.errors import AttainError, ParameterError
+from attain.evidence.records import Target
+from attain.evidence.relations import fault_of_threshold
+from attain.parameters import Threshold
+from attain.targets.methods import printed_decimals
+
+if TYPE_CHECKING:
+    from attain.targets.study import Study
+
+
+def as_target(asked: Threshold, name: str, study: Study) -> Target:
+    """A reader's threshold in the form of a target; its unit is the indicator's."""
+    try:
+        known = study.view.indicator(asked["indicator"])
+    except AttainError as error:
+        raise ParameterError(
+            "unknown indicator of a threshold", where="thresholds", got=error.got, do=error.do
+        ) from None
+    upward = asked["comparator"] in (">=", ">")
+    value = float(asked["value"])
+    fault = fault_of_threshold(known, value, asked.get("group", "total"))
+    if fault:
+        raise ParameterError(fault[0], where=f"thresholds, {name}", got=fault[1], do=fault[2])
+    return Target(
+        target=name, indicator=known.indicator, area=study.area.area,
+        group=asked.get("group", "total"), period=str(study.parameters.target_year),
+        comparator=asked["comparator"], low=value if upward else math.nan,
+        high=math.nan if upward else value, basis="count" if known.kind == "count" else "level",
+        direction="up" if known.better == "higher" else "down", maintain=False,
+        decimals=printed_decimals(value), parent="", section="hypothetical",
+        published=study.parameters.as_of.isoformat(), source="", quote="", note="",
+    )  # fmt: skip

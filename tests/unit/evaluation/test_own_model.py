@@ -1,0 +1,157 @@
+"""A reader's own model: beside ours on the same events, in a study, and refused where it errs."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import attain
+from attain.errors import AttainError
+from attain.evaluation.own_model import compared
+from attain.forecasting.backtest import backtest as plain
+from attain.forecasting.baselines import Baseline
+from attain.forecasting.distribution import PredictiveDistribution
+from attain.forecasting.links import get_link
+from attain.forecasting.own import OwnModel
+from attain.forecasting.panel import ahead_of
+from attain.parameters import Parameters
+from attain.targets.study import Study
+
+LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+
+
+class Walk:
+    """A random walk with the mean squared change of the panel, told as quantiles or samples."""
+
+    def __init__(self, told="quantiles", spoil=lambda frame: frame):
+        self.told, self.spoil = told, spoil
+
+    def fit(self, panel):
+        change = panel.sort_values("year").groupby("series")["value"].diff().dropna()
+        self.sd = float(np.sqrt((change**2).mean()))
+
+    def predict(self, panel, horizon):
+        last = panel.sort_values("year").groupby("series").tail(1).set_index("series").sort_index()
+        index = ahead_of(last.index, last["year"].to_numpy(), horizon)
+        middle = last["value"].to_numpy().repeat(horizon)
+        wide = self.sd * np.sqrt(np.tile(np.arange(1.0, horizon + 1), len(last)))
+        if self.told == "samples":
+            draws = np.random.default_rng(7).normal(size=(len(middle), 500))
+            values = np.clip(middle[:, None] + wide[:, None] * draws, 0, 100)
+            return attain.from_samples(index, values)
+        z = np.array([-1.6449, -1.2816, -0.6745, 0, 0.6745, 1.2816, 1.6449])
+        table = np.clip(middle[:, None] + wide[:, None] * z, 0, 100)
+        return self.spoil(pd.DataFrame(table, index=index, columns=list(LEVELS)))
+
+
+@pytest.fixture(scope="module")
+def panel(package):
+    return package.as_of("2023-12-31").panel("certificate_share")
+
+
+@pytest.mark.parametrize("told", ["quantiles", "samples"])
+def test_beside_ours_on_the_same_events(panel, told):
+    found = attain.backtest(panel, Walk(told), origins=[2016, 2018], horizons=(1, 3))
+    table = compared(found).set_index(["model", "horizon"])
+    twin = plain(panel, {"twin": lambda: Baseline("pooled_last_value")}, [2016, 2018],
+                 horizons=(1, 3), full=False)  # fmt: skip
+    score = twin.events.assign(b=(twin.events["probability"] - twin.events["happened"]) ** 2)
+    for horizon in (1, 3):
+        assert table["tasks"].loc[("yours", horizon)] == 126
+        # told in either way the walk is the pooled last value
+        same = score.loc[score["horizon"] == horizon, "b"].mean()
+        assert table["brier"].loc[("yours", horizon)] == pytest.approx(same, abs=0.004)
+    keys = ["series", "origin", "horizon", "k"]
+    events = found.events.set_index(keys)["threshold"].groupby(keys)
+    assert (events.nunique() == 1).all()
+
+
+def test_quantiles_come_back_and_samples_keep_their_spread():
+    index = pd.MultiIndex.from_tuples([("a", 2025)], names=["series", "year"])
+    values = [[10.0, 12.0, 15.0, 21.0, 30.0]]
+    levels = [0.05, 0.25, 0.5, 0.75, 0.95]
+    back = attain.from_quantiles(index, levels, values).quantile(levels)
+    assert back.to_numpy() == pytest.approx(values[0], abs=0.15)
+    draws = np.random.default_rng(2).gamma(3, 2, (1, 3000))
+    found = attain.from_samples(index, draws)
+    assert float(found.mean().iloc[0]) == pytest.approx(draws.mean(), rel=0.01)
+    asked = np.quantile(draws, [0.1, 0.5, 0.9])
+    assert found.quantile([0.1, 0.5, 0.9]).to_numpy() == pytest.approx(asked, rel=0.05)
+    bounded = attain.from_samples(index, np.clip(draws, 0, 5), link=get_link("arcsine"))
+    assert float(bounded.probability("<=", 100).iloc[0]) == 1.0
+
+
+def nan(frame):
+    return frame.replace(frame.iloc[0, 3], np.nan)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (nan, "quantiles are not finite numbers"),
+        (lambda f: f.iloc[:, ::-1].set_axis(LEVELS, axis=1), "quantiles cross"),
+        (lambda f: f.iloc[1:], "wrong rows"),
+        (lambda f: f.reset_index(drop=True), "not indexed by series and year"),
+        (lambda f: f + 200, "beyond the bounds"),
+        (lambda f: f.set_axis(list("abcdefg"), axis=1), "no level of a quantile"),
+        (lambda f: f[[0.9, 0.1]], "levels of quantiles do not rise"),
+        (lambda f: f.iloc[:, 0], "unknown kind"),
+    ],
+)
+def test_what_is_no_forecast_is_refused_in_one_line(panel, spoil, words):
+    with pytest.raises(AttainError, match=words) as told:
+        attain.backtest(panel, Walk(spoil=spoil), origins=[2016], horizons=(1,))
+    assert "\n" not in str(told.value)
+
+
+def test_a_mixture_that_is_none_and_a_thing_that_is_no_model(panel):
+    class Broken(Walk):
+        def predict(self, panel, horizon):
+            index = ahead_of(["a"], np.array([2020]), horizon)
+            one = [[1.0]]
+            return PredictiveDistribution(index, one, [[np.nan]], one, one, get_link("identity"))
+
+    few = pd.DataFrame({"series": "a", "year": [2019, 2020], "value": [1.0, 2.0]})
+    model = OwnModel(Broken).fit(few)
+    with pytest.raises(AttainError, match=r"not a distribution.*series a, year 2021"):
+        model.predict(few, 1)
+    with pytest.raises(AttainError, match="no fit or predict"):
+        OwnModel(3)
+
+
+def test_a_fit_does_not_leak_into_the_next():
+    class Counting(Walk):
+        fits = 0
+
+        def fit(self, panel):
+            self.fits += 1
+            assert self.fits == 1
+            super().fit(panel)
+
+    few = pd.DataFrame({"series": "a", "year": [2019, 2020], "value": [1.0, 2.0]})
+    made = OwnModel(Counting())
+    made.fit(few).fit(few)
+
+
+def test_a_study_with_a_model_of_ones_own():
+    asked = Parameters(area="lam-dong")
+    ours, own = Study(asked), Study(asked, model=Walk())
+    mine = own.answers.set_index("target")
+    history = own.history("T11").iloc[-1]
+    forecast = own.forecast("T11")
+    assert float(forecast.quantile(0.5).iloc[0]) == pytest.approx(history["value"], abs=0.2)
+    assert mine.loc["T11", "probability"] == pytest.approx(
+        float(forecast.probability(">=", own.assessments.query("target == 'T11'")["threshold"]
+                                   .iloc[0]).iloc[0]))  # fmt: skip
+    assert (
+        mine.loc["T11", "probability"] != ours.answers.set_index("target").loc["T11", "probability"]
+    )
+    # its record is its own: that of the walk, not of the core
+    from attain.evaluation.track_record import track_record_of
+
+    said = track_record_of(own.view, own.own).statement("certificate_share", n=5)
+    core = track_record_of(ours.view).statement("certificate_share", n=5)
+    assert said.inside_80.k != core.inside_80.k
+    assert said.forecasts == core.forecasts
+    # and the study of ours is as it was
+    again = Study(asked).answers.set_index("target")["probability"]
+    pd.testing.assert_series_equal(again, ours.answers.set_index("target")["probability"])
