@@ -387,12 +387,7 @@ def _column(path: Path, key: str) -> dict[str, dict[str, str]]:
 def data_folder(path: str) -> Path:
     """The folder of the data package, looked for as the notebooks look for it.
 
-    From the working directory upwards, then beside the library.
-
-    Raises
-    ------
-    ParameterError
-        There is none.
+    From the working directory upwards, then beside the library; `ParameterError` without any.
     """
     start = Path.cwd()
     for base in (start, *start.parents, Path(__file__).resolve().parents[2]):
