@@ -92,7 +92,9 @@ def _words(study: Study, row: Mapping[Any, Any]) -> str:
     """What a target asks for, or what a result is, as people write it."""
     language = study.parameters.language
     if row["kind"] == "target":
-        words = _asked(study, Target.from_row({str(name): cell for name, cell in row.items()}))
+        words = target_words(
+            study, Target.from_row({str(name): cell for name, cell in row.items()})
+        )
         return words + (say(f"plans.term.{row['term']}", language) if row["term"] else "")
     value, printed, unit = row["value"], row["printed"], row["measure"]
     if printed == printed:  # a fall, without the level it leads to
@@ -108,14 +110,3 @@ def _words(study: Study, row: Mapping[Any, Any]) -> str:
     words = quantity(value, unit, language, printed_decimals(value))
     bound = row["bound"] or ("about" if row["approximate"] is True else "")
     return say(f"plans.bound.{bound}", language, value=words) if bound else words
-
-
-def _asked(study: Study, target: Target) -> str:
-    if target.basis not in ("relative", "households"):
-        return target_words(study, target)
-    value, language = (
-        target.high if math.isnan(target.low) else target.low,
-        study.parameters.language,
-    )
-    shown = number(value, language, printed_decimals(value))
-    return say(f"plans.basis.{target.basis}", language, number=shown)

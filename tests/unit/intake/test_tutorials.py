@@ -26,6 +26,7 @@ def blocks(page):
     return re.findall(r"^```(\w*)(?: (\S+))?\n(.*?)^```", text, flags=re.M | re.S)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("page", "report", "pages"),
     [

@@ -1,5 +1,6 @@
 """Numbers as each language writes them; the ends of a probability never read as certainty."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,6 +19,7 @@ from attain.report.text.numbers import (
     share,
     spread,
 )
+from attain.report.text.wording import target_words
 from attain.targets.verdicts import verdict
 
 
@@ -94,3 +96,17 @@ def test_a_list_ends_with_and():
 def test_an_unknown_language_is_refused():
     with pytest.raises(AttainError, match="vi or en"):
         number(1.0, "de")
+
+
+@pytest.mark.parametrize(
+    ("basis", "value", "vi", "en"),
+    [
+        ("households", 380.0, "giảm 380 hộ", "380 households off the list"),
+        ("relative", 1.5, "thay đổi 1,5% so với mức trước", "change of 1.5% of the level before"),
+    ],
+)
+def test_what_is_asked_in_another_unit_is_not_told_in_the_indicators(basis, value, vi, en, real):
+    for language, words in (("vi", vi), ("en", en)):
+        study = real("plan", language)
+        asked = replace(study.targets[0], basis=basis, low=value, high=None, comparator=">=")
+        assert target_words(study, asked) == words

@@ -139,6 +139,9 @@ def target_words(study: Study, target: Target) -> str:
     low, high = (math.nan if v is None else float(v) for v in (target.low, target.high))
     decimals = printed_decimals(low, high)
     ends = (printed_decimals(low), printed_decimals(high))
+    if target.basis in ("relative", "households"):  # neither is in the indicator's unit
+        shown = number(_one(low, high), language, decimals)
+        return say(f"plans.basis.{target.basis}", language, number=shown)
     if target.basis == "change":
         direction = "fall" if target.direction == "down" else "rise"
         short = "points_short" if unit == "percent" else unit
