@@ -61,8 +61,9 @@ def main() -> None:
 @click.option("--folder", default="notebooks", show_default=True,
               help="Folder of the notebooks.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Make everything again, whatever still holds.")
-@click.option("--pdf/--no-pdf", default=True, show_default=True,
-              help="Print the two-page brief as PDF, where there is a Chromium.")  # fmt: skip
+@click.option("--pdf/--no-pdf", default=None,
+              help="Print the two-page brief as PDF, where there is a Chromium; left out with "
+                   "--areas unless asked for.")  # fmt: skip
 @click.option("--site-url", default="", metavar="URL",
               help="Where the folder of the reports will be published: pages name their address "
                    "to those who share them.")  # fmt: skip
@@ -79,7 +80,7 @@ def main() -> None:
 @_in_one_line
 def run(
     files: tuple[Path, ...], output: Path, jobs: int, areas: str, language: str, notebooks: str,
-    folder: str, force: bool, pdf: bool, site_url: str, since: Path | None, register: bool,
+    folder: str, force: bool, pdf: bool | None, site_url: str, since: Path | None, register: bool,
     timeout_cell: float, timeout_notebook: float, scheduler: str,
 ) -> None:  # fmt: skip
     """Execute the notebooks for one or more parameter files and lay out the report.
@@ -90,6 +91,7 @@ def run(
     from attain.suite import LANGUAGES
     from attain.suite import run as run_suite
 
+    pdf = not areas if pdf is None else pdf  # ten seconds a report
     outcome, parameters = run_suite(
         files, areas=areas, output=output, notebooks=_beside(folder), pdf=pdf and _prints(),
         site_url=site_url, since=since,

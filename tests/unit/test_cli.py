@@ -17,6 +17,9 @@ from attain.suite import Suite
 from gridmill.project import find
 
 
+ROOT = Path(__file__).resolve().parents[2]
+
+
 @pytest.fixture
 def call(tmp_path, surroundings):
     surroundings.setenv("COLUMNS", "100")
@@ -133,3 +136,20 @@ print(len(sys.modules), file=sys.stderr)"""
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert "published figures" in done.stdout
     assert int(done.stderr) < 200
+
+
+@pytest.mark.parametrize(
+    ("given", "printed"), [((), True), (("--no-pdf",), False), (("--areas", "all"), False),
+                           (("--areas", "all", "--pdf"), True)],
+)  # fmt: skip
+def test_the_brief_is_printed_unless_there_are_many(call, surroundings, given, printed):
+    asked = []
+
+    def noted(files, **options):
+        asked.append(options["pdf"])
+        raise AttainError("enough", where="here", got="it", do="stop")
+
+    surroundings.setattr("attain.suite.run", noted)
+    surroundings.setattr("attain.cli._prints", lambda: True)
+    call("run", ROOT / "parameters" / "lam-dong-2024.yaml", *given)
+    assert asked == [printed]
