@@ -16,7 +16,6 @@ from attain.parameters import Parameters
 from attain.suite import Suite
 from gridmill.project import find
 
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
