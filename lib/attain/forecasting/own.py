@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from attain.errors import AttainError
 from attain.forecasting.backtest import Model
@@ -236,27 +236,22 @@ def _table(index: pd.MultiIndex, values: ArrayLike, what: str, fewest: int) -> A
             do=f"give {len(index)} rows of {fewest} numbers or more",
         )
     bad = ~np.isfinite(table)
-    if bad.any():
-        row, column = np.argwhere(bad)[0].tolist()
-        raise AttainError(
-            f"{what} are not finite numbers",
-            where=_place(index, row),
-            got=float(table[row, column]),
-            do="give a number for each",
-        )
+    _refuse(bad, index, table, f"{what} are not finite numbers", "give a number for each")
     return table
 
 
 def _refuse_outside(index: pd.MultiIndex, table: Array, link: Link, what: str) -> None:
-    bad = (table < link.lower) | (table > link.upper)
+    outside = (table < link.lower) | (table > link.upper)
+    do = f"keep to {link.lower:g} to {link.upper:g}"
+    _refuse(outside, index, table, f"{what} lies beyond the bounds", do)
+
+
+def _refuse(bad: NDArray[np.bool_], index: pd.MultiIndex, table: Array, what: str, do: str) -> None:
+    """Refuse a table with the first of its bad numbers."""
     if bad.any():
         row, column = np.argwhere(bad)[0].tolist()
-        raise AttainError(
-            f"{what} lies beyond the bounds",
-            where=_place(index, row),
-            got=float(table[row, column]),
-            do=f"keep to {link.lower:g} to {link.upper:g}",
-        )
+        where, got = _place(index, row), float(table[row, column])
+        raise AttainError(what, where=where, got=got, do=do)
 
 
 def _place(index: pd.MultiIndex, row: int) -> str:

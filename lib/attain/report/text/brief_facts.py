@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,21 @@ YEARS_BACK: Final = 4
 """Years whose plans are told beside a target."""
 APART: Final = 6
 """Months by which two years' publications may differ and still tell when the next one comes."""
+
+
+class EndedPlan(Protocol):
+    """A row of `plans_before`."""
+
+    indicator: str
+    period: str
+    coverage: str
+    year: int
+    asked: float
+    asked_basis: str
+    result: float
+    result_basis: str
+    status: str
+    about: bool
 
 
 def promised(case: Case, value: str) -> str:
@@ -130,9 +145,13 @@ def plans_before(case: Case) -> pd.DataFrame:
     return known.drop_duplicates("year", keep="last")
 
 
-def plan_numbers(row: Any) -> dict[str, Any]:
+def plan_numbers(row: EndedPlan) -> dict[str, Any]:
     """The plan of one year and its end, as bare numbers."""
-    told = {"year": int(row.year), "met": row.status == "met", "about": bool(row.about)}
+    told: dict[str, object] = {
+        "year": int(row.year),
+        "met": row.status == "met",
+        "about": bool(row.about),
+    }
     for name in ("asked", "result"):
         value = getattr(row, name)
         told[name] = None if math.isnan(value) else round(float(value), 6)
@@ -140,7 +159,7 @@ def plan_numbers(row: Any) -> dict[str, Any]:
     return told
 
 
-def plan_line(case: Case, row: Any) -> str:
+def plan_line(case: Case, row: EndedPlan) -> str:
     """The plan of one year and its result: ``2022: 25.000 → 25.500 lượt (đạt)``."""
     indicator = case.study.view.indicator(row.indicator)
 

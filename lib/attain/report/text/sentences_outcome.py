@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from attain.evaluation.judgement import judged, panel_sets
 from attain.evaluation.plans import YEARS, plan_scores
 from attain.evaluation.protocol import CORE, NAIVE
@@ -39,18 +37,16 @@ def happened(study: Study) -> dict[str, object]:
 def unknown(study: Study) -> dict[str, object]:
     """Why an outcome is not known, target by target, and who says what is known of it."""
 
-    def outlet(row: Any) -> str:
-        said = (
-            row.within_source and row.state != "unknown"
-        )  # what was searched in vain says nothing
-        return cited(study, row.within_source) if said else ""
+    def outlet(source: str, state: str) -> str:  # what was searched in vain says nothing
+        return cited(study, source) if source and state != "unknown" else ""
 
     rows = verdicts(study)
     rows = rows[(rows["state"] != "settled") & (rows["reading"] == MAIN)]
     notes = rows[f"note_{study.parameters.language}"]
     return {
         "rows": [
-            (row, str(note or ""), outlet(row)) for row, note in zip(each(rows), notes, strict=True)
+            (row, str(note or ""), outlet(row.within_source, row.state))
+            for row, note in zip(each(rows), notes, strict=True)
         ]
     }
 
