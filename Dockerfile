@@ -8,6 +8,6 @@ ENV PYTHONUSERBASE=/srv/packages PATH=/srv/packages/bin:$PATH PIP_DISABLE_PIP_VE
 COPY --chown=attain requirements.lock constraints.txt pyproject.toml README.md LICENSE ./
 RUN pip install --user --no-cache-dir --require-hashes --requirement requirements.lock
 COPY --chown=attain . .
-RUN pip install --user --no-cache-dir --no-deps --no-build-isolation --editable . \
+RUN pip install --user --no-cache-dir --no-deps --editable . \
  && pip install --user --no-cache-dir --constraint constraints.txt jupyterlab
 CMD ["jupyter", "lab", "--ip=0.0.0.0", "--no-browser", "--ServerApp.root_dir=/srv/attain", "--LabApp.default_url=/lab/tree/notebooks/00_brief.ipynb"]

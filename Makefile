@@ -12,6 +12,7 @@ RUN := parameters/lam-dong-2024.yaml
 JOBS ?= 2
 VENV := .venv/bin
 READY := .venv/.ready
+TESTS := .venv/.tests
 PYTEST := $(VENV)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 NARROW := not (browser or wide)
 ROUNDS ?= 1
@@ -20,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Byte code is written once: without it every kernel would compile pandas again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help report test test-all test-speeds lab lint notebooks backtest register bench bench-suite lock clean
+.PHONY: help report test test-all test-speeds lowest lab lint docs notebooks backtest register bench bench-suite lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,12 +32,20 @@ define venv
 	@$(PYTHON) -m venv $(1) || { echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
 endef
 
-$(READY): requirements.lock pyproject.toml
-	@echo "setting up .venv (once; a minute or two) ..."
+$(READY): requirements.lock requirements-build.lock pyproject.toml
+	@echo "setting up .venv (once; about a minute) ..."
 	$(call venv,.venv)
 	@$(VENV)/python -m pip install --quiet --require-hashes --requirement requirements.lock
-	@$(VENV)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(VENV)/python -m pip install --quiet --require-hashes --target .venv/.build --requirement requirements-build.lock
+	@PYTHONPATH=.venv/.build $(VENV)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@rm -r .venv/.build
 	@$(VENV)/python -m compileall -q -j 0 .venv/lib lib >/dev/null || true
+	@touch $@
+
+# What the tests, the linters and the documentation need besides: a report does without it.
+$(TESTS): requirements-test.lock $(READY)
+	@echo "adding what the tests need to .venv (once) ..."
+	@$(VENV)/python -m pip install --quiet --require-hashes --requirement requirements-test.lock
 	@touch $@
 
 .venv-lab/.ready: requirements-lab.lock $(READY)
@@ -56,24 +65,36 @@ $(READY): requirements.lock pyproject.toml
 report: $(READY) ## execute the notebooks for Lâm Đồng 2024 into reports/lam-dong-2024/ (RUN=..., JOBS=...)
 	@$(VENV)/attain run $(RUN) --jobs $(JOBS)
 
-test: $(READY) ## run the tests, the notebooks included
+test: $(TESTS) ## run the tests, the notebooks included
 	@$(PYTEST) -m "$(NARROW)"
 
 test-all: test ## run the others too: the pages in a browser, and more cases of what `make test` shows
 	@$(PYTEST) -m "not ($(NARROW))"
 
-test-speeds: $(READY) ## run the tests of `make test` quiet, busy, on one core, and on a tenth of one (ROUNDS=..., SPEEDS=..., TESTS=...)
+test-speeds: $(TESTS) ## run the tests of `make test` quiet, busy, on one core, and on a tenth of one (ROUNDS=..., SPEEDS=..., TESTS=...)
 	@$(VENV)/python tools/speeds.py --rounds $(ROUNDS) --speeds $(SPEEDS) -- $(PYTEST) -m "$(NARROW)" $(TESTS)
 
 lab: .venv-lab/.ready ## open the notebooks in JupyterLab
 	@.venv-lab/bin/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_brief.ipynb
 
-lint: $(READY) ## check style and types
+lint: $(TESTS) ## check style and types
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check lib tests tools benchmarks
 	@$(VENV)/mypy
 
-notebooks: $(READY) ## execute the notebooks and write them back, normalised, to be committed
+lowest: ## run the tests with the oldest packages that pyproject.toml allows, in .venv-lowest
+	$(call venv,.venv-lowest)
+	@.venv-lowest/bin/python -m pip install --quiet uv
+	@.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --all-extras --group build --group test --requirement pyproject.toml
+	@.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --no-deps --no-build-isolation --editable .
+	@.venv-lowest/bin/python -m pytest -n 2 --dist loadscope -m "$(NARROW)" tests/unit tests/report tests/gridmill
+
+docs: $(TESTS) ## build the documentation into docs/_build/html, with the reports that are there
+	@$(VENV)/python -m sphinx -q -W --keep-going -j $(JOBS) -c docs -d docs/_build/doctrees . docs/_build/html
+	@$(VENV)/python tools/links.py docs/_build/html
+	@echo docs/_build/html/index.html
+
+notebooks: $(TESTS) ## execute the notebooks and write them back, normalised, to be committed
 	@$(VENV)/python tools/notebooks.py && $(VENV)/python tools/readme.py
 
 backtest: $(READY) ## fit the slow baselines anew and write data/backtest (a quarter of an hour)
@@ -82,21 +103,23 @@ backtest: $(READY) ## fit the slow baselines anew and write data/backtest (a qua
 register: $(READY) ## write the registered forecasts in data/registered anew
 	@$(VENV)/attain register
 
-bench: $(READY) .venv-bench/.ready ## accuracy and speed of the core beside other libraries
+bench: $(TESTS) .venv-bench/.ready ## accuracy and speed of the core beside other libraries
 	@$(VENV)/python benchmarks/core.py
 
-bench-suite: $(READY) ## time of the suite beside plain Papermill
+bench-suite: $(TESTS) ## time of the suite beside plain Papermill
 	@$(VENV)/python benchmarks/suite.py
 
 lock: ## resolve the dependencies anew into the lock files
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv
 	@flags="--quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --no-header"; \
 	uv=.venv-lock/bin/uv; \
-	$$uv pip compile $$flags --all-extras --group build --group test pyproject.toml -o requirements.lock && \
+	$$uv pip compile $$flags pyproject.toml -o requirements.lock && \
+	$$uv pip compile $$flags --constraint requirements.lock --all-extras --group build --group test --group docs pyproject.toml -o requirements-test.lock && \
 	$$uv pip compile $$flags --constraint requirements.lock --group lab -o requirements-lab.lock && \
+	$$uv pip compile $$flags --constraint requirements-test.lock --group build -o requirements-build.lock && \
 	$$uv pip compile $$flags --group bench -o benchmarks/requirements.lock
-	@sed -nE 's/^([A-Za-z0-9._-]+==[^ \\]+( ; [^\\]*[^ \\])?) ?\\?$$/\1/p' requirements.lock requirements-lab.lock | sort -u > constraints.txt
+	@sed -nE 's/^([A-Za-z0-9._-]+==[^ \\]+( ; [^\\]*[^ \\])?) ?\\?$$/\1/p' requirements.lock requirements-test.lock requirements-lab.lock | sort -u > constraints.txt
 
 clean: ## remove reports, environments and caches
-	@rm -rf reports .venv .venv-lab .venv-bench .venv-lock .mypy_cache .ruff_cache .hypothesis
+	@rm -rf reports docs/_build .venv .venv-lab .venv-bench .venv-lock .venv-lowest .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

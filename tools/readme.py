@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -16,14 +18,19 @@ from attain.report.selection import ranked
 from attain.report.text.numbers import percent, share
 from attain.report.text.wording import indicator_name, last_words, target_words
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+ROOT = Path(__file__).resolve().parents[1]
+READMES = {"en": "README.md", "vi": "README.vi.md"}
+HEADS = {
+    "en": "| target for 2024 | last result | probability | evidence |",
+    "vi": "| chỉ tiêu năm 2024 | kết quả gần nhất | xác suất đạt | mức căn cứ |",
+}
 
 
-def answer() -> str:
-    """The table of answers for the default parameters, in English."""
-    study = attain.Study(attain.Parameters(area="lam-dong", language="en"))
+def answer(language: Literal["en", "vi"] = "en") -> str:
+    """The table of answers for the default parameters."""
+    study = attain.Study(attain.Parameters(area="lam-dong", language=language))
     targets = {target.target: target for target in study.targets}
-    lines = ["| target for 2024 | last result | probability | evidence |", "|---|---|---|---|"]
+    lines = [HEADS[language], "|---|---|---|---|"]
     for row in each(ranked(study)):
         target = targets[row.target]
         name = indicator_name(study, row.indicator, row.group, short=True)
@@ -31,8 +38,8 @@ def answer() -> str:
         last = "–"
         if known:
             last = last_words(study, row)
-        word = attain.text.say(f"verdict.{row.verdict}", "en")
-        chance = f"**{percent(row.probability, 'en')}** {word}" if known else word
+        word = attain.text.say(f"verdict.{row.verdict}", language)
+        chance = f"**{percent(row.probability, language)}** {word}" if known else word
         lines.append(
             f"| {row.target} {name} {target_words(study, target)} | {last} "
             f"| {chance} | {row.grade or '–'} |"
@@ -125,14 +132,18 @@ def plans() -> str:
     return "\n".join(lines) + "\n"
 
 
-def rewritten(text: str) -> str:
-    """A README with the answer and the record between their marks."""
-    for name, written in (("answer", answer), ("record", record), ("lent", lent), ("plans", plans)):
+def rewritten(text: str, language: Literal["en", "vi"] = "en") -> str:
+    """A README with the answer, and the record where it has one, between their marks."""
+    writers = {"answer": partial(answer, language), "record": record, "lent": lent, "plans": plans}
+    for name, written in writers.items():
         before, mark, rest = text.partition(f"<!-- {name}: written by tools/readme.py -->\n")
         end = f"<!-- end {name} -->"
-        text = before + mark + written() + end + rest.partition(end)[2]
+        if mark:
+            text = before + mark + written() + end + rest.partition(end)[2]
     return text
 
 
 if __name__ == "__main__":
-    README.write_text(rewritten(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for language, name in READMES.items():
+        path = ROOT / name
+        path.write_text(rewritten(path.read_text(encoding="utf-8"), language), encoding="utf-8")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from attain.report.work import told as say
     from attain.targets.study import Study
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 # Where each public name lives: a module and a name in it, or a module alone.
 _HOMES: dict[str, tuple[str, str]] = {

@@ -19,7 +19,15 @@ from attain.targets.assess import COLUMNS
 from attain.targets.study import FORECAST_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("README.md", "docs/running.md", "docs/cluster.md", "docs/notebooks.md", "data/README.md")
+PAGES = (
+    "README.md",
+    "README.vi.md",
+    "CONTRIBUTING.md",
+    "docs/running.md",
+    "docs/cluster.md",
+    "docs/notebooks.md",
+    "data/README.md",
+)
 
 
 def commands(page: str) -> Iterator[str]:

@@ -29,6 +29,8 @@ from attain.report.text.wording import area_name, indicator_name, nothing, tagge
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
+__all__ = ["audit", "coverage"]
+
 AUDIT: Final = {  # class: mark, fill, text colour
     "contradiction": ("×", "#963c00", "white"),
     "question": ("?", "#f6e3d5", INK),

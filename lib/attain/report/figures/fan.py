@@ -47,6 +47,8 @@ from attain.report.text.wording import (
 )
 from attain.targets.study import Study
 
+__all__ = ["fan", "fans", "section"]
+
 PLOT: Final = 1.55  # inches of the drawing itself
 UNIT, TICKS, NOTE, BELOW = 0.25, 0.23, 0.15, 0.12
 LEFT, SPLIT, RIGHT = 0.11, 0.565, 0.995

@@ -40,6 +40,8 @@ from attain.report.text.wording import (
 from attain.targets.study import Study
 from attain.vocabulary import FALLS
 
+__all__ = ["ladder"]
+
 ROW: Final = 0.92
 SPAN: Final = 4.55  # inches of a scale
 STEPS: Final = (

@@ -25,6 +25,8 @@ from attain.report.text.phrases import statistic_words
 from attain.report.text.wording import nothing, target_line
 from attain.targets.study import Study
 
+__all__ = ["methods"]
+
 SCALE: Final = ("behind", "limited", "faster", "on_track", "achieved")
 ROW: Final = 0.31
 HEADER: Final = 0.40  # inches of the names of the scale, in two lines

@@ -34,6 +34,8 @@ from attain.report.text.wording import (
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
+__all__ = ["outcomes"]
+
 ROW: Final = 0.92
 PLOT: Final = 1.75  # inches of one panel of provinces
 SIDE: Final = 1.78

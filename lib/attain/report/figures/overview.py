@@ -30,6 +30,8 @@ from attain.report.text.wording import (
 )
 from attain.targets.study import Study
 
+__all__ = ["overview"]
+
 ROW: Final = 0.47
 FOOT: Final = 0.40
 AXIS_LEFT, AXIS_RIGHT, WORDS_LEFT = 0.365, 0.685, 0.715

@@ -40,6 +40,8 @@ from attain.report.text.wording import (
 from attain.targets.pace import panel_paces
 from attain.targets.study import Study
 
+__all__ = ["changes", "pace"]
+
 ROW: Final = 0.84
 BARS: Final = (("required", TARGET), ("mean", HISTORY), ("best", PEERS))
 LEFT, RIGHT = -0.75, 2.35  # of a row; the longest bar is 1

@@ -37,6 +37,8 @@ from attain.report.text.wording import (
 from attain.targets.study import Study
 from attain.vocabulary import BINS
 
+__all__ = ["provinces", "set_reliability"]
+
 PLOT: Final = 1.75  # inches of one panel of provinces
 SIDE: Final = 1.7
 

@@ -31,6 +31,8 @@ from attain.report.text.phrases import model_name
 from attain.report.text.wording import indicator_name
 from attain.targets.study import Study
 
+__all__ = ["reliability", "years"]
+
 SIDE: Final = 2.95  # inches of the large diagram
 SMALL: Final = 1.72
 BAR: Final = 0.21  # inches of one year

@@ -31,6 +31,8 @@ from attain.report.text.phrases import model_name
 from attain.report.text.wording import indicator_name
 from attain.targets.study import Study
 
+__all__ = ["lengths", "skill"]
+
 ROW: Final = 0.235  # inches of one method
 HEAD: Final = 0.36  # inches of an indicator's name
 FOOT: Final = 0.42

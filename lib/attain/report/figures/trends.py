@@ -45,6 +45,8 @@ from attain.report.text.wording import (
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
+__all__ = ["among_peers", "histories"]
+
 COLUMNS: Final = 2
 CELL: Final = 1.055  # inches of one small history
 WIDE: Final = 0.365  # of the width
