@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LOG = logging.getLogger(__name__)
 
 project = "Attain"
-author = "The Attain authors"
+author = copyright = "The Attain authors"
 version = release = attain.__version__
 extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc"]
 
@@ -45,6 +45,7 @@ numpydoc_show_class_members = False  # autodoc lists them
 myst_enable_extensions = ["amsmath", "dollarmath"]
 myst_heading_anchors = 3
 nb_execution_mode = "off"
+smartquotes = False  # it takes --option for a dash
 html_math_renderer = "mathml"
 
 html_theme = "furo"
@@ -121,15 +122,19 @@ WRITTEN = {"commands": commands, "sentences": sentences, "pages": pages, "report
 def _written(app: Sphinx, docname: str, source: list[str]) -> None:
     """Fill in what is written from the code; give a notebook's figures their words."""
     if docname.startswith("notebooks/"):
-        source[0] = _spoken(source[0])
+        source[0] = _spoken(source[0], docname.rpartition("/")[2][:2])
     for name, lines in WRITTEN.items() if docname.startswith("docs/") else ():
         if (mark := f"<!-- {name} -->") in source[0]:
             source[0] = source[0].replace(mark, "\n".join(lines()))
 
 
-def _spoken(text: str) -> str:
-    """A notebook whose figures carry alternative text and caption, as its pages do."""
+def _spoken(text: str, number: str) -> str:
+    """A notebook under one title, whose figures carry alternative text and caption."""
     book = json.loads(text)
+    first, second, *_ = (cell for cell in book["cells"] if cell["source"][0].startswith("# "))
+    title, *rest = second["source"]
+    first["source"][0] = f"# {number} {title[2:].strip()} · {first['source'][0][2:]}"
+    second["source"] = rest
     outputs = [each for cell in book["cells"] for each in cell.get("outputs", [])]
     for output in outputs:
         about, data = output.get("metadata", {}).get("attain", {}), output.get("data", {})
