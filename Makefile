@@ -35,11 +35,11 @@ endef
 $(READY): requirements.lock requirements-build.lock pyproject.toml
 	@echo "setting up .venv (once; about a minute) ..."
 	$(call venv,.venv)
-	@$(VENV)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@$(VENV)/python -m pip install --quiet --no-compile --require-hashes --requirement requirements.lock
 	@$(VENV)/python -m pip install --quiet --require-hashes --target .venv/.build --requirement requirements-build.lock
 	@PYTHONPATH=.venv/.build $(VENV)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@rm -r .venv/.build
-	@$(VENV)/python -m compileall -q -j 0 .venv/lib lib >/dev/null || true
+	@$(VENV)/python -m compileall -q -j 0 -x "/tests?/" .venv/lib lib >/dev/null || true
 	@touch $@
 
 # What the tests, the linters and the documentation need besides: a report does without it.
