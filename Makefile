@@ -33,7 +33,7 @@ define venv
 endef
 
 $(READY): requirements.lock requirements-build.lock pyproject.toml
-	@echo "setting up .venv (once; about a minute) ..."
+	@echo "setting up .venv (once; a minute or two) ..."
 	$(call venv,.venv)
 	@$(VENV)/python -m pip install --quiet --no-compile --require-hashes --requirement requirements.lock
 	@$(VENV)/python -m pip install --quiet --require-hashes --target .venv/.build --requirement requirements-build.lock
