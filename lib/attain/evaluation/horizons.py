@@ -27,19 +27,9 @@ COLUMNS: Final = (
 def far_records(view: Tables, horizons: Sequence[int] = ASKED) -> pd.DataFrame:
     """Return the record of every panel that lends its own prior, by years ahead; kept.
 
-    Parameters
-    ----------
-    view : EvidenceView or Package
-        What is known; outcomes after its day take no part.
-    horizons : sequence of int
-        Years ahead.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `COLUMNS`: whole histories, every origin from a panel's third year on; the pooled
-        last value answers the same events. ``reason`` is ``too_long`` where the panel is too short
-        for the horizon, ``too_few`` below `MIN_ORIGINS` origins, else empty.
+    Columns `COLUMNS`: whole histories, every origin from a panel's third year on; the pooled last
+    value answers the same events. ``reason`` is ``too_long`` where the panel is too short for the
+    horizon, ``too_few`` below `MIN_ORIGINS` origins, else empty.
     """
     rows: list[dict[str, object]] = []
     for name in view.indicators["indicator"]:
