@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from attain.evaluation.protocol import protocol_of
 from attain.evaluation.track_record import TrackRecord
@@ -77,7 +77,7 @@ def _dependence(record: TrackRecord, names: Iterable[str]) -> Dependence:
         tasks = record.backtest(name).of(horizon=1).tasks
         better = 1.0 if record.view.indicator(name).better == "higher" else -1.0
         places = tasks.set_index(["series", "year"])["pit"].clip(0.001, 0.999)
-        errors[name] = better * pd.Series(norm.ppf(places), places.index)
+        errors[name] = better * pd.Series(ndtri(places), places.index)
     both = [pd.concat(pair, axis=1).dropna() for pair in combinations(errors.values(), 2)]
     known = [pair for pair in both if len(pair) > 2]
     found = [np.corrcoef(pair.to_numpy(float), rowvar=False)[0, 1] for pair in known]
@@ -116,9 +116,7 @@ def together(answers: pd.DataFrame, lead: Iterable[str], dependence: Dependence)
 def _averaged(chances: list[Array], r: float) -> list[Array]:
     """The probabilities of each group given the common factor, a column for each node of it."""
     r = min(max(r, 0.0), 0.99)
-    return [
-        norm.cdf((norm.ppf(p)[:, None] + np.sqrt(r) * NODES) / np.sqrt(1.0 - r)) for p in chances
-    ]
+    return [ndtr((ndtri(p)[:, None] + np.sqrt(r) * NODES) / np.sqrt(1.0 - r)) for p in chances]
 
 
 def _ends(p: Array) -> Array:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtr
 
 from attain.evaluation.outcome import score_table
 from attain.evaluation.protocol import CORE, POOLED
@@ -129,7 +129,7 @@ def _last_value(priors: Priors, reading: Reading, row: dict[str, Any]) -> float:
     spread = math.sqrt(model.scale.scale2 * (1 if change else max(years, 1)))
     spread *= model.unit or 1.0
     start, end = (float(model.link.forward(np.array([v]))[0]) for v in (last, edge))
-    below = float(student.cdf((end - start) / spread, min(model.scale.nu, 1e6)))
+    below = float(stdtr(min(model.scale.nu, 1e6), (end - start) / spread))
     return below if row["comparator"] in ("<", "<=") else 1.0 - below
 
 

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import minimize
+import scipy  # its parts are imported when they are asked for
 from scipy.special import expit
 
 from attain.errors import NotAssessable
@@ -71,7 +71,7 @@ def logistic(*columns: str) -> Model:
             value = (np.logaddexp(0.0, line) - met * line).sum() + 0.5 * (ridge * b**2).sum()
             return float(value), design.T @ (expit(line) - met) + ridge * b
 
-        b = minimize(loss, np.r_[2.0, np.zeros(x.shape[1])], jac=True).x
+        b = scipy.optimize.minimize(loss, np.r_[2.0, np.zeros(x.shape[1])], jac=True).x
         return np.asarray(expit(b[0] + z.to_numpy() @ b[1:]), dtype=float)
 
     return model
