@@ -178,9 +178,10 @@ class Backtests:
         Columns ``indicator, model, tasks, events, refused, brier, log, crps, wis, inside_50 …``.
         """
         forecasts = self.forecasts("whole")
-        order = pd.MultiIndex.from_product([self.indicators, MODELS], names=["indicator", "model"])
-        table = summary(forecasts, order.names).reindex(order)
-        refused = forecasts.refused.groupby(["indicator", "model"]).size()
+        keys = ["indicator", "model"]
+        order = pd.MultiIndex.from_product([self.indicators, MODELS], names=keys)
+        table = summary(forecasts, keys).reindex(order)
+        refused = forecasts.refused.groupby(keys).size()
         table["refused"] = refused.reindex(order).fillna(0).astype(int)
         columns = ["indicator", "model", "tasks", "events", "refused", "brier", "log", "crps"]
         columns += ["wis", "inside_50", "inside_80", "inside_95"]

@@ -90,7 +90,7 @@ MODELS: Final[Mapping[str, Model]] = {
 """The base rate first; every other one is compared with it."""
 
 
-def left_out(plans: pd.DataFrame, by: str, models: Mapping[str, Model] = MODELS) -> pd.DataFrame:
+def left_out(plans: pd.DataFrame, by: str) -> pd.DataFrame:
     """Forecast each group's plans from those of all other groups.
 
     Each value of the column ``by`` (area or year) of `attain.targets.reported.known_plans` is left
@@ -101,7 +101,7 @@ def left_out(plans: pd.DataFrame, by: str, models: Mapping[str, Model] = MODELS)
         inside = plans[by] == value
         known, asked = plans[~inside], plans[inside]
         parts.append(
-            pd.DataFrame({name: f(known, asked) for name, f in models.items()}, index=asked.index)
+            pd.DataFrame({name: f(known, asked) for name, f in MODELS.items()}, index=asked.index)
         )
     return pd.concat(parts).loc[plans.index]
 

@@ -81,12 +81,12 @@ def brier(observed: ArrayLike, probability: ArrayLike) -> Array:
     return np.asarray((p - o) ** 2)
 
 
-def log_score(observed: ArrayLike, probability: ArrayLike, clip: float = CLIP) -> Array:
+def log_score(observed: ArrayLike, probability: ArrayLike) -> Array:
     r"""Return the logarithmic score of each probability, in nats.
 
     .. math:: -\ln \{ o\,p + (1 - o)(1 - p) \}
 
-    Arguments and refusals as `brier`. Probabilities are first clipped to [clip, 1 - clip]: one
+    Arguments and refusals as `brier`. Probabilities are first clipped to [`CLIP`, 1 − `CLIP`]: one
     event called impossible would otherwise make every average infinite.
 
     References
@@ -99,7 +99,7 @@ def log_score(observed: ArrayLike, probability: ArrayLike, clip: float = CLIP) -
     [0.6931, 1.3863, 6.9078]
     """
     o, p = checked_probabilities("log_score", observed, probability)
-    p = np.clip(p, clip, 1.0 - clip)
+    p = np.clip(p, CLIP, 1.0 - CLIP)
     return np.asarray(-np.log(np.where(o == 1.0, p, 1.0 - p)))
 
 
