@@ -67,9 +67,9 @@ def run_practice(data, factory, *, length=0, full=False, steps=STEPS):
         truth = truth[["series", "year", "observed"]].assign(
             last=truth["series"].map(end["value"]), sd=truth["series"].map(sd)
         )
-        for found, rows in zip(
-            score_forecast(forecast, truth, steps=steps, full=full), (tasks, events), strict=True
-        ):
+        given = {column: values.to_numpy() for column, values in truth.items()}
+        scored = score_forecast(forecast, given, steps=steps, full=full)
+        for found, rows in zip(map(pd.DataFrame, scored), (tasks, events), strict=True):
             if not found.empty:
                 found["horizon"] = found["year"] - found["series"].map(end["year"])
                 rows.append(found.assign(model="m", origin=0, indicator=name))

@@ -23,16 +23,11 @@ from attain.report.text.beside import statements
 from attain.targets.study import Study
 
 
-def answers(parameters: Sequence[Mapping[str, Any]], cache: object = None) -> None:
+def answers(parameters: Sequence[Mapping[str, Any]], *, force: bool = False) -> None:
     """Compute what almost every page asks of its study, and draw once, so that fonts are loaded.
 
-    Parameters
-    ----------
-    parameters : sequence of mapping
-        One set for each question; the language does not matter.
-    cache : object
-        The runner's own. One with ``folder`` None says that everything is to be computed anew, here
-        and in the processes forked from this one.
+    ``parameters`` is one set for each question; the language does not matter. With ``force``
+    everything is computed anew, here and in the processes forked from this one.
     """
     # The cells of most notebooks ask for these, and they take seconds to import.
     import seaborn  # noqa: F401
@@ -42,26 +37,18 @@ def answers(parameters: Sequence[Mapping[str, Any]], cache: object = None) -> No
 
     from attain import charts, tables
 
-    _anew(cache)
-    studies = [Study(Parameters(**values)) for values in parameters]
+    studies = _studies(parameters, force=force)
     for study in studies:
         _ = study.assessments, study.forecasts, study.pace, study.methods
         statements(study)
     _shown(_each_day(studies), tables.trust, charts.overview)
 
 
-def records(parameters: Sequence[Mapping[str, Any]], cache: object = None) -> None:
-    """Compute the backtests and what came, for each data package and day once.
-
-    Parameters
-    ----------
-    parameters, cache
-        As of `answers`.
-    """
+def records(parameters: Sequence[Mapping[str, Any]], *, force: bool = False) -> None:
+    """Compute the backtests and what came, for each data package and day once; see `answers`."""
     from attain import tables, text
 
-    _anew(cache)
-    studies = [Study(Parameters(**values)) for values in parameters]
+    studies = _studies(parameters, force=force)
     days = _each_day(studies)
     for study in days:
         backtests_of(study.package, study.view).prepare()
@@ -75,9 +62,10 @@ def records(parameters: Sequence[Mapping[str, Any]], cache: object = None) -> No
         judged(study)
 
 
-def _anew(cache: object) -> None:
-    if getattr(cache, "folder", cache) is None and cache is not None:
+def _studies(parameters: Sequence[Mapping[str, Any]], *, force: bool) -> list[Study]:
+    if force:
         os.environ[memory.VARIABLE] = "off"
+    return [Study(Parameters(**values)) for values in parameters]
 
 
 def _each_day(studies: Iterable[Study]) -> list[Study]:

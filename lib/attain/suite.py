@@ -77,7 +77,7 @@ class Suite(gridmill.Project):
         """Whether a run is made of a notebook: that of the plan book is about no area."""
         return ("area" in parameters) != (notebook == PLANS_NOTEBOOK)
 
-    def share(self, tag: str, parameters: list[dict[str, Any]], cache: gridmill.Cache) -> None:
+    def share(self, tag: str, parameters: list[dict[str, Any]], *, force: bool) -> None:
         """Compute the answers of every run, or the records of the method."""
         from attain.preload import answers, records
         from attain.site.pages import warm
@@ -85,9 +85,9 @@ class Suite(gridmill.Project):
         asked = [values for values in parameters if "area" in values]
         if tag == "shared-answers":
             warm(None)
-            answers(asked, cache)
+            answers(asked, force=force)
         else:
-            records(asked, cache)
+            records(asked, force=force)
 
     def tables(self, parameters: dict[str, Any], folder: Path) -> None:
         """Write the answers, or the plan book, as tables."""
@@ -137,12 +137,6 @@ class Suite(gridmill.Project):
         from attain.site.national import national
 
         national(folder)
-
-    def cache_folder(self) -> Path | None:
-        """The user's cache folder; ``ATTAIN_CACHE`` names another one, or is ``off``."""
-        from attain.memory import folder
-
-        return folder()
 
 
 def open_data() -> None:
@@ -313,12 +307,9 @@ def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Par
     Returns
     -------
     parameters : dict of Parameters
-        By the name of the run, in the order given; for an area it is ``<area>-<target year>``.
-
-    Raises
-    ------
-    ParameterError
-        A file that is refused, two of one name, an unknown area, several files with ``areas``.
+        By the name of the run, in the order given; for an area it is ``<area>-<target year>``. A
+        file that is refused, two of one name, an unknown area or several files with ``areas`` are
+        a `ParameterError`.
     """
     read = [(Path(path).stem, load(path)) for path in files]
     if not read:

@@ -96,3 +96,8 @@ def printed_decimals(*values: float) -> int:
     """
     texts = (format(value, ".10f").rstrip("0") for value in values)
     return max(len(text.partition(".")[2]) for text in texts)
+
+
+def is_term(period: str) -> bool:
+    """Whether a period is a span of years, such as 2021-2025."""
+    return len(period) == 9

@@ -24,7 +24,6 @@ Examples
 ['16']
 """
 
-from gridmill.cache import Cache, cache_of
 from gridmill.errors import GridmillError, RunError, UsageError
 from gridmill.plan import Run
 from gridmill.progress import Failure
@@ -34,7 +33,6 @@ from gridmill.runner import Outcome, run
 __version__ = "0.1.0"
 
 __all__ = [
-    "Cache",
     "Failure",
     "GridmillError",
     "Outcome",
@@ -43,6 +41,5 @@ __all__ = [
     "RunError",
     "UsageError",
     "__version__",
-    "cache_of",
     "run",
 ]

@@ -5,10 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from gridmill.cache import Cache
+from typing import Any
 
 
 class Project:
@@ -55,12 +52,12 @@ class Project:
     def check(self, parameters: dict[str, Any]) -> None:
         """Raise :class:`gridmill.UsageError` for parameters that cannot be computed."""
 
-    def share(self, tag: str, parameters: list[dict[str, Any]], cache: Cache) -> None:
+    def share(self, tag: str, parameters: list[dict[str, Any]], *, force: bool) -> None:
         """Compute once what many notebooks of a tag ask for, and leave it in this process.
 
         Called in a fork of the fork server from which the kernels of these notebooks are forked
-        afterwards. It may change how long a notebook takes and nothing else. What a later run may
-        find too goes to the cache. Notebooks without a tag are made meanwhile.
+        afterwards. It may change how long a notebook takes and nothing else. With ``force`` nothing
+        that an earlier run kept is to be used. Notebooks without a tag are made meanwhile.
         """
 
     def asks(self, parameters: Mapping[str, Any], notebook: str) -> bool:
@@ -75,10 +72,6 @@ class Project:
 
     def index(self, folder: Path) -> None:
         """Write what stands above all runs, which are found in the folder."""
-
-    def cache_folder(self) -> Path | None:
-        """Where the cache of this user stands on this machine; None to keep nothing."""
-        return None
 
     @classmethod
     def named(cls, method: str = "") -> str:
@@ -103,3 +96,9 @@ def find(name: str) -> Callable[..., Any]:
     for part in path.split("."):
         found = getattr(found() if isinstance(found, type) else found, part)
     return found  # type: ignore[no-any-return]
+
+
+def share(request: dict[str, Any]) -> None:
+    """Have a ``project`` (its class by name) compute what notebooks of a ``tag`` share."""
+    project: Project = find(request["project"])()
+    project.share(request["tag"], request["runs"], force=request["force"])

@@ -237,7 +237,7 @@ class Grid:
         asked = list({page.run.name: page.parameters() for page in pages}.values())
         common = {"project": project.named(), "runs": asked, "force": self.scheduler.force}
         tags = project.shared_tags[: max(task.stage for task in self.ready)]
-        self.pool.share([("gridmill.cache:share", common | {"tag": tag}) for tag in tags])
+        self.pool.share([("gridmill.project:share", common | {"tag": tag}) for tag in tags])
 
     def _add(self, tasks: Sequence[Task]) -> None:
         self.ready = sorted([*self.ready, *tasks], key=lambda task: -self._expected(task))

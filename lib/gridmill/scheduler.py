@@ -129,7 +129,7 @@ class Scheduler:
                 self.first.append(
                     Task(
                         state.folder, run.name, "tables", "tables", inputs, self._reasons(why),
-                        payload, stage=min(1, len(self.project.shared_tags)),
+                        payload, stage=min(1, len(self.project.shared_tags))
                     )
                 )  # fmt: skip
             else:

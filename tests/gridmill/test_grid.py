@@ -280,14 +280,11 @@ def test_what_pages_share_is_computed_once_before_they_are_forked(
     assert (place / "shared").read_text() == f"{said[0]}\n"  # what nobody asks for is left out
 
 
-def test_the_next_run_finds_what_was_kept_unless_it_is_to_do_all_afresh(
-    execute, book, place, monkeypatch
-):
+def test_a_project_hears_that_all_is_to_be_done_afresh(execute, book, place, monkeypatch):
     monkeypatch.delenv(ADDRESS)
-    monkeypatch.setenv("KEPT", str(place / "kept"))
     for number in range(5):
         book(f"0{number}_a", "# the last cell", tags=["shared-two"])
-    for round_, force in enumerate((False, False, True)):
-        execute(project=projects.Shared, output=place / f"out{round_}", force=force)
+    for force in (False, True):
+        execute(project=projects.Shared, output=place / f"out{force}", force=force)
     said = (place / "shared").read_text().splitlines()
-    assert [line.partition(", after ")[2][:1] for line in said if "two" in line] == ["0", "1", "0"]
+    assert ["afresh" in line for line in said if "two" in line] == [False, True]

@@ -24,7 +24,7 @@ ALLOWED = {
     "intake": {*GROUND, "evidence", "scaffold"},
     "audit": {*GROUND, "evidence"},
     "forecasting": GROUND,
-    "targets": {*GROUND, "evidence", "audit", "forecasting"},
+    "targets": {*GROUND, "evidence", "forecasting"},
     "evaluation": {*GROUND, "memory", "parameters", "evidence", "forecasting", "targets"},
     "study": {
         *GROUND, "memory", "parameters", "evidence", "forecasting", "targets", "evaluation",

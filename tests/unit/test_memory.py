@@ -161,3 +161,13 @@ def test_assessments_are_found_by_their_question_and_data(kept, monkeypatch):
     assert other._remember("assessments", lambda: 2) == 2
     monkeypatch.setattr(type(open_package()), "digest", "other data")
     assert first._remember("assessments", lambda: 3) == 3
+
+
+def test_where_results_are_kept(monkeypatch, tmp_path):
+    monkeypatch.setenv(memory.VARIABLE, str(tmp_path))
+    assert memory.folder() == tmp_path
+    monkeypatch.setenv(memory.VARIABLE, "off")
+    assert memory.folder() is None
+    monkeypatch.setenv(memory.VARIABLE, "")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert memory.folder() == tmp_path / "attain"

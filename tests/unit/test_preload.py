@@ -1,7 +1,6 @@
 """What many pages ask for alike is computed once, before their processes are forked."""
 
 import os
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -56,7 +55,7 @@ def test_backtests_of_the_day_and_of_today_are_computed_for_all_pages(monkeypatc
     for frame in ("scores", "skill", "horizons", "misses", "murphy", "years", "refused"):
         assert len(getattr(found, frame)())
     assert len(found.lengths(found.longest)) == 10
-    assert found.refitted["agree"].all()
+    assert found.refitted()["agree"].all()
     assert len(backtests.backtests_of(package, package.as_of(package.last_day)).skill(quick=True))
     backtests.backtests_of.cache_clear()
 
@@ -78,11 +77,10 @@ def test_another_process_finds_backtests_and_scored_sets(monkeypatch, tmp_path):
         backtests.Backtests(package, package.as_of("2015-12-31")).skill()
 
 
-@pytest.mark.parametrize(("folder", "said"), [(None, "off"), ("somewhere", "on")])
-def test_what_is_to_be_computed_anew_is_neither_found_nor_kept(monkeypatch, folder, said):
+@pytest.mark.parametrize(("force", "said"), [(True, "off"), (False, "on")])
+def test_what_is_to_be_computed_anew_is_neither_found_nor_kept(monkeypatch, force, said):
     monkeypatch.setenv(memory.VARIABLE, "on")
-    preload._anew(SimpleNamespace(folder=folder))
-    preload._anew(None)
+    preload.answers([], force=force) if force else preload.records([])
     assert os.environ[memory.VARIABLE] == said
 
 

@@ -157,16 +157,6 @@ def test_refusals_of_the_runner_are_ours(place, monkeypatch, raised, wanted):
         suite.run([file(place, "one")], stream=io.StringIO())
 
 
-def test_where_records_are_kept(monkeypatch, tmp_path):
-    monkeypatch.setenv("ATTAIN_CACHE", str(tmp_path))
-    assert Suite().cache_folder() == tmp_path
-    monkeypatch.setenv("ATTAIN_CACHE", "off")
-    assert Suite().cache_folder() is None
-    monkeypatch.setenv("ATTAIN_CACHE", "")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert Suite().cache_folder() == tmp_path / "attain"
-
-
 def test_the_hashes_cover_the_library_and_the_runner():
     folders = gridmill.fingerprint.code_folders(Suite.code)
     assert [folder.name for folder in folders.values()] == ["gridmill", "attain"]

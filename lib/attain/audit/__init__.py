@@ -34,21 +34,9 @@ for _module in pkgutil.iter_modules(__path__, f"{__name__}."):
 
 
 def audit(view: Tables, area: str, year: int) -> list[Finding]:
-    """Return every finding about the results of a year and the targets of the next.
+    """Return every finding about the results of a year and the targets of the next, by class.
 
-    Parameters
-    ----------
-    view : Tables
-        An as-of view of a data package, see :meth:`attain.evidence.catalog.Package.as_of`.
-    area : str
-        Area id; an unknown one is refused.
-    year : int
-        Year of the results.
-
-    Returns
-    -------
-    list of Finding
-        By class, those that do not add up first and the notes last.
+    What does not add up comes first and the notes last; an unknown area is refused.
 
     Examples
     --------

@@ -12,6 +12,7 @@ import pandas as pd
 from attain.audit.figures import Amount, Claim, Figure
 from attain.evidence.records import Target
 from attain.evidence.views import Tables, joins
+from attain.vocabulary import is_term
 
 OF_PLAN: Final = ("percent_of_plan", "rise_over_plan")
 _ITEM = re.compile(r"[RT]\d{2}")
@@ -253,11 +254,6 @@ def moment(period: str) -> tuple[int, int, int]:
 def is_item(text: str) -> bool:
     """Whether a text is the number of a result or a target, such as R08 or T10."""
     return _ITEM.fullmatch(text) is not None
-
-
-def is_term(period: str) -> bool:
-    """Whether a period is a span of years, such as 2021-2025."""
-    return len(period) == 9
 
 
 def covers(target: Target, year: int) -> bool:

@@ -24,12 +24,12 @@ Value = Amount | Figure | str | None
 
 @dataclass(frozen=True)
 class Finding:
-    """One result of the audit.
+    """One result of the audit: an outcome of a rule, reached with figures.
 
     Parameters
     ----------
     outcome : str
-        Which of the outcomes of its rule, in kebab-case; empty for a rule that has one only.
+        In kebab-case; empty for a rule that has one only.
     items : tuple of str
         Results (R01 …) and targets (T01 …) the finding is about.
     figures : dict of str to Amount, str or None

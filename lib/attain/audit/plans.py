@@ -39,8 +39,8 @@ class ImpliedPlan:
     """The plan behind "x per cent of the plan".
 
     ``rounded`` and ``truncated`` are its interval if the percentage was rounded or cut off (with
-    the rounding of the result), ``exact`` the interval by the rounding of the percentage alone,
-    ``round_plan`` the roundest plan inside ``rounded``, or inside ``truncated`` when only a
+    the rounding of the result), ``exact`` that by the rounding of the percentage alone.
+    ``round_plan`` is the roundest plan inside ``rounded``, or inside ``truncated`` when only a
     cut-off percentage leaves room for a round one.
     """
 

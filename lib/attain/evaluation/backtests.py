@@ -15,14 +15,8 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation.calibration import (
-    CHECKED,
-    MIN_ORIGINS,
-    CalibrationStatement,
-    calibration,
-)
+from attain.evaluation.calibration import CHECKED, MIN_ORIGINS, CalibrationStatement, calibration
 from attain.evaluation.compare_baselines import compare_baselines, refit
-from attain.evaluation.forecasts import Forecasts, score
 from attain.evaluation.precomputed import PrecomputedBacktest, load_backtest
 from attain.evaluation.proportions import clustered_wilson
 from attain.evaluation.protocol import (
@@ -39,7 +33,7 @@ from attain.evaluation.reliability import murphy, reliability
 from attain.evaluation.skill import skill_table
 from attain.evidence.catalog import Package
 from attain.evidence.views import Tables
-from attain.forecasting.backtest import Record, without_break
+from attain.forecasting.backtest import Record, summary, without_break
 from attain.memory import remember
 
 TENTHS: Final = tuple(round(0.1 * place, 1) for place in range(11))
@@ -78,17 +72,8 @@ def backtests_of(package: Package, view: Tables) -> Backtests:
 class Backtests:
     """The core and the baselines on every panel that a view can see, computed on demand and kept.
 
-    Parameters
-    ----------
-    package : Package
-        Where the precomputed fits stand (its folder ``backtest``); no figure of it is read.
-    view : EvidenceView
-        What is known.
-
-    Attributes
-    ----------
-    indicators : list of str
-        Those of `attain.evaluation.protocol.protocol_of` with at least one origin in the view.
+    ``indicators`` are those of `attain.evaluation.protocol.protocol_of` with at least one origin in
+    the view. Of the package only the precomputed fits are read (its folder ``backtest``).
     """
 
     def __init__(self, package: Package, view: Tables) -> None:
@@ -153,10 +138,10 @@ class Backtests:
         self.scores(), self.skill(), self.horizons(), self.misses()
         self.murphy(), self.years(), self.refused()
         self.lengths(self.longest), self.statement(self.longest)
-        _ = self.missing, self.stale, self.refitted
+        _ = self.missing, self.stale, self.refitted()
 
     # ---- backtests, each once -------------------------------------------------------------------
-    def forecasts(self, kind: str, *indicators: str) -> Forecasts:
+    def forecasts(self, kind: str, *indicators: str) -> Record:
         """Return the backtests of some indicators, by default of all, as one table.
 
         Parameters
@@ -168,9 +153,8 @@ class Backtests:
         *indicators : str
             Some of :attr:`indicators`.
         """
-        return Forecasts.join(
-            {name: self._record(name, kind) for name in indicators or self.indicators}
-        )
+        asked = indicators or self.indicators
+        return Record.join({name: self._record(name, kind) for name in asked})
 
     def _record(self, indicator: str, kind: str) -> Record:
         if kind == "events" and (indicator, "whole") in self._records:
@@ -191,15 +175,13 @@ class Backtests:
     def scores(self) -> pd.DataFrame:
         """Return mean scores one year ahead: one row per indicator and model.
 
-        Returns
-        -------
-        pandas.DataFrame
-            ``indicator, model, tasks, events, refused, brier, log, crps, wis, inside_50 …``.
+        Columns ``indicator, model, tasks, events, refused, brier, log, crps, wis, inside_50 …``.
         """
         forecasts = self.forecasts("whole")
-        order = pd.MultiIndex.from_product([self.indicators, MODELS], names=["indicator", "model"])
-        table = score(forecasts).reindex(order)
-        refused = forecasts.refused.groupby(["indicator", "model"]).size()
+        keys = ["indicator", "model"]
+        order = pd.MultiIndex.from_product([self.indicators, MODELS], names=keys)
+        table = summary(forecasts, keys).reindex(order)
+        refused = forecasts.refused.groupby(keys).size()
         table["refused"] = refused.reindex(order).fillna(0).astype(int)
         columns = ["indicator", "model", "tasks", "events", "refused", "brier", "log", "crps"]
         columns += ["wis", "inside_50", "inside_80", "inside_95"]
@@ -214,17 +196,9 @@ class Backtests:
     def skill(self, *, quick: bool = False) -> pd.DataFrame:
         """Return the Brier skill against the naive forecast one year ahead.
 
-        Parameters
-        ----------
-        quick : bool
-            Leave out the scores that other frames need; the skill is the same.
-
-        Returns
-        -------
-        pandas.DataFrame
-            ``indicator, model, events, brier, brier_reference, skill, low, high, origins``, on
-            the events that both the model and the naive forecast answered; no interval below
-            `MIN_ORIGINS` origins.
+        Columns ``indicator, model, events, brier, brier_reference, skill, low, high, origins``, on
+        the events that both the model and the naive forecast answered; no interval below
+        `MIN_ORIGINS` origins. ``quick`` leaves out the scores that other frames need.
         """
         events = self.forecasts("events" if quick else "whole").events
         found = skill_table(events, NAIVE, by=("indicator",))
@@ -240,11 +214,8 @@ class Backtests:
     def horizons(self) -> pd.DataFrame:
         """Return the core one to three years ahead, with and without steps over a break.
 
-        Returns
-        -------
-        pandas.DataFrame
-            ``indicator, horizon, without`` (the break's year, 0 for all), ``events, brier,
-            brier_reference, skill, low, high, origins, inside_80, low_80, high_80, inside_95 …``.
+        Columns ``indicator, horizon, without`` (the break's year, 0 for all), ``events, brier,
+        brier_reference, skill, low, high, origins, inside_80, low_80, high_80, inside_95 …``.
         """
         rows = []
         for indicator in self.indicators:
@@ -264,18 +235,15 @@ class Backtests:
     def lengths(self, indicator: str) -> pd.DataFrame:
         """Return every model by the number of points that it may see, one year ahead.
 
-        Returns
-        -------
-        pandas.DataFrame
-            ``model, n, tasks, inside_80, low_80, high_80, inside_95 …, brier`` and for the core
-            ``skill, low, high`` against the pooled naive forecast, which needs one point only.
+        Columns ``model, n, tasks, inside_80, low_80, high_80, inside_95 …, brier`` and for the core
+        ``skill, low, high`` against the pooled naive forecast, which needs one point only.
         """
         found, keys = self.forecasts("short", indicator), ["model", "length"]
         rows = [
             {"model": model, "length": length, "tasks": len(tasks)} | _coverage(tasks)
             for (model, length), tasks in found.tasks.groupby(keys)
         ]
-        brier = score(found, by=keys)["brier"].reset_index()
+        brier = summary(found, keys)["brier"].reset_index()
         skill = skill_table(found.events, POOLED, by=("length",))
         table = pd.DataFrame(rows).merge(brier, on=keys)
         table = table.merge(skill[[*keys, "skill", "low", "high"]], on=keys, how="left")
@@ -297,7 +265,7 @@ class Backtests:
             for model in (CORE, NAIVE):
                 events = forecasts.of(indicator=indicator, model=model).events
                 parts = murphy(events["happened"], events["probability"], TENTHS)
-                rows.append({"indicator": indicator, "model": model, **vars(parts)})
+                rows.append({"indicator": indicator, "model": model, **parts})
         return pd.DataFrame(rows)
 
     @_kept
@@ -338,19 +306,15 @@ class Backtests:
         table = found.groupby(["model", "reason"]).size().rename("refused").reset_index()
         return table.sort_values(["model", "refused"], ascending=[True, False], ignore_index=True)
 
-    @property
-    def refitted(self) -> pd.DataFrame:
-        """A sample of the precomputed fits of the longest panel beside fits made now."""
-        return self._refitted()
-
     @_kept
-    def _refitted(self) -> pd.DataFrame:
+    def refitted(self) -> pd.DataFrame:
+        """Return a sample of the precomputed fits of the longest panel beside fits made now."""
         if self._precomputed is None or not self.indicators:
             return pd.DataFrame(columns=["model", "agree"])
         return refit(self._precomputed, self.view, self.longest)
 
 
-def _horizon(found: Forecasts, without: int) -> dict[str, Any] | None:
+def _horizon(found: Record, without: int) -> dict[str, Any] | None:
     """Skill and coverage of the core at one horizon, without the steps over a break."""
     events, tasks = found.events, found.of(model=CORE).tasks
     if without:

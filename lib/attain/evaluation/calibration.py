@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation.forecasts import Forecasts
 from attain.evaluation.proportions import Proportion, clustered_wilson
 from attain.evaluation.reliability import reliability
+from attain.forecasting.backtest import Record
 from attain.vocabulary import BINS
 
 MIN_ORIGINS = 5  # years with an outcome; fewer shared shocks than this say nothing about the next
@@ -89,12 +89,7 @@ class CalibrationStatement:
     def about(self, probability: float, comparator: str = ">=") -> Proportion | None:
         """Return how often events given this probability's word happened; None if none was.
 
-        Parameters
-        ----------
-        probability : float
-            The probability beside which the share stands.
-        comparator : {">=", ">", "<=", "<"}
-            The event's direction: a forecast that tilts errs in opposite ways for the two.
+        The comparator is the event's: a forecast that tilts errs in opposite ways for the two.
 
         Examples
         --------
@@ -110,13 +105,8 @@ class CalibrationStatement:
         row = words[words["low"] == low]
         if row.empty:
             return None
-        r = row.iloc[0]
-        count = int(r["n"])
-        share = float(r["happened"])
-        return Proportion(
-            round(share * count), count, share,
-            float(r["happened_low"]), float(r["happened_high"]),
-        )  # fmt: skip
+        n, share, *band = row.iloc[0][["n", "happened", "happened_low", "happened_high"]].tolist()
+        return Proportion(round(share * n), int(n), share, *band)
 
 
 def no_calibration(n: int, horizon: int, span: int = 0) -> CalibrationStatement:
@@ -127,24 +117,11 @@ def no_calibration(n: int, horizon: int, span: int = 0) -> CalibrationStatement:
     )
 
 
-def calibration(forecasts: Forecasts, *, n: int, horizon: int) -> CalibrationStatement:
-    """Return the calibration of one method's forecasts at one horizon.
+def calibration(forecasts: Record, *, n: int, horizon: int) -> CalibrationStatement:
+    """Return the calibration of one method's forecasts, of one length, at one horizon.
 
-    Parameters
-    ----------
-    forecasts : Forecasts
-        Of one model and one length; other horizons are left out here.
-    n, horizon : int
-        What the statement is about; the forecasts' own lengths are reported where there are any.
-
-    Returns
-    -------
-    CalibrationStatement
-
-    Raises
-    ------
-    AttainError
-        For forecasts of more than one model.
+    The forecasts' own lengths are reported instead of ``n`` where there are any; an `AttainError`
+    for those of more than one model.
     """
     if forecasts.tasks["model"].nunique() > 1:
         raise AttainError(

@@ -10,19 +10,8 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation.precomputed import (
-    PrecomputedBacktest,
-    PrecomputedForecasts,
-    load_backtest,
-)
-from attain.evaluation.protocol import (
-    CORE,
-    MODELS,
-    bounds_of,
-    core_model,
-    protocol_of,
-    whole_panel,
-)
+from attain.evaluation.precomputed import PrecomputedBacktest, PrecomputedForecasts, load_backtest
+from attain.evaluation.protocol import CORE, MODELS, bounds_of, core_model, protocol_of, whole_panel
 from attain.evidence.catalog import open_package
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import Model, Record, backtest
@@ -48,18 +37,11 @@ def compare_baselines(
     view : EvidenceView or Package
         What is known; outcomes after its date take no part.
     indicator : str
-        One of `protocol_of`.
+        One of `protocol_of`; another is refused.
     slow : PrecomputedBacktest, optional
         The fits of the slow baselines; without those of the indicator they are left out.
-    models : sequence of str
-        Names to compare.
-    lengths, horizons, full
-        As `attain.forecasting.backtest.backtest`.
-
-    Raises
-    ------
-    AttainError
-        For an indicator without a protocol.
+    models, lengths, horizons, full
+        Names to compare; the others as `attain.forecasting.backtest.backtest`.
     """
     protocol = protocol_of(view)
     if indicator not in protocol:
@@ -90,22 +72,10 @@ def _same(model: Model) -> Model:
 def refit(slow: PrecomputedBacktest, view: Tables, indicator: str, count: int = 3) -> pd.DataFrame:
     """Fit a sample of the precomputed histories again: does the file still say what the code says?
 
-    Parameters
-    ----------
-    slow : PrecomputedBacktest
-        The precomputed fits.
-    view : EvidenceView or Package
-        What is known; only histories that end in a year of its panel are drawn.
-    indicator : str
-        One of `protocol_of`.
-    count : int
-        Histories a model, evenly spaced over those it could fit.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``model, series, origin, n``, the written and the live forecast one year ahead (``written``,
-        ``live``) and whether location and scale ``agree`` within a twentieth of the scale.
+    ``count`` histories a model, evenly spaced over those that it could fit and that end in a year
+    of the view's panel. Columns ``model, series, origin, n``, the written and the live forecast one
+    year ahead (``written``, ``live``) and whether location and scale ``agree`` within a twentieth
+    of the scale.
     """
     panel = whole_panel(view, indicator)
     rows = []
@@ -138,25 +108,9 @@ def write_scores(
 ) -> list[Path]:
     """Write the tidy scores of every model on every task, for a reader's own analysis.
 
-    Parameters
-    ----------
-    package_path : path
-        The data package, with all outcomes it holds.
-    written : path
-        The folder of `write_backtest`.
-    out_dir : path
-        Where ``<indicator>-scores.csv`` go: one row per model, series, origin and horizon with
-        ``n``, Brier and log score over the events, CRPS, WIS, PIT and coverage.
-
-    Returns
-    -------
-    list of Path
-        The files written.
-
-    Raises
-    ------
-    AttainError
-        As `load_backtest`.
+    From the fits that `write_backtest` has written, ``<indicator>-scores.csv`` with one row per
+    model, series, origin and horizon: ``n``, Brier and log score over the events, CRPS, WIS, PIT
+    and coverage. Refusals as `load_backtest`.
     """
     package, folder = open_package(package_path), Path(out_dir)
     slow = load_backtest(written, package)

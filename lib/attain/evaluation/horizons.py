@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -24,22 +23,12 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-def far_records(view: Tables, horizons: Sequence[int] = ASKED) -> pd.DataFrame:
+def far_records(view: Tables) -> pd.DataFrame:
     """Return the record of every panel that lends its own prior, by years ahead; kept.
 
-    Parameters
-    ----------
-    view : EvidenceView or Package
-        What is known; outcomes after its day take no part.
-    horizons : sequence of int
-        Years ahead.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `COLUMNS`: whole histories, every origin from a panel's third year on; the pooled
-        last value answers the same events. ``reason`` is ``too_long`` where the panel is too short
-        for the horizon, ``too_few`` below `MIN_ORIGINS` origins, else empty.
+    Columns `COLUMNS`: whole histories, every origin from a panel's third year on; the pooled last
+    value answers the same events. ``reason`` is ``too_long`` where the panel is too short for the
+    horizon, ``too_few`` below `MIN_ORIGINS` origins, else empty.
     """
     rows: list[dict[str, object]] = []
     for name in view.indicators["indicator"]:
@@ -48,17 +37,15 @@ def far_records(view: Tables, horizons: Sequence[int] = ASKED) -> pd.DataFrame:
             continue
         panel = whole_panel(view, name)
         rows += remember(
-            "far-record", [panel, known, list(horizons)], partial(_far, view, name, panel, horizons)
+            "far-record", [panel, known, list(ASKED)], partial(_far, view, name, panel)
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _far(
-    view: Tables, name: str, panel: pd.DataFrame, horizons: Sequence[int]
-) -> list[dict[str, object]]:
+def _far(view: Tables, name: str, panel: pd.DataFrame) -> list[dict[str, object]]:
     indicator, years = view.indicator(name), sorted({int(year) for year in panel["year"]})
     rows: list[dict[str, object]] = []
-    for horizon in horizons:
+    for horizon in ASKED:
         row: dict[str, object] = {"indicator": name, "horizon": horizon, "forecasts": 0}
         row |= {"origins": 0, "reason": "too_long"}
         rows.append(row)

@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from attain.evaluation.protocol import protocol_of
 from attain.evaluation.track_record import TrackRecord
@@ -28,6 +28,7 @@ from attain.memory import remember
 Array = npt.NDArray[np.float64]
 LEVEL: Final = 0.8
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
+WEIGHTS /= WEIGHTS.sum()
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,10 @@ class Dependence:
 class Joint:
     """What is expected of the targets together.
 
-    Attributes
-    ----------
-    of : int
-        Targets with a probability.
-    mean : float
-        Expected number met, whatever the dependence.
-    low, high : int
-        Ends of the 80 % interval of that number.
-    tied : tuple of int
-        The same, were all targets to rise and fall as one.
-    lead : int
-        Headline targets with a probability.
-    all_lead, least, most : float
-        Probability that all of them are met, and its bounds under any dependence.
+    Of the ``of`` targets with a probability, ``mean`` is the expected number met, whatever the
+    dependence, ``low`` and ``high`` the ends of its 80 % interval, ``tied`` the same were all to
+    rise and fall as one. ``lead`` are the headline targets, ``all_lead`` the probability that all
+    of them are met, ``least`` and ``most`` its bounds under any dependence.
     """
 
     of: int
@@ -86,7 +77,7 @@ def _dependence(record: TrackRecord, names: Iterable[str]) -> Dependence:
         tasks = record.backtest(name).of(horizon=1).tasks
         better = 1.0 if record.view.indicator(name).better == "higher" else -1.0
         places = tasks.set_index(["series", "year"])["pit"].clip(0.001, 0.999)
-        errors[name] = better * pd.Series(norm.ppf(places), places.index)
+        errors[name] = better * pd.Series(ndtri(places), places.index)
     both = [pd.concat(pair, axis=1).dropna() for pair in combinations(errors.values(), 2)]
     known = [pair for pair in both if len(pair) > 2]
     found = [np.corrcoef(pair.to_numpy(float), rowvar=False)[0, 1] for pair in known]
@@ -95,21 +86,10 @@ def _dependence(record: TrackRecord, names: Iterable[str]) -> Dependence:
 
 
 def together(answers: pd.DataFrame, lead: Iterable[str], dependence: Dependence) -> Joint | None:
-    """Join the answers to the targets of a plan.
+    """Join the answers to the targets of a plan; None below two with a probability.
 
-    Parameters
-    ----------
-    answers : DataFrame
-        ``target, indicator, probability``; a target without one is left out.
-    lead : iterable of str
-        The headline targets.
-    dependence : Dependence
-        Of different indicators.
-
-    Returns
-    -------
-    Joint or None
-        None below two targets.
+    ``answers`` has the columns ``target, indicator, probability``; ``lead`` are the headline
+    targets.
 
     Examples
     --------
@@ -126,29 +106,17 @@ def together(answers: pd.DataFrame, lead: Iterable[str], dependence: Dependence)
     heads = leading.groupby("indicator")["probability"].min().to_numpy(float)
     least = max(0.0, 1.0 - float((1.0 - leading["probability"]).sum()))
     low, high = _interval(_count(chances, dependence.r))
-    return Joint(
-        of=len(known),
-        mean=float(known["probability"].sum()),
-        low=low,
-        high=high,
-        tied=_interval(_ends(known["probability"].to_numpy(float))),
-        lead=len(leading),
-        all_lead=float(_averaged([heads], dependence.r)[0].prod(axis=0) @ _weights()),
-        least=least,
-        most=float(leading["probability"].min()) if len(leading) else 1.0,
-    )
-
-
-def _weights() -> Array:
-    return np.asarray(WEIGHTS / WEIGHTS.sum())
+    all_lead = float(_averaged([heads], dependence.r)[0].prod(axis=0) @ WEIGHTS)
+    most = float(leading["probability"].min()) if len(leading) else 1.0
+    tied = _interval(_ends(known["probability"].to_numpy(float)))
+    mean = float(known["probability"].sum())
+    return Joint(len(known), mean, low, high, tied, len(leading), all_lead, least, most)
 
 
 def _averaged(chances: list[Array], r: float) -> list[Array]:
     """The probabilities of each group given the common factor, a column for each node of it."""
     r = min(max(r, 0.0), 0.99)
-    return [
-        norm.cdf((norm.ppf(p)[:, None] + np.sqrt(r) * NODES) / np.sqrt(1.0 - r)) for p in chances
-    ]
+    return [ndtr((ndtri(p)[:, None] + np.sqrt(r) * NODES) / np.sqrt(1.0 - r)) for p in chances]
 
 
 def _ends(p: Array) -> Array:
@@ -164,7 +132,7 @@ def _count(chances: list[Array], r: float) -> Array:
     given = [
         reduce(np.convolve, [group[:, node] for group in groups]) for node in range(len(NODES))
     ]
-    return np.asarray(_weights() @ np.array(given))
+    return np.asarray(WEIGHTS @ np.array(given))
 
 
 def _interval(count: Array) -> tuple[int, int]:

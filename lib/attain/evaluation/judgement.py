@@ -23,31 +23,25 @@ def registered_for(study: Study) -> Registered:
 
 def registered_sets(study: Study) -> list[Registered]:
     """Return the sets that were registered for a study, by the edition of the method."""
-    given, found = study.parameters, []
-    asked = (given.area, given.as_of.isoformat(), given.target_year, given.strictness)
-    for path in sorted((study.package.folder / "registered").glob("*.csv")):
-        if study.hypothetical or not path.with_suffix(".json").exists():
-            continue
-        one = load_registered(path)
-        said = tuple(one.about.get(k) for k in ("area", "as_of", "target_year", "strictness"))
-        if asked == said:
-            found.append(one)
+    given, keys = study.parameters, ("area", "as_of", "target_year", "strictness")
+    asked = [given.area, given.as_of.isoformat(), given.target_year, given.strictness]
+    sets = [] if study.hypothetical else _all_sets(study.package)
+    found = [one for one in sets if [one.about.get(key) for key in keys] == asked]
     return sorted(found, key=lambda one: one.method)
+
+
+def _all_sets(package: Package) -> list[Registered]:
+    paths = sorted((package.folder / "registered").glob("*.csv"))
+    return [load_registered(path) for path in paths if path.with_suffix(".json").exists()]
 
 
 @dataclass(frozen=True)
 class Judged:
     """A study beside what happened.
 
-    Attributes
-    ----------
-    registered : Registered
-        The frozen forecasts, or those of now under an empty name.
-    scored : Scored
-        Their scores.
-    drift : float
-        Largest difference between a registered probability and the one that the study gives now;
-        NaN where nothing was registered.
+    ``registered`` are the frozen forecasts, or those of now under an empty name, ``scored`` their
+    scores. ``drift`` is the largest difference between a registered probability and the one that
+    the study gives now; NaN where nothing was registered.
     """
 
     registered: Registered
@@ -84,11 +78,9 @@ def panel_sets(package: Package, year: int) -> tuple[Scored, ...]:
 
 
 def _panel_sets(package: Package, year: int) -> tuple[Scored, ...]:
-    found = []
-    for path in sorted((package.folder / "registered").glob("*.csv")):
-        if path.with_suffix(".json").exists():
-            registered = load_registered(path)
-            about = registered.about
-            if about.get("area") == "provinces" and about.get("target_year") == year:
-                found.append(score_table(registered.table, package, name=registered.name))
-    return tuple(found)
+    asked = [one for one in _all_sets(package) if one.about.get("area") == "provinces"]
+    return tuple(
+        score_table(one.table, package, name=one.name)
+        for one in asked
+        if one.about.get("target_year") == year
+    )

@@ -56,18 +56,14 @@ NOTES: Final = "unknown.csv"
 
 @dataclass(frozen=True)
 class Scored:
-    """A registered set beside what happened.
+    """A registered set beside what happened, by figures published up to ``today``.
 
     Attributes
     ----------
-    name : str
-        Of the set.
-    today : datetime.date
-        Figures published up to this day were used.
     events : pandas.DataFrame
-        One row per event and model: the columns of the registered table, ``outcome`` (a change
-        for a change target), ``published`` and ``source`` of the figure, ``happened`` (0 or 1),
-        ``brier``, ``log``; only settled events.
+        One row per settled event and model: the columns of the registered table, ``outcome`` (a
+        change for a change target), ``published`` and ``source`` of the figure, ``happened`` (0 or
+        1), ``brier``, ``log``.
     forecasts : pandas.DataFrame
         One row per series with a known outcome: ``outcome``, ``median``, ``low_50 … high_95``,
         ``inside_50 … inside_95``, ``pit``, ``crps``, ``wis``.
@@ -86,18 +82,13 @@ class Scored:
     def summary(self) -> pd.DataFrame:
         """Return mean scores and coverage by model and indicator.
 
-        Returns
-        -------
-        pandas.DataFrame
-            ``model, indicator, forecasts, events, brier, log, crps, wis`` and, for each interval,
-            its coverage with a Wilson band that takes the areas as independent: outcomes of one
-            year are not, so the band is too narrow.
+        Columns ``model, indicator, forecasts, events, brier, log, crps, wis`` and, for each
+        interval, its coverage with a Wilson band that takes the areas as independent: outcomes of
+        one year are not, so the band is too narrow.
         """
         rows = []
         for (model, indicator), part in self.events.groupby(["model", "scored_by"]):
-            mine = self.forecasts[
-                (self.forecasts["model"] == model) & (self.forecasts["scored_by"] == indicator)
-            ]
+            mine = _where(self.forecasts, model=model, scored_by=indicator)
             row: dict[str, Any] = {
                 "model": model, "indicator": indicator, "forecasts": len(mine),
                 "events": len(part), "brier": part["brier"].mean(), "log": part["log"].mean(),
@@ -112,41 +103,17 @@ class Scored:
         return pd.DataFrame(rows)
 
     def reliability(self, model: str, indicator: str | None = None) -> pd.DataFrame:
-        """Return how often events happened by the word they were given.
-
-        Parameters
-        ----------
-        model : str
-            A model of the set.
-        indicator : str, optional
-            Only events settled by it.
-        """
-        rows = self.events[self.events["model"] == model]
-        if indicator is not None:
-            rows = rows[rows["scored_by"] == indicator]
+        """Return how often events of a model happened by the word they were given."""
+        only = {} if indicator is None else {"scored_by": indicator}
+        rows = _where(self.events, model=model, **only)
         return reliability(rows["happened"], rows["value"])
 
 
 def score(path: str | Path, package: Package, today: dt.date | str | None = None) -> Scored:
-    """Score a registered set against what has been published since.
+    """Score a registered set, a table ``….csv``, against what its package of today holds.
 
-    Parameters
-    ----------
-    path : path
-        The registered table, ``….csv``.
-    package : Package
-        The data package of today.
-    today : date, optional
-        Figures up to this day are used; by default all that the package holds.
-
-    Returns
-    -------
-    Scored
-
-    Raises
-    ------
-    AttainError
-        When the set is missing or was changed.
+    Figures published up to ``today`` are used, by default all; an `AttainError` when the set is
+    missing or was changed.
     """
     found = load_registered(path)
     return score_table(found.table, package, today, name=found.name)
@@ -155,34 +122,14 @@ def score(path: str | Path, package: Package, today: dt.date | str | None = None
 def score_table(
     table: pd.DataFrame, package: Package, today: dt.date | str | None = None, *, name: str = ""
 ) -> Scored:
-    """Score a table of forecasts; see `score`.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Columns `attain.evaluation.registration.COLUMNS`.
-    package, today, name
-        As `score` and `Scored`.
-    """
+    """Score a table of forecasts with the columns of a registered one; see `score`."""
     view = package.as_of(today if today is not None else last_day(package))
     said = table[table["output_type"] == "probability"]
     quantiles = table[table["output_type"] == "quantile"].assign(basis="level")
-    known = {
-        key: outcome_of(view, dict(zip(SETTLES, key, strict=True)))
-        for key in dict.fromkeys(
-            key
-            for part in (said, quantiles)
-            for key in part[SETTLES].itertuples(index=False, name=None)
-        )
-    }
-    found = pd.DataFrame(
-        [
-            dict(zip(SETTLES, key, strict=True)) | row
-            for key, row in known.items()
-            if row is not None
-        ],
-        columns=[*SETTLES, *OUTCOME],
-    )
+    questions = pd.concat([said[SETTLES], quantiles[SETTLES]]).drop_duplicates().to_dict("records")
+    known = {tuple(asked.values()): outcome_of(view, asked) for asked in questions}
+    settled = [asked | row for asked in questions if (row := known[tuple(asked.values())])]
+    found = pd.DataFrame(settled, columns=[*SETTLES, *OUTCOME])
     open_ = said.drop_duplicates([*SERIES, "basis"])[[*SERIES, "basis", "target"]]
     notes = _notes(package)
     parts = view.observations
@@ -254,16 +201,17 @@ def early_report_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, A
 def _ends(view: EvidenceView, asked: Mapping[Any, Any]) -> pd.DataFrame:
     ends = view.attainment
     ends = ends[ends["status"].isin(["met", "missed"])]
-    rows: pd.DataFrame = ends[ends["target"] == asked["target"]] if asked["target"] else ends[:0]
+    rows = _where(ends, target=asked["target"]) if asked["target"] else ends[:0]
     if len(rows):
         return rows
-    rows = ends[
-        (ends["target"] == "")
-        & (ends["indicator"] == asked["indicator"])
-        & (ends["area"] == asked["area"])
-        & (ends["group"] == asked["group"])
-        & (ends["period"] == str(asked["target_year"]))
-    ]
+    series = {name: asked[name] for name in ("indicator", "area", "group")}
+    return _where(ends, **series, target="", period=str(asked["target_year"]))
+
+
+def _where(rows: pd.DataFrame, **values: object) -> pd.DataFrame:
+    """The rows with these values."""
+    for name, value in values.items():
+        rows = rows[rows[name] == value]
     return rows
 
 
@@ -285,23 +233,15 @@ def _why(
 ) -> dict[str, Any]:
     """The reason of an unknown outcome: a report within the year, a note on record, or nothing."""
     reason: dict[str, Any] = dict.fromkeys(_REASON, "") | {"state": "unknown", "value": math.nan}
-    within = parts[
-        (parts["indicator"] == head["scored_by"])
-        & (parts["area"] == head["area"])
-        & (parts["group"] == head["group"])
-        & parts["period"].str.startswith(f"{head['target_year']}-")
-    ].sort_values(["published", "period"])
+    series = {"indicator": head["scored_by"], "area": head["area"], "group": head["group"]}
+    within = _where(parts, **series)
+    within = within[within["period"].str.startswith(f"{head['target_year']}-")]
     if len(within):
-        last = within.iloc[-1]
+        last = within.sort_values(["published", "period"]).iloc[-1]
         reason |= {name: last[name] for name in ("period", "value", "published", "source")}
         reason["state"] = "mid_year"
-    note = notes[
-        (notes["indicator"] == head["scored_by"])
-        & (notes["area"] == head["area"])
-        & (notes["group"] == head["group"])
-        & (notes["year"] == str(head["target_year"]))
-        & notes["source"].isin(view.sources["source"])
-    ]
+    note = _where(notes, **series, year=str(head["target_year"]))
+    note = note[note["source"].isin(view.sources["source"])]
     if len(note):
         reason |= {name: note.iloc[0][name] for name in ("note_vi", "note_en")}
         if not len(within):

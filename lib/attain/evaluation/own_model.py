@@ -86,28 +86,22 @@ def backtest(
     """
     known = link if isinstance(link, Link) else get_link(link)
     years = sorted({int(year) for year in panel["year"]})
-    return run(
-        panel,
-        {
-            name: lambda: OwnModel(model, known),
-            CORE: lambda: DynamicLinearBank(known, breaks),
-            NAIVE: partial(Baseline, NAIVE),
-            POOLED: partial(Baseline, POOLED),
-        },
-        years[THIRD:-1] if origins is None else origins,
-        horizons=horizons,
-        bounds=(known.lower, known.upper),
-        full=full,
-    )
+    models: dict[str, Callable[[], Model]] = {
+        name: partial(OwnModel, model, known),
+        CORE: partial(DynamicLinearBank, known, breaks),
+        NAIVE: partial(Baseline, NAIVE),
+        POOLED: partial(Baseline, POOLED),
+    }
+    origins = years[THIRD:-1] if origins is None else origins
+    bounds = known.lower, known.upper
+    return run(panel, models, origins, horizons=horizons, bounds=bounds, full=full)
 
 
 def compared(record: Record) -> pd.DataFrame:
     """Return the mean scores of each model by years ahead, on what all of them answered.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``model, horizon, tasks, brier, log, inside_80, inside_95`` (and ``crps`` where computed).
+    Columns ``horizon, model, tasks, brier, log, inside_80, inside_95`` (and ``crps`` where
+    computed).
     """
     keys = ["series", "origin", "horizon"]
     models = record.tasks["model"].nunique()

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtr
 
 from attain.evaluation.outcome import score_table
 from attain.evaluation.protocol import CORE, POOLED
@@ -68,21 +68,9 @@ def freeze_plans(
 ) -> pd.DataFrame:
     """Answer every plan on record for some years as a registered table, numbers not yet rounded.
 
-    Parameters
-    ----------
-    package : Package
-        Its targets are asked; figures only as of the day.
-    years : iterable of int
-        Target years.
-    as_of : datetime.date, optional
-        The day; the eve of each year where left out.
-    areas : iterable of str
-        Areas; all that have a plan where left out.
-
-    Returns
-    -------
-    frame
-        Columns of a registered table and ``known``, see `attain.evidence.questions`.
+    Figures are read as of the day, the eve of each year where left out; areas are all that have a
+    plan where left out. The column ``known`` stands beside those of a registered table, see
+    `attain.evidence.questions`.
     """
     rows = [
         row
@@ -141,7 +129,7 @@ def _last_value(priors: Priors, reading: Reading, row: dict[str, Any]) -> float:
     spread = math.sqrt(model.scale.scale2 * (1 if change else max(years, 1)))
     spread *= model.unit or 1.0
     start, end = (float(model.link.forward(np.array([v]))[0]) for v in (last, edge))
-    below = float(student.cdf((end - start) / spread, min(model.scale.nu, 1e6)))
+    below = float(stdtr(min(model.scale.nu, 1e6), (end - start) / spread))
     return below if row["comparator"] in ("<", "<=") else 1.0 - below
 
 
@@ -175,15 +163,9 @@ def register_plans(package: Package) -> list[Path]:
 class PlanScores:
     """The registered answers to the plan book beside what came.
 
-    Attributes
-    ----------
-    events : frame
-        One row a settled answer and model, with ``question`` (figure or report), ``happened``,
-        ``brier``, ``log`` and ``known``.
-    asked : int
-        Number of targets that were asked.
-    answered : mapping of str to int
-        Of those that were answered, by question.
+    ``events`` has one row a settled answer and model, with ``question`` (figure or report),
+    ``happened``, ``brier``, ``log`` and ``known``; ``asked`` counts the targets, ``answered`` those
+    that were answered, by question.
     """
 
     events: pd.DataFrame
@@ -193,16 +175,9 @@ class PlanScores:
     def scores(self, by: str = "") -> pd.DataFrame:
         """Mean scores of each question, ours beside the naive ones on the same targets.
 
-        Parameters
-        ----------
-        by : str
-            A column to split by, such as target_year or known; pooled where empty.
-
-        Returns
-        -------
-        frame
-            question, the column, n, happened (share), said (our mean), and ``brier_<model>``,
-            ``log_<model>``; NaN where a model answers no such question.
+        Split by a column such as target_year or known where one is named. Columns question, that
+        one, n, happened (share), said (our mean), and ``brier_<model>``, ``log_<model>``; NaN where
+        a model answers no such question.
         """
         keys = ["question", by] if by else ["question"]
         ours = self.events[self.events["model"] == CORE].groupby(keys)

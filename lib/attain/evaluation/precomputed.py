@@ -102,11 +102,6 @@ def write_forecasts(
 class PrecomputedForecasts:
     """A normal forecaster whose fits are read from a table of `write_forecasts`.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As `write_forecasts` returns it.
-
     Examples
     --------
     >>> panel = pd.DataFrame({"series": "a", "year": [2022, 2023], "value": [1.0, 3.0]})
@@ -129,24 +124,9 @@ class PrecomputedForecasts:
         return self
 
     def predict(self, panel: pd.DataFrame, horizon: int = 1) -> BaselineForecast:
-        """Return the kept forecasts of the panel's histories.
+        """Return the kept forecasts of the panel's histories; ``not_fitted`` has the kept refusals.
 
-        Parameters
-        ----------
-        panel : pandas.DataFrame
-            Columns series, year, value.
-        horizon : int
-            Years ahead.
-
-        Returns
-        -------
-        BaselineForecast
-            ``not_fitted`` holds the kept refusals.
-
-        Raises
-        ------
-        AttainError
-            For a history or a horizon that was never written.
+        An `AttainError` for a history or a horizon that was never written.
         """
         if horizon > self.longest:
             raise AttainError(
@@ -225,19 +205,8 @@ def write_backtest(
 ) -> list[Path]:
     """Fit the slow baselines to every history of the protocol and write their forecasts.
 
-    What was written from the same panel by the same code is kept.
-
-    Parameters
-    ----------
-    package_path : path
-        The data package.
-    out_dir : path
-        Where ``<indicator>-<model>.csv`` and the manifest with the checksums of all inputs go.
-
-    Returns
-    -------
-    list of Path
-        The files written; two runs on the same inputs write the same bytes.
+    ``<indicator>-<model>.csv`` and the manifest with the checksums of all inputs. What was written
+    from the same panel by the same code is kept; two runs on the same inputs write the same bytes.
     """
     package, folder = open_package(package_path), Path(out_dir)
     folder.mkdir(parents=True, exist_ok=True)
@@ -263,25 +232,11 @@ def write_backtest(
 def load_backtest(
     path: str | Path, package: Package, *, allow_stale: bool = False
 ) -> PrecomputedBacktest:
-    """Read the precomputed fits, refusing those whose inputs have changed.
+    """Read the fits that `write_backtest` wrote, refusing those whose inputs have changed.
 
-    Parameters
-    ----------
-    path : path
-        The folder that `write_backtest` wrote.
-    package : Package
-        The data package of today; only checksums are compared.
-    allow_stale : bool
-        Return stale fits all the same, named in ``stale``.
-
-    Returns
-    -------
-    PrecomputedBacktest
-
-    Raises
-    ------
-    AttainError
-        When a file is missing or was edited, or an input has changed and ``allow_stale`` is off.
+    Of the package only checksums are compared. With ``allow_stale`` stale fits are returned all the
+    same, named in ``stale``. An `AttainError` when a file is missing or was edited, or an input has
+    changed.
     """
     folder, remedy = Path(path), "run make backtest"
     try:

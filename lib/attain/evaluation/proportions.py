@@ -30,9 +30,7 @@ def wilson(k: float, n: float) -> Proportion:
 
     .. math:: \frac{k + z^2/2 \pm z \sqrt{k (n - k) / n + z^2 / 4}}{n + z^2}
 
-    References
-    ----------
-    Wilson (1927), doi:10.1080/01621459.1927.10502953.
+    (Wilson 1927, doi:10.1080/01621459.1927.10502953.)
 
     Examples
     --------
@@ -61,22 +59,8 @@ def clustered_wilson(inside: ArrayLike, cluster: ArrayLike) -> Proportion:
     well: never narrower than for independent ones, and never wider than where each year counts as
     one outcome, as it does where all outcomes agree and no spread can be seen.
 
-    Parameters
-    ----------
-    inside : array of bool, shape (n,)
-        Whether each outcome lay inside its interval.
-    cluster : array, shape (n,)
-        The year of each outcome.
-
-    Returns
-    -------
-    Proportion
-        ``k`` and ``n`` are the plain counts; ``low`` and ``high`` the widened band.
-
-    Raises
-    ------
-    AttainError
-        Without any forecast.
+    ``inside`` and ``cluster``, the year of each outcome, have shape (n,); ``k`` and ``n`` are the
+    plain counts. An `AttainError` without any forecast.
 
     References
     ----------

@@ -42,9 +42,9 @@ COLUMNS: Final = (
 from ``target`` on define). ``scored_by`` is the indicator whose figure settles the row, or
 `REPORT`. A set of plans also has ``known``, when a target was."""
 
-SETS: Final = (
-    "sets.csv"  # beside the tables: set, as_of, target_year, indicators of every panel set
-)
+NUMBERS: Final = ("value", "threshold", "upper")
+SETS: Final = "sets.csv"
+"""Beside the tables: set, as_of, target_year, indicators of every panel set."""
 REPORT: Final = "report"  # in place of an indicator: the year-end report settles the row
 METHOD: Final = 2  # edition of the method; a set without one is of the first
 
@@ -83,19 +83,9 @@ class Registered:
 
 
 def register(study: Study, path: str | Path) -> Path:
-    """Write the forecasts of a study as a frozen set.
+    """Write the forecasts of a study as a frozen set: the table ``….csv`` and its side file.
 
-    Parameters
-    ----------
-    study : Study
-        What was asked, as of which day.
-    path : path
-        The table to write, ``….csv``; the side file stands beside it.
-
-    Returns
-    -------
-    Path
-        The table written. Two runs on the same figures write the same bytes.
+    Two runs on the same figures write the same bytes.
     """
     given = study.parameters
     about = {
@@ -110,24 +100,9 @@ def register_panel(
 ) -> Path:
     """Write the forecasts of all provinces for some indicators as a frozen set.
 
-    Parameters
-    ----------
-    package : Package
-        The data package; only what was published by `as_of` is read.
-    indicators : sequence of str
-        Indicators with a provincial panel.
-    as_of : str
-        The day on which all figures up to the year before `year` were published.
-    year : int
-        The target year; every province is forecast from its figure of the year before.
-    path : path
-        As `register`.
-
-    Returns
-    -------
-    Path
-        The table written: quantiles and the events ``value >= last value + k sd`` of the
-        backtest's protocol, and the naive forecast's probability of the same events.
+    Every province is forecast for ``year`` from its figure of the year before, of what was
+    published by ``as_of``. The table has quantiles and the events ``value >= last value + k sd`` of
+    the backtest's protocol, and the naive forecast's probability of the same events.
     """
     table = freeze_panel(package.as_of(as_of), indicators, year)
     about = {
@@ -137,18 +112,7 @@ def register_panel(
 
 
 def load_registered(path: str | Path) -> Registered:
-    """Read a registered set, refusing one that was changed.
-
-    Parameters
-    ----------
-    path : path
-        The table, ``….csv``.
-
-    Raises
-    ------
-    AttainError
-        When a file is missing, or the table is not the one that was registered.
-    """
+    """Read a registered set, refusing one that was changed or of which a file is missing."""
     file, remedy = Path(path), "restore the registered file from the repository"
     try:
         content = file.read_bytes()
@@ -161,9 +125,9 @@ def load_registered(path: str | Path) -> Registered:
         ) from error  # fmt: skip
     if hashlib.sha256(content).hexdigest() != registered:
         raise AttainError("a registered forecast was changed", where=file.name, do=remedy)
-    text = dict.fromkeys({*COLUMNS, "known"} - {"value", "threshold", "upper"}, str)
-    table = pd.read_csv(file, dtype=text, keep_default_na=False, na_values={
-        "value": [""], "threshold": [""], "upper": [""]})  # fmt: skip
+    text = dict.fromkeys({*COLUMNS, "known"} - {*NUMBERS}, str)
+    empty = {name: [""] for name in NUMBERS}
+    table = pd.read_csv(file, dtype=text, keep_default_na=False, na_values=empty)
     whole = {"target_year": int, "origin": int, "horizon": int}
     return Registered(file.stem, table.astype(whole), about)
 
@@ -172,15 +136,7 @@ def load_registered(path: str | Path) -> Registered:
 def freeze(study: Study) -> pd.DataFrame:
     """Return the forecasts of a study as a registered table, numbers not yet rounded.
 
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `COLUMNS`: the quantiles of every reading, then the probability of every event.
+    The quantiles of every reading, then the probability of every event.
     """
     rows: list[dict[str, Any]] = []
     year, area = study.parameters.target_year, study.area.area
@@ -192,30 +148,22 @@ def freeze(study: Study) -> pd.DataFrame:
             except AttainError:  # no history, or an observed year: nothing was forecast
                 continue
             head = head_of(study.view, reading, indicator, area, year)
-            for level, value in _quantiles(forecast.select(year=year)).iloc[0].items():
-                written = {"output_type": "quantile", "output_type_id": level}
-                rows.append(head | written | {"value": float(value)})
+            rows += _levels(head, _quantiles(forecast.select(year=year)).iloc[0])
     answers = study.assessments[study.assessments["probability"].notna()]
     for answer in answers.to_dict("records"):
         reading = study.readings(answer["indicator"], answer["group"])[answer["reading"]]
         head = head_of(study.view, reading, answer["indicator"], area, year)
         names = ("target", "event", "role", "basis", "comparator", "threshold", "upper")
-        rows.append(
-            head | {name: answer[name] for name in names} | {
-                "output_type": "probability", "output_type_id": answer["event"],
-                "value": answer["probability"],
-            }
-        )  # fmt: skip
+        event = {name: answer[name] for name in names} | {"value": answer["probability"]}
+        written = {"output_type": "probability", "output_type_id": answer["event"]}
+        rows.append(head | event | written)
     return _table(rows)
 
 
 def freeze_panel(view: EvidenceView, indicators: Sequence[str], year: int) -> pd.DataFrame:
     """Return the forecasts of all provinces as a registered table, numbers not yet rounded.
 
-    Raises
-    ------
-    AttainError
-        When the view does not hold the year before for any province.
+    An `AttainError` when the view does not hold the year before for any province.
     """
     priors, rows = Priors(view), []
     for indicator in indicators:
@@ -231,20 +179,15 @@ def freeze_panel(view: EvidenceView, indicators: Sequence[str], year: int) -> pd
         last = known[known["year"] == year - 1].set_index("series")["value"]
         core = priors.prior(indicator, "total").model.predict(known, 1)
         quantiles = _quantiles(core)
-        steps = {CORE: _steps(core, last, sd), NAIVE: _steps(_naive(known), last, sd)}
+        naive = Baseline(NAIVE).fit(known).predict(known, 1)
+        steps = pd.concat([_steps(CORE, core, last, sd), _steps(NAIVE, naive, last, sd)])
+        steps = steps[(bounds[0] < steps["threshold"]) & (steps["threshold"] < bounds[1])]
         for area, history in known.groupby("series"):
             reading = Reading(MAIN, history, indicator, "total")
             head = head_of(view, reading, indicator, str(area), year)
-            rows += [
-                head | {"output_type": "quantile", "output_type_id": level, "value": value}
-                for level, value in quantiles.loc[area].items()
-            ]
-            rows += [
-                head | {"model": name, "value": value} | _step_event(str(k), threshold)
-                for name, table in steps.items()
-                for k, threshold, value in table[table.index == area].itertuples(index=False)
-                if bounds[0] < threshold < bounds[1]
-            ]
+            rows += _levels(head, quantiles.loc[[area]].iloc[0])
+            events: list[Any] = steps[steps.index == area].to_dict("records")
+            rows += [head | event for event in events]
     return _table(rows)
 
 
@@ -280,37 +223,34 @@ def _quantiles(forecast: PredictiveDistribution) -> pd.DataFrame:
     )
 
 
-def _naive(known: pd.DataFrame) -> Forecast:
-    return Baseline(NAIVE).fit(known).predict(known, 1)
+def _levels(head: dict[str, Any], quantiles: pd.Series) -> list[dict[str, Any]]:
+    """A row for each quantile of one forecast."""
+    return [
+        head | {"output_type": "quantile", "output_type_id": level, "value": float(value)}
+        for level, value in quantiles.items()
+    ]
 
 
-def _steps(forecast: Forecast, last: pd.Series, sd: float) -> pd.DataFrame:
-    """The events around each last value: k, threshold and probability, indexed by series."""
+def _steps(model: str, forecast: Forecast, last: pd.Series, sd: float) -> pd.DataFrame:
+    """The events around each last value as rows of a table, indexed by series."""
     series = forecast.index.get_level_values("series")
     parts = []
     for k in STEPS:
         # the event is the one that is written down
         threshold = np.array([float(f"{value + k * sd:.6g}") for value in last.loc[series]])
         probability = forecast.probability(">=", threshold).to_numpy()
-        columns = {"event": f"last{k:+g}sd", "threshold": threshold, "value": probability}
-        parts.append(pd.DataFrame(columns, index=series))
-    return pd.concat(parts)
-
-
-def _step_event(name: str, threshold: float) -> dict[str, Any]:
-    return {
-        "output_type": "probability", "output_type_id": name, "event": name, "role": "protocol",
-        "basis": "level", "comparator": ">=", "threshold": threshold,
-    }  # fmt: skip
+        columns = {"model": model, "threshold": threshold, "value": probability}
+        name = f"last{k:+g}sd"
+        parts.append(pd.DataFrame(columns, index=series).assign(event=name, output_type_id=name))
+    event = {"output_type": "probability", "role": "protocol", "basis": "level", "comparator": ">="}
+    return pd.concat(parts).assign(**event)
 
 
 def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    numbers = {"value": float, "threshold": float, "upper": float}
-    words = [name for name in COLUMNS if name not in {*numbers, "target_year", "origin", "horizon"}]
-    return (
-        table.astype(dict.fromkeys(words, object)).fillna(dict.fromkeys(words, "")).astype(numbers)
-    )
+    words = [name for name in COLUMNS if name not in {*NUMBERS, "target_year", "origin", "horizon"}]
+    table = table.astype(dict.fromkeys(words, object)).fillna(dict.fromkeys(words, ""))
+    return table.astype(dict.fromkeys(NUMBERS, float))
 
 
 # ---- the files ----------------------------------------------------------------------------------
@@ -319,21 +259,14 @@ def write_set(
 ) -> Path:
     """Write a registered table and its side file."""
     written = table.copy()
-    for name in ("value", "threshold", "upper"):
+    for name in NUMBERS:
         written[name] = ["" if np.isnan(v) else f"{v:.6g}" for v in table[name]]
     content = written.to_csv(index=False, lineterminator="\n").encode()
-    later = package.last_day > as_of
     kind = {"kind": "retrospective", **RETROSPECTIVE}
-    if not later:
+    if package.last_day <= as_of:
         kind = {"kind": "prospective", "figures_until": package.last_day, **PROSPECTIVE}
-    about = {
-        "name": path.stem,
-        **about,
-        **kind,
-        "rows": len(table),
-        "columns": list(table.columns),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
+    about = {"name": path.stem} | about | kind | {"rows": len(table)}
+    about |= {"columns": list(table.columns), "sha256": hashlib.sha256(content).hexdigest()}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     side = json.dumps(about, indent=1, ensure_ascii=False) + "\n"
@@ -361,11 +294,6 @@ def register_all(study: Study) -> list[Path]:
     Figures of a year are first published in the next, so a retrospective set of provinces is as of
     the day on which the last of them was; ``registered/sets.csv`` lists them, a row a set. A set
     that was registered before its outcomes stays as it is.
-
-    Parameters
-    ----------
-    study : Study
-        Its targets are as of its day; the sets go to the folder ``registered`` of its data package.
     """
     folder, given = study.package.folder / "registered", study.parameters
     written = [register(study, folder / f"{given.area}-{given.target_year}-{METHOD}.csv")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -26,12 +25,10 @@ def reliability(
 
     Parameters
     ----------
-    observed : array of bool, shape (n,)
-        Whether each event happened.
-    probability : array, shape (n,)
-        Forecast probability, 0 to 1.
+    observed, probability
+        As `attain.forecasting.scores.brier`.
     bins : sequence of float
-        Rising edges from 0 to 1; half-open on the right, the last closed.
+        Rising edges from 0 to 1, else refused; half-open on the right, the last closed.
     cluster : array, shape (n,), optional
         The year of each outcome: what shares a year shares its shocks, and the bands widen.
 
@@ -40,11 +37,6 @@ def reliability(
     pandas.DataFrame
         One row per bin that holds a forecast: ``low, high`` (edges), ``n``, ``forecast`` (mean
         probability), ``happened`` (share), ``happened_low, happened_high`` (Wilson 95 %).
-
-    Raises
-    ------
-    AttainError
-        As `attain.forecasting.scores.brier`, or for bins that do not run from 0 to 1.
 
     References
     ----------
@@ -70,43 +62,28 @@ def reliability(
     if years is not None and years.shape != o.shape:
         raise AttainError("outcomes and their clusters differ in length", where="reliability")
     rows = []
-    for b in np.unique(where):
+    for b in np.unique(where).tolist():
         inside = where == b
-        if years is None:
-            band = wilson(int(o[inside].sum()), int(inside.sum()))
-        else:
-            band = clustered_wilson(o[inside], years[inside])
-        rows.append(
-            (bins[int(b)], bins[int(b) + 1], band.n, p[inside].mean(), band.share, band.low,
-             band.high)
-        )  # fmt: skip
+        k, n = int(o[inside].sum()), int(inside.sum())
+        band = wilson(k, n) if years is None else clustered_wilson(o[inside], years[inside])
+        edge = bins[b], bins[b + 1]
+        rows.append((*edge, n, p[inside].mean(), band.share, band.low, band.high))
     names = ["low", "high", "n", "forecast", "happened", "happened_low", "happened_high"]
     return pd.DataFrame(rows, columns=names)
 
 
-@dataclass(frozen=True)
-class Murphy:
-    """The parts of a mean Brier score: ``brier = reliability - resolution + uncertainty + rest``.
-
-    ``rest`` is what the bins hide: the variance of the probabilities inside a bin less twice
-    their covariance with the outcomes; it is zero when all forecasts of a bin are equal.
-    """
-
-    brier: float
-    reliability: float
-    resolution: float
-    uncertainty: float
-    rest: float
-
-
-def murphy(observed: ArrayLike, probability: ArrayLike, bins: Sequence[float] = BINS) -> Murphy:
-    r"""Return the Murphy decomposition of the mean Brier score.
+def murphy(
+    observed: ArrayLike, probability: ArrayLike, bins: Sequence[float] = BINS
+) -> dict[str, float]:
+    r"""Return the Murphy decomposition of the mean Brier score, by the names of its parts.
 
     .. math:: \bar B = \frac1n \sum_b n_b (\bar p_b - \bar o_b)^2
               - \frac1n \sum_b n_b (\bar o_b - \bar o)^2 + \bar o (1 - \bar o) + \mathrm{rest}
 
     Parameters as `reliability`; it is refused without any forecast. Reliability is better small,
-    resolution better large, uncertainty is the events' own.
+    resolution better large, uncertainty is the events' own. ``rest`` is what the bins hide: the
+    variance of the probabilities inside a bin less twice their covariance with the outcomes; it
+    is zero when all forecasts of a bin are equal.
 
     References
     ----------
@@ -116,8 +93,8 @@ def murphy(observed: ArrayLike, probability: ArrayLike, bins: Sequence[float] = 
     Examples
     --------
     >>> parts = murphy([1, 0, 1, 1], [0.2, 0.2, 0.8, 0.8])
-    >>> round(parts.brier, 4), round(parts.reliability, 4), round(parts.resolution, 4)
-    (0.19, 0.065, 0.0625)
+    >>> [round(parts[name], 4) for name in ("brier", "reliability", "resolution")]
+    [0.19, 0.065, 0.0625]
     """
     o, p = checked_probabilities("murphy", observed, probability)
     if not o.size:
@@ -129,4 +106,5 @@ def murphy(observed: ArrayLike, probability: ArrayLike, bins: Sequence[float] = 
     rel = float((share * (forecast - happened) ** 2).sum())
     res = float((share * (happened - base) ** 2).sum())
     unc = base * (1.0 - base)
-    return Murphy(total, rel, res, unc, total - (rel - res + unc))
+    parts = {"brier": total, "reliability": rel, "resolution": res, "uncertainty": unc}
+    return parts | {"rest": total - (rel - res + unc)}

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import minimize
+import scipy  # its parts are imported when they are asked for
 from scipy.special import expit
 
 from attain.errors import NotAssessable
@@ -71,7 +71,7 @@ def logistic(*columns: str) -> Model:
             value = (np.logaddexp(0.0, line) - met * line).sum() + 0.5 * (ridge * b**2).sum()
             return float(value), design.T @ (expit(line) - met) + ridge * b
 
-        b = minimize(loss, np.r_[2.0, np.zeros(x.shape[1])], jac=True).x
+        b = scipy.optimize.minimize(loss, np.r_[2.0, np.zeros(x.shape[1])], jac=True).x
         return np.asarray(expit(b[0] + z.to_numpy() @ b[1:]), dtype=float)
 
     return model
@@ -90,29 +90,18 @@ MODELS: Final[Mapping[str, Model]] = {
 """The base rate first; every other one is compared with it."""
 
 
-def left_out(plans: pd.DataFrame, by: str, models: Mapping[str, Model] = MODELS) -> pd.DataFrame:
+def left_out(plans: pd.DataFrame, by: str) -> pd.DataFrame:
     """Forecast each group's plans from those of all other groups.
 
-    Parameters
-    ----------
-    plans : frame
-        Of `attain.targets.reported.known_plans`, with the column `by`.
-    by : str
-        Column whose values are left out in turn, such as area or year.
-    models : mapping of model
-        By name.
-
-    Returns
-    -------
-    frame
-        One row a plan and a column a model: the probability that it is reported as met.
+    Each value of the column ``by`` (area or year) of `attain.targets.reported.known_plans` is left
+    out in turn. One row a plan and a column a model: the probability that it is reported as met.
     """
     parts = []
     for value in plans[by].unique():
         inside = plans[by] == value
         known, asked = plans[~inside], plans[inside]
         parts.append(
-            pd.DataFrame({name: f(known, asked) for name, f in models.items()}, index=asked.index)
+            pd.DataFrame({name: f(known, asked) for name, f in MODELS.items()}, index=asked.index)
         )
     return pd.concat(parts).loc[plans.index]
 
@@ -120,20 +109,9 @@ def left_out(plans: pd.DataFrame, by: str, models: Mapping[str, Model] = MODELS)
 def score_models(plans: pd.DataFrame, by: str, forecasts: pd.DataFrame) -> pd.DataFrame:
     """Score forecasts of plans against what was reported, and against the first model.
 
-    Parameters
-    ----------
-    plans : frame
-        With met and the column `by`, whose values are resampled.
-    by : str
-        What was left out.
-    forecasts : frame
-        As `left_out` gives them; the first column is the base.
-
-    Returns
-    -------
-    frame
-        One row a model: n, brier, log_score, gain (nats a plan over the base, larger is better)
-        with its 95 % interval low, high.
+    ``forecasts`` are as `left_out` gives them; values of the column ``by`` are resampled. One row a
+    model: n, brier, log_score, gain (nats a plan over the base, larger is better) with its 95 %
+    interval low, high.
     """
     met = plans["met"].to_numpy(dtype=float)[:, None]
     p = forecasts.clip(CLIP, 1.0 - CLIP)
@@ -142,21 +120,16 @@ def score_models(plans: pd.DataFrame, by: str, forecasts: pd.DataFrame) -> pd.Da
     groups = gains.groupby(plans[by]).agg(["sum", "count"])
     rng = np.random.default_rng(SEED)
     drawn = rng.integers(len(groups), size=(RESAMPLES, len(groups)))
-    rows = {}
+    rows = []
     for name in forecasts.columns:
         sums, counts = (
             groups[name][part].to_numpy()[drawn].sum(axis=1) for part in ("sum", "count")
         )
-        low, high = np.quantile(sums / counts, [0.025, 0.975])
-        rows[name] = {
-            "n": len(plans),
-            "brier": float(((p[name].to_numpy() - met[:, 0]) ** 2).mean()),
-            "log_score": float(losses[name].mean()),
-            "gain": float(gains[name].mean()),
-            "low": float(low),
-            "high": float(high),
-        }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("model").reset_index()
+        brier = ((p[name].to_numpy() - met[:, 0]) ** 2).mean()
+        interval = np.quantile(sums / counts, [0.025, 0.975])
+        rows.append((name, len(plans), brier, losses[name].mean(), gains[name].mean(), *interval))
+    columns = ["model", "n", "brier", "log_score", "gain", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 DETECTABLE: Final = 2.8
@@ -167,13 +140,9 @@ DETECTABLE: Final = 2.8
 class Record:
     """How plans of known end would have been foretold.
 
-    Attributes
-    ----------
-    scores : frame
-        Of `score_models`, with ``left_out`` (area or year) and ``detectable``, the gain that these
-        plans would have shown in four cases out of five.
-    years : frame
-        One row a year: plans, met, and ``said``, the probability in use, learnt from other years.
+    ``scores`` are those of `score_models`, with ``left_out`` (area or year) and ``detectable``, the
+    gain that these plans would have shown in four cases out of five. ``years`` has one row a year:
+    plans, met, and ``said``, the probability in use, learnt from other years.
     """
 
     scores: pd.DataFrame

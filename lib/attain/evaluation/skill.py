@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from attain.errors import AttainError
-from attain.evaluation.forecasts import UNIT
+from attain.forecasting.backtest import UNIT
 from attain.forecasting.scores import CLIP, brier, skill
 
 DRAWS = 2000  # resamples of the bootstrap
 SEED = 20231231
 
 
-@dataclass(frozen=True)
-class SkillInterval:
-    """Skill against a reference with its 95 % bootstrap interval."""
-
-    skill: float
-    low: float
-    high: float
-
-
 def bootstrap_skill(
     score: ArrayLike, reference: ArrayLike, *, series: ArrayLike, year: ArrayLike
-) -> SkillInterval:
-    r"""Return the skill against a reference with an interval that respects shared shocks.
+) -> tuple[float, float, float]:
+    r"""Return the skill against a reference and a 95 % interval that respects shared shocks.
 
     Whole series *and* whole years are drawn with replacement, independently; a forecast of
     series i for year t enters a resample :math:`u_i v_t` times, with u and v the two counts.
@@ -56,8 +46,8 @@ def bootstrap_skill(
     --------
     >>> years, score = [2022, 2023, 2022, 2023], np.array([0.1, 0.2, 0.1, 0.3])
     >>> found = bootstrap_skill(score, 2 * score, series=[1, 1, 2, 2], year=years)
-    >>> round(found.skill, 3), round(found.low, 3), round(found.high, 3)
-    (0.5, 0.5, 0.5)
+    >>> [round(value, 3) for value in found]
+    [0.5, 0.5, 0.5]
     """
     s, r = np.asarray(score, float), np.asarray(reference, float)
     if not (len(s) == len(r) == len(np.asarray(series)) == len(np.asarray(year))):
@@ -80,7 +70,7 @@ def bootstrap_skill(
     usable = bottom > 0  # a resample may miss every forecast of a ragged panel
     tail = (1.0 - 0.95) / 2.0
     low, high = np.quantile(1.0 - top[usable] / bottom[usable], [tail, 1.0 - tail])
-    return SkillInterval(skill(s, r), float(low), float(high))
+    return skill(s, r), float(low), float(high)
 
 
 def skill_table(
@@ -91,9 +81,9 @@ def skill_table(
     Parameters
     ----------
     events : pandas.DataFrame
-        Of `attain.evaluation.forecasts.Forecasts` or of a backtest's `Record`.
+        Of a backtest's `Record`.
     reference : str
-        Name of the model to compare with.
+        Name of the model to compare with; an `AttainError` when it is not among the models.
     by : sequence of str
         Columns that separate the comparisons.
 
@@ -103,11 +93,6 @@ def skill_table(
         One row per group and model: ``events, brier, brier_reference, skill, low, high`` with a
         95 % interval that resamples whole series and whole years; NaN where fewer than two
         series or years leave nothing to resample.
-
-    Raises
-    ------
-    AttainError
-        When the reference is not among the models.
     """
     if reference not in events["model"].unique():
         raise AttainError(
@@ -128,9 +113,8 @@ def skill_table(
             "low": float("nan"), "high": float("nan"),
         }  # fmt: skip
         if part["series"].nunique() > 1 and part["year"].nunique() > 1:
-            found = bootstrap_skill(
+            _, row["low"], row["high"] = bootstrap_skill(
                 part["brier"], part["reference"], series=part["series"], year=part["year"]
             )
-            row |= {"low": found.low, "high": found.high}
         rows.append(row)
     return pd.DataFrame(rows)

@@ -19,17 +19,9 @@ from attain.evaluation.calibration import (
     calibration,
     no_calibration,
 )
-from attain.evaluation.forecasts import Forecasts
-from attain.evaluation.protocol import (
-    CORE,
-    HORIZON,
-    POOLED,
-    bounds_of,
-    core_model,
-    whole_panel,
-)
+from attain.evaluation.protocol import CORE, HORIZON, POOLED, bounds_of, core_model, whole_panel
 from attain.evidence.views import Tables
-from attain.forecasting.backtest import Model, backtest
+from attain.forecasting.backtest import Model, Record, backtest
 from attain.forecasting.baselines import Baseline
 from attain.forecasting.own import OwnModel
 from attain.forecasting.scores import CLIP, brier
@@ -46,14 +38,7 @@ def track_record_of(view: Tables, own: OwnModel | None = None) -> TrackRecord:
 
 
 class TrackRecord:
-    """Backtests of the core on the panels of a view, and the calibration that they show.
-
-    Parameters
-    ----------
-    view : EvidenceView or Package
-        What is known. Only its panels are read.
-    own : OwnModel, optional
-        A reader's model, whose record it is then.
+    """Backtests of the core, or of a reader's model, on a view's panels, and their calibration.
 
     Examples
     --------
@@ -90,19 +75,12 @@ class TrackRecord:
         length: int = 0,
         lend: bool = False,
         horizons: Sequence[int] = tuple(range(1, HORIZON + 1)),
-    ) -> Forecasts:
-        """Return the core's backtest on a provincial panel at one history length.
+    ) -> Record:
+        """Return the core's backtest on an indicator's provincial panel at one history length.
 
-        Parameters
-        ----------
-        reference : str
-            An indicator with a provincial panel.
-        length : int
-            Points of each history that the core may see; 0 is all.
-        lend : bool
-            The panel lends its prior to another indicator: scale and weights, not the drift.
-        horizons : sequence of int
-            Years ahead.
+        ``length`` is the number of points of each history that the core may see, 0 for all. Where
+        the panel is to ``lend`` its prior to another indicator, it gives scale and weights, not the
+        drift.
         """
         indicator, own = self.view.indicator(reference), self.own
         made: Callable[[], Model] = partial(core_model, indicator)
@@ -114,7 +92,7 @@ class TrackRecord:
             horizons=horizons, lengths=(length,), bounds=bounds_of(indicator),
             lend=lend, full=False,
         )  # fmt: skip
-        return Forecasts.join({reference: found})
+        return Record.join({reference: found})
 
     def calibration_for(self, reading: Reading, year: int) -> CalibrationStatement:
         """Return the calibration of forecasts like that of a reading for a year.
@@ -131,19 +109,9 @@ class TrackRecord:
     def lent(self, panels: Iterable[str], lengths: Sequence[int] = (1, 2, 3, 5)) -> pd.DataFrame:
         """Return the scores one year ahead of short histories under each panel's own lent prior.
 
-        Parameters
-        ----------
-        panels : iterable of str
-            Indicators whose panel lends.
-        lengths : sequence of int
-            Points of the histories.
-
-        Returns
-        -------
-        pandas.DataFrame
-            ``indicator, n, forecasts, origins, brier, brier_naive, inside_80, inside_95,
-            above_median, label``; the naive forecast is the last value with the scale of all
-            series, on the same events.
+        Columns ``indicator, n, forecasts, origins, brier, brier_naive, inside_80, inside_95,
+        above_median, label``; the naive forecast is the last value with the scale of all series, on
+        the same events.
         """
         rows: list[dict[str, object]] = []
         for name in panels:
@@ -180,26 +148,12 @@ class TrackRecord:
     ) -> CalibrationStatement:
         """Return what the track record says of forecasts like this one.
 
-        Parameters
-        ----------
-        indicator : str
-            The indicator forecast. With a borrowed prior the record is that of its reference
-            panel, forecast with a borrowed prior too.
-        n : int
-            Points of the history forecast. Where the panel is too short to score histories of
-            that length from `MIN_ORIGINS` origins, the longest length that can be is taken, and
-            where even `SHORTEST` points cannot, whole histories as they stood;
-            ``statement.n`` and ``statement.shortest`` say which.
-        horizon : int
-            Years ahead.
-        group : str
-            Group of the history; only the total has the panel's own drift.
-
-        Returns
-        -------
-        CalibrationStatement
-            Labelled ``too_few`` without a panel or at a horizon that it cannot test; ``untold``
-            says which.
+        With a borrowed prior the record is that of the indicator's reference panel, forecast with a
+        borrowed prior too; of the groups only the total has the panel's own drift. Where the panel
+        is too short to score histories of ``n`` points from `MIN_ORIGINS` origins, the longest
+        length that can be is taken, and where even `SHORTEST` points cannot, whole histories as
+        they stood; ``statement.n`` and ``statement.shortest`` say which. It is labelled ``too_few``
+        without a panel or at a horizon that it cannot test; ``untold`` says which.
         """
         reference = self.view.indicator(indicator).reference
         span = self.span(reference) if reference else 0

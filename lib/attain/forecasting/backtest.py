@@ -22,7 +22,8 @@ from attain.forecasting.scores import CLIP, brier, log_score, wis
 
 STEPS = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)  # the events, in units of the panel's sd
 LEVELS = (0.5, 0.8, 0.95)  # the intervals whose coverage is counted
-TASK = ["model", "length", "series", "origin", "horizon"]
+TASK = ["model", "length", "series", "origin", "horizon"]  # what names a forecast
+UNIT = ["indicator", *TASK]  # where several indicators are joined
 GIVEN = ("series", "year", "observed", "last", "sd")  # what an outcome is scored with
 
 Columns = dict[str, Any]  # arrays of one length by name
@@ -37,45 +38,55 @@ class Model(Protocol):
 
 @dataclass(frozen=True)
 class Record:
-    """A backtest's tidy tables.
+    """Forecasts beside their outcomes, as tidy tables that every score is taken from.
 
     Attributes
     ----------
     tasks : pandas.DataFrame
-        One row per model, length, series, origin and horizon: ``n`` (points the model saw),
-        ``year`` (of the outcome), ``observed``, ``events`` (their number), ``brier`` and ``log``
-        (means over the events), ``pit``, ``inside_50 … inside_95``, and where asked for ``crps``,
-        ``wis``, ``median``, ``low_80``, ``high_80``, ``low_95``, ``high_95``.
+        One row a forecast, named by `TASK`, or by `UNIT` where several indicators are joined: ``n``
+        (points the model saw; ``length`` 0 is a whole history), ``year`` (of the outcome),
+        ``observed``, ``events`` (their number), ``brier`` and ``log`` (means over the events),
+        ``pit``, ``inside_50 … inside_95``, and where asked for ``crps``, ``wis``, ``median``,
+        ``low_80``, ``high_80``, ``low_95``, ``high_95``.
     events : pandas.DataFrame
-        One row per task and event: ``k``, ``threshold``, ``probability``, ``happened``.
+        One row a forecast and event: ``k``, ``threshold``, ``probability``, ``happened``.
     refused : pandas.DataFrame
-        One row per series and origin that a model could not fit, with its ``reason``.
+        One row a series and origin that a model could not fit, with its ``reason``.
     """
 
     tasks: pd.DataFrame
     events: pd.DataFrame
     refused: pd.DataFrame
 
+    @classmethod
+    def join(cls, records: Mapping[str, Record]) -> Record:
+        """Return the records of several indicators as one, with a column ``indicator``."""
+        return cls(
+            *(
+                pd.concat(
+                    [getattr(one, table).assign(indicator=name) for name, one in records.items()],
+                    ignore_index=True,
+                )
+                for table in ("tasks", "events", "refused")
+            )
+        )
+
+    def of(self, **values: Any) -> Record:
+        """Return the rows with these values, such as ``of(model="attain", horizon=1)``."""
+        frames = []
+        for frame in (self.tasks, self.events, self.refused):
+            for name, value in values.items():
+                if name in frame:
+                    frame = frame[frame[name] == value]
+            frames.append(frame)
+        return Record(*frames)
+
 
 def pooled_sd(panel: pd.DataFrame) -> float:
     """Return the standard deviation (ddof 0) of all one-year changes of a panel.
 
-    Where a panel has no two consecutive years, changes over d years are divided by √d.
-
-    Parameters
-    ----------
-    panel : pandas.DataFrame
-        Columns ``series``, ``year``, ``value``.
-
-    Returns
-    -------
-    float
-        In the units of the values.
-
-    Raises
-    ------
-    PanelError
-        When no series has two points.
+    Where a panel has no two consecutive years, changes over d years are divided by √d. Columns
+    ``series, year, value``, in whose units it is; a `PanelError` when no series has two points.
 
     Examples
     --------
@@ -107,20 +118,20 @@ def truncate(panel: pd.DataFrame, points: int) -> pd.DataFrame:
 
 def score_forecast(
     forecast: Forecast,
-    truth: pd.DataFrame,
+    truth: Columns,
     *,
     bounds: tuple[float, float] = (0.0, 100.0),
     steps: Sequence[float] = STEPS,
     full: bool = True,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[Columns, Columns]:
     """Score one forecast against outcomes and the events around each last value.
 
     Parameters
     ----------
     forecast : Forecast
         Index (series, year).
-    truth : pandas.DataFrame
-        Columns ``series, year, observed, last, sd``; the events are ``value >= last + k sd``.
+    truth : dict of array
+        ``series, year, observed, last, sd``; the events are ``value >= last + k sd``.
         Rows without a forecast are left out (a refusal, counted elsewhere).
     bounds : (float, float)
         Only events strictly between them count.
@@ -131,24 +142,9 @@ def score_forecast(
 
     Returns
     -------
-    tasks, events : pandas.DataFrame
-        As in `Record`, without the columns that name the run.
+    tasks, events : dict of array
+        Columns as in `Record`, without those that name the run; frames would cost ten times it.
     """
-    given = {name: truth[name].to_numpy() for name in GIVEN}
-    tasks, events = _score(forecast, given, bounds=bounds, steps=steps, full=full)
-    order = np.lexsort((events["year"], events["series"].astype(str)))
-    return pd.DataFrame(tasks), pd.DataFrame({name: part[order] for name, part in events.items()})
-
-
-def _score(
-    forecast: Forecast,
-    truth: Columns,
-    *,
-    bounds: tuple[float, float],
-    steps: Sequence[float],
-    full: bool,
-) -> tuple[Columns, Columns]:
-    """Score the outcomes that have a forecast, column by column; frames would cost ten times it."""
     place = {key: row for row, key in enumerate(forecast.index.tolist())}
     keys = zip(truth["series"].tolist(), truth["year"].tolist(), strict=True)
     rows = np.array([place.get(key, -1) for key in keys], dtype=int)
@@ -302,7 +298,7 @@ def backtest(
                 labels: dict[str, Any] = {"model": name, "length": length, "origin": origin}
                 chosen = {key: part[asked] for key, part in given.items()}
                 for part, rows in zip(
-                    _score(forecast, chosen, bounds=bounds, steps=STEPS, full=full),
+                    score_forecast(forecast, chosen, bounds=bounds, full=full),
                     (tasks, events),
                     strict=True,
                 ):
@@ -345,25 +341,17 @@ def without_break(frame: pd.DataFrame, year: int) -> pd.DataFrame:
 def summary(record: Record, by: Sequence[str] = ("model", "horizon")) -> pd.DataFrame:
     """Return mean scores and coverage by model, horizon, length or whatever is asked.
 
-    ``brier`` and ``log`` pool all task × event pairs; ``brier_by_year`` is the mean of the
-    origins' own means, so that an origin with fewer events inside the bounds weighs as much.
-
-    Parameters
-    ----------
-    record : Record
-        A backtest.
-    by : sequence of str
-        Columns to group by.
-
     Returns
     -------
     pandas.DataFrame
         Indexed by the groups: ``tasks, events, brier, brier_by_year, log, inside_50 …`` and
-        ``crps``, ``wis`` where they were computed.
+        ``crps``, ``wis`` where they were computed. ``brier`` and ``log`` pool all task × event
+        pairs; ``brier_by_year`` is the mean of the origins' own means, so that an origin with fewer
+        events inside the bounds weighs as much.
     """
     by = list(by)
     events = record.events.copy()
-    events["brier"] = brier(events["happened"], events["probability"].clip(0.001, 0.999))
+    events["brier"] = brier(events["happened"], events["probability"].clip(CLIP, 1.0 - CLIP))
     events["log"] = log_score(events["happened"], events["probability"])
     pooled = events.groupby(by)[["brier", "log"]].mean()
     yearly = events.groupby([*by, *(["origin"] if "origin" not in by else [])])["brier"].mean()

@@ -39,18 +39,10 @@ CHUNK = 1024  # series at a time: the state stays in the processor's cache
 class Filtered:
     """What one pass over a panel leaves; n series, k components, h horizons.
 
-    Attributes
-    ----------
-    updates : array, shape (n,)
-        Points after the first, m.
-    squares : array, shape (n, k)
-        Σ v²/F over the innovations v of those points, F their variances in units of σ².
-    log_det : array, shape (n, k)
-        Σ log F.
-    ahead : array, shape (n, k, h)
-        Forecast means of x_t − x_1.
-    variance : array, shape (n, k, h)
-        Forecast variance of the observation in units of σ².
+    ``updates``, shape (n,), are the points after the first, m; ``squares``, (n, k), is Σ v²/F over
+    the innovations v of those points, F their variances in units of σ²; ``log_det``, (n, k), is
+    Σ log F; ``ahead``, (n, k, h), are forecast means of x_t − x_1; ``variance``, (n, k, h), is that
+    of the observation ahead in units of σ².
     """
 
     updates: Array
@@ -110,17 +102,10 @@ def run_filters(
     ----------
     copies : sequence of array, shape (n, t)
         As `run_filter`; what depends on the years alone is worked out once.
-    horizon : int
-        Years ahead.
-    components : array, shape (k, 7)
-        The bank.
+    horizon, components
+        As `run_filter`.
     after : array, shape (n, t), optional
         1 from the year on in which a series has an unknown step of its own, else 0.
-
-    Returns
-    -------
-    list of Filtered
-        One a copy.
     """
     if after is not None:
         plain = run_filters([*copies, after, *(x + after for x in copies)], horizon, components)
@@ -229,12 +214,7 @@ def _gains(patterns: np.ndarray, horizon: int, components: Array) -> _Gains:
 
 
 def _means(
-    z: Array,
-    known: np.ndarray,
-    member: np.ndarray,
-    gains: _Gains,
-    horizon: int,
-    components: Array,
+    z: Array, known: np.ndarray, member: np.ndarray, gains: _Gains, horizon: int, components: Array
 ) -> tuple[Array, Array]:
     _, _, _, rho, kappa, phi, _ = components.T[:, :, None]  # components down, series across
     n, k = len(z), len(components)

@@ -105,12 +105,8 @@ class Baseline:
     def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> Baseline:
         """Learn what the baseline takes from a panel: the pooled scale, nothing else.
 
-        Parameters
-        ----------
-        panel : pandas.DataFrame
-            Columns series, year, value; any order, gaps allowed.
-        borrowed : bool
-            The panel is another indicator's; a scale may be borrowed, so nothing changes.
+        Rows may come in any order and with gaps. A scale may be borrowed, so a panel of another
+        indicator (``borrowed``) changes nothing.
         """
         steps = _read(panel)
         squares = steps.change**2 / steps.gap
@@ -118,19 +114,9 @@ class Baseline:
         return self
 
     def predict(self, panel: pd.DataFrame, horizon: int = 1) -> BaselineForecast:
-        """Forecast every series that the model can fit, 1 to ``horizon`` years ahead.
+        """Forecast every series that the model can fit, 1 to ``horizon`` years past its last point.
 
-        Parameters
-        ----------
-        panel : pandas.DataFrame
-            Columns series, year, value; each series is forecast from its own last point.
-        horizon : int
-            Years ahead.
-
-        Returns
-        -------
-        BaselineForecast
-            ``not_fitted`` maps each series without a row to the reason.
+        ``not_fitted`` of the forecast maps each series without a row to the reason.
         """
         histories = _read(panel)
         fits, refused = self._fits(histories, horizon)

@@ -10,13 +10,7 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError, PanelError
-from attain.forecasting.bank import (
-    COMPONENTS,
-    DEFAULT_WEIGHTS,
-    LONE,
-    run_filter,
-    run_filters,
-)
+from attain.forecasting.bank import COMPONENTS, DEFAULT_WEIGHTS, LONE, run_filter, run_filters
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, Link, get_link
 from attain.forecasting.long_run import LongRun, Mixture, long_run
@@ -28,14 +22,7 @@ from attain.forecasting.mixtures import (
     mixture,
     mixtures,
 )
-from attain.forecasting.panel import (
-    Panel,
-    ahead_of,
-    last_but_one,
-    read_panel,
-    split_at,
-    steps_of,
-)
+from attain.forecasting.panel import Panel, ahead_of, last_but_one, read_panel, split_at, steps_of
 from attain.forecasting.prior import (
     DEFAULT_SCALE,
     ENOUGH,

@@ -25,14 +25,9 @@ LEAST, MOST = 0.5, 2.0  # of the exponent: 1 for a random walk, 2 for straight l
 class LongRun:
     r"""Changes over k years have a mean square that grows as :math:`k^\gamma`.
 
-    Attributes
-    ----------
-    exponent : float
-        γ of the panel: 1 where years are independent, towards 2 where changes come in runs.
-    scale2 : float
-        Variance of a year of the long walk, on the link scale.
-    drift : float
-        Yearly drift of the long walk, zero unless the panel's is five standard errors from it.
+    ``exponent`` is γ of the panel: 1 where years are independent, towards 2 where changes come in
+    runs. ``scale2`` is the variance of a year of the long walk, on the link scale, ``drift`` its
+    yearly drift, zero unless the panel's is five standard errors from it.
     """
 
     exponent: float
@@ -48,17 +43,10 @@ class LongRun:
     def beside(self, parts: Mixture, last: Array, horizon: int) -> Mixture:
         r"""Mix a bank's forecasts with the long walk from the last value.
 
-        At horizon h the bank keeps :math:`0.8^{h-1}`; the walk is
-        :math:`t_3(x_n + h d, 1.3 s_0^2 h^{\max(\gamma, 1)})`.
-
-        Parameters
-        ----------
-        parts : Mixture
-            Arrays of shape (n horizon, k), rows series by series, the years of each in their order.
-        last : array, shape (n horizon,)
-            Last point of each row's series, on the link scale.
-        horizon : int
-            Years ahead.
+        At horizon h the bank keeps :math:`0.8^{h-1}`; the walk is :math:`t_3(x_n + h d, 1.3 s_0^2
+        h^{\max(\gamma, 1)})`. Arrays have shape (n horizon, k), rows series by series, the years of
+        each in their order; ``last``, shape (n horizon,), is the last point of each row's series on
+        the link scale.
         """
         weights, loc, scale, df = parts
         h = np.tile(np.arange(1.0, horizon + 1), len(loc) // horizon)
@@ -73,9 +61,7 @@ class LongRun:
 
 
 def long_run(x: Array, scale: Scale, medians: Array, shock_variance: float) -> LongRun:
-    r"""Learn how a panel moves in many years.
-
-    The exponent is learnt from the changes over up to half of its years.
+    r"""Learn how a panel moves in many years, from the changes over up to half of them.
 
     With :math:`d_k` the geometric mean over series of the mean squared change over k years,
     :math:`\log(d_k/d_1)` is regressed on :math:`\log k` through the origin with weights 1/k (the
@@ -91,10 +77,8 @@ def long_run(x: Array, scale: Scale, medians: Array, shock_variance: float) -> L
         Series on the link scale, NaN where a year has no value.
     scale : Scale
         Prior of σ².
-    medians : array, shape (T,)
-        Yearly medians of the panel.
-    shock_variance : float
-        Their variance around the drift.
+    medians, shock_variance : array, shape (T,), and float
+        Yearly medians of the panel, and their variance around the drift.
 
     Examples
     --------

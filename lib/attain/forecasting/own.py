@@ -92,29 +92,23 @@ def from_quantiles(
     p = np.asarray(levels, float)
     if p.ndim != 1 or len(p) < 2 or not ((p > 0) & (p < 1)).all() or (np.diff(p) <= 0).any():
         raise AttainError(
-            "levels of quantiles do not rise between 0 and 1",
-            where="from_quantiles",
-            got=list(levels),
-            do="give at least two, such as 0.1, 0.5, 0.9",
-        )
+            "levels of quantiles do not rise between 0 and 1", where="from_quantiles",
+            got=list(levels), do="give at least two, such as 0.1, 0.5, 0.9",
+        )  # fmt: skip
     table, bounds = _table(index, values, "quantiles", fewest=len(p)), _within(link)
     if table.shape[1] != len(p):
         raise AttainError(
-            "quantiles do not fit their levels",
-            where="from_quantiles",
-            got=table.shape[1],
+            "quantiles do not fit their levels", where="from_quantiles", got=table.shape[1],
             do=f"give {len(p)} a row",
-        )
+        )  # fmt: skip
     _refuse_outside(index, table, bounds, "a quantile")
     crossing = (np.diff(table, axis=1) < 0).any(axis=1)
     if crossing.any():
         row = int(np.argmax(crossing))
         raise AttainError(
-            "quantiles cross",
-            where=_place(index, row),
-            got=table[row].tolist(),
+            "quantiles cross", where=_place(index, row), got=table[row].tolist(),
             do="give values that do not fall as the level rises",
-        )
+        )  # fmt: skip
     normal = np.full(1, np.inf)
     knots = student_quantile(normal, p)
     asked = student_quantile(normal, (np.arange(PIECES) + 0.5) / PIECES)
@@ -151,11 +145,9 @@ class OwnModel:
             made = made()
         if not (hasattr(made, "fit") and hasattr(made, "predict")):
             raise AttainError(
-                "a model has no fit or predict",
-                where="model",
-                got=self.name,
+                "a model has no fit or predict", where="model", got=self.name,
                 do="give it fit(panel) and predict(panel, horizon)",
-            )
+            )  # fmt: skip
         return made  # type: ignore[no-any-return]
 
     @property
@@ -179,18 +171,14 @@ class OwnModel:
         index = getattr(told, "index", None)
         if not isinstance(index, pd.MultiIndex) or index.nlevels != 2:
             raise AttainError(
-                "a forecast is not indexed by series and year",
-                where=where,
-                got=type(told).__name__,
-                do=DO,
-            )
+                "a forecast is not indexed by series and year", where=where,
+                got=type(told).__name__, do=DO,
+            )  # fmt: skip
         if len(index) != len(wanted) or len(wanted.difference(index)):
             raise AttainError(
-                "a forecast has the wrong rows",
-                where=where,
-                got=f"{len(index)} rows",
+                "a forecast has the wrong rows", where=where, got=f"{len(index)} rows",
                 do=f"give {len(wanted)}: each series, each year after its last",
-            )
+            )  # fmt: skip
         if isinstance(told, pd.DataFrame):
             levels = [_level(name, where) for name in told.columns]
             values = told.reindex(wanted).to_numpy(float)
@@ -207,7 +195,7 @@ class OwnModel:
                 "a forecast is not a distribution",
                 where=f"{where}, {_place(told.index, int(np.argmin(sound)))}",
                 do="give finite places, positive widths, weights that sum to 1",
-            )
+            )  # fmt: skip
         return told._take(told.index.get_indexer(wanted))
 
 
@@ -230,11 +218,9 @@ def _table(index: pd.MultiIndex, values: ArrayLike, what: str, fewest: int) -> A
     table = np.asarray(values, float)
     if table.ndim != 2 or len(table) != len(index) or table.shape[1] < fewest:
         raise AttainError(
-            f"{what} do not fit the rows",
-            where="forecast",
-            got=table.shape,
+            f"{what} do not fit the rows", where="forecast", got=table.shape,
             do=f"give {len(index)} rows of {fewest} numbers or more",
-        )
+        )  # fmt: skip
     bad = ~np.isfinite(table)
     _refuse(bad, index, table, f"{what} are not finite numbers", "give a number for each")
     return table

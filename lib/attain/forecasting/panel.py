@@ -19,16 +19,10 @@ COLUMNS = ("series", "year", "value")
 class Panel:
     """Series in calendar time, aligned at their first points.
 
-    Attributes
-    ----------
-    keys : pandas.Index, shape (n,)
-        One label a series, sorted where labels can be sorted.
-    first, last : int array, shape (n,)
-        First and last year with a value.
-    x : array, shape (n, t)
-        Values on the link scale, NaN where a year has none; column 0 is each series' first year.
-    zero : array, shape (n,), optional
-        Below this a forecast is a count of zero; −inf for a series without a zero.
+    ``keys``, one label a series, are sorted where labels can be; ``first`` and ``last``, shape
+    (n,), are the years of its first and last value. ``x``, shape (n, t), has the values on the link
+    scale, NaN where a year has none; column 0 is each series' first year. Below ``zero``, shape
+    (n,), a forecast is a count of zero; −inf for a series without a zero.
     """
 
     keys: pd.Index
@@ -118,16 +112,7 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
 
 
 def ahead_of(names: object, last: Array, horizon: int) -> pd.MultiIndex:
-    """Return the index of a forecast: each series with the years after its last one.
-
-    Parameters
-    ----------
-    names : sequence, length n
-        Labels of the series, each once.
-    last : array, shape (n,)
-        Last year of each.
-    horizon : int
-        Years ahead.
+    """Return the index of a forecast: each of n series with the years after its last one.
 
     Examples
     --------

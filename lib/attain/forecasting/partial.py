@@ -22,7 +22,6 @@ from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array
 from attain.forecasting.own import Core
 from attain.forecasting.quadrature import link_quantiles
-from attain.forecasting.stacking import stacked
 from attain.forecasting.student import student_pdf
 
 NODES: Final = 96  # values of an uncertain year, each standing for an equal share of it
@@ -49,20 +48,13 @@ class Share:
 
 
 def share_of(months: int, seen: list[float] | None = None) -> Share:
-    r"""Return the share that so many months bring of a year.
+    r"""Return the share that the first 1 to 11 months bring of a year.
 
     Before any pair of a part and its whole is known, every division of the year over its twelve
-    months is as likely as any other (a flat Dirichlet distribution), so that
-    :math:`S \sim \mathrm{Beta}(k, 12 - k)`: mean k/12, standard deviation 0.14 for a half-year
-    and 0.08 for eleven months. Pairs move mean and variance by their moments, that prior being
-    worth two of them.
-
-    Parameters
-    ----------
-    months : int
-        From January on, 1 to 11.
-    seen : list of float, optional
-        Shares on record for the same months of the same indicator.
+    months is as likely as any other (a flat Dirichlet distribution), so that :math:`S \sim
+    \mathrm{Beta}(k, 12 - k)`: mean k/12, standard deviation 0.14 for a half-year and 0.08 for
+    eleven months. ``seen``, shares on record for the same months of the same indicator, move mean
+    and variance by their moments, that prior being worth two of them.
 
     Examples
     --------
@@ -88,23 +80,8 @@ def given_count(
     .. math:: p(Y \mid y) \propto p(Y) \, f_S(y / Y) / Y, \qquad Y \ge y
 
     on a grid of log Y; each cell has the mass that S gives it, times the prior's density of log Y.
-
-    Parameters
-    ----------
-    prior : PredictiveDistribution
-        The year before anything of it was counted, on the log link.
-    count : float
-        What the part came to.
-    share : Share
-        The share that such a part brings.
-    flat : bool
-        Nothing is known beforehand: log Y is even, the posterior is that of ``count / S``.
-
-    Returns
-    -------
-    posterior : PredictiveDistribution
-    evidence : array, shape (n,)
-        Density of the count under each row, up to a common factor.
+    Where nothing is known beforehand (``flat``), log Y is even: that of ``count / share``. The
+    array, shape (n,), is the density of the count under each row, up to a common factor.
     """
     count = max(count, 0.5)  # none yet: less than one, as the log link reads it
     rows, bottom = len(prior), float(np.log(count))
@@ -153,9 +130,8 @@ def given_reading(
 
     Returns
     -------
-    posterior : PredictiveDistribution
-    evidence : array, shape (n,)
-        Density of the reading under each row.
+    posterior, evidence
+        The latter, shape (n,), is the density of the reading under each row.
     """
     reading = float(prior.link.forward(np.asarray(value, float)))
     ahead = (1 - part) * (prior.loc - start[:, None])
@@ -198,18 +174,30 @@ def mixed(
     )  # fmt: skip
 
 
+def stacked(first: PredictiveDistribution, rest: PredictiveDistribution) -> PredictiveDistribution:
+    """Return the rows of two forecasts one under the other, components without weight added."""
+    width = max(first.loc.shape[1], rest.loc.shape[1])
+
+    def both(name: str, empty: float) -> Array:
+        parts = (getattr(one, name) for one in (first, rest))
+        wide = [np.pad(p, ((0, 0), (0, width - p.shape[1])), constant_values=empty) for p in parts]
+        return np.concatenate(wide)
+
+    return PredictiveDistribution(
+        first.index.append(rest.index), both("weights", 0.0), both("loc", 0.0),
+        both("scale", 1.0), both("df", np.inf), first.link,
+        centre=np.concatenate([first.centre, rest.centre]),
+        floor=np.concatenate([first.floor, rest.floor]),
+        zero=np.concatenate([first.zero, rest.zero]),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Paths:
     """Histories of one series that differ in what is not known of it, each with its weight.
 
-    Attributes
-    ----------
-    years : tuple of int
-        Years with a value, the same of all paths.
-    values : array, shape (n, years)
-        In the units of the quantity.
-    weights : array, shape (n,)
-        They sum to 1.
+    ``values``, shape (n, years), are in the units of the quantity; all paths have the same years,
+    and their weights, shape (n,), sum to 1.
     """
 
     years: tuple[int, ...]
@@ -261,14 +249,8 @@ class PartYears:
     def forecast(self, history: pd.DataFrame, area: str, until: int) -> PredictiveDistribution:
         """Forecast from the last figure on, a last year known in part included.
 
-        Parameters
-        ----------
-        history : DataFrame
-            year, value and months (12 of a whole year), in the order of years, none after `until`.
-        area : str
-            Label of the rows.
-        until : int
-            Last year asked for; where part of it is known, the only one.
+        ``history`` has year, value and months (12 of a whole year), in the order of years, none
+        after ``until``, which is the last year asked for; where part of it is known, the only one.
         """
         *earlier, last = _figures(history)
         year = last[0]

@@ -39,14 +39,10 @@ DEFAULT_SCALE = {
 
 @dataclass(frozen=True)
 class Changes:
-    """Changes between neighbouring points of the series of a panel.
+    """Changes between neighbouring points of the series of a panel, as arrays of shape (m,).
 
-    Attributes
-    ----------
-    series, gap, end : int array, shape (m,)
-        Row of the series, calendar years between the points, calendar year of the later one.
-    change : array, shape (m,)
-        Change on the link scale.
+    ``series`` is the row of the series, ``gap`` the calendar years between the points, ``end`` the
+    calendar year of the later one; ``change`` is on the link scale.
     """
 
     series: np.ndarray
@@ -56,8 +52,6 @@ class Changes:
 
     def without(self, years: tuple[int, ...]) -> Changes:
         """Leave out the changes that cross the start of one of these years."""
-        if not years:
-            return self
         start = self.end - self.gap
         crosses = np.zeros(len(self.end), bool)
         for year in years:
@@ -81,7 +75,7 @@ class Changes:
     @property
     def series_count(self) -> int:
         """Series with at least one change."""
-        return int(np.count_nonzero(np.bincount(self.series))) if len(self.series) else 0
+        return len(np.unique(self.series))
 
 
 def changes(panel: Panel) -> Changes:
@@ -115,18 +109,8 @@ def scale_prior(moves: Changes, link: str) -> Scale:
               \log s_0^2 = \bar e + \psi(\nu_0/2) - \log(\nu_0/2)
 
     where :math:`s_i^2` is the mean of change²/d over the m_i changes of a series between points d
-    years apart. Series that never moved are left out. ν₀ is capped at 15 afterwards.
-
-    Parameters
-    ----------
-    moves : Changes
-        On the link scale.
-    link : {"arcsine", "log", "identity"}
-        Whose default stands in when fewer than five series moved.
-
-    Returns
-    -------
-    Scale
+    years apart, on the link scale. Series that never moved are left out; where fewer than five
+    moved, the link's default stands in. ν₀ is capped at 15 afterwards.
 
     References
     ----------
@@ -150,19 +134,12 @@ def scale_prior(moves: Changes, link: str) -> Scale:
 
 
 def own_unit(moves: Changes, series: int) -> Array:
-    """Root mean squared yearly change of each of so many series, or of all as one.
-
-    Parameters
-    ----------
-    moves : Changes
-        In the units of the quantity.
-    series : int
-        Series that they are of; 1 takes all together.
+    """Root mean squared yearly change of each of so many series, or of all as one (``series`` 1).
 
     Returns
     -------
     array, shape (series,)
-        NaN where nothing moved.
+        In the units of the quantity, NaN where nothing moved.
 
     Examples
     --------
@@ -189,22 +166,13 @@ def _trigamma_inverse(y: float) -> float:
 
 
 def log_evidence(filtered: Filtered, scale: Scale) -> Array:
-    r"""Return the log evidence of every component for every series, up to what all share.
+    r"""Return the log evidence of every component for every series, shape (n, k).
 
     .. math:: \log L_j = \log\Gamma(\tfrac{\nu_0+m}2) - \log\Gamma(\tfrac{\nu_0}2)
               + \tfrac{\nu_0}2 \log A - \tfrac{\nu_0+m}2 \log(A + S_j)
               - \tfrac12 \sum\log F - \tfrac m2 \log\pi, \quad A = 0.85\,\nu_0 s_0^2
 
-    Parameters
-    ----------
-    filtered : Filtered
-        S and Σ log F of n series and k components.
-    scale : Scale
-        Prior of σ².
-
-    Returns
-    -------
-    array, shape (n, k)
+    up to what all components share.
     """
     m = filtered.updates[:, None]
     half = (scale.nu + m) / 2
@@ -222,25 +190,12 @@ def log_evidence(filtered: Filtered, scale: Scale) -> Array:
 
 
 def posterior_scale(filtered: Filtered, scale: Scale, start: float = 1.0) -> tuple[Array, Array]:
-    r"""Return the posterior scale σ²_j of every component and the degrees of freedom.
+    r"""Return the posterior scale σ²_j of every component and the degrees of freedom ν₀ + m.
 
     .. math:: \sigma_j^2 = \frac{A (m + a)/(m + 1) + S_j}{\nu_0 + m}
 
-    Parameters
-    ----------
-    filtered : Filtered
-        S of n series and k components.
-    scale : Scale
-        Prior of σ².
-    start : float
-        a, the share of A that a series of one point keeps; 1 is the conjugate posterior.
-
-    Returns
-    -------
-    sigma2 : array, shape (n, k)
-        On the link scale, squared.
-    df : array, shape (n,)
-        ν₀ + m.
+    of shapes (n, k), on the link scale, squared, and (n,). ``start`` is a, the share of A that a
+    series of one point keeps; 1 is the conjugate posterior.
     """
     m = filtered.updates
     df = scale.nu + m
@@ -249,21 +204,12 @@ def posterior_scale(filtered: Filtered, scale: Scale, start: float = 1.0) -> tup
 
 
 def weights_prior(log_l: Array, steps: int = 50) -> Array:
-    r"""Learn the weights of the components by EM, with 0.1 pseudo-series each.
+    r"""Learn the weights of the components by EM from uniform ones, with 0.1 pseudo-series each.
 
     .. math:: w_j \propto 0.1 + \sum_i \pi_{ij}, \quad \pi_{ij} \propto w_j L_{ij}
 
-    Parameters
-    ----------
-    log_l : array, shape (n, k)
-        Log evidence of series that have at least two points.
-    steps : int
-        EM steps from uniform weights.
-
-    Returns
-    -------
-    array, shape (k,)
-        Sums to 1.
+    ``log_l``, shape (n, k), is the log evidence of series with at least two points; the weights,
+    shape (k,), sum to 1.
 
     References
     ----------
@@ -283,18 +229,8 @@ def posterior_weights(log_l: Array, weights: Array, power: float = 1.0) -> Array
 
     .. math:: \pi_{ij} \propto w_j L_{ij}^{\eta}
 
-    Parameters
-    ----------
-    log_l : array, shape (n, k)
-        Log evidence.
-    weights : array, shape (k,)
-        Prior weights.
-    power : float
-        η; 1 is Bayes' theorem, less tempers evidence under models none of which is the truth.
-
-    Returns
-    -------
-    array, shape (n, k)
+    from the log evidence, shape (n, k), and prior weights, shape (k,). ``power`` is η: 1 is Bayes'
+    theorem, less tempers evidence under models none of which is the truth.
 
     References
     ----------

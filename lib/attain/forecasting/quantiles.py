@@ -37,7 +37,7 @@ def _checked(
 
 
 def crps_quantiles(observed: ArrayLike, levels: ArrayLike, quantiles: ArrayLike) -> Array:
-    r"""Return the CRPS of the distribution that is even between its quantiles.
+    r"""Return the CRPS of the distribution that is even between its quantiles, shape (n,).
 
     .. math:: \int \{F(x) - 1(x \ge y)\}^2 dx
 
@@ -47,21 +47,11 @@ def crps_quantiles(observed: ArrayLike, levels: ArrayLike, quantiles: ArrayLike)
     Parameters
     ----------
     observed : array, shape (n,)
-        Outcomes.
+        Outcomes, in the units of the quantity, which are also those of the score.
     levels : array, shape (m,)
         Rising, between 0 and 1.
     quantiles : array, shape (n, m)
-        In the units of the quantity.
-
-    Returns
-    -------
-    array, shape (n,)
-        In the units of the quantity.
-
-    Raises
-    ------
-    AttainError
-        For shapes that do not fit, levels or quantiles that do not rise.
+        They do not fall; other shapes or orders are refused with an `AttainError`.
 
     References
     ----------
@@ -90,20 +80,8 @@ def crps_quantiles(observed: ArrayLike, levels: ArrayLike, quantiles: ArrayLike)
 def pit_quantiles(observed: ArrayLike, levels: ArrayLike, quantiles: ArrayLike) -> Array:
     """Return the place of each outcome in its distribution, at a jump the middle of it.
 
-    Parameters
-    ----------
-    observed, levels, quantiles
-        As `crps_quantiles`.
-
-    Returns
-    -------
-    array, shape (n,)
-        Beyond the outermost quantiles the middle of the tail.
-
-    Raises
-    ------
-    AttainError
-        As `crps_quantiles`.
+    Parameters and refusals as `crps_quantiles`; beyond the outermost quantiles it is the middle of
+    the tail.
 
     Examples
     --------
@@ -116,10 +94,8 @@ def pit_quantiles(observed: ArrayLike, levels: ArrayLike, quantiles: ArrayLike) 
     found = np.empty(y.size)
     for row, (value, ends) in enumerate(zip(y, q, strict=True)):
         low, high = np.searchsorted(ends, value, "left"), np.searchsorted(ends, value, "right")
-        if low == high and 0 < low < p.size:  # strictly between two quantiles
-            found[row] = np.interp(value, ends[low - 1 : low + 1], p[low - 1 : low + 1])
-        elif low == high:
-            found[row] = p[0] / 2 if low == 0 else (1 + p[-1]) / 2
+        if low == high:  # between two quantiles or beyond them
+            found[row] = np.interp(value, ends, p, left=p[0] / 2, right=(1 + p[-1]) / 2)
         else:  # on one quantile, or on several that are equal
             bottom = 0.0 if low == 0 and high - low > 1 else p[low]
             top = 1.0 if high == p.size and high - low > 1 else p[high - 1]

@@ -52,7 +52,7 @@ def tail_share(where: str, level: float) -> float:
 
 
 def brier(observed: ArrayLike, probability: ArrayLike) -> Array:
-    r"""Return the Brier score of each probability.
+    """Return the Brier score of each probability, 0 (right and sure) to 1 (wrong and sure).
 
     .. math:: (p - o)^2
 
@@ -62,11 +62,6 @@ def brier(observed: ArrayLike, probability: ArrayLike) -> Array:
         Whether the event happened.
     probability : array, shape (n,)
         Forecast probability, 0 to 1.
-
-    Returns
-    -------
-    array, shape (n,)
-        0 (right and sure) to 1 (wrong and sure).
 
     Raises
     ------
@@ -86,27 +81,13 @@ def brier(observed: ArrayLike, probability: ArrayLike) -> Array:
     return np.asarray((p - o) ** 2)
 
 
-def log_score(observed: ArrayLike, probability: ArrayLike, clip: float = CLIP) -> Array:
+def log_score(observed: ArrayLike, probability: ArrayLike) -> Array:
     r"""Return the logarithmic score of each probability, in nats.
 
     .. math:: -\ln \{ o\,p + (1 - o)(1 - p) \}
 
-    Parameters
-    ----------
-    observed, probability
-        As `brier`.
-    clip : float
-        Probabilities are first clipped to [clip, 1 - clip]: one event called impossible would
-        otherwise make every average infinite.
-
-    Returns
-    -------
-    array, shape (n,)
-
-    Raises
-    ------
-    AttainError
-        As `brier`.
+    Arguments and refusals as `brier`. Probabilities are first clipped to [`CLIP`, 1 − `CLIP`]: one
+    event called impossible would otherwise make every average infinite.
 
     References
     ----------
@@ -118,7 +99,7 @@ def log_score(observed: ArrayLike, probability: ArrayLike, clip: float = CLIP) -
     [0.6931, 1.3863, 6.9078]
     """
     o, p = checked_probabilities("log_score", observed, probability)
-    p = np.clip(p, clip, 1.0 - clip)
+    p = np.clip(p, CLIP, 1.0 - CLIP)
     return np.asarray(-np.log(np.where(o == 1.0, p, 1.0 - p)))
 
 
@@ -127,21 +108,9 @@ def interval_score(observed: ArrayLike, low: ArrayLike, high: ArrayLike, level: 
 
     .. math:: (u - l) + \tfrac2\alpha (l - y) 1(y < l) + \tfrac2\alpha (y - u) 1(y > u)
 
-    Parameters
-    ----------
-    observed, low, high : array, shape (n,)
-        Outcomes and interval bounds, in the units of the quantity.
-    level : float
-        Nominal coverage, e.g. 0.8.
-
-    Returns
-    -------
-    array, shape (n,)
-
-    Raises
-    ------
-    AttainError
-        For a level outside (0, 1), unequal shapes, or a low bound above its high bound.
+    Outcomes and bounds, of shape (n,), are in the units of the quantity; ``level`` is the nominal
+    coverage, e.g. 0.8. An `AttainError` for a level outside (0, 1), unequal shapes, or a low bound
+    above its high bound.
 
     References
     ----------
@@ -161,31 +130,15 @@ def interval_score(observed: ArrayLike, low: ArrayLike, high: ArrayLike, level: 
 
 
 def wis(
-    observed: ArrayLike,
-    median: ArrayLike,
-    intervals: Mapping[float, tuple[ArrayLike, ArrayLike]],
+    observed: ArrayLike, median: ArrayLike, intervals: Mapping[float, tuple[ArrayLike, ArrayLike]]
 ) -> Array:
     r"""Return the weighted interval score of a median and K central intervals.
 
     .. math:: \frac{1}{K + 1/2} \Bigl( \tfrac12 |y - m|
               + \sum_k \tfrac{\alpha_k}{2} \mathrm{IS}_{\alpha_k} \Bigr)
 
-    Parameters
-    ----------
-    observed, median : array, shape (n,)
-        Outcomes and forecast medians, in the units of the quantity.
-    intervals : mapping of level to (low, high)
-        Bounds of shape (n,) by nominal coverage, e.g. ``{0.5: (l, u), 0.8: (l, u)}``.
-
-    Returns
-    -------
-    array, shape (n,)
-        Tends to the CRPS as levels are added.
-
-    Raises
-    ------
-    AttainError
-        As `interval_score`.
+    It tends to the CRPS as levels are added. ``intervals`` are bounds of shape (n,) by nominal
+    coverage, e.g. ``{0.5: (l, u), 0.8: (l, u)}``; refusals as `interval_score`.
 
     References
     ----------
@@ -204,24 +157,12 @@ def wis(
 
 
 def skill(score: ArrayLike, reference: ArrayLike) -> float:
-    r"""Return the skill of one set of scores against a reference's on the same forecasts.
+    r"""Return the skill of one set of scores against a reference's on the same n forecasts.
 
     .. math:: 1 - \bar S / \bar S_\mathrm{ref}
 
-    Parameters
-    ----------
-    score, reference : array, shape (n,)
-        Scores of the two forecasters, pair by pair.
-
-    Returns
-    -------
-    float
-        1 is perfect, 0 no better than the reference, negative worse.
-
-    Raises
-    ------
-    AttainError
-        For unequal shapes, no scores at all, or a reference that scored zero throughout.
+    1 is perfect, 0 no better than the reference, negative worse. An `AttainError` for unequal
+    shapes, no scores at all, or a reference that scored zero throughout.
 
     References
     ----------

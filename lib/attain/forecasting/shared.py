@@ -39,12 +39,8 @@ class Pull:
 class CommonTrend:
     """A common path over calendar years, on the link scale.
 
-    Attributes
-    ----------
-    start : int
-        Calendar year of its first entry.
-    values : array, shape (years,)
-        Zero at the start; constant before and after.
+    ``values``, shape (years,), begin with zero in the year ``start``, and are constant before and
+    after.
     """
 
     start: int
@@ -60,16 +56,8 @@ class CommonTrend:
 class Shared:
     """The common part of a panel, on the link scale.
 
-    Attributes
-    ----------
-    shocks : CommonTrend
-        Cumulated yearly medians.
-    drift : Drift
-        Shared drift.
-    shock_variance : float
-        Variance of a yearly shock around the drift.
-    pull : Pull
-        Pull towards the middle.
+    ``shocks`` are cumulated yearly medians; ``shock_variance`` is that of a yearly shock around the
+    ``drift``; the ``pull`` is towards the middle.
     """
 
     shocks: CommonTrend
@@ -127,7 +115,7 @@ def drift_prior(medians: Array, scale: Scale) -> Drift:
 
 
 def break_steps(moves: Changes, breaks: tuple[int, ...], scale: Scale) -> dict[int, float]:
-    r"""Estimate the common step of a panel at each known break.
+    r"""Estimate the common step of a panel at each known break that a change crosses.
 
     With :math:`\bar c` and :math:`\sigma_c^2` of the T ordinary years, those of changes that cross
     no break, the median d of the changes across a break, over g years and less
@@ -140,21 +128,8 @@ def break_steps(moves: Changes, breaks: tuple[int, ...], scale: Scale) -> dict[i
               \exp \frac{d^2}{2} \Bigl( \frac1V - \frac1{V + s_0^2} \Bigr)
 
     so that a break year like any other is left nearly as it is. Where no ordinary year stands
-    beside it, the whole median change is the step.
-
-    Parameters
-    ----------
-    moves : Changes
-        All changes of the panel.
-    breaks : tuple of int
-        First years of a new definition.
-    scale : Scale
-        Prior of σ², from the changes that cross no break.
-
-    Returns
-    -------
-    dict of year to step
-        On the link scale; breaks that no change crosses are not in it.
+    beside it, the whole median change is the step. ``scale`` is the prior of σ² from the changes
+    that cross no break.
 
     References
     ----------
@@ -189,27 +164,16 @@ def _variance(deviations: Array, df: float, scale: Scale) -> float:
 def pull_prior(panel: Panel, path: Array) -> Pull:
     r"""Estimate the pull towards the middle of the panel, and shrink it towards that of others.
 
-    With :math:`z_{it}` the deviation from the common path and the panel's median, the regression
-    of :math:`z_{it} - z_{i,t-1}` on :math:`-z_{i,t-1}` has :math:`z_{i,t-2}` for its instrument,
-    because an error of measurement in the year before would pass for a pull:
+    With :math:`z_{it}` the deviation from the common path, shape (n, t), and the panel's median,
+    the regression of :math:`z_{it} - z_{i,t-1}` on :math:`-z_{i,t-1}` has :math:`z_{i,t-2}` for its
+    instrument, because an error of measurement in the year before would pass for a pull:
 
     .. math:: \hat\beta = - \frac{\sum z_{i,t-2} (z_{it} - z_{i,t-1})}
                                  {\sum z_{i,t-2} z_{i,t-1}}
 
     Changes are clipped at their 95th and instruments at their 90th percentile; the variance v
-    clusters by series. The estimate is combined with N(0.08, 0.08²), the spread over many panels.
-
-    Parameters
-    ----------
-    panel : Panel
-        Its values on the link scale.
-    path : array, shape (n, t)
-        The common path at the panel's years.
-
-    Returns
-    -------
-    Pull
-        Zero where no five runs of three consecutive years can teach it.
+    clusters by series. The estimate is combined with N(0.08, 0.08²), the spread over many panels;
+    it is zero where no five runs of three consecutive years can teach it.
 
     References
     ----------
@@ -257,14 +221,7 @@ def step_trend(steps: dict[int, float]) -> CommonTrend:
 def learn_shared(panel: Panel, moves: Changes, scale: Scale) -> Shared | None:
     """Learn what the series of a panel share; None below five series with a change.
 
-    Parameters
-    ----------
-    panel : Panel
-        Its values on the link scale, without the steps at breaks.
-    moves : Changes
-        Its changes.
-    scale : Scale
-        Prior of σ².
+    The values are on the link scale, without the steps at breaks.
     """
     if moves.series_count < ENOUGH:
         return None
@@ -280,14 +237,9 @@ def learn_shared(panel: Panel, moves: Changes, scale: Scale) -> Shared | None:
 class Course:
     """Where the shared part takes n series of t years, and h years past their last points.
 
-    Attributes
-    ----------
-    trend, shocks : array, shape (n, t)
-        Offsets from each first point: drift and pull; and yearly medians and pull.
-    trend_ahead, shock_ahead : array, shape (n, h)
-        The same at the years ahead.
-    trend_variance, shock_variance_ahead : array, shape (n, h)
-        Variance of what is not known about them.
+    ``trend`` (drift and pull) and ``shocks`` (yearly medians and pull), shape (n, t), are offsets
+    from each first point; the others, shape (n, h), the same ahead and the variance of what is not
+    known about it.
     """
 
     trend: Array
@@ -299,21 +251,12 @@ class Course:
 
 
 def course(panel: Panel, shared: Shared, horizon: int) -> Course:
-    r"""Lay out the shared part for the series of a panel.
+    r"""Lay out the shared part for series of its own panel, a part of it, or a shortened one.
 
     The pull enters a history year by year, from the last known deviation, and its end as
     :math:`-z_n \{1 - (1 - \beta)^h\}`; beside the shocks a share :math:`\varphi + \dots +
     \varphi^h` of the last one comes again. Variances: :math:`h^2 v + h^2 z_n^2 v_\beta`, and for
-    the shocks ahead :math:`h \sigma_c^2`.
-
-    Parameters
-    ----------
-    panel : Panel
-        Its own panel, a part of it, or a shortened one.
-    shared : Shared
-        What that panel taught.
-    horizon : int
-        Years ahead, 0 for none.
+    the shocks ahead :math:`h \sigma_c^2`. The horizon may be 0.
     """
     n, t = panel.x.shape
     shocks = shared.shocks.at(panel)

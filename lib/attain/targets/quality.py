@@ -9,10 +9,9 @@ from typing import Final
 
 import pandas as pd
 
-from attain.audit.facts import is_term
 from attain.evidence.records import Target
 from attain.targets.events import Event, events_of
-from attain.vocabulary import FALLS
+from attain.vocabulary import FALLS, is_term
 
 FLAGS: Final = (
     "no_baseline", "already_met", "below_last_result", "copied_ceiling",

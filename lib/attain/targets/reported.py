@@ -22,8 +22,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import minimize
-from scipy.special import betaincinv, betaln, expit
+import scipy  # its parts are imported when they are asked for: opening a study needs none
 
 from attain.errors import NotAssessable
 from attain.targets.verdicts import Grade, grade_history, lower
@@ -82,7 +81,8 @@ class ReportedRate:
         """
         a, b = self.mean * self.concentration, (1.0 - self.mean) * self.concentration
         tail = (1.0 - level) / 2.0
-        return float(betaincinv(a, b, tail)), float(betaincinv(a, b, 1.0 - tail))
+        low, high = scipy.special.betaincinv(a, b, [tail, 1.0 - tail])
+        return float(low), float(high)
 
 
 def known_plans(view: View) -> pd.DataFrame:
@@ -158,16 +158,17 @@ def beta_binomial(met: npt.ArrayLike, of: npt.ArrayLike) -> tuple[float, float]:
     k, n = np.asarray(met, dtype=float), np.asarray(of, dtype=float)
 
     def loss(at: npt.NDArray[np.float64]) -> float:
-        mean, c = float(expit(at[0])), math.exp(float(np.clip(at[1], *SPREAD)))
+        mean, c = float(scipy.special.expit(at[0])), math.exp(float(np.clip(at[1], *SPREAD)))
         a, b = mean * c, (1.0 - mean) * c
-        return -float(np.sum(betaln(k + a, n - k + b) - betaln(a, b)))
+        return -float(np.sum(scipy.special.betaln(k + a, n - k + b) - scipy.special.betaln(a, b)))
 
     whole = float(np.clip(k.sum() / n.sum(), 0.01, 0.99))
     starts = [np.array([math.log(whole / (1.0 - whole)), c]) for c in (0.0, 2.0, 5.0)]
     best: Any = min(
-        (minimize(loss, start, method="Nelder-Mead") for start in starts), key=lambda fit: fit.fun
+        (scipy.optimize.minimize(loss, start, method="Nelder-Mead") for start in starts),
+        key=lambda fit: fit.fun,
     )
-    return float(expit(best.x[0])), math.exp(float(np.clip(best.x[1], *SPREAD)))
+    return float(scipy.special.expit(best.x[0])), math.exp(float(np.clip(best.x[1], *SPREAD)))
 
 
 def reported_rate(plans: pd.DataFrame) -> ReportedRate:

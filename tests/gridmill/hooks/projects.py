@@ -1,7 +1,6 @@
 """Projects of the tests: each method leaves a trace of what it was given."""
 
 import json
-import os
 from pathlib import Path
 
 from holding import hold
@@ -82,18 +81,13 @@ KEPT = {}
 class Shared(Pages):
     shared_tags = ("shared-one", "shared-two")
 
-    def share(self, tag, parameters, cache):
+    def share(self, tag, parameters, *, force):
         if tag == "shared-two":
             hold("share")
-            found = cache.recall("two", Path("data")) or 0
-            cache.keep("two", Path("data"), found + 1)
-            tag = f"{tag}, after {found}"
+            tag = f"{tag}, afresh" if force else tag
         KEPT[tag] = [values["area"] for values in parameters]
         with Path("shared").open("a", encoding="utf-8") as stream:
             stream.write(f"{KEPT}\n")
-
-    def cache_folder(self):
-        return Path(os.environ["KEPT"]) if "KEPT" in os.environ else None
 
 
 class AloneShared(Shared):

@@ -2,8 +2,9 @@
 
 import pytest
 
-from attain.audit.facts import covers, is_item, is_term, moment
+from attain.audit.facts import covers, is_item, moment
 from attain.audit.figures import ends
+from attain.vocabulary import is_term
 
 
 def test_an_article_s_result_comes_before_any_other_figure_of_its_period(world):

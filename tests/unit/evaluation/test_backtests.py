@@ -105,7 +105,7 @@ def test_without_written_fits_the_rest_is_said(package, tmp_path):
     found = Backtests(moved, moved.as_of("2014-12-31"))
     assert found.missing == "no precomputed backtest"
     assert set(found.scores()["model"]) == {CORE, NAIVE, "pooled_last_value", "drift"}
-    assert found.refitted.empty
+    assert found.refitted().empty
 
 
 def test_before_there_was_a_panel(package):

@@ -15,12 +15,10 @@ from attain.evaluation.calibration import (
     calibration,
     no_calibration,
 )
-from attain.evaluation.forecasts import UNIT, Forecasts
+from attain.forecasting.backtest import UNIT, Record
 
 
-def record(
-    origins: int = 8, series: int = 60, spread: float = 1.0, shift: float = 0.0
-) -> Forecasts:
+def record(origins: int = 8, series: int = 60, spread: float = 1.0, shift: float = 0.0) -> Record:
     """Outcomes whose place in the forecast is uniform, squeezed by spread or moved by shift."""
     random = np.random.default_rng(7)
     rows = [(s, t) for t in range(2010, 2010 + origins) for s in range(series)]
@@ -36,7 +34,7 @@ def record(
     events["probability"] = 0.7
     events["happened"] = (tasks["pit"] > 0.3).astype(int)
     refused = pd.DataFrame(columns=["indicator", "model", "length", "series", "origin", "reason"])
-    return Forecasts(tasks, events, refused)
+    return Record(tasks, events, refused)
 
 
 def test_a_uniform_record_is_calibrated():
@@ -91,14 +89,3 @@ def test_nothing_to_count():
     two = replace(one, tasks=one.tasks.assign(model=one.tasks["series"] % 2))
     with pytest.raises(AttainError, match="one model"):
         calibration(two, n=4, horizon=1)
-
-
-def test_a_table_of_forecasts_is_checked_once():
-    found = record()
-    for name, change, said in (
-        ("tasks", lambda frame: frame.drop(columns="pit"), "column is missing"),
-        ("tasks", lambda frame: pd.concat([frame, frame]), "doubled"),
-        ("events", lambda frame: frame.assign(probability=1.2), "outside 0 to 1"),
-    ):
-        with pytest.raises(AttainError, match=said):
-            replace(found, **{name: change(getattr(found, name))})

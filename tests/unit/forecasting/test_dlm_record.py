@@ -184,9 +184,10 @@ def lent_brier(lenders):
             sd=pooled_sd(asked[["series", "year", "value"]]),
         )  # fmt: skip
         first = truth["year"] == truth["series"].map(end["year"]) + 1
-        _, events = score_forecast(forecast, truth[first], full=False)
+        given = {column: values.to_numpy() for column, values in truth[first].items()}
+        _, events = score_forecast(forecast, given, full=False)
         squares.append((events["probability"].clip(0.001, 0.999) - events["happened"]) ** 2)
-    return float(pd.concat(squares).mean())
+    return float(np.concatenate(squares).mean())
 
 
 @pytest.mark.wide

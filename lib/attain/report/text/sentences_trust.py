@@ -144,7 +144,7 @@ def failures(study: Study) -> dict[str, object]:
 def written(study: Study) -> dict[str, object]:
     """Whether the written fits of the slow methods are there, fresh, and what a fit now gives."""
     found = backtests(study)
-    sample = found.refitted
+    sample = found.refitted()
     return {
         "missing": found.missing,
         "stale": found.stale,
