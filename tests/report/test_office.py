@@ -515,7 +515,7 @@ def test_what_still_holds_is_not_made_again(run: Path, tmp_path: Path) -> None:
     source = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "execution_count": None,
               "outputs": [], "source": 'area = "lam-dong"\nas_of = "2023-12-31"\ndata = "data"\n'
               'target_year = 2024\nlanguage = "vi"\n'}  # fmt: skip
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     whole = {"cells": [source], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
     (tmp_path / "notebooks" / "00_small.ipynb").write_text(json.dumps(whole), encoding="utf-8")
     file = ROOT / "parameters" / "lam-dong-2024.yaml"

@@ -160,7 +160,7 @@ def on_paper(parameters: Mapping[str, Any]) -> dict[Language, Printed]:
     return {language: _printed(study.in_language(language)) for language in LANGUAGES}
 
 
-def _printed(study: Study, width: float = 6.7, row: float = 0.32) -> Printed:
+def _printed(study: Study, width: float = 6.7, row: float = 0.29) -> Printed:
     rows, buffer = ranked(study), BytesIO()
     high = row * len(rows)
     with canvas(high + FOOT, width=width) as figure:

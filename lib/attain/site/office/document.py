@@ -43,7 +43,7 @@ STYLES: Final = {  # points, bold, points before and after
     "Caption": (10, False, 2, 4),
     "Footer": (9, False, 0, 0),
     "List Bullet": (9.5, False, 0, 1),
-    CELL: (9.5, False, 0, 0),
+    CELL: (9, False, 0, 0),
 }
 COLUMNS: Final = (5.1, 4.2, 2.6, 5.1)
 """Centimetres; together the width of the text."""
