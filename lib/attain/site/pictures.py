@@ -181,7 +181,8 @@ def _foot(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) -> s
     known = [brief["sources"][name] for name in item["sources"] if name in brief["sources"]]
     outlets = "; ".join(dict.fromkeys(told(source, language, "outlet") for source in known))
     day = brief["words"][language]["as_of"]
-    return word("site.share.foot", language, date=day, sources=outlets or "–")
+    key = f"site.share.foot{'' if outlets else '_none'}"
+    return word(key, language, date=day, sources=outlets)
 
 
 def _lines(

@@ -99,7 +99,7 @@ class _Brief:
         self.draw(overview)
         reading = self.say("chart.overview.caption")
         self.caption("figure", self.say(f"office.overview{self.kind}", year=year, reading=reading))
-        self.write("Heading 1", self.say("site.targets"))
+        self.write("Heading 1", self.say(f"office.targets{self.kind}"))
         self.caption("table", self.say(f"office.answers{self.kind}", year=year))
         self.answers()
         self.write("Heading 1", self.say("site.read"))
@@ -227,10 +227,10 @@ class _Brief:
 
     # ---- contents -----------------------------------------------------------------------------
     def answers(self) -> None:
-        head = [self.say(f"column.target{self.kind}"), self.say("office.course"),
-                self.say("site.print.probability"), self.say("office.promise")]  # fmt: skip
+        keys = (f"column.target{self.kind}", "office.course", "site.print.probability",
+                f"office.promise{self.kind}")  # fmt: skip
         description = self.say(f"table.answers.alt{self.kind}")
-        table = self.table(head, COLUMNS, description)
+        table = self.table([self.say(key) for key in keys], COLUMNS, description)
         for item in ordered(self.brief):
             self.fill(table.add_row(), self.answer(item), COLUMNS)
 
@@ -247,10 +247,10 @@ class _Brief:
         course: list[list[Piece]] = [[(self.say("site.row.no_last"), {})]]
         if item["last_value"] is not None:
             course = [[(self.say("office.last", year=words["when"], value=words["last"]), {})]]
-        told = {"year": year, "median": words["median"], "interval": words["interval"]}
         known = item["probability"] is not None
         if known:
-            course.append([(self.say("office.forecast", **told), {})])
+            course.append([(self.say("office.forecast", year=year, median=words["median"]), {})])
+            course.append([(f"{self.say('column.interval_80')}: {words['interval']}", {})])
         if words["required"]:
             needed = self.say("site.row.required", last=words["when"])
             ahead = words["required"][0] in f"+{MINUS}"  # else what there is to spare
