@@ -333,7 +333,9 @@ def test_the_line_names_the_address_where_it_is_known(
 
 
 @pytest.mark.browser
-def test_a_line_is_copied_where_the_browser_lets_it(made: Path, visit: Callable[..., Page]) -> None:
+def test_a_line_is_copied_where_the_browser_lets_it(
+    made: Path, visit: Callable[..., Page], violations: Callable[[Page], list[str]]
+) -> None:
     tab = visit(made / "index.html", address="#T10", width=360)
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     fold = tab.locator("#T10 .share")
@@ -343,6 +345,7 @@ def test_a_line_is_copied_where_the_browser_lets_it(made: Path, visit: Callable[
     line = fold.locator("textarea:visible").input_value()
     assert tab.evaluate("navigator.clipboard.readText()") == line
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    assert violations(tab) == []
     plain = visit(made / "index.html", java_script_enabled=False)
     plain.locator("#T10 .target > summary >> nth=0").click()
     plain.locator("#T10 .share > summary").click()
