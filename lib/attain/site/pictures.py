@@ -29,7 +29,7 @@ from attain.report.figures.style import (
     TARGET,
     VERDICT_COLOURS,
     VERDICT_MARKS,
-    canvas,
+    styled,
     text_width,
     wrapped,
 )
@@ -94,11 +94,12 @@ def pictures(folder: str | Path) -> list[Path]:
     brief = read_brief(folder)
     (folder / FOLDER).mkdir(exist_ok=True)
     found = []
-    for name, item in brief["targets"].items():
-        for language in LANGUAGES:
-            drawn = picture(brief, item, language)
-            found.append(write(folder / file_of(name, language, "svg"), drawn))
-            found.append(write(folder / file_of(name, language, "png"), painted(drawn)))
+    with styled():
+        for name, item in brief["targets"].items():
+            for language in LANGUAGES:
+                drawn = picture(brief, item, language)
+                found.append(write(folder / file_of(name, language, "svg"), drawn))
+                found.append(write(folder / file_of(name, language, "png"), painted(drawn)))
     return found
 
 
@@ -252,17 +253,15 @@ def _chance(item: Mapping[str, Any], language: str, top: float) -> str:
 
 # ---- painted ------------------------------------------------------------------------------------
 def painted(drawing: str) -> bytes:
-    """An SVG of :func:`picture` as PNG."""
-    tree = ElementTree.fromstring(drawing)
+    """An SVG of :func:`picture` as PNG, to be called in the house style."""
+    tree, buffer = ElementTree.fromstring(drawing), io.BytesIO()
     width, height = (float(tree.get(name, 0)) for name in ("width", "height"))
-    buffer = io.BytesIO()
-    with canvas(height / 100, width=width / 100) as figure:
-        whole = Affine2D().translate(0, -height).scale(0.01, -0.01)
-        _paint(figure, tree, whole)
-        figure.savefig(
-            buffer, format="png", dpi=DPI, metadata={"Software": None},
-            pil_kwargs={"compress_level": 2},  # half the time, a tenth more bytes
-        )  # fmt: skip
+    figure = Figure(figsize=(width / 100, height / 100))
+    _paint(figure, tree, Affine2D().translate(0, -height).scale(0.01, -0.01))
+    figure.savefig(
+        buffer, format="png", dpi=DPI, metadata={"Software": None},
+        pil_kwargs={"compress_level": 2},  # half the time, a tenth more bytes
+    )  # fmt: skip
     return buffer.getvalue()
 
 
