@@ -64,6 +64,11 @@ def main() -> None:
 @click.option("--pdf/--no-pdf", default=None,
               help="Print the two-page brief as PDF, where there is a Chromium; left out with "
                    "--areas unless asked for.")  # fmt: skip
+@click.option("--docx", is_flag=True, help="Write the brief for Word too.")
+@click.option("--xlsx", is_flag=True, help="Write answers, forecasts and sources for Excel too.")
+@click.option("--pictures/--no-pictures", default=None,
+              help="Draw each row as a picture to copy and embed; left out with --areas unless "
+                   "asked for.")  # fmt: skip
 @click.option("--site-url", default="", metavar="URL",
               help="Where the folder of the reports will be published: pages name their address "
                    "to those who share them.")  # fmt: skip
@@ -80,8 +85,9 @@ def main() -> None:
 @_in_one_line
 def run(
     files: tuple[Path, ...], output: Path, jobs: int, areas: str, language: str, notebooks: str,
-    folder: str, force: bool, pdf: bool | None, site_url: str, since: Path | None, register: bool,
-    timeout_cell: float, timeout_notebook: float, scheduler: str,
+    folder: str, force: bool, pdf: bool | None, docx: bool, xlsx: bool, pictures: bool | None,
+    site_url: str, since: Path | None, register: bool, timeout_cell: float,
+    timeout_notebook: float, scheduler: str,
 ) -> None:  # fmt: skip
     """Execute the notebooks for one or more parameter files and lay out the report.
 
@@ -92,9 +98,11 @@ def run(
     from attain.suite import run as run_suite
 
     pdf = not areas if pdf is None else pdf  # ten seconds a report
+    pictures = not areas if pictures is None else pictures  # two
+    more = {"pdf": pdf and _prints(), "pictures": pictures, "docx": docx, "xlsx": xlsx}
     outcome, parameters = run_suite(
-        files, areas=areas, output=output, notebooks=_beside(folder), pdf=pdf and _prints(),
-        site_url=site_url, since=since,
+        files, areas=areas, output=output, notebooks=_beside(folder),
+        more=[name for name, wanted in more.items() if wanted], site_url=site_url, since=since,
         languages=LANGUAGES if language == "both" else (language,),
         only=[number.strip() for number in notebooks.split(",") if number.strip()],
         jobs=jobs, force=force, cell_timeout=timeout_cell, notebook_timeout=timeout_notebook,

@@ -13,7 +13,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -21,10 +21,16 @@ import gridmill
 from attain.errors import AttainError, ParameterError, RunError
 from attain.parameters import Parameters, load
 from attain.vocabulary import LANGUAGES as LANGUAGES
+from gridmill.project import find
 
 PLANS: Final = "plans"
 """The run of the plan book: it is about no area, and made once for a folder of reports."""
 PLANS_NOTEBOOK: Final = "08_plans"
+
+
+def _of_report(place: str) -> Callable[[Any, Path], object]:
+    """A step that a function makes of the folder of a report, which the plan book is not."""
+    return lambda suite, folder: (folder / "brief.json").exists() and find(place)(folder)
 
 
 class Suite(gridmill.Project):
@@ -35,7 +41,7 @@ class Suite(gridmill.Project):
     code = ("attain",)
     layout = ("site/",)
     shared_tags = ("shared-answers", "shared-records")
-    after = ("pdf", "card", "front")
+    after = ("pdf", "card", "pictures", "docx", "xlsx", "front")
     preload = (
         "numpy",
         "matplotlib.pyplot",
@@ -109,19 +115,11 @@ class Suite(gridmill.Project):
 
         page(ipynb, html, language=variant, languages=variants)
 
-    def pdf(self, folder: Path) -> None:
-        """Print the brief; the plan book has none."""
-        from attain.site.paper import paper
-
-        if (folder / "brief.json").exists():
-            paper(folder)
-
-    def card(self, folder: Path) -> None:
-        """Draw the picture that stands beside a shared address; the plan book has none."""
-        from attain.site.paper import card
-
-        if (folder / "brief.json").exists():
-            card(folder)
+    pdf = _of_report("attain.site.paper:paper")
+    card = _of_report("attain.site.paper:card")
+    pictures = _of_report("attain.site.pictures:pictures")
+    docx = _of_report("attain.site.office.document:documents")
+    xlsx = _of_report("attain.site.office.sheets:workbooks")
 
     def front(self, folder: Path) -> None:
         """Lay out the front page of a report, or the page of the plan book."""
@@ -153,7 +151,7 @@ def run(
     output: str | Path = "reports",
     notebooks: str | Path = "notebooks",
     languages: Sequence[str] = LANGUAGES,
-    pdf: bool = False,
+    more: Sequence[str] = (),
     site_url: str = "",
     since: str | Path | None = None,
     stream: IO[str] | None = None,
@@ -171,8 +169,8 @@ def run(
         Folders.
     languages : sequence of {"vi", "en"}
         Languages of the pages.
-    pdf : bool
-        Print the brief too.
+    more : sequence of {"pdf", "pictures", "docx", "xlsx"}
+        What else is made of a report; the last two need the extra ``office``.
     site_url, since
         See :func:`attain.site.address.shared`.
     stream : file, optional
@@ -196,12 +194,14 @@ def run(
         The output cannot be written, or no process can be started.
     """
     from attain.site.address import shared
+    from attain.site.office import installed
 
     _settle()
+    installed(more)
     asked = parameters_of(files, areas)
     several = len({parameters.area for parameters in asked.values()}) > 1
-    steps = {"pdf": pdf, "card": pdf and site_url, "front": True, "index": several}
-    after = [step for step, wanted in steps.items() if wanted]
+    steps = {"card": "pdf" in more and site_url, "front": True, "index": several}
+    after = [*more, *(step for step, wanted in steps.items() if wanted)]
     reports = "../index.html" if several else f"../{next(iter(asked))}/index.html"
     book = _plans(list(asked.values()), Path(notebooks), options.get("only", ()), reports)
     linked = bool(book) or (Path(output) / PLANS / "index.html").is_file()

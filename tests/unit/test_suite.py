@@ -91,7 +91,7 @@ def test_the_runner_is_told_where_data_stand_and_what_is_asked_for(asked, place)
     assert (run.data, run.data_folder) == ("data", place / "data")
     assert run.about == {"area": "lam-dong", "as_of": "2023-12-31", "target_year": 2024}
     assert (options["variants"], options["after"], options["jobs"]) == (["en"], ["front"], 3)
-    suite.run([path], areas="all", pdf=True)
+    suite.run([path], areas="all", more=["pdf"])
     assert asked[1][1]["after"] == ["pdf", "front", "index"]
     suite.run([path, file(place, "two", "area: lam-dong\ntarget_year: 2025")])
     assert asked[2][1]["after"] == ["front"]  # there is one area: nothing stands above it

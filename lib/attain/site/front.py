@@ -13,6 +13,7 @@ from attain.report.text.catalogue import say as word
 from attain.site.fans import draw
 from attain.site.layout import about_run, read_brief, render, write
 from attain.site.outcome import outcomes
+from attain.site.pictures import embeds
 from attain.site.safe import link
 from attain.site.since import changes
 
@@ -22,6 +23,8 @@ CARD: Final = "card.png"
 STYLES: Final = ("base.css", "marks.css", "front.css")
 DOWNLOADS: Final = (
     ("pdf", "brief.{language}.pdf"),
+    ("docx", "brief.{language}.docx"),
+    ("xlsx", "assessments.{language}.xlsx"),
     ("assessments", "assessments.csv"),
     ("forecasts", "forecasts.csv"),
     ("brief", "brief.json"),
@@ -52,7 +55,7 @@ def front(folder: str | Path) -> Path:
     text = render(
         "front.html.j2",
         styles=STYLES,
-        scripts=("language.js",),
+        scripts=("language.js", "share.js"),
         brief=brief,
         titles=titles,
         here={
@@ -61,6 +64,7 @@ def front(folder: str | Path) -> Path:
         },
         description=brief["words"]["vi"]["answer"],
         drawings={name: draw(row) for name, row in brief["targets"].items()},
+        shares={name: embeds(folder, brief, row) for name, row in brief["targets"].items()},
         ordered=ordered(brief),
         came=outcomes(folder, brief),
         glossary=glossary(),

@@ -137,9 +137,9 @@ def render(
     return found.render(policy=policy, css=css, js=Markup(code), **context)
 
 
-def write(path: Path, text: str) -> Path:
-    """Write a page; its name appears only when it is whole."""
+def write(path: Path, made: str | bytes) -> Path:
+    """Write a page or another file; its name appears only when it is whole."""
     temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text(text, encoding="utf-8")
+    temporary.write_bytes(made if isinstance(made, bytes) else made.encode())
     temporary.replace(path)
     return path

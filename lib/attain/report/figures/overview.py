@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
 from itertools import pairwise
 from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
 
+from attain.parameters import Parameters
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.style import (
     INK,
@@ -16,10 +20,11 @@ from attain.report.figures.style import (
     VERDICT_COLOURS,
     VERDICT_MARKS,
     bare,
+    canvas,
 )
 from attain.report.outlook import each, find_target
 from attain.report.selection import DOUBTFUL, ranked
-from attain.report.text.catalogue import say
+from attain.report.text.catalogue import LANGUAGES, Language, say
 from attain.report.text.numbers import enumerate_words, percent
 from attain.report.text.wording import (
     Assessment,
@@ -141,3 +146,28 @@ def _row(axes: Axes, study: Study, row: Assessment, place: int, full: float | No
     write(words, upper, percent(row.probability, language), size=10, weight="bold", color=colour)
     write(1 + (0.985 - AXIS_RIGHT) / scale, upper, grade, size=8.6, color=MUTED, ha="right")
     write(words, lower, word, size=8.6, color=INK)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The overview for a document that has a title of its own: PNG, and what it shows in words."""
+
+    png: bytes
+    alt: str
+
+
+def on_paper(parameters: Mapping[str, Any]) -> dict[Language, Printed]:
+    """The overview of a run by language, in the size that an A4 page has room for."""
+    study = Study(Parameters(**parameters))
+    return {language: _printed(study.in_language(language)) for language in LANGUAGES}
+
+
+def _printed(study: Study, width: float = 6.7, row: float = 0.29) -> Printed:
+    rows, buffer = ranked(study), BytesIO()
+    high = row * len(rows)
+    with canvas(high + FOOT, width=width) as figure:
+        bottom, share = FOOT / (high + FOOT), high / (high + FOOT)
+        place = (AXIS_LEFT, bottom, AXIS_RIGHT - AXIS_LEFT, share)
+        overview(study, ax=figure.add_axes(place))
+        figure.savefig(buffer, format="png", dpi=220, metadata={"Software": None})
+    return Printed(buffer.getvalue(), _alt(study, rows))

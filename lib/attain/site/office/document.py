@@ -1,0 +1,333 @@
+"""The brief as a Word document: styles, captions and tables of Word's own, ready to paste from."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import docx
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph
+
+from attain import __version__
+from attain.report.figures.overview import Printed, on_paper
+from attain.report.figures.style import INK, MUTED, VERDICT_COLOURS
+from attain.report.text.catalogue import LANGUAGES
+from attain.report.text.catalogue import say as word
+from attain.report.text.numbers import MINUS
+from attain.site.front import ordered
+from attain.site.layout import about_run, read_brief, write
+from attain.site.safe import link, plain
+
+NAME: Final = "brief.{language}.docx"
+FONT: Final = "Times New Roman"
+"""What official documents of Vietnam are set in; it has every letter with its marks."""
+LOCALES: Final = {"vi": "vi-VN", "en": "en-GB"}
+CELL: Final = "Table Text"
+STYLES: Final = {  # points, bold, points before and after
+    "Normal": (11, False, 3, 3),
+    "Body Text": (12, False, 0, 4),
+    "Title": (18, True, 0, 4),
+    "Subtitle": (11, False, 0, 0),
+    "Heading 1": (13, True, 8, 3),
+    "Caption": (10, False, 2, 4),
+    "Footer": (9, False, 0, 0),
+    "List Bullet": (9.5, False, 0, 1),
+    CELL: (9, False, 0, 0),
+}
+COLUMNS: Final = (5.1, 4.2, 2.6, 5.1)
+"""Centimetres; together the width of the text."""
+WASH: Final = "E6F1F8"
+
+Piece = tuple[str, Mapping[str, Any]]
+"""Words of a paragraph and their look: bold, italic, size, colour, language."""
+
+
+def documents(folder: str | Path) -> list[Path]:
+    """Write the brief of a finished run for Word, one file a language.
+
+    Raises
+    ------
+    AttainError
+        No brief, or one that cannot be read.
+    """
+    folder = Path(folder)
+    brief, about = read_brief(folder), about_run(folder)
+    overview, address = on_paper(about["parameters"]), link(about.get("site_url", ""))
+    return [
+        write(
+            folder / NAME.format(language=language),
+            _Brief(brief, language, address).made(overview[language]),
+        )
+        for language in LANGUAGES
+    ]
+
+
+class _Brief:
+    """The document of one language."""
+
+    def __init__(self, brief: dict[str, Any], language: str, address: str) -> None:
+        self.brief, self.language, self.address = brief, language, address
+        self.words, self.kind = brief["words"][language], _kind(brief)
+        self.document = docx.Document()
+        self.counted: dict[str, int] = {}
+
+    def say(self, key: str, **values: object) -> str:
+        return word(key, self.language, **values)
+
+    def made(self, overview: Printed) -> bytes:
+        """The whole file."""
+        self.set_styles()
+        self.set_properties()
+        year = self.brief["target_year"]
+        heading = self.say("site.print.heading")
+        self.write("Subtitle", f"{heading} · {self.say(f'site.kicker{self.kind}')}")
+        self.write("Title", self.words["title"])
+        self.write("Body Text", self.words["answer"])
+        if self.words["joint"]:
+            self.write("Normal", self.words["joint"])
+        self.draw(overview)
+        reading = self.say("chart.overview.caption")
+        self.caption("figure", self.say(f"office.overview{self.kind}", year=year, reading=reading))
+        self.write("Heading 1", self.say(f"office.targets{self.kind}"))
+        self.caption("table", self.say(f"office.answers{self.kind}", year=year))
+        self.answers()
+        self.write("Heading 1", self.say("site.read"))
+        self.caption("table", self.say("site.read.words"))
+        self.verdicts()
+        for key in ("two_questions", "grades"):
+            self.write("Normal", self.say(f"site.read.{key}"))
+        self.write("Heading 1", self.say("site.print.sources"))
+        self.sources()
+        cite = {"title": self.words["title"], "date": self.words["as_of"], "version": __version__}
+        for text in (
+            self.words["as_of_sentence"],
+            self.say("site.licence"),
+            self.say("site.cite", address=self.address, **cite),
+        ):
+            self.write("Normal", text.strip())
+        return self.packed()
+
+    # ---- what it is set in --------------------------------------------------------------------
+    def set_styles(self) -> None:
+        """A4, one font, the language of the spelling; whoever edits it changes styles."""
+        styles = self.document.styles
+        styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
+        for name, (size, bold, before, after) in STYLES.items():
+            style = styles[name]
+            style.font.name, style.font.size, style.font.bold = FONT, Pt(size), bold
+            style.font.italic, style.font.color.rgb = False, _rgb(INK)
+            fonts = style.element.rPr.rFonts
+            for kind in ("ascii", "hAnsi", "eastAsia", "cs"):
+                fonts.attrib.pop(qn(f"w:{kind}Theme"), None)
+                fonts.set(qn(f"w:{kind}"), FONT)
+            form = style.paragraph_format
+            form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), 1.0
+            for part in style.element.xpath("w:pPr/w:pBdr | w:pPr/w:tabs | w:rPr/w:spacing"):
+                part.getparent().remove(part)
+        for part in styles.element.xpath("w:docDefaults//w:lang"):
+            part.set(qn("w:val"), LOCALES[self.language])
+            part.set(qn("w:eastAsia"), LOCALES[self.language])
+        settings = self.document.settings.element
+        for part in settings.xpath("w:themeFontLang"):
+            part.set(qn("w:val"), LOCALES[self.language])
+        for part in settings.xpath("w:compat/w:compatSetting[@w:name='compatibilityMode']"):
+            part.set(qn("w:val"), "15")  # of Word today, which else says "compatibility mode"
+        page = self.document.sections[0]
+        page.page_width, page.page_height = Cm(21), Cm(29.7)
+        page.left_margin, page.right_margin = Cm(2.5), Cm(1.5)
+        page.top_margin, page.bottom_margin, page.footer_distance = Cm(1.8), Cm(1.8), Cm(0.9)
+        foot = page.footer.paragraphs[0]
+        foot.paragraph_format.tab_stops.add_tab_stop(Cm(sum(COLUMNS)), WD_TAB_ALIGNMENT.RIGHT)
+        told = self.say("office.foot", version=__version__, date=self.words["as_of"])
+        self.add(foot, (f"{told}\t{self.say('site.print.page')}", {}))
+        _field(foot, "PAGE", "1")
+        self.add(foot, (self.say("site.print.of"), {}))
+        _field(foot, "NUMPAGES", "2")
+
+    def set_properties(self) -> None:
+        """What a file manager shows; the day is that of the report, not of the clock."""
+        about, day = self.document.core_properties, datetime.fromisoformat(self.brief["as_of"])
+        about.title, about.subject = plain(self.words["title"]), plain(self.words["answer"])[:255]
+        about.author = about.last_modified_by = "Attain"
+        about.comments, about.keywords = self.say("site.licence")[:255], ""
+        about.language, about.revision = LOCALES[self.language], 1
+        about.created = about.modified = day
+        relations = self.document.part.package.rels
+        for name in [n for n, each in relations.items() if each.reltype.endswith("/thumbnail")]:
+            del relations[name]  # the picture of somebody else's empty page
+
+    # ---- parts --------------------------------------------------------------------------------
+    def write(self, style: str, text: str) -> Paragraph:
+        return self.add(self.document.add_paragraph(style=style), (text, {}))
+
+    def add(self, paragraph: Paragraph, *pieces: Piece) -> Paragraph:
+        for text, look in pieces:
+            run = paragraph.add_run(plain(text))
+            run.bold, run.italic = look.get("bold"), look.get("italic")
+            if "size" in look:
+                run.font.size = Pt(look["size"])
+            if "colour" in look:
+                run.font.color.rgb = _rgb(look["colour"])
+            if look.get("language", self.language) != self.language:
+                language = OxmlElement("w:lang")
+                language.set(qn("w:val"), LOCALES[look["language"]])
+                run._r.get_or_add_rPr().append(language)
+        return paragraph
+
+    def caption(self, kind: str, text: str) -> None:
+        """A caption that Word numbers, above a table and below a figure."""
+        label = self.say(f"office.{kind}")
+        self.counted[kind] = self.counted.get(kind, 0) + 1
+        paragraph = self.write("Caption", f"{label} ")
+        _field(paragraph, f"SEQ {label} \\* ARABIC", str(self.counted[kind]))
+        self.add(paragraph, (f". {text}", {}))
+        paragraph.paragraph_format.keep_with_next = kind == "table"
+
+    def draw(self, overview: Printed) -> None:
+        paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        picture = paragraph.add_run().add_picture(io.BytesIO(overview.png), width=Cm(sum(COLUMNS)))
+        picture._inline.docPr.set("descr", plain(overview.alt))
+
+    def table(self, head: Sequence[str], widths: Sequence[float], description: str) -> Any:
+        """A table whose first row is repeated on each page and whose rows stay whole."""
+        table = self.document.add_table(rows=1, cols=len(head), style="Table Grid")
+        table.autofit = False
+        about = OxmlElement("w:tblDescription")
+        about.set(qn("w:val"), plain(description))
+        table._tbl.tblPr.append(about)
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        self.fill(table.rows[0], [[[(text, {"bold": True})]] for text in head], widths)
+        for cell in table.rows[0].cells:
+            shade = OxmlElement("w:shd")
+            for name, value in (("val", "clear"), ("color", "auto"), ("fill", WASH)):
+                shade.set(qn(f"w:{name}"), value)
+            cell._tc.get_or_add_tcPr().append(shade)
+        return table
+
+    def fill(
+        self, row: Any, cells: Sequence[Sequence[Sequence[Piece]]], widths: Sequence[float]
+    ) -> None:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, paragraphs, width in zip(row.cells, cells, widths, strict=True):
+            cell.width = Cm(width)
+            for place, pieces in enumerate(paragraphs):
+                self.add(_paragraph(cell, place), *pieces)
+
+    # ---- contents -----------------------------------------------------------------------------
+    def answers(self) -> None:
+        keys = (f"column.target{self.kind}", "office.course", "site.print.probability",
+                f"office.promise{self.kind}")  # fmt: skip
+        description = self.say(f"table.answers.alt{self.kind}")
+        table = self.table([self.say(key) for key in keys], COLUMNS, description)
+        for item in ordered(self.brief):
+            self.fill(table.add_row(), self.answer(item), COLUMNS)
+
+    def answer(self, item: dict[str, Any]) -> list[list[list[Piece]]]:
+        """The cells of a target: what is asked, where it goes, how likely, what to do."""
+        words, year, muted = item[self.language], self.brief["target_year"], {"colour": MUTED}
+        asks = self.say(f"site.row.asks{_kind(item)}", year=year)
+        asked: list[list[Piece]] = [
+            [(f"{item['tag']} ".lstrip(), muted), (words["name"], {"bold": True})],
+            [(f"{asks} ", {}), (words["asks"], {"bold": True})],
+        ]
+        if item["quote"]:
+            asked.append([(f"“{item['quote']}”", {"italic": True, "language": "vi"})])
+        course: list[list[Piece]] = [[(self.say("site.row.no_last"), {})]]
+        if item["last_value"] is not None:
+            course = [[(self.say("office.last", year=words["when"], value=words["last"]), {})]]
+        known = item["probability"] is not None
+        if known:
+            course.append([(self.say("office.forecast", year=year, median=words["median"]), {})])
+            course.append([(f"{self.say('column.interval_80')}: {words['interval']}", {})])
+        if words["required"]:
+            needed = self.say("site.row.required", last=words["when"])
+            ahead = words["required"][0] in f"+{MINUS}"  # else what there is to spare
+            course.append([(f"{needed}: " * ahead + words["required"], {})])
+        tone = {"bold": True, "colour": VERDICT_COLOURS[item["verdict"]] if known else MUTED}
+        grade = item["grade"] or self.say("site.row.grade_none")
+        chance: list[list[Piece]] = [
+            [(words["probability"] or "–", {**tone, "size": 14})],
+            [(words["word"], tone)],
+            [(f"{self.say('column.grade')}: {grade}", muted)],
+        ]
+        promise: list[list[Piece]] = [
+            [(words["promised"] or self.say("site.row.none"), {"bold": True})],
+            [(words["advice"], {})],
+        ]
+        return [asked, course, chance, promise]
+
+    def verdicts(self) -> None:
+        found = self.words["verdicts"]
+        widths = [sum(COLUMNS) / len(found)] * len(found)
+        head = [verdict["word"] for verdict in found]
+        table = self.table(head, widths, self.say("table.words.alt"))
+        self.fill(table.add_row(), [[[(verdict["range"], {})]] for verdict in found], widths)
+
+    def sources(self) -> None:
+        for source in self.brief["sources"].values():
+            paragraph = self.document.add_paragraph(style="List Bullet")
+            title, cited = source["title"], source[self.language]["cited"]
+            called: Piece = (title or cited, {"language": "vi"} if title else {})
+            address = link(source["url"])
+            self.add(paragraph, called)
+            if address:
+                _linked(paragraph, address)
+            self.add(paragraph, (f". {cited}." if title else ".", {}))
+
+    def packed(self) -> bytes:
+        """The file as bytes; the same for the same contents, whenever it is made."""
+        whole, fixed = io.BytesIO(), io.BytesIO()
+        self.document.save(whole)
+        with zipfile.ZipFile(whole) as parts, zipfile.ZipFile(fixed, "w") as packed:
+            for name in parts.namelist():
+                told = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                told.compress_type, told.create_system = zipfile.ZIP_DEFLATED, 0
+                packed.writestr(told, parts.read(name))
+        return fixed.getvalue()
+
+
+def _kind(record: Mapping[str, Any]) -> str:
+    """What is added to a key, so that a level to compare with is not called a plan's."""
+    return "_hypothetical" if record["hypothetical"] else ""
+
+
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(colour.removeprefix("#").upper())
+
+
+def _paragraph(cell: _Cell, place: int) -> Paragraph:
+    """A paragraph of a cell, which begins with an empty one."""
+    paragraph: Paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
+    paragraph.style = CELL
+    return paragraph
+
+
+def _field(paragraph: Paragraph, code: str, shown: str) -> None:
+    """A number that Word counts, with what it is likely to be until Word has."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    run = paragraph.add_run(shown)
+    field.append(run._r)
+    paragraph._p.append(field)
+
+
+def _linked(paragraph: Paragraph, address: str) -> None:
+    """Make the last words of a paragraph a link."""
+    run = paragraph.runs[-1]
+    run.font.underline = True
+    linked = OxmlElement("w:hyperlink")
+    linked.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, True))
+    linked.append(run._r)
+    paragraph._p.append(linked)
