@@ -36,7 +36,7 @@ def environment(entry_point):
                 return
             asked = [Parameters().to_notebook()]
             share = {"project": Suite.named(), "runs": asked, "force": False}
-            calls = [("gridmill.cache:share", share | {"tag": tag}) for tag in Suite.shared_tags]
+            calls = [("gridmill.project:share", share | {"tag": tag}) for tag in Suite.shared_tags]
             servers.share(calls)
             servers.sharing.join()
             yield os.environ | {ADDRESS: servers.current.address}
