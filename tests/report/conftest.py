@@ -154,10 +154,8 @@ def numbers() -> Callable[[str, str], list[float]]:
     return _numbers
 
 
-def _violations(
-    tab: Page, impacts: tuple[str, ...] = ("minor", "moderate", "serious", "critical")
-) -> list[str]:
-    """What axe-core finds of these impacts, one line each."""
+def _violations(tab: Page) -> list[str]:
+    """What axe-core finds, of any impact, one line each."""
     # A drawing is one image with its words on the outside; its thousands of strokes take time.
     tab.evaluate("document.querySelectorAll('svg[role=img]').forEach(s => s.replaceChildren())")
     # Rows of a table are made alike; the first ones speak for the rest.
@@ -167,7 +165,6 @@ def _violations(
     return [
         f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
         for rule in found
-        if rule["impact"] in impacts
         for node in rule["nodes"][:3]
     ]
 

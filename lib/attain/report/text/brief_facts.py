@@ -9,11 +9,15 @@ from typing import Any, Final, Protocol
 import numpy as np
 import pandas as pd
 
+from attain.audit import audit
+from attain.evidence.records import Target
 from attain.report.outlook import each, event_level, in_part, still_to_come
+from attain.report.tables.evidence import finding_values
 from attain.report.text.case import Case
+from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import number, period, quantity, signed_percent
 from attain.report.text.prose import speak_lines
-from attain.report.text.wording import printed_decimals, value_words
+from attain.report.text.wording import printed_decimals, target_words, value_words
 from attain.targets.pace import FEWEST, yearly_steps
 from attain.targets.readings import MAIN
 
@@ -243,3 +247,41 @@ def step_words(case: Case) -> dict[str, str]:
         else:
             words[name] = signed_percent(moved / 100, case.language)
     return words
+
+
+def context(case: Case) -> dict[str, str]:
+    """What a target would take, and what plans of other places ask; empty where not known."""
+    return {"takes": takes(case), "elsewhere": elsewhere(case)}
+
+
+def takes(case: Case) -> str:
+    """What a target would take in people, where the audit counts it."""
+    study, mine = case.study, case.target.target
+    year, ids = study.parameters.target_year - 1, {target.target for target in study.targets}
+    for finding in study.keep("audit", lambda: audit(study.view, study.area.area, year)):
+        key = f"takes.{finding.check}.{finding.outcome}"
+        if has(key) and [item for item in finding.items if item in ids][-1:] == [mine]:
+            return say(key, case.language, **finding_values(study, finding))
+    return ""
+
+
+def elsewhere(case: Case) -> str:
+    """What plans of other places set for the same rate, of that year or else of the year before."""
+    study, target = case.study, case.target
+    rows = study.view.plan_targets
+    for column in ("indicator", "group", "basis", "direction"):
+        rows = rows[rows[column] == getattr(target, column)]
+    rows = rows[(rows["area"] != target.area) & (rows["definition"] == "")]
+    mine = study.parameters.target_year
+    years = [rows[rows["period"] == str(year)] for year in (mine, mine - 1)]
+    rows = next((found for found in years if len(found)), years[0])
+    if rows.empty or target.summed or study.view.indicator(target.indicator).kind != "rate":
+        return ""
+    rows = rows.sort_values("published").drop_duplicates("area", keep="last")
+    rows = rows.iloc[rows["low"].fillna(rows["high"]).argsort(kind="stable")]
+    names = study.package.areas.set_index("area")[f"name_{case.language}"]
+    plans = [
+        (str(names[row["area"]]), target_words(study, Target.from_row(row)))
+        for row in ({str(k): v for k, v in row.items()} for row in rows.to_dict("records"))
+    ]
+    return case.speak("elsewhere", year=rows["period"].iloc[0], plans=plans)
