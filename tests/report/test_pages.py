@@ -390,10 +390,10 @@ def test_on_paper_nothing_is_cut_and_no_heading_is_left_behind(
 @pytest.mark.browser
 @EACH
 def test_accessible(pages: Path, visit: Visit, violations: Any, path: Path) -> None:
-    """Both languages and schemes; the code, and what is folded, only in one of them."""
+    """Both languages and schemes; the code, and the first fold, only in one of them."""
     for (language, scheme), opened in zip(VIEWS, (True, False), strict=True):
         tab = visit(pages / f"{path.stem}.{language}.html", scheme=scheme)
         if opened:
             tab.locator("label[for=code-switch]:visible").click()
-            tab.evaluate(ALL_OPEN)
+            tab.evaluate("document.querySelector('details').open = true")
         assert violations(tab) == [], language

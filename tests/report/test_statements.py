@@ -98,7 +98,8 @@ def about(study, row):
     ]  # fmt: skip
     values += [level_of(row, v) for v in (row.median, row.low_80, row.high_80, row.attainable_80)]
     move = event_level(row) - row.last_value
-    levels = [v for v in (row.attainable_80, row.attainable_50) if pd.notna(v)]
+    named = (row.attainable_80, row.attainable_50, row.attainable_20)
+    levels = [v for v in named if pd.notna(v)]
     sides = [
         f(v * 10**n) / 10**n for v in levels for n in (0, 1, 2) for f in (math.floor, math.ceil)
     ]
@@ -262,7 +263,7 @@ def of_outcomes(study):
     year = study.parameters.target_year
     yield str(attain.text.happened(study)), [*given, *counts, year]
     notes = list(numbers_of(*rows.get(f"note_{study.parameters.language}", [])))
-    yield str(attain.text.unknown(study)), [*given, *notes, year]
+    yield str(attain.text.unknown(study)), [*given, *notes, year, 6]  # months of half a year
 
 
 def of_the_record(study):
