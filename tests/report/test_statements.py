@@ -345,7 +345,14 @@ def test_no_sentence_goes_unread():
     assert names == ONE_BY_ONE | set(TOLD)
 
 
-@pytest.mark.parametrize("read", dict.fromkeys(TOLD.values()), ids=lambda f: f.__name__)
+LONG = (of_the_record, of_reports)  # the backtest and the plan book, for `make test-all`
+READERS = [
+    pytest.param(read, id=name, marks=pytest.mark.wide if read in LONG else ())
+    for read, name in {read: name for name, read in TOLD.items()}.items()
+]
+
+
+@pytest.mark.parametrize("read", READERS)
 def test_the_other_sentences_have_the_numbers_of_their_tables(study, read):
     for text, values in read(study):
         assert not strays(text, [v for v in values if not math.isnan(v)], study), text
