@@ -99,7 +99,7 @@ def draw(
     row = {**row, "fan": fan}
     asked = [text for language in languages for text in row[language]["fan"]["targets"]]
     gutter = 21.0 + (LETTER + 0.6) * max(map(len, asked), default=0)
-    beside = LETTER * max(len(row[language]["fan"]["last"]) for language in languages) + 12.0
+    beside = LETTER * max(len(row[language]["fan"]["last"]) for language in languages) + 14.0
     # a single result has the whole fan at its right: its label stands before it
     alone = len(fan["history"]) == 1 and beside < 0.4 * width
     at = frame(fan, width, height, gutter, beside if alone else 10.0)
@@ -229,7 +229,7 @@ def _last(row: Mapping[str, Any], at: Frame, languages: Sequence[str]) -> str:
         for drop in (-8.0, 17.0)
     ]
     if len(fan["history"]) == 1:
-        corners.insert(0, (x - 7.0, y + 4.0, "end"))
+        corners.insert(0, (x - 9.0, y + 4.0, "end"))
     lines = [at.y(level) for level in fan["targets"]]
     path = _along([(at.x(p[0]), at.y(p[1])) for p in fan["history"]])
 

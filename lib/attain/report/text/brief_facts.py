@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, Protocol
 
 import numpy as np
 import pandas as pd
 
 from attain.audit import audit
+from attain.audit.figures import Amount
 from attain.evidence.records import Target
 from attain.report.outlook import each, event_level, in_part, still_to_come
 from attain.report.tables.evidence import finding_values
@@ -25,6 +27,8 @@ YEARS_BACK: Final = 4
 """Years whose plans are told beside a target."""
 APART: Final = 6
 """Months by which two years' publications may differ and still tell when the next one comes."""
+COMPUTED: Final = ("people", "tolerated", "unemployed")
+"""Numbers of people that the audit computes from rates."""
 
 
 class EndedPlan(Protocol):
@@ -261,7 +265,13 @@ def takes(case: Case) -> str:
     for finding in study.keep("audit", lambda: audit(study.view, study.area.area, year)):
         key = f"takes.{finding.check}.{finding.outcome}"
         if has(key) and [item for item in finding.items if item in ids][-1:] == [mine]:
-            return say(key, case.language, **finding_values(study, finding))
+            about = {  # 28,980 people from a rounded rate are about 29,000
+                name: value.like(round(value, 1 - int(math.log10(value))))
+                for name, value in finding.figures.items()
+                if name in COMPUTED and isinstance(value, Amount) and value > 0
+            }
+            told = replace(finding, figures=finding.figures | about)
+            return say(key, case.language, **finding_values(study, told))
     return ""
 
 
@@ -279,7 +289,10 @@ def elsewhere(case: Case) -> str:
         return ""
     rows = rows.sort_values("published").drop_duplicates("area", keep="last")
     rows = rows.iloc[rows["low"].fillna(rows["high"]).argsort(kind="stable")]
-    names = study.package.areas.set_index("area")[f"name_{case.language}"]
+    areas = study.package.areas.set_index("area")
+    names = areas[f"name_{case.language}"]
+    if case.language == "vi":  # "cả nước" within a sentence
+        names = names.mask(areas["level"] == "country", names.str.lower())
     plans = [
         (str(names[row["area"]]), target_words(study, Target.from_row(row)))
         for row in ({str(k): v for k, v in row.items()} for row in rows.to_dict("records"))
