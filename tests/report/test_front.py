@@ -274,6 +274,9 @@ def test_a_level_to_compare_with_is_never_called_a_target(
     assert level in page.all("h1")[0].text(language)
     assert level in row.text(language).lower()
     assert target not in row.text(language).lower()
+    heading = page.all("h2", id="targets")[0].text(language).lower()
+    assert level in heading
+    assert {"vi": "chỉ tiêu", "en": "target"}[language] not in heading
 
 
 def audited() -> dict[str, Any]:
