@@ -270,7 +270,7 @@ def takes(case: Case) -> str:
                 for name, value in finding.figures.items()
                 if name in COMPUTED and isinstance(value, Amount) and value > 0
             }
-            told = replace(finding, figures=finding.figures | about)
+            told = replace(finding, figures={**finding.figures, **about})
             return say(key, case.language, **finding_values(study, told))
     return ""
 
