@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 LANGUAGES = ("vi", "en")
 
@@ -47,6 +51,8 @@ def test_both_languages_say_the_same_things(brief: dict[str, Any]) -> None:
                         "step",
                         "checkpoint",
                         "report_alone",
+                        "takes",
+                        "elsewhere",
                     }
                     | in_part
                 )
@@ -85,3 +91,22 @@ def test_the_sentence_counts_what_the_rows_say(brief: dict[str, Any]) -> None:
     for language in LANGUAGES:
         first = re.findall(r"\d+", brief["words"][language]["answer"])[:2]
         assert first == [str(known), str(likely)]
+
+
+def test_a_fan_is_drawn_from_the_forecasts(run: Path, brief: dict[str, Any]) -> None:
+    with (run / "forecasts.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["reading"] == "main"]
+    truth = {
+        (row["indicator"], row["group"], int(row["year"]), float(row["quantile"])): row["value"]
+        for row in rows
+    }
+    seen = 0
+    for item in brief["targets"].values():
+        for ahead in item["fan"]["forecast"]:
+            levels = (0.025, 0.975, 0.1, 0.9, 0.25, 0.75, 0.5)
+            drawn = [*(end for band in ahead["bands"] for end in band), ahead["median"]]
+            for level, value in zip(levels, drawn, strict=True):
+                key = item["indicator"], item["group"], ahead["year"], level
+                assert value == pytest.approx(float(truth[key]), rel=1e-3, abs=1e-3), key
+                seen += 1
+    assert seen > 70

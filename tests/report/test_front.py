@@ -14,10 +14,14 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from attain.audit import audit
 from attain.errors import AttainError
+from attain.evidence.catalog import open_package
 from attain.parameters import Parameters
 from attain.report.text.brief import write_brief
+from attain.site.fans import draw
 from attain.site.front import front
+from attain.site.since import remembered
 
 ROOT = Path(__file__).parents[2]
 Visit = Callable[..., Page]
@@ -194,6 +198,13 @@ def executed(folder: Path, rows: str) -> None:
     (folder / "notebooks" / "06_outcome.vi.ipynb").write_text(json.dumps({"cells": cells}), "utf-8")
 
 
+OUTCOMES_OF_A_RUN = (
+    "T08,reach,main,0.7876,settled,0.74,,,1,2025-06-30\n"
+    "T10,reach,main,0.165,mid_year,,80,2024-H1,,2024-07-15\n"
+    "T11,reach,survey,0.4924,settled,23.03,,,0,2025-06-30\n"
+    "T03,min,main,0.4033,mid_year,,13500,2024-H1,,2024-07-15\n"
+    "T04,min,main,0.8824,mid_year,,4300,2024-H1,,2024-07-15\n"
+)
 OUTCOMES = "target,event,reading,probability,state,outcome,within,period,happened,published\n"
 
 
@@ -263,6 +274,71 @@ def test_a_level_to_compare_with_is_never_called_a_target(
     assert level in page.all("h1")[0].text(language)
     assert level in row.text(language).lower()
     assert target not in row.text(language).lower()
+    heading = page.all("h2", id="targets")[0].text(language).lower()
+    assert level in heading
+    assert {"vi": "chỉ tiêu", "en": "target"}[language] not in heading
+
+
+def audited() -> dict[str, Any]:
+    """The finding of the audit on the people that a rise of trained labour takes."""
+    view = open_package(str(ROOT / "data")).as_of("2023-12-31")
+    return {
+        item: found.figures
+        for found in audit(view, "lam-dong", 2023)
+        for item in found.items
+        if found.check == "training-capacity"
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_it_would_take_is_what_the_audit_counts(
+    index: Path, read: Any, numbers: Any, language: str
+) -> None:
+    (row,) = [row for row in read(index).all("article") if row.attrs["data-target"] == "T10"]
+    told = numbers(row.all("div", data_field="takes")[0].text(language), language)
+    people, share, enrolled = told
+    figures = audited()["T10"]
+    assert people == pytest.approx(figures["people"], rel=0.02)
+    assert (share, enrolled) == (round(figures["share"]), figures["enrolled"])
+    assert people == 29_000  # 3.63 points of the labour force
+    assert share == 78
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_plans_of_other_places_are_those_known_by_the_day(
+    index: Path, read: Any, numbers: Any, language: str
+) -> None:
+    with (ROOT / "data" / "plans" / "targets.csv").open(encoding="utf-8", newline="") as file:
+        book = list(csv.DictReader(file))
+    for row in read(index).all("article"):
+        cells = row.all("div", data_field="elsewhere")
+        if row.attrs["data-target"] not in ("T08", "T10"):
+            continue
+        asked = {"T08": "unemployment_rate", "T10": "trained_labour"}[row.attrs["data-target"]]
+        known = [
+            line
+            for line in book
+            if (line["indicator"], line["group"], line["basis"]) == (asked, "total", "level")
+            and line["published"] <= "2023-12-31"
+        ]
+        of_year = [line for line in known if line["period"] == "2024"]
+        year, mine = ("2024", of_year) if of_year else ("2023", known)
+        levels = [float(x["low"] or x["high"]) for x in mine if x["period"] == year]
+        found = numbers(cells[0].text(language), language)
+        assert found[0] == float(year)
+        assert found[1:] == sorted(levels)
+
+
+def test_the_label_of_a_single_result_stands_before_the_fan(others: Path) -> None:
+    told = json.loads((others / "lao-cai" / "brief.json").read_text(encoding="utf-8"))
+    alone = [row for row in told["targets"].values() if len(row["fan"]["history"]) == 1]
+    assert alone
+    for row in alone:
+        drawing = str(draw(row))
+        label = re.search(r'<text class="value vi"[^>]*text-anchor="end" x="([\d.]+)"', drawing)
+        first = re.search(r'cx="([\d.]+)"|d="M([\d.]+)', drawing)
+        assert label, row["id"]
+        assert float(label[1]) < float(first[1] or first[2])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -373,6 +449,31 @@ def test_nothing_is_cut_or_parted_at_any_width(
 
 
 @pytest.mark.browser
+def test_six_phone_screens_with_all_that_a_run_can_have(
+    run: Path, visit: Visit, tmp_path: Path
+) -> None:
+    """Outcomes, every notebook, both PDFs, the plan book, what has changed, and an address."""
+    for name in ("brief.json", "assessments.csv", "forecasts.csv"):
+        (tmp_path / name).write_bytes((run / name).read_bytes())
+    for notebook in sorted((ROOT / "notebooks").glob("0[0-7]_*.ipynb")):
+        for language in LANGUAGES:
+            (tmp_path / f"{notebook.stem}.{language}.html").touch()
+            (tmp_path / f"brief.{language}.pdf").touch()
+    then = remembered(run.parent, run.name)
+    then["targets"]["T10"]["vi"]["probability"] = then["targets"]["T10"]["en"]["probability"] = "9%"
+    about = {"site_url": "https://example.org/a/", "plans": "../plans", "since": then}
+    (tmp_path / "run.json").write_text(json.dumps(about), encoding="utf-8")
+    executed(tmp_path, OUTCOMES_OF_A_RUN)
+    page = front(tmp_path)
+    assert page.stat().st_size < 300_000
+    tab = visit(page, width=360)
+    for language in LANGUAGES:
+        tab.locator(f"label[for=lang-{language}]").click()
+        assert tab.locator(".came:visible").count() == 5
+        assert tab.evaluate("document.documentElement.scrollHeight") <= 4440, language
+
+
+@pytest.mark.browser
 def test_language_switch_stays_in_place(index: Path, visit: Visit) -> None:
     tab = visit(index, width=360)
     tab.add_style_tag(content="* { overflow-anchor: none }")  # Safari has no anchoring of its own
@@ -473,8 +574,11 @@ def test_prints(index: Path, visit: Visit, tmp_path: Path) -> None:
         "phấn đấu tăng tỷ lệ lao động qua đào tạo lên 82%",
         "78,37%",
         f"1 / {len(pages)}",
+        "Không nên cam kết mức này: muốn",  # a sheet is as narrow as a phone, and no phone
+        "Muốn đạt thì cần",
     ):
         assert wanted in text
+    assert len(pages) <= 5
     tab.emulate_media(media="print")
     expect(tab.locator(".bar")).to_be_hidden()
     assert tab.evaluate("getComputedStyle(document.body).color") == "rgb(27, 31, 36)"

@@ -65,6 +65,16 @@ def test_the_sheet_asks_for_nothing(brief: dict[str, Any], language: str) -> Non
     assert f'<html lang="{language}">' in text
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_sheet_is_accessible(
+    brief: dict[str, Any], visit: Any, violations: Any, tmp_path: Path, language: str
+) -> None:
+    page = tmp_path / "sheet.html"
+    page.write_text(sheet(brief, language), encoding="utf-8")
+    assert violations(visit(page)) == []
+
+
 def test_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, run: Path, tmp_path: Path) -> None:
     monkeypatch.setenv("ATTAIN_CHROMIUM", "no-such-browser")
     with pytest.raises(AttainError, match="Chromium is needed") as caught:

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from attain.errors import AttainError
 from attain.evidence.catalog import open_package
 from attain.report.plan_book import NAME, write_plan_book
+from attain.report.text.catalogue import say
 from attain.site.front import front
 from attain.site.plan_book import plan_book
 
@@ -200,6 +201,11 @@ def test_fits_and_is_read_without_a_script(book: Path, visit: Visit, sideways: A
         tab.set_viewport_size({"width": width, "height": 800})
         tab.locator(f"label[for=lang-{language}]").click()
         assert sideways(tab) == []
+        for name in ("asked", "result"):  # on a desk the header says it
+            cell = tab.locator(f"td.{name}:visible").first
+            said = cell.evaluate("node => getComputedStyle(node, '::before').content")
+            words = say(f"plans.{name}", language)
+            assert said == f'"{words}"', (name, width)
 
 
 @pytest.mark.browser

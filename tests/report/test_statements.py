@@ -1,5 +1,6 @@
 """Every computed sentence of three areas holds the numbers of the tables that it speaks of."""
 
+import importlib
 import math
 import re
 from functools import cache
@@ -9,13 +10,19 @@ import pandas as pd
 import pytest
 
 import attain
+from attain.evaluation.judgement import judged, panel_sets
 from attain.evaluation.outcome import last_day
+from attain.evaluation.plans import plan_scores
+from attain.evaluation.reported import record_before
 from attain.report.outlook import each, event_level, level_of
-from attain.report.selection import ranked
+from attain.report.selection import backtests, ranked
 from attain.report.tables.evidence import finding_words
+from attain.report.tables.outcome import verdicts
 from attain.report.text import beside
+from attain.report.text.brief import brief
 from attain.report.text.numbers import as_date, day
 from attain.report.text.phrases import attainable_words, cited, edition_after, source_words
+from attain.report.text.prose import topics
 from attain.report.text.wording import indicator_name, target_line, target_name, target_words
 from attain.targets.reported import known_plans
 
@@ -91,7 +98,8 @@ def about(study, row):
     ]  # fmt: skip
     values += [level_of(row, v) for v in (row.median, row.low_80, row.high_80, row.attainable_80)]
     move = event_level(row) - row.last_value
-    levels = [v for v in (row.attainable_80, row.attainable_50) if pd.notna(v)]
+    named = (row.attainable_80, row.attainable_50, row.attainable_20)
+    levels = [v for v in named if pd.notna(v)]
     sides = [
         f(v * 10**n) / 10**n for v in levels for n in (0, 1, 2) for f in (math.floor, math.ceil)
     ]
@@ -210,6 +218,146 @@ def test_findings_are_told_with_their_own_figures(study):
     assert not strays(first, counts, study), first
 
 
+# ---- the sentences that no test above reads one by one ------------------------------------------
+ONE_BY_ONE = {
+    "answer", "evidence", "forecast", "headline", "ladder", "reading", "records", "reported",
+    "trends", "trust", "verdicts",
+}  # fmt: skip
+"""Sentences that a test above, or one of the edges below, reads beside their own rows."""
+
+
+def numbers_of(*found):
+    """Every number in frames, rows, mappings and lists; those in texts as well."""
+    for item in found:
+        if isinstance(item, pd.DataFrame):
+            yield from numbers_of(*item.itertuples(index=False))
+        elif isinstance(item, dict):
+            yield from numbers_of(*item.values())
+        elif isinstance(item, str):
+            yield from (float(n.replace(",", ".")) for n in re.findall(r"\d+(?:[.,]\d+)?", item))
+        elif isinstance(item, tuple | list | set):
+            yield from numbers_of(*item)
+        elif isinstance(item, int | float) or hasattr(item, "dtype"):
+            yield float(item)
+
+
+def with_probability(study, targets):
+    rows = study.assessments
+    rows = rows[rows["target"].isin(targets) & rows["role"].isin(["primary", "sensitivity"])]
+    return list(rows["probability"])
+
+
+def of_section(study):
+    for name in ("poverty", "jobs", "labour"):
+        yield (
+            str(attain.text.section(study, name)),
+            with_probability(study, [t.target for t in study.targets]),
+        )
+
+
+def of_outcomes(study):
+    rows = verdicts(study)
+    columns = ["probability", "outcome", "within", "threshold"]
+    given = [*rows[[c for c in columns if c in rows]].to_numpy().ravel(), len(study.targets)]
+    counts = range(len(rows) + 1)
+    year = study.parameters.target_year
+    yield str(attain.text.happened(study)), [*given, *counts, year]
+    notes = list(numbers_of(*rows.get(f"note_{study.parameters.language}", [])))
+    yield str(attain.text.unknown(study)), [*given, *notes, year, 6]  # months of half a year
+
+
+def of_the_record(study):
+    found = backtests(study)
+    longest = found.statement(found.longest)
+    parts = [longest.inside_80, longest.inside_95, longest.above_median]
+    bands = [v for part in parts if part for v in (part.share, part.low, part.high)]
+    names = ("n", "shortest", "horizon", "forecasts", "origins", "first", "last")
+    skill = found.skill()
+    least = [5, found.provinces(found.longest), *(getattr(longest, name) for name in names)]
+    origins = [n for name in found.indicators for n in found.origins(name)]
+    counts = [len(found.origins(name)) for name in found.indicators]
+    mine = skill[skill["indicator"] == found.longest]
+    yield str(attain.text.trusted(study)), [*numbers_of(mine), *bands, *least, *origins, *counts]
+    yield str(attain.text.lengths(study)), list(numbers_of(found.lengths(found.longest)))
+    murphy = found.murphy().query("indicator == @found.longest")
+    bins = found.reliability(found.longest, "attain", (0, 0.1, 0.33, 0.66, 0.9, 1))
+    yield str(attain.text.reliable(study)), list(numbers_of(murphy, bins))
+    yield str(attain.text.failures(study)), list(numbers_of(found.years(), found.horizons()))
+    sample = found.refitted
+    yield str(attain.text.written(study)), [len(sample), sample["agree"].sum()]
+
+
+def of_reports(study):
+    record = record_before(study.view, study.parameters.target_year)
+    years, scores = record.years, record.scores
+    said = (years["said"] * years["plans"]).sum() / years["plans"].sum()
+    given = [said, years["plans"].sum(), years["met"].sum(), *numbers_of(years)]
+    counts = range(scores["model"].nunique() + 1)
+    yield str(attain.text.foretold(study)), [*given, *numbers_of(scores), *counts]
+    found = plan_scores(study.package)
+    of_year = found.scores("target_year").query("target_year == @study.parameters.target_year")
+    given = [found.asked, *numbers_of(found.answered, found.scores(), of_year), 2019, 2026, 2025]
+    yield str(attain.text.plans(study)), given
+
+
+def of_sets(study):
+    found = judged(study)
+    yield str(attain.text.registered(study)), [100 * found.drift, 256]
+    tables = [scored.summary() for scored in panel_sets(study.package, 2024)]
+    held = [
+        round(share * row.forecasts)
+        for table in tables
+        for row in each(table)
+        for share in (row.inside_80, 0.8)
+        if row.forecasts
+    ]
+    yield str(attain.text.provinces(study)), [*numbers_of(*tables), *held, 2024]
+
+
+TOLD = {
+    "section": of_section,
+    "readings": lambda s: [
+        (str(attain.text.readings(s)), with_probability(s, [t.target for t in s.targets]))
+    ],
+    "quality": lambda s: [(str(attain.text.quality(s)), [5])],  # the resolution of five years
+    "methods": lambda s: [(str(attain.text.methods(s)), range(len(s.targets) + 1))],
+    "happened": of_outcomes,
+    "unknown": of_outcomes,
+    "trusted": of_the_record,
+    "lengths": of_the_record,
+    "reliable": of_the_record,
+    "failures": of_the_record,
+    "written": of_the_record,
+    "foretold": of_reports,
+    "plans": of_reports,
+    "registered": of_sets,
+    "provinces": of_sets,
+    "provenance": lambda s: [(str(attain.text.provenance(s)), [256])],
+}
+"""Sentences by name, and what may stand in them."""
+
+
+def test_no_sentence_goes_unread():
+    names = {"provenance"}
+    for topic in topics():
+        module = importlib.import_module(f"attain.report.text.{topic}")
+        names |= {name for name, item in vars(module).items() if hasattr(item, "__wrapped__")}
+    assert names == ONE_BY_ONE | set(TOLD)
+
+
+LONG = (of_the_record, of_reports)  # the backtest and the plan book, for `make test-all`
+READERS = [
+    pytest.param(read, id=name, marks=pytest.mark.wide if read in LONG else ())
+    for read, name in {read: name for name, read in TOLD.items()}.items()
+]
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_the_other_sentences_have_the_numbers_of_their_tables(study, read):
+    for text, values in read(study):
+        assert not strays(text, [v for v in values if not math.isnan(v)], study), text
+
+
 # ---- the edges ------------------------------------------------------------------------------
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_an_edition_younger_than_the_day_is_named_and_no_other(language):
@@ -287,3 +435,77 @@ def test_a_promise_differs_from_the_target_where_it_is_another():
             same = attainable_words(study, row, row.threshold)
             if told == same:
                 assert row.probability == pytest.approx(0.8, abs=0.02), row.target
+
+
+# ---- the front page -----------------------------------------------------------------------------
+@cache
+def brief_of(area):
+    return brief(study_of(area, "vi"))
+
+
+LEFT_OUT = {"quote", "definition", "next", "fan", "history", "readings"}
+"""Days, words of others and what other tests read cell by cell."""
+
+
+def sayings(words):
+    if isinstance(words, str):
+        yield words
+    elif isinstance(words, dict):
+        for key, value in words.items():
+            if key not in LEFT_OUT:
+                yield from sayings(value)
+    elif isinstance(words, list):
+        for value in words:
+            yield from sayings(value)
+
+
+@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_rows_of_the_front_page_have_the_numbers_of_their_tables(area, language):
+    study, told = study_of(area, language), brief_of(area)
+    found = attain.audit.audit(study.view, area, study.parameters.target_year - 1)
+    for row in each(ranked(study)):
+        item = told["targets"][row.target]
+        statement = beside.tested_on(study, row)[0] if item["probability"] else None
+        mine = study.assessments.query("target == @row.target")
+        pace = study.pace.query("target == @row.target")
+        history = study.history(row.target)[["year", "value"]]
+        audited = [f.figures for f in found if row.target in f.items]
+        others = study.view.plan_targets
+        others = others[(others["indicator"] == row.indicator) & (others["group"] == row.group)]
+        values = [
+            *about(study, row),
+            *numbers_of(mine.select_dtypes("number"), pace.select_dtypes("number"), history),
+            *numbers_of(item["plans"], item["step"], item["kept"], audited),
+            *others[["low", "high"]].to_numpy().ravel(), *range(2020, 2025), 12, 8, 5,
+            len(others["area"].unique()),
+        ]  # fmt: skip
+        values += [v for level in (0.1, 0.5, 0.9) for v in numbers_of(item["fan"])]
+        level, last = event_level(row), row.last_value
+        values += [level / 2, (level + last) / 2]
+        if statement:
+            parts = (statement.inside_80, statement.inside_95, statement.above_median)
+            word = statement.about(row.probability, row.comparator)
+            parts = [part for part in (*parts, word) if part]
+            values += [v for p in parts for v in (p.n, p.share, p.low, p.high)]
+            names = ("n", "shortest", "horizon", "forecasts", "origins", "first", "last")
+            values += [getattr(statement, name) for name in names]
+        for text in sayings(item[language]):
+            assert not strays(text, [v for v in values if pd.notna(v)], study), text
+
+
+@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_head_of_the_front_page_has_the_numbers_of_its_rows(area, language):
+    study, told = study_of(area, language), brief_of(area)
+    rows = list(each(ranked(study)))
+    chances = [row.probability for row in rows]
+    counts = range(len(rows) + 1)
+    year = [study.parameters.target_year, 2025]
+    assert not strays(told["words"][language]["answer"], [*chances, *counts], study)
+    assert not strays(told["words"][language]["as_of_sentence"], year, study)
+    assert not strays(told["words"][language]["title"], year, study)
+    if study.reported is not None and not study.hypothetical:
+        rate = study.reported
+        given = [rate.of, rate.met, rate.mean, *rate.interval(), *year]
+        assert not strays(told["words"][language]["reported"], given, study)

@@ -30,7 +30,7 @@ WINDOW: Final = 10
 class Frame:
     """Where the years and values (first and last) of one fan fall on the drawing.
 
-    The gutter is room at the right for the words of the target lines.
+    The gutter is room at the right for the words of the target lines, the lead room at the left.
     """
 
     years: tuple[float, float]
@@ -38,12 +38,13 @@ class Frame:
     width: float
     height: float
     gutter: float
+    lead: float = 10.0
 
     def x(self, year: float) -> float:
         """From the left edge."""
         first, last = self.years
-        room = self.width - self.gutter - 20.0
-        return 10.0 + room * (year - first) / max(last - first, 1.0)
+        room = self.width - self.gutter - 10.0 - self.lead
+        return self.lead + room * (year - first) / max(last - first, 1.0)
 
     def y(self, value: float) -> float:
         """From the top; higher values stand higher, and what lies outside on the edge."""
@@ -52,7 +53,9 @@ class Frame:
         return 14.0 + room * (high - min(max(value, low), high)) / (high - low)
 
 
-def frame(fan: Mapping[str, Any], width: float, height: float, gutter: float) -> Frame:
+def frame(
+    fan: Mapping[str, Any], width: float, height: float, gutter: float, lead: float = 10.0
+) -> Frame:
     """The smallest frame that holds a fan of ``brief.json``; a band that dwarfs it is cut."""
     values = [point[1] for point in fan["history"]] + list(fan["targets"])
     years = [point[0] for point in fan["history"]] + [fan["year"]]
@@ -60,7 +63,8 @@ def frame(fan: Mapping[str, Any], width: float, height: float, gutter: float) ->
         values += drawn_ends(*ahead["bands"][:2])
     low, high = min(values), max(values)
     margin = 0.06 * (high - low) or abs(high) * 0.1 or 1.0
-    return Frame((min(years), max(years)), (low - margin, high + margin), width, height, gutter)
+    values_drawn = (low - margin, high + margin)
+    return Frame((min(years), max(years)), values_drawn, width, height, gutter, lead)
 
 
 def draw(
@@ -95,7 +99,10 @@ def draw(
     row = {**row, "fan": fan}
     asked = [text for language in languages for text in row[language]["fan"]["targets"]]
     gutter = 21.0 + (LETTER + 0.6) * max(map(len, asked), default=0)
-    at = frame(fan, width, height, gutter)
+    beside = LETTER * max(len(row[language]["fan"]["last"]) for language in languages) + 14.0
+    # a single result has the whole fan at its right: its label stands before it
+    alone = len(fan["history"]) == 1 and beside < 0.4 * width
+    at = frame(fan, width, height, gutter, beside if alone else 10.0)
     words = _targets(row, at, languages), _last(row, at, languages)
     return Markup(
         f'<svg class="fan" viewBox="0 0 {width:g} {height:g}" aria-hidden="true" focusable="false">'
@@ -184,7 +191,8 @@ def _targets(row: Mapping[str, Any], at: Frame, languages: Sequence[str]) -> str
             if len(row[language]["fan"]["targets"]) > order
         }
         parts.append(
-            f'<line class="target" x1="4" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
+            f'<line class="target" x1="{at.lead - 6:g}" x2="{right:.1f}" y1="{y:.1f}" '
+            f'y2="{y:.1f}"/>'
             f'<polygon class="arrow" points="{_points(tip)}"/>'
             + _text(labels, right + 15, place + 4, "asked")
         )
@@ -220,6 +228,8 @@ def _last(row: Mapping[str, Any], at: Frame, languages: Sequence[str]) -> str:
         for anchor, shift in (("end", 4.0), ("start", -4.0))
         for drop in (-8.0, 17.0)
     ]
+    if len(fan["history"]) == 1:
+        corners.insert(0, (x - 9.0, y + 4.0, "end"))
     lines = [at.y(level) for level in fan["targets"]]
     path = _along([(at.x(p[0]), at.y(p[1])) for p in fan["history"]])
 
@@ -227,10 +237,11 @@ def _last(row: Mapping[str, Any], at: Frame, languages: Sequence[str]) -> str:
         left = corner[0] - (wide if corner[2] == "end" else 0.0)
         top, low = corner[1] - 11.0, corner[1] + 3.0
         outside = left < 2.0 or top < 0.0 or low > at.height - 20.0
-        crossed = sum(top - 1.0 < line < low + 1.0 for line in lines)
-        covered = sum(left < px < left + wide and top < py < low for px, py in path)
+        right = left + wide
+        crossed = sum(right > at.lead - 6.0 and top - 1.0 < line < low + 1.0 for line in lines)
+        covered = sum(left < px < right and top < py < low for px, py in path)
         ahead = corner[2] == "start"  # over the bands, or even over the bar at their end
-        banded = 1.5 * ahead + 2.0 * (ahead and left + wide > at.x(fan["year"]) - 8.0)
+        banded = 1.5 * ahead + 2.0 * (ahead and right > at.x(fan["year"]) - 8.0)
         return 9.0 * outside + 2.0 * crossed + 0.4 * covered + banded
 
     best = min(corners, key=cost)
@@ -249,19 +260,19 @@ def _along(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
 def _years(fan: Mapping[str, Any], at: Frame) -> str:
     """The first, the last and the target year, as far as they have room."""
     first, last, target = fan["history"][0][0], fan["history"][-1][0], fan["year"]
-    y, base = at.height - 5.0, at.height - 20.0
+    y, base, start = at.height - 5.0, at.height - 20.0, at.lead - 6.0
     shown = [(target, "year ahead", at.x(target), "middle")]
     if at.x(target) - at.x(last) > 34.0:
-        shown.append(
-            (last, "year", at.x(last), "middle") if last != first else (last, "year", 4.0, "start")
-        )
-    if first != last and min(at.x(last) - 14.0, at.x(target) - 30.0) > 44.0:
-        shown.append((first, "year", 4.0, "start"))
+        alone = (start, "start") if last == first else (at.x(last), "middle")
+        shown.append((last, "year", *alone))
+    if first != last and min(at.x(last) - 14.0, at.x(target) - 30.0) > start + 40.0:
+        shown.append((first, "year", start, "start"))
     words = "".join(
         f'<text class="{name}" text-anchor="{anchor}" x="{x:.1f}" y="{y:g}">{year}</text>'
         for year, name, x, anchor in shown
     )
-    axis = f'<line class="base" x1="4" x2="{at.x(target) + 8:.1f}" y1="{base:g}" y2="{base:g}"/>'
+    end = at.x(target) + 8
+    axis = f'<line class="base" x1="{start:g}" x2="{end:.1f}" y1="{base:g}" y2="{base:g}"/>'
     return axis + words
 
 

@@ -15,6 +15,7 @@ from attain.site.safe import link
 _DISPLAY: Final = r"\$\$(?P<display_tex>[^$]+?)\$\$"
 _INLINE: Final = r"\$(?P<inline_tex>[^\s$](?:[^$]*?[^\s$])?)\$(?!\d)"
 _NOTEBOOK: Final = re.compile(r"\d\d_\w+\.ipynb")  # one beside this one; its page is named later
+_DOI: Final = re.compile(r"\bdoi:(10\.\d{4,}/[\w./-]*\w)")
 # What the converter writes otherwise than MathML Core, the part that browsers know, wants it.
 _MENDED: Final = (
     ('width="negativethinmathspace"', 'width="-0.167em"'),
@@ -81,6 +82,12 @@ class _Renderer(mistune.HTMLRenderer):
         return str(escape(text))  # a picture from elsewhere would be a request
 
 
+def _doi(match: re.Match[str]) -> str:
+    """The name of a publication as a link, which may be parted after its marks."""
+    shown = re.sub(r"([./])", r"\1<wbr>", match[0])
+    return f'<a href="https://doi.org/{match[1]}" rel="noopener noreferrer">{shown}</a>'
+
+
 def _display(inline: Any, match: re.Match[str], state: Any) -> int:
     state.append_token({"type": "block_formula", "raw": match.group("display_tex")})
     return match.end()
@@ -118,9 +125,11 @@ def html(markdown: str, *, headings: list[tuple[int, str, str]]) -> Markup:
     --------
     >>> html("A *rate* of <b>", headings=[])
     Markup('<p>A <em>rate</em> of &lt;b&gt;</p>\\n')
+    >>> html("doi:10.1093/a.4", headings=[])[:49]
+    Markup('<p><a href="https://doi.org/10.1093/a.4" rel="noo')
     """
     parser, renderer = _parser()
     renderer.headings, renderer.first = [], len(headings)
-    found = Markup(parser(markdown))
+    found = re.sub(r"<th(?=[ >])", '<th scope="col"', str(parser(markdown)))
     headings += renderer.headings
-    return Markup(re.sub(r"<th(?=[ >])", '<th scope="col"', found))
+    return Markup(_DOI.sub(_doi, found))

@@ -197,7 +197,7 @@ def rule_words(study: Study, group: Sequence[Finding]) -> tuple[str, str]:
     told = [finding_words(study, finding) for finding in group]
     language, brief = study.parameters.language, f"found.{group[0].check}"
     if has(brief):
-        each_one = (say(f"{brief}.each", language, **_values(study, one)) for one in group)
+        each_one = (say(f"{brief}.each", language, **finding_values(study, one)) for one in group)
         count = number(len(group), language)
         return told[0][0], say(brief, language, count=count, found="; ".join(each_one))
     if len({consequence for *_, consequence in told}) == 1:
@@ -226,7 +226,7 @@ def _runs(items: Sequence[str]) -> str:
 def finding_words(study: Study, finding: Finding) -> tuple[str, str, str]:
     """Title, computed sentence and consequence of a finding; the last may be empty."""
     language = study.parameters.language
-    values = _values(study, finding)
+    values = finding_values(study, finding)
     values["items"] = enumerate_words([item_name(study, item) for item in finding.items], language)
     consequence = f"{finding.message}.consequence"
     return (
@@ -236,7 +236,7 @@ def finding_words(study: Study, finding: Finding) -> tuple[str, str, str]:
     )
 
 
-def _values(study: Study, finding: Finding) -> dict[str, str]:
+def finding_values(study: Study, finding: Finding) -> dict[str, str]:
     """Every figure of a finding as text, for the placeholders of its message.
 
     Two figures that are the ends of one interval, such as ``plan_low`` and ``plan_high``, give a

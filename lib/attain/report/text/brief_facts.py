@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, Protocol
 
 import numpy as np
 import pandas as pd
 
+from attain.audit import audit
+from attain.audit.figures import Amount
+from attain.evidence.records import Target
 from attain.report.outlook import each, event_level, in_part, still_to_come
+from attain.report.tables.evidence import finding_values
 from attain.report.text.case import Case
+from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import number, period, quantity, signed_percent
 from attain.report.text.prose import speak_lines
-from attain.report.text.wording import printed_decimals, value_words
+from attain.report.text.wording import printed_decimals, target_words, value_words
 from attain.targets.pace import FEWEST, yearly_steps
 from attain.targets.readings import MAIN
 
@@ -21,6 +27,8 @@ YEARS_BACK: Final = 4
 """Years whose plans are told beside a target."""
 APART: Final = 6
 """Months by which two years' publications may differ and still tell when the next one comes."""
+COMPUTED: Final = ("people", "tolerated", "unemployed")
+"""Numbers of people that the audit computes from rates."""
 
 
 class EndedPlan(Protocol):
@@ -243,3 +251,50 @@ def step_words(case: Case) -> dict[str, str]:
         else:
             words[name] = signed_percent(moved / 100, case.language)
     return words
+
+
+def context(case: Case) -> dict[str, str]:
+    """What a target would take, and what plans of other places ask; empty where not known."""
+    return {"takes": takes(case), "elsewhere": elsewhere(case)}
+
+
+def takes(case: Case) -> str:
+    """What a target would take in people, where the audit counts it."""
+    study, mine = case.study, case.target.target
+    year, ids = study.parameters.target_year - 1, {target.target for target in study.targets}
+    for finding in study.keep("audit", lambda: audit(study.view, study.area.area, year)):
+        key = f"takes.{finding.check}.{finding.outcome}"
+        if has(key) and [item for item in finding.items if item in ids][-1:] == [mine]:
+            about = {  # 28,980 people from a rounded rate are about 29,000
+                name: value.like(round(value, 1 - int(math.log10(value))))
+                for name, value in finding.figures.items()
+                if name in COMPUTED and isinstance(value, Amount) and value > 0
+            }
+            told = replace(finding, figures={**finding.figures, **about})
+            return say(key, case.language, **finding_values(study, told))
+    return ""
+
+
+def elsewhere(case: Case) -> str:
+    """What plans of other places set for the same rate, of that year or else of the year before."""
+    study, target = case.study, case.target
+    rows = study.view.plan_targets
+    for column in ("indicator", "group", "basis", "direction"):
+        rows = rows[rows[column] == getattr(target, column)]
+    rows = rows[(rows["area"] != target.area) & (rows["definition"] == "")]
+    mine = study.parameters.target_year
+    years = [rows[rows["period"] == str(year)] for year in (mine, mine - 1)]
+    rows = next((found for found in years if len(found)), years[0])
+    if rows.empty or target.summed or study.view.indicator(target.indicator).kind != "rate":
+        return ""
+    rows = rows.sort_values("published").drop_duplicates("area", keep="last")
+    rows = rows.iloc[rows["low"].fillna(rows["high"]).argsort(kind="stable")]
+    areas = study.package.areas.set_index("area")
+    names = areas[f"name_{case.language}"]
+    if case.language == "vi":  # "cả nước" within a sentence
+        names = names.mask(areas["level"] == "country", names.str.lower())
+    plans = [
+        (str(names[row["area"]]), target_words(study, Target.from_row(row)))
+        for row in ({str(k): v for k, v in row.items()} for row in rows.to_dict("records"))
+    ]
+    return case.speak("elsewhere", year=rows["period"].iloc[0], plans=plans)

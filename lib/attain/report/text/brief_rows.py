@@ -21,6 +21,7 @@ from attain.report.outlook import (
 )
 from attain.report.text.brief_facts import (
     checkpoint,
+    context,
     kept,
     next_figure,
     pace,
@@ -204,6 +205,7 @@ def _words(case: Case) -> dict[str, Any]:
         "fan": _labels(case),
         "plans": [plan_line(case, plan) for plan in each(plans_before(case))],
         "next": next_figure(case),
+        **context(case),
         **UNSAID,
         "pace": [],
         "promise": {},
