@@ -226,7 +226,7 @@ def run(
         raise ParameterError(str(error)) from None
     except gridmill.GridmillError as error:
         raise RunError(str(error)) from None
-    if site_url:
+    if site_url and Path(output).is_dir():
         from attain.exchange.feed import feed
 
         feed(Path(output), site_url)
