@@ -97,9 +97,9 @@ def _svg(body: str) -> str:
 
 
 def _size(svg: str) -> tuple[int, int]:
-    """Pixels of a drawing: two for each point of its box."""
+    """Pixels of a drawing, four for each point of its box: sharp in print."""
     box = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', svg)
-    return (round(2 * float(box[1])), round(2 * float(box[2]))) if box else (1600, 900)
+    return (round(4 * float(box[1])), round(4 * float(box[2]))) if box else (1600, 900)
 
 
 def _alone(svg: str) -> str:

@@ -43,7 +43,6 @@ _READ = (
     click.option("--published", default="", metavar="DAY",
                  help="First day the figures could be known: a day, or +1y-06-30 for 30 June of "
                       "the year after each; that of the table where left out."),
-    click.option("--edition", default="", metavar="ID", help="Its name; SOURCE-DAY if left out."),
     click.option("--data", type=click.Path(path_type=Path), default="data", show_default=True,
                  help="The data package."),
     click.option("--column", default="", help="The column of the figures, if there are several."),
@@ -106,6 +105,7 @@ def _carry_out(planned: Plan, data: Path, dry_run: bool) -> None:
 @click.option("--source", required=True, metavar="ID",
               help="Where they were read, from sources.csv; --outlet makes a new one.")  # fmt: skip
 @click.option("--day", required=True, metavar="DAY", help="When this table was published.")
+@click.option("--edition", default="", metavar="ID", help="Its name; SOURCE-DAY if left out.")
 @click.option("--sheet", default="", help="The sheet, where several hold a table.")
 @_reads
 def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:

@@ -59,11 +59,7 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     folder : pathlib.Path
         The data package.
     """
-    if not (folder / "areas.csv").is_file():
-        raise refusal(
-            "no data package there", where="--data", got=str(folder),
-            do="attain init FOLDER makes one; then work in that folder",
-        )  # fmt: skip
+    there(folder)
     known = {name: frame(folder, name) for name in ("areas", "indicators", "sources")}
     indicator = _row(known["indicators"], "indicator", request.indicator)
     for area in filter(None, [request.area, request.new_areas, *request.alias.values()]):
@@ -104,6 +100,15 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     lines += _revisions(rows, before, edition, asked=not request.scale)
     lines.append(f"edition {edition} of source {request.source}: {', '.join(files)}")
     return Plan(lines, files)
+
+
+def there(folder: Path) -> None:
+    """Refuse a folder that is no data package."""
+    if not (folder / "areas.csv").is_file():
+        raise refusal(
+            "no data package there", where="--data", got=str(folder),
+            do="attain init FOLDER makes one; then work in that folder",
+        )  # fmt: skip
 
 
 def write(planned: Plan, folder: Path) -> None:
@@ -192,7 +197,7 @@ def _merged(path: Path, rows: pd.DataFrame) -> str:
                 "the edition holds another figure already",
                 where=f"{path.name}, {row['area']} {row['period']}, {differs[0]}",
                 got=f"{row[differs[0]]} beside {there[differs[0]]}",
-                do="a changed table is a new edition: write its own --day or --edition",
+                do="a changed table is a new edition: of another day, or named by --edition",
             )  # fmt: skip
     ordered = sorted(by_key.values(), key=lambda row: tuple(str(row[name]) for name in _KEY))
     return table_text(heading, ordered)

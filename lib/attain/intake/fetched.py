@@ -75,6 +75,7 @@ def questions(
     address, query
         Of a new question: where the table is, and a file with the JSON that is sent there.
     """
+    edition.there(folder)
     given = {name: value for name, value in asked.items() if value}
     source, indicator = asked["source"], asked.get("indicator") or "*"
     paths = sorted((folder / FOLDER / plain(source)).glob(f"{indicator}/{QUERY}"))
@@ -127,6 +128,7 @@ def plan(
     last = question.snapshots[-1] if question.snapshots else {}
     day = str(last.get("day")) if offline else today().isoformat()
     before = _kept(folder / question.place, last) if last or offline else b""
+    _request(question, b"", day)  # what is asked wrongly is told before anybody is asked
     content = before if offline else _answer(question, say)
     name = f"{day}{_suffix(content)}"
     request = _request(question, content, day)

@@ -166,7 +166,7 @@ def test_a_figure_is_drawn_as_png(run, tmp_path):
     content = (tmp_path / "out" / "fig-04-fan.en.png").read_bytes()
     assert content.startswith(b"\x89PNG")
     size = int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
-    assert size == (80, 40)
+    assert size == (160, 80)
 
 
 def test_without_a_browser_a_line_says_so(run, tmp_path, monkeypatch):

@@ -491,11 +491,14 @@ def test_without_the_library_one_line_says_how_to_get_it(fetch, monkeypatch):
         (["--offline"], "nothing was fetched of this source yet"),
         (["http://a.invalid/", "--offline"], "no snapshot is kept yet"),
         (["http://a.invalid/", "--query", "none.json"], "the query is not JSON"),
+        (["http://a.invalid/", "--scale", "much"], "not a factor"),
+        (["http://a.invalid/", "--only", "SEX"], "not a pair"),
+        (["http://a.invalid/", "--data", "nowhere"], "no data package there"),
     ],
 )
 def test_a_wrong_question_is_one_line(package, options, wrong):
     given = ["fetch", *options, "--source", "wdi", "--indicator", "unemployment_rate"]
-    done = CliRunner().invoke(main, [*given, "--outlet", "O", "--data", str(package)])
+    done = CliRunner().invoke(main, ["fetch", "--data", str(package), *given[1:]])
     assert done.exit_code == 2, done.output
     assert len(done.output.splitlines()) == 1
     assert re.search(wrong, done.output), done.output
