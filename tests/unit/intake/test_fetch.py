@@ -418,12 +418,12 @@ def test_a_redirection_on_the_same_host_is_followed(fetch, service, package):
 
 
 def test_an_answer_that_is_too_large_is_not_read_to_its_end(fetch, service, package, monkeypatch):
-    monkeypatch.setattr(web, "LIMIT", 300)
-    monkeypatch.setattr(web, "STEP", 100)
+    monkeypatch.setattr(web, "LIMIT", 3000)
     before = tree(package)
     told = (200, {"Content-Length": "10000000000"}, b"")
     swollen = (200, {"Content-Encoding": "gzip"}, gzip.compress(b" " * 10**6))
-    for service.answers in ([told], [swollen], [bank(ROWS)]):
+    pages = [bank(ROWS * 2, page=1, pages=2, total=16), bank(ROWS * 2, 2, 2, total=16)]
+    for service.answers in ([told], [swollen], pages):
         done = fetch()
         assert (done.exit_code, tree(package)) == (2, before)
         assert "the answer is too large" in done.output
