@@ -232,9 +232,10 @@ def _targets(rows: _Rows, package: Package) -> pd.DataFrame:
 
 def _float(text: str) -> float | None:
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return None
+    return number if np.isfinite(number) else None
 
 
 def _quantiles(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:

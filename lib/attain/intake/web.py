@@ -258,11 +258,13 @@ def _too_large(host: str) -> AttainError:
 def _refused(status: int, host: str, words: str) -> AttainError:
     what, do = {
         404: ("the service has no such table", "check the address: tables are moved and renamed"),
-        410: ("the service has no such table", "check the address: tables are moved and renamed"),
         403: ("the service refuses the query", "ask for fewer cells, or for the right to read it"),
         401: ("the service asks who you are", "download the table and attain add it"),
         413: ("the service gives no table as large", "ask for fewer areas, years or categories"),
-    }.get(status, ("the service does not take the query", "check the address and the query"))
+    }.get(
+        404 if status == 410 else status,
+        ("the service does not take the query", "check the address and the query"),
+    )
     return refusal(what, where=host, got=f"{status} {words}", do=do)
 
 

@@ -315,6 +315,7 @@ BROKEN = {
     "target": (theirs(GOOD, task=TASK.replace("unemployment_rate", "inc hosp")),
                "unknown target.*'inc hosp'"),
     "event": (theirs("pmf,yes,1", task=TASK.replace("_rate", "_rate < much")), "unknown target"),
+    "endless": (theirs("pmf,yes,1", task=TASK.replace("_rate", "_rate < inf")), "unknown target"),
     "value": (theirs("quantile,0.5,one"), "not a number.*column value.*'one'"),
     "infinite": (theirs("quantile,0.5,inf"), "not a number"),
     "level": (theirs("quantile,5,1.0"), "not a level.*'5'"),
