@@ -13,7 +13,8 @@ import click
 
 from attain import __version__
 from attain.errors import AttainError, PackageError, RunError
-from attain.intake.commands import add, init
+from attain.exchange.commands import export
+from attain.intake.commands import add, fetch, init
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(path_type=Path)
@@ -150,7 +151,7 @@ def _beside(folder: str) -> Path:
     return next((p for p in (Path(folder), carried() / folder) if p.is_dir()), Path(folder))
 
 
-for command in (add, init):
+for command in (add, fetch, export, init):
     assert command.callback
     command.callback = _in_one_line(command.callback)
     main.add_command(command)
@@ -208,19 +209,24 @@ def score(sets: tuple[Path, ...], data: str, today: datetime | None, output: Pat
     """Score registered forecasts against what has been published since.
 
     SETS are registered tables or folders of them; data/registered where none is named. A set that
-    was changed after it was registered is refused.
+    was changed after it was registered is refused. A forecast hub, ours or of others, or a file of
+    its model output is scored alike (docs/exchange.md).
     """
     from attain.evaluation.outcome import score as score_set
     from attain.evidence.catalog import open_package
+    from attain.exchange.model_output import is_model_output, score_output
 
     package = open_package(data)
     for path in _sets(sets or (package.folder / "registered",)):
-        scored = score_set(path, package, today.date() if today else None)
+        settle = score_output if is_model_output(path) else score_set
+        scored = settle(path, package, today.date() if today else None)
         click.echo(f"{scored.name}, outcomes published up to {scored.today}")
         table = scored.summary().round(3)
         click.echo(table.to_string(index=False) if len(table) else "no outcome is known yet")
         if len(scored.unknown):
             click.echo(f"{len(scored.unknown)} forecasts without a known outcome")
+        for line in scored.left:
+            click.echo(line)
         click.echo()
         if output:
             output.mkdir(parents=True, exist_ok=True)
@@ -230,11 +236,16 @@ def score(sets: tuple[Path, ...], data: str, today: datetime | None, output: Pat
 
 
 def _sets(paths: tuple[Path, ...]) -> list[Path]:
-    """Registered tables: each has its side file beside it."""
+    """Registered tables, each with its side file beside it, and the model output of hubs."""
+    from attain.exchange.model_output import files_of
+
     found: list[Path] = []
     for path in paths:
-        inside = sorted(path.glob("*.csv")) if path.is_dir() else [path]
-        found += [p for p in inside if not path.is_dir() or p.with_suffix(".json").exists()]
+        if not path.is_dir():
+            found.append(path)
+            continue
+        found += [p for p in sorted(path.glob("*.csv")) if p.with_suffix(".json").exists()]
+        found += files_of(path)
     if not found:
         raise AttainError(
             "no registered forecasts there", where=", ".join(map(str, paths)),

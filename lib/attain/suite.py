@@ -97,6 +97,7 @@ class Suite(gridmill.Project):
 
     def tables(self, parameters: dict[str, Any], folder: Path) -> None:
         """Write the answers, or the plan book, as tables."""
+        from attain.exchange.resource import describe
         from attain.report.outcomes import write_outcomes
         from attain.report.plan_book import write_plan_book
         from attain.report.text.brief import write_brief
@@ -106,6 +107,7 @@ class Suite(gridmill.Project):
             study = Study(Parameters(**parameters))
             write_brief(study, folder)
             write_outcomes(study, folder)
+            describe(folder, f"{study.area.area}-{study.parameters.target_year}")
         else:
             write_plan_book(parameters, folder)
 
@@ -218,6 +220,10 @@ def run(
         raise ParameterError(str(error)) from None
     except gridmill.GridmillError as error:
         raise RunError(str(error)) from None
+    if site_url and Path(output).is_dir():
+        from attain.exchange.feed import feed
+
+        feed(Path(output), site_url)
     return outcome, asked
 
 

@@ -22,6 +22,10 @@ ALLOWED = {
     "scaffold": {*GROUND, "parameters", "evidence"},
     "evidence": {*GROUND, "memory"},
     "intake": {*GROUND, "evidence", "scaffold"},
+    "exchange": {
+        *GROUND, "parameters", "evidence", "forecasting", "targets", "evaluation", "study", "report",
+        "site",
+    },
     "audit": {*GROUND, "evidence"},
     "forecasting": GROUND,
     "targets": {*GROUND, "evidence", "forecasting"},

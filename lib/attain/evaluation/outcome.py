@@ -71,6 +71,8 @@ class Scored:
         One row per series and kind of event (``basis``) without an outcome: ``state`` (unknown,
         mid_year, conflicting), ``period``, ``value``, ``published``, ``source`` of the latest
         report within the year, ``note_vi``, ``note_en``.
+    left : tuple of str
+        What of a file of model output is not scored, in words.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Scored:
     events: pd.DataFrame
     forecasts: pd.DataFrame
     unknown: pd.DataFrame
+    left: tuple[str, ...] = ()
 
     def summary(self) -> pd.DataFrame:
         """Return mean scores and coverage by model and indicator.
@@ -87,7 +90,13 @@ class Scored:
         one year are not, so the band is too narrow.
         """
         rows = []
-        for (model, indicator), part in self.events.groupby(["model", "scored_by"]):
+        asked = ["model", "scored_by"]
+        pairs = dict.fromkeys(self.events[asked].itertuples(index=False, name=None))
+        told = {model for model, _ in pairs}  # a model without any event has its forecasts
+        alone = self.forecasts[~self.forecasts["model"].isin(told)]
+        pairs |= dict.fromkeys(alone[asked].itertuples(index=False, name=None))
+        for model, indicator in sorted(pairs):
+            part = _where(self.events, model=model, scored_by=indicator)
             mine = _where(self.forecasts, model=model, scored_by=indicator)
             row: dict[str, Any] = {
                 "model": model, "indicator": indicator, "forecasts": len(mine),
@@ -96,7 +105,8 @@ class Scored:
             }  # fmt: skip
             for level in (round(100 * share) for share in COVERED):
                 names = (f"inside_{level}", f"low_{level}", f"high_{level}")
-                band = wilson(mine[f"inside_{level}"].sum(), len(mine)) if len(mine) else None
+                held = mine[f"inside_{level}"].dropna()
+                band = wilson(held.sum(), len(held)) if len(held) else None
                 parts = (band.share, band.low, band.high) if band else (math.nan,) * 3
                 row |= dict(zip(names, parts, strict=True))
             rows.append(row)
@@ -286,6 +296,13 @@ def _score_quantiles(rows: pd.DataFrame) -> pd.DataFrame:
         covered = [f"inside_{round(100 * level)}" for level in COVERED]
         return pd.DataFrame(columns=[*SERIES, *OUTCOME, "median", *covered, "crps", "wis"])
     rows = rows.assign(level=rows["output_type_id"].astype(float))
+    given = rows.groupby(SERIES, sort=False)["level"].transform(lambda p: str(sorted(p)))
+    parts = [_score_levels(part) for _, part in rows.groupby(given, sort=False)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _score_levels(rows: pd.DataFrame) -> pd.DataFrame:
+    """Scores of series that were forecast at the same levels, a median among them."""
     wide = rows.pivot(index=[*SERIES, *OUTCOME], columns="level", values="value")
     levels = wide.columns.to_numpy(float)
     # six digits in the file may let a quantile fall behind its neighbour by the last one
@@ -294,13 +311,17 @@ def _score_quantiles(rows: pd.DataFrame) -> pd.DataFrame:
     y = scored["outcome"].to_numpy(float)
     column = {round(level, 6): q[:, place] for place, level in enumerate(levels)}
     pairs = {
-        round(1 - 2 * p, 6): (low, column[round(1 - p, 6)]) for p, low in column.items() if p < 0.5
+        round(1 - 2 * p, 6): (low, column[round(1 - p, 6)])
+        for p, low in column.items()
+        if p < 0.5 and round(1 - p, 6) in column
     }
     scored["median"] = column[0.5]
     for level in COVERED:
-        name, (low, high) = round(100 * level), pairs[level]
+        name = round(100 * level)
+        low, high = pairs.get(level, (math.nan, math.nan))
         scored[f"low_{name}"], scored[f"high_{name}"] = low, high
-        scored[f"inside_{name}"] = ((low <= y) & (y <= high)).astype(int)
+        inside = (low <= y) & (y <= high)
+        scored[f"inside_{name}"] = inside.astype(int) if level in pairs else math.nan
     scored["pit"] = pit_quantiles(y, levels, q)
     scored["crps"] = crps_quantiles(y, levels, q)
     scored["wis"] = wis(y, column[0.5], pairs)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from attain.errors import AttainError
 from attain.intake.words import GROUPS
+
+if TYPE_CHECKING:
+    from attain.intake.edition import Plan
+
+Command = Callable[..., None]
 
 
 def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
@@ -33,54 +39,52 @@ def _disk() -> Iterator[None]:
         ) from None  # fmt: skip
 
 
-@click.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--indicator", required=True, metavar="ID", help="Whose figures, from indicators.csv."
-)
-@click.option("--source", required=True, metavar="ID",
-              help="Where they were read, from sources.csv; --outlet makes a new one.")  # fmt: skip
-@click.option("--day", required=True, metavar="DAY", help="When this table was published.")
-@click.option("--published", default="", metavar="DAY",
-              help="First day the figures could be known: a day, or +1y-06-30 for 30 June of the "
-                   "year after each; --day where left out.")  # fmt: skip
-@click.option("--edition", default="", metavar="ID", help="Its name; SOURCE-DAY where left out.")
-@click.option("--data", type=click.Path(path_type=Path), default="data", show_default=True,
-              help="The data package.")  # fmt: skip
-@click.option("--sheet", default="", help="The sheet, where several hold a table.")
-@click.option("--column", default="", help="The column of the figures, where a row has several.")
-@click.option("--only", multiple=True, metavar="COLUMN=VALUE", help="Only rows that hold this.")
-@click.option("--area", default="", metavar="ID", help="The area, where all figures are of one.")
-@click.option("--group", type=click.Choice(sorted(set(GROUPS.values()))),
-              help="Part of the population; total where not told.")  # fmt: skip
-@click.option("--decimal", type=click.Choice(["comma", "point"]),
-              help="The decimal mark, where the figures do not tell.")  # fmt: skip
-@click.option("--scale", default="", metavar="FACTOR", help="Multiply every figure by this.")
-@click.option("--encoding", default="", help="Of a text file that is not UTF-8, such as cp1258.")
-@click.option("--alias", multiple=True, metavar="NAME=ID", help="A printed name and its area.")
-@click.option("--leave", multiple=True, metavar="NAME", help="Leave the rows of this name out.")
-@click.option("--new-areas", default="", metavar="REGION",
-              help="Make areas of this region of names that are none yet.")  # fmt: skip
-@click.option("--regions", is_flag=True, help="Take the figures of regions too.")
-@click.option("--boundaries", default="", metavar="DAY", help="Areas as they stood on this day.")
-@click.option("--outlet", default="", help="Of a new source: who published it.")
-@click.option("--title", default="", help="Of a new source: its title.")
-@click.option("--url", default="", help="Of a new source: its address.")
-@click.option("--licence", default="", help="Of a new source: its terms of reuse.")
-@click.option("--dry-run", is_flag=True, help="Say what would be taken; write nothing.")
-def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
-    """Add the figures of an office's file to a data package, as a new edition.
+_READ = (
+    click.option("--published", default="", metavar="DAY",
+                 help="First day the figures could be known: a day, or +1y-06-30 for 30 June of "
+                      "the year after each; that of the table where left out."),
+    click.option("--data", type=click.Path(path_type=Path), default="data", show_default=True,
+                 help="The data package."),
+    click.option("--column", default="", help="The column of the figures, if there are several."),
+    click.option("--only", multiple=True, metavar="COLUMN=VALUE",
+                 help="Only rows that hold this."),
+    click.option("--area", default="", metavar="ID", help="The area, where all is of one."),
+    click.option("--group", type=click.Choice(sorted(set(GROUPS.values()))),
+                 help="Part of the population; total where not told."),
+    click.option("--decimal", type=click.Choice(["comma", "point"]),
+                 help="The decimal mark, where the figures do not tell."),
+    click.option("--scale", default="", metavar="FACTOR", help="Multiply every figure by this."),
+    click.option("--encoding", default="", help="Of text that is not UTF-8, such as cp1258."),
+    click.option("--alias", multiple=True, metavar="NAME=ID", help="A printed name, its area."),
+    click.option("--leave", multiple=True, metavar="NAME", help="Leave this name's rows out."),
+    click.option("--new-areas", default="", metavar="REGION",
+                 help="Make areas of this region of names that are none yet."),
+    click.option("--regions", is_flag=True, help="Take the figures of regions too."),
+    click.option("--boundaries", default="", metavar="DAY", help="Areas as they stood that day."),
+    click.option("--outlet", default="", help="Of a new source: who published it."),
+    click.option("--title", default="", help="Of a new source: its title."),
+    click.option("--url", default="", help="Of a new source: its address."),
+    click.option("--licence", default="", help="Of a new source: its terms of reuse."),
+    click.option("--dry-run", is_flag=True, help="Say what would be taken; write nothing."),
+)  # fmt: skip
+"""How a table is read, wherever it comes from."""
 
-    Reads xlsx, xls, ods, csv, PX, JSON-stat 2.0, SDMX-CSV and World Bank downloads, wide or long.
-    What can be read in two ways is asked for, and nothing is written (docs/adding-data.md).
-    """
-    from attain.intake import edition
 
+def _reads(command: Command) -> Command:
+    """Give a command the options of how a table is read."""
+    return reduce(lambda made, option: option(made), reversed(_READ), command)
+
+
+def _asked(**given: Any) -> dict[str, Any]:
+    """What the options ask for, with pairs as mappings."""
     pairs = {name: _pairs(given[name], f"--{name}") for name in ("only", "alias")}
-    absent = {name: "" for name, value in given.items() if value is None}
-    request = edition.requested(**given | absent | pairs)
-    with _disk():
-        planned = edition.plan(file, request, data)
+    return given | {name: "" for name, value in given.items() if value is None} | pairs
+
+
+def _carry_out(planned: Plan, data: Path, dry_run: bool) -> None:
+    """Tell what a plan is and do it, or end with why not."""
+    from attain.intake.edition import write
+
     if dry_run or not planned.refused:
         for line in planned.lines:
             click.echo(line)
@@ -90,7 +94,64 @@ def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
         click.echo("dry run: nothing written")
     else:
         with _disk():
-            edition.write(planned, data)
+            write(planned, data)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--indicator", required=True, metavar="ID", help="Whose figures, from indicators.csv."
+)
+@click.option("--source", required=True, metavar="ID",
+              help="Where they were read, from sources.csv; --outlet makes a new one.")  # fmt: skip
+@click.option("--day", required=True, metavar="DAY", help="When this table was published.")
+@click.option("--edition", default="", metavar="ID", help="Its name; SOURCE-DAY if left out.")
+@click.option("--sheet", default="", help="The sheet, where several hold a table.")
+@_reads
+def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
+    """Add the figures of an office's file to a data package, as a new edition.
+
+    Reads xlsx, xls, ods, csv, PX, JSON-stat 2.0, SDMX and World Bank downloads, wide or long.
+    What can be read in two ways is asked for, and nothing is written (docs/adding-data.md).
+    """
+    from attain.intake import edition
+
+    request = edition.requested(**_asked(**given))
+    with _disk():
+        planned = edition.plan(file, request, data)
+    _carry_out(planned, data, dry_run)
+
+
+@click.command()
+@click.argument("address", default="")
+@click.option("--source", required=True, metavar="ID",
+              help="Of the table, from sources.csv; --outlet makes a new one.")  # fmt: skip
+@click.option("--indicator", default="", metavar="ID",
+              help="Whose figures; all that were fetched before where left out.")  # fmt: skip
+@click.option("--query", type=click.Path(path_type=Path), metavar="FILE",
+              help="JSON to send to the address, as PX-Web asks for it.")  # fmt: skip
+@click.option("--offline", is_flag=True, help="Take the last snapshot; ask nobody.")
+@click.option("--changed", is_flag=True,
+              help="Take a table whose headings are not those of the last snapshot.")  # fmt: skip
+@_reads
+def fetch(
+    address: str, query: Path | None, offline: bool, changed: bool, data: Path, dry_run: bool,
+    **given: Any,
+) -> None:  # fmt: skip
+    """Fetch a table from the World Bank, an SDMX service or PX-Web, as a new edition.
+
+    A snapshot of the answer is kept in the package. Without ADDRESS what was asked of the source
+    before is asked again; figures that have not changed make no new edition (docs/fetching.md).
+    """
+    from attain.intake import fetched
+
+    for question in fetched.questions(data, _asked(**given), address, query):
+        with _disk():
+            planned = fetched.plan(
+                question, data, offline=offline, changed=changed,
+                say=lambda line: click.echo(line, err=True),
+            )  # fmt: skip
+        _carry_out(planned, data, dry_run)
 
 
 @click.command()

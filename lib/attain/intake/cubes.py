@@ -1,9 +1,10 @@
-"""PX and JSON-stat 2.0: tables in many dimensions, read as rows of one figure each.
+"""PX, JSON-stat 2.0, SDMX-JSON and the World Bank: many dimensions, read as rows of one figure.
 
 References
 ----------
 PX-file format, Statistics Sweden: https://www.scb.se/en/services/statistical-programs-for-px-files/
 JSON-stat 2.0: https://json-stat.org/full/
+SDMX-JSON: https://github.com/sdmx-twg/sdmx-json
 """
 
 from __future__ import annotations
@@ -88,8 +89,8 @@ def _rows(
     return rows
 
 
-def json_stat(name: str, text: str) -> list[list[Cell]]:
-    """Return the figures of a JSON-stat 2.0 dataset in rows, headings first."""
+def from_json(name: str, text: str) -> list[list[Cell]]:
+    """Return the figures of a JSON-stat 2.0, SDMX-JSON or World Bank answer in rows."""
     try:
         told = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -99,30 +100,92 @@ def json_stat(name: str, text: str) -> list[list[Cell]]:
             got=str(error),
             do="download it again: it may be cut",
         ) from None
+    held = told.get("data") if isinstance(told, dict) else None
+    message = held if isinstance(held, dict) else told
     try:
-        if told["class"] != "dataset" or not str(told["version"]).startswith("2"):
-            raise ValueError("another class or version")
-        dims = [str(dim) for dim in told["id"]]
-        labels = [_categories(told["dimension"][dim]["category"]) for dim in dims]
-        titles = [str(told["dimension"][dim].get("label") or dim) for dim in dims]
-        timed = (told.get("role") or {}).get("time") or [""]
-        size = math.prod(map(len, labels))
-        if size > MOST:
-            raise ValueError(f"{size} cells")
-        values = _dense(told["value"], size)
-        marks = [str(mark or "") for mark in _dense(told.get("status") or {}, size)]
-        at = dims.index(timed[0]) if timed[0] in dims else -1
-        figures: list[Cell] = [
-            float(v) if isinstance(v, int | float) and v is not True and v is not False
-            else "" if v is None else str(v)
-            for v in values
-        ]  # fmt: skip
+        if isinstance(told, list):
+            return _world_bank(told)
+        return _sdmx(message) if "dataSets" in message else _json_stat(name, told)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
         raise refusal(
-            "the file is not a JSON-stat 2.0 dataset", where=name, got=str(error),
-            do="download the table as JSON-stat 2, or as CSV",
+            "the file is not a JSON-stat 2.0 dataset, SDMX-JSON or an answer of the World Bank",
+            where=name, got=str(error), do="download the table as JSON-stat 2, or as CSV",
         ) from None  # fmt: skip
-    time = titles[at] if at >= 0 else ""
+
+
+def _world_bank(told: list[Any]) -> list[list[Cell]]:
+    """A list of what is told of the table and of its rows."""
+    if not {"page", "total"} <= told[0].keys():
+        raise ValueError("a list of something else")
+    rows: list[list[Cell]] = [
+        ["Country Name", "Country Code", "Series Name", "Series Code", TIME, VALUE, STATUS]
+    ]
+    for row in told[1] or []:
+        area, series = row["country"], row["indicator"]
+        code = row.get("countryiso3code") or area["id"]
+        named = [area["value"], code, series["value"], series["id"], row["date"]]
+        mark = str(row.get("obs_status") or "")
+        rows.append([*map(str, named), _figure(row["value"]), mark])
+    return rows
+
+
+def _sdmx(message: dict[str, Any]) -> list[list[Cell]]:
+    """SDMX-JSON 1.0 or 2.0, in series or flat: positions stand for the values of dimensions."""
+    structure = message["structures"][0] if "structures" in message else message["structure"]
+    parts = {part: structure["dimensions"].get(part) or [] for part in ("series", "observation")}
+    whole = structure["dimensions"].get("dataSet") or structure["dimensions"].get("dataset") or []
+    marks = [one["id"] for one in structure.get("attributes", {}).get("observation") or []]
+    at = marks.index(STATUS) if STATUS in marks else -1
+    states = structure["attributes"]["observation"][at]["values"] if at >= 0 else []
+    heads = [one["id"] for one in [*whole, *parts["series"], *parts["observation"]]]
+    rows: list[list[Cell]] = [[*heads, VALUE, STATUS]]
+    (data,) = message["dataSets"]
+    fixed = [_value(one, 0) for one in whole]
+    for key, held in (data.get("series") or {"": data}).items():
+        above = _values(parts["series"], key)
+        for place, cells in (held.get("observations") or {}).items():
+            mark = cells[1 + at] if at >= 0 and len(cells) > 1 + at else None
+            state = states[mark]["id"] if isinstance(mark, int) else mark or ""
+            named = [*fixed, *above, *_values(parts["observation"], place)]
+            rows.append([*named, _figure(cells[0]), str(state)])
+    return rows
+
+
+def _values(dimensions: list[dict[str, Any]], key: str) -> list[str]:
+    places = [int(place) for place in key.split(":") if place]
+    return [_value(one, at) for one, at in zip(dimensions, places, strict=True)]
+
+
+def _value(dimension: dict[str, Any], at: int) -> str:
+    """A value of a dimension: its code and its name, as SDMX-CSV writes both; of time the code."""
+    value = dimension["values"][at]
+    code = str(value.get("id", value.get("value", "")))
+    named = value.get("names") or value.get("name") or ""
+    name = str(next(iter(named.values())) if isinstance(named, dict) else named)
+    return f"{code}: {name}" if name not in ("", code) and dimension["id"] != TIME else code
+
+
+def _figure(value: object) -> Cell:
+    """A number of JSON, or what stands in its place."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    return "" if value is None else str(value)
+
+
+def _json_stat(name: str, told: dict[str, Any]) -> list[list[Cell]]:
+    """The cells of a dataset, the last dimension running first."""
+    if told["class"] != "dataset" or not str(told["version"]).startswith("2"):
+        raise ValueError("another class or version")
+    dims = [str(dim) for dim in told["id"]]
+    labels = [_categories(told["dimension"][dim]["category"]) for dim in dims]
+    titles = [str(told["dimension"][dim].get("label") or dim) for dim in dims]
+    timed = (told.get("role") or {}).get("time") or [""]
+    size = math.prod(map(len, labels))
+    if size > MOST:
+        raise ValueError(f"{size} cells")
+    figures = [_figure(value) for value in _dense(told["value"], size)]
+    marks = [str(mark or "") for mark in _dense(told.get("status") or {}, size)]
+    time = titles[dims.index(timed[0])] if timed[0] in dims else ""
     return _rows(name, titles, labels, time, figures, marks if any(marks) else None)
 
 

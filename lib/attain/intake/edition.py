@@ -43,7 +43,7 @@ class Plan:
     """What importing a file would write, and what it tells; `refused` says why it will not."""
 
     lines: list[str]
-    files: dict[str, str]
+    files: dict[str, str | bytes]
     refused: AttainError | None = None
 
 
@@ -59,12 +59,8 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     folder : pathlib.Path
         The data package.
     """
-    if not (folder / "areas.csv").is_file():
-        raise refusal(
-            "no data package there", where="--data", got=str(folder),
-            do="attain init FOLDER makes one; then work in that folder",
-        )  # fmt: skip
-    known = {name: _frame(folder, name) for name in ("areas", "indicators", "sources")}
+    there(folder)
+    known = {name: frame(folder, name) for name in ("areas", "indicators", "sources")}
     indicator = _row(known["indicators"], "indicator", request.indicator)
     for area in filter(None, [request.area, request.new_areas, *request.alias.values()]):
         _row(known["areas"], "area", area)
@@ -92,9 +88,11 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
         return Plan(lines, {}, _strangers(path, taken))
     if request.source not in sources:
         appended["sources.csv"] = [_source(path, request, rows["published"].min())]
-    before = _frame(folder, "observations")
+    before = frame(folder, "observations")
     name = f"observations-{edition}.csv"
-    files = {file: _more(folder / file, file, more) for file, more in appended.items()}
+    files: dict[str, str | bytes] = {
+        file: _more(folder / file, file, more) for file, more in appended.items()
+    }
     files[name] = _merged(folder / name, rows)
     if (folder / name).exists() and files[name] == (folder / name).read_text(encoding="utf-8"):
         return Plan([*lines, f"{name} holds these figures already: nothing to write"], {})
@@ -104,19 +102,34 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     return Plan(lines, files)
 
 
+def there(folder: Path) -> None:
+    """Refuse a folder that is no data package."""
+    if not (folder / "areas.csv").is_file():
+        raise refusal(
+            "no data package there", where="--data", got=str(folder),
+            do="attain init FOLDER makes one; then work in that folder",
+        )  # fmt: skip
+
+
 def write(planned: Plan, folder: Path) -> None:
-    """Write the files of a plan, each whole or not at all."""
-    for name, text in planned.files.items():
-        fresh = folder / f".{name}.new"
-        try:
-            fresh.write_text(text, encoding="utf-8", newline="\n")
-            os.replace(fresh, folder / name)
-        finally:
+    """Write the files of a plan: all of them aside first, then each in its place."""
+    aside: dict[Path, Path] = {}
+    try:
+        for name, content in planned.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_name(f".{path.name}.new")
+            aside[fresh] = path
+            fresh.write_bytes(content.encode() if isinstance(content, str) else content)
+        for fresh, path in aside.items():
+            os.replace(fresh, path)
+    finally:
+        for fresh in aside:
             fresh.unlink(missing_ok=True)
 
 
-def _frame(folder: Path, name: str) -> pd.DataFrame:
-    """A table as text; what is wrong with it is told when the whole package is checked."""
+def frame(folder: Path, name: str) -> pd.DataFrame:
+    """Return a table as text; what is wrong with it is told when the whole package is checked."""
     raw, _, _ = read_table(folder, TABLE[name])
     return raw.frame.fillna("")
 
@@ -184,7 +197,7 @@ def _merged(path: Path, rows: pd.DataFrame) -> str:
                 "the edition holds another figure already",
                 where=f"{path.name}, {row['area']} {row['period']}, {differs[0]}",
                 got=f"{row[differs[0]]} beside {there[differs[0]]}",
-                do="a changed table is a new edition: write its own --day or --edition",
+                do="a changed table is a new edition: of another day, or named by --edition",
             )  # fmt: skip
     ordered = sorted(by_key.values(), key=lambda row: tuple(str(row[name]) for name in _KEY))
     return table_text(heading, ordered)
@@ -209,7 +222,7 @@ def _more(path: Path, file: str, rows: list[dict[str, str]]) -> str:
     return text.rstrip("\n") + "\n" + added.partition("\n")[2]
 
 
-def _described(folder: Path, files: Mapping[str, str]) -> str:
+def _described(folder: Path, files: Mapping[str, str | bytes]) -> str:
     """Check the package as it would be, and return its descriptor."""
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / folder.resolve().name

@@ -42,7 +42,7 @@ def read(path: Path, encoding: str = "") -> list[list[Sheet]]:
     Parameters
     ----------
     path : pathlib.Path
-        xlsx, xls, ods, csv, PX, JSON-stat 2.0, SDMX-CSV, or a zip with one csv.
+        xlsx, xls, ods, csv, PX, JSON-stat 2.0, SDMX-CSV or -JSON, or a zip with one csv.
     encoding : str
         Encoding of a file of text; UTF-8 or what its byte order mark says where left out.
     """
@@ -71,7 +71,7 @@ def read(path: Path, encoding: str = "") -> list[list[Sheet]]:
             do="open it in a spreadsheet and save it as .xlsx, or download it as CSV",
         )  # fmt: skip
     if text.lstrip()[:1] in ("{", "["):
-        return [[Sheet("", cubes.json_stat(path.name, text))]]
+        return [[Sheet("", cubes.from_json(path.name, text))]]
     if cubes.is_px(text):
         return [[Sheet("", cubes.px(path.name, text))]]
     return _delimited(path.name, text)

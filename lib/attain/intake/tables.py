@@ -330,7 +330,7 @@ def _long(sheet: Sheet, rows: list[list[Cell]], at: int, column: str, known: Kno
             words = " ".join(str(cell) for cell in row if cell != "")
             table.left.append(f"row {i + 1} {plain(words)!r}: no figures")
             continue
-        mark = fold(str(row[marks])) if marks is not None else ""
+        mark = _head(row[marks]) if marks is not None else ""
         told = _STATUS.get(mark) or _status_alone(mark)
         status = told or found[1]
         if mark and not told and not missing(row[value]):

@@ -88,6 +88,11 @@ def take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[s
         raise refusal(error.what, where=where, got=error.got, do=error.do) from None  # type: ignore[arg-type]
 
 
+def headings(path: Path, request: Request, areas: pd.DataFrame) -> tuple[str, ...]:
+    """Return the headings of the columns that name what the figures of a file are about."""
+    return _table(path, request, Gazetteer(areas, dict(request.alias), request.boundaries)).dims
+
+
 def _take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[str, str]) -> Taken:
     gazetteer = Gazetteer(areas, dict(request.alias), request.boundaries)
     table = _table(path, request, gazetteer)
@@ -175,14 +180,19 @@ def _only(table: Table, asked: Mapping[str, str]) -> list[Entry]:
     """Entries whose columns hold what was asked for."""
     entries = table.entries
     for name, wanted in asked.items():
-        at = [j for j, dim in enumerate(table.dims) if fold(dim) == fold(name)]
+        at = [
+            j
+            for j, dim in enumerate(table.dims)
+            if fold(name) in (fold(dim), fold(dim.split(":")[0]))
+        ]
         if len(at) != 1:
             raise refusal(
                 "no column has that heading", where="--only", got=name,
                 do=f"name one of {', '.join(repr(plain(dim, 30)) for dim in table.dims)}",
             )  # fmt: skip
         held = list(dict.fromkeys(entry.dims[at[0]] for entry in entries))
-        entries = [entry for entry in entries if fold(entry.dims[at[0]]) == fold(wanted)]
+        forms = {text: {fold(text), fold(text.split(":")[0])} for text in held}
+        entries = [entry for entry in entries if fold(wanted) in forms[entry.dims[at[0]]]]
         if not entries:
             raise refusal(
                 "no row holds that", where=f"--only, column {plain(name, 30)}", got=wanted,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -13,6 +16,9 @@ from attain.errors import AttainError
 
 SIGNIFICANT: Final = 4
 """Digits of a digest: enough to notice a changed input, few enough to agree across machines."""
+FORMULA: Final = ("=", "+", "-", "@", "\t")
+"""What a spreadsheet takes for the beginning of a formula."""
+_NUMBER: Final = re.compile(r"[-+]?[\d.,]+(?:e[-+]?\d+)?\s*%?", re.IGNORECASE)
 
 
 def format_digest(value: object) -> str:
@@ -53,6 +59,22 @@ def digest(data: pd.DataFrame) -> str:
         {str(name): [format_digest(v) for v in data[name].tolist()] for name in data}
     )
     return str(cells.to_csv(index=False, lineterminator="\n")).strip()
+
+
+def safe_csv(text: str) -> str:
+    """Keep a spreadsheet from taking any cell of a text for a formula; numbers stay numbers.
+
+    Examples
+    --------
+    >>> print(safe_csv("name,value,share\\n=1+1,-0.5,@x\\n"), end="")
+    name,value,share
+    '=1+1,-0.5,'@x
+    """
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\n").writerow
+    for row in csv.reader(io.StringIO(text, newline="")):
+        write([f"'{c}" if c[:1] in FORMULA and not _NUMBER.fullmatch(c) else c for c in row])
+    return out.getvalue()
 
 
 @dataclass(frozen=True)
@@ -99,8 +121,8 @@ class Exhibit:
 
     @property
     def csv(self) -> str:
-        """The exhibit's data for download."""
-        return self._text + "\n"
+        """The exhibit's data for download, no cell of which is a formula."""
+        return safe_csv(self._text)
 
     @cached_property
     def _text(self) -> str:

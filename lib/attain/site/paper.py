@@ -137,7 +137,7 @@ def _facts(row: dict[str, Any], language: str) -> list[tuple[str, str]]:
     ]
 
 
-def printed(program: str, html: str, target: Path) -> Path:
+def printed(program: str, html: str, target: Path, *, size: tuple[int, int] = CARD_SIZE) -> Path:
     """Print a page, or draw it as PNG, with a browser that can reach nothing but the page.
 
     The file appears when it is whole.
@@ -151,10 +151,9 @@ def printed(program: str, html: str, target: Path) -> Path:
         room = Path(held)
         source, made = room / "brief.html", room / f"brief{target.suffix}"
         source.write_text(html, encoding="utf-8")
-        size = ",".join(map(str, CARD_SIZE))
         kind, start = {
             ".pdf": ([f"--print-to-pdf={made}"], b"%PDF"),
-            ".png": ([f"--screenshot={made}", f"--window-size={size}"], b"\x89PNG"),
+            ".png": ([f"--screenshot={made}", f"--window-size={size[0]},{size[1]}"], b"\x89PNG"),
         }[target.suffix]
         places = [f"--user-data-dir={room / 'profile'}", *kind, source.as_uri()]
         command = [program, *FLAGS.split(), *places]

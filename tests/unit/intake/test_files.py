@@ -217,7 +217,43 @@ OWN = [
 TURNED = "Năm\tHà Nội\tLâm Đồng\n2021\t3,4\t2,5\nSơ bộ 2022\t2,2\t2,1\n"
 GROUPS = "Province,Area type,Year,Value\nHà Nội,Urban,2022,2.5\nHà Nội,Rural,2022,1.8\n"
 
+# the office's export as it was met, title and all, with its two names that are no area
+EXPORT = """"Rate by province by Cities, provincies and Year"
+
+"Cities, provincies";"2014";"2015";"Prel. 2016"
+" WHOLE COUNTRY";5.1;4.9;4.6
+"Province A";..;5.4;5.0
+"""
+BANK_JSON = [
+    {"page": 1, "pages": 1, "per_page": 50, "total": 2, "lastupdated": "2024-06-28"},
+    [
+        {"indicator": {"id": "SL.UEM.TOTL.ZS", "value": "Unemployment, total"},
+         "country": {"id": "VN", "value": "Viet Nam"}, "countryiso3code": "VNM", "date": year,
+         "value": value, "obs_status": ""}
+        for year, value in {"2022": 1.523, "2021": None}.items()
+    ],
+]  # fmt: skip
+SDMX_JSON = {
+    "data": {
+        "structures": [{
+            "dimensions": {
+                "series": [{"id": "REF_AREA", "values": [{"id": "VN", "name": "Viet Nam"}]},
+                           {"id": "SEX", "values": [{"id": "SEX_T"}, {"id": "SEX_M"}]}],
+                "observation": [{"id": "TIME_PERIOD", "values": [{"id": "2021"}, {"id": "2022"}]}],
+            },
+            "attributes": {"observation": [{"id": "OBS_STATUS", "values": [{"id": "P"}]}]},
+        }],
+        "dataSets": [{"series": {"0:0": {"observations": {"0": [3.2], "1": [2.3, 0]}},
+                                 "0:1": {"observations": {"1": [2.2]}}}}],
+    },
+}  # fmt: skip
+
 GOOD = {
+    "export.csv": (EXPORT, ["--alias", "Province A=ha-noi"], 5,
+                   {("vietnam", "2014"): "5.1 A", ("ha-noi", "2016"): "5 P"}),
+    "answer.json": (json.dumps(BANK_JSON), [], 1, {("vietnam", "2022"): "1.523 A"}),
+    "sdmx.json": (json.dumps(SDMX_JSON), ["--only", "SEX=SEX_T"], 2,
+                  {("vietnam", "2022"): "2.3 P"}),
     "office.xlsx": (lambda: xlsx({"V10.12": OFFICE}), [], 14, WORKBOOK),
     "office.ods": (lambda: ods(OFFICE), [], 14, WORKBOOK),
     "notes.xlsx": (lambda: xlsx({"Notes": [["Về bảng"]], "Data": OFFICE}), [], 14, WORKBOOK),
@@ -327,6 +363,9 @@ BROKEN = {
     "headless.px": (PX.replace("DATA=", "DETA="), [], "PX file has no DATA"),
     "cut.json": (json.dumps(CUBE)[:-9], [], "not JSON.*cut"),
     "version1.json": (json.dumps({"Unemployment": CUBE}), [], "not a JSON-stat 2.0 dataset"),
+    "export.csv": (EXPORT, [], "no area of the package.*'Province A' .row 5"),
+    "list.json": ("[1, 2]", [], "not a JSON-stat 2.0 dataset, SDMX-JSON"),
+    "positions.json": (json.dumps(SDMX_JSON).replace('"0:1"', '"0:7"'), [], "not a JSON-stat"),
     "sizes.json": (json.dumps(CUBE | {"value": [1, 2, 3]}), [], "3 figures for 4 cells"),
     "two.xlsx": (lambda: xlsx({"2021": OFFICE, "2022": OFFICE}), [], "several sheets.*'2021'"),
     "stacked.xlsx": (lambda: xlsx({"1": [*OWN, *OWN]}), ["--area", "lam-dong"],

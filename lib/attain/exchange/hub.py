@@ -1,0 +1,267 @@
+"""Forecasts as a hub of the hubverse: what was asked, who answered, and the answers.
+
+The quantity itself is a target with quantiles; an event is a target of its own, named as it is
+defined (``unemployment_rate < 1.2``), with the probabilities of no and yes.
+
+References
+----------
+hubverse: https://docs.hubverse.io; schemas: https://github.com/hubverse-org/schemas
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+import yaml
+
+from attain.errors import AttainError
+from attain.evaluation.protocol import CORE
+from attain.evidence.catalog import Package
+from attain.targets.readings import MAIN
+
+TASKS: Final = ("origin_date", "target", "location", "group", "horizon", "target_end_date")
+COLUMNS: Final = (*TASKS, "output_type", "output_type_id", "value")
+SCHEMA: Final = "https://raw.githubusercontent.com/hubverse-org/schemas/main/v6.0.0/{}-schema.json"
+ABBREVIATION: Final = r"[A-Za-z0-9_]{1,16}"
+LEVELS: Final = ("level", "count")
+"""Bases of events on the figure of the year itself."""
+NO_YES: Final = ("no", "yes")
+
+
+def event_target(row: Mapping[Any, Any]) -> str:
+    """Name an event by its definition, from which it is read again.
+
+    Examples
+    --------
+    >>> event = {"indicator": "poor", "basis": "change", "comparator": "between"}
+    >>> event_target(event | {"threshold": -1.0, "upper": -0.5})
+    'poor change between -1 -0.5'
+    """
+    upper = f" {row['upper']:.10g}" if row["comparator"] == "between" else ""
+    change = " change" if row["basis"] == "change" else ""
+    return f"{row['indicator']}{change} {row['comparator']} {row['threshold']:.10g}{upper}"
+
+
+def model_outputs(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return registered forecasts as rows of model output, and what has no place there.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Columns `attain.evaluation.registration.COLUMNS`.
+
+    Returns
+    -------
+    outputs : pandas.DataFrame
+        ``model`` and `COLUMNS`, all as text.
+    left : dict of str to int
+        How many rows were left out, by why.
+    """
+    quantile = table["output_type"] == "quantile"
+    reasons = {
+        "settled by a report or by another indicator": table["scored_by"] != table["indicator"],
+        "of other series variants": table["reading"] != MAIN,
+        "events of the backtest's protocol": table["role"] == "protocol",
+        "on a term of several years": ~quantile & ~table["basis"].isin([*LEVELS, "change"]),
+    }
+    left, kept = {}, pd.Series(True, index=table.index)
+    for why, out in reasons.items():
+        if count := int((kept & out).sum()):
+            left[why] = count
+        kept &= ~out
+    rows = []
+    for row in table[kept].to_dict("records"):
+        head = {
+            "model": row["model"], "origin_date": row["reference_date"],
+            "target": row["indicator"], "location": row["area"], "group": row["group"],
+            "horizon": str(row["target_year"] - int(row["reference_date"][:4])),
+            "target_end_date": f"{row['target_year']}-12-31", "output_type": row["output_type"],
+            "output_type_id": row["output_type_id"], "value": f"{row['value']:.6g}",
+        }  # fmt: skip
+        if row["output_type"] == "quantile":
+            rows.append(head)
+            continue
+        event = head | {"target": event_target(row), "output_type": "pmf"}
+        shares = dict(zip(NO_YES, (1 - float(head["value"]), float(head["value"])), strict=True))
+        rows += [event | {"output_type_id": k, "value": f"{v:.6g}"} for k, v in shares.items()]
+    outputs = pd.DataFrame(rows, columns=["model", *COLUMNS])
+    return outputs.drop_duplicates(["model", *COLUMNS[:-1]], ignore_index=True), left
+
+
+def write_hub(
+    tables: Sequence[pd.DataFrame], package: Package, folder: Path, *, team: str, repository: str
+) -> list[str]:
+    """Write forecasts as a hub into a new folder.
+
+    Parameters
+    ----------
+    tables : sequence of DataFrame
+        Registered tables; forecasts of one day and model share a file.
+    package : Package
+        Whose indicators and areas they are about.
+    folder : pathlib.Path
+        Of the hub, empty or not there yet.
+    team : str
+        Its abbreviation, letters, digits and underscores.
+    repository : str
+        ``owner/name`` on GitHub, where the hub is to stand.
+
+    Returns
+    -------
+    list of str
+        Lines that say what was written and what was left out.
+
+    Raises
+    ------
+    AttainError
+        The folder is not empty, a name has another form, or there is no forecast.
+    """
+    outputs, left = model_outputs(pd.concat(tables, ignore_index=True))
+    if folder.is_dir() and any(folder.iterdir()):
+        raise AttainError(
+            "the folder is not empty", where="--hubverse", got=folder.name,
+            do="name a new one; give all runs that belong into one hub at once",
+        )  # fmt: skip
+    if not re.fullmatch(ABBREVIATION, team):
+        do = "write up to 16 letters, digits and underscores"
+        raise AttainError("not the abbreviation of a team", where="--team", got=team, do=do)
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
+        do = "write it as owner/name"
+        raise AttainError("not a repository", where="--repository", got=repository, do=do)
+    if outputs.empty:
+        raise AttainError("no forecast to export", do="ask for a year that is not known yet")
+    files: dict[str, str] = {
+        "hub-config/admin.json": _json(_admin(team, repository)),
+        "hub-config/tasks.json": _json(_tasks(outputs, package)),
+        "hub-config/model-metadata-schema.json": _json(_METADATA),
+    }
+    outputs["model"] = outputs["model"].replace({CORE: "dlm"})
+    for (model, day), part in outputs.groupby(["model", "origin_date"]):
+        name = f"{team}-{model}"
+        about = yaml.safe_dump(_model(team, str(model)), sort_keys=False, allow_unicode=True)
+        text = part[list(COLUMNS)].to_csv(index=False, lineterminator="\n")
+        files[f"model-output/{name}/{day}-{name}.csv"] = text
+        files[f"model-metadata/{name}.yml"] = about
+    for file, text in files.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(text, encoding="utf-8", newline="\n")
+    told = [f"left {count} rows {why}" for why, count in left.items()]
+    return [*told, *(f"{folder.name}/{file}" for file in files)]
+
+
+def _json(told: dict[str, Any]) -> str:
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _admin(team: str, repository: str) -> dict[str, Any]:
+    owner, _, name = repository.partition("/")
+    return {
+        "schema_version": SCHEMA.format("admin"),
+        "name": f"Targets of areas: forecasts of {team}",
+        "maintainer": team,
+        "contact": {"name": team},
+        "repository": {"host": "github", "owner": owner, "name": name},
+        "file_format": ["csv"],
+        "timezone": "Asia/Ho_Chi_Minh",
+    }
+
+
+def _tasks(outputs: pd.DataFrame, package: Package) -> dict[str, Any]:
+    tasks = [
+        _task(str(target), rows, package)
+        for target, rows in outputs.groupby("target", sort=True)
+    ]  # fmt: skip
+    return {
+        "schema_version": SCHEMA.format("tasks"),
+        "rounds": [
+            {
+                "round_id_from_variable": True,
+                "round_id": "origin_date",
+                "model_tasks": tasks,
+                "submissions_due": {"relative_to": "origin_date", "start": 0, "end": 0},
+            }
+        ],
+        "derived_task_ids": ["target_end_date"],
+    }
+
+
+def _task(target: str, rows: pd.DataFrame, package: Package) -> dict[str, Any]:
+    """One target: who and when it is asked about, and in which form it is answered."""
+    about = package.indicator(target.split(" ")[0])
+    event = " " in target
+    ids: dict[str, Any] = {
+        name: {"required": None, "optional": sorted(set(rows[name]))} for name in TASKS
+    }
+    ids["horizon"]["optional"] = sorted(map(int, ids["horizon"]["optional"]))
+    bounds = {"minimum": about.lower, "maximum": about.upper}
+    given = {name: bound for name, bound in bounds.items() if pd.notna(bound)}
+    levels = sorted(set(rows.loc[rows["output_type"] == "quantile", "output_type_id"]), key=float)
+    form = {
+        "output_type_id": {"required": list(NO_YES) if event else [float(p) for p in levels]},
+        "value": {"type": "double"} | ({"minimum": 0, "maximum": 1} if event else given),
+        "is_required": False,
+    }
+    return {
+        "task_ids": ids,
+        "output_type": {"pmf" if event else "quantile": form},
+        "target_metadata": [
+            {
+                "target_id": _short(target),
+                "target_name": f"{about.name_en}{target.removeprefix(about.indicator)}"[:100],
+                "target_units": about.unit,
+                "target_keys": {"target": target},
+                "description": about.definition_en,
+                "target_type": "binary" if event else "continuous",
+                "is_step_ahead": False,
+            }
+        ],
+    }
+
+
+def _short(target: str) -> str:
+    """An id of at most 30 letters, which no other target has."""
+    return target if len(target) <= 30 else f"{target[:21]} {zlib.crc32(target.encode()):08x}"
+
+
+def _model(team: str, model: str) -> dict[str, Any]:
+    from attain import __version__
+
+    methods = {
+        "dlm": "Bank of conjugate dynamic linear models; scale, weights and drift learnt from "
+        "the panel that the series belongs to by empirical Bayes; mixture of Student-t."
+    }
+    return {
+        "team_name": team,
+        "team_abbr": team,
+        "model_name": model,
+        "model_abbr": model,
+        "model_version": __version__,
+        "model_contributors": [{"name": team}],
+        "license": "CC-BY-4.0",
+        "model_details": {
+            "data_inputs": "Figures of the data package published up to origin_date",
+            "methods": methods.get(model, "A baseline of the backtest: the last values."),
+        },
+    }
+
+
+_ABBREVIATED: Final = {"type": "string", "pattern": f"^{ABBREVIATION}$"}
+_METADATA: Final = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "What is told of a model",
+    "type": "object",
+    "properties": {
+        "team_abbr": _ABBREVIATED,
+        "model_abbr": _ABBREVIATED,
+        "model_version": {"type": "string"},
+        "model_contributors": {"type": "array", "items": {"type": "object"}},
+        "model_details": {"type": "object", "required": ["data_inputs", "methods"]},
+    },
+    "required": ["team_abbr", "model_abbr", "model_details"],
+}

@@ -1,0 +1,345 @@
+"""Model output of a forecast hub, ours or somebody else's, read and scored like ours.
+
+A file is one round of one model: ``<date>-<team>-<model>.csv``. Quantiles, samples and medians
+are forecasts of the quantity; ``cdf`` and the ``pmf`` of an event are probabilities.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from attain.errors import AttainError
+from attain.evaluation.outcome import Scored, score_table
+from attain.evaluation.registration import COLUMNS
+from attain.evidence.catalog import Package
+from attain.exchange.hub import NO_YES
+from attain.forecasting.quantiles import LEVELS
+from attain.targets.readings import MAIN
+
+_NAME: Final = re.compile(r"(\d{4}-\d\d-\d\d)-(\w+-\w+)\.csv")
+_EVENT: Final = re.compile(r"(\w+)( change)? (>=|>|<=|<|between) (\S+)(?: (\S+))?")
+_DAYS: Final = ("origin_date", "reference_date", "forecast_date")
+_ENDS: Final = ("target_end_date", "target_date")
+_NEEDED: Final = ("target", "location", "output_type", "output_type_id", "value")
+_TYPES: Final = ("quantile", "median", "sample", "cdf", "pmf", "mean")
+_KEY: Final = ["indicator", "area", "group", "target_year"]
+FEWEST: Final = 20
+"""Samples of a forecast: fewer say nothing of its tails."""
+
+
+@dataclass(frozen=True)
+class ModelOutput:
+    """A file of forecasts as a registered table, and what of it is not scored."""
+
+    name: str
+    table: pd.DataFrame
+    left: tuple[str, ...]
+
+
+def is_model_output(path: Path) -> bool:
+    """Whether a file is, by name or headings, a hub's model output; our sets have a side file."""
+    if path.suffix != ".csv" or path.with_suffix(".json").exists():
+        return False
+    return bool(_NAME.fullmatch(path.name)) or {"location", "output_type"} <= _headings(path)
+
+
+def _headings(path: Path) -> set[str]:
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            return set(file.readline().strip().split(","))
+    except (OSError, UnicodeError):
+        return set()
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Return the model output of a hub, of its folder ``model-output`` or of one model."""
+    inside = folder / "model-output"
+    found = sorted((inside if inside.is_dir() else folder).rglob("*"))
+    other = [path.name for path in found if path.suffix in (".parquet", ".arrow")]
+    if other:
+        raise AttainError(
+            "model output that is not CSV", where=folder.name, got=other[0],
+            do="write it as CSV: in R write.csv, in Python DataFrame.to_csv",
+        )  # fmt: skip
+    return [path for path in found if is_model_output(path)]
+
+
+def score_output(path: Path, package: Package, today: dt.date | None = None) -> Scored:
+    """Score a file of model output against what has been published since.
+
+    A figure that had been published by the day of the forecast is not scored.
+    """
+    output = read_output(path, package)
+    scored = score_table(output.table, package, today, name=output.name)
+    day = output.name[:10]
+    events, forecasts = (
+        frame[frame["published"].astype(str) > day].reset_index(drop=True)
+        for frame in (scored.events, scored.forecasts)
+    )
+    known = len(scored.events) + len(scored.forecasts) - len(events) - len(forecasts)
+    told = (f"{known} forecasts of figures published by {day}: not scored",) if known else ()
+    return replace(scored, events=events, forecasts=forecasts, left=(*output.left, *told))
+
+
+def read_output(path: Path, package: Package) -> ModelOutput:
+    """Read a file of model output.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Named ``<date>-<team>-<model>.csv``.
+    package : Package
+        Whose areas and indicators it is about.
+
+    Raises
+    ------
+    AttainError
+        For whatever is no forecast, in one line with its row.
+    """
+    frame = _read(path)
+    rows = _Rows(path.name, frame)
+    _checked(rows, package)
+    frame["number"] = rows.numbers("value")
+    frame = frame.join(_targets(rows, package))
+    parts = [_quantiles(rows, frame), _probabilities(rows, frame)]
+    table = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    named = _NAME.fullmatch(path.name)
+    assert named
+    head = {
+        "model": named[2], "reference_date": named[1], "reading": MAIN, "role": "primary",
+        "target": "", "event": "",
+    }  # fmt: skip
+    table = table.assign(**head, scored_by=table["indicator"], origin=int(named[1][:4]))
+    table["horizon"] = table["target_year"] - table["origin"]
+    means = int((frame["output_type"] == "mean").sum())
+    left = (f"{means} means: not scored",) if means else ()
+    return ModelOutput(path.stem, table.reindex(columns=list(COLUMNS)), left)
+
+
+class _Rows:
+    """A file's rows as text, and the refusal of one of them."""
+
+    def __init__(self, name: str, frame: pd.DataFrame) -> None:
+        self.name, self.frame = name, frame
+
+    def refuse(self, wrong: pd.Series, column: str, what: str, do: str) -> None:
+        """Refuse the file where a row is wrong."""
+        if wrong.any():
+            at = int(np.argmax(wrong.to_numpy()))
+            raise AttainError(
+                what, where=f"{self.name}, row {at + 2}, column {column}",
+                got=str(self.frame[column].iloc[at])[:60], do=do,
+            )  # fmt: skip
+
+    def among(self, part: pd.DataFrame, wrong: pd.Series) -> pd.Series:
+        """Which rows of the file are wrong, where only a part of them was looked at."""
+        index = self.frame.index
+        return pd.Series(index.isin(part.index[wrong.to_numpy(bool)]), index)
+
+    def numbers(self, column: str, where: pd.Series | None = None) -> pd.Series:
+        """A column as finite numbers, where they are needed."""
+        told = pd.to_numeric(self.frame[column], errors="coerce")
+        wrong = ~np.isfinite(told) if where is None else where & ~np.isfinite(told)
+        self.refuse(wrong, column, "not a number", "write it with a decimal point")
+        return told
+
+
+def _read(path: Path) -> pd.DataFrame:
+    if not _NAME.fullmatch(path.name):
+        raise AttainError(
+            "not the name of a model output", where=path.name,
+            do="name it <date>-<team>-<model>.csv, such as 2023-12-31-ours-trend.csv",
+        )  # fmt: skip
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        got = str(error).splitlines()[0]
+        do = "write it as CSV, UTF-8, with commas"
+        raise AttainError("the file cannot be read", where=path.name, got=got, do=do) from None
+    absent = [name for name in _NEEDED if name not in frame]
+    if not {*_ENDS, "horizon"} & {*frame.columns}:
+        absent.append("target_end_date")
+    if absent or frame.empty:
+        what = "a column is missing" if absent else "the file has no forecast"
+        do = f"give {', '.join(_NEEDED)} and target_end_date or horizon"
+        raise AttainError(what, where=path.name, got=", ".join(absent) or None, do=do)
+    stripped: pd.DataFrame = frame.apply(lambda column: column.str.strip())
+    return stripped
+
+
+def _checked(rows: _Rows, package: Package) -> None:
+    frame, day = rows.frame, rows.name[:10]
+    for name in _DAYS:
+        if name in frame:
+            rows.refuse(
+                frame[name] != day, name, "another day than that of the file's name",
+                "a file is one round: write one for each day",
+            )  # fmt: skip
+    rows.refuse(
+        ~frame["output_type"].isin(_TYPES), "output_type", "unknown output type",
+        f"write one of {', '.join(_TYPES)}",
+    )  # fmt: skip
+    known = set(package.areas["area"])
+    strange = ~frame["location"].isin(known)
+    near = get_close_matches(frame["location"][strange].iloc[0], known, 1) if strange.any() else []
+    rows.refuse(
+        strange, "location", "unknown location",
+        f"did you mean {near[0]}?" if near else "write an id of areas.csv",
+    )  # fmt: skip
+    frame["area"] = frame["location"]
+    if "group" not in frame:
+        frame["group"] = "total"
+    ends = [name for name in _ENDS if name in frame]
+    if ends:
+        dated = frame[ends[0]].str.fullmatch(r"\d{4}-\d\d-\d\d")
+        rows.refuse(~dated, ends[0], "not a day", "write year-month-day, such as 2024-12-31")
+        frame["target_year"] = frame[ends[0]].str[:4].astype(int)
+    else:
+        frame["target_year"] = int(day[:4]) + rows.numbers("horizon").astype(int)
+
+
+def _targets(rows: _Rows, package: Package) -> pd.DataFrame:
+    """What each row is about: an indicator, or an event on it."""
+    names = rows.frame["target"]
+    known = set(package.indicators["indicator"])
+    found = {}
+    for name in names.unique():
+        event = _EVENT.fullmatch(name)
+        bounds = [_float(part) for part in event.groups()[3:] if part] if event else []
+        whole = len(bounds) == 1 + bool(event and event[3] == "between") and None not in bounds
+        indicator = event[1] if event and whole else name
+        if indicator in known:
+            found[name] = {
+                "indicator": indicator, "comparator": event[3] if event else "",
+                "basis": "" if not event else "change" if event[2] else "level",
+                "threshold": bounds[0] if bounds else np.nan,
+                "upper": bounds[1] if len(bounds) > 1 else np.nan,
+            }  # fmt: skip
+    rows.refuse(
+        ~names.isin(list(found)), "target", "unknown target",
+        "write an indicator of indicators.csv, or an event on it: unemployment_rate < 1.2",
+    )  # fmt: skip
+    return pd.DataFrame([found[name] for name in names], index=names.index)
+
+
+def _float(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if np.isfinite(number) else None
+
+
+def _quantiles(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
+    """Forecasts of quantities, by level: as given, of samples, or a median alone."""
+    plain = frame["comparator"] == ""
+    kind = frame["output_type"]
+    rows.refuse(
+        ~plain & kind.isin(["quantile", "median", "sample", "cdf"]), "output_type",
+        "an event has no such forecast", "write its pmf: a row for no and one for yes",
+    )  # fmt: skip
+    levels = rows.numbers("output_type_id", kind == "quantile")
+    rows.refuse(
+        (kind == "quantile") & ~levels.between(0, 1), "output_type_id", "not a level",
+        "write levels between 0 and 1",
+    )  # fmt: skip
+    given = frame.assign(level=levels)[(kind == "quantile") & levels.between(0, 1, "neither")]
+    drawn = []
+    for key, part in frame[kind == "sample"].groupby(_KEY):
+        if len(part) < FEWEST:
+            raise AttainError(
+                "too few samples of a forecast", where=f"{rows.name}, {part['area'].iloc[0]}",
+                got=len(part), do=f"give at least {FEWEST}, or quantiles",
+            )  # fmt: skip
+        columns: dict[str, Any] = dict(zip(_KEY, key, strict=True)) | {"level": LEVELS}
+        drawn.append(pd.DataFrame(columns | {"number": np.quantile(part["number"], LEVELS)}))
+    medians = frame.assign(level=0.5)[kind == "median"]
+    parts = [part[[*_KEY, "level", "number"]] for part in (given, *drawn) if len(part)]
+    table = pd.concat(parts, ignore_index=True) if parts else given[[*_KEY, "level", "number"]]
+    alone = medians.merge(table[_KEY].drop_duplicates(), on=_KEY, how="left", indicator=True)
+    alone = alone[alone["_merge"] == "left_only"][table.columns]
+    table = (pd.concat([table, alone]) if len(alone) else table).sort_values([*_KEY, "level"])
+    _fit(rows.name, table)
+    return table.assign(
+        output_type="quantile", basis="", comparator="",
+        output_type_id=[f"{level:.6g}" for level in table["level"]],
+    ).rename(columns={"number": "value"}).drop(columns="level")  # fmt: skip
+
+
+def _fit(name: str, table: pd.DataFrame) -> None:
+    """Refuse quantiles that cross, stand twice or have no median."""
+    for key, part in table.groupby(_KEY):
+        where = f"{name}, {', '.join(map(str, key))}"
+        levels = part["level"].round(9)
+        if levels.duplicated().any():
+            got = f"level {levels[levels.duplicated()].iloc[0]:g}"
+            raise AttainError("a quantile stands twice", where=where, got=got, do="keep one")
+        if (part["number"].diff() < 0).any():
+            raise AttainError(
+                "quantiles cross", where=where, got=part["number"].tolist()[:5],
+                do="give values that do not fall as the level rises",
+            )  # fmt: skip
+        if not levels.eq(0.5).any():
+            raise AttainError(
+                "a forecast has no median", where=where, got=levels.tolist()[:5],
+                do="give the quantile of level 0.5",
+            )  # fmt: skip
+
+
+def _probabilities(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
+    """Probabilities of events: yes of a pmf, and at most x of a cdf."""
+    kind = frame["output_type"]
+    chance = kind.isin(["pmf", "cdf"])
+    rows.refuse(
+        chance & ~frame["number"].between(0, 1), "value", "not a probability",
+        "write a number between 0 and 1",
+    )  # fmt: skip
+    rows.refuse(
+        (kind == "pmf") & (frame["comparator"] == ""), "target", "a quantity has no pmf",
+        "write quantiles, or the event: unemployment_rate < 1.2",
+    )  # fmt: skip
+    answers = frame["output_type_id"].str.lower()
+    rows.refuse(
+        (kind == "pmf") & ~answers.isin(NO_YES), "output_type_id", "not a category",
+        "write no and yes",
+    )  # fmt: skip
+    key = [*_KEY, "basis", "comparator", "threshold", "upper"]
+    pmf = frame.assign(answer=answers)[kind == "pmf"]
+    whole = pmf.groupby(key, dropna=False)["number"].transform("sum")
+    twice = pmf.duplicated([*key, "answer"])
+    wrong = ((whole - 1).abs() > 1e-4) | twice
+    rows.refuse(
+        rows.among(pmf, wrong), "value", "no and yes do not add up to 1",
+        "write each once",
+    )  # fmt: skip
+    limits = rows.numbers("output_type_id", kind == "cdf")
+    at_most: dict[str, Any] = {
+        "threshold": limits,
+        "comparator": "<=",
+        "basis": "level",
+        "answer": NO_YES[1],
+    }
+    cdf = frame.assign(**at_most)[kind == "cdf"].sort_values([*_KEY, "threshold"])
+    falls = (cdf.groupby(_KEY)["number"].diff() < 0) | cdf.duplicated([*_KEY, "threshold"])
+    rows.refuse(
+        rows.among(cdf, falls), "value", "a cdf falls, or stands twice",
+        "give values that do not fall as the quantity rises",
+    )  # fmt: skip
+    told: Any = [part for part in (pmf[pmf["answer"] == NO_YES[1]], cdf) if len(part)]
+    table = pd.concat(told) if told else pmf
+    events = table[["comparator", "threshold", "upper"]].itertuples(index=False, name=None)
+    named = {"output_type": "probability", "output_type_id": [_words(event) for event in events]}
+    kept = [*key, "value", "output_type", "output_type_id"]
+    return table.drop(columns="value").rename(columns={"number": "value"}).assign(**named)[kept]
+
+
+def _words(event: tuple[Any, ...]) -> str:
+    return " ".join(str(part) for part in event if not pd.isna(part))

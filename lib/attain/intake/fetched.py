@@ -1,0 +1,270 @@
+"""Fetch a table from a service: a dated snapshot in the package, and from it an edition.
+
+``fetched/<source>/<indicator>/`` holds a snapshot for each day that brought other figures and
+``query.json``: what was asked, how it is read, and each snapshot's checksum. A snapshot is
+a file like any other, and becomes an edition through the door of ``attain add``.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from attain.intake import edition
+from attain.intake.take import Request, headings
+from attain.intake.words import plain, refusal
+
+FOLDER, QUERY = "fetched", "query.json"
+_SAME = ("area", "group", "period", "value", "status")
+_UPDATED = re.compile(
+    rb'"(?:lastupdated|updated)"\s*:\s*"(\d{4}-\d\d-\d\d)|LAST-UPDATED="(\d{4})(\d\d)(\d\d)'
+)
+"""When the publisher last changed the table: World Bank and JSON-stat, PX."""
+
+
+def today() -> dt.date:
+    """Return the day of the fetch."""
+    return dt.date.today()
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a service: where, with which JSON, and how the answer is read."""
+
+    address: str
+    query: str
+    asked: Mapping[str, Any]
+    snapshots: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def place(self) -> str:
+        """The folder of its snapshots, in the package."""
+        return f"{FOLDER}/{self.asked['source']}/{self.asked['indicator']}"
+
+    def text(self) -> str:
+        """What ``query.json`` holds."""
+        told = {
+            "address": self.address, "query": json.loads(self.query or "null"),
+            "asked": self.asked, "snapshots": self.snapshots,
+        }  # fmt: skip
+        return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def questions(
+    folder: Path, asked: Mapping[str, Any], address: str = "", query: Path | None = None
+) -> list[Question]:
+    """Return what is to be asked: a new question, or all that a source was asked before.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The data package.
+    asked : mapping
+        Options of ``attain add``; those that are empty were not given.
+    address, query
+        Of a new question: where the table is, and a file with the JSON that is sent there.
+    """
+    edition.there(folder)
+    given = {name: value for name, value in asked.items() if value}
+    source, indicator = asked["source"], asked.get("indicator") or "*"
+    paths = sorted((folder / FOLDER / plain(source)).glob(f"{indicator}/{QUERY}"))
+    held = [_remembered(path) for path in paths]
+    if not address:
+        if not held:
+            raise refusal(
+                "nothing was fetched of this source yet", where="--source", got=source,
+                do="give the address: attain fetch ADDRESS --source ID --indicator ID",
+            )  # fmt: skip
+        return [replace(one, asked={**one.asked, **given}) for one in held]
+    if indicator == "*":
+        raise refusal("no indicator", where="--indicator", do="name one of indicators.csv")
+    before = held[0].snapshots if held else ()
+    return [Question(address, _posted(query), given, before)]
+
+
+def _remembered(path: Path) -> Question:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        query = json.dumps(told["query"], ensure_ascii=False) if told["query"] else ""
+        snapshots = tuple({**one, "file": str(one["file"])} for one in told["snapshots"])
+        return Question(str(told["address"]), query, dict(told["asked"]), snapshots)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise refusal(
+            "what was asked before cannot be read", where=f"{path.parent.name}/{QUERY}",
+            got=str(error), do="restore it, or remove it and give the address again",
+        ) from None  # fmt: skip
+
+
+def plan(
+    question: Question, folder: Path, *, offline: bool = False, changed: bool = False,
+    say: Callable[[str], None],
+) -> edition.Plan:  # fmt: skip
+    """Return what fetching a table would write; nothing is written.
+
+    Parameters
+    ----------
+    question : Question
+        What to ask.
+    folder : pathlib.Path
+        The data package.
+    offline : bool
+        Take the last snapshot and ask nothing.
+    changed : bool
+        Take a table whose headings are not those of the last snapshot.
+    say : callable
+        Told what takes long.
+    """
+    last = question.snapshots[-1] if question.snapshots else {}
+    day = str(last.get("day")) if offline else today().isoformat()
+    before = _kept(folder / question.place, last) if last or offline else b""
+    _request(question, b"", day)  # what is asked wrongly is told before anybody is asked
+    content = before if offline else _answer(question, say)
+    name = f"{day}{_suffix(content)}"
+    request = _request(question, content, day)
+    with tempfile.TemporaryDirectory() as aside:
+        path = Path(aside) / name
+        path.write_bytes(content)
+        if before and not changed:
+            _alike(path, before, request, edition.frame(folder, "areas"), str(last["day"]))
+        planned = edition.plan(path, request, folder)
+    if planned.refused or offline:
+        return planned
+    of = f"{len(content):,} bytes of {question.address}, published {request.day}"
+    now, then = _figures(planned.files, request), _held(folder, request, last)
+    if not planned.files or now == then:
+        since = f"on {last['day']}" if last else "in the package"
+        planned = edition.Plan([of, f"the same figures as {since}: no new edition"], {})
+        told = question
+    else:
+        digest = hashlib.sha256(content).hexdigest()
+        snapshot = {
+            "day": day, "file": name, "bytes": len(content), "sha256": digest,
+            "published": request.day, "edition": request.edition,
+        }  # fmt: skip
+        gone = {row[:3] for row in then} - {row[:3] for row in now}
+        lost = [f"{len(gone)} figures of {last['day']} are not in it any more"] if gone else []
+        kept = f"snapshot {question.place}/{name}, SHA-256 {digest[:12]}"
+        planned.lines = [of, *planned.lines, *lost, kept]
+        planned.files = {f"{question.place}/{name}": content, **planned.files}
+        told = replace(question, snapshots=(*question.snapshots, snapshot))
+    path = folder / question.place / QUERY
+    if told.snapshots and not (path.is_file() and path.read_text("utf-8") == told.text()):
+        planned.files[f"{question.place}/{QUERY}"] = told.text()
+    return planned
+
+
+def _request(question: Question, content: bytes, day: str) -> Request:
+    """What the answer is asked for; its day is that on which the publisher last changed it."""
+    asked = dict(question.asked)
+    named = {"url": question.address, "edition": f"{asked['source']}-{day}"} | asked
+    told = _told_day(content)
+    return edition.requested(**named, day=min(told, day) if told else day)
+
+
+def _posted(file: Path | None) -> str:
+    """A PX-Web query as it is sent, asking for JSON-stat where it asks for no format."""
+    if file is None:
+        return ""
+    try:
+        told = json.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise refusal(
+            "the query is not JSON", where="--query", got=str(error),
+            do="save it from the page of the table: API query for this table",
+        ) from None  # fmt: skip
+    if isinstance(told, dict) and "query" in told:
+        told = {"response": {"format": "json-stat2"}} | told
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _answer(question: Question, say: Callable[[str], None]) -> bytes:
+    try:
+        from attain.intake import web
+    except ImportError:
+        raise refusal(
+            "fetching needs a package that is not installed", got="requests",
+            do='pip install "attain[fetch]"; or download the table and attain add it',
+        ) from None  # fmt: skip
+    return web.ask(question.address, question.query, say)
+
+
+def _kept(folder: Path, last: Mapping[str, Any]) -> bytes:
+    """The last snapshot as it was fetched."""
+    if not last:
+        raise refusal(
+            "no snapshot is kept yet", where="--offline", got=f"{folder.parent.name}",
+            do="fetch it once with a network: attain fetch ADDRESS",
+        )  # fmt: skip
+    try:
+        content = (folder / str(last["file"])).read_bytes()
+    except OSError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != last["sha256"]:
+        raise refusal(
+            "a snapshot is missing or was changed", where=f"{folder.name}/{last['file']}",
+            do="restore it from the history of the package",
+        )  # fmt: skip
+    return content
+
+
+def _suffix(content: bytes) -> str:
+    begins = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if begins in (b"{", b"["):
+        return ".json"
+    return ".px" if re.search(rb"^\s*DATA\s*=", content, re.MULTILINE) else ".csv"
+
+
+def _told_day(content: bytes) -> str:
+    """The day on which the publisher says the table was last changed, where it does."""
+    found = _UPDATED.search(content[:4000]) or _UPDATED.search(content[-4000:])
+    if not found:
+        return ""
+    day = found[1] or b"-".join(found.groups()[1:])
+    try:
+        return dt.date.fromisoformat(day.decode()).isoformat()
+    except ValueError:
+        return ""
+
+
+def _alike(path: Path, before: bytes, request: Request, areas: pd.DataFrame, day: str) -> None:
+    """Refuse a table whose headings are not those of the last snapshot."""
+    old = path.with_name(f"last{_suffix(before)}")
+    old.write_bytes(before)
+    had, has = (headings(file, request, areas) for file in (old, path))
+    differs = {
+        "gone": [name for name in had if name not in has],
+        "new": [name for name in has if name not in had],
+    }
+    told = [f"{word} {', '.join(names)}" for word, names in differs.items() if names]
+    if told:
+        raise refusal(
+            f"the table has other headings than on {day}", where=path.name, got="; ".join(told),
+            do="look at it with --dry-run --changed; --changed takes it",
+        )  # fmt: skip
+
+
+def _figures(files: Mapping[str, str | bytes], request: Request) -> set[tuple[str, ...]]:
+    text = files.get(f"observations-{request.edition}.csv", "")
+    return _rows(text if isinstance(text, str) else text.decode(), request.indicator)
+
+
+def _held(folder: Path, request: Request, last: Mapping[str, Any]) -> set[tuple[str, ...]]:
+    """The figures of the last fetch, none where there was none."""
+    path = folder / f"observations-{last.get('edition', '')}.csv"
+    return _rows(path.read_text(encoding="utf-8"), request.indicator) if path.is_file() else set()
+
+
+def _rows(text: str, indicator: str) -> set[tuple[str, ...]]:
+    rows = csv.DictReader(io.StringIO(text))
+    return {tuple(row[name] for name in _SAME) for row in rows if row["indicator"] == indicator}
