@@ -1,5 +1,7 @@
 """Histories of areas made of others: right by hand, marked, never early, never counted twice."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -184,3 +186,33 @@ def test_the_country_is_the_sum_of_its_provinces(view):
         off = (pairs["published"] / pairs["computed"] - 1).abs()[pairs["year"] >= 2008]
         assert len(off) > 40
         assert off.max() < 0.0001
+
+
+def test_the_page_tells_the_errors_that_are_measured(package):
+    page = (Path(__file__).resolve().parents[3] / "docs" / "areas.md").read_text(encoding="utf-8")
+    derived, told = package.derived, []
+    for indicator, weight in derived.weights.items():
+        pairs = derived.pairs(indicator)
+        if weight and len(pairs):
+            off, years = pairs["published"] - pairs["computed"], pairs["year"]
+            errors = [(off**2).mean() ** 0.5, off.abs().median(), off.abs().quantile(0.9)]
+            cells = [f"`{indicator}`", f"`{weight}`", f"{years.min()}–{years.max()}", len(pairs)]
+            cells += [*(f"{error:.2f}" for error in errors), f"{derived.error(indicator):.3f}"]
+            told.append(f"| {' | '.join(map(str, cells))} |")
+    lines = [line for line in page.splitlines() if line.startswith("| `") and "` | `" in line]
+    assert lines == told
+    assert len(told) == 7
+
+
+def test_households_and_people_share_alike_in_the_one_area_that_printed_both(package):
+    quotes = package.observations.set_index(["indicator", "area", "period", "group"])["quote"]
+    whole = quotes["multidimensional_poverty", WHOLE, "2021", "total"].iloc[0]
+    assert "9,33%, (78.066 hộ" in whole
+    note = package.observations.query("area == @WHOLE and period == '2021' and group == 'total'")
+    assert "23,552 households (6.94)" in note["note"].iloc[0]
+    households = (23_552 / 6.94) / (78_066 / 9.33)
+    people = package.history("population", "lam-dong").set_index("year")["value"]
+    people = (people / package.history("population", WHOLE).set_index("year")["value"])[2021]
+    assert (round(100 * households, 1), round(100 * people, 1)) == (40.6, 40.9)
+    tau = package.derived.error("multidimensional_poverty")
+    assert abs(np.log(households / people)) < tau
