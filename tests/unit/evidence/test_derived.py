@@ -205,11 +205,9 @@ def test_the_page_tells_the_errors_that_are_measured(package):
 
 
 def test_households_and_people_share_alike_in_the_one_area_that_printed_both(package):
-    quotes = package.observations.set_index(["indicator", "area", "period", "group"])["quote"]
-    whole = quotes["multidimensional_poverty", WHOLE, "2021", "total"].iloc[0]
-    assert "9,33%, (78.066 hộ" in whole
-    note = package.observations.query("area == @WHOLE and period == '2021' and group == 'total'")
-    assert "23,552 households (6.94)" in note["note"].iloc[0]
+    row = package.observations.query("area == @WHOLE and period == '2021' and group == 'total'")
+    assert "9,33%, (78.066 hộ" in row["quote"].item()
+    assert "23,552 households (6.94)" in row["note"].item()
     households = (23_552 / 6.94) / (78_066 / 9.33)
     people = package.history("population", "lam-dong").set_index("year")["value"]
     people = (people / package.history("population", WHOLE).set_index("year")["value"])[2021]
