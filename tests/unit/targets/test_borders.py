@@ -1,5 +1,6 @@
 """Questions about areas that begin and end: refused, answered with a remark, and not too sure."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 
 from attain.errors import ParameterError
+from attain.evaluation.outcome import outcome_of
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import get_link
 from attain.forecasting.stacking import widened
@@ -113,13 +115,12 @@ def test_an_error_at_a_bound_stays_finite():
 
 
 def test_the_mean_of_some_years_carries_an_error_that_stays_in_each_of_them(study):
-    reading = study.readings("certificate_share")[MAIN]
-    priors = study._assessor.priors
-    single = priors.forecast(reading, WHOLE, 2026).select(year=2026)
-    mean = term_answer(priors, reading, WHOLE, range(2024, 2027), mean=True)
-    level = mean.quantile(0.9) - mean.quantile(0.1)
-    own = float(single.interval(0.8).diff(axis=1).iloc[0, -1])
-    assert 2.56 * reading.error < level < own
+    reading, widths = study.readings("certificate_share")[MAIN], []
+    for sd in (0.0, 3.0):
+        off = replace(reading, history=reading.history.assign(sd=sd))
+        mean = term_answer(study._assessor.priors, off, WHOLE, range(2024, 2027), mean=True)
+        widths.append((mean.quantile(0.9) - mean.quantile(0.1)) / 2.563)
+    assert np.sqrt(widths[1] ** 2 - widths[0] ** 2) == pytest.approx(3.0, rel=0.15)
 
 
 def test_the_former_provinces_are_no_peers_of_the_one_they_became(study):
@@ -146,3 +147,12 @@ def test_every_area_of_2026_can_be_asked(package, tmp_path):
         rows = Study(load(path)).assessments
         assert rows["probability"].notna().any(), area
         assert rows.loc[rows["hypothetical"], "probability"].notna().all(), area
+
+
+def test_nothing_is_settled_by_a_computed_figure(package):
+    asked = {"scored_by": "certificate_share", "area": WHOLE, "group": "total"}
+    asked |= {"target_year": 2023, "basis": "level"}
+    today = package.as_of("2025-12-31")
+    assert 2023 in set(today.history("certificate_share", WHOLE)["year"])
+    assert outcome_of(today, asked) is None
+    assert outcome_of(today, asked | {"area": "lam-dong"}) is not None
