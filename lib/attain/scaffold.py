@@ -9,6 +9,7 @@ import yaml
 from jinja2 import Template
 
 from attain.errors import ParameterError
+from attain.evidence.areas import asked_about
 from attain.evidence.catalog import EvidenceView, open_package
 from attain.evidence.questions import plan_of
 from attain.parameters import Parameters
@@ -46,13 +47,13 @@ def write_parameters(
     Raises
     ------
     ParameterError
-        For an unknown area, an impossible year, or a file that is already there.
+        For an unknown area, a year in which it does not stand, or a file that is already there.
     """
     day = as_of or date(year - 1, 12, 31)
     chosen = Parameters(area=area, as_of=day, target_year=year, data=data)
     package = open_package(data)
     view = package.as_of(chosen.as_of)
-    name = view.area(area).name_vi
+    place = asked_about(view, area, year)
     path = Path(folder) / f"{area}-{year}.yaml"
     if path.exists():
         raise ParameterError(
@@ -64,7 +65,7 @@ def write_parameters(
         keep_trailing_newline=True,
     )  # fmt: skip
     text = template.render(
-        path=path.as_posix(), area=_text(area), name=name, as_of=day.isoformat(), year=year,
+        path=path.as_posix(), area=_text(area), place=place, as_of=day.isoformat(), year=year,
         data=_text(data), targets=targets, thresholds=[] if targets else _thresholds(view, area),
     )  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)

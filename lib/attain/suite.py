@@ -308,7 +308,7 @@ def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Par
     files : iterable of path
         YAML files; the stem names the run.
     areas : str
-        Empty, ``all`` for every province of the data package, or ids with commas between.
+        Empty, ``all`` for the provinces that stand as the year begins, or ids with commas between.
 
     Returns
     -------
@@ -333,7 +333,7 @@ def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Par
                 "two runs have the same name", got=name, do="rename one of the files"
             )
         found[name] = parameters
-        known = _areas(data_folder(parameters.data))
+        known = list(_column(data_folder(parameters.data) / "areas.csv", "area"))
         if known:  # what is wrong with a table that cannot be read, its validation says
             _known(parameters.area, known, "area")
     return found
@@ -341,12 +341,12 @@ def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Par
 
 def _spread(parameters: Parameters, areas: str) -> list[tuple[str, Parameters]]:
     """The same question asked for several areas."""
-    known = provinces(data_folder(parameters.data))
-    wanted = known if areas == "all" else [area.strip() for area in areas.split(",")]
+    year, folder = parameters.target_year, data_folder(parameters.data)
+    values, known = parameters.to_notebook(), provinces(folder)
+    wanted = provinces(folder, year) if areas == "all" else map(str.strip, areas.split(","))
     wanted = list(dict.fromkeys(area for area in wanted if area))
     for area in wanted:
         _known(area, known, "areas")
-    values, year = parameters.to_notebook(), parameters.target_year
     return [(f"{area}-{year}", Parameters(**(values | {"area": area}))) for area in wanted]
 
 
@@ -362,14 +362,16 @@ def _known(area: str, known: Sequence[str], where: str) -> None:
         )
 
 
-def provinces(folder: Path) -> list[str]:
-    """Ids of the provinces of a data package, in its order."""
-    return _areas(folder, "province")
-
-
-def _areas(folder: Path, level: str = "") -> list[str]:
+def provinces(folder: Path, year: int | None = None) -> list[str]:
+    """Ids of the provinces of a data package, in its order: all, or as a year begins."""
     areas = _column(folder / "areas.csv", "area")
-    return [area for area, row in areas.items() if level in ("", row.get("level"))]
+    day = "" if year is None else f"{year}-01-01"
+    return [
+        area
+        for area, row in areas.items()
+        if row.get("level") in ("province", "merged")
+        and (not day or (row.get("from") or "") <= day <= (row.get("until") or "9999"))
+    ]
 
 
 def _column(path: Path, key: str) -> dict[str, dict[str, str]]:

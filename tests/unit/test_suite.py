@@ -192,3 +192,19 @@ def test_a_package_without_what_the_notebook_starts_with_is_explored_by_its_own(
     (place / "data" / "indicators.csv").write_text(lines + "certificate_share,\n")
     (place / "data" / "areas.csv").write_text("area,level\nda-nang,x\nha-giang,x\n")
     assert suite._instead(place / "data", place, {}) == {}
+
+
+@pytest.mark.parametrize(("year", "provinces"), [(2024, 63), (2025, 63), (2026, 34)])
+def test_all_areas_are_the_provinces_that_stand_as_the_year_begins(tmp_path, year, provinces):
+    path = tmp_path / "all.yaml"
+    path.write_text(f"area: ha-noi\nas_of: {year - 1}-12-31\ntarget_year: {year}\n", "utf-8")
+    found = parameters_of([path], "all")
+    assert len(found) == provinces
+    assert (f"lam-dong-2025-{year}" in found) == (year > 2025)
+    assert (f"lam-dong-{year}" in found) == (year <= 2025)
+
+
+def test_a_merged_province_is_named_like_any_other(tmp_path):
+    path = tmp_path / "one.yaml"
+    path.write_text("area: ha-noi\nas_of: 2025-12-31\ntarget_year: 2026\n", "utf-8")
+    assert list(parameters_of([path], "lam-dong-2025")) == ["lam-dong-2025-2026"]

@@ -31,6 +31,7 @@ from attain.evaluation.registration import (
 )
 from attain.evaluation.reliability import reliability
 from attain.evidence.catalog import EvidenceView, Package
+from attain.evidence.derived import COMPUTED
 from attain.forecasting.backtest import LEVELS as COVERED
 from attain.forecasting.quantiles import crps_quantiles, pit_quantiles
 from attain.forecasting.scores import CLIP, brier, log_score, wis
@@ -183,6 +184,7 @@ def outcome_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] |
     if asked["scored_by"] == REPORT:
         return report_of(view, asked)
     history = view.history(asked["scored_by"], asked["area"], asked["group"])
+    history = history[history["vintage"] != COMPUTED]  # only what was published settles anything
     rows = {int(row["year"]): row for row in history.to_dict("records")}
     year = int(asked["target_year"])
     changes = asked["basis"] == "change"

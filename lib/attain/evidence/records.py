@@ -30,13 +30,28 @@ class _Record:
 
 @dataclass(frozen=True, eq=False)
 class Area(_Record):
-    """The country, a region or a province."""
+    """The country, a region or a province; `since` and `until` are days, empty where unbounded.
+
+    ``parts`` are the areas that it was made of.
+    """
 
     area: str
     name_vi: str
     name_en: str
     level: str
     region: str
+    since: str = ""
+    until: str = ""
+    parts: tuple[str, ...] = ()
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        """Return the record, with its parts one by one."""
+        return super().from_row({**row, "since": row["from"], "parts": tuple(row["parts"].split())})
+
+    def stands_in(self, year: int) -> bool:
+        """Whether it stands on some day of a year."""
+        return self.since[:4] <= str(year) <= (self.until[:4] or "9999")
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,7 @@ from attain.evidence.records import Indicator
 from attain.evidence.schema import TABLE, nearest
 
 AREAS, INDICATORS, OBSERVATIONS = ("areas",), ("indicators",), ("observations",)
+AGGREGATION = ("aggregation",)
 TARGETS, CLAIMS = ("targets", "plan_targets"), ("claims", "plan_claims")
 BOUNDS: Final = "correct it, or the bounds of {indicator} in indicators.csv"
 WITHOUT_NUMBER: Final = ("part_of", "all_met")  # claims
@@ -87,6 +88,12 @@ def rule(what: str, tables: tuple[str, ...], do: Remedy, *columns: str) -> Calla
     return named
 
 
+def _start(period: pd.Series) -> pd.Series:
+    """First day of each period."""
+    start = period.str[:4] + period.str[4:].map(STARTS).fillna("-01-01")
+    return start.where(~period.str.fullmatch(r"\d{4}-\d{2}"), period + "-01")
+
+
 def _number(column: pd.Series) -> pd.Series:
     """A column of text as numbers, NaN where it is empty."""
     return pd.to_numeric(column, errors="coerce").astype(float)
@@ -128,6 +135,29 @@ def placed(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
 @rule("a merged area is made of parts, and no other area has any", AREAS, _parts, "parts")
 def merged(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     return (rows[column] != "") == (rows["level"] == "merged")
+
+
+@rule("a part stands beyond the day on which the area made of it begins", AREAS,
+      "give each part an until before {from}", "parts")  # fmt: skip
+def after_its_parts(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    table = known.tables["areas"]
+    ends = dict(zip(table["area"], table["until"].replace("", "9999"), strict=True))
+    parts = rows[column].str.split()
+    last = parts.map(lambda names: max((ends.get(name, "") for name in names), default=""))
+    return (rows[column] == "") | (rows["from"] == "") | (last < rows["from"])
+
+
+@rule("a rate is no sum of the rates of its parts", AGGREGATION,
+      "name the indicator that weighs them, such as population", "weight")  # fmt: skip
+def weighed(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    return (rows[column] != "") | (known.lookup(rows["indicator"], "indicators", "kind") != "rate")
+
+
+@rule("the area had ended when the period began", OBSERVATIONS,
+      "write the area of that day, see until in areas.csv", "area")  # fmt: skip
+def of_its_days(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    ends = known.lookup(rows[column], "areas", "until").fillna("").replace("", "9999")
+    return _start(rows["period"]) <= ends
 
 
 @rule("the lower bound is not below the upper", INDICATORS,
@@ -208,9 +238,7 @@ def whole(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
 @rule("published before its period began", OBSERVATIONS,
       "a figure of {period} cannot have been known then", "published")  # fmt: skip
 def begun(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    period = rows["period"]
-    start = period.str[:4] + period.str[4:].map(STARTS).fillna("-01-01")
-    return rows[column] >= start.where(~period.str.fullmatch(r"\d{4}-\d{2}"), period + "-01")
+    return rows[column] >= _start(rows["period"])
 
 
 @rule("the part that is covered lies outside the period", OBSERVATIONS,

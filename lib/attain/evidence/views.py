@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from attain.errors import AttainError
+from attain.evidence.derived import COMPUTED, Derived
 from attain.evidence.records import Area, Indicator, Source, Target
 from attain.evidence.schema import TABLE, nearest
 
@@ -97,11 +100,27 @@ class Tables:
         """Return one indicator; an unknown id is refused with the nearest valid ones."""
         if indicator not in self._indicators:
             row = self._row("indicators", "indicator", indicator)
-            self._indicators[indicator] = Indicator.from_row(row)
+            self._indicators[indicator] = self._with_inherited(Indicator.from_row(row))
         return self._indicators[indicator]
 
+    def _with_inherited(self, found: Indicator) -> Indicator:
+        """The indicator; a break of one area alone is one of every area made of it as well."""
+        areas = self._tables["areas"] if found.area_breaks else pd.DataFrame()
+        more = [
+            (str(area), year)
+            for area, parts in zip(areas.get("area", ()), areas.get("parts", ()), strict=True)
+            for part, year in found.area_breaks
+            if part in parts.split()
+        ]
+        return replace(found, area_breaks=(*found.area_breaks, *more)) if more else found
+
     def source(self, source: str) -> Source:
-        """Return one source; an unknown id is refused with the nearest valid ones."""
+        """Return one source; an unknown id is refused with the nearest valid ones.
+
+        That of computed figures, ``computed-lam-dong-2025``, names those that they rest on.
+        """
+        if source.startswith(f"{COMPUTED}-"):
+            return self._computed_source(source)
         return Source.from_row(self._row("sources", "source", source))
 
     def _row(self, table: str, key: str, value: str) -> dict[str, Any]:
@@ -136,7 +155,9 @@ class Tables:
         DataFrame
             ``year`` (int), ``value`` (in the indicator's unit), ``status``, ``published``,
             ``source``, ``quote``, ``vintage``, ``confidence``, ``months`` (12, or the months that
-            a part covers); sorted by year, empty when nothing is known.
+            a part covers); sorted by year, empty when nothing is known. Of an area made of others
+            years without a figure of its own are computed from those of its parts
+            (`attain.evidence.derived`), with ``sd``, the standard deviation of their error.
 
         Raises
         ------
@@ -150,9 +171,38 @@ class Tables:
             found = {str(name): part for name, part in rows.groupby("area")}
             self._histories[key] = found | {"": rows.iloc[:0]}
         areas = self._histories[key]
-        if area not in areas:
-            self.area(area)
-        return areas.get(area, areas[""])[_HISTORY].reset_index(drop=True)
+        own = areas.get(area, areas[""])[_HISTORY].reset_index(drop=True)
+        made = bool(self.area(area).parts)
+        return self._beside_computed(own, indicator, area, group) if made else own
+
+    @cached_property
+    def derived(self) -> Derived:
+        """What can be computed of areas made of others, and how well."""
+        none = pd.DataFrame(columns=TABLE["aggregation"].columns)
+        return Derived(self._tables["areas"], self._tables.get("aggregation", none), self._annual)
+
+    def _beside_computed(
+        self, published: pd.DataFrame, indicator: str, area: str, group: str
+    ) -> pd.DataFrame:
+        """Published figures of an area, and computed ones of the whole years that they leave."""
+        made = self.derived.history(indicator, group, self.area(area).parts)
+        made = made[~made["year"].isin(published.loc[published["months"] == 12, "year"])]
+        made = made.assign(
+            value=made["value"].astype(float).round(self.indicator(indicator).decimals),
+            status="D", source=f"{COMPUTED}-{area}", quote="", vintage=COMPUTED, months=12,
+        )  # fmt: skip
+        rest = published[~published["year"].isin(made["year"])].assign(sd=0.0)
+        both = [part for part in (made, rest) if len(part)] or [rest]
+        found = pd.concat(both, ignore_index=True)[[*_HISTORY, "sd"]]
+        return found.sort_values("year", ignore_index=True).astype({"year": int, "months": int})
+
+    def _computed_source(self, source: str) -> Source:
+        area = self.area(source.removeprefix(f"{COMPUTED}-"))
+        names = ", ".join(self.area(part).name_en for part in area.parts)
+        return Source(
+            source, title="", outlet=f"computed from the published figures of {names}", url="",
+            published="", licence="That of the figures computed with", note="",
+        )  # fmt: skip
 
     def shares(self, indicator: str, months: int) -> list[float]:
         """Return which share of a year its first months brought, wherever both were published.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Collection
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -14,7 +15,7 @@ from attain.errors import AttainError
 from attain.report.outcomes import NAME as OUTCOMES
 from attain.report.text.catalogue import LANGUAGES
 from attain.report.text.catalogue import say as word
-from attain.report.text.numbers import number, period
+from attain.report.text.numbers import day, number, period
 from attain.report.text.wording import printed_decimals
 from attain.site.layout import HERE, read_brief, render, write
 from attain.site.safe import slug
@@ -32,13 +33,14 @@ TEXTS: Final = ("province", "target", "level", "grade")
 
 
 class Tile(NamedTuple):
-    """A province's place on the grid, roughly where it lies."""
+    """A province's place on the grid of its time, roughly where it lies."""
 
     area: str
     row: int
     column: int
     label: str
     name: str
+    since: str
 
 
 def national(folder: str | Path) -> Path:
@@ -72,7 +74,9 @@ def national(folder: str | Path) -> Path:
     ]
     subjects = list(dict.fromkeys(row["subject"] for row in rows))
     rows.sort(key=lambda row: (subjects.index(row["subject"]), _chance(row), row["area"]))
-    year = "–".join(str(y) for y in sorted({brief["target_year"] for brief in briefs.values()}))
+    years = sorted({brief["target_year"] for brief in briefs.values()})
+    year = "–".join(map(str, years))
+    grid = tiles({row["area"] for row in rows}, years[-1])
     titles = {language: word("site.national.title", language, year=year) for language in LANGUAGES}
     days = sorted({brief["as_of"]: brief["words"] for brief in briefs.values()}.items())
     text = render(
@@ -84,7 +88,8 @@ def national(folder: str | Path) -> Path:
         description=titles["vi"],
         groups=_groups(rows),
         texts=TEXTS,
-        tiles=tiles({row["area"] for row in rows}),
+        tiles=grid,
+        borders=_borders(grid),
         words=days[-1][1],
         ways={"plans": _address(folder, "plans")},
     )
@@ -234,19 +239,42 @@ def _maps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return maps
 
 
-def tiles(areas: Collection[str] = ()) -> tuple[Tile, ...]:
-    """Every province of the country before the merger of July 2025, north to south.
+def tiles(areas: Collection[str] = (), year: int = 0) -> tuple[Tile, ...]:
+    """Every province of the country as a year begins, north to south.
 
-    None where an area is not among them: there is no map of other places.
+    In earlier or later borders where the areas are only of those. None where an area is of no
+    borders: there is no map of other places.
     """
-    found = _tiles()
-    return found if set(areas) <= {tile.area for tile in found} else ()
+    fits = [grid for grid in _grids() if set(areas) <= {tile.area for tile in grid}]
+    begun = [grid for grid in fits if grid[0].since <= f"{year}-01-01"]
+    return (begun[-1:] or fits[:1] or [()])[0]
 
 
 @cache
-def _tiles() -> tuple[Tile, ...]:
-    with (HERE / "tiles.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Tile(line["area"], int(line["row"]), int(line["column"]), line["label"], line["name"])
-            for line in csv.DictReader(file)
+def _grids() -> tuple[tuple[Tile, ...], ...]:
+    """The provinces of each time; ``tiles-2025-07-01.csv`` has those since that day."""
+    found = []
+    for path in sorted(HERE.glob("tiles*.csv"), key=lambda path: path.stem):
+        since = path.stem.partition("-")[2]
+        with path.open(encoding="utf-8", newline="") as file:
+            found.append(
+                tuple(
+                    Tile(line["area"], int(line["row"]), int(line["column"]), line["label"],
+                         line["name"], since)
+                    for line in csv.DictReader(file)
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+def _borders(grid: tuple[Tile, ...]) -> dict[str, str]:
+    """Which borders a map means, where there were others before."""
+    if not grid or not grid[0].since:
+        return {}
+    begun = date.fromisoformat(grid[0].since)
+    return {
+        language: word(
+            "site.national.borders", language, day=day(begun, language), provinces=len(grid)
         )
+        for language in LANGUAGES
+    }

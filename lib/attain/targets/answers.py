@@ -10,6 +10,7 @@ import pandas as pd
 
 from attain.errors import AttainError, NotAssessable
 from attain.forecasting.distribution import PredictiveDistribution
+from attain.forecasting.measurement import widened
 from attain.targets.readings import Priors, Reading
 
 Floats = npt.NDArray[np.float64]
@@ -139,6 +140,7 @@ def change_answer(priors: Priors, reading: Reading, area: str, year: int) -> Ans
         )
     priors.check(reading, area, year)
     rows, bases, weights = priors.part_years(reading, area).change(reading.history, year)
+    rows = widened(rows, reading.error)
     return _Mixture(rows, bases, None if np.ptp(weights) == 0 else weights)
 
 
@@ -165,4 +167,5 @@ def term_answer(
     priors.check(reading, area, years[-1])
     rows, bases, weights = priors.part_years(reading, area).total(history, years)
     even = None if np.ptp(weights) == 0 else weights
+    rows = widened(rows, reading.error * len(years))  # an error that stays is in every year
     return _Mixture(rows, bases, even, len(years) if mean else 1)

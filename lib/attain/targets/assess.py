@@ -207,6 +207,9 @@ class Assessor:
         length = grade_history(len(reading.history))
         if length == "":
             row["reason"] = reason_without_history(reading, self.area, self.view.date)
+            if parts := self.view.area(self.area).parts:
+                why = self.view.derived.why_none(reading.series, reading.group, parts)
+                row["reason"] += f", and none can be computed: {why}"
             return row
         row |= {
             "last_year": int(reading.history["year"].iloc[-1]),

@@ -80,7 +80,9 @@ def _pace(study: Study, asked: Primary) -> dict[str, Any]:
     if not lender:
         return row
     breaks = study.view.indicator(lender).breaks
-    others = panel_paces(study.view.panel(lender), years, breaks=breaks, without=study.area.area)
+    panel = study.view.panel(lender)
+    panel = panel[~panel["series"].isin(study.area.parts)]  # of the same people
+    others = panel_paces(panel, years, breaks=breaks, without=study.area.area)
     if others.empty:
         return row
     peers = count_reached(others, required, sign=sign)

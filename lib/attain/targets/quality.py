@@ -9,13 +9,14 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.records import Target
+from attain.evidence.derived import COMPUTED
+from attain.evidence.records import Area, Target
 from attain.targets.events import Event, events_of
 from attain.vocabulary import FALLS, is_term
 
 FLAGS: Final = (
     "no_baseline", "already_met", "below_last_result", "copied_ceiling",
-    "weaker_than_resolution", "above_resolution", "range",
+    "weaker_than_resolution", "above_resolution", "range", "borders_end", "computed_history",
 )  # fmt: skip
 
 
@@ -27,6 +28,13 @@ class Flag:
     flag: str
     against: str
     value: float
+
+
+def border_flags(area: Area, year: int, history: pd.DataFrame) -> list[str]:
+    """Remarks on an area that ends in the year, or whose history is computed from its parts."""
+    ends = ["borders_end"] if area.until[:4] == str(year) else []
+    computed = area.parts and (history["vintage"] == COMPUTED).any()
+    return [*ends, "computed_history"] if computed else ends
 
 
 def long_plans(targets: pd.DataFrame, target: Target) -> Iterator[Target]:

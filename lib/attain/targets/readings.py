@@ -17,6 +17,7 @@ from attain.evidence.records import Indicator
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import Link, get_link
+from attain.forecasting.measurement import widened
 from attain.forecasting.own import Core, OwnModel
 from attain.forecasting.partial import PartYears, share_of
 from attain.targets.verdicts import PANEL_MINIMUM, Grade, grade_panel
@@ -54,6 +55,12 @@ class Reading:
         if "months" not in self.history:
             return self.history
         return self.history[self.history["months"] == 12].reset_index(drop=True)
+
+    @property
+    def error(self) -> float:
+        """Standard deviation of the error of the last figure: 0 unless it was computed."""
+        known = "sd" in self.history and len(self.history)
+        return float(self.history["sd"].iloc[-1]) if known else 0.0
 
     def origin(self, year: int) -> int:
         """The last year before another one that has a figure, else the year before it."""
@@ -256,11 +263,13 @@ class Priors:
             key = (reading.series, reading.group, reading.bridged, area, until, *figures)
             if key not in self._nowcasts:  # hundreds of paths, asked for answers and for fans
                 parts = self.part_years(reading, area)
-                self._nowcasts[key] = parts.forecast(reading.history, area, until)
+                found = parts.forecast(reading.history, area, until)
+                self._nowcasts[key] = widened(found, reading.error)
             return self._nowcasts[key]
         last = int(reading.history["year"].iloc[-1])
         prior = self.prior(reading.series, reading.group, bridged=reading.bridged)
-        return prior.model.predict(as_panel(reading, area), until - last)
+        found = prior.model.predict(as_panel(reading, area), until - last)
+        return widened(found, reading.error)
 
     def check(self, reading: Reading, area: str, until: int) -> None:
         """Refuse a year that a figure of a whole year, or one of a later year, settles."""

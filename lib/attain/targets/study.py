@@ -12,6 +12,7 @@ import pandas as pd
 
 from attain.errors import AttainError, ParameterError
 from attain.evaluation.track_record import track_record_of
+from attain.evidence.areas import asked_about
 from attain.evidence.catalog import EvidenceView, Package, open_package
 from attain.evidence.questions import Question, plan_of, years_with_plans
 from attain.evidence.records import Area, Source, Target
@@ -23,7 +24,7 @@ from attain.parameters import Parameters
 from attain.targets import frames, progress
 from attain.targets import path as ways
 from attain.targets.assess import Assessor, as_frame
-from attain.targets.quality import flags_of
+from attain.targets.quality import border_flags, flags_of
 from attain.targets.readings import MAIN, Priors, Reading
 from attain.targets.reported import ReportedRate, rate_before
 from attain.targets.thresholds import as_target
@@ -101,6 +102,8 @@ class Study:
             self.area: Area = self.view.area(parameters.area)
         except AttainError as error:
             raise ParameterError("unknown area", where="area", got=error.got, do=error.do) from None
+        if not parameters.indicator:  # who only looks at figures asks about no year
+            asked_about(self.view, parameters.area, parameters.target_year)
         for name, find, ids in (
             ("indicator", self.view.indicator, [parameters.indicator]),
             ("compare", self.view.area, parameters.compared),
@@ -216,7 +219,8 @@ class Study:
         reading = self.readings(target.indicator, target.group)[MAIN]
         history = reading.history if reading.whole.empty else reading.whole
         found = flags_of(target, history, self.view.targets, better)
-        return list(dict.fromkeys(flag.flag for flag in found))
+        of_borders = border_flags(self.area, target.years[-1], history)
+        return list(dict.fromkeys([*(flag.flag for flag in found), *of_borders]))
 
     def readings(self, indicator: str, group: str = "total") -> dict[str, Reading]:
         """Every history that an answer may be read from, the main one first."""

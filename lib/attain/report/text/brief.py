@@ -21,7 +21,7 @@ from attain.report.outlook import as_record, primary
 from attain.report.text.brief_rows import target_row, tied
 from attain.report.text.catalogue import LANGUAGES, Language, has, say
 from attain.report.text.numbers import as_date, day
-from attain.report.text.phrases import cited, edition_after, source_words
+from attain.report.text.phrases import cited, edition_after, in_borders, source_words
 from attain.report.text.prose import speak
 from attain.report.text.sentences import by_word
 from attain.report.text.wording import Assessment, area_name
@@ -168,8 +168,10 @@ def _words(study: Study) -> dict[str, Any]:
     language = study.parameters.language
     rows: list[Assessment] = [as_record(primary(study, t.target)) for t in study.targets]
     uppers = [1.0, *(low for low, _ in WORDS)]
+    borders = speak(study, "sentences", "borders", **in_borders(study))
     return {
         "title": speak(study, "brief", "title"),
+        **({"borders": borders} if borders else {}),
         "answer": tied(answer(study, rows)),
         "reported": _reported(study),
         **_together(study),

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from typing import Final
 
 import pandas as pd
 
+from attain.evidence.areas import successors
+from attain.evidence.derived import COMPUTED
 from attain.report.outlook import level_of
 from attain.report.selection import Rated
 from attain.report.text.catalogue import has, say
-from attain.report.text.numbers import DASH, as_date, day, number
+from attain.report.text.numbers import DASH, as_date, day, enumerate_words, number
 from attain.report.text.wording import (
     Assessment,
     forecast_digits,
+    indicator_name,
     printed_decimals,
     rough,
     rough_value,
@@ -26,6 +30,11 @@ from attain.vocabulary import FALLS
 
 TABLE: Final = re.compile(r"[A-Z]\d\S*")
 """The number that begins the title of a statistical table."""
+
+
+def computed(source: str) -> bool:
+    """Whether a source is that of figures computed from those of others."""
+    return source.startswith(f"{COMPUTED}-")
 
 
 def model_name(model: str, language: str) -> str:
@@ -62,9 +71,34 @@ def edition_after(study: Study) -> str:
     return str(max(years)) if max(years, default=0) > as_date(study.parameters.as_of).year else ""
 
 
+def in_borders(study: Study) -> dict[str, object]:
+    """What tells in which borders the area is meant: nothing where it keeps those it has."""
+    area = study.area
+    ends = area.until[:4] == str(study.parameters.target_year)
+    heirs = successors(study.view, area.area) if ends else []
+    series = [study.readings(t.indicator, t.group)[MAIN].series for t in study.targets]
+    by = dict.fromkeys(study.view.derived.weights.get(name, "") for name in series)
+    names = (indicator_name(study, name, short=True) for name in by if name)
+    return {
+        "parts": _named(study, area.parts), "heirs": _named(study, [one.area for one in heirs]),
+        "weights": [name[:1].lower() + name[1:] for name in names],
+        "since": as_date(area.since) if area.since else None,
+        "until": as_date(area.until) if area.until else None,
+    }  # fmt: skip
+
+
+def _named(study: Study, areas: Iterable[str]) -> list[str]:
+    """Names of areas in the language of the report."""
+    return [str(getattr(study.view.area(a), f"name_{study.parameters.language}")) for a in areas]
+
+
 def source_words(study: Study, identifier: str) -> str:
     """Who published a figure; of a statistical table its number and its edition as well."""
     source, language = study.package.source(identifier), study.parameters.language
+    if computed(identifier):
+        whole = study.view.area(identifier.removeprefix(f"{COMPUTED}-"))
+        names = enumerate_words(_named(study, whole.parts), language)
+        return say("source.computed", language, areas=names)
     outlet = str(source.outlet or source.title)
     parts = [say(f"outlet.{outlet}", language) if has(f"outlet.{outlet}") else outlet]
     if identifier in editions(study):
@@ -87,7 +121,7 @@ def source_title(study: Study, identifier: str) -> str:
 def cited(study: Study, identifier: str) -> str:
     """A source with its day, or with its edition: a table's first day is that of its first year."""
     words = source_words(study, identifier)
-    if identifier in editions(study):
+    if identifier in editions(study) or computed(identifier):
         return words
     language, published = study.parameters.language, str(study.package.source(identifier).published)
     known = len(published) == 10  # some pages name a month or a year only

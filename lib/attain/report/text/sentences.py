@@ -25,6 +25,7 @@ from attain.report.text.phrases import (
     attainable_words,
     edition_after,
     figure_words,
+    in_borders,
     no_promise,
 )
 from attain.report.text.prose import sentence, speak
@@ -66,7 +67,7 @@ def focus(study: Study) -> str:
 def headline(study: Study, *, outcomes: bool = False) -> dict[str, object]:
     """Whose targets, of which year, from figures of which day and which edition."""
     today = judged(study).scored.today if outcomes else ""
-    return {"edition": edition_after(study), "outcomes": today}
+    return {"edition": edition_after(study), "outcomes": today, "place": in_borders(study)}
 
 
 @sentence()
