@@ -162,10 +162,18 @@ def load_registered(path: str | Path) -> Registered:
     if hashlib.sha256(content).hexdigest() != registered:
         raise AttainError("a registered forecast was changed", where=file.name, do=remedy)
     text = dict.fromkeys({*COLUMNS, "known"} - {"value", "threshold", "upper"}, str)
-    table = pd.read_csv(file, dtype=text, keep_default_na=False, na_values={
-        "value": [""], "threshold": [""], "upper": [""]})  # fmt: skip
-    whole = {"target_year": int, "origin": int, "horizon": int}
-    return Registered(file.stem, table.astype(whole), about)
+    numbers = {"value": [""], "threshold": [""], "upper": [""]}
+    try:
+        table = pd.read_csv(file, dtype=text, keep_default_na=False, na_values=numbers)
+        table = table.astype({"target_year": int, "origin": int, "horizon": int})
+        lacking: object = sorted({*COLUMNS} - {*table}) or ("no row" if table.empty else "")
+    except (ValueError, KeyError) as error:  # empty, no text, or numbers that are none
+        lacking = str(error)
+    if lacking:
+        raise AttainError(
+            "a registered table cannot be read", where=file.name, got=lacking, do=remedy
+        )
+    return Registered(file.stem, table, about)
 
 
 # ---- the tables ---------------------------------------------------------------------------------
