@@ -150,12 +150,14 @@ def _row_change(kind: str, rows: list[list[str]], line: int, rng: random.Random)
 class DataGuards:
     """Who may notice a change of the data: the cheapest first."""
 
-    def __init__(self) -> None:
-        from attain.evidence.accepted import doubts_of, read_package
+    def __init__(self, *, deep: bool) -> None:
+        self.deep = deep
+        from attain.evidence.accepted import doubts_of, read_package, rows_of
 
-        self.raws = read_package(ROOT / "data")
-        self.doubts = self._keys(self.raws, doubts_of(self.raws))
-        self.answers = self._answers(ROOT / "data")
+        raws = read_package(ROOT / "data")
+        self.doubts = self._keys(raws, doubts_of(raws))
+        self.rows = rows_of(raws, [])
+        self.answers = self._answers(ROOT / "data") if deep else []
 
     @staticmethod
     def _keys(raws: dict, doubts: list) -> set[tuple[str, ...]]:
@@ -166,10 +168,10 @@ class DataGuards:
             keys.add((doubt.rule, doubt.table, *(str(row[name]) for name in raw.table.key)))
         return keys
 
-    def notice(self, folder: Path, name: str, *, deep: bool) -> str:
+    def notice(self, folder: Path) -> str:
         """The guard that notices what was changed in a folder; empty where none does."""
         from attain.errors import AttainError
-        from attain.evidence.accepted import doubts_of, examine
+        from attain.evidence.accepted import doubts_of, rows_of
         from attain.evidence.reading import read_table
         from attain.evidence.schema import TABLES
         from attain.evidence.validation import validate
@@ -182,13 +184,13 @@ class DataGuards:
             return "refused"
         if self._keys(raws, doubts_of(raws)) - self.doubts:
             return "doubted"
-        if deep:
+        if self.deep:
             try:
                 if self._answers(folder) != self.answers:
                     return "answers"
             except AttainError:
                 return "answers"
-        return "row digests" if examine(folder) else ""
+        return "row digests" if rows_of(raws, []) != self.rows else ""
 
     @staticmethod
     def _answers(folder: Path) -> list[str]:
@@ -208,7 +210,7 @@ class DataGuards:
 
 def run_data(rng: random.Random, count: int, *, deep: bool) -> list[Mutant]:
     """Apply each change to a copy of the package in which all else is linked."""
-    guards, done = DataGuards(), []
+    guards, done = DataGuards(deep=deep), []
     for mutant, name, rows in data_mutants(rng, count):
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place) / "data"
@@ -216,7 +218,7 @@ def run_data(rng: random.Random, count: int, *, deep: bool) -> list[Mutant]:
             (folder / name).unlink()
             with (folder / name).open("w", encoding="utf-8", newline="") as stream:
                 csv.writer(stream, lineterminator="\n").writerows(rows)
-            mutant.noticed = guards.notice(folder, name, deep=deep)
+            mutant.noticed = guards.notice(folder)
         done.append(mutant)
         _say(mutant)
     return done
@@ -371,7 +373,7 @@ def run_notebooks(rng: random.Random, count: int) -> list[Mutant]:
     import drawn
     import test_guards as guards
 
-    held, done = set(held_cells.HELD.read_text(encoding="utf-8").splitlines()), []
+    held, done = held_cells.HELD.read_text(encoding="utf-8").splitlines(), []
 
     def compared(notebook: dict) -> list:
         found = []
@@ -391,10 +393,11 @@ def run_notebooks(rng: random.Random, count: int) -> list[Mutant]:
         with tempfile.TemporaryDirectory() as place:
             changed = Path(place) / path.name
             changed.write_text(json.dumps(notebook), encoding="utf-8")
-            if compared(notebook) != compared(before):
-                mutant.noticed = "nbval"
-            elif set(held_cells.cells(changed)) - held:
+            lines = held_cells.cells(changed)
+            if lines != [line for line in held if line.startswith(f"{path.stem} ")]:
                 mutant.noticed = "cells held"
+            elif compared(notebook) != compared(before):
+                mutant.noticed = "nbval"
             else:
                 for test in (
                     guards.test_no_cell_is_taken_out_of_the_comparison,

@@ -125,8 +125,10 @@ def run(
         raise UsageError(f"every run needs a name of its own, got {names}")
     sources, folder = Sources(every, project), Path(output)
     try:
-        folder.exists()
-    except OSError as error:
+        folder.stat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:  # too long a name, or below what is no folder
         raise UsageError(f"{folder} cannot be a folder: {error.strerror}; name another") from None
     several = [INDEX] if len(runs) > 1 else []
     steps = [*project.after, *several] if after is None else after

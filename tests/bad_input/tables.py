@@ -182,7 +182,7 @@ FILES: list[tuple[str, Change, str]] = [
     ("a link to nowhere", lambda f: (f / "observations-x.csv").symlink_to("gone"), "cannot be read"),
     ("a link to itself", lambda f: _loop(f / "observations-x.csv"), "cannot be read"),
     ("areas as a folder", _instead(AREAS, lambda path: path.mkdir()), "cannot be read"),
-    ("areas as a link to itself", _instead(AREAS, _loop), "cannot be read|no data package"),
+    ("areas as a link to itself", _instead(AREAS, _loop), "is missing|cannot be read"),
     ("targets as a pipe's folder", _instead(TARGETS, os.mkdir), "cannot be read"),
     ("two circles of parts", _text(TARGETS, lambda t: t.replace("down,true,0,,", "down,true,0,T03,")),
      "part of itself"),

@@ -8,9 +8,15 @@ DEPARTMENT, ARTICLE = "observations-department.csv", "observations-article.csv"
 SURVEY, TARGETS, CLAIMS = "observations-labour-survey.csv", "targets.csv", "claims.csv"
 
 
-def told(copy):
+def told(folder):
     """The rules that doubt a row, each with the place."""
-    return {(doubt.rule, doubt.error.where) for doubt in doubts_of(read_package(copy.folder))}
+    return {(doubt.rule, doubt.error.where) for doubt in doubts_of(read_package(folder))}
+
+
+@pytest.fixture(scope="module")
+def usual(_small):
+    """What is doubted of the copies before they are damaged."""
+    return told(_small)
 
 
 CASES = [
@@ -55,20 +61,20 @@ CASES = [
 
 
 @pytest.mark.parametrize(("name", "which", "column", "value", "rule"), CASES)
-def test_what_is_hard_to_believe_is_told_with_its_place(copy, name, which, column, value, rule):
-    before = told(copy)
+def test_what_is_hard_to_believe_is_told_with_its_place(
+    copy, usual, name, which, column, value, rule
+):
     row = copy.row_of(name, **which)
     copy.set(name, row, column, value)
-    new = told(copy) - before
+    new = told(copy.folder) - usual
     assert rule in {name for name, _ in new}
     assert any(where.startswith(f"{name}, row {row}") for _, where in new)
 
 
-def test_day_of_a_source_and_of_an_edition(copy):
-    before = told(copy)
+def test_day_of_a_source_and_of_an_edition(copy, usual):
     row = copy.row_of("sources.csv", source="phapluatplus-2023")
     copy.set("sources.csv", row, "published", "2022-07-31")
     other = copy.row_of(DEPARTMENT, vintage="press-2023-07", indicator="labour_force")
     copy.set(DEPARTMENT, other, "published", "2023-08-31")
-    rules = {rule for rule, _ in told(copy) - before}
+    rules = {rule for rule, _ in told(copy.folder) - usual}
     assert {"day_of_source", "day_of_edition"} <= rules
