@@ -2,7 +2,7 @@
 
 Marks, strokes and areas by their kind and colour, and the letters of its words in their order; with
 the versions that are locked also every place, to a tenth of a point. As a plugin of pytest it has
-nbval compare this, and not the bytes, which another version of the drawing library writes otherwise.
+nbval compare this, and not the bytes, which another version of the library writes otherwise.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Nothing of a committed notebook can change unseen: its cells, its figures, what its outputs run."""
+"""Nothing of a notebook can change unseen: its cells, its figures, what its outputs run."""
 
 import difflib
 import re

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LONG = 500  # characters of a line
 SOON = 20.0  # seconds that only what hangs takes, on a machine of any speed
 FUZZ = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 CSV = (ROOT / "data" / "targets.csv").read_bytes()[:2500]
@@ -30,6 +30,9 @@ PX += b'VALUES("year")="2021","2022";\nDATA=\n3.2 2.5\n2.1 1.9;\n'
 JSON = b'{"version": "2.0", "class": "dataset", "id": ["area", "time"], "size": [1, 2], '
 JSON += b'"dimension": {"area": {"category": {"index": ["x"]}}, '
 JSON += b'"time": {"category": {"index": ["2021", "2022"]}}}, "value": [1.5, 2.5]}'
+
+PIECES = [b'"', b",", b"\n", b"\0", b"[", b"{", b"*a", b"9" * 500]
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
 
 def workbook():
@@ -50,22 +53,20 @@ def damaged(draw, sound):
     for _ in range(draw(st.integers(1, 6))):
         place = draw(st.integers(0, max(0, len(content) - 1)))
         length = draw(st.integers(0, 30))
-        content[place : place + length] = draw(
-            st.binary(max_size=12) | st.sampled_from([b'"', b",", b"\n", b"\0", b"[", b"{", b"*a", b"9" * 500])
-        )  # fmt: skip
+        content[place : place + length] = draw(st.binary(max_size=12) | st.sampled_from(PIECES))
     return bytes(content)
 
 
 def ends_well(call):
     """Whatever is read is read, or refused in one line."""
-    began = time.monotonic()
+    began, said = time.monotonic(), []
     try:
         call()
     except PackageError as error:
-        assert all(len(cause) < LONG for cause in error.causes)
+        said = error.causes
     except AttainError as error:
-        assert "\n" not in str(error)
-        assert len(str(error)) < LONG
+        said = [str(error)]
+    assert all("\n" not in line and len(line) < LONG for line in said)
     assert time.monotonic() - began < SOON
 
 
@@ -77,15 +78,14 @@ def test_a_parameter_file(content, tmp_path):
     ends_well(lambda: load(path))
 
 
-@FUZZ
+@settings(FUZZ, max_examples=25)
 @given(content=damaged(CSV))
 def test_a_table(content, tmp_path):
     (tmp_path / "targets.csv").write_bytes(content)
 
     def read():
         raw, failures, _ = read_table(tmp_path, TABLE["targets"])
-        tables = {name: read_table(ROOT / "data", TABLE[name])[0] for name in ("areas", "sources")}
-        raws = {name: table_of(name) for name in TABLE} | tables | {"targets": raw}
+        raws = {name: table_of(name) for name in TABLE} | {"targets": raw}
         found = [*failures, *validate(raws)]
         if found:
             raise PackageError(found, where="data")
@@ -100,7 +100,7 @@ def table_of(name):
 
 @pytest.mark.parametrize(
     ("name", "sound"),
-    [("x.csv", CSV), ("x.px", PX), ("x.json", JSON), ("x.xlsx", workbook()), ("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)],
+    [("x.csv", CSV), ("x.px", PX), ("x.json", JSON), ("x.xlsx", workbook()), ("x.xls", OLD)],
 )  # fmt: skip
 @FUZZ
 @given(data=st.data())
