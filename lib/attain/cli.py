@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -12,12 +13,20 @@ from typing import Any
 import click
 
 from attain import __version__
-from attain.errors import AttainError, PackageError, RunError
+from attain.errors import AttainError, PackageError, RunError, cut
 from attain.exchange.commands import export
 from attain.intake.commands import add, fetch, init
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-_FILE = click.Path(path_type=Path)
+
+class _Named(click.Path):
+    """A path that was written down: an empty one would be the folder one stands in."""
+
+    def convert(self, value: Any, *where: Any) -> Any:
+        return super().convert(value, *where) if str(value) else self.fail("the name is empty")
+
+
+_FOLDER = _Named(file_okay=False, path_type=Path)
+_FILE = _Named(path_type=Path)
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -36,6 +45,12 @@ def _in_one_line(command: Callable[..., None]) -> Callable[..., None]:
         except AttainError as error:
             click.echo(f"attain: {error}", err=True)
             sys.exit(1 if isinstance(error, RunError) else 2)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # who reads the output has read enough
+                raise
+            place = cut(str(error.filename or "the output"), 140)
+            click.echo(f"attain: {place} cannot be read or written: {error.strerror}", err=True)
+            sys.exit(1 if error.errno == errno.ENOSPC else 2)
 
     return guarded
 
@@ -159,12 +174,23 @@ for command in (add, fetch, export, init):
 
 @main.command()
 @click.argument("package", default="data", metavar="[PACKAGE]")
+@click.option("--accept", is_flag=True,
+              help="Hold the rows as they now are, and what is doubted of them, in its folder "
+                   "digests.")  # fmt: skip
 @_in_one_line
-def check(package: str) -> None:
-    """Validate a data package: every failure with its file, row, column and remedy."""
+def check(package: str, accept: bool) -> None:
+    """Validate a data package: every failure with its file, row, column and remedy.
+
+    Of a valid one also what is hard to believe, and which rows are not those last accepted.
+    """
+    from attain.evidence.accepted import examine, hold
     from attain.evidence.catalog import open_package
 
     opened = open_package(package)
+    if accept:
+        hold(opened.folder)
+    for line in PackageError(examine(opened.folder), where=opened.folder.name).causes:
+        click.echo(f"attain: {line}", err=True)
     click.echo(
         f"{opened.folder.name}: {len(opened.observations):,} observations of "
         f"{len(opened.indicators)} indicators in {len(opened.areas)} areas, "

@@ -4,6 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from reprlib import Repr
+from typing import Final
+
+LONGEST: Final = 460  # characters of a line that somebody reads
+_PARTS: Final = {"where": 140, "got": 90, "do": 240}
+_SHORT: Final = Repr()
+_SHORT.maxstring = _SHORT.maxother = 86
+_SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxdict = _SHORT.maxset = 12
+_SHORT.maxlevel = 3  # what holds itself many times over would never end
+
+
+def cut(text: str, most: int = LONGEST) -> str:
+    """A text in one line; of a long one its beginning and its end.
+
+    Examples
+    --------
+    >>> cut("the name of a folder that goes on and on", 24)
+    'the name of a … and on'
+    """
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    end = (most - 3) // 3
+    return f"{line[: most - 3 - end].rstrip()} … {line[-end:].lstrip()}"
 
 
 class AttainError(Exception):
@@ -26,6 +50,8 @@ class AttainError(Exception):
     unknown link, at the bank: got 'probit'; use arcsine
     """
 
+    longest = LONGEST
+
     def __init__(
         self, what: str, *, where: str = "", got: object | None = None, do: str = ""
     ) -> None:
@@ -33,10 +59,10 @@ class AttainError(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        place = f", at {self.where}" if self.where else ""
-        value = f": got {self.got!r}" if self.got is not None else ""
-        remedy = f"; {self.do}" if self.do else ""
-        return " ".join(f"{self.what}{place}{value}{remedy}".split())
+        place = f", at {cut(self.where, _PARTS['where'])}" if self.where else ""
+        value = f": got {cut(_SHORT.repr(self.got), _PARTS['got'])}" if self.got is not None else ""
+        remedy = f"; {cut(self.do, _PARTS['do'])}" if self.do else ""
+        return cut(f"{self.what}{place}{value}{remedy}", self.longest)
 
     def __reduce__(self) -> tuple[object, ...]:  # keyword arguments survive a process boundary
         return _rebuild, (type(self), self.what, self.where, self.got, self.do)
@@ -66,6 +92,8 @@ class RunError(AttainError):
 
 class PackageError(AttainError):
     """A data package is not valid; `failures` holds every failure, not only the first."""
+
+    longest = 10 * LONGEST
 
     def __init__(self, failures: Iterable[AttainError], *, where: str) -> None:
         self.failures = list(failures)

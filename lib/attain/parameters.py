@@ -34,6 +34,8 @@ from typing_extensions import TypedDict  # pydantic needs this one below Python 
 from attain.errors import ParameterError
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DEEPEST = 8  # levels of a parameter file; thresholds need three
+_LARGEST = 1_000_000  # bytes of one
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -143,6 +145,10 @@ class Parameters(BaseModel):
     def _data_is_a_folder(cls, value: str) -> str:
         if not value.strip():
             raise ValueError("no data package is named|write data, or the folder of your own")
+        if len(value) > 1000 or any(len(p.encode()) > 255 for p in Path(value).parts):
+            raise ValueError("no folder has so long a name|write a shorter path")
+        if any(ord(letter) < 32 for letter in value):
+            raise ValueError("no folder has such a name|write letters, digits and / alone")
         return value
 
     @model_validator(mode="after")
@@ -178,11 +184,30 @@ def _listed(text: str) -> list[str]:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML that refuses a key given twice instead of silently keeping the last one."""
+    """YAML that refuses what no parameter needs, and a key given twice, which would be dropped.
+
+    Aliases and deep nesting make of a few bytes what no memory holds.
+    """
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise ParameterError("an alias (*) stands for a value", do="write the value out")
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            do = "write thresholds as a list of indicator, comparator and value, nothing deeper"
+            raise ParameterError("the values are nested too deep", do=do)
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                do = "write one name: value a line"
+                raise ParameterError("a list or a mapping stands for a name", do=do)
             if key.value in seen:
                 raise ParameterError(
                     "a parameter is given twice", got=str(key.value), do="keep one of the two lines"
@@ -211,7 +236,12 @@ def load(path: str | Path) -> Parameters:
     """
     where = str(path)
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        with Path(path).open("rb") as stream:
+            content = stream.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            do = "write one name: value a line, and notes elsewhere"
+            raise ParameterError("the parameter file is longer than any", where=where, do=do)
+        text = content.decode()
     except UnicodeDecodeError:
         raise ParameterError(
             "the parameter file is not UTF-8 text", where=where, do="save it as UTF-8"

@@ -39,6 +39,7 @@ class Suite(gridmill.Project):
     variants = {language: {"language": language} for language in LANGUAGES}  # noqa: RUF012
     variant_tag = "lang-"
     code = ("attain",)
+    about_data = ("README.md", "digests")
     layout = ("site/",)
     shared_tags = ("shared-answers", "shared-records")
     after = ("pdf", "card", "pictures", "docx", "xlsx", "front")
@@ -322,16 +323,15 @@ def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Par
         raise ParameterError("no parameter file is given", do="name one, or use attain new")
     if areas:
         if len(read) > 1:
-            raise ParameterError(
-                "areas go with one parameter file", got=len(read), do="name the one to spread"
-            )
+            do = "name the one to spread"
+            raise ParameterError("areas go with one parameter file", got=len(read), do=do)
         read = _spread(read[0][1], areas)
     found: dict[str, Parameters] = {}
     for name, parameters in read:
         if name in found:
-            raise ParameterError(
-                "two runs have the same name", got=name, do="rename one of the files"
-            )
+            raise ParameterError("two runs have the same name", got=name, do="rename a file")
+        if name.startswith(".") or len(name) > 120:
+            raise ParameterError("no run may have such a name", got=name, do="rename the file")
         found[name] = parameters
         known = list(_column(data_folder(parameters.data) / "areas.csv", "area"))
         if known:  # what is wrong with a table that cannot be read, its validation says
@@ -345,6 +345,8 @@ def _spread(parameters: Parameters, areas: str) -> list[tuple[str, Parameters]]:
     values, known = parameters.to_notebook(), provinces(folder)
     wanted = provinces(folder, year) if areas == "all" else map(str.strip, areas.split(","))
     wanted = list(dict.fromkeys(area for area in wanted if area))
+    if not wanted:
+        raise ParameterError("no area is named", where="areas", got=areas, do="write ids, or all")
     for area in wanted:
         _known(area, known, "areas")
     return [(f"{area}-{year}", Parameters(**(values | {"area": area}))) for area in wanted]

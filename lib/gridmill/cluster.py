@@ -145,8 +145,11 @@ class ClusterPool(LocalPool):
         self.calls: Calls = []
         self._counted, self._threads = 0.0, 1
         try:
-            self.client = distributed.Client(address, timeout=_FOR_SCHEDULER, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as error:
+            self.client = distributed.Client(
+                address, timeout=_FOR_SCHEDULER, set_as_default=False,
+                security=distributed.Security(),  # certificates, as Dask is configured here
+            )  # fmt: skip
+        except (OSError, TimeoutError, ValueError, OverflowError) as error:
             raise RunError(
                 f"no Dask scheduler answers at {address} ({type(error).__name__}); "
                 "start one with dask scheduler, or name none"
@@ -214,6 +217,8 @@ class ClusterPool(LocalPool):
         try:
             result: Payload = future.result()
             for name, content in result["files"].items():
+                if _elsewhere(name):  # whoever sent it may not write beside it
+                    raise RunError(f"a worker sent a file of a forbidden name, {name:.80}")
                 path = Path(payload["staging"], name)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)

@@ -103,6 +103,14 @@ def unexecuted(text: str) -> str:
     return json.dumps(notebook, ensure_ascii=False)
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise UsageError(f"{path} cannot be read ({reason}); mend it or take it away") from None
+
+
 class Sources:
     """Hashes of what results are made from, each taken once."""
 
@@ -111,7 +119,7 @@ class Sources:
         self.code = code_hashes(project.code, project.layout)
         self.environment = environment_hash()
         self.versions = main_versions(project.code)
-        self.texts = {path.stem: unexecuted(path.read_text(encoding="utf-8")) for path in notebooks}
+        self.texts = {path.stem: unexecuted(_text(path)) for path in notebooks}
         self.notebooks = {stem: digest_text(text) for stem, text in self.texts.items()}
         self._hashed = cache(lambda folder: digest_tree(folder, leave_out=project.about_data))
 

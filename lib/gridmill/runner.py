@@ -7,6 +7,7 @@ a run can be killed at any moment and the next one completes it.
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import signal
 import threading
@@ -14,7 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from gridmill import manifest
 from gridmill.client import Servers
@@ -28,6 +29,9 @@ from gridmill.scheduler import INDEX, Scheduler, Task
 
 if TYPE_CHECKING:
     from gridmill.pool import LocalPool
+
+LONGEST: Final = 1_000_000  # seconds that a limit may be: eleven days
+_ADDRESS: Final = re.compile(r"inproc://\S+|(?:(?:tcp|tls|ws|wss|ucx)://)?[^\s/]+:\d{1,5}")
 
 
 @dataclass(frozen=True)
@@ -111,10 +115,21 @@ def run(
         raise UsageError(f"unknown variant among {asked}; choose from {known}")
     if jobs < 1:
         raise UsageError(f"no job may run with jobs = {jobs}; write 1 or more")
+    for limit in (cell_timeout, notebook_timeout):
+        if not 0 < limit <= LONGEST:
+            raise UsageError(f"no time limit: {limit}; write seconds, from 1 to {LONGEST:,}")
+    if scheduler and not _ADDRESS.fullmatch(scheduler):
+        raise UsageError(f"no address of a scheduler: {scheduler:.80}; write tcp://HOST:PORT")
     names = [run.name for run in runs]
     if not runs or len({*names}) < len(names):
         raise UsageError(f"every run needs a name of its own, got {names}")
     sources, folder = Sources(every, project), Path(output)
+    try:
+        folder.stat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:  # too long a name, or below what is no folder
+        raise UsageError(f"{folder} cannot be a folder: {error.strerror}; name another") from None
     several = [INDEX] if len(runs) > 1 else []
     steps = [*project.after, *several] if after is None else after
 

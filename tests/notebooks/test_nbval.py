@@ -29,6 +29,7 @@ def environment(entry_point):
         patch.setenv("OPENBLAS_NUM_THREADS", "1")
         patch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", "gridmill")
         patch.delenv(ADDRESS, raising=False)
+        patch.setenv("PYTHONPATH", str(HERE), prepend=os.pathsep)  # where nbval finds drawn.py
         with contextlib.closing(Servers(print, Suite.preload, Suite.code)) as servers:
             if servers.current is None:
                 patch.delenv("JUPYTER_DEFAULT_PROVISIONER_NAME")
@@ -46,8 +47,8 @@ def nbval(paths, environment):
     command = [
         sys.executable, "-m", "pytest", "--nbval", *map(str, paths),
         "--nbval-sanitize-with", str(HERE / "nbval.cfg"), "--nbval-current-env",
-        "-c", os.devnull, "--rootdir", str(paths[0].parent), "-q", "-p", "no:cacheprovider",
-        "-p", "no:xdist", "--color=no", "--nbval-kernel-startup-timeout", "600",
+        "-c", os.devnull, "--rootdir", str(paths[0].parent), "-vv", "-p", "no:cacheprovider",
+        "-p", "no:xdist", "-p", "drawn", "--color=no", "--nbval-kernel-startup-timeout", "600",
     ]  # fmt: skip
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
 
@@ -60,11 +61,15 @@ def test_the_notebooks_give_their_committed_outputs(environment):
     assert count > int(re.search(r"(\d+) passed", done.stdout)[1]) > 70  # cells, all nine
 
 
-def test_nbval_notices_a_changed_figure(tmp_path, environment):
-    text = PATHS[0].read_text(encoding="utf-8")
-    digest = "fig-00-overview: "
-    assert digest in text
+def test_nbval_notices_a_changed_digest_and_a_changed_drawing(tmp_path, environment):
+    notebook = nbformat.read(PATHS[0], as_version=4)
+    every = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    shown = [o for o in every if "image/svg+xml" in o.get("data", ())]
+    assert len(shown) == 2
+    shown[0].data["text/plain"] = shown[0].data["text/plain"].replace(": ", ": x", 1)
+    shown[1].data["image/svg+xml"] = shown[0].data["image/svg+xml"]
     (tmp_path / "data").symlink_to(ROOT / "data")
-    changed = tmp_path / PATHS[0].name
-    changed.write_text(text.replace(digest, digest + "x"), encoding="utf-8")
-    assert nbval([changed], environment).returncode == 1
+    nbformat.write(notebook, tmp_path / PATHS[0].name)
+    done = nbval([tmp_path / PATHS[0].name], environment)
+    assert done.returncode == 1
+    assert re.search(r"\b2 failed", done.stdout), done.stdout[-3000:]

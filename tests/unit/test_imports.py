@@ -23,8 +23,8 @@ ALLOWED = {
     "evidence": {*GROUND, "memory"},
     "intake": {*GROUND, "evidence", "scaffold"},
     "exchange": {
-        *GROUND, "parameters", "evidence", "forecasting", "targets", "evaluation", "study", "report",
-        "site",
+        *GROUND, "parameters", "evidence", "forecasting", "targets", "evaluation", "study",
+        "report", "site",
     },
     "audit": {*GROUND, "evidence"},
     "forecasting": GROUND,

@@ -127,9 +127,17 @@ def load_registered(path: str | Path) -> Registered:
         raise AttainError("a registered forecast was changed", where=file.name, do=remedy)
     text = dict.fromkeys({*COLUMNS, "known"} - {*NUMBERS}, str)
     empty = {name: [""] for name in NUMBERS}
-    table = pd.read_csv(file, dtype=text, keep_default_na=False, na_values=empty)
-    whole = {"target_year": int, "origin": int, "horizon": int}
-    return Registered(file.stem, table.astype(whole), about)
+    try:
+        table = pd.read_csv(file, dtype=text, keep_default_na=False, na_values=empty)
+        table = table.astype({"target_year": int, "origin": int, "horizon": int})
+        lacking: object = sorted({*COLUMNS} - {*table}) or ("no row" if table.empty else "")
+    except (ValueError, KeyError) as error:  # empty, no text, or numbers that are none
+        lacking = str(error)
+    if lacking:
+        raise AttainError(
+            "a registered table cannot be read", where=file.name, got=lacking, do=remedy
+        )
+    return Registered(file.stem, table, about)
 
 
 # ---- the tables ---------------------------------------------------------------------------------

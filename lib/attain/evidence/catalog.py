@@ -158,7 +158,15 @@ def open_package(path: str | Path = "data") -> Package:
 def _state(folder: Path) -> tuple[object, ...]:
     """What tells without reading whether a package has changed."""
     files = [file for table in TABLES for file in table.paths(folder)]
-    return (folder, *((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+    return (folder, *((file.name, *_stamp(file)) for file in files))
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        state = file.stat()
+    except OSError:  # a link that leads nowhere: reading it says so
+        return 0, 0
+    return state.st_mtime_ns, state.st_size
 
 
 def _find(path: Path) -> Path:
@@ -180,13 +188,21 @@ def _find(path: Path) -> Path:
 
 def _load(folder: Path) -> Package:
     files = [path for table in TABLES for path in table.paths(folder)]
-    known = {path.relative_to(folder).as_posix(): _sha(path.read_bytes()) for path in files}
+    known = {path.relative_to(folder).as_posix(): _digest(path) for path in files}
     tables, checksums = remember("package", [folder.name, known], lambda: _checked(folder, known))
     return Package(tables, folder, checksums)
 
 
 def _sha(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    """Checksum of a file; empty where it cannot be read, which is a failure of its own."""
+    try:
+        return _sha(path.read_bytes())
+    except OSError:
+        return ""
 
 
 def _checked(
@@ -200,7 +216,7 @@ def _checked(
         raws[table.name] = raw
         for name, content in contents.items():
             checksums[name] = _sha(content)
-    if set(checksums.values()) != set(known.values()):
+    if set(checksums.values()) != set(known.values()) - {""}:
         raise AttainError(
             "the data changed while they were read", where=folder.name, do="try again"
         )

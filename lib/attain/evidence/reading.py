@@ -63,7 +63,13 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
         failures.append(AttainError(what, where=where, do=f"add the file with {do}"))
     for path in paths:
         name = path.relative_to(folder).as_posix()
-        contents[name] = path.read_bytes()
+        try:
+            contents[name] = path.read_bytes()
+        except OSError as error:  # a folder, a link that leads nowhere, a file of somebody else
+            do = "put a CSV file in its place, or take it away"
+            what = "the file cannot be read"
+            failures.append(AttainError(what, where=name, got=error.strerror, do=do))
+            continue
         try:
             header, *records = _records(name, contents[name], table)
             failures += _header_failures(name, table, header)

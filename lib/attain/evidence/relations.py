@@ -66,6 +66,11 @@ class Rule:
     do: Remedy
     test: Test
 
+    @property
+    def name(self) -> str:
+        """The name of the test."""
+        return self.test.__name__
+
     def failing(self, rows: pd.DataFrame, known: Known) -> pd.DataFrame:
         """The rows that it does not hold for."""
         return rows[~self.test(rows, known, self.column).astype(bool)]
@@ -78,11 +83,13 @@ class Rule:
 RULES: Final[list[Rule]] = []
 
 
-def rule(what: str, tables: tuple[str, ...], do: Remedy, *columns: str) -> Callable[[Test], Test]:
+def rule(
+    what: str, tables: tuple[str, ...], do: Remedy, *columns: str, among: list[Rule] = RULES
+) -> Callable[[Test], Test]:
     """Make a test a rule about each of the columns of the tables."""
 
     def named(test: Test) -> Test:
-        RULES.extend(Rule(what, tables, column, do, test) for column in columns)
+        among.extend(Rule(what, tables, column, do, test) for column in columns)
         return test
 
     return named
@@ -303,7 +310,19 @@ def exact(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
 
 @rule("a target is part of itself", TARGETS, "leave it empty", "parent")
 def part_of_another(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    return rows[column] != rows["target"]
+    above = rows.set_index("target")[column].to_dict()
+    places = rows[column]
+    for _ in above:  # each round one step up: what comes by itself again goes round for ever
+        places = places.where(places == rows["target"], places.map(above).fillna(""))
+        if (places == "").all():
+            break
+    return places != rows["target"]
+
+
+@rule("an indicator continues itself", ("bridges",), "name the one whose history it takes up",
+      "continues")  # fmt: skip
+def continues_another(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    return rows[column] != rows["indicator"]
 
 
 @rule("the term and the period do not fit", TARGETS,

@@ -142,6 +142,18 @@ class Exhibit:
         return {mime: self.body, "text/plain": self.digest}, {"attain": about}
 
 
+def _plain(markdown: str) -> str:
+    r"""Markdown in which a name from the data opens no element and runs no address.
+
+    Examples
+    --------
+    >>> print(_plain("**a** <b>c</b> <1% [d](03_backtest.ipynb) [e](javascript:f)"))
+    **a** \<b>c\</b> <1% [d](03_backtest.ipynb) [e](#javascript:f)
+    """
+    text = re.sub(r"<(?=[A-Za-z/!?])", r"\\<", markdown)
+    return re.sub(r"\]\(\s*(?=(?!https?:)[A-Za-z][\w+.-]*:)", "](#", text)
+
+
 @dataclass(frozen=True)
 class Prose:
     """Computed sentences, shown as Markdown."""
@@ -152,4 +164,4 @@ class Prose:
         return self.markdown
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/markdown": self.markdown, "text/plain": self.markdown}
+        return {"text/markdown": _plain(self.markdown), "text/plain": self.markdown}

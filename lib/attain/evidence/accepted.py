@@ -1,0 +1,175 @@
+"""The rows of a package as somebody last accepted them, each held by a short hash of its cells.
+
+``attain check --accept`` writes a text per table, ``digests/<file>.txt``: a line a series, with
+the hash of every period and, after a colon, the doubts that were accepted with it. A changed
+figure is then named by file and row until whoever means it says so, and nothing else renews it.
+A package without the folder is not held to anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from attain.errors import AttainError
+from attain.evidence.doubts import DOUBTS
+from attain.evidence.outliers import OUTLIERS
+from attain.evidence.reading import Raw, read_table
+from attain.evidence.relations import Known
+from attain.evidence.schema import TABLES
+
+FOLDER: Final = "digests"
+_HEAD: Final = "# Written by attain check --accept: a hash for every row, not to be edited.\n"
+_MEANT: Final = "where it is meant, attain check --accept holds it so"
+Key = tuple[str, str]  # the key of a row without its period, and the period
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A rule that a row breaks, and what is said of it."""
+
+    rule: str
+    table: str
+    line: int
+    error: AttainError
+
+
+@dataclass(frozen=True)
+class Row:
+    """The hash of a row, the doubts that it is held with, and the place it was read at."""
+
+    digest: str
+    doubts: frozenset[str]
+    place: str = ""
+
+
+def read_package(folder: Path) -> dict[str, Raw]:
+    """Every table of a valid package as text, with its places."""
+    return {table.name: read_table(folder, table)[0] for table in TABLES}
+
+
+def doubts_of(raws: Mapping[str, Raw]) -> list[Doubt]:
+    """What is doubted of the rows of a valid package."""
+    tables = {name: raw.frame.fillna("") for name, raw in raws.items()}
+    known, found = Known(tables, set()), []
+    for rule in (*DOUBTS, *OUTLIERS):
+        for name in rule.tables:
+            if tables[name].empty:
+                continue
+            for line, row in rule.failing(tables[name], known).iterrows():
+                place = raws[name].place(int(str(line)), rule.column)
+                got, do = row[rule.column] or None, rule.remedy(row, known)
+                error = AttainError(rule.what, where=place, got=got, do=do)
+                found.append(Doubt(rule.name, name, int(str(line)), error))
+    return found
+
+
+def rows_of(raws: Mapping[str, Raw], doubts: list[Doubt]) -> dict[str, dict[Key, Row]]:
+    """The rows of every file by their keys."""
+    doubted: dict[tuple[str, int], set[str]] = {}
+    for doubt in doubts:
+        doubted.setdefault((doubt.table, doubt.line), set()).add(doubt.rule)
+    found: dict[str, dict[Key, Row]] = {}
+    for name, raw in raws.items():
+        fixed = [column for column in raw.table.key if column != "period"]
+        for line, row in enumerate(raw.frame.fillna("").to_dict("records")):
+            cells = "\n".join(f"{column}={cell}" for column, cell in row.items() if cell)
+            digest = hashlib.sha256(cells.encode()).hexdigest()[:6]
+            key = " ".join(row[column] for column in fixed), _period(raw, row)
+            mine = frozenset(doubted.get((name, line), ()))
+            found.setdefault(raw.places[line][0], {})[key] = Row(digest, mine, raw.place(line))
+    return found
+
+
+def _period(raw: Raw, row: Mapping[Hashable, str]) -> str:
+    return row["period"] if "period" in raw.table.key else ""
+
+
+def hold(folder: Path) -> None:
+    """Write the rows of a package, and what is doubted of them, as accepted."""
+    raws = read_package(folder)
+    rows = rows_of(raws, doubts_of(raws))
+    for path in (folder / FOLDER).rglob("*.txt"):
+        path.unlink()
+    for name, held in rows.items():
+        path = (folder / FOLDER / name).with_suffix(".txt")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_HEAD + _text(held), encoding="utf-8", newline="\n")
+
+
+def _text(held: Mapping[Key, Row]) -> str:
+    lines: dict[str, list[str]] = {}
+    for (fixed, period), row in held.items():
+        said = ":".join([period, row.digest, *sorted(row.doubts)])
+        lines.setdefault(fixed, []).append(said)
+    return "".join(f"{fixed} | {' '.join(said)}\n" for fixed, said in lines.items())
+
+
+def held_rows(path: Path) -> dict[Key, Row]:
+    """The accepted rows of a file; none where it was never accepted."""
+    if not path.is_file():
+        return {}
+    found: dict[Key, Row] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        fixed, bar, said = line.partition(" | ")
+        for part in said.split() if bar else ():
+            period, digest, *doubts = part.split(":")
+            found[fixed, period] = Row(digest, frozenset(doubts))
+    return found
+
+
+def examine(folder: Path) -> list[AttainError]:
+    """What is doubted of the rows of a valid package, and which rows are not the accepted ones.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A package that `attain.evidence.catalog.open_package` opens.
+
+    Returns
+    -------
+    list of AttainError
+        Each names file and row; empty where all was accepted.
+    """
+    raws = read_package(folder)
+    doubts = doubts_of(raws)
+    errors: dict[tuple[str, str], list[AttainError]] = {}
+    for doubt in doubts:
+        place = raws[doubt.table].place(doubt.line)
+        errors.setdefault((place, doubt.rule), []).append(doubt.error)
+    texts = sorted((folder / FOLDER).rglob("*.txt"))
+    names = [path.relative_to(folder / FOLDER).with_suffix(".csv").as_posix() for path in texts]
+    held = {name: held_rows(path) for name, path in zip(names, texts, strict=True)}
+    now = rows_of(raws, doubts)
+    found = []
+    for name, rows in now.items():
+        for key, row in rows.items():
+            before = held.get(name, {}).get(key)
+            accepted = before.doubts if before and before.digest == row.digest else frozenset()
+            for rule in sorted(row.doubts - accepted):
+                found += errors[row.place, rule]
+    return found + (_changed(now, held) if held else [])
+
+
+def _changed(
+    now: Mapping[str, Mapping[Key, Row]], held: Mapping[str, Mapping[Key, Row]]
+) -> list[AttainError]:
+    """Rows that are new, are gone, or are not what was accepted."""
+    found = []
+    for name in sorted({*now, *held}):
+        rows, known = now.get(name, {}), held.get(name, {})
+        for key, row in rows.items():
+            if key not in known:
+                found.append(AttainError("a row is new", where=row.place, do=_MEANT))
+            elif row.digest != known[key].digest:
+                what = "a row is not what was accepted"
+                found.append(AttainError(what, where=row.place, do=_MEANT))
+        gone = [" ".join(key).strip() for key in known if key not in rows]
+        if gone:
+            told = "; ".join(gone[:3]) + (f" and {len(gone) - 3} more" if len(gone) > 3 else "")
+            what = "an accepted row is gone"
+            found.append(AttainError(what, where=name, got=told, do=_MEANT))
+    return found

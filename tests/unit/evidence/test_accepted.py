@@ -1,0 +1,79 @@
+"""Rows that are held: the committed package is as it was accepted; a change names file and row."""
+
+from pathlib import Path
+
+import pytest
+
+from attain.evidence.accepted import examine, held_rows, hold
+
+DATA = Path(__file__).resolve().parents[3] / "data"
+DEPARTMENT, TARGETS = "observations-department.csv", "targets.csv"
+
+
+def test_every_row_of_the_package_is_as_it_was_accepted():
+    found = [str(error) for error in examine(DATA)]
+    assert not found, "\n".join(found)
+
+
+def test_the_plan_book_is_held_too():
+    assert len(held_rows(DATA / "digests" / "plans" / "targets.txt")) > 200
+    assert len(held_rows(DATA / "digests" / "observations-population.txt")) == 4200
+
+
+def test_a_package_that_was_never_accepted_is_held_to_nothing(copy):
+    assert all("accepted" not in error.what for error in examine(copy.folder))
+
+
+@pytest.fixture
+def held(copy):
+    hold(copy.folder)
+    assert examine(copy.folder) == []
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "column", "value"),
+    [
+        (DEPARTMENT, 4, "note", "8.55 + 10.41; twice"),
+        (DEPARTMENT, 4, "confidence", "medium"),
+        ("observations-labour-survey.csv", 9, "value", "11.4"),
+        (TARGETS, 6, "quote", "trên 3,5 nghìn lao động"),
+        ("areas.csv", 3, "name_en", "Red River"),
+        ("claims.csv", 2, "note", "a note"),
+    ],
+)
+def test_a_changed_cell_names_file_and_row(held, name, row, column, value):
+    held.set(name, row, column, value)
+    assert [error.where for error in examine(held.folder)] == [f"{name}, row {row}"]
+    hold(held.folder)
+    assert examine(held.folder) == []
+
+
+def test_rows_that_are_new_or_gone_are_named(held):
+    rows = held.read(DEPARTMENT)
+    gone = rows.pop(5)
+    held.write(DEPARTMENT, rows)
+    added = held.add("observations-peers.csv", period="2019", published="2023-12-31")
+    found = {error.what: error for error in examine(held.folder)}
+    assert found["an accepted row is gone"].got.split()[:3] == gone[:3]
+    assert found["a row is new"].where == f"observations-peers.csv, row {added}"
+
+
+def test_the_order_of_rows_is_nobody_s_concern(held):
+    rows = held.read(DEPARTMENT)
+    held.write(DEPARTMENT, [rows[0], *reversed(rows[1:])])
+    assert examine(held.folder) == []
+
+
+def test_an_accepted_doubt_is_not_told_until_its_row_changes(copy):
+    row = copy.row_of(TARGETS, target="T10")
+    copy.set(TARGETS, row, "decimals", "2")
+    doubts = [error.what for error in examine(copy.folder)]
+    assert "the decimals are not those of the threshold" in doubts
+    hold(copy.folder)
+    assert examine(copy.folder) == []
+    copy.set(TARGETS, row, "note", "printed so")
+    whats = {error.what for error in examine(copy.folder)}
+    assert whats == {
+        "the decimals are not those of the threshold", "a row is not what was accepted",
+    }  # fmt: skip

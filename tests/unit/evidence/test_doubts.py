@@ -1,0 +1,80 @@
+"""What is valid and hard to believe is told with its place; what is true is left in peace."""
+
+import pytest
+
+from attain.evidence.accepted import doubts_of, read_package
+
+DEPARTMENT, ARTICLE = "observations-department.csv", "observations-article.csv"
+SURVEY, TARGETS, CLAIMS = "observations-labour-survey.csv", "targets.csv", "claims.csv"
+
+
+def told(folder):
+    """The rules that doubt a row, each with the place."""
+    return {(doubt.rule, doubt.error.where) for doubt in doubts_of(read_package(folder))}
+
+
+@pytest.fixture(scope="module")
+def usual(_small):
+    """What is doubted of the copies before they are damaged."""
+    return told(_small)
+
+
+CASES = [
+    # file, which row, column, value, rule
+    (DEPARTMENT, {"note": "1.94 + 3.40"}, "note", "1.94 + 3.41", "derived"),
+    (DEPARTMENT, {"note": "1.94 + 3.40"}, "value", "5.43", "derived"),
+    (DEPARTMENT, {"note": "10,300 - 2,750"}, "note", "10,300 - 2,751", "derived"),
+    (DEPARTMENT, {"note": "21,000 / (1 - 0.28): 2020 was 28 % below 2019"}, "value", "29176",
+     "derived"),
+    (DEPARTMENT, {"indicator": "poor_households", "period": "2021", "group": "total"}, "value",
+     "2.78", "figure_in_quote"),
+    (DEPARTMENT, {"indicator": "targets_set", "period": "2022"}, "value", "81", "figure_in_quote"),
+    (ARTICLE, {"item": "R14"}, "quote", "xếp hạng 7/24 sở", "figure_in_quote"),
+    (DEPARTMENT, {"indicator": "poor_households", "period": "2023", "group": "total"}, "quote",
+     "1,00 %", "figure_in_quote"),
+    (ARTICLE, {"item": "R10"}, "quote", "giảm 2,15%", "of_its_quote"),
+    (TARGETS, {"target": "T05"}, "direction", "down", "towards_better"),
+    (TARGETS, {"target": "T10"}, "comparator", ">", "strict_in_words"),
+    (TARGETS, {"target": "T10"}, "low", "28", "threshold_in_quote"),
+    (TARGETS, {"target": "plan-2023-overseas-workers"}, "low", "355", "derived_threshold"),
+    (TARGETS, {"target": "plan-2023-trained-labour"}, "low", "77.95", "derived_threshold"),
+    (TARGETS, {"target": "plan-2023-certificate-share-department"}, "quote", "đạt 100,5%",
+     "derived_from_quote"),
+    (TARGETS, {"target": "T08"}, "decimals", "2", "decimals_of_threshold"),
+    (TARGETS, {"target": "T08"}, "section", "jobs", "one_chapter"),
+    (TARGETS, {"target": "T09"}, "parent", "plan-2022-new-jobs", "part_of_same"),
+    (TARGETS, {"target": "plan-2022-new-jobs"}, "period", "2021", "year_of_id"),
+    (TARGETS, {"target": "T05"}, "basis", "level", "basis_of_kind"),
+    (TARGETS, {"target": "plan-2022-overseas-workers"}, "published", "2023-12-31",
+     "day_of_its_source"),
+    (CLAIMS, {"claim": "r01-percent-of-plan"}, "printed", "104.2", "printed_in_quote"),
+    (CLAIMS, {"claim": "r08-percent-of-plan"}, "item", "R07", "of_its_item"),
+    ("indicators.csv", {"indicator": "poverty_mpi_survey"}, "upper", "99", "whole_percentage"),
+    ("indicators.csv", {"indicator": "loan_workers"}, "unit", "percent", "unit_of_kind"),
+    ("areas.csv", {"area": "lam-dong"}, "name_en", "Lam Dng", "names_agree"),
+    ("areas.csv", {"area": "lam-dong"}, "name_en", "Lam Dng", "id_of_name"),
+    (SURVEY, {"indicator": "labour_productivity", "period": "2024"}, "value", "710.73",
+     "factor_in_time"),
+    (SURVEY, {"indicator": "labour_productivity", "period": "2024"}, "published", "2024-06-30",
+     "day_of_survey"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "which", "column", "value", "rule"), CASES)
+def test_what_is_hard_to_believe_is_told_with_its_place(
+    copy, usual, name, which, column, value, rule
+):
+    row = copy.row_of(name, **which)
+    copy.set(name, row, column, value)
+    new = told(copy.folder) - usual
+    assert rule in {name for name, _ in new}
+    assert any(where.startswith(f"{name}, row {row}") for _, where in new)
+
+
+def test_day_of_a_source_and_of_an_edition(copy, usual):
+    row = copy.row_of("sources.csv", source="phapluatplus-2023")
+    copy.set("sources.csv", row, "published", "2022-07-31")
+    other = copy.row_of(DEPARTMENT, vintage="press-2023-07", indicator="labour_force")
+    copy.set(DEPARTMENT, other, "published", "2023-08-31")
+    rules = {rule for rule, _ in told(copy.folder) - usual}
+    assert {"day_of_source", "day_of_edition"} <= rules
