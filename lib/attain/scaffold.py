@@ -52,7 +52,7 @@ def write_parameters(
     chosen = Parameters(area=area, as_of=day, target_year=year, data=data)
     package = open_package(data)
     view = package.as_of(chosen.as_of)
-    name = view.area(area).name_vi
+    name = view.area(area).name_vi or view.area(area).name_en
     path = Path(folder) / f"{area}-{year}.yaml"
     if path.exists():
         raise ParameterError(
@@ -65,7 +65,8 @@ def write_parameters(
     )  # fmt: skip
     text = template.render(
         path=path.as_posix(), area=_text(area), name=name, as_of=day.isoformat(), year=year,
-        data=_text(data), targets=targets, thresholds=[] if targets else _thresholds(view, area),
+        data=_text(data), targets=targets, language=package.languages[0],
+        thresholds=[] if targets else _thresholds(view, area),
     )  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -77,8 +78,8 @@ def _text(name: str) -> str:
     return str(yaml.safe_dump(name)).removesuffix("...\n").strip()
 
 
-def _thresholds(view: EvidenceView, area: str) -> list[dict[str, str | float]]:
-    found: list[dict[str, str | float]] = []
+def _thresholds(view: EvidenceView, area: str) -> list[dict[str, str | float | bool]]:
+    found: list[dict[str, str | float | bool]] = []
     made = view.indicators
     made["areas"] = [len(set(view.panel(name)["series"])) for name in made["indicator"]]
     made["other"] = made["kind"] != "rate"
@@ -94,6 +95,7 @@ def _thresholds(view: EvidenceView, area: str) -> list[dict[str, str | float]]:
             {
                 "indicator": _text(indicator),
                 "name": known.name_en,
+                "percent": known.unit == "percent",
                 "when": int(last["year"]),
                 "comparator": ">=" if known.better == "higher" else "<=",
                 "value": round(float(last["value"]), known.decimals),

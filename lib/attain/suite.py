@@ -205,6 +205,12 @@ def run(
 
     _settle()
     asked = parameters_of(files, areas)
+    rows = [
+        row
+        for one in asked.values()
+        for row in _column(data_folder(one.data) / "areas.csv", "area").values()
+    ]
+    languages = languages if any(row.get("name_vi") for row in rows) else ["en"]
     several = len({parameters.area for parameters in asked.values()}) > 1
     steps = {"pdf": pdf, "card": pdf and site_url, "front": True, "index": several}
     after = [step for step, wanted in steps.items() if wanted]
@@ -336,9 +342,9 @@ def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Par
                 "two runs have the same name", got=name, do="rename one of the files"
             )
         found[name] = parameters
-        known = _areas(data_folder(parameters.data))
+        known = _column(data_folder(parameters.data) / "areas.csv", "area")
         if known:  # what is wrong with a table that cannot be read, its validation says
-            _known(parameters.area, known, "area")
+            _known(parameters.area, list(known), "area")
     return found
 
 
@@ -366,13 +372,10 @@ def _known(area: str, known: Sequence[str], where: str) -> None:
 
 
 def provinces(folder: Path) -> list[str]:
-    """Ids of the provinces of a data package, in its order."""
-    return _areas(folder, "province")
-
-
-def _areas(folder: Path, level: str = "") -> list[str]:
-    areas = _column(folder / "areas.csv", "area")
-    return [area for area, row in areas.items() if level in ("", row.get("level"))]
+    """Ids of the provinces of a data package in its order; without any, of its own level."""
+    levels = {area: row.get("level") for area, row in _column(folder / "areas.csv", "area").items()}
+    own = [a for a, level in levels.items() if level not in ("country", "region", "merged")]
+    return [area for area in own if levels[area] == "province"] or own
 
 
 def _column(path: Path, key: str) -> dict[str, dict[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -16,7 +16,7 @@ from attain.report.text.catalogue import LANGUAGES
 from attain.report.text.catalogue import say as word
 from attain.report.text.numbers import number, period
 from attain.report.text.wording import printed_decimals
-from attain.site.layout import HERE, read_brief, render, write
+from attain.site.layout import HERE, languages_of, read_brief, render, write
 from attain.site.safe import slug
 from attain.vocabulary import LIKELY, UNLIKELY
 
@@ -74,17 +74,20 @@ def national(folder: str | Path) -> Path:
     rows.sort(key=lambda row: (subjects.index(row["subject"]), _chance(row), row["area"]))
     year = "–".join(str(y) for y in sorted({brief["target_year"] for brief in briefs.values()}))
     titles = {language: word("site.national.title", language, year=year) for language in LANGUAGES}
+    languages = languages_of(next(iter(briefs.values())))
     days = sorted({brief["as_of"]: brief["words"] for brief in briefs.values()}.items())
     text = render(
         "national.html.j2",
         styles=STYLES,
         scripts=("language.js", "sortable.js", "national.js"),
+        languages=languages,
         titles=titles,
         here={language: word("site.national.here", language, year=year) for language in LANGUAGES},
-        description=titles["vi"],
+        description=titles["vi" if "vi" in languages else "en"],
         groups=_groups(rows),
         texts=TEXTS,
-        tiles=tiles({row["area"] for row in rows}),
+        tiles=own_tiles(briefs.values()) or tiles({row["area"] for row in rows}),
+        themes=_themes(briefs.values()),
         words=days[-1][1],
         ways={"plans": _address(folder, "plans")},
     )
@@ -232,6 +235,22 @@ def _maps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             }
         )
     return maps
+
+
+def own_tiles(briefs: Iterable[dict[str, Any]]) -> tuple[Tile, ...]:
+    """The places that areas.csv gives the areas of the runs; none where one of them has none."""
+    tiles = []
+    for area in (brief["area"] for brief in briefs):
+        if "tile" not in area:
+            return ()
+        row, column, label = area["tile"]
+        tiles.append(Tile(area["id"], row, column, label, area["en"]["name"]))
+    return tuple(tiles)
+
+
+def _themes(briefs: Iterable[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """What each section of the plans is called."""
+    return {part["id"]: part for brief in briefs for part in brief["sections"]}
 
 
 def tiles(areas: Collection[str] = ()) -> tuple[Tile, ...]:

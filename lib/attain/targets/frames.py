@@ -55,10 +55,10 @@ def steps_to_new(years: pd.Series, before: pd.Series, breaks: Iterable[int]) -> 
 
 def history(study: Study, indicator: str, group: str, area: str) -> pd.DataFrame:
     """The table of `Study.history`."""
+    area = study.view.area(area).area  # by its name too; an unknown one is refused
     if area == study.area.area:
         found = study.readings(indicator, group)
     else:
-        study.view.area(area)  # an unknown one is refused with the nearest ids
         found = readings_of(study.view, indicator, area, group)
     main = found[MAIN]
     own = study.view.history(indicator, area, group, parts=True)

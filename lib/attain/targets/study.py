@@ -93,10 +93,15 @@ class Study:
     def __init__(
         self, parameters: Parameters, model: Model | Callable[[], Model] | None = None
     ) -> None:
-        self.parameters = parameters
+        if not isinstance(parameters, Parameters):
+            do = 'write Study(Parameters(area="lam-dong"))'
+            raise ParameterError("a study is asked with Parameters", got=parameters, do=do)
         self.own = None if model is None else OwnModel(model)
         self.package: Package = open_package(parameters.data)
         self.view: EvidenceView = self.package.as_of(parameters.as_of)
+        if parameters.language not in self.package.languages:  # a package in English alone
+            parameters = parameters.model_copy(update={"language": self.package.languages[0]})
+        self.parameters = parameters
         try:
             self.area: Area = self.view.area(parameters.area)
         except AttainError as error:
@@ -210,7 +215,7 @@ class Study:
         return rate_before(self.view, self.parameters.target_year)
 
     def _flags(self, target: Target) -> list[str]:
-        if target.unread:
+        if target.unread or target.basis == "relative":
             return []
         better = self.view.indicator(target.indicator).better
         reading = self.readings(target.indicator, target.group)[MAIN]

@@ -25,7 +25,7 @@ def as_target(asked: Threshold, name: str, study: Study) -> Target:
         ) from None
     upward = asked["comparator"] in (">=", ">")
     value = float(asked["value"])
-    fault = fault_of_threshold(known, value, asked.get("group", "total"))
+    fault = fault_of_threshold(known, value, asked.get("group", "total"), study.view.groups)
     if fault:
         raise ParameterError(fault[0], where=f"thresholds, {name}", got=fault[1], do=fault[2])
     return Target(
