@@ -72,7 +72,7 @@ def page(
     cells = _read(source)
     _speak_as(cells)
     headings: list[tuple[int, str, str]] = []
-    blocks = [block for cell in cells if (block := _block(cell, language, headings))]
+    blocks = [block for cell in _asked(cells) if (block := _block(cell, language, headings))]
     titles = [text for level, _, text in headings if level == 1]
     other = next(name for name in LANGUAGES if name != language)
     text = render(
@@ -130,6 +130,18 @@ def _speak_as(cells: list[dict[str, Any]]) -> None:
     told = (output.get("metadata", {}).get("attain", {}) for output in outputs)
     OWN_WORDS.clear()
     OWN_WORDS.update(next((about["own_words"] for about in told if "own_words" in about), {}))
+
+
+def _asked(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cells, without the defaults of a notebook where another area is asked about."""
+    named: dict[str, str] = {}
+    for cell in cells:
+        for tag in cell.get("metadata", {}).get("tags", []):
+            area = re.search(r"^area\b[^=]*= (['\"])(.+?)\1", _text(cell["source"]), re.MULTILINE)
+            named[tag] = area[2] if area else named.get(tag, "")
+    if named.get("injected-parameters", "") in ("", named.get("parameters", "")):
+        return cells
+    return [cell for cell in cells if "parameters" not in cell.get("metadata", {}).get("tags", [])]
 
 
 def _opening(blocks: list[dict[str, Any]]) -> int:

@@ -92,7 +92,8 @@ def events(study: Study) -> pd.DataFrame:
     # a change starts from the figure of the year before; from another one it has no level
     known = (rows["last_year"] == rows["year"] - 1) & (rows["last_months"] == 12)
     base = rows["last_value"].where(known).where(rows["basis"] == "change", 0.0)
-    base = base.mask(rows["basis"].isin(["total", "mean"]))  # no level of a year
+    two_sided = (rows["comparator"] == "between") & (rows["role"] == "primary")
+    base = base.mask(rows["basis"].isin(["total", "mean"]) | two_sided)  # no one level of a year
     rows = rows.assign(level=rows["threshold"] + base)
     return rows[list(EVENTS)].reset_index(drop=True)
 

@@ -41,6 +41,10 @@ INDICATORS = {
     "railways": ("Electrified railways", "km", "count", "higher", 0, "", 0, 300, 12),
     "youth_employment": ("Employment rate", "percent", "rate", "higher", 0, 100, 1, 44, 0.6),
 }  # fmt: skip
+LENDS = {
+    "renewable_share": "renewable_share", "youth_employment": "renewable_share",
+    "road_deaths": "road_deaths", "growth": "growth", "catch": "catch", "wetlands": "catch",
+}  # fmt: skip
 PRODUCERS = {"renewable_share": "energy_agency"}
 TARGETS = [
     ("renewable_share", "total", "energy", ">=", 66.0, "level", "up", ""),
@@ -89,7 +93,8 @@ def write(folder: Path) -> Path:
         "indicators": [
             {
                 "indicator": key, "name_en": name, "unit": unit, "kind": kind, "better": better,
-                "lower": lower, "upper": upper, "decimals": decimals, "reference": key,
+                "lower": lower, "upper": upper, "decimals": decimals,
+                "reference": LENDS.get(key, ""),
                 "definition_en": f"{name}, as the Board compiles it.",
                 "producer": PRODUCERS.get(key, "statistics_office"),
             }

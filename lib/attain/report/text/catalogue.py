@@ -144,25 +144,26 @@ def called(text: str, language: str) -> str:
     Examples
     --------
     >>> OWN_WORDS["province.many"] = OWN_WORDS["province.one"] = {"vi": "bang", "en": "states"}
-    >>> called("Các tỉnh khác", "vi")
-    'Các bang khác'
+    >>> called("Các tỉnh khác", "vi"), called("{provinces} provinces", "en")
+    ('Các bang khác', '{provinces} states')
     >>> OWN_WORDS.clear()
     """
     if "province.many" not in OWN_WORDS:
         return text
     many, one = (OWN_WORDS[f"province.{form}"][_named(language)] for form in ("many", "one"))
     if language == "vi":
-        return re.sub("tỉnh, thành phố|tỉnh", many, text).replace("Tỉnh", many.capitalize())
+        text = re.sub(r"(?<!\{)tỉnh(?:, thành phố)?", many, text)
+        return text.replace("Tỉnh", many.capitalize())
 
     def word(match: re.Match[str]) -> str:
         article, capital, end = match.groups()
         noun = many if end == "es" else one
         an = "n" if noun[:1].lower() in "aeiou" else ""
-        return (f"{article}{an} " if article else "") + (
-            noun.capitalize() if capital == "P" else noun
-        )
+        noun = noun.capitalize() if capital == "P" else noun
+        return f"{article}{an} {noun}" if article else noun
 
-    return re.sub(r"\b(?:([Aa]) )?([Pp])rovinc(es|ial|e)\b", word, text)
+    # not the names of values, which stand in braces
+    return re.sub(r"(?<![{\w])(?:([Aa]) )?([Pp])rovinc(es|ial|e)\b", word, text)
 
 
 def _named(language: str) -> Language:
