@@ -88,7 +88,8 @@ def visible(page: str) -> str:
 
 def nouns(page: str) -> list[str]:
     """Where a page calls the areas provinces; code has that word for a variable."""
-    text = re.sub(r"<pre\b.*?</pre>", " ", visible(page), flags=re.S)
+    text = re.sub(r"<pre\b.*?</pre>", " ", page, flags=re.S)
+    text = re.sub(r' (class|id|for|href|aria-labelledby|data-\w+)="[^"]*"', " ", visible(text))
     return re.findall(r".{30}provinc\w+", text, re.IGNORECASE)
 
 
