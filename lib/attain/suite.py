@@ -205,12 +205,9 @@ def run(
 
     _settle()
     asked = parameters_of(files, areas)
-    rows = [
-        row
-        for one in asked.values()
-        for row in _column(data_folder(one.data) / "areas.csv", "area").values()
-    ]
-    languages = languages if any(row.get("name_vi") for row in rows) else ["en"]
+    named = (_column(data_folder(one.data) / "areas.csv", "area") for one in asked.values())
+    if not any(row.get("name_vi") for rows in named for row in rows.values()):
+        languages = ["en"]  # a package in English alone
     several = len({parameters.area for parameters in asked.values()}) > 1
     steps = {"pdf": pdf, "card": pdf and site_url, "front": True, "index": several}
     after = [step for step, wanted in steps.items() if wanted]

@@ -259,7 +259,7 @@ class Assessor:
             "high_80": answer.quantile(0.9),
             "percentile": answer.cdf(event.threshold),
         }
-        if event.comparator == "between":  # no one level keeps a value within two
+        if event.comparator == "between" and event.role == "primary":  # no one level keeps within
             return row
         for percent, confidence in PROMISES:
             level = round(1 - confidence, 4) if event.sign > 0 else confidence

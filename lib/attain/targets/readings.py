@@ -111,8 +111,9 @@ def link_of(indicator: Indicator) -> str:
     lower, upper = indicator.bounds
     if lower < 0:
         return "identity"
-    share = not upper > 100 if indicator.unit == "percent" else upper <= 100
-    return "arcsine" if indicator.kind == "rate" and share else "log"
+    if indicator.kind != "rate" or upper > 100:
+        return "log"
+    return "arcsine" if upper <= 100 or indicator.unit == "percent" else "log"
 
 
 def bounded_link(indicator: Indicator) -> Link:
