@@ -66,7 +66,8 @@ def write_parameters(
     )  # fmt: skip
     text = template.render(
         path=path.as_posix(), area=_text(area), place=place, as_of=day.isoformat(), year=year,
-        data=_text(data), targets=targets, thresholds=[] if targets else _thresholds(view, area),
+        data=_text(data), targets=targets, language=package.languages[0],
+        thresholds=[] if targets else _thresholds(view, area),
     )  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -78,8 +79,8 @@ def _text(name: str) -> str:
     return str(yaml.safe_dump(name)).removesuffix("...\n").strip()
 
 
-def _thresholds(view: EvidenceView, area: str) -> list[dict[str, str | float]]:
-    found: list[dict[str, str | float]] = []
+def _thresholds(view: EvidenceView, area: str) -> list[dict[str, str | float | bool]]:
+    found: list[dict[str, str | float | bool]] = []
     made = view.indicators
     made["areas"] = [len(set(view.panel(name)["series"])) for name in made["indicator"]]
     made["other"] = made["kind"] != "rate"
@@ -95,6 +96,7 @@ def _thresholds(view: EvidenceView, area: str) -> list[dict[str, str | float]]:
             {
                 "indicator": _text(indicator),
                 "name": known.name_en,
+                "percent": known.unit == "percent",
                 "when": int(last["year"]),
                 "comparator": ">=" if known.better == "higher" else "<=",
                 "value": round(float(last["value"]), known.decimals),

@@ -7,7 +7,6 @@ their parameters are checked, and what is made besides them and of them.
 from __future__ import annotations
 
 import contextlib
-import csv
 import difflib
 import json
 import os
@@ -19,6 +18,7 @@ from typing import IO, Any, Final
 
 import gridmill
 from attain.errors import AttainError, ParameterError, RunError
+from attain.package import data_folder, provinces, rows_of
 from attain.parameters import Parameters, load
 from attain.vocabulary import LANGUAGES as LANGUAGES
 from gridmill.project import find
@@ -202,6 +202,9 @@ def run(
     _settle()
     installed(more)
     asked = parameters_of(files, areas)
+    named = (rows_of(data_folder(one.data) / "areas.csv", "area") for one in asked.values())
+    if not any(row.get("name_vi") for rows in named for row in rows.values()):
+        languages = ["en"]  # a package in English alone
     several = len({parameters.area for parameters in asked.values()}) > 1
     steps = {"card": "pdf" in more and site_url, "front": True, "index": several}
     after = [*more, *(step for step, wanted in steps.items() if wanted)]
@@ -278,9 +281,9 @@ def _instead(folder: Path, notebooks: Path, given: Mapping[str, Any]) -> dict[st
 
     Its first indicator that lends its own panel (else the first of all), and no other area.
     """
-    indicators = _column(folder / "indicators.csv", "indicator")
+    indicators = rows_of(folder / "indicators.csv", "indicator")
     own = [name for name, lent in indicators.items() if lent.get("reference") == name]
-    known = {"indicator": indicators, "compare": _column(folder / "areas.csv", "area")}
+    known = {"indicator": indicators, "compare": rows_of(folder / "areas.csv", "area")}
     instead = {"indicator": next(iter([*own, *indicators]), ""), "compare": ""}
     starts = _defaults(notebooks / "07_explore.ipynb")
     return {
@@ -333,9 +336,9 @@ def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Par
         if name.startswith(".") or len(name) > 120:
             raise ParameterError("no run may have such a name", got=name, do="rename the file")
         found[name] = parameters
-        known = list(_column(data_folder(parameters.data) / "areas.csv", "area"))
+        known = list(rows_of(data_folder(parameters.data) / "areas.csv", "area"))
         if known:  # what is wrong with a table that cannot be read, its validation says
-            _known(parameters.area, known, "area")
+            _known(parameters.area, list(known), "area")
     return found
 
 
@@ -362,38 +365,3 @@ def _known(area: str, known: Sequence[str], where: str) -> None:
             got=area,
             do=f"did you mean {near[0]}?" if near else "data/areas.csv lists them",
         )
-
-
-def provinces(folder: Path, year: int | None = None) -> list[str]:
-    """Ids of the provinces of a data package, in its order: all, or as a year begins."""
-    areas = _column(folder / "areas.csv", "area")
-    day = "" if year is None else f"{year}-01-01"
-    return [
-        area
-        for area, row in areas.items()
-        if row.get("level") in ("province", "merged")
-        and (not day or (row.get("from") or "") <= day <= (row.get("until") or "9999"))
-    ]
-
-
-def _column(path: Path, key: str) -> dict[str, dict[str, str]]:
-    """The rows of a small table by their key; none where it cannot be read, as validation says."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            return {row[key]: row for row in csv.DictReader(stream) if row.get(key)}
-    except (OSError, UnicodeError, csv.Error):
-        return {}
-
-
-def data_folder(path: str) -> Path:
-    """The folder of the data package, looked for as the notebooks look for it.
-
-    From the working directory upwards, then beside the library; `ParameterError` without any.
-    """
-    start = Path.cwd()
-    for base in (start, *start.parents, Path(__file__).resolve().parents[2]):
-        if (base / path / "areas.csv").is_file():
-            return (base / path).resolve()
-    raise ParameterError(
-        "no data package there", where="data", got=path, do="name a folder with areas.csv"
-    )

@@ -10,6 +10,10 @@ from attain.errors import AttainError
 Language = Literal["vi", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("vi", "en")
 
+OWN_WORDS: Final[dict[str, dict[Language, str]]] = {}
+"""What the data package opened last calls its own units, groups, sections and levels: messages of
+the catalogue by key and language, filled by `attain.evidence.catalog.open_package`."""
+
 # ---- verdicts -----------------------------------------------------------------------------------
 Verdict = Literal[
     "very_likely", "likely", "about_even", "unlikely", "very_unlikely", "not_assessable",
@@ -41,7 +45,9 @@ PARTS: Final = ("mountain_districts",)
 """Groups that are a part of an area's land, so that their plan is not the area's."""
 
 # ---- comparators --------------------------------------------------------------------------------
-MIRROR: Final = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "between": "between"}
+MIRROR: Final = {
+    ">=": "<=", ">": "<", "<=": ">=", "<": ">", "between": "between", "within": "within"
+}  # fmt: skip
 
 FALLS: Final = ("<=", "<")
 """Comparators that ask for less: what is promised and advised follows them, whichever way is

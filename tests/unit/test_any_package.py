@@ -56,14 +56,19 @@ def made(tmp_path: Path) -> Make:
     """Write a package of these indicators, figures and targets; without targets, no such file."""
 
     def write(
-        indicators: list[dict], observations: list[dict], targets: list[dict] | None = None
-    ) -> Path:
-        tables = {
-            "areas": [dict(zip(TABLE["areas"].columns, row, strict=False)) for row in AREAS],
-            "indicators": indicators,
-            "sources": [dict(zip(TABLE["sources"].columns, SOURCE, strict=False))],
-            "observations": observations,
-        } | ({} if targets is None else {"targets": targets})
+        indicators: list[dict], observations: list[dict], targets: list[dict] | None = None,
+        **more: list[dict],
+    ) -> Path:  # fmt: skip
+        tables = (
+            {
+                "areas": [dict(zip(TABLE["areas"].columns, row, strict=False)) for row in AREAS],
+                "indicators": indicators,
+                "sources": [dict(zip(TABLE["sources"].columns, SOURCE, strict=False))],
+                "observations": observations,
+            }
+            | more
+            | ({} if targets is None else {"targets": targets})
+        )
         for name, rows in tables.items():
             path = tmp_path / f"{name}{'-office' if name == 'observations' else ''}.csv"
             with path.open("w", encoding="utf-8", newline="") as file:
@@ -129,7 +134,7 @@ def test_a_target_of_a_published_year_is_met_or_missed(made, asked, verdict, rea
     [
         ({}, {"basis": "count"}, "no annual figure"),
         ({2021: 900, 2023: 950}, {"basis": "change"}, "the figure of 2022"),
-        ({2022: 900, 2023: 950}, {"basis": "relative"}, "per cent of the last level"),
+        ({2023: 950}, {"basis": "relative"}, "the figure of 2022"),
         ({2022: 900, 2023: 950}, {"definition": "own_count"}, "another definition"),
     ],
 )
@@ -467,3 +472,143 @@ def test_what_a_term_still_asks_for_is_told(made):
     left = {name: row["en"]["required"] for name, row in words.items()}
     assert left["total"] == left["mean"] == "+56,400 people"
     assert left["over"] == "Already met, 8,600 people to spare"
+
+
+# ---- within two ends, and in per cent of the year before -----------------------------------------
+def within(low: float, high: float, year: str = "2024", **more: Any) -> dict:
+    asked = target("t", "share", year, "within", low) | {"low": f"{low:g}", "high": f"{high:g}"}
+    return asked | more
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict", "reason"),
+    [(44, 46, "met", "0.5"), (40, 45, "missed", "0.5"), (46, 50, "missed", "0.5")],
+)
+def test_a_figure_has_to_lie_within_two_ends(made, low, high, verdict, reason):
+    folder = made([indicator("share")], SHARE, [within(low, high, "2023")])
+    found = study(folder, 2023)
+    assert primary(found).loc["t", "verdict"] == verdict
+    assert reason in told(found, folder)["targets"]["t"]["en"]["reason"]
+
+
+def test_the_chance_of_two_ends_is_what_lies_between_them(made):
+    folder = made([indicator("share")], SHARE, [within(44, 47)])
+    found = study(folder)
+    row, forecast = primary(found).loc["t"], found.forecast("share")
+    below = forecast.probability("<", 44.0).iloc[0]
+    assert row["probability"] == pytest.approx(forecast.probability("<=", 47.0).iloc[0] - below)
+    ends = found.assessments.set_index("event")["probability"]
+    assert ends["from"] + ends["to"] - 1 == pytest.approx(row["probability"])
+    assert row[["attainable_80", "attainable_50", "attainable_20"]].isna().all()
+    words = told(found, folder)["targets"]["t"]["en"]
+    assert words["asks"] == "within 44–47%"
+    assert words["promised"].startswith("within ")
+    assert words["required"] == "Already met, 1.5 pp to spare"
+
+
+@pytest.mark.parametrize(
+    ("direction", "sign", "value", "level", "comparator"),
+    [("up", ">=", 5, 45.5 * 1.05, ">="), ("down", ">=", 10, 45.5 * 0.9, "<="),
+     ("up", "<=", 2, 45.5 * 1.02, "<="), ("down", "<=", 4, 45.5 * 0.96, ">=")],
+)  # fmt: skip
+def test_a_change_in_per_cent_is_the_level_it_leads_to(
+    made, direction, sign, value, level, comparator
+):
+    asked = target("t", "share", "2024", sign, value, basis="relative", direction=direction)
+    folder = made([indicator("share")], SHARE, [asked])
+    row = primary(study(folder)).loc["t"]
+    assert (row["basis"], row["comparator"]) == ("level", comparator)
+    assert row["threshold"] == pytest.approx(level)
+    same = study(folder).forecast("share").probability(comparator, level).iloc[0]
+    assert row["probability"] == pytest.approx(same)
+    words = told(study(folder), folder)["targets"]["t"]["en"]["asks"]
+    assert words.startswith("rise of" if direction == "up" else "fall of")
+    assert words.endswith(f"{value}% on the year before")
+
+
+def test_a_change_in_per_cent_of_an_unknown_year_says_which(made):
+    asked = target("t", "share", "2025", ">=", 5, basis="relative")
+    folder = made([indicator("share")], SHARE, [asked])
+    found = study(folder, 2025)
+    assert primary(found).loc["t", "verdict"] == "not_assessable"
+    assert "the figure of 2024" in told(found, folder)["targets"]["t"]["en"]["reason"]
+
+
+# ---- rates of any kind ---------------------------------------------------------------------------
+GROWTH = figures("growth", {2016 + k: v for k, v in enumerate((3, -1, 2, 4, -4, 3, 2, 1))})
+ENROLLED = figures("enrolled", {2018 + k: 97 + 1.2 * k for k in range(6)})
+
+
+@pytest.mark.parametrize(
+    ("rows", "bounds", "low", "high"),
+    [(GROWTH, ("-100", "100"), -30, 0), (ENROLLED, ("0", "150"), 100, 150)],
+)
+def test_a_rate_may_be_negative_or_exceed_a_hundred(made, rows, bounds, low, high):
+    name = rows[0]["indicator"]
+    folder = made([indicator(name, lower=bounds[0], upper=bounds[1])], rows)
+    asked = study(folder, thresholds=[{"indicator": name, "comparator": ">=", "value": 2.0}])
+    quantiles = asked.forecasts["value"]
+    assert quantiles.min() < high
+    assert quantiles.max() > low
+    assert quantiles.between(*map(float, bounds)).all()
+    if name == "growth":
+        assert quantiles.min() < 0
+    else:
+        assert quantiles.max() > 100
+
+
+@pytest.mark.parametrize("bounds", [("", ""), ("0", ""), ("", "100")])
+def test_a_percentage_says_its_bounds(made, bounds):
+    folder = made([indicator("share", lower=bounds[0], upper=bounds[1])], SHARE)
+    with pytest.raises(PackageError, match=r"a percentage has no bounds.*lower -100"):
+        attain.open_package(folder)
+
+
+# ---- words of a package --------------------------------------------------------------------------
+UNIT = {"kind": "unit", "term": "per_10000", "vi": "trên 10.000 dân", "en": "per 10,000 people"}
+
+
+def test_a_unit_of_the_package_is_told_in_both_languages(made):
+    beds = indicator("beds", "per_10000", kind="rate", upper="", decimals="1")
+    rows = figures("beds", {2020: 25.1, 2021: 26.0, 2022: 26.8, 2023: 27.5})
+    folder = made([beds], rows, [target("t", "beds", "2024", ">=", 28)], terms=[UNIT])
+    words = told(study(folder), folder)["targets"]["t"]
+    assert words["vi"]["asks"] == "≥ 28 trên 10.000 dân"
+    assert words["en"]["asks"] == "≥ 28 per 10,000 people"
+    assert words["en"]["last"] == "27.5 per 10,000 people"
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"term": "per_1000"}, "unit: got 'per_10000'.*row in terms.csv"),
+        ({"vi": ""}, "the Vietnamese is missing.*at terms.csv"),
+        ({"en": "US$ {amount}"}, "another placeholder"),
+        ({"kind": "units"}, "write one of unit, group"),
+    ],
+)
+def test_a_term_that_is_not_told_is_refused(made, more, message):
+    beds = indicator("beds", "per_10000", kind="rate", upper="", decimals="1")
+    folder = made([beds], figures("beds", {2022: 26.8}), terms=[UNIT | more])
+    with pytest.raises(PackageError, match=message):
+        attain.open_package(folder)
+
+
+def test_the_marks_of_an_office_are_kept(made):
+    rows = figures("share", {2022: 44}, flag="b") + figures("share", {2023: 45}, flag="r, u")
+    opened = attain.open_package(made([indicator("share")], rows))
+    assert opened.observations["flag"].tolist() == ["b", "r, u"]
+
+
+def test_vietnamese_is_missing_everywhere_or_nowhere(made):
+    with pytest.raises(PackageError, match=r"indicators\.csv, row 2, column name_vi"):
+        attain.open_package(made([indicator("share", name_vi="")], SHARE))
+
+
+def test_an_area_is_found_by_its_name_too(made):
+    asked = study(made([indicator("share")], SHARE), thresholds=[
+        {"indicator": "share", "comparator": ">=", "value": 45.0}])  # fmt: skip
+    for name in ("bay-0", "Bay 0", "Vịnh 0"):
+        assert asked.history("share", area=name)["year"].tolist() == [2021, 2022, 2023]
+    with pytest.raises(attain.AttainError, match="did you mean bay-"):
+        asked.history("share", area="Bay")

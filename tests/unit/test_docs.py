@@ -16,7 +16,7 @@ from attain.parameters import Parameters
 from attain.report.outcomes import COLUMNS as OUTCOMES
 from attain.suite import Suite
 from attain.targets.assess import COLUMNS
-from attain.targets.study import FORECAST_COLUMNS
+from attain.targets.frames import FORECASTS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (
@@ -98,7 +98,7 @@ def test_every_parameter_of_a_notebook_has_its_type():
     ("heading", "columns"),
     [
         ("assessments.csv", COLUMNS),
-        ("forecasts.csv", FORECAST_COLUMNS),
+        ("forecasts.csv", FORECASTS),
         ("outcomes.csv", OUTCOMES),
     ],
 )

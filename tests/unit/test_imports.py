@@ -19,6 +19,7 @@ ALLOWED = {
     "vocabulary": {"errors"},
     "memory": set(),
     "parameters": GROUND,
+    "package": GROUND,
     "scaffold": {*GROUND, "parameters", "evidence"},
     "evidence": {*GROUND, "memory"},
     "intake": {*GROUND, "evidence", "scaffold"},

@@ -9,8 +9,9 @@ import pytest
 import gridmill
 from attain import suite
 from attain.errors import ParameterError, RunError
+from attain.package import data_folder
 from attain.parameters import Parameters
-from attain.suite import Suite, data_folder, parameters_of
+from attain.suite import Suite, parameters_of
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,9 +20,11 @@ import pandas as pd
 from attain.errors import AttainError, PackageError
 from attain.evidence.reading import read_table
 from attain.evidence.schema import BOOK, NEVER, TABLES, Table
+from attain.evidence.terms import words_of
 from attain.evidence.validation import validate
 from attain.evidence.views import Tables
 from attain.memory import remember
+from attain.vocabulary import OWN_WORDS
 
 _cache: dict[tuple[object, ...], Package] = {}
 
@@ -41,6 +44,14 @@ class EvidenceView(Tables):
 
     def __repr__(self) -> str:
         return f"EvidenceView({self.date}, {len(self._tables['observations'])} observations)"
+
+    def _repr_html_(self) -> str:
+        rows = self._tables["observations"].groupby("indicator", sort=False)
+        shown = rows.agg(
+            areas=("area", "nunique"), figures=("value", "size"), first=("period", "min"),
+            last=("period", "max"), published=("published", "max"),
+        )  # fmt: skip
+        return f"<p>{escape(repr(self))}</p>{shown.to_html()}"
 
 
 class Package(Tables):
@@ -152,6 +163,8 @@ def open_package(path: str | Path = "data") -> Package:
     if state not in _cache:
         _cache.clear()
         _cache[state] = _load(folder)
+    OWN_WORDS.clear()
+    OWN_WORDS.update(words_of(_cache[state].terms, _cache[state].level))
     return _cache[state]
 
 

@@ -40,13 +40,13 @@ _TITLES = (
 _PROFILES = "https://datapackage.org/profiles/2.0"
 
 
-def _field(field: Field) -> dict[str, Any]:
+def _field(field: Field, own: Mapping[str, list[str]]) -> dict[str, Any]:
     constraints: dict[str, Any] = {}
     unknown = field.name == "published"  # no day is on record, which the tables call never
     if field.required and not unknown:
         constraints["required"] = True
     if field.allowed:
-        constraints["enum"] = list(field.allowed)
+        constraints["enum"] = [*field.allowed, *own.get(field.terms, ())]
     if field.pattern and field.kind == "string":
         constraints["pattern"] = f"^(?:{field.pattern})$"
     described: dict[str, Any] = {
@@ -67,7 +67,9 @@ def _header(path: Path) -> list[str]:
         return next(csv.reader(file))
 
 
-def _schema(table: Table, header: list[str], here: Mapping[str, str]) -> dict[str, Any]:
+def _schema(
+    table: Table, header: list[str], here: Mapping[str, str], own: Mapping[str, list[str]]
+) -> dict[str, Any]:
     foreign = []
     for column, other in table.foreign:
         if other not in here:
@@ -79,7 +81,7 @@ def _schema(table: Table, header: list[str], here: Mapping[str, str]) -> dict[st
         foreign.append({"fields": [column], "reference": reference})
     return {
         "$schema": f"{_PROFILES}/tableschema.json",
-        "fields": [_field(field) for field in table.fields if field.name in header],
+        "fields": [_field(field, own) for field in table.fields if field.name in header],
         "missingValues": [""],
         "primaryKey": list(table.key),
         **({"foreignKeys": foreign} if foreign else {}),
@@ -102,6 +104,8 @@ def describe(folder: Path) -> dict[str, Any]:
     root = folder.parent if folder.name == BOOK else folder
     files = [(t, path) for t in TABLES for path in t.paths(root) if path.parent == folder]
     here = {t.name: path.stem for t, path in files}
+    terms = read_table(root, TABLE["terms"])[0].frame.dropna()
+    named = {str(kind): rows["term"].tolist() for kind, rows in terms.groupby("kind")}
     resources = [
         {
             "$schema": f"{_PROFILES}/dataresource.json",
@@ -111,7 +115,7 @@ def describe(folder: Path) -> dict[str, Any]:
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
-            "schema": _schema(table, _header(path), here),
+            "schema": _schema(table, _header(path), here, named),
         }
         for table, path in files
     ]

@@ -117,10 +117,7 @@ class Source(_Record):
     note: str
 
 
-_UNREAD = {
-    "relative": "it asks for a change in per cent of the last level, which is not read yet",
-    "households": "it counts households taken off the list, and only rates are read",
-}
+_UNREAD = {"households": "it counts households taken off the list, and only rates are read"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +154,7 @@ class Target(_Record):
         """Why no method here reads the target yet, empty when one does: never a wrong answer."""
         if self.definition:
             return f"it follows another definition ({self.definition}) than the figures"
-        if self.basis == "change" and self.term in ("mean", "total"):
+        if self.basis in ("change", "relative") and self.term in ("mean", "total"):
             return f"it asks for the {self.term} of several changes, and only levels are added"
         return _UNREAD.get(self.basis, "")
 

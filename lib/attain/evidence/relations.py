@@ -12,8 +12,7 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.records import Indicator
-from attain.evidence.schema import TABLE, nearest
+from attain.evidence.schema import known_terms
 
 AREAS, INDICATORS, OBSERVATIONS = ("areas",), ("indicators",), ("observations",)
 AGGREGATION = ("aggregation",)
@@ -23,7 +22,10 @@ WITHOUT_NUMBER: Final = ("part_of", "all_met")  # claims
 REDUCTIONS: Final = ("change", "relative", "households")  # bases
 DISTRICTS: Final = r"\b\d+ huyện\b|\bdistricts\b"  # words on a part of an area
 STARTS: Final = {"-H2": "-07-01", "-Q2": "-04-01", "-Q3": "-07-01", "-Q4": "-10-01"}
-ENDS: Final = {"low": (">=", ">", "=", "between"), "high": ("<=", "<", "=", "between")}
+ENDS: Final = {
+    "low": (">=", ">", "=", "between", "within"),
+    "high": ("<=", "<", "=", "between", "within"),
+}
 
 
 @dataclass(frozen=True)
@@ -135,8 +137,31 @@ def _told(row: pd.Series, known: Known) -> str:
 )
 def placed(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     level = known.lookup(rows[column], "areas", "level").fillna("region")
-    in_region = (rows[column] != "") & (level == "region")
-    return in_region.where(rows["level"] == "province", rows[column] == "")
+    some = (known.tables["areas"]["level"] == "region").any()  # a package may do without regions
+    in_region = ((rows[column] != "") | (not some)) & (level == "region")
+    own = ~rows["level"].isin(known_terms("level"))  # a level of terms.csv lies where it is said to
+    return in_region.where(rows["level"] == "province", rows[column] == "") | own
+
+
+ENGLISH_ALONE: Final = (
+    "the Vietnamese is missing here and not everywhere",
+    "fill it in, or leave the Vietnamese of every area and indicator empty",
+)
+
+
+@rule(ENGLISH_ALONE[0], (*AREAS, *INDICATORS), ENGLISH_ALONE[1], "name_vi")
+@rule(ENGLISH_ALONE[0], INDICATORS, ENGLISH_ALONE[1], "definition_vi")
+@rule(ENGLISH_ALONE[0], ("bridges",), ENGLISH_ALONE[1], "note_vi")
+@rule(ENGLISH_ALONE[0], ("terms",), ENGLISH_ALONE[1], "vi")
+def in_both_languages(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    names = pd.concat([known.tables[table]["name_vi"] for table in ("areas", "indicators")])
+    return (rows[column] != "") | bool((names == "").all())
+
+
+@rule("words hold another placeholder than {number}", ("terms",),
+      "write {{number}} where it stands, or only what follows it", "vi", "en", "one")  # fmt: skip
+def worded(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    return ~rows[column].str.replace("{number}", "", n=1, regex=False).str.contains(r"[{}]")
 
 
 @rule("a merged area is made of parts, and no other area has any", AREAS, _parts, "parts")
@@ -173,11 +198,13 @@ def bounds_in_order(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     return ~(_number(rows[column]) >= _number(rows["upper"]))
 
 
-@rule("a percentage has no bounds within 0 and 100", INDICATORS, "write lower 0 and upper 100",
-      "upper")  # fmt: skip
+@rule("a percentage has no bounds", INDICATORS,
+      "write lower 0 and upper 100; of a rate that may be negative or exceed 100 its own bounds, "
+      "such as lower -100 of a growth rate", "upper")  # fmt: skip
 def bounds_of_percentage(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    within = (_number(rows["lower"]) >= 0) & (_number(rows["upper"]) <= 100)
-    return within | (rows["unit"] != "percent")
+    lower, upper = _number(rows["lower"]), _number(rows["upper"])
+    told = ((lower >= 0) & upper.notna()) | (lower < 0)
+    return told | (rows["unit"] != "percent")
 
 
 @rule("a break names an unknown area", INDICATORS,
@@ -354,21 +381,6 @@ def positive(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
 @rule("the threshold is outside the bounds of its indicator", TARGETS, BOUNDS, "low", "high")
 def threshold_bounded(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     return bounded(rows, known, column) | rows["basis"].isin(REDUCTIONS)
-
-
-def fault_of_threshold(
-    known: Indicator, value: float, group: str
-) -> tuple[str, object, str] | None:
-    """What no data could carry of a threshold, by the rules of a target's: what, got and do."""
-    groups = TABLE["targets"].field("group").allowed
-    if group not in groups:
-        return "unknown group", group, nearest(group, groups)
-    if value < known.lower or value > known.upper:
-        ends = f"{known.lower:g} to {known.upper:g}".replace("nan", "any")
-        return "the value is outside the bounds of its indicator", value, f"write one of {ends}"
-    if known.kind != "rate" and known.decimals == 0 and value != round(value):
-        return "a count of whole things has decimals", value, both_readings(f"{value:.3f}")
-    return None
 
 
 @rule("the kind of claim and its number do not fit", CLAIMS, _told, "printed")

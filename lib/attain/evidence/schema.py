@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -23,6 +25,7 @@ class Field:
     kind: str = "string"
     required: bool = True
     allowed: tuple[str, ...] = ()
+    terms: str = ""
     pattern: str = ""
     absent: bool = False
 
@@ -76,6 +79,25 @@ TABLES: Final = _tables()
 TABLE: Final = {table.name: table for table in TABLES}
 
 
+def known_terms(kind: str, own: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the terms of a kind: those that every package knows, then those of its `terms.csv`."""
+    fields = (field for table in TABLES for field in table.fields if field.terms == kind)
+    return (*next(fields).allowed, *own)
+
+
+def slug(name: str) -> str:
+    """Return a name as an id would be written.
+
+    Examples
+    --------
+    >>> slug("Lâm Đồng"), slug("Côte d'Or")
+    ('lam-dong', 'cote-d-or')
+    """
+    plain = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
+    letters = "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    return "-".join(re.findall("[a-z0-9]+", letters))
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
     """Words that name the closest valid names, for the remedy of a refusal.
 
@@ -85,7 +107,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
     'did you mean lam-dong?'
     """
     known = sorted(set(names))
-    wanted = str(name).lower()
+    wanted = str(name).lower() if str(name).isascii() else slug(str(name))
     begun = [other for other in known if wanted and other.startswith(wanted)]
     close = begun[:3] or get_close_matches(wanted, known, n=3, cutoff=0.6)
     if close:

@@ -33,7 +33,7 @@ def _is_day(value: str) -> bool:
         return False
 
 
-def _fault(got: str, field: Field, known: set[str] | None) -> tuple[str, str] | None:
+def _fault(got: str, field: Field, known: set[str] | None, own: set[str]) -> tuple[str, str] | None:
     """What is wrong with a value and what to do: the most telling fault, or None."""
     expected = field.description
     if not got:
@@ -51,8 +51,9 @@ def _fault(got: str, field: Field, known: set[str] | None) -> tuple[str, str] | 
     if field.kind == "date" and got != NEVER and not _is_day(got):
         return "not a day", "write year-month-day, such as 2023-12-31"
     allowed = ("true", "false") if field.kind == "boolean" else field.allowed
-    if allowed and got not in allowed:
-        return "the value is not allowed here", f"write one of {', '.join(allowed)}"
+    if allowed and got not in allowed and got not in own:
+        more = f", or give {got} a row in terms.csv (kind {field.terms})" if field.terms else ""
+        return "the value is not allowed here", f"write one of {', '.join(allowed)}{more}"
     if field.pattern and not re.fullmatch(field.pattern, got, re.ASCII):
         return "the value has the wrong form", f"expected: {expected}"
     if known is not None and not set(got.split(" ")) <= known:
@@ -79,12 +80,15 @@ def _plain(got: str) -> str:
     return f"write {point}, with a decimal point and no thousands mark"
 
 
-def _column_failures(raw: Raw, known: Mapping[str, set[str]]) -> Iterator[_Failure]:
+def _column_failures(
+    raw: Raw, known: Mapping[str, set[str]], own: Mapping[str, set[str]]
+) -> Iterator[_Failure]:
     """First pass: every column on its own."""
     for field in raw.table.fields:
         column = raw.frame[field.name]
         # a panel repeats few distinct values, so each is judged once
-        judged = {got: _fault(got, field, known.get(field.name)) for got in set(column.dropna())}
+        named, terms = known.get(field.name), own.get(field.terms, set())
+        judged = {got: _fault(got, field, named, terms) for got in set(column.dropna())}
         faults = {got: fault for got, fault in judged.items() if fault}
         for line, got in column[column.isin(list(faults))].items():
             what, do = faults[got]
@@ -128,13 +132,15 @@ def validate(raws: Mapping[str, Raw]) -> list[AttainError]:
         Each names file, row, column, value and what to do; empty for a valid package.
     """
     keys = {name: set(raw.frame[raw.table.key[0]].dropna()) for name, raw in raws.items()}
+    terms = raws["terms"].frame.dropna()
+    own = {str(kind): set(rows["term"]) for kind, rows in terms.groupby("kind")}
     found: dict[str, list[_Failure]] = {}
     sound: dict[str, pd.DataFrame] = {}
     for name, raw in raws.items():
         # A table that could not be read at all is one failure, not one per reference to it.
         references = (*raw.table.foreign, *raw.table.lists)
         names = {column: keys[table] for column, table in references if keys[table]}
-        found[name] = list(_column_failures(raw, names))
+        found[name] = list(_column_failures(raw, names, own))
         whole = raw.frame.notna().all(axis=1)
         bad = [line for line, _ in found[name]]
         sound[name] = raw.frame[whole & ~raw.frame.index.isin(bad)]

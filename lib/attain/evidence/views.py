@@ -13,11 +13,13 @@ import pandas as pd
 from attain.errors import AttainError
 from attain.evidence.derived import COMPUTED, Derived
 from attain.evidence.records import Area, Indicator, Source, Target
-from attain.evidence.schema import TABLE, nearest
+from attain.evidence.schema import TABLE, known_terms, nearest, slug
+from attain.vocabulary import LANGUAGES, Language
 
 _HISTORY = [
     "year", "value", "status", "published", "source", "quote", "vintage", "confidence", "months",
 ]  # fmt: skip
+_NO_TERMS = pd.DataFrame(columns=["kind", "term", "vi", "en", "one"], dtype=str)
 
 
 def joins(rows: pd.DataFrame, surveyed: pd.Series) -> pd.Series:
@@ -88,13 +90,61 @@ class Tables:
         return self._tables["sources"].copy()
 
     @property
+    def terms(self) -> pd.DataFrame:
+        """What the package calls its own units, groups, sections, levels and producers."""
+        return self._tables.get("terms", _NO_TERMS).copy()
+
+    @property
     def bridges(self) -> pd.DataFrame:
         """Which indicator continues the history of which other one."""
         return self._tables["bridges"].copy()
 
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Languages that areas and indicators are named in: English alone, or both."""
+        named = (self._tables[table]["name_vi"] for table in ("areas", "indicators"))
+        return LANGUAGES if any((names != "").any() for names in named) else ("en",)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Parts of a population that figures may cover: the usual ones and the package's own."""
+        own = self.terms
+        return known_terms("group", own.loc[own["kind"] == "group", "term"])
+
+    @property
+    def own_sections(self) -> list[str]:
+        """Sections of plans that the package names itself, in the order of its rows."""
+        own = self.terms
+        return [str(name) for name in own.loc[own["kind"] == "section", "term"]]
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """Sections of plans: the usual ones and the package's own."""
+        return known_terms("section", self.own_sections)
+
+    @property
+    def level(self) -> str:
+        """The level of the areas that are asked and compared: province, or the package's own."""
+        levels = self._tables["areas"]["level"]
+        own = levels[~levels.isin(known_terms("level"))]
+        return "province" if own.empty or "province" in set(levels) else str(own.mode().iloc[0])
+
     def area(self, area: str) -> Area:
-        """Return one area; an unknown id is refused with the nearest valid ones."""
-        return Area.from_row(self._row("areas", "area", area))
+        """Return one area by its id or name; an unknown one is refused with the nearest ids."""
+        try:
+            return Area.from_row(self._row("areas", "area", area))
+        except AttainError:
+            if (named := self._named(area)) == "":
+                raise
+            return self.area(named)
+
+    def _named(self, name: object) -> str:
+        """The id that a name would have, or that of the one area called so; empty for none."""
+        rows, wanted = self._tables["areas"], slug(str(name))
+        by_id = rows["area"] == wanted
+        called = (rows[["name_vi", "name_en"]].map(slug) == wanted).any(axis=1)
+        found = rows.loc[by_id if by_id.any() else called, "area"]
+        return str(found.iloc[0]) if wanted and len(found) == 1 and wanted != name else ""
 
     def indicator(self, indicator: str) -> Indicator:
         """Return one indicator; an unknown id is refused with the nearest valid ones."""
@@ -145,7 +195,7 @@ class Tables:
         Parameters
         ----------
         indicator, area, group : str
-            Ids.
+            Ids; an area also by its name.
         parts : bool
             Whether a year without a figure of its own is told by its longest part from January
             on: a count of its first months, or a rate read within it.
@@ -171,9 +221,9 @@ class Tables:
             found = {str(name): part for name, part in rows.groupby("area")}
             self._histories[key] = found | {"": rows.iloc[:0]}
         areas = self._histories[key]
-        own = areas.get(area, areas[""])[_HISTORY].reset_index(drop=True)
-        made = bool(self.area(area).parts)
-        return self._beside_computed(own, indicator, area, group) if made else own
+        place = self.area(area)
+        own = areas.get(place.area, areas[""])[_HISTORY].reset_index(drop=True)
+        return self._beside_computed(own, indicator, place.area, group) if place.parts else own
 
     @cached_property
     def derived(self) -> Derived:
@@ -222,8 +272,8 @@ class Tables:
         found = (both["value"] / both["value_whole"]).clip(upper=1.0)
         return [float(share) for share in found if share > 0]
 
-    def panel(self, indicator: str, group: str = "total", level: str = "province") -> pd.DataFrame:
-        """Return the annual figures of one indicator in all areas of a level.
+    def panel(self, indicator: str, group: str = "total", level: str = "") -> pd.DataFrame:
+        """Return the annual figures of one indicator in all areas of a level, else of `level`.
 
         Returns
         -------
@@ -236,7 +286,7 @@ class Tables:
         AttainError
             For an unknown indicator or level.
         """
-        key = (indicator, group, level)
+        key = (indicator, group, level or self.level)
         if key not in self._panels:
             self._panels[key] = self._panel(*key)
         return self._panels[key].copy()
@@ -284,9 +334,9 @@ class Tables:
         With parts also those that cover a year from January to some month, before the whole ones.
         """
         self.indicator(indicator)
-        groups = TABLE["observations"].field("group").allowed
-        if group not in groups:
-            raise AttainError("unknown group", where="group", got=group, do=nearest(group, groups))
+        if group not in self.groups:
+            do = nearest(group, self.groups)
+            raise AttainError("unknown group", where="group", got=group, do=do)
         if self._parts is None:
             whole = self._tables["observations"]
             months = self._months(whole)

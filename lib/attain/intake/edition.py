@@ -75,9 +75,10 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     taken = take(path, request, known["areas"], indicator)
     appended: dict[str, list[dict[str, str]]] = {}
     if taken.made:
+        english = (known["areas"]["name_vi"] == "").all()
         appended["areas.csv"] = [
-            {"area": area, "name_vi": plain(name, 200), "name_en": plain(name, 200),
-             "level": "province", "region": request.new_areas}
+            {"area": area, "name_vi": "" if english else plain(name, 200),
+             "name_en": plain(name, 200), "level": "province", "region": request.new_areas}
             for name, area in taken.made.items()
         ]  # fmt: skip
         taken.told.append(f"new areas: {', '.join(taken.made.values())}")
@@ -166,8 +167,11 @@ def _observations(taken: Taken, request: Request, edition: str, first: str) -> p
             "period": told["period"], "vintage": edition, "value": told["value"],
             "status": told["status"], "published": days, "source": request.source, "quote": "",
             "item": "", "confidence": "high", "approximate": "false", "note": "",
+            "flag": told["flag"],
         }
     )  # fmt: skip
+    if not told["flag"].any():
+        rows = rows.drop(columns="flag")
     return rows.astype(str).sort_values(_KEY, ignore_index=True)
 
 
@@ -199,6 +203,7 @@ def _merged(path: Path, rows: pd.DataFrame) -> str:
                 got=f"{row[differs[0]]} beside {there[differs[0]]}",
                 do="a changed table is a new edition: of another day, or named by --edition",
             )  # fmt: skip
+    heading += [str(name) for name in rows if name not in heading]
     ordered = sorted(by_key.values(), key=lambda row: tuple(str(row[name]) for name in _KEY))
     return table_text(heading, ordered)
 

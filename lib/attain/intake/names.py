@@ -52,7 +52,7 @@ class Gazetteer:
             area = str(row["area"])
             if boundaries and not (row["from"] <= boundaries <= (row["until"] or "9999")):
                 continue
-            self.names[area] = str(row["name_vi"])
+            self.names[area] = str(row["name_vi"] or row["name_en"])
             for name in self._names_of(row):
                 self.ids.setdefault(key(name), set()).add(area)
         for name, area in aliases.items():

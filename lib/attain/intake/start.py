@@ -25,7 +25,8 @@ Begun by `attain init`. `attain add FILE` adds the figures of an office's file, 
 says what is wrong with the tables. The figures keep the terms of their publishers (`sources.csv`).
 """
 _PLAIN = {
-    "definition_vi": "Số người thất nghiệp trên lực lượng lao động.",
+    "name_vi": "",
+    "definition_vi": "",
     "definition_en": "Unemployed persons as a share of the labour force.",
     "breaks": "",
 }
@@ -109,10 +110,10 @@ def _tables(home: Path, data: Path, country: str) -> str:
         if name == "observations-labour-survey.csv"
     }
     if country:
-        named = {"name_vi": country, "name_en": country}
+        named = {"name_en": country}
         chosen["areas.csv"] = [
             {"area": fold(country).replace(" ", "-"), **named, "level": "country"},
-            {"area": REGION, "name_vi": "Các vùng", "name_en": "All regions", "level": "region"},
+            {"area": REGION, "name_en": "All regions", "level": "region"},
         ]
         worked, figures = [worked[0] | _PLAIN], {}
     used = {row["source"] for rows in figures.values() for row in rows}

@@ -34,6 +34,7 @@ class Entry:
     raw: Cell
     row: int
     column: str
+    flag: str = ""
 
     @property
     def place(self) -> str:
@@ -336,10 +337,12 @@ def _long(sheet: Sheet, rows: list[list[Cell]], at: int, column: str, known: Kno
         if mark and not told and not missing(row[value]):
             unread[plain(str(row[marks or 0]), 20)] += 1
         dims = tuple(plain(row[j], 200) if isinstance(row[j], float) else str(row[j]) for j in kept)
-        table.entries.append(Entry(dims, found[0], status, row[value], i + 1, letters(value)))
+        flag = "" if marks is None or told else plain(str(row[marks]), 30)
+        place = (row[value], i + 1, letters(value), flag)
+        table.entries.append(Entry(dims, found[0], status, *place))
     if unread:
         listing = ", ".join(f"{mark} ×{times}" for mark, times in unread.items())
-        table.left.append(f"marks that are not read: {listing}")
+        table.left.append(f"marks kept as flags, without a status of their own: {listing}")
     return table
 
 

@@ -116,10 +116,10 @@ def _take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[
     numbers = _scaled(table, numbers, keep, request, indicator)
     rows = pd.DataFrame(
         [
-            (area, group, e.period, e.status, _text(number), e.place, e)
+            (area, group, e.period, e.status, e.flag, _text(number), e.place, e)
             for (e, area, group), number in zip(keep, numbers, strict=True)
         ],
-        columns=["area", "group", "period", "status", "value", "place", "entry"],
+        columns=["area", "group", "period", "status", "flag", "value", "place", "entry"],
     )
     rows = _once(rows, table, named, left)
     sheet = f", sheet {table.sheet}" if table.sheet else ""

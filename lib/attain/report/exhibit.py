@@ -13,6 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from attain.errors import AttainError
+from attain.vocabulary import OWN_WORDS
 
 SIGNIFICANT: Final = 4
 """Digits of a digest: enough to notice a changed input, few enough to agree across machines."""
@@ -138,7 +139,7 @@ class Exhibit:
             "alt": self.alt,
             "caption": self.caption,
             "csv": self.csv,
-        }
+        } | ({"own_words": dict(OWN_WORDS)} if OWN_WORDS else {})
         return {mime: self.body, "text/plain": self.digest}, {"attain": about}
 
 

@@ -12,7 +12,6 @@ from attain.evaluation.outcome import early_report_of, last_day, outcome_of, rep
 from attain.evaluation.registration import REPORT
 from attain.evidence.catalog import EvidenceView
 from attain.report.outlook import SUMMED, primary
-from attain.report.text.catalogue import LANGUAGES
 from attain.report.text.phrases import figure_words
 from attain.report.text.wording import Assessment, change_words
 from attain.targets.study import Study
@@ -70,6 +69,6 @@ def _row(study: Study, today: EvidenceView, row: Assessment) -> dict[str, Any]:
             "figure": round(value, 6), "met": "met" if met else "missed",
             "figure_published": figure["published"], "figure_source": figure["source"],
         }  # fmt: skip
-        for language in LANGUAGES:
+        for language in study.package.languages:
             found[f"figure_{language}"] = words(study.in_language(language), row.indicator, value)
     return found

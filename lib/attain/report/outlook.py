@@ -132,6 +132,14 @@ class Based(Protocol):
     year: int
 
 
+class Ranged(Protocol):
+    """What is read of an assessment that asks for a value within two ends."""
+
+    threshold: float
+    upper: float
+    last_value: float
+
+
 class Placed(Based, Protocol):
     """What is read of an assessment to tell what the years of its term brought."""
 
@@ -214,6 +222,12 @@ def still_to_come(study: Study, row: Placed) -> float:
     """What a total or a mean still asks of the years of its term that are not published."""
     years = len(find_target(study, row.target).years) if row.basis == "mean" else 1
     return float(years * row.threshold - so_far(study, row)[1])
+
+
+def to_range(row: Ranged) -> tuple[float, bool]:
+    """The way from the last value to the nearer end of a range, and whether it lies inside."""
+    up, down = row.threshold - row.last_value, row.upper - row.last_value
+    return min((up, down), key=abs), up <= 0 <= down
 
 
 def event_level(row: Based) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +12,7 @@ from attain import __version__
 from attain.report.text.catalogue import LANGUAGES, Language, has, messages
 from attain.report.text.catalogue import say as word
 from attain.site.fans import draw
-from attain.site.layout import about_run, read_brief, render, write
+from attain.site.layout import about_run, languages_of, read_brief, render, write
 from attain.site.outcome import outcomes
 from attain.site.pictures import embeds
 from attain.site.safe import link
@@ -29,6 +30,16 @@ DOWNLOADS: Final = (
     ("forecasts", "forecasts.csv"),
     ("brief", "brief.json"),
 )
+
+POVERTY: Final = {"multidimensional_poverty", "poor_households", "near_poor_households"}
+TERMS: Final = {
+    "poverty": POVERTY,
+    "poor": POVERTY,
+    "trained": {"trained_labour"},
+    "certified": {"certificate_share", "certificate_share_department"},
+    "spells": {"job_placements"},
+}
+"""Indicators that a term of the glossary is about; any other term is about all."""
 
 
 def front(folder: str | Path) -> Path:
@@ -51,11 +62,13 @@ def front(folder: str | Path) -> Path:
     """
     folder = Path(folder)
     brief = read_brief(folder)
+    languages = languages_of(brief)
     titles = {language: brief["words"][language]["title"] for language in LANGUAGES}
     text = render(
         "front.html.j2",
         styles=STYLES,
         scripts=("language.js", "share.js"),
+        languages=languages,
         brief=brief,
         titles=titles,
         here={
@@ -63,13 +76,13 @@ def front(folder: str | Path) -> Path:
             for language in LANGUAGES
         },
         description=brief["words"]["vi"]["answer"],
-        drawings={name: draw(row) for name, row in brief["targets"].items()},
+        drawings={name: draw(row, languages=languages) for name, row in brief["targets"].items()},
         shares={name: embeds(folder, brief, row) for name, row in brief["targets"].items()},
         ordered=ordered(brief),
         came=outcomes(folder, brief),
-        glossary=glossary(),
+        glossary=glossary(brief),
         notebooks=notebooks(folder),
-        downloads=downloads(folder),
+        downloads=downloads(folder, languages),
         ways={"plans": plans(folder)},
         address=link(about_run(folder).get("site_url", "")),
         picture=CARD if (folder / CARD).exists() else "",
@@ -93,10 +106,12 @@ def ordered(brief: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(answered, key=itemgetter("probability")) + unknown
 
 
-def glossary() -> list[str]:
-    """The terms that the catalogue explains."""
+def glossary(brief: dict[str, Any]) -> list[str]:
+    """The terms that the catalogue explains, of those of single indicators what a brief asks of."""
+    asked = {row["indicator"] for row in brief["targets"].values()}
     found = (re.fullmatch(r"site\.glossary\.(\w+)\.term", key) for key in messages())
-    return [match[1] for match in found if match]
+    names = [match[1] for match in found if match]
+    return [name for name in names if not TERMS.get(name) or asked & TERMS[name]]
 
 
 def notebooks(folder: Path) -> list[dict[str, Any]]:
@@ -126,11 +141,11 @@ def _title(name: str, language: str) -> str:
     return word(key, language) if has(key) else name
 
 
-def downloads(folder: Path) -> list[dict[str, Any]]:
+def downloads(folder: Path, languages: Sequence[str] = LANGUAGES) -> list[dict[str, Any]]:
     """The files for download that the run has."""
     found = []
-    for name, pattern in DOWNLOADS:
+    for kind, pattern in DOWNLOADS:
         files = {language: pattern.format(language=language) for language in LANGUAGES}
-        if all((folder / file).exists() for file in files.values()):
-            found.append({"name": name, "files": files})
+        if all((folder / pattern.format(language=name)).exists() for name in languages):
+            found.append({"name": kind, "files": files})
     return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -16,10 +18,13 @@ from attain.errors import AttainError
 from attain.report.text.catalogue import LANGUAGES
 from attain.report.text.catalogue import say as word
 from attain.site.safe import css_text, isolated, link, plain, slug
+from attain.vocabulary import OWN_WORDS
 
 HERE: Final = Path(__file__).parent
 FORMAT: Final = 1
 """The format of ``brief.json`` that these pages read."""
+SPOKEN: Final[ContextVar[Sequence[str]]] = ContextVar("languages", default=LANGUAGES)
+"""Languages of the page that is being laid out."""
 
 
 def read_brief(folder: Path) -> dict[str, Any]:
@@ -46,7 +51,24 @@ def read_brief(folder: Path) -> dict[str, Any]:
     got = found.get("format") if isinstance(found, dict) else type(found).__name__
     if got != FORMAT:
         raise AttainError("the brief of the run has another format", where=where, got=got, do=do)
-    return dict(found)
+    OWN_WORDS.clear()
+    OWN_WORDS.update(found.get("own_words", {}))
+    return dict(_in_both(found) if "languages" in found else found)
+
+
+def _in_both(record: Any) -> Any:
+    """A brief in English alone, so that templates find words wherever they look for some."""
+    if isinstance(record, list):
+        return [_in_both(each) for each in record]
+    if not isinstance(record, dict):
+        return record
+    found = {key: _in_both(value) for key, value in record.items()}
+    return found | ({"vi": found["en"]} if "en" in found else {})
+
+
+def languages_of(brief: dict[str, Any]) -> Sequence[str]:
+    """Languages that a run is told in: those of the names in its data package."""
+    return tuple(brief.get("languages", LANGUAGES))
 
 
 def about_run(folder: Path) -> dict[str, Any]:
@@ -67,7 +89,7 @@ def both(texts: dict[str, str]) -> Markup:
         "".join(
             f'<span class="{language}" lang="{language}">{isolated(text)}</span>'
             for language, text in texts.items()
-            if text
+            if text and language in SPOKEN.get()
         )
     )
 
@@ -87,6 +109,11 @@ def tell(record: dict[str, Any], key: str) -> Markup:
     return both({language: told(record, language, key) for language in LANGUAGES})
 
 
+def tongue() -> str:
+    """The first language of the page: that of titles, and of what the data quote."""
+    return SPOKEN.get()[0]
+
+
 @cache
 def environment() -> Environment:
     """The templates; everything that they print is escaped."""
@@ -97,7 +124,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals.update(say=say, tell=tell, both=both, word=word, told=told, LANGUAGES=LANGUAGES)
+    found.globals.update(say=say, tell=tell, both=both, word=word, told=told, tongue=tongue)
     found.filters.update(plain=plain, isolated=isolated, link=link, slug=slug, css=css_text)
     return found
 
@@ -109,8 +136,9 @@ def asset(name: str) -> str:
 
 
 def render(
-    template: str, *, styles: tuple[str, ...], scripts: tuple[str, ...] = (), **context: Any
-) -> str:
+    template: str, *, styles: tuple[str, ...], scripts: tuple[str, ...] = (),
+    languages: Sequence[str] = LANGUAGES, **context: Any,
+) -> str:  # fmt: skip
     """A whole page, its styles and its script inside.
 
     The page's own policy forbids every request, and every script but its own, whose checksum it
@@ -122,6 +150,8 @@ def render(
         Name in ``templates``.
     styles, scripts : tuple of str
         Names in ``assets``.
+    languages : sequence of {"vi", "en"}
+        Those that the page speaks.
     **context
         What the template prints.
     """
@@ -134,7 +164,11 @@ def render(
     )
     css = Markup("\n".join(asset(name) for name in styles))
     found = environment().get_template(template)
-    return found.render(policy=policy, css=css, js=Markup(code), **context)
+    token = SPOKEN.set(languages)
+    try:
+        return found.render(policy=policy, css=css, js=Markup(code), LANGUAGES=languages, **context)
+    finally:
+        SPOKEN.reset(token)
 
 
 def write(path: Path, made: str | bytes) -> Path:

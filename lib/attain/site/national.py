@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from attain.report.text.catalogue import LANGUAGES
 from attain.report.text.catalogue import say as word
 from attain.report.text.numbers import day, number, period
 from attain.report.text.wording import printed_decimals
-from attain.site.layout import HERE, read_brief, render, write
+from attain.site.layout import HERE, languages_of, read_brief, render, write
 from attain.site.safe import slug
 from attain.vocabulary import LIKELY, UNLIKELY
 
@@ -40,7 +40,7 @@ class Tile(NamedTuple):
     column: int
     label: str
     name: str
-    since: str
+    since: str = ""
 
 
 def national(folder: str | Path) -> Path:
@@ -76,20 +76,23 @@ def national(folder: str | Path) -> Path:
     rows.sort(key=lambda row: (subjects.index(row["subject"]), _chance(row), row["area"]))
     years = sorted({brief["target_year"] for brief in briefs.values()})
     year = "–".join(map(str, years))
-    grid = tiles({row["area"] for row in rows}, years[-1])
+    grid = own_tiles(briefs.values()) or tiles({row["area"] for row in rows}, years[-1])
     titles = {language: word("site.national.title", language, year=year) for language in LANGUAGES}
+    languages = languages_of(next(iter(briefs.values())))
     days = sorted({brief["as_of"]: brief["words"] for brief in briefs.values()}.items())
     text = render(
         "national.html.j2",
         styles=STYLES,
         scripts=("language.js", "sortable.js", "national.js"),
+        languages=languages,
         titles=titles,
         here={language: word("site.national.here", language, year=year) for language in LANGUAGES},
-        description=titles["vi"],
+        description=titles["vi" if "vi" in languages else "en"],
         groups=_groups(rows),
         texts=TEXTS,
         tiles=grid,
         borders=_borders(grid),
+        themes=_themes(briefs.values()),
         words=days[-1][1],
         ways={"plans": _address(folder, "plans")},
     )
@@ -237,6 +240,22 @@ def _maps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             }
         )
     return maps
+
+
+def own_tiles(briefs: Iterable[dict[str, Any]]) -> tuple[Tile, ...]:
+    """The places that areas.csv gives the areas of the runs; none where one of them has none."""
+    tiles = []
+    for area in (brief["area"] for brief in briefs):
+        if "tile" not in area:
+            return ()
+        row, column, label = area["tile"]
+        tiles.append(Tile(area["id"], row, column, label, area["en"]["name"]))
+    return tuple(tiles)
+
+
+def _themes(briefs: Iterable[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """What each section of the plans is called."""
+    return {part["id"]: part for brief in briefs for part in brief["sections"]}
 
 
 def tiles(areas: Collection[str] = (), year: int = 0) -> tuple[Tile, ...]:

@@ -18,11 +18,12 @@ from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
 from attain.errors import AttainError
-from attain.report.text.catalogue import LANGUAGES
+from attain.report.text.catalogue import LANGUAGES, called
 from attain.report.text.catalogue import say as word
 from attain.site import figures, prose, tables
 from attain.site.layout import environment, render, write
 from attain.site.safe import slug
+from attain.vocabulary import OWN_WORDS
 
 STYLES: Final = ("base.css", "notebook.css")
 SHOWN_ROWS: Final = 150
@@ -69,8 +70,9 @@ def page(
     if language not in LANGUAGES:
         raise AttainError("unknown language", where=source.name, got=language, do="use vi or en")
     cells = _read(source)
+    _speak_as(cells)
     headings: list[tuple[int, str, str]] = []
-    blocks = [block for cell in cells if (block := _block(cell, language, headings))]
+    blocks = [block for cell in _asked(cells) if (block := _block(cell, language, headings))]
     titles = [text for level, _, text in headings if level == 1]
     other = next(name for name in LANGUAGES if name != language)
     text = render(
@@ -122,6 +124,26 @@ def _read(path: Path) -> list[dict[str, Any]]:
     return cells
 
 
+def _speak_as(cells: list[dict[str, Any]]) -> None:
+    """Take the words that the data package of the notebook has for its own areas and units."""
+    outputs = (output for cell in cells for output in cell.get("outputs", ()))
+    told = (output.get("metadata", {}).get("attain", {}) for output in outputs)
+    OWN_WORDS.clear()
+    OWN_WORDS.update(next((about["own_words"] for about in told if "own_words" in about), {}))
+
+
+def _asked(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cells, without the defaults of a notebook where another area is asked about."""
+    named: dict[str, str] = {}
+    for cell in cells:
+        for tag in cell.get("metadata", {}).get("tags", []):
+            area = re.search(r"^area\b[^=]*= (['\"])(.+?)\1", _text(cell["source"]), re.MULTILINE)
+            named[tag] = area[2] if area else named.get(tag, "")
+    if named.get("injected-parameters", "") in ("", named.get("parameters", "")):
+        return cells
+    return [cell for cell in cells if "parameters" not in cell.get("metadata", {}).get("tags", [])]
+
+
 def _opening(blocks: list[dict[str, Any]]) -> int:
     """How many blocks stand above the first section: the title and the computed line."""
     found = (n for n, block in enumerate(blocks) if "<h2" in block.get("html", ""))
@@ -162,7 +184,8 @@ def _block(
     source = _text(cell["source"])
     fold = next((tag for tag in FOLDS if tag in tags), "")
     if cell["cell_type"] == "markdown":
-        return {"kind": "prose", "fold": fold, "html": prose.html(source, headings=headings)}
+        text = called(source, language)
+        return {"kind": "prose", "fold": fold, "html": prose.html(text, headings=headings)}
     if cell["cell_type"] != "code" or not source.strip():
         return None
     number = int(cell["execution_count"])

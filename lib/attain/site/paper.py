@@ -14,12 +14,11 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from attain.errors import AttainError
-from attain.report.text.catalogue import LANGUAGES
 from attain.report.text.catalogue import say as word
 from attain.site.browser import browser
 from attain.site.fans import draw
 from attain.site.front import CARD, ordered
-from attain.site.layout import HERE, read_brief, render
+from attain.site.layout import HERE, languages_of, read_brief, render
 
 NAME: Final = "brief.{language}.pdf"
 STYLES: Final = ("base.css", "marks.css", "paper.css")
@@ -50,7 +49,7 @@ def paper(folder: str | Path) -> list[Path]:
     program = browser()
     return [
         printed(program, sheet(brief, language), folder / NAME.format(language=language))
-        for language in LANGUAGES
+        for language in languages_of(brief)
     ]
 
 
@@ -64,10 +63,12 @@ def card(folder: str | Path) -> Path:
     """
     folder = Path(folder)
     brief = read_brief(folder)
+    languages = languages_of(brief)
     html = render(
         "card.html.j2",
         styles=("base.css", "marks.css", "card.css"),
-        language="vi",
+        languages=languages,
+        language=languages[0],
         brief=brief,
         rows=ordered(brief)[:4],
         faces=faces(),
@@ -87,6 +88,7 @@ def sheet(brief: dict[str, Any], language: str) -> str:
     return render(
         "paper.html.j2",
         styles=STYLES,
+        languages=languages_of(brief),
         language=language,
         brief=brief,
         lead=lead,

@@ -11,8 +11,9 @@ import pandas as pd
 
 from attain.errors import AttainError, NotAssessable
 from attain.evidence.questions import Question
+from attain.evidence.records import Target
 from attain.targets.answers import Answer, change_answer, level_answer, settled, term_answer
-from attain.targets.events import Event, Strictness, events_of, stated_change
+from attain.targets.events import Event, Strictness, as_level, events_of, stated_change
 from attain.targets.readings import MAIN, Priors, Reading, readings_of
 from attain.targets.verdicts import Grade, demoted, grade_history, grade_horizon, lower, verdict
 
@@ -94,6 +95,9 @@ class Assessor:
     def events(self, question: Question) -> Iterator[Event]:
         """Every event of a question, the change that the plan states beside its level included."""
         target = question.target
+        if target.basis == "relative":
+            yield from self._relative(question)
+            return
         better = self.view.indicator(target.indicator).better
         events = list(
             events_of(
@@ -116,16 +120,32 @@ class Assessor:
             if len(base):
                 yield stated_change(events[0], float(base.iloc[0]), float(claim["printed"]))
 
+    def _relative(self, question: Question) -> Iterator[Event]:
+        """Events of a change in per cent, as the levels it leads to from the year before."""
+        target = question.target
+        base = self._base(target)
+        if math.isnan(base):
+            return
+        better = self.view.indicator(target.indicator).better
+        events = events_of(as_level(target, base), better, hypothetical=question.hypothetical)
+        yield from (event for event in events if event.role != "sensitivity")
+
+    def _base(self, target: Target) -> float:
+        """The figure of the year before, NaN while it is not known."""
+        whole = self.readings(target.indicator, target.group)[MAIN].whole
+        found = whole.loc[whole["year"] == target.years[-1] - 1, "value"]
+        return float(found.iloc[0]) if len(found) and found.iloc[0] > 0 else math.nan
+
     def rows(self, question: Question, flags: Iterable[str]) -> Iterator[dict[str, Any]]:
         """One row for every event on the main reading, and for the primary one on each other."""
         target = question.target
         readings = self.readings(target.indicator, target.group)
         joined = ";".join(flags)
         known = {"known": "" if question.hypothetical else question.known}
-        if target.unread:
+        events = [] if target.unread else list(self.events(question))
+        if not events:
             yield self._unread(question, readings[MAIN], joined) | known
             return
-        events = list(self.events(question))
         asked = [(event, readings[MAIN], event.role) for event in events]
         asked += [(events[0], r, "sensitivity") for name, r in readings.items() if name != MAIN]
         for event, reading, role in asked:
@@ -164,7 +184,12 @@ class Assessor:
             question.hypothetical,
         )  # fmt: skip
         row = self._row(event, replace(reading, history=reading.history.iloc[:0]), "primary", flags)
-        return row | {"basis": target.basis, "reason": target.unread}
+        row |= {"basis": target.basis, "reason": target.unread or row["reason"]}
+        if not target.unread and len(reading.history):  # a change in per cent of what is not known
+            last = reading.history.iloc[-1]
+            row |= {"last_year": int(last["year"]), "last_value": float(last["value"])}
+            row |= {"last_months": int(last["months"]), "reason": "the year before has no figure"}
+        return row
 
     def _settled(self, event: Event, reading: Reading) -> dict[str, Any]:
         """What a published figure says of an event: met or missed, without a probability."""
@@ -237,6 +262,8 @@ class Assessor:
             "high_80": answer.quantile(0.9),
             "percentile": answer.cdf(event.threshold),
         }
+        if event.comparator == "between" and event.role == "primary":  # no one level keeps within
+            return row
         for percent, confidence in PROMISES:
             level = round(1 - confidence, 4) if event.sign > 0 else confidence
             row[f"attainable_{percent}"] = answer.quantile(level)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from attain.errors import AttainError
@@ -121,8 +121,11 @@ def _conditions(target: Target, better: str) -> tuple[int, list[tuple[str, str, 
         sign = 1 if better == "higher" else -1
     toward = ">=" if sign > 0 else "<="
     scale = -1 if target.basis == "change" and target.direction == "down" else 1
-    if target.comparator == "between":
+    if target.comparator in ("between", "within"):
         easy, hard = sorted((scale * target.low, scale * target.high), key=lambda v: sign * v)
+        if target.comparator == "within":
+            low, high = sorted((easy, hard))
+            return sign, [("from", ">=", low), ("to", "<=", high)]
         return sign, [
             ("min", toward, easy),
             ("mid", toward, (easy + hard) / 2),
@@ -149,8 +152,9 @@ def events_of(
     """Every event of a target, its primary one first.
 
     A range gives three: ``min`` (its easiest end, which is the target as worded), ``mid`` and
-    ``full``, and ``inside`` for a value between the ends. The last is the primary event under the
-    other strictness. Counts are whole numbers, which rounding leaves alone.
+    ``full``, and ``inside`` for a value between the ends; where the value has to lie within it,
+    ``inside`` is the target, and ``from`` and ``to`` tell of each end. The last is the primary
+    event under the other strictness. Counts are whole numbers, which rounding leaves alone.
 
     Parameters
     ----------
@@ -191,20 +195,41 @@ def events_of(
             years[-1], basis, comparator, edge, upper, sign, hypothetical, since,
         )  # fmt: skip
 
-    for place, (name, comparator, exact) in enumerate(conditions):
-        edge = exact
+    def read(comparator: str, exact: float) -> tuple[str, float]:
         if strictness == "rounded" and can_round:
-            comparator, edge = _rounds(comparator, exact, target.decimals)
-        yield event(name, "range" if place else "primary", comparator, edge)
-    if len(conditions) > 1:
+            return _rounds(comparator, exact, target.decimals)
+        return comparator, exact
+
+    two_sided = target.comparator == "within"
+    if two_sided:
+        (_, low), (_, high) = (read(comparator, exact) for _, comparator, exact in conditions)
+        yield event("inside", "primary", "between", low, high)
+    for place, (name, comparator, exact) in enumerate(conditions):
+        yield event(name, "range" if place or two_sided else "primary", *read(comparator, exact))
+    if len(conditions) > 1 and not two_sided:
         low, high = sorted((conditions[0][2], conditions[-1][2]))
         yield event("inside", "inside", "between", low, high)
-    if can_round:
+    if can_round and not two_sided:
         _, comparator, edge = conditions[0]
         if strictness == "exact":
             yield event("rounds", "sensitivity", *_rounds(comparator, edge, target.decimals))
         else:
             yield event("exact", "sensitivity", comparator, edge)
+
+
+def as_level(target: Target, base: float) -> Target:
+    """A change in per cent of the year before as the level that it leads to.
+
+    A fall by 5 per cent at least is a level of 95 at most where the year before brought 100; its
+    bounds are exact, since it is the percentage that is printed and rounded.
+    """
+    sign = -1 if target.direction == "down" else 1
+    ends = [base * (1 + sign * end / 100) for end in (target.low, target.high)]
+    low, high = ends if sign > 0 else reversed(ends)
+    comparator = target.comparator
+    if sign < 0:
+        comparator = MIRROR.get(comparator, comparator)
+    return replace(target, basis="level", low=low, high=high, comparator=comparator)
 
 
 def stated_change(primary: Event, base_value: float, printed: float) -> Event:

@@ -24,6 +24,9 @@ ATTAINABLE: Final = (
     "target", "event", "comparator", "threshold", "attainable_80", "attainable_50",
     "attainable_20", "percentile",
 )  # fmt: skip
+FORECASTS: Final = (
+    "area", "indicator", "group", "reading", "year", "origin", "horizon", "quantile", "value",
+)  # fmt: skip
 HISTORY: Final = (
     "indicator",
     "year",
@@ -55,10 +58,10 @@ def steps_to_new(years: pd.Series, before: pd.Series, breaks: Iterable[int]) -> 
 
 def history(study: Study, indicator: str, group: str, area: str) -> pd.DataFrame:
     """The table of `Study.history`."""
+    area = study.view.area(area).area  # by its name too; an unknown one is refused
     if area == study.area.area:
         found = study.readings(indicator, group)
     else:
-        study.view.area(area)  # an unknown one is refused with the nearest ids
         found = readings_of(study.view, indicator, area, group)
     main = found[MAIN]
     own = study.view.history(indicator, area, group, parts=True)
@@ -92,7 +95,8 @@ def events(study: Study) -> pd.DataFrame:
     # a change starts from the figure of the year before; from another one it has no level
     known = (rows["last_year"] == rows["year"] - 1) & (rows["last_months"] == 12)
     base = rows["last_value"].where(known).where(rows["basis"] == "change", 0.0)
-    base = base.mask(rows["basis"].isin(["total", "mean"]))  # no level of a year
+    two_sided = (rows["comparator"] == "between") & (rows["role"] == "primary")
+    base = base.mask(rows["basis"].isin(["total", "mean"]) | two_sided)  # no one level of a year
     rows = rows.assign(level=rows["threshold"] + base)
     return rows[list(EVENTS)].reset_index(drop=True)
 

@@ -25,6 +25,12 @@ METHOD_COLUMNS: Final = (
     "target", "method", "statistic", "low", "high", "label", "label_low", "label_high",
 )  # fmt: skip
 
+APART: Final = (
+    "total",
+    "mean",
+    "relative",
+)  # bases that are no level, nor a change from a known one
+
 
 class Primary(NamedTuple):
     """What a pace needs to know of the primary event of a target."""
@@ -58,7 +64,7 @@ def _pace(study: Study, asked: Primary) -> dict[str, Any]:
     history = reading.whole
     if history.empty or history["year"].iloc[-1] >= asked.year:
         return row  # no whole year to start from, or the year is already observed
-    if asked.basis in ("total", "mean"):
+    if asked.basis in APART or asked.comparator == "between":
         return row  # of which a pace between two years says nothing
     last_year, last = int(history["year"].iloc[-1]), float(history["value"].iloc[-1])
     known = study.view.indicator(reading.series)
@@ -114,8 +120,8 @@ def _points(study: Study, asked: Primary) -> official.Points | None:
     years, values = history["year"].tolist(), history["value"].tolist()
     if len(years) < 2 or not years[-1] < asked.year:
         return None
-    if math.isnan(asked.last_value) or asked.basis in ("total", "mean"):  # not read, no level
-        return None
+    if math.isnan(asked.last_value) or asked.basis in APART or asked.comparator == "between":
+        return None  # not read, no level, or two of them
     level = float(asked.threshold)
     if asked.basis == "change":
         level += float(values[-1])

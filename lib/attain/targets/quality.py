@@ -106,6 +106,8 @@ def flags_of(
     else:
         yield from _against_results(target, history, easiest, hardest)
     for plan in long_plans(targets, target):
+        if "within" in (target.comparator, plan.comparator):
+            continue  # of which neither end is the weaker one
         plan_easiest, _ = _ends(plan, better)
         ceiling = target.comparator in FALLS and target.maintain
         same = (plan.comparator, plan.high) == (target.comparator, target.high)
@@ -138,5 +140,6 @@ def _against_results(
     last = float(values[-1])
     if easiest.holds(last):
         yield Flag(target.target, "already_met", str(years[-1]), last)
-    if sign * (last - hardest) > 1e-9 and not target.maintain:
+    kept = target.maintain or target.comparator == "within"
+    if sign * (last - hardest) > 1e-9 and not kept:
         yield Flag(target.target, "below_last_result", str(years[-1]), last)

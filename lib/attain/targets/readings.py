@@ -111,12 +111,16 @@ def readings_of(view: EvidenceView, indicator: str, area: str, group: str) -> di
 def link_of(indicator: Indicator) -> str:
     """The link of an indicator: arcsine for a percentage, log for what is counted or paid.
 
-    A rank is a small positive number and is treated as a count. What may be negative, a balance
-    whose lower bound is below 0, is forecast as it is.
+    A rank is a small positive number and is treated as a count, and so is a rate that may exceed
+    100, such as one per 10,000 people. What may be negative, a balance or a growth rate whose lower
+    bound is below 0, is forecast as it is.
     """
-    if indicator.bounds[0] < 0:
+    lower, upper = indicator.bounds
+    if lower < 0:
         return "identity"
-    return "arcsine" if indicator.kind == "rate" else "log"
+    if indicator.kind != "rate" or upper > 100:
+        return "log"
+    return "arcsine" if upper <= 100 or indicator.unit == "percent" else "log"
 
 
 def bounded_link(indicator: Indicator) -> Link:

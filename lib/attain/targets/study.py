@@ -33,10 +33,6 @@ T = TypeVar("T")
 QUANTILES: Final = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.975)
 """Levels that a forecast is published at."""
 
-FORECAST_COLUMNS: Final = (
-    "area", "indicator", "group", "reading", "year", "origin", "horizon", "quantile", "value",
-)  # fmt: skip
-
 
 @lru_cache(maxsize=2)
 def priors_of(view: EvidenceView, own: OwnModel | None = None) -> Priors:
@@ -94,10 +90,15 @@ class Study:
     def __init__(
         self, parameters: Parameters, model: Model | Callable[[], Model] | None = None
     ) -> None:
-        self.parameters = parameters
+        if not isinstance(parameters, Parameters):
+            do = 'write Study(Parameters(area="lam-dong"))'
+            raise ParameterError("a study is asked with Parameters", got=parameters, do=do)
         self.own = None if model is None else OwnModel(model)
         self.package: Package = open_package(parameters.data)
         self.view: EvidenceView = self.package.as_of(parameters.as_of)
+        if parameters.language not in self.package.languages:  # a package in English alone
+            parameters = parameters.model_copy(update={"language": self.package.languages[0]})
+        self.parameters = parameters
         try:
             self.area: Area = self.view.area(parameters.area)
         except AttainError as error:
@@ -213,7 +214,7 @@ class Study:
         return rate_before(self.view, self.parameters.target_year)
 
     def _flags(self, target: Target) -> list[str]:
-        if target.unread:
+        if target.unread or target.basis == "relative":
             return []
         better = self.view.indicator(target.indicator).better
         reading = self.readings(target.indicator, target.group)[MAIN]
@@ -259,7 +260,7 @@ class Study:
         for indicator, group in dict.fromkeys((t.indicator, t.group) for t in self.targets):
             for reading in self.readings(indicator, group).values():
                 rows += self._quantiles(indicator, group, reading)
-        table = pd.DataFrame(rows, columns=list(FORECAST_COLUMNS))
+        table = pd.DataFrame(rows, columns=list(frames.FORECASTS))
         return table.astype({"year": int, "origin": int, "horizon": int, "value": float})
 
     def _quantiles(self, indicator: str, group: str, reading: Reading) -> list[tuple[Any, ...]]:
@@ -366,8 +367,8 @@ class Study:
         """The fitted bank behind a target's or an indicator's forecasts; see its ``components``."""
         indicator, group = self._named(name, group)
         main = self.readings(indicator, group)[MAIN]
-        prior = priors_of(self.view, self.own).prior(main.series, main.group, bridged=main.bridged)
-        return prior.model
+        priors = priors_of(self.view, self.own)
+        return priors.prior(main.series, main.group, bridged=main.bridged).model
 
     def in_language(self, language: Literal["vi", "en"]) -> Study:
         """The same study in another language; answers are shared, nothing is computed again."""

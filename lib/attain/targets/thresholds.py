@@ -6,8 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from attain.errors import AttainError, ParameterError
-from attain.evidence.records import Target
-from attain.evidence.relations import fault_of_threshold
+from attain.evidence.records import Indicator, Target
+from attain.evidence.relations import both_readings
+from attain.evidence.schema import nearest
 from attain.parameters import Threshold
 from attain.targets.methods import printed_decimals
 
@@ -25,7 +26,7 @@ def as_target(asked: Threshold, name: str, study: Study) -> Target:
         ) from None
     upward = asked["comparator"] in (">=", ">")
     value = float(asked["value"])
-    fault = fault_of_threshold(known, value, asked.get("group", "total"))
+    fault = _fault(known, value, asked.get("group", "total"), study.view.groups)
     if fault:
         raise ParameterError(fault[0], where=f"thresholds, {name}", got=fault[1], do=fault[2])
     return Target(
@@ -37,3 +38,17 @@ def as_target(asked: Threshold, name: str, study: Study) -> Target:
         decimals=printed_decimals(value), parent="", section="hypothetical",
         published=study.parameters.as_of.isoformat(), source="", quote="", note="",
     )  # fmt: skip
+
+
+def _fault(
+    known: Indicator, value: float, group: str, groups: tuple[str, ...]
+) -> tuple[str, object, str] | None:
+    """What no data could carry of a threshold, by the rules of a target's: what, got and do."""
+    if group not in groups:
+        return "unknown group", group, nearest(group, groups)
+    if value < known.lower or value > known.upper:
+        ends = f"{known.lower:g} to {known.upper:g}".replace("nan", "any")
+        return "the value is outside the bounds of its indicator", value, f"write one of {ends}"
+    if known.kind != "rate" and known.decimals == 0 and value != round(value):
+        return "a count of whole things has decimals", value, both_readings(f"{value:.3f}")
+    return None

@@ -140,7 +140,7 @@ def test_panels_of_other_levels_and_groups(view):
         (lambda v: v.history("certificate_share", "lam-dong", "town"), "urban"),
         (lambda v: v.panel("unemployment"), "unemployment_rate"),
         (lambda v: v.panel("unemployment_rate", level="district"), "province"),
-        (lambda v: v.area("Lam Dong"), "lam-dong"),
+        (lambda v: v.area("Lam Dog"), "lam-dong"),
         (lambda v: v.indicator(""), "valid are"),
         (lambda v: v.source("baolamdong-2023"), "baolamdong-2023-12-31"),
         (lambda v: v.targets_for("dak-lk", 2024), "dak-lak"),

@@ -21,7 +21,8 @@ from attain.report.outcomes import COLUMNS as OUTCOMES
 from attain.report.outcomes import write_outcomes
 from attain.report.text.brief import write_brief
 from attain.targets.assess import COLUMNS
-from attain.targets.study import FORECAST_COLUMNS, Study
+from attain.targets.frames import FORECASTS
+from attain.targets.study import Study
 
 ROOT = Path(__file__).resolve().parents[3]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -64,7 +65,7 @@ def test_a_cell_that_does_not_fit_is_found(report, tmp_path, column, value):
 
 @pytest.mark.parametrize(
     ("table", "columns"),
-    [("assessments", COLUMNS), ("forecasts", FORECAST_COLUMNS), ("outcomes", OUTCOMES)],
+    [("assessments", COLUMNS), ("forecasts", FORECASTS), ("outcomes", OUTCOMES)],
 )
 def test_the_fields_are_those_of_the_table_in_the_words_of_the_page(table, columns):
     assert list(fields()[table]) == list(columns)

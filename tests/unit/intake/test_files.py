@@ -470,10 +470,11 @@ def test_figures_of_another_size_are_in_another_unit_and_asked(add, package):
     assert {row["value"] for row in written(package)[1]} == {"154", "151"}
 
 
-def test_marks_that_are_not_read_are_told(add):
+def test_marks_without_a_status_of_their_own_are_kept_and_told(add, package):
     done = add("a.csv", SDMX.replace("2.3,0,P", "2.3,0,B"), "--only", "SEX=SEX_T")
     assert done.exit_code == 0
-    assert "left marks that are not read: B ×1" in done.output
+    assert "left marks kept as flags, without a status of their own: B ×1" in done.output
+    assert [row["flag"] for row in written(package)[1]] == ["", "B"]
 
 
 def test_another_table_joins_the_edition_of_its_day(add, package):

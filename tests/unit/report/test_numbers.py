@@ -102,7 +102,7 @@ def test_an_unknown_language_is_refused():
     ("basis", "value", "vi", "en"),
     [
         ("households", 380.0, "giảm 380 hộ", "380 households off the list"),
-        ("relative", 1.5, "thay đổi 1,5% so với mức trước", "change of 1.5% of the level before"),
+        ("relative", 1.5, "giảm 1,5% so với năm trước", "fall of 1.5% on the year before"),
     ],
 )
 def test_what_is_asked_in_another_unit_is_not_told_in_the_indicators(basis, value, vi, en, real):

@@ -419,7 +419,6 @@ def test_a_harder_target_is_less_likely(package, replaced, assessed, answers, ta
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"basis": "relative"}, "per cent of the last level"),
         ({"basis": "households"}, "households"),
         ({"term": "mean", "period": "2021-2024"}, "mean of several changes"),
         ({"term": "total", "period": "2021-2024"}, "total of several changes"),

@@ -10,7 +10,8 @@ import pytest
 from attain.errors import ParameterError
 from attain.parameters import Parameters
 from attain.targets.assess import COLUMNS
-from attain.targets.study import FORECAST_COLUMNS, QUANTILES, Study, check
+from attain.targets.frames import FORECASTS
+from attain.targets.study import QUANTILES, Study, check
 
 ASKED = [
     {"indicator": "unemployment_rate", "comparator": "<", "value": 2.0},
@@ -56,7 +57,7 @@ def test_the_probability_is_the_mass_of_the_distribution_that_the_forecasts_show
 
 def test_columns_are_those_that_readers_rely_on(study):
     assert list(study.assessments.columns) == list(COLUMNS)
-    assert list(study.forecasts.columns) == list(FORECAST_COLUMNS)
+    assert list(study.forecasts.columns) == list(FORECASTS)
     sizes = study.forecasts.groupby(["indicator", "group", "reading", "year"]).size()
     assert set(sizes) == {len(QUANTILES)}
     assert (study.forecasts["year"] - study.forecasts["origin"] == study.forecasts["horizon"]).all()

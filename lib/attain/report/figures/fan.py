@@ -35,11 +35,12 @@ from attain.report.text.wording import (
     CONDITIONS,
     axis_name,
     forecast_digits,
+    in_section,
     moved_words,
     printed_decimals,
     rough,
     rough_value,
-    section_of,
+    section_at,
     target_name,
     target_words,
     value_words,
@@ -83,14 +84,14 @@ def _drawing(study: Study, targets: list[str], identifier: str) -> Drawing:
 
 def section(study: Study, name: str, *, without: str = "") -> Exhibit | Prose:
     """Draw the targets of a section; one that the reader has seen may be left out."""
-    chosen = [target.target for target in study.targets if section_of(study, target) == name]
+    chosen = in_section(study, name)
     left = [target for target in chosen if target != without]
     if left:
         drawn: Exhibit = fans(study, left, name=name)
         return drawn
     language = study.parameters.language
     key = "text.section.shown" if chosen else "text.section.none"
-    return Prose(say(key, language, section=say(f"section.{name}", language)))
+    return Prose(say(key, language, section=say(f"section.{section_at(study, name)}", language)))
 
 
 def _alt(study: Study, view: Outlook) -> str:
@@ -265,6 +266,8 @@ def _draw_density(axes: Axes, view: Outlook) -> None:
     level = _primary_level(view)
     if not math.isnan(level):
         met = shape["value"] >= level if _upward(view) else shape["value"] <= level
+        if view.primary["comparator"] == "between":
+            met = shape["value"].between(level, view.primary["upper"])
         axes.fill_betweenx(
             shape["value"], 0, width, where=met, color=FORECAST, lw=0, interpolate=True
         )
@@ -284,7 +287,8 @@ def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
     """The levels asked for, with the probability of each, and the words of the forecast."""
     language = study.parameters.language
     labels: list[tuple[float, str, str, str]] = []
-    for row in each(view.events[view.events["event"] != "mid"]):
+    lines = (view.events["event"] != "mid") & (view.events["comparator"] != "between")
+    for row in each(view.events[lines]):
         main = row.role == "primary"
         chance = percent(row.probability, language) if view.assessable else ""
         weight = "bold" if main else "normal"

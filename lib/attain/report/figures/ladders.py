@@ -60,7 +60,7 @@ def ladder(study: Study) -> Drawing | Prose:
     """Draw the levels attainable with 80, 50 and 20 % probability against the official ones."""
     language = study.parameters.language
     rows = ranked(study)
-    rows = rows[rows["probability"].notna()]
+    rows = rows[rows["probability"].notna() & (rows["comparator"] != "between")]
     if rows.empty:
         return nothing(study, "forecast")
 

@@ -19,7 +19,7 @@ from attain.evaluation.track_record import track_record_of
 from attain.parameters import Parameters
 from attain.report.outlook import as_record, primary
 from attain.report.text.brief_rows import target_row, tied
-from attain.report.text.catalogue import LANGUAGES, Language, has, say
+from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import as_date, day
 from attain.report.text.phrases import cited, edition_after, in_borders, source_words
 from attain.report.text.prose import speak
@@ -27,11 +27,10 @@ from attain.report.text.sentences import by_word
 from attain.report.text.wording import Assessment, area_name
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
-from attain.vocabulary import SETTLED
+from attain.vocabulary import OWN_WORDS, SETTLED
 
 FORMAT: Final = 1
 CHANCES: Final = ("probability", "percentile", "probability_reported")
-SECTIONS: Final = ("poverty", "jobs", "labour", "hypothetical")
 
 
 def write_brief(study: Study | Parameters | Mapping[str, Any], run_dir: str | Path) -> list[Path]:
@@ -102,15 +101,18 @@ def brief(study: Study) -> dict[str, Any]:
         id, ``sources`` by id.
     """
     record = track_record_of(study.view, study.own)
-    spoken = {language: study.in_language(language) for language in LANGUAGES}
+    spoken = {language: study.in_language(language) for language in study.package.languages}
     targets = {target.target: target_row(spoken, target, record) for target in study.targets}
     used = sorted({name for row in targets.values() for name in row["sources"]})
     region = study.package.areas.set_index("area").reindex([study.area.region]).fillna("").iloc[0]
-    return {
+    more: dict[str, Any] = {} if len(spoken) > 1 else {"languages": list(spoken)}
+    more |= {"own_words": dict(OWN_WORDS)} if OWN_WORDS else {}
+    found: dict[str, Any] = {
         "format": FORMAT,
         "area": {
             "id": study.area.area,
             "region": study.area.region,
+            **_tile(study),
             **{
                 language: {"name": area_name(speaker), "region": str(region[f"name_{language}"])}
                 for language, speaker in spoken.items()
@@ -125,6 +127,7 @@ def brief(study: Study) -> dict[str, Any]:
         "targets": targets,
         "sources": {name: _source(spoken, name) for name in used},
     }
+    return found | more
 
 
 def sections(study: Study) -> list[dict[str, Any]]:
@@ -135,7 +138,8 @@ def sections(study: Study) -> list[dict[str, Any]]:
     The least likely of them comes first.
     """
     lead = []
-    groups: dict[str, list[str]] = {"lead": [], **{name: [] for name in SECTIONS}}
+    usual = (*study.package.sections, "hypothetical")
+    groups: dict[str, list[str]] = {"lead": [], **{name: [] for name in usual}}
     for target in study.targets:
         rate = study.view.indicator(target.indicator).kind == "rate"
         if study.hypothetical:
@@ -146,16 +150,25 @@ def sections(study: Study) -> list[dict[str, Any]]:
         else:
             groups.setdefault(target.section or "hypothetical", []).append(target.target)
     groups["lead"] = [name for *_, name in sorted(lead)]
-    order = ["lead", *SECTIONS, *sorted(set(groups) - {"lead", *SECTIONS})]
+    order = ["lead", *usual, *sorted(set(groups) - {"lead", *usual})]
     return [
         {
             "id": name,
             "targets": groups[name],
-            **{language: _section(name, language) for language in LANGUAGES},
+            **{language: _section(name, language) for language in study.package.languages},
         }
         for name in order
         if groups[name]
     ]
+
+
+def _tile(study: Study) -> dict[str, Any]:
+    """Where the area stands on the map of tiles: row, column and label, where the package says."""
+    areas = study.package.areas
+    mine = next(row for row in areas.to_dict("records") if row["area"] == study.area.area)
+    if not mine.get("tile_row") or not mine.get("tile_column"):
+        return {}
+    return {"tile": [int(mine["tile_row"]), int(mine["tile_column"]), mine["tile_label"]]}
 
 
 def _section(name: str, language: str) -> str:

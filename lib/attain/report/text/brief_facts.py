@@ -13,13 +13,13 @@ import pandas as pd
 from attain.audit import audit
 from attain.audit.figures import Amount
 from attain.evidence.records import Target
-from attain.report.outlook import each, event_level, in_part, still_to_come
+from attain.report.outlook import each, event_level, in_part, still_to_come, to_range
 from attain.report.tables.evidence import finding_values
 from attain.report.text.case import Case
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import number, period, quantity, signed_percent
 from attain.report.text.prose import speak_lines
-from attain.report.text.wording import printed_decimals, target_words, value_words
+from attain.report.text.wording import printed_decimals, rough_interval, target_words, value_words
 from attain.targets.pace import FEWEST, yearly_steps
 from attain.targets.readings import MAIN
 
@@ -50,6 +50,10 @@ def promised(case: Case, value: str) -> str:
     """A promise as a condition: ``từ 74,5% trở lên``; a change already says its direction."""
     if case.row.basis == "change":
         return value
+    if case.row.comparator == "between":  # no one value is safe, the interval is told
+        row = case.row
+        inside = rough_interval(case.study, row, row.low_80, row.high_80)
+        return say("condition.within", case.language, value=inside)
     return case.speak("promised", falls=case.falls, value=value)
 
 
@@ -80,6 +84,11 @@ def required(case: Case) -> str:
     """The change between the last result and the event, or what is to spare."""
     if in_part(case.row) and case.row.last_year < case.row.year:
         return ""  # what the rest of that year brought is not known
+    if case.row.comparator == "between":
+        move, inside = to_range(case.row)
+        if inside:
+            return case.speak("met", margin=case.change(abs(move), plus=False))
+        return case.change(move)
     if case.target.summed:
         move = still_to_come(case.study, case.row)
     else:
@@ -94,7 +103,7 @@ def required(case: Case) -> str:
 def checkpoint(case: Case) -> str:
     """Where half a year should have led: half the way of a rate, half a year's count."""
     study, row = case.study, case.row
-    level = event_level(row)
+    level = math.nan if row.comparator == "between" else event_level(row)
     behind = not math.isnan(level) and (level < row.last_value) == case.falls
     if not behind or level == row.last_value or in_part(row) or row.year != row.last_year + 1:
         return ""
@@ -220,7 +229,9 @@ def step(case: Case) -> dict[str, Any]:
     """
     row, view = case.row, case.study.view
     known = view.indicator(row.indicator)
-    if row.basis not in ("level", "count", "change") or in_part(row) or row.last_year >= row.year:
+    if row.basis not in ("level", "count", "change") or row.comparator == "between":
+        return {}
+    if in_part(row) or row.last_year >= row.year:
         return {}
     sign, years = (1 if known.better == "higher" else -1), row.year - row.last_year
     if row.basis == "change":

@@ -12,13 +12,7 @@ import pandas as pd
 
 from attain.evaluation.track_record import TrackRecord
 from attain.evidence.records import Target
-from attain.report.outlook import (
-    BANDS,
-    as_record,
-    each,
-    in_part,
-    primary,
-)
+from attain.report.outlook import BANDS, as_record, each, in_part, primary
 from attain.report.text.brief_facts import (
     checkpoint,
     context,
@@ -58,7 +52,7 @@ from attain.targets.readings import MAIN, readings_of
 from attain.targets.reported import only_reported
 from attain.targets.study import Study
 from attain.targets.verdicts import NEAR, grade_horizon
-from attain.vocabulary import FALLS
+from attain.vocabulary import FALLS, LIKELY
 
 UNSAID: Final = dict.fromkeys(
     (
@@ -234,6 +228,8 @@ def _known(case: Case) -> dict[str, Any]:
         str(level): attainable_words(study, row, getattr(row, f"attainable_{level}"))
         for level in (80, 50, 20)
     }
+    if row.comparator == "between":
+        promise["80"] = promised(case, "")
     verdict = say(f"verdict.{row.verdict}", language)
     tested = study.view.indicator(case.main.series).reference
     panel = indicator_name(study, tested) if tested else ""
@@ -248,7 +244,7 @@ def _known(case: Case) -> dict[str, Any]:
         "checkpoint": checkpoint(case),
         **pace(case),
         "forecast": case.speak("forecast", row=row, median=median, interval=interval),
-        "percentile": case.speak("percentile", row=row),
+        "percentile": "" if row.comparator == "between" else case.speak("percentile", row=row),
         "interval": interval,
         "median": median,
         "record": [text for text in record if text],
@@ -315,6 +311,8 @@ def advice_kind(row: Assessment) -> str:
     'unlikely'
     """
     falls = row.comparator in FALLS
+    if row.comparator == "between":
+        return "keep" if row.verdict in LIKELY else "even"
     if row.verdict in ("about_even", "unlikely", "very_unlikely"):
         if row.basis == "change" and not capped(row) and (row.attainable_80 < 0) != falls:
             return "no_fall" if falls else "no_rise"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -14,6 +15,7 @@ import yaml
 
 from attain.errors import AttainError
 from attain.vocabulary import LANGUAGES as LANGUAGES
+from attain.vocabulary import OWN_WORDS
 from attain.vocabulary import Language as Language
 
 FOLDER: Final = Path(__file__).parents[1] / "messages"
@@ -90,8 +92,8 @@ def messages() -> dict[str, dict[Language, str]]:
 
 
 def has(key: str) -> bool:
-    """Whether the catalogue holds a key."""
-    return key in messages()
+    """Whether the catalogue, or the package opened last, holds a key."""
+    return key in OWN_WORDS or key in messages()
 
 
 def say(key: str, language: str, **values: object) -> str:
@@ -118,7 +120,7 @@ def say(key: str, language: str, **values: object) -> str:
     """
     if language not in LANGUAGES:
         raise AttainError("unknown language", where="say", got=language, do="use vi or en")
-    entry = messages().get(key)
+    entry = OWN_WORDS.get(key) or messages().get(key)
     if entry is None:
         near = ", ".join(get_close_matches(key, messages(), n=3))
         raise AttainError(
@@ -127,10 +129,42 @@ def say(key: str, language: str, **values: object) -> str:
             got=key,
             do=f"add it in both languages{f', or use {near}' if near else ''}",
         )
-    template = entry[language]
+    template = called(entry[language], language)
     missing = placeholders(template) - set(values)
     if missing:
         raise AttainError(
             f"message {key} lacks a value", where="say", got=", ".join(sorted(missing))
         )
     return template.format_map(values)
+
+
+def called(text: str, language: str) -> str:
+    """A text with the package's own word for its areas where it says province.
+
+    Examples
+    --------
+    >>> OWN_WORDS["province.many"] = OWN_WORDS["province.one"] = {"vi": "bang", "en": "states"}
+    >>> called("Các tỉnh khác", "vi"), called("{provinces} provinces", "en")
+    ('Các bang khác', '{provinces} states')
+    >>> OWN_WORDS.clear()
+    """
+    if "province.many" not in OWN_WORDS:
+        return text
+    many, one = (OWN_WORDS[f"province.{form}"][_named(language)] for form in ("many", "one"))
+    if language == "vi":
+        text = re.sub(r"(?<!\{)tỉnh(?:, thành phố)?", many, text)
+        return text.replace("Tỉnh", many.capitalize())
+
+    def word(match: re.Match[str]) -> str:
+        article, capital, end = match.groups()
+        noun = many if end == "es" else one
+        an = "n" if noun[:1].lower() in "aeiou" else ""
+        noun = noun.capitalize() if capital == "P" else noun
+        return f"{article}{an} {noun}" if article else noun
+
+    # not the names of values, which stand in braces
+    return re.sub(r"(?<![{\w])(?:([Aa]) )?([Pp])rovinc(es|ial|e)\b", word, text)
+
+
+def _named(language: str) -> Language:
+    return "vi" if language == "vi" else "en"

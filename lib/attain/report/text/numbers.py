@@ -185,7 +185,8 @@ def spread(
     '78,1–83,9%'
     """
     first, second = decimals if isinstance(decimals, tuple) else (decimals, decimals)
-    both = f"{number(low, language, first)}{DASH}{number(high, language, second)}"
+    dash = f" {say('general.to', language)} " if low < 0 else DASH
+    both = f"{number(low, language, first)}{dash}{number(high, language, second)}"
     return say(f"unit.{unit}", language, number=both)
 
 

@@ -22,7 +22,7 @@ from jinja2.environment import TemplateModule
 
 from attain.report.exhibit import Prose
 from attain.report.outlook import find_target
-from attain.report.text.catalogue import LANGUAGES, say
+from attain.report.text.catalogue import LANGUAGES, called, say
 from attain.report.text.numbers import (
     day,
     enumerate_words,
@@ -140,7 +140,7 @@ def speak(study: Study, topic: str, macro: str, **context: object) -> str:
     jinja2.UndefinedError, TypeError
         A value that the macro asks for and is not given, or the other way round.
     """
-    text = getattr(phrases(study, topic), macro)(**context)
+    text = called(getattr(phrases(study, topic), macro)(**context), study.parameters.language)
     paragraphs = re.split(r"\n[ \n]*\n", text.strip(" \n"))
     items = (re.split(r"\n *(?=- )", paragraph) for paragraph in paragraphs)
     return "\n\n".join("\n".join(map(one_line, lines)) for lines in items)
@@ -148,7 +148,7 @@ def speak(study: Study, topic: str, macro: str, **context: object) -> str:
 
 def speak_lines(study: Study, topic: str, macro: str, **context: object) -> list[str]:
     """Text of one macro, a sentence for each of its lines."""
-    text = getattr(phrases(study, topic), macro)(**context)
+    text = called(getattr(phrases(study, topic), macro)(**context), study.parameters.language)
     return [line for line in map(one_line, text.splitlines()) if line]
 
 

@@ -17,6 +17,7 @@ from attain.report.outlook import (
     level_of,
     primary,
     still_to_come,
+    to_range,
 )
 from attain.report.selection import DOUBTFUL, ranked
 from attain.report.text.catalogue import say
@@ -32,10 +33,12 @@ from attain.report.text.prose import sentence, speak
 from attain.report.text.wording import (
     Assessment,
     change_words,
+    in_section,
     move_words,
     observed,
+    rough_interval,
     rough_level,
-    section_of,
+    section_at,
 )
 from attain.targets.answers import settled
 from attain.targets.readings import MAIN
@@ -109,12 +112,15 @@ def reason_of(study: Study, row: Assessment) -> dict[str, str]:
         return {"kind": "unread", "told": say(f"unread.{named}", language)}
     if math.isnan(row.last_value):
         return {"kind": "no_figure"}
+    if row.basis == "relative":  # in per cent of a year that has no figure
+        return {"kind": "gap", "missing": str(int(row.year) - 1)}
     whole = study.readings(row.indicator, row.group)[MAIN].whole
     years = target.years if target.summed else target.years[-1:]
     if observed(row):
         value = settled(whole, row.basis, years)
         write = partial(change_words, plus=True) if row.basis == "change" else figure_words
-        gap = abs(value - float(row.threshold))
+        ends = (row.threshold, row.upper) if row.comparator == "between" else (row.threshold,)
+        gap = min(abs(value - float(end)) for end in ends)
         move = move_words(study, row.indicator, gap) if gap > SLACK else ""
         return {
             "kind": row.verdict,
@@ -137,6 +143,11 @@ def need_words(study: Study, row: Assessment) -> str:
     """What has to happen from the last result to the event, or what is to spare."""
     level = event_level(row)
     move = row.threshold if math.isnan(level) else level - float(row.last_value)
+    if row.comparator == "between":
+        move, inside = to_range(row)
+        kind = "inside" if inside else "rise" if move > 0 else "fall"
+        moved = move_words(study, row.indicator, abs(move))
+        return speak(study, "sentences", "need", kind=kind, move=moved)
     if row.basis in SUMMED:
         move = still_to_come(study, row)
     upward = row.comparator in (">", ">=")
@@ -157,6 +168,9 @@ def need_words(study: Study, row: Assessment) -> str:
 
 def promise_words(study: Study, row: Assessment) -> str:
     """What could be promised with 80 % probability, as a sentence."""
+    if row.comparator == "between":
+        value = rough_interval(study, row, row.low_80, row.high_80)
+        return speak(study, "sentences", "promise", kind="within", value=value)
     falls = row.comparator in FALLS
     value = attainable_words(study, row, row.attainable_80)
     kind = "change"
@@ -180,8 +194,8 @@ def ladder(study: Study) -> dict[str, object]:
 @sentence()
 def section(study: Study, name: str) -> dict[str, object]:
     """A sentence about the targets of one section; nothing where the figure says it holds none."""
-    mine = [target.target for target in study.targets if section_of(study, target) == name]
-    title = say(f"section.{name}", study.parameters.language)
+    mine = in_section(study, name)
+    title = say(f"section.{section_at(study, name)}", study.parameters.language)
     return {"title": title, "rows": [as_record(primary(study, target)) for target in mine]}
 
 

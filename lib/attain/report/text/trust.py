@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from attain.evaluation.calibration import CalibrationStatement
-from attain.report.text.catalogue import Language
+from attain.report.text.catalogue import Language, called
 from attain.report.text.prose import environment, one_line
 
 
@@ -46,4 +46,4 @@ def reliability_sentence(
 def _told(language: Language, macro: str, *values: object) -> str:
     """A macro of ``trust.j2``, which asks nothing of a study."""
     module = environment(language).get_template("trust.j2").module
-    return one_line(getattr(module, macro)(*values))
+    return called(one_line(getattr(module, macro)(*values)), language)

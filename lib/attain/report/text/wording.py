@@ -16,6 +16,7 @@ from attain.vocabulary import FALLS, SETTLED
 CONDITIONS: Final = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}
 MIRROR: Final = {"at_most": "at_least", "below": "above"}  # a fall is counted without its sign
 SECTIONS: Final = ("poverty", "jobs", "labour")
+"""The three groups of a plan, in the order in which the notebooks draw them."""
 
 
 class Asked(Protocol):
@@ -116,20 +117,33 @@ def brief_name(study: Study, target: Target) -> str:
     return target_tag(target) or target_name(study, target)
 
 
+def section_at(study: Study, name: str) -> str:
+    """The section that takes a place of `SECTIONS`: itself, or the package's own one."""
+    own = study.package.own_sections
+    return own[SECTIONS.index(name)] if own and SECTIONS.index(name) < len(own) else name
+
+
 def section_of(study: Study, target: Target) -> str:
     """The section a target stands in: the plan's own, or that of its indicator.
 
     Levels to compare with carry no section; an indicator is placed where the plans of the
     package place it, else by what it measures.
     """
-    if target.section in SECTIONS:
+    known = study.package.sections
+    if target.section in known:
         return str(target.section)
     plans = study.package.targets
     placed = plans.loc[plans["indicator"] == target.indicator, "section"]
-    for name in placed:
-        if name in SECTIONS:
-            return str(name)
-    return "jobs" if study.view.indicator(target.indicator).kind == "count" else "labour"
+    found = next((str(name) for name in placed if name in known), "")
+    kind = study.view.indicator(target.indicator).kind
+    return found or next(iter(study.package.own_sections), "jobs" if kind == "count" else "labour")
+
+
+def in_section(study: Study, name: str) -> list[str]:
+    """Ids of the targets drawn at a place of `SECTIONS`; the last takes all that is left."""
+    places = {section_at(study, place): place for place in SECTIONS}
+    at = {t.target: places.get(section_of(study, t), SECTIONS[-1]) for t in study.targets}
+    return [target for target, place in at.items() if place == name]
 
 
 def target_words(study: Study, target: Target) -> str:
@@ -139,11 +153,18 @@ def target_words(study: Study, target: Target) -> str:
     low, high = (math.nan if v is None else float(v) for v in (target.low, target.high))
     decimals = printed_decimals(low, high)
     ends = (printed_decimals(low), printed_decimals(high))
-    if target.basis in ("relative", "households"):  # neither is in the indicator's unit
+    if target.basis == "households":  # which is not in the indicator's unit
         shown = number(_one(low, high), language, decimals)
-        return say(f"plans.basis.{target.basis}", language, number=shown)
+        return say("plans.basis.households", language, number=shown)
+    direction = "fall" if target.direction == "down" else "rise"
+    if target.basis == "relative":
+        value = spread(low, high, "percent", language, ends)
+        if not _both(low, high):
+            value = quantity(_one(low, high), "percent", language, decimals)
+        if target.comparator in FALLS:
+            value = say(f"condition.{CONDITIONS[target.comparator]}", language, value=value)
+        return say(f"condition.{direction}_on_last", language, value=value)
     if target.basis == "change":
-        direction = "fall" if target.direction == "down" else "rise"
         short = "points_short" if unit == "percent" else unit
         value = (
             spread(low, high, short, language, ends)
@@ -153,8 +174,11 @@ def target_words(study: Study, target: Target) -> str:
         if target.comparator in FALLS:  # a rise of no more than this
             value = say(f"condition.{CONDITIONS[target.comparator]}", language, value=value)
         return say(f"condition.{direction}", language, value=value)
-    if target.comparator == "between":
-        return _over_term(target, spread(low, high, unit, language, ends), language)
+    if target.comparator in ("between", "within"):
+        value = spread(low, high, unit, language, ends)
+        if target.comparator == "within":
+            value = say("condition.within", language, value=value)
+        return _over_term(target, value, language)
     value = quantity(_one(low, high), unit, language, decimals)
     value = say(f"condition.{CONDITIONS.get(target.comparator, 'range')}", language, value=value)
     return _over_term(target, value, language)
@@ -291,7 +315,8 @@ def short_range(low: float, high: float, language: str, digits: int) -> str:
     >>> short_range(78.87, 83.73, "vi", 1)
     '78,9–83,7'
     """
-    return f"{rough(low, language, digits)}{DASH}{rough(high, language, digits)}"
+    dash = DASH if low >= 0 or math.isnan(low) else f" {say('general.to', language)} "
+    return f"{rough(low, language, digits)}{dash}{rough(high, language, digits)}"
 
 
 def range_words(study: Study, indicator: str, low: float, high: float, digits: int) -> str:
