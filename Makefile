@@ -12,16 +12,18 @@ RUN := parameters/lam-dong-2024.yaml
 JOBS ?= 2
 VENV := .venv/bin
 READY := .venv/.ready
-TESTS := .venv/.tests
+READY_TO_TEST := .venv/.tests
 PYTEST := $(VENV)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 NARROW := not (browser or wide)
 ROUNDS ?= 1
+SEED ?= 20
+SAMPLE ?=
 SPEEDS ?= quiet busy pinned tenth
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Byte code is written once: without it every kernel would compile pandas again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help report test test-all test-speeds lowest lab lint docs notebooks backtest register bench bench-suite lock clean
+.PHONY: help report test test-all test-speeds lowest lab lint docs mutants notebooks backtest register bench bench-suite lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,7 +45,7 @@ $(READY): requirements.lock requirements-build.lock pyproject.toml
 	@touch $@
 
 # What the tests, the linters and the documentation need besides: a report does without it.
-$(TESTS): requirements-test.lock $(READY)
+$(READY_TO_TEST): requirements-test.lock $(READY)
 	@echo "adding what the tests need to .venv (once) ..."
 	@$(VENV)/python -m pip install --quiet --require-hashes --requirement requirements-test.lock
 	@touch $@
@@ -65,19 +67,19 @@ $(TESTS): requirements-test.lock $(READY)
 report: $(READY) ## execute the notebooks for Lâm Đồng 2024 into reports/lam-dong-2024/ (RUN=..., JOBS=...)
 	@$(VENV)/attain run $(RUN) --jobs $(JOBS)
 
-test: $(TESTS) ## run the tests, the notebooks included
+test: $(READY_TO_TEST) ## run the tests, the notebooks included
 	@$(PYTEST) -m "$(NARROW)"
 
 test-all: test ## run the others too: the pages in a browser, and more cases of what `make test` shows
 	@$(PYTEST) -m "not ($(NARROW))"
 
-test-speeds: $(TESTS) ## run the tests of `make test` quiet, busy, on one core, and on a tenth of one (ROUNDS=..., SPEEDS=..., TESTS=...)
+test-speeds: $(READY_TO_TEST) ## run the tests of `make test` quiet, busy, on one core, and on a tenth of one (ROUNDS=..., SPEEDS=..., TESTS=...)
 	@$(VENV)/python tools/speeds.py --rounds $(ROUNDS) --speeds $(SPEEDS) -- $(PYTEST) -m "$(NARROW)" $(TESTS)
 
 lab: .venv-lab/.ready ## open the notebooks in JupyterLab
 	@.venv-lab/bin/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_brief.ipynb
 
-lint: $(TESTS) ## check style and types
+lint: $(READY_TO_TEST) ## check style and types
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check lib tests tools benchmarks
 	@$(VENV)/mypy
@@ -89,13 +91,16 @@ lowest: ## run the tests with the oldest packages that pyproject.toml allows, in
 	@.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --no-deps --no-build-isolation --editable .
 	@.venv-lowest/bin/python -m pytest -n 2 --dist loadscope -m "$(NARROW)" tests/unit tests/report tests/gridmill
 
-docs: $(TESTS) ## build the documentation into docs/_build/html, with the reports that are there
+docs: $(READY_TO_TEST) ## build the documentation into docs/_build/html, with the reports that are there
 	@$(VENV)/python -m sphinx -q -W --keep-going -j $(JOBS) -c docs -d docs/_build/doctrees . docs/_build/html
 	@$(VENV)/python tools/links.py docs/_build/html
 	@echo docs/_build/html/index.html
 
-notebooks: $(TESTS) ## execute the notebooks and write them back, normalised, to be committed
+notebooks: $(READY_TO_TEST) ## execute the notebooks and write them back, normalised, to be committed
 	@$(VENV)/python tools/notebooks.py && $(VENV)/python tools/readme.py
+
+mutants: $(READY_TO_TEST) ## change data, notebooks and code in many small ways, and name what nothing notices (SEED=..., SAMPLE=...)
+	@for kind in data notebooks code; do $(VENV)/python tools/mutants.py $$kind --seed $(SEED) $(if $(SAMPLE),--sample $(SAMPLE)); done
 
 backtest: $(READY) ## fit the slow baselines anew and write data/backtest (a quarter of an hour)
 	@$(VENV)/attain backtest
@@ -103,10 +108,10 @@ backtest: $(READY) ## fit the slow baselines anew and write data/backtest (a qua
 register: $(READY) ## write the registered forecasts in data/registered anew
 	@$(VENV)/attain register
 
-bench: $(TESTS) .venv-bench/.ready ## accuracy and speed of the core beside other libraries
+bench: $(READY_TO_TEST) .venv-bench/.ready ## accuracy and speed of the core beside other libraries
 	@$(VENV)/python benchmarks/core.py
 
-bench-suite: $(TESTS) ## time of the suite beside plain Papermill
+bench-suite: $(READY_TO_TEST) ## time of the suite beside plain Papermill
 	@$(VENV)/python benchmarks/suite.py
 
 lock: ## resolve the dependencies anew into the lock files
