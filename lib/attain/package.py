@@ -8,13 +8,12 @@ from pathlib import Path
 from attain.errors import ParameterError
 
 
-def provinces(folder: Path, year: int | None = None) -> list[str]:
-    """Ids of the provinces of a data package, in its order: all, or as a year begins.
+def provinces(folder: Path, day: str = "") -> list[str]:
+    """Ids of the provinces of a data package, in its order: all, or those of a day.
 
     Of a package without any, those of its own level.
     """
     areas = rows_of(folder / "areas.csv", "area")
-    day = "" if year is None else f"{year}-01-01"
     wanted = {row.get("level") for row in areas.values()} - {"country", "region"}
     wanted = {"province", "merged"} if "province" in wanted else wanted
     return [

@@ -346,7 +346,8 @@ def _spread(parameters: Parameters, areas: str) -> list[tuple[str, Parameters]]:
     """The same question asked for several areas."""
     year, folder = parameters.target_year, data_folder(parameters.data)
     values, known = parameters.to_notebook(), provinces(folder)
-    wanted = provinces(folder, year) if areas == "all" else map(str.strip, areas.split(","))
+    day = min(f"{year}-01-01", str(parameters.as_of))  # who stands then, as known on the day
+    wanted = provinces(folder, day) if areas == "all" else map(str.strip, areas.split(","))
     wanted = list(dict.fromkeys(area for area in wanted if area))
     if not wanted:
         raise ParameterError("no area is named", where="areas", got=areas, do="write ids, or all")

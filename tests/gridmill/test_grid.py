@@ -267,8 +267,8 @@ def test_what_pages_share_is_computed_once_before_they_are_forked(
     assert outcome.exit_code == 0
     said = (place / "shared").read_text().splitlines()
     one = "{'shared-one': ['north', 'south']"
-    two = f"{one}, 'shared-two, after %d': ['north', 'south']}}"
-    assert said == [f"{one}}}", two % 0]  # and only once
+    two = f"{one}, 'shared-two, afresh': ['north', 'south']}}"
+    assert said == [f"{one}}}", two]  # and only once
     for path in (place / "out").rglob("*.ipynb"):
         text = path.read_text()
         assert said[1] in text or not path.name.startswith("00")  # which draws on them, and waits

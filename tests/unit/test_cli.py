@@ -145,7 +145,7 @@ def test_the_brief_is_printed_unless_there_are_many(call, surroundings, given, p
     asked = []
 
     def noted(files, **options):
-        asked.append(options["pdf"])
+        asked.append("pdf" in options["more"])
         raise AttainError("enough", where="here", got="it", do="stop")
 
     surroundings.setattr("attain.suite.run", noted)

@@ -164,7 +164,7 @@ def test_a_report_does_without_what_the_tests_need():
     needs = dict(re.findall(r"^([a-z-]+): ([^#\n]*?) *##", makefile, flags=re.M))
     assert needs["report"] == "$(READY)"
     for target in ("test", "lint", "docs", "notebooks"):
-        assert needs[target] == "$(TESTS)"
+        assert needs[target] == "$(READY_TO_TEST)"
     ready = makefile.partition("\n$(READY): ")[2].partition("\n\n")[0]
     assert "requirements.lock" in ready
     assert "requirements-test.lock" not in ready
@@ -178,7 +178,8 @@ def test_a_workflow_names_exact_versions_and_targets_that_there_are(path):
     for step in steps:
         assert re.search(r"^actions/[a-z-]+@v\d+\.\d+\.\d+$", step.get("uses", "actions/x@v1.0.0"))
         for target in re.findall(r"\bmake (\S+)", step.get("run", "")):
-            named = target.replace(".venv/.ready", "$(READY)").replace(".venv/.tests", "$(TESTS)")
+            stamps = {".venv/.ready": "$(READY)", ".venv/.tests": "$(READY_TO_TEST)"}
+            named = stamps.get(target, target)
             assert f"\n{named}: " in makefile, target
         for file in re.findall(r"parameters/\S+\.yaml", step.get("run", "")):
             assert (ROOT / file).exists()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attain.errors import ParameterError
 
 if TYPE_CHECKING:
+    from attain.evidence.catalog import EvidenceView
     from attain.evidence.records import Area
     from attain.evidence.views import Tables
 
@@ -18,8 +19,10 @@ def successors(tables: Tables, area: str) -> list[Area]:
     return [tables.area(str(name)) for name in joined]
 
 
-def asked_about(tables: Tables, area: str, year: int) -> Area:
+def asked_about(view: EvidenceView, area: str, year: int) -> Area:
     """Return the area that a question is about, where it stands on some day of the year.
+
+    An end that was still to come on the day of the view is no reason to refuse a later year.
 
     Raises
     ------
@@ -28,14 +31,15 @@ def asked_about(tables: Tables, area: str, year: int) -> Area:
     ParameterError
         For a year before or after the area; names the areas to ask about instead.
     """
-    found = tables.area(area)
-    if found.stands_in(year):
+    found = view.area(area)
+    ended = bool(found.until) and found.until[:4] < str(year)
+    if found.stands_in(year) or (ended and view.date.isoformat() <= found.until):
         return found
-    if found.until[:4] < str(year) and found.until:
+    if ended:
         what = f"the area ended on {found.until}, before {year}"
         others = [
             f"{other.area}: {other.name_en}, made of {', '.join(other.parts)}"
-            for other in successors(tables, area)
+            for other in successors(view, area)
         ]
         do = f"ask about {'; or '.join(others)}" if others else "ask about an earlier year"
     else:

@@ -32,7 +32,7 @@ class Flag:
 
 def border_flags(area: Area, year: int, history: pd.DataFrame) -> list[str]:
     """Remarks on an area that ends in the year, or whose history is computed from its parts."""
-    ends = ["borders_end"] if area.until[:4] == str(year) else []
+    ends = ["borders_end"] if area.until and area.until[:4] <= str(year) else []
     computed = area.parts and (history["vintage"] == COMPUTED).any()
     return [*ends, "computed_history"] if computed else ends
 

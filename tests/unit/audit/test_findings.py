@@ -6,7 +6,7 @@ import pytest
 
 from attain.audit.figures import Amount, Claim, percent, points
 from attain.audit.findings import KINDS, RULES, Finding, found, rule
-from attain.report.tables.evidence import _values
+from attain.report.tables.evidence import finding_values
 
 
 def claim(item, indicator="new_jobs"):
@@ -15,7 +15,7 @@ def claim(item, indicator="new_jobs"):
 
 def texts(view, **figures):
     study = SimpleNamespace(parameters=SimpleNamespace(language="en"), view=view)
-    return _values(study, found("fine", "R01", **figures))
+    return finding_values(study, found("fine", "R01", **figures))
 
 
 def test_amounts_keep_unit_and_decimals():

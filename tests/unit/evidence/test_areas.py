@@ -50,9 +50,16 @@ def test_as_a_year_ends_the_provinces_are_those_of_its_time(package, year):
 )
 def test_a_year_outside_is_refused_with_the_area_of_that_year(package, area, year, message):
     with pytest.raises(ParameterError, match=message) as refused:
-        asked_about(package, area, year)
+        asked_about(package.as_of("2026-01-01"), area, year)
     assert "\n" not in str(refused.value)
-    assert asked_about(package, area, 2025).area == area
+    assert asked_about(package.as_of("2026-01-01"), area, 2025).area == area
+
+
+def test_who_stands_before_the_end_asks_beyond_it(package):
+    """What was decided later is not known on the day: it neither refuses nor names another."""
+    assert asked_about(package.as_of("2025-06-30"), "lam-dong", 2030).area == "lam-dong"
+    with pytest.raises(ParameterError, match="ended on 2025-06-30"):
+        asked_about(package.as_of("2025-07-01"), "lam-dong", 2030)
 
 
 def test_an_area_without_an_heir_is_asked_about_earlier(copy):
@@ -60,7 +67,7 @@ def test_an_area_without_an_heir_is_asked_about_earlier(copy):
     copy.set("areas.csv", row, "until", "2023-12-31")
     opened = open_package(copy.folder)
     with pytest.raises(ParameterError, match="ask about an earlier year"):
-        asked_about(opened, "ha-noi", 2024)
+        asked_about(opened.as_of("2024-01-01"), "ha-noi", 2024)
 
 
 def test_a_part_ends_before_the_area_made_of_it_begins(copy, only_failure):

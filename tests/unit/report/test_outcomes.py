@@ -109,7 +109,7 @@ def test_a_province_without_targets_has_its_outcome_too():
 
 
 def test_a_year_that_nobody_knows_yet():
-    later = hypothetical(as_of="2025-12-31", target_year=2026)
+    later = hypothetical(area="dak-lak-2025", as_of="2025-12-31", target_year=2026)
     assert str(attain.charts.outcomes(later)) == attain.text.say("text.none.outcome", "en")
     none = attain.text.say("text.none.registered", "en")
     assert str(attain.charts.provinces(later)) == none

@@ -74,7 +74,7 @@ def edition_after(study: Study) -> str:
 def in_borders(study: Study) -> dict[str, object]:
     """What tells in which borders the area is meant: nothing where it keeps those it has."""
     area = study.area
-    ends = area.until[:4] == str(study.parameters.target_year)
+    ends = area.until and area.until[:4] <= str(study.parameters.target_year)
     heirs = successors(study.view, area.area) if ends else []
     series = [study.readings(t.indicator, t.group)[MAIN].series for t in study.targets]
     by = dict.fromkeys(study.view.derived.weights.get(name, "") for name in series)
