@@ -42,7 +42,7 @@ LINES: list[tuple[str, str]] = [
     (f"{RUN} --areas ' '", "no area is named"), (f"{RUN} --areas nowhere", "unknown province"),
     (f"{RUN} --areas lam-dnog", "did you mean lam-dong"), (f"{RUN} --areas ALL", "unknown province"),
     (f"{RUN} --areas vietnam", "unknown province"), (f"{RUN} --areas all,lam-dong", "unknown prov"),
-    (f"{RUN} --areas ../etc", "unknown province"), (f"{RUN} --areas lam-dong-2025", "unknown prov"),
+    (f"{RUN} --areas ../etc", "unknown province"), (f"{RUN} --areas lam-dong-2025", "the area began on"),
     (f"{RUN} --areas 'Lâm Đồng'", "unknown province"), (f"{RUN} --areas lam-dong,lam-dong", OK),
     (f"{RUN} --areas lam-dong;ha-giang", "unknown province"),
     ("run @mine.yaml @other.yaml --areas all", "one parameter file"),

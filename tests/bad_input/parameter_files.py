@@ -31,7 +31,7 @@ VALUES = {
         "'javascript:alert(1)'": "named by its id", "'; import os'": "named by its id",
         "no": WRONG, '"lam-dong\\n"': "named by its id", '"\\u202elam-dong"': "named by its id",
         '"lam-dong\\0"': "named by its id", "9" * 400: WRONG, "south-east": "no targets",
-        "lam-dong-2025": "no targets", "-lam-dong": "named by its id", "lam-dong-": "by its id",
+        "lam-dong-2025": "the area began on", "-lam-dong": "named by its id", "lam-dong-": "by its id",
         "'９９'": "named by its id", "!!python/name:os.system x": "not YAML",
         "!!python/object/apply:os.system [ls]": "not YAML", "!!binary aGE=": WRONG,
     },

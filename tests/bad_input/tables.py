@@ -109,7 +109,7 @@ CELLS = {
     (CLAIMS, 3, "printed"): {"5": "do not fit"},
     (BRIDGES, 2, "continues"): {"rate": "continues itself", "none": "unknown continues"},
     (BRIDGES, 2, "from_year"): {"23": "wrong form", "２０２３": "not an integer"},
-    (INDICATORS, 3, "upper"): {"": "no bounds within", "0": "lower bound is not", "1000": "bounds"},
+    (INDICATORS, 3, "upper"): {"": "has no bounds", "0": "lower bound is not", "1000": OK},
     (INDICATORS, 3, "breaks"): {"2010, 2021": "wrong form", "nowhere:2019": "unknown area"},
     (INDICATORS, 3, "reference"): {"rates": "did you mean rate"},
     (INDICATORS, 3, "unit"): {"%": "not allowed"},

@@ -283,7 +283,7 @@ def of_the_record(study):
     bins = found.reliability(found.longest, "attain", (0, 0.1, 0.33, 0.66, 0.9, 1))
     yield str(attain.text.reliable(study)), list(numbers_of(murphy, bins))
     yield str(attain.text.failures(study)), list(numbers_of(found.years(), found.horizons()))
-    sample = found.refitted
+    sample = found.refitted()
     yield str(attain.text.written(study)), [len(sample), sample["agree"].sum()]
 
 
