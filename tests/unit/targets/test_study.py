@@ -134,7 +134,10 @@ def test_a_rounded_reading_is_never_harder_than_the_exact_one(study):
     ("values", "message"),
     [
         ({"area": "lam-dnog"}, "unknown area.*lam-dong"),
-        ({"area": "lam-dong", "target_year": 2026}, "ended on 2025-06-30.*lam-dong-2025"),
+        (
+            {"area": "lam-dong", "target_year": 2026, "as_of": "2025-12-31"},
+            "ended on 2025-06-30.*lam-dong-2025",
+        ),
         ({"area": "ha-tinh", "target_year": 2030}, "no targets to assess.*2024"),
         ({"area": "son-la"}, "no targets.*thresholds"),
         (
