@@ -67,7 +67,7 @@ NUMBERS = {
 }  # fmt: skip
 CELLS = {
     (FIGURES, 3, "value"): NUMBERS,
-    (FIGURES, 5, "value"): {"100.01": "outside the bounds", "100": OK, "-0.1": "outside", "-0": OK},
+    (FIGURES, 5, "value"): {"3.5999999999999996": OK, "0.000012345678901234567": OK, "100.01": "outside the bounds", "100": OK, "-0.1": "outside", "-0": OK},
     (FIGURES, 3, "status"): {"X": "not allowed", "a": "not allowed", "": "is missing", "A ": "spac"},
     (FIGURES, 3, "group"): {"Urban": "not allowed", "suburban": "not allowed", "": "is missing"},
     (FIGURES, 4, "published"): {

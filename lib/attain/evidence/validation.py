@@ -19,7 +19,8 @@ from attain.evidence.relations import RULES, Known, both_readings
 from attain.evidence.schema import NEVER, Field, nearest
 
 _FORMS = {
-    "number": r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?",  # what a float holds
+    # What a float is written with: 17 digits, of a small one after some zeros.
+    "number": r"-?[0-9]{1,15}(?:\.[0-9]{1,25})?",
     "integer": r"-?[0-9]{1,15}",
     "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
