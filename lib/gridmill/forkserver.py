@@ -136,7 +136,7 @@ class Server:
             with contextlib.suppress(OSError):
                 send(connection, {"refused": str(refusal)})
         except (OSError, ValueError, KeyError):
-            pass  # the client hung up or sent no request: its loss alone
+            return None  # the client hung up or sent no request: its loss alone
         finally:
             if os.getpid() == self.pid:
                 for descriptor in files:

@@ -70,6 +70,21 @@ def primary(run: Path) -> dict[str, dict[str, str]]:
         return {row["target"]: row for row in csv.DictReader(file) if row["role"] == "primary"}
 
 
+def test_a_package_in_english_alone_has_files_in_english_alone(run: Path, tmp_path: Path) -> None:
+    folder = copied(run, tmp_path / "alone")
+    brief = json.loads((folder / "brief.json").read_text(encoding="utf-8")) | {"languages": ["en"]}
+    (folder / "brief.json").write_text(json.dumps(brief), encoding="utf-8")
+    paths = [path for make in (pictures, document.documents, sheets.workbooks)
+             for path in make(folder)]  # fmt: skip
+    assert len(paths) == 2 * len(brief["targets"]) + 2
+    assert all(re.search(r"[-.]en[.]", path.name) for path in paths)
+    text = front(folder).read_text(encoding="utf-8")
+    assert "share/T10-en.png" in text
+    assert "T10-vi" not in text
+    words = zipfile.ZipFile(folder / "brief.en.docx").read("word/document.xml").decode()
+    assert 'w:val="vi-VN"' not in words
+
+
 # ---- Word ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_document_is_made_of_words_own_parts(

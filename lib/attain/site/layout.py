@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from attain.errors import AttainError
-from attain.report.text.catalogue import LANGUAGES
+from attain.report.text.catalogue import LANGUAGES, Language
 from attain.report.text.catalogue import say as word
 from attain.site.safe import css_text, isolated, link, plain, slug
 from attain.vocabulary import OWN_WORDS
@@ -66,7 +66,7 @@ def _in_both(record: Any) -> Any:
     return found | ({"vi": found["en"]} if "en" in found else {})
 
 
-def languages_of(brief: dict[str, Any]) -> Sequence[str]:
+def languages_of(brief: dict[str, Any]) -> Sequence[Language]:
     """Languages that a run is told in: those of the names in its data package."""
     return tuple(brief.get("languages", LANGUAGES))
 

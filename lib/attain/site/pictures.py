@@ -33,10 +33,9 @@ from attain.report.figures.style import (
     text_width,
     wrapped,
 )
-from attain.report.text.catalogue import LANGUAGES
 from attain.report.text.catalogue import say as word
 from attain.site.fans import draw
-from attain.site.layout import about_run, read_brief, told, write
+from attain.site.layout import about_run, languages_of, read_brief, told, write
 from attain.site.safe import link, plain, slug
 from attain.vocabulary import WORDS
 
@@ -96,7 +95,7 @@ def pictures(folder: str | Path) -> list[Path]:
     found = []
     with styled():
         for name, item in brief["targets"].items():
-            for language in LANGUAGES:
+            for language in languages_of(brief):
                 drawn = picture(brief, item, language)
                 found.append(write(folder / file_of(name, language, "svg"), drawn))
                 found.append(write(folder / file_of(name, language, "png"), painted(drawn)))
@@ -104,7 +103,7 @@ def pictures(folder: str | Path) -> list[Path]:
 
 
 def embeds(
-    folder: Path, brief: Mapping[str, Any], item: Mapping[str, Any]
+    folder: Path, brief: dict[str, Any], item: Mapping[str, Any]
 ) -> dict[str, dict[str, str]]:
     """What is offered of a target by language: its pictures and the line that embeds one.
 
@@ -113,7 +112,7 @@ def embeds(
     """
     base = link(about_run(folder).get("site_url", ""))
     found: dict[str, dict[str, str]] = {}
-    for language in LANGUAGES:
+    for language in languages_of(brief):
         files = {kind: file_of(item["id"], language, kind) for kind in ("png", "svg")}
         if not all((folder / file).exists() for file in files.values()):
             return {}

@@ -16,17 +16,16 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
-from docx.table import _Cell
+from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from attain import __version__
 from attain.report.figures.overview import Printed, on_paper
 from attain.report.figures.style import INK, MUTED, VERDICT_COLOURS
-from attain.report.text.catalogue import LANGUAGES
 from attain.report.text.catalogue import say as word
 from attain.report.text.numbers import MINUS
 from attain.site.front import ordered
-from attain.site.layout import about_run, read_brief, write
+from attain.site.layout import about_run, languages_of, read_brief, write
 from attain.site.safe import link, plain
 
 NAME: Final = "brief.{language}.docx"
@@ -69,7 +68,7 @@ def documents(folder: str | Path) -> list[Path]:
             folder / NAME.format(language=language),
             _Brief(brief, language, address).made(overview[language]),
         )
-        for language in LANGUAGES
+        for language in languages_of(brief)
     ]
 
 
@@ -79,6 +78,7 @@ class _Brief:
     def __init__(self, brief: dict[str, Any], language: str, address: str) -> None:
         self.brief, self.language, self.address = brief, language, address
         self.words, self.kind = brief["words"][language], _kind(brief)
+        self.tongue = languages_of(brief)[0]  # of what is quoted
         self.document = docx.Document()
         self.counted: dict[str, int] = {}
 
@@ -217,7 +217,7 @@ class _Brief:
         return table
 
     def fill(
-        self, row: Any, cells: Sequence[Sequence[Sequence[Piece]]], widths: Sequence[float]
+        self, row: _Row, cells: Sequence[Sequence[Sequence[Piece]]], widths: Sequence[float]
     ) -> None:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, paragraphs, width in zip(row.cells, cells, widths, strict=True):
@@ -243,7 +243,7 @@ class _Brief:
             [(f"{asks} ", {}), (words["asks"], {"bold": True})],
         ]
         if item["quote"]:
-            asked.append([(f"“{item['quote']}”", {"italic": True, "language": "vi"})])
+            asked.append([(f"“{item['quote']}”", {"italic": True, "language": self.tongue})])
         course: list[list[Piece]] = [[(self.say("site.row.no_last"), {})]]
         if item["last_value"] is not None:
             course = [[(self.say("office.last", year=words["when"], value=words["last"]), {})]]
@@ -279,7 +279,10 @@ class _Brief:
         for source in self.brief["sources"].values():
             paragraph = self.document.add_paragraph(style="List Bullet")
             title, cited = source["title"], source[self.language]["cited"]
-            called: Piece = (title or cited, {"language": "vi"} if title else {})
+            called: Piece = (
+                title or cited,
+                {"language": self.tongue} if title else {},
+            )
             address = link(source["url"])
             self.add(paragraph, called)
             if address:

@@ -14,11 +14,11 @@ from typing import Any, Final
 import pandas as pd
 
 from attain import __version__
-from attain.report.text.catalogue import LANGUAGES, has
+from attain.report.text.catalogue import has
 from attain.report.text.catalogue import say as word
 from attain.report.text.numbers import number
 from attain.site.front import ordered
-from attain.site.layout import about_run, read_brief, told, write
+from attain.site.layout import about_run, languages_of, read_brief, told, write
 from attain.site.safe import link, plain
 
 NAME: Final = "assessments.{language}.xlsx"
@@ -74,6 +74,8 @@ RECORD: Final = _columns(
     "grade_panel 12, grade_why 50, calibration 22, backtest 70, probability_reported 14 chance, "
     "n_reported 12 count, grade_reported 12"
 )
+DAYS: Final = {"vi": "%d/%m/%Y", "en": "%d %B %Y"}
+"""How a brief writes a day."""
 SOURCES: Final = _columns("source 60, cited 45, licence 30, used_for 22, url 60 link")
 
 
@@ -93,7 +95,7 @@ def workbooks(folder: str | Path) -> list[Path]:
     brief, writer = read_brief(folder), import_module("xlsxwriter")
     tables = {name: pd.read_csv(folder / f"{name}.csv") for name in ("assessments", "forecasts")}
     found = []
-    for language in LANGUAGES:
+    for language in languages_of(brief):
         buffer = io.BytesIO()
         with writer.Workbook(buffer, {"in_memory": True}) as book:
             _Book(book, brief, language, link(about_run(folder).get("site_url", ""))).fill(tables)
@@ -107,7 +109,7 @@ class _Book:
     def __init__(self, book: Any, brief: dict[str, Any], language: str, address: str) -> None:
         self.book, self.brief, self.language, self.address = book, brief, language, address
         self.words, self.kind = brief["words"][language], "_hypothetical" * brief["hypothetical"]
-        self.day = date.fromisoformat(brief["as_of"])
+        self.day, self.first = date.fromisoformat(brief["as_of"]), languages_of(brief)[0]
         self.formats: dict[str, Any] = {}
         book.set_properties({
             "title": plain(self.words["title"]), "author": "Attain",
@@ -198,13 +200,13 @@ class _Book:
 
     def figures(self) -> Iterator[Row]:
         for item, cells in self.targets():
-            words, days = item[self.language]["history"], item["vi"]["history"]
+            words, days = item[self.language]["history"], item[self.first]["history"]
             for point, said, on in zip(item["fan"]["history"], words, days, strict=True):
                 source = self.brief["sources"].get(said["source"], {})
                 yield cells | {
                     "period": said["year"], "year": point[0], "value": point[1],
                     "status": said["status"],
-                    "published": datetime.strptime(on["published"], "%d/%m/%Y").date(),
+                    "published": datetime.strptime(on["published"], DAYS[self.first]).date(),
                     "source": told(source, self.language, "outlet") or said["source"],
                     "quote_figure": said["quote"],
                 }  # fmt: skip
