@@ -1,8 +1,13 @@
 """Every figure: the same twice, an alternative text with the finding, a digest of what it drew."""
 
 import re
+import sys
+from pathlib import Path
+from subprocess import run
 
+import matplotlib as mpl
 import pytest
+from matplotlib.font_manager import findfont
 
 from attain import charts
 from attain.report.exhibit import Prose
@@ -116,3 +121,22 @@ def test_an_exhibit_prints_one_line(vietnamese):
     told = repr(charts.overview(vietnamese))
     assert told.startswith("Exhibit('fig-00-overview', figure, ")
     assert len(told) < 80
+
+
+def test_another_copy_of_the_font_draws_nothing(tmp_path):
+    """A machine's own copy, another edition of the family, is found first by matplotlib."""
+    other = tmp_path / "DejaVuSans.ttf"
+    other.write_bytes(Path(findfont("DejaVu Sans Mono")).read_bytes())
+    program = (
+        "import sys\n"
+        "from dataclasses import replace\n"
+        "from matplotlib.font_manager import fontManager, findfont, FontProperties\n"
+        "own = fontManager.ttflist\n"
+        "fontManager.ttflist = [replace(font, fname=sys.argv[1]) for font in own] + own\n"
+        "assert findfont('DejaVu Serif') == sys.argv[1]\n"
+        "from attain.report.figures import style\n"
+        "style.restyle()\n"
+        "print(findfont(FontProperties(family=style.FAMILY, weight='bold')))\n"
+    )
+    done = run([sys.executable, "-c", program, str(other)], capture_output=True, text=True)
+    assert Path(done.stdout.strip()).is_relative_to(mpl.get_data_path()), done.stderr

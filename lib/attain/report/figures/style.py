@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from io import StringIO
+from pathlib import Path
 from typing import Any, Final
 
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 from matplotlib.ft2font import LoadFlags
 
 FAMILY: Final = "DejaVu Sans"
@@ -97,8 +98,17 @@ def styled(own: Mapping[Any, Any] | None = None) -> Iterator[None]:
 
 def restyle(own: Mapping[Any, Any] | None = None) -> None:
     """Set the house style over the defaults of matplotlib; the backend stays."""
+    bundled()
     mpl.rcdefaults()
     mpl.rcParams.update(RC | dict(own or {}))
+
+
+@cache
+def bundled() -> None:
+    """Draw with the family that comes with matplotlib, whatever copies of it a machine has."""
+    fontManager.ttflist = [font for font in fontManager.ttflist if font.name != FAMILY]
+    for each in Path(mpl.get_data_path(), "fonts", "ttf").glob("DejaVuSans*.ttf"):
+        fontManager.addfont(each)
 
 
 @contextmanager
@@ -251,6 +261,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 @cache
 def _advance(character: str, bold: bool) -> float:
     """Width of a character in sizes of its type."""
+    bundled()
     font = get_font(findfont(FontProperties(family=FAMILY, weight="bold" if bold else 400)))
     font.set_size(100, 72)
     glyph = font.load_char(ord(character), flags=LoadFlags.NO_HINTING)
