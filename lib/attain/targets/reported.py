@@ -156,11 +156,13 @@ def beta_binomial(met: npt.ArrayLike, of: npt.ArrayLike) -> tuple[float, float]:
     (0.71, 1.2)
     """
     k, n = np.asarray(met, dtype=float), np.asarray(of, dtype=float)
+    rest, low, high = n - k, *SPREAD
+    betaln, expit = scipy.special.betaln, scipy.special.expit
 
-    def loss(at: npt.NDArray[np.float64]) -> float:
-        mean, c = float(scipy.special.expit(at[0])), math.exp(float(np.clip(at[1], *SPREAD)))
+    def loss(at: npt.NDArray[np.float64]) -> float:  # called a hundred thousand times
+        mean, c = float(expit(at[0])), math.exp(min(max(float(at[1]), low), high))
         a, b = mean * c, (1.0 - mean) * c
-        return -float(np.sum(scipy.special.betaln(k + a, n - k + b) - scipy.special.betaln(a, b)))
+        return -float((betaln(k + a, rest + b) - betaln(a, b)).sum())
 
     whole = float(np.clip(k.sum() / n.sum(), 0.01, 0.99))
     starts = [np.array([math.log(whole / (1.0 - whole)), c]) for c in (0.0, 2.0, 5.0)]
