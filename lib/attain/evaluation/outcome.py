@@ -145,8 +145,8 @@ def score_table(
     settled = [asked | row for asked in questions if (row := known[tuple(asked.values())])]
     found = pd.DataFrame(settled, columns=[*SETTLES, *OUTCOME])
     open_ = said.drop_duplicates([*SERIES, "basis"])[[*SERIES, "basis", "target"]]
-    parts = view.observations
-    parts = _by(parts[~parts["book"] & parts["period"].str.contains("-")], *SERIES_OF_DATA)
+    rows = view.observations
+    parts = _by(rows[~rows["book"] & rows["period"].str.contains("-")], *SERIES_OF_DATA)
     notes = _by(_notes(package), *SERIES_OF_DATA, "year")
     unknown = [
         row | _why(view, row, notes, parts)
