@@ -188,13 +188,14 @@ def outcome_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] |
         return report_of(view, asked)
     history = view.history(asked["scored_by"], asked["area"], asked["group"])
     history = history[history["vintage"] != COMPUTED]  # only what was published settles anything
-    rows = {int(row["year"]): row for row in history.to_dict("records")}
+    values = dict(zip(history["year"], history["value"], strict=True))
     year = int(asked["target_year"])
     changes = asked["basis"] == "change"
-    if year not in rows or (changes and year - 1 not in rows):
+    if year not in values or (changes and year - 1 not in values):
         return None
-    value = float(rows[year]["value"]) - (float(rows[year - 1]["value"]) if changes else 0.0)
-    return {"outcome": value} | {name: str(rows[year][name]) for name in OUTCOME[1:]}
+    value = float(values[year]) - (float(values[year - 1]) if changes else 0.0)
+    (row,) = history.loc[history["year"] == year, OUTCOME[1:]].to_dict("records")
+    return {"outcome": value} | {str(name): str(cell) for name, cell in row.items()}
 
 
 def report_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] | None:
