@@ -153,11 +153,15 @@ def _sources() -> list[Path]:
     ]
 
 
-def _stamps() -> list[tuple[Path, int, int]]:
-    states = ((path, path.stat()) for path in _sources())
-    return [(path, state.st_mtime_ns, state.st_size) for path, state in states]
+def _stamps() -> list[tuple[int, int]]:
+    try:
+        states = [os.stat(path) for path in _SOURCES]
+    except OSError:  # one of them is gone
+        return []
+    return [(state.st_mtime_ns, state.st_size) for state in states]
 
 
+_SOURCES: Final = [str(path) for path in _sources()]
 _AT_IMPORT: Final = _stamps()
 
 

@@ -18,6 +18,7 @@ HOLD = "import holding\nholding.hold('cell')"
 # above them are being written; and when the first file of a result has got its final name.
 OF_ITS_SERVER = ("import", "fork", "forked")
 MOMENTS = (*OF_ITS_SERVER, "check", "kernel", "cell", "page", "tables", "name", "front", "index")
+FIRST = ("import", "forked", "check", "cell", "page", "name")  # the others are for `make test-all`
 
 
 def test_a_killed_kernel_is_a_failure_in_its_cell(execute, book, pids, whole, nothing_left):
@@ -92,12 +93,14 @@ def test_a_kernel_that_is_killed_before_it_answers(execute, book, held, nothing_
     nothing_left()
 
 
+@pytest.mark.parametrize("moments", [FIRST, pytest.param(MOMENTS, marks=pytest.mark.wide)])
 def test_killed_at_every_moment(
-    start, book, place, lent, held, pids, whole, nothing_left, no_orphans, eventually, monkeypatch
-):
-    for number in range(3):
+    start, book, place, lent, held, pids, whole, nothing_left, no_orphans, eventually, monkeypatch,
+    moments,
+):  # fmt: skip
+    for number in range(2):
         book(f"0{number}_a", NOTE_PID, HOLD, "# the last cell")
-    for moment in MOMENTS:
+    for moment in moments:
         monkeypatch.setenv(ADDRESS, "" if moment in OF_ITS_SERVER else lent.address)
         held.at(moment)
         process = start(areas=["north", "south"], force=True)
@@ -117,7 +120,7 @@ def test_killed_at_every_moment(
     assert process.returncode == 0, said
     whole()
     pages = list((place / "out").glob("*/*_a.de.html"))
-    assert len(pages) == 6
+    assert len(pages) == 4
     nothing_left(pids())
 
 
@@ -139,7 +142,10 @@ def test_a_run_with_nothing_to_do_removes_what_a_killed_one_left(
     nothing_left(pids())
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.wide), signal.SIGINT],
+)
 def test_with_a_server_of_its_own_nothing_outlives_the_runner(
     start, book, place, held, number, monkeypatch, eventually
 ):

@@ -1,6 +1,7 @@
 """What cells compute: the library's own figures, and others where a reader changes a literal."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -30,24 +31,30 @@ def needed(found, last):
     return kept[::-1]
 
 
-def shown(stem, exhibit, *, old="", new=""):
-    """The data of an exhibit of a notebook, in the last cell of which a literal may be changed."""
+@cache
+def before(stem, exhibit):
+    """The last cell of an exhibit, and the names that the cells before it have made."""
     found = cells(stem)
     last = next(n for n, cell in enumerate(found) if f'"{exhibit}"' in cell.source)
-    sources = needed(found, last)
-    if old:
-        assert sources[-1].count(old) == 1, sources[-1]
-        sources[-1] = sources[-1].replace(old, new)
+    first, *rest, source = needed(found, last)
     space = {}
-    for place, source in enumerate(sources):
-        tree = ast.parse(source)
-        value = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, exhibit, "exec"), space)
-        if place == 0:
-            space["data"] = str(ROOT / "data")
-        if value is not None and place == len(sources) - 1:
-            result = eval(compile(ast.Expression(value.value), exhibit, "eval"), space)
-    return result.data
+    exec(first, space)
+    space["data"] = str(ROOT / "data")
+    for each in rest:
+        exec(each, space)
+    return source, space
+
+
+def shown(stem, exhibit, *, old="", new=""):
+    """The data of an exhibit of a notebook, in the last cell of which a literal may be changed."""
+    source, space = before(stem, exhibit)
+    if old:
+        assert source.count(old) == 1, source
+        source = source.replace(old, new)
+    tree, space = ast.parse(source), dict(space)
+    value = tree.body.pop()
+    exec(compile(tree, exhibit, "exec"), space)
+    return eval(compile(ast.Expression(value.value), exhibit, "eval"), space).data
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import functools
 import importlib.util
@@ -35,6 +36,7 @@ from attain.site.office import document, sheets
 from attain.site.pages import page
 from attain.site.pictures import pictures
 from gridmill import Outcome
+from gridmill.client import ADDRESS, Servers
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = ("vi", "en")
@@ -528,6 +530,18 @@ def test_pictures_are_for_one_report_unless_asked_for(asked: list[dict[str, Any]
     ]  # fmt: skip
 
 
+@pytest.fixture
+def forked(surroundings: pytest.MonkeyPatch) -> Iterator[None]:
+    """One fork server for all runs of a test, where anything can be forked."""
+    suite._settle()
+    surroundings.delenv(ADDRESS, raising=False)
+    with contextlib.closing(Servers(print, suite.Suite.preload, suite.Suite.code)) as servers:
+        if servers.current:
+            surroundings.setenv(ADDRESS, servers.current.address)
+        yield
+
+
+@pytest.mark.usefixtures("forked")
 def test_what_still_holds_is_not_made_again(run: Path, tmp_path: Path) -> None:
     """One small notebook, so that the time goes into what is asked about."""
     (tmp_path / "notebooks").mkdir()

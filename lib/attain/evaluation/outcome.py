@@ -14,8 +14,9 @@ import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -51,8 +52,10 @@ __all__ = [
 SERIES: Final = ["model", "area", "indicator", "group", "reading", "scored_by", "target_year"]
 SETTLES: Final = ["scored_by", "area", "group", "target_year", "basis", "indicator", "target"]
 """What one outcome settles, many rows of it."""
+SERIES_OF_DATA: Final = ("indicator", "area", "group")
 OUTCOME: Final = ["outcome", "status", "published", "source"]
 NOTES: Final = "unknown.csv"
+_Parts: TypeAlias = Mapping[Any, pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -142,9 +145,9 @@ def score_table(
     settled = [asked | row for asked in questions if (row := known[tuple(asked.values())])]
     found = pd.DataFrame(settled, columns=[*SETTLES, *OUTCOME])
     open_ = said.drop_duplicates([*SERIES, "basis"])[[*SERIES, "basis", "target"]]
-    notes = _notes(package)
-    parts = view.observations
-    parts = parts[~parts["book"] & parts["period"].str.contains("-")]
+    rows = view.observations
+    parts = _by(rows[~rows["book"] & rows["period"].str.contains("-")], *SERIES_OF_DATA)
+    notes = _by(_notes(package), *SERIES_OF_DATA, "year")
     unknown = [
         row | _why(view, row, notes, parts)
         for row in open_.to_dict("records")
@@ -185,13 +188,14 @@ def outcome_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] |
         return report_of(view, asked)
     history = view.history(asked["scored_by"], asked["area"], asked["group"])
     history = history[history["vintage"] != COMPUTED]  # only what was published settles anything
-    rows = {int(row["year"]): row for row in history.to_dict("records")}
+    values = dict(zip(history["year"], history["value"], strict=True))
     year = int(asked["target_year"])
     changes = asked["basis"] == "change"
-    if year not in rows or (changes and year - 1 not in rows):
+    if year not in values or (changes and year - 1 not in values):
         return None
-    value = float(rows[year]["value"]) - (float(rows[year - 1]["value"]) if changes else 0.0)
-    return {"outcome": value} | {name: str(rows[year][name]) for name in OUTCOME[1:]}
+    value = float(values[year]) - (float(values[year - 1]) if changes else 0.0)
+    (row,) = history.loc[history["year"] == year, OUTCOME[1:]].to_dict("records")
+    return {"outcome": value} | {str(name): str(cell) for name, cell in row.items()}
 
 
 def report_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] | None:
@@ -211,13 +215,25 @@ def early_report_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, A
 
 
 def _ends(view: EvidenceView, asked: Mapping[Any, Any]) -> pd.DataFrame:
+    of_targets, of_plans, none = _known_ends(view)
+    series = tuple(asked[name] for name in SERIES_OF_DATA)
+    same = of_plans.get((*series, str(asked["target_year"])), none)
+    return of_targets.get(asked["target"], same) if asked["target"] else same
+
+
+@lru_cache(maxsize=4)
+def _known_ends(view: EvidenceView) -> tuple[_Parts, _Parts, pd.DataFrame]:
+    """Rows of the plan book on plans of known end: by target, by what is planned, and none."""
     ends = view.attainment
     ends = ends[ends["status"].isin(["met", "missed"])]
-    rows = _where(ends, target=asked["target"]) if asked["target"] else ends[:0]
-    if len(rows):
-        return rows
-    series = {name: asked[name] for name in ("indicator", "area", "group")}
-    return _where(ends, **series, target="", period=str(asked["target_year"]))
+    own = ends["target"] != ""
+    by_target = {key: rows for (key,), rows in _by(ends[own], "target").items()}
+    return by_target, _by(ends[~own], *SERIES_OF_DATA, "period"), ends[:0]
+
+
+def _by(rows: pd.DataFrame, *names: str) -> _Parts:
+    """The rows by their values of some columns, in their order."""
+    return dict(iter(rows.groupby([*names], sort=False)))
 
 
 def _where(rows: pd.DataFrame, **values: object) -> pd.DataFrame:
@@ -241,19 +257,21 @@ _REASON: Final = ("state", "period", "value", "published", "source", "note_vi", 
 
 
 def _why(
-    view: EvidenceView, head: Mapping[Any, Any], notes: pd.DataFrame, parts: pd.DataFrame
+    view: EvidenceView, head: Mapping[Any, Any], notes: _Parts, parts: _Parts
 ) -> dict[str, Any]:
     """The reason of an unknown outcome: a report within the year, a note on record, or nothing."""
     reason: dict[str, Any] = dict.fromkeys(_REASON, "") | {"state": "unknown", "value": math.nan}
-    series = {"indicator": head["scored_by"], "area": head["area"], "group": head["group"]}
-    within = _where(parts, **series)
-    within = within[within["period"].str.startswith(f"{head['target_year']}-")]
+    series = head["scored_by"], head["area"], head["group"]
+    within = parts.get(series, pd.DataFrame())
+    if len(within):
+        within = within[within["period"].str.startswith(f"{head['target_year']}-")]
     if len(within):
         last = within.sort_values(["published", "period"]).iloc[-1]
         reason |= {name: last[name] for name in ("period", "value", "published", "source")}
         reason["state"] = "mid_year"
-    note = _where(notes, **series, year=str(head["target_year"]))
-    note = note[note["source"].isin(view.sources["source"])]
+    note = notes.get((*series, str(head["target_year"])), pd.DataFrame())
+    if len(note):
+        note = note[note["source"].isin(view.sources["source"])]
     if len(note):
         reason |= {name: note.iloc[0][name] for name in ("note_vi", "note_en")}
         if not len(within):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from html import escape
 from pathlib import Path
 from types import MappingProxyType
@@ -242,8 +243,17 @@ def _checked(
     return tables, dict(sorted(checksums.items()))
 
 
+@cache
+def _no_rows(table: Table) -> pd.DataFrame:
+    return _converted(pd.DataFrame([], columns=table.columns, dtype=object), table)
+
+
 def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Give every column its type: float, int, bool, and text for the rest."""
+    return _no_rows(table).copy() if frame.empty else _converted(frame, table)
+
+
+def _converted(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     typed: dict[str, pd.Series[Any]] = {}
     for field in table.fields:
         column = frame[field.name]

@@ -6,8 +6,9 @@ passed on their own, and says of every row whether it holds.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
@@ -42,13 +43,16 @@ class Known:
 
     tables: Mapping[str, pd.DataFrame]
     items: set[str]
+    _carried: dict[tuple[str, str], dict[object, object]] = field(default_factory=dict, repr=False)
 
     def lookup(self, column: pd.Series, table: str, value: str) -> pd.Series:
         """Carry a column of another table over, by its key; NaN where it is not sound there."""
-        frame = self.tables[table]
-        key = str(frame.columns[0])
-        found = frame.drop_duplicates(key).set_index(key)[value]
-        return column.map(found.to_dict()).astype(object)
+        if (table, value) not in self._carried:
+            frame = self.tables[table][::-1]  # of a key that stands twice the first row counts
+            self._carried[table, value] = dict(zip(frame.iloc[:, 0], frame[value], strict=True))
+        found = self._carried[table, value]
+        carried = [found.get(key, math.nan) for key in column]
+        return pd.Series(carried, column.index, dtype=object)
 
 
 Remedy = str | Callable[[pd.Series, Known], str]

@@ -89,8 +89,11 @@ def _column_failures(
         column = raw.frame[field.name]
         # a panel repeats few distinct values, so each is judged once
         named, terms = known.get(field.name), own.get(field.terms, set())
-        judged = {got: _fault(got, field, named, terms) for got in set(column.dropna())}
+        distinct = {got for got in column.to_list() if isinstance(got, str)}
+        judged = {got: _fault(got, field, named, terms) for got in distinct}
         faults = {got: fault for got, fault in judged.items() if fault}
+        if not faults:
+            continue
         for line, got in column[column.isin(list(faults))].items():
             what, do = faults[got]
             where = raw.place(int(str(line)), field.name)
@@ -111,7 +114,7 @@ def _key_failures(raw: Raw, frame: pd.DataFrame) -> Iterator[_Failure]:
 def _relation_failures(raw: Raw, frame: pd.DataFrame, known: Known) -> Iterator[_Failure]:
     """Second pass: what the columns of a row say together. `frame` keeps the raw line numbers."""
     for rule in RULES:
-        if raw.table.name not in rule.tables:
+        if raw.table.name not in rule.tables or frame.empty:
             continue
         for line, row in rule.failing(frame, known).iterrows():
             where, got = raw.place(int(str(line)), rule.column), str(row[rule.column]) or None

@@ -40,6 +40,7 @@ class Tables:
         self._parts: dict[str, pd.DataFrame] | None = None
         self._panels: dict[tuple[str, str, str], pd.DataFrame] = {}
         self._histories: dict[tuple[str, str, bool], dict[str, pd.DataFrame]] = {}
+        self._own: dict[tuple[str, str, bool, str], pd.DataFrame] = {}  # of one area each
         self._records: dict[str, dict[str, dict[str, Any]]] = {}
         self._indicators: dict[str, Indicator] = {}  # asked for at every number that is written
         self._targets: dict[tuple[str, int], list[Target]] = {}
@@ -222,7 +223,10 @@ class Tables:
             self._histories[key] = found | {"": rows.iloc[:0]}
         areas = self._histories[key]
         place = self.area(area)
-        own = areas.get(place.area, areas[""])[_HISTORY].reset_index(drop=True)
+        if (*key, place.area) not in self._own:
+            rows = areas.get(place.area, areas[""])
+            self._own[*key, place.area] = rows[_HISTORY].reset_index(drop=True)
+        own = self._own[*key, place.area].copy()
         return self._beside_computed(own, indicator, place.area, group) if place.parts else own
 
     @cached_property

@@ -15,6 +15,7 @@ with m and c by maximum likelihood. What else was tried, and lost, is in
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Protocol
@@ -103,6 +104,7 @@ def known_plans(view: View) -> pd.DataFrame:
     rows = rows[(rows["coverage"] == "") & ~rows["group"].isin(PARTS)]
     rows = rows.assign(year=rows["period"].astype(int))
     about = view.indicators.set_index("indicator")
+    higher = (about["better"] == "higher").to_dict()
     return pd.DataFrame(
         {
             "attainment": rows["attainment"],
@@ -110,7 +112,7 @@ def known_plans(view: View) -> pd.DataFrame:
             "area": rows["area"],
             "year": rows["year"],
             "kind": rows["indicator"].map(about["kind"]),
-            "ambition": [_ambition(view, row, about) for _, row in rows.iterrows()],
+            "ambition": [_ambition(view, row, higher) for _, row in rows.iterrows()],
             "met": rows["status"] == "met",
         }
     ).reset_index(drop=True)
@@ -124,7 +126,7 @@ def only_reported(view: View, indicator: str) -> bool:
     return "statistics_office" not in set(made[names])
 
 
-def _ambition(view: View, row: pd.Series, about: pd.DataFrame) -> str:
+def _ambition(view: View, row: pd.Series, higher: Mapping[Any, bool]) -> str:
     """Whether a plan asks for more than what was reached the year before."""
     asked, basis = row["asked"], row["asked_basis"]
     if pd.isna(asked):  # what is printed is the result and its per cent of the plan
@@ -133,8 +135,8 @@ def _ambition(view: View, row: pd.Series, about: pd.DataFrame) -> str:
     last = history.loc[history["year"] == row["year"] - 1, "value"]
     if pd.isna(asked) or basis not in {"level", "count"} or last.empty:
         return UNKNOWN
-    higher = about.at[row["indicator"], "better"] == "higher"
-    return BEYOND if (asked > last.iloc[0]) == higher and asked != last.iloc[0] else WITHIN
+    risen = asked > last.iloc[0]
+    return BEYOND if risen == higher[row["indicator"]] and asked != last.iloc[0] else WITHIN
 
 
 def beta_binomial(met: npt.ArrayLike, of: npt.ArrayLike) -> tuple[float, float]:
@@ -156,11 +158,13 @@ def beta_binomial(met: npt.ArrayLike, of: npt.ArrayLike) -> tuple[float, float]:
     (0.71, 1.2)
     """
     k, n = np.asarray(met, dtype=float), np.asarray(of, dtype=float)
+    rest, low, high = n - k, *SPREAD
+    betaln, expit = scipy.special.betaln, scipy.special.expit
 
-    def loss(at: npt.NDArray[np.float64]) -> float:
-        mean, c = float(scipy.special.expit(at[0])), math.exp(float(np.clip(at[1], *SPREAD)))
+    def loss(at: npt.NDArray[np.float64]) -> float:  # called a hundred thousand times
+        mean, c = float(expit(at[0])), math.exp(min(max(float(at[1]), low), high))
         a, b = mean * c, (1.0 - mean) * c
-        return -float(np.sum(scipy.special.betaln(k + a, n - k + b) - scipy.special.betaln(a, b)))
+        return -float((betaln(k + a, rest + b) - betaln(a, b)).sum())
 
     whole = float(np.clip(k.sum() / n.sum(), 0.01, 0.99))
     starts = [np.array([math.log(whole / (1.0 - whole)), c]) for c in (0.0, 2.0, 5.0)]

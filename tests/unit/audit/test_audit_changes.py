@@ -122,7 +122,7 @@ def test_a_changed_result_changes_what_depends_on_it(changed, tables, item):
     assert all(item in items for items in named), named
 
 
-@pytest.mark.parametrize("column", ["low", "high"])
+@pytest.mark.parametrize("column", [pytest.param("low", marks=pytest.mark.wide), "high"])
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_changed_target_changes_what_depends_on_it(changed, tables, target, column):
     targets = tables["targets"]

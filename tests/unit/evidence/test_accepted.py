@@ -1,5 +1,6 @@
 """Rows that are held: the committed package is as it was accepted; a change names file and row."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,19 @@ def test_a_package_that_was_never_accepted_is_held_to_nothing(copy):
     assert all("accepted" not in error.what for error in examine(copy.folder))
 
 
+@pytest.fixture(scope="module")
+def digests(_small, tmp_path_factory):
+    """The rows of an untouched copy as they are held."""
+    folder = tmp_path_factory.mktemp("held") / "data"
+    shutil.copytree(_small, folder)
+    hold(folder)
+    assert examine(folder) == []
+    return folder / "digests"
+
+
 @pytest.fixture
-def held(copy):
-    hold(copy.folder)
-    assert examine(copy.folder) == []
+def held(copy, digests):
+    shutil.copytree(digests, copy.folder / "digests", dirs_exist_ok=True)
     return copy
 
 

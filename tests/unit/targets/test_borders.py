@@ -62,7 +62,7 @@ def test_who_only_looks_at_figures_may_look_at_an_area_that_ended():
 @pytest.mark.parametrize(
     ("area", "year", "flags"),
     [
-        ("lam-dong", 2024, set()),
+        pytest.param("lam-dong", 2024, set(), marks=pytest.mark.wide),
         ("lam-dong", 2025, {"borders_end"}),
         (WHOLE, 2025, {"computed_history"}),
         ("ha-noi", 2026, set()),
