@@ -77,8 +77,9 @@ def plan_of(package: Package, area: str, year: int, as_of: dt.date) -> list[Ques
     list of Question
         Empty where no plan of the area for the year is on record.
     """
-    rows, day = _plans(package).get((area, str(year))), as_of.isoformat()
-    if rows is None:
+    plans, day = _plans(package), as_of.isoformat()
+    rows = plans[(plans["area"] == area) & (plans["year"] == str(year))]
+    if rows.empty:
         return []
     about = [rows["indicator"], rows["group"]]
     rows = rows[rows["book"] == rows.groupby(about)["book"].transform("min")]
@@ -88,26 +89,27 @@ def plan_of(package: Package, area: str, year: int, as_of: dt.date) -> list[Ques
         rows["published"].groupby(same).transform("min")
     )  # fmt: skip
     asked = rows[rows["published"] == wanted]
-    told = _told(package)
     return [
-        Question(target, known=_known(target, told, day))
+        Question(target, known=_known(target, package, day))
         for target in map(Target.from_row, _records(asked))
     ]
 
 
 def years_with_plans(package: Package, area: str) -> list[str]:
     """Years for which targets of an area are on record."""
-    return sorted(year for name, year in _plans(package) if name == area and year.isdigit())
+    plans = _plans(package)
+    return sorted({year for year in plans.loc[plans["area"] == area, "year"] if year.isdigit()})
 
 
 def areas_with_plans(package: Package, year: int) -> list[str]:
     """Areas of which targets for a year are on record."""
-    return sorted(area for area, period in _plans(package) if period == str(year))
+    plans = _plans(package)
+    return sorted(set(plans.loc[plans["year"] == str(year), "area"]))
 
 
 @lru_cache(maxsize=2)
-def _plans(package: Package) -> dict[tuple[str, str], pd.DataFrame]:
-    """All targets of a package by area and (last) year, with whether they are the plan book's.
+def _plans(package: Package) -> pd.DataFrame:
+    """All targets of a package with their (last) year and whether they are the plan book's.
 
     What a term asks of each of its years is in no one's plan for the last of them.
     """
@@ -116,8 +118,7 @@ def _plans(package: Package) -> dict[tuple[str, str], pd.DataFrame]:
     term = rows["period"].str.fullmatch(r"\d{4}-\d{4}")
     asks = rows["term"].mask(rows["term"] == "", rows["basis"].map({"count": "total"}))
     rows = rows[~term | asks.fillna("each").ne("each")]
-    both = rows.groupby([rows["area"], rows["period"].where(~term, rows["period"].str[-4:])])
-    return {(str(area), str(period)): part for (area, period), part in both}
+    return rows.assign(year=rows["period"].where(~term, rows["period"].str[-4:]))
 
 
 @lru_cache(maxsize=2)
@@ -135,12 +136,12 @@ def _told(package: Package) -> dict[tuple[str, ...], str]:
     return first
 
 
-def _known(target: Target, told: Mapping[tuple[str, ...], str], day: str) -> Known:
+def _known(target: Target, package: Package, day: str) -> Known:
     if target.published <= day:
         return "in_time"
     if target.published == NEVER:
         return "undated"
-    key = (target.indicator, target.area, target.group, target.period)
+    told, key = _told(package), (target.indicator, target.area, target.group, target.period)
     ends = min(told.get((target.target,), NEVER), told.get(key, NEVER))
     over = target.published > f"{target.period[-4:]}-12-31"
     return "with_outcome" if over or ends <= target.published else "later"

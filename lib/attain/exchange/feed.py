@@ -23,13 +23,7 @@ _XML: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 def feed(folder: Path, site_url: str) -> Path:
     """Write the feed of all reports in a folder, the latest day first.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Holds a folder for each report.
-    site_url : str
-        Where it will be published. An entry is as old as what its report knows: the same reports
-        make the same bytes.
+    An entry is as old as what its report knows: the same reports make the same bytes.
     """
     base = site_url.rstrip("/")
     briefs = {path.parent.name: read_brief(path.parent) for path in folder.glob("*/brief.json")}

@@ -40,15 +40,7 @@ def fields() -> dict[str, dict[str, dict[str, str]]]:
 
 
 def describe(folder: Path, name: str) -> Path:
-    """Write the description of a report's tables.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Holds the tables of a run.
-    name : str
-        Of the run.
-    """
+    """Write the description of the tables in the folder of a run."""
     told = {
         "$schema": f"{_PROFILES}/datapackage.json",
         "name": name,

@@ -43,22 +43,9 @@ TERMS: Final = {
 
 
 def front(folder: str | Path) -> Path:
-    """Write the front page of a finished run.
+    """Write the front page of a finished run: both languages, one file, no script needed.
 
-    Parameters
-    ----------
-    folder : path
-        Holds ``brief.json``; the notebook pages and downloads that stand beside it are linked.
-
-    Returns
-    -------
-    Path
-        ``index.html``: both languages, one file, no script needed.
-
-    Raises
-    ------
-    AttainError
-        No brief, or one that cannot be read.
+    The notebook pages and downloads that stand beside it are linked.
     """
     folder = Path(folder)
     brief = read_brief(folder)

@@ -37,13 +37,7 @@ FONTS: Final = (("normal 400", "Regular"), ("normal 600 700", "Bold"), ("italic 
 
 
 def paper(folder: str | Path) -> list[Path]:
-    """Print the brief of a finished run, one file a language: A4, searchable, read aloud.
-
-    Raises
-    ------
-    AttainError
-        No brief, no Chromium, or one that does not print.
-    """
+    """Print the brief of a finished run, one file a language: A4, searchable, read aloud."""
     folder = Path(folder)
     brief = read_brief(folder)
     program = browser()
@@ -54,13 +48,7 @@ def paper(folder: str | Path) -> list[Path]:
 
 
 def card(folder: str | Path) -> Path:
-    """Draw the picture that is shown beside the address of a report: title, answer, first targets.
-
-    Raises
-    ------
-    AttainError
-        No brief, no Chromium, or one that does not draw.
-    """
+    """Draw the picture beside the address of a report: title, answer, first targets."""
     folder = Path(folder)
     brief = read_brief(folder)
     languages = languages_of(brief)

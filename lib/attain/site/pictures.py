@@ -82,13 +82,7 @@ def file_of(target: str, language: str, kind: str) -> str:
 
 
 def pictures(folder: str | Path) -> list[Path]:
-    """Draw every target of a finished run in each language, as SVG and as PNG.
-
-    Raises
-    ------
-    AttainError
-        No brief, or one that cannot be read.
-    """
+    """Draw every target of a finished run in each language, as SVG and as PNG."""
     folder = Path(folder)
     brief = read_brief(folder)
     (folder / FOLDER).mkdir(exist_ok=True)

@@ -295,10 +295,7 @@ GOOD = {
 
 
 def written(package):
-    rows = []
-    for file in package.glob("observations-*.csv"):
-        with file.open(encoding="utf-8", newline="") as text:
-            rows += csv.DictReader(text)
+    rows = read_table(package, TABLE["observations"])[0].frame.to_dict("records")
     return {(row["area"], row["period"]): f"{row['value']} {row['status']}" for row in rows}, rows
 
 

@@ -8,17 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attain.errors import AttainError
-from attain.report.text.numbers import (
-    DASH,
-    counted,
-    day,
-    enumerate_words,
-    number,
-    percent,
-    period,
-    share,
-    spread,
-)
+from attain.report.text import numbers
 from attain.report.text.wording import target_words
 from attain.targets.verdicts import verdict
 
@@ -30,11 +20,14 @@ from attain.targets.verdicts import verdict
         (25600, 0, "25.600", "25,600"),
         (-0.4, 0, "0", "0"),
         (-2.05, 2, "−2,05", "−2.05"),
-        (float("nan"), 1, DASH, DASH),
+        (float("nan"), 1, numbers.DASH, numbers.DASH),
     ],
 )
 def test_number(value, decimals, vi, en):
-    assert (number(value, "vi", decimals), number(value, "en", decimals)) == (vi, en)
+    assert (numbers.number(value, "vi", decimals), numbers.number(value, "en", decimals)) == (
+        vi,
+        en,
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,13 +48,15 @@ def test_number(value, decimals, vi, en):
     ],
 )
 def test_a_probability_is_a_whole_percentage(probability, text):
-    assert percent(probability, "en") == text
+    assert numbers.percent(probability, "en") == text
 
 
 @given(st.floats(0, 1))
 def test_a_printed_probability_belongs_to_its_word(probability):
-    digits = percent(probability, "en").strip("<>%")
-    shown = int(digits) / 100 + {"<": -0.005, ">": 0.005}.get(percent(probability, "en")[0], 0)
+    digits = numbers.percent(probability, "en").strip("<>%")
+    shown = int(digits) / 100 + {"<": -0.005, ">": 0.005}.get(
+        numbers.percent(probability, "en")[0], 0
+    )
     assert verdict(shown) == verdict(probability)
     assert abs(shown - probability) < 0.0101
 
@@ -70,32 +65,34 @@ def test_a_printed_probability_belongs_to_its_word(probability):
     ("part", "text"), [(0.0, "0%"), (1.0, "100%"), (0.3288, "33%"), (1e-4, "<1%")]
 )
 def test_an_observed_share_may_be_none_or_all(part, text):
-    assert share(part, "vi") == text
+    assert numbers.share(part, "vi") == text
 
 
 def test_english_has_a_word_for_one():
-    assert counted("chart.coverage.years", 1, "en") == "1 year"
-    assert counted("chart.coverage.years", 0, "en") == "0 years"
-    assert counted("chart.coverage.years", 1, "vi") == "1 năm"
+    assert numbers.counted("chart.coverage.years", 1, "en") == "1 year"
+    assert numbers.counted("chart.coverage.years", 0, "en") == "0 years"
+    assert numbers.counted("chart.coverage.years", 1, "vi") == "1 năm"
 
 
 def test_an_interval_names_its_unit_once():
-    assert spread(23500, 27100.4, "persons", "vi", 0) == "23.500–27.100\N{NO-BREAK SPACE}người"
+    assert (
+        numbers.spread(23500, 27100.4, "persons", "vi", 0) == "23.500–27.100\N{NO-BREAK SPACE}người"
+    )
 
 
 def test_periods_and_dates_are_words():
-    assert period("2022-11", "vi") == "tháng 11/2022"
-    assert day(date(2023, 12, 31), "vi") == "31/12/2023"
+    assert numbers.period("2022-11", "vi") == "tháng 11/2022"
+    assert numbers.day(date(2023, 12, 31), "vi") == "31/12/2023"
 
 
 def test_a_list_ends_with_and():
-    assert enumerate_words(["a", "b", "c"], "en") == "a, b and c"
-    assert enumerate_words([], "en") == ""
+    assert numbers.enumerate_words(["a", "b", "c"], "en") == "a, b and c"
+    assert numbers.enumerate_words([], "en") == ""
 
 
 def test_an_unknown_language_is_refused():
     with pytest.raises(AttainError, match="vi or en"):
-        number(1.0, "de")
+        numbers.number(1.0, "de")
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from attain.report.exhibit import Prose
+from attain.report.figures import marks
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.marks import (
-    draw_history,
-    draw_scale,
-    label_last,
-    mark_breaks,
-    step_note,
-    steps_within,
-)
 from attain.report.figures.style import (
     FORECAST,
     INK,
@@ -110,8 +103,8 @@ def _cell(
     first, last = int(history["year"].min()), int(history["year"].max())
     end = max(final, last)
     span = max(end - first, 1)
-    draw_history(axes, history, breaks, size=4.2, joined=joined)
-    mark_breaks(axes, steps_within((*breaks, *([joined] if joined else [])), history))
+    marks.draw_history(axes, history, breaks, size=4.2, joined=joined)
+    marks.mark_breaks(axes, marks.steps_within((*breaks, *([joined] if joined else [])), history))
     half = 0.07 * span + 0.1
     for level in levels:
         axes.plot([final - half, final + half], [level, level], color=TARGET, lw=2.4,
@@ -121,7 +114,7 @@ def _cell(
     _labels(axes, history, levels, final, language, int(known.decimals))
     near = last < final and (final - last) / span < 0.26  # two years would run into each other
     shown = sorted({first, final} if near else {first, last, final})
-    draw_scale(axes, language, x=shown, y=3, size=8.6)
+    marks.draw_scale(axes, language, x=shown, y=3, size=8.6)
     frame: pd.DataFrame = history[["year", "value", "status"]].copy()
     frame.insert(0, "indicator", indicator)
     frame.insert(1, "group", group)
@@ -140,7 +133,7 @@ def _labels(
     left, right = axes.get_xlim()
     tight = 0 < final - year < 0.12 * (right - left)
     under = tight and any(0 <= level - last < 0.3 * (high - low) for level in levels)
-    label_last(axes, history, language, decimals, size=8.8, under=under)
+    marks.label_last(axes, history, language, decimals, size=8.8, under=under)
     for level in levels:
         below = 0 <= last - level < 0.45 * (high - low)
         axes.annotate(
@@ -167,7 +160,7 @@ def among_peers(study: Study, indicator: str) -> Drawing | Prose:
     summary = _summary(panel)
     title = indicator_name(study, indicator)
     finding = _place(study, indicator, panel, own)
-    note = step_note(steps_within(known.breaks, panel), None, language)
+    note = marks.step_note(marks.steps_within(known.breaks, panel), None, language)
     foot = 0.24 + (0.17 if note else 0.0)
 
     def draw(axes: Axes) -> None:
@@ -223,10 +216,10 @@ def _peers(
     axes.plot(own["year"], own["value"], color=FORECAST, lw=2.2, marker="o", ms=4)
     first, end = int(panel["year"].min()), int(max([whole["year"].max(), *own["year"]]))
     axes.set_xlim(first - 0.02 * (end - first) - 0.05, end + 0.02 * (end - first))
-    mark_breaks(axes, steps_within(known.breaks, panel))
+    marks.mark_breaks(axes, marks.steps_within(known.breaks, panel))
     axes.set_ylim(bottom=0)
     step = max(1, -(-(end - first) // 5))
-    draw_scale(axes, language, x=sorted(range(end, first - 1, -step)), y=5)
+    marks.draw_scale(axes, language, x=sorted(range(end, first - 1, -step)), y=5)
     labels = [(whole.iloc[-1]["median"], say("chart.peers.median", language), INK, "normal")]
     if len(own):
         value = number(own["value"].iloc[-1], language, int(known.decimals))

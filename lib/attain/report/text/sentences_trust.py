@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from attain.evaluation.backtests import Backtests
 from attain.evaluation.calibration import MIN_ORIGINS, CalibrationStatement
 from attain.evaluation.protocol import CORE, NAIVE
 from attain.evaluation.reported import MODELS, record_before
 from attain.report.outlook import as_record, each, primary
-from attain.report.selection import backtests, ranked
+from attain.report.selection import backtests, on_backtests, ranked
 from attain.report.text.beside import tested_on
 from attain.report.text.prose import sentence
 from attain.targets.study import Study
@@ -72,12 +73,10 @@ def foretold(study: Study) -> dict[str, object]:
     }
 
 
-@sentence("record_panel")
-def trusted(study: Study) -> dict[str, object]:
+@on_backtests
+@sentence()
+def trusted(study: Study, found: Backtests) -> dict[str, object]:
     """Can these forecasts be trusted? The answer of the backtest in a few sentences."""
-    found = backtests(study)
-    if not found.indicators:
-        return {}
     rows = found.skill()
     mine = rows[rows["indicator"] == found.longest]
     ours = next(each(mine[mine["model"] == CORE]))
@@ -94,23 +93,19 @@ def trusted(study: Study) -> dict[str, object]:
     }
 
 
-@sentence("record_panel")
-def lengths(study: Study) -> dict[str, object]:
+@on_backtests
+@sentence()
+def lengths(study: Study, found: Backtests) -> dict[str, object]:
     """How the method fares at each length of history, in sentences."""
-    found = backtests(study)
-    if not found.indicators:
-        return {}
     rows = found.lengths(found.longest)
     models = {"rows": CORE, "theta": "theta"}
     return {name: list(each(rows[rows["model"] == model])) for name, model in models.items()}
 
 
-@sentence("record_panel")
-def reliable(study: Study) -> dict[str, object]:
+@on_backtests
+@sentence()
+def reliable(study: Study, found: Backtests) -> dict[str, object]:
     """How often events happened by the word they were given, and the parts of the Brier score."""
-    found = backtests(study)
-    if not found.indicators:
-        return {}
     rows = found.reliability(found.longest, CORE, BINS)
     words = dict(WORDS)
     table = found.murphy()
@@ -123,12 +118,10 @@ def reliable(study: Study) -> dict[str, object]:
     }
 
 
-@sentence("record_panel")
-def failures(study: Study) -> dict[str, object]:
+@on_backtests
+@sentence()
+def failures(study: Study, found: Backtests) -> dict[str, object]:
     """Where the method failed: the years, and what is left without them."""
-    found = backtests(study)
-    if not found.indicators:
-        return {}
     years = found.years()
     bad = years[years["inside"] < 0.7].sort_values("inside", kind="stable").head(4)
     table = found.horizons()

@@ -53,13 +53,7 @@ Piece = tuple[str, Mapping[str, Any]]
 
 
 def documents(folder: str | Path) -> list[Path]:
-    """Write the brief of a finished run for Word, one file a language.
-
-    Raises
-    ------
-    AttainError
-        No brief, or one that cannot be read.
-    """
+    """Write the brief of a finished run for Word, one file a language."""
     folder = Path(folder)
     brief, about = read_brief(folder), about_run(folder)
     overview, address = on_paper(about["parameters"]), link(about.get("site_url", ""))

@@ -84,13 +84,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def workbooks(folder: str | Path) -> list[Path]:
-    """Write the answers of a finished run as workbooks, one a language.
-
-    Raises
-    ------
-    AttainError
-        No brief, or one that cannot be read.
-    """
+    """Write the answers of a finished run as workbooks, one a language."""
     folder = Path(folder)
     brief, writer = read_brief(folder), import_module("xlsxwriter")
     tables = {name: pd.read_csv(folder / f"{name}.csv") for name in ("assessments", "forecasts")}
