@@ -28,7 +28,7 @@ ENDS: Final = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Known:
     """What a rule may look up.
 
