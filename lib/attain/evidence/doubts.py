@@ -39,7 +39,7 @@ _SHARE: Final = re.compile(rf"({_NUMBER}) households of about ({_NUMBER})")
 _MIDDLE: Final = re.compile(rf"between ({_NUMBER}) and ({_NUMBER}): the middle")
 _OF_PLAN: Final = re.compile(rf"({_NUMBER})(?: in the first half)? is ({_NUMBER}) % of the plan")
 _WORDS: Final = {
-    1e3: "nghìn|ngàn|thousand", 1e6: "triệu|million", 1e9: "tỷ|billion",
+    1e3: "nghìn|ngàn|thousand", 1e6: "triệu|million", 1e9: "tỷ(?! lệ)|billion",
 }  # fmt: skip
 OFFICE: Final = r"^(?:nso|gso)-"  # ids of the tables of the statistics office
 _STRICT: Final = {

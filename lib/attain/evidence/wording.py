@@ -18,6 +18,7 @@ import pandas as pd
 from attain.evidence.doubts import OFFICE, led_to, numbers
 from attain.evidence.relations import (
     AGGREGATION,
+    AREAS,
     CLAIMS,
     INDICATORS,
     OBSERVATIONS,
@@ -48,6 +49,7 @@ _GROUPS: Final = {
 _ABOUT: Final = (
     "khoảng|hơn|trên|gần|dưới|ước|xấp xỉ|about|over|around|approx|nearly|than|under|rounded|-"
 )
+_SUM: Final = r"(?<![\d.,])(\d+(?:\.\d+)?) \+ (\d+(?:\.\d+)?)(?![\d.,])"
 _KEPT: Final = "giữ|duy trì|ổn định|maintain|ke(?:pt|ep)"
 _ENDING: Final = r"(?:-[a-z]+)*(?:-\d)?"  # of an id, after its area, period and indicator
 
@@ -141,6 +143,31 @@ def group_in_words(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
          "compare with {source}", "maintain")  # fmt: skip
 def kept_in_words(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     return (rows[column] == "true") == rows["quote"].str.contains(_KEPT, case=False)
+
+
+@wording("no other row is of this indicator and group", (*OBSERVATIONS, *TARGETS, *CLAIMS),
+         "compare with {source}", "group")  # fmt: skip
+def known_group(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    tables = [known.tables[name] for name in (*OBSERVATIONS, *TARGETS, *CLAIMS, "attainment")]
+    pairs = (zip(table["indicator"], table[column], strict=True) for table in tables if len(table))
+    times = Counter(pair for found in pairs for pair in found)
+    mine = zip(rows["indicator"], rows[column], strict=True)
+    return pd.Series([times[pair] > 1 for pair in mine], rows.index) | (rows[column] == "total")
+
+
+@wording("no row holds a part of this sum", OBSERVATIONS, "look for the parts of {note}", "note")
+def parts_of_sum(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    by = ["area", "group", "period"]
+    sums = rows[(rows["status"] == "D") & (rows[column].str.findall(_SUM).str.len() > 0)]
+    mine = rows.merge(sums[by].drop_duplicates())
+    held = {(*key, float(cell)) for *key, cell in mine[[*by, "value"]].to_numpy()}
+    lacking = [
+        line
+        for line, row in zip(sums.index, _records(sums), strict=True)
+        for parts in re.findall(_SUM, row[column])
+        if not all((*(row[name] for name in by), float(part)) in held for part in parts)
+    ]
+    return ~rows.index.to_series().isin(lacking)
 
 
 # ---- ids ----------------------------------------------------------------------------------------
@@ -240,11 +267,38 @@ def year_of_bridge(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     return pd.Series([pair in held for pair in pairs], rows.index)
 
 
-@wording("the two languages name different numbers", ("bridges",), "compare with {note_vi}",
-         "note_en")  # fmt: skip
+@wording("the two languages name different numbers", (*AREAS, *INDICATORS, "bridges"),
+         "compare it with the Vietnamese", "name_en", "definition_en", "note_en")  # fmt: skip
 def numbers_of_languages(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    pairs = zip(rows["note_vi"].map(numbers), rows[column].map(numbers), strict=True)
+    if column not in rows:
+        return pd.Series(True, rows.index)
+
+    def told(text: str) -> set[float]:  # "7/2025" is July 2025
+        found = re.findall(r"\d+(?:[.,]\d+)?", text)
+        return {float(number.replace(",", ".")) for number in found} - {*range(13)}
+
+    pairs = zip(rows[column.replace("_en", "_vi")].map(told), rows[column].map(told), strict=True)
     return pd.Series([one == other for one, other in pairs], rows.index)
+
+
+@wording("the indicators of a pool name different ones", INDICATORS, "write the same for each",
+         "pool")  # fmt: skip
+def one_pool(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    pools = dict(zip(rows["indicator"], rows[column], strict=True))
+    held = [
+        not pool or (name in pool.split() and all(pools.get(n) == pool for n in pool.split()))
+        for name, pool in pools.items()
+    ]
+    return pd.Series(held, rows.index)
+
+
+@wording("several areas have figures, and nothing says how they are summed", INDICATORS,
+         "add {indicator} to aggregation.csv", "indicator")  # fmt: skip
+def summed_somehow(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    summed = known.tables["aggregation"]
+    areas = known.tables["observations"].groupby(column)["area"].nunique()
+    several = rows[column].map(areas.to_dict()).fillna(0) > 1
+    return ~several | rows[column].isin(summed[column]) | summed.empty
 
 
 # ---- sources ------------------------------------------------------------------------------------

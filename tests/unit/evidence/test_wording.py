@@ -53,6 +53,11 @@ CASES = [
      "weight_of_note"),
     ("bridges", {}, "from_year", "2623", "year_of_bridge"),
     ("bridges", {}, "note_en", "The figure of 2023 is 22.37 %", "numbers_of_languages"),
+    ("areas", {"area": "bac-ninh-2025"}, "name_en", "Bắc Ninh (since July 2029)",
+     "numbers_of_languages"),
+    ("indicators", {"indicator": "population"}, "pool", "labour_force", "one_pool"),
+    ("observations", {"indicator": "targets_set", "period": "2022"}, "group", "mountain_districts",
+     "known_group"),
     ("sources", {"source": "baolamdong-2023-12-31"}, "outlet", "Báo Lào Cai", "outlet_of_id"),
     ("sources", {"source": "dantocmiennui-2021"}, "title", "Lâm Đồng còn 1,23 % số hộ nghèo",
      "title_of_figure"),
@@ -81,7 +86,7 @@ def test_words_that_contradict_their_row_are_told(tables, name, which, column, v
     assert told - usual == {line}
 
 
-def test_a_year_that_a_series_lacks_and_a_source_without_rows_are_told(tables):
+def test_what_a_row_that_is_gone_leaves_behind_is_told(tables):
     rows = tables["observations"]
     mine = (rows[list(RATE)] == pd.Series(RATE)).all(axis=1)
     without = tables | {"observations": rows[~mine]}
@@ -92,3 +97,15 @@ def test_a_year_that_a_series_lacks_and_a_source_without_rows_are_told(tables):
     gone = tables | {"observations": rows[rows["source"] != "danviet-2023-06"]}
     sources = failing(gone, "of_some_row", "sources") - failing(tables, "of_some_row", "sources")
     assert tables["sources"].loc[list(sources), "source"].tolist() == ["danviet-2023-06"]
+    parts = tables | {"observations": rows[~(rows[list(PRESS)] == pd.Series(PRESS)).all(axis=1)]}
+    (line,) = failing(parts, "parts_of_sum", "observations") - failing(
+        tables, "parts_of_sum", "observations"
+    )
+    assert rows.loc[line, ["indicator", "note"]].tolist() == [
+        "multidimensional_poverty", "1.94 + 3.40",
+    ]  # fmt: skip
+    few = tables | {"aggregation": tables["aggregation"].iloc[1:]}
+    (line,) = failing(few, "summed_somehow", "indicators") - failing(
+        tables, "summed_somehow", "indicators"
+    )
+    assert tables["indicators"].loc[line, "indicator"] == "multidimensional_poverty"
