@@ -248,16 +248,13 @@ def limits(bench: Bench, rng: random.Random, count: int) -> Iterator[tuple[str, 
               for files in (16, 32, 48, 64, 96)]  # fmt: skip
     cases += [(f"{size} MB of memory", {"limit": most(resource.RLIMIT_AS, size * 1_000_000)},
                "", "") for size in (100, 300, 600, 1200)]  # fmt: skip
-    cases += [
-        (f"{name} of {size}", {}, name, f"size={size}")
-        for name, size in (
-            ("output", "16k"),
-            ("output", "200k"),
-            ("output", "600k"),
-            ("tmp", "8k"),
-            ("cache", "8k"),
-        )
+    disks = [("output", size) for size in ("16k", "200k", "600k")] + [
+        ("tmp", "8k"),
+        ("cache", "8k"),
     ]
+    cases += [(f"{name} of {size}", {}, name, f"size={size}") for name, size in disks]
+    home = {"HOME": str(bench.place / "home"), "ATTAIN_CACHE": ""}
+    cases += [("home of 8k", {"more": home}, "home", "size=8k")]
     cases += [("output, read only", {}, "output", "ro")]
     for number, (what, how, disk, options) in enumerate(cases):
         name = f"limit-{number:02d}"
@@ -281,8 +278,8 @@ def limits(bench: Bench, rng: random.Random, count: int) -> Iterator[tuple[str, 
             if process.returncode and (disk != "output" or options == "ro"):
                 bench.complete(name)
             lines = said.strip().splitlines()
-            why = next((line for line in lines if "failed" in line), lines[-1])
-            return f"exit {process.returncode}" + (f": {why}" if process.returncode else "")
+            told = [line for line in lines if "failed" in line or "cannot be" in line]
+            return f"exit {process.returncode}: {(told or lines)[0 if told else -1]}"
 
         yield what, _end(test)
 

@@ -158,7 +158,8 @@ def known_group(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
 @wording("no row holds a part of this sum", OBSERVATIONS, "look for the parts of {note}", "note")
 def parts_of_sum(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     by = ["area", "group", "period"]
-    sums = rows[(rows["status"] == "D") & (rows[column].str.findall(_SUM).str.len() > 0)]
+    added = rows[column].map(lambda note: bool(re.search(_SUM, note))).astype(bool)
+    sums = rows[(rows["status"] == "D") & added]
     mine = rows.merge(sums[by].drop_duplicates())
     held = {(*key, float(cell)) for *key, cell in mine[[*by, "value"]].to_numpy()}
     lacking = [
