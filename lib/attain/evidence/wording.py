@@ -40,7 +40,8 @@ _FREE: Final = (
     "quote", "note_vi", "note_en", "own_reading", "other_reading", "producer",
 )  # fmt: skip
 _WRITTEN: Final = (
-    *INDICATORS, *SOURCES, *AGGREGATION, *OBSERVATIONS, *TARGETS, *CLAIMS, "attainment", "bridges",
+    *AREAS, *INDICATORS, *SOURCES, *AGGREGATION, *OBSERVATIONS, *TARGETS, *CLAIMS, "attainment",
+    "bridges",
 )  # fmt: skip
 _GROUPS: Final = {
     "urban": "thành thị|đô thị|thị xã|urban", "rural": "nông thôn|rural",
@@ -84,6 +85,19 @@ def status_of_table(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
 def alone_in_table(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     by = ["indicator", "group", "vintage", "source"]
     return ~_office(rows) | (rows.groupby(by)[column].transform("size") >= FEW)
+
+
+@wording("no other edition begins with this word", OBSERVATIONS, "compare with {source}", "vintage")
+def known_edition(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    words = rows[column].str.partition("-")[0]
+    return words.map(words.value_counts()) > (1 if len(rows) > FEW else 0)
+
+
+@wording("no word of quote or note says near-poor", OBSERVATIONS, "compare with {quote}",
+         "indicator")  # fmt: skip
+def near_poor_in_words(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+    said = (rows["quote"] + " " + rows["note"]).str.contains("cận nghèo|near-poor", case=False)
+    return said | (rows["quote"] == "") | ~rows[column].str.startswith("near_poor")
 
 
 @wording("the series lacks a year that the others of its table have", OBSERVATIONS,
@@ -181,6 +195,8 @@ def id_of_row(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
         begins = f"{row['area']}-{row['period']}-{row[column].replace('_', '-')}"
         named = {group for group, slug in slugs.items() if f"-{slug}" in name}
         mine = {row["group"]} & {*slugs}
+        if "kind" in row and name.endswith("-change") != row["kind"].endswith(("change", "year")):
+            return False
         return bool(re.fullmatch(re.escape(begins) + _ENDING, name)) and named == mine
 
     pairs = zip(_records(rows), rows[rows.columns[0]], strict=True)
