@@ -102,6 +102,10 @@ notebooks: $(READY_TO_TEST) ## execute the notebooks and write them back, normal
 mutants: $(READY_TO_TEST) ## change data, notebooks and code in many small ways, and name what nothing notices (SEED=..., SAMPLE=...)
 	@for kind in data notebooks code; do $(VENV)/python tools/mutants.py $$kind --seed $(SEED) $(if $(SAMPLE),--sample $(SAMPLE)); done
 
+.PHONY: faults
+faults: $(READY_TO_TEST) ## kill, starve and move runs, and compare every byte with an undisturbed one (as root; half an hour)
+	@for kind in kills limits places; do $(VENV)/python tools/faults.py $$kind --seed $(SEED); done
+
 backtest: $(READY) ## fit the slow baselines anew and write data/backtest (a quarter of an hour)
 	@$(VENV)/attain backtest
 

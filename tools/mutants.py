@@ -28,6 +28,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from attain.evidence.relations import Known, Rule
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("forecasting", "targets", "evidence", "audit", "evaluation", "report")
@@ -41,6 +45,7 @@ class Mutant:
     where: str
     change: str
     noticed: str = ""
+    held: bool = False  # of data: by the digest of its row, whoever noticed besides
 
 
 # ---- data ---------------------------------------------------------------------------------------
@@ -148,46 +153,57 @@ class DataGuards:
     """Who may notice a change of the data: the cheapest first."""
 
     def __init__(self, *, deep: bool) -> None:
-        self.deep = deep
-        from attain.evidence.accepted import doubts_of, read_package, rows_of
+        from attain.evidence.accepted import EVERY, read_package
 
-        raws = read_package(ROOT / "data")
-        self.doubts = self._keys(raws, doubts_of(raws))
-        self.rows = self._digests(rows_of(raws, []))
+        self.raws, self.deep = read_package(ROOT / "data"), deep
+        self.rules = [(rule, name) for rule in EVERY for name in rule.tables]
+        known = self._known(self.raws)
+        self.doubts = {pair: self._doubted(*pair, self.raws, known) for pair in self.rules}
         self.answers = self._answers(ROOT / "data") if deep else []
 
     @staticmethod
-    def _keys(raws: dict, doubts: list) -> set[tuple[str, ...]]:
-        keys = set()
-        for doubt in doubts:
-            raw = raws[doubt.table]
-            row = raw.frame.loc[doubt.line]
-            keys.add((doubt.rule, doubt.table, *(str(row[name]) for name in raw.table.key)))
-        return keys
+    def _known(raws: dict) -> Known:
+        from attain.evidence.relations import Known
 
-    def notice(self, folder: Path) -> str:
-        """The guard that notices what was changed in a folder; empty where none does."""
+        return Known({name: raw.frame.fillna("") for name, raw in raws.items()}, set())
+
+    @staticmethod
+    def _doubted(rule: Rule, name: str, raws: dict, known: Known) -> set[tuple[str, ...]]:
+        rows = known.tables[name]
+        failing = rows if rows.empty else rule.failing(rows, known)
+        return {(rule.column, *key) for key in failing[list(raws[name].table.key)].to_numpy()}
+
+    def notice(self, folder: Path, file: str) -> str:
+        """Who notices by what it means that a file was changed; empty where nobody does."""
         from attain.errors import AttainError
-        from attain.evidence.accepted import doubts_of, rows_of
         from attain.evidence.reading import read_table
-        from attain.evidence.schema import TABLES
         from attain.evidence.validation import validate
 
-        raws, failures = {}, []
-        for table in TABLES:
-            raws[table.name], found, _ = read_table(folder, table)
-            failures += found
+        tables = {raw.table.name: raw.table for raw in self.raws.values()}
+        changed = next(t for t in tables.values() if ROOT / "data" / file in t.paths(ROOT / "data"))
+        raw, failures, _ = read_table(folder, changed)
+        self.changed, raws = raw, self.raws | {changed.name: raw}
         if failures or validate(raws):
             return "refused"
-        if self._keys(raws, doubts_of(raws)) - self.doubts:
-            return "doubted"
+        known = self._known(raws)
+        for rule, name in sorted(self.rules, key=lambda pair: pair[1] != changed.name):
+            if self._doubted(rule, name, raws, known) - self.doubts[rule, name]:
+                return f"doubted, {rule.name}"
         if self.deep:
             try:
                 if self._answers(folder) != self.answers:
                     return "answers"
             except AttainError:
                 return "answers"
-        return "row digests" if self._digests(rows_of(raws, [])) != self.rows else ""
+        return ""
+
+    def held(self) -> bool:
+        """Whether the row digests notice what :meth:`notice` has read last."""
+        from attain.evidence.accepted import rows_of
+
+        name = self.changed.table.name
+        before, now = (rows_of({name: raw}, []) for raw in (self.raws[name], self.changed))
+        return self._digests(before) != self._digests(now)
 
     @staticmethod
     def _digests(rows: dict) -> set[tuple[str, ...]]:
@@ -219,7 +235,9 @@ def run_data(rng: random.Random, count: int, *, deep: bool) -> list[Mutant]:
             (folder / name).unlink()
             with (folder / name).open("w", encoding="utf-8", newline="") as stream:
                 csv.writer(stream, lineterminator="\n").writerows(rows)
-            mutant.noticed = guards.notice(folder)
+            means = guards.notice(folder, name)
+            mutant.held = means == "refused" or guards.held()
+            mutant.noticed = means or ("row digests" if mutant.held else "")
         done.append(mutant)
         _say(mutant)
     return done
@@ -535,9 +553,12 @@ def _say(mutant: Mutant) -> None:
 
 def told(mutants: list[Mutant]) -> str:
     """How many were noticed, by whom, and which were not."""
-    noticed = Counter(mutant.noticed or "nothing" for mutant in mutants)
+    noticed = Counter((mutant.noticed or "nothing").partition(",")[0] for mutant in mutants)
     share = 1 - noticed["nothing"] / len(mutants)
     lines = [f"{len(mutants)} changes, {share:.1%} noticed"]
+    if noticed["row digests"]:
+        meant = 1 - (noticed["nothing"] + noticed["row digests"]) / len(mutants)
+        lines[0] += f", {meant:.1%} by what they mean"
     lines += [f"  by {who}: {count}" for who, count in noticed.most_common()]
     return "\n".join(lines)
 

@@ -6,12 +6,14 @@ their parameters are checked, and what is made besides them and of them.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import difflib
 import json
 import os
 import re
-import tempfile
+import shutil
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
@@ -26,6 +28,7 @@ from gridmill.project import find
 PLANS: Final = "plans"
 """The run of the plan book: it is about no area, and made once for a folder of reports."""
 PLANS_NOTEBOOK: Final = "08_plans"
+_ROOM: Final = 200_000  # bytes that an empty profile takes at most
 
 
 def _of_report(place: str) -> Callable[[Any, Path], object]:
@@ -199,7 +202,7 @@ def run(
     from attain.site.address import shared
     from attain.site.office import installed
 
-    _settle()
+    _settle(stream)
     installed(more)
     asked = parameters_of(files, areas)
     named = (rows_of(data_folder(one.data) / "areas.csv", "area") for one in asked.values())
@@ -231,15 +234,12 @@ def run(
     return outcome, asked
 
 
-def _settle() -> None:
+def _settle(stream: IO[str] | None = None) -> None:
     """Let no setting of the reader's machine reach a page: backend, profile, locale, file limit."""
-    from attain.memory import folder
-
     for name in ("MPLBACKEND", "MATPLOTLIBRC", "PYTHONSTARTUP"):
         os.environ.pop(name, None)
     # a profile of its own, empty: the reader's may run code of theirs or change what is shown
-    place = folder() or Path(tempfile.mkdtemp(prefix="attain-"))
-    os.environ["IPYTHONDIR"] = str(place / "ipython")
+    os.environ["IPYTHONDIR"] = str(_profile(stream))
     os.environ |= {"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
     with contextlib.suppress(ImportError, OSError, ValueError):  # a system without such limits
         import resource
@@ -248,6 +248,33 @@ def _settle() -> None:
         most = 4096 if hard == resource.RLIM_INFINITY else min(hard, 4096)
         if soft != resource.RLIM_INFINITY and soft < most:
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def _profile(stream: IO[str] | None) -> Path:
+    """A folder for an empty profile: in the cache or, where that has no room, for this run alone.
+
+    A kernel that cannot write its profile would die without a word.
+    """
+    from attain.memory import folder
+    from gridmill.client import private_folder
+    from gridmill.jobs import describe
+
+    place = folder()
+    if place is not None:
+        probe = place / "ipython" / f".room-{os.getpid()}"
+        try:
+            probe.parent.mkdir(parents=True, exist_ok=True)
+            probe.write_bytes(bytes(_ROOM))
+            probe.unlink()
+            return probe.parent
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                probe.unlink()
+            said = f"{place} cannot be written: {describe(error)}; nothing is kept for later runs"
+            print(said, file=stream or sys.stderr)
+    alone = private_folder("profile")
+    atexit.register(shutil.rmtree, alone, ignore_errors=True)
+    return alone
 
 
 def _run(

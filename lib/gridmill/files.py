@@ -137,6 +137,9 @@ def sole_owner(folder: Path) -> Iterator[None]:
                 f"another run is writing to {folder}; wait until it is done, or write elsewhere"
             ) from None
         shutil.rmtree(folder / HIDDEN / "staging", ignore_errors=True)
+        for place in (HIDDEN, "*", f"*/{HIDDEN}/manifests"):  # written aside as a run was killed
+            for left in folder.glob(f"{place}/.tmp-[0-9]*-*"):
+                left.unlink(missing_ok=True)
         yield
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -209,3 +210,21 @@ def test_a_merged_province_is_named_like_any_other(tmp_path):
     path = tmp_path / "one.yaml"
     path.write_text("area: ha-noi\nas_of: 2025-12-31\ntarget_year: 2026\n", "utf-8")
     assert list(parameters_of([path], "lam-dong-2025")) == ["lam-dong-2025-2026"]
+
+
+def test_a_home_without_room_is_named_in_one_line_and_done_without(monkeypatch, tmp_path):
+    resource = pytest.importorskip("resource")
+    monkeypatch.setenv("ATTAIN_CACHE", str(tmp_path))
+    monkeypatch.setenv("IPYTHONDIR", "theirs")
+    before, said = resource.getrlimit(resource.RLIMIT_FSIZE), io.StringIO()
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+        suite._settle(said)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert said.getvalue() == (
+        f"{tmp_path} cannot be written: the disk is full; nothing is kept for later runs\n"
+    )
+    assert not list((tmp_path / "ipython").iterdir())
+    assert Path(os.environ["IPYTHONDIR"]).is_dir()
+    assert tmp_path not in Path(os.environ["IPYTHONDIR"]).parents

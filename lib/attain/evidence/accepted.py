@@ -20,10 +20,12 @@ from attain.evidence.outliers import OUTLIERS
 from attain.evidence.reading import Raw, read_table
 from attain.evidence.relations import Known
 from attain.evidence.schema import TABLES
+from attain.evidence.wording import WORDING
 
 FOLDER: Final = "digests"
 _HEAD: Final = "# Written by attain check --accept: a hash for every row, not to be edited.\n"
 _MEANT: Final = "where it is meant, attain check --accept holds it so"
+EVERY: Final = (*DOUBTS, *OUTLIERS, *WORDING)
 Key = tuple[str, str]  # the key of a row without its period, and the period
 
 
@@ -55,7 +57,7 @@ def doubts_of(raws: Mapping[str, Raw]) -> list[Doubt]:
     """What is doubted of the rows of a valid package."""
     tables = {name: raw.frame.fillna("") for name, raw in raws.items()}
     known, found = Known(tables, set()), []
-    for rule in (*DOUBTS, *OUTLIERS):
+    for rule in EVERY:
         for name in rule.tables:
             if tables[name].empty:
                 continue

@@ -39,7 +39,7 @@ _SHARE: Final = re.compile(rf"({_NUMBER}) households of about ({_NUMBER})")
 _MIDDLE: Final = re.compile(rf"between ({_NUMBER}) and ({_NUMBER}): the middle")
 _OF_PLAN: Final = re.compile(rf"({_NUMBER})(?: in the first half)? is ({_NUMBER}) % of the plan")
 _WORDS: Final = {
-    1e3: ("nghìn", "ngàn", "thousand"), 1e6: ("triệu", "million"), 1e9: ("tỷ", "billion"),
+    1e3: "nghìn|ngàn|thousand", 1e6: "triệu|million", 1e9: "tỷ(?! lệ)|billion",
 }  # fmt: skip
 OFFICE: Final = r"^(?:nso|gso)-"  # ids of the tables of the statistics office
 _STRICT: Final = {
@@ -66,7 +66,7 @@ def numbers(text: str) -> set[float]:
         if mark and re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token):
             found.add(float(plain + last))
     low = text.lower()
-    times = [factor for factor, words in _WORDS.items() if any(word in low for word in words)]
+    times = [factor for factor, words in _WORDS.items() if re.search(rf"\b(?:{words})\b", low)]
     return found | {round(number * factor, 6) for number in found for factor in times}
 
 

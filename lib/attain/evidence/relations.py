@@ -29,7 +29,7 @@ ENDS: Final = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Known:
     """What a rule may look up.
 

@@ -76,3 +76,15 @@ def test_one_owner_at_a_time_and_a_clean_staging_folder(tmp_path):
             pass
     with files.sole_owner(tmp_path):
         pass
+
+
+def test_what_a_killed_run_wrote_aside_is_removed_by_the_next_one(tmp_path):
+    manifests = tmp_path / "north-2024" / files.HIDDEN / "manifests"
+    manifests.mkdir(parents=True)
+    aside = [folder / ".tmp-7-a.json" for folder in (manifests, manifests.parents[1])]
+    for path in (*aside, manifests / "a.json", tmp_path / ".tmp-notes"):
+        path.write_text("{")
+    with files.sole_owner(tmp_path):
+        assert not any(path.exists() for path in aside)
+    assert (manifests / "a.json").exists()
+    assert (tmp_path / ".tmp-notes").exists()
