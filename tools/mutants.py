@@ -490,14 +490,16 @@ def tests_of(path: Path, *, near: bool) -> list[list[str]]:
     Where no test names it, or if not only those ``near`` are asked for, the room's come second.
     """
     place = path.relative_to(ROOT)
-    room = place.parts[2]
-    folder = ROOT / "tests" / "unit" / room
+    units, room = ROOT / "tests" / "unit", place.parts[2]
     imported = re.compile(rf"{room}(\.| import .*\b){path.stem}\b")
-    own = [p for p in sorted(folder.rglob("test_*.py")) if p.stem.startswith(f"test_{path.stem}")]
-    naming = [p for p in sorted(folder.rglob("test_*.py"))
-              if p not in own and imported.search(p.read_text(encoding="utf-8"))]  # fmt: skip
-    tests = [str(p) for p in (*own, *naming)]
-    return [[str(place), *tests]] + ([] if near and tests else [[str(folder)]])
+    for folder in (units / room, units):
+        files = sorted(folder.rglob("test_*.py"))
+        naming = [p for p in files if imported.search(p.read_text(encoding="utf-8"))]
+        naming.sort(key=lambda p: not p.stem.startswith(f"test_{path.stem}"))
+        if naming:
+            break
+    near_by = [str(place), *map(str, naming)]
+    return [near_by] if near and naming else [near_by, [str(units / room)]]
 
 
 def run_code(
