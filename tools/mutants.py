@@ -16,16 +16,17 @@ import ast
 import copy
 import csv
 import datetime as dt
+import importlib
 import json
+import multiprocessing
 import os
 import random
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -473,9 +474,11 @@ def _changes(tree: ast.Module) -> Iterator[tuple[str, ast.AST, Callable[[], None
                     yield "line", line, lambda b=block, p=place: b.__setitem__(p, ast.Pass())
 
 
-def code_mutants(rng: random.Random, count: int) -> Iterator[tuple[Mutant, Path, str]]:
+def code_mutants(
+    rng: random.Random, count: int, rooms: Sequence[str]
+) -> Iterator[tuple[Mutant, Path, str]]:
     """Changes of modules in the rooms that compute and draw, at most one to a line."""
-    paths = [p for room in ROOMS for p in sorted((ROOT / "lib" / "attain" / room).rglob("*.py"))]
+    paths = [p for room in rooms for p in sorted((ROOT / "lib" / "attain" / room).rglob("*.py"))]
     made: set[tuple[Path, int]] = set()
     while len(made) < count:
         path = rng.choice([p for p in paths if p.stat().st_size])
@@ -499,15 +502,27 @@ def code_mutants(rng: random.Random, count: int) -> Iterator[tuple[Mutant, Path,
         )
 
 
-def tests_of(path: Path) -> list[list[str]]:
-    """The tests of a module, cheapest first: its own and its doctests, then those of its room."""
-    room = path.relative_to(ROOT / "lib" / "attain").parts[0]
-    folder = ROOT / "tests" / "unit" / room
-    own = [str(p) for p in sorted(folder.rglob(f"test_{path.stem}*.py"))]
-    return [[*own] if own else [], [str(folder)]]
+def tests_of(path: Path, *, near: bool) -> list[list[str]]:
+    """The tests of a module, cheapest first: its doctests and those that name it, then its room's.
+
+    Where no test names it, or if not only those ``near`` are asked for, the room's come second.
+    """
+    place = path.relative_to(ROOT)
+    units, room = ROOT / "tests" / "unit", place.parts[2]
+    imported = re.compile(rf"{room}(\.| import .*\b){path.stem}\b")
+    for folder in (units / room, units):
+        files = sorted(folder.rglob("test_*.py"))
+        naming = [p for p in files if imported.search(p.read_text(encoding="utf-8"))]
+        naming.sort(key=lambda p: not p.stem.startswith(f"test_{path.stem}"))
+        if naming:
+            break
+    near_by = [str(place), *map(str, naming)]
+    return [near_by] if near and naming else [near_by, [str(units / room)]]
 
 
-def run_code(rng: random.Random, count: int) -> list[Mutant]:
+def run_code(
+    rng: random.Random, count: int, rooms: Sequence[str] = ROOMS, *, near: bool = False
+) -> list[Mutant]:
     """Hold each change against the tests of its module and, where these pass, of its room."""
     done = []
     with tempfile.TemporaryDirectory() as place:
@@ -518,12 +533,14 @@ def run_code(rng: random.Random, count: int) -> list[Mutant]:
         for name in ("pyproject.toml", "README.md", "requirements.lock", "Makefile"):
             (work / name).symlink_to(ROOT / name)
         shutil.copytree(ROOT / "lib", work / "lib", ignore=shutil.ignore_patterns("__pycache__"))
-        for mutant, path, text in code_mutants(rng, count):
+        for mutant, path, text in code_mutants(rng, count, rooms):
             target = work / path.relative_to(ROOT)
             target.write_text(text, encoding="utf-8")
-            for tests in tests_of(path):
-                if tests and _fail(tests, work):
-                    mutant.noticed = Path(tests[0]).name
+            for tests in tests_of(path, near=near):
+                if _fail(tests, work):
+                    mutant.noticed = (
+                        "tests near by" if len(tests) > 1 or near else "tests of the room"
+                    )
                     break
             shutil.copy(path, target)
             done.append(mutant)
@@ -532,15 +549,26 @@ def run_code(rng: random.Random, count: int) -> list[Mutant]:
 
 
 def _fail(tests: list[str], work: Path) -> bool:
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m",
-               "not (browser or wide)", "-c", str(work / "pyproject.toml"), "--rootdir", str(work),
-               *tests]  # fmt: skip
-    environment = os.environ | {"PYTHONPATH": str(work / "lib"), "ATTAIN_CACHE": "off"}
-    try:
-        done = subprocess.run(command, cwd=work, env=environment, capture_output=True, timeout=300)
-    except subprocess.TimeoutExpired:
-        return True  # it goes round for ever
-    return done.returncode != 0
+    """Run tests in a forked process that need not import the large libraries again."""
+    for name in ("pandas", "scipy.optimize", "scipy.stats", "statsmodels.api", "pytest"):
+        importlib.import_module(name)
+    process = multiprocessing.get_context("fork").Process(target=_tested, args=(tests, work))
+    process.start()
+    process.join()
+    return process.exitcode != 0
+
+
+def _tested(tests: list[str], work: Path) -> None:
+    import pytest
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.environ |= {"PYTHONPATH": str(work / "lib"), "ATTAIN_CACHE": "off"}
+    os.chdir(work)
+    sys.path[:] = [str(work / "lib"), *(place for place in sys.path if place != str(ROOT / "lib"))]
+    sys.dont_write_bytecode = True
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not (browser or wide)",
+               "-c", "pyproject.toml", "--rootdir", str(work), "--timeout", "200"]  # fmt: skip
+    os._exit(pytest.main([*options, *tests]))
 
 
 # ---- what is said -------------------------------------------------------------------------------
@@ -571,7 +599,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("what", choices=["data", "notebooks", "code"])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sample", type=int, default=0, help="how many changes")
-    parser.add_argument("--shallow", action="store_true", help="of data: compute no answers")
+    parser.add_argument("--rooms", nargs="+", choices=ROOMS, default=ROOMS, help="of code")
+    parser.add_argument(
+        "--shallow",
+        action="store_true",
+        help="of data: compute no answers; of code: only the tests that name the module",
+    )
     asked = parser.parse_args(arguments)
     rng = random.Random(asked.seed)
     sys.path.insert(0, str(ROOT / "lib"))
@@ -581,7 +614,7 @@ def main(arguments: list[str] | None = None) -> int:
     elif asked.what == "notebooks":
         done = run_notebooks(rng, asked.sample or 60)
     else:
-        done = run_code(rng, asked.sample or 40)
+        done = run_code(rng, asked.sample or 40, asked.rooms, near=asked.shallow)
     print(told(done))
     return int(any(not mutant.noticed for mutant in done))
 

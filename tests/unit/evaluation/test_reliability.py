@@ -77,3 +77,22 @@ def test_bootstrap_resamples_whole_series():
     assert found[1] < -0.2
     with pytest.raises(AttainError):
         bootstrap_skill([0.1], [0.2], series=[1], year=[1])
+
+
+def test_the_order_of_forecasts_is_nobodys_concern():
+    random = np.random.default_rng(4)
+    series, year = np.repeat(np.arange(6), 4), np.tile(np.arange(4), 6)
+    score, reference = random.uniform(0, 1, (2, 24))
+    turned = random.permutation(24)
+    found = bootstrap_skill(score, reference, series=series, year=year)
+    again = bootstrap_skill(
+        score[turned], reference[turned], series=series[turned], year=year[turned]
+    )
+    assert again == pytest.approx(found, rel=1e-12)
+    with pytest.raises(AttainError, match="too few series or years"):
+        bootstrap_skill([0.1, 0.2], [0.2, 0.2], series=[1, 2], year=[1, 1])
+
+
+def test_one_bin_holds_all():
+    row = reliability([1, 0, 1, 1], [0.0, 0.5, 0.7, 1.0], bins=(0, 1)).iloc[0]
+    assert (row["low"], row["high"], row["n"], row["happened"]) == (0.0, 1.0, 4, 0.75)

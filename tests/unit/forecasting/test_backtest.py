@@ -200,3 +200,26 @@ def test_the_protocol_reproduces_the_published_naive_scores(indicator, origins, 
     assert panel["series"].nunique() == 63
     found = backtest(panel, {"m": naive}, origins, horizons=(1,), full=False)
     assert summary(found)["brier_by_year"].iloc[0] == pytest.approx(expected, abs=5e-5)
+
+
+class Told:
+    """A forecast of one row whose cumulated probabilities are given."""
+
+    index = pd.MultiIndex.from_tuples([("a", 2024)], names=["series", "year"])
+
+    def __init__(self, place):
+        self.place = place
+
+    def tails(self, y):
+        return (np.full(y.shape, self.place),) * 2
+
+
+@pytest.mark.parametrize(("place", "inside"), [(0.25, 1), (0.75, 1), (0.249, 0), (0.751, 0)])
+def test_the_ends_belong_to_an_interval_and_a_threshold_to_its_event(place, inside):
+    truth = {"series": "a", "year": 2024, "observed": 40.0, "last": 40.0, "sd": 1.0}
+    truth = {name: np.array([value]) for name, value in truth.items()}
+    tasks, events = score_forecast(Told(place), truth, bounds=(38.0, 42.0), full=False)
+    assert tasks["inside_50"].tolist() == [inside]
+    assert tasks["pit"].tolist() == [place]
+    assert events["threshold"].tolist() == [39.0, 39.5, 40.0, 40.5, 41.0]  # bounds are no events
+    assert events["happened"].tolist() == [1, 1, 1, 0, 0]

@@ -134,3 +134,18 @@ def test_the_default_weights_are_a_distribution(weights):
     assert len(weights) == len(LONE)
     assert weights.sum() == pytest.approx(1.0)
     assert weights.min() >= 0
+
+
+# Years ahead of a single point, in units of σ². One: ρ² r + κ² τ² + q + r, of the first component
+# 0.8² 0.4 + 1; of the walk the years themselves, of the noisy level 2 + 0.03 h²; each further year
+# ρ² P₁₁ + 2 ρ κ P₁₂ + κ² P₂₂ + q + r.
+AHEAD = [
+    [1.256, 3.02144, 5.338202], [1.01, 1.8461, 2.539541], [1.82, 2.8832, 3.726752],
+    [1.415, 1.76915, 2.072211], [3.005, 4.36145, 4.83633], [2.03, 2.12, 2.27],
+    [1.1, 2.4, 3.9], [1.0, 2.0, 3.0], [6.147, 10.547858, 14.788007],
+]  # fmt: skip
+
+
+def test_the_components_are_those_that_were_chosen():
+    found = run_filter(np.array([[3.0]]), 3, LONE)
+    assert found.variance[0] == pytest.approx(np.array(AHEAD), abs=1e-6)

@@ -70,3 +70,20 @@ def test_an_unknown_link_is_named(name):
     with pytest.raises(PanelError, match=r"unknown link, at link.*use one of arcsine, log") as e:
         get_link(name)
     assert e.value.got == name
+
+
+@pytest.mark.parametrize("name", ["arcsine", "log"])
+def test_a_bound_comes_back_to_its_last_digit(name):
+    bounds = np.arange(1, 49) * 2 / 7  # of many of these the plain way back is an ulp off
+    plain = LINKS[name]
+    assert (plain.inverse(plain.forward(bounds)) != bounds).any()
+    for low in bounds:
+        link = get_link(name, low, 2 * low)
+        ends = link.inverse(np.array([link.low, link.high]))
+        assert ends.tolist() == [low, 2 * low]
+
+
+def test_bounds_that_meet_leave_nothing_between_them():
+    with pytest.raises(PanelError, match="no value lies between the bounds"):
+        get_link("identity", 3.0, 3.0)
+    assert (LINKS["arcsine"].lower, LINKS["arcsine"].upper) == (0.0, 100.0)

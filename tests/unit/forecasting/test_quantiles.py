@@ -56,3 +56,12 @@ def test_they_are_near_those_of_the_distribution(df, y):
 def test_what_is_no_distribution_is_refused(levels, quantiles):
     with pytest.raises(AttainError):
         crps_quantiles([1.0], levels, quantiles)
+
+
+def test_the_levels_are_a_median_and_eleven_central_intervals():
+    assert len(LEVELS) == 23
+    assert LEVELS[11] == 0.5
+    assert np.add(LEVELS, LEVELS[::-1]) == pytest.approx(1.0)
+    steps = np.diff(LEVELS)
+    assert steps[:3] == pytest.approx([0.015, 0.025, 0.05])
+    assert steps[3:19] == pytest.approx(0.05)
