@@ -203,3 +203,9 @@ def test_provinces_without_a_report_have_findings_too(package, area, day, check,
 def test_nothing_published_later_is_read(package):
     early = {f.check for f in audit(package.as_of("2023-12-31"), "dien-bien", 2023)}
     assert "poor-and-near-poor" not in early
+
+
+@pytest.mark.parametrize(("asked", "result", "said"), [(1, 1, 1), (0, 1, 0), (1, 0, 0)])
+def test_a_percentage_is_of_a_plan_and_a_result_above_nought(world, asked, result, said):
+    facts = world(attained=[("job_fairs", asked, result, 105.0)])
+    assert len(printed_attainment(facts)) == said

@@ -1,8 +1,12 @@
 """What is valid and hard to believe is told with its place; what is true is left in peace."""
 
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 
 from attain.evidence.accepted import doubts_of, read_package
+from attain.evidence.outliers import of_its_status
 
 DEPARTMENT, ARTICLE = "observations-department.csv", "observations-article.csv"
 SURVEY, TARGETS, CLAIMS = "observations-labour-survey.csv", "targets.csv", "claims.csv"
@@ -78,3 +82,27 @@ def test_day_of_a_source_and_of_an_edition(copy, usual):
     copy.set(DEPARTMENT, other, "published", "2023-08-31")
     rules = {rule for rule, _ in told(copy.folder) - usual}
     assert {"day_of_source", "day_of_edition"} <= rules
+
+
+@pytest.mark.parametrize(
+    ("status", "better", "basis", "percent", "asked", "result", "believed"),
+    [
+        ("missed", "higher", "count", 100.5, 200, 201, True),
+        ("missed", "higher", "count", 100.6, 200, 201.2, False),
+        ("met", "higher", "count", 99.5, 200, 199, True),
+        ("met", "higher", "count", 99.4, 200, 198.8, False),
+        ("missed", "higher", "level", 101, 50, 50, True),  # of a level the percentage is not read
+        ("missed", "higher", "level", 99, 50, 50.1, False),
+        ("met", "higher", "level", 99, 50, 50, True),
+        ("met", "higher", "level", 101, 50, 49.9, False),
+        ("missed", "lower", "level", 101, 5, 5, True),
+        ("missed", "lower", "level", 99, 5, 4.9, False),
+        ("met", "lower", "level", 99, 5, 5, True),
+        ("met", "lower", "level", 101, 5, 5.1, False),
+    ],
+)
+def test_a_status_is_that_of_its_figures(status, better, basis, percent, asked, result, believed):
+    row = {"status": status, "indicator": "x", "percent": percent, "asked": asked}
+    row |= {"asked_basis": basis, "result": result, "result_basis": basis}
+    known = SimpleNamespace(lookup=lambda *_: pd.Series([better]))
+    assert list(of_its_status(pd.DataFrame([row]), known, "status")) == [believed]

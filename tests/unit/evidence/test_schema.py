@@ -44,3 +44,4 @@ def test_nearest_offers_the_close_names_or_else_the_valid_ones():
     assert nearest("a", ["ab", "ac", "b"]) == "did you mean ab, ac?"
     assert nearest("xyz", ["b", "a"]) == "valid are a, b"
     assert nearest("zzz", [f"a{i}" for i in range(9)]).endswith("a7, …")
+    assert nearest("zzz", [f"a{i}" for i in range(8)]) == "valid are a0, a1, a2, a3, a4, a5, a6, a7"

@@ -1,11 +1,16 @@
 """The catalogue holds both languages of every message, and refuses what it does not hold."""
 
+import re
 import unicodedata
+from collections import Counter
+from string import Formatter
 
 import pytest
+from jinja2 import Environment, nodes
 
 from attain.errors import AttainError
 from attain.report.text.catalogue import FOLDER, messages, placeholders, read_messages, say
+from attain.report.text.prose import FOLDER as TEMPLATES
 
 
 @pytest.mark.parametrize("key", sorted(messages()))
@@ -61,3 +66,77 @@ def test_the_topic_files_are_where_the_package_looks():
     assert {"general.yaml", "charts.yaml", "tables.yaml"} <= {
         path.name for path in FOLDER.glob("*")
     }
+
+
+# Conditions on forms of words that one language has and the other has not: "both", "one place".
+OWN_FORMS = ("likely", "count == 1", "found.lead == 2", 'statement.label == "too_narrow"')
+WRITERS_OF_WORDS = {"capitalize", "join"}  # filters that write no value
+
+
+def part(text):
+    return Environment().parse(text).body[0].nodes[0]
+
+
+OWN = [part(f"{{{{ {condition} }}}}") for condition in OWN_FORMS]
+
+
+def told(node):
+    """What a part of a template decides and writes, in its order; nothing that is of a plural."""
+    for child in node.iter_child_nodes():
+        match child:
+            case nodes.Filter(name="plural"):
+                continue
+            case nodes.Filter() if child.name not in WRITERS_OF_WORDS:
+                yield f"{child.node} {child.name} {child.args}"
+            case nodes.CondExpr() if child.test in OWN:
+                yield from told(nodes.Output([child.expr1, child.expr2]))
+                continue
+            case nodes.CondExpr():
+                yield f"either {child.test}"
+            case nodes.Macro() | nodes.Getattr() | nodes.Call() | nodes.Compare() | nodes.Test():
+                yield str(getattr(child, "name", child))
+            case nodes.Name() if child.name not in {"noun", "nouns"}:
+                yield child.name
+        yield from told(child)
+
+
+def decided(node):
+    """The conditions and repetitions of a template in their order."""
+    return [
+        str(each.test if isinstance(each, nodes.If) else each.iter)
+        for each in node.find_all((nodes.If, nodes.For))
+    ]
+
+
+@pytest.mark.parametrize("topic", sorted(path.name for path in TEMPLATES.glob("vi/*.j2")))
+def test_a_sentence_decides_and_tells_the_same_in_both_languages(topic):
+    vi, en = (
+        Environment().parse((TEMPLATES / language / topic).read_text(encoding="utf-8"))
+        for language in ("vi", "en")
+    )
+    assert decided(vi) == decided(en)
+    assert Counter(told(vi)) == Counter(told(en))
+
+
+# Where Vietnamese says first what English says last.
+ANOTHER_ORDER = {
+    "audit.changes-contradict.contradict.finding",
+    "audit.target-without-baseline.derived.finding",
+    "audit.target-without-baseline.earlier.finding",
+    "work.08-bunching.caption",
+}
+
+
+def test_the_values_of_a_message_stand_in_the_same_order_in_both_languages():
+    def order(text):
+        return [name for _, name, *_ in Formatter().parse(text) if name]
+
+    found = {key for key, entry in messages().items() if order(entry["vi"]) != order(entry["en"])}
+    assert found == ANOTHER_ORDER
+
+
+def test_a_plural_comes_after_its_singular():
+    for path in TEMPLATES.glob("*/*.j2"):
+        found = re.findall(r'\|plural\("(\w+)", "(\w+)"\)', path.read_text(encoding="utf-8"))
+        odd = {("is", "are"), ("has", "have"), ("agrees", "agree")}
+        assert {pair for pair in found if pair[1] != f"{pair[0]}s"} <= odd, path
