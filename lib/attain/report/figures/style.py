@@ -32,7 +32,6 @@ TARGET: Final = "#c04f00"  # common colour vision deficiency (vermilion darkened
 PEERS: Final = "#9aa5ae"
 GRID: Final = "#eceff1"
 BAND: Final = {0.95: "#dcebf5", 0.80: "#a9d0e8", 0.50: "#62a8d2"}
-SOFT_TARGET: Final = "#f6e3d5"
 
 VERDICT_COLOURS: Final = {
     "very_likely": "#004c78",
@@ -89,10 +88,10 @@ RC: Final[dict[Any, Any]] = {
 
 
 @contextmanager
-def styled(own: Mapping[Any, Any] | None = None) -> Iterator[None]:
+def styled() -> Iterator[None]:
     """Draw in the house style alone, whatever a reader's own ``matplotlibrc`` says."""
     with mpl.rc_context():
-        restyle(own)
+        restyle()
         yield
 
 
