@@ -329,3 +329,31 @@ def test_every_area_with_two_figures_is_audited(package):
     for area in areas:
         checks = {finding.check for finding in audit(view, area, 2023)}
         assert {"employed-and-unemployed", "groups-and-total"} <= checks, area
+
+
+# The years that sentences name: of the results, of the targets, and of what they are held against.
+YEARS = {
+    "all-met-against-headline": {"year": "2023"},
+    "attainment-record": {"computed_years": "2021", "reported_years": "2022–2023"},
+    "base-not-named": {"year": "2022"},
+    "before-year-end": {"year": "2023"},
+    "bridge": {"year": "2023", "last_year": "2022"},
+    "certificates-twice": {"year": "2020"},
+    "changes-contradict": {"year": "2022", "other_year": "2019"},
+    "definition-by-exclusion": {"year": "2022"},
+    "employed-and-unemployed": {"year": "2021"},
+    "implied-last-year": {"last_year": "2022"},
+    "implied-level": {"last_year": "2022"},
+    "plan-not-listed": {"year": "2024"},
+    "plan-to-plan": {"year": "2023"},
+    "result-without-target": {"year": "2024"},
+    "share-of-parent": {"year": "2024"},
+    "target-without-baseline": {"year": "2023"},
+}
+
+
+@pytest.mark.parametrize("check", YEARS)
+def test_the_years_of_the_article(known, check):
+    found = [finding.figures for day in known.values() for finding in day.get(check, ())]
+    for name, year in YEARS[check].items():
+        assert {figures[name] for figures in found if name in figures} == {year}

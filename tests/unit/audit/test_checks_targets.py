@@ -306,3 +306,17 @@ def test_a_rate_of_zero_has_no_ratio(world):
     (finding,) = already_met(world(**below(0.0)))
     assert finding.figures["ratio"] is None
     assert finding.figures["room"] == pytest.approx(1.2)
+
+
+def test_the_years_of_a_term_are_counted_from_the_figure_before_it(world):
+    facts = world(
+        results=[("R08", "trained_labour", 78.37)],
+        figures=[("trained_labour", "2020", 70.0)],
+        goals=[
+            ("T10", "trained_labour", ">=", "0.5", "", {"basis": "change"}),
+            ("r", "trained_labour", ">=", "1", "", {**LONG, "basis": "change"}),
+        ],
+    )
+    (finding,) = against_term(facts)
+    assert (finding.outcome, finding.figures["base"]) == ("ahead-single", "2020")
+    assert finding.figures["path"] == pytest.approx(70 + 4 * 1)

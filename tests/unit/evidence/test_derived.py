@@ -214,3 +214,7 @@ def test_households_and_people_share_alike_in_the_one_area_that_printed_both(pac
     assert (round(100 * households, 1), round(100 * people, 1)) == (40.6, 40.9)
     tau = package.derived.error("multidimensional_poverty")
     assert abs(np.log(households / people)) < tau
+
+
+def test_a_sum_has_no_error_of_weights(view):
+    assert (view.derived.pairs("population")["spread"] == 0).all()

@@ -1,0 +1,44 @@
+"""A reader's threshold is a target where data could carry it, and refused where none could."""
+
+import math
+
+import pytest
+
+from attain.parameters import Parameters
+from attain.targets.study import Study
+from attain.targets.thresholds import _fault, as_target
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "fault"),
+    [
+        ("new_jobs", 8000.0, None),
+        ("new_jobs", 8000.5, "a count of whole things has decimals"),
+        ("unemployment_rate", 1.55, None),
+        ("unemployment_rate", 0.0, None),
+        ("unemployment_rate", 100.0, None),
+        ("unemployment_rate", 100.1, "the value is outside the bounds of its indicator"),
+        ("unemployment_rate", -0.1, "the value is outside the bounds of its indicator"),
+        ("income_ethnic_minority", 37.7, None),
+    ],
+)
+def test_what_no_data_could_carry_is_a_fault(view, indicator, value, fault):
+    found = _fault(view.indicator(indicator), value, "total", view.groups)
+    assert (found and found[0]) == fault
+    if fault and "bounds" in fault:
+        assert found[2] == "write one of 0 to 100"
+
+
+def test_a_threshold_takes_the_form_of_a_target():
+    study = Study(Parameters(area="lam-dong"))
+    least = as_target({"indicator": "new_jobs", "comparator": ">=", "value": 8000}, "H01", study)
+    assert (least.low, least.basis, least.direction, least.decimals) == (8000, "count", "up", 0)
+    assert math.isnan(least.high)
+    most = as_target(
+        {"indicator": "unemployment_rate", "comparator": "<=", "value": 1.25}, "H02", study
+    )
+    assert (most.high, most.basis, most.direction, most.decimals) == (1.25, "level", "down", 2)
+    assert math.isnan(most.low)
+    assert (most.target, most.group, most.period, most.published) == (
+        "H02", "total", "2024", "2023-12-31",
+    )  # fmt: skip
