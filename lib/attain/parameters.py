@@ -66,7 +66,7 @@ class Parameters(BaseModel):
     data : str
         Folder of the data package.
     thresholds : list of dict
-        Levels to compare with: indicator, comparator, value in the indicator's unit and, where it
+        Levels asked in place of the plan: indicator, comparator, value in the indicator's unit and, where it
         is not ``total``, group.
     indicator : str
         The indicator that ``07_explore`` looks at; a study of it needs no targets.

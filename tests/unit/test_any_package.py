@@ -337,6 +337,24 @@ def test_a_threshold_is_checked_like_a_target_whether_or_not_it_is_asked(
         study(folder, thresholds=[asked | {"comparator": ">="}])
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_threshold_is_answered_in_place_of_the_plan_and_says_so(made, language):
+    own = [target("own", "share", "2024", ">=", 46), target("two", "jobs", "2024", ">=", 1200)]
+    own[1]["basis"] = "count"
+    folder = made([indicator("share"), indicator("jobs", "persons")], SHARE + JOBS, own)
+    level = {"indicator": "share", "comparator": "<=", "value": 50.0}
+    asked = study(folder, thresholds=[level], language=language)
+    assert list(primary(asked).index) == ["H01"]
+    assert primary(asked)["verdict"].iloc[0] != "not_assessable"
+    said = str(attain.text.headline(asked)) + attain.charts.overview(asked).body
+    plain = study(folder, language=language)
+    assert list(primary(plain).index) == ["own", "two"]
+    words = {"vi": "thay cho 2 chỉ tiêu của kế hoạch", "en": "in place of the 2 targets"}
+    none = {"vi": "không có kế hoạch", "en": "no plan"}
+    assert words[language] in said
+    assert none[language] not in said
+
+
 # ---- nothing of the first case ------------------------------------------------------------------
 def panel(name: str, years: range = range(2016, 2024)) -> list[dict]:
     return [

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from attain.errors import ParameterError, RunError
 from attain.package import data_folder
 from attain.parameters import Parameters
 from attain.suite import Suite, parameters_of
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -36,14 +39,12 @@ def test_a_file_is_a_run_of_its_name(place):
 
 
 def test_every_province_or_a_list(place):
-    path = file(
-        place, "one", "area: lam-dong\nthresholds:\n- {indicator: x, comparator: '>', value: 1}"
-    )
+    path = file(place, "one", "area: lam-dong\nstrictness: rounded")
     found = parameters_of([path], "all")
     assert list(found) == ["ha-giang-2024", "lam-dong-2024"]
     first, second = found.values()
     assert [first.area, second.area] == ["ha-giang", "lam-dong"]
-    assert first.thresholds == second.thresholds != []
+    assert first.strictness == second.strictness == "rounded"
     assert list(parameters_of([path], " lam-dong, lam-dong,")) == ["lam-dong-2024"]
 
 
@@ -209,3 +210,12 @@ def test_a_merged_province_is_named_like_any_other(tmp_path):
     path = tmp_path / "one.yaml"
     path.write_text("area: ha-noi\nas_of: 2025-12-31\ntarget_year: 2026\n", "utf-8")
     assert list(parameters_of([path], "lam-dong-2025")) == ["lam-dong-2025-2026"]
+
+
+def test_levels_are_asked_of_the_areas_of_a_list_that_have_no_plan():
+    found = parameters_of([ROOT / "parameters" / "provinces-2024.yaml"], "son-la,lam-dong")
+    assert {name: len(one.thresholds) for name, one in found.items()} == {
+        "son-la-2024": 3, "lam-dong-2024": 0,
+    }  # fmt: skip
+    alone = parameters_of([ROOT / "parameters" / "provinces-2024.yaml"])
+    assert len(alone["provinces-2024"].thresholds) == 3
