@@ -343,7 +343,7 @@ def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Par
 
 
 def _spread(parameters: Parameters, areas: str) -> list[tuple[str, Parameters]]:
-    """The same question asked for several areas; levels to compare with, of those without a plan."""
+    """The same question for several areas; levels to compare with, of those without a plan."""
     year, folder = parameters.target_year, data_folder(parameters.data)
     values, known = parameters.to_notebook(), provinces(folder)
     day = min(f"{year}-01-01", str(parameters.as_of))  # who stands then, as known on the day
