@@ -359,10 +359,13 @@ def _spread(parameters: Parameters, areas: str) -> list[tuple[str, Parameters]]:
         from attain.evidence.questions import areas_with_plans
 
         planned = areas_with_plans(open_package(parameters.data), year)
+    dropped: dict[str, Any] = {"thresholds": []}
     return [
-        (f"{area}-{year}", Parameters(**(values | {"area": area} | own)))
+        (
+            f"{area}-{year}",
+            Parameters(**(values | {"area": area} | (dropped if area in planned else {}))),
+        )
         for area in wanted
-        for own in ({"thresholds": []} if area in planned else {},)
     ]
 
 

@@ -657,7 +657,8 @@ def test_a_change_in_per_cent_of_what_is_not_above_zero_says_so(made, last):
 
 
 def test_what_falls_below_zero_without_a_bound_is_answered(made):
-    money = indicator("money", "million_vnd", kind="money", lower="", reference="money")
+    money = indicator("money", "million_vnd", kind="money", lower="", decimals="1",
+                      reference="money")  # fmt: skip
     rows = [row | {"indicator": "money"} for row in panel("jobs") if row["area"] != "bay-0"]
     rows += figures("money", {2020: 40, 2021: -5, 2022: 10, 2023: -20})
     level = {"indicator": "money", "comparator": ">=", "value": -5.0}
@@ -738,5 +739,5 @@ def test_a_number_of_a_parameter_file_means_what_it_shows(tmp_path, written, mes
 
 
 def test_a_target_that_was_met_and_left_is_not_on_track():
-    left = Points(1100, 2018, 1300, 2023, 1000, 2024)
+    left = Points(900, 2018, 1300, 2023, 1000, 2024, "lower")
     assert METHODS["un_progress_chart"](left).label == "limited"
