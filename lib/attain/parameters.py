@@ -32,6 +32,7 @@ from pydantic import (
 from typing_extensions import TypedDict  # pydantic needs this one below Python 3.12
 
 from attain.errors import ParameterError
+from attain.vocabulary import NUMBER, plain_number
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DEEPEST = 8  # levels of a parameter file; thresholds need three
@@ -66,8 +67,8 @@ class Parameters(BaseModel):
     data : str
         Folder of the data package.
     thresholds : list of dict
-        Levels to compare with: indicator, comparator, value in the indicator's unit and, where it
-        is not ``total``, group.
+        Levels asked in place of the plan: indicator, comparator, value in the indicator's unit
+        and, where it is not ``total``, group.
     indicator : str
         The indicator that ``07_explore`` looks at; a study of it needs no targets.
     compare : str
@@ -216,6 +217,16 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+# 010, 0x10 and 12:30 are text, not the 8, 16 and 750 that YAML 1.1 makes of them
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in known if tag != "tag:yaml.org,2002:int"]
+    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"[-+]?(?:0|[1-9][0-9_]*)$"), list("-+0123456789")
+)
+
+
 def load(path: str | Path) -> Parameters:
     """Read and validate one parameter file.
 
@@ -348,6 +359,9 @@ def _rule(problem: Any, path: list[str], names: list[str]) -> tuple[str, str]:
         return "wrong type", "YAML reads yes, no, on and off as true or false: write it in quotes"
     if kind == "literal_error":
         return "unknown value", f"write {context['expected']}"
+    text = str(problem["input"])
+    if kind == "float_type" and re.search("[0-9]", text) and not re.fullmatch(NUMBER, text):
+        return "not a number", plain_number(text)
     expected = {"string_type": "text", "int_type": "a whole number", "float_type": "a number"}
     expected |= {"finite_number": "a number such as 1.5"}
     expected |= {"list_type": "a list", "dict_type": "indicator, comparator and value"}

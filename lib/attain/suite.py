@@ -370,7 +370,7 @@ def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Par
 
 
 def _spread(parameters: Parameters, areas: str) -> list[tuple[str, Parameters]]:
-    """The same question asked for several areas."""
+    """The same question for several areas; levels to compare with, of those without a plan."""
     year, folder = parameters.target_year, data_folder(parameters.data)
     values, known = parameters.to_notebook(), provinces(folder)
     day = min(f"{year}-01-01", str(parameters.as_of))  # who stands then, as known on the day
@@ -380,7 +380,20 @@ def _spread(parameters: Parameters, areas: str) -> list[tuple[str, Parameters]]:
         raise ParameterError("no area is named", where="areas", got=areas, do="write ids, or all")
     for area in wanted:
         _known(area, known, "areas")
-    return [(f"{area}-{year}", Parameters(**(values | {"area": area}))) for area in wanted]
+    planned: Sequence[str] = ()
+    if parameters.thresholds:
+        from attain.evidence.catalog import open_package
+        from attain.evidence.questions import areas_with_plans
+
+        planned = areas_with_plans(open_package(parameters.data), year)
+    dropped: dict[str, Any] = {"thresholds": []}
+    return [
+        (
+            f"{area}-{year}",
+            Parameters(**(values | {"area": area} | (dropped if area in planned else {}))),
+        )
+        for area in wanted
+    ]
 
 
 def _known(area: str, known: Sequence[str], where: str) -> None:

@@ -18,6 +18,7 @@ from attain.report.text.brief import write_brief
 from attain.scaffold import write_parameters
 from attain.site.front import front
 from attain.site.national import tiles
+from attain.targets.methods import METHODS, Points
 from attain.vocabulary import is_met
 
 AREAS = [["land", "Cả nước", "Land", "country", ""], ["coast", "Ven biển", "Coast", "region", ""]]
@@ -283,7 +284,7 @@ def test_a_package_of_no_figures_is_refused(made):
         ("1 250", ["plain number 1250,"]),
         ("25,6", ["write 25.6,"]),
         ("٢٥٦", ["digits 0 to 9"]),
-        ("0.5", ["write 05 if", "0.5 if"]),
+        ("0.5", ["write a whole number, or 0.5 if"]),
     ],
 )
 def test_a_number_that_may_mean_two_is_refused_with_both(made, written, remedies):
@@ -335,6 +336,24 @@ def test_a_threshold_is_checked_like_a_target_whether_or_not_it_is_asked(
     folder = made([indicator("share"), indicator("jobs", "persons")], SHARE + MADE, own)
     with pytest.raises(ParameterError, match=message):
         study(folder, thresholds=[asked | {"comparator": ">="}])
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_threshold_is_answered_in_place_of_the_plan_and_says_so(made, language):
+    own = [target("own", "share", "2024", ">=", 46), target("two", "jobs", "2024", ">=", 1200)]
+    own[1]["basis"] = "count"
+    folder = made([indicator("share"), indicator("jobs", "persons")], SHARE + JOBS, own)
+    level = {"indicator": "share", "comparator": "<=", "value": 50.0}
+    asked = study(folder, thresholds=[level], language=language)
+    assert list(primary(asked).index) == ["H01"]
+    assert primary(asked)["verdict"].iloc[0] != "not_assessable"
+    said = str(attain.text.headline(asked)) + attain.charts.overview(asked).body
+    plain = study(folder, language=language)
+    assert list(primary(plain).index) == ["own", "two"]
+    words = {"vi": "thay cho 2 chỉ tiêu của kế hoạch", "en": "in place of the 2 targets"}
+    none = {"vi": "không có kế hoạch", "en": "no plan"}
+    assert words[language] in said
+    assert none[language] not in said
 
 
 # ---- nothing of the first case ------------------------------------------------------------------
@@ -619,3 +638,113 @@ def test_an_area_is_found_by_its_name_too(made):
         assert asked.history("share", area=name)["year"].tolist() == [2021, 2022, 2023]
     with pytest.raises(attain.AttainError, match="did you mean bay-"):
         asked.history("share", area="Bay")
+
+
+# ---- zeros, negatives and what is left of a term -------------------------------------------------
+def test_a_figure_of_zero_asks_for_no_step_in_per_cent(made):
+    folder = made(
+        [indicator("jobs", "persons", reference="jobs")],
+        [row for k in range(8) for row in figures("jobs", dict.fromkeys(range(2016, 2023), 5 + k),
+                                                  area=f"bay-{k}")] + figures("jobs", {2023: 0}),
+        [target("t", "jobs", "2024", ">=", 5, basis="count")],
+    )  # fmt: skip
+    row = told(study(folder), folder)["targets"]["t"]
+    assert row["step"] == {}
+    assert row["en"]["required"] == "+5 people"
+
+
+@pytest.mark.parametrize("last", [0, -4])
+def test_a_change_in_per_cent_of_what_is_not_above_zero_says_so(made, last):
+    money = indicator("money", "million_vnd", kind="money", lower="")
+    rows = figures("money", {2021: 10, 2022: 3, 2023: last})
+    folder = made([money], rows, [target("t", "money", "2024", ">=", 5, basis="relative")])
+    found = study(folder)
+    assert primary(found).loc["t", "reason"] == "the year before has no figure above 0"
+    assert "0 or negative" in told(found, folder)["targets"]["t"]["en"]["reason"]
+
+
+def test_what_falls_below_zero_without_a_bound_is_answered(made):
+    money = indicator("money", "million_vnd", kind="money", lower="", decimals="1",
+                      reference="money")  # fmt: skip
+    rows = [row | {"indicator": "money"} for row in panel("jobs") if row["area"] != "bay-0"]
+    rows += figures("money", {2020: 40, 2021: -5, 2022: 10, 2023: -20})
+    level = {"indicator": "money", "comparator": ">=", "value": -5.0}
+    row = primary(study(made([money], rows), thresholds=[level])).loc["H01"]
+    assert row["low_80"] < -20 < row["high_80"]
+    assert (row["reference"], row["reason"]) == ("money", "")
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"comparator": "<=", "high": "110000", "low": ""}, "≤ +41,400 people"),
+        ({"comparator": "<=", "high": "50000", "low": ""}, "−18,600 people"),
+        ({"comparator": "within", "low": "60000", "high": "110000"}, "≤ +41,400 people"),
+        ({"comparator": "within", "low": "80000", "high": "110000"}, "+11,400 people"),
+    ],
+)
+def test_what_a_ceiling_of_a_term_still_allows_is_told(made, more, words):
+    asked = target("t", "jobs", "2021-2025", ">=", 1, **TERM) | more
+    folder = made([indicator("jobs", "persons")], MADE, [asked])
+    found = study(folder, 2025)
+    assert told(found, folder)["targets"]["t"]["en"]["required"] == words
+    said = str(attain.text.verdicts(found))
+    assert ("no more than 41,400" in said or "thêm tối đa" in said) == words.startswith("≤")
+
+
+def test_what_a_mean_of_a_rate_still_asks_is_a_change_of_the_rate(made):
+    asked = target("t", "share", "2021-2025", ">=", 46, term="mean", published="2021-06-30")
+    folder = made([indicator("share")], SHARE, [asked])
+    left = (5 * 46 - (40 + 44 + 45.5)) / 2 - 45.5
+    words = told(study(folder, 2025), folder)["targets"]["t"]["en"]["required"]
+    assert words == f"+{left:.1f} pp"
+
+
+def test_a_figure_equal_to_a_strict_bound_does_not_meet_it(made):
+    share = figures("share", {2021: 40, 2022: 44, 2023: 45})
+    folder = made([indicator("share")], share, [target("t", "share", "2024", "<", 45)])
+    assert "met" not in told(study(folder), folder)["targets"]["t"]["en"]["required"]
+
+
+def test_a_ceiling_is_not_measured_by_a_floor(made):
+    asked = [
+        target("year", "jobs", "2024", "<=", 30000, basis="count"),
+        target("term", "jobs", "2021-2025", ">=", 125000, **TERM),
+    ]
+    folder = made([indicator("jobs", "persons")], MADE, asked)
+    row = primary(study(folder)).loc["year"]
+    assert "weaker_than_resolution" not in row["flags"]
+    assert "above the 2023 result" in told(study(folder), folder)["targets"]["year"]["en"]["advice"]
+
+
+def test_nobody_ranks_before_the_first(made):
+    rank = indicator("rank", "rank", "lower", kind="rank", lower="", decimals="0")
+    with pytest.raises(PackageError, match="outside the bounds"):
+        attain.open_package(made([rank], figures("rank", {2022: 0, 2023: 1})))
+    folder = made([rank], figures("rank", {2022: 2, 2023: 1}))
+    with pytest.raises(ParameterError, match="1 to any"):
+        study(folder, thresholds=[{"indicator": "rank", "comparator": "<=", "value": 0.0}])
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("25,600", "write 25600 if the mark parts thousands, 25.6 if"),
+        ("1.250.000", "plain number 1250000"),
+        ("010", "write a number"),
+        ("12:30", "digits 0 to 9"),
+    ],
+)
+def test_a_number_of_a_parameter_file_means_what_it_shows(tmp_path, written, message):
+    path = tmp_path / "asked.yaml"
+    path.write_text(
+        f"thresholds:\n  - indicator: jobs\n    comparator: '>='\n    value: {written}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ParameterError, match=message):
+        load(path)
+
+
+def test_a_target_that_was_met_and_left_is_not_on_track():
+    left = Points(900, 2018, 1300, 2023, 1000, 2024, "lower")
+    assert METHODS["un_progress_chart"](left).label == "limited"

@@ -14,6 +14,8 @@ from attain.package import data_folder
 from attain.parameters import Parameters
 from attain.suite import Suite, parameters_of
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
@@ -37,14 +39,12 @@ def test_a_file_is_a_run_of_its_name(place):
 
 
 def test_every_province_or_a_list(place):
-    path = file(
-        place, "one", "area: lam-dong\nthresholds:\n- {indicator: x, comparator: '>', value: 1}"
-    )
+    path = file(place, "one", "area: lam-dong\nstrictness: rounded")
     found = parameters_of([path], "all")
     assert list(found) == ["ha-giang-2024", "lam-dong-2024"]
     first, second = found.values()
     assert [first.area, second.area] == ["ha-giang", "lam-dong"]
-    assert first.thresholds == second.thresholds != []
+    assert first.strictness == second.strictness == "rounded"
     assert list(parameters_of([path], " lam-dong, lam-dong,")) == ["lam-dong-2024"]
 
 
@@ -228,3 +228,12 @@ def test_a_home_without_room_is_named_in_one_line_and_done_without(monkeypatch, 
     assert not list((tmp_path / "ipython").iterdir())
     assert Path(os.environ["IPYTHONDIR"]).is_dir()
     assert tmp_path not in Path(os.environ["IPYTHONDIR"]).parents
+
+
+def test_levels_are_asked_of_the_areas_of_a_list_that_have_no_plan():
+    found = parameters_of([ROOT / "parameters" / "provinces-2024.yaml"], "son-la,lam-dong")
+    assert {name: len(one.thresholds) for name, one in found.items()} == {
+        "son-la-2024": 3, "lam-dong-2024": 0,
+    }  # fmt: skip
+    alone = parameters_of([ROOT / "parameters" / "provinces-2024.yaml"])
+    assert len(alone["provinces-2024"].thresholds) == 3

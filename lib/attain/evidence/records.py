@@ -100,8 +100,8 @@ class Indicator(_Record):
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """Lowest and highest possible value, NaN where there is none."""
-        return self.lower, self.upper
+        """Lowest and highest possible value, NaN where there is none; a rank is 1 at least."""
+        return (max(1.0, self.lower) if self.kind == "rank" else self.lower), self.upper
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.schema import known_terms
+from attain.vocabulary import both_readings
 
 AREAS, INDICATORS, OBSERVATIONS = ("areas",), ("indicators",), ("observations",)
 AGGREGATION = ("aggregation",)
@@ -222,6 +223,8 @@ def break_in_known_area(rows: pd.DataFrame, known: Known, column: str) -> pd.Ser
 def bounded(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     ends = (known.lookup(rows["indicator"], "indicators", end) for end in ("lower", "upper"))
     lower, upper = (_number(end) for end in ends)
+    ranks = known.lookup(rows["indicator"], "indicators", "kind") == "rank"
+    lower = lower.where(~ranks, lower.fillna(1).clip(lower=1))  # nobody comes before the first
     values = _number(rows[column])
     return ~((values < lower) | (values > upper))
 
@@ -242,13 +245,6 @@ def in_order(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
 @rule("an area ends before it begins", AREAS, "correct one of the two days", "until")
 def stands(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     return (rows[column] == "") | (rows["from"] <= rows[column])
-
-
-def both_readings(text: str) -> str:
-    """What a number such as 25.600 may mean, for the remedy of its refusal."""
-    whole, _, rest = text.partition(".")
-    point = f"{whole}.{rest.rstrip('0') or '0'}"
-    return f"write {whole}{rest} if the mark parts thousands, {point} if it is a decimal point"
 
 
 def _finer(column: str) -> Remedy:

@@ -15,12 +15,12 @@ import pandas as pd
 
 from attain.errors import AttainError
 from attain.evidence.reading import Raw
-from attain.evidence.relations import RULES, Known, both_readings
+from attain.evidence.relations import RULES, Known
 from attain.evidence.schema import NEVER, Field, nearest
+from attain.vocabulary import NUMBER, plain_number
 
 _FORMS = {
-    # What a float is written with: 17 digits, of a small one after some zeros.
-    "number": r"-?[0-9]{1,15}(?:\.[0-9]{1,25})?",
+    "number": NUMBER,
     "integer": r"-?[0-9]{1,15}",
     "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
@@ -48,7 +48,7 @@ def _fault(got: str, field: Field, known: set[str] | None, own: set[str]) -> tup
     if field.kind in ("number", "integer") and not re.fullmatch(_FORMS[field.kind], got):
         if field.kind == "integer":
             return "not an integer", "write a plain number without decimals, such as 2"
-        return "not a number", _plain(got)
+        return "not a number", plain_number(got)
     if field.kind == "date" and got != NEVER and not _is_day(got):
         return "not a day", "write year-month-day, such as 2023-12-31"
     allowed = ("true", "false") if field.kind == "boolean" else field.allowed
@@ -60,25 +60,6 @@ def _fault(got: str, field: Field, known: set[str] | None, own: set[str]) -> tup
     if known is not None and not set(got.split(" ")) <= known:
         return f"unknown {field.name}", nearest(got, known)
     return None
-
-
-def _plain(got: str) -> str:
-    """What to write for a number with marks: what it can only mean, or both things it may mean."""
-    text = re.sub(r"(?<=[0-9])[ \u00a0\u202f'](?=[0-9]{3})", "", got)
-    marks = re.findall("[.,]", text)
-    if not marks and re.fullmatch(_FORMS["number"], text):
-        return f"write the plain number {text}, without thousands mark"
-    if not re.fullmatch(r"-?[0-9]+(?:[.,][0-9]+)+", text):
-        return "write a plain number such as 82.0 with the digits 0 to 9, without unit"
-    whole, _, rest = re.sub(f"[{marks[0]}]", "", text).partition(marks[-1])
-    if len(set(marks)) == 2:
-        return f"write the plain number {whole}.{rest}, with a decimal point, no thousands mark"
-    if len(marks) > 1:
-        return f"write the plain number {text.replace(marks[0], '')}, without thousands mark"
-    point = text.replace(",", ".")
-    if re.fullmatch(r"-?[1-9][0-9]{0,2},[0-9]{3}", text):
-        return both_readings(point)
-    return f"write {point}, with a decimal point and no thousands mark"
 
 
 def _column_failures(

@@ -18,6 +18,7 @@ from attain.errors import AttainError
 from attain.evidence.records import Target
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
+from attain.vocabulary import FALLS
 
 BANDS: Final = ((0.95, 0.025, 0.975), (0.80, 0.1, 0.9), (0.50, 0.25, 0.75))
 SUMMED: Final = ("total", "mean")  # bases of several years together
@@ -146,6 +147,8 @@ class Placed(Based, Protocol):
     target: str
     indicator: str
     group: str
+    comparator: str
+    upper: float
 
 
 def level_of(row: Based, value: float) -> float:
@@ -218,10 +221,23 @@ def so_far(study: Study, row: Placed) -> tuple[list[int], float]:
     return mine["year"].tolist(), float(mine["value"].sum())
 
 
-def still_to_come(study: Study, row: Placed) -> float:
-    """What a total or a mean still asks of the years of its term that are not published."""
-    years = len(find_target(study, row.target).years) if row.basis == "mean" else 1
-    return float(years * row.threshold - so_far(study, row)[1])
+def still_to_come(study: Study, row: Placed) -> tuple[float, bool]:
+    """What a term asks of its years that are not published, and whether that is the most of it.
+
+    Of a rate it is the change that brings each of these years to what the mean asks of them.
+    """
+    years, (done, made) = find_target(study, row.target).years, so_far(study, row)
+    left = len(years) - len(done)
+    rate = study.view.indicator(row.indicator).kind == "rate"
+
+    def rest(end: float) -> float:
+        asked = (len(years) if row.basis == "mean" else 1) * end - made
+        return float(asked / left - row.last_value if rate and left else asked)
+
+    move, most = rest(row.threshold), row.comparator in FALLS
+    if row.comparator == "between" and move <= 0:
+        move, most = rest(row.upper), True
+    return move, most and not rate and move > 0
 
 
 def to_range(row: Ranged) -> tuple[float, bool]:

@@ -188,7 +188,9 @@ class Assessor:
         if not target.unread and len(reading.history):  # a change in per cent of what is not known
             last = reading.history.iloc[-1]
             row |= {"last_year": int(last["year"]), "last_value": float(last["value"])}
-            row |= {"last_months": int(last["months"]), "reason": "the year before has no figure"}
+            known = event.year - 1 in set(reading.whole["year"])
+            reason = f"the year before has no figure{' above 0' if known else ''}"
+            row |= {"last_months": int(last["months"]), "reason": reason}
         return row
 
     def _settled(self, event: Event, reading: Reading) -> dict[str, Any]:
@@ -248,7 +250,7 @@ class Assessor:
         except AttainError as refusal:  # a later year is known, a value the link cannot carry
             row["reason"] = str(refusal)
             return row
-        prior = self.priors.prior(reading.series, reading.group, bridged=reading.bridged)
+        prior = self.priors.prior_of(reading)
         probability = answer.probability(event.comparator, event.threshold, event.upper)
         row |= {
             "probability": probability,

@@ -194,6 +194,8 @@ def un_progress_chart(points: Points) -> Result:
         return Result(share, "achieved")
     if math.isnan(share):
         return UNDEFINED
+    if points.sign * (points.target - points.base) < 0:  # it was met, and has been left since
+        return Result(share, "limited")
     if share >= 0.95 - SLACK:
         return Result(share, "on_track")
     return Result(share, "acceleration_needed" if share >= 0.10 - SLACK else "limited")

@@ -109,6 +109,8 @@ def flags_of(
         if "within" in (target.comparator, plan.comparator):
             continue  # of which neither end is the weaker one
         plan_easiest, _ = _ends(plan, better)
+        if plan_easiest.sign != sign:
+            continue  # a floor is no yardstick of a ceiling
         ceiling = target.comparator in FALLS and target.maintain
         same = (plan.comparator, plan.high) == (target.comparator, target.high)
         if ceiling and same:

@@ -7,7 +7,8 @@ declared bridge (``bridges.csv``), each of the two alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -126,10 +127,7 @@ def link_of(indicator: Indicator) -> str:
 def bounded_link(indicator: Indicator) -> Link:
     """The link of an indicator within its bounds: a rank is a whole number never below 1."""
     whole = indicator.kind in ("count", "rank") and indicator.decimals == 0
-    lower, upper = indicator.bounds
-    if indicator.kind == "rank":
-        lower = max(1.0, lower)  # 1 where none is given
-    return get_link(link_of(indicator), lower, upper, whole=whole)
+    return get_link(link_of(indicator), *indicator.bounds, whole=whole)
 
 
 @dataclass(frozen=True)
@@ -186,7 +184,14 @@ class Priors:
         ]
         return pd.concat(named, ignore_index=True)
 
-    def prior(self, series: str, group: str, *, bridged: bool = False) -> Prior:
+    def prior_of(self, reading: Reading) -> Prior:
+        """The prior for a reading: one that falls below 0 without a lower bound has no log."""
+        negative = bool((reading.history["value"] < 0).any())
+        return self.prior(reading.series, reading.group, bridged=reading.bridged, negative=negative)
+
+    def prior(
+        self, series: str, group: str, *, bridged: bool = False, negative: bool = False
+    ) -> Prior:
         """The prior for a history of an indicator in a group.
 
         The pool of the indicator lends, where enough of its series have two figures: reported
@@ -196,6 +201,8 @@ class Priors:
         history keeps the prior of the panel it continues, and its grade is lowered.
         """
         known = self.view.indicator(series)
+        if negative and math.isnan(known.lower):
+            known = replace(known, lower=-math.inf)
         own = known.reference == series and group == "total"
         found = self._model(known.pool, known, borrowed=True) if known.pool else None
         if found is not None:
@@ -271,7 +278,7 @@ class Priors:
                 self._nowcasts[key] = widened(found, reading.error)
             return self._nowcasts[key]
         last = int(reading.history["year"].iloc[-1])
-        prior = self.prior(reading.series, reading.group, bridged=reading.bridged)
+        prior = self.prior_of(reading)
         found = prior.model.predict(as_panel(reading, area), until - last)
         return widened(found, reading.error)
 
@@ -297,7 +304,7 @@ class Priors:
                 do="ask about a history without a part of a year",
             )
         return PartYears(
-            self.prior(series, reading.group, bridged=reading.bridged).model,
+            self.prior_of(reading).model,
             counted=self.view.indicator(series).kind != "rate",
             share=lambda months: share_of(months, self.view.shares(series, months)),
             breaks=self.view.indicator(series).own_breaks.get(area, ()),

@@ -68,8 +68,10 @@ class Study:
     area : Area
         The area of the run.
     questions : list of Question
-        The plan's targets for the year, also one published after the day; or, where none is on
-        record, the levels to compare with of the parameter file in the same form (``H01`` …).
+        The plan's targets for the year, also one published after the day; or, where the parameters
+        name levels to compare with, these in the same form (``H01`` …).
+    planned : int
+        How many targets the plan of the year has, asked or not.
     targets : list of Target
         Of the questions.
 
@@ -113,13 +115,11 @@ class Study:
                 _ = [find(one) for one in ids if one]
             except AttainError as error:
                 raise ParameterError(error.what, where=name, got=error.got, do=error.do) from None
-        self.questions: list[Question] = plan_of(
-            self.package, self.area.area, parameters.target_year, parameters.as_of
-        )
-        self.hypothetical = not self.questions
-        asked_for = list(self._thresholds())  # checked also where the plan's targets come first
-        if self.hypothetical:
-            self.questions = asked_for
+        plan = plan_of(self.package, self.area.area, parameters.target_year, parameters.as_of)
+        self.planned = len(plan)
+        asked_for = list(self._thresholds())
+        self.questions: list[Question] = asked_for or plan  # who names levels asks about them
+        self.hypothetical = bool(asked_for) or not plan
         self.targets: list[Target] = [question.target for question in self.questions]
         if not self.targets and not parameters.indicator:
             raise ParameterError(

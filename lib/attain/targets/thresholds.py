@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from attain.errors import AttainError, ParameterError
 from attain.evidence.records import Indicator, Target
-from attain.evidence.relations import both_readings
 from attain.evidence.schema import nearest
 from attain.parameters import Threshold
 from attain.targets.methods import printed_decimals
+from attain.vocabulary import both_readings
 
 if TYPE_CHECKING:
     from attain.targets.study import Study
@@ -46,9 +46,12 @@ def _fault(
     """What no data could carry of a threshold, by the rules of a target's: what, got and do."""
     if group not in groups:
         return "unknown group", group, nearest(group, groups)
-    if value < known.lower or value > known.upper:
-        ends = f"{known.lower:g} to {known.upper:g}".replace("nan", "any")
+    lower, upper = known.bounds
+    if value < lower or value > upper:
+        ends = f"{lower:g} to {upper:g}".replace("nan", "any")
         return "the value is outside the bounds of its indicator", value, f"write one of {ends}"
     if known.kind != "rate" and known.decimals == 0 and value != round(value):
-        return "a count of whole things has decimals", value, both_readings(f"{value:.3f}")
+        thousand = abs(value) < 1000 and value == round(value, 3)  # YAML drops the zeros of 25.600
+        text = f"{value:.3f}" if thousand else f"{value!r}"
+        return "a count of whole things has decimals", value, both_readings(text)
     return None

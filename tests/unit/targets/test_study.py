@@ -101,10 +101,11 @@ def test_an_area_without_a_plan_is_asked_the_thresholds_and_says_so(elsewhere):
     assert [target.section for target in elsewhere.targets] == ["hypothetical"] * 2
 
 
-def test_an_area_with_a_plan_is_not_asked_thresholds():
-    study = Study(Parameters(area="lam-dong", thresholds=ASKED))
-    assert not study.hypothetical
-    assert "H01" not in {target.target for target in study.targets}
+def test_thresholds_that_are_named_are_asked_in_place_of_a_plan(study):
+    asked = Study(Parameters(area="lam-dong", thresholds=ASKED))
+    assert asked.hypothetical
+    assert [target.target for target in asked.targets] == ["H01", "H02"]
+    assert (asked.planned, study.planned, study.hypothetical) == (11, 11, False)
 
 
 def test_nothing_after_the_day_is_read(study):

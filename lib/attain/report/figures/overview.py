@@ -56,6 +56,7 @@ def overview(study: Study) -> Drawing:
     language = study.parameters.language
     rows = ranked(study)
     full = ends(study)
+    instead = study.hypothetical and study.planned > 0
 
     def draw(axes: Axes) -> None:
         _frame(axes, study, len(rows))
@@ -71,7 +72,7 @@ def overview(study: Study) -> Drawing:
         panels=[Panel(draw, ROW * len(rows), AXIS_LEFT, AXIS_RIGHT, above=0.06, below=FOOT)],
         data=data,
         title=_title(study, rows),
-        subtitle=say_of(study, "chart.overview.subtitle"),
+        subtitle=say_of(study, f"chart.overview.subtitle{'_instead' * instead}"),
     )
 
 

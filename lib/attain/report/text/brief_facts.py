@@ -84,18 +84,21 @@ def required(case: Case) -> str:
     """The change between the last result and the event, or what is to spare."""
     if in_part(case.row) and case.row.last_year < case.row.year:
         return ""  # what the rest of that year brought is not known
-    if case.row.comparator == "between":
+    if case.row.comparator == "between" and not case.target.summed:
         move, inside = to_range(case.row)
         if inside:
             return case.speak("met", margin=case.change(abs(move), plus=False))
         return case.change(move)
     if case.target.summed:
-        move = still_to_come(case.study, case.row)
+        move, most = still_to_come(case.study, case.row)
+        if most:
+            return f"≤ {case.change(move)}"
     else:
         move = event_level(case.row) - case.row.last_value
     if math.isnan(move):
         return ""  # a change from a base that is not known yet
-    if move == 0 or (move > 0) == case.falls:
+    kept = move == 0 and case.row.comparator not in ("<", ">")
+    if kept or (move != 0 and (move > 0) == case.falls):
         return case.speak("met", margin=case.change(abs(move), plus=False))
     return case.change(move)
 
@@ -238,6 +241,8 @@ def step(case: Case) -> dict[str, Any]:
         asked = sign * row.threshold
     elif known.kind == "rate":
         asked = sign * (row.threshold - row.last_value) / years
+    elif row.last_value <= 0 or row.threshold < 0:
+        return {}  # of which no other figure is so and so many per cent
     else:
         asked = sign * 100 * ((row.threshold / row.last_value) ** (1 / years) - 1)
     steps = yearly_steps(view.panel(row.indicator, row.group), known)

@@ -276,8 +276,8 @@ def _advice(case: Case) -> str:
         kind, missing = case.reason["kind"], case.reason.get("missing")
         kind = "level_without" if row.hypothetical else kind
         before = when(study.parameters.target_year - 1, 12, case.language, "of")
-        told = {"last": missing or before, "promise": "", "even": "", "change": False}
-        return case.speak("advice", kind=kind, held=math.nan, value="", **told)
+        told = {"last": missing or before, "promise": "", "even": "", "value": ""}
+        return case.speak("advice", kind=kind, held=math.nan, change=False, falls=False, **told)
     level = attainable_words(study, row, row.attainable_80)
     kind = "level" if row.hypothetical else advice_kind(row)
     if attainable_words(study, row, row.threshold) == level:
@@ -290,10 +290,11 @@ def _advice(case: Case) -> str:
         "advice",
         kind=kind,
         change=row.basis == "change",
+        falls=row.comparator in FALLS,
         held=held,
         value=value_words(study, row.indicator, row.last_value),
         last=when(row.last_year, row.last_months, case.language, "of"),
-        promise=safe(case, level),
+        promise=promised(case, level) if row.hypothetical else safe(case, level),
         even=promised(case, attainable_words(study, row, row.attainable_50)),
     )
 

@@ -112,9 +112,11 @@ def reason_of(study: Study, row: Assessment) -> dict[str, str]:
         return {"kind": "unread", "told": say(f"unread.{named}", language)}
     if math.isnan(row.last_value):
         return {"kind": "no_figure"}
-    if row.basis == "relative":  # in per cent of a year that has no figure
-        return {"kind": "gap", "missing": str(int(row.year) - 1)}
     whole = study.readings(row.indicator, row.group)[MAIN].whole
+    if row.basis == "relative":  # in per cent of a year that has no figure, or none above 0
+        if int(row.year) - 1 in set(whole["year"]):
+            return {"kind": "unread", "told": say("unread.base", language)}
+        return {"kind": "gap", "missing": str(int(row.year) - 1)}
     years = target.years if target.summed else target.years[-1:]
     if observed(row):
         value = settled(whole, row.basis, years)
@@ -143,14 +145,17 @@ def need_words(study: Study, row: Assessment) -> str:
     """What has to happen from the last result to the event, or what is to spare."""
     level = event_level(row)
     move = row.threshold if math.isnan(level) else level - float(row.last_value)
-    if row.comparator == "between":
+    if row.comparator == "between" and row.basis not in SUMMED:
         move, inside = to_range(row)
         kind = "inside" if inside else "rise" if move > 0 else "fall"
         moved = move_words(study, row.indicator, abs(move))
         return speak(study, "sentences", "need", kind=kind, move=moved)
     if row.basis in SUMMED:
-        move = still_to_come(study, row)
-    upward = row.comparator in (">", ">=")
+        move, most = still_to_come(study, row)
+        if most:
+            moved = move_words(study, row.indicator, move)
+            return speak(study, "sentences", "need", kind="most", move=moved)
+    upward = row.comparator not in FALLS
     kind = "rise" if move > 0 else "fall"
     if in_part(row) and row.last_year < row.year:
         kind = "part"
@@ -158,8 +163,8 @@ def need_words(study: Study, row: Assessment) -> str:
         kind = "exactly" if row.comparator in (">=", "<=") else "rise" if upward else "fall"
     elif (move < 0) == upward:
         kind = "above" if upward else "below"
-    elif row.basis in SUMMED or (
-        in_part(row) and study.view.indicator(row.indicator).kind != "rate"
+    elif (row.basis in SUMMED or in_part(row)) and (
+        study.view.indicator(row.indicator).kind != "rate"
     ):
         kind = "left"
     move_in_words = move_words(study, row.indicator, abs(move))
