@@ -373,7 +373,7 @@ def _locale(folder: Path, name: str) -> bool:
 
 
 def _nobody(bench: Bench) -> dict[str, object]:
-    """A user who owns nothing but a folder, and may read the rest."""
+    """A user who owns nothing but a folder; nothing where they may not enter the interpreter's."""
     home = bench.out("nobody")
     for name in ("", "tmp", "cache"):
         (home / name).mkdir(exist_ok=True)
@@ -383,7 +383,9 @@ def _nobody(bench: Bench) -> dict[str, object]:
             folder.chmod(folder.stat().st_mode | 0o011)
     more = {"HOME": str(home), "TMPDIR": str(home / "tmp"), "ATTAIN_CACHE": str(home / "cache")}
     before = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"]
-    return {"more": more, "before": before}
+    again = "import subprocess, sys; subprocess.run([sys.executable, '-c', ''], check=True)"
+    allowed = subprocess.run([*before, sys.executable, "-c", again], capture_output=True)
+    return {"more": more, "before": before} if not allowed.returncode else {}
 
 
 def _elsewhere(place: Path) -> Path:

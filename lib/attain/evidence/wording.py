@@ -382,7 +382,7 @@ def _vocabulary(known: Known) -> Counter[str]:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]{3,}", unicodedata.normalize("NFC", text))
+    return re.findall(r"[^\W\d_]{2,}", unicodedata.normalize("NFC", text))
 
 
 def _exchanged(word: str) -> Iterator[str]:
