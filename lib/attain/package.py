@@ -1,9 +1,13 @@
-"""Where a data package stands and which areas it lists; nothing heavy is imported for it."""
+"""Where a data package stands, its areas, what it is explored by; nothing heavy is imported."""
 
 from __future__ import annotations
 
 import csv
+import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from attain.errors import ParameterError
 
@@ -45,3 +49,31 @@ def data_folder(path: str) -> Path:
     raise ParameterError(
         "no data package there", where="data", got=path, do="name a folder with areas.csv"
     )
+
+
+def explored(folder: Path, notebook: Path, given: Mapping[str, Any]) -> dict[str, str]:
+    """What a package of other indicators or areas is explored by, in place of the notebook's own.
+
+    Its first indicator that lends its own panel (else the first of all), and no other area.
+    """
+    indicators = rows_of(folder / "indicators.csv", "indicator")
+    own = [name for name, lent in indicators.items() if lent.get("reference") == name]
+    known = {"indicator": indicators, "compare": rows_of(folder / "areas.csv", "area")}
+    instead = {"indicator": next(iter([*own, *indicators]), ""), "compare": ""}
+    starts = _defaults(notebook)
+    return {
+        name: instead[name]
+        for name, text in starts.items()
+        if name not in given and not {part.strip() for part in text.split(",")} <= set(known[name])
+    }
+
+
+def _defaults(notebook: Path) -> dict[str, str]:
+    """The indicator and the areas that a notebook starts with."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    texts = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    found = re.findall(r'^(indicator|compare)(?:: str)? = "([^"]+)"', next(texts, ""), re.MULTILINE)
+    return dict(found)

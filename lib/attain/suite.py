@@ -9,9 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import difflib
-import json
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,7 +18,7 @@ from typing import IO, Any, Final
 
 import gridmill
 from attain.errors import AttainError, ParameterError, RunError
-from attain.package import data_folder, provinces, rows_of
+from attain.package import data_folder, explored, provinces, rows_of
 from attain.parameters import Parameters, load
 from attain.vocabulary import LANGUAGES as LANGUAGES
 from gridmill.project import find
@@ -284,7 +282,7 @@ def _run(
     about = {key: values[key] for key in ("area", "as_of", "target_year")}
     about |= ({PLANS: f"../{PLANS}"} if linked else {}) | dict(more)
     folder = data_folder(parameters.data)
-    values |= _instead(folder, notebooks, values)
+    values |= explored(folder, notebooks / "07_explore.ipynb", values)
     return gridmill.Run(name, values, data=parameters.data, data_folder=folder, about=about)
 
 
@@ -301,34 +299,6 @@ def _plans(
     values = {key: given[key] for key in ("as_of", "language", "data")}
     about = {"as_of": given["as_of"], "reports": reports}
     return [gridmill.Run(PLANS, values, data=latest.data, data_folder=folder, about=about)]
-
-
-def _instead(folder: Path, notebooks: Path, given: Mapping[str, Any]) -> dict[str, str]:
-    """What a package of other indicators or areas is explored by, in place of what 07 starts with.
-
-    Its first indicator that lends its own panel (else the first of all), and no other area.
-    """
-    indicators = rows_of(folder / "indicators.csv", "indicator")
-    own = [name for name, lent in indicators.items() if lent.get("reference") == name]
-    known = {"indicator": indicators, "compare": rows_of(folder / "areas.csv", "area")}
-    instead = {"indicator": next(iter([*own, *indicators]), ""), "compare": ""}
-    starts = _defaults(notebooks / "07_explore.ipynb")
-    return {
-        name: instead[name]
-        for name, text in starts.items()
-        if name not in given and not {part.strip() for part in text.split(",")} <= set(known[name])
-    }
-
-
-def _defaults(notebook: Path) -> dict[str, str]:
-    """The indicator and the areas that a notebook starts with."""
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    except (OSError, ValueError, KeyError):
-        return {}
-    texts = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    found = re.findall(r'^(indicator|compare)(?:: str)? = "([^"]+)"', next(texts, ""), re.MULTILINE)
-    return dict(found)
 
 
 def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Parameters]:

@@ -10,7 +10,7 @@ import pytest
 import gridmill
 from attain import suite
 from attain.errors import ParameterError, RunError
-from attain.package import data_folder
+from attain.package import data_folder, explored
 from attain.parameters import Parameters
 from attain.suite import Suite, parameters_of
 
@@ -188,12 +188,16 @@ def test_a_package_without_what_the_notebook_starts_with_is_explored_by_its_own(
     (place / "data" / "indicators.csv").write_text(lines)
     source = 'indicator = "certificate_share"  # one\ncompare = "da-nang, ha-giang"\n'
     cells = [{"cell_type": "code", "source": [source]}]
-    (place / "07_explore.ipynb").write_text(json.dumps({"cells": cells}))
-    assert suite._instead(place / "data", place, {}) == {"indicator": "own", "compare": ""}
-    assert suite._instead(place / "data", place, {"indicator": "first"}) == {"compare": ""}
+    notebook = place / "07_explore.ipynb"
+    notebook.write_text(json.dumps({"cells": cells}))
+    assert explored(place / "data", notebook, {}) == {
+        "indicator": "own",
+        "compare": "",
+    }
+    assert explored(place / "data", notebook, {"indicator": "first"}) == {"compare": ""}
     (place / "data" / "indicators.csv").write_text(lines + "certificate_share,\n")
     (place / "data" / "areas.csv").write_text("area,level\nda-nang,x\nha-giang,x\n")
-    assert suite._instead(place / "data", place, {}) == {}
+    assert explored(place / "data", notebook, {}) == {}
 
 
 @pytest.mark.parametrize(("year", "provinces"), [(2024, 63), (2025, 63), (2026, 34)])
