@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from attain.evaluation.backtests import Backtests, backtests_of
-from attain.evaluation.protocol import CORE, MODELS, NAIVE
+from attain.evaluation.protocol import CORE, MODELS, NAIVE, bounds_of
 from attain.evidence.catalog import open_package
 from attain.forecasting.scores import brier
 
@@ -118,3 +118,19 @@ def test_a_longer_record_has_its_interval(package):
     assert ours["origins"] == 6
     assert ours["low"] < ours["skill"] < ours["high"]
     assert not math.isnan(found.statement("certificate_share").inside_80.share)
+
+
+def test_the_most_frequent_refusal_of_a_method_comes_first(early):
+    table = early.refused()
+    assert table["model"].is_monotonic_increasing
+    counts = table.groupby("model")["refused"]
+    assert counts.size().max() > 1
+    assert all(each.is_monotonic_decreasing for _, each in counts)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "bounds"),
+    [("certificate_share", (0.0, 100.0)), ("labour_force", (0.0, math.inf))],
+)
+def test_events_lie_within_what_is_possible(package, indicator, bounds):
+    assert bounds_of(package.indicator(indicator)) == bounds

@@ -50,6 +50,8 @@ def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypa
     files = write_backtest("data", tmp_path)
     first = {path.name: path.read_bytes() for path in files}
     assert {path.name: path.read_bytes() for path in write_backtest("data", tmp_path)} == first
+    committed = pd.read_csv("data/backtest/certificate_share-ets.csv", nrows=1)
+    assert list(pd.read_csv(tmp_path / "certificate_share-ets.csv")) == list(committed)
     slow = load_backtest(tmp_path, fake)
     assert len(slow.tables["certificate_share", "ets"]) == 4
     other = small.assign(value=small["value"] + 0.01)
