@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from attain.errors import AttainError
 from attain.evaluation.proportions import wilson
 from attain.evaluation.reliability import murphy, reliability
-from attain.evaluation.skill import bootstrap_skill
+from attain.evaluation.skill import bootstrap_skill, skill_table
 
 
 def test_murphy_by_hand_with_a_rest():
@@ -96,3 +97,15 @@ def test_the_order_of_forecasts_is_nobodys_concern():
 def test_one_bin_holds_all():
     row = reliability([1, 0, 1, 1], [0.0, 0.5, 0.7, 1.0], bins=(0, 1)).iloc[0]
     assert (row["low"], row["high"], row["n"], row["happened"]) == (0.0, 1.0, 4, 0.75)
+
+
+def test_one_series_has_a_skill_and_no_interval():
+    rows = {"series": "a", "origin": [2019, 2020], "year": [2020, 2021], "horizon": 1, "k": 0.0,
+            "length": 0, "happened": 1}  # fmt: skip
+    events = [pd.DataFrame(rows | {"model": name, "probability": p})
+              for name, p in (("ours", [0.9, 0.7]), ("last_value", [0.5, 0.5]))]  # fmt: skip
+    row = skill_table(pd.concat(events)).iloc[0]
+    assert (row["model"], row["events"]) == ("ours", 2)
+    assert row["brier"] == pytest.approx((0.01 + 0.09) / 2)
+    assert row["skill"] == pytest.approx(1 - 0.05 / 0.25)
+    assert np.isnan([row["low"], row["high"]]).all()

@@ -8,7 +8,7 @@ import pytest
 
 from attain.errors import PanelError
 from attain.forecasting.links import get_link
-from attain.forecasting.panel import last_but_one, read_panel
+from attain.forecasting.panel import last_but_one, read_panel, steps_of
 
 IDENTITY, ARCSINE, LOG = (get_link(name) for name in ("identity", "arcsine", "log"))
 
@@ -139,3 +139,9 @@ def test_years_before_the_last_but_one_break_are_left_out():
     assert first(2013) == first(2013, 2010) == first(2013, 2020) == 2010  # one was crossed
     assert first(2013, 2016) == first(2016, 2013) == first(2013, 2019) == 2013
     assert first(2013, 2015, 2018) == 2015
+
+
+def test_a_step_is_one_from_the_last_break_that_was_crossed():
+    panel = read_panel(frame(*[(s, y, 1.0) for s in "ab" for y in range(2010, 2014)]), IDENTITY)
+    assert steps_of(panel, {"b": (2012, 2011, 2014)}).tolist() == [[0.0] * 4, [0.0, 0.0, 1.0, 1.0]]
+    assert steps_of(panel, {"b": (2010, 2014), "c": (2012,)}) is None  # none lies between points
