@@ -103,9 +103,9 @@ def test_one_series_has_a_skill_and_no_interval():
     rows = {"series": "a", "origin": [2019, 2020], "year": [2020, 2021], "horizon": 1, "k": 0.0,
             "length": 0, "happened": 1}  # fmt: skip
     events = [pd.DataFrame(rows | {"model": name, "probability": p})
-              for name, p in (("ours", [0.9, 0.7]), ("last_value", [0.5, 0.5]))]  # fmt: skip
+              for name, p in (("ours", [1.0, 0.7]), ("last_value", [0.5, 0.5]))]  # fmt: skip
     row = skill_table(pd.concat(events)).iloc[0]
     assert (row["model"], row["events"]) == ("ours", 2)
-    assert row["brier"] == pytest.approx((0.01 + 0.09) / 2)
-    assert row["skill"] == pytest.approx(1 - 0.05 / 0.25)
+    assert row["brier"] == pytest.approx((0.001**2 + 0.09) / 2)  # certain is 0.999
+    assert row["skill"] == pytest.approx(1 - (0.001**2 + 0.09) / 2 / 0.25)
     assert np.isnan([row["low"], row["high"]]).all()
