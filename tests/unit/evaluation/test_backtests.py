@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from attain.evaluation.backtests import Backtests, backtests_of
-from attain.evaluation.protocol import CORE, MODELS, NAIVE
+from attain.evaluation.protocol import CORE, MODELS, NAIVE, bounds_of, protocol_of
 from attain.evidence.catalog import open_package
 from attain.forecasting.scores import brier
+from attain.targets.verdicts import PANEL_MINIMUM
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +120,34 @@ def test_a_longer_record_has_its_interval(package):
     assert ours["origins"] == 6
     assert ours["low"] < ours["skill"] < ours["high"]
     assert not math.isnan(found.statement("certificate_share").inside_80.share)
+
+
+def test_the_most_frequent_refusal_of_a_method_comes_first(early):
+    table = early.refused()
+    assert table["model"].is_monotonic_increasing
+    assert table.index.tolist() == list(range(len(table)))
+    counts = table.groupby("model")["refused"]
+    assert counts.size().max() > 1
+    assert all(each.is_monotonic_decreasing for _, each in counts)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "bounds"),
+    [("certificate_share", (0.0, 100.0)), ("labour_force", (0.0, math.inf))],
+)
+def test_events_lie_within_what_is_possible(package, indicator, bounds):
+    assert bounds_of(package.indicator(indicator)) == bounds
+
+
+def test_without_the_named_panels_every_indicator_with_its_own_is_tested(package):
+    borrowed = "certificate_share_department"
+    series = {"labour_force": PANEL_MINIMUM, "population": PANEL_MINIMUM - 1, borrowed: 63}
+
+    def panel(name):
+        whole = package.panel(name)
+        return whole[whole["series"].isin(whole["series"].unique()[: series[name]])]
+
+    rows = package.indicators[package.indicators["indicator"].isin(series)]
+    view = SimpleNamespace(indicators=rows, indicator=package.indicator, panel=panel)
+    years = sorted(package.panel("labour_force")["year"].unique())
+    assert protocol_of(view) == {"labour_force": years[2:]}  # enough series, and its own

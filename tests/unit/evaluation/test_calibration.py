@@ -84,6 +84,8 @@ def test_reliability_of_the_word_in_both_directions():
 def test_nothing_to_count():
     found = no_calibration(4, 1)
     assert (found.label, found.forecasts, found.inside_80) == ("too_few", 0, None)
+    assert (found.n, found.shortest, found.horizon, found.span) == (4, 4, 1, 0)
+    assert (found.origins, found.first, found.last) == (0, 0, 0)
     one = record()
     assert calibration(one, n=4, horizon=2).forecasts == 0
     two = replace(one, tasks=one.tasks.assign(model=one.tasks["series"] % 2))

@@ -107,13 +107,16 @@ def test_a_mixture_that_is_none_and_a_thing_that_is_no_model(panel):
     class Broken(Walk):
         def predict(self, panel, horizon):
             index = ahead_of(["a"], np.array([2020]), horizon)
-            one = [[1.0]]
-            return PredictiveDistribution(index, one, [[np.nan]], one, one, get_link("identity"))
+            return PredictiveDistribution(index, *parts, [[1.0]], get_link("identity"))
 
     few = pd.DataFrame({"series": "a", "year": [2019, 2020], "value": [1.0, 2.0]})
     model = OwnModel(Broken).fit(few)
-    with pytest.raises(AttainError, match=r"not a distribution.*series a, year 2021"):
-        model.predict(few, 1)
+    for weight, place, width in (1.0, np.nan, 1.0), (1.5, 2.0, 1.0), (1.0, 2.0, 0.0):
+        parts = [[weight]], [[place]], [[width]]
+        with pytest.raises(AttainError, match=r"not a distribution.*series a, year 2021"):
+            model.predict(few, 1)
+    parts = [[1.0]], [[2.0]], [[1.0]]
+    assert model.predict(few, 1).quantile(0.5).tolist() == pytest.approx([2.0])
     with pytest.raises(AttainError, match="no fit or predict"):
         OwnModel(3)
 

@@ -1,5 +1,6 @@
 """The plan book's targets, answered on the eve of their years and scored."""
 
+import datetime as dt
 import hashlib
 import json
 
@@ -7,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from attain.evaluation import plans
 from attain.evaluation.outcome import outcome_of
 from attain.evaluation.plans import (
     BASE_RATE,
@@ -114,3 +116,25 @@ def test_the_side_file_says_what_was_asked(package, past):
     about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     assert about["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert about["targets"] >= past.table["target"].nunique()
+
+
+def test_a_set_is_written_once_and_the_past_again(package, past, tmp_path, monkeypatch):
+    monkeypatch.setattr(plans, "freeze_plans", lambda package, years, day: past.table.head(3))
+    area = plans.areas_with_plans(package, plans.NEXT)[0]
+    monkeypatch.setattr(plans, "areas_with_plans", lambda package, year: [area])
+    copy = type(package)(dict(package._tables), tmp_path, {})
+    written = plans.register_plans(copy)
+    assert [path.stem for path in written] == [PAST_SET, NEXT_SET]
+    assert [len(load_registered(path).table) for path in written] == [3, 3]
+    assert load_registered(written[0]).about["kind"] == "retrospective"
+    # the next set has been registered before its outcomes: it stays
+    assert [path.stem for path in plans.register_plans(copy)] == [PAST_SET]
+
+    day = dt.date.fromisoformat(package.last_day)
+    for path, eves in (
+        (written[0], {year: dt.date(year - 1, 12, 31) for year in plans.YEARS}),
+        (written[1], {plans.NEXT: day}),
+    ):
+        asked = [len(plans.plan_of(package, area, *eve)) for eve in eves.items()]
+        assert load_registered(path).about["targets"] == sum(asked)
+    assert sum(asked) > 0

@@ -15,7 +15,7 @@ from attain.evaluation.compare_baselines import compare_baselines, refit, write_
 from attain.evaluation.precomputed import PrecomputedBacktest, load_backtest, write_backtest
 from attain.evaluation.protocol import CORE
 from attain.evidence.catalog import open_package
-from attain.forecasting.baselines import QUICK, SLOW
+from attain.forecasting.baselines import QUICK, SLOW, Baseline
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,8 @@ def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypa
     files = write_backtest("data", tmp_path)
     first = {path.name: path.read_bytes() for path in files}
     assert {path.name: path.read_bytes() for path in write_backtest("data", tmp_path)} == first
+    committed = pd.read_csv("data/backtest/certificate_share-ets.csv", nrows=1)
+    assert list(pd.read_csv(tmp_path / "certificate_share-ets.csv")) == list(committed)
     slow = load_backtest(tmp_path, fake)
     assert len(slow.tables["certificate_share", "ets"]) == 4
     other = small.assign(value=small["value"] + 0.01)
@@ -103,3 +105,13 @@ def test_tidy_scores_for_a_readers_own_analysis(tmp_path, monkeypatch):
         table
     )
     assert table["year"].max() == 2024
+
+
+def test_the_sample_is_spaced_evenly(package, slow, monkeypatch):
+    monkeypatch.setattr(comparing, "Baseline", lambda name: Baseline("last_value"))  # quick
+    table = slow.tables["certificate_share", "theta"]
+    nine = table[table["refused"].fillna("") == ""].head(9).reset_index(drop=True)
+    few = PrecomputedBacktest(MappingProxyType({("certificate_share", "theta"): nine}), ())
+    found = refit(few, package.as_of("2023-12-31"), "certificate_share", count=3)
+    keys = ["series", "origin", "n"]
+    assert found[keys].values.tolist() == nine.loc[[2, 4, 6], keys].values.tolist()

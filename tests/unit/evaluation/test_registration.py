@@ -45,9 +45,10 @@ def study():
 def test_registering_again_gives_the_committed_bytes(study, package, tmp_path):
     """Fails when method or figures change: attain register."""
     name, indicators, as_of = PANEL_SET
-    register(study, tmp_path / f"{ARTICLE_SET}.csv")
-    register_panel(package, indicators, as_of, 2024, tmp_path / f"{name}.csv")
-    for path in sorted(tmp_path.iterdir()):
+    folder = tmp_path / "not" / "yet"  # made where it is missing
+    register(study, folder / f"{ARTICLE_SET}.csv")
+    register_panel(package, indicators, as_of, 2024, folder / f"{name}.csv")
+    for path in sorted(folder.iterdir()):
         assert path.read_bytes() == (FOLDER / path.name).read_bytes(), path.name
 
 

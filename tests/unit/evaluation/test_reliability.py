@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from attain.errors import AttainError
 from attain.evaluation.proportions import wilson
 from attain.evaluation.reliability import murphy, reliability
-from attain.evaluation.skill import bootstrap_skill
+from attain.evaluation.skill import bootstrap_skill, skill_table
 
 
 def test_murphy_by_hand_with_a_rest():
@@ -83,7 +84,7 @@ def test_the_order_of_forecasts_is_nobodys_concern():
     random = np.random.default_rng(4)
     series, year = np.repeat(np.arange(6), 4), np.tile(np.arange(4), 6)
     score, reference = random.uniform(0, 1, (2, 24))
-    turned = random.permutation(24)
+    turned = np.arange(24)[::-1]  # the last series and year come first
     found = bootstrap_skill(score, reference, series=series, year=year)
     again = bootstrap_skill(
         score[turned], reference[turned], series=series[turned], year=year[turned]
@@ -96,3 +97,15 @@ def test_the_order_of_forecasts_is_nobodys_concern():
 def test_one_bin_holds_all():
     row = reliability([1, 0, 1, 1], [0.0, 0.5, 0.7, 1.0], bins=(0, 1)).iloc[0]
     assert (row["low"], row["high"], row["n"], row["happened"]) == (0.0, 1.0, 4, 0.75)
+
+
+def test_one_series_has_a_skill_and_no_interval():
+    rows = {"series": "a", "origin": [2019, 2020], "year": [2020, 2021], "horizon": 1, "k": 0.0,
+            "length": 0, "happened": 1}  # fmt: skip
+    events = [pd.DataFrame(rows | {"model": name, "probability": p})
+              for name, p in (("ours", [1.0, 0.7]), ("last_value", [0.5, 0.5]))]  # fmt: skip
+    row = skill_table(pd.concat(events)).iloc[0]
+    assert (row["model"], row["events"]) == ("ours", 2)
+    assert row["brier"] == pytest.approx((0.001**2 + 0.09) / 2)  # certain is 0.999
+    assert row["skill"] == pytest.approx(1 - (0.001**2 + 0.09) / 2 / 0.25)
+    assert np.isnan([row["low"], row["high"]]).all()

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from attain.evaluation import reported
 from attain.evaluation.reported import MODELS, left_out, pooled, score_models
 from attain.targets.reported import known_plans
 
@@ -57,3 +58,17 @@ def test_the_base_rate_is_all_there_is_to_know(plans, by):
     assert list(scores.index) == list(MODELS)
     assert not (scores.drop("pooled")["low"] > 0).any()
     assert scores.loc["years", "high"] > 0
+
+
+def test_each_year_is_foretold_by_the_others(monkeypatch):
+    few = {name: MODELS[name] for name in ("pooled", "years")}
+    monkeypatch.setattr(reported, "MODELS", few)
+    frame = made({"a": 0.75, "b": 0.25})
+    told = reported._record(frame).years.set_index("year")
+    assert told.index.tolist() == list(range(2010, 2018))
+    assert (told["plans"] == 10).all()
+    assert told["met"].sum() == 40
+    others = frame[frame["year"] != 2010]
+    said = MODELS["years"](others, frame[frame["year"] == 2010])
+    assert told.loc[2010, "said"] == pytest.approx(np.mean(said))
+    assert reported._record(frame.head(0)).years.empty

@@ -250,3 +250,12 @@ def test_wrong_questions(ask, message):
     with pytest.raises(AttainError) as e:
         ask(normal())
     assert message in str(e.value)
+
+
+def test_many_values_of_each_row_are_asked_at_once():
+    forecast = mixture("identity", [[0.3, 0.7]] * 2, [[0, 1], [5, 6]], [[1, 2]] * 2, [[np.inf]] * 2)
+    y = np.array([[0.0, 1.0, 3.0], [5.0, 6.0, 8.0]])
+    below, upto = forecast.tails(y)
+    by_hand = 0.3 * norm.cdf([0.0, 1.0, 3.0]) + 0.7 * norm.cdf([-0.5, 0.0, 1.0])
+    assert below == pytest.approx(np.array([by_hand, by_hand]))
+    assert upto.tolist() == below.tolist()

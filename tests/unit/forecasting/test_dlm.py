@@ -406,3 +406,20 @@ def test_a_panel_that_cannot_be_read_is_refused_by_both():
 def test_an_unknown_link_is_refused_at_once():
     with pytest.raises(PanelError, match="unknown link, at link: got 'probit'"):
         DynamicLinearBank(link="probit")
+
+
+def test_the_components_are_told_with_what_they_stand_beside():
+    own, lent = DynamicLinearBank().fit(drawn()), DynamicLinearBank().fit(drawn(), borrowed=True)
+    for model, copies in (
+        (own, {"as it is", "beside the drift", "beside the shocks"}),
+        (lent, {"as it is", "beside the drift"}),
+        (DynamicLinearBank(), {"as it is"}),
+    ):
+        found = model.components
+        assert set(found["copy"]) == copies
+        assert found["weight"].sum() == pytest.approx(1.0)
+    shares = lent.components.groupby("copy")["weight"].sum()
+    assert shares["beside the drift"] == pytest.approx(lent.weights[:K].sum())
+    assert own.components.groupby("copy")["weight"].sum()["beside the shocks"] == pytest.approx(
+        SHOCK_FREE
+    )

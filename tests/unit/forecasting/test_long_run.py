@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from attain.forecasting.bank import Filtered
 from attain.forecasting.dlm import DynamicLinearBank
-from attain.forecasting.long_run import LongRun
+from attain.forecasting.long_run import LongRun, long_run
+from attain.forecasting.prior import Scale
 
 
 def panel(runs, link="log", series=30, years=26, seed=3):
@@ -66,3 +68,39 @@ def test_a_steady_drift_goes_on_and_an_unsure_one_does_not():
     found = DynamicLinearBank("log").fit(frame.rename_axis("year").reset_index()).long_run
     assert 0.005 < found.drift < 0.021
     assert DynamicLinearBank("log").fit(panel(0.9)).long_run.drift == 0.0
+
+
+ONES = np.array([[0.0, 1, 3, 4, 4, 6, 9], [0.0, 2, 6, 8, np.nan, 12, 18]])
+
+
+def test_the_exponent_by_hand():
+    # mean squares of changes over 1, 2 and 3 years, of the first series and of the second
+    d = np.sqrt([19 / 6 * (4 + 16 + 4 + 36) / 4, 48 / 5 * (36 + 36 + 16) / 3,
+                 59 / 4 * (64 + 36 + 100) / 3])  # fmt: skip
+    k, y = np.log([1, 2, 3]), np.log(d / d[0])
+    slope = (k[1] * y[1] / 2 + k[2] * y[2] / 3) / (k[1] ** 2 / 2 + k[2] ** 2 / 3)
+    found = long_run(ONES, Scale(5.0, 2.0), np.zeros(6), 1.0)
+    assert found.exponent == pytest.approx((6 * slope + 1) / 7)  # six years, and one of a walk
+    assert found.scale2 == pytest.approx(1.3 * 2.0)
+    assert found.drift == 0.0
+
+
+def test_what_lasts_of_a_drift_by_hand():
+    lines = np.outer([1.0, 2.0], np.arange(10.0))  # of exponent 2, shrunk to 1.9
+    found = long_run(lines, Scale(5.0, 1.0), np.full(4, 2.0), 0.02)
+    assert found.drift == pytest.approx(2 * (1 - 25 * 0.02 * 4 ** (1.9 - 2) / 4))
+    assert long_run(lines, Scale(5.0, 1.0), np.full(4, 2.0), 0.5).drift == 0.0
+    assert long_run(lines, Scale(5.0, 1.0), np.full(1, 2.0), 0.0).drift == 0.0  # one year is none
+
+
+def test_what_is_added_to_the_bank_by_hand():
+    run = LongRun(2.0, 0.25, 0.5)
+    none = np.zeros((1, 1, 3))
+    wider = run.widened(Filtered(np.ones(1), none[0], none[0], none, none + 1.0))
+    assert wider.variance.ravel() == pytest.approx([1.0, 1 + 1.5 * 2, 1 + 1.5 * 6])
+    one = np.ones((3, 1))
+    weights, loc, scale, df = run.beside((one, 4 * one, one, 9 * one), np.full(3, 2.0), 3)
+    assert weights == pytest.approx(np.array([[1.0, 0.0], [0.8, 0.2], [0.64, 0.36]]))
+    assert loc[:, 1] == pytest.approx([2.5, 3.0, 3.5])
+    assert scale[:, 1] == pytest.approx([0.5, 1.0, 1.5])  # √(0.25 h²)
+    assert df.tolist() == [[9.0, 3.0]] * 3
