@@ -359,9 +359,10 @@ def _rule(problem: Any, path: list[str], names: list[str]) -> tuple[str, str]:
         return "wrong type", "YAML reads yes, no, on and off as true or false: write it in quotes"
     if kind == "literal_error":
         return "unknown value", f"write {context['expected']}"
-    text = str(problem["input"])
-    if kind == "float_type" and re.search("[0-9]", text) and not re.fullmatch(NUMBER, text):
-        return "not a number", plain_number(text)
+    given = problem["input"]
+    odd = isinstance(given, str) and re.search("[0-9]", given) and not re.fullmatch(NUMBER, given)
+    if kind == "float_type" and odd:
+        return "not a number", plain_number(given)
     expected = {"string_type": "text", "int_type": "a whole number", "float_type": "a number"}
     expected |= {"finite_number": "a number such as 1.5"}
     expected |= {"list_type": "a list", "dict_type": "indicator, comparator and value"}
