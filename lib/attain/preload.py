@@ -54,7 +54,7 @@ def records(parameters: Sequence[Mapping[str, Any]], *, force: bool = False) -> 
         backtests_of(study.package, study.view).prepare()
         today = study.package.as_of(last_day(study.package))
         backtests_of(study.package, today).skill(quick=True)
-    _shown(days, text.written, tables.updated)
+    _shown(days, text.written, tables.updated, tables.records)
     for study in studies:
         panel_sets(study.package, study.parameters.target_year)
         plan_scores(study.package)

@@ -7,6 +7,7 @@ study, or a function that gives text. What every table writes alike is asked for
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -187,11 +188,27 @@ def table(
     return Exhibit(
         id=identifier,
         kind="table",
-        body=grid.as_raw_html(),
+        body=_lean(grid.as_raw_html()),
         alt=say_of(study, f"table.{key}.alt", **values),
         caption=say_of(study, f"table.{key}.caption", **values),
         data=data,
     )
+
+
+def _lean(html: str) -> str:
+    """A table without the rules of style that nothing in it asks for: most of a small one.
+
+    Examples
+    --------
+    >>> _lean('<style>\\n .gt_a { x: 1; }\\n .gt_b { x: 2; }\\n</style><td class="gt_b">')
+    '<style>\\n .gt_b { x: 2; }\\n</style><td class="gt_b">'
+    """
+    used = set(re.findall(r"gt_\w+", html.partition("</style>")[2]))
+
+    def kept(rule: re.Match[str]) -> str:
+        return rule[0] if used.issuperset(re.findall(r"gt_\w+", rule[1])) else ""
+
+    return re.sub(r" ([^{}\n]*\.gt_[^{}\n]*)\{[^{}]*\}\n", kept, html)
 
 
 def _header(study: Study, name: str) -> str:

@@ -28,11 +28,15 @@ def records(study: Study) -> Exhibit | Prose:
     """The core one, three, five, six and seven years ahead on every panel, or why not."""
     language = study.parameters.language
     frame = far_records(study.view)
+    long = frame["reason"] == "too_long"  # one row for all the years that a panel does not allow
+    years = frame["horizon"].astype(str)
+    beyond = years[long].groupby(frame["indicator"]).agg(", ".join)
+    shown = frame.assign(horizon=years.mask(long, frame["indicator"].map(beyond)))
     return table(
         study,
         "tbl-03-records",
+        shown[~(long & shown.duplicated(["indicator", "horizon"]))],
         frame,
-        None,
         text("horizon", partial(_ahead, language), "horizon"),
         "indicator",
         figure("forecasts", 0),
@@ -93,8 +97,8 @@ def your_model(study: Study, indicator: str, model: Model | Callable[[], Model])
     )
 
 
-def _ahead(language: str, years: int) -> str:
-    return say(f"trust.ahead.{'one' if years == 1 else 'many'}", language, h=str(years))
+def _ahead(language: str, years: int | str) -> str:
+    return say(f"trust.ahead.{'one' if str(years) == '1' else 'many'}", language, h=str(years))
 
 
 def _score(language: str, value: float) -> str:
