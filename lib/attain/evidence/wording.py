@@ -15,7 +15,7 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.doubts import OFFICE, led_to, numbers
+from attain.evidence.doubts import OFFICE, Row, led_to, numbers
 from attain.evidence.relations import (
     AGGREGATION,
     AREAS,
@@ -178,7 +178,7 @@ def parts_of_sum(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     held = {(*key, float(cell)) for *key, cell in mine[[*by, "value"]].to_numpy()}
     lacking = [
         line
-        for line, row in zip(sums.index, _records(sums), strict=True)
+        for line, row in zip(sums.index, sums.to_dict("records"), strict=True)
         for parts in re.findall(_SUM, row[column])
         if not all((*(row[name] for name in by), float(part)) in held for part in parts)
     ]
@@ -191,7 +191,7 @@ def parts_of_sum(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
 def id_of_row(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     slugs = {group: group.replace("_", "-") for group in _GROUPS}
 
-    def names(row: dict[str, str], name: str) -> bool:
+    def names(row: Row, name: str) -> bool:
         begins = f"{row['area']}-{row['period']}-{row[column].replace('_', '-')}"
         named = {group for group, slug in slugs.items() if f"-{slug}" in name}
         mine = {row["group"]} & {*slugs}
@@ -199,7 +199,7 @@ def id_of_row(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
             return False
         return bool(re.fullmatch(re.escape(begins) + _ENDING, name)) and named == mine
 
-    pairs = zip(_records(rows), rows[rows.columns[0]], strict=True)
+    pairs = zip(rows.to_dict("records"), rows[rows.columns[0]], strict=True)
     return pd.Series([names(row, name) for row, name in pairs], rows.index)
 
 
@@ -244,17 +244,13 @@ def against_last_year(rows: pd.DataFrame, known: Known, column: str) -> pd.Serie
 @wording("the quote writes the number with other decimals", CLAIMS, "compare with {quote}",
          "decimals")  # fmt: skip
 def decimals_of_quote(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    def written(row: dict[str, str]) -> bool:
+    def written(row: Row) -> bool:
         if not row[column] or len(row["printed"].partition(".")[2]) == int(row[column]):
             return True
         text = f"{abs(float(row['printed'])):.{row[column]}f}"
         return text in row["quote"] or text.replace(".", ",") in row["quote"]
 
-    return pd.Series([written(row) for row in _records(rows)], rows.index)
-
-
-def _records(rows: pd.DataFrame) -> list[dict[str, str]]:
-    return [{str(name): str(cell) for name, cell in row.items()} for row in rows.to_dict("records")]
+    return pd.Series([written(row) for row in rows.to_dict("records")], rows.index)
 
 
 # ---- lists --------------------------------------------------------------------------------------
@@ -344,7 +340,7 @@ def title_of_figure(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
     for name, table in known.tables.items():
         if name != "sources" and "source" in table:
             mine = table[table["source"].isin(rows.loc[told.map(bool), "source"])]
-            for row in _records(mine):
+            for row in mine.to_dict("records"):
                 text = " ".join(row.get(cell, "") for cell in cells)
                 said.setdefault(row["source"], set()).update(numbers(text))
     pairs = zip(told, rows["source"], strict=True)
