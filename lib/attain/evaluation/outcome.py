@@ -114,7 +114,11 @@ class Scored:
                 parts = (band.share, band.low, band.high) if band else (math.nan,) * 3
                 row |= dict(zip(names, parts, strict=True))
             rows.append(row)
-        return pd.DataFrame(rows)
+        inside = [
+            f"{n}_{round(100 * share)}" for share in COVERED for n in ("inside", "low", "high")
+        ]
+        scores = ["forecasts", "events", "brier", "log", "crps", "wis"]
+        return pd.DataFrame(rows, columns=["model", "indicator", *scores, *inside])
 
     def reliability(self, model: str, indicator: str | None = None) -> pd.DataFrame:
         """Return how often events of a model happened by the word they were given."""

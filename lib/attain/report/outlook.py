@@ -63,7 +63,7 @@ class Outlook:
 
     @property
     def assessable(self) -> bool:
-        """Whether a forecast stands behind the target."""
+        """Whether a forecast stands behind the target: not of its indicator alone."""
         return len(self.quantiles) > 0
 
     def quantile(self, level: float) -> float:
@@ -282,7 +282,7 @@ def outlook(study: Study, target: str) -> Outlook:
     events["level"] = [event_level(row) for row in each(events)]
     indicator, group = answer["indicator"], answer["group"]
     reading = study.readings(indicator, group)[answer["reading"]]
-    forecasts = study.forecasts
+    forecasts = study.forecasts if answer["verdict"] != "not_assessable" else study.forecasts[:0]
     quantiles = forecasts[
         (forecasts["indicator"] == indicator)
         & (forecasts["group"] == group)

@@ -98,10 +98,12 @@ def _alt(study: Study, view: Outlook) -> str:
     language = study.parameters.language
     answer = view.primary
     name = target_name(study, view.target)
-    if not view.assessable:
+    if not view.assessable and view.history.empty:
         return say(
             "chart.fan.alt_none", language, name=name, words=target_words(study, view.target)
         )
+    if not view.assessable:
+        return ", ".join(_heading(study, view)) + "."
     digits = _digits(study, view)
     changed = answer["basis"] == "change"
     told = moved_words if changed else rough_value
@@ -142,10 +144,11 @@ def _heading(study: Study, view: Outlook) -> tuple[str, str]:
             probability=percent(answer["probability"], language),
             verdict=say(f"verdict.{answer['verdict']}", language), grade=answer["grade"],
         )  # fmt: skip
-    elif view.history.empty:
-        finding = say("chart.fan.empty", language, words=words)
     else:
-        finding = say("chart.fan.observed", language, words=words)
+        published = "none" if answer["verdict"] == "not_assessable" else "observed"
+        finding = say(
+            f"chart.fan.{'empty' if view.history.empty else published}", language, words=words
+        )
     return name, finding
 
 
