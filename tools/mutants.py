@@ -6,7 +6,7 @@ the end, and the exit code says whether there are any.
 
 The mutator of code is our own: the known ones (mutmut, cosmic-ray) run all tests for every change
 or want the tests' coverage first; here a change is held against the tests of its module and, where
-these say nothing, of its room.
+these say nothing, of its room and against what the notebooks show of other cases.
 """
 
 from __future__ import annotations
@@ -445,12 +445,12 @@ RECKONED = {
 
 def _changes(tree: ast.Module) -> Iterator[tuple[str, ast.AST, Callable[[], None]]]:
     """Every place where something may be changed, and how."""
-    skipped = {
-        id(inner)
-        for node in ast.walk(tree)
-        for inner in ast.walk(node)
-        if isinstance(node, ast.Raise | ast.AnnAssign | ast.Import | ast.ImportFrom)
-    }
+    told = (ast.Raise, ast.AnnAssign, ast.Import, ast.ImportFrom)  # words, types, names
+    every = list(ast.walk(tree))
+    types = [node.annotation for node in every if isinstance(node, ast.arg) and node.annotation]
+    types += [node.returns for node in every if isinstance(node, ast.FunctionDef) and node.returns]
+    passed = [node for node in every if isinstance(node, told)] + types
+    skipped = {id(inner) for node in passed for inner in ast.walk(node)}
     for node in ast.walk(tree):
         if id(node) in skipped:
             continue
@@ -502,10 +502,12 @@ def code_mutants(
         )
 
 
-def tests_of(path: Path, *, near: bool) -> list[list[str]]:
-    """The tests of a module, cheapest first: its doctests and those that name it, then its room's.
+def tests_of(path: Path, *, near: bool) -> list[tuple[str, list[str]]]:
+    """Who may notice a change of a module, cheapest first.
 
-    Where no test names it, or if not only those ``near`` are asked for, the room's come second.
+    Its doctests and the tests that name it, then its room's, then what the notebooks show of other
+    cases (two minutes where nothing moves). Where a test names it and only those ``near`` are asked
+    for, these are all.
     """
     place = path.relative_to(ROOT)
     units, room = ROOT / "tests" / "unit", place.parts[2]
@@ -516,14 +518,18 @@ def tests_of(path: Path, *, near: bool) -> list[list[str]]:
         naming.sort(key=lambda p: not p.stem.startswith(f"test_{path.stem}"))
         if naming:
             break
-    near_by = [str(place), *map(str, naming)]
-    return [near_by] if near and naming else [near_by, [str(units / room)]]
+    stages = [
+        ("tests near by", [str(place), *map(str, naming)]),
+        ("tests of the room", [str(units / room)]),
+        ("what notebooks show", [str(ROOT / "tests" / "notebooks" / "test_variants.py")]),
+    ]
+    return stages[:1] if near and naming else stages
 
 
 def run_code(
     rng: random.Random, count: int, rooms: Sequence[str] = ROOMS, *, near: bool = False
 ) -> list[Mutant]:
-    """Hold each change against the tests of its module and, where these pass, of its room."""
+    """Hold each change against the tests of its module and, where these pass, against others."""
     done = []
     with tempfile.TemporaryDirectory() as place:
         work = Path(place) / "work"
@@ -536,11 +542,9 @@ def run_code(
         for mutant, path, text in code_mutants(rng, count, rooms):
             target = work / path.relative_to(ROOT)
             target.write_text(text, encoding="utf-8")
-            for tests in tests_of(path, near=near):
+            for name, tests in tests_of(path, near=near):
                 if _fail(tests, work):
-                    mutant.noticed = (
-                        "tests near by" if len(tests) > 1 or near else "tests of the room"
-                    )
+                    mutant.noticed = name
                     break
             shutil.copy(path, target)
             done.append(mutant)
@@ -566,8 +570,9 @@ def _tested(tests: list[str], work: Path) -> None:
     os.chdir(work)
     sys.path[:] = [str(work / "lib"), *(place for place in sys.path if place != str(ROOT / "lib"))]
     sys.dont_write_bytecode = True
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not (browser or wide)",
-               "-c", "pyproject.toml", "--rootdir", str(work), "--timeout", "200"]  # fmt: skip
+    marked = "not browser" if "test_variants" in tests[0] else "not (browser or wide)"
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-m", marked,
+               "-c", "pyproject.toml", "--rootdir", str(work), "--timeout", "900"]  # fmt: skip
     os._exit(pytest.main([*options, *tests]))
 
 

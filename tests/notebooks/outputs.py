@@ -101,6 +101,7 @@ def lines(variant, number, found):
             data = bundle[0] if isinstance(bundle, tuple) else bundle
             svg, html = data.get("image/svg+xml"), data.get("text/html", "")
             text = data["text/plain"] + (bundle[1]["attain"]["caption"] if bundle != data else "")
+            text = re.sub(r"`[0-9a-f]{12}`", "", text)  # checksums of files move with every row
             seen = drawn(svg, places=True) if svg else re.sub(r"(?s)<style>.*?</style>", "", html)
         else:
             text, seen = repr(item), ""
