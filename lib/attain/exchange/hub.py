@@ -28,6 +28,7 @@ from attain.targets.readings import MAIN
 TASKS: Final = ("origin_date", "target", "location", "group", "horizon", "target_end_date")
 COLUMNS: Final = (*TASKS, "output_type", "output_type_id", "value")
 SCHEMA: Final = "https://raw.githubusercontent.com/hubverse-org/schemas/main/v6.0.0/{}-schema.json"
+METADATA: Final = Path(__file__).with_name("model-metadata-schema.json")
 ABBREVIATION: Final = r"[A-Za-z0-9_]{1,16}"
 LEVELS: Final = ("level", "count")
 """Bases of events on the figure of the year itself."""
@@ -50,11 +51,6 @@ def event_target(row: Mapping[Any, Any]) -> str:
 
 def model_outputs(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
     """Return registered forecasts as rows of model output, and what has no place there.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Columns `attain.evaluation.registration.COLUMNS`.
 
     Returns
     -------
@@ -97,7 +93,7 @@ def model_outputs(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
 def write_hub(
     tables: Sequence[pd.DataFrame], package: Package, folder: Path, *, team: str, repository: str
 ) -> list[str]:
-    """Write forecasts as a hub into a new folder.
+    """Write forecasts as a hub into a new folder, and return lines that say what stands there.
 
     Parameters
     ----------
@@ -111,16 +107,6 @@ def write_hub(
         Its abbreviation, letters, digits and underscores.
     repository : str
         ``owner/name`` on GitHub, where the hub is to stand.
-
-    Returns
-    -------
-    list of str
-        Lines that say what was written and what was left out.
-
-    Raises
-    ------
-    AttainError
-        The folder is not empty, a name has another form, or there is no forecast.
     """
     outputs, left = model_outputs(pd.concat(tables, ignore_index=True))
     if folder.is_dir() and any(folder.iterdir()):
@@ -139,7 +125,7 @@ def write_hub(
     files: dict[str, str] = {
         "hub-config/admin.json": _json(_admin(team, repository)),
         "hub-config/tasks.json": _json(_tasks(outputs, package)),
-        "hub-config/model-metadata-schema.json": _json(_METADATA),
+        "hub-config/model-metadata-schema.json": METADATA.read_text(encoding="utf-8"),
     }
     outputs["model"] = outputs["model"].replace({CORE: "dlm"})
     for (model, day), part in outputs.groupby(["model", "origin_date"]):
@@ -249,19 +235,3 @@ def _model(team: str, model: str) -> dict[str, Any]:
             "methods": methods.get(model, "A baseline of the backtest: the last values."),
         },
     }
-
-
-_ABBREVIATED: Final = {"type": "string", "pattern": f"^{ABBREVIATION}$"}
-_METADATA: Final = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "What is told of a model",
-    "type": "object",
-    "properties": {
-        "team_abbr": _ABBREVIATED,
-        "model_abbr": _ABBREVIATED,
-        "model_version": {"type": "string"},
-        "model_contributors": {"type": "array", "items": {"type": "object"}},
-        "model_details": {"type": "object", "required": ["data_inputs", "methods"]},
-    },
-    "required": ["team_abbr", "model_abbr", "model_details"],
-}

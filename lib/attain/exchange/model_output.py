@@ -90,20 +90,16 @@ def score_output(path: Path, package: Package, today: dt.date | None = None) -> 
 
 
 def read_output(path: Path, package: Package) -> ModelOutput:
-    """Read a file of model output.
+    """Read a file of model output, named ``<date>-<team>-<model>.csv``.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Named ``<date>-<team>-<model>.csv``.
-    package : Package
-        Whose areas and indicators it is about.
-
-    Raises
-    ------
-    AttainError
-        For whatever is no forecast, in one line with its row.
+    Whatever is no forecast is refused in one line with its row.
     """
+    named = _NAME.fullmatch(path.name)
+    if not named:
+        raise AttainError(
+            "not the name of a model output", where=path.name,
+            do="name it <date>-<team>-<model>.csv, such as 2023-12-31-ours-trend.csv",
+        )  # fmt: skip
     frame = _read(path)
     rows = _Rows(path.name, frame)
     _checked(rows, package)
@@ -111,8 +107,6 @@ def read_output(path: Path, package: Package) -> ModelOutput:
     frame = frame.join(_targets(rows, package))
     parts = [_quantiles(rows, frame), _probabilities(rows, frame)]
     table = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-    named = _NAME.fullmatch(path.name)
-    assert named
     head = {
         "model": named[2], "reference_date": named[1], "reading": MAIN, "role": "primary",
         "target": "", "event": "",
@@ -153,11 +147,6 @@ class _Rows:
 
 
 def _read(path: Path) -> pd.DataFrame:
-    if not _NAME.fullmatch(path.name):
-        raise AttainError(
-            "not the name of a model output", where=path.name,
-            do="name it <date>-<team>-<model>.csv, such as 2023-12-31-ours-trend.csv",
-        )  # fmt: skip
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (OSError, ValueError) as error:
@@ -264,8 +253,8 @@ def _quantiles(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
     medians = frame.assign(level=0.5)[kind == "median"]
     parts = [part[[*_KEY, "level", "number"]] for part in (given, *drawn) if len(part)]
     table = pd.concat(parts, ignore_index=True) if parts else given[[*_KEY, "level", "number"]]
-    alone = medians.merge(table[_KEY].drop_duplicates(), on=_KEY, how="left", indicator=True)
-    alone = alone[alone["_merge"] == "left_only"][table.columns]
+    held = pd.MultiIndex.from_frame(table[_KEY])
+    alone = medians.loc[~pd.MultiIndex.from_frame(medians[_KEY]).isin(held), table.columns]
     table = (pd.concat([table, alone]) if len(alone) else table).sort_values([*_KEY, "level"])
     _fit(rows.name, table)
     return table.assign(
@@ -316,18 +305,11 @@ def _probabilities(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
     whole = pmf.groupby(key, dropna=False)["number"].transform("sum")
     twice = pmf.duplicated([*key, "answer"])
     wrong = ((whole - 1).abs() > 1e-4) | twice
-    rows.refuse(
-        rows.among(pmf, wrong), "value", "no and yes do not add up to 1",
-        "write each once",
-    )  # fmt: skip
+    wrong = rows.among(pmf, wrong)
+    rows.refuse(wrong, "value", "no and yes do not add up to 1", "write each once")
     limits = rows.numbers("output_type_id", kind == "cdf")
-    at_most: dict[str, Any] = {
-        "threshold": limits,
-        "comparator": "<=",
-        "basis": "level",
-        "answer": NO_YES[1],
-    }
-    cdf = frame.assign(**at_most)[kind == "cdf"].sort_values([*_KEY, "threshold"])
+    at_most = frame.assign(threshold=limits, comparator="<=", basis="level")
+    cdf = at_most[kind == "cdf"].sort_values([*_KEY, "threshold"])
     falls = (cdf.groupby(_KEY)["number"].diff() < 0) | cdf.duplicated([*_KEY, "threshold"])
     rows.refuse(
         rows.among(cdf, falls), "value", "a cdf falls, or stands twice",
@@ -336,10 +318,6 @@ def _probabilities(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
     told: Any = [part for part in (pmf[pmf["answer"] == NO_YES[1]], cdf) if len(part)]
     table = pd.concat(told) if told else pmf
     events = table[["comparator", "threshold", "upper"]].itertuples(index=False, name=None)
-    named = {"output_type": "probability", "output_type_id": [_words(event) for event in events]}
-    kept = [*key, "value", "output_type", "output_type_id"]
-    return table.drop(columns="value").rename(columns={"number": "value"}).assign(**named)[kept]
-
-
-def _words(event: tuple[Any, ...]) -> str:
-    return " ".join(str(part) for part in event if not pd.isna(part))
+    words = [" ".join(str(part) for part in event if not pd.isna(part)) for event in events]
+    table = table.assign(value=table["number"], output_type="probability", output_type_id=words)
+    return table[[*key, "value", "output_type", "output_type_id"]]

@@ -25,7 +25,7 @@ from urllib3.util import Retry
 from attain import __version__
 from attain.errors import AttainError
 from attain.intake.grid import LIMIT
-from attain.intake.words import refusal
+from attain.intake.words import plain, refusal
 
 TRIES = 4
 TIMEOUT = (10.0, 60.0)
@@ -43,16 +43,18 @@ ACCEPT = (
     "application/json;q=0.8, */*;q=0.1"
 )
 LATER = "try again later, or take the last snapshot: --offline"
+UNREACHED = "the service is not reached"
+NETWORK = "look whether there is a network; --offline takes the last snapshot"
 Say = Callable[[str], None]
 wait = time.sleep
 _WORLD_BANK = re.compile(r"/v2/(?:[a-z]{2}/)?country/[^/]+/indicator/[^/]+/?", re.IGNORECASE)
 
 
 class _Again(Exception):
-    """What another try may better, the refusal where none does, and the pause asked for."""
+    """What another try may better: the words where none does, and the pause asked for."""
 
-    def __init__(self, refused: AttainError, pause: float | None = None) -> None:
-        self.refused, self.pause = refused, pause
+    def __init__(self, what: str, got: str, do: str = LATER, pause: float | None = None) -> None:
+        self.what, self.got, self.do, self.pause = what, got, do, pause
 
 
 def ask(address: str, query: str, say: Say) -> bytes:
@@ -66,11 +68,6 @@ def ask(address: str, query: str, say: Say) -> bytes:
         JSON that is sent there (PX-Web); where empty, the address alone is asked.
     say : callable
         Told of what takes long: pages, tries, megabytes.
-
-    Raises
-    ------
-    AttainError
-        For whatever is no table, in one line.
     """
     asked, host = _addressed(address), str(urlsplit(address).hostname)
     with _Session() as session:
@@ -149,17 +146,17 @@ class _Session(requests.Session):
 
 def _patient(session: requests.Session, address: str, query: str, say: Say) -> bytes:
     """The answer, after as many tries and pauses as it takes."""
+    host = str(urlsplit(address).hostname)
     for tried in itertools.count():
         try:
             return _once(session, address, query, say)
         except _Again as again:
-            pause = 2.0**tried if again.pause is None else again.pause
-            told, got = again.refused, str(again.refused.got)
+            pause, got = 2.0**tried if again.pause is None else again.pause, plain(again.got)
             if pause > LONGEST:
                 got += f", asks to wait {pause:.0f} s"
             if tried + 1 == TRIES or pause > LONGEST:
-                raise refusal(told.what, where=told.where, got=got, do=told.do) from None
-            say(f"{told.what} ({got}): again in {pause:.0f} s")
+                raise refusal(again.what, where=host, got=got, do=again.do) from None
+            say(f"{again.what} ({got}): again in {pause:.0f} s")
             wait(pause)
     raise AssertionError
 
@@ -174,29 +171,25 @@ def _once(session: requests.Session, address: str, query: str, say: Say) -> byte
         ) as answer:  # fmt: skip
             if answer.status_code in BUSY:
                 busy = answer.status_code in (429, 503)
-                raise _Again(
-                    refusal(
-                        "the service is busy" if busy else "the service failed", where=host,
-                        got=f"{answer.status_code} {answer.reason}", do=LATER,
-                    ), _pause(answer.headers.get("Retry-After", "")),
-                )  # fmt: skip
+                what = "the service is busy" if busy else "the service failed"
+                got = f"{answer.status_code} {answer.reason}"
+                raise _Again(what, got, pause=_pause(answer.headers.get("Retry-After", "")))
             content = _whole(answer, host, say)
             if answer.status_code >= 400:
                 raise _refused(answer.status_code, host, _words(_json(content), content))
             return content
     except failures.Timeout as error:
         gone = f"no answer within {TIMEOUT[isinstance(error, failures.ReadTimeout)]:g} s"
-        raise _Again(_unreached(host, gone)) from None
+        raise _Again(UNREACHED, gone, NETWORK) from None
     except failures.SSLError as error:
         raise refusal(
             "the service does not prove who it is", where=host, got=str(error),
             do="look whether the address is right, and the clock of this machine",
         ) from None  # fmt: skip
     except (failures.ChunkedEncodingError, failures.ContentDecodingError):
-        cut = refusal("the answer is cut", where=host, got="it ends before its end", do=LATER)
-        raise _Again(cut) from None
+        raise _Again("the answer is cut", "it ends before its end") from None
     except failures.ConnectionError as error:
-        raise _Again(_unreached(host, _cause(str(error)))) from None
+        raise _Again(UNREACHED, _cause(str(error)), NETWORK) from None
     except failures.RequestException as error:
         if error.response is not None:
             error.response.close()
@@ -207,19 +200,11 @@ def _once(session: requests.Session, address: str, query: str, say: Say) -> byte
 
 def _cause(text: str) -> str:
     """Why there is no connection, in the words of a reader."""
-    for sign, words in {
-        "NameResolution": "the name is not known",
-        "refused": "connection refused",
-        "timed out": "no answer in time",
-    }.items():
-        if sign in text:
-            return words
-    return "the connection broke"
-
-
-def _unreached(host: str, got: str) -> AttainError:
-    do = "look whether there is a network; --offline takes the last snapshot"
-    return refusal("the service is not reached", where=host, got=got, do=do)
+    causes = {
+        "NameResolution": "the name is not known", "refused": "connection refused",
+        "timed out": "no answer in time", "": "the connection broke",
+    }  # fmt: skip
+    return next(words for sign, words in causes.items() if sign in text)
 
 
 def _pause(header: str) -> float | None:
@@ -244,7 +229,8 @@ def _whole(answer: requests.Response, host: str, say: Say) -> bytes:
         if size > LIMIT:
             raise _too_large(host)
         if time.monotonic() > until:
-            raise _unreached(host, f"not whole after {DEADLINE:.0f} s")
+            got = f"not whole after {DEADLINE:.0f} s"
+            raise refusal(UNREACHED, where=host, got=got, do=NETWORK)
     return b"".join(parts)
 
 
@@ -257,14 +243,12 @@ def _too_large(host: str) -> AttainError:
 
 def _refused(status: int, host: str, words: str) -> AttainError:
     what, do = {
+        410: ("the service has no such table", "check the address: tables are moved and renamed"),
         404: ("the service has no such table", "check the address: tables are moved and renamed"),
         403: ("the service refuses the query", "ask for fewer cells, or for the right to read it"),
         401: ("the service asks who you are", "download the table and attain add it"),
         413: ("the service gives no table as large", "ask for fewer areas, years or categories"),
-    }.get(
-        404 if status == 410 else status,
-        ("the service does not take the query", "check the address and the query"),
-    )
+    }.get(status, ("the service does not take the query", "check the address and the query"))
     return refusal(what, where=host, got=f"{status} {words}", do=do)
 
 
