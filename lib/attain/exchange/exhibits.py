@@ -34,10 +34,8 @@ def write_exhibits(run: Path, folder: Path, *, language: str = "", png: bool = T
     """
     found = dict(_exhibits(run, language))
     if not found:
-        raise AttainError(
-            "no executed notebook there", where=run.name,
-            do="name the folder of a run, such as reports/lam-dong-2024",
-        )  # fmt: skip
+        do = "name the folder of a run, such as reports/lam-dong-2024"
+        raise AttainError("no executed notebook there", where=run.name, do=do)
     program, lines = "", []
     if png:
         try:

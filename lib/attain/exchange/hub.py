@@ -110,10 +110,8 @@ def write_hub(
     """
     outputs, left = model_outputs(pd.concat(tables, ignore_index=True))
     if folder.is_dir() and any(folder.iterdir()):
-        raise AttainError(
-            "the folder is not empty", where="--hubverse", got=folder.name,
-            do="name a new one; give all runs that belong into one hub at once",
-        )  # fmt: skip
+        do = "name a new one; give all runs that belong into one hub at once"
+        raise AttainError("the folder is not empty", where="--hubverse", got=folder.name, do=do)
     if not re.fullmatch(ABBREVIATION, team):
         do = "write up to 16 letters, digits and underscores"
         raise AttainError("not the abbreviation of a team", where="--team", got=team, do=do)

@@ -65,10 +65,8 @@ def files_of(folder: Path) -> list[Path]:
     found = sorted((inside if inside.is_dir() else folder).rglob("*"))
     other = [path.name for path in found if path.suffix in (".parquet", ".arrow")]
     if other:
-        raise AttainError(
-            "model output that is not CSV", where=folder.name, got=other[0],
-            do="write it as CSV: in R write.csv, in Python DataFrame.to_csv",
-        )  # fmt: skip
+        do = "write it as CSV: in R write.csv, in Python DataFrame.to_csv"
+        raise AttainError("model output that is not CSV", where=folder.name, got=other[0], do=do)
     return [path for path in found if is_model_output(path)]
 
 
@@ -96,10 +94,8 @@ def read_output(path: Path, package: Package) -> ModelOutput:
     """
     named = _NAME.fullmatch(path.name)
     if not named:
-        raise AttainError(
-            "not the name of a model output", where=path.name,
-            do="name it <date>-<team>-<model>.csv, such as 2023-12-31-ours-trend.csv",
-        )  # fmt: skip
+        do = "name it <date>-<team>-<model>.csv, such as 2023-12-31-ours-trend.csv"
+        raise AttainError("not the name of a model output", where=path.name, do=do)
     frame = _read(path)
     rows = _Rows(path.name, frame)
     _checked(rows, package)
@@ -272,15 +268,11 @@ def _fit(name: str, table: pd.DataFrame) -> None:
             got = f"level {levels[levels.duplicated()].iloc[0]:g}"
             raise AttainError("a quantile stands twice", where=where, got=got, do="keep one")
         if (part["number"].diff() < 0).any():
-            raise AttainError(
-                "quantiles cross", where=where, got=part["number"].tolist()[:5],
-                do="give values that do not fall as the level rises",
-            )  # fmt: skip
+            do, some = "give values that do not fall as the level rises", part["number"].tolist()[:5]
+            raise AttainError("quantiles cross", where=where, got=some, do=do)
         if not levels.eq(0.5).any():
-            raise AttainError(
-                "a forecast has no median", where=where, got=levels.tolist()[:5],
-                do="give the quantile of level 0.5",
-            )  # fmt: skip
+            do, some = "give the quantile of level 0.5", levels.tolist()[:5]
+            raise AttainError("a forecast has no median", where=where, got=some, do=do)
 
 
 def _probabilities(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:

@@ -93,10 +93,9 @@ def from_json(text: str) -> list[list[Cell]]:
             return _world_bank(told)
         return _sdmx(message) if "dataSets" in message else _json_stat(told)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
-        raise refusal(
-            "the file is not a JSON-stat 2.0 dataset, SDMX-JSON or an answer of the World Bank",
-            got=str(error), do="download the table as JSON-stat 2, or as CSV",
-        ) from None  # fmt: skip
+        what = "the file is not a JSON-stat 2.0 dataset, SDMX-JSON or an answer of the World Bank"
+        do = "download the table as JSON-stat 2, or as CSV"
+        raise refusal(what, got=str(error), do=do) from None
 
 
 def _world_bank(told: list[Any]) -> list[list[Cell]]:

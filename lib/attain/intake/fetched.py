@@ -92,10 +92,9 @@ def _remembered(path: Path) -> Question:
         snapshots = tuple({**one, "file": str(one["file"])} for one in told["snapshots"])
         return Question(str(told["address"]), query, dict(told["asked"]), snapshots)
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise refusal(
-            "what was asked before cannot be read", where=f"{path.parent.name}/{QUERY}",
-            got=str(error), do="restore it, or remove it and give the address again",
-        ) from None  # fmt: skip
+        what = "what was asked before cannot be read"
+        do = "restore it, or remove it and give the address again"
+        raise refusal(what, where=f"{path.parent.name}/{QUERY}", got=str(error), do=do) from None
 
 
 def plan(

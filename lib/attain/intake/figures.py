@@ -51,11 +51,9 @@ def values(entries: Sequence[Entry], decimal: str = "") -> tuple[list[Decimal], 
         options = {told[way] for way in ways if way in told}
         if len(options) != 1:
             comma, point = (f"{told[way]:f}" if way in told else "" for way in CONVENTIONS)
-            raise refusal(
-                "a number can be read in two ways, and its column does not tell",
-                where=entry.place, got=entry.raw,
-                do=f"write --decimal comma for {comma}, --decimal point for {point}",
-            )  # fmt: skip
+            what = "a number can be read in two ways, and its column does not tell"
+            do = f"write --decimal comma for {comma}, --decimal point for {point}"
+            raise refusal(what, where=entry.place, got=entry.raw, do=do)
         numbers.append(options.pop())
     return numbers, " and ".join(f"decimal {way}s" for way in sorted(sure))
 
@@ -68,10 +66,8 @@ def _read(entry: Entry) -> Readings:
     elif math.isfinite(entry.raw):
         told = dict.fromkeys(CONVENTIONS, Decimal(f"{entry.raw:.12g}"))
     if not told:
-        raise refusal(
-            "a figure is not a number", where=entry.place, got=entry.raw,
-            do="correct the cell, or empty it where there is no figure",
-        )  # fmt: skip
+        do = "correct the cell, or empty it where there is no figure"
+        raise refusal("a figure is not a number", where=entry.place, got=entry.raw, do=do)
     return told
 
 
@@ -90,10 +86,9 @@ def _agreed(name: str, cells: list[tuple[Entry, Readings]], decimal: str) -> set
             )  # fmt: skip
     if decimal and decimal not in ways:
         entry = next(e for e, told in cells if decimal not in told)
-        raise refusal(
-            f"not a number with a decimal {decimal}", where=entry.place, got=entry.raw,
-            do="leave --decimal out, or correct the cell",
-        )  # fmt: skip
+        got = entry.raw
+        do = "leave --decimal out, or correct the cell"
+        raise refusal(f"not a number with a decimal {decimal}", where=entry.place, got=got, do=do)
     if decimal:
         return {decimal}
     same = all(len(set(told.values())) == 1 for _, told in cells)

@@ -346,9 +346,7 @@ def _value_column(
     if sum(known(str(heading[j])) for j in numeric) >= 2 or any(map(period_of, heading)):
         return None
     if len(numeric) > 1:
-        raise refusal(
-            "several columns hold figures", where="row of headings",
-            got=", ".join(plain(heading[j], 30) for j in numeric),
-            do=f"name the one to read: --column {plain(heading[numeric[0]], 40)!r}",
-        )  # fmt: skip
+        got = ", ".join(plain(heading[j], 30) for j in numeric)
+        do = f"name the one to read: --column {plain(heading[numeric[0]], 40)!r}"
+        raise refusal("several columns hold figures", where="row of headings", got=got, do=do)
     return numeric[0] if numeric else None

@@ -170,11 +170,9 @@ def _table(path: Path, request: Request, gazetteer: Gazetteer) -> Table:
             found[0].left += empty
             return found[0]
     assert first
-    raise refusal(
-        "no row of years was found", where=first.name,
-        got=next((plain(cell) for row in first.rows for cell in row if cell != ""), ""),
-        do="put the years in one row above the figures, or name one column year and one value",
-    )  # fmt: skip
+    got = next((plain(cell) for row in first.rows for cell in row if cell != ""), "")
+    do = "put the years in one row above the figures, or name one column year and one value"
+    raise refusal("no row of years was found", where=first.name, got=got, do=do)
 
 
 def _only(table: Table, asked: Mapping[str, str]) -> list[Entry]:
@@ -183,18 +181,15 @@ def _only(table: Table, asked: Mapping[str, str]) -> list[Entry]:
     for name, wanted in asked.items():
         at = [j for j, dim in enumerate(table.dims) if fold(name) in (fold(dim), head(dim))]
         if len(at) != 1:
-            raise refusal(
-                "no column has that heading", where="--only", got=name,
-                do=f"name one of {', '.join(repr(plain(dim, 30)) for dim in table.dims)}",
-            )  # fmt: skip
+            do = f"name one of {', '.join(repr(plain(dim, 30)) for dim in table.dims)}"
+            raise refusal("no column has that heading", where="--only", got=name, do=do)
         held = {entry.dims[at[0]]: None for entry in entries}
         fits = {text for text in held if fold(wanted) in (fold(text), head(text))}
         entries = [entry for entry in entries if entry.dims[at[0]] in fits]
         if not entries:
-            raise refusal(
-                "no row holds that", where=f"--only, column {plain(name, 30)}", got=wanted,
-                do=f"name one of {', '.join(repr(plain(text, 40)) for text in held)}",
-            )  # fmt: skip
+            what = "no row holds that"
+            do = f"name one of {', '.join(repr(plain(text, 40)) for text in held)}"
+            raise refusal(what, where=f"--only, column {plain(name, 30)}", got=wanted, do=do)
     return entries
 
 
@@ -212,10 +207,9 @@ def _area_column(table: Table, entries: list[Entry], request: Request, gazetteer
     if headed or len(table.dims) == 1:
         return headed[0] if headed else 0
     first = next((entry.dims[0] for entry in entries if entry.dims), "")
-    raise refusal(
-        "no column names an area of the package", where=", ".join(table.dims), got=first,
-        do="write --area ID where all is about one area, or --alias 'NAME=ID' for a name of it",
-    )  # fmt: skip
+    what = "no column names an area of the package"
+    do = "write --area ID where all is about one area, or --alias 'NAME=ID' for a name of it"
+    raise refusal(what, where=", ".join(table.dims), got=first, do=do)
 
 
 def _areas(
@@ -252,10 +246,9 @@ def _areas(
     settled = settle(printed, gazetteer, request.day)
     clash = set(made.values()) & {*gazetteer.areas.index}
     if clash or len(set(made.values())) < len(made):
-        raise refusal(
-            "two areas would have one id", where="--new-areas", got=", ".join(sorted(clash)),
-            do="add them to areas.csv by hand",
-        )  # fmt: skip
+        got = ", ".join(sorted(clash))
+        do = "add them to areas.csv by hand"
+        raise refusal("two areas would have one id", where="--new-areas", got=got, do=do)
     return settled | made, unknown, made
 
 
@@ -279,11 +272,9 @@ def _scaled(
     at = next((j for j, dim in enumerate(table.dims) if head(dim) == "unit mult"), -1)
     powers = {entry.dims[at].split(":")[0] for entry in entries} if at >= 0 else set()
     if powers - {"", "0"}:
-        raise refusal(
-            "the figures are in powers of ten of their unit", where=f"column {table.dims[at]}",
-            got=", ".join(sorted(powers)),
-            do=f"the unit here is {indicator['unit']}: write --scale 1, --scale 1000 or another",
-        )  # fmt: skip
+        what = "the figures are in powers of ten of their unit"
+        do = f"the unit here is {indicator['unit']}: write --scale 1, --scale 1000 or another"
+        raise refusal(what, where=f"column {table.dims[at]}", got=", ".join(sorted(powers)), do=do)
     if indicator["unit"] == "percent" and numbers and 0 < max(numbers) <= 1 and min(numbers) >= 0:
         raise refusal(
             "shares of one, or very small percentages?", got=_text(max(numbers)),

@@ -91,10 +91,9 @@ def ask(address: str, query: str, say: Say) -> bytes:
                 break
             rows += more[1] or []
     if len(rows) != _number(meta, "total", host):
-        raise refusal(
-            "the pages do not hold the whole table", where=host,
-            got=f"{len(rows)} of {meta['total']} rows", do="try again: it changed on the way",
-        )  # fmt: skip
+        got = f"{len(rows)} of {meta['total']} rows"
+        do = "try again: it changed on the way"
+        raise refusal("the pages do not hold the whole table", where=host, got=got, do=do)
     whole = [meta | {"page": 1, "pages": 1}, rows]
     return content if int(meta["pages"]) == 1 else json.dumps(whole, ensure_ascii=False).encode()
 
@@ -107,15 +106,12 @@ def _addressed(address: str) -> str:
     except ValueError:
         named = None
     if not named:
-        raise refusal(
-            "not an address", where="ADDRESS", got=address,
-            do="write it as https://api.worldbank.org/v2/country/VNM/indicator/SL.UEM.TOTL.ZS",
-        )  # fmt: skip
+        do = "write it as https://api.worldbank.org/v2/country/VNM/indicator/SL.UEM.TOTL.ZS"
+        raise refusal("not an address", where="ADDRESS", got=address, do=do)
     if parts.username or parts.password:
-        raise refusal(
-            "an address with a password would be kept in the package", where="ADDRESS",
-            got=parts.hostname, do="write it without; a table behind a password: attain add FILE",
-        )  # fmt: skip
+        what = "an address with a password would be kept in the package"
+        do = "write it without; a table behind a password: attain add FILE"
+        raise refusal(what, where="ADDRESS", got=parts.hostname, do=do)
     if not _WORLD_BANK.fullmatch(parts.path):
         return address
     chosen = dict(parse_qsl(parts.query)) | {"format": "json"}
@@ -182,10 +178,9 @@ def _once(session: requests.Session, address: str, query: str, say: Say) -> byte
         gone = f"no answer within {TIMEOUT[isinstance(error, failures.ReadTimeout)]:g} s"
         raise _Again(UNREACHED, gone, NETWORK) from None
     except failures.SSLError as error:
-        raise refusal(
-            "the service does not prove who it is", where=host, got=str(error),
-            do="look whether the address is right, and the clock of this machine",
-        ) from None  # fmt: skip
+        got = str(error)
+        do = "look whether the address is right, and the clock of this machine"
+        raise refusal("the service does not prove who it is", where=host, got=got, do=do) from None
     except (failures.ChunkedEncodingError, failures.ContentDecodingError):
         raise _Again("the answer is cut", "it ends before its end") from None
     except failures.ConnectionError as error:
@@ -193,9 +188,8 @@ def _once(session: requests.Session, address: str, query: str, say: Say) -> byte
     except failures.RequestException as error:
         if error.response is not None:
             error.response.close()
-        raise refusal(
-            "the address cannot be asked", where=host, got=str(error), do="correct the address"
-        ) from None
+        do = "correct the address"
+        raise refusal("the address cannot be asked", where=host, got=str(error), do=do) from None
 
 
 def _cause(text: str) -> str:
@@ -306,8 +300,7 @@ def _number(meta: dict[str, Any], name: str, host: str) -> int:
     except (TypeError, ValueError):
         number = -1
     if not 0 <= number <= (PAGES if name == "pages" else 10**9):
-        raise refusal(
-            f"the service tells no number of {name}", where=host, got=str(meta[name]),
-            do="ask for fewer areas or years",
-        )  # fmt: skip
+        got = str(meta[name])
+        do = "ask for fewer areas or years"
+        raise refusal(f"the service tells no number of {name}", where=host, got=got, do=do)
     return number
