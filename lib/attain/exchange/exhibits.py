@@ -21,16 +21,8 @@ _MARK = "\ufeff"  # tells spreadsheet programs that the file is UTF-8
 def write_exhibits(run: Path, folder: Path, *, language: str = "", png: bool = True) -> list[str]:
     """Write every figure and table of a report, and return lines that say what was written.
 
-    Parameters
-    ----------
-    run : pathlib.Path
-        The report.
-    folder : pathlib.Path
-        Where the files go: ``<id>.<language>.svg``, ``.png``, ``.csv`` and ``.md``.
-    language : {"", "vi", "en"}
-        One language alone.
-    png : bool
-        Whether to draw figures as PNG, by a Chromium; without one a line says so.
+    The files are called ``<id>.<language>.svg``, ``.png``, ``.csv`` and ``.md``, of both languages
+    or of one alone. A Chromium draws the PNG; without one a line says so.
     """
     found = dict(_exhibits(run, language))
     if not found:

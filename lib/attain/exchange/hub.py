@@ -95,18 +95,8 @@ def write_hub(
 ) -> list[str]:
     """Write forecasts as a hub into a new folder, and return lines that say what stands there.
 
-    Parameters
-    ----------
-    tables : sequence of DataFrame
-        Registered tables; forecasts of one day and model share a file.
-    package : Package
-        Whose indicators and areas they are about.
-    folder : pathlib.Path
-        Of the hub, empty or not there yet.
-    team : str
-        Its abbreviation, letters, digits and underscores.
-    repository : str
-        ``owner/name`` on GitHub, where the hub is to stand.
+    The tables are registered ones; forecasts of one day and model share a file. A team is named
+    by its abbreviation, a repository as ``owner/name`` on GitHub, where the hub is to stand.
     """
     outputs, left = model_outputs(pd.concat(tables, ignore_index=True))
     if folder.is_dir() and any(folder.iterdir()):

@@ -37,12 +37,8 @@ class Sheet:
 def read(path: Path, encoding: str = "") -> list[list[Sheet]]:
     """Return the sheets of a file; of text, once for each mark that may part its columns.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        xlsx, xls, ods, csv, PX, JSON-stat 2.0, SDMX-CSV or -JSON, or a zip with one csv.
-    encoding : str
-        Encoding of a file of text; UTF-8 or what its byte order mark says where left out.
+    It may be xlsx, xls, ods, csv, PX, JSON-stat 2.0, SDMX-CSV or -JSON, or a zip with one csv.
+    Text is in `encoding`, or in UTF-8 or what its byte order mark says where that is left out.
     """
     try:
         content = path.read_bytes()

@@ -42,16 +42,8 @@ def carried() -> Path:
 def start(folder: Path, *, example: bool, country: str, area: str) -> list[str]:
     """Fill an empty folder and return the lines that say what to do next.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Empty, or not there yet.
-    example : bool
-        Whether to copy the first case: every table, the executed notebooks, its parameters.
-    country : str
-        Name of another country, whose areas come with its first file; Vietnam where empty.
-    area : str
-        The area of the parameter file.
+    An example is the whole first case: every table, the executed notebooks, its parameters. The
+    areas of another country come with its first file; `area` is that of the parameter file.
     """
     if folder.exists() and any(not p.name.startswith(".") for p in folder.iterdir()):
         do = "name a new one: attain init FOLDER"

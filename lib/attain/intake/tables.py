@@ -119,14 +119,8 @@ def _name(cell: Cell) -> str:
 def find(sheet: Sheet, known: Known, column: str = "") -> Table | None:
     """Return the table of a sheet, or None where it has none.
 
-    Parameters
-    ----------
-    sheet : Sheet
-        Cells.
-    known : callable
-        Whether a text names an area of the package.
-    column : str
-        Heading of the column with the figures, where a row has several.
+    `known` says whether a text names an area; `column` is the heading of the column with the
+    figures, where a row has several.
     """
     width = max(map(len, sheet.rows), default=0)
     rows: list[list[Cell]] = [[*row, *[""] * (width - len(row))] for row in sheet.rows]

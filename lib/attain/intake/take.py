@@ -86,15 +86,11 @@ def take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[s
 def headings(path: Path, request: Request, areas: pd.DataFrame) -> tuple[str, ...]:
     """Return the headings of the columns that name what the figures of a file are about."""
     with _of(path):
-        return _table(path, request, _gazetteer(request, areas)).dims
-
-
-def _gazetteer(request: Request, areas: pd.DataFrame) -> Gazetteer:
-    return Gazetteer(areas, request.alias, request.boundaries)
+        return _table(path, request, Gazetteer(areas, request.alias, request.boundaries)).dims
 
 
 def _take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[str, str]) -> Taken:
-    gazetteer = _gazetteer(request, areas)
+    gazetteer = Gazetteer(areas, request.alias, request.boundaries)
     table = _table(path, request, gazetteer)
     entries = _only(table, request.only)
     left = list(table.left)

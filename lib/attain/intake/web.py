@@ -60,14 +60,8 @@ class _Again(Exception):
 def ask(address: str, query: str, say: Say) -> bytes:
     """Return the whole answer of a service, the pages of the World Bank joined.
 
-    Parameters
-    ----------
-    address : str
-        Where the table is.
-    query : str
-        JSON that is sent there (PX-Web); where empty, the address alone is asked.
-    say : callable
-        Told of what takes long: pages, tries, megabytes.
+    `query` is JSON that is sent to the address (PX-Web); where empty, the address alone is asked.
+    `say` is told of what takes long: pages, tries, megabytes.
     """
     asked, host = _addressed(address), str(urlsplit(address).hostname)
     with _Session() as session:
