@@ -164,21 +164,15 @@ def _checked(rows: _Rows, package: Package) -> None:
     frame, day = rows.frame, rows.name[:10]
     for name in _DAYS:
         if name in frame:
-            rows.refuse(
-                frame[name] != day, name, "another day than that of the file's name",
-                "a file is one round: write one for each day",
-            )  # fmt: skip
-    rows.refuse(
-        ~frame["output_type"].isin(_TYPES), "output_type", "unknown output type",
-        f"write one of {', '.join(_TYPES)}",
-    )  # fmt: skip
+            do = "a file is one round: write one for each day"
+            rows.refuse(frame[name] != day, name, "another day than that of the file's name", do)
+    do = f"write one of {', '.join(_TYPES)}"
+    rows.refuse(~frame["output_type"].isin(_TYPES), "output_type", "unknown output type", do)
     known = set(package.areas["area"])
     strange = ~frame["location"].isin(known)
     near = get_close_matches(frame["location"][strange].iloc[0], known, 1) if strange.any() else []
-    rows.refuse(
-        strange, "location", "unknown location",
-        f"did you mean {near[0]}?" if near else "write an id of areas.csv",
-    )  # fmt: skip
+    do = f"did you mean {near[0]}?" if near else "write an id of areas.csv"
+    rows.refuse(strange, "location", "unknown location", do)
     frame["area"] = frame["location"]
     if "group" not in frame:
         frame["group"] = "total"
@@ -208,10 +202,8 @@ def _targets(rows: _Rows, package: Package) -> pd.DataFrame:
                 "threshold": bounds[0] if bounds else np.nan,
                 "upper": bounds[1] if len(bounds) > 1 else np.nan,
             }  # fmt: skip
-    rows.refuse(
-        ~names.isin(list(found)), "target", "unknown target",
-        "write an indicator of indicators.csv, or an event on it: unemployment_rate < 1.2",
-    )  # fmt: skip
+    do = "write an indicator of indicators.csv, or an event on it: unemployment_rate < 1.2"
+    rows.refuse(~names.isin(list(found)), "target", "unknown target", do)
     return pd.DataFrame([found[name] for name in names], index=names.index)
 
 
@@ -227,15 +219,12 @@ def _quantiles(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
     """Forecasts of quantities, by level: as given, of samples, or a median alone."""
     plain = frame["comparator"] == ""
     kind = frame["output_type"]
-    rows.refuse(
-        ~plain & kind.isin(["quantile", "median", "sample", "cdf"]), "output_type",
-        "an event has no such forecast", "write its pmf: a row for no and one for yes",
-    )  # fmt: skip
+    wrong = ~plain & kind.isin(["quantile", "median", "sample", "cdf"])
+    do = "write its pmf: a row for no and one for yes"
+    rows.refuse(wrong, "output_type", "an event has no such forecast", do)
     levels = rows.numbers("output_type_id", kind == "quantile")
-    rows.refuse(
-        (kind == "quantile") & ~levels.between(0, 1), "output_type_id", "not a level",
-        "write levels between 0 and 1",
-    )  # fmt: skip
+    do = "write levels between 0 and 1"
+    rows.refuse((kind == "quantile") & ~levels.between(0, 1), "output_type_id", "not a level", do)
     given = frame.assign(level=levels)[(kind == "quantile") & levels.between(0, 1, "neither")]
     drawn = []
     for key, part in frame[kind == "sample"].groupby(_KEY):
@@ -268,7 +257,8 @@ def _fit(name: str, table: pd.DataFrame) -> None:
             got = f"level {levels[levels.duplicated()].iloc[0]:g}"
             raise AttainError("a quantile stands twice", where=where, got=got, do="keep one")
         if (part["number"].diff() < 0).any():
-            do, some = "give values that do not fall as the level rises", part["number"].tolist()[:5]
+            some = part["number"].tolist()[:5]
+            do = "give values that do not fall as the level rises"
             raise AttainError("quantiles cross", where=where, got=some, do=do)
         if not levels.eq(0.5).any():
             do, some = "give the quantile of level 0.5", levels.tolist()[:5]
@@ -279,19 +269,14 @@ def _probabilities(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
     """Probabilities of events: yes of a pmf, and at most x of a cdf."""
     kind = frame["output_type"]
     chance = kind.isin(["pmf", "cdf"])
-    rows.refuse(
-        chance & ~frame["number"].between(0, 1), "value", "not a probability",
-        "write a number between 0 and 1",
-    )  # fmt: skip
-    rows.refuse(
-        (kind == "pmf") & (frame["comparator"] == ""), "target", "a quantity has no pmf",
-        "write quantiles, or the event: unemployment_rate < 1.2",
-    )  # fmt: skip
+    do = "write a number between 0 and 1"
+    rows.refuse(chance & ~frame["number"].between(0, 1), "value", "not a probability", do)
+    wrong = (kind == "pmf") & (frame["comparator"] == "")
+    do = "write quantiles, or the event: unemployment_rate < 1.2"
+    rows.refuse(wrong, "target", "a quantity has no pmf", do)
     answers = frame["output_type_id"].str.lower()
-    rows.refuse(
-        (kind == "pmf") & ~answers.isin(NO_YES), "output_type_id", "not a category",
-        "write no and yes",
-    )  # fmt: skip
+    do = "write no and yes"
+    rows.refuse((kind == "pmf") & ~answers.isin(NO_YES), "output_type_id", "not a category", do)
     key = [*_KEY, "basis", "comparator", "threshold", "upper"]
     pmf = frame.assign(answer=answers)[kind == "pmf"]
     whole = pmf.groupby(key, dropna=False)["number"].transform("sum")
@@ -303,10 +288,8 @@ def _probabilities(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
     at_most = frame.assign(threshold=limits, comparator="<=", basis="level")
     cdf = at_most[kind == "cdf"].sort_values([*_KEY, "threshold"])
     falls = (cdf.groupby(_KEY)["number"].diff() < 0) | cdf.duplicated([*_KEY, "threshold"])
-    rows.refuse(
-        rows.among(cdf, falls), "value", "a cdf falls, or stands twice",
-        "give values that do not fall as the quantity rises",
-    )  # fmt: skip
+    do = "give values that do not fall as the quantity rises"
+    rows.refuse(rows.among(cdf, falls), "value", "a cdf falls, or stands twice", do)
     told: Any = [part for part in (pmf[pmf["answer"] == NO_YES[1]], cdf) if len(part)]
     table = pd.concat(told) if told else pmf
     events = table[["comparator", "threshold", "upper"]].itertuples(index=False, name=None)

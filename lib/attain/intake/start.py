@@ -62,11 +62,13 @@ def start(folder: Path, *, example: bool, country: str, area: str) -> list[str]:
             (made / "data").mkdir()
             title = _tables(home / "data", made / "data", country)
             (made / "data" / "README.md").write_text(_README.format(title=title), encoding="utf-8")
-            said = [
-                f"attain add FILE --indicator {WORKED} --new-areas {REGION} --source ID "
-                "--outlet NAME --day DAY",
-                "attain new AREA YEAR",
-            ] if country else [_first(made, area)]  # fmt: skip
+            if country:
+                given = f"--indicator {WORKED} --new-areas {REGION} --source ID"
+                said = [f"attain add FILE {given} --outlet NAME --day DAY", "attain new AREA YEAR"]
+            else:  # of the year that the figures lead to
+                with contextlib.chdir(made):
+                    year = int(open_package("data").last_day[:4])
+                    said = [f"attain run {write_parameters(area, year).as_posix()}"]
         shutil.copytree(made, folder, dirs_exist_ok=True)
     return [f"{folder.name or folder}: data, notebooks, parameters; now there:", *said]
 
@@ -103,10 +105,3 @@ def _tables(home: Path, data: Path, country: str) -> str:
     text = descriptor.text(data)
     (data / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
     return title
-
-
-def _first(made: Path, area: str) -> str:
-    """Write the parameter file of the year that the figures lead to."""
-    with contextlib.chdir(made):
-        year = int(open_package("data").last_day[:4])
-        return f"attain run {write_parameters(area, year).as_posix()}"

@@ -21,7 +21,7 @@ _TIME = {"time period", "time", "year", "nam", "period", "ky", "date", "thoi gia
 _VALUE = {"obs value", "value", "gia tri", "figure", "so lieu"}
 _MARKS = {"obs status", "status", "flag", "tinh trang"}
 _NUMBER = re.compile(r"[-+−]?[0-9][0-9.,  ']*%?", re.ASCII)
-Known = Callable[[str], bool]
+Known = Callable[[str], set[str]]
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _name(cell: Cell) -> str:
 def find(sheet: Sheet, known: Known, column: str = "") -> Table | None:
     """Return the table of a sheet, or None where it has none.
 
-    `known` says whether a text names an area; `column` is the heading of the column with the
+    `known` gives the areas that a text may name; `column` is the heading of the column with the
     figures, where a row has several.
     """
     width = max(map(len, sheet.rows), default=0)
@@ -131,7 +131,7 @@ def find(sheet: Sheet, known: Known, column: str = "") -> Table | None:
         return found
     dated = next((i for i, row in enumerate(rows) if row and period_of(row[0])), 0)
     top = dated - 1 if down is None else down
-    if top >= 0 and sum(known(str(cell)) for cell in rows[top]) >= 2:
+    if top >= 0 and sum(bool(known(str(cell))) for cell in rows[top]) >= 2:
         turned: list[list[Cell]] = [list(c) for c in zip(*rows[top:], strict=True)]
         return _wide(Sheet(sheet.name, turned), turned, turned_at=top)
     return None
@@ -337,7 +337,7 @@ def _value_column(
         cells = [row[j] for row in body if row[j] != ""]
         if j != timed and cells and all(_is_number(cell) or missing(cell) for cell in cells):
             numeric.append(j)
-    if sum(known(str(heading[j])) for j in numeric) >= 2 or any(map(period_of, heading)):
+    if sum(bool(known(str(heading[j]))) for j in numeric) >= 2 or any(map(period_of, heading)):
         return None
     if len(numeric) > 1:
         got = ", ".join(plain(heading[j], 30) for j in numeric)

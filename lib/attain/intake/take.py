@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 
-from attain.errors import AttainError
 from attain.intake import grid, tables
 from attain.intake.figures import values
 from attain.intake.names import Gazetteer, settle
 from attain.intake.tables import Entry, Table, head
-from attain.intake.words import fold, group_of, missing, plain, refusal
+from attain.intake.words import fold, group_of, missing, naming, plain, refusal
 
 _AREA_HEADINGS = {
     "area", "province", "region", "geo", "ref area", "country", "country name", "name",
@@ -64,28 +62,15 @@ class Taken:
     made: dict[str, str]
 
 
-@contextmanager
-def _of(path: Path) -> Iterator[None]:
-    """Name the file in whatever is refused of it."""
-    try:
-        yield
-    except AttainError as error:
-        if path.name in error.where:
-            raise
-        named = plain(path.name, 40 if error.where else 90)
-        where = ", ".join(filter(None, [named, error.where]))
-        raise refusal(error.what, where=where, got=error.got, do=error.do) from None
-
-
 def take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[str, str]) -> Taken:
     """Return the figures of a file; `areas` is the table, `indicator` the row of the one asked."""
-    with _of(path):
+    with naming(path.name):
         return _take(path, request, areas, indicator)
 
 
 def headings(path: Path, request: Request, areas: pd.DataFrame) -> tuple[str, ...]:
     """Return the headings of the columns that name what the figures of a file are about."""
-    with _of(path):
+    with naming(path.name):
         return _table(path, request, Gazetteer(areas, request.alias, request.boundaries)).dims
 
 
@@ -151,19 +136,15 @@ def _table(path: Path, request: Request, gazetteer: Gazetteer) -> Table:
             listing = ", ".join(plain(sheet.name, 30) for sheet in sheets)
             raise refusal("no such sheet", where="--sheet", got=request.sheet, do=f"name {listing}")
         first = first or chosen[0]
-        found, empty = [], []
-        for sheet in chosen:
-            table = tables.find(sheet, lambda t: bool(gazetteer.match(t)), request.column)
-            if table:
-                found.append(table)
-            else:
-                empty.append(f"sheet {plain(sheet.name)!r}: no years")
+        read = [(sheet, tables.find(sheet, gazetteer.match, request.column)) for sheet in chosen]
+        found = [table for _, table in read if table]
         if len(found) > 1:
             names = [repr(plain(table.sheet, 30)) for table in found]
             do = f"name the one to read: --sheet {names[0]}"
             raise refusal("several sheets hold a table", got=", ".join(names), do=do)
         if found:
-            found[0].left += empty
+            empty = [plain(sheet.name) for sheet, table in read if not table]
+            found[0].left += [f"sheet {name!r}: no years" for name in empty]
             return found[0]
     assert first
     got = next((plain(cell) for row in first.rows for cell in row if cell != ""), "")

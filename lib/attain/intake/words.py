@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from attain.errors import AttainError
 
@@ -57,3 +59,15 @@ def refusal(what: str, *, where: str = "", got: object = None, do: str = "") -> 
     """Return a refusal whose line stays short, whatever the file holds."""
     shown = None if got is None else plain(got if isinstance(got, float) else str(got))
     return AttainError(what, where=plain(where, 90), got=shown, do=plain(do, 230))
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Name the file or the service in whatever is refused of it."""
+    try:
+        yield
+    except AttainError as error:
+        if name in error.where:
+            raise
+        where = ", ".join(filter(None, [plain(name, 40 if error.where else 90), error.where]))
+        raise refusal(error.what, where=where, got=error.got, do=error.do) from None
