@@ -182,7 +182,12 @@ def _merged(path: Path, rows: pd.DataFrame) -> str:
 
 def table(source: Path | io.StringIO) -> pd.DataFrame:
     """Return a table's file as it stands, every cell as text."""
-    return pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    try:
+        return pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except ValueError as error:
+        where = source.name if isinstance(source, Path) else ""
+        do = "mend it: attain check says what is wrong"
+        raise refusal("the file is no table", where=where, got=str(error), do=do) from None
 
 
 def table_text(rows: pd.DataFrame) -> str:

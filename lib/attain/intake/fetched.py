@@ -122,10 +122,10 @@ def plan(
     if planned.refused or offline:
         return planned
     of = f"{len(content):,} bytes of {question.address}, published {request.day}"
-    made = planned.files.get(f"observations-{request.edition}.csv", "")
+    made = planned.files.get(f"observations-{request.edition}.csv")
     held = folder / f"observations-{last.get('edition', '')}.csv"
-    now = _figures(made, request.indicator)
-    then = _figures(held.read_bytes() if held.is_file() else "", request.indicator)
+    now = _figures(io.StringIO(str(made)), request.indicator) if made else set()
+    then = _figures(held, request.indicator) if held.is_file() else set()
     if not planned.files or now == then:
         since = f"on {last['day']}" if last else "in the package"
         planned = edition.Plan([of, f"the same figures as {since}: no new edition"], {})
@@ -223,11 +223,8 @@ def _alike(path: Path, before: bytes, request: Request, areas: pd.DataFrame, day
         raise refusal(what, where=path.name, got=got, do=do)
 
 
-def _figures(content: str | bytes, indicator: str) -> set[tuple[str, ...]]:
-    """The figures of an indicator in the text of an edition's file, none where there is none."""
-    text = content if isinstance(content, str) else content.decode("utf-8")
-    if not text:
-        return set()
-    rows = edition.table(io.StringIO(text))
+def _figures(source: Path | io.StringIO, indicator: str) -> set[tuple[str, ...]]:
+    """The figures of an indicator in an edition's file."""
+    rows = edition.table(source)
     held = rows.loc[rows["indicator"] == indicator, _SAME]
     return {*held.itertuples(index=False, name=None)}
