@@ -136,33 +136,23 @@ def _json(told: dict[str, Any]) -> str:
 def _admin(team: str, repository: str) -> dict[str, Any]:
     owner, _, name = repository.partition("/")
     return {
-        "schema_version": SCHEMA.format("admin"),
-        "name": f"Targets of areas: forecasts of {team}",
-        "maintainer": team,
-        "contact": {"name": team},
+        "schema_version": SCHEMA.format("admin"), "name": f"Targets of areas: forecasts of {team}",
+        "maintainer": team, "contact": {"name": team},
         "repository": {"host": "github", "owner": owner, "name": name},
-        "file_format": ["csv"],
-        "timezone": "Asia/Ho_Chi_Minh",
-    }
+        "file_format": ["csv"], "timezone": "Asia/Ho_Chi_Minh",
+    }  # fmt: skip
 
 
 def _tasks(outputs: pd.DataFrame, package: Package) -> dict[str, Any]:
-    tasks = [
-        _task(str(target), rows, package)
-        for target, rows in outputs.groupby("target", sort=True)
-    ]  # fmt: skip
+    tasks = [_task(str(target), rows, package) for target, rows in outputs.groupby("target")]
+    each = {
+        "round_id_from_variable": True, "round_id": "origin_date", "model_tasks": tasks,
+        "submissions_due": {"relative_to": "origin_date", "start": 0, "end": 0},
+    }  # fmt: skip
     return {
-        "schema_version": SCHEMA.format("tasks"),
-        "rounds": [
-            {
-                "round_id_from_variable": True,
-                "round_id": "origin_date",
-                "model_tasks": tasks,
-                "submissions_due": {"relative_to": "origin_date", "start": 0, "end": 0},
-            }
-        ],
+        "schema_version": SCHEMA.format("tasks"), "rounds": [each],
         "derived_task_ids": ["target_end_date"],
-    }
+    }  # fmt: skip
 
 
 def _task(target: str, rows: pd.DataFrame, package: Package) -> dict[str, Any]:
@@ -181,26 +171,18 @@ def _task(target: str, rows: pd.DataFrame, package: Package) -> dict[str, Any]:
         "value": {"type": "double"} | ({"minimum": 0, "maximum": 1} if event else given),
         "is_required": False,
     }
-    return {
-        "task_ids": ids,
-        "output_type": {"pmf" if event else "quantile": form},
-        "target_metadata": [
-            {
-                "target_id": _short(target),
-                "target_name": f"{about.name_en}{target.removeprefix(about.indicator)}"[:100],
-                "target_units": about.unit,
-                "target_keys": {"target": target},
-                "description": about.definition_en,
-                "target_type": "binary" if event else "continuous",
-                "is_step_ahead": False,
-            }
-        ],
-    }
-
-
-def _short(target: str) -> str:
-    """An id of at most 30 letters, which no other target has."""
-    return target if len(target) <= 30 else f"{target[:21]} {zlib.crc32(target.encode()):08x}"
+    short = target  # an id of at most 30 letters, which no other target has
+    if len(target) > 30:
+        short = f"{target[:21]} {zlib.crc32(target.encode()):08x}"
+    told = {
+        "target_id": short,
+        "target_name": f"{about.name_en}{target.removeprefix(about.indicator)}"[:100],
+        "target_units": about.unit, "target_keys": {"target": target},
+        "description": about.definition_en,
+        "target_type": "binary" if event else "continuous", "is_step_ahead": False,
+    }  # fmt: skip
+    kind = "pmf" if event else "quantile"
+    return {"task_ids": ids, "output_type": {kind: form}, "target_metadata": [told]}
 
 
 def _model(team: str, model: str) -> dict[str, Any]:
@@ -210,16 +192,12 @@ def _model(team: str, model: str) -> dict[str, Any]:
         "dlm": "Bank of conjugate dynamic linear models; scale, weights and drift learnt from "
         "the panel that the series belongs to by empirical Bayes; mixture of Student-t."
     }
-    return {
-        "team_name": team,
-        "team_abbr": team,
-        "model_name": model,
-        "model_abbr": model,
-        "model_version": __version__,
-        "model_contributors": [{"name": team}],
-        "license": "CC-BY-4.0",
-        "model_details": {
-            "data_inputs": "Figures of the data package published up to origin_date",
-            "methods": methods.get(model, "A baseline of the backtest: the last values."),
-        },
+    details = {
+        "data_inputs": "Figures of the data package published up to origin_date",
+        "methods": methods.get(model, "A baseline of the backtest: the last values."),
     }
+    return {
+        "team_name": team, "team_abbr": team, "model_name": model, "model_abbr": model,
+        "model_version": __version__, "model_contributors": [{"name": team}],
+        "license": "CC-BY-4.0", "model_details": details,
+    }  # fmt: skip
