@@ -73,10 +73,9 @@ def forecasts_of(path: Path) -> tuple[pd.DataFrame, Package]:
             told = json.loads((path / "run.json").read_text(encoding="utf-8"))
             parameters = Parameters(**told["parameters"])
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise AttainError(
-                "not a report", where=path.name, got=type(error).__name__,
-                do="name the folder of a run, such as reports/lam-dong-2024",
-            ) from None  # fmt: skip
+            got = type(error).__name__
+            do = "name the folder of a run, such as reports/lam-dong-2024"
+            raise AttainError("not a report", where=path.name, got=got, do=do) from None
     else:
         parameters = load(path)
     study = Study(parameters)

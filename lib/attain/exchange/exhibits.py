@@ -19,35 +19,15 @@ _MARK = "\ufeff"  # tells spreadsheet programs that the file is UTF-8
 
 
 def write_exhibits(run: Path, folder: Path, *, language: str = "", png: bool = True) -> list[str]:
-    """Write every figure and table of a report.
+    """Write every figure and table of a report, and return lines that say what was written.
 
-    Parameters
-    ----------
-    run : pathlib.Path
-        The report.
-    folder : pathlib.Path
-        Where the files go: ``<id>.<language>.svg``, ``.png``, ``.csv`` and ``.md``.
-    language : {"", "vi", "en"}
-        One language alone.
-    png : bool
-        Whether to draw figures as PNG, by a Chromium; without one a line says so.
-
-    Returns
-    -------
-    list of str
-        What was written.
-
-    Raises
-    ------
-    AttainError
-        The report has no executed notebook.
+    The files are called ``<id>.<language>.svg``, ``.png``, ``.csv`` and ``.md``, of both languages
+    or of one alone. A Chromium draws the PNG; without one a line says so.
     """
     found = dict(_exhibits(run, language))
     if not found:
-        raise AttainError(
-            "no executed notebook there", where=run.name,
-            do="name the folder of a run, such as reports/lam-dong-2024",
-        )  # fmt: skip
+        do = "name the folder of a run, such as reports/lam-dong-2024"
+        raise AttainError("no executed notebook there", where=run.name, do=do)
     program, lines = "", []
     if png:
         try:
@@ -58,22 +38,18 @@ def write_exhibits(run: Path, folder: Path, *, language: str = "", png: bool = T
     figures = 0
     for name, data in found.items():
         about = data["about"]
-        comma = safe_csv(str(about.get("csv") or ""))
-        (folder / f"{name}.csv").write_text(_MARK + comma, encoding="utf-8", newline="\n")
+        texts = {"csv": _MARK + safe_csv(str(about.get("csv") or ""))}
         if "image/svg+xml" in data:
             figures += 1
-            svg = _svg(data["image/svg+xml"])
-            (folder / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
+            texts["svg"] = svg = _svg(data["image/svg+xml"])
             if program:
                 printed(program, _alone(svg), folder / f"{name}.png", size=_size(svg))
         else:
-            (folder / f"{name}.md").write_text(
-                _markdown(data.get("text/html", ""), about), encoding="utf-8", newline="\n"
-            )
-    return [
-        *lines,
-        f"{folder.name}: {figures} figures, {len(found) - figures} tables of {run.name}",
-    ]
+            texts["md"] = _markdown(data.get("text/html", ""), about)
+        for kind, text in texts.items():
+            (folder / f"{name}.{kind}").write_text(text, encoding="utf-8", newline="\n")
+    told = f"{figures} figures, {len(found) - figures} tables of {run.name}"
+    return [*lines, f"{folder.name}: {told}"]
 
 
 def _exhibits(run: Path, language: str) -> Iterator[tuple[str, dict[str, Any]]]:

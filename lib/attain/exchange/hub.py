@@ -28,6 +28,7 @@ from attain.targets.readings import MAIN
 TASKS: Final = ("origin_date", "target", "location", "group", "horizon", "target_end_date")
 COLUMNS: Final = (*TASKS, "output_type", "output_type_id", "value")
 SCHEMA: Final = "https://raw.githubusercontent.com/hubverse-org/schemas/main/v6.0.0/{}-schema.json"
+METADATA: Final = Path(__file__).with_name("model-metadata-schema.json")
 ABBREVIATION: Final = r"[A-Za-z0-9_]{1,16}"
 LEVELS: Final = ("level", "count")
 """Bases of events on the figure of the year itself."""
@@ -50,11 +51,6 @@ def event_target(row: Mapping[Any, Any]) -> str:
 
 def model_outputs(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
     """Return registered forecasts as rows of model output, and what has no place there.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Columns `attain.evaluation.registration.COLUMNS`.
 
     Returns
     -------
@@ -97,37 +93,15 @@ def model_outputs(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
 def write_hub(
     tables: Sequence[pd.DataFrame], package: Package, folder: Path, *, team: str, repository: str
 ) -> list[str]:
-    """Write forecasts as a hub into a new folder.
+    """Write forecasts as a hub into a new folder, and return lines that say what stands there.
 
-    Parameters
-    ----------
-    tables : sequence of DataFrame
-        Registered tables; forecasts of one day and model share a file.
-    package : Package
-        Whose indicators and areas they are about.
-    folder : pathlib.Path
-        Of the hub, empty or not there yet.
-    team : str
-        Its abbreviation, letters, digits and underscores.
-    repository : str
-        ``owner/name`` on GitHub, where the hub is to stand.
-
-    Returns
-    -------
-    list of str
-        Lines that say what was written and what was left out.
-
-    Raises
-    ------
-    AttainError
-        The folder is not empty, a name has another form, or there is no forecast.
+    The tables are registered ones; forecasts of one day and model share a file. A team is named
+    by its abbreviation, a repository as ``owner/name`` on GitHub, where the hub is to stand.
     """
     outputs, left = model_outputs(pd.concat(tables, ignore_index=True))
     if folder.is_dir() and any(folder.iterdir()):
-        raise AttainError(
-            "the folder is not empty", where="--hubverse", got=folder.name,
-            do="name a new one; give all runs that belong into one hub at once",
-        )  # fmt: skip
+        do = "name a new one; give all runs that belong into one hub at once"
+        raise AttainError("the folder is not empty", where="--hubverse", got=folder.name, do=do)
     if not re.fullmatch(ABBREVIATION, team):
         do = "write up to 16 letters, digits and underscores"
         raise AttainError("not the abbreviation of a team", where="--team", got=team, do=do)
@@ -139,7 +113,7 @@ def write_hub(
     files: dict[str, str] = {
         "hub-config/admin.json": _json(_admin(team, repository)),
         "hub-config/tasks.json": _json(_tasks(outputs, package)),
-        "hub-config/model-metadata-schema.json": _json(_METADATA),
+        "hub-config/model-metadata-schema.json": METADATA.read_text(encoding="utf-8"),
     }
     outputs["model"] = outputs["model"].replace({CORE: "dlm"})
     for (model, day), part in outputs.groupby(["model", "origin_date"]):
@@ -162,33 +136,23 @@ def _json(told: dict[str, Any]) -> str:
 def _admin(team: str, repository: str) -> dict[str, Any]:
     owner, _, name = repository.partition("/")
     return {
-        "schema_version": SCHEMA.format("admin"),
-        "name": f"Targets of areas: forecasts of {team}",
-        "maintainer": team,
-        "contact": {"name": team},
+        "schema_version": SCHEMA.format("admin"), "name": f"Targets of areas: forecasts of {team}",
+        "maintainer": team, "contact": {"name": team},
         "repository": {"host": "github", "owner": owner, "name": name},
-        "file_format": ["csv"],
-        "timezone": "Asia/Ho_Chi_Minh",
-    }
+        "file_format": ["csv"], "timezone": "Asia/Ho_Chi_Minh",
+    }  # fmt: skip
 
 
 def _tasks(outputs: pd.DataFrame, package: Package) -> dict[str, Any]:
-    tasks = [
-        _task(str(target), rows, package)
-        for target, rows in outputs.groupby("target", sort=True)
-    ]  # fmt: skip
+    tasks = [_task(str(target), rows, package) for target, rows in outputs.groupby("target")]
+    each = {
+        "round_id_from_variable": True, "round_id": "origin_date", "model_tasks": tasks,
+        "submissions_due": {"relative_to": "origin_date", "start": 0, "end": 0},
+    }  # fmt: skip
     return {
-        "schema_version": SCHEMA.format("tasks"),
-        "rounds": [
-            {
-                "round_id_from_variable": True,
-                "round_id": "origin_date",
-                "model_tasks": tasks,
-                "submissions_due": {"relative_to": "origin_date", "start": 0, "end": 0},
-            }
-        ],
+        "schema_version": SCHEMA.format("tasks"), "rounds": [each],
         "derived_task_ids": ["target_end_date"],
-    }
+    }  # fmt: skip
 
 
 def _task(target: str, rows: pd.DataFrame, package: Package) -> dict[str, Any]:
@@ -207,26 +171,18 @@ def _task(target: str, rows: pd.DataFrame, package: Package) -> dict[str, Any]:
         "value": {"type": "double"} | ({"minimum": 0, "maximum": 1} if event else given),
         "is_required": False,
     }
-    return {
-        "task_ids": ids,
-        "output_type": {"pmf" if event else "quantile": form},
-        "target_metadata": [
-            {
-                "target_id": _short(target),
-                "target_name": f"{about.name_en}{target.removeprefix(about.indicator)}"[:100],
-                "target_units": about.unit,
-                "target_keys": {"target": target},
-                "description": about.definition_en,
-                "target_type": "binary" if event else "continuous",
-                "is_step_ahead": False,
-            }
-        ],
-    }
-
-
-def _short(target: str) -> str:
-    """An id of at most 30 letters, which no other target has."""
-    return target if len(target) <= 30 else f"{target[:21]} {zlib.crc32(target.encode()):08x}"
+    short = target  # an id of at most 30 letters, which no other target has
+    if len(target) > 30:
+        short = f"{target[:21]} {zlib.crc32(target.encode()):08x}"
+    told = {
+        "target_id": short,
+        "target_name": f"{about.name_en}{target.removeprefix(about.indicator)}"[:100],
+        "target_units": about.unit, "target_keys": {"target": target},
+        "description": about.definition_en,
+        "target_type": "binary" if event else "continuous", "is_step_ahead": False,
+    }  # fmt: skip
+    kind = "pmf" if event else "quantile"
+    return {"task_ids": ids, "output_type": {kind: form}, "target_metadata": [told]}
 
 
 def _model(team: str, model: str) -> dict[str, Any]:
@@ -236,32 +192,12 @@ def _model(team: str, model: str) -> dict[str, Any]:
         "dlm": "Bank of conjugate dynamic linear models; scale, weights and drift learnt from "
         "the panel that the series belongs to by empirical Bayes; mixture of Student-t."
     }
-    return {
-        "team_name": team,
-        "team_abbr": team,
-        "model_name": model,
-        "model_abbr": model,
-        "model_version": __version__,
-        "model_contributors": [{"name": team}],
-        "license": "CC-BY-4.0",
-        "model_details": {
-            "data_inputs": "Figures of the data package published up to origin_date",
-            "methods": methods.get(model, "A baseline of the backtest: the last values."),
-        },
+    details = {
+        "data_inputs": "Figures of the data package published up to origin_date",
+        "methods": methods.get(model, "A baseline of the backtest: the last values."),
     }
-
-
-_ABBREVIATED: Final = {"type": "string", "pattern": f"^{ABBREVIATION}$"}
-_METADATA: Final = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "What is told of a model",
-    "type": "object",
-    "properties": {
-        "team_abbr": _ABBREVIATED,
-        "model_abbr": _ABBREVIATED,
-        "model_version": {"type": "string"},
-        "model_contributors": {"type": "array", "items": {"type": "object"}},
-        "model_details": {"type": "object", "required": ["data_inputs", "methods"]},
-    },
-    "required": ["team_abbr", "model_abbr", "model_details"],
-}
+    return {
+        "team_name": team, "team_abbr": team, "model_name": model, "model_abbr": model,
+        "model_version": __version__, "model_contributors": [{"name": team}],
+        "license": "CC-BY-4.0", "model_details": details,
+    }  # fmt: skip

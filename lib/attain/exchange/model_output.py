@@ -65,10 +65,8 @@ def files_of(folder: Path) -> list[Path]:
     found = sorted((inside if inside.is_dir() else folder).rglob("*"))
     other = [path.name for path in found if path.suffix in (".parquet", ".arrow")]
     if other:
-        raise AttainError(
-            "model output that is not CSV", where=folder.name, got=other[0],
-            do="write it as CSV: in R write.csv, in Python DataFrame.to_csv",
-        )  # fmt: skip
+        do = "write it as CSV: in R write.csv, in Python DataFrame.to_csv"
+        raise AttainError("model output that is not CSV", where=folder.name, got=other[0], do=do)
     return [path for path in found if is_model_output(path)]
 
 
@@ -90,20 +88,14 @@ def score_output(path: Path, package: Package, today: dt.date | None = None) -> 
 
 
 def read_output(path: Path, package: Package) -> ModelOutput:
-    """Read a file of model output.
+    """Read a file of model output, named ``<date>-<team>-<model>.csv``.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Named ``<date>-<team>-<model>.csv``.
-    package : Package
-        Whose areas and indicators it is about.
-
-    Raises
-    ------
-    AttainError
-        For whatever is no forecast, in one line with its row.
+    Whatever is no forecast is refused in one line with its row.
     """
+    named = _NAME.fullmatch(path.name)
+    if not named:
+        do = "name it <date>-<team>-<model>.csv, such as 2023-12-31-ours-trend.csv"
+        raise AttainError("not the name of a model output", where=path.name, do=do)
     frame = _read(path)
     rows = _Rows(path.name, frame)
     _checked(rows, package)
@@ -111,8 +103,6 @@ def read_output(path: Path, package: Package) -> ModelOutput:
     frame = frame.join(_targets(rows, package))
     parts = [_quantiles(rows, frame), _probabilities(rows, frame)]
     table = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-    named = _NAME.fullmatch(path.name)
-    assert named
     head = {
         "model": named[2], "reference_date": named[1], "reading": MAIN, "role": "primary",
         "target": "", "event": "",
@@ -153,11 +143,6 @@ class _Rows:
 
 
 def _read(path: Path) -> pd.DataFrame:
-    if not _NAME.fullmatch(path.name):
-        raise AttainError(
-            "not the name of a model output", where=path.name,
-            do="name it <date>-<team>-<model>.csv, such as 2023-12-31-ours-trend.csv",
-        )  # fmt: skip
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (OSError, ValueError) as error:
@@ -179,21 +164,15 @@ def _checked(rows: _Rows, package: Package) -> None:
     frame, day = rows.frame, rows.name[:10]
     for name in _DAYS:
         if name in frame:
-            rows.refuse(
-                frame[name] != day, name, "another day than that of the file's name",
-                "a file is one round: write one for each day",
-            )  # fmt: skip
-    rows.refuse(
-        ~frame["output_type"].isin(_TYPES), "output_type", "unknown output type",
-        f"write one of {', '.join(_TYPES)}",
-    )  # fmt: skip
+            do = "a file is one round: write one for each day"
+            rows.refuse(frame[name] != day, name, "another day than that of the file's name", do)
+    do = f"write one of {', '.join(_TYPES)}"
+    rows.refuse(~frame["output_type"].isin(_TYPES), "output_type", "unknown output type", do)
     known = set(package.areas["area"])
     strange = ~frame["location"].isin(known)
     near = get_close_matches(frame["location"][strange].iloc[0], known, 1) if strange.any() else []
-    rows.refuse(
-        strange, "location", "unknown location",
-        f"did you mean {near[0]}?" if near else "write an id of areas.csv",
-    )  # fmt: skip
+    do = f"did you mean {near[0]}?" if near else "write an id of areas.csv"
+    rows.refuse(strange, "location", "unknown location", do)
     frame["area"] = frame["location"]
     if "group" not in frame:
         frame["group"] = "total"
@@ -223,10 +202,8 @@ def _targets(rows: _Rows, package: Package) -> pd.DataFrame:
                 "threshold": bounds[0] if bounds else np.nan,
                 "upper": bounds[1] if len(bounds) > 1 else np.nan,
             }  # fmt: skip
-    rows.refuse(
-        ~names.isin(list(found)), "target", "unknown target",
-        "write an indicator of indicators.csv, or an event on it: unemployment_rate < 1.2",
-    )  # fmt: skip
+    do = "write an indicator of indicators.csv, or an event on it: unemployment_rate < 1.2"
+    rows.refuse(~names.isin(list(found)), "target", "unknown target", do)
     return pd.DataFrame([found[name] for name in names], index=names.index)
 
 
@@ -242,15 +219,12 @@ def _quantiles(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
     """Forecasts of quantities, by level: as given, of samples, or a median alone."""
     plain = frame["comparator"] == ""
     kind = frame["output_type"]
-    rows.refuse(
-        ~plain & kind.isin(["quantile", "median", "sample", "cdf"]), "output_type",
-        "an event has no such forecast", "write its pmf: a row for no and one for yes",
-    )  # fmt: skip
+    wrong = ~plain & kind.isin(["quantile", "median", "sample", "cdf"])
+    do = "write its pmf: a row for no and one for yes"
+    rows.refuse(wrong, "output_type", "an event has no such forecast", do)
     levels = rows.numbers("output_type_id", kind == "quantile")
-    rows.refuse(
-        (kind == "quantile") & ~levels.between(0, 1), "output_type_id", "not a level",
-        "write levels between 0 and 1",
-    )  # fmt: skip
+    do = "write levels between 0 and 1"
+    rows.refuse((kind == "quantile") & ~levels.between(0, 1), "output_type_id", "not a level", do)
     given = frame.assign(level=levels)[(kind == "quantile") & levels.between(0, 1, "neither")]
     drawn = []
     for key, part in frame[kind == "sample"].groupby(_KEY):
@@ -264,8 +238,8 @@ def _quantiles(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
     medians = frame.assign(level=0.5)[kind == "median"]
     parts = [part[[*_KEY, "level", "number"]] for part in (given, *drawn) if len(part)]
     table = pd.concat(parts, ignore_index=True) if parts else given[[*_KEY, "level", "number"]]
-    alone = medians.merge(table[_KEY].drop_duplicates(), on=_KEY, how="left", indicator=True)
-    alone = alone[alone["_merge"] == "left_only"][table.columns]
+    held = pd.MultiIndex.from_frame(table[_KEY])
+    alone = medians.loc[~pd.MultiIndex.from_frame(medians[_KEY]).isin(held), table.columns]
     table = (pd.concat([table, alone]) if len(alone) else table).sort_values([*_KEY, "level"])
     _fit(rows.name, table)
     return table.assign(
@@ -283,63 +257,42 @@ def _fit(name: str, table: pd.DataFrame) -> None:
             got = f"level {levels[levels.duplicated()].iloc[0]:g}"
             raise AttainError("a quantile stands twice", where=where, got=got, do="keep one")
         if (part["number"].diff() < 0).any():
-            raise AttainError(
-                "quantiles cross", where=where, got=part["number"].tolist()[:5],
-                do="give values that do not fall as the level rises",
-            )  # fmt: skip
+            some = part["number"].tolist()[:5]
+            do = "give values that do not fall as the level rises"
+            raise AttainError("quantiles cross", where=where, got=some, do=do)
         if not levels.eq(0.5).any():
-            raise AttainError(
-                "a forecast has no median", where=where, got=levels.tolist()[:5],
-                do="give the quantile of level 0.5",
-            )  # fmt: skip
+            do, some = "give the quantile of level 0.5", levels.tolist()[:5]
+            raise AttainError("a forecast has no median", where=where, got=some, do=do)
 
 
 def _probabilities(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
     """Probabilities of events: yes of a pmf, and at most x of a cdf."""
     kind = frame["output_type"]
     chance = kind.isin(["pmf", "cdf"])
-    rows.refuse(
-        chance & ~frame["number"].between(0, 1), "value", "not a probability",
-        "write a number between 0 and 1",
-    )  # fmt: skip
-    rows.refuse(
-        (kind == "pmf") & (frame["comparator"] == ""), "target", "a quantity has no pmf",
-        "write quantiles, or the event: unemployment_rate < 1.2",
-    )  # fmt: skip
+    do = "write a number between 0 and 1"
+    rows.refuse(chance & ~frame["number"].between(0, 1), "value", "not a probability", do)
+    wrong = (kind == "pmf") & (frame["comparator"] == "")
+    do = "write quantiles, or the event: unemployment_rate < 1.2"
+    rows.refuse(wrong, "target", "a quantity has no pmf", do)
     answers = frame["output_type_id"].str.lower()
-    rows.refuse(
-        (kind == "pmf") & ~answers.isin(NO_YES), "output_type_id", "not a category",
-        "write no and yes",
-    )  # fmt: skip
+    do = "write no and yes"
+    rows.refuse((kind == "pmf") & ~answers.isin(NO_YES), "output_type_id", "not a category", do)
     key = [*_KEY, "basis", "comparator", "threshold", "upper"]
     pmf = frame.assign(answer=answers)[kind == "pmf"]
     whole = pmf.groupby(key, dropna=False)["number"].transform("sum")
     twice = pmf.duplicated([*key, "answer"])
     wrong = ((whole - 1).abs() > 1e-4) | twice
-    rows.refuse(
-        rows.among(pmf, wrong), "value", "no and yes do not add up to 1",
-        "write each once",
-    )  # fmt: skip
+    wrong = rows.among(pmf, wrong)
+    rows.refuse(wrong, "value", "no and yes do not add up to 1", "write each once")
     limits = rows.numbers("output_type_id", kind == "cdf")
-    at_most: dict[str, Any] = {
-        "threshold": limits,
-        "comparator": "<=",
-        "basis": "level",
-        "answer": NO_YES[1],
-    }
-    cdf = frame.assign(**at_most)[kind == "cdf"].sort_values([*_KEY, "threshold"])
+    at_most = frame.assign(threshold=limits, comparator="<=", basis="level")
+    cdf = at_most[kind == "cdf"].sort_values([*_KEY, "threshold"])
     falls = (cdf.groupby(_KEY)["number"].diff() < 0) | cdf.duplicated([*_KEY, "threshold"])
-    rows.refuse(
-        rows.among(cdf, falls), "value", "a cdf falls, or stands twice",
-        "give values that do not fall as the quantity rises",
-    )  # fmt: skip
+    do = "give values that do not fall as the quantity rises"
+    rows.refuse(rows.among(cdf, falls), "value", "a cdf falls, or stands twice", do)
     told: Any = [part for part in (pmf[pmf["answer"] == NO_YES[1]], cdf) if len(part)]
     table = pd.concat(told) if told else pmf
     events = table[["comparator", "threshold", "upper"]].itertuples(index=False, name=None)
-    named = {"output_type": "probability", "output_type_id": [_words(event) for event in events]}
-    kept = [*key, "value", "output_type", "output_type_id"]
-    return table.drop(columns="value").rename(columns={"number": "value"}).assign(**named)[kept]
-
-
-def _words(event: tuple[Any, ...]) -> str:
-    return " ".join(str(part) for part in event if not pd.isna(part))
+    words = [" ".join(str(part) for part in event if not pd.isna(part)) for event in events]
+    table = table.assign(value=table["number"], output_type="probability", output_type_id=words)
+    return table[[*key, "value", "output_type", "output_type_id"]]

@@ -33,10 +33,9 @@ def _disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise AttainError(
-            "the folder cannot be written", where=Path(str(error.filename or "")).name,
-            got=error.strerror, do="give yourself the right to write there, or name another",
-        ) from None  # fmt: skip
+        where, what = Path(str(error.filename or "")).name, "the folder cannot be written"
+        do = "give yourself the right to write there, or name another"
+        raise AttainError(what, where=where, got=error.strerror, do=do) from None
 
 
 _READ = (
@@ -78,7 +77,7 @@ def _reads(command: Command) -> Command:
 def _asked(**given: Any) -> dict[str, Any]:
     """What the options ask for, with pairs as mappings."""
     pairs = {name: _pairs(given[name], f"--{name}") for name in ("only", "alias")}
-    return given | {name: "" for name, value in given.items() if value is None} | pairs
+    return {name: value for name, value in given.items() if value is not None} | pairs
 
 
 def _carry_out(planned: Plan, data: Path, dry_run: bool) -> None:

@@ -24,7 +24,6 @@ MOST = 2_000_000
 _ENTRY = re.compile(
     r'([A-Z][A-Z0-9-]*)(?:\[[\w-]+\])?(?:\(\s*"([^"]*)"[^=;]*\))?\s*=\s*((?:[^";]|"[^"]*")*);'
 )
-_QUOTED = re.compile(r'"([^"]*)"')
 
 
 def is_px(text: str) -> bool:
@@ -34,34 +33,28 @@ def is_px(text: str) -> bool:
     )
 
 
-def px(name: str, text: str) -> list[list[Cell]]:
+def px(text: str) -> list[list[Cell]]:
     """Return the figures of a PX file in rows, headings first."""
     start = re.search(r"^\s*DATA\s*=", text, re.MULTILINE)
     if not start:
-        raise refusal("the PX file has no DATA", where=name, do="download it again: it is cut")
+        raise refusal("the PX file has no DATA", do="download it again: it is cut")
     head, body = text[: start.start()], text[start.end() :]
     keywords: dict[tuple[str, str], list[str]] = {}
     for entry in _ENTRY.finditer(head):
         if "[" not in entry[0].split("=")[0]:  # another language of the same words
             joined = re.sub(r'"[ \t]*\r?\n[ \t]*"', "", entry[3])
-            keywords[entry[1], entry[2] or ""] = [" ".join(s.split()) for s in _quoted(joined)]
+            words = [" ".join(quoted.split()) for quoted in re.findall(r'"([^"]*)"', joined)]
+            keywords[entry[1], entry[2] or ""] = words
     if any(key == "KEYS" for key, _ in keywords):
-        raise refusal(
-            "the PX file leaves out empty rows (KEYS)", where=name,
-            do="download it as CSV or as a PX file without KEYS",
-        )  # fmt: skip
+        do = "download it as CSV or as a PX file without KEYS"
+        raise refusal("the PX file leaves out empty rows (KEYS)", do=do)
     dims = keywords.get(("STUB", ""), []) + keywords.get(("HEADING", ""), [])
     values = [keywords.get(("VALUES", dim), []) for dim in dims]
     if ";" not in body:
-        raise refusal("the PX file ends within its DATA", where=name, do="download it again")
+        raise refusal("the PX file ends within its DATA", do="download it again")
     cells = re.findall(r'"[^"]*"|[^\s,;"]+', body[: body.rindex(";")])
-    figures = [cell.strip('"') for cell in cells]
     timed = next((dim for key, dim in keywords if key == "TIMEVAL"), "")
-    return _rows(name, dims, values, timed, [_number(f) for f in figures], None)
-
-
-def _quoted(text: str) -> list[str]:
-    return _QUOTED.findall(text)
+    return _rows(dims, values, timed, [_number(cell.strip('"')) for cell in cells])
 
 
 def _number(figure: str) -> Cell:
@@ -69,63 +62,53 @@ def _number(figure: str) -> Cell:
 
 
 def _rows(
-    name: str,
-    dims: list[str],
-    values: list[list[str]],
-    timed: str,
-    figures: list[Cell],
-    status: list[str] | None,
-) -> list[list[Cell]]:
+    dims: list[str], values: list[list[str]], timed: str, figures: list[Cell],
+    status: list[str] | None = None,
+) -> list[list[Cell]]:  # fmt: skip
+    """A row for every cell, the last dimension running first."""
     size = math.prod(map(len, values)) if dims else 0
     if not 0 < size <= MOST or len(figures) != size:
-        raise refusal(
-            "the table does not have a figure for every cell", where=name,
-            got=f"{len(figures)} figures for {size} cells", do="download it again: it may be cut",
-        )  # fmt: skip
-    heading: list[Cell] = [TIME if dim == timed else dim for dim in dims]
-    rows: list[list[Cell]] = [[*heading, VALUE, *([STATUS] if status else [])]]
-    for at, place in enumerate(itertools.product(*values)):
-        rows.append([*place, figures[at], *([status[at]] if status else [])])
-    return rows
+        got, do = f"{len(figures)} figures for {size} cells", "download it again: it may be cut"
+        raise refusal("the table does not have a figure for every cell", got=got, do=do)
+    columns: list[list[Cell]] = [figures, [*status]] if status else [figures]
+    heading = [TIME if dim == timed else dim for dim in dims] + [VALUE, STATUS][: len(columns)]
+    places = itertools.product(*values)
+    return [
+        [*heading],
+        *([*place, *cells] for place, *cells in zip(places, *columns, strict=True)),
+    ]
 
 
-def from_json(name: str, text: str) -> list[list[Cell]]:
+def from_json(text: str) -> list[list[Cell]]:
     """Return the figures of a JSON-stat 2.0, SDMX-JSON or World Bank answer in rows."""
     try:
         told = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise refusal(
-            "the file is not JSON",
-            where=name,
-            got=str(error),
-            do="download it again: it may be cut",
-        ) from None
+        do = "download it again: it may be cut"
+        raise refusal("the file is not JSON", got=str(error), do=do) from None
     held = told.get("data") if isinstance(told, dict) else None
     message = held if isinstance(held, dict) else told
     try:
         if isinstance(told, list):
             return _world_bank(told)
-        return _sdmx(message) if "dataSets" in message else _json_stat(name, told)
+        return _sdmx(message) if "dataSets" in message else _json_stat(told)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
-        raise refusal(
-            "the file is not a JSON-stat 2.0 dataset, SDMX-JSON or an answer of the World Bank",
-            where=name, got=str(error), do="download the table as JSON-stat 2, or as CSV",
-        ) from None  # fmt: skip
+        what = "the file is not a JSON-stat 2.0 dataset, SDMX-JSON or an answer of the World Bank"
+        do = "download the table as JSON-stat 2, or as CSV"
+        raise refusal(what, got=str(error), do=do) from None
 
 
 def _world_bank(told: list[Any]) -> list[list[Cell]]:
     """A list of what is told of the table and of its rows."""
     if not {"page", "total"} <= told[0].keys():
         raise ValueError("a list of something else")
-    rows: list[list[Cell]] = [
-        ["Country Name", "Country Code", "Series Name", "Series Code", TIME, VALUE, STATUS]
-    ]
+    heads = ["Country Name", "Country Code", "Series Name", "Series Code", TIME, VALUE, STATUS]
+    rows: list[list[Cell]] = [[*heads]]
     for row in told[1] or []:
         area, series = row["country"], row["indicator"]
         code = row.get("countryiso3code") or area["id"]
         named = [area["value"], code, series["value"], series["id"], row["date"]]
-        mark = str(row.get("obs_status") or "")
-        rows.append([*map(str, named), _figure(row["value"]), mark])
+        rows.append([*map(str, named), _figure(row["value"]), str(row.get("obs_status") or "")])
     return rows
 
 
@@ -172,21 +155,20 @@ def _figure(value: object) -> Cell:
     return "" if value is None else str(value)
 
 
-def _json_stat(name: str, told: dict[str, Any]) -> list[list[Cell]]:
-    """The cells of a dataset, the last dimension running first."""
+def _json_stat(told: dict[str, Any]) -> list[list[Cell]]:
     if told["class"] != "dataset" or not str(told["version"]).startswith("2"):
         raise ValueError("another class or version")
     dims = [str(dim) for dim in told["id"]]
     labels = [_categories(told["dimension"][dim]["category"]) for dim in dims]
     titles = [str(told["dimension"][dim].get("label") or dim) for dim in dims]
-    timed = (told.get("role") or {}).get("time") or [""]
+    timed, *_ = (told.get("role") or {}).get("time") or [""]
     size = math.prod(map(len, labels))
     if size > MOST:
         raise ValueError(f"{size} cells")
     figures = [_figure(value) for value in _dense(told["value"], size)]
     marks = [str(mark or "") for mark in _dense(told.get("status") or {}, size)]
-    time = titles[dims.index(timed[0])] if timed[0] in dims else ""
-    return _rows(name, titles, labels, time, figures, marks if any(marks) else None)
+    time = titles[dims.index(timed)] if timed in dims else ""
+    return _rows(titles, labels, time, figures, marks if any(marks) else None)
 
 
 def _categories(category: dict[str, Any]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
 import io
@@ -12,7 +11,7 @@ import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -48,17 +47,7 @@ class Plan:
 
 
 def plan(path: Path, request: Request, folder: Path) -> Plan:
-    """Return what importing a file into a package would do; nothing is written.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The office's file.
-    request : Request
-        What is asked of it.
-    folder : pathlib.Path
-        The data package.
-    """
+    """Return what importing an office's file into a package would do; nothing is written."""
     there(folder)
     known = {name: frame(folder, name) for name in ("areas", "indicators", "sources")}
     indicator = _row(known["indicators"], "indicator", request.indicator)
@@ -84,15 +73,23 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
         taken.told.append(f"new areas: {', '.join(taken.made.values())}")
     edition = request.edition or f"{request.source}-{request.day}"
     rows = _observations(taken, request, edition, str(sources.get(request.source, "")))
-    lines = _lines(taken)
+    lines = [*taken.told, *(f"left {line}" for line in taken.left)]
     if taken.unknown:
-        return Plan(lines, {}, _strangers(path, taken))
+        others = len(taken.unknown) - 1
+        more = f" and {others} more" if others else ""
+        refused = refusal(
+            "a name is no area of the package", where=plain(path.name, 40),
+            got=plain(taken.unknown[0], 55 - len(more)) + more,
+            do="write --alias 'NAME=ID', --leave NAME, --new-areas REGION, or --area ID where all "
+            "is about one; --dry-run lists all",
+        )  # fmt: skip
+        return Plan([*lines, *(f"unknown {line}" for line in taken.unknown)], {}, refused)
     if request.source not in sources:
         appended["sources.csv"] = [_source(path, request, rows["published"].min())]
     before = frame(folder, "observations")
     name = f"observations-{edition}.csv"
     files: dict[str, str | bytes] = {
-        file: _more(folder / file, file, more) for file, more in appended.items()
+        file: _more(folder / file, more) for file, more in appended.items()
     }
     files[name] = _merged(folder / name, rows)
     if (folder / name).exists() and files[name] == (folder / name).read_text(encoding="utf-8"):
@@ -106,10 +103,8 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
 def there(folder: Path) -> None:
     """Refuse a folder that is no data package."""
     if not (folder / "areas.csv").is_file():
-        raise refusal(
-            "no data package there", where="--data", got=str(folder),
-            do="attain init FOLDER makes one; then work in that folder",
-        )  # fmt: skip
+        do = "attain init FOLDER makes one; then work in that folder"
+        raise refusal("no data package there", where="--data", got=str(folder), do=do)
 
 
 def write(planned: Plan, folder: Path) -> None:
@@ -138,10 +133,8 @@ def frame(folder: Path, name: str) -> pd.DataFrame:
 def _row(frame: pd.DataFrame, key: str, asked: str) -> dict[str, str]:
     found = frame[frame[key] == asked].to_dict("records")
     if not found:
-        raise refusal(
-            f"unknown {key}", where=f"{key}s.csv", got=asked,
-            do=f"{nearest(asked, frame[key])} A new one is a row of {key}s.csv",
-        )  # fmt: skip
+        do = f"{nearest(asked, frame[key])} A new one is a row of {key}s.csv"
+        raise refusal(f"unknown {key}", where=f"{key}s.csv", got=asked, do=do)
     return {str(name): str(cell) for name, cell in found[0].items()}
 
 
@@ -156,74 +149,59 @@ def _source(path: Path, request: Request, first: str) -> dict[str, str]:
 
 
 def _observations(taken: Taken, request: Request, edition: str, first: str) -> pd.DataFrame:
-    told = taken.rows
-    days = [request.published or request.day] * len(told)
+    """Rows of the table of observations, known from the day of the table or by convention."""
+    days: str | list[str] = request.published or request.day
     if by := CONVENTION.fullmatch(request.published):
-        nexts = [f"{int(period[:4]) + 1}-{by[1]}" for period in told["period"]]
+        nexts = [f"{int(period[:4]) + 1}-{by[1]}" for period in taken.rows["period"]]
         days = [max(first, min(day, request.day)) for day in nexts]
-    rows = pd.DataFrame(
-        {
-            "indicator": request.indicator, "area": told["area"], "group": told["group"],
-            "period": told["period"], "vintage": edition, "value": told["value"],
-            "status": told["status"], "published": days, "source": request.source, "quote": "",
-            "item": "", "confidence": "high", "approximate": "false", "note": "",
-            "flag": told["flag"],
-        }
+    rows = taken.rows.assign(
+        indicator=request.indicator, vintage=edition, published=days, source=request.source,
+        quote="", item="", confidence="high", approximate="false", note="",
     )  # fmt: skip
-    if not told["flag"].any():
-        rows = rows.drop(columns="flag")
-    return rows.astype(str).sort_values(_KEY, ignore_index=True)
-
-
-def _strangers(path: Path, taken: Taken) -> AttainError:
-    more = f" and {len(taken.unknown) - 1} more" if len(taken.unknown) > 1 else ""
-    return refusal(
-        "a name is no area of the package", where=plain(path.name, 40),
-        got=plain(taken.unknown[0], 55 - len(more)) + more,
-        do="write --alias 'NAME=ID', --leave NAME, --new-areas REGION, or --area ID where all is "
-        "about one; --dry-run lists all",
-    )  # fmt: skip
+    unmarked = {"flag"} if not taken.rows["flag"].any() else set()
+    columns = [n for n in TABLE["observations"].columns if n in rows and n not in unmarked]
+    return rows[columns].astype(str).sort_values(_KEY, ignore_index=True)
 
 
 def _merged(path: Path, rows: pd.DataFrame) -> str:
     """The edition's file with new rows; a figure that stands there is never replaced."""
     if not path.exists():
-        return table_text(rows.columns, rows.to_dict("records"))
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        heading, held = list(reader.fieldnames or []), list(reader)
-    by_key = {tuple(row.get(name) for name in _KEY): row for row in held}
-    for row in rows.to_dict("records"):
-        there = by_key.setdefault(tuple(row[name] for name in _KEY), row)
-        differs = [n for n in ("value", "status", "published", "source") if there[n] != row[n]]
-        if differs:
-            raise refusal(
-                "the edition holds another figure already",
-                where=f"{path.name}, {row['area']} {row['period']}, {differs[0]}",
-                got=f"{row[differs[0]]} beside {there[differs[0]]}",
-                do="a changed table is a new edition: of another day, or named by --edition",
-            )  # fmt: skip
-    heading += [str(name) for name in rows if name not in heading]
-    ordered = sorted(by_key.values(), key=lambda row: tuple(str(row[name]) for name in _KEY))
-    return table_text(heading, ordered)
+        return table_text(rows)
+    held = table(path)
+    for row in rows.merge(held, on=_KEY, suffixes=("", "_held")).to_dict("records"):
+        for name in ("value", "status", "published", "source"):
+            if row[name] != row[f"{name}_held"]:
+                raise refusal(
+                    "the edition holds another figure already",
+                    where=f"{path.name}, {row['area']} {row['period']}, {name}",
+                    got=f"{row[name]} beside {row[f'{name}_held']}",
+                    do="a changed table is a new edition: of another day, or named by --edition",
+                )  # fmt: skip
+    return table_text(pd.concat([held, rows]).drop_duplicates(_KEY).sort_values(_KEY))
 
 
-def table_text(heading: Iterable[str], rows: Iterable[Mapping[Any, object]]) -> str:
+def table(source: Path | io.StringIO) -> pd.DataFrame:
+    """Return a table's file as it stands, every cell as text."""
+    try:
+        return pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except ValueError as error:
+        where = source.name if isinstance(source, Path) else ""
+        do = "mend it: attain check says what is wrong"
+        raise refusal("the file is no table", where=where, got=str(error), do=do) from None
+
+
+def table_text(rows: pd.DataFrame) -> str:
     """Return rows as the text of a table's file."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(heading), restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
+    return rows.to_csv(index=False, lineterminator="\n")
 
 
-def _more(path: Path, file: str, rows: list[dict[str, str]]) -> str:
+def _more(path: Path, rows: list[dict[str, str]]) -> str:
     """A file's text with further rows at its end, all that stands there untouched."""
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     if not text.strip():
-        return table_text(TABLE[file.removesuffix(".csv")].columns[:7], rows)
-    heading = next(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
-    added = table_text(heading, [{n: row.get(n, "") for n in heading} for row in rows])
+        return table_text(pd.DataFrame(rows, columns=TABLE[path.stem].columns[:7]))
+    heading = pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns
+    added = table_text(pd.DataFrame(rows).reindex(columns=heading))
     return text.rstrip("\n") + "\n" + added.partition("\n")[2]
 
 
@@ -246,11 +224,6 @@ def _described(folder: Path, files: Mapping[str, str | bytes]) -> str:
                 got=None if first.got is None else str(first.got), do=first.do,
             ) from None  # fmt: skip
         return descriptor.text(copy)
-
-
-def _lines(taken: Taken) -> list[str]:
-    lines = [*taken.told, *(f"left {line}" for line in taken.left)]
-    return lines + [f"unknown {line}" for line in taken.unknown]
 
 
 def _revisions(rows: pd.DataFrame, before: pd.DataFrame, edition: str, *, asked: bool) -> list[str]:
@@ -293,11 +266,9 @@ def requested(**given: Any) -> Request:
         for name, value in given.items()
     }
     request = Request(**composed)
-    days = {"day": request.day, "boundaries": request.boundaries}
-    if not CONVENTION.fullmatch(request.published):
-        days["published"] = request.published
+    days = {"day": request.day, "boundaries": request.boundaries, "published": request.published}
     for name, day in days.items():
-        if day and not _is_day(day):
+        if day and not is_day(day) and not (name == "published" and CONVENTION.fullmatch(day)):
             do = "write year-month-day, such as 2024-06-30"
             raise refusal("not a day", where=f"--{name}", got=day, do=do)
     for name, text in {"source": request.source, "edition": request.edition}.items():
@@ -310,7 +281,8 @@ def requested(**given: Any) -> Request:
     return request
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether a text is a day as it is written here."""
     try:
         return dt.date.fromisoformat(text).isoformat() == text
     except ValueError:

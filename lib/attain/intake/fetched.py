@@ -7,7 +7,6 @@ a file like any other, and becomes an edition through the door of ``attain add``
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
 import io
@@ -26,9 +25,9 @@ from attain.intake.take import Request, headings
 from attain.intake.words import plain, refusal
 
 FOLDER, QUERY = "fetched", "query.json"
-_SAME = ("area", "group", "period", "value", "status")
+_SAME = ["area", "group", "period", "value", "status"]
 _UPDATED = re.compile(
-    rb'"(?:lastupdated|updated)"\s*:\s*"(\d{4}-\d\d-\d\d)|LAST-UPDATED="(\d{4})(\d\d)(\d\d)'
+    rb'(?:"(?:lastupdated|updated)"\s*:\s*"|LAST-UPDATED=")(\d{4})-?(\d\d)-?(\d\d)'
 )
 """When the publisher last changed the table: World Bank and JSON-stat, PX."""
 
@@ -66,14 +65,8 @@ def questions(
 ) -> list[Question]:
     """Return what is to be asked: a new question, or all that a source was asked before.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The data package.
-    asked : mapping
-        Options of ``attain add``; those that are empty were not given.
-    address, query
-        Of a new question: where the table is, and a file with the JSON that is sent there.
+    `asked` are the options of ``attain add``; a new question has an address, and may have a file
+    with the JSON that is sent there.
     """
     edition.there(folder)
     given = {name: value for name, value in asked.items() if value}
@@ -82,10 +75,9 @@ def questions(
     held = [_remembered(path) for path in paths]
     if not address:
         if not held:
-            raise refusal(
-                "nothing was fetched of this source yet", where="--source", got=source,
-                do="give the address: attain fetch ADDRESS --source ID --indicator ID",
-            )  # fmt: skip
+            do = "give the address: attain fetch ADDRESS --source ID --indicator ID"
+            what = "nothing was fetched of this source yet"
+            raise refusal(what, where="--source", got=source, do=do)
         return [replace(one, asked={**one.asked, **given}) for one in held]
     if indicator == "*":
         raise refusal("no indicator", where="--indicator", do="name one of indicators.csv")
@@ -100,10 +92,9 @@ def _remembered(path: Path) -> Question:
         snapshots = tuple({**one, "file": str(one["file"])} for one in told["snapshots"])
         return Question(str(told["address"]), query, dict(told["asked"]), snapshots)
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise refusal(
-            "what was asked before cannot be read", where=f"{path.parent.name}/{QUERY}",
-            got=str(error), do="restore it, or remove it and give the address again",
-        ) from None  # fmt: skip
+        what = "what was asked before cannot be read"
+        do = "restore it, or remove it and give the address again"
+        raise refusal(what, where=f"{path.parent.name}/{QUERY}", got=str(error), do=do) from None
 
 
 def plan(
@@ -112,18 +103,8 @@ def plan(
 ) -> edition.Plan:  # fmt: skip
     """Return what fetching a table would write; nothing is written.
 
-    Parameters
-    ----------
-    question : Question
-        What to ask.
-    folder : pathlib.Path
-        The data package.
-    offline : bool
-        Take the last snapshot and ask nothing.
-    changed : bool
-        Take a table whose headings are not those of the last snapshot.
-    say : callable
-        Told what takes long.
+    Offline the last snapshot is taken and nothing asked; `changed` takes a table whose headings
+    are not those of the last snapshot; `say` is told what takes long.
     """
     last = question.snapshots[-1] if question.snapshots else {}
     day = str(last.get("day")) if offline else today().isoformat()
@@ -141,7 +122,10 @@ def plan(
     if planned.refused or offline:
         return planned
     of = f"{len(content):,} bytes of {question.address}, published {request.day}"
-    now, then = _figures(planned.files, request), _held(folder, request, last)
+    made = planned.files.get(f"observations-{request.edition}.csv")
+    held = folder / f"observations-{last.get('edition', '')}.csv"
+    now = _figures(io.StringIO(str(made)), request.indicator) if made else set()
+    then = _figures(held, request.indicator) if held.is_file() else set()
     if not planned.files or now == then:
         since = f"on {last['day']}" if last else "in the package"
         planned = edition.Plan([of, f"the same figures as {since}: no new edition"], {})
@@ -179,10 +163,8 @@ def _posted(file: Path | None) -> str:
     try:
         told = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise refusal(
-            "the query is not JSON", where="--query", got=str(error),
-            do="save it from the page of the table: API query for this table",
-        ) from None  # fmt: skip
+        do = "save it from the page of the table: API query for this table"
+        raise refusal("the query is not JSON", where="--query", got=str(error), do=do) from None
     if isinstance(told, dict) and "query" in told:
         told = {"response": {"format": "json-stat2"}} | told
     return json.dumps(told, ensure_ascii=False)
@@ -192,29 +174,24 @@ def _answer(question: Question, say: Callable[[str], None]) -> bytes:
     try:
         from attain.intake import web
     except ImportError:
-        raise refusal(
-            "fetching needs a package that is not installed", got="requests",
-            do='pip install "attain[fetch]"; or download the table and attain add it',
-        ) from None  # fmt: skip
+        do = 'pip install "attain[fetch]"; or download the table and attain add it'
+        what = "fetching needs a package that is not installed"
+        raise refusal(what, got="requests", do=do) from None
     return web.ask(question.address, question.query, say)
 
 
 def _kept(folder: Path, last: Mapping[str, Any]) -> bytes:
     """The last snapshot as it was fetched."""
     if not last:
-        raise refusal(
-            "no snapshot is kept yet", where="--offline", got=f"{folder.parent.name}",
-            do="fetch it once with a network: attain fetch ADDRESS",
-        )  # fmt: skip
+        do = "fetch it once with a network: attain fetch ADDRESS"
+        raise refusal("no snapshot is kept yet", where="--offline", got=folder.parent.name, do=do)
     try:
         content = (folder / str(last["file"])).read_bytes()
     except OSError:
         content = b""
     if hashlib.sha256(content).hexdigest() != last["sha256"]:
-        raise refusal(
-            "a snapshot is missing or was changed", where=f"{folder.name}/{last['file']}",
-            do="restore it from the history of the package",
-        )  # fmt: skip
+        where, do = f"{folder.name}/{last['file']}", "restore it from the history of the package"
+        raise refusal("a snapshot is missing or was changed", where=where, do=do)
     return content
 
 
@@ -228,13 +205,8 @@ def _suffix(content: bytes) -> str:
 def _told_day(content: bytes) -> str:
     """The day on which the publisher says the table was last changed, where it does."""
     found = _UPDATED.search(content[:4000]) or _UPDATED.search(content[-4000:])
-    if not found:
-        return ""
-    day = found[1] or b"-".join(found.groups()[1:])
-    try:
-        return dt.date.fromisoformat(day.decode()).isoformat()
-    except ValueError:
-        return ""
+    day = b"-".join(found.groups()).decode() if found else ""
+    return day if edition.is_day(day) else ""
 
 
 def _alike(path: Path, before: bytes, request: Request, areas: pd.DataFrame, day: str) -> None:
@@ -242,29 +214,17 @@ def _alike(path: Path, before: bytes, request: Request, areas: pd.DataFrame, day
     old = path.with_name(f"last{_suffix(before)}")
     old.write_bytes(before)
     had, has = (headings(file, request, areas) for file in (old, path))
-    differs = {
-        "gone": [name for name in had if name not in has],
-        "new": [name for name in has if name not in had],
-    }
-    told = [f"{word} {', '.join(names)}" for word, names in differs.items() if names]
-    if told:
-        raise refusal(
-            f"the table has other headings than on {day}", where=path.name, got="; ".join(told),
-            do="look at it with --dry-run --changed; --changed takes it",
-        )  # fmt: skip
+    gone = ", ".join(name for name in had if name not in has)
+    new = ", ".join(name for name in has if name not in had)
+    got = "; ".join(f"{word} {names}" for word, names in (("gone", gone), ("new", new)) if names)
+    if got:
+        do = "look at it with --dry-run --changed; --changed takes it"
+        what = f"the table has other headings than on {day}"
+        raise refusal(what, where=path.name, got=got, do=do)
 
 
-def _figures(files: Mapping[str, str | bytes], request: Request) -> set[tuple[str, ...]]:
-    text = files.get(f"observations-{request.edition}.csv", "")
-    return _rows(text if isinstance(text, str) else text.decode(), request.indicator)
-
-
-def _held(folder: Path, request: Request, last: Mapping[str, Any]) -> set[tuple[str, ...]]:
-    """The figures of the last fetch, none where there was none."""
-    path = folder / f"observations-{last.get('edition', '')}.csv"
-    return _rows(path.read_text(encoding="utf-8"), request.indicator) if path.is_file() else set()
-
-
-def _rows(text: str, indicator: str) -> set[tuple[str, ...]]:
-    rows = csv.DictReader(io.StringIO(text))
-    return {tuple(row[name] for name in _SAME) for row in rows if row["indicator"] == indicator}
+def _figures(source: Path | io.StringIO, indicator: str) -> set[tuple[str, ...]]:
+    """The figures of an indicator in an edition's file."""
+    rows = edition.table(source)
+    held = rows.loc[rows["indicator"] == indicator, _SAME]
+    return {*held.itertuples(index=False, name=None)}

@@ -17,14 +17,12 @@ from attain.intake.words import Cell, refusal
 
 LIMIT = 64 * 2**20
 """Bytes that a file may have, and eight times as many when it is unpacked."""
-
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BOOK = "is not a workbook that can be read"
 
 
 @dataclass(frozen=True)
@@ -39,75 +37,62 @@ class Sheet:
 def read(path: Path, encoding: str = "") -> list[list[Sheet]]:
     """Return the sheets of a file; of text, once for each mark that may part its columns.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        xlsx, xls, ods, csv, PX, JSON-stat 2.0, SDMX-CSV or -JSON, or a zip with one csv.
-    encoding : str
-        Encoding of a file of text; UTF-8 or what its byte order mark says where left out.
+    It may be xlsx, xls, ods, csv, PX, JSON-stat 2.0, SDMX-CSV or -JSON, or a zip with one csv.
+    Text is in `encoding`, or in UTF-8 or what its byte order mark says where that is left out.
     """
     try:
         content = path.read_bytes()
     except OSError as error:
-        said = str(error.strerror)
-        raise refusal(
-            "the file cannot be read", where=path.name, got=said, do="name a file that is there"
-        ) from None
+        do = "name a file that is there"
+        raise refusal("the file cannot be read", got=error.strerror or "None", do=do) from None
     if len(content) > LIMIT:
-        raise refusal(
-            "the file is too large", where=path.name, got=f"{len(content):,} bytes",
-            do=f"choose fewer rows where it is downloaded; {LIMIT:,} bytes are the most",
-        )  # fmt: skip
+        do = f"choose fewer rows where it is downloaded; {LIMIT:,} bytes are the most"
+        raise refusal("the file is too large", got=f"{len(content):,} bytes", do=do)
     if content.startswith(b"PK"):
-        content = _unpacked(path.name, content)
+        content = _unpacked(content)
     if content.startswith((b"PK", _OLD_WORKBOOK)):
-        return [_workbook(path.name, content)]
-    text = _text(path.name, content, encoding)
+        return [_workbook(content)]
+    text = _text(content, encoding)
     if not text.strip():
-        raise refusal("the file is empty", where=path.name, do="download or save it again")
-    if text.lstrip()[:1] == "<":
-        raise refusal(
-            "the file is a web page or XML, not a table", where=path.name, got=text.strip()[:40],
-            do="open it in a spreadsheet and save it as .xlsx, or download it as CSV",
-        )  # fmt: skip
-    if text.lstrip()[:1] in ("{", "["):
-        return [[Sheet("", cubes.from_json(path.name, text))]]
-    if cubes.is_px(text):
-        return [[Sheet("", cubes.px(path.name, text))]]
-    return _delimited(path.name, text)
+        raise refusal("the file is empty", do="download or save it again")
+    first = text.lstrip()[:1]
+    if first == "<":
+        do = "open it in a spreadsheet and save it as .xlsx, or download it as CSV"
+        what = "the file is a web page or XML, not a table"
+        raise refusal(what, got=text.strip()[:40], do=do)
+    if first in ("{", "["):
+        return [[Sheet("", cubes.from_json(text))]]
+    return [[Sheet("", cubes.px(text))]] if cubes.is_px(text) else _delimited(text)
 
 
-def _unpacked(name: str, content: bytes) -> bytes:
+def _unpacked(content: bytes) -> bytes:
     """The one table of figures in an archive of text files; a workbook as it is."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            size = sum(member.file_size for member in members)
+            names = archive.namelist()
+            size = sum(member.file_size for member in archive.infolist())
             if size > 8 * LIMIT:
-                raise refusal(
-                    "the file is too large when it is unpacked", where=name, got=f"{size:,} bytes",
-                    do="choose fewer rows where it is downloaded",
-                )  # fmt: skip
-            if any(m.filename in ("[Content_Types].xml", "mimetype") for m in members):
+                do = "choose fewer rows where it is downloaded"
+                what = "the file is too large when it is unpacked"
+                raise refusal(what, got=f"{size:,} bytes", do=do)
+            if {"[Content_Types].xml", "mimetype"} & {*names}:
                 return content
-            tables = [m for m in members if m.filename.lower().endswith((".csv", ".px", ".json"))]
-            tables = [m for m in tables if not Path(m.filename).name.startswith("Metadata")]
+            tables = [
+                name for name in names if name.lower().endswith((".csv", ".px", ".json"))
+                and not Path(name).name.startswith("Metadata")
+            ]  # fmt: skip
             if len(tables) != 1:
-                told = ", ".join(member.filename for member in tables) or "none"
-                raise refusal(
-                    "the archive does not hold one table", where=name, got=told,
-                    do="unpack it and name the file with the figures",
-                )  # fmt: skip
+                do = "unpack it and name the file with the figures"
+                got = ", ".join(tables) or "none"
+                raise refusal("the archive does not hold one table", got=got, do=do)
             return archive.read(tables[0])
     except AttainError:
         raise
     except Exception as error:  # whatever a broken archive makes the unpacking say
-        raise refusal(
-            "the archive is broken", where=name, got=str(error), do="download it again"
-        ) from None
+        raise refusal("the archive is broken", got=str(error), do="download it again") from None
 
 
-def _workbook(name: str, content: bytes) -> list[Sheet]:
+def _workbook(content: bytes) -> list[Sheet]:
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     try:
@@ -123,13 +108,14 @@ def _workbook(name: str, content: bytes) -> list[Sheet]:
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
         do = "open it in a spreadsheet and save it as .xlsx, without a password"
-        raise refusal(f"the file {_BOOK}", where=name, got=str(error), do=do) from None
+        what = "the file is not a workbook that can be read"
+        raise refusal(what, got=str(error), do=do) from None
 
 
 def _cell(value: object) -> Cell:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
-    return clean(value if isinstance(value, str) else str(value))
+    return clean(str(value))
 
 
 def clean(text: str) -> str:
@@ -137,8 +123,9 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip(" \t\r\n\u00a0\u202f\ufeff")
 
 
-def _text(name: str, content: bytes, encoding: str) -> str:
-    marked = next((known for mark, known in _BOMS if content.startswith(mark)), "")
+def _text(content: bytes, encoding: str) -> str:
+    """A text in the encoding that was named, or else in that which it tells, or UTF-8."""
+    marked = next((known for mark, known in _BOMS.items() if content.startswith(mark)), "")
     page = re.search(rb'(?:CODEPAGE|CHARSET)\s*=\s*"([\w-]+)"', content[:2000])
     told = page[1].decode() if page and page[1].upper() != b"ANSI" else ""
     for chosen in filter(None, [encoding, marked, "utf-8", told]):
@@ -149,23 +136,22 @@ def _text(name: str, content: bytes, encoding: str) -> str:
                 break
         except LookupError:
             if chosen == encoding:
-                raise refusal(
-                    "unknown encoding", where="--encoding", got=encoding,
-                    do="write one such as utf-8, cp1258 or cp1252",
-                ) from None  # fmt: skip
+                do = "write one such as utf-8, cp1258 or cp1252"
+                where = "--encoding"
+                raise refusal("unknown encoding", where=where, got=encoding, do=do) from None
         else:
             if "\0" not in text:
                 return text
     at = next((i for i, byte in enumerate(content) if byte > 127 or byte == 0), 0)
     raise refusal(
-        "the file is neither a workbook nor text in a known encoding", where=name,
+        "the file is neither a workbook nor text in a known encoding",
         got=repr(content[max(at - 8, 0) : at + 8]),
         do="save it as CSV UTF-8, or say how it is written: --encoding cp1258 (Vietnamese Windows)"
         " or cp1252",
     )  # fmt: skip
 
 
-def _delimited(name: str, text: str) -> list[list[Sheet]]:
+def _delimited(text: str) -> list[list[Sheet]]:
     """Rows of text by every mark that may part columns, the one that stands most often first."""
     found, faults = [], []
     for mark in sorted(",;\t|", key=text.count, reverse=True):
@@ -179,8 +165,6 @@ def _delimited(name: str, text: str) -> list[list[Sheet]]:
             found.append([Sheet("", rows, text=True)])
     if not found:
         do = "close every quotation mark" if faults else "part the columns by commas or semicolons"
-        raise refusal(
-            "the file is not a table of columns", where=name,
-            got=faults[0] if faults else text.strip()[:60], do=do,
-        )  # fmt: skip
+        got = faults[0] if faults else text.strip()[:60]
+        raise refusal("the file is not a table of columns", got=got, do=do)
     return found

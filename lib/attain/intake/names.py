@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from difflib import get_close_matches
 
 import pandas as pd
@@ -32,19 +32,14 @@ def key(text: str) -> str:
 
 
 class Gazetteer:
-    """The areas of a package by their names.
+    """The areas of a package by their names, and by the aliases given for one file.
 
-    Parameters
-    ----------
-    areas : DataFrame
-        Table of areas; a column ``aliases`` holds further names, parted by semicolons.
-    aliases : mapping
-        Further names for this file alone, each with an area id.
-    boundaries : str
-        A day; of areas of one name those that stand on it are meant. Empty: all are.
+    Of areas of one name those that stand on the day `boundaries` are meant; all where it is empty.
     """
 
-    def __init__(self, areas: pd.DataFrame, aliases: dict[str, str], boundaries: str = "") -> None:
+    def __init__(
+        self, areas: pd.DataFrame, aliases: Mapping[str, str], boundaries: str = ""
+    ) -> None:
         self.areas = areas.set_index("area", drop=False)
         self.ids: dict[str, set[str]] = {}
         self.names: dict[str, str] = {}
@@ -98,13 +93,6 @@ class Gazetteer:
         area = min(self.ids[close[0]])
         return f"{self.names.get(area, area)} ({area})"
 
-    def stands(self, ids: Iterable[str], day: str) -> set[str]:
-        """Those of some areas that stand on a day."""
-        told = {area: self.areas.loc[area] for area in ids}
-        return {
-            area for area, row in told.items() if row["from"] <= day <= (row["until"] or "9999")
-        }
-
 
 def _forms(text: str) -> Iterator[str]:
     """A name as printed; without a footnote's mark, its number, or a code before it."""
@@ -121,30 +109,24 @@ def settle(printed: dict[str, set[str]], gazetteer: Gazetteer, day: str) -> dict
     A name that stands for a province and for the one it became is of the old boundaries when the
     file is older than the new ones, or names a province that is gone.
     """
+    begins, until = (gazetteer.areas[name].to_dict() for name in ("from", "until"))
     sure = {next(iter(ids)) for ids in printed.values() if len(ids) == 1}
-    old = any(gazetteer.areas.loc[area, "until"] for area in sure)
+    old = any(until[area] for area in sure)
     settled: dict[str, str] = {}
     for name, ids in printed.items():
         chosen = ids
         if len(ids) > 1:
-            starts = {area: str(gazetteer.areas.loc[area, "from"]) for area in ids}
-            begun = {area for area in ids if starts[area] <= day}
-            earlier = {area for area in ids if not starts[area]}
+            begun = {area for area in ids if begins[area] <= day}
+            earlier = {area for area in ids if not begins[area]}
             chosen = earlier if old and len(earlier) == 1 else begun
         if len(chosen) != 1:
-            raise _two(name, chosen, gazetteer)
+            first, *_, last = sorted(chosen or ids, key=lambda area: str(begins[area]))
+            do = f"write --alias {plain(name, 40)!r}={first}, or ={last}"
+            if begins[last] and until[first]:
+                do = (
+                    f"say in which boundaries the figures are: --boundaries {until[first]} means "
+                    f"{first}, --boundaries {begins[last]} means {last}"
+                )
+            raise refusal("a name may mean two areas", where="names", got=name, do=do)
         settled[name] = next(iter(chosen))
     return settled
-
-
-def _two(name: str, ids: set[str], gazetteer: Gazetteer) -> Exception:
-    told = sorted(ids, key=lambda area: str(gazetteer.areas.loc[area, "from"]))
-    begins = str(gazetteer.areas.loc[told[-1], "from"])
-    until = str(gazetteer.areas.loc[told[0], "until"])
-    do = f"write --alias {plain(name, 40)!r}={told[0]}, or ={told[-1]}"
-    if begins and until:
-        do = (
-            f"say in which boundaries the figures are: --boundaries {until} means {told[0]}, "
-            f"--boundaries {begins} means {told[-1]}"
-        )
-    return refusal("a name may mean two areas", where="names", got=name, do=do)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import json
 import shutil
 import tempfile
 from pathlib import Path
 
+import pandas as pd
+
 import attain
 from attain.evidence import descriptor
 from attain.evidence.catalog import open_package
-from attain.intake.edition import table_text
+from attain.intake.edition import table, table_text
 from attain.intake.words import fold, refusal
 from attain.scaffold import write_parameters
 
@@ -41,27 +42,12 @@ def carried() -> Path:
 def start(folder: Path, *, example: bool, country: str, area: str) -> list[str]:
     """Fill an empty folder and return the lines that say what to do next.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Empty, or not there yet.
-    example : bool
-        Whether to copy the first case: every table, the executed notebooks, its parameters.
-    country : str
-        Name of another country, whose areas come with its first file; Vietnam where empty.
-    area : str
-        The area of the parameter file.
-
-    Raises
-    ------
-    AttainError
-        When the folder holds something, or there is no such area.
+    An example is the whole first case: every table, the executed notebooks, its parameters. The
+    areas of another country come with its first file; `area` is that of the parameter file.
     """
     if folder.exists() and any(not p.name.startswith(".") for p in folder.iterdir()):
-        raise refusal(
-            "the folder is not empty", where=folder.name or str(folder),
-            do="name a new one: attain init FOLDER",
-        )  # fmt: skip
+        do = "name a new one: attain init FOLDER"
+        raise refusal("the folder is not empty", where=folder.name or str(folder), do=do)
     home = carried()
     with tempfile.TemporaryDirectory() as place:
         made = Path(place) / "made"
@@ -76,11 +62,13 @@ def start(folder: Path, *, example: bool, country: str, area: str) -> list[str]:
             (made / "data").mkdir()
             title = _tables(home / "data", made / "data", country)
             (made / "data" / "README.md").write_text(_README.format(title=title), encoding="utf-8")
-            said = [_first(made, area)] if not country else [
-                f"attain add FILE --indicator {WORKED} --new-areas {REGION} --source ID "
-                "--outlet NAME --day DAY",
-                "attain new AREA YEAR",
-            ]  # fmt: skip
+            if country:
+                given = f"--indicator {WORKED} --new-areas {REGION} --source ID"
+                said = [f"attain add FILE {given} --outlet NAME --day DAY", "attain new AREA YEAR"]
+            else:  # of the year that the figures lead to
+                with contextlib.chdir(made):
+                    year = int(open_package("data").last_day[:4])
+                    said = [f"attain run {write_parameters(area, year).as_posix()}"]
         shutil.copytree(made, folder, dirs_exist_ok=True)
     return [f"{folder.name or folder}: data, notebooks, parameters; now there:", *said]
 
@@ -97,41 +85,23 @@ def _clear(notebook: Path) -> None:
 
 def _tables(home: Path, data: Path, country: str) -> str:
     """Write the tables of a new package: areas, one indicator, and its figures in Vietnam."""
-    tables = {}
-    for path in sorted(home.glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            tables[path.name] = (list(reader.fieldnames or []), list(reader))
-    chosen = {"areas.csv": tables["areas.csv"][1]}
-    worked = [row for row in tables["indicators.csv"][1] if row["indicator"] == WORKED]
-    figures = {
-        name: [row for row in rows if row["indicator"] == WORKED]
-        for name, (_, rows) in tables.items()
-        if name == "observations-labour-survey.csv"
-    }
+    names = ("areas", "indicators", "observations-labour-survey", "sources")
+    areas, indicators, figures, sources = (table(home / f"{name}.csv") for name in names)
+    indicators = indicators[indicators["indicator"] == WORKED]
+    figures = figures[figures["indicator"] == WORKED]
     if country:
-        named = {"name_en": country}
-        chosen["areas.csv"] = [
-            {"area": fold(country).replace(" ", "-"), **named, "level": "country"},
-            {"area": REGION, "name_en": "All regions", "level": "region"},
-        ]
-        worked, figures = [worked[0] | _PLAIN], {}
-    used = {row["source"] for rows in figures.values() for row in rows}
-    chosen |= figures | {"indicators.csv": worked}
-    chosen["sources.csv"] = [row for row in tables["sources.csv"][1] if row["source"] in used]
-    for name, rows in chosen.items():
-        text = table_text(tables[name][0], rows)
-        (data / name).write_text(text, encoding="utf-8", newline="\n")
+        named = fold(country).replace(" ", "-")
+        made = [[named, country, "country"], [REGION, "All regions", "region"]]
+        made_of = pd.DataFrame(made, columns=["area", "name_en", "level"])
+        areas = made_of.reindex(columns=areas.columns)
+        indicators, figures = indicators.assign(**_PLAIN), figures.head(0)
+    sources = sources[sources["source"].isin(figures["source"])]
+    for name, rows in zip(names, (areas, indicators, figures, sources), strict=True):
+        if len(rows) or name == "sources":
+            (data / f"{name}.csv").write_text(table_text(rows), encoding="utf-8", newline="\n")
     title = f"Figures and targets of {country or 'a Vietnamese province'}"
     told = {"name": "attain-own", "title": title, "description": f"{title}, begun by attain init."}
     (data / "datapackage.json").write_text(json.dumps(told), encoding="utf-8")
     text = descriptor.text(data)
     (data / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
     return title
-
-
-def _first(made: Path, area: str) -> str:
-    """Write the parameter file of the year that the figures lead to."""
-    with contextlib.chdir(made):
-        year = int(open_package("data").last_day[:4])
-        return f"attain run {write_parameters(area, year).as_posix()}"

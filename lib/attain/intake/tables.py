@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from attain.intake.grid import Sheet
-from attain.intake.words import Cell, NoTable, fold, group_of, missing, plain, refusal
+from attain.intake.words import Cell, fold, group_of, missing, plain, refusal
 
 _PRELIMINARY = {"so", "bo", "prel", "preliminary", "provisional"}
 _ESTIMATED = {"uoc", "tinh", "est", "estimate", "estimated"}
 _AROUND = {"nam", "year"}
 _STATUS = {"p": "P", "e": "E", "a": "A"}
 _FORM = re.compile(
-    r"((?:19|20)[0-9]{2})(?:-?Q([1-4])|-?[HS]([12])|-?M(0[1-9]|1[0-2])|-(0[1-9]|1[0-2]))", re.ASCII
+    r"((?:19|20)[0-9]{2})(?:-?(Q[1-4]|[HS][12]|M(?:0[1-9]|1[0-2]))|-(0[1-9]|1[0-2]))"
 )
 _TIME = {"time period", "time", "year", "nam", "period", "ky", "date", "thoi gian", "thoi ky"}
 _VALUE = {"obs value", "value", "gia tri", "figure", "so lieu"}
 _MARKS = {"obs status", "status", "flag", "tinh trang"}
 _NUMBER = re.compile(r"[-+−]?[0-9][0-9.,  ']*%?", re.ASCII)
-Known = Callable[[str], bool]
+Known = Callable[[str], set[str]]
 
 
 @dataclass(frozen=True)
@@ -64,19 +64,17 @@ def period_of(cell: Cell) -> tuple[str, str] | None:
     if isinstance(cell, float):
         return (f"{cell:.0f}", "A") if cell.is_integer() and 1900 <= cell <= 2100 else None
     if exact := _FORM.fullmatch(cell.strip()):
-        year, quarter, half, *months = exact.groups()
-        part = f"Q{quarter}" if quarter else f"H{half}" if half else months[0] or months[1]
-        return f"{year}-{part}", "A"
+        part = (exact[2] or exact[3]).replace("S", "H").removeprefix("M")
+        return f"{exact[1]}-{part}", "A"
     if not re.search(r"(?:19|20)[0-9]{2}", cell):
         return None
     words = set(fold(cell).split())
-    years = {
-        word.removeprefix("yr") for word in words if re.fullmatch("(yr)?(19|20)[0-9]{2}", word)
-    }
-    rest = {word for word in words if word.removeprefix("yr") not in years}
-    if len(years) != 1 or not rest <= _PRELIMINARY | _ESTIMATED | _AROUND | {"p", "e"}:
+    years = {word for word in words if re.fullmatch("(yr)?(19|20)[0-9]{2}", word)}
+    rest = words - years
+    told = {word.removeprefix("yr") for word in years}
+    if len(told) != 1 or not rest <= _PRELIMINARY | _ESTIMATED | _AROUND | {"p", "e"}:
         return None
-    return years.pop(), _status(rest)
+    return told.pop(), _status(rest)
 
 
 def _status(words: set[str]) -> str:
@@ -109,43 +107,34 @@ def letters(column: int) -> str:
     return name
 
 
-def find(sheet: Sheet, known: Known, column: str = "") -> Table:
-    """Return the table of a sheet.
+def head(cell: Cell) -> str:
+    """A heading as it is compared, without the label that SDMX-CSV may put after its id."""
+    return fold(str(cell).split(":")[0])
 
-    Parameters
-    ----------
-    sheet : Sheet
-        Cells.
-    known : callable
-        Whether a text names an area of the package.
-    column : str
-        Heading of the column with the figures, where a row has several.
+
+def _name(cell: Cell) -> str:
+    return plain(cell, 200) if isinstance(cell, float) else cell
+
+
+def find(sheet: Sheet, known: Known, column: str = "") -> Table | None:
+    """Return the table of a sheet, or None where it has none.
+
+    `known` gives the areas that a text may name; `column` is the heading of the column with the
+    figures, where a row has several.
     """
     width = max(map(len, sheet.rows), default=0)
     rows: list[list[Cell]] = [[*row, *[""] * (width - len(row))] for row in sheet.rows]
-    down = next(
-        (i for i, row in enumerate(rows) for cell in row if _head(cell) in _TIME), None
-    )  # fmt: skip
+    down = next((i for i, row in enumerate(rows) if _TIME & set(map(head, row))), None)
     if down is not None and (table := _long(sheet, rows, down, column, known)):
         return table
     if found := _wide(sheet, rows):
         return found
     dated = next((i for i, row in enumerate(rows) if row and period_of(row[0])), 0)
     top = dated - 1 if down is None else down
-    if top >= 0 and sum(known(str(cell)) for cell in rows[top]) >= 2:
+    if top >= 0 and sum(bool(known(str(cell))) for cell in rows[top]) >= 2:
         turned: list[list[Cell]] = [list(c) for c in zip(*rows[top:], strict=True)]
-        if found := _wide(Sheet(sheet.name, turned), turned, turned_at=top):
-            return found
-    first = next((plain(cell) for row in rows for cell in row if cell != ""), "")
-    raise refusal(
-        "no row of years was found", where=sheet.name, got=first, kind=NoTable,
-        do="put the years in one row above the figures, or name one column year and one value",
-    )  # fmt: skip
-
-
-def _head(cell: Cell) -> str:
-    """A heading as it is compared, without the label that SDMX-CSV may put after its id."""
-    return fold(str(cell).split(":")[0])
+        return _wide(Sheet(sheet.name, turned), turned, turned_at=top)
+    return None
 
 
 def _heading(row: list[Cell]) -> dict[int, tuple[str, str]]:
@@ -181,28 +170,27 @@ def _wide(sheet: Sheet, rows: list[list[Cell]], turned_at: int | None = None) ->
     spread = _spread(told, rows[at], below, first)
     names = _dims(rows, at, first, start)
     extra = [j for j in (below, _forward(above)) if _tells(j, spread)]
+    periods = sorted({period for period, _ in spread.values()})
+    span = periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
     table = Table(
         sheet.name,
-        tuple(name for _, name in names) + ("sub-heading", "heading above")[: len(extra)],
-        _told(spread, at, turned_at),
+        (*names.values(), *("sub-heading", "heading above")[: len(extra)]),
+        f"years {span} in {_line(at, turned_at)}",
     )
-    _leave_columns(table, rows, at, spread, first)
+    for j in range(first, len(rows[at])):
+        if j not in spread and any(row[j] != "" for row in rows[at:]):
+            words = plain(rows[at][j])
+            table.left.append(f"column {letters(j)} {words!r}: its heading is no year")
     last: dict[int, str] = {}
     for i, row in enumerate(rows[start:], start):
-        line = f"row {i + 1}" if turned_at is None else f"column {letters(i)}"
-        if sheet.text:
-            _fits(sheet, i, len(sheet.rows[at]), len(sheet.rows[i]))
-        own = {
-            j: plain(row[j], 200) if isinstance(row[j], float) else str(row[j]) for j, _ in names
-        }
-        values = {j: row[j] for j in spread if row[j] != ""}
-        if not values:
-            words = " ".join(text for text in own.values() if text)
-            if words:
-                table.left.append(f"{line} {plain(words)!r}: no figures")
+        _fits(sheet, i, at)
+        own = {j: _name(row[j]) for j in names}
+        if all(row[j] == "" for j in spread):
+            if words := " ".join(filter(None, own.values())):
+                table.left.append(f"{_line(i, turned_at)} {plain(words)!r}: no figures")
             continue
         if _numbering(row, spread):
-            table.left.append(f"{line}: numbers of the columns")
+            table.left.append(f"{_line(i, turned_at)}: numbers of the columns")
             continue
         if any(own.values()) and len(own) > 1:  # a merged name stands in its first row only
             own = {j: text or last.get(j, "") for j, text in own.items()}
@@ -210,10 +198,14 @@ def _wide(sheet: Sheet, rows: list[list[Cell]], turned_at: int | None = None) ->
         for j, (period, status) in spread.items():
             status = _status_alone(above[j]) or _status_alone(below[j]) or status
             dims = (*own.values(), *(str(line[j]) for line in extra))
-            row_, column = (j, i) if turned_at is not None else (i, j)
-            number = row_ + (turned_at or 0) + 1
-            table.entries.append(Entry(dims, period, status, row[j], number, letters(column)))
+            place = (i + 1, letters(j)) if turned_at is None else (j + turned_at + 1, letters(i))
+            table.entries.append(Entry(dims, period, status, row[j], *place))
     return table
+
+
+def _line(i: int, turned_at: int | None) -> str:
+    """A row as the file counts it, which is a column where the table was turned."""
+    return f"row {i + 1}" if turned_at is None else f"column {letters(i)}"
 
 
 def _second_row(rows: list[list[Cell]], at: int, first: int) -> tuple[list[Cell], int]:
@@ -252,18 +244,15 @@ def _tells(row: list[Cell], spread: dict[int, tuple[str, str]]) -> bool:
     return all(map(group_of, words)) or (repeated and len(set(words)) > 1)
 
 
-def _dims(rows: list[list[Cell]], at: int, first: int, start: int) -> list[tuple[int, str]]:
-    """The columns before the years that hold anything, with their headings."""
-    found = []
+def _dims(rows: list[list[Cell]], at: int, first: int, start: int) -> dict[int, str]:
+    """The headings of the columns before the years that hold anything."""
+    found = {}
+    near = [rows[i] for i in (at, at + 1, at - 1) if 0 <= i < len(rows)]
     for j in range(first):
         if any(row[j] != "" for row in rows[start:]):
-            words = next((str(rows[i][j]) for i in (at, at + 1, at - 1) if _word(rows, i, j)), "")
-            found.append((j, plain(words) if words else f"column {letters(j)}"))
+            words = [row[j] for row in near if row[j] != "" and not isinstance(row[j], float)]
+            found[j] = plain(words[0]) if words else f"column {letters(j)}"
     return found
-
-
-def _word(rows: list[list[Cell]], i: int, j: int) -> bool:
-    return 0 <= i < len(rows) and rows[i][j] != "" and not isinstance(rows[i][j], float)
 
 
 def _numbering(row: list[Cell], spread: dict[int, tuple[str, str]]) -> bool:
@@ -274,24 +263,10 @@ def _numbering(row: list[Cell], spread: dict[int, tuple[str, str]]) -> bool:
     return run and all(len(str(cell)) <= 1 for cell in row[: min(spread)])
 
 
-def _told(spread: dict[int, tuple[str, str]], at: int, turned_at: int | None) -> str:
-    periods = sorted({period for period, _ in spread.values()})
-    span = periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
-    line = f"column {letters(at)}" if turned_at is not None else f"row {at + 1}"
-    return f"years {span} in {line}"
-
-
-def _leave_columns(
-    table: Table, rows: list[list[Cell]], at: int, spread: dict[int, tuple[str, str]], first: int
-) -> None:
-    for j in range(first, len(rows[at])):
-        if j not in spread and any(row[j] != "" for row in rows[at:]):
-            words = plain(rows[at][j])
-            table.left.append(f"column {letters(j)} {words!r}: its heading is no year")
-
-
-def _fits(sheet: Sheet, i: int, headings: int, values: int) -> None:
-    if values > 1 and values != headings:
+def _fits(sheet: Sheet, i: int, at: int) -> None:
+    """Refuse a row of text with more or fewer values than there are headings."""
+    values, headings = len(sheet.rows[i]), len(sheet.rows[at])
+    if sheet.text and 1 < values != headings:
         raise refusal(
             f"a row has {values} values under {headings} headings",
             where=f"row {i + 1}", got=",".join(str(cell) for cell in sheet.rows[i]),
@@ -301,13 +276,13 @@ def _fits(sheet: Sheet, i: int, headings: int, values: int) -> None:
 
 def _long(sheet: Sheet, rows: list[list[Cell]], at: int, column: str, known: Known) -> Table | None:
     """Read a table with one figure in a row, its period in a column of its own."""
-    names = [_head(cell) for cell in rows[at]]
+    names = [head(cell) for cell in rows[at]]
     timed = next(j for j, name in enumerate(names) if name in _TIME)
     body = [(i, row) for i, row in enumerate(rows[at + 1 :], at + 1) if any(c != "" for c in row)]
     dated = [(i, row) for i, row in body if period_of(row[timed])]
     if not dated or len(dated) < len(body) / 2:
         return None
-    value = _value_column(rows[at], names, timed, [row for _, row in dated], column, known)
+    value = _value_column(rows[at], timed, [row for _, row in dated], column, known)
     if value is None:
         return None
     marks = next((j for j, name in enumerate(names) if name in _MARKS and j != value), None)
@@ -319,8 +294,7 @@ def _long(sheet: Sheet, rows: list[list[Cell]], at: int, column: str, known: Kno
     )
     unread: Counter[str] = Counter()
     for i, row in body:
-        if sheet.text:
-            _fits(sheet, i, len(sheet.rows[at]), len(sheet.rows[i]))
+        _fits(sheet, i, at)
         found = period_of(row[timed])
         if not found:
             if _is_number(row[value]):
@@ -331,15 +305,14 @@ def _long(sheet: Sheet, rows: list[list[Cell]], at: int, column: str, known: Kno
             words = " ".join(str(cell) for cell in row if cell != "")
             table.left.append(f"row {i + 1} {plain(words)!r}: no figures")
             continue
-        mark = _head(row[marks]) if marks is not None else ""
+        mark = head(row[marks]) if marks is not None else ""
         told = _STATUS.get(mark) or _status_alone(mark)
         status = told or found[1]
         if mark and not told and not missing(row[value]):
             unread[plain(str(row[marks or 0]), 20)] += 1
-        dims = tuple(plain(row[j], 200) if isinstance(row[j], float) else str(row[j]) for j in kept)
         flag = "" if marks is None or told else plain(str(row[marks]), 30)
         place = (row[value], i + 1, letters(value), flag)
-        table.entries.append(Entry(dims, found[0], status, *place))
+        table.entries.append(Entry(tuple(_name(row[j]) for j in kept), found[0], status, *place))
     if unread:
         listing = ", ".join(f"{mark} ×{times}" for mark, times in unread.items())
         table.left.append(f"marks kept as flags, without a status of their own: {listing}")
@@ -347,40 +320,27 @@ def _long(sheet: Sheet, rows: list[list[Cell]], at: int, column: str, known: Kno
 
 
 def _value_column(
-    heading: list[Cell],
-    names: list[str],
-    timed: int,
-    body: list[list[Cell]],
-    column: str,
-    known: Known,
+    heading: list[Cell], timed: int, body: list[list[Cell]], column: str, known: Known
 ) -> int | None:
+    """The column of the figures: as asked, by its heading, or the only one of numbers."""
     if column:
         asked = [j for j, cell in enumerate(heading) if fold(str(cell)) == fold(column)]
         if len(asked) == 1:
             return asked[0]
-        listing = ", ".join(plain(cell, 30) for cell in heading if cell != "")
-        raise refusal(
-            "no column has that heading", where="--column", got=column, do=f"name one of {listing}"
-        )
-    plainly = [j for j, name in enumerate(names) if name in _VALUE]
+        do = f"name one of {', '.join(plain(cell, 30) for cell in heading if cell != '')}"
+        raise refusal("no column has that heading", where="--column", got=column, do=do)
+    plainly = [j for j, cell in enumerate(heading) if head(cell) in _VALUE]
     if len(plainly) == 1:
         return plainly[0]
-    numeric = list(_numeric(names, timed, body))
-    if sum(known(str(heading[j])) for j in numeric) >= 2 or any(map(period_of, heading)):
-        return None
-    if len(numeric) == 1:
-        return numeric[0]
-    if not numeric:
-        return None
-    listing = ", ".join(plain(heading[j], 30) for j in numeric)
-    raise refusal(
-        "several columns hold figures", where="row of headings", got=listing,
-        do=f"name the one to read: --column {plain(heading[numeric[0]], 40)!r}",
-    )  # fmt: skip
-
-
-def _numeric(names: list[str], timed: int, body: list[list[Cell]]) -> Iterator[int]:
-    for j in range(len(names)):
+    numeric = []
+    for j in range(len(heading)):
         cells = [row[j] for row in body if row[j] != ""]
         if j != timed and cells and all(_is_number(cell) or missing(cell) for cell in cells):
-            yield j
+            numeric.append(j)
+    if sum(bool(known(str(heading[j]))) for j in numeric) >= 2 or any(map(period_of, heading)):
+        return None
+    if len(numeric) > 1:
+        got = ", ".join(plain(heading[j], 30) for j in numeric)
+        do = f"name the one to read: --column {plain(heading[numeric[0]], 40)!r}"
+        raise refusal("several columns hold figures", where="row of headings", got=got, do=do)
+    return numeric[0] if numeric else None

@@ -10,19 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from attain.errors import AttainError
 from attain.intake import grid, tables
 from attain.intake.figures import values
 from attain.intake.names import Gazetteer, settle
-from attain.intake.tables import Entry, Table
-from attain.intake.words import NoTable, fold, group_of, missing, plain, refusal
+from attain.intake.tables import Entry, Table, head
+from attain.intake.words import fold, group_of, missing, naming, plain, refusal
 
 _AREA_HEADINGS = {
     "area", "province", "region", "geo", "ref area", "country", "country name", "name",
     "tinh", "dia phuong", "tinh thanh pho", "reference area",
 }  # fmt: skip
-
-
 _MARKED = {"P": "preliminary", "E": "estimated"}
 
 
@@ -66,35 +63,19 @@ class Taken:
 
 
 def take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[str, str]) -> Taken:
-    """Return the figures of a file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    request : Request
-        What is asked for.
-    areas : DataFrame
-        Table of areas, as text.
-    indicator : mapping
-        The row of the indicator.
-    """
-    try:
+    """Return the figures of a file; `areas` is the table, `indicator` the row of the one asked."""
+    with naming(path.name):
         return _take(path, request, areas, indicator)
-    except AttainError as error:
-        if path.name in error.where:
-            raise
-        where = ", ".join(filter(None, [plain(path.name, 40), error.where]))
-        raise refusal(error.what, where=where, got=error.got, do=error.do) from None  # type: ignore[arg-type]
 
 
 def headings(path: Path, request: Request, areas: pd.DataFrame) -> tuple[str, ...]:
     """Return the headings of the columns that name what the figures of a file are about."""
-    return _table(path, request, Gazetteer(areas, dict(request.alias), request.boundaries)).dims
+    with naming(path.name):
+        return _table(path, request, Gazetteer(areas, request.alias, request.boundaries)).dims
 
 
 def _take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[str, str]) -> Taken:
-    gazetteer = Gazetteer(areas, dict(request.alias), request.boundaries)
+    gazetteer = Gazetteer(areas, request.alias, request.boundaries)
     table = _table(path, request, gazetteer)
     entries = _only(table, request.only)
     left = list(table.left)
@@ -103,17 +84,18 @@ def _take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[
     if gaps:
         marks = ", ".join(f"{mark or 'empty'} ×{times}" for mark, times in gaps.items())
         left.append(f"{gaps.total()} cells without a figure: {marks}")
-    named = _area_column(table, entries, request, gazetteer)
-    ids, unknown, made = _areas(entries, named, request, gazetteer, left)
-    groups = _groups(table, entries, named, request)
+    at = _area_column(table, entries, request, gazetteer)
+    names = [entry.dims[at] if at >= 0 else "" for entry in entries]
+    ids, unknown, made = _areas(entries, names, request, gazetteer, left)
+    groups = _groups(table, entries, at, request)
     keep = [
-        (entry, ids[entry.dims[named] if named >= 0 else ""], group)
-        for entry, group in zip(entries, groups, strict=True)
-        if group and (entry.dims[named] if named >= 0 else "") in ids
+        (entry, ids[name], group)
+        for entry, name, group in zip(entries, names, groups, strict=True)
+        if group and name in ids
     ]
-    others = len(entries) - len(keep)
-    numbers, ways = values([entry for entry, _, _ in keep], request.decimal)
-    numbers = _scaled(table, numbers, keep, request, indicator)
+    kept = [entry for entry, _, _ in keep]
+    numbers, ways = values(kept, request.decimal)
+    numbers = _scaled(table, numbers, kept, request, indicator)
     rows = pd.DataFrame(
         [
             (area, group, e.period, e.status, e.flag, _text(number), e.place, e)
@@ -121,83 +103,70 @@ def _take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[
         ],
         columns=["area", "group", "period", "status", "flag", "value", "place", "entry"],
     )
-    rows = _once(rows, table, named, left)
+    rows = _once(rows, table, at, left)
     sheet = f", sheet {table.sheet}" if table.sheet else ""
     told = [f"{path.name}{sheet}: {table.heading}{', ' + ways if ways else ''}"]
-    if not rows.empty:
-        marked = [
-            f"{', '.join(sorted(set(rows.loc[rows['status'] == status, 'period'])))} {word}"
-            for status, word in _MARKED.items()
-            if (rows["status"] == status).any()
-        ]
-        told.append(
-            f"took {len(rows)} figures of {rows['area'].nunique()} areas, "
-            f"{rows['period'].min()} to {rows['period'].max()}, "
-            f"group {', '.join(sorted(set(rows['group'])))}" + "".join(f"; {m}" for m in marked)
-        )
-    elif not unknown:
+    if rows.empty and not unknown:
         raise refusal(
             "no figure of a known area is in the file", where=sheet.strip(", "),
-            got=f"{others} cells left out", do="look at what was left: attain add … --dry-run",
+            got=f"{len(entries) - len(keep)} cells left out",
+            do="look at what was left: attain add … --dry-run",
         )  # fmt: skip
+    if not rows.empty:
+        line = f"took {len(rows)} figures of {rows['area'].nunique()} areas, "
+        line += f"{rows['period'].min()} to {rows['period'].max()}, "
+        line += f"group {', '.join(sorted(set(rows['group'])))}"
+        for status, word in _MARKED.items():
+            if periods := sorted({*rows.loc[rows["status"] == status, "period"]}):
+                line += f"; {', '.join(periods)} {word}"
+        told.append(line)
     return Taken(rows.drop(columns="entry"), told, left, unknown, made)
 
 
 def _text(number: Decimal) -> str:
-    text = f"{number:f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in ("-0", "") else text
+    return f"{number.normalize() + 0:f}"
 
 
 def _table(path: Path, request: Request, gazetteer: Gazetteer) -> Table:
     """The one table of a file, on the sheet that was asked for or the only one that has one."""
-    nothing: NoTable | None = None
+    first: grid.Sheet | None = None
     for sheets in grid.read(path, request.encoding):
         chosen = [s for s in sheets if not request.sheet or fold(s.name) == fold(request.sheet)]
         if not chosen:
             listing = ", ".join(plain(sheet.name, 30) for sheet in sheets)
             raise refusal("no such sheet", where="--sheet", got=request.sheet, do=f"name {listing}")
-        found, empty = [], []
-        for sheet in chosen:
-            try:
-                found.append(tables.find(sheet, lambda t: bool(gazetteer.match(t)), request.column))
-            except NoTable as error:
-                nothing = nothing or error
-                empty.append(f"sheet {plain(sheet.name)!r}: no years")
+        first = first or chosen[0]
+        read = [(sheet, tables.find(sheet, gazetteer.match, request.column)) for sheet in chosen]
+        found = [table for _, table in read if table]
         if len(found) > 1:
-            listing = ", ".join(repr(plain(table.sheet, 30)) for table in found)
-            raise refusal(
-                "several sheets hold a table", got=listing,
-                do=f"name the one to read: --sheet {plain(found[0].sheet, 30)!r}",
-            )  # fmt: skip
+            names = [repr(plain(table.sheet, 30)) for table in found]
+            do = f"name the one to read: --sheet {names[0]}"
+            raise refusal("several sheets hold a table", got=", ".join(names), do=do)
         if found:
-            found[0].left += empty
+            empty = [plain(sheet.name) for sheet, table in read if not table]
+            found[0].left += [f"sheet {name!r}: no years" for name in empty]
             return found[0]
-    raise nothing or refusal("the file has no sheet with cells", do="save it again")
+    assert first
+    got = next((plain(cell) for row in first.rows for cell in row if cell != ""), "")
+    do = "put the years in one row above the figures, or name one column year and one value"
+    raise refusal("no row of years was found", where=first.name, got=got, do=do)
 
 
 def _only(table: Table, asked: Mapping[str, str]) -> list[Entry]:
     """Entries whose columns hold what was asked for."""
     entries = table.entries
     for name, wanted in asked.items():
-        at = [
-            j
-            for j, dim in enumerate(table.dims)
-            if fold(name) in (fold(dim), fold(dim.split(":")[0]))
-        ]
+        at = [j for j, dim in enumerate(table.dims) if fold(name) in (fold(dim), head(dim))]
         if len(at) != 1:
-            raise refusal(
-                "no column has that heading", where="--only", got=name,
-                do=f"name one of {', '.join(repr(plain(dim, 30)) for dim in table.dims)}",
-            )  # fmt: skip
-        held = list(dict.fromkeys(entry.dims[at[0]] for entry in entries))
-        forms = {text: {fold(text), fold(text.split(":")[0])} for text in held}
-        entries = [entry for entry in entries if fold(wanted) in forms[entry.dims[at[0]]]]
+            do = f"name one of {', '.join(repr(plain(dim, 30)) for dim in table.dims)}"
+            raise refusal("no column has that heading", where="--only", got=name, do=do)
+        held = {entry.dims[at[0]]: None for entry in entries}
+        fits = {text for text in held if fold(wanted) in (fold(text), head(text))}
+        entries = [entry for entry in entries if entry.dims[at[0]] in fits]
         if not entries:
-            raise refusal(
-                "no row holds that", where=f"--only, column {plain(name, 30)}", got=wanted,
-                do=f"name one of {', '.join(repr(plain(text, 40)) for text in held)}",
-            )  # fmt: skip
+            what = "no row holds that"
+            do = f"name one of {', '.join(repr(plain(text, 40)) for text in held)}"
+            raise refusal(what, where=f"--only, column {plain(name, 30)}", got=wanted, do=do)
     return entries
 
 
@@ -209,88 +178,80 @@ def _area_column(table: Table, entries: list[Entry], request: Request, gazetteer
     for j in range(len(table.dims)):
         held = {entry.dims[j] for entry in entries} - {""}
         shares.append(sum(bool(gazetteer.match(text)) for text in held) / max(len(held), 1))
-    if shares and max(shares) > 0:
+    if any(shares):
         return shares.index(max(shares))
-    headed = [j for j, dim in enumerate(table.dims) if fold(dim.split(":")[0]) in _AREA_HEADINGS]
+    headed = [j for j, dim in enumerate(table.dims) if head(dim) in _AREA_HEADINGS]
     if headed or len(table.dims) == 1:
         return headed[0] if headed else 0
     first = next((entry.dims[0] for entry in entries if entry.dims), "")
-    raise refusal(
-        "no column names an area of the package", where=", ".join(table.dims), got=first,
-        do="write --area ID where all is about one area, or --alias 'NAME=ID' for a name of it",
-    )  # fmt: skip
+    what = "no column names an area of the package"
+    do = "write --area ID where all is about one area, or --alias 'NAME=ID' for a name of it"
+    raise refusal(what, where=", ".join(table.dims), got=first, do=do)
 
 
 def _areas(
-    entries: list[Entry], named: int, request: Request, gazetteer: Gazetteer, left: list[str]
+    entries: list[Entry], names: list[str], request: Request, gazetteer: Gazetteer, left: list[str]
 ) -> tuple[dict[str, str], list[str], dict[str, str]]:
     """The area of every printed name that is taken, names that are none, and areas to be made."""
-    if named < 0:
+    if request.area:
         return {"": request.area}, [], {}
-    rows = {entry.dims[named]: entry for entry in reversed(entries)}
-    unasked = {key for key in request.leave if fold(key) not in map(fold, rows)}
+    rows = dict(reversed([*zip(names, entries, strict=True)]))
+    leave = {fold(name): name for name in request.leave}
+    unasked = [name for key, name in leave.items() if key not in map(fold, rows)]
     if unasked:
-        raise refusal("no row has that name", where="--leave", got=unasked.pop(), do="correct it")
+        raise refusal("no row has that name", where="--leave", got=unasked[0], do="correct it")
     printed: dict[str, set[str]] = {}
     unknown: list[str] = []
     made: dict[str, str] = {}
     skipped: dict[str, list[str]] = {"regions": [], "as asked": []}
     for name, entry in sorted(rows.items(), key=lambda item: (item[1].row, item[1].column)):
-        ids = gazetteer.match(name)
-        if fold(name) in map(fold, request.leave):
-            skipped["as asked"].append(f"{plain(name)} (row {entry.row})")
+        ids, shown = gazetteer.match(name), f"(row {entry.row})"
+        if fold(name) in leave:
+            skipped["as asked"].append(f"{plain(name)} {shown}")
         elif not request.regions and any(gazetteer.level(area) == "region" for area in ids):
-            skipped["regions"].append(f"{plain(name)} (row {entry.row})")
+            skipped["regions"].append(f"{plain(name)} {shown}")
         elif ids:
             printed[name] = ids
         elif request.new_areas and fold(name):
             made[name] = fold(name).replace(" ", "-")
         else:
             near = gazetteer.nearest(name)
-            unknown.append(
-                f"{plain(name)!r} (row {entry.row})" + (f", near {near}" if near else "")
-            )
-    for why, names in skipped.items():
-        if names:
-            left.append(f"{why} ({len(names)}): {', '.join(names)}")
+            unknown.append(f"{plain(name)!r} {shown}" + (f", near {near}" if near else ""))
+    for why, those in skipped.items():
+        if those:
+            left.append(f"{why} ({len(those)}): {', '.join(those)}")
     settled = settle(printed, gazetteer, request.day)
     clash = set(made.values()) & {*gazetteer.areas.index}
     if clash or len(set(made.values())) < len(made):
-        raise refusal(
-            "two areas would have one id", where="--new-areas", got=", ".join(sorted(clash)) or "",
-            do="add them to areas.csv by hand",
-        )  # fmt: skip
+        got = ", ".join(sorted(clash))
+        do = "add them to areas.csv by hand"
+        raise refusal("two areas would have one id", where="--new-areas", got=got, do=do)
     return settled | made, unknown, made
 
 
-def _groups(table: Table, entries: list[Entry], named: int, request: Request) -> list[str]:
+def _groups(table: Table, entries: list[Entry], areas: int, request: Request) -> list[str]:
     """The group of every entry, empty where it is not the one that was asked for."""
     for j in range(len(table.dims)):
         held = {entry.dims[j] for entry in entries} - {""}
-        if j != named and held and all(map(group_of, held)):
+        if j != areas and held and all(map(group_of, held)):
             found = [group_of(entry.dims[j]) for entry in entries]
             return [g if request.group in ("", g) else "" for g in found]
     return [request.group or "total"] * len(entries)
 
 
 def _scaled(
-    table: Table,
-    numbers: list[Decimal],
-    keep: list[tuple[Entry, str, str]],
-    request: Request,
+    table: Table, numbers: list[Decimal], entries: list[Entry], request: Request,
     indicator: Mapping[str, str],
-) -> list[Decimal]:
+) -> list[Decimal]:  # fmt: skip
     """Numbers in the unit of the indicator."""
     if request.scale:
         return [number * Decimal(request.scale) for number in numbers]
-    at = next((j for j, d in enumerate(table.dims) if fold(d.split(":")[0]) == "unit mult"), -1)
-    powers = {entry.dims[at].split(":")[0] for entry, _, _ in keep} if at >= 0 else set()
+    at = next((j for j, dim in enumerate(table.dims) if head(dim) == "unit mult"), -1)
+    powers = {entry.dims[at].split(":")[0] for entry in entries} if at >= 0 else set()
     if powers - {"", "0"}:
-        raise refusal(
-            "the figures are in powers of ten of their unit", where=f"column {table.dims[at]}",
-            got=", ".join(sorted(powers)),
-            do=f"the unit here is {indicator['unit']}: write --scale 1, --scale 1000 or another",
-        )  # fmt: skip
+        what = "the figures are in powers of ten of their unit"
+        do = f"the unit here is {indicator['unit']}: write --scale 1, --scale 1000 or another"
+        raise refusal(what, where=f"column {table.dims[at]}", got=", ".join(sorted(powers)), do=do)
     if indicator["unit"] == "percent" and numbers and 0 < max(numbers) <= 1 and min(numbers) >= 0:
         raise refusal(
             "shares of one, or very small percentages?", got=_text(max(numbers)),
@@ -300,7 +261,7 @@ def _scaled(
     return numbers
 
 
-def _once(rows: pd.DataFrame, table: Table, named: int, left: list[str]) -> pd.DataFrame:
+def _once(rows: pd.DataFrame, table: Table, areas: int, left: list[str]) -> pd.DataFrame:
     """One figure for every area, group and period; what tells several apart is asked."""
     key = ["area", "group", "period"]
     twice = rows[rows.duplicated(key, keep=False)]
@@ -308,7 +269,7 @@ def _once(rows: pd.DataFrame, table: Table, named: int, left: list[str]) -> pd.D
         return rows
     for j, dim in enumerate(table.dims):
         parted = twice.assign(dim=[entry.dims[j] for entry in twice["entry"]])
-        if j != named and (parted.groupby(key)["dim"].nunique() > 1).all():
+        if j != areas and (parted.groupby(key)["dim"].nunique() > 1).all():
             held = list(dict.fromkeys(parted["dim"]))
             listing = ", ".join(repr(plain(text, 40)) for text in held[:5])
             raise refusal(

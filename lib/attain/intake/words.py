@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from attain.errors import AttainError
 
@@ -21,10 +23,6 @@ GROUPS = {
 """Words for the groups of the data package."""
 
 
-class NoTable(AttainError):
-    """No table of figures was found where one was looked for."""
-
-
 def fold(text: str) -> str:
     """Return text without diacritics, case and punctuation, words one space apart.
 
@@ -41,16 +39,15 @@ def fold(text: str) -> str:
 def plain(cell: Cell, width: int = 60) -> str:
     """Return a cell as it is shown in a line: composed, on one line, not too long."""
     text = f"{cell:.12g}" if isinstance(cell, float) else unicodedata.normalize("NFC", cell)
-    shown = "".join(c if c.isprintable() else " " for c in text)
-    shown = " ".join(shown.split())
+    shown = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return shown if len(shown) <= width else shown[: width - 1] + "…"
 
 
 def group_of(text: str) -> str:
     """Return the group that a text names in either language or in both, else nothing."""
-    named = {GROUPS.get(fold(part), "") for part in [text, *text.replace("/", "\n").split("\n")]}
-    named |= {GROUPS.get(fold(part), "") for part in text.split(" - ")}
-    return (named - {""}).pop() if len(named - {""}) == 1 else ""
+    parts = [text, *text.replace("/", "\n").split("\n"), *text.split(" - ")]
+    named = {GROUPS.get(fold(part), "") for part in parts} - {""}
+    return named.pop() if len(named) == 1 else ""
 
 
 def missing(cell: Cell) -> bool:
@@ -58,10 +55,19 @@ def missing(cell: Cell) -> bool:
     return not isinstance(cell, float) and cell.strip().casefold() in MISSING
 
 
-def refusal(
-    what: str, *, where: str = "", got: Cell | None = None, do: str = "", kind: type = AttainError
-) -> AttainError:
+def refusal(what: str, *, where: str = "", got: object = None, do: str = "") -> AttainError:
     """Return a refusal whose line stays short, whatever the file holds."""
-    shown = None if got is None else plain(got)
-    error: AttainError = kind(what, where=plain(where, 90), got=shown, do=plain(do, 230))
-    return error
+    shown = None if got is None else plain(got if isinstance(got, float) else str(got))
+    return AttainError(what, where=plain(where, 90), got=shown, do=plain(do, 230))
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Name the file or the service in whatever is refused of it."""
+    try:
+        yield
+    except AttainError as error:
+        if name in error.where:
+            raise
+        where = ", ".join(filter(None, [plain(name, 40 if error.where else 90), error.where]))
+        raise refusal(error.what, where=where, got=error.got, do=error.do) from None

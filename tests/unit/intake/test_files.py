@@ -485,6 +485,18 @@ def test_another_table_joins_the_edition_of_its_day(add, package):
     assert len(list(package.glob("observations-*.csv"))) == 1
 
 
+@pytest.mark.parametrize("broken", [b"\xff", b'"', b",x"])
+def test_an_edition_that_is_no_table_any_more_is_one_line(add, package, broken):
+    assert add("a.csv", wide("Hà Nội,5.4,5.1")).exit_code == 0
+    edition = package / "observations-office-2024-12-31.csv"
+    edition.write_bytes(edition.read_bytes().rstrip(b"\n") + broken + b"\n")
+    before = files(package)
+    done = add("b.csv", wide("Lâm Đồng,3,2.5"))
+    assert (done.exit_code, files(package)) == (2, before)
+    (line,) = done.output.splitlines()
+    assert "the file is no table, at observations-office-2024-12-31.csv" in line
+
+
 def test_a_figure_is_known_by_convention_or_from_the_day_of_its_table(add, package):
     assert add("a.csv", wide("Hà Nội,5.4,5.1", years="2021,2024")).exit_code == 0
     _, rows = written(package)
