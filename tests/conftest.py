@@ -1,5 +1,6 @@
 """What every test shares: a memory of its own, and patience that does not depend on the machine."""
 
+import gc
 import importlib.metadata
 import os
 import time
@@ -14,6 +15,12 @@ hypothesis.settings.register_profile(
     "attain", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("attain")
+
+
+def pytest_collection_finish():
+    """Six thousand tests and the libraries stay to the end: nothing of them is garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
