@@ -17,16 +17,16 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("attain")
 
 
-def pytest_sessionstart():
-    """While tests are collected next to nothing is garbage; looking for it takes a quarter more."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """What is collected stays to the end: it is not looked for garbage, a quarter of the time."""
     gc.disable()
-
-
-def pytest_collection_finish():
-    """Six thousand tests and the libraries stay to the end, and are not looked at again."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
