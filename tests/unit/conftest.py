@@ -92,11 +92,15 @@ class Copy:
         return caught.value.failures
 
 
+@pytest.fixture(scope="session")
+def copied(_small: Path) -> Callable[[Path], Copy]:
+    """Make a copy in a folder that is not there yet."""
+    return lambda folder: Copy(Path(shutil.copytree(_small, folder)))
+
+
 @pytest.fixture
-def copy(_small: Path, tmp_path: Path) -> Copy:
-    folder = tmp_path / "data"
-    shutil.copytree(_small, folder)
-    return Copy(folder)
+def copy(copied: Callable[[Path], Copy], tmp_path: Path) -> Copy:
+    return copied(tmp_path / "data")
 
 
 @pytest.fixture

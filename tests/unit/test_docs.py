@@ -114,8 +114,8 @@ def test_the_dictionary_of_outputs_names_the_files_of_a_run():
         assert f"`{name}`" in text
 
 
-def test_the_code_of_the_page_on_your_own_model_runs(monkeypatch, capsys):
-    monkeypatch.chdir(ROOT)
+def test_the_code_of_the_page_on_your_own_model_runs(surroundings, capsys):
+    surroundings.chdir(ROOT)
     page = (ROOT / "docs" / "your-model.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
     names: dict[str, object] = {}

@@ -1,6 +1,7 @@
 """Each kind of damage is reported with its file, row, column, value and remedy."""
 
 import unicodedata
+from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,52 +17,72 @@ def test_an_untouched_copy_is_valid(copy):
     assert len(copy.open().targets) == 38
 
 
-@pytest.mark.parametrize(
-    ("name", "column", "value", "what", "do"),
-    [
-        (DEPARTMENT, "value", "82,0", "not a number", "write 82.0, with a decimal point"),
-        (DEPARTMENT, "value", "about 25", "not a number", "plain number"),
-        (DEPARTMENT, "value", "25%", "not a number", "plain number"),
-        (DEPARTMENT, "value", "1,234,567", "not a number", "plain number"),
-        (DEPARTMENT, "value", "nan", "not a number", "plain number"),
-        (DEPARTMENT, "value", "", "a value is missing", "with a decimal point"),
-        (DEPARTMENT, "value", " 82", "spaces stand around the value", "remove"),
-        (DEPARTMENT, "status", "X", "the value is not allowed here", "A, P, E, D"),
-        (DEPARTMENT, "group", "Urban", "the value is not allowed here", "urban"),
-        (DEPARTMENT, "confidence", "certain", "the value is not allowed here", "high"),
-        (DEPARTMENT, "approximate", "yes", "the value is not allowed here", "true, false"),
-        (DEPARTMENT, "published", "31/12/2023", "not a day", "2023-12-31"),
-        (DEPARTMENT, "published", "2023-02-30", "not a day", "2023-12-31"),
-        (DEPARTMENT, "period", "2023-13", "the value has the wrong form", "2024-H1"),
-        (DEPARTMENT, "period", "Nov 2023", "the value has the wrong form", "2024-H1"),
-        (DEPARTMENT, "item", "R1", "the value has the wrong form", "R01"),
-        (DEPARTMENT, "indicator", "trained_labor", "unknown indicator", "trained_labour"),
-        (DEPARTMENT, "area", "lam-dnog", "unknown area", "lam-dong"),
-        (DEPARTMENT, "source", "baolamdong-2022", "unknown source", "baolamdong-2022-12"),
-        (DEPARTMENT, "vintage", "NSO 2025", "the value has the wrong form", "nso-2025"),
-        (TARGETS, "comparator", "=>", "the value is not allowed here", ">="),
-        (TARGETS, "low", "26.000,5", "not a number", "plain number"),
-        (TARGETS, "parent", "T99", "unknown parent", "T01"),
-        (TARGETS, "decimals", "1.0", "not an integer", "plain number"),
-        (TARGETS, "decimals", "9", "the value has the wrong form", "Decimals"),
-        (TARGETS, "maintain", "TRUE", "the value is not allowed here", "true"),
-        (CLAIMS, "kind", "percent", "the value is not allowed here", "percent_of_plan"),
-        (CLAIMS, "printed", "102,4", "not a number", "write 102.4"),
-        (CLAIMS, "item", "X1", "the value has the wrong form", "number"),
-        ("indicators.csv", "reference", "certificates", "unknown reference", "certificate_share"),
-        ("indicators.csv", "breaks", "2010, 2021", "the value has the wrong form", "space"),
-        ("indicators.csv", "breaks", "lam-dong 2019", "the value has the wrong form", "dong:2019"),
-        ("indicators.csv", "breaks", "2021 lam-dong:19", "the value has the wrong form", "area"),
-        ("indicators.csv", "breaks", "lam-dnog:2019", "a break names an unknown area", "areas.csv"),
-        ("indicators.csv", "unit", "%", "the value is not allowed here", "percent"),
-        ("areas.csv", "level", "city", "the value is not allowed here", "province"),
-        ("sources.csv", "url", "www.example.org", "the value has the wrong form", "Address"),
-        ("sources.csv", "outlet", "", "a value is missing", "Who published"),
-    ],
-)  # fmt: skip
-def test_damage_in_one_cell(copy, name, column, value, what, do):
-    copy.set(name, 2, column, value)
-    failures = [f for f in copy.failures() if f.where == f"{name}, row 2, column {column}"]
+CASES = [
+    (DEPARTMENT, "value", "82,0", "not a number", "write 82.0, with a decimal point"),
+    (DEPARTMENT, "value", "about 25", "not a number", "plain number"),
+    (DEPARTMENT, "value", "25%", "not a number", "plain number"),
+    (DEPARTMENT, "value", "1,234,567", "not a number", "plain number"),
+    (DEPARTMENT, "value", "nan", "not a number", "plain number"),
+    (DEPARTMENT, "value", "", "a value is missing", "with a decimal point"),
+    (DEPARTMENT, "value", " 82", "spaces stand around the value", "remove"),
+    (DEPARTMENT, "status", "X", "the value is not allowed here", "A, P, E, D"),
+    (DEPARTMENT, "group", "Urban", "the value is not allowed here", "urban"),
+    (DEPARTMENT, "confidence", "certain", "the value is not allowed here", "high"),
+    (DEPARTMENT, "approximate", "yes", "the value is not allowed here", "true, false"),
+    (DEPARTMENT, "published", "31/12/2023", "not a day", "2023-12-31"),
+    (DEPARTMENT, "published", "2023-02-30", "not a day", "2023-12-31"),
+    (DEPARTMENT, "period", "2023-13", "the value has the wrong form", "2024-H1"),
+    (DEPARTMENT, "period", "Nov 2023", "the value has the wrong form", "2024-H1"),
+    (DEPARTMENT, "item", "R1", "the value has the wrong form", "R01"),
+    (DEPARTMENT, "indicator", "trained_labor", "unknown indicator", "trained_labour"),
+    (DEPARTMENT, "area", "lam-dnog", "unknown area", "lam-dong"),
+    (DEPARTMENT, "source", "baolamdong-2022", "unknown source", "baolamdong-2022-12"),
+    (DEPARTMENT, "vintage", "NSO 2025", "the value has the wrong form", "nso-2025"),
+    (TARGETS, "comparator", "=>", "the value is not allowed here", ">="),
+    (TARGETS, "low", "26.000,5", "not a number", "plain number"),
+    (TARGETS, "parent", "T99", "unknown parent", "T01"),
+    (TARGETS, "decimals", "1.0", "not an integer", "plain number"),
+    (TARGETS, "decimals", "9", "the value has the wrong form", "Decimals"),
+    (TARGETS, "maintain", "TRUE", "the value is not allowed here", "true"),
+    (CLAIMS, "kind", "percent", "the value is not allowed here", "percent_of_plan"),
+    (CLAIMS, "printed", "102,4", "not a number", "write 102.4"),
+    (CLAIMS, "item", "X1", "the value has the wrong form", "number"),
+    ("indicators.csv", "reference", "certificates", "unknown reference", "certificate_share"),
+    ("indicators.csv", "breaks", "2010, 2021", "the value has the wrong form", "space"),
+    ("indicators.csv", "breaks", "lam-dong 2019", "the value has the wrong form", "dong:2019"),
+    ("indicators.csv", "breaks", "2021 lam-dong:19", "the value has the wrong form", "area"),
+    ("indicators.csv", "breaks", "lam-dnog:2019", "a break names an unknown area", "areas.csv"),
+    ("indicators.csv", "unit", "%", "the value is not allowed here", "percent"),
+    ("areas.csv", "level", "city", "the value is not allowed here", "province"),
+    ("sources.csv", "url", "www.example.org", "the value has the wrong form", "Address"),
+    ("sources.csv", "outlet", "", "a value is missing", "Who published"),
+]  # fmt: skip
+
+
+def placed():
+    """The cases with their rows: where a column is damaged again, one row further down."""
+    seen = Counter()
+    for name, column, *_ in CASES:
+        seen[name, column] += 1
+        yield 1 + seen[name, column]
+
+
+PLACED = list(zip(placed(), CASES, strict=True))
+
+
+@pytest.fixture(scope="module")
+def damaged(copied, tmp_path_factory):
+    """The failures of a copy with the damage of all cases, each in a cell of its own."""
+    copy = copied(tmp_path_factory.mktemp("damaged") / "data")
+    for row, (name, column, value, *_) in PLACED:
+        copy.set(name, row, column, value)
+    return copy.failures()
+
+
+@pytest.mark.parametrize(("row", "case"), PLACED, ids=[f"{c[1]} {c[2]}" for c in CASES])
+def test_damage_in_one_cell(damaged, row, case):
+    name, column, value, what, do = case
+    failures = [f for f in damaged if f.where == f"{name}, row {row}, column {column}"]
     assert [f.what for f in failures] == [what]
     assert do in failures[0].do
     assert failures[0].got == (value or None)
