@@ -124,7 +124,7 @@ def test_a_table_is_its_columns(real, language, written):
                           "high": [3, 4]})  # fmt: skip
     shown = table(
         study, "tbl-00-words", frame, ["year", "mean"],
-        text("year", str, "year"), figure("mean", 2), text("value", "{}–{}".format, "low", "high"),
+        text("year"), figure("mean", 2), text("value", "low ~ '–' ~ high"),
     )  # fmt: skip
     assert cells(shown.body)[3:] == ["2022", written, "1–3", "2023", "–", "2–4"]
     assert list(shown.data) == ["year", "mean"]

@@ -13,6 +13,7 @@ import pandas as pd
 
 from attain.audit.figures import Amount
 from attain.audit.findings import Finding, Kind
+from attain.evidence.records import Target
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each
 from attain.report.selection import tracked
@@ -55,7 +56,7 @@ def targets(study: Study) -> Exhibit | Prose:
     rows = rows[rows["role"].isin(["primary", "range"])]
     no_quote = say("table.targets.hypothetical", language) if study.hypothetical else DASH
 
-    def read_as(target: str) -> str:
+    def read_as(asked: Target) -> str:
         return "; ".join(
             say(
                 "table.targets.event",
@@ -63,7 +64,7 @@ def targets(study: Study) -> Exhibit | Prose:
                 event=event_name(study, row.event),
                 words=event_words(study, row),
             )
-            for row in each(rows[rows["target"] == target])
+            for row in each(rows[rows["target"] == asked.target])
         )
 
     asked = pd.DataFrame(
@@ -78,8 +79,8 @@ def targets(study: Study) -> Exhibit | Prose:
         asked,
         data,
         "target",
-        text("quote", lambda quote: f"“{quote}”" if quote else no_quote, "quote"),
-        text("events", read_as, "target"),
+        text("quote", lambda row: f"“{row.quote}”" if row.quote else no_quote),
+        text("events", read_as),
     )
 
 
@@ -116,8 +117,8 @@ def results(study: Study) -> Exhibit | Prose:
         "tbl-01-results",
         pd.DataFrame(rows),
         data[shown],
-        text("indicator", str, "indicator"),
-        text("values", str, "figures"),
+        text("indicator"),
+        text("values", of="figures"),
         area=area_name(study),
     )
 
@@ -320,7 +321,7 @@ def used(study: Study, identifier: str, uses: Sequence[tuple[str, str]]) -> Exhi
         identifier,
         rows,
         ["source", "used_for"],
-        text("source", str, "title"),
+        text("source", of="title"),
         "cited used_for",
         key="sources",
     )

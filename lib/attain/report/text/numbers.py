@@ -84,16 +84,22 @@ def percent(probability: float, language: str) -> str:
     return f"{number(whole, language)}%"
 
 
-def share(part: float, language: str) -> str:
+def share(part: float, language: str, low: float = math.nan, high: float = math.nan) -> str:
     """Write an observed share as a whole percentage; unlike a forecast it may be none or all.
+
+    Its interval follows in brackets where there is one.
 
     Examples
     --------
     >>> share(0.3288, "vi"), share(0.0, "vi"), share(0.004, "en"), share(1.0, "en")
     ('33%', '0%', '<1%', '100%')
+    >>> share(0.5, "en", 0.3, 0.7)
+    '50% (30%–70%)'
     """
     if math.isnan(part):
         return DASH
+    if not math.isnan(low):
+        return f"{share(part, language)} ({share(low, language)}{DASH}{share(high, language)})"
     if 0 < part < 0.01:
         return "<1%"
     if 0.99 < part < 1:
@@ -243,8 +249,10 @@ def enumerate_words(words: list[str], language: str) -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
-def signed_percent(part: float, language: str) -> str:
-    """Write a skill with its sign.
+def signed_percent(
+    part: float, language: str, low: float = math.nan, high: float = math.nan
+) -> str:
+    """Write a skill with its sign, and with its interval where there is one.
 
     Examples
     --------
@@ -253,6 +261,9 @@ def signed_percent(part: float, language: str) -> str:
     """
     if math.isnan(part):
         return say("general.none", language)
+    if not math.isnan(low):
+        ends = {"low": signed_percent(low, language), "high": signed_percent(high, language)}
+        return say("trust.between", language, value=signed_percent(part, language), **ends)
     return f"{number(100 * part, language, signed=True)}%"
 
 

@@ -38,8 +38,8 @@ def computed(source: str) -> bool:
 
 
 def model_name(model: str, language: str) -> str:
-    """Name of a method in the language of the report."""
-    return say(f"trust.model.{model}", language)
+    """Name of a method in the language of the report; a reader's own is called as it is."""
+    return say(f"trust.model.{model}", language) if has(f"trust.model.{model}") else model
 
 
 def figure_words(study: Study, indicator: str, value: float) -> str:

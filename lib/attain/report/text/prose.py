@@ -37,13 +37,19 @@ from attain.report.text.wording import (
     area_name,
     brief_name,
     change_words,
+    event_name,
+    event_words,
     indicator_name,
+    last_words,
     move_words,
     nothing,
     observed,
+    pace_words,
     rough_interval,
     rough_level,
+    rough_value,
     say_of,
+    short_range,
     target_line,
     target_name,
     target_words,
@@ -69,6 +75,9 @@ def environment(language: str) -> Environment:
     )
     writers = (day, model_name, number, percent, period, share, signed_percent)
     found.filters |= {writer.__name__: _in(language, writer) for writer in writers}
+    found.filters["short_range"] = lambda low, high, digits: short_range(
+        low, high, language, digits
+    )
     found.tests |= {"known": pd.notna, "observed": observed}
     found.filters["listed"] = partial(_listed, language=language)
     found.filters["plural"] = partial(_plural, locale=Locale.parse(language))
@@ -96,6 +105,14 @@ def _plural(count: float, one: str, other: str, *, locale: Locale) -> str:
     return one if locale.plural_form(count) == "one" else other
 
 
+def _say(language: str, key: str, **values: object) -> str:
+    return say(key, language, **values)
+
+
+def _ahead(language: str, years: object) -> str:
+    return say(f"trust.ahead.{'one' if str(years) == '1' else 'many'}", language, h=str(years))
+
+
 def words(study: Study) -> dict[str, Any]:
     """What every template may ask: the study, and how it calls things and writes their values."""
     language = study.parameters.language
@@ -104,13 +121,14 @@ def words(study: Study) -> dict[str, Any]:
         return lambda row: writer(study, find_target(study, row.target))
 
     writers = (
-        attainable_words, change_words, figure_words, move_words, reading_words, rough_interval,
-        rough_level, value_words,
+        attainable_words, change_words, event_name, event_words, figure_words, indicator_name,
+        last_words, move_words, pace_words, reading_words, rough_interval, rough_level, rough_value,
+        value_words,
     )  # fmt: skip
     return {
         "study": study,
         "area": area_name(study),
-        "say": lambda key: say(key, language),
+        "say": partial(_say, language),
         "noun": say_of(study, "noun.target"),
         "nouns": say_of(study, "noun.targets"),
         "line": named(target_line),
@@ -120,9 +138,18 @@ def words(study: Study) -> dict[str, Any]:
         "indicator": lambda row: indicator_name(study, row.indicator, row.group),
         "panel": lambda name, group="total": indicator_name(study, name, group, short=True),
         "full": lambda name: indicator_name(study, name),
+        "ahead": partial(_ahead, language),
         "when": lambda year, months=12, form="": when(year, months, language, form),
         **{writer.__name__: partial(writer, study) for writer in writers},
     }
+
+
+def expression(study: Study, source: str) -> Callable[[Any], str]:
+    """What an expression of the templates says of a record, whose fields are its names."""
+    language = study.parameters.language
+    write = environment(language).compile_expression(source, undefined_to_none=False)
+    known = study.keep(f"words in {language}", lambda: words(study))
+    return lambda row: str(write({**known, **row._asdict(), "row": row}))
 
 
 def phrases(study: Study, topic: str) -> TemplateModule:
