@@ -70,7 +70,7 @@ def forecasts(study: Study) -> Exhibit | Prose:
         figure("last", LAST),
         figure("median", "rough_value(indicator, q5, digits)"),
         *(
-            figure(f"interval_{level}", f"{low}|short_range({high}, digits)")
+            figure(f"interval_{level}", f"{low}|span({high}, digits)")
             for level, (low, high) in ends.items()
         ),
         year=str(study.parameters.target_year),

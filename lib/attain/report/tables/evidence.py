@@ -27,6 +27,7 @@ from attain.report.text.numbers import (
     number,
     period,
     quantity,
+    span,
     spread,
 )
 from attain.report.text.phrases import cited, source_title
@@ -272,7 +273,7 @@ def _amount(amount: Amount, language: str) -> str:
 def _interval(low: Amount, high: Amount, language: str) -> str:
     if low.unit:
         return spread(low, high, low.unit, language, (low.decimals, high.decimals))
-    return f"{number(low, language, low.decimals)}{DASH}{number(high, language, high.decimals)}"
+    return span(low, high, language, (low.decimals, high.decimals))
 
 
 def _time(text: str, language: str) -> str:

@@ -90,7 +90,7 @@ def misses(study: Study, found: Backtests) -> Exhibit | Prose:
         "indicator",
         figure("year"),
         figure("last", "value_words(indicator, last)"),
-        figure("interval_95", "low_95|number(1) ~ '–' ~ high_95|number(1)"),
+        figure("interval_95", "low_95|span(high_95, 1)"),
         figure("outcome", "value_words(indicator, observed)"),
     )
 

@@ -17,7 +17,7 @@ from attain.report.outlook import each, event_level, in_part, still_to_come, to_
 from attain.report.tables.evidence import finding_values
 from attain.report.text.case import Case
 from attain.report.text.catalogue import has, say
-from attain.report.text.numbers import number, period, quantity, signed_percent
+from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
 from attain.report.text.prose import speak_lines
 from attain.report.text.wording import printed_decimals, rough_interval, target_words, value_words
 from attain.targets.pace import FEWEST, yearly_steps
@@ -187,7 +187,7 @@ def plan_line(case: Case, row: EndedPlan) -> str:
         if math.isnan(value):
             return ""
         if basis == "change":  # the book counts a fall without its sign
-            unit = "points_short" if indicator.unit == "percent" else indicator.unit
+            unit = short_unit(indicator.unit)
             words = quantity(value, unit, case.language, printed_decimals(value))
             return case.speak("moved", falls=indicator.better == "lower", value=words)
         places = min(printed_decimals(value), 1 if plan and row.about else int(indicator.decimals))

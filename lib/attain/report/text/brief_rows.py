@@ -31,7 +31,7 @@ from attain.report.text.brief_facts import (
 )
 from attain.report.text.case import Case
 from attain.report.text.catalogue import Language, has, say
-from attain.report.text.numbers import as_date, day, number, percent
+from attain.report.text.numbers import as_date, day, number, percent, span
 from attain.report.text.phrases import attainable_words, capped, reading_words
 from attain.report.text.prose import speak
 from attain.report.text.trust import calibration_sentence, reliability_sentence
@@ -42,7 +42,6 @@ from attain.report.text.wording import (
     indicator_name,
     printed_decimals,
     rough_level,
-    short_range,
     target_tag,
     target_words,
     value_words,
@@ -223,7 +222,7 @@ def _known(case: Case) -> dict[str, Any]:
     digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
     base = row.last_value if row.basis == "change" and not in_part(row) else 0.0
     median = rough_level(study, row, row.median + base)
-    interval = short_range(row.low_80 + base, row.high_80 + base, language, digits)
+    interval = span(row.low_80 + base, row.high_80 + base, language, digits)
     promise = {
         str(level): attainable_words(study, row, getattr(row, f"attainable_{level}"))
         for level in (80, 50, 20)

@@ -31,6 +31,7 @@ from attain.report.text.numbers import (
     period,
     share,
     signed_percent,
+    span,
 )
 from attain.report.text.phrases import attainable_words, figure_words, model_name, reading_words
 from attain.report.text.wording import (
@@ -49,7 +50,6 @@ from attain.report.text.wording import (
     rough_level,
     rough_value,
     say_of,
-    short_range,
     target_line,
     target_name,
     target_words,
@@ -75,9 +75,7 @@ def environment(language: str) -> Environment:
     )
     writers = (day, model_name, number, percent, period, share, signed_percent)
     found.filters |= {writer.__name__: _in(language, writer) for writer in writers}
-    found.filters["short_range"] = lambda low, high, digits: short_range(
-        low, high, language, digits
-    )
+    found.filters["span"] = lambda low, high, digits: span(low, high, language, digits)
     found.tests |= {"known": pd.notna, "observed": observed}
     found.filters["listed"] = partial(_listed, language=language)
     found.filters["plural"] = partial(_plural, locale=Locale.parse(language))
