@@ -12,7 +12,7 @@ from attain.evaluation.backtests import Backtests, backtests_of
 from attain.evaluation.judgement import judged
 from attain.report.exhibit import Prose
 from attain.report.outlook import each, find_target, primary
-from attain.report.text.wording import brief_name, nothing
+from attain.report.text.wording import Asked, brief_name, nothing
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.vocabulary import FALLS
@@ -142,19 +142,12 @@ def rated(study: Study) -> pd.DataFrame:
     return rows
 
 
-class Settled(Protocol):
+class Settled(Asked, Protocol):
     """A row of `settled`, which is read as an assessment is."""
 
-    target: str
-    indicator: str
     group: str
     reading: str
     scored_by: str
-    comparator: str
-    threshold: float
-    basis: str
-    upper: float
-    unit: str
     outcome: float
     within: float
     period: str

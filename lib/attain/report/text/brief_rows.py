@@ -53,6 +53,7 @@ from attain.targets.study import Study
 from attain.targets.verdicts import NEAR, grade_horizon
 from attain.vocabulary import FALLS, LIKELY
 
+BARE: Final = ("probability", "probability_reported", "attainable_80", "last_value")
 UNSAID: Final = dict.fromkeys(
     (
         "required", "best", "promised", "median", "interval", "grade_why", "forecast",
@@ -91,31 +92,23 @@ def target_row(
     case = Case(study, target, row, mine, main, record.calibration_for(main, int(row.year)))
     sources = (target.source, *main.history["source"])
     return {
+        **{name: getattr(target, name) for name in ("indicator", "group", "basis")},
+        **{name: getattr(row, name) for name in ("event", "known", "verdict", "grade_reported")},
+        **{name: _bare(getattr(row, name)) for name in BARE},
         "id": target.target,
-        "indicator": target.indicator,
-        "group": target.group,
-        "event": row.event,
         "quote": target.quote or "",
         "source": target.source or "",
         "hypothetical": bool(row.hypothetical),
-        "known": row.known,
         "tag": target_tag(target),
-        "probability": _bare(row.probability),
-        "verdict": row.verdict,
         "grade": row.grade or "",
-        "probability_reported": _bare(row.probability_reported),
-        "grade_reported": row.grade_reported,
         "n_reported": None if math.isnan(row.n_reported) else int(row.n_reported),
-        "attainable_80": _bare(row.attainable_80),
         "kept": _bare(kept(case)) if case.known else None,
-        "last_value": _bare(row.last_value),
         "last_year": None if math.isnan(row.last_year) else int(row.last_year),
         "theme": target.section,
         "step": step(case),
         "fan": _fan(case),
         "sources": list(dict.fromkeys(name for name in sources if name)),
         "label": case.statement.label,
-        "basis": target.basis,
         "unit": study.view.indicator(target.indicator).unit,
         "decimals": int(study.view.indicator(target.indicator).decimals),
         "plans": [plan_numbers(plan) for plan in each(plans_before(case))],
@@ -174,7 +167,7 @@ def _fan(case: Case) -> dict[str, Any]:
 
 def _words(case: Case) -> dict[str, Any]:
     study, target, row, language = case.study, case.target, case.row, case.language
-    unknown = math.isnan(row.last_value)
+    unknown, reported = math.isnan(row.last_value), row.probability_reported
     indicator = study.view.indicator(target.indicator)
     words: dict[str, Any] = {
         "name": indicator_name(study, target.indicator, target.group),
@@ -183,9 +176,7 @@ def _words(case: Case) -> dict[str, Any]:
         "last": "" if unknown else value_words(study, row.indicator, row.last_value),
         "when": "" if unknown else when(row.last_year, row.last_months, language),
         "probability": percent(row.probability, language) if case.known else "",
-        "reported": ""
-        if math.isnan(row.probability_reported)
-        else percent(row.probability_reported, language),
+        "reported": "" if math.isnan(reported) else percent(reported, language),
         "report_alone": _report_alone(case),
         "word": say(f"verdict.{row.verdict}", language),
         "flags": _flags(case),
@@ -352,9 +343,7 @@ def _readings(case: Case) -> list[dict[str, Any]]:
     events = (row for row in each(case.events) if not math.isnan(row.probability))
     return [
         {
-            "what": say(f"event.{row.event}", case.language)
-            if has(f"event.{row.event}")
-            else row.event,
+            "what": say(key, case.language) if has(key := f"event.{row.event}") else row.event,
             "reading": reading_words(case.study, row.reading),
             "asks": event_words(case.study, row),
             "probability": percent(row.probability, case.language),
