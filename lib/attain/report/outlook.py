@@ -158,21 +158,21 @@ def find_target(study: Study, target: str) -> Target:
     AttainError
         The study has no such target.
     """
-    for candidate in study.targets:
-        if candidate.target == target:
-            return candidate
-    known = ", ".join(candidate.target for candidate in study.targets)
-    raise AttainError("unknown target", where="study", got=target, do=f"use one of {known}")
+    known = {candidate.target: candidate for candidate in study.targets}
+    if target not in known:
+        do = f"use one of {', '.join(known)}"
+        raise AttainError("unknown target", where="study", got=target, do=do)
+    return known[target]
 
 
 def primary(study: Study, target: str) -> Any:
     """The one answer of a target."""
-    return study.keep("primaries", lambda: _primaries(study.assessments))[target]
 
+    def primaries() -> dict[str, Any]:
+        rows = study.assessments.query("role == 'primary'").drop_duplicates("target")
+        return {str(row["target"]): row for _, row in rows.iterrows()}
 
-def _primaries(rows: pd.DataFrame) -> dict[str, Any]:
-    chosen = rows[rows["role"] == "primary"].drop_duplicates("target")
-    return {str(row["target"]): row for _, row in chosen.iterrows()}
+    return study.keep("primaries", primaries)[target]
 
 
 def so_far(study: Study, row: Assessment) -> tuple[list[int], float]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -87,41 +87,30 @@ def targets(study: Study) -> Exhibit | Prose:
 
 def results(study: Study) -> Exhibit | Prose:
     """Every annual figure known of the targeted indicators, a row for each indicator."""
-    language = study.parameters.language
-    frames = [
-        study.readings(indicator, group)[MAIN].history.assign(indicator=indicator, group=group)
-        for indicator, group in tracked(study)
-    ]
-    if not frames:
+    language, pairs = study.parameters.language, tracked(study)
+    if not pairs:
         return nothing(study, "figures")
+    histories = [study.readings(*pair)[MAIN].history for pair in pairs]
 
-    def told(history: pd.DataFrame) -> str:
-        """Years and values; the state of those that are not actual figures."""
-        parts = []
-        for row in each(history):
-            value = value_words(study, row.indicator, row.value)
-            state = "" if row.status == "A" else f" ({say(f'status.{row.status}', language)})"
-            parts.append(f"{when(row.year, row.months, language)}: {value}{state}")
-        return "; ".join(parts)
+    def told(point: Any, indicator: str) -> str:
+        """Year and value; the state of what is not an actual figure."""
+        value = value_words(study, indicator, point.value)
+        state = "" if point.status == "A" else f" ({say(f'status.{point.status}', language)})"
+        return f"{when(point.year, point.months, language)}: {value}{state}"
 
     rows = [
         {
             "indicator": indicator_name(study, *pair),
-            "figures": told(history),
+            "values": "; ".join(told(point, pair[0]) for point in each(history)),
         }
-        for pair, history in zip(tracked(study), frames, strict=True)
+        for pair, history in zip(pairs, histories, strict=True)
     ]
-    data = pd.concat(frames, ignore_index=True)
+    data = pd.concat(histories, keys=pairs, names=["indicator", "group"]).reset_index([0, 1])
     shown = ["indicator", "group", "year", "value", "status", "published", "source"]
     return table(
-        study,
-        "tbl-01-results",
-        pd.DataFrame(rows),
-        data[shown],
-        text("indicator"),
-        text("values", of="figures"),
-        area=area_name(study),
-    )
+        study, "tbl-01-results", pd.DataFrame(rows), data[shown], text("indicator"),
+        text("values"), area=area_name(study),
+    )  # fmt: skip
 
 
 def findings(

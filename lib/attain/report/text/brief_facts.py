@@ -259,19 +259,10 @@ def step_words(case: Case) -> dict[str, str]:
     """The step that is asked and the usual one, with the sign of the change."""
     found, known = step(case), case.study.view.indicator(case.row.indicator)
     sign = 1 if known.better == "higher" else -1
-    words = {}
-    for name in ("asked", "usual") if found else ():
-        moved = sign * found[name]
-        if known.kind == "rate":
-            words[name] = case.change(moved)
-        else:
-            words[name] = signed_percent(moved / 100, case.language)
-    return words
-
-
-def context(case: Case) -> dict[str, str]:
-    """What a target would take, and what plans of other places ask; empty where not known."""
-    return {"takes": takes(case), "elsewhere": elsewhere(case)}
+    moved = {name: sign * found[name] for name in ("asked", "usual") if found}
+    if known.kind == "rate":
+        return {name: case.change(step) for name, step in moved.items()}
+    return {name: signed_percent(step / 100, case.language) for name, step in moved.items()}
 
 
 def takes(case: Case) -> str:

@@ -15,7 +15,7 @@ from attain.evidence.records import Target
 from attain.report.outlook import BANDS, as_record, each, in_part, primary
 from attain.report.text.brief_facts import (
     checkpoint,
-    context,
+    elsewhere,
     kept,
     next_figure,
     pace,
@@ -27,6 +27,7 @@ from attain.report.text.brief_facts import (
     safe,
     step,
     step_words,
+    takes,
     why,
 )
 from attain.report.text.case import Case
@@ -189,7 +190,8 @@ def _words(case: Case) -> dict[str, Any]:
         "fan": _labels(case),
         "plans": [plan_line(case, plan) for plan in each(plans_before(case))],
         "next": next_figure(case),
-        **context(case),
+        "takes": takes(case),
+        "elsewhere": elsewhere(case),
         **UNSAID,
         "pace": [],
         "promise": {},

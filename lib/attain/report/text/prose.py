@@ -24,6 +24,7 @@ from attain.report.exhibit import Prose
 from attain.report.outlook import find_target
 from attain.report.text.catalogue import LANGUAGES, called, say
 from attain.report.text.numbers import (
+    counted,
     day,
     enumerate_words,
     number,
@@ -103,14 +104,6 @@ def _plural(count: float, one: str, other: str, *, locale: Locale) -> str:
     return one if locale.plural_form(count) == "one" else other
 
 
-def _say(language: str, key: str, **values: object) -> str:
-    return say(key, language, **values)
-
-
-def _ahead(language: str, years: object) -> str:
-    return say(f"trust.ahead.{'one' if str(years) == '1' else 'many'}", language, h=str(years))
-
-
 def words(study: Study) -> dict[str, Any]:
     """What every template may ask: the study, and how it calls things and writes their values."""
     language = study.parameters.language
@@ -126,7 +119,7 @@ def words(study: Study) -> dict[str, Any]:
     return {
         "study": study,
         "area": area_name(study),
-        "say": partial(_say, language),
+        "say": lambda key, **values: say(key, language, **values),
         "noun": say_of(study, "noun.target"),
         "nouns": say_of(study, "noun.targets"),
         "line": named(target_line),
@@ -136,7 +129,7 @@ def words(study: Study) -> dict[str, Any]:
         "indicator": lambda row: indicator_name(study, row.indicator, row.group),
         "panel": lambda name, group="total": indicator_name(study, name, group, short=True),
         "full": lambda name: indicator_name(study, name),
-        "ahead": partial(_ahead, language),
+        "ahead": lambda years: counted("trust.ahead", int(str(years) == "1"), language, h=years),
         "when": lambda year, months=12, form="": when(year, months, language, form),
         **{writer.__name__: partial(writer, study) for writer in writers},
     }
