@@ -158,11 +158,11 @@ def find_target(study: Study, target: str) -> Target:
     AttainError
         The study has no such target.
     """
-    known = {candidate.target: candidate for candidate in study.targets}
-    if target not in known:
-        do = f"use one of {', '.join(known)}"
-        raise AttainError("unknown target", where="study", got=target, do=do)
-    return known[target]
+    found = next((one for one in study.targets if one.target == target), None)
+    if found is None:
+        known = ", ".join(one.target for one in study.targets)
+        raise AttainError("unknown target", where="study", got=target, do=f"use one of {known}")
+    return found
 
 
 def primary(study: Study, target: str) -> Any:

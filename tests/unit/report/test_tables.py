@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 import pytest
+from jinja2 import UndefinedError
 
 import attain
 from attain.report.exhibit import Prose
@@ -129,6 +130,13 @@ def test_a_table_is_its_columns(real, language, written):
     assert cells(shown.body)[3:] == ["2022", written, "1–3", "2023", "–", "2–4"]
     assert list(shown.data) == ["year", "mean"]
     assert re.search(r"gt_right[^>]*>" + re.escape(written), shown.body)
+
+
+def test_a_column_of_nothing_known_is_refused(plan):
+    frame = pd.DataFrame({"year": [2022]})
+    for wrong in ("wealth|percent", "wealth"):
+        with pytest.raises(UndefinedError, match="'wealth' is undefined"):
+            table(plan, "tbl-00-words", frame, None, "year", text("value", wrong))
 
 
 def test_a_table_of_nothing_is_a_sentence(plan):

@@ -16,19 +16,18 @@ __all__ = ["methods", "pace", "quality"]
 
 OWN = ("own_reached", "own_of")
 PEERS = ("peers_reached", "peers_of", "peers_low", "peers_high")
+REACHED = (
+    "say('table.pace.frequency', k={0}_reached|number, n={0}_of|number) ~ ({1})"
+    " if {0}_of is known and {0}_of else '–'"
+)
+"""K of n, with its interval where there is one."""
+BAND = "' (' ~ peers_low|share ~ '–' ~ peers_high|share ~ ')' if peers_low is known else ''"
 
 
 def pace(study: Study) -> Exhibit | Prose:
     """Required, mean and best pace of every target, and how often it was reached."""
     rows = study.pace
     paces = ("required", "mean", "best")
-
-    def reached(of: str, band: str = "") -> str:
-        """K of n, with its interval where there is one."""
-        words = f"say('table.pace.frequency', k={of}_reached|number, n={of}_of|number)"
-        return f"({words} ~ ({band or repr('')})) if {of}_of is known and {of}_of else '–'"
-
-    band = "' (' ~ peers_low|share ~ '–' ~ peers_high|share ~ ')' if peers_low is known else ''"
     return table(
         study,
         "tbl-02-pace",
@@ -36,8 +35,8 @@ def pace(study: Study) -> Exhibit | Prose:
         ["target", *paces, *OWN, *PEERS],
         "target",
         *(figure(name, f"pace_words(indicator, {name})") for name in paces),
-        figure("own", reached("own")),
-        figure("peers", reached("peers", band)),
+        figure("own", REACHED.format("own", "''")),
+        figure("peers", REACHED.format("peers", BAND)),
         level=number(95, study.parameters.language),
         none="pace",
     )
