@@ -80,10 +80,10 @@ def outcomes(study: Study) -> Exhibit | Prose:
     if rows.empty:
         return nothing(study, "forecast")
 
-    def outlet(row: Any) -> str:
+    def outlet(state: str, source: str, within: str) -> str:
         """Who published the figure of the outcome, or that of a part of the year."""
-        named = row.source if row.state == "settled" else row.within_source
-        return source_words(study, named) if named and row.state != "unknown" else DASH
+        named = source if state == "settled" else within
+        return source_words(study, named) if named and state != "unknown" else DASH
 
     data = [
         *KEY, "probability", "state", "outcome", "within", "period", "happened", "brier", "source",
@@ -99,7 +99,7 @@ def outcomes(study: Study) -> Exhibit | Prose:
         text("outcome", partial(_outcome, study)),
         MET,
         figure("brier", 3),
-        text("outlet", outlet),
+        text("outlet", lambda row: outlet(row.state, row.source, row.within_source)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -51,10 +51,10 @@ def reported_years(study: Study) -> Exhibit | Prose:
     language = study.parameters.language
     years = record_before(study.view, study.parameters.target_year).years
 
-    def came(row: Any) -> str:
-        band = wilson(row.met, row.plans)
+    def came(met: int, plans: int) -> str:
+        band = wilson(met, plans)
         ends = {"low": share(band.low, language), "high": share(band.high, language)}
-        return say("table.reported-years.came", language, met=row.met, plans=row.plans, **ends)
+        return say("table.reported-years.came", language, met=met, plans=plans, **ends)
 
     if len(years):
         whole = {
@@ -70,7 +70,7 @@ def reported_years(study: Study) -> Exhibit | Prose:
         None,
         text("year", "year or say('table.reported-years.all')"),
         figure("said", "said|percent"),
-        figure("came", came),
+        figure("came", lambda row: came(row.met, row.plans)),
         none="reported",
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from attain.evaluation.backtests import Backtests
@@ -99,12 +97,12 @@ def refused(study: Study) -> Exhibit | Prose:
     """Histories that a method could not fit, by reason: counted, never replaced."""
     found = backtests(study)
 
-    def reason(row: Any) -> str:
+    def told(reason: str) -> str:
         """In the language of the report; what a library says stays in its own words."""
-        words = row.reason.split()
-        if row.reason.startswith("needs ") and row.reason.count("has") == 1:
+        words = reason.split()
+        if reason.startswith("needs ") and reason.count("has") == 1:
             return say("trust.needs", study.parameters.language, needs=words[1], has=words[-1])
-        return str(row.reason)
+        return reason
 
     return table(
         study,
@@ -112,7 +110,7 @@ def refused(study: Study) -> Exhibit | Prose:
         found.refused() if found.indicators else pd.DataFrame(),
         None,
         "model",
-        text("reason", reason),
+        text("reason", lambda row: told(row.reason)),
         figure("refused", 0),
         none="refused",
     )
