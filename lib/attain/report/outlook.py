@@ -7,7 +7,7 @@ from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from attain.evidence.records import Target
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.vocabulary import FALLS
+
+if TYPE_CHECKING:
+    from attain.report.text.wording import Assessment
 
 BANDS: Final = ((0.95, 0.025, 0.975), (0.80, 0.1, 0.9), (0.50, 0.25, 0.75))
 SUMMED: Final = ("total", "mean")  # bases of several years together
@@ -78,30 +81,16 @@ class Outlook:
     @property
     def tidy(self) -> pd.DataFrame:
         """Everything a fan draws, one row a mark."""
-        history = pd.DataFrame(
-            {
-                "mark": [self._kind(point) for point in each(self.history)],
-                "year": self.history["year"].to_numpy(),
-                "value": self.history["value"].to_numpy(),
-            }
-        )
-        forecast = pd.DataFrame(
-            {
-                "mark": [f"quantile {level:g}" for level in self.quantiles["quantile"]],
-                "year": self.quantiles["year"].to_numpy(),
-                "value": self.quantiles["value"].to_numpy(),
-            }
-        )
-        events = pd.DataFrame(
-            {
-                "mark": [f"event {event}" for event in self.events["event"]],
-                "year": self.events["year"].to_numpy(),
-                "value": self.events["level"].to_numpy(),
-                "probability": self.events["probability"].to_numpy(),
-            }
-        )
-        present = [frame for frame in (history, forecast, events) if len(frame)]
-        table = pd.concat(present, ignore_index=True) if present else history
+        history, quantiles, events = self.history, self.quantiles, self.events
+        marks = [
+            history.assign(mark=[self._kind(point) for point in each(history)]),
+            quantiles.assign(mark=[f"quantile {level:g}" for level in quantiles["quantile"]]),
+            events.assign(mark="event " + events["event"], value=events["level"]),
+        ]
+        shown = ["mark", "year", "value"]
+        parts = (marks[0][shown], marks[1][shown], marks[2][[*shown, "probability"]])
+        present = [frame for frame in parts if len(frame)]
+        table = pd.concat(present, ignore_index=True) if present else parts[0].copy()
         table.insert(0, "target", self.target.target)
         return table
 
@@ -123,35 +112,7 @@ def drawn_ends(outer: Sequence[float], inner: Sequence[float]) -> list[float]:
     return [max(outer[0], inner[0] - reach), min(outer[1], inner[1] + reach)]
 
 
-class Based(Protocol):
-    """What is read of an assessment to tell a change as a level."""
-
-    basis: str
-    threshold: float
-    last_value: float
-    last_year: float
-    year: int
-
-
-class Ranged(Protocol):
-    """What is read of an assessment that asks for a value within two ends."""
-
-    threshold: float
-    upper: float
-    last_value: float
-
-
-class Placed(Based, Protocol):
-    """What is read of an assessment to tell what the years of its term brought."""
-
-    target: str
-    indicator: str
-    group: str
-    comparator: str
-    upper: float
-
-
-def level_of(row: Based, value: float) -> float:
+def level_of(row: Assessment, value: float) -> float:
     """A value of an assessment as a level of its indicator; NaN where the base is not known.
 
     The total or the mean of several years is no level of a year.
@@ -167,7 +128,7 @@ def level_of(row: Based, value: float) -> float:
     return float(value) + float(row.last_value)
 
 
-def in_part(row: Based) -> bool:
+def in_part(row: Assessment) -> bool:
     """Whether the last figure of an assessment covers part of its year only."""
     return bool(getattr(row, "last_months", 12) < 12)
 
@@ -197,31 +158,31 @@ def find_target(study: Study, target: str) -> Target:
     AttainError
         The study has no such target.
     """
-    for candidate in study.targets:
-        if candidate.target == target:
-            return candidate
-    known = ", ".join(candidate.target for candidate in study.targets)
-    raise AttainError("unknown target", where="study", got=target, do=f"use one of {known}")
+    found = next((one for one in study.targets if one.target == target), None)
+    if found is None:
+        known = ", ".join(one.target for one in study.targets)
+        raise AttainError("unknown target", where="study", got=target, do=f"use one of {known}")
+    return found
 
 
 def primary(study: Study, target: str) -> Any:
     """The one answer of a target."""
-    return study.keep("primaries", lambda: _primaries(study.assessments))[target]
+
+    def primaries() -> dict[str, Any]:
+        rows = study.assessments.query("role == 'primary'").drop_duplicates("target")
+        return {str(row["target"]): row for _, row in rows.iterrows()}
+
+    return study.keep("primaries", primaries)[target]
 
 
-def _primaries(rows: pd.DataFrame) -> dict[str, Any]:
-    chosen = rows[rows["role"] == "primary"].drop_duplicates("target")
-    return {str(row["target"]): row for _, row in chosen.iterrows()}
-
-
-def so_far(study: Study, row: Placed) -> tuple[list[int], float]:
+def so_far(study: Study, row: Assessment) -> tuple[list[int], float]:
     """The years of a target's term that are published, and what they brought together."""
     whole = study.readings(row.indicator, row.group)[MAIN].whole
     mine = whole[whole["year"].isin(find_target(study, row.target).years)]
     return mine["year"].tolist(), float(mine["value"].sum())
 
 
-def still_to_come(study: Study, row: Placed) -> tuple[float, bool]:
+def still_to_come(study: Study, row: Assessment) -> tuple[float, bool]:
     """What a term asks of its years that are not published, and whether that is the most of it.
 
     Of a rate it is the change that brings each of these years to what the mean asks of them.
@@ -240,13 +201,13 @@ def still_to_come(study: Study, row: Placed) -> tuple[float, bool]:
     return move, most and not rate and move > 0
 
 
-def to_range(row: Ranged) -> tuple[float, bool]:
+def to_range(row: Assessment) -> tuple[float, bool]:
     """The way from the last value to the nearer end of a range, and whether it lies inside."""
     up, down = row.threshold - row.last_value, row.upper - row.last_value
     return min((up, down), key=abs), up <= 0 <= down
 
 
-def event_level(row: Based) -> float:
+def event_level(row: Assessment) -> float:
     """The indicator's value at which an event turns; NaN for a change from an unknown base."""
     return level_of(row, row.threshold)
 

@@ -12,7 +12,7 @@ from attain.evaluation.backtests import Backtests, backtests_of
 from attain.evaluation.judgement import judged
 from attain.report.exhibit import Prose
 from attain.report.outlook import each, find_target, primary
-from attain.report.text.wording import brief_name, nothing
+from attain.report.text.wording import Asked, brief_name, nothing
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.vocabulary import FALLS
@@ -22,28 +22,22 @@ T = TypeVar("T")
 
 DOUBTFUL: Final = ("very_unlikely", "unlikely", "about_even")
 PLACES: Final = {  # the labels of all methods on one scale, from behind to there
-    "deterioration": 0,
-    "reverse": 0,
-    "regression": 0,
+    "deterioration": 0, "reverse": 0, "regression": 0,
     "limited": 1,
-    "acceleration_needed": 2,
-    "accelerate": 2,
-    "progress": 2,
-    "on_track": 3,
-    "maintain": 3,
+    "acceleration_needed": 2, "accelerate": 2, "progress": 2,
+    "on_track": 3, "maintain": 3,
     "achieved": 4,
-}
+}  # fmt: skip
 
 
 def ranked(study: Study) -> pd.DataFrame:
     """Primary answers, the least likely first, those without an answer last."""
-    rows: pd.DataFrame = study.keep("ranked", lambda: _ranked(study.assessments))
-    return rows.copy()
 
+    def sort() -> pd.DataFrame:
+        rows = study.assessments[study.assessments["role"] == "primary"]
+        return rows.sort_values(["probability", "target"], na_position="last", ignore_index=True)
 
-def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
-    rows = rows[rows["role"] == "primary"]
-    return rows.sort_values(["probability", "target"], na_position="last", ignore_index=True)
+    return study.keep("ranked", sort).copy()
 
 
 def tracked(study: Study) -> list[tuple[str, str]]:
@@ -126,12 +120,9 @@ def disputed(study: Study) -> str:
     """
     rows = rated(study)
     order = [str(target) for target in ranked(study)["target"]]
-    split = rows.groupby("target", sort=True)["place"].nunique()
-    for wanted in (set(split[split > 1].index), set(split.index)):
-        for target in order:
-            if target in wanted:
-                return target
-    return ""
+    places = rows.groupby("target", sort=True)["place"].nunique()
+    wanted = places.index[places > 1] if (places > 1).any() else places.index
+    return next((target for target in order if target in wanted), "")
 
 
 def rated(study: Study) -> pd.DataFrame:
@@ -142,19 +133,12 @@ def rated(study: Study) -> pd.DataFrame:
     return rows
 
 
-class Settled(Protocol):
+class Settled(Asked, Protocol):
     """A row of `settled`, which is read as an assessment is."""
 
-    target: str
-    indicator: str
     group: str
     reading: str
     scored_by: str
-    comparator: str
-    threshold: float
-    basis: str
-    upper: float
-    unit: str
     outcome: float
     within: float
     period: str

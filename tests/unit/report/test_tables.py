@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 import pytest
+from jinja2 import UndefinedError
 
 import attain
 from attain.report.exhibit import Prose
@@ -124,11 +125,18 @@ def test_a_table_is_its_columns(real, language, written):
                           "high": [3, 4]})  # fmt: skip
     shown = table(
         study, "tbl-00-words", frame, ["year", "mean"],
-        text("year", str, "year"), figure("mean", 2), text("value", "{}–{}".format, "low", "high"),
+        text("year"), figure("mean", 2), text("value", "low ~ '–' ~ high"),
     )  # fmt: skip
     assert cells(shown.body)[3:] == ["2022", written, "1–3", "2023", "–", "2–4"]
     assert list(shown.data) == ["year", "mean"]
     assert re.search(r"gt_right[^>]*>" + re.escape(written), shown.body)
+
+
+def test_a_column_of_nothing_known_is_refused(plan):
+    frame = pd.DataFrame({"year": [2022]})
+    for wrong in ("wealth|percent", "wealth"):
+        with pytest.raises(UndefinedError, match="'wealth' is undefined"):
+            table(plan, "tbl-00-words", frame, None, "year", text("value", wrong))
 
 
 def test_a_table_of_nothing_is_a_sentence(plan):

@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from attain.audit.figures import Amount
 from attain.audit.findings import Finding, Kind
+from attain.evidence.records import Target
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each
 from attain.report.selection import tracked
@@ -26,6 +27,7 @@ from attain.report.text.numbers import (
     number,
     period,
     quantity,
+    span,
     spread,
 )
 from attain.report.text.phrases import cited, source_title
@@ -55,7 +57,7 @@ def targets(study: Study) -> Exhibit | Prose:
     rows = rows[rows["role"].isin(["primary", "range"])]
     no_quote = say("table.targets.hypothetical", language) if study.hypothetical else DASH
 
-    def read_as(target: str) -> str:
+    def read_as(asked: Target) -> str:
         return "; ".join(
             say(
                 "table.targets.event",
@@ -63,7 +65,7 @@ def targets(study: Study) -> Exhibit | Prose:
                 event=event_name(study, row.event),
                 words=event_words(study, row),
             )
-            for row in each(rows[rows["target"] == target])
+            for row in each(rows[rows["target"] == asked.target])
         )
 
     asked = pd.DataFrame(
@@ -78,48 +80,37 @@ def targets(study: Study) -> Exhibit | Prose:
         asked,
         data,
         "target",
-        text("quote", lambda quote: f"“{quote}”" if quote else no_quote, "quote"),
-        text("events", read_as, "target"),
+        text("quote", lambda row: f"“{row.quote}”" if row.quote else no_quote),
+        text("events", read_as),
     )
 
 
 def results(study: Study) -> Exhibit | Prose:
     """Every annual figure known of the targeted indicators, a row for each indicator."""
-    language = study.parameters.language
-    frames = [
-        study.readings(indicator, group)[MAIN].history.assign(indicator=indicator, group=group)
-        for indicator, group in tracked(study)
-    ]
-    if not frames:
+    language, pairs = study.parameters.language, tracked(study)
+    if not pairs:
         return nothing(study, "figures")
+    histories = [study.readings(*pair)[MAIN].history for pair in pairs]
 
-    def told(history: pd.DataFrame) -> str:
-        """Years and values; the state of those that are not actual figures."""
-        parts = []
-        for row in each(history):
-            value = value_words(study, row.indicator, row.value)
-            state = "" if row.status == "A" else f" ({say(f'status.{row.status}', language)})"
-            parts.append(f"{when(row.year, row.months, language)}: {value}{state}")
-        return "; ".join(parts)
+    def told(point: Any, indicator: str) -> str:
+        """Year and value; the state of what is not an actual figure."""
+        value = value_words(study, indicator, point.value)
+        state = "" if point.status == "A" else f" ({say(f'status.{point.status}', language)})"
+        return f"{when(point.year, point.months, language)}: {value}{state}"
 
     rows = [
         {
             "indicator": indicator_name(study, *pair),
-            "figures": told(history),
+            "values": "; ".join(told(point, pair[0]) for point in each(history)),
         }
-        for pair, history in zip(tracked(study), frames, strict=True)
+        for pair, history in zip(pairs, histories, strict=True)
     ]
-    data = pd.concat(frames, ignore_index=True)
+    data = pd.concat(histories, keys=pairs, names=["indicator", "group"]).reset_index([0, 1])
     shown = ["indicator", "group", "year", "value", "status", "published", "source"]
     return table(
-        study,
-        "tbl-01-results",
-        pd.DataFrame(rows),
-        data[shown],
-        text("indicator", str, "indicator"),
-        text("values", str, "figures"),
-        area=area_name(study),
-    )
+        study, "tbl-01-results", pd.DataFrame(rows), data[shown], text("indicator"),
+        text("values"), area=area_name(study),
+    )  # fmt: skip
 
 
 def findings(
@@ -271,7 +262,7 @@ def _amount(amount: Amount, language: str) -> str:
 def _interval(low: Amount, high: Amount, language: str) -> str:
     if low.unit:
         return spread(low, high, low.unit, language, (low.decimals, high.decimals))
-    return f"{number(low, language, low.decimals)}{DASH}{number(high, language, high.decimals)}"
+    return span(low, high, language, (low.decimals, high.decimals))
 
 
 def _time(text: str, language: str) -> str:
@@ -320,7 +311,7 @@ def used(study: Study, identifier: str, uses: Sequence[tuple[str, str]]) -> Exhi
         identifier,
         rows,
         ["source", "used_for"],
-        text("source", str, "title"),
+        text("source", of="title"),
         "cited used_for",
         key="sources",
     )

@@ -2,7 +2,8 @@
 
 A table is one call of :func:`table`. A column is a name, for the header ``column.<name>`` of the
 catalogue, and what writes its cells: decimals, for great_tables' own format in the language of the
-study, or a function that gives text. What every table writes alike is asked for by its name alone.
+study, or an expression of the sentences' templates over the row, such as ``skill|signed_percent``.
+What every table writes alike is asked for by its name alone.
 """
 
 from __future__ import annotations
@@ -10,26 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from typing import Any, Final
 
 import pandas as pd
 from great_tables import GT
 
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.outlook import each, find_target
-from attain.report.text.catalogue import has, say
-from attain.report.text.numbers import DASH, percent, share
-from attain.report.text.phrases import model_name
-from attain.report.text.wording import (
-    indicator_name,
-    nothing,
-    say_of,
-    target_name,
-    target_words,
-)
+from attain.report.outlook import each
+from attain.report.text.catalogue import has
+from attain.report.text.numbers import DASH
+from attain.report.text.prose import expression
+from attain.report.text.wording import nothing, say_of
 from attain.targets.study import Study
-
-Writer = Callable[..., str]
 
 
 @dataclass(frozen=True)
@@ -40,76 +33,63 @@ class Column:
     ----------
     name : str
         Of its header.
-    write : callable or int
-        Gives the text of a cell, or the decimals of a number.
-    of : tuple of str
-        Columns of the frame whose values `write` is called with; the whole row where empty.
+    write : str, int or callable
+        An expression over the row, the decimals of a number, or what gives the text of a row; the
+        text of the frame's column where empty.
+    of : str
+        The column of the frame, where that is not the name.
     right : bool
         Whether it is aligned to the right.
     """
 
     name: str
-    write: Writer | int = str
-    of: tuple[str, ...] = ()
+    write: str | int | Callable[[Any], str] = ""
+    of: str = ""
     right: bool = False
 
-    def cells(self, frame: pd.DataFrame) -> list[object]:
+    def cells(self, study: Study, frame: pd.DataFrame) -> list[object]:
         """Numbers that great_tables formats, or text."""
+        if self.write == "":
+            return [str(value) for value in frame[self.of or self.name]]
         if isinstance(self.write, int):
-            return list(frame[self.of[0]])
-        if self.of:
-            values = zip(*(frame[name] for name in self.of), strict=True)
-            return [self.write(*row) for row in values]
-        return [self.write(row) for row in each(frame)]
+            return list(frame[self.of or self.name])
+        write = expression(study, self.write) if isinstance(self.write, str) else self.write
+        return [write(row) for row in each(frame)]
 
 
-def text(name: str, write: Writer, *of: str) -> Column:
-    """A column of words, written from the named columns of the frame or from the row."""
+def text(name: str, write: str | Callable[[Any], str] = "", of: str = "") -> Column:
+    """A column of words."""
     return Column(name, write, of)
 
 
-def figure(name: str, write: Writer | int, *of: str) -> Column:
-    """A column of figures, to the right; decimals stand for a plain number."""
-    of = (of or (name,)) if isinstance(write, int) else of
+def figure(name: str, write: str | int | Callable[[Any], str] = "", of: str = "") -> Column:
+    """A column of figures, to the right."""
     return Column(name, write, of, right=True)
 
 
-def covered(language: str, level: int) -> Column:
-    """Share of outcomes within an interval, with the interval of the share."""
-    names = (f"{part}_{level}" for part in ("inside", "low", "high"))
-    return figure(f"covered_{level}", partial(_with_interval, language), *names)
+def covered(*levels: int) -> list[Column]:
+    """Shares of outcomes within intervals, each with the interval of the share."""
+    return [figure(f"covered_{n}", f"inside_{n}|share(low_{n}, high_{n})") for n in levels]
 
 
-def _with_interval(language: str, value: float, low: float, high: float) -> str:
-    if pd.isna(value):
-        return DASH
-    return f"{share(value, language)} ({share(low, language)}{DASH}{share(high, language)})"
-
-
-def _usual(study: Study) -> dict[str, Column]:
-    """Columns that are written alike wherever they stand."""
-    language = study.parameters.language
-    return {
-        column.name: column
-        for column in (
-            text("target", lambda name: target_name(study, find_target(study, name)), "target"),
-            text("asks", lambda name: target_words(study, find_target(study, name)), "target"),
-            text("indicator", partial(indicator_name, study, short=True), "indicator"),
-            text("model", lambda name: model_name(name, language), "model"),
-            text("verdict", lambda word: say(f"verdict.{word}", language), "verdict"),
-            text("grade", lambda grade: grade or DASH, "grade"),
-            figure("probability", lambda value: percent(value, language), "probability"),
-            figure(
-                "reported",
-                lambda value: DASH if pd.isna(value) else percent(value, language),
-                "probability_reported",
-            ),
-            figure("brier", 4),
-            figure("log", 3),
-            figure("crps", 2),
-            figure("wis", 2),
-        )
-    }
+USUAL: Final = {
+    column.name: column
+    for column in (
+        text("target", "name(row)"),
+        text("asks", "asks(row)"),
+        text("indicator", "panel(indicator)"),
+        text("model", "model|model_name"),
+        text("verdict", "say('verdict.' ~ verdict)"),
+        text("grade", "grade or '–'"),
+        figure("probability", "probability|percent"),
+        figure("reported", "probability_reported|percent"),
+        figure("brier", 4),
+        figure("log", 3),
+        figure("crps", 2),
+        figure("wis", 2),
+    )
+}
+"""Columns that are written alike wherever they stand."""
 
 
 def table(
@@ -156,12 +136,11 @@ def table(
         return nothing(study, none)
     language = study.parameters.language
     key = key or identifier.removeprefix("tbl-").partition("-")[2]
-    usual = _usual(study)
     shown: list[Column] = []
-    for column in columns or [text(str(name), str, str(name)) for name in frame.columns]:
+    for column in columns or [text(str(name)) for name in frame.columns]:
         names = [column] if isinstance(column, Column) else column.split()
-        shown += [usual.get(k, text(k, str, k)) if isinstance(k, str) else k for k in names]
-    cells = pd.DataFrame({column.name: column.cells(frame) for column in shown})
+        shown += [USUAL.get(k) or text(k) if isinstance(k, str) else k for k in names]
+    cells = pd.DataFrame({column.name: column.cells(study, frame) for column in shown})
     stub, *names = (column.name for column in shown if column.name != groups)
     to_right = [column.name for column in shown if column.right or column.name in right]
     grid = (

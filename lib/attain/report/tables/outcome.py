@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any, Final
 
 import pandas as pd
 
@@ -13,11 +14,10 @@ from attain.evaluation.protocol import CORE
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
 from attain.report.tables.evidence import used
-from attain.report.tables.grid import Column, covered, figure, table, text
-from attain.report.tables.trust import skill_words
+from attain.report.tables.grid import covered, figure, table, text
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import DASH, percent, period, signed_percent
-from attain.report.text.phrases import figure_words, model_name, reading_words, source_words
+from attain.report.text.numbers import DASH, period
+from attain.report.text.phrases import figure_words, source_words
 from attain.report.text.wording import change_words, nothing, target_name
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
@@ -65,35 +65,42 @@ def verdicts(study: Study) -> pd.DataFrame:
     return rows
 
 
+NAME: Final = text(
+    "target", "name(row) if reading == 'main' else name(row) ~ ' · ' ~ reading_words(reading)"
+)
+"""The target, with the reading where it is not the main one."""
+MET: Final = text(
+    "met", "say('outcome.' ~ ('met' if happened == 1 else 'missed')) if state == 'settled' else '–'"
+)
+
+
 def outcomes(study: Study) -> Exhibit | Prose:
     """Every target with a probability beside what happened, from all that the package holds."""
-    language, rows = study.parameters.language, verdicts(study)
+    rows = verdicts(study)
     if rows.empty:
         return nothing(study, "forecast")
 
-    def outlet(state: str, source: str, within_source: str) -> str:
+    def outlet(state: str, source: str, within: str) -> str:
         """Who published the figure of the outcome, or that of a part of the year."""
-        if state == "unknown":
-            return DASH
-        named = source if state == "settled" else within_source
-        return source_words(study, named) if named else DASH
+        named = source if state == "settled" else within
+        return source_words(study, named) if named and state != "unknown" else DASH
 
-    shown = ("state", "basis", "scored_by", "outcome", "within", "period")
+    data = [
+        *KEY, "probability", "state", "outcome", "within", "period", "happened", "brier", "source",
+        "within_source", "published",
+    ]  # fmt: skip
     return table(
         study,
         "tbl-06-outcomes",
         rows,
-        [*KEY, "probability", "state", "outcome", "within", "period", "happened", "brier",
-         "source", "within_source", "published"],
-
-            _name(study),
-            "asks",
-            "probability",
-            text("outcome", partial(_outcome, study), *shown),
-            _met(language),
-            figure("brier", 3),
-            text("outlet", outlet, "state", "source", "within_source"),
-    )  # fmt: skip
+        data,
+        NAME,
+        "asks probability",
+        text("outcome", partial(_outcome, study)),
+        MET,
+        figure("brier", 3),
+        text("outlet", lambda row: outlet(row.state, row.source, row.within_source)),
+    )
 
 
 def later_sources(study: Study) -> Exhibit | Prose:
@@ -108,38 +115,17 @@ def later_sources(study: Study) -> Exhibit | Prose:
     return used(study, "tbl-06-sources", uses)
 
 
-def _name(study: Study) -> Column:
-    """The target, with the reading where it is not the main one."""
-
-    def write(target: str, reading: str) -> str:
-        name = target_name(study, find_target(study, target))
-        return name if reading == MAIN else f"{name} · {reading_words(study, reading)}"
-
-    return text("target", write, "target", "reading")
-
-
-def _met(language: str) -> Column:
-    def write(state: str, happened: float) -> str:
-        if state != "settled":
-            return DASH
-        return say(f"outcome.{'met' if happened == 1 else 'missed'}", language)
-
-    return text("met", write, "state", "happened")
-
-
-def _outcome(
-    study: Study, state: str, basis: str, indicator: str, outcome: float, within: float, covers: str
-) -> str:
+def _outcome(study: Study, row: Any) -> str:
     """The outcome, or in its place the state of knowledge."""
     language = study.parameters.language
-    if state == "settled":
-        write = change_words if basis == "change" else figure_words
-        return write(study, indicator, outcome)
+    if row.state == "settled":
+        write = change_words if row.basis == "change" else figure_words
+        return write(study, row.scored_by, row.outcome)
     values = {}
-    if state == "mid_year":
-        values["value"] = figure_words(study, indicator, within)
-        values["period"] = period(covers, language)
-    return say(f"outcome.state.{state}", language, **values)
+    if row.state == "mid_year":
+        values["value"] = figure_words(study, row.scored_by, row.within)
+        values["period"] = period(row.period, language)
+    return say(f"outcome.state.{row.state}", language, **values)
 
 
 def registered(study: Study) -> Exhibit | Prose:
@@ -157,7 +143,7 @@ def registered(study: Study) -> Exhibit | Prose:
         "model indicator",
         figure("asked_events", 0, "events"),
         "brier log crps wis",
-        *(covered(study.parameters.language, level) for level in (50, 80, 95)),
+        *covered(50, 80, 95),
         groups="indicator",
     )
 
@@ -167,7 +153,7 @@ def editions(study: Study) -> Exhibit | Prose:
 
     With fewer than two registrations there is nothing to compare.
     """
-    language, sets = study.parameters.language, registered_sets(study)
+    sets = registered_sets(study)
     if len(sets) < 2:
         return nothing(study, "editions")
     rows = verdicts(study)[["target", "event", "reading", "outcome", "happened", "state", "basis"]]
@@ -175,14 +161,13 @@ def editions(study: Study) -> Exhibit | Prose:
     for one in sets:
         said = one.table[one.table["output_type"] == "probability"].set_index(KEY)["value"]
         rows[f"method_{one.method}"] = said.reindex(rows.set_index(KEY).index).to_numpy()
-    said_by = (f"method_{one.method}" for one in sets)
-    methods = [figure(name, lambda value: percent(value, language), name) for name in said_by]
-    return table(study, "tbl-06-editions", rows, None, _name(study), *methods, _met(language))
+    methods = [figure(f"method_{one.method}", f"row.method_{one.method}|percent") for one in sets]
+    return table(study, "tbl-06-editions", rows, None, NAME, *methods, MET)
 
 
 def updated(study: Study) -> Exhibit | Prose:
     """The backtest one year ahead with every outcome that is known today."""
-    language, package = study.parameters.language, study.package
+    package = study.package
     found = backtests_of(package, package.as_of(last_day(package)))
     if not found.indicators:
         return nothing(study, "record_panel")
@@ -201,18 +186,15 @@ def updated(study: Study) -> Exhibit | Prose:
             }
         )  # fmt: skip
 
-    def best_words(model: str, value: float) -> str:
-        return f"{model_name(model, language)}, {signed_percent(value, language)}"
-
     return table(
         study,
         "tbl-06-updated",
         pd.DataFrame(rows),
         None,
         "indicator",
-        figure("origins", lambda first, last: f"{first}{DASH}{last}", "first", "last"),
+        figure("origins", "first ~ '–' ~ last"),
         "brier",
         figure("brier_naive", 4),
-        figure("skill", partial(skill_words, language), "skill", "low", "high"),
-        text("best_other", best_words, "best_other", "best_skill"),
+        figure("skill", "skill|signed_percent(low, high)"),
+        text("best_other", "best_other|model_name ~ ', ' ~ best_skill|signed_percent"),
     )

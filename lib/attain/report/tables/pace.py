@@ -2,66 +2,54 @@
 
 from __future__ import annotations
 
-import math
 from functools import partial
 
-import pandas as pd
-
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.selection import ranked, rated
+from attain.report.selection import Rated, ranked, rated
 from attain.report.tables.grid import figure, table, text
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import DASH, number, share
+from attain.report.text.numbers import DASH, number
 from attain.report.text.phrases import statistic_words
-from attain.report.text.wording import pace_words
 from attain.targets.study import Study
 
 __all__ = ["methods", "pace", "quality"]
 
 OWN = ("own_reached", "own_of")
 PEERS = ("peers_reached", "peers_of", "peers_low", "peers_high")
+REACHED = (
+    "say('table.pace.frequency', k={0}_reached|number, n={0}_of|number) ~ ({1})"
+    " if {0}_of is known and {0}_of else '–'"
+)
+"""K of n, with its interval where there is one."""
+BAND = "' (' ~ peers_low|share ~ '–' ~ peers_high|share ~ ')' if peers_low is known else ''"
 
 
 def pace(study: Study) -> Exhibit | Prose:
     """Required, mean and best pace of every target, and how often it was reached."""
-    language, rows = study.parameters.language, study.pace
-    rows = rows[rows["required"].notna()]
+    rows = study.pace
     paces = ("required", "mean", "best")
     return table(
         study,
         "tbl-02-pace",
-        rows,
+        rows[rows["required"].notna()],
         ["target", *paces, *OWN, *PEERS],
         "target",
-        *(figure(name, partial(pace_words, study), "indicator", name) for name in paces),
-        figure("own", partial(_frequency, language), *OWN),
-        figure("peers", partial(_frequency, language), *PEERS),
-        level=number(95, language),
+        *(figure(name, f"pace_words(indicator, {name})") for name in paces),
+        figure("own", REACHED.format("own", "''")),
+        figure("peers", REACHED.format("peers", BAND)),
+        level=number(95, study.parameters.language),
         none="pace",
     )
-
-
-def _frequency(
-    language: str, reached: float, of: float, low: float = math.nan, high: float = math.nan
-) -> str:
-    """K of n, with its interval where there is one."""
-    if pd.isna(of) or of == 0:
-        return DASH
-    words = say(
-        "table.pace.frequency", language, k=number(reached, language), n=number(of, language)
-    )
-    if pd.isna(low):
-        return words
-    return f"{words} ({share(low, language)}{DASH}{share(high, language)})"
 
 
 def methods(study: Study) -> Exhibit | Prose:
     """Every official method on every target that it can rate."""
     language, rows = study.parameters.language, rated(study)
 
-    def label(*names: str) -> str:
-        words = dict.fromkeys(say(f"progress.{name}", language) for name in names)
-        return f" {say('general.or', language)} ".join(words)
+    def span(row: Rated) -> str:
+        ends = (row.label_low, row.label_high)
+        words = dict.fromkeys(say(f"progress.{name}", language) for name in ends)
+        return f" {say('general.or', language)} ".join(words) if len(set(ends)) > 1 else DASH
 
     data = ["target", "method", "statistic", "low", "high", "label", "label_low", "label_high"]
     return table(
@@ -69,16 +57,11 @@ def methods(study: Study) -> Exhibit | Prose:
         "tbl-05-methods",
         rows,
         data,
-        text("method", lambda method: say(f"method.{method}", language), "method"),
+        text("method", "say('method.' ~ method)"),
         "target",
         figure("statistic", partial(statistic_words, study)),
-        text("label", label, "label"),
-        text(
-            "label_range",
-            lambda low, high: DASH if low == high else label(low, high),
-            "label_low",
-            "label_high",
-        ),
+        text("label", "say('progress.' ~ label)"),
+        text("label_range", span),
         groups="target",
         none="methods",
     )
@@ -91,5 +74,5 @@ def quality(study: Study) -> Exhibit | Prose:
     flags = [[flag for flag in str(flags).split(";") if flag] for flags in rows["flags"]]
     rows["flags"] = [";".join(mine) for mine in flags]
     rows["remarks"] = ["; ".join(say(f"flag.{flag}", language) for flag in mine) for mine in flags]
-    remarks = text("flags", lambda words: words or DASH, "remarks")
+    remarks = text("flags", "remarks or '–'")
     return table(study, "tbl-05-quality", rows, ["target", "flags"], "target", "asks", remarks)

@@ -14,7 +14,7 @@ from attain.evaluation.reported import record_before
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.tables.grid import figure, table, text
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import DASH, number, percent, share
+from attain.report.text.numbers import share
 from attain.report.text.wording import nothing
 from attain.targets.study import Study
 
@@ -22,31 +22,24 @@ __all__ = ["plan_reliability", "plan_scores", "reported_models", "reported_years
 
 
 MODELS: Final = (CORE, POOLED, BASE_RATE)
+QUESTION: Final = text("question", "say('plans.question.' ~ question)")
+CAME: Final = figure("came", "happened|share")
 
 
 def reported_models(study: Study) -> Exhibit | Prose:
     """Models of what a report will say, scored on areas and years left out."""
-    language = study.parameters.language
-    scores = record_before(study.view, study.parameters.target_year).scores
-
-    def interval(*values: float) -> str:
-        gain, low, high = (number(value, language, 3) for value in values)
-        return say("table.reported-models.gain", language, gain=gain, low=low, high=high)
-
-    def model(name: str) -> str:
-        return say(f"reported.model.{name.replace(' ', '-')}", language)
-
+    ends = "gain=gain|number(3), low=low|number(3), high=high|number(3)"
     return table(
         study,
         "tbl-03-reported-models",
-        scores,
+        record_before(study.view, study.parameters.target_year).scores,
         None,
-        text("model", model, "model"),
-        text("left_out", lambda by: say(f"reported.left_out.{by}", language), "left_out"),
+        text("model", "say('reported.model.' ~ model|replace(' ', '-'))"),
+        text("left_out", "say('reported.left_out.' ~ left_out)"),
         figure("plans", 0, "n"),
         figure("brier", 3),
         figure("log", 3, "log_score"),
-        figure("gain", interval, "gain", "low", "high"),
+        figure("gain", f"say('table.reported-models.gain', {ends})"),
         figure("detectable", 3),
         groups="left_out",
         none="reported",
@@ -60,8 +53,8 @@ def reported_years(study: Study) -> Exhibit | Prose:
 
     def came(met: int, plans: int) -> str:
         band = wilson(met, plans)
-        low, high = share(band.low, language), share(band.high, language)
-        return say("table.reported-years.came", language, met=met, plans=plans, low=low, high=high)
+        ends = {"low": share(band.low, language), "high": share(band.high, language)}
+        return say("table.reported-years.came", language, met=met, plans=plans, **ends)
 
     if len(years):
         whole = {
@@ -75,35 +68,31 @@ def reported_years(study: Study) -> Exhibit | Prose:
         "tbl-03-reported-years",
         years,
         None,
-        text("year", lambda year: year or say("table.reported-years.all", language), "year"),
-        figure("said", lambda value: percent(value, language), "said"),
-        figure("came", came, "met", "plans"),
+        text("year", "year or say('table.reported-years.all')"),
+        figure("said", "said|percent"),
+        figure("came", lambda row: came(row.met, row.plans)),
         none="reported",
     )
 
 
 def plan_scores(study: Study) -> Exhibit | Prose:
     """Both answers to every plan on record beside what came: pooled, by year, by when known."""
-    language, found = study.parameters.language, scores_of(study.package)
+    found = scores_of(study.package)
     if found is None:
         return nothing(study, "plans")
     parts = [found.scores(by).assign(split=by) for by in ("", "target_year", "known")]
     rows = pd.concat(parts).sort_values("question", kind="stable", ignore_index=True)
-
-    def told(split: str, year: float, known: str) -> str:
-        name = {"": "all", "target_year": str(year)[:4], "known": known}[split]
-        return name if name.isdigit() else say(f"plans.split.{name}", language)
-
+    of = "say('plans.split.' ~ (known if split else 'all'))"
     return table(
         study,
         "tbl-06-plans",
         rows,
         None,
-        text("targets_of", told, "split", "target_year", "known"),
-        text("question", lambda name: say(f"plans.question.{name}", language), "question"),
+        text("targets_of", f"target_year|int if split == 'target_year' else {of}"),
+        QUESTION,
         figure("settled", 0, "n"),
-        figure("came", lambda value: share(value, language), "happened"),
-        figure("said", lambda value: percent(value, language), "said"),
+        CAME,
+        figure("said", "said|percent"),
         *(figure(f"{score}_{of}", 3) for score in ("brier", "log") for of in MODELS),
         groups="question",
     )
@@ -111,24 +100,19 @@ def plan_scores(study: Study) -> Exhibit | Prose:
 
 def plan_reliability(study: Study) -> Exhibit | Prose:
     """How often targets were met by the word they were given, where there are answers enough."""
-    language, found = study.parameters.language, scores_of(study.package)
+    found = scores_of(study.package)
     questions = ("figure", "report") if found else ()
     parts = [found.reliability(name).assign(question=name) for name in questions] if found else []
-    rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-
-    def interval(low: float, high: float) -> str:
-        return f"{share(low, language)}{DASH}{share(high, language)}"
-
     return table(
         study,
         "tbl-06-plan-reliability",
-        rows,
+        pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(),
         None,
-        text("said", lambda value: percent(value, language), "forecast"),
-        text("question", lambda name: say(f"plans.question.{name}", language), "question"),
+        text("said", "forecast|percent"),
+        QUESTION,
         figure("settled", 0, "n"),
-        figure("came", lambda value: share(value, language), "happened"),
-        figure("interval_95", interval, "happened_low", "happened_high"),
+        CAME,
+        figure("interval_95", "happened_low|share ~ '–' ~ happened_high|share"),
         groups="question",
         none="plans",
         fewest=str(ENOUGH),

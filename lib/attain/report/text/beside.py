@@ -10,16 +10,14 @@ import math
 import pandas as pd
 
 from attain.evaluation.calibration import CalibrationStatement
-from attain.evaluation.proportions import Proportion
 from attain.evaluation.track_record import track_record_of
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.outlook import each, find_target
+from attain.report.outlook import each
 from attain.report.selection import ranked
-from attain.report.tables.grid import table
-from attain.report.text.catalogue import say
-from attain.report.text.numbers import DASH, percent, share
+from attain.report.tables.grid import covered, table, text
+from attain.report.text.numbers import DASH
 from attain.report.text.trust import record_words
-from attain.report.text.wording import Assessment, indicator_name, nothing, target_name
+from attain.report.text.wording import Assessment, indicator_name
 from attain.targets.study import Study
 
 
@@ -28,33 +26,18 @@ def record(study: Study) -> Exhibit | Prose:
 
     One row a target with a probability; a sentence where there is none.
     """
-    language = study.parameters.language
     rows = ranked(study)
     rows = rows[rows["probability"].notna()]
-    if rows.empty:
-        return nothing(study, "forecast")
-    cells, data = [], []
-    for row in each(rows):
-        statement, panel, _ = tested_on(study, row)
-        label = statement.label if statement.forecasts else "none"
-        tested = record_words(statement, language, panel=panel) if statement.forecasts else DASH
-        cells.append(
-            {
-                "target": target_name(study, find_target(study, row.target)),
-                "probability": percent(row.probability, language),
-                "record": tested,
-                "covered_80": _band(statement.inside_80, language),
-                "covered_95": _band(statement.inside_95, language),
-                "record_says": say(f"trust.label.{label}", language),
-            }
-        )
-        data.append(_numbers(row, statement))
+    frame = pd.DataFrame([_tested(study, row) for row in each(rows)])
     return table(
         study,
         "tbl-00-trust",
-        pd.DataFrame(cells),
-        pd.DataFrame(data),
-        right=("probability", "covered_80", "covered_95"),
+        frame,
+        frame.drop(columns="record", errors="ignore"),
+        "target probability record",
+        *covered(80, 95),
+        text("record_says", "say('trust.label.' ~ (label if forecasts else 'none'))"),
+        none="forecast",
     )
 
 
@@ -78,19 +61,14 @@ def tested_on(study: Study, row: Assessment) -> tuple[CalibrationStatement, str,
     return statement, panel, "borrowed" if borrowed else ""
 
 
-def _band(found: Proportion | None, language: str) -> str:
-    if found is None:
-        return DASH
-    low, high = share(found.low, language), share(found.high, language)
-    return f"{share(found.share, language)} ({low}{DASH}{high})"
-
-
-def _numbers(row: Assessment, statement: CalibrationStatement) -> dict[str, object]:
-    numbers: dict[str, object] = {"target": row.target, "probability": row.probability}
+def _tested(study: Study, row: Assessment) -> dict[str, object]:
+    statement, panel, _ = tested_on(study, row)
+    tested = record_words(statement, study.parameters.language, panel=panel)
+    told: dict[str, object] = {"target": row.target, "probability": row.probability}
+    told |= {"record": tested if statement.forecasts else DASH}
     names = ("n", "shortest", "horizon", "forecasts", "origins")
-    numbers |= {name: getattr(statement, name) for name in names}
+    told |= {name: getattr(statement, name) for name in names}
     for level, found in ((80, statement.inside_80), (95, statement.inside_95)):
-        parts = (found.share, found.low, found.high) if found else (math.nan,) * 3
-        for name, value in zip(("inside", "low", "high"), parts, strict=True):
-            numbers[f"{name}_{level}"] = value
-    return numbers | {"label": statement.label}
+        for name, part in (("inside", "share"), ("low", "low"), ("high", "high")):
+            told[f"{name}_{level}"] = getattr(found, part) if found else math.nan
+    return told | {"label": statement.label}

@@ -17,6 +17,7 @@ import pandas as pd
 from attain.evaluation.joint import dependence_of, together
 from attain.evaluation.track_record import track_record_of
 from attain.parameters import Parameters
+from attain.report.exhibit import fixed
 from attain.report.outlook import as_record, primary
 from attain.report.text.brief_rows import target_row, tied
 from attain.report.text.catalogue import Language, has, say
@@ -77,17 +78,10 @@ def as_csv(study: Study, table: pd.DataFrame) -> str:
         if column == "quantile":
             places = [3] * len(table)
         shown[column] = [
-            _cell(value, place) for value, place in zip(table[column], places, strict=True)
+            "" if pd.isna(value) else fixed(float(value), place)
+            for value, place in zip(table[column], places, strict=True)
         ]
     return str(shown.to_csv(index=False, lineterminator="\n"))
-
-
-def _cell(value: Any, places: int) -> str:
-    if pd.isna(value):
-        return ""
-    text = f"{float(value):.{places}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
 
 
 def brief(study: Study) -> dict[str, Any]:
@@ -172,9 +166,8 @@ def _tile(study: Study) -> dict[str, Any]:
 
 
 def _section(name: str, language: str) -> str:
-    if name == "lead":
-        return say("site.section.lead", language)
-    return say(f"section.{name}", language) if has(f"section.{name}") else name
+    key = "site.section.lead" if name == "lead" else f"section.{name}"
+    return say(key, language) if has(key) else name
 
 
 def _words(study: Study) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from attain.report.outlook import each, event_level, in_part, still_to_come, to_
 from attain.report.tables.evidence import finding_values
 from attain.report.text.case import Case
 from attain.report.text.catalogue import has, say
-from attain.report.text.numbers import number, period, quantity, signed_percent
+from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
 from attain.report.text.prose import speak_lines
 from attain.report.text.wording import printed_decimals, rough_interval, target_words, value_words
 from attain.targets.pace import FEWEST, yearly_steps
@@ -187,7 +187,7 @@ def plan_line(case: Case, row: EndedPlan) -> str:
         if math.isnan(value):
             return ""
         if basis == "change":  # the book counts a fall without its sign
-            unit = "points_short" if indicator.unit == "percent" else indicator.unit
+            unit = short_unit(indicator.unit)
             words = quantity(value, unit, case.language, printed_decimals(value))
             return case.speak("moved", falls=indicator.better == "lower", value=words)
         places = min(printed_decimals(value), 1 if plan and row.about else int(indicator.decimals))
@@ -259,19 +259,10 @@ def step_words(case: Case) -> dict[str, str]:
     """The step that is asked and the usual one, with the sign of the change."""
     found, known = step(case), case.study.view.indicator(case.row.indicator)
     sign = 1 if known.better == "higher" else -1
-    words = {}
-    for name in ("asked", "usual") if found else ():
-        moved = sign * found[name]
-        if known.kind == "rate":
-            words[name] = case.change(moved)
-        else:
-            words[name] = signed_percent(moved / 100, case.language)
-    return words
-
-
-def context(case: Case) -> dict[str, str]:
-    """What a target would take, and what plans of other places ask; empty where not known."""
-    return {"takes": takes(case), "elsewhere": elsewhere(case)}
+    moved = {name: sign * found[name] for name in ("asked", "usual") if found}
+    if known.kind == "rate":
+        return {name: case.change(step) for name, step in moved.items()}
+    return {name: signed_percent(step / 100, case.language) for name, step in moved.items()}
 
 
 def takes(case: Case) -> str:

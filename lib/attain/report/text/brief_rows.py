@@ -15,7 +15,7 @@ from attain.evidence.records import Target
 from attain.report.outlook import BANDS, as_record, each, in_part, primary
 from attain.report.text.brief_facts import (
     checkpoint,
-    context,
+    elsewhere,
     kept,
     next_figure,
     pace,
@@ -27,11 +27,12 @@ from attain.report.text.brief_facts import (
     safe,
     step,
     step_words,
+    takes,
     why,
 )
 from attain.report.text.case import Case
 from attain.report.text.catalogue import Language, has, say
-from attain.report.text.numbers import as_date, day, number, percent
+from attain.report.text.numbers import as_date, day, number, percent, span
 from attain.report.text.phrases import attainable_words, capped, reading_words
 from attain.report.text.prose import speak
 from attain.report.text.trust import calibration_sentence, reliability_sentence
@@ -42,7 +43,6 @@ from attain.report.text.wording import (
     indicator_name,
     printed_decimals,
     rough_level,
-    short_range,
     target_tag,
     target_words,
     value_words,
@@ -54,6 +54,7 @@ from attain.targets.study import Study
 from attain.targets.verdicts import NEAR, grade_horizon
 from attain.vocabulary import FALLS, LIKELY
 
+BARE: Final = ("probability", "probability_reported", "attainable_80", "last_value")
 UNSAID: Final = dict.fromkeys(
     (
         "required", "best", "promised", "median", "interval", "grade_why", "forecast",
@@ -92,31 +93,23 @@ def target_row(
     case = Case(study, target, row, mine, main, record.calibration_for(main, int(row.year)))
     sources = (target.source, *main.history["source"])
     return {
+        **{name: getattr(target, name) for name in ("indicator", "group", "basis")},
+        **{name: getattr(row, name) for name in ("event", "known", "verdict", "grade_reported")},
+        **{name: _bare(getattr(row, name)) for name in BARE},
         "id": target.target,
-        "indicator": target.indicator,
-        "group": target.group,
-        "event": row.event,
         "quote": target.quote or "",
         "source": target.source or "",
         "hypothetical": bool(row.hypothetical),
-        "known": row.known,
         "tag": target_tag(target),
-        "probability": _bare(row.probability),
-        "verdict": row.verdict,
         "grade": row.grade or "",
-        "probability_reported": _bare(row.probability_reported),
-        "grade_reported": row.grade_reported,
         "n_reported": None if math.isnan(row.n_reported) else int(row.n_reported),
-        "attainable_80": _bare(row.attainable_80),
         "kept": _bare(kept(case)) if case.known else None,
-        "last_value": _bare(row.last_value),
         "last_year": None if math.isnan(row.last_year) else int(row.last_year),
         "theme": target.section,
         "step": step(case),
         "fan": _fan(case),
         "sources": list(dict.fromkeys(name for name in sources if name)),
         "label": case.statement.label,
-        "basis": target.basis,
         "unit": study.view.indicator(target.indicator).unit,
         "decimals": int(study.view.indicator(target.indicator).decimals),
         "plans": [plan_numbers(plan) for plan in each(plans_before(case))],
@@ -175,7 +168,7 @@ def _fan(case: Case) -> dict[str, Any]:
 
 def _words(case: Case) -> dict[str, Any]:
     study, target, row, language = case.study, case.target, case.row, case.language
-    unknown = math.isnan(row.last_value)
+    unknown, reported = math.isnan(row.last_value), row.probability_reported
     indicator = study.view.indicator(target.indicator)
     words: dict[str, Any] = {
         "name": indicator_name(study, target.indicator, target.group),
@@ -184,9 +177,7 @@ def _words(case: Case) -> dict[str, Any]:
         "last": "" if unknown else value_words(study, row.indicator, row.last_value),
         "when": "" if unknown else when(row.last_year, row.last_months, language),
         "probability": percent(row.probability, language) if case.known else "",
-        "reported": ""
-        if math.isnan(row.probability_reported)
-        else percent(row.probability_reported, language),
+        "reported": "" if math.isnan(reported) else percent(reported, language),
         "report_alone": _report_alone(case),
         "word": say(f"verdict.{row.verdict}", language),
         "flags": _flags(case),
@@ -199,7 +190,8 @@ def _words(case: Case) -> dict[str, Any]:
         "fan": _labels(case),
         "plans": [plan_line(case, plan) for plan in each(plans_before(case))],
         "next": next_figure(case),
-        **context(case),
+        "takes": takes(case),
+        "elsewhere": elsewhere(case),
         **UNSAID,
         "pace": [],
         "promise": {},
@@ -223,7 +215,7 @@ def _known(case: Case) -> dict[str, Any]:
     digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
     base = row.last_value if row.basis == "change" and not in_part(row) else 0.0
     median = rough_level(study, row, row.median + base)
-    interval = short_range(row.low_80 + base, row.high_80 + base, language, digits)
+    interval = span(row.low_80 + base, row.high_80 + base, language, digits)
     promise = {
         str(level): attainable_words(study, row, getattr(row, f"attainable_{level}"))
         for level in (80, 50, 20)
@@ -353,9 +345,7 @@ def _readings(case: Case) -> list[dict[str, Any]]:
     events = (row for row in each(case.events) if not math.isnan(row.probability))
     return [
         {
-            "what": say(f"event.{row.event}", case.language)
-            if has(f"event.{row.event}")
-            else row.event,
+            "what": say(key, case.language) if has(key := f"event.{row.event}") else row.event,
             "reading": reading_words(case.study, row.reading),
             "asks": event_words(case.study, row),
             "probability": percent(row.probability, case.language),

@@ -12,7 +12,7 @@ from attain.evaluation.calibration import CalibrationStatement
 from attain.evidence.records import Target
 from attain.report.outlook import each, event_level
 from attain.report.text.catalogue import Language
-from attain.report.text.numbers import quantity
+from attain.report.text.numbers import quantity, short_unit
 from attain.report.text.prose import speak
 from attain.report.text.sentences import reason_of
 from attain.report.text.wording import Assessment
@@ -76,5 +76,4 @@ class Case:
         if math.isnan(value):
             return ""
         known = self.study.view.indicator(self.row.indicator)
-        unit = "points_short" if known.unit == "percent" else known.unit
-        return quantity(value, unit, self.language, known.decimals, plus=plus)
+        return quantity(value, short_unit(known.unit), self.language, known.decimals, plus=plus)

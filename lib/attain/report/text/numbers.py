@@ -18,8 +18,6 @@ MINUS: Final = "−"  # a hyphen would break the line after a negative sign
 SPACE: Final = "\u00a0"  # no break between a number and its unit
 DASH: Final = "–"
 
-_PERCENT_UNITS: Final = ("percent",)
-
 
 @lru_cache(4096)
 def number(value: float, language: str, decimals: int = 0, *, signed: bool = False) -> str:
@@ -32,7 +30,7 @@ def number(value: float, language: str, decimals: int = 0, *, signed: bool = Fal
     language : {"vi", "en"}
         Vietnamese writes 25.600 and 78,37; English 25,600 and 78.37.
     decimals : int
-        Digits after the separator, always written.
+        Digits after the separator, always written; negative ones round to tens, hundreds ...
     signed : bool
         Whether a plus is written before a positive number.
 
@@ -45,13 +43,15 @@ def number(value: float, language: str, decimals: int = 0, *, signed: bool = Fal
     --------
     >>> number(78.37, "vi", 2), number(25600, "vi"), number(25600, "en")
     ('78,37', '25.600', '25,600')
-    >>> number(0.5, "vi", 1, signed=True), number(-2.05, "en", 2)
-    ('+0,5', '−2.05')
+    >>> number(0.5, "vi", 1, signed=True), number(-2.05, "en", 2), number(12366.2, "vi", -2)
+    ('+0,5', '−2.05', '12.400')
     """
     if language not in LANGUAGES:
         raise AttainError("unknown language", where="number", got=language, do="use vi or en")
     if value is None or math.isnan(value):
         return DASH
+    if decimals < 0:
+        return number(round(value, decimals), language, signed=signed)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = str(format_decimal(abs(value), format=pattern, locale=language))
     zero = not any(digit in text for digit in "123456789")
@@ -84,16 +84,22 @@ def percent(probability: float, language: str) -> str:
     return f"{number(whole, language)}%"
 
 
-def share(part: float, language: str) -> str:
+def share(part: float, language: str, low: float = math.nan, high: float = math.nan) -> str:
     """Write an observed share as a whole percentage; unlike a forecast it may be none or all.
+
+    Its interval follows in brackets where there is one.
 
     Examples
     --------
     >>> share(0.3288, "vi"), share(0.0, "vi"), share(0.004, "en"), share(1.0, "en")
     ('33%', '0%', '<1%', '100%')
+    >>> share(0.5, "en", 0.3, 0.7)
+    '50% (30%–70%)'
     """
     if math.isnan(part):
         return DASH
+    if not math.isnan(low):
+        return f"{share(part, language)} ({share(low, language)}{DASH}{share(high, language)})"
     if 0 < part < 0.01:
         return "<1%"
     if 0.99 < part < 1:
@@ -146,6 +152,11 @@ def quantity(value: float, unit: str, language: str, decimals: int, *, plus: boo
     return say(f"unit.{unit}.one" if alone else f"unit.{unit}", language, number=text)
 
 
+def short_unit(unit: str) -> str:
+    """The unit of a change in the short form of charts and tables."""
+    return "points_short" if unit == "percent" else unit
+
+
 def change(value: float, unit: str, language: str, decimals: int, *, plus: bool = True) -> str:
     """Write a change: percentage points for a percentage, else the unit itself.
 
@@ -154,23 +165,22 @@ def change(value: float, unit: str, language: str, decimals: int, *, plus: bool 
     >>> change(3.63, "percent", "en", 2).replace(SPACE, " ")
     '+3.63 percentage points'
     """
-    return quantity(
-        value, "points" if unit in _PERCENT_UNITS else unit, language, decimals, plus=plus
-    )
+    points = "points" if unit == "percent" else unit
+    return quantity(value, points, language, decimals, plus=plus)
 
 
 def short_change(
     value: float, unit: str, language: str, decimals: int, *, plus: bool = True
 ) -> str:
-    """A change in the short form of charts and tables.
+    """A change in the short form of charts and tables, which say all other units elsewhere.
 
     Examples
     --------
     >>> short_change(3.63, "percent", "vi", 2).replace(SPACE, " ")
     '+3,63 điểm %'
     """
-    if unit in _PERCENT_UNITS:
-        return quantity(value, "points_short", language, decimals, plus=plus)
+    if unit == "percent":
+        return quantity(value, short_unit(unit), language, decimals, plus=plus)
     return number(value, language, decimals, signed=plus)
 
 
@@ -184,10 +194,20 @@ def spread(
     >>> spread(78.1, 83.94, "percent", "vi", 1)
     '78,1–83,9%'
     """
+    return say(f"unit.{unit}", language, number=span(low, high, language, decimals))
+
+
+def span(low: float, high: float, language: str, decimals: int | tuple[int, int]) -> str:
+    """Write an interval without a unit; no dash stands before a negative sign.
+
+    Examples
+    --------
+    >>> span(78.87, 83.73, "vi", 1), span(-0.5, 1, "en", (1, 0))
+    ('78,9–83,7', '−0.5 to 1')
+    """
     first, second = decimals if isinstance(decimals, tuple) else (decimals, decimals)
     dash = f" {say('general.to', language)} " if low < 0 else DASH
-    both = f"{number(low, language, first)}{dash}{number(high, language, second)}"
-    return say(f"unit.{unit}", language, number=both)
+    return f"{number(low, language, first)}{dash}{number(high, language, second)}"
 
 
 def day(value: date, language: str) -> str:
@@ -243,8 +263,10 @@ def enumerate_words(words: list[str], language: str) -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
-def signed_percent(part: float, language: str) -> str:
-    """Write a skill with its sign.
+def signed_percent(
+    part: float, language: str, low: float = math.nan, high: float = math.nan
+) -> str:
+    """Write a skill with its sign, and with its interval where there is one.
 
     Examples
     --------
@@ -253,6 +275,9 @@ def signed_percent(part: float, language: str) -> str:
     """
     if math.isnan(part):
         return say("general.none", language)
+    if not math.isnan(low):
+        ends = {"low": signed_percent(low, language), "high": signed_percent(high, language)}
+        return say("trust.between", language, value=signed_percent(part, language), **ends)
     return f"{number(100 * part, language, signed=True)}%"
 
 

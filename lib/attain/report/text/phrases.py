@@ -14,13 +14,12 @@ from attain.evidence.derived import COMPUTED
 from attain.report.outlook import level_of
 from attain.report.selection import Rated
 from attain.report.text.catalogue import has, say
-from attain.report.text.numbers import DASH, as_date, day, enumerate_words, number
+from attain.report.text.numbers import DASH, as_date, day, enumerate_words, number, short_unit, span
 from attain.report.text.wording import (
     Assessment,
     forecast_digits,
     indicator_name,
     printed_decimals,
-    rough,
     rough_value,
     value_words,
 )
@@ -38,8 +37,8 @@ def computed(source: str) -> bool:
 
 
 def model_name(model: str, language: str) -> str:
-    """Name of a method in the language of the report."""
-    return say(f"trust.model.{model}", language)
+    """Name of a method in the language of the report; a reader's own is called as it is."""
+    return say(f"trust.model.{model}", language) if has(f"trust.model.{model}") else model
 
 
 def figure_words(study: Study, indicator: str, value: float) -> str:
@@ -138,9 +137,7 @@ def statistic_words(study: Study, row: Rated) -> str:
     text = number(row.statistic, language, places)
     if math.isnan(row.low) or abs(row.high - row.low) < 0.5 * 10**-places:
         return text
-    low, high = (number(value, language, places) for value in (row.low, row.high))
-    dash = DASH if row.low >= 0 else f" {say('general.to', language)} "
-    return f"{text} ({low}{dash}{high})"
+    return f"{text} ({span(row.low, row.high, language, places)})"
 
 
 def kept(study: Study, row: Assessment, value: float) -> tuple[float, int]:
@@ -198,8 +195,8 @@ def attainable_words(study: Study, row: Assessment, value: float) -> str:
         limit = rough_value(study, row.indicator, kept(study, row, level)[0], digits)
         sign = "at_most" if falls else "at_least"
         return f"{words} ({say(f'condition.{sign}', language, value=limit)})"
-    unit = "points_short" if row.unit == "percent" else row.unit
-    amount = say(f"unit.{unit}", language, number=rough(abs(rounded), language, digits))
+    size = number(abs(rounded), language, digits)
+    amount = say(f"unit.{short_unit(row.unit)}", language, number=size)
     if capped(row):
         falls = rounded < 0
         amount = say("condition.at_most", language, value=amount)

@@ -24,6 +24,7 @@ from attain.report.exhibit import Prose
 from attain.report.outlook import find_target
 from attain.report.text.catalogue import LANGUAGES, called, say
 from attain.report.text.numbers import (
+    counted,
     day,
     enumerate_words,
     number,
@@ -31,18 +32,24 @@ from attain.report.text.numbers import (
     period,
     share,
     signed_percent,
+    span,
 )
 from attain.report.text.phrases import attainable_words, figure_words, model_name, reading_words
 from attain.report.text.wording import (
     area_name,
     brief_name,
     change_words,
+    event_name,
+    event_words,
     indicator_name,
+    last_words,
     move_words,
     nothing,
     observed,
+    pace_words,
     rough_interval,
     rough_level,
+    rough_value,
     say_of,
     target_line,
     target_name,
@@ -69,6 +76,7 @@ def environment(language: str) -> Environment:
     )
     writers = (day, model_name, number, percent, period, share, signed_percent)
     found.filters |= {writer.__name__: _in(language, writer) for writer in writers}
+    found.filters["span"] = lambda low, high, digits: span(low, high, language, digits)
     found.tests |= {"known": pd.notna, "observed": observed}
     found.filters["listed"] = partial(_listed, language=language)
     found.filters["plural"] = partial(_plural, locale=Locale.parse(language))
@@ -104,13 +112,14 @@ def words(study: Study) -> dict[str, Any]:
         return lambda row: writer(study, find_target(study, row.target))
 
     writers = (
-        attainable_words, change_words, figure_words, move_words, reading_words, rough_interval,
-        rough_level, value_words,
+        attainable_words, change_words, event_name, event_words, figure_words, indicator_name,
+        last_words, move_words, pace_words, reading_words, rough_interval, rough_level, rough_value,
+        value_words,
     )  # fmt: skip
     return {
         "study": study,
         "area": area_name(study),
-        "say": lambda key: say(key, language),
+        "say": lambda key, **values: say(key, language, **values),
         "noun": say_of(study, "noun.target"),
         "nouns": say_of(study, "noun.targets"),
         "line": named(target_line),
@@ -120,9 +129,18 @@ def words(study: Study) -> dict[str, Any]:
         "indicator": lambda row: indicator_name(study, row.indicator, row.group),
         "panel": lambda name, group="total": indicator_name(study, name, group, short=True),
         "full": lambda name: indicator_name(study, name),
+        "ahead": lambda years: counted("trust.ahead", int(str(years) == "1"), language, h=years),
         "when": lambda year, months=12, form="": when(year, months, language, form),
         **{writer.__name__: partial(writer, study) for writer in writers},
     }
+
+
+def expression(study: Study, source: str) -> Callable[[Any], str]:
+    """What an expression of the templates says of a record, whose fields are its names."""
+    language = study.parameters.language
+    write = environment(language).compile_expression(source, undefined_to_none=False)
+    known = study.keep(f"words in {language}", lambda: words(study))
+    return lambda row: str(write({**known, **row._asdict(), "row": row}))
 
 
 def phrases(study: Study, topic: str) -> TemplateModule:

@@ -9,7 +9,15 @@ from typing import Final, Protocol
 from attain.evidence.records import Target
 from attain.report.exhibit import Prose
 from attain.report.text.catalogue import has, say
-from attain.report.text.numbers import DASH, change, number, quantity, short_change, spread
+from attain.report.text.numbers import (
+    DASH,
+    change,
+    number,
+    quantity,
+    short_change,
+    short_unit,
+    spread,
+)
 from attain.targets.study import Study
 from attain.vocabulary import FALLS, SETTLED
 
@@ -151,37 +159,32 @@ def target_words(study: Study, target: Target) -> str:
     language = study.parameters.language
     unit = study.view.indicator(target.indicator).unit
     low, high = (math.nan if v is None else float(v) for v in (target.low, target.high))
-    decimals = printed_decimals(low, high)
-    ends = (printed_decimals(low), printed_decimals(high))
+    one = high if math.isnan(low) else low
     if target.basis == "households":  # which is not in the indicator's unit
-        shown = number(_one(low, high), language, decimals)
+        shown = number(one, language, printed_decimals(one))
         return say("plans.basis.households", language, number=shown)
-    direction = "fall" if target.direction == "down" else "rise"
-    if target.basis == "relative":
-        value = spread(low, high, "percent", language, ends)
-        if not _both(low, high):
-            value = quantity(_one(low, high), "percent", language, decimals)
-        if target.comparator in FALLS:
-            value = say(f"condition.{CONDITIONS[target.comparator]}", language, value=value)
-        return say(f"condition.{direction}_on_last", language, value=value)
-    if target.basis == "change":
-        short = "points_short" if unit == "percent" else unit
-        value = (
-            spread(low, high, short, language, ends)
-            if _both(low, high)
-            else short_change(_one(low, high), unit, language, decimals, plus=False)
-        )
+    if target.basis in ("relative", "change"):
+        relative = target.basis == "relative"
+        value = _amount(low, high, "percent" if relative else short_unit(unit), language)
+        if not relative and math.isnan(low + high):
+            value = short_change(one, unit, language, printed_decimals(one), plus=False)
         if target.comparator in FALLS:  # a rise of no more than this
             value = say(f"condition.{CONDITIONS[target.comparator]}", language, value=value)
-        return say(f"condition.{direction}", language, value=value)
-    if target.comparator in ("between", "within"):
-        value = spread(low, high, unit, language, ends)
-        if target.comparator == "within":
-            value = say("condition.within", language, value=value)
-        return _over_term(target, value, language)
-    value = quantity(_one(low, high), unit, language, decimals)
-    value = say(f"condition.{CONDITIONS.get(target.comparator, 'range')}", language, value=value)
+        direction = "fall" if target.direction == "down" else "rise"
+        return say(f"condition.{direction}{'_on_last' * relative}", language, value=value)
+    value = _amount(low, high, unit, language)
+    if target.comparator != "between":
+        sign = "within" if target.comparator == "within" else CONDITIONS.get(target.comparator)
+        value = say(f"condition.{sign or 'range'}", language, value=value)
     return _over_term(target, value, language)
+
+
+def _amount(low: float, high: float, unit: str, language: str) -> str:
+    """An interval or, where its ends are one or one is not known, one value, with its unit."""
+    if math.isnan(low + high) or low == high:
+        one = high if math.isnan(low) else low
+        return quantity(one, unit, language, printed_decimals(one))
+    return spread(low, high, unit, language, (printed_decimals(low), printed_decimals(high)))
 
 
 def _over_term(target: Target, value: str, language: str) -> str:
@@ -209,13 +212,12 @@ def event_words(study: Study, row: Asked) -> str:
         falls = low < 0 or (low == 0 and row.comparator in FALLS)
         sign = MIRROR.get(sign, sign) if falls else sign
         low, high = sorted((abs(low), abs(high)))
-    unit = "points_short" if row.basis == "change" and row.unit == "percent" else row.unit
-    if row.comparator == "between" and not math.isnan(high):
-        ends = (printed_decimals(low), printed_decimals(high))
-        value = spread(low, high, unit, language, ends)
-    else:
-        low = float(abs(row.threshold)) if row.basis == "change" else low
-        value = quantity(low, unit, language, printed_decimals(low))
+    unit = short_unit(row.unit) if row.basis == "change" else row.unit
+    within = row.comparator == "between" and not math.isnan(high)
+    if row.basis == "change" and not within:
+        low = abs(float(row.threshold))
+    value = _amount(low, high if within else math.nan, unit, language)
+    if not within:
         value = say(f"condition.{sign}", language, value=value)
     if row.basis == "change":
         return say(f"condition.{'fall' if falls else 'rise'}", language, value=value)
@@ -296,42 +298,12 @@ def forecast_digits(study: Study, indicator: str, low: float, high: float) -> in
     return min(known, 1 - math.floor(math.log10(width)))
 
 
-def rough(value: float, language: str, digits: int) -> str:
-    """A number rounded to digits that may be negative.
-
-    Examples
-    --------
-    >>> rough(12366.2, "vi", -2), rough(81.31, "vi", 1)
-    ('12.400', '81,3')
-    """
-    return number(round(value, digits) if digits < 0 else value, language, max(digits, 0))
-
-
-def short_range(low: float, high: float, language: str, digits: int) -> str:
-    """An interval of a forecast without its unit.
-
-    Examples
-    --------
-    >>> short_range(78.87, 83.73, "vi", 1)
-    '78,9–83,7'
-    """
-    dash = DASH if low >= 0 or math.isnan(low) else f" {say('general.to', language)} "
-    return f"{rough(low, language, digits)}{dash}{rough(high, language, digits)}"
-
-
-def range_words(study: Study, indicator: str, low: float, high: float, digits: int) -> str:
-    """An interval of a forecast with its unit once."""
-    text = short_range(low, high, study.parameters.language, digits)
-    return say(
-        f"unit.{study.view.indicator(indicator).unit}", study.parameters.language, number=text
-    )
+rough = number  # as the figures call it, whose digits may be negative
 
 
 def rough_value(study: Study, indicator: str, value: float, digits: int) -> str:
     """A forecast value with its unit, rounded to what it is worth."""
-    unit = study.view.indicator(indicator).unit
-    shown = round(value, digits) if digits < 0 else value
-    return quantity(shown, unit, study.parameters.language, max(digits, 0))
+    return value_words(study, indicator, value, decimals=digits)
 
 
 def moved_words(study: Study, indicator: str, value: float, digits: int) -> str:
@@ -353,7 +325,8 @@ def rough_level(study: Study, row: Assessment, value: float) -> str:
 def rough_interval(study: Study, row: Assessment, low: float, high: float) -> str:
     """An interval of a forecast with its unit once, rounded likewise."""
     digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
-    return range_words(study, row.indicator, low, high, digits)
+    unit = study.view.indicator(row.indicator).unit
+    return spread(low, high, unit, study.parameters.language, digits)
 
 
 def printed_decimals(*values: float) -> int:
@@ -387,11 +360,3 @@ def axis_name(study: Study, indicator: str, *, change: bool = False) -> str:
     unit = str(study.view.indicator(indicator).unit)
     key = "axis.points" if change and unit == "percent" else f"axis.{unit}"
     return say(key, study.parameters.language)
-
-
-def _both(low: float, high: float) -> bool:
-    return not (math.isnan(low) or math.isnan(high))
-
-
-def _one(low: float, high: float) -> float:
-    return high if math.isnan(low) else low
