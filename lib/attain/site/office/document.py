@@ -273,10 +273,7 @@ class _Brief:
         for source in self.brief["sources"].values():
             paragraph = self.document.add_paragraph(style="List Bullet")
             title, cited = source["title"], source[self.language]["cited"]
-            called: Piece = (
-                title or cited,
-                {"language": self.tongue} if title else {},
-            )
+            called: Piece = (title or cited, {"language": self.tongue} if title else {})
             address = link(source["url"])
             self.add(paragraph, called)
             if address:
