@@ -12,11 +12,6 @@ from attain.errors import ParameterError
 def published_at(site_url: str, name: str) -> str:
     """Where the report of a run will be published.
 
-    Raises
-    ------
-    ParameterError
-        What is given is no address.
-
     Examples
     --------
     >>> published_at("https://example.org/reports", "lam-dong-2024")

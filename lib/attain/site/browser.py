@@ -17,20 +17,13 @@ BROWSERS: Final = (
 
 
 def browser() -> str:
-    """The Chromium or Chrome of this machine; ``ATTAIN_CHROMIUM`` may name another.
-
-    Raises
-    ------
-    AttainError
-        There is none.
-    """
+    """The Chromium or Chrome of this machine; ``ATTAIN_CHROMIUM`` may name another."""
     named = os.environ.get("ATTAIN_CHROMIUM")
     for name in (named,) if named else BROWSERS:
         if found := shutil.which(name):
             return found
     raise AttainError(
         "Chromium is needed to make the PDF and was not found",
-        where="attain run --pdf",
-        got=named,
+        where="attain run --pdf", got=named,
         do="install it (Debian: apt-get install chromium) or name it in ATTAIN_CHROMIUM",
-    )
+    )  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
+from attain.report.figures.style import spaced
 from attain.report.outlook import drawn_ends
 from attain.report.text.catalogue import LANGUAGES
 from attain.site.safe import plain
@@ -76,20 +77,9 @@ def draw(
 ) -> Markup:
     """The fan of a target as SVG, its few words in the languages asked for.
 
-    Parameters
-    ----------
-    row : mapping
-        A target of ``brief.json``.
-    languages : sequence of {"vi", "en"}
-        Of the words.
-    width, height : float
-        Of the drawing, in its own units; it is scaled to the room it gets.
-
-    Returns
-    -------
-    Markup
-        Hidden from screen readers, since the page says the same in words beside it; empty for a
-        target without any figure.
+    The row is a target of ``brief.json``; the drawing is scaled to the room it gets. It is hidden
+    from screen readers, since the page says the same in words beside it, and empty for a target
+    without any figure.
     """
     fan = row["fan"]
     if not fan["history"]:
@@ -118,7 +108,7 @@ def _points(pairs: Sequence[tuple[float, float]]) -> str:
 def _bands(fan: Mapping[str, Any], at: Frame) -> str:
     """Three nested bands that open from the last result, and a bar over the target year."""
     start = _start(fan, at)
-    shapes, bars = "", ""
+    shapes = bars = ""
     for place, name in enumerate(BANDS if fan["forecast"] else ()):
         ends = [(at.x(f["year"]), *map(at.y, f["bands"][place])) for f in fan["forecast"]]
         lower = [(x, low) for x, low, _ in ends]
@@ -180,7 +170,7 @@ def _targets(row: Mapping[str, Any], at: Frame, languages: Sequence[str]) -> str
     side = 1.0 if fan["better"] == "down" else -1.0
     right = at.width - at.gutter + 2.0
     heights = [at.y(level) for level in fan["targets"]]
-    places = apart(heights, LINE, at.height - 20.0)
+    places = spaced(heights, LINE, high=at.height - 20.0)
     parts = []
     for order, (y, place) in enumerate(zip(heights, places, strict=True)):
         tip = [(right + 3, place - 3 * side), (right + 11, place - 3 * side)]
@@ -197,23 +187,6 @@ def _targets(row: Mapping[str, Any], at: Frame, languages: Sequence[str]) -> str
             + _text(labels, right + 15, place + 4, "asked")
         )
     return "".join(parts)
-
-
-def apart(heights: Sequence[float], gap: float, floor: float) -> list[float]:
-    """Heights of labels, moved apart until none overlaps, kept above the floor.
-
-    Examples
-    --------
-    >>> apart([50.0, 54.0], 15.0, 130.0)
-    [44.5, 59.5]
-    >>> apart([128.0, 130.0], 15.0, 130.0)
-    [115.0, 130.0]
-    """
-    if len(heights) != 2 or abs(heights[1] - heights[0]) >= gap:  # one line, or a range's two
-        return list(heights)
-    middle = min(sum(heights) / 2, floor - gap / 2)
-    half = gap / 2 if heights[0] <= heights[1] else -gap / 2
-    return [middle - half, middle + half]
 
 
 def _last(row: Mapping[str, Any], at: Frame, languages: Sequence[str]) -> str:

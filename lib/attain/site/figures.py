@@ -24,13 +24,6 @@ def inlined(svg: str, alt: str) -> Markup:
     Each colour ``#1b1f24`` becomes ``var(--x1b1f24, #1b1f24)``: itself, unless the page says
     otherwise, as it does on a dark screen.
 
-    Parameters
-    ----------
-    svg : str
-        The drawing, from ``<svg`` on.
-    alt : str
-        Its alternative text.
-
     Examples
     --------
     >>> inlined('<svg viewBox="0 0 1 1"><g style="fill: #1b1f24"/></svg>', 'a "b"')[:62]

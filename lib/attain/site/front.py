@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from attain import __version__
-from attain.report.text.catalogue import LANGUAGES, Language, has, messages
-from attain.report.text.catalogue import say as word
+from attain.report.text.catalogue import LANGUAGES, has, messages
 from attain.site.fans import draw
-from attain.site.layout import about_run, languages_of, read_brief, render, write
+from attain.site.layout import about_run, languages_of, read_brief, render, texts, write
 from attain.site.outcome import outcomes
 from attain.site.pictures import embeds
 from attain.site.safe import link
@@ -48,20 +47,16 @@ def front(folder: str | Path) -> Path:
     The notebook pages and downloads that stand beside it are linked.
     """
     folder = Path(folder)
-    brief = read_brief(folder)
+    brief, about = read_brief(folder), about_run(folder)
     languages = languages_of(brief)
-    titles = {language: brief["words"][language]["title"] for language in LANGUAGES}
     text = render(
         "front.html.j2",
         styles=STYLES,
         scripts=("language.js", "share.js"),
         languages=languages,
         brief=brief,
-        titles=titles,
-        here={
-            language: f"{brief['area'][language]['name']} {brief['target_year']}"
-            for language in LANGUAGES
-        },
+        titles={language: brief["words"][language]["title"] for language in LANGUAGES},
+        here={k: f"{brief['area'][k]['name']} {brief['target_year']}" for k in LANGUAGES},
         description=brief["words"]["vi"]["answer"],
         drawings={name: draw(row, languages=languages) for name, row in brief["targets"].items()},
         shares={name: embeds(folder, brief, row) for name, row in brief["targets"].items()},
@@ -70,19 +65,14 @@ def front(folder: str | Path) -> Path:
         glossary=glossary(brief),
         notebooks=notebooks(folder),
         downloads=downloads(folder, languages),
-        ways={"plans": plans(folder)},
-        address=link(about_run(folder).get("site_url", "")),
+        # the page of the plan book, where the runner made one for all runs of its folder
+        ways={"plans": f"{about['plans']}/{NAME}" if about.get("plans") else ""},
+        address=link(about.get("site_url", "")),
         picture=CARD if (folder / CARD).exists() else "",
-        since=since(folder, brief),
+        since=changes(brief, about["since"]) if about.get("since") else [],
         version=__version__,
     )
     return write(folder / NAME, text)
-
-
-def since(folder: Path, brief: dict[str, Any]) -> list[dict[Language, str]]:
-    """What has changed since the report that the run was asked to be compared with."""
-    before = about_run(folder).get("since")
-    return changes(brief, before) if before else []
 
 
 def ordered(brief: dict[str, Any]) -> list[dict[str, Any]]:
@@ -111,21 +101,11 @@ def notebooks(folder: Path) -> list[dict[str, Any]]:
     return [
         {
             "files": {k: found.get(k, next(iter(found.values()))) for k in LANGUAGES},
-            "titles": {language: _title(name, language) for language in LANGUAGES},
+            "titles": texts(key) if has(key) else dict.fromkeys(LANGUAGES, name),
         }
         for name, found in files.items()
+        for key in [f"site.notebook.{name}"]
     ]
-
-
-def plans(folder: Path) -> str:
-    """The page of the plan book, where the runner made one for all runs of its folder."""
-    found = about_run(folder).get("plans")
-    return f"{found}/{NAME}" if found else ""
-
-
-def _title(name: str, language: str) -> str:
-    key = f"site.notebook.{name}"
-    return word(key, language) if has(key) else name
 
 
 def downloads(folder: Path, languages: Sequence[str] = LANGUAGES) -> list[dict[str, Any]]:

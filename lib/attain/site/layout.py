@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -28,18 +28,7 @@ SPOKEN: Final[ContextVar[Sequence[str]]] = ContextVar("languages", default=LANGU
 
 
 def read_brief(folder: Path) -> dict[str, Any]:
-    """What a run says.
-
-    Parameters
-    ----------
-    folder : Path
-        A finished run.
-
-    Raises
-    ------
-    AttainError
-        No ``brief.json``, or one that these pages cannot read.
-    """
+    """What a finished run says; an error where it says nothing that these pages can read."""
     where, do = f"{folder.name}/brief.json", "run attain run for it again"
     try:
         found = json.loads((folder / "brief.json").read_text(encoding="utf-8"))
@@ -77,7 +66,7 @@ def about_run(folder: Path) -> dict[str, Any]:
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
-def both(texts: dict[str, str]) -> Markup:
+def both(told: Mapping[Language, str]) -> Markup:
     """A text in both languages; the page shows the one that is chosen.
 
     Examples
@@ -88,15 +77,20 @@ def both(texts: dict[str, str]) -> Markup:
     return Markup(
         "".join(
             f'<span class="{language}" lang="{language}">{isolated(text)}</span>'
-            for language, text in texts.items()
+            for language, text in told.items()
             if text and language in SPOKEN.get()
         )
     )
 
 
+def texts(key: str, **values: object) -> dict[Language, str]:
+    """A fixed text by language."""
+    return {language: word(key, language, **values) for language in LANGUAGES}
+
+
 def say(key: str, **values: object) -> Markup:
-    """A fixed text in both languages."""
-    return both({language: word(key, language, **values) for language in LANGUAGES})
+    """A fixed text in both languages, as the page shows it."""
+    return both(texts(key, **values))
 
 
 def told(record: dict[str, Any], language: str, key: str) -> str:
@@ -118,13 +112,11 @@ def tongue() -> str:
 def environment() -> Environment:
     """The templates; everything that they print is escaped."""
     found = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
     found.globals.update(say=say, tell=tell, both=both, word=word, told=told, tongue=tongue)
+    found.globals["texts"] = texts
     found.filters.update(plain=plain, isolated=isolated, link=link, slug=slug, css=css_text)
     return found
 
@@ -139,21 +131,10 @@ def render(
     template: str, *, styles: tuple[str, ...], scripts: tuple[str, ...] = (),
     languages: Sequence[str] = LANGUAGES, **context: Any,
 ) -> str:  # fmt: skip
-    """A whole page, its styles and its script inside.
+    """A whole page that speaks some languages, its styles and scripts of ``assets`` inside.
 
     The page's own policy forbids every request, and every script but its own, whose checksum it
     names: what the data holds cannot run.
-
-    Parameters
-    ----------
-    template : str
-        Name in ``templates``.
-    styles, scripts : tuple of str
-        Names in ``assets``.
-    languages : sequence of {"vi", "en"}
-        Those that the page speaks.
-    **context
-        What the template prints.
     """
     code = "\n".join(asset(name) for name in scripts)
     checksum = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()

@@ -17,7 +17,7 @@ from attain.report.text.catalogue import LANGUAGES
 from attain.report.text.catalogue import say as word
 from attain.report.text.numbers import day, number, period
 from attain.report.text.wording import printed_decimals
-from attain.site.layout import HERE, languages_of, read_brief, render, write
+from attain.site.layout import HERE, languages_of, read_brief, render, texts, write
 from attain.site.safe import slug
 from attain.vocabulary import LIKELY, UNLIKELY
 
@@ -44,29 +44,12 @@ class Tile(NamedTuple):
 
 
 def national(folder: str | Path) -> Path:
-    """Write the comparison of several runs.
-
-    Parameters
-    ----------
-    folder : path
-        Holds a folder for each run, with its ``brief.json``, ``outcomes.csv`` and ``index.html``.
-
-    Returns
-    -------
-    Path
-        ``index.html`` above the runs: both languages, one file.
-
-    Raises
-    ------
-    AttainError
-        No run in the folder, or a brief that cannot be read.
-    """
+    """Write the comparison of several runs, in the folder of theirs: both languages, one file."""
     folder = Path(folder)
     briefs = {path.parent.name: read_brief(path.parent) for path in folder.glob("*/brief.json")}
     if not briefs:
-        raise AttainError(
-            "no run to compare", where=folder.name, do="run attain run for several areas"
-        )
+        do = "run attain run for several areas"
+        raise AttainError("no run to compare", where=folder.name, do=do)
     rows = [
         row
         for name, brief in sorted(briefs.items())
@@ -77,7 +60,7 @@ def national(folder: str | Path) -> Path:
     years = sorted({brief["target_year"] for brief in briefs.values()})
     year = "–".join(map(str, years))
     grid = own_tiles(briefs.values()) or tiles({row["area"] for row in rows}, years[-1])
-    titles = {language: word("site.national.title", language, year=year) for language in LANGUAGES}
+    titles = texts("site.national.title", year=year)
     languages = languages_of(next(iter(briefs.values())))
     days = sorted({brief["as_of"]: brief["words"] for brief in briefs.values()}.items())
     text = render(
@@ -86,13 +69,13 @@ def national(folder: str | Path) -> Path:
         scripts=("language.js", "sortable.js", "national.js"),
         languages=languages,
         titles=titles,
-        here={language: word("site.national.here", language, year=year) for language in LANGUAGES},
+        here=texts("site.national.here", year=year),
         description=titles["vi" if "vi" in languages else "en"],
         groups=_groups(rows),
         texts=TEXTS,
         tiles=grid,
         borders=_borders(grid),
-        themes=_themes(briefs.values()),
+        themes={part["id"]: part for brief in briefs.values() for part in brief["sections"]},
         words=days[-1][1],
         ways={"plans": _address(folder, "plans")},
     )
@@ -116,18 +99,20 @@ def _outcomes(folder: Path) -> dict[str, dict[str, str]]:
 def _rows(
     brief: dict[str, Any], address: str, outcomes: dict[str, dict[str, str]]
 ) -> list[dict[str, Any]]:
+    area = brief["area"]
     return [
         {
-            "area": brief["area"]["id"],
-            "place": {language: brief["area"][language]["name"] for language in LANGUAGES},
-            "region": {language: brief["area"][language]["region"] for language in LANGUAGES},
-            "item": brief["targets"][name],
-            "subject": (brief["targets"][name]["indicator"], brief["targets"][name]["group"]),
+            "area": area["id"],
+            "place": {language: area[language]["name"] for language in LANGUAGES},
+            "region": {language: area[language]["region"] for language in LANGUAGES},
+            "item": item,
+            "subject": (item["indicator"], item["group"]),
             "address": f"{address}#{slug(name)}" if address else "",
             "outcome": _outcome(outcomes.get(name, {})),
         }
         for part in brief["sections"]
         for name in part["targets"]
+        for item in [brief["targets"][name]]
     ]
 
 
@@ -169,15 +154,12 @@ def _groups(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     found = []
     for name, mine in (("plans", plans), ("most", most), ("levels", levels)):
         if mine:
-            themes = dict.fromkeys(row["item"].get("theme") or "" for row in mine)
-            found.append(
-                {
-                    "name": name, "rows": mine, "columns": COLUMNS[name].split(),
-                    "maps": [] if name == "most" else _maps(mine),
-                    "themes": sorted(theme for theme in themes if theme),
-                    "words": _answer(name, mine, len(plans)),
-                }
-            )  # fmt: skip
+            found.append({
+                "name": name, "rows": mine, "columns": COLUMNS[name].split(),
+                "maps": [] if name == "most" else _maps(mine),
+                "themes": sorted({row["item"].get("theme") or "" for row in mine} - {""}),
+                "words": _answer(name, mine, len(plans)),
+            })  # fmt: skip
     return found
 
 
@@ -229,16 +211,12 @@ def _maps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for areas in sorted(shared.values(), key=len, reverse=True):
         items = [row["item"] for row in areas.values()]
         asked = {item["vi"]["asks"] for item in items}
-        maps.append(
-            {
-                "areas": areas,
-                "name": {language: items[0][language]["short"] for language in LANGUAGES},
-                "asks": {
-                    language: items[0][language]["asks"] if len(asked) == 1 else ""
-                    for language in LANGUAGES
-                },
-            }
+        name, asks = (
+            {language: items[0][language][key] for language in LANGUAGES}
+            for key in ("short", "asks")
         )
+        same = asks if len(asked) == 1 else dict.fromkeys(LANGUAGES, "")
+        maps.append({"areas": areas, "name": name, "asks": same})
     return maps
 
 
@@ -251,11 +229,6 @@ def own_tiles(briefs: Iterable[dict[str, Any]]) -> tuple[Tile, ...]:
         row, column, label = area["tile"]
         tiles.append(Tile(area["id"], row, column, label, area["en"]["name"]))
     return tuple(tiles)
-
-
-def _themes(briefs: Iterable[dict[str, Any]]) -> dict[str, dict[str, str]]:
-    """What each section of the plans is called."""
-    return {part["id"]: part for brief in briefs for part in brief["sections"]}
 
 
 def tiles(areas: Collection[str] = (), year: int = 0) -> tuple[Tile, ...]:
@@ -291,9 +264,5 @@ def _borders(grid: tuple[Tile, ...]) -> dict[str, str]:
     if not grid or not grid[0].since:
         return {}
     begun = date.fromisoformat(grid[0].since)
-    return {
-        language: word(
-            "site.national.borders", language, day=day(begun, language), provinces=len(grid)
-        )
-        for language in LANGUAGES
-    }
+    key = "site.national.borders"
+    return {k: word(key, k, day=day(begun, k), provinces=len(grid)) for k in LANGUAGES}

@@ -19,10 +19,7 @@ MAIN: Final = "main"
 
 
 def outcomes(folder: Path, brief: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """What is known today of each target, by its id and language.
-
-    Nothing where the run has no outcome notebook: the brief itself knows no later figure.
-    """
+    """What is known today of each target, by its id and language, from the outcome notebook."""
     executed = sorted(folder.glob(f"notebooks/{NOTEBOOK}"))
     found: dict[str, dict[str, str]] = {}
     for row in _rows(executed[0]) if executed else ():

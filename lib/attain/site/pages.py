@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import tempfile
@@ -37,28 +39,10 @@ _MARK: Final = "\ufeff"  # tells spreadsheet programs that the file is UTF-8
 def page(
     ipynb: str | Path, html: str | Path, *, language: str, languages: Sequence[str] = LANGUAGES
 ) -> Path:
-    """Lay out one executed notebook.
+    """Lay out one executed notebook as one file, which asks nothing of the network.
 
-    Parameters
-    ----------
-    ipynb : path
-        The executed notebook.
-    html : path
-        Where the page is written, named ``05_targets.vi.html``.
-    language : {"vi", "en"}
-        The language it was executed in; prose tagged with the other one is left out.
-    languages : sequence of {"vi", "en"}
-        Those that the run has pages in; where there is one only, no page leads to another.
-
-    Returns
-    -------
-    Path
-        The page: one file, the network is never asked.
-
-    Raises
-    ------
-    AttainError
-        Not a notebook, one that was not executed, or an unknown language.
+    Prose tagged with another language than the one it was executed in is left out. The page is
+    named ``05_targets.vi.html``; it leads to its twin where the run has pages in two languages.
 
     Notes
     -----
@@ -86,7 +70,9 @@ def page(
         code_shown=any("code-shown" in cell.get("metadata", {}).get("tags", []) for cell in cells),
         contents=[(name, Markup(words)) for level, name, words in headings if level == 2],
         other=other,
-        twin=_twin(target.name, language, other) if other in languages else "",
+        twin=re.sub(rf"\.{language}\.html$", f".{other}.html", target.name)
+        if other in languages
+        else "",
     )
     beside = rf'href="\1.{language}.html"'
     return write(target, re.sub(r'href="(\d\d_\w+)\.ipynb" rel="[^"]+"', beside, text))
@@ -116,11 +102,8 @@ def _read(path: Path) -> list[dict[str, Any]]:
     for number, cell in enumerate(cells, start=1):
         written = cell["cell_type"] == "code" and _text(cell["source"]).strip()
         if written and cell.get("execution_count") is None:
-            raise AttainError(
-                "the notebook was not executed",
-                where=f"{path.name}, cell {number}",
-                do="execute it first: attain run",
-            )
+            where, do = f"{path.name}, cell {number}", "execute it first: attain run"
+            raise AttainError("the notebook was not executed", where=where, do=do)
     return cells
 
 
@@ -164,11 +147,6 @@ def _parts(blocks: list[dict[str, Any]], language: str) -> list[tuple[str, list[
     return found
 
 
-def _twin(name: str, language: str, other: str) -> str:
-    """The same page in the other language."""
-    return re.sub(rf"\.{language}\.html$", f".{other}.html", name)
-
-
 def _text(source: str | list[str]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
@@ -189,17 +167,10 @@ def _block(
     if cell["cell_type"] != "code" or not source.strip():
         return None
     number = int(cell["execution_count"])
-    return {
-        "kind": "code",
-        "fold": fold,
-        "number": number,
-        "code": Markup(highlight(source, PythonLexer(stripnl=False), _CODE).rstrip("\n")),
-        "outputs": [
-            shown
-            for output in cell.get("outputs", [])
-            if (shown := _output(output, number, language, headings))
-        ],
-    }
+    code = Markup(highlight(source, PythonLexer(stripnl=False), _CODE).rstrip("\n"))
+    found = (_output(output, number, language, headings) for output in cell.get("outputs", []))
+    outputs = [output for output in found if output]
+    return {"kind": "code", "fold": fold, "number": number, "code": code, "outputs": outputs}
 
 
 def _output(
@@ -212,11 +183,8 @@ def _output(
     about = output.get("metadata", {}).get("attain", {})
     if "text/markdown" in data:
         return {"kind": "prose", "html": prose.html(data["text/markdown"], headings=headings)}
-    if "image/svg+xml" in data or "text/html" in data:
+    if data.keys() & {"image/svg+xml", "text/html", "image/png"}:
         return _exhibit(data, about, number, language)
-    if "image/png" in data:
-        found = _exhibit(data | {"image/svg+xml": ""}, about, number, language)
-        return found | {"png": "".join(data["image/png"].split())}
     return {"kind": "text", "text": data["text/plain"]} if data.get("text/plain") else None
 
 
@@ -230,20 +198,20 @@ def _exhibit(
     data: dict[str, str], about: dict[str, Any], number: int, language: str
 ) -> dict[str, Any]:
     """A figure or a table with its caption, its data and what can be downloaded."""
-    figure = "image/svg+xml" in data
+    svg, html = data.get("image/svg+xml", ""), data.get("text/html", "")
+    figure = bool(svg) or not html
     name = slug(str(about.get("id") or f"cell-{number}"))
     alt = str(about.get("alt") or "") or word("site.figure.unnamed", language, number=number)
     comma = str(about.get("csv") or "")
-    svg = data.get("image/svg+xml", "")
-    body = figures.inlined(svg, alt) if svg else tables.rebuilt(data.get("text/html", ""))
+    shown = 1 < comma.count("\n") <= SHOWN_ROWS
     return {
         "kind": "figure" if figure else "table",
         "id": name,
         "alt": alt,
-        "body": body,
+        "body": figures.inlined(svg, alt) if svg else tables.rebuilt(html),
         "caption": str(about.get("caption") or ""),
         "csv": f"data:text/csv;charset=utf-8,{quote(_MARK + comma)}" if comma else "",
-        "data": tables.from_csv(comma) if figure and 1 < comma.count("\n") <= SHOWN_ROWS else "",
+        "data": list(csv.reader(io.StringIO(comma))) if figure and shown else [],
         "svg": bool(svg),
-        "png": "",
+        "png": "" if svg or html else "".join(data.get("image/png", "").split()),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import shutil
 import subprocess
 import tempfile
 from functools import cache
@@ -18,7 +17,7 @@ from attain.report.text.catalogue import say as word
 from attain.site.browser import browser
 from attain.site.fans import draw
 from attain.site.front import CARD, ordered
-from attain.site.layout import HERE, languages_of, read_brief, render
+from attain.site.layout import HERE, languages_of, read_brief, render, write
 
 NAME: Final = "brief.{language}.pdf"
 STYLES: Final = ("base.css", "marks.css", "paper.css")
@@ -53,14 +52,9 @@ def card(folder: str | Path) -> Path:
     brief = read_brief(folder)
     languages = languages_of(brief)
     html = render(
-        "card.html.j2",
-        styles=("base.css", "marks.css", "card.css"),
-        languages=languages,
-        language=languages[0],
-        brief=brief,
-        rows=ordered(brief)[:4],
-        faces=faces(),
-    )
+        "card.html.j2", styles=("base.css", "marks.css", "card.css"), languages=languages,
+        language=languages[0], brief=brief, rows=ordered(brief)[:4], faces=faces(),
+    )  # fmt: skip
     return printed(browser(), html, folder / CARD)
 
 
@@ -87,7 +81,6 @@ def sheet(brief: dict[str, Any], language: str) -> str:
             name: draw(row, languages=(language,), **(LARGE if name in taken else SMALL))
             for name, row in brief["targets"].items()
         },
-        grades={name: _grade(row, language) for name, row in brief["targets"].items()},
         facts={name: _facts(row, language) for name, row in brief["targets"].items()},
     )
 
@@ -105,11 +98,6 @@ def faces() -> Markup:
             f'font-weight: {weights}; src: url("data:font/woff2;base64,{data}") format("woff2"); }}'
         )
     return Markup("\n".join(rules))
-
-
-def _grade(row: dict[str, Any], language: str) -> str:
-    level = word(f"site.row.grade_{row['grade'] or 'none'}", language)
-    return f"{word('site.row.grade', language)}: {level}"
 
 
 def _facts(row: dict[str, Any], language: str) -> list[tuple[str, str]]:
@@ -131,11 +119,6 @@ def printed(program: str, html: str, target: Path, *, size: tuple[int, int] = CA
     """Print a page, or draw it as PNG, with a browser that can reach nothing but the page.
 
     The file appears when it is whole.
-
-    Raises
-    ------
-    AttainError
-        The browser failed, took too long or wrote nothing.
     """
     with tempfile.TemporaryDirectory(prefix="attain-") as held:
         room = Path(held)
@@ -159,7 +142,4 @@ def printed(program: str, html: str, target: Path, *, size: tuple[int, int] = CA
         if done.returncode != 0 or not made.exists() or not made.read_bytes().startswith(start):
             complaint = (done.stderr.strip().splitlines() or ["nothing said"])[-1]
             raise AttainError("the browser did not print", where=target.name, got=complaint)
-        temporary = target.with_name(f".{target.name}.part")
-        shutil.copyfile(made, temporary)
-        temporary.replace(target)
-    return target
+        return write(target, made.read_bytes())

@@ -101,8 +101,7 @@ def embeds(
 ) -> dict[str, dict[str, str]]:
     """What is offered of a target by language: its pictures and the line that embeds one.
 
-    Empty where none were drawn. Addresses in the line are whole where that of the report is known,
-    else seen from its folder.
+    Empty where none were drawn. Addresses are whole where that of the report is known.
     """
     base = link(about_run(folder).get("site_url", ""))
     found: dict[str, dict[str, str]] = {}
@@ -110,11 +109,10 @@ def embeds(
         files = {kind: file_of(item["id"], language, kind) for kind in ("png", "svg")}
         if not all((folder / file).exists() for file in files.values()):
             return {}
-        line = Markup('<a href="{}"><img src="{}" alt="{}" width="{}"></a>').format(
-            f"{base}index.html?lang={language}#{slug(item['id'])}",
-            f"{base}{files['png']}",
-            _alt(brief, item, language),
-            WIDTH,
+        address = f"{base}index.html?lang={language}#{slug(item['id'])}"
+        alt = _alt(brief, item, language)
+        line = Markup('<a href="{}"><img src="{}{}" alt="{}" width="{}"></a>').format(
+            address, base, files["png"], alt, WIDTH
         )
         found[language] = {**files, "line": str(line)}
     return found

@@ -16,7 +16,7 @@ from attain.report.text.catalogue import LANGUAGES, say
 from attain.report.text.numbers import day, number, period
 from attain.report.text.wording import printed_decimals
 from attain.site.front import notebooks
-from attain.site.layout import about_run, render, write
+from attain.site.layout import about_run, render, texts, write
 
 TABLE: Final = NAME
 PAGE: Final = "index.html"
@@ -26,33 +26,20 @@ ENDS: Final = ("met", "missed", "open")
 
 
 def plan_book(folder: str | Path) -> Path:
-    """Write the page of the plan book.
+    """Write the page of the plan book beside its table: both languages, readable without script.
 
-    Parameters
-    ----------
-    folder : path
-        Holds ``plan-book.csv``; pages of notebooks that stand beside it are linked.
-
-    Returns
-    -------
-    Path
-        ``index.html``: both languages, one file, readable without its script.
-
-    Raises
-    ------
-    AttainError
-        No table, or one that does not say what was known when.
+    Pages of notebooks that stand there are linked.
     """
     folder = Path(folder)
     rows, as_of = _read(folder / TABLE)
     plans = [_plan(list(lines)) for _, lines in groupby(rows, key=_key)]
-    titles = {language: say("plans.title", language) for language in LANGUAGES}
+    titles = texts("plans.title")
     text = render(
         "plans.html.j2",
         styles=STYLES,
         scripts=("language.js", "sortable.js", "plans.js"),
         titles=titles,
-        here={language: say("plans.here", language) for language in LANGUAGES},
+        here=texts("plans.here"),
         description=titles["vi"],
         answer={language: _answer(rows, plans, language) for language in LANGUAGES},
         as_of={language: day(as_of, language) for language in LANGUAGES},
@@ -89,7 +76,6 @@ def _plan(lines: list[dict[str, str]]) -> dict[str, Any]:
     """What was asked of one area, indicator and period, what came, and how it ended."""
     first = lines[0]
     asked, came = ([row for row in lines if row["kind"] == kind] for kind in ("target", "result"))
-    percent = float(first["percent"] or "nan")
     return {
         "id": "-".join(part for part in _key(first) if part != "total").replace("_", "-"),
         "area": first["area"],
@@ -102,28 +88,26 @@ def _plan(lines: list[dict[str, str]]) -> dict[str, Any]:
         "name": {language: first[f"area_{language}"] for language in LANGUAGES},
         "label": {language: first[f"indicator_{language}"] for language in LANGUAGES},
         "period": {language: _when(first["period"], language) for language in LANGUAGES},
-        "percent": {
-            language: ""
-            if percent != percent
-            else say(
-                "plans.of_plan", language,
-                percent=number(percent, language, min(printed_decimals(percent), 1)),
-            )
-            for language in LANGUAGES
-        },
-        "lines": [line | {"about": _about(line)} for line in asked + came],
+        "percent": {language: _of_plan(first["percent"], language) for language in LANGUAGES},
+        "lines": [
+            line | {"about": {language: _about(line, language) for language in LANGUAGES}}
+            for line in asked + came
+        ],
     }  # fmt: skip
 
 
-def _best(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Results of the whole period where there are any, without what is doubtful."""
-    sound = [row for row in rows if row["confidence"] != "low"] or rows
-    return [row for row in sound if not row["coverage"]] or sound
+def _of_plan(percent: str, language: str) -> str:
+    if not percent:
+        return ""
+    done = float(percent)
+    told = number(done, language, min(printed_decimals(done), 1))
+    return say("plans.of_plan", language, percent=told)
 
 
 def _result(rows: list[dict[str, str]]) -> dict[str, str]:
-    """What came, and of which part of the period where it is not the whole."""
-    best = _best(rows)
+    """What came, of the whole period where that is known, without what is doubtful."""
+    sound = [row for row in rows if row["confidence"] != "low"] or rows
+    best = [row for row in sound if not row["coverage"]] or sound
     words = _both(best, "words")
     if not best or not best[0]["coverage"]:
         return words
@@ -154,20 +138,17 @@ def _when(text: str, language: str) -> str:
     return text.replace("-", "–") if re.fullmatch(r"\d{4}-\d{4}", text) else period(text, language)
 
 
-def _about(row: Mapping[str, str]) -> dict[str, str]:
-    """Kind, day, part of the period and reservations of a line, in each language."""
-    found: dict[str, str] = {}
-    for language in LANGUAGES:
-        known = row["published"] != "never"
-        words = [day(date.fromisoformat(row["published"]), language)] if known else []
-        words += [] if known else [say("plans.undated", language)]
-        words += [say("plans.later", language)] if row["later"] and known else []
-        words += [_part(row, language)] if row["coverage"] else []
-        words += [say("plans.derived", language)] if row["status"] == "D" else []
-        words += [say("plans.other_definition", language)] if row["definition"] else []
-        words += [say("plans.doubtful", language)] if row["confidence"] == "low" else []
-        found[language] = ", ".join(words)
-    return found
+def _about(row: Mapping[str, str], language: str) -> str:
+    """Day, part of the period and reservations of a line."""
+    known = row["published"] != "never"
+    words = [day(date.fromisoformat(row["published"]), language)] if known else []
+    words += [] if known else [say("plans.undated", language)]
+    words += [say("plans.later", language)] if row["later"] and known else []
+    words += [_part(row, language)] if row["coverage"] else []
+    words += [say("plans.derived", language)] if row["status"] == "D" else []
+    words += [say("plans.other_definition", language)] if row["definition"] else []
+    words += [say("plans.doubtful", language)] if row["confidence"] == "low" else []
+    return ", ".join(words)
 
 
 def _choices(plans: list[dict[str, Any]]) -> dict[str, list[tuple[str, dict[str, str]]]]:
@@ -180,7 +161,7 @@ def _choices(plans: list[dict[str, Any]]) -> dict[str, list[tuple[str, dict[str,
         "area": list(areas.items()),
         "indicator": sorted(indicators.items(), key=lambda item: item[1]["vi"]),
         "year": [(str(year), dict.fromkeys(LANGUAGES, str(year))) for year in years],
-        "end": [(e, {name: say(f"plans.end.{e}", name) for name in LANGUAGES}) for e in ends],
+        "end": [(end, texts(f"plans.end.{end}")) for end in ends],
     }
 
 

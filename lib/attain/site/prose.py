@@ -25,19 +25,7 @@ _MENDED: Final = (
 
 
 def formula(tex: str, *, display: bool = False) -> Markup:
-    """A formula as MathML.
-
-    Parameters
-    ----------
-    tex : str
-        LaTeX, without its dollar signs.
-    display : bool
-        Whether it stands on a line of its own.
-
-    Returns
-    -------
-    Markup
-        ``<math>``, or the source as code where it cannot be converted.
+    """A formula, LaTeX without its dollar signs, as MathML; as code where it is no formula.
 
     Examples
     --------
@@ -112,14 +100,7 @@ def _parser() -> tuple[mistune.Markdown, _Renderer]:
 
 
 def html(markdown: str, *, headings: list[tuple[int, str, str]]) -> Markup:
-    """Markdown as HTML.
-
-    Parameters
-    ----------
-    markdown : str
-        A cell, or a computed text.
-    headings : list
-        Grows by ``(level, id, text)`` of each heading met; ids go on from those it holds.
+    """Markdown as HTML; headings grow by ``(level, id, text)`` of each that is met.
 
     Examples
     --------

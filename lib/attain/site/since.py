@@ -7,33 +7,20 @@ from typing import Any
 
 from attain.report.text.catalogue import LANGUAGES, Language, say
 from attain.report.text.numbers import as_date, day
-from attain.site.layout import read_brief
+from attain.site.layout import read_brief, texts
 
 
 def remembered(folder: Path, name: str = "") -> dict[str, Any]:
     """What a report said: its day, and of each target the question and the answer in words.
 
-    Parameters
-    ----------
-    folder : Path
-        The report, or a folder of reports.
-    name : str
-        The report in that folder.
-
-    Raises
-    ------
-    AttainError
-        There is no report, or one of another format.
+    The folder is the report, or has it under its name.
     """
     own = folder / name
     brief = read_brief(own if (own / "brief.json").is_file() else folder)
     return {
         "as_of": brief["as_of"],
         "targets": {
-            name: {
-                language: {key: row[language][key] for key in ("asks", "probability", "word")}
-                for language in LANGUAGES
-            }
+            name: {language: _answer(row, language) for language in LANGUAGES}
             for name, row in brief["targets"].items()
         },
     }
@@ -50,11 +37,12 @@ def changes(brief: dict[str, Any], before: dict[str, Any]) -> list[dict[Language
         now, then = brief["targets"].get(name), before["targets"].get(name)
         told = {language: _line(name, now, then, language) for language in LANGUAGES}
         lines += [told] if all(told.values()) else []
-    none = [{language: say("site.since.none", language) for language in LANGUAGES}]
-    head = {
-        language: say("site.since", language, date=day(since, language)) for language in LANGUAGES
-    }
-    return [head, *(lines or none)]
+    head = {name: say("site.since", name, date=day(since, name)) for name in LANGUAGES}
+    return [head, *(lines or [texts("site.since.none")])]
+
+
+def _answer(row: dict[str, Any], language: str) -> dict[str, str]:
+    return {key: row[language][key] for key in ("asks", "probability", "word")}
 
 
 def _line(name: str, now: Any, then: Any, language: str) -> str:
@@ -63,9 +51,7 @@ def _line(name: str, now: Any, then: Any, language: str) -> str:
     title = f"{now['tag']} {now[language]['short']}".strip()
     if not then:
         return say("site.since.new", language, name=title)
-    pair = [
-        {key: row[language][key] for key in ("asks", "probability", "word")} for row in (then, now)
-    ]
+    pair = [_answer(row, language) for row in (then, now)]
     if pair[0] == pair[1]:
         return ""
     answers = [f"{said['probability']} {said['word']}".strip() for said in pair]

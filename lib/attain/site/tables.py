@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from html.parser import HTMLParser
 from typing import Final
@@ -84,19 +82,3 @@ def rebuilt(html: str) -> Markup:
     reader.close()
     written = "".join(reader.parts).strip()
     return Markup(re.sub(r"<th[^>]*>\s*</th>", "<td></td>", written))  # a corner heads nothing
-
-
-def from_csv(text: str) -> Markup:
-    """Comma-separated data as a table, its first line the headers.
-
-    Examples
-    --------
-    >>> from_csv("year,value\\n2023,78.37\\n")[:57]
-    Markup('<table><thead><tr><th scope="col">year</th><th scope="col')
-    """
-    head, *rows = csv.reader(io.StringIO(text))
-    names = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
-    )
-    return Markup(f"<table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,15 +12,7 @@ from matplotlib.patches import Rectangle
 from attain.audit.findings import Finding
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.style import (
-    FORECAST,
-    INK,
-    MUTED,
-    RULE,
-    TARGET,
-    WIDTH,
-    bare,
-)
+from attain.report.figures.style import FORECAST, INK, MUTED, RULE, TARGET, WIDTH, bare
 from attain.report.outlook import joined_in
 from attain.report.selection import tracked
 from attain.report.text.catalogue import say
@@ -63,28 +55,20 @@ def audit(study: Study, found: Sequence[Finding]) -> Drawing | Prose:
             _tiles(axes, study, name, groups[name], top)
             top += DOWN * count + 0.09
 
-    data = pd.DataFrame(
-        [{"check": f.check, "items": " ".join(f.items), "kind": f.kind} for f in found]
-    )
+    def alt(name: str, group: list[Finding]) -> str:
+        items = dict.fromkeys(i for f in group for i in f.items[:1] if tagged(i))
+        verdict, listed = say(f"check.{name}", language), ", ".join(items) or DASH
+        count = str(len(group))
+        return say("chart.audit.alt", language, verdict=verdict, count=count, items=listed)
+
     return Drawing(
         "fig-01-audit",
-        alt="; ".join(
-            say(
-                "chart.audit.alt",
-                language,
-                verdict=say(f"check.{name}", language),
-                count=str(len(group)),
-                items=", ".join(dict.fromkeys(i for f in group for i in f.items[:1] if tagged(i)))
-                or DASH,
-            )
-            for name, group in groups.items()
-            if group
-        ),
-        caption=say("chart.audit.caption", language),
+        alt="; ".join(alt(name, groups[name]) for name in lines),
         panels=[Panel(draw, inches, 0.0, 1.0, above=0.05)],
         title=_audit_title(study, groups),
-        data=data,
-    )
+        data=pd.DataFrame([(f.check, " ".join(f.items), f.kind) for f in found],
+                          columns=["check", "items", "kind"]),
+    )  # fmt: skip
 
 
 def _tiles(axes: Axes, study: Study, name: str, group: list[Finding], top: float) -> None:
@@ -99,33 +83,21 @@ def _tiles(axes: Axes, study: Study, name: str, group: list[Finding], top: float
         left, upper = WIDTH - STEP * (PER_ROW - column) - 0.03, top + DOWN * line
         edge = RULE if fill == "white" else fill
         axes.add_patch(Rectangle((left, upper), TILE, HIGH, facecolor=fill, lw=0.8, edgecolor=edge))
-        axes.text(
-            left + TILE / 2, upper + HIGH / 2, _tile(finding), size=8, color=colour, ha="center",
-            va="center",
-        )  # fmt: skip
-
-
-def _tile(finding: Finding) -> str:
-    """The first item of the article that a finding is about; a plan without a number is none."""
-    items = [item for item in finding.items if tagged(item)]
-    if not items:
-        return "…"
-    return str(items[0]) + ("+" if len(finding.items) > 1 else "")
+        items = [item for item in finding.items if tagged(item)]  # a plan without a number is none
+        first = f"{items[0]}{'+' * (len(finding.items) > 1)}" if items else "…"
+        axes.text(left + TILE / 2, upper + HIGH / 2, first, size=8, color=colour, ha="center",
+                  va="center")  # fmt: skip
 
 
 def _audit_title(study: Study, groups: dict[str, list[Finding]]) -> str:
     bad, unclear = len(groups["contradiction"]), len(groups["question"])
-    total = str(sum(len(group) for group in groups.values()))
     language = study.parameters.language
-    if not bad + unclear:
-        return say("chart.audit.all_good", language, all=total)
     return say(
-        "chart.audit.title",
-        language,
+        f"chart.audit.{'title' if bad + unclear else 'all_good'}", language,
         bad=counted("chart.audit.bad", bad, language),
         unclear=counted("chart.audit.unclear", unclear, language),
-        all=total,
-    )
+        all=str(sum(map(len, groups.values()))),
+    )  # fmt: skip
 
 
 @exhibit
@@ -165,9 +137,7 @@ def coverage(study: Study) -> Drawing | Prose:
             f"{counted('chart.coverage.years', len(tables[pair]), language)}"
             for pair in pairs
         ),
-        caption=say("chart.coverage.caption", language),
         panels=[Panel(draw, ROW * len(pairs), NAMES, YEARS, above=0.26, below=0.04)],
-        title=say("chart.coverage.title", language),
         data=data[["indicator", "group", "year", "status"]],
     )
 
@@ -175,29 +145,21 @@ def coverage(study: Study) -> Drawing | Prose:
 def _coverage_row(
     axes: Axes, study: Study, place: int, pair: tuple[str, str], table: pd.DataFrame, years: range
 ) -> None:
-    language = study.parameters.language
     status = dict(zip(table["year"].astype(int), table["status"], strict=True))
     joined = int(table["joined"].iloc[0]) if len(table) else 0
     missing = [year for year in years if year not in status]
     axes.plot(missing, [place] * len(missing), ".", color="#b9c1c7", ms=3)
     for year, kind in status.items():
         firm, lent = kind == "A", year < joined
-        axes.add_patch(
-            Rectangle(
-                (year - 0.38, place - 0.3), 0.76, 0.6, lw=1.0, edgecolor=FORECAST,
-                facecolor="#a9d0e8" if lent else FORECAST if firm else "white",
-            )
-        )  # fmt: skip
+        fill = "#a9d0e8" if lent else FORECAST if firm else "white"
+        tile = Rectangle((year - 0.38, place - 0.3), 0.76, 0.6, lw=1.0, ec=FORECAST, fc=fill)
+        axes.add_patch(tile)
     reading = study.readings(*pair)[MAIN]
     for year in study.view.indicator(reading.series).breaks_in(study.area.area) if status else ():
         if min(status) < year <= max(status):
             axes.plot([year - 0.5] * 2, [place - 0.42, place + 0.42], color=TARGET, lw=1.6)
-    transform = axes.get_yaxis_transform()
-    axes.text(
-        (0.012 - NAMES) / (YEARS - NAMES), place, indicator_name(study, *pair, short=True),
-        size=8.8, va="center", transform=transform,
-    )  # fmt: skip
-    axes.text(
-        1 + 0.02 / (YEARS - NAMES), place, counted("chart.coverage.years", len(status), language),
-        size=8.8, va="center", transform=transform, color=INK if status else TARGET,
-    )  # fmt: skip
+    count = counted("chart.coverage.years", len(status), study.parameters.language)
+    look: dict[str, Any] = {"size": 8.8, "va": "center", "transform": axes.get_yaxis_transform()}
+    axes.text((0.012 - NAMES) / (YEARS - NAMES), place, indicator_name(study, *pair, short=True),
+              **look)  # fmt: skip
+    axes.text(1 + 0.02 / (YEARS - NAMES), place, count, color=INK if status else TARGET, **look)

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.figures import style
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.marks import (
+    HALO,
     draw_history,
     draw_scale,
     label_last,
-    mark_breaks,
     step_note,
     steps_within,
 )
-from attain.report.figures.style import (
-    FORECAST,
-    MUTED,
-    TARGET,
-    WIDTH,
-    spaced,
-    wrapped,
-)
+from attain.report.figures.style import BAND, FORECAST, MUTED, TARGET, WIDTH, spaced, wrapped
 from attain.report.outlook import BANDS, Outlook, each, outlook
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import number, percent
@@ -71,12 +62,11 @@ def fans(study: Study, targets: list[str], *, name: str) -> Drawing:
 
 def _drawing(study: Study, targets: list[str], identifier: str) -> Drawing:
     views = [outlook(study, target) for target in targets]
+    caption = f"chart.fan{'s' * (len(views) > 1)}.caption"
     return Drawing(
         identifier,
         alt=" ".join(_alt(study, view) for view in views),
-        caption=say(
-            f"chart.{'fan' if len(views) == 1 else 'fans'}.caption", study.parameters.language
-        ),
+        caption=say(caption, study.parameters.language),
         panels=[_panel(study, view) for view in views],
         data=pd.concat([view.tidy for view in views], ignore_index=True),
     )
@@ -95,34 +85,34 @@ def section(study: Study, name: str, *, without: str = "") -> Exhibit | Prose:
 
 
 def _alt(study: Study, view: Outlook) -> str:
-    language = study.parameters.language
-    answer = view.primary
-    name = target_name(study, view.target)
+    language, answer = study.parameters.language, view.primary
+    name, words = target_name(study, view.target), target_words(study, view.target)
     if not view.assessable and view.history.empty:
-        return say(
-            "chart.fan.alt_none", language, name=name, words=target_words(study, view.target)
-        )
+        return say("chart.fan.alt_none", language, name=name, words=words)
     if not view.assessable:
         return ", ".join(_heading(study, view)) + "."
-    digits = _digits(study, view)
-    changed = answer["basis"] == "change"
-    told = moved_words if changed else rough_value
-    low, middle, high = (answer[column] for column in ("low_80", "median", "high_80"))
+    indicator, digits, changed = (
+        answer["indicator"],
+        _digits(study, view),
+        answer["basis"] == "change",
+    )
+    low, high = (
+        moved_words(study, indicator, end, digits) if changed else rough(end, language, digits)
+        for end in (answer["low_80"], answer["high_80"])
+    )
     return say(
-        "chart.fan.alt_change" if changed else "chart.fan.alt",
+        f"chart.fan.alt{'_change' * changed}",
         language,
         name=name,
-        last=value_words(study, answer["indicator"], answer["last_value"]),
+        last=value_words(study, indicator, answer["last_value"]),
         last_year=when(answer["last_year"], answer["last_months"], language, "in"),
         year=str(int(answer["year"])),
-        median=told(study, answer["indicator"], middle, digits),
-        low=moved_words(study, answer["indicator"], low, digits)
-        if changed
-        else rough(low, language, digits),
-        high=moved_words(study, answer["indicator"], high, digits)
-        if changed
-        else rough(high, language, digits),
-        words=target_words(study, view.target),
+        median=(moved_words if changed else rough_value)(
+            study, indicator, answer["median"], digits
+        ),
+        low=low,
+        high=high,
+        words=words,
         probability=percent(answer["probability"], language),
         verdict=say(f"verdict.{answer['verdict']}", language),
     )
@@ -135,35 +125,26 @@ def _digits(study: Study, view: Outlook) -> int:
 
 
 def _heading(study: Study, view: Outlook) -> tuple[str, str]:
-    language = study.parameters.language
-    answer, words = view.primary, target_words(study, view.target)
-    name = target_name(study, view.target)
-    if view.assessable:
-        finding = say(
-            "chart.fan.finding", language, words=words,
-            probability=percent(answer["probability"], language),
-            verdict=say(f"verdict.{answer['verdict']}", language), grade=answer["grade"],
-        )  # fmt: skip
-    else:
-        published = "none" if answer["verdict"] == "not_assessable" else "observed"
-        finding = say(
-            f"chart.fan.{'empty' if view.history.empty else published}", language, words=words
-        )
-    return name, finding
-
-
-def _note(study: Study, view: Outlook) -> list[str]:
-    """Lines that say what the dotted lines and the squares stand for."""
-    breaks = steps_within(view.breaks, view.history)
-    note = step_note(breaks, view.joined, study.parameters.language, view.history)
-    return wrapped(note, 0.975 * WIDTH, 8.2) if note else []
+    language, answer = study.parameters.language, view.primary
+    name, words = target_name(study, view.target), target_words(study, view.target)
+    if not view.assessable:
+        known = "none" if answer["verdict"] == "not_assessable" else "observed"
+        known = "empty" if view.history.empty else known
+        return name, say(f"chart.fan.{known}", language, words=words)
+    return name, say(
+        "chart.fan.finding", language, words=words, grade=answer["grade"],
+        probability=percent(answer["probability"], language),
+        verdict=say(f"verdict.{answer['verdict']}", language),
+    )  # fmt: skip
 
 
 def _panel(study: Study, view: Outlook) -> Panel:
     title, subtitle = _heading(study, view)
     if view.history.empty:  # its heading says what there is to say
         return Panel(Axes.set_axis_off, 0.01, above=BELOW, title=title, subtitle=subtitle)
-    notes = _note(study, view)
+    breaks = steps_within(view.breaks, view.history)
+    note = step_note(breaks, view.joined, study.parameters.language, view.history)
+    notes = wrapped(note, 0.975 * WIDTH, 8.2) if note else []
     below = TICKS + NOTE * len(notes) + BELOW
 
     def draw(past: Axes) -> None:
@@ -188,19 +169,15 @@ def _panel(study: Study, view: Outlook) -> Panel:
 
 
 def _draw_past(axes: Axes, view: Outlook, study: Study) -> None:
-    language = study.parameters.language
-    history = view.history
+    language, history = study.parameters.language, view.history
     known = study.view.indicator(view.primary["indicator"])
-    final = max(int(view.primary["year"]), int(history["year"].max()))
-    first = int(history["year"].min())
+    first, final = int(history["year"].min()), int(view.primary["year"])
+    final = max(final, int(history["year"].max()))
     span = max(final - first, 1)
     axes.set_xlim(first - 0.04 * span - 0.12, final)
     _limits(axes, view)
     shown = _years(first, int(history["year"].iloc[-1]), final)
     draw_scale(axes, language, x=shown, y=4, accent=FORECAST)
-    mark_breaks(
-        axes, steps_within((*view.breaks, *([view.joined] if view.joined else [])), history)
-    )
     draw_history(axes, history, view.breaks, size=5.0, joined=view.joined)
     label_last(axes, history, language, known.decimals, size=9)
     _mark_doubtful(axes, history, language)
@@ -225,15 +202,10 @@ def _mark_doubtful(axes: Axes, history: pd.DataFrame, language: str) -> None:
             continue
         rising = values[place + 1] >= values[place]
         axes.annotate(
-            say("chart.fan.low_confidence", language),
-            (history["year"].iloc[place], values[place]),
-            xytext=(6, -5 if rising else 5),
-            textcoords="offset points",
-            size=8.2,
-            va="center",
-            color=MUTED,
-            path_effects=[withStroke(linewidth=2.4, foreground="white")],
-        )
+            say("chart.fan.low_confidence", language), (history["year"].iloc[place], values[place]),
+            xytext=(6, -5 if rising else 5), textcoords="offset points", size=8.2, va="center",
+            color=MUTED, path_effects=HALO,
+        )  # fmt: skip
 
 
 def _limits(axes: Axes, view: Outlook) -> None:
@@ -250,15 +222,9 @@ def _draw_fan(axes: Axes, view: Outlook) -> None:
     before = view.history[view.history["year"] < wide.index[0]]  # a part of a year opens no fan
     start = before[before["months"] == 12].tail(1)
     years = [*start["year"], *wide.index]
-    for level, low, high in BANDS:
-        axes.fill_between(
-            years,
-            [*start["value"], *wide[low]],
-            [*start["value"], *wide[high]],
-            color=style.BAND[level],
-            lw=0,
-            zorder=1.5,
-        )
+    for level, *ends in BANDS:
+        low, high = ([*start["value"], *wide[end]] for end in ends)
+        axes.fill_between(years, low, high, color=BAND[level], lw=0, zorder=1.5)
     axes.plot(years, [*start["value"], *wide[0.5]], color=FORECAST, lw=1.8, zorder=4)
 
 
@@ -266,24 +232,17 @@ def _draw_density(axes: Axes, view: Outlook) -> None:
     shape = view.density
     width = DENSITY * shape["density"] / shape["density"].max()
     axes.fill_betweenx(shape["value"], 0, width, color="#d9dee2", lw=0)
-    level = _primary_level(view)
+    level = float(view.events.loc[view.events["role"] == "primary", "level"].iloc[0])
     if not math.isnan(level):
-        met = shape["value"] >= level if _upward(view) else shape["value"] <= level
-        if view.primary["comparator"] == "between":
+        sign = view.primary["comparator"]
+        met = shape["value"] >= level if sign in (">", ">=") else shape["value"] <= level
+        if sign == "between":
             met = shape["value"].between(level, view.primary["upper"])
         axes.fill_betweenx(
             shape["value"], 0, width, where=met, color=FORECAST, lw=0, interpolate=True
         )
     axes.plot(width, shape["value"], color=FORECAST, lw=0.8)
     axes.plot([0, 0], [shape["value"].iloc[0], shape["value"].iloc[-1]], color=FORECAST, lw=0.8)
-
-
-def _primary_level(view: Outlook) -> float:
-    return float(view.events.loc[view.events["role"] == "primary", "level"].iloc[0])
-
-
-def _upward(view: Outlook) -> bool:
-    return view.primary["comparator"] in (">", ">=")
 
 
 def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
@@ -304,7 +263,11 @@ def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
                 row.level, xmax=limit, color=TARGET, lw=1.5 if main else 1.0, zorder=4,
                 ls="-" if main else (0, (4, 3)),
             )  # fmt: skip
-        words = _line_words(study, row)
+        places = printed_decimals(row.level)  # the words are short: the axis names the unit
+        value = number(row.level, language, places)
+        if row.unit == "percent":
+            value = value_words(study, row.indicator, row.level, decimals=places)
+        words = say(f"condition.{CONDITIONS[str(row.comparator)]}", language, value=value)
         labels.append((row.level, f"{words}: {chance}" if chance else words, TARGET, weight))
     if view.assessable:
         digits = _digits(study, view)
@@ -319,34 +282,11 @@ def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
     _write_labels(past, future, labels)
 
 
-class Line(Protocol):
-    """What is read of an event that has a level."""
-
-    indicator: str
-    comparator: str
-    unit: str
-    level: float
-
-
-def _line_words(study: Study, row: Line) -> str:
-    """The condition at a line: as short as it can be, the axis names the unit."""
-    language = study.parameters.language
-    sign = CONDITIONS[str(row.comparator)]
-    if row.unit == "percent":
-        value = value_words(study, row.indicator, row.level, decimals=printed_decimals(row.level))
-    else:
-        value = number(row.level, language, printed_decimals(row.level))
-    return say(f"condition.{sign}", language, value=value)
-
-
 def _write_labels(past: Axes, future: Axes, labels: list[tuple[float, str, str, str]]) -> None:
     low, high = past.get_ylim()
     gap = 0.158 / PLOT * (high - low)
     heights = spaced([label[0] - 1e-6 * place for place, label in enumerate(labels)], gap)
     for (level, text, colour, weight), height in zip(labels, heights, strict=True):
-        future.plot(
-            [LABELS - 0.055, LABELS - 0.015], [level, height], color=colour, lw=0.8, clip_on=False
-        )
-        future.text(
-            LABELS, height, text, color=colour, weight=weight, size=8.8, va="center", clip_on=False
-        )
+        look: dict[str, Any] = {"color": colour, "clip_on": False}
+        future.plot([LABELS - 0.055, LABELS - 0.015], [level, height], lw=0.8, **look)
+        future.text(LABELS, height, text, weight=weight, size=8.8, va="center", **look)

@@ -8,7 +8,7 @@ figure is laid out and shown as an `Exhibit`, with ``ax`` it is drawn there and 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -19,13 +19,9 @@ from matplotlib.figure import Figure
 
 from attain.errors import AttainError
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.figures.style import (
-    MUTED,
-    canvas,
-    heading,
-    heading_height,
-    svg,
-)
+from attain.report.figures.style import MUTED, canvas, heading, heading_height, svg
+from attain.report.text.catalogue import has
+from attain.report.text.wording import say_of
 from attain.targets.study import Study
 
 P = ParamSpec("P")
@@ -33,90 +29,64 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Panel:
-    """One drawing of a figure and the room it takes.
-
-    Attributes
-    ----------
-    draw : callable
-        Draws on the Axes it is given.
-    inches : float
-        Height of the Axes.
-    left, right : float
-        Where the Axes begins and ends, as shares of the width.
-    above, below : float
-        Inches kept free over and under the Axes, for names and scales.
-    title, subtitle : str
-        A heading of its own.
-    muted : bool
-        Whether the subtitle is grey.
-    name, remark : str
-        Words in the room above, at the left and at the right.
-    beside : bool
-        Stands beside the panel before it, not under it.
-    """
+    """One drawing of a figure and the room it takes."""
 
     draw: Callable[[Axes], object]
-    inches: float
-    left: float = 0.012
+    inches: float  # height of the Axes
+    left: float = 0.012  # where the Axes begins and ends, as shares of the width
     right: float = 0.988
-    above: float = 0.0
+    above: float = 0.0  # inches kept free over and under the Axes, for names and scales
     below: float = 0.0
-    title: str = ""
+    title: str = ""  # a heading of its own
     subtitle: str = ""
-    muted: bool = False
-    name: str = ""
+    name: str = ""  # words in the room above, at the left and at the right
     remark: str = ""
-    beside: bool = False
+    beside: bool = False  # stands beside the panel before it, not under it
 
     @property
     def head(self) -> float:
         """Inches above the Axes."""
-        return self.above + (heading_height(self.title, self.subtitle) if self.title else 0.0)
+        return self.above + heading_height(self.title, self.subtitle)
 
 
 @dataclass(frozen=True)
 class Drawing:
     """A figure before it is laid out: what it says, what it shows, and its panels.
 
-    Attributes
-    ----------
-    id : str
-        Id of the exhibit.
-    alt, caption : str
-        In the language of the study.
-    panels : sequence of Panel
-        From top to bottom.
-    data : DataFrame
-        All that is drawn; where left out, the frames that the panels return, one under the other.
-    title, subtitle : str
-        Heading of the whole figure.
-    muted : bool
-        Whether its subtitle is grey.
-    foot : float
-        Inches kept free at the end.
+    Title, subtitle and caption that are left out are those of the catalogue, where it has some:
+    ``chart.<name of the function>.title``.
     """
 
     id: str
     alt: str
-    caption: str
-    panels: Sequence[Panel]
+    panels: Sequence[Panel]  # from top to bottom
+    caption: str = ""
+    # all that is drawn; where left out, the frames that the panels return, one under the other
     data: pd.DataFrame | None = field(default=None, repr=False)
     title: str = ""
     subtitle: str = ""
-    muted: bool = True
-    foot: float = 0.0
+    muted: bool = True  # whether the subtitle is grey
+    foot: float = 0.0  # inches kept free at the end
+
+    def worded(self, study: Study, name: str) -> Drawing:
+        """With the words of the catalogue that it lacks."""
+        keys = {part: f"chart.{name}.{part}" for part in ("title", "subtitle", "caption")}
+        found: dict[str, Any] = {
+            part: say_of(study, key, year=str(study.parameters.target_year))
+            for part, key in keys.items()
+            if not getattr(self, part) and has(key)
+        }
+        return replace(self, **found)
 
     def show(self) -> Exhibit:
         """Lay the figure out and draw it."""
-        head = heading_height(self.title, self.subtitle) if self.title else 0.0
+        head = heading_height(self.title, self.subtitle)
         tops = self._tops(head)
-        last = max(top + panel.inches for top, panel in zip(tops, self.panels, strict=True))
+        placed = list(zip(self.panels, tops, strict=True))
+        last = max(top + panel.inches for panel, top in placed)
         with canvas(max(last + self.panels[-1].below, head) + self.foot) as figure:
-            if self.title:
-                heading(figure, self.title, self.subtitle, muted=self.muted)
-            parts = [
-                _placed(figure, panel, top) for panel, top in zip(self.panels, tops, strict=True)
-            ]
+            heading(figure, self.title, self.subtitle, muted=self.muted)
+            parts = [_placed(figure, panel, top) for panel, top in placed]
             body = svg(figure, self.id)
         data = self.data if self.data is not None else pd.concat(parts, ignore_index=True)
         return Exhibit(self.id, "figure", body, self.alt, self.caption, data)
@@ -149,8 +119,7 @@ class Drawing:
 def _placed(figure: Figure, panel: Panel, top: float) -> Any:
     """Write what stands over a panel, and draw it."""
     height = figure.get_figheight()
-    if panel.title:
-        heading(figure, panel.title, panel.subtitle, top=top - panel.head, muted=panel.muted)
+    heading(figure, panel.title, panel.subtitle, top=top - panel.head, muted=False)
     y = 1 - (top - panel.above + 0.21) / height
     if panel.name:
         figure.text(panel.left if panel.left < 0.1 else 0.012, y, panel.name, size=9,
@@ -162,15 +131,10 @@ def _placed(figure: Figure, panel: Panel, top: float) -> Any:
     return panel.draw(figure.add_axes(box))
 
 
-def exhibit(
-    make: Callable[Concatenate[Study, P], Drawing | Prose],
-) -> Callable[..., Any]:
+def exhibit(make: Callable[Concatenate[Study, P], Drawing | Prose]) -> Callable[..., Any]:
     """A figure as a notebook calls it: shown as an exhibit, or drawn on Axes that are given.
 
-    Parameters
-    ----------
-    make : callable
-        Returns the drawing for a study; prose where there is nothing to draw.
+    What is decorated returns the drawing for a study, or prose where there is nothing to draw.
     """
 
     @wraps(make)
@@ -179,6 +143,6 @@ def exhibit(
         found = make(study, *args, **named)
         if isinstance(found, Prose):
             return found
-        return found.show() if ax is None else found.draw_on(ax)
+        return found.worded(study, make.__name__).show() if ax is None else found.draw_on(ax)
 
     return shown

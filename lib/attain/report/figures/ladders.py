@@ -58,7 +58,6 @@ SHOWN: Final = [
 @exhibit
 def ladder(study: Study) -> Drawing | Prose:
     """Draw the levels attainable with 80, 50 and 20 % probability against the official ones."""
-    language = study.parameters.language
     rows = ranked(study)
     rows = rows[rows["probability"].notna() & (rows["comparator"] != "between")]
     if rows.empty:
@@ -73,26 +72,20 @@ def ladder(study: Study) -> Drawing | Prose:
 
     return Drawing(
         "fig-05-ladder",
-        alt="; ".join(_alt(study, row) for row in each(rows)),
-        caption=say("chart.ladder.caption", language),
+        alt="; ".join(
+            say(
+                "chart.ladder.alt", study.parameters.language,
+                name=target_name(study, find_target(study, row.target)),
+                words=target_words(study, find_target(study, row.target)),
+                safe=attainable_words(study, row, row.attainable_80),
+                even=attainable_words(study, row, row.attainable_50),
+                stretch=attainable_words(study, row, row.attainable_20),
+            )
+            for row in each(rows)
+        ),
         panels=[Panel(draw, ROW * len(rows), right=0.012 + SPAN / WIDTH, above=0.06)],
-        title=say("chart.ladder.title", language),
-        subtitle=say("chart.ladder.subtitle", language),
         data=rows[SHOWN].reset_index(drop=True),
-    )
-
-
-def _alt(study: Study, row: Assessment) -> str:
-    target = find_target(study, row.target)
-    return say(
-        "chart.ladder.alt",
-        study.parameters.language,
-        name=target_name(study, target),
-        words=target_words(study, target),
-        safe=attainable_words(study, row, row.attainable_80),
-        even=attainable_words(study, row, row.attainable_50),
-        stretch=attainable_words(study, row, row.attainable_20),
-    )
+    )  # fmt: skip
 
 
 def _row(axes: Axes, study: Study, row: Assessment, top: float) -> None:
@@ -106,12 +99,13 @@ def _row(axes: Axes, study: Study, row: Assessment, top: float) -> None:
         steps = [(level_of(row, value), label, mark) for value, label, mark in steps]
         promised = [(level_of(row, value), digits) for value, digits in promised]
         official, start = event_level(row), float(row.last_value)
-    marks = [_asked(study, row, as_level), _last(study, row)]
+    since = when(row.last_year, row.last_months, language)
+    shown = row.last_value
     if row.basis == "total":
         years, start = so_far(study, row)
-        marks[1] = (
-            f"{years[0]}–{years[-1]}: {value_words(study, row.indicator, start)}" if years else ""
-        )
+        since, shown = f"{years[0]}–{years[-1]}" if years else "", start
+    last = f"{since}: {value_words(study, row.indicator, shown)}" if since else ""
+    marks = [_asked(study, row, as_level), last]
     values = [value for value, _, _ in steps] + [official, start]
     low, high = min(values), max(values)
     pad = 0.13 * ((high - low) or abs(high) or 1)
@@ -147,11 +141,6 @@ def _asked(study: Study, row: Assessment, as_level: bool) -> str:
     level = event_level(row)
     value = value_words(study, row.indicator, level, decimals=printed_decimals(level))
     return say(f"condition.{CONDITIONS[row.comparator]}", study.parameters.language, value=value)
-
-
-def _last(study: Study, row: Assessment) -> str:
-    period = when(row.last_year, row.last_months, study.parameters.language)
-    return f"{period}: {value_words(study, row.indicator, row.last_value)}"
 
 
 def _placed(wanted: list[float], texts: list[str]) -> list[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -16,55 +17,35 @@ from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words, number
 from attain.report.text.wording import printed_decimals, when
 
+HALO: Final = [withStroke(linewidth=2.4, foreground="white")]
+
 
 def draw_history(
-    axes: Axes,
-    history: pd.DataFrame,
-    breaks: Iterable[int],
-    *,
-    size: float = 5.0,
-    joined: int | None = None,
+    axes: Axes, history: pd.DataFrame, breaks: Iterable[int], *, size: float, joined: int | None
 ) -> None:
     """Draw points and lines; a line over a break or a gap is dotted, uncertain points are hollow.
 
-    A figure of part of a year is a triangle that no line leads to.
-
-    Parameters
-    ----------
-    axes : Axes
-        Where to draw.
-    history : DataFrame
-        year, value, status.
-    breaks : iterable of int
-        First years of a new definition.
-    size : float
-        Diameter of a point.
-    joined : int, optional
-        First year of the indicator's own figures: those before are of the one it continues, and
-        are drawn as squares.
+    Breaks are the first years of a new definition, each with a dotted line before it. Joined is
+    the first year of the indicator's own figures: those before are of the one it continues, and
+    are drawn as squares. A figure of part of a year is a triangle that no line leads to.
     """
+    steps = [*breaks, *([joined] if joined else [])]
+    mark_breaks(axes, steps_within(steps, history))
     parts = _parts(history)
+    look: dict[str, Any] = {"mec": HISTORY, "mew": 1.2, "zorder": 5, "clip_on": False}
     if parts.any():
         some = history[parts]
-        axes.plot(
-            some["year"], some["value"], "^", ms=size, mec=HISTORY, mew=1.2, zorder=5, mfc="white",
-            clip_on=False,
-        )  # fmt: skip
+        axes.plot(some["year"], some["value"], "^", ms=size, mfc="white", **look)
         history = history[~parts]
     years, values = history["year"].tolist(), history["value"].tolist()
-    steps = {*breaks, *([joined] if joined else [])}
     for (start, low), (end, high) in pairwise(zip(years, values, strict=True)):
         loose = end - start > 1 or any(start < year <= end for year in steps)
-        axes.plot(
-            [start, end], [low, high], color=HISTORY, lw=1.3, zorder=3,
-            ls=(0, (2, 2)) if loose else "-",
-        )  # fmt: skip
+        line = (0, (2, 2)) if loose else "-"
+        axes.plot([start, end], [low, high], color=HISTORY, lw=1.3, zorder=3, ls=line)
     for year, value, status in zip(years, values, history["status"], strict=True):
         lent = joined is not None and year < joined
-        axes.plot(
-            year, value, "s" if lent else "o", ms=0.8 * size if lent else size, mec=HISTORY,
-            mew=1.2, zorder=5, mfc=HISTORY if status == "A" else "white", clip_on=False,
-        )  # fmt: skip
+        mark, wide = ("s", 0.8 * size) if lent else ("o", size)
+        axes.plot(year, value, mark, ms=wide, mfc=HISTORY if status == "A" else "white", **look)
 
 
 def _parts(history: pd.DataFrame) -> pd.Series:
@@ -106,14 +87,9 @@ def step_note(
 
 
 def label_last(
-    axes: Axes,
-    history: pd.DataFrame,
-    language: str,
-    decimals: int,
-    *,
-    size: float,
+    axes: Axes, history: pd.DataFrame, language: str, decimals: int, *, size: float,
     under: bool = False,
-) -> None:
+) -> None:  # fmt: skip
     """Write the last value on the side away from the line that leads to it, or under the point."""
     last = history.iloc[-1]
     before = float(history["value"].iloc[-2]) if len(history) > 1 else float(last["value"])
@@ -125,46 +101,22 @@ def label_last(
     words = number(last["value"], language, decimals)
     if _parts(history).iloc[-1]:
         words = f"{words} ({say('when.months', language, months=int(last['months']))})"
+    side = "center" if under else "left" if alone or falling else "right"
     axes.annotate(
-        words,
-        (last["year"], last["value"]),
-        xytext=offset,
-        ha="center" if under else "left" if alone or falling else "right",
-        va="top" if under else "baseline",
-        textcoords="offset points",
-        size=size,
-        weight="bold",
-        zorder=6,
-    ).set_path_effects([withStroke(linewidth=2.4, foreground="white")])
+        words, (last["year"], last["value"]), xytext=offset, textcoords="offset points", ha=side,
+        va="top" if under else "baseline", size=size, weight="bold", zorder=6, path_effects=HALO,
+    )  # fmt: skip
 
 
 def draw_scale(
-    axes: Axes,
-    language: str,
-    *,
-    x: Sequence[int] | int = 0,
-    y: int = 0,
-    size: float = 9.0,
+    axes: Axes, language: str, *, x: Sequence[int] | int = 0, y: int = 0, size: float = 9.0,
     accent: str = "",
-) -> None:
+) -> None:  # fmt: skip
     """Write the scales of a drawing as text, once its limits are final.
 
-    The tick marks of the drawing library cost more than all that a small chart shows.
-
-    Parameters
-    ----------
-    axes : Axes
-        Its own axes are switched off.
-    language : {"vi", "en"}
-        How numbers are written.
-    x : sequence of int or int
-        Years to name, or about how many numbers.
-    y : int
-        About how many numbers, each with a line across; 0 for none.
-    size : float
-        Of the type, in points.
-    accent : str
-        Colour of the last year.
+    Across the years to name, or about ``x`` numbers; upwards about ``y`` numbers, each with a
+    line. The accent is the colour of the last year. The tick marks of the drawing library, which
+    are switched off, cost more than all that a small chart shows.
     """
     axes.set_axis_off()
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()

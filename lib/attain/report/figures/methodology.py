@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.style import (
-    FORECAST,
-    HISTORY,
-    MUTED,
-    RULE,
-    bare,
-    wrapped,
-)
+from attain.report.figures.style import FORECAST, HISTORY, MUTED, RULE, bare, wrapped
 from attain.report.outlook import each, find_target, primary
 from attain.report.selection import PLACES, disputed, rated
 from attain.report.text.catalogue import say
@@ -28,6 +22,9 @@ from attain.targets.study import Study
 __all__ = ["methods"]
 
 SCALE: Final = ("behind", "limited", "faster", "on_track", "achieved")
+SHOWN: Final = [
+    "target", "method", "statistic", "low", "high", "label", "label_low", "label_high"
+]  # fmt: skip
 ROW: Final = 0.31
 HEADER: Final = 0.40  # inches of the names of the scale, in two lines
 LEFT, RIGHT = 0.305, 0.765
@@ -40,42 +37,27 @@ def methods(study: Study, target: str = "") -> Drawing | Prose:
     Without a target, for the one that the methods dispute most.
     """
     language = study.parameters.language
-    chosen = target or disputed(study)
-    rows = rated(study)
+    chosen, rows = target or disputed(study), rated(study)
     rows = rows[rows["target"] == chosen]
     if rows.empty:
         return nothing(study, "methods")
-    inches = ROW * (len(rows) + 1)
+    draw = partial(_draw, study=study, rows=rows, target=chosen)
+    labels = rows["place"].nunique()
     return Drawing(
         f"fig-05-methods-{chosen}",
         alt="; ".join(
             say(
-                "chart.methods.alt",
-                language,
-                method=say(f"method.{row.method}", language),
-                statistic=statistic_words(study, row),
-                label=say(f"progress.{row.label}", language),
+                "chart.methods.alt", language, method=say(f"method.{row.method}", language),
+                statistic=statistic_words(study, row), label=say(f"progress.{row.label}", language),
             )
             for row in each(rows)
         ),
-        caption=say("chart.methods.caption", language),
-        panels=[
-            Panel(lambda axes: _draw(axes, study, rows, chosen), inches, LEFT, RIGHT, above=HEADER)
-        ],
-        title=_title(study, rows),
+        panels=[Panel(draw, ROW * (len(rows) + 1), LEFT, RIGHT, above=HEADER)],
+        title=say(f"chart.methods.{'agree' if labels == 1 else 'title'}", language,
+                  all=str(len(rows)), labels=str(labels)),
         subtitle=target_line(study, find_target(study, chosen)),
-        data=rows[
-            ["target", "method", "statistic", "low", "high", "label", "label_low", "label_high"]
-        ].reset_index(drop=True),
-    )
-
-
-def _title(study: Study, rows: pd.DataFrame) -> str:
-    labels = rows["place"].nunique()
-    language = study.parameters.language
-    if labels == 1:
-        return say("chart.methods.agree", language, all=str(len(rows)))
-    return say("chart.methods.title", language, all=str(len(rows)), labels=str(labels))
+        data=rows[SHOWN].reset_index(drop=True),
+    )  # fmt: skip
 
 
 def _draw(axes: Axes, study: Study, rows: pd.DataFrame, target: str) -> None:
@@ -90,29 +72,20 @@ def _draw(axes: Axes, study: Study, rows: pd.DataFrame, target: str) -> None:
         words = "\n".join(wrapped(say(f"scale.{name}", language), 0.1, 8.2))
         axes.text(place, -0.56, words, size=8.2, ha="center", va="bottom", color=MUTED)
     for place, row in enumerate(each(rows)):
-        ends = [PLACES.get(label, row.place) for label in (row.label_low, row.label_high)]
-        axes.plot(
-            [min(ends), max(ends)], [place, place], color=HISTORY, lw=5, alpha=0.22,
-            solid_capstyle="round",
-        )  # fmt: skip
+        ends = sorted(PLACES.get(label, row.place) for label in (row.label_low, row.label_high))
+        axes.plot(ends, [place, place], color=HISTORY, lw=5, alpha=0.22, solid_capstyle="round")
         axes.plot(row.place, place, "o", color=HISTORY, ms=7)
         name, number_words = say(f"method.{row.method}", language), statistic_words(study, row)
         if row.low < 0:  # two signs and a word do not fit into one line
             number_words = number_words.replace(" (", "\n(")
         axes.text(left, place, name, size=8.8, va="center", transform=inside)
         axes.text(right, place, number_words, size=8.2, va="center", color=MUTED, transform=inside)
-    _ours(axes, study, primary(study, target), len(rows), left)
-
-
-def _ours(axes: Axes, study: Study, answer: Any, place: int, left: float) -> None:
-    """The probability under the labels, in the place of one more method."""
-    language = study.parameters.language
+    # The probability stands under the labels, in the place of one more method.
+    place, answer = len(rows), primary(study, target)
     axes.axhspan(place - 0.5, place + 0.5, color="white", lw=0, zorder=1)
     axes.axhline(place - 0.5, xmin=left, xmax=1.46, color=RULE, lw=0.8, clip_on=False)
-    axes.text(
-        left, place, say("chart.methods.ours", language), size=8.8, va="center", weight="bold",
-        color=FORECAST, transform=axes.get_yaxis_transform(),
-    )  # fmt: skip
+    axes.text(left, place, say("chart.methods.ours", language), size=8.8, va="center",
+              weight="bold", color=FORECAST, transform=inside)  # fmt: skip
     words = say(
         "chart.methods.probability", language,
         probability=percent(answer["probability"], language),

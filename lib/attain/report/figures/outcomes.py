@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.style import (
-    BAND,
-    FORECAST,
-    INK,
-    RULE,
-    TARGET,
-    bare,
-)
+from attain.report.figures.style import BAND, FORECAST, INK, RULE, TARGET, bare
 from attain.report.outlook import each, find_target
 from attain.report.selection import Settled, settled
 from attain.report.text.catalogue import say
@@ -37,8 +30,6 @@ from attain.targets.study import Study
 __all__ = ["outcomes"]
 
 ROW: Final = 0.92
-PLOT: Final = 1.75  # inches of one panel of provinces
-SIDE: Final = 1.78
 
 
 @exhibit
@@ -47,20 +38,17 @@ def outcomes(study: Study) -> Drawing | Prose:
 
     What happened comes from all that the package of the study holds.
     """
-    language = study.parameters.language
     rows = settled(study)
     if rows.empty:
         return nothing(study, "outcome")
     return Drawing(
         "fig-06-outcomes",
         alt="; ".join(_outcome_alt(study, row) for row in each(rows)),
-        caption=say("chart.outcomes.caption", language),
         panels=[
             Panel(partial(_outcome_row, study=study, row=row), ROW, above=0.0 if place else 0.06)
             for place, row in enumerate(each(rows))
         ],
         title=_title(study, rows),
-        subtitle=say("chart.outcomes.subtitle", language, year=str(study.parameters.target_year)),
         data=rows.drop(columns=["basis", "upper", "unit"]),
     )
 
@@ -93,40 +81,33 @@ def _outcome_row(axes: Axes, study: Study, row: Settled) -> None:
     language = study.parameters.language
     bare(axes)
     axes.set_ylim(0, 1)
-    happened = row.within if math.isnan(row.outcome) else row.outcome
+    known = not math.isnan(row.outcome)
+    happened = row.outcome if known else row.within
     values = [row.q025, row.q975, row.threshold, happened]
     low, high = min(values), max(values)
     pad = 0.06 * ((high - low) or abs(high) or 1)
-    left, right = low - pad, high + pad
-    axes.set_xlim(left, right)
+    left, right = axes.set_xlim(low - pad, high + pad)
     name = target_line(study, find_target(study, row.target))
     if row.reading != MAIN:
         name = f"{name} · {reading_words(study, row.reading)}"
     axes.text(0, 0.97, name, size=9, weight="bold", va="top", transform=axes.transAxes)
     line = 0.4
     axes.plot([left, right], [line] * 2, color=RULE, lw=1)
-    for share_, first, last in ((0.95, row.q025, row.q975), (0.80, row.q10, row.q90),
-                                (0.50, row.q25, row.q75)):  # fmt: skip
-        axes.plot([first, last], [line] * 2, color=BAND[share_], lw=9, solid_capstyle="butt")
+    bands = {0.95: (row.q025, row.q975), 0.80: (row.q10, row.q90), 0.50: (row.q25, row.q75)}
+    for level, ends in bands.items():
+        axes.plot(ends, [line] * 2, color=BAND[level], lw=9, solid_capstyle="butt")
     axes.plot(row.q50, line, "|", color=FORECAST, ms=11, mew=2)
     axes.plot([row.threshold] * 2, [line - 0.15, line + 0.15], color=TARGET, lw=3, zorder=5,
               solid_capstyle="butt")  # fmt: skip
-    known = not math.isnan(row.outcome)
     axes.plot(happened, line, "o" if known else "D", mfc=INK if known else "white", mec=INK,
               mew=1.5, ms=7.5 if known else 6.5, zorder=6)  # fmt: skip
-    asked = event_words(study, row)
     said = figure_words(study, row.scored_by, happened)
     if not known:
         said = f"{said} ({period(row.period, language)})"
-    _apart(axes, (row.threshold, asked, TARGET, "normal"), (happened, said, INK, "bold"), line)
-
-
-def _apart(axes: Axes, asked: Any, said: Any, line: float) -> None:
-    """Write the level asked for under the line and the outcome over it, inside the frame."""
-    left, right = axes.get_xlim()
-    for (value, text, colour, weight), y, va in (
-        (asked, line - 0.19, "top"),
-        (said, line + 0.17, "bottom"),
+    asked = event_words(study, row)
+    for value, text, y, va, colour, weight in (  # asked under the line, the outcome over it
+        (row.threshold, asked, line - 0.19, "top", TARGET, "normal"),
+        (happened, said, line + 0.17, "bottom", INK, "bold"),
     ):
         place = (value - left) / (right - left)
         side = "left" if place < 0.16 else "right" if place > 0.84 else "center"

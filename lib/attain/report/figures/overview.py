@@ -26,13 +26,7 @@ from attain.report.outlook import each, find_target
 from attain.report.selection import DOUBTFUL, ranked
 from attain.report.text.catalogue import LANGUAGES, Language, say
 from attain.report.text.numbers import enumerate_words, percent
-from attain.report.text.wording import (
-    Assessment,
-    brief_name,
-    say_of,
-    target_name,
-    target_words,
-)
+from attain.report.text.wording import Assessment, brief_name, say_of, target_name, target_words
 from attain.targets.study import Study
 
 __all__ = ["overview"]
@@ -43,19 +37,13 @@ AXIS_LEFT, AXIS_RIGHT, WORDS_LEFT = 0.365, 0.685, 0.715
 CUTS: Final = (0.0, 0.10, 0.33, 0.66, 0.90, 1.0)
 
 
-def ends(study: Study) -> dict[str, float]:
-    """Probability of the high end of each range."""
-    rows = study.assessments
-    rows = rows[(rows["event"] == "full") & (rows["role"] == "range")]
-    return {str(row.target): float(row.probability) for row in each(rows)}
-
-
 @exhibit
 def overview(study: Study) -> Drawing:
     """Draw the probability of every target of the study."""
-    language = study.parameters.language
     rows = ranked(study)
-    full = ends(study)
+    every = study.assessments
+    ranges = every[(every["event"] == "full") & (every["role"] == "range")]
+    full = dict(zip(ranges["target"], ranges["probability"], strict=True))  # of the high end
     instead = study.hypothetical and study.planned > 0
 
     def draw(axes: Axes) -> None:
@@ -68,7 +56,6 @@ def overview(study: Study) -> Drawing:
     return Drawing(
         "fig-00-overview",
         alt=_alt(study, rows),
-        caption=say("chart.overview.caption", language),
         panels=[Panel(draw, ROW * len(rows), AXIS_LEFT, AXIS_RIGHT, above=0.06, below=FOOT)],
         data=data,
         title=_title(study, rows),
@@ -107,11 +94,9 @@ def _frame(axes: Axes, study: Study, count: int) -> None:
     bare(axes, keep="x")
     axes.set_xlim(0, 1)
     axes.set_ylim(count - 0.5, -0.5)
-    rows = range(count)
-    for low, high in list(pairwise(CUTS))[::2]:  # under the marks alone: the names stand above
-        axes.barh(
-            [row + 0.21 for row in rows], high - low, 0.4, low, color="#e6eaed", lw=0, zorder=0
-        )
+    middles = [row + 0.21 for row in range(count)]  # under the marks alone: names stand above
+    for low, high in list(pairwise(CUTS))[::2]:
+        axes.barh(middles, high - low, 0.4, low, color="#e6eaed", lw=0, zorder=0)
     axes.set_xticks(CUTS[1:-1], [f"{100 * cut:.0f}" for cut in CUTS[1:-1]], fontsize=8.6)
     axes.set_xlabel(say("chart.overview.axis", study.parameters.language), fontsize=8.6, labelpad=1)
 
@@ -139,10 +124,8 @@ def _row(axes: Axes, study: Study, row: Assessment, place: int, full: float | No
         axes.plot([full, row.probability], [lower, lower], color=colour, lw=2.2, alpha=0.45)
         axes.plot(full, lower, "|", color=colour, ms=8, mew=2)
     axes.plot([0, row.probability], [lower, lower], color="#cfd6db", lw=1, zorder=1)
-    axes.plot(
-        row.probability, lower, VERDICT_MARKS[row.verdict], color=colour, ms=7.5, clip_on=False,
-        zorder=5,
-    )  # fmt: skip
+    axes.plot(row.probability, lower, VERDICT_MARKS[row.verdict], color=colour, ms=7.5,
+              clip_on=False, zorder=5)  # fmt: skip
     grade = say("chart.overview.grade", language, grade=row.grade)
     write(words, upper, percent(row.probability, language), size=10, weight="bold", color=colour)
     write(1 + (0.985 - AXIS_RIGHT) / scale, upper, grade, size=8.6, color=MUTED, ha="right")

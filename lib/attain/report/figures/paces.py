@@ -9,21 +9,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.marks import draw_scale
-from attain.report.figures.style import (
-    FORECAST,
-    HISTORY,
-    INK,
-    MUTED,
-    PEERS,
-    RULE,
-    TARGET,
-    bare,
-)
+from attain.report.figures.marks import HALO, draw_scale
+from attain.report.figures.style import FORECAST, HISTORY, INK, MUTED, PEERS, RULE, TARGET, bare
 from attain.report.outlook import each, find_target
 from attain.report.selection import Pace, comparable, faster, sign_of
 from attain.report.text.catalogue import say
@@ -52,7 +42,6 @@ BINS: Final = 36
 @exhibit
 def pace(study: Study) -> Drawing | Prose:
     """Draw required, mean and best pace of every target, each on its own scale."""
-    language = study.parameters.language
     rows = comparable(study)
     if rows.empty:
         return nothing(study, "pace")
@@ -67,10 +56,8 @@ def pace(study: Study) -> Drawing | Prose:
     return Drawing(
         "fig-02-pace",
         alt="; ".join(_alt(study, row) for row in each(rows)),
-        caption=say("chart.pace.caption", language),
         panels=[Panel(draw, ROW * len(rows), above=0.08)],
         title=_title(study, rows),
-        subtitle=say("chart.pace.subtitle", language),
         data=rows[["target", "required", "mean", "best"]].reset_index(drop=True),
     )
 
@@ -92,22 +79,19 @@ def _kind(study: Study, row: Pace, name: str) -> str:
 
 
 def _title(study: Study, rows: pd.DataFrame) -> str:
-    language = study.parameters.language
     names = faster(study, rows, "mean")
-    if not names:
-        return say_of(study, "chart.pace.none_faster")
-    return say("chart.pace.title", language, names=enumerate_words(names, language))
+    listed = enumerate_words(names, study.parameters.language)
+    return say_of(study, f"chart.pace.{'title' if names else 'none_faster'}", names=listed)
 
 
 def _row(axes: Axes, study: Study, row: Pace, top: float) -> None:
     language = study.parameters.language
     sign = sign_of(study, row)
-    target = find_target(study, row.target)
     values = {name: sign * float(getattr(row, name)) for name, _ in BARS}
     known = [value for value in values.values() if not math.isnan(value)]
     # The longest bar to the right is 1 long, the longest to the left ends at the margin.
     scale = max(max(known), max(-value for value in known) / -LEFT) or 1.0
-    name = target_line(study, target)
+    name = target_line(study, find_target(study, row.target))
     axes.text(LEFT, top + 0.02, name, size=9, weight="bold", va="top")
     axes.plot([0, 0], [top + 0.27, top + 0.95], color=RULE, lw=1)
     for place, (bar, colour) in enumerate(BARS):
@@ -117,39 +101,26 @@ def _row(axes: Axes, study: Study, row: Pace, top: float) -> None:
         axes.barh(middle, value / scale, height=0.16, color=colour, lw=0)
         words = pace_words(study, row.indicator, sign * value)
         text = f"{say(f'chart.pace.{_kind(study, row, bar)}', language)} {words}"
-        axes.text(
-            max(value / scale, 0) + 0.03, middle, text, size=8.8, va="center",
-            color=INK if colour == PEERS else colour,
-        )  # fmt: skip
+        axes.text(max(value / scale, 0) + 0.03, middle, text, size=8.8, va="center",
+                  color=INK if colour == PEERS else colour)  # fmt: skip
 
 
 @exhibit
 def changes(study: Study) -> Drawing | Prose:
     """Draw the changes of all other provinces, with the change each target requires."""
-    language = study.parameters.language
     rows = study.pace
     rows = rows[rows["peers_of"].fillna(0) > 0]
     if rows.empty:
         return nothing(study, "panel")
-    words = [(_name(study, row), _finding(study, row)) for row in each(rows)]
     panels = [
         Panel(
             partial(_distribution, study=study, row=row), PLOT, 0.04, 0.96, above=0.06, below=0.30,
-            title=name, subtitle=finding,
+            title=target_line(study, find_target(study, row.target)), subtitle=_finding(study, row),
         )
-        for row, (name, finding) in zip(each(rows), words, strict=True)
+        for row in each(rows)
     ]  # fmt: skip
-    return Drawing(
-        "fig-02-changes",
-        alt="; ".join(f"{name}: {finding}" for name, finding in words),
-        caption=say("chart.changes.caption", language),
-        panels=panels,
-    )
-
-
-def _name(study: Study, row: Pace) -> str:
-    target = find_target(study, row.target)
-    return target_line(study, target)
+    alt = "; ".join(f"{panel.title}: {panel.subtitle}" for panel in panels)
+    return Drawing("fig-02-changes", alt, panels)
 
 
 def _finding(study: Study, row: Pace) -> str:
@@ -181,10 +152,8 @@ def _distribution(axes: Axes, study: Study, row: Pace) -> pd.DataFrame:
     axes.set_axis_off()
     axes.xaxis.set_visible(False)
     axes.yaxis.set_visible(False)
-    sns.histplot(
-        x=paces.clip(low, high), bins=list(edges), ax=axes, color=PEERS, lw=0, alpha=0.85,
-        element="step",
-    )  # fmt: skip
+    sns.histplot(x=paces.clip(low, high), bins=list(edges), ax=axes, color=PEERS, lw=0, alpha=0.85,
+                 element="step")  # fmt: skip
     axes.axvline(0, color=MUTED, lw=0.8)
     axes.axvline(row.required, color=TARGET, lw=2)
     if not math.isnan(row.mean):
@@ -195,24 +164,15 @@ def _distribution(axes: Axes, study: Study, row: Pace) -> pd.DataFrame:
     at = (row.required - low) / (high - low)
     left = at > 0.88 or (at > 0.2 and row.required < float(paces.median()))
     axes.annotate(
-        say(f"chart.changes.{_kind(study, row, 'required')}", language),
-        (row.required, peak),
-        xytext=(-4 if left else 4, 0),
-        textcoords="offset points",
-        color=TARGET,
-        size=8.8,
-        weight="bold",
-        ha="right" if left else "left",
-        va="top",
-        path_effects=[withStroke(linewidth=2.4, foreground="white")],
-    )
+        say(f"chart.changes.{_kind(study, row, 'required')}", language), (row.required, peak),
+        xytext=(-4 if left else 4, 0), textcoords="offset points", ha="right" if left else "left",
+        va="top", size=8.8, weight="bold", color=TARGET, path_effects=HALO,
+    )  # fmt: skip
     places = [(line - low) / (high - low) for line in lines]
     far = min(places) < 0.25 and max(places) < 0.75  # the unit stands in the free corner
     unit = say("chart.changes.axis", language, unit=axis_name(study, row.panel, change=True))
-    axes.text(
-        1.0 if far else 0.0, 1.0, unit, size=8.2, color=MUTED, va="top", transform=axes.transAxes,
-        ha="right" if far else "left",
-    )  # fmt: skip
+    axes.text(float(far), 1.0, unit, size=8.2, color=MUTED, va="top", transform=axes.transAxes,
+              ha="right" if far else "left")  # fmt: skip
     return pd.DataFrame(
         {"target": row.target, "from": edges[:-1], "to": edges[1:], "changes": counts}
     )

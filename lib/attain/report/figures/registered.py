@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final, Protocol
+from itertools import cycle
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -11,22 +12,14 @@ from matplotlib.axes import Axes
 
 from attain.evaluation.judgement import panel_sets
 from attain.evaluation.outcome import Scored
-from attain.evaluation.protocol import CORE, NAIVE
+from attain.evaluation.protocol import CORE
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.reliability import diagram, panel_title
-from attain.report.figures.style import (
-    BAND,
-    INK,
-    MUTED,
-    PEERS,
-    TARGET,
-    WIDTH,
-    bare,
-)
+from attain.report.figures.reliability import by_model, diagram, panel_title, told
+from attain.report.figures.style import BAND, INK, MUTED, PEERS, TARGET, WIDTH, bare
 from attain.report.outlook import each
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import counted, number, share
+from attain.report.text.numbers import counted, number
 from attain.report.text.wording import (
     axis_name,
     indicator_name,
@@ -41,15 +34,7 @@ __all__ = ["provinces", "set_reliability"]
 
 PLOT: Final = 1.75  # inches of one panel of provinces
 SIDE: Final = 1.7
-
-
-class Registered(Protocol):
-    """A province's registered forecast and what happened."""
-
-    area: str
-    scored_by: str
-    low_95: float
-    outcome: float
+INSIDE: Final = ("inside_50", "inside_80", "inside_95")
 
 
 def _sets(study: Study) -> list[tuple[Scored, str]]:
@@ -73,45 +58,27 @@ def provinces(study: Study) -> Drawing | Prose:
         for scored, indicator in sets
     ]  # fmt: skip
     data = pd.concat(parts, ignore_index=True)
-    inside = int(data["inside_80"].sum())
     shown = ["indicator", "area", "median", "low_80", "high_80", "low_95", "high_95", "outcome"]
     return Drawing(
         "fig-06-provinces",
-        alt="; ".join(_set_alt(study, rows) for rows in parts),
-        caption=say("chart.provinces.caption", language),
-        panels=[
-            Panel(
-                partial(_columns, study=study, rows=rows),
-                PLOT,
-                0.085,
-                0.985,
-                above=0.52 if place else 0.32,
+        alt="; ".join(
+            say(
+                "chart.provinces.alt", language, all=number(len(rows), language),
+                panel=indicator_name(study, str(rows["scored_by"].iloc[0]), short=True),
+                **{name: number(int(rows[name].sum()), language) for name in INSIDE},
             )
+            for rows in parts
+        ),
+        panels=[
+            Panel(partial(_columns, study=study, rows=rows), PLOT, 0.085, 0.985,
+                  above=0.52 if place else 0.32)
             for place, rows in enumerate(parts)
         ],
-        title=say(
-            "chart.provinces.title",
-            language,
-            inside=number(inside, language),
-            all=number(len(data), language),
-        ),
-        subtitle=say("chart.provinces.subtitle", language, year=str(study.parameters.target_year)),
+        title=say("chart.provinces.title", language, all=number(len(data), language),
+                  inside=number(int(data["inside_80"].sum()), language)),
         foot=0.38,
         data=data[shown],
-    )
-
-
-def _set_alt(study: Study, rows: pd.DataFrame) -> str:
-    language = study.parameters.language
-    return say(
-        "chart.provinces.alt",
-        language,
-        panel=indicator_name(study, str(rows["scored_by"].iloc[0]), short=True),
-        all=number(len(rows), language),
-        inside_50=number(int(rows["inside_50"].sum()), language),
-        inside_80=number(int(rows["inside_80"].sum()), language),
-        inside_95=number(int(rows["inside_95"].sum()), language),
-    )
+    )  # fmt: skip
 
 
 def _columns(axes: Axes, study: Study, rows: pd.DataFrame) -> None:
@@ -133,9 +100,17 @@ def _columns(axes: Axes, study: Study, rows: pd.DataFrame) -> None:
             chosen = (inside_80 == inside) & (mine == own)
             axes.plot(places[chosen], rows["outcome"][chosen], "o", ms=size, color=colour, zorder=4,
                       mec="white" if own else colour, mew=int(own))  # fmt: skip
+    name = str(getattr(study.area, f"name_{language}"))
     for place, row in enumerate(each(rows)):
-        if mine[place]:
-            _name_own(axes, study, row, place, len(rows))
+        if not mine[place]:
+            continue
+        right = place < len(rows) / 2
+        axes.annotate(
+            f"{name}: {value_words(study, indicator, row.outcome)}", (place, row.low_95),
+            xytext=(0, -12), textcoords="offset points", size=8.6, weight="bold",
+            ha="left" if right else "right", va="top", annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.8},
+        )  # fmt: skip
     low, high = axes.get_ylim()
     axes.set_ylim(max(0.0, low) if rows["low_95"].min() >= 0 else low, high)
     ticks = [t for t in axes.get_yticks() if axes.get_ylim()[0] <= t <= high]
@@ -149,30 +124,15 @@ def _columns(axes: Axes, study: Study, rows: pd.DataFrame) -> None:
               transform=axes.transAxes)  # fmt: skip
 
 
-def _name_own(axes: Axes, study: Study, row: Registered, place: int, count: int) -> None:
-    name = str(getattr(study.area, f"name_{study.parameters.language}"))
-    words = f"{name}: {value_words(study, row.scored_by, row.outcome)}"
-    right = place < count / 2
-    axes.annotate(
-        words, (place, row.low_95), xytext=(0, -12), textcoords="offset points", size=8.6,
-        weight="bold", ha="left" if right else "right", va="top", annotation_clip=False,
-        arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.8},
-    )  # fmt: skip
-
-
 @exhibit
 def set_reliability(study: Study) -> Drawing | Prose:
     """Draw the reliability of the registered sets by the words of the method."""
     language, sets = study.parameters.language, _sets(study)
     if not sets:
         return nothing(study, "registered")
-    parts = [
-        scored.reliability(model, indicator).assign(indicator=indicator, model=model)
-        for scored, indicator in sets
-        for model in (CORE, NAIVE)
-    ]
-    data = pd.concat(parts, ignore_index=True)
-    year = str(study.parameters.target_year)
+    data = by_model(
+        (indicator, partial(scored.reliability, indicator=indicator)) for scored, indicator in sets
+    )
 
     def draw(axes: Axes, indicator: str) -> None:
         for cut in BINS[1:-1]:
@@ -182,28 +142,9 @@ def set_reliability(study: Study) -> Drawing | Prose:
         panel_title(axes, indicator_name(study, indicator, short=True))
 
     panels = [
-        Panel(
-            partial(draw, indicator=indicator), SIDE, 0.105 + 0.5 * (place % 2),
-            0.105 + 0.5 * (place % 2) + SIDE / WIDTH, above=0.3, below=0.38,
-            beside=place % 2 == 1,
-        )
-        for place, (_, indicator) in enumerate(sets)
+        Panel(partial(draw, indicator=indicator), SIDE, left, left + SIDE / WIDTH, above=0.3,
+              below=0.38, beside=left > 0.5)
+        for (_, indicator), left in zip(sets, cycle((0.105, 0.605)))
     ]  # fmt: skip
-    ours = data[data["model"] == CORE]
-    return Drawing(
-        "fig-06-reliability",
-        alt="; ".join(
-            say(
-                "chart.set_reliability.alt", language,
-                panel=indicator_name(study, row.indicator, short=True),
-                forecast=share(row.forecast, language), happened=share(row.happened, language),
-                n=number(row.n, language),
-            )
-            for row in each(ours)
-        ),
-        caption=say("chart.set_reliability.caption", language),
-        panels=panels,
-        title=say("chart.set_reliability.title", language, year=year),
-        subtitle=say("chart.set_reliability.subtitle", language, year=year),
-        data=data[["indicator", "model", *(c for c in data if c not in ("indicator", "model"))]],
-    )  # fmt: skip
+    alt = told(study, "chart.set_reliability.alt", data[data["model"] == CORE])
+    return Drawing("fig-06-reliability", alt, panels, data=data)

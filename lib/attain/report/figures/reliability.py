@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Final, Protocol
+from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,17 +13,7 @@ from attain.evaluation.backtests import Backtests
 from attain.evaluation.calibration import MIN_ORIGINS
 from attain.evaluation.protocol import CORE, NAIVE
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.style import (
-    BAND,
-    FORECAST,
-    INK,
-    MUTED,
-    PEERS,
-    RULE,
-    TARGET,
-    WIDTH,
-    bare,
-)
+from attain.report.figures.style import BAND, FORECAST, INK, MUTED, PEERS, RULE, TARGET, WIDTH, bare
 from attain.report.outlook import each
 from attain.report.selection import on_backtests
 from attain.report.text.catalogue import say
@@ -37,15 +28,11 @@ SIDE: Final = 2.95  # inches of the large diagram
 SMALL: Final = 1.72
 BAR: Final = 0.21  # inches of one year
 NAME: Final = 0.34
-PARTS: Final = (("below", TARGET), ("inside", BAND[0.80]), ("above", "#963c00"))
-
-
-class Bin(Protocol):
-    """A row of the table of reliability."""
-
-    forecast: float
-    happened: float
-    n: int
+PARTS: Final = (  # of a year's outcomes, seen from the interval
+    ("below", TARGET, "\\\\\\\\"),
+    ("inside", BAND[0.80], ""),
+    ("above", "#963c00", "////"),
+)
 
 
 @exhibit
@@ -53,12 +40,7 @@ class Bin(Protocol):
 def reliability(study: Study, found: Backtests) -> Drawing:
     """Draw how often events happened against the probability they were given."""
     language = study.parameters.language
-    parts = [
-        found.reliability(name, model).assign(indicator=name, model=model)
-        for name in found.indicators
-        for model in (CORE, NAIVE)
-    ]
-    data = pd.concat(parts, ignore_index=True)
+    data = by_model((name, partial(found.reliability, name)) for name in found.indicators)
     others = [name for name in found.indicators if name != found.longest]
 
     def large(axes: Axes) -> None:
@@ -72,8 +54,7 @@ def reliability(study: Study, found: Backtests) -> Drawing:
         diagram(axes, data[data["indicator"] == name], language)
         origins = len(found.origins(name))
         note = say("chart.reliability.origins", language, count=str(origins))
-        note = note if origins < MIN_ORIGINS else ""
-        panel_title(axes, indicator_name(study, name, short=True), note)
+        panel_title(axes, indicator_name(study, name, short=True), note * (origins < MIN_ORIGINS))
 
     panels = [Panel(large, SIDE, 0.115, 0.115 + SIDE / WIDTH, above=0.3)]
     for place, name in enumerate(others):
@@ -85,24 +66,37 @@ def reliability(study: Study, found: Backtests) -> Drawing:
     ours = data[(data["indicator"] == found.longest) & (data["model"] == CORE)]
     return Drawing(
         "fig-03-reliability",
-        alt="; ".join(_alt(row, language) for row in each(ours)),
-        caption=say("chart.reliability.caption", language),
+        alt=told(study, "chart.reliability.alt", ours),
         panels=panels,
-        title=say("chart.reliability.title", language),
-        subtitle=say("chart.reliability.subtitle", language),
         foot=0.42 if others else 0.62,
-        data=data[["indicator", "model", *(c for c in data if c not in ("indicator", "model"))]],
+        data=data,
     )
 
 
-def _alt(row: Bin, language: str) -> str:
-    return say(
-        "chart.reliability.alt",
-        language,
-        forecast=share(row.forecast, language),
-        happened=share(row.happened, language),
-        n=number(row.n, language),
+def by_model(makers: Iterable[tuple[str, Callable[[str], pd.DataFrame]]]) -> pd.DataFrame:
+    """Tables of reliability of indicators, ours and the naive forecast's, one under the other."""
+    found = pd.concat(
+        [
+            make(model).assign(indicator=name, model=model)
+            for name, make in makers
+            for model in (CORE, NAIVE)
+        ],
+        ignore_index=True,
     )
+    return found[["indicator", "model", *found.columns.drop(["indicator", "model"])]]
+
+
+def told(study: Study, key: str, rows: pd.DataFrame) -> str:
+    """How often it happened against the probability that was given, in words."""
+    language = study.parameters.language
+    return "; ".join(
+        say(
+            key, language, panel=indicator_name(study, row.indicator, short=True),
+            forecast=share(row.forecast, language), happened=share(row.happened, language),
+            n=number(row.n, language),
+        )
+        for row in each(rows)
+    )  # fmt: skip
 
 
 def panel_title(axes: Axes, name: str, note: str = "") -> None:
@@ -152,17 +146,6 @@ def _legend(axes: Axes, language: str) -> None:
                   transform=across)  # fmt: skip
 
 
-# ---- the years ------------------------------------------------------------------------------
-class YearRow(Protocol):
-    """Shares of a year's outcomes below, inside and above the interval."""
-
-    indicator: str
-    year: int
-    below: float
-    inside: float
-    above: float
-
-
 @exhibit
 @on_backtests
 def years(study: Study, found: Backtests) -> Drawing:
@@ -171,41 +154,31 @@ def years(study: Study, found: Backtests) -> Drawing:
     rows = found.years()
     worst = rows.sort_values("inside", kind="stable").iloc[0]
     title = say(
-        "chart.years.title",
-        language,
-        year=str(int(worst["year"])),
+        "chart.years.title", language, year=str(int(worst["year"])),
         panel=indicator_name(study, worst["indicator"], short=True),
         inside=share(float(worst["inside"]), language),
-    )
+    )  # fmt: skip
     panels = []
     for name in found.indicators:
-        mine = rows[rows["indicator"] == name].reset_index(drop=True)
+        mine = rows[rows["indicator"] == name]
         draw = partial(_bars, rows=mine, language=language, last=name == list(found.indicators)[-1])
         label = indicator_name(study, name, short=True)
         panels.append(Panel(draw, BAR * len(mine), 0.105, 0.975, above=NAME, name=label))
     return Drawing(
         "fig-03-years",
-        alt="; ".join(_year_alt(study, row) for row in each(rows)),
-        caption=say("chart.years.caption", language),
+        alt="; ".join(
+            say(
+                "chart.years.alt", language, year=str(row.year),
+                panel=indicator_name(study, row.indicator, short=True),
+                **{name: share(getattr(row, name), language) for name, *_ in PARTS},
+            )
+            for row in each(rows)
+        ),
         panels=panels,
         title=title,
-        subtitle=say("chart.years.subtitle", language),
         foot=0.42,
         data=rows,
-    )
-
-
-def _year_alt(study: Study, row: YearRow) -> str:
-    language = study.parameters.language
-    return say(
-        "chart.years.alt",
-        language,
-        panel=indicator_name(study, row.indicator, short=True),
-        year=str(row.year),
-        below=share(row.below, language),
-        inside=share(row.inside, language),
-        above=share(row.above, language),
-    )
+    )  # fmt: skip
 
 
 def _bars(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> None:
@@ -220,13 +193,13 @@ def _bars(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> None:
         axes.axvline(edge, color=INK, lw=0.9, ls=(0, (3, 2)), zorder=4)
     for place, row in enumerate(each(rows)):
         left = 0.0
-        for name, colour in PARTS:
+        for name, colour, hatch in PARTS:
             part = float(getattr(row, name))
-            hatch = {"below": "\\\\\\\\", "inside": "", "above": "////"}[name]
-            axes.barh(place, part, left=left, height=0.74, color=colour, lw=0, zorder=2)
+            look: dict[str, Any] = {"left": left, "height": 0.74, "lw": 0}
+            axes.barh(place, part, color=colour, zorder=2, **look)
             if hatch and part:
-                axes.barh(place, part, left=left, height=0.74, fill=False, hatch=hatch, lw=0,
-                          edgecolor="white", alpha=0.5, zorder=3)  # fmt: skip
+                axes.barh(place, part, fill=False, hatch=hatch, edgecolor="white", alpha=0.5,
+                          zorder=3, **look)  # fmt: skip
             left += part
         axes.text(0.5, place, share(row.inside, language), size=8.2, ha="center", va="center",
                   color=INK, zorder=5)  # fmt: skip

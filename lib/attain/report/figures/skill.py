@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,15 +14,7 @@ from attain.evaluation.backtests import Backtests
 from attain.evaluation.calibration import MIN_ORIGINS
 from attain.evaluation.protocol import CORE
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.style import (
-    BAND,
-    FORECAST,
-    INK,
-    MUTED,
-    RULE,
-    bare,
-    spaced,
-)
+from attain.report.figures.style import BAND, FORECAST, INK, MUTED, RULE, bare, spaced
 from attain.report.outlook import each
 from attain.report.selection import on_backtests
 from attain.report.text.catalogue import say
@@ -48,16 +40,6 @@ LOOKS: Final = {  # methods of the coverage, each with its own line as well as i
 }
 
 
-class Skill(Protocol):
-    """A row of the table of skill."""
-
-    indicator: str
-    model: str
-    skill: float
-    low: float
-    high: float
-
-
 @exhibit
 @on_backtests
 def skill(study: Study, found: Backtests) -> Drawing:
@@ -67,30 +49,29 @@ def skill(study: Study, found: Backtests) -> Drawing:
     panels = []
     for name in found.indicators:
         mine = rows[rows["indicator"] == name]
-        draw = partial(
-            _methods, rows=mine, language=language, last=name == list(found.indicators)[-1]
-        )
+        last = name == list(found.indicators)[-1]
+        draw = partial(_methods, rows=mine, language=language, last=last)
+        label, remark = indicator_name(study, name, short=True), _origins(found, name, language)
         panels.append(
-            Panel(
-                draw,
-                ROW * len(mine),
-                LEFT,
-                RIGHT,
-                above=HEAD,
-                name=indicator_name(study, name, short=True),
-                remark=_origins(found, name, language),
-            )
+            Panel(draw, ROW * len(mine), LEFT, RIGHT, above=HEAD, name=label, remark=remark)
         )
     return Drawing(
         "fig-03-skill",
-        alt="; ".join(_alt(study, row) for row in each(rows)),
+        alt="; ".join(
+            say(
+                f"chart.skill.alt{'_short' * math.isnan(row.low)}", language,
+                panel=indicator_name(study, row.indicator, short=True),
+                model=model_name(row.model, language), skill=signed_percent(row.skill, language),
+                low=signed_percent(row.low, language), high=signed_percent(row.high, language),
+            )
+            for row in each(rows)
+        ),
         caption=say("chart.skill.caption", language, least=str(MIN_ORIGINS)),
         panels=panels,
         title=_title(study, rows),
-        subtitle=say("chart.skill.subtitle", language),
         foot=FOOT,
         data=rows,
-    )
+    )  # fmt: skip
 
 
 def _title(study: Study, rows: pd.DataFrame) -> str:
@@ -101,38 +82,17 @@ def _title(study: Study, rows: pd.DataFrame) -> str:
         return say("chart.skill.unsure", language)
     best = ours.iloc[0]
     key = "better" if len(better) == len(ours) else "mixed" if best["skill"] > 0 else "worse"
-    return say(
-        f"chart.skill.{key}",
-        language,
-        panel=indicator_name(study, best["indicator"], short=True),
-        gain=share(abs(float(best["skill"])), language),
-    )
-
-
-def _alt(study: Study, row: Skill) -> str:
-    language = study.parameters.language
-    key = "chart.skill.alt" if not math.isnan(row.low) else "chart.skill.alt_short"
-    return say(
-        key,
-        language,
-        panel=indicator_name(study, row.indicator, short=True),
-        model=model_name(row.model, language),
-        skill=signed_percent(row.skill, language),
-        low=signed_percent(row.low, language),
-        high=signed_percent(row.high, language),
-    )
+    panel = indicator_name(study, best["indicator"], short=True)
+    gain = share(abs(float(best["skill"])), language)
+    return say(f"chart.skill.{key}", language, panel=panel, gain=gain)
 
 
 def _origins(found: Backtests, name: str, language: str) -> str:
     """From which years a panel was forecast."""
     origins = found.origins(name)
-    return say(
-        f"chart.skill.origins.{'few' if len(origins) < MIN_ORIGINS else 'enough'}",
-        language,
-        count=str(len(origins)),
-        first=str(origins[0]),
-        last=str(origins[-1]),
-    )
+    key = f"chart.skill.origins.{'few' if len(origins) < MIN_ORIGINS else 'enough'}"
+    count, first, last = map(str, (len(origins), origins[0], origins[-1]))
+    return say(key, language, count=count, first=first, last=last)
 
 
 def _methods(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> None:
@@ -166,14 +126,6 @@ def _methods(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> No
 
 
 # ---- coverage by the length of the history --------------------------------------------------
-class Covered(Protocol):
-    """A row of the coverage by length of history."""
-
-    n: int
-    inside_80: float
-    inside_95: float
-
-
 @exhibit
 @on_backtests
 def lengths(study: Study, found: Backtests) -> Drawing:
@@ -182,48 +134,35 @@ def lengths(study: Study, found: Backtests) -> Drawing:
     rows = found.lengths(found.longest)
     rows = rows[rows["model"].isin(LOOKS)].reset_index(drop=True)
     panel = indicator_name(study, found.longest, short=True)
-    ours = rows[rows["model"] == CORE]
+    draw = partial(_coverage, rows=rows, language=language)
     return Drawing(
         "fig-03-lengths",
-        alt="; ".join(_length_alt(row, language) for row in each(ours)),
-        caption=say("chart.lengths.caption", language),
-        panels=[
-            Panel(
-                partial(_coverage, rows=rows, level=level, language=language, last=level == 95),
-                PLOT,
-                0.085,
-                0.685,
-                above=above,
+        alt="; ".join(
+            say(
+                "chart.lengths.alt", language, n=str(row.n),
+                inside_80=share(row.inside_80, language), inside_95=share(row.inside_95, language),
             )
+            for row in each(rows[rows["model"] == CORE])
+        ),
+        panels=[
+            Panel(partial(draw, level=level, last=level == 95), PLOT, 0.085, 0.685, above=above)
             for level, above in ((80, 0.3), (95, 0.42))
         ],
-        title=say("chart.lengths.title", language),
         subtitle=say("chart.lengths.subtitle", language, panel=panel),
         foot=FOOT,
         data=rows,
-    )
-
-
-def _length_alt(row: Covered, language: str) -> str:
-    return say(
-        "chart.lengths.alt",
-        language,
-        n=str(row.n),
-        inside_80=share(row.inside_80, language),
-        inside_95=share(row.inside_95, language),
-    )
+    )  # fmt: skip
 
 
 def _coverage(axes: Axes, rows: pd.DataFrame, level: int, language: str, *, last: bool) -> None:
     shown = sorted(rows["n"].unique())
-    at = {n: place for place, n in enumerate(shown)}
     name = f"inside_{level}"
     floor = math.floor(20 * min(rows[name].min(), 0.6) - 0.6) / 20
     axes.set_ylim(floor, 1.0)
     axes.set_xlim(-0.25, len(shown) - 0.85)
     ticks = [t / 100 for t in range(0, 101, 20) if t / 100 >= floor]
     axes.set_yticks(ticks, [share(t, language) for t in ticks], size=8.4)
-    axes.set_xticks(list(at.values()), [str(n) if last else "" for n in shown], size=8.4)
+    axes.set_xticks(range(len(shown)), [str(n) if last else "" for n in shown], size=8.4)
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.grid(axis="y")
     if last:
@@ -237,7 +176,7 @@ def _coverage(axes: Axes, rows: pd.DataFrame, level: int, language: str, *, last
         mine = rows[rows["model"] == model].sort_values("n")
         if mine.empty:
             continue
-        x = [at[n] for n in mine["n"]]
+        x = [shown.index(n) for n in mine["n"]]
         ours = model == CORE
         if ours:
             axes.fill_between(x, mine[f"low_{level}"], mine[f"high_{level}"], color=BAND[0.95],
@@ -250,7 +189,8 @@ def _coverage(axes: Axes, rows: pd.DataFrame, level: int, language: str, *, last
     right = len(shown) - 1
     for (end, model, colour), place in zip(ends, places, strict=True):
         axes.plot([right + 0.06, right + 0.22], [end, place], color=RULE, lw=0.8, clip_on=False)
-        name = say(f"trust.short.{model}", language)
-        axes.text(right + 0.26, place, name, size=8.2, color=colour,
-                  va="center", weight="bold" if model == CORE else "normal").set_path_effects(
-            [withStroke(linewidth=2, foreground="white")])  # fmt: skip
+        axes.text(
+            right + 0.26, place, say(f"trust.short.{model}", language), size=8.2, color=colour,
+            va="center", weight="bold" if model == CORE else "normal",
+            path_effects=[withStroke(linewidth=2, foreground="white")],
+        )  # fmt: skip

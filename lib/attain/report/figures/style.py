@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import matplotlib as mpl
+import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 from matplotlib.ft2font import LoadFlags
+from scipy.optimize import isotonic_regression
 
 FAMILY: Final = "DejaVu Sans"
 WIDTH: Final = 4.8  # inches: about the width of a phone, so that a phone shows text at its size
@@ -148,18 +150,18 @@ def _relative(outline: str) -> str:
 
 
 def _heading_lines(title: str, subtitle: str) -> list[tuple[str, float, bool]]:
-    parts = ((title, 10.4, True), (subtitle, 9.0, False))
     return [
         (line, size, bold)
-        for text, size, bold in parts
-        if text
+        for text, size, bold in ((title, 10.4, True), (subtitle, 9.0, False))
         for line in wrapped(text, 0.96 * WIDTH, size, bold=bold)
+        if text
     ]
 
 
 def heading_height(title: str, subtitle: str = "") -> float:
     """Inches that a heading takes, so that a figure can be made as high as it has to be."""
-    return 0.08 + sum(LEADING * size / 72 for _, size, _ in _heading_lines(title, subtitle))
+    lines = _heading_lines(title, subtitle)
+    return 0.08 * bool(lines) + sum(LEADING * size / 72 for _, size, _ in lines)
 
 
 def heading(
@@ -167,21 +169,8 @@ def heading(
 ) -> float:
     """Write a title and what stands under it, each in as many lines as it needs.
 
-    Parameters
-    ----------
-    figure : Figure
-        Of its final height.
-    title, subtitle : str
-        The second may be empty.
-    top : float
-        Inches from the top of the figure.
-    muted : bool
-        Whether the subtitle is grey: an explanation, not a finding.
-
-    Returns
-    -------
-    float
-        Inches from the top of the figure to the end of the last line.
+    The figure has its final height; ``top`` and what is returned, the end of the last line, are
+    inches from its top. A muted subtitle is grey: an explanation, not a finding.
     """
     below = top + 0.06
     for line, size, bold in _heading_lines(title, subtitle):
@@ -270,16 +259,7 @@ def _advance(character: str, bold: bool) -> float:
 def wrapped(text: str, inches: float, size: float, *, bold: bool = False) -> list[str]:
     """Break a text into lines that fit a width; a word that is wider stands alone.
 
-    Parameters
-    ----------
-    text : str
-        Words with ordinary spaces between them; a no-break space holds two together.
-    inches : float
-        Width of the line.
-    size : float
-        Points.
-    bold : bool
-        Weight of the text.
+    Words have ordinary spaces between them; a no-break space holds two together.
 
     Examples
     --------
@@ -311,21 +291,10 @@ def bare(axes: Axes, *, keep: str = "") -> None:
 def spaced(
     positions: list[float], gap: float, low: float = -math.inf, high: float = math.inf
 ) -> list[float]:
-    """Move label positions apart so that neighbours are at least a gap apart.
+    """Move label positions, in any order, apart so that neighbours are at least a gap apart.
 
-    Parameters
-    ----------
-    positions : list of float
-        Wanted positions, in any order.
-    gap : float
-        Smallest distance.
-    low, high : float
-        Where the first may begin and the last may end; there has to be room for all.
-
-    Returns
-    -------
-    list of float
-        In the order given; each cluster keeps its centre, as far as the ends allow.
+    Each cluster keeps its centre, as far as the ends ``low`` and ``high`` allow, between which
+    there has to be room for all.
 
     Examples
     --------
@@ -334,36 +303,10 @@ def spaced(
     >>> spaced([0.0, 0.1], 0.5, low=0.25)
     [0.25, 0.75]
     """
-    order = sorted(range(len(positions)), key=lambda i: positions[i])
-    groups: list[list[int]] = []
-    centres: list[float] = []
-    for i in order:
-        groups.append([i])
-        centres.append(positions[i])
-        while len(groups) > 1 and _top(groups[-2], centres[-2], gap) + gap > _bottom(
-            groups[-1], centres[-1], gap
-        ):
-            members = groups[-2] + groups[-1]
-            centre = sum(positions[m] for m in members) / len(members)
-            groups[-2:] = [members]
-            centres[-2:] = [centre]
-    result = [0.0] * len(positions)
-    for group, centre in zip(groups, centres, strict=True):
-        for place, member in enumerate(group):
-            result[member] = centre + (place - (len(group) - 1) / 2) * gap
-    floor, ceiling = low, high
-    for i in order:
-        result[i] = max(result[i], floor)
-        floor = result[i] + gap
-    for i in reversed(order):
-        result[i] = min(result[i], ceiling)
-        ceiling = result[i] - gap
-    return result
-
-
-def _top(group: list[int], centre: float, gap: float) -> float:
-    return centre + (len(group) - 1) / 2 * gap
-
-
-def _bottom(group: list[int], centre: float, gap: float) -> float:
-    return centre - (len(group) - 1) / 2 * gap
+    wanted, steps = np.asarray(positions), gap * np.arange(len(positions))
+    order = np.argsort(wanted, kind="stable")
+    placed = isotonic_regression(wanted[order] - steps).x + steps  # least squares: of equal weight
+    placed = np.minimum(np.maximum(placed, low + steps), high - steps[::-1])
+    found = np.empty_like(placed)
+    found[order] = placed
+    return [float(place) for place in found]

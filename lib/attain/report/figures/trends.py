@@ -13,16 +13,7 @@ from matplotlib.axes import Axes
 from attain.report.exhibit import Prose
 from attain.report.figures import marks
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.style import (
-    FORECAST,
-    INK,
-    MUTED,
-    PEERS,
-    TARGET,
-    WIDTH,
-    spaced,
-    wrapped,
-)
+from attain.report.figures.style import FORECAST, INK, MUTED, PEERS, TARGET, WIDTH, spaced, wrapped
 from attain.report.outlook import event_level, joined_in, primary
 from attain.report.selection import tracked
 from attain.report.text.catalogue import say
@@ -74,18 +65,8 @@ def histories(study: Study) -> Drawing | Prose:
             area=area_name(study),
             names=enumerate_words([indicator_name(study, *p, short=True) for p in pairs], language),
         ),
-        caption=say("chart.histories.caption", language),
         panels=panels,
     )
-
-
-def _levels(study: Study, indicator: str, group: str) -> list[float]:
-    found = [
-        event_level(primary(study, target.target))
-        for target in study.targets
-        if (target.indicator, target.group) == (indicator, group)
-    ]
-    return [level for level in found if not math.isnan(level)]
 
 
 def _cell(
@@ -98,13 +79,17 @@ def _cell(
     known, history = study.view.indicator(indicator), reading.history
     breaks = study.view.indicator(reading.series).breaks_in(study.area.area)
     joined = joined_in(study, indicator, group)
-    levels = _levels(study, indicator, group)
+    levels = [
+        level
+        for target in study.targets
+        if (target.indicator, target.group) == pair
+        and not math.isnan(level := event_level(primary(study, target.target)))
+    ]
     final = study.parameters.target_year
     first, last = int(history["year"].min()), int(history["year"].max())
     end = max(final, last)
     span = max(end - first, 1)
     marks.draw_history(axes, history, breaks, size=4.2, joined=joined)
-    marks.mark_breaks(axes, marks.steps_within((*breaks, *([joined] if joined else [])), history))
     half = 0.07 * span + 0.1
     for level in levels:
         axes.plot([final - half, final + half], [level, level], color=TARGET, lw=2.4,
@@ -115,13 +100,11 @@ def _cell(
     near = last < final and (final - last) / span < 0.26  # two years would run into each other
     shown = sorted({first, final} if near else {first, last, final})
     marks.draw_scale(axes, language, x=shown, y=3, size=8.6)
-    frame: pd.DataFrame = history[["year", "value", "status"]].copy()
-    frame.insert(0, "indicator", indicator)
-    frame.insert(1, "group", group)
-    asked = pd.DataFrame(
-        {"indicator": indicator, "group": group, "year": final, "value": levels, "status": "target"}
-    )
-    return pd.concat([frame, asked], ignore_index=True) if levels else frame
+    asked = pd.DataFrame({"year": final, "value": levels, "status": "target"})
+    frame = history[["year", "value", "status"]]
+    frame = pd.concat([frame, asked], ignore_index=True) if levels else frame
+    both = {"indicator": indicator, "group": group}
+    return frame.assign(**both)[[*both, *frame]]
 
 
 def _labels(
@@ -137,15 +120,10 @@ def _labels(
     for level in levels:
         below = 0 <= last - level < 0.45 * (high - low)
         axes.annotate(
-            number(level, language, printed_decimals(level)),
-            (final, level),
-            xytext=(0, -5 if below else 4),
-            textcoords="offset points",
-            ha="center",
-            va="top" if below else "bottom",
-            size=8.8,
-            color=TARGET,
-        )
+            number(level, language, printed_decimals(level)), (final, level), ha="center",
+            va="top" if below else "bottom", xytext=(0, -5 if below else 4),
+            textcoords="offset points", size=8.8, color=TARGET,
+        )  # fmt: skip
 
 
 @exhibit
@@ -157,7 +135,7 @@ def among_peers(study: Study, indicator: str) -> Drawing | Prose:
     if panel.empty:
         return nothing(study, "panel")
     own = study.view.history(indicator, study.area.area)  # may hold a year that others lack
-    summary = _summary(panel)
+    summary = panel.groupby("year", as_index=False)["value"].agg(["count", "min", "median", "max"])
     title = indicator_name(study, indicator)
     finding = _place(study, indicator, panel, own)
     note = marks.step_note(marks.steps_within(known.breaks, panel), None, language)
@@ -166,16 +144,13 @@ def among_peers(study: Study, indicator: str) -> Drawing | Prose:
     def draw(axes: Axes) -> None:
         look: dict[str, Any] = {"color": MUTED, "transform": axes.transAxes}
         edge = (0.012 - 0.075) / 0.70
-        axes.text(
-            edge, 1 + 0.14 / PEERS_HIGH, axis_name(study, indicator), size=8.6, va="top", **look
-        )
+        unit = axis_name(study, indicator)
+        axes.text(edge, 1 + 0.14 / PEERS_HIGH, unit, size=8.6, va="top", **look)
         if note:
             axes.text(edge, (0.03 - foot) / PEERS_HIGH, note, size=8.2, va="bottom", **look)
         _peers(axes, study, panel, own, summary, known)
 
-    data = summary.merge(
-        own[["year", "value"]].rename(columns={"value": study.area.area}), how="outer"
-    )
+    mine = own[["year", "value"]].rename(columns={"value": study.area.area})
     return Drawing(
         f"fig-02-peers-{indicator.replace('_', '-')}",
         alt=f"{title}: {finding}",
@@ -184,33 +159,19 @@ def among_peers(study: Study, indicator: str) -> Drawing | Prose:
         title=title,
         subtitle=finding,
         muted=False,
-        data=data,
+        data=summary.merge(mine, how="outer"),
     )
-
-
-def _summary(panel: pd.DataFrame) -> pd.DataFrame:
-    """Count, extremes and median of the provinces by year."""
-    table: pd.DataFrame = panel.groupby("year", as_index=False)["value"].agg(
-        ["count", "min", "median", "max"]
-    )
-    return table
 
 
 def _peers(
-    axes: Axes,
-    study: Study,
-    panel: pd.DataFrame,
-    own: pd.DataFrame,
-    summary: pd.DataFrame,
+    axes: Axes, study: Study, panel: pd.DataFrame, own: pd.DataFrame, summary: pd.DataFrame,
     known: Any,
-) -> None:
+) -> None:  # fmt: skip
     language = study.parameters.language
-    # All other provinces are one path: sixty of them would be most of the page.
-    xs, ys = [np.array([])], [np.array([])]
-    for _, series in panel[panel["series"] != study.area.area].groupby("series"):
-        xs += [series["year"].to_numpy(dtype=float), np.array([np.nan])]
-        ys += [series["value"].to_numpy(dtype=float), np.array([np.nan])]
-    axes.plot(np.concatenate(xs), np.concatenate(ys), color=PEERS, lw=0.6, alpha=0.5)
+    # All other provinces are one path with gaps: sixty of them would be most of the page.
+    others = panel[panel["series"] != study.area.area].groupby("series")[["year", "value"]]
+    path = [row for _, one in others for row in [*one.to_numpy(float), (np.nan, np.nan)]]
+    axes.plot(*np.reshape(path, (-1, 2)).T, color=PEERS, lw=0.6, alpha=0.5)
     whole = summary[summary["count"] >= summary["count"].max() / 2]  # not one province's own year
     axes.plot(whole["year"], whole["median"], color=INK, lw=1.5, ls=(0, (4, 2)))
     axes.plot(own["year"], own["value"], color=FORECAST, lw=2.2, marker="o", ms=4)
@@ -224,10 +185,9 @@ def _peers(
     if len(own):
         value = number(own["value"].iloc[-1], language, int(known.decimals))
         labels.append((own["value"].iloc[-1], f"{area_name(study)} {value}", FORECAST, "bold"))
-    gap = 0.17 / PEERS_HIGH * axes.get_ylim()[1]
-    for (_, text, colour, weight), at in zip(
-        labels, spaced([float(label[0]) for label in labels], 2 * gap), strict=True
-    ):
+    gap = 2 * 0.17 / PEERS_HIGH * axes.get_ylim()[1]
+    heights = spaced([float(label[0]) for label in labels], gap)
+    for (_, text, colour, weight), at in zip(labels, heights, strict=True):
         lines = "\n".join(wrapped(text, 0.20 * WIDTH, 9, bold=True))
         axes.text(1.02, at, lines, size=9, color=colour, weight=weight, va="center",
                   transform=axes.get_yaxis_transform())  # fmt: skip
@@ -235,18 +195,14 @@ def _peers(
 
 def _place(study: Study, indicator: str, panel: pd.DataFrame, own: pd.DataFrame) -> str:
     """Where the province stands in the last year that most provinces have."""
-    language = study.parameters.language
     counts = panel.groupby("year").size()
     year = int(counts[counts >= counts.max() / 2].index.max())
     values = panel[panel["year"] == year]
     mine = values.loc[values["series"] == study.area.area, "value"]
-    middle = value_words(study, indicator, float(values["value"].median()))
-    if mine.empty:
-        return say("chart.peers.absent", language, area=area_name(study), year=str(year),
-                   median=middle)  # fmt: skip
-    value = float(mine.iloc[0])
+    value = float(mine.iloc[0]) if len(mine) else math.nan
     return say(
-        "chart.peers.place", language, area=area_name(study), year=str(year), median=middle,
-        value=value_words(study, indicator, value), count=str(len(values)),
-        above=str(int((values["value"] > value).sum())),
+        f"chart.peers.{'place' if len(mine) else 'absent'}", study.parameters.language,
+        area=area_name(study), year=str(year), count=str(len(values)),
+        median=value_words(study, indicator, float(values["value"].median())),
+        value=value_words(study, indicator, value), above=str((values["value"] > value).sum()),
     )  # fmt: skip

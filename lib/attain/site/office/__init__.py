@@ -13,13 +13,7 @@ NEEDED: Final = {"docx": ("docx", "python-docx"), "xlsx": ("xlsxwriter", "XlsxWr
 
 
 def installed(asked: Iterable[str]) -> None:
-    """Refuse a file that nothing installed here can write, before anything is made.
-
-    Raises
-    ------
-    ParameterError
-        In one line what to install.
-    """
+    """Refuse a file that nothing installed here can write, before anything is made."""
     for kind in asked:
         module, package = NEEDED.get(kind, ("", ""))
         if module and find_spec(module) is None:

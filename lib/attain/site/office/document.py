@@ -57,13 +57,11 @@ def documents(folder: str | Path) -> list[Path]:
     folder = Path(folder)
     brief, about = read_brief(folder), about_run(folder)
     overview, address = on_paper(about["parameters"]), link(about.get("site_url", ""))
-    return [
-        write(
-            folder / NAME.format(language=language),
-            _Brief(brief, language, address).made(overview[language]),
-        )
-        for language in languages_of(brief)
-    ]
+    found = []
+    for language in languages_of(brief):
+        made = _Brief(brief, language, address).made(overview[language])
+        found.append(write(folder / NAME.format(language=language), made))
+    return found
 
 
 class _Brief:
@@ -104,11 +102,8 @@ class _Brief:
         self.write("Heading 1", self.say("site.print.sources"))
         self.sources()
         cite = {"title": self.words["title"], "date": self.words["as_of"], "version": __version__}
-        for text in (
-            self.words["as_of_sentence"],
-            self.say("site.licence"),
-            self.say("site.cite", address=self.address, **cite),
-        ):
+        cited = self.say("site.cite", address=self.address, **cite)
+        for text in (self.words["as_of_sentence"], self.say("site.licence"), cited):
             self.write("Normal", text.strip())
         return self.packed()
 
@@ -174,9 +169,7 @@ class _Brief:
             if "colour" in look:
                 run.font.color.rgb = _rgb(look["colour"])
             if look.get("language", self.language) != self.language:
-                language = OxmlElement("w:lang")
-                language.set(qn("w:val"), LOCALES[look["language"]])
-                run._r.get_or_add_rPr().append(language)
+                run._r.get_or_add_rPr().append(_mark("lang", val=LOCALES[look["language"]]))
         return paragraph
 
     def caption(self, kind: str, text: str) -> None:
@@ -198,22 +191,17 @@ class _Brief:
         """A table whose first row is repeated on each page and whose rows stay whole."""
         table = self.document.add_table(rows=1, cols=len(head), style="Table Grid")
         table.autofit = False
-        about = OxmlElement("w:tblDescription")
-        about.set(qn("w:val"), plain(description))
-        table._tbl.tblPr.append(about)
-        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        table._tbl.tblPr.append(_mark("tblDescription", val=plain(description)))
+        table.rows[0]._tr.get_or_add_trPr().append(_mark("tblHeader"))
         self.fill(table.rows[0], [[[(text, {"bold": True})]] for text in head], widths)
         for cell in table.rows[0].cells:
-            shade = OxmlElement("w:shd")
-            for name, value in (("val", "clear"), ("color", "auto"), ("fill", WASH)):
-                shade.set(qn(f"w:{name}"), value)
-            cell._tc.get_or_add_tcPr().append(shade)
+            cell._tc.get_or_add_tcPr().append(_mark("shd", val="clear", color="auto", fill=WASH))
         return table
 
     def fill(
         self, row: _Row, cells: Sequence[Sequence[Sequence[Piece]]], widths: Sequence[float]
     ) -> None:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        row._tr.get_or_add_trPr().append(_mark("cantSplit"))
         for cell, paragraphs, width in zip(row.cells, cells, widths, strict=True):
             cell.width = Cm(width)
             for place, pieces in enumerate(paragraphs):
@@ -273,13 +261,8 @@ class _Brief:
         for source in self.brief["sources"].values():
             paragraph = self.document.add_paragraph(style="List Bullet")
             title, cited = source["title"], source[self.language]["cited"]
-            called: Piece = (
-                title or cited,
-                {"language": self.tongue} if title else {},
-            )
-            address = link(source["url"])
-            self.add(paragraph, called)
-            if address:
+            self.add(paragraph, (title or cited, {"language": self.tongue} if title else {}))
+            if address := link(source["url"]):
                 _linked(paragraph, address)
             self.add(paragraph, (f". {cited}." if title else ".", {}))
 
@@ -311,12 +294,15 @@ def _paragraph(cell: _Cell, place: int) -> Paragraph:
     return paragraph
 
 
+def _mark(name: str, **attributes: str) -> Any:
+    """An element of Word's own markup."""
+    return OxmlElement(f"w:{name}", {qn(f"w:{key}"): told for key, told in attributes.items()})
+
+
 def _field(paragraph: Paragraph, code: str, shown: str) -> None:
     """A number that Word counts, with what it is likely to be until Word has."""
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), code)
-    run = paragraph.add_run(shown)
-    field.append(run._r)
+    field = _mark("fldSimple", instr=code)
+    field.append(paragraph.add_run(shown)._r)
     paragraph._p.append(field)
 
 
