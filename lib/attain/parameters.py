@@ -7,49 +7,36 @@ Papermill passes a misspelled name with a log line and a wrong type without one;
 from __future__ import annotations
 
 import ast
+import contextlib
 import difflib
 import re
 import sys
-import unicodedata
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, NotRequired
+from typing import Any, Literal, NotRequired, TypedDict
 
 import yaml
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StrictFloat,
-    StrictInt,
-    StrictStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-    with_config,
-)
-from typing_extensions import TypedDict  # pydantic needs this one below Python 3.12
 
 from attain.errors import ParameterError
-from attain.vocabulary import NUMBER, plain_number
+from attain.vocabulary import LANGUAGES, NUMBER, Language, plain_number, slug
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DEEPEST = 8  # levels of a parameter file; thresholds need three
 _LARGEST = 1_000_000  # bytes of one
 
 
-@with_config(ConfigDict(extra="forbid"))
 class Threshold(TypedDict):
     """A level to compare with: what to ask of an area of which no plan is on record."""
 
-    indicator: StrictStr
-    group: NotRequired[StrictStr]
+    indicator: str
+    group: NotRequired[str]
     comparator: Literal[">=", ">", "<=", "<"]
-    value: Annotated[StrictFloat, Field(allow_inf_nan=False)]  # a whole number is one too
+    value: float
 
 
-class Parameters(BaseModel):
+@dataclass(frozen=True, init=False)
+class Parameters:
     """What one run is about; immutable, and nothing else is accepted.
 
     Parameters
@@ -88,78 +75,38 @@ class Parameters(BaseModel):
     attain.errors.ParameterError: unknown parameter, at aera: got 'lam-dong'; did you mean area?
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    area: StrictStr = "lam-dong"
+    area: str = "lam-dong"
     as_of: date = date(2023, 12, 31)
-    target_year: StrictInt = 2024
-    language: Literal["vi", "en"] = "vi"
+    target_year: int = 2024
+    language: Language = "vi"
     strictness: Literal["exact", "rounded"] = "exact"
-    data: StrictStr = "data"
-    thresholds: list[Threshold] = []
-    indicator: StrictStr = ""
-    compare: StrictStr = ""
+    data: str = "data"
+    thresholds: list[Threshold] = field(default_factory=list)
+    indicator: str = ""
+    compare: str = ""
 
     def __init__(self, **values: Any) -> None:
-        _refuse_unknown(_injected())
-        try:
-            super().__init__(**values)
-        except ValidationError as error:
-            raise _explain(error) from None
+        for name, value in _injected().items():  # Papermill passes any name, with a log line only
+            if name not in _RULES:
+                raise _unknown(name, "", value, _RULES)
+        wrong: list[ParameterError] = []
 
-    @field_validator("area")
-    @classmethod
-    def _area_is_an_id(cls, value: str) -> str:
-        if not _ID.fullmatch(value):
-            raise ValueError(f"an area is named by its id|write {_slug(value) or 'lam-dong'}")
-        return value
+        def thresholds(value: object) -> list[dict[str, Any]]:
+            return [
+                _read(one, _THRESHOLD, wrong, f"thresholds.{place}.")
+                for place, one in enumerate(_a_list(value))
+            ]
 
-    @field_validator("compare")
-    @classmethod
-    def _compared_are_ids(cls, value: str) -> str:
-        wrong = [name for name in _listed(value) if not _ID.fullmatch(name)]
+        read = _read(values, _RULES | {"thresholds": thresholds}, wrong)
         if wrong:
-            raise ValueError(f"an area is named by its id|write {_slug(wrong[0]) or 'lam-dong'}")
-        return value
-
-    @field_validator("as_of", mode="before")
-    @classmethod
-    def _as_of_is_a_day(cls, value: object) -> date:
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return value
-        if isinstance(value, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                pass
-        raise ValueError("not a day of the calendar|write a day such as 2023-12-31")
-
-    @field_validator("target_year")
-    @classmethod
-    def _year_is_a_year(cls, value: int) -> int:
-        if not 1990 <= value <= 2100:
-            raise ValueError("not a year that a plan could be about|write a year such as 2024")
-        return value
-
-    @field_validator("data")
-    @classmethod
-    def _data_is_a_folder(cls, value: str) -> str:
-        if not value.strip():
-            raise ValueError("no data package is named|write data, or the folder of your own")
-        if len(value) > 1000 or any(len(p.encode()) > 255 for p in Path(value).parts):
-            raise ValueError("no folder has so long a name|write a shorter path")
-        if any(ord(letter) < 32 for letter in value):
-            raise ValueError("no folder has such a name|write letters, digits and / alone")
-        return value
-
-    @model_validator(mode="after")
-    def _plan_is_not_over(self) -> Parameters:
+            raise _first_of(wrong)
+        for name, value in ({"thresholds": []} | read).items():  # the rest is the class's own
+            object.__setattr__(self, name, value)
         if self.target_year < self.as_of.year:
-            raise ValueError(
-                f"the target year is over on {self.as_of}|"
-                f"take a target_year from {self.as_of.year} on, or an earlier as_of"
+            raise ParameterError(
+                f"the target year is over on {self.as_of}",
+                do=f"take a target_year from {self.as_of.year} on, or an earlier as_of",
             )
-        return self
 
     @property
     def compared(self) -> list[str]:
@@ -175,13 +122,150 @@ class Parameters(BaseModel):
             Keys in the order of the fields; ``indicator`` and ``compare`` only where they are
             given, so that other notebooks are not handed what they do not ask for.
         """
-        left_out = {name for name in ("indicator", "compare") if not getattr(self, name)}
-        return self.model_dump(mode="json", exclude=left_out)
+        values = {name: getattr(self, name) for name in _RULES}
+        values |= {"as_of": self.as_of.isoformat(), "thresholds": [{**t} for t in self.thresholds]}
+        return {name: v for name, v in values.items() if v or name not in ("indicator", "compare")}
 
 
+# ---- the rules: each returns the value that it read, or says what to write instead --------------
 def _listed(text: str) -> list[str]:
     """The parts of a list in one text."""
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _wrong_type(value: object, wanted: str) -> ParameterError:
+    if isinstance(value, bool):
+        do = "YAML reads yes, no, on and off as true or false: write it in quotes"
+        return ParameterError("wrong type", do=do)
+    return ParameterError("wrong type", do=f"write {wanted}")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _wrong_type(value, "text")
+    return value
+
+
+def _id(value: object) -> str:
+    name = _text(value)
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        do = f"write {slug(name) or 'lam-dong'}"
+        raise ParameterError("an area is named by its id", do=do)
+    return name
+
+
+def _ids(value: object) -> str:
+    for name in _listed(_text(value)):
+        _id(name)
+    return _text(value)
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(value)
+    raise ParameterError("not a day of the calendar", do="write a day such as 2023-12-31")
+
+
+def _year(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _wrong_type(value, "a whole number")
+    if not 1990 <= value <= 2100:
+        do = "write a year such as 2024"
+        raise ParameterError("not a year that a plan could be about", do=do)
+    return value
+
+
+def _folder(value: object) -> str:
+    name = _text(value)
+    if not name.strip():
+        do = "write data, or the folder of your own"
+        raise ParameterError("no data package is named", do=do)
+    if any(letter < " " or "\ud800" <= letter < "\ue000" for letter in name):
+        do = "write letters, digits and / alone"
+        raise ParameterError("no folder has such a name", do=do)
+    if len(name) > 1000 or any(len(part.encode()) > 255 for part in Path(name).parts):
+        raise ParameterError("no folder has so long a name", do="write a shorter path")
+    return name
+
+
+def _one_of(*known: str) -> Callable[[object], str]:
+    def rule(value: object) -> str:
+        if isinstance(value, bool):
+            raise _wrong_type(value, "")
+        if not isinstance(value, str) or value not in known:
+            *others, last = map(repr, known)
+            raise ParameterError("unknown value", do=f"write {', '.join(others)} or {last}")
+        return value
+
+    return rule
+
+
+def _number(value: object) -> float:
+    if isinstance(value, str) and re.search("[0-9]", value) and not re.fullmatch(NUMBER, value):
+        raise ParameterError("not a number", do=plain_number(value))
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise _wrong_type(value, "a number")
+    if not -1e308 < value < 1e308:  # false for a NaN as well
+        raise _wrong_type(value, "a number such as 1.5")
+    return float(value)
+
+
+def _a_list(value: object) -> list[Any]:
+    if not isinstance(value, list | tuple):
+        raise _wrong_type(value, "a list")
+    return list(value)
+
+
+_Rules = dict[str, Callable[[Any], Any]]
+_RULES: _Rules = {
+    "area": _id, "as_of": _day, "target_year": _year, "language": _one_of(*LANGUAGES),
+    "strictness": _one_of("exact", "rounded"), "data": _folder, "thresholds": _a_list,
+    "indicator": _text, "compare": _ids,
+}  # fmt: skip
+_THRESHOLD: _Rules = {
+    "indicator": _text, "group": _text, "comparator": _one_of(">=", ">", "<=", "<"),
+    "value": _number,
+}  # fmt: skip
+
+
+def _read(
+    given: object, rules: _Rules, wrong: list[ParameterError], place: str = ""
+) -> dict[str, Any]:
+    """Given values as their rules read them; every refusal is added to `wrong`, with its place."""
+    if not isinstance(given, Mapping):
+        refusal = _wrong_type(given, "indicator, comparator and value")
+        wrong.append(ParameterError(refusal.what, where=place[:-1], got=given, do=refusal.do))
+        return {}
+    found: dict[str, Any] = {}
+    for name, rule in rules.items():
+        where = f"{place}{name}"
+        if name in given:
+            try:
+                found[name] = rule(given[name])
+            except ParameterError as error:
+                wrong.append(ParameterError(error.what, where=where, got=given[name], do=error.do))
+        elif place and name != "group":  # a parameter has a default, as a threshold's group has
+            what, do = f"a threshold lacks its {name}", f"give {', '.join(rules)}"
+            wrong.append(ParameterError(what, where=where, do=do))
+    wrong += [_unknown(str(name), place, given[name], rules) for name in given if name not in rules]
+    return found
+
+
+def _unknown(name: str, place: str, value: object, known: Iterable[str]) -> ParameterError:
+    near = difflib.get_close_matches(name, known, n=1)
+    do = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+    return ParameterError("unknown parameter", where=f"{place}{name}", got=value, do=do)
+
+
+def _first_of(wrong: list[ParameterError]) -> ParameterError:
+    """The first refusal, with the names of the others."""
+    first, *rest = wrong
+    others = sorted({each.where for each in rest} - {first.where})
+    do = f"{first.do}; also wrong: {', '.join(others)}" if others else first.do
+    return ParameterError(first.what, where=first.where, got=first.got, do=do)
 
 
 class _Loader(yaml.SafeLoader):
@@ -313,65 +397,3 @@ def _assigned(cell: str) -> list[str]:
     plain = [target for line in lines if isinstance(line, ast.Assign) for target in line.targets]
     typed = [line.target for line in lines if isinstance(line, ast.AnnAssign)]
     return [target.id for target in (*plain, *typed) if isinstance(target, ast.Name)]
-
-
-def _refuse_unknown(values: Mapping[str, object]) -> None:
-    """Refuse what Papermill passes with a log line only: a name that no parameter has."""
-    known = list(Parameters.model_fields)
-    for name, value in values.items():
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            do = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-            raise ParameterError("unknown parameter", where=name, got=value, do=do)
-
-
-def _explain(error: ValidationError) -> ParameterError:
-    """Turn pydantic's listing into one line: the first problem, and the names of the others."""
-    problems = error.errors()
-    first = problems[0]
-    path = [str(part) for part in first["loc"]]
-    names: Iterable[str] = Parameters.model_fields
-    if path[:1] == ["thresholds"] and len(path) > 2:
-        names = Threshold.__annotations__
-    what, do = _rule(first, path, list(names))
-    others = sorted({".".join(map(str, p["loc"])) for p in problems[1:]} - {".".join(path), ""})
-    if others:
-        do = f"{do}; also wrong: {', '.join(others)}"
-    place = ".".join(part for part in path if "[" not in part)
-    got = first["input"] if first["loc"] and first["type"] != "missing" else None
-    return ParameterError(what, where=place, got=got, do=do)
-
-
-def _rule(problem: Any, path: list[str], names: list[str]) -> tuple[str, str]:
-    """Say in plain words which rule was broken and what to write instead."""
-    kind, context = problem["type"], problem.get("ctx", {})
-    if kind == "value_error":
-        what, _, do = str(context["error"]).partition("|")
-        return what, do
-    if kind == "extra_forbidden":
-        near = difflib.get_close_matches(path[-1], names, n=1)
-        return "unknown parameter", (
-            f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
-        )
-    if kind == "missing":
-        return f"a threshold lacks its {path[-1]}", f"give {', '.join(names)}"
-    if isinstance(problem["input"], bool):
-        return "wrong type", "YAML reads yes, no, on and off as true or false: write it in quotes"
-    if kind == "literal_error":
-        return "unknown value", f"write {context['expected']}"
-    given = problem["input"]
-    odd = isinstance(given, str) and re.search("[0-9]", given) and not re.fullmatch(NUMBER, given)
-    if kind == "float_type" and odd:
-        return "not a number", plain_number(given)
-    expected = {"string_type": "text", "int_type": "a whole number", "float_type": "a number"}
-    expected |= {"finite_number": "a number such as 1.5"}
-    expected |= {"list_type": "a list", "dict_type": "indicator, comparator and value"}
-    wanted = expected.get(kind, "another value")
-    return "wrong type", f"write {wanted}"
-
-
-def _slug(name: str) -> str:
-    """The id that a name would have: ``Lâm Đồng`` → ``lam-dong``."""
-    plain = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
-    letters = "".join(c for c in plain if not unicodedata.combining(c)).lower()
-    return "-".join(re.findall(r"[a-z0-9]+", letters))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any, Final, Literal
 
 from attain.errors import AttainError
@@ -110,7 +111,20 @@ def is_term(period: str) -> bool:
     return len(period) == 9
 
 
-# ---- numbers that are typed ---------------------------------------------------------------------
+# ---- what is typed ------------------------------------------------------------------------------
+def slug(name: str) -> str:
+    """A name as an id would be written.
+
+    Examples
+    --------
+    >>> slug("Lâm Đồng"), slug("Côte d'Or")
+    ('lam-dong', 'cote-d-or')
+    """
+    plain = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
+    letters = "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    return "-".join(re.findall("[a-z0-9]+", letters))
+
+
 NUMBER: Final = r"-?[0-9]{1,15}(?:\.[0-9]{1,25})?"
 """What a float is written with: 17 digits, of a small one after some zeros."""
 

@@ -12,7 +12,6 @@ from attain.evidence import catalog
 from attain.evidence.catalog import open_package
 from attain.parameters import Parameters
 from attain.report.text import beside
-from attain.targets import study as studies
 from attain.targets.study import Study
 
 
@@ -30,7 +29,7 @@ def test_what_stands_beside_every_answer_is_computed_for_all_pages(monkeypatch, 
     aim = {"indicator": "informal_employment", "comparator": "<=", "value": 65.0}
     asked = [Parameters(area=area, thresholds=[aim]) for area in ("son-la", "ca-mau")]
     found = TrackRecord(Study(asked[0]).view)
-    for module, name in ((studies, "track_record_of"), (beside, "track_record_of")):
+    for module, name in ((track_record, "track_record_of"), (beside, "track_record_of")):
         monkeypatch.setattr(module, name, lambda *_: found)
     preload.answers([given.to_notebook() for given in asked])
     monkeypatch.setattr(track_record, "backtest", never)
@@ -47,7 +46,7 @@ def test_backtests_of_the_day_and_of_today_are_computed_for_all_pages(monkeypatc
     again = pd.DataFrame({"model": ["ets"], "agree": [True]})
     monkeypatch.setattr(backtests, "refit", lambda *_: again)  # its fits have their own test
     backtests.backtests_of.cache_clear()
-    preload.records([Parameters().model_dump()])
+    preload.records([Parameters().to_notebook()])
     for name in ("compare_baselines", "refit"):
         monkeypatch.setattr(backtests, name, never)
     package = open_package()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -11,6 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
+
+from attain.vocabulary import slug as slug
 
 NEVER: Final = "never"  # as a day: it sorts after every day, so that no view holds the row
 BOOK: Final = "plans"  # the folder of the plan book, a data package of its own inside the package
@@ -83,19 +83,6 @@ def known_terms(kind: str, own: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the terms of a kind: those that every package knows, then those of its `terms.csv`."""
     fields = (field for table in TABLES for field in table.fields if field.terms == kind)
     return (*next(fields).allowed, *own)
-
-
-def slug(name: str) -> str:
-    """Return a name as an id would be written.
-
-    Examples
-    --------
-    >>> slug("Lâm Đồng"), slug("Côte d'Or")
-    ('lam-dong', 'cote-d-or')
-    """
-    plain = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
-    letters = "".join(c for c in plain if not unicodedata.combining(c)).lower()
-    return "-".join(re.findall("[a-z0-9]+", letters))
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from typing import Any, Final, Literal, TypeVar
@@ -11,7 +12,6 @@ from typing import Any, Final, Literal, TypeVar
 import pandas as pd
 
 from attain.errors import AttainError, ParameterError
-from attain.evaluation.track_record import track_record_of
 from attain.evidence.areas import asked_about
 from attain.evidence.catalog import EvidenceView, Package, open_package
 from attain.evidence.questions import Question, plan_of, years_with_plans
@@ -99,15 +99,10 @@ class Study:
         self.package: Package = open_package(parameters.data)
         self.view: EvidenceView = self.package.as_of(parameters.as_of)
         if parameters.language not in self.package.languages:  # a package in English alone
-            parameters = parameters.model_copy(update={"language": self.package.languages[0]})
+            parameters = replace(parameters, language=self.package.languages[0])
         self.parameters = parameters
-        try:
-            self.area: Area = self.view.area(parameters.area)
-        except AttainError as error:
-            raise ParameterError("unknown area", where="area", got=error.got, do=error.do) from None
-        if not parameters.indicator:  # who only looks at figures asks about no year
-            asked_about(self.view, parameters.area, parameters.target_year)
         for name, find, ids in (
+            ("area", self.view.area, [parameters.area]),
             ("indicator", self.view.indicator, [parameters.indicator]),
             ("compare", self.view.area, parameters.compared),
         ):
@@ -115,6 +110,9 @@ class Study:
                 _ = [find(one) for one in ids if one]
             except AttainError as error:
                 raise ParameterError(error.what, where=name, got=error.got, do=error.do) from None
+        self.area: Area = self.view.area(parameters.area)
+        if not parameters.indicator:  # who only looks at figures asks about no year
+            asked_about(self.view, parameters.area, parameters.target_year)
         plan = plan_of(self.package, self.area.area, parameters.target_year, parameters.as_of)
         self.planned = len(plan)
         asked_for = list(self._thresholds())
@@ -127,18 +125,8 @@ class Study:
                 do=self._years_with_targets(),
             )  # fmt: skip
         # a language changes no number: the pages of both share what one of them computed
-        asked = parameters.model_dump_json(exclude={"language", "indicator", "compare"})
-        kept: dict[str, Any] = _answers_of(self.package).setdefault(asked, {})
-        self._kept = kept if model is None else {}
-        self._assessor = self.keep(
-            "assessor",
-            lambda: Assessor(
-                priors_of(self.view, self.own),
-                track_record_of(self.view, self.own),
-                self.area.area,
-                parameters.strictness,
-            ),
-        )
+        asked = self._asked("language", "indicator", "compare")
+        self._kept = {} if self.own else _answers_of(self.package).setdefault(asked, {})
 
     @classmethod
     def at_large(
@@ -147,8 +135,8 @@ class Study:
         """A study of a whole data package, with no area's targets: for what its plan book tells."""
         package = open_package(data)
         first = {"area": package.areas["area"][0], "indicator": package.indicators["indicator"][0]}
-        year = 2100  # no plan is about it, and no day comes after it
-        return cls(Parameters(as_of=as_of, target_year=year, language=language, data=data, **first))
+        first |= {"target_year": 2100}  # no plan is about it, and no day comes after it
+        return cls(Parameters(as_of=as_of, language=language, data=data, **first))
 
     def __repr__(self) -> str:
         return (
@@ -183,8 +171,12 @@ class Study:
         """Compute something once for all processes that ask the same of the same package."""
         if self.own is not None:
             return make()
-        asked = self.parameters.model_dump_json(exclude={"language", "data"})
-        return remember(name, [self.package.digest, asked], make)
+        return remember(name, [self.package.digest, self._asked("language", "data")], make)
+
+    def _asked(self, *left_out: str) -> str:
+        """The question, as a key of what is kept, without some parameters."""
+        values = self.parameters.to_notebook()
+        return repr({name: value for name, value in values.items() if name not in left_out})
 
     # ---- what is answered ---------------------------------------------------------------------
     @property
@@ -222,6 +214,16 @@ class Study:
         found = flags_of(target, history, self.view.targets, better)
         of_borders = border_flags(self.area, target.years[-1], history)
         return list(dict.fromkeys([*(flag.flag for flag in found), *of_borders]))
+
+    @property
+    def _assessor(self) -> Assessor:
+        from attain.evaluation.track_record import track_record_of  # kept answers need none
+
+        def make() -> Assessor:
+            models, record = priors_of(self.view, self.own), track_record_of(self.view, self.own)
+            return Assessor(models, record, self.area.area, self.parameters.strictness)
+
+        return self.keep("assessor", make)
 
     def readings(self, indicator: str, group: str = "total") -> dict[str, Reading]:
         """Every history that an answer may be read from, the main one first."""
@@ -367,13 +369,12 @@ class Study:
         """The fitted bank behind a target's or an indicator's forecasts; see its ``components``."""
         indicator, group = self._named(name, group)
         main = self.readings(indicator, group)[MAIN]
-        priors = priors_of(self.view, self.own)
-        return priors.prior(main.series, main.group, bridged=main.bridged).model
+        return self._assessor.priors.prior(main.series, main.group, bridged=main.bridged).model
 
     def in_language(self, language: Literal["vi", "en"]) -> Study:
         """The same study in another language; answers are shared, nothing is computed again."""
         other = copy(self)
-        other.parameters = self.parameters.model_copy(update={"language": language})
+        other.parameters = replace(self.parameters, language=language)
         return other
 
     def _named(self, name: str, group: str) -> tuple[str, str]:

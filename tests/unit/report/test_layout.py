@@ -37,7 +37,7 @@ DRAWN = {}
 
 def drawn(name, study):
     """A figure of a study; what another test has drawn already is not drawn again."""
-    key = name, study.parameters.model_dump_json()
+    key = name, repr(study.parameters)
     if key not in DRAWN:
         DRAWN[key] = FIGURES[name](study)
     return DRAWN[key]
@@ -71,7 +71,7 @@ def sheets(surroundings):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_words_stay_inside_the_figure_and_apart_from_each_other(name, every, sheets):
-    DRAWN.pop((name, every.parameters.model_dump_json()), None)
+    DRAWN.pop((name, repr(every.parameters)), None)
     shown = drawn(name, every)
     if isinstance(shown, Prose):
         assert shown.markdown.strip()

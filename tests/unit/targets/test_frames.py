@@ -127,4 +127,4 @@ def test_a_study_of_an_indicator_needs_no_targets():
     assert explored.lender == explored.widest_panel
     for wrong in ({"indicator": "populatoin"}, {"compare": "lam-donh"}):
         with pytest.raises(ParameterError, match=f"unknown .*at {next(iter(wrong))}.*did you mean"):
-            Study(Parameters(**{**asked.model_dump(), **wrong}))
+            Study(Parameters(**{**asked.to_notebook(), **wrong}))
