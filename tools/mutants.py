@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from attain.evidence.relations import Known, Rule
+    from attain.evidence.rules import Known, Rule
 
 ROOT = Path(__file__).resolve().parents[1]
 SHOWN = (  # where a change of the data is looked for that no rule doubts
@@ -168,7 +168,7 @@ class DataGuards:
 
     @staticmethod
     def _known(raws: dict) -> Known:
-        from attain.evidence.relations import Known
+        from attain.evidence.rules import Known
 
         return Known({name: raw.frame.fillna("") for name, raw in raws.items()}, set())
 

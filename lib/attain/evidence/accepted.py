@@ -16,16 +16,16 @@ from typing import Final
 
 from attain.errors import AttainError
 from attain.evidence.doubts import DOUBTS
+from attain.evidence.metadata import METADATA
 from attain.evidence.outliers import OUTLIERS
 from attain.evidence.reading import Raw, read_table
-from attain.evidence.relations import Known
+from attain.evidence.rules import Known, failures
 from attain.evidence.schema import TABLES
-from attain.evidence.wording import WORDING
 
 FOLDER: Final = "digests"
 _HEAD: Final = "# Written by attain check --accept: a hash for every row, not to be edited.\n"
 _MEANT: Final = "where it is meant, attain check --accept holds it so"
-EVERY: Final = (*DOUBTS, *OUTLIERS, *WORDING)
+EVERY: Final = (*DOUBTS, *OUTLIERS, *METADATA)
 Key = tuple[str, str]  # the key of a row without its period, and the period
 
 
@@ -55,18 +55,12 @@ def read_package(folder: Path) -> dict[str, Raw]:
 
 def doubts_of(raws: Mapping[str, Raw]) -> list[Doubt]:
     """What is doubted of the rows of a valid package."""
-    tables = {name: raw.frame.fillna("") for name, raw in raws.items()}
-    known, found = Known(tables, set()), []
-    for rule in EVERY:
-        for name in rule.tables:
-            if tables[name].empty:
-                continue
-            for line, row in rule.failing(tables[name], known).iterrows():
-                place = raws[name].place(int(str(line)), rule.column)
-                got, do = row[rule.column] or None, rule.remedy(row, known)
-                error = AttainError(rule.what, where=place, got=got, do=do)
-                found.append(Doubt(rule.name, name, int(str(line)), error))
-    return found
+    known = Known({name: raw.frame.fillna("") for name, raw in raws.items()}, set())
+    return [
+        Doubt(rule.name, name, line, error)
+        for name, raw in raws.items()
+        for rule, line, error in failures(EVERY, raw, known)
+    ]
 
 
 def rows_of(raws: Mapping[str, Raw], doubts: list[Doubt]) -> dict[str, dict[Key, Row]]:

@@ -1,36 +1,21 @@
 """What is valid and yet hard to believe: what ``attain check`` asks a reader to look at.
 
-A doubt is a rule like those of :mod:`attain.evidence.relations`, but one that a true row may
-break: a value that its own quote does not hold, a derived one that its note does not lead to, a
-day that contradicts the edition, a plan that goes the wrong way. Those of numbers beside numbers
-are in :mod:`attain.evidence.outliers`.
+A doubt is a rule that a true row may break: a value that its own quote does not hold, a derived
+one that its note does not lead to, a day that contradicts the edition, a plan that goes the wrong
+way. Those of numbers beside numbers are in :mod:`attain.evidence.outliers`, those of ids, flags and
+notes in :mod:`attain.evidence.metadata`.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Hashable, Mapping
-from functools import cache, partial
+from functools import cache
 from typing import Final
 
 import pandas as pd
 
-from attain.evidence.relations import (
-    AREAS,
-    CLAIMS,
-    INDICATORS,
-    OBSERVATIONS,
-    TARGETS,
-    Known,
-    Rule,
-    rule,
-)
-from attain.evidence.schema import NEVER
-
-Row = Mapping[Hashable, str]
-DOUBTS: Final[list[Rule]] = []
-doubt = partial(rule, among=DOUBTS)
+from attain.evidence.rules import CLAIMS, REDUCTIONS, TARGETS, Row, Rows, rules
+from attain.evidence.schema import NEVER, slug
 
 _NUMBER: Final = r"\d+(?:[.,]\d+)*"
 _TERM: Final = rf"(?:{_NUMBER}|\({_NUMBER}(?: [-+/] {_NUMBER})+\))"
@@ -41,7 +26,6 @@ _OF_PLAN: Final = re.compile(rf"({_NUMBER})(?: in the first half)? is ({_NUMBER}
 _WORDS: Final = {
     1e3: "nghìn|ngàn|thousand", 1e6: "triệu|million", 1e9: "tỷ(?! lệ)|billion",
 }  # fmt: skip
-OFFICE: Final = r"^(?:nso|gso)-"  # ids of the tables of the statistics office
 _STRICT: Final = {
     ">": r"trên|hơn|vượt|quá|over|above|more than|exceed|lebih|>",
     "<": r"dưới|below|less than|under|không quá|<",
@@ -110,233 +94,193 @@ def led_to(note: str) -> tuple[tuple[float, float], ...]:
     return tuple((round(low, 9), round(high, 9)) for low, high in found)
 
 
+def near(note: str, value: float, half: float) -> bool:
+    """Whether the arithmetic of a note comes within half a digit of a value."""
+    return any(low - half <= value <= high + half for low, high in led_to(note))
+
+
 def _leads(note: str, value: str) -> bool:
     """Whether the arithmetic of a note comes to a value, to the digits that it is written with.
 
     Without any arithmetic the value has to stand in the note.
     """
-    ranges = led_to(note)
-    if not ranges:
+    if not led_to(note):
         return float(value) in numbers(note)
-    half = 0.5 * 10.0 ** -len(value.partition(".")[2]) + 1e-9
-    return any(low - half <= float(value) <= high + half for low, high in ranges)
-
-
-def _hold(rows: pd.DataFrame, asked: pd.Series, test: Callable[[Row], bool]) -> pd.Series:
-    """Whether a test holds of the rows that are asked; of the others it does."""
-    mine = rows[asked.astype(bool)]
-    pairs = zip(mine.index, mine.to_dict("records"), strict=True)
-    return ~rows.index.to_series().isin([line for line, row in pairs if not test(row)])
+    return near(note, float(value), 0.5 * 10.0 ** -len(value.partition(".")[2]) + 1e-9)
 
 
 # ---- figures and their words --------------------------------------------------------------------
-@doubt("the note of a derived figure does not lead to it", OBSERVATIONS,
-       "compare with the note, {note}", "value")  # fmt: skip
-def derived(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    return _hold(rows, rows["status"] == "D", lambda row: _leads(row["note"], row[column]))
+def figure_in_quote(r: Rows) -> pd.Series:
+    def held(row: Row) -> bool:  # a value that is the middle of two stands in the note
+        ends = led_to(row["note"]) if "middle" in row["note"] else ()
+        middles = {low for low, high in ends if low == high}
+        return float(row["value"]) in numbers(row["quote"]) | middles
+
+    return r.each(held, (r["status"] != "D") & _has_number(r))
 
 
-@doubt("the quote does not hold the figure", OBSERVATIONS, "compare with {quote}", "value")
-def figure_in_quote(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    asked = (rows["status"] != "D") & rows["quote"].str.contains(r"\d")
-    return _hold(rows, asked, lambda row: float(row[column]) in _told(row))
+def threshold_in_quote(r: Rows) -> pd.Series:
+    asked = _has_number(r) & (r.cell != "") & ~_is_derived(r)
+    return r.each(lambda row: float(row[r.column]) in numbers(row["quote"]), asked)
 
 
-def _told(row: Row) -> set[float]:
-    """The numbers of a quote and, of a value that is the middle of two, of the note."""
-    middles = {low for low, high in led_to(row["note"]) if low == high and "middle" in row["note"]}
-    return numbers(row["quote"]) | middles
+def derived_threshold(r: Rows) -> pd.Series:
+    def held(row: Row) -> bool:
+        return _leads(row["note"], row[r.column]) or float(row[r.column]) in numbers(row["note"])
+
+    return r.each(held, _is_derived(r) & (r.cell != ""))
 
 
-@doubt("the words and the note of a derived figure share no number", OBSERVATIONS,
-       "compare with {quote}", "note")  # fmt: skip
-def of_its_quote(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    asked = (rows["status"] == "D") & rows["quote"].str.contains(r"\d")
-    return _hold(rows, asked, lambda row: bool(numbers(row["quote"]) & numbers(row[column])))
+def derived_from_quote(r: Rows) -> pd.Series:
+    def held(row: Row) -> bool:
+        said = {f"{number:g}" for number in numbers(row["note"])}
+        return any(f"{n:g}" in said or f"{n:g}" in row["note"] for n in numbers(row["quote"]))
+
+    return r.each(held, _is_derived(r) & _has_number(r))
 
 
-@doubt("the quote does not hold the threshold", TARGETS, "compare with {quote}", "low", "high")
-def threshold_in_quote(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    asked = rows["quote"].str.contains(r"\d") & (rows[column] != "") & ~_is_derived(rows)
-    return _hold(rows, asked, lambda row: float(row[column]) in numbers(row["quote"]))
+def printed_in_quote(r: Rows) -> pd.Series:
+    asked = _has_number(r) & (r.cell != "")
+    return r.each(lambda row: abs(float(row["printed"])) in numbers(row["quote"]), asked)
 
 
-@doubt("the note of a derived threshold does not lead to it", TARGETS,
-       "compare with the note, {note}", "low", "high")  # fmt: skip
-def derived_threshold(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    def test(row: Row) -> bool:
-        return _leads(row["note"], row[column]) or float(row[column]) in numbers(row["note"])
-
-    return _hold(rows, _is_derived(rows) & (rows[column] != ""), test)
+def _has_number(r: Rows) -> pd.Series:
+    return r["quote"].str.contains(r"\d")
 
 
-@doubt("the words and the note of a derived threshold share no number", TARGETS,
-       "compare with {quote}", "note")  # fmt: skip
-def derived_from_quote(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    def test(row: Row) -> bool:
-        said = {f"{number:g}" for number in numbers(row[column])}
-        return any(f"{n:g}" in said or f"{n:g}" in row[column] for n in numbers(row["quote"]))
-
-    return _hold(rows, _is_derived(rows) & rows["quote"].str.contains(r"\d"), test)
+def _is_derived(r: Rows) -> pd.Series:
+    return r["note"].str.contains("derived", case=False)
 
 
-def _is_derived(rows: pd.DataFrame) -> pd.Series:
-    return rows["note"].str.contains("derived", case=False)
-
-
-@doubt("the quote does not hold the printed number", CLAIMS, "compare with {quote}", "printed")
-def printed_in_quote(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    asked = rows["quote"].str.contains(r"\d") & (rows[column] != "")
-    return _hold(rows, asked, lambda row: abs(float(row[column])) in numbers(row["quote"]))
-
-
-@doubt("the decimals are not those of the number", CLAIMS, "count those of {printed}", "decimals")
-def decimals_of_claim(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    printed = rows["printed"].str.partition(".")[2].str.len()
-    return (rows[column] == "") | (printed <= pd.to_numeric(rows[column], errors="coerce"))
-
-
-# ---- days and editions --------------------------------------------------------------------------
-@doubt("the day is not that of the edition", OBSERVATIONS, "{vintage} names another", "published")
-def day_of_edition(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    named = rows["vintage"].str.extract(r"^press-(?:.*-)?(\d{4}(?:-\d{2})?)$")[0].fillna("")
-    return _agree(rows[column], named)
-
-
-@doubt("the day is not that in the id", ("sources",), "{source} names another", "published")
-def day_of_source(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    named = rows["source"].str.extract(r"-(\d{4}(?:-\d\d){0,2})(?:-\d)?$")[0].fillna("")
-    return _agree(rows[column], named) | rows["source"].str.contains(OFFICE)
-
-
-def _agree(days: pd.Series, named: pd.Series) -> pd.Series:
+# ---- days and plans -----------------------------------------------------------------------------
+def _agree(r: Rows, names: str, pattern: str) -> pd.Series:
     """Whether days begin as they are named; of a year alone 1 January of the next stands for it."""
+    named = r[names].str.extract(pattern)[0].fillna("")
     next_year = (pd.to_numeric(named.str[:4]) + 1).map("{:.0f}-01-01".format)
-    begins = [day.startswith(name) for day, name in zip(days, named, strict=True)]
-    return pd.Series(begins, days.index) | (days == next_year) | (days == NEVER)
+    begins = [day.startswith(name) for day, name in zip(r.cell, named, strict=True)]
+    return pd.Series(begins, r.cell.index) | (r.cell == next_year) | (r.cell == NEVER)
 
 
-@doubt("the day is not that of the source", (*OBSERVATIONS, *TARGETS, "attainment"),
-       "{source} was published on another day, as sources.csv says", "published")  # fmt: skip
-def day_of_its_source(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    first = known.lookup(rows["source"], "sources", "published")
-    office = rows["source"].str.contains(OFFICE)  # a table is of many years
-    return (rows[column] == first) | office
+def comparator_of_direction(r: Rows) -> pd.Series:
+    upward, downward = r.cell.isin([">=", ">"]), r.cell.isin(["<=", "<"])
+    against = (upward & (r["direction"] != "up")) | (downward & (r["direction"] == "up"))
+    return ~against | r["basis"].isin(REDUCTIONS)
 
 
-@doubt("a survey's figure is not known from 30 June of the next year", OBSERVATIONS,
-       "the tables of the office are, by the convention of docs/data.md", "published")  # fmt: skip
-def day_of_survey(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    year = pd.to_numeric(rows["period"].str[:4]) + 1
-    office = rows["source"].str.contains(OFFICE)
-    return (rows[column] == year.map("{}-06-30".format)) | ~office
-
-
-# ---- plans --------------------------------------------------------------------------------------
-@doubt("the direction is not that of progress", TARGETS,
-       "{indicator} is better the other way, by indicators.csv", "direction")  # fmt: skip
-def towards_better(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    better = known.lookup(rows["indicator"], "indicators", "better")
-    return (rows[column] == "up") == (better == "higher")
-
-
-@doubt("the comparator goes against the direction", TARGETS,
-       "with direction {direction} it would be the other one", "comparator")  # fmt: skip
-def comparator_of_direction(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    upward = rows[column].isin([">=", ">"])
-    reduction = rows["basis"].isin(["change", "relative", "households"])
-    sided = upward | rows[column].isin(["<=", "<"])
-    return ~sided | reduction | (upward == (rows["direction"] == "up"))
-
-
-@doubt("no words bear a strict comparator", TARGETS, "write >= or <=, or quote them", "comparator")
-def strict_in_words(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    def test(row: Row) -> bool:
+def strict_in_words(r: Rows) -> pd.Series:
+    def held(row: Row) -> bool:
         words = f"{row['quote']} {row['note']}"
-        return bool(re.search(_STRICT[row[column]], words, re.I)) or not words.strip()
+        return bool(re.search(_STRICT[row["comparator"]], words, re.I)) or not words.strip()
 
-    return _hold(rows, rows[column].isin(_STRICT), test)
-
-
-@doubt("the id names another year", ("targets", "plan_targets", "attainment"),
-       "compare with the id", "period")  # fmt: skip
-def year_of_id(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    ids = rows[rows.columns[0]].str.findall(r"(?<![0-9])\d{4}(?![0-9])")
-    pairs = zip(ids, rows[column], strict=True)
-    return pd.Series([not years or period[-4:] in years for years, period in pairs], rows.index)
+    return r.each(held, r.cell.isin(_STRICT))
 
 
-@doubt("a plan became known long before or after its year", TARGETS, "compare with {source}",
-       "published")  # fmt: skip
-def in_its_time(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    told = pd.to_numeric(rows[column].str[:4], errors="coerce")
-    first, last = (pd.to_numeric(rows["period"].str[part]) for part in (slice(4), slice(-4, None)))
+def year_of_id(r: Rows) -> pd.Series:
+    ids = r.frame.iloc[:, 0].str.findall(r"(?<![0-9])\d{4}(?![0-9])")
+    held = [not years or period[-4:] in years for years, period in zip(ids, r.cell, strict=True)]
+    return pd.Series(held, r.frame.index)
+
+
+def in_its_time(r: Rows) -> pd.Series:
+    told, first, last = r.year(r.column), r.year("period"), r.year("period", slice(-4, None))
     return ((told >= first - 5) & (told <= last + 2)) | told.isna()
 
 
-@doubt("the decimals are not those of the threshold", TARGETS, "count those that are printed",
-       "decimals")  # fmt: skip
-def decimals_of_threshold(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    most = rows[["low", "high"]].apply(lambda ends: ends.str.partition(".")[2].str.len())
-    same: pd.Series = most.max(axis=1) == pd.to_numeric(rows[column])
-    return same
+def decimals_of_threshold(r: Rows) -> pd.Series:
+    most = pd.concat([r.decimals("low"), r.decimals("high")], axis=1).max(axis=1)
+    return most == r.number()
 
 
-@doubt("the chapter is not that of its indicator's other targets", TARGETS,
-       "{indicator} stands in another one elsewhere", "section")  # fmt: skip
-def one_chapter(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    usual = rows.groupby("indicator")[column].transform(lambda part: part.mode()[0])
-    held: pd.Series = rows[column] == usual
-    return held
-
-
-@doubt("a part is of another area or period than its whole", TARGETS, "compare with {parent}",
-       "parent")  # fmt: skip
-def part_of_same(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    about = rows.set_index("target")[["area", "period"]].agg(" ".join, axis=1).to_dict()
-    mine = rows[["area", "period"]].agg(" ".join, axis=1)
-    return (rows[column] == "") | (rows[column].map(about) == mine)
-
-
-@doubt("the basis is not that of its kind of indicator", TARGETS,
-       "a count is asked for as count, a rate as level or change", "basis")  # fmt: skip
-def basis_of_kind(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    counted = known.lookup(rows["indicator"], "indicators", "kind") == "count"
-    return (rows[column] == "count") == counted
+def part_of_same(r: Rows) -> pd.Series:
+    mine = r["area"] + " " + r["period"]
+    return (r.cell == "") | (r.cell.map(dict(zip(r["target"], mine, strict=True))) == mine)
 
 
 # ---- lists --------------------------------------------------------------------------------------
-@doubt(
-    "the unit is not one of its kind", INDICATORS, "a rate is in percent, a rank in rank", "unit"
-)
-def unit_of_kind(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    usual = {"percent": "rate", "rank": "rank", "million_vnd": "money", "billion_vnd": "money"}
-    return rows[column].map(usual).fillna("count") == rows["kind"]
-
-
-@doubt("a percentage is not bounded by 0 and 100", INDICATORS, "write lower 0 and upper 100",
-       "upper")  # fmt: skip
-def whole_percentage(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    bounds = (pd.to_numeric(rows["lower"]) == 0) & (pd.to_numeric(rows[column]) == 100)
-    return bounds | (rows["unit"] != "percent")
-
-
-@doubt("the two names of an area differ by more than diacritics", AREAS, "compare with {name_vi}",
-       "name_en")  # fmt: skip
-def names_agree(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    pairs = zip(rows["name_vi"].map(_bare), rows[column].map(_bare), strict=True)
-    same = pd.Series([one == other for one, other in pairs], rows.index)
-    return same | (rows["level"] != "province")
-
-
-@doubt("the id of an area is not its name", AREAS, "compare with {name_en}", "area")
-def id_of_name(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    pairs = zip(rows[column], rows["name_en"].map(_bare), strict=True)
-    same = [re.sub(r"[^a-z]", "", one) == other for one, other in pairs]
-    return pd.Series(same, rows.index) | (rows["level"] != "province")
+_USUAL: Final = {"percent": "rate", "rank": "rank", "million_vnd": "money", "billion_vnd": "money"}
 
 
 def _bare(name: str) -> str:
     """The letters of a name without diacritics."""
-    plain = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
-    return re.sub("[^a-z]", "", plain)
+    return re.sub("[^a-z]", "", slug(name))
+
+
+def _letters(r: Rows, one: str, other: str) -> pd.Series:
+    """Whether two names of a province have the same letters."""
+    return (r[one].map(_bare) == r[other].map(_bare)) | (r["level"] != "province")
+
+
+# fmt: off
+DOUBTS: Final = rules(
+    ("derived", "observations", "value", "the note of a derived figure does not lead to it",
+     "compare with the note, {note}",
+     lambda r: r.each(lambda row: _leads(row["note"], row["value"]), r["status"] == "D")),
+    ("figure_in_quote", "observations", "value", "the quote does not hold the figure",
+     "compare with {quote}", figure_in_quote),
+    ("of_its_quote", "observations", "note",
+     "the words and the note of a derived figure share no number", "compare with {quote}",
+     lambda r: r.each(lambda row: bool(numbers(row["quote"]) & numbers(row["note"])),
+                      (r["status"] == "D") & _has_number(r))),
+    ("threshold_in_quote", TARGETS, "low high", "the quote does not hold the threshold",
+     "compare with {quote}", threshold_in_quote),
+    ("derived_threshold", TARGETS, "low high",
+     "the note of a derived threshold does not lead to it", "compare with the note, {note}",
+     derived_threshold),
+    ("derived_from_quote", TARGETS, "note",
+     "the words and the note of a derived threshold share no number", "compare with {quote}",
+     derived_from_quote),
+    ("printed_in_quote", CLAIMS, "printed", "the quote does not hold the printed number",
+     "compare with {quote}", printed_in_quote),
+    ("decimals_of_claim", CLAIMS, "decimals", "the decimals are not those of the number",
+     "count those of {printed}",
+     lambda r: (r.cell == "") | (r.decimals("printed") <= r.number())),
+    ("day_of_edition", "observations", "published", "the day is not that of the edition",
+     "{vintage} names another",
+     lambda r: _agree(r, "vintage", r"^press-(?:.*-)?(\d{4}(?:-\d{2})?)$")),
+    ("day_of_source", "sources", "published", "the day is not that in the id",
+     "{source} names another",
+     lambda r: _agree(r, "source", r"-(\d{4}(?:-\d\d){0,2})(?:-\d)?$") | r.office),
+    # a table of the office is of many years
+    ("day_of_its_source", f"observations {TARGETS} attainment", "published",
+     "the day is not that of the source",
+     "{source} was published on another day, as sources.csv says",
+     lambda r: (r.cell == r.of("published", "source")) | r.office),
+    ("day_of_survey", "observations", "published",
+     "a survey's figure is not known from 30 June of the next year",
+     "the tables of the office are, by the convention of docs/data.md",
+     lambda r: (r.cell == (r.year("period") + 1).map("{:.0f}-06-30".format)) | ~r.office),
+    ("towards_better", TARGETS, "direction", "the direction is not that of progress",
+     "{indicator} is better the other way, by indicators.csv",
+     lambda r: (r.cell == "up") == (r.of("better") == "higher")),
+    ("comparator_of_direction", TARGETS, "comparator",
+     "the comparator goes against the direction",
+     "with direction {direction} it would be the other one", comparator_of_direction),
+    ("strict_in_words", TARGETS, "comparator", "no words bear a strict comparator",
+     "write >= or <=, or quote them", strict_in_words),
+    ("year_of_id", f"{TARGETS} attainment", "period", "the id names another year",
+     "compare with the id", year_of_id),
+    ("in_its_time", TARGETS, "published", "a plan became known long before or after its year",
+     "compare with {source}", in_its_time),
+    ("decimals_of_threshold", TARGETS, "decimals", "the decimals are not those of the threshold",
+     "count those that are printed", decimals_of_threshold),
+    ("one_chapter", TARGETS, "section",
+     "the chapter is not that of its indicator's other targets",
+     "{indicator} stands in another one elsewhere",
+     lambda r: r.cell == r.cell.groupby(r["indicator"]).transform(lambda part: part.mode()[0])),
+    ("part_of_same", TARGETS, "parent", "a part is of another area or period than its whole",
+     "compare with {parent}", part_of_same),
+    ("basis_of_kind", TARGETS, "basis", "the basis is not that of its kind of indicator",
+     "a count is asked for as count, a rate as level or change",
+     lambda r: (r.cell == "count") == (r.of("kind") == "count")),
+    ("unit_of_kind", "indicators", "unit", "the unit is not one of its kind",
+     "a rate is in percent, a rank in rank",
+     lambda r: r.cell.map(_USUAL).fillna("count") == r["kind"]),
+    ("whole_percentage", "indicators", "upper", "a percentage is not bounded by 0 and 100",
+     "write lower 0 and upper 100",
+     lambda r: ((r.number("lower") == 0) & (r.number() == 100)) | (r["unit"] != "percent")),
+    ("names_agree", "areas", "name_en",
+     "the two names of an area differ by more than diacritics", "compare with {name_vi}",
+     lambda r: _letters(r, "name_vi", "name_en")),
+    ("id_of_name", "areas", "area", "the id of an area is not its name",
+     "compare with {name_en}", lambda r: _letters(r, "area", "name_en")),
+)

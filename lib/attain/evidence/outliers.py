@@ -1,21 +1,16 @@
 """Numbers beside numbers: a figure that its series, its parts or its claims make hard to believe.
 
-Doubts as in :mod:`attain.evidence.doubts`. A doubt points to the figure; where several do not add
-up, to the whole.
+A doubt points to the figure; where several do not add up, to the whole.
 """
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from attain.evidence.relations import CLAIMS, OBSERVATIONS, Known, Rule, rule
-
-OUTLIERS: Final[list[Rule]] = []
-outlier = partial(rule, among=OUTLIERS)
+from attain.evidence.rules import CLAIMS, OFFICE, REDUCTIONS, Row, Rows, keys, rules
 
 FACTOR: Final = 3.0  # from one figure of a series to the next
 NEAR: Final = 3  # years between them
@@ -23,6 +18,7 @@ ROUNDED: Final = 0.035  # of thousands: what roundings leave of most sums
 FAR: Final = 6.0  # usual steps of a panel that a figure is off both ways
 FAR_AT_END: Final = 15.0  # the same where there is one neighbour alone
 _SERIES: Final = ["indicator", "area", "group", "edition"]
+_ABOUT: Final = ["indicator", "area", "group", "period"]
 _WEIGHTS: Final = {  # whose mean is weighed by whom, and how far it may be off
     "informal_employment": ("employed_persons", 0.012),
     "labour_productivity": ("employed_persons", 0.012),
@@ -37,226 +33,207 @@ _PARTS_OF: Final = {
 }
 
 
-def _annual(rows: pd.DataFrame, known: Known) -> pd.DataFrame:
+def _annual(r: Rows) -> pd.DataFrame:
     """Figures of whole years: ``number``, ``year``, ``kind``, and the edition of office tables."""
-    whole = rows["period"].str.fullmatch(r"\d{4}") & (rows["coverage"] == "")
-    found = rows[whole & (rows["definition"] == "")]
-    office = found["vintage"].str.contains(r"^(?:nso|gso)-")
-    return found.assign(
-        number=pd.to_numeric(found["value"]).astype(float),
-        year=found["period"].astype(int),
-        kind=known.lookup(found["indicator"], "indicators", "kind"),
-        edition=found["vintage"].where(office, ""),
-    ).sort_values([*_SERIES, "year", "published"], kind="stable")
+    found = r.frame.assign(number=r.number(), kind=r.of("kind"))
+    whole = found["period"].str.fullmatch(r"\d{4}") & (found["coverage"] == "")
+    found = found[whole & (found["definition"] == "")]
+    office = found["vintage"].str.contains(OFFICE)
+    found = found.assign(
+        year=found["period"].astype(int), edition=found["vintage"].where(office, "")
+    )
+    return found.sort_values([*_SERIES, "year", "published"], kind="stable")
 
 
-def _all_but(rows: pd.DataFrame, doubtful: pd.Series) -> pd.Series:
-    """Of all rows whether they hold: those that are doubtful do not."""
-    return pd.Series(~rows.index.isin(doubtful.index[doubtful]), rows.index)
+def _but(r: Rows, doubtful: pd.Series) -> pd.Series:
+    """All rows hold but the figures that are doubtful."""
+    return r.but(doubtful.index[doubtful])
 
 
 # ---- one series ---------------------------------------------------------------------------------
-@outlier("the value is a multiple, or a fraction, of one near in time", OBSERVATIONS,
-         "look for a lost or an added digit, or for another unit", "value")  # fmt: skip
-def factor_in_time(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    figures = _annual(rows, known)
+def factor_in_time(r: Rows) -> pd.Series:
+    figures = _annual(r)
     figures = figures[(figures["kind"] != "rank") & (figures["number"] > 0)]
     series = figures.groupby(_SERIES)
     before = (figures["number"] / series["number"].shift(1)).where(series["year"].diff() <= NEAR)
-    return _all_but(rows, (before > FACTOR) | (before < 1 / FACTOR))
+    return _but(r, (before > FACTOR) | (before < 1 / FACTOR))
 
 
-@outlier("the value is far from what its neighbours in time and the steps of its peers suggest",
-         OBSERVATIONS, "compare it with the table it was read from", "value")  # fmt: skip
-def out_of_line(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    figures = _annual(rows, known)
+def out_of_line(r: Rows) -> pd.Series:
+    figures = _annual(r)
     figures = figures[(figures["edition"] != "") & (figures["number"] > 0)]
-    rate = figures["kind"] == "rate"
     angle = np.arcsin(np.sqrt(figures["number"].clip(upper=100) / 100))
-    figures = figures.assign(x=angle.where(rate, np.log(figures["number"])))
+    x = angle.where(figures["kind"] == "rate", np.log(figures["number"]))
     series, panel = (
-        figures.groupby(_SERIES),
-        [figures[key] for key in ("indicator", "group", "edition")],
+        [figures[key] for key in keys] for keys in (_SERIES, ("indicator", "group", "edition"))
     )
-    step = series["x"].diff() / series["year"].diff()
+    step = x.groupby(series).diff() / figures["year"].groupby(series).diff()
     step -= step.groupby([*panel, figures["year"]]).transform("median")
     step /= 1.4826 * step.abs().groupby(panel).transform("median")
-    after = -step.groupby([figures[key] for key in _SERIES]).shift(-1)
+    after = -step.groupby(series).shift(-1)
     least = pd.concat([step.abs(), after.abs()], axis=1).min(axis=1)
     both = least.where(step * after > 0, 0.0)
     alone = step.where(after.isna()).abs().fillna(after.where(step.isna()).abs())
-    return _all_but(rows, (both > FAR) | (alone > FAR_AT_END))
+    return _but(r, (both > FAR) | (alone > FAR_AT_END))
+
+
+def of_two_editions(r: Rows) -> pd.Series:
+    figures = _annual(r)
+    first = figures.groupby(["indicator", "area", "group", "year"])["number"].transform("first")
+    ratio = (figures["number"] / first.where(first > 0)).fillna(1.0)
+    return _but(r, (figures["kind"] != "rank") & ((ratio > 1.25) | (ratio < 0.8)))
 
 
 # ---- wholes and their parts ---------------------------------------------------------------------
-def _wide(figures: pd.DataFrame, name: str, by: list[str]) -> pd.DataFrame:
-    """Numbers and lines of figures, a column for each value of ``name``."""
-    return figures.assign(line=figures.index).pivot_table(
-        index=by, columns=name, values=["number", "line"], aggfunc="last"
-    )
+def _beside(figures: pd.DataFrame, name: str, by: list[str], *parts: str) -> pd.DataFrame:
+    """The last figure of each key, with a column for each of those that go by another `name`."""
+    last = figures.drop_duplicates([*by, name], keep="last")
+    wide = last.pivot(index=by, columns=name, values="number").reindex(columns=list(parts))
+    return last.join(wide, on=by)
 
 
-@outlier("urban and rural do not add up to the total", OBSERVATIONS, "compare the three", "value")
-def of_town_and_country(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    figures = _annual(rows, known)
+def of_town_and_country(r: Rows) -> pd.Series:
     by = ["indicator", "kind", "area", "edition", "year"]
-    wide = _wide(figures, "group", by).reindex(columns=_pairs("total", "urban", "rural")).dropna()
-    number = pd.DataFrame(wide["number"])
-    counted = wide.index.get_level_values("kind") != "rate"
-    gap = (number["urban"] + number["rural"] - number["total"]).abs()
-    sums = gap > ROUNDED
-    low, high = number[["urban", "rural"]].min(axis=1), number[["urban", "rural"]].max(axis=1)
-    outside = (number["total"] < low - 0.005) | (number["total"] > high + 0.005)
-    wrong = np.where(counted, sums, outside)
-    return _all_but(rows, pd.Series(True, wide["line"]["total"][wrong].astype(int)))
+    rows = _beside(_annual(r), "group", by, "urban", "rural").query("group == 'total'")
+    whole, parts = rows["number"], rows[["urban", "rural"]].dropna()
+    low, high = parts.min(axis=1) - 0.005, parts.max(axis=1) + 0.005
+    outside = (whole < low.reindex(whole.index)) | (whole > high.reindex(whole.index))
+    gap = (rows["urban"] + rows["rural"] - whole).abs()
+    return _but(r, outside.where(rows["kind"] == "rate", gap > ROUNDED))
 
 
-def _pairs(*names: str) -> pd.MultiIndex:
-    return pd.MultiIndex.from_product([["line", "number"], names])
-
-
-@outlier("the provinces do not add up to the whole", OBSERVATIONS, "compare them with the table",
-         "value")  # fmt: skip
-def of_provinces(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    figures = _annual(rows, known)
-    figures = figures[(figures["edition"] != "") & (figures["kind"] == "count")]
-    areas = known.tables["areas"].set_index("area")
-    level = figures["area"].map(areas["level"].to_dict())
-    region = figures["area"].map(areas["region"].to_dict())
-    by = ["indicator", "group", "edition", "year"]
-    keys = [figures[key] for key in by]
-    provinces = figures["number"].where(level == "province")
-    sums = provinces.groupby([*keys, region]).sum(min_count=1)
-    country = provinces.groupby(keys).sum(min_count=1)
-    parts = np.where(level == "country", figures.set_index(by).index.map(country.to_dict()),
-                     figures.set_index([*by, "area"]).index.map(sums.to_dict()))  # fmt: skip
-    gap = (figures["number"] - parts.astype(float)).abs()
-    return _all_but(rows, gap > ROUNDED)
-
-
-@outlier("the provinces do not come to the mean of the whole", OBSERVATIONS,
-         "compare them with the table, each weighed by its people", "value")  # fmt: skip
-def of_weighed_provinces(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    figures = _annual(rows, known)
-    figures = figures[(figures["edition"] != "") & (figures["group"] == "total")]
-    figures = figures.drop_duplicates(["indicator", "area", "year"], keep="last")
-    areas = known.tables["areas"].set_index("area")
-    level = figures["area"].map(areas["level"].to_dict())
-    figures = figures.assign(level=level, region=figures["area"].map(areas["region"].to_dict()))
-    people = figures.set_index(["indicator", "area", "year"])["number"]
-    doubtful = pd.Series(False, figures.index)
-    for name, (weight, most) in _WEIGHTS.items():
-        mine = figures[figures["indicator"] == name]
-        keys = zip(mine["area"], mine["year"], strict=True)
-        weights = pd.Series([people.get((weight, *key), np.nan) for key in keys], mine.index)
-        part = mine.assign(weight=weights, sum=weights * mine["number"])
-        part = part[(part["level"] == "province") & part["weight"].notna()]
-        for wide, by in (("region", ["region", "year"]), ("country", ["year"])):
-            sums = part.groupby(by)[["sum", "weight"]].sum()
-            means = (sums["sum"] / sums["weight"]).to_dict()
-            whole = mine[mine["level"] == wide]
-            at = whole[["area" if key == "region" else key for key in by]]
-            places = at.itertuples(index=False, name=None) if len(by) > 1 else at["year"]
-            expected = np.array([means.get(place, np.nan) for place in places], float)
-            doubtful[whole.index] = (whole["number"] - expected).abs() > most
-    return _all_but(rows, doubtful)
-
-
-@outlier("poor and near-poor do not add up", OBSERVATIONS, "compare the three rates", "value")
-def of_poor_and_near_poor(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    figures = _annual(rows, known)
-    wide = _wide(figures, "indicator", ["area", "group", "year"])
-    wrong: list[int] = []
+def of_poor_and_near_poor(r: Rows) -> pd.Series:
+    figures, held = _annual(r), pd.Series(True, r.frame.index)
     for whole, parts in _PARTS_OF.items():
-        three = wide.reindex(columns=_pairs(whole, *parts)).dropna()
-        number = pd.DataFrame(three["number"])
-        gap = (number[whole] - number[list(parts)].sum(axis=1)).abs()
-        wrong += three["line"][whole][gap > 0.0151].astype(int).tolist()
-    return pd.Series(~rows.index.isin(wrong), rows.index)
-
-
-@outlier("two editions differ by a multiple", OBSERVATIONS, "compare the two tables", "value")
-def of_two_editions(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    figures = _annual(rows, known)
-    first = figures.groupby(["indicator", "area", "group", "year"])["number"].transform("first")
-    ratio = (figures["number"] / first.where(first > 0)).fillna(1.0)
-    return _all_but(rows, (figures["kind"] != "rank") & ((ratio > 1.25) | (ratio < 0.8)))
-
-
-@outlier("more targets were met than set", OBSERVATIONS, "compare the two", "value")
-def met_of_set(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    numbers = rows.assign(number=pd.to_numeric(rows[column]).astype(float))
-    key = ["area", "group", "period", "source"]
-    held = pd.Series(True, rows.index)
-    for met in ("targets_met", "department_targets_met"):
-        mine = numbers[numbers["indicator"] == met]
-        most = numbers[numbers["indicator"] == met.replace("met", "set")].set_index(key)["number"]
-        found = mine.set_index(key).index.map(most.groupby(level=key).last().to_dict())
-        held[mine.index] = ~(mine["number"].to_numpy() > np.asarray(found, float))
+        rows = _beside(figures, "indicator", ["area", "group", "year"], *parts)
+        rows = rows[rows["indicator"] == whole]
+        gap = (rows["number"] - rows[list(parts)].sum(axis=1, skipna=False)).abs()
+        held &= _but(r, gap > 0.0151)
     return held
 
 
+def _placed(r: Rows, figures: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Figures with the ``place`` that they are of, and those of provinces with each that has them.
+
+    The places are the regions and the country.
+    """
+    areas, country = r.known.tables["areas"].set_index("area"), "the country"
+    level, region = (figures["area"].map(areas[name].to_dict()) for name in ("level", "region"))
+    provinces = figures[level == "province"]
+    parts = [provinces.assign(place=region), provinces.assign(place=country)]
+    return figures.assign(place=figures["area"].mask(level == "country", country)), pd.concat(parts)
+
+
+def of_provinces(r: Rows) -> pd.Series:
+    figures, by = _annual(r), ["indicator", "group", "edition", "year", "place"]
+    figures = figures[(figures["edition"] != "") & (figures["kind"] == "count")]
+    wholes, parts = _placed(r, figures)
+    total = parts.groupby(by)["number"].sum(min_count=1).rename("parts")
+    return _but(r, (wholes["number"] - wholes.join(total, on=by)["parts"]).abs() > ROUNDED)
+
+
+def of_weighed_provinces(r: Rows) -> pd.Series:
+    figures, by = _annual(r), ["indicator", "place", "year"]
+    figures = figures[(figures["edition"] != "") & (figures["group"] == "total")]
+    figures = figures.drop_duplicates(["indicator", "area", "year"], keep="last")
+    people = figures.set_index(["indicator", "area", "year"])["number"]
+    people = people.rename("weight").rename_axis(["weigher", "area", "year"])
+    weigher = figures["indicator"].map({name: weight for name, (weight, _) in _WEIGHTS.items()})
+    figures = figures.assign(weigher=weigher).join(people, on=["weigher", "area", "year"])
+    wholes, parts = _placed(r, figures.assign(parts=figures["weight"] * figures["number"]))
+    sums = parts.dropna(subset="weight").groupby(by)[["parts", "weight"]].sum()
+    means = wholes[by].join((sums["parts"] / sums["weight"]).rename("mean"), on=by)["mean"]
+    most = wholes["indicator"].map({name: most for name, (_, most) in _WEIGHTS.items()})
+    return _but(r, (wholes["number"] - means).abs() > most)
+
+
+def met_of_set(r: Rows) -> pd.Series:
+    by = ["indicator", "area", "group", "period", "source"]
+    numbers = r.frame.assign(number=r.number())
+    most = numbers.groupby(by)["number"].last().rename("most")
+    met = numbers[numbers["indicator"].isin(["targets_met", "department_targets_met"])]
+    asked = met.assign(indicator=met["indicator"].str.replace("met", "set")).join(most, on=by)
+    return _but(r, asked["number"] > asked["most"])
+
+
 # ---- claims and reported attainment -------------------------------------------------------------
-@outlier("no result of this item is of the claim's indicator and period", CLAIMS,
-         "compare with {item} in {source}", "item")  # fmt: skip
-def of_its_item(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    about = [column, "indicator", "area", "group", "period"]
-    held = {tuple(row) for row in known.tables["observations"][about].to_numpy()}
-    targets = known.tables["targets"].rename(columns={"target": column})
-    held |= {tuple(row) for row in targets[about].to_numpy()}
-    named = rows[column].isin({key[0] for key in held} - {""})
-    return ~named | pd.Series([tuple(row) in held for row in rows[about].to_numpy()], rows.index)
+def of_its_item(r: Rows) -> pd.Series:
+    tables, about = r.known.tables, [r.column, *_ABOUT]
+    targets = tables["targets"].rename(columns={"target": r.column})
+    held = {*keys(about, tables["observations"], targets)}
+    return ~r.cell.isin({key[0] for key in held} - {""}) | r.within(about, held)
 
 
-@outlier("the percentage is not that of the result and the plan", ("attainment",),
-         "{result} of {asked} is another share", "percent")  # fmt: skip
-def of_plan_and_result(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    asked, result, percent = (pd.to_numeric(rows[name]) for name in ("asked", "result", column))
-    decimals = rows[column].str.partition(".")[2].str.len()
-    both = (rows["asked_basis"] == rows["result_basis"]) & (asked > 0)
-    gap = (100 * result / asked - percent).abs()
-    return ~(both & (gap > 0.02 * percent + 0.5 * 10.0**-decimals))
+def of_plan_and_result(r: Rows) -> pd.Series:
+    asked, percent = r.number("asked"), r.number()
+    gap = (100 * r.number("result") / asked - percent).abs()
+    apart = gap > 0.02 * percent + 0.5 * 10.0 ** -r.decimals()
+    return ~((r["asked_basis"] == r["result_basis"]) & (asked > 0) & apart)
 
 
-@outlier("the end of the plan is not that of its percentage", ("attainment",),
-         "{percent} per cent, and {result} of {asked}", "status")  # fmt: skip
-def of_its_status(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    percent = pd.to_numeric(rows["percent"])
-    better = known.lookup(rows["indicator"], "indicators", "better")
-    counted = rows["asked_basis"].isin(["count", "change", "households", "relative"])
-    asked, result = (pd.to_numeric(rows[name]) for name in ("asked", "result"))
-    level = (rows["asked_basis"] == "level") & (rows["result_basis"] == "level")
-    short = (percent < 99.5) & counted
-    short |= level & ((better == "higher") & (result < asked))
-    short |= level & ((better == "lower") & (result > asked))
-    over = ((percent > 100.5) & counted) | (level & (better == "higher") & (result > asked))
-    over |= level & (better == "lower") & (result < asked)
-    met = rows[column] == "met"
-    return ~(met & short) & ~((rows[column] == "missed") & over)
+def of_its_status(r: Rows) -> pd.Series:
+    percent, sign = r.number("percent"), r.of("better").map({"higher": 1.0, "lower": -1.0})
+    counted = r["asked_basis"].isin(["count", *REDUCTIONS])
+    level = (r["asked_basis"] == "level") & (r["result_basis"] == "level")
+    over = sign * (r.number("result") - r.number("asked"))
+    short = (counted & (percent < 99.5)) | (level & (over < 0))
+    above = (counted & (percent > 100.5)) | (level & (over > 0))
+    return ~((r.cell == "met") & short) & ~((r.cell == "missed") & above)
 
 
-@outlier("the plan that is said to be met is of another kind or size", ("attainment",),
-         "compare with {target}", "asked")  # fmt: skip
-def of_its_target(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
-    about = ["indicator", "area", "group", "period"]
-    plans = known.tables["plan_targets"].set_index("target")
-    wrong = []
-    for line, row in rows[rows["target"].isin(plans.index)].iterrows():
-        plan = plans.loc[row["target"]]
+def of_its_target(r: Rows) -> pd.Series:
+    plans = r.known.tables["plan_targets"].set_index("target").to_dict("index")
+
+    def same(row: Row) -> bool:
+        plan = plans[row["target"]]
         ends = {float(plan[end]) for end in ("low", "high") if plan[end]}
-        same = all(row[name] == plan[name] for name in about)
-        if not same or (row[column] and float(row[column]) not in ends):
-            wrong.append(line)
-    return ~rows.index.to_series().isin(wrong)
+        alike = all(row[name] == plan[name] for name in _ABOUT)
+        return alike and (not row["asked"] or float(row["asked"]) in ends)
+
+    return r.each(same, r["target"].isin(plans))
 
 
-@outlier(
-    "no figure of this source is the result", ("attainment",), "compare with {source}", "result"
-)
-def of_its_figure(rows: pd.DataFrame, known: Known, column: str) -> pd.Series:
+def of_its_figure(r: Rows) -> pd.Series:
     about = ["indicator", "area", "group", "source"]
-    figures = known.tables["observations"]
+    figures = r.known.tables["observations"]
     said = figures.assign(number=pd.to_numeric(figures["value"])).groupby(about)["number"].agg(set)
-    pairs = zip(rows.set_index(about).index, pd.to_numeric(rows[column]), strict=True)
+    pairs = zip(keys(about, r.frame), r.number(), strict=True)
     held = [key not in said.index or np.isnan(n) or n in said[key] for key, n in pairs]
-    return pd.Series(held, rows.index) | (rows["result_basis"] == "change")
+    return pd.Series(held, r.frame.index) | (r["result_basis"] == "change")
+
+
+# fmt: off
+OUTLIERS: Final = rules(
+    ("factor_in_time", "observations", "value",
+     "the value is a multiple, or a fraction, of one near in time",
+     "look for a lost or an added digit, or for another unit", factor_in_time),
+    ("out_of_line", "observations", "value",
+     "the value is far from what its neighbours in time and the steps of its peers suggest",
+     "compare it with the table it was read from", out_of_line),
+    ("of_town_and_country", "observations", "value", "urban and rural do not add up to the total",
+     "compare the three", of_town_and_country),
+    ("of_provinces", "observations", "value", "the provinces do not add up to the whole",
+     "compare them with the table", of_provinces),
+    ("of_weighed_provinces", "observations", "value",
+     "the provinces do not come to the mean of the whole",
+     "compare them with the table, each weighed by its people", of_weighed_provinces),
+    ("of_poor_and_near_poor", "observations", "value", "poor and near-poor do not add up",
+     "compare the three rates", of_poor_and_near_poor),
+    ("of_two_editions", "observations", "value", "two editions differ by a multiple",
+     "compare the two tables", of_two_editions),
+    ("met_of_set", "observations", "value", "more targets were met than set", "compare the two",
+     met_of_set),
+    ("of_its_item", CLAIMS, "item",
+     "no result of this item is of the claim's indicator and period",
+     "compare with {item} in {source}", of_its_item),
+    ("of_plan_and_result", "attainment", "percent",
+     "the percentage is not that of the result and the plan",
+     "{result} of {asked} is another share", of_plan_and_result),
+    ("of_its_status", "attainment", "status", "the end of the plan is not that of its percentage",
+     "{percent} per cent, and {result} of {asked}", of_its_status),
+    ("of_its_target", "attainment", "asked",
+     "the plan that is said to be met is of another kind or size", "compare with {target}",
+     of_its_target),
+    ("of_its_figure", "attainment", "result", "no figure of this source is the result",
+     "compare with {source}", of_its_figure),
+)

@@ -15,7 +15,8 @@ import pandas as pd
 
 from attain.errors import AttainError
 from attain.evidence.reading import Raw
-from attain.evidence.relations import RULES, Known
+from attain.evidence.relations import RULES
+from attain.evidence.rules import Known, failures
 from attain.evidence.schema import NEVER, Field, nearest
 from attain.vocabulary import NUMBER, plain_number
 
@@ -92,17 +93,6 @@ def _key_failures(raw: Raw, frame: pd.DataFrame) -> Iterator[_Failure]:
         yield line, AttainError("the key is not unique", where=where, got=row[key[0]], do=do)
 
 
-def _relation_failures(raw: Raw, frame: pd.DataFrame, known: Known) -> Iterator[_Failure]:
-    """Second pass: what the columns of a row say together. `frame` keeps the raw line numbers."""
-    for rule in RULES:
-        if raw.table.name not in rule.tables or frame.empty:
-            continue
-        for line, row in rule.failing(frame, known).iterrows():
-            where, got = raw.place(int(str(line)), rule.column), str(row[rule.column]) or None
-            do = rule.remedy(row, known)
-            yield int(str(line)), AttainError(rule.what, where=where, got=got, do=do)
-
-
 def validate(raws: Mapping[str, Raw]) -> list[AttainError]:
     """Return every failure of every table, in the order of tables and rows.
 
@@ -133,6 +123,6 @@ def validate(raws: Mapping[str, Raw]) -> list[AttainError]:
     known = Known(sound, items - {""})
     for name, raw in raws.items():
         found[name] += _key_failures(raw, sound[name])
-        found[name] += _relation_failures(raw, sound[name], known)
-    ordered = (sorted(failures, key=lambda pair: pair[0]) for failures in found.values())
-    return [failure for failures in ordered for _, failure in failures]
+        found[name] += [(line, error) for _, line, error in failures(RULES, raw, known)]
+    ordered = (sorted(told, key=lambda pair: pair[0]) for told in found.values())
+    return [failure for told in ordered for _, failure in told]

@@ -1,12 +1,11 @@
 """What is valid and hard to believe is told with its place; what is true is left in peace."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
 
 from attain.evidence.accepted import doubts_of, read_package
 from attain.evidence.outliers import of_its_status
+from attain.evidence.rules import Known, Rows
 
 DEPARTMENT, ARTICLE = "observations-department.csv", "observations-article.csv"
 SURVEY, TARGETS, CLAIMS = "observations-labour-survey.csv", "targets.csv", "claims.csv"
@@ -122,5 +121,5 @@ def test_day_of_a_source_and_of_an_edition(copy, usual):
 def test_a_status_is_that_of_its_figures(status, better, basis, percent, asked, result, believed):
     row = {"status": status, "indicator": "x", "percent": percent, "asked": asked}
     row |= {"asked_basis": basis, "result": result, "result_basis": basis}
-    known = SimpleNamespace(lookup=lambda *_: pd.Series([better]))
-    assert list(of_its_status(pd.DataFrame([row]), known, "status")) == [believed]
+    known = Known({"indicators": pd.DataFrame([{"indicator": "x", "better": better}])}, set())
+    assert list(of_its_status(Rows(pd.DataFrame([row]), known, "status"))) == [believed]

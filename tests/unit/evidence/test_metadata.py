@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from attain.evidence.accepted import read_package
-from attain.evidence.relations import Known
-from attain.evidence.wording import WORDING
+from attain.evidence.metadata import METADATA
+from attain.evidence.rules import Known
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 LAM_DONG = {"area": "lam-dong", "group": "total"}
@@ -74,7 +74,8 @@ CASES = [
 
 
 def failing(tables, rule, name, column=""):
-    rules = [one for one in WORDING if one.name == rule and column in ("", one.column)]
+    rules = [one for one in METADATA if one.name == rule and name in one.tables]
+    rules = [one for one in rules if column in ("", one.column)]
     lines = (one.failing(tables[name], Known(tables, set())).index for one in rules)
     return {line for found in lines for line in found}
 
