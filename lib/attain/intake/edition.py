@@ -28,6 +28,7 @@ from attain.intake.take import Request, Taken, take
 from attain.intake.words import fold, plain, refusal
 
 _KEY = ["indicator", "area", "group", "period"]
+_FIGURE = ("value", "status", "published", "source")
 _TERMS = "Terms not on record: ask the publisher before the table is passed on"
 CONVENTION = re.compile(r"\+1y-(\d\d-\d\d)")
 """A day of the next year, as in ``+1y-06-30``: when the figure of a year is known."""
@@ -168,8 +169,11 @@ def _merged(path: Path, rows: pd.DataFrame) -> str:
     if not path.exists():
         return table_text(rows)
     held = table(path)
+    if lacking := [name for name in (*_KEY, *_FIGURE) if name not in held]:
+        do = "mend it: attain check says what is wrong"
+        raise refusal("a column is missing", where=path.name, got=", ".join(lacking), do=do)
     for row in rows.merge(held, on=_KEY, suffixes=("", "_held")).to_dict("records"):
-        for name in ("value", "status", "published", "source"):
+        for name in _FIGURE:
             if row[name] != row[f"{name}_held"]:
                 raise refusal(
                     "the edition holds another figure already",

@@ -5,14 +5,17 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import json
 import re
+import subprocess
+import sys
 import unicodedata
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from attain.errors import AttainError
-from attain.intake import cubes
+from attain.intake import cubes, workbook
 from attain.intake.words import Cell, refusal
 
 LIMIT = 64 * 2**20
@@ -93,23 +96,21 @@ def _unpacked(content: bytes) -> bytes:
 
 
 def _workbook(content: bytes) -> list[Sheet]:
-    from python_calamine import CalamineWorkbook, SheetVisibleEnum
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        told = book.sheets_metadata
-        shown = [sheet.name for sheet in told if sheet.visible == SheetVisibleEnum.Visible]
-        sheets = []
-        for title in shown or book.sheet_names:
-            rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-            sheets.append(Sheet(title, [[_cell(value) for value in row] for row in rows]))
-        return sheets
-    except BaseException as error:  # the reader's panics are no Exception
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
+    command = [sys.executable, "-P", workbook.__file__]
+    done = subprocess.run(command, input=content, capture_output=True, check=False)
+    if done.returncode:
+        what = "the workbook asks for more memory than a table needs"
+        do = "look for a cell far to the right or far below and delete it, or save the sheet as CSV"
+        raise refusal(what, got=f"more than {workbook.MEMORY:,} bytes", do=do)
+    told = json.loads(done.stdout)
+    if "error" in told:
         do = "open it in a spreadsheet and save it as .xlsx, without a password"
         what = "the file is not a workbook that can be read"
-        raise refusal(what, got=str(error), do=do) from None
+        raise refusal(what, got=told["error"], do=do)
+    return [
+        Sheet(title, [[_cell(value) for value in row] for row in rows])
+        for title, rows in told["sheets"].items()
+    ]
 
 
 def _cell(value: object) -> Cell:

@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -495,6 +496,37 @@ def test_an_edition_that_is_no_table_any_more_is_one_line(add, package, broken):
     assert (done.exit_code, files(package)) == (2, before)
     (line,) = done.output.splitlines()
     assert "the file is no table, at observations-office-2024-12-31.csv" in line
+
+
+def test_an_edition_without_a_column_is_one_line(add, package):
+    assert add("a.csv", wide("Hà Nội,5.4,5.1")).exit_code == 0
+    edition = package / "observations-office-2024-12-31.csv"
+    edition.write_bytes(edition.read_bytes().replace(b"area", b"region", 1))
+    before = files(package)
+    done = add("b.csv", wide("Lâm Đồng,3,2.5"))
+    assert (done.exit_code, files(package)) == (2, before)
+    (line,) = done.output.splitlines()
+    assert "a column is missing, at observations-office-2024-12-31.csv: got 'area'" in line
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "ZZ99999"])
+def test_a_cell_far_out_takes_no_memory(add, package, cell):
+    """The reader would ask for all cells before it, 24 bytes each, and end with the process."""
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write("A1", "Hà Nội")
+        sheet.write("C9", 5.4)
+    far = BytesIO()
+    with zipfile.ZipFile(content) as old, zipfile.ZipFile(far, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'r="C9"', f'r="{cell}"'.encode()))
+    before = files(package)
+    done = add("far.xlsx", far.getvalue())
+    assert (done.exit_code, files(package)) == (2, before)
+    (line,) = done.output.splitlines()
+    assert "the workbook asks for more memory than a table needs, at far.xlsx" in line
+    assert len(line) < 500
 
 
 def test_a_figure_is_known_by_convention_or_from_the_day_of_its_table(add, package):
