@@ -83,6 +83,8 @@ def backtest(
     >>> found = backtest(panel, Still(), horizons=(1,))
     >>> sorted(found.tasks["model"].unique())
     ['attain', 'last_value', 'pooled_last_value', 'yours']
+    >>> "crps" in found.tasks
+    False
     """
     known = link if isinstance(link, Link) else get_link(link)
     years = sorted({int(year) for year in panel["year"]})

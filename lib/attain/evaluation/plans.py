@@ -121,13 +121,14 @@ def _last_value(priors: Priors, reading: Reading, row: dict[str, Any]) -> float:
     """Probability of an event if the last figure moves at random, as far as the panel's do."""
     model = priors.prior(reading.series, reading.group, bridged=reading.bridged).model
     assert isinstance(model, DynamicLinearBank)
+    assert model.unit is not None  # it is fitted
     last, years = row["last_value"], row["year"] - row["last_year"]
     if model.link.name == "log":  # a count of some months goes on at the same pace
         last *= 12 / row["last_months"]
     change = row["basis"] == "change"
     edge = row["threshold"] + (last if change else 0.0)
     spread = math.sqrt(model.scale.scale2 * (1 if change else max(years, 1)))
-    spread *= model.unit or 1.0
+    spread *= model.unit
     start, end = (float(model.link.forward(np.array([v]))[0]) for v in (last, edge))
     below = float(stdtr(min(model.scale.nu, 1e6), (end - start) / spread))
     return below if row["comparator"] in ("<", "<=") else 1.0 - below
