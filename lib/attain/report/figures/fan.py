@@ -29,7 +29,6 @@ from attain.report.text.wording import (
     in_section,
     moved_words,
     printed_decimals,
-    rough,
     rough_value,
     section_at,
     target_name,
@@ -97,7 +96,7 @@ def _alt(study: Study, view: Outlook) -> str:
         answer["basis"] == "change",
     )
     low, high = (
-        moved_words(study, indicator, end, digits) if changed else rough(end, language, digits)
+        moved_words(study, indicator, end, digits) if changed else number(end, language, digits)
         for end in (answer["low_80"], answer["high_80"])
     )
     return say(
@@ -272,7 +271,7 @@ def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
     if view.assessable:
         digits = _digits(study, view)
         low, middle, high = (
-            rough(view.quantile(level), language, digits) for level in (0.1, 0.5, 0.9)
+            number(view.quantile(level), language, digits) for level in (0.1, 0.5, 0.9)
         )
         told = [
             say("chart.fan.median", language, value=middle),

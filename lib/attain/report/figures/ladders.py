@@ -23,6 +23,7 @@ from attain.report.figures.style import (
 from attain.report.outlook import each, event_level, find_target, level_of, so_far
 from attain.report.selection import ranked
 from attain.report.text.catalogue import say
+from attain.report.text.numbers import number
 from attain.report.text.phrases import attainable_words, kept
 from attain.report.text.wording import (
     CONDITIONS,
@@ -30,7 +31,6 @@ from attain.report.text.wording import (
     event_words,
     nothing,
     printed_decimals,
-    rough,
     target_line,
     target_name,
     target_words,
@@ -119,7 +119,7 @@ def _row(axes: Axes, study: Study, row: Assessment, top: float) -> None:
     axes.plot([0, 1], [line, line], color=RULE, lw=1.2)
     axes.plot([at[0], at[2]], [line, line], color=FORECAST, lw=3, alpha=0.35)
     texts = [
-        f"{label}: {rough(value, language, max(digits, printed_decimals(value)))}"
+        f"{label}: {number(value, language, max(digits, printed_decimals(value)))}"
         for (_, label, _), (value, digits) in zip(steps, promised, strict=True)
     ]
     for x, (_, _, mark), text, place in zip(at, steps, texts, _placed(at[:3], texts), strict=False):

@@ -298,9 +298,6 @@ def forecast_digits(study: Study, indicator: str, low: float, high: float) -> in
     return min(known, 1 - math.floor(math.log10(width)))
 
 
-rough = number  # as the figures call it, whose digits may be negative
-
-
 def rough_value(study: Study, indicator: str, value: float, digits: int) -> str:
     """A forecast value with its unit, rounded to what it is worth."""
     return value_words(study, indicator, value, decimals=digits)
