@@ -250,7 +250,12 @@ def _read(
         elif place and name != "group":  # a parameter has a default, as a threshold's group has
             what, do = f"a threshold lacks its {name}", f"give {', '.join(rules)}"
             wrong.append(ParameterError(what, where=where, do=do))
-    wrong += [_unknown(str(name), place, given[name], rules) for name in given if name not in rules]
+    for name in given:
+        if not isinstance(name, str):  # {value: 2,5} is a value of 2 and a name of 5
+            do = "a name is text, and a decimal has a point, as in value: 2.5"
+            wrong.append(ParameterError("wrong type", where=place[:-1], got=name, do=do))
+        elif name not in rules:
+            wrong.append(_unknown(name, place, given[name], rules))
     return found
 
 
@@ -342,12 +347,8 @@ def load(path: str | Path) -> Parameters:
             "the parameter file is not UTF-8 text", where=where, do="save it as UTF-8"
         ) from None
     except OSError as error:
-        raise ParameterError(
-            "the parameter file cannot be read",
-            where=where,
-            got=error.strerror,
-            do="attain new AREA YEAR writes one",
-        ) from None
+        what, do = "the parameter file cannot be read", "attain new AREA YEAR writes one"
+        raise ParameterError(what, where=where, got=error.strerror, do=do) from None
     try:
         values = yaml.load(text, Loader=_Loader)  # a SafeLoader underneath
     except ParameterError as error:
@@ -363,11 +364,9 @@ def load(path: str | Path) -> Parameters:
             do="write one name: value a line",
         ) from None
     if not isinstance(values, dict) or not values:
+        do = "write one name: value a line, such as area: lam-dong"
         raise ParameterError(
-            "the parameter file holds no parameters",
-            where=where,
-            got=values,
-            do="write one name: value a line, such as area: lam-dong",
+            "the parameter file holds no parameters", where=where, got=values, do=do
         )
     try:
         return Parameters(**{str(key): value for key, value in values.items()})
