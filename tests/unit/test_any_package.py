@@ -552,6 +552,13 @@ def test_a_change_in_per_cent_is_the_level_it_leads_to(
     assert words.endswith(f"{value}% on the year before")
 
 
+def test_a_change_in_per_cent_of_less_than_one(made):
+    rows = figures("share", {2018: 0.9, 2019: 0.8, 2020: 0.85, 2021: 0.7, 2022: 0.6, 2023: 0.5})
+    asked = target("t", "share", "2024", "<=", 10, basis="relative", direction="up")
+    row = primary(study(made([indicator("share")], rows, [asked]))).loc["t"]
+    assert row["threshold"] == pytest.approx(0.55)
+
+
 def test_a_change_in_per_cent_of_an_unknown_year_says_which(made):
     asked = target("t", "share", "2025", ">=", 5, basis="relative")
     folder = made([indicator("share")], SHARE, [asked])

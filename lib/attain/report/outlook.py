@@ -240,7 +240,9 @@ def outlook(study: Study, target: str) -> Outlook:
         & (rows["reading"] == answer["reading"])
         & rows["role"].isin(["primary", "range"])
     ].copy()
-    events["level"] = [event_level(row) for row in each(events)]
+    # what a target of another unit or definition asks for is no level of the figures
+    levels = [math.nan if wanted.unread else event_level(row) for row in each(events)]
+    events["level"] = levels
     indicator, group = answer["indicator"], answer["group"]
     reading = study.readings(indicator, group)[answer["reading"]]
     forecasts = study.forecasts if answer["verdict"] != "not_assessable" else study.forecasts[:0]

@@ -71,7 +71,7 @@ def target(name, indicator, comparator, low, high, basis="level", direction="up"
         "source": "s",
         "quote": "trích",
     }
-    return SimpleNamespace(**({"summed": False} | given | more))
+    return SimpleNamespace(**({"summed": False, "unread": ""} | given | more))
 
 
 TARGETS = [

@@ -6,8 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import attain
 from attain import charts
-from attain.report.outlook import each, event_level, joined_in, outlook, primary
+from attain.evaluation.track_record import track_record_of
+from attain.report.outlook import each, event_level, find_target, joined_in, outlook, primary
+from attain.report.text.brief_rows import target_row
 from attain.report.text.phrases import attainable_words
 from attain.report.text.sentences import need_words, promise_words
 
@@ -30,6 +33,21 @@ def test_an_indicator_that_continues_no_other_has_no_joint(real):
     study = real("plan", "vi")
     assert joined_in(study, "trained_labour", "total") is None
     assert outlook(study, "T10").joined is None
+
+
+def test_households_are_no_level_of_a_rate():
+    """A plan that counts households is not set beside the rate of its indicator."""
+    asked = {"area": "quang-nam", "as_of": "2023-01-31", "target_year": 2023, "language": "en"}
+    study = attain.Study(attain.Parameters(**asked))
+    target = find_target(study, "quang-nam-2023-poor-households")
+    view = outlook(study, target.target)
+    assert not view.assessable
+    assert len(view.history) == 2
+    assert view.tidy.query("mark == 'event reach'")["value"].isna().all()
+    drawn = charts.fan(study, target.target)
+    assert drawn.alt.endswith("3,000 households off the list: not assessable.")
+    told = target_row({"en": study}, target, track_record_of(study.view))
+    assert told["fan"]["targets"] == []
 
 
 def test_two_years_ahead_the_fan_has_both_years(real):

@@ -254,8 +254,8 @@ def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
         chance = percent(row.probability, language) if view.assessable else ""
         weight = "bold" if main else "normal"
         if math.isnan(row.level):  # a change on a year that is not known yet: no line to draw
-            centre = view.quantile(0.5) if view.assessable else past.get_ylim()[0]
-            labels.append((centre, chance, TARGET, weight))
+            if view.assessable:
+                labels.append((view.quantile(0.5), chance, TARGET, weight))
             continue
         for axes, limit in ((past, 1.0), (future, LABELS - 0.02)):
             axes.axhline(

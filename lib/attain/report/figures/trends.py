@@ -83,6 +83,7 @@ def _cell(
         level
         for target in study.targets
         if (target.indicator, target.group) == pair
+        and not target.unread
         and not math.isnan(level := event_level(primary(study, target.target)))
     ]
     final = study.parameters.target_year

@@ -57,7 +57,7 @@ class Case:
         mine = self.events["reading"].eq(MAIN) & self.events["role"].isin(["primary", "range"])
         first, *others = each(self.events[mine])
         start = event_level(first)
-        if self.main.history.empty or math.isnan(start):
+        if self.main.history.empty or self.target.unread or math.isnan(start):
             return []
         levels = {event_level(row) for row in (first, *others) if row.event != "mid"}
         return [start, *sorted(levels - {start})]
