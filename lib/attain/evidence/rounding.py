@@ -182,8 +182,8 @@ def roundest(interval: Interval) -> float:
     --------
     >>> roundest(Interval(24_987.8, 25_012.2))
     25000.0
-    >>> roundest(Interval(77.21, 77.98))
-    77.5
+    >>> roundest(Interval(77.21, 77.98)), roundest(Interval(75.0, 77.98))
+    (77.5, 75.0)
     """
     if interval.contains(0.0):
         return 0.0
