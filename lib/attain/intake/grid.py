@@ -98,10 +98,14 @@ def _unpacked(content: bytes) -> bytes:
 def _workbook(content: bytes) -> list[Sheet]:
     command = [sys.executable, "-P", workbook.__file__]
     done = subprocess.run(command, input=content, capture_output=True, check=False)
-    if done.returncode:
+    if done.returncode == workbook.NO_MEMORY or done.returncode < 0:  # what cannot be had ends it
         what = "the workbook asks for more memory than a table needs"
         do = "look for a cell far to the right or far below and delete it, or save the sheet as CSV"
         raise refusal(what, got=f"more than {workbook.MEMORY:,} bytes", do=do)
+    if done.returncode:
+        got = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        do = "install attain again; its requirements name python-calamine"
+        raise refusal("the reader of workbooks does not work", got=got, do=do)
     told = json.loads(done.stdout)
     if "error" in told:
         do = "open it in a spreadsheet and save it as .xlsx, without a password"

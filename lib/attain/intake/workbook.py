@@ -12,6 +12,8 @@ import sys
 
 MEMORY = 500 * 10**6
 """Bytes that the reader may take."""
+NO_MEMORY = 3
+"""What the process ends with where it may not take as many as it needs."""
 
 
 def main() -> None:
@@ -32,12 +34,11 @@ def main() -> None:
             title: book.get_sheet_by_name(title).to_python(skip_empty_area=False)
             for title in shown or book.sheet_names
         }
-        said = json.dumps({"sheets": sheets}, default=str)
+        sys.stdout.write(json.dumps({"sheets": sheets}, default=str))
     except MemoryError:
-        sys.exit(3)
+        sys.exit(NO_MEMORY)
     except BaseException as error:  # the reader's panics are no Exception
-        said = json.dumps({"error": str(error)})
-    sys.stdout.write(said)
+        sys.stdout.write(json.dumps({"error": str(error)}))
 
 
 if __name__ == "__main__":

@@ -529,6 +529,18 @@ def test_a_cell_far_out_takes_no_memory(add, package, cell):
     assert len(line) < 500
 
 
+def test_a_reader_that_does_not_work_is_not_the_workbook(add, monkeypatch, tmp_path):
+    reader = tmp_path / "reader.py"
+    reader.write_text("import nowhere", encoding="utf-8")
+    monkeypatch.setattr("attain.intake.workbook.__file__", str(reader))
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        book.add_worksheet().write("A1", "Hà Nội")
+    (line,) = add("a.xlsx", content.getvalue()).output.splitlines()
+    assert "the reader of workbooks does not work, at a.xlsx" in line
+    assert "No module named 'nowhere'" in line
+
+
 def test_a_figure_is_known_by_convention_or_from_the_day_of_its_table(add, package):
     assert add("a.csv", wide("Hà Nội,5.4,5.1", years="2021,2024")).exit_code == 0
     _, rows = written(package)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Final
+from typing import Final, Protocol
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from attain.evaluation.outcome import last_day
 from attain.evaluation.protocol import CORE
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
+from attain.report.selection import Settled
 from attain.report.tables.evidence import used
 from attain.report.tables.grid import covered, figure, table, text
 from attain.report.text.catalogue import say
@@ -115,7 +116,13 @@ def later_sources(study: Study) -> Exhibit | Prose:
     return used(study, "tbl-06-sources", uses)
 
 
-def _outcome(study: Study, row: Any) -> str:
+class _Known(Settled, Protocol):
+    """A row of `verdicts`: what is settled, or the state of knowledge."""
+
+    state: str
+
+
+def _outcome(study: Study, row: _Known) -> str:
     """The outcome, or in its place the state of knowledge."""
     language = study.parameters.language
     if row.state == "settled":
