@@ -161,7 +161,7 @@ def _register(parameters: Any, path: Path) -> Path:
 
 def _beside(folder: str) -> Path:
     """A folder here or, where there is none here, that of the checkout or the wheel."""
-    from attain.intake.start import carried
+    from attain.package import carried
 
     return next((p for p in (Path(folder), carried() / folder) if p.is_dir()), Path(folder))
 

@@ -51,6 +51,12 @@ def data_folder(path: str) -> Path:
     )
 
 
+def carried() -> Path:
+    """Where the notebooks and the first case stand: in the wheel, or in a checkout."""
+    here = Path(__file__).resolve().parent
+    return here / "carried" if (here / "carried").is_dir() else here.parents[1]
+
+
 def explored(folder: Path, notebook: Path, given: Mapping[str, Any]) -> dict[str, str]:
     """What a package of other indicators or areas is explored by, in place of the notebook's own.
 

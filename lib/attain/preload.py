@@ -20,7 +20,9 @@ from attain.evaluation.plans import plan_scores
 from attain.evaluation.reported import record_before
 from attain.parameters import Parameters
 from attain.report.text.beside import statements
+from attain.report.text.prose import read_templates
 from attain.targets.study import Study
+from attain.vocabulary import LANGUAGES
 
 
 def answers(parameters: Sequence[Mapping[str, Any]], *, force: bool = False) -> None:
@@ -37,10 +39,15 @@ def answers(parameters: Sequence[Mapping[str, Any]], *, force: bool = False) -> 
 
     from attain import charts, tables
 
+    for language in LANGUAGES:
+        read_templates(language)
     studies = _studies(parameters, force=force)
     for study in studies:
-        _ = study.assessments, study.forecasts, study.pace, study.methods
+        _ = study.assessments, study.forecasts, study.pace, study.methods, study.reported
         statements(study)
+        for target in study.targets:
+            with contextlib.suppress(AttainError):  # not every target can be forecast
+                study.forecast(target.target)  # so that its panel is fitted
     _shown(_each_day(studies), tables.trust, charts.overview)
 
 

@@ -121,6 +121,10 @@ def asked(study: Study) -> pd.DataFrame:
     and in per cent of a count, negative where it asks for less; ``usual`` is the median yearly step
     of all provinces' reported figures of the indicator. NaN where there is nothing to compare.
     """
+    return study.remember("asked", lambda: _asked(study))
+
+
+def _asked(study: Study) -> pd.DataFrame:
     view = study.view
     rows = view.plan_targets
     rows = rows[rows["period"].str.fullmatch(r"\d{4}") & (rows["definition"] == "")]

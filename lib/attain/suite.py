@@ -43,7 +43,8 @@ class Suite(gridmill.Project):
     about_data = ("README.md", "digests")
     layout = ("site/",)
     shared_tags = ("shared-answers", "shared-records")
-    after = ("pdf", "card", "pictures", "docx", "xlsx", "front")
+    after = ("pdf", "pictures", "docx", "xlsx", "card", "front")
+    beside = ("pdf", "pictures", "docx", "xlsx")
     preload = (
         "numpy",
         "matplotlib.pyplot",

@@ -59,6 +59,7 @@ def preload(modules: Iterable[str]) -> None:
         del sys.modules[name]  # it ties itself to the running shell when it is imported
     gc.enable()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # a notebook is over before much garbage would tell
 
 
 def _prctl(option: int, value: int) -> None:

@@ -207,7 +207,8 @@ class Scheduler:
 
     def _above(self, state: _State, name: str) -> tuple[dict[str, Any], dict[str, str]]:
         """Inputs of what stands above the pages of a run, and the files that it sees."""
-        before = self.project.after[: self.project.after.index(name)]
+        order = self.project.after
+        before = () if name in self.project.beside else order[: order.index(name)]
         parts: dict[str, str] = {"run.json": digest_json(self._run_json(state))}
         for result in (*sorted(state.held), *(["tables"] if state.tables else []), *before):
             parts |= manifest.outputs(state.folder, result)
@@ -264,26 +265,37 @@ class Scheduler:
         return self.follow(task.owner)
 
     def follow(self, name: str) -> list[Task]:
-        """The next task of a run and, after the last run, what stands above all."""
+        """The next tasks of a run and, after the last run, what stands above all."""
         state = self.states[name]
         if state.waiting or name not in self.open:
             return []
         while state.after:
-            each = state.after.pop(0)
-            if each == "run.json":
-                write_json(state.folder / "run.json", self._run_json(state))
-                for other in self.project.after:
-                    if other not in self.after and self._why(state, other):
-                        manifest.discard(state.folder, other)  # it is about older results
-                continue
-            if not state.held or not self._complete(state):
-                manifest.discard(state.folder, each)  # it speaks of results that are gone
-                continue
-            task = self._on_top(state.folder, name, each, *self._above(state, each))
-            if task:
-                return [task]
+            tasks = [task for each in self._next(state) if (task := self._follow(state, each))]
+            if tasks:
+                state.waiting |= {task.name for task in tasks}
+                return tasks
         self.open.discard(name)
         if self.index and not self.open:
             task = self._index()
             return [task] if task else []
         return []
+
+    def _next(self, state: _State) -> list[str]:
+        """Take the next name of what follows, with those that are made beside it."""
+        taken, beside = [state.after.pop(0)], self.project.beside
+        while state.after and {taken[-1], state.after[0]} <= {*beside}:
+            taken.append(state.after.pop(0))
+        return taken
+
+    def _follow(self, state: _State, each: str) -> Task | None:
+        """What follows the pages, as a task; None where it is done here or nothing has to be."""
+        if each == "run.json":
+            write_json(state.folder / "run.json", self._run_json(state))
+            for other in self.project.after:
+                if other not in self.after and self._why(state, other):
+                    manifest.discard(state.folder, other)  # it is about older results
+            return None
+        if not state.held or not self._complete(state):
+            manifest.discard(state.folder, each)  # it speaks of results that are gone
+            return None
+        return self._on_top(state.folder, state.run.name, each, *self._above(state, each))

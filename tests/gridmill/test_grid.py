@@ -199,6 +199,14 @@ def test_a_printed_edition_on_request(execute, two_books):
     assert remade(execute)[0] == set()  # it still holds, asked for or not
 
 
+def test_what_is_made_beside_sees_nothing_of_the_others(execute, two_books):
+    more = {"project": projects.Framed, "after": ("pdf", "frames", "front")}
+    assert remade(execute, **more)[0] >= {"pdf", "frames", "front"}
+    front = Path("out/north-2024/index.html").read_text(encoding="utf-8")
+    assert "report.pdf" in front and "frames.txt" in front
+    assert remade(execute, **more)[0] == set()
+
+
 def test_a_printed_edition_that_no_longer_holds_does_not_stay(execute, two_books, book):
     execute(after=PRINTED)
     book("00_a", "print(area)", "# another last cell")

@@ -2,22 +2,28 @@
 
 import dataclasses
 import logging
+import shutil
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from attain import memory
 from attain.errors import AttainError
+from attain.evaluation.judgement import judged
 from attain.evidence.catalog import open_package
 from attain.memory import remember
 from attain.parameters import Parameters
 from attain.targets.study import Study
 
 
-def never():
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+def never(*given, **named):
     raise AssertionError("computed again")
 
 
@@ -154,13 +160,29 @@ def test_a_study_is_the_same_with_and_without(kept, monkeypatch):
 
 def test_assessments_are_found_by_their_question_and_data(kept, monkeypatch):
     first = Study(Parameters(language="vi"))
-    found = first._remember("assessments", lambda: 1)
-    assert first._remember("assessments", never) == found
-    assert Study(Parameters(language="en"))._remember("assessments", never) == found
+    found = first.remember("assessments", lambda: 1)
+    assert first.remember("assessments", never) == found
+    assert Study(Parameters(language="en")).remember("assessments", never) == found
     other = Study(Parameters(strictness="rounded"))
-    assert other._remember("assessments", lambda: 2) == 2
+    assert other.remember("assessments", lambda: 2) == 2
     monkeypatch.setattr(type(open_package()), "digest", "other data")
-    assert first._remember("assessments", lambda: 3) == 3
+    assert first.remember("assessments", lambda: 3) == 3
+
+
+def test_a_study_is_judged_anew_where_what_was_registered_changed(kept, monkeypatch, tmp_path):
+    data = Path(shutil.copytree(DATA, tmp_path / "data"))
+    monkeypatch.setattr("attain.targets.study._answers_of", lambda package: {})  # a new process
+
+    def judge():
+        return judged(Study(Parameters(data=str(data))))
+
+    first = judge()
+    monkeypatch.setattr("attain.evaluation.judgement.score_table", never)
+    assert judge().scored.events.equals(first.scored.events)
+    newest = data / "registered" / f"{first.registered.name}.csv"
+    newest.write_text(newest.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    with pytest.raises(AttainError, match="was changed"):
+        judge()
 
 
 def test_where_results_are_kept(monkeypatch, tmp_path):

@@ -135,7 +135,7 @@ class Backtests:
         """Compute everything once, so that processes forked from this one share it."""
         if not self.indicators:
             return
-        self.scores(), self.skill(), self.horizons(), self.misses()
+        self.forecasts("whole"), self.scores(), self.skill(), self.horizons(), self.misses()
         self.murphy(), self.years(), self.refused()
         self.lengths(self.longest), self.statement(self.longest)
         _ = self.missing, self.stale, self.refitted()
@@ -166,8 +166,11 @@ class Backtests:
                 "ahead": {"horizons": range(1, HORIZON + 1), "models": (CORE, NAIVE)},
                 "short": {"horizons": (1,), "lengths": LENGTHS},
             }
-            found = compare_baselines(self.view, indicator, self._precomputed, **kinds[kind])
-            self._records[indicator, kind] = found
+            self._records[indicator, kind] = remember(
+                f"backtests-{kind}",
+                [self._inputs, indicator],
+                lambda: compare_baselines(self.view, indicator, self._precomputed, **kinds[kind]),
+            )
         return self._records[indicator, kind]
 
     # ---- frames ---------------------------------------------------------------------------------

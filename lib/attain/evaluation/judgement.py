@@ -54,7 +54,8 @@ def judged(study: Study) -> Judged:
 
     The study sees nothing later than its day, only this function does.
     """
-    return study.keep("judged", lambda: _judge(study))
+    said = _registered_files(study.package)
+    return study.keep("judged", lambda: study.remember("judged", lambda: _judge(study), said))
 
 
 def _judge(study: Study) -> Judged:
@@ -70,11 +71,14 @@ def _judge(study: Study) -> Judged:
 
 def panel_sets(package: Package, year: int) -> tuple[Scored, ...]:
     """Return the scored sets of all provinces that were registered for a target year; kept."""
+    inputs = [package.digest, _registered_files(package), year]
+    return remember("registered-sets", inputs, lambda: _panel_sets(package, year))
+
+
+def _registered_files(package: Package) -> dict[str, str]:
+    """Checksums of all that is registered, by file."""
     files = sorted((package.folder / "registered").glob("*.*"))
-    said = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-    return remember(
-        "registered-sets", [package.digest, said, year], lambda: _panel_sets(package, year)
-    )
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _panel_sets(package: Package, year: int) -> tuple[Scored, ...]:

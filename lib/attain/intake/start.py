@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
-import attain
 from attain.evidence import descriptor
 from attain.evidence.catalog import open_package
 from attain.intake.edition import table, table_text
 from attain.intake.words import fold, refusal
+from attain.package import carried
 from attain.scaffold import write_parameters
 
 WORKED = "unemployment_rate"
@@ -31,12 +31,6 @@ _PLAIN = {
     "definition_en": "Unemployed persons as a share of the labour force.",
     "breaks": "",
 }
-
-
-def carried() -> Path:
-    """Return where the notebooks and the first case stand: in the wheel, or in a checkout."""
-    inside = Path(attain.__file__).parent / "carried"
-    return inside if inside.is_dir() else inside.parents[2]
 
 
 def start(folder: Path, *, example: bool, country: str, area: str) -> list[str]:

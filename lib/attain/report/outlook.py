@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import isotonic_regression
+import scipy  # its parts are imported when they are asked for
 
 from attain.errors import AttainError
 from attain.evidence.records import Target
@@ -300,4 +300,5 @@ def _density(study: Study, answer: Any, quantiles: pd.DataFrame) -> pd.DataFrame
 def _falling(mass: Floats) -> Floats:
     """Masses that from their peak inside on do not rise towards the end; their sum is kept."""
     peak = int(mass[: -(len(mass) // 8)].argmax())
-    return np.concatenate([mass[:peak], isotonic_regression(mass[peak:], increasing=False).x])
+    falling = scipy.optimize.isotonic_regression(mass[peak:], increasing=False)
+    return np.concatenate([mass[:peak], falling.x])

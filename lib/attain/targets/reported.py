@@ -86,8 +86,9 @@ class ReportedRate:
         return float(low), float(high)
 
 
+@lru_cache(maxsize=8)
 def known_plans(view: View) -> pd.DataFrame:
-    """Plans of one year whose end is known on the day of the view.
+    """Plans of one year whose end is known on the day of the view; kept, so never to be changed.
 
     Left out are a plan of several years, the plan of a part of the area (`PARTS`), and what a
     report of a part of the year tells: a plan that is short of its end by then stays open, so only

@@ -167,11 +167,11 @@ class Study:
         found: T = self._kept[name]
         return found
 
-    def _remember(self, name: str, make: Callable[[], T]) -> T:
-        """Compute something once for all processes that ask the same of the same package."""
+    def remember(self, name: str, make: Callable[[], T], *more: object) -> T:
+        """Compute something once for all processes that ask the same of the same data, and more."""
         if self.own is not None:
             return make()
-        return remember(name, [self.package.digest, self._asked("language", "data")], make)
+        return remember(name, [self.package.digest, self._asked("language", "data"), *more], make)
 
     def _asked(self, *left_out: str) -> str:
         """The question, as a key of what is kept, without some parameters."""
@@ -182,7 +182,7 @@ class Study:
     @property
     def assessments(self) -> pd.DataFrame:
         """Every event of every target on every reading; columns `attain.targets.assess.COLUMNS`."""
-        return self.keep("assessments", lambda: self._remember("assessments", self._assess)).copy()
+        return self.keep("assessments", lambda: self.remember("assessments", self._assess)).copy()
 
     def _assess(self) -> pd.DataFrame:
         rows: list[dict[str, Any]] = []
@@ -255,7 +255,7 @@ class Study:
     @property
     def forecasts(self) -> pd.DataFrame:
         """Quantiles of every indicator with a target, on every reading, for each year ahead."""
-        return self.keep("forecasts", lambda: self._remember("forecasts", self._forecasts)).copy()
+        return self.keep("forecasts", lambda: self.remember("forecasts", self._forecasts)).copy()
 
     def _forecasts(self) -> pd.DataFrame:
         rows: list[tuple[Any, ...]] = []

@@ -65,6 +65,15 @@ class Report(Pages):
         (folder / "index.html").write_text(json.dumps(runs), encoding="utf-8")
 
 
+class Framed(Report):
+    after = ("pdf", "frames", "front")
+    beside = ("pdf", "frames")
+
+    def frames(self, folder):
+        assert not (Path(folder) / "report.pdf").exists()
+        (Path(folder) / "frames.txt").write_text("frames", encoding="utf-8")
+
+
 class OtherLayout(Report):
     def page(self, ipynb, html, *, variant, variants):
         super().page(ipynb, html, variant=variant, variants=variants)

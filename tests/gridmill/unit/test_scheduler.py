@@ -31,7 +31,8 @@ PRINTED = ("pdf", "front")
 
 def finish(task):
     """Make the files of a task as a worker would."""
-    names = {"pdf": ["report.pdf"], "tables": ["answers.json"]}.get(task.name, ["index.html"])
+    named = {"pdf": "report.pdf", "tables": "answers.json", "frames": "frames.txt"}
+    names = [named.get(task.name, "index.html")]
     if task.page:
         names = [task.page.ipynb, task.page.html]
     for name in names:
@@ -110,6 +111,22 @@ def test_the_front_links_the_printed_edition_and_does_not_need_it(scheduler):
         following = first.done(task, made=True)
     assert [task.name for task in following] == ["pdf"]
     assert [task.name for task in first.done(following[0], made=False)] == ["front"]
+
+
+def test_what_reads_nothing_of_the_others_is_made_beside_them(scheduler):
+    asked = {"project": projects.Framed, "after": ("pdf", "frames", "front")}
+    first = scheduler(**asked)
+    for task in first.first:
+        finish(task)
+        following = first.done(task, made=True)
+    assert [task.name for task in following] == ["pdf", "frames"]
+    finish(following[0])
+    assert first.done(following[0], made=True) == []  # the front waits for both
+    assert [task.name for task in first.done(following[1], made=False)] == ["front"]
+    again = scheduler(**asked)
+    assert complete(again) == ["north/frames", "north/front"]
+    assert "report.pdf" not in str(again._above(again.states["north"], "frames"))
+    assert "report.pdf" in str(again._above(again.states["north"], "front"))
 
 
 def test_pages_in_the_other_variant_stay_in_the_front_while_they_hold(scheduler):

@@ -14,12 +14,13 @@ from typing import Any, Final
 
 import matplotlib as mpl
 import numpy as np
+import scipy  # its parts are imported when they are asked for
 from cycler import cycler
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 from matplotlib.ft2font import LoadFlags
-from scipy.optimize import isotonic_regression
 
 FAMILY: Final = "DejaVu Sans"
 WIDTH: Final = 4.8  # inches: about the width of a phone, so that a phone shows text at its size
@@ -189,7 +190,8 @@ def svg(figure: Figure, identifier: str) -> str:
     the browser would take the clip paths and glyphs of one figure for those of another.
     """
     buffer = StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    # savefig would draw a figure with a layout twice, once for nothing but the layout
+    FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :].strip()
     text = re.sub(r"\n\s*<metadata>.*?</metadata>", "", text, flags=re.S)
@@ -305,7 +307,8 @@ def spaced(
     """
     wanted, steps = np.asarray(positions), gap * np.arange(len(positions))
     order = np.argsort(wanted, kind="stable")
-    placed = isotonic_regression(wanted[order] - steps).x + steps  # least squares: of equal weight
+    fitted = scipy.optimize.isotonic_regression(wanted[order] - steps)  # least squares
+    placed = fitted.x + steps
     placed = np.minimum(np.maximum(placed, low + steps), high - steps[::-1])
     found = np.empty_like(placed)
     found[order] = placed

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from great_tables import GT
 
 from attain.report.exhibit import Exhibit, Prose
@@ -144,7 +145,7 @@ def table(
     stub, *names = (column.name for column in shown if column.name != groups)
     to_right = [column.name for column in shown if column.right or column.name in right]
     grid = (
-        GT(cells, id=identifier, rowname_col=stub, groupname_col=groups, locale=language)
+        GT(cells, id=identifier, rowname_col=stub, groupname_col=groups)
         .cols_label({name: _header(study, name) for name in names})
         .tab_stubhead(label=_header(study, stub))
         .cols_align("left", [name for name in names if name not in to_right])
@@ -159,9 +160,11 @@ def table(
             table_border_top_style="none",
         )
     )
+    # not by great_tables' own list of locales, which it reads from a file again for every column
+    marks = {"dec_mark": get_decimal_symbol(language), "sep_mark": get_group_symbol(language)}
     for column in shown:
         if isinstance(column.write, int):
-            grid = grid.fmt_number(column.name, decimals=column.write)
+            grid = grid.fmt_number(column.name, decimals=column.write, **marks)
     if not isinstance(data, pd.DataFrame):
         data = frame if data is None else frame[list(data)]
     return Exhibit(

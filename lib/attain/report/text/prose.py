@@ -83,6 +83,12 @@ def environment(language: str) -> Environment:
     return found
 
 
+def read_templates(language: str) -> None:
+    """Compile all templates of a language, so that processes forked from this one need not."""
+    for name in environment(language).list_templates():
+        environment(language).get_template(name)
+
+
 def _bare(value: object) -> object:
     """A macro's text without the line ends of its definition."""
     return value.strip("\n") if isinstance(value, str) else value
