@@ -22,7 +22,7 @@ ALLOWED = {
     "package": GROUND,
     "scaffold": {*GROUND, "parameters", "evidence"},
     "evidence": {*GROUND, "memory"},
-    "intake": {*GROUND, "evidence", "scaffold"},
+    "intake": {*GROUND, "package", "evidence", "scaffold"},
     "exchange": {
         *GROUND, "parameters", "evidence", "forecasting", "targets", "evaluation", "study",
         "report", "site",

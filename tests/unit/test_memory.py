@@ -19,7 +19,6 @@ from attain.memory import remember
 from attain.parameters import Parameters
 from attain.targets.study import Study
 
-
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 

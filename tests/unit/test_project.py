@@ -1,5 +1,7 @@
 """The files around the library agree with each other, and hold what a repository may hold."""
 
+import ast
+import json
 import re
 import subprocess
 import tomllib
@@ -191,3 +193,33 @@ def test_the_workflows_run_every_python_that_is_supported():
     listed = [c.rpartition(" ")[2] for c in PROJECT["project"]["classifiers"] if ":: 3." in c]
     allowed = SpecifierSet(PROJECT["project"]["requires-python"])
     assert matrix == listed == [f"3.{n}" for n in range(8, 30) if f"3.{n}" in allowed]
+
+
+def unstable(source):
+    """Lines that sort rows by one key, whose ties two machines would order differently."""
+    tree = ast.walk(ast.parse(source)) if "sort" in source else ()
+    for node in tree:
+        called = getattr(node.func, "attr", "") if isinstance(node, ast.Call) else ""
+        if called in {"sort_values", "argsort"}:
+            given = {word.arg: word.value for word in node.keywords}
+            keys = [*node.args, *(given[name] for name in ("by",) if name in given)]
+            several = keys and isinstance(keys[0], ast.List | ast.Name)
+            if not several and "kind" not in given:
+                yield node.lineno
+
+
+def sources():
+    for path in sorted((ROOT / "lib").rglob("*.py")):
+        yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for number, cell in enumerate(cells, 1):
+            if cell["cell_type"] == "code":
+                yield f"{path.name}, cell {number}", "".join(cell["source"])
+
+
+def test_rows_that_tie_keep_their_order_on_every_machine():
+    """numpy sorts quickly with what a processor has, and ties come out as they may."""
+    assert list(unstable("rows.sort_values('a')\nrows['a'].sort_values()\nnp.argsort(a)")) == [1, 2]
+    assert not [*unstable("rows.sort_values('a', kind='stable')\nrows.sort_values(['a', 'b'])")]
+    assert [f"{where}: {line}" for where, text in sources() for line in unstable(text)] == []

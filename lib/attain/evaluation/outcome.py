@@ -250,7 +250,7 @@ def _where(rows: pd.DataFrame, **values: object) -> pd.DataFrame:
 def _last_report(rows: pd.DataFrame) -> dict[str, Any] | None:
     if rows["status"].nunique() != 1:  # none, or two that differ
         return None
-    last = rows.sort_values("published").iloc[-1]
+    last = rows.sort_values("published", kind="stable").iloc[-1]
     told = ("coverage", "percent", "published", "source")
     return {"outcome": float(last["status"] == "met"), "status": "A"} | {
         name: last[name] for name in told

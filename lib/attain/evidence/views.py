@@ -218,7 +218,8 @@ class Tables:
         key = (indicator, group, parts)
         if key not in self._histories:
             rows = self._annual(indicator, group, parts=parts)
-            rows = rows.drop_duplicates(["area", "year"], keep="last").sort_values("year")
+            rows = rows.drop_duplicates(["area", "year"], keep="last")
+            rows = rows.sort_values("year", kind="stable")
             found = {str(name): part for name, part in rows.groupby("area")}
             self._histories[key] = found | {"": rows.iloc[:0]}
         areas = self._histories[key]
@@ -248,7 +249,8 @@ class Tables:
         rest = published[~published["year"].isin(made["year"])].assign(sd=0.0)
         both = [part for part in (made, rest) if len(part)] or [rest]
         found = pd.concat(both, ignore_index=True)[[*_HISTORY, "sd"]]
-        return found.sort_values("year", ignore_index=True).astype({"year": int, "months": int})
+        found = found.sort_values("year", ignore_index=True, kind="stable")
+        return found.astype({"year": int, "months": int})
 
     def _computed_source(self, source: str) -> Source:
         area = self.area(source.removeprefix(f"{COMPUTED}-"))

@@ -82,7 +82,7 @@ def own_paces(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> pd.DataFr
     >>> round(own_paces(history)["pace"].item(), 2)
     2.79
     """
-    ordered = history.sort_values("year")
+    ordered = history.sort_values("year", kind="stable")
     years = ordered["year"].to_numpy(dtype=float)
     values = ordered["value"].to_numpy(dtype=float)
     start, end = years[:-1], years[1:]

@@ -5,7 +5,7 @@ import itertools
 import matplotlib as mpl
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.text import Text
 
 import attain
@@ -47,17 +47,17 @@ def drawn(name, study):
 def sheets(surroundings):
     """Figures as they are saved: each with the texts that were drawn and the boxes they take."""
     found, drawn = [], []
-    draw, save = Text.draw, Figure.savefig
+    draw, save = Text.draw, FigureCanvasSVG.print_svg
 
     def noted(self, renderer):
         if self.get_visible() and self.get_text().strip():
             drawn.append(self)
         return draw(self, renderer)
 
-    def kept(figure, *args, **kwargs):
+    def kept(canvas, *args, **kwargs):
         drawn.clear()
-        save(figure, *args, **kwargs)
-        texts = list(dict.fromkeys(drawn))
+        save(canvas, *args, **kwargs)
+        texts, figure = list(dict.fromkeys(drawn)), canvas.figure
         figure.set_dpi(100)
         with mpl.rc_context({"text.hinting": "no_hinting"}):
             renderer = FigureCanvasAgg(figure).get_renderer()
@@ -65,7 +65,7 @@ def sheets(surroundings):
         found.append((figure.bbox, boxes))
 
     surroundings.setattr(Text, "draw", noted)
-    surroundings.setattr(Figure, "savefig", kept)
+    surroundings.setattr(FigureCanvasSVG, "print_svg", kept)
     return found
 
 

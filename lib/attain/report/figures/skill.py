@@ -173,7 +173,7 @@ def _coverage(axes: Axes, rows: pd.DataFrame, level: int, language: str, *, last
     axes.axhline(level / 100, color=INK, lw=1, zorder=2)
     ends = []
     for model, (colour, line, mark) in LOOKS.items():
-        mine = rows[rows["model"] == model].sort_values("n")
+        mine = rows[rows["model"] == model].sort_values("n", kind="stable")
         if mine.empty:
             continue
         x = [shown.index(n) for n in mine["n"]]

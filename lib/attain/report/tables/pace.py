@@ -70,7 +70,7 @@ def methods(study: Study) -> Exhibit | Prose:
 def quality(study: Study) -> Exhibit | Prose:
     """What is to be said about each target as a target."""
     language = study.parameters.language
-    rows = ranked(study).sort_values("target", ignore_index=True)
+    rows = ranked(study).sort_values("target", ignore_index=True, kind="stable")
     flags = [[flag for flag in str(flags).split(";") if flag] for flags in rows["flags"]]
     rows["flags"] = [";".join(mine) for mine in flags]
     rows["remarks"] = ["; ".join(say(f"flag.{flag}", language) for flag in mine) for mine in flags]

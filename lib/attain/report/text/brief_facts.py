@@ -294,7 +294,7 @@ def elsewhere(case: Case) -> str:
     rows = next((found for found in years if len(found)), years[0])
     if rows.empty or target.summed or study.view.indicator(target.indicator).kind != "rate":
         return ""
-    rows = rows.sort_values("published").drop_duplicates("area", keep="last")
+    rows = rows.sort_values("published", kind="stable").drop_duplicates("area", keep="last")
     rows = rows.iloc[rows["low"].fillna(rows["high"]).argsort(kind="stable")]
     areas = study.package.areas.set_index("area")
     names = areas[f"name_{case.language}"]
