@@ -191,7 +191,8 @@ def svg(figure: Figure, identifier: str) -> str:
     """
     buffer = StringIO()
     # savefig would draw a figure with a layout twice, once for nothing but the layout
-    FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
+    canvas: Any = FigureCanvasSVG(figure)
+    canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :].strip()
     text = re.sub(r"\n\s*<metadata>.*?</metadata>", "", text, flags=re.S)

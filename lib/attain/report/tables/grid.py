@@ -161,10 +161,12 @@ def table(
         )
     )
     # not by great_tables' own list of locales, which it reads from a file again for every column
-    marks = {"dec_mark": get_decimal_symbol(language), "sep_mark": get_group_symbol(language)}
+    point, thousands = get_decimal_symbol(language), get_group_symbol(language)
     for column in shown:
         if isinstance(column.write, int):
-            grid = grid.fmt_number(column.name, decimals=column.write, **marks)
+            grid = grid.fmt_number(
+                column.name, decimals=column.write, dec_mark=point, sep_mark=thousands
+            )
     if not isinstance(data, pd.DataFrame):
         data = frame if data is None else frame[list(data)]
     return Exhibit(
