@@ -234,19 +234,12 @@ def run(
 
 
 def _settle(stream: IO[str] | None = None) -> None:
-    """Let no setting of the reader's machine reach a page: backend, profile, locale, file limit."""
+    """Let no setting of the reader's machine reach a page: backend, profile, locale."""
     for name in ("MPLBACKEND", "MATPLOTLIBRC", "PYTHONSTARTUP"):
         os.environ.pop(name, None)
     # a profile of its own, empty: the reader's may run code of theirs or change what is shown
     os.environ["IPYTHONDIR"] = str(_profile(stream))
     os.environ |= {"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
-    with contextlib.suppress(ImportError, OSError, ValueError):  # a system without such limits
-        import resource
-
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        most = 4096 if hard == resource.RLIM_INFINITY else min(hard, 4096)
-        if soft != resource.RLIM_INFINITY and soft < most:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _profile(stream: IO[str] | None) -> Path:

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from gridmill.errors import GridmillError
+from gridmill.errors import GridmillError, UsageError
 from gridmill.project import find
 
 Payload = dict[str, Any]
@@ -50,6 +50,7 @@ def run(payload: Payload, report: Report = lambda message: None) -> Payload:
     except Exception as error:
         trace = "".join(traceback.format_exception(error))
         failure = {"cell": "", "error": describe(error), "trace": trace}
+        failure["refused"] = isinstance(error, UsageError)
     return {"files": files, "seconds": time.monotonic() - started, "failure": failure}
 
 

@@ -28,6 +28,32 @@ from gridmill.messages import PATIENCE, receive, send
 
 Event = tuple[str, Payload]
 MOST_JOBS = 50  # then a new process: what each job leaves in memory must not add up
+MANY = 4096  # files that nobody needs more of
+OF_KERNEL, OF_JOB = 96, 16  # files that one process has open at most, and more for every job
+
+
+def allow_files(jobs: int) -> None:
+    """Have as many files opened at once as the system lets us; refuse to begin with too few.
+
+    A kernel that may not open its sockets dies without a word, or waits forever.
+    """
+    try:
+        import resource
+    except ImportError:  # a system without such limits
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = float("inf") if soft == resource.RLIM_INFINITY else soft
+    most = MANY if hard == resource.RLIM_INFINITY else min(hard, MANY)
+    if allowed < most:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+            allowed = most
+    needed = OF_KERNEL + OF_JOB * jobs
+    if allowed < needed:
+        raise RunError(
+            f"only {allowed:.0f} files may be open at once and {jobs} jobs need {needed}; "
+            "raise the limit (ulimit -n 1024) or ask for fewer jobs"
+        )
 
 
 class Worker:

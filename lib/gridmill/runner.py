@@ -183,8 +183,9 @@ def _pool(
     jobs: int, scheduler: str, runs: Sequence[Run], sources: Sources, progress: Progress
 ) -> Iterator[LocalPool]:
     """Workers on this machine or on a cluster; none of them is left afterwards."""
-    from gridmill.pool import LocalPool
+    from gridmill.pool import LocalPool, allow_files
 
+    allow_files(jobs)
     project = sources.project
     with contextlib.closing(Servers(progress.line, project.preload, project.code)) as servers:
         if scheduler:
@@ -202,8 +203,8 @@ def _check(pool: LocalPool, function: str, runs: Sequence[Run]) -> None:
     values = [dict(run.parameters) for run in runs]
     pool.start("check", {"kind": "check", "function": function, "parameters": values}, local=True)
     failure = pool.result()["failure"]
-    if failure:
-        raise UsageError(failure["error"])
+    if failure:  # anything but a refusal is no fault of whoever asked
+        raise (UsageError if failure.get("refused") else RunError)(failure["error"])
 
 
 class Grid:

@@ -170,3 +170,42 @@ def test_a_server_that_cannot_fork_says_so(monkeypatch):
     assert notes == [
         "kernels are started the ordinary way: it cannot fork (Resource temporarily unavailable)"
     ]
+
+
+ALLOWED = """
+import resource, sys
+from gridmill import RunError
+from gridmill.pool import allow_files
+soft, hard, jobs = map(int, sys.argv[1:])
+resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+try:
+    allow_files(jobs)
+except RunError as error:
+    print(error)
+print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+"""
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "jobs", "said"),
+    [
+        (32, 64, 2, ["only 64 files may be open at once and 2 jobs need 128; raise the limit "
+                     "(ulimit -n 1024) or ask for fewer jobs", "64"]),
+        (128, 128, 2, ["128"]),
+        (128, 128, 3, ["only 128 files may be open at once and 3 jobs need 144; raise the limit "
+                       "(ulimit -n 1024) or ask for fewer jobs", "128"]),
+        (64, 512, 8, ["512"]),
+    ],
+)  # fmt: skip
+def test_too_few_open_files_are_refused_before_a_kernel_waits_for_ever(soft, hard, jobs, said):
+    command = [sys.executable, "-c", ALLOWED, str(soft), str(hard), str(jobs)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == said
+
+
+def test_a_run_with_too_few_open_files_writes_nothing(start, book, place):
+    book("00_a", "print(area)")
+    process = start(before=("sh", "-c", 'ulimit -n 60; exec "$@"', "sh"))
+    said, _ = process.communicate(timeout=60)
+    assert "only 60 files may be open at once" in said
+    assert not (place / "out").exists()

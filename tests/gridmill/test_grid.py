@@ -199,6 +199,12 @@ def test_a_printed_edition_on_request(execute, two_books):
     assert remade(execute)[0] == set()  # it still holds, asked for or not
 
 
+def test_what_fails_while_it_is_checked_was_not_asked_wrongly(execute, two_books, place):
+    with pytest.raises(RunError, match="MemoryError: no room to look"):
+        execute(project=projects.NoCheck)
+    assert not (place / "out").exists()
+
+
 def test_what_is_made_beside_sees_nothing_of_the_others(execute, two_books):
     more = {"project": projects.Framed, "after": ("pdf", "frames", "front")}
     assert remade(execute, **more)[0] >= {"pdf", "frames", "front"}

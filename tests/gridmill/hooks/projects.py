@@ -79,6 +79,11 @@ class OtherLayout(Report):
         super().page(ipynb, html, variant=variant, variants=variants)
 
 
+class NoCheck(Report):
+    def check(self, parameters):
+        raise MemoryError("no room to look")
+
+
 class NoTables(Report):
     def tables(self, parameters, folder):
         raise AttributeError("no tables today")
