@@ -196,3 +196,11 @@ def test_decimals_of_a_stored_number():
         0,
         1,
     ]
+
+
+@pytest.mark.parametrize("place", ["last", "target"])
+def test_no_growth_rate_leads_to_nothing_at_all(place):
+    """A value of 0 has no ratio; a growth of -100 % a year would be another number."""
+    points = replace(Points(8.0, 2020, 6.0, 2023, 5.0, 2024, "lower"), **{place: 0.0})
+    assert math.isnan(METHODS["forward_ratio"](points).statistic)
+    assert math.isnan(METHODS["eurostat_ratio"](points).statistic)
