@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,21 +27,6 @@ from attain.forecasting.summary import draw, summary
 COMPARATORS = (">=", ">", "<=", "<")
 _BLOCK = 1024  # rows at a time: their components stay in the processor's cache
 _LARGE = 1000.0  # last value from which a whole number is taken as a smooth one
-
-
-class Forecast(Protocol):
-    """What every forecaster returns, whatever its model."""
-
-    index: pd.MultiIndex
-
-    def cdf(self, x: ArrayLike) -> pd.Series: ...
-    def pdf(self, x: ArrayLike) -> pd.Series: ...
-    def probability(self, comparator: str, x: ArrayLike) -> pd.Series: ...
-    def tails(self, y: Array) -> tuple[Array, Array]: ...
-    def quantile(self, p: ArrayLike) -> pd.Series: ...
-    def interval(self, level: float) -> pd.DataFrame: ...
-    def mean(self) -> pd.Series: ...
-    def crps(self, observed: ArrayLike) -> pd.Series: ...
 
 
 class PredictiveDistribution:
@@ -312,8 +297,7 @@ class PredictiveDistribution:
             For p outside [0, 1].
         """
         if len(self) == 1 and np.ndim(p) == 1 and np.size(p) > 1:
-            levels = pd.Index(np.asarray(p), name="p")
-            return self.repeat(len(levels)).quantile(p).set_axis(levels)
+            return self.quantiles(np.asarray(p)).iloc[0].rename("quantile")
         target = self._rows(p, "p")
         if ((target < 0) | (target > 1)).any():
             raise AttainError("p is not a probability", where="quantile", got=p, do="use 0 to 1")
@@ -325,6 +309,13 @@ class PredictiveDistribution:
                 break
             y = np.where(short, np.where(self.whole, y + 1.0, np.nextafter(y, np.inf)), y)
         return self._out(y, "quantile")
+
+    def quantiles(self, levels: Sequence[float] | Array) -> pd.DataFrame:
+        """Return the quantiles of some levels, a column each, in the units of the quantity."""
+        found = self.repeat(len(levels)).quantile(np.tile(levels, len(self))).to_numpy(float)
+        return pd.DataFrame(
+            found.reshape(len(self), len(levels)), self.index, pd.Index(levels, name="p")
+        )
 
     def _link_quantile(self, p: Array) -> Array:
         """Newton steps inside a bracket, bisection where a step would leave it."""

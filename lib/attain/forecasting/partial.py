@@ -270,33 +270,20 @@ class PartYears:
         rows = self.model.predict(paths.panel(), until - year)
         return mixed(rows, paths.weights, area, list(range(year + 1, until + 1)))
 
-    def change(
-        self, history: pd.DataFrame, year: int
-    ) -> tuple[PredictiveDistribution, Array, Array]:
-        """Forecast a year beside the year before it, which may be unknown or known in part.
-
-        Returns the year continued from each path, the year before on it, and its weight.
-        """
-        paths, rows, weights = self._last(history, year, [year - 1])
-        return rows, paths.values[:, -1], weights
-
-    def total(
+    def last(
         self, history: pd.DataFrame, years: Sequence[int]
     ) -> tuple[PredictiveDistribution, Array, Array]:
         """Forecast the last of several years beside those before it, in part still to come.
 
-        Returns the last year continued from each path, less what the others brought on it, and its
-        weight.
+        Returns
+        -------
+        rows : PredictiveDistribution
+            The last year, continued from each path.
+        before : array, shape (paths, years - 1)
+            What the others brought on each.
+        weights : array, shape (paths,)
         """
-        *before, last = years
-        paths, rows, weights = self._last(history, last, before)
-        taken = [place for place, year in enumerate(paths.years) if year in before]
-        return rows, -paths.values[:, taken].sum(axis=1), weights
-
-    def _last(
-        self, history: pd.DataFrame, year: int, before: Sequence[int]
-    ) -> tuple[Paths, PredictiveDistribution, Array]:
-        """Paths with a value in each of the years before a year, and that year on each of them."""
+        *before, year = years
         figures = _figures(history)
         own = [figure for figure in figures if figure[0] == year]
         paths = self._follow([figure for figure in figures if figure[0] < year])
@@ -304,7 +291,9 @@ class PartYears:
         for unknown in before:
             if unknown > paths.years[-1]:
                 paths = self._cut(paths, *self._ahead(paths, unknown))
-        return paths, *(self._given(paths, own[0]) if own else self._ahead(paths, year))
+        rows, weights = self._given(paths, own[0]) if own else self._ahead(paths, year)
+        taken = [place for place, known in enumerate(paths.years) if known in before]
+        return rows, paths.values[:, taken], weights
 
     def _ahead(self, paths: Paths, year: int) -> tuple[PredictiveDistribution, Array]:
         ahead = self.model.predict(paths.panel(), year - paths.years[-1])

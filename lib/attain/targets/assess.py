@@ -32,6 +32,9 @@ covers `last_months` of its year, 12 of a whole one. `known` tells when the targ
 report will say that the target was met, see `attain.targets.reported`; they stand on the primary
 event."""
 
+_TEXTS: Final = (
+    "grade", "grade_panel", "grade_history", "grade_reported", "reference", "reason",
+)  # fmt: skip
 PROMISES: Final = ((80, 0.80), (50, 0.50), (20, 0.20))
 """Confidence of the safe, the even and the stretch promise."""
 
@@ -98,23 +101,15 @@ class Assessor:
         if target.basis == "relative":
             yield from self._relative(question)
             return
-        better = self.view.indicator(target.indicator).better
-        events = list(
-            events_of(
-                target, better, strictness=self.strictness, hypothetical=question.hypothetical
-            )
-        )
+        better, asked = self.view.indicator(target.indicator).better, question.hypothetical
+        events = list(events_of(target, better, strictness=self.strictness, hypothetical=asked))
         yield from events
-        main = self.readings(target.indicator, target.group)[MAIN].whole
-        claims = self.view.claims
-        stated = claims[
-            (claims["item"] == target.target)
-            & (claims["kind"] == "change_on_last_year")
-            & (claims["area"] == target.area)
-        ]
-        if target.basis == "change" or question.hypothetical:
+        if target.basis == "change" or asked:
             return
-        for claim in stated.dropna(subset="printed").to_dict("records"):
+        claims = self.view.claims.dropna(subset="printed")
+        stated = (claims["item"] == target.target) & (claims["kind"] == "change_on_last_year")
+        main = self.readings(target.indicator, target.group)[MAIN].whole
+        for claim in claims[stated & (claims["area"] == target.area)].to_dict("records"):
             # "up 1 on 2023" needs the figure of 2023: another year's would give another level
             base = main.loc[main["year"].astype(str) == str(claim["against"]), "value"]
             if len(base):
@@ -186,11 +181,9 @@ class Assessor:
         row = self._row(event, replace(reading, history=reading.history.iloc[:0]), "primary", flags)
         row |= {"basis": target.basis, "reason": target.unread or row["reason"]}
         if not target.unread and len(reading.history):  # a change in per cent of what is not known
-            last = reading.history.iloc[-1]
-            row |= {"last_year": int(last["year"]), "last_value": float(last["value"])}
             known = event.year - 1 in set(reading.whole["year"])
             reason = f"the year before has no figure{' above 0' if known else ''}"
-            row |= {"last_months": int(last["months"]), "reason": reason}
+            row |= _last(reading) | {"reason": reason}
         return row
 
     def _settled(self, event: Event, reading: Reading) -> dict[str, Any]:
@@ -209,28 +202,12 @@ class Assessor:
         return found | {"verdict": "met" if event.holds(value) else "missed"}
 
     def _row(self, event: Event, reading: Reading, role: str, flags: str) -> dict[str, Any]:
-        row: dict[str, Any] = dict.fromkeys(COLUMNS, math.nan)
+        row: dict[str, Any] = dict.fromkeys(COLUMNS, math.nan) | dict.fromkeys(_TEXTS, "")
+        row |= {name: value for name, value in vars(event).items() if name in row}
         row |= {
-            name: getattr(event, name)
-            for name in (
-                "target", "event", "indicator", "group", "area", "year", "basis", "comparator",
-                "threshold", "upper", "hypothetical",
-            )
+            "role": role, "reading": reading.name, "flags": flags, "verdict": "not_assessable",
+            "unit": self.view.indicator(event.indicator).unit, "history_n": len(reading.history),
         }  # fmt: skip
-        row |= {
-            "role": role,
-            "reading": reading.name,
-            "unit": self.view.indicator(event.indicator).unit,
-            "flags": flags,
-            "history_n": len(reading.history),
-            "grade": "",
-            "grade_panel": "",
-            "grade_history": "",
-            "reference": "",
-            "verdict": "not_assessable",
-            "reason": "",
-            "grade_reported": "",
-        }
         length = grade_history(len(reading.history))
         if length == "":
             row["reason"] = reason_without_history(reading, self.area, self.view.date)
@@ -238,11 +215,7 @@ class Assessor:
                 why = self.view.derived.why_none(reading.series, reading.group, parts)
                 row["reason"] += f", and none can be computed: {why}"
             return row
-        row |= {
-            "last_year": int(reading.history["year"].iloc[-1]),
-            "last_value": float(reading.history["value"].iloc[-1]),
-            "last_months": int(reading.history["months"].iloc[-1]),
-        }
+        row |= _last(reading)
         if event.year in set(reading.whole["year"]):
             return row | self._settled(event, reading)
         try:
@@ -253,23 +226,27 @@ class Assessor:
         prior = self.priors.prior_of(reading)
         probability = answer.probability(event.comparator, event.threshold, event.upper)
         row |= {
-            "probability": probability,
-            "verdict": verdict(probability),
+            "probability": probability, "verdict": verdict(probability),
             "grade": self._grade(lower(length, prior.grade), reading, event.year),
-            "grade_history": length,
-            "grade_panel": prior.grade,
-            "reference": prior.reference,
-            "median": answer.quantile(0.5),
-            "low_80": answer.quantile(0.1),
-            "high_80": answer.quantile(0.9),
-            "percentile": answer.cdf(event.threshold),
-        }
+            "grade_history": length, "grade_panel": prior.grade, "reference": prior.reference,
+            "median": answer.quantile(0.5), "low_80": answer.quantile(0.1),
+            "high_80": answer.quantile(0.9), "percentile": answer.cdf(event.threshold),
+        }  # fmt: skip
         if event.comparator == "between" and event.role == "primary":  # no one level keeps within
             return row
         for percent, confidence in PROMISES:
             level = round(1 - confidence, 4) if event.sign > 0 else confidence
             row[f"attainable_{percent}"] = answer.quantile(level)
         return row
+
+
+def _last(reading: Reading) -> dict[str, Any]:
+    """The columns about the last figure of a history."""
+    last = reading.history.iloc[-1]
+    return {
+        "last_year": int(last["year"]), "last_value": float(last["value"]),
+        "last_months": int(last["months"]),
+    }  # fmt: skip
 
 
 def as_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:

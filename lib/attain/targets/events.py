@@ -115,12 +115,11 @@ def _conditions(target: Target, better: str) -> tuple[int, list[tuple[str, str, 
 
     The comparator tells; of a range or a bare number the direction of the change or of progress.
     """
-    if target.basis == "change":
-        sign = -1 if target.direction == "down" else 1
-    else:
-        sign = 1 if better == "higher" else -1
-    toward = ">=" if sign > 0 else "<="
     scale = -1 if target.basis == "change" and target.direction == "down" else 1
+    sign = 1 if better == "higher" else -1
+    if target.basis == "change":
+        sign = scale
+    toward = ">=" if sign > 0 else "<="
     if target.comparator in ("between", "within"):
         easy, hard = sorted((scale * target.low, scale * target.high), key=lambda v: sign * v)
         if target.comparator == "within":
@@ -244,10 +243,8 @@ def stated_change(primary: Event, base_value: float, printed: float) -> Event:
     printed : float
         The stated change, signed.
     """
-    name = "plus-one" if printed == 1 else f"change-{printed:+g}"
-    edge = round(base_value + printed, 10)
-    return Event(
-        primary.target, primary.indicator, primary.group, primary.area, name, "sensitivity",
-        primary.year, primary.basis, ">=" if printed > 0 else "<=", edge, math.nan,
-        primary.sign, primary.hypothetical,
+    return replace(
+        primary, event="plus-one" if printed == 1 else f"change-{printed:+g}", role="sensitivity",
+        comparator=">=" if printed > 0 else "<=", threshold=round(base_value + printed, 10),
+        upper=math.nan, since=0,
     )  # fmt: skip

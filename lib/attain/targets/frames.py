@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from attain.targets.readings import MAIN, readings_of
+from attain.vocabulary import crosses
 
 if TYPE_CHECKING:
     from attain.targets.study import Study
@@ -28,32 +29,9 @@ FORECASTS: Final = (
     "area", "indicator", "group", "reading", "year", "origin", "horizon", "quantile", "value",
 )  # fmt: skip
 HISTORY: Final = (
-    "indicator",
-    "year",
-    "value",
-    "status",
-    "edition",
-    "published",
-    "source",
-    "months",
-    "new",
-)
+    "indicator", "year", "value", "status", "edition", "published", "source", "months", "new",
+)  # fmt: skip
 PANEL: Final = ("series", "name", "region", "year", "value", "new")
-
-
-def steps_to_new(years: pd.Series, before: pd.Series, breaks: Iterable[int]) -> pd.Series:
-    """Whether the step from the figure before (NaN for none) leads over one of the breaks.
-
-    Examples
-    --------
-    >>> years = pd.Series([2019, 2022, 2023])
-    >>> steps_to_new(years, years.shift(), [2021]).tolist()
-    [False, True, False]
-    """
-    crossed = pd.Series(False, index=years.index)
-    for year in breaks:
-        crossed |= (before < year) & (years >= year)
-    return crossed
 
 
 def history(study: Study, indicator: str, group: str, area: str) -> pd.DataFrame:
@@ -72,7 +50,7 @@ def history(study: Study, indicator: str, group: str, area: str) -> pd.DataFrame
     )
     before = table["indicator"].shift().fillna(table["indicator"])
     breaks = study.view.indicator(main.series).breaks_in(area)
-    table["new"] = steps_to_new(table["year"], table["year"].shift(), breaks)
+    table["new"] = crosses(table["year"].shift(), table["year"], breaks)
     table["new"] |= table["indicator"] != before
     return table[list(HISTORY)]
 
@@ -82,7 +60,7 @@ def panel(study: Study, indicator: str, group: str) -> pd.DataFrame:
     table = study.view.panel(indicator, group)
     areas = study.view.areas.set_index("area")
     before = table.groupby("series")["year"].shift()
-    table["new"] = steps_to_new(table["year"], before, study.view.indicator(indicator).breaks)
+    table["new"] = crosses(before, table["year"], study.view.indicator(indicator).breaks)
     table["name"] = table["series"].map(areas[f"name_{study.parameters.language}"])
     table["region"] = table["series"].map(areas["region"])
     return table[list(PANEL)]

@@ -14,7 +14,7 @@ import scipy
 
 from attain.errors import AttainError
 from attain.evidence.records import Indicator
-from attain.vocabulary import is_met
+from attain.vocabulary import crosses, is_met
 
 Floats = npt.NDArray[np.float64]
 FEWEST: Final = 5
@@ -53,14 +53,6 @@ def frequency(reached: int, of: int) -> Frequency:
     return Frequency(reached, of, low, high)
 
 
-def _crosses(start: Floats, end: Floats, breaks: Iterable[int]) -> npt.NDArray[np.bool_]:
-    """Whether a change from `start` to `end` runs over a first year of a new definition."""
-    crossing = np.zeros(start.shape, dtype=bool)
-    for year in breaks:
-        crossing |= (start < year) & (year <= end)
-    return crossing
-
-
 def own_paces(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> pd.DataFrame:
     """Pace of every interval between neighbouring points of one series.
 
@@ -86,7 +78,7 @@ def own_paces(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> pd.DataFr
     years = ordered["year"].to_numpy(dtype=float)
     values = ordered["value"].to_numpy(dtype=float)
     start, end = years[:-1], years[1:]
-    keep = ~_crosses(start, end, breaks)
+    keep = ~crosses(start, end, breaks)
     return pd.DataFrame(
         {
             "start": start[keep].astype(int),
@@ -140,7 +132,7 @@ def panel_paces(
     pairs = others.merge(later, on=["series", "year"], suffixes=("", "_later"))
     pairs = pairs.sort_values(["series", "year"], ignore_index=True)
     start = pairs["year"].to_numpy(dtype=float)
-    keep = ~_crosses(start, start + years, breaks)
+    keep = ~crosses(start, start + years, breaks)
     pace = (pairs["value_later"] - pairs["value"]).to_numpy(dtype=float) / years
     return pd.DataFrame(
         {

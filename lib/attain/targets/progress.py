@@ -3,61 +3,38 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from attain.targets import methods as official
+from attain.targets.frames import primary
 from attain.targets.pace import best_pace, count_reached, mean_pace, own_paces, panel_paces
 from attain.targets.readings import MAIN
 from attain.vocabulary import FALLS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from attain.targets.study import Study
 
 PACE_COLUMNS: Final = (
     "target", "indicator", "years", "required", "mean", "best", "own_reached", "own_of", "panel",
     "peers_reached", "peers_of", "peers_low", "peers_high",
 )  # fmt: skip
-METHOD_COLUMNS: Final = (
-    "target", "method", "statistic", "low", "high", "label", "label_low", "label_high",
+APART: Final = ("total", "mean", "relative")
+"""Bases that are no level, nor a change from a known one."""
+ASKED: Final = (
+    "target", "indicator", "group", "year", "basis", "comparator", "threshold", "last_value",
 )  # fmt: skip
-
-APART: Final = (
-    "total",
-    "mean",
-    "relative",
-)  # bases that are no level, nor a change from a known one
-
-
-class Primary(NamedTuple):
-    """What a pace needs to know of the primary event of a target."""
-
-    target: str
-    indicator: str
-    group: str
-    year: int
-    basis: str
-    comparator: str
-    threshold: float
-    last_value: float
-
-
-def primaries(study: Study) -> Iterator[Primary]:
-    """The primary event of every target, in the order of the assessments."""
-    rows = study.assessments
-    for row in rows[rows["role"] == "primary"][list(Primary._fields)].itertuples(index=False):
-        yield Primary(*row)
+"""What a pace needs to know of the primary event of a target."""
 
 
 def paces(study: Study) -> pd.DataFrame:
     """The table of `Study.pace`."""
-    return pd.DataFrame([_pace(study, row) for row in primaries(study)], columns=list(PACE_COLUMNS))
+    rows = [_pace(study, row) for row in primary(study, ASKED).itertuples(index=False)]
+    return pd.DataFrame(rows, columns=list(PACE_COLUMNS))
 
 
-def _pace(study: Study, asked: Primary) -> dict[str, Any]:
+def _pace(study: Study, asked: Any) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(PACE_COLUMNS, math.nan)
     row |= {"target": asked.target, "indicator": asked.indicator, "panel": ""}
     reading = study.readings(asked.indicator, asked.group)[MAIN]
@@ -72,12 +49,13 @@ def _pace(study: Study, asked: Primary) -> dict[str, Any]:
     years = asked.year - last_year
     change = asked.basis == "change"
     required = float(asked.threshold) if change else (float(asked.threshold) - last) / years
-    own = own_paces(history, breaks=known.breaks_in(study.area.area))
+    breaks = known.breaks_in(study.area.area)
+    own = own_paces(history, breaks=breaks)
     reached = count_reached(own, required, sign=sign)
     row |= {
         "years": years,
         "required": required,
-        "mean": mean_pace(history, breaks=known.breaks_in(study.area.area)),
+        "mean": mean_pace(history, breaks=breaks),
         "best": best_pace(own, sign=sign),
         "own_reached": reached.reached,
         "own_of": reached.of,
@@ -103,19 +81,17 @@ def _pace(study: Study, asked: Primary) -> dict[str, Any]:
 
 def compared(study: Study) -> pd.DataFrame:
     """The table of `Study.methods`."""
-    parts = []
-    for row in primaries(study):
+    parts = [pd.DataFrame(columns=["target", *official.COLUMNS])]
+    for row in primary(study, ASKED).itertuples(index=False):
         points = _points(study, row)
         if points is not None:
             table = official.compare(points)
-            table.insert(0, "target", row.target)
+            table.insert(0, "target", str(row.target))
             parts.append(table)
-    if not parts:
-        return pd.DataFrame(columns=list(METHOD_COLUMNS))
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(parts[1:] or parts, ignore_index=True)
 
 
-def _points(study: Study, asked: Primary) -> official.Points | None:
+def _points(study: Study, asked: Any) -> official.Points | None:
     history = study.readings(asked.indicator, asked.group)[MAIN].whole
     years, values = history["year"].tolist(), history["value"].tolist()
     if len(years) < 2 or not years[-1] < asked.year:

@@ -272,12 +272,11 @@ class Study:
             return []
         origin = reading.origin(self.parameters.target_year)
         years = forecast.index.get_level_values("year")
-        levels = list(QUANTILES) * len(years)
-        values = forecast.repeat(len(QUANTILES)).quantile(levels)
         return [
             (self.area.area, indicator, group, reading.name, int(year), origin, int(year) - origin,
              level, float(value))
-            for year, level, value in zip(years.repeat(len(QUANTILES)), levels, values, strict=True)
+            for year, row in zip(years, forecast.quantiles(QUANTILES).to_numpy(), strict=True)
+            for level, value in zip(QUANTILES, row, strict=True)
         ]  # fmt: skip
 
     def path(self, target: str) -> pd.DataFrame:
