@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from attain.errors import AttainError
 from attain.forecasting.links import Array, Link
-from attain.forecasting.quadrature import crps, mean
+from attain.forecasting.readout import crps, draw, mean, summary
 from attain.forecasting.scores import tail_share
 from attain.forecasting.student import (
     StudentTable,
@@ -22,7 +22,6 @@ from attain.forecasting.student import (
     student_quantile,
     tabulate,
 )
-from attain.forecasting.summary import draw, summary
 
 COMPARATORS = (">=", ">", "<=", "<")
 _BLOCK = 1024  # rows at a time: their components stay in the processor's cache
@@ -96,6 +95,12 @@ class PredictiveDistribution:
         # of a larger number one more or less is below what is printed of a probability
         self.whole = link.whole & (link.inverse(middle) < _LARGE)
 
+    @property
+    def parts(self) -> dict[str, Array]:
+        """Its arrays by name, of which it can be built again."""
+        names = ("weights", "loc", "scale", "df", "centre", "floor", "zero")
+        return {name: getattr(self, name) for name in names}
+
     def __len__(self) -> int:
         return len(self.index)
 
@@ -114,10 +119,8 @@ class PredictiveDistribution:
 
     def _take(self, rows: Any) -> PredictiveDistribution:
         rows = np.atleast_1d(rows)
-        taken = PredictiveDistribution(
-            self.index[rows], self.weights[rows], self.loc[rows], self.scale[rows],
-            self.df[rows], self.link, self.centre[rows], self.floor[rows], self.zero[rows],
-        )  # fmt: skip
+        parts = {name: part[rows] for name, part in self.parts.items()}
+        taken = PredictiveDistribution(self.index[rows], link=self.link, **parts)
         # a part answers exactly as the whole does, whatever its size
         table = self._table
         taken._table = None if table is None else (table[0], table[1][rows])

@@ -10,7 +10,7 @@ import pandas as pd
 
 from attain.errors import AttainError, NotAssessable
 from attain.forecasting.distribution import PredictiveDistribution
-from attain.forecasting.measurement import widened
+from attain.forecasting.partial import widened
 from attain.targets.readings import Priors, Reading
 
 Floats = npt.NDArray[np.float64]

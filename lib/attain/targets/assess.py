@@ -71,8 +71,9 @@ class Assessor:
     ----------
     priors : Priors
         The fitted models of the view.
-    track_record : TrackRecord
-        Of the same view; forecasts like those that failed get a lower grade.
+    track_record : TrackRecord or None
+        Of the same view; forecasts like those that failed get a lower grade. Without one no grade
+        is lowered.
     area : str
         The area's id.
     strictness : {"exact", "rounded"}
@@ -80,7 +81,7 @@ class Assessor:
     """
 
     def __init__(
-        self, priors: Priors, track_record: TrackRecord, area: str, strictness: Strictness
+        self, priors: Priors, track_record: TrackRecord | None, area: str, strictness: Strictness
     ) -> None:
         self.priors, self.area, self.strictness = priors, area, strictness
         self.track_record = track_record
@@ -165,6 +166,8 @@ class Assessor:
 
     def _grade(self, grade: Grade, reading: Reading, year: int) -> Grade:
         """The grade of history, panel and horizon, lowered where forecasts like this one failed."""
+        if self.track_record is None:
+            return grade
         found = self.track_record.calibration_for(reading, year)
         grade = lower(grade, grade_horizon(found.horizon, found.origins))
         return demoted(grade) if found.failed else grade

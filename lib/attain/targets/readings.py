@@ -18,9 +18,8 @@ from attain.evidence.records import Indicator
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import Link, get_link
-from attain.forecasting.measurement import widened
 from attain.forecasting.own import Core, OwnModel
-from attain.forecasting.partial import PartYears, share_of
+from attain.forecasting.partial import PartYears, share_of, widened
 from attain.targets.verdicts import PANEL_MINIMUM, Grade, grade_panel
 
 MAIN = "main"

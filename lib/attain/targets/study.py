@@ -21,8 +21,7 @@ from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.own import Core, OwnModel
 from attain.memory import remember
 from attain.parameters import Parameters
-from attain.targets import frames, progress
-from attain.targets import path as ways
+from attain.targets import frames
 from attain.targets.assess import Assessor, as_frame
 from attain.targets.quality import border_flags, flags_of
 from attain.targets.readings import MAIN, Priors, Reading
@@ -280,12 +279,12 @@ class Study:
         ]  # fmt: skip
 
     def path(self, target: str) -> pd.DataFrame:
-        """Every year on the way to a target; columns `attain.targets.path.PATH`.
+        """Every year on the way to a target; columns `attain.targets.frames.PATH`.
 
         Its median and intervals, the chance that its figure is already there, and the figure from
         which the target has an even chance. Empty where the target is not assessed.
         """
-        return ways.path(self, target)
+        return frames.path(self, target)
 
     @property
     def pace(self) -> pd.DataFrame:
@@ -296,7 +295,7 @@ class Study:
         years in the other provinces of ``panel``, with the exact 95 % interval; NaN where nothing
         is to compare.
         """
-        return self.keep("pace", lambda: progress.paces(self)).copy()
+        return self.keep("pace", lambda: frames.paces(self)).copy()
 
     @property
     def methods(self) -> pd.DataFrame:
@@ -304,7 +303,7 @@ class Study:
 
         A column target before those of `compare`; without two figures nothing is rated.
         """
-        return self.keep("methods", lambda: progress.compared(self)).copy()
+        return self.keep("methods", lambda: frames.compared(self)).copy()
 
     # ---- tidy frames, for a notebook ----------------------------------------------------------
     @property

@@ -15,7 +15,7 @@ from attain.forecasting.partial import (
     mixed,
     share_of,
 )
-from attain.forecasting.quadrature import link_quantiles
+from attain.forecasting.readout import link_quantiles
 
 LOG, IDENTITY = get_link("log"), get_link("identity")
 INDEX = pd.MultiIndex.from_tuples([("a", 2022)], names=["series", "year"])
