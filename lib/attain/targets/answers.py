@@ -104,17 +104,6 @@ def change_answer(priors: Priors, reading: Reading, area: str, year: int) -> Ans
     part only, its distribution is cut into equal shares and each continued from its middle: the
     joint distribution under the model, not the difference of two forecasts taken as independent.
 
-    Parameters
-    ----------
-    priors : Priors
-        The fitted models.
-    reading : Reading
-        The history; its last point is before `year`.
-    area : str
-        The series.
-    year : int
-        The target year; the base is the year before.
-
     Raises
     ------
     AttainError

@@ -11,7 +11,6 @@ import pandas as pd
 
 from attain.errors import AttainError, NotAssessable
 from attain.evidence.questions import Question
-from attain.evidence.records import Target
 from attain.targets.answers import Answer, change_answer, level_answer, settled, term_answer
 from attain.targets.events import Event, Strictness, as_level, events_of, stated_change
 from attain.targets.readings import MAIN, Priors, Reading, readings_of
@@ -56,14 +55,6 @@ class TrackRecord(Protocol):
     def calibration_for(self, reading: Reading, year: int) -> Calibration: ...
 
 
-def reason_without_history(reading: Reading, area: str, date: object) -> str:
-    """Say why a target cannot be assessed."""
-    return (
-        f"no annual figure of {reading.series} ({reading.group}) for {area} "
-        f"was published up to {date}"
-    )
-
-
 class Assessor:
     """Answers the questions of one area.
 
@@ -102,7 +93,7 @@ class Assessor:
         if target.basis == "relative":
             yield from self._relative(question)
             return
-        better, asked = self.view.indicator(target.indicator).better, question.hypothetical
+        better, asked = self._better(target), question.hypothetical
         events = list(events_of(target, better, strictness=self.strictness, hypothetical=asked))
         yield from events
         if target.basis == "change" or asked:
@@ -116,21 +107,19 @@ class Assessor:
             if len(base):
                 yield stated_change(events[0], float(base.iloc[0]), float(claim["printed"]))
 
+    def _better(self, target: Target) -> str:
+        return self.view.indicator(target.indicator).better
+
     def _relative(self, question: Question) -> Iterator[Event]:
         """Events of a change in per cent, as the levels it leads to from the year before."""
         target = question.target
-        base = self._base(target)
-        if math.isnan(base):
-            return
-        better = self.view.indicator(target.indicator).better
-        events = events_of(as_level(target, base), better, hypothetical=question.hypothetical)
-        yield from (event for event in events if event.role != "sensitivity")
-
-    def _base(self, target: Target) -> float:
-        """The figure of the year before, NaN while it is not known."""
         whole = self.readings(target.indicator, target.group)[MAIN].whole
-        found = whole.loc[whole["year"] == target.years[-1] - 1, "value"]
-        return float(found.iloc[0]) if len(found) and found.iloc[0] > 0 else math.nan
+        base = whole.loc[whole["year"] == target.years[-1] - 1, "value"]
+        if base.empty or not base.iloc[0] > 0:
+            return
+        level, better = as_level(target, float(base.iloc[0])), self._better(target)
+        events = events_of(level, better, hypothetical=question.hypothetical)
+        yield from (event for event in events if event.role != "sensitivity")
 
     def rows(self, question: Question, flags: Iterable[str]) -> Iterator[dict[str, Any]]:
         """One row for every event on the main reading, and for the primary one on each other."""
@@ -213,7 +202,8 @@ class Assessor:
         }  # fmt: skip
         length = grade_history(len(reading.history))
         if length == "":
-            row["reason"] = reason_without_history(reading, self.area, self.view.date)
+            what = f"{reading.series} ({reading.group}) for {self.area}"
+            row["reason"] = f"no annual figure of {what} was published up to {self.view.date}"
             if parts := self.view.area(self.area).parts:
                 why = self.view.derived.why_none(reading.series, reading.group, parts)
                 row["reason"] += f", and none can be computed: {why}"

@@ -135,17 +135,8 @@ def eurostat_ratio(points: Points) -> Result:
     """Ratio of observed to required compound annual growth, both from the base.
 
     ``R = d ((y_t/y_0)^(1/(t-t_0)) - 1) / |(T/y_0)^(1/(tau-t_0)) - 1|`` with d = -1 where lower is
-    better. On track from 0.95, acceleration needed from 0.60, limited from 0, else deterioration.
-
-    Parameters
-    ----------
-    points : Points
-        The three values.
-
-    Returns
-    -------
-    Result
-        Undefined where a value is not positive or the target equals the base.
+    better. On track from 0.95, acceleration needed from 0.60, limited from 0, else deterioration;
+    undefined where a value is not positive or the target equals the base.
 
     References
     ----------

@@ -212,7 +212,7 @@ class Study:
         history = reading.history if reading.whole.empty else reading.whole
         found = flags_of(target, history, self.view.targets, better)
         of_borders = border_flags(self.area, target.years[-1], history)
-        return list(dict.fromkeys([*(flag.flag for flag in found), *of_borders]))
+        return list(dict.fromkeys([*found, *of_borders]))
 
     @property
     def _assessor(self) -> Assessor:
