@@ -175,7 +175,7 @@ def freeze_panel(view: EvidenceView, indicators: Sequence[str], year: int) -> pd
     """
     priors, rows = Priors(view), []
     for indicator in indicators:
-        panel = priors.panel(indicator)
+        panel = view.panel(indicator)
         ends = panel.groupby("series")["year"].transform("max")
         known = panel[ends == year - 1]
         if known.empty:

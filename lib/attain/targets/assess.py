@@ -11,6 +11,7 @@ import pandas as pd
 
 from attain.errors import AttainError, NotAssessable
 from attain.evidence.questions import Question
+from attain.evidence.records import Target
 from attain.targets.answers import Answer, change_answer, level_answer, settled, term_answer
 from attain.targets.events import Event, Strictness, as_level, events_of, stated_change
 from attain.targets.readings import MAIN, Priors, Reading, readings_of

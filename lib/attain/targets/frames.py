@@ -133,13 +133,12 @@ def _pace(study: Study, asked: Any) -> dict[str, Any]:
     years = asked.year - last_year
     change = asked.basis == "change"
     required = float(asked.threshold) if change else (float(asked.threshold) - last) / years
-    breaks = known.breaks_in(study.area.area)
-    own = own_paces(history, breaks=breaks)
+    own = own_paces(history, breaks=known.breaks_in(study.area.area))
     reached = count_reached(own, required, sign=sign)
     row |= {
         "years": years,
         "required": required,
-        "mean": mean_pace(history, breaks=breaks),
+        "mean": mean_pace(own),
         "best": best_pace(own, sign=sign),
         "own_reached": reached.reached,
         "own_of": reached.of,

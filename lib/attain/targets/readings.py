@@ -143,23 +143,13 @@ class Priors:
 
     def __init__(self, view: EvidenceView, own: OwnModel | None = None) -> None:
         self.view, self.own = view, own
-        self._panels: dict[str, pd.DataFrame] = {}
         self._models: dict[tuple[object, ...], Core | None] = {}
         self._nowcasts: dict[tuple[object, ...], PredictiveDistribution] = {}
 
-    def panel(self, reference: str) -> pd.DataFrame:
-        """The provincial panel of an indicator (series, year, value), kept."""
-        if reference not in self._panels:
-            self._panels[reference] = self.view.panel(reference)
-        return self._panels[reference]
-
     def pooled(self, indicators: tuple[str, ...]) -> pd.DataFrame:
         """The panels of several indicators as one, a series for each indicator and area."""
-        parts = [self.panel(name) for name in indicators]
-        named = [
-            part.assign(series=f"{name}, " + part["series"])
-            for name, part in zip(indicators, parts, strict=True)
-        ]
+        panels = {name: self.view.panel(name) for name in indicators}
+        named = [part.assign(series=f"{name}, " + part["series"]) for name, part in panels.items()]
         return pd.concat(named, ignore_index=True)
 
     def prior_of(self, reading: Reading) -> Prior:
@@ -203,7 +193,7 @@ class Priors:
             first = self.view.indicator(lenders[0])
             link = get_link(link_of(borrower), *first.bounds)
             alone = len(lenders) == 1
-            panel = able(self.panel(lenders[0]) if alone else self.pooled(lenders), link)
+            panel = able(self.view.panel(lenders[0]) if alone else self.pooled(lenders), link)
             model = None
             if (panel.groupby("series").size() > 1).sum() >= PANEL_MINIMUM:
                 own = first.own_breaks if alone else self._pooled_breaks(lenders)
