@@ -270,11 +270,6 @@ def courses(panel: Panel, shared: Shared, horizon: int) -> tuple[Course, Course]
     onward = shared.drift.mean * h - last * (1 - (1 - shared.pull.rate) ** h)
     again = (shared.latest(panel.last) - shared.drift.mean)[:, None] * np.cumsum(MOMENTUM**h)
     variance = h**2 * (shared.drift.variance + last**2 * shared.pull.variance)
-    return (
-        Course(trend, trend[end][:, None] + onward, variance),
-        Course(
-            offset,
-            offset[end][:, None] + onward + again,
-            variance + h * shared.shock_variance,
-        ),
-    )
+    beside_drift = Course(trend, trend[end][:, None] + onward, variance)
+    ahead = offset[end][:, None] + onward + again
+    return beside_drift, Course(offset, ahead, variance + h * shared.shock_variance)
