@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any, Final, Literal
 
 from attain.errors import AttainError
@@ -91,6 +92,32 @@ def is_met(comparator: str, value: Any, threshold: Any, upper: Any = float("nan"
     raise AttainError(
         "unknown comparator", where="is_met", got=comparator, do="use >=, >, <=, < or between"
     )
+
+
+def crosses(start: Any, end: Any, breaks: Iterable[int]) -> Any:
+    """Whether steps from one year to another lead over the first year of a new definition.
+
+    Parameters
+    ----------
+    start, end : array of float, shape (n,)
+        Years; a start that is NaN, no step at all, crosses nothing.
+    breaks : iterable of int
+        First years of a new definition.
+
+    Returns
+    -------
+    array of bool, shape (n,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> crosses(np.array([np.nan, 2019, 2022]), np.array([2019, 2022, 2023]), [2021]).tolist()
+    [False, True, False]
+    """
+    crossed = end != end  # nowhere
+    for year in breaks:
+        crossed = crossed | ((start < year) & (end >= year))
+    return crossed
 
 
 # ---- printed numbers ----------------------------------------------------------------------------

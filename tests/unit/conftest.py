@@ -277,8 +277,8 @@ def assess(priors: Priors, year: int = 2024, strictness: str = "exact", only=())
             continue
         history = assessor.readings(target.indicator, target.group)[MAIN].history
         better = view.indicator(target.indicator).better
-        flags = [flag.flag for flag in flags_of(target, history, view.targets, better)]
-        rows += list(assessor.rows(Question(target), dict.fromkeys(flags)))
+        flags = dict.fromkeys(flags_of(target, history, view.targets, better))
+        rows += list(assessor.rows(Question(target), flags))
     return as_frame(rows)
 
 

@@ -43,9 +43,7 @@ ALLOWED = {
 STUDY = {
     "targets.study",
     "targets.frames",
-    "targets.progress",
     "targets.thresholds",
-    "targets.path",
 }
 COMPUTING = {"vocabulary", "memory", "evidence", "audit", "forecasting", "targets", "evaluation"}
 COMPUTING |= {"study"}

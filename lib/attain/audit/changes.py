@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from attain.audit.facts import Facts
-from attain.audit.figures import Claim, Figure, ends, growth, percent, points, same, share
+from attain.audit.figures import Claim, Figure, added, ends, growth, percent, points, same, share
 from attain.audit.findings import Finding, found, rule
 from attain.evidence.rounding import Interval, implied_base, rounding_interval
 
@@ -22,7 +22,7 @@ def _after(facts: Facts, claim: Claim) -> tuple[float, int] | None:
     target = facts.target(claim.item)
     if target is not None:
         return ends(target)[0], target.decimals
-    figure = facts.figure(claim.indicator, claim.group, claim.period)
+    figure = facts.of(claim, claim.period)
     return None if _derived_from(figure, claim) or not figure else (figure.value, figure.decimals)
 
 
@@ -39,17 +39,15 @@ def points_or_percent(facts: Facts) -> Iterator[Finding]:
     """
     years = {str(year) for year in (facts.year - 1, facts.year, facts.year + 1)}
     for claim in facts.claims_of(*CHANGES):
-        base = facts.figure(claim.indicator, claim.group, claim.against)
+        base = facts.of(claim, claim.against)
         after = _after(facts, claim)
         if claim.period not in years or not facts.is_rate(claim) or _derived_from(base, claim):
             continue
         if base is None or after is None:
             continue
-        start, printed, grown = base.box, claim.box, claim.growth
-        in_points = Interval(start.low + printed.low, start.high + printed.high)
+        start, grown, box = base.box, claim.growth, rounding_interval(*after)
         in_percent = Interval(start.low * grown.low / 100, start.high * grown.high / 100)
-        box = rounding_interval(*after)
-        fits = (in_points.overlaps(box), in_percent.overlaps(box))
+        fits = (added(start, claim.box).overlaps(box), in_percent.overlaps(box))
         outcomes = {(True, False): "points", (False, True): "percent", (True, True): "both"}
         with_points, with_percent = base.value + claim.printed, base.value * claim.factor
         yield found(
@@ -71,7 +69,7 @@ def stated_change(facts: Facts) -> Iterator[Finding]:
     Read in percentage points. The sum of the printed figures is rounded as the target is.
     """
     for claim in facts.claims_of(*CHANGES, period=facts.year + 1):
-        target, base = facts.target(claim.item), facts.figure(claim.indicator, claim.group)
+        target, base = facts.target(claim.item), facts.of(claim)
         if target is None or base is None or not facts.is_rate(claim):
             continue
         goal, stated = ends(target)[0], base.value + claim.printed
@@ -94,14 +92,13 @@ def implied_level(facts: Facts) -> Iterator[Finding]:
         if not claim.item or not facts.is_rate(claim):
             continue
         fall = points(-claim.printed, claim.decimals)
-        last = facts.figure(claim.indicator, claim.group, claim.against)
-        now = facts.figure(claim.indicator, claim.group, claim.period)
+        last = facts.of(claim, claim.against)
+        now = facts.of(claim, claim.period)
         if last is None or now is None or last.value <= 0:
             yield found("unknown", claim, fall=fall)
             continue
-        level = last.value + claim.printed
-        before = facts.figure(claim.indicator, claim.group, int(last.period[:4]) - 1)
-        cut_before = None
+        level, cut_before = last.value + claim.printed, None
+        before = facts.of(claim, int(last.period[:4]) - 1)
         if before is not None and before.value > 0:
             cut_before = share(before.value - last.value, before.value, 0)
         agrees = "agrees-again" if cut_before else "agrees"
@@ -153,7 +150,7 @@ def implied_last_year(facts: Facts) -> Iterator[Finding]:
     """A result "up q % on last year": which value of last year is implied, is one on record?"""
     for claim, now in _grown(facts):
         box = implied_base(now.box, claim.growth)
-        last = facts.figure(claim.indicator, claim.group, claim.against)
+        last = facts.of(claim, claim.against)
         fits = last is not None and box.overlaps(last.box)
         yield found(
             "cannot-be-checked" if last is None else "consistent" if fits else "inconsistent",

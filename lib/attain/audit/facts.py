@@ -104,6 +104,10 @@ class Facts:
         known = [f for f in self._index.get((indicator, group), ()) if f.period == period]
         return next((f for f in known if f.source == source), known[0] if known else None)
 
+    def of(self, row: Target | Figure | Claim, period: str | int = "") -> Figure | None:
+        """Return the figure of what a target or a claim is about; `figure` has the period."""
+        return self.figure(row.indicator, row.group, period)
+
     @cached_property
     def _index(self) -> dict[tuple[str, str], list[Figure]]:
         index: dict[tuple[str, str], list[Figure]] = {}
@@ -153,8 +157,7 @@ class Facts:
     def pairs(self) -> Iterator[tuple[Target, Figure]]:
         """Every target whose indicator and group have a result, with that result."""
         for target in self.targets:
-            result = self.figure(target.indicator, target.group)
-            if result is not None:
+            if result := self.of(target):
                 yield target, result
 
     def levels(self) -> Iterator[tuple[Target, Figure]]:
@@ -175,7 +178,7 @@ class Facts:
         """Claims with the figures that their sources give, where known."""
         for claim in claims:
             figure = self.figure(claim.indicator, claim.group, claim.period, claim.source)
-            if figure is not None:
+            if figure:
                 yield claim, figure
 
     def is_rate(self, claim: Claim) -> bool:

@@ -47,7 +47,7 @@ class Amount(float):
         )
 
 
-COUNT, PERCENT, POINTS = Amount(0), Amount(0, "percent", 1), Amount(0, "points", 2)
+COUNT, POINTS = Amount(0), Amount(0, "points", 2)
 
 
 def percent(value: float, decimals: int = 1) -> Amount:
@@ -160,6 +160,11 @@ def ends(target: Target) -> tuple[float, float]:
     low = target.high if math.isnan(target.low) else target.low
     high = target.low if math.isnan(target.high) else target.high
     return float(low), float(high)
+
+
+def added(first: Interval, second: Interval) -> Interval:
+    """Return the numbers that a sum of two rounded ones may be."""
+    return Interval(first.low + second.low, first.high + second.high)
 
 
 def asked(target: Target, unit: str) -> dict[str, Amount]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from attain.audit.facts import Facts
-from attain.audit.figures import Amount, Figure, ends, percent, points, share, shares
+from attain.audit.figures import Amount, Figure, added, ends, percent, points, share, shares
 from attain.audit.findings import Finding, Item, Value, found, rule
 from attain.errors import AttainError
 from attain.evidence.rounding import Interval, mixing_weight, ratio
@@ -91,15 +91,16 @@ def forces_of_counts(facts: Facts) -> tuple[str, tuple[Force, Force]] | None:
     Both groups are taken from one period; None where it lacks a count or a rate.
     """
     heads = facts.latest(HEADS, GROUPS[0])
+    if heads is None:
+        return None
     forces: list[Force] = []
-    for group in GROUPS if heads else ():
-        count = facts.figure(HEADS, group, heads.period) if heads else None
-        rate = facts.figure(RATE, group, heads.period) if heads else None
+    for group in GROUPS:
+        count, rate = (facts.figure(name, group, heads.period) for name in (HEADS, RATE))
         if count is None or rate is None or rate.box.low <= 0:
             return None
         box = ratio(count.box, rate.box)  # the rate is in per cent
         forces.append((count.value / rate.value * 100, Interval(100 * box.low, 100 * box.high)))
-    return (heads.period, (forces[0], forces[1])) if heads else None
+    return heads.period, (forces[0], forces[1])
 
 
 @rule(contradiction="impossible")
@@ -133,6 +134,12 @@ def persons(figure: Figure) -> Amount:
     return Amount(figure.value * (1000 if figure.unit == "thousand_persons" else 1), "persons")
 
 
+def _of_enrolled(people: float, enrolled: Figure, force: float) -> dict[str, Value]:
+    """People to be trained as a share of the enrolled, and those in points of the labour force."""
+    capacity = points(enrolled.value / force * 100)
+    return {"share": share(people, enrolled.value, 0), "capacity": capacity}
+
+
 @rule(remark="beyond")
 def training_capacity(facts: Facts) -> Iterator[Finding]:
     """A rise of a share of the labour force is a number of people: more than are enrolled?
@@ -161,11 +168,7 @@ def training_capacity(facts: Facts) -> Iterator[Finding]:
         if enrolled is None:
             yield found("flow", *items, **figures)
             continue
-        figures |= {
-            "enrolled": enrolled,
-            "share": share(people, enrolled.value, 0),
-            "capacity": points(enrolled.value / heads * 100),
-        }
+        figures |= {"enrolled": enrolled, **_of_enrolled(people, enrolled, heads)}
         yield found("within" if people <= enrolled.value else "beyond", *items, **figures)
 
 
@@ -180,17 +183,13 @@ def labour_force_implied(facts: Facts) -> Iterator[Finding]:
     if counted is None or force is None or not (facts.results or facts.targets):
         return
     (period, ((urban, box), (rural, rest))), published = counted, persons(force)
-    implied, wide = urban + rural, Interval(box.low + rest.low, box.high + rest.high)
+    implied, wide = urban + rural, added(box, rest)
     now, enrolled = facts.figure(TRAINED[0]), facts.figure(ENROLMENT)
     target = facts.target_of(TRAINED[0])
     needs: dict[str, Value] = {}
     if now is not None and target is not None and enrolled is not None:
         people = (ends(target)[0] - now.value) / 100 * implied
-        needs = {
-            "people": published.like(people),
-            "share": share(people, enrolled.value, 0),
-            "capacity": points(enrolled.value / implied * 100),
-        }
+        needs = {"people": published.like(people), **_of_enrolled(people, enrolled, implied)}
     yield found(
         "agrees" if wide.contains(published) else "differs",
         *([now, target, enrolled] if needs else ()),

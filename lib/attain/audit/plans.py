@@ -171,7 +171,7 @@ def plan_lowered(facts: Facts) -> Iterator[Finding]:
         if not earlier:
             continue
         peak = max(earlier, key=lambda year: (earlier[year], year))
-        then = facts.figure(plan.claim.indicator, plan.claim.group, peak)
+        then = facts.of(plan.claim, peak)
         lowered = "lowered" if then is None else "lowered-known"
         yield found(
             lowered if plan.best < earlier[peak] else "kept",
@@ -276,7 +276,7 @@ def plan_not_listed(facts: Facts) -> Iterator[Finding]:
         if facts.target_of(claim.indicator, claim.group) is None:
             yield found(
                 "",
-                facts.figure(claim.indicator, claim.group),
+                facts.of(claim),
                 period=claim.period,
                 value=value,
                 percent=claim.amount,

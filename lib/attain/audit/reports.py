@@ -49,8 +49,7 @@ def impossible_rank(facts: Facts) -> Iterator[Finding]:
         yield found(
             "possible" if 1 <= previous <= length else "impossible",
             claim,
-            **COUNT.each(rank=rank.value, length=length),
-            **COUNT.each(gained=claim.printed, previous=previous),
+            **COUNT.each(rank=rank.value, length=length, gained=claim.printed, previous=previous),
         )
 
 
@@ -201,14 +200,14 @@ def half_year(facts: Facts) -> Iterator[Finding]:
     year for which both are known.
     """
     for target in facts.targets:
-        half = facts.figure(target.indicator, target.group, f"{facts.year + 1}-H1")
+        half = facts.of(target, f"{facts.year + 1}-H1")
         if half is None or target.basis != "count":
             continue
         value, low = half.amount, ends(target)[0]
         figures: dict[str, Value] = {"period": half.period}
         projected = {"doubled": 2 * value}
         for whole in reversed(facts.annual(target.indicator, target.group)):
-            part = facts.figure(target.indicator, target.group, f"{whole.period}-H1")
+            part = facts.of(target, f"{whole.period}-H1")
             if part is not None and whole.value > 0 < part.value:
                 projected["by_share"] = value / (part.value / whole.value)
                 figures |= {"share": share(part.value, whole.value), "share_year": whole.period}

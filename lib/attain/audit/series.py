@@ -10,7 +10,7 @@ import pandas as pd
 
 from attain.audit.changes import SUM_OF
 from attain.audit.facts import Facts, printed_percent
-from attain.audit.figures import COUNT, Amount, asked, ends, growth, percent, points, share
+from attain.audit.figures import COUNT, Amount, added, asked, ends, growth, percent, points, share
 from attain.audit.findings import Finding, found, rule
 from attain.audit.labour import FORCE, GROUPS, RATE
 from attain.audit.reports import usual_change
@@ -43,8 +43,7 @@ def poor_and_near_poor(facts: Facts) -> Iterator[Finding]:
             if not figures or any(f.status == "D" or f.approximate for f in figures):
                 continue
             first, second, total = figures
-            added = first.value + second.value
-            box = Interval(first.box.low + second.box.low, first.box.high + second.box.high)
+            both, box = first.value + second.value, added(first.box, second.box)
             alone = len({figure.source for figure in figures}) == 1
             yield found(
                 "agrees" if box.overlaps(total.box) else "differs" if alone else "sources",
@@ -53,8 +52,8 @@ def poor_and_near_poor(facts: Facts) -> Iterator[Finding]:
                 first=first,
                 second=second,
                 total=total,
-                added=total.amount.like(added),
-                gap=total.gap(abs(total.value - added)),
+                added=total.amount.like(both),
+                gap=total.gap(abs(total.value - both)),
             )
 
 
@@ -116,17 +115,16 @@ def groups_and_total(facts: Facts) -> Iterator[Finding]:
         if not figures or any(figure.item for figure in figures):
             continue  # the rates of a report are read by another rule
         total, urban, rural = figures
-        # the tables print one decimal of thousands in some years and more in others
-        boxes = [rounding_interval(f.value, 1) if counted else f.box for f in (urban, rural, total)]
-        one, other, whole = boxes
         if counted:
-            fits = Interval(one.low + other.low, one.high + other.high)
+            # the tables print one decimal of thousands in some years and more in others
+            one, other, whole = (rounding_interval(f.value, 1) for f in (urban, rural, total))
+            fits, outcomes = added(one, other), ("agrees", "differs")
         else:
+            one, other, whole = urban.box, rural.box, total.box
             fits = Interval(min(one.low, other.low), max(one.high, other.high))
-        agrees = fits.overlaps(whole)
-        outcome = ("agrees", "differs") if counted else ("between", "outside")
-        amounts = {"total": total, "urban": urban, "rural": rural}
-        yield found(outcome[not agrees], total, year=total.period, **amounts)
+            outcomes = ("between", "outside")
+        outcome = outcomes[not fits.overlaps(whole)]
+        yield found(outcome, total, year=total.period, total=total, urban=urban, rural=rural)
 
 
 def _changes(facts: Facts, indicator: str) -> pd.DataFrame:
@@ -223,7 +221,7 @@ def printed_attainment(facts: Facts) -> Iterator[Finding]:
 def plan_below_earlier_result(facts: Facts) -> Iterator[Finding]:
     """The plan book's plan of the year was set below what the year before had already brought."""
     for plan in facts.book_plans:
-        last = facts.figure(plan.indicator, plan.group, facts.year - 1)
+        last = facts.of(plan, facts.year - 1)
         if plan.period != str(facts.year) or plan.direction != "up" or last is None:
             continue
         if plan.basis != "change" and ends(plan)[1] < last.value:

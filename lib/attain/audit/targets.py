@@ -43,10 +43,10 @@ def target_without_baseline(facts: Facts) -> Iterator[Finding]:
     """A target whose level this year's report does not give: derived, earlier, or unknown."""
     groups: dict[str, list[Target]] = {"derived": [], "earlier": [], "unknown": []}
     for target in facts.targets if facts.own_targets else ():
-        figure = facts.figure(target.indicator, target.group)
+        figure = facts.of(target)
         if figure is None:
             known = facts.latest(target.indicator, target.group)
-            groups["unknown" if known is None else "earlier"].append(target)
+            groups["earlier" if known else "unknown"].append(target)
         elif figure.status == "D":
             groups["derived"].append(target)
     for outcome, targets in groups.items():
@@ -123,7 +123,7 @@ def _asked_against_last_change(facts: Facts, target: Target, now: Figure) -> Ite
     low, high = ends(target)
     for claim in facts.claims_of("change_on_last_year", period=facts.year):
         change = sign * claim.printed
-        last = facts.figure(claim.indicator, claim.group, claim.against)
+        last = facts.of(claim, claim.against)
         if not same(claim, target) or change <= 0 or last is None:
             continue
         levels = sorted(now.value + sign * move for move in (low, high))
@@ -215,12 +215,8 @@ def part_of_whole(facts: Facts) -> Iterator[Finding]:
     claims = facts.claims_of("part_of", period=facts.year)
     for whole_item in dict.fromkeys(c.against for c in claims if is_item(c.against)):
         whole = facts.result(whole_item)
-        named = [facts.result(c.item) for c in claims if c.against == whole_item]
-        parts = [
-            part
-            for part in named
-            if part is not None and facts.view.indicator(part.indicator).kind == "count"
-        ]
+        named = filter(None, (facts.result(c.item) for c in claims if c.against == whole_item))
+        parts = [p for p in named if facts.view.indicator(p.indicator).kind == "count"]
         if whole is None or not parts:
             continue
         total = sum(part.value for part in parts)
@@ -265,7 +261,7 @@ def share_of_parent(facts: Facts) -> Iterator[Finding]:
         parent = facts.target(child.parent)
         if parent is None or parent.indicator == child.indicator or parent.basis != child.basis:
             continue
-        whole = facts.figure(parent.indicator, parent.group)
+        whole = facts.of(parent)
         if whole is None or whole.value <= 0:
             continue
         planned = ratio(Interval(*ends(child)), Interval(*ends(parent)))
@@ -295,10 +291,8 @@ def per_session(facts: Facts) -> Iterator[Finding]:
             continue
         planned = ends(child)[0] / ends(parent)[0]
         people, sessions = facts.latest(child.indicator), facts.latest(parent.indicator)
-        figures: dict[str, Value] = {
-            **COUNT.each(people=ends(child)[0], sessions=ends(parent)[0]),
-            "planned": Amount(planned, "", 1),
-        }
+        figures = COUNT.each(people=ends(child)[0], sessions=ends(parent)[0])
+        figures["planned"] = Amount(planned, "", 1)
         if people is None or sessions is None or people.covers != sessions.covers:
             yield found("unknown", parent, child, **figures)
             continue

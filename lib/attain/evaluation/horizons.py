@@ -10,7 +10,7 @@ import pandas as pd
 from attain.errors import PanelError
 from attain.evaluation.calibration import MIN_ORIGINS
 from attain.evaluation.proportions import clustered_wilson
-from attain.evaluation.protocol import CORE, POOLED, bounds_of, core_model, whole_panel
+from attain.evaluation.protocol import CORE, POOLED, bounds_of, core_model, origins_of, whole_panel
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import backtest, summary
 from attain.forecasting.baselines import Baseline
@@ -43,7 +43,7 @@ def far_records(view: Tables) -> pd.DataFrame:
 
 
 def _far(view: Tables, name: str, panel: pd.DataFrame) -> list[dict[str, object]]:
-    indicator, years = view.indicator(name), sorted({int(year) for year in panel["year"]})
+    indicator = view.indicator(name)
     rows: list[dict[str, object]] = []
     for horizon in ASKED:
         row: dict[str, object] = {"indicator": name, "horizon": horizon, "forecasts": 0}
@@ -53,7 +53,7 @@ def _far(view: Tables, name: str, panel: pd.DataFrame) -> list[dict[str, object]
             found = backtest(
                 panel,
                 {CORE: partial(core_model, indicator), POOLED: partial(Baseline, POOLED)},
-                years[2:-1],
+                origins_of(panel),
                 horizons=(horizon,),
                 bounds=bounds_of(indicator),
                 full=False,

@@ -149,11 +149,12 @@ def score_table(
     settled = [asked | row for asked in questions if (row := known[tuple(asked.values())])]
     found = pd.DataFrame(settled, columns=[*SETTLES, *OUTCOME])
     open_ = said.drop_duplicates([*SERIES, "basis"])[[*SERIES, "basis", "target"]]
-    rows = view.observations
-    parts = _by(rows[~rows["book"] & rows["period"].str.contains("-")], *SERIES_OF_DATA)
-    notes = _by(_notes(package), *SERIES_OF_DATA, "year")
+    rows, notes = view.observations, _notes(package)
+    rows = rows[~rows["book"] & rows["period"].str.contains("-")]
+    within = _by(rows.assign(year=rows["period"].str[:4]), *SERIES_OF_DATA, "year")
+    noted = _by(notes[notes["source"].isin(view.sources["source"])], *SERIES_OF_DATA, "year")
     unknown = [
-        row | _why(view, row, notes, parts)
+        row | _why(row, noted, within)
         for row in open_.to_dict("records")
         if known[tuple(row[name] for name in SETTLES)] is None
     ]
@@ -260,26 +261,17 @@ def _last_report(rows: pd.DataFrame) -> dict[str, Any] | None:
 _REASON: Final = ("state", "period", "value", "published", "source", "note_vi", "note_en")
 
 
-def _why(
-    view: EvidenceView, head: Mapping[Any, Any], notes: _Parts, parts: _Parts
-) -> dict[str, Any]:
+def _why(head: Mapping[Any, Any], notes: _Parts, parts: _Parts) -> dict[str, Any]:
     """The reason of an unknown outcome: a report within the year, a note on record, or nothing."""
     reason: dict[str, Any] = dict.fromkeys(_REASON, "") | {"state": "unknown", "value": math.nan}
-    series = head["scored_by"], head["area"], head["group"]
-    within = parts.get(series, pd.DataFrame())
-    if len(within):
-        within = within[within["period"].str.startswith(f"{head['target_year']}-")]
-    if len(within):
+    key = head["scored_by"], head["area"], head["group"], str(head["target_year"])
+    if (note := notes.get(key)) is not None:
+        told = ("state", "source", "note_vi", "note_en")
+        reason |= {name: note.iloc[0][name] for name in told}
+    if (within := parts.get(key)) is not None:
         last = within.sort_values(["published", "period"]).iloc[-1]
         reason |= {name: last[name] for name in ("period", "value", "published", "source")}
         reason["state"] = "mid_year"
-    note = notes.get((*series, str(head["target_year"])), pd.DataFrame())
-    if len(note):
-        note = note[note["source"].isin(view.sources["source"])]
-    if len(note):
-        reason |= {name: note.iloc[0][name] for name in ("note_vi", "note_en")}
-        if not len(within):
-            reason |= {name: note.iloc[0][name] for name in ("state", "source")}
     return reason
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evaluation.protocol import CORE, NAIVE, POOLED
+from attain.evaluation.protocol import CORE, NAIVE, POOLED, origins_of
 from attain.forecasting.backtest import Model, Record, summary
 from attain.forecasting.backtest import backtest as run
 from attain.forecasting.baselines import Baseline
@@ -17,7 +17,6 @@ from attain.forecasting.links import Link, get_link
 from attain.forecasting.own import OwnModel
 
 YOURS: Final = "yours"
-THIRD: Final = 2  # years of a panel before its first origin
 
 
 def backtest(
@@ -87,14 +86,13 @@ def backtest(
     False
     """
     known = link if isinstance(link, Link) else get_link(link)
-    years = sorted({int(year) for year in panel["year"]})
     models: dict[str, Callable[[], Model]] = {
         name: partial(OwnModel, model, known),
         CORE: partial(DynamicLinearBank, known, breaks),
         NAIVE: partial(Baseline, NAIVE),
         POOLED: partial(Baseline, POOLED),
     }
-    origins = years[THIRD:-1] if origins is None else origins
+    origins = origins_of(panel) if origins is None else origins
     bounds = known.lower, known.upper
     return run(panel, models, origins, horizons=horizons, bounds=bounds, full=full)
 

@@ -51,18 +51,6 @@ ENOUGH: Final = 30
 """Answers below which no reliability is told."""
 
 
-@dataclass(frozen=True)
-class _Untested:
-    """No grade is registered, so that no record has to be computed for it."""
-
-    horizon: int = 1
-    origins: int = 0
-    failed: bool = False
-
-    def calibration_for(self, reading: Reading, year: int) -> _Untested:
-        return self
-
-
 def freeze_plans(
     package: Package, years: Iterable[int], as_of: dt.date | None = None, areas: Iterable[str] = ()
 ) -> pd.DataFrame:
@@ -87,7 +75,7 @@ def _year(package: Package, year: int, day: dt.date, areas: list[str]) -> Iterat
     plans, rate = plans[plans["year"] < year], rate_before(view, year)
     said = {CORE: rate.mean, BASE_RATE: float(pooled(plans, plans[:1])[0])} if rate else {}
     for area in areas or areas_with_plans(package, year):
-        assessor = Assessor(priors, _Untested(), area, "exact")
+        assessor = Assessor(priors, None, area, "exact")  # no grade is registered
         for question in plan_of(package, area, year, day):
             yield from _answers(assessor, question, year, said)
 

@@ -26,7 +26,6 @@ from attain.evidence.catalog import Package, open_package
 from attain.forecasting import statsmodels_fits as _fits
 from attain.forecasting.backtest import truncate
 from attain.forecasting.baselines import SLOW, Baseline, BaselineForecast
-from attain.forecasting.links import get_link
 from attain.forecasting.panel import ahead_of
 
 LENGTHS = (0, *protocol.LENGTHS)  # 0: the whole history
@@ -148,16 +147,8 @@ class PrecomputedForecasts:
         loc = self._loc[rows[fine], :horizon].ravel()
         scale = self._scale[rows[fine], :horizon].ravel()
         index = ahead_of(names[fine], ends[fine], horizon)
-        forecast = BaselineForecast(
-            index, np.ones((len(loc), 1)), loc[:, None], scale[:, None],
-            np.full((len(loc), 1), np.inf), get_link("identity"), loc,
-        )  # fmt: skip
-        forecast.not_fitted = {
-            key[0]: str(self._refused[row])
-            for key, row, good in zip(keys, rows, fine, strict=True)
-            if not good
-        }
-        return forecast
+        refused = zip(names[~fine].tolist(), self._refused[rows[~fine]].tolist(), strict=True)
+        return BaselineForecast(index, loc, scale, np.inf, dict(refused))
 
 
 # ---- the files ----------------------------------------------------------------------------------

@@ -50,6 +50,11 @@ def protocol_of(view: Tables) -> dict[str, list[int]]:
     }
 
 
+def origins_of(panel: pd.DataFrame) -> list[int]:
+    """Return the years to forecast a panel from: its third year and later, but the last."""
+    return sorted({int(year) for year in panel["year"]})[2:-1]
+
+
 def core_model(indicator: Indicator) -> DynamicLinearBank:
     """Return the core as the forecasts of an indicator use it, not yet fitted."""
     return DynamicLinearBank(bounded_link(indicator), indicator.breaks, indicator.own_breaks)

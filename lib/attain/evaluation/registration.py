@@ -25,7 +25,7 @@ from attain.evidence.catalog import EvidenceView, Package
 from attain.evidence.records import Area, Target
 from attain.forecasting.backtest import STEPS, pooled_sd
 from attain.forecasting.baselines import Baseline
-from attain.forecasting.distribution import Forecast, PredictiveDistribution
+from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.quantiles import LEVELS
 from attain.parameters import Parameters
 from attain.targets.readings import MAIN, Priors, Reading
@@ -176,7 +176,7 @@ def freeze_panel(view: EvidenceView, indicators: Sequence[str], year: int) -> pd
     """
     priors, rows = Priors(view), []
     for indicator in indicators:
-        panel = priors.panel(indicator)
+        panel = view.panel(indicator)
         ends = panel.groupby("series")["year"].transform("max")
         known = panel[ends == year - 1]
         if known.empty:
@@ -224,12 +224,7 @@ def _scored_by(view: EvidenceView, reading: Reading, indicator: str) -> str:
 
 def _quantiles(forecast: PredictiveDistribution) -> pd.DataFrame:
     """One row a series of a one-year forecast, one column a level."""
-    values = forecast.repeat(len(LEVELS)).quantile(list(LEVELS) * len(forecast)).to_numpy()
-    return pd.DataFrame(
-        values.reshape(len(forecast), len(LEVELS)),
-        index=forecast.index.get_level_values("series"),
-        columns=[f"{level:g}" for level in LEVELS],
-    )
+    return forecast.quantiles(LEVELS).rename(columns="{:g}".format).droplevel("year")
 
 
 def _levels(head: dict[str, Any], quantiles: pd.Series) -> list[dict[str, Any]]:
@@ -240,7 +235,9 @@ def _levels(head: dict[str, Any], quantiles: pd.Series) -> list[dict[str, Any]]:
     ]
 
 
-def _steps(model: str, forecast: Forecast, last: pd.Series, sd: float) -> pd.DataFrame:
+def _steps(
+    model: str, forecast: PredictiveDistribution, last: pd.Series, sd: float
+) -> pd.DataFrame:
     """The events around each last value as rows of a table, indexed by series."""
     series = forecast.index.get_level_values("series")
     parts = []

@@ -19,7 +19,15 @@ from attain.evaluation.calibration import (
     calibration,
     no_calibration,
 )
-from attain.evaluation.protocol import CORE, HORIZON, POOLED, bounds_of, core_model, whole_panel
+from attain.evaluation.protocol import (
+    CORE,
+    HORIZON,
+    POOLED,
+    bounds_of,
+    core_model,
+    origins_of,
+    whole_panel,
+)
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import Model, Record, backtest
 from attain.forecasting.baselines import Baseline
@@ -61,7 +69,7 @@ class TrackRecord:
 
     def origins(self, reference: str) -> list[int]:
         """Return the years to forecast a panel from: its third year and later, but the last."""
-        return sorted({int(year) for year in self.panel(reference)["year"]})[2:-1]
+        return origins_of(self.panel(reference))
 
     def span(self, reference: str) -> int:
         """Return the most years ahead that a panel can test: from its third year to its last."""

@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import PanelError
-from attain.forecasting.distribution import Forecast
-from attain.forecasting.links import Array
+from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.scores import CLIP, brier, log_score, wis
+from attain.vocabulary import crosses
 
 STEPS = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)  # the events, in units of the panel's sd
 LEVELS = (0.5, 0.8, 0.95)  # the intervals whose coverage is counted
@@ -33,7 +33,7 @@ class Model(Protocol):
     """A forecaster: the core, a baseline, or a reader's own."""
 
     def fit(self, panel: pd.DataFrame) -> Any: ...
-    def predict(self, panel: pd.DataFrame, horizon: int = ...) -> Forecast: ...
+    def predict(self, panel: pd.DataFrame, horizon: int = ...) -> PredictiveDistribution: ...
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def truncate(panel: pd.DataFrame, points: int) -> pd.DataFrame:
 
 
 def score_forecast(
-    forecast: Forecast,
+    forecast: PredictiveDistribution,
     truth: Columns,
     *,
     bounds: tuple[float, float] = (0.0, 100.0),
@@ -128,7 +128,7 @@ def score_forecast(
 
     Parameters
     ----------
-    forecast : Forecast
+    forecast : PredictiveDistribution
         Index (series, year).
     truth : dict of array
         ``series, year, observed, last, sd``; the events are ``value >= last + k sd``.
@@ -168,7 +168,8 @@ def score_forecast(
         tasks[f"inside_{round(100 * level)}"] = inside.astype(int)
     if full:
         tasks["crps"] = forecast.crps(observed).to_numpy(float)[rows]
-        middle, *ends = _quantiles(forecast, [0.5, *(p for v in LEVELS for p in _tails(v))])
+        asked_at = [0.5, *(p for v in LEVELS for p in _tails(v))]
+        middle, *ends = forecast.quantiles(asked_at).to_numpy().T
         tasks["median"] = middle[rows]
         pairs = {v: (ends[2 * i][rows], ends[2 * i + 1][rows]) for i, v in enumerate(LEVELS)}
         for level in LEVELS[1:]:
@@ -194,16 +195,6 @@ def score_forecast(
 def _tails(level: float) -> tuple[float, float]:
     tail = (1.0 - level) / 2.0
     return tail, 1.0 - tail
-
-
-def _quantiles(forecast: Forecast, levels: Sequence[float]) -> list[Array]:
-    """One array a level; a forecast whose rows can be repeated is asked once for all of them."""
-    repeat = getattr(forecast, "repeat", None)
-    if repeat is None:
-        return [forecast.quantile(level).to_numpy(float) for level in levels]
-    n = len(forecast.index)
-    asked = repeat(len(levels)).quantile(np.tile(levels, n)).to_numpy(float)
-    return list(asked.reshape(n, len(levels)).T)
 
 
 def _outcomes(panel: pd.DataFrame, origin: int, horizons: Iterable[int]) -> pd.DataFrame:
@@ -335,7 +326,8 @@ def without_break(frame: pd.DataFrame, year: int) -> pd.DataFrame:
     >>> without_break(rows, 2021)["origin"].tolist()
     [2019, 2021]
     """
-    return frame[~((frame["origin"] < year) & (year <= frame["year"]))]
+    kept: pd.DataFrame = frame[~crosses(frame["origin"], frame["year"], [year])]
+    return kept
 
 
 def summary(record: Record, by: Sequence[str] = ("model", "horizon")) -> pd.DataFrame:

@@ -43,7 +43,14 @@ class BaselineForecast(PredictiveDistribution):
     Jordan, Krüger and Lerch (2019), doi:10.18637/jss.v090.i12, appendix A.
     """
 
-    not_fitted: dict[object, str]
+    def __init__(
+        self, index: pd.MultiIndex, loc: Array, scale: Array, df: ArrayLike,
+        not_fitted: dict[object, str],
+    ) -> None:  # fmt: skip
+        df = np.broadcast_to(df, loc.shape)[:, None]
+        ones, link = np.ones((len(loc), 1)), get_link("identity")
+        super().__init__(index, ones, loc[:, None], scale[:, None], df, link, loc)
+        self.not_fitted = not_fitted
 
     def _link_quantile(self, p: Array) -> Array:
         df, loc, scale = self.df[:, 0], self.loc[:, 0], self.scale[:, 0]
@@ -127,12 +134,7 @@ class Baseline:
         loc = np.concatenate([part[0] for part in parts]) if parts else np.empty(0)
         scale = np.concatenate([part[1] for part in parts]) if parts else np.empty(0)
         df = np.repeat([part[2] for part in parts], horizon)
-        forecast = BaselineForecast(
-            index, np.ones((len(loc), 1)), loc[:, None], np.maximum(scale, STILL)[:, None],
-            df[:, None], get_link("identity"), loc,
-        )  # fmt: skip
-        forecast.not_fitted = refused
-        return forecast
+        return BaselineForecast(index, loc, np.maximum(scale, STILL), df, refused)
 
     def _fits(
         self, histories: _Histories, horizon: int

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from attain.errors import AttainError
 from attain.forecasting.links import Array, Link
-from attain.forecasting.quadrature import crps, mean
+from attain.forecasting.readout import crps, draw, mean, summary
 from attain.forecasting.scores import tail_share
 from attain.forecasting.student import (
     StudentTable,
@@ -22,26 +22,10 @@ from attain.forecasting.student import (
     student_quantile,
     tabulate,
 )
-from attain.forecasting.summary import draw, summary
 
 COMPARATORS = (">=", ">", "<=", "<")
 _BLOCK = 1024  # rows at a time: their components stay in the processor's cache
 _LARGE = 1000.0  # last value from which a whole number is taken as a smooth one
-
-
-class Forecast(Protocol):
-    """What every forecaster returns, whatever its model."""
-
-    index: pd.MultiIndex
-
-    def cdf(self, x: ArrayLike) -> pd.Series: ...
-    def pdf(self, x: ArrayLike) -> pd.Series: ...
-    def probability(self, comparator: str, x: ArrayLike) -> pd.Series: ...
-    def tails(self, y: Array) -> tuple[Array, Array]: ...
-    def quantile(self, p: ArrayLike) -> pd.Series: ...
-    def interval(self, level: float) -> pd.DataFrame: ...
-    def mean(self) -> pd.Series: ...
-    def crps(self, observed: ArrayLike) -> pd.Series: ...
 
 
 class PredictiveDistribution:
@@ -111,6 +95,12 @@ class PredictiveDistribution:
         # of a larger number one more or less is below what is printed of a probability
         self.whole = link.whole & (link.inverse(middle) < _LARGE)
 
+    @property
+    def parts(self) -> dict[str, Array]:
+        """Its arrays by name, of which it can be built again."""
+        names = ("weights", "loc", "scale", "df", "centre", "floor", "zero")
+        return {name: getattr(self, name) for name in names}
+
     def __len__(self) -> int:
         return len(self.index)
 
@@ -129,10 +119,8 @@ class PredictiveDistribution:
 
     def _take(self, rows: Any) -> PredictiveDistribution:
         rows = np.atleast_1d(rows)
-        taken = PredictiveDistribution(
-            self.index[rows], self.weights[rows], self.loc[rows], self.scale[rows],
-            self.df[rows], self.link, self.centre[rows], self.floor[rows], self.zero[rows],
-        )  # fmt: skip
+        parts = {name: part[rows] for name, part in self.parts.items()}
+        taken = PredictiveDistribution(self.index[rows], link=self.link, **parts)
         # a part answers exactly as the whole does, whatever its size
         table = self._table
         taken._table = None if table is None else (table[0], table[1][rows])
@@ -312,8 +300,7 @@ class PredictiveDistribution:
             For p outside [0, 1].
         """
         if len(self) == 1 and np.ndim(p) == 1 and np.size(p) > 1:
-            levels = pd.Index(np.asarray(p), name="p")
-            return self.repeat(len(levels)).quantile(p).set_axis(levels)
+            return self.quantiles(np.asarray(p)).iloc[0].rename("quantile")
         target = self._rows(p, "p")
         if ((target < 0) | (target > 1)).any():
             raise AttainError("p is not a probability", where="quantile", got=p, do="use 0 to 1")
@@ -325,6 +312,13 @@ class PredictiveDistribution:
                 break
             y = np.where(short, np.where(self.whole, y + 1.0, np.nextafter(y, np.inf)), y)
         return self._out(y, "quantile")
+
+    def quantiles(self, levels: Sequence[float] | Array) -> pd.DataFrame:
+        """Return the quantiles of some levels, a column each, in the units of the quantity."""
+        found = self.repeat(len(levels)).quantile(np.tile(levels, len(self))).to_numpy(float)
+        return pd.DataFrame(
+            found.reshape(len(self), len(levels)), self.index, pd.Index(levels, name="p")
+        )
 
     def _link_quantile(self, p: Array) -> Array:
         """Newton steps inside a bracket, bisection where a step would leave it."""

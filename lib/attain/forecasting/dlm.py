@@ -345,23 +345,18 @@ class DynamicLinearBank:
     def _in_panel(
         self, data: Panel, shared: Shared, horizon: int, after: Array | None
     ) -> list[Parts]:
-        copies, way = detrended_copies(data, shared, horizon, after)
+        copies, ways = detrended_copies(data, shared, horizon, after)
         if self.long_run is not None:
             copies = [self.long_run.widened(one) for one in copies]
-        plain, detrended, deshocked = mixtures(
-            [
-                (copies[:2], self.scale, self.weights),
-                (copies[2:], self.shock_free_scale, self.shock_free_weights),
-            ],
-            START,
-            POWER,
-        )
-        detrended[2][:] += way.trend_variance[:, None]
-        deshocked[2][:] += way.shock_variance_ahead[:, None]
-        plain[0][:] *= 1 - SHOCK_FREE
-        detrended[0][:] *= 1 - SHOCK_FREE
-        deshocked[0][:] *= SHOCK_FREE
-        return [plain, detrended, deshocked]
+        first = (copies[:2], self.scale, self.weights)
+        second = (copies[2:], self.shock_free_scale, self.shock_free_weights)
+        parts = mixtures([first, second], START, POWER)
+        for (_, _, variance, _), way in zip(parts[1:], ways, strict=True):
+            variance += way.variance[:, None]
+        shares = (1 - SHOCK_FREE, 1 - SHOCK_FREE, SHOCK_FREE)
+        for (weights, *_), share in zip(parts, shares, strict=True):
+            weights *= share
+        return parts
 
 
 def _training_series(data: Panel) -> Panel:

@@ -10,22 +10,21 @@ from attain.forecasting.bank import Filtered, run_filters
 from attain.forecasting.links import Array
 from attain.forecasting.panel import Panel
 from attain.forecasting.prior import Scale, log_evidence, posterior_scale, posterior_weights
-from attain.forecasting.shared import Course, Drift, Shared, course
+from attain.forecasting.shared import Course, Drift, Shared, courses
 
 Parts = tuple[Array, Array, Array, Array]  # weights, means, variances, degrees of freedom
 
 
 def detrended_copies(
     data: Panel, shared: Shared, horizon: int, after: Array | None = None
-) -> tuple[list[Filtered], Course]:
+) -> tuple[list[Filtered], tuple[Course, Course]]:
     """Filter the raw series, those less drift and pull, and those less shocks and pull."""
-    way = course(data, shared, horizon)
-    plain, detrended, deshocked = run_filters(
-        [data.x, data.x - way.trend, data.x - way.shocks], horizon, after=after
-    )
-    detrended = replace(detrended, ahead=detrended.ahead + way.trend_ahead[:, None])
-    deshocked = replace(deshocked, ahead=deshocked.ahead + way.shock_ahead[:, None])
-    return [plain, detrended, deshocked], way
+    ways = courses(data, shared, horizon)
+    taken = [data.x - way.path for way in ways]
+    plain, *rest = run_filters([data.x, *taken], horizon, after=after)
+    for one, way in zip(rest, ways, strict=True):
+        one.ahead[:] += way.ahead[:, None]
+    return [plain, *rest], ways
 
 
 def drifting(

@@ -19,11 +19,12 @@ from attain.forecasting.panel import ahead_of
 from attain.forecasting.student import student_quantile
 
 PIECES: Final = 200  # equal shares that a set of quantiles is turned into
+UNBOUNDED: Final = get_link("identity")
 DO: Final = "return PredictiveDistribution, from_samples(...) or a frame of quantiles by level"
 
 
 def from_samples(
-    index: pd.MultiIndex, draws: ArrayLike, *, link: Link | None = None
+    index: pd.MultiIndex, draws: ArrayLike, *, link: Link = UNBOUNDED
 ) -> PredictiveDistribution:
     """Return the distribution of draws: a normal kernel around each, with the draws' variance.
 
@@ -61,7 +62,7 @@ def from_samples(
 
 
 def from_quantiles(
-    index: pd.MultiIndex, levels: Sequence[float], values: ArrayLike, *, link: Link | None = None
+    index: pd.MultiIndex, levels: Sequence[float], values: ArrayLike, *, link: Link = UNBOUNDED
 ) -> PredictiveDistribution:
     """Return a distribution with these quantiles, normal between two of them and beyond the ends.
 
@@ -133,8 +134,8 @@ class OwnModel:
         Of the quantity; its bounds are kept.
     """
 
-    def __init__(self, model: Model | Callable[[], Model], link: Link | None = None) -> None:
-        self.source, self.link = model, link or get_link("identity")
+    def __init__(self, model: Model | Callable[[], Model], link: Link = UNBOUNDED) -> None:
+        self.source, self.link = model, link
         self.own_breaks: Mapping[Any, Sequence[int]] = {}
         self.series_count = 0
         self._fitted: Model = self._new()
@@ -245,10 +246,8 @@ def _place(index: pd.MultiIndex, row: int) -> str:
     return f"series {series}, year {year}"
 
 
-def _within(link: Link | None) -> Link:
+def _within(link: Link) -> Link:
     """A link that only keeps the bounds: a reader's forecast is in the units of the quantity."""
-    if link is None:
-        return get_link("identity")
     return get_link("identity", link.lower, link.upper, whole=link.whole)
 
 

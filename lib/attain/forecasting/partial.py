@@ -1,4 +1,4 @@
-r"""Figures that cover part of a year: a bound, and a measurement with error.
+r"""Figures that cover part of a year, a bound or a measurement, and those measured with an error.
 
 A count of the first months is a lower bound of its year and, with the share S that such a part
 brings, a measurement of it, :math:`Y = y / S`. A rate read within its year is a point on the way
@@ -21,12 +21,13 @@ import scipy
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array
 from attain.forecasting.own import Core
-from attain.forecasting.quadrature import link_quantiles
+from attain.forecasting.readout import link_quantiles
 from attain.forecasting.student import student_pdf
 
 NODES: Final = 96  # values of an uncertain year, each standing for an equal share of it
 CELLS: Final = 256  # of the posterior of a counted year, between the count and 10⁶ to 1 against it
 PAIRS: Final = 2.0  # pairs of a part and its year that the prior of their share is worth
+_EMPTY: Final = {"weights": 0.0, "loc": 0.0, "scale": 1.0, "df": np.inf}  # of no component
 _GOLDEN: Final = (5**0.5 - 1) / 2
 Figure = tuple[int, float, int]  # year, value, months covered
 
@@ -178,18 +179,42 @@ def stacked(first: PredictiveDistribution, rest: PredictiveDistribution) -> Pred
     """Return the rows of two forecasts one under the other, components without weight added."""
     width = max(first.loc.shape[1], rest.loc.shape[1])
 
-    def both(name: str, empty: float) -> Array:
-        parts = (getattr(one, name) for one in (first, rest))
-        wide = [np.pad(p, ((0, 0), (0, width - p.shape[1])), constant_values=empty) for p in parts]
-        return np.concatenate(wide)
+    def both(name: str) -> Array:
+        parts = [one.parts[name] for one in (first, rest)]
+        if name in _EMPTY:
+            parts = [
+                np.pad(part, ((0, 0), (0, width - part.shape[1])), constant_values=_EMPTY[name])
+                for part in parts
+            ]
+        return np.concatenate(parts)
 
-    return PredictiveDistribution(
-        first.index.append(rest.index), both("weights", 0.0), both("loc", 0.0),
-        both("scale", 1.0), both("df", np.inf), first.link,
-        centre=np.concatenate([first.centre, rest.centre]),
-        floor=np.concatenate([first.floor, rest.floor]),
-        zero=np.concatenate([first.zero, rest.zero]),
-    )  # fmt: skip
+    parts = {name: both(name) for name in first.parts}
+    return PredictiveDistribution(first.index.append(rest.index), link=first.link, **parts)
+
+
+def widened(forecast: PredictiveDistribution, sd: float) -> PredictiveDistribution:
+    r"""Return a forecast from a last figure that was measured with an error.
+
+    On the link scale every component of scale s gets :math:`\sqrt{s^2 + e^2}`, where e is the
+    error carried over at the last figure, whatever share of it the component passes on: an error
+    that stays for all years moves the whole history, so none of it is filtered out.
+
+    Parameters
+    ----------
+    forecast : PredictiveDistribution
+        Made as if the last figure were exact.
+    sd : float
+        Standard deviation of the error, in the units of the quantity; 0 changes nothing.
+    """
+    if sd == 0.0:
+        return forecast
+    link = forecast.link
+    last = link.inverse(forecast.centre)
+    ends = [np.clip(last + side, link.lower, link.upper) for side in (-sd, sd)]
+    low, high = (link.forward(end) for end in ends)
+    carried = np.where(np.isfinite(low), (high - low) / 2, high - forecast.centre)
+    parts = forecast.parts | {"scale": np.hypot(forecast.scale, carried[:, None])}
+    return PredictiveDistribution(forecast.index, link=link, **parts)
 
 
 @dataclass(frozen=True)
@@ -270,33 +295,20 @@ class PartYears:
         rows = self.model.predict(paths.panel(), until - year)
         return mixed(rows, paths.weights, area, list(range(year + 1, until + 1)))
 
-    def change(
-        self, history: pd.DataFrame, year: int
-    ) -> tuple[PredictiveDistribution, Array, Array]:
-        """Forecast a year beside the year before it, which may be unknown or known in part.
-
-        Returns the year continued from each path, the year before on it, and its weight.
-        """
-        paths, rows, weights = self._last(history, year, [year - 1])
-        return rows, paths.values[:, -1], weights
-
-    def total(
+    def last(
         self, history: pd.DataFrame, years: Sequence[int]
     ) -> tuple[PredictiveDistribution, Array, Array]:
         """Forecast the last of several years beside those before it, in part still to come.
 
-        Returns the last year continued from each path, less what the others brought on it, and its
-        weight.
+        Returns
+        -------
+        rows : PredictiveDistribution
+            The last year, continued from each path.
+        before : array, shape (paths, years - 1)
+            What the others brought on each.
+        weights : array, shape (paths,)
         """
-        *before, last = years
-        paths, rows, weights = self._last(history, last, before)
-        taken = [place for place, year in enumerate(paths.years) if year in before]
-        return rows, -paths.values[:, taken].sum(axis=1), weights
-
-    def _last(
-        self, history: pd.DataFrame, year: int, before: Sequence[int]
-    ) -> tuple[Paths, PredictiveDistribution, Array]:
-        """Paths with a value in each of the years before a year, and that year on each of them."""
+        *before, year = years
         figures = _figures(history)
         own = [figure for figure in figures if figure[0] == year]
         paths = self._follow([figure for figure in figures if figure[0] < year])
@@ -304,7 +316,9 @@ class PartYears:
         for unknown in before:
             if unknown > paths.years[-1]:
                 paths = self._cut(paths, *self._ahead(paths, unknown))
-        return paths, *(self._given(paths, own[0]) if own else self._ahead(paths, year))
+        rows, weights = self._given(paths, own[0]) if own else self._ahead(paths, year)
+        taken = [place for place, known in enumerate(paths.years) if known in before]
+        return rows, paths.values[:, taken], weights
 
     def _ahead(self, paths: Paths, year: int) -> tuple[PredictiveDistribution, Array]:
         ahead = self.model.predict(paths.panel(), year - paths.years[-1])

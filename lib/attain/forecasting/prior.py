@@ -10,6 +10,7 @@ import scipy
 from attain.forecasting.bank import Filtered
 from attain.forecasting.links import Array
 from attain.forecasting.panel import Panel
+from attain.vocabulary import crosses
 
 ENOUGH = 5  # series below which a panel gives no prior
 NU_CAP = 15.0  # most degrees of freedom that a panel may give
@@ -52,11 +53,7 @@ class Changes:
 
     def without(self, years: tuple[int, ...]) -> Changes:
         """Leave out the changes that cross the start of one of these years."""
-        start = self.end - self.gap
-        crosses = np.zeros(len(self.end), bool)
-        for year in years:
-            crosses |= (start < year) & (self.end >= year)
-        return self._kept(~crosses)
+        return self._kept(~crosses(self.end - self.gap, self.end, years))
 
     def _kept(self, rows: np.ndarray) -> Changes:
         return Changes(self.series[rows], self.gap[rows], self.end[rows], self.change[rows])

@@ -10,6 +10,7 @@ import scipy
 from attain.forecasting.links import Array
 from attain.forecasting.panel import Panel
 from attain.forecasting.prior import ENOUGH, Changes, Scale
+from attain.vocabulary import crosses
 
 HALF = 10.0  # series at which a year's median counts for one half
 PRIOR_YEARS = 2.0  # years that the prior of the shock variance is worth
@@ -140,7 +141,7 @@ def break_steps(moves: Changes, breaks: tuple[int, ...], scale: Scale) -> dict[i
     usual = float(ordinary.mean()) if years else 0.0
     steps = {}
     for first in breaks:
-        across = (moves.end - moves.gap < first) & (moves.end >= first)
+        across = crosses(moves.end - moves.gap, moves.end, [first])
         if not across.any():
             continue
         gap = float(np.median(moves.gap[across]))
@@ -235,23 +236,19 @@ def learn_shared(panel: Panel, moves: Changes, scale: Scale) -> Shared | None:
 
 @dataclass(frozen=True)
 class Course:
-    """Where the shared part takes n series of t years, and h years past their last points.
+    """Where a shared part takes n series of t years, and h years past their last points.
 
-    ``trend`` (drift and pull) and ``shocks`` (yearly medians and pull), shape (n, t), are offsets
-    from each first point; the others, shape (n, h), the same ahead and the variance of what is not
-    known about it.
+    ``path``, shape (n, t), are offsets from each first point; ``ahead`` and ``variance``, shape
+    (n, h), the same ahead and the variance of what is not known about it.
     """
 
-    trend: Array
-    shocks: Array
-    trend_ahead: Array
-    shock_ahead: Array
-    trend_variance: Array
-    shock_variance_ahead: Array
+    path: Array
+    ahead: Array
+    variance: Array
 
 
-def course(panel: Panel, shared: Shared, horizon: int) -> Course:
-    r"""Lay out the shared part for series of its own panel, a part of it, or a shortened one.
+def courses(panel: Panel, shared: Shared, horizon: int) -> tuple[Course, Course]:
+    r"""Lay out drift and pull, and yearly medians and pull, for series of a panel or a part of it.
 
     The pull enters a history year by year, from the last known deviation, and its end as
     :math:`-z_n \{1 - (1 - \beta)^h\}`; beside the shocks a share :math:`\varphi + \dots +
@@ -273,11 +270,6 @@ def course(panel: Panel, shared: Shared, horizon: int) -> Course:
     onward = shared.drift.mean * h - last * (1 - (1 - shared.pull.rate) ** h)
     again = (shared.latest(panel.last) - shared.drift.mean)[:, None] * np.cumsum(MOMENTUM**h)
     variance = h**2 * (shared.drift.variance + last**2 * shared.pull.variance)
-    return Course(
-        trend,
-        offset,
-        trend[end][:, None] + onward,
-        offset[end][:, None] + onward + again,
-        variance,
-        variance + h * shared.shock_variance,
-    )
+    beside_drift = Course(trend, trend[end][:, None] + onward, variance)
+    ahead = offset[end][:, None] + onward + again
+    return beside_drift, Course(offset, ahead, variance + h * shared.shock_variance)

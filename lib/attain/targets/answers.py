@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -10,29 +10,13 @@ import pandas as pd
 
 from attain.errors import AttainError, NotAssessable
 from attain.forecasting.distribution import PredictiveDistribution
-from attain.forecasting.measurement import widened
+from attain.forecasting.partial import widened
 from attain.targets.readings import Priors, Reading
 
 Floats = npt.NDArray[np.float64]
 
 ASKED: Final = (0.1, 0.2, 0.5, 0.8, 0.9)
 """Quantiles that every assessment gives; they cost hardly more together than one alone."""
-
-
-class Answer(Protocol):
-    """A distribution in the terms of a target."""
-
-    def probability(self, comparator: str, threshold: float, upper: float) -> float:
-        """The mass of an event."""
-        ...
-
-    def cdf(self, value: float) -> float:
-        """The mass up to a value."""
-        ...
-
-    def quantile(self, level: float) -> float:
-        """The smallest value with that much mass up to it."""
-        ...
 
 
 def settled(history: pd.DataFrame, basis: str, years: range) -> float:
@@ -54,8 +38,8 @@ def settled(history: pd.DataFrame, basis: str, years: range) -> float:
     return float(values.mean(skipna=False) if basis == "mean" else values.sum(skipna=False))
 
 
-class _Mixture:
-    """Weighted distributions, each moved down by the base it was forecast from.
+class Answer:
+    """A distribution in the terms of a target: weighted parts, each less the base it started from.
 
     ``P((Y - B) / n <= c) = sum_i w_i F_i(b_i + n c)``. A level is the case of one distribution,
     base 0 and n = 1; a mean of n years has what the others brought as a negative base.
@@ -65,11 +49,12 @@ class _Mixture:
         self, forecast: PredictiveDistribution, bases: Floats, weights: Floats | None = None,
         years: int = 1,
     ) -> None:  # fmt: skip
-        self._forecast, self._bases, self._weights = forecast, bases, weights
-        self._years = years
+        self._forecast, self._bases, self._years = forecast, bases, years
+        self._weights = None if weights is None or np.ptp(weights) == 0 else weights
         self._quantiles: dict[float, float] = {}
 
     def probability(self, comparator: str, threshold: float, upper: float = float("nan")) -> float:
+        """The mass of an event."""
         if comparator == "between":
             below = self.probability("<", threshold)
             return max(0.0, self.probability("<=", upper) - below)
@@ -78,9 +63,11 @@ class _Mixture:
         return float(min(1.0, max(0.0, total)))
 
     def cdf(self, value: float) -> float:
+        """The mass up to a value."""
         return self.probability("<=", value)
 
     def quantile(self, level: float) -> float:
+        """The smallest value with that much mass up to it."""
         if level not in self._quantiles:
             if len(self._bases) == 1:
                 levels = list(dict.fromkeys((*ASKED, level)))
@@ -107,7 +94,7 @@ class _Mixture:
 
 def level_answer(forecast: PredictiveDistribution, series: str, year: int) -> Answer:
     """The distribution of the value itself in a year."""
-    return _Mixture(forecast.select(series=series, year=year), np.zeros(1))
+    return Answer(forecast.select(series=series, year=year), np.zeros(1))
 
 
 def change_answer(priors: Priors, reading: Reading, area: str, year: int) -> Answer:
@@ -116,17 +103,6 @@ def change_answer(priors: Priors, reading: Reading, area: str, year: int) -> Ans
     Where the year before is observed this is the forecast less that value. Where it is not, or in
     part only, its distribution is cut into equal shares and each continued from its middle: the
     joint distribution under the model, not the difference of two forecasts taken as independent.
-
-    Parameters
-    ----------
-    priors : Priors
-        The fitted models.
-    reading : Reading
-        The history; its last point is before `year`.
-    area : str
-        The series.
-    year : int
-        The target year; the base is the year before.
 
     Raises
     ------
@@ -139,9 +115,9 @@ def change_answer(priors: Priors, reading: Reading, area: str, year: int) -> Ans
             "a change needs a base", where=f"{reading.series}, {area}", do="add an observation"
         )
     priors.check(reading, area, year)
-    rows, bases, weights = priors.part_years(reading, area).change(reading.history, year)
-    rows = widened(rows, reading.error)
-    return _Mixture(rows, bases, None if np.ptp(weights) == 0 else weights)
+    of = range(year - 1, year + 1)
+    rows, before, weights = priors.part_years(reading, area).last(history, of)
+    return Answer(widened(rows, reading.error), before[:, 0], weights)
 
 
 def term_answer(
@@ -165,7 +141,6 @@ def term_answer(
             got=missing[0], do="add it to the data package",
         )  # fmt: skip
     priors.check(reading, area, years[-1])
-    rows, bases, weights = priors.part_years(reading, area).total(history, years)
-    even = None if np.ptp(weights) == 0 else weights
+    rows, before, weights = priors.part_years(reading, area).last(history, years)
     rows = widened(rows, reading.error * len(years))  # an error that stays is in every year
-    return _Mixture(rows, bases, even, len(years) if mean else 1)
+    return Answer(rows, -before.sum(axis=1), weights, len(years) if mean else 1)

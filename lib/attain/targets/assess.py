@@ -32,6 +32,9 @@ covers `last_months` of its year, 12 of a whole one. `known` tells when the targ
 report will say that the target was met, see `attain.targets.reported`; they stand on the primary
 event."""
 
+_TEXTS: Final = (
+    "grade", "grade_panel", "grade_history", "grade_reported", "reference", "reason",
+)  # fmt: skip
 PROMISES: Final = ((80, 0.80), (50, 0.50), (20, 0.20))
 """Confidence of the safe, the even and the stretch promise."""
 
@@ -53,14 +56,6 @@ class TrackRecord(Protocol):
     def calibration_for(self, reading: Reading, year: int) -> Calibration: ...
 
 
-def reason_without_history(reading: Reading, area: str, date: object) -> str:
-    """Say why a target cannot be assessed."""
-    return (
-        f"no annual figure of {reading.series} ({reading.group}) for {area} "
-        f"was published up to {date}"
-    )
-
-
 class Assessor:
     """Answers the questions of one area.
 
@@ -68,8 +63,9 @@ class Assessor:
     ----------
     priors : Priors
         The fitted models of the view.
-    track_record : TrackRecord
-        Of the same view; forecasts like those that failed get a lower grade.
+    track_record : TrackRecord or None
+        Of the same view; forecasts like those that failed get a lower grade. Without one no grade
+        is lowered.
     area : str
         The area's id.
     strictness : {"exact", "rounded"}
@@ -77,7 +73,7 @@ class Assessor:
     """
 
     def __init__(
-        self, priors: Priors, track_record: TrackRecord, area: str, strictness: Strictness
+        self, priors: Priors, track_record: TrackRecord | None, area: str, strictness: Strictness
     ) -> None:
         self.priors, self.area, self.strictness = priors, area, strictness
         self.track_record = track_record
@@ -98,43 +94,33 @@ class Assessor:
         if target.basis == "relative":
             yield from self._relative(question)
             return
-        better = self.view.indicator(target.indicator).better
-        events = list(
-            events_of(
-                target, better, strictness=self.strictness, hypothetical=question.hypothetical
-            )
-        )
+        better, asked = self._better(target), question.hypothetical
+        events = list(events_of(target, better, strictness=self.strictness, hypothetical=asked))
         yield from events
-        main = self.readings(target.indicator, target.group)[MAIN].whole
-        claims = self.view.claims
-        stated = claims[
-            (claims["item"] == target.target)
-            & (claims["kind"] == "change_on_last_year")
-            & (claims["area"] == target.area)
-        ]
-        if target.basis == "change" or question.hypothetical:
+        if target.basis == "change" or asked:
             return
-        for claim in stated.dropna(subset="printed").to_dict("records"):
+        claims = self.view.claims.dropna(subset="printed")
+        stated = (claims["item"] == target.target) & (claims["kind"] == "change_on_last_year")
+        main = self.readings(target.indicator, target.group)[MAIN].whole
+        for claim in claims[stated & (claims["area"] == target.area)].to_dict("records"):
             # "up 1 on 2023" needs the figure of 2023: another year's would give another level
             base = main.loc[main["year"].astype(str) == str(claim["against"]), "value"]
             if len(base):
                 yield stated_change(events[0], float(base.iloc[0]), float(claim["printed"]))
 
+    def _better(self, target: Target) -> str:
+        return self.view.indicator(target.indicator).better
+
     def _relative(self, question: Question) -> Iterator[Event]:
         """Events of a change in per cent, as the levels it leads to from the year before."""
         target = question.target
-        base = self._base(target)
-        if math.isnan(base):
-            return
-        better = self.view.indicator(target.indicator).better
-        events = events_of(as_level(target, base), better, hypothetical=question.hypothetical)
-        yield from (event for event in events if event.role != "sensitivity")
-
-    def _base(self, target: Target) -> float:
-        """The figure of the year before, NaN while it is not known."""
         whole = self.readings(target.indicator, target.group)[MAIN].whole
-        found = whole.loc[whole["year"] == target.years[-1] - 1, "value"]
-        return float(found.iloc[0]) if len(found) and found.iloc[0] > 0 else math.nan
+        base = whole.loc[whole["year"] == target.years[-1] - 1, "value"]
+        if base.empty or not base.iloc[0] > 0:
+            return
+        level, better = as_level(target, float(base.iloc[0])), self._better(target)
+        events = events_of(level, better, hypothetical=question.hypothetical)
+        yield from (event for event in events if event.role != "sensitivity")
 
     def rows(self, question: Question, flags: Iterable[str]) -> Iterator[dict[str, Any]]:
         """One row for every event on the main reading, and for the primary one on each other."""
@@ -170,6 +156,8 @@ class Assessor:
 
     def _grade(self, grade: Grade, reading: Reading, year: int) -> Grade:
         """The grade of history, panel and horizon, lowered where forecasts like this one failed."""
+        if self.track_record is None:
+            return grade
         found = self.track_record.calibration_for(reading, year)
         grade = lower(grade, grade_horizon(found.horizon, found.origins))
         return demoted(grade) if found.failed else grade
@@ -186,11 +174,9 @@ class Assessor:
         row = self._row(event, replace(reading, history=reading.history.iloc[:0]), "primary", flags)
         row |= {"basis": target.basis, "reason": target.unread or row["reason"]}
         if not target.unread and len(reading.history):  # a change in per cent of what is not known
-            last = reading.history.iloc[-1]
-            row |= {"last_year": int(last["year"]), "last_value": float(last["value"])}
             known = event.year - 1 in set(reading.whole["year"])
             reason = f"the year before has no figure{' above 0' if known else ''}"
-            row |= {"last_months": int(last["months"]), "reason": reason}
+            row |= _last(reading) | {"reason": reason}
         return row
 
     def _settled(self, event: Event, reading: Reading) -> dict[str, Any]:
@@ -209,40 +195,21 @@ class Assessor:
         return found | {"verdict": "met" if event.holds(value) else "missed"}
 
     def _row(self, event: Event, reading: Reading, role: str, flags: str) -> dict[str, Any]:
-        row: dict[str, Any] = dict.fromkeys(COLUMNS, math.nan)
+        row: dict[str, Any] = dict.fromkeys(COLUMNS, math.nan) | dict.fromkeys(_TEXTS, "")
+        row |= {name: value for name, value in vars(event).items() if name in row}
         row |= {
-            name: getattr(event, name)
-            for name in (
-                "target", "event", "indicator", "group", "area", "year", "basis", "comparator",
-                "threshold", "upper", "hypothetical",
-            )
+            "role": role, "reading": reading.name, "flags": flags, "verdict": "not_assessable",
+            "unit": self.view.indicator(event.indicator).unit, "history_n": len(reading.history),
         }  # fmt: skip
-        row |= {
-            "role": role,
-            "reading": reading.name,
-            "unit": self.view.indicator(event.indicator).unit,
-            "flags": flags,
-            "history_n": len(reading.history),
-            "grade": "",
-            "grade_panel": "",
-            "grade_history": "",
-            "reference": "",
-            "verdict": "not_assessable",
-            "reason": "",
-            "grade_reported": "",
-        }
         length = grade_history(len(reading.history))
         if length == "":
-            row["reason"] = reason_without_history(reading, self.area, self.view.date)
+            what = f"{reading.series} ({reading.group}) for {self.area}"
+            row["reason"] = f"no annual figure of {what} was published up to {self.view.date}"
             if parts := self.view.area(self.area).parts:
                 why = self.view.derived.why_none(reading.series, reading.group, parts)
                 row["reason"] += f", and none can be computed: {why}"
             return row
-        row |= {
-            "last_year": int(reading.history["year"].iloc[-1]),
-            "last_value": float(reading.history["value"].iloc[-1]),
-            "last_months": int(reading.history["months"].iloc[-1]),
-        }
+        row |= _last(reading)
         if event.year in set(reading.whole["year"]):
             return row | self._settled(event, reading)
         try:
@@ -253,23 +220,27 @@ class Assessor:
         prior = self.priors.prior_of(reading)
         probability = answer.probability(event.comparator, event.threshold, event.upper)
         row |= {
-            "probability": probability,
-            "verdict": verdict(probability),
+            "probability": probability, "verdict": verdict(probability),
             "grade": self._grade(lower(length, prior.grade), reading, event.year),
-            "grade_history": length,
-            "grade_panel": prior.grade,
-            "reference": prior.reference,
-            "median": answer.quantile(0.5),
-            "low_80": answer.quantile(0.1),
-            "high_80": answer.quantile(0.9),
-            "percentile": answer.cdf(event.threshold),
-        }
+            "grade_history": length, "grade_panel": prior.grade, "reference": prior.reference,
+            "median": answer.quantile(0.5), "low_80": answer.quantile(0.1),
+            "high_80": answer.quantile(0.9), "percentile": answer.cdf(event.threshold),
+        }  # fmt: skip
         if event.comparator == "between" and event.role == "primary":  # no one level keeps within
             return row
         for percent, confidence in PROMISES:
             level = round(1 - confidence, 4) if event.sign > 0 else confidence
             row[f"attainable_{percent}"] = answer.quantile(level)
         return row
+
+
+def _last(reading: Reading) -> dict[str, Any]:
+    """The columns about the last figure of a history."""
+    last = reading.history.iloc[-1]
+    return {
+        "last_year": int(last["year"]), "last_value": float(last["value"]),
+        "last_months": int(last["months"]),
+    }  # fmt: skip
 
 
 def as_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:

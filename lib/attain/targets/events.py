@@ -110,32 +110,33 @@ def rounded_threshold(comparator: str, threshold: float, decimals: int) -> tuple
     return (">=" if comparator in (">=", ">") else "<"), edge
 
 
+def _signed(target: Target) -> Target:
+    """A change that carries its sign: a fall by 0.5 at least is one of -0.5 at most."""
+    if target.direction != "down":
+        return target
+    comparator = MIRROR.get(target.comparator, target.comparator)
+    return replace(target, low=-target.high, high=-target.low, comparator=comparator)
+
+
 def _conditions(target: Target, better: str) -> tuple[int, list[tuple[str, str, float]]]:
     """What is asked for (+1 more, -1 less), and (event, comparator, threshold), easiest end first.
 
     The comparator tells; of a range or a bare number the direction of the change or of progress.
     """
+    sign = 1 if better == "higher" else -1
     if target.basis == "change":
-        sign = -1 if target.direction == "down" else 1
-    else:
-        sign = 1 if better == "higher" else -1
+        sign, target = -1 if target.direction == "down" else 1, _signed(target)
     toward = ">=" if sign > 0 else "<="
-    scale = -1 if target.basis == "change" and target.direction == "down" else 1
-    if target.comparator in ("between", "within"):
-        easy, hard = sorted((scale * target.low, scale * target.high), key=lambda v: sign * v)
-        if target.comparator == "within":
-            low, high = sorted((easy, hard))
-            return sign, [("from", ">=", low), ("to", "<=", high)]
-        return sign, [
-            ("min", toward, easy),
-            ("mid", toward, (easy + hard) / 2),
-            ("full", toward, hard),
-        ]
-    value = scale * (target.high if math.isnan(target.low) else target.low)
+    if target.comparator == "within":
+        return sign, [("from", ">=", target.low), ("to", "<=", target.high)]
+    if target.comparator == "between":
+        easy, hard = (target.low, target.high)[::sign]
+        middle = (easy + hard) / 2
+        return sign, [("min", toward, easy), ("mid", toward, middle), ("full", toward, hard)]
+    value = target.high if math.isnan(target.low) else target.low
     if target.comparator == "=":  # an output promised as a number is met when it is reached
         return sign, [("reach", toward, value)]
-    comparator = MIRROR[target.comparator] if scale < 0 else target.comparator
-    return (-1 if comparator in FALLS else 1), [("reach", comparator, value)]
+    return (-1 if target.comparator in FALLS else 1), [("reach", target.comparator, value)]
 
 
 def _rounds(comparator: str, threshold: float, decimals: int) -> tuple[str, float]:
@@ -223,13 +224,9 @@ def as_level(target: Target, base: float) -> Target:
     A fall by 5 per cent at least is a level of 95 at most where the year before brought 100; its
     bounds are exact, since it is the percentage that is printed and rounded.
     """
-    sign = -1 if target.direction == "down" else 1
-    ends = [base * (1 + sign * end / 100) for end in (target.low, target.high)]
-    low, high = ends if sign > 0 else reversed(ends)
-    comparator = target.comparator
-    if sign < 0:
-        comparator = MIRROR.get(comparator, comparator)
-    return replace(target, basis="level", low=low, high=high, comparator=comparator)
+    change = _signed(target)
+    low, high = (base * (1 + end / 100) for end in (change.low, change.high))
+    return replace(change, basis="level", low=low, high=high)
 
 
 def stated_change(primary: Event, base_value: float, printed: float) -> Event:
@@ -244,10 +241,8 @@ def stated_change(primary: Event, base_value: float, printed: float) -> Event:
     printed : float
         The stated change, signed.
     """
-    name = "plus-one" if printed == 1 else f"change-{printed:+g}"
-    edge = round(base_value + printed, 10)
-    return Event(
-        primary.target, primary.indicator, primary.group, primary.area, name, "sensitivity",
-        primary.year, primary.basis, ">=" if printed > 0 else "<=", edge, math.nan,
-        primary.sign, primary.hypothetical,
+    return replace(
+        primary, event="plus-one" if printed == 1 else f"change-{printed:+g}", role="sensitivity",
+        comparator=">=" if printed > 0 else "<=", threshold=round(base_value + printed, 10),
+        upper=math.nan, since=0,
     )  # fmt: skip

@@ -1,13 +1,21 @@
-"""Tidy frames for a notebook: a history, a panel, and what is asked, answered and attainable."""
+"""The tables of a study: figures, what is asked and answered, the pace, and the way to a target."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 
+from attain.errors import AttainError
+from attain.forecasting.distribution import PredictiveDistribution
+from attain.forecasting.partial import PartYears, Paths
+from attain.targets import methods as official
+from attain.targets.pace import best_pace, count_reached, mean_pace, own_paces, panel_paces
 from attain.targets.readings import MAIN, readings_of
+from attain.vocabulary import FALLS, crosses
 
 if TYPE_CHECKING:
     from attain.targets.study import Study
@@ -28,32 +36,28 @@ FORECASTS: Final = (
     "area", "indicator", "group", "reading", "year", "origin", "horizon", "quantile", "value",
 )  # fmt: skip
 HISTORY: Final = (
-    "indicator",
-    "year",
-    "value",
-    "status",
-    "edition",
-    "published",
-    "source",
-    "months",
-    "new",
-)
+    "indicator", "year", "value", "status", "edition", "published", "source", "months", "new",
+)  # fmt: skip
 PANEL: Final = ("series", "name", "region", "year", "value", "new")
+PACE_COLUMNS: Final = (
+    "target", "indicator", "years", "required", "mean", "best", "own_reached", "own_of", "panel",
+    "peers_reached", "peers_of", "peers_low", "peers_high",
+)  # fmt: skip
+PATH: Final = (
+    "target", "indicator", "year", "horizon", "median", "low_80", "high_80", "low_95", "high_95",
+    "probability", "checkpoint",
+)  # fmt: skip
+"""Columns of a path. ``probability`` is that the year's own figure is already there, and
+``checkpoint`` the figure of the year from which the target has an even chance."""
 
-
-def steps_to_new(years: pd.Series, before: pd.Series, breaks: Iterable[int]) -> pd.Series:
-    """Whether the step from the figure before (NaN for none) leads over one of the breaks.
-
-    Examples
-    --------
-    >>> years = pd.Series([2019, 2022, 2023])
-    >>> steps_to_new(years, years.shift(), [2021]).tolist()
-    [False, True, False]
-    """
-    crossed = pd.Series(False, index=years.index)
-    for year in breaks:
-        crossed |= (before < year) & (years >= year)
-    return crossed
+LEVELS: Final = {"low_95": 0.025, "low_80": 0.1, "median": 0.5, "high_80": 0.9, "high_95": 0.975}
+TRIED: Final = 61  # figures of a year that the forecast is continued from
+APART: Final = ("total", "mean", "relative")
+"""Bases that are no level, nor a change from a known one."""
+ASKED: Final = (
+    "target", "indicator", "group", "year", "basis", "comparator", "threshold", "last_value",
+)  # fmt: skip
+"""What a pace needs to know of the primary event of a target."""
 
 
 def history(study: Study, indicator: str, group: str, area: str) -> pd.DataFrame:
@@ -72,7 +76,7 @@ def history(study: Study, indicator: str, group: str, area: str) -> pd.DataFrame
     )
     before = table["indicator"].shift().fillna(table["indicator"])
     breaks = study.view.indicator(main.series).breaks_in(area)
-    table["new"] = steps_to_new(table["year"], table["year"].shift(), breaks)
+    table["new"] = crosses(table["year"].shift(), table["year"], breaks)
     table["new"] |= table["indicator"] != before
     return table[list(HISTORY)]
 
@@ -82,7 +86,7 @@ def panel(study: Study, indicator: str, group: str) -> pd.DataFrame:
     table = study.view.panel(indicator, group)
     areas = study.view.areas.set_index("area")
     before = table.groupby("series")["year"].shift()
-    table["new"] = steps_to_new(table["year"], before, study.view.indicator(indicator).breaks)
+    table["new"] = crosses(before, table["year"], study.view.indicator(indicator).breaks)
     table["name"] = table["series"].map(areas[f"name_{study.parameters.language}"])
     table["region"] = table["series"].map(areas["region"])
     return table[list(PANEL)]
@@ -105,3 +109,130 @@ def primary(study: Study, columns: Iterable[str]) -> pd.DataFrame:
     """Columns of the assessments of the primary events, one row a target."""
     rows = study.assessments
     return rows.loc[rows["role"] == "primary", list(columns)].reset_index(drop=True)
+
+
+# ---- the pace that a target asks for, and the official methods ----------------------------------
+def paces(study: Study) -> pd.DataFrame:
+    """The table of `Study.pace`."""
+    rows = [_pace(study, row) for row in primary(study, ASKED).itertuples(index=False)]
+    return pd.DataFrame(rows, columns=list(PACE_COLUMNS))
+
+
+def _pace(study: Study, asked: Any) -> dict[str, Any]:
+    row: dict[str, Any] = dict.fromkeys(PACE_COLUMNS, math.nan)
+    row |= {"target": asked.target, "indicator": asked.indicator, "panel": ""}
+    reading = study.readings(asked.indicator, asked.group)[MAIN]
+    history = reading.whole
+    if history.empty or history["year"].iloc[-1] >= asked.year:
+        return row  # no whole year to start from, or the year is already observed
+    if asked.basis in APART or asked.comparator == "between":
+        return row  # of which a pace between two years says nothing
+    last_year, last = int(history["year"].iloc[-1]), float(history["value"].iloc[-1])
+    known = study.view.indicator(reading.series)
+    sign = -1 if asked.comparator in FALLS else 1
+    years = asked.year - last_year
+    change = asked.basis == "change"
+    required = float(asked.threshold) if change else (float(asked.threshold) - last) / years
+    own = own_paces(history, breaks=known.breaks_in(study.area.area))
+    reached = count_reached(own, required, sign=sign)
+    row |= {
+        "years": years,
+        "required": required,
+        "mean": mean_pace(own),
+        "best": best_pace(own, sign=sign),
+        "own_reached": reached.reached,
+        "own_of": reached.of,
+    }
+    lender = known.reference
+    if not lender:
+        return row
+    breaks = study.view.indicator(lender).breaks
+    panel = study.view.panel(lender)
+    panel = panel[~panel["series"].isin(study.area.parts)]  # of the same people
+    others = panel_paces(panel, years, breaks=breaks, without=study.area.area)
+    if others.empty:
+        return row
+    peers = count_reached(others, required, sign=sign)
+    return row | {"panel": lender} | {f"peers_{name}": part for name, part in vars(peers).items()}
+
+
+def compared(study: Study) -> pd.DataFrame:
+    """The table of `Study.methods`."""
+    parts = [pd.DataFrame(columns=["target", *official.COLUMNS])]
+    for row in primary(study, ASKED).itertuples(index=False):
+        points = _points(study, row)
+        if points is not None:
+            table = official.compare(points)
+            table.insert(0, "target", str(row.target))
+            parts.append(table)
+    return pd.concat(parts[1:] or parts, ignore_index=True)
+
+
+def _points(study: Study, asked: Any) -> official.Points | None:
+    history = study.readings(asked.indicator, asked.group)[MAIN].whole
+    years, values = history["year"].tolist(), history["value"].tolist()
+    if len(years) < 2 or not years[-1] < asked.year:
+        return None
+    if math.isnan(asked.last_value) or asked.basis in APART or asked.comparator == "between":
+        return None  # not read, no level, or two of them
+    level = float(asked.threshold)
+    if asked.basis == "change":
+        level += float(values[-1])
+    return official.Points(
+        float(values[0]), int(years[0]), float(values[-1]), int(years[-1]), level,
+        asked.year,
+        "lower" if asked.comparator in FALLS else "higher",
+    )  # fmt: skip
+
+
+# ---- the years on the way -----------------------------------------------------------------------
+def path(study: Study, target: str) -> pd.DataFrame:
+    """The table of `Study.path`."""
+    rows = study.assessments
+    rows = rows[(rows["target"] == target) & (rows["role"] == "primary")]
+    if rows.empty:
+        raise AttainError("unknown target", where="path", got=target, do="use one of study.targets")
+    asked = rows.iloc[0]
+    if math.isnan(asked["probability"]):
+        return pd.DataFrame(columns=list(PATH))
+    forecast = study.forecast(target)
+    years = forecast.index.get_level_values("year").to_numpy(int)
+    found: dict[str, Any] = {name: forecast.quantile(p).to_numpy() for name, p in LEVELS.items()}
+    chance = mark = np.full(len(years), math.nan)
+    if asked["basis"] in ("level", "count") and asked["comparator"] != "between":
+        sign, edge = str(asked["comparator"]), float(asked["threshold"])
+        chance = forecast.probability(sign, edge).to_numpy()
+        mark = np.array([_even(study, asked, forecast, int(year)) for year in years])
+    reading = study.readings(str(asked["indicator"]), str(asked["group"]))[MAIN]
+    origin = int(reading.history["year"].iloc[-1])
+    found |= {"target": target, "indicator": asked["indicator"], "year": years}
+    found |= {"horizon": years - origin, "probability": chance, "checkpoint": mark}
+    return pd.DataFrame(found)[list(PATH)]
+
+
+def _even(study: Study, asked: pd.Series, forecast: PredictiveDistribution, year: int) -> float:
+    """The figure of a year from which the target is met as likely as not.
+
+    The forecast is continued from many figures of that year, one series each, and the chances are
+    read where they cross one half; NaN where none of them gets there.
+    """
+    last, edge, sign = int(asked["year"]), float(asked["threshold"]), str(asked["comparator"])
+    if year == last:
+        return edge
+    reading = study.readings(str(asked["indicator"]), str(asked["group"]))[MAIN]
+    whole = reading.whole
+    if len(whole) < len(reading.history):
+        return math.nan  # the last year is not over: where it ends is not known
+    here = forecast.select(year=year)
+    values = np.unique(here.quantile(np.linspace(0.001, 0.999, TRIED)).to_numpy())
+    nodes, past = len(values), whole["value"].to_numpy(float)
+    tried = np.column_stack([np.tile(past, (nodes, 1)), values])
+    start = Paths((*whole["year"].astype(int), year), tried, np.full(nodes, 1 / nodes))
+    breaks = study.view.indicator(reading.series).own_breaks.get(study.area.area, ())
+    parts = PartYears(study.model(asked["target"]), counted=False, nodes=nodes, breaks=breaks)
+    ahead = parts.model.predict(start.panel(), last - year).select(year=last)
+    rising = -1 if sign in FALLS else 1
+    chances = ahead.probability(sign, edge).to_numpy()[::rising]
+    if not chances[0] < 0.5 <= chances[-1]:
+        return math.nan
+    return float(np.interp(0.5, np.maximum.accumulate(chances), values[::rising]))

@@ -20,6 +20,7 @@ from attain.vocabulary import SLACK, is_met
 from attain.vocabulary import printed_decimals as printed_decimals
 
 Better = Literal["higher", "lower"]
+COLUMNS: Final = ("method", "statistic", "low", "high", "label", "label_low", "label_high")
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,26 @@ class Points:
         return 1 if self.better == "higher" else -1
 
     @property
+    def growth(self) -> float:
+        """Observed compound annual growth rate; NaN where a value is not positive."""
+        return _growth(self.base, self.last, self.last_year - self.base_year)
+
+    @property
+    def pace(self) -> float:
+        """Observed mean yearly change."""
+        return (self.last - self.base) / (self.last_year - self.base_year)
+
+    @property
+    def ahead(self) -> int:
+        """Years from the latest value to the target."""
+        return self.target_year - self.last_year
+
+    @property
+    def expected(self) -> float:
+        """The value in the target year if the observed growth goes on."""
+        return self.last * (1 + self.growth) ** self.ahead
+
+    @property
     def met(self) -> bool:
         """Whether the latest value already satisfies the target."""
         return bool(is_met(">=" if self.sign > 0 else "<=", self.last, self.target))
@@ -114,17 +135,8 @@ def eurostat_ratio(points: Points) -> Result:
     """Ratio of observed to required compound annual growth, both from the base.
 
     ``R = d ((y_t/y_0)^(1/(t-t_0)) - 1) / |(T/y_0)^(1/(tau-t_0)) - 1|`` with d = -1 where lower is
-    better. On track from 0.95, acceleration needed from 0.60, limited from 0, else deterioration.
-
-    Parameters
-    ----------
-    points : Points
-        The three values.
-
-    Returns
-    -------
-    Result
-        Undefined where a value is not positive or the target equals the base.
+    better. On track from 0.95, acceleration needed from 0.60, limited from 0, else deterioration;
+    undefined where a value is not positive or the target equals the base.
 
     References
     ----------
@@ -136,9 +148,8 @@ def eurostat_ratio(points: Points) -> Result:
     >>> round(result.statistic, 3), result.label
     (0.951, 'on_track')
     """
-    observed = _growth(points.base, points.last, points.last_year - points.base_year)
     required = _growth(points.base, points.target, points.target_year - points.base_year)
-    return _ratio_label(points, points.sign * _ratio(observed, abs(required)))
+    return _ratio_label(points, points.sign * _ratio(points.growth, abs(required)))
 
 
 def forward_ratio(points: Points) -> Result:
@@ -153,9 +164,8 @@ def forward_ratio(points: Points) -> Result:
     >>> round(result.statistic, 3), result.label
     (0.828, 'acceleration_needed')
     """
-    observed = _growth(points.base, points.last, points.last_year - points.base_year)
-    required = _growth(points.last, points.target, points.target_year - points.last_year)
-    return _ratio_label(points, points.sign * _ratio(observed, abs(required)))
+    required = _growth(points.last, points.target, points.ahead)
+    return _ratio_label(points, points.sign * _ratio(points.growth, abs(required)))
 
 
 def linear_pace(points: Points) -> Result:
@@ -169,9 +179,8 @@ def linear_pace(points: Points) -> Result:
     >>> round(result.statistic, 3), result.label
     (0.769, 'acceleration_needed')
     """
-    mean = (points.last - points.base) / (points.last_year - points.base_year)
-    required = (points.target - points.last) / (points.target_year - points.last_year)
-    return _ratio_label(points, points.sign * _ratio(mean, abs(required)))
+    required = (points.target - points.last) / points.ahead
+    return _ratio_label(points, points.sign * _ratio(points.pace, abs(required)))
 
 
 def un_progress_chart(points: Points) -> Result:
@@ -187,9 +196,7 @@ def un_progress_chart(points: Points) -> Result:
     >>> round(result.statistic, 3), result.label
     (0.948, 'acceleration_needed')
     """
-    growth = _growth(points.base, points.last, points.last_year - points.base_year)
-    expected = points.last * (1 + growth) ** (points.target_year - points.last_year)
-    share = _ratio(expected - points.base, points.target - points.base)
+    share = _ratio(points.expected - points.base, points.target - points.base)
     if points.met or (points.target in (0.0, 100.0) and abs(points.last - points.target) <= 1):
         return Result(share, "achieved")
     if math.isnan(share):
@@ -248,9 +255,7 @@ def escap_anticipated_growth(points: Points) -> Result:
     >>> round(result.statistic, 2), result.label
     (9.48, 'maintain')
     """
-    growth = _growth(points.base, points.last, points.last_year - points.base_year)
-    expected = points.last * (1 + growth) ** (points.target_year - points.last_year)
-    return _escap_anticipated(points, expected)
+    return _escap_anticipated(points, points.expected)
 
 
 def escap_anticipated_linear(points: Points) -> Result:
@@ -262,8 +267,7 @@ def escap_anticipated_linear(points: Points) -> Result:
     >>> round(result.statistic, 2), result.label
     (9.3, 'maintain')
     """
-    pace = (points.last - points.base) / (points.last_year - points.base_year)
-    return _escap_anticipated(points, points.last + pace * (points.target_year - points.last_year))
+    return _escap_anticipated(points, points.last + points.pace * points.ahead)
 
 
 METHODS: Final[dict[str, Callable[[Points], Result]]] = {
@@ -305,7 +309,7 @@ def compare(points: Points) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns method, statistic, low, high, label, label_low, label_high.
+        Columns `COLUMNS`.
 
     Examples
     --------
@@ -315,11 +319,6 @@ def compare(points: Points) -> pd.DataFrame:
     """
     rows = []
     for name, method in METHODS.items():
-        result = method(points)
-        low, high = over_rounding(method, points)
-        rows.append(
-            (name, result.statistic, low.statistic, high.statistic,
-             result.label, low.label, high.label)
-        )  # fmt: skip
-    columns = ["method", "statistic", "low", "high", "label", "label_low", "label_high"]
-    return pd.DataFrame(rows, columns=columns)
+        found = (method(points), *over_rounding(method, points))
+        rows.append((name, *(one.statistic for one in found), *(one.label for one in found)))
+    return pd.DataFrame(rows, columns=list(COLUMNS))

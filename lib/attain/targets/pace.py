@@ -14,7 +14,7 @@ import scipy
 
 from attain.errors import AttainError
 from attain.evidence.records import Indicator
-from attain.vocabulary import is_met
+from attain.vocabulary import crosses, is_met
 
 Floats = npt.NDArray[np.float64]
 FEWEST: Final = 5
@@ -53,14 +53,6 @@ def frequency(reached: int, of: int) -> Frequency:
     return Frequency(reached, of, low, high)
 
 
-def _crosses(start: Floats, end: Floats, breaks: Iterable[int]) -> npt.NDArray[np.bool_]:
-    """Whether a change from `start` to `end` runs over a first year of a new definition."""
-    crossing = np.zeros(start.shape, dtype=bool)
-    for year in breaks:
-        crossing |= (start < year) & (year <= end)
-    return crossing
-
-
 def own_paces(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> pd.DataFrame:
     """Pace of every interval between neighbouring points of one series.
 
@@ -86,7 +78,7 @@ def own_paces(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> pd.DataFr
     years = ordered["year"].to_numpy(dtype=float)
     values = ordered["value"].to_numpy(dtype=float)
     start, end = years[:-1], years[1:]
-    keep = ~_crosses(start, end, breaks)
+    keep = ~crosses(start, end, breaks)
     return pd.DataFrame(
         {
             "start": start[keep].astype(int),
@@ -140,7 +132,7 @@ def panel_paces(
     pairs = others.merge(later, on=["series", "year"], suffixes=("", "_later"))
     pairs = pairs.sort_values(["series", "year"], ignore_index=True)
     start = pairs["year"].to_numpy(dtype=float)
-    keep = ~_crosses(start, start + years, breaks)
+    keep = ~crosses(start, start + years, breaks)
     pace = (pairs["value_later"] - pairs["value"]).to_numpy(dtype=float) / years
     return pd.DataFrame(
         {
@@ -192,31 +184,22 @@ def count_reached(paces: pd.DataFrame, required: float, *, sign: int) -> Frequen
     return frequency(int(reached.sum()), len(reached))
 
 
-def mean_pace(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> float:
-    """Pace from the first to the last point, units a year; NaN where there is no interval.
+def mean_pace(paces: pd.DataFrame) -> float:
+    """Pace over all these intervals of one series, units a year; NaN where there is none.
 
-    An interval over a break is left out, with its years: what a new definition adds is no pace.
-
-    Parameters
-    ----------
-    history : DataFrame
-        Columns year and value, one row a year, any order.
-    breaks : iterable of int
-        First years of a new definition.
+    What is left out of `own_paces`, an interval over a break, is left out with its years: what a
+    new definition adds is no pace.
 
     Examples
     --------
-    >>> round(mean_pace(pd.DataFrame({"year": [2020, 2023], "value": [70, 78.37]})), 2)
-    2.79
     >>> history = pd.DataFrame({"year": [2019, 2020, 2021], "value": [1.0, 2.0, 9.0]})
-    >>> mean_pace(history), mean_pace(history, breaks=(2021,))
+    >>> mean_pace(own_paces(history)), mean_pace(own_paces(history, breaks=(2021,)))
     (4.0, 1.0)
     """
-    own = own_paces(history, breaks=breaks)
-    years = (own["end"] - own["start"]).to_numpy(dtype=float)
+    years = (paces["end"] - paces["start"]).to_numpy(dtype=float)
     if not years.sum():
         return math.nan
-    return float((own["pace"].to_numpy(dtype=float) * years).sum() / years.sum())
+    return float((paces["pace"].to_numpy(dtype=float) * years).sum() / years.sum())
 
 
 def best_pace(paces: pd.DataFrame, *, sign: int) -> float:

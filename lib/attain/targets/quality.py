@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -18,16 +17,6 @@ FLAGS: Final = (
     "no_baseline", "already_met", "below_last_result", "copied_ceiling",
     "weaker_than_resolution", "above_resolution", "range", "borders_end", "computed_history",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Flag:
-    """A remark on a target: which, compared with what, and the value compared with."""
-
-    target: str
-    flag: str
-    against: str
-    value: float
 
 
 def border_flags(area: Area, year: int, history: pd.DataFrame) -> list[str]:
@@ -80,8 +69,8 @@ def _ends(target: Target, better: str) -> tuple[Event, float]:
 
 def flags_of(
     target: Target, history: pd.DataFrame, targets: pd.DataFrame, better: str
-) -> Iterator[Flag]:
-    """Every remark on a target, in the order of `FLAGS`.
+) -> Iterator[str]:
+    """Every remark on a target, in the order of `FLAGS`; one may come again with a second plan.
 
     Parameters
     ----------
@@ -93,55 +82,46 @@ def flags_of(
         The table of targets, for the plans of the term.
     better : {"higher", "lower"}
         The indicator's direction of progress.
-
-    Yields
-    ------
-    Flag
     """
     easiest, hardest = _ends(target, better)
     history = history[history["year"] < easiest.year]
-    name, sign = target.target, easiest.sign
     if history.empty:
-        yield Flag(name, "no_baseline", "", math.nan)
+        yield "no_baseline"
     else:
         yield from _against_results(target, history, easiest, hardest)
     for plan in long_plans(targets, target):
         if "within" in (target.comparator, plan.comparator):
             continue  # of which neither end is the weaker one
         plan_easiest, _ = _ends(plan, better)
-        if plan_easiest.sign != sign:
+        if plan_easiest.sign != easiest.sign:
             continue  # a floor is no yardstick of a ceiling
         ceiling = target.comparator in FALLS and target.maintain
-        same = (plan.comparator, plan.high) == (target.comparator, target.high)
-        if ceiling and same:
-            yield Flag(name, "copied_ceiling", plan.target, plan.high)
-        gap = sign * (easiest.threshold - plan_easiest.threshold)
+        if ceiling and (plan.comparator, plan.high) == (target.comparator, target.high):
+            yield "copied_ceiling"
+        gap = easiest.sign * (easiest.threshold - plan_easiest.threshold)
         later = plan.asks == "end" and plan.years[-1] > target.years[-1]
         if not later and gap < 0:
-            yield Flag(name, "weaker_than_resolution", plan.target, plan_easiest.threshold)
+            yield "weaker_than_resolution"
         if later and gap > 0:
-            yield Flag(name, "above_resolution", plan.target, plan_easiest.threshold)
+            yield "above_resolution"
     if target.comparator == "between":
-        yield Flag(name, "range", "", math.nan)
+        yield "range"
 
 
 def _against_results(
     target: Target, history: pd.DataFrame, easiest: Event, hardest: float
-) -> Iterator[Flag]:
+) -> Iterator[str]:
     """Remarks on a target beside the last result; a change is compared with the last change."""
     years, values = history["year"].tolist(), history["value"].tolist()
-    sign = easiest.sign
     if target.summed:
         return  # of which the last year is a part
-    if target.basis == "change":
-        if len(years) > 1 and years[-1] - years[-2] == 1:
-            last = float(values[-1] - values[-2])
-            if sign * (last - hardest) > 1e-9:
-                yield Flag(target.target, "below_last_result", str(years[-1]), last)
+    last, change = float(values[-1]), target.basis == "change"
+    if change and (len(years) < 2 or years[-1] - years[-2] != 1):
         return
-    last = float(values[-1])
-    if easiest.holds(last):
-        yield Flag(target.target, "already_met", str(years[-1]), last)
+    if change:
+        last -= values[-2]
+    elif easiest.holds(last):
+        yield "already_met"
     kept = target.maintain or target.comparator == "within"
-    if sign * (last - hardest) > 1e-9 and not kept:
-        yield Flag(target.target, "below_last_result", str(years[-1]), last)
+    if easiest.sign * (last - hardest) > 1e-9 and (change or not kept):
+        yield "below_last_result"

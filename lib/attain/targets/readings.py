@@ -18,9 +18,8 @@ from attain.evidence.records import Indicator
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import Link, get_link
-from attain.forecasting.measurement import widened
 from attain.forecasting.own import Core, OwnModel
-from attain.forecasting.partial import PartYears, share_of
+from attain.forecasting.partial import PartYears, share_of, widened
 from attain.targets.verdicts import PANEL_MINIMUM, Grade, grade_panel
 
 MAIN = "main"
@@ -70,19 +69,7 @@ class Reading:
 
 
 def readings_of(view: EvidenceView, indicator: str, area: str, group: str) -> dict[str, Reading]:
-    """Every reading of an indicator in an area, the main one first.
-
-    Parameters
-    ----------
-    view : EvidenceView
-        What is known.
-    indicator, area, group : str
-        Ids.
-
-    Returns
-    -------
-    dict of str to Reading
-    """
+    """Every reading of an indicator in an area by its name, the main one first."""
     own = view.history(indicator, area, group, parts=True)
     readings = {MAIN: Reading(MAIN, own, indicator, group)}
     bridges = view.bridges
@@ -96,10 +83,9 @@ def readings_of(view: EvidenceView, indicator: str, area: str, group: str) -> di
         joined = pd.concat([before, since], ignore_index=True)
         series = str(bridge.continues)
         readings[MAIN] = Reading(MAIN, joined, series, group, bridged=True)
-        readings[str(bridge.other_reading)] = Reading(
-            str(bridge.other_reading), other, series, group
-        )
-        readings[str(bridge.own_reading)] = Reading(str(bridge.own_reading), own, indicator, group)
+        theirs, ours = str(bridge.other_reading), str(bridge.own_reading)
+        readings[theirs] = Reading(theirs, other, series, group)
+        readings[ours] = Reading(ours, own, indicator, group)
     main = readings[MAIN]
     doubtful = main.history.loc[main.history["confidence"] != "high", "year"]
     for year in doubtful if len(main.history) > 1 else ():
@@ -153,35 +139,17 @@ class Prior:
 
 
 class Priors:
-    """Models fitted on the panels of one view, each once.
-
-    Parameters
-    ----------
-    view : EvidenceView
-        Only what it holds is read.
-    own : OwnModel, optional
-        A reader's model in the place of the core.
-    """
+    """Models fitted on the panels of one view, each once; `own` is a reader's for the core."""
 
     def __init__(self, view: EvidenceView, own: OwnModel | None = None) -> None:
         self.view, self.own = view, own
-        self._panels: dict[str, pd.DataFrame] = {}
         self._models: dict[tuple[object, ...], Core | None] = {}
         self._nowcasts: dict[tuple[object, ...], PredictiveDistribution] = {}
 
-    def panel(self, reference: str) -> pd.DataFrame:
-        """The provincial panel of an indicator (series, year, value), kept."""
-        if reference not in self._panels:
-            self._panels[reference] = self.view.panel(reference)
-        return self._panels[reference]
-
     def pooled(self, indicators: tuple[str, ...]) -> pd.DataFrame:
         """The panels of several indicators as one, a series for each indicator and area."""
-        parts = [self.panel(name) for name in indicators]
-        named = [
-            part.assign(series=f"{name}, " + part["series"])
-            for name, part in zip(indicators, parts, strict=True)
-        ]
+        panels = {name: self.view.panel(name) for name in indicators}
+        named = [part.assign(series=f"{name}, " + part["series"]) for name, part in panels.items()]
         return pd.concat(named, ignore_index=True)
 
     def prior_of(self, reading: Reading) -> Prior:
@@ -204,12 +172,10 @@ class Priors:
         if negative and math.isnan(known.lower):
             known = replace(known, lower=-math.inf)
         own = known.reference == series and group == "total"
-        found = self._model(known.pool, known, borrowed=True) if known.pool else None
+        found = self._model(known.pool, known, borrowed=True)
         if found is not None:
             return Prior(found, known.pool[0], grade_panel(found.series_count, borrowed=True), True)
-        found = (
-            self._model((known.reference,), known, borrowed=not own) if known.reference else None
-        )
+        found = self._model(tuple(filter(None, [known.reference])), known, borrowed=not own)
         if found is None:
             alone = self._unfitted(bounded_link(known), known.own_breaks)
             return Prior(alone, "", grade_panel(0, borrowed=True))
@@ -219,20 +185,20 @@ class Priors:
     def _model(
         self, lenders: tuple[str, ...], borrower: Indicator, *, borrowed: bool
     ) -> Core | None:
-        """The core fitted on a panel, kept; None where too few series have two figures."""
+        """The core fitted on a panel, kept; None where nobody or too few series can lend."""
+        if not lenders:
+            return None
         key = (lenders, bounded_link(borrower), borrower.area_breaks, borrowed)
         if key not in self._models:
             first = self.view.indicator(lenders[0])
+            link = get_link(link_of(borrower), *first.bounds)
             alone = len(lenders) == 1
-            panel = self.panel(lenders[0]) if alone else self.pooled(lenders)
-            panel = able(panel, get_link(link_of(borrower), *first.bounds))
+            panel = able(self.view.panel(lenders[0]) if alone else self.pooled(lenders), link)
             model = None
             if (panel.groupby("series").size() > 1).sum() >= PANEL_MINIMUM:
-                model = self._unfitted(
-                    get_link(link_of(borrower), *first.bounds),
-                    first.own_breaks if alone else self._pooled_breaks(lenders),
-                    first.breaks if alone else (),
-                ).fit(panel, borrowed=borrowed)
+                own = first.own_breaks if alone else self._pooled_breaks(lenders)
+                model = self._unfitted(link, own, first.breaks if alone else ())
+                model = model.fit(panel, borrowed=borrowed)
                 # it forecasts within the bounds, and over the breaks, of the history that borrows
                 model.link, model.own_breaks = key[1], borrower.own_breaks
             self._models[key] = model

@@ -21,8 +21,7 @@ from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.own import Core, OwnModel
 from attain.memory import remember
 from attain.parameters import Parameters
-from attain.targets import frames, progress
-from attain.targets import path as ways
+from attain.targets import frames
 from attain.targets.assess import Assessor, as_frame
 from attain.targets.quality import border_flags, flags_of
 from attain.targets.readings import MAIN, Priors, Reading
@@ -213,7 +212,7 @@ class Study:
         history = reading.history if reading.whole.empty else reading.whole
         found = flags_of(target, history, self.view.targets, better)
         of_borders = border_flags(self.area, target.years[-1], history)
-        return list(dict.fromkeys([*(flag.flag for flag in found), *of_borders]))
+        return list(dict.fromkeys([*found, *of_borders]))
 
     @property
     def _assessor(self) -> Assessor:
@@ -272,21 +271,20 @@ class Study:
             return []
         origin = reading.origin(self.parameters.target_year)
         years = forecast.index.get_level_values("year")
-        levels = list(QUANTILES) * len(years)
-        values = forecast.repeat(len(QUANTILES)).quantile(levels)
         return [
             (self.area.area, indicator, group, reading.name, int(year), origin, int(year) - origin,
              level, float(value))
-            for year, level, value in zip(years.repeat(len(QUANTILES)), levels, values, strict=True)
+            for year, row in zip(years, forecast.quantiles(QUANTILES).to_numpy(), strict=True)
+            for level, value in zip(QUANTILES, row, strict=True)
         ]  # fmt: skip
 
     def path(self, target: str) -> pd.DataFrame:
-        """Every year on the way to a target; columns `attain.targets.path.PATH`.
+        """Every year on the way to a target; columns `attain.targets.frames.PATH`.
 
         Its median and intervals, the chance that its figure is already there, and the figure from
         which the target has an even chance. Empty where the target is not assessed.
         """
-        return ways.path(self, target)
+        return frames.path(self, target)
 
     @property
     def pace(self) -> pd.DataFrame:
@@ -297,7 +295,7 @@ class Study:
         years in the other provinces of ``panel``, with the exact 95 % interval; NaN where nothing
         is to compare.
         """
-        return self.keep("pace", lambda: progress.paces(self)).copy()
+        return self.keep("pace", lambda: frames.paces(self)).copy()
 
     @property
     def methods(self) -> pd.DataFrame:
@@ -305,7 +303,7 @@ class Study:
 
         A column target before those of `compare`; without two figures nothing is rated.
         """
-        return self.keep("methods", lambda: progress.compared(self)).copy()
+        return self.keep("methods", lambda: frames.compared(self)).copy()
 
     # ---- tidy frames, for a notebook ----------------------------------------------------------
     @property

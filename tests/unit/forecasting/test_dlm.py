@@ -16,7 +16,7 @@ from attain.forecasting.links import get_link
 from attain.forecasting.mixtures import drifting
 from attain.forecasting.panel import read_panel
 from attain.forecasting.prior import DEFAULT_SCALE, SHRINK
-from attain.forecasting.shared import Drift, course
+from attain.forecasting.shared import Drift, courses
 
 LENGTH = 9
 
@@ -70,11 +70,11 @@ def test_a_series_in_a_panel_by_hand():
     model = DynamicLinearBank().fit(panel)
     forecast = model.predict(panel, 2).select("p05")
     data = read_panel(panel[panel["series"] == "p05"], model.link)
-    way, m = course(data, model.shared, 2), LENGTH - 1
-    spread = [np.zeros((1, 2)), way.trend_variance, way.shock_variance_ahead]
-    onward = [np.zeros((1, 2)), way.trend_ahead, way.shock_ahead]
+    ways, m = courses(data, model.shared, 2), LENGTH - 1
+    spread = [np.zeros((1, 2)), *(way.variance for way in ways)]
+    onward = [np.zeros((1, 2)), *(way.ahead for way in ways)]
     parts = []
-    for copy, offset in enumerate((0.0, way.trend, way.shocks)):
+    for copy, offset in enumerate((0.0, *(way.path for way in ways))):
         scale = model.scale if copy < 2 else model.shock_free_scale
         found = run_filter(data.x - offset, 2)
         a = SHRINK * scale.nu * scale.scale2

@@ -15,7 +15,7 @@ from attain.forecasting.partial import (
     mixed,
     share_of,
 )
-from attain.forecasting.quadrature import link_quantiles
+from attain.forecasting.readout import link_quantiles
 
 LOG, IDENTITY = get_link("log"), get_link("identity")
 INDEX = pd.MultiIndex.from_tuples([("a", 2022)], names=["series", "year"])
@@ -215,7 +215,9 @@ def test_a_whole_year_after_a_part_weighs_the_paths():
 
 def test_a_change_on_a_year_known_in_part_is_joint():
     walk = counted()
-    rows, bases, weights = walk.change(history((2022, 10300, 12), (2023, 9500, 11)), 2024)
+    figures = history((2022, 10300, 12), (2023, 9500, 11))
+    rows, before, weights = walk.last(figures, range(2023, 2025))
+    bases = before[:, 0]
     assert len(rows) == len(bases) == len(weights) == walk.nodes
     assert bases.min() >= 9500 - 1e-6
     medians = rows.quantile(0.5).to_numpy()

@@ -5,7 +5,7 @@ import pandas as pd
 
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import get_link
-from attain.forecasting.summary import draw, summary
+from attain.forecasting.readout import draw, summary
 
 
 def one(link, loc, scale, **more):

@@ -11,11 +11,11 @@ from attain.errors import ParameterError
 from attain.evaluation.outcome import outcome_of
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import get_link
-from attain.forecasting.measurement import widened
+from attain.forecasting.partial import widened
 from attain.parameters import Parameters, load
 from attain.scaffold import write_parameters
 from attain.targets.answers import term_answer
-from attain.targets.progress import paces
+from attain.targets.frames import paces
 from attain.targets.readings import MAIN
 from attain.targets.study import Study, check
 

@@ -114,16 +114,16 @@ def test_an_interval_over_a_break_is_left_out():
     assert own_paces(history, breaks=(2021,))["start"].tolist() == [2018, 2021]
     assert own_paces(history, breaks=(2020,))["start"].tolist() == [2018, 2021]
     assert own_paces(history, breaks=(2018, 2030))["pace"].tolist() == [1.0, 3.5, 0.5]
-    assert mean_pace(history) == pytest.approx(8.5 / 4)
-    assert mean_pace(history, breaks=(2021,)) == pytest.approx(1.5 / 2)
+    assert mean_pace(own_paces(history)) == pytest.approx(8.5 / 4)
+    assert mean_pace(own_paces(history, breaks=(2021,))) == pytest.approx(1.5 / 2)
 
 
 def test_the_mean_is_first_to_last_and_one_interval_is_also_the_best():
-    assert mean_pace(TRAINED) == pytest.approx(2.79)
-    assert best_pace(own_paces(TRAINED), sign=1) == pytest.approx(mean_pace(TRAINED))
-    assert best_pace(own_paces(TRAINED), sign=-1) == pytest.approx(mean_pace(TRAINED))
-    assert math.isnan(mean_pace(TRAINED.iloc[:1]))
-    assert math.isnan(mean_pace(TRAINED, breaks=(2021,)))
+    assert mean_pace(own_paces(TRAINED)) == pytest.approx(2.79)
+    assert best_pace(own_paces(TRAINED), sign=1) == pytest.approx(mean_pace(own_paces(TRAINED)))
+    assert best_pace(own_paces(TRAINED), sign=-1) == pytest.approx(mean_pace(own_paces(TRAINED)))
+    assert math.isnan(mean_pace(own_paces(TRAINED.iloc[:1])))
+    assert math.isnan(mean_pace(own_paces(TRAINED, breaks=(2021,))))
     assert math.isnan(best_pace(own_paces(TRAINED.iloc[:1]), sign=1))
 
 
@@ -136,7 +136,7 @@ def test_the_mean_lies_between_the_slowest_and_the_best(values, gaps):
     years = [2000 + sum(gaps[:place]) for place in range(len(values))]
     history = pd.DataFrame({"year": years, "value": values})
     paces = own_paces(history)
-    mean = mean_pace(history)
+    mean = mean_pace(paces)
     assert mean == pytest.approx((values[-1] - values[0]) / (years[-1] - years[0]), abs=1e-9)
     assert best_pace(paces, sign=-1) - 1e-9 <= mean <= best_pace(paces, sign=1) + 1e-9
 

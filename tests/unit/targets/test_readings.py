@@ -137,7 +137,6 @@ def test_a_pool_takes_over_when_enough_areas_have_reported(package):
 def test_a_model_is_fitted_once(priors):
     first = priors.prior("job_placements", "total").model
     assert priors.prior("new_jobs", "total").model is first
-    assert priors.panel("certificate_share") is priors.panel("certificate_share")
 
 
 def test_forecasts_reach_the_year_and_refuse_what_is_known(view, priors):

@@ -1,11 +1,12 @@
-"""Mean, CRPS and many quantiles of a predictive distribution, from its distribution function."""
+"""What is read off a predictive distribution: mean, CRPS, many quantiles, a summary, draws."""
 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 
 from attain.forecasting.links import Array
 from attain.forecasting.student import student_cdf, student_pdf
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
 _GRID = 128  # points between the lowest and the highest of many quantiles of a row
 _PANELS = 8  # pieces of each side of the quadrature, sinh-spaced around the centre
+_BLOCKS: Final = "▁▂▃▄▅▆▇█"  # heights of a density in one line of text
 
 
 def mean(found: PredictiveDistribution) -> Array:
@@ -93,3 +95,47 @@ def _integral(found: PredictiveDistribution, at: Array, *, upper: bool, power: i
             step = (u_end - u_at) * (right - left) / 2 * weight * unit * np.cosh(u)
             total += np.where(height > 0, height * per_unit * step, 0.0)
     return total if upper else -total
+
+
+# ---- what is printed and drawn -------------------------------------------------------------------
+def _five(value: float) -> str:
+    """A number with five significant digits, never in powers of ten.
+
+    Examples
+    --------
+    >>> _five(80.28871), _five(1234567.8)
+    ('80.289', '1,234,600')
+    """
+    return f"{float(f'{value:.5g}'):,.10g}"
+
+
+def summary(found: PredictiveDistribution, rows: int) -> pd.DataFrame:
+    """The table of `PredictiveDistribution.summary`."""
+    part = found._take(np.arange(min(rows, len(found))))
+    middle, inside = part.quantile(0.5), part.interval(0.8)
+    widest = part.interval(0.95)
+    steps = np.linspace(widest["low"], widest["high"], num=len(_BLOCKS), axis=1)
+    heights = part.repeat(len(_BLOCKS)).pdf(steps.ravel()).to_numpy().reshape(steps.shape)
+    tops = heights.max(axis=1, keepdims=True, initial=1e-300)
+    drawn = np.rint(heights / tops * (len(_BLOCKS) - 1)).astype(int)
+    return pd.DataFrame(
+        {
+            "median": middle.map(_five),
+            "low_80": inside["low"].map(_five),
+            "high_80": inside["high"].map(_five),
+            "shape": ["".join(_BLOCKS[level] for level in row) for row in drawn],
+        },
+        index=part.index,
+    )
+
+
+def draw(found: PredictiveDistribution, size: int, seed: int) -> pd.DataFrame:
+    """The table of `PredictiveDistribution.sample`."""
+    random = np.random.default_rng(seed)
+    chosen = (random.random((len(found), size, 1)) > found.weights.cumsum(1)[:, None, :]).sum(2)
+    chosen = np.minimum(chosen, found.weights.shape[1] - 1)
+    pick = [np.take_along_axis(np.asarray(part), chosen, 1) for part in (found.loc, found.scale)]
+    noise = random.standard_t(np.minimum(np.take_along_axis(found.df, chosen, 1), 1e9))
+    x = np.clip(pick[0] + pick[1] * noise, found.low[:, None], found.high[:, None])
+    y = np.where(x <= found.low[:, None], found.lower[:, None], found.link.inverse(x))
+    return pd.DataFrame(np.where(found.whole[:, None], np.round(y), y), index=found.index)
