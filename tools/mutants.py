@@ -528,7 +528,7 @@ def tests_of(path: Path, *, near: bool) -> list[tuple[str, list[str]]]:
     stages = [
         ("tests near by", [str(place), *map(str, naming)]),
         ("tests of the room", [str(units / room)]),
-        ("tests of any package", [str(units / "test_any_package.py")]),
+        ("tests of any package", [str(units / "test_any_package.py"), str(units / "elsewhere")]),
         ("what notebooks show", [str(ROOT / "tests" / "notebooks" / "test_variants.py")]),
     ]
     return stages[:1] if near and naming else stages
