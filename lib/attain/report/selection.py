@@ -88,7 +88,7 @@ def comparable(study: Study) -> pd.DataFrame:
 
 def sign_of(study: Study, row: Pace) -> int:
     """+1 where the target asks for more, -1 where for less."""
-    return -1 if primary(study, row.target)["comparator"] in FALLS else 1
+    return -1 if primary(study, row.target).comparator in FALLS else 1
 
 
 def faster(study: Study, rows: pd.DataFrame, than: str) -> list[str]:

@@ -90,50 +90,38 @@ def _alt(study: Study, view: Outlook) -> str:
         return say("chart.fan.alt_none", language, name=name, words=words)
     if not view.assessable:
         return ", ".join(_heading(study, view)) + "."
-    indicator, digits, changed = (
-        answer["indicator"],
-        _digits(study, view),
-        answer["basis"] == "change",
-    )
-    low, high = (
-        moved_words(study, indicator, end, digits) if changed else number(end, language, digits)
-        for end in (answer["low_80"], answer["high_80"])
-    )
+    digits, asked = _digits(study, view), answer.indicator
+    ends: list[float] = [answer.median, answer.low_80, answer.high_80]
+    if changed := answer.basis == "change":
+        told = [moved_words(study, asked, end, digits) for end in ends]
+    else:
+        told = [number(end, language, digits) for end in ends]
+        told[0] = rough_value(study, asked, ends[0], digits)
+    said = dict(zip(("median", "low", "high"), told, strict=True))
+    last = when(answer.last_year, answer.last_months, language, "in")
     return say(
-        f"chart.fan.alt{'_change' * changed}",
-        language,
-        name=name,
-        last=value_words(study, indicator, answer["last_value"]),
-        last_year=when(answer["last_year"], answer["last_months"], language, "in"),
-        year=str(int(answer["year"])),
-        median=(moved_words if changed else rough_value)(
-            study, indicator, answer["median"], digits
-        ),
-        low=low,
-        high=high,
-        words=words,
-        probability=percent(answer["probability"], language),
-        verdict=say(f"verdict.{answer['verdict']}", language),
-    )
+        f"chart.fan.alt{'_change' * changed}", language, name=name, words=words, **said,
+        last=value_words(study, asked, answer.last_value), last_year=last, year=str(answer.year),
+        probability=percent(answer.probability, language),
+        verdict=say(f"verdict.{answer.verdict}", language),
+    )  # fmt: skip
 
 
 def _digits(study: Study, view: Outlook) -> int:
-    return forecast_digits(
-        study, view.primary["indicator"], view.primary["low_80"], view.primary["high_80"]
-    )
+    return forecast_digits(study, view.primary.indicator, view.primary.low_80, view.primary.high_80)
 
 
 def _heading(study: Study, view: Outlook) -> tuple[str, str]:
     language, answer = study.parameters.language, view.primary
     name, words = target_name(study, view.target), target_words(study, view.target)
     if not view.assessable:
-        known = "none" if answer["verdict"] == "not_assessable" else "observed"
+        known = "none" if answer.verdict == "not_assessable" else "observed"
         known = "empty" if view.history.empty else known
         return name, say(f"chart.fan.{known}", language, words=words)
     return name, say(
-        "chart.fan.finding", language, words=words, grade=answer["grade"],
-        probability=percent(answer["probability"], language),
-        verdict=say(f"verdict.{answer['verdict']}", language),
+        "chart.fan.finding", language, words=words, grade=answer.grade,
+        probability=percent(answer.probability, language),
+        verdict=say(f"verdict.{answer.verdict}", language),
     )  # fmt: skip
 
 
@@ -152,7 +140,7 @@ def _panel(study: Study, view: Outlook) -> Panel:
         for place, line in enumerate(notes):
             at = -(TICKS + 0.02 + NOTE * place) / PLOT
             past.text(edge, at, line, size=8.2, va="top", **look)
-        unit = axis_name(study, view.primary["indicator"])
+        unit = axis_name(study, view.primary.indicator)
         past.text(edge, 1 + 0.08 / PLOT, unit, size=8.6, va="bottom", **look)
         beside = (RIGHT - SPLIT) / (SPLIT - LEFT)
         future = past.inset_axes((1.0, 0.0, beside, 1.0), sharey=past)
@@ -169,8 +157,8 @@ def _panel(study: Study, view: Outlook) -> Panel:
 
 def _draw_past(axes: Axes, view: Outlook, study: Study) -> None:
     language, history = study.parameters.language, view.history
-    known = study.view.indicator(view.primary["indicator"])
-    first, final = int(history["year"].min()), int(view.primary["year"])
+    known = study.view.indicator(view.primary.indicator)
+    first, final = int(history["year"].min()), int(view.primary.year)
     final = max(final, int(history["year"].max()))
     span = max(final - first, 1)
     axes.set_xlim(first - 0.04 * span - 0.12, final)
@@ -233,10 +221,10 @@ def _draw_density(axes: Axes, view: Outlook) -> None:
     axes.fill_betweenx(shape["value"], 0, width, color="#d9dee2", lw=0)
     level = float(view.events.loc[view.events["role"] == "primary", "level"].iloc[0])
     if not math.isnan(level):
-        sign = view.primary["comparator"]
+        sign = view.primary.comparator
         met = shape["value"] >= level if sign in (">", ">=") else shape["value"] <= level
         if sign == "between":
-            met = shape["value"].between(level, view.primary["upper"])
+            met = shape["value"].between(level, view.primary.upper)
         axes.fill_betweenx(
             shape["value"], 0, width, where=met, color=FORECAST, lw=0, interpolate=True
         )

@@ -26,6 +26,7 @@ from attain.report.outlook import each, find_target
 from attain.report.selection import DOUBTFUL, ranked
 from attain.report.text.catalogue import LANGUAGES, Language, say
 from attain.report.text.numbers import enumerate_words, percent
+from attain.report.text.rows import listed
 from attain.report.text.wording import Assessment, brief_name, say_of, target_name, target_words
 from attain.targets.study import Study
 
@@ -77,17 +78,7 @@ def _title(study: Study, rows: pd.DataFrame) -> str:
 def _alt(study: Study, rows: pd.DataFrame) -> str:
     language = study.parameters.language
     head = f"{say('chart.overview.hypothetical', language)} " if study.hypothetical else ""
-    return head + "; ".join(
-        say(
-            "chart.overview.alt",
-            language,
-            name=target_name(study, find_target(study, row.target)),
-            words=target_words(study, find_target(study, row.target)),
-            probability=percent(row.probability, language),
-            verdict=say(f"verdict.{row.verdict}", language),
-        )
-        for row in each(rows)
-    )
+    return head + listed(study, "chart.overview.alt", rows)
 
 
 def _frame(axes: Axes, study: Study, count: int) -> None:

@@ -17,10 +17,10 @@ from attain.report.figures.style import FORECAST, HISTORY, INK, MUTED, PEERS, RU
 from attain.report.outlook import each, find_target
 from attain.report.selection import Pace, comparable, faster, sign_of
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import enumerate_words, number, share
+from attain.report.text.numbers import enumerate_words
+from attain.report.text.rows import told
 from attain.report.text.wording import (
     axis_name,
-    indicator_name,
     nothing,
     pace_words,
     say_of,
@@ -112,27 +112,15 @@ def changes(study: Study) -> Drawing | Prose:
     rows = rows[rows["peers_of"].fillna(0) > 0]
     if rows.empty:
         return nothing(study, "panel")
-    panels = [
-        Panel(
-            partial(_distribution, study=study, row=row), PLOT, 0.04, 0.96, above=0.06, below=0.30,
-            title=target_line(study, find_target(study, row.target)), subtitle=_finding(study, row),
+    panels = []
+    for row in each(rows):
+        draw = partial(_distribution, study=study, row=row)
+        name, found = target_line(study, find_target(study, row.target)), "chart.changes.finding"
+        panels.append(
+            Panel(draw, PLOT, 0.04, 0.96, 0.06, 0.30, title=name, subtitle=told(study, found, row))
         )
-        for row in each(rows)
-    ]  # fmt: skip
     alt = "; ".join(f"{panel.title}: {panel.subtitle}" for panel in panels)
     return Drawing("fig-02-changes", alt, panels)
-
-
-def _finding(study: Study, row: Pace) -> str:
-    language = study.parameters.language
-    return say(
-        "chart.changes.finding",
-        language,
-        panel=indicator_name(study, row.panel, short=True),
-        k=number(row.peers_reached, language),
-        n=number(row.peers_of, language),
-        share=share(row.peers_reached / row.peers_of, language),
-    )
 
 
 def _distribution(axes: Axes, study: Study, row: Pace) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from attain.report.selection import on_backtests
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import number, share
 from attain.report.text.phrases import model_name
+from attain.report.text.rows import listed
 from attain.report.text.wording import indicator_name
 from attain.targets.study import Study
 
@@ -66,7 +67,7 @@ def reliability(study: Study, found: Backtests) -> Drawing:
     ours = data[(data["indicator"] == found.longest) & (data["model"] == CORE)]
     return Drawing(
         "fig-03-reliability",
-        alt=told(study, "chart.reliability.alt", ours),
+        alt=listed(study, "chart.reliability.alt", ours),
         panels=panels,
         foot=0.42 if others else 0.62,
         data=data,
@@ -84,19 +85,6 @@ def by_model(makers: Iterable[tuple[str, Callable[[str], pd.DataFrame]]]) -> pd.
         ignore_index=True,
     )
     return found[["indicator", "model", *found.columns.drop(["indicator", "model"])]]
-
-
-def told(study: Study, key: str, rows: pd.DataFrame) -> str:
-    """How often it happened against the probability that was given, in words."""
-    language = study.parameters.language
-    return "; ".join(
-        say(
-            key, language, panel=indicator_name(study, row.indicator, short=True),
-            forecast=share(row.forecast, language), happened=share(row.happened, language),
-            n=number(row.n, language),
-        )
-        for row in each(rows)
-    )  # fmt: skip
 
 
 def panel_title(axes: Axes, name: str, note: str = "") -> None:
@@ -166,14 +154,7 @@ def years(study: Study, found: Backtests) -> Drawing:
         panels.append(Panel(draw, BAR * len(mine), 0.105, 0.975, above=NAME, name=label))
     return Drawing(
         "fig-03-years",
-        alt="; ".join(
-            say(
-                "chart.years.alt", language, year=str(row.year),
-                panel=indicator_name(study, row.indicator, short=True),
-                **{name: share(getattr(row, name), language) for name, *_ in PARTS},
-            )
-            for row in each(rows)
-        ),
+        alt=listed(study, "chart.years.alt", rows),
         panels=panels,
         title=title,
         foot=0.42,

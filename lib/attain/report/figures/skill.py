@@ -20,6 +20,7 @@ from attain.report.selection import on_backtests
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import share, signed_percent
 from attain.report.text.phrases import model_name
+from attain.report.text.rows import listed, told
 from attain.report.text.wording import indicator_name
 from attain.targets.study import Study
 
@@ -58,12 +59,7 @@ def skill(study: Study, found: Backtests) -> Drawing:
     return Drawing(
         "fig-03-skill",
         alt="; ".join(
-            say(
-                f"chart.skill.alt{'_short' * math.isnan(row.low)}", language,
-                panel=indicator_name(study, row.indicator, short=True),
-                model=model_name(row.model, language), skill=signed_percent(row.skill, language),
-                low=signed_percent(row.low, language), high=signed_percent(row.high, language),
-            )
+            told(study, f"chart.skill.alt{'_short' * math.isnan(row.low)}", row)
             for row in each(rows)
         ),
         caption=say("chart.skill.caption", language, least=str(MIN_ORIGINS)),
@@ -137,13 +133,7 @@ def lengths(study: Study, found: Backtests) -> Drawing:
     draw = partial(_coverage, rows=rows, language=language)
     return Drawing(
         "fig-03-lengths",
-        alt="; ".join(
-            say(
-                "chart.lengths.alt", language, n=str(row.n),
-                inside_80=share(row.inside_80, language), inside_95=share(row.inside_95, language),
-            )
-            for row in each(rows[rows["model"] == CORE])
-        ),
+        alt=listed(study, "chart.lengths.alt", rows[rows["model"] == CORE]),
         panels=[
             Panel(partial(draw, level=level, last=level == 95), PLOT, 0.085, 0.685, above=above)
             for level, above in ((80, 0.3), (95, 0.42))

@@ -27,14 +27,12 @@ from attain.report.text.numbers import (
     number,
     period,
     quantity,
-    span,
     spread,
 )
 from attain.report.text.phrases import cited, source_title
+from attain.report.text.rows import listed
 from attain.report.text.wording import (
     area_name,
-    event_name,
-    event_words,
     indicator_name,
     nothing,
     tagged,
@@ -58,15 +56,7 @@ def targets(study: Study) -> Exhibit | Prose:
     no_quote = say("table.targets.hypothetical", language) if study.hypothetical else DASH
 
     def read_as(asked: Target) -> str:
-        return "; ".join(
-            say(
-                "table.targets.event",
-                language,
-                event=event_name(study, row.event),
-                words=event_words(study, row),
-            )
-            for row in each(rows[rows["target"] == asked.target])
-        )
+        return listed(study, "table.targets.event", rows[rows["target"] == asked.target])
 
     asked = pd.DataFrame(
         {"target": target.target, "quote": target.quote} for target in study.targets
@@ -237,7 +227,7 @@ def finding_values(study: Study, finding: Finding) -> dict[str, str]:
     figures, texts = finding.figures, {}
     for key, value in figures.items():
         if isinstance(value, Amount):
-            texts[key] = _amount(value, language)
+            texts[key] = quantity(value, value.unit, language, value.decimals)
         elif value is not None and key.startswith("indicator"):
             texts[key] = indicator_name(
                 study, value, str(figures.get("group") or "total"), short=True
@@ -249,20 +239,10 @@ def finding_values(study: Study, finding: Finding) -> dict[str, str]:
         name, end = ("_".join(w if p == "low" else p for p in parts) for w in ("range", "high"))
         high = figures.get(end)
         if "low" in parts and isinstance(low, Amount) and isinstance(high, Amount):
-            texts[name] = texts[key] if low == high else _interval(low, high, language)
+            places = (low.decimals, high.decimals)
+            one = low == high
+            texts[name] = texts[key] if one else spread(low, high, low.unit, language, places)
     return texts
-
-
-def _amount(amount: Amount, language: str) -> str:
-    if amount.unit:
-        return quantity(amount, amount.unit, language, amount.decimals)
-    return number(amount, language, amount.decimals)
-
-
-def _interval(low: Amount, high: Amount, language: str) -> str:
-    if low.unit:
-        return spread(low, high, low.unit, language, (low.decimals, high.decimals))
-    return span(low, high, language, (low.decimals, high.decimals))
 
 
 def _time(text: str, language: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 import pandas as pd
 
@@ -13,13 +12,11 @@ from attain.evaluation.outcome import last_day
 from attain.evaluation.protocol import CORE
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
-from attain.report.selection import Settled
 from attain.report.tables.evidence import used
 from attain.report.tables.grid import covered, figure, table, text
-from attain.report.text.catalogue import say
-from attain.report.text.numbers import DASH, period
-from attain.report.text.phrases import figure_words, source_words
-from attain.report.text.wording import change_words, nothing, target_name
+from attain.report.text.numbers import DASH
+from attain.report.text.phrases import source_words
+from attain.report.text.wording import nothing, target_name
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
@@ -70,6 +67,13 @@ NAME: Final = text(
     "target", "name(row) if reading == 'main' else name(row) ~ ' · ' ~ reading_words(reading)"
 )
 """The target, with the reading where it is not the main one."""
+OUTCOME: Final = text(
+    "outcome",
+    "(change_words if basis == 'change' else figure_words)(scored_by, outcome)"
+    " if state == 'settled' else say('outcome.state.' ~ state,"
+    " value=figure_words(scored_by, within), period=period|period)",
+)
+"""The outcome, or in its place the state of knowledge."""
 MET: Final = text(
     "met", "say('outcome.' ~ ('met' if happened == 1 else 'missed')) if state == 'settled' else '–'"
 )
@@ -97,7 +101,7 @@ def outcomes(study: Study) -> Exhibit | Prose:
         data,
         NAME,
         "asks probability",
-        text("outcome", partial(_outcome, study)),
+        OUTCOME,
         MET,
         figure("brier", 3),
         text("outlet", lambda row: outlet(row.state, row.source, row.within_source)),
@@ -114,25 +118,6 @@ def later_sources(study: Study) -> Exhibit | Prose:
         for row in each(rows)
     ]  # fmt: skip
     return used(study, "tbl-06-sources", uses)
-
-
-class _Known(Settled, Protocol):
-    """A row of `verdicts`: what is settled, or the state of knowledge."""
-
-    state: str
-
-
-def _outcome(study: Study, row: _Known) -> str:
-    """The outcome, or in its place the state of knowledge."""
-    language = study.parameters.language
-    if row.state == "settled":
-        write = change_words if row.basis == "change" else figure_words
-        return write(study, row.scored_by, row.outcome)
-    values = {}
-    if row.state == "mid_year":
-        values["value"] = figure_words(study, row.scored_by, row.within)
-        values["period"] = period(row.period, language)
-    return say(f"outcome.state.{row.state}", language, **values)
 
 
 def registered(study: Study) -> Exhibit | Prose:

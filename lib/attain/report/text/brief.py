@@ -18,7 +18,7 @@ from attain.evaluation.joint import dependence_of, together
 from attain.evaluation.track_record import track_record_of
 from attain.parameters import Parameters
 from attain.report.exhibit import fixed
-from attain.report.outlook import as_record, primary
+from attain.report.outlook import primary
 from attain.report.text.brief_rows import target_row, tied
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import as_date, day
@@ -139,7 +139,7 @@ def sections(study: Study) -> list[dict[str, Any]]:
         if study.hypothetical:
             groups["hypothetical"].append(target.target)
         elif rate and target.basis == "level" and not target.parent:
-            chance = primary(study, target.target)["probability"]
+            chance = primary(study, target.target).probability
             lead.append((pd.isna(chance), chance, target.target))
         else:
             groups.setdefault(target.section or "hypothetical", []).append(target.target)
@@ -172,7 +172,7 @@ def _section(name: str, language: str) -> str:
 
 def _words(study: Study) -> dict[str, Any]:
     language = study.parameters.language
-    rows: list[Assessment] = [as_record(primary(study, t.target)) for t in study.targets]
+    rows = [primary(study, target.target) for target in study.targets]
     uppers = [1.0, *(low for low, _ in WORDS)]
     borders = speak(study, "sentences", "borders", **in_borders(study))
     return {

@@ -118,6 +118,17 @@ def say(key: str, language: str, **values: object) -> str:
     >>> say("verdict.very_likely", "en")
     'very likely'
     """
+    text = template(key, language)
+    missing = placeholders(text) - set(values)
+    if missing:
+        raise AttainError(
+            f"message {key} lacks a value", where="say", got=", ".join(sorted(missing))
+        )
+    return text.format_map(values)
+
+
+def template(key: str, language: str) -> str:
+    """Text of a message before its values are filled in; errors as of `say`."""
     if language not in LANGUAGES:
         raise AttainError("unknown language", where="say", got=language, do="use vi or en")
     entry = OWN_WORDS.get(key) or messages().get(key)
@@ -129,13 +140,7 @@ def say(key: str, language: str, **values: object) -> str:
             got=key,
             do=f"add it in both languages{f', or use {near}' if near else ''}",
         )
-    template = called(entry[language], language)
-    missing = placeholders(template) - set(values)
-    if missing:
-        raise AttainError(
-            f"message {key} lacks a value", where="say", got=", ".join(sorted(missing))
-        )
-    return template.format_map(values)
+    return called(entry[language], language)
 
 
 def called(text: str, language: str) -> str:
