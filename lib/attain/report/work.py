@@ -204,7 +204,9 @@ def _translate(axes: Axes, study: Study, indicator: str, width: float) -> None:
     language = study.parameters.language
     for axis in (axes.xaxis, axes.yaxis):
         label = axis.label.get_text()
-        if label == "year" or (not label and _are_years(*axis.get_view_interval())):
+        low, high = axis.get_view_interval()
+        inner = not label and 1900 < low < high < 2100  # panels of a grid that have no label
+        if label == "year" or inner:
             axis.set_major_locator(MaxNLocator(5, integer=True))
             axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
         elif isinstance(axis.get_major_formatter(), ScalarFormatter):
@@ -229,8 +231,3 @@ def _translate(axes: Axes, study: Study, indicator: str, width: float) -> None:
         inches = axes.get_position().width * width
         lines = wrapped(_named(study, panel), inches, 9, bold=True)
         axes.set_title("\n".join(lines), loc="left", size=9)
-
-
-def _are_years(low: float, high: float) -> bool:
-    """Whether an axis spans calendar years; the inner panels of a grid have no label."""
-    return 1900 < low < high < 2100

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
+from attain.report.figures.marks import lined, write
 from attain.report.figures.style import (
     FORECAST,
     HISTORY,
@@ -26,9 +27,9 @@ from attain.report.figures.style import (
 from attain.report.outlook import each, event_level, find_target, level_of, primary, so_far
 from attain.report.selection import PLACES, disputed, ranked, rated
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import number, percent
+from attain.report.text.numbers import number
 from attain.report.text.phrases import kept, statistic_words
-from attain.report.text.rows import listed
+from attain.report.text.rows import listed, told
 from attain.report.text.wording import (
     CONDITIONS,
     Assessment,
@@ -65,22 +66,16 @@ def ladder(study: Study) -> Drawing | Prose:
     if rows.empty:
         return nothing(study, "forecast")
 
-    def draw(axes: Axes) -> None:
-        bare(axes)
-        axes.set_xlim(0, 1)  # each row has a scale of its own between these ends
-        axes.set_ylim(len(rows), 0)
-        for place, row in enumerate(each(rows)):
-            _row(axes, study, row, place)
-
     return Drawing(
         "fig-05-ladder",
         alt=listed(study, "chart.ladder.alt", rows),
-        panels=[Panel(draw, ROW * len(rows), right=0.012 + SPAN / WIDTH, above=0.06)],
+        panels=[lined(rows, partial(_row, study), ROW, right=0.012 + SPAN / WIDTH, above=0.06)],
         data=rows[SHOWN].reset_index(drop=True),
     )
 
 
-def _row(axes: Axes, study: Study, row: Assessment, top: float) -> None:
+def _row(study: Study, axes: Axes, row: Assessment, top: float) -> None:
+    """Draw a target on a scale of its own, from 0 to 1."""
     language = study.parameters.language
     # A change is drawn as the level that remains; from an unknown base only as the change itself.
     as_level = not math.isnan(event_level(row))
@@ -106,8 +101,8 @@ def _row(axes: Axes, study: Study, row: Assessment, top: float) -> None:
     if row.comparator in FALLS:  # the side that is easier to reach is always the left one
         at = [1 - x for x in at]
     line = top + 0.62
-    axes.text(0.0, top + 0.03, target_line(study, find_target(study, row.target)), size=9,
-              weight="bold", va="top")  # fmt: skip
+    name = target_line(study, find_target(study, row.target))
+    write(axes, 0.0, top + 0.03, name, 9, bold=True, va="top")
     axes.plot([0, 1], [line, line], color=RULE, lw=1.2)
     axes.plot([at[0], at[2]], [line, line], color=FORECAST, lw=3, alpha=0.35)
     texts = [
@@ -116,14 +111,13 @@ def _row(axes: Axes, study: Study, row: Assessment, top: float) -> None:
     ]
     for x, (_, _, mark), text, place in zip(at, steps, texts, _placed(at[:3], texts), strict=False):
         axes.plot(x, line, mark, color=FORECAST, ms=6.5, zorder=4)
-        axes.text(place, line - 0.12, text, size=8.8, color=FORECAST, ha="center", va="bottom")
+        write(axes, place, line - 0.12, text, color=FORECAST, side="center", va="bottom")
     ends = [line - 0.12, line + 0.12]
     axes.plot([at[3]] * 2, ends, color=TARGET, lw=3, zorder=5, solid_capstyle="butt")
     axes.plot(at[4], line, "o", mfc="white", mec=HISTORY, mew=1.4, ms=6, zorder=5)
-    looks = ((TARGET, "bold"), (MUTED, "normal"))
-    for text, (colour, weight), place in zip(marks, looks, _placed(at[3:], marks), strict=True):
-        axes.text(place, line + 0.17, text, size=8.8, ha="center", va="top", color=colour,
-                  weight=weight)  # fmt: skip
+    for text, colour, place in zip(marks, (TARGET, MUTED), _placed(at[3:], marks), strict=True):
+        bold = colour == TARGET
+        write(axes, place, line + 0.17, text, color=colour, bold=bold, side="center", va="top")
 
 
 def _asked(study: Study, row: Assessment, as_level: bool) -> str:
@@ -180,12 +174,11 @@ def _labels(axes: Axes, study: Study, rows: pd.DataFrame, target: str) -> None:
     bare(axes)
     axes.set_xlim(-0.5, 4.5)
     axes.set_ylim(len(rows) + 0.5, -0.5)
-    inside = axes.get_yaxis_transform()
     left, right = (0.012 - LEFT) / (RIGHT - LEFT), 1.02
     for place, name in enumerate(SCALE):
         axes.axvspan(place - 0.48, place + 0.48, color="#f3f5f7", lw=0, zorder=0)
         words = "\n".join(wrapped(say(f"scale.{name}", language), 0.1, 8.2))
-        axes.text(place, -0.56, words, size=8.2, ha="center", va="bottom", color=MUTED)
+        write(axes, place, -0.56, words, 8.2, MUTED, side="center", va="bottom")
     for place, row in enumerate(each(rows)):
         ends = sorted(PLACES.get(label, row.place) for label in (row.label_low, row.label_high))
         axes.plot(ends, [place, place], color=HISTORY, lw=5, alpha=0.22, solid_capstyle="round")
@@ -193,17 +186,15 @@ def _labels(axes: Axes, study: Study, rows: pd.DataFrame, target: str) -> None:
         name, number_words = say(f"method.{row.method}", language), statistic_words(study, row)
         if row.low < 0:  # two signs and a word do not fit into one line
             number_words = number_words.replace(" (", "\n(")
-        axes.text(left, place, name, size=8.8, va="center", transform=inside)
-        axes.text(right, place, number_words, size=8.2, va="center", color=MUTED, transform=inside)
+        write(axes, left, place, name, on="rows")
+        write(axes, right, place, number_words, 8.2, MUTED, on="rows")
     # The probability stands under the labels, in the place of one more method.
     place, answer = len(rows), primary(study, target)
     axes.axhspan(place - 0.5, place + 0.5, color="white", lw=0, zorder=1)
     axes.axhline(place - 0.5, xmin=left, xmax=1.46, color=RULE, lw=0.8, clip_on=False)
-    axes.text(left, place, say("chart.methods.ours", language), size=8.8, va="center",
-              weight="bold", color=FORECAST, transform=inside)  # fmt: skip
-    words = say(
-        "chart.methods.probability", language,
-        probability=percent(answer.probability, language),
-        verdict=say(f"verdict.{answer.verdict}", language),
-    )  # fmt: skip
-    axes.text(-0.4, place, words, size=9.2, weight="bold", color=FORECAST, va="center", zorder=3)
+    ours, words = (
+        say("chart.methods.ours", language),
+        told(study, "chart.methods.probability", answer),
+    )
+    write(axes, left, place, ours, color=FORECAST, bold=True, on="rows")
+    write(axes, -0.4, place, words, 9.2, FORECAST, bold=True, zorder=3)

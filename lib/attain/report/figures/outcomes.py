@@ -16,6 +16,7 @@ from attain.evaluation.outcome import Scored
 from attain.evaluation.protocol import CORE
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
+from attain.report.figures.marks import write
 from attain.report.figures.reliability import by_model, diagram, panel_title
 from attain.report.figures.style import BAND, FORECAST, INK, MUTED, PEERS, RULE, TARGET, WIDTH, bare
 from attain.report.outlook import each, find_target
@@ -88,7 +89,7 @@ def _outcome_row(axes: Axes, study: Study, row: Settled) -> None:
     name = target_line(study, find_target(study, row.target))
     if row.reading != MAIN:
         name = f"{name} · {reading_words(study, row.reading)}"
-    axes.text(0, 0.97, name, size=9, weight="bold", va="top", transform=axes.transAxes)
+    write(axes, 0, 0.97, name, 9, bold=True, va="top", on="axes")
     line = 0.4
     axes.plot([left, right], [line] * 2, color=RULE, lw=1)
     bands = {0.95: (row.q025, row.q975), 0.80: (row.q10, row.q90), 0.50: (row.q25, row.q75)}
@@ -103,13 +104,13 @@ def _outcome_row(axes: Axes, study: Study, row: Settled) -> None:
     if not known:
         said = f"{said} ({period(row.period, language)})"
     asked = event_words(study, row)
-    for value, text, y, va, colour, weight in (  # asked under the line, the outcome over it
-        (row.threshold, asked, line - 0.19, "top", TARGET, "normal"),
-        (happened, said, line + 0.17, "bottom", INK, "bold"),
+    for value, text, y, va, colour in (  # asked under the line, the outcome over it
+        (row.threshold, asked, line - 0.19, "top", TARGET),
+        (happened, said, line + 0.17, "bottom", INK),
     ):
         place = (value - left) / (right - left)
         side = "left" if place < 0.16 else "right" if place > 0.84 else "center"
-        axes.text(value, y, text, size=8.8, color=colour, weight=weight, ha=side, va=va)
+        write(axes, value, y, text, color=colour, bold=colour == INK, side=side, va=va)
 
 
 PLOT: Final = 1.75  # inches of one panel of provinces
@@ -200,8 +201,7 @@ def _columns(axes: Axes, study: Study, rows: pd.DataFrame) -> None:
     words = counted("chart.provinces.inside", int(rows["inside_80"].sum()), language,
                      all=number(len(rows), language))  # fmt: skip
     panel_title(axes, f"{indicator_name(study, indicator, short=True)} ({unit})")
-    axes.text(1, 1.03, words, size=8.4, color=MUTED, ha="right", va="bottom",
-              transform=axes.transAxes)  # fmt: skip
+    write(axes, 1, 1.03, words, 8.4, MUTED, side="right", va="bottom", on="axes")
 
 
 @exhibit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from itertools import pairwise
 from typing import Any, Final
@@ -12,9 +13,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from attain.parameters import Parameters
+from attain.report.figures import marks
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.style import (
-    INK,
     MUTED,
     RULE,
     VERDICT_COLOURS,
@@ -98,18 +99,15 @@ def _row(axes: Axes, study: Study, row: Assessment, place: int, full: float | No
     scale = AXIS_RIGHT - AXIS_LEFT
     left, words = ((x - AXIS_LEFT) / scale for x in (0.012, WORDS_LEFT))
     upper, lower = place - 0.19, place + 0.2
-
-    def write(x: float, y: float, text: str, **look: Any) -> None:
-        axes.text(x, y, text, va="center", transform=axes.get_yaxis_transform(), **look)
-
-    write(left, upper, target_name(study, target), size=9)
-    write(left, lower, target_words(study, target), size=8.6, color=MUTED)
+    write = partial(marks.write, axes, on="rows")
+    write(left, upper, target_name(study, target), 9)
+    write(left, lower, target_words(study, target), 8.6, MUTED)
     axes.axhline(place + 0.5, xmin=left, xmax=1 + (0.99 - AXIS_RIGHT) / scale, color=RULE,
                  lw=0.6, clip_on=False)  # fmt: skip
     colour = VERDICT_COLOURS[row.verdict]
     word = say(f"verdict.{row.verdict}", language)
     if pd.isna(row.probability):
-        write(words, lower, word, size=8.6, color=MUTED, style="italic")
+        write(words, lower, word, 8.6, MUTED, style="italic")
         return
     if full is not None:
         axes.plot([full, row.probability], [lower, lower], color=colour, lw=2.2, alpha=0.45)
@@ -118,9 +116,9 @@ def _row(axes: Axes, study: Study, row: Assessment, place: int, full: float | No
     axes.plot(row.probability, lower, VERDICT_MARKS[row.verdict], color=colour, ms=7.5,
               clip_on=False, zorder=5)  # fmt: skip
     grade = say("chart.overview.grade", language, grade=row.grade)
-    write(words, upper, percent(row.probability, language), size=10, weight="bold", color=colour)
-    write(1 + (0.985 - AXIS_RIGHT) / scale, upper, grade, size=8.6, color=MUTED, ha="right")
-    write(words, lower, word, size=8.6, color=INK)
+    write(words, upper, percent(row.probability, language), 10, colour, bold=True)
+    write(1 + (0.985 - AXIS_RIGHT) / scale, upper, grade, 8.6, MUTED, side="right")
+    write(words, lower, word, 8.6)
 
 
 @dataclass(frozen=True)

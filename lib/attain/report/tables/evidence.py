@@ -164,12 +164,7 @@ def findings(
             for title, (items, dot, _) in told.items()
         )
         exhibit = replace(exhibit, body=f'<ul id="{exhibit.id}">{"".join(named)}</ul>')
-    return _folded(exhibit, say(f"check.{kinds[0]}", language), len(shown))
-
-
-def _folded(exhibit: Exhibit, title: str, count: int) -> Exhibit:
-    """A table behind its title, to be opened by whoever wants to read it."""
-    summary = f"<summary>{escape(title)}: {count}</summary>"
+    summary = f"<summary>{escape(say(f'check.{kinds[0]}', language))}: {len(shown)}</summary>"
     return replace(exhibit, body=f"<details>{summary}{exhibit.body}</details>")
 
 

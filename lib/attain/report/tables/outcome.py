@@ -7,61 +7,20 @@ from typing import Final
 import pandas as pd
 
 from attain.evaluation.backtests import backtests_of
-from attain.evaluation.judgement import judged, panel_sets, registered_sets
+from attain.evaluation.judgement import panel_sets, registered_sets
 from attain.evaluation.outcome import last_day
 from attain.evaluation.protocol import CORE
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
+from attain.report.selection import KEY, verdicts
 from attain.report.tables.evidence import used
 from attain.report.tables.grid import covered, figure, table, text
 from attain.report.text.numbers import DASH
 from attain.report.text.phrases import source_words
 from attain.report.text.wording import nothing, target_name
-from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
 __all__ = ["editions", "later_sources", "outcomes", "registered", "updated"]
-
-KEY = ["target", "event", "reading"]
-
-
-def verdicts(study: Study) -> pd.DataFrame:
-    """One row a target: what was said and what happened, the main reading first.
-
-    Returns
-    -------
-    DataFrame
-        ``target, event, reading, indicator, scored_by, basis, probability, state`` (settled,
-        mid_year, conflicting, unknown), ``outcome, happened, brier, period, within, source`` and
-        the notes on an unknown outcome. A second row stands where another indicator's figure
-        settles a reading of the same target.
-    """
-    found = judged(study)
-    said = found.registered.table
-    said = said[(said["output_type"] == "probability") & (said["event"] != "")]
-    primary = said[(said["role"] == "primary") & (said["reading"] == MAIN)]
-    across = said[
-        (said["scored_by"] != said["indicator"])
-        & said.set_index(["target", "event"]).index.isin(
-            primary.set_index(["target", "event"]).index
-        )
-    ]
-    asked = pd.concat([primary, across]).sort_values(["target", "role"], kind="stable")
-    asked = asked.rename(columns={"value": "probability"}).reset_index(drop=True)
-    scores = found.scored.events[[*KEY, "outcome", "happened", "brier", "source", "published"]]
-    rows = asked.merge(scores, on=KEY, how="left")
-    why = found.scored.unknown.rename(
-        columns={"value": "within", "source": "within_source", "published": "within_published"}
-    )
-    series = ["indicator", "group", "reading", "basis"]
-    names = [
-        "state", "period", "within", "within_source", "within_published", "note_vi", "note_en",
-    ]  # fmt: skip
-    rows = rows.merge(why[[*series, *names]], on=series, how="left")
-    rows["state"] = rows["state"].where(rows["outcome"].isna(), "settled")
-    rows["published"] = rows["published"].fillna(rows["within_published"])
-    return rows
-
 
 NAME: Final = text(
     "target", "name(row) if reading == 'main' else name(row) ~ ' · ' ~ reading_words(reading)"

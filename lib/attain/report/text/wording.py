@@ -39,21 +39,14 @@ class Asked(Protocol):
     unit: str
 
 
-class Assessment(Protocol):
+class Assessment(Asked, Protocol):
     """A row of `Study.assessments`, as :func:`attain.report.outlook.each` hands it out."""
 
-    target: str
     event: str
     role: str
     reading: str
-    indicator: str
     group: str
     year: int
-    basis: str
-    comparator: str
-    threshold: float
-    upper: float
-    unit: str
     probability: float
     verdict: str
     grade: str
