@@ -140,6 +140,13 @@ def each(frame: pd.DataFrame) -> Iterator[Any]:
     return map(record._make, frame.to_numpy(dtype=object).tolist())
 
 
+def alike(rows: pd.DataFrame, record: Any, *columns: str) -> pd.DataFrame:
+    """The rows that have the values of a record in some columns."""
+    for column in columns:
+        rows = rows[rows[column] == getattr(record, column)]
+    return rows
+
+
 @lru_cache
 def _record(columns: tuple[str, ...]) -> Any:
     return namedtuple("Row", columns, rename=True)
@@ -218,34 +225,19 @@ def joined_in(study: Study, indicator: str, group: str) -> int | None:
 
 
 def outlook(study: Study, target: str) -> Outlook:
-    """Gather the frames of one target.
-
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-    target : str
-        Id of the target.
-    """
+    """Gather the frames of one target."""
     wanted = find_target(study, target)
     answer = primary(study, target)
-    rows = study.assessments
-    events = rows[
-        (rows["target"] == target)
-        & (rows["reading"] == answer.reading)
-        & rows["role"].isin(["primary", "range"])
-    ].copy()
+    events = alike(study.assessments, answer, "target", "reading")
+    events = events[events["role"].isin(["primary", "range"])].copy()
     # what a target of another unit or definition asks for is no level of the figures
     levels = [math.nan if wanted.unread else event_level(row) for row in each(events)]
     events["level"] = levels
     indicator, group = answer.indicator, answer.group
     reading = study.readings(indicator, group)[answer.reading]
     forecasts = study.forecasts if answer.verdict != "not_assessable" else study.forecasts[:0]
-    quantiles = forecasts[
-        (forecasts["indicator"] == indicator)
-        & (forecasts["group"] == group)
-        & (forecasts["reading"] == answer.reading)
-    ][["year", "quantile", "value"]].reset_index(drop=True)
+    quantiles = alike(forecasts, answer, "indicator", "group", "reading")
+    quantiles = quantiles[["year", "quantile", "value"]].reset_index(drop=True)
     density = (
         _density(study, answer, quantiles)
         if len(quantiles)

@@ -40,14 +40,14 @@ def write(
 
 def lined(
     rows: pd.DataFrame, draw: Callable[[Axes, Any, int], object], inches: float, *,
-    across: tuple[float, float] = (0, 1), middle: bool = False, **room: Any,
+    across: tuple[float, float] = (0, 1), **room: Any,
 ) -> Panel:  # fmt: skip
-    """A panel of rows one under the other, each as high as told; ``middle`` puts 0 on the first."""
+    """A panel of rows one under the other, each as high as told and drawn from its top."""
 
     def drawn(axes: Axes) -> None:
         bare(axes)
         axes.set_xlim(*across)
-        axes.set_ylim(len(rows) - 0.5 * middle, -0.5 * middle)
+        axes.set_ylim(len(rows), 0)
         for place, row in enumerate(each(rows)):
             draw(axes, row, place)
 

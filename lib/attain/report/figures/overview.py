@@ -135,10 +135,10 @@ def on_paper(parameters: Mapping[str, Any]) -> dict[Language, Printed]:
     return {language: _printed(study.in_language(language)) for language in LANGUAGES}
 
 
-def _printed(study: Study, width: float = 6.7, row: float = 0.29) -> Printed:
+def _printed(study: Study) -> Printed:
     rows, buffer = ranked(study), BytesIO()
-    high = row * len(rows)
-    with canvas(high + FOOT, width=width) as figure:
+    high = 0.29 * len(rows)
+    with canvas(high + FOOT, width=6.7) as figure:
         bottom, share = FOOT / (high + FOOT), high / (high + FOOT)
         place = (AXIS_LEFT, bottom, AXIS_RIGHT - AXIS_LEFT, share)
         overview(study, ax=figure.add_axes(place))

@@ -1,4 +1,4 @@
-"""Tables of what happened: target by target, the registered sets, the backtest as of today."""
+"""Tables of what happened: to targets, registered sets and plans, and the backtest of today."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import pandas as pd
 from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import panel_sets, registered_sets
 from attain.evaluation.outcome import last_day
-from attain.evaluation.protocol import CORE
+from attain.evaluation.plans import BASE_RATE, ENOUGH
+from attain.evaluation.plans import plan_scores as scores_of
+from attain.evaluation.protocol import CORE, POOLED
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
 from attain.report.selection import KEY, verdicts
@@ -20,7 +22,15 @@ from attain.report.text.phrases import source_words
 from attain.report.text.wording import nothing, target_name
 from attain.targets.study import Study
 
-__all__ = ["editions", "later_sources", "outcomes", "registered", "updated"]
+__all__ = [
+    "editions",
+    "later_sources",
+    "outcomes",
+    "plan_reliability",
+    "plan_scores",
+    "registered",
+    "updated",
+]
 
 NAME: Final = text(
     "target", "name(row) if reading == 'main' else name(row) ~ ' · ' ~ reading_words(reading)"
@@ -148,4 +158,53 @@ def updated(study: Study) -> Exhibit | Prose:
         figure("brier_naive", 4),
         figure("skill", "skill|signed_percent(low, high)"),
         text("best_other", "best_other|model_name ~ ', ' ~ best_skill|signed_percent"),
+    )
+
+
+MODELS: Final = (CORE, POOLED, BASE_RATE)
+QUESTION: Final = text("question", "say('plans.question.' ~ question)")
+CAME: Final = figure("came", "happened|share")
+
+
+def plan_scores(study: Study) -> Exhibit | Prose:
+    """Both answers to every plan on record beside what came: pooled, by year, by when known."""
+    found = scores_of(study.package)
+    if found is None:
+        return nothing(study, "plans")
+    parts = [found.scores(by).assign(split=by) for by in ("", "target_year", "known")]
+    rows = pd.concat(parts).sort_values("question", kind="stable", ignore_index=True)
+    of = "say('plans.split.' ~ (known if split else 'all'))"
+    return table(
+        study,
+        "tbl-06-plans",
+        rows,
+        None,
+        text("targets_of", f"target_year|int if split == 'target_year' else {of}"),
+        QUESTION,
+        figure("settled", 0, "n"),
+        CAME,
+        figure("said", "said|percent"),
+        *(figure(f"{score}_{of}", 3) for score in ("brier", "log") for of in MODELS),
+        groups="question",
+    )
+
+
+def plan_reliability(study: Study) -> Exhibit | Prose:
+    """How often targets were met by the word they were given, where there are answers enough."""
+    found = scores_of(study.package)
+    questions = ("figure", "report") if found else ()
+    parts = [found.reliability(name).assign(question=name) for name in questions] if found else []
+    return table(
+        study,
+        "tbl-06-plan-reliability",
+        pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(),
+        None,
+        text("said", "forecast|percent"),
+        QUESTION,
+        figure("settled", 0, "n"),
+        CAME,
+        figure("interval_95", "happened_low|share ~ '–' ~ happened_high|share"),
+        groups="question",
+        none="plans",
+        fewest=str(ENOUGH),
     )

@@ -1,4 +1,4 @@
-"""Tables of the record: scores of every method, years ahead, the greatest surprises, refusals."""
+"""Tables of the record: scores of every method, years ahead, surprises, refusals, reports."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import pandas as pd
 from attain.evaluation.backtests import Backtests
 from attain.evaluation.horizons import far_records
 from attain.evaluation.own_model import backtest, compared
+from attain.evaluation.proportions import wilson
 from attain.evaluation.protocol import whole_panel
+from attain.evaluation.reported import record_before
 from attain.evaluation.track_record import track_record_of
 from attain.forecasting.backtest import Model
 from attain.report.exhibit import Exhibit, Prose
@@ -17,11 +19,23 @@ from attain.report.outlook import find_target
 from attain.report.selection import backtests, on_backtests
 from attain.report.tables.grid import covered, figure, table, text
 from attain.report.text.catalogue import say
+from attain.report.text.numbers import share
 from attain.report.text.wording import target_name, target_words
 from attain.targets.readings import bounded_link
 from attain.targets.study import Study
 
-__all__ = ["horizons", "lent", "misses", "path", "records", "refused", "scores", "your_model"]
+__all__ = [
+    "horizons",
+    "lent",
+    "misses",
+    "path",
+    "records",
+    "refused",
+    "reported_models",
+    "reported_years",
+    "scores",
+    "your_model",
+]
 
 INSIDE = [figure(f"covered_{n}", f"inside_{n}|share") for n in (80, 95)]
 """Shares of outcomes within the intervals."""
@@ -191,4 +205,53 @@ def your_model(study: Study, indicator: str, model: Model | Callable[[], Model])
         "brier log",
         *INSIDE,
         key="your_model",
+    )
+
+
+def reported_models(study: Study) -> Exhibit | Prose:
+    """Models of what a report will say, scored on areas and years left out."""
+    ends = "gain=gain|number(3), low=low|number(3), high=high|number(3)"
+    return table(
+        study,
+        "tbl-03-reported-models",
+        record_before(study.view, study.parameters.target_year).scores,
+        None,
+        text("model", "say('reported.model.' ~ model|replace(' ', '-'))"),
+        text("left_out", "say('reported.left_out.' ~ left_out)"),
+        figure("plans", 0, "n"),
+        figure("brier", 3),
+        figure("log", 3, "log_score"),
+        figure("gain", f"say('table.reported-models.gain', {ends})"),
+        figure("detectable", 3),
+        groups="left_out",
+        none="reported",
+    )
+
+
+def reported_years(study: Study) -> Exhibit | Prose:
+    """What was said of each year, from all others, beside what was reported."""
+    language = study.parameters.language
+    years = record_before(study.view, study.parameters.target_year).years
+
+    def came(met: int, plans: int) -> str:
+        band = wilson(met, plans)
+        ends = {"low": share(band.low, language), "high": share(band.high, language)}
+        return say("table.reported-years.came", language, met=met, plans=plans, **ends)
+
+    if len(years):
+        whole = {
+            "plans": years["plans"].sum(),
+            "met": years["met"].sum(),
+            "said": (years["said"] * years["plans"]).sum() / years["plans"].sum(),
+        }
+        years = pd.concat([years.astype({"year": str}), pd.DataFrame([{"year": "", **whole}])])
+    return table(
+        study,
+        "tbl-03-reported-years",
+        years,
+        None,
+        text("year", "year or say('table.reported-years.all')"),
+        figure("said", "said|percent"),
+        figure("came", lambda row: came(row.met, row.plans)),
+        none="reported",
     )

@@ -212,15 +212,7 @@ def _together(study: Study) -> dict[str, str]:
 
 
 def answer(study: Study, rows: list[Assessment]) -> str:
-    """The plan in a few sentences: what is settled, likely, even, unlikely and not assessable.
-
-    Parameters
-    ----------
-    study : Study
-        In the language of its parameters.
-    rows : list of Assessment
-        The answer of each target.
-    """
+    """The plan in a few sentences: what is settled, likely, even, unlikely and not assessable."""
     missing = [row for row in rows if row.verdict == "not_assessable"]
     settled = {word: [row for row in rows if row.verdict == word] for word in SETTLED}
     known = sorted((r for r in rows if not pd.isna(r.probability)), key=lambda r: r.probability)

@@ -15,7 +15,7 @@ from attain.audit import audit
 from attain.audit.figures import Amount
 from attain.evaluation.calibration import CalibrationStatement
 from attain.evidence.records import Target
-from attain.report.outlook import each, event_level, in_part, still_to_come, to_range
+from attain.report.outlook import alike, each, event_level, in_part, still_to_come, to_range
 from attain.report.tables.evidence import finding_values
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
@@ -210,10 +210,8 @@ def plans_before(case: Case) -> pd.DataFrame:
     Columns of `EvidenceView.attainment`, and year (int); ``asked`` is computed from the result and
     its per cent where only these were printed, and then ``about``.
     """
-    rows = case.study.view.attainment
-    target, last = case.target, case.study.parameters.target_year - 1
-    for column in ("area", "indicator", "group"):
-        rows = rows[rows[column] == getattr(target, column)]
+    last = case.study.parameters.target_year - 1
+    rows = alike(case.study.view.attainment, case.target, "area", "indicator", "group")
     rows = rows[rows["period"].str.fullmatch(r"\d{4}") & rows["status"].isin(["met", "missed"])]
     rows = rows.assign(year=rows["period"].astype(int), about=rows["asked"].isna())
     rows = rows[rows["year"].between(last - YEARS_BACK + 1, last)]
@@ -260,9 +258,7 @@ def plan_line(case: Case, row: Any) -> str:
 
 def next_figure(case: Case) -> str:
     """When the result of the target year may be expected, from when the last two came."""
-    shown = case.study.view.observations
-    for column in ("area", "indicator", "group"):
-        shown = shown[shown[column] == getattr(case.target, column)]
+    shown = alike(case.study.view.observations, case.target, "area", "indicator", "group")
     whole = shown[shown["period"].str.fullmatch(r"\d{4}") & (shown["coverage"] == "")]
     first = whole.groupby(whole["period"].astype(int))["published"].min().tail(2)
     months = [12 * (int(day[:4]) - int(str(year))) + int(day[5:7]) for year, day in first.items()]
@@ -338,9 +334,7 @@ def takes(case: Case) -> str:
 def elsewhere(case: Case) -> str:
     """What plans of other places set for the same rate, of that year or else of the year before."""
     study, target = case.study, case.target
-    rows = study.view.plan_targets
-    for column in ("indicator", "group", "basis", "direction"):
-        rows = rows[rows[column] == getattr(target, column)]
+    rows = alike(study.view.plan_targets, target, "indicator", "group", "basis", "direction")
     rows = rows[(rows["area"] != target.area) & (rows["definition"] == "")]
     mine = study.parameters.target_year
     years = [rows[rows["period"] == str(year)] for year in (mine, mine - 1)]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from attain.evaluation.track_record import TrackRecord
 from attain.evidence.records import Target
-from attain.report.outlook import BANDS, each, in_part, primary
+from attain.report.outlook import BANDS, alike, each, in_part, primary
 from attain.report.text import brief_facts as facts
 from attain.report.text.beside import recorded
 from attain.report.text.brief_facts import Case, bare
@@ -52,16 +52,7 @@ UNSAID: Final = dict.fromkeys(
 def target_row(
     spoken: Mapping[Language, Study], target: Target, record: TrackRecord
 ) -> dict[str, Any]:
-    """Everything a page says about one target.
-
-    Parameters
-    ----------
-    spoken : mapping
-        The study in each language.
-    target : Target
-        One of its targets.
-    record : TrackRecord
-        The backtest of the method on what the study knows.
+    """Everything a page says about one target of a study that is spoken in each language.
 
     Returns
     -------
@@ -125,9 +116,7 @@ def tied(words: Any) -> Any:
 
 def _fan(case: Case) -> dict[str, Any]:
     """Points, bands and target lines, in the indicator's unit; nothing rounded for the eye."""
-    quantiles = case.study.forecasts
-    for column in ("indicator", "group", "reading"):
-        quantiles = quantiles[quantiles[column] == getattr(case.row, column)]
+    quantiles = alike(case.study.forecasts, case.row, "indicator", "group", "reading")
     years = []
     for year, found in quantiles.groupby("year", sort=True):
         by_level = dict(zip(found["quantile"].round(4), found["value"], strict=True))
