@@ -218,59 +218,50 @@ def painted(drawing: str) -> bytes:
 def _paint(figure: Figure, tree: ElementTree.Element, place: Transform) -> None:
     """Add every element of a drawing, each over those before it; no axes are in the way."""
     for element in tree:
+        named = element.get("class", "").split()
+        look: dict[str, Any] = {}
+        for name, style in STYLES.items():
+            look |= style if name in named else {}
+        look |= element.attrib
 
-        def at(name: str, element: ElementTree.Element = element) -> float:
-            return float(element.get(name, 0))
+        def at(name: str, look: Mapping[str, Any] = look) -> float:
+            return float(look.get(name, 0))
 
         tag, corner = element.tag.rpartition("}")[2], (at("x"), at("y"))
-        points = [tuple(map(float, p.split(","))) for p in element.get("points", "").split()]
+        points = [tuple(map(float, p.split(","))) for p in look.get("points", "").split()]
+        own: dict[str, Any] = {"transform": place + figure.dpi_scale_trans}
+        own["zorder"] = len(figure.get_children())
         if tag == "svg":
             _paint(figure, element, Affine2D().translate(*corner) + place)
-            continue
-        look = _look(element) | {"zorder": len(figure.get_children())}
-        look["transform"] = place + figure.dpi_scale_trans
-        if tag == "polygon":
-            figure.add_artist(Polygon(points, closed=True, **_shape(look)))
+        elif tag == "polygon":
+            figure.add_artist(Polygon(points, closed=True, **_shape(look), **own))
         elif tag == "rect":
-            figure.add_artist(Rectangle(corner, at("width"), at("height"), **_shape(look)))
+            figure.add_artist(Rectangle(corner, at("width"), at("height"), **_shape(look), **own))
         elif tag == "circle":
-            figure.add_artist(Circle((at("cx"), at("cy")), at("r"), **_shape(look)))
+            figure.add_artist(Circle((at("cx"), at("cy")), at("r"), **_shape(look), **own))
         elif tag == "path":  # of a fan: the triangle of a figure that covers part of its year
             x, y = map(float, look["d"].partition("l")[0][1:].split(","))
             corners = [(x, y), (x + 4, y + 7), (x - 4, y + 7)]
-            figure.add_artist(Polygon(corners, closed=True, **_shape(look)))
+            figure.add_artist(Polygon(corners, closed=True, **_shape(look), **own))
         elif tag == "polyline":
-            figure.add_artist(Line2D(*zip(*points, strict=True), **_stroke(look)))
+            figure.add_artist(Line2D(*zip(*points, strict=True), **_stroke(look), **own))
         elif tag == "line":
             ends = [at("x1"), at("x2")], [at("y1"), at("y2")]
-            figure.add_artist(Line2D(*ends, **_stroke(look)))
+            figure.add_artist(Line2D(*ends, **_stroke(look), **own))
         elif tag == "text":
-            figure.text(*corner, element.text or "", **_type(look))
-
-
-def _look(element: ElementTree.Element) -> dict[str, Any]:
-    """The style of an element: of its classes, and over them its own."""
-    named = element.get("class", "").split()
-    look: dict[str, Any] = {}
-    for name, style in STYLES.items():
-        look |= style if name in named else {}
-    return look | element.attrib
-
-
-def _common(look: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: look[name] for name in ("zorder", "transform")}
+            figure.text(*corner, element.text or "", **_type(look), **own)
 
 
 def _shape(look: Mapping[str, Any]) -> dict[str, Any]:
     width = POINT * float(look.get("stroke-width", 1)) if "stroke" in look else 0
-    return {"fc": look["fill"], "ec": look.get("stroke", "none"), "lw": width, **_common(look)}
+    return {"fc": look["fill"], "ec": look.get("stroke", "none"), "lw": width}
 
 
 def _stroke(look: Mapping[str, Any]) -> dict[str, Any]:
     width = float(look.get("stroke-width", 1))
     dashes = tuple(float(part) / width for part in look.get("stroke-dasharray", "").split())
-    return {"color": look["stroke"], "lw": POINT * width, "solid_capstyle": "butt",
-            "ls": (0, dashes) if dashes else "-", **_common(look)}  # fmt: skip
+    dashed = (0, dashes) if dashes else "-"
+    return {"color": look["stroke"], "lw": POINT * width, "solid_capstyle": "butt", "ls": dashed}
 
 
 def _type(look: Mapping[str, Any]) -> dict[str, Any]:
@@ -279,4 +270,4 @@ def _type(look: Mapping[str, Any]) -> dict[str, Any]:
     anchor = {"middle": "center", "end": "right"}.get(look.get("text-anchor", ""), "left")
     size = POINT * float(look["font-size"].removesuffix("px"))
     return {"size": size, "weight": int(look.get("font-weight", 400)), "color": look["fill"],
-            "ha": anchor, "path_effects": edge, "parse_math": False, **_common(look)}  # fmt: skip
+            "ha": anchor, "path_effects": edge, "parse_math": False}  # fmt: skip

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -15,7 +15,6 @@ from attain.audit.figures import Amount
 from attain.audit.findings import Finding, Kind
 from attain.evidence.records import Target
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.outlook import each
 from attain.report.selection import tracked
 from attain.report.tables.grid import table, text
 from attain.report.text.catalogue import has, say
@@ -36,8 +35,6 @@ from attain.report.text.wording import (
     indicator_name,
     nothing,
     tagged,
-    value_words,
-    when,
 )
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
@@ -77,21 +74,15 @@ def targets(study: Study) -> Exhibit | Prose:
 
 def results(study: Study) -> Exhibit | Prose:
     """Every annual figure known of the targeted indicators, a row for each indicator."""
-    language, pairs = study.parameters.language, tracked(study)
+    pairs = tracked(study)
     if not pairs:
         return nothing(study, "figures")
     histories = [study.readings(*pair)[MAIN].history for pair in pairs]
 
-    def told(point: Any, indicator: str) -> str:
-        """Year and value; the state of what is not an actual figure."""
-        value = value_words(study, indicator, point.value)
-        state = "" if point.status == "A" else f" ({say(f'status.{point.status}', language)})"
-        return f"{when(point.year, point.months, language)}: {value}{state}"
-
     rows = [
         {
             "indicator": indicator_name(study, *pair),
-            "values": "; ".join(told(point, pair[0]) for point in each(history)),
+            "values": listed(study, "table.results.value", history.assign(indicator=pair[0])),
         }
         for pair, history in zip(pairs, histories, strict=True)
     ]
