@@ -234,22 +234,22 @@ def _paint(figure: Figure, tree: ElementTree.Element, place: Transform) -> None:
         if tag == "svg":
             _paint(figure, element, Affine2D().translate(*corner) + place)
         elif tag == "polygon":
-            figure.add_artist(Polygon(points, closed=True, **_shape(look), **own))
+            figure.add_artist(Polygon(points, closed=True, **_shape(look) | own))
         elif tag == "rect":
-            figure.add_artist(Rectangle(corner, at("width"), at("height"), **_shape(look), **own))
+            figure.add_artist(Rectangle(corner, at("width"), at("height"), **_shape(look) | own))
         elif tag == "circle":
-            figure.add_artist(Circle((at("cx"), at("cy")), at("r"), **_shape(look), **own))
+            figure.add_artist(Circle((at("cx"), at("cy")), at("r"), **_shape(look) | own))
         elif tag == "path":  # of a fan: the triangle of a figure that covers part of its year
             x, y = map(float, look["d"].partition("l")[0][1:].split(","))
             corners = [(x, y), (x + 4, y + 7), (x - 4, y + 7)]
-            figure.add_artist(Polygon(corners, closed=True, **_shape(look), **own))
+            figure.add_artist(Polygon(corners, closed=True, **_shape(look) | own))
         elif tag == "polyline":
-            figure.add_artist(Line2D(*zip(*points, strict=True), **_stroke(look), **own))
+            figure.add_artist(Line2D(*zip(*points, strict=True), **_stroke(look) | own))
         elif tag == "line":
             ends = [at("x1"), at("x2")], [at("y1"), at("y2")]
-            figure.add_artist(Line2D(*ends, **_stroke(look), **own))
+            figure.add_artist(Line2D(*ends, **_stroke(look) | own))
         elif tag == "text":
-            figure.text(*corner, element.text or "", **_type(look), **own)
+            figure.text(*corner, element.text or "", **_type(look) | own)
 
 
 def _shape(look: Mapping[str, Any]) -> dict[str, Any]:
