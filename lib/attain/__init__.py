@@ -10,85 +10,56 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from attain import audit, charts, scored, tables, text
-    from attain.errors import (
-        AttainError,
-        NotAssessable,
-        PackageError,
-        PanelError,
-        ParameterError,
-        RunError,
-    )
-    from attain.evaluation.own_model import backtest
-    from attain.evidence.catalog import open_package
-    from attain.forecasting.distribution import PredictiveDistribution
-    from attain.forecasting.dlm import DynamicLinearBank
-    from attain.forecasting.own import from_quantiles, from_samples
-    from attain.parameters import Parameters
-    from attain.report.work import quiet
-    from attain.report.work import told as say
-    from attain.targets.study import Study
+    from attain import audit as audit
+    from attain import charts as charts
+    from attain import scored as scored
+    from attain import tables as tables
+    from attain import text as text
+    from attain.errors import AttainError as AttainError
+    from attain.errors import NotAssessable as NotAssessable
+    from attain.errors import PackageError as PackageError
+    from attain.errors import PanelError as PanelError
+    from attain.errors import ParameterError as ParameterError
+    from attain.errors import RunError as RunError
+    from attain.evaluation.own_model import backtest as backtest
+    from attain.evidence.catalog import open_package as open_package
+    from attain.forecasting.distribution import PredictiveDistribution as PredictiveDistribution
+    from attain.forecasting.dlm import DynamicLinearBank as DynamicLinearBank
+    from attain.forecasting.own import from_quantiles as from_quantiles
+    from attain.forecasting.own import from_samples as from_samples
+    from attain.parameters import Parameters as Parameters
+    from attain.report.work import quiet as quiet
+    from attain.report.work import say as say
+    from attain.targets.study import Study as Study
 
 __version__ = "1.0.0"
 
-# Where each public name lives: a module and a name in it, or a module alone.
-_HOMES: dict[str, tuple[str, str]] = {
-    "AttainError": ("attain.errors", "AttainError"),
-    "NotAssessable": ("attain.errors", "NotAssessable"),
-    "PackageError": ("attain.errors", "PackageError"),
-    "PanelError": ("attain.errors", "PanelError"),
-    "ParameterError": ("attain.errors", "ParameterError"),
-    "RunError": ("attain.errors", "RunError"),
-    "Parameters": ("attain.parameters", "Parameters"),
-    "backtest": ("attain.evaluation.own_model", "backtest"),
-    "from_quantiles": ("attain.forecasting.own", "from_quantiles"),
-    "from_samples": ("attain.forecasting.own", "from_samples"),
-    "PredictiveDistribution": ("attain.forecasting.distribution", "PredictiveDistribution"),
-    "DynamicLinearBank": ("attain.forecasting.dlm", "DynamicLinearBank"),
-    "Study": ("attain.targets.study", "Study"),
-    "quiet": ("attain.report.work", "quiet"),
-    "say": ("attain.report.work", "told"),
-    "scored": ("attain.scored", ""),
-    "open_package": ("attain.evidence.catalog", "open_package"),
-    "audit": ("attain.audit", ""),
-    "charts": ("attain.charts", ""),
-    "tables": ("attain.tables", ""),
-    "text": ("attain.text", ""),
+# Where the public names live; what stands in no module is one itself.
+_HOMES = {
+    name: module
+    for module, names in {
+        "errors": "AttainError NotAssessable PackageError PanelError ParameterError RunError",
+        "evaluation.own_model": "backtest",
+        "evidence.catalog": "open_package",
+        "forecasting.distribution": "PredictiveDistribution",
+        "forecasting.dlm": "DynamicLinearBank",
+        "forecasting.own": "from_quantiles from_samples",
+        "parameters": "Parameters",
+        "report.work": "quiet say",
+        "targets.study": "Study",
+        "": "audit charts scored tables text",
+    }.items()
+    for name in names.split()
 }
 
-__all__ = [
-    "AttainError",
-    "DynamicLinearBank",
-    "NotAssessable",
-    "PackageError",
-    "PanelError",
-    "ParameterError",
-    "Parameters",
-    "PredictiveDistribution",
-    "RunError",
-    "Study",
-    "__version__",
-    "audit",
-    "backtest",
-    "charts",
-    "from_quantiles",
-    "from_samples",
-    "open_package",
-    "quiet",
-    "say",
-    "scored",
-    "tables",
-    "text",
-]
+__all__ = ["__version__", *_HOMES]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'attain' has no attribute {name!r}")
-    module, attribute = _HOMES[name]
-    value: Any = importlib.import_module(module)
-    if attribute:
-        value = getattr(value, attribute)
+    home = importlib.import_module(f"attain.{_HOMES[name] or name}")
+    value: Any = getattr(home, name) if _HOMES[name] else home
     globals()[name] = value
     return value
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from attain.report.figures.answers import *  # noqa: F403
 from attain.report.figures.evidence import *  # noqa: F403
 from attain.report.figures.fan import *  # noqa: F403
-from attain.report.figures.ladders import *  # noqa: F403
-from attain.report.figures.methodology import *  # noqa: F403
 from attain.report.figures.outcomes import *  # noqa: F403
 from attain.report.figures.overview import *  # noqa: F403
 from attain.report.figures.paces import *  # noqa: F403
-from attain.report.figures.registered import *  # noqa: F403
 from attain.report.figures.reliability import *  # noqa: F403
 from attain.report.figures.skill import *  # noqa: F403
 from attain.report.figures.trends import *  # noqa: F403

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from attain.report.tables.answers import *  # noqa: F403
 from attain.report.tables.evidence import *  # noqa: F403
-from attain.report.tables.horizons import *  # noqa: F403
 from attain.report.tables.outcome import *  # noqa: F403
-from attain.report.tables.pace import *  # noqa: F403
-from attain.report.tables.reported import *  # noqa: F403
 from attain.report.tables.trust import *  # noqa: F403
 from attain.report.text.beside import record
 from attain.report.work import table

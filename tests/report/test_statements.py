@@ -15,9 +15,8 @@ from attain.evaluation.outcome import last_day
 from attain.evaluation.plans import plan_scores
 from attain.evaluation.reported import record_before
 from attain.report.outlook import each, event_level, level_of
-from attain.report.selection import backtests, ranked
+from attain.report.selection import backtests, ranked, verdicts
 from attain.report.tables.evidence import finding_words
-from attain.report.tables.outcome import verdicts
 from attain.report.text import beside
 from attain.report.text.brief import brief
 from attain.report.text.numbers import as_date, day

@@ -38,7 +38,7 @@ class Outlook:
     ----------
     target : Target
         The target as the package holds it.
-    primary : Series
+    primary : Assessment
         Its primary assessment.
     events : DataFrame
         Events of the main reading on the primary's indicator, with a column level: the value of
@@ -56,7 +56,7 @@ class Outlook:
     """
 
     target: Any
-    primary: Any
+    primary: Assessment
     events: pd.DataFrame
     history: pd.DataFrame
     quantiles: pd.DataFrame
@@ -140,9 +140,11 @@ def each(frame: pd.DataFrame) -> Iterator[Any]:
     return map(record._make, frame.to_numpy(dtype=object).tolist())
 
 
-def as_record(row: pd.Series) -> Any:
-    """One row as a record like those of :func:`each`."""
-    return _record(tuple(map(str, row.index)))._make(row.tolist())
+def alike(rows: pd.DataFrame, record: Any, *columns: str) -> pd.DataFrame:
+    """The rows that have the values of a record in some columns."""
+    for column in columns:
+        rows = rows[rows[column] == getattr(record, column)]
+    return rows
 
 
 @lru_cache
@@ -165,12 +167,12 @@ def find_target(study: Study, target: str) -> Target:
     return found
 
 
-def primary(study: Study, target: str) -> Any:
+def primary(study: Study, target: str) -> Assessment:
     """The one answer of a target."""
 
-    def primaries() -> dict[str, Any]:
+    def primaries() -> dict[str, Assessment]:
         rows = study.assessments.query("role == 'primary'").drop_duplicates("target")
-        return {str(row["target"]): row for _, row in rows.iterrows()}
+        return {row.target: row for row in each(rows)}
 
     return study.keep("primaries", primaries)[target]
 
@@ -223,34 +225,19 @@ def joined_in(study: Study, indicator: str, group: str) -> int | None:
 
 
 def outlook(study: Study, target: str) -> Outlook:
-    """Gather the frames of one target.
-
-    Parameters
-    ----------
-    study : Study
-        The assessed study.
-    target : str
-        Id of the target.
-    """
+    """Gather the frames of one target."""
     wanted = find_target(study, target)
     answer = primary(study, target)
-    rows = study.assessments
-    events = rows[
-        (rows["target"] == target)
-        & (rows["reading"] == answer["reading"])
-        & rows["role"].isin(["primary", "range"])
-    ].copy()
+    events = alike(study.assessments, answer, "target", "reading")
+    events = events[events["role"].isin(["primary", "range"])].copy()
     # what a target of another unit or definition asks for is no level of the figures
     levels = [math.nan if wanted.unread else event_level(row) for row in each(events)]
     events["level"] = levels
-    indicator, group = answer["indicator"], answer["group"]
-    reading = study.readings(indicator, group)[answer["reading"]]
-    forecasts = study.forecasts if answer["verdict"] != "not_assessable" else study.forecasts[:0]
-    quantiles = forecasts[
-        (forecasts["indicator"] == indicator)
-        & (forecasts["group"] == group)
-        & (forecasts["reading"] == answer["reading"])
-    ][["year", "quantile", "value"]].reset_index(drop=True)
+    indicator, group = answer.indicator, answer.group
+    reading = study.readings(indicator, group)[answer.reading]
+    forecasts = study.forecasts if answer.verdict != "not_assessable" else study.forecasts[:0]
+    quantiles = alike(forecasts, answer, "indicator", "group", "reading")
+    quantiles = quantiles[["year", "quantile", "value"]].reset_index(drop=True)
     density = (
         _density(study, answer, quantiles)
         if len(quantiles)
@@ -263,24 +250,24 @@ def outlook(study: Study, target: str) -> Outlook:
     )  # fmt: skip
 
 
-def _density(study: Study, answer: Any, quantiles: pd.DataFrame) -> pd.DataFrame:
+def _density(study: Study, answer: Assessment, quantiles: pd.DataFrame) -> pd.DataFrame:
     """Mass of narrow bins around the target year's forecast.
 
     From its peak down to a bound the drawn density only falls: that of a percentage may be infinite
     at 0, and what lies on the bound itself has no density at all. Mass that would make a second
     peak there is spread over its neighbours.
     """
-    year = int(answer["year"])
+    year = int(answer.year)
     final = quantiles[quantiles["year"] == year].set_index("quantile")["value"]
     spread = final.iloc[-1] - final.iloc[0]
-    known = study.view.indicator(answer["indicator"])
+    known = study.view.indicator(answer.indicator)
     lower, upper = drawn_ends(
         (final.iloc[0] - 0.15 * spread, final.iloc[-1] + 0.15 * spread), (final[0.1], final[0.9])
     )
     bounds = (known.lower, known.upper)
     at_lower, at_upper = lower <= bounds[0], upper >= bounds[1]  # false where there is no bound
     lower, upper = (bounds[0] if at_lower else lower), (bounds[1] if at_upper else upper)
-    forecast = study.forecast(answer["indicator"], answer["group"], answer["reading"])
+    forecast = study.forecast(answer.indicator, answer.group, answer.reading)
     forecast = forecast.select(year=year)
     grid = np.linspace(lower, upper, GRID)
     if known.kind == "count" and upper - lower < 50 * GRID:  # as many whole numbers in every bin

@@ -88,7 +88,7 @@ def comparable(study: Study) -> pd.DataFrame:
 
 def sign_of(study: Study, row: Pace) -> int:
     """+1 where the target asks for more, -1 where for less."""
-    return -1 if primary(study, row.target)["comparator"] in FALLS else 1
+    return -1 if primary(study, row.target).comparator in FALLS else 1
 
 
 def faster(study: Study, rows: pd.DataFrame, than: str) -> list[str]:
@@ -133,6 +133,47 @@ def rated(study: Study) -> pd.DataFrame:
     return rows
 
 
+KEY: Final = ["target", "event", "reading"]
+
+
+def verdicts(study: Study) -> pd.DataFrame:
+    """One row a target: what was said and what happened, the main reading first.
+
+    Returns
+    -------
+    DataFrame
+        ``target, event, reading, indicator, scored_by, basis, probability, state`` (settled,
+        mid_year, conflicting, unknown), ``outcome, happened, brier, period, within, source`` and
+        the notes on an unknown outcome. A second row stands where another indicator's figure
+        settles a reading of the same target.
+    """
+    found = judged(study)
+    said = found.registered.table
+    said = said[(said["output_type"] == "probability") & (said["event"] != "")]
+    primary = said[(said["role"] == "primary") & (said["reading"] == MAIN)]
+    across = said[
+        (said["scored_by"] != said["indicator"])
+        & said.set_index(["target", "event"]).index.isin(
+            primary.set_index(["target", "event"]).index
+        )
+    ]
+    asked = pd.concat([primary, across]).sort_values(["target", "role"], kind="stable")
+    asked = asked.rename(columns={"value": "probability"}).reset_index(drop=True)
+    scores = found.scored.events[[*KEY, "outcome", "happened", "brier", "source", "published"]]
+    rows = asked.merge(scores, on=KEY, how="left")
+    why = found.scored.unknown.rename(
+        columns={"value": "within", "source": "within_source", "published": "within_published"}
+    )
+    series = ["indicator", "group", "reading", "basis"]
+    names = [
+        "state", "period", "within", "within_source", "within_published", "note_vi", "note_en",
+    ]  # fmt: skip
+    rows = rows.merge(why[[*series, *names]], on=series, how="left")
+    rows["state"] = rows["state"].where(rows["outcome"].isna(), "settled")
+    rows["published"] = rows["published"].fillna(rows["within_published"])
+    return rows
+
+
 class Settled(Asked, Protocol):
     """A row of `settled`, which is read as an assessment is."""
 
@@ -174,29 +215,18 @@ def settled(study: Study) -> pd.DataFrame:
         ``q975``), ``outcome`` or ``within`` (a report of part of the year) and its ``period``. A
         half-year's count is not the year's: targets with the basis ``count`` are left out.
     """
-    found = judged(study)
-    table, history = found.registered.table, ["indicator", "group", "reading"]
+    table, history = judged(study).registered.table, ["indicator", "group", "reading"]
     if table.empty:  # no target has a forecast
         return pd.DataFrame(columns=SETTLED)
-    elsewhere = table["scored_by"] != table["indicator"]  # another indicator's figure settles it
-    primary = (table["role"] == "primary") & (table["basis"] == "level")
-    across = (table["role"] == "sensitivity") & (table["event"] == "reach") & elsewhere
-    rows = pd.concat([table[primary & ((table["reading"] == MAIN) | elsewhere)], table[across]])
-    key = ["target", "event", "reading"]
-    rows = rows.merge(found.scored.events[[*key, "outcome"]], on=key, how="left")
-    unknown = found.scored.unknown
-    part = unknown[unknown["state"] == "mid_year"].drop_duplicates(history)
-    part = part[[*history, "value", "period"]].rename(columns={"value": "within"})
-    rows = rows.merge(part, on=history, how="left")
-    known = rows["outcome"].notna()
+    places = {target: place for place, target in enumerate(table["target"].unique())}
+    rows = verdicts(study).sort_values("target", key=lambda names: names.map(places), kind="stable")
+    rows = rows.sort_values("role", kind="stable")
+    rows = rows[(rows["role"] == "primary") | (rows["event"] == "reach")]
+    rows = rows[(rows["basis"] == "level") & rows["state"].isin(["settled", "mid_year"])]
+    known = rows["state"] == "settled"
     rows["within"], rows["period"] = rows["within"].mask(known), rows["period"].mask(known, "")
-    rows = rows[known | rows["within"].notna()]
     quantiles = table[table["output_type"] == "quantile"]
     wide = quantiles.pivot_table("value", history, "output_type_id")[list(QUANTILES)]
     rows = rows.merge(wide.rename(columns=QUANTILES), left_on=history, right_index=True)
-    return rows.assign(
-        basis="level",
-        upper=float("nan"),
-        unit=[study.view.indicator(name).unit for name in rows["indicator"]],
-        probability=rows["value"],
-    )[SETTLED]
+    units = [study.view.indicator(name).unit for name in rows["indicator"]]
+    return rows.assign(upper=float("nan"), unit=units)[SETTLED]

@@ -24,7 +24,8 @@ from attain.report.figures.style import (
 )
 from attain.report.outlook import find_target
 from attain.report.tables.grid import table as lay_out
-from attain.report.text.catalogue import has, say
+from attain.report.text.catalogue import has
+from attain.report.text.catalogue import say as word
 from attain.report.text.numbers import DASH, day, number
 from attain.report.text.wording import (
     area_name,
@@ -93,14 +94,14 @@ def show(
     assert isinstance(figure, Figure)
     plt.close(figure)  # else the notebook would show it a second time
     if data.empty:
-        return Prose(say("work.nothing", study.parameters.language))
+        return Prose(word("work.nothing", study.parameters.language))
     words = _words(study, values)
     language = study.parameters.language
     with styled():
         figure.set_layout_engine("constrained")
         figure.set_figwidth(max(figure.get_figwidth(), WIDTH))
         width = 0.96 * figure.get_figwidth()
-        title = wrapped(say(f"work.{name}.title", language, **words), width, 10.4, bold=True)
+        title = wrapped(word(f"work.{name}.title", language, **words), width, 10.4, bold=True)
         figure.suptitle("\n".join(title), x=0.012, ha="left", size=10.4, weight="bold")
         for axes in figure.axes:
             named = isinstance(axes.yaxis.get_major_formatter(), StrCategoryFormatter)
@@ -115,17 +116,17 @@ def show(
         id=f"fig-{name}",
         kind="figure",
         body=body,
-        alt=say(f"work.{name}.alt", language, **words),
-        caption=say(f"work.{name}.caption", language, **words),
+        alt=word(f"work.{name}.alt", language, **words),
+        caption=word(f"work.{name}.caption", language, **words),
         data=data.reset_index(drop=True),
     )
 
 
-def told(name: str, study: Study, **values: object) -> Prose:
+def say(name: str, study: Study, **values: object) -> Prose:
     """A computed sentence: ``work.<name>.text`` of the catalogue, values written as by `show`."""
     language = study.parameters.language
     words = _words(study, values) | {"day": day(study.view.date, language)}
-    return Prose(say(f"work.{name}.text", language, **words))
+    return Prose(word(f"work.{name}.text", language, **words))
 
 
 def table(
@@ -144,7 +145,7 @@ def table(
     """
     language = study.parameters.language
     if frame.empty:
-        return Prose(say("work.nothing", language))
+        return Prose(word("work.nothing", language))
     written = {
         str(name): [_cell(study, value, decimals, name=str(name)) for value in column]
         for name, column in frame.items()
@@ -158,7 +159,7 @@ def _cell(study: Study, value: object, decimals: int | None = None, *, name: str
     """A value as a reader of the study's language would write it."""
     language = study.parameters.language
     if isinstance(value, bool | np.bool_):
-        return say("work.yes" if value else "work.no", language)
+        return word("work.yes" if value else "work.no", language)
     if isinstance(value, str):
         return _named(study, value)
     if value is None or value != value:
@@ -194,7 +195,7 @@ def _named(study: Study, text: str, *, short: bool = False) -> str:
     for room in ("work.term", "trust.model", "verdict", "method", "flag"):
         key = f"{room}.{text}"
         if has(key):
-            return say(key, language)
+            return word(key, language)
     return text
 
 
@@ -203,7 +204,9 @@ def _translate(axes: Axes, study: Study, indicator: str, width: float) -> None:
     language = study.parameters.language
     for axis in (axes.xaxis, axes.yaxis):
         label = axis.label.get_text()
-        if label == "year" or (not label and _are_years(*axis.get_view_interval())):
+        low, high = axis.get_view_interval()
+        inner = not label and 1900 < low < high < 2100  # panels of a grid that have no label
+        if label == "year" or inner:
             axis.set_major_locator(MaxNLocator(5, integer=True))
             axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
         elif isinstance(axis.get_major_formatter(), ScalarFormatter):
@@ -217,7 +220,7 @@ def _translate(axes: Axes, study: Study, indicator: str, width: float) -> None:
         if label in ("value", "change") and indicator:
             axis.set_label_text(axis_name(study, indicator, change=label == "change"))
         else:
-            axis.set_label_text(say(f"work.axis.{label}", language) if label else "")
+            axis.set_label_text(word(f"work.axis.{label}", language) if label else "")
     legend = axes.get_legend()
     if legend is not None:
         legend.set_title("")
@@ -228,8 +231,3 @@ def _translate(axes: Axes, study: Study, indicator: str, width: float) -> None:
         inches = axes.get_position().width * width
         lines = wrapped(_named(study, panel), inches, 9, bold=True)
         axes.set_title("\n".join(lines), loc="left", size=9)
-
-
-def _are_years(low: float, high: float) -> bool:
-    """Whether an axis spans calendar years; the inner panels of a grid have no label."""
-    return 1900 < low < high < 2100

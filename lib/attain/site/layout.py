@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -20,6 +20,7 @@ from attain.report.text.catalogue import say as word
 from attain.site.safe import css_text, isolated, link, plain, slug
 from attain.vocabulary import OWN_WORDS
 
+T = TypeVar("T")
 HERE: Final = Path(__file__).parent
 FORMAT: Final = 1
 """The format of ``brief.json`` that these pages read."""
@@ -85,7 +86,12 @@ def both(told: Mapping[Language, str]) -> Markup:
 
 def texts(key: str, **values: object) -> dict[Language, str]:
     """A fixed text by language."""
-    return {language: word(key, language, **values) for language in LANGUAGES}
+    return spoken(lambda language: word(key, language, **values))
+
+
+def spoken(write: Callable[[Language], T]) -> dict[Language, T]:
+    """What is said in each language."""
+    return {language: write(language) for language in LANGUAGES}
 
 
 def say(key: str, **values: object) -> Markup:
@@ -100,7 +106,7 @@ def told(record: dict[str, Any], language: str, key: str) -> str:
 
 def tell(record: dict[str, Any], key: str) -> Markup:
     """What a record of the brief says under a key, in both languages."""
-    return both({language: told(record, language, key) for language in LANGUAGES})
+    return both(spoken(lambda language: told(record, language, key)))
 
 
 def tongue() -> str:

@@ -15,9 +15,9 @@ from attain.errors import AttainError
 from attain.report.outcomes import NAME as OUTCOMES
 from attain.report.text.catalogue import LANGUAGES
 from attain.report.text.catalogue import say as word
-from attain.report.text.numbers import day, number, period
-from attain.report.text.wording import printed_decimals
-from attain.site.layout import HERE, languages_of, read_brief, render, texts, write
+from attain.report.text.numbers import day, period
+from attain.site.layout import HERE, languages_of, read_brief, render, spoken, texts, write
+from attain.site.plan_book import of_plan
 from attain.site.safe import slug
 from attain.vocabulary import LIKELY, UNLIKELY
 
@@ -103,8 +103,8 @@ def _rows(
     return [
         {
             "area": area["id"],
-            "place": {language: area[language]["name"] for language in LANGUAGES},
-            "region": {language: area[language]["region"] for language in LANGUAGES},
+            "place": spoken(lambda language: area[language]["name"]),
+            "region": spoken(lambda language: area[language]["region"]),
             "item": item,
             "subject": (item["indicator"], item["group"]),
             "address": f"{address}#{slug(name)}" if address else "",
@@ -121,24 +121,23 @@ def _outcome(line: dict[str, str]) -> dict[str, Any]:
     report, figure = line.get("report", ""), line.get("met", "")
     early = bool(line.get("coverage"))
     rank = {"missed": 0, "met": 1 if early else 2}.get(report or figure, "")
-    found: dict[str, Any] = {"report": report, "figure": figure, "early": early, "rank": rank}
-    for language in LANGUAGES:
-        words = []
+
+    def words(language: str) -> list[str]:
+        said = []
         if report:
             end = word(f"outcome.{report}", language)
             if early:
                 part = period(line["coverage"], language)
                 end = word("site.national.early", language, part=part)
-            if line["percent"]:
-                done = float(line["percent"])
-                share = number(done, language, min(printed_decimals(done), 1))
-                end += ", " + word("plans.of_plan", language, percent=share)
-            words.append(word("site.national.by_report", language, end=end))
+            end = ", ".join(filter(None, (end, of_plan(line["percent"], language))))
+            said.append(word("site.national.by_report", language, end=end))
         if figure:
             end, value = word(f"outcome.{figure}", language), line[f"figure_{language}"]
-            words.append(word("site.national.by_figure", language, value=value, end=end))
-        found[language] = {"words": words}
-    return found
+            said.append(word("site.national.by_figure", language, value=value, end=end))
+        return said
+
+    found: dict[str, Any] = {"report": report, "figure": figure, "early": early, "rank": rank}
+    return found | {str(language): {"words": words(language)} for language in LANGUAGES}
 
 
 def _chance(row: dict[str, Any]) -> float:
@@ -148,9 +147,15 @@ def _chance(row: dict[str, Any]) -> float:
 
 def _groups(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The targets of plans, which of them ask for most, then the levels that no plan set."""
+
+    def rarity(row: dict[str, Any]) -> tuple[float, float]:
+        """How few yearly steps were as large as the one that is asked, then how unlikely it is."""
+        step = row["item"]["step"]
+        return step["reached"] / step["of"], _chance(row)
+
     plans = [row for row in rows if not row["item"]["hypothetical"]]
     levels = [row for row in rows if row["item"]["hypothetical"]]
-    most = sorted((row for row in plans if row["item"].get("step")), key=_rarity)
+    most = sorted((row for row in plans if row["item"].get("step")), key=rarity)
     found = []
     for name, mine in (("plans", plans), ("most", most), ("levels", levels)):
         if mine:
@@ -161,12 +166,6 @@ def _groups(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "words": _answer(name, mine, len(plans)),
             })  # fmt: skip
     return found
-
-
-def _rarity(row: dict[str, Any]) -> tuple[float, float]:
-    """How few yearly steps were as large as the one that is asked, then how unlikely it is."""
-    step = row["item"]["step"]
-    return step["reached"] / step["of"], _chance(row)
 
 
 def _answer(name: str, rows: list[dict[str, Any]], plans: int) -> dict[str, str]:

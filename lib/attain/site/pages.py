@@ -22,7 +22,8 @@ from pygments.lexers.python import PythonLexer
 from attain.errors import AttainError
 from attain.report.text.catalogue import LANGUAGES, called
 from attain.report.text.catalogue import say as word
-from attain.site import figures, prose, tables
+from attain.site import prose
+from attain.site.exhibits import inlined, rebuilt
 from attain.site.layout import environment, render, write
 from attain.site.safe import slug
 from attain.vocabulary import OWN_WORDS
@@ -208,7 +209,7 @@ def _exhibit(
         "kind": "figure" if figure else "table",
         "id": name,
         "alt": alt,
-        "body": figures.inlined(svg, alt) if svg else tables.rebuilt(html),
+        "body": inlined(svg, alt) if svg else rebuilt(html),
         "caption": str(about.get("caption") or ""),
         "csv": f"data:text/csv;charset=utf-8,{quote(_MARK + comma)}" if comma else "",
         "data": list(csv.reader(io.StringIO(comma))) if figure and shown else [],

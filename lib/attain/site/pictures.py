@@ -35,7 +35,7 @@ from attain.report.figures.style import (
 )
 from attain.report.text.catalogue import say as word
 from attain.site.fans import draw
-from attain.site.layout import about_run, languages_of, read_brief, told, write
+from attain.site.layout import about_run, environment, languages_of, read_brief, told, write
 from attain.site.safe import link, plain, slug
 from attain.vocabulary import WORDS
 
@@ -72,8 +72,8 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
 }  # fmt: skip
 """The classes of the fan, in the order in which one overrules another."""
 
-Line = tuple[str, float, dict[str, Any]]
-"""Words in one line, their size, and other attributes."""
+Line = tuple[str, float, float, str, int]
+"""Words in one line, the height they stand at, their size, colour and weight."""
 
 
 def file_of(target: str, language: str, kind: str) -> str:
@@ -132,40 +132,49 @@ def picture(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) ->
     grade = word(f"site.row.grade_{item['grade'] or 'none'}", language)
     fan = str(draw(item, languages=(language,), width=FAN[0], height=FAN[1]))
     wide = TEXT if fan else WIDTH - 2 * MARGIN
-    above = [
-        *_lines(f"{brief['area'][language]['name']} {year}", 11, wide, fill=MUTED),
-        *_lines(words["name"], 15, wide, bold=True),
-        *_lines(f"{asks} {words['asks']}", 12.5, wide),
-    ]
-    below = [
-        *_lines(words["why"], 11.5, wide),
-        *_lines(f"{word('site.row.grade', language)}: {grade}", 11.5, wide, fill=MUTED),
-    ]
-    foot = _lines(_foot(brief, item, language), 10, WIDTH - 2 * MARGIN, fill=MUTED)
-    top = MARGIN + _height(above)
-    body = max(top + CHANCE + _height(below), MARGIN + FAN[1] if fan else 0)
-    height = round(body + _height(foot) + 2.2 * MARGIN)
-    right, middle = WIDTH - MARGIN - FAN[0], (MARGIN + body - FAN[1]) / 2
-    place = f'x="{right}" y="{middle:.1f}" width="{FAN[0]}" height="{FAN[1]}"'
-    css = "".join(
-        f".{name}{{{';'.join(f'{key}:{value}' for key, value in style.items())}}}"
-        for name, style in STYLES.items()
+    above = _lines(
+        MARGIN,
+        wide,
+        (f"{brief['area'][language]['name']} {year}", 11, MUTED, 400),
+        (words["name"], 15, INK, 700),
+        (f"{asks} {words['asks']}", 12.5, INK, 400),
     )
-    alt = _alt(brief, item, language)
-    return "\n".join([
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" '
-        f'height="{height}" font-family="{FONTS}" role="img">',
-        Markup("<title>{}</title>").format(alt),
-        f"<style>{css}</style>",
-        f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
-        _stacked(above, MARGIN),
-        _chance(item, language, top),
-        _stacked(below, top + CHANCE),
-        fan.replace("<svg ", f"<svg {place} ", 1),
-        _rule(MARGIN, WIDTH - MARGIN, body + 0.6 * MARGIN, stroke=RULE, stroke_width=1),
-        _stacked(foot, body + MARGIN),
-        "</svg>",
-    ])  # fmt: skip
+    top = _end(above, MARGIN)
+    below = _lines(
+        top + CHANCE,
+        wide,
+        (words["why"], 11.5, INK, 400),
+        (f"{word('site.row.grade', language)}: {grade}", 11.5, MUTED, 400),
+    )
+    body = max(_end(below, top + CHANCE), MARGIN + FAN[1] if fan else 0)
+    said = (_foot(brief, item, language), 10, MUTED, 400)
+    foot = _lines(body + MARGIN, WIDTH - 2 * MARGIN, said)
+    number, chance = plain(words["probability"]) or "–", item["probability"]
+    place = f'x="{WIDTH - MARGIN - FAN[0]}" y="{(MARGIN + body - FAN[1]) / 2:.1f}"'
+    return environment().get_template("share.svg.j2").render(
+        width=WIDTH,
+        height=round(body + _end(foot, 0) + 2.2 * MARGIN),
+        margin=MARGIN,
+        fonts=FONTS,
+        styles=STYLES,
+        alt=_alt(brief, item, language),
+        above=above,
+        below=below,
+        foot=foot,
+        rule_at=body + 0.6 * MARGIN,
+        fan=Markup(fan.replace("<svg ", f'<svg {place} width="{FAN[0]}" height="{FAN[1]}" ', 1)),
+        top=top,
+        number=number,
+        beside=MARGIN + 100 * text_width(number, 30 * POINT, bold=True) + 10,
+        label=word("site.row.probability", language),
+        word=words["word"],
+        colour=MUTED if chance is None else VERDICT_COLOURS[item["verdict"]],
+        muted=MUTED,
+        ruled=RULE,
+        chance=chance,
+        mark=VERDICT_MARKS[item["verdict"]],
+        cuts=[low for low, _ in WORDS[:-1]],
+    )  # fmt: skip
 
 
 def _foot(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) -> str:
@@ -177,69 +186,19 @@ def _foot(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) -> s
     return word(key, language, date=day, sources=outlets)
 
 
-def _lines(
-    text: str, size: float, width: float, *, bold: bool = False, fill: str = INK
-) -> list[Line]:
-    look = {"fill": fill, "font_weight": 700 if bold else 400}
-    broken = wrapped(plain(text), width / 100, size * POINT, bold=bold)
-    return [(line, size, look) for line in broken]
+def _lines(top: float, width: float, *texts: tuple[str, float, str, int]) -> list[Line]:
+    """Texts (with size, colour and weight) broken into lines, one under the other."""
+    lines = []
+    for text, size, colour, weight in texts:
+        for line in wrapped(plain(text), width / 100, size * POINT, bold=weight > 400):
+            top += LEADING * size
+            lines.append((line, top - 0.33 * size, size, colour, weight))
+    return lines
 
 
-def _height(lines: Sequence[Line]) -> float:
-    return sum(LEADING * size for _, size, _ in lines)
-
-
-def _stacked(lines: Sequence[Line], top: float) -> str:
-    """Lines one under the other."""
-    parts = []
-    for text, size, look in lines:
-        top += LEADING * size
-        parts.append(_text(text, MARGIN, top - 0.33 * size, size, **look))
-    return "\n".join(parts)
-
-
-def _attributes(look: Mapping[str, Any]) -> Markup:
-    told = (Markup('{}="{}"').format(k.replace("_", "-"), v) for k, v in look.items())
-    return Markup(" ").join(told)
-
-
-def _text(text: str, x: float, y: float, size: float, **look: Any) -> Markup:
-    place = _attributes({"x": f"{x:.1f}", "y": f"{y:.1f}", "font_size": size, **look})
-    return Markup("<text {}>{}</text>").format(place, plain(text))
-
-
-def _rule(x1: float, x2: float, y: float, **look: Any) -> Markup:
-    place = {"x1": f"{x1:.1f}", "x2": f"{x2:.1f}", "y1": f"{y:.1f}", "y2": f"{y:.1f}"}
-    return Markup("<line {}/>").format(_attributes(place | look))
-
-
-def _chance(item: Mapping[str, Any], language: str, top: float) -> str:
-    """The probability and its word, and below them its place among the words."""
-    words, chance = item[language], item["probability"]
-    colour = MUTED if chance is None else VERDICT_COLOURS[item["verdict"]]
-    number, look = plain(words["probability"]) or "–", {"fill": colour, "font_weight": 700}
-    beside = MARGIN + 100 * text_width(number, 30 * POINT, bold=True) + 10
-    label = word("site.row.probability", language)
-    left, wide, y = MARGIN + 6, 260, top + 55
-    parts = [
-        _text(number, MARGIN, top + 38, 30, **look),
-        _text(label, beside, top + 20, 10.5, fill=MUTED),
-        _text(words["word"], beside, top + 37, 15, **look),
-        _rule(left, left + wide, y, stroke="#8a949e", stroke_width=2),
-    ]
-    for low, _ in WORDS[:-1]:  # where one word gives way to the next
-        at = left + wide * low
-        parts.append(_rule(at - 1, at + 1, y, stroke="#ffffff", stroke_width=3))
-    if chance is not None:
-        x, edge = left + wide * chance, f'fill="{colour}" stroke="#ffffff" stroke-width="1"'
-        marks = {
-            "o": f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" {edge}/>',
-            "s": f'<rect x="{x - 5:.1f}" y="{y - 5:.1f}" width="10" height="10" {edge}/>',
-            "v": f'<polygon points="{x - 6:.1f},{y - 5:.1f} {x + 6:.1f},{y - 5:.1f} '
-                 f'{x:.1f},{y + 6:.1f}" {edge}/>',
-        }  # fmt: skip
-        parts.append(Markup(marks[VERDICT_MARKS[item["verdict"]]]))
-    return "\n".join(parts)
+def _end(lines: Sequence[Line], top: float) -> float:
+    """Where lines end that begin at a height."""
+    return top + sum(LEADING * line[2] for line in lines)
 
 
 # ---- painted ------------------------------------------------------------------------------------
@@ -259,59 +218,50 @@ def painted(drawing: str) -> bytes:
 def _paint(figure: Figure, tree: ElementTree.Element, place: Transform) -> None:
     """Add every element of a drawing, each over those before it; no axes are in the way."""
     for element in tree:
+        named = element.get("class", "").split()
+        look: dict[str, Any] = {}
+        for name, style in STYLES.items():
+            look |= style if name in named else {}
+        look |= element.attrib
 
-        def at(name: str, element: ElementTree.Element = element) -> float:
-            return float(element.get(name, 0))
+        def at(name: str, look: Mapping[str, Any] = look) -> float:
+            return float(look.get(name, 0))
 
         tag, corner = element.tag.rpartition("}")[2], (at("x"), at("y"))
-        points = [tuple(map(float, p.split(","))) for p in element.get("points", "").split()]
+        points = [tuple(map(float, p.split(","))) for p in look.get("points", "").split()]
+        own: dict[str, Any] = {"transform": place + figure.dpi_scale_trans}
+        own["zorder"] = len(figure.get_children())
         if tag == "svg":
             _paint(figure, element, Affine2D().translate(*corner) + place)
-            continue
-        look = _look(element) | {"zorder": len(figure.get_children())}
-        look["transform"] = place + figure.dpi_scale_trans
-        if tag == "polygon":
-            figure.add_artist(Polygon(points, closed=True, **_shape(look)))
+        elif tag == "polygon":
+            figure.add_artist(Polygon(points, closed=True, **_shape(look) | own))
         elif tag == "rect":
-            figure.add_artist(Rectangle(corner, at("width"), at("height"), **_shape(look)))
+            figure.add_artist(Rectangle(corner, at("width"), at("height"), **_shape(look) | own))
         elif tag == "circle":
-            figure.add_artist(Circle((at("cx"), at("cy")), at("r"), **_shape(look)))
+            figure.add_artist(Circle((at("cx"), at("cy")), at("r"), **_shape(look) | own))
         elif tag == "path":  # of a fan: the triangle of a figure that covers part of its year
             x, y = map(float, look["d"].partition("l")[0][1:].split(","))
             corners = [(x, y), (x + 4, y + 7), (x - 4, y + 7)]
-            figure.add_artist(Polygon(corners, closed=True, **_shape(look)))
+            figure.add_artist(Polygon(corners, closed=True, **_shape(look) | own))
         elif tag == "polyline":
-            figure.add_artist(Line2D(*zip(*points, strict=True), **_stroke(look)))
+            figure.add_artist(Line2D(*zip(*points, strict=True), **_stroke(look) | own))
         elif tag == "line":
             ends = [at("x1"), at("x2")], [at("y1"), at("y2")]
-            figure.add_artist(Line2D(*ends, **_stroke(look)))
+            figure.add_artist(Line2D(*ends, **_stroke(look) | own))
         elif tag == "text":
-            figure.text(*corner, element.text or "", **_type(look))
-
-
-def _look(element: ElementTree.Element) -> dict[str, Any]:
-    """The style of an element: of its classes, and over them its own."""
-    named = element.get("class", "").split()
-    look: dict[str, Any] = {}
-    for name, style in STYLES.items():
-        look |= style if name in named else {}
-    return look | element.attrib
-
-
-def _common(look: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: look[name] for name in ("zorder", "transform")}
+            figure.text(*corner, element.text or "", **_type(look) | own)
 
 
 def _shape(look: Mapping[str, Any]) -> dict[str, Any]:
     width = POINT * float(look.get("stroke-width", 1)) if "stroke" in look else 0
-    return {"fc": look["fill"], "ec": look.get("stroke", "none"), "lw": width, **_common(look)}
+    return {"fc": look["fill"], "ec": look.get("stroke", "none"), "lw": width}
 
 
 def _stroke(look: Mapping[str, Any]) -> dict[str, Any]:
     width = float(look.get("stroke-width", 1))
     dashes = tuple(float(part) / width for part in look.get("stroke-dasharray", "").split())
-    return {"color": look["stroke"], "lw": POINT * width, "solid_capstyle": "butt",
-            "ls": (0, dashes) if dashes else "-", **_common(look)}  # fmt: skip
+    dashed = (0, dashes) if dashes else "-"
+    return {"color": look["stroke"], "lw": POINT * width, "solid_capstyle": "butt", "ls": dashed}
 
 
 def _type(look: Mapping[str, Any]) -> dict[str, Any]:
@@ -320,4 +270,4 @@ def _type(look: Mapping[str, Any]) -> dict[str, Any]:
     anchor = {"middle": "center", "end": "right"}.get(look.get("text-anchor", ""), "left")
     size = POINT * float(look["font-size"].removesuffix("px"))
     return {"size": size, "weight": int(look.get("font-weight", 400)), "color": look["fill"],
-            "ha": anchor, "path_effects": edge, "parse_math": False, **_common(look)}  # fmt: skip
+            "ha": anchor, "path_effects": edge, "parse_math": False}  # fmt: skip

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +17,7 @@ from attain.report.text.catalogue import LANGUAGES, say
 from attain.report.text.numbers import day, number, period
 from attain.report.text.wording import printed_decimals
 from attain.site.front import notebooks
-from attain.site.layout import about_run, render, texts, write
+from attain.site.layout import about_run, render, spoken, texts, write
 
 TABLE: Final = NAME
 PAGE: Final = "index.html"
@@ -41,8 +42,8 @@ def plan_book(folder: str | Path) -> Path:
         titles=titles,
         here=texts("plans.here"),
         description=titles["vi"],
-        answer={language: _answer(rows, plans, language) for language in LANGUAGES},
-        as_of={language: day(as_of, language) for language in LANGUAGES},
+        answer=spoken(partial(_answer, rows, plans)),
+        as_of=spoken(partial(day, as_of)),
         plans=plans,
         choices=_choices(plans),
         table=TABLE,
@@ -74,44 +75,45 @@ def _key(row: Mapping[str, str]) -> tuple[str, ...]:
 
 def _plan(lines: list[dict[str, str]]) -> dict[str, Any]:
     """What was asked of one area, indicator and period, what came, and how it ended."""
-    first = lines[0]
+    first, when = lines[0], lines[0]["period"]
     asked, came = ([row for row in lines if row["kind"] == kind] for kind in ("target", "result"))
+    # what came of the whole period, where that is known, without what is doubtful
+    sound = [row for row in came if row["confidence"] != "low"] or came
+    best = [row for row in sound if not row["coverage"]] or sound
+    years = [int(part) for part in re.findall(r"\d{4}", when)]
+    term = when.replace("-", "–") if re.fullmatch(r"\d{4}-\d{4}", when) else ""
+
+    def result(language: str) -> str:
+        words = _once(best, f"words_{language}")
+        part = best and best[0]["coverage"]
+        return f"{words} ({_part(best[-1], language)})" if part else words
+
     return {
         "id": "-".join(part for part in _key(first) if part != "total").replace("_", "-"),
         "area": first["area"],
         "indicator": f"{first['indicator']}.{first['group']}",
-        "years": _years(first["period"]),
+        "years": list(range(years[0], years[-1] + 1)),
         "end": first["end"] or "none",
-        "known": any(not row["later"] for row in lines),
-        "target": _both(asked, "words"),
-        "result": _result(came),
-        "name": {language: first[f"area_{language}"] for language in LANGUAGES},
-        "label": {language: first[f"indicator_{language}"] for language in LANGUAGES},
-        "period": {language: _when(first["period"], language) for language in LANGUAGES},
-        "percent": {language: _of_plan(first["percent"], language) for language in LANGUAGES},
-        "lines": [
-            line | {"about": {language: _about(line, language) for language in LANGUAGES}}
-            for line in asked + came
-        ],
-    }  # fmt: skip
+        "target": spoken(lambda language: _once(asked, f"words_{language}")),
+        "result": spoken(result),
+        "name": spoken(lambda language: first[f"area_{language}"]),
+        "label": spoken(lambda language: first[f"indicator_{language}"]),
+        "period": spoken(lambda language: term or period(when, language)),
+        "percent": spoken(partial(of_plan, first["percent"])),
+        "lines": [line | {"about": spoken(partial(_about, line))} for line in asked + came],
+    }
 
 
-def _of_plan(percent: str, language: str) -> str:
-    if not percent:
-        return ""
-    done = float(percent)
+def of_plan(percent: str, language: str) -> str:
+    """The part of a plan that was done, in words; empty where it is not known."""
+    done = float(percent or "nan")
     told = number(done, language, min(printed_decimals(done), 1))
-    return say("plans.of_plan", language, percent=told)
+    return say("plans.of_plan", language, percent=told) if percent else ""
 
 
-def _result(rows: list[dict[str, str]]) -> dict[str, str]:
-    """What came, of the whole period where that is known, without what is doubtful."""
-    sound = [row for row in rows if row["confidence"] != "low"] or rows
-    best = [row for row in sound if not row["coverage"]] or sound
-    words = _both(best, "words")
-    if not best or not best[0]["coverage"]:
-        return words
-    return {name: f"{text} ({_part(best[-1], name)})" for name, text in words.items()}
+def _once(rows: Iterable[Mapping[str, str]], name: str) -> str:
+    """What rows say, each thing once."""
+    return "; ".join(dict.fromkeys(row[name] for row in rows))
 
 
 def _part(row: Mapping[str, str], language: str) -> str:
@@ -120,35 +122,22 @@ def _part(row: Mapping[str, str], language: str) -> str:
     return period(row["coverage"], language) if known else say("plans.part", language)
 
 
-def _both(rows: Iterable[Mapping[str, str]], name: str) -> dict[str, str]:
-    """What rows say in each language, each thing once."""
-    return {
-        language: "; ".join(dict.fromkeys(row[f"{name}_{language}"] for row in rows))
-        for language in LANGUAGES
-    }
-
-
-def _years(text: str) -> list[int]:
-    """The years of a period."""
-    first, *last = (int(part) for part in re.findall(r"\d{4}", text))
-    return list(range(first, (last or [first])[0] + 1))
-
-
-def _when(text: str, language: str) -> str:
-    return text.replace("-", "–") if re.fullmatch(r"\d{4}-\d{4}", text) else period(text, language)
-
-
 def _about(row: Mapping[str, str], language: str) -> str:
     """Day, part of the period and reservations of a line."""
     known = row["published"] != "never"
-    words = [day(date.fromisoformat(row["published"]), language)] if known else []
-    words += [] if known else [say("plans.undated", language)]
-    words += [say("plans.later", language)] if row["later"] and known else []
-    words += [_part(row, language)] if row["coverage"] else []
-    words += [say("plans.derived", language)] if row["status"] == "D" else []
-    words += [say("plans.other_definition", language)] if row["definition"] else []
-    words += [say("plans.doubtful", language)] if row["confidence"] == "low" else []
-    return ", ".join(words)
+
+    def note(name: str, true: object) -> str:
+        return say(f"plans.{name}", language) if true else ""
+
+    words = (
+        day(date.fromisoformat(row["published"]), language) if known else note("undated", True),
+        note("later", row["later"] and known),
+        _part(row, language) if row["coverage"] else "",
+        note("derived", row["status"] == "D"),
+        note("other_definition", row["definition"]),
+        note("doubtful", row["confidence"] == "low"),
+    )
+    return ", ".join(filter(None, words))
 
 
 def _choices(plans: list[dict[str, Any]]) -> dict[str, list[tuple[str, dict[str, str]]]]:

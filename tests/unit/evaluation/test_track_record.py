@@ -6,7 +6,7 @@ import pytest
 
 from attain.evaluation.track_record import TrackRecord, track_record_of
 from attain.evidence.catalog import open_package
-from attain.report.text.trust import calibration_sentence, reliability_sentence
+from attain.report.text.beside import recorded
 from attain.targets.readings import readings_of
 
 
@@ -75,14 +75,14 @@ def test_beside_a_reading(package, method):
 def test_no_record_is_said(method, indicator, n, horizon):
     found = method.statement(indicator, n=n, horizon=horizon)
     assert (found.label, found.forecasts, found.untold) == ("too_few", 0, "no_panel")
-    assert "no panel" in calibration_sentence(found, "en", panel="x").lower()
+    assert "no panel" in recorded("en", "calibration", found, "x").lower()
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_horizon_that_the_panel_cannot_test_is_another_reason(method, language):
     found = method.statement("unemployment_rate", n=6, horizon=6)
     assert (found.untold, found.span, found.forecasts) == ("too_long", 2, 0)
-    words = calibration_sentence(found, language, panel="E02.63")
+    words = recorded(language, "calibration", found, "E02.63")
     assert all(part in words for part in ("E02.63", " 2 ", " 6"))
     near = method.statement("unemployment_rate", n=6, horizon=1)
     assert (near.untold, near.span) == ("too_few", 2)
@@ -106,7 +106,7 @@ def test_every_label_has_its_sentence(method, language):
 
     found = method.statement("certificate_share", n=5)
     for label in ("calibrated", "too_narrow", "too_wide", "too_low", "too_high", "too_few"):
-        text = calibration_sentence(replace(found, label=label), language, panel="E02.55")
+        text = recorded(language, "calibration", replace(found, label=label), "E02.55")
         assert "E02.55" in text
         assert "{" not in text
-    assert "“x”" in reliability_sentence(found, 0.95, "x", language)
+    assert "“x”" in recorded(language, "reliability", found.about(0.95), "x")

@@ -7,8 +7,7 @@ import re
 import pytest
 
 import attain
-from attain.report.selection import settled
-from attain.report.tables.outcome import verdicts
+from attain.report.selection import settled, verdicts
 
 CONFLICT = {
     "vi": "Số công bố đọc được nhiều cách, không chấm điểm: ",

@@ -3,13 +3,12 @@
 import math
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import attain
 from attain import charts
 from attain.evaluation.track_record import track_record_of
-from attain.report.outlook import each, event_level, find_target, joined_in, outlook, primary
+from attain.report.outlook import event_level, find_target, joined_in, outlook, primary
 from attain.report.text.brief_rows import target_row
 from attain.report.text.phrases import attainable_words
 from attain.report.text.sentences import need_words, promise_words
@@ -67,8 +66,8 @@ def test_a_density_holds_the_mass_of_its_forecast(real, target):
     row = primary(study, target)
     level = view.events["level"].iloc[0]
     below = float(view.density.loc[view.density["value"] <= level, "density"].sum() * step)
-    share = below if row["comparator"] in ("<", "<=") else drawn - below
-    assert share == pytest.approx(row["probability"], abs=0.05)
+    share = below if row.comparator in ("<", "<=") else drawn - below
+    assert share == pytest.approx(row.probability, abs=0.05)
 
 
 @pytest.mark.parametrize("target", ["T06", "T08", "T09"])
@@ -102,7 +101,7 @@ def unknown_base(vietnamese, monkeypatch):
 
 
 def test_a_change_from_an_unknown_base_has_no_level(unknown_base):
-    row = next(each(pd.DataFrame([primary(unknown_base, "T01")])))
+    row = primary(unknown_base, "T01")
     assert math.isnan(event_level(row))
     exhibit = charts.fan(unknown_base, "T01")
     assert exhibit.body.startswith("<svg")
@@ -113,5 +112,5 @@ def test_a_change_from_an_unknown_base_has_no_level(unknown_base):
 
 
 def test_a_change_from_a_known_base_is_a_level(vietnamese):
-    row = next(each(pd.DataFrame([primary(vietnamese, "T01")])))
+    row = primary(vietnamese, "T01")
     assert event_level(row) == pytest.approx(3.29 - 0.5)

@@ -7,7 +7,7 @@ import pytest
 
 import attain
 from attain.report.exhibit import Prose
-from attain.report.outlook import as_record, each, level_of, primary
+from attain.report.outlook import each, level_of, primary
 from attain.report.selection import ranked
 from attain.report.text.numbers import SPACE, percent
 from attain.report.text.phrases import no_promise
@@ -198,7 +198,7 @@ def test_a_threshold_without_a_section_stands_where_its_indicator_does(real):
 def test_a_figure_of_part_of_a_year_says_so_wherever_it_stands(real, language):
     """5,093 people were counted in eleven months: nothing calls them the result of 2022."""
     study = real("plan", language)
-    row = as_record(primary(study, "T07"))
+    row = primary(study, "T07")
     words = {
         "vi": ("5.093 người (11 tháng 2022)", "số này chưa phải của cả năm"),
         "en": ("5,093 people (11 months of 2022)", "not a figure of the whole year"),

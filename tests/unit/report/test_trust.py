@@ -7,7 +7,7 @@ import pytest
 
 from attain.evaluation.calibration import CalibrationStatement
 from attain.evaluation.proportions import Proportion
-from attain.report.text.trust import calibration_sentence, reliability_sentence
+from attain.report.text.beside import recorded
 
 
 def made(label="calibrated", shortest=8, **changes):
@@ -26,32 +26,32 @@ def made(label="calibrated", shortest=8, **changes):
 
 
 def test_the_numbers_of_the_statement_are_in_the_sentence():
-    text = calibration_sentence(made(), "en", panel="certificate share")
+    text = recorded("en", "calibration", made(), "certificate share")
     for part in ("certificate share", "8 points", "1,441", "2015–2021", "83%", "76%–88%", "94%"):
         assert part in text
-    assert "1.441" in calibration_sentence(made(), "vi", panel="x")
+    assert "1.441" in recorded("vi", "calibration", made(), "x")
 
 
 def test_uneven_lengths_are_a_range():
-    assert "3–8 points" in calibration_sentence(made(shortest=3), "en", panel="x")
+    assert "3–8 points" in recorded("en", "calibration", made(shortest=3), "x")
 
 
 def test_a_tilt_is_named_with_its_share():
-    assert "61%" in calibration_sentence(made("too_low"), "en", panel="x")
-    assert "61%" in calibration_sentence(made("too_high"), "vi", panel="x")
+    assert "61%" in recorded("en", "calibration", made("too_low"), "x")
+    assert "61%" in recorded("vi", "calibration", made("too_high"), "x")
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_labels_differ(language):
     labels = ("calibrated", "too_narrow", "too_wide", "too_low", "too_high", "too_few")
-    assert len({calibration_sentence(made(x), language, panel="x") for x in labels}) == len(labels)
+    assert len({recorded(language, "calibration", made(x), "x") for x in labels}) == len(labels)
     none = made("too_few", inside_80=None, inside_95=None)
-    assert "x" not in calibration_sentence(none, "en", panel="x").split()
+    assert "x" not in recorded("en", "calibration", none, "x").split()
 
 
 def test_reliability_of_the_word_or_silence():
-    text = reliability_sentence(made(), 0.7, "likely", "en")
+    text = recorded("en", "reliability", made().about(0.7), "likely")
     assert "1,027" in text
     assert "75% happened (72%–78%)" in text
-    assert reliability_sentence(made(), 0.95, "very likely", "en") == ""
-    assert reliability_sentence(made(), 0.7, "likely", "en", "<=") == ""
+    assert made().about(0.95) is None
+    assert made().about(0.7, "<=") is None

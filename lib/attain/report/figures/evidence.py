@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from attain.audit.findings import Finding
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
+from attain.report.figures.marks import write
 from attain.report.figures.style import FORECAST, INK, MUTED, RULE, TARGET, WIDTH, bare
 from attain.report.outlook import joined_in
 from attain.report.selection import tracked
@@ -74,10 +75,8 @@ def audit(study: Study, found: Sequence[Finding]) -> Drawing | Prose:
 def _tiles(axes: Axes, study: Study, name: str, group: list[Finding], top: float) -> None:
     mark, fill, colour = AUDIT[name]
     word = say(f"check.{name}", study.parameters.language)
-    axes.text(
-        0.06, top + HIGH / 2, f"{mark}  {len(group)} {word}", size=8.6, va="center",
-        weight="bold" if name == "contradiction" else "normal",
-    )  # fmt: skip
+    text, bold = f"{mark}  {len(group)} {word}", name == "contradiction"
+    write(axes, 0.06, top + HIGH / 2, text, 8.6, bold=bold)
     for place, finding in enumerate(group):
         line, column = divmod(place, PER_ROW)
         left, upper = WIDTH - STEP * (PER_ROW - column) - 0.03, top + DOWN * line
@@ -85,8 +84,7 @@ def _tiles(axes: Axes, study: Study, name: str, group: list[Finding], top: float
         axes.add_patch(Rectangle((left, upper), TILE, HIGH, facecolor=fill, lw=0.8, edgecolor=edge))
         items = [item for item in finding.items if tagged(item)]  # a plan without a number is none
         first = f"{items[0]}{'+' * (len(finding.items) > 1)}" if items else "…"
-        axes.text(left + TILE / 2, upper + HIGH / 2, first, size=8, color=colour, ha="center",
-                  va="center")  # fmt: skip
+        write(axes, left + TILE / 2, upper + HIGH / 2, first, 8, colour, side="center")
 
 
 def _audit_title(study: Study, groups: dict[str, list[Finding]]) -> str:
@@ -122,7 +120,7 @@ def coverage(study: Study) -> Drawing | Prose:
         axes.set_ylim(len(pairs) - 0.5, -0.5)
         step = max(1, -(-(last - first) // 4))
         for year in range(last, first - 1, -step):
-            axes.text(year, -0.66, str(year), size=8.4, color=MUTED, ha="center", va="bottom")
+            write(axes, year, -0.66, str(year), 8.4, MUTED, side="center", va="bottom")
         for place, pair in enumerate(pairs):
             _coverage_row(axes, study, place, pair, tables[pair], range(first, last + 1))
 
@@ -159,7 +157,6 @@ def _coverage_row(
         if min(status) < year <= max(status):
             axes.plot([year - 0.5] * 2, [place - 0.42, place + 0.42], color=TARGET, lw=1.6)
     count = counted("chart.coverage.years", len(status), study.parameters.language)
-    look: dict[str, Any] = {"size": 8.8, "va": "center", "transform": axes.get_yaxis_transform()}
-    axes.text((0.012 - NAMES) / (YEARS - NAMES), place, indicator_name(study, *pair, short=True),
-              **look)  # fmt: skip
-    axes.text(1 + 0.02 / (YEARS - NAMES), place, count, color=INK if status else TARGET, **look)
+    name, wide = indicator_name(study, *pair, short=True), YEARS - NAMES
+    write(axes, (0.012 - NAMES) / wide, place, name, on="rows")
+    write(axes, 1 + 0.02 / wide, place, count, color=INK if status else TARGET, on="rows")

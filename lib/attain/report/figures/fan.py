@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -17,6 +18,7 @@ from attain.report.figures.marks import (
     label_last,
     step_note,
     steps_within,
+    write,
 )
 from attain.report.figures.style import BAND, FORECAST, MUTED, TARGET, WIDTH, spaced, wrapped
 from attain.report.outlook import BANDS, Outlook, each, outlook
@@ -90,50 +92,38 @@ def _alt(study: Study, view: Outlook) -> str:
         return say("chart.fan.alt_none", language, name=name, words=words)
     if not view.assessable:
         return ", ".join(_heading(study, view)) + "."
-    indicator, digits, changed = (
-        answer["indicator"],
-        _digits(study, view),
-        answer["basis"] == "change",
-    )
-    low, high = (
-        moved_words(study, indicator, end, digits) if changed else number(end, language, digits)
-        for end in (answer["low_80"], answer["high_80"])
-    )
+    digits, asked = _digits(study, view), answer.indicator
+    ends: list[float] = [answer.median, answer.low_80, answer.high_80]
+    if changed := answer.basis == "change":
+        told = [moved_words(study, asked, end, digits) for end in ends]
+    else:
+        told = [number(end, language, digits) for end in ends]
+        told[0] = rough_value(study, asked, ends[0], digits)
+    said = dict(zip(("median", "low", "high"), told, strict=True))
+    last = when(answer.last_year, answer.last_months, language, "in")
     return say(
-        f"chart.fan.alt{'_change' * changed}",
-        language,
-        name=name,
-        last=value_words(study, indicator, answer["last_value"]),
-        last_year=when(answer["last_year"], answer["last_months"], language, "in"),
-        year=str(int(answer["year"])),
-        median=(moved_words if changed else rough_value)(
-            study, indicator, answer["median"], digits
-        ),
-        low=low,
-        high=high,
-        words=words,
-        probability=percent(answer["probability"], language),
-        verdict=say(f"verdict.{answer['verdict']}", language),
-    )
+        f"chart.fan.alt{'_change' * changed}", language, name=name, words=words, **said,
+        last=value_words(study, asked, answer.last_value), last_year=last, year=str(answer.year),
+        probability=percent(answer.probability, language),
+        verdict=say(f"verdict.{answer.verdict}", language),
+    )  # fmt: skip
 
 
 def _digits(study: Study, view: Outlook) -> int:
-    return forecast_digits(
-        study, view.primary["indicator"], view.primary["low_80"], view.primary["high_80"]
-    )
+    return forecast_digits(study, view.primary.indicator, view.primary.low_80, view.primary.high_80)
 
 
 def _heading(study: Study, view: Outlook) -> tuple[str, str]:
     language, answer = study.parameters.language, view.primary
     name, words = target_name(study, view.target), target_words(study, view.target)
     if not view.assessable:
-        known = "none" if answer["verdict"] == "not_assessable" else "observed"
+        known = "none" if answer.verdict == "not_assessable" else "observed"
         known = "empty" if view.history.empty else known
         return name, say(f"chart.fan.{known}", language, words=words)
     return name, say(
-        "chart.fan.finding", language, words=words, grade=answer["grade"],
-        probability=percent(answer["probability"], language),
-        verdict=say(f"verdict.{answer['verdict']}", language),
+        "chart.fan.finding", language, words=words, grade=answer.grade,
+        probability=percent(answer.probability, language),
+        verdict=say(f"verdict.{answer.verdict}", language),
     )  # fmt: skip
 
 
@@ -147,13 +137,13 @@ def _panel(study: Study, view: Outlook) -> Panel:
     below = TICKS + NOTE * len(notes) + BELOW
 
     def draw(past: Axes) -> None:
-        look: dict[str, Any] = {"color": MUTED, "transform": past.transAxes}
+        beneath = partial(write, past, color=MUTED, on="axes")
         edge = (0.012 - LEFT) / (SPLIT - LEFT)
         for place, line in enumerate(notes):
             at = -(TICKS + 0.02 + NOTE * place) / PLOT
-            past.text(edge, at, line, size=8.2, va="top", **look)
-        unit = axis_name(study, view.primary["indicator"])
-        past.text(edge, 1 + 0.08 / PLOT, unit, size=8.6, va="bottom", **look)
+            beneath(edge, at, line, 8.2, va="top")
+        unit = axis_name(study, view.primary.indicator)
+        beneath(edge, 1 + 0.08 / PLOT, unit, 8.6, va="bottom")
         beside = (RIGHT - SPLIT) / (SPLIT - LEFT)
         future = past.inset_axes((1.0, 0.0, beside, 1.0), sharey=past)
         _draw_past(past, view, study)
@@ -169,8 +159,8 @@ def _panel(study: Study, view: Outlook) -> Panel:
 
 def _draw_past(axes: Axes, view: Outlook, study: Study) -> None:
     language, history = study.parameters.language, view.history
-    known = study.view.indicator(view.primary["indicator"])
-    first, final = int(history["year"].min()), int(view.primary["year"])
+    known = study.view.indicator(view.primary.indicator)
+    first, final = int(history["year"].min()), int(view.primary.year)
     final = max(final, int(history["year"].max()))
     span = max(final - first, 1)
     axes.set_xlim(first - 0.04 * span - 0.12, final)
@@ -233,10 +223,10 @@ def _draw_density(axes: Axes, view: Outlook) -> None:
     axes.fill_betweenx(shape["value"], 0, width, color="#d9dee2", lw=0)
     level = float(view.events.loc[view.events["role"] == "primary", "level"].iloc[0])
     if not math.isnan(level):
-        sign = view.primary["comparator"]
+        sign = view.primary.comparator
         met = shape["value"] >= level if sign in (">", ">=") else shape["value"] <= level
         if sign == "between":
-            met = shape["value"].between(level, view.primary["upper"])
+            met = shape["value"].between(level, view.primary.upper)
         axes.fill_betweenx(
             shape["value"], 0, width, where=met, color=FORECAST, lw=0, interpolate=True
         )
@@ -247,15 +237,14 @@ def _draw_density(axes: Axes, view: Outlook) -> None:
 def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
     """The levels asked for, with the probability of each, and the words of the forecast."""
     language = study.parameters.language
-    labels: list[tuple[float, str, str, str]] = []
+    labels: list[tuple[float, str, str, bool]] = []
     lines = (view.events["event"] != "mid") & (view.events["comparator"] != "between")
     for row in each(view.events[lines]):
         main = row.role == "primary"
         chance = percent(row.probability, language) if view.assessable else ""
-        weight = "bold" if main else "normal"
         if math.isnan(row.level):  # a change on a year that is not known yet: no line to draw
             if view.assessable:
-                labels.append((view.quantile(0.5), chance, TARGET, weight))
+                labels.append((view.quantile(0.5), chance, TARGET, main))
             continue
         for axes, limit in ((past, 1.0), (future, LABELS - 0.02)):
             axes.axhline(
@@ -267,7 +256,7 @@ def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
         if row.unit == "percent":
             value = value_words(study, row.indicator, row.level, decimals=places)
         words = say(f"condition.{CONDITIONS[str(row.comparator)]}", language, value=value)
-        labels.append((row.level, f"{words}: {chance}" if chance else words, TARGET, weight))
+        labels.append((row.level, f"{words}: {chance}" if chance else words, TARGET, main))
     if view.assessable:
         digits = _digits(study, view)
         low, middle, high = (
@@ -277,15 +266,15 @@ def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
             say("chart.fan.median", language, value=middle),
             say("chart.fan.interval", language, low=low, high=high),
         ]
-        labels += [(view.quantile(0.5), text, FORECAST, "normal") for text in told]
+        labels += [(view.quantile(0.5), text, FORECAST, False) for text in told]
     _write_labels(past, future, labels)
 
 
-def _write_labels(past: Axes, future: Axes, labels: list[tuple[float, str, str, str]]) -> None:
+def _write_labels(past: Axes, future: Axes, labels: list[tuple[float, str, str, bool]]) -> None:
     low, high = past.get_ylim()
     gap = 0.158 / PLOT * (high - low)
     heights = spaced([label[0] - 1e-6 * place for place, label in enumerate(labels)], gap)
-    for (level, text, colour, weight), height in zip(labels, heights, strict=True):
-        look: dict[str, Any] = {"color": colour, "clip_on": False}
-        future.plot([LABELS - 0.055, LABELS - 0.015], [level, height], lw=0.8, **look)
-        future.text(LABELS, height, text, weight=weight, size=8.8, va="center", **look)
+    for (level, text, colour, bold), height in zip(labels, heights, strict=True):
+        ends = [LABELS - 0.055, LABELS - 0.015]
+        future.plot(ends, [level, height], color=colour, lw=0.8, clip_on=False)
+        write(future, LABELS, height, text, color=colour, bold=bold, clip_on=False)

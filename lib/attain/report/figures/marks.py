@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -10,14 +10,48 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.transforms import ScaledTranslation, Transform
 
-from attain.report.figures.style import GRID, HISTORY, MUTED
+from attain.report.figures.frame import Panel
+from attain.report.figures.style import GRID, HISTORY, INK, MUTED, bare
+from attain.report.outlook import each
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words, number
 from attain.report.text.wording import printed_decimals, when
 
 HALO: Final = [withStroke(linewidth=2.4, foreground="white")]
+
+
+def write(
+    axes: Axes, x: float, y: float, text: str, size: float = 8.8, color: str = INK, *,
+    bold: bool = False, side: str = "left", va: str = "center", on: Transform | str = "",
+    **look: Any,
+) -> None:  # fmt: skip
+    """Write words into a drawing.
+
+    ``on`` tells what the place is counted in: values; ``rows``, shares of the width beside a value;
+    ``axes``, shares of both; or as a transformation has it.
+    """
+    named = {"": axes.transData, "rows": axes.get_yaxis_transform(), "axes": axes.transAxes}
+    look |= {"weight": "bold" if bold else "normal"}
+    inside = named[on] if isinstance(on, str) else on
+    axes.text(x, y, text, size=size, color=color, ha=side, va=va, transform=inside, **look)
+
+
+def lined(
+    rows: pd.DataFrame, draw: Callable[[Axes, Any, int], object], inches: float, *,
+    across: tuple[float, float] = (0, 1), **room: Any,
+) -> Panel:  # fmt: skip
+    """A panel of rows one under the other, each as high as told and drawn from its top."""
+
+    def drawn(axes: Axes) -> None:
+        bare(axes)
+        axes.set_xlim(*across)
+        axes.set_ylim(len(rows), 0)
+        for place, row in enumerate(each(rows)):
+            draw(axes, row, place)
+
+    return Panel(drawn, inches * len(rows), **room)
 
 
 def draw_history(
@@ -127,8 +161,7 @@ def draw_scale(
         axes.hlines(ticks, left, right, color=GRID, lw=0.8, zorder=0.5)
         beside = axes.get_yaxis_transform() + ScaledTranslation(-3 / 72, 0, shift)
         for tick, text in zip(ticks, _numbers(ticks, language), strict=True):
-            axes.text(0, tick, text, size=size, color=MUTED, ha="right", va="center_baseline",
-                      transform=beside)  # fmt: skip
+            write(axes, 0, tick, text, size, MUTED, side="right", va="center_baseline", on=beside)
     if x:
         named = [float(year) for year in x] if isinstance(x, Sequence) else _ticks(left, right, x)
         texts = [f"{tick:.0f}" for tick in named]
@@ -137,8 +170,7 @@ def draw_scale(
         below = axes.get_xaxis_transform() + ScaledTranslation(0, -5 / 72, shift)
         for tick, text in zip(named, texts, strict=True):
             colour = accent if accent and tick == named[-1] else MUTED
-            axes.text(tick, 0, text, size=size, color=colour, ha="center", va="top",
-                      transform=below)  # fmt: skip
+            write(axes, tick, 0, text, size, colour, side="center", va="top", on=below)
 
 
 def _ticks(low: float, high: float, count: int) -> list[float]:

@@ -1,33 +1,44 @@
-"""What happened to each target: its forecast, the level asked for and the outcome."""
+"""What happened: target by target, and the registered forecasts of all provinces at once."""
 
 from __future__ import annotations
 
 import math
 from functools import partial
+from itertools import cycle
 from typing import Final
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from attain.evaluation.judgement import panel_sets
+from attain.evaluation.outcome import Scored
+from attain.evaluation.protocol import CORE
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.style import BAND, FORECAST, INK, RULE, TARGET, bare
+from attain.report.figures.marks import write
+from attain.report.figures.reliability import by_model, diagram, panel_title
+from attain.report.figures.style import BAND, FORECAST, INK, MUTED, PEERS, RULE, TARGET, WIDTH, bare
 from attain.report.outlook import each, find_target
 from attain.report.selection import Settled, settled
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import counted, number, period
 from attain.report.text.phrases import figure_words, reading_words
+from attain.report.text.rows import listed, told
 from attain.report.text.wording import (
+    axis_name,
     event_words,
     indicator_name,
     nothing,
+    printed_decimals,
     target_line,
     value_words,
 )
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
+from attain.vocabulary import BINS
 
-__all__ = ["outcomes"]
+__all__ = ["outcomes", "provinces", "set_reliability"]
 
 ROW: Final = 0.92
 
@@ -43,7 +54,10 @@ def outcomes(study: Study) -> Drawing | Prose:
         return nothing(study, "outcome")
     return Drawing(
         "fig-06-outcomes",
-        alt="; ".join(_outcome_alt(study, row) for row in each(rows)),
+        alt="; ".join(
+            told(study, f"chart.outcomes.alt{'_within' * math.isnan(row.outcome)}", row)
+            for row in each(rows)
+        ),
         panels=[
             Panel(partial(_outcome_row, study=study, row=row), ROW, above=0.0 if place else 0.06)
             for place, row in enumerate(each(rows))
@@ -62,21 +76,6 @@ def _title(study: Study, rows: pd.DataFrame) -> str:
     return counted("chart.outcomes.title", len(known), language, inside=number(inside, language))
 
 
-def _outcome_alt(study: Study, row: Settled) -> str:
-    language = study.parameters.language
-    known = not math.isnan(row.outcome)
-    return say(
-        f"chart.outcomes.{'alt' if known else 'alt_within'}",
-        language,
-        name=indicator_name(study, row.scored_by, row.group, short=True),
-        median=value_words(study, row.indicator, row.q50),
-        low=value_words(study, row.indicator, row.q10),
-        high=value_words(study, row.indicator, row.q90),
-        outcome=figure_words(study, row.scored_by, row.outcome if known else row.within),
-        period=period(row.period or study.parameters.target_year, language),
-    )
-
-
 def _outcome_row(axes: Axes, study: Study, row: Settled) -> None:
     language = study.parameters.language
     bare(axes)
@@ -90,7 +89,7 @@ def _outcome_row(axes: Axes, study: Study, row: Settled) -> None:
     name = target_line(study, find_target(study, row.target))
     if row.reading != MAIN:
         name = f"{name} · {reading_words(study, row.reading)}"
-    axes.text(0, 0.97, name, size=9, weight="bold", va="top", transform=axes.transAxes)
+    write(axes, 0, 0.97, name, 9, bold=True, va="top", on="axes")
     line = 0.4
     axes.plot([left, right], [line] * 2, color=RULE, lw=1)
     bands = {0.95: (row.q025, row.q975), 0.80: (row.q10, row.q90), 0.50: (row.q25, row.q75)}
@@ -105,10 +104,127 @@ def _outcome_row(axes: Axes, study: Study, row: Settled) -> None:
     if not known:
         said = f"{said} ({period(row.period, language)})"
     asked = event_words(study, row)
-    for value, text, y, va, colour, weight in (  # asked under the line, the outcome over it
-        (row.threshold, asked, line - 0.19, "top", TARGET, "normal"),
-        (happened, said, line + 0.17, "bottom", INK, "bold"),
+    for value, text, y, va, colour in (  # asked under the line, the outcome over it
+        (row.threshold, asked, line - 0.19, "top", TARGET),
+        (happened, said, line + 0.17, "bottom", INK),
     ):
         place = (value - left) / (right - left)
         side = "left" if place < 0.16 else "right" if place > 0.84 else "center"
-        axes.text(value, y, text, size=8.8, color=colour, weight=weight, ha=side, va=va)
+        write(axes, value, y, text, color=colour, bold=colour == INK, side=side, va=va)
+
+
+PLOT: Final = 1.75  # inches of one panel of provinces
+SIDE: Final = 1.7
+INSIDE: Final = ("inside_50", "inside_80", "inside_95")
+
+
+def _sets(study: Study) -> list[tuple[Scored, str]]:
+    return [
+        (scored, str(indicator))
+        for scored in panel_sets(study.package, study.parameters.target_year)
+        if len(scored.forecasts)
+        for indicator in scored.forecasts["scored_by"].unique()
+    ]
+
+
+@exhibit
+def provinces(study: Study) -> Drawing | Prose:
+    """Draw the registered forecast of every province with what happened there."""
+    language, sets = study.parameters.language, _sets(study)
+    if not sets:
+        return nothing(study, "registered")
+    parts = [
+        scored.forecasts[scored.forecasts["scored_by"] == indicator]
+        .sort_values(["median", "area"], ignore_index=True)
+        for scored, indicator in sets
+    ]  # fmt: skip
+    data = pd.concat(parts, ignore_index=True)
+    shown = ["indicator", "area", "median", "low_80", "high_80", "low_95", "high_95", "outcome"]
+    return Drawing(
+        "fig-06-provinces",
+        alt="; ".join(
+            say(
+                "chart.provinces.alt", language, all=number(len(rows), language),
+                panel=indicator_name(study, str(rows["scored_by"].iloc[0]), short=True),
+                **{name: number(int(rows[name].sum()), language) for name in INSIDE},
+            )
+            for rows in parts
+        ),
+        panels=[
+            Panel(partial(_columns, study=study, rows=rows), PLOT, 0.085, 0.985,
+                  above=0.52 if place else 0.32)
+            for place, rows in enumerate(parts)
+        ],
+        title=say("chart.provinces.title", language, all=number(len(data), language),
+                  inside=number(int(data["inside_80"].sum()), language)),
+        foot=0.38,
+        data=data[shown],
+    )  # fmt: skip
+
+
+def _columns(axes: Axes, study: Study, rows: pd.DataFrame) -> None:
+    language = study.parameters.language
+    bare(axes, keep="y")
+    axes.grid(axis="y")
+    axes.set_xlim(-1, len(rows))
+    indicator = str(rows["scored_by"].iloc[0])
+    places = np.arange(len(rows))
+    for level in (95, 80):  # one line with gaps: a mark each would take most of a page's time
+        ends = rows[[f"low_{level}", f"high_{level}"]].to_numpy(float)
+        heights = np.column_stack([ends, np.full(len(rows), np.nan)]).ravel()
+        axes.plot(np.repeat(places, 3), heights, color=BAND[level / 100], lw=3.2,
+                  solid_capstyle="butt", zorder=2)  # fmt: skip
+    mine = (rows["area"] == study.area.area).to_numpy(bool)
+    inside_80 = rows["inside_80"].to_numpy(bool)
+    for inside, colour in ((True, INK), (False, TARGET)):
+        for own, size in ((False, 3.1), (True, 6)):
+            chosen = (inside_80 == inside) & (mine == own)
+            axes.plot(places[chosen], rows["outcome"][chosen], "o", ms=size, color=colour, zorder=4,
+                      mec="white" if own else colour, mew=int(own))  # fmt: skip
+    name = str(getattr(study.area, f"name_{language}"))
+    for place, row in enumerate(each(rows)):
+        if not mine[place]:
+            continue
+        right = place < len(rows) / 2
+        axes.annotate(
+            f"{name}: {value_words(study, indicator, row.outcome)}", (place, row.low_95),
+            xytext=(0, -12), textcoords="offset points", size=8.6, weight="bold",
+            ha="left" if right else "right", va="top", annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.8},
+        )  # fmt: skip
+    low, high = axes.get_ylim()
+    axes.set_ylim(max(0.0, low) if rows["low_95"].min() >= 0 else low, high)
+    ticks = [t for t in axes.get_yticks() if axes.get_ylim()[0] <= t <= high]
+    decimals = printed_decimals(*ticks)
+    axes.set_yticks(ticks, [number(t, language, decimals) for t in ticks], size=8.4)
+    unit = axis_name(study, indicator)
+    words = counted("chart.provinces.inside", int(rows["inside_80"].sum()), language,
+                     all=number(len(rows), language))  # fmt: skip
+    panel_title(axes, f"{indicator_name(study, indicator, short=True)} ({unit})")
+    write(axes, 1, 1.03, words, 8.4, MUTED, side="right", va="bottom", on="axes")
+
+
+@exhibit
+def set_reliability(study: Study) -> Drawing | Prose:
+    """Draw the reliability of the registered sets by the words of the method."""
+    language, sets = study.parameters.language, _sets(study)
+    if not sets:
+        return nothing(study, "registered")
+    data = by_model(
+        (indicator, partial(scored.reliability, indicator=indicator)) for scored, indicator in sets
+    )
+
+    def draw(axes: Axes, indicator: str) -> None:
+        for cut in BINS[1:-1]:
+            axes.axvline(cut, color=PEERS, lw=0.7, ls=(0, (1, 2)), zorder=1)
+        diagram(axes, data[data["indicator"] == indicator], language)
+        axes.set_xlabel(say("trust.axis.forecast", language), size=8.4, labelpad=1)
+        panel_title(axes, indicator_name(study, indicator, short=True))
+
+    panels = [
+        Panel(partial(draw, indicator=indicator), SIDE, left, left + SIDE / WIDTH, above=0.3,
+              below=0.38, beside=left > 0.5)
+        for (_, indicator), left in zip(sets, cycle((0.105, 0.605)))
+    ]  # fmt: skip
+    alt = listed(study, "chart.set_reliability.alt", data[data["model"] == CORE])
+    return Drawing("fig-06-reliability", alt, panels, data=data)

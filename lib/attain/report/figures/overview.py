@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from itertools import pairwise
 from typing import Any, Final
@@ -12,9 +13,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from attain.parameters import Parameters
+from attain.report.figures import marks
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.style import (
-    INK,
     MUTED,
     RULE,
     VERDICT_COLOURS,
@@ -26,6 +27,7 @@ from attain.report.outlook import each, find_target
 from attain.report.selection import DOUBTFUL, ranked
 from attain.report.text.catalogue import LANGUAGES, Language, say
 from attain.report.text.numbers import enumerate_words, percent
+from attain.report.text.rows import listed
 from attain.report.text.wording import Assessment, brief_name, say_of, target_name, target_words
 from attain.targets.study import Study
 
@@ -77,17 +79,7 @@ def _title(study: Study, rows: pd.DataFrame) -> str:
 def _alt(study: Study, rows: pd.DataFrame) -> str:
     language = study.parameters.language
     head = f"{say('chart.overview.hypothetical', language)} " if study.hypothetical else ""
-    return head + "; ".join(
-        say(
-            "chart.overview.alt",
-            language,
-            name=target_name(study, find_target(study, row.target)),
-            words=target_words(study, find_target(study, row.target)),
-            probability=percent(row.probability, language),
-            verdict=say(f"verdict.{row.verdict}", language),
-        )
-        for row in each(rows)
-    )
+    return head + listed(study, "chart.overview.alt", rows)
 
 
 def _frame(axes: Axes, study: Study, count: int) -> None:
@@ -107,18 +99,15 @@ def _row(axes: Axes, study: Study, row: Assessment, place: int, full: float | No
     scale = AXIS_RIGHT - AXIS_LEFT
     left, words = ((x - AXIS_LEFT) / scale for x in (0.012, WORDS_LEFT))
     upper, lower = place - 0.19, place + 0.2
-
-    def write(x: float, y: float, text: str, **look: Any) -> None:
-        axes.text(x, y, text, va="center", transform=axes.get_yaxis_transform(), **look)
-
-    write(left, upper, target_name(study, target), size=9)
-    write(left, lower, target_words(study, target), size=8.6, color=MUTED)
+    write = partial(marks.write, axes, on="rows")
+    write(left, upper, target_name(study, target), 9)
+    write(left, lower, target_words(study, target), 8.6, MUTED)
     axes.axhline(place + 0.5, xmin=left, xmax=1 + (0.99 - AXIS_RIGHT) / scale, color=RULE,
                  lw=0.6, clip_on=False)  # fmt: skip
     colour = VERDICT_COLOURS[row.verdict]
     word = say(f"verdict.{row.verdict}", language)
     if pd.isna(row.probability):
-        write(words, lower, word, size=8.6, color=MUTED, style="italic")
+        write(words, lower, word, 8.6, MUTED, style="italic")
         return
     if full is not None:
         axes.plot([full, row.probability], [lower, lower], color=colour, lw=2.2, alpha=0.45)
@@ -127,9 +116,9 @@ def _row(axes: Axes, study: Study, row: Assessment, place: int, full: float | No
     axes.plot(row.probability, lower, VERDICT_MARKS[row.verdict], color=colour, ms=7.5,
               clip_on=False, zorder=5)  # fmt: skip
     grade = say("chart.overview.grade", language, grade=row.grade)
-    write(words, upper, percent(row.probability, language), size=10, weight="bold", color=colour)
-    write(1 + (0.985 - AXIS_RIGHT) / scale, upper, grade, size=8.6, color=MUTED, ha="right")
-    write(words, lower, word, size=8.6, color=INK)
+    write(words, upper, percent(row.probability, language), 10, colour, bold=True)
+    write(1 + (0.985 - AXIS_RIGHT) / scale, upper, grade, 8.6, MUTED, side="right")
+    write(words, lower, word, 8.6)
 
 
 @dataclass(frozen=True)
@@ -146,10 +135,10 @@ def on_paper(parameters: Mapping[str, Any]) -> dict[Language, Printed]:
     return {language: _printed(study.in_language(language)) for language in LANGUAGES}
 
 
-def _printed(study: Study, width: float = 6.7, row: float = 0.29) -> Printed:
+def _printed(study: Study) -> Printed:
     rows, buffer = ranked(study), BytesIO()
-    high = row * len(rows)
-    with canvas(high + FOOT, width=width) as figure:
+    high = 0.29 * len(rows)
+    with canvas(high + FOOT, width=6.7) as figure:
         bottom, share = FOOT / (high + FOOT), high / (high + FOOT)
         place = (AXIS_LEFT, bottom, AXIS_RIGHT - AXIS_LEFT, share)
         overview(study, ax=figure.add_axes(place))

@@ -12,15 +12,15 @@ from matplotlib.axes import Axes
 
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.marks import HALO, draw_scale
-from attain.report.figures.style import FORECAST, HISTORY, INK, MUTED, PEERS, RULE, TARGET, bare
+from attain.report.figures.marks import HALO, draw_scale, lined, write
+from attain.report.figures.style import FORECAST, HISTORY, INK, MUTED, PEERS, RULE, TARGET
 from attain.report.outlook import each, find_target
 from attain.report.selection import Pace, comparable, faster, sign_of
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import enumerate_words, number, share
+from attain.report.text.numbers import enumerate_words
+from attain.report.text.rows import told
 from attain.report.text.wording import (
     axis_name,
-    indicator_name,
     nothing,
     pace_words,
     say_of,
@@ -46,17 +46,10 @@ def pace(study: Study) -> Drawing | Prose:
     if rows.empty:
         return nothing(study, "pace")
 
-    def draw(axes: Axes) -> None:
-        bare(axes)
-        axes.set_xlim(LEFT, RIGHT)
-        axes.set_ylim(len(rows), 0)
-        for place, row in enumerate(each(rows)):
-            _row(axes, study, row, place)
-
     return Drawing(
         "fig-02-pace",
         alt="; ".join(_alt(study, row) for row in each(rows)),
-        panels=[Panel(draw, ROW * len(rows), above=0.08)],
+        panels=[lined(rows, partial(_row, study), ROW, across=(LEFT, RIGHT), above=0.08)],
         title=_title(study, rows),
         data=rows[["target", "required", "mean", "best"]].reset_index(drop=True),
     )
@@ -84,7 +77,7 @@ def _title(study: Study, rows: pd.DataFrame) -> str:
     return say_of(study, f"chart.pace.{'title' if names else 'none_faster'}", names=listed)
 
 
-def _row(axes: Axes, study: Study, row: Pace, top: float) -> None:
+def _row(study: Study, axes: Axes, row: Pace, top: float) -> None:
     language = study.parameters.language
     sign = sign_of(study, row)
     values = {name: sign * float(getattr(row, name)) for name, _ in BARS}
@@ -92,7 +85,7 @@ def _row(axes: Axes, study: Study, row: Pace, top: float) -> None:
     # The longest bar to the right is 1 long, the longest to the left ends at the margin.
     scale = max(max(known), max(-value for value in known) / -LEFT) or 1.0
     name = target_line(study, find_target(study, row.target))
-    axes.text(LEFT, top + 0.02, name, size=9, weight="bold", va="top")
+    write(axes, LEFT, top + 0.02, name, 9, bold=True, va="top")
     axes.plot([0, 0], [top + 0.27, top + 0.95], color=RULE, lw=1)
     for place, (bar, colour) in enumerate(BARS):
         middle, value = top + 0.37 + 0.22 * place, values[bar]
@@ -101,8 +94,8 @@ def _row(axes: Axes, study: Study, row: Pace, top: float) -> None:
         axes.barh(middle, value / scale, height=0.16, color=colour, lw=0)
         words = pace_words(study, row.indicator, sign * value)
         text = f"{say(f'chart.pace.{_kind(study, row, bar)}', language)} {words}"
-        axes.text(max(value / scale, 0) + 0.03, middle, text, size=8.8, va="center",
-                  color=INK if colour == PEERS else colour)  # fmt: skip
+        told_in = INK if colour == PEERS else colour
+        write(axes, max(value / scale, 0) + 0.03, middle, text, color=told_in)
 
 
 @exhibit
@@ -112,27 +105,15 @@ def changes(study: Study) -> Drawing | Prose:
     rows = rows[rows["peers_of"].fillna(0) > 0]
     if rows.empty:
         return nothing(study, "panel")
-    panels = [
-        Panel(
-            partial(_distribution, study=study, row=row), PLOT, 0.04, 0.96, above=0.06, below=0.30,
-            title=target_line(study, find_target(study, row.target)), subtitle=_finding(study, row),
+    panels = []
+    for row in each(rows):
+        draw = partial(_distribution, study=study, row=row)
+        name, found = target_line(study, find_target(study, row.target)), "chart.changes.finding"
+        panels.append(
+            Panel(draw, PLOT, 0.04, 0.96, 0.06, 0.30, title=name, subtitle=told(study, found, row))
         )
-        for row in each(rows)
-    ]  # fmt: skip
     alt = "; ".join(f"{panel.title}: {panel.subtitle}" for panel in panels)
     return Drawing("fig-02-changes", alt, panels)
-
-
-def _finding(study: Study, row: Pace) -> str:
-    language = study.parameters.language
-    return say(
-        "chart.changes.finding",
-        language,
-        panel=indicator_name(study, row.panel, short=True),
-        k=number(row.peers_reached, language),
-        n=number(row.peers_of, language),
-        share=share(row.peers_reached / row.peers_of, language),
-    )
 
 
 def _distribution(axes: Axes, study: Study, row: Pace) -> pd.DataFrame:
@@ -171,8 +152,8 @@ def _distribution(axes: Axes, study: Study, row: Pace) -> pd.DataFrame:
     places = [(line - low) / (high - low) for line in lines]
     far = min(places) < 0.25 and max(places) < 0.75  # the unit stands in the free corner
     unit = say("chart.changes.axis", language, unit=axis_name(study, row.panel, change=True))
-    axes.text(float(far), 1.0, unit, size=8.2, color=MUTED, va="top", transform=axes.transAxes,
-              ha="right" if far else "left")  # fmt: skip
+    side = "right" if far else "left"
+    write(axes, float(far), 1.0, unit, 8.2, MUTED, side=side, va="top", on="axes")
     return pd.DataFrame(
         {"target": row.target, "from": edges[:-1], "to": edges[1:], "changes": counts}
     )

@@ -13,12 +13,14 @@ from attain.evaluation.backtests import Backtests
 from attain.evaluation.calibration import MIN_ORIGINS
 from attain.evaluation.protocol import CORE, NAIVE
 from attain.report.figures.frame import Drawing, Panel, exhibit
+from attain.report.figures.marks import write
 from attain.report.figures.style import BAND, FORECAST, INK, MUTED, PEERS, RULE, TARGET, WIDTH, bare
 from attain.report.outlook import each
 from attain.report.selection import on_backtests
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import number, share
 from attain.report.text.phrases import model_name
+from attain.report.text.rows import listed
 from attain.report.text.wording import indicator_name
 from attain.targets.study import Study
 
@@ -66,7 +68,7 @@ def reliability(study: Study, found: Backtests) -> Drawing:
     ours = data[(data["indicator"] == found.longest) & (data["model"] == CORE)]
     return Drawing(
         "fig-03-reliability",
-        alt=told(study, "chart.reliability.alt", ours),
+        alt=listed(study, "chart.reliability.alt", ours),
         panels=panels,
         foot=0.42 if others else 0.62,
         data=data,
@@ -86,27 +88,13 @@ def by_model(makers: Iterable[tuple[str, Callable[[str], pd.DataFrame]]]) -> pd.
     return found[["indicator", "model", *found.columns.drop(["indicator", "model"])]]
 
 
-def told(study: Study, key: str, rows: pd.DataFrame) -> str:
-    """How often it happened against the probability that was given, in words."""
-    language = study.parameters.language
-    return "; ".join(
-        say(
-            key, language, panel=indicator_name(study, row.indicator, short=True),
-            forecast=share(row.forecast, language), happened=share(row.happened, language),
-            n=number(row.n, language),
-        )
-        for row in each(rows)
-    )  # fmt: skip
-
-
 def panel_title(axes: Axes, name: str, note: str = "") -> None:
     """Write the name of a panel, and a remark under it, above its axes."""
     inches = axes.bbox.height / axes.get_figure(root=True).dpi  # type: ignore[union-attr]
     rise = 0.16 / inches  # of the axes, whatever their height
     if note:
-        axes.text(0, 1.03, note, size=8.2, color=MUTED, va="bottom", transform=axes.transAxes)
-    axes.text(0, 1.03 + (rise if note else 0), name, size=8.8, weight="bold", va="bottom",
-              transform=axes.transAxes)  # fmt: skip
+        write(axes, 0, 1.03, note, 8.2, MUTED, va="bottom", on="axes")
+    write(axes, 0, 1.03 + (rise if note else 0), name, bold=True, va="bottom", on="axes")
 
 
 def diagram(axes: Axes, rows: pd.DataFrame, language: str) -> None:
@@ -132,7 +120,7 @@ def diagram(axes: Axes, rows: pd.DataFrame, language: str) -> None:
 
 def _legend(axes: Axes, language: str) -> None:
     """Say beside the large diagram what its marks are."""
-    across, step = axes.transAxes, 0.36 / SIDE
+    step = 0.36 / SIDE
     left, after = 1 + 0.02 * WIDTH / SIDE, 0.036 * WIDTH / SIDE
     looks = (
         ("●", FORECAST, model_name(CORE, language)),
@@ -141,9 +129,8 @@ def _legend(axes: Axes, language: str) -> None:
     )
     for place, (glyph, colour, text) in enumerate(looks):
         y = 1 - (place + 0.35) * step
-        axes.text(left, y, glyph, size=8, color=colour, va="center", transform=across)
-        axes.text(left + after, y, text, size=8.2, va="center", color=INK, linespacing=1.15,
-                  transform=across)  # fmt: skip
+        write(axes, left, y, glyph, 8, colour, on="axes")
+        write(axes, left + after, y, text, 8.2, linespacing=1.15, on="axes")
 
 
 @exhibit
@@ -166,14 +153,7 @@ def years(study: Study, found: Backtests) -> Drawing:
         panels.append(Panel(draw, BAR * len(mine), 0.105, 0.975, above=NAME, name=label))
     return Drawing(
         "fig-03-years",
-        alt="; ".join(
-            say(
-                "chart.years.alt", language, year=str(row.year),
-                panel=indicator_name(study, row.indicator, short=True),
-                **{name: share(getattr(row, name), language) for name, *_ in PARTS},
-            )
-            for row in each(rows)
-        ),
+        alt=listed(study, "chart.years.alt", rows),
         panels=panels,
         title=title,
         foot=0.42,
@@ -201,6 +181,5 @@ def _bars(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> None:
                 axes.barh(place, part, fill=False, hatch=hatch, edgecolor="white", alpha=0.5,
                           zorder=3, **look)  # fmt: skip
             left += part
-        axes.text(0.5, place, share(row.inside, language), size=8.2, ha="center", va="center",
-                  color=INK, zorder=5)  # fmt: skip
+        write(axes, 0.5, place, share(row.inside, language), 8.2, side="center", zorder=5)
     axes.axhline(len(rows) - 0.5, color=RULE, lw=0.6)

@@ -14,12 +14,14 @@ from attain.evaluation.backtests import Backtests
 from attain.evaluation.calibration import MIN_ORIGINS
 from attain.evaluation.protocol import CORE
 from attain.report.figures.frame import Drawing, Panel, exhibit
+from attain.report.figures.marks import write
 from attain.report.figures.style import BAND, FORECAST, INK, MUTED, RULE, bare, spaced
 from attain.report.outlook import each
 from attain.report.selection import on_backtests
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import share, signed_percent
 from attain.report.text.phrases import model_name
+from attain.report.text.rows import listed, told
 from attain.report.text.wording import indicator_name
 from attain.targets.study import Study
 
@@ -58,12 +60,7 @@ def skill(study: Study, found: Backtests) -> Drawing:
     return Drawing(
         "fig-03-skill",
         alt="; ".join(
-            say(
-                f"chart.skill.alt{'_short' * math.isnan(row.low)}", language,
-                panel=indicator_name(study, row.indicator, short=True),
-                model=model_name(row.model, language), skill=signed_percent(row.skill, language),
-                low=signed_percent(row.low, language), high=signed_percent(row.high, language),
-            )
+            told(study, f"chart.skill.alt{'_short' * math.isnan(row.low)}", row)
             for row in each(rows)
         ),
         caption=say("chart.skill.caption", language, least=str(MIN_ORIGINS)),
@@ -116,13 +113,10 @@ def _methods(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> No
         mark = "o" if at == row.skill else "<" if row.skill < LOW else ">"
         axes.plot(at, place, mark, mec=colour, mfc=colour if sure else "white", mew=1.3,
                   ms=6.5 if ours else 5, zorder=4, clip_on=False)  # fmt: skip
-        weight = "bold" if ours else "normal"
-        across = axes.get_yaxis_transform()
-        axes.text(left, place, model_name(row.model, language), size=8.6, va="center",
-                  weight=weight, color=colour, transform=across)  # fmt: skip
-        axes.text(1 + (0.985 - RIGHT) / (RIGHT - LEFT), place, signed_percent(row.skill, language),
-                  size=8.6, va="center", ha="right", weight=weight, color=colour,
-                  transform=across)  # fmt: skip
+        gain = signed_percent(row.skill, language)
+        named = partial(write, size=8.6, color=colour, bold=ours, on="rows")
+        named(axes, left, place, model_name(row.model, language))
+        named(axes, 1 + (0.985 - RIGHT) / (RIGHT - LEFT), place, gain, side="right")
 
 
 # ---- coverage by the length of the history --------------------------------------------------
@@ -137,13 +131,7 @@ def lengths(study: Study, found: Backtests) -> Drawing:
     draw = partial(_coverage, rows=rows, language=language)
     return Drawing(
         "fig-03-lengths",
-        alt="; ".join(
-            say(
-                "chart.lengths.alt", language, n=str(row.n),
-                inside_80=share(row.inside_80, language), inside_95=share(row.inside_95, language),
-            )
-            for row in each(rows[rows["model"] == CORE])
-        ),
+        alt=listed(study, "chart.lengths.alt", rows[rows["model"] == CORE]),
         panels=[
             Panel(partial(draw, level=level, last=level == 95), PLOT, 0.085, 0.685, above=above)
             for level, above in ((80, 0.3), (95, 0.42))
@@ -168,8 +156,7 @@ def _coverage(axes: Axes, rows: pd.DataFrame, level: int, language: str, *, last
     if last:
         axes.set_xlabel(say("trust.axis.points", language), size=8.6, labelpad=1)
     title = say("trust.score.coverage", language, level=f"{level}%")
-    axes.text(0, 1.05, title[0].upper() + title[1:], size=8.8, weight="bold", va="bottom",
-              transform=axes.transAxes)  # fmt: skip
+    write(axes, 0, 1.05, title[0].upper() + title[1:], bold=True, va="bottom", on="axes")
     axes.axhline(level / 100, color=INK, lw=1, zorder=2)
     ends = []
     for model, (colour, line, mark) in LOOKS.items():
@@ -189,8 +176,6 @@ def _coverage(axes: Axes, rows: pd.DataFrame, level: int, language: str, *, last
     right = len(shown) - 1
     for (end, model, colour), place in zip(ends, places, strict=True):
         axes.plot([right + 0.06, right + 0.22], [end, place], color=RULE, lw=0.8, clip_on=False)
-        axes.text(
-            right + 0.26, place, say(f"trust.short.{model}", language), size=8.2, color=colour,
-            va="center", weight="bold" if model == CORE else "normal",
-            path_effects=[withStroke(linewidth=2, foreground="white")],
-        )  # fmt: skip
+        halo, name = [withStroke(linewidth=2, foreground="white")], f"trust.short.{model}"
+        write(axes, right + 0.26, place, say(name, language), 8.2, colour, bold=model == CORE,
+              path_effects=halo)  # fmt: skip

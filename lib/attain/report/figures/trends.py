@@ -73,8 +73,8 @@ def _cell(
     axes: Axes, study: Study, pair: tuple[str, str], name: list[str], above: float
 ) -> pd.DataFrame:
     language, (indicator, group) = study.parameters.language, pair
-    axes.text(-0.093 / WIDE, 1 + (above - 0.06) / CELL, "\n".join(name), size=9, weight="bold",
-              va="top", transform=axes.transAxes)  # fmt: skip
+    left, top = -0.093 / WIDE, 1 + (above - 0.06) / CELL
+    marks.write(axes, left, top, "\n".join(name), 9, bold=True, va="top", on="axes")
     reading = study.readings(indicator, group)[MAIN]
     known, history = study.view.indicator(indicator), reading.history
     breaks = study.view.indicator(reading.series).breaks_in(study.area.area)
@@ -143,12 +143,12 @@ def among_peers(study: Study, indicator: str) -> Drawing | Prose:
     foot = 0.24 + (0.17 if note else 0.0)
 
     def draw(axes: Axes) -> None:
-        look: dict[str, Any] = {"color": MUTED, "transform": axes.transAxes}
         edge = (0.012 - 0.075) / 0.70
         unit = axis_name(study, indicator)
-        axes.text(edge, 1 + 0.14 / PEERS_HIGH, unit, size=8.6, va="top", **look)
+        marks.write(axes, edge, 1 + 0.14 / PEERS_HIGH, unit, 8.6, MUTED, va="top", on="axes")
         if note:
-            axes.text(edge, (0.03 - foot) / PEERS_HIGH, note, size=8.2, va="bottom", **look)
+            under = (0.03 - foot) / PEERS_HIGH
+            marks.write(axes, edge, under, note, 8.2, MUTED, va="bottom", on="axes")
         _peers(axes, study, panel, own, summary, known)
 
     mine = own[["year", "value"]].rename(columns={"value": study.area.area})
@@ -182,16 +182,15 @@ def _peers(
     axes.set_ylim(bottom=0)
     step = max(1, -(-(end - first) // 5))
     marks.draw_scale(axes, language, x=sorted(range(end, first - 1, -step)), y=5)
-    labels = [(whole.iloc[-1]["median"], say("chart.peers.median", language), INK, "normal")]
+    labels = [(whole.iloc[-1]["median"], say("chart.peers.median", language), INK)]
     if len(own):
         value = number(own["value"].iloc[-1], language, int(known.decimals))
-        labels.append((own["value"].iloc[-1], f"{area_name(study)} {value}", FORECAST, "bold"))
+        labels.append((own["value"].iloc[-1], f"{area_name(study)} {value}", FORECAST))
     gap = 2 * 0.17 / PEERS_HIGH * axes.get_ylim()[1]
     heights = spaced([float(label[0]) for label in labels], gap)
-    for (_, text, colour, weight), at in zip(labels, heights, strict=True):
+    for (_, text, colour), at in zip(labels, heights, strict=True):
         lines = "\n".join(wrapped(text, 0.20 * WIDTH, 9, bold=True))
-        axes.text(1.02, at, lines, size=9, color=colour, weight=weight, va="center",
-                  transform=axes.get_yaxis_transform())  # fmt: skip
+        marks.write(axes, 1.02, at, lines, 9, colour, bold=colour == FORECAST, on="rows")
 
 
 def _place(study: Study, indicator: str, panel: pd.DataFrame, own: pd.DataFrame) -> str:

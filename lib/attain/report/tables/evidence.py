@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -15,7 +15,6 @@ from attain.audit.figures import Amount
 from attain.audit.findings import Finding, Kind
 from attain.evidence.records import Target
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.outlook import each
 from attain.report.selection import tracked
 from attain.report.tables.grid import table, text
 from attain.report.text.catalogue import has, say
@@ -27,19 +26,15 @@ from attain.report.text.numbers import (
     number,
     period,
     quantity,
-    span,
     spread,
 )
 from attain.report.text.phrases import cited, source_title
+from attain.report.text.rows import listed
 from attain.report.text.wording import (
     area_name,
-    event_name,
-    event_words,
     indicator_name,
     nothing,
     tagged,
-    value_words,
-    when,
 )
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
@@ -58,15 +53,7 @@ def targets(study: Study) -> Exhibit | Prose:
     no_quote = say("table.targets.hypothetical", language) if study.hypothetical else DASH
 
     def read_as(asked: Target) -> str:
-        return "; ".join(
-            say(
-                "table.targets.event",
-                language,
-                event=event_name(study, row.event),
-                words=event_words(study, row),
-            )
-            for row in each(rows[rows["target"] == asked.target])
-        )
+        return listed(study, "table.targets.event", rows[rows["target"] == asked.target])
 
     asked = pd.DataFrame(
         {"target": target.target, "quote": target.quote} for target in study.targets
@@ -87,21 +74,15 @@ def targets(study: Study) -> Exhibit | Prose:
 
 def results(study: Study) -> Exhibit | Prose:
     """Every annual figure known of the targeted indicators, a row for each indicator."""
-    language, pairs = study.parameters.language, tracked(study)
+    pairs = tracked(study)
     if not pairs:
         return nothing(study, "figures")
     histories = [study.readings(*pair)[MAIN].history for pair in pairs]
 
-    def told(point: Any, indicator: str) -> str:
-        """Year and value; the state of what is not an actual figure."""
-        value = value_words(study, indicator, point.value)
-        state = "" if point.status == "A" else f" ({say(f'status.{point.status}', language)})"
-        return f"{when(point.year, point.months, language)}: {value}{state}"
-
     rows = [
         {
             "indicator": indicator_name(study, *pair),
-            "values": "; ".join(told(point, pair[0]) for point in each(history)),
+            "values": listed(study, "table.results.value", history.assign(indicator=pair[0])),
         }
         for pair, history in zip(pairs, histories, strict=True)
     ]
@@ -174,12 +155,7 @@ def findings(
             for title, (items, dot, _) in told.items()
         )
         exhibit = replace(exhibit, body=f'<ul id="{exhibit.id}">{"".join(named)}</ul>')
-    return _folded(exhibit, say(f"check.{kinds[0]}", language), len(shown))
-
-
-def _folded(exhibit: Exhibit, title: str, count: int) -> Exhibit:
-    """A table behind its title, to be opened by whoever wants to read it."""
-    summary = f"<summary>{escape(title)}: {count}</summary>"
+    summary = f"<summary>{escape(say(f'check.{kinds[0]}', language))}: {len(shown)}</summary>"
     return replace(exhibit, body=f"<details>{summary}{exhibit.body}</details>")
 
 
@@ -237,7 +213,7 @@ def finding_values(study: Study, finding: Finding) -> dict[str, str]:
     figures, texts = finding.figures, {}
     for key, value in figures.items():
         if isinstance(value, Amount):
-            texts[key] = _amount(value, language)
+            texts[key] = quantity(value, value.unit, language, value.decimals)
         elif value is not None and key.startswith("indicator"):
             texts[key] = indicator_name(
                 study, value, str(figures.get("group") or "total"), short=True
@@ -249,20 +225,10 @@ def finding_values(study: Study, finding: Finding) -> dict[str, str]:
         name, end = ("_".join(w if p == "low" else p for p in parts) for w in ("range", "high"))
         high = figures.get(end)
         if "low" in parts and isinstance(low, Amount) and isinstance(high, Amount):
-            texts[name] = texts[key] if low == high else _interval(low, high, language)
+            places = (low.decimals, high.decimals)
+            one = low == high
+            texts[name] = texts[key] if one else spread(low, high, low.unit, language, places)
     return texts
-
-
-def _amount(amount: Amount, language: str) -> str:
-    if amount.unit:
-        return quantity(amount, amount.unit, language, amount.decimals)
-    return number(amount, language, amount.decimals)
-
-
-def _interval(low: Amount, high: Amount, language: str) -> str:
-    if low.unit:
-        return spread(low, high, low.unit, language, (low.decimals, high.decimals))
-    return span(low, high, language, (low.decimals, high.decimals))
 
 
 def _time(text: str, language: str) -> str:

@@ -1,75 +1,48 @@
-"""Tables of what happened: target by target, the registered sets, the backtest as of today."""
+"""Tables of what happened: to targets, registered sets and plans, and the backtest of today."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 import pandas as pd
 
 from attain.evaluation.backtests import backtests_of
-from attain.evaluation.judgement import judged, panel_sets, registered_sets
+from attain.evaluation.judgement import panel_sets, registered_sets
 from attain.evaluation.outcome import last_day
-from attain.evaluation.protocol import CORE
+from attain.evaluation.plans import BASE_RATE, ENOUGH
+from attain.evaluation.plans import plan_scores as scores_of
+from attain.evaluation.protocol import CORE, POOLED
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
-from attain.report.selection import Settled
+from attain.report.selection import KEY, verdicts
 from attain.report.tables.evidence import used
 from attain.report.tables.grid import covered, figure, table, text
-from attain.report.text.catalogue import say
-from attain.report.text.numbers import DASH, period
-from attain.report.text.phrases import figure_words, source_words
-from attain.report.text.wording import change_words, nothing, target_name
-from attain.targets.readings import MAIN
+from attain.report.text.numbers import DASH
+from attain.report.text.phrases import source_words
+from attain.report.text.wording import nothing, target_name
 from attain.targets.study import Study
 
-__all__ = ["editions", "later_sources", "outcomes", "registered", "updated"]
-
-KEY = ["target", "event", "reading"]
-
-
-def verdicts(study: Study) -> pd.DataFrame:
-    """One row a target: what was said and what happened, the main reading first.
-
-    Returns
-    -------
-    DataFrame
-        ``target, event, reading, indicator, scored_by, basis, probability, state`` (settled,
-        mid_year, conflicting, unknown), ``outcome, happened, brier, period, within, source`` and
-        the notes on an unknown outcome. A second row stands where another indicator's figure
-        settles a reading of the same target.
-    """
-    found = judged(study)
-    said = found.registered.table
-    said = said[(said["output_type"] == "probability") & (said["event"] != "")]
-    primary = said[(said["role"] == "primary") & (said["reading"] == MAIN)]
-    across = said[
-        (said["scored_by"] != said["indicator"])
-        & said.set_index(["target", "event"]).index.isin(
-            primary.set_index(["target", "event"]).index
-        )
-    ]
-    asked = pd.concat([primary, across]).sort_values(["target", "role"], kind="stable")
-    asked = asked.rename(columns={"value": "probability"}).reset_index(drop=True)
-    scores = found.scored.events[[*KEY, "outcome", "happened", "brier", "source", "published"]]
-    rows = asked.merge(scores, on=KEY, how="left")
-    why = found.scored.unknown.rename(
-        columns={"value": "within", "source": "within_source", "published": "within_published"}
-    )
-    series = ["indicator", "group", "reading", "basis"]
-    names = [
-        "state", "period", "within", "within_source", "within_published", "note_vi", "note_en",
-    ]  # fmt: skip
-    rows = rows.merge(why[[*series, *names]], on=series, how="left")
-    rows["state"] = rows["state"].where(rows["outcome"].isna(), "settled")
-    rows["published"] = rows["published"].fillna(rows["within_published"])
-    return rows
-
+__all__ = [
+    "editions",
+    "later_sources",
+    "outcomes",
+    "plan_reliability",
+    "plan_scores",
+    "registered",
+    "updated",
+]
 
 NAME: Final = text(
     "target", "name(row) if reading == 'main' else name(row) ~ ' · ' ~ reading_words(reading)"
 )
 """The target, with the reading where it is not the main one."""
+OUTCOME: Final = text(
+    "outcome",
+    "(change_words if basis == 'change' else figure_words)(scored_by, outcome)"
+    " if state == 'settled' else say('outcome.state.' ~ state,"
+    " value=figure_words(scored_by, within), period=period|period)",
+)
+"""The outcome, or in its place the state of knowledge."""
 MET: Final = text(
     "met", "say('outcome.' ~ ('met' if happened == 1 else 'missed')) if state == 'settled' else '–'"
 )
@@ -97,7 +70,7 @@ def outcomes(study: Study) -> Exhibit | Prose:
         data,
         NAME,
         "asks probability",
-        text("outcome", partial(_outcome, study)),
+        OUTCOME,
         MET,
         figure("brier", 3),
         text("outlet", lambda row: outlet(row.state, row.source, row.within_source)),
@@ -114,25 +87,6 @@ def later_sources(study: Study) -> Exhibit | Prose:
         for row in each(rows)
     ]  # fmt: skip
     return used(study, "tbl-06-sources", uses)
-
-
-class _Known(Settled, Protocol):
-    """A row of `verdicts`: what is settled, or the state of knowledge."""
-
-    state: str
-
-
-def _outcome(study: Study, row: _Known) -> str:
-    """The outcome, or in its place the state of knowledge."""
-    language = study.parameters.language
-    if row.state == "settled":
-        write = change_words if row.basis == "change" else figure_words
-        return write(study, row.scored_by, row.outcome)
-    values = {}
-    if row.state == "mid_year":
-        values["value"] = figure_words(study, row.scored_by, row.within)
-        values["period"] = period(row.period, language)
-    return say(f"outcome.state.{row.state}", language, **values)
 
 
 def registered(study: Study) -> Exhibit | Prose:
@@ -204,4 +158,53 @@ def updated(study: Study) -> Exhibit | Prose:
         figure("brier_naive", 4),
         figure("skill", "skill|signed_percent(low, high)"),
         text("best_other", "best_other|model_name ~ ', ' ~ best_skill|signed_percent"),
+    )
+
+
+MODELS: Final = (CORE, POOLED, BASE_RATE)
+QUESTION: Final = text("question", "say('plans.question.' ~ question)")
+CAME: Final = figure("came", "happened|share")
+
+
+def plan_scores(study: Study) -> Exhibit | Prose:
+    """Both answers to every plan on record beside what came: pooled, by year, by when known."""
+    found = scores_of(study.package)
+    if found is None:
+        return nothing(study, "plans")
+    parts = [found.scores(by).assign(split=by) for by in ("", "target_year", "known")]
+    rows = pd.concat(parts).sort_values("question", kind="stable", ignore_index=True)
+    of = "say('plans.split.' ~ (known if split else 'all'))"
+    return table(
+        study,
+        "tbl-06-plans",
+        rows,
+        None,
+        text("targets_of", f"target_year|int if split == 'target_year' else {of}"),
+        QUESTION,
+        figure("settled", 0, "n"),
+        CAME,
+        figure("said", "said|percent"),
+        *(figure(f"{score}_{of}", 3) for score in ("brier", "log") for of in MODELS),
+        groups="question",
+    )
+
+
+def plan_reliability(study: Study) -> Exhibit | Prose:
+    """How often targets were met by the word they were given, where there are answers enough."""
+    found = scores_of(study.package)
+    questions = ("figure", "report") if found else ()
+    parts = [found.reliability(name).assign(question=name) for name in questions] if found else []
+    return table(
+        study,
+        "tbl-06-plan-reliability",
+        pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(),
+        None,
+        text("said", "forecast|percent"),
+        QUESTION,
+        figure("settled", 0, "n"),
+        CAME,
+        figure("interval_95", "happened_low|share ~ '–' ~ happened_high|share"),
+        groups="question",
+        none="plans",
+        fewest=str(ENOUGH),
     )

@@ -1,18 +1,41 @@
-"""Tables of the backtest: scores of every method, horizons, the greatest surprises, refusals."""
+"""Tables of the record: scores of every method, years ahead, surprises, refusals, reports."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pandas as pd
 
 from attain.evaluation.backtests import Backtests
+from attain.evaluation.horizons import far_records
+from attain.evaluation.own_model import backtest, compared
+from attain.evaluation.proportions import wilson
+from attain.evaluation.protocol import whole_panel
+from attain.evaluation.reported import record_before
 from attain.evaluation.track_record import track_record_of
+from attain.forecasting.backtest import Model
 from attain.report.exhibit import Exhibit, Prose
+from attain.report.outlook import find_target
 from attain.report.selection import backtests, on_backtests
 from attain.report.tables.grid import covered, figure, table, text
 from attain.report.text.catalogue import say
+from attain.report.text.numbers import share
+from attain.report.text.wording import target_name, target_words
+from attain.targets.readings import bounded_link
 from attain.targets.study import Study
 
-__all__ = ["horizons", "lent", "misses", "refused", "scores"]
+__all__ = [
+    "horizons",
+    "lent",
+    "misses",
+    "path",
+    "records",
+    "refused",
+    "reported_models",
+    "reported_years",
+    "scores",
+    "your_model",
+]
 
 INSIDE = [figure(f"covered_{n}", f"inside_{n}|share") for n in (80, 95)]
 """Shares of outcomes within the intervals."""
@@ -113,4 +136,122 @@ def refused(study: Study) -> Exhibit | Prose:
         text("reason", lambda row: told(row.reason)),
         figure("refused", 0),
         none="refused",
+    )
+
+
+def records(study: Study) -> Exhibit | Prose:
+    """The core one, three, five, six and seven years ahead on every panel, or why not."""
+    frame = far_records(study.view)
+    long = frame["reason"] == "too_long"  # one row for all the years that a panel does not allow
+    years = frame["horizon"].astype(str)
+    beyond = years[long].groupby(frame["indicator"]).agg(", ".join)
+    shown = frame.assign(horizon=years.mask(long, frame["indicator"].map(beyond)))
+    return table(
+        study,
+        "tbl-03-records",
+        shown[~(long & shown.duplicated(["indicator", "horizon"]))],
+        frame,
+        text("horizon", "ahead(horizon)"),
+        "indicator",
+        figure("forecasts", 0),
+        figure("origins", 0),
+        figure("brier", "brier|number(4)"),
+        figure("brier_pooled_last_value", "brier_pooled|number(4)"),
+        *covered(80),
+        text("record_says", "say('horizons.' ~ reason) if reason else '–'"),
+        groups="indicator",
+        none="record_panel",
+    )
+
+
+def path(study: Study, target: str) -> Exhibit | Prose:
+    """Every year on the way to a target: median, interval, and the figure for an even chance."""
+    asked = find_target(study, target)
+    values = {
+        name: figure(name, f"value_words('{asked.indicator}', {name}) if {name} is known else '–'")
+        for name in ("median", "low_80", "high_80", "checkpoint")
+    }
+    checkpoint = values.pop("checkpoint")
+    return table(
+        study,
+        f"tbl-04-path-{target}",
+        study.path(target),
+        None,
+        "year",
+        *values.values(),
+        figure("chance_there", "probability|percent"),
+        checkpoint,
+        none="path",
+        key="path",
+        name=target_name(study, asked),
+        words=target_words(study, asked),
+    )
+
+
+def your_model(study: Study, indicator: str, model: Model | Callable[[], Model]) -> Exhibit | Prose:
+    """A reader's model beside ours and the last value on the same events of a panel."""
+    known = study.view.indicator(indicator)
+    record = backtest(
+        whole_panel(study.view, indicator), model, link=bounded_link(known), breaks=known.breaks
+    )
+    return table(
+        study,
+        f"tbl-07-your-model-{indicator}",
+        compared(record),
+        None,
+        text("horizon", "ahead(horizon)"),
+        text("model", "model|model_name"),
+        figure("forecasts", 0, "tasks"),
+        "brier log",
+        *INSIDE,
+        key="your_model",
+    )
+
+
+def reported_models(study: Study) -> Exhibit | Prose:
+    """Models of what a report will say, scored on areas and years left out."""
+    ends = "gain=gain|number(3), low=low|number(3), high=high|number(3)"
+    return table(
+        study,
+        "tbl-03-reported-models",
+        record_before(study.view, study.parameters.target_year).scores,
+        None,
+        text("model", "say('reported.model.' ~ model|replace(' ', '-'))"),
+        text("left_out", "say('reported.left_out.' ~ left_out)"),
+        figure("plans", 0, "n"),
+        figure("brier", 3),
+        figure("log", 3, "log_score"),
+        figure("gain", f"say('table.reported-models.gain', {ends})"),
+        figure("detectable", 3),
+        groups="left_out",
+        none="reported",
+    )
+
+
+def reported_years(study: Study) -> Exhibit | Prose:
+    """What was said of each year, from all others, beside what was reported."""
+    language = study.parameters.language
+    years = record_before(study.view, study.parameters.target_year).years
+
+    def came(met: int, plans: int) -> str:
+        band = wilson(met, plans)
+        ends = {"low": share(band.low, language), "high": share(band.high, language)}
+        return say("table.reported-years.came", language, met=met, plans=plans, **ends)
+
+    if len(years):
+        whole = {
+            "plans": years["plans"].sum(),
+            "met": years["met"].sum(),
+            "said": (years["said"] * years["plans"]).sum() / years["plans"].sum(),
+        }
+        years = pd.concat([years.astype({"year": str}), pd.DataFrame([{"year": "", **whole}])])
+    return table(
+        study,
+        "tbl-03-reported-years",
+        years,
+        None,
+        text("year", "year or say('table.reported-years.all')"),
+        figure("said", "said|percent"),
+        figure("came", lambda row: came(row.met, row.plans)),
+        none="reported",
     )

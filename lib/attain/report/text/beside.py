@@ -15,8 +15,9 @@ from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each
 from attain.report.selection import ranked
 from attain.report.tables.grid import covered, table, text
+from attain.report.text.catalogue import called
 from attain.report.text.numbers import DASH
-from attain.report.text.trust import record_words
+from attain.report.text.prose import environment, one_line
 from attain.report.text.wording import Assessment, indicator_name
 from attain.targets.study import Study
 
@@ -63,7 +64,7 @@ def tested_on(study: Study, row: Assessment) -> tuple[CalibrationStatement, str,
 
 def _tested(study: Study, row: Assessment) -> dict[str, object]:
     statement, panel, _ = tested_on(study, row)
-    tested = record_words(statement, study.parameters.language, panel=panel)
+    tested = recorded(study.parameters.language, "record", statement, panel)
     told: dict[str, object] = {"target": row.target, "probability": row.probability}
     told |= {"record": tested if statement.forecasts else DASH}
     names = ("n", "shortest", "horizon", "forecasts", "origins")
@@ -72,3 +73,9 @@ def _tested(study: Study, row: Assessment) -> dict[str, object]:
         for name, part in (("inside", "share"), ("low", "low"), ("high", "high")):
             told[f"{name}_{level}"] = getattr(found, part) if found else math.nan
     return told | {"label": statement.label}
+
+
+def recorded(language: str, macro: str, *values: object) -> str:
+    """What a macro of ``trust.j2``, which asks nothing of a study, says of a statement."""
+    module = environment(language).get_template("trust.j2").module
+    return called(one_line(getattr(module, macro)(*values)), language)

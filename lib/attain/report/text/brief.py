@@ -18,7 +18,7 @@ from attain.evaluation.joint import dependence_of, together
 from attain.evaluation.track_record import track_record_of
 from attain.parameters import Parameters
 from attain.report.exhibit import fixed
-from attain.report.outlook import as_record, primary
+from attain.report.outlook import primary
 from attain.report.text.brief_rows import target_row, tied
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import as_date, day
@@ -139,7 +139,7 @@ def sections(study: Study) -> list[dict[str, Any]]:
         if study.hypothetical:
             groups["hypothetical"].append(target.target)
         elif rate and target.basis == "level" and not target.parent:
-            chance = primary(study, target.target)["probability"]
+            chance = primary(study, target.target).probability
             lead.append((pd.isna(chance), chance, target.target))
         else:
             groups.setdefault(target.section or "hypothetical", []).append(target.target)
@@ -149,10 +149,14 @@ def sections(study: Study) -> list[dict[str, Any]]:
         {
             "id": name,
             "targets": groups[name],
-            **{language: _section(name, language) for language in study.package.languages},
+            **{
+                language: say(key, language) if has(key) else name
+                for language in study.package.languages
+            },
         }
         for name in order
         if groups[name]
+        for key in ["site.section.lead" if name == "lead" else f"section.{name}"]
     ]
 
 
@@ -165,21 +169,20 @@ def _tile(study: Study) -> dict[str, Any]:
     return {"tile": [int(mine["tile_row"]), int(mine["tile_column"]), mine["tile_label"]]}
 
 
-def _section(name: str, language: str) -> str:
-    key = "site.section.lead" if name == "lead" else f"section.{name}"
-    return say(key, language) if has(key) else name
-
-
 def _words(study: Study) -> dict[str, Any]:
     language = study.parameters.language
-    rows: list[Assessment] = [as_record(primary(study, t.target)) for t in study.targets]
+    rows = [primary(study, target.target) for target in study.targets]
     uppers = [1.0, *(low for low, _ in WORDS)]
     borders = speak(study, "sentences", "borders", **in_borders(study))
+    reported = ""  # how the probability of being reported as met is known
+    if rate := study.reported:
+        low, high = rate.interval()
+        reported = speak(study, "brief", "reported", rate=rate, low=low, high=high)
     return {
         "title": speak(study, "brief", "title"),
         **({"borders": borders} if borders else {}),
         "answer": tied(answer(study, rows)),
-        "reported": _reported(study),
+        "reported": reported,
         **_together(study),
         "counts": dict(Counter(row.verdict for row in rows)),
         "as_of": day(as_date(study.parameters.as_of), language),
@@ -193,15 +196,6 @@ def _words(study: Study) -> dict[str, Any]:
             for (low, word), high in zip(WORDS, uppers, strict=False)
         ],
     }
-
-
-def _reported(study: Study) -> str:
-    """How the probability of being reported as met is known; empty where there is none."""
-    rate = study.reported
-    if rate is None:
-        return ""
-    low, high = rate.interval()
-    return speak(study, "brief", "reported", rate=rate, low=low, high=high)
 
 
 def _together(study: Study) -> dict[str, str]:
@@ -218,15 +212,7 @@ def _together(study: Study) -> dict[str, str]:
 
 
 def answer(study: Study, rows: list[Assessment]) -> str:
-    """The plan in a few sentences: what is settled, likely, even, unlikely and not assessable.
-
-    Parameters
-    ----------
-    study : Study
-        In the language of its parameters.
-    rows : list of Assessment
-        The answer of each target.
-    """
+    """The plan in a few sentences: what is settled, likely, even, unlikely and not assessable."""
     missing = [row for row in rows if row.verdict == "not_assessable"]
     settled = {word: [row for row in rows if row.verdict == word] for word in SETTLED}
     known = sorted((r for r in rows if not pd.isna(r.probability)), key=lambda r: r.probability)

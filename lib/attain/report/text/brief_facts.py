@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any, Final, Protocol
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from attain.audit import audit
 from attain.audit.figures import Amount
+from attain.evaluation.calibration import CalibrationStatement
 from attain.evidence.records import Target
-from attain.report.outlook import each, event_level, in_part, still_to_come, to_range
+from attain.report.outlook import alike, each, event_level, in_part, still_to_come, to_range
 from attain.report.tables.evidence import finding_values
-from attain.report.text.case import Case
-from attain.report.text.catalogue import has, say
+from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
-from attain.report.text.prose import speak_lines
-from attain.report.text.wording import printed_decimals, rough_interval, target_words, value_words
+from attain.report.text.prose import speak, speak_lines
+from attain.report.text.sentences import reason_of
+from attain.report.text.wording import (
+    Assessment,
+    printed_decimals,
+    rough_interval,
+    target_words,
+    value_words,
+)
 from attain.targets.pace import FEWEST, yearly_steps
-from attain.targets.readings import MAIN
+from attain.targets.readings import MAIN, Reading
+from attain.targets.study import Study
+from attain.vocabulary import FALLS
 
 YEARS_BACK: Final = 4
 """Years whose plans are told beside a target."""
@@ -31,19 +41,67 @@ COMPUTED: Final = ("people", "tolerated", "unemployed")
 """Numbers of people that the audit computes from rates."""
 
 
-class EndedPlan(Protocol):
-    """A row of `plans_before`."""
+@dataclass(frozen=True)
+class Case:
+    """One target with all that is known of it, in the language of its study.
 
-    indicator: str
-    period: str
-    coverage: str
-    year: int
-    asked: float
-    asked_basis: str
-    result: float
-    result_basis: str
-    status: str
-    about: bool
+    ``row`` is the primary assessment, ``events`` are all assessments of the target, ``main`` is
+    the history it is read from and ``statement`` the record of forecasts like it.
+    """
+
+    study: Study
+    target: Target
+    row: Assessment
+    events: pd.DataFrame
+    main: Reading
+    statement: CalibrationStatement
+
+    @property
+    def language(self) -> Language:
+        """The language of its words."""
+        return self.study.parameters.language
+
+    @property
+    def known(self) -> bool:
+        """Whether the target has a probability."""
+        return not math.isnan(self.row.probability)
+
+    @property
+    def falls(self) -> bool:
+        """Whether less is asked for."""
+        return self.row.comparator in FALLS
+
+    @property
+    def levels(self) -> list[float]:
+        """Where the events of the main reading turn, the primary one first; none without a base."""
+        mine = self.events["reading"].eq(MAIN) & self.events["role"].isin(["primary", "range"])
+        first, *others = each(self.events[mine])
+        start = event_level(first)
+        if self.main.history.empty or self.target.unread or math.isnan(start):
+            return []
+        levels = {event_level(row) for row in (first, *others) if row.event != "mid"}
+        return [start, *sorted(levels - {start})]
+
+    @cached_property
+    def reason(self) -> dict[str, str]:
+        """Why it has no probability, as the macro ``why`` is told."""
+        return reason_of(self.study, self.row)
+
+    def speak(self, macro: str, **context: object) -> str:
+        """A sentence of ``brief.j2``."""
+        return speak(self.study, "brief", macro, **context)
+
+    def change(self, value: float, *, plus: bool = True) -> str:
+        """A change in the short form, its unit always said; empty where there is none."""
+        if math.isnan(value):
+            return ""
+        known = self.study.view.indicator(self.row.indicator)
+        return quantity(value, short_unit(known.unit), self.language, known.decimals, plus=plus)
+
+
+def bare(value: float) -> float | None:
+    """A number as the brief has it beside the words; none where it is not known."""
+    return None if pd.isna(value) else round(float(value), 6)
 
 
 def promised(case: Case, value: str) -> str:
@@ -152,10 +210,8 @@ def plans_before(case: Case) -> pd.DataFrame:
     Columns of `EvidenceView.attainment`, and year (int); ``asked`` is computed from the result and
     its per cent where only these were printed, and then ``about``.
     """
-    rows = case.study.view.attainment
-    target, last = case.target, case.study.parameters.target_year - 1
-    for column in ("area", "indicator", "group"):
-        rows = rows[rows[column] == getattr(target, column)]
+    last = case.study.parameters.target_year - 1
+    rows = alike(case.study.view.attainment, case.target, "area", "indicator", "group")
     rows = rows[rows["period"].str.fullmatch(r"\d{4}") & rows["status"].isin(["met", "missed"])]
     rows = rows.assign(year=rows["period"].astype(int), about=rows["asked"].isna())
     rows = rows[rows["year"].between(last - YEARS_BACK + 1, last)]
@@ -165,21 +221,16 @@ def plans_before(case: Case) -> pd.DataFrame:
     return known.drop_duplicates("year", keep="last")
 
 
-def plan_numbers(row: EndedPlan) -> dict[str, Any]:
-    """The plan of one year and its end, as bare numbers."""
-    told: dict[str, object] = {
-        "year": int(row.year),
-        "met": row.status == "met",
-        "about": bool(row.about),
+def plan_numbers(row: Any) -> dict[str, Any]:
+    """The plan of one year and its end, as bare numbers; the row is one of `plans_before`."""
+    return {
+        **{"year": int(row.year), "met": row.status == "met", "about": bool(row.about)},
+        **{"asked": bare(row.asked), "asked_basis": str(row.asked_basis or "")},
+        **{"result": bare(row.result), "result_basis": str(row.result_basis or "")},
     }
-    for name in ("asked", "result"):
-        value = getattr(row, name)
-        told[name] = None if math.isnan(value) else round(float(value), 6)
-        told[f"{name}_basis"] = str(getattr(row, f"{name}_basis") or "")
-    return told
 
 
-def plan_line(case: Case, row: EndedPlan) -> str:
+def plan_line(case: Case, row: Any) -> str:
     """The plan of one year and its result: ``2022: 25.000 → 25.500 lượt (đạt)``."""
     indicator = case.study.view.indicator(row.indicator)
 
@@ -207,9 +258,7 @@ def plan_line(case: Case, row: EndedPlan) -> str:
 
 def next_figure(case: Case) -> str:
     """When the result of the target year may be expected, from when the last two came."""
-    shown = case.study.view.observations
-    for column in ("area", "indicator", "group"):
-        shown = shown[shown[column] == getattr(case.target, column)]
+    shown = alike(case.study.view.observations, case.target, "area", "indicator", "group")
     whole = shown[shown["period"].str.fullmatch(r"\d{4}") & (shown["coverage"] == "")]
     first = whole.groupby(whole["period"].astype(int))["published"].min().tail(2)
     months = [12 * (int(day[:4]) - int(str(year))) + int(day[5:7]) for year, day in first.items()]
@@ -285,9 +334,7 @@ def takes(case: Case) -> str:
 def elsewhere(case: Case) -> str:
     """What plans of other places set for the same rate, of that year or else of the year before."""
     study, target = case.study, case.target
-    rows = study.view.plan_targets
-    for column in ("indicator", "group", "basis", "direction"):
-        rows = rows[rows[column] == getattr(target, column)]
+    rows = alike(study.view.plan_targets, target, "indicator", "group", "basis", "direction")
     rows = rows[(rows["area"] != target.area) & (rows["definition"] == "")]
     mine = study.parameters.target_year
     years = [rows[rows["period"] == str(year)] for year in (mine, mine - 1)]

@@ -12,30 +12,14 @@ import pandas as pd
 
 from attain.evaluation.track_record import TrackRecord
 from attain.evidence.records import Target
-from attain.report.outlook import BANDS, as_record, each, in_part, primary
-from attain.report.text.brief_facts import (
-    checkpoint,
-    elsewhere,
-    kept,
-    next_figure,
-    pace,
-    plan_line,
-    plan_numbers,
-    plans_before,
-    promised,
-    required,
-    safe,
-    step,
-    step_words,
-    takes,
-    why,
-)
-from attain.report.text.case import Case
+from attain.report.outlook import BANDS, alike, each, in_part, primary
+from attain.report.text import brief_facts as facts
+from attain.report.text.beside import recorded
+from attain.report.text.brief_facts import Case, bare
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import as_date, day, number, percent, span
 from attain.report.text.phrases import attainable_words, capped, reading_words
 from attain.report.text.prose import speak
-from attain.report.text.trust import calibration_sentence, reliability_sentence
 from attain.report.text.wording import (
     Assessment,
     event_words,
@@ -68,16 +52,7 @@ UNSAID: Final = dict.fromkeys(
 def target_row(
     spoken: Mapping[Language, Study], target: Target, record: TrackRecord
 ) -> dict[str, Any]:
-    """Everything a page says about one target.
-
-    Parameters
-    ----------
-    spoken : mapping
-        The study in each language.
-    target : Target
-        One of its targets.
-    record : TrackRecord
-        The backtest of the method on what the study knows.
+    """Everything a page says about one target of a study that is spoken in each language.
 
     Returns
     -------
@@ -86,7 +61,7 @@ def target_row(
         the ``sources``, and under each language the words.
     """
     study = next(iter(spoken.values()))
-    row: Assessment = as_record(primary(study, target.target))
+    row = primary(study, target.target)
     main = readings_of(study.view, target.indicator, target.area, target.group)[MAIN]
     rows = study.assessments
     mine = rows[rows["target"] == target.target]
@@ -95,7 +70,7 @@ def target_row(
     return {
         **{name: getattr(target, name) for name in ("indicator", "group", "basis")},
         **{name: getattr(row, name) for name in ("event", "known", "verdict", "grade_reported")},
-        **{name: _bare(getattr(row, name)) for name in BARE},
+        **{name: bare(getattr(row, name)) for name in BARE},
         "id": target.target,
         "quote": target.quote or "",
         "source": target.source or "",
@@ -103,16 +78,16 @@ def target_row(
         "tag": target_tag(target),
         "grade": row.grade or "",
         "n_reported": None if math.isnan(row.n_reported) else int(row.n_reported),
-        "kept": _bare(kept(case)) if case.known else None,
+        "kept": bare(facts.kept(case)) if case.known else None,
         "last_year": None if math.isnan(row.last_year) else int(row.last_year),
         "theme": target.section,
-        "step": step(case),
+        "step": facts.step(case),
         "fan": _fan(case),
         "sources": list(dict.fromkeys(name for name in sources if name)),
         "label": case.statement.label,
         "unit": study.view.indicator(target.indicator).unit,
         "decimals": int(study.view.indicator(target.indicator).decimals),
-        "plans": [plan_numbers(plan) for plan in each(plans_before(case))],
+        "plans": [facts.plan_numbers(plan) for plan in each(facts.plans_before(case))],
         **{
             language: tied(_words(replace(case, study=speaker)))
             for language, speaker in spoken.items()
@@ -139,20 +114,14 @@ def tied(words: Any) -> Any:
     )
 
 
-def _bare(value: float) -> float | None:
-    return None if pd.isna(value) else round(float(value), 6)
-
-
 def _fan(case: Case) -> dict[str, Any]:
     """Points, bands and target lines, in the indicator's unit; nothing rounded for the eye."""
-    quantiles = case.study.forecasts
-    for column in ("indicator", "group", "reading"):
-        quantiles = quantiles[quantiles[column] == getattr(case.row, column)]
+    quantiles = alike(case.study.forecasts, case.row, "indicator", "group", "reading")
     years = []
     for year, found in quantiles.groupby("year", sort=True):
         by_level = dict(zip(found["quantile"].round(4), found["value"], strict=True))
-        bands = [[_bare(by_level[low]), _bare(by_level[high])] for _, low, high in BANDS]
-        years.append({"year": int(str(year)), "median": _bare(by_level[0.5]), "bands": bands})
+        bands = [[bare(by_level[low]), bare(by_level[high])] for _, low, high in BANDS]
+        years.append({"year": int(str(year)), "median": bare(by_level[0.5]), "bands": bands})
     history = case.main.history
     return {
         "history": [
@@ -170,6 +139,7 @@ def _words(case: Case) -> dict[str, Any]:
     study, target, row, language = case.study, case.target, case.row, case.language
     unknown, reported = math.isnan(row.last_value), row.probability_reported
     indicator = study.view.indicator(target.indicator)
+    alone = only_reported(study.view, row.indicator) and not row.hypothetical
     words: dict[str, Any] = {
         "name": indicator_name(study, target.indicator, target.group),
         "short": indicator_name(study, target.indicator, target.group, short=True),
@@ -178,7 +148,7 @@ def _words(case: Case) -> dict[str, Any]:
         "when": "" if unknown else when(row.last_year, row.last_months, language),
         "probability": percent(row.probability, language) if case.known else "",
         "reported": "" if math.isnan(reported) else percent(reported, language),
-        "report_alone": _report_alone(case),
+        "report_alone": case.speak("report_alone") if alone else "",
         "word": say(f"verdict.{row.verdict}", language),
         "flags": _flags(case),
         "advice": _advice(case),
@@ -186,12 +156,12 @@ def _words(case: Case) -> dict[str, Any]:
         "history": [_point(case, point) for point in each(case.main.history)],
         "definition": getattr(indicator, f"definition_{language}"),
         "readings": _readings(case),
-        "step": step_words(case),
+        "step": facts.step_words(case),
         "fan": _labels(case),
-        "plans": [plan_line(case, plan) for plan in each(plans_before(case))],
-        "next": next_figure(case),
-        "takes": takes(case),
-        "elsewhere": elsewhere(case),
+        "plans": [facts.plan_line(case, plan) for plan in each(facts.plans_before(case))],
+        "next": facts.next_figure(case),
+        "takes": facts.takes(case),
+        "elsewhere": facts.elsewhere(case),
         **UNSAID,
         "pace": [],
         "promise": {},
@@ -199,14 +169,8 @@ def _words(case: Case) -> dict[str, Any]:
     }
     if case.known:
         words |= _known(case)
-    reason = why(case, words) if case.known else words["reason"]
+    reason = facts.why(case, words) if case.known else words["reason"]
     return words | {"alt": _alt(case, words), "why": reason}
-
-
-def _report_alone(case: Case) -> str:
-    """That the report is the only statistic, of a target that reports are about."""
-    alone = only_reported(case.study.view, case.row.indicator)
-    return case.speak("report_alone") if alone and not case.row.hypothetical else ""
 
 
 def _known(case: Case) -> dict[str, Any]:
@@ -221,25 +185,24 @@ def _known(case: Case) -> dict[str, Any]:
         for level in (80, 50, 20)
     }
     if row.comparator == "between":
-        promise["80"] = promised(case, "")
+        promise["80"] = facts.promised(case, "")
     verdict = say(f"verdict.{row.verdict}", language)
     tested = study.view.indicator(case.main.series).reference
     panel = indicator_name(study, tested) if tested else ""
-    record = (
-        calibration_sentence(statement, language, panel=panel),
-        reliability_sentence(statement, row.probability, verdict, language, row.comparator),
-    )
+    record = [recorded(language, "calibration", statement, panel)]
+    if happened := statement.about(row.probability, row.comparator):
+        record.append(recorded(language, "reliability", happened, verdict))
     return {
         "promise": promise,
-        "promised": safe(case, promise["80"]),
-        "required": required(case),
-        "checkpoint": checkpoint(case),
-        **pace(case),
+        "promised": facts.safe(case, promise["80"]),
+        "required": facts.required(case),
+        "checkpoint": facts.checkpoint(case),
+        **facts.pace(case),
         "forecast": case.speak("forecast", row=row, median=median, interval=interval),
         "percentile": "" if row.comparator == "between" else case.speak("percentile", row=row),
         "interval": interval,
         "median": median,
-        "record": [text for text in record if text],
+        "record": record,
         "grade_why": _grade(case),
     }
 
@@ -275,7 +238,7 @@ def _advice(case: Case) -> str:
     if attainable_words(study, row, row.threshold) == level:
         same = {"room": "as_promised", "already_met": "as_promised", "below_last": "below_promised"}
         kind = same.get(kind, kind)
-    held = kept(case)
+    held = facts.kept(case)
     if not math.isnan(held) and kind in ("even", "unlikely", "keep"):
         kind = "kept"
     return case.speak(
@@ -286,8 +249,8 @@ def _advice(case: Case) -> str:
         held=held,
         value=value_words(study, row.indicator, row.last_value),
         last=when(row.last_year, row.last_months, case.language, "of"),
-        promise=promised(case, level) if row.hypothetical else safe(case, level),
-        even=promised(case, attainable_words(study, row, row.attainable_50)),
+        promise=facts.promised(case, level) if row.hypothetical else facts.safe(case, level),
+        even=facts.promised(case, attainable_words(study, row, row.attainable_50)),
     )
 
 
@@ -349,7 +312,7 @@ def _readings(case: Case) -> list[dict[str, Any]]:
             "reading": reading_words(case.study, row.reading),
             "asks": event_words(case.study, row),
             "probability": percent(row.probability, case.language),
-            "value": _bare(row.probability),
+            "value": bare(row.probability),
             "word": say(f"verdict.{row.verdict}", case.language),
             "key": f"{row.event}/{row.reading}",
         }

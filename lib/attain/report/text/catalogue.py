@@ -53,17 +53,14 @@ def read_messages(folder: Path) -> dict[str, dict[Language, str]]:
     """
     messages: dict[str, dict[Language, str]] = {}
     for path in sorted(folder.glob("*.yaml")):
-        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader()) or {}
+        # the parser in C, where it was built, is ten times faster, and notebooks wait for it
+        loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=loader) or {}
         for key, entry in entries.items():
             if key in messages:
                 raise AttainError("a message key stands twice", where=path.name, got=key)
             messages[str(key)] = _checked(str(key), entry, path.name)
     return messages
-
-
-def _loader() -> type[yaml.SafeLoader]:
-    """The parser in C where it was built: ten times faster, and notebooks wait for it."""
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _checked(key: str, entry: object, where: str) -> dict[Language, str]:
@@ -118,6 +115,17 @@ def say(key: str, language: str, **values: object) -> str:
     >>> say("verdict.very_likely", "en")
     'very likely'
     """
+    text = template(key, language)
+    missing = placeholders(text) - set(values)
+    if missing:
+        raise AttainError(
+            f"message {key} lacks a value", where="say", got=", ".join(sorted(missing))
+        )
+    return text.format_map(values)
+
+
+def template(key: str, language: str) -> str:
+    """Text of a message before its values are filled in; errors as of `say`."""
     if language not in LANGUAGES:
         raise AttainError("unknown language", where="say", got=language, do="use vi or en")
     entry = OWN_WORDS.get(key) or messages().get(key)
@@ -129,13 +137,7 @@ def say(key: str, language: str, **values: object) -> str:
             got=key,
             do=f"add it in both languages{f', or use {near}' if near else ''}",
         )
-    template = called(entry[language], language)
-    missing = placeholders(template) - set(values)
-    if missing:
-        raise AttainError(
-            f"message {key} lacks a value", where="say", got=", ".join(sorted(missing))
-        )
-    return template.format_map(values)
+    return called(entry[language], language)
 
 
 def called(text: str, language: str) -> str:

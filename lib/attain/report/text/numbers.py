@@ -130,7 +130,7 @@ def quantity(value: float, unit: str, language: str, decimals: int, *, plus: boo
     value : float
         In the unit.
     unit : str
-        An id of `indicators.csv`: percent, persons, spells, sessions, ...
+        An id of `indicators.csv`: percent, persons, spells, sessions, ...; a bare number if empty.
     language : {"vi", "en"}
         The reader's language.
     decimals : int
@@ -148,6 +148,8 @@ def quantity(value: float, unit: str, language: str, decimals: int, *, plus: boo
     '1 person'
     """
     text = number(value, language, decimals, signed=plus)
+    if not unit:
+        return text
     alone = text.lstrip("+" + MINUS) == "1" and has(f"unit.{unit}.one")
     return say(f"unit.{unit}.one" if alone else f"unit.{unit}", language, number=text)
 
@@ -194,7 +196,8 @@ def spread(
     >>> spread(78.1, 83.94, "percent", "vi", 1)
     '78,1–83,9%'
     """
-    return say(f"unit.{unit}", language, number=span(low, high, language, decimals))
+    text = span(low, high, language, decimals)
+    return say(f"unit.{unit}", language, number=text) if unit else text
 
 
 def span(low: float, high: float, language: str, decimals: int | tuple[int, int]) -> str:

@@ -9,7 +9,6 @@ from typing import Final
 from attain.evaluation.judgement import judged
 from attain.report.outlook import (
     SUMMED,
-    as_record,
     each,
     event_level,
     find_target,
@@ -201,7 +200,7 @@ def section(study: Study, name: str) -> dict[str, object]:
     """A sentence about the targets of one section; nothing where the figure says it holds none."""
     mine = in_section(study, name)
     title = say(f"section.{section_at(study, name)}", study.parameters.language)
-    return {"title": title, "rows": [as_record(primary(study, target)) for target in mine]}
+    return {"title": title, "rows": [primary(study, target) for target in mine]}
 
 
 @sentence()

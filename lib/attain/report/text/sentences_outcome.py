@@ -6,7 +6,7 @@ from attain.evaluation.judgement import judged, panel_sets
 from attain.evaluation.plans import YEARS, plan_scores
 from attain.evaluation.protocol import CORE, NAIVE
 from attain.report.outlook import each
-from attain.report.tables.outcome import verdicts
+from attain.report.selection import verdicts
 from attain.report.text.numbers import as_date
 from attain.report.text.phrases import cited
 from attain.report.text.prose import sentence

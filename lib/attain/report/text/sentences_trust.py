@@ -9,7 +9,7 @@ from attain.evaluation.backtests import Backtests
 from attain.evaluation.calibration import MIN_ORIGINS, CalibrationStatement
 from attain.evaluation.protocol import CORE, NAIVE
 from attain.evaluation.reported import MODELS, record_before
-from attain.report.outlook import as_record, each, primary
+from attain.report.outlook import each, primary
 from attain.report.selection import backtests, on_backtests, ranked
 from attain.report.text.beside import tested_on
 from attain.report.text.prose import sentence
@@ -25,7 +25,7 @@ def trust(study: Study, target: str) -> dict[str, object]:
     The calibration statement, how often events with the same word happened and, where the panel is
     not the indicator's own, whose record it is.
     """
-    row = as_record(primary(study, target))
+    row = primary(study, target)
     if math.isnan(row.probability):
         return {}
     statement, tested, stands_in = tested_on(study, row)

@@ -39,21 +39,14 @@ class Asked(Protocol):
     unit: str
 
 
-class Assessment(Protocol):
+class Assessment(Asked, Protocol):
     """A row of `Study.assessments`, as :func:`attain.report.outlook.each` hands it out."""
 
-    target: str
     event: str
     role: str
     reading: str
-    indicator: str
     group: str
     year: int
-    basis: str
-    comparator: str
-    threshold: float
-    upper: float
-    unit: str
     probability: float
     verdict: str
     grade: str
@@ -113,9 +106,9 @@ def target_tag(target: Target) -> str:
     return str(target.target) if tagged(str(target.target)) else ""
 
 
-def target_name(study: Study, target: Target, *, short: bool = True) -> str:
+def target_name(study: Study, target: Target) -> str:
     """Short name of a target: its number where it has one in the article, and its indicator."""
-    name = indicator_name(study, target.indicator, target.group, short=short)
+    name = indicator_name(study, target.indicator, target.group, short=True)
     tag = target_tag(target)
     return f"{tag} · {name}" if tag else name
 

@@ -261,7 +261,7 @@ class _Book:
             what = f"sheet.{name}.what"
             what += self.kind if has(what + self.kind) else ""
             sheet.write_string(place, 1, self.say(what), text)
-        self.paper(sheet, landscape=True)
+        self.paper(sheet)
 
     def sheet(self, name: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         sheet = self.book.add_worksheet(self.say(f"sheet.{name}"))
@@ -274,12 +274,12 @@ class _Book:
         sheet.freeze_panes(1, 2 if columns[0].key == "id" else 1)
         sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
         sheet.repeat_rows(0)
-        self.paper(sheet, landscape=True)
+        self.paper(sheet)
 
-    def paper(self, sheet: Any, *, landscape: bool) -> None:
-        """A4, one page wide, with title, day and page number at the foot."""
+    def paper(self, sheet: Any) -> None:
+        """A4 across, one page wide, with title, day and page number at the foot."""
         sheet.set_paper(A4)
-        sheet.set_landscape() if landscape else sheet.set_portrait()
+        sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         foot = self.say("office.foot", version=__version__, date=self.words["as_of"])
         sheet.set_footer(f"&L&8{foot}&R&8&P/&N")

@@ -1,0 +1,200 @@
+"""Beside the answers: what could be promised, and what the official methods say."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from attain.report.exhibit import Prose
+from attain.report.figures.frame import Drawing, Panel, exhibit
+from attain.report.figures.marks import lined, write
+from attain.report.figures.style import (
+    FORECAST,
+    HISTORY,
+    MUTED,
+    RULE,
+    TARGET,
+    WIDTH,
+    bare,
+    spaced,
+    text_width,
+    wrapped,
+)
+from attain.report.outlook import each, event_level, find_target, level_of, primary, so_far
+from attain.report.selection import PLACES, disputed, ranked, rated
+from attain.report.text.catalogue import say
+from attain.report.text.numbers import number
+from attain.report.text.phrases import kept, statistic_words
+from attain.report.text.rows import listed, told
+from attain.report.text.wording import (
+    CONDITIONS,
+    Assessment,
+    event_words,
+    nothing,
+    printed_decimals,
+    target_line,
+    value_words,
+    when,
+)
+from attain.targets.study import Study
+from attain.vocabulary import FALLS
+
+__all__ = ["ladder", "methods"]
+
+ROW: Final = 0.92
+SPAN: Final = 4.55  # inches of a scale
+STEPS: Final = (
+    ("attainable_80", "80%", "o"),
+    ("attainable_50", "50%", "D"),
+    ("attainable_20", "20%", "^"),
+)
+SHOWN: Final = [
+    "target", "event", "basis", "last_value", "threshold", "attainable_80", "attainable_50",
+    "attainable_20", "percentile",
+]  # fmt: skip
+
+
+@exhibit
+def ladder(study: Study) -> Drawing | Prose:
+    """Draw the levels attainable with 80, 50 and 20 % probability against the official ones."""
+    rows = ranked(study)
+    rows = rows[rows["probability"].notna() & (rows["comparator"] != "between")]
+    if rows.empty:
+        return nothing(study, "forecast")
+
+    return Drawing(
+        "fig-05-ladder",
+        alt=listed(study, "chart.ladder.alt", rows),
+        panels=[lined(rows, partial(_row, study), ROW, right=0.012 + SPAN / WIDTH, above=0.06)],
+        data=rows[SHOWN].reset_index(drop=True),
+    )
+
+
+def _row(study: Study, axes: Axes, row: Assessment, top: float) -> None:
+    """Draw a target on a scale of its own, from 0 to 1."""
+    language = study.parameters.language
+    # A change is drawn as the level that remains; from an unknown base only as the change itself.
+    as_level = not math.isnan(event_level(row))
+    steps = [(getattr(row, name), label, mark) for name, label, mark in STEPS]
+    promised = [kept(study, row, value) for value, _, _ in steps]
+    official, start = float(row.threshold), 0.0 if row.basis == "change" else float(row.last_value)
+    if as_level:
+        steps = [(level_of(row, value), label, mark) for value, label, mark in steps]
+        promised = [(level_of(row, value), digits) for value, digits in promised]
+        official, start = event_level(row), float(row.last_value)
+    since = when(row.last_year, row.last_months, language)
+    shown = row.last_value
+    if row.basis == "total":
+        years, start = so_far(study, row)
+        since, shown = f"{years[0]}–{years[-1]}" if years else "", start
+    last = f"{since}: {value_words(study, row.indicator, shown)}" if since else ""
+    marks = [_asked(study, row, as_level), last]
+    values = [value for value, _, _ in steps] + [official, start]
+    low, high = min(values), max(values)
+    pad = 0.13 * ((high - low) or abs(high) or 1)
+    left, width = low - pad, high - low + 2 * pad
+    at = [(value - left) / width for value in values]
+    if row.comparator in FALLS:  # the side that is easier to reach is always the left one
+        at = [1 - x for x in at]
+    line = top + 0.62
+    name = target_line(study, find_target(study, row.target))
+    write(axes, 0.0, top + 0.03, name, 9, bold=True, va="top")
+    axes.plot([0, 1], [line, line], color=RULE, lw=1.2)
+    axes.plot([at[0], at[2]], [line, line], color=FORECAST, lw=3, alpha=0.35)
+    texts = [
+        f"{label}: {number(value, language, max(digits, printed_decimals(value)))}"
+        for (_, label, _), (value, digits) in zip(steps, promised, strict=True)
+    ]
+    for x, (_, _, mark), text, place in zip(at, steps, texts, _placed(at[:3], texts), strict=False):
+        axes.plot(x, line, mark, color=FORECAST, ms=6.5, zorder=4)
+        write(axes, place, line - 0.12, text, color=FORECAST, side="center", va="bottom")
+    ends = [line - 0.12, line + 0.12]
+    axes.plot([at[3]] * 2, ends, color=TARGET, lw=3, zorder=5, solid_capstyle="butt")
+    axes.plot(at[4], line, "o", mfc="white", mec=HISTORY, mew=1.4, ms=6, zorder=5)
+    for text, colour, place in zip(marks, (TARGET, MUTED), _placed(at[3:], marks), strict=True):
+        bold = colour == TARGET
+        write(axes, place, line + 0.17, text, color=colour, bold=bold, side="center", va="top")
+
+
+def _asked(study: Study, row: Assessment, as_level: bool) -> str:
+    """The level asked for; of a reduction what would remain."""
+    if row.basis != "change" or not as_level:
+        return event_words(study, row)
+    level = event_level(row)
+    value = value_words(study, row.indicator, level, decimals=printed_decimals(level))
+    return say(f"condition.{CONDITIONS[row.comparator]}", study.parameters.language, value=value)
+
+
+def _placed(wanted: list[float], texts: list[str]) -> list[float]:
+    """Places of labels: apart from each other and inside the axis."""
+    widest = max(text_width(text, 8.8, bold=True) for text in texts) / SPAN
+    return spaced(wanted, widest + 0.015, widest / 2, 1 - widest / 2)
+
+
+SCALE: Final = ("behind", "limited", "faster", "on_track", "achieved")
+LABELS: Final = [
+    "target", "method", "statistic", "low", "high", "label", "label_low", "label_high",
+]  # fmt: skip
+LINE: Final = 0.31
+HEADER: Final = 0.40  # inches of the names of the scale, in two lines
+LEFT, RIGHT = 0.305, 0.765
+
+
+@exhibit
+def methods(study: Study, target: str = "") -> Drawing | Prose:
+    """Draw the label of every method for one target, with what the rounding of inputs allows.
+
+    Without a target, for the one that the methods dispute most.
+    """
+    language = study.parameters.language
+    chosen, rows = target or disputed(study), rated(study)
+    rows = rows[rows["target"] == chosen]
+    if rows.empty:
+        return nothing(study, "methods")
+    words = [statistic_words(study, row) for row in each(rows)]
+    draw = partial(_labels, study=study, rows=rows, target=chosen)
+    labels = rows["place"].nunique()
+    return Drawing(
+        f"fig-05-methods-{chosen}",
+        alt=listed(study, "chart.methods.alt", rows.assign(statistic=words)),
+        panels=[Panel(draw, LINE * (len(rows) + 1), LEFT, RIGHT, above=HEADER)],
+        title=say(f"chart.methods.{'agree' if labels == 1 else 'title'}", language,
+                  all=str(len(rows)), labels=str(labels)),
+        subtitle=target_line(study, find_target(study, chosen)),
+        data=rows[LABELS].reset_index(drop=True),
+    )  # fmt: skip
+
+
+def _labels(axes: Axes, study: Study, rows: pd.DataFrame, target: str) -> None:
+    language = study.parameters.language
+    bare(axes)
+    axes.set_xlim(-0.5, 4.5)
+    axes.set_ylim(len(rows) + 0.5, -0.5)
+    left, right = (0.012 - LEFT) / (RIGHT - LEFT), 1.02
+    for place, name in enumerate(SCALE):
+        axes.axvspan(place - 0.48, place + 0.48, color="#f3f5f7", lw=0, zorder=0)
+        words = "\n".join(wrapped(say(f"scale.{name}", language), 0.1, 8.2))
+        write(axes, place, -0.56, words, 8.2, MUTED, side="center", va="bottom")
+    for place, row in enumerate(each(rows)):
+        ends = sorted(PLACES.get(label, row.place) for label in (row.label_low, row.label_high))
+        axes.plot(ends, [place, place], color=HISTORY, lw=5, alpha=0.22, solid_capstyle="round")
+        axes.plot(row.place, place, "o", color=HISTORY, ms=7)
+        name, number_words = say(f"method.{row.method}", language), statistic_words(study, row)
+        if row.low < 0:  # two signs and a word do not fit into one line
+            number_words = number_words.replace(" (", "\n(")
+        write(axes, left, place, name, on="rows")
+        write(axes, right, place, number_words, 8.2, MUTED, on="rows")
+    # The probability stands under the labels, in the place of one more method.
+    place, answer = len(rows), primary(study, target)
+    axes.axhspan(place - 0.5, place + 0.5, color="white", lw=0, zorder=1)
+    axes.axhline(place - 0.5, xmin=left, xmax=1.46, color=RULE, lw=0.8, clip_on=False)
+    ours, words = (
+        say("chart.methods.ours", language),
+        told(study, "chart.methods.probability", answer),
+    )
+    write(axes, left, place, ours, color=FORECAST, bold=True, on="rows")
+    write(axes, -0.4, place, words, 9.2, FORECAST, bold=True, zorder=3)
