@@ -103,6 +103,12 @@ def test_what_is_no_forecast_is_refused_in_one_line(panel, spoil, words):
     assert "\n" not in str(told.value)
 
 
+def test_one_two_and_three_years_ahead_are_asked_where_nothing_is_said(panel):
+    found = attain.backtest(panel, Walk, origins=[2016])
+    assert sorted(found.tasks["horizon"].unique()) == [1, 2, 3]
+    assert "yours" in set(found.tasks["model"])
+
+
 def test_a_mixture_that_is_none_and_a_thing_that_is_no_model(panel):
     class Broken(Walk):
         def predict(self, panel, horizon):
