@@ -16,7 +16,7 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts import led_to, near, numbers
-from attain.evidence.rules import ALL, CLAIMS, TARGETS, Known, Row, Rows, keys, rules
+from attain.evidence.rules import ALL, CLAIMS, OFFICE, TARGETS, Known, Row, Rows, keys, rules
 from attain.evidence.schema import slug
 
 BOOK: Final = "plan_targets plan_claims attainment"  # ids are area-period-indicator
@@ -35,6 +35,15 @@ _ABOUT: Final = (
 )
 _SUM: Final = r"(?<![\d.,])(\d+(?:\.\d+)?) \+ (\d+(?:\.\d+)?)(?![\d.,])"
 _KEPT: Final = "giữ|duy trì|ổn định|maintain|ke(?:pt|ep)"
+_HARM: Final = (
+    "poor|poverty|unemploy|informal|rank|agricult|mortal|death|disease|crime|accident|emission|"
+    "pollut|waste|debt|drop-?out|stunt|malnutri|inflation|deficit|loss"
+)
+_WEIGHED: Final = {  # whose share a rate is, by its definition
+    "population": "people|population|household",
+    "labour_force": "labour force|trained|training|unemployed",
+    "employed_persons": "employ|per worker",
+}
 _ENDING: Final = r"(?:-[a-z]+)*(?:-\d)?"  # of an id, after its area, period and indicator
 
 
@@ -200,6 +209,57 @@ def summed_somehow(r: Rows) -> pd.Series:
     return ~several | r.cell.isin(summed[r.column]) | summed.empty
 
 
+def break_in_words(r: Rows) -> pd.Series:
+    def told(row: Row) -> bool:
+        words = row["definition_vi"] + row["definition_en"]
+        return all(year in words for year in re.findall(r"(?<!:)\b\d{4}", row["breaks"]))
+
+    return r.each(told)
+
+
+def better_in_words(r: Rows) -> pd.Series:
+    harm, fight = (r["name_en"].str.contains(words, case=False) for words in (_HARM, "reduc"))
+    return (r.cell == "lower") == (harm & ~fight)
+
+
+def producer_in_words(r: Rows) -> pd.Series:
+    figures = r.known.tables["observations"]
+    surveyed = figures.loc[figures["source"].str.contains(OFFICE), "indicator"]
+    office = r["indicator"].isin(surveyed) | r["definition_en"].str.contains("statistics office")
+    ministry = r["definition_en"].str.contains("department|review") | (r["pool"] != "")
+    held = r.cell.map({"statistics_office": 0, "department": 1, "province": 2}).fillna(3)
+    own = ministry.where(held == 1, (r["pool"] == "") | (held == 3))
+    return (held == 0).where(office, own & (held != 0)) | surveyed.empty
+
+
+def lent_by_another(r: Rows) -> pd.Series:
+    lends = dict(zip(r["indicator"], r.cell, strict=True))
+    alike = [r.of(name, by=r.column) == r[name] for name in ("kind", "unit", "better")]
+    itself = r.cell.map(lends) == r.cell
+    pooled = r.cell.groupby(r["pool"]).transform("nunique") == 1
+    return (r.cell == "") | (itself & alike[0] & alike[1] & alike[2] & (pooled | (r["pool"] == "")))
+
+
+def bridged(r: Rows) -> pd.Series:
+    same = r["reference"] + "_" + r["producer"] == r["indicator"]
+    return ~same | r["indicator"].isin(r.known.tables["bridges"]["indicator"])
+
+
+def weight_of_definition(r: Rows) -> pd.Series:
+    words = r.of("definition_en").fillna("").str.replace("labour force survey", "")
+
+    def told(row: Row) -> bool:
+        return bool(re.search(_WEIGHED.get(row["weight"], ""), row["words"], re.I))
+
+    asked = (r.cell != "") & (r["note"] == "")
+    return Rows(r.frame.assign(words=words), r.known, r.column).each(told, asked)
+
+
+def kept_as_before(r: Rows) -> pd.Series:
+    same = [r[name] for name in ("area", "indicator", "group", "comparator", "low", "high")]
+    return r.cell.groupby(same).transform("nunique") == 1
+
+
 # ---- sources ------------------------------------------------------------------------------------
 def of_some_row(r: Rows) -> pd.Series:
     tables = (table for name, table in r.known.tables.items() if name != "sources")
@@ -246,10 +306,10 @@ def day_of_address(r: Rows) -> pd.Series:
 def spelling(r: Rows) -> pd.Series:
     times = _vocabulary(r.known)
 
-    def exchanged(word: str) -> bool:
-        return times[word] == 1 and any(times[other] for other in _exchanged(word))
+    def mistyped(word: str) -> bool:
+        return times[word] == 1 and any(times[other] for other in exchanged(word))
 
-    return ~r.cell.map(lambda text: any(map(exchanged, _words(text)))).astype(bool)
+    return ~r.cell.map(lambda text: any(map(mistyped, words(text)))).astype(bool)
 
 
 @lru_cache(maxsize=1)
@@ -257,14 +317,16 @@ def _vocabulary(known: Known) -> Counter[str]:
     """How often each word is written in a package."""
     free = _FREE.split()
     columns = (table[name] for table in known.tables.values() for name in free if name in table)
-    return Counter(word for column in columns for text in column if text for word in _words(text))
+    return Counter(word for column in columns for text in column if text for word in words(text))
 
 
-def _words(text: str) -> list[str]:
+def words(text: str) -> list[str]:
+    """The words of a text that have two letters or more."""
     return re.findall(r"[^\W\d_]{2,}", unicodedata.normalize("NFC", text))
 
 
-def _exchanged(word: str) -> Iterator[str]:
+def exchanged(word: str) -> Iterator[str]:
+    """What a word becomes where two letters side by side change places."""
     for n in range(len(word) - 1):
         if word[n] != word[n + 1]:
             yield word[:n] + word[n + 1] + word[n] + word[n + 2 :]
@@ -334,6 +396,29 @@ METADATA: Final = rules(
     ("numbers_of_languages", "areas indicators bridges", "name_en definition_en note_en",
      "the two languages name different numbers", "compare it with the Vietnamese",
      numbers_of_languages),
+    ("break_in_words", "indicators", "breaks", "the definition does not name the year of a break",
+     "compare with {definition_en}", break_in_words),
+    ("better_in_words", "indicators", "better", "the name says otherwise which way is progress",
+     "compare with {name_en}", better_in_words),
+    ("producer_in_words", "indicators", "producer",
+     "the definition, or the source of the figures, names another producer",
+     "compare with {definition_en}", producer_in_words),
+    ("lent_by_another", "indicators", "reference",
+     "the lender is of another kind, or others of the pool have another one",
+     "name one with a panel of its own, and of the same kind, unit and direction",
+     lent_by_another),
+    ("bridged", "indicators", "indicator",
+     "the id is that of its lender by another producer, and no bridge joins the two",
+     "look for the row of bridges.csv", bridged),
+    ("weight_of_definition", "aggregation", "weight",
+     "the definition names no such people as weigh it", "compare with the definition",
+     weight_of_definition),
+    ("wide_range", TARGETS, "comparator", "the ends of the range are the same",
+     "write =, or the other end",
+     lambda r: ~r.cell.isin(["between", "within"]) | (r["low"] != r["high"])),
+    ("kept_as_before", TARGETS, "maintain",
+     "another target with the same threshold says otherwise whether a level is to be kept",
+     "compare the two", kept_as_before),
     ("one_pool", "indicators", "pool", "the indicators of a pool name different ones",
      "write the same for each", one_pool),
     ("summed_somehow", "indicators", "indicator",
