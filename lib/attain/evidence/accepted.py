@@ -18,6 +18,7 @@ from attain.errors import AttainError
 from attain.evidence.completeness import COMPLETENESS
 from attain.evidence.doubts import DOUBTS
 from attain.evidence.ends import ENDS
+from attain.evidence.lists import LISTS
 from attain.evidence.metadata import METADATA
 from attain.evidence.outliers import OUTLIERS
 from attain.evidence.provenance import PROVENANCE
@@ -29,7 +30,9 @@ from attain.evidence.wording import WORDING
 FOLDER: Final = "digests"
 _HEAD: Final = "# Written by attain check --accept: a hash for every row, not to be edited.\n"
 _MEANT: Final = "where it is meant, attain check --accept holds it so"
-EVERY: Final = (*DOUBTS, *OUTLIERS, *ENDS, *METADATA, *PROVENANCE, *WORDING, *COMPLETENESS)
+EVERY: Final = (
+    *DOUBTS, *OUTLIERS, *ENDS, *METADATA, *LISTS, *PROVENANCE, *WORDING, *COMPLETENESS,
+)  # fmt: skip
 Key = tuple[str, str]  # the key of a row without its period, and the period
 
 

@@ -13,13 +13,16 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts import numbers
-from attain.evidence.rules import CLAIMS, TARGETS, Row, Rows, keys, rules
+from attain.evidence.rules import CLAIMS, OFFICE, TARGETS, Row, Rows, keys, rules
 
 ABOUT: Final = ["indicator", "area", "group", "period"]
 _WHOLE: Final = r"\d{4}(?:-\d{4})?"  # a period of whole years
 _OF_PLAN: Final = r"is ([\d.]*\d) % of the plan"
+_OF_YEAR: Final = r"đạt ([\d,]*\d)% so với kế hoạch"
 _STEP: Final = r"^(?:DERIVED: )?[\d.,]*\d - ([\d.,]*\d)(?! *[-+/])"
-_PRINTED: Final = r"\d\s?%? (?:so (?:với )?)?kế hoạch (?!là)|\d ?% of the (?:annual |assigned )?plan"
+_PRINTED: Final = (
+    r"\d\s?%? (?:so (?:với )?)?kế hoạch (?!là)|\d ?% of the (?:annual |assigned )?plan"
+)
 
 
 def _tables(r: Rows, names: str) -> list[pd.DataFrame]:
@@ -93,9 +96,9 @@ def of_some_figure(r: Rows) -> pd.Series:
 
 
 def of_its_source(r: Rows) -> pd.Series:
-    figures = r.known.tables["observations"]
-    same = _on_record(r, [*ABOUT, "source"], f"observations {TARGETS} attainment")
-    return same | (r["note"] != "") | (r["kind"] == "all_met") | ~r.cell.isin(figures["source"])
+    figures, tables = r.known.tables["observations"], f"observations {TARGETS} attainment"
+    same = _on_record(r, [*ABOUT, "source"], tables) | ~_on_record(r, ABOUT, tables)
+    return same | (r["kind"] == "all_met") | ~r.cell.isin(figures["source"])
 
 
 def base_on_record(r: Rows) -> pd.Series:
@@ -133,7 +136,8 @@ def percentage_claimed(r: Rows) -> pd.Series:
     claims = r.known.tables["claims"]
     printed = pd.to_numeric(claims["printed"], errors="coerce")
     held = {(*key[:3], key[3][:4], n) for key, n in zip(keys(ABOUT, claims), printed, strict=True)}
-    share = pd.to_numeric(r.cell.str.extract(_OF_PLAN)[0])
+    share = r.cell.str.extract(_OF_PLAN)[0].fillna(r["quote"].str.extract(_OF_YEAR)[0])
+    share = pd.to_numeric(share.str.replace(",", ".").where(r.cell.str.startswith("Derived")))
     said = [(*key, n) in held for key, n in zip(_with_year(r, *ABOUT[:3]), share, strict=True)]
     return _series(r, said) | share.isna()
 
@@ -148,7 +152,8 @@ def percentage_told(r: Rows) -> pd.Series:
 def told_how_it_ended(r: Rows) -> pd.Series:
     figures = r.known.tables["observations"]
     ends = r.known.tables["attainment"]
-    known = r.within(ABOUT, keys(ABOUT, figures[figures["coverage"] == ""]))
+    reported = (figures["coverage"] == "") & ~figures["source"].str.contains(OFFICE)
+    known = r.within(ABOUT, keys(ABOUT, figures[reported]))
     known &= (r["definition"] == "") & r["period"].str.fullmatch(_WHOLE)
     return ~known | _on_record(r, ABOUT, "attainment") | ends.empty
 
@@ -207,8 +212,7 @@ COMPLETENESS: Final = rules(
     ("of_some_figure", "claims", "period", "no figure or target is what the claim is about",
      "look for {indicator} of {area} in {period}", of_some_figure),
     ("of_its_source", CLAIMS, "source", "no figure of this source is what the claim is about",
-     "compare with the source of its figure, or say in the note whose figure it is",
-     of_its_source),
+     "compare with the source of its figure", of_its_source),
     ("base_on_record", "claims", "against", "the figure that a change is counted from is missing",
      "look for {indicator} of {area} in {against}", base_on_record),
     ("step_on_record", "observations", "note", "no claim or quote prints what is taken away",
@@ -221,7 +225,7 @@ COMPLETENESS: Final = rules(
     ("percentage_told", "observations", "quote",
      "the quote prints a percentage of a plan, and no row tells how the plan ended",
      "add it to the claims, or to attainment.csv", percentage_told),
-    ("told_how_it_ended", "plan_targets", "target",
+    ("told_how_it_ended", TARGETS, "target",
      "the plan and its result are on record, and no row tells how it ended",
      "add it to attainment.csv", told_how_it_ended),
     ("asked_on_record", "attainment", "asked", "no target asks for this, and the note does not",

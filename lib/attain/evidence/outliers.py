@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from attain.evidence.rules import CLAIMS, OFFICE, REDUCTIONS, Row, Rows, keys, rules
+from attain.evidence.rules import CLAIMS, OFFICE, Rows, keys, rules
 
 FACTOR: Final = 3.0  # from one figure of a series to the next
 NEAR: Final = 3  # years between them
@@ -156,7 +156,7 @@ def met_of_set(r: Rows) -> pd.Series:
     return _but(r, asked["number"] > asked["most"])
 
 
-# ---- claims --------------------------------------------------------------------------------------------
+# ---- claims --------------------------------------------------------------------------------------
 def of_its_item(r: Rows) -> pd.Series:
     tables, about = r.known.tables, [r.column, *_ABOUT]
     targets = tables["targets"].rename(columns={"target": r.column})

@@ -40,6 +40,7 @@ _ABOUT: Final = rf"(?:khoảng|xấp xỉ|about|around|{_MORE}|{_LESS})"
 _BROAD: Final = "about|almost|nearly|than|start|so far|round|middle|thousand|count|implied|plan"
 _LONG: Final = 4  # letters of a word of an address that is worth a doubt
 _USUAL: Final = 5  # times that a sentence is written
+_CODE: Final = r"\d+/(?:\d{4}/)?[A-ZĐ]+-[A-ZĐ&]+"  # of a decision
 _COMMON: Final = 10  # times that the word which it may be is written
 _NEAR: Final = 0.9  # of the letters of a title that its address has
 
@@ -138,7 +139,7 @@ def title_of_address(r: Rows) -> pd.Series:
 
 def words_of_address(r: Rows) -> pd.Series:
     free = ("title", "outlet", "quote", "name_vi")
-    addresses = r.cell.map(lambda url: [w for w in re.findall("[a-z]{2,}", unquote(url).lower())])
+    addresses = r.cell.map(lambda url: re.findall("[a-z]{2,}", unquote(url).lower()))
     times = Counter(word for found in addresses for word in found)
     for table in r.known.tables.values():
         for column in {*free} & {*table.columns}:
@@ -146,10 +147,34 @@ def words_of_address(r: Rows) -> pd.Series:
     times += Counter(dict.fromkeys(map(bare, r["outlet"]), _COMMON))
 
     def sound(found: list[str]) -> bool:
-        rare = (word for word in found if times[word] == 1 and len(word) >= _LONG)
+        rare = [word for word in found if times[word] == 1 and len(word) >= _LONG]
         return not any(times[other] >= _COMMON for word in rare for other in exchanged(word))
 
     return addresses.map(sound).astype(bool)
+
+
+def end_of_host(r: Rows) -> pd.Series:
+    ends = r.cell.str.extract(r"^https?://[^/?]*\.([a-z]+)\.?(?::\d+)?(?:[/?]|$)")[0].fillna("")
+    times = Counter(ends)
+    usual = {word for end, count in times.items() if count >= _COMMON for word in exchanged(end)}
+    return ~ends.isin(usual - {end for end, count in times.items() if count > 1})
+
+
+def usual_code(r: Rows) -> pd.Series:
+    every = Counter(
+        code
+        for table in r.known.tables.values()
+        if "note" in table
+        for text in table["note"]
+        for code in re.findall(_CODE, text)
+    )
+    usual = {code for code, count in every.items() if count >= _USUAL}
+
+    def known(text: str) -> bool:
+        rare = (code for code in re.findall(_CODE, text) if every[code] == 1)
+        return not any(_one_off(code, other) for code in rare for other in usual)
+
+    return r.cell.map(known).astype(bool)
 
 
 def twin_of_address(r: Rows) -> pd.Series:
@@ -196,6 +221,44 @@ def _one_off(one: str, other: str) -> bool:
     return len(apart) == 1 or (len(apart) == 2 and sorted(one) == sorted(other))
 
 
+def of_some_row(r: Rows) -> pd.Series:
+    tables = (table for name, table in r.known.tables.items() if name != "sources")
+    return r.cell.isin(pd.concat([table["source"] for table in tables if "source" in table]))
+
+
+def outlet_of_id(r: Rows) -> pd.Series:
+    def named(row: Row) -> bool:
+        name = re.sub(r"-(?:undated|\d{4}(?:-\d\d){0,2})(?:-\d)?$", "", row["source"])
+        return bare(name) in f"{bare(row['outlet'])} {bare(row['url'])}"
+
+    return r.each(named, ~r.office)
+
+
+def title_of_figure(r: Rows) -> pd.Series:
+    cells = ("value", "low", "high", "printed", "asked", "result", "percent", "quote", "note")
+    figure = r"[\d.,]*\d(?= ?%)|\d{1,3}\.\d{3}"
+    told = r.cell.map(lambda title: numbers(" ".join(re.findall(figure, title))))
+    asked = told.map(bool)
+    said: dict[str, set[float]] = {}
+    for name, table in r.known.tables.items():
+        if name != "sources" and "source" in table:
+            mine = table[table["source"].isin(r.frame.loc[asked, "source"])]
+            for row in mine.to_dict("records"):
+                text = " ".join(row.get(cell, "") for cell in cells)
+                said.setdefault(row["source"], set()).update(numbers(text))
+    pairs = zip(told, r["source"], strict=True)
+    return pd.Series([not n or bool(n & said.get(name, n)) for n, name in pairs], r.frame.index)
+
+
+def day_of_address(r: Rows) -> pd.Series:
+    month = r["url"].str.extract(r"/(?P<y>20\d\d)[/-]?(?P<m>[01]\d)(?:\d\d)?/")
+    stamp = r["url"].str.extract(r"(?P<y>20[012]\d)(?P<m>[01]\d)(?P<d>[0-3]\d)\d{6}")
+    found = stamp.combine_first(month).fillna("")[["y", "m", "d"]]
+    named = found.agg("-".join, axis=1).str.rstrip("-")
+    begins = [day.startswith(name) for day, name in zip(r.cell, named, strict=True)]
+    return pd.Series(begins, r.frame.index)
+
+
 def whole_text_read(r: Rows) -> pd.Series:
     tables = (r.known.tables[name] for name in f"{ALL} attainment".split())
     whole = {
@@ -220,7 +283,8 @@ def sure_of_source(r: Rows) -> pd.Series:
 
 
 def reason_of_reserve(r: Rows) -> pd.Series:
-    source = _source(r, "note").str.contains(_RESERVE, case=False) | (_source(r, "url") == "")
+    source = _source(r, "note").str.contains(_RESERVE, case=False)
+    source |= (_source(r, "excerpt") != "") & (_source(r, "url") == "")
     own = (r["note"] != "") | (r["status"] == "D") | (r["published"] == NEVER)
     return (r.cell != "medium") | source | own | r.office
 
@@ -260,6 +324,14 @@ def bound_in_words(r: Rows) -> pd.Series:
 
 # fmt: off
 PROVENANCE: Final = rules(
+    ("of_some_row", "sources", "source", "no row is of this source",
+     "take it out, or look for the row", of_some_row),
+    ("outlet_of_id", "sources", "outlet", "neither outlet nor address is that of the id",
+     "compare {outlet} and {url}", outlet_of_id),
+    ("title_of_figure", "sources", "title", "no figure of this source is in its title",
+     "compare with its rows", title_of_figure),
+    ("day_of_address", "sources", "published", "the address names another day",
+     "compare with {url}", day_of_address),
     ("note_of_day", "sources", "note", "the note and the id are of days of another kind",
      "a day, a month, a year or none ends the id, and the note says which", note_of_day),
     ("last_of_month", "sources", "published", "the day is not the last of its month",
@@ -277,6 +349,10 @@ PROVENANCE: Final = rules(
      "compare with {url}", title_of_address),
     ("words_of_address", "sources", "url", "a word of the address is another with two letters "
      "exchanged", "open it", words_of_address),
+    ("end_of_host", "sources", "url", "the host ends with two letters exchanged", "open it",
+     end_of_host),
+    ("usual_code", f"sources {ALL} attainment", "note",
+     "the number of a decision differs by a digit from a common one", "read it again", usual_code),
     ("twin_of_address", "sources", "url", "the address differs from another by a letter or two",
      "open both", twin_of_address),
     ("number_of_address", "sources", "url",

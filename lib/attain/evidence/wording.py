@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts import numbers
-from attain.evidence.rules import ALL, CLAIMS, TARGETS, Row, Rows, keys, rules
+from attain.evidence.rules import ALL, CLAIMS, Row, Rows, keys, rules
 from attain.evidence.schema import slug
 
 _ABOUT: Final = ["indicator", "area", "group", "period"]
@@ -82,8 +82,7 @@ def indicator_in_words(r: Rows) -> pd.Series:
         own = next((said for name, said in _SAID.items() if name in indicator), "")
         if not own or re.search(own, text):
             return True
-        every = "|".join(_SAID.values())
-        return not re.search(every, quote) and not (quote and re.search(every, text))
+        return not any(re.search(said, quote) for said in _SAID.values())
 
     triples = zip(r.cell, map(_slug, r["quote"]), _texts(r), strict=True)
     held = [told(*triple) for triple in triples]
