@@ -207,7 +207,7 @@ class DataGuards:
 
     @staticmethod
     def tested(folder: Path) -> bool:
-        """Whether a test of the tables as a whole, their counts among them, fails of the package."""
+        """Whether a test of the tables as a whole fails of the package; it knows their counts."""
         with tempfile.TemporaryDirectory() as place:
             work = Path(place) / "work"
             units = work / "tests" / "unit"

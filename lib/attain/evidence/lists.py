@@ -33,7 +33,7 @@ def decimals_of_values(r: Rows) -> pd.Series:
     figures = r.known.tables["observations"]
     decimals = figures["value"].str.partition(".")[2].str.len()
     most = decimals.groupby(figures["indicator"]).max()
-    return r["indicator"].map(most.to_dict()).fillna(r.number()) == r.number()
+    return r["indicator"].map(most.to_dict()).astype(float).fillna(r.number()) == r.number()
 
 
 def year_of_bridge(r: Rows) -> pd.Series:

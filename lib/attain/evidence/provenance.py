@@ -87,7 +87,8 @@ def last_of_month(r: Rows) -> pd.Series:
 def first_of_table(r: Rows) -> pd.Series:
     figures = r.known.tables["observations"]
     first = figures.groupby("source")["published"].min().to_dict()
-    return (r.cell == r["source"].map(first).fillna(r.cell)) | ~r.office
+    days = [first.get(source, day) for source, day in _pairs(r, "source", r.column)]
+    return (r.cell == pd.Series(days, r.frame.index)) | ~r.office
 
 
 def days_in_words(r: Rows) -> pd.Series:

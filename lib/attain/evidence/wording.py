@@ -189,6 +189,8 @@ def of_all_households(r: Rows) -> pd.Series:
 
     mine = r.frame[r["indicator"].str.contains("poor|multidimensional") & ~r.office]
     found = pd.Series([whole(row) for row in mine.to_dict("records")], mine.index, dtype=float)
+    if mine.empty:
+        return r.but([])
     half = 0.5 * 10.0 ** -mine["value"].str.partition(".")[2].str.len()
     slack = _SAME + half / pd.to_numeric(mine["value"])
     by = [mine[name] for name in ("area", "group", "period")]

@@ -213,6 +213,16 @@ def test_a_row_that_is_gone_is_asked_for(tables, name, which, rule, asks):
     assert set(tables[table].loc[[at for _, at in told], column]) == values
 
 
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: f"{rule.name}-{rule.column}")
+@pytest.mark.parametrize("rows", [0, 1])
+def test_a_rule_can_do_without_the_rows_of_other_tables(tables, rule, rows):
+    for name in rule.tables:
+        for at in (0, -1):
+            few = {other: table[:rows] for other, table in tables.items()}
+            mine = tables[name].iloc[[at]]
+            assert len(rule.failing(mine, Known(few | {name: mine}, set()))) < 2
+
+
 @pytest.mark.parametrize(
     ("note", "sound"),
     [
