@@ -31,7 +31,7 @@ _UNITS: Final = {  # what a name or a definition says of a unit
 # ---- indicators ---------------------------------------------------------------------------------
 def decimals_of_values(r: Rows) -> pd.Series:
     figures = r.known.tables["observations"]
-    decimals = figures["value"].str.partition(".")[2].str.len()
+    decimals = figures["value"].map(lambda value: len(value.partition(".")[2])).astype(float)
     most = decimals.groupby(figures["indicator"]).max()
     return r["indicator"].map(most.to_dict()).astype(float).fillna(r.number()) == r.number()
 
