@@ -21,7 +21,7 @@ _OF_PLAN: Final = r"is ([\d.]*\d) % of the plan"
 _OF_YEAR: Final = r"đạt ([\d,]*\d)% so với kế hoạch"
 _STEP: Final = r"^(?:DERIVED: )?[\d.,]*\d - ([\d.,]*\d)(?! *[-+/])"
 _PRINTED: Final = (
-    r"\d\s?%? (?:so (?:với )?)?kế hoạch (?!là)|\d ?% of the (?:annual |assigned )?plan"
+    r"\d\s?%? (?:so (?:với )?)?kế hoạch(?! là)|\d ?% of the (?:annual |assigned )?plan"
 )
 
 
@@ -90,6 +90,12 @@ def told_of(r: Rows) -> pd.Series:
     return _series(r, said)
 
 
+def whole_on_record(r: Rows) -> pd.Series:
+    whole = keys(ABOUT, r.frame.assign(group="total"))
+    held = {*keys(ABOUT, r.frame)}
+    return _series(r, [key in held for key in whole]) | (r.cell != "ethnic_minority")
+
+
 # ---- claims and their figures -------------------------------------------------------------------
 def of_some_figure(r: Rows) -> pd.Series:
     return _on_record(r, ABOUT, "observations targets")
@@ -145,7 +151,8 @@ def percentage_claimed(r: Rows) -> pd.Series:
 def percentage_told(r: Rows) -> pd.Series:
     held = {*_years(r, f"{CLAIMS} attainment", "indicator", "area")}
     said = [key in held for key in _with_year(r, "indicator", "area")]
-    return _series(r, said) | ~r.cell.str.contains(_PRINTED, case=False) | (not held)
+    asked = r.cell.str.contains(_PRINTED, case=False) & (r["status"] != "D")
+    return _series(r, said) | ~asked | (not held)
 
 
 # ---- plans and their ends -----------------------------------------------------------------------
@@ -232,6 +239,9 @@ COMPLETENESS: Final = rules(
      "compare with the targets of {area} in {period}", asked_on_record),
     ("result_on_record", "attainment", "result", "no figure or claim of the period is the result",
      "compare with those of {area} in {period}", result_on_record),
+    ("whole_on_record", "observations", "group",
+     "a part of the people has a figure, and all together have none",
+     "look for the figure of all in {source}", whole_on_record),
     ("met_and_set", "observations", "indicator",
      "of the targets that were set and those that were met one number is not on record",
      "look for the other in {source}", met_and_set),

@@ -178,6 +178,8 @@ GONE = [
      ("claims", "claim", {"plan-2022-job-fair-placements-percent"})),
     ("claims", {"claim": "r01-percent-of-plan"}, "percentage_claimed",
      ("targets", "target", {"plan-2023-job-placements"})),
+    ("attainment", {"attainment": "dong-thap-2020-vocational-enrolment"}, "percentage_told",
+     ("observations", "value", {"21567"})),
     ("attainment", {"attainment": "quang-tri-2019-new-jobs"}, "percentage_told",
      ("observations", "source", {"bao-dan-sinh-2019-12-27"})),
     ("observations", {"indicator": "multidimensional_poverty", "area": "lam-dong",
@@ -195,6 +197,9 @@ GONE = [
      ("attainment", "attainment", {"yen-bai-2022-poor-households"})),
     ("observations", {"indicator": "targets_set", "area": "gia-lai"}, "met_and_set",
      ("observations", "indicator", {"targets_met"})),
+    ("observations", {"indicator": "poor_households", "area": "lam-dong", "group": "total",
+                      "period": "2023"}, "whole_on_record",
+     ("observations", "value", {"3.24"})),
     ("bridges", {}, "bridged", ("indicators", "indicator", {"certificate_share_department"})),
 ]  # fmt: skip
 
