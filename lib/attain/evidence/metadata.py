@@ -1,4 +1,4 @@
-"""Metadata: an id, a note, a flag or an address that says other than its row does.
+"""Metadata: an id, a note or a flag that says other than its row does.
 
 Doubts of what is written about a figure and of the rows that stand with it in a table, where
 :mod:`attain.evidence.doubts` asks for the figure itself.
