@@ -30,6 +30,7 @@ _DAYS: Final = {  # how an id ends whose day is not on record, and what the note
 }
 _SAID: Final = "|".join(said for said in _DAYS.values() if said)
 _YEAR: Final = r"(?i)\b(?:năm|in|since|end-) ?(\d{4})\b(?![.,]\d)"
+_YEARS: Final = r"\b((?:19|20)\d\d) ?[-–] ?((?:19|20)\d\d)\b"
 _LAST: Final = "the last of the month|day counts as its last"
 _COPY: Final = "copy|mirror|translat|foreign"
 _RESERVE: Final = f"{_COPY}|excerpt|unknown"  # of a source
@@ -38,7 +39,7 @@ _MORE: Final = r"hơn|trên|over|above|more than"
 _LESS: Final = r"gần|dưới|nearly|almost|less than|below|hampir"
 _ABOUT: Final = rf"(?:khoảng|xấp xỉ|about|around|{_MORE}|{_LESS})"
 _BROAD: Final = "about|almost|nearly|than|start|so far|round|middle|thousand|count|implied|plan"
-_LONG: Final = 4  # letters of a word of an address that is worth a doubt
+_LONG: Final = 3  # letters of a word of an address that is worth a doubt
 _USUAL: Final = 5  # times that a sentence is written
 _CODE: Final = r"\d+/(?:\d{4}/)?[A-ZĐ]+-[A-ZĐ&]+"  # of a decision
 _COMMON: Final = 10  # times that the word which it may be is written
@@ -98,7 +99,8 @@ def days_in_words(r: Rows) -> pd.Series:
                 dt.date(int(year), int(month), int(day))
             except ValueError:
                 return False
-        return all(1900 <= int(year) <= 2100 for year in re.findall(_YEAR, text))
+        in_order = all(first < last for first, last in re.findall(_YEARS, text))
+        return in_order and all(1900 <= int(year) <= 2100 for year in re.findall(_YEAR, text))
 
     return r.cell.map(stands).astype(bool)
 

@@ -59,6 +59,7 @@ CELLS = [
     ("observations", {"vintage": "press-2024-02", "area": "vietnam",
                       "indicator": "multidimensional_poverty"}, "note",
      "Quyết định 034/QĐ-BLĐTBXH", "usual_code"),
+    ("sources", {"source": "gso-poverty-rate"}, "note", "snapshot of 2028–2019", "days_in_words"),
     ("observations", BAC_KAN, "quote", "năm 0220 là 45%", "days_in_words"),
     ("sources", {"source": "nso-e02-55"}, "title", "0E2.55 Trained labour", "code_of_table"),
     ("sources", {"source": "dantocmiennui-2021"}, "title", "Lâm Đồng còn 1,35 % số hộ nghèo",
