@@ -356,6 +356,8 @@ PROVENANCE: Final = rules(
      end_of_host),
     ("usual_code", f"sources {ALL} attainment", "note",
      "the number of a decision differs by a digit from a common one", "read it again", usual_code),
+    ("counter_of_address", "sources", "url", "a long number of the address begins with 0",
+     "open it", lambda r: ~r.cell.str.contains(r"[^\d%]0\d{4}")),
     ("twin_of_address", "sources", "url", "the address differs from another by a letter or two",
      "open both", twin_of_address),
     ("number_of_address", "sources", "url",
