@@ -39,6 +39,7 @@ SHOWN = (  # where a change of the data is looked for that no rule doubts
     ("all plans", "08"), ("english", "01"), ("english", "05"), ("year after", "06"),
     ("english", "02"), ("merged", "02"),
 )  # fmt: skip
+TABLES = ("test_package.py", "test_plan_book.py")  # what is known of the tables as a whole
 ROOMS = ("forecasting", "targets", "evidence", "audit", "evaluation", "report")
 
 
@@ -195,12 +196,28 @@ class DataGuards:
             if self._doubted(rule, name, raws, known) - self.doubts[rule, name]:
                 return f"doubted, {rule.name}"
         if self.deep:
+            if self.tested(folder):
+                return "tests of the tables"
             try:
                 if self.shown(folder) != self.answers:
                     return "what notebooks show"
             except AttainError:
                 return "what notebooks show"
         return ""
+
+    @staticmethod
+    def tested(folder: Path) -> bool:
+        """Whether a test of the tables as a whole fails of the package; it knows their counts."""
+        with tempfile.TemporaryDirectory() as place:
+            work = Path(place) / "work"
+            units = work / "tests" / "unit"
+            shutil.copytree(ROOT / "tests" / "unit" / "evidence", units / "evidence")
+            for path in (units.parent, units):
+                shutil.copy(ROOT / path.relative_to(work) / "conftest.py", path)
+            for name in ("lib", "pyproject.toml"):
+                (work / name).symlink_to(ROOT / name)
+            (work / "data").symlink_to(folder)
+            return _fail([str(units / "evidence" / name) for name in TABLES], work)
 
     def held(self) -> bool:
         """Whether the row digests notice what :meth:`notice` has read last."""

@@ -2,8 +2,11 @@
 
 A doubt is a rule that a true row may break: a value that its own quote does not hold, a derived
 one that its note does not lead to, a day that contradicts the edition, a plan that goes the wrong
-way. Those of numbers beside numbers are in :mod:`attain.evidence.outliers`, those of ids, flags and
-notes in :mod:`attain.evidence.metadata`.
+way. Those of numbers beside numbers are in :mod:`attain.evidence.outliers`, of ids and flags in
+:mod:`~attain.evidence.metadata`, of lists in :mod:`~attain.evidence.lists`, of words in
+:mod:`~attain.evidence.wording`, of sources in :mod:`~attain.evidence.provenance`, of the ends of
+plans in :mod:`~attain.evidence.ends`, of rows that are missing in
+:mod:`~attain.evidence.completeness`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Metadata: an id, a note, a flag or an address that says other than its row does.
+"""Metadata: an id, a note or a flag that says other than its row does.
 
 Doubts of what is written about a figure and of the rows that stand with it in a table, where
 :mod:`attain.evidence.doubts` asks for the figure itself.
@@ -17,7 +17,6 @@ import pandas as pd
 
 from attain.evidence.doubts import led_to, near, numbers
 from attain.evidence.rules import ALL, CLAIMS, TARGETS, Known, Row, Rows, keys, rules
-from attain.evidence.schema import slug
 
 BOOK: Final = "plan_targets plan_claims attainment"  # ids are area-period-indicator
 FEW: Final = 5  # rows of a table that a mistake may make; a group of one has scores
@@ -141,6 +140,20 @@ def words_of_id(r: Rows) -> pd.Series:
     return r.each(known_words)
 
 
+def indicator_of_id(r: Rows) -> pd.Series:
+    def named(row: Row) -> bool:
+        name = next(iter(row.values()))
+        words = row["indicator"].split("_")
+        return bool(re.match(r"[RT]\d\d", name, re.I) or {*words} & {*name.split("-")})
+
+    return r.each(named)
+
+
+def id_of_item(r: Rows) -> pd.Series:
+    pairs = zip(r.cell, r["item"].str.lower(), strict=True)
+    return pd.Series([name.startswith(item) for name, item in pairs], r.frame.index)
+
+
 # ---- claims -------------------------------------------------------------------------------------
 def claim_of_note(r: Rows) -> pd.Series:
     def leads(row: Row) -> bool:
@@ -160,96 +173,20 @@ def decimals_of_quote(r: Rows) -> pd.Series:
     return r.each(written, (r.cell != "") & (r.decimals("printed") != r.number()))
 
 
-# ---- lists --------------------------------------------------------------------------------------
-def decimals_of_values(r: Rows) -> pd.Series:
-    figures = r.known.tables["observations"]
-    decimals = figures["value"].str.partition(".")[2].str.len()
-    most = decimals.groupby(figures["indicator"]).max()
-    return r["indicator"].map(most.to_dict()).fillna(r.number()) == r.number()
-
-
-def year_of_bridge(r: Rows) -> pd.Series:
-    figures = r.known.tables["observations"]
-    held = zip(figures["indicator"], figures["period"].str[:4], strict=True)
-    return r.within(["indicator", r.column], held)
-
-
-def numbers_of_languages(r: Rows) -> pd.Series:
-    def told(text: str) -> set[float]:  # "7/2025" is July 2025
-        found = re.findall(r"\d+(?:[.,]\d+)?", text)
-        return {float(number.replace(",", ".")) for number in found} - {*range(13)}
-
-    other = r.column.replace("_en", "_vi")
-    return r.each(lambda row: told(row[other]) == told(row[r.column]))
-
-
-def one_pool(r: Rows) -> pd.Series:
-    pools = dict(zip(r["indicator"], r.cell, strict=True))
-
-    def same(row: Row) -> bool:
-        names = row["pool"].split()
-        return row["indicator"] in names and all(pools.get(n) == row["pool"] for n in names)
-
-    return r.each(same, r.cell != "")
-
-
-def summed_somehow(r: Rows) -> pd.Series:
-    summed = r.known.tables["aggregation"]
-    areas = r.known.tables["observations"].groupby(r.column)["area"].nunique()
-    several = r.cell.map(areas.to_dict()).fillna(0) > 1
-    return ~several | r.cell.isin(summed[r.column]) | summed.empty
-
-
-# ---- sources ------------------------------------------------------------------------------------
-def of_some_row(r: Rows) -> pd.Series:
-    tables = (table for name, table in r.known.tables.items() if name != "sources")
-    return r.cell.isin(pd.concat([table["source"] for table in tables if "source" in table]))
-
-
-def outlet_of_id(r: Rows) -> pd.Series:
-    def bare(name: str) -> str:
-        return slug(name).replace("-", "")
-
-    def named(row: Row) -> bool:
-        name = re.sub(r"-(?:undated|\d{4}(?:-\d\d){0,2})(?:-\d)?$", "", row["source"])
-        return bare(name) in f"{bare(row['outlet'])} {bare(row['url'])}"
-
-    return r.each(named, ~r.office)
-
-
-def title_of_figure(r: Rows) -> pd.Series:
-    cells = ("value", "low", "high", "printed", "asked", "result", "percent", "quote", "note")
-    figure = r"[\d.,]*\d(?= ?%)|\d{1,3}\.\d{3}"
-    told = r.cell.map(lambda title: numbers(" ".join(re.findall(figure, title))))
-    asked = told.map(bool)
-    said: dict[str, set[float]] = {}
-    for name, table in r.known.tables.items():
-        if name != "sources" and "source" in table:
-            mine = table[table["source"].isin(r.frame.loc[asked, "source"])]
-            for row in mine.to_dict("records"):
-                text = " ".join(row.get(cell, "") for cell in cells)
-                said.setdefault(row["source"], set()).update(numbers(text))
-    pairs = zip(told, r["source"], strict=True)
-    return pd.Series([not n or bool(n & said.get(name, n)) for n, name in pairs], r.frame.index)
-
-
-def day_of_address(r: Rows) -> pd.Series:
-    month = r["url"].str.extract(r"/(?P<y>20\d\d)[/-]?(?P<m>[01]\d)(?:\d\d)?/")
-    stamp = r["url"].str.extract(r"(?P<y>20[012]\d)(?P<m>[01]\d)(?P<d>[0-3]\d)\d{6}")
-    found = stamp.combine_first(month).fillna("")[["y", "m", "d"]]
-    named = found.agg("-".join, axis=1).str.rstrip("-")
-    begins = [day.startswith(name) for day, name in zip(r.cell, named, strict=True)]
-    return pd.Series(begins, r.frame.index)
+# ---- targets -----------------------------------------------------------------------------------
+def kept_as_before(r: Rows) -> pd.Series:
+    same = [r[name] for name in ("area", "indicator", "group", "comparator", "low", "high")]
+    return r.cell.groupby(same).transform("nunique") == 1
 
 
 # ---- letters ------------------------------------------------------------------------------------
 def spelling(r: Rows) -> pd.Series:
     times = _vocabulary(r.known)
 
-    def exchanged(word: str) -> bool:
-        return times[word] == 1 and any(times[other] for other in _exchanged(word))
+    def mistyped(word: str) -> bool:
+        return times[word] == 1 and any(times[other] for other in exchanged(word))
 
-    return ~r.cell.map(lambda text: any(map(exchanged, _words(text)))).astype(bool)
+    return ~r.cell.map(lambda text: any(map(mistyped, words(text)))).astype(bool)
 
 
 @lru_cache(maxsize=1)
@@ -257,14 +194,16 @@ def _vocabulary(known: Known) -> Counter[str]:
     """How often each word is written in a package."""
     free = _FREE.split()
     columns = (table[name] for table in known.tables.values() for name in free if name in table)
-    return Counter(word for column in columns for text in column if text for word in _words(text))
+    return Counter(word for column in columns for text in column if text for word in words(text))
 
 
-def _words(text: str) -> list[str]:
+def words(text: str) -> list[str]:
+    """The words of a text that have two letters or more."""
     return re.findall(r"[^\W\d_]{2,}", unicodedata.normalize("NFC", text))
 
 
-def _exchanged(word: str) -> Iterator[str]:
+def exchanged(word: str) -> Iterator[str]:
+    """What a word becomes where two letters side by side change places."""
     for n in range(len(word) - 1):
         if word[n] != word[n + 1]:
             yield word[:n] + word[n + 1] + word[n] + word[n + 2 :]
@@ -314,6 +253,10 @@ METADATA: Final = rules(
     ("words_of_id", f"{TARGETS} {CLAIMS} attainment", "period",
      "a word of the id is found nowhere else", "look for letters that changed places",
      words_of_id),
+    ("indicator_of_id", "targets claims", "indicator", "no word of the id names the indicator",
+     "compare with the id", indicator_of_id),
+    ("id_of_item", "claims", "claim", "the id begins with the number of another result",
+     "it is about {item}", id_of_item),
     ("claim_of_note", CLAIMS, "printed", "the note of a claim does not lead to its number",
      "compare with the note, {note}", claim_of_note),
     ("against_last_year", CLAIMS, "against",
@@ -322,31 +265,12 @@ METADATA: Final = rules(
      lambda r: (r["kind"] != "change_on_last_year") | (r.year("period") - r.year("against") == 1)),
     ("decimals_of_quote", CLAIMS, "decimals", "the quote writes the number with other decimals",
      "compare with {quote}", decimals_of_quote),
-    ("decimals_of_values", "indicators", "decimals",
-     "no figure has so many decimals, or one has more", "count those of its values",
-     decimals_of_values),
-    ("weight_of_note", "aggregation", "weight", "the note names another weight",
-     "compare with the note, {note}",
-     lambda r: r.each(lambda row: row["weight"].replace("_", " ") in row["note"],
-                      (r.cell != "") & (r["note"] != ""))),
-    ("year_of_bridge", "bridges", "from_year", "its indicator has no figure of that year",
-     "compare with {indicator}", year_of_bridge),
-    ("numbers_of_languages", "areas indicators bridges", "name_en definition_en note_en",
-     "the two languages name different numbers", "compare it with the Vietnamese",
-     numbers_of_languages),
-    ("one_pool", "indicators", "pool", "the indicators of a pool name different ones",
-     "write the same for each", one_pool),
-    ("summed_somehow", "indicators", "indicator",
-     "several areas have figures, and nothing says how they are summed",
-     "add {indicator} to aggregation.csv", summed_somehow),
-    ("of_some_row", "sources", "source", "no row is of this source",
-     "take it out, or look for the row", of_some_row),
-    ("outlet_of_id", "sources", "outlet", "neither outlet nor address is that of the id",
-     "compare {outlet} and {url}", outlet_of_id),
-    ("title_of_figure", "sources", "title", "no figure of this source is in its title",
-     "compare with its rows", title_of_figure),
-    ("day_of_address", "sources", "published", "the address names another day",
-     "compare with {url}", day_of_address),
+    ("wide_range", TARGETS, "comparator", "the ends of the range are the same",
+     "write =, or the other end",
+     lambda r: ~r.cell.isin(["between", "within"]) | (r["low"] != r["high"])),
+    ("kept_as_before", TARGETS, "maintain",
+     "another target with the same threshold says otherwise whether a level is to be kept",
+     "compare the two", kept_as_before),
     ("spelling", f"areas indicators sources aggregation {ALL} attainment bridges", _FREE,
      "a word is another one with two letters exchanged", "read it again", spelling),
 )

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from attain.evidence.rules import CLAIMS, OFFICE, REDUCTIONS, Row, Rows, keys, rules
+from attain.evidence.rules import CLAIMS, OFFICE, Rows, keys, rules
 
 FACTOR: Final = 3.0  # from one figure of a series to the next
 NEAR: Final = 3  # years between them
@@ -156,50 +156,12 @@ def met_of_set(r: Rows) -> pd.Series:
     return _but(r, asked["number"] > asked["most"])
 
 
-# ---- claims and reported attainment -------------------------------------------------------------
+# ---- claims --------------------------------------------------------------------------------------
 def of_its_item(r: Rows) -> pd.Series:
     tables, about = r.known.tables, [r.column, *_ABOUT]
     targets = tables["targets"].rename(columns={"target": r.column})
     held = {*keys(about, tables["observations"], targets)}
     return ~r.cell.isin({key[0] for key in held} - {""}) | r.within(about, held)
-
-
-def of_plan_and_result(r: Rows) -> pd.Series:
-    asked, percent = r.number("asked"), r.number()
-    gap = (100 * r.number("result") / asked - percent).abs()
-    apart = gap > 0.02 * percent + 0.5 * 10.0 ** -r.decimals()
-    return ~((r["asked_basis"] == r["result_basis"]) & (asked > 0) & apart)
-
-
-def of_its_status(r: Rows) -> pd.Series:
-    percent, sign = r.number("percent"), r.of("better").map({"higher": 1.0, "lower": -1.0})
-    counted = r["asked_basis"].isin(["count", *REDUCTIONS])
-    level = (r["asked_basis"] == "level") & (r["result_basis"] == "level")
-    over = sign * (r.number("result") - r.number("asked"))
-    short = (counted & (percent < 99.5)) | (level & (over < 0))
-    above = (counted & (percent > 100.5)) | (level & (over > 0))
-    return ~((r.cell == "met") & short) & ~((r.cell == "missed") & above)
-
-
-def of_its_target(r: Rows) -> pd.Series:
-    plans = r.known.tables["plan_targets"].set_index("target").to_dict("index")
-
-    def same(row: Row) -> bool:
-        plan = plans[row["target"]]
-        ends = {float(plan[end]) for end in ("low", "high") if plan[end]}
-        alike = all(row[name] == plan[name] for name in _ABOUT)
-        return alike and (not row["asked"] or float(row["asked"]) in ends)
-
-    return r.each(same, r["target"].isin(plans))
-
-
-def of_its_figure(r: Rows) -> pd.Series:
-    about = ["indicator", "area", "group", "source"]
-    figures = r.known.tables["observations"]
-    said = figures.assign(number=pd.to_numeric(figures["value"])).groupby(about)["number"].agg(set)
-    pairs = zip(keys(about, r.frame), r.number(), strict=True)
-    held = [key not in said.index or np.isnan(n) or n in said[key] for key, n in pairs]
-    return pd.Series(held, r.frame.index) | (r["result_basis"] == "change")
 
 
 # fmt: off
@@ -226,14 +188,4 @@ OUTLIERS: Final = rules(
     ("of_its_item", CLAIMS, "item",
      "no result of this item is of the claim's indicator and period",
      "compare with {item} in {source}", of_its_item),
-    ("of_plan_and_result", "attainment", "percent",
-     "the percentage is not that of the result and the plan",
-     "{result} of {asked} is another share", of_plan_and_result),
-    ("of_its_status", "attainment", "status", "the end of the plan is not that of its percentage",
-     "{percent} per cent, and {result} of {asked}", of_its_status),
-    ("of_its_target", "attainment", "asked",
-     "the plan that is said to be met is of another kind or size", "compare with {target}",
-     of_its_target),
-    ("of_its_figure", "attainment", "result", "no figure of this source is the result",
-     "compare with {source}", of_its_figure),
 )

@@ -1,8 +1,9 @@
 """A rule about rows: its name, the column it points to, its sentence, the remedy and the test.
 
 Rules stand in tables, one for each concern: :mod:`~attain.evidence.relations` is what a package
-must hold, :mod:`~attain.evidence.doubts`, :mod:`~attain.evidence.outliers` and
-:mod:`~attain.evidence.metadata` what ``attain check`` asks a reader to look at. A test gets the
+must hold; the others, such as :mod:`~attain.evidence.doubts` or
+:mod:`~attain.evidence.completeness`, are what ``attain check`` asks a reader to look at and are
+gathered in :mod:`~attain.evidence.accepted`. A test gets the
 :class:`Rows` of a table, whose columns have already passed on their own, and says of every row
 whether it holds.
 """

@@ -5,8 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from attain.evidence.accepted import read_package
-from attain.evidence.metadata import METADATA
+from attain.evidence.accepted import EVERY, read_package
 from attain.evidence.rules import Known
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -74,7 +73,7 @@ CASES = [
 
 
 def failing(tables, rule, name, column=""):
-    rules = [one for one in METADATA if one.name == rule and name in one.tables]
+    rules = [one for one in EVERY if one.name == rule and name in one.tables]
     rules = [one for one in rules if column in ("", one.column)]
     lines = (one.failing(tables[name], Known(tables, set())).index for one in rules)
     return {line for found in lines for line in found}

@@ -1,0 +1,165 @@
+"""Lists: indicators, how they are summed and what continues them, held against the figures.
+
+What a list says of an indicator in one column, its words say in another, and its figures show.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import pandas as pd
+
+from attain.evidence.rules import OFFICE, Row, Rows, rules
+
+_HARM: Final = (
+    "poor|poverty|unemploy|informal|rank|agricult|mortal|death|disease|crime|accident|emission|"
+    "pollut|waste|debt|drop-?out|stunt|malnutri|inflation|deficit|loss"
+)
+_WEIGHED: Final = {  # whose share a rate is, by its definition
+    "population": "people|population|household",
+    "labour_force": "labour force|trained|training|unemployed",
+    "employed_persons": "employ|per worker",
+}
+_UNITS: Final = {  # what a name or a definition says of a unit
+    "thousand_persons": "thousand", "million_vnd": "million", "billion_vnd": "billion",
+    "rank": "rank", "targets": "target", "sessions": "session", "spells": "spell",
+    "persons": "people|person|worker",
+}  # fmt: skip
+
+
+# ---- indicators ---------------------------------------------------------------------------------
+def decimals_of_values(r: Rows) -> pd.Series:
+    figures = r.known.tables["observations"]
+    decimals = figures["value"].map(lambda value: len(value.partition(".")[2])).astype(float)
+    most = decimals.groupby(figures["indicator"]).max()
+    return r["indicator"].map(most.to_dict()).astype(float).fillna(r.number()) == r.number()
+
+
+def year_of_bridge(r: Rows) -> pd.Series:
+    figures = r.known.tables["observations"]
+    held = zip(figures["indicator"], figures["period"].str[:4], strict=True)
+    return r.within(["indicator", r.column], held)
+
+
+def numbers_of_languages(r: Rows) -> pd.Series:
+    def told(text: str) -> set[float]:  # "7/2025" is July 2025
+        found = re.findall(r"\d+(?:[.,]\d+)?", text)
+        return {float(number.replace(",", ".")) for number in found} - {*range(13)}
+
+    other = r.column.replace("_en", "_vi")
+    return r.each(lambda row: told(row[other]) == told(row[r.column]))
+
+
+def one_pool(r: Rows) -> pd.Series:
+    pools = dict(zip(r["indicator"], r.cell, strict=True))
+
+    def same(row: Row) -> bool:
+        names = row["pool"].split()
+        return row["indicator"] in names and all(pools.get(n) == row["pool"] for n in names)
+
+    return r.each(same, r.cell != "")
+
+
+def summed_somehow(r: Rows) -> pd.Series:
+    summed = r.known.tables["aggregation"]
+    areas = r.known.tables["observations"].groupby(r.column)["area"].nunique()
+    several = r.cell.map(areas.to_dict()).fillna(0) > 1
+    return ~several | r.cell.isin(summed[r.column]) | summed.empty
+
+
+def break_in_words(r: Rows) -> pd.Series:
+    def told(row: Row) -> bool:
+        words = row["definition_vi"] + row["definition_en"]
+        return all(year in words for year in re.findall(r"(?<!:)\b\d{4}", row["breaks"]))
+
+    return r.each(told)
+
+
+def better_in_words(r: Rows) -> pd.Series:
+    harm, fight = (r["name_en"].str.contains(words, case=False) for words in (_HARM, "reduc"))
+    return (r.cell == "lower") == (harm & ~fight)
+
+
+def producer_in_words(r: Rows) -> pd.Series:
+    figures = r.known.tables["observations"]
+    surveyed = figures.loc[figures["source"].str.contains(OFFICE), "indicator"]
+    office = r["indicator"].isin(surveyed) | r["definition_en"].str.contains("statistics office")
+    ministry = r["definition_en"].str.contains("department|review") | (r["pool"] != "")
+    held = r.cell.map({"statistics_office": 0, "department": 1, "province": 2}).fillna(3)
+    own = ministry.where(held == 1, (r["pool"] == "") | (held == 3))
+    return (held == 0).where(office, own & (held != 0)) | surveyed.empty
+
+
+def lent_by_another(r: Rows) -> pd.Series:
+    lends = dict(zip(r["indicator"], r.cell, strict=True))
+    alike = [r.of(name, by=r.column) == r[name] for name in ("kind", "unit", "better")]
+    itself = r.cell.map(lends) == r.cell
+    pooled = r.cell.groupby(r["pool"]).transform("nunique") == 1
+    return (r.cell == "") | (itself & alike[0] & alike[1] & alike[2] & (pooled | (r["pool"] == "")))
+
+
+def bridged(r: Rows) -> pd.Series:
+    same = r["reference"] + "_" + r["producer"] == r["indicator"]
+    return ~same | r["indicator"].isin(r.known.tables["bridges"]["indicator"])
+
+
+def weight_of_definition(r: Rows) -> pd.Series:
+    words = r.of("definition_en").fillna("").str.replace("labour force survey", "")
+
+    def told(row: Row) -> bool:
+        return bool(re.search(_WEIGHED.get(row["weight"], ""), row["words"], re.I))
+
+    asked = (r.cell != "") & (r["note"] == "")
+    return Rows(r.frame.assign(words=words), r.known, r.column).each(told, asked)
+
+
+def unit_in_words(r: Rows) -> pd.Series:
+    words = r["name_en"] + " " + r["definition_en"]
+    said = [
+        bool(re.search(_UNITS.get(unit, ""), text, re.I))
+        for unit, text in zip(r.cell, words, strict=True)
+    ]
+    thousands = words.str.contains("thousand", case=False)
+    return pd.Series(said, r.frame.index) & ~(thousands & (r.cell == "persons"))
+
+
+# fmt: off
+LISTS: Final = rules(
+    ("decimals_of_values", "indicators", "decimals",
+     "no figure has so many decimals, or one has more", "count those of its values",
+     decimals_of_values),
+    ("weight_of_note", "aggregation", "weight", "the note names another weight",
+     "compare with the note, {note}",
+     lambda r: r.each(lambda row: row["weight"].replace("_", " ") in row["note"],
+                      (r.cell != "") & (r["note"] != ""))),
+    ("year_of_bridge", "bridges", "from_year", "its indicator has no figure of that year",
+     "compare with {indicator}", year_of_bridge),
+    ("numbers_of_languages", "areas indicators bridges", "name_en definition_en note_en",
+     "the two languages name different numbers", "compare it with the Vietnamese",
+     numbers_of_languages),
+    ("break_in_words", "indicators", "breaks", "the definition does not name the year of a break",
+     "compare with {definition_en}", break_in_words),
+    ("better_in_words", "indicators", "better", "the name says otherwise which way is progress",
+     "compare with {name_en}", better_in_words),
+    ("producer_in_words", "indicators", "producer",
+     "the definition, or the source of the figures, names another producer",
+     "compare with {definition_en}", producer_in_words),
+    ("lent_by_another", "indicators", "reference",
+     "the lender is of another kind, or others of the pool have another one",
+     "name one with a panel of its own, and of the same kind, unit and direction",
+     lent_by_another),
+    ("bridged", "indicators", "indicator",
+     "the id is that of its lender by another producer, and no bridge joins the two",
+     "look for the row of bridges.csv", bridged),
+    ("weight_of_definition", "aggregation", "weight",
+     "the definition names no such people as weigh it", "compare with the definition",
+     weight_of_definition),
+    ("one_pool", "indicators", "pool", "the indicators of a pool name different ones",
+     "write the same for each", one_pool),
+    ("summed_somehow", "indicators", "indicator",
+     "several areas have figures, and nothing says how they are summed",
+     "add {indicator} to aggregation.csv", summed_somehow),
+    ("unit_in_words", "indicators", "unit", "neither name nor definition speaks of the unit",
+     "compare with {definition_en}", unit_in_words),
+)

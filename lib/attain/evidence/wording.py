@@ -1,0 +1,233 @@
+"""Wording: quotes, notes and titles held against the cells that were read from them.
+
+The words name the area and what is counted, tell a rise from a fall and a percentage from a count,
+and their numbers reckon with each other: households with their share, a sum with its result.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+import pandas as pd
+
+from attain.evidence.doubts import numbers
+from attain.evidence.rules import ALL, CLAIMS, Row, Rows, keys, rules
+from attain.evidence.schema import slug
+
+_ABOUT: Final = ["indicator", "area", "group", "period"]
+_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_PERCENT: Final = re.compile(r" ?(?:%|٪|percent|[-–/][\d.,]+ ?%)")
+_HOUSEHOLDS: Final = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3})+)(?:/[\d.,]*\d)? (?:hộ|(?:near-)?poor|households)(.{0,60})"
+)
+_FALL: Final = r"giảm|fall|fell|decreas|reduc|drop"
+_RISE: Final = r"tăng|rise|rose|increas|grew"
+_SAID: Final = {  # what is counted, in words without diacritics
+    "certificate_share": "chung-chi|bang-cap|van-bang|certificate",
+    "trained_labour": "dao-tao|train|capacitados",
+    "vocationally_trained": "nghe|vocation",
+    "vocational_enrolment": "tuyen|dao-tao|day-nghe|enrol|train",
+    "unemploy": "that-nghiep|unemploy",
+    "overseas_workers": "nuoc-ngoai|xuat-khau|xuat-canh|xkld|abroad|export|out-of-country|luar",
+    "job_fairs": "phien|san-giao-dich|fair",
+    "loan_workers": "vay|loan",
+    "agricultural": "nong-nghiep|nong-lam|agricult",
+    "poor_": "ngheo|poor|pauvre|poverty",
+    "multidimensional": "ngheo|poor|pauvre|poverty",
+    "new_jobs": "viec-lam|job|employ|pekerja",
+    "job_placements": "viec-lam|job|employ|luot",
+}
+_SAME: Final = 0.02  # of the households of an area and year
+_STEP: Final = r"\(?[\d.,]*\d\)?"
+_EQUATION: Final = re.compile(rf"((?:{_STEP} ?[-+/] ?)+{_STEP}) ?= ?([\d.,]*\d)")
+
+
+# ---- the area and what is counted ---------------------------------------------------------------
+@cache
+def _slug(text: str) -> str:
+    return slug(text)
+
+
+def _texts(r: Rows) -> list[str]:
+    """Quote and note of each row and what is written of its source, as an id would be."""
+    table = r.known.tables["sources"]
+    cells = [table[name] for name in ("source", "title", "outlet", "url", "note")]
+    said = dict(zip(table["source"], map(" ".join, zip(*cells, strict=True)), strict=True))
+    own = r["note"] if "quote" not in r.frame else r.words
+    pairs = zip(own, r["source"], strict=True)
+    return [f"-{_slug(words)}-{_slug(said.get(source, ''))}-" for words, source in pairs]
+
+
+def area_in_words(r: Rows) -> pd.Series:
+    areas = r.known.tables["areas"]
+    names = dict(zip(areas["area"], areas["name_en"], strict=True))
+    named = {a: slug(re.sub(r" \(.*| City$", "", name)) for a, name in names.items()}
+    parts = dict(zip(areas["area"], areas["parts"].str.split(), strict=True))
+    placed = set(areas.loc[areas["level"].isin(["province", "merged"]), "area"])
+    provinces = {f"-{named[area]}-" for area in placed}
+
+    def told(area: str, text: str) -> bool:
+        mine = {f"-{named[one]}-" for one in (area, *parts[area])}
+        return any(name in text for name in mine) or not any(name in text for name in provinces)
+
+    pairs = zip(r.cell, _texts(r), strict=True)
+    held = [area not in placed or told(area, text) for area, text in pairs]
+    return pd.Series(held, r.frame.index, dtype=bool) | r.office
+
+
+def indicator_in_words(r: Rows) -> pd.Series:
+    def told(indicator: str, quote: str, text: str) -> bool:
+        own = next((said for name, said in _SAID.items() if name in indicator), "")
+        if not own or re.search(own, text):
+            return True
+        return not any(re.search(said, quote) for said in _SAID.values())
+
+    triples = zip(r.cell, map(_slug, r["quote"]), _texts(r), strict=True)
+    held = [told(*triple) for triple in triples]
+    return pd.Series(held, r.frame.index, dtype=bool) | r.office
+
+
+# ---- signs and units ----------------------------------------------------------------------------
+def _behind(text: str, value: float) -> list[str]:
+    """What follows a number wherever it stands in a text."""
+    found = _NUMBER.finditer(text)
+    return [text[n.end() :] for n in found if value in numbers(text[n.start() : n.end() + 8])]
+
+
+def percent_in_quote(r: Rows) -> pd.Series:
+    rates = dict(zip(r.cell, r.of("unit") == "percent", strict=True))
+
+    def told(row: Row) -> bool:
+        tails = _behind(row["quote"], float(row["value"]))
+        signs = [bool(_PERCENT.match(tail)) for tail in tails]
+        if not all(tails):  # the quote was cut behind the figure
+            return True
+        return not signs or (any(signs) if rates[row["indicator"]] else not all(signs))
+
+    return r.each(told, (r["quote"] != "") & ~r["quote"].str.contains("% ?[0-9]"))
+
+
+def unit_of_claim(r: Rows) -> pd.Series:
+    units = {"rank_of": "places", "places_gained": "places", "lower_bound": "own"}
+    units |= dict.fromkeys(("percent_of_plan", "rise_over_plan"), "percent")
+
+    def told(row: Row) -> bool:
+        usual = units.get(row["kind"])
+        if usual or row["unit"] == "places":
+            return row["unit"] == usual
+        tails = _behind(row["quote"], abs(float(row["printed"])))
+        signs = {"percent": _PERCENT, "households": re.compile(" (?:hộ|house)")}
+        seen = {unit for unit, sign in signs.items() if any(sign.match(tail) for tail in tails)}
+        return row["unit"] in (seen or ({row["unit"]} if not tails else {"own"}))
+
+    return r.each(told, r.cell != "")
+
+
+def sign_in_words(r: Rows) -> pd.Series:
+    fall, rise = (r["quote"].str.contains(words, case=False) for words in (_FALL, _RISE))
+    negative = r.cell.str.startswith("-")
+    asked = r["kind"].isin(["change_on_last_year", "change_since", "mean_change"]) & (fall != rise)
+    return ~asked | (r.cell == "") | (negative == fall)
+
+
+def against_of_kind(r: Rows) -> pd.Series:
+    forms = {"plan": "plan", "part": r"[RT]\d\d", "change": r"\d{4}.*", "places": r"\d{4}.*"}
+
+    def told(row: Row) -> bool:
+        form = next((form for word, form in forms.items() if word in row["kind"]), "")
+        if row["kind"] in ("mean_change", "rank_of", "lower_bound"):
+            form = ""
+        return bool(re.fullmatch("plan" if row["kind"] == "all_met" else form, row["against"]))
+
+    return r.each(told)
+
+
+# ---- numbers that reckon with each other --------------------------------------------------------
+def part_in_quote(r: Rows) -> pd.Series:
+    known: dict[tuple[str, ...], set[float]] = {}
+    tables = [("observations", "value"), *((name, "printed") for name in CLAIMS.split())]
+    for name, column in tables:
+        for *about, cell in keys([*_ABOUT, column], r.known.tables[name]):
+            if cell:
+                known.setdefault((*about,), set()).add(abs(float(cell)))
+
+    def told(row: Row) -> bool:
+        mine = known.get(tuple(row[name] for name in _ABOUT), set())
+        return not mine or bool(mine & numbers(row["quote"]))
+
+    return r.each(told, (r["kind"] == "part_of") & r["quote"].str.contains(r"\d"))
+
+
+def sums_in_note(r: Rows) -> pd.Series:
+    def reckons(text: str) -> bool:
+        for sum_, result in _EQUATION.findall(text):
+            if sum_.count("(") != sum_.count(")"):
+                continue
+            try:
+                value = float(str(pd.eval(sum_.replace(",", ""), engine="python")))
+            except (ArithmeticError, SyntaxError, ValueError):
+                continue
+            printed = result.replace(",", "")
+            zeros = 0 if "." in printed else len(printed) - len(printed.rstrip("0"))
+            step = 10.0 ** (zeros - len(printed.partition(".")[2])) * (1 + 1e-9)
+            if min(abs(value - float(printed)), abs(100 * value - float(printed))) > step:
+                return False
+        return True
+
+    return r.cell.map(reckons).astype(bool)
+
+
+def of_all_households(r: Rows) -> pd.Series:
+    def whole(row: Row) -> float:
+        for count, tail in _HOUSEHOLDS.findall(row["quote"] or f"{row['note']} {row['value']} %"):
+            share = re.search(r"(\d+(?:[.,]\d+)?) ?%", tail)
+            if share and float(row["value"]) in numbers(share[1]) - {0.0}:
+                return float(re.sub("[.,]", "", count)) / float(row["value"])
+        return float("nan")
+
+    mine = r.frame[r["indicator"].str.contains("poor|multidimensional") & ~r.office]
+    found = pd.Series([whole(row) for row in mine.to_dict("records")], mine.index, dtype=float)
+    if mine.empty:
+        return r.but([])
+    half = 0.5 * 10.0 ** -mine["value"].str.partition(".")[2].str.len()
+    slack = _SAME + half / pd.to_numeric(mine["value"])
+    by = [mine[name] for name in ("area", "group", "period")]
+    apart = (found / found.groupby(by).transform("median") - 1).abs() > slack / 2
+    return r.but(mine.index[apart])
+
+
+def same_number(r: Rows) -> pd.Series:
+    mine = r.frame[r["value"].str.contains(".", regex=False) & ~r.office]
+    by = ["area", "group", "period", "value"]
+    several = mine.groupby(by)["indicator"].transform("nunique") > 1
+    return r.but(mine.index[several])
+
+
+# fmt: off
+WORDING: Final = rules(
+    ("area_in_words", f"{ALL} attainment", "area",
+     "quote, note and source name another province and not this one", "compare with {source}",
+     area_in_words),
+    ("indicator_in_words", ALL, "indicator", "the quote speaks of something else",
+     "compare with {quote}", indicator_in_words),
+    ("percent_in_quote", "observations", "indicator",
+     "the quote and the indicator disagree whether the figure is a percentage",
+     "compare with {quote}", percent_in_quote),
+    ("unit_of_claim", CLAIMS, "unit", "the unit is not that of the quote and the kind of claim",
+     "compare with {quote}", unit_of_claim),
+    ("sign_in_words", CLAIMS, "printed", "the quote tells a rise from a fall otherwise",
+     "a fall is negative; compare with {quote}", sign_in_words),
+    ("against_of_kind", CLAIMS, "against", "this kind of claim is not held against such",
+     "{kind} is held against something else", against_of_kind),
+    ("part_in_quote", CLAIMS, "quote", "the quote holds no number that is known of the part",
+     "compare with {item}", part_in_quote),
+    ("sums_in_note", f"{ALL} attainment", "note", "the arithmetic of the note does not come out",
+     "reckon {note} again", sums_in_note),
+    ("of_all_households", "observations", "value",
+     "the households and their share make the area another size than its other figures do",
+     "compare with {quote} {note}", of_all_households),
+    ("same_number", "observations", "indicator",
+     "the same number stands for another indicator as well", "compare with {source}", same_number),
+)

@@ -1,0 +1,264 @@
+"""Rows that speak of each other: what one says is held against the other, or asked for."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from attain.evidence.accepted import EVERY, read_package
+from attain.evidence.rules import Known, Rows
+from attain.evidence.wording import of_all_households, sums_in_note
+
+DATA = Path(__file__).resolve().parents[3] / "data"
+CAO_BANG = {"area": "cao-bang", "period": "2025", "source": "laodong-2025", "value": "51.2"}
+BAC_KAN = {"area": "bac-kan", "period": "2020", "indicator": "vocationally_trained"}
+BOOK = {"vintage": "press-2024-12", "area": "soc-trang", "period": "2024"}
+TUYEN_QUANG = {"attainment": "tuyen-quang-2024-new-jobs"}
+LOANS = {"attainment": "binh-thuan-2025-loan-workers"}
+DANG_CONG = {"source": "bao-ba-ria-vung-tau-2023-02"}
+HA_GIANG = {"claim": "ha-giang-2023-multidimensional-poverty-change"}
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return {name: raw.frame.fillna("") for name, raw in read_package(DATA).items()}
+
+
+def line_of(rows, which):
+    (line,) = rows.index[(rows[list(which)] == pd.Series(which, dtype=str)).all(axis=1)]
+    return line
+
+
+def failing(tables, rule, name=""):
+    """Table and line of every row that a rule doubts."""
+    known = Known(tables, set())
+    return {
+        (table, line)
+        for one in EVERY
+        if one.name == rule
+        for table in one.tables
+        if name in ("", table)
+        for line in one.failing(tables[table], known).index
+    }
+
+
+CELLS = [
+    # table, which row, column, value, rule
+    # ---- provenance
+    ("sources", DANG_CONG, "note", "", "note_of_day"),
+    ("sources", DANG_CONG, "note", "Only the year is on record: the day counts as the first of the "
+     "next.", "note_of_day"),
+    ("sources", {"source": "baolamdong-2021-06"}, "published", "2021-06-29", "last_of_month"),
+    ("sources", {"source": "nso-e02-51"}, "published", "2019-05-31", "first_of_table"),
+    ("sources", {"source": "baolamdong-2023-12-31"}, "note", "of 31/02/2023", "days_in_words"),
+    ("sources", {"source": "nso-e02-51"}, "note", "Day of first release by convention: 36 June of "
+     "the following year (a statistical yearbook appears in the middle of the next year); p",
+     "usual_sentence"),
+    ("sources", {"source": "dantocmiennui-2021"}, "url",
+     "https://dantocmiennui.nv/lam-dong-con-132-so-ho-ngheo-post302902.html", "end_of_host"),
+    ("observations", {"vintage": "press-2024-02", "area": "vietnam",
+                      "indicator": "multidimensional_poverty"}, "note",
+     "Quyết định 034/QĐ-BLĐTBXH", "usual_code"),
+    ("sources", {"source": "gso-poverty-rate"}, "note", "snapshot of 2028–2019", "days_in_words"),
+    ("sources", {"source": "damrong-2024"}, "url",
+     "https://damrong.lamdong.dcs.vn/thong-tin-hoat-dong/type/detail/id/04741/task/1414",
+     "counter_of_address"),
+    ("observations", BAC_KAN, "quote", "năm 0220 là 45%", "days_in_words"),
+    ("sources", {"source": "nso-e02-55"}, "title", "0E2.55 Trained labour", "code_of_table"),
+    ("sources", {"source": "dantocmiennui-2021"}, "title", "Lâm Đồng còn 1,35 % số hộ nghèo",
+     "title_of_address"),
+    ("sources", {"source": "kontumtv-2019"}, "url",
+     "https://kontumtv.vn/tin-tuc/tin-trong-nuoc/lam-dong-tap-trung-cac-giai-phap-gaim-ngheo",
+     "words_of_address"),
+    ("sources", {"source": "nhan-dan-2023"}, "url", "https://nhnadan.vn/tag/nguyen+hai+ly.html",
+     "words_of_address"),
+    ("sources", {"source": "danviet-2023-06"}, "url", "https://danviet.vn/son-la-tao-viec-lam-ben-"
+     "vung-la-kenh-chinh-de-giam-ngheo-20230607110508558.htm", "twin_of_address"),
+    ("sources", {"source": "bao-gia-lai-2023-11"}, "url",
+     "https://baogialai.com.vn/gia-lai-con-31503-ho-ngheo-theo-chuan-ngheo-da-chieu-post255727.html",
+     "number_of_address"),
+    ("sources", {"source": "dan-tri-2023-11-03"}, "excerpt", "false", "whole_text_read"),
+    ("observations", CAO_BANG, "confidence", "high", "sure_of_source"),
+    ("observations", BAC_KAN, "confidence", "medium", "reason_of_reserve"),
+    ("observations", CAO_BANG, "confidence", "low", "reason_of_doubt"),
+    ("observations", {"area": "hung-yen", "period": "2022", "indicator": "trained_labour"},
+     "approximate", "false", "about_of_quote"),
+    ("observations", {"item": "R01"}, "approximate", "true", "about_of_figure"),
+    ("observations", {"area": "hung-yen", "period": "2022", "indicator": "trained_labour"},
+     "bound", "upper", "bound_in_words"),
+    # ---- wording
+    ("observations", CAO_BANG, "area", "son-la", "area_in_words"),
+    ("claims", {"claim": "brvt-trained-change"}, "area", "lam-dong", "area_in_words"),
+    ("observations", {"item": "R03"}, "indicator", "loan_workers", "indicator_in_words"),
+    ("observations", {"item": "R08"}, "indicator", "job_fairs", "percent_in_quote"),
+    ("observations", {"item": "R07"}, "indicator", "trained_labour", "percent_in_quote"),
+    ("claims", {"claim": "new-jobs-2024-half-change"}, "unit", "percent", "unit_of_claim"),
+    ("claims", {"claim": "overseas-2024-half-change"}, "unit", "places", "unit_of_claim"),
+    ("plan_claims", HA_GIANG, "unit", "households", "unit_of_claim"),
+    ("plan_claims", HA_GIANG, "printed", "7.34", "sign_in_words"),
+    ("claims", {"claim": "brvt-trained-change"}, "printed", "-0.49", "sign_in_words"),
+    ("claims", {"claim": "r01-percent-of-plan"}, "against", "2022", "against_of_kind"),
+    ("claims", {"claim": "r10-change"}, "kind", "part_of", "against_of_kind"),
+    ("claims", {"claim": "r06-part-of-r04"}, "quote", "khu vực nông thôn là 2,23%",
+     "part_in_quote"),
+    ("observations", {"area": "ha-giang", "indicator": "multidimensional_poverty",
+                      "period": "2023"}, "note", "31.12 + 11.94 = 42.61", "sums_in_note"),
+    ("observations", {"area": "quang-tri", "indicator": "near_poor_households"}, "quote",
+     "hộ cận nghèo là 9.297 hộ (tỷ lệ 5,45%)", "of_all_households"),
+    ("observations", CAO_BANG, "indicator", "certificate_share_department", "same_number"),
+    # ---- ends
+    ("attainment", {"attainment": "vinh-long-2022-new-jobs"}, "percent", "104.84", "plan_of_note"),
+    ("attainment", TUYEN_QUANG, "result_basis", "relative", "basis_of_result"),
+    ("attainment", {"attainment": "lao-cai-2024-poor-households"}, "asked_basis", "count",
+     "basis_of_result"),
+    ("attainment", {"attainment": "phu-yen-2016-2020-job-placements"}, "percent", "108.82",
+     "percent_in_words"),
+    ("attainment", {"attainment": "lam-dong-2022-job-fairs"}, "percent", "182",
+     "percent_in_words"),
+    ("attainment", {"attainment": "son-la-2022-job-placements"}, "estimated", "true",
+     "estimated_as_figure"),
+    ("attainment", LOANS, "coverage", "to 2025-07", "coverage_of_figure"),
+    ("attainment", {"attainment": "thai-binh-2020-job-placements"}, "status", "open",
+     "open_of_part"),
+    ("attainment", LOANS, "status", "open", "of_its_status"),
+    ("attainment", LOANS, "printed", "false", "printed_as_evidence"),
+    ("attainment", {"attainment": "vietnam-2023-unemployment-rate-urban"}, "evidence",
+     "words computed", "computed_of_plan"),
+    # ---- lists
+    ("indicators", {"indicator": "employed_persons"}, "breaks", "2019 2201", "break_in_words"),
+    ("indicators", {"indicator": "population"}, "better", "lower", "better_in_words"),
+    ("indicators", {"indicator": "poor_households"}, "better", "higher", "better_in_words"),
+    ("indicators", {"indicator": "labour_force"}, "producer", "province", "producer_in_words"),
+    ("indicators", {"indicator": "job_fairs"}, "producer", "province", "producer_in_words"),
+    ("indicators", {"indicator": "reform_rank"}, "producer", "statistics_office",
+     "producer_in_words"),
+    ("indicators", {"indicator": "poor_households_2011"}, "reference", "population",
+     "lent_by_another"),
+    ("aggregation", {"indicator": "poverty_rate_income"}, "weight", "labour_force",
+     "weight_of_definition"),
+    ("plan_targets", {"target": "dak-nong-2024-poor-households-2"}, "comparator", "within",
+     "wide_range"),
+    ("indicators", {"indicator": "targets_met"}, "unit", "thousand_persons", "unit_in_words"),
+    ("indicators", {"indicator": "labour_force"}, "unit", "persons", "unit_in_words"),
+    ("claims", {"claim": "overseas-2022-change"}, "indicator", "job_fairs", "indicator_of_id"),
+    ("targets", {"target": "resolution-2025-job-placements"}, "indicator", "loan_workers",
+     "indicator_of_id"),
+    ("claims", {"claim": "r15-lower-bound"}, "claim", "r16-lower-bound", "id_of_item"),
+    ("targets", {"target": "T08"}, "maintain", "false", "kept_as_before"),
+    # ---- completeness
+    ("claims", {"claim": "r12-change"}, "source", "baobrvt-2023-12", "of_numbered_row"),
+    ("claims", {"claim": "placements-2024-half"}, "source", "baobrvt-2023-12", "of_its_source"),
+    ("claims", {"claim": "unemployment-june-2021-on-year"}, "area", "ba-ria-vung-tau",
+     "of_some_figure"),
+    ("attainment", {"attainment": "lam-dong-2023-new-jobs"}, "asked", "10500", "asked_on_record"),
+    ("attainment", {"attainment": "hoa-binh-2023-job-placements"}, "result", "5791",
+     "result_on_record"),
+    ("attainment", {"attainment": "phu-yen-2018-job-placements"}, "area", "phu-tho",
+     "result_on_record"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "which", "column", "value", "rule"), CELLS)
+def test_a_cell_that_another_row_contradicts_is_told(tables, name, which, column, value, rule):
+    rows = tables[name].copy()
+    line = line_of(rows, which)
+    usual = failing(tables, rule, name)
+    rows.loc[line, column] = value
+    assert (name, line) in failing(tables | {name: rows}, rule, name) - usual
+
+
+GONE = [
+    # table, which row, rule, and the rows that ask for it
+    ("areas", {"area": "hai-phong-2025"}, "followed", ("areas", "area", {"hai-duong",
+     "hai-phong"})),
+    ("observations", {"item": "R06"}, "of_numbered_row", ("claims", "claim",
+     {"r06-part-of-r04"})),
+    ("observations", {"item": "R14"}, "numbered", None),
+    ("targets", {"target": "T04"}, "numbered", ("targets", "target", {"T05"})),
+    ("claims", {"claim": "r12-change"}, "told_of", ("observations", "item", {"R12"})),
+    ("observations", {"indicator": "job_placements", "period": "2024-H1"}, "of_some_figure",
+     ("claims", "claim", {"placements-2024-half"})),
+    ("targets", {"target": "plan-2022-job-fair-placements"}, "of_some_plan",
+     ("claims", "claim", {"plan-2022-job-fair-placements-percent"})),
+    ("claims", {"claim": "r01-percent-of-plan"}, "percentage_claimed",
+     ("targets", "target", {"plan-2023-job-placements"})),
+    ("attainment", {"attainment": "dong-thap-2020-vocational-enrolment"}, "percentage_told",
+     ("observations", "value", {"21567"})),
+    ("attainment", {"attainment": "quang-tri-2019-new-jobs"}, "percentage_told",
+     ("observations", "source", {"bao-dan-sinh-2019-12-27"})),
+    ("observations", {"indicator": "multidimensional_poverty", "area": "lam-dong",
+                      "group": "ethnic_minority", "period": "2021"}, "base_on_record",
+     ("claims", "claim", {"poverty-2022-change-ethnic-minority"})),
+    ("claims", {"claim": "new-jobs-2022-change"}, "step_on_record",
+     ("observations", "note", {"10,300 - 2,750"})),
+    ("claims", {"claim": "r09-percent-of-plan"}, "percentage_claimed",
+     ("targets", "target", {"plan-2023-certificate-share-department"})),
+    ("attainment", {"attainment": "kon-tum-2022-poor-households"}, "told_how_it_ended",
+     ("plan_targets", "target", {"kon-tum-2022-poor-households"})),
+    ("targets", {"target": "plan-2023-new-jobs"}, "asked_on_record",
+     ("attainment", "attainment", {"lam-dong-2023-new-jobs"})),
+    ("plan_claims", {"claim": "yen-bai-2022-poor-households-change"}, "result_on_record",
+     ("attainment", "attainment", {"yen-bai-2022-poor-households"})),
+    ("observations", {"indicator": "targets_set", "area": "gia-lai"}, "met_and_set",
+     ("observations", "indicator", {"targets_met"})),
+    ("observations", {"indicator": "poor_households", "area": "lam-dong", "group": "total",
+                      "period": "2023"}, "whole_on_record",
+     ("observations", "value", {"3.24"})),
+    ("bridges", {}, "bridged", ("indicators", "indicator", {"certificate_share_department"})),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "which", "rule", "asks"), GONE)
+def test_a_row_that_is_gone_is_asked_for(tables, name, which, rule, asks):
+    rows = tables[name]
+    line = line_of(rows, which) if which else 0
+    usual = failing(tables, rule)
+    told = failing(tables | {name: rows.drop(index=line)}, rule) - usual
+    if asks is None:  # a claim still has the number
+        assert told == set()
+        return
+    table, column, values = asks
+    assert {one for one, _ in told} == {table}
+    assert set(tables[table].loc[[at for _, at in told], column]) == values
+
+
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: f"{rule.name}-{rule.column}")
+@pytest.mark.parametrize("rows", [0, 1])
+def test_a_rule_can_do_without_the_rows_of_other_tables(tables, rule, rows):
+    for name in rule.tables:
+        for at in (0, -1):
+            few = {other: table[:rows] for other, table in tables.items()}
+            mine = tables[name].iloc[[at]]
+            assert len(rule.failing(mine, Known(few | {name: mine}, set()))) < 2
+
+
+@pytest.mark.parametrize(
+    ("note", "sound"),
+    [
+        ("2.82 - 0.66 = 2.16", True),
+        ("2.82 - 0.66 = 2.17", True),  # printed to the nearest, or cut off
+        ("2.82 - 0.66 = 2.26", False),
+        ("6,299 + 5,367 + 3,034 = 14,700", True),
+        ("6,299 + 5,367 + 3,034 = 15,700", False),
+        ("37,000 / 36,000 = 102.777…", True),
+        ("62,000 / 1.069 = 58,000", True),
+        ("(24.26 - 11.36)/3 = 4.30", True),
+        ("(81,451 - 59,496 = 21,955", True),  # a bracket of the sentence
+        ("plan 1 / 0 = 3", True),
+    ],
+)
+def test_the_sums_of_a_note_are_reckoned_again(note, sound):
+    rows = Rows(pd.DataFrame([{"note": note}]), Known({}, set()), "note")
+    assert list(sums_in_note(rows)) == [sound]
+
+
+def test_households_and_shares_make_one_area():
+    quotes = {"5": "có 500 hộ nghèo", "7.71": "14.040 hộ (tỷ lệ 7,71%)", "5.45": "9.927 hộ (5,45%)"}
+    rows = pd.DataFrame(
+        {"area": "a", "group": "total", "period": "2023", "note": "", "source": "s",
+         "indicator": "poor_households", "value": value, "quote": quote}
+        for value, quote in quotes.items()
+    )  # fmt: skip
+    assert of_all_households(Rows(rows, Known({}, set()), "value")).all()
+    rows.loc[2, "quote"] = "9.297 hộ (5,45%)"
+    assert list(of_all_households(Rows(rows, Known({}, set()), "value"))) == [True, False, False]
