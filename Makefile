@@ -89,7 +89,7 @@ lowest: ## run the tests with the oldest packages that pyproject.toml allows, in
 	@.venv-lowest/bin/python -m pip install --quiet uv
 	@.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --all-extras --group build --group test --requirement pyproject.toml
 	@.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --no-deps --no-build-isolation --editable .
-	@.venv-lowest/bin/python -m pytest -n 2 --dist loadscope -W ignore::DeprecationWarning -m "$(NARROW)" tests/unit tests/report tests/gridmill
+	@.venv-lowest/bin/python -m pytest -n 2 --dist loadscope -W ignore::DeprecationWarning -W ignore::FutureWarning -m "$(NARROW)" tests/unit tests/report tests/gridmill
 
 docs: $(READY_TO_TEST) ## build the documentation into docs/_build/html, with the reports that are there
 	@$(VENV)/python -m sphinx -q -W --keep-going -j $(JOBS) -c docs -d docs/_build/doctrees . docs/_build/html
