@@ -8,6 +8,7 @@ from reprlib import Repr
 from typing import Final
 
 LONGEST: Final = 460  # characters of a line that somebody reads
+SEVERAL: Final = 4  # values that are each told in a line of their own
 _PARTS: Final = {"where": 140, "got": 90, "do": 240}
 _SHORT: Final = Repr()
 _SHORT.maxstring = _SHORT.maxother = 86
@@ -106,25 +107,35 @@ class PackageError(AttainError):
 
     @property
     def causes(self) -> list[str]:
-        """The failures, those of one cause in one line with all their rows."""
+        """The failures, those of one cause in one line with all their rows.
+
+        One rule that more than `SEVERAL` values of a column break is one cause as well.
+        """
+        values: dict[tuple[str, ...], set[tuple[str, str]]] = {}
         rows: dict[tuple[str, ...], list[str]] = {}
         first: dict[tuple[str, ...], AttainError] = {}
-        for failure in self.failures:
-            file, row, rest = [*re.split(r", row (\d+)", failure.where), "", ""][:3]
-            cause = (failure.what, file, rest, str(failure.got), failure.do)
-            key = (*cause, "" if row else str(len(rows)))  # without a row each is its own
+        parts = [(re.split(r", row (\d+)", failure.where), failure) for failure in self.failures]
+        for (file, *rest), failure in parts:
+            told = values.setdefault((failure.what, file, *rest[1:]), set())
+            told.add((str(failure.got), failure.do))
+        for (file, *rest), failure in parts:
+            place = (failure.what, file, *rest[1:])
+            many = rest and len(values[place]) > SEVERAL
+            cause = (*place, "") if many else (*place, str(failure.got), failure.do)
+            key = (*cause, "" if rest else str(len(rows)))  # without a row each is its own
             first.setdefault(key, failure)
-            rows.setdefault(key, []).append(row)
-        return [_cause(failure, rows[key]) for key, failure in first.items()]
+            rows.setdefault(key, []).append(rest[0] if rest else "")
+        return [_cause(failure, rows[key], many=key[-2] == "") for key, failure in first.items()]
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild_package, (self.failures, self.where)
 
 
-def _cause(failure: AttainError, rows: list[str]) -> str:
-    """One failure, or many of one cause: rows 2–116 (115)."""
+def _cause(failure: AttainError, rows: list[str], *, many: bool) -> str:
+    """One failure, or many of one cause: rows 2–116 (115), got 'a' and others."""
     if len(rows) == 1:
         return str(failure)
+    line = str(failure).replace("; ", " and others; ", 1) if many else str(failure)
     numbers = sorted(map(int, rows))
     spans: list[list[int]] = []
     for number in numbers:
@@ -134,7 +145,7 @@ def _cause(failure: AttainError, rows: list[str]) -> str:
             spans.append([number, number])
     told = [str(low) if low == high else f"{low}–{high}" for low, high in spans]
     shown = ", ".join(told[:6]) + (", …" if len(told) > 6 else "")
-    return str(failure).replace(f", row {rows[0]}", f", rows {shown} ({len(rows)})", 1)
+    return line.replace(f", row {rows[0]}", f", rows {shown} ({len(rows)})", 1)
 
 
 def _rebuild_package(failures: list[AttainError], where: str) -> PackageError:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from attain.cli import _register, main
-from attain.errors import AttainError
+from attain.errors import AttainError, PackageError
 from attain.parameters import Parameters
 from attain.suite import Suite
 from gridmill.project import find
@@ -83,6 +83,22 @@ def test_check_tells_many_rows_of_one_cause_in_a_line(call, tmp_path):
     assert [line for line in lines if f"({strange}), column indicator: got 'strange'" in line]
     assert len(broken.output.splitlines()) < 5
     assert f"{strange} failure(s)" in broken.output
+
+
+@pytest.mark.parametrize(("count", "lines"), [(4, 4), (5, 1)])
+def test_one_rule_that_many_values_break_is_told_in_a_line(count, lines):
+    """A package of others would flood its reader with what one look at a column shows."""
+    broken = [
+        AttainError("the value is odd", where=f"a.csv, row {n}, column value", got=n, do="look")
+        for n in range(2, 2 + count)
+    ]
+    elsewhere = AttainError("the value is odd", where="a.csv, row 9, column low", got=9, do="look")
+    told = PackageError([*broken, elsewhere], where="data").causes
+    assert len(told) == lines + 1
+    assert told[-1] == str(elsewhere)
+    if lines == 1:
+        place = "a.csv, rows 2–6 (5), column value"
+        assert told[0] == f"the value is odd, at {place}: got 2 and others; look"
 
 
 def test_new_writes_a_file_that_run_accepts(call, tmp_path):

@@ -142,7 +142,7 @@ def percentage_claimed(r: Rows) -> pd.Series:
     claims = r.known.tables["claims"]
     printed = pd.to_numeric(claims["printed"], errors="coerce")
     held = {(*key[:3], key[3][:4], n) for key, n in zip(keys(ABOUT, claims), printed, strict=True)}
-    share = r.cell.str.extract(_OF_PLAN)[0].fillna(r["quote"].str.extract(_OF_YEAR)[0])
+    share = r.cell.str.extract(_OF_PLAN)[0].fillna(r["quote"].str.extract(_OF_YEAR)[0]).fillna("")
     share = pd.to_numeric(share.str.replace(",", ".").where(r.cell.str.startswith("Derived")))
     said = [(*key, n) in held for key, n in zip(_with_year(r, *ABOUT[:3]), share, strict=True)]
     return _series(r, said) | share.isna()

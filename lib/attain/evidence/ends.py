@@ -64,7 +64,7 @@ def of_its_figure(r: Rows) -> pd.Series:
 
 
 def plan_of_note(r: Rows) -> pd.Series:
-    plan = pd.to_numeric(r["note"].str.extract(_PLAN)[0].str.replace(",", ""))
+    plan = pd.to_numeric(r["note"].str.extract(_PLAN)[0].fillna("").str.replace(",", ""))
     share = 100 * r.number("result") / plan
     return ~((share / r.number() - 1).abs() > _OFF) | (r["result_basis"] != "count")
 

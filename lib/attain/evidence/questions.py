@@ -84,10 +84,8 @@ def plan_of(package: Package, area: str, year: int, as_of: dt.date) -> list[Ques
     about = [rows["indicator"], rows["group"]]
     rows = rows[rows["book"] == rows.groupby(about)["book"].transform("min")]
     same = [*about, rows["period"], rows["term"].replace("end", "")]
-    in_time = rows["published"].where(rows["published"] <= day)
-    wanted = in_time.groupby(same).transform("max").fillna(
-        rows["published"].groupby(same).transform("min")
-    )  # fmt: skip
+    in_time = rows["published"].where(rows["published"] <= day, "").groupby(same).transform("max")
+    wanted = in_time.where(in_time != "", rows["published"].groupby(same).transform("min"))
     asked = rows[rows["published"] == wanted]
     return [
         Question(target, known=_known(target, package, day))
