@@ -123,3 +123,10 @@ def test_the_groups_of_one_indicator_are_no_family(world):
         ],
     )
     assert share_of_parent(facts) == []
+
+
+def test_a_planned_share_as_large_as_the_last_one_is_kept(world):
+    results = [("R01", "job_placements", 20000), ("R02", "new_jobs", 10000)]
+    goals = [("T03", "job_placements", "between", "20000", "20000"), new_jobs("10000", "10000")]
+    (finding,) = share_of_parent(world(results=results, goals=goals))
+    assert finding.outcome == "point-kept"
