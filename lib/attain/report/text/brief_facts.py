@@ -101,7 +101,7 @@ class Case:
 
 def bare(value: float) -> float | None:
     """A number as the brief has it beside the words; none where it is not known."""
-    return None if pd.isna(value) else round(float(value), 6)
+    return None if pd.isna(value) else round(float(f"{value:.9g}"), 6)
 
 
 def promised(case: Case, value: str) -> str:
