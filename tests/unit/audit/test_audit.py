@@ -1,8 +1,11 @@
 """The audit of the article: every figure that can be computed about it, and when it can be."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from attain.audit import KINDS, RULES, audit
+from attain.audit.facts import Facts
 from attain.errors import AttainError
 
 DAY, LATER = "2023-12-31", "2025-12-31"
@@ -305,6 +308,14 @@ def test_a_plan_is_not_measured_by_the_plan_of_the_year_after(package):
     terms = [f.figures["term"] for f in findings if f.check == "against-term"]
     assert terms
     assert set(terms) <= {"2021–2025", "2025"}
+
+
+@pytest.mark.parametrize(("day", "known"), [("2023-12-31", True), ("2024-01-01", False)])
+def test_a_later_goal_is_a_yardstick_where_it_was_public_with_the_plan(day, known):
+    plan = SimpleNamespace(basis="level", published="2023-12-31", source="report")
+    goal = SimpleNamespace(basis="level", published=day, source="law", period="2026", summed=False)
+    facts = SimpleNamespace(plans=lambda target: [goal], year=2023)
+    assert Facts.longer_plans(facts, plan) == [goal] * known
 
 
 def test_every_rule_of_a_report_finds_something_in_the_article(known):
