@@ -89,7 +89,7 @@ def _beside(figures: pd.DataFrame, name: str, by: list[str], *parts: str) -> pd.
     """The last figure of each key, with a column for each of those that go by another `name`."""
     last = figures.drop_duplicates([*by, name], keep="last")
     wide = last.pivot(index=by, columns=name, values="number").reindex(columns=list(parts))
-    return last.join(wide, on=by)
+    return last.merge(wide.reset_index(), on=by, how="left").set_axis(last.index)
 
 
 def of_town_and_country(r: Rows) -> pd.Series:

@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from attain.evidence.doubts import numbers
@@ -166,8 +167,11 @@ def sums_in_note(r: Rows) -> pd.Series:
             if sum_.count("(") != sum_.count(")"):
                 continue
             try:
-                value = float(str(pd.eval(sum_.replace(",", ""), engine="python")))
+                with np.errstate(all="ignore"):
+                    value = float(str(pd.eval(sum_.replace(",", ""), engine="python")))
             except (ArithmeticError, SyntaxError, ValueError):
+                continue
+            if not np.isfinite(value):  # divided by 0, which one version refuses and one does not
                 continue
             printed = result.replace(",", "")
             zeros = 0 if "." in printed else len(printed) - len(printed.rstrip("0"))

@@ -36,6 +36,7 @@ def test_a_plan_of_the_book_is_asked_and_tells_when_it_was_known(package):
     assert set(asked(package, "lao-cai", 2023, dt.date(2022, 12, 31)).values()) == {"undated"}
     assert asked(package, "son-la") == {}
     assert "2024" in years_with_plans(package, "lao-cai")
+    assert years_with_plans(package, "red-river-delta") == []
 
 
 def test_the_areas_own_table_comes_first(package, view):
