@@ -114,6 +114,7 @@ class PackageError(AttainError):
         values: dict[tuple[str, ...], set[tuple[str, str]]] = {}
         rows: dict[tuple[str, ...], list[str]] = {}
         first: dict[tuple[str, ...], AttainError] = {}
+        merged: set[tuple[str, ...]] = set()
         parts = [(re.split(r", row (\d+)", failure.where), failure) for failure in self.failures]
         for (file, *rest), failure in parts:
             told = values.setdefault((failure.what, file, *rest[1:]), set())
@@ -121,11 +122,12 @@ class PackageError(AttainError):
         for (file, *rest), failure in parts:
             place = (failure.what, file, *rest[1:])
             many = rest and len(values[place]) > SEVERAL
-            cause = (*place, "") if many else (*place, str(failure.got), failure.do)
+            cause = place if many else (*place, str(failure.got), failure.do)
             key = (*cause, "" if rest else str(len(rows)))  # without a row each is its own
+            merged |= {key} if many else set()
             first.setdefault(key, failure)
             rows.setdefault(key, []).append(rest[0] if rest else "")
-        return [_cause(failure, rows[key], many=key[-2] == "") for key, failure in first.items()]
+        return [_cause(failure, rows[key], many=key in merged) for key, failure in first.items()]
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild_package, (self.failures, self.where)
@@ -135,7 +137,9 @@ def _cause(failure: AttainError, rows: list[str], *, many: bool) -> str:
     """One failure, or many of one cause: rows 2–116 (115), got 'a' and others."""
     if len(rows) == 1:
         return str(failure)
-    line = str(failure).replace("; ", " and others; ", 1) if many else str(failure)
+    line, got = str(failure), str(AttainError("", got=failure.got))
+    if many and got:
+        line = line.replace(got, f"{got} and others", 1)
     numbers = sorted(map(int, rows))
     spans: list[list[int]] = []
     for number in numbers:

@@ -101,6 +101,13 @@ def test_one_rule_that_many_values_break_is_told_in_a_line(count, lines):
         assert told[0] == f"the value is odd, at {place}: got 2 and others; look"
 
 
+def test_the_same_value_in_two_rows_is_one_cause_and_no_others_are_told():
+    twice = [AttainError("a; b is odd", where=f"a.csv, row {n}, column note", got="x; y")
+             for n in (2, 3)]  # fmt: skip
+    told = PackageError(twice, where="data").causes
+    assert told == ["a; b is odd, at a.csv, rows 2–3 (2), column note: got 'x; y'"]
+
+
 def test_new_writes_a_file_that_run_accepts(call, tmp_path):
     done = call("new", "ha-giang", "2024", "--folder", tmp_path)
     assert done.exit_code == 0, done.output

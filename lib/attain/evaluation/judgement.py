@@ -54,8 +54,12 @@ def judged(study: Study) -> Judged:
 
     The study sees nothing later than its day, only this function does.
     """
-    said = _registered_files(study.package)
-    return study.keep("judged", lambda: study.remember("judged", lambda: _judge(study), said))
+
+    def judge() -> Judged:
+        said = _registered_files(study.package)
+        return study.remember("judged", lambda: _judge(study), said)
+
+    return study.keep("judged", judge)
 
 
 def _judge(study: Study) -> Judged:

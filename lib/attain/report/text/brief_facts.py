@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -221,8 +221,23 @@ def plans_before(case: Case) -> pd.DataFrame:
     return known.drop_duplicates("year", keep="last")
 
 
-def plan_numbers(row: Any) -> dict[str, Any]:
-    """The plan of one year and its end, as bare numbers; the row is one of `plans_before`."""
+class PlanBefore(Protocol):
+    """A row of `plans_before`."""
+
+    indicator: str
+    period: str
+    coverage: str
+    status: str
+    year: int
+    about: bool
+    asked: float
+    asked_basis: str
+    result: float
+    result_basis: str
+
+
+def plan_numbers(row: PlanBefore) -> dict[str, Any]:
+    """The plan of one year and its end, as bare numbers."""
     return {
         **{"year": int(row.year), "met": row.status == "met", "about": bool(row.about)},
         **{"asked": bare(row.asked), "asked_basis": str(row.asked_basis or "")},
@@ -230,7 +245,7 @@ def plan_numbers(row: Any) -> dict[str, Any]:
     }
 
 
-def plan_line(case: Case, row: Any) -> str:
+def plan_line(case: Case, row: PlanBefore) -> str:
     """The plan of one year and its result: ``2022: 25.000 → 25.500 lượt (đạt)``."""
     indicator = case.study.view.indicator(row.indicator)
 

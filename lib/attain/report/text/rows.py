@@ -18,7 +18,7 @@ from attain.report.text.prose import expression
 from attain.targets.study import Study
 
 
-def told(study: Study, key: str, row: Any) -> str:
+def told(study: Study, key: str, row: object) -> str:
     """What a message says of one row."""
     return listed(study, key, [row])
 
