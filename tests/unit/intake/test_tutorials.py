@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from attain.cli import main
 from attain.evidence import descriptor
+from attain.evidence.accepted import examine
 from attain.evidence.catalog import open_package
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -97,6 +98,16 @@ def test_an_empty_folder_becomes_a_package_with_one_worked_indicator(tmp_path):
     for path in (folder / "notebooks").iterdir():
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         assert not any(cell.get("outputs") for cell in cells)
+
+
+def test_what_was_accepted_of_our_rows_is_not_asked_again(tmp_path):
+    init(tmp_path / "mine")
+    data = tmp_path / "mine/data"
+    assert examine(data) == []
+    path = data / "observations-labour-survey.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(",9.18,", ",9.81,"), encoding="utf-8")
+    assert any("far from" in str(doubt) for doubt in examine(data))  # as any other row's
 
 
 def test_another_country_begins_without_our_figures(tmp_path):
