@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from attain.audit.facts import OF_PLAN, Facts, covers
+from attain.audit.facts import OF_PLAN, Facts
 from attain.audit.figures import COUNT, Figure, ends, percent, points
 from attain.audit.findings import Finding, found, rule
 from attain.audit.plans import MET
@@ -49,7 +49,7 @@ def all_met(facts: Facts) -> Iterator[Finding]:
 def _met_by_plan(facts: Facts, figure: Figure) -> bool | None:
     """Whether a result meets a plan on record that covers its year; None when there is none."""
     for plan in facts.plans(figure):
-        if not covers(plan, facts.year):
+        if facts.year not in plan.years:
             continue
         low, high = ends(plan)
         if plan.basis == "change":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final, TypeVar
@@ -12,10 +11,8 @@ import pandas as pd
 from attain.audit.figures import Amount, Claim, Figure
 from attain.evidence.records import Target
 from attain.evidence.views import Tables, joins
-from attain.vocabulary import is_term
 
 OF_PLAN: Final = ("percent_of_plan", "rise_over_plan")
-_ITEM = re.compile(r"[RT]\d{2}")
 R = TypeVar("R", Figure, Claim)
 
 
@@ -192,26 +189,9 @@ class Facts:
         return [plan for plan in known if plan.target not in own]
 
     def longer_plans(self, target: Target) -> list[Target]:
-        """Return the plans of the area that reach beyond the target's year, for the same quantity.
-
-        A plan of a term that covers the year, unless it asks for a total or a mean; or a goal for
-        a later year that was already public with another report when the target was: next year's
-        plan is no yardstick of this year's.
-        """
-        return [
-            plan
-            for plan in self.plans(target)
-            if plan.basis == target.basis
-            and (
-                (is_term(plan.period) and covers(plan, self.year + 1) and not plan.summed)
-                or (
-                    plan.period.isdigit()
-                    and int(plan.period) > self.year + 1
-                    and plan.published <= target.published
-                    and plan.source != target.source
-                )
-            )
-        ]
+        """Return the longer plans of the area for the same quantity, none that adds up years."""
+        alike = (plan for plan in self.plans(target) if plan.basis == target.basis)
+        return [plan for plan in alike if plan.is_longer_than(target) and not plan.summed]
 
     @cached_property
     def _plans(self) -> dict[tuple[str, str, str], list[Target]]:
@@ -252,14 +232,3 @@ def moment(period: str) -> tuple[int, int, int]:
     length = {"": 12, "H": 6, "Q": 3}.get(part[:1], 1)
     place = int(part[1:] if length > 1 else part) if part else 1
     return int(year), length * place, length
-
-
-def is_item(text: str) -> bool:
-    """Whether a text is the number of a result or a target, such as R08 or T10."""
-    return _ITEM.fullmatch(text) is not None
-
-
-def covers(target: Target, year: int) -> bool:
-    """Whether the period of a target, a span of years, a year or a part of one, includes a year."""
-    first, last = target.period[:4], target.period[-4:] if is_term(target.period) else ""
-    return int(first) <= year <= int(last or first)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from attain.audit.facts import Facts, covers, is_item
+from attain.audit.facts import Facts
 from attain.audit.figures import (
     COUNT,
     POINTS,
@@ -178,7 +178,7 @@ def against_country(facts: Facts) -> Iterator[Finding]:
     for target in facts.targets if facts.area != "vietnam" else ():
         for national in facts.plans(target, "vietnam"):
             same = national.basis == target.basis and not national.summed
-            if same and covers(national, facts.year + 1):
+            if same and facts.year + 1 in national.years:
                 yield _compare(facts, target, national)
 
 
@@ -213,7 +213,7 @@ def _compare(facts: Facts, target: Target, other: Target) -> Finding:
 def part_of_whole(facts: Facts) -> Iterator[Finding]:
     """Counts said to be part of another count: their sum, share and the rest nobody explains."""
     claims = facts.claims_of("part_of", period=facts.year)
-    for whole_item in dict.fromkeys(c.against for c in claims if is_item(c.against)):
+    for whole_item in dict.fromkeys(claim.against for claim in claims):
         whole = facts.result(whole_item)
         named = filter(None, (facts.result(c.item) for c in claims if c.against == whole_item))
         parts = [p for p in named if facts.view.indicator(p.indicator).kind == "count"]

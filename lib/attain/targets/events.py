@@ -61,6 +61,11 @@ class Event:
     hypothetical: bool
     since: int = 0
 
+    @property
+    def years(self) -> range:
+        """Its year, or those that are added up."""
+        return range(self.since or self.year, self.year + 1)
+
     def holds(self, value: float) -> bool:
         """Whether a value (or, for a change, a change) satisfies the event."""
         return bool(is_met(self.comparator, value, self.threshold, self.upper))

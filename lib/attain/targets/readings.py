@@ -34,7 +34,8 @@ class Reading:
     name : str
         main, without-2020, or a name from the table of bridges.
     history : DataFrame
-        Columns of ``EvidenceView.history``, years known in part included; may be empty.
+        Columns of ``EvidenceView.history``, years known in part included, and the indicator of
+        each figure; may be empty.
     series : str
         The indicator whose definition the history mostly follows, and whose breaks it has.
     group : str
@@ -70,18 +71,20 @@ class Reading:
 
 def readings_of(view: EvidenceView, indicator: str, area: str, group: str) -> dict[str, Reading]:
     """Every reading of an indicator in an area by its name, the main one first."""
-    own = view.history(indicator, area, group, parts=True)
+
+    def figures(name: str) -> pd.DataFrame:
+        return view.history(name, area, group, parts=True).assign(indicator=name)
+
+    own = figures(indicator)
     readings = {MAIN: Reading(MAIN, own, indicator, group)}
     bridges = view.bridges
     for bridge in bridges[bridges["indicator"] == indicator].itertuples(index=False):
-        other = view.history(str(bridge.continues), area, group, parts=True)
-        first = int(str(bridge.from_year))
-        since = own[own["year"] >= first]
-        before = other[other["year"] < first]
+        series, first = str(bridge.continues), int(str(bridge.from_year))
+        other = figures(series)
+        since, before = own[own["year"] >= first], other[other["year"] < first]
         if since.empty or before.empty:
             continue
         joined = pd.concat([before, since], ignore_index=True)
-        series = str(bridge.continues)
         readings[MAIN] = Reading(MAIN, joined, series, group, bridged=True)
         theirs, ours = str(bridge.other_reading), str(bridge.own_reading)
         readings[theirs] = Reading(theirs, other, series, group)
@@ -105,9 +108,8 @@ def link_of(indicator: Indicator) -> str:
     lower, upper = indicator.bounds
     if lower < 0:
         return "identity"
-    if indicator.kind != "rate" or upper > 100:
-        return "log"
-    return "arcsine" if upper <= 100 or indicator.unit == "percent" else "log"
+    share = upper <= 100 or (math.isnan(upper) and indicator.unit == "percent")
+    return "arcsine" if indicator.kind == "rate" and share else "log"
 
 
 def bounded_link(indicator: Indicator) -> Link:
@@ -234,19 +236,15 @@ class Priors:
             )
         self.check(reading, area, until)
         if len(reading.whole) < len(reading.history):
-            figures = reading.history[["year", "value", "months"]].itertuples(
-                index=False, name=None
-            )
-            key = (reading.series, reading.group, reading.bridged, area, until, *figures)
+            figures = reading.history[["year", "value", "months"]].to_numpy(float).tobytes()
+            key = (reading.series, reading.group, reading.bridged, area, until, figures)
             if key not in self._nowcasts:  # hundreds of paths, asked for answers and for fans
-                parts = self.part_years(reading, area)
-                found = parts.forecast(reading.history, area, until)
+                found = self.part_years(reading, area).forecast(reading.history, area, until)
                 self._nowcasts[key] = widened(found, reading.error)
             return self._nowcasts[key]
         last = int(reading.history["year"].iloc[-1])
-        prior = self.prior_of(reading)
-        found = prior.model.predict(as_panel(reading, area), until - last)
-        return widened(found, reading.error)
+        panel = reading.history.assign(series=area)[["series", "year", "value"]]
+        return widened(self.prior_of(reading).model.predict(panel, until - last), reading.error)
 
     def check(self, reading: Reading, area: str, until: int) -> None:
         """Refuse a year that a figure of a whole year, or one of a later year, settles."""
@@ -284,8 +282,3 @@ def able(panel: pd.DataFrame, link: Link) -> pd.DataFrame:
     lows, highs = (panel.groupby("series")["value"].transform(end) for end in ("min", "max"))
     kept = (lows >= link.lower) & (highs <= link.upper)
     return panel[kept & (highs > 0) if link.name == "log" else kept]
-
-
-def as_panel(reading: Reading, area: str) -> pd.DataFrame:
-    """A reading as a panel of one series."""
-    return reading.history[["year", "value"]].assign(series=area)[["series", "year", "value"]]

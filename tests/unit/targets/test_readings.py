@@ -10,7 +10,7 @@ from attain.errors import AttainError
 from attain.evaluation.protocol import whole_panel
 from attain.evaluation.track_record import TrackRecord
 from attain.forecasting.links import get_link
-from attain.targets.readings import Priors, Reading, able, as_panel, link_of, readings_of
+from attain.targets.readings import Priors, able, link_of, readings_of
 
 
 def readings(view, indicator, group="total", area="lam-dong"):
@@ -148,13 +148,6 @@ def test_forecasts_reach_the_year_and_refuse_what_is_known(view, priors):
     assert "after 2023" in caught.value.do
     with pytest.raises(AttainError, match="no figure to forecast from"):
         priors.forecast(readings(view, "loan_workers")["main"], "lam-dong", 2024)
-
-
-def test_a_reading_as_a_panel():
-    history = pd.DataFrame({"year": [2023], "value": [1.5], "source": ["s"]})
-    table = as_panel(Reading("main", history, "x", "total"), "lam-dong")
-    assert table.columns.tolist() == ["series", "year", "value"]
-    assert table.iloc[0].tolist() == ["lam-dong", 2023, 1.5]
 
 
 def test_a_series_that_its_link_cannot_carry_refuses_no_other():
