@@ -141,7 +141,8 @@ def definition_by_exclusion(facts: Facts) -> Iterator[Finding]:
 def _grown(facts: Facts) -> Iterator[tuple[Claim, Figure]]:
     """Results other than rates that are said to have changed by some per cent on last year."""
     for claim, now in facts.claimed(LAST_YEAR, period=facts.year):
-        if claim.item and claim.unit == "percent" and not facts.is_rate(claim):
+        of_count = claim.unit == "percent" and not facts.is_rate(claim)
+        if claim.item and of_count and claim.growth.low > 0:  # what fell by all has no base
             yield claim, now
 
 
@@ -175,7 +176,7 @@ def changes_contradict(facts: Facts) -> Iterator[Finding]:
             other
             for other in facts.claims_of(*CHANGES, period=facts.year)
             if same(other, claim) and other.source != claim.source
-            if other.unit == "percent" and other.against < claim.against
+            if other.unit == "percent" and other.against < claim.against and other.growth.low > 0
         ]
         if not others:
             yield found("alone", claim)

@@ -8,9 +8,10 @@ from typing import Any, Final, TypeVar
 
 import pandas as pd
 
-from attain.audit.figures import Amount, Claim, Figure
+from attain.audit.figures import Claim, Figure
 from attain.evidence.records import Target
 from attain.evidence.views import Tables, joins
+from attain.vocabulary import printed_decimals
 
 OF_PLAN: Final = ("percent_of_plan", "rise_over_plan")
 R = TypeVar("R", Figure, Claim)
@@ -167,6 +168,10 @@ class Facts:
             c for c in self.claims if c.kind in kinds and (not period or c.period == str(period))
         ]
 
+    def percents_of_plan(self, period: str | int = "") -> list[Claim]:
+        """Return the claims that say which percentage of its plan a figure reached."""
+        return [claim for claim in self.claims_of(*OF_PLAN, period=period) if claim.printed > 0]
+
     def claimed(self, *kinds: str, period: str | int = "") -> Iterator[tuple[Claim, Figure]]:
         """Every such claim with the figure that its source gives, where one is known."""
         return self.with_figures(self.claims_of(*kinds, period=period))
@@ -206,17 +211,10 @@ class Facts:
         return plans
 
 
-def printed_percent(value: float) -> Amount:
-    """Return a percentage of the plan book with the decimals that its number has."""
-    text = f"{value:g}"
-    return Amount(float(text), "percent", len(text.partition(".")[2]))
-
-
 def _attained(row: dict[str, Any]) -> Claim:
     """A percentage of the plan book as a claim."""
-    percent = printed_percent(row["percent"])
     told = {"item": "", "kind": "percent_of_plan", "unit": "percent", "against": "plan"}
-    number = {"printed": float(percent), "decimals": percent.decimals}
+    number = {"printed": row["percent"], "decimals": printed_decimals(row["percent"])}
     return _fill(Claim, row | told | number | {"quote": ""})
 
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Self
 
+from attain import vocabulary
 from attain.evidence.records import Target
 from attain.evidence.rounding import Interval, rounding_interval
 
@@ -160,6 +161,16 @@ def ends(target: Target) -> tuple[float, float]:
     low = target.high if math.isnan(target.low) else target.low
     high = target.low if math.isnan(target.high) else target.high
     return float(low), float(high)
+
+
+def is_met(target: Target, value: float) -> bool:
+    """Whether a value, of a change its size, satisfies a target, a range at its easiest end."""
+    worded, (low, high) = target.comparator, ends(target)
+    if worded == "within":
+        return bool(vocabulary.is_met("between", value, low, high))
+    if worded in ("=", "between"):
+        worded = "<=" if target.direction == "down" and target.basis != "change" else ">="
+    return bool(vocabulary.is_met(worded, value, high if worded in vocabulary.FALLS else low))
 
 
 def added(first: Interval, second: Interval) -> Interval:

@@ -15,6 +15,7 @@ from attain.audit.figures import (
     asked,
     ends,
     growth,
+    is_met,
     percent,
     points,
     same,
@@ -54,15 +55,6 @@ def target_without_baseline(facts: Facts) -> Iterator[Finding]:
             yield found(outcome, *targets, year=str(facts.year))
 
 
-def is_met(target: Target, value: float) -> bool:
-    """Whether a level or count satisfies a target as worded, a range at its easiest end."""
-    low, high = ends(target)
-    if target.comparator in ("<", ">"):
-        return value < high if target.comparator == "<" else value > low
-    falls = target.comparator == "<=" or (target.comparator != ">=" and target.direction == "down")
-    return value <= high if falls else value >= low
-
-
 @rule(remark="met")
 def already_met(facts: Facts) -> Iterator[Finding]:
     """The last result already satisfies the target: with how much room?"""
@@ -88,7 +80,7 @@ def below_last_result(facts: Facts) -> Iterator[Finding]:
     """A target to raise something that lies, in part or whole, below the last result."""
     for target, now in facts.levels():
         low, high = ends(target)
-        if target.direction != "up" or low >= now.value:
+        if target.direction != "up" or low >= now.value or now.value <= 0:
             continue
         outcome = "part" if high >= now.value else "range" if high > low else "single"
         yield found(outcome, now, target, **_moves(target, now, 1))
@@ -124,7 +116,7 @@ def _asked_against_last_change(facts: Facts, target: Target, now: Figure) -> Ite
     for claim in facts.claims_of("change_on_last_year", period=facts.year):
         change = sign * claim.printed
         last = facts.of(claim, claim.against)
-        if not same(claim, target) or change <= 0 or last is None:
+        if not same(claim, target) or change <= 0 or last is None or last.value <= 0:
             continue
         levels = sorted(now.value + sign * move for move in (low, high))
         yield found(
@@ -217,7 +209,7 @@ def part_of_whole(facts: Facts) -> Iterator[Finding]:
         whole = facts.result(whole_item)
         named = filter(None, (facts.result(c.item) for c in claims if c.against == whole_item))
         parts = [p for p in named if facts.view.indicator(p.indicator).kind == "count"]
-        if whole is None or not parts:
+        if whole is None or whole.value <= 0 or not parts:
             continue
         total = sum(part.value for part in parts)
         largest = max(parts, key=lambda part: part.value)
@@ -262,7 +254,7 @@ def share_of_parent(facts: Facts) -> Iterator[Finding]:
         if parent is None or parent.indicator == child.indicator or parent.basis != child.basis:
             continue
         whole = facts.of(parent)
-        if whole is None or whole.value <= 0:
+        if whole is None or whole.value <= 0 or ends(parent)[0] <= 0:
             continue
         planned = ratio(Interval(*ends(child)), Interval(*ends(parent)))
         wide = ratio(_wide(child), _wide(parent))
@@ -289,11 +281,14 @@ def per_session(facts: Facts) -> Iterator[Finding]:
         parent = facts.target(child.parent)
         if parent is None or facts.view.indicator(parent.indicator).unit != "sessions":
             continue
+        if ends(parent)[0] <= 0:
+            continue
         planned = ends(child)[0] / ends(parent)[0]
         people, sessions = facts.latest(child.indicator), facts.latest(parent.indicator)
         figures = COUNT.each(people=ends(child)[0], sessions=ends(parent)[0])
         figures["planned"] = Amount(planned, "", 1)
-        if people is None or sessions is None or people.covers != sessions.covers:
+        known = people and sessions and people.covers == sessions.covers and sessions.value > 0
+        if people is None or sessions is None or not known:
             yield found("unknown", parent, child, **figures)
             continue
         last = people.value / sessions.value

@@ -151,14 +151,15 @@ def _pace(study: Study, asked: Any) -> dict[str, Any]:
 
 def compared(study: Study) -> pd.DataFrame:
     """The table of `Study.methods`."""
+    rows: Any = primary(study, ASKED).itertuples(index=False)
     parts = []
-    for asked in primary(study, ASKED).itertuples(index=False):
+    for asked in rows:
         history = _start(study, asked)
         if len(history) < 2:
             continue
         (first, base), (year, last) = history[["year", "value"]].iloc[[0, -1]].to_numpy()
         level = float(asked.threshold) + (last if asked.basis == "change" else 0.0)
-        better = "lower" if asked.comparator in FALLS else "higher"
+        better: official.Better = "lower" if asked.comparator in FALLS else "higher"
         points = official.Points(base, int(first), last, int(year), level, asked.year, better)
         parts.append(official.compare(points).assign(target=asked.target))
     columns = ["target", *official.COLUMNS]

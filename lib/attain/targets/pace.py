@@ -77,8 +77,8 @@ def own_paces(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> pd.DataFr
     ordered = history.sort_values("year", kind="stable", ignore_index=True)
     end, pace = ordered["year"], ordered["value"].diff() / ordered["year"].diff()
     paces = pd.DataFrame({"start": end.shift(), "end": end, "pace": pace}).iloc[1:]
-    paces = paces[~crosses(paces["start"], paces["end"], breaks)]
-    return paces.astype({"start": int}).reset_index(drop=True)
+    kept: pd.DataFrame = paces[~crosses(paces["start"], paces["end"], breaks)]
+    return kept.astype({"start": int}).reset_index(drop=True)
 
 
 def panel_paces(
@@ -126,7 +126,7 @@ def panel_paces(
     pairs = pairs.sort_values(["series", "year"])
     pairs["pace"] = (pairs["value_later"] - pairs["value"]) / years
     pairs = pairs.rename(columns={"year": "start", "value": "before"})
-    kept = pairs[~crosses(pairs["start"], pairs["end"], breaks)]
+    kept: pd.DataFrame = pairs[~crosses(pairs["start"], pairs["end"], breaks)]
     return kept[["series", "start", "end", "before", "pace"]].reset_index(drop=True)
 
 

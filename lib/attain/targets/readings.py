@@ -127,17 +127,14 @@ class Prior:
     model : DynamicLinearBank or OwnModel
         Fitted on the reference panel, or with the default prior where there is none.
     reference : str
-        The indicator that lends its panel, empty for none.
+        The indicator that lends its panel, of a pool the first; empty for none.
     grade : str
         A its own panel, B a borrowed one, C fewer than five series.
-    pooled : bool
-        Whether it is the pool of the indicator, of which `reference` is the first.
     """
 
     model: Core
     reference: str
     grade: Grade
-    pooled: bool = False
 
 
 class Priors:
@@ -176,7 +173,7 @@ class Priors:
         own = known.reference == series and group == "total"
         found = self._model(known.pool, known, borrowed=True)
         if found is not None:
-            return Prior(found, known.pool[0], grade_panel(found.series_count, borrowed=True), True)
+            return Prior(found, known.pool[0], grade_panel(found.series_count, borrowed=True))
         found = self._model(tuple(filter(None, [known.reference])), known, borrowed=not own)
         if found is None:
             alone = self._unfitted(bounded_link(known), known.own_breaks)

@@ -158,12 +158,6 @@ def test_rounded_is_the_condition_on_the_printed_number(value, threshold, decima
     assert (number >= edge if how == ">=" else number < edge) is said
 
 
-@pytest.mark.parametrize("comparator", ["=", "between", "≥"])
-def test_a_comparator_that_cannot_be_rounded_is_refused(comparator):
-    with pytest.raises(AttainError, match="cannot be rounded"):
-        rounded_threshold(comparator, 1.0, 1)
-
-
 def test_an_unknown_strictness_is_refused(targets):
     with pytest.raises(AttainError, match="unknown strictness"):
         list(events_of(targets["T10"], "higher", strictness="loose"))
