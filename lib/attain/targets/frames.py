@@ -139,14 +139,21 @@ def _pace(study: Study, asked: Any) -> dict[str, Any]:
     lender = known.reference
     if not lender:
         return row
-    breaks = study.view.indicator(lender).breaks
-    panel = study.view.panel(lender)
-    panel = panel[~panel["series"].isin(study.area.parts)]  # of the same people
-    others = panel_paces(panel, years, breaks=breaks, without=study.area.area)
+    others = peers(study, lender, years)
     if others.empty:
         return row
-    peers = count_reached(others, required, sign=sign)
-    return row | {"panel": lender} | {f"peers_{name}": part for name, part in vars(peers).items()}
+    found = count_reached(others, required, sign=sign)
+    return row | {"panel": lender} | {f"peers_{name}": part for name, part in vars(found).items()}
+
+
+def peers(study: Study, lender: str, years: int) -> pd.DataFrame:
+    """Paces of the other areas of a panel over so many years; `panel_paces` has the columns.
+
+    None of the area's own parts, whose people are its own.
+    """
+    panel = study.view.panel(lender)
+    others = panel[~panel["series"].isin([study.area.area, *study.area.parts])]
+    return panel_paces(others, years, breaks=study.view.indicator(lender).breaks)
 
 
 def compared(study: Study) -> pd.DataFrame:

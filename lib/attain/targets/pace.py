@@ -81,9 +81,7 @@ def own_paces(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> pd.DataFr
     return kept.astype({"start": int}).reset_index(drop=True)
 
 
-def panel_paces(
-    panel: pd.DataFrame, years: int, *, breaks: Iterable[int] = (), without: str = ""
-) -> pd.DataFrame:
+def panel_paces(panel: pd.DataFrame, years: int, *, breaks: Iterable[int] = ()) -> pd.DataFrame:
     """Mean pace of every stretch of exactly `years` years in a panel.
 
     A target two years ahead is compared with what others did in two years, not with their best
@@ -97,8 +95,6 @@ def panel_paces(
         Length of the stretch, at least 1.
     breaks : iterable of int
         First years of a new definition.
-    without : str
-        A series to leave out: the one that is asked about.
 
     Returns
     -------
@@ -120,9 +116,9 @@ def panel_paces(
             got=years,
             do="pass the years from the last result to the target",
         )
-    others = panel[panel["series"] != without][["series", "year", "value"]]
-    later = others.assign(end=others["year"], year=others["year"] - years)
-    pairs = others.merge(later, on=["series", "year"], suffixes=("", "_later"))
+    known = panel[["series", "year", "value"]]
+    later = known.assign(end=known["year"], year=known["year"] - years)
+    pairs = known.merge(later, on=["series", "year"], suffixes=("", "_later"))
     pairs = pairs.sort_values(["series", "year"])
     pairs["pace"] = (pairs["value_later"] - pairs["value"]) / years
     pairs = pairs.rename(columns={"year": "start", "value": "before"})

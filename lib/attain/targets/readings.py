@@ -108,8 +108,9 @@ def link_of(indicator: Indicator) -> str:
     lower, upper = indicator.bounds
     if lower < 0:
         return "identity"
-    share = upper <= 100 or (math.isnan(upper) and indicator.unit == "percent")
-    return "arcsine" if indicator.kind == "rate" and share else "log"
+    if indicator.kind != "rate" or upper > 100:
+        return "log"
+    return "arcsine" if upper <= 100 or indicator.unit == "percent" else "log"
 
 
 def bounded_link(indicator: Indicator) -> Link:
