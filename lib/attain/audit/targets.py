@@ -169,8 +169,8 @@ def against_country(facts: Facts) -> Iterator[Finding]:
     """The target against the roadmap of the country for the same indicator."""
     for target in facts.targets if facts.area != "vietnam" else ():
         for national in facts.plans(target, "vietnam"):
-            same = national.basis == target.basis and not national.summed
-            if same and facts.year + 1 in national.years:
+            alike = national.basis == target.basis and not national.summed
+            if alike and facts.year + 1 in national.years:
                 yield _compare(facts, target, national)
 
 
@@ -281,14 +281,14 @@ def per_session(facts: Facts) -> Iterator[Finding]:
         parent = facts.target(child.parent)
         if parent is None or facts.view.indicator(parent.indicator).unit != "sessions":
             continue
-        if ends(parent)[0] <= 0:
+        (asked_people, _), (asked_sessions, _) = ends(child), ends(parent)
+        if asked_sessions <= 0:
             continue
-        planned = ends(child)[0] / ends(parent)[0]
+        planned = Amount(asked_people / asked_sessions, "", 1)
+        figures = COUNT.each(people=asked_people, sessions=asked_sessions) | {"planned": planned}
         people, sessions = facts.latest(child.indicator), facts.latest(parent.indicator)
-        figures = COUNT.each(people=ends(child)[0], sessions=ends(parent)[0])
-        figures["planned"] = Amount(planned, "", 1)
-        known = people and sessions and people.covers == sessions.covers and sessions.value > 0
-        if people is None or sessions is None or not known:
+        alike = people and sessions and people.covers == sessions.covers
+        if not (people and sessions and alike and sessions.value > 0):
             yield found("unknown", parent, child, **figures)
             continue
         last = people.value / sessions.value
