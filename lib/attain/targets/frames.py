@@ -68,7 +68,7 @@ def history(study: Study, indicator: str, group: str, area: str) -> pd.DataFrame
     else:
         found = readings_of(study.view, indicator, area, group)
     main = found[MAIN]
-    table = main.history.assign(edition=main.history["vintage"])
+    table = main.history.rename(columns={"series": "indicator", "vintage": "edition"})
     breaks = study.view.indicator(main.series).breaks_in(area)
     table["new"] = crosses(table["year"].shift(), table["year"], breaks)
     table["new"] |= table["indicator"] != table["indicator"].shift().fillna(table["indicator"])

@@ -34,8 +34,8 @@ class Reading:
     name : str
         main, without-2020, or a name from the table of bridges.
     history : DataFrame
-        Columns of ``EvidenceView.history``, years known in part included, and the indicator of
-        each figure; may be empty.
+        Columns of ``EvidenceView.history``, years known in part included, and ``series``, the
+        indicator of each figure; may be empty.
     series : str
         The indicator whose definition the history mostly follows, and whose breaks it has.
     group : str
@@ -73,7 +73,7 @@ def readings_of(view: EvidenceView, indicator: str, area: str, group: str) -> di
     """Every reading of an indicator in an area by its name, the main one first."""
 
     def figures(name: str) -> pd.DataFrame:
-        return view.history(name, area, group, parts=True).assign(indicator=name)
+        return view.history(name, area, group, parts=True).assign(series=name)
 
     own = figures(indicator)
     readings = {MAIN: Reading(MAIN, own, indicator, group)}
