@@ -46,9 +46,9 @@ def all_met(facts: Facts) -> Iterator[Finding]:
 def _met_by_plan(facts: Facts, figure: Figure) -> bool | None:
     """Whether a result meets a plan on record that covers its year; None when there is none."""
     plan = next((plan for plan in facts.plans(figure) if facts.year in plan.years), None)
-    if plan is None:
+    if plan is None or plan.basis == "relative":
         return None
-    if plan.basis != "change":
+    if plan.is_level:
         return is_met(plan, figure.value)
     changes = facts.claims_of("change_on_last_year", period=facts.year)
     sign = -1 if plan.direction == "down" else 1

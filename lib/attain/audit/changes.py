@@ -21,7 +21,7 @@ def _after(facts: Facts, claim: Claim) -> tuple[float, int] | None:
     """The figure after the change, a result or a target, with its decimals."""
     target = facts.target(claim.item)
     if target is not None:
-        return ends(target)[0], target.decimals
+        return (ends(target)[0], target.decimals) if target.is_level else None
     figure = facts.of(claim, claim.period)
     return None if _derived_from(figure, claim) or not figure else (figure.value, figure.decimals)
 
@@ -70,7 +70,7 @@ def stated_change(facts: Facts) -> Iterator[Finding]:
     """
     for claim in facts.claims_of(*CHANGES, period=facts.year + 1):
         target, base = facts.target(claim.item), facts.of(claim)
-        if target is None or base is None or not facts.is_rate(claim):
+        if target is None or base is None or not (facts.is_rate(claim) and target.is_level):
             continue
         goal, stated = ends(target)[0], base.value + claim.printed
         yield found(

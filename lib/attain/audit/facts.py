@@ -160,7 +160,7 @@ class Facts:
 
     def levels(self) -> Iterator[tuple[Target, Figure]]:
         """Every such pair whose target is a level or a count, not a change."""
-        return (pair for pair in self.pairs() if pair[0].basis != "change")
+        return (pair for pair in self.pairs() if pair[0].is_level)
 
     def claims_of(self, *kinds: str, period: str | int = "") -> list[Claim]:
         """Return the claims of these kinds about a period (every period when it is empty)."""

@@ -169,7 +169,7 @@ def is_met(target: Target, value: float) -> bool:
     if worded == "within":
         return bool(vocabulary.is_met("between", value, low, high))
     if worded in ("=", "between"):
-        worded = "<=" if target.direction == "down" and target.basis != "change" else ">="
+        worded = "<=" if target.direction == "down" and target.is_level else ">="
     return bool(vocabulary.is_met(worded, value, high if worded in vocabulary.FALLS else low))
 
 

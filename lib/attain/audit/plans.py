@@ -192,7 +192,7 @@ def plan_to_plan(facts: Facts) -> Iterator[Finding]:
         plan = implied.get((target.indicator, target.group))
         if target.basis == "change":
             yield from _change_to_change(facts, target)
-        elif plan is not None:
+        elif plan is not None and target.is_level:
             value, base = plan.figure.amount, plan.plan
             rate = value.unit == "percent"
             moves = [points(end - base) if rate else growth(end, base) for end in (low, high)]
@@ -236,7 +236,7 @@ def point_of_range(facts: Facts) -> Iterator[Finding]:
     waiting = []
     for target in (t for t in facts.targets if t.comparator == "between"):
         later = [plan for plan in later_plans(facts) if same(plan.claim, target)]
-        if not later or target.basis == "change":
+        if not later or not target.is_level:
             waiting.append(target)
             continue
         plan, value = later[0], later[0].figure.amount

@@ -225,7 +225,7 @@ def plan_below_earlier_result(facts: Facts) -> Iterator[Finding]:
         last = facts.of(plan, facts.year - 1)
         if plan.period != str(facts.year) or plan.direction != "up" or last is None:
             continue
-        if plan.basis != "change" and ends(plan)[1] < last.value:
+        if plan.is_level and ends(plan)[1] < last.value:
             yield found(
                 "",
                 plan,

@@ -91,7 +91,7 @@ def required_move(facts: Facts) -> Iterator[Finding]:
     """The move from the last result that a target asks for."""
     for target, now in facts.pairs():
         low, high = ends(target)
-        if target.maintain or now.value <= 0:
+        if target.maintain or target.basis == "relative" or now.value <= 0:
             continue
         if target.basis == "change":
             yield from _asked_against_last_change(facts, target, now)
@@ -177,6 +177,7 @@ def against_country(facts: Facts) -> Iterator[Finding]:
 def _compare(facts: Facts, target: Target, other: Target) -> Finding:
     """Say whether a target is equal to, weaker than, short of or above another."""
     unit = facts.view.indicator(target.indicator).unit
+    unit = "percent" if target.basis == "relative" else unit
     move = "points" if unit == "percent" else unit
     unit = move if target.basis == "change" else unit
     low, high = ends(target)
@@ -249,7 +250,7 @@ def share_of_parent(facts: Facts) -> Iterator[Finding]:
     With two ranges the planned share runs from the low end of the part over the high end of the
     whole to the reverse; it falls when even the largest planned share is below the last one.
     """
-    for child, now in facts.pairs():
+    for child, now in facts.levels():
         parent = facts.target(child.parent)
         if parent is None or parent.indicator == child.indicator or parent.basis != child.basis:
             continue

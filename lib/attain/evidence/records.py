@@ -161,6 +161,11 @@ class Target(_Record):
         return _UNREAD.get(self.basis, "")
 
     @property
+    def is_level(self) -> bool:
+        """Whether it asks for a value of the indicator itself, not for a change of it."""
+        return self.basis in ("level", "count")
+
+    @property
     def years(self) -> range:
         """The calendar years that the period reaches over."""
         last = self.period[-4:] if is_term(self.period) else self.period[:4]
