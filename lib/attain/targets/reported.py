@@ -120,7 +120,7 @@ def only_reported(view: EvidenceView, indicator: str) -> bool:
 def _ambition(view: EvidenceView, row: pd.Series, higher: Mapping[Any, bool]) -> str:
     """Whether a plan asks for more than what was reached the year before."""
     asked, basis = row["asked"], row["asked_basis"]
-    if pd.isna(asked):  # what is printed is the result and its per cent of the plan
+    if pd.isna(asked) and row["percent"] > 0:  # printed are the result and its share of the plan
         asked, basis = 100.0 * row["result"] / row["percent"], row["result_basis"]
     history = view.history(row["indicator"], row["area"], row["group"])
     last = history.loc[history["year"] == row["year"] - 1, "value"]
