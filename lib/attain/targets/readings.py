@@ -172,15 +172,13 @@ class Priors:
         if negative and math.isnan(known.lower):
             known = replace(known, lower=-math.inf)
         own = known.reference == series and group == "total"
-        found = self._model(known.pool, known, borrowed=True)
-        if found is not None:
-            return Prior(found, known.pool[0], grade_panel(found.series_count, borrowed=True))
-        found = self._model(tuple(filter(None, [known.reference])), known, borrowed=not own)
-        if found is None:
-            alone = self._unfitted(bounded_link(known), known.own_breaks)
-            return Prior(alone, "", grade_panel(0, borrowed=True))
-        grade = grade_panel(found.series_count, borrowed=bridged or not own)
-        return Prior(found, known.reference, grade)
+        reference = (known.reference,) if known.reference else ()
+        for lenders, borrowed in ((known.pool, True), (reference, not own)):
+            found = self._model(lenders, known, borrowed=borrowed)
+            if found is not None:
+                grade = grade_panel(found.series_count, borrowed=bridged or borrowed)
+                return Prior(found, lenders[0], grade)
+        return Prior(self._unfitted(bounded_link(known), known.own_breaks), "", "C")
 
     def _model(
         self, lenders: tuple[str, ...], borrower: Indicator, *, borrowed: bool
@@ -196,7 +194,11 @@ class Priors:
             panel = able(self.view.panel(lenders[0]) if alone else self.pooled(lenders), link)
             model = None
             if (panel.groupby("series").size() > 1).sum() >= PANEL_MINIMUM:
-                own = first.own_breaks if alone else self._pooled_breaks(lenders)
+                own = first.own_breaks if alone else {
+                    f"{name}, {area}": years
+                    for name in lenders
+                    for area, years in self.view.indicator(name).own_breaks.items()
+                }  # fmt: skip
                 model = self._unfitted(link, own, first.breaks if alone else ())
                 model = model.fit(panel, borrowed=borrowed)
                 # it forecasts within the bounds, and over the breaks, of the history that borrows
@@ -210,13 +212,6 @@ class Priors:
         if self.own is not None:
             return OwnModel(self.own.source, link)
         return DynamicLinearBank(link, breaks=breaks, own_breaks=own_breaks)
-
-    def _pooled_breaks(self, indicators: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
-        return {
-            f"{name}, {area}": years
-            for name in indicators
-            for area, years in self.view.indicator(name).own_breaks.items()
-        }
 
     def forecast(self, reading: Reading, area: str, until: int) -> PredictiveDistribution:
         """Forecast a reading up to a year.
