@@ -37,7 +37,7 @@ class Facts:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        """All figures of the area: a result of the article first, then by day of publication.
+        """All figures of the area: results of the article first, whole years, then by publication.
 
         Of the plan book's those that may join a history: no doubtful one, none of another
         definition, and no report of what a survey measures.
@@ -49,7 +49,7 @@ class Facts:
         rows["approximate"] |= rows["bound"] != ""
         rows = rows.sort_values("published", ascending=False, kind="stable")
         figures = (_fill(Figure, row) for row in _records(rows, self.area))
-        return tuple(sorted(figures, key=lambda figure: not figure.item))
+        return tuple(sorted(figures, key=lambda figure: (not figure.item, figure.part)))
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -153,9 +153,11 @@ class Facts:
         return next(own, None)
 
     def pairs(self) -> Iterator[tuple[Target, Figure]]:
-        """Every target whose indicator and group have a result, with that result."""
+        """Every target whose indicator and group have a result, with it: of a count a whole year."""
         for target in self.targets:
-            if result := self.of(target):
+            result = self.of(target)
+            counted = self.view.indicator(target.indicator).kind != "rate"
+            if result and not (counted and result.part):
                 yield target, result
 
     def levels(self) -> Iterator[tuple[Target, Figure]]:

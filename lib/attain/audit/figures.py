@@ -100,6 +100,11 @@ class Figure:
         return self.coverage or self.period
 
     @property
+    def part(self) -> str:
+        """The part of its year that a figure of a year covers, empty for the whole."""
+        return self.coverage if self.period.isdigit() else ""
+
+    @property
     def box(self) -> Interval:
         """The numbers that round to the printed figure."""
         return rounding_interval(self.value, self.decimals)
