@@ -153,7 +153,7 @@ class Facts:
         return next(own, None)
 
     def pairs(self) -> Iterator[tuple[Target, Figure]]:
-        """Every target whose indicator and group have a result, with it: of a count a whole year."""
+        """Every target whose indicator and group have a result, of a count that of a whole year."""
         for target in self.targets:
             result = self.of(target)
             counted = self.view.indicator(target.indicator).kind != "rate"
