@@ -239,5 +239,5 @@ def stated_change(primary: Event, base_value: float, printed: float) -> Event:
     return replace(
         primary, event="plus-one" if printed == 1 else f"change-{printed:+g}", role="sensitivity",
         comparator=">=" if printed > 0 else "<=", threshold=round(base_value + printed, 10),
-        upper=math.nan, since=0,
+        upper=math.nan, since=0, basis="level" if primary.since else primary.basis,
     )  # fmt: skip

@@ -111,6 +111,8 @@ def test_the_stated_change_of_t11(targets):
     assert (event.role, event.basis, event.sign) == ("sensitivity", "level", 1)
     down = stated_change(primary, 22.73, -0.5)
     assert (down.event, down.comparator, down.threshold) == ("change--0.5", "<=", 22.23)
+    term = stated_change(replace(primary, basis="total", since=2021), 22.73, 1.0)
+    assert (term.basis, term.years) == ("level", range(2024, 2025))  # of the last year alone
 
 
 @pytest.mark.parametrize(
