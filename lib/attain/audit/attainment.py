@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from attain.audit.facts import OF_PLAN, Facts, covers
-from attain.audit.figures import COUNT, Figure, ends, percent, points
+from attain.audit.facts import OF_PLAN, Facts
+from attain.audit.figures import COUNT, Figure, ends, is_met, percent, points
 from attain.audit.findings import Finding, found, rule
 from attain.audit.plans import MET
 
@@ -23,11 +23,8 @@ def all_met(facts: Facts) -> Iterator[Finding]:
     A result is checked by its printed percentage, else by a plan of the year on record.
     """
     for claim in facts.claims_of("all_met", period=facts.year):
-        percents = {
-            c.item: c.printed >= MET
-            for c in facts.claims_of(*OF_PLAN, period=facts.year)
-            if c.item and c.source == claim.source
-        }
+        told = facts.claims_of(*OF_PLAN, period=facts.year)
+        percents = {c.item: c.printed >= MET for c in told if c.item and c.source == claim.source}
         others = {f.item: _met_by_plan(facts, f) for f in facts.results if f.item not in percents}
         others = {item: met for item, met in others.items() if met is not None}
         outcomes = percents | others
@@ -40,7 +37,7 @@ def all_met(facts: Facts) -> Iterator[Finding]:
             *unchecked,
             **COUNT.each(results=len(facts.results), met=sum(map(bool, outcomes.values()))),
             **COUNT.each(with_percent=len(percents), with_plan=len(others)),
-            unchecked=COUNT.like(len(unchecked)),
+            **COUNT.each(unchecked=len(unchecked)),
             missed=", ".join(missed) or None,
             unchecked_items=", ".join(unchecked) or None,
         )
@@ -48,17 +45,14 @@ def all_met(facts: Facts) -> Iterator[Finding]:
 
 def _met_by_plan(facts: Facts, figure: Figure) -> bool | None:
     """Whether a result meets a plan on record that covers its year; None when there is none."""
-    for plan in facts.plans(figure):
-        if not covers(plan, facts.year):
-            continue
-        low, high = ends(plan)
-        if plan.basis == "change":
-            falls = facts.claims_of("change_on_last_year", period=facts.year)
-            change = [c.printed for c in falls if c.item == figure.item]
-            sign = -1 if plan.direction == "down" else 1
-            return sign * change[0] >= low if change else None
-        return figure.value >= low if plan.direction == "up" else figure.value <= high
-    return None
+    plan = next((plan for plan in facts.plans(figure) if facts.year in plan.years), None)
+    if plan is None or plan.basis == "relative":
+        return None
+    if plan.is_level:
+        return is_met(plan, figure.value)
+    changes = facts.claims_of("change_on_last_year", period=facts.year)
+    sign = -1 if plan.direction == "down" else 1
+    return next((is_met(plan, sign * c.printed) for c in changes if c.item == figure.item), None)
 
 
 @rule(question="fewer")
@@ -89,10 +83,7 @@ def attainment_bunching(facts: Facts) -> Iterator[Finding]:
     design, Journal of Econometrics 142, 698-714, doi:10.1016/j.jeconom.2007.05.005: the idea of
     a density that jumps at the threshold; here with an exact test, as n is small.
     """
-    claims, earlier = (
-        [c for c in facts.claims_of(*OF_PLAN, period=year) if c.printed > 0]
-        for year in (facts.year, facts.year - 1)
-    )
+    claims, earlier = (facts.percents_of_plan(year) for year in (facts.year, facts.year - 1))
     percents, before = ([c.printed for c in of_year] for of_year in (claims, earlier))
     near, near_before = ([p for p in ps if abs(p - MET) <= WINDOW] for ps in (percents, before))
     numbers = COUNT.each(percentages=len(percents), inside=len(near))
@@ -138,7 +129,7 @@ def attainment_record(facts: Facts) -> Iterator[Finding]:
     For a year without printed percentages of the whole year, the plan (from another report) is
     compared with the year's result here.
     """
-    claims = [c for c in facts.claims_of(*OF_PLAN) if c.period.isdigit() and c.printed > 0]
+    claims = [claim for claim in facts.percents_of_plan() if claim.period.isdigit()]
     printed = [claim for claim in claims if int(claim.period) <= facts.year]
     if not printed:
         return
@@ -180,7 +171,7 @@ def _computed_attainments(
         if int(year) > facts.year or key in spoken:
             continue
         for plan in facts.plans(figure) if key not in computed else ():
-            if plan.period != year or plan.basis != "count":
+            if plan.period != year or plan.basis != "count" or ends(plan)[0] <= 0:
                 continue
             reached = figure.value / ends(plan)[0] * 100
             if figure.period.isdigit() or reached >= MET:

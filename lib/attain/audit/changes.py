@@ -21,7 +21,7 @@ def _after(facts: Facts, claim: Claim) -> tuple[float, int] | None:
     """The figure after the change, a result or a target, with its decimals."""
     target = facts.target(claim.item)
     if target is not None:
-        return ends(target)[0], target.decimals
+        return (ends(target)[0], target.decimals) if target.is_level else None
     figure = facts.of(claim, claim.period)
     return None if _derived_from(figure, claim) or not figure else (figure.value, figure.decimals)
 
@@ -70,7 +70,7 @@ def stated_change(facts: Facts) -> Iterator[Finding]:
     """
     for claim in facts.claims_of(*CHANGES, period=facts.year + 1):
         target, base = facts.target(claim.item), facts.of(claim)
-        if target is None or base is None or not facts.is_rate(claim):
+        if target is None or base is None or not (facts.is_rate(claim) and target.is_level):
             continue
         goal, stated = ends(target)[0], base.value + claim.printed
         yield found(
@@ -141,7 +141,8 @@ def definition_by_exclusion(facts: Facts) -> Iterator[Finding]:
 def _grown(facts: Facts) -> Iterator[tuple[Claim, Figure]]:
     """Results other than rates that are said to have changed by some per cent on last year."""
     for claim, now in facts.claimed(LAST_YEAR, period=facts.year):
-        if claim.item and claim.unit == "percent" and not facts.is_rate(claim):
+        of_count = claim.unit == "percent" and not facts.is_rate(claim)
+        if claim.item and of_count and claim.growth.low > 0:  # what fell by all has no base
             yield claim, now
 
 
@@ -175,7 +176,7 @@ def changes_contradict(facts: Facts) -> Iterator[Finding]:
             other
             for other in facts.claims_of(*CHANGES, period=facts.year)
             if same(other, claim) and other.source != claim.source
-            if other.unit == "percent" and other.against < claim.against
+            if other.unit == "percent" and other.against < claim.against and other.growth.low > 0
         ]
         if not others:
             yield found("alone", claim)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
 import pandas as pd
 
-from attain.audit.figures import Amount, Claim, Figure
+from attain.audit.figures import Claim, Figure
 from attain.evidence.records import Target
 from attain.evidence.views import Tables, joins
-from attain.vocabulary import is_term
+from attain.vocabulary import printed_decimals
 
 OF_PLAN: Final = ("percent_of_plan", "rise_over_plan")
-_ITEM = re.compile(r"[RT]\d{2}")
 R = TypeVar("R", Figure, Claim)
 
 
@@ -39,7 +37,7 @@ class Facts:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        """All figures of the area: a result of the article first, then by day of publication.
+        """All figures of the area: results of the article first, whole years, then by publication.
 
         Of the plan book's those that may join a history: no doubtful one, none of another
         definition, and no report of what a survey measures.
@@ -51,7 +49,7 @@ class Facts:
         rows["approximate"] |= rows["bound"] != ""
         rows = rows.sort_values("published", ascending=False, kind="stable")
         figures = (_fill(Figure, row) for row in _records(rows, self.area))
-        return tuple(sorted(figures, key=lambda figure: not figure.item))
+        return tuple(sorted(figures, key=lambda figure: (not figure.item, figure.part)))
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -155,20 +153,26 @@ class Facts:
         return next(own, None)
 
     def pairs(self) -> Iterator[tuple[Target, Figure]]:
-        """Every target whose indicator and group have a result, with that result."""
+        """Every target whose indicator and group have a result, of a count that of a whole year."""
         for target in self.targets:
-            if result := self.of(target):
+            result = self.of(target)
+            counted = self.view.indicator(target.indicator).kind != "rate"
+            if result and not (counted and result.part):
                 yield target, result
 
     def levels(self) -> Iterator[tuple[Target, Figure]]:
         """Every such pair whose target is a level or a count, not a change."""
-        return (pair for pair in self.pairs() if pair[0].basis != "change")
+        return (pair for pair in self.pairs() if pair[0].is_level)
 
     def claims_of(self, *kinds: str, period: str | int = "") -> list[Claim]:
         """Return the claims of these kinds about a period (every period when it is empty)."""
         return [
             c for c in self.claims if c.kind in kinds and (not period or c.period == str(period))
         ]
+
+    def percents_of_plan(self, period: str | int = "") -> list[Claim]:
+        """Return the claims that say which percentage of its plan a figure reached."""
+        return [claim for claim in self.claims_of(*OF_PLAN, period=period) if claim.printed > 0]
 
     def claimed(self, *kinds: str, period: str | int = "") -> Iterator[tuple[Claim, Figure]]:
         """Every such claim with the figure that its source gives, where one is known."""
@@ -192,26 +196,9 @@ class Facts:
         return [plan for plan in known if plan.target not in own]
 
     def longer_plans(self, target: Target) -> list[Target]:
-        """Return the plans of the area that reach beyond the target's year, for the same quantity.
-
-        A plan of a term that covers the year, unless it asks for a total or a mean; or a goal for
-        a later year that was already public with another report when the target was: next year's
-        plan is no yardstick of this year's.
-        """
-        return [
-            plan
-            for plan in self.plans(target)
-            if plan.basis == target.basis
-            and (
-                (is_term(plan.period) and covers(plan, self.year + 1) and not plan.summed)
-                or (
-                    plan.period.isdigit()
-                    and int(plan.period) > self.year + 1
-                    and plan.published <= target.published
-                    and plan.source != target.source
-                )
-            )
-        ]
+        """Return the longer plans of the area for the same quantity, none that adds up years."""
+        alike = (plan for plan in self.plans(target) if plan.basis == target.basis)
+        return [plan for plan in alike if plan.is_longer_than(target) and not plan.summed]
 
     @cached_property
     def _plans(self) -> dict[tuple[str, str, str], list[Target]]:
@@ -226,17 +213,10 @@ class Facts:
         return plans
 
 
-def printed_percent(value: float) -> Amount:
-    """Return a percentage of the plan book with the decimals that its number has."""
-    text = f"{value:g}"
-    return Amount(float(text), "percent", len(text.partition(".")[2]))
-
-
 def _attained(row: dict[str, Any]) -> Claim:
     """A percentage of the plan book as a claim."""
-    percent = printed_percent(row["percent"])
     told = {"item": "", "kind": "percent_of_plan", "unit": "percent", "against": "plan"}
-    number = {"printed": float(percent), "decimals": percent.decimals}
+    number = {"printed": row["percent"], "decimals": printed_decimals(row["percent"])}
     return _fill(Claim, row | told | number | {"quote": ""})
 
 
@@ -252,14 +232,3 @@ def moment(period: str) -> tuple[int, int, int]:
     length = {"": 12, "H": 6, "Q": 3}.get(part[:1], 1)
     place = int(part[1:] if length > 1 else part) if part else 1
     return int(year), length * place, length
-
-
-def is_item(text: str) -> bool:
-    """Whether a text is the number of a result or a target, such as R08 or T10."""
-    return _ITEM.fullmatch(text) is not None
-
-
-def covers(target: Target, year: int) -> bool:
-    """Whether the period of a target, a span of years, a year or a part of one, includes a year."""
-    first, last = target.period[:4], target.period[-4:] if is_term(target.period) else ""
-    return int(first) <= year <= int(last or first)

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Self
 
+from attain import vocabulary
 from attain.evidence.records import Target
 from attain.evidence.rounding import Interval, rounding_interval
 
@@ -99,6 +100,11 @@ class Figure:
         return self.coverage or self.period
 
     @property
+    def part(self) -> str:
+        """The part of its year that a figure of a year covers, empty for the whole."""
+        return self.coverage if self.period.isdigit() else ""
+
+    @property
     def box(self) -> Interval:
         """The numbers that round to the printed figure."""
         return rounding_interval(self.value, self.decimals)
@@ -160,6 +166,16 @@ def ends(target: Target) -> tuple[float, float]:
     low = target.high if math.isnan(target.low) else target.low
     high = target.low if math.isnan(target.high) else target.high
     return float(low), float(high)
+
+
+def is_met(target: Target, value: float) -> bool:
+    """Whether a value, of a change its size, satisfies a target, a range at its easiest end."""
+    worded, (low, high) = target.comparator, ends(target)
+    if worded == "within":
+        return bool(vocabulary.is_met("between", value, low, high))
+    if worded in ("=", "between"):
+        worded = "<=" if target.direction == "down" and target.is_level else ">="
+    return bool(vocabulary.is_met(worded, value, high if worded in vocabulary.FALLS else low))
 
 
 def added(first: Interval, second: Interval) -> Interval:

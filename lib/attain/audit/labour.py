@@ -165,7 +165,7 @@ def training_capacity(facts: Facts) -> Iterator[Finding]:
             "period": force.period,
             **heads.each(force=heads, per_point=heads / 100, people=people),
         }
-        if enrolled is None:
+        if enrolled is None or enrolled.value <= 0:
             yield found("flow", *items, **figures)
             continue
         figures |= {"enrolled": enrolled, **_of_enrolled(people, enrolled, heads)}
@@ -187,7 +187,7 @@ def labour_force_implied(facts: Facts) -> Iterator[Finding]:
     now, enrolled = facts.figure(TRAINED[0]), facts.figure(ENROLMENT)
     target = facts.target_of(TRAINED[0])
     needs: dict[str, Value] = {}
-    if now is not None and target is not None and enrolled is not None:
+    if now and target and target.is_level and enrolled and enrolled.value > 0:
         people = (ends(target)[0] - now.value) / 100 * implied
         needs = {"people": published.like(people), **_of_enrolled(people, enrolled, implied)}
     yield found(
@@ -205,7 +205,7 @@ def labour_force_implied(facts: Facts) -> Iterator[Finding]:
 def unemployed_implied(facts: Facts) -> Iterator[Finding]:
     """The rate and the ceiling as people: how many more unemployed would the target tolerate?"""
     force, now, target = facts.latest(FORCE), facts.figure(RATE), facts.target_of(RATE)
-    if now is None or target is None or now.value <= 0:
+    if now is None or target is None or not target.is_level or now.value <= 0:
         return
     if force is None:
         yield found("unknown", now, target)

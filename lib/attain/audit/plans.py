@@ -38,16 +38,14 @@ MET: Final = 100.0  # per cent of the plan
 class ImpliedPlan:
     """The plan behind "x per cent of the plan".
 
-    ``rounded`` and ``truncated`` are its interval if the percentage was rounded or cut off (with
-    the rounding of the result), ``exact`` that by the rounding of the percentage alone.
-    ``round_plan`` is the roundest plan inside ``rounded``, or inside ``truncated`` when only a
-    cut-off percentage leaves room for a round one.
+    ``rounded`` and ``truncated`` are its interval if the percentage was rounded or cut off, with
+    the rounding of the result. ``round_plan`` is the roundest plan inside ``rounded``, or inside
+    ``truncated`` when only a cut-off percentage leaves room for a round one.
     """
 
     claim: Claim
     figure: Figure
     plan: float
-    exact: Interval
     rounded: Interval
     truncated: Interval
     round_plan: float
@@ -64,11 +62,10 @@ def implied_plans(facts: Facts) -> list[ImpliedPlan]:
 
     The plan book tells those of an area whose reports are not at hand.
     """
-    claims = facts.claims_of(*OF_PLAN, period=facts.year)
-    if not any(claim.kind in OF_PLAN for claim in facts.claims):
+    claims = facts.percents_of_plan(facts.year)
+    if not facts.claims_of(*OF_PLAN):
         claims = [claim for claim in facts.book_claims if claim.period == str(facts.year)]
-    told = facts.with_figures(claims)
-    return [plan_behind(claim, figure) for claim, figure in told if claim.printed > 0]
+    return [plan_behind(claim, figure) for claim, figure in facts.with_figures(claims)]
 
 
 def plan_behind(claim: Claim, figure: Figure) -> ImpliedPlan:
@@ -82,7 +79,6 @@ def plan_behind(claim: Claim, figure: Figure) -> ImpliedPlan:
         claim,
         figure,
         figure.value / claim.printed * 100,
-        implied_base(Interval(figure.value, figure.value), claim.box),
         by_rounding,
         by_cutting,
         candidates.get(reading, candidates["round"]),
@@ -111,6 +107,7 @@ def implied_plan(facts: Facts) -> Iterator[Finding]:
         nearest = float(f"{plan.plan:.{ROUND_DIGITS}g}")
         whole = facts.view.indicator(claim.indicator).kind == "count"
         box, cut = (whole_numbers(b) if whole else b for b in (plan.rounded, plan.truncated))
+        alone = implied_base(Interval(value, value), claim.box)
         # the end of an interval of a rate needs one decimal more than the figure
         fine = Amount(0, value.unit, value.decimals + (value.unit == "percent"))
         yield found(
@@ -119,7 +116,7 @@ def implied_plan(facts: Facts) -> Iterator[Finding]:
             value=value,
             percent=claim.amount,
             plan=fine.like(plan.plan),
-            **fine.ends(plan=box, percent_alone=plan.exact, truncated=cut),
+            **fine.ends(plan=box, percent_alone=alone, truncated=cut),
             **value.each(round_plan=plan.round_plan, nearest=nearest),
             round_percent=share(value, plan.round_plan, 4),
             nearest_percent=share(value, nearest, 2),
@@ -159,7 +156,7 @@ def plan_history(facts: Facts, about: Figure) -> dict[int, float]:
         int(plan.period): ends(plan)[0]
         for plan in facts.plans(about)
         if plan.period.isdigit() and plan.basis == "count" and int(plan.period) < facts.year
-        if plan not in facts.book_plans
+        if plan not in facts.book_plans and ends(plan)[0] > 0
     }
 
 
@@ -195,7 +192,7 @@ def plan_to_plan(facts: Facts) -> Iterator[Finding]:
         plan = implied.get((target.indicator, target.group))
         if target.basis == "change":
             yield from _change_to_change(facts, target)
-        elif plan is not None:
+        elif plan is not None and target.is_level:
             value, base = plan.figure.amount, plan.plan
             rate = value.unit == "percent"
             moves = [points(end - base) if rate else growth(end, base) for end in (low, high)]
@@ -239,7 +236,7 @@ def point_of_range(facts: Facts) -> Iterator[Finding]:
     waiting = []
     for target in (t for t in facts.targets if t.comparator == "between"):
         later = [plan for plan in later_plans(facts) if same(plan.claim, target)]
-        if not later or target.basis == "change":
+        if not later or not target.is_level:
             waiting.append(target)
             continue
         plan, value = later[0], later[0].figure.amount
@@ -263,8 +260,8 @@ def point_of_range(facts: Facts) -> Iterator[Finding]:
 
 def later_plans(facts: Facts) -> Iterator[ImpliedPlan]:
     """The plans behind the percentages that a later report prints for the year of the targets."""
-    for claim, figure in facts.claimed(*OF_PLAN):
-        if claim.period.startswith(str(facts.year + 1)) and claim.printed > 0:
+    for claim, figure in facts.with_figures(facts.percents_of_plan()):
+        if claim.period.startswith(str(facts.year + 1)):
             yield plan_behind(claim, figure)
 
 

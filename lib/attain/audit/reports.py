@@ -125,6 +125,8 @@ def before_year_end(facts: Facts) -> Iterator[Finding]:
 def reports_differ(facts: Facts) -> Iterator[Finding]:
     """Two reports print different figures for one quantity and one period, beyond rounding.
 
+    A year and a part of it are two periods.
+
     Asked of what the results and targets are about, and of any figure of the year itself: an
     estimate before the year was over, and the figure that replaced it.
     """
@@ -135,7 +137,7 @@ def reports_differ(facts: Facts) -> Iterator[Finding]:
         key = (figure.indicator, figure.group)
         of_year = figure.covers == str(facts.year)
         if int(figure.period[:4]) <= facts.year and (key in spoken or of_year):
-            alike.setdefault((*key, figure.period), []).append(figure)
+            alike.setdefault((*key, figure.part or figure.period), []).append(figure)
     for (indicator, group, period), figures in sorted(alike.items()):
         low, high = (pick(figures, key=lambda f: f.value) for pick in (min, max))
         if low.source != high.source and not low.box.overlaps(high.box):

@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from attain.audit.changes import SUM_OF
-from attain.audit.facts import Facts, printed_percent
+from attain.audit.facts import Facts
 from attain.audit.figures import COUNT, Amount, added, asked, ends, growth, percent, points, share
 from attain.audit.findings import Finding, found, rule
 from attain.audit.labour import FORCE, GROUPS, RATE
@@ -21,6 +21,7 @@ from attain.evidence.rounding import (
     rounding_interval,
     significant_digits,
 )
+from attain.vocabulary import printed_decimals
 
 EMPLOYED: Final = "employed_persons"
 BALANCE: Final = 1.0  # per cent: working age and 15 and over differ by up to 0.9, measured
@@ -201,7 +202,7 @@ def printed_attainment(facts: Facts) -> Iterator[Finding]:
         if record.better == "lower" and row["asked_basis"] == "level":
             continue  # a lower rate is more than the plan, and there is no one way to say how much
         unit = "points" if row["asked_basis"] == "change" else record.unit
-        printed, amount = printed_percent(row["percent"]), Amount(0, unit, record.decimals)
+        printed = percent(row["percent"], printed_decimals(row["percent"]))
         plan = Interval(row["asked"], row["asked"])
         box = ratio(_as_rounded(row["result"]), plan)
         fits = Interval(100 * box.low, 100 * box.high)
@@ -211,7 +212,7 @@ def printed_attainment(facts: Facts) -> Iterator[Finding]:
             indicator=record.indicator,
             group=str(row["group"]),
             period=str(row["coverage"] or row["period"]),
-            **amount.each(plan=row["asked"], result=row["result"]),
+            **Amount(0, unit, record.decimals).each(plan=row["asked"], result=row["result"]),
             printed=printed,
             computed=share(row["result"], row["asked"], 2),
         )
@@ -224,7 +225,7 @@ def plan_below_earlier_result(facts: Facts) -> Iterator[Finding]:
         last = facts.of(plan, facts.year - 1)
         if plan.period != str(facts.year) or plan.direction != "up" or last is None:
             continue
-        if plan.basis != "change" and ends(plan)[1] < last.value:
+        if plan.is_level and ends(plan)[1] < last.value:
             yield found(
                 "",
                 plan,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from attain.audit.facts import Facts, covers, is_item
+from attain.audit.facts import Facts
 from attain.audit.figures import (
     COUNT,
     POINTS,
@@ -15,6 +15,7 @@ from attain.audit.figures import (
     asked,
     ends,
     growth,
+    is_met,
     percent,
     points,
     same,
@@ -54,15 +55,6 @@ def target_without_baseline(facts: Facts) -> Iterator[Finding]:
             yield found(outcome, *targets, year=str(facts.year))
 
 
-def is_met(target: Target, value: float) -> bool:
-    """Whether a level or count satisfies a target as worded, a range at its easiest end."""
-    low, high = ends(target)
-    if target.comparator in ("<", ">"):
-        return value < high if target.comparator == "<" else value > low
-    falls = target.comparator == "<=" or (target.comparator != ">=" and target.direction == "down")
-    return value <= high if falls else value >= low
-
-
 @rule(remark="met")
 def already_met(facts: Facts) -> Iterator[Finding]:
     """The last result already satisfies the target: with how much room?"""
@@ -88,7 +80,7 @@ def below_last_result(facts: Facts) -> Iterator[Finding]:
     """A target to raise something that lies, in part or whole, below the last result."""
     for target, now in facts.levels():
         low, high = ends(target)
-        if target.direction != "up" or low >= now.value:
+        if target.direction != "up" or low >= now.value or now.value <= 0:
             continue
         outcome = "part" if high >= now.value else "range" if high > low else "single"
         yield found(outcome, now, target, **_moves(target, now, 1))
@@ -99,7 +91,7 @@ def required_move(facts: Facts) -> Iterator[Finding]:
     """The move from the last result that a target asks for."""
     for target, now in facts.pairs():
         low, high = ends(target)
-        if target.maintain or now.value <= 0:
+        if target.maintain or target.basis == "relative" or now.value <= 0:
             continue
         if target.basis == "change":
             yield from _asked_against_last_change(facts, target, now)
@@ -124,7 +116,7 @@ def _asked_against_last_change(facts: Facts, target: Target, now: Figure) -> Ite
     for claim in facts.claims_of("change_on_last_year", period=facts.year):
         change = sign * claim.printed
         last = facts.of(claim, claim.against)
-        if not same(claim, target) or change <= 0 or last is None:
+        if not same(claim, target) or change <= 0 or last is None or last.value <= 0:
             continue
         levels = sorted(now.value + sign * move for move in (low, high))
         yield found(
@@ -177,14 +169,15 @@ def against_country(facts: Facts) -> Iterator[Finding]:
     """The target against the roadmap of the country for the same indicator."""
     for target in facts.targets if facts.area != "vietnam" else ():
         for national in facts.plans(target, "vietnam"):
-            same = national.basis == target.basis and not national.summed
-            if same and covers(national, facts.year + 1):
+            alike = national.basis == target.basis and not national.summed
+            if alike and facts.year + 1 in national.years:
                 yield _compare(facts, target, national)
 
 
 def _compare(facts: Facts, target: Target, other: Target) -> Finding:
     """Say whether a target is equal to, weaker than, short of or above another."""
     unit = facts.view.indicator(target.indicator).unit
+    unit = "percent" if target.basis == "relative" else unit
     move = "points" if unit == "percent" else unit
     unit = move if target.basis == "change" else unit
     low, high = ends(target)
@@ -213,11 +206,11 @@ def _compare(facts: Facts, target: Target, other: Target) -> Finding:
 def part_of_whole(facts: Facts) -> Iterator[Finding]:
     """Counts said to be part of another count: their sum, share and the rest nobody explains."""
     claims = facts.claims_of("part_of", period=facts.year)
-    for whole_item in dict.fromkeys(c.against for c in claims if is_item(c.against)):
+    for whole_item in dict.fromkeys(claim.against for claim in claims):
         whole = facts.result(whole_item)
         named = filter(None, (facts.result(c.item) for c in claims if c.against == whole_item))
         parts = [p for p in named if facts.view.indicator(p.indicator).kind == "count"]
-        if whole is None or not parts:
+        if whole is None or whole.value <= 0 or not parts:
             continue
         total = sum(part.value for part in parts)
         largest = max(parts, key=lambda part: part.value)
@@ -257,12 +250,12 @@ def share_of_parent(facts: Facts) -> Iterator[Finding]:
     With two ranges the planned share runs from the low end of the part over the high end of the
     whole to the reverse; it falls when even the largest planned share is below the last one.
     """
-    for child, now in facts.pairs():
+    for child, now in facts.levels():
         parent = facts.target(child.parent)
         if parent is None or parent.indicator == child.indicator or parent.basis != child.basis:
             continue
         whole = facts.of(parent)
-        if whole is None or whole.value <= 0:
+        if whole is None or whole.value <= 0 or ends(parent)[0] <= 0:
             continue
         planned = ratio(Interval(*ends(child)), Interval(*ends(parent)))
         wide = ratio(_wide(child), _wide(parent))
@@ -289,11 +282,14 @@ def per_session(facts: Facts) -> Iterator[Finding]:
         parent = facts.target(child.parent)
         if parent is None or facts.view.indicator(parent.indicator).unit != "sessions":
             continue
-        planned = ends(child)[0] / ends(parent)[0]
+        (asked_people, _), (asked_sessions, _) = ends(child), ends(parent)
+        if asked_sessions <= 0:
+            continue
+        planned = Amount(asked_people / asked_sessions, "", 1)
+        figures = COUNT.each(people=asked_people, sessions=asked_sessions) | {"planned": planned}
         people, sessions = facts.latest(child.indicator), facts.latest(parent.indicator)
-        figures = COUNT.each(people=ends(child)[0], sessions=ends(parent)[0])
-        figures["planned"] = Amount(planned, "", 1)
-        if people is None or sessions is None or people.covers != sessions.covers:
+        alike = people and sessions and people.covers == sessions.covers
+        if not (people and sessions and alike and sessions.value > 0):
             yield found("unknown", parent, child, **figures)
             continue
         last = people.value / sessions.value

@@ -107,7 +107,7 @@ def _answers(
 
 def _last_value(priors: Priors, reading: Reading, row: dict[str, Any]) -> float:
     """Probability of an event if the last figure moves at random, as far as the panel's do."""
-    model = priors.prior(reading.series, reading.group, bridged=reading.bridged).model
+    model = priors.prior_of(reading).model
     assert isinstance(model, DynamicLinearBank)
     assert model.unit is not None  # it is fitted
     last, years = row["last_value"], row["year"] - row["last_year"]

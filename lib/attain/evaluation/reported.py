@@ -19,8 +19,9 @@ import scipy  # its parts are imported when they are asked for
 from scipy.special import expit
 
 from attain.errors import NotAssessable
+from attain.evidence.catalog import EvidenceView
 from attain.memory import remember
-from attain.targets.reported import View, beta_binomial, known_plans, reported_rate
+from attain.targets.reported import beta_binomial, known_plans, reported_rate
 
 Array = npt.NDArray[np.float64]
 Model = Callable[[pd.DataFrame, pd.DataFrame], Array]
@@ -149,7 +150,7 @@ class Record:
     years: pd.DataFrame
 
 
-def record_before(view: View, year: int) -> Record:
+def record_before(view: EvidenceView, year: int) -> Record:
     """Return the record on the plans of earlier years whose end a view knows; kept.
 
     Empty where the plans are too few for a rate.

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
+from attain.vocabulary import is_term
+
 
 class _Record:
     """Builds a record from a row, leaving aside columns that the record does not hold."""
@@ -159,10 +161,26 @@ class Target(_Record):
         return _UNREAD.get(self.basis, "")
 
     @property
+    def is_level(self) -> bool:
+        """Whether it asks for a value of the indicator itself, not for a change of it."""
+        return self.basis in ("level", "count")
+
+    @property
     def years(self) -> range:
         """The calendar years that the period reaches over."""
-        last = self.period[-4:] if len(self.period) == 9 else self.period[:4]
+        last = self.period[-4:] if is_term(self.period) else self.period[:4]
         return range(int(self.period[:4]), int(last) + 1)
+
+    def is_longer_than(self, other: Target) -> bool:
+        """Whether it reaches beyond the year of another target, and was known when that was set.
+
+        A plan of a term that covers the year; or a goal for a later year that was already public
+        with another report: next year's plan is no yardstick of this year's.
+        """
+        if is_term(self.period):
+            return other.years[-1] in self.years
+        told = self.published <= other.published and self.source != other.source
+        return self.period.isdigit() and self.years[0] > other.years[-1] and told
 
     @property
     def asks(self) -> str:

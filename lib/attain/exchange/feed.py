@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from attain.report.text.catalogue import LANGUAGES
-from attain.site.layout import read_brief
+from attain.site.layout import languages_of, read_brief
 from attain.site.safe import plain
 
 NAME: Final = "feed.xml"
@@ -37,16 +36,16 @@ def feed(folder: Path, site_url: str) -> Path:
     for name in order:
         brief, address = briefs[name], f"{base}/{name}/"
         entry = ET.SubElement(root, "entry")
-        words = {language: brief["words"][language] for language in LANGUAGES}
+        words = {language: brief["words"][language] for language in languages_of(brief)}
         title = " / ".join(plain(told["title"]) for told in words.values())
         for tag, text in {"id": address, "title": title, "updated": _day(brief["as_of"])}.items():
             ET.SubElement(entry, tag).text = text
         ET.SubElement(entry, "link", {"rel": "alternate", "href": address})
-        told = ET.SubElement(entry, "content", {"type": "xhtml"})
-        box = ET.SubElement(told, "div", {"xmlns": "http://www.w3.org/1999/xhtml"})
-        for language in LANGUAGES:
+        content = ET.SubElement(entry, "content", {"type": "xhtml"})
+        box = ET.SubElement(content, "div", {"xmlns": "http://www.w3.org/1999/xhtml"})
+        for language, told in words.items():
             paragraph = ET.SubElement(box, "p", {"lang": language, _XML: language})
-            paragraph.text = plain(words[language]["answer"])
+            paragraph.text = plain(told["answer"])
     ET.indent(root)
     path = folder / NAME
     text = ET.tostring(root, encoding="unicode")

@@ -9,23 +9,26 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from attain.errors import AttainError
 from attain.evaluation.outcome import Scored, score_table
 from attain.evaluation.registration import COLUMNS
 from attain.evidence.catalog import Package
+from attain.evidence.schema import nearest
 from attain.exchange.hub import NO_YES
 from attain.forecasting.quantiles import LEVELS
 from attain.targets.readings import MAIN
 
+Flags = npt.NDArray[np.bool_]
+
 _NAME: Final = re.compile(r"(\d{4}-\d\d-\d\d)-(\w+-\w+)\.csv")
-_EVENT: Final = re.compile(r"(\w+)( change)? (>=|>|<=|<|between) (\S+)(?: (\S+))?")
+_EVENT: Final = r"^(\w+)( change)? (>=|>|<=|<|between) (\S+)(?: (\S+))?$"
 _DAYS: Final = ("origin_date", "reference_date", "forecast_date")
 _ENDS: Final = ("target_end_date", "target_date")
 _NEEDED: Final = ("target", "location", "output_type", "output_type_id", "value")
@@ -120,19 +123,18 @@ class _Rows:
     def __init__(self, name: str, frame: pd.DataFrame) -> None:
         self.name, self.frame = name, frame
 
-    def refuse(self, wrong: pd.Series, column: str, what: str, do: str) -> None:
+    def refuse(self, wrong: pd.Series | Flags, column: str, what: str, do: str) -> None:
         """Refuse the file where a row is wrong."""
         if wrong.any():
-            at = int(np.argmax(wrong.to_numpy()))
+            at = int(np.argmax(np.asarray(wrong)))
             raise AttainError(
                 what, where=f"{self.name}, row {at + 2}, column {column}",
                 got=str(self.frame[column].iloc[at])[:60], do=do,
             )  # fmt: skip
 
-    def among(self, part: pd.DataFrame, wrong: pd.Series) -> pd.Series:
+    def among(self, part: pd.DataFrame, wrong: pd.Series) -> Flags:
         """Which rows of the file are wrong, where only a part of them was looked at."""
-        index = self.frame.index
-        return pd.Series(index.isin(part.index[wrong.to_numpy(bool)]), index)
+        return self.frame.index.isin(part.index[wrong.to_numpy(bool)])
 
     def numbers(self, column: str, where: pd.Series | None = None) -> pd.Series:
         """A column as finite numbers, where they are needed."""
@@ -168,11 +170,10 @@ def _checked(rows: _Rows, package: Package) -> None:
             rows.refuse(frame[name] != day, name, "another day than that of the file's name", do)
     do = f"write one of {', '.join(_TYPES)}"
     rows.refuse(~frame["output_type"].isin(_TYPES), "output_type", "unknown output type", do)
-    known = set(package.areas["area"])
-    strange = ~frame["location"].isin(known)
-    near = get_close_matches(frame["location"][strange].iloc[0], known, 1) if strange.any() else []
-    do = f"did you mean {near[0]}?" if near else "write an id of areas.csv"
-    rows.refuse(strange, "location", "unknown location", do)
+    known = package.areas["area"]
+    strange = frame["location"][~frame["location"].isin(known)]
+    do = nearest("".join(strange[:1]), known)
+    rows.refuse(frame.index.isin(strange.index), "location", "unknown location", do)
     frame["area"] = frame["location"]
     if "group" not in frame:
         frame["group"] = "total"
@@ -188,31 +189,21 @@ def _checked(rows: _Rows, package: Package) -> None:
 def _targets(rows: _Rows, package: Package) -> pd.DataFrame:
     """What each row is about: an indicator, or an event on it."""
     names = rows.frame["target"]
-    known = set(package.indicators["indicator"])
-    found = {}
-    for name in names.unique():
-        event = _EVENT.fullmatch(name)
-        bounds = [_float(part) for part in event.groups()[3:] if part] if event else []
-        whole = len(bounds) == 1 + bool(event and event[3] == "between") and None not in bounds
-        indicator = event[1] if event and whole else name
-        if indicator in known:
-            found[name] = {
-                "indicator": indicator, "comparator": event[3] if event else "",
-                "basis": "" if not event else "change" if event[2] else "level",
-                "threshold": bounds[0] if bounds else np.nan,
-                "upper": bounds[1] if len(bounds) > 1 else np.nan,
-            }  # fmt: skip
+    told = names.str.extract(_EVENT)
+    low, high = (pd.to_numeric(told[place], errors="coerce") for place in (3, 4))
+    two = told[2] == "between"
+    event = np.isfinite(low) & (np.isfinite(high) == two) & (told[4].notna() == two)
+    found = {
+        "indicator": told[0].where(event, names),
+        "comparator": told[2].where(event, ""),
+        "basis": told[1].map({" change": "change"}).fillna("level").where(event, ""),
+        "threshold": low,
+        "upper": high,
+    }
+    unknown = ~found["indicator"].isin(package.indicators["indicator"])
     do = "write an indicator of indicators.csv, or an event on it: unemployment_rate < 1.2"
-    rows.refuse(~names.isin(list(found)), "target", "unknown target", do)
-    return pd.DataFrame([found[name] for name in names], index=names.index)
-
-
-def _float(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if np.isfinite(number) else None
+    rows.refuse(unknown, "target", "unknown target", do)
+    return pd.DataFrame(found)
 
 
 def _quantiles(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
@@ -280,10 +271,9 @@ def _probabilities(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
     key = [*_KEY, "basis", "comparator", "threshold", "upper"]
     pmf = frame.assign(answer=answers)[kind == "pmf"]
     whole = pmf.groupby(key, dropna=False)["number"].transform("sum")
-    twice = pmf.duplicated([*key, "answer"])
-    wrong = ((whole - 1).abs() > 1e-4) | twice
-    wrong = rows.among(pmf, wrong)
-    rows.refuse(wrong, "value", "no and yes do not add up to 1", "write each once")
+    wrong = ((whole - 1).abs() > 1e-4) | pmf.duplicated([*key, "answer"])
+    do = "write each once"
+    rows.refuse(rows.among(pmf, wrong), "value", "no and yes do not add up to 1", do)
     limits = rows.numbers("output_type_id", kind == "cdf")
     at_most = frame.assign(threshold=limits, comparator="<=", basis="level")
     cdf = at_most[kind == "cdf"].sort_values([*_KEY, "threshold"])

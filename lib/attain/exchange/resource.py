@@ -14,8 +14,7 @@ from typing import Any, Final
 
 import yaml
 
-from attain.targets.verdicts import WORDS
-from attain.vocabulary import SETTLED
+from attain.vocabulary import SETTLED, WORDS
 
 NAME: Final = "datapackage.json"
 KEYS: Final = {

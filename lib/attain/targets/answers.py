@@ -1,4 +1,4 @@
-"""One distribution behind one answer: of a level, or of a change on the year before."""
+"""One distribution behind one answer: of a level, of a change, or of what several years bring."""
 
 from __future__ import annotations
 
@@ -92,55 +92,56 @@ class Answer:
         return high
 
 
-def level_answer(forecast: PredictiveDistribution, series: str, year: int) -> Answer:
-    """The distribution of the value itself in a year."""
-    return Answer(forecast.select(series=series, year=year), np.zeros(1))
+def answer_of(priors: Priors, reading: Reading, area: str, basis: str, years: range) -> Answer:
+    """The distribution of what an event compares.
 
+    A level is read from the forecast. Of a change the year before is subtracted, of a total or a
+    mean what is published is added up. A year among these that is still to come, or known in part
+    only, is cut into equal shares and each continued from its middle: the joint distribution under
+    the model, not the difference of two forecasts taken as independent.
 
-def change_answer(priors: Priors, reading: Reading, area: str, year: int) -> Answer:
-    """The distribution of the change on the year before.
-
-    Where the year before is observed this is the forecast less that value. Where it is not, or in
-    part only, its distribution is cut into equal shares and each continued from its middle: the
-    joint distribution under the model, not the difference of two forecasts taken as independent.
+    Parameters
+    ----------
+    priors : Priors
+        The fitted models.
+    reading : Reading
+        The history in the area.
+    area : str
+        Its id.
+    basis : str
+        That of the event.
+    years : range
+        The year of the event, or those that it adds up.
 
     Raises
     ------
     AttainError
-        When the history is empty or ends in the target year.
-    """
-    history = reading.history
-    if not (history["year"] != year).any():
-        raise AttainError(
-            "a change needs a base", where=f"{reading.series}, {area}", do="add an observation"
-        )
-    priors.check(reading, area, year)
-    of = range(year - 1, year + 1)
-    rows, before, weights = priors.part_years(reading, area).last(history, of)
-    return Answer(widened(rows, reading.error), before[:, 0], weights)
-
-
-def term_answer(
-    priors: Priors, reading: Reading, area: str, years: range, *, mean: bool = False
-) -> Answer:
-    """The distribution of the total, or the mean, of several years.
-
-    What is published is added up; each year that is still to come is forecast from the one before,
-    on paths of equal shares as in :func:`change_answer`.
-
-    Raises
-    ------
+        When the history is empty or settles the event.
     NotAssessable
-        When a year of the term that is past has no figure.
+        When a year of a term that is past has no figure.
     """
-    history = reading.history
-    missing = sorted(set(years) & set(range(int(history["year"].iloc[-1]))) - set(history["year"]))
-    if missing:
-        raise NotAssessable(
-            "a year of the term has no figure", where=f"{reading.series}, {area}, {reading.group}",
-            got=missing[0], do="add it to the data package",
-        )  # fmt: skip
-    priors.check(reading, area, years[-1])
+    history, last = reading.history, years[-1]
+    if basis == "change":
+        if not (history["year"] != last).any():
+            raise AttainError(
+                "a change needs a base", where=f"{reading.series}, {area}", do="add an observation"
+            )
+        years = range(last - 1, last + 1)
+    elif basis in ("total", "mean"):
+        past = set(range(int(history["year"].iloc[-1])))
+        if missing := sorted(set(years) & past - set(history["year"])):
+            raise NotAssessable(
+                "a year of the term has no figure",
+                where=f"{reading.series}, {area}, {reading.group}",
+                got=missing[0],
+                do="add it to the data package",
+            )
+    else:
+        forecast = priors.forecast(reading, area, last)
+        return Answer(forecast.select(series=area, year=last), np.zeros(1))
+    priors.check(reading, area, last)
     rows, before, weights = priors.part_years(reading, area).last(history, years)
+    if basis == "change":
+        return Answer(widened(rows, reading.error), before[:, 0], weights)
     rows = widened(rows, reading.error * len(years))  # an error that stays is in every year
-    return Answer(rows, -before.sum(axis=1), weights, len(years) if mean else 1)
+    return Answer(rows, -before.sum(axis=1), weights, len(years) if basis == "mean" else 1)

@@ -12,7 +12,7 @@ import pandas as pd
 from attain.errors import AttainError, NotAssessable
 from attain.evidence.questions import Question
 from attain.evidence.records import Target
-from attain.targets.answers import Answer, change_answer, level_answer, settled, term_answer
+from attain.targets.answers import Answer, answer_of, settled
 from attain.targets.events import Event, Strictness, as_level, events_of, stated_change
 from attain.targets.readings import MAIN, Priors, Reading, readings_of
 from attain.targets.verdicts import Grade, demoted, grade_history, grade_horizon, lower, verdict
@@ -79,7 +79,7 @@ class Assessor:
         self.track_record = track_record
         self.view = priors.view
         self._readings: dict[tuple[str, str], dict[str, Reading]] = {}
-        self._answers: dict[tuple[str | int, ...], Answer] = {}
+        self._answers: dict[tuple[object, ...], Answer] = {}
 
     def readings(self, indicator: str, group: str) -> dict[str, Reading]:
         """The readings of an indicator, kept."""
@@ -139,19 +139,10 @@ class Assessor:
 
     def answer(self, event: Event, reading: Reading) -> Answer:
         """The distribution an event is read from, kept."""
-        asked = event.basis if event.basis in ("change", "total", "mean") else "level"
-        key = (event.indicator, event.group, reading.name, event.year, asked, event.since)
+        basis = "level" if event.basis == "count" else event.basis
+        key = (event.indicator, event.group, reading.name, basis, event.years)
         if key not in self._answers:
-            if asked == "change":
-                self._answers[key] = change_answer(self.priors, reading, self.area, event.year)
-            elif event.since:
-                years = range(event.since, event.year + 1)
-                self._answers[key] = term_answer(
-                    self.priors, reading, self.area, years, mean=asked == "mean"
-                )
-            else:
-                forecast = self.priors.forecast(reading, self.area, event.year)
-                self._answers[key] = level_answer(forecast, self.area, event.year)
+            self._answers[key] = answer_of(self.priors, reading, self.area, basis, event.years)
         return self._answers[key]
 
     def _grade(self, grade: Grade, reading: Reading, year: int) -> Grade:
@@ -184,7 +175,7 @@ class Assessor:
         whole = reading.whole
         at = whole.loc[whole["year"] == event.year, "value"].iloc[0]
         found = {"last_year": event.year, "last_value": float(at), "last_months": 12}
-        value = settled(whole, event.basis, range(event.since or event.year, event.year + 1))
+        value = settled(whole, event.basis, event.years)
         if math.isnan(value):
             refusal = NotAssessable(
                 "a figure that would settle it is missing",

@@ -61,6 +61,11 @@ class Event:
     hypothetical: bool
     since: int = 0
 
+    @property
+    def years(self) -> range:
+        """Its year, or those that are added up."""
+        return range(self.since or self.year, self.year + 1)
+
     def holds(self, value: float) -> bool:
         """Whether a value (or, for a change, a change) satisfies the event."""
         return bool(is_met(self.comparator, value, self.threshold, self.upper))
@@ -72,7 +77,8 @@ def rounded_threshold(comparator: str, threshold: float, decimals: int) -> tuple
     ``>= 82`` becomes ``>= 81.5``, ``< 1.2`` becomes ``< 1.15``, ``> 3.5`` becomes ``>= 3.55`` and
     ``<= 1.2`` becomes ``< 1.25``, halves being rounded up. A threshold that has more decimals than
     are printed, such as the midpoint of a range, is satisfied from the next printed number on:
-    with one decimal ``>= 0.75`` means a printed 0.8, hence ``>= 0.75``, and not ``>= 0.70``.
+    with one decimal ``>= 0.75`` means a printed 0.8, hence ``>= 0.75``, and not ``>= 0.70``. A
+    fall, a threshold below zero, is rounded as it is printed, without its sign.
 
     Parameters
     ----------
@@ -90,13 +96,9 @@ def rounded_threshold(comparator: str, threshold: float, decimals: int) -> tuple
     >>> rounded_threshold(">=", 0.75, 1), rounded_threshold("<=", 0.75, 1)
     (('>=', 0.75), ('<', 0.75))
     """
-    if comparator not in MIRROR or comparator == "between":
-        raise AttainError(
-            "a comparator that cannot be rounded",
-            where="rounded_threshold",
-            got=comparator,
-            do="use >=, >, <= or <",
-        )
+    if threshold < 0:
+        mirrored, edge = rounded_threshold(MIRROR[comparator], -threshold, decimals)
+        return MIRROR[mirrored], -edge
     scale = 10.0**decimals
     steps = threshold * scale
     whole = round(steps)
@@ -137,14 +139,6 @@ def _conditions(target: Target, better: str) -> tuple[int, list[tuple[str, str, 
     if target.comparator == "=":  # an output promised as a number is met when it is reached
         return sign, [("reach", toward, value)]
     return (-1 if target.comparator in FALLS else 1), [("reach", target.comparator, value)]
-
-
-def _rounds(comparator: str, threshold: float, decimals: int) -> tuple[str, float]:
-    """The same of a signed change too: a fall is rounded as it is printed, without its sign."""
-    if threshold < 0:
-        mirrored, edge = rounded_threshold(MIRROR[comparator], -threshold, decimals)
-        return MIRROR[mirrored], -edge
-    return rounded_threshold(comparator, threshold, decimals)
 
 
 def events_of(
@@ -198,7 +192,7 @@ def events_of(
 
     def read(comparator: str, exact: float) -> tuple[str, float]:
         if strictness == "rounded" and can_round:
-            return _rounds(comparator, exact, target.decimals)
+            return rounded_threshold(comparator, exact, target.decimals)
         return comparator, exact
 
     two_sided = target.comparator == "within"
@@ -213,7 +207,8 @@ def events_of(
     if can_round and not two_sided:
         _, comparator, edge = conditions[0]
         if strictness == "exact":
-            yield event("rounds", "sensitivity", *_rounds(comparator, edge, target.decimals))
+            rounded = rounded_threshold(comparator, edge, target.decimals)
+            yield event("rounds", "sensitivity", *rounded)
         else:
             yield event("exact", "sensitivity", comparator, edge)
 
@@ -244,5 +239,5 @@ def stated_change(primary: Event, base_value: float, printed: float) -> Event:
     return replace(
         primary, event="plus-one" if printed == 1 else f"change-{printed:+g}", role="sensitivity",
         comparator=">=" if printed > 0 else "<=", threshold=round(base_value + printed, 10),
-        upper=math.nan, since=0,
+        upper=math.nan, since=0, basis="level" if primary.since else primary.basis,
     )  # fmt: skip

@@ -68,16 +68,10 @@ def history(study: Study, indicator: str, group: str, area: str) -> pd.DataFrame
     else:
         found = readings_of(study.view, indicator, area, group)
     main = found[MAIN]
-    own = study.view.history(indicator, area, group, parts=True)
-    key = ["year", "source", "vintage"]
-    mine = main.history[key].apply(tuple, axis=1).isin(own[key].apply(tuple, axis=1))
-    table = main.history.assign(
-        indicator=mine.map({True: indicator, False: main.series}), edition=main.history["vintage"]
-    )
-    before = table["indicator"].shift().fillna(table["indicator"])
+    table = main.history.rename(columns={"series": "indicator", "vintage": "edition"})
     breaks = study.view.indicator(main.series).breaks_in(area)
     table["new"] = crosses(table["year"].shift(), table["year"], breaks)
-    table["new"] |= table["indicator"] != before
+    table["new"] |= table["indicator"] != table["indicator"].shift().fillna(table["indicator"])
     return table[list(HISTORY)]
 
 
@@ -112,6 +106,14 @@ def primary(study: Study, columns: Iterable[str]) -> pd.DataFrame:
 
 
 # ---- the pace that a target asks for, and the official methods ----------------------------------
+def _start(study: Study, asked: Any) -> pd.DataFrame:
+    """The whole years before a target that asks for one level or change of its year, else none."""
+    history = study.readings(asked.indicator, asked.group)[MAIN].whole
+    read = not math.isnan(asked.last_value) and asked.basis not in APART
+    ahead = not history.empty and history["year"].iloc[-1] < asked.year
+    return history if read and ahead and asked.comparator != "between" else history.iloc[:0]
+
+
 def paces(study: Study) -> pd.DataFrame:
     """The table of `Study.pace`."""
     rows = [_pace(study, row) for row in primary(study, ASKED).itertuples(index=False)]
@@ -121,68 +123,54 @@ def paces(study: Study) -> pd.DataFrame:
 def _pace(study: Study, asked: Any) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(PACE_COLUMNS, math.nan)
     row |= {"target": asked.target, "indicator": asked.indicator, "panel": ""}
-    reading = study.readings(asked.indicator, asked.group)[MAIN]
-    history = reading.whole
-    if history.empty or history["year"].iloc[-1] >= asked.year:
-        return row  # no whole year to start from, or the year is already observed
-    if asked.basis in APART or asked.comparator == "between":
-        return row  # of which a pace between two years says nothing
+    history = _start(study, asked)
+    if history.empty:
+        return row
     last_year, last = int(history["year"].iloc[-1]), float(history["value"].iloc[-1])
-    known = study.view.indicator(reading.series)
+    known = study.view.indicator(study.readings(asked.indicator, asked.group)[MAIN].series)
     sign = -1 if asked.comparator in FALLS else 1
-    years = asked.year - last_year
-    change = asked.basis == "change"
-    required = float(asked.threshold) if change else (float(asked.threshold) - last) / years
+    years, required = asked.year - last_year, float(asked.threshold)
+    if asked.basis != "change":
+        required = (required - last) / years
     own = own_paces(history, breaks=known.breaks_in(study.area.area))
     reached = count_reached(own, required, sign=sign)
-    row |= {
-        "years": years,
-        "required": required,
-        "mean": mean_pace(own),
-        "best": best_pace(own, sign=sign),
-        "own_reached": reached.reached,
-        "own_of": reached.of,
-    }
+    row |= {"years": years, "required": required, "mean": mean_pace(own)}
+    row |= {"best": best_pace(own, sign=sign), "own_reached": reached.reached, "own_of": reached.of}
     lender = known.reference
     if not lender:
         return row
-    breaks = study.view.indicator(lender).breaks
-    panel = study.view.panel(lender)
-    panel = panel[~panel["series"].isin(study.area.parts)]  # of the same people
-    others = panel_paces(panel, years, breaks=breaks, without=study.area.area)
+    others = peers(study, lender, years)
     if others.empty:
         return row
-    peers = count_reached(others, required, sign=sign)
-    return row | {"panel": lender} | {f"peers_{name}": part for name, part in vars(peers).items()}
+    found = count_reached(others, required, sign=sign)
+    return row | {"panel": lender} | {f"peers_{name}": part for name, part in vars(found).items()}
+
+
+def peers(study: Study, lender: str, years: int) -> pd.DataFrame:
+    """Paces of the other areas of a panel over so many years; `panel_paces` has the columns.
+
+    None of the area's own parts, whose people are its own.
+    """
+    panel = study.view.panel(lender)
+    others = panel[~panel["series"].isin([study.area.area, *study.area.parts])]
+    return panel_paces(others, years, breaks=study.view.indicator(lender).breaks)
 
 
 def compared(study: Study) -> pd.DataFrame:
     """The table of `Study.methods`."""
-    parts = [pd.DataFrame(columns=["target", *official.COLUMNS])]
-    for row in primary(study, ASKED).itertuples(index=False):
-        points = _points(study, row)
-        if points is not None:
-            table = official.compare(points)
-            table.insert(0, "target", str(row.target))
-            parts.append(table)
-    return pd.concat(parts[1:] or parts, ignore_index=True)
-
-
-def _points(study: Study, asked: Any) -> official.Points | None:
-    history = study.readings(asked.indicator, asked.group)[MAIN].whole
-    years, values = history["year"].tolist(), history["value"].tolist()
-    if len(years) < 2 or not years[-1] < asked.year:
-        return None
-    if math.isnan(asked.last_value) or asked.basis in APART or asked.comparator == "between":
-        return None  # not read, no level, or two of them
-    level = float(asked.threshold)
-    if asked.basis == "change":
-        level += float(values[-1])
-    return official.Points(
-        float(values[0]), int(years[0]), float(values[-1]), int(years[-1]), level,
-        asked.year,
-        "lower" if asked.comparator in FALLS else "higher",
-    )  # fmt: skip
+    rows: Any = primary(study, ASKED).itertuples(index=False)
+    parts = []
+    for asked in rows:
+        history = _start(study, asked)
+        if len(history) < 2:
+            continue
+        (first, base), (year, last) = history[["year", "value"]].iloc[[0, -1]].to_numpy()
+        level = float(asked.threshold) + (last if asked.basis == "change" else 0.0)
+        better: official.Better = "lower" if asked.comparator in FALLS else "higher"
+        points = official.Points(base, int(first), last, int(year), level, asked.year, better)
+        parts.append(official.compare(points).assign(target=asked.target))
+    columns = ["target", *official.COLUMNS]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
 # ---- the years on the way -----------------------------------------------------------------------

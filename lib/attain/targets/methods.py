@@ -16,8 +16,7 @@ from typing import Final, Literal
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.vocabulary import SLACK, is_met
-from attain.vocabulary import printed_decimals as printed_decimals
+from attain.vocabulary import SLACK, is_met, printed_decimals
 
 Better = Literal["higher", "lower"]
 COLUMNS: Final = ("method", "statistic", "low", "high", "label", "label_low", "label_high")

@@ -74,23 +74,14 @@ def own_paces(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> pd.DataFr
     >>> round(own_paces(history)["pace"].item(), 2)
     2.79
     """
-    ordered = history.sort_values("year", kind="stable")
-    years = ordered["year"].to_numpy(dtype=float)
-    values = ordered["value"].to_numpy(dtype=float)
-    start, end = years[:-1], years[1:]
-    keep = ~crosses(start, end, breaks)
-    return pd.DataFrame(
-        {
-            "start": start[keep].astype(int),
-            "end": end[keep].astype(int),
-            "pace": (np.diff(values) / np.diff(years))[keep],
-        }
-    )
+    ordered = history.sort_values("year", kind="stable", ignore_index=True)
+    end, pace = ordered["year"], ordered["value"].diff() / ordered["year"].diff()
+    paces = pd.DataFrame({"start": end.shift(), "end": end, "pace": pace}).iloc[1:]
+    kept: pd.DataFrame = paces[~crosses(paces["start"], paces["end"], breaks)]
+    return kept.astype({"start": int}).reset_index(drop=True)
 
 
-def panel_paces(
-    panel: pd.DataFrame, years: int, *, breaks: Iterable[int] = (), without: str = ""
-) -> pd.DataFrame:
+def panel_paces(panel: pd.DataFrame, years: int, *, breaks: Iterable[int] = ()) -> pd.DataFrame:
     """Mean pace of every stretch of exactly `years` years in a panel.
 
     A target two years ahead is compared with what others did in two years, not with their best
@@ -104,13 +95,11 @@ def panel_paces(
         Length of the stretch, at least 1.
     breaks : iterable of int
         First years of a new definition.
-    without : str
-        A series to leave out: the one that is asked about.
 
     Returns
     -------
     DataFrame
-        Columns series, start, end, pace (units a year).
+        Columns series, start, end, before (the value at the start), pace (units a year).
 
     Examples
     --------
@@ -127,39 +116,34 @@ def panel_paces(
             got=years,
             do="pass the years from the last result to the target",
         )
-    others = panel[panel["series"] != without][["series", "year", "value"]]
-    later = others.assign(year=others["year"] - years)
-    pairs = others.merge(later, on=["series", "year"], suffixes=("", "_later"))
-    pairs = pairs.sort_values(["series", "year"], ignore_index=True)
-    start = pairs["year"].to_numpy(dtype=float)
-    keep = ~crosses(start, start + years, breaks)
-    pace = (pairs["value_later"] - pairs["value"]).to_numpy(dtype=float) / years
-    return pd.DataFrame(
-        {
-            "series": pairs["series"].to_numpy()[keep],
-            "start": start[keep].astype(int),
-            "end": (start[keep] + years).astype(int),
-            "pace": pace[keep],
-        }
-    )
+    known = panel[["series", "year", "value"]]
+    later = known.assign(end=known["year"], year=known["year"] - years)
+    pairs = known.merge(later, on=["series", "year"], suffixes=("", "_later"))
+    pairs = pairs.sort_values(["series", "year"])
+    pairs["pace"] = (pairs["value_later"] - pairs["value"]) / years
+    pairs = pairs.rename(columns={"year": "start", "value": "before"})
+    kept: pd.DataFrame = pairs[~crosses(pairs["start"], pairs["end"], breaks)]
+    return kept[["series", "start", "end", "before", "pace"]].reset_index(drop=True)
 
 
 def yearly_steps(panel: pd.DataFrame, known: Indicator) -> Floats:
     """Progress of all series from one year to the next: points of a rate, per cent of all else.
+
+    Steps into the first year of a new definition are left out, and those from zero or less, of
+    which nothing is so and so many per cent.
 
     Parameters
     ----------
     panel : DataFrame
         Columns series, year, value.
     known : Indicator
-        What it measures; steps into the first year of a new definition are left out.
+        What it measures.
     """
-    before = panel.assign(year=panel["year"] + 1)
-    steps = panel.merge(before, on=["series", "year"], suffixes=("", "_before"))
-    steps = steps[~steps["year"].isin(known.breaks)]
-    moved = (steps["value"] - steps["value_before"]).to_numpy(dtype=float)
+    steps = panel_paces(panel, 1, breaks=known.breaks)
     if known.kind != "rate":
-        moved = 100.0 * moved / steps["value_before"].to_numpy(dtype=float)
+        steps = steps[steps["before"] > 0]
+        steps = steps.assign(pace=100.0 * steps["pace"] / steps["before"])
+    moved = steps["pace"].to_numpy(dtype=float)
     return moved if known.better == "higher" else -moved
 
 
@@ -196,10 +180,8 @@ def mean_pace(paces: pd.DataFrame) -> float:
     >>> mean_pace(own_paces(history)), mean_pace(own_paces(history, breaks=(2021,)))
     (4.0, 1.0)
     """
-    years = (paces["end"] - paces["start"]).to_numpy(dtype=float)
-    if not years.sum():
-        return math.nan
-    return float((paces["pace"].to_numpy(dtype=float) * years).sum() / years.sum())
+    years = paces["end"] - paces["start"]
+    return math.nan if paces.empty else float(np.average(paces["pace"], weights=years))
 
 
 def best_pace(paces: pd.DataFrame, *, sign: int) -> float:
@@ -210,6 +192,4 @@ def best_pace(paces: pd.DataFrame, *, sign: int) -> float:
     >>> best_pace(pd.DataFrame({"pace": [-2.0, -0.5, 0.3]}), sign=-1)
     -2.0
     """
-    if paces.empty:
-        return math.nan
-    return float(sign * (sign * paces["pace"]).max())
+    return float(sign * (sign * paces["pace"]).max())  # NaN of none

@@ -27,15 +27,12 @@ def border_flags(area: Area, year: int, history: pd.DataFrame) -> list[str]:
 
 
 def long_plans(targets: pd.DataFrame, target: Target) -> Iterator[Target]:
-    """Plans that reach beyond the target's year, on the same quantity, told for a single year.
+    """Longer plans on the same quantity, told for a single year: the total of a term as its share.
 
-    A plan of a term that covers the year, the total of one as its share of a year; or a goal for a
-    later year that was already public with another report when the target was: next year's plan is
-    no yardstick of this year's.
+    See `Target.is_longer_than`.
     """
     if is_term(target.period):
         return  # it is the yardstick itself
-    year = int(target.period)
     same = targets[
         (targets["indicator"] == target.indicator)
         & (targets["area"] == target.area)
@@ -45,19 +42,9 @@ def long_plans(targets: pd.DataFrame, target: Target) -> Iterator[Target]:
     ]
     for row in same.to_dict("records"):
         plan = Target.from_row({str(name): cell for name, cell in row.items()})
-        if plan.unread:
-            continue
-        if is_term(plan.period):
+        if not plan.unread and plan.is_longer_than(target):
             parts = len(plan.years) if plan.asks == "total" else 1
-            if year in plan.years:
-                yield replace(plan, low=plan.low / parts, high=plan.high / parts)
-        elif (
-            plan.period.isdigit()
-            and int(plan.period) > year
-            and plan.published <= target.published
-            and plan.source != target.source
-        ):
-            yield plan
+            yield replace(plan, low=plan.low / parts, high=plan.high / parts)
 
 
 def _ends(target: Target, better: str) -> tuple[Event, float]:

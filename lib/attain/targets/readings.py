@@ -34,7 +34,8 @@ class Reading:
     name : str
         main, without-2020, or a name from the table of bridges.
     history : DataFrame
-        Columns of ``EvidenceView.history``, years known in part included; may be empty.
+        Columns of ``EvidenceView.history``, years known in part included, and ``series``, the
+        indicator of each figure; may be empty.
     series : str
         The indicator whose definition the history mostly follows, and whose breaks it has.
     group : str
@@ -70,18 +71,20 @@ class Reading:
 
 def readings_of(view: EvidenceView, indicator: str, area: str, group: str) -> dict[str, Reading]:
     """Every reading of an indicator in an area by its name, the main one first."""
-    own = view.history(indicator, area, group, parts=True)
+
+    def figures(name: str) -> pd.DataFrame:
+        return view.history(name, area, group, parts=True).assign(series=name)
+
+    own = figures(indicator)
     readings = {MAIN: Reading(MAIN, own, indicator, group)}
     bridges = view.bridges
     for bridge in bridges[bridges["indicator"] == indicator].itertuples(index=False):
-        other = view.history(str(bridge.continues), area, group, parts=True)
-        first = int(str(bridge.from_year))
-        since = own[own["year"] >= first]
-        before = other[other["year"] < first]
+        series, first = str(bridge.continues), int(str(bridge.from_year))
+        other = figures(series)
+        since, before = own[own["year"] >= first], other[other["year"] < first]
         if since.empty or before.empty:
             continue
         joined = pd.concat([before, since], ignore_index=True)
-        series = str(bridge.continues)
         readings[MAIN] = Reading(MAIN, joined, series, group, bridged=True)
         theirs, ours = str(bridge.other_reading), str(bridge.own_reading)
         readings[theirs] = Reading(theirs, other, series, group)
@@ -125,17 +128,14 @@ class Prior:
     model : DynamicLinearBank or OwnModel
         Fitted on the reference panel, or with the default prior where there is none.
     reference : str
-        The indicator that lends its panel, empty for none.
+        The indicator that lends its panel, of a pool the first; empty for none.
     grade : str
         A its own panel, B a borrowed one, C fewer than five series.
-    pooled : bool
-        Whether it is the pool of the indicator, of which `reference` is the first.
     """
 
     model: Core
     reference: str
     grade: Grade
-    pooled: bool = False
 
 
 class Priors:
@@ -172,15 +172,13 @@ class Priors:
         if negative and math.isnan(known.lower):
             known = replace(known, lower=-math.inf)
         own = known.reference == series and group == "total"
-        found = self._model(known.pool, known, borrowed=True)
-        if found is not None:
-            return Prior(found, known.pool[0], grade_panel(found.series_count, borrowed=True), True)
-        found = self._model(tuple(filter(None, [known.reference])), known, borrowed=not own)
-        if found is None:
-            alone = self._unfitted(bounded_link(known), known.own_breaks)
-            return Prior(alone, "", grade_panel(0, borrowed=True))
-        grade = grade_panel(found.series_count, borrowed=bridged or not own)
-        return Prior(found, known.reference, grade)
+        reference = (known.reference,) if known.reference else ()
+        for lenders, borrowed in ((known.pool, True), (reference, not own)):
+            found = self._model(lenders, known, borrowed=borrowed)
+            if found is not None:
+                grade = grade_panel(found.series_count, borrowed=bridged or borrowed)
+                return Prior(found, lenders[0], grade)
+        return Prior(self._unfitted(bounded_link(known), known.own_breaks), "", "C")
 
     def _model(
         self, lenders: tuple[str, ...], borrower: Indicator, *, borrowed: bool
@@ -196,7 +194,11 @@ class Priors:
             panel = able(self.view.panel(lenders[0]) if alone else self.pooled(lenders), link)
             model = None
             if (panel.groupby("series").size() > 1).sum() >= PANEL_MINIMUM:
-                own = first.own_breaks if alone else self._pooled_breaks(lenders)
+                own = first.own_breaks if alone else {
+                    f"{name}, {area}": years
+                    for name in lenders
+                    for area, years in self.view.indicator(name).own_breaks.items()
+                }  # fmt: skip
                 model = self._unfitted(link, own, first.breaks if alone else ())
                 model = model.fit(panel, borrowed=borrowed)
                 # it forecasts within the bounds, and over the breaks, of the history that borrows
@@ -210,13 +212,6 @@ class Priors:
         if self.own is not None:
             return OwnModel(self.own.source, link)
         return DynamicLinearBank(link, breaks=breaks, own_breaks=own_breaks)
-
-    def _pooled_breaks(self, indicators: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
-        return {
-            f"{name}, {area}": years
-            for name in indicators
-            for area, years in self.view.indicator(name).own_breaks.items()
-        }
 
     def forecast(self, reading: Reading, area: str, until: int) -> PredictiveDistribution:
         """Forecast a reading up to a year.
@@ -234,19 +229,15 @@ class Priors:
             )
         self.check(reading, area, until)
         if len(reading.whole) < len(reading.history):
-            figures = reading.history[["year", "value", "months"]].itertuples(
-                index=False, name=None
-            )
-            key = (reading.series, reading.group, reading.bridged, area, until, *figures)
+            figures = reading.history[["year", "value", "months"]].to_numpy(float).tobytes()
+            key = (reading.series, reading.group, reading.bridged, area, until, figures)
             if key not in self._nowcasts:  # hundreds of paths, asked for answers and for fans
-                parts = self.part_years(reading, area)
-                found = parts.forecast(reading.history, area, until)
+                found = self.part_years(reading, area).forecast(reading.history, area, until)
                 self._nowcasts[key] = widened(found, reading.error)
             return self._nowcasts[key]
         last = int(reading.history["year"].iloc[-1])
-        prior = self.prior_of(reading)
-        found = prior.model.predict(as_panel(reading, area), until - last)
-        return widened(found, reading.error)
+        panel = reading.history.assign(series=area)[["series", "year", "value"]]
+        return widened(self.prior_of(reading).model.predict(panel, until - last), reading.error)
 
     def check(self, reading: Reading, area: str, until: int) -> None:
         """Refuse a year that a figure of a whole year, or one of a later year, settles."""
@@ -284,8 +275,3 @@ def able(panel: pd.DataFrame, link: Link) -> pd.DataFrame:
     lows, highs = (panel.groupby("series")["value"].transform(end) for end in ("min", "max"))
     kept = (lows >= link.lower) & (highs <= link.upper)
     return panel[kept & (highs > 0) if link.name == "log" else kept]
-
-
-def as_panel(reading: Reading, area: str) -> pd.DataFrame:
-    """A reading as a panel of one series."""
-    return reading.history[["year", "value"]].assign(series=area)[["series", "year", "value"]]

@@ -18,7 +18,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ import pandas as pd
 import scipy  # its parts are imported when they are asked for: opening a study needs none
 
 from attain.errors import NotAssessable
+from attain.evidence.catalog import EvidenceView
 from attain.targets.verdicts import Grade, grade_history, lower
 from attain.vocabulary import PARTS
 
@@ -34,17 +35,6 @@ ENOUGH: Final = 20
 UNKNOWN, BEYOND, WITHIN = "unknown", "beyond the last result", "not beyond the last result"
 SPREAD: Final = (math.log(0.2), math.log(1e4))
 """Where the concentration c is searched, as logarithms."""
-
-
-class View(Protocol):
-    @property
-    def attainment(self) -> pd.DataFrame: ...
-    @property
-    def bridges(self) -> pd.DataFrame: ...
-    @property
-    def indicators(self) -> pd.DataFrame: ...
-    def history(self, indicator: str, area: str, group: str = "total") -> pd.DataFrame: ...
-    def __hash__(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -72,8 +62,8 @@ class ReportedRate:
         """Grade of the evidence: that of so many years, never A, for the press prints successes."""
         return lower(grade_history(self.years) or "C", "B")
 
-    def interval(self, level: float = 0.8) -> tuple[float, float]:
-        """Between which rates a new year lies with this probability.
+    def interval(self) -> tuple[float, float]:
+        """Between which rates a new year lies with a probability of 80 %.
 
         Examples
         --------
@@ -82,13 +72,12 @@ class ReportedRate:
         (0.66, 1.0)
         """
         a, b = self.mean * self.concentration, (1.0 - self.mean) * self.concentration
-        tail = (1.0 - level) / 2.0
-        low, high = scipy.special.betaincinv(a, b, [tail, 1.0 - tail])
+        low, high = scipy.special.betaincinv(a, b, [0.1, 0.9])
         return float(low), float(high)
 
 
 @lru_cache(maxsize=8)
-def known_plans(view: View) -> pd.DataFrame:
+def known_plans(view: EvidenceView) -> pd.DataFrame:
     """Plans of one year whose end is known on the day of the view; kept, so never to be changed.
 
     Left out are a plan of several years, the plan of a part of the area (`PARTS`), and what a
@@ -120,7 +109,7 @@ def known_plans(view: View) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def only_reported(view: View, indicator: str) -> bool:
+def only_reported(view: EvidenceView, indicator: str) -> bool:
     """Whether no survey measures an indicator: whoever is judged by its figures reports them."""
     made = view.indicators.set_index("indicator")["producer"]
     bridges = view.bridges
@@ -128,10 +117,10 @@ def only_reported(view: View, indicator: str) -> bool:
     return "statistics_office" not in set(made[names])
 
 
-def _ambition(view: View, row: pd.Series, higher: Mapping[Any, bool]) -> str:
+def _ambition(view: EvidenceView, row: pd.Series, higher: Mapping[Any, bool]) -> str:
     """Whether a plan asks for more than what was reached the year before."""
     asked, basis = row["asked"], row["asked_basis"]
-    if pd.isna(asked):  # what is printed is the result and its per cent of the plan
+    if pd.isna(asked) and row["percent"] > 0:  # printed are the result and its share of the plan
         asked, basis = 100.0 * row["result"] / row["percent"], row["result_basis"]
     history = view.history(row["indicator"], row["area"], row["group"])
     last = history.loc[history["year"] == row["year"] - 1, "value"]
@@ -203,7 +192,7 @@ def reported_rate(plans: pd.DataFrame) -> ReportedRate:
 
 
 @lru_cache(maxsize=8)
-def rate_before(view: View, year: int) -> ReportedRate | None:
+def rate_before(view: EvidenceView, year: int) -> ReportedRate | None:
     """The rate from all plans of earlier years whose end a view knows; None where it knows few.
 
     Parameters

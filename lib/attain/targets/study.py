@@ -366,8 +366,7 @@ class Study:
     def model(self, name: str, group: str = "total") -> Core:
         """The fitted bank behind a target's or an indicator's forecasts; see its ``components``."""
         indicator, group = self._named(name, group)
-        main = self.readings(indicator, group)[MAIN]
-        return self._assessor.priors.prior(main.series, main.group, bridged=main.bridged).model
+        return self._assessor.priors.prior_of(self.readings(indicator, group)[MAIN]).model
 
     def in_language(self, language: Literal["vi", "en"]) -> Study:
         """The same study in another language; answers are shared, nothing is computed again."""

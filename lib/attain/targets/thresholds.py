@@ -9,8 +9,7 @@ from attain.errors import AttainError, ParameterError
 from attain.evidence.records import Indicator, Target
 from attain.evidence.schema import nearest
 from attain.parameters import Threshold
-from attain.targets.methods import printed_decimals
-from attain.vocabulary import both_readings
+from attain.vocabulary import both_readings, printed_decimals
 
 if TYPE_CHECKING:
     from attain.targets.study import Study

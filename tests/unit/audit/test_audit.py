@@ -1,6 +1,6 @@
 """The audit of the article: every figure that can be computed about it, and when it can be."""
 
-from types import SimpleNamespace
+from dataclasses import replace
 
 import pytest
 
@@ -311,11 +311,15 @@ def test_a_plan_is_not_measured_by_the_plan_of_the_year_after(package):
 
 
 @pytest.mark.parametrize(("day", "known"), [("2023-12-31", True), ("2024-01-01", False)])
-def test_a_later_goal_is_a_yardstick_where_it_was_public_with_the_plan(day, known):
-    plan = SimpleNamespace(basis="level", published="2023-12-31", source="report")
-    goal = SimpleNamespace(basis="level", published=day, source="law", period="2026", summed=False)
-    facts = SimpleNamespace(plans=lambda target: [goal], year=2023)
-    assert Facts.longer_plans(facts, plan) == [goal] * known
+def test_a_later_goal_is_a_yardstick_where_it_was_public_with_the_plan(view, day, known):
+    facts = Facts(view, "lam-dong", 2023)
+    plan = replace(facts.target("T10"), published="2023-12-31", source="report")
+    goal = replace(plan, target="law", published=day, source="law", period="2026")
+    facts.plans = lambda target: [goal]
+    assert facts.longer_plans(plan) == [goal] * known
+    total = replace(goal, period="2021-2025", term="total")
+    facts.plans = lambda target: [total, replace(total, term="")]
+    assert facts.longer_plans(plan) == [replace(total, term="")]
 
 
 def test_every_rule_of_a_report_finds_something_in_the_article(known):

@@ -214,3 +214,17 @@ def test_half_a_year_counts_where_it_has_reached_the_plan(world, held, computed,
     goals = [*JOBS_2021["goals"], ("c", "job_fairs", ">=", "50", "", {"period": "2021"})]
     (finding,) = attainment_record(world(**ARTICLE | {"figures": figures, "goals": goals}))
     assert (finding.figures["computed"], finding.figures["computed_met"]) == (computed, met)
+
+
+@pytest.mark.parametrize(("comparator", "outcome"), [("<", "missed"), ("<=", "all")])
+def test_a_ceiling_that_is_reached_is_not_kept_below(world, comparator, outcome):
+    plan = (
+        "p",
+        "unemployment_rate",
+        comparator,
+        "",
+        "1.2",
+        {"period": "2023", "direction": "down"},
+    )
+    facts = world(results=[("R01", "unemployment_rate", 1.2)], claims=[R16], goals=[plan])
+    assert [finding.outcome for finding in all_met(facts)] == [outcome]

@@ -143,3 +143,24 @@ def test_the_latest_year_with_both_halves_gives_the_share(world):
              ("new_jobs", "2021-H1", 10), half("new_jobs", 4300)]  # fmt: skip
     (finding,) = half_year(world(figures=years, goals=[T04]))
     assert (finding.figures["share_year"], finding.figures["share"]) == ("2022", 50.0)
+
+
+def test_a_year_and_a_part_of_it_are_two_periods(world):
+    part = ("new_jobs", "2023", 9230, {"coverage": "to 2023-06", "source": "early"})
+    goals = [("T", "new_jobs", ">=", "10000", "")]
+    facts = world(figures=[part, ("new_jobs", "2023", 15000)], goals=goals)
+    assert list(reports_differ(facts)) == []
+    other = ("new_jobs", "2023", 9500, {"coverage": "to 2023-06", "source": "other"})
+    (found,) = reports_differ(world(figures=[part, other], goals=goals))
+    assert found.figures["period"] == "to 2023-06"
+
+
+def test_a_part_of_a_year_is_no_result_to_start_from(world):
+    part = ("new_jobs", "2023", 9230, {"coverage": "to 2023-11", "published": "2024-02-01"})
+    goals = [("T", "new_jobs", ">=", "10000", "")]
+    assert list(world(figures=[part], goals=goals).pairs()) == []
+    both = world(figures=[part, ("new_jobs", "2023", 15000)], goals=goals)
+    assert [now.value for _, now in both.pairs()] == [15000]
+    rate = ("trained_labour", "2023", 80.0, {"coverage": "to 2023-11"})
+    asked = [("T", "trained_labour", ">=", "82", "")]
+    assert [now.value for _, now in world(figures=[rate], goals=asked).pairs()] == [80.0]

@@ -2,12 +2,12 @@
 
 import pytest
 
+from attain.audit.figures import is_met
 from attain.audit.targets import (
     against_country,
     against_term,
     already_met,
     below_last_result,
-    is_met,
     required_move,
     result_without_target,
     target_without_baseline,
@@ -295,6 +295,9 @@ def test_a_level_is_not_compared_with_a_change(world):
         (("t", "new_jobs", "between", "8000", "10000"), 9000, True),
         (("t", "unemployment_rate", "between", "1", "2", CEILING), 1.5, True),
         (("t", "unemployment_rate", "between", "1", "2", CEILING), 2.5, False),
+        (("t", "unemployment_rate", "within", "1", "2", CEILING), 1.0, True),
+        (("t", "unemployment_rate", "within", "1", "2", CEILING), 0.5, False),
+        (("t", "trained_labour", "=", "80", ""), 80.5, True),
     ],
 )
 def test_is_met_as_it_is_worded(world, goal, value, met):

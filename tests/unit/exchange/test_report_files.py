@@ -20,6 +20,7 @@ from attain.report.exhibit import Exhibit, safe_csv
 from attain.report.outcomes import COLUMNS as OUTCOMES
 from attain.report.outcomes import write_outcomes
 from attain.report.text.brief import write_brief
+from attain.site.layout import FORMAT
 from attain.targets.assess import COLUMNS
 from attain.targets.frames import FORECASTS
 from attain.targets.study import Study
@@ -205,3 +206,13 @@ def test_the_feed_tells_every_report_the_latest_first(report, tmp_path):
         told = entry.find(f"{ATOM}content/{XHTML}div").findall(f"{XHTML}p")
         assert [paragraph.get("lang") for paragraph in told] == ["vi", "en"]
         assert all(paragraph.text for paragraph in told)
+
+
+def test_a_report_in_english_alone_is_told_once(tmp_path):
+    brief = {"format": FORMAT, "as_of": "2024-12-31", "languages": ["en"],
+             "words": {"en": {"title": "Ireland", "answer": "Likely."}}}  # fmt: skip
+    (tmp_path / "ie-2025").mkdir()
+    (tmp_path / "ie-2025" / "brief.json").write_text(json.dumps(brief), encoding="utf-8")
+    entry = ET.parse(feed(tmp_path, "https://example.org")).find(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == "Ireland"
+    assert [p.get("lang") for p in entry.iter(f"{XHTML}p")] == ["en"]

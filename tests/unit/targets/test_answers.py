@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.targets.answers import change_answer, level_answer
+from attain.targets.answers import answer_of
 from attain.targets.readings import Reading, readings_of
 
 LEVELS = (0.01, 0.1, 0.2, 0.5, 0.8, 0.9, 0.99)
@@ -19,7 +19,11 @@ def reading(view, indicator, until=2023, group="total"):
 
 def level(view, priors, indicator, year=2024, until=2023):
     cut = reading(view, indicator, until)
-    return level_answer(priors.forecast(cut, "lam-dong", year), "lam-dong", year)
+    return answer_of(priors, cut, "lam-dong", "level", range(year, year + 1))
+
+
+def change_of(priors, cut, year=2024):
+    return answer_of(priors, cut, "lam-dong", "change", range(year, year + 1))
 
 
 @pytest.mark.parametrize("indicator", ["trained_labour", "unemployment_rate", "new_jobs"])
@@ -48,8 +52,8 @@ def test_between_is_the_difference_of_its_ends(view, priors):
 def test_quantiles_rise(view, priors):
     for answer in (
         level(view, priors, "unemployment_rate"),
-        change_answer(priors, reading(view, "multidimensional_poverty"), "lam-dong", 2024),
-        change_answer(priors, reading(view, "multidimensional_poverty", 2022), "lam-dong", 2024),
+        change_of(priors, reading(view, "multidimensional_poverty")),
+        change_of(priors, reading(view, "multidimensional_poverty", 2022)),
     ):
         values = [answer.quantile(p) for p in LEVELS]
         assert values == sorted(values)
@@ -60,7 +64,7 @@ def test_quantiles_rise(view, priors):
 
 def test_with_an_observed_base_the_change_is_the_level_less_that_value(view, priors):
     cut = reading(view, "multidimensional_poverty")
-    change = change_answer(priors, cut, "lam-dong", 2024)
+    change = change_of(priors, cut)
     levels = level(view, priors, "multidimensional_poverty")
     for p in LEVELS:
         assert change.quantile(p) == pytest.approx(levels.quantile(p) - 3.29, abs=1e-8)
@@ -77,7 +81,7 @@ def test_with_an_unobserved_base_the_parts_make_up_the_forecast_of_the_level(
 ):
     """Law of total probability: over the bases, what follows them is the two-step forecast."""
     cut = reading(view, indicator, until)
-    change = change_answer(priors, cut, "lam-dong", 2024)
+    change = change_of(priors, cut)
     levels = level(view, priors, indicator, until=until)
     parts = change._forecast  # one distribution of the level for every base
     for p in (0.05, 0.3, 0.5, 0.7, 0.95):
@@ -88,7 +92,7 @@ def test_with_an_unobserved_base_the_parts_make_up_the_forecast_of_the_level(
 def test_an_unobserved_base_is_not_taken_for_an_independent_one(view, priors):
     """The change is narrower than the difference of two forecasts drawn apart."""
     cut = reading(view, "multidimensional_poverty", 2022)
-    change = change_answer(priors, cut, "lam-dong", 2024)
+    change = change_of(priors, cut)
     first = level(view, priors, "multidimensional_poverty", 2023, 2022)
     second = level(view, priors, "multidimensional_poverty", 2024, 2022)
     grid = (np.arange(80) + 0.5) / 80
@@ -100,7 +104,7 @@ def test_an_unobserved_base_is_not_taken_for_an_independent_one(view, priors):
 def test_a_base_at_its_bound_can_be_continued(view, priors):
     history = pd.DataFrame({"year": [2021, 2022], "value": [0.02, 0.0], "months": 12})
     low = Reading("low", history, "multidimensional_poverty", "total")
-    change = change_answer(priors, low, "lam-dong", 2024)
+    change = change_of(priors, low)
     assert 0 <= change.probability("<=", -0.5, np.nan) <= 1
     assert change.quantile(0.01) <= change.quantile(0.99)
 
@@ -108,7 +112,7 @@ def test_a_base_at_its_bound_can_be_continued(view, priors):
 def test_no_base_and_an_observed_year_are_refused(view, priors):
     empty = reading(view, "loan_workers")
     with pytest.raises(AttainError, match="a change needs a base"):
-        change_answer(priors, empty, "lam-dong", 2024)
+        change_of(priors, empty)
     known = reading(view, "multidimensional_poverty")
     with pytest.raises(AttainError, match="already observed"):
-        change_answer(priors, known, "lam-dong", 2023)
+        change_of(priors, known, 2023)

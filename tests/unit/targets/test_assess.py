@@ -11,7 +11,7 @@ import pytest
 from attain.errors import AttainError
 from attain.evaluation.track_record import track_record_of
 from attain.evidence.questions import Question
-from attain.targets.answers import change_answer, level_answer
+from attain.targets.answers import answer_of
 from attain.targets.assess import COLUMNS, Assessor, as_frame
 from attain.targets.events import events_of
 from attain.targets.readings import Priors, readings_of
@@ -119,8 +119,8 @@ def test_the_probability_is_the_mass_of_the_forecast(view, priors, targets, answ
 
 def test_a_change_is_answered_on_the_change(view, priors, answers):
     main = readings_of(view, "multidimensional_poverty", "lam-dong", "total")["main"]
-    change = change_answer(priors, main, "lam-dong", 2024)
-    levels = level_answer(priors.forecast(main, "lam-dong", 2024), "lam-dong", 2024)
+    change = answer_of(priors, main, "lam-dong", "change", range(2024, 2025))
+    levels = answer_of(priors, main, "lam-dong", "level", range(2024, 2025))
     row = of(answers, "T01", "min")
     assert row["probability"] == pytest.approx(levels.cdf(3.29 - 0.5))
     assert row["median"] == pytest.approx(change.quantile(0.5))
@@ -143,9 +143,9 @@ def test_attainable_targets_are_reached_with_their_probability(view, priors, tar
         asked = targets[name]
         main = readings_of(view, asked.indicator, "lam-dong", asked.group)["main"]
         if row["basis"] == "change":
-            answer = change_answer(priors, main, "lam-dong", 2024)
+            answer = answer_of(priors, main, "lam-dong", "change", range(2024, 2025))
         else:
-            answer = level_answer(priors.forecast(main, "lam-dong", 2024), "lam-dong", 2024)
+            answer = answer_of(priors, main, "lam-dong", "level", range(2024, 2025))
         higher = name not in ("T01", "T02", "T08", "T09")
         steps = [row[f"attainable_{percent}"] for percent in (80, 50, 20)]
         assert steps == sorted(steps, reverse=not higher), name

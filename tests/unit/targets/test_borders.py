@@ -14,7 +14,7 @@ from attain.forecasting.links import get_link
 from attain.forecasting.partial import widened
 from attain.parameters import Parameters, load
 from attain.scaffold import write_parameters
-from attain.targets.answers import term_answer
+from attain.targets.answers import answer_of
 from attain.targets.frames import paces
 from attain.targets.readings import MAIN
 from attain.targets.study import Study, check
@@ -118,7 +118,7 @@ def test_the_mean_of_some_years_carries_an_error_that_stays_in_each_of_them(stud
     reading, widths = study.readings("certificate_share")[MAIN], []
     for sd in (0.0, 3.0):
         off = replace(reading, history=reading.history.assign(sd=sd))
-        mean = term_answer(study._assessor.priors, off, WHOLE, range(2024, 2027), mean=True)
+        mean = answer_of(study._assessor.priors, off, WHOLE, "mean", range(2024, 2027))
         widths.append((mean.quantile(0.9) - mean.quantile(0.1)) / 2.563)
     assert np.sqrt(widths[1] ** 2 - widths[0] ** 2) == pytest.approx(3.0, rel=0.15)
 

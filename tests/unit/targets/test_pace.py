@@ -18,6 +18,7 @@ from attain.targets.pace import (
     mean_pace,
     own_paces,
     panel_paces,
+    yearly_steps,
 )
 from attain.targets.study import Study
 
@@ -156,7 +157,7 @@ def panel():
 def test_stretches_of_the_panel():
     one = panel_paces(panel(), 1)
     assert one["pace"].tolist() == [1, 2, 3, 0, 0, -1]
-    two = panel_paces(panel(), 2, without="b")
+    two = panel_paces(panel().query("series != 'b'"), 2)
     assert two[["start", "end"]].values.tolist() == [[2018, 2020], [2019, 2021]]
     assert two["pace"].tolist() == [1.5, 2.5]
     assert panel_paces(panel(), 2, breaks=(2020,))["series"].tolist() == []
@@ -167,9 +168,9 @@ def test_stretches_of_the_panel():
 
 
 def test_a_gap_in_a_series_is_no_stretch():
-    gap = panel().drop(index=1)
-    assert panel_paces(gap, 1, without="b")["start"].tolist() == [2020]
-    assert panel_paces(gap, 2, without="b")["start"].tolist() == [2018]
+    gap = panel().drop(index=1).query("series != 'b'")
+    assert panel_paces(gap, 1)["start"].tolist() == [2020]
+    assert panel_paces(gap, 2)["start"].tolist() == [2018]
 
 
 @pytest.mark.parametrize(
@@ -193,3 +194,19 @@ def test_the_exact_interval(k, n):
         assert (found.low, found.high) == pytest.approx((exact.low, exact.high), abs=1e-9)
     else:
         assert (found.low, found.high) == (0.0, 1.0)
+
+
+def test_a_step_from_zero_is_no_per_cent(package):
+    counts = pd.DataFrame({"series": "a", "year": [2019, 2020, 2021], "value": [0.0, 4.0, 5.0]})
+    jobs, rate = (package.indicator(name) for name in ("new_jobs", "trained_labour"))
+    assert yearly_steps(counts, jobs).tolist() == [25.0]
+    assert yearly_steps(counts, rate).tolist() == [4.0, 1.0]
+
+
+def test_a_target_that_no_method_reads_has_no_pace():
+    """3,000 households to be taken off a list are no rate of poor households."""
+    asked = Study(Parameters(area="quang-nam", as_of="2023-01-31", target_year=2023))
+    found = asked.assessments.set_index("target").query("basis == 'households'")
+    assert len(found) == 1
+    pace = asked.pace.set_index("target").loc[found.index]
+    assert pace[["required", "mean", "own_of", "peers_of"]].isna().all(axis=None)

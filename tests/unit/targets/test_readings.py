@@ -10,7 +10,7 @@ from attain.errors import AttainError
 from attain.evaluation.protocol import whole_panel
 from attain.evaluation.track_record import TrackRecord
 from attain.forecasting.links import get_link
-from attain.targets.readings import Priors, Reading, able, as_panel, link_of, readings_of
+from attain.targets.readings import Priors, able, link_of, readings_of
 
 
 def readings(view, indicator, group="total", area="lam-dong"):
@@ -125,10 +125,10 @@ def test_too_few_series_lend_nothing(package, replaced):
 def test_a_pool_takes_over_when_enough_areas_have_reported(package):
     """Until five provinces have two reported rates, the survey's panel lends to trained labour."""
     early = Priors(package.as_of("2020-11-30")).prior("trained_labour", "total")
-    assert (early.reference, early.pooled) == ("certificate_share", False)
+    assert early.reference == "certificate_share"
     now = Priors(package.as_of("2023-12-31"))
     found = now.prior("trained_labour", "total")
-    assert (found.reference, found.pooled, found.grade) == ("trained_labour", True, "B")
+    assert (found.reference, found.grade) == ("trained_labour", "B")
     jobs = now.pooled(("job_placements", "new_jobs"))
     assert {"job_placements, lam-dong", "new_jobs, lam-dong"} <= set(jobs["series"])
     assert not jobs.duplicated(["series", "year"]).any()
@@ -148,13 +148,6 @@ def test_forecasts_reach_the_year_and_refuse_what_is_known(view, priors):
     assert "after 2023" in caught.value.do
     with pytest.raises(AttainError, match="no figure to forecast from"):
         priors.forecast(readings(view, "loan_workers")["main"], "lam-dong", 2024)
-
-
-def test_a_reading_as_a_panel():
-    history = pd.DataFrame({"year": [2023], "value": [1.5], "source": ["s"]})
-    table = as_panel(Reading("main", history, "x", "total"), "lam-dong")
-    assert table.columns.tolist() == ["series", "year", "value"]
-    assert table.iloc[0].tolist() == ["lam-dong", 2023, 1.5]
 
 
 def test_a_series_that_its_link_cannot_carry_refuses_no_other():

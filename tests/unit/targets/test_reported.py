@@ -1,5 +1,7 @@
 """Will the report say met? The rate of known plans, by a year that is drawn like other years."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +13,7 @@ from attain.targets.reported import (
     ENOUGH,
     UNKNOWN,
     WITHIN,
+    _ambition,
     beta_binomial,
     known_plans,
     reported_rate,
@@ -85,6 +88,15 @@ def test_neither_a_part_of_the_year_nor_of_the_area_is_a_plan_of_known_end(packa
     assert known.isdisjoint(parts.index)
     assert known.isdisjoint(rows.index[rows["group"].isin(PARTS)])
     assert known & set(rows.index[rows["group"] == "ethnic_minority"])
+
+
+def test_of_nothing_reached_no_plan_is_implied():
+    """0 workers, "0 % of the plan", tell no plan."""
+    history = pd.DataFrame({"year": [2022], "value": [5.0]})
+    told = {"indicator": "i", "area": "a", "group": "total", "year": 2023, "asked": np.nan,
+            "asked_basis": "", "result": 0.0, "percent": 0.0, "result_basis": "count"}  # fmt: skip
+    view = SimpleNamespace(history=lambda *_: history)
+    assert _ambition(view, pd.Series(told, dtype=object), {"i": True}) == UNKNOWN
 
 
 def test_ambition_is_told_beside_the_last_result(package):

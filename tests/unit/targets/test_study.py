@@ -1,6 +1,7 @@
 """A study: what it asks, what it answers, and that nothing later than its day moves an answer."""
 
 import math
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -11,6 +12,7 @@ from attain.errors import ParameterError
 from attain.parameters import Parameters
 from attain.targets.assess import COLUMNS
 from attain.targets.frames import FORECASTS
+from attain.targets.readings import MAIN
 from attain.targets.study import QUANTILES, Study, check
 
 ASKED = [
@@ -168,3 +170,13 @@ def test_what_a_reader_does_to_a_table_stays_with_the_reader():
     table = study.assessments
     table["probability"] = 0.0
     assert study.assessments["probability"].max() > 0.5
+
+
+def test_the_model_is_the_one_that_the_forecast_is_made_with(study, monkeypatch):
+    main = study.readings("unemployment_rate")[MAIN]
+    below = replace(main, history=main.history.assign(value=-1.0))
+    known = study.view.indicator("unemployment_rate")
+    known = replace(known, lower=math.nan, reference="", pool=())
+    monkeypatch.setattr(Study, "readings", lambda *_: {MAIN: below})
+    monkeypatch.setattr(type(study.view), "indicator", lambda *_: known)
+    assert study.model("unemployment_rate").link.name == "identity"

@@ -27,7 +27,7 @@ from attain.report.text.wording import (
     target_line,
     target_name,
 )
-from attain.targets.pace import panel_paces
+from attain.targets.frames import peers
 from attain.targets.study import Study
 
 __all__ = ["changes", "pace"]
@@ -120,10 +120,7 @@ def _distribution(axes: Axes, study: Study, row: Pace) -> pd.DataFrame:
     import seaborn as sns  # the one figure that needs it: it takes a second to import
 
     language = study.parameters.language
-    known = study.view.indicator(row.panel)
-    paces = panel_paces(
-        study.view.panel(row.panel), int(row.years), breaks=known.breaks, without=study.area.area
-    )["pace"]
+    paces = peers(study, row.panel, int(row.years))["pace"]
     # The outermost hundredths are counted in the bins at the ends; the lines are always inside.
     low, high = np.quantile(paces, [0.01, 0.99])
     lines = [value for value in (row.required, row.mean) if not math.isnan(value)]
