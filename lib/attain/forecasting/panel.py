@@ -229,7 +229,7 @@ def _check(keys: pd.Index, codes: np.ndarray, year: Array, value: Array, link: L
             raise PanelError(what, where=f"series {keys[codes[row]]}{stamp}", got=float(got[row]),
                              do=do)  # fmt: skip
 
-    whole = np.isfinite(year) & (year == np.floor(year))
+    whole = (np.abs(year) < 1e6) & (year == np.floor(year))
     refuse("a year is not a whole number", ~whole, year, "give calendar years such as 2023")
     refuse("a value is infinite", np.isinf(value), value, "give a finite number or leave it out")
     low, high = link.lower, link.upper

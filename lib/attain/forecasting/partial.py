@@ -134,12 +134,14 @@ def given_reading(
     posterior, evidence
         The latter, shape (n,), is the density of the reading under each row.
     """
-    reading = float(prior.link.forward(np.asarray(value, float)))
-    ahead = (1 - part) * (prior.loc - start[:, None])
+    # a log link has no zero: it is read where a forecast begins to be one
+    reading = np.asarray(prior.link.forward(np.full(len(prior), value)))
+    reading, start = (np.where(np.isfinite(x), x, prior.low)[:, None] for x in (reading, start))
+    ahead = (1 - part) * (prior.loc - start)
     near, scale, df = np.sqrt(part) * prior.scale, np.sqrt(1 - part) * prior.scale, prior.df
     weights, evidence = prior.weights, np.ones(len(prior))
     if not flat:
-        z = (reading - start[:, None] - part * (prior.loc - start[:, None])) / near
+        z = (reading - start - part * (prior.loc - start)) / near
         weights = weights * student_pdf(df, z) / near
         evidence = weights.sum(axis=1)
         weights = weights / evidence[:, None]
@@ -148,7 +150,7 @@ def given_reading(
         df = df + 1
     posterior = PredictiveDistribution(
         prior.index, weights, reading + ahead, scale, df, prior.link,
-        centre=np.full(len(prior), reading),
+        centre=reading[:, 0],
     )  # fmt: skip
     return posterior, evidence
 

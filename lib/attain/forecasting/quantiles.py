@@ -31,7 +31,7 @@ def _checked(
         )  # fmt: skip
     if (np.diff(p) <= 0).any() or (p <= 0).any() or (p >= 1).any():
         raise AttainError("levels do not rise between 0 and 1", where=where, got=p.tolist())
-    if (np.diff(q, axis=1) < 0).any() or np.isnan(q).any() or np.isnan(y).any():
+    if (np.diff(q, axis=1) < 0).any() or not (np.isfinite(q).all() and np.isfinite(y).all()):
         raise AttainError("quantiles fall or are missing", where=where, do="sort them by level")
     return y, p, q
 

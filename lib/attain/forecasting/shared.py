@@ -120,7 +120,7 @@ def break_steps(moves: Changes, breaks: tuple[int, ...], scale: Scale) -> dict[i
 
     With :math:`\bar c` and :math:`\sigma_c^2` of the T ordinary years, those of changes that cross
     no break, the median d of the changes across a break, over g years and less
-    :math:`g \bar c`, is :math:`N(0, V)` without a step, :math:`V = \sigma_c^2 (g + g^2/T)`, and
+    :math:`g \bar c` and the steps of earlier breaks that they cross too, is :math:`N(0, V)` without a step, :math:`V = \sigma_c^2 (g + g^2/T)`, and
     :math:`N(0, V + s_0^2)` with one; a known break has even odds that it moved this panel. The
     step is its posterior mean
 
@@ -139,20 +139,22 @@ def break_steps(moves: Changes, breaks: tuple[int, ...], scale: Scale) -> dict[i
     _, ordinary, _ = yearly_medians(moves.without(breaks))
     years = len(ordinary)
     usual = float(ordinary.mean()) if years else 0.0
-    steps = {}
-    for first in breaks:
+    left = moves.change - usual * moves.gap
+    steps: dict[int, float] = {}
+    for first in sorted(breaks):
         across = crosses(moves.end - moves.gap, moves.end, [first])
         if not across.any():
             continue
         gap = float(np.median(moves.gap[across]))
-        d = float(np.median(moves.change[across] - usual * moves.gap[across]))
-        if not years:
-            steps[first] = d
-            continue
-        spread = _variance(ordinary - usual, years - 1, scale) * (gap + gap**2 / years)
-        wide = spread + scale.scale2
-        log_odds = 0.5 * d**2 * (1 / spread - 1 / wide) + 0.5 * np.log(spread / wide)
-        steps[first] = float(scipy.special.expit(log_odds) * scale.scale2 / wide * d)
+        d = float(np.median(left[across]))
+        share = 1.0
+        if years:
+            spread = _variance(ordinary - usual, years - 1, scale) * (gap + gap**2 / years)
+            wide = spread + scale.scale2
+            log_odds = 0.5 * d**2 * (1 / spread - 1 / wide) + 0.5 * np.log(spread / wide)
+            share = scipy.special.expit(log_odds) * scale.scale2 / wide
+        steps[first] = float(share * d)
+        left[across] -= steps[first]
     return steps
 
 

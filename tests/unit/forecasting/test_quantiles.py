@@ -51,6 +51,7 @@ def test_they_are_near_those_of_the_distribution(df, y):
         ([0.2, 1.0], [[1.0, 2.0]]),
         ([0.2, 0.5], [[1.0, 2.0], [1.0, 2.0]]),
         ([0.2, 0.5], [[1.0, np.nan]]),
+        ([0.2, 0.5], [[1.0, np.inf]]),
     ],
 )
 def test_what_is_no_distribution_is_refused(levels, quantiles):
