@@ -31,8 +31,8 @@ from attain.evaluation.registration import (
     load_registered,
     write_set,
 )
-from attain.evaluation.reliability import reliability
 from attain.evaluation.reported import pooled
+from attain.evaluation.scores import reliability
 from attain.evidence.catalog import Package
 from attain.evidence.questions import Question, areas_with_plans, plan_of
 from attain.forecasting.dlm import DynamicLinearBank
@@ -117,7 +117,7 @@ def _last_value(priors: Priors, reading: Reading, row: dict[str, Any]) -> float:
     edge = row["threshold"] + (last if change else 0.0)
     spread = math.sqrt(model.scale.scale2 * (1 if change else max(years, 1)))
     spread *= model.unit
-    start, end = (float(model.link.forward(np.array([v]))[0]) for v in (last, edge))
+    start, end = model.link.forward(np.array([last, edge]))
     below = float(stdtr(min(model.scale.nu, 1e6), (end - start) / spread))
     return below if row["comparator"] in ("<", "<=") else 1.0 - below
 

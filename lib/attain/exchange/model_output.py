@@ -21,7 +21,7 @@ from attain.evaluation.outcome import Scored, score_table
 from attain.evaluation.registration import COLUMNS
 from attain.evidence.catalog import Package
 from attain.exchange.hub import NO_YES
-from attain.forecasting.quantiles import LEVELS
+from attain.forecasting.scores import LEVELS
 from attain.targets.readings import MAIN
 
 _NAME: Final = re.compile(r"(\d{4}-\d\d-\d\d)-(\w+-\w+)\.csv")
