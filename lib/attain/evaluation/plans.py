@@ -118,7 +118,8 @@ def _last_value(priors: Priors, reading: Reading, row: dict[str, Any]) -> float:
     spread = math.sqrt(model.scale.scale2 * (1 if change else max(years, 1)))
     spread *= model.unit
     start, end = model.link.forward(np.array([last, edge]))
-    below = float(stdtr(min(model.scale.nu, 1e6), (end - start) / spread))
+    move = 0.0 if start == end else (end - start) / spread  # none of a count stays as it is
+    below = float(stdtr(min(model.scale.nu, 1e6), move))
     return below if row["comparator"] in ("<", "<=") else 1.0 - below
 
 

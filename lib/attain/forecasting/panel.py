@@ -71,7 +71,8 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
         raise PanelError("the panel is empty", do="give at least one series with one value")
     series = frame["series"]
     if isinstance(series.dtype, pd.CategoricalDtype):
-        unused = series.cat.categories.difference(series.unique())
+        used = series.cat.remove_unused_categories().cat.categories
+        unused = series.cat.categories.difference(used)
         if len(unused):
             raise PanelError("a series is empty", where=f"series {unused[0]}", do="leave it out")
         series = series.astype(series.cat.categories.dtype)
