@@ -40,7 +40,7 @@ def record(origins: int = 8, series: int = 60, spread: float = 1.0, shift: float
 def test_a_uniform_record_is_calibrated():
     found = calibration(record(), n=5, horizon=1)
     assert found.label == "calibrated"
-    assert found.label == "calibrated"
+    assert found.calibrated
     assert (found.forecasts, found.origins, found.first, found.last) == (480, 8, 2010, 2017)
     assert found.inside_80.low <= 0.8 <= found.inside_80.high
 
@@ -61,7 +61,7 @@ def test_a_uniform_record_is_calibrated():
 def test_the_label_is_refused(change, label):
     found = calibration(record(**change), n=5, horizon=1)
     assert found.label == label
-    assert found.label != "calibrated"
+    assert not found.calibrated
 
 
 def test_a_band_that_agrees_with_everything_is_too_few():
