@@ -16,7 +16,7 @@ WHY = {"too_long": "longer than the panel allows", "too_few": "too few origins"}
 
 
 def rows():
-    from attain.evaluation.horizons import far_records
+    from attain.evaluation.track_record import far_records
     from attain.evidence.catalog import open_package
 
     yield f"| {' | '.join(HEAD)} |"

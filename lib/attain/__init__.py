@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from attain.errors import PanelError as PanelError
     from attain.errors import ParameterError as ParameterError
     from attain.errors import RunError as RunError
-    from attain.evaluation.own_model import backtest as backtest
+    from attain.evaluation.compare import backtest as backtest
     from attain.evidence.catalog import open_package as open_package
     from attain.forecasting.distribution import PredictiveDistribution as PredictiveDistribution
     from attain.forecasting.dlm import DynamicLinearBank as DynamicLinearBank
@@ -39,7 +39,7 @@ _HOMES = {
     name: module
     for module, names in {
         "errors": "AttainError NotAssessable PackageError PanelError ParameterError RunError",
-        "evaluation.own_model": "backtest",
+        "evaluation.compare": "backtest",
         "evidence.catalog": "open_package",
         "forecasting.distribution": "PredictiveDistribution",
         "forecasting.dlm": "DynamicLinearBank",

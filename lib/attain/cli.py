@@ -148,7 +148,7 @@ def _prints() -> bool:
 
 def _register(parameters: Any, path: Path) -> Path:
     """Freeze the forecasts of a run; what was frozen before is never replaced."""
-    from attain.evaluation.outcome import register
+    from attain.evaluation.registration import register
     from attain.targets.study import Study
 
     if path.exists():
@@ -285,8 +285,8 @@ def _sets(paths: tuple[Path, ...]) -> list[Path]:
 @_in_one_line
 def register(data: str) -> None:
     """Write the registered forecasts of the method as it is anew (for its keepers)."""
-    from attain.evaluation.outcome import register_all
     from attain.evaluation.plans import register_plans
+    from attain.evaluation.registration import register_all
     from attain.evidence.catalog import open_package
     from attain.parameters import Parameters
     from attain.targets.study import Study
@@ -303,7 +303,7 @@ def register(data: str) -> None:
 @_in_one_line
 def backtest(data: str, scores: Path | None) -> None:
     """Fit the slow baselines to every history of the backtest and write their forecasts."""
-    from attain.evaluation.compare_baselines import write_scores
+    from attain.evaluation.compare import write_scores
     from attain.evaluation.precomputed import write_backtest
     from attain.evidence.catalog import open_package
 

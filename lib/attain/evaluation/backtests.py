@@ -15,10 +15,14 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation.calibration import CHECKED, MIN_ORIGINS, CalibrationStatement, calibration
-from attain.evaluation.compare_baselines import compare_baselines, refit
+from attain.evaluation.calibration import (
+    MIN_ORIGINS,
+    CalibrationStatement,
+    calibration,
+    coverage_of,
+)
+from attain.evaluation.compare import compare_baselines, refit
 from attain.evaluation.precomputed import PrecomputedBacktest, load_backtest
-from attain.evaluation.proportions import clustered_wilson
 from attain.evaluation.protocol import (
     CORE,
     HORIZON,
@@ -29,8 +33,7 @@ from attain.evaluation.protocol import (
     protocol_of,
     whole_panel,
 )
-from attain.evaluation.reliability import murphy, reliability
-from attain.evaluation.skill import skill_table
+from attain.evaluation.scores import murphy, reliability, skill_table
 from attain.evidence.catalog import Package
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import Record, summary, without_break
@@ -80,7 +83,6 @@ class Backtests:
         self.package, self.view = package, view
         self._protocol = protocol_of(view)
         self.indicators = [name for name in self._protocol if len(self.origins(name)) > 0]
-        self._records: dict[tuple[str, str], Record] = {}
         self._found: dict[tuple[str, str], object] = {}
 
     # ---- what is compared -----------------------------------------------------------------------
@@ -156,22 +158,15 @@ class Backtests:
         asked = indicators or self.indicators
         return Record.join({name: self._record(name, kind) for name in asked})
 
+    @_kept
     def _record(self, indicator: str, kind: str) -> Record:
-        if kind == "events" and (indicator, "whole") in self._records:
-            kind = "whole"  # the same events, and more
-        if (indicator, kind) not in self._records:
-            kinds: dict[str, dict[str, Any]] = {
-                "whole": {"horizons": (1,), "full": True},
-                "events": {"horizons": (1,)},
-                "ahead": {"horizons": range(1, HORIZON + 1), "models": (CORE, NAIVE)},
-                "short": {"horizons": (1,), "lengths": LENGTHS},
-            }
-            self._records[indicator, kind] = remember(
-                f"backtests-{kind}",
-                [self._inputs, indicator],
-                lambda: compare_baselines(self.view, indicator, self._precomputed, **kinds[kind]),
-            )
-        return self._records[indicator, kind]
+        kinds: dict[str, dict[str, Any]] = {
+            "whole": {"horizons": (1,), "full": True},
+            "events": {"horizons": (1,)},
+            "ahead": {"horizons": range(1, HORIZON + 1), "models": (CORE, NAIVE)},
+            "short": {"horizons": (1,), "lengths": LENGTHS},
+        }
+        return compare_baselines(self.view, indicator, self._precomputed, **kinds[kind])
 
     # ---- frames ---------------------------------------------------------------------------------
     @_kept
@@ -334,7 +329,7 @@ def _horizon(found: Record, without: int) -> dict[str, Any] | None:
 
 def _coverage(tasks: pd.DataFrame) -> dict[str, float]:
     row: dict[str, float] = {}
-    for level in (round(100 * share) for share in CHECKED):
-        band = clustered_wilson(tasks[f"inside_{level}"], tasks["year"])
-        row |= {f"inside_{level}": band.share, f"low_{level}": band.low, f"high_{level}": band.high}
+    for share, band in coverage_of(tasks).items():
+        at = f"{100 * share:.0f}"
+        row |= {f"inside_{at}": band.share, f"low_{at}": band.low, f"high_{at}": band.high}
     return row

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation.proportions import Proportion, clustered_wilson
-from attain.evaluation.reliability import reliability
+from attain.evaluation.scores import Proportion, clustered_wilson, reliability
 from attain.forecasting.backtest import Record
 from attain.vocabulary import BINS
 
@@ -33,16 +32,13 @@ class CalibrationStatement:
         Most and fewest points in the histories of the record.
     horizon : int
         Years ahead.
-    forecasts, origins : int
-        Outcomes scored, and years they started from.
-    first, last : int
-        First and last origin.
-    inside_80, inside_95 : Proportion
-        Coverage with its band, widened for the shocks that a year shares.
-    above_median : Proportion
-        Share of outcomes above the forecast median, with such a band; 0.5 when nothing tilts.
+    forecasts, origins, first, last : int
+        Outcomes scored, years they started from, and the first and last of these.
+    inside_80, inside_95, above_median : Proportion
+        Coverage, and share of outcomes above the forecast median (0.5 when nothing tilts), with
+        bands widened for the shocks that a year shares.
     words, words_below : pandas.DataFrame
-        Reliability by verdict word, as `attain.evaluation.reliability.reliability`, of events
+        Reliability by verdict word, as `attain.evaluation.scores.reliability`, of events
         ``value >= threshold`` and of their opposites; bands widened likewise.
     label : {"calibrated", "too_narrow", "too_low", "too_high", "too_wide", "too_few"}
         ``calibrated`` only when the bands hold 80 %, 95 % and (above the median) 50 %, there are
@@ -109,6 +105,14 @@ class CalibrationStatement:
         return Proportion(round(share * n), int(n), share, *band)
 
 
+def coverage_of(tasks: pd.DataFrame) -> dict[float, Proportion]:
+    """Return the coverage of the intervals that decide, with bands that know the years."""
+    return {
+        level: clustered_wilson(tasks[f"inside_{round(100 * level)}"], tasks["year"])
+        for level in CHECKED
+    }
+
+
 def no_calibration(n: int, horizon: int, span: int = 0) -> CalibrationStatement:
     """Return the statement where there is nothing to count: ``too_few``, its parts empty."""
     none = pd.DataFrame()
@@ -132,10 +136,7 @@ def calibration(forecasts: Record, *, n: int, horizon: int) -> CalibrationStatem
     tasks, events = forecasts.tasks, forecasts.events
     if tasks.empty:
         return no_calibration(n, horizon)
-    bands = {
-        level: clustered_wilson(tasks[f"inside_{round(100 * level)}"], tasks["year"])
-        for level in CHECKED
-    }
+    bands = coverage_of(tasks)
     above = clustered_wilson(tasks["pit"] > 0.5, tasks["year"])
     origins = int(tasks["origin"].nunique())
     label: Label = "calibrated"
@@ -152,10 +153,9 @@ def calibration(forecasts: Record, *, n: int, horizon: int) -> CalibrationStatem
         label = "too_wide"
     words = below = pd.DataFrame()
     if len(events):
-        words = reliability(events["happened"], events["probability"], cluster=events["year"])
-        below = reliability(
-            1 - events["happened"], 1.0 - events["probability"], cluster=events["year"]
-        )
+        happened, said, years = (events[name] for name in ("happened", "probability", "year"))
+        words = reliability(happened, said, cluster=years)
+        below = reliability(1 - happened, 1.0 - said, cluster=years)
     return CalibrationStatement(
         int(tasks["n"].max()), int(tasks["n"].min()), horizon, len(tasks), origins,
         int(tasks["origin"].min()), int(tasks["origin"].max()),

@@ -79,7 +79,8 @@ def _dependence(record: TrackRecord, names: Iterable[str]) -> Dependence:
         places = tasks.set_index(["series", "year"])["pit"].clip(0.001, 0.999)
         errors[name] = better * pd.Series(ndtri(places), places.index)
     both = [pd.concat(pair, axis=1).dropna() for pair in combinations(errors.values(), 2)]
-    known = [pair for pair in both if len(pair) > 2]
+    # errors that are all alike have no correlation
+    known = [pair for pair in both if len(pair) > 2 and (pair.nunique() > 1).all()]
     found = [np.corrcoef(pair.to_numpy(float), rowvar=False)[0, 1] for pair in known]
     r = float(np.mean(found)) if found else 0.0
     return Dependence(r, len(found), sum(map(len, known)))

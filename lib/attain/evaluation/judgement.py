@@ -7,7 +7,14 @@ import math
 from dataclasses import dataclass
 
 from attain.evaluation.outcome import Scored, score_table
-from attain.evaluation.registration import METHOD, Registered, Study, freeze, load_registered
+from attain.evaluation.registration import (
+    METHOD,
+    Registered,
+    Study,
+    asked_of,
+    freeze,
+    load_registered,
+)
 from attain.evidence.catalog import Package
 from attain.memory import remember
 
@@ -23,10 +30,9 @@ def registered_for(study: Study) -> Registered:
 
 def registered_sets(study: Study) -> list[Registered]:
     """Return the sets that were registered for a study, by the edition of the method."""
-    given, keys = study.parameters, ("area", "as_of", "target_year", "strictness")
-    asked = [given.area, given.as_of.isoformat(), given.target_year, given.strictness]
+    asked = asked_of(study.parameters)
     sets = [] if study.hypothetical else _all_sets(study.package)
-    found = [one for one in sets if [one.about.get(key) for key in keys] == asked]
+    found = [one for one in sets if {key: one.about.get(key) for key in asked} == asked]
     return sorted(found, key=lambda one: one.method)
 
 
@@ -86,9 +92,9 @@ def _registered_files(package: Package) -> dict[str, str]:
 
 
 def _panel_sets(package: Package, year: int) -> tuple[Scored, ...]:
-    asked = [one for one in _all_sets(package) if one.about.get("area") == "provinces"]
+    asked = {"area": "provinces", "target_year": year}
     return tuple(
         score_table(one.table, package, name=one.name)
-        for one in asked
-        if one.about.get("target_year") == year
+        for one in _all_sets(package)
+        if {key: one.about.get(key) for key in asked} == asked
     )

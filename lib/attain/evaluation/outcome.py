@@ -2,10 +2,7 @@
 
 Only here are figures read that were published after a study's day. A figure that is not an annual
 one (a half-year report) is named but never scored, and an outcome that is not known stays unknown
-with its reason. The calls behind the command line::
-
-    register(study, "data/registered/my-set.csv")      # attain run --register
-    score("data/registered/my-set.csv", package)       # attain score
+with its reason.
 """
 
 from __future__ import annotations
@@ -22,32 +19,14 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation.proportions import wilson
-from attain.evaluation.registration import (
-    REPORT,
-    load_registered,
-    register,
-    register_all,
-    register_panel,
-)
-from attain.evaluation.reliability import reliability
+from attain.evaluation.registration import REPORT, load_registered
+from attain.evaluation.scores import reliability, wilson
 from attain.evidence.catalog import EvidenceView, Package
 from attain.evidence.derived import COMPUTED
 from attain.forecasting.backtest import LEVELS as COVERED
-from attain.forecasting.quantiles import crps_quantiles, pit_quantiles
-from attain.forecasting.scores import CLIP, brier, log_score, wis
+from attain.forecasting.backtest import scored
+from attain.forecasting.scores import crps_quantiles, pit_quantiles, wis
 from attain.vocabulary import is_met
-
-__all__ = [
-    "Scored",
-    "load_registered",
-    "outcome_of",
-    "register",
-    "register_all",
-    "register_panel",
-    "score",
-    "score_table",
-]
 
 SERIES: Final = ["model", "area", "indicator", "group", "reading", "scored_by", "target_year"]
 SETTLES: Final = ["scored_by", "area", "group", "target_year", "basis", "indicator", "target"]
@@ -93,13 +72,11 @@ class Scored:
         interval, its coverage with a Wilson band that takes the areas as independent: outcomes of
         one year are not, so the band is too narrow.
         """
-        rows = []
-        asked = ["model", "scored_by"]
-        pairs = dict.fromkeys(self.events[asked].itertuples(index=False, name=None))
-        told = {model for model, _ in pairs}  # a model without any event has its forecasts
-        alone = self.forecasts[~self.forecasts["model"].isin(told)]
-        pairs |= dict.fromkeys(alone[asked].itertuples(index=False, name=None))
-        for model, indicator in sorted(pairs):
+        rows, asked = [], ["model", "scored_by"]
+        # a model without any event has its forecasts
+        alone = self.forecasts[~self.forecasts["model"].isin(self.events["model"])]
+        pairs = pd.concat([self.events[asked], alone[asked]]).itertuples(index=False, name=None)
+        for model, indicator in sorted(set(pairs)):
             part = _where(self.events, model=model, scored_by=indicator)
             mine = _where(self.forecasts, model=model, scored_by=indicator)
             row: dict[str, Any] = {
@@ -176,18 +153,9 @@ def last_day(package: Package) -> str:
 def outcome_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] | None:
     """Return the figure that settles a question, or None while it is not known.
 
-    Parameters
-    ----------
-    view : EvidenceView
-        As of today.
-    asked : mapping
-        ``scored_by``, ``area``, ``group``, ``target_year`` and ``basis``; a change is settled by
-        two annual figures, that of the year and that of the year before.
-
-    Returns
-    -------
-    dict or None
-        ``outcome``, ``status``, ``published``, ``source``.
+    The view is as of today. Asked ``scored_by, area, group, target_year, basis`` and ``target``, it
+    answers ``outcome, status, published, source``; a change is settled by two annual figures, that
+    of the year and that of the year before.
     """
     if asked["scored_by"] == REPORT:
         return report_of(view, asked)
@@ -299,11 +267,7 @@ def _score_events(rows: pd.DataFrame) -> pd.DataFrame:
     comparator, happened = rows["comparator"].to_numpy(str), np.zeros(len(rows), int)
     for sign in np.unique(comparator):
         happened = np.where(comparator == sign, is_met(sign, y, low, high), happened)
-    scored = rows.assign(happened=happened.astype(int))
-    clipped = scored["value"].astype(float).clip(CLIP, 1 - CLIP)
-    scored["brier"] = brier(scored["happened"], clipped)
-    scored["log"] = log_score(scored["happened"], clipped)
-    return scored
+    return scored(rows.assign(happened=happened.astype(int)), "value")
 
 
 def _score_quantiles(rows: pd.DataFrame) -> pd.DataFrame:
@@ -323,22 +287,22 @@ def _score_levels(rows: pd.DataFrame) -> pd.DataFrame:
     levels = wide.columns.to_numpy(float)
     # six digits in the file may let a quantile fall behind its neighbour by the last one
     q = np.maximum.accumulate(wide.to_numpy(float), axis=1)
-    scored = wide.index.to_frame(index=False)
-    y = scored["outcome"].to_numpy(float)
+    found = wide.index.to_frame(index=False)
+    y = found["outcome"].to_numpy(float)
     column = {round(level, 6): q[:, place] for place, level in enumerate(levels)}
     pairs = {
         round(1 - 2 * p, 6): (low, column[round(1 - p, 6)])
         for p, low in column.items()
         if p < 0.5 and round(1 - p, 6) in column
     }
-    scored["median"] = column[0.5]
+    found["median"] = column[0.5]
     for level in COVERED:
         name = round(100 * level)
         low, high = pairs.get(level, (math.nan, math.nan))
-        scored[f"low_{name}"], scored[f"high_{name}"] = low, high
+        found[f"low_{name}"], found[f"high_{name}"] = low, high
         inside = (low <= y) & (y <= high)
-        scored[f"inside_{name}"] = inside.astype(int) if level in pairs else math.nan
-    scored["pit"] = pit_quantiles(y, levels, q)
-    scored["crps"] = crps_quantiles(y, levels, q)
-    scored["wis"] = wis(y, column[0.5], pairs)
-    return scored
+        found[f"inside_{name}"] = inside.astype(int) if level in pairs else math.nan
+    found["pit"] = pit_quantiles(y, levels, q)
+    found["crps"] = crps_quantiles(y, levels, q)
+    found["wis"] = wis(y, column[0.5], pairs)
+    return found

@@ -31,8 +31,8 @@ from attain.evaluation.registration import (
     load_registered,
     write_set,
 )
-from attain.evaluation.reliability import reliability
 from attain.evaluation.reported import pooled
+from attain.evaluation.scores import reliability
 from attain.evidence.catalog import Package
 from attain.evidence.questions import Question, areas_with_plans, plan_of
 from attain.forecasting.dlm import DynamicLinearBank
@@ -117,8 +117,9 @@ def _last_value(priors: Priors, reading: Reading, row: dict[str, Any]) -> float:
     edge = row["threshold"] + (last if change else 0.0)
     spread = math.sqrt(model.scale.scale2 * (1 if change else max(years, 1)))
     spread *= model.unit
-    start, end = (float(model.link.forward(np.array([v]))[0]) for v in (last, edge))
-    below = float(stdtr(min(model.scale.nu, 1e6), (end - start) / spread))
+    start, end = model.link.forward(np.array([last, edge]))
+    move = 0.0 if start == end else (end - start) / spread  # none of a count stays as it is
+    below = float(stdtr(min(model.scale.nu, 1e6), move))
     return below if row["comparator"] in ("<", "<=") else 1.0 - below
 
 

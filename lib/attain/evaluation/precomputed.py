@@ -12,9 +12,8 @@ import hashlib
 import inspect
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -110,13 +109,13 @@ class PrecomputedForecasts:
     """
 
     def __init__(self, table: pd.DataFrame) -> None:
-        self.longest = sum(str(column).startswith("loc_") for column in table)
         keys = zip(*(table[name].tolist() for name in KEY), strict=True)
         self._place = {key: row for row, key in enumerate(keys)}
         self._refused = table["refused"].fillna("").to_numpy(str)
-        steps = range(1, self.longest + 1)
-        self._loc = table[[f"loc_{h}" for h in steps]].to_numpy(float)
-        self._scale = table[[f"scale_{h}" for h in steps]].to_numpy(float)
+        self._loc, self._scale = (
+            table.filter(regex=f"^{part}_").to_numpy(float) for part in ("loc", "scale")
+        )
+        self.longest = self._loc.shape[1]
 
     def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> PrecomputedForecasts:
         """Do nothing: the fits are in the table."""
@@ -165,13 +164,9 @@ class PrecomputedBacktest:
 
     def fresh(self) -> PrecomputedBacktest:
         """Return the fits that still belong to their inputs: a changed source leaves none."""
-        gone = set(self.stale)
-        kept = {
-            key: table
-            for key, table in self.tables.items()
-            if f"panel {key[0]}" not in gone and not any(s.startswith("source ") for s in gone)
-        }
-        return PrecomputedBacktest(MappingProxyType(kept), self.stale, self.files)
+        tables = {} if any(name.startswith("source ") for name in self.stale) else self.tables
+        kept = {key: table for key, table in tables.items() if f"panel {key[0]}" not in self.stale}
+        return replace(self, tables=kept)
 
 
 def _sha(data: bytes) -> str:
@@ -223,11 +218,10 @@ def write_backtest(
 def load_backtest(
     path: str | Path, package: Package, *, allow_stale: bool = False
 ) -> PrecomputedBacktest:
-    """Read the fits that `write_backtest` wrote, refusing those whose inputs have changed.
+    """Read the fits that `write_backtest` wrote; of the package only checksums are compared.
 
-    Of the package only checksums are compared. With ``allow_stale`` stale fits are returned all the
-    same, named in ``stale``. An `AttainError` when a file is missing or was edited, or an input has
-    changed.
+    An `AttainError` when a file is missing or was edited, or an input has changed; with
+    ``allow_stale`` stale fits are returned all the same, named in ``stale``.
     """
     folder, remedy = Path(path), "run make backtest"
     try:
@@ -254,4 +248,4 @@ def load_backtest(
         for indicator in protocol_of(package)
         for name in SLOW
     }  # fmt: skip
-    return PrecomputedBacktest(MappingProxyType(tables), stale, manifest["files"])
+    return PrecomputedBacktest(tables, stale, manifest["files"])

@@ -26,7 +26,7 @@ from attain.evidence.records import Area, Target
 from attain.forecasting.backtest import STEPS, pooled_sd
 from attain.forecasting.baselines import Baseline
 from attain.forecasting.distribution import PredictiveDistribution
-from attain.forecasting.quantiles import LEVELS
+from attain.forecasting.scores import LEVELS
 from attain.parameters import Parameters
 from attain.targets.readings import MAIN, Priors, Reading
 
@@ -88,28 +88,23 @@ def register(study: Study, path: str | Path) -> Path:
 
     Two runs on the same figures write the same bytes.
     """
-    given = study.parameters
-    about = {
-        "area": given.area, "as_of": given.as_of.isoformat(), "target_year": given.target_year,
-        "strictness": given.strictness, "hypothetical": study.hypothetical, "method": METHOD,
-    }  # fmt: skip
-    return write_set(freeze(study), about, Path(path), study.package, given.as_of.isoformat())
+    about = asked_of(study.parameters) | {"hypothetical": study.hypothetical, "method": METHOD}
+    return write_set(freeze(study), about, Path(path), study.package, about["as_of"])
+
+
+def asked_of(given: Parameters) -> dict[str, Any]:
+    """Return what a set says of the study that it was made from."""
+    asked = {name: getattr(given, name) for name in ("area", "target_year", "strictness")}
+    return {"area": given.area, "as_of": given.as_of.isoformat()} | asked
 
 
 def register_panel(
     package: Package, indicators: Sequence[str], as_of: str, year: int, path: str | Path
 ) -> Path:
-    """Write the forecasts of all provinces for some indicators as a frozen set.
-
-    Every province is forecast for ``year`` from its figure of the year before, of what was
-    published by ``as_of``. The table has quantiles and the events ``value >= last value + k sd`` of
-    the backtest's protocol, and the naive forecast's probability of the same events.
-    """
+    """Write the forecasts of all provinces for some indicators as a frozen set: `freeze_panel`."""
     table = freeze_panel(package.as_of(as_of), indicators, year)
-    about = {
-        "area": "provinces", "as_of": as_of, "target_year": year, "indicators": list(indicators),
-    }  # fmt: skip
-    return write_set(table, about, Path(path), package, as_of)
+    about = {"area": "provinces", "as_of": as_of, "target_year": year}
+    return write_set(table, about | {"indicators": list(indicators)}, Path(path), package, as_of)
 
 
 def load_registered(path: str | Path) -> Registered:
@@ -149,8 +144,7 @@ def freeze(study: Study) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
     year, area = study.parameters.target_year, study.area.area
-    asked = dict.fromkeys((target.indicator, target.group) for target in study.targets)
-    for indicator, group in asked:
+    for indicator, group in dict.fromkeys((each.indicator, each.group) for each in study.targets):
         for name, reading in study.readings(indicator, group).items():
             try:
                 forecast = study.forecast(indicator, group, name)
@@ -172,7 +166,9 @@ def freeze(study: Study) -> pd.DataFrame:
 def freeze_panel(view: EvidenceView, indicators: Sequence[str], year: int) -> pd.DataFrame:
     """Return the forecasts of all provinces as a registered table, numbers not yet rounded.
 
-    An `AttainError` when the view does not hold the year before for any province.
+    Every province is forecast for ``year`` from its figure of the year before, an `AttainError`
+    where the view holds none: quantiles, the events ``value >= last value + k sd`` of the
+    backtest's protocol, and the naive forecast's probability of the same events.
     """
     priors, rows = Priors(view), []
     for indicator in indicators:

@@ -20,6 +20,7 @@ from scipy.special import expit
 
 from attain.errors import NotAssessable
 from attain.evidence.catalog import EvidenceView
+from attain.forecasting.scores import CLIP, brier, log_score
 from attain.memory import remember
 from attain.targets.reported import beta_binomial, known_plans, reported_rate
 
@@ -27,7 +28,6 @@ Array = npt.NDArray[np.float64]
 Model = Callable[[pd.DataFrame, pd.DataFrame], Array]
 """From plans of known end and plans to forecast, a probability for each of the latter."""
 
-CLIP: Final = 0.001
 RESAMPLES: Final = 1000
 SEED: Final = 20231231
 
@@ -114,9 +114,8 @@ def score_models(plans: pd.DataFrame, by: str, forecasts: pd.DataFrame) -> pd.Da
     model: n, brier, log_score, gain (nats a plan over the base, larger is better) with its 95 %
     interval low, high.
     """
-    met = plans["met"].to_numpy(dtype=float)[:, None]
-    p = forecasts.clip(CLIP, 1.0 - CLIP)
-    losses = pd.DataFrame(-np.log(np.where(met == 1.0, p, 1.0 - p)), p.index, p.columns)
+    met = plans["met"].to_numpy(dtype=float)
+    losses = pd.DataFrame({m: log_score(met, p) for m, p in forecasts.items()}, plans.index)
     gains = losses.rsub(losses.iloc[:, 0], axis=0)
     groups = gains.groupby(plans[by]).agg(["sum", "count"])
     rng = np.random.default_rng(SEED)
@@ -126,9 +125,10 @@ def score_models(plans: pd.DataFrame, by: str, forecasts: pd.DataFrame) -> pd.Da
         sums, counts = (
             groups[name][part].to_numpy()[drawn].sum(axis=1) for part in ("sum", "count")
         )
-        brier = ((p[name].to_numpy() - met[:, 0]) ** 2).mean()
+        quadratic = brier(met, forecasts[name].clip(CLIP, 1.0 - CLIP)).mean()
         interval = np.quantile(sums / counts, [0.025, 0.975])
-        rows.append((name, len(plans), brier, losses[name].mean(), gains[name].mean(), *interval))
+        means = quadratic, losses[name].mean(), gains[name].mean()
+        rows.append((name, len(plans), *means, *interval))
     columns = ["model", "n", "brier", "log_score", "gain", "low", "high"]
     return pd.DataFrame(rows, columns=columns)
 

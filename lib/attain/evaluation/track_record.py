@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
+from typing import Final
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from attain.evaluation.calibration import (
     MIN_ORIGINS,
     CalibrationStatement,
     calibration,
+    coverage_of,
     no_calibration,
 )
 from attain.evaluation.protocol import (
@@ -28,15 +30,20 @@ from attain.evaluation.protocol import (
     origins_of,
     whole_panel,
 )
+from attain.evidence.records import Indicator
 from attain.evidence.views import Tables
-from attain.forecasting.backtest import Model, Record, backtest
+from attain.forecasting.backtest import Model, Record, backtest, scored, summary
 from attain.forecasting.baselines import Baseline
 from attain.forecasting.own import OwnModel
-from attain.forecasting.scores import CLIP, brier
 from attain.memory import remember
 from attain.targets.readings import Reading, bounded_link
 
 SHORTEST = 3  # below this a shorter history no longer stands for a longer one
+ASKED: Final = (1, 3, 5, 6, 7)  # years ahead of a record of many
+FAR: Final = (
+    "indicator", "horizon", "forecasts", "origins", "brier", "brier_pooled", "inside_80", "low_80",
+    "high_80", "inside_95", "reason",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=2)
@@ -133,10 +140,11 @@ class TrackRecord:
         able = [n for n in lengths if n <= len(origins) + 2]
         if not origins:
             return rows
-        naive = backtest(
+        found = backtest(
             self.panel(name), {POOLED: lambda: Baseline(POOLED)}, origins, horizons=(1,),
             lengths=able, bounds=bounds_of(self.view.indicator(name)), full=False,
-        ).events  # fmt: skip
+        )  # fmt: skip
+        naive = scored(found.events)
         for length in able:
             found = self.backtest(name, length=length, lend=True).of(horizon=1)
             said = calibration(found, n=length, horizon=1)
@@ -144,8 +152,8 @@ class TrackRecord:
                 continue
             rows.append(
                 {"indicator": name, "n": length, "forecasts": said.forecasts,
-                 "origins": said.origins, "brier": _brier(found.events),
-                 "brier_naive": _brier(naive[naive["length"] == length]),
+                 "origins": said.origins, "brier": float(scored(found.events)["brier"].mean()),
+                 "brier_naive": float(naive.loc[naive["length"] == length, "brier"].mean()),
                  "inside_80": said.inside_80.share, "inside_95": said.inside_95.share,
                  "above_median": said.above_median.share, "label": said.label}
             )  # fmt: skip
@@ -192,6 +200,45 @@ class TrackRecord:
         return [calibration(found, n=length, horizon=h) for h in horizons]
 
 
-def _brier(events: pd.DataFrame) -> float:
-    clipped = events["probability"].clip(CLIP, 1 - CLIP)
-    return float(brier(events["happened"], clipped).mean())
+# ---- many years ahead ---------------------------------------------------------------------------
+def far_records(view: Tables) -> pd.DataFrame:
+    """Return the record of every panel that lends its own prior, by years ahead; kept.
+
+    Columns `FAR`: whole histories, every origin from a panel's third year on; the pooled last
+    value answers the same events. ``reason`` is ``too_long`` where the panel is too short for the
+    horizon, ``too_few`` below `MIN_ORIGINS` origins, else empty.
+    """
+    rows: list[dict[str, object]] = []
+    for name in view.indicators["indicator"]:
+        known = view.indicator(name)
+        if known.reference == name:
+            panel = whole_panel(view, name)
+            inputs = [panel, known, list(ASKED)]
+            rows += remember("far-record", inputs, partial(_far, known, panel))
+    return pd.DataFrame(rows, columns=list(FAR))
+
+
+def _far(indicator: Indicator, panel: pd.DataFrame) -> list[dict[str, object]]:
+    models: dict[str, Callable[[], Model]] = {
+        CORE: partial(core_model, indicator), POOLED: partial(Baseline, POOLED)
+    }  # fmt: skip
+    origins, bounds = origins_of(panel), bounds_of(indicator)
+    rows: list[dict[str, object]] = []
+    for horizon in ASKED:
+        row: dict[str, object] = {"indicator": indicator.indicator, "horizon": horizon}
+        rows.append(row | {"forecasts": 0, "origins": 0, "reason": "too_long"})
+        try:
+            found = backtest(panel, models, origins, horizons=(horizon,), bounds=bounds, full=False)
+        except PanelError:
+            continue
+        brier, tasks = summary(found, by=("model",))["brier"], found.of(model=CORE).tasks
+        near, far = coverage_of(tasks).values()
+        years = int(tasks["origin"].nunique())
+        rows[-1] = row | {
+            "forecasts": len(tasks), "origins": years,
+            "brier": float(brier[CORE]), "brier_pooled": float(brier[POOLED]),
+            "inside_80": near.share, "low_80": near.low, "high_80": near.high,
+            "inside_95": far.share,
+            "reason": "too_few" if years < MIN_ORIGINS else "",
+        }  # fmt: skip
+    return rows

@@ -22,7 +22,7 @@ from attain.evaluation.registration import COLUMNS
 from attain.evidence.catalog import Package
 from attain.evidence.schema import nearest
 from attain.exchange.hub import NO_YES
-from attain.forecasting.quantiles import LEVELS
+from attain.forecasting.scores import LEVELS
 from attain.targets.readings import MAIN
 
 Flags = npt.NDArray[np.bool_]

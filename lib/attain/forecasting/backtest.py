@@ -131,7 +131,7 @@ def score_forecast(
     forecast : PredictiveDistribution
         Index (series, year).
     truth : dict of array
-        ``series, year, observed, last, sd``; the events are ``value >= last + k sd``.
+        ``series, year, observed, last, sd``; the events are ``value >= last + k sd`` for each k.
         Rows without a forecast are left out (a refusal, counted elsewhere).
     bounds : (float, float)
         Only events strictly between them count.
@@ -162,19 +162,19 @@ def score_forecast(
     less, upto = (part[rows] for part in forecast.tails(asked_of))
     below, upto, probability = less[:, 0], upto[:, 0], 1.0 - less[:, 1:]
     tasks["pit"] = 0.5 * (below + upto)
-    for level in LEVELS:  # low <= y <= high, said by the cdf: no quantile needed
-        tail = (1.0 - level) / 2.0
+    tails = {level: (1.0 - level) / 2.0 for level in LEVELS}
+    for level, tail in tails.items():  # low <= y <= high, said by the cdf: no quantile needed
         inside = (upto >= tail) & (below <= 1.0 - tail)
         tasks[f"inside_{round(100 * level)}"] = inside.astype(int)
     if full:
         tasks["crps"] = forecast.crps(observed).to_numpy(float)[rows]
-        asked_at = [0.5, *(p for v in LEVELS for p in _tails(v))]
-        middle, *ends = forecast.quantiles(asked_at).to_numpy().T
-        tasks["median"] = middle[rows]
-        pairs = {v: (ends[2 * i][rows], ends[2 * i + 1][rows]) for i, v in enumerate(LEVELS)}
+        asked_at = [0.5, *tails.values(), *(1.0 - tail for tail in tails.values())]
+        middle, *ends = forecast.quantiles(asked_at).to_numpy()[rows].T
+        tasks["median"] = middle
+        pairs = {level: (ends[i], ends[i + len(LEVELS)]) for i, level in enumerate(LEVELS)}
         for level in LEVELS[1:]:
             tasks[f"low_{round(100 * level)}"], tasks[f"high_{round(100 * level)}"] = pairs[level]
-        tasks["wis"] = wis(y, tasks["median"], pairs)
+        tasks["wis"] = wis(y, middle, pairs)
     happened = y[:, None] >= threshold
     asked = (threshold > bounds[0]) & (threshold < bounds[1])
     tasks["events"] = asked.sum(axis=1)
@@ -190,11 +190,6 @@ def score_forecast(
         "happened": happened[asked].astype(int),
     }  # fmt: skip
     return tasks, events
-
-
-def _tails(level: float) -> tuple[float, float]:
-    tail = (1.0 - level) / 2.0
-    return tail, 1.0 - tail
 
 
 def _outcomes(panel: pd.DataFrame, origin: int, horizons: Iterable[int]) -> pd.DataFrame:
@@ -330,6 +325,22 @@ def without_break(frame: pd.DataFrame, year: int) -> pd.DataFrame:
     return kept
 
 
+def scored(events: pd.DataFrame, said: str = "probability") -> pd.DataFrame:
+    """Return events with their scores: ``brier``, of probabilities clipped to `CLIP`, and ``log``.
+
+    Columns ``happened`` (0 or 1) and the one with what was ``said``, 0 to 1.
+
+    Examples
+    --------
+    >>> events = pd.DataFrame({"happened": [1, 0], "probability": [0.5, 1.0]})
+    >>> scored(events).round(3)["log"].tolist()
+    [0.693, 6.908]
+    """
+    happened, given = events["happened"], events[said].astype(float)
+    quadratic = brier(happened, given.clip(CLIP, 1.0 - CLIP))
+    return events.assign(brier=quadratic, log=log_score(happened, given))
+
+
 def summary(record: Record, by: Sequence[str] = ("model", "horizon")) -> pd.DataFrame:
     """Return mean scores and coverage by model, horizon, length or whatever is asked.
 
@@ -342,9 +353,7 @@ def summary(record: Record, by: Sequence[str] = ("model", "horizon")) -> pd.Data
         events inside the bounds weighs as much.
     """
     by = list(by)
-    events = record.events.copy()
-    events["brier"] = brier(events["happened"], events["probability"].clip(CLIP, 1.0 - CLIP))
-    events["log"] = log_score(events["happened"], events["probability"])
+    events = scored(record.events)
     pooled = events.groupby(by)[["brier", "log"]].mean()
     yearly = events.groupby([*by, *(["origin"] if "origin" not in by else [])])["brier"].mean()
     pooled.insert(1, "brier_by_year", yearly.groupby(level=list(range(len(by)))).mean())

@@ -96,16 +96,10 @@ def run_filters(
     components: Array = COMPONENTS,
     after: Array | None = None,
 ) -> list[Filtered]:
-    """Filter several copies of a panel that have their values in the same years.
+    """Filter several copies of a panel, each as `run_filter`, that have values in the same years.
 
-    Parameters
-    ----------
-    copies : sequence of array, shape (n, t)
-        As `run_filter`; what depends on the years alone is worked out once.
-    horizon, components
-        As `run_filter`.
-    after : array, shape (n, t), optional
-        1 from the year on in which a series has an unknown step of its own, else 0.
+    What depends on the years alone is worked out once. ``after``, shape (n, t), is 1 from the year
+    on in which a series has an unknown step of its own, else 0.
     """
     if after is not None:
         plain = run_filters([*copies, after, *(x + after for x in copies)], horizon, components)

@@ -23,6 +23,7 @@ from attain.forecasting.statsmodels_fits import Moments, NotFitted, components, 
 from attain.forecasting.student import student_cdf, student_pdf, student_quantile
 
 Closed = tuple[Array, Array, Array]
+Fits = tuple[dict[int, Moments], dict[object, str]]  # by row, and why others have none, by name
 
 STILL = 1e-6  # scale given to a history that never moved: certain, for any practical threshold
 
@@ -125,41 +126,36 @@ class Baseline:
 
         ``not_fitted`` of the forecast maps each series without a row to the reason.
         """
-        histories = _read(panel)
-        fits, refused = self._fits(histories, horizon)
-        rows = np.array([row for row in range(len(histories.names)) if row in fits], int)
-        names = [histories.names[row] for row in rows.tolist()]
-        index = ahead_of(names, histories.ends[rows], horizon)
-        parts = [fits[row] for row in rows.tolist()]
-        loc = np.concatenate([part[0] for part in parts]) if parts else np.empty(0)
-        scale = np.concatenate([part[1] for part in parts]) if parts else np.empty(0)
-        df = np.repeat([part[2] for part in parts], horizon)
+        past = _read(panel)
+        fits, refused = (self._closed if self.name in CLOSED else self._fitted)(past, horizon)
+        rows = list(fits)
+        index = ahead_of([past.names[row] for row in rows], past.ends[rows], horizon)
+        loc, scale = (np.array([fits[row][part] for row in rows]).ravel() for part in (0, 1))
+        df = np.repeat([fits[row][2] for row in rows], horizon)
         return BaselineForecast(index, loc, np.maximum(scale, STILL), df, refused)
 
-    def _fits(
-        self, histories: _Histories, horizon: int
-    ) -> tuple[dict[int, Moments], dict[object, str]]:
-        """The moments of each row that the model can fit, and why it cannot fit the others."""
-        fits: dict[int, Moments] = {}
-        refused: dict[object, str] = {}
-        closed = CLOSED.get(self.name)
-        if closed is not None:
-            least, form = closed
-            with np.errstate(invalid="ignore", divide="ignore"):  # histories that are refused below
-                loc, scale, df = form(histories, horizon, self.panel_scale)
-            for row, points in enumerate(histories.points.tolist()):
-                if points < least:
-                    refused[histories.names[row]] = f"needs {least} points, has {points}"
-                elif self.name == POOLED and not np.isfinite(self.panel_scale):
-                    refused[histories.names[row]] = "no panel to take the scale from"
-                else:
-                    fits[row] = (loc[row], scale[row], float(df[row]))
-            return fits, refused
-        for row, (years, values) in enumerate(histories.each()):
+    def _closed(self, past: _Histories, horizon: int) -> Fits:
+        least, form = CLOSED[self.name]
+        with np.errstate(invalid="ignore", divide="ignore"):  # histories that are refused below
+            parts = zip(*form(past, horizon, self.panel_scale), strict=True)
+        fits, refused = dict(enumerate(parts)), dict[object, str]()
+        for row, points in enumerate(past.points.tolist()):
+            if points < least:
+                refused[past.names[row]] = f"needs {least} points, has {points}"
+            elif self.name == POOLED and not np.isfinite(self.panel_scale):
+                refused[past.names[row]] = "no panel to take the scale from"
+            else:
+                continue
+            del fits[row]
+        return fits, refused
+
+    def _fitted(self, past: _Histories, horizon: int) -> Fits:
+        fits, refused = dict[int, Moments](), dict[object, str]()
+        for row, (years, values) in enumerate(past.each()):
             try:
                 fits[row] = FITTED[self.name](years, values, horizon, self.panel_scale)
             except NotFitted as reason:
-                refused[histories.names[row]] = str(reason)
+                refused[past.names[row]] = str(reason)
         return fits, refused
 
 

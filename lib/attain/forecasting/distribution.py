@@ -23,7 +23,6 @@ from attain.forecasting.student import (
     tabulate,
 )
 
-COMPARATORS = (">=", ">", "<=", "<")
 _BLOCK = 1024  # rows at a time: their components stay in the processor's cache
 _LARGE = 1000.0  # last value from which a whole number is taken as a smooth one
 
@@ -217,18 +216,10 @@ class PredictiveDistribution:
     def _out(self, values: Array, name: str) -> pd.Series:
         return pd.Series(values, index=self.index, name=name)
 
-    def _back(self, x: Array) -> Array:
-        """Carry points of the link scale back, those at the lower end to the value there."""
-        return np.asarray(np.where(x <= self.low, self.lower, self.link.inverse(x)))
-
     # ---- what readers ask -----------------------------------------------------------------
     def cdf(self, x: ArrayLike) -> pd.Series:
         """Return P(Y ≤ x), x in the units of the quantity: a scalar or one per row."""
-        return self._out(self._below(self._rows(x, "x"), strict=False), "cdf")
-
-    def _below(self, y: Array, *, strict: bool) -> Array:
-        """P(Y ≤ y), or P(Y < y) when strict."""
-        return self.tails(y)[0 if strict else 1]
+        return self._out(self.tails(self._rows(x, "x"))[1], "cdf")
 
     def tails(self, y: Array) -> tuple[Array, Array]:
         """Return P(Y < y) and P(Y ≤ y), which differ at the atoms only, without their labels.
@@ -281,15 +272,14 @@ class PredictiveDistribution:
         AttainError
             For another comparator.
         """
-        if comparator not in COMPARATORS:
+        below, upto = self.tails(self._rows(x, "x"))
+        told = {">=": 1.0 - below, ">": 1.0 - upto, "<=": upto, "<": below}
+        if comparator not in told:
             raise AttainError(
                 "unknown comparator", where="probability", got=comparator,
-                do=f"use one of {' '.join(COMPARATORS)}",
+                do=f"use one of {' '.join(told)}",
             )  # fmt: skip
-        y = self._rows(x, "x")
-        if comparator in ("<=", "<"):
-            return self._out(self._below(y, strict=comparator == "<"), "probability")
-        return self._out(1.0 - self._below(y, strict=comparator == ">="), "probability")
+        return self._out(told[comparator], "probability")
 
     def quantile(self, p: ArrayLike) -> pd.Series:
         """Return the smallest y with P(Y ≤ y) ≥ p, in the units of the quantity.
@@ -304,10 +294,11 @@ class PredictiveDistribution:
         target = self._rows(p, "p")
         if ((target < 0) | (target > 1)).any():
             raise AttainError("p is not a probability", where="quantile", got=p, do="use 0 to 1")
-        y = self._back(self._link_quantile(target))
+        x = self._link_quantile(target)
+        y = np.where(x <= self.low, self.lower, self.link.inverse(x))
         y = np.where(self.whole, np.clip(np.ceil(y - 0.5), self.lower, self.upper), y)
         for _ in range(4):  # the way back through the link may round down by an ulp or two
-            short = (self._below(y, strict=False) < target) & (target < 1)
+            short = (self.tails(y)[1] < target) & (target < 1)
             if not short.any():
                 break
             y = np.where(short, np.where(self.whole, y + 1.0, np.nextafter(y, np.inf)), y)

@@ -14,21 +14,17 @@ from attain.forecasting.bank import COMPONENTS, DEFAULT_WEIGHTS, LONE, run_filte
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, Link, get_link
 from attain.forecasting.long_run import LongRun, Mixture, long_run
-from attain.forecasting.mixtures import (
-    Parts,
-    detrended_copies,
-    drifting,
-    evidence_of,
-    mixture,
-    mixtures,
-)
 from attain.forecasting.panel import Panel, ahead_of, last_but_one, read_panel, split_at, steps_of
 from attain.forecasting.prior import (
     DEFAULT_SCALE,
     ENOUGH,
     Changes,
+    Parts,
     changes,
+    evidence_of,
     log_evidence,
+    mixture,
+    mixtures,
     own_unit,
     posterior_weights,
     scale_prior,
@@ -38,6 +34,8 @@ from attain.forecasting.shared import (
     Drift,
     Shared,
     break_steps,
+    detrended_copies,
+    drifting,
     learn_shared,
     mean_drift,
     step_trend,
@@ -291,21 +289,16 @@ class DynamicLinearBank:
             used = self.weights > 0
             alone = run_filters([data.x], horizon, LONE[used], after)
             parts = mixtures([(alone, self.scale, self.weights[used])])
-        weights, loc, variance, df = (
-            np.concatenate(part, axis=1) for part in zip(*parts, strict=True)
-        )
-        used = weights.max(axis=0) > 0
-        if not used.all():
-            weights, loc, variance, df = (
-                np.compress(used, part, axis=1) for part in (weights, loc, variance, df)
-            )
+        joined = [np.concatenate(part, axis=1) for part in zip(*parts, strict=True)]
+        used = joined[0].max(axis=0) > 0
+        weights, loc, variance, df = (np.compress(used, part, axis=1) for part in joined)
         index = ahead_of(data.keys, data.last, horizon)
 
         def rows(part: Array) -> Array:
             return part.transpose(0, 2, 1).reshape(-1, part.shape[1])
 
         def each(part: Array) -> Array:
-            return part if horizon == 1 else np.repeat(part, horizon, axis=0)
+            return np.repeat(part, horizon, axis=0)
 
         told: Mixture = (
             each(weights),

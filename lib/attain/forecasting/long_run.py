@@ -71,14 +71,8 @@ def long_run(x: Array, scale: Scale, medians: Array, shock_variance: float) -> L
     :math:`v = \sigma_c^2 T^{\max(\gamma, 1) - 2}`, and only
     :math:`d = \bar c \max(0, 1 - 25 v / \bar c^2)` of it lasts.
 
-    Parameters
-    ----------
-    x : array, shape (n, t)
-        Series on the link scale, NaN where a year has no value.
-    scale : Scale
-        Prior of σ².
-    medians, shock_variance : array, shape (T,), and float
-        Yearly medians of the panel, and their variance around the drift.
+    Series x, shape (n, t), are on the link scale, NaN where a year has no value; ``medians``, shape
+    (T,), are the yearly medians of the panel, ``shock_variance`` their variance around the drift.
 
     Examples
     --------

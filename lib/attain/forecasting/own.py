@@ -50,9 +50,7 @@ def from_samples(
     >>> found.quantile([0.1, 0.5, 0.9]).round(0).tolist()
     [47.0, 50.0, 53.0]
     """
-    values = _table(index, draws, "draws", fewest=2)
-    bounds = _within(link)
-    _refuse_outside(index, values, bounds, "a draw")
+    values, bounds = _table(index, draws, "draws", 2, link)
     size, spread = values.shape[1], values.std(axis=1, keepdims=True)
     width = np.maximum(0.9 * spread * size**-0.2, _still(values))
     # drawn in by as much as the kernels widen: Silverman (1986), section 6.4.1
@@ -96,13 +94,12 @@ def from_quantiles(
             "levels of quantiles do not rise between 0 and 1", where="from_quantiles",
             got=list(levels), do="give at least two, such as 0.1, 0.5, 0.9",
         )  # fmt: skip
-    table, bounds = _table(index, values, "quantiles", fewest=len(p)), _within(link)
+    table, bounds = _table(index, values, "quantiles", len(p), link)
     if table.shape[1] != len(p):
         raise AttainError(
             "quantiles do not fit their levels", where="from_quantiles", got=table.shape[1],
             do=f"give {len(p)} a row",
         )  # fmt: skip
-    _refuse_outside(index, table, bounds, "a quantile")
     crossing = (np.diff(table, axis=1) < 0).any(axis=1)
     if crossing.any():
         row = int(np.argmax(crossing))
@@ -215,7 +212,10 @@ def _level(name: object, where: str) -> float:
         ) from None
 
 
-def _table(index: pd.MultiIndex, values: ArrayLike, what: str, fewest: int) -> Array:
+def _table(
+    index: pd.MultiIndex, values: ArrayLike, what: str, fewest: int, link: Link
+) -> tuple[Array, Link]:
+    """The numbers of a forecast, and a link that only keeps the bounds: they are in its units."""
     table = np.asarray(values, float)
     if table.ndim != 2 or len(table) != len(index) or table.shape[1] < fewest:
         raise AttainError(
@@ -224,13 +224,10 @@ def _table(index: pd.MultiIndex, values: ArrayLike, what: str, fewest: int) -> A
         )  # fmt: skip
     bad = ~np.isfinite(table)
     _refuse(bad, index, table, f"{what} are not finite numbers", "give a number for each")
-    return table
-
-
-def _refuse_outside(index: pd.MultiIndex, table: Array, link: Link, what: str) -> None:
     outside = (table < link.lower) | (table > link.upper)
     do = f"keep to {link.lower:g} to {link.upper:g}"
-    _refuse(outside, index, table, f"{what} lies beyond the bounds", do)
+    _refuse(outside, index, table, f"a {what.removesuffix('s')} lies beyond the bounds", do)
+    return table, get_link("identity", link.lower, link.upper, whole=link.whole)
 
 
 def _refuse(bad: NDArray[np.bool_], index: pd.MultiIndex, table: Array, what: str, do: str) -> None:
@@ -244,11 +241,6 @@ def _refuse(bad: NDArray[np.bool_], index: pd.MultiIndex, table: Array, what: st
 def _place(index: pd.MultiIndex, row: int) -> str:
     series, year = index[row]
     return f"series {series}, year {year}"
-
-
-def _within(link: Link) -> Link:
-    """A link that only keeps the bounds: a reader's forecast is in the units of the quantity."""
-    return get_link("identity", link.lower, link.upper, whole=link.whole)
 
 
 def _still(values: Array) -> Array:

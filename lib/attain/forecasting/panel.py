@@ -38,14 +38,10 @@ class Panel:
 def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
     """Check a long frame and lay it out.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Columns ``series``, ``year`` (whole years), ``value`` (in the units of the quantity), in
-        any order; a year without a value may be absent or NaN.
-    link : Link
-        Its bounds are the bounds of the values. Under the log link a zero stands at half of the
-        smallest positive value of its series, or of the panel where the series has none.
+    Columns ``series``, ``year`` (whole years), ``value`` (in the units of the quantity), in any
+    order; a year without a value may be absent or NaN. The bounds of the values are those of the
+    link. Under the log link a zero stands at half of the smallest positive value of its series, or
+    of the panel where the series has none.
 
     Raises
     ------
@@ -75,9 +71,8 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
         raise PanelError("the panel is empty", do="give at least one series with one value")
     series = frame["series"]
     if isinstance(series.dtype, pd.CategoricalDtype):
-        unused = series.cat.categories.difference(
-            series.cat.remove_unused_categories().cat.categories
-        )
+        used = series.cat.remove_unused_categories().cat.categories
+        unused = series.cat.categories.difference(used)
         if len(unused):
             raise PanelError("a series is empty", where=f"series {unused[0]}", do="leave it out")
         series = series.astype(series.cat.categories.dtype)
@@ -172,7 +167,8 @@ def steps_of(panel: Panel, breaks: Breaks) -> Array | None:
 def _numbers(column: pd.Series, series: pd.Series, name: str) -> Array:
     if column.dtype == object or isinstance(column.dtype, pd.StringDtype):
         for label, entry in zip(series, column, strict=True):
-            if not isinstance(entry, int | float | np.number) and not _is_missing(entry):
+            missing = entry is None or entry is pd.NA or entry is pd.NaT
+            if not missing and not isinstance(entry, int | float | np.number):
                 raise PanelError(f"a {name} is not a number", where=f"series {label}", got=entry,
                                  do="write numbers, not text")  # fmt: skip
     elif not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
@@ -181,28 +177,12 @@ def _numbers(column: pd.Series, series: pd.Series, name: str) -> Array:
     return column.to_numpy(dtype=float, na_value=np.nan)
 
 
-def _is_missing(entry: object) -> bool:
-    return entry is None or entry is pd.NA or entry is pd.NaT
-
-
 def _factorize(series: pd.Series) -> tuple[np.ndarray, pd.Index]:
-    names = series.to_numpy()
-    starts = np.flatnonzero(np.concatenate([[True], np.asarray(names[1:] != names[:-1], bool)]))
-    keys = pd.Index(series.iloc[starts])
-    if keys.is_unique and not keys.hasnans and keys.is_monotonic_increasing:
-        # as in most files, series after series in their order: nothing to look up
-        codes = np.zeros(len(names), np.int64)
-        codes[starts[1:]] = 1
-        return np.cumsum(codes), keys
-    codes, uniques = pd.factorize(series)
-    keys = pd.Index(uniques)
     try:
-        if keys.is_monotonic_increasing:
-            return codes, keys
-        codes, uniques = pd.factorize(series, sort=True)
+        codes, keys = pd.factorize(series, sort=True)
     except TypeError:  # labels of several types cannot be sorted: keep their order of appearance
-        return codes, keys
-    return codes, pd.Index(uniques)
+        codes, keys = pd.factorize(series)
+    return codes, pd.Index(keys)
 
 
 def _without_zeros(codes: np.ndarray, values: Array, count: int) -> tuple[Array, Array]:
@@ -229,7 +209,7 @@ def _check(keys: pd.Index, codes: np.ndarray, year: Array, value: Array, link: L
             raise PanelError(what, where=f"series {keys[codes[row]]}{stamp}", got=float(got[row]),
                              do=do)  # fmt: skip
 
-    whole = np.isfinite(year) & (year == np.floor(year))
+    whole = (np.abs(year) < 1e6) & (year == np.floor(year))
     refuse("a year is not a whole number", ~whole, year, "give calendar years such as 2023")
     refuse("a value is infinite", np.isinf(value), value, "give a finite number or leave it out")
     low, high = link.lower, link.upper

@@ -116,30 +116,19 @@ def given_reading(
 
     with z the standardised surprise: the error left is that of the months left.
 
-    Parameters
-    ----------
-    prior : PredictiveDistribution
-        The year before it was read.
-    start : array, shape (n,)
-        Last figure of each row, on the link scale.
-    value : float
-        The reading, in the units of the quantity.
-    part : float
-        Share of the time from the last figure to the year's end that had passed, in (0, 1).
-    flat : bool
-        Nothing is known beforehand: `start` stands for the reading itself, and teaches nothing.
-
-    Returns
-    -------
-    posterior, evidence
-        The latter, shape (n,), is the density of the reading under each row.
+    ``start``, shape (n,), is the last figure of each row on the link scale; ``value``, the reading,
+    is in the units of the quantity; ``part`` is f, in (0, 1). Where nothing is known beforehand
+    (``flat``) `start` stands for the reading itself, and teaches nothing. The array, shape (n,), is
+    the density of the reading under each row.
     """
-    reading = float(prior.link.forward(np.asarray(value, float)))
-    ahead = (1 - part) * (prior.loc - start[:, None])
+    # a log link has no zero: it is read where a forecast begins to be one
+    reading = np.asarray(prior.link.forward(np.full(len(prior), value)))
+    reading, start = (np.where(np.isfinite(x), x, prior.low)[:, None] for x in (reading, start))
+    ahead = (1 - part) * (prior.loc - start)
     near, scale, df = np.sqrt(part) * prior.scale, np.sqrt(1 - part) * prior.scale, prior.df
     weights, evidence = prior.weights, np.ones(len(prior))
     if not flat:
-        z = (reading - start[:, None] - part * (prior.loc - start[:, None])) / near
+        z = (reading - start - part * (prior.loc - start)) / near
         weights = weights * student_pdf(df, z) / near
         evidence = weights.sum(axis=1)
         weights = weights / evidence[:, None]
@@ -148,7 +137,7 @@ def given_reading(
         df = df + 1
     posterior = PredictiveDistribution(
         prior.index, weights, reading + ahead, scale, df, prior.link,
-        centre=np.full(len(prior), reading),
+        centre=reading[:, 0],
     )  # fmt: skip
     return posterior, evidence
 
@@ -199,12 +188,8 @@ def widened(forecast: PredictiveDistribution, sd: float) -> PredictiveDistributi
     error carried over at the last figure, whatever share of it the component passes on: an error
     that stays for all years moves the whole history, so none of it is filtered out.
 
-    Parameters
-    ----------
-    forecast : PredictiveDistribution
-        Made as if the last figure were exact.
-    sd : float
-        Standard deviation of the error, in the units of the quantity; 0 changes nothing.
+    The forecast is made as if the figure were exact; ``sd``, the standard deviation of the error,
+    is in the units of the quantity, and 0 changes nothing.
     """
     if sd == 0.0:
         return forecast

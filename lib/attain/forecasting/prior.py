@@ -14,6 +14,7 @@ from attain.vocabulary import crosses
 
 ENOUGH = 5  # series below which a panel gives no prior
 NU_CAP = 15.0  # most degrees of freedom that a panel may give
+Parts = tuple[Array, Array, Array, Array]  # weights, means, variances, degrees of freedom
 SHRINK = 0.85  # share of the prior scale that enters the evidence
 PSEUDO = 0.1  # pseudo-series of each component in the EM
 
@@ -133,10 +134,7 @@ def scale_prior(moves: Changes, link: str) -> Scale:
 def own_unit(moves: Changes, series: int) -> Array:
     """Root mean squared yearly change of each of so many series, or of all as one (``series`` 1).
 
-    Returns
-    -------
-    array, shape (series,)
-        In the units of the quantity, NaN where nothing moved.
+    Shape (series,), in the units of the quantity, NaN where nothing moved.
 
     Examples
     --------
@@ -237,3 +235,27 @@ def posterior_weights(log_l: Array, weights: Array, power: float = 1.0) -> Array
         log_p = power * log_l + np.log(weights)
     posterior = np.exp(log_p - log_p.max(axis=1, keepdims=True))
     return np.asarray(posterior / posterior.sum(axis=1, keepdims=True))
+
+
+def evidence_of(copies: list[Filtered], scale: Scale) -> Array:
+    """Log evidence of the components of several copies of a panel, side by side."""
+    return np.concatenate([log_evidence(one, scale) for one in copies], axis=1)
+
+
+def mixtures(
+    banks: list[tuple[list[Filtered], Scale, Array]], start: float = 1.0, power: float = 1.0
+) -> list[Parts]:
+    """Turn banks of one or two copies, each with its scale and weights, into mixtures."""
+    parts = []
+    for copies, scale, weights in banks:
+        posterior = posterior_weights(evidence_of(copies, scale), weights, power)
+        for one, share in zip(copies, np.split(posterior, len(copies), axis=1), strict=True):
+            parts.append(mixture(one, share, scale, start))
+    return parts
+
+
+def mixture(one: Filtered, share: Array, scale: Scale, start: float = 1.0) -> Parts:
+    """Turn a bank into a mixture with these weights."""
+    sigma2, df = posterior_scale(one, scale, start)
+    wide = one.variance * sigma2[:, :, None]
+    return share, one.ahead, wide, np.broadcast_to(df[:, None], share.shape)

@@ -22,14 +22,17 @@ _BLOCKS: Final = "▁▂▃▄▅▆▇█"  # heights of a density in one line 
 
 def mean(found: PredictiveDistribution) -> Array:
     """The values of `PredictiveDistribution.mean`."""
-    if found.link.name == "identity" and np.isinf([found.low, found.high]).all():
-        exists = (found.df > 1).all(axis=1)
+    open_ends = np.isinf([found.low, found.high])
+    exists = ((found.df > 1) | (found.weights == 0)).all(axis=1)
+    if found.link.name == "identity" and open_ends.all():
         return np.where(exists, (found.weights * found.loc).sum(1), np.inf)
     middle = _middle(found)
     above = _integral(found, middle, upper=True, power=1)
     below = _integral(found, middle, upper=False, power=1)
     below += found._gap * found._link_cdf(found.low)
-    return np.asarray(found.link.inverse(middle) + above - below)
+    told = np.asarray(found.link.inverse(middle) + above - below)
+    nowhere = np.where(open_ends[0], -np.inf, np.inf)  # towards the open end
+    return np.where(exists | ~open_ends.any(axis=0), told, nowhere)
 
 
 def crps(found: PredictiveDistribution, y: Array) -> Array:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy
 
+from attain.forecasting.bank import Filtered, run_filters
 from attain.forecasting.links import Array
 from attain.forecasting.panel import Panel
 from attain.forecasting.prior import ENOUGH, Changes, Scale
@@ -120,9 +121,9 @@ def break_steps(moves: Changes, breaks: tuple[int, ...], scale: Scale) -> dict[i
 
     With :math:`\bar c` and :math:`\sigma_c^2` of the T ordinary years, those of changes that cross
     no break, the median d of the changes across a break, over g years and less
-    :math:`g \bar c`, is :math:`N(0, V)` without a step, :math:`V = \sigma_c^2 (g + g^2/T)`, and
-    :math:`N(0, V + s_0^2)` with one; a known break has even odds that it moved this panel. The
-    step is its posterior mean
+    :math:`g \bar c` and the steps of earlier breaks that they cross too, is :math:`N(0, V)`
+    without a step, :math:`V = \sigma_c^2 (g + g^2/T)`, and :math:`N(0, V + s_0^2)` with one; a
+    known break has even odds that it moved this panel. The step is its posterior mean
 
     .. math:: p \, \frac{s_0^2}{V + s_0^2} \, d, \quad
               \frac{p}{1 - p} = \sqrt{\frac{V}{V + s_0^2}}
@@ -139,20 +140,22 @@ def break_steps(moves: Changes, breaks: tuple[int, ...], scale: Scale) -> dict[i
     _, ordinary, _ = yearly_medians(moves.without(breaks))
     years = len(ordinary)
     usual = float(ordinary.mean()) if years else 0.0
-    steps = {}
-    for first in breaks:
+    left = moves.change - usual * moves.gap
+    steps: dict[int, float] = {}
+    for first in sorted(breaks):
         across = crosses(moves.end - moves.gap, moves.end, [first])
         if not across.any():
             continue
         gap = float(np.median(moves.gap[across]))
-        d = float(np.median(moves.change[across] - usual * moves.gap[across]))
-        if not years:
-            steps[first] = d
-            continue
-        spread = _variance(ordinary - usual, years - 1, scale) * (gap + gap**2 / years)
-        wide = spread + scale.scale2
-        log_odds = 0.5 * d**2 * (1 / spread - 1 / wide) + 0.5 * np.log(spread / wide)
-        steps[first] = float(scipy.special.expit(log_odds) * scale.scale2 / wide * d)
+        d = float(np.median(left[across]))
+        share = 1.0
+        if years:
+            spread = _variance(ordinary - usual, years - 1, scale) * (gap + gap**2 / years)
+            wide = spread + scale.scale2
+            log_odds = 0.5 * d**2 * (1 / spread - 1 / wide) + 0.5 * np.log(spread / wide)
+            share = scipy.special.expit(log_odds) * scale.scale2 / wide
+        steps[first] = float(share * d)
+        left[across] -= steps[first]
     return steps
 
 
@@ -273,3 +276,46 @@ def courses(panel: Panel, shared: Shared, horizon: int) -> tuple[Course, Course]
     beside_drift = Course(trend, trend[end][:, None] + onward, variance)
     ahead = offset[end][:, None] + onward + again
     return beside_drift, Course(offset, ahead, variance + h * shared.shock_variance)
+
+
+def detrended_copies(
+    data: Panel, shared: Shared, horizon: int, after: Array | None = None
+) -> tuple[list[Filtered], tuple[Course, Course]]:
+    """Filter the raw series, those less drift and pull, and those less shocks and pull."""
+    ways = courses(data, shared, horizon)
+    taken = [data.x - way.path for way in ways]
+    plain, *rest = run_filters([data.x, *taken], horizon, after=after)
+    for one, way in zip(rest, ways, strict=True):
+        one.ahead[:] += way.ahead[:, None]
+    return [plain, *rest], ways
+
+
+def drifting(
+    data: Panel, reference: Drift, scale2: float, horizon: int, after: Array | None = None
+) -> tuple[Filtered, Filtered]:
+    r"""Filter series around a yearly drift that each draws from :math:`N(m_0, v)`.
+
+    The drift is the coefficient of a regression on time: the same filter runs over the series and
+    over the ramp of the years, and the products of their innovations give its posterior (de Jong
+    1991, doi:10.1214/aos/1176348139). In units of one standard deviation of the drift, with prior
+    variance 1, nothing is divided by v. The series as they are come second.
+    """
+    unit = np.sqrt(reference.variance / scale2)
+    years = np.broadcast_to(np.arange(data.x.shape[1]), data.x.shape)
+    left = data.x - reference.mean * years
+    plain, ramp, both, alone = run_filters(
+        [left, unit * years, left + unit * years, data.x], horizon, after=after
+    )
+    precision = 1.0 + ramp.squares
+    product = (both.squares - plain.squares - ramp.squares) / 2
+    drift = product / precision
+    ahead = (data.last - data.first)[:, None, None] + np.arange(1.0, horizon + 1)
+    reach = unit * ahead - ramp.ahead
+    around = replace(
+        plain,
+        squares=plain.squares - product * drift,
+        log_det=plain.log_det + np.log(precision),
+        ahead=plain.ahead + drift[:, :, None] * reach + reference.mean * ahead,
+        variance=plain.variance + reach**2 / precision[:, :, None],
+    )
+    return around, alone

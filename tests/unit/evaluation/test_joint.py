@@ -34,6 +34,27 @@ def test_independent_targets_are_counted_as_every_case_is():
     assert found.all_lead == pytest.approx(0.2 * 0.9)
 
 
+class Errors:
+    """A record of three panels, each with its places of the outcomes."""
+
+    def __init__(self, **pits):
+        self.pits, self.view = pits, self
+
+    def indicator(self, name):
+        return type("Indicator", (), {"better": "higher"})
+
+    def backtest(self, name):
+        tasks = pd.DataFrame({"series": list("abcd"), "year": 2020, "pit": self.pits[name]})
+        return type("Record", (), {"of": lambda self, horizon: self, "tasks": tasks})()
+
+
+def test_errors_that_are_all_alike_are_correlated_with_none():
+    record = Errors(x=[0.1, 0.3, 0.6, 0.9], y=[0.2, 0.3, 0.5, 0.8], z=[0.5] * 4)
+    found = joint._dependence(record, "xyz")
+    assert (found.pairs, found.of) == (1, 4)
+    assert 0.9 < found.r < 1
+
+
 def test_groups_of_one_indicator_are_met_together():
     apart = together(plan([0.5, 0.5], ["a", "b"]), ["t0", "t1"], given(0.0))
     one = together(plan([0.5, 0.5], ["a", "a"]), ["t0", "t1"], given(0.0))

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from attain.evaluation.plans import (
 )
 from attain.evaluation.protocol import CORE, POOLED
 from attain.evaluation.registration import REPORT, load_registered
+from attain.forecasting.dlm import DynamicLinearBank
 
 KEY = ["model", "target", "scored_by"]
 
@@ -41,6 +43,18 @@ def test_the_committed_answers_are_those_of_the_method(package, past):
     kept = past.table[past.table["target_year"] == 2024].set_index(KEY)["value"]
     assert len(mine) == 7 * 5
     np.testing.assert_allclose(kept[mine.index], mine, rtol=1e-5)
+
+
+@pytest.mark.parametrize("comparator", ["<=", ">="])
+def test_none_of_a_count_is_as_likely_to_stay_as_any_other(comparator):
+    prior = SimpleNamespace(model=DynamicLinearBank("log"))
+    priors = SimpleNamespace(prior=lambda *_, **__: prior)
+    reading = SimpleNamespace(series="a", group="total", bridged=False)
+    row = {"year": 2024, "last_year": 2023, "last_months": 12, "basis": "level"}
+    row |= {"comparator": comparator}
+    for figure in (0.0, 7.0):
+        asked = row | {"last_value": figure, "threshold": figure}
+        assert plans._last_value(priors, reading, asked) == pytest.approx(0.5)
 
 
 def test_every_answer_is_of_the_eve_of_its_year(past):

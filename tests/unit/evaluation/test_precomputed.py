@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.evaluation import compare_baselines as comparing
+from attain.evaluation import compare as comparing
 from attain.evaluation import precomputed
-from attain.evaluation.compare_baselines import compare_baselines, refit, write_scores
+from attain.evaluation.compare import compare_baselines, refit, write_scores
 from attain.evaluation.precomputed import PrecomputedBacktest, load_backtest, write_backtest
 from attain.evaluation.protocol import CORE
 from attain.evidence.catalog import open_package

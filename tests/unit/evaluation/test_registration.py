@@ -22,7 +22,7 @@ from attain.evaluation.registration import (
     register_panel,
 )
 from attain.evidence.catalog import open_package
-from attain.forecasting.quantiles import LEVELS
+from attain.forecasting.scores import LEVELS
 from attain.parameters import Parameters
 from attain.targets.study import Study
 

@@ -16,7 +16,7 @@ from attain.evaluation.outcome import score_table
 from attain.evaluation.registration import load_registered
 from attain.exchange.hub import COLUMNS, TASKS, model_outputs, write_hub
 from attain.exchange.model_output import score_output
-from attain.forecasting.quantiles import LEVELS
+from attain.forecasting.scores import LEVELS
 
 ROOT = Path(__file__).resolve().parents[3]
 SETS = ROOT / "data" / "registered"

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError, PanelError
-from attain.evaluation.skill import skill_table
+from attain.evaluation.scores import skill_table
 from attain.evidence.catalog import open_package
 from attain.forecasting.backtest import (
     Record,

@@ -144,6 +144,12 @@ def test_the_crps_of_a_student_is_that_of_scoringrules():
 def test_a_mean_that_does_not_exist_is_infinite():
     assert mixture("identity", [1.0], [1.0], [1.0], [1.0]).mean().iloc[0] == np.inf
     assert mixture("identity", [0.5, 0.5], [1, 3], [1, 1], [4, 4]).mean().iloc[0] == 2.0
+    assert mixture("identity", [0.0, 1.0], [1, 3], [1, 1], [1, 4]).mean().iloc[0] == 3.0
+    one = mixture("identity", [1.0], [1.0], [1.0], [1.0])
+    for bounds, mean in (((0, np.inf), np.inf), ((-np.inf, 0), -np.inf)):
+        link = get_link("identity", *bounds)
+        bounded = PredictiveDistribution(one.index, link=link, **one.parts | {"floor": [link.low]})
+        assert bounded.mean().iloc[0] == mean
 
 
 def test_the_sample_follows_the_distribution():

@@ -13,10 +13,9 @@ from attain.errors import AttainError, PanelError
 from attain.forecasting.bank import DEFAULT_WEIGHTS, LONE, run_filter
 from attain.forecasting.dlm import SHOCK_FREE, TRAINING_SERIES, DynamicLinearBank, K
 from attain.forecasting.links import get_link
-from attain.forecasting.mixtures import drifting
 from attain.forecasting.panel import read_panel
 from attain.forecasting.prior import DEFAULT_SCALE, SHRINK
-from attain.forecasting.shared import Drift, courses
+from attain.forecasting.shared import Drift, courses, drifting
 
 LENGTH = 9
 

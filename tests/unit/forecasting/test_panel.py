@@ -91,6 +91,9 @@ def test_whole_years_may_be_floats_and_nullable_integers():
         ([("a", 2020.5, 1.0)], IDENTITY,
          "a year is not a whole number, at series a, year 2020.5: got 2020.5; "
          "give calendar years such as 2023"),
+        ([("a", 1e300, 1.0)], IDENTITY,
+         "a year is not a whole number, at series a, year 1e+300: got 1e+300; "
+         "give calendar years such as 2023"),
         ([("a", np.nan, 1.0)], IDENTITY,
          "a year is not a whole number, at series a: got nan; give calendar years such as 2023"),
         ([("a", 2020, "many")], IDENTITY,

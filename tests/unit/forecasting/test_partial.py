@@ -122,6 +122,18 @@ def test_a_reading_that_surprises_widens_what_is_left():
     assert far.df[0, 0] == 6
 
 
+@pytest.mark.parametrize("figures", [(5, 3, 2, 0), (5, 3, 0, 2), (0, 0, 0, 0)])
+@pytest.mark.filterwarnings("error")
+def test_a_rate_of_zero_is_read_as_any_other(figures):
+    """A rate per 10,000 has a log link, which knows no zero."""
+    rows = history(*zip(range(2020, 2024), figures, (12, 12, 12, 6), strict=True))
+    found = PartYears(DynamicLinearBank(link="log"), counted=False).forecast(rows, "a", 2024)
+    some, many = found.probability(">=", 1), found.probability(">=", 50)
+    assert some.between(0, 1).all()
+    assert (many <= some).all()
+    assert (many < 0.05).all()
+
+
 def test_readings_average_back_to_the_prior():
     """Law of total probability: over all readings, the posterior is the prior."""
     prior = PredictiveDistribution(INDEX, [[0.3, 0.7]], [[12.0, 9.0]], [[2.0, 1.0]], [[4.0, 4.0]],

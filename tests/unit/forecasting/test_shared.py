@@ -115,6 +115,12 @@ def test_years_told_by_a_change_across_a_break_are_not_ordinary():
     assert break_steps(every_other, (2010,), tight)[2010] == pytest.approx(step)
 
 
+def test_a_change_over_two_breaks_is_explained_once():
+    over_both = Changes(np.arange(5), np.full(5, 3), np.full(5, 2022), np.full(5, 0.7))
+    found = break_steps(over_both, (2020, 2022), UNIT)
+    assert sum(found.values()) == pytest.approx(0.7)
+
+
 def test_a_path_is_constant_beyond_its_ends():
     path = step_trend({2003: 0.5, 2005: -0.2})
     assert path.at(panel([[0.0] * 7], first=2001))[0] == pytest.approx(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from attain.evaluation.horizons import ASKED, far_records
+from attain.evaluation.track_record import ASKED, far_records
 from attain.parameters import Parameters
 from attain.report.tables import trust as horizons
 from attain.targets.study import Study

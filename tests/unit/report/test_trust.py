@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from attain.evaluation.calibration import CalibrationStatement
-from attain.evaluation.proportions import Proportion
+from attain.evaluation.scores import Proportion
 from attain.report.text.beside import recorded
 
 

@@ -7,12 +7,11 @@ from collections.abc import Callable
 import pandas as pd
 
 from attain.evaluation.backtests import Backtests
-from attain.evaluation.horizons import far_records
-from attain.evaluation.own_model import backtest, compared
-from attain.evaluation.proportions import wilson
+from attain.evaluation.compare import backtest, compared
 from attain.evaluation.protocol import whole_panel
 from attain.evaluation.reported import record_before
-from attain.evaluation.track_record import track_record_of
+from attain.evaluation.scores import wilson
+from attain.evaluation.track_record import far_records, track_record_of
 from attain.forecasting.backtest import Model
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import find_target

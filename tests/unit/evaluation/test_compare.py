@@ -6,7 +6,7 @@ import pytest
 
 import attain
 from attain.errors import AttainError
-from attain.evaluation.own_model import compared
+from attain.evaluation.compare import compared
 from attain.forecasting.backtest import backtest as plain
 from attain.forecasting.baselines import Baseline
 from attain.forecasting.distribution import PredictiveDistribution
