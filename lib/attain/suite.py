@@ -20,7 +20,7 @@ import gridmill
 from attain.errors import AttainError, ParameterError, RunError
 from attain.package import data_folder, explored, provinces, rows_of
 from attain.parameters import Parameters, load
-from attain.vocabulary import LANGUAGES as LANGUAGES
+from attain.vocabulary import LANGUAGES
 from gridmill.project import find
 
 PLANS: Final = "plans"

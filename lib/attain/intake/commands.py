@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,17 +24,6 @@ def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
         if "=" not in pair:
             raise AttainError("not a pair", where=option, got=pair, do="write NAME=VALUE")
     return {name.strip(): value.strip() for name, _, value in (p.rpartition("=") for p in given)}
-
-
-@contextmanager
-def _disk() -> Iterator[None]:
-    """Say in one line that a folder cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        where, what = Path(str(error.filename or "")).name, "the folder cannot be written"
-        do = "give yourself the right to write there, or name another"
-        raise AttainError(what, where=where, got=error.strerror, do=do) from None
 
 
 _READ = (
@@ -92,8 +80,7 @@ def _carry_out(planned: Plan, data: Path, dry_run: bool) -> None:
     if dry_run:
         click.echo("dry run: nothing written")
     else:
-        with _disk():
-            write(planned, data)
+        write(planned, data)
 
 
 @click.command()
@@ -116,9 +103,7 @@ def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
     from attain.intake import edition
 
     request = edition.requested(**_asked(**given))
-    with _disk():
-        planned = edition.plan(file, request, data)
-    _carry_out(planned, data, dry_run)
+    _carry_out(edition.plan(file, request, data), data, dry_run)
 
 
 @click.command()
@@ -145,11 +130,10 @@ def fetch(
     from attain.intake import fetched
 
     for question in fetched.questions(data, _asked(**given), address, query):
-        with _disk():
-            planned = fetched.plan(
-                question, data, offline=offline, changed=changed,
-                say=lambda line: click.echo(line, err=True),
-            )  # fmt: skip
+        planned = fetched.plan(
+            question, data, offline=offline, changed=changed,
+            say=lambda line: click.echo(line, err=True),
+        )  # fmt: skip
         _carry_out(planned, data, dry_run)
 
 
@@ -164,7 +148,5 @@ def init(folder: Path, area: str, country: str, example: bool) -> None:
     """Make an empty folder a data package with notebooks, parameters and one worked indicator."""
     from attain.intake.start import start
 
-    with _disk():
-        lines = start(folder, example=example, country=country, area=area)
-    for line in lines:
+    for line in start(folder, example=example, country=country, area=area):
         click.echo(line)
