@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import resource
 import sys
 
 MEMORY = 500 * 10**6
@@ -21,11 +22,8 @@ def main() -> None:
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     content = sys.stdin.buffer.read()
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         told = book.sheets_metadata
