@@ -121,8 +121,11 @@ def run(
     if scheduler and not _ADDRESS.fullmatch(scheduler):
         raise UsageError(f"no address of a scheduler: {scheduler:.80}; write tcp://HOST:PORT")
     names = [run.name for run in runs]
-    if not runs or len({*names}) < len(names):
+    if not runs or len({*names} - {"", ".", ".."}) < len(names):
         raise UsageError(f"every run needs a name of its own, got {names}")
+    for data in {run.data_folder or Path(run.data) for run in runs if run.data}:
+        if not data.is_dir():  # else no change of the data would make a result stale
+            raise UsageError(f"no folder of data at {data}; name the one the notebooks read")
     sources, folder = Sources(every, project), Path(output)
     try:
         folder.stat()
