@@ -23,7 +23,7 @@ from gridmill.errors import RunError, UsageError
 from gridmill.files import HIDDEN, clear, fresh_staging, publish, read_json, sole_owner, write_json
 from gridmill.jobs import FULL, describe
 from gridmill.plan import Run, Sources, notebooks_of
-from gridmill.progress import Failure, Progress, progress_on
+from gridmill.progress import Failure, Progress
 from gridmill.project import Project
 from gridmill.scheduler import INDEX, Scheduler, Task
 
@@ -142,7 +142,7 @@ def run(
             after=steps, force=force, limits=(cell_timeout, notebook_timeout),
         )  # fmt: skip
 
-    progress = progress_on(stream)
+    progress = Progress(stream)
     planned = schedule()
     if not planned.pending:
         clear(folder)
