@@ -13,22 +13,12 @@ import click
 from attain import __version__
 from attain.errors import AttainError, PackageError, RunError, cut
 from attain.exchange.commands import export
-from attain.intake.commands import add, fetch, init
+from attain.intake.commands import Named, add, fetch, init
 from attain.vocabulary import LANGUAGES
 
-
-class _Named(click.Path):
-    """A path that was written down: an empty one would be the folder one stands in."""
-
-    def convert(self, value: Any, *where: Any) -> Any:
-        return super().convert(value, *where) if str(value) else self.fail("the name is empty")
-
-
-_FOLDER = _Named(file_okay=False, path_type=Path)
-_FILE = _Named(path_type=Path)
+_FOLDER = Named(file_okay=False, path_type=Path)
+_FILE = Named(path_type=Path)
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
-
-
 _DATA = click.option("--data", default="data", show_default=True, help="The data package.")
 
 
@@ -98,17 +88,16 @@ for command in (add, fetch, export, init):
               help="An earlier report: front pages say what has changed.")  # fmt: skip
 @click.option("--register", is_flag=True,
               help="Freeze the forecasts, to be scored once outcomes are known.")  # fmt: skip
-@click.option("--timeout-cell", type=float, default=120, show_default=True,
+@click.option("--timeout-cell", "cell_timeout", type=float, default=120, show_default=True,
               help="Seconds that a cell may take.")  # fmt: skip
-@click.option("--timeout-notebook", type=float, default=600, show_default=True,
+@click.option("--timeout-notebook", "notebook_timeout", type=float, default=600, show_default=True,
               help="Seconds that a notebook may take.")  # fmt: skip
 @click.option("--scheduler", default="", metavar="ADDRESS",
               help="Send the work to a Dask cluster instead of this machine.")  # fmt: skip
 def run(
-    files: tuple[Path, ...], output: Path, jobs: int, areas: str, language: str, notebooks: str,
-    folder: str, force: bool, pdf: bool | None, docx: bool, xlsx: bool, pictures: bool | None,
-    site_url: str, since: Path | None, register: bool, timeout_cell: float,
-    timeout_notebook: float, scheduler: str,
+    files: tuple[Path, ...], output: Path, areas: str, language: str, notebooks: str, folder: str,
+    pdf: bool | None, docx: bool, xlsx: bool, pictures: bool | None, register: bool,
+    **options: Any,
 ) -> None:  # fmt: skip
     """Execute the notebooks for one or more parameter files and lay out the report.
 
@@ -122,11 +111,9 @@ def run(
     more = {"pdf": pdf and _prints(), "pictures": pictures, "docx": docx, "xlsx": xlsx}
     outcome, parameters = run_suite(
         files, areas=areas, output=output, notebooks=_beside(folder),
-        more=[name for name, wanted in more.items() if wanted], site_url=site_url, since=since,
+        more=[name for name, wanted in more.items() if wanted],
         languages=LANGUAGES if language == "both" else (language,),
-        only=[number.strip() for number in notebooks.split(",") if number.strip()],
-        jobs=jobs, force=force, cell_timeout=timeout_cell, notebook_timeout=timeout_notebook,
-        scheduler=scheduler,
+        only=[number.strip() for number in notebooks.split(",") if number.strip()], **options,
     )  # fmt: skip
     if outcome.exit_code:
         sys.exit(outcome.exit_code)

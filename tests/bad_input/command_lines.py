@@ -110,7 +110,10 @@ LINES: list[tuple[str, str]] = [
           ("--sheet x", "leave it out"), ("--edition ../", "such as office-2024"))],
     ("fetch --source s --indicator /x --data @package", "nothing was fetched"),
     ("fetch --source s --indicator ** --data @package", "nothing was fetched"),
-    ("init @out --country '!!!'", "no id can be made"),
+    ("init @out --country '!!!'", "no id can be made"), ("init ''", "name is empty"),
+    ("add '' --indicator rate --source s --day 2024-01-01 --data @package", "name is empty"),
+    ("add @table.csv --indicator rate --source s --day 2024-01-01 --data ''", "name is empty"),
+    ("fetch --source s --data ''", "name is empty"),
     ("nope", USAGE), ("--nope", USAGE), ("RUN", USAGE), ("--version", OK), ("--help", OK), ("run --help", OK),
 ]  # fmt: skip
 

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 Command = Callable[..., None]
 
 
+class Named(click.Path):
+    """A path that was written down: an empty one would be the folder one stands in."""
+
+    def convert(self, value: Any, *where: Any) -> Any:
+        return super().convert(value, *where) if str(value) else self.fail("the name is empty")
+
+
+_PATH = Named(path_type=Path)
+
+
 def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
     """NAME=VALUE options as a mapping."""
     for pair in given:
@@ -30,7 +40,7 @@ _READ = (
     click.option("--published", default="", metavar="DAY",
                  help="First day the figures could be known: a day, or +1y-06-30 for 30 June of "
                       "the year after each; that of the table where left out."),
-    click.option("--data", type=click.Path(path_type=Path), default="data", show_default=True,
+    click.option("--data", type=_PATH, default="data", show_default=True,
                  help="The data package."),
     click.option("--column", default="", help="The column of the figures, if there are several."),
     click.option("--only", multiple=True, metavar="COLUMN=VALUE",
@@ -84,7 +94,7 @@ def _carry_out(planned: Plan, data: Path, dry_run: bool) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=_PATH)
 @click.option(
     "--indicator", required=True, metavar="ID", help="Whose figures, from indicators.csv."
 )
@@ -112,7 +122,7 @@ def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
               help="Of the table, from sources.csv; --outlet makes a new one.")  # fmt: skip
 @click.option("--indicator", default="", metavar="ID",
               help="Whose figures; all that were fetched before where left out.")  # fmt: skip
-@click.option("--query", type=click.Path(path_type=Path), metavar="FILE",
+@click.option("--query", type=_PATH, metavar="FILE",
               help="JSON to send to the address, as PX-Web asks for it.")  # fmt: skip
 @click.option("--offline", is_flag=True, help="Take the last snapshot; ask nobody.")
 @click.option("--changed", is_flag=True,
@@ -138,7 +148,7 @@ def fetch(
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
+@click.argument("folder", type=Named(path_type=Path, file_okay=False), default=".")
 @click.option("--area", default="lam-dong", show_default=True, metavar="ID",
               help="The province of the first parameter file.")  # fmt: skip
 @click.option("--country", default="", metavar="NAME",
