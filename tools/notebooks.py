@@ -10,13 +10,11 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,16 +27,11 @@ METADATA = {
 
 def execute(notebook: Any) -> Any:
     """Execute a notebook beside its files, over a transport no other user can read."""
-    with tempfile.TemporaryDirectory() as folder:
-        # The address of this transport is a file; relative, it would depend on where one stands.
-        manager = AsyncKernelManager(
-            kernel_name="python3", transport="ipc", ip=str(Path(folder) / "kernel")
-        )
-        client = NotebookClient(
-            notebook, km=manager, timeout=300, resources={"metadata": {"path": str(FOLDER)}}
-        )
-        client.owns_km = True  # else the kernel of each notebook would outlive it
-        return client.execute()
+    client = NotebookClient(
+        notebook, timeout=300, kernel_manager_class="gridmill.kernels.GridKernelManager",
+        resources={"metadata": {"path": str(FOLDER)}},
+    )  # fmt: skip
+    return client.execute()
 
 
 def normalise(notebook: Any, stem: str) -> Any:

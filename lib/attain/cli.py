@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -15,50 +13,48 @@ import click
 from attain import __version__
 from attain.errors import AttainError, PackageError, RunError, cut
 from attain.exchange.commands import export
-from attain.intake.commands import add, fetch, init
+from attain.intake.commands import Named, add, fetch, init
+from attain.vocabulary import LANGUAGES
 
-
-class _Named(click.Path):
-    """A path that was written down: an empty one would be the folder one stands in."""
-
-    def convert(self, value: Any, *where: Any) -> Any:
-        return super().convert(value, *where) if str(value) else self.fail("the name is empty")
-
-
-_FOLDER = _Named(file_okay=False, path_type=Path)
-_FILE = _Named(path_type=Path)
+_FOLDER = Named(file_okay=False, path_type=Path)
+_FILE = Named(path_type=Path)
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
+_DATA = click.option("--data", default="data", show_default=True, help="The data package.")
 
 
-def _in_one_line(command: Callable[..., None]) -> Callable[..., None]:
-    """Say a refusal in one line and exit: 2 for a wrong question, 1 for what failed on the way."""
+class _InOneLine(click.Group):
+    """Says a refusal in one line and exits: 2 for a wrong question, 1 for a failure on the way."""
 
-    @wraps(command)
-    def guarded(*args: Any, **kwargs: Any) -> None:
+    def invoke(self, ctx: click.Context) -> Any:
         try:
-            command(*args, **kwargs)
+            return super().invoke(ctx)
         except PackageError as error:
-            for cause in error.causes:
-                click.echo(f"attain: {cause}", err=True)
-            click.echo(f"attain: {len(error.failures)} failure(s) in {error.where}", err=True)
-            sys.exit(2)
+            lines = [*error.causes, f"{len(error.failures)} failure(s) in {error.where}"]
+            status = 2
         except AttainError as error:
-            click.echo(f"attain: {error}", err=True)
-            sys.exit(1 if isinstance(error, RunError) else 2)
+            lines, status = [str(error)], 1 if isinstance(error, RunError) else 2
         except OSError as error:
             if error.errno == errno.EPIPE:  # who reads the output has read enough
                 raise
             place = cut(str(error.filename or "the output"), 140)
-            click.echo(f"attain: {place} cannot be read or written: {error.strerror}", err=True)
-            sys.exit(1 if error.errno == errno.ENOSPC else 2)
+            lines = [f"{place} cannot be read or written: {error.strerror}"]
+            status = 1 if error.errno == errno.ENOSPC else 2
+        for line in lines:
+            click.echo(f"attain: {line}", err=True)
+        sys.exit(status)
 
-    return guarded
 
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_InOneLine,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="attain")
 def main() -> None:
     """Will the plan's targets be met? Probabilities for every target, from published figures."""
+
+
+for command in (add, fetch, export, init):
+    main.add_command(command)
 
 
 @main.command()
@@ -70,7 +66,7 @@ def main() -> None:
 @click.option("--areas", default="", metavar="IDS",
               help="Ask the one parameter file's question for other areas: all, or a list such "
                    "as lam-dong,ha-giang.")  # fmt: skip
-@click.option("--language", type=click.Choice(["vi", "en", "both"]), default="both",
+@click.option("--language", type=click.Choice([*LANGUAGES, "both"]), default="both",
               show_default=True, help="Language of the pages.")  # fmt: skip
 @click.option("--notebooks", default="", metavar="NUMBERS",
               help="Only these, such as 00,05; all where left out.")  # fmt: skip
@@ -92,25 +88,22 @@ def main() -> None:
               help="An earlier report: front pages say what has changed.")  # fmt: skip
 @click.option("--register", is_flag=True,
               help="Freeze the forecasts, to be scored once outcomes are known.")  # fmt: skip
-@click.option("--timeout-cell", type=float, default=120, show_default=True,
+@click.option("--timeout-cell", "cell_timeout", type=float, default=120, show_default=True,
               help="Seconds that a cell may take.")  # fmt: skip
-@click.option("--timeout-notebook", type=float, default=600, show_default=True,
+@click.option("--timeout-notebook", "notebook_timeout", type=float, default=600, show_default=True,
               help="Seconds that a notebook may take.")  # fmt: skip
 @click.option("--scheduler", default="", metavar="ADDRESS",
               help="Send the work to a Dask cluster instead of this machine.")  # fmt: skip
-@_in_one_line
 def run(
-    files: tuple[Path, ...], output: Path, jobs: int, areas: str, language: str, notebooks: str,
-    folder: str, force: bool, pdf: bool | None, docx: bool, xlsx: bool, pictures: bool | None,
-    site_url: str, since: Path | None, register: bool, timeout_cell: float,
-    timeout_notebook: float, scheduler: str,
+    files: tuple[Path, ...], output: Path, areas: str, language: str, notebooks: str, folder: str,
+    pdf: bool | None, docx: bool, xlsx: bool, pictures: bool | None, register: bool,
+    **options: Any,
 ) -> None:  # fmt: skip
     """Execute the notebooks for one or more parameter files and lay out the report.
 
     A second run makes only what is missing or stale. Exit code 1 where a notebook failed, 2 where
     something was asked wrongly; then nothing is written.
     """
-    from attain.suite import LANGUAGES
     from attain.suite import run as run_suite
 
     pdf = not areas if pdf is None else pdf  # ten seconds a report
@@ -118,11 +111,9 @@ def run(
     more = {"pdf": pdf and _prints(), "pictures": pictures, "docx": docx, "xlsx": xlsx}
     outcome, parameters = run_suite(
         files, areas=areas, output=output, notebooks=_beside(folder),
-        more=[name for name, wanted in more.items() if wanted], site_url=site_url, since=since,
+        more=[name for name, wanted in more.items() if wanted],
         languages=LANGUAGES if language == "both" else (language,),
-        only=[number.strip() for number in notebooks.split(",") if number.strip()],
-        jobs=jobs, force=force, cell_timeout=timeout_cell, notebook_timeout=timeout_notebook,
-        scheduler=scheduler,
+        only=[number.strip() for number in notebooks.split(",") if number.strip()], **options,
     )  # fmt: skip
     if outcome.exit_code:
         sys.exit(outcome.exit_code)
@@ -166,18 +157,11 @@ def _beside(folder: str) -> Path:
     return next((p for p in (Path(folder), carried() / folder) if p.is_dir()), Path(folder))
 
 
-for command in (add, fetch, export, init):
-    assert command.callback
-    command.callback = _in_one_line(command.callback)
-    main.add_command(command)
-
-
 @main.command()
 @click.argument("package", default="data", metavar="[PACKAGE]")
 @click.option("--accept", is_flag=True,
               help="Hold the rows as they now are, and what is doubted of them, in its folder "
                    "digests.")  # fmt: skip
-@_in_one_line
 def check(package: str, accept: bool) -> None:
     """Validate a data package: every failure with its file, row, column and remedy.
 
@@ -212,8 +196,7 @@ def check(package: str, accept: bool) -> None:
               help="The day of the run; the last of the year before where left out.")  # fmt: skip
 @click.option("--folder", type=_FOLDER, default="parameters", show_default=True,
               help="Where parameter files stand.")  # fmt: skip
-@click.option("--data", default="data", show_default=True, help="The data package.")
-@_in_one_line
+@_DATA
 def new(area: str, year: int, as_of: datetime | None, folder: Path, data: str) -> None:
     """Write a parameter file for another province or year, ready to run."""
     from attain.scaffold import write_parameters
@@ -230,7 +213,6 @@ def new(area: str, year: int, as_of: datetime | None, folder: Path, data: str) -
               help="Use outcomes published up to this day; all where left out.")  # fmt: skip
 @click.option("--output", "-o", type=_FOLDER, default=None,
               help="Write every scored event and forecast as CSV there too.")  # fmt: skip
-@_in_one_line
 def score(sets: tuple[Path, ...], data: str, today: datetime | None, output: Path | None) -> None:
     """Score registered forecasts against what has been published since.
 
@@ -281,8 +263,7 @@ def _sets(paths: tuple[Path, ...]) -> list[Path]:
 
 
 @main.command()
-@click.option("--data", default="data", show_default=True, help="The data package.")
-@_in_one_line
+@_DATA
 def register(data: str) -> None:
     """Write the registered forecasts of the method as it is anew (for its keepers)."""
     from attain.evaluation.plans import register_plans
@@ -297,10 +278,9 @@ def register(data: str) -> None:
 
 
 @main.command()
-@click.option("--data", default="data", show_default=True, help="The data package.")
+@_DATA
 @click.option("--scores", type=_FOLDER, default=None, metavar="FOLDER",
               help="Fit nothing; write the tidy scores of every model there instead.")  # fmt: skip
-@_in_one_line
 def backtest(data: str, scores: Path | None) -> None:
     """Fit the slow baselines to every history of the backtest and write their forecasts."""
     from attain.evaluation.compare import write_scores
@@ -312,7 +292,3 @@ def backtest(data: str, scores: Path | None) -> None:
     paths = write_scores(folder, written, scores) if scores else write_backtest(folder, written)
     for path in paths:
         click.echo(str(path))
-
-
-if __name__ == "__main__":
-    main()

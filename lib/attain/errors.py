@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
+from itertools import groupby
 from reprlib import Repr
-from typing import Final
+from typing import Any, Final, Self
 
 LONGEST: Final = 460  # characters of a line that somebody reads
 SEVERAL: Final = 4  # values that are each told in a line of their own
@@ -65,14 +67,13 @@ class AttainError(Exception):
         remedy = f"; {cut(self.do, _PARTS['do'])}" if self.do else ""
         return cut(f"{self.what}{place}{value}{remedy}", self.longest)
 
+    def but(self, **parts: Any) -> Self:
+        """The same refusal with another part, such as a place that only the caller knows."""
+        told = {name: getattr(self, name) for name in ("what", "where", "got", "do")}
+        return type(self)(**(told | parts))
+
     def __reduce__(self) -> tuple[object, ...]:  # keyword arguments survive a process boundary
-        return _rebuild, (type(self), self.what, self.where, self.got, self.do)
-
-
-def _rebuild(cls: type[AttainError], what: str, where: str, got: object, do: str) -> AttainError:
-    error = cls.__new__(cls)
-    AttainError.__init__(error, what, where=where, got=got, do=do)
-    return error
+        return partial(type(self), where=self.where, got=self.got, do=self.do), (self.what,)
 
 
 class ParameterError(AttainError):
@@ -111,26 +112,25 @@ class PackageError(AttainError):
 
         One rule that more than `SEVERAL` values of a column break is one cause as well.
         """
-        values: dict[tuple[str, ...], set[tuple[str, str]]] = {}
-        rows: dict[tuple[str, ...], list[str]] = {}
-        first: dict[tuple[str, ...], AttainError] = {}
-        merged: set[tuple[str, ...]] = set()
         parts = [(re.split(r", row (\d+)", failure.where), failure) for failure in self.failures]
+        values: dict[tuple[str, ...], set[tuple[str, str]]] = {}
         for (file, *rest), failure in parts:
             told = values.setdefault((failure.what, file, *rest[1:]), set())
             told.add((str(failure.got), failure.do))
-        for (file, *rest), failure in parts:
+        alike: dict[tuple[object, ...], list[tuple[AttainError, str]]] = {}
+        for number, ((file, *rest), failure) in enumerate(parts):
             place = (failure.what, file, *rest[1:])
-            many = rest and len(values[place]) > SEVERAL
-            cause = place if many else (*place, str(failure.got), failure.do)
-            key = (*cause, "" if rest else str(len(rows)))  # without a row each is its own
-            merged |= {key} if many else set()
-            first.setdefault(key, failure)
-            rows.setdefault(key, []).append(rest[0] if rest else "")
-        return [_cause(failure, rows[key], many=key in merged) for key, failure in first.items()]
+            many = bool(rest) and len(values[place]) > SEVERAL
+            cause = None if many else (str(failure.got), failure.do)
+            row, alone = (rest[0], None) if rest else ("", number)  # without a row each is its own
+            alike.setdefault((cause, place, alone), []).append((failure, row))
+        return [
+            _cause(found[0][0], [row for _, row in found], many=cause is None)
+            for (cause, *_), found in alike.items()
+        ]
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild_package, (self.failures, self.where)
+        return partial(type(self), where=self.where), (self.failures,)
 
 
 def _cause(failure: AttainError, rows: list[str], *, many: bool) -> str:
@@ -140,17 +140,8 @@ def _cause(failure: AttainError, rows: list[str], *, many: bool) -> str:
     line, got = str(failure), str(AttainError("", got=failure.got))
     if many and got:
         line = line.replace(got, f"{got} and others", 1)
-    numbers = sorted(map(int, rows))
-    spans: list[list[int]] = []
-    for number in numbers:
-        if spans and number == spans[-1][1] + 1:
-            spans[-1][1] = number
-        else:
-            spans.append([number, number])
-    told = [str(low) if low == high else f"{low}–{high}" for low, high in spans]
+    numbers = enumerate(sorted(map(int, rows)))
+    spans = [[n for _, n in run] for _, run in groupby(numbers, lambda at: at[1] - at[0])]
+    told = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in spans]
     shown = ", ".join(told[:6]) + (", …" if len(told) > 6 else "")
     return line.replace(f", row {rows[0]}", f", rows {shown} ({len(rows)})", 1)
-
-
-def _rebuild_package(failures: list[AttainError], where: str) -> PackageError:
-    return PackageError(failures, where=where)

@@ -237,7 +237,7 @@ def _read(
     """Given values as their rules read them; every refusal is added to `wrong`, with its place."""
     if not isinstance(given, Mapping):
         refusal = _wrong_type(given, "indicator, comparator and value")
-        wrong.append(ParameterError(refusal.what, where=place[:-1], got=given, do=refusal.do))
+        wrong.append(refusal.but(where=place[:-1], got=given))
         return {}
     found: dict[str, Any] = {}
     for name, rule in rules.items():
@@ -246,7 +246,7 @@ def _read(
             try:
                 found[name] = rule(given[name])
             except ParameterError as error:
-                wrong.append(ParameterError(error.what, where=where, got=given[name], do=error.do))
+                wrong.append(error.but(where=where, got=given[name]))
         elif place and name != "group":  # a parameter has a default, as a threshold's group has
             what, do = f"a threshold lacks its {name}", f"give {', '.join(rules)}"
             wrong.append(ParameterError(what, where=where, do=do))
@@ -269,8 +269,7 @@ def _first_of(wrong: list[ParameterError]) -> ParameterError:
     """The first refusal, with the names of the others."""
     first, *rest = wrong
     others = sorted({each.where for each in rest} - {first.where})
-    do = f"{first.do}; also wrong: {', '.join(others)}" if others else first.do
-    return ParameterError(first.what, where=first.where, got=first.got, do=do)
+    return first.but(do=f"{first.do}; also wrong: {', '.join(others)}") if others else first
 
 
 class _Loader(yaml.SafeLoader):
@@ -334,45 +333,38 @@ def load(path: str | Path) -> Parameters:
     ParameterError
         The file cannot be read, is not YAML, is empty, or says something impossible.
     """
-    where = str(path)
     try:
-        with Path(path).open("rb") as stream:
-            content = stream.read(_LARGEST + 1)
-        if len(content) > _LARGEST:
-            do = "write one name: value a line, and notes elsewhere"
-            raise ParameterError("the parameter file is longer than any", where=where, do=do)
-        text = content.decode()
-    except UnicodeDecodeError:
-        raise ParameterError(
-            "the parameter file is not UTF-8 text", where=where, do="save it as UTF-8"
-        ) from None
-    except OSError as error:
-        what, do = "the parameter file cannot be read", "attain new AREA YEAR writes one"
-        raise ParameterError(what, where=where, got=error.strerror, do=do) from None
-    try:
-        values = yaml.load(text, Loader=_Loader)  # a SafeLoader underneath
-    except ParameterError as error:
-        raise ParameterError(error.what, where=where, got=error.got, do=error.do) from None
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or str(error)
-        raise ParameterError(
-            "the parameter file is not YAML",
-            where=f"{where}{line}",
-            got=problem,
-            do="write one name: value a line",
-        ) from None
-    if not isinstance(values, dict) or not values:
-        do = "write one name: value a line, such as area: lam-dong"
-        raise ParameterError(
-            "the parameter file holds no parameters", where=where, got=values, do=do
-        )
-    try:
+        values = _values(Path(path))
         return Parameters(**{str(key): value for key, value in values.items()})
     except ParameterError as error:
-        place = f"{where}, {error.where}" if error.where else where
-        raise ParameterError(error.what, where=place, got=error.got, do=error.do) from None
+        raise error.but(where=", ".join(filter(None, [str(path), error.where]))) from None
+
+
+def _values(path: Path) -> dict[Any, Any]:
+    """What stands in a parameter file; which file it is, the caller adds to a refusal."""
+    form = "write one name: value a line"
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            do = f"{form}, and notes elsewhere"
+            raise ParameterError("the parameter file is longer than any", do=do)
+        values = yaml.load(content.decode(), Loader=_Loader)  # a SafeLoader underneath
+    except UnicodeDecodeError:
+        what = "the parameter file is not UTF-8 text"
+        raise ParameterError(what, do="save it as UTF-8") from None
+    except OSError as error:
+        what, do = "the parameter file cannot be read", "attain new AREA YEAR writes one"
+        raise ParameterError(what, got=error.strerror, do=do) from None
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        what, line = "the parameter file is not YAML", f"line {mark.line + 1}" if mark else ""
+        got = getattr(error, "problem", None) or str(error)
+        raise ParameterError(what, where=line, got=got, do=form) from None
+    if not isinstance(values, dict) or not values:
+        what, do = "the parameter file holds no parameters", f"{form}, such as area: lam-dong"
+        raise ParameterError(what, got=values, do=do)
+    return values
 
 
 def _injected() -> dict[str, object]:

@@ -20,7 +20,7 @@ import gridmill
 from attain.errors import AttainError, ParameterError, RunError
 from attain.package import data_folder, explored, provinces, rows_of
 from attain.parameters import Parameters, load
-from attain.vocabulary import LANGUAGES as LANGUAGES
+from attain.vocabulary import LANGUAGES
 from gridmill.project import find
 
 PLANS: Final = "plans"
@@ -45,22 +45,9 @@ class Suite(gridmill.Project):
     shared_tags = ("shared-answers", "shared-records")
     after = ("pdf", "pictures", "docx", "xlsx", "card", "front")
     beside = ("pdf", "pictures", "docx", "xlsx")
-    preload = (
-        "numpy",
+    preload = (  # and all that these import
         "matplotlib.pyplot",
-        "matplotlib.backends.backend_agg",
-        "matplotlib.backends.backend_svg",
-        "great_tables",
-        "babel.numbers",
         "attain.cli",
-        "attain.parameters",
-        "attain.audit",
-        "attain.evidence.catalog",
-        "attain.forecasting.backtest",
-        "attain.forecasting.baselines",
-        "attain.forecasting.dlm",
-        "attain.targets.study",
-        "attain.evaluation.outcome",
         "attain.charts",
         "attain.tables",
         "attain.text",
@@ -329,7 +316,7 @@ def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Par
         found[name] = parameters
         known = list(rows_of(data_folder(parameters.data) / "areas.csv", "area"))
         if known:  # what is wrong with a table that cannot be read, its validation says
-            _known(parameters.area, list(known), "area")
+            _known(parameters.area, known, "area")
     return found
 
 

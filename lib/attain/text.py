@@ -21,24 +21,10 @@ from attain.report.text.numbers import (
 )
 
 __all__ = [
-    "LANGUAGES",
-    "Language",
-    "change",
-    "counted",
-    "day",
-    "enumerate_words",
-    "has",
-    "messages",
-    "number",
-    "percent",
-    "period",
-    "placeholders",
-    "quantity",
-    "say",
-    "share",
-    "short_change",
+    "LANGUAGES", "Language", "change", "counted", "day", "enumerate_words", "has", "messages",
+    "number", "percent", "period", "placeholders", "quantity", "say", "share", "short_change",
     "spread",
-]
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import ge, gt, le, lt
 from typing import Any, Final, Literal
 
 from attain.errors import AttainError
@@ -59,6 +60,10 @@ progress for the indicator."""
 SLACK: Final = 1e-9
 """Of every comparison: differences of printed numbers are off by some 1e-16 in binary."""
 
+_COMPARED: Final[dict[str, tuple[Callable[[Any, Any], Any], float]]] = {
+    ">=": (ge, -SLACK), ">": (gt, SLACK), "<=": (le, SLACK), "<": (lt, -SLACK),
+}  # fmt: skip
+
 
 def is_met(comparator: str, value: Any, threshold: Any, upper: Any = float("nan")) -> Any:
     """Whether a value (or, for a change, a change) satisfies a target, with `SLACK`.
@@ -80,18 +85,12 @@ def is_met(comparator: str, value: Any, threshold: Any, upper: Any = float("nan"
     (True, False, True)
     """
     if comparator == "between":
-        return (value >= threshold - SLACK) & (value <= upper + SLACK)
-    if comparator == ">=":
-        return value >= threshold - SLACK
-    if comparator == ">":
-        return value > threshold + SLACK
-    if comparator == "<=":
-        return value <= threshold + SLACK
-    if comparator == "<":
-        return value < threshold - SLACK
-    raise AttainError(
-        "unknown comparator", where="is_met", got=comparator, do="use >=, >, <=, < or between"
-    )
+        return is_met(">=", value, threshold) & is_met("<=", value, upper)
+    if comparator not in _COMPARED:
+        do = "use >=, >, <=, < or between"
+        raise AttainError("unknown comparator", where="is_met", got=comparator, do=do)
+    compare, slack = _COMPARED[comparator]
+    return compare(value, threshold + slack)
 
 
 def crosses(start: Any, end: Any, breaks: Iterable[int]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -56,15 +57,13 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that its name never shows less than the whole text."""
+def write_json(path: Path, value: Any) -> None:
+    """Write a JSON file so that its name never shows less than the whole text."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
     try:
-        with temporary.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
+        temporary.write_text(_json_text(value), encoding="utf-8", newline="\n")
+        sync(temporary)
         os.replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -72,19 +71,14 @@ def write_whole(path: Path, text: str) -> None:
     sync(path.parent)
 
 
-def json_text(value: Any) -> str:
+def _json_text(value: Any) -> str:
     """JSON with sorted keys, so that equal content is equal bytes."""
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write a JSON file, whole or not at all."""
-    write_whole(path, json_text(value))
-
-
 def digest_json(value: Any) -> str:
     """SHA-256 of the bytes that :func:`write_json` would write."""
-    return hashlib.sha256(json_text(value).encode()).hexdigest()
+    return hashlib.sha256(_json_text(value).encode()).hexdigest()
 
 
 def read_json(path: Path) -> Any:
@@ -123,11 +117,6 @@ def fresh_staging(run_dir: Path, name: str) -> Path:
 @contextlib.contextmanager
 def sole_owner(folder: Path) -> Iterator[None]:
     """Hold the output folder; the system lets go of it even when the holder is killed."""
-    try:
-        import fcntl
-    except ImportError:  # no such lock on this system: two runs at once are the caller's care
-        yield
-        return
     (folder / HIDDEN).mkdir(parents=True, exist_ok=True)
     with (folder / HIDDEN / "lock").open("w") as stream:
         try:

@@ -23,7 +23,7 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from gridmill.fingerprint import process_hash
@@ -81,13 +81,8 @@ class Server:
         self.alive_read, self.alive_write = os.pipe()
 
     def run(self) -> NoReturn:
-        """Serve, and end with everything that was forked."""
-        task = self.serve()
-        if task is not None:
-            try:
-                task()
-            finally:
-                os._exit(1)
+        """Serve until the parent is gone, and end with everything that was forked."""
+        self._serve()
         os.close(self.alive_write)  # the supervisors end, and with them all their children
         with contextlib.suppress(ChildProcessError):
             os.waitpid(-1, 0)
@@ -95,32 +90,27 @@ class Server:
             _remove(self.folder)
         os._exit(0)
 
-    def serve(self) -> Callable[[], NoReturn] | None:
-        """Serve until the parent is gone; in a forked child, return what the child has to do."""
+    def _serve(self) -> None:
         parent = sys.stdin.fileno()
         poll = select.poll()
         poll.register(self.listener, select.POLLIN)
         poll.register(parent, select.POLLIN | select.POLLHUP)
         while True:
             for descriptor, _ in poll.poll():
-                if descriptor == parent:
-                    if not os.read(parent, 1024):
-                        return None
-                    continue
-                connection, _ = self.listener.accept()
-                with connection:
-                    task = self._answer(connection)
-                if task is not None:
-                    return task
+                if descriptor != parent:
+                    with self.listener.accept()[0] as connection:
+                        self._answer(connection)
+                elif not os.read(parent, 1024):
+                    return
 
-    def _answer(self, connection: socket.socket) -> Callable[[], NoReturn] | None:
+    def _answer(self, connection: socket.socket) -> None:
         """Read one request and fork for it, or say why not."""
         files: list[int] = []
         try:
             connection.settimeout(PATIENCE)
             request, files = receive(connection, 3)
             if request is None:
-                return None
+                return
             self._refuse_stale(request)
             connection.settimeout(None)
             copy = connection.dup()
@@ -130,19 +120,21 @@ class Server:
                 copy.close()
                 raise Refused(f"it cannot fork ({error.strerror})") from None
             if child == 0:
-                task = self._snapshot if request["kind"] == "snapshot" else self._supervise
-                return lambda: task(request, copy, files)
+                connection.close()
+                try:
+                    task = self._snapshot if request["kind"] == "snapshot" else self._supervise
+                    task(request, copy, files)
+                finally:
+                    os._exit(1)
             copy.close()
         except Refused as refusal:
             with contextlib.suppress(OSError):
                 send(connection, {"refused": str(refusal)})
         except (OSError, ValueError, KeyError):
-            return None  # the client hung up or sent no request: its loss alone
+            pass  # the client hung up or sent no request: its loss alone
         finally:
-            if os.getpid() == self.pid:
-                for descriptor in files:
-                    os.close(descriptor)
-        return None
+            for descriptor in files:
+                os.close(descriptor)
 
     def _refuse_stale(self, request: Request) -> None:
         now = process_hash(request["environment"], self.packages)
@@ -257,7 +249,7 @@ def _become(request: Request, connection: socket.socket, files: list[int]) -> No
         if request["kind"] == "kernel":
             _kernel(request["arguments"])
         else:
-            _jobs(socket.socket(fileno=files[2]))
+            _jobs(files[2])
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
@@ -285,13 +277,13 @@ def _kernel(arguments: list[str]) -> None:
     app.start()  # type: ignore[no-untyped-call]
 
 
-def _jobs(channel: socket.socket) -> None:
-    """Do the jobs that come over a channel; what they say goes back over it."""
-    from gridmill.jobs import serve
+def _jobs(descriptor: int) -> NoReturn:
+    """Do the jobs that come over a socket."""
+    from gridmill.jobs import main as serve
 
     if "matplotlib" in sys.modules:
         sys.modules["matplotlib"].use("agg")
-    serve(lambda: receive(channel)[0], lambda message: send(channel, message))
+    serve(descriptor)
 
 
 def _remove(folder: str) -> None:

@@ -6,19 +6,21 @@ Everything is written into the job's staging folder; only the runner gives files
 
 from __future__ import annotations
 
+import contextlib
 import errno
-import json
 import os
 import queue
-import sys
+import socket
 import threading
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from gridmill.errors import GridmillError, UsageError
+from gridmill.messages import receive, send
 from gridmill.project import find
 
 Payload = dict[str, Any]
@@ -109,31 +111,20 @@ def _page(payload: Payload, report: Report) -> list[str]:
     return files
 
 
-def serve(hear: Callable[[], Payload | None], report: Report) -> None:
-    """Do one job after another, until no more come."""
-    while (payload := hear()) is not None:
-        report({"result": run(payload, report)})
+def main(descriptor: int) -> NoReturn:
+    """Do one job after another for whoever holds the other end of a socket.
 
-
-def main() -> None:
-    """Do the jobs given on standard input, a line each; where no process can be forked.
-
-    The end of standard input is the end of whoever asked, and therefore of this process.
+    The end of that one is the end of this process, also in the middle of a job.
     """
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    jobs: queue.SimpleQueue[Payload] = queue.SimpleQueue()
+    channel, jobs = socket.socket(fileno=descriptor), queue.SimpleQueue[Payload]()
 
     def listen() -> None:
-        try:
-            for line in sys.stdin:
-                jobs.put(json.loads(line))
-        finally:  # also after half a line: whoever wrote it was killed
-            os._exit(1)
-
-    def report(message: Payload) -> None:
-        answers.write(json.dumps(message) + "\n")
-        answers.flush()
+        with contextlib.suppress(OSError, ValueError):
+            while (payload := receive(channel)[0]) is not None:
+                jobs.put(payload)
+        os._exit(1)
 
     threading.Thread(target=listen, daemon=True).start()
-    serve(jobs.get, report)
+    report = partial(send, channel)
+    while True:
+        report({"result": run(jobs.get(), report)})

@@ -62,7 +62,7 @@ class ForkProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Move the kernel's sockets and its connection file into a private folder."""
         manager = self.parent
-        if manager is not None and os.name == "posix" and self.folder is None:
+        if manager is not None and self.folder is None:
             self.folder = private_folder("kernel")
             manager.transport = "ipc"
             manager.cache_ports = False

@@ -125,10 +125,7 @@ class Sources:
 
     def data(self, run: Run) -> dict[str, str]:
         """Hashes of the files of a run's data."""
-        found: dict[str, str] = {}
-        if run.data:
-            found = self._hashed(run.data_folder or Path(run.data).resolve())
-        return found
+        return self._hashed(run.data_folder or Path(run.data).resolve()) if run.data else {}
 
     def pages(self, run: Run) -> list[Page]:
         """The pages of a run in all variants, notebook by notebook."""

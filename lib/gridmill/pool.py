@@ -8,9 +8,9 @@ queue.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import queue
+import resource
 import signal
 import socket
 import subprocess
@@ -18,7 +18,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 from gridmill.client import ADDRESS, NONE, Calls, ForkedProcess, Servers
@@ -37,10 +36,6 @@ def allow_files(jobs: int) -> None:
 
     A kernel that may not open its sockets dies without a word, or waits forever.
     """
-    try:
-        import resource
-    except ImportError:  # a system without such limits
-        return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     allowed = float("inf") if soft == resource.RLIM_INFINITY else soft
     most = MANY if hard == resource.RLIM_INFINITY else min(hard, MANY)
@@ -74,7 +69,7 @@ class Worker:
                 self.source = servers.source()
                 request = {"kind": "worker", "environment": dict(os.environ), "cwd": os.getcwd()}
                 files = (self.log.fileno(), self.log.fileno(), theirs.fileno())
-                self.process: Any = servers.fork(request, files) or _interpreter(self.log)
+                self.process: Any = servers.fork(request, files) or _interpreter(*files[1:])
         except BaseException:
             self.channel.close()
             self.log.close()
@@ -91,20 +86,7 @@ class Worker:
         self.log.seek(0)
         self.log.truncate()
         with contextlib.suppress(OSError):
-            if self.forked:
-                send(self.channel, payload)
-            else:
-                self.process.stdin.write(json.dumps(payload).encode() + b"\n")
-                self.process.stdin.flush()
-
-    def messages(self) -> Iterator[Payload]:
-        """What it says, until it ends."""
-        if self.forked:
-            while (message := receive(self.channel)[0]) is not None:
-                yield message
-        else:
-            for line in self.process.stdout:
-                yield json.loads(line)
+            send(self.channel, payload)
 
     def lost(self) -> Payload:
         """The result of a job whose process ended before it gave one."""
@@ -119,7 +101,7 @@ class Worker:
 
     def kill(self) -> None:
         """End it and what it started."""
-        if self.forked or os.name != "posix":
+        if self.forked:
             self.process.kill()
         elif self.process.returncode is None:  # else its number may be another's by now
             with contextlib.suppress(ProcessLookupError):
@@ -132,20 +114,18 @@ class Worker:
             self.process.wait(PATIENCE)
         with contextlib.suppress(OSError):
             self.channel.shutdown(socket.SHUT_RDWR)  # wakes whoever reads it
-        hung_up = self.process if self.forked else None
-        for each in (self.channel, self.log, self.process.stdin, self.process.stdout, hung_up):
-            if each:
-                with contextlib.suppress(OSError):
-                    each.close()
+        for each in (self.channel, self.log, *([self.process] if self.forked else [])):
+            with contextlib.suppress(OSError):
+                each.close()
 
 
-def _interpreter(log: Any) -> subprocess.Popen[bytes]:
-    """An interpreter of its own; it ends when our end of its standard input closes."""
+def _interpreter(log: int, channel: int) -> subprocess.Popen[bytes]:
+    """An interpreter of its own; it ends when our end of the channel closes."""
     try:
         return subprocess.Popen(
-            [sys.executable, "-c", "from gridmill.jobs import main; main()"], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=log, env=os.environ | {ADDRESS: NONE},
-            start_new_session=True,
+            [sys.executable, "-c", f"from gridmill.jobs import main; main({channel})"],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=(channel,),
+            env=os.environ | {ADDRESS: NONE}, start_new_session=True,
         )  # fmt: skip
     except OSError as error:
         raise RunError(
@@ -208,7 +188,7 @@ class LocalPool:
 
     def _follow(self, worker: Worker) -> None:
         with contextlib.suppress(OSError, ValueError):
-            for message in worker.messages():
+            while (message := receive(worker.channel)[0]) is not None:
                 self.events.put((worker.key, message))
         worker.ended = True  # first: a job that begins now looks at it, or is named here
         self.events.put((worker.key, None))

@@ -23,17 +23,35 @@ class Failure:
 
 
 class Progress:
-    """Plain lines: one a finished result, for logs and pipes."""
+    """A live display on a terminal that can show it, else plain lines: one a finished result.
+
+    The display is a bar with what is done and the time left, and the running jobs with their cells.
+    """
 
     def __init__(self, stream: IO[str] | None = None) -> None:
         self.stream = stream or sys.stderr
         self.began = time.monotonic()
         self.total = self.done = self.failed = 0
         self.left = 0.0
+        self.tasks: dict[str, Any] = {}
+        self.display: Any = None
+        if self.stream.isatty() and os.environ.get("TERM") != "dumb":
+            from rich.console import Console
+            from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+            from rich.progress import Progress as Display
+
+            console = Console(file=self.stream, highlight=False, emoji=False)
+            told = TextColumn("{task.description}", markup=False)
+            self.display = Display(
+                BarColumn(30), told, TimeElapsedColumn(), console=console, transient=True
+            )
 
     def line(self, text: str) -> None:
         """A line of its own."""
-        print(text, file=self.stream, flush=True)
+        if self.display:
+            self.display.console.print(text, markup=False, soft_wrap=True)
+        else:
+            print(text, file=self.stream, flush=True)
 
     def begin(self, total: int, reasons: Iterable[Mapping[str, str]], holding: int) -> None:
         """What is to be done, and why."""
@@ -46,20 +64,43 @@ class Progress:
             self.line(f"{_results(rest)} to make for other reasons")
         if holding:
             self.line(f"{_results(holding)} still {_hold(holding)}")
+        if self.display:
+            self.tasks[""] = self.display.add_task("", total=max(total, 1))
+            self._tell()
+            self.display.start()
+
+    def _tell(self) -> None:
+        counts = f"{self.done} of {self.total} done, {len(self.tasks) - 1} running"
+        counts += f", {self.failed} failed" if self.failed else ""
+        told = f"{counts}, about {_span(self.left)} left"
+        self.display.update(self.tasks[""], description=told, completed=self.done)
 
     def started(self, key: str) -> None:
         """A job has begun."""
+        if self.display:
+            self.tasks[key] = self.display.add_task(key, total=None)
+            self._tell()
 
     def cell(self, key: str, cell: int, cells: int) -> None:
         """A notebook has come to a cell."""
+        if key in self.tasks:
+            told = f"{key}  cell {cell} of {cells}"
+            self.display.update(self.tasks[key], description=told, completed=cell, total=cells)
 
     def finished(self, key: str, seconds: float, failure: Failure | None, left: float) -> None:
         """A job has ended; ``left`` seconds are expected for the rest."""
         self.done, self.left = self.done + 1, left
         self.failed += failure is not None
-        state = f"FAILED {failure.error}" if failure else f"{seconds:.1f} s"
-        ahead = f", about {_span(left)} left" if left >= 1 else ""
-        self.line(f"[{self.done}/{self.total}{ahead}] {key}: {state}")
+        if not self.display:
+            state = f"FAILED {failure.error}" if failure else f"{seconds:.1f} s"
+            ahead = f", about {_span(left)} left" if left >= 1 else ""
+            self.line(f"[{self.done}/{self.total}{ahead}] {key}: {state}")
+            return
+        if key in self.tasks:
+            self.display.remove_task(self.tasks.pop(key))
+        if failure:
+            self.line(f"failed  {key}  {failure.cell}  {failure.error}")
+        self._tell()
 
     def end(self, made: int, held: int, failures: Sequence[Failure], place: str) -> None:
         """The last lines: what failed, and what came out."""
@@ -76,74 +117,8 @@ class Progress:
 
     def close(self) -> None:
         """Give the terminal back."""
-
-
-class LiveProgress(Progress):
-    """A bar with what is done and the time left, and the running jobs with their cells."""
-
-    def __init__(self, stream: IO[str] | None = None) -> None:
-        super().__init__(stream)
-        from rich.console import Console
-        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
-        from rich.progress import Progress as Display
-
-        self.console = Console(file=self.stream, highlight=False)
-        told = TextColumn("{task.description}", markup=False)
-        self.display = Display(
-            BarColumn(30), told, TimeElapsedColumn(), console=self.console, transient=True
-        )
-        self.tasks: dict[str, Any] = {}
-
-    def line(self, text: str) -> None:
-        """A line above the display."""
-        self.console.print(text, markup=False, soft_wrap=True)
-
-    def begin(self, total: int, reasons: Iterable[Mapping[str, str]], holding: int) -> None:
-        """Say what is to be done and open the display."""
-        super().begin(total, reasons, holding)
-        self.tasks[""] = self.display.add_task("", total=max(total, 1))
-        self._tell()
-        self.display.start()
-
-    def _tell(self) -> None:
-        counts = f"{self.done} of {self.total} done, {len(self.tasks) - 1} running"
-        counts += f", {self.failed} failed" if self.failed else ""
-        told = f"{counts}, about {_span(self.left)} left"
-        self.display.update(self.tasks[""], description=told, completed=self.done)
-
-    def started(self, key: str) -> None:
-        """Show a job."""
-        self.tasks[key] = self.display.add_task(key, total=None)
-        self._tell()
-
-    def cell(self, key: str, cell: int, cells: int) -> None:
-        """Show the cell it is at."""
-        if key in self.tasks:
-            self.display.update(
-                self.tasks[key], description=f"{key}  cell {cell} of {cells}",
-                completed=cell, total=cells,
-            )  # fmt: skip
-
-    def finished(self, key: str, seconds: float, failure: Failure | None, left: float) -> None:
-        """Take a job off the display; a failure stays visible above it."""
-        self.done, self.left = self.done + 1, left
-        self.failed += failure is not None
-        if key in self.tasks:
-            self.display.remove_task(self.tasks.pop(key))
-        if failure:
-            self.line(f"failed  {key}  {failure.cell}  {failure.error}")
-        self._tell()
-
-    def close(self) -> None:
-        """Give the terminal back."""
-        self.display.stop()
-
-
-def progress_on(stream: IO[str] | None = None) -> Progress:
-    """The display that suits a stream: live on a terminal that can show it."""
-    out = stream or sys.stderr
-    live = out.isatty() and os.environ.get("TERM") != "dumb"
-    return LiveProgress(out) if live else Progress(out)
+        if self.display:
+            self.display.stop()
 
 
 def _results(count: int) -> str:

@@ -23,7 +23,7 @@ from gridmill.errors import RunError, UsageError
 from gridmill.files import HIDDEN, clear, fresh_staging, publish, read_json, sole_owner, write_json
 from gridmill.jobs import FULL, describe
 from gridmill.plan import Run, Sources, notebooks_of
-from gridmill.progress import Failure, Progress, progress_on
+from gridmill.progress import Failure, Progress
 from gridmill.project import Project
 from gridmill.scheduler import INDEX, Scheduler, Task
 
@@ -121,8 +121,11 @@ def run(
     if scheduler and not _ADDRESS.fullmatch(scheduler):
         raise UsageError(f"no address of a scheduler: {scheduler:.80}; write tcp://HOST:PORT")
     names = [run.name for run in runs]
-    if not runs or len({*names}) < len(names):
+    if not runs or len({*names} - {"", ".", ".."}) < len(names):
         raise UsageError(f"every run needs a name of its own, got {names}")
+    for data in {run.data_folder or Path(run.data) for run in runs if run.data}:
+        if not data.is_dir():  # else no change of the data would make a result stale
+            raise UsageError(f"no folder of data at {data}; name the one the notebooks read")
     sources, folder = Sources(every, project), Path(output)
     try:
         folder.stat()
@@ -139,7 +142,7 @@ def run(
             after=steps, force=force, limits=(cell_timeout, notebook_timeout),
         )  # fmt: skip
 
-    progress = progress_on(stream)
+    progress = Progress(stream)
     planned = schedule()
     if not planned.pending:
         clear(folder)

@@ -120,20 +120,13 @@ class Scheduler:
             elif "files" not in why:
                 self.outdated += 1
         if self.project.named("tables"):
-            inputs = self.sources.of_tables(run)
-            why = manifest.stale(state.folder, "tables", inputs)
-            state.tables = not why
-            if why or self.force:
+            task = self._task(state.folder, run.name, "tables", self.sources.of_tables(run), {})
+            state.tables = not task or not task.why.keys() - {"force"}
+            if task:
+                task.payload["arguments"] = [dict(run.parameters)]
+                task.stage = min(1, len(self.project.shared_tags))
                 state.waiting.add("tables")
-                payload = self._call("tables", {}) | {"arguments": [dict(run.parameters)]}
-                self.first.append(
-                    Task(
-                        state.folder, run.name, "tables", "tables", inputs, self._reasons(why),
-                        payload, stage=min(1, len(self.project.shared_tags))
-                    )
-                )  # fmt: skip
-            else:
-                self.holding.append(f"{run.name}/tables")
+                self.first.append(task)
         self._survey_after(state)
         return state
 
@@ -226,31 +219,28 @@ class Scheduler:
             return None
         links = {file: str((self.output / file).resolve()) for file in parts}
         inputs = {"parts": parts, "layout": self.sources.of_layout(self.project.named(INDEX))}
-        return self._on_top(self.output, "", INDEX, inputs, links)
+        return self._task(self.output, "", INDEX, inputs, links)
 
-    def _on_top(
+    def _task(
         self, folder: Path, owner: str, name: str, inputs: dict[str, Any], links: Mapping[str, str]
     ) -> Task | None:
-        """What is made of finished files; None where it holds."""
+        """What a method of the project makes of finished files; None where it holds."""
         why = manifest.stale(folder, name, inputs)
         if not why and not self.force:
             self.holding.append(f"{owner}/{name}" if owner else name)
             return None
-        payload = self._call(name, links)
+        payload = {
+            "kind": "call",
+            "function": self.project.named(name),
+            "links": dict(links),
+            "cwd": os.getcwd(),
+            "notebook_timeout": self.limits[1],
+        }
         return Task(folder, owner, name, name, inputs, self._reasons(why), payload)
 
     def _complete(self, state: _State) -> bool:
         """Whether the tables of a run are there, where there are to be any."""
         return state.tables or not self.project.named("tables")
-
-    def _call(self, method: str, links: Mapping[str, str]) -> dict[str, Any]:
-        return {
-            "kind": "call",
-            "function": self.project.named(method),
-            "links": dict(links),
-            "cwd": os.getcwd(),
-            "notebook_timeout": self.limits[1],
-        }
 
     def done(self, task: Task, made: bool) -> list[Task]:
         """Note the end of a task; the tasks that have become possible by it."""
@@ -298,4 +288,4 @@ class Scheduler:
         if not state.held or not self._complete(state):
             manifest.discard(state.folder, each)  # it speaks of results that are gone
             return None
-        return self._on_top(state.folder, state.run.name, each, *self._above(state, each))
+        return self._task(state.folder, state.run.name, each, *self._above(state, each))

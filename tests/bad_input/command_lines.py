@@ -103,6 +103,17 @@ LINES: list[tuple[str, str]] = [
     ("add @none.csv --indicator rate --source s --day 2024-01-01 --outlet x --data @package", "read|No s"),
     ("add @folder --indicator rate --source s --day 2024-01-01 --outlet x --data @package", "read|folder|direct"),
     ("add @table.csv --indicator rate --source s --day 2024-01-01 --outlet x --data @package --only x", "NAME=V"),
+    *[(f"add @table.csv --indicator rate --source s --day 2024-01-01 --outlet x --data @package {more}",
+       said) for more, said in (
+          ("--scale 0", "not a factor"), ("--scale 0.000", "not a factor"),
+          ("--published +1y-99-99", "at --published"), ("--published +1y-02-30", "at --pub"),
+          ("--sheet x", "leave it out"), ("--edition ../", "such as office-2024"))],
+    ("fetch --source s --indicator /x --data @package", "nothing was fetched"),
+    ("fetch --source s --indicator ** --data @package", "nothing was fetched"),
+    ("init @out --country '!!!'", "no id can be made"), ("init ''", "name is empty"),
+    ("add '' --indicator rate --source s --day 2024-01-01 --data @package", "name is empty"),
+    ("add @table.csv --indicator rate --source s --day 2024-01-01 --data ''", "name is empty"),
+    ("fetch --source s --data ''", "name is empty"),
     ("nope", USAGE), ("--nope", USAGE), ("RUN", USAGE), ("--version", OK), ("--help", OK), ("run --help", OK),
 ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from contextlib import closing
@@ -154,10 +155,13 @@ def test_a_worker_that_dies_after_it_has_heard_of_its_job(
 
 
 def test_a_worker_whose_asker_dies_in_the_middle_of_a_job_does_not_stay():
-    command = [sys.executable, "-c", "from gridmill.jobs import main; main()"]
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-c", f"from gridmill.jobs import main; main({theirs.fileno()})"]
     half = json.dumps({"kind": "check", "function": "builtins:abs", "parameters": [1]})[:20]
-    ended = subprocess.run(command, input=half, capture_output=True, text=True, check=False)
-    assert ended.returncode == 1
+    with theirs, ours:
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, pass_fds=[theirs.fileno()])
+        ours.sendall((100).to_bytes(8, "big") + half.encode())
+    assert (process.communicate()[1], process.returncode) == (b"", 1)
 
 
 def test_a_server_that_cannot_fork_says_so(monkeypatch):

@@ -6,7 +6,7 @@ from pathlib import Path
 import projects
 import pytest
 
-from gridmill import RunError, UsageError
+from gridmill import Run, RunError, UsageError, run
 from gridmill.client import ADDRESS
 from gridmill.files import sole_owner
 
@@ -164,6 +164,21 @@ def test_parameters_that_fit_no_data_are_refused_before_anything_is_written(exec
     ):
         with pytest.raises(UsageError):
             execute(**wrong)
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (Run("", {}), "a name of its own"),
+        (Run("..", {}), "a name of its own"),
+        (Run("north", {}, data="dta"), "no folder of data at dta"),
+        (Run("north", {}, data="data", data_folder=Path("data/observations.csv")), "no folder of"),
+    ],
+)
+def test_a_run_needs_a_folder_of_its_own_and_the_data_that_it_names(two_books, wrong, said):
+    with pytest.raises(UsageError, match=said):
+        run([wrong], notebooks="notebooks", output="out")
     assert not Path("out").exists()
 
 

@@ -143,13 +143,15 @@ def test_the_gate_runs_the_readmes_test_command():
     assert re.search(r"^test-all: test ", makefile, flags=re.M)
 
 
-@pytest.mark.parametrize("language", ["en", "vi"])
-def test_the_readme_gives_todays_answer(language):
+@pytest.mark.parametrize(
+    "page", ["README.md", "README.vi.md", pytest.param("docs/method.md", marks=pytest.mark.wide)]
+)
+def test_a_page_tells_todays_answer_and_records(page):
     import runpy
 
     tool = runpy.run_path(str(ROOT / "tools" / "readme.py"))
-    text = (ROOT / tool["READMES"][language]).read_text(encoding="utf-8")
-    assert text == tool["rewritten"](text, language), "run python tools/readme.py"
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert text == tool["rewritten"](text, tool["PAGES"][page]), "run python tools/readme.py"
 
 
 def test_the_version_is_one():

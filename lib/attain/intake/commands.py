@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,16 @@ if TYPE_CHECKING:
 Command = Callable[..., None]
 
 
+class Named(click.Path):
+    """A path that was written down: an empty one would be the folder one stands in."""
+
+    def convert(self, value: Any, *where: Any) -> Any:
+        return super().convert(value, *where) if str(value) else self.fail("the name is empty")
+
+
+_PATH = Named(path_type=Path)
+
+
 def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
     """NAME=VALUE options as a mapping."""
     for pair in given:
@@ -27,22 +36,11 @@ def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in (p.rpartition("=") for p in given)}
 
 
-@contextmanager
-def _disk() -> Iterator[None]:
-    """Say in one line that a folder cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        where, what = Path(str(error.filename or "")).name, "the folder cannot be written"
-        do = "give yourself the right to write there, or name another"
-        raise AttainError(what, where=where, got=error.strerror, do=do) from None
-
-
 _READ = (
     click.option("--published", default="", metavar="DAY",
                  help="First day the figures could be known: a day, or +1y-06-30 for 30 June of "
                       "the year after each; that of the table where left out."),
-    click.option("--data", type=click.Path(path_type=Path), default="data", show_default=True,
+    click.option("--data", type=_PATH, default="data", show_default=True,
                  help="The data package."),
     click.option("--column", default="", help="The column of the figures, if there are several."),
     click.option("--only", multiple=True, metavar="COLUMN=VALUE",
@@ -92,12 +90,11 @@ def _carry_out(planned: Plan, data: Path, dry_run: bool) -> None:
     if dry_run:
         click.echo("dry run: nothing written")
     else:
-        with _disk():
-            write(planned, data)
+        write(planned, data)
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=_PATH)
 @click.option(
     "--indicator", required=True, metavar="ID", help="Whose figures, from indicators.csv."
 )
@@ -116,9 +113,7 @@ def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
     from attain.intake import edition
 
     request = edition.requested(**_asked(**given))
-    with _disk():
-        planned = edition.plan(file, request, data)
-    _carry_out(planned, data, dry_run)
+    _carry_out(edition.plan(file, request, data), data, dry_run)
 
 
 @click.command()
@@ -127,7 +122,7 @@ def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
               help="Of the table, from sources.csv; --outlet makes a new one.")  # fmt: skip
 @click.option("--indicator", default="", metavar="ID",
               help="Whose figures; all that were fetched before where left out.")  # fmt: skip
-@click.option("--query", type=click.Path(path_type=Path), metavar="FILE",
+@click.option("--query", type=_PATH, metavar="FILE",
               help="JSON to send to the address, as PX-Web asks for it.")  # fmt: skip
 @click.option("--offline", is_flag=True, help="Take the last snapshot; ask nobody.")
 @click.option("--changed", is_flag=True,
@@ -145,16 +140,15 @@ def fetch(
     from attain.intake import fetched
 
     for question in fetched.questions(data, _asked(**given), address, query):
-        with _disk():
-            planned = fetched.plan(
-                question, data, offline=offline, changed=changed,
-                say=lambda line: click.echo(line, err=True),
-            )  # fmt: skip
+        planned = fetched.plan(
+            question, data, offline=offline, changed=changed,
+            say=lambda line: click.echo(line, err=True),
+        )  # fmt: skip
         _carry_out(planned, data, dry_run)
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
+@click.argument("folder", type=Named(path_type=Path, file_okay=False), default=".")
 @click.option("--area", default="lam-dong", show_default=True, metavar="ID",
               help="The province of the first parameter file.")  # fmt: skip
 @click.option("--country", default="", metavar="NAME",
@@ -164,7 +158,5 @@ def init(folder: Path, area: str, country: str, example: bool) -> None:
     """Make an empty folder a data package with notebooks, parameters and one worked indicator."""
     from attain.intake.start import start
 
-    with _disk():
-        lines = start(folder, example=example, country=country, area=area)
-    for line in lines:
+    for line in start(folder, example=example, country=country, area=area):
         click.echo(line)

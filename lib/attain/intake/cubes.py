@@ -128,13 +128,15 @@ def _sdmx(message: dict[str, Any]) -> list[list[Cell]]:
         above = _values(parts["series"], key)
         for place, cells in (held.get("observations") or {}).items():
             mark = cells[1 + at] if at >= 0 and len(cells) > 1 + at else None
-            state = states[mark]["id"] if isinstance(mark, int) else mark or ""
+            state = states[mark]["id"] if isinstance(mark, int) and mark >= 0 else mark or ""
             named = [*fixed, *above, *_values(parts["observation"], place)]
             rows.append([*named, _figure(cells[0]), str(state)])
     return rows
 
 
 def _values(dimensions: list[dict[str, Any]], key: str) -> list[str]:
+    if not re.fullmatch("[0-9:]*", key):  # -1 would be the last one
+        raise ValueError(f"no place: {key}")
     places = [int(place) for place in key.split(":") if place]
     return [_value(one, at) for one, at in zip(dimensions, places, strict=True)]
 

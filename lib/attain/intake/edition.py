@@ -25,7 +25,8 @@ from attain.evidence.catalog import open_package
 from attain.evidence.reading import read_table
 from attain.evidence.schema import TABLE, TABLES, nearest
 from attain.intake.take import Request, Taken, take
-from attain.intake.words import fold, plain, refusal
+from attain.intake.words import naming, plain, refusal
+from attain.vocabulary import slug
 
 _KEY = ["indicator", "area", "group", "period"]
 _FIGURE = ("value", "status", "published", "source")
@@ -62,7 +63,8 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
             do="to make it, say who published it: --outlet NAME [--title --url --licence]"
             + (f"; or did you mean {close[0]}?" if close else ""),
         )  # fmt: skip
-    taken = take(path, request, known["areas"], indicator)
+    with naming(path.name):
+        taken = take(path, request, known["areas"], indicator)
     appended: dict[str, list[dict[str, str]]] = {}
     if taken.made:
         english = (known["areas"]["name_vi"] == "").all()
@@ -272,14 +274,15 @@ def requested(**given: Any) -> Request:
     request = Request(**composed)
     days = {"day": request.day, "boundaries": request.boundaries, "published": request.published}
     for name, day in days.items():
-        if day and not is_day(day) and not (name == "published" and CONVENTION.fullmatch(day)):
+        by = CONVENTION.fullmatch(day) if name == "published" else None
+        if day and not is_day(f"2024-{by[1]}" if by else day):
             do = "write year-month-day, such as 2024-06-30"
             raise refusal("not a day", where=f"--{name}", got=day, do=do)
     for name, text in {"source": request.source, "edition": request.edition}.items():
         if text and not re.fullmatch("[a-z0-9][a-z0-9-]*", text):
-            do = f"write small letters, digits and hyphens, such as {fold(text).replace(' ', '-')}"
+            do = f"write small letters, digits and hyphens, such as {slug(text) or 'office-2024'}"
             raise refusal("not an id", where=f"--{name}", got=text, do=do)
-    if request.scale and not re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", request.scale):
+    if request.scale and not re.fullmatch(r"(?=.*[1-9])[0-9]{1,9}(\.[0-9]{1,9})?", request.scale):
         do = "write a number such as 1000 or 0.001"
         raise refusal("not a factor", where="--scale", got=request.scale, do=do)
     return request

@@ -71,8 +71,8 @@ def questions(
     edition.there(folder)
     given = {name: value for name, value in asked.items() if value}
     source, indicator = asked["source"], asked.get("indicator") or "*"
-    paths = sorted((folder / FOLDER / plain(source)).glob(f"{indicator}/{QUERY}"))
-    held = [_remembered(path) for path in paths]
+    paths = sorted((folder / FOLDER / plain(source)).glob(f"*/{QUERY}"))
+    held = [_remembered(path) for path in paths if indicator in ("*", path.parent.name)]
     if not address:
         if not held:
             do = "give the address: attain fetch ADDRESS --source ID --indicator ID"

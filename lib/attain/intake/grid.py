@@ -136,17 +136,15 @@ def _text(content: bytes, encoding: str) -> str:
     for chosen in filter(None, [encoding, marked, "utf-8", told]):
         try:
             text = content.decode(chosen)
-        except UnicodeError:
-            if chosen == encoding:
+        except (UnicodeError, LookupError) as error:
+            if chosen != encoding:
+                continue
+            if isinstance(error, UnicodeError):
                 break
-        except LookupError:
-            if chosen == encoding:
-                do = "write one such as utf-8, cp1258 or cp1252"
-                where = "--encoding"
-                raise refusal("unknown encoding", where=where, got=encoding, do=do) from None
-        else:
-            if "\0" not in text:
-                return text
+            do = "write one such as utf-8, cp1258 or cp1252"
+            raise refusal("unknown encoding", where="--encoding", got=encoding, do=do) from None
+        if "\0" not in text:
+            return text
     at = next((i for i, byte in enumerate(content) if byte > 127 or byte == 0), 0)
     raise refusal(
         "the file is neither a workbook nor text in a known encoding",

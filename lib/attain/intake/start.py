@@ -13,9 +13,10 @@ import pandas as pd
 from attain.evidence import descriptor
 from attain.evidence.catalog import open_package
 from attain.intake.edition import table, table_text
-from attain.intake.words import fold, refusal
+from attain.intake.words import refusal
 from attain.package import carried
 from attain.scaffold import write_parameters
+from attain.vocabulary import slug
 
 WORKED = "unemployment_rate"
 """The indicator that a new package begins with; the survey has it for every province."""
@@ -42,6 +43,9 @@ def start(folder: Path, *, example: bool, country: str, area: str) -> list[str]:
     if folder.exists() and any(not p.name.startswith(".") for p in folder.iterdir()):
         do = "name a new one: attain init FOLDER"
         raise refusal("the folder is not empty", where=folder.name or str(folder), do=do)
+    if country and not slug(country):
+        do = "write its name with letters from a to z"
+        raise refusal("no id can be made of the name", where="--country", got=country, do=do)
     home = carried()
     with tempfile.TemporaryDirectory() as place:
         made = Path(place) / "made"
@@ -84,8 +88,7 @@ def _tables(home: Path, data: Path, country: str) -> str:
     indicators = indicators[indicators["indicator"] == WORKED]
     figures = figures[figures["indicator"] == WORKED]
     if country:
-        named = fold(country).replace(" ", "-")
-        made = [[named, country, "country"], [REGION, "All regions", "region"]]
+        made = [[slug(country), country, "country"], [REGION, "All regions", "region"]]
         made_of = pd.DataFrame(made, columns=["area", "name_en", "level"])
         areas = made_of.reindex(columns=areas.columns)
         indicators, figures = indicators.assign(**_PLAIN), figures.head(0)

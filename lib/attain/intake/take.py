@@ -62,19 +62,14 @@ class Taken:
     made: dict[str, str]
 
 
-def take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[str, str]) -> Taken:
-    """Return the figures of a file; `areas` is the table, `indicator` the row of the one asked."""
-    with naming(path.name):
-        return _take(path, request, areas, indicator)
-
-
 def headings(path: Path, request: Request, areas: pd.DataFrame) -> tuple[str, ...]:
     """Return the headings of the columns that name what the figures of a file are about."""
     with naming(path.name):
         return _table(path, request, Gazetteer(areas, request.alias, request.boundaries)).dims
 
 
-def _take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[str, str]) -> Taken:
+def take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[str, str]) -> Taken:
+    """Return the figures of a file; `areas` is the table, `indicator` the row of the one asked."""
     gazetteer = Gazetteer(areas, request.alias, request.boundaries)
     table = _table(path, request, gazetteer)
     entries = _only(table, request.only)
@@ -134,7 +129,8 @@ def _table(path: Path, request: Request, gazetteer: Gazetteer) -> Table:
         chosen = [s for s in sheets if not request.sheet or fold(s.name) == fold(request.sheet)]
         if not chosen:
             listing = ", ".join(plain(sheet.name, 30) for sheet in sheets)
-            raise refusal("no such sheet", where="--sheet", got=request.sheet, do=f"name {listing}")
+            do = f"name {listing}" if listing else "leave it out: the file is one table"
+            raise refusal("no such sheet", where="--sheet", got=request.sheet, do=do)
         first = first or chosen[0]
         read = [(sheet, tables.find(sheet, gazetteer.match, request.column)) for sheet in chosen]
         found = [table for _, table in read if table]

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import socket
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ import pytest
 
 from gridmill import jobs
 from gridmill.errors import UsageError
+from gridmill.messages import receive, send
 from gridmill.notebook import tidy
 
 
@@ -83,14 +85,15 @@ def test_a_cell_of_two_variants_is_kept_in_both():
 
 
 def test_a_process_of_its_own_answers_on_its_output_and_ends_with_the_asker():
-    command = [sys.executable, "-c", "from gridmill.jobs import main; main()"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, text=True, **pipes) as process:
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-uc", f"from gridmill.jobs import main; main({theirs.fileno()})"]
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with theirs, ours:
+        process = subprocess.Popen(command, text=True, pass_fds=[theirs.fileno()], **pipes)
+        theirs.close()
         for function, argument in (("builtins:print", "noise"), ("time:sleep", 100_000)):
-            payload = {"kind": "check", "function": function, "parameters": [argument]}
-            process.stdin.write(json.dumps(payload) + "\n")
-            process.stdin.flush()
+            send(ours, {"kind": "check", "function": function, "parameters": [argument]})
             if argument == "noise":
-                assert json.loads(process.stdout.readline())["result"]["failure"] is None
-        said, noise = process.communicate()  # nobody asks any more
-    assert (process.returncode, said, noise) == (1, "", "noise\n")
+                assert receive(ours)[0]["result"]["failure"] is None
+    said, wrong = process.communicate()  # nobody asks any more
+    assert (process.returncode, said, wrong) == (1, "noise\n", "")

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from gridmill.progress import Failure, LiveProgress, Progress, progress_on
+from gridmill.progress import Failure, Progress
 
-FAILED = Failure("north-2024", "05_targets.de", "cell 7 (In [5])", "ValueError: [no] such")
+FAILED = Failure("north-2024", "05_targets.de", "cell 7 (In [5])", "ValueError: [no] :100: such")
 
 
 class Terminal(io.StringIO):
@@ -39,18 +39,19 @@ def test_plain_lines():
         "1 result still holds",
     ]  # fmt: skip
     assert said[3] == (
-        "[1/3, about 1 min 15 s left] north-2024/05_targets.de: FAILED ValueError: [no] such"
+        "[1/3, about 1 min 15 s left] north-2024/05_targets.de: FAILED ValueError: [no] :100: such"
     )
     assert said[4] == "[2/3] north-2024/00_brief.de: 1.0 s"
-    assert said[5] == ("failed  north-2024  05_targets.de  cell 7 (In [5]): ValueError: [no] such")
+    assert said[5] == (
+        "failed  north-2024  05_targets.de  cell 7 (In [5]): ValueError: [no] :100: such"
+    )
     assert said[6].startswith("1 made, 1 still holds, 1 failed in 0 s: reports")
 
 
 def test_a_terminal_shows_what_runs_and_what_failed(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "120")
-    progress = progress_on(Terminal())
-    assert isinstance(progress, LiveProgress)
+    progress = Progress(Terminal())
     progress.begin(3, [{"files": "not made yet"}], 0)
     progress.started("north-2024/05_targets.de")
     progress.cell("north-2024/05_targets.de", 7, 30)
@@ -59,16 +60,16 @@ def test_a_terminal_shows_what_runs_and_what_failed(monkeypatch):
     assert "cell 7 of 30" in shown
     assert "0 of 3 done, 1 running" in shown
     progress.close()
-    said = tell(progress_on(Terminal()))
-    for part in ("north-2024", "05_targets.de", "cell 7 (In [5])", "ValueError: [no] such"):
+    said = tell(Progress(Terminal()))
+    for part in ("north-2024", "05_targets.de", "cell 7 (In [5])", "ValueError: [no] :100: such"):
         assert part in said
 
 
 @pytest.mark.parametrize("term", ["dumb", "xterm"])
 def test_plain_where_nothing_can_be_drawn(monkeypatch, term):
     monkeypatch.setenv("TERM", term)
-    assert type(progress_on(io.StringIO())) is Progress
-    assert (type(progress_on(Terminal())) is Progress) == (term == "dumb")
+    assert not Progress(io.StringIO()).display
+    assert (not Progress(Terminal()).display) == (term == "dumb")
 
 
 def test_many_reasons_are_counted_and_the_rest_is_summed():

@@ -529,5 +529,5 @@ def test_a_disk_that_is_full_leaves_the_package_as_it_was(fetch, service, packag
     service.answers = [bank(ROWS)]
     before = tree(package)
     done = fetch()
-    assert (done.exit_code, tree(package)) == (2, before)
+    assert (done.exit_code, tree(package)) == (1, before)
     assert "No space left on device" in done.output

@@ -24,6 +24,7 @@ from attain.cli import main
 from attain.errors import AttainError
 from attain.evidence.reading import read_table
 from attain.evidence.schema import TABLE
+from attain.intake import cubes
 from attain.intake.grid import read
 from attain.intake.take import Request, take
 
@@ -293,6 +294,17 @@ GOOD = {
                   {("ha-noi", "2022"): "0.4 A"}),
     "marks.csv": ("Name;2021;2022\nHa Noi;12,345;12,3\n", [], 2, {("ha-noi", "2021"): "12.345 A"}),
 }  # fmt: skip
+
+
+def test_a_place_before_the_first_is_not_the_last(add):
+    for text, other in (('"0:0": {', '"0:-1": {'), ('"0": [3.2]', '"-1": [3.2]')):
+        wrong = json.dumps(SDMX_JSON).replace(text, other)
+        assert wrong != json.dumps(SDMX_JSON)
+        done = add("sdmx.json", wrong)
+        assert done.exit_code == 2
+        assert "not a JSON-stat 2.0 dataset" in done.output
+    _, *rows = cubes.from_json(json.dumps(SDMX_JSON).replace("[2.3, 0]", "[2.3, -1]"))
+    assert [row[-1] for row in rows] == ["", "-1", ""]
 
 
 def written(package):
@@ -572,8 +584,8 @@ def test_a_folder_that_cannot_be_written_is_one_line(add, package, monkeypatch):
     monkeypatch.setattr("attain.intake.edition.os.replace", full)
     before = files(package)
     done = add("a.csv", wide("Hà Nội,5.4,5.1"))
-    assert (done.exit_code, files(package)) == (2, before)
-    assert "No space left on device" in done.output
+    assert (done.exit_code, files(package)) == (1, before)
+    assert done.output == "attain: data cannot be read or written: No space left on device\n"
 
 
 def test_what_is_read_and_what_is_written_is_composed(add, package, tmp_path):
