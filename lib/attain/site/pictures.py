@@ -22,9 +22,9 @@ from matplotlib.transforms import Affine2D, Transform
 
 from attain.report.figures import style
 from attain.report.figures.style import INK, LEADING, MUTED, styled, text_width, wrapped
-from attain.report.text.catalogue import say as word
+from attain.report.text.catalogue import say
 from attain.site.fans import draw
-from attain.site.layout import about_run, environment, languages_of, read_brief, told, write
+from attain.site.layout import about_run, environment, languages_of, read_brief, suffix, told, write
 from attain.site.safe import link, plain, slug
 from attain.vocabulary import WORDS
 
@@ -93,9 +93,8 @@ def _alt(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) -> st
 def picture(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) -> str:
     """One target as SVG: words at the left, the fan at the right, below them day and sources."""
     words, year = item[language], brief["target_year"]
-    asks = word(f"site.row.asks{'_hypothetical' if item['hypothetical'] else ''}", language,
-                year=year)  # fmt: skip
-    grade = word(f"site.row.grade_{item['grade'] or 'none'}", language)
+    asks = say(f"site.row.asks{suffix(item)}", language, year=year)
+    grade = say(f"site.row.grade_{item['grade'] or 'none'}", language)
     fan = str(draw(item, languages=(language,), width=FAN[0], height=FAN[1]))
     wide = TEXT if fan else WIDTH - 2 * MARGIN
     above = _lines(
@@ -110,7 +109,7 @@ def picture(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) ->
         top + CHANCE,
         wide,
         (words["why"], 11.5, INK, 400),
-        (f"{word('site.row.grade', language)}: {grade}", 11.5, MUTED, 400),
+        (f"{say('site.row.grade', language)}: {grade}", 11.5, MUTED, 400),
     )
     body = max(_end(below, top + CHANCE), MARGIN + FAN[1] if fan else 0)
     said = (_foot(brief, item, language), 10, MUTED, 400)
@@ -131,7 +130,7 @@ def picture(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) ->
         top=top,
         number=number,
         beside=MARGIN + 100 * text_width(number, 30 * POINT, bold=True) + 10,
-        label=word("site.row.probability", language),
+        label=say("site.row.probability", language),
         word=words["word"],
         colour=MUTED if chance is None else style.VERDICT_COLOURS[item["verdict"]],
         chance=chance,
@@ -146,7 +145,7 @@ def _foot(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) -> s
     outlets = "; ".join(dict.fromkeys(told(source, language, "outlet") for source in known))
     day = brief["words"][language]["as_of"]
     key = f"site.share.foot{'' if outlets else '_none'}"
-    return word(key, language, date=day, sources=outlets)
+    return say(key, language, date=day, sources=outlets)
 
 
 def _lines(top: float, width: float, *texts: tuple[str, float, str, int]) -> list[Line]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,10 +24,10 @@ from docx.text.paragraph import Paragraph
 from attain import __version__
 from attain.report.figures.overview import Printed, on_paper
 from attain.report.figures.style import INK, MUTED, VERDICT_COLOURS
-from attain.report.text.catalogue import say as word
+from attain.report.text.catalogue import say
 from attain.report.text.numbers import MINUS
 from attain.site.front import ordered
-from attain.site.layout import about_run, languages_of, read_brief, write
+from attain.site.layout import about_run, languages_of, read_brief, suffix, write
 from attain.site.safe import link, plain
 
 NAME: Final = "brief.{language}.docx"
@@ -69,13 +71,11 @@ class _Brief:
 
     def __init__(self, brief: dict[str, Any], language: str, address: str) -> None:
         self.brief, self.language, self.address = brief, language, address
-        self.words, self.kind = brief["words"][language], _kind(brief)
+        self.words, self.kind = brief["words"][language], suffix(brief)
         self.tongue = languages_of(brief)[0]  # of what is quoted
         self.document = docx.Document()
-        self.counted: dict[str, int] = {}
-
-    def say(self, key: str, **values: object) -> str:
-        return word(key, self.language, **values)
+        self.counted = Counter[str]()
+        self.say = partial(say, language=language)
 
     def made(self, overview: Printed) -> bytes:
         """The whole file."""
@@ -175,7 +175,7 @@ class _Brief:
     def caption(self, kind: str, text: str) -> None:
         """A caption that Word numbers, above a table and below a figure."""
         label = self.say(f"office.{kind}")
-        self.counted[kind] = self.counted.get(kind, 0) + 1
+        self.counted[kind] += 1
         paragraph = self.write("Caption", f"{label} ")
         _field(paragraph, f"SEQ {label} \\* ARABIC", str(self.counted[kind]))
         self.add(paragraph, (f". {text}", {}))
@@ -219,7 +219,7 @@ class _Brief:
     def answer(self, item: dict[str, Any]) -> list[list[list[Piece]]]:
         """The cells of a target: what is asked, where it goes, how likely, what to do."""
         words, year, muted = item[self.language], self.brief["target_year"], {"colour": MUTED}
-        asks = self.say(f"site.row.asks{_kind(item)}", year=year)
+        asks = self.say(f"site.row.asks{suffix(item)}", year=year)
         asked: list[list[Piece]] = [
             [(f"{item['tag']} ".lstrip(), muted), (words["name"], {"bold": True})],
             [(f"{asks} ", {}), (words["asks"], {"bold": True})],
@@ -276,11 +276,6 @@ class _Brief:
                 told.compress_type, told.create_system = zipfile.ZIP_DEFLATED, 0
                 packed.writestr(told, parts.read(name))
         return fixed.getvalue()
-
-
-def _kind(record: Mapping[str, Any]) -> str:
-    """What is added to a key, so that a level to compare with is not called a plan's."""
-    return "_hypothetical" if record["hypothetical"] else ""
 
 
 def _rgb(colour: str) -> RGBColor:
