@@ -57,7 +57,7 @@ def national(folder: str | Path) -> Path:
     subjects = list(dict.fromkeys(row["subject"] for row in rows))
     rows.sort(key=lambda row: (subjects.index(row["subject"]), _chance(row), row["area"]))
     years = sorted({brief["target_year"] for brief in briefs.values()})
-    year = "–".join(map(str, years))
+    year = "–".join(map(str, dict.fromkeys((years[0], years[-1]))))
     grid = own_tiles(briefs.values()) or tiles({row["area"] for row in rows}, years[-1])
     titles = texts("site.national.title", year=year)
     languages = languages_of(next(iter(briefs.values())))
