@@ -226,23 +226,20 @@ class _Book:
         sheet.set_row(1, 15.0 * math.ceil(len(self.words["answer"]) / 110))
         cite = {"title": self.words["title"], "date": self.words["as_of"], "version": __version__,
                 "address": self.address}  # fmt: skip
-        last = self.say("sheet.sources")
-        lines: list[tuple[str, object]] = [
-            (self.say("sheet.about.area"), self.brief["area"][self.language]["name"]),
-            (self.say("sheet.about.year"), self.brief["target_year"]),
-            (self.say("sheet.about.as_of"), self.day),
-            (self.say("sheet.about.source"),
-             self.say("sheet.about.source.text", sheet=last, version=__version__)),
-            (self.say("sheet.about.licence"), self.say("site.licence")),
-            (self.say("sheet.about.cite"),
-             self.say("site.cite", **cite).partition(": ")[2].strip()),
-            (self.say("sheet.about.words"), "; ".join(
-                f"{verdict['word']}: {verdict['range']}" for verdict in self.words["verdicts"])),
-        ]  # fmt: skip
-        for place, (label, value) in enumerate(lines, start=3):
-            sheet.write_string(place, 0, label, bold)
+        source = {"sheet": self.say("sheet.sources"), "version": __version__}
+        lines: dict[str, object] = {
+            "area": self.brief["area"][self.language]["name"],
+            "year": self.brief["target_year"],
+            "as_of": self.day,
+            "source": self.say("sheet.about.source.text", **source),
+            "licence": self.say("site.licence"),
+            "cite": self.say("site.cite", **cite).partition(": ")[2].strip(),
+            "words": "; ".join(f"{one['word']}: {one['range']}" for one in self.words["verdicts"]),
+        }
+        for place, (key, value) in enumerate(lines.items(), start=3):
+            sheet.write_string(place, 0, self.say(f"sheet.about.{key}"), bold)
             kind = {date: "day", int: "year"}.get(type(value), "text")
-            self.cell(sheet, place, 1, Column(label, 0, kind), value, align="left")
+            self.cell(sheet, place, 1, Column(key, 0, kind), value, align="left")
         sheet.write_string(len(lines) + 4, 0, self.say("sheet.about.sheets"), bold)
         for place, name in enumerate(names, start=len(lines) + 5):
             title = self.say(f"sheet.{name}")
