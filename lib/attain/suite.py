@@ -80,7 +80,7 @@ class Suite(gridmill.Project):
 
         asked = [values for values in parameters if "area" in values]
         if tag == "shared-answers":
-            warm(None)
+            warm()
             answers(asked, force=force)
         else:
             records(asked, force=force)

@@ -19,6 +19,7 @@ from attain.parameters import Parameters
 from attain.report.outcomes import NAME as OUTCOMES
 from attain.report.outcomes import write_outcomes
 from attain.report.text.brief import write_brief
+from attain.report.text.catalogue import say
 from attain.site.front import front
 from attain.site.national import national, tiles
 from attain.targets.study import Study
@@ -70,6 +71,20 @@ def folder(brief: dict[str, Any], run: Path, tmp_path_factory: pytest.TempPathFa
 def column(tab: Page, place: int) -> list[str]:
     cells = tab.locator(f"#table-1 tbody tr:visible > :nth-child({place})")
     return [text.strip().split("\n")[0] for text in cells.all_inner_texts()]
+
+
+@pytest.mark.parametrize(
+    ("years", "title"), [((2024, 2024), "2024"), ((2025, 2023, 2024), "2023–2025")]
+)
+def test_the_title_names_the_first_and_the_last_year(
+    brief: dict[str, Any], tmp_path: Path, years: tuple[int, ...], title: str
+) -> None:
+    for place, year in enumerate(years):
+        (tmp_path / f"run-{place}").mkdir()
+        told = json.dumps(brief | {"target_year": year})
+        (tmp_path / f"run-{place}" / "brief.json").write_text(told, encoding="utf-8")
+    page = national(tmp_path).read_text(encoding="utf-8")
+    assert say("site.national.title", "vi", year=title) in page
 
 
 def test_the_grid_has_every_province_once(read: Any) -> None:

@@ -12,8 +12,10 @@ import pytest
 from pypdf import PdfReader
 
 from attain.errors import AttainError
+from attain.report.text.catalogue import say
 from attain.site import paper as module
 from attain.site.paper import browser, paper, sheet
+from attain.site.safe import isolated
 
 ASKED = {
     "vi": ("chỉ tiêu nào sẽ đạt?", "Trang 1/2", "Trang 2/2", "78,37%", "Cách đọc báo cáo"),
@@ -63,6 +65,23 @@ def test_the_sheet_asks_for_nothing(brief: dict[str, Any], language: str) -> Non
     text = sheet(brief, language)
     assert not re.search(r"""(src|href)=["']|url\((?!["']?data:)""", text)
     assert f'<html lang="{language}">' in text
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_levels_that_nobody_planned_are_told_as_such(brief: dict[str, Any], language: str) -> None:
+    targets = {
+        name: item | {"hypothetical": True, "quote": ""} for name, item in brief["targets"].items()
+    }
+    planned, text = (
+        sheet(each, language)
+        for each in (brief, brief | {"hypothetical": True, "targets": targets})
+    )
+    assert isolated(say("site.kicker", language)) in planned
+    assert isolated(say("site.kicker", language)) not in text
+    for key in ("site.kicker", "site.print.target", "site.print.promise"):
+        assert isolated(say(f"{key}_hypothetical", language)) in text
+    for item in targets.values():  # no plan is quoted that says what is asked
+        assert f"<b>{isolated(item[language]['asks'])}</b>" in text
 
 
 @pytest.mark.browser

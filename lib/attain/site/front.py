@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -78,9 +77,7 @@ def front(folder: str | Path) -> Path:
 def ordered(brief: dict[str, Any]) -> list[dict[str, Any]]:
     """Every target, the one at the greatest risk first and those without an answer last."""
     named = [brief["targets"][name] for part in brief["sections"] for name in part["targets"]]
-    answered = [row for row in named if row["probability"] is not None]
-    unknown = [row for row in named if row["probability"] is None]
-    return sorted(answered, key=itemgetter("probability")) + unknown
+    return sorted(named, key=lambda row: (row["probability"] is None, row["probability"] or 0.0))
 
 
 def glossary(brief: dict[str, Any]) -> list[str]:

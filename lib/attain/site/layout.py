@@ -109,6 +109,11 @@ def tell(record: dict[str, Any], key: str) -> Markup:
     return both(spoken(lambda language: told(record, language, key)))
 
 
+def suffix(record: Mapping[str, Any]) -> str:
+    """What is added to a key, so that a level to compare with is not called a plan's."""
+    return "_hypothetical" if record["hypothetical"] else ""
+
+
 def tongue() -> str:
     """The first language of the page: that of titles, and of what the data quote."""
     return SPOKEN.get()[0]
@@ -121,8 +126,9 @@ def environment() -> Environment:
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    found.globals.update(say=say, tell=tell, both=both, word=word, told=told, tongue=tongue)
-    found.globals["texts"] = texts
+    for shared in (say, tell, both, told, texts, suffix, tongue):
+        found.globals[shared.__name__] = shared
+    found.globals["word"] = word
     found.filters.update(plain=plain, isolated=isolated, link=link, slug=slug, css=css_text)
     return found
 

@@ -13,8 +13,7 @@ from urllib.parse import quote
 
 from attain.errors import AttainError
 from attain.report.outcomes import NAME as OUTCOMES
-from attain.report.text.catalogue import LANGUAGES
-from attain.report.text.catalogue import say as word
+from attain.report.text.catalogue import LANGUAGES, say
 from attain.report.text.numbers import day, period
 from attain.site.layout import HERE, languages_of, read_brief, render, spoken, texts, write
 from attain.site.plan_book import of_plan
@@ -58,7 +57,7 @@ def national(folder: str | Path) -> Path:
     subjects = list(dict.fromkeys(row["subject"] for row in rows))
     rows.sort(key=lambda row: (subjects.index(row["subject"]), _chance(row), row["area"]))
     years = sorted({brief["target_year"] for brief in briefs.values()})
-    year = "–".join(map(str, years))
+    year = "–".join(map(str, dict.fromkeys((years[0], years[-1]))))
     grid = own_tiles(briefs.values()) or tiles({row["area"] for row in rows}, years[-1])
     titles = texts("site.national.title", year=year)
     languages = languages_of(next(iter(briefs.values())))
@@ -125,15 +124,15 @@ def _outcome(line: dict[str, str]) -> dict[str, Any]:
     def words(language: str) -> list[str]:
         said = []
         if report:
-            end = word(f"outcome.{report}", language)
+            end = say(f"outcome.{report}", language)
             if early:
                 part = period(line["coverage"], language)
-                end = word("site.national.early", language, part=part)
+                end = say("site.national.early", language, part=part)
             end = ", ".join(filter(None, (end, of_plan(line["percent"], language))))
-            said.append(word("site.national.by_report", language, end=end))
+            said.append(say("site.national.by_report", language, end=end))
         if figure:
-            end, value = word(f"outcome.{figure}", language), line[f"figure_{language}"]
-            said.append(word("site.national.by_figure", language, value=value, end=end))
+            end, value = say(f"outcome.{figure}", language), line[f"figure_{language}"]
+            said.append(say("site.national.by_figure", language, value=value, end=end))
         return said
 
     found: dict[str, Any] = {"report": report, "figure": figure, "early": early, "rank": rank}
@@ -191,8 +190,8 @@ def _answer(name: str, rows: list[dict[str, Any]], plans: int) -> dict[str, str]
         values |= {f"{kind}s": ends["met"] + ends["missed"], f"{kind}s_met": ends["met"]}
     came = "site.national.came" if values["reports"] + values["figures"] else ""
     return {
-        language: word(f"site.national.answer.{name}", language, **values)
-        + (f" {word(came, language, **values)}" if came and name == "plans" else "")
+        language: say(f"site.national.answer.{name}", language, **values)
+        + (f" {say(came, language, **values)}" if came and name == "plans" else "")
         for language in LANGUAGES
     }
 
@@ -221,13 +220,14 @@ def _maps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def own_tiles(briefs: Iterable[dict[str, Any]]) -> tuple[Tile, ...]:
     """The places that areas.csv gives the areas of the runs; none where one of them has none."""
-    tiles = []
-    for area in (brief["area"] for brief in briefs):
-        if "tile" not in area:
-            return ()
-        row, column, label = area["tile"]
-        tiles.append(Tile(area["id"], row, column, label, area["en"]["name"]))
-    return tuple(tiles)
+    areas = [brief["area"] for brief in briefs]
+    if not all("tile" in area for area in areas):
+        return ()
+    return tuple(
+        Tile(area["id"], row, column, label, area["en"]["name"])
+        for area in areas
+        for row, column, label in [area["tile"]]
+    )
 
 
 def tiles(areas: Collection[str] = (), year: int = 0) -> tuple[Tile, ...]:
@@ -264,4 +264,4 @@ def _borders(grid: tuple[Tile, ...]) -> dict[str, str]:
         return {}
     begun = date.fromisoformat(grid[0].since)
     key = "site.national.borders"
-    return {k: word(key, k, day=day(begun, k), provinces=len(grid)) for k in LANGUAGES}
+    return {k: say(key, k, day=day(begun, k), provinces=len(grid)) for k in LANGUAGES}

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import tempfile
 from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -20,8 +19,7 @@ from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
 from attain.errors import AttainError
-from attain.report.text.catalogue import LANGUAGES, called
-from attain.report.text.catalogue import say as word
+from attain.report.text.catalogue import LANGUAGES, called, say
 from attain.site import prose
 from attain.site.exhibits import inlined, rebuilt
 from attain.site.layout import environment, render, write
@@ -31,6 +29,8 @@ from attain.vocabulary import OWN_WORDS
 STYLES: Final = ("base.css", "notebook.css")
 SHOWN_ROWS: Final = 150
 """Rows of a figure's data that a page shows; the download always has all."""
+SHOWN: Final = ("text/markdown", "image/svg+xml", "text/html", "image/png", "text/plain")
+"""What a page shows of an output; other data are for programs."""
 _CODE: Final = HtmlFormatter(nowrap=True)
 FOLDS: Final = ("work", "detail")
 """Tags of cells that a page folds: calculations step by step, and what only some readers open."""
@@ -54,7 +54,13 @@ def page(
     source, target = Path(ipynb), Path(html)
     if language not in LANGUAGES:
         raise AttainError("unknown language", where=source.name, got=language, do="use vi or en")
-    cells = _read(source)
+    return write(target, _laid_out(_read(source), target.name, language, languages))
+
+
+def _laid_out(
+    cells: list[dict[str, Any]], name: str, language: str, languages: Sequence[str]
+) -> str:
+    """The page of a notebook's cells; the name is that of its file."""
     _speak_as(cells)
     headings: list[tuple[int, str, str]] = []
     blocks = [block for cell in _asked(cells) if (block := _block(cell, language, headings))]
@@ -65,43 +71,39 @@ def page(
         styles=STYLES,
         scripts=("notebook.js",),
         language=language,
-        title=Markup(titles[0]).unescape() if titles else target.stem,
+        title=Markup(titles[0]).unescape() if titles else name.removesuffix(".html"),
         parts=_parts(blocks, language),
         opening=_opening(blocks),
-        code_shown=any("code-shown" in cell.get("metadata", {}).get("tags", []) for cell in cells),
-        contents=[(name, Markup(words)) for level, name, words in headings if level == 2],
+        code_shown=any("code-shown" in cell["tags"] for cell in cells),
+        contents=[(place, Markup(words)) for level, place, words in headings if level == 2],
         other=other,
-        twin=re.sub(rf"\.{language}\.html$", f".{other}.html", target.name)
-        if other in languages
-        else "",
+        twin=re.sub(rf"\.{language}\.html$", f".{other}.html", name) if other in languages else "",
     )
     beside = rf'href="\1.{language}.html"'
-    return write(target, re.sub(r'href="(\d\d_\w+)\.ipynb" rel="[^"]+"', beside, text))
+    return re.sub(r'href="(\d\d_\w+)\.ipynb" rel="[^"]+"', beside, text)
 
 
-def warm(_: None = None) -> None:
+def warm() -> None:
     """Do once what every page begins with: compile the templates, lay out a page of nothing."""
     for name in environment().list_templates():
         environment().get_template(name)
-    cells = [
-        {"cell_type": "markdown", "source": "# A\n\n*a* $x^2$\n\n$$x$$\n\n| a |\n|---|\n| b |"},
-        {"cell_type": "code", "source": "1", "execution_count": 1, "outputs": []},
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "a.ipynb")
-        path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
-        for language in LANGUAGES:
-            page(path, Path(folder, "a.html"), language=language)
+    text = {"cell_type": "markdown", "source": "# A\n\n*a* $x^2$\n\n$$x$$\n\n| a |\n|---|\n| b |"}
+    code = {"cell_type": "code", "source": "1", "execution_count": 1}
+    for language in LANGUAGES:
+        _laid_out([cell | {"tags": []} for cell in (text, code)], "a.html", language, LANGUAGES)
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
+    """The cells of an executed notebook, each with its source as one text and its tags."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        cells: list[dict[str, Any]] = found["cells"]
+        cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for cell in cells:
+            cell["source"] = "".join(cell["source"])
+            cell["tags"] = cell.get("metadata", {}).get("tags", [])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise AttainError("not a notebook", where=path.name, got=str(error)) from None
     for number, cell in enumerate(cells, start=1):
-        written = cell["cell_type"] == "code" and _text(cell["source"]).strip()
+        written = cell["cell_type"] == "code" and cell["source"].strip()
         if written and cell.get("execution_count") is None:
             where, do = f"{path.name}, cell {number}", "execute it first: attain run"
             raise AttainError("the notebook was not executed", where=where, do=do)
@@ -120,12 +122,12 @@ def _asked(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The cells, without the defaults of a notebook where another area is asked about."""
     named: dict[str, str] = {}
     for cell in cells:
-        for tag in cell.get("metadata", {}).get("tags", []):
-            area = re.search(r"^area\b[^=]*= (['\"])(.+?)\1", _text(cell["source"]), re.MULTILINE)
+        for tag in cell["tags"]:
+            area = re.search(r"^area\b[^=]*= (['\"])(.+?)\1", cell["source"], re.MULTILINE)
             named[tag] = area[2] if area else named.get(tag, "")
     if named.get("injected-parameters", "") in ("", named.get("parameters", "")):
         return cells
-    return [cell for cell in cells if "parameters" not in cell.get("metadata", {}).get("tags", [])]
+    return [cell for cell in cells if "parameters" not in cell["tags"]]
 
 
 def _opening(blocks: list[dict[str, Any]]) -> int:
@@ -139,7 +141,7 @@ def _parts(blocks: list[dict[str, Any]], language: str) -> list[tuple[str, list[
     found = []
     for fold, run in groupby(blocks, itemgetter("fold")):
         part = list(run)
-        title = word(f"site.fold.{fold}", language) if fold else ""
+        title = say(f"site.fold.{fold}", language) if fold else ""
         shown = [output for block in part for output in block.get("outputs", [])]
         names = [output["alt"].rstrip(".") for output in shown if output["kind"] == "table"]
         if fold == "detail" and names:
@@ -148,19 +150,14 @@ def _parts(blocks: list[dict[str, Any]], language: str) -> list[tuple[str, list[
     return found
 
 
-def _text(source: str | list[str]) -> str:
-    return source if isinstance(source, str) else "".join(source)
-
-
 def _block(
     cell: dict[str, Any], language: str, headings: list[tuple[int, str, str]]
 ) -> dict[str, Any] | None:
     """A cell as the template prints it; None for the other language's prose."""
-    tags = cell.get("metadata", {}).get("tags", [])
+    tags, source = cell["tags"], cell["source"]
     named = {tag.removeprefix("lang-") for tag in tags if tag.startswith("lang-")}
     if named and language not in named:
         return None
-    source = _text(cell["source"])
     fold = next((tag for tag in FOLDS if tag in tags), "")
     if cell["cell_type"] == "markdown":
         text = called(source, language)
@@ -179,20 +176,15 @@ def _output(
 ) -> dict[str, Any] | None:
     """One output: prose, an exhibit with its downloads, or plain text."""
     if output["output_type"] == "stream":
-        return {"kind": "text", "text": _text(output["text"]).rstrip()}
-    data = {kind: _text(text) for kind, text in output.get("data", {}).items() if _is_text(text)}
+        return {"kind": "text", "text": "".join(output["text"]).rstrip()}
+    given = output.get("data", {})
+    data = {kind: "".join(given[kind]) for kind in SHOWN if kind in given}
     about = output.get("metadata", {}).get("attain", {})
     if "text/markdown" in data:
         return {"kind": "prose", "html": prose.html(data["text/markdown"], headings=headings)}
-    if data.keys() & {"image/svg+xml", "text/html", "image/png"}:
+    if data.keys() - {"text/plain"}:
         return _exhibit(data, about, number, language)
     return {"kind": "text", "text": data["text/plain"]} if data.get("text/plain") else None
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) or (
-        isinstance(value, list) and all(isinstance(line, str) for line in value)
-    )
 
 
 def _exhibit(
@@ -202,7 +194,7 @@ def _exhibit(
     svg, html = data.get("image/svg+xml", ""), data.get("text/html", "")
     figure = bool(svg) or not html
     name = slug(str(about.get("id") or f"cell-{number}"))
-    alt = str(about.get("alt") or "") or word("site.figure.unnamed", language, number=number)
+    alt = str(about.get("alt") or "") or say("site.figure.unnamed", language, number=number)
     comma = str(about.get("csv") or "")
     shown = 1 < comma.count("\n") <= SHOWN_ROWS
     return {

@@ -13,7 +13,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from attain.errors import AttainError
-from attain.report.text.catalogue import say as word
+from attain.report.text.catalogue import say
 from attain.site.browser import browser
 from attain.site.fans import draw
 from attain.site.front import CARD, ordered
@@ -102,16 +102,16 @@ def faces() -> Markup:
 
 def _facts(row: dict[str, Any], language: str) -> list[tuple[str, str]]:
     """The few numbers of a target with their names, the last result first."""
-    none = word("site.row.none", language)
+    none = say("site.row.none", language)
     words = row[language]
     if row["last_year"] is None:
-        return [(word("site.row.last_none", language), word("site.row.no_last", language))]
-    last = word("site.row.last", language, year=words["when"])
+        return [(say("site.row.last_none", language), say("site.row.no_last", language))]
+    last = say("site.row.last", language, year=words["when"])
     return [
         (last, words["last"]),
-        (word("site.row.required", language, last=words["when"]), words["required"] or none),
-        (word("site.row.best", language), words["best"] or none),
-        (word("site.row.promise", language), words.get("promised") or none),
+        (say("site.row.required", language, last=words["when"]), words["required"] or none),
+        (say("site.row.best", language), words["best"] or none),
+        (say("site.row.promise", language), words.get("promised") or none),
     ]
 
 

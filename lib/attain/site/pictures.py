@@ -7,6 +7,7 @@ that SVG painted.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -19,23 +20,11 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D, Transform
 
-from attain.report.figures.style import (
-    BAND,
-    HISTORY,
-    INK,
-    LEADING,
-    MUTED,
-    RULE,
-    TARGET,
-    VERDICT_COLOURS,
-    VERDICT_MARKS,
-    styled,
-    text_width,
-    wrapped,
-)
-from attain.report.text.catalogue import say as word
+from attain.report.figures import style
+from attain.report.figures.style import INK, LEADING, MUTED, styled, text_width, wrapped
+from attain.report.text.catalogue import say
 from attain.site.fans import draw
-from attain.site.layout import about_run, environment, languages_of, read_brief, told, write
+from attain.site.layout import about_run, environment, languages_of, read_brief, suffix, told, write
 from attain.site.safe import link, plain, slug
 from attain.vocabulary import WORDS
 
@@ -48,30 +37,7 @@ CHANCE: Final = 68
 """Height of the probability with its word and its place among the words."""
 FAN: Final = (240, 150)
 DPI: Final = 200
-FONTS: Final = "DejaVu Sans, Verdana, Noto Sans, sans-serif"
-"""What it is measured and painted in; the next one is as wide, the others are narrower."""
-_MEDIAN: Final = "#00507f"
-STYLES: Final[dict[str, dict[str, Any]]] = {
-    "b95": {"fill": BAND[0.95]},
-    "b80": {"fill": BAND[0.80]},
-    "b50": {"fill": BAND[0.50]},
-    "median": {"fill": "none", "stroke": _MEDIAN, "stroke-dasharray": "2 3"},
-    "middle": {"stroke": _MEDIAN, "stroke-width": 2},
-    "history": {"fill": "none", "stroke": HISTORY, "stroke-width": 1.5},
-    "gap": {"stroke-width": 1, "stroke-dasharray": "3 3"},
-    "dot": {"fill": HISTORY, "stroke": HISTORY, "stroke-width": 1.5},
-    "open": {"fill": "#ffffff"},
-    "target": {"stroke": TARGET, "stroke-width": 1.5, "stroke-dasharray": "6 3"},
-    "arrow": {"fill": TARGET},
-    "base": {"stroke": RULE},
-    "year": {"fill": MUTED, "font-size": "10.5px"},
-    "ahead": {"fill": INK, "font-weight": 700},
-    "value": {"fill": INK, "font-size": "10.5px", "font-weight": 700, "stroke": "#ffffff",
-              "stroke-width": 3, "paint-order": "stroke"},
-    "asked": {"fill": TARGET, "font-size": "10.5px", "font-weight": 700},
-}  # fmt: skip
-"""The classes of the fan, in the order in which one overrules another."""
-
+Look = Mapping[str, str]
 Line = tuple[str, float, float, str, int]
 """Words in one line, the height they stand at, their size, colour and weight."""
 
@@ -127,9 +93,8 @@ def _alt(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) -> st
 def picture(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) -> str:
     """One target as SVG: words at the left, the fan at the right, below them day and sources."""
     words, year = item[language], brief["target_year"]
-    asks = word(f"site.row.asks{'_hypothetical' if item['hypothetical'] else ''}", language,
-                year=year)  # fmt: skip
-    grade = word(f"site.row.grade_{item['grade'] or 'none'}", language)
+    asks = say(f"site.row.asks{suffix(item)}", language, year=year)
+    grade = say(f"site.row.grade_{item['grade'] or 'none'}", language)
     fan = str(draw(item, languages=(language,), width=FAN[0], height=FAN[1]))
     wide = TEXT if fan else WIDTH - 2 * MARGIN
     above = _lines(
@@ -144,7 +109,7 @@ def picture(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) ->
         top + CHANCE,
         wide,
         (words["why"], 11.5, INK, 400),
-        (f"{word('site.row.grade', language)}: {grade}", 11.5, MUTED, 400),
+        (f"{say('site.row.grade', language)}: {grade}", 11.5, MUTED, 400),
     )
     body = max(_end(below, top + CHANCE), MARGIN + FAN[1] if fan else 0)
     said = (_foot(brief, item, language), 10, MUTED, 400)
@@ -155,8 +120,7 @@ def picture(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) ->
         width=WIDTH,
         height=round(body + _end(foot, 0) + 2.2 * MARGIN),
         margin=MARGIN,
-        fonts=FONTS,
-        styles=STYLES,
+        house=style,
         alt=_alt(brief, item, language),
         above=above,
         below=below,
@@ -166,13 +130,11 @@ def picture(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) ->
         top=top,
         number=number,
         beside=MARGIN + 100 * text_width(number, 30 * POINT, bold=True) + 10,
-        label=word("site.row.probability", language),
+        label=say("site.row.probability", language),
         word=words["word"],
-        colour=MUTED if chance is None else VERDICT_COLOURS[item["verdict"]],
-        muted=MUTED,
-        ruled=RULE,
+        colour=MUTED if chance is None else style.VERDICT_COLOURS[item["verdict"]],
         chance=chance,
-        mark=VERDICT_MARKS[item["verdict"]],
+        mark=style.VERDICT_MARKS[item["verdict"]],
         cuts=[low for low, _ in WORDS[:-1]],
     )  # fmt: skip
 
@@ -183,7 +145,7 @@ def _foot(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) -> s
     outlets = "; ".join(dict.fromkeys(told(source, language, "outlet") for source in known))
     day = brief["words"][language]["as_of"]
     key = f"site.share.foot{'' if outlets else '_none'}"
-    return word(key, language, date=day, sources=outlets)
+    return say(key, language, date=day, sources=outlets)
 
 
 def _lines(top: float, width: float, *texts: tuple[str, float, str, int]) -> list[Line]:
@@ -207,7 +169,9 @@ def painted(drawing: str) -> bytes:
     tree, buffer = ElementTree.fromstring(drawing), io.BytesIO()
     width, height = (float(tree.get(name, 0)) for name in ("width", "height"))
     figure = Figure(figsize=(width / 100, height / 100))
-    _paint(figure, tree, Affine2D().translate(0, -height).scale(0.01, -0.01))
+    rules = re.findall(r"\.(\w+)\{([^}]+)\}", tree.findtext("{*}style", ""))
+    looks = {name: dict(part.split(":") for part in rule.split(";")) for name, rule in rules}
+    _paint(figure, tree, Affine2D().translate(0, -height).scale(0.01, -0.01), looks)
     figure.savefig(
         buffer, format="png", dpi=DPI, metadata={"Software": None},
         pil_kwargs={"compress_level": 2},  # half the time, a tenth more bytes
@@ -215,16 +179,20 @@ def painted(drawing: str) -> bytes:
     return buffer.getvalue()
 
 
-def _paint(figure: Figure, tree: ElementTree.Element, place: Transform) -> None:
-    """Add every element of a drawing, each over those before it; no axes are in the way."""
+def _paint(
+    figure: Figure, tree: ElementTree.Element, place: Transform, looks: Mapping[str, Look]
+) -> None:
+    """Add every element of a drawing, each over those before it; no axes are in the way.
+
+    The looks of its classes stand in the order in which one overrules another.
+    """
     for element in tree:
-        named = element.get("class", "").split()
-        look: dict[str, Any] = {}
-        for name, style in STYLES.items():
-            look |= style if name in named else {}
+        named, look = element.get("class", "").split(), dict[str, str]()
+        for name, of_class in looks.items():
+            look |= of_class if name in named else {}
         look |= element.attrib
 
-        def at(name: str, look: Mapping[str, Any] = look) -> float:
+        def at(name: str, look: Look = look) -> float:
             return float(look.get(name, 0))
 
         tag, corner = element.tag.rpartition("}")[2], (at("x"), at("y"))
@@ -232,7 +200,7 @@ def _paint(figure: Figure, tree: ElementTree.Element, place: Transform) -> None:
         own: dict[str, Any] = {"transform": place + figure.dpi_scale_trans}
         own["zorder"] = len(figure.get_children())
         if tag == "svg":
-            _paint(figure, element, Affine2D().translate(*corner) + place)
+            _paint(figure, element, Affine2D().translate(*corner) + place, looks)
         elif tag == "polygon":
             figure.add_artist(Polygon(points, closed=True, **_shape(look) | own))
         elif tag == "rect":
@@ -252,20 +220,20 @@ def _paint(figure: Figure, tree: ElementTree.Element, place: Transform) -> None:
             figure.text(*corner, element.text or "", **_type(look) | own)
 
 
-def _shape(look: Mapping[str, Any]) -> dict[str, Any]:
+def _shape(look: Look) -> dict[str, Any]:
     width = POINT * float(look.get("stroke-width", 1)) if "stroke" in look else 0
     return {"fc": look["fill"], "ec": look.get("stroke", "none"), "lw": width}
 
 
-def _stroke(look: Mapping[str, Any]) -> dict[str, Any]:
+def _stroke(look: Look) -> dict[str, Any]:
     width = float(look.get("stroke-width", 1))
     dashes = tuple(float(part) / width for part in look.get("stroke-dasharray", "").split())
     dashed = (0, dashes) if dashes else "-"
     return {"color": look["stroke"], "lw": POINT * width, "solid_capstyle": "butt", "ls": dashed}
 
 
-def _type(look: Mapping[str, Any]) -> dict[str, Any]:
-    width = POINT * look.get("stroke-width", 0)
+def _type(look: Look) -> dict[str, Any]:
+    width = POINT * float(look.get("stroke-width", 0))
     edge = [withStroke(linewidth=width, foreground=look["stroke"])] if width else None
     anchor = {"middle": "center", "end": "right"}.get(look.get("text-anchor", ""), "left")
     size = POINT * float(look["font-size"].removesuffix("px"))

@@ -12,8 +12,8 @@ from markupsafe import Markup, escape
 
 from attain.site.safe import link
 
-_DISPLAY: Final = r"\$\$(?P<display_tex>[^$]+?)\$\$"
-_INLINE: Final = r"\$(?P<inline_tex>[^\s$](?:[^$]*?[^\s$])?)\$(?!\d)"
+_DISPLAY: Final = r"\$\$[^$]+?\$\$"
+_INLINE: Final = r"\$[^\s$](?:[^$]*?[^\s$])?\$(?!\d)"
 _NOTEBOOK: Final = re.compile(r"\d\d_\w+\.ipynb")  # one beside this one; its page is named later
 _DOI: Final = re.compile(r"\bdoi:(10\.\d{4,}/[\w./-]*\w)")
 # What the converter writes otherwise than MathML Core, the part that browsers know, wants it.
@@ -76,13 +76,8 @@ def _doi(match: re.Match[str]) -> str:
     return f'<a href="https://doi.org/{match[1]}" rel="noopener noreferrer">{shown}</a>'
 
 
-def _display(inline: Any, match: re.Match[str], state: Any) -> int:
-    state.append_token({"type": "block_formula", "raw": match.group("display_tex")})
-    return match.end()
-
-
-def _inline(inline: Any, match: re.Match[str], state: Any) -> int:
-    state.append_token({"type": "formula", "raw": match.group("inline_tex")})
+def _formula(inline: Any, match: re.Match[str], state: Any) -> int:
+    state.append_token({"type": match.lastgroup, "raw": match[0].strip("$")})
     return match.end()
 
 
@@ -92,8 +87,8 @@ def _parser() -> tuple[mistune.Markdown, _Renderer]:
     parser = mistune.Markdown(renderer=renderer)
     for plugin in ("table", "strikethrough"):
         mistune.plugins.import_plugin(plugin)(parser)
-    parser.inline.register("block_formula", _DISPLAY, _display, before="escape")
-    parser.inline.register("formula", _INLINE, _inline, before="escape")
+    parser.inline.register("block_formula", _DISPLAY, _formula, before="escape")
+    parser.inline.register("formula", _INLINE, _formula, before="escape")
     renderer.register("block_formula", lambda _, raw: formula(raw.strip(), display=True))
     renderer.register("formula", lambda _, raw: formula(raw))
     return parser, renderer

@@ -100,6 +100,7 @@ def assessment(name, event, role, indicator, basis, comparator, threshold, readi
         "basis": basis,
         "comparator": comparator,
         "threshold": threshold,
+        "upper": np.nan,
         "unit": unit,
         "probability": np.nan,
         "verdict": "not_assessable",

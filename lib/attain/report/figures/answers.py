@@ -79,13 +79,10 @@ def _row(study: Study, axes: Axes, row: Assessment, top: float) -> None:
     language = study.parameters.language
     # A change is drawn as the level that remains; from an unknown base only as the change itself.
     as_level = not math.isnan(event_level(row))
-    steps = [(getattr(row, name), label, mark) for name, label, mark in STEPS]
-    promised = [kept(study, row, value) for value, _, _ in steps]
-    official, start = float(row.threshold), 0.0 if row.basis == "change" else float(row.last_value)
-    if as_level:
-        steps = [(level_of(row, value), label, mark) for value, label, mark in steps]
-        promised = [(level_of(row, value), digits) for value, digits in promised]
-        official, start = event_level(row), float(row.last_value)
+    drawn = partial(level_of, row) if as_level else float
+    reached = [float(getattr(row, name)) for name, _, _ in STEPS]
+    promised = [(drawn(value), digits) for value, digits in (kept(study, row, x) for x in reached)]
+    official, start = drawn(row.threshold), drawn(0.0 if row.basis == "change" else row.last_value)
     since = when(row.last_year, row.last_months, language)
     shown = row.last_value
     if row.basis == "total":
@@ -93,7 +90,7 @@ def _row(study: Study, axes: Axes, row: Assessment, top: float) -> None:
         since, shown = f"{years[0]}–{years[-1]}" if years else "", start
     last = f"{since}: {value_words(study, row.indicator, shown)}" if since else ""
     marks = [_asked(study, row, as_level), last]
-    values = [value for value, _, _ in steps] + [official, start]
+    values = [*map(drawn, reached), official, start]
     low, high = min(values), max(values)
     pad = 0.13 * ((high - low) or abs(high) or 1)
     left, width = low - pad, high - low + 2 * pad
@@ -107,9 +104,9 @@ def _row(study: Study, axes: Axes, row: Assessment, top: float) -> None:
     axes.plot([at[0], at[2]], [line, line], color=FORECAST, lw=3, alpha=0.35)
     texts = [
         f"{label}: {number(value, language, max(digits, printed_decimals(value)))}"
-        for (_, label, _), (value, digits) in zip(steps, promised, strict=True)
+        for (_, label, _), (value, digits) in zip(STEPS, promised, strict=True)
     ]
-    for x, (_, _, mark), text, place in zip(at, steps, texts, _placed(at[:3], texts), strict=False):
+    for x, (_, _, mark), text, place in zip(at, STEPS, texts, _placed(at[:3], texts), strict=False):
         axes.plot(x, line, mark, color=FORECAST, ms=6.5, zorder=4)
         write(axes, place, line - 0.12, text, color=FORECAST, side="center", va="bottom")
     ends = [line - 0.12, line + 0.12]

@@ -24,6 +24,7 @@ from attain.report.figures.style import BAND, FORECAST, MUTED, TARGET, WIDTH, sp
 from attain.report.outlook import BANDS, Outlook, each, outlook
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import number, percent
+from attain.report.text.rows import told
 from attain.report.text.wording import (
     CONDITIONS,
     axis_name,
@@ -39,6 +40,7 @@ from attain.report.text.wording import (
     when,
 )
 from attain.targets.study import Study
+from attain.vocabulary import is_met
 
 __all__ = ["fan", "fans", "section"]
 
@@ -87,22 +89,22 @@ def section(study: Study, name: str, *, without: str = "") -> Exhibit | Prose:
 
 def _alt(study: Study, view: Outlook) -> str:
     language, answer = study.parameters.language, view.primary
-    name, words = target_name(study, view.target), target_words(study, view.target)
     if not view.assessable and view.history.empty:
-        return say("chart.fan.alt_none", language, name=name, words=words)
+        return told(study, "chart.fan.alt_none", answer)
     if not view.assessable:
         return ", ".join(_heading(study, view)) + "."
     digits, asked = _digits(study, view), answer.indicator
     ends: list[float] = [answer.median, answer.low_80, answer.high_80]
     if changed := answer.basis == "change":
-        told = [moved_words(study, asked, end, digits) for end in ends]
+        numbers = [moved_words(study, asked, end, digits) for end in ends]
     else:
-        told = [number(end, language, digits) for end in ends]
-        told[0] = rough_value(study, asked, ends[0], digits)
-    said = dict(zip(("median", "low", "high"), told, strict=True))
+        numbers = [number(end, language, digits) for end in ends]
+        numbers[0] = rough_value(study, asked, ends[0], digits)
+    said = dict(zip(("median", "low", "high"), numbers, strict=True))
     last = when(answer.last_year, answer.last_months, language, "in")
     return say(
-        f"chart.fan.alt{'_change' * changed}", language, name=name, words=words, **said,
+        f"chart.fan.alt{'_change' * changed}", language, **said,
+        name=target_name(study, view.target), words=target_words(study, view.target),
         last=value_words(study, asked, answer.last_value), last_year=last, year=str(answer.year),
         probability=percent(answer.probability, language),
         verdict=say(f"verdict.{answer.verdict}", language),
@@ -114,17 +116,9 @@ def _digits(study: Study, view: Outlook) -> int:
 
 
 def _heading(study: Study, view: Outlook) -> tuple[str, str]:
-    language, answer = study.parameters.language, view.primary
-    name, words = target_name(study, view.target), target_words(study, view.target)
-    if not view.assessable:
-        known = "none" if answer.verdict == "not_assessable" else "observed"
-        known = "empty" if view.history.empty else known
-        return name, say(f"chart.fan.{known}", language, words=words)
-    return name, say(
-        "chart.fan.finding", language, words=words, grade=answer.grade,
-        probability=percent(answer.probability, language),
-        verdict=say(f"verdict.{answer.verdict}", language),
-    )  # fmt: skip
+    kind = "none" if view.primary.verdict == "not_assessable" else "observed"
+    kind = "finding" if view.assessable else "empty" if view.history.empty else kind
+    return target_name(study, view.target), told(study, f"chart.fan.{kind}", view.primary)
 
 
 def _panel(study: Study, view: Outlook) -> Panel:
@@ -223,10 +217,7 @@ def _draw_density(axes: Axes, view: Outlook) -> None:
     axes.fill_betweenx(shape["value"], 0, width, color="#d9dee2", lw=0)
     level = float(view.events.loc[view.events["role"] == "primary", "level"].iloc[0])
     if not math.isnan(level):
-        sign = view.primary.comparator
-        met = shape["value"] >= level if sign in (">", ">=") else shape["value"] <= level
-        if sign == "between":
-            met = shape["value"].between(level, view.primary.upper)
+        met = is_met(view.primary.comparator, shape["value"], level, view.primary.upper)
         axes.fill_betweenx(
             shape["value"], 0, width, where=met, color=FORECAST, lw=0, interpolate=True
         )
@@ -262,11 +253,11 @@ def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
         low, middle, high = (
             number(view.quantile(level), language, digits) for level in (0.1, 0.5, 0.9)
         )
-        told = [
+        spoken = (
             say("chart.fan.median", language, value=middle),
             say("chart.fan.interval", language, low=low, high=high),
-        ]
-        labels += [(view.quantile(0.5), text, FORECAST, False) for text in told]
+        )
+        labels += [(view.quantile(0.5), text, FORECAST, False) for text in spoken]
     _write_labels(past, future, labels)
 
 

@@ -106,13 +106,12 @@ class Drawing:
     def _tops(self, top: float) -> list[float]:
         """Inches from the top of the figure to each Axes."""
         tops: list[float] = []
-        line: list[tuple[float, Panel]] = []
+        end = top
         for panel in self.panels:
-            if line and not panel.beside:
-                top = max(at + other.inches + other.below for at, other in line)
-                line = []
-            line.append((top + panel.head, panel))
-            tops.append(line[-1][0])
+            if not panel.beside:
+                top = end
+            tops.append(top + panel.head)
+            end = max(end, tops[-1] + panel.inches + panel.below)
         return tops
 
 

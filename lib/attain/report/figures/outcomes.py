@@ -72,7 +72,7 @@ def _title(study: Study, rows: pd.DataFrame) -> str:
     known = rows[rows["outcome"].notna()]
     if known.empty:
         return say("chart.outcomes.none", language, year=str(study.parameters.target_year))
-    inside = int(((known["q10"] <= known["outcome"]) & (known["outcome"] <= known["q90"])).sum())
+    inside = int(known["outcome"].between(known["q10"], known["q90"]).sum())
     return counted("chart.outcomes.title", len(known), language, inside=number(inside, language))
 
 

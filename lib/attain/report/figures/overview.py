@@ -53,13 +53,12 @@ def overview(study: Study) -> Drawing:
         for place, row in enumerate(each(rows)):
             _row(axes, study, row, place, full.get(str(row.target)))
 
-    data = rows[["target", "event", "probability", "verdict", "grade"]].copy()
-    data["probability_high_end"] = [full.get(target, float("nan")) for target in rows["target"]]
+    data = rows[["target", "event", "probability", "verdict", "grade"]]
     return Drawing(
         "fig-00-overview",
         alt=_alt(study, rows),
         panels=[Panel(draw, ROW * len(rows), AXIS_LEFT, AXIS_RIGHT, above=0.06, below=FOOT)],
-        data=data,
+        data=data.assign(probability_high_end=rows["target"].map(full)),
         title=_title(study, rows),
         subtitle=say_of(study, f"chart.overview.subtitle{'_instead' * instead}"),
     )

@@ -77,15 +77,9 @@ def reliability(study: Study, found: Backtests) -> Drawing:
 
 def by_model(makers: Iterable[tuple[str, Callable[[str], pd.DataFrame]]]) -> pd.DataFrame:
     """Tables of reliability of indicators, ours and the naive forecast's, one under the other."""
-    found = pd.concat(
-        [
-            make(model).assign(indicator=name, model=model)
-            for name, make in makers
-            for model in (CORE, NAIVE)
-        ],
-        ignore_index=True,
-    )
-    return found[["indicator", "model", *found.columns.drop(["indicator", "model"])]]
+    found = {(name, model): make(model) for name, make in makers for model in (CORE, NAIVE)}
+    key = ["indicator", "model"]
+    return pd.concat(found, names=key).reset_index(key).reset_index(drop=True)
 
 
 def panel_title(axes: Axes, name: str, note: str = "") -> None:

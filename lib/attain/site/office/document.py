@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,10 +24,10 @@ from docx.text.paragraph import Paragraph
 from attain import __version__
 from attain.report.figures.overview import Printed, on_paper
 from attain.report.figures.style import INK, MUTED, VERDICT_COLOURS
-from attain.report.text.catalogue import say as word
+from attain.report.text.catalogue import say
 from attain.report.text.numbers import MINUS
 from attain.site.front import ordered
-from attain.site.layout import about_run, languages_of, read_brief, write
+from attain.site.layout import about_run, languages_of, read_brief, suffix, write
 from attain.site.safe import link, plain
 
 NAME: Final = "brief.{language}.docx"
@@ -48,9 +50,6 @@ COLUMNS: Final = (5.1, 4.2, 2.6, 5.1)
 """Centimetres; together the width of the text."""
 WASH: Final = "E6F1F8"
 
-Piece = tuple[str, Mapping[str, Any]]
-"""Words of a paragraph and their look: bold, italic, size, colour, language."""
-
 
 def documents(folder: str | Path) -> list[Path]:
     """Write the brief of a finished run for Word, one file a language."""
@@ -69,13 +68,11 @@ class _Brief:
 
     def __init__(self, brief: dict[str, Any], language: str, address: str) -> None:
         self.brief, self.language, self.address = brief, language, address
-        self.words, self.kind = brief["words"][language], _kind(brief)
+        self.words, self.kind = brief["words"][language], suffix(brief)
         self.tongue = languages_of(brief)[0]  # of what is quoted
         self.document = docx.Document()
-        self.counted: dict[str, int] = {}
-
-    def say(self, key: str, **values: object) -> str:
-        return word(key, self.language, **values)
+        self.counted = Counter[str]()
+        self.say = partial(say, language=language)
 
     def made(self, overview: Printed) -> bytes:
         """The whole file."""
@@ -139,9 +136,9 @@ class _Brief:
         foot = page.footer.paragraphs[0]
         foot.paragraph_format.tab_stops.add_tab_stop(Cm(sum(COLUMNS)), WD_TAB_ALIGNMENT.RIGHT)
         told = self.say("office.foot", version=__version__, date=self.words["as_of"])
-        self.add(foot, (f"{told}\t{self.say('site.print.page')}", {}))
+        self.add(foot, f"{told}\t{self.say('site.print.page')}")
         _field(foot, "PAGE", "1")
-        self.add(foot, (self.say("site.print.of"), {}))
+        self.add(foot, self.say("site.print.of"))
         _field(foot, "NUMPAGES", "2")
 
     def set_properties(self) -> None:
@@ -158,27 +155,37 @@ class _Brief:
 
     # ---- parts --------------------------------------------------------------------------------
     def write(self, style: str, text: str) -> Paragraph:
-        return self.add(self.document.add_paragraph(style=style), (text, {}))
+        return self.add(self.document.add_paragraph(style=style), text)
 
-    def add(self, paragraph: Paragraph, *pieces: Piece) -> Paragraph:
-        for text, look in pieces:
-            run = paragraph.add_run(plain(text))
-            run.bold, run.italic = look.get("bold"), look.get("italic")
-            if "size" in look:
-                run.font.size = Pt(look["size"])
-            if "colour" in look:
-                run.font.color.rgb = _rgb(look["colour"])
-            if look.get("language", self.language) != self.language:
-                run._r.get_or_add_rPr().append(_mark("lang", val=LOCALES[look["language"]]))
+    def add(
+        self, paragraph: Paragraph, text: str, *, bold: bool | None = None,
+        italic: bool | None = None, size: float = 0, colour: str = "", language: str = "",
+    ) -> Paragraph:  # fmt: skip
+        """Add words to a paragraph; what is not said of their look is that of its style."""
+        run = paragraph.add_run(plain(text))
+        run.bold, run.italic = bold, italic
+        if size:
+            run.font.size = Pt(size)
+        if colour:
+            run.font.color.rgb = _rgb(colour)
+        if language not in ("", self.language):
+            run._r.get_or_add_rPr().append(_mark("lang", val=LOCALES[language]))
         return paragraph
+
+    def line(self, cell: _Cell, text: str, **look: Any) -> Paragraph:
+        """Write a paragraph into a cell, which begins with an empty one."""
+        first: Paragraph = cell.paragraphs[0]
+        paragraph = cell.add_paragraph() if first.runs else first
+        paragraph.style = CELL
+        return self.add(paragraph, text, **look)
 
     def caption(self, kind: str, text: str) -> None:
         """A caption that Word numbers, above a table and below a figure."""
         label = self.say(f"office.{kind}")
-        self.counted[kind] = self.counted.get(kind, 0) + 1
+        self.counted[kind] += 1
         paragraph = self.write("Caption", f"{label} ")
         _field(paragraph, f"SEQ {label} \\* ARABIC", str(self.counted[kind]))
-        self.add(paragraph, (f". {text}", {}))
+        self.add(paragraph, f". {text}")
         paragraph.paragraph_format.keep_with_next = kind == "table"
 
     def draw(self, overview: Printed) -> None:
@@ -193,19 +200,17 @@ class _Brief:
         table.autofit = False
         table._tbl.tblPr.append(_mark("tblDescription", val=plain(description)))
         table.rows[0]._tr.get_or_add_trPr().append(_mark("tblHeader"))
-        self.fill(table.rows[0], [[[(text, {"bold": True})]] for text in head], widths)
-        for cell in table.rows[0].cells:
+        for cell, text in zip(self.cells(table.rows[0], widths), head, strict=True):
+            self.line(cell, text, bold=True)
             cell._tc.get_or_add_tcPr().append(_mark("shd", val="clear", color="auto", fill=WASH))
         return table
 
-    def fill(
-        self, row: _Row, cells: Sequence[Sequence[Sequence[Piece]]], widths: Sequence[float]
-    ) -> None:
+    def cells(self, row: _Row, widths: Sequence[float]) -> Sequence[_Cell]:
+        """The cells of a row, which stays whole."""
         row._tr.get_or_add_trPr().append(_mark("cantSplit"))
-        for cell, paragraphs, width in zip(row.cells, cells, widths, strict=True):
+        for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Cm(width)
-            for place, pieces in enumerate(paragraphs):
-                self.add(_paragraph(cell, place), *pieces)
+        return row.cells
 
     # ---- contents -----------------------------------------------------------------------------
     def answers(self) -> None:
@@ -214,57 +219,55 @@ class _Brief:
         description = self.say(f"table.answers.alt{self.kind}")
         table = self.table([self.say(key) for key in keys], COLUMNS, description)
         for item in ordered(self.brief):
-            self.fill(table.add_row(), self.answer(item), COLUMNS)
+            self.answer(item, *self.cells(table.add_row(), COLUMNS))
 
-    def answer(self, item: dict[str, Any]) -> list[list[list[Piece]]]:
-        """The cells of a target: what is asked, where it goes, how likely, what to do."""
-        words, year, muted = item[self.language], self.brief["target_year"], {"colour": MUTED}
-        asks = self.say(f"site.row.asks{_kind(item)}", year=year)
-        asked: list[list[Piece]] = [
-            [(f"{item['tag']} ".lstrip(), muted), (words["name"], {"bold": True})],
-            [(f"{asks} ", {}), (words["asks"], {"bold": True})],
-        ]
-        if item["quote"]:
-            asked.append([(f"“{item['quote']}”", {"italic": True, "language": self.tongue})])
-        course: list[list[Piece]] = [[(self.say("site.row.no_last"), {})]]
-        if item["last_value"] is not None:
-            course = [[(self.say("office.last", year=words["when"], value=words["last"]), {})]]
+    def answer(
+        self, item: dict[str, Any], asked: _Cell, course: _Cell, chance: _Cell, promise: _Cell
+    ) -> None:
+        """Say of a target what is asked, where it goes, how likely it is, and what to do."""
+        words, year = item[self.language], self.brief["target_year"]
         known = item["probability"] is not None
+        tag = self.line(asked, f"{item['tag']} ".lstrip(), colour=MUTED)
+        self.add(tag, words["name"], bold=True)
+        asks = self.line(asked, f"{self.say(f'site.row.asks{suffix(item)}', year=year)} ")
+        self.add(asks, words["asks"], bold=True)
+        if item["quote"]:
+            self.line(asked, f"“{item['quote']}”", italic=True, language=self.tongue)
+        if item["last_value"] is None:
+            self.line(course, self.say("site.row.no_last"))
+        else:
+            self.line(course, self.say("office.last", year=words["when"], value=words["last"]))
         if known:
-            course.append([(self.say("office.forecast", year=year, median=words["median"]), {})])
-            course.append([(f"{self.say('column.interval_80')}: {words['interval']}", {})])
+            self.line(course, self.say("office.forecast", year=year, median=words["median"]))
+            self.line(course, f"{self.say('column.interval_80')}: {words['interval']}")
         if words["required"]:
             needed = self.say("site.row.required", last=words["when"])
             ahead = words["required"][0] in f"+{MINUS}"  # else what there is to spare
-            course.append([(f"{needed}: " * ahead + words["required"], {})])
-        tone = {"bold": True, "colour": VERDICT_COLOURS[item["verdict"]] if known else MUTED}
+            self.line(course, f"{needed}: " * ahead + words["required"])
+        tone = VERDICT_COLOURS[item["verdict"]] if known else MUTED
         grade = item["grade"] or self.say("site.row.grade_none")
-        chance: list[list[Piece]] = [
-            [(words["probability"] or "–", {**tone, "size": 14})],
-            [(words["word"], tone)],
-            [(f"{self.say('column.grade')}: {grade}", muted)],
-        ]
-        promise: list[list[Piece]] = [
-            [(words["promised"] or self.say("site.row.none"), {"bold": True})],
-            [(words["advice"], {})],
-        ]
-        return [asked, course, chance, promise]
+        self.line(chance, words["probability"] or "–", bold=True, colour=tone, size=14)
+        self.line(chance, words["word"], bold=True, colour=tone)
+        self.line(chance, f"{self.say('column.grade')}: {grade}", colour=MUTED)
+        self.line(promise, words["promised"] or self.say("site.row.none"), bold=True)
+        self.line(promise, words["advice"])
 
     def verdicts(self) -> None:
         found = self.words["verdicts"]
         widths = [sum(COLUMNS) / len(found)] * len(found)
         head = [verdict["word"] for verdict in found]
         table = self.table(head, widths, self.say("table.words.alt"))
-        self.fill(table.add_row(), [[[(verdict["range"], {})]] for verdict in found], widths)
+        for cell, verdict in zip(self.cells(table.add_row(), widths), found, strict=True):
+            self.line(cell, verdict["range"])
 
     def sources(self) -> None:
         for source in self.brief["sources"].values():
             paragraph = self.document.add_paragraph(style="List Bullet")
             title, cited = source["title"], source[self.language]["cited"]
-            self.add(paragraph, (title or cited, {"language": self.tongue} if title else {}))
+            self.add(paragraph, title or cited, language=self.tongue if title else "")
             if address := link(source["url"]):
                 _linked(paragraph, address)
-            self.add(paragraph, (f". {cited}." if title else ".", {}))
+            self.add(paragraph, f". {cited}." if title else ".")
 
     def packed(self) -> bytes:
         """The file as bytes; the same for the same contents, whenever it is made."""
@@ -278,20 +281,8 @@ class _Brief:
         return fixed.getvalue()
 
 
-def _kind(record: Mapping[str, Any]) -> str:
-    """What is added to a key, so that a level to compare with is not called a plan's."""
-    return "_hypothetical" if record["hypothetical"] else ""
-
-
 def _rgb(colour: str) -> RGBColor:
     return RGBColor.from_string(colour.removeprefix("#").upper())
-
-
-def _paragraph(cell: _Cell, place: int) -> Paragraph:
-    """A paragraph of a cell, which begins with an empty one."""
-    paragraph: Paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
-    paragraph.style = CELL
-    return paragraph
 
 
 def _mark(name: str, **attributes: str) -> Any:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -14,16 +15,16 @@ from typing import Any, Final
 import pandas as pd
 
 from attain import __version__
-from attain.report.text.catalogue import has
-from attain.report.text.catalogue import say as word
+from attain.report.exhibit import FORMULA
+from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import number
 from attain.site.front import ordered
-from attain.site.layout import about_run, languages_of, read_brief, told, write
+from attain.site.layout import about_run, languages_of, read_brief, suffix, told, write
 from attain.site.safe import link, plain
 
 NAME: Final = "assessments.{language}.xlsx"
 A4: Final = 9
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 NUMBERS: Final = {"chance": "0.0%", "year": "0", "count": "#,##0", "day": "dd/mm/yyyy"}
 """Formats; a figure (``value``) has the decimals that its indicator is printed with."""
@@ -43,7 +44,7 @@ class Column:
         level = number(100 * self.level, language, 0 if (100 * self.level).is_integer() else 1)
         key = self.key if math.isnan(self.level) else "quantile"
         keys = (f"sheet.column.{key}", f"column.{key}{kind}", f"column.{key}")
-        return word(next(filter(has, keys)), language, level=f"{level}%")
+        return say(next(filter(has, keys)), language, level=f"{level}%")
 
 
 def _columns(text: str) -> list[Column]:
@@ -79,10 +80,6 @@ DAYS: Final = {"vi": "%d/%m/%Y", "en": "%d %B %Y"}
 SOURCES: Final = _columns("source 60, cited 45, licence 30, used_for 22, url 60 link")
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
-
-
 def workbooks(folder: str | Path) -> list[Path]:
     """Write the answers of a finished run as workbooks, one a language."""
     folder = Path(folder)
@@ -102,24 +99,16 @@ class _Book:
 
     def __init__(self, book: Any, brief: dict[str, Any], language: str, address: str) -> None:
         self.book, self.brief, self.language, self.address = book, brief, language, address
-        self.words, self.kind = brief["words"][language], "_hypothetical" * brief["hypothetical"]
+        self.words, self.kind = brief["words"][language], suffix(brief)
         self.day, self.first = date.fromisoformat(brief["as_of"]), languages_of(brief)[0]
-        self.formats: dict[str, Any] = {}
+        self.say = partial(say, language=language)
+        # a format for each look, made once
+        self.look = cache(lambda **look: book.add_format({"valign": "top", **look}))
         book.set_properties({
             "title": plain(self.words["title"]), "author": "Attain",
             "subject": plain(self.words["answer"]), "comments": self.say("site.licence"),
             "created": datetime(self.day.year, self.day.month, self.day.day),
         })  # fmt: skip
-
-    def say(self, key: str, **values: object) -> str:
-        return word(key, self.language, **values)
-
-    def look(self, **look: Any) -> Any:
-        """A format, made once."""
-        key = repr(sorted(look.items()))
-        if key not in self.formats:
-            self.formats[key] = self.book.add_format({"valign": "top", **look})
-        return self.formats[key]
 
     def fill(self, tables: Mapping[str, pd.DataFrame]) -> None:
         levels = sorted(tables["forecasts"]["quantile"].unique())
@@ -137,7 +126,7 @@ class _Book:
             self.sheet(name, columns, list(found))
 
     # ---- rows ---------------------------------------------------------------------------------
-    def targets(self) -> Iterator[tuple[Row, dict[str, Any]]]:
+    def targets(self) -> Iterator[tuple[Row, dict[Any, Any]]]:
         """Each target in the order of the page, with what every sheet says of it."""
         for item in ordered(self.brief):
             words = item[self.language]
@@ -150,10 +139,10 @@ class _Book:
     def unit(self, name: str) -> str:
         return self.say(f"unit.{name}", number="").strip()
 
-    def answered(self, assessments: pd.DataFrame) -> Iterator[tuple[Row, dict[str, Any]]]:
+    def answered(self, assessments: pd.DataFrame) -> Iterator[tuple[Row, dict[Any, Any]]]:
         """The same with the row of the answer in the table of assessments."""
         rows = assessments[assessments["role"] == "primary"].drop_duplicates("target")
-        by_target = {row["target"]: row for row in _records(rows)}
+        by_target = rows.set_index("target", drop=False).to_dict("index")
         for item, cells in self.targets():
             yield item, by_target[item["id"]] | cells
 
@@ -187,7 +176,7 @@ class _Book:
         keys = ["indicator", "group", "reading", "year", "origin", "horizon"]
         wide = forecasts.pivot(index=keys, columns="quantile", values="value")
         wide = wide.rename(columns="q{:g}".format).reset_index()
-        for row in _records(wide):
+        for row in wide.to_dict("records"):
             cells = named[row["indicator"], row["group"]]
             name = called.get((row["indicator"], row["group"], row["reading"]), row["reading"])
             yield row | cells | {"indicator": cells["target"], "reading": name}
@@ -237,23 +226,20 @@ class _Book:
         sheet.set_row(1, 15.0 * math.ceil(len(self.words["answer"]) / 110))
         cite = {"title": self.words["title"], "date": self.words["as_of"], "version": __version__,
                 "address": self.address}  # fmt: skip
-        last = self.say("sheet.sources")
-        lines: list[tuple[str, object]] = [
-            (self.say("sheet.about.area"), self.brief["area"][self.language]["name"]),
-            (self.say("sheet.about.year"), self.brief["target_year"]),
-            (self.say("sheet.about.as_of"), self.day),
-            (self.say("sheet.about.source"),
-             self.say("sheet.about.source.text", sheet=last, version=__version__)),
-            (self.say("sheet.about.licence"), self.say("site.licence")),
-            (self.say("sheet.about.cite"),
-             self.say("site.cite", **cite).partition(": ")[2].strip()),
-            (self.say("sheet.about.words"), "; ".join(
-                f"{verdict['word']}: {verdict['range']}" for verdict in self.words["verdicts"])),
-        ]  # fmt: skip
-        for place, (label, value) in enumerate(lines, start=3):
-            sheet.write_string(place, 0, label, bold)
+        source = {"sheet": self.say("sheet.sources"), "version": __version__}
+        lines: dict[str, object] = {
+            "area": self.brief["area"][self.language]["name"],
+            "year": self.brief["target_year"],
+            "as_of": self.day,
+            "source": self.say("sheet.about.source.text", **source),
+            "licence": self.say("site.licence"),
+            "cite": self.say("site.cite", **cite).partition(": ")[2].strip(),
+            "words": "; ".join(f"{one['word']}: {one['range']}" for one in self.words["verdicts"]),
+        }
+        for place, (key, value) in enumerate(lines.items(), start=3):
+            sheet.write_string(place, 0, self.say(f"sheet.about.{key}"), bold)
             kind = {date: "day", int: "year"}.get(type(value), "text")
-            self.cell(sheet, place, 1, Column(label, 0, kind), value, align="left")
+            self.cell(sheet, place, 1, Column(key, 0, kind), value, align="left")
         sheet.write_string(len(lines) + 4, 0, self.say("sheet.about.sheets"), bold)
         for place, name in enumerate(names, start=len(lines) + 5):
             title = self.say(f"sheet.{name}")
@@ -295,11 +281,9 @@ class _Book:
             sheet.write_url(row, place, value)
         elif column.kind == "text":
             text = plain(value)
-            prefix = {"quote_prefix": True} if text.startswith(("=", "+", "-", "@")) else {}
+            prefix = {"quote_prefix": True} if text.startswith(FORMULA) else {}
             sheet.write_string(row, place, text, self.look(text_wrap=True, **prefix))
-        elif column.kind == "day":
-            sheet.write_datetime(row, place, value, self.look(num_format=NUMBERS["day"], **look))
         else:
             places = f"#,##0{'.' if decimals else ''}{'0' * decimals}"
-            shown = NUMBERS.get(column.kind, places)
-            sheet.write_number(row, place, float(value), self.look(num_format=shown, **look))
+            shown = self.look(num_format=NUMBERS.get(column.kind, places), **look)
+            sheet.write(row, place, value, shown)
