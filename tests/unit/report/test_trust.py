@@ -7,7 +7,7 @@ import pytest
 
 from attain.evaluation.calibration import CalibrationStatement
 from attain.evaluation.proportions import Proportion
-from attain.report.text.beside import recorded
+from attain.report.text.prose import recorded
 
 
 def made(label="calibrated", shortest=8, **changes):

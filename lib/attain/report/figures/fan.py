@@ -31,7 +31,6 @@ from attain.report.text.wording import (
     in_section,
     moved_words,
     printed_decimals,
-    rough_value,
     section_at,
     target_name,
     target_words,
@@ -98,7 +97,7 @@ def _alt(study: Study, view: Outlook) -> str:
         told = [moved_words(study, asked, end, digits) for end in ends]
     else:
         told = [number(end, language, digits) for end in ends]
-        told[0] = rough_value(study, asked, ends[0], digits)
+        told[0] = value_words(study, asked, ends[0], digits)
     said = dict(zip(("median", "low", "high"), told, strict=True))
     last = when(answer.last_year, answer.last_months, language, "in")
     return say(

@@ -131,32 +131,27 @@ def sections(study: Study) -> list[dict[str, Any]]:
     ("in which ..."): of the first case the 82 % of trained labour and the 1.2 % of unemployment.
     The least likely of them comes first.
     """
-    lead = []
-    usual = (*study.package.sections, "hypothetical")
-    groups: dict[str, list[str]] = {"lead": [], **{name: [] for name in usual}}
+    usual = ("lead", *study.package.sections, "hypothetical")
+    groups: dict[str, list[str]] = {name: [] for name in usual}
+    chances = {target.target: primary(study, target.target).probability for target in study.targets}
     for target in study.targets:
         rate = study.view.indicator(target.indicator).kind == "rate"
-        if study.hypothetical:
-            groups["hypothetical"].append(target.target)
-        elif rate and target.basis == "level" and not target.parent:
-            chance = primary(study, target.target).probability
-            lead.append((pd.isna(chance), chance, target.target))
-        else:
-            groups.setdefault(target.section or "hypothetical", []).append(target.target)
-    groups["lead"] = [name for *_, name in sorted(lead)]
-    order = ["lead", *usual, *sorted(set(groups) - {"lead", *usual})]
+        lead = rate and target.basis == "level" and not target.parent
+        plain = "lead" if lead else target.section or "hypothetical"
+        groups.setdefault("hypothetical" if study.hypothetical else plain, []).append(target.target)
+    groups["lead"].sort(key=lambda name: (pd.isna(chances[name]), chances[name], name))
+    keys = {name: f"{'site.' * (name == 'lead')}section.{name}" for name in groups}
     return [
         {
             "id": name,
             "targets": groups[name],
             **{
-                language: say(key, language) if has(key) else name
+                language: say(keys[name], language) if has(keys[name]) else name
                 for language in study.package.languages
             },
         }
-        for name in order
+        for name in (*usual, *sorted(set(groups) - set(usual)))
         if groups[name]
-        for key in ["site.section.lead" if name == "lead" else f"section.{name}"]
     ]
 
 

@@ -243,9 +243,8 @@ def period(value: str | int, language: str) -> str:
     year, part = text.split("-", 1)
     if part in ("H1", "H2", "Q1", "Q2", "Q3", "Q4"):
         return say(f"period.{part}", language, year=year)
-    if language == "vi":
-        return f"tháng {int(part)}/{year}"
-    return str(format_date(date(int(year), int(part), 1), format="MMMM yyyy", locale="en"))
+    pattern = "'tháng' M/yyyy" if language == "vi" else "MMMM yyyy"
+    return str(format_date(date(int(year), int(part), 1), format=pattern, locale=language))
 
 
 def enumerate_words(words: list[str], language: str) -> str:

@@ -259,8 +259,8 @@ def event_name(study: Study, event: str) -> str:
     return say_of(study, f"event.{event}" if has(f"event.{event}") else "event.change")
 
 
-def value_words(study: Study, indicator: str, value: float, *, decimals: int | None = None) -> str:
-    """A value of an indicator with its unit."""
+def value_words(study: Study, indicator: str, value: float, decimals: int | None = None) -> str:
+    """A value of an indicator with its unit and, where left out, the indicator's decimals."""
     known = study.view.indicator(indicator)
     places = known.decimals if decimals is None else decimals
     return quantity(value, known.unit, study.parameters.language, places)
@@ -291,11 +291,6 @@ def forecast_digits(study: Study, indicator: str, low: float, high: float) -> in
     return min(known, 1 - math.floor(math.log10(width)))
 
 
-def rough_value(study: Study, indicator: str, value: float, digits: int) -> str:
-    """A forecast value with its unit, rounded to what it is worth."""
-    return value_words(study, indicator, value, decimals=digits)
-
-
 def moved_words(study: Study, indicator: str, value: float, digits: int) -> str:
     """A forecast change in words, a fall or a rise of so much, rounded to what it is worth."""
     known, language = study.view.indicator(indicator), study.parameters.language
@@ -309,7 +304,7 @@ def moved_words(study: Study, indicator: str, value: float, digits: int) -> str:
 def rough_level(study: Study, row: Assessment, value: float) -> str:
     """A value of a forecast with its unit, rounded to what the forecast is worth."""
     digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
-    return rough_value(study, row.indicator, value, digits)
+    return value_words(study, row.indicator, value, digits)
 
 
 def rough_interval(study: Study, row: Assessment, low: float, high: float) -> str:
