@@ -21,6 +21,7 @@ from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import (
     DASH,
     as_date,
+    counted,
     day,
     enumerate_words,
     number,
@@ -142,7 +143,7 @@ def findings(
         data=pd.DataFrame(data),
         groups=None if folded else "kind",
         key="audit",
-        count=str(len(shown)),
+        checks=counted("table.audit.count", len(shown), language),
     )
     if not folded or isinstance(exhibit, Prose):
         return exhibit

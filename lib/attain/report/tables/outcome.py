@@ -21,14 +21,9 @@ from attain.report.text.wording import nothing, target_name
 from attain.targets.study import Study
 
 __all__ = [
-    "editions",
-    "later_sources",
-    "outcomes",
-    "plan_reliability",
-    "plan_scores",
-    "registered",
+    "editions", "later_sources", "outcomes", "plan_reliability", "plan_scores", "registered",
     "updated",
-]
+]  # fmt: skip
 
 NAME: Final = text(
     "target", "name(row) if reading == 'main' else name(row) ~ ' · ' ~ reading_words(reading)"

@@ -28,18 +28,9 @@ from attain.targets.readings import bounded_link
 from attain.targets.study import Study
 
 __all__ = [
-    "horizons",
-    "lent",
-    "misses",
-    "path",
-    "records",
-    "refused",
-    "reported_models",
-    "reported_years",
-    "scores",
-    "trust",
-    "your_model",
-]
+    "horizons", "lent", "misses", "path", "records", "refused", "reported_models",
+    "reported_years", "scores", "trust", "your_model",
+]  # fmt: skip
 
 
 @on_backtests
@@ -153,17 +144,16 @@ def records(study: Study) -> Exhibit | Prose:
 def path(study: Study, target: str) -> Exhibit | Prose:
     """Every year on the way to a target: median, interval, and the figure for an even chance."""
     asked = find_target(study, target)
-    values = {
-        name: figure(name, f"value_words('{asked.indicator}', {name}) if {name} is known else '–'")
+    *ends, checkpoint = (
+        figure(name, f"value_words(indicator, {name})")
         for name in ("median", "low_80", "high_80", "checkpoint")
-    }
-    checkpoint = values.pop("checkpoint")
+    )
     return table(
         study,
         f"tbl-04-path-{target}",
         study.path(target),
         "year",
-        *values.values(),
+        *ends,
         figure("chance_there", "probability|percent"),
         checkpoint,
         none="path",

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -161,7 +161,7 @@ def required(case: Case) -> str:
     if not based or (in_part(row) and row.last_year < row.year):
         return ""
     if kind in ("inside", "above", "below", "exactly"):
-        return case.speak("met", margin=case.change(abs(move), plus=False))
+        return case.speak("met", kind=kind, margin=case.change(abs(move), plus=False))
     return f"{'≤ ' if kind == 'most' else ''}{case.change(move)}"
 
 
@@ -215,53 +215,49 @@ def plans_before(case: Case) -> pd.DataFrame:
     return known.drop_duplicates("year", keep="last")
 
 
-class PlanBefore(Protocol):
-    """A row of `plans_before`."""
-
-    period: str
-    coverage: str
-    status: str
-    year: int
-    about: bool
-    asked: float
-    asked_basis: str
-    result: float
-    result_basis: str
-
-
-def plan_numbers(row: PlanBefore) -> dict[str, Any]:
-    """The plan of one year and its end, as bare numbers."""
-    return {
-        "year": int(row.year),
-        "met": row.status == "met",
-        "about": bool(row.about),
-        **{name: bare(getattr(row, name)) for name in ("asked", "result")},
-        **{name: str(getattr(row, name) or "") for name in ("asked_basis", "result_basis")},
-    }
+def plan_numbers(case: Case) -> list[dict[str, Any]]:
+    """The plans of `plans_before` and how they ended, as bare numbers."""
+    return [
+        {
+            "year": int(row.year),
+            "met": row.status == "met",
+            "about": bool(row.about),
+            **{name: bare(getattr(row, name)) for name in ("asked", "result")},
+            **{name: str(getattr(row, name) or "") for name in ("asked_basis", "result_basis")},
+        }
+        for row in each(plans_before(case))
+    ]
 
 
-def plan_line(case: Case, row: PlanBefore) -> str:
-    """The plan of one year and its result: ``2022: 25.000 → 25.500 lượt (đạt)``."""
-    known = case.indicator
+def plan_lines(case: Case) -> list[str]:
+    """The same in words, a line each: ``2022: 25.000 → 25.500 lượt (đạt)``."""
+    known, decimals = case.indicator, int(case.indicator.decimals)
 
-    def write(value: float, basis: str, *, plan: bool = False) -> str:
+    def write(value: float, basis: str, decimals: int, *, unit: bool = True) -> str:
         if math.isnan(value):
             return ""
         printed = printed_decimals(value)
         if basis == "change":  # the book counts a fall without its sign
             words = quantity(value, short_unit(known.unit), case.language, printed)
             return case.speak("moved", falls=known.better == "lower", value=words)
-        places = min(printed, 1 if plan and row.about else int(known.decimals))
-        counted = plan and known.unit != "percent"  # whose unit follows its result
-        return number(value, case.language, places) if counted else case.value(value, places)
+        places = min(printed, decimals)
+        return case.value(value, places) if unit else number(value, case.language, places)
 
-    return case.speak(
-        "plan_year",
-        row=row,
-        year=period(row.coverage or row.period, case.language),
-        asked=write(row.asked, row.asked_basis, plan=True),
-        result=write(row.result, row.result_basis),
-    )
+    return [
+        case.speak(
+            "plan_year",
+            row=row,
+            year=period(row.coverage or row.period, case.language),
+            asked=write(
+                row.asked,
+                row.asked_basis,
+                1 if row.about else decimals,
+                unit=known.unit == "percent",
+            ),
+            result=write(row.result, row.result_basis, decimals),
+        )
+        for row in each(plans_before(case))
+    ]
 
 
 def next_figure(case: Case) -> str:

@@ -37,13 +37,10 @@ from attain.targets.verdicts import NEAR, grade_horizon
 from attain.vocabulary import FALLS, LIKELY
 
 BARE: Final = ("probability", "probability_reported", "attainable_80", "last_value")
-UNSAID: Final = dict.fromkeys(
-    (
-        "required", "best", "promised", "median", "interval", "grade_why", "forecast",
-        "percentile", "checkpoint",
-    ),
-    "",
-)  # fmt: skip
+UNSAID: Final = {
+    **dict.fromkeys(("required", "best", "promised", "median", "interval", "grade_why"), ""),
+    **{"forecast": "", "percentile": "", "checkpoint": "", "pace": [], "promise": {}, "record": []},
+}
 """What is empty without a probability."""
 
 
@@ -85,7 +82,7 @@ def target_row(
         "label": case.statement.label,
         "unit": case.indicator.unit,
         "decimals": int(case.indicator.decimals),
-        "plans": [facts.plan_numbers(plan) for plan in each(facts.plans_before(case))],
+        "plans": facts.plan_numbers(case),
         **{
             language: tied(_words(replace(case, study=speaker)))
             for language, speaker in spoken.items()
@@ -155,17 +152,13 @@ def _words(case: Case) -> dict[str, Any]:
         "readings": _readings(case),
         "step": facts.step_words(case),
         "fan": _labels(case),
-        "plans": [facts.plan_line(case, plan) for plan in each(facts.plans_before(case))],
+        "plans": facts.plan_lines(case),
         "next": facts.next_figure(case),
         "takes": facts.takes(case),
         "elsewhere": facts.elsewhere(case),
         **UNSAID,
-        "pace": [],
-        "promise": {},
-        "record": [],
+        **(_known(case) if case.known else {}),
     }
-    if case.known:
-        words |= _known(case)
     reason = facts.why(case, words) if case.known else words["reason"]
     return words | {"alt": _alt(case, words), "why": reason}
 

@@ -128,7 +128,7 @@ def quantity(value: float, unit: str, language: str, decimals: int, *, plus: boo
     Parameters
     ----------
     value : float
-        In the unit.
+        In the unit; NaN becomes a dash.
     unit : str
         An id of `indicators.csv`: percent, persons, spells, sessions, ...; a bare number if empty.
     language : {"vi", "en"}
@@ -148,7 +148,7 @@ def quantity(value: float, unit: str, language: str, decimals: int, *, plus: boo
     '1 person'
     """
     text = number(value, language, decimals, signed=plus)
-    if not unit:
+    if not unit or text == DASH:
         return text
     alone = text.lstrip("+" + MINUS) == "1" and has(f"unit.{unit}.one")
     return say(f"unit.{unit}.one" if alone else f"unit.{unit}", language, number=text)

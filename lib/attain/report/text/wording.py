@@ -329,8 +329,6 @@ def printed_decimals(*values: float) -> int:
 def pace_words(study: Study, indicator: str, value: float) -> str:
     """A change per year, short: ``+2,79 điểm %``."""
     known = study.view.indicator(indicator)
-    if math.isnan(value):
-        return DASH
     decimals = min(int(known.decimals), 2)
     return short_change(value, known.unit, study.parameters.language, decimals)
 
