@@ -13,7 +13,6 @@ import pandas as pd
 
 from attain.audit.figures import Amount
 from attain.audit.findings import Finding, Kind
-from attain.evidence.records import Target
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.selection import tracked
 from attain.report.tables.grid import table, text
@@ -52,24 +51,20 @@ def targets(study: Study) -> Exhibit | Prose:
     rows = study.assessments
     rows = rows[rows["role"].isin(["primary", "range"])]
     no_quote = say("table.targets.hypothetical", language) if study.hypothetical else DASH
-
-    def read_as(asked: Target) -> str:
-        return listed(study, "table.targets.event", rows[rows["target"] == asked.target])
-
-    asked = pd.DataFrame(
-        {"target": target.target, "quote": target.quote} for target in study.targets
-    )
-    order = rows["target"].map({name: place for place, name in enumerate(asked["target"])})
-    data = rows.iloc[order.argsort(kind="stable")]
-    data = data[["target", "event", "comparator", "threshold", "basis"]]
+    asked = pd.DataFrame({"target": one.target, "quote": one.quote} for one in study.targets)
+    place = {name: place for place, name in enumerate(asked["target"])}
+    data = rows.sort_values("target", key=lambda names: names.map(place), kind="stable")
     return table(
         study,
         "tbl-01-targets",
         asked,
         "target",
         text("quote", lambda row: f"“{row.quote}”" if row.quote else no_quote),
-        text("events", read_as),
-        data=data,
+        text(
+            "events",
+            lambda row: listed(study, "table.targets.event", rows[rows["target"] == row.target]),
+        ),
+        data=data[["target", "event", "comparator", "threshold", "basis"]],
     )
 
 

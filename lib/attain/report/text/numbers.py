@@ -144,8 +144,8 @@ def quantity(value: float, unit: str, language: str, decimals: int, *, plus: boo
     '78,37%'
     >>> quantity(25600, "spells", "vi", 0).replace(SPACE, " ")
     '25.600 lượt'
-    >>> quantity(1, "persons", "en", 0).replace(SPACE, " ")
-    '1 person'
+    >>> quantity(1, "persons", "en", 0).replace(SPACE, " "), quantity(math.nan, "persons", "en", 0)
+    ('1 person', '–')
     """
     text = number(value, language, decimals, signed=plus)
     if not unit or text == DASH:

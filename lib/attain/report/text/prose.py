@@ -46,7 +46,7 @@ def environment(language: str) -> Environment:
     )  # fmt: skip
     found.filters |= {writer.__name__: _in(language, writer) for writer in writers}
     found.filters["span"] = lambda low, high, digits: numbers.span(low, high, language, digits)
-    found.tests |= {"known": pd.notna, "observed": wording.observed}
+    found.tests["known"] = pd.notna
     found.filters["listed"] = partial(_listed, language=language)
     found.filters["plural"] = partial(_plural, locale=Locale.parse(language))
     return found
@@ -82,8 +82,8 @@ def _plural(count: float, one: str, other: str, *, locale: Locale) -> str:
 WRITERS: Final = (
     phrases.attainable_words, phrases.figure_words, phrases.reading_words, phrases.source_words,
     phrases.statistic_words, wording.change_words, wording.event_name, wording.event_words,
-    wording.indicator_name, wording.last_words, wording.move_words, wording.pace_words,
-    wording.rough_interval, wording.rough_level, wording.value_words,
+    wording.indicator_name, wording.last_words, wording.pace_words, wording.rough_interval,
+    wording.rough_level, wording.value_words,
 )  # fmt: skip
 """What a template calls by its name, the study left out."""
 

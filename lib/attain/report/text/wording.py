@@ -197,22 +197,19 @@ def target_line(study: Study, target: Target) -> str:
 
 def event_words(study: Study, row: Asked) -> str:
     """What an event of an assessment asks for, threshold and comparator in full."""
-    language = study.parameters.language
-    low = float(row.threshold)
-    high = float(getattr(row, "upper", math.nan))
-    sign = CONDITIONS.get(row.comparator, "range")
-    if row.basis == "change":
-        falls = low < 0 or (low == 0 and row.comparator in FALLS)
-        sign = MIRROR.get(sign, sign) if falls else sign
-        low, high = sorted((abs(low), abs(high)))
-    unit = short_unit(row.unit) if row.basis == "change" else row.unit
+    language, change = study.parameters.language, row.basis == "change"
+    low, high = float(row.threshold), float(getattr(row, "upper", math.nan))
     within = row.comparator == "between" and not math.isnan(high)
-    if row.basis == "change" and not within:
-        low = abs(float(row.threshold))
+    falls = change and (low < 0 or (low == 0 and row.comparator in FALLS))
+    if change:
+        low, high = sorted((abs(low), abs(high))) if within else (abs(low), high)
+    unit = short_unit(row.unit) if change else row.unit
     value = _amount(low, high if within else math.nan, unit, language)
     if not within:
+        sign = CONDITIONS.get(row.comparator, "range")
+        sign = MIRROR.get(sign, sign) if falls else sign
         value = say(f"condition.{sign}", language, value=value)
-    if row.basis == "change":
+    if change:
         return say(f"condition.{'fall' if falls else 'rise'}", language, value=value)
     if row.basis in ("total", "mean"):
         asked = next(target for target in study.targets if target.target == row.target)
