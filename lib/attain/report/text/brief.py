@@ -16,7 +16,6 @@ import pandas as pd
 
 from attain.evaluation.joint import dependence_of, together
 from attain.evaluation.track_record import track_record_of
-from attain.parameters import Parameters
 from attain.report.exhibit import fixed
 from attain.report.outlook import primary
 from attain.report.text.brief_rows import target_row, tied
@@ -31,36 +30,17 @@ from attain.targets.verdicts import WORDS
 from attain.vocabulary import OWN_WORDS, SETTLED
 
 FORMAT: Final = 1
-CHANCES: Final = ("probability", "percentile", "probability_reported")
+PLACES: Final = {"quantile": 3, "probability": 4, "percentile": 4, "probability_reported": 4}
+"""Decimals of the columns that are not in the unit of an indicator."""
 
 
-def write_brief(study: Study | Parameters | Mapping[str, Any], run_dir: str | Path) -> list[Path]:
-    """Write ``assessments.csv``, ``forecasts.csv`` and ``brief.json``.
-
-    Parameters
-    ----------
-    study : Study, Parameters or mapping
-        What to answer; parameters are turned into a study.
-    run_dir : path
-        The folder of the run, made where it is missing.
-
-    Returns
-    -------
-    list of Path
-        The three files.
-    """
-    if not isinstance(study, Study):
-        study = Study(study if isinstance(study, Parameters) else Parameters(**study))
-    folder = Path(run_dir)
+def write_brief(study: Study, folder: Path) -> None:
+    """Write ``assessments.csv``, ``forecasts.csv`` and ``brief.json`` into the folder of a run."""
     folder.mkdir(parents=True, exist_ok=True)
-    assessments, forecasts = folder / "assessments.csv", folder / "forecasts.csv"
-    written = [(assessments, study.assessments), (forecasts, study.forecasts)]
-    for path, table in written:
-        path.write_text(as_csv(study, table), encoding="utf-8")
-    path = folder / "brief.json"
+    for name, table in (("assessments", study.assessments), ("forecasts", study.forecasts)):
+        (folder / f"{name}.csv").write_text(as_csv(study, table), encoding="utf-8")
     text = json.dumps(brief(study), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
-    return [assessments, forecasts, path]
+    (folder / "brief.json").write_text(text + "\n", encoding="utf-8")
 
 
 def as_csv(study: Study, table: pd.DataFrame) -> str:
@@ -69,14 +49,10 @@ def as_csv(study: Study, table: pd.DataFrame) -> str:
     Probabilities get 4 decimals, values three more than their indicator is printed with; years and
     counts are whole numbers.
     """
-    shown = table.astype(object).copy()
+    shown = table.astype(object)
     decimals = [int(study.view.indicator(name).decimals) + 3 for name in table["indicator"]]
-    for column in table:
-        if not pd.api.types.is_numeric_dtype(table[column]) or table[column].dtype == bool:
-            continue
-        places = [4] * len(table) if column in CHANCES else decimals
-        if column == "quantile":
-            places = [3] * len(table)
+    for column in table.select_dtypes("number"):
+        places = [PLACES[column]] * len(table) if column in PLACES else decimals
         shown[column] = [
             "" if pd.isna(value) else fixed(float(value), place)
             for value, place in zip(table[column], places, strict=True)
