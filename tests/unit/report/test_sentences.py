@@ -191,13 +191,14 @@ def test_what_a_target_needs(english, comparator, threshold, last, said):
     assert need_words(english, next(each(row))).replace(SPACE, " ") == said
 
 
-def test_one_of_a_thing_is_told_in_the_singular(english):
+def test_one_of_a_thing_is_told_in_the_singular(real):
+    study = real("plan", "en")
     one = {"figures": 1, "sources": 1, "known": 1, "asked": 2, "checks": 1}
-    said = speak(english, "sentences", "evidence", **one, count=Counter(note=1), worst=[])
+    said = speak(study, "sentences", "evidence", **one, count=Counter(note=1), worst=[])
     assert "1 figure from 1 source." in said
     assert "1 check: " in said
-    found = [finding for finding in audit(english) if finding.kind == "contradiction"]
-    shown = attain.tables.findings(english, found[:1])
+    found = [finding for finding in audit(study) if finding.kind == "contradiction"]
+    shown = attain.tables.findings(study, found[:1])
     assert shown.alt == "1 check of the published figures."
 
 
