@@ -19,8 +19,8 @@ from attain.evaluation.outcome import last_day
 from attain.evaluation.plans import plan_scores
 from attain.evaluation.reported import record_before
 from attain.parameters import Parameters
-from attain.report.text.beside import statements
 from attain.report.text.prose import read_templates
+from attain.report.text.sentences_trust import statements
 from attain.targets.study import Study
 from attain.vocabulary import LANGUAGES
 

@@ -6,8 +6,6 @@ from attain.report.tables.answers import *  # noqa: F403
 from attain.report.tables.evidence import *  # noqa: F403
 from attain.report.tables.outcome import *  # noqa: F403
 from attain.report.tables.trust import *  # noqa: F403
-from attain.report.text.beside import record
 from attain.report.work import table
 
-trust = record
 show = table

@@ -22,6 +22,7 @@ from attain.report.text.brief import write_brief
 from attain.site.fans import draw
 from attain.site.front import front
 from attain.site.since import remembered
+from attain.targets.study import Study
 
 ROOT = Path(__file__).parents[2]
 Visit = Callable[..., Page]
@@ -121,7 +122,7 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for area in ("lao-cai", "son-la", *LONG):
         asked = [] if area == "lao-cai" else levels  # whose plan is on record
         given = Parameters(area=area, thresholds=asked, data=str(ROOT / "data"))
-        write_brief(given, base / area)
+        write_brief(Study(given), base / area)
         front(base / area)
     return base
 

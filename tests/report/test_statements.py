@@ -17,7 +17,7 @@ from attain.evaluation.reported import record_before
 from attain.report.outlook import each, event_level, level_of
 from attain.report.selection import backtests, ranked, verdicts
 from attain.report.tables.evidence import finding_words
-from attain.report.text import beside
+from attain.report.text import sentences_trust
 from attain.report.text.brief import brief
 from attain.report.text.numbers import as_date, day
 from attain.report.text.phrases import attainable_words, cited, edition_after, source_words
@@ -161,7 +161,7 @@ def test_the_record_is_told_with_its_own_shares(study):
     shares, seen = [], 0
     for row in each(ranked(study)):
         if not math.isnan(row.probability):
-            statement = beside.tested_on(study, row)[0]
+            statement = sentences_trust.tested_on(study, row)[0]
             shares += [statement.inside_80.share] if statement.inside_80 else []
             seen += 1
             if statement.inside_80:
@@ -475,7 +475,7 @@ def test_the_rows_of_the_front_page_have_the_numbers_of_their_tables(area, langu
     found = attain.audit.audit(study.view, area, study.parameters.target_year - 1)
     for row in each(ranked(study)):
         item = told["targets"][row.target]
-        statement = beside.tested_on(study, row)[0] if item["probability"] else None
+        statement = sentences_trust.tested_on(study, row)[0] if item["probability"] else None
         mine = study.assessments.query("target == @row.target")
         pace = study.pace.query("target == @row.target")
         history = study.history(row.target)[["year", "value"]]

@@ -500,6 +500,13 @@ def test_what_a_term_still_asks_for_is_told(made):
     assert left["over"] == "Already met, 8,600 people to spare"
 
 
+@pytest.mark.parametrize(("sign", "said"), [(">=", "Met exactly"), (">", "0 pp")])
+def test_a_level_that_the_last_figure_just_has(made, sign, said):
+    folder = made([indicator("share")], SHARE, [target("t", "share", "2024", sign, 45.5)])
+    required = told(study(folder), folder)["targets"]["t"]["en"]["required"]
+    assert required.replace(".0", "") == said
+
+
 # ---- within two ends, and in per cent of the year before -----------------------------------------
 def within(low: float, high: float, year: str = "2024", **more: Any) -> dict:
     asked = target("t", "share", year, "within", low) | {"low": f"{low:g}", "high": f"{high:g}"}

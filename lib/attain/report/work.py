@@ -23,6 +23,7 @@ from attain.report.figures.style import (
     wrapped,
 )
 from attain.report.outlook import find_target
+from attain.report.tables.grid import Column
 from attain.report.tables.grid import table as lay_out
 from attain.report.text.catalogue import has
 from attain.report.text.catalogue import say as word
@@ -150,9 +151,9 @@ def table(
         str(name): [_cell(study, value, decimals, name=str(name)) for value in column]
         for name, column in frame.items()
     }
-    right = tuple(str(c) for c in frame if pd.api.types.is_numeric_dtype(frame[c]))
+    columns = [Column(str(c), right=pd.api.types.is_numeric_dtype(frame[c])) for c in frame]
     words = _words(study, values)
-    return lay_out(study, f"tbl-{name}", pd.DataFrame(written), frame, right=right, **words)
+    return lay_out(study, f"tbl-{name}", pd.DataFrame(written), *columns, data=frame, **words)
 
 
 def _cell(study: Study, value: object, decimals: int | None = None, *, name: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from attain.evaluation.track_record import TrackRecord, track_record_of
 from attain.evidence.catalog import open_package
-from attain.report.text.beside import recorded
+from attain.report.text.prose import recorded
 from attain.targets.readings import readings_of
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -66,6 +67,15 @@ def test_the_topic_files_are_where_the_package_looks():
     assert {"general.yaml", "charts.yaml", "tables.yaml"} <= {
         path.name for path in FOLDER.glob("*")
     }
+
+
+def test_the_messages_of_a_figure_or_a_table_have_one_that_says_them():
+    root = Path(__file__).parents[3]
+    sources = [*(root / "lib/attain").rglob("*.py"), *(root / "notebooks").glob("*.ipynb")]
+    words = set(re.findall(r"[\w-]+", "\n".join(path.read_text("utf-8") for path in sources)))
+    shown = {key.split(".")[1] for key in messages() if key.startswith(("table.", "chart."))}
+    told = {name for name in shown if any(word.endswith(name) for word in words)}
+    assert told == shown
 
 
 # Conditions on forms of words that one language has and the other has not: "both", "one place".

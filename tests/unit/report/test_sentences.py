@@ -1,6 +1,7 @@
 """Computed sentences: every target said, the same numbers in both languages, no figure by hand."""
 
 import re
+from collections import Counter
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from attain.report.outlook import each, level_of, primary
 from attain.report.selection import ranked
 from attain.report.text.numbers import SPACE, percent
 from attain.report.text.phrases import no_promise
+from attain.report.text.prose import speak
 from attain.report.text.sentences import need_words, observed, promise_words
 from attain.report.text.wording import brief_name, last_words, section_of
 from attain.targets.reported import known_plans
@@ -175,6 +177,8 @@ def test_a_promise_matches_its_number(plan):
         (">=", 82.0, 78.37, "a rise of 3.63 percentage points is needed"),
         (">=", 70.0, 78.37, "already met, 8.37 percentage points above the threshold"),
         (">=", 78.37, 78.37, "exactly at the threshold"),
+        (">", 78.37, 78.37, "exactly at the threshold, which it has to exceed"),
+        ("<", 78.37, 78.37, "exactly at the threshold, below which it has to fall"),
         ("<=", 1.0, 2.0, "a fall of 1 percentage point is needed"),
         ("<", 2.0, 1.04, "already met, 0.96 percentage points below the threshold"),
     ],
@@ -185,6 +189,30 @@ def test_what_a_target_needs(english, comparator, threshold, last, said):
         "last_year": 2023, "year": 2024, "indicator": "trained_labour",
     }])  # fmt: skip
     assert need_words(english, next(each(row))).replace(SPACE, " ") == said
+
+
+def test_one_of_a_thing_is_told_in_the_singular(real):
+    study = real("plan", "en")
+    one = {"figures": 1, "sources": 1, "known": 1, "asked": 2, "checks": 1}
+    said = speak(study, "sentences", "evidence", **one, count=Counter(note=1), worst=[])
+    assert "1 figure from 1 source." in said
+    assert "1 check: " in said
+    found = [finding for finding in audit(study) if finding.kind == "contradiction"]
+    shown = attain.tables.findings(study, found[:1])
+    assert shown.alt == "1 check of the published figures."
+
+
+@pytest.mark.parametrize(
+    ("kind", "vi", "en"),
+    [
+        ("above", "Đã vượt 2%", "Already met, 2% to spare"),
+        ("inside", "Đã nằm trong khoảng, cách cận 2%", "Already met, 2% to spare"),
+        ("exactly", "Vừa đúng mức", "Met exactly"),
+    ],
+)
+def test_what_is_met_already_is_told_as_what_it_is(real, kind, vi, en):
+    for language, words in (("vi", vi), ("en", en)):
+        assert speak(real("plan", language), "brief", "met", kind=kind, margin="2%") == words
 
 
 def test_a_threshold_without_a_section_stands_where_its_indicator_does(real):

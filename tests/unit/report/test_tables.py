@@ -124,8 +124,8 @@ def test_a_table_is_its_columns(real, language, written):
     frame = pd.DataFrame({"year": [2022, 2023], "mean": [-1234.5, float("nan")], "low": [1, 2],
                           "high": [3, 4]})  # fmt: skip
     shown = table(
-        study, "tbl-00-words", frame, ["year", "mean"],
-        text("year"), figure("mean", 2), text("value", "low ~ '–' ~ high"),
+        study, "tbl-00-words", frame, "year", figure("mean", 2), text("value", "low ~ '–' ~ high"),
+        data=["year", "mean"],
     )  # fmt: skip
     assert cells(shown.body)[3:] == ["2022", written, "1–3", "2023", "–", "2–4"]
     assert list(shown.data) == ["year", "mean"]
@@ -136,7 +136,7 @@ def test_a_column_of_nothing_known_is_refused(plan):
     frame = pd.DataFrame({"year": [2022]})
     for wrong in ("wealth|percent", "wealth"):
         with pytest.raises(UndefinedError, match="'wealth' is undefined"):
-            table(plan, "tbl-00-words", frame, None, "year", text("value", wrong))
+            table(plan, "tbl-00-words", frame, "year", text("value", wrong))
 
 
 def test_a_table_of_nothing_is_a_sentence(plan):

@@ -7,7 +7,7 @@ import pytest
 
 from attain.evaluation.calibration import CalibrationStatement
 from attain.evaluation.scores import Proportion
-from attain.report.text.beside import recorded
+from attain.report.text.prose import recorded
 
 
 def made(label="calibrated", shortest=8, **changes):
@@ -34,6 +34,14 @@ def test_the_numbers_of_the_statement_are_in_the_sentence():
 
 def test_uneven_lengths_are_a_range():
     assert "3–8 points" in recorded("en", "calibration", made(shortest=3), "x")
+
+
+def test_a_single_origin_is_told_as_one():
+    text = recorded("en", "calibration", made("too_few", origins=1, first=2020, last=2020), "x")
+    assert "1,441 forecasts from 1 origin 2020;" in text
+    assert "1 origin" in recorded("en", "record", made(origins=1), "x")
+    text = recorded("vi", "calibration", made("too_few", origins=1, first=2020, last=2020), "x")
+    assert "1 năm làm mốc 2020:" in text
 
 
 def test_a_tilt_is_named_with_its_share():

@@ -32,7 +32,6 @@ from attain.report.text.wording import (
     in_section,
     moved_words,
     printed_decimals,
-    rough_value,
     section_at,
     target_name,
     target_words,
@@ -99,7 +98,7 @@ def _alt(study: Study, view: Outlook) -> str:
         numbers = [moved_words(study, asked, end, digits) for end in ends]
     else:
         numbers = [number(end, language, digits) for end in ends]
-        numbers[0] = rough_value(study, asked, ends[0], digits)
+        numbers[0] = value_words(study, asked, ends[0], digits)
     said = dict(zip(("median", "low", "high"), numbers, strict=True))
     last = when(answer.last_year, answer.last_months, language, "in")
     return say(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each
-from attain.report.selection import Rated, ranked, rated
+from attain.report.selection import ranked, rated
 from attain.report.tables.grid import figure, table, text
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import DASH, number
-from attain.report.text.phrases import statistic_words
+from attain.report.text.numbers import number
 from attain.report.text.wording import forecast_digits, nothing
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
@@ -32,18 +29,17 @@ def answers(study: Study) -> Exhibit | Prose:
         study,
         "tbl-00-answers",
         ranked(study),
-        data,
         "target asks",
         text("last", LAST),
-        "probability verdict grade",
-        *_reported(study),
+        f"probability verdict grade {_reported(study)}",
         text("attainable_80", "attainable_words(row, attainable_80)"),
+        data=data,
     )
 
 
-def _reported(study: Study) -> list[str]:
+def _reported(study: Study) -> str:
     """The column of the second answer, where there is one."""
-    return ["reported"] if study.reported else []
+    return "reported" if study.reported else ""
 
 
 def _assessed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -64,20 +60,16 @@ def forecasts(study: Study) -> Exhibit | Prose:
         forecast_digits(study, row.indicator, row.low_80, row.high_80) for row in each(rows)
     ]
     shown = ["indicator", "group", "last_value", *quantiles.columns]
-    data = rows[shown].set_axis(["indicator", "group", "last", *names], axis=1)
-    ends = {50: ("q25", "q75"), 80: ("q1", "q9"), 95: ("q025", "q975")}
+    ends = (50, "q25", "q75"), (80, "q1", "q9"), (95, "q025", "q975")
     return table(
         study,
         "tbl-04-forecasts",
         rows,
-        data,
         text("indicator", "indicator_name(indicator, group)"),
         figure("last", LAST),
-        figure("median", "rough_value(indicator, q5, digits)"),
-        *(
-            figure(f"interval_{level}", f"{low}|span({high}, digits)")
-            for level, (low, high) in ends.items()
-        ),
+        figure("median", "value_words(indicator, q5, digits)"),
+        *(figure(f"interval_{n}", f"{low}|span({high}, digits)") for n, low, high in ends),
+        data=rows[shown].set_axis(["indicator", "group", "last", *names], axis=1),
         year=str(study.parameters.target_year),
     )
 
@@ -89,11 +81,10 @@ def ladder(study: Study) -> Exhibit | Prose:
         study,
         "tbl-05-ladder",
         _assessed(ranked(study)),
-        ["target", "event", "threshold", *chances, "percentile", "probability_reported"],
         "target asks",
         *(figure(name, f"attainable_words(row, {name})") for name in chances),
-        "probability",
-        *_reported(study),
+        f"probability {_reported(study)}",
+        data=["target", "event", "threshold", *chances, "percentile", "probability_reported"],
         none="forecast",
     )
 
@@ -104,12 +95,12 @@ def events(study: Study) -> Exhibit | Prose:
         study,
         "tbl-05-events",
         _assessed(study.assessments),
-        ["target", "event", "reading", "threshold", "probability", "verdict", "grade"],
         text("event", "event_name(event)"),
         "target",
         text("asks", "event_words(row)"),
         text("reading", "reading_words(reading, row)"),
         "probability verdict grade",
+        data=["target", "event", "reading", "threshold", "probability", "verdict", "grade"],
         groups="target",
         none="forecast",
     )
@@ -118,26 +109,17 @@ def events(study: Study) -> Exhibit | Prose:
 def words(study: Study) -> Exhibit | Prose:
     """The words and the probabilities they stand for."""
     uppers = [1.0, *(low for low, _ in WORDS)]
-    rows = pd.DataFrame(
-        {"word": word, "low": low, "high": high}
-        for (low, word), high in zip(WORDS, uppers, strict=False)
-    )
-    kind, ends = (
-        "'from' if high == 1 else 'between'",
-        "low=(100 * low)|number, high=(100 * high)|number",
-    )
+    rows = [(word, low, high) for (low, word), high in zip(WORDS, uppers, strict=False)]
+    said = "say('table.words.' ~ ('from' if high == 1 else 'between')"
     return table(
         study,
         "tbl-00-words",
-        rows,
-        None,
+        pd.DataFrame(rows, columns=["word", "low", "high"]),
         text("word", "say('verdict.' ~ word)"),
-        text("stands_for", f"say('table.words.' ~ ({kind}), {ends})"),
+        text("stands_for", f"{said}, low=(100 * low)|number, high=(100 * high)|number)"),
     )
 
 
-OWN = ("own_reached", "own_of")
-PEERS = ("peers_reached", "peers_of", "peers_low", "peers_high")
 REACHED = (
     "say('table.pace.frequency', k={0}_reached|number, n={0}_of|number) ~ ({1})"
     " if {0}_of is known and {0}_of else '–'"
@@ -148,17 +130,17 @@ BAND = "' (' ~ peers_low|share ~ '–' ~ peers_high|share ~ ')' if peers_low is 
 
 def pace(study: Study) -> Exhibit | Prose:
     """Required, mean and best pace of every target, and how often it was reached."""
-    rows = study.pace
-    paces = ("required", "mean", "best")
+    rows, paces = study.pace, ["required", "mean", "best"]
+    reached = ["own_reached", "own_of", "peers_reached", "peers_of", "peers_low", "peers_high"]
     return table(
         study,
         "tbl-02-pace",
         rows[rows["required"].notna()],
-        ["target", *paces, *OWN, *PEERS],
         "target",
         *(figure(name, f"pace_words(indicator, {name})") for name in paces),
         figure("own", REACHED.format("own", "''")),
         figure("peers", REACHED.format("peers", BAND)),
+        data=["target", *paces, *reached],
         level=number(95, study.parameters.language),
         none="pace",
     )
@@ -166,24 +148,18 @@ def pace(study: Study) -> Exhibit | Prose:
 
 def methods(study: Study) -> Exhibit | Prose:
     """Every official method on every target that it can rate."""
-    language, rows = study.parameters.language, rated(study)
-
-    def span(row: Rated) -> str:
-        ends = (row.label_low, row.label_high)
-        words = dict.fromkeys(say(f"progress.{name}", language) for name in ends)
-        return f" {say('general.or', language)} ".join(words) if len(set(ends)) > 1 else DASH
-
-    data = ["target", "method", "statistic", "low", "high", "label", "label_low", "label_high"]
+    ends = "[say('progress.' ~ label_low), say('progress.' ~ label_high)]|unique"
+    either = f"{ends}|join(' ' ~ say('general.or') ~ ' ') if label_low != label_high else '–'"
     return table(
         study,
         "tbl-05-methods",
-        rows,
-        data,
+        rated(study),
         text("method", "say('method.' ~ method)"),
         "target",
-        figure("statistic", partial(statistic_words, study)),
+        figure("statistic", "statistic_words(row)"),
         text("label", "say('progress.' ~ label)"),
-        text("label_range", span),
+        text("label_range", either),
+        data=["target", "method", "statistic", "low", "high", "label", "label_low", "label_high"],
         groups="target",
         none="methods",
     )
@@ -193,8 +169,15 @@ def quality(study: Study) -> Exhibit | Prose:
     """What is to be said about each target as a target."""
     language = study.parameters.language
     rows = ranked(study).sort_values("target", ignore_index=True, kind="stable")
-    flags = [[flag for flag in str(flags).split(";") if flag] for flags in rows["flags"]]
-    rows["flags"] = [";".join(mine) for mine in flags]
-    rows["remarks"] = ["; ".join(say(f"flag.{flag}", language) for flag in mine) for mine in flags]
-    remarks = text("flags", "remarks or '–'")
-    return table(study, "tbl-05-quality", rows, ["target", "flags"], "target", "asks", remarks)
+    told = [
+        "; ".join(say(f"flag.{flag}", language) for flag in flags.split(";") if flag)
+        for flags in rows["flags"]
+    ]
+    return table(
+        study,
+        "tbl-05-quality",
+        rows.assign(remarks=told),
+        "target asks",
+        text("flags", "remarks or '–'"),
+        data=["target", "flags"],
+    )

@@ -13,7 +13,6 @@ import pandas as pd
 
 from attain.audit.figures import Amount
 from attain.audit.findings import Finding, Kind
-from attain.evidence.records import Target
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.selection import tracked
 from attain.report.tables.grid import table, text
@@ -21,6 +20,7 @@ from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import (
     DASH,
     as_date,
+    counted,
     day,
     enumerate_words,
     number,
@@ -51,24 +51,20 @@ def targets(study: Study) -> Exhibit | Prose:
     rows = study.assessments
     rows = rows[rows["role"].isin(["primary", "range"])]
     no_quote = say("table.targets.hypothetical", language) if study.hypothetical else DASH
-
-    def read_as(asked: Target) -> str:
-        return listed(study, "table.targets.event", rows[rows["target"] == asked.target])
-
-    asked = pd.DataFrame(
-        {"target": target.target, "quote": target.quote} for target in study.targets
-    )
-    order = rows["target"].map({name: place for place, name in enumerate(asked["target"])})
-    data = rows.iloc[order.argsort(kind="stable")]
-    data = data[["target", "event", "comparator", "threshold", "basis"]]
+    asked = pd.DataFrame({"target": one.target, "quote": one.quote} for one in study.targets)
+    place = {name: place for place, name in enumerate(asked["target"])}
+    data = rows.sort_values("target", key=lambda names: names.map(place), kind="stable")
     return table(
         study,
         "tbl-01-targets",
         asked,
-        data,
         "target",
         text("quote", lambda row: f"“{row.quote}”" if row.quote else no_quote),
-        text("events", read_as),
+        text(
+            "events",
+            lambda row: listed(study, "table.targets.event", rows[rows["target"] == row.target]),
+        ),
+        data=data[["target", "event", "comparator", "threshold", "basis"]],
     )
 
 
@@ -89,9 +85,14 @@ def results(study: Study) -> Exhibit | Prose:
     data = pd.concat(histories, keys=pairs, names=["indicator", "group"]).reset_index([0, 1])
     shown = ["indicator", "group", "year", "value", "status", "published", "source"]
     return table(
-        study, "tbl-01-results", pd.DataFrame(rows), data[shown], text("indicator"),
-        text("values"), area=area_name(study),
-    )  # fmt: skip
+        study,
+        "tbl-01-results",
+        pd.DataFrame(rows),
+        text("indicator"),
+        text("values"),
+        data=data[shown],
+        area=area_name(study),
+    )
 
 
 def findings(
@@ -116,60 +117,54 @@ def findings(
     if not shown:
         return nothing(study, "audit")
     folded = len(kinds) == 1
-    cells, data = [], []
     rules: dict[tuple[str, str], list[Finding]] = {}
+    data = []
     for finding in shown:
         rules.setdefault((finding.kind, finding.check), []).append(finding)
-    for (kind, _), group in rules.items():
-        title, words = rule_words(study, group)
-        items = _runs([item for finding in group for item in finding.items if tagged(item)])
-        cells.append(
-            {
-                "check": title,
-                "found": f"{items} · {words}" if items else words,
-                **({} if folded else {"kind": say(f"check.{kind}", language)}),
-            }
-        )
-    for finding in shown:
         about = {"check": finding.check, "items": " ".join(finding.items), "kind": finding.kind}
         numbers = {k: float(v) for k, v in finding.figures.items() if isinstance(v, Amount)}
         data += [
             {**about, "figure": name, "value": value}
             for name, value in (numbers or {"": math.nan}).items()
         ]
+    cells = [_rule(study, group) for group in rules.values()]
     exhibit = table(
         study,
         f"tbl-01-audit{f'-{kinds[0]}s' if folded else ''}",
         pd.DataFrame(cells),
-        pd.DataFrame(data),
+        text("check"),
+        text("found", "items ~ ' · ' ~ found if items else found"),
+        *([] if folded else ["kind"]),
+        data=pd.DataFrame(data),
         groups=None if folded else "kind",
         key="audit",
-        count=str(len(shown)),
+        checks=counted("table.audit.count", len(shown), language),
     )
     if not folded or isinstance(exhibit, Prose):
         return exhibit
     if kinds[0] == "note":
-        told = {row["check"]: row["found"].partition(" · ") for row in cells}
-        named = (
-            f"<li>{escape(title)}{f': {escape(items)}' if dot else ''}</li>"
-            for title, (items, dot, _) in told.items()
-        )
-        exhibit = replace(exhibit, body=f'<ul id="{exhibit.id}">{"".join(named)}</ul>')
+        told = {cell["check"]: cell["items"] for cell in cells}
+        named = (f"{escape(rule)}{f': {escape(on)}' if on else ''}" for rule, on in told.items())
+        items = "".join(f"<li>{words}</li>" for words in named)
+        exhibit = replace(exhibit, body=f'<ul id="{exhibit.id}">{items}</ul>')
     summary = f"<summary>{escape(say(f'check.{kinds[0]}', language))}: {len(shown)}</summary>"
     return replace(exhibit, body=f"<details>{summary}{exhibit.body}</details>")
 
 
-def rule_words(study: Study, group: Sequence[Finding]) -> tuple[str, str]:
-    """Title of a rule and what it found: shortly what is found often, each consequence once."""
+def _rule(study: Study, group: Sequence[Finding]) -> dict[str, str]:
+    """What a rule found on which items: shortly what is found often, each consequence once."""
     told = [finding_words(study, finding) for finding in group]
     language, brief = study.parameters.language, f"found.{group[0].check}"
     if has(brief):
         each_one = (say(f"{brief}.each", language, **finding_values(study, one)) for one in group)
-        count = number(len(group), language)
-        return told[0][0], say(brief, language, count=count, found="; ".join(each_one))
-    if len({consequence for *_, consequence in told}) == 1:
-        return told[0][0], " ".join([*(text for _, text, _ in told), told[0][2]]).strip()
-    return told[0][0], " ".join(f"{text} {consequence}".strip() for _, text, consequence in told)
+        words = say(brief, language, count=number(len(group), language), found="; ".join(each_one))
+    elif len({consequence for *_, consequence in told}) == 1:
+        words = " ".join([*(text for _, text, _ in told), told[0][2]]).strip()
+    else:
+        words = " ".join(f"{text} {consequence}".strip() for _, text, consequence in told)
+    items = _runs([item for finding in group for item in finding.items if tagged(item)])
+    kind = say(f"check.{group[0].kind}", language)
+    return {"check": told[0][0], "items": items, "found": words, "kind": kind}
 
 
 def _runs(items: Sequence[str]) -> str:
@@ -276,8 +271,7 @@ def used(study: Study, identifier: str, uses: Sequence[tuple[str, str]]) -> Exhi
         study,
         identifier,
         rows,
-        ["source", "used_for"],
         text("source", of="title"),
         "cited used_for",
-        key="sources",
+        data=["source", "used_for"],
     )

@@ -3,7 +3,7 @@
 A table is one call of :func:`table`. A column is a name, for the header ``column.<name>`` of the
 catalogue, and what writes its cells: decimals, for great_tables' own format in the language of the
 study, or an expression of the sentences' templates over the row, such as ``skill|signed_percent``.
-What every table writes alike is asked for by its name alone.
+What several tables write alike is asked for by its name alone.
 """
 
 from __future__ import annotations
@@ -68,12 +68,7 @@ def figure(name: str, write: str | int | Callable[[Any], str] = "", of: str = ""
     return Column(name, write, of, right=True)
 
 
-def covered(*levels: int) -> list[Column]:
-    """Shares of outcomes within intervals, each with the interval of the share."""
-    return [figure(f"covered_{n}", f"inside_{n}|share(low_{n}, high_{n})") for n in levels]
-
-
-USUAL: Final = {
+COLUMNS: Final = {
     column.name: column
     for column in (
         text("target", "name(row)"),
@@ -82,25 +77,35 @@ USUAL: Final = {
         text("model", "model|model_name"),
         text("verdict", "say('verdict.' ~ verdict)"),
         text("grade", "grade or '–'"),
+        text("horizon", "ahead(horizon)"),
+        text("record_says", "say('trust.label.' ~ (label if forecasts else 'none'))"),
+        text("question", "say('plans.question.' ~ question)"),
         figure("probability", "probability|percent"),
         figure("reported", "probability_reported|percent"),
+        figure("said", "said|percent"),
+        figure("came", "happened|share"),
+        figure("settled", 0, "n"),
+        figure("forecasts", 0),
+        figure("origins", 0),
         figure("brier", 4),
+        figure("brier_naive", 4),
         figure("log", 3),
         figure("crps", 2),
         figure("wis", 2),
+        figure("skill", "skill|signed_percent(low, high)"),
+        *(figure(f"covered_{n}", f"inside_{n}|share(low_{n}, high_{n})") for n in (50, 80, 95)),
     )
-}
-"""Columns that are written alike wherever they stand."""
+} | {f"inside_{n}": figure(f"covered_{n}", f"inside_{n}|share") for n in (80, 95)}
+"""Columns that several tables write alike."""
 
 
 def table(
     study: Study,
     identifier: str,
     frame: pd.DataFrame,
-    data: pd.DataFrame | Sequence[str] | None = None,
     *columns: Column | str,
+    data: pd.DataFrame | Sequence[str] | None = None,
     none: str = "",
-    right: tuple[str, ...] = (),
     groups: str | None = None,
     key: str = "",
     **values: object,
@@ -115,17 +120,14 @@ def table(
         Id of the exhibit; ``table.<identifier>.alt`` and ``.caption`` are looked up.
     frame : DataFrame
         Tidy, one row a row of the table.
+    *columns : Column or str
+        What is shown, in order: names alone, separated by spaces, are those of `COLUMNS`, else
+        the text of the frame's columns of those names.
     data : DataFrame or list of str, optional
         The numbers behind the cells, for the digest and the download, or the columns of the frame
         that are; the whole frame where left out.
-    *columns : Column or str
-        What is shown, in order: names alone, separated by spaces, are columns that every table
-        writes alike, else the text of the frame's columns of those names. Every column of the
-        frame where left out.
     none : str
         What there is none of where the frame is empty, from the messages ``text.none``.
-    right : tuple of str
-        Columns of text that are aligned to the right.
     groups : str, optional
         A column whose values head groups of rows.
     key : str
@@ -138,12 +140,14 @@ def table(
     language = study.parameters.language
     key = key or identifier.removeprefix("tbl-").partition("-")[2]
     shown: list[Column] = []
-    for column in columns or [text(str(name)) for name in frame.columns]:
-        names = [column] if isinstance(column, Column) else column.split()
-        shown += [USUAL.get(k) or text(k) if isinstance(k, str) else k for k in names]
+    for column in columns:
+        if isinstance(column, Column):
+            shown.append(column)
+        else:
+            shown += [COLUMNS.get(name) or text(name) for name in column.split()]
     cells = pd.DataFrame({column.name: column.cells(study, frame) for column in shown})
     stub, *names = (column.name for column in shown if column.name != groups)
-    to_right = [column.name for column in shown if column.right or column.name in right]
+    to_right = [column.name for column in shown if column.right]
     grid = (
         GT(cells, id=identifier, rowname_col=stub, groupname_col=groups)
         .cols_label({name: _header(study, name) for name in names})

@@ -16,21 +16,14 @@ from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
 from attain.report.selection import KEY, verdicts
 from attain.report.tables.evidence import used
-from attain.report.tables.grid import covered, figure, table, text
-from attain.report.text.numbers import DASH
-from attain.report.text.phrases import source_words
+from attain.report.tables.grid import figure, table, text
 from attain.report.text.wording import nothing, target_name
 from attain.targets.study import Study
 
 __all__ = [
-    "editions",
-    "later_sources",
-    "outcomes",
-    "plan_reliability",
-    "plan_scores",
-    "registered",
+    "editions", "later_sources", "outcomes", "plan_reliability", "plan_scores", "registered",
     "updated",
-]
+]  # fmt: skip
 
 NAME: Final = text(
     "target", "name(row) if reading == 'main' else name(row) ~ ' · ' ~ reading_words(reading)"
@@ -48,17 +41,15 @@ MET: Final = text(
 )
 
 
+OUTLET: Final = "(source if state == 'settled' else within_source)"
+"""The source of the outcome, or of the figure of a part of the year."""
+
+
 def outcomes(study: Study) -> Exhibit | Prose:
     """Every target with a probability beside what happened, from all that the package holds."""
     rows = verdicts(study)
     if rows.empty:
         return nothing(study, "forecast")
-
-    def outlet(state: str, source: str, within: str) -> str:
-        """Who published the figure of the outcome, or that of a part of the year."""
-        named = source if state == "settled" else within
-        return source_words(study, named) if named and state != "unknown" else DASH
-
     data = [
         *KEY, "probability", "state", "outcome", "within", "period", "happened", "brier", "source",
         "within_source", "published",
@@ -67,13 +58,13 @@ def outcomes(study: Study) -> Exhibit | Prose:
         study,
         "tbl-06-outcomes",
         rows,
-        data,
         NAME,
         "asks probability",
         OUTCOME,
         MET,
         figure("brier", 3),
-        text("outlet", lambda row: outlet(row.state, row.source, row.within_source)),
+        text("outlet", f"source_words({OUTLET}) if {OUTLET} and state != 'unknown' else '–'"),
+        data=data,
     )
 
 
@@ -100,11 +91,9 @@ def registered(study: Study) -> Exhibit | Prose:
         study,
         "tbl-06-registered",
         rows.sort_values(["set", "indicator", "model"], ignore_index=True),
-        None,
         "model indicator",
         figure("asked_events", 0, "events"),
-        "brier log crps wis",
-        *covered(50, 80, 95),
+        "brier log crps wis covered_50 covered_80 covered_95",
         groups="indicator",
     )
 
@@ -123,7 +112,7 @@ def editions(study: Study) -> Exhibit | Prose:
         said = one.table[one.table["output_type"] == "probability"].set_index(KEY)["value"]
         rows[f"method_{one.method}"] = said.reindex(rows.set_index(KEY).index).to_numpy()
     methods = [figure(f"method_{one.method}", f"row.method_{one.method}|percent") for one in sets]
-    return table(study, "tbl-06-editions", rows, None, NAME, *methods, MET)
+    return table(study, "tbl-06-editions", rows, NAME, *methods, MET)
 
 
 def updated(study: Study) -> Exhibit | Prose:
@@ -151,19 +140,14 @@ def updated(study: Study) -> Exhibit | Prose:
         study,
         "tbl-06-updated",
         pd.DataFrame(rows),
-        None,
         "indicator",
         figure("origins", "first ~ '–' ~ last"),
-        "brier",
-        figure("brier_naive", 4),
-        figure("skill", "skill|signed_percent(low, high)"),
+        "brier brier_naive skill",
         text("best_other", "best_other|model_name ~ ', ' ~ best_skill|signed_percent"),
     )
 
 
 MODELS: Final = (CORE, POOLED, BASE_RATE)
-QUESTION: Final = text("question", "say('plans.question.' ~ question)")
-CAME: Final = figure("came", "happened|share")
 
 
 def plan_scores(study: Study) -> Exhibit | Prose:
@@ -178,12 +162,8 @@ def plan_scores(study: Study) -> Exhibit | Prose:
         study,
         "tbl-06-plans",
         rows,
-        None,
         text("targets_of", f"target_year|int if split == 'target_year' else {of}"),
-        QUESTION,
-        figure("settled", 0, "n"),
-        CAME,
-        figure("said", "said|percent"),
+        "question settled came said",
         *(figure(f"{score}_{of}", 3) for score in ("brier", "log") for of in MODELS),
         groups="question",
     )
@@ -198,11 +178,8 @@ def plan_reliability(study: Study) -> Exhibit | Prose:
         study,
         "tbl-06-plan-reliability",
         pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(),
-        None,
         text("said", "forecast|percent"),
-        QUESTION,
-        figure("settled", 0, "n"),
-        CAME,
+        "question settled came",
         figure("interval_95", "happened_low|share ~ '–' ~ happened_high|share"),
         groups="question",
         none="plans",

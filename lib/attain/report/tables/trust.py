@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import pandas as pd
@@ -14,30 +15,21 @@ from attain.evaluation.scores import wilson
 from attain.evaluation.track_record import far_records, track_record_of
 from attain.forecasting.backtest import Model
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.outlook import find_target
-from attain.report.selection import backtests, on_backtests
-from attain.report.tables.grid import covered, figure, table, text
+from attain.report.outlook import each, find_target
+from attain.report.selection import backtests, on_backtests, ranked
+from attain.report.tables.grid import figure, table, text
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import share
-from attain.report.text.wording import target_name, target_words
+from attain.report.text.numbers import DASH, share
+from attain.report.text.prose import recorded
+from attain.report.text.sentences_trust import tested_on
+from attain.report.text.wording import Assessment, target_name, target_words
 from attain.targets.readings import bounded_link
 from attain.targets.study import Study
 
 __all__ = [
-    "horizons",
-    "lent",
-    "misses",
-    "path",
-    "records",
-    "refused",
-    "reported_models",
-    "reported_years",
-    "scores",
-    "your_model",
-]
-
-INSIDE = [figure(f"covered_{n}", f"inside_{n}|share") for n in (80, 95)]
-"""Shares of outcomes within the intervals."""
+    "horizons", "lent", "misses", "path", "records", "refused", "reported_models",
+    "reported_years", "scores", "trust", "your_model",
+]  # fmt: skip
 
 
 @on_backtests
@@ -47,11 +39,9 @@ def scores(study: Study, found: Backtests) -> Exhibit | Prose:
         study,
         "tbl-03-scores",
         found.scores(),
-        None,
         "model indicator",
         figure("forecasts", 0, "tasks"),
-        "brier log crps wis",
-        *INSIDE,
+        "brier log crps wis inside_80 inside_95",
         groups="indicator",
     )
 
@@ -64,14 +54,10 @@ def horizons(study: Study, found: Backtests) -> Exhibit | Prose:
         study,
         "tbl-03-horizons",
         found.horizons(),
-        None,
         text("horizon", f"ahead(horizon) ~ ({break_left_out})"),
-        "indicator",
-        figure("origins", 0),
-        "brier",
+        "indicator origins brier",
         figure("brier_naive", 4, "brier_reference"),
-        figure("skill", "skill|signed_percent(low, high)"),
-        *covered(80, 95),
+        "skill covered_80 covered_95",
         groups="indicator",
     )
 
@@ -83,16 +69,13 @@ def lent(study: Study, found: Backtests) -> Exhibit | Prose:
         study,
         "tbl-03-lent",
         track_record_of(study.view).lent(found.indicators),
-        None,
         text("points", of="n"),
-        "indicator",
-        figure("forecasts", 0),
-        figure("origins"),
+        "indicator forecasts origins",
         figure("brier", 3),
         figure("brier_naive", 3),
-        *INSIDE,
+        "inside_80 inside_95",
         figure("above_median", "above_median|share"),
-        text("record_says", "say('trust.label.' ~ label)"),
+        "record_says",
         groups="indicator",
     )
 
@@ -105,7 +88,6 @@ def misses(study: Study, found: Backtests) -> Exhibit | Prose:
         study,
         "tbl-03-misses",
         found.misses(),
-        None,
         text("province", lambda row: str(names[row.series])),
         "indicator",
         figure("year"),
@@ -130,7 +112,6 @@ def refused(study: Study) -> Exhibit | Prose:
         study,
         "tbl-03-refused",
         found.refused() if found.indicators else pd.DataFrame(),
-        None,
         "model",
         text("reason", lambda row: told(row.reason)),
         figure("refused", 0),
@@ -149,15 +130,11 @@ def records(study: Study) -> Exhibit | Prose:
         study,
         "tbl-03-records",
         shown[~(long & shown.duplicated(["indicator", "horizon"]))],
-        frame,
-        text("horizon", "ahead(horizon)"),
-        "indicator",
-        figure("forecasts", 0),
-        figure("origins", 0),
-        figure("brier", "brier|number(4)"),
-        figure("brier_pooled_last_value", "brier_pooled|number(4)"),
-        *covered(80),
+        "horizon indicator forecasts origins brier",
+        figure("brier_pooled_last_value", 4, "brier_pooled"),
+        "covered_80",
         text("record_says", "say('horizons.' ~ reason) if reason else '–'"),
+        data=frame,
         groups="indicator",
         none="record_panel",
     )
@@ -166,18 +143,16 @@ def records(study: Study) -> Exhibit | Prose:
 def path(study: Study, target: str) -> Exhibit | Prose:
     """Every year on the way to a target: median, interval, and the figure for an even chance."""
     asked = find_target(study, target)
-    values = {
-        name: figure(name, f"value_words('{asked.indicator}', {name}) if {name} is known else '–'")
+    *ends, checkpoint = (
+        figure(name, f"value_words(indicator, {name})")
         for name in ("median", "low_80", "high_80", "checkpoint")
-    }
-    checkpoint = values.pop("checkpoint")
+    )
     return table(
         study,
         f"tbl-04-path-{target}",
         study.path(target),
-        None,
         "year",
-        *values.values(),
+        *ends,
         figure("chance_there", "probability|percent"),
         checkpoint,
         none="path",
@@ -197,12 +172,9 @@ def your_model(study: Study, indicator: str, model: Model | Callable[[], Model])
         study,
         f"tbl-07-your-model-{indicator}",
         compared(record),
-        None,
-        text("horizon", "ahead(horizon)"),
-        text("model", "model|model_name"),
+        "horizon model",
         figure("forecasts", 0, "tasks"),
-        "brier log",
-        *INSIDE,
+        "brier log inside_80 inside_95",
         key="your_model",
     )
 
@@ -214,7 +186,6 @@ def reported_models(study: Study) -> Exhibit | Prose:
         study,
         "tbl-03-reported-models",
         record_before(study.view, study.parameters.target_year).scores,
-        None,
         text("model", "say('reported.model.' ~ model|replace(' ', '-'))"),
         text("left_out", "say('reported.left_out.' ~ left_out)"),
         figure("plans", 0, "n"),
@@ -248,9 +219,40 @@ def reported_years(study: Study) -> Exhibit | Prose:
         study,
         "tbl-03-reported-years",
         years,
-        None,
         text("year", "year or say('table.reported-years.all')"),
-        figure("said", "said|percent"),
+        "said",
         figure("came", lambda row: came(row.met, row.plans)),
         none="reported",
     )
+
+
+def trust(study: Study) -> Exhibit | Prose:
+    """Every probability of a study beside the backtest of forecasts like it.
+
+    Like it: the same panel, about as many points of history, as many years ahead. One row a target
+    with a probability; a sentence where there is none.
+    """
+    rows = ranked(study)
+    rows = rows[rows["probability"].notna()]
+    frame = pd.DataFrame([_tested(study, row) for row in each(rows)])
+    return table(
+        study,
+        "tbl-00-trust",
+        frame,
+        "target probability record covered_80 covered_95 record_says",
+        data=frame.drop(columns="record", errors="ignore"),
+        none="forecast",
+    )
+
+
+def _tested(study: Study, row: Assessment) -> dict[str, object]:
+    statement, panel, _ = tested_on(study, row)
+    tested = recorded(study.parameters.language, "record", statement, panel)
+    told: dict[str, object] = {"target": row.target, "probability": row.probability}
+    told |= {"record": tested if statement.forecasts else DASH}
+    names = ("n", "shortest", "horizon", "forecasts", "origins")
+    told |= {name: getattr(statement, name) for name in names}
+    for level, found in ((80, statement.inside_80), (95, statement.inside_95)):
+        for name, part in (("inside", "share"), ("low", "low"), ("high", "high")):
+            told[f"{name}_{level}"] = getattr(found, part) if found else math.nan
+    return told | {"label": statement.label}

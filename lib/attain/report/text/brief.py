@@ -16,7 +16,6 @@ import pandas as pd
 
 from attain.evaluation.joint import dependence_of, together
 from attain.evaluation.track_record import track_record_of
-from attain.parameters import Parameters
 from attain.report.exhibit import fixed
 from attain.report.outlook import primary
 from attain.report.text.brief_rows import target_row, tied
@@ -31,36 +30,17 @@ from attain.targets.verdicts import WORDS
 from attain.vocabulary import OWN_WORDS, SETTLED
 
 FORMAT: Final = 1
-CHANCES: Final = ("probability", "percentile", "probability_reported")
+PLACES: Final = {"quantile": 3, "probability": 4, "percentile": 4, "probability_reported": 4}
+"""Decimals of the columns that are not in the unit of an indicator."""
 
 
-def write_brief(study: Study | Parameters | Mapping[str, Any], run_dir: str | Path) -> list[Path]:
-    """Write ``assessments.csv``, ``forecasts.csv`` and ``brief.json``.
-
-    Parameters
-    ----------
-    study : Study, Parameters or mapping
-        What to answer; parameters are turned into a study.
-    run_dir : path
-        The folder of the run, made where it is missing.
-
-    Returns
-    -------
-    list of Path
-        The three files.
-    """
-    if not isinstance(study, Study):
-        study = Study(study if isinstance(study, Parameters) else Parameters(**study))
-    folder = Path(run_dir)
+def write_brief(study: Study, folder: Path) -> None:
+    """Write ``assessments.csv``, ``forecasts.csv`` and ``brief.json`` into the folder of a run."""
     folder.mkdir(parents=True, exist_ok=True)
-    assessments, forecasts = folder / "assessments.csv", folder / "forecasts.csv"
-    written = [(assessments, study.assessments), (forecasts, study.forecasts)]
-    for path, table in written:
-        path.write_text(as_csv(study, table), encoding="utf-8")
-    path = folder / "brief.json"
+    for name, table in (("assessments", study.assessments), ("forecasts", study.forecasts)):
+        (folder / f"{name}.csv").write_text(as_csv(study, table), encoding="utf-8")
     text = json.dumps(brief(study), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
-    return [assessments, forecasts, path]
+    (folder / "brief.json").write_text(text + "\n", encoding="utf-8")
 
 
 def as_csv(study: Study, table: pd.DataFrame) -> str:
@@ -69,14 +49,10 @@ def as_csv(study: Study, table: pd.DataFrame) -> str:
     Probabilities get 4 decimals, values three more than their indicator is printed with; years and
     counts are whole numbers.
     """
-    shown = table.astype(object).copy()
+    shown = table.astype(object)
     decimals = [int(study.view.indicator(name).decimals) + 3 for name in table["indicator"]]
-    for column in table:
-        if not pd.api.types.is_numeric_dtype(table[column]) or table[column].dtype == bool:
-            continue
-        places = [4] * len(table) if column in CHANCES else decimals
-        if column == "quantile":
-            places = [3] * len(table)
+    for column in table.select_dtypes("number"):
+        places = [PLACES[column]] * len(table) if column in PLACES else decimals
         shown[column] = [
             "" if pd.isna(value) else fixed(float(value), place)
             for value, place in zip(table[column], places, strict=True)
@@ -131,32 +107,27 @@ def sections(study: Study) -> list[dict[str, Any]]:
     ("in which ..."): of the first case the 82 % of trained labour and the 1.2 % of unemployment.
     The least likely of them comes first.
     """
-    lead = []
-    usual = (*study.package.sections, "hypothetical")
-    groups: dict[str, list[str]] = {"lead": [], **{name: [] for name in usual}}
+    usual = ("lead", *study.package.sections, "hypothetical")
+    groups: dict[str, list[str]] = {name: [] for name in usual}
+    chances = {target.target: primary(study, target.target).probability for target in study.targets}
     for target in study.targets:
         rate = study.view.indicator(target.indicator).kind == "rate"
-        if study.hypothetical:
-            groups["hypothetical"].append(target.target)
-        elif rate and target.basis == "level" and not target.parent:
-            chance = primary(study, target.target).probability
-            lead.append((pd.isna(chance), chance, target.target))
-        else:
-            groups.setdefault(target.section or "hypothetical", []).append(target.target)
-    groups["lead"] = [name for *_, name in sorted(lead)]
-    order = ["lead", *usual, *sorted(set(groups) - {"lead", *usual})]
+        lead = rate and target.basis == "level" and not target.parent
+        plain = "lead" if lead else target.section or "hypothetical"
+        groups.setdefault("hypothetical" if study.hypothetical else plain, []).append(target.target)
+    groups["lead"].sort(key=lambda name: (pd.isna(chances[name]), chances[name], name))
+    keys = {name: f"{'site.' * (name == 'lead')}section.{name}" for name in groups}
     return [
         {
             "id": name,
             "targets": groups[name],
             **{
-                language: say(key, language) if has(key) else name
+                language: say(keys[name], language) if has(keys[name]) else name
                 for language in study.package.languages
             },
         }
-        for name in order
+        for name in (*usual, *sorted(set(groups) - set(usual)))
         if groups[name]
-        for key in ["site.section.lead" if name == "lead" else f"section.{name}"]
     ]
 
 

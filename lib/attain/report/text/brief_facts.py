@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -14,13 +14,13 @@ import pandas as pd
 from attain.audit import audit
 from attain.audit.figures import Amount
 from attain.evaluation.calibration import CalibrationStatement
-from attain.evidence.records import Target
-from attain.report.outlook import alike, each, event_level, in_part, still_to_come, to_range
+from attain.evidence.records import Indicator, Target
+from attain.report.outlook import SUMMED, alike, each, event_level, in_part
 from attain.report.tables.evidence import finding_values
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
 from attain.report.text.prose import speak, speak_lines
-from attain.report.text.sentences import reason_of
+from attain.report.text.sentences import reason_of, way
 from attain.report.text.wording import (
     Assessment,
     printed_decimals,
@@ -62,6 +62,11 @@ class Case:
         return self.study.parameters.language
 
     @property
+    def indicator(self) -> Indicator:
+        """What its figures measure."""
+        return self.study.view.indicator(self.row.indicator)
+
+    @property
     def known(self) -> bool:
         """Whether the target has a probability."""
         return not math.isnan(self.row.probability)
@@ -95,8 +100,17 @@ class Case:
         """A change in the short form, its unit always said; empty where there is none."""
         if math.isnan(value):
             return ""
-        known = self.study.view.indicator(self.row.indicator)
-        return quantity(value, short_unit(known.unit), self.language, known.decimals, plus=plus)
+        unit, decimals = short_unit(self.indicator.unit), self.indicator.decimals
+        return quantity(value, unit, self.language, decimals, plus=plus)
+
+    def value(self, value: float, decimals: int | None = None) -> str:
+        """A value of its indicator with the unit."""
+        return value_words(self.study, self.row.indicator, value, decimals)
+
+    def asked_alike(self) -> pd.DataFrame:
+        """The primary answer and other readings of it that have a probability."""
+        rows = self.events[self.events["role"].isin(["primary", "sensitivity"])]
+        return rows.dropna(subset="probability")
 
 
 def bare(value: float) -> float | None:
@@ -120,7 +134,7 @@ def kept(case: Case) -> float:
 
     The share of those who are trained is a stock: to promise less than it is asks for losing some.
     """
-    row, indicator = case.row, case.study.view.indicator(case.row.indicator)
+    row, indicator = case.row, case.indicator
     stock = indicator.kind == "rate" and indicator.better == "higher" and row.basis == "level"
     below = row.attainable_80 < row.last_value  # not so where either is unknown
     if not stock or case.falls or in_part(row) or not below:
@@ -134,62 +148,42 @@ def safe(case: Case, value: str) -> str:
     chance = kept(case)
     if math.isnan(chance):
         return promised(case, value)
-    last = value_words(case.study, case.row.indicator, case.row.last_value)
-    return case.speak("kept", value=last, chance=chance)
+    return case.speak("kept", value=case.value(case.row.last_value), chance=chance)
 
 
 def required(case: Case) -> str:
-    """The change between the last result and the event, or what is to spare."""
-    if in_part(case.row) and case.row.last_year < case.row.year:
-        return ""  # what the rest of that year brought is not known
-    if case.row.comparator == "between" and not case.target.summed:
-        move, inside = to_range(case.row)
-        if inside:
-            return case.speak("met", margin=case.change(abs(move), plus=False))
-        return case.change(move)
-    if case.target.summed:
-        move, most = still_to_come(case.study, case.row)
-        if most:
-            return f"≤ {case.change(move)}"
-    else:
-        move = event_level(case.row) - case.row.last_value
-    if math.isnan(move):
-        return ""  # a change from a base that is not known yet
-    kept = move == 0 and case.row.comparator not in ("<", ">")
-    if kept or (move != 0 and (move > 0) == case.falls):
-        return case.speak("met", margin=case.change(abs(move), plus=False))
-    return case.change(move)
+    """The change between the last result and the event, or what is to spare.
+
+    Empty where the rest of the last year is not known, or the base of a change is not known yet.
+    """
+    row, (kind, move) = case.row, way(case.study, case.row)
+    based = row.basis in SUMMED or not math.isnan(event_level(row))
+    if not based or (in_part(row) and row.last_year < row.year):
+        return ""
+    if kind in ("inside", "above", "below", "exactly"):
+        return case.speak("met", kind=kind, margin=case.change(abs(move), plus=False))
+    return f"{'≤ ' if kind == 'most' else ''}{case.change(move)}"
 
 
 def checkpoint(case: Case) -> str:
     """Where half a year should have led: half the way of a rate, half a year's count."""
-    study, row = case.study, case.row
+    row, indicator = case.row, case.indicator
     level = math.nan if row.comparator == "between" else event_level(row)
     behind = not math.isnan(level) and (level < row.last_value) == case.falls
     if not behind or level == row.last_value or in_part(row) or row.year != row.last_year + 1:
         return ""
-    counted = study.view.indicator(row.indicator).kind == "count"
-    half = level / 2 if counted else (row.last_value + level) / 2
-    places = min(int(study.view.indicator(row.indicator).decimals), printed_decimals(half))
-    value = value_words(study, row.indicator, half, decimals=places)
+    half = level / 2 if indicator.kind == "count" else (row.last_value + level) / 2
+    value = case.value(half, min(int(indicator.decimals), printed_decimals(half)))
     return case.speak("checkpoint", falls=case.falls, value=value)
 
 
 def why(case: Case, words: Mapping[str, Any]) -> str:
     """The last result, where its course leads, and what other readings of the target say."""
-    row = case.row
-    asked = case.events[case.events["role"].isin(["primary", "sensitivity"])]
-    asked = asked.dropna(subset="probability")
-    apart = asked["verdict"].nunique() > 1
-    return case.speak(
-        "because",
-        row=row,
-        last=words["last"],
-        leads=not (row.basis == "change" and in_part(row)),
-        median=words["median"],
-        interval=words["interval"],
-        others=sorted(asked["probability"])[:: max(1, len(asked) - 1)] if apart else [],
-    )
+    asked = case.asked_alike()
+    chances = sorted(asked["probability"]) if asked["verdict"].nunique() > 1 else []
+    leads = not (case.row.basis == "change" and in_part(case.row))
+    others = [chances[0], chances[-1]] if chances else []
+    return case.speak("because", row=case.row, words=words, leads=leads, others=others)
 
 
 def pace(case: Case) -> dict[str, Any]:
@@ -221,54 +215,49 @@ def plans_before(case: Case) -> pd.DataFrame:
     return known.drop_duplicates("year", keep="last")
 
 
-class PlanBefore(Protocol):
-    """A row of `plans_before`."""
-
-    indicator: str
-    period: str
-    coverage: str
-    status: str
-    year: int
-    about: bool
-    asked: float
-    asked_basis: str
-    result: float
-    result_basis: str
-
-
-def plan_numbers(row: PlanBefore) -> dict[str, Any]:
-    """The plan of one year and its end, as bare numbers."""
-    return {
-        **{"year": int(row.year), "met": row.status == "met", "about": bool(row.about)},
-        **{"asked": bare(row.asked), "asked_basis": str(row.asked_basis or "")},
-        **{"result": bare(row.result), "result_basis": str(row.result_basis or "")},
-    }
+def plan_numbers(case: Case) -> list[dict[str, Any]]:
+    """The plans of `plans_before` and how they ended, as bare numbers."""
+    return [
+        {
+            "year": int(row.year),
+            "met": row.status == "met",
+            "about": bool(row.about),
+            **{name: bare(getattr(row, name)) for name in ("asked", "result")},
+            **{name: str(getattr(row, name) or "") for name in ("asked_basis", "result_basis")},
+        }
+        for row in each(plans_before(case))
+    ]
 
 
-def plan_line(case: Case, row: PlanBefore) -> str:
-    """The plan of one year and its result: ``2022: 25.000 → 25.500 lượt (đạt)``."""
-    indicator = case.study.view.indicator(row.indicator)
+def plan_lines(case: Case) -> list[str]:
+    """The same in words, a line each: ``2022: 25.000 → 25.500 lượt (đạt)``."""
+    known, decimals = case.indicator, int(case.indicator.decimals)
 
-    def write(value: float, basis: str, *, plan: bool = False) -> str:
+    def write(value: float, basis: str, decimals: int, *, unit: bool = True) -> str:
         if math.isnan(value):
             return ""
+        printed = printed_decimals(value)
         if basis == "change":  # the book counts a fall without its sign
-            unit = short_unit(indicator.unit)
-            words = quantity(value, unit, case.language, printed_decimals(value))
-            return case.speak("moved", falls=indicator.better == "lower", value=words)
-        places = min(printed_decimals(value), 1 if plan and row.about else int(indicator.decimals))
-        if plan and indicator.unit != "percent":
-            return number(value, case.language, places)
-        return value_words(case.study, row.indicator, value, decimals=places)
+            words = quantity(value, short_unit(known.unit), case.language, printed)
+            return case.speak("moved", falls=known.better == "lower", value=words)
+        places = min(printed, decimals)
+        return case.value(value, places) if unit else number(value, case.language, places)
 
-    return case.speak(
-        "plan_year",
-        year=period(row.coverage or row.period, case.language),
-        asked=write(row.asked, row.asked_basis, plan=True),
-        about=row.about,
-        result=write(row.result, row.result_basis),
-        met=row.status == "met",
-    )
+    return [
+        case.speak(
+            "plan_year",
+            row=row,
+            year=period(row.coverage or row.period, case.language),
+            asked=write(
+                row.asked,
+                row.asked_basis,
+                1 if row.about else decimals,
+                unit=known.unit == "percent",
+            ),
+            result=write(row.result, row.result_basis, decimals),
+        )
+        for row in each(plans_before(case))
+    ]
 
 
 def next_figure(case: Case) -> str:
@@ -294,8 +283,7 @@ def step(case: Case) -> dict[str, Any]:
     Steps are progress, in points of a rate and in per cent of all else. Empty where the last figure
     is of a part of a year, where the year is known, or where too few steps are.
     """
-    row, view = case.row, case.study.view
-    known = view.indicator(row.indicator)
+    row, known = case.row, case.indicator
     if row.basis not in ("level", "count", "change") or row.comparator == "between":
         return {}
     if in_part(row) or row.last_year >= row.year:
@@ -309,7 +297,7 @@ def step(case: Case) -> dict[str, Any]:
         return {}  # of which no other figure is so and so many per cent
     else:
         asked = sign * 100 * ((row.threshold / row.last_value) ** (1 / years) - 1)
-    steps = yearly_steps(view.panel(row.indicator, row.group), known)
+    steps = yearly_steps(case.study.view.panel(row.indicator, row.group), known)
     if math.isnan(asked) or len(steps) < FEWEST:
         return {}
     usual, reached = float(np.median(steps)), int((steps >= asked - 1e-9).sum())
@@ -321,7 +309,7 @@ def step(case: Case) -> dict[str, Any]:
 
 def step_words(case: Case) -> dict[str, str]:
     """The step that is asked and the usual one, with the sign of the change."""
-    found, known = step(case), case.study.view.indicator(case.row.indicator)
+    found, known = step(case), case.indicator
     sign = 1 if known.better == "higher" else -1
     moved = {name: sign * found[name] for name in ("asked", "usual") if found}
     if known.kind == "rate":
@@ -354,7 +342,7 @@ def elsewhere(case: Case) -> str:
     mine = study.parameters.target_year
     years = [rows[rows["period"] == str(year)] for year in (mine, mine - 1)]
     rows = next((found for found in years if len(found)), years[0])
-    if rows.empty or target.summed or study.view.indicator(target.indicator).kind != "rate":
+    if rows.empty or target.summed or case.indicator.kind != "rate":
         return ""
     rows = rows.sort_values("published", kind="stable").drop_duplicates("area", keep="last")
     rows = rows.iloc[rows["low"].fillna(rows["high"]).argsort(kind="stable")]

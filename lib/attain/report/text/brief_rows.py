@@ -14,12 +14,11 @@ from attain.evaluation.track_record import TrackRecord
 from attain.evidence.records import Target
 from attain.report.outlook import BANDS, alike, each, in_part, primary
 from attain.report.text import brief_facts as facts
-from attain.report.text.beside import recorded
 from attain.report.text.brief_facts import Case, bare
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import as_date, day, number, percent, span
 from attain.report.text.phrases import attainable_words, capped, reading_words
-from attain.report.text.prose import speak
+from attain.report.text.prose import recorded, speak
 from attain.report.text.wording import (
     Assessment,
     event_words,
@@ -29,7 +28,6 @@ from attain.report.text.wording import (
     rough_level,
     target_tag,
     target_words,
-    value_words,
     when,
 )
 from attain.targets.readings import MAIN, readings_of
@@ -39,13 +37,10 @@ from attain.targets.verdicts import NEAR, grade_horizon
 from attain.vocabulary import FALLS, LIKELY
 
 BARE: Final = ("probability", "probability_reported", "attainable_80", "last_value")
-UNSAID: Final = dict.fromkeys(
-    (
-        "required", "best", "promised", "median", "interval", "grade_why", "forecast",
-        "percentile", "checkpoint",
-    ),
-    "",
-)  # fmt: skip
+UNSAID: Final = {
+    **dict.fromkeys(("required", "best", "promised", "median", "interval", "grade_why"), ""),
+    **{"forecast": "", "percentile": "", "checkpoint": "", "pace": [], "promise": {}, "record": []},
+}
 """What is empty without a probability."""
 
 
@@ -85,9 +80,9 @@ def target_row(
         "fan": _fan(case),
         "sources": list(dict.fromkeys(name for name in sources if name)),
         "label": case.statement.label,
-        "unit": study.view.indicator(target.indicator).unit,
-        "decimals": int(study.view.indicator(target.indicator).decimals),
-        "plans": [facts.plan_numbers(plan) for plan in each(facts.plans_before(case))],
+        "unit": case.indicator.unit,
+        "decimals": int(case.indicator.decimals),
+        "plans": facts.plan_numbers(case),
         **{
             language: tied(_words(replace(case, study=speaker)))
             for language, speaker in spoken.items()
@@ -138,13 +133,12 @@ def _fan(case: Case) -> dict[str, Any]:
 def _words(case: Case) -> dict[str, Any]:
     study, target, row, language = case.study, case.target, case.row, case.language
     unknown, reported = math.isnan(row.last_value), row.probability_reported
-    indicator = study.view.indicator(target.indicator)
     alone = only_reported(study.view, row.indicator) and not row.hypothetical
     words: dict[str, Any] = {
         "name": indicator_name(study, target.indicator, target.group),
         "short": indicator_name(study, target.indicator, target.group, short=True),
         "asks": target_words(study, target),
-        "last": "" if unknown else value_words(study, row.indicator, row.last_value),
+        "last": "" if unknown else case.value(row.last_value),
         "when": "" if unknown else when(row.last_year, row.last_months, language),
         "probability": percent(row.probability, language) if case.known else "",
         "reported": "" if math.isnan(reported) else percent(reported, language),
@@ -154,21 +148,17 @@ def _words(case: Case) -> dict[str, Any]:
         "advice": _advice(case),
         "reason": "" if case.known else speak(study, "sentences", "why", row=row, **case.reason),
         "history": [_point(case, point) for point in each(case.main.history)],
-        "definition": getattr(indicator, f"definition_{language}"),
+        "definition": getattr(case.indicator, f"definition_{language}"),
         "readings": _readings(case),
         "step": facts.step_words(case),
         "fan": _labels(case),
-        "plans": [facts.plan_line(case, plan) for plan in each(facts.plans_before(case))],
+        "plans": facts.plan_lines(case),
         "next": facts.next_figure(case),
         "takes": facts.takes(case),
         "elsewhere": facts.elsewhere(case),
         **UNSAID,
-        "pace": [],
-        "promise": {},
-        "record": [],
+        **(_known(case) if case.known else {}),
     }
-    if case.known:
-        words |= _known(case)
     reason = facts.why(case, words) if case.known else words["reason"]
     return words | {"alt": _alt(case, words), "why": reason}
 
@@ -209,18 +199,16 @@ def _known(case: Case) -> dict[str, Any]:
 
 def _grade(case: Case) -> str:
     """What the grade of the evidence rests on."""
-    study, row, statement = case.study, case.row, case.statement
-    pooled = row.reference in study.view.indicator(row.indicator).pool
-    parts = case.main.history.query("months < 12")
+    row, statement = case.row, case.statement
+    far = grade_horizon(statement.horizon, statement.origins) if statement.horizon > NEAR else ""
+    parts = each(case.main.history.query("months < 12"))
     return case.speak(
         "grade",
         row=row,
-        source="pool" if pooled else row.grade_panel,
-        reference=indicator_name(study, row.reference) if row.reference else "",
-        state=statement.untold if not statement.forecasts else "failed" if statement.failed else "",
+        pooled=row.reference in case.indicator.pool,
         statement=statement,
-        far=grade_horizon(statement.horizon, statement.origins) if statement.horizon > NEAR else "",
-        parts=[when(point.year, point.months, case.language) for point in each(parts)],
+        far=far,
+        parts=[when(point.year, point.months, case.language) for point in parts],
     )
 
 
@@ -247,7 +235,7 @@ def _advice(case: Case) -> str:
         change=row.basis == "change",
         falls=row.comparator in FALLS,
         held=held,
-        value=value_words(study, row.indicator, row.last_value),
+        value=case.value(row.last_value),
         last=when(row.last_year, row.last_months, case.language, "of"),
         promise=facts.promised(case, level) if row.hypothetical else facts.safe(case, level),
         even=facts.promised(case, attainable_words(study, row, row.attainable_50)),
@@ -284,8 +272,7 @@ def advice_kind(row: Assessment) -> str:
 def _flags(case: Case) -> list[dict[str, str]]:
     """What a reader should know about a target, each with its id and its words."""
     keys = {flag: f"flag.{flag}" for flag in case.row.flags.split(";") if flag}
-    asked = case.events[case.events["role"].isin(["primary", "sensitivity"])]
-    if asked.loc[asked["probability"].notna(), "verdict"].nunique() > 1:
+    if case.asked_alike()["verdict"].nunique() > 1:
         keys["two_words"] = "site.flag.two_words"
     if case.row.hypothetical:
         keys["hypothetical"] = "site.flag.hypothetical"
@@ -295,7 +282,7 @@ def _flags(case: Case) -> list[dict[str, str]]:
 def _point(case: Case, point: Any) -> dict[str, str]:
     return {
         "year": when(point.year, point.months, case.language),
-        "value": value_words(case.study, case.target.indicator, point.value),
+        "value": case.value(point.value),
         "status": say(f"status.{point.status}", case.language),
         "published": day(as_date(point.published), case.language),
         "source": str(point.source),
@@ -322,13 +309,11 @@ def _readings(case: Case) -> list[dict[str, Any]]:
 
 def _labels(case: Case) -> dict[str, Any]:
     """The few numbers that are written into the fan; counts go without their long units."""
-    indicator = case.study.view.indicator(case.row.indicator)
-    decimals = int(indicator.decimals)
+    decimals = int(case.indicator.decimals)
 
     def short(value: float, places: int) -> str:
-        if indicator.unit == "percent":
-            return value_words(case.study, indicator.indicator, value, decimals=places)
-        return number(value, case.language, places)
+        percents = case.indicator.unit == "percent"
+        return case.value(value, places) if percents else number(value, case.language, places)
 
     if not case.known:
         return {"last": "", "targets": []}
@@ -336,9 +321,8 @@ def _labels(case: Case) -> dict[str, Any]:
     if in_part(case.row):
         months = int(case.row.last_months)
         last += f" ({say('when.months', case.language, months=months)})"
-    levels = case.levels
-    places = [min(decimals, printed_decimals(level)) for level in levels]
-    return {"last": last, "targets": [short(*pair) for pair in zip(levels, places, strict=True)]}
+    ends = [short(level, min(decimals, printed_decimals(level))) for level in case.levels]
+    return {"last": last, "targets": ends}
 
 
 def _alt(case: Case, words: Mapping[str, Any]) -> str:

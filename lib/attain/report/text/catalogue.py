@@ -115,13 +115,11 @@ def say(key: str, language: str, **values: object) -> str:
     >>> say("verdict.very_likely", "en")
     'very likely'
     """
-    text = template(key, language)
-    missing = placeholders(text) - set(values)
-    if missing:
-        raise AttainError(
-            f"message {key} lacks a value", where="say", got=", ".join(sorted(missing))
-        )
-    return text.format_map(values)
+    try:
+        return template(key, language).format_map(values)
+    except KeyError as missing:
+        lacks = f"message {key} lacks a value"
+        raise AttainError(lacks, where="say", got=missing.args[0]) from None
 
 
 def template(key: str, language: str) -> str:
@@ -152,7 +150,8 @@ def called(text: str, language: str) -> str:
     """
     if "province.many" not in OWN_WORDS:
         return text
-    many, one = (OWN_WORDS[f"province.{form}"][_named(language)] for form in ("many", "one"))
+    own: Language = "vi" if language == "vi" else "en"
+    many, one = (OWN_WORDS[f"province.{form}"][own] for form in ("many", "one"))
     if language == "vi":
         text = re.sub(r"(?<!\{)tỉnh(?:, thành phố)?", many, text)
         return text.replace("Tỉnh", many.capitalize())
@@ -166,7 +165,3 @@ def called(text: str, language: str) -> str:
 
     # not the names of values, which stand in braces
     return re.sub(r"(?<![{\w])(?:([Aa]) )?([Pp])rovinc(es|ial|e)\b", word, text)
-
-
-def _named(language: str) -> Language:
-    return "vi" if language == "vi" else "en"

@@ -128,7 +128,7 @@ def quantity(value: float, unit: str, language: str, decimals: int, *, plus: boo
     Parameters
     ----------
     value : float
-        In the unit.
+        In the unit; NaN becomes a dash.
     unit : str
         An id of `indicators.csv`: percent, persons, spells, sessions, ...; a bare number if empty.
     language : {"vi", "en"}
@@ -144,11 +144,11 @@ def quantity(value: float, unit: str, language: str, decimals: int, *, plus: boo
     '78,37%'
     >>> quantity(25600, "spells", "vi", 0).replace(SPACE, " ")
     '25.600 lượt'
-    >>> quantity(1, "persons", "en", 0).replace(SPACE, " ")
-    '1 person'
+    >>> quantity(1, "persons", "en", 0).replace(SPACE, " "), quantity(math.nan, "persons", "en", 0)
+    ('1 person', '–')
     """
     text = number(value, language, decimals, signed=plus)
-    if not unit:
+    if not unit or text == DASH:
         return text
     alone = text.lstrip("+" + MINUS) == "1" and has(f"unit.{unit}.one")
     return say(f"unit.{unit}.one" if alone else f"unit.{unit}", language, number=text)
@@ -243,9 +243,8 @@ def period(value: str | int, language: str) -> str:
     year, part = text.split("-", 1)
     if part in ("H1", "H2", "Q1", "Q2", "Q3", "Q4"):
         return say(f"period.{part}", language, year=year)
-    if language == "vi":
-        return f"tháng {int(part)}/{year}"
-    return str(format_date(date(int(year), int(part), 1), format="MMMM yyyy", locale="en"))
+    pattern = "'tháng' M/yyyy" if language == "vi" else "MMMM yyyy"
+    return str(format_date(date(int(year), int(part), 1), format=pattern, locale=language))
 
 
 def enumerate_words(words: list[str], language: str) -> str:

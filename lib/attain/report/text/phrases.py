@@ -20,7 +20,6 @@ from attain.report.text.wording import (
     forecast_digits,
     indicator_name,
     printed_decimals,
-    rough_value,
     value_words,
 )
 from attain.targets.readings import MAIN
@@ -185,14 +184,14 @@ def attainable_words(study: Study, row: Assessment, value: float) -> str:
     language = study.parameters.language
     rounded, digits = kept(study, row, value)
     if row.basis != "change":
-        return rough_value(study, row.indicator, rounded, digits)
+        return value_words(study, row.indicator, rounded, digits)
     falls = row.comparator in FALLS
     if no_promise(study, row, value):
         words = say(f"condition.no_{'fall' if falls else 'rise'}", language)
         level = level_of(row, value)
         if math.isnan(level):
             return words
-        limit = rough_value(study, row.indicator, kept(study, row, level)[0], digits)
+        limit = value_words(study, row.indicator, kept(study, row, level)[0], digits)
         sign = "at_most" if falls else "at_least"
         return f"{words} ({say(f'condition.{sign}', language, value=limit)})"
     size = number(abs(rounded), language, digits)

@@ -18,45 +18,11 @@ from typing import Any, Concatenate, Final, ParamSpec, cast
 import pandas as pd
 from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.environment import TemplateModule
 
 from attain.report.exhibit import Prose
 from attain.report.outlook import find_target
+from attain.report.text import numbers, phrases, wording
 from attain.report.text.catalogue import LANGUAGES, called, say
-from attain.report.text.numbers import (
-    counted,
-    day,
-    enumerate_words,
-    number,
-    percent,
-    period,
-    share,
-    signed_percent,
-    span,
-)
-from attain.report.text.phrases import attainable_words, figure_words, model_name, reading_words
-from attain.report.text.wording import (
-    area_name,
-    brief_name,
-    change_words,
-    event_name,
-    event_words,
-    indicator_name,
-    last_words,
-    move_words,
-    nothing,
-    observed,
-    pace_words,
-    rough_interval,
-    rough_level,
-    rough_value,
-    say_of,
-    target_line,
-    target_name,
-    target_words,
-    value_words,
-    when,
-)
 from attain.targets.study import Study
 
 P = ParamSpec("P")
@@ -74,10 +40,13 @@ def environment(language: str) -> Environment:
         finalize=_bare,
         autoescape=False,
     )
-    writers = (day, model_name, number, percent, period, share, signed_percent)
+    writers = (
+        numbers.day, numbers.number, numbers.percent, numbers.period, numbers.share,
+        numbers.signed_percent, phrases.model_name,
+    )  # fmt: skip
     found.filters |= {writer.__name__: _in(language, writer) for writer in writers}
-    found.filters["span"] = lambda low, high, digits: span(low, high, language, digits)
-    found.tests |= {"known": pd.notna, "observed": observed}
+    found.filters["span"] = lambda low, high, digits: numbers.span(low, high, language, digits)
+    found.tests["known"] = pd.notna
     found.filters["listed"] = partial(_listed, language=language)
     found.filters["plural"] = partial(_plural, locale=Locale.parse(language))
     return found
@@ -103,11 +72,20 @@ def _listed(
 ) -> str:
     """Items as a list in words, each told by a macro where one is given."""
     words = [str(_bare(macro(item))) if macro else str(item) for item in items]
-    return enumerate_words(words, language)
+    return numbers.enumerate_words(words, language)
 
 
 def _plural(count: float, one: str, other: str, *, locale: Locale) -> str:
     return one if locale.plural_form(count) == "one" else other
+
+
+WRITERS: Final = (
+    phrases.attainable_words, phrases.figure_words, phrases.reading_words, phrases.source_words,
+    phrases.statistic_words, wording.change_words, wording.event_name, wording.event_words,
+    wording.indicator_name, wording.last_words, wording.pace_words, wording.rough_interval,
+    wording.rough_level, wording.value_words,
+)  # fmt: skip
+"""What a template calls by its name, the study left out."""
 
 
 def words(study: Study) -> dict[str, Any]:
@@ -117,27 +95,23 @@ def words(study: Study) -> dict[str, Any]:
     def named(writer: Callable[..., str]) -> Callable[..., str]:
         return lambda row: writer(study, find_target(study, row.target))
 
-    writers = (
-        attainable_words, change_words, event_name, event_words, figure_words, indicator_name,
-        last_words, move_words, pace_words, reading_words, rough_interval, rough_level, rough_value,
-        value_words,
-    )  # fmt: skip
+    name = partial(wording.indicator_name, study)
     return {
         "study": study,
-        "area": area_name(study),
+        "area": wording.area_name(study),
         "say": lambda key, **values: say(key, language, **values),
-        "noun": say_of(study, "noun.target"),
-        "nouns": say_of(study, "noun.targets"),
-        "line": named(target_line),
-        "name": named(target_name),
-        "tag": named(brief_name),
-        "asks": named(target_words),
-        "indicator": lambda row: indicator_name(study, row.indicator, row.group),
-        "panel": lambda name, group="total": indicator_name(study, name, group, short=True),
-        "full": lambda name: indicator_name(study, name),
-        "ahead": lambda years: counted("trust.ahead", int(str(years) == "1"), language, h=years),
-        "when": lambda year, months=12, form="": when(year, months, language, form),
-        **{writer.__name__: partial(writer, study) for writer in writers},
+        "noun": wording.say_of(study, "noun.target"),
+        "nouns": wording.say_of(study, "noun.targets"),
+        "line": named(wording.target_line),
+        "name": named(wording.target_name),
+        "tag": named(wording.brief_name),
+        "asks": named(wording.target_words),
+        "indicator": lambda row: name(row.indicator, row.group),
+        "panel": partial(name, short=True),
+        "full": name,
+        "ahead": lambda h: numbers.counted("trust.ahead", int(str(h) == "1"), language, h=h),
+        "when": lambda year, months=12, form="": wording.when(year, months, language, form),
+        **{writer.__name__: partial(writer, study) for writer in WRITERS},
     }
 
 
@@ -149,11 +123,12 @@ def expression(study: Study, source: str) -> Callable[[Any], str]:
     return lambda row: str(write({**known, **row._asdict(), "row": row}))
 
 
-def phrases(study: Study, topic: str) -> TemplateModule:
-    """The macros of a topic, in the study's language."""
+def _text(study: Study, topic: str, macro: str, context: Mapping[str, object]) -> str:
+    """What a macro says, in the lines of its template."""
     language = study.parameters.language
     template = environment(language).get_template(f"{topic}.j2")
-    return study.keep(f"{topic} in {language}", lambda: template.make_module(words(study)))
+    macros = study.keep(f"{topic} in {language}", lambda: template.make_module(words(study)))
+    return called(getattr(macros, macro)(**context), language)
 
 
 def speak(study: Study, topic: str, macro: str, **context: object) -> str:
@@ -164,16 +139,21 @@ def speak(study: Study, topic: str, macro: str, **context: object) -> str:
     jinja2.UndefinedError, TypeError
         A value that the macro asks for and is not given, or the other way round.
     """
-    text = called(getattr(phrases(study, topic), macro)(**context), study.parameters.language)
-    paragraphs = re.split(r"\n[ \n]*\n", text.strip(" \n"))
+    paragraphs = re.split(r"\n[ \n]*\n", _text(study, topic, macro, context).strip(" \n"))
     items = (re.split(r"\n *(?=- )", paragraph) for paragraph in paragraphs)
     return "\n\n".join("\n".join(map(one_line, lines)) for lines in items)
 
 
 def speak_lines(study: Study, topic: str, macro: str, **context: object) -> list[str]:
     """Text of one macro, a sentence for each of its lines."""
-    text = called(getattr(phrases(study, topic), macro)(**context), study.parameters.language)
-    return [line for line in map(one_line, text.splitlines()) if line]
+    lines = map(one_line, _text(study, topic, macro, context).splitlines())
+    return [line for line in lines if line]
+
+
+def recorded(language: str, macro: str, *values: object) -> str:
+    """What a macro of ``trust.j2``, which asks nothing of a study, says of a statement."""
+    module = environment(language).get_template("trust.j2").module
+    return called(one_line(getattr(module, macro)(*values)), language)
 
 
 def one_line(text: str) -> str:
@@ -203,7 +183,7 @@ def sentence(
         def told(study: Study, /, *args: P.args, **kwargs: P.kwargs) -> Prose:
             context = gather(study, *args, **kwargs)
             if otherwise and not context:
-                return nothing(study, otherwise)
+                return wording.nothing(study, otherwise)
             return Prose(speak(study, topic, gather.__name__, **context))
 
         return told

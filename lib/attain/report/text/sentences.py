@@ -1,11 +1,14 @@
-"""What the sentences of ``sentences.j2`` are given: the answer, target by target."""
+"""What the sentences of ``sentences.j2`` are given: the answers and what they rest on."""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+from attain.audit.findings import Finding
 from attain.evaluation.judgement import judged
 from attain.report.outlook import (
     SUMMED,
@@ -14,11 +17,13 @@ from attain.report.outlook import (
     find_target,
     in_part,
     level_of,
+    outlook,
     primary,
     still_to_come,
     to_range,
 )
-from attain.report.selection import DOUBTFUL, ranked
+from attain.report.selection import DOUBTFUL, comparable, faster, ranked, rated, sign_of, tracked
+from attain.report.tables.evidence import finding_words, item_name
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words
 from attain.report.text.phrases import (
@@ -140,34 +145,38 @@ def reason_of(study: Study, row: Assessment) -> dict[str, str]:
     return {"kind": "refused", "low": low}
 
 
-def need_words(study: Study, row: Assessment) -> str:
-    """What has to happen from the last result to the event, or what is to spare."""
-    level = event_level(row)
-    move = row.threshold if math.isnan(level) else level - float(row.last_value)
-    if row.comparator == "between" and row.basis not in SUMMED:
+def way(study: Study, row: Assessment) -> tuple[str, float]:
+    """What lies between the last result and the event: a kind of the macro ``need``, and how much.
+
+    The change is signed. Where the base of a change is not known yet it is the change asked for.
+    """
+    summed, upward = row.basis in SUMMED, row.comparator not in FALLS
+    if row.comparator == "between" and not summed:
         move, inside = to_range(row)
-        kind = "inside" if inside else "rise" if move > 0 else "fall"
-        moved = move_words(study, row.indicator, abs(move))
-        return speak(study, "sentences", "need", kind=kind, move=moved)
-    if row.basis in SUMMED:
-        move, most = still_to_come(study, row)
-        if most:
-            moved = move_words(study, row.indicator, move)
-            return speak(study, "sentences", "need", kind="most", move=moved)
-    upward = row.comparator not in FALLS
-    kind = "rise" if move > 0 else "fall"
-    if in_part(row) and row.last_year < row.year:
+        return "inside" if inside else "rise" if move > 0 else "fall", move
+    move, most = still_to_come(study, row) if summed else (event_level(row) - row.last_value, False)
+    move = row.threshold if math.isnan(move) else move
+    rate = study.view.indicator(row.indicator).kind == "rate"
+    if most:
+        kind = "most"
+    elif in_part(row) and row.last_year < row.year:
         kind = "part"
-    elif abs(move) < 1e-9:
-        kind = "exactly" if row.comparator in (">=", "<=") else "rise" if upward else "fall"
+    elif abs(move) < SLACK:
+        kind = {">": "over", "<": "under"}.get(row.comparator, "exactly")
     elif (move < 0) == upward:
         kind = "above" if upward else "below"
-    elif (row.basis in SUMMED or in_part(row)) and (
-        study.view.indicator(row.indicator).kind != "rate"
-    ):
+    elif not rate and (summed or in_part(row)):
         kind = "left"
-    move_in_words = move_words(study, row.indicator, abs(move))
-    return speak(study, "sentences", "need", kind=kind, move=move_in_words)
+    else:
+        kind = "rise" if move > 0 else "fall"
+    return kind, move
+
+
+def need_words(study: Study, row: Assessment) -> str:
+    """What has to happen from the last result to the event, or what is to spare."""
+    kind, move = way(study, row)
+    size = move_words(study, row.indicator, abs(move))
+    return speak(study, "sentences", "need", kind=kind, move=size)
 
 
 def promise_words(study: Study, row: Assessment) -> str:
@@ -239,4 +248,100 @@ def reported(study: Study) -> dict[str, object]:
         "own": len(own),
         "own_met": int(own["met"].sum()),
         "alone": [row for row in rows if only_reported(study.view, row.indicator)],
+    }
+
+
+NAMED: Final = 3
+"""Contradictions told in words; forecasts told in words."""
+
+
+@sentence()
+def reading(study: Study, target: str) -> dict[str, object]:
+    """How to read one fan: the forecast, and the share of it that meets the target."""
+    view = outlook(study, target)
+    levels = {"low": 0.1, "median": 0.5, "high": 0.9}
+    row = next(each(view.events[view.events["role"] == "primary"]))
+    return {
+        "row": row,
+        "assessable": view.assessable,
+        "reason": {} if view.assessable else reason_of(study, row),
+        **{name: view.quantile(q) if view.assessable else None for name, q in levels.items()},
+    }
+
+
+@sentence()
+def forecast(study: Study) -> dict[str, object]:
+    """What the target year will look like, in a few sentences."""
+    rows = ranked(study)
+    known = list(each(rows[rows["probability"].notna()]))
+    hardest = []
+    for row in known[:NAMED]:
+        told = (row.low_80, row.median, row.high_80)
+        levels = [level_of(row, value) for value in told]
+        # a change from a base that is not known yet is told as the change
+        hardest.append((row, *(told if math.isnan(levels[1]) else levels)))
+    inside = sum(row.low_80 <= row.threshold <= row.high_80 for row in known)
+    return {"known": len(known), "inside": inside, "hardest": hardest}
+
+
+@sentence()
+def evidence(study: Study, found: Sequence[Finding]) -> dict[str, object]:
+    """What is known and whether it adds up, in a few sentences."""
+    pairs = tracked(study)
+    histories = [study.readings(*pair)[MAIN].history for pair in pairs]
+    return {
+        "figures": sum(len(history) for history in histories),
+        "sources": len({s for history in histories for s in history["source"]}),
+        "known": len(pairs),
+        "asked": len({(target.indicator, target.group) for target in study.targets}),
+        "checks": len(found),
+        "count": Counter(finding.kind for finding in found),
+        "worst": _worst(study, found),
+    }
+
+
+def _worst(study: Study, found: Sequence[Finding]) -> list[tuple[str, str, list[str]]]:
+    """The contradictions to ask about first: one a rule, in the order of the audit."""
+    rules: dict[str, list[Finding]] = {}
+    for finding in found:
+        if finding.kind == "contradiction":
+            rules.setdefault(finding.check, []).append(finding)
+    worst = []
+    for first, *others in list(rules.values())[:NAMED]:
+        title, text, consequence = finding_words(study, first)
+        items = [item_name(study, item) for other in others for item in other.items]
+        worst.append((title, f"{text} {consequence}".strip(), items))
+    return worst
+
+
+@sentence("pace")
+def trends(study: Study) -> dict[str, object]:
+    """How the required paces compare with those seen, in a few sentences."""
+    rows = comparable(study)
+    if rows.empty:
+        return {}
+    return {
+        "count": len(rows),
+        "harder": faster(study, rows, "mean"),
+        "hardest": faster(study, rows, "best"),
+        "peers": [
+            row
+            for row in each(rows[rows["peers_of"].fillna(0) > 0])
+            if sign_of(study, row) * row.required > sign_of(study, row) * row.mean
+        ],
+    }
+
+
+@sentence("methods")
+def methods(study: Study) -> dict[str, object]:
+    """How far the official methods agree with each other, in a sentence or two."""
+    rows = rated(study)
+    if rows.empty:
+        return {}
+    places = rows.groupby("target", sort=True)["place"].nunique()
+    fragile = sorted(set(rows.loc[rows["label_low"] != rows["label_high"], "target"]))
+    return {
+        "count": len(places),
+        "split": [find_target(study, str(target)) for target in places.index[places > 1]],
+        "fragile": [find_target(study, target) for target in fragile],
     }

@@ -197,22 +197,19 @@ def target_line(study: Study, target: Target) -> str:
 
 def event_words(study: Study, row: Asked) -> str:
     """What an event of an assessment asks for, threshold and comparator in full."""
-    language = study.parameters.language
-    low = float(row.threshold)
-    high = float(getattr(row, "upper", math.nan))
-    sign = CONDITIONS.get(row.comparator, "range")
-    if row.basis == "change":
-        falls = low < 0 or (low == 0 and row.comparator in FALLS)
-        sign = MIRROR.get(sign, sign) if falls else sign
-        low, high = sorted((abs(low), abs(high)))
-    unit = short_unit(row.unit) if row.basis == "change" else row.unit
+    language, change = study.parameters.language, row.basis == "change"
+    low, high = float(row.threshold), float(getattr(row, "upper", math.nan))
     within = row.comparator == "between" and not math.isnan(high)
-    if row.basis == "change" and not within:
-        low = abs(float(row.threshold))
+    falls = change and (low < 0 or (low == 0 and row.comparator in FALLS))
+    if change:
+        low, high = sorted((abs(low), abs(high))) if within else (abs(low), high)
+    unit = short_unit(row.unit) if change else row.unit
     value = _amount(low, high if within else math.nan, unit, language)
     if not within:
+        sign = CONDITIONS.get(row.comparator, "range")
+        sign = MIRROR.get(sign, sign) if falls else sign
         value = say(f"condition.{sign}", language, value=value)
-    if row.basis == "change":
+    if change:
         return say(f"condition.{'fall' if falls else 'rise'}", language, value=value)
     if row.basis in ("total", "mean"):
         asked = next(target for target in study.targets if target.target == row.target)
@@ -259,8 +256,8 @@ def event_name(study: Study, event: str) -> str:
     return say_of(study, f"event.{event}" if has(f"event.{event}") else "event.change")
 
 
-def value_words(study: Study, indicator: str, value: float, *, decimals: int | None = None) -> str:
-    """A value of an indicator with its unit."""
+def value_words(study: Study, indicator: str, value: float, decimals: int | None = None) -> str:
+    """A value of an indicator with its unit and, where left out, the indicator's decimals."""
     known = study.view.indicator(indicator)
     places = known.decimals if decimals is None else decimals
     return quantity(value, known.unit, study.parameters.language, places)
@@ -291,11 +288,6 @@ def forecast_digits(study: Study, indicator: str, low: float, high: float) -> in
     return min(known, 1 - math.floor(math.log10(width)))
 
 
-def rough_value(study: Study, indicator: str, value: float, digits: int) -> str:
-    """A forecast value with its unit, rounded to what it is worth."""
-    return value_words(study, indicator, value, decimals=digits)
-
-
 def moved_words(study: Study, indicator: str, value: float, digits: int) -> str:
     """A forecast change in words, a fall or a rise of so much, rounded to what it is worth."""
     known, language = study.view.indicator(indicator), study.parameters.language
@@ -309,7 +301,7 @@ def moved_words(study: Study, indicator: str, value: float, digits: int) -> str:
 def rough_level(study: Study, row: Assessment, value: float) -> str:
     """A value of a forecast with its unit, rounded to what the forecast is worth."""
     digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
-    return rough_value(study, row.indicator, value, digits)
+    return value_words(study, row.indicator, value, digits)
 
 
 def rough_interval(study: Study, row: Assessment, low: float, high: float) -> str:
@@ -334,8 +326,6 @@ def printed_decimals(*values: float) -> int:
 def pace_words(study: Study, indicator: str, value: float) -> str:
     """A change per year, short: ``+2,79 điểm %``."""
     known = study.view.indicator(indicator)
-    if math.isnan(value):
-        return DASH
     decimals = min(int(known.decimals), 2)
     return short_change(value, known.unit, study.parameters.language, decimals)
 
