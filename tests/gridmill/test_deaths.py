@@ -122,7 +122,7 @@ def test_a_worker_that_dies_before_it_hears_of_its_job(pool, tmp_path, eventuall
     assert done(pool, "two", tmp_path)["error"] == LOST
 
 
-def test_a_worker_that_dies_while_it_hears_of_its_job(pool, tmp_path, monkeypatch):
+def test_a_worker_that_dies_while_it_hears_of_its_job(pool, tmp_path, held, monkeypatch):
     assert done(pool, "one", tmp_path) is None
     (worker,) = pool.idle
     begin = worker.begin
@@ -132,7 +132,12 @@ def test_a_worker_that_dies_while_it_hears_of_its_job(pool, tmp_path, monkeypatc
         begin(key, payload)
 
     monkeypatch.setattr(worker, "begin", killed)
-    found = done(pool, "two", tmp_path, page="signal:pause", ballast=LARGE)
+    held.at("page")  # where it is if it has begun
+    (tmp_path / "index").write_text('{"cells": []}')
+    found = done(
+        pool, "two", tmp_path, executed=str(tmp_path / "index"), page="projects:Pages.page",
+        variant="de", variants=["de"], ballast=LARGE,
+    )  # fmt: skip
     assert found["error"] == LOST
 
 

@@ -21,7 +21,7 @@ ALLOWED = {
     "parameters": GROUND,
     "package": GROUND,
     "scaffold": {*GROUND, "parameters", "evidence"},
-    "evidence": {*GROUND, "memory"},
+    "evidence": {*GROUND, "memory", "package"},
     "intake": {*GROUND, "package", "evidence", "scaffold"},
     "exchange": {
         *GROUND, "parameters", "evidence", "forecasting", "targets", "evaluation", "study",

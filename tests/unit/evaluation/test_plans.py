@@ -48,7 +48,7 @@ def test_the_committed_answers_are_those_of_the_method(package, past):
 @pytest.mark.parametrize("comparator", ["<=", ">="])
 def test_none_of_a_count_is_as_likely_to_stay_as_any_other(comparator):
     prior = SimpleNamespace(model=DynamicLinearBank("log"))
-    priors = SimpleNamespace(prior=lambda *_, **__: prior)
+    priors = SimpleNamespace(prior_of=lambda _: prior)
     reading = SimpleNamespace(series="a", group="total", bridged=False)
     row = {"year": 2024, "last_year": 2023, "last_months": 12, "basis": "level"}
     row |= {"comparator": comparator}
