@@ -135,6 +135,35 @@ def test_the_values_of_a_message_stand_in_the_same_order_in_both_languages():
     assert found == ANOTHER_ORDER
 
 
+# English words for what Vietnamese writes in digits: a month, a half year, a chance.
+SPELLED = {"one": "1", "three": "3", "five": "5", "six": "6", "seven": "7", "half": "6",
+           "June": "6", "July": "7", "even": "50", "likely": "50"}  # fmt: skip
+
+
+def written_numbers(text):
+    return {number.replace(",", ".") for number in re.findall(r"\d+(?:[.,]\d+)?", text)}
+
+
+def parts_of_templates(language):
+    """The words of every macro, without what it computes."""
+    for path in TEMPLATES.glob(f"{language}/*.j2"):
+        for macro in Environment().parse(path.read_text(encoding="utf-8")).find_all(nodes.Macro):
+            words = [each.data for each in macro.find_all(nodes.TemplateData)]
+            words += [str(each.value) for each in macro.find_all(nodes.Const)
+                      if isinstance(each.value, str)]  # fmt: skip
+            yield f"{path.name} {macro.name}", " ".join(words)
+
+
+def test_a_number_in_words_is_the_same_in_both_languages():
+    every = {key: (entry["vi"], entry["en"]) for key, entry in messages().items()}
+    english = dict(parts_of_templates("en"))
+    every |= {name: (text, english[name]) for name, text in parts_of_templates("vi")}
+    every.pop("audit.attainment-bunching.few.consequence")  # bunched: on the sides of 100 %
+    for key, (vi, en) in every.items():
+        spelled = {SPELLED[word] for word in re.findall(r"\w+", en) if word in SPELLED}
+        assert written_numbers(en) <= written_numbers(vi) <= written_numbers(en) | spelled, key
+
+
 def test_a_plural_comes_after_its_singular():
     for path in TEMPLATES.glob("*/*.j2"):
         found = re.findall(r'\|plural\("(\w+)", "(\w+)"\)', path.read_text(encoding="utf-8"))

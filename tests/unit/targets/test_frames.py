@@ -1,6 +1,7 @@
 """The tidy frames of a study: what they hold, what they share, and what they refuse."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 
@@ -75,9 +76,30 @@ def test_the_level_of_a_change_is_what_it_leaves(study):
     level = study.events.set_index(["target", "event"])["level"]
     assert level["T01", "min"] == pytest.approx(3.29 - 0.5)
     assert level["T10", "reach"] == 82
-    later = Study(Parameters(area="lam-dong", target_year=2025, thresholds=[]))
-    changes = later.events.query("basis == 'change'") if later.targets else later.events[:0]
-    assert changes["level"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("changed", "known"),
+    [
+        ({"last_year": 2022}, ["T10"]),  # of a change the year before has to be known, and whole
+        ({"last_months": 6}, ["T10"]),
+        ({"basis": "total"}, []),
+        ({"basis": "mean"}, []),
+        ({"comparator": "between"}, []),
+    ],
+)
+def test_where_a_year_has_no_one_level(study, changed, known):
+    rows = study.assessments[lambda rows: rows["target"].isin(["T01", "T10"])]
+    seen = frames.events(SimpleNamespace(assessments=rows.assign(**changed)))
+    primary = seen[seen["role"] == "primary"].dropna(subset="level")
+    assert primary["target"].tolist() == known
+
+
+def test_a_year_that_is_observed_has_no_pace_and_no_method():
+    over = Study(Parameters(area="lam-dong", target_year=2023))
+    assert len(over.targets)
+    assert over.methods.empty
+    assert over.pace[["required", "mean", "best"]].isna().all(axis=None)
 
 
 def test_a_forecast_of_a_target_is_that_of_its_indicator_and_group(study):
