@@ -102,6 +102,13 @@ def test_a_year_that_is_observed_has_no_pace_and_no_method():
     assert over.pace[["required", "mean", "best"]].isna().all(axis=None)
 
 
+def test_the_way_to_a_change_has_no_level_to_be_at_already(study):
+    way = study.path("T01")
+    assert way["median"].notna().all()
+    assert way[["probability", "checkpoint"]].isna().all(axis=None)
+    assert study.path("T05").empty  # no forecast at all
+
+
 def test_a_forecast_of_a_target_is_that_of_its_indicator_and_group(study):
     urban = study.forecast("T09")
     assert urban.quantile([0.1, 0.5, 0.9]).tolist() == pytest.approx(
