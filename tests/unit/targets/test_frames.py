@@ -3,6 +3,7 @@
 import math
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from attain.errors import AttainError, ParameterError
@@ -145,6 +146,13 @@ def test_what_a_notebook_prints(study):
     assert "Study(lam-dong, 2024, as of 2023-12-31, 11 targets)" in shown
     assert shown.count("<tr") == 12
     assert study.widest_panel == "population"
+
+
+def test_the_lender_is_the_panel_where_the_pace_was_rarest(study, monkeypatch):
+    paces = pd.DataFrame({"panel": ["", "rare", "usual"], "peers_reached": [math.nan, 20, 9],
+                          "peers_of": [math.nan, 1_000, 10]})  # fmt: skip
+    monkeypatch.setattr(Study, "pace", paces)
+    assert study.lender == "rare"
 
 
 def test_a_study_of_an_indicator_needs_no_targets():
