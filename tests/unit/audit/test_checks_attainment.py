@@ -171,16 +171,25 @@ def test_a_result_without_a_percentage_is_held_against_a_plan_of_its_year(
     assert finding.figures["met"] == (met or 0)
 
 
-def test_a_fall_is_held_against_the_planned_fall(world):
-    change = {"period": "2023", "basis": "change", "direction": "down"}
-    for fall, met in (("-2.05", 1), ("-1", 1), ("-0.9", 0)):
-        facts = world(
-            results=[("R10", "multidimensional_poverty", 3.29)],
-            claims=[("R10", "change_on_last_year", fall), R16],
-            goals=[("p", "multidimensional_poverty", "between", "1", "1.5", change)],
-        )
-        (finding,) = all_met(facts)
-        assert finding.figures["met"] == met
+@pytest.mark.parametrize(
+    ("way", "told", "met"),
+    [
+        ("down", "-2.05", 1),
+        ("down", "-1", 1),
+        ("down", "-0.9", 0),
+        ("up", "1", 1),
+        ("up", "0.9", 0),
+    ],
+)  # fmt: skip
+def test_a_change_is_held_against_the_planned_change(world, way, told, met):
+    change = {"period": "2023", "basis": "change", "direction": way}
+    facts = world(
+        results=[("R10", "multidimensional_poverty", 3.29)],
+        claims=[("R10", "change_on_last_year", told), R16],
+        goals=[("p", "multidimensional_poverty", "between", "1", "1.5", change)],
+    )
+    (finding,) = all_met(facts)
+    assert finding.figures["met"] == met
 
 
 def test_a_percentage_of_another_report_says_nothing_of_this_one(world):
