@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from itertools import accumulate
 from string import Formatter
 
 import pytest
@@ -162,6 +163,16 @@ def test_a_number_in_words_is_the_same_in_both_languages():
     for key, (vi, en) in every.items():
         spelled = {SPELLED[word] for word in re.findall(r"\w+", en) if word in SPELLED}
         assert written_numbers(en) <= written_numbers(vi) <= written_numbers(en) | spelled, key
+
+
+@pytest.mark.parametrize(("lower", "upper"), [("low", "high"), ("min", "max")])
+def test_the_lower_end_is_told_before_the_upper_one(lower, upper):
+    texts = [text for entry in messages().values() for text in entry.values()]
+    texts += [path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*/*.j2")]
+    for line in "\n".join(texts).splitlines():
+        told = re.findall(rf"(?:{{|\.|_)({lower}|{upper})\b(?=[|}}])", line)
+        open_ends = accumulate(1 if end == lower else -1 for end in told)
+        assert len(set(told)) < 2 or min(open_ends) == 0, line
 
 
 def test_a_plural_comes_after_its_singular():
