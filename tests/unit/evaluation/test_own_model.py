@@ -77,6 +77,8 @@ def test_quantiles_come_back_and_samples_keep_their_spread():
     assert float(found.mean().iloc[0]) == pytest.approx(draws.mean(), rel=0.01)
     asked = np.quantile(draws, [0.1, 0.5, 0.9])
     assert found.quantile([0.1, 0.5, 0.9]).to_numpy() == pytest.approx(asked, rel=0.05)
+    width = 0.9 * draws.std() * draws.size**-0.2  # Silverman's rule of thumb
+    assert found.scale == pytest.approx(np.full(found.scale.shape, width))
     bounded = attain.from_samples(index, np.clip(draws, 0, 5), link=get_link("arcsine"))
     assert float(bounded.probability("<=", 100).iloc[0]) == 1.0
 
