@@ -82,7 +82,7 @@ CASES = {
         all_met,
         "note",
         {"results": ARTICLE["results"], "claims": [*ARTICLE["claims"], R16]},
-        {"results": 6.0, "with_percent": 6.0, "met": 6.0, "unchecked": 0.0},
+        {"results": 6.0, "with_percent": 6.0, "met": 6.0, "unchecked": 0.0, "missed": None},
     ),
     "all-met.partly": (
         all_met,

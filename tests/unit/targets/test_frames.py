@@ -103,6 +103,13 @@ def test_a_year_that_is_observed_has_no_pace_and_no_method():
     assert over.pace[["required", "mean", "best"]].isna().all(axis=None)
 
 
+@pytest.mark.parametrize("changed", [{"basis": "mean"}, {"comparator": "between"}])
+def test_what_has_no_level_has_no_pace_and_no_method(study, monkeypatch, changed):
+    monkeypatch.setattr(Study, "assessments", study.assessments.assign(**changed))
+    assert frames.paces(study)["required"].isna().all()
+    assert frames.compared(study).empty
+
+
 def test_the_way_to_a_change_has_no_level_to_be_at_already(study):
     way = study.path("T01")
     assert way["median"].notna().all()
