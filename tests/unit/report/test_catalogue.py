@@ -10,7 +10,15 @@ import pytest
 from jinja2 import Environment, nodes
 
 from attain.errors import AttainError
-from attain.report.text.catalogue import FOLDER, messages, placeholders, read_messages, say
+from attain.report.text.catalogue import (
+    FOLDER,
+    OWN_WORDS,
+    called,
+    messages,
+    placeholders,
+    read_messages,
+    say,
+)
 from attain.report.text.prose import FOLDER as TEMPLATES
 
 
@@ -39,6 +47,13 @@ def test_a_missing_value_is_named():
 def test_an_unknown_language_is_refused():
     with pytest.raises(AttainError, match="vi or en"):
         say("general.and", "fr")
+
+
+@pytest.mark.parametrize(("one", "said"), [("state", "A state"), ("emirate", "An emirate")])
+def test_a_word_of_a_package_has_the_article_that_it_takes(monkeypatch, one, said):
+    for form, word in (("one", one), ("many", f"{one}s")):
+        monkeypatch.setitem(OWN_WORDS, f"province.{form}", {"vi": word, "en": word})
+    assert called("A province", "en") == said
 
 
 @pytest.mark.parametrize(
