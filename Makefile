@@ -99,8 +99,8 @@ docs: $(READY_TO_TEST) ## build the documentation into docs/_build/html, with th
 notebooks: $(READY_TO_TEST) ## execute the notebooks and write them back, normalised, to be committed
 	@$(VENV)/python tools/notebooks.py && $(VENV)/python tools/readme.py
 
-mutants: $(READY_TO_TEST) ## change data, notebooks and code in many small ways, and name what nothing notices (SEED=..., SAMPLE=...)
-	@for kind in data notebooks code; do $(VENV)/python tools/mutants.py $$kind --seed $(SEED) $(if $(SAMPLE),--sample $(SAMPLE)); done
+mutants: $(READY_TO_TEST) ## change data, notebooks, code and words in many small ways, and name what nothing notices (SEED=..., SAMPLE=...)
+	@for kind in data notebooks code words; do $(VENV)/python tools/mutants.py $$kind --seed $(SEED) $(if $(SAMPLE),--sample $(SAMPLE)); done
 
 .PHONY: faults
 faults: $(READY_TO_TEST) ## kill, starve and move runs, and compare every byte with an undisturbed one (as root; half an hour)

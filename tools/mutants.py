@@ -1,8 +1,8 @@
-"""Change one thing at a time and see whether anything notices: data, notebooks, code.
+"""Change one thing at a time and see whether anything notices: data, notebooks, code, words.
 
-``python tools/mutants.py data|notebooks|code [--seed N] [--sample N]`` draws small changes, applies
-each to a copy, and names the cheapest guard that notices it; those that none notices are listed at
-the end, and the exit code says whether there are any.
+``python tools/mutants.py data|notebooks|code|words [--seed N] [--sample N]`` draws small changes,
+applies each to a copy, and names the cheapest guard that notices it; those that none notices are
+told as such, and the exit code says whether there are any. Words are templates and messages.
 
 The mutator of code is our own: the known ones (mutmut, cosmic-ray) run all tests for every change
 or want the tests' coverage first; here a change is held against the tests of its module and, where
@@ -40,6 +40,7 @@ SHOWN = (  # where a change of the data is looked for that no rule doubts
     ("english", "02"), ("merged", "02"),
 )  # fmt: skip
 TABLES = ("test_package.py", "test_plan_book.py")  # what is known of the tables as a whole
+WORD_TESTS = ("report/test_catalogue.py", "audit/test_audit_messages.py")
 ROOMS = ("forecasting", "targets", "evidence", "audit", "evaluation", "report")
 
 
@@ -469,9 +470,10 @@ RECKONED = {
 
 def _changes(tree: ast.Module) -> Iterator[tuple[str, ast.AST, Callable[[], None]]]:
     """Every place where something may be changed, and how."""
-    told = (ast.Raise, ast.AnnAssign, ast.Import, ast.ImportFrom)  # words, types, names
+    told = (ast.Raise, ast.Import, ast.ImportFrom)  # words, names
     every = list(ast.walk(tree))
-    types = [node.annotation for node in every if isinstance(node, ast.arg) and node.annotation]
+    typed = (ast.arg, ast.AnnAssign)
+    types = [node.annotation for node in every if isinstance(node, typed) and node.annotation]
     types += [node.returns for node in every if isinstance(node, ast.FunctionDef) and node.returns]
     passed = [node for node in every if isinstance(node, told)] + types
     skipped = {id(inner) for node in passed for inner in ast.walk(node)}
@@ -526,12 +528,60 @@ def code_mutants(
         )
 
 
-def tests_of(path: Path, *, near: bool) -> list[tuple[str, list[str]]]:
-    """Who may notice a change of a module, cheapest first.
+def _exchanged_values(line: str, rng: random.Random) -> str:
+    """Two values of a message, or two attributes that a template tells, in each other's place."""
+    found = list(re.finditer(r"\{\w+\}|(?<=\.)\w+(?=\|)", line))
+    if len({match[0] for match in found}) < 2:
+        return line
+    one, other = sorted(rng.sample(found, 2), key=lambda match: match.start())
+    between = line[one.end() : other.start()]
+    return f"{line[: one.start()]}{other[0]}{between}{one[0]}{line[other.end() :]}"
 
-    Its doctests and the tests that name it, then its room's, then what the notebooks show of other
-    cases (two minutes where nothing moves). Where a test names it and only those ``near`` are asked
-    for, these are all.
+
+def _at_random(pattern: str, after: str) -> Edit:
+    def edit(line: str, rng: random.Random) -> str:
+        found = list(re.finditer(pattern, line))
+        if not found:
+            return line
+        match = rng.choice(found)
+        return line[: match.start()] + match.expand(after) + line[match.end() :]
+
+    return edit
+
+
+WORDS: dict[str, Edit] = {
+    "condition": _at_random(r"\bif (?=\w)", "if not "),
+    "comparison": _at_random("==", "!="),
+    "digit": lambda line, rng: _digits(line, rng) if re.search(r"\d", line) else line,
+    "filter dropped": _at_random(r"\|(?!plural)\w+(?:\([^()]*\))?", ""),
+    "value dropped": _at_random(r"\{\w+\}|\{\{[^{}]*\}\}", ""),
+    "values exchanged": _exchanged_values,
+    "line dropped": lambda line, rng: "",
+}
+
+
+def word_mutants(rng: random.Random, count: int) -> Iterator[tuple[Mutant, Path, str]]:
+    """Changes of templates and messages of the report, each in one language."""
+    folder = ROOT / "lib" / "attain" / "report"
+    paths = sorted([*folder.rglob("*.j2"), *folder.rglob("*.yaml")])
+    for kind in rng.choices(sorted(WORDS), k=count):
+        after = before = ""
+        while after == before or before.startswith(("#", "{#")) or not before.strip():
+            path = rng.choice(paths)
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            place = rng.randrange(len(lines))
+            before, after = lines[place], WORDS[kind](lines[place], rng)
+        lines[place] = after
+        change = f"{before.strip()[:70]} → {after.strip()[:70]}"
+        yield Mutant(kind, f"{path.relative_to(ROOT)}:{place + 1}", change), path, "".join(lines)
+
+
+def tests_of(path: Path, *, near: bool) -> list[tuple[str, list[str]]]:
+    """Who may notice a change of a module, a template or a message, cheapest first.
+
+    The doctests of a module and the tests that name it, then its room's, then what the notebooks
+    show of other cases (two minutes where nothing moves). Where a test names it and only those
+    ``near`` are asked for, these are all.
     """
     place = path.relative_to(ROOT)
     units, room = ROOT / "tests" / "unit", place.parts[2]
@@ -542,8 +592,11 @@ def tests_of(path: Path, *, near: bool) -> list[tuple[str, list[str]]]:
         naming.sort(key=lambda p: not p.stem.startswith(f"test_{path.stem}"))
         if naming:
             break
+    if path.suffix != ".py":  # a template or a file of messages
+        naming = [units / each for each in WORD_TESTS]
+    doctests = [str(place)] if path.suffix == ".py" else []
     stages = [
-        ("tests near by", [str(place), *map(str, naming)]),
+        ("tests near by", [*doctests, *map(str, naming)]),
         ("tests of the room", [str(units / room)]),
         ("tests of any package", [str(units / "test_any_package.py"), str(units / "elsewhere")]),
         ("what notebooks show", [str(ROOT / "tests" / "notebooks" / "test_variants.py")]),
@@ -551,10 +604,8 @@ def tests_of(path: Path, *, near: bool) -> list[tuple[str, list[str]]]:
     return stages[:1] if near and naming else stages
 
 
-def run_code(
-    rng: random.Random, count: int, rooms: Sequence[str] = ROOMS, *, near: bool = False
-) -> list[Mutant]:
-    """Hold each change against the tests of its module and, where these pass, against others."""
+def run_code(changes: Iterator[tuple[Mutant, Path, str]], *, near: bool = False) -> list[Mutant]:
+    """Hold each change against the tests near by and, where these pass, against others."""
     done = []
     with tempfile.TemporaryDirectory() as place:
         work = Path(place) / "work"
@@ -564,7 +615,7 @@ def run_code(
         for name in ("pyproject.toml", "README.md", "requirements.lock", "Makefile"):
             (work / name).symlink_to(ROOT / name)
         shutil.copytree(ROOT / "lib", work / "lib", ignore=shutil.ignore_patterns("__pycache__"))
-        for mutant, path, text in code_mutants(rng, count, rooms):
+        for mutant, path, text in changes:
             target = work / path.relative_to(ROOT)
             target.write_text(text, encoding="utf-8")
             for name, tests in tests_of(path, near=near):
@@ -626,14 +677,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("what", choices=["data", "notebooks", "code"])
+    parser.add_argument("what", choices=["data", "notebooks", "code", "words"])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sample", type=int, default=0, help="how many changes")
     parser.add_argument("--rooms", nargs="+", choices=ROOMS, default=ROOMS, help="of code")
     parser.add_argument(
         "--shallow",
         action="store_true",
-        help="of data: execute no notebook; of code: only the tests that name the module",
+        help="of data: execute no notebook; of code and words: only the tests near by",
     )
     asked = parser.parse_args(arguments)
     rng = random.Random(asked.seed)
@@ -643,8 +694,10 @@ def main(arguments: list[str] | None = None) -> int:
         done = run_data(rng, asked.sample or 300, deep=not asked.shallow)
     elif asked.what == "notebooks":
         done = run_notebooks(rng, asked.sample or 60)
+    elif asked.what == "code":
+        done = run_code(code_mutants(rng, asked.sample or 40, asked.rooms), near=asked.shallow)
     else:
-        done = run_code(rng, asked.sample or 40, asked.rooms, near=asked.shallow)
+        done = run_code(word_mutants(rng, asked.sample or 40), near=asked.shallow)
     print(told(done))
     return int(any(not mutant.noticed for mutant in done))
 

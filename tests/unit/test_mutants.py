@@ -33,7 +33,8 @@ def test_what_nothing_notices_is_told_as_such():
 @pytest.mark.parametrize(
     ("source", "kinds"),
     [("x = a < b", {"comparison"}), ("x = 1 + y", {"operator", "constant"}), ("f()", {"line"}),
-     ("raise E(1)", set()), ("x = a and b", {"and, or"}), ("def f(a: A | B) -> C | D: ...", set())],
+     ("raise E(1)", set()), ("x = a and b", {"and, or"}), ("def f(a: A | B) -> C | D: ...", set()),
+     ("x: A | B = 1", {"constant"})],
 )  # fmt: skip
 def test_the_mutator_finds_what_can_be_changed(source, kinds):
     import ast

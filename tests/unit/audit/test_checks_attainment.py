@@ -82,7 +82,7 @@ CASES = {
         all_met,
         "note",
         {"results": ARTICLE["results"], "claims": [*ARTICLE["claims"], R16]},
-        {"results": 6.0, "with_percent": 6.0, "met": 6.0, "unchecked": 0.0},
+        {"results": 6.0, "with_percent": 6.0, "met": 6.0, "unchecked": 0.0, "missed": None},
     ),
     "all-met.partly": (
         all_met,
@@ -149,50 +149,72 @@ def test_the_exact_tail(values, chance):
 
 
 @pytest.mark.parametrize(
-    ("goal", "met"),
+    ("comparator", "asked", "period", "met"),
     [
-        (
-            (
-                "p",
-                "unemployment_rate",
-                "<",
-                "",
-                "1.2",
-                {"period": "2021-2025", "direction": "down"},
-            ),
-            1,
-        ),
-        (
-            (
-                "p",
-                "unemployment_rate",
-                "<",
-                "",
-                "0.5",
-                {"period": "2021-2025", "direction": "down"},
-            ),
-            0,
-        ),
-        (("p", "unemployment_rate", "<", "", "1.2", {"period": "2024", "direction": "down"}), None),
+        ("<", "1.2", "2021-2025", 1),
+        ("<=", "0.53", "2021-2025", 1),
+        ("<", "0.5", "2021-2025", 0),
+        (">=", "0.53", "2023", 1),
+        (">=", "0.54", "2023", 0),
+        ("<", "1.2", "2024", None),
     ],
 )
-def test_a_result_without_a_percentage_is_held_against_a_plan_of_its_year(world, goal, met):
+def test_a_result_without_a_percentage_is_held_against_a_plan_of_its_year(
+    world, comparator, asked, period, met
+):
+    low, high, way = ("", asked, "down") if "<" in comparator else (asked, "", "up")
+    more = {"period": period, "direction": way}
+    goal = ("p", "unemployment_rate", comparator, low, high, more)
     facts = world(results=[("R04", "unemployment_rate", 0.53)], claims=[R16], goals=[goal])
     (finding,) = all_met(facts)
     assert finding.figures["with_plan"] == (0 if met is None else 1)
     assert finding.figures["met"] == (met or 0)
 
 
-def test_a_fall_is_held_against_the_planned_fall(world):
-    change = {"period": "2023", "basis": "change", "direction": "down"}
-    for fall, met in (("-2.05", 1), ("-0.9", 0)):
-        facts = world(
-            results=[("R10", "multidimensional_poverty", 3.29)],
-            claims=[("R10", "change_on_last_year", fall), R16],
-            goals=[("p", "multidimensional_poverty", "between", "1", "1.5", change)],
-        )
-        (finding,) = all_met(facts)
-        assert finding.figures["met"] == met
+@pytest.mark.parametrize(
+    ("way", "told", "met"),
+    [
+        ("down", "-2.05", 1),
+        ("down", "-1", 1),
+        ("down", "-0.9", 0),
+        ("up", "1", 1),
+        ("up", "0.9", 0),
+    ],
+)  # fmt: skip
+def test_a_change_is_held_against_the_planned_change(world, way, told, met):
+    change = {"period": "2023", "basis": "change", "direction": way}
+    facts = world(
+        results=[("R10", "multidimensional_poverty", 3.29)],
+        claims=[("R10", "change_on_last_year", told), R16],
+        goals=[("p", "multidimensional_poverty", "between", "1", "1.5", change)],
+    )
+    (finding,) = all_met(facts)
+    assert finding.figures["met"] == met
+
+
+def test_a_percentage_of_another_report_says_nothing_of_this_one(world):
+    elsewhere = ("R01", "percent_of_plan", "99", {"source": "baolamdong-2024-01"})
+    (finding,) = all_met(world(results=ARTICLE["results"], claims=[elsewhere, R16]))
+    assert (finding.figures["with_percent"], finding.figures["unchecked"]) == (0, 6)
+
+
+def test_a_percentage_of_nought_is_no_attainment(world):
+    facts = world(**percentages("102.4", "105", "100", "102.77", "101", "0"))
+    (bunching,), (record,) = attainment_bunching(facts), attainment_record(facts)
+    assert bunching.figures["percentages"] == record.figures["reported"] == 5
+
+
+def test_five_within_five_points_of_100_are_enough_for_a_test(world):
+    (finding,) = attainment_bunching(world(**percentages("95", "101", "102", "103", "104", "106")))
+    assert finding.message == "audit.attainment-bunching.smooth"
+    assert (finding.figures["percentages"], finding.figures["inside"]) == (6, 5)
+
+
+def test_the_record_names_the_first_and_the_last_year(world):
+    years = [percentages("101", period=str(year), first=year) for year in (2020, 2022, 2023)]
+    rows = {name: [row for each in years for row in each[name]] for name in ("results", "claims")}
+    (finding,) = attainment_record(world(**rows))
+    assert finding.figures["reported_years"] == "2020–2023"
 
 
 def test_a_half_year_is_no_whole_year(world):
@@ -208,10 +230,25 @@ def test_a_half_year_is_no_whole_year(world):
     assert finding.figures["reported"] == 6
 
 
-@pytest.mark.parametrize(("held", "computed", "met"), [(74, 3, 1), (50, 3, 1), (49, 2, 0)])
-def test_half_a_year_counts_where_it_has_reached_the_plan(world, held, computed, met):
-    figures = [*JOBS_2021["figures"], ("job_fairs", "2021-H1", held)]
-    goals = [*JOBS_2021["goals"], ("c", "job_fairs", ">=", "50", "", {"period": "2021"})]
+@pytest.mark.parametrize(
+    ("period", "planned", "basis", "held", "computed", "met"),
+    [
+        ("2021-H1", "2021", "count", 74, 3, 1),
+        ("2021-H1", "2021", "count", 50, 3, 1),
+        ("2021-H1", "2021", "count", 49, 2, 0),
+        ("2023", "2023", "count", 49, 3, 0),
+        ("2024", "2024", "count", 74, 2, 0),
+        ("2021", "2022", "count", 74, 2, 0),
+        ("2021", "2021", "level", 74, 2, 0),
+    ],
+)
+def test_an_attainment_is_computed_of_a_count_and_the_plan_of_its_year(
+    world, period, planned, basis, held, computed, met
+):
+    """Half a year counts where it has reached the plan; a later year than the report's does not."""
+    figures = [*JOBS_2021["figures"], ("poor_households", period, held)]
+    plan = ("c", "poor_households", ">=", "50", "", {"period": planned, "basis": basis})
+    goals = [*JOBS_2021["goals"], plan]
     (finding,) = attainment_record(world(**ARTICLE | {"figures": figures, "goals": goals}))
     assert (finding.figures["computed"], finding.figures["computed_met"]) == (computed, met)
 

@@ -156,3 +156,8 @@ def test_ranks_of_another_year_are_left_out(world):
     earlier = {"period": "2022", "unit": "places"}
     facts = world(results=[RANK], claims=[("R13", "rank_of", "11", earlier)])
     assert rank_in_list(facts) == []
+
+
+def test_ranks_in_lists_of_one_length_do_not_differ(world):
+    results = [RANK, ("R14", "digital_rank", 8)]
+    assert rank_lists_differ(world(results=results, claims=[of("16"), of("16", "R14")])) == []

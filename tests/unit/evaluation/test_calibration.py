@@ -81,6 +81,11 @@ def test_reliability_of_the_word_in_both_directions():
     assert found.about(0.8, "<=") is None
 
 
+def test_the_same_record_makes_the_same_statement():
+    first, second = (calibration(record(), n=5, horizon=1) for _ in range(2))
+    assert first == second
+
+
 def test_nothing_to_count():
     found = no_calibration(4, 1)
     assert (found.label, found.forecasts, found.inside_80) == ("too_few", 0, None)

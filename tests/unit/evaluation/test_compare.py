@@ -7,6 +7,7 @@ import pytest
 import attain
 from attain.errors import AttainError
 from attain.evaluation.compare import compared
+from attain.evaluation.protocol import origins_of
 from attain.forecasting.backtest import backtest as plain
 from attain.forecasting.baselines import Baseline
 from attain.forecasting.distribution import PredictiveDistribution
@@ -76,8 +77,22 @@ def test_quantiles_come_back_and_samples_keep_their_spread():
     assert float(found.mean().iloc[0]) == pytest.approx(draws.mean(), rel=0.01)
     asked = np.quantile(draws, [0.1, 0.5, 0.9])
     assert found.quantile([0.1, 0.5, 0.9]).to_numpy() == pytest.approx(asked, rel=0.05)
+    width = 0.9 * draws.std() * draws.size**-0.2  # Silverman's rule of thumb
+    assert found.scale == pytest.approx(np.full(found.scale.shape, width))
     bounded = attain.from_samples(index, np.clip(draws, 0, 5), link=get_link("arcsine"))
     assert float(bounded.probability("<=", 100).iloc[0]) == 1.0
+
+
+@pytest.mark.parametrize("draws", [[1.0, 2.0], [[1.0, 2.0]], [[1.0], [2.0]]])
+def test_draws_that_do_not_fit_the_rows_are_refused(draws):
+    index = pd.MultiIndex.from_tuples([("a", 2025), ("b", 2025)], names=["series", "year"])
+    with pytest.raises(AttainError, match="draws do not fit the rows"):
+        attain.from_samples(index, draws)
+
+
+def test_a_panel_is_forecast_from_its_third_year_to_the_last_but_one():
+    panel = pd.DataFrame({"series": list("abab"), "year": [2018, 2019, 2020, 2021]})
+    assert origins_of(pd.concat([panel, panel.assign(year=2022)])) == [2020, 2021]
 
 
 def nan(frame):

@@ -11,6 +11,7 @@ from matplotlib.font_manager import findfont
 
 from attain import charts
 from attain.report.exhibit import Prose
+from attain.report.figures.fan import _years as years_shown
 from attain.report.outlook import event_level, outlook
 
 FIGURES = {
@@ -115,6 +116,20 @@ def test_the_words_of_a_change_speak_of_the_change(real):
     assert "trung vị là giảm" in vietnamese
     for text in (english, vietnamese):
         assert not re.search(r"[−-]\d", text.replace("0.5–1", "").replace("0,5–1", ""))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "final", "shown"),
+    [
+        (2019, 2023, 2024, [2019, 2020, 2021, 2022, 2023, 2024]),
+        (2018, 2023, 2024, [2018, 2020, 2022, 2024]),
+        (2016, 2022, 2024, [2016, 2018, 2020, 2022, 2024]),
+        (2009, 2020, 2024, [2011, 2014, 2017, 2020, 2024]),
+        (2017, 2017, 2024, [2017, 2024]),
+    ],
+)
+def test_the_years_of_a_fan_have_room_for_the_last_observed_one(first, last, final, shown):
+    assert years_shown(first, last, final) == shown
 
 
 def test_an_exhibit_prints_one_line(vietnamese):

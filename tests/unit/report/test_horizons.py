@@ -61,7 +61,11 @@ def test_a_checkpoint_leaves_an_even_chance(far, target):
     asked = far.assessments.query("target == @target and role == 'primary'").iloc[0]
     assert way.loc[2028, "checkpoint"] == asked["threshold"]
     assert way.loc[2028, "probability"] == pytest.approx(asked["probability"])
-    assert (way["low_80"] < way["median"]).all()
+    forecast = far.forecast(target)
+    assert way["median"].tolist() == pytest.approx(forecast.quantile(0.5).tolist())
+    for level in (80, 95):
+        ends = forecast.interval(level / 100).to_numpy()
+        assert way[[f"low_{level}", f"high_{level}"]].to_numpy() == pytest.approx(ends)
     assert way["high_80"].diff().iloc[1:].gt(0).all() or target == "H02"
     mark = way["checkpoint"].drop(2028).dropna()
     assert len(mark)

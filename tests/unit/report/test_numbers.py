@@ -107,3 +107,10 @@ def test_what_is_asked_in_another_unit_is_not_told_in_the_indicators(basis, valu
         study = real("plan", language)
         asked = replace(study.targets[0], basis=basis, low=value, high=None, comparator=">=")
         assert target_words(study, asked) == words
+
+
+@pytest.mark.parametrize("part", ["H1", "H2", "Q1", "Q2", "Q3", "Q4", "01", "12"])
+def test_every_part_of_a_year_has_words_of_its_own(part):
+    said = {numbers.period(f"2024-{part}", language) for language in ("vi", "en")}
+    assert len(said) == 2
+    assert all("2024" in words and "-" not in words for words in said)

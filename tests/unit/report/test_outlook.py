@@ -75,6 +75,7 @@ def test_a_density_has_no_second_peak_at_its_bound(real, target):
     drawn = outlook(real("plan", "vi"), target).density["density"].to_numpy()
     up_to_the_peak = drawn[: drawn.argmax() + 1]
     assert (np.diff(up_to_the_peak) >= -1e-12).all()
+    assert len(set(up_to_the_peak)) > 5  # and no one step leads there
 
 
 def test_a_band_that_dwarfs_the_other_does_not_set_the_scale(real):

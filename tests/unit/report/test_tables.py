@@ -1,6 +1,7 @@
 """Tables: the numbers behind the cells, headers that fit, ids that stay."""
 
 import re
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ from jinja2 import UndefinedError
 import attain
 from attain.report.exhibit import Prose
 from attain.report.outlook import each
+from attain.report.tables import trust
 from attain.report.tables.grid import figure, table, text
 from attain.report.text.wording import nothing
 
@@ -142,3 +144,13 @@ def test_a_column_of_nothing_known_is_refused(plan):
 def test_a_table_of_nothing_is_a_sentence(plan):
     shown = table(plan, "tbl-00-words", pd.DataFrame({"year": []}), none="forecast")
     assert str(shown) == str(nothing(plan, "forecast"))
+
+
+def test_what_a_library_says_of_a_refusal_stays_in_its_words(vietnamese, monkeypatch):
+    own = ["needs two seasons", "a fit has not converged"]
+    rows = pd.DataFrame({"model": "ets", "reason": ["needs 4 points, has 3", *own], "refused": 1})
+    found = SimpleNamespace(indicators=["x"], refused=lambda: rows)
+    monkeypatch.setattr(trust, "backtests", lambda study: found)
+    body = trust.refused(vietnamese).body
+    assert "needs 4" not in body
+    assert all(reason in body for reason in own)

@@ -97,6 +97,12 @@ def test_a_change_carries_its_sign(targets, comparator, low, high, direction, ex
     assert first.sign == (-1 if first.comparator in ("<", "<=") else 1)
 
 
+def test_a_rise_above_nought_is_one_that_is_printed(targets):
+    rise = replace(targets["T01"], comparator=">", low=0.0, high=math.nan, direction="up")
+    first = next(iter(events_of(rise, "lower", strictness="rounded")))
+    assert (first.comparator, first.threshold) == (">=", 0.05)
+
+
 def test_a_range_of_a_rate_that_should_fall_is_easiest_at_its_high_end(targets):
     falling = replace(targets["T08"], comparator="between", low=1.0, high=2.0)
     assert listed(events_of(falling, "lower"))[:4] == [

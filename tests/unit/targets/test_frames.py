@@ -1,7 +1,9 @@
 """The tidy frames of a study: what they hold, what they share, and what they refuse."""
 
 import math
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from attain.errors import AttainError, ParameterError
@@ -75,9 +77,44 @@ def test_the_level_of_a_change_is_what_it_leaves(study):
     level = study.events.set_index(["target", "event"])["level"]
     assert level["T01", "min"] == pytest.approx(3.29 - 0.5)
     assert level["T10", "reach"] == 82
-    later = Study(Parameters(area="lam-dong", target_year=2025, thresholds=[]))
-    changes = later.events.query("basis == 'change'") if later.targets else later.events[:0]
-    assert changes["level"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("changed", "known"),
+    [
+        ({"last_year": 2022}, ["T10"]),  # of a change the year before has to be known, and whole
+        ({"last_months": 6}, ["T10"]),
+        ({"basis": "total"}, []),
+        ({"basis": "mean"}, []),
+        ({"comparator": "between"}, []),
+    ],
+)
+def test_where_a_year_has_no_one_level(study, changed, known):
+    rows = study.assessments[lambda rows: rows["target"].isin(["T01", "T10"])]
+    seen = frames.events(SimpleNamespace(assessments=rows.assign(**changed)))
+    primary = seen[seen["role"] == "primary"].dropna(subset="level")
+    assert primary["target"].tolist() == known
+
+
+def test_a_year_that_is_observed_has_no_pace_and_no_method():
+    over = Study(Parameters(area="lam-dong", target_year=2023))
+    assert len(over.targets)
+    assert over.methods.empty
+    assert over.pace[["required", "mean", "best"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("changed", [{"basis": "mean"}, {"comparator": "between"}])
+def test_what_has_no_level_has_no_pace_and_no_method(study, monkeypatch, changed):
+    monkeypatch.setattr(Study, "assessments", study.assessments.assign(**changed))
+    assert frames.paces(study)["required"].isna().all()
+    assert frames.compared(study).empty
+
+
+def test_the_way_to_a_change_has_no_level_to_be_at_already(study):
+    way = study.path("T01")
+    assert way["median"].notna().all()
+    assert way[["probability", "checkpoint"]].isna().all(axis=None)
+    assert study.path("T05").empty  # no forecast at all
 
 
 def test_a_forecast_of_a_target_is_that_of_its_indicator_and_group(study):
@@ -116,6 +153,13 @@ def test_what_a_notebook_prints(study):
     assert "Study(lam-dong, 2024, as of 2023-12-31, 11 targets)" in shown
     assert shown.count("<tr") == 12
     assert study.widest_panel == "population"
+
+
+def test_the_lender_is_the_panel_where_the_pace_was_rarest(study, monkeypatch):
+    paces = pd.DataFrame({"panel": ["", "rare", "usual"], "peers_reached": [math.nan, 20, 9],
+                          "peers_of": [math.nan, 1_000, 10]})  # fmt: skip
+    monkeypatch.setattr(Study, "pace", paces)
+    assert study.lender == "rare"
 
 
 def test_a_study_of_an_indicator_needs_no_targets():

@@ -96,13 +96,22 @@ def test_the_cuts_of_the_ratios(ratio, label):
      (0.09, "limited"), (-0.5, "limited")],
 )  # fmt: skip
 def test_the_cuts_of_the_progress_chart(share, label):
-    growth = 1.1 if share > 0 else 0.9
-    last, expected = 100 * growth, 100 * growth**2
-    target = 100 + (expected - 100) / share
-    points = Points(100.0, 2022, last, 2023, target, 2024)
+    for better, growth in (("higher", 1.1), ("lower", 0.9)):
+        growth = growth if share > 0 else 2 - growth
+        last, expected = 100 * growth, 100 * growth**2
+        target = 100 + (expected - 100) / share
+        points = Points(100.0, 2022, last, 2023, target, 2024, better)
+        result = METHODS["un_progress_chart"](points)
+        assert result.statistic == pytest.approx(share)
+        assert result.label == label
+
+
+@pytest.mark.parametrize(("last", "better"), [(85.0, "higher"), (115.0, "lower")])
+def test_a_target_that_was_met_and_has_been_left_is_limited(last, better):
+    points = Points(100.0, 2022, last, 2023, 90.0 if better == "higher" else 110.0, 2024, better)
     result = METHODS["un_progress_chart"](points)
-    assert result.statistic == pytest.approx(share)
-    assert result.label == label
+    assert result.statistic > 0.95  # it goes fast, and the wrong way
+    assert result.label == "limited"
 
 
 @pytest.mark.parametrize(

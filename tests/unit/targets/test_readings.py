@@ -1,6 +1,7 @@
 """Which history stands behind an answer, and which panel lends it a prior."""
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -69,6 +70,19 @@ def test_the_link_follows_the_kind_of_quantity(view):
     )}  # fmt: skip
     assert set(links.values()) == {"arcsine", "log"}
     assert [name for name, link in links.items() if link == "arcsine"] == ["trained_labour"]
+
+
+def test_a_year_that_is_known_in_part_alone_may_be_asked_about(view, priors):
+    fairs = readings(view, "job_fairs")["main"]  # of 2022 eleven months are counted, no year whole
+    assert fairs.whole.empty
+    priors.check(fairs, "lam-dong", 2022)
+    with pytest.raises(AttainError, match="already observed"):
+        priors.check(fairs, "lam-dong", 2021)
+
+
+@pytest.mark.parametrize(("upper", "link"), [(100, "arcsine"), (101, "log"), (math.nan, "arcsine")])
+def test_a_rate_in_per_cent_is_one_of_a_hundred(view, upper, link):
+    assert link_of(replace(view.indicator("trained_labour"), upper=float(upper))) == link
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ def test_only_what_was_published_is_known(package):
     published = package.attainment.set_index("attainment")["published"]
     assert (published[late["attainment"]].astype(str) <= "2023-12-31").all()
     assert late["year"].max() == 2023
+    assert list(late) == ["attainment", "indicator", "area", "year", "kind", "ambition", "met"]
 
 
 def test_open_and_many_year_plans_are_no_plans_of_known_end(package):

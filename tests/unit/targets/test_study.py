@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from attain.errors import ParameterError
+from attain.errors import AttainError, ParameterError
 from attain.parameters import Parameters
 from attain.targets.assess import COLUMNS
 from attain.targets.frames import FORECASTS
@@ -91,6 +91,9 @@ def test_the_official_methods_contradict_each_other_on_the_trained_share(study):
     assert rows.loc["eurostat_ratio", "statistic"] == pytest.approx(0.951, abs=5e-4)
     assert rows.loc["un_progress_chart", "label"] == "acceleration_needed"
     assert "T09" not in set(study.methods["target"])  # one figure is no pace
+    fall = study.methods[study.methods["target"] == "T01"].set_index("method")
+    seen, asked = (6.94 - 3.29) / 2, 0.5  # the level of a change is the last figure and the change
+    assert fall.loc["linear_pace", "statistic"] == pytest.approx(seen / asked)
 
 
 def test_an_area_without_a_plan_is_asked_the_thresholds_and_says_so(elsewhere):
@@ -108,6 +111,25 @@ def test_thresholds_that_are_named_are_asked_in_place_of_a_plan(study):
     assert asked.hypothetical
     assert [target.target for target in asked.targets] == ["H01", "H02"]
     assert (asked.planned, study.planned, study.hypothetical) == (11, 11, False)
+
+
+def test_a_target_that_is_not_read_has_no_remark_on_its_figures():
+    rows = Study(Parameters(area="ha-noi")).assessments
+    unread = rows[rows["reason"].str.contains("only rates are read")]
+    assert unread["flags"].tolist() == ["target_with_outcome"]
+
+
+def test_remarks_are_read_from_a_part_of_a_year_where_no_whole_one_is_known(study):
+    told = primary(study)["flags"].str.split(";")
+    assert {"already_met", "below_last_result"} <= set(told["T06"])
+    assert "no_baseline" not in told["T07"]
+
+
+def test_only_a_source_of_what_is_asked_may_be_of_a_later_day():
+    before = Study(Parameters(area="lam-dong", as_of="2023-11-30"))
+    assert before.source("baolamdong-2023-12-31").published == "2023-12-31"
+    with pytest.raises(AttainError, match="unknown source"):
+        before.source("damrong-2024")
 
 
 def test_nothing_after_the_day_is_read(study):

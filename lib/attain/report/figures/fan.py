@@ -171,7 +171,7 @@ def _years(first: int, last: int, final: int) -> list[int]:
     if span <= 5:
         return list(range(first, final + 1))
     room = math.ceil(span / 5)
-    shown = [final] if final - last < room and final - last < span else [final, last]
+    shown = [final] if final - last < room else [final, last]
     return sorted([*shown, *range(shown[-1] - room, first - 1, -room)])
 
 
