@@ -5,9 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from attain.evidence.accepted import EVERY, read_package
+from attain.evidence.accepted import read_package
+from attain.evidence.doubts import EVERY
+from attain.evidence.doubts.wording import of_all_households, sums_in_note
 from attain.evidence.rules import Known, Rows
-from attain.evidence.wording import of_all_households, sums_in_note
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 CAO_BANG = {"area": "cao-bang", "period": "2025", "source": "laodong-2025", "value": "51.2"}

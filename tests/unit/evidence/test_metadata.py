@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from attain.evidence.accepted import EVERY, read_package
+from attain.evidence.accepted import read_package
+from attain.evidence.doubts import EVERY
 from attain.evidence.rules import Known
 
 DATA = Path(__file__).resolve().parents[3] / "data"

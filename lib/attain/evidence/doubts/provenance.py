@@ -1,0 +1,241 @@
+"""Provenance: a source, its address and day, and how sure a row is that was read from it.
+
+An address holds words, numbers and a day of its own, the note of a source says how its day was
+found, and the confidence of a row follows from its source: each is held against the others.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from difflib import SequenceMatcher
+from typing import Final
+from urllib.parse import unquote
+
+import pandas as pd
+
+from attain.evidence.doubts.words import bare, numbers
+from attain.evidence.rules import ALL, OFFICE, Row, Rows, doubt
+from attain.evidence.schema import NEVER
+
+_DAYS: Final = {  # how an id ends whose day is not on record, and what the note says
+    "undated": "No day is on record",
+    "year": "Only the year is on record",
+    "month": "Only the month is on record",
+    "day": "",
+}
+_SAID: Final = "|".join(said for said in _DAYS.values() if said)
+_YEAR: Final = r"(?i)\b(?:năm|in|since|end-) ?(\d{4})\b(?![.,]\d)"
+_YEARS: Final = r"\b((?:19|20)\d\d) ?[-–] ?((?:19|20)\d\d)\b"
+_LAST: Final = "the last of the month|day counts as its last"
+_COPY: Final = "copy|mirror|translat|foreign"
+_RESERVE: Final = f"{_COPY}|excerpt|unknown"  # of a source
+_DOUBT: Final = "doubt|round|whole number|excerpt"
+_MORE: Final = r"hơn|trên|over|above|more than"
+_LESS: Final = r"gần|dưới|nearly|almost|less than|below|hampir"
+_ABOUT: Final = rf"(?:khoảng|xấp xỉ|about|around|{_MORE}|{_LESS})"
+_BROAD: Final = "about|almost|nearly|than|start|so far|round|middle|thousand|count|implied|plan"
+_NEAR: Final = 0.9  # of the letters of a title that its address has
+
+
+# ---- days ---------------------------------------------------------------------------------------
+def _ending(name: str) -> str:
+    """How precise the day is that an id ends with."""
+    if re.search(r"-undated(?:-\d)?$", name):
+        return "undated"
+    found = re.search(r"-\d{4}((?:-\d\d){0,2})(?:-\d)?$", name)
+    return ("year", "month", "day")[len(found[1]) // 3] if found else ""
+
+
+@doubt("sources", "note")
+def note_of_day(r: Rows) -> pd.Series:
+    """The note and the id are of days of another kind; a day, a month, a year or none ends the id,
+    and the note says which.
+    """
+
+    def said(row: Row) -> bool:
+        ending, found = _ending(row["source"]), re.match(_SAID, row["note"])
+        return not ending or _DAYS[ending] == (found[0] if found else "")
+
+    return r.each(said, r["excerpt"] != "")
+
+
+@doubt("sources", "published")
+def last_of_month(r: Rows) -> pd.Series:
+    """The day is not the last of its month; by its note it is."""
+    next_day = pd.to_datetime(r.cell, errors="coerce") + pd.Timedelta(days=1)
+    asked = r["note"].str.contains(_LAST) & (r.cell != NEVER)
+    return ~asked | (next_day.dt.day == 1)
+
+
+@doubt("sources", "published")
+def first_of_table(r: Rows) -> pd.Series:
+    """The day is not that of the first year of the table; compare with its figures."""
+    figures = r.known.tables["observations"]
+    first = figures.groupby("source")["published"].min().to_dict()
+    return r.holds(lambda day, source: day == first.get(source, day), r["source"]) | ~r.office
+
+
+@doubt(f"sources {ALL} attainment", "note quote")
+def days_in_words(r: Rows) -> pd.Series:
+    """A day is none of the calendar; read it again."""
+
+    def stands(text: str) -> bool:
+        for day, month, year in re.findall(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", text):
+            try:
+                dt.date(int(year), int(month), int(day))
+            except ValueError:
+                return False
+        in_order = all(first < last for first, last in re.findall(_YEARS, text))
+        return in_order and all(1900 <= int(year) <= 2100 for year in re.findall(_YEAR, text))
+
+    return r.holds(stands)
+
+
+# ---- titles and addresses -----------------------------------------------------------------------
+@doubt("sources", "title")
+def code_of_table(r: Rows) -> pd.Series:
+    """The number of the table is not that of the id; compare with {source}."""
+    codes = r["source"].str.extract(rf"{OFFICE}([ev]\d\d-.*)$")[0].fillna("")
+    return r.holds(lambda title, code: bare(code) in bare(title), codes)
+
+
+@doubt("sources", "title")
+def title_of_address(r: Rows) -> pd.Series:
+    """Title and address are almost the same; compare with {url}."""
+
+    def alike(row: Row) -> bool:
+        title, address = bare(row["title"]), bare(unquote(row["url"]))
+        if title in address:
+            return True
+        blocks = SequenceMatcher(None, title, address, autojunk=False).get_matching_blocks()
+        return sum(block.size for block in blocks if block.size > 2) < _NEAR * len(title)
+
+    return r.each(alike, (r.cell != "") & (r["url"] != ""))
+
+
+@doubt("sources", "source")
+def of_some_row(r: Rows) -> pd.Series:
+    """No row is of this source; take it out, or look for the row."""
+    tables = (table for name, table in r.known.tables.items() if name != "sources")
+    return r.cell.isin(pd.concat([table["source"] for table in tables if "source" in table]))
+
+
+@doubt("sources", "outlet")
+def outlet_of_id(r: Rows) -> pd.Series:
+    """Neither outlet nor address is that of the id; compare {outlet} and {url}."""
+
+    def named(row: Row) -> bool:
+        name = re.sub(r"-(?:undated|\d{4}(?:-\d\d){0,2})(?:-\d)?$", "", row["source"])
+        return bare(name) in f"{bare(row['outlet'])} {bare(row['url'])}"
+
+    return r.each(named, ~r.office)
+
+
+@doubt("sources", "title")
+def title_of_figure(r: Rows) -> pd.Series:
+    """No figure of this source is in its title; compare with its rows."""
+    cells = ("value", "low", "high", "printed", "asked", "result", "percent", "quote", "note")
+    figure = r"[\d.,]*\d(?= ?%)|\d{1,3}\.\d{3}"
+    told = r.cell.map(lambda title: numbers(" ".join(re.findall(figure, title))))
+    asked = told.map(bool)
+    said: dict[str, set[float]] = {}
+    for name, table in r.known.tables.items():
+        if name != "sources" and "source" in table:
+            mine = table[table["source"].isin(r.frame.loc[asked, "source"])]
+            for row in mine.to_dict("records"):
+                text = " ".join(row.get(cell, "") for cell in cells)
+                said.setdefault(row["source"], set()).update(numbers(text))
+    pairs = zip(told, r["source"], strict=True)
+    return r.held([not n or bool(n & said.get(name, n)) for n, name in pairs])
+
+
+@doubt("sources", "published")
+def day_of_address(r: Rows) -> pd.Series:
+    """The address names another day; compare with {url}."""
+    month = r["url"].str.extract(r"/(?P<y>20\d\d)[/-]?(?P<m>[01]\d)(?:\d\d)?/")
+    stamp = r["url"].str.extract(r"(?P<y>20[012]\d)(?P<m>[01]\d)(?P<d>[0-3]\d)\d{6}")
+    found = stamp.combine_first(month).fillna("")[["y", "m", "d"]]
+    named = found.agg("-".join, axis=1).str.rstrip("-")
+    return r.holds(str.startswith, named)
+
+
+@doubt("sources", "excerpt")
+def whole_text_read(r: Rows) -> pd.Series:
+    """The rows of the source say otherwise whether the whole text was read; a row of a whole text
+    says so in its note.
+    """
+    tables = (r.known.tables[name] for name in f"{ALL} attainment".split())
+    whole = {
+        source
+        for table in tables
+        for source, note in zip(table["source"], table["note"], strict=True)
+        if "whole text read" in note
+    }
+    return (r.cell == "") | ((r.cell == "false") == r["source"].isin(whole))
+
+
+# ---- how sure a row is --------------------------------------------------------------------------
+def _source(r: Rows, column: str) -> pd.Series:
+    return r.of(column, "source").fillna("")
+
+
+@doubt("observations", "confidence")
+def sure_of_source(r: Rows) -> pd.Series:
+    """A copy, a page without day or address, or a derived figure is read with high confidence;
+    write medium, or compare with {source}.
+    """
+    copied = _source(r, "note").str.contains(_COPY, case=False) | (r["published"] == NEVER)
+    book = _source(r, "excerpt") != ""
+    derived = book & ((r["status"] == "D") | (_source(r, "url") == ""))
+    return (r.cell != "high") | ~(copied | derived) | r.office
+
+
+@doubt("observations", "confidence")
+def reason_of_reserve(r: Rows) -> pd.Series:
+    """Nothing says why the reading is not sure; say it in the note, or write high."""
+    source = _source(r, "note").str.contains(_RESERVE, case=False)
+    source |= (_source(r, "excerpt") != "") & (_source(r, "url") == "")
+    own = (r["note"] != "") | (r["status"] == "D") | (r["published"] == NEVER)
+    return (r.cell != "medium") | source | own | r.office
+
+
+@doubt("observations", "confidence")
+def reason_of_doubt(r: Rows) -> pd.Series:
+    """No note says why the figure is doubtful; say it, or write medium."""
+    return (r.cell != "low") | r["note"].str.contains(_DOUBT, case=False)
+
+
+def _told_about(row: Row) -> bool:
+    """Whether the words before the figure in its quote leave it open."""
+    value, quote = float(row["value"]), row["quote"].lower()
+    for found in re.finditer(r"\d+(?:[.,]\d+)*", quote):
+        held = value in numbers(quote[found.start() : found.end() + 8])
+        if held and re.search(rf"{_ABOUT}[ (]*$", quote[: found.start()]):
+            return True
+    return False
+
+
+@doubt("observations", "approximate")
+def about_of_quote(r: Rows) -> pd.Series:
+    """The quote leaves the figure open, and the row does not; compare with {quote}."""
+    return r.each(lambda row: not _told_about(row), (r.cell == "false") & (r["quote"] != ""))
+
+
+@doubt("observations", "approximate")
+def about_of_figure(r: Rows) -> pd.Series:
+    """The row leaves the figure open, and its quote does not; compare with {quote}."""
+    noted = r["note"].str.contains(_BROAD, case=False) | (r["status"] == "D")
+    asked = (r.cell == "true") & (r["quote"] != "") & ~noted
+    return r.each(_told_about, asked)
+
+
+@doubt("observations", "bound")
+def bound_in_words(r: Rows) -> pd.Series:
+    """No word of quote or note bears the bound; compare with {source}."""
+    said = {"lower": _MORE, "upper": _LESS}
+
+    def told(row: Row) -> bool:
+        return bool(re.search(said[row["bound"]], f"{row['quote']} {row['note']}", re.I))
+
+    return r.each(told, r.cell != "")
