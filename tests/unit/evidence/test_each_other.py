@@ -87,7 +87,33 @@ CELLS = [
     ("observations", {"item": "R01"}, "approximate", "true", "about_of_figure"),
     ("observations", {"area": "hung-yen", "period": "2022", "indicator": "trained_labour"},
      "bound", "upper", "bound_in_words"),
+    ("observations", {"item": "R02"}, "confidence", "medium", "reason_of_reserve"),
+    ("observations", {"area": "ninh-binh", "indicator": "near_poor_households", "period": "2024"},
+     "confidence", "high", "sure_of_source"),
+    ("observations", {"area": "dak-lak", "indicator": "near_poor_households_2016",
+                      "period": "2018"}, "confidence", "medium", "reason_of_doubt"),
+    ("sources", {"source": "nso-e02-55"}, "rows", "1", "rows_of_source"),
+    ("sources", {"source": "phapluatplus-2023"}, "note", "Labour force at 30/6/2203",
+     "days_in_words"),
+    ("sources", {"source": "danviet-2023-06"}, "url", "https://danviet.vn/son-la-tao-viec-lam-ben-"
+     "vung-la-kenh-chinh-de-giam-ngheo-20230607310508559.htm", "clock_of_address"),
+    ("sources", {"source": "bao-dan-toc-va-phat-trien-2022-11-30"}, "url",
+     "https://baodantoc.vn/lao-cai-tap-trung-giai-quyet-viec-lam-1659789589908.htm",
+     "clock_of_address"),
+    ("sources", {"source": "bao-lam-dong-2019-12-09"}, "url", "http://baolamdong.vn/doi-song/201912/"
+     "3000-ho-thoat-ngheo-trong-nam-2019-2997779/", "order_of_addresses"),
+    ("sources", {"source": "baolamdong-2019-01"}, "note", "Meeting of 28/1/2018; the day by "
+     "convention the last of the month.", "month_of_note"),
+    ("areas", {"area": "hai-phong-2025"}, "area", "hai-hpong-2025", "id_of_name"),
+    ("areas", {"area": "hai-phong-2025"}, "from", "2026-07-01", "begins_after_parts"),
     # ---- wording
+    ("observations", {"item": "R10"}, "quote", "giảm 2,05% so với năm 2012", "year_in_words"),
+    ("observations", {"item": "R11"}, "note", "14.22 - 5.09: base year 2002 implied",
+     "year_in_words"),
+    ("targets", {"target": "T01"}, "quote", "năm 2042", "year_in_words"),
+    ("observations", BAC_KAN | {"period": "2021"}, "period", "2012", "old_year_in_words"),
+    ("targets", {"target": "T05"}, "area", "vietnam", "of_one_report"),
+    ("observations", {"item": "R05"}, "period", "2022", "of_one_report"),
     ("observations", CAO_BANG, "area", "son-la", "area_in_words"),
     ("claims", {"claim": "brvt-trained-change"}, "area", "lam-dong", "area_in_words"),
     ("observations", {"item": "R03"}, "indicator", "loan_workers", "indicator_in_words"),
@@ -122,6 +148,10 @@ CELLS = [
     ("attainment", {"attainment": "thai-binh-2020-job-placements"}, "status", "open",
      "open_of_part"),
     ("attainment", LOANS, "status", "open", "of_its_status"),
+    ("attainment", {"attainment": "lam-dong-2022-multidimensional-poverty-ethnic-minority"},
+     "status", "missed", "missed_in_words"),
+    ("attainment", {"attainment": "gia-lai-2020-poor-households-2016"}, "status", "met",
+     "missed_in_words"),
     ("attainment", LOANS, "printed", "false", "printed_as_evidence"),
     ("attainment", {"attainment": "vietnam-2023-unemployment-rate-urban"}, "evidence",
      "words computed", "computed_of_plan"),
@@ -207,6 +237,16 @@ GONE = [
      ("observations", "value", {"3.24"})),
     ("bridges", {}, "bridged", ("indicators", "indicator", {"certificate_share_department"})),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["observations", "targets", "plan_claims", "attainment"])
+@pytest.mark.parametrize("place", [0, -1])
+def test_the_source_of_a_row_that_is_gone_counts_it(tables, name, place):
+    line = tables[name].index[place]
+    source = tables[name].loc[line, "source"]
+    told = failing(tables | {name: tables[name].drop(index=line)}, "rows_of_source")
+    assert set(tables["sources"].loc[[at for _, at in told], "source"]) == {source}
+    assert not failing(tables, "rows_of_source")
 
 
 @pytest.mark.parametrize(("name", "which", "rule", "asks"), GONE)

@@ -7,6 +7,7 @@ is not, the row that speaks of it is told.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -65,6 +66,15 @@ def numbered(r: Rows) -> pd.Series:
     return r.each(follows, r.cell.str.fullmatch(r"[RT]\d\d"))
 
 
+@doubt("observations targets", "area period")
+def of_one_report(r: Rows) -> pd.Series:
+    """A numbered row is of another {column} than most of its report; compare with {source}."""
+    name = r["target"] if "target" in r.frame else r["item"]
+    numbered = name.str.fullmatch(r"[RT]\d\d")
+    usual = r.cell[numbered].groupby(r["source"]).agg(lambda cells: cells.mode()[0]).to_dict()
+    return ~numbered | (r.cell == r["source"].map(usual))
+
+
 @doubt("claims", "item")
 def of_numbered_row(r: Rows) -> pd.Series:
     """No result or target of this source has the number; compare with {source}."""
@@ -87,6 +97,16 @@ def whole_on_record(r: Rows) -> pd.Series:
     {source}.
     """
     return r.on_record(ABOUT, "observations", group="total") | (r.cell != "ethnic_minority")
+
+
+@doubt("sources", "rows")
+def rows_of_source(r: Rows) -> pd.Series:
+    """Another number of rows is of this source; look for the row that is gone or too many, or count
+    again.
+    """
+    tables = (table for name, table in r.known.tables.items() if name != "sources")
+    times = Counter(source for table in tables if "source" in table for source in table["source"])
+    return r.holds(lambda rows, source: rows in ("", f"{times[source]}"), r["source"])
 
 
 # ---- claims and their figures -------------------------------------------------------------------

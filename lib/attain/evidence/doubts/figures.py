@@ -228,18 +228,14 @@ def whole_percentage(r: Rows) -> pd.Series:
     return ((r.number("lower") == 0) & (r.number() == 100)) | (r["unit"] != "percent")
 
 
-def _letters(r: Rows, one: str, other: str) -> pd.Series:
-    """Whether two names of a province have the same letters."""
-    return (r[one].map(bare) == r[other].map(bare)) | (r["level"] != "province")
-
-
 @doubt("areas", "name_en")
 def names_agree(r: Rows) -> pd.Series:
     """The two names of an area differ by more than diacritics; compare with {name_vi}."""
-    return _letters(r, "name_vi", "name_en")
+    return (r["name_vi"].map(bare) == r.cell.map(bare)) | (r["level"] != "province")
 
 
 @doubt("areas", "area")
 def id_of_name(r: Rows) -> pd.Series:
     """The id of an area is not its name; compare with {name_en}."""
-    return _letters(r, "area", "name_en")
+    own = r["name_en"].str.replace(r" \(.*", "", regex=True) + r["from"].str[:4]  # of a merged one
+    return (r.cell.map(bare) == own.map(bare)) | ~r["level"].isin(["province", "merged"])

@@ -1,28 +1,23 @@
-"""Letters and digits: a word, a number or an address that is another one but for a mistype."""
+"""Letters and digits: a word or a number that is another one but for a mistype."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from functools import lru_cache
-from itertools import combinations
 from typing import Final
-from urllib.parse import unquote
 
 import pandas as pd
 
-from attain.evidence.doubts.words import bare, exchanged, one_off, words
-from attain.evidence.rules import ALL, CLAIMS, TARGETS, Known, Row, Rows, doubt, keys
-from attain.evidence.schema import slug
+from attain.evidence.doubts.words import exchanged, one_off, words
+from attain.evidence.rules import ALL, CLAIMS, TARGETS, Known, Row, Rows, doubt
 
 _FREE: Final = (
     "name_vi name_en definition_vi definition_en title outlet licence note quote note_vi note_en "
     "own_reading other_reading producer"
 )
-_LONG: Final = 3  # letters of a word of an address that is worth a doubt
 _USUAL: Final = 5  # times that a sentence is written
 _CODE: Final = r"\d+/(?:\d{4}/)?[A-ZĐ]+-[A-ZĐ&]+"  # of a decision
-_COMMON: Final = 10  # times that the word which it may be is written
 
 
 # ---- letters ------------------------------------------------------------------------------------
@@ -60,33 +55,6 @@ def words_of_id(r: Rows) -> pd.Series:
     return r.each(known_words)
 
 
-@doubt("sources", "url")
-def words_of_address(r: Rows) -> pd.Series:
-    """A word of the address is another with two letters exchanged; open it."""
-    free = ("title", "outlet", "quote", "name_vi")
-    addresses = r.cell.map(lambda url: re.findall("[a-z]{2,}", unquote(url).lower()))
-    times = Counter(word for found in addresses for word in found)
-    for table in r.known.tables.values():
-        for column in {*free} & {*table.columns}:
-            times.update(slug(word) for text in {*table[column]} for word in words(text))
-    times += Counter(dict.fromkeys(map(bare, r["outlet"]), _COMMON))
-
-    def sound(found: list[str]) -> bool:
-        rare = [word for word in found if times[word] == 1 and len(word) >= _LONG]
-        return not any(times[other] >= _COMMON for word in rare for other in exchanged(word))
-
-    return addresses.map(sound).astype(bool)
-
-
-@doubt("sources", "url")
-def end_of_host(r: Rows) -> pd.Series:
-    """The host ends with two letters exchanged; open it."""
-    ends = r.cell.str.extract(r"^https?://[^/?]*\.([a-z]+)\.?(?::\d+)?(?:[/?]|$)")[0].fillna("")
-    times = Counter(ends)
-    usual = {word for end, count in times.items() if count >= _COMMON for word in exchanged(end)}
-    return ~ends.isin(usual - {end for end, count in times.items() if count > 1})
-
-
 @doubt(f"sources {ALL} attainment", "note")
 def usual_code(r: Rows) -> pd.Series:
     """The number of a decision differs by a digit from a common one; read it again."""
@@ -104,48 +72,6 @@ def usual_code(r: Rows) -> pd.Series:
         return not any(one_off(code, other) for code in rare for other in usual)
 
     return r.holds(known)
-
-
-@doubt("sources", "url")
-def counter_of_address(r: Rows) -> pd.Series:
-    """A long number of the address begins with 0; open it."""
-    return ~r.cell.str.contains(r"[^\d%]0\d{4}")
-
-
-@doubt("sources", "url")
-def twin_of_address(r: Rows) -> pd.Series:
-    """The address differs from another by a letter or two; open both."""
-    lengths: dict[int, list[tuple[object, str]]] = {}
-    for line, url in r.cell.items():
-        bald = re.sub(r"^https?://(?:www\.)?|/$", "", url)
-        lengths.setdefault(len(bald), []).append((line, bald))
-    alike = [
-        line
-        for same in lengths.values()
-        for (one, url), (another, other) in combinations(same, 2)
-        for line in (one, another)
-        if 0 < sum(a != b for a, b in zip(url, other, strict=True)) < 3
-    ]
-    return r.but(alike)
-
-
-@doubt("sources", "url")
-def number_of_address(r: Rows) -> pd.Series:
-    """The address names a number that differs by a digit from one of the rows; compare with the
-    rows of {source}.
-    """
-    said: dict[str, set[str]] = {}
-    for source, *texts in keys(["source", "quote", "note"], *r.tables(ALL)):
-        found = re.findall(r"\d[\d.,]*", " ".join(texts))
-        said.setdefault(source, set()).update(re.sub(r"\D", "", number) for number in found)
-
-    def held(row: Row) -> bool:
-        path = re.sub(r"(?<=-\d)-(?=\d)|(?<=-\d\d)-(?=\d)", "", unquote(row["url"]))
-        named = {n for n in re.findall(r"(?<=-)(?!20)\d{3,6}(?=-)", path) if n[-1] != "0"}
-        mine = said.get(row["source"], set())
-        return not any(one_off(n, other) for n in named - mine for other in mine)
-
-    return r.each(held)
 
 
 @doubt("sources", "note")

@@ -165,3 +165,16 @@ def unit_in_words(r: Rows) -> pd.Series:
     ]
     thousands = words.str.contains("thousand", case=False)
     return r.held(said) & ~(thousands & (r.cell == "persons"))
+
+
+# ---- areas --------------------------------------------------------------------------------------
+@doubt("areas", "from")
+def begins_after_parts(r: Rows) -> pd.Series:
+    """The area does not begin on the day after its parts ended; compare with those of {parts}."""
+    ends = pd.to_datetime(r["until"], errors="coerce").set_axis(r["area"]) + pd.Timedelta(days=1)
+    next_days = {area: day.strftime("%Y-%m-%d") for area, day in ends.dropna().items()}
+
+    def follows(row: Row) -> bool:
+        return all(next_days.get(part, row["from"]) == row["from"] for part in row["parts"].split())
+
+    return r.each(follows, r["parts"] != "")

@@ -23,9 +23,11 @@ _GROUPS: Final = {
     "ethnic_minority": "dân tộc|dtts|ethnic", "mountain_districts": "núi|huyện|mountain|district",
 }  # fmt: skip
 _ABOUT: Final = (
-    "khoảng|hơn|trên|gần|dưới|ước|xấp xỉ|about|over|around|approx|nearly|than|under|rounded|-"
+    "khoảng|hơn|trên|gần|dưới|ước|xấp xỉ|about|over|around|approx|nearly|than|under|round|below|"
+    r"thousands|may be|\d[-–]\d"
 )
 _SUM: Final = r"(?<![\d.,])(\d+(?:\.\d+)?) \+ (\d+(?:\.\d+)?)(?![\d.,])"
+_ESTIMATE: Final = r"\bước|dự kiến|khoảng|estimat|expected|counted to"
 _KEPT: Final = "giữ|duy trì|ổn định|maintain|ke(?:pt|ep)"
 _ENDING: Final = r"(?:-[a-z]+)*(?:-\d)?"  # of an id, after its area, period and indicator
 
@@ -100,10 +102,26 @@ def provisional_before(r: Rows) -> pd.Series:
     return r.office | ~(((r.cell == "A") & early & whole) | ((r.cell == "P") & ~early))
 
 
-@doubt("observations", "note")
-def reserve_in_words(r: Rows) -> pd.Series:
-    """The figure is of low confidence, and no note says why; say it."""
-    return (r["confidence"] != "low") | (r.cell != "")
+@doubt("observations", "status")
+def estimate_in_words(r: Rows) -> pd.Series:
+    """The words and the status disagree whether the figure is an estimate; compare with {quote}."""
+    said = r.words.str.contains(_ESTIMATE, case=False)
+    surely = r["quote"].str.contains(r"\bước|dự kiến|estimat", case=False)
+    whole = r["period"].str.fullmatch(r"\d{4}(?:-\d{4})?") & (r["coverage"] == "")
+    late = r["published"] > _year_end(r)
+    return r.office | ~whole | ~(((r.cell == "E") & late & ~said) | ((r.cell == "P") & surely))
+
+
+@doubt("observations", "status")
+def status_of_report(r: Rows) -> pd.Series:
+    """The status is not that of the other figures of the source and year, and no words say why;
+    compare with {source}.
+    """
+    by = ["source", "period", "coverage"]
+    told = (r.cell == "E") & r.words.str.contains(_ESTIMATE, case=False)
+    mine = r.frame[(r.cell != "D") & ~told & ~r.office]
+    same = mine.groupby([*by, r.column])[r.column].transform("size")
+    return r.but(mine.index[same * 2 <= mine.groupby(by)[r.column].transform("size")])
 
 
 @doubt("observations", "approximate")

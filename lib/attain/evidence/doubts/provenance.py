@@ -6,11 +6,8 @@ found, and the confidence of a row follows from its source: each is held against
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from difflib import SequenceMatcher
 from typing import Final
-from urllib.parse import unquote
 
 import pandas as pd
 
@@ -25,17 +22,18 @@ _DAYS: Final = {  # how an id ends whose day is not on record, and what the note
     "day": "",
 }
 _SAID: Final = "|".join(said for said in _DAYS.values() if said)
-_YEAR: Final = r"(?i)\b(?:năm|in|since|end-) ?(\d{4})\b(?![.,]\d)"
-_YEARS: Final = r"\b((?:19|20)\d\d) ?[-–] ?((?:19|20)\d\d)\b"
 _LAST: Final = "the last of the month|day counts as its last"
 _COPY: Final = "copy|mirror|translat|foreign"
 _RESERVE: Final = f"{_COPY}|excerpt|unknown"  # of a source
-_DOUBT: Final = "doubt|round|whole number|excerpt"
+_UNSURE: Final = (  # of a row
+    f"{_COPY}|list page|secondary|not printed|derived|garbled|unclear|machine|differs from|"
+    "round number|may be higher"
+)
+_DOUBT: Final = "^doubtful|^rounded|whole number|^from an excerpt"
 _MORE: Final = r"hơn|trên|over|above|more than"
 _LESS: Final = r"gần|dưới|nearly|almost|less than|below|hampir"
 _ABOUT: Final = rf"(?:khoảng|xấp xỉ|about|around|{_MORE}|{_LESS})"
 _BROAD: Final = "about|almost|nearly|than|start|so far|round|middle|thousand|count|implied|plan"
-_NEAR: Final = 0.9  # of the letters of a title that its address has
 
 
 # ---- days ---------------------------------------------------------------------------------------
@@ -69,27 +67,22 @@ def last_of_month(r: Rows) -> pd.Series:
 
 
 @doubt("sources", "published")
+def month_of_note(r: Rows) -> pd.Series:
+    """The day is the last of another month than the note speaks of; compare with {note}."""
+
+    def named(day: str, note: str) -> bool:
+        months = re.findall(r"\b\d{1,2}/(\d{1,2})/(\d{4})\b", note)
+        return not months or day[:7] in {f"{year}-{month:0>2}" for month, year in months}
+
+    return r.holds(named, r["note"]) | ~r["note"].str.contains(_LAST) | (r.cell == NEVER)
+
+
+@doubt("sources", "published")
 def first_of_table(r: Rows) -> pd.Series:
     """The day is not that of the first year of the table; compare with its figures."""
     figures = r.known.tables["observations"]
     first = figures.groupby("source")["published"].min().to_dict()
     return r.holds(lambda day, source: day == first.get(source, day), r["source"]) | ~r.office
-
-
-@doubt(f"sources {ALL} attainment", "note quote")
-def days_in_words(r: Rows) -> pd.Series:
-    """A day is none of the calendar; read it again."""
-
-    def stands(text: str) -> bool:
-        for day, month, year in re.findall(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", text):
-            try:
-                dt.date(int(year), int(month), int(day))
-            except ValueError:
-                return False
-        in_order = all(first < last for first, last in re.findall(_YEARS, text))
-        return in_order and all(1900 <= int(year) <= 2100 for year in re.findall(_YEAR, text))
-
-    return r.holds(stands)
 
 
 # ---- titles and addresses -----------------------------------------------------------------------
@@ -98,20 +91,6 @@ def code_of_table(r: Rows) -> pd.Series:
     """The number of the table is not that of the id; compare with {source}."""
     codes = r["source"].str.extract(rf"{OFFICE}([ev]\d\d-.*)$")[0].fillna("")
     return r.holds(lambda title, code: bare(code) in bare(title), codes)
-
-
-@doubt("sources", "title")
-def title_of_address(r: Rows) -> pd.Series:
-    """Title and address are almost the same; compare with {url}."""
-
-    def alike(row: Row) -> bool:
-        title, address = bare(row["title"]), bare(unquote(row["url"]))
-        if title in address:
-            return True
-        blocks = SequenceMatcher(None, title, address, autojunk=False).get_matching_blocks()
-        return sum(block.size for block in blocks if block.size > 2) < _NEAR * len(title)
-
-    return r.each(alike, (r.cell != "") & (r["url"] != ""))
 
 
 @doubt("sources", "source")
@@ -150,16 +129,6 @@ def title_of_figure(r: Rows) -> pd.Series:
     return r.held([not n or bool(n & said.get(name, n)) for n, name in pairs])
 
 
-@doubt("sources", "published")
-def day_of_address(r: Rows) -> pd.Series:
-    """The address names another day; compare with {url}."""
-    month = r["url"].str.extract(r"/(?P<y>20\d\d)[/-]?(?P<m>[01]\d)(?:\d\d)?/")
-    stamp = r["url"].str.extract(r"(?P<y>20[012]\d)(?P<m>[01]\d)(?P<d>[0-3]\d)\d{6}")
-    found = stamp.combine_first(month).fillna("")[["y", "m", "d"]]
-    named = found.agg("-".join, axis=1).str.rstrip("-")
-    return r.holds(str.startswith, named)
-
-
 @doubt("sources", "excerpt")
 def whole_text_read(r: Rows) -> pd.Series:
     """The rows of the source say otherwise whether the whole text was read; a row of a whole text
@@ -185,25 +154,28 @@ def sure_of_source(r: Rows) -> pd.Series:
     """A copy, a page without day or address, or a derived figure is read with high confidence;
     write medium, or compare with {source}.
     """
-    copied = _source(r, "note").str.contains(_COPY, case=False) | (r["published"] == NEVER)
-    book = _source(r, "excerpt") != ""
-    derived = book & ((r["status"] == "D") | (_source(r, "url") == ""))
-    return (r.cell != "high") | ~(copied | derived) | r.office
+    return (r.cell != "high") | ~_unsure(r) | r.office
 
 
 @doubt("observations", "confidence")
 def reason_of_reserve(r: Rows) -> pd.Series:
     """Nothing says why the reading is not sure; say it in the note, or write high."""
-    source = _source(r, "note").str.contains(_RESERVE, case=False)
-    source |= (_source(r, "excerpt") != "") & (_source(r, "url") == "")
-    own = (r["note"] != "") | (r["status"] == "D") | (r["published"] == NEVER)
-    return (r.cell != "medium") | source | own | r.office
+    known = _source(r, "note").str.contains(_RESERVE, case=False)
+    return (r.cell != "medium") | known | _unsure(r) | r.office
 
 
 @doubt("observations", "confidence")
 def reason_of_doubt(r: Rows) -> pd.Series:
-    """No note says why the figure is doubtful; say it, or write medium."""
-    return (r.cell != "low") | r["note"].str.contains(_DOUBT, case=False)
+    """The note says otherwise whether the figure is doubtful; say it, or write medium."""
+    return ((r.cell == "low") == r["note"].str.contains(_DOUBT, case=False)) | r.office
+
+
+def _unsure(r: Rows) -> pd.Series:
+    """Whether the source, the note or, in the plan book, the status forbids high confidence."""
+    copied = _source(r, "note").str.contains(_COPY, case=False) | (r["published"] == NEVER)
+    derived = (r["status"] == "D") | (_source(r, "url") == "")
+    unsure = r["note"].str.contains(_UNSURE, case=False)
+    return unsure | copied | ((_source(r, "excerpt") != "") & derived)
 
 
 def _told_about(row: Row) -> bool:
