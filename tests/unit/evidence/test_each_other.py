@@ -166,7 +166,7 @@ CELLS = [
     ("indicators", {"indicator": "poor_households_2011"}, "reference", "population",
      "lent_by_another"),
     ("aggregation", {"indicator": "poverty_rate_income"}, "weight", "labour_force",
-     "weight_of_definition"),
+     "weight_in_words"),
     ("plan_targets", {"target": "dak-nong-2024-poor-households-2"}, "comparator", "within",
      "wide_range"),
     ("indicators", {"indicator": "targets_met"}, "unit", "thousand_persons", "unit_in_words"),

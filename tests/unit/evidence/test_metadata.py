@@ -57,7 +57,7 @@ CASES = [
     ("claims", {"claim": "r02-percent-of-plan"}, "decimals", "2", "decimals_of_quote"),
     ("indicators", {"indicator": "poor_households"}, "decimals", "0", "decimals_of_values"),
     ("aggregation", {"indicator": "poverty_mpi_survey"}, "weight", "labour_force",
-     "weight_of_note"),
+     "weight_in_words"),
     ("bridges", {}, "from_year", "2623", "year_of_bridge"),
     ("bridges", {}, "note_en", "The figure of 2023 is 22.37 %", "numbers_of_languages"),
     ("areas", {"area": "bac-ninh-2025"}, "name_en", "Bắc Ninh (since July 2029)",

@@ -55,15 +55,6 @@ def figure_in_quote(r: Rows) -> pd.Series:
     return r.each(held, (r["status"] != "D") & _has_number(r))
 
 
-@doubt("observations", "note")
-def of_its_quote(r: Rows) -> pd.Series:
-    """The words and the note of a derived figure share no number; compare with {quote}."""
-    return r.each(
-        lambda row: bool(numbers(row["quote"]) & numbers(row["note"])),
-        (r["status"] == "D") & _has_number(r),
-    )
-
-
 @doubt(TARGETS, "low high")
 def threshold_in_quote(r: Rows) -> pd.Series:
     """The quote does not hold the threshold; compare with {quote}."""
@@ -81,15 +72,13 @@ def derived_threshold(r: Rows) -> pd.Series:
     return r.each(held, _is_derived(r) & (r.cell != ""))
 
 
-@doubt(TARGETS, "note")
+@doubt(f"observations {TARGETS}", "note")
 def derived_from_quote(r: Rows) -> pd.Series:
-    """The words and the note of a derived threshold share no number; compare with {quote}."""
-
-    def held(row: Row) -> bool:
-        said = {f"{number:g}" for number in numbers(row["note"])}
-        return any(f"{n:g}" in said or f"{n:g}" in row["note"] for n in numbers(row["quote"]))
-
-    return r.each(held, _is_derived(r) & _has_number(r))
+    """The words and the note of a derived number have none in common; compare with {quote}."""
+    derived = r["status"] == "D" if "status" in r.frame else _is_derived(r)
+    return r.each(
+        lambda row: bool(numbers(row["quote"]) & numbers(row["note"])), derived & _has_number(r)
+    )
 
 
 @doubt(CLAIMS, "printed")

@@ -39,12 +39,16 @@ def decimals_of_values(r: Rows) -> pd.Series:
 
 
 @doubt("aggregation", "weight")
-def weight_of_note(r: Rows) -> pd.Series:
-    """The note names another weight; compare with the note, {note}."""
-    return r.each(
-        lambda row: row["weight"].replace("_", " ") in row["note"],
-        (r.cell != "") & (r["note"] != ""),
-    )
+def weight_in_words(r: Rows) -> pd.Series:
+    """The note, else the definition, names no such people as weigh it; compare with {note}."""
+    definition = r.of("definition_en").fillna("").str.replace("labour force survey", "")
+
+    def told(weight: str, note: str, definition: str) -> bool:
+        if note:
+            return weight.replace("_", " ") in note
+        return bool(re.search(_WEIGHED.get(weight, ""), definition, re.I))
+
+    return r.holds(told, r["note"], definition) | (r.cell == "")
 
 
 @doubt("bridges", "from_year")
@@ -141,18 +145,6 @@ def bridged(r: Rows) -> pd.Series:
     """
     same = r["reference"] + "_" + r["producer"] == r["indicator"]
     return ~same | r["indicator"].isin(r.known.tables["bridges"]["indicator"])
-
-
-@doubt("aggregation", "weight")
-def weight_of_definition(r: Rows) -> pd.Series:
-    """The definition names no such people as weigh it; compare with the definition."""
-    words = r.of("definition_en").fillna("").str.replace("labour force survey", "")
-
-    def told(row: Row) -> bool:
-        return bool(re.search(_WEIGHED.get(row["weight"], ""), row["words"], re.I))
-
-    asked = (r.cell != "") & (r["note"] == "")
-    return Rows(r.frame.assign(words=words), r.known, r.column).each(told, asked)
 
 
 @doubt("indicators", "unit")
