@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 import pandas as pd
 
 from attain.evidence.doubts.words import exchanged, one_off, words
-from attain.evidence.rules import ALL, CLAIMS, TARGETS, Known, Row, Rows, doubt
+from attain.evidence.rules import ALL, CLAIMS, TARGETS, Known, Row, Rows, doubt, keys
 
 _FREE: Final = (
     "name_vi name_en definition_vi definition_en title outlet licence note quote note_vi note_en "
     "own_reading other_reading producer"
 )
+_TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
+_SYLLABLE: Final = re.compile(
+    "(?:b|ch?|d|đ|gh?|gi|h|kh?|l|m|n|ngh?|nh|ph?|qu|r|s|t[hr]?|v|x)?"
+    "(?:i[aê]?|y[aê]?|[aăâeêoôơ]|u[aâêeơôy]?|ư[aơ]?|o[aăeo]|uy[aê]|oai)"
+    "(?:ch?|m|n[gh]?|p|t|[iouy])?"
+)
+_FOREIGN: Final = 0.3  # of the words of a text that is not Vietnamese
+_NUMBER: Final = r"\d+(?:[.,]\d+)*"
+_BEFORE: Final = 40  # letters before a number by which its place is known
 _USUAL: Final = 5  # times that a sentence is written
 _CODE: Final = r"\d+/(?:\d{4}/)?[A-ZĐ]+-[A-ZĐ&]+"  # of a decision
 
@@ -91,3 +101,63 @@ def usual_sentence(r: Rows) -> pd.Series:
         return all(usual.get(re.sub(r"\d", "0", one), one) == one for one in sentences)
 
     return said.map(same).astype(bool)
+
+
+@doubt(ALL, "quote")
+def number_told_twice(r: Rows) -> pd.Series:
+    """A number differs by a digit from the one that another quote of the source has behind the same
+    words; compare with the quotes of {source}.
+    """
+    behind: dict[tuple[str, str], set[str]] = {}
+    together: dict[str, list[set[str]]] = {}
+    for source, quote in keys(["source", "quote"], *r.tables(ALL)):
+        together.setdefault(source, []).append({*re.findall(_NUMBER, quote)})
+        for place, number in _placed(quote):
+            behind.setdefault((source, place), set()).add(number)
+
+    def agrees(quote: str, source: str) -> bool:
+        return not any(
+            one_off(number, other) and not any({number, other} <= told for told in together[source])
+            for place, number in _placed(quote)
+            for other in behind[source, place]
+        )
+
+    return r.holds(agrees, r["source"])
+
+
+def _placed(text: str) -> list[tuple[str, str]]:
+    """The numbers of a text, each with the letters before it, whatever the digits among these."""
+    found = re.finditer(_NUMBER, text)
+    return [
+        (re.sub(r"\d", "0", text[n.start() - _BEFORE : n.start()]), n[0])
+        for n in found
+        if n.start() >= _BEFORE
+    ]
+
+
+# ---- Vietnamese ---------------------------------------------------------------------------------
+@doubt(f"areas indicators sources bridges {ALL}", "name_vi definition_vi note_vi title quote")
+def syllables(r: Rows) -> pd.Series:
+    """A word among Vietnamese ones is no Vietnamese syllable; read it again."""
+    times = _vocabulary(r.known)
+
+    def spelled(text: str) -> bool:
+        found = words(text)
+        strange = [word for word in found if not is_syllable(word)]
+        rare = [w for w in strange if times[w] == 1 and (w.islower() or w.istitle())]
+        return not rare or len(strange) > _FOREIGN * len(found)
+
+    return r.holds(spelled)
+
+
+@cache
+def is_syllable(word: str) -> bool:
+    """Whether a word has the letters of a Vietnamese syllable: onset, vowels and coda, any tone.
+
+    Examples
+    --------
+    >>> is_syllable("nghèo"), is_syllable("ngèho"), is_syllable("Quyết"), is_syllable("poor")
+    (True, False, True, False)
+    """
+    letters = (c for c in unicodedata.normalize("NFD", word.lower()) if c not in _TONES)
+    return bool(_SYLLABLE.fullmatch(unicodedata.normalize("NFC", "".join(letters))))
