@@ -106,6 +106,11 @@ CELLS = [
      "convention the last of the month.", "month_of_note"),
     ("areas", {"area": "hai-phong-2025"}, "area", "hai-hpong-2025", "id_of_name"),
     ("areas", {"area": "hai-phong-2025"}, "from", "2026-07-01", "begins_after_parts"),
+    # ---- letters
+    ("observations", {"item": "R01"}, "quote", "toàn tỉnh ngiải quyết việc làm", "syllables"),
+    ("indicators", {"indicator": "labour_force"}, "name_vi", "Lực lượgn lao động", "syllables"),
+    ("claims", {"claim": "r11-part-of-r10"}, "quote", "Trong đó, tỷ lệ hộ nghèo đa chiều đồng bào "
+     "dân tộc thiểu số giảm 5,99%", "number_told_twice"),
     # ---- wording
     ("observations", {"item": "R10"}, "quote", "giảm 2,05% so với năm 2012", "year_in_words"),
     ("observations", {"item": "R11"}, "note", "14.22 - 5.09: base year 2002 implied",
