@@ -107,7 +107,7 @@ CELLS = [
     ("areas", {"area": "hai-phong-2025"}, "area", "hai-hpong-2025", "id_of_name"),
     ("areas", {"area": "hai-phong-2025"}, "from", "2026-07-01", "begins_after_parts"),
     # ---- letters
-    ("observations", {"item": "R01"}, "quote", "toàn tỉnh ngiải quyết việc làm", "syllables"),
+    ("observations", {"item": "R01"}, "quote", "toàn tỉnh igải quyết việc làm", "syllables"),
     ("indicators", {"indicator": "labour_force"}, "name_vi", "Lực lượgn lao động", "syllables"),
     ("claims", {"claim": "r11-part-of-r10"}, "quote", "Trong đó, tỷ lệ hộ nghèo đa chiều đồng bào "
      "dân tộc thiểu số giảm 5,99%", "number_told_twice"),
