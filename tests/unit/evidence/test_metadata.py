@@ -68,6 +68,8 @@ CASES = [
     ("sources", {"source": "baolamdong-2023-12-31"}, "outlet", "Báo Lào Cai", "outlet_of_id"),
     ("sources", {"source": "dantocmiennui-2021"}, "title", "Lâm Đồng còn 1,23 % số hộ nghèo",
      "title_of_figure"),
+    ("sources", {"source": "gso-labour-force-2019"}, "title",
+     "Labour force at 75 years of age and above by province, older edition", "title_of_figure"),
     ("sources", {"source": "baolamdong-2022-12"}, "published", "2022-11-30", "day_of_address"),
     ("sources", {"source": "baolamdong-2022-12"}, "outlet", "Báo âLm Đồng", "spelling"),
     ("aggregation", {"indicator": "unemployment_rate"}, "note", "the labuor force", "spelling"),

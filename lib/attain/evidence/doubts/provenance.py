@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts.words import bare, numbers
-from attain.evidence.rules import ALL, OFFICE, Row, Rows, doubt
+from attain.evidence.rules import ALL, CLAIMS, OFFICE, TARGETS, Row, Rows, doubt, keys
 from attain.evidence.schema import NEVER
 
 _DAYS: Final = {  # how an id ends whose day is not on record, and what the note says
@@ -113,20 +113,32 @@ def outlet_of_id(r: Rows) -> pd.Series:
 
 @doubt("sources", "title")
 def title_of_figure(r: Rows) -> pd.Series:
-    """No figure of this source is in its title; compare with its rows."""
-    cells = ("value", "low", "high", "printed", "asked", "result", "percent", "quote", "note")
-    figure = r"[\d.,]*\d(?= ?%)|\d{1,3}\.\d{3}"
-    told = r.cell.map(lambda title: numbers(" ".join(re.findall(figure, title))))
-    asked = told.map(bool)
+    """A number of the title is in no row of the source, nor in its id, address or note, nor in the
+    definition of what it counts; compare with its rows.
+    """
+    cells = "value low high printed asked result percent period quote note"
+    words = ("name_en", "definition_vi", "definition_en")
+    defined = {
+        i: " ".join(told) for i, *told in keys(["indicator", *words], *r.tables("indicators"))
+    }
     said: dict[str, set[float]] = {}
-    for name, table in r.known.tables.items():
-        if name != "sources" and "source" in table:
-            mine = table[table["source"].isin(r.frame.loc[asked, "source"])]
-            for row in mine.to_dict("records"):
-                text = " ".join(row.get(cell, "") for cell in cells)
-                said.setdefault(row["source"], set()).update(numbers(text))
-    pairs = zip(told, r["source"], strict=True)
-    return r.held([not n or bool(n & said.get(name, n)) for n, name in pairs])
+    asked = set(r["source"][r.cell.str.contains(r"\d")])
+    for table in r.tables(f"observations {TARGETS} {CLAIMS} attainment"):
+        names = [name for name in cells.split() if name in table]
+        mine = table[table["source"].isin(asked)]
+        several = mine["source"].str.contains(OFFICE) & mine.duplicated(["source", "indicator"])
+        mine = mine[~several]  # of a table of the office its title names no figure
+        for source, indicator, *texts in keys(["source", "indicator", *names], mine):
+            text = " ".join([defined.get(indicator, ""), *texts])
+            said.setdefault(source, set()).update(numbers(text))
+
+    def known(title: str, source: str, url: str, note: str) -> bool:
+        own = numbers(re.sub("[-/_]", " ", f"{source} {url}") + f" {note}")
+        own |= numbers(source.replace("-", "."))  # a table's number
+        figures = re.findall(r"\d+(?:[.,]\d+)*", title)
+        return all(numbers(n) & (own | said.get(source, set())) for n in figures)
+
+    return r.holds(known, r["source"], r["url"], r["note"])
 
 
 @doubt("sources", "excerpt")
