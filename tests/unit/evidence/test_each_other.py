@@ -110,7 +110,11 @@ CELLS = [
     ("observations", {"item": "R01"}, "quote", "toàn tỉnh igải quyết việc làm", "syllables"),
     ("indicators", {"indicator": "labour_force"}, "name_vi", "Lực lượgn lao động", "syllables"),
     ("claims", {"claim": "r11-part-of-r10"}, "quote", "Trong đó, tỷ lệ hộ nghèo đa chiều đồng bào "
-     "dân tộc thiểu số giảm 5,99%", "number_told_twice"),
+     "dân tộc thiểu số giảm 5,99%", "number_of_its_source"),
+    ("plan_claims", {"claim": "yen-bai-2022-poor-households-change"}, "note", "plan 4.40",
+     "number_of_its_source"),
+    ("targets", {"target": "plan-2023-multidimensional-poverty"}, "note",
+     "Plan 1125/KH-UBND of 22/2/2023", "number_of_its_source"),
     # ---- wording
     ("observations", {"item": "R10"}, "quote", "giảm 2,05% so với năm 2012", "year_in_words"),
     ("observations", {"item": "R11"}, "note", "14.22 - 5.09: base year 2002 implied",
@@ -138,6 +142,9 @@ CELLS = [
     ("observations", {"area": "quang-tri", "indicator": "near_poor_households"}, "quote",
      "hộ cận nghèo là 9.297 hộ (tỷ lệ 5,45%)", "of_all_households"),
     ("observations", CAO_BANG, "indicator", "certificate_share_department", "same_number"),
+    ("plan_targets", {"target": "ha-noi-2024-poor-households"}, "quote", "380 poor households",
+     "change_in_words"),
+    ("targets", {"target": "T04"}, "parent", "T10", "part_of_usual"),
     # ---- ends
     ("attainment", {"attainment": "vinh-long-2022-new-jobs"}, "percent", "104.84", "plan_of_note"),
     ("attainment", TUYEN_QUANG, "result_basis", "relative", "basis_of_result"),

@@ -186,7 +186,7 @@ def one_chapter(r: Rows) -> pd.Series:
     """The chapter is not that of its indicator's other targets; {indicator} stands in another one
     elsewhere.
     """
-    return r.cell == r.cell.groupby(r["indicator"]).transform(lambda part: part.mode()[0])
+    return r.cell == r.cell.groupby(r["indicator"]).transform(_usual)
 
 
 @doubt(TARGETS, "parent")
@@ -194,6 +194,17 @@ def part_of_same(r: Rows) -> pd.Series:
     """A part is of another area or period than its whole; compare with {parent}."""
     mine = r["area"] + " " + r["period"]
     return (r.cell == "") | (r.cell.map(dict(zip(r["target"], mine, strict=True))) == mine)
+
+
+@doubt(TARGETS, "parent")
+def part_of_usual(r: Rows) -> pd.Series:
+    """A part is of another indicator than those of its kind are parts of; compare with {parent}."""
+    whole = r.cell.map(dict(zip(r["target"], r["indicator"], strict=True)))
+    return (r.cell == "") | (whole == whole.groupby(r["indicator"]).transform(_usual))
+
+
+def _usual(cells: pd.Series) -> str:
+    return str(cells.mode().get(0, ""))
 
 
 @doubt(TARGETS, "basis")

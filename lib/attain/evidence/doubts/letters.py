@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts.words import exchanged, one_off, words
-from attain.evidence.rules import ALL, CLAIMS, TARGETS, Known, Row, Rows, doubt, keys
+from attain.evidence.rules import ALL, CLAIMS, OFFICE, TARGETS, Known, Row, Rows, doubt, keys
 
 _FREE: Final = (
     "name_vi name_en definition_vi definition_en title outlet licence note quote note_vi note_en "
@@ -24,8 +24,11 @@ _SYLLABLE: Final = re.compile(
     "(?:ch?|m|n[gh]?|p|t|[iouy])?"
 )
 _FOREIGN: Final = 0.3  # of the words of a text that is not Vietnamese
-_NUMBER: Final = r"\d+(?:[.,]\d+)*"
-_BEFORE: Final = 40  # letters before a number by which its place is known
+_TOLD: Final = (
+    "value", "low", "high", "printed", "asked", "result", "percent",
+    "quote", "note", "title", "url",
+)  # fmt: skip
+_LONG: Final = 3  # digits of a number that is worth a doubt
 _USUAL: Final = 5  # times that a sentence is written
 _CODE: Final = r"\d+/(?:\d{4}/)?[A-ZĐ]+-[A-ZĐ&]+"  # of a decision
 
@@ -103,36 +106,31 @@ def usual_sentence(r: Rows) -> pd.Series:
     return said.map(same).astype(bool)
 
 
-@doubt(ALL, "quote")
-def number_told_twice(r: Rows) -> pd.Series:
-    """A number differs by a digit from the one that another quote of the source has behind the same
-    words; compare with the quotes of {source}.
+@doubt(f"sources {ALL} attainment", "quote note title")
+def number_of_its_source(r: Rows) -> pd.Series:
+    """A number stands nowhere else and differs by a digit from one that the source has elsewhere;
+    compare with the rows of {source}.
     """
-    behind: dict[tuple[str, str], set[str]] = {}
-    together: dict[str, list[set[str]]] = {}
-    for source, quote in keys(["source", "quote"], *r.tables(ALL)):
-        together.setdefault(source, []).append({*re.findall(_NUMBER, quote)})
-        for place, number in _placed(quote):
-            behind.setdefault((source, place), set()).add(number)
+    said: dict[str, Counter[str]] = {}
+    for table in r.tables(f"sources {ALL} attainment"):
+        cells = ["source", *(name for name in _TOLD if name in table)]
+        for source, *texts in keys(cells, table[~table["source"].str.contains(OFFICE)]):
+            said.setdefault(source, Counter()).update(_figures(" ".join(texts)))
 
-    def agrees(quote: str, source: str) -> bool:
-        return not any(
-            one_off(number, other) and not any({number, other} <= told for told in together[source])
-            for place, number in _placed(quote)
-            for other in behind[source, place]
-        )
+    def sound(text: str, source: str) -> bool:
+        mine, times = _figures(text), said.get(source, Counter())
+        lone = [n for n in mine if times[n] == 1 and len(n) >= _LONG]
+        return not any(one_off(n, other) for n in lone for other in times.keys() - {*mine})
 
-    return r.holds(agrees, r["source"])
+    return r.holds(sound, r["source"])
 
 
-def _placed(text: str) -> list[tuple[str, str]]:
-    """The numbers of a text, each with the letters before it, whatever the digits among these."""
-    found = re.finditer(_NUMBER, text)
-    return [
-        (re.sub(r"\d", "0", text[n.start() - _BEFORE : n.start()]), n[0])
-        for n in found
-        if n.start() >= _BEFORE
-    ]
+def _figures(text: str) -> list[str]:
+    """The digits of every number of a text that is no day and no year."""
+    text = re.sub(r"\b\d{1,2}/\d{1,2}(?:/\d{4})?\b|[-/_]", " ", text)
+    found = re.findall(r"\d+(?:[.,]\d+)*", text)
+    digits = (re.sub("[.,]", "", number).lstrip("0") for number in found)
+    return [n for n in digits if not re.fullmatch(r"(?:19|20)\d\d", n)]
 
 
 # ---- Vietnamese ---------------------------------------------------------------------------------

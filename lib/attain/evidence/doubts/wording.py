@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from attain.evidence.doubts.words import numbers
-from attain.evidence.rules import ABOUT, ALL, CLAIMS, Row, Rows, doubt, keys
+from attain.evidence.rules import ABOUT, ALL, CLAIMS, REDUCTIONS, TARGETS, Row, Rows, doubt, keys
 from attain.evidence.schema import slug
 
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
@@ -140,6 +140,15 @@ def sign_in_words(r: Rows) -> pd.Series:
     negative = r.cell.str.startswith("-")
     asked = r["kind"].isin(["change_on_last_year", "change_since", "mean_change"]) & (fall != rise)
     return ~asked | (r.cell == "") | (negative == fall)
+
+
+@doubt(TARGETS, "basis")
+def change_in_words(r: Rows) -> pd.Series:
+    """No word of quote or note speaks of a change; write level or count, or compare with
+    {source}.
+    """
+    said = r.words.str.contains(f"{_FALL}|{_RISE}|step", case=False) | (r["quote"] == "")
+    return ~r.cell.isin(REDUCTIONS) | said
 
 
 @doubt(CLAIMS, "against")
