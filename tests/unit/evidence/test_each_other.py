@@ -145,6 +145,18 @@ CELLS = [
     ("plan_targets", {"target": "ha-noi-2024-poor-households"}, "quote", "380 poor households",
      "change_in_words"),
     ("targets", {"target": "T04"}, "parent", "T10", "part_of_usual"),
+    ("attainment", {"attainment": "lam-dong-2021-overseas-workers"}, "percent", "28.8",
+     "of_plan_and_result"),
+    ("bridges", {"indicator": "certificate_share_department"}, "from_year", "2021",
+     "year_of_bridge"),
+    ("indicators", {"indicator": "new_jobs"}, "lower", "8", "begins_at_nothing"),
+    ("sources", {"source": "tienphong-2025-12"}, "note", "Lâm Đồng, Bình Thuận, Đắk Nôgn",
+     "syllables"),
+    ("observations", {"item": "R14"}, "quote", "chỉ số cải cách hành chính của Sở xếp thứ 12/17 "
+     "sở", "number_of_its_source"),
+    ("sources", {"source": "lamdongtv-2025"}, "note", "About January 2325", "days_in_words"),
+    ("sources", {"source": "phapluatplus-2023"}, "note", "GRDP of Lâm Đồng in 2013",
+     "year_of_source"),
     # ---- ends
     ("attainment", {"attainment": "vinh-long-2022-new-jobs"}, "percent", "104.84", "plan_of_note"),
     ("attainment", TUYEN_QUANG, "result_basis", "relative", "basis_of_result"),

@@ -228,6 +228,13 @@ def whole_percentage(r: Rows) -> pd.Series:
     return ((r.number("lower") == 0) & (r.number() == 100)) | (r["unit"] != "percent")
 
 
+@doubt("indicators", "lower")
+def begins_at_nothing(r: Rows) -> pd.Series:
+    """What cannot be negative begins at 0, and a rank at 1; compare with {definition_en}."""
+    first = (r["kind"] == "rank").astype(float)
+    return ~((r.number() >= 0) & (r.number() != first))
+
+
 @doubt("areas", "name_en")
 def names_agree(r: Rows) -> pd.Series:
     """The two names of an area differ by more than diacritics; compare with {name_vi}."""

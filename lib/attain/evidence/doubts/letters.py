@@ -23,7 +23,8 @@ _SYLLABLE: Final = re.compile(
     "(?:i[aê]?|y[aê]?|[aăâeêoôơ]|u[aâêeơôy]?|ư[aơ]?|o[aăeo]|uy[aê]|oai)"
     "(?:ch?|m|n[gh]?|p|t|[iouy])?"
 )
-_FOREIGN: Final = 0.3  # of the words of a text that is not Vietnamese
+_LETTERS: Final = frozenset("ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")  # of no other
+_FOREIGN: Final = 0.25  # of the words of a text that is not Vietnamese
 _TOLD: Final = (
     "value", "low", "high", "printed", "asked", "result", "percent",
     "quote", "note", "title", "url",
@@ -127,14 +128,17 @@ def number_of_its_source(r: Rows) -> pd.Series:
 
 def _figures(text: str) -> list[str]:
     """The digits of every number of a text that is no day and no year."""
-    text = re.sub(r"\b\d{1,2}/\d{1,2}(?:/\d{4})?\b|[-/_]", " ", text)
-    found = re.findall(r"\d+(?:[.,]\d+)*", text)
-    digits = (re.sub("[.,]", "", number).lstrip("0") for number in found)
+    text = re.sub(r"\b\d{1,2}/(?:0?\d|1[0-2])(?:/\d{4})?\b|(?<!\d)/|/(?!\d)|[-_]", " ", text)
+    found = re.findall(r"\d+(?:[.,/]\d+)*", text)  # a rank as a whole, such as 12/16
+    digits = (re.sub("[.,/]", "", number).lstrip("0") for number in found)
     return [n for n in digits if not re.fullmatch(r"(?:19|20)\d\d", n)]
 
 
 # ---- Vietnamese ---------------------------------------------------------------------------------
-@doubt(f"areas indicators sources bridges {ALL}", "name_vi definition_vi note_vi title quote")
+@doubt(
+    f"areas indicators sources bridges {ALL} attainment",
+    "name_vi definition_vi note_vi title quote note",
+)
 def syllables(r: Rows) -> pd.Series:
     """A word among Vietnamese ones is no Vietnamese syllable; read it again."""
     times = _vocabulary(r.known)
@@ -143,7 +147,9 @@ def syllables(r: Rows) -> pd.Series:
         found = words(text)
         strange = [word for word in found if not is_syllable(word)]
         rare = [w for w in strange if times[w] == 1 and (w.islower() or w.istitle())]
-        return not rare or len(strange) > _FOREIGN * len(found)
+        if len(strange) > _FOREIGN * len(found):  # of another language
+            rare = [word for word in rare if not _LETTERS.isdisjoint(word.lower())]
+        return not rare
 
     return r.holds(spelled)
 

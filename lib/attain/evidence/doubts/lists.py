@@ -53,10 +53,14 @@ def weight_in_words(r: Rows) -> pd.Series:
 
 @doubt("bridges", "from_year")
 def year_of_bridge(r: Rows) -> pd.Series:
-    """Its indicator has no figure of that year; compare with {indicator}."""
+    """Its indicator has no figure of that year, or the note names another; compare with
+    {indicator}.
+    """
     figures = r.known.tables["observations"]
     held = zip(figures["indicator"], figures["period"].str[:4], strict=True)
-    return r.within(["indicator", r.column], held)
+    said = r["note_en"].str.findall(r"\b(?:19|20)\d\d\b")
+    named = r.holds(lambda year, said: not said or year in said, said)
+    return r.within(["indicator", r.column], held) & named
 
 
 @doubt("areas indicators bridges", "name_en definition_en note_en")

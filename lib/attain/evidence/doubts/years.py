@@ -12,7 +12,8 @@ import pandas as pd
 from attain.evidence.rules import ALL, Rows, doubt, keys
 from attain.evidence.schema import NEVER
 
-_AFTER: Final = r"(?i)\b(?:năm|in|since|end-) ?(\d{4})\b(?![.,]\d)"
+_MONTH: Final = "january|february|march|april|may|june|july|august|[a-z]+ber"
+_AFTER: Final = rf"(?i)\b(?:năm|in|since|end-|{_MONTH}) ?(\d{{4}})\b(?![.,]\d)"
 _SPAN: Final = r"\b((?:19|20)\d\d) ?[-–] ?((?:19|20)\d\d)\b"
 _YEAR: Final = re.compile(  # and no number of people
     r"(?<![\d.,/])((?:19|20)\d\d)(?![\d.,]*\d| ?%| ?(?:hộ|người|lao|lượt|poor|people)\b)"
@@ -56,6 +57,25 @@ def year_in_words(r: Rows) -> pd.Series:
         return all(year in beside or times[source, year] > 1 for year in _years(text))
 
     return r.holds(spoken_of, r["source"], r["period"])
+
+
+@doubt("sources", "note title")
+def year_of_source(r: Rows) -> pd.Series:
+    """A year is none that a row of the source, its day or its address speaks of; compare with its
+    rows.
+    """
+    times: Counter[tuple[str, str]] = Counter()
+    for table in r.tables(f"{ALL} attainment"):
+        for name in {"period", "against", "quote", "note"} & {*table.columns}:
+            for source, text in keys(["source", name], table):
+                times.update((source, year) for year in _YEAR.findall(text))
+
+    def spoken_of(text: str, source: str, url: str, day: str) -> bool:
+        own = {f"{int(day[:4]) + step}" for step in (-1, 0, 1)} if day != NEVER else set()
+        said = own | {*re.findall(r"(?:19|20)\d\d", url)}
+        return all(year in said or times[source, year] for year in _years(text))
+
+    return r.holds(spoken_of, r["source"], r["url"], r["published"]) | r.office
 
 
 @doubt("observations", "period")
