@@ -160,7 +160,8 @@ class DataGuards:
     """Who may notice a change of the data: the cheapest first."""
 
     def __init__(self, *, deep: bool) -> None:
-        from attain.evidence.accepted import EVERY, read_package
+        from attain.evidence.accepted import read_package
+        from attain.evidence.doubts import EVERY
 
         self.raws, self.deep = read_package(ROOT / "data"), deep
         self.rules = [(rule, name) for rule in EVERY for name in rule.tables]
@@ -585,7 +586,7 @@ def tests_of(path: Path, *, near: bool) -> list[tuple[str, list[str]]]:
     """
     place = path.relative_to(ROOT)
     units, room = ROOT / "tests" / "unit", place.parts[2]
-    imported = re.compile(rf"{room}(\.| import .*\b){path.stem}\b")
+    imported = re.compile(rf"{room}(\.|\.\w+\.| import .*\b){path.stem}\b")
     for folder in (units / room, units):
         files = sorted(folder.rglob("test_*.py"))
         naming = [p for p in files if imported.search(p.read_text(encoding="utf-8"))]

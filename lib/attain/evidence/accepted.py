@@ -15,25 +15,15 @@ from pathlib import Path
 from typing import Final
 
 from attain.errors import AttainError
-from attain.evidence.completeness import COMPLETENESS
-from attain.evidence.doubts import DOUBTS
-from attain.evidence.ends import ENDS
-from attain.evidence.lists import LISTS
-from attain.evidence.metadata import METADATA
-from attain.evidence.outliers import OUTLIERS
-from attain.evidence.provenance import PROVENANCE
+from attain.evidence.doubts import EVERY
 from attain.evidence.reading import Raw, read_table
 from attain.evidence.rules import Known, failures
 from attain.evidence.schema import TABLES
-from attain.evidence.wording import WORDING
 from attain.package import carried
 
 FOLDER: Final = "digests"
 _HEAD: Final = "# Written by attain check --accept: a hash for every row, not to be edited.\n"
 _MEANT: Final = "where it is meant, attain check --accept holds it so"
-EVERY: Final = (
-    *DOUBTS, *OUTLIERS, *ENDS, *METADATA, *LISTS, *PROVENANCE, *WORDING, *COMPLETENESS,
-)  # fmt: skip
 Key = tuple[str, str]  # the key of a row without its period, and the period
 
 

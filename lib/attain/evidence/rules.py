@@ -1,11 +1,10 @@
 """A rule about rows: its name, the column it points to, its sentence, the remedy and the test.
 
-Rules stand in tables, one for each concern: :mod:`~attain.evidence.relations` is what a package
-must hold; the others, such as :mod:`~attain.evidence.doubts` or
-:mod:`~attain.evidence.completeness`, are what ``attain check`` asks a reader to look at and are
-gathered in :mod:`~attain.evidence.accepted`. A test gets the
-:class:`Rows` of a table, whose columns have already passed on their own, and says of every row
-whether it holds.
+A rule is a function that gets the :class:`Rows` of a table, whose columns have already passed on
+their own, and says of every row whether it holds; its docstring is what a reader is told. Decorated
+with `rule` it is what a package must hold (:mod:`~attain.evidence.relations`), with `doubt` what
+``attain check`` asks a reader to look at: a module for each concern, gathered in
+:mod:`~attain.evidence.accepted`.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from attain.evidence.schema import TABLE
 TARGETS, CLAIMS = "targets plan_targets", "claims plan_claims"  # the package's and the plan book's
 ALL: Final = f"observations {TARGETS} {CLAIMS}"  # with the words that they were read from
 REDUCTIONS: Final = ("change", "relative", "households")  # bases
+ABOUT: Final = ["indicator", "area", "group", "period"]  # what a figure, a plan, a claim is about
 YEARS: Final = r"\d{4}-\d{4}"  # a period of several
 OFFICE: Final = r"^(?:nso|gso)-"  # ids of the tables of the statistics office
 
@@ -104,14 +104,35 @@ class Rows:
         pairs = zip(mine.index, mine.to_dict("records"), strict=True)
         return self.but(line for line, row in pairs if not test(row))
 
+    def held(self, told: Iterable[bool]) -> pd.Series:
+        """Whether each row holds, told in the order of the rows."""
+        return pd.Series([*told], self.frame.index, dtype=bool)
+
+    def holds(self, test: Callable[..., bool], *beside: Iterable[object]) -> pd.Series:
+        """Whether a test holds of each cell of the rule's column, and of what stands beside it."""
+        return self.held(test(*told) for told in zip(self.cell, *beside, strict=True))
+
     def but(self, lines: Iterable[object]) -> pd.Series:
         """All rows hold but these."""
         return pd.Series(~self.frame.index.isin(list(lines)), self.frame.index)
 
     def within(self, names: list[str], keys: Iterable[tuple[str, ...]]) -> pd.Series:
         """Whether the cells of some columns are among the keys."""
-        held, mine = {*keys}, self.frame[names].itertuples(index=False, name=None)
-        return pd.Series([key in held for key in mine], self.frame.index)
+        held = {*keys}
+        return self.held(key in held for key in self.keys(names))
+
+    def keys(self, names: list[str], **other: pd.Series | str) -> Iterator[tuple[str, ...]]:
+        """The cells of some columns, row by row; `other` ones stand for those of the table."""
+        return keys(names, self.frame.assign(**other) if other else self.frame)
+
+    def tables(self, names: str) -> list[pd.DataFrame]:
+        """Some tables of the package."""
+        return [self.known.tables[name] for name in names.split()]
+
+    def on_record(self, names: list[str], tables: str, **other: pd.Series | str) -> pd.Series:
+        """Whether the cells of some columns, or `other` ones, stand in a row of some tables."""
+        held = {*keys(names, *self.tables(tables))}
+        return self.held(key in held for key in self.keys(names, **other))
 
 
 def keys(names: list[str], *tables: pd.DataFrame) -> Iterator[tuple[str, ...]]:
@@ -150,20 +171,38 @@ class Rule:
         return self.do(row, known, self.column)
 
 
-def rules(*told: tuple[str, str, str, str, Remedy, Test]) -> tuple[Rule, ...]:
-    """Rules from name, tables, columns, sentence, remedy and test: one for each column."""
-    return tuple(
-        Rule(
-            name,
-            tuple(t for t in tables.split() if column in TABLE[t].columns),
-            column,
-            what,
-            do,
-            test,
-        )
-        for name, tables, columns, what, do, test in told
-        for column in columns.split()
-    )
+class Rules(list[Rule]):
+    """Rules in the order in which they are written; an instance decorates their tests."""
+
+    def __call__(self, tables: str, columns: str, do: Remedy = "") -> Callable[[Test], Test]:
+        """Collect a test as a rule that is named as the function is.
+
+        Its docstring says what is wrong with a row that fails and, after a semicolon, what to do
+        about it; in braces stand columns of the row, and ``{column}`` for the rule's own.
+
+        Parameters
+        ----------
+        tables, columns : str
+            Names, separated by spaces: there is a rule for each column, about the tables that
+            have it.
+        do : str or callable, optional
+            A remedy that the docstring does not hold.
+        """
+
+        def collect(test: Test) -> Test:
+            text = " ".join((test.__doc__ or test.__name__).split())
+            what, _, told = (text[0].lower() + text[1:].rstrip(".")).partition("; ")
+            for column in columns.split():
+                having = tuple(name for name in tables.split() if column in TABLE[name].columns)
+                said = what.replace("{column}", column)
+                self.append(Rule(test.__name__, having, column, said, do or told, test))
+            return test
+
+        return collect
+
+
+rule: Final = Rules()  # what a package must hold
+doubt: Final = Rules()  # what ``attain check`` asks a reader to look at
 
 
 def failures(

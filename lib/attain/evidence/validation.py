@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from attain.errors import AttainError
+from attain.evidence import relations  # noqa: F401 - it fills `rule`
 from attain.evidence.reading import Raw
-from attain.evidence.relations import RULES
-from attain.evidence.rules import Known, failures
+from attain.evidence.rules import Known, failures, rule
 from attain.evidence.schema import NEVER, Field, nearest
 from attain.vocabulary import NUMBER, plain_number
 
@@ -123,6 +123,6 @@ def validate(raws: Mapping[str, Raw]) -> list[AttainError]:
     known = Known(sound, items - {""})
     for name, raw in raws.items():
         found[name] += _key_failures(raw, sound[name])
-        found[name] += [(line, error) for _, line, error in failures(RULES, raw, known)]
+        found[name] += [(line, error) for _, line, error in failures(rule, raw, known)]
     ordered = (sorted(told, key=lambda pair: pair[0]) for told in found.values())
     return [failure for told in ordered for _, failure in told]

@@ -92,7 +92,7 @@ def _tables(home: Path, data: Path, country: str) -> str:
         made_of = pd.DataFrame(made, columns=["area", "name_en", "level"])
         areas = made_of.reindex(columns=areas.columns)
         indicators, figures = indicators.assign(**_PLAIN), figures.head(0)
-    sources = sources[sources["source"].isin(figures["source"])]
+    sources = sources[sources["source"].isin(figures["source"])].drop(columns="rows")
     for name, rows in zip(names, (areas, indicators, figures, sources), strict=True):
         if len(rows) or name == "sources":
             (data / f"{name}.csv").write_text(table_text(rows), encoding="utf-8", newline="\n")

@@ -43,7 +43,7 @@ def held(copy, digests):
 
 CHANGES = [
     (DEPARTMENT, 4, "note", "8.55 + 10.41; twice"),
-    (DEPARTMENT, 5, "confidence", "medium"),
+    (DEPARTMENT, 6, "note", "read twice"),
     ("observations-labour-survey.csv", 9, "value", "11.4"),
     (TARGETS, 6, "quote", "trên 3,5 nghìn lao động"),
     ("areas.csv", 3, "name_en", "Red River"),

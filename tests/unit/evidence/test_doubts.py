@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from attain.evidence.accepted import doubts_of, read_package
-from attain.evidence.ends import of_its_status
+from attain.evidence.doubts.ends import of_its_status
 from attain.evidence.rules import Known, Rows
 
 DEPARTMENT, ARTICLE = "observations-department.csv", "observations-article.csv"
@@ -35,7 +35,7 @@ CASES = [
     (ARTICLE, {"item": "R14"}, "quote", "xếp hạng 7/24 sở", "figure_in_quote"),
     (DEPARTMENT, {"indicator": "poor_households", "period": "2023", "group": "total"}, "quote",
      "1,00 %", "figure_in_quote"),
-    (ARTICLE, {"item": "R10"}, "quote", "giảm 2,15%", "of_its_quote"),
+    (ARTICLE, {"item": "R10"}, "quote", "giảm 2,15%", "derived_from_quote"),
     (TARGETS, {"target": "T05"}, "direction", "down", "towards_better"),
     (TARGETS, {"target": "T10"}, "comparator", ">", "strict_in_words"),
     (TARGETS, {"target": "T10"}, "low", "28", "threshold_in_quote"),

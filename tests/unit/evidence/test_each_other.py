@@ -5,9 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from attain.evidence.accepted import EVERY, read_package
+from attain.evidence.accepted import read_package
+from attain.evidence.doubts import EVERY
+from attain.evidence.doubts.wording import of_all_households, sums_in_note
 from attain.evidence.rules import Known, Rows
-from attain.evidence.wording import of_all_households, sums_in_note
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 CAO_BANG = {"area": "cao-bang", "period": "2025", "source": "laodong-2025", "value": "51.2"}
@@ -86,7 +87,42 @@ CELLS = [
     ("observations", {"item": "R01"}, "approximate", "true", "about_of_figure"),
     ("observations", {"area": "hung-yen", "period": "2022", "indicator": "trained_labour"},
      "bound", "upper", "bound_in_words"),
+    ("observations", {"item": "R02"}, "confidence", "medium", "reason_of_reserve"),
+    ("observations", {"area": "ninh-binh", "indicator": "near_poor_households", "period": "2024"},
+     "confidence", "high", "sure_of_source"),
+    ("observations", {"area": "dak-lak", "indicator": "near_poor_households_2016",
+                      "period": "2018"}, "confidence", "medium", "reason_of_doubt"),
+    ("sources", {"source": "nso-e02-55"}, "rows", "1", "rows_of_source"),
+    ("sources", {"source": "phapluatplus-2023"}, "note", "Labour force at 30/6/2203",
+     "days_in_words"),
+    ("sources", {"source": "danviet-2023-06"}, "url", "https://danviet.vn/son-la-tao-viec-lam-ben-"
+     "vung-la-kenh-chinh-de-giam-ngheo-20230607310508559.htm", "clock_of_address"),
+    ("sources", {"source": "bao-dan-toc-va-phat-trien-2022-11-30"}, "url",
+     "https://baodantoc.vn/lao-cai-tap-trung-giai-quyet-viec-lam-1659789589908.htm",
+     "clock_of_address"),
+    ("sources", {"source": "bao-lam-dong-2019-12-09"}, "url", "http://baolamdong.vn/doi-song/201912/"
+     "3000-ho-thoat-ngheo-trong-nam-2019-2997779/", "order_of_addresses"),
+    ("sources", {"source": "baolamdong-2019-01"}, "note", "Meeting of 28/1/2018; the day by "
+     "convention the last of the month.", "month_of_note"),
+    ("areas", {"area": "hai-phong-2025"}, "area", "hai-hpong-2025", "id_of_name"),
+    ("areas", {"area": "hai-phong-2025"}, "from", "2026-07-01", "begins_after_parts"),
+    # ---- letters
+    ("observations", {"item": "R01"}, "quote", "toàn tỉnh igải quyết việc làm", "syllables"),
+    ("indicators", {"indicator": "labour_force"}, "name_vi", "Lực lượgn lao động", "syllables"),
+    ("claims", {"claim": "r11-part-of-r10"}, "quote", "Trong đó, tỷ lệ hộ nghèo đa chiều đồng bào "
+     "dân tộc thiểu số giảm 5,99%", "number_of_its_source"),
+    ("plan_claims", {"claim": "yen-bai-2022-poor-households-change"}, "note", "plan 4.40",
+     "number_of_its_source"),
+    ("targets", {"target": "plan-2023-multidimensional-poverty"}, "note",
+     "Plan 1125/KH-UBND of 22/2/2023", "number_of_its_source"),
     # ---- wording
+    ("observations", {"item": "R10"}, "quote", "giảm 2,05% so với năm 2012", "year_in_words"),
+    ("observations", {"item": "R11"}, "note", "14.22 - 5.09: base year 2002 implied",
+     "year_in_words"),
+    ("targets", {"target": "T01"}, "quote", "năm 2042", "year_in_words"),
+    ("observations", BAC_KAN | {"period": "2021"}, "period", "2012", "old_year_in_words"),
+    ("targets", {"target": "T05"}, "area", "vietnam", "of_one_report"),
+    ("observations", {"item": "R05"}, "period", "2022", "of_one_report"),
     ("observations", CAO_BANG, "area", "son-la", "area_in_words"),
     ("claims", {"claim": "brvt-trained-change"}, "area", "lam-dong", "area_in_words"),
     ("observations", {"item": "R03"}, "indicator", "loan_workers", "indicator_in_words"),
@@ -106,6 +142,21 @@ CELLS = [
     ("observations", {"area": "quang-tri", "indicator": "near_poor_households"}, "quote",
      "hộ cận nghèo là 9.297 hộ (tỷ lệ 5,45%)", "of_all_households"),
     ("observations", CAO_BANG, "indicator", "certificate_share_department", "same_number"),
+    ("plan_targets", {"target": "ha-noi-2024-poor-households"}, "quote", "380 poor households",
+     "change_in_words"),
+    ("targets", {"target": "T04"}, "parent", "T10", "part_of_usual"),
+    ("attainment", {"attainment": "lam-dong-2021-overseas-workers"}, "percent", "28.8",
+     "of_plan_and_result"),
+    ("bridges", {"indicator": "certificate_share_department"}, "from_year", "2021",
+     "year_of_bridge"),
+    ("indicators", {"indicator": "new_jobs"}, "lower", "8", "begins_at_nothing"),
+    ("sources", {"source": "tienphong-2025-12"}, "note", "Lâm Đồng, Bình Thuận, Đắk Nôgn",
+     "syllables"),
+    ("observations", {"item": "R14"}, "quote", "chỉ số cải cách hành chính của Sở xếp thứ 12/17 "
+     "sở", "number_of_its_source"),
+    ("sources", {"source": "lamdongtv-2025"}, "note", "About January 2325", "days_in_words"),
+    ("sources", {"source": "phapluatplus-2023"}, "note", "GRDP of Lâm Đồng in 2013",
+     "year_of_source"),
     # ---- ends
     ("attainment", {"attainment": "vinh-long-2022-new-jobs"}, "percent", "104.84", "plan_of_note"),
     ("attainment", TUYEN_QUANG, "result_basis", "relative", "basis_of_result"),
@@ -121,6 +172,10 @@ CELLS = [
     ("attainment", {"attainment": "thai-binh-2020-job-placements"}, "status", "open",
      "open_of_part"),
     ("attainment", LOANS, "status", "open", "of_its_status"),
+    ("attainment", {"attainment": "lam-dong-2022-multidimensional-poverty-ethnic-minority"},
+     "status", "missed", "missed_in_words"),
+    ("attainment", {"attainment": "gia-lai-2020-poor-households-2016"}, "status", "met",
+     "missed_in_words"),
     ("attainment", LOANS, "printed", "false", "printed_as_evidence"),
     ("attainment", {"attainment": "vietnam-2023-unemployment-rate-urban"}, "evidence",
      "words computed", "computed_of_plan"),
@@ -135,7 +190,7 @@ CELLS = [
     ("indicators", {"indicator": "poor_households_2011"}, "reference", "population",
      "lent_by_another"),
     ("aggregation", {"indicator": "poverty_rate_income"}, "weight", "labour_force",
-     "weight_of_definition"),
+     "weight_in_words"),
     ("plan_targets", {"target": "dak-nong-2024-poor-households-2"}, "comparator", "within",
      "wide_range"),
     ("indicators", {"indicator": "targets_met"}, "unit", "thousand_persons", "unit_in_words"),
@@ -206,6 +261,16 @@ GONE = [
      ("observations", "value", {"3.24"})),
     ("bridges", {}, "bridged", ("indicators", "indicator", {"certificate_share_department"})),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["observations", "targets", "plan_claims", "attainment"])
+@pytest.mark.parametrize("place", [0, -1])
+def test_the_source_of_a_row_that_is_gone_counts_it(tables, name, place):
+    line = tables[name].index[place]
+    source = tables[name].loc[line, "source"]
+    told = failing(tables | {name: tables[name].drop(index=line)}, "rows_of_source")
+    assert set(tables["sources"].loc[[at for _, at in told], "source"]) == {source}
+    assert not failing(tables, "rows_of_source")
 
 
 @pytest.mark.parametrize(("name", "which", "rule", "asks"), GONE)

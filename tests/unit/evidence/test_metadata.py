@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from attain.evidence.accepted import EVERY, read_package
+from attain.evidence.accepted import read_package
+from attain.evidence.doubts import EVERY
 from attain.evidence.rules import Known
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -33,8 +34,11 @@ CASES = [
     ("areas", {"area": "bac-ninh-2025"}, "name_en", "Bắc Ninh (sinec July 2025)", "spelling"),
     ("plan_claims", {"claim": BOOK}, "kind", "lower_bound", "id_of_row"),
     ("observations", PRESS, "status", "P", "provisional_before"),
+    ("observations", PRESS, "status", "E", "estimate_in_words"),
+    ("observations", {"item": "R03"}, "status", "E", "status_of_report"),
     ("observations", {"item": "R14"}, "status", "A", "provisional_before"),
-    ("observations", PRESS, "confidence", "low", "reserve_in_words"),
+    ("observations", PRESS, "confidence", "low", "reason_of_doubt"),
+    ("observations", {"item": "R10"}, "approximate", "true", "about_in_words"),
     ("observations", PRESS, "approximate", "true", "about_in_words"),
     ("observations", PRESS, "group", "urban", "group_in_words"),
     ("attainment", {"attainment": "phu-yen-2018-job-placements"}, "estimated", "true",
@@ -53,7 +57,7 @@ CASES = [
     ("claims", {"claim": "r02-percent-of-plan"}, "decimals", "2", "decimals_of_quote"),
     ("indicators", {"indicator": "poor_households"}, "decimals", "0", "decimals_of_values"),
     ("aggregation", {"indicator": "poverty_mpi_survey"}, "weight", "labour_force",
-     "weight_of_note"),
+     "weight_in_words"),
     ("bridges", {}, "from_year", "2623", "year_of_bridge"),
     ("bridges", {}, "note_en", "The figure of 2023 is 22.37 %", "numbers_of_languages"),
     ("areas", {"area": "bac-ninh-2025"}, "name_en", "Bắc Ninh (since July 2029)",
@@ -64,6 +68,8 @@ CASES = [
     ("sources", {"source": "baolamdong-2023-12-31"}, "outlet", "Báo Lào Cai", "outlet_of_id"),
     ("sources", {"source": "dantocmiennui-2021"}, "title", "Lâm Đồng còn 1,23 % số hộ nghèo",
      "title_of_figure"),
+    ("sources", {"source": "gso-labour-force-2019"}, "title",
+     "Labour force at 75 years of age and above by province, older edition", "title_of_figure"),
     ("sources", {"source": "baolamdong-2022-12"}, "published", "2022-11-30", "day_of_address"),
     ("sources", {"source": "baolamdong-2022-12"}, "outlet", "Báo âLm Đồng", "spelling"),
     ("aggregation", {"indicator": "unemployment_rate"}, "note", "the labuor force", "spelling"),

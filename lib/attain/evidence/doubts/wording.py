@@ -13,11 +13,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from attain.evidence.doubts import numbers
-from attain.evidence.rules import ALL, CLAIMS, Row, Rows, keys, rules
+from attain.evidence.doubts.words import numbers
+from attain.evidence.rules import ABOUT, ALL, CLAIMS, REDUCTIONS, TARGETS, Row, Rows, doubt, keys
 from attain.evidence.schema import slug
 
-_ABOUT: Final = ["indicator", "area", "group", "period"]
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _PERCENT: Final = re.compile(r" ?(?:%|٪|percent|[-–/][\d.,]+ ?%)")
 _HOUSEHOLDS: Final = re.compile(
@@ -61,7 +60,9 @@ def _texts(r: Rows) -> list[str]:
     return [f"-{_slug(words)}-{_slug(said.get(source, ''))}-" for words, source in pairs]
 
 
+@doubt(f"{ALL} attainment", "area")
 def area_in_words(r: Rows) -> pd.Series:
+    """Quote, note and source name another province and not this one; compare with {source}."""
     areas = r.known.tables["areas"]
     names = dict(zip(areas["area"], areas["name_en"], strict=True))
     named = {a: slug(re.sub(r" \(.*| City$", "", name)) for a, name in names.items()}
@@ -73,21 +74,21 @@ def area_in_words(r: Rows) -> pd.Series:
         mine = {f"-{named[one]}-" for one in (area, *parts[area])}
         return any(name in text for name in mine) or not any(name in text for name in provinces)
 
-    pairs = zip(r.cell, _texts(r), strict=True)
-    held = [area not in placed or told(area, text) for area, text in pairs]
-    return pd.Series(held, r.frame.index, dtype=bool) | r.office
+    asked = r.cell.isin(placed) & ~r.office
+    return r.holds(lambda area, text, ask: not ask or told(area, text), _texts(r), asked)
 
 
+@doubt(ALL, "indicator")
 def indicator_in_words(r: Rows) -> pd.Series:
+    """The quote speaks of something else; compare with {quote}."""
+
     def told(indicator: str, quote: str, text: str) -> bool:
         own = next((said for name, said in _SAID.items() if name in indicator), "")
         if not own or re.search(own, text):
             return True
         return not any(re.search(said, quote) for said in _SAID.values())
 
-    triples = zip(r.cell, map(_slug, r["quote"]), _texts(r), strict=True)
-    held = [told(*triple) for triple in triples]
-    return pd.Series(held, r.frame.index, dtype=bool) | r.office
+    return r.holds(told, map(_slug, r["quote"]), _texts(r)) | r.office
 
 
 # ---- signs and units ----------------------------------------------------------------------------
@@ -97,7 +98,11 @@ def _behind(text: str, value: float) -> list[str]:
     return [text[n.end() :] for n in found if value in numbers(text[n.start() : n.end() + 8])]
 
 
+@doubt("observations", "indicator")
 def percent_in_quote(r: Rows) -> pd.Series:
+    """The quote and the indicator disagree whether the figure is a percentage; compare with
+    {quote}.
+    """
     rates = dict(zip(r.cell, r.of("unit") == "percent", strict=True))
 
     def told(row: Row) -> bool:
@@ -110,7 +115,9 @@ def percent_in_quote(r: Rows) -> pd.Series:
     return r.each(told, (r["quote"] != "") & ~r["quote"].str.contains("% ?[0-9]"))
 
 
+@doubt(CLAIMS, "unit")
 def unit_of_claim(r: Rows) -> pd.Series:
+    """The unit is not that of the quote and the kind of claim; compare with {quote}."""
     units = {"rank_of": "places", "places_gained": "places", "lower_bound": "own"}
     units |= dict.fromkeys(("percent_of_plan", "rise_over_plan"), "percent")
 
@@ -126,14 +133,27 @@ def unit_of_claim(r: Rows) -> pd.Series:
     return r.each(told, r.cell != "")
 
 
+@doubt(CLAIMS, "printed")
 def sign_in_words(r: Rows) -> pd.Series:
+    """The quote tells a rise from a fall otherwise; a fall is negative; compare with {quote}."""
     fall, rise = (r["quote"].str.contains(words, case=False) for words in (_FALL, _RISE))
     negative = r.cell.str.startswith("-")
     asked = r["kind"].isin(["change_on_last_year", "change_since", "mean_change"]) & (fall != rise)
     return ~asked | (r.cell == "") | (negative == fall)
 
 
+@doubt(TARGETS, "basis")
+def change_in_words(r: Rows) -> pd.Series:
+    """No word of quote or note speaks of a change; write level or count, or compare with
+    {source}.
+    """
+    said = r.words.str.contains(f"{_FALL}|{_RISE}|step", case=False) | (r["quote"] == "")
+    return ~r.cell.isin(REDUCTIONS) | said
+
+
+@doubt(CLAIMS, "against")
 def against_of_kind(r: Rows) -> pd.Series:
+    """This kind of claim is not held against such; {kind} is held against something else."""  # noqa: D404
     forms = {"plan": "plan", "part": r"[RT]\d\d", "change": r"\d{4}.*", "places": r"\d{4}.*"}
 
     def told(row: Row) -> bool:
@@ -146,22 +166,27 @@ def against_of_kind(r: Rows) -> pd.Series:
 
 
 # ---- numbers that reckon with each other --------------------------------------------------------
+@doubt(CLAIMS, "quote")
 def part_in_quote(r: Rows) -> pd.Series:
+    """The quote holds no number that is known of the part; compare with {item}."""
     known: dict[tuple[str, ...], set[float]] = {}
     tables = [("observations", "value"), *((name, "printed") for name in CLAIMS.split())]
     for name, column in tables:
-        for *about, cell in keys([*_ABOUT, column], r.known.tables[name]):
+        for *about, cell in keys([*ABOUT, column], r.known.tables[name]):
             if cell:
                 known.setdefault((*about,), set()).add(abs(float(cell)))
 
     def told(row: Row) -> bool:
-        mine = known.get(tuple(row[name] for name in _ABOUT), set())
+        mine = known.get(tuple(row[name] for name in ABOUT), set())
         return not mine or bool(mine & numbers(row["quote"]))
 
     return r.each(told, (r["kind"] == "part_of") & r["quote"].str.contains(r"\d"))
 
 
+@doubt(f"{ALL} attainment", "note")
 def sums_in_note(r: Rows) -> pd.Series:
+    """The arithmetic of the note does not come out; reckon {note} again."""
+
     def reckons(text: str) -> bool:
         for sum_, result in _EQUATION.findall(text):
             if sum_.count("(") != sum_.count(")"):
@@ -180,10 +205,15 @@ def sums_in_note(r: Rows) -> pd.Series:
                 return False
         return True
 
-    return r.cell.map(reckons).astype(bool)
+    return r.holds(reckons)
 
 
+@doubt("observations", "value")
 def of_all_households(r: Rows) -> pd.Series:
+    """The households and their share make the area another size than its other figures do; compare
+    with {quote} {note}.
+    """
+
     def whole(row: Row) -> float:
         for count, tail in _HOUSEHOLDS.findall(row["quote"] or f"{row['note']} {row['value']} %"):
             share = re.search(r"(\d+(?:[.,]\d+)?) ?%", tail)
@@ -202,36 +232,10 @@ def of_all_households(r: Rows) -> pd.Series:
     return r.but(mine.index[apart])
 
 
+@doubt("observations", "indicator")
 def same_number(r: Rows) -> pd.Series:
+    """The same number stands for another indicator as well; compare with {source}."""
     mine = r.frame[r["value"].str.contains(".", regex=False) & ~r.office]
     by = ["area", "group", "period", "value"]
     several = mine.groupby(by)["indicator"].transform("nunique") > 1
     return r.but(mine.index[several])
-
-
-# fmt: off
-WORDING: Final = rules(
-    ("area_in_words", f"{ALL} attainment", "area",
-     "quote, note and source name another province and not this one", "compare with {source}",
-     area_in_words),
-    ("indicator_in_words", ALL, "indicator", "the quote speaks of something else",
-     "compare with {quote}", indicator_in_words),
-    ("percent_in_quote", "observations", "indicator",
-     "the quote and the indicator disagree whether the figure is a percentage",
-     "compare with {quote}", percent_in_quote),
-    ("unit_of_claim", CLAIMS, "unit", "the unit is not that of the quote and the kind of claim",
-     "compare with {quote}", unit_of_claim),
-    ("sign_in_words", CLAIMS, "printed", "the quote tells a rise from a fall otherwise",
-     "a fall is negative; compare with {quote}", sign_in_words),
-    ("against_of_kind", CLAIMS, "against", "this kind of claim is not held against such",
-     "{kind} is held against something else", against_of_kind),
-    ("part_in_quote", CLAIMS, "quote", "the quote holds no number that is known of the part",
-     "compare with {item}", part_in_quote),
-    ("sums_in_note", f"{ALL} attainment", "note", "the arithmetic of the note does not come out",
-     "reckon {note} again", sums_in_note),
-    ("of_all_households", "observations", "value",
-     "the households and their share make the area another size than its other figures do",
-     "compare with {quote} {note}", of_all_households),
-    ("same_number", "observations", "indicator",
-     "the same number stands for another indicator as well", "compare with {source}", same_number),
-)

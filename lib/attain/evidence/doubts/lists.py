@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.rules import OFFICE, Row, Rows, rules
+from attain.evidence.rules import OFFICE, Row, Rows, doubt
 
 _HARM: Final = (
     "poor|poverty|unemploy|informal|rank|agricult|mortal|death|disease|crime|accident|emission|"
@@ -29,20 +29,44 @@ _UNITS: Final = {  # what a name or a definition says of a unit
 
 
 # ---- indicators ---------------------------------------------------------------------------------
+@doubt("indicators", "decimals")
 def decimals_of_values(r: Rows) -> pd.Series:
+    """No figure has so many decimals, or one has more; count those of its values."""
     figures = r.known.tables["observations"]
     decimals = figures["value"].map(lambda value: len(value.partition(".")[2])).astype(float)
     most = decimals.groupby(figures["indicator"]).max()
     return r["indicator"].map(most.to_dict()).astype(float).fillna(r.number()) == r.number()
 
 
+@doubt("aggregation", "weight")
+def weight_in_words(r: Rows) -> pd.Series:
+    """The note, else the definition, names no such people as weigh it; compare with {note}."""
+    definition = r.of("definition_en").fillna("").str.replace("labour force survey", "")
+
+    def told(weight: str, note: str, definition: str) -> bool:
+        if note:
+            return weight.replace("_", " ") in note
+        return bool(re.search(_WEIGHED.get(weight, ""), definition, re.I))
+
+    return r.holds(told, r["note"], definition) | (r.cell == "")
+
+
+@doubt("bridges", "from_year")
 def year_of_bridge(r: Rows) -> pd.Series:
+    """Its indicator has no figure of that year, or the note names another; compare with
+    {indicator}.
+    """
     figures = r.known.tables["observations"]
     held = zip(figures["indicator"], figures["period"].str[:4], strict=True)
-    return r.within(["indicator", r.column], held)
+    said = r["note_en"].str.findall(r"\b(?:19|20)\d\d\b")
+    named = r.holds(lambda year, said: not said or year in said, said)
+    return r.within(["indicator", r.column], held) & named
 
 
+@doubt("areas indicators bridges", "name_en definition_en note_en")
 def numbers_of_languages(r: Rows) -> pd.Series:
+    """The two languages name different numbers; compare it with the Vietnamese."""
+
     def told(text: str) -> set[float]:  # "7/2025" is July 2025
         found = re.findall(r"\d+(?:[.,]\d+)?", text)
         return {float(number.replace(",", ".")) for number in found} - {*range(13)}
@@ -51,7 +75,9 @@ def numbers_of_languages(r: Rows) -> pd.Series:
     return r.each(lambda row: told(row[other]) == told(row[r.column]))
 
 
+@doubt("indicators", "pool")
 def one_pool(r: Rows) -> pd.Series:
+    """The indicators of a pool name different ones; write the same for each."""
     pools = dict(zip(r["indicator"], r.cell, strict=True))
 
     def same(row: Row) -> bool:
@@ -61,14 +87,21 @@ def one_pool(r: Rows) -> pd.Series:
     return r.each(same, r.cell != "")
 
 
+@doubt("indicators", "indicator")
 def summed_somehow(r: Rows) -> pd.Series:
+    """Several areas have figures, and nothing says how they are summed; add {indicator} to
+    aggregation.csv.
+    """
     summed = r.known.tables["aggregation"]
     areas = r.known.tables["observations"].groupby(r.column)["area"].nunique()
     several = r.cell.map(areas.to_dict()).fillna(0) > 1
     return ~several | r.cell.isin(summed[r.column]) | summed.empty
 
 
+@doubt("indicators", "breaks")
 def break_in_words(r: Rows) -> pd.Series:
+    """The definition does not name the year of a break; compare with {definition_en}."""
+
     def told(row: Row) -> bool:
         words = row["definition_vi"] + row["definition_en"]
         return all(year in words for year in re.findall(r"(?<!:)\b\d{4}", row["breaks"]))
@@ -76,12 +109,18 @@ def break_in_words(r: Rows) -> pd.Series:
     return r.each(told)
 
 
+@doubt("indicators", "better")
 def better_in_words(r: Rows) -> pd.Series:
+    """The name says otherwise which way is progress; compare with {name_en}."""
     harm, fight = (r["name_en"].str.contains(words, case=False) for words in (_HARM, "reduc"))
     return (r.cell == "lower") == (harm & ~fight)
 
 
+@doubt("indicators", "producer")
 def producer_in_words(r: Rows) -> pd.Series:
+    """The definition, or the source of the figures, names another producer; compare with
+    {definition_en}.
+    """
     figures = r.known.tables["observations"]
     surveyed = figures.loc[figures["source"].str.contains(OFFICE), "indicator"]
     office = r["indicator"].isin(surveyed) | r["definition_en"].str.contains("statistics office")
@@ -91,7 +130,11 @@ def producer_in_words(r: Rows) -> pd.Series:
     return (held == 0).where(office, own & (held != 0)) | surveyed.empty
 
 
+@doubt("indicators", "reference")
 def lent_by_another(r: Rows) -> pd.Series:
+    """The lender is of another kind, or others of the pool have another one; name one with a panel
+    of its own, and of the same kind, unit and direction.
+    """
     lends = dict(zip(r["indicator"], r.cell, strict=True))
     alike = [r.of(name, by=r.column) == r[name] for name in ("kind", "unit", "better")]
     itself = r.cell.map(lends) == r.cell
@@ -99,67 +142,35 @@ def lent_by_another(r: Rows) -> pd.Series:
     return (r.cell == "") | (itself & alike[0] & alike[1] & alike[2] & (pooled | (r["pool"] == "")))
 
 
+@doubt("indicators", "indicator")
 def bridged(r: Rows) -> pd.Series:
+    """The id is that of its lender by another producer, and no bridge joins the two; look for the
+    row of bridges.csv.
+    """
     same = r["reference"] + "_" + r["producer"] == r["indicator"]
     return ~same | r["indicator"].isin(r.known.tables["bridges"]["indicator"])
 
 
-def weight_of_definition(r: Rows) -> pd.Series:
-    words = r.of("definition_en").fillna("").str.replace("labour force survey", "")
-
-    def told(row: Row) -> bool:
-        return bool(re.search(_WEIGHED.get(row["weight"], ""), row["words"], re.I))
-
-    asked = (r.cell != "") & (r["note"] == "")
-    return Rows(r.frame.assign(words=words), r.known, r.column).each(told, asked)
-
-
+@doubt("indicators", "unit")
 def unit_in_words(r: Rows) -> pd.Series:
+    """Neither name nor definition speaks of the unit; compare with {definition_en}."""
     words = r["name_en"] + " " + r["definition_en"]
     said = [
         bool(re.search(_UNITS.get(unit, ""), text, re.I))
         for unit, text in zip(r.cell, words, strict=True)
     ]
     thousands = words.str.contains("thousand", case=False)
-    return pd.Series(said, r.frame.index) & ~(thousands & (r.cell == "persons"))
+    return r.held(said) & ~(thousands & (r.cell == "persons"))
 
 
-# fmt: off
-LISTS: Final = rules(
-    ("decimals_of_values", "indicators", "decimals",
-     "no figure has so many decimals, or one has more", "count those of its values",
-     decimals_of_values),
-    ("weight_of_note", "aggregation", "weight", "the note names another weight",
-     "compare with the note, {note}",
-     lambda r: r.each(lambda row: row["weight"].replace("_", " ") in row["note"],
-                      (r.cell != "") & (r["note"] != ""))),
-    ("year_of_bridge", "bridges", "from_year", "its indicator has no figure of that year",
-     "compare with {indicator}", year_of_bridge),
-    ("numbers_of_languages", "areas indicators bridges", "name_en definition_en note_en",
-     "the two languages name different numbers", "compare it with the Vietnamese",
-     numbers_of_languages),
-    ("break_in_words", "indicators", "breaks", "the definition does not name the year of a break",
-     "compare with {definition_en}", break_in_words),
-    ("better_in_words", "indicators", "better", "the name says otherwise which way is progress",
-     "compare with {name_en}", better_in_words),
-    ("producer_in_words", "indicators", "producer",
-     "the definition, or the source of the figures, names another producer",
-     "compare with {definition_en}", producer_in_words),
-    ("lent_by_another", "indicators", "reference",
-     "the lender is of another kind, or others of the pool have another one",
-     "name one with a panel of its own, and of the same kind, unit and direction",
-     lent_by_another),
-    ("bridged", "indicators", "indicator",
-     "the id is that of its lender by another producer, and no bridge joins the two",
-     "look for the row of bridges.csv", bridged),
-    ("weight_of_definition", "aggregation", "weight",
-     "the definition names no such people as weigh it", "compare with the definition",
-     weight_of_definition),
-    ("one_pool", "indicators", "pool", "the indicators of a pool name different ones",
-     "write the same for each", one_pool),
-    ("summed_somehow", "indicators", "indicator",
-     "several areas have figures, and nothing says how they are summed",
-     "add {indicator} to aggregation.csv", summed_somehow),
-    ("unit_in_words", "indicators", "unit", "neither name nor definition speaks of the unit",
-     "compare with {definition_en}", unit_in_words),
-)
+# ---- areas --------------------------------------------------------------------------------------
+@doubt("areas", "from")
+def begins_after_parts(r: Rows) -> pd.Series:
+    """The area does not begin on the day after its parts ended; compare with those of {parts}."""
+    ends = pd.to_datetime(r["until"], errors="coerce").set_axis(r["area"]) + pd.Timedelta(days=1)
+    next_days = {area: day.strftime("%Y-%m-%d") for area, day in ends.dropna().items()}
+
+    def follows(row: Row) -> bool:
+        return all(next_days.get(part, row["from"]) == row["from"] for part in row["parts"].split())
+
+    return r.each(follows, r["parts"] != "")

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from attain.evidence.rules import CLAIMS, OFFICE, Rows, keys, rules
+from attain.evidence.rules import ABOUT, CLAIMS, OFFICE, Rows, doubt, keys
 
 FACTOR: Final = 3.0  # from one figure of a series to the next
 NEAR: Final = 3  # years between them
@@ -18,7 +18,6 @@ ROUNDED: Final = 0.035  # of thousands: what roundings leave of most sums
 FAR: Final = 6.0  # usual steps of a panel that a figure is off both ways
 FAR_AT_END: Final = 15.0  # the same where there is one neighbour alone
 _SERIES: Final = ["indicator", "area", "group", "edition"]
-_ABOUT: Final = ["indicator", "area", "group", "period"]
 _WEIGHTS: Final = {  # whose mean is weighed by whom, and how far it may be off
     "informal_employment": ("employed_persons", 0.012),
     "labour_productivity": ("employed_persons", 0.012),
@@ -51,7 +50,11 @@ def _but(r: Rows, doubtful: pd.Series) -> pd.Series:
 
 
 # ---- one series ---------------------------------------------------------------------------------
+@doubt("observations", "value")
 def factor_in_time(r: Rows) -> pd.Series:
+    """The value is a multiple, or a fraction, of one near in time; look for a lost or an added
+    digit, or for another unit.
+    """
     figures = _annual(r)
     figures = figures[(figures["kind"] != "rank") & (figures["number"] > 0)]
     series = figures.groupby(_SERIES)
@@ -59,7 +62,11 @@ def factor_in_time(r: Rows) -> pd.Series:
     return _but(r, (before > FACTOR) | (before < 1 / FACTOR))
 
 
+@doubt("observations", "value")
 def out_of_line(r: Rows) -> pd.Series:
+    """The value is far from what its neighbours in time and the steps of its peers suggest; compare
+    it with the table it was read from.
+    """
     figures = _annual(r)
     figures = figures[(figures["edition"] != "") & (figures["number"] > 0)]
     angle = np.arcsin(np.sqrt(figures["number"].clip(upper=100) / 100))
@@ -77,7 +84,9 @@ def out_of_line(r: Rows) -> pd.Series:
     return _but(r, (both > FAR) | (alone > FAR_AT_END))
 
 
+@doubt("observations", "value")
 def of_two_editions(r: Rows) -> pd.Series:
+    """Two editions differ by a multiple; compare the two tables."""
     figures = _annual(r)
     first = figures.groupby(["indicator", "area", "group", "year"])["number"].transform("first")
     ratio = (figures["number"] / first.where(first > 0)).fillna(1.0)
@@ -92,7 +101,9 @@ def _beside(figures: pd.DataFrame, name: str, by: list[str], *parts: str) -> pd.
     return last.merge(wide.reset_index(), on=by, how="left").set_axis(last.index)
 
 
+@doubt("observations", "value")
 def of_town_and_country(r: Rows) -> pd.Series:
+    """Urban and rural do not add up to the total; compare the three."""
     by = ["indicator", "kind", "area", "edition", "year"]
     rows = _beside(_annual(r), "group", by, "urban", "rural").query("group == 'total'")
     whole, parts = rows["number"], rows[["urban", "rural"]].dropna()
@@ -102,7 +113,9 @@ def of_town_and_country(r: Rows) -> pd.Series:
     return _but(r, outside.where(rows["kind"] == "rate", gap > ROUNDED))
 
 
+@doubt("observations", "value")
 def of_poor_and_near_poor(r: Rows) -> pd.Series:
+    """Poor and near-poor do not add up; compare the three rates."""
     figures, held = _annual(r), pd.Series(True, r.frame.index)
     for whole, parts in _PARTS_OF.items():
         rows = _beside(figures, "indicator", ["area", "group", "year"], *parts)
@@ -124,7 +137,9 @@ def _placed(r: Rows, figures: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]
     return figures.assign(place=figures["area"].mask(level == "country", country)), pd.concat(parts)
 
 
+@doubt("observations", "value")
 def of_provinces(r: Rows) -> pd.Series:
+    """The provinces do not add up to the whole; compare them with the table."""
     figures, by = _annual(r), ["indicator", "group", "edition", "year", "place"]
     figures = figures[(figures["edition"] != "") & (figures["kind"] == "count")]
     wholes, parts = _placed(r, figures)
@@ -132,7 +147,11 @@ def of_provinces(r: Rows) -> pd.Series:
     return _but(r, (wholes["number"] - wholes.join(total, on=by)["parts"]).abs() > ROUNDED)
 
 
+@doubt("observations", "value")
 def of_weighed_provinces(r: Rows) -> pd.Series:
+    """The provinces do not come to the mean of the whole; compare them with the table, each weighed
+    by its people.
+    """
     figures, by = _annual(r), ["indicator", "place", "year"]
     figures = figures[(figures["edition"] != "") & (figures["group"] == "total")]
     figures = figures.drop_duplicates(["indicator", "area", "year"], keep="last")
@@ -147,7 +166,9 @@ def of_weighed_provinces(r: Rows) -> pd.Series:
     return _but(r, (wholes["number"] - means).abs() > most)
 
 
+@doubt("observations", "value")
 def met_of_set(r: Rows) -> pd.Series:
+    """More targets were met than set; compare the two."""
     by = ["indicator", "area", "group", "period", "source"]
     numbers = r.frame.assign(number=r.number())
     most = numbers.groupby(by)["number"].last().rename("most")
@@ -157,35 +178,12 @@ def met_of_set(r: Rows) -> pd.Series:
 
 
 # ---- claims --------------------------------------------------------------------------------------
+@doubt(CLAIMS, "item")
 def of_its_item(r: Rows) -> pd.Series:
-    tables, about = r.known.tables, [r.column, *_ABOUT]
+    """No result of this item is of the claim's indicator and period; compare with {item} in
+    {source}.
+    """
+    tables, about = r.known.tables, [r.column, *ABOUT]
     targets = tables["targets"].rename(columns={"target": r.column})
     held = {*keys(about, tables["observations"], targets)}
     return ~r.cell.isin({key[0] for key in held} - {""}) | r.within(about, held)
-
-
-# fmt: off
-OUTLIERS: Final = rules(
-    ("factor_in_time", "observations", "value",
-     "the value is a multiple, or a fraction, of one near in time",
-     "look for a lost or an added digit, or for another unit", factor_in_time),
-    ("out_of_line", "observations", "value",
-     "the value is far from what its neighbours in time and the steps of its peers suggest",
-     "compare it with the table it was read from", out_of_line),
-    ("of_town_and_country", "observations", "value", "urban and rural do not add up to the total",
-     "compare the three", of_town_and_country),
-    ("of_provinces", "observations", "value", "the provinces do not add up to the whole",
-     "compare them with the table", of_provinces),
-    ("of_weighed_provinces", "observations", "value",
-     "the provinces do not come to the mean of the whole",
-     "compare them with the table, each weighed by its people", of_weighed_provinces),
-    ("of_poor_and_near_poor", "observations", "value", "poor and near-poor do not add up",
-     "compare the three rates", of_poor_and_near_poor),
-    ("of_two_editions", "observations", "value", "two editions differ by a multiple",
-     "compare the two tables", of_two_editions),
-    ("met_of_set", "observations", "value", "more targets were met than set", "compare the two",
-     met_of_set),
-    ("of_its_item", CLAIMS, "item",
-     "no result of this item is of the claim's indicator and period",
-     "compare with {item} in {source}", of_its_item),
-)

@@ -7,15 +7,15 @@ is not, the row that speaks of it is told.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 import pandas as pd
 
-from attain.evidence.doubts import numbers
-from attain.evidence.rules import CLAIMS, OFFICE, TARGETS, Row, Rows, keys, rules
+from attain.evidence.doubts.words import numbers
+from attain.evidence.rules import ABOUT, CLAIMS, OFFICE, TARGETS, Row, Rows, doubt, keys
 
-ABOUT: Final = ["indicator", "area", "group", "period"]
 _WHOLE: Final = r"\d{4}(?:-\d{4})?"  # a period of whole years
 _OF_PLAN: Final = r"is ([\d.]*\d) % of the plan"
 _OF_YEAR: Final = r"đạt ([\d,]*\d)% so với kế hoạch"
@@ -25,32 +25,21 @@ _PRINTED: Final = (
 )
 
 
-def _tables(r: Rows, names: str) -> list[pd.DataFrame]:
-    return [r.known.tables[name] for name in names.split()]
-
-
-def _on_record(r: Rows, names: list[str], tables: str) -> pd.Series:
-    """Whether the cells of some columns stand in a row of some tables."""
-    return r.within(names, keys(names, *_tables(r, tables)))
-
-
 def _years(r: Rows, tables: str, *names: str) -> Iterator[tuple[str, ...]]:
     """Some cells of each row and the years that its period begins and ends with."""
-    for table in _tables(r, tables):
+    for table in r.tables(tables):
         for *cells, period in keys([*names, "period"], table):
             yield from ((*cells, year) for year in {period[:4], period[-4:]})
 
 
 def _with_year(r: Rows, *names: str) -> list[tuple[str, ...]]:
-    return [(*cells, period[:4]) for *cells, period in keys([*names, "period"], r.frame)]
-
-
-def _series(r: Rows, held: list[bool]) -> pd.Series:
-    return pd.Series(held, r.frame.index, dtype=bool)
+    return [(*cells, period[:4]) for *cells, period in r.keys([*names, "period"])]
 
 
 # ---- areas and numbered results -----------------------------------------------------------------
+@doubt("areas", "until")
 def followed(r: Rows) -> pd.Series:
+    """The area ended, and no area is made of it; look for the area that it became a part of."""
     parts = {part for names in r["parts"] for part in names.split()}
     return (r.cell == "") | r["area"].isin(parts) | (not parts)
 
@@ -58,14 +47,16 @@ def followed(r: Rows) -> pd.Series:
 def _numbered(r: Rows, tables: str) -> set[tuple[str, str]]:
     """Source and number (R01 …, T01 …) of the rows of some tables that have one."""
     found = set()
-    for name, table in zip(tables.split(), _tables(r, tables), strict=True):
+    for name, table in zip(tables.split(), r.tables(tables), strict=True):
         if len(table):
             numbers_of = table["target" if name == "targets" else "item"]
             found |= {*zip(table["source"], numbers_of, strict=True)}
     return found
 
 
+@doubt("observations targets", "item target")
 def numbered(r: Rows) -> pd.Series:
+    """The number before this one stands nowhere in its source; look for the row that is missing."""
     held = _numbered(r, "observations claims targets")
 
     def follows(row: Row) -> bool:
@@ -75,48 +66,82 @@ def numbered(r: Rows) -> pd.Series:
     return r.each(follows, r.cell.str.fullmatch(r"[RT]\d\d"))
 
 
+@doubt("observations targets", "area period")
+def of_one_report(r: Rows) -> pd.Series:
+    """A numbered row is of another {column} than most of its report; compare with {source}."""
+    name = r["target"] if "target" in r.frame else r["item"]
+    numbered = name.str.fullmatch(r"[RT]\d\d")
+    usual = r.cell[numbered].groupby(r["source"]).agg(lambda cells: cells.mode()[0]).to_dict()
+    return ~numbered | (r.cell == r["source"].map(usual))
+
+
+@doubt("claims", "item")
 def of_numbered_row(r: Rows) -> pd.Series:
-    held = _numbered(r, "observations targets")
-    pairs = keys(["source", r.column], r.frame)
-    return _series(r, [pair in held for pair in pairs]) | (r.cell == "") | (r["kind"] == "all_met")
+    """No result or target of this source has the number; compare with {source}."""
+    known = r.within(["source", r.column], _numbered(r, "observations targets"))
+    return known | (r.cell == "") | (r["kind"] == "all_met")
 
 
+@doubt("observations", "item")
 def told_of(r: Rows) -> pd.Series:
+    """No claim of its source is about this result; look for what {source} says of it."""
     claims = r.known.tables["claims"]
-    sources = set(claims["source"])
-    held = {*keys(["source", "item"], claims), *keys(["source", "against"], claims)}
-    pairs = keys(["source", r.column], r.frame)
-    said = [not item or source not in sources or (source, item) in held for source, item in pairs]
-    return _series(r, said)
+    held = (pair for item in ("item", "against") for pair in keys(["source", item], claims))
+    told = r.within(["source", r.column], held)
+    return told | (r.cell == "") | ~r["source"].isin(claims["source"])
 
 
+@doubt("observations", "group")
 def whole_on_record(r: Rows) -> pd.Series:
-    whole = keys(ABOUT, r.frame.assign(group="total"))
-    held = {*keys(ABOUT, r.frame)}
-    return _series(r, [key in held for key in whole]) | (r.cell != "ethnic_minority")
+    """A part of the people has a figure, and all together have none; look for the figure of all in
+    {source}.
+    """
+    return r.on_record(ABOUT, "observations", group="total") | (r.cell != "ethnic_minority")
+
+
+@doubt("sources", "rows")
+def rows_of_source(r: Rows) -> pd.Series:
+    """Another number of rows is of this source; look for the row that is gone or too many, or count
+    again.
+    """
+    tables = (table for name, table in r.known.tables.items() if name != "sources")
+    times = Counter(source for table in tables if "source" in table for source in table["source"])
+    return r.holds(lambda rows, source: rows in ("", f"{times[source]}"), r["source"])
 
 
 # ---- claims and their figures -------------------------------------------------------------------
+@doubt("claims", "period")
 def of_some_figure(r: Rows) -> pd.Series:
-    return _on_record(r, ABOUT, "observations targets")
+    """No figure or target is what the claim is about; look for {indicator} of {area} in
+    {period}.
+    """
+    return r.on_record(ABOUT, "observations targets")
 
 
+@doubt(CLAIMS, "source")
 def of_its_source(r: Rows) -> pd.Series:
+    """No figure of this source is what the claim is about; compare with the source of its
+    figure.
+    """
     figures, tables = r.known.tables["observations"], f"observations {TARGETS} attainment"
-    same = _on_record(r, [*ABOUT, "source"], tables) | ~_on_record(r, ABOUT, tables)
+    same = r.on_record([*ABOUT, "source"], tables) | ~r.on_record(ABOUT, tables)
     return same | (r["kind"] == "all_met") | ~r.cell.isin(figures["source"])
 
 
+@doubt("claims", "against")
 def base_on_record(r: Rows) -> pd.Series:
-    base = r.frame.assign(period=r.cell)
-    held = {*keys(ABOUT, r.known.tables["observations"])}
-    said = [key in held for key in keys(ABOUT, base)]
+    """The figure that a change is counted from is missing; look for {indicator} of {area} in
+    {against}.
+    """
     points = (r["unit"] == "own") | ((r["unit"] == "percent") & (r.of("unit") == "percent"))
-    return _series(r, said) | ~points | ~r["kind"].str.startswith("change")
+    base = r.on_record(ABOUT, "observations", period=r.cell)
+    return base | ~points | ~r["kind"].str.startswith("change")
 
 
+@doubt("observations", "note")
 def step_on_record(r: Rows) -> pd.Series:
-    claims = pd.concat(_tables(r, CLAIMS))
+    """No claim or quote prints what is taken away; look for the claim that {note} rests on."""
+    claims = pd.concat(r.tables(CLAIMS))
     printed = [n.lstrip("-") for n in claims["printed"]]
     told = zip(keys(ABOUT[:3], claims), printed, strict=True)
     held = {(*key, float(n)) for key, n in told if n}
@@ -130,45 +155,62 @@ def step_on_record(r: Rows) -> pd.Series:
     return Rows(r.frame.assign(step=step), r.known, r.column).each(claimed, asked)
 
 
+@doubt("claims", "against")
 def of_some_plan(r: Rows) -> pd.Series:
+    """The plan that a percentage is of is not on record; look for the target of {indicator} in
+    {period}.
+    """
     planned = {*_years(r, TARGETS, "area")}
     held = {*_years(r, TARGETS, "indicator", "area", "group")}
     pairs = zip(_with_year(r, "area"), _with_year(r, *ABOUT[:3]), strict=True)
-    said = [area not in planned or about in held for area, about in pairs]
-    return _series(r, said) | (r.cell != "plan") | (r["kind"] == "all_met")
+    said = r.held(area not in planned or about in held for area, about in pairs)
+    return said | (r.cell != "plan") | (r["kind"] == "all_met")
 
 
+@doubt(TARGETS, "note")
 def percentage_claimed(r: Rows) -> pd.Series:
+    """No claim prints the percentage that the plan is derived from; add it to the claims."""
     claims = r.known.tables["claims"]
     printed = pd.to_numeric(claims["printed"], errors="coerce")
     held = {(*key[:3], key[3][:4], n) for key, n in zip(keys(ABOUT, claims), printed, strict=True)}
     share = r.cell.str.extract(_OF_PLAN)[0].fillna(r["quote"].str.extract(_OF_YEAR)[0]).fillna("")
     share = pd.to_numeric(share.str.replace(",", ".").where(r.cell.str.startswith("Derived")))
-    said = [(*key, n) in held for key, n in zip(_with_year(r, *ABOUT[:3]), share, strict=True)]
-    return _series(r, said) | share.isna()
+    pairs = zip(_with_year(r, *ABOUT[:3]), share, strict=True)
+    return r.held((*key, n) in held for key, n in pairs) | share.isna()
 
 
+@doubt("observations", "quote")
 def percentage_told(r: Rows) -> pd.Series:
+    """The quote prints a percentage of a plan, and no row tells how the plan ended; add it to the
+    claims, or to attainment.csv.
+    """
     held = {*_years(r, f"{CLAIMS} attainment", "indicator", "area")}
-    said = [key in held for key in _with_year(r, "indicator", "area")]
+    said = r.held(key in held for key in _with_year(r, "indicator", "area"))
     asked = r.cell.str.contains(_PRINTED, case=False) & (r["status"] != "D")
-    return _series(r, said) | ~asked | (not held)
+    return said | ~asked | (not held)
 
 
 # ---- plans and their ends -----------------------------------------------------------------------
+@doubt(TARGETS, "target")
 def told_how_it_ended(r: Rows) -> pd.Series:
-    figures = r.known.tables["observations"]
-    ends = r.known.tables["attainment"]
+    """The plan and its result are on record, and no row tells how it ended; add it to
+    attainment.csv.
+    """
+    figures, ends = r.tables("observations attainment")
     reported = (figures["coverage"] == "") & ~figures["source"].str.contains(OFFICE)
     known = r.within(ABOUT, keys(ABOUT, figures[reported]))
     known &= (r["definition"] == "") & r["period"].str.fullmatch(_WHOLE)
-    return ~known | _on_record(r, ABOUT, "attainment") | ends.empty
+    return ~known | r.on_record(ABOUT, "attainment") | ends.empty
 
 
+@doubt("attainment", "asked")
 def asked_on_record(r: Rows) -> pd.Series:
+    """No target asks for this, and the note does not; compare with the targets of {area} in
+    {period}.
+    """
     held = {
         (*key, float(cell))
-        for table in _tables(r, TARGETS)
+        for table in r.tables(TARGETS)
         for end in ("low", "high")
         for *key, cell in keys([*ABOUT, end], table)
         if cell
@@ -181,7 +223,9 @@ def asked_on_record(r: Rows) -> pd.Series:
     return r.each(planned, (r.cell != "") & (r["target"] == ""))
 
 
+@doubt("attainment", "result")
 def result_on_record(r: Rows) -> pd.Series:
+    """No figure or claim of the period is the result; compare with those of {area} in {period}."""
     held: dict[bool, set[tuple[object, ...]]] = {False: set(), True: set()}
     for name, column in (("observations", "value"), *((one, "printed") for one in CLAIMS.split())):
         for *key, cell in keys([*ABOUT, column], r.known.tables[name]):
@@ -196,53 +240,12 @@ def result_on_record(r: Rows) -> pd.Series:
     return r.each(found, (r.cell != "") & (r["result_basis"] != "households"))
 
 
+@doubt("observations", "indicator")
 def met_and_set(r: Rows) -> pd.Series:
+    """Of the targets that were set and those that were met one number is not on record; look for
+    the other in {source}.
+    """
     other = {"met": "set", "set": "met"}
     names = r.cell.str.replace(r"(met|set)$", lambda found: other[found[0]], regex=True)
-    mine = r.frame.assign(indicator=names)
-    held = {*keys([*ABOUT, "source"], r.frame)}
-    pairs = keys([*ABOUT, "source"], mine)
-    return _series(r, [key in held for key in pairs]) | ~r.cell.str.contains("targets_(?:met|set)$")
-
-
-# fmt: off
-COMPLETENESS: Final = rules(
-    ("followed", "areas", "until", "the area ended, and no area is made of it",
-     "look for the area that it became a part of", followed),
-    ("numbered", "observations targets", "item target",
-     "the number before this one stands nowhere in its source", "look for the row that is missing",
-     numbered),
-    ("of_numbered_row", "claims", "item", "no result or target of this source has the number",
-     "compare with {source}", of_numbered_row),
-    ("told_of", "observations", "item", "no claim of its source is about this result",
-     "look for what {source} says of it", told_of),
-    ("of_some_figure", "claims", "period", "no figure or target is what the claim is about",
-     "look for {indicator} of {area} in {period}", of_some_figure),
-    ("of_its_source", CLAIMS, "source", "no figure of this source is what the claim is about",
-     "compare with the source of its figure", of_its_source),
-    ("base_on_record", "claims", "against", "the figure that a change is counted from is missing",
-     "look for {indicator} of {area} in {against}", base_on_record),
-    ("step_on_record", "observations", "note", "no claim or quote prints what is taken away",
-     "look for the claim that {note} rests on", step_on_record),
-    ("of_some_plan", "claims", "against", "the plan that a percentage is of is not on record",
-     "look for the target of {indicator} in {period}", of_some_plan),
-    ("percentage_claimed", TARGETS, "note",
-     "no claim prints the percentage that the plan is derived from", "add it to the claims",
-     percentage_claimed),
-    ("percentage_told", "observations", "quote",
-     "the quote prints a percentage of a plan, and no row tells how the plan ended",
-     "add it to the claims, or to attainment.csv", percentage_told),
-    ("told_how_it_ended", TARGETS, "target",
-     "the plan and its result are on record, and no row tells how it ended",
-     "add it to attainment.csv", told_how_it_ended),
-    ("asked_on_record", "attainment", "asked", "no target asks for this, and the note does not",
-     "compare with the targets of {area} in {period}", asked_on_record),
-    ("result_on_record", "attainment", "result", "no figure or claim of the period is the result",
-     "compare with those of {area} in {period}", result_on_record),
-    ("whole_on_record", "observations", "group",
-     "a part of the people has a figure, and all together have none",
-     "look for the figure of all in {source}", whole_on_record),
-    ("met_and_set", "observations", "indicator",
-     "of the targets that were set and those that were met one number is not on record",
-     "look for the other in {source}", met_and_set),
-)
+    both = r.on_record([*ABOUT, "source"], "observations", indicator=names)
+    return both | ~r.cell.str.contains("targets_(?:met|set)$")

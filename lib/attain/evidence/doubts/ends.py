@@ -8,10 +8,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from attain.evidence.doubts import numbers
-from attain.evidence.rules import ALL, REDUCTIONS, Row, Rows, keys, rules
+from attain.evidence.doubts.words import numbers
+from attain.evidence.rules import ABOUT, ALL, REDUCTIONS, Row, Rows, doubt, keys
 
-_ABOUT: Final = ["indicator", "area", "group", "period"]
 _PLAN: Final = r"(?:^|; )(?:implied )?plan (?:about )?(\d[\d,]*)"  # of a note
 _OFF: Final = 0.03  # of a percentage, where the plan is round
 
@@ -19,20 +18,29 @@ _OFF: Final = 0.03  # of a percentage, where the plan is round
 def _of_source(r: Rows, column: str) -> dict[tuple[str, ...], set[str]]:
     """What the figures that a source has of an area and period say in a column."""
     found: dict[tuple[str, ...], set[str]] = {}
-    for *key, cell in keys([*_ABOUT, "source", column], r.known.tables["observations"]):
+    for *key, cell in keys([*ABOUT, "source", column], r.known.tables["observations"]):
         found.setdefault((*key,), set()).add(cell)
     return found
 
 
 # ---- plan, result and percentage ----------------------------------------------------------------
+@doubt("attainment", "percent")
 def of_plan_and_result(r: Rows) -> pd.Series:
+    """The percentage is not that of the result and the plan; {result} of {asked} is another
+    share.
+    """
     asked, percent = r.number("asked"), r.number()
     gap = (100 * r.number("result") / asked - percent).abs()
-    apart = gap > 0.02 * percent + 0.5 * 10.0 ** -r.decimals()
+    cut_off = 0.02 * percent.where(r["printed"] == "true", 0.0)  # what is computed is only rounded
+    apart = gap > cut_off + 0.5001 * 10.0 ** -r.decimals()
     return ~((r["asked_basis"] == r["result_basis"]) & (asked > 0) & apart)
 
 
+@doubt("attainment", "status")
 def of_its_status(r: Rows) -> pd.Series:
+    """The end of the plan is not that of its percentage; {percent} per cent, and {result} of
+    {asked}.
+    """
     percent, sign = r.number("percent"), r.of("better").map({"higher": 1.0, "lower": -1.0})
     counted = r["asked_basis"].isin(["count", *REDUCTIONS])
     level = (r["asked_basis"] == "level") & (r["result_basis"] == "level")
@@ -42,49 +50,70 @@ def of_its_status(r: Rows) -> pd.Series:
     return ~((r.cell == "met") & short) & ~(r.cell.isin(["missed", "open"]) & above)
 
 
+@doubt("attainment", "status")
+def missed_in_words(r: Rows) -> pd.Series:
+    """The note says otherwise whether the plan was missed; without a plan or a percentage it has to
+    say MISSED.
+    """
+    missed = r.cell.isin(["missed", "open"])
+    said = r["note"].str.contains(r"\bmissed\b", case=False)
+    bare = (r["percent"] == "") & (r["asked"] == "")
+    return ~(bare & missed & ~said) & ~((r.cell == "met") & said)
+
+
+@doubt("attainment", "asked")
 def of_its_target(r: Rows) -> pd.Series:
+    """The plan that is said to be met is of another kind or size; compare with {target}."""
     plans = r.known.tables["plan_targets"].set_index("target").to_dict("index")
 
     def same(row: Row) -> bool:
         plan = plans[row["target"]]
         ends = {float(plan[end]) for end in ("low", "high") if plan[end]}
-        alike = all(row[name] == plan[name] for name in _ABOUT)
+        alike = all(row[name] == plan[name] for name in ABOUT)
         return alike and (not row["asked"] or float(row["asked"]) in ends)
 
     return r.each(same, r["target"].isin(plans))
 
 
+@doubt("attainment", "result")
 def of_its_figure(r: Rows) -> pd.Series:
+    """No figure of this source is the result; compare with {source}."""
     about = ["indicator", "area", "group", "source"]
     figures = r.known.tables["observations"]
     said = figures.assign(number=pd.to_numeric(figures["value"])).groupby(about)["number"].agg(set)
     pairs = zip(keys(about, r.frame), r.number(), strict=True)
     held = [key not in said.index or np.isnan(n) or n in said[key] for key, n in pairs]
-    return pd.Series(held, r.frame.index) | (r["result_basis"] == "change")
+    return r.held(held) | (r["result_basis"] == "change")
 
 
+@doubt("attainment", "percent")
 def plan_of_note(r: Rows) -> pd.Series:
+    """The percentage is not of the plan in the note; compare with {result} and the note, {note}."""
     plan = pd.to_numeric(r["note"].str.extract(_PLAN)[0].fillna("").str.replace(",", ""))
     share = 100 * r.number("result") / plan
     return ~((share / r.number() - 1).abs() > _OFF) | (r["result_basis"] != "count")
 
 
+@doubt("attainment", "asked_basis result_basis")
 def basis_of_result(r: Rows) -> pd.Series:
+    """A count is asked for and told as count, nothing else is; compare with {indicator}."""
     counted = r.of("kind") == "count"
     return (r.cell == "") | ((r.cell == "count") == counted)
 
 
 # ---- the words and the figures it rests on ------------------------------------------------------
+@doubt("attainment", "percent")
 def percent_in_words(r: Rows) -> pd.Series:
+    """No quote, note or claim of the plan prints the percentage; compare with {source}."""
     said: dict[tuple[str, ...], str] = {}
     for name in ALL.split():
-        for *key, quote, note in keys([*_ABOUT, "quote", "note"], r.known.tables[name]):
+        for *key, quote, note in keys([*ABOUT, "quote", "note"], r.known.tables[name]):
             if quote:
                 said[(*key,)] = said.get((*key,), "") + f" {quote} {note}"
-    claims = {*keys([*_ABOUT, "printed"], r.known.tables["claims"])}
+    claims = {*keys([*ABOUT, "printed"], r.known.tables["claims"])}
 
     def held(row: Row) -> bool:
-        key, percent = tuple(row[name] for name in _ABOUT), float(row["percent"])
+        key, percent = tuple(row[name] for name in ABOUT), float(row["percent"])
         words = re.sub(r"(?<=\d), (?=\d)", ",", f"{said.get(key, '')} {row['note']}")
         over = round(percent - 100, 6)
         meant = {percent, over, round(percent / 100, 6)} & numbers(words)
@@ -93,61 +122,42 @@ def percent_in_words(r: Rows) -> pd.Series:
     return r.each(held, (r.cell != "") & (r["printed"] == "true"))
 
 
+@doubt("attainment", "estimated")
 def estimated_as_figure(r: Rows) -> pd.Series:
-    status = _of_source(r, "status")
-    pairs = zip(keys([*_ABOUT, "source"], r.frame), r.cell, strict=True)
-    held = [key not in status or ("E" in status[key]) == (cell == "true") for key, cell in pairs]
-    return pd.Series(held, r.frame.index, dtype=bool)
+    """The figure of its source says otherwise whether it is an estimate; compare with the status in
+    {source}.
+    """
+    said = _of_source(r, "status")
+    return r.holds(
+        lambda cell, key: key not in said or ("E" in said[key]) == (cell == "true"),
+        r.keys([*ABOUT, "source"]),
+    )
 
 
+@doubt("attainment", "coverage")
 def coverage_of_figure(r: Rows) -> pd.Series:
-    covered = _of_source(r, "coverage")
-    pairs = zip(keys([*_ABOUT, "source"], r.frame), r.cell, strict=True)
-    return pd.Series([cell in covered.get(key, {cell}) for key, cell in pairs], r.frame.index)
+    """The figure of its source covers another part of the period; compare with {source}."""
+    said = _of_source(r, "coverage")
+    return r.holds(lambda cell, key: cell in said.get(key, {cell}), r.keys([*ABOUT, "source"]))
 
 
+@doubt("attainment", "status")
+def open_of_part(r: Rows) -> pd.Series:
+    """A plan whose period is over is open; write met or missed, or what is covered."""
+    return (r.cell != "open") | (r["coverage"] != "")
+
+
+@doubt("attainment", "printed")
 def printed_as_evidence(r: Rows) -> pd.Series:
+    """The evidence says otherwise whether the percentage is printed; a printed one has percent in
+    evidence.
+    """
     evidence = r["evidence"].str.split()
     printed = evidence.map(lambda words: "percent" in words)
     return ((r.cell == "true") == printed) & ((r["percent"] != "") | ~printed)
 
 
+@doubt("attainment", "evidence")
 def computed_of_plan(r: Rows) -> pd.Series:
+    """What is computed has no plan; fill in asked, or write words."""
     return ~r.cell.str.contains("computed") | (r["asked"] != "")
-
-
-# fmt: off
-ENDS: Final = rules(
-    ("of_plan_and_result", "attainment", "percent",
-     "the percentage is not that of the result and the plan",
-     "{result} of {asked} is another share", of_plan_and_result),
-    ("of_its_status", "attainment", "status", "the end of the plan is not that of its percentage",
-     "{percent} per cent, and {result} of {asked}", of_its_status),
-    ("of_its_target", "attainment", "asked",
-     "the plan that is said to be met is of another kind or size", "compare with {target}",
-     of_its_target),
-    ("of_its_figure", "attainment", "result", "no figure of this source is the result",
-     "compare with {source}", of_its_figure),
-    ("plan_of_note", "attainment", "percent", "the percentage is not of the plan in the note",
-     "compare with {result} and the note, {note}", plan_of_note),
-    ("basis_of_result", "attainment", "asked_basis result_basis",
-     "a count is asked for and told as count, nothing else is", "compare with {indicator}",
-     basis_of_result),
-    ("percent_in_words", "attainment", "percent",
-     "no quote, note or claim of the plan prints the percentage", "compare with {source}",
-     percent_in_words),
-    ("estimated_as_figure", "attainment", "estimated",
-     "the figure of its source says otherwise whether it is an estimate",
-     "compare with the status in {source}", estimated_as_figure),
-    ("coverage_of_figure", "attainment", "coverage",
-     "the figure of its source covers another part of the period", "compare with {source}",
-     coverage_of_figure),
-    ("open_of_part", "attainment", "status", "a plan whose period is over is open",
-     "write met or missed, or what is covered",
-     lambda r: (r.cell != "open") | (r["coverage"] != "")),
-    ("printed_as_evidence", "attainment", "printed",
-     "the evidence says otherwise whether the percentage is printed",
-     "a printed one has percent in evidence", printed_as_evidence),
-    ("computed_of_plan", "attainment", "evidence", "what is computed has no plan",
-     "fill in asked, or write words", computed_of_plan),
-)

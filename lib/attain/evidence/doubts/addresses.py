@@ -1,0 +1,152 @@
+"""Addresses: their words, numbers and clocks, held against each other and against the source."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from difflib import SequenceMatcher
+from itertools import combinations
+from typing import Final
+from urllib.parse import unquote
+
+import pandas as pd
+
+from attain.evidence.doubts.words import bare, exchanged, one_off, words
+from attain.evidence.rules import ALL, Row, Rows, doubt, keys
+from attain.evidence.schema import NEVER, slug
+
+_LONG: Final = 3  # letters of a word of an address that is worth a doubt
+_COMMON: Final = 10  # times that the word which it may be is written
+_NEAR: Final = 0.9  # of the letters of a title that its address has
+_HOST: Final = r"^https?://(?:www\.|m\.|admin\.)?([^/:?]+?)\.?(?::\d+)?/"
+_COUNTER: Final = r"([-/](?:post|[acd])?)(\d{5,7})(?:/|\.[a-z]+|/index\.htm)?$"
+_LATE: Final = 10  # days between the clock of an address and the day on which it was read
+
+
+# ---- words --------------------------------------------------------------------------------------
+@doubt("sources", "title")
+def title_of_address(r: Rows) -> pd.Series:
+    """Title and address are almost the same; compare with {url}."""
+
+    def alike(row: Row) -> bool:
+        title, address = bare(row["title"]), bare(unquote(row["url"]))
+        if title in address:
+            return True
+        blocks = SequenceMatcher(None, title, address, autojunk=False).get_matching_blocks()
+        return sum(block.size for block in blocks if block.size > 2) < _NEAR * len(title)
+
+    return r.each(alike, (r.cell != "") & (r["url"] != ""))
+
+
+@doubt("sources", "url")
+def words_of_address(r: Rows) -> pd.Series:
+    """A word of the address is another with two letters exchanged; open it."""
+    free = ("title", "outlet", "quote", "name_vi")
+    addresses = r.cell.map(lambda url: re.findall("[a-z]{2,}", unquote(url).lower()))
+    times = Counter(word for found in addresses for word in found)
+    for table in r.known.tables.values():
+        for column in {*free} & {*table.columns}:
+            times.update(slug(word) for text in {*table[column]} for word in words(text))
+    times += Counter(dict.fromkeys(map(bare, r["outlet"]), _COMMON))
+
+    def sound(found: list[str]) -> bool:
+        rare = [word for word in found if times[word] == 1 and len(word) >= _LONG]
+        return not any(times[other] >= _COMMON for word in rare for other in exchanged(word))
+
+    return addresses.map(sound).astype(bool)
+
+
+@doubt("sources", "url")
+def end_of_host(r: Rows) -> pd.Series:
+    """The host ends with two letters exchanged; open it."""
+    ends = r.cell.str.extract(r"^https?://[^/?]*\.([a-z]+)\.?(?::\d+)?(?:[/?]|$)")[0].fillna("")
+    times = Counter(ends)
+    usual = {word for end, count in times.items() if count >= _COMMON for word in exchanged(end)}
+    return ~ends.isin(usual - {end for end, count in times.items() if count > 1})
+
+
+# ---- numbers ------------------------------------------------------------------------------------
+@doubt("sources", "url")
+def counter_of_address(r: Rows) -> pd.Series:
+    """A long number of the address begins with 0; open it."""
+    return ~r.cell.str.contains(r"[^\d%]0\d{4}")
+
+
+@doubt("sources", "url")
+def twin_of_address(r: Rows) -> pd.Series:
+    """The address differs from another by a letter or two; open both."""
+    lengths: dict[int, list[tuple[object, str]]] = {}
+    for line, url in r.cell.items():
+        bald = re.sub(r"^https?://(?:www\.)?|/$", "", url)
+        lengths.setdefault(len(bald), []).append((line, bald))
+    alike = [
+        line
+        for same in lengths.values()
+        for (one, url), (another, other) in combinations(same, 2)
+        for line in (one, another)
+        if 0 < sum(a != b for a, b in zip(url, other, strict=True)) < 3
+    ]
+    return r.but(alike)
+
+
+@doubt("sources", "url")
+def number_of_address(r: Rows) -> pd.Series:
+    """The address names a number that differs by a digit from one of the rows; compare with the
+    rows of {source}.
+    """
+    said: dict[str, set[str]] = {}
+    for source, *texts in keys(["source", "quote", "note"], *r.tables(ALL)):
+        found = re.findall(r"\d[\d.,]*", " ".join(texts))
+        said.setdefault(source, set()).update(re.sub(r"\D", "", number) for number in found)
+
+    def held(row: Row) -> bool:
+        path = re.sub(r"(?<=-\d)-(?=\d)|(?<=-\d\d)-(?=\d)", "", unquote(row["url"]))
+        named = {n for n in re.findall(r"(?<=-)(?!20)\d{3,6}(?=-)", path) if n[-1] != "0"}
+        mine = said.get(row["source"], set())
+        return not any(one_off(n, other) for n in named - mine for other in mine)
+
+    return r.each(held)
+
+
+# ---- days ---------------------------------------------------------------------------------------
+@doubt("sources", "published")
+def day_of_address(r: Rows) -> pd.Series:
+    """The address names another day; compare with {url}."""
+    month = r["url"].str.extract(r"/(?P<y>20\d\d)[/-]?(?P<m>[01]\d)(?:\d\d)?/")
+    stamp = r["url"].str.extract(r"(?P<y>20[012]\d)(?P<m>[01]\d)(?P<d>[0-3]\d)\d{6}")
+    found = stamp.combine_first(month).fillna("")[["y", "m", "d"]]
+    named = found.agg("-".join, axis=1).str.rstrip("-")
+    return r.holds(str.startswith, named)
+
+
+@doubt("sources", "url")
+def clock_of_address(r: Rows) -> pd.Series:
+    """The address shows an hour that there is not, or counts its seconds to another day; open
+    it.
+    """
+    shown = r.cell.str.extract(r"20[012]\d[01]\d[0-3]\d(\d\d)(\d\d)(\d\d)").astype(float)
+    seconds = pd.to_numeric(r.cell.str.extract(r"\D(1[2-9]\d{8})\d{3}(?!\d)")[0])
+    published = pd.to_datetime(r["published"].where(r["published"] != NEVER), errors="coerce")
+    apart = (pd.to_datetime(seconds, unit="s") - published).dt.days.abs()
+    return ~((shown[0] > 23) | (shown[1] > 59) | (shown[2] > 59) | (apart > _LATE))
+
+
+@doubt("sources", "url")
+def order_of_addresses(r: Rows) -> pd.Series:
+    """The outlet numbers its pages, and an earlier one has a higher number than a later one; open
+    both.
+    """
+    first = r["source"].str.extract(r"-(\d{4}(?:-\d\d){0,2})(?:-\d)?$")[0].fillna(r["published"])
+    counter = r.cell.str.extract(_COUNTER)
+    pages = pd.DataFrame(
+        {
+            "outlet": r.cell.str.extract(_HOST)[0] + counter[0] + counter[1].str.len().astype(str),
+            "number": counter[1].astype(float),
+            "first": first.where(first.str[:4] <= r["published"].str[:4], r["published"]),
+            "last": r["published"],
+        }
+    )
+    pages = pages[pages["number"].notna() & (pages["last"] != NEVER)]
+    pairs = pages.reset_index().merge(pages.reset_index(), on="outlet", suffixes=("", "_later"))
+    wrong = (pairs["last"] < pairs["first_later"]) & (pairs["number"] > pairs["number_later"])
+    return r.but({*pairs.loc[wrong, ["index", "index_later"]].to_numpy().ravel()})

@@ -1,0 +1,248 @@
+"""Figures: a value, a threshold or a claim that its own quote, note, day or plan contradicts."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import pandas as pd
+
+from attain.evidence.doubts.words import bare, led_to, near, numbers
+from attain.evidence.rules import CLAIMS, REDUCTIONS, TARGETS, Row, Rows, doubt
+from attain.evidence.schema import NEVER
+
+_USUAL: Final = {"percent": "rate", "rank": "rank", "million_vnd": "money", "billion_vnd": "money"}
+_STRICT: Final = {
+    ">": r"trên|hơn|vượt|quá|over|above|more than|exceed|lebih|>",
+    "<": r"dưới|below|less than|under|không quá|<",
+}
+
+
+# ---- figures and their words --------------------------------------------------------------------
+def _leads(note: str, value: str) -> bool:
+    """Whether the arithmetic of a note comes to a value, to the digits that it is written with.
+
+    Without any arithmetic the value has to stand in the note.
+    """
+    if not led_to(note):
+        return float(value) in numbers(note)
+    return near(note, float(value), 0.5 * 10.0 ** -len(value.partition(".")[2]) + 1e-9)
+
+
+def _has_number(r: Rows) -> pd.Series:
+    return r["quote"].str.contains(r"\d")
+
+
+def _is_derived(r: Rows) -> pd.Series:
+    return r["note"].str.contains("derived", case=False)
+
+
+@doubt("observations", "value")
+def derived(r: Rows) -> pd.Series:
+    """The note of a derived figure does not lead to it; compare with the note, {note}."""
+    return r.each(lambda row: _leads(row["note"], row["value"]), r["status"] == "D")
+
+
+@doubt("observations", "value")
+def figure_in_quote(r: Rows) -> pd.Series:
+    """The quote does not hold the figure; compare with {quote}."""
+
+    def held(row: Row) -> bool:  # a value that is the middle of two stands in the note
+        ends = led_to(row["note"]) if "middle" in row["note"] else ()
+        middles = {low for low, high in ends if low == high}
+        return float(row["value"]) in numbers(row["quote"]) | middles
+
+    return r.each(held, (r["status"] != "D") & _has_number(r))
+
+
+@doubt(TARGETS, "low high")
+def threshold_in_quote(r: Rows) -> pd.Series:
+    """The quote does not hold the threshold; compare with {quote}."""
+    asked = _has_number(r) & (r.cell != "") & ~_is_derived(r)
+    return r.each(lambda row: float(row[r.column]) in numbers(row["quote"]), asked)
+
+
+@doubt(TARGETS, "low high")
+def derived_threshold(r: Rows) -> pd.Series:
+    """The note of a derived threshold does not lead to it; compare with the note, {note}."""
+
+    def held(row: Row) -> bool:
+        return _leads(row["note"], row[r.column]) or float(row[r.column]) in numbers(row["note"])
+
+    return r.each(held, _is_derived(r) & (r.cell != ""))
+
+
+@doubt(f"observations {TARGETS}", "note")
+def derived_from_quote(r: Rows) -> pd.Series:
+    """The words and the note of a derived number have none in common; compare with {quote}."""
+    derived = r["status"] == "D" if "status" in r.frame else _is_derived(r)
+    return r.each(
+        lambda row: bool(numbers(row["quote"]) & numbers(row["note"])), derived & _has_number(r)
+    )
+
+
+@doubt(CLAIMS, "printed")
+def printed_in_quote(r: Rows) -> pd.Series:
+    """The quote does not hold the printed number; compare with {quote}."""
+    asked = _has_number(r) & (r.cell != "")
+    return r.each(lambda row: abs(float(row["printed"])) in numbers(row["quote"]), asked)
+
+
+@doubt(CLAIMS, "decimals")
+def decimals_of_claim(r: Rows) -> pd.Series:
+    """The decimals are not those of the number; count those of {printed}."""
+    return (r.cell == "") | (r.decimals("printed") <= r.number())
+
+
+# ---- days ---------------------------------------------------------------------------------------
+def _agree(r: Rows, names: str, pattern: str) -> pd.Series:
+    """Whether days begin as they are named; of a year alone 1 January of the next stands for it."""
+    named = r[names].str.extract(pattern)[0].fillna("")
+    next_year = (pd.to_numeric(named.str[:4]) + 1).map("{:.0f}-01-01".format)
+    return r.holds(str.startswith, named) | (r.cell == next_year) | (r.cell == NEVER)
+
+
+@doubt("observations", "published")
+def day_of_edition(r: Rows) -> pd.Series:
+    """The day is not that of the edition; {vintage} names another."""
+    return _agree(r, "vintage", r"^press-(?:.*-)?(\d{4}(?:-\d{2})?)$")
+
+
+@doubt("sources", "published")
+def day_of_source(r: Rows) -> pd.Series:
+    """The day is not that in the id; {source} names another."""
+    return _agree(r, "source", r"-(\d{4}(?:-\d\d){0,2})(?:-\d)?$") | r.office
+
+
+@doubt(f"observations {TARGETS} attainment", "published")
+def day_of_its_source(r: Rows) -> pd.Series:
+    """The day is not that of the source; {source} was published on another day, as sources.csv
+    says.
+    """
+    return (r.cell == r.of("published", "source")) | r.office
+
+
+@doubt("observations", "published")
+def day_of_survey(r: Rows) -> pd.Series:
+    """A survey's figure is not known from 30 June of the next year; the tables of the office are,
+    by the convention of docs/data.md.
+    """
+    return (r.cell == (r.year("period") + 1).map("{:.0f}-06-30".format)) | ~r.office
+
+
+# ---- plans --------------------------------------------------------------------------------------
+@doubt(TARGETS, "direction")
+def towards_better(r: Rows) -> pd.Series:
+    """The direction is not that of progress; {indicator} is better the other way, by
+    indicators.csv.
+    """
+    return (r.cell == "up") == (r.of("better") == "higher")
+
+
+@doubt(TARGETS, "comparator")
+def comparator_of_direction(r: Rows) -> pd.Series:
+    """The comparator goes against the direction; with direction {direction} it would be the other
+    one.
+    """
+    upward, downward = r.cell.isin([">=", ">"]), r.cell.isin(["<=", "<"])
+    against = (upward & (r["direction"] != "up")) | (downward & (r["direction"] == "up"))
+    return ~against | r["basis"].isin(REDUCTIONS)
+
+
+@doubt(TARGETS, "comparator")
+def strict_in_words(r: Rows) -> pd.Series:
+    """No words bear a strict comparator; write >= or <=, or quote them."""
+
+    def held(row: Row) -> bool:
+        words = f"{row['quote']} {row['note']}"
+        return bool(re.search(_STRICT[row["comparator"]], words, re.I)) or not words.strip()
+
+    return r.each(held, r.cell.isin(_STRICT))
+
+
+@doubt(f"{TARGETS} attainment", "period")
+def year_of_id(r: Rows) -> pd.Series:
+    """The id names another year; compare with the id."""
+    ids = r.frame.iloc[:, 0].str.findall(r"(?<![0-9])\d{4}(?![0-9])")
+    return r.holds(lambda period, years: not years or period[-4:] in years, ids)
+
+
+@doubt(TARGETS, "published")
+def in_its_time(r: Rows) -> pd.Series:
+    """A plan became known long before or after its year; compare with {source}."""
+    told, first, last = r.year(r.column), r.year("period"), r.year("period", slice(-4, None))
+    return ((told >= first - 5) & (told <= last + 2)) | told.isna()
+
+
+@doubt(TARGETS, "decimals")
+def decimals_of_threshold(r: Rows) -> pd.Series:
+    """The decimals are not those of the threshold; count those that are printed."""
+    most = pd.concat([r.decimals("low"), r.decimals("high")], axis=1).max(axis=1)
+    return most == r.number()
+
+
+@doubt(TARGETS, "section")
+def one_chapter(r: Rows) -> pd.Series:
+    """The chapter is not that of its indicator's other targets; {indicator} stands in another one
+    elsewhere.
+    """
+    return r.cell == r.cell.groupby(r["indicator"]).transform(_usual)
+
+
+@doubt(TARGETS, "parent")
+def part_of_same(r: Rows) -> pd.Series:
+    """A part is of another area or period than its whole; compare with {parent}."""
+    mine = r["area"] + " " + r["period"]
+    return (r.cell == "") | (r.cell.map(dict(zip(r["target"], mine, strict=True))) == mine)
+
+
+@doubt(TARGETS, "parent")
+def part_of_usual(r: Rows) -> pd.Series:
+    """A part is of another indicator than those of its kind are parts of; compare with {parent}."""
+    whole = r.cell.map(dict(zip(r["target"], r["indicator"], strict=True)))
+    return (r.cell == "") | (whole == whole.groupby(r["indicator"]).transform(_usual))
+
+
+def _usual(cells: pd.Series) -> str:
+    return str(cells.mode().get(0, ""))
+
+
+@doubt(TARGETS, "basis")
+def basis_of_kind(r: Rows) -> pd.Series:
+    """The basis is not that of its kind of indicator; a count is asked for as count, a rate as
+    level or change.
+    """
+    return (r.cell == "count") == (r.of("kind") == "count")
+
+
+# ---- lists --------------------------------------------------------------------------------------
+@doubt("indicators", "unit")
+def unit_of_kind(r: Rows) -> pd.Series:
+    """The unit is not one of its kind; a rate is in percent, a rank in rank."""
+    return r.cell.map(_USUAL).fillna("count") == r["kind"]
+
+
+@doubt("indicators", "upper")
+def whole_percentage(r: Rows) -> pd.Series:
+    """A percentage is not bounded by 0 and 100; write lower 0 and upper 100."""
+    return ((r.number("lower") == 0) & (r.number() == 100)) | (r["unit"] != "percent")
+
+
+@doubt("indicators", "lower")
+def begins_at_nothing(r: Rows) -> pd.Series:
+    """What cannot be negative begins at 0, and a rank at 1; compare with {definition_en}."""
+    first = (r["kind"] == "rank").astype(float)
+    return ~((r.number() >= 0) & (r.number() != first))
+
+
+@doubt("areas", "name_en")
+def names_agree(r: Rows) -> pd.Series:
+    """The two names of an area differ by more than diacritics; compare with {name_vi}."""
+    return (r["name_vi"].map(bare) == r.cell.map(bare)) | (r["level"] != "province")
+
+
+@doubt("areas", "area")
+def id_of_name(r: Rows) -> pd.Series:
+    """The id of an area is not its name; compare with {name_en}."""
+    own = r["name_en"].str.replace(r" \(.*", "", regex=True) + r["from"].str[:4]  # of a merged one
+    return (r.cell.map(bare) == own.map(bare)) | ~r["level"].isin(["province", "merged"])

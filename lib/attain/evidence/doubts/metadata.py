@@ -1,0 +1,263 @@
+"""Metadata: an id, a note or a flag that says other than its row does.
+
+Doubts of what is written about a figure and of the rows that stand with it in a table, where
+:mod:`attain.evidence.doubts` asks for the figure itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Final
+
+import pandas as pd
+
+from attain.evidence.doubts.words import led_to, near, numbers
+from attain.evidence.rules import ALL, CLAIMS, TARGETS, Row, Rows, doubt, keys
+
+BOOK: Final = "plan_targets plan_claims attainment"  # ids are area-period-indicator
+FEW: Final = 5  # rows of a table that a mistake may make; a group of one has scores
+MOST: Final = 0.8  # of the areas of a table, so that the others lack a year
+_GROUPS: Final = {
+    "urban": "thành thị|đô thị|thị xã|urban", "rural": "nông thôn|rural",
+    "ethnic_minority": "dân tộc|dtts|ethnic", "mountain_districts": "núi|huyện|mountain|district",
+}  # fmt: skip
+_ABOUT: Final = (
+    "khoảng|hơn|trên|gần|dưới|ước|xấp xỉ|about|over|around|approx|nearly|than|under|round|below|"
+    r"thousands|may be|\d[-–]\d"
+)
+_SUM: Final = r"(?<![\d.,])(\d+(?:\.\d+)?) \+ (\d+(?:\.\d+)?)(?![\d.,])"
+_ESTIMATE: Final = r"\bước|dự kiến|khoảng|estimat|expected|counted to"
+_KEPT: Final = "giữ|duy trì|ổn định|maintain|ke(?:pt|ep)"
+_ENDING: Final = r"(?:-[a-z]+)*(?:-\d)?"  # of an id, after its area, period and indicator
+
+
+# ---- a row and its table ------------------------------------------------------------------------
+@doubt("observations", "approximate confidence")
+def without_reserve(r: Rows) -> pd.Series:
+    """A table of the office holds no such row; its figures are printed without a reserve."""
+    return ~r.office | r.cell.isin(["false", "high"])
+
+
+@doubt("observations", "status")
+def status_of_table(r: Rows) -> pd.Series:
+    """The status is not that of its table's other figures of the year; compare with the other
+    areas.
+    """
+    by = ["indicator", "vintage", "source", "period"]
+    times = r.frame.groupby([*by, r.column])[r.column].transform("size")
+    return ~r.office | (times == times.groupby([r[name] for name in by]).transform("max"))
+
+
+@doubt("observations", "indicator")
+def alone_in_table(r: Rows) -> pd.Series:
+    """Hardly a row of this table is of this indicator, group and edition; compare it, {group},
+    {vintage} and {source} with other rows.
+    """
+    by = ["indicator", "group", "vintage", "source"]
+    return ~r.office | (r.frame.groupby(by)[r.column].transform("size") >= FEW)
+
+
+@doubt("observations", "vintage")
+def known_edition(r: Rows) -> pd.Series:
+    """No other edition begins with this word; compare with {source}."""
+    words = r.cell.str.partition("-")[0]
+    return words.map(words.value_counts()) > (1 if len(words) > FEW else 0)
+
+
+@doubt("observations", "indicator")
+def near_poor_in_words(r: Rows) -> pd.Series:
+    """No word of quote or note says near-poor; compare with {quote}."""
+    said = r.words.str.contains("cận nghèo|near-poor", case=False)
+    return said | (r["quote"] == "") | ~r.cell.str.startswith("near_poor")
+
+
+@doubt("observations", "period")
+def whole_series(r: Rows) -> pd.Series:
+    """The series lacks a year that the others of its table have; look for it in {source}."""
+    office, by = r.frame[r.office], ["indicator", "group", "vintage"]
+    areas = office.groupby(by)["area"].transform("nunique")
+    common = office[office.groupby([*by, r.column])["area"].transform("nunique") >= MOST * areas]
+    years = common.groupby(by)[r.column].transform("nunique")
+    mine = common.groupby([*by, "area"])[r.column].transform("nunique")
+    short = office.loc[~office.duplicated([*by, "area"])]  # a series is told once, by its first row
+    told = Rows(short, r.known, r.column).within(
+        [*by, "area"], keys([*by, "area"], common[mine < years])
+    )
+    return r.but(short.index[told])
+
+
+def _year_end(r: Rows) -> pd.Series:
+    """31 December of the last year of each period."""
+    return r["period"].str.extract(r"^(?:\d{4}-(?=\d{4}$))?(\d{4})")[0] + "-12-31"
+
+
+@doubt("observations", "status")
+def provisional_before(r: Rows) -> pd.Series:
+    """Provisional figures come before the year is over, final ones after it; it was published on
+    {published}.
+    """
+    early = r["published"] <= _year_end(r)
+    whole = r["period"].str.fullmatch(r"\d{4}(?:-\d{4})?")
+    return r.office | ~(((r.cell == "A") & early & whole) | ((r.cell == "P") & ~early))
+
+
+@doubt("observations", "status")
+def estimate_in_words(r: Rows) -> pd.Series:
+    """The words and the status disagree whether the figure is an estimate; compare with {quote}."""
+    said = r.words.str.contains(_ESTIMATE, case=False)
+    surely = r["quote"].str.contains(r"\bước|dự kiến|estimat", case=False)
+    whole = r["period"].str.fullmatch(r"\d{4}(?:-\d{4})?") & (r["coverage"] == "")
+    late = r["published"] > _year_end(r)
+    return r.office | ~whole | ~(((r.cell == "E") & late & ~said) | ((r.cell == "P") & surely))
+
+
+@doubt("observations", "status")
+def status_of_report(r: Rows) -> pd.Series:
+    """The status is not that of the other figures of the source and year, and no words say why;
+    compare with {source}.
+    """
+    by = ["source", "period", "coverage"]
+    told = (r.cell == "E") & r.words.str.contains(_ESTIMATE, case=False)
+    mine = r.frame[(r.cell != "D") & ~told & ~r.office]
+    same = mine.groupby([*by, r.column])[r.column].transform("size")
+    return r.but(mine.index[same * 2 <= mine.groupby(by)[r.column].transform("size")])
+
+
+@doubt("observations", "approximate")
+def about_in_words(r: Rows) -> pd.Series:
+    """No word of quote or note bears that the figure is approximate; compare with {source}."""
+    return (r.cell != "true") | r.words.str.contains(_ABOUT, case=False)
+
+
+@doubt("attainment", "estimated")
+def estimated_before(r: Rows) -> pd.Series:
+    """An estimate was published after its year; compare with {source}."""
+    return (r.cell != "true") | (r["published"] <= _year_end(r))
+
+
+@doubt(ALL, "group")
+def group_in_words(r: Rows) -> pd.Series:
+    """No word of quote or note names the group; compare with {source}."""
+    held = r["quote"] == ""
+    for group, words in _GROUPS.items():
+        held |= (r.cell == group) & r.words.str.contains(words, case=False)
+    return held | ~r.cell.isin(_GROUPS)
+
+
+@doubt(TARGETS, "maintain")
+def kept_in_words(r: Rows) -> pd.Series:
+    """The quote and the plan disagree whether a level is to be kept; compare with {source}."""
+    return (r.cell == "true") == r["quote"].str.contains(_KEPT, case=False)
+
+
+@doubt(ALL, "group")
+def known_group(r: Rows) -> pd.Series:
+    """No other row is of this indicator and group; compare with {source}."""
+    about = ["indicator", "group"]
+    tables = (r.known.tables[name] for name in f"{ALL} attainment".split())
+    times = Counter(keys(about, *tables))
+    several = r.within(about, (pair for pair, count in times.items() if count > 1))
+    return several | (r.cell == "total")
+
+
+@doubt("observations", "note")
+def parts_of_sum(r: Rows) -> pd.Series:
+    """No row holds a part of this sum; look for the parts of {note}."""
+    by = ["area", "group", "period"]
+    asked = (r["status"] == "D") & r.cell.str.contains(_SUM.replace("(\\d", "(?:\\d"))
+    mine = r.frame.merge(r.frame.loc[asked, by].drop_duplicates())
+    held = {(*key, float(cell)) for *key, cell in keys([*by, "value"], mine)}
+
+    def has_parts(row: Row) -> bool:
+        parts = (part for pair in re.findall(_SUM, row["note"]) for part in pair)
+        return all((*(row[name] for name in by), float(part)) in held for part in parts)
+
+    return r.each(has_parts, asked)
+
+
+# ---- ids ----------------------------------------------------------------------------------------
+@doubt(BOOK, "indicator")
+def id_of_row(r: Rows) -> pd.Series:
+    """The id is of another area, period, indicator or group; {area}, {period}, {indicator}, {group}
+    begin it, or are in it.
+    """
+    slugs = {group: group.replace("_", "-") for group in _GROUPS}
+
+    def named(row: Row) -> bool:
+        name = next(iter(row.values()))
+        begins = f"{row['area']}-{row['period']}-{row['indicator'].replace('_', '-')}"
+        groups = {group for group, slug in slugs.items() if f"-{slug}" in name}
+        if "kind" in row and name.endswith("-change") != row["kind"].endswith(("change", "year")):
+            return False
+        whole = bool(re.fullmatch(re.escape(begins) + _ENDING, name))
+        return whole and groups == {row["group"]} & {*slugs}
+
+    return r.each(named)
+
+
+@doubt("targets claims", "indicator")
+def indicator_of_id(r: Rows) -> pd.Series:
+    """No word of the id names the indicator; compare with the id."""
+
+    def named(row: Row) -> bool:
+        name = next(iter(row.values()))
+        words = row["indicator"].split("_")
+        return bool(re.match(r"[RT]\d\d", name, re.I) or {*words} & {*name.split("-")})
+
+    return r.each(named)
+
+
+@doubt("claims", "claim")
+def id_of_item(r: Rows) -> pd.Series:
+    """The id begins with the number of another result; it is about {item}."""
+    return r.holds(str.startswith, r["item"].str.lower())
+
+
+# ---- claims -------------------------------------------------------------------------------------
+@doubt(CLAIMS, "printed")
+def claim_of_note(r: Rows) -> pd.Series:
+    """The note of a claim does not lead to its number; compare with the note, {note}."""
+
+    def leads(row: Row) -> bool:
+        value = abs(float(row["printed"] or "nan"))
+        half = 0.51 * 10.0 ** -len(row["printed"].partition(".")[2])
+        note = row["note"]
+        return not led_to(note) or near(note, value, half) or value in numbers(note)
+
+    return r.each(leads)
+
+
+@doubt(CLAIMS, "against")
+def against_last_year(r: Rows) -> pd.Series:
+    """A change on last year is not counted from the year before; of {period} that is the year
+    before.
+    """
+    return (r["kind"] != "change_on_last_year") | (r.year("period") - r.year("against") == 1)
+
+
+@doubt(CLAIMS, "decimals")
+def decimals_of_quote(r: Rows) -> pd.Series:
+    """The quote writes the number with other decimals; compare with {quote}."""
+
+    def written(row: Row) -> bool:
+        text = f"{abs(float(row['printed'])):.{row['decimals']}f}"
+        return text in row["quote"] or text.replace(".", ",") in row["quote"]
+
+    return r.each(written, (r.cell != "") & (r.decimals("printed") != r.number()))
+
+
+@doubt(TARGETS, "comparator")
+def wide_range(r: Rows) -> pd.Series:
+    """The ends of the range are the same; write =, or the other end."""
+    return ~r.cell.isin(["between", "within"]) | (r["low"] != r["high"])
+
+
+# ---- targets -----------------------------------------------------------------------------------
+@doubt(TARGETS, "maintain")
+def kept_as_before(r: Rows) -> pd.Series:
+    """Another target with the same threshold says otherwise whether a level is to be kept; compare
+    the two.
+    """
+    same = [r[name] for name in ("area", "indicator", "group", "comparator", "low", "high")]
+    return r.cell.groupby(same).transform("nunique") == 1

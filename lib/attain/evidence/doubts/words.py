@@ -1,0 +1,122 @@
+"""Reading words: the numbers of a text, what its arithmetic comes to, and words that are near."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+import pandas as pd
+
+from attain.evidence.schema import slug
+
+_NUMBER: Final = r"\d+(?:[.,]\d+)*"
+_TERM: Final = rf"(?:{_NUMBER}|\({_NUMBER}(?: [-+/] {_NUMBER})+\))"
+_SUM: Final = re.compile(rf"{_TERM}(?: [-+/] {_TERM})+")
+_SHARE: Final = re.compile(rf"({_NUMBER}) households of about ({_NUMBER})")
+_MIDDLE: Final = re.compile(rf"between ({_NUMBER}) and ({_NUMBER}): the middle")
+_OF_PLAN: Final = re.compile(rf"({_NUMBER})(?: in the first half)? is ({_NUMBER}) % of the plan")
+_WORDS: Final = {
+    1e3: "nghìn|ngàn|thousand", 1e6: "triệu|million", 1e9: "tỷ(?! lệ)|billion",
+}  # fmt: skip
+
+
+def numbers(text: str) -> set[float]:
+    """Every number that a text may hold: both readings of a mark, thousands told in words.
+
+    Examples
+    --------
+    >>> sorted(numbers("đạt 25.600 lượt, 0,53%"))
+    [0.53, 25.6, 25600.0]
+    >>> 3500.0 in numbers("trên 3,5 nghìn người")
+    True
+    """
+    found = set()
+    for token in re.findall(_NUMBER, text):
+        whole, mark, last = re.fullmatch(r"(.*?)(?:([.,])(\d+))?", token).groups()  # type: ignore[union-attr]
+        plain = re.sub("[.,]", "", whole)
+        found.add(float(f"{plain}.{last or 0}"))
+        if mark and re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token):
+            found.add(float(plain + last))
+    low = text.lower()
+    times = [factor for factor, words in _WORDS.items() if re.search(rf"\b(?:{words})\b", low)]
+    return found | {round(number * factor, 6) for number in found for factor in times}
+
+
+def _plain(number: str) -> float:
+    """A number of a note, where commas part thousands.
+
+    Examples
+    --------
+    >>> _plain("80,560"), _plain("2.87")
+    (80560.0, 2.87)
+    """
+    return float(number.rstrip(".,").replace(",", ""))
+
+
+@cache
+def led_to(note: str) -> tuple[tuple[float, float], ...]:
+    """What the arithmetic of a note comes to, each as the range that its roundings leave.
+
+    Examples
+    --------
+    >>> led_to("5.34 - 2.05: the article prints the fall")
+    ((3.29, 3.29),)
+    >>> [(round(low), round(high)) for low, high in led_to("12,400 is 42.7 % of the plan")]
+    [(29006, 29074)]
+    """
+    found = []
+    for text in _SUM.findall(note):
+        try:
+            value = float(str(pd.eval(re.sub(r",(?=\d{3})", "", text), engine="python")))
+        except (ArithmeticError, SyntaxError):  # a day, or a number that no reckoning has
+            continue
+        found.append((value, value))
+    for part, whole in _SHARE.findall(note):
+        found.append((100 * _plain(part) / _plain(whole),) * 2)
+    for low, high in _MIDDLE.findall(note):
+        found.append(((_plain(low) + _plain(high)) / 2,) * 2)
+    for part, share in _OF_PLAN.findall(note):
+        half = 0.5 * 10.0 ** -len(share.partition(".")[2])
+        ends = [100 * _plain(part) / (_plain(share) + step) for step in (half, -half)]
+        found.append((ends[0], ends[1]))
+    return tuple((round(low, 9), round(high, 9)) for low, high in found)
+
+
+def near(note: str, value: float, half: float) -> bool:
+    """Whether the arithmetic of a note comes within half a digit of a value."""
+    return any(low - half <= value <= high + half for low, high in led_to(note))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text that have two letters or more."""
+    return re.findall(r"[^\W\d_]{2,}", unicodedata.normalize("NFC", text))
+
+
+def exchanged(word: str) -> Iterator[str]:
+    """What a word becomes where two letters side by side change places."""
+    for n in range(len(word) - 1):
+        if word[n] != word[n + 1]:
+            yield word[:n] + word[n + 1] + word[n] + word[n + 2 :]
+
+
+def one_off(one: str, other: str) -> bool:
+    """Whether two numbers differ in one digit, or by two that are exchanged."""
+    if len(one) != len(other):
+        return False
+    apart = [n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    return len(apart) == 1 or (len(apart) == 2 and sorted(one) == sorted(other))
+
+
+@cache
+def bare(text: str) -> str:
+    """The letters and digits of a text without diacritics.
+
+    Examples
+    --------
+    >>> bare("Báo Lâm Đồng, 1,5 %")
+    'baolamdong15'
+    """
+    return slug(text).replace("-", "")

@@ -1,0 +1,115 @@
+"""Years and days in words: none but those that the row, its source or another row speaks of."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from typing import Final
+
+import pandas as pd
+
+from attain.evidence.rules import ALL, Rows, doubt, keys
+from attain.evidence.schema import NEVER
+
+_MONTH: Final = "january|february|march|april|may|june|july|august|[a-z]+ber"
+_AFTER: Final = rf"(?i)\b(?:năm|in|since|end-|{_MONTH}) ?(\d{{4}})\b(?![.,]\d)"
+_SPAN: Final = r"\b((?:19|20)\d\d) ?[-–] ?((?:19|20)\d\d)\b"
+_YEAR: Final = re.compile(  # and no number of people
+    r"(?<![\d.,/])((?:19|20)\d\d)(?![\d.,]*\d| ?%| ?(?:hộ|người|lao|lượt|poor|people)\b)"
+)
+_OLD: Final = 4  # years that a figure is told after its own without naming it
+_TERM: Final = (3, 4, 5)  # years between the ends of a plan, the last one of which ends in 0 or 5
+
+
+@doubt(f"sources {ALL} attainment", "note quote")
+def days_in_words(r: Rows) -> pd.Series:
+    """A day is none of the calendar; read it again."""
+
+    def stands(text: str) -> bool:
+        for day, month, year in re.findall(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", text):
+            try:
+                if not 1900 <= dt.date(int(year), int(month), int(day)).year <= 2100:
+                    return False
+            except ValueError:
+                return False
+        in_order = all(first < last for first, last in re.findall(_SPAN, text))
+        return in_order and all(1900 <= int(year) <= 2100 for year in re.findall(_AFTER, text))
+
+    return r.holds(stands)
+
+
+@doubt(f"{ALL} attainment", "quote note")
+def year_in_words(r: Rows) -> pd.Series:
+    """A year is none that the row, its source or another row of it speaks of; compare with
+    {period} and {source}.
+    """
+    times = _spoken_of(r)
+    for table in r.tables(f"{ALL} attainment"):
+        for name in {"period", "against"} & {*table.columns}:
+            for source, cell in keys(["source", name], table):
+                times.update({(source, year): 2 for year in _YEAR.findall(cell)})
+
+    def spoken_of(text: str, source: str, period: str) -> bool:
+        own = [int(year) for year in _YEAR.findall(period)]
+        beside = {f"{own[0] - 1}", f"{own[-1] + 1}"}
+        beside |= {f"{year}" for year in range(own[-1], 2051) if year % 5 == 0}  # what is aimed at
+        return all(year in beside or times[source, year] > 1 for year in _years(text))
+
+    return r.holds(spoken_of, r["source"], r["period"])
+
+
+@doubt("sources", "note title")
+def year_of_source(r: Rows) -> pd.Series:
+    """A year is none that a row of the source, its day or its address speaks of; compare with its
+    rows.
+    """
+    times: Counter[tuple[str, str]] = Counter()
+    for table in r.tables(f"{ALL} attainment"):
+        for name in {"period", "against", "quote", "note"} & {*table.columns}:
+            for source, text in keys(["source", name], table):
+                times.update((source, year) for year in _YEAR.findall(text))
+
+    def spoken_of(text: str, source: str, url: str, day: str) -> bool:
+        own = {f"{int(day[:4]) + step}" for step in (-1, 0, 1)} if day != NEVER else set()
+        said = own | {*re.findall(r"(?:19|20)\d\d", url)}
+        return all(year in said or times[source, year] for year in _years(text))
+
+    return r.holds(spoken_of, r["source"], r["url"], r["published"]) | r.office
+
+
+@doubt("observations", "period")
+def old_year_in_words(r: Rows) -> pd.Series:
+    """The year is long before its source, whose words do not name it; compare with {source}."""
+    times = _spoken_of(r)
+
+    def named(period: str, source: str, day: str) -> bool:
+        last = int(_YEAR.findall(period)[-1])
+        old = day != NEVER and int(day[:4]) - last > _OLD
+        return not old or any(times[source, f"{year}"] for year in (last, last + 1))  # its start
+
+    return r.holds(named, r["source"], r["published"]) | r.office
+
+
+def _spoken_of(r: Rows) -> Counter[tuple[str, str]]:
+    """How often the words of a source and of its rows name a year; what is its own counts twice."""
+    times: Counter[tuple[str, str]] = Counter()
+    for source, *cells in keys(
+        ["source", "published", "title", "url", "note"], *r.tables("sources")
+    ):
+        times.update({(source, year): 2 for year in re.findall(r"(?:19|20)\d\d", " ".join(cells))})
+    for table in r.tables(f"{ALL} attainment"):
+        for name in {"quote", "note"} & {*table.columns}:
+            for source, text in keys(["source", name], table):
+                times.update((source, year) for year in _years(text))
+    return times
+
+
+def _years(text: str) -> list[str]:
+    """The years that a text names, but for those of a plan of several, such as 2021-2025."""
+
+    def other(span: re.Match[str]) -> str:
+        first, last = int(span[1]), int(span[2])
+        return "" if last % 5 == 0 and last - first in _TERM else span[0]
+
+    return _YEAR.findall(re.sub(_SPAN, other, text))
