@@ -218,6 +218,17 @@ def test_prose_of_the_other_language_is_left_out(tmp_path: Path, read: Any) -> N
     assert tree.all("math")[1].attrs["display"] == "block"
 
 
+def test_that_there_is_nothing_yet_is_said_once(tmp_path: Path, read: Any) -> None:
+    path = small(tmp_path)
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    said = {"output_type": "display_data", "data": {"text/markdown": "None yet."}, "metadata": {}}
+    again = cells[-1] | {"outputs": [said]}
+    path.write_text(json.dumps({"cells": [*cells, again, again]}), encoding="utf-8")
+    tree = read(page(path, tmp_path / "01_small.vi.html", language="vi"))
+    assert tree.all("main")[0].text().count("None yet.") == 1
+    assert len(tree.all("figure")) == 3
+
+
 def test_a_run_in_one_language_leads_to_no_other(tmp_path: Path, read: Any) -> None:
     target = tmp_path / "01_small.vi.html"
     page(small(tmp_path), target, language="vi", languages=["vi"])

@@ -64,6 +64,7 @@ def _laid_out(
     _speak_as(cells)
     headings: list[tuple[int, str, str]] = []
     blocks = [block for cell in _asked(cells) if (block := _block(cell, language, headings))]
+    _tell_once(blocks)
     titles = [text for level, _, text in headings if level == 1]
     other = next(name for name in LANGUAGES if name != language)
     text = render(
@@ -128,6 +129,16 @@ def _asked(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if named.get("injected-parameters", "") in ("", named.get("parameters", "")):
         return cells
     return [cell for cell in cells if "parameters" not in cell["tags"]]
+
+
+def _tell_once(blocks: list[dict[str, Any]]) -> None:
+    """Leave out what the page has said before: that there is nothing yet, under every figure."""
+    told: set[str] = set()
+    for block in blocks:
+        if block["kind"] == "code" and not block["fold"]:
+            texts = [output.get("html", "") for output in block["outputs"]]
+            block["outputs"] = [o for o in block["outputs"] if o.get("html") not in told]
+            told |= {text for text in texts if text}
 
 
 def _opening(blocks: list[dict[str, Any]]) -> int:
