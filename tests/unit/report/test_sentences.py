@@ -215,6 +215,28 @@ def test_what_is_met_already_is_told_as_what_it_is(real, kind, vi, en):
         assert speak(real("plan", language), "brief", "met", kind=kind, margin="2%") == words
 
 
+@pytest.mark.parametrize(
+    ("likely", "even", "vi", "en"),
+    [
+        (1, 0, "Chỉ tiêu duy nhất đánh giá được nhiều khả năng đạt.", "is likely to be met."),
+        (0, 1, "Chỉ tiêu duy nhất đánh giá được chưa rõ.", "is uncertain."),
+        (0, 0, "Chỉ tiêu duy nhất đánh giá được ít khả năng đạt: ", "is unlikely to be met: "),
+    ],
+)
+def test_one_target_is_not_told_as_a_count_of_one(real, likely, even, vi, en):
+    for language, words in (("vi", vi), ("en", f"The one target that can be assessed {en}")):
+        study = real("plan", language)
+        one = list(each(ranked(study)))[:1]
+        groups = {"likely": one * likely, "even": one * even}
+        groups["unlikely"] = one * (1 - likely - even)
+        told = {"known": one, "met": [], "missed": [], "missing": []} | groups
+        assert speak(study, "brief", "plan", **told).startswith(words)
+        told |= {"observed": [], "refused": [], "reason": "", "weak": [], "cut": 0.66}
+        del told["met"], told["missed"]
+        assert "1 assessable" not in speak(study, "sentences", "answer", **told)
+        assert " 1 chỉ tiêu" not in speak(study, "sentences", "answer", **told)
+
+
 def test_a_threshold_without_a_section_stands_where_its_indicator_does(real):
     study = real("hypothetical", "vi")
     assert [section_of(study, target) for target in study.targets] == ["labour"] * 3
