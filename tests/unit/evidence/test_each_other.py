@@ -52,6 +52,12 @@ CELLS = [
     ("sources", {"source": "baolamdong-2021-06"}, "published", "2021-06-29", "last_of_month"),
     ("sources", {"source": "nso-e02-51"}, "published", "2019-05-31", "first_of_table"),
     ("sources", {"source": "baolamdong-2023-12-31"}, "note", "of 31/02/2023", "days_in_words"),
+    ("sources", {"source": "dansinh-dantri-2021-08"}, "note", "The resolution of 2420–2025.",
+     "days_in_words"),
+    ("sources", {"source": "vietnam-vn-arabic-bao-ninh-thuan-2024-01"}, "url",
+     "https://id.vietnam.vn/ar/so-lao-dong-thuong-binh-va-xa-hoi-trien-khai-nhiem-vu-nam-2524",
+     "year_of_address"),
+    ("targets", {"target": "plan-2023-vocational-enrolment"}, "section", "jobs", "one_chapter"),
     ("sources", {"source": "nso-e02-51"}, "note", "Day of first release by convention: 36 June of "
      "the following year (a statistical yearbook appears in the middle of the next year); p",
      "usual_sentence"),

@@ -186,7 +186,8 @@ def one_chapter(r: Rows) -> pd.Series:
     """The chapter is not that of its indicator's other targets; {indicator} stands in another one
     elsewhere.
     """
-    return r.cell == r.cell.groupby(r["indicator"]).transform(_usual)
+    every = pd.concat(r.tables(TARGETS))  # what one table asks once the other may ask again
+    return r.cell == r["indicator"].map(every.groupby("indicator")["section"].agg(_usual))
 
 
 @doubt(TARGETS, "parent")

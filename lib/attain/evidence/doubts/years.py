@@ -15,6 +15,7 @@ from attain.evidence.schema import NEVER
 _MONTH: Final = "january|february|march|april|may|june|july|august|[a-z]+ber"
 _AFTER: Final = rf"(?i)\b(?:năm|in|since|end-|{_MONTH}) ?(\d{{4}})\b(?![.,]\d)"
 _SPAN: Final = r"\b((?:19|20)\d\d) ?[-–] ?((?:19|20)\d\d)\b"
+_HALF: Final = r"\b(?:(?:19|20)\d\d ?[-–] ?(?!19|20)\d\d|(?!19|20)\d\d\d\d ?[-–] ?(?:19|20))\d\d\b"
 _YEAR: Final = re.compile(  # and no number of people
     r"(?<![\d.,/])((?:19|20)\d\d)(?![\d.,]*\d| ?%| ?(?:hộ|người|lao|lượt|poor|people)\b)"
 )
@@ -34,9 +35,17 @@ def days_in_words(r: Rows) -> pd.Series:
             except ValueError:
                 return False
         in_order = all(first < last for first, last in re.findall(_SPAN, text))
+        in_order &= not re.search(_HALF, text)  # of which one end alone is a year
         return in_order and all(1900 <= int(year) <= 2100 for year in re.findall(_AFTER, text))
 
     return r.holds(stands)
+
+
+@doubt("sources", "url")
+def year_of_address(r: Rows) -> pd.Series:
+    """The address names a year that is none; open it."""
+    named = r.cell.str.extractall(r"-nam-(\d{4})(?![\d])")[0]
+    return r.but(named[~named.astype(int).between(1900, 2100)].index.get_level_values(0))
 
 
 @doubt(f"{ALL} attainment", "quote note")
