@@ -52,6 +52,7 @@ CELLS = [
     ("sources", {"source": "baolamdong-2021-06"}, "published", "2021-06-29", "last_of_month"),
     ("sources", {"source": "nso-e02-51"}, "published", "2019-05-31", "first_of_table"),
     ("sources", {"source": "baolamdong-2023-12-31"}, "note", "of 31/02/2023", "days_in_words"),
+    ("sources", {"source": "dansinh-dantri-2021-08"}, "title", "Đến năm 2925", "days_in_words"),
     ("sources", {"source": "dansinh-dantri-2021-08"}, "note", "The resolution of 2420–2025.",
      "days_in_words"),
     ("sources", {"source": "vietnam-vn-arabic-bao-ninh-thuan-2024-01"}, "url",

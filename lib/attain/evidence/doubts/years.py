@@ -23,7 +23,7 @@ _OLD: Final = 4  # years that a figure is told after its own without naming it
 _TERM: Final = (3, 4, 5)  # years between the ends of a plan, the last one of which ends in 0 or 5
 
 
-@doubt(f"sources {ALL} attainment", "note quote")
+@doubt(f"sources {ALL} attainment", "note quote title")
 def days_in_words(r: Rows) -> pd.Series:
     """A day is none of the calendar; read it again."""
 
