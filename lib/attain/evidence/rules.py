@@ -4,7 +4,7 @@ A rule is a function that gets the :class:`Rows` of a table, whose columns have 
 their own, and says of every row whether it holds; its docstring is what a reader is told. Decorated
 with `rule` it is what a package must hold (:mod:`~attain.evidence.relations`), with `doubt` what
 ``attain check`` asks a reader to look at: a module for each concern, gathered in
-:mod:`~attain.evidence.accepted`.
+:mod:`~attain.evidence.doubts`.
 """
 
 from __future__ import annotations
