@@ -39,7 +39,9 @@ SHOWN = (  # where a change of the data is looked for that no rule doubts
     ("all plans", "08"), ("english", "01"), ("english", "05"), ("year after", "06"),
     ("english", "02"), ("merged", "02"),
 )  # fmt: skip
-TABLES = ("test_package.py", "test_plan_book.py")  # what is known of the tables as a whole
+TABLES = (  # what is known of the tables as a whole
+    "evidence/test_package.py", "evidence/test_plan_book.py", "test_spelling.py",
+)  # fmt: skip
 WORD_TESTS = ("report/test_catalogue.py", "audit/test_audit_messages.py")
 ROOMS = ("forecasting", "targets", "evidence", "audit", "evaluation", "report")
 
@@ -135,9 +137,17 @@ def data_mutants(rng: random.Random, count: int) -> Iterator[tuple[Mutant, str, 
             if after == before or (field.kind == "number" and _same(before, after)):
                 continue
             rows[line][place] = after
-            change = f"{column}: {before[:60]!r} → {after[:60]!r}"
+            change = f"{column}: " + " → ".join(map(repr, _around(before, after)))
         made += 1
         yield Mutant(kind, f"{name}, row {line + 1}", change), name, rows
+
+
+def _around(before: str, after: str) -> tuple[str, str]:
+    """The 60 letters of two texts about the first one in which they differ."""
+    pairs = zip(before, after, strict=False)
+    first = next((n for n, (one, other) in enumerate(pairs) if one != other), len(before))
+    start = max(0, min(first - 30, max(len(before), len(after)) - 60))
+    return before[start : start + 60], after[start : start + 60]
 
 
 def _same(before: str, after: str) -> bool:
@@ -214,12 +224,12 @@ class DataGuards:
             work = Path(place) / "work"
             units = work / "tests" / "unit"
             shutil.copytree(ROOT / "tests" / "unit" / "evidence", units / "evidence")
-            for path in (units.parent, units):
-                shutil.copy(ROOT / path.relative_to(work) / "conftest.py", path)
+            for name in ("conftest.py", "words.txt", "unit/conftest.py", "unit/test_spelling.py"):
+                shutil.copy(ROOT / "tests" / name, work / "tests" / name)
             for name in ("lib", "pyproject.toml"):
                 (work / name).symlink_to(ROOT / name)
             (work / "data").symlink_to(folder)
-            return _fail([str(units / "evidence" / name) for name in TABLES], work)
+            return _fail([str(units / name) for name in TABLES], work)
 
     def held(self) -> bool:
         """Whether the row digests notice what :meth:`notice` has read last."""

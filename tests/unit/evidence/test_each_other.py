@@ -13,6 +13,7 @@ from attain.evidence.rules import Known, Rows
 DATA = Path(__file__).resolve().parents[3] / "data"
 CAO_BANG = {"area": "cao-bang", "period": "2025", "source": "laodong-2025", "value": "51.2"}
 BAC_KAN = {"area": "bac-kan", "period": "2020", "indicator": "vocationally_trained"}
+PEOPLE = {"indicator": "population", "group": "total", "vintage": "nso-2025"}
 BOOK = {"vintage": "press-2024-12", "area": "soc-trang", "period": "2024"}
 TUYEN_QUANG = {"attainment": "tuyen-quang-2024-new-jobs"}
 LOANS = {"attainment": "binh-thuan-2025-loan-workers"}
@@ -62,6 +63,17 @@ CELLS = [
     ("sources", {"source": "nso-e02-51"}, "note", "Day of first release by convention: 36 June of "
      "the following year (a statistical yearbook appears in the middle of the next year); p",
      "usual_sentence"),
+    ("sources", {"source": "nso-e02-55"}, "note", "Day of first release by convention: 30 June of "
+     "the following year (a statistical yearbook appears in the middle of the enxt year); p",
+     "usual_sentence"),
+    ("sources", {"source": "kontumtv-2019"}, "licence", "Facts quoted form the press with a short "
+     "quotation; the text stays with its publisher", "usual_sentence"),
+    ("indicators", {"indicator": "population"}, "definition_vi", "bảng 0E2.03-07", "usual_code"),
+    ("plan_targets", {"target": "vietnam-2025-trained-labour"}, "note", "Resolution "
+     "158/2024/Q1H5", "usual_code"),
+    ("sources", {"source": "gso-labour-force"}, "note", "with preliminary 8021 (luc_luong)",
+     "days_in_words"),
+    ("sources", {"source": "nso-e02-55"}, "note", "by_province_5008_2024.xlsx", "days_in_words"),
     ("sources", {"source": "dantocmiennui-2021"}, "url",
      "https://dantocmiennui.nv/lam-dong-con-132-so-ho-ngheo-post302902.html", "end_of_host"),
     ("observations", {"vintage": "press-2024-02", "area": "vietnam",
@@ -132,6 +144,19 @@ CELLS = [
     ("observations", {"item": "R05"}, "period", "2022", "of_one_report"),
     ("observations", CAO_BANG, "area", "son-la", "area_in_words"),
     ("claims", {"claim": "brvt-trained-change"}, "area", "lam-dong", "area_in_words"),
+    ("observations", {"vintage": "press-2025-12", "value": "24.1"}, "area", "son-la",
+     "area_in_words"),
+    ("claims", {"claim": "r01-percent-of-plan"}, "kind", "rise_over_plan", "rise_in_words"),
+    ("claims", {"claim": "r07-rise-over-plan"}, "kind", "percent_of_plan", "rise_in_words"),
+    ("claims", {"claim": "brvt-certificate-percent-of-plan"}, "kind", "rise_over_plan",
+     "rise_in_words"),
+    ("observations", {"vintage": "gso-2022", "area": "nam-dinh", "period": "2005"}, "value", "949",
+     "revised_alone"),
+    # ---- sums, to the last digit that is printed
+    ("observations", PEOPLE | {"area": "quang-ngai", "period": "2023"}, "value", "1248.111430",
+     "of_town_and_country"),
+    ("observations", PEOPLE | {"area": "south-east", "period": "2024"}, "value", "19239.41124",
+     "of_provinces"),
     ("observations", {"item": "R03"}, "indicator", "loan_workers", "indicator_in_words"),
     ("observations", {"item": "R08"}, "indicator", "job_fairs", "percent_in_quote"),
     ("observations", {"item": "R07"}, "indicator", "trained_labour", "percent_in_quote"),

@@ -89,13 +89,12 @@ def one_pool(r: Rows) -> pd.Series:
 
 @doubt("indicators", "indicator")
 def summed_somehow(r: Rows) -> pd.Series:
-    """Several areas have figures, and nothing says how they are summed; add {indicator} to
+    """Nothing says how the figures of several areas are summed; add {indicator} to
     aggregation.csv.
     """
     summed = r.known.tables["aggregation"]
-    areas = r.known.tables["observations"].groupby(r.column)["area"].nunique()
-    several = r.cell.map(areas.to_dict()).fillna(0) > 1
-    return ~several | r.cell.isin(summed[r.column]) | summed.empty
+    alone = r["unit"].isin(["rank", "targets"])  # of one area, and of no two together
+    return alone | r.cell.isin(summed[r.column]) | summed.empty
 
 
 @doubt("indicators", "breaks")

@@ -14,7 +14,7 @@ from attain.evidence.rules import ABOUT, CLAIMS, OFFICE, Rows, doubt, keys
 
 FACTOR: Final = 3.0  # from one figure of a series to the next
 NEAR: Final = 3  # years between them
-ROUNDED: Final = 0.035  # of thousands: what roundings leave of most sums
+MOST: Final = 0.9  # of the areas of a year that two editions agree of
 FAR: Final = 6.0  # usual steps of a panel that a figure is off both ways
 FAR_AT_END: Final = 15.0  # the same where there is one neighbour alone
 _SERIES: Final = ["indicator", "area", "group", "edition"]
@@ -33,8 +33,9 @@ _PARTS_OF: Final = {
 
 
 def _annual(r: Rows) -> pd.DataFrame:
-    """Figures of whole years: ``number``, ``year``, ``kind``, and the edition of office tables."""
+    """Figures of whole years: number, rounding, year, kind, and the edition of office tables."""
     found = r.frame.assign(number=r.number(), kind=r.of("kind"))
+    found["rounding"] = 0.5 * 10.0 ** -r.decimals()  # half a unit of the last digit
     whole = found["period"].str.fullmatch(r"\d{4}") & (found["coverage"] == "")
     found = found[whole & (found["definition"] == "")]
     office = found["vintage"].str.contains(OFFICE)
@@ -93,6 +94,19 @@ def of_two_editions(r: Rows) -> pd.Series:
     return _but(r, (figures["kind"] != "rank") & ((ratio > 1.25) | (ratio < 0.8)))
 
 
+@doubt("observations", "value")
+def revised_alone(r: Rows) -> pd.Series:
+    """Two editions differ, and in this year they agree of almost all areas; compare the two
+    tables.
+    """
+    figures = _annual(r)
+    figures = figures[figures["edition"] != ""]
+    series = figures.groupby(["indicator", "area", "group", "year"])
+    again, same = series.cumcount() > 0, figures["number"] == series["number"].transform("first")
+    by = [figures[name] for name in ("indicator", "group", "edition", "year")]
+    return _but(r, again & ~same & (same.where(again).groupby(by).transform("mean") > MOST))
+
+
 # ---- wholes and their parts ---------------------------------------------------------------------
 def _beside(figures: pd.DataFrame, name: str, by: list[str], *parts: str) -> pd.DataFrame:
     """The last figure of each key, with a column for each of those that go by another `name`."""
@@ -105,12 +119,14 @@ def _beside(figures: pd.DataFrame, name: str, by: list[str], *parts: str) -> pd.
 def of_town_and_country(r: Rows) -> pd.Series:
     """Urban and rural do not add up to the total; compare the three."""
     by = ["indicator", "kind", "area", "edition", "year"]
-    rows = _beside(_annual(r), "group", by, "urban", "rural").query("group == 'total'")
+    rows = _beside(_annual(r), "group", by, "urban", "rural")
+    rows["rounding"] = rows.groupby(by)["rounding"].transform("sum")
+    rows = rows.query("group == 'total'")
     whole, parts = rows["number"], rows[["urban", "rural"]].dropna()
     low, high = parts.min(axis=1) - 0.005, parts.max(axis=1) + 0.005
     outside = (whole < low.reindex(whole.index)) | (whole > high.reindex(whole.index))
     gap = (rows["urban"] + rows["rural"] - whole).abs()
-    return _but(r, outside.where(rows["kind"] == "rate", gap > ROUNDED))
+    return _but(r, outside.where(rows["kind"] == "rate", gap > rows["rounding"] + 1e-9))
 
 
 @doubt("observations", "value")
@@ -143,8 +159,10 @@ def of_provinces(r: Rows) -> pd.Series:
     figures, by = _annual(r), ["indicator", "group", "edition", "year", "place"]
     figures = figures[(figures["edition"] != "") & (figures["kind"] == "count")]
     wholes, parts = _placed(r, figures)
-    total = parts.groupby(by)["number"].sum(min_count=1).rename("parts")
-    return _but(r, (wholes["number"] - wholes.join(total, on=by)["parts"]).abs() > ROUNDED)
+    sums = parts.groupby(by)[["number", "rounding"]].sum(min_count=1)
+    beside = wholes[by].join(sums, on=by)
+    gap = (wholes["number"] - beside["number"]).abs()
+    return _but(r, gap > wholes["rounding"] + beside["rounding"] + 1e-9)
 
 
 @doubt("observations", "value")

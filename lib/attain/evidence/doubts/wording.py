@@ -7,6 +7,7 @@ and their numbers reckon with each other: households with their share, a sum wit
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import Final
 
@@ -62,20 +63,27 @@ def _texts(r: Rows) -> list[str]:
 
 @doubt(f"{ALL} attainment", "area")
 def area_in_words(r: Rows) -> pd.Series:
-    """Quote, note and source name another province and not this one; compare with {source}."""
+    """Quote, note and source do not name this province, and name another one or have no other row
+    of it; compare with {source}.
+    """
     areas = r.known.tables["areas"]
     names = dict(zip(areas["area"], areas["name_en"], strict=True))
     named = {a: slug(re.sub(r" \(.*| City$", "", name)) for a, name in names.items()}
     parts = dict(zip(areas["area"], areas["parts"].str.split(), strict=True))
     placed = set(areas.loc[areas["level"].isin(["province", "merged"]), "area"])
     provinces = {f"-{named[area]}-" for area in placed}
+    times = Counter(keys(["source", "area"], *r.tables(f"{ALL} attainment")))
 
-    def told(area: str, text: str) -> bool:
-        mine = {f"-{named[one]}-" for one in (area, *parts[area])}
-        return any(name in text for name in mine) or not any(name in text for name in provinces)
+    def told(area: str, source: str, text: str) -> bool:
+        if any(f"-{named[one]}-" in text for one in (area, *parts[area])):
+            return True
+        return times[source, area] > 1 and not any(name in text for name in provinces)
 
     asked = r.cell.isin(placed) & ~r.office
-    return r.holds(lambda area, text, ask: not ask or told(area, text), _texts(r), asked)
+    return r.holds(
+        lambda area, source, text, ask: not ask or told(area, source, text),
+        r["source"], _texts(r), asked,
+    )  # fmt: skip
 
 
 @doubt(ALL, "indicator")
@@ -131,6 +139,17 @@ def unit_of_claim(r: Rows) -> pd.Series:
         return row["unit"] in (seen or ({row["unit"]} if not tails else {"own"}))
 
     return r.each(told, r.cell != "")
+
+
+@doubt(CLAIMS, "kind")
+def rise_in_words(r: Rows) -> pd.Series:
+    """A percentage of a plan is told as a rise, or a rise as a percentage of it; compare with
+    {quote} {note}.
+    """
+    rise = r.words.str.contains(f"{_RISE}|vượt|exceed", case=False)
+    return ~r.cell.isin(["percent_of_plan", "rise_over_plan"]) | (
+        (r.cell == "rise_over_plan") == rise
+    )
 
 
 @doubt(CLAIMS, "printed")

@@ -16,6 +16,9 @@ _MONTH: Final = "january|february|march|april|may|june|july|august|[a-z]+ber"
 _AFTER: Final = rf"(?i)\b(?:năm|in|since|end-|{_MONTH}) ?(\d{{4}})\b(?![.,]\d)"
 _SPAN: Final = r"\b((?:19|20)\d\d) ?[-–] ?((?:19|20)\d\d)\b"
 _HALF: Final = r"\b(?:(?:19|20)\d\d ?[-–] ?(?!19|20)\d\d|(?!19|20)\d\d\d\d ?[-–] ?(?:19|20))\d\d\b"
+_NONE: Final = (
+    r"(?<![\d.,/])(?!19|20)\d{4}(?!\d|[.,/]\d|/[A-ZĐ]| ?[%a-zà-ỹđ])"  # and no number of people
+)
 _YEAR: Final = re.compile(  # and no number of people
     r"(?<![\d.,/])((?:19|20)\d\d)(?![\d.,]*\d| ?%| ?(?:hộ|người|lao|lượt|poor|people)\b)"
 )
@@ -25,7 +28,7 @@ _TERM: Final = (3, 4, 5)  # years between the ends of a plan, the last one of wh
 
 @doubt(f"sources {ALL} attainment", "note quote title")
 def days_in_words(r: Rows) -> pd.Series:
-    """A day is none of the calendar; read it again."""
+    """A day or a year is none of the calendar; read it again."""
 
     def stands(text: str) -> bool:
         for day, month, year in re.findall(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", text):
@@ -35,7 +38,9 @@ def days_in_words(r: Rows) -> pd.Series:
             except ValueError:
                 return False
         in_order = all(first < last for first, last in re.findall(_SPAN, text))
-        in_order &= not re.search(_HALF, text)  # of which one end alone is a year
+        in_order &= not re.search(
+            f"{_HALF}|{_NONE}", text
+        )  # one end alone is a year, or nothing is
         return in_order and all(1900 <= int(year) <= 2100 for year in re.findall(_AFTER, text))
 
     return r.holds(stands)
