@@ -139,8 +139,14 @@ def reports_differ(facts: Facts) -> Iterator[Finding]:
         if int(figure.period[:4]) <= facts.year and (key in spoken or of_year):
             alike.setdefault((*key, figure.part or figure.period), []).append(figure)
     for (indicator, group, period), figures in sorted(alike.items()):
-        low, high = (pick(figures, key=lambda f: f.value) for pick in (min, max))
-        if low.source != high.source and not low.box.overlaps(high.box):
+        ordered = sorted(figures, key=lambda f: f.value)
+        apart = [
+            (low, high)
+            for low, high in itertools.combinations(ordered, 2)
+            if low.source != high.source and not low.box.overlaps(high.box)
+        ]
+        if apart:
+            low, high = max(apart, key=lambda pair: pair[1].value - pair[0].value)
             yield found(
                 "",
                 spoken.get((indicator, group)),

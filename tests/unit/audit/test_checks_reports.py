@@ -164,3 +164,11 @@ def test_a_part_of_a_year_is_no_result_to_start_from(world):
     rate = ("trained_labour", "2023", 80.0, {"coverage": "to 2023-11"})
     asked = [("T", "trained_labour", ">=", "82", "")]
     assert [now.value for _, now in world(figures=[rate], goals=asked).pairs()] == [80.0]
+
+
+def test_a_third_source_that_differs_from_one_of_two_figures_is_told(world):
+    results = [("R04", "unemployment_rate", 0.53)]
+    figures = [("unemployment_rate", "2020-12", value, {"source": source})
+               for value, source in ((0.96, "a"), (0.89, "a"), (0.92, "b"))]  # fmt: skip
+    (found,) = reports_differ(world(results=results, figures=figures))
+    assert {found.figures["low"], found.figures["high"]} == {0.92, 0.96}
