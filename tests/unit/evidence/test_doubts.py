@@ -26,6 +26,7 @@ CASES = [
     # file, which row, column, value, rule
     (DEPARTMENT, {"note": "1.94 + 3.40"}, "note", "1.94 + 3.41", "derived"),
     (DEPARTMENT, {"note": "1.94 + 3.40"}, "value", "5.43", "derived"),
+    ("observations-peers.csv", {"note": "3.74 + 0.03"}, "status", "A", "reckoned"),
     (DEPARTMENT, {"note": "10,300 - 2,750"}, "note", "10,300 - 2,751", "derived"),
     (DEPARTMENT, {"note": "21,000 / (1 - 0.28): 2020 was 28 % below 2019"}, "value", "29176",
      "derived"),

@@ -43,6 +43,13 @@ def derived(r: Rows) -> pd.Series:
     return r.each(lambda row: _leads(row["note"], row["value"]), r["status"] == "D")
 
 
+@doubt("observations", "status")
+def reckoned(r: Rows) -> pd.Series:
+    """The note reckons the figure, and no quote has it; write D, or compare with {note}."""
+    asked = r.cell.isin(["A", "P"]) & (r["quote"] == "") & r["note"].map(led_to).astype(bool)
+    return r.each(lambda row: not _leads(row["note"], row["value"]), asked)
+
+
 @doubt("observations", "value")
 def figure_in_quote(r: Rows) -> pd.Series:
     """The quote does not hold the figure; compare with {quote}."""
