@@ -39,7 +39,7 @@ class Tables:
         self._tables = MappingProxyType(dict(tables))
         self._parts: dict[str, pd.DataFrame] | None = None
         self._panels: dict[tuple[str, str, str], pd.DataFrame] = {}
-        self._histories: dict[tuple[str, str, bool], dict[str, pd.DataFrame]] = {}
+        self._histories: dict[tuple[str, str, bool], tuple[pd.DataFrame, Any]] = {}
         self._own: dict[tuple[str, str, bool, str], pd.DataFrame] = {}  # of one area each
         self._records: dict[str, dict[str, dict[str, Any]]] = {}
         self._indicators: dict[str, Indicator] = {}  # asked for at every number that is written
@@ -220,13 +220,12 @@ class Tables:
             rows = self._annual(indicator, group, parts=parts)
             rows = rows.drop_duplicates(["area", "year"], keep="last")
             rows = rows.sort_values("year", kind="stable")
-            found = {str(name): part for name, part in rows.groupby("area")}
-            self._histories[key] = found | {"": rows.iloc[:0]}
-        areas = self._histories[key]
+            self._histories[key] = rows[_HISTORY], rows.groupby("area").indices
+        rows, lines = self._histories[key]
         place = self.area(area)
         if (*key, place.area) not in self._own:
-            rows = areas.get(place.area, areas[""])
-            self._own[*key, place.area] = rows[_HISTORY].reset_index(drop=True)
+            own = rows.iloc[lines.get(place.area, [])].reset_index(drop=True)
+            self._own[*key, place.area] = own
         own = self._own[*key, place.area].copy()
         return self._beside_computed(own, indicator, place.area, group) if place.parts else own
 
