@@ -64,6 +64,13 @@ def test_the_label_is_refused(change, label):
     assert not found.calibrated
 
 
+def test_as_many_as_are_enough_are_no_fewer():
+    of_all = record(origins=10, series=MIN_FORECASTS // 10)
+    found = calibration(of_all, n=5, horizon=1)
+    assert found.forecasts == MIN_FORECASTS
+    assert found.label == "calibrated"
+
+
 def test_a_band_that_agrees_with_everything_is_too_few():
     found = record()
     tasks = found.tasks.copy()

@@ -105,6 +105,14 @@ def test_bootstrap_draws_the_reference_along():
     assert found == pytest.approx((0.5, 0.5, 0.5))
 
 
+def test_bootstrap_does_not_ask_for_the_unit_of_a_score():
+    random = np.random.default_rng(3)
+    labels = {"series": np.repeat(np.arange(4), 3), "year": np.tile(np.arange(3), 4)}
+    score, reference = random.uniform(0.1, 1.0, (2, 12))
+    found = bootstrap_skill(score, reference, **labels)
+    assert bootstrap_skill(1e-3 * score, 1e-3 * reference, **labels) == pytest.approx(found)
+
+
 def test_bootstrap_resamples_whole_series():
     series = np.tile(np.arange(5), 60)
     year = np.repeat(np.arange(60), 5)

@@ -254,6 +254,15 @@ def test_a_cell_that_another_row_contradicts_is_told(tables, name, which, column
     assert (name, line) in failing(tables | {name: rows}, rule, name) - usual
 
 
+def test_a_quote_that_was_cut_behind_its_figure_is_not_asked_for_a_unit(tables):
+    rows = tables["observations"].copy()
+    line = line_of(rows, {"item": "R08"})
+    for words, told in (("đạt 78,37", False), ("đạt 78,37 người", True)):
+        rows.loc[line, "quote"] = words
+        doubted = failing(tables | {"observations": rows}, "percent_in_quote", "observations")
+        assert (("observations", line) in doubted) == told
+
+
 GONE = [
     # table, which row, rule, and the rows that ask for it
     ("areas", {"area": "hai-phong-2025"}, "followed", ("areas", "area", {"hai-duong",

@@ -285,4 +285,4 @@ def signed_percent(
 
 def as_date(value: object) -> date:
     """A day, whether the package holds it as text or as a date."""
-    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
