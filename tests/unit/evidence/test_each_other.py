@@ -128,6 +128,7 @@ CELLS = [
     # ---- letters
     ("observations", {"item": "R01"}, "quote", "toàn tỉnh igải quyết việc làm", "syllables"),
     ("indicators", {"indicator": "labour_force"}, "name_vi", "Lực lượgn lao động", "syllables"),
+    ("claims", {"claim": "r01-percent-of-plan"}, "quote", "so với kế hcoah", "syllables"),
     ("claims", {"claim": "r11-part-of-r10"}, "quote", "Trong đó, tỷ lệ hộ nghèo đa chiều đồng bào "
      "dân tộc thiểu số giảm 5,99%", "number_of_its_source"),
     ("plan_claims", {"claim": "yen-bai-2022-poor-households-change"}, "note", "plan 4.40",

@@ -95,6 +95,8 @@ def test_few_moving_series_fall_back_on_the_default(link):
     table = np.vstack([np.full((4, 3), 0.1), np.zeros((9, 3))])
     for panel in (moves(table), moves(np.full((3, 2), np.nan))):
         assert scale_prior(panel, link) == DEFAULT_SCALE[link]
+    # in units of its own changes a series is as likely to move by one as not, and no surer of it
+    assert (DEFAULT_SCALE["identity"].nu, DEFAULT_SCALE["identity"].scale2) == (1.0, 1.0)
 
 
 @pytest.mark.parametrize(("m", "squares", "log_det"), [(1, 0.004, 0.3), (5, 0.02, -1.0), (0, 0, 0)])
