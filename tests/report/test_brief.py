@@ -84,6 +84,12 @@ def test_a_target_that_is_met_needs_no_pace(brief: dict[str, Any]) -> None:
         assert brief["targets"]["T10"][language]["pace"][0].startswith(needed)
 
 
+def test_a_target_names_where_its_words_stand(brief: dict[str, Any]) -> None:
+    for name, item in brief["targets"].items():
+        assert item["source"] == "baolamdong-2023-12-31", name
+        assert item["source"] in item["sources"], name
+
+
 def test_the_sentence_counts_what_the_rows_say(brief: dict[str, Any]) -> None:
     verdicts = [item["verdict"] for item in brief["targets"].values()]
     likely = sum(word in ("likely", "very_likely") for word in verdicts)

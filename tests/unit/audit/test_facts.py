@@ -174,3 +174,9 @@ def test_figures_together_are_of_the_latest_year_that_has_all(world):
         ("poor_households", "2021"), ("near_poor_households", "2021"),
     ]  # fmt: skip
     assert facts.together(("poor_households", "total"), ("new_jobs", "total")) == []
+
+
+def test_a_part_of_a_per_cent_of_a_plan_is_one(world):
+    claims = [("", "percent_of_plan", printed, {"indicator": "new_jobs", "period": "2023"})
+              for printed in ("0.8", "0", "102.4")]  # fmt: skip
+    assert [claim.printed for claim in world(claims=claims).percents_of_plan(2023)] == [0.8, 102.4]
