@@ -375,6 +375,13 @@ def test_both_languages_hold_the_same_numbers(index: Path, read: Any, numbers: A
             assert found["vi"] == found["en"], spoken
 
 
+def test_a_part_of_a_year_is_named_in_the_language_of_the_page(index: Path, read: Any) -> None:
+    tables = read(index).all("table", class_="history-table")
+    years = [head.text("en") for table in tables for head in table.all("th", scope="row")]
+    assert "11 months of 2022" in years
+    assert not [year for year in years if "tháng" in year]
+
+
 def test_words_beside_every_number(index: Path, read: Any) -> None:
     for row in read(index).all("article"):
         for language in LANGUAGES:
