@@ -99,7 +99,9 @@ def test_probabilities_and_promises_are_those_of_the_study(study):
     assert len(by_hand) == 10
     assert by_hand["by_hand"].tolist() == pytest.approx(by_hand["probability"].tolist(), abs=1e-12)
     promised = shown("05", "05-promise")
-    assert promised["level_by_hand"].tolist() == pytest.approx(promised["attained"].tolist(), rel=1e-6)
+    assert promised["level_by_hand"].tolist() == pytest.approx(
+        promised["attained"].tolist(), rel=1e-6
+    )
 
 
 def test_scores_by_groupby_are_those_of_the_record(study):
