@@ -233,7 +233,7 @@ def test_an_outcome_stands_beside_the_forecast_with_its_day(
     }
     assert set(told) == {"T01", "T08", "T10", "T11"}
     for name, words in {
-        "T01": ("−0,9 điểm %", "đạt; đã dự báo 82%", "20/01/2025"),
+        "T01": ("giảm 0,9 điểm phần trăm", "đạt; đã dự báo 82%", "20/01/2025"),
         "T08": ("0,74%", "đạt; đã dự báo 79%", "30/06/2025"),
         "T10": ("80%", "6 tháng đầu năm 2024", "12/07/2024"),
         "T11": ("23,03%", "không đạt; đã dự báo 49%", "chỉ số liệu điều tra"),
