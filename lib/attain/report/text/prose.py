@@ -114,9 +114,7 @@ def words(study: Study) -> dict[str, Any]:
         "panel": partial(name, short=True),
         "full": name,
         "ahead": lambda h: numbers.counted("trust.ahead", int(str(h) == "1"), language, h=h),
-        "portion": lambda count, of, *names: numbers.portion(
-            count, of, *map(noun, names), language
-        ),
+        "portion": lambda k, n, one, many: numbers.portion(k, n, noun(one), noun(many), language),
         "when": lambda year, months=12, form="": wording.when(year, months, language, form),
         **{writer.__name__: partial(writer, study) for writer in WRITERS},
     }
