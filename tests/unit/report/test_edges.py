@@ -184,3 +184,13 @@ def test_the_count_of_outcomes_inside_is_of_those_drawn():
     drawn = set(settled(study_of("lao-cai", "vi"))["target"])
     assert {"lao-cai-2024-new-jobs", "lao-cai-2024-trained-labour"} <= drawn
     assert "T03" not in set(settled(study_of("lam-dong", "vi"))["target"])  # half a year's count
+
+
+def test_one_and_a_half_of_three_is_not_told_as_one():
+    """A figure without its tenth would gainsay the sentence above it: two are likely."""
+    for language, words in (
+        ("vi", "khoảng 1,5 trong 3 chỉ tiêu"),
+        ("en", "about 1.5 of 3 targets"),
+    ):
+        found = SimpleNamespace(mean=1.46, of=3, low=1, high=2, lead=0)
+        assert words in speak(study_of("lao-cai", language), "brief", "joint", found=found)
