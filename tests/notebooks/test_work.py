@@ -2,6 +2,7 @@
 
 import ast
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
 import nbformat
@@ -62,6 +63,26 @@ def study():
     return attain.Study(attain.Parameters(data=str(ROOT / "data")))
 
 
+def drawn_tables():
+    """Every table that a cell makes of its own frame: id, source of the cell, data."""
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        for cell in cells(path.stem[:2]):
+            for output in cell.get("outputs", ()):
+                about = output.get("metadata", {}).get("attain", {})
+                if "attain.tables.show" in cell.source and about.get("csv"):
+                    yield about["id"], cell.source, pd.read_csv(StringIO(about["csv"]))
+
+
+def test_a_header_says_what_its_column_holds():
+    """`low` is headed as the end of a 95 % interval, `by_hand` as a probability."""
+    found = list(drawn_tables())
+    assert len(found) > 25
+    for name, source, data in found:
+        assert "low" not in data or "proportion_confint" in source, name
+        assert "by_hand" not in data or data["by_hand"].between(0, 1).all(), name
+        assert "events" not in data, name  # which is how an event is read
+
+
 # ---- the library's own figures --------------------------------------------------------------
 
 
@@ -78,7 +99,9 @@ def test_probabilities_and_promises_are_those_of_the_study(study):
     assert len(by_hand) == 10
     assert by_hand["by_hand"].tolist() == pytest.approx(by_hand["probability"].tolist(), abs=1e-12)
     promised = shown("05", "05-promise")
-    assert promised["by_hand"].tolist() == pytest.approx(promised["attained"].tolist(), rel=1e-6)
+    assert promised["level_by_hand"].tolist() == pytest.approx(
+        promised["attained"].tolist(), rel=1e-6
+    )
 
 
 def test_scores_by_groupby_are_those_of_the_record(study):
@@ -156,8 +179,8 @@ def test_what_a_plan_asks_for_is_compared_with_the_last_result():
             "[0.05, 0.25, 0.5, 0.75, 0.9]",
             "width",
         ),
-        ("04", "04-links", '["identity", "arcsine"', '["identity", "log"', "high"),
-        ("05", "05-promise", "promise=0.8", "promise=0.5", "by_hand"),
+        ("04", "04-links", '["identity", "arcsine"', '["identity", "log"', "high_80"),
+        ("05", "05-promise", "promise=0.8", "promise=0.5", "level_by_hand"),
         ("08", "08-window", "] >= 0)", "] > 0)", "over"),
     ],
 )

@@ -233,7 +233,7 @@ def test_an_outcome_stands_beside_the_forecast_with_its_day(
     }
     assert set(told) == {"T01", "T08", "T10", "T11"}
     for name, words in {
-        "T01": ("−0,9 điểm %", "đạt; đã dự báo 82%", "20/01/2025"),
+        "T01": ("giảm 0,9 điểm phần trăm", "đạt; đã dự báo 82%", "20/01/2025"),
         "T08": ("0,74%", "đạt; đã dự báo 79%", "30/06/2025"),
         "T10": ("80%", "6 tháng đầu năm 2024", "12/07/2024"),
         "T11": ("23,03%", "không đạt; đã dự báo 49%", "chỉ số liệu điều tra"),
@@ -373,6 +373,13 @@ def test_both_languages_hold_the_same_numbers(index: Path, read: Any, numbers: A
                 continue  # a date is written with other numbers in each language
             found = {language: numbers(text, language) for language, text in spoken.items()}
             assert found["vi"] == found["en"], spoken
+
+
+def test_a_part_of_a_year_is_named_in_the_language_of_the_page(index: Path, read: Any) -> None:
+    tables = read(index).all("table", class_="history-table")
+    years = [head.text("en") for table in tables for head in table.all("th", scope="row")]
+    assert "11 months of 2022" in years
+    assert not [year for year in years if "tháng" in year]
 
 
 def test_words_beside_every_number(index: Path, read: Any) -> None:

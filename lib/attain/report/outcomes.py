@@ -13,7 +13,7 @@ from attain.evaluation.registration import REPORT
 from attain.evidence.catalog import EvidenceView
 from attain.report.outlook import SUMMED, primary
 from attain.report.text.phrases import figure_words
-from attain.report.text.wording import Assessment, change_words
+from attain.report.text.wording import Assessment
 from attain.targets.study import Study
 from attain.vocabulary import is_met
 
@@ -63,12 +63,12 @@ def _row(study: Study, today: EvidenceView, row: Assessment) -> dict[str, Any]:
     figure = None if row.basis in SUMMED else outcome_of(today, asked)
     if figure is not None and not math.isnan(row.threshold):
         value = figure["outcome"]
-        words = change_words if row.basis == "change" else figure_words
         met = bool(is_met(row.comparator, value, row.threshold, row.upper))
         found |= {
             "figure": round(value, 6), "met": "met" if met else "missed",
             "figure_published": figure["published"], "figure_source": figure["source"],
         }  # fmt: skip
         for language in study.package.languages:
-            found[f"figure_{language}"] = words(study.in_language(language), row.indicator, value)
+            spoken = study.in_language(language)
+            found[f"figure_{language}"] = figure_words(spoken, row.indicator, value, row.basis)
     return found

@@ -206,14 +206,14 @@ SETTLED: Final = [
 
 
 def settled(study: Study) -> pd.DataFrame:
-    """Level targets whose outcome, or a report within the year, is a figure of the same kind.
+    """Targets whose outcome, or a report within the year, is a figure like the forecast one.
 
     Returns
     -------
     DataFrame
         One row a target and reading: the primary event with its forecast's quantiles (``q025`` …
         ``q975``), ``outcome`` or ``within`` (a report of part of the year) and its ``period``. A
-        half-year's count is not the year's: targets with the basis ``count`` are left out.
+        half-year's count is not the year's: of the basis ``count`` only outcomes are there.
     """
     table, history = judged(study).registered.table, ["indicator", "group", "reading"]
     if table.empty:  # no target has a forecast
@@ -222,7 +222,9 @@ def settled(study: Study) -> pd.DataFrame:
     rows = verdicts(study).sort_values("target", key=lambda names: names.map(places), kind="stable")
     rows = rows.sort_values("role", kind="stable")
     rows = rows[(rows["role"] == "primary") | (rows["event"] == "reach")]
-    rows = rows[(rows["basis"] == "level") & rows["state"].isin(["settled", "mid_year"])]
+    known, level = rows["state"] == "settled", rows["basis"] == "level"
+    within = level & (rows["state"] == "mid_year")
+    rows = rows[within | (known & (level | (rows["basis"] == "count")))]
     known = rows["state"] == "settled"
     rows["within"], rows["period"] = rows["within"].mask(known), rows["period"].mask(known, "")
     quantiles = table[table["output_type"] == "quantile"]

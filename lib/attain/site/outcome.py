@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from attain.report.text.catalogue import LANGUAGES, say
-from attain.report.text.numbers import as_date, day, percent, period, quantity, short_change
+from attain.report.text.numbers import as_date, day, moved, percent, period, quantity
 from attain.report.text.wording import printed_decimals
 
 NOTEBOOK: Final = "06_outcome.*.ipynb"
@@ -46,12 +46,13 @@ def _words(row: dict[str, str], target: dict[str, Any], language: str) -> str:
     readings = {item["key"]: item["reading"] for item in target[language]["readings"]}
     value = float(row["outcome"] if settled else row["within"])
     unit, places = target["unit"], min(printed_decimals(value), target["decimals"])
-    points = target["basis"] == "change" and unit == "percent"
-    write = short_change if points else quantity
+    told = quantity(value, unit, language, places)
+    if target["basis"] == "change":
+        told = moved(value, unit, language, places)
     return say(
         f"site.came.{row['state']}",
         language,
-        value=write(value, unit, language, places),
+        value=told,
         of="" if row["reading"] == MAIN else f" ({readings.get(key, row['reading'])})",
         date=day(as_date(row["published"]), language),
         period=period(row["period"], language) if row["period"] else "",

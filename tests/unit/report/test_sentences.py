@@ -82,7 +82,9 @@ def test_the_answer_counts_what_is_likely(real):
     rows = ranked(study)
     known = rows[rows["probability"].notna()]
     likely = int((known["probability"] >= 0.66).sum())
-    assert f"{likely} of {len(known)} assessable targets" in str(attain.text.answer(study))
+    assert f"{likely} of {len(known)} targets that can be assessed" in str(
+        attain.text.answer(study)
+    )
 
 
 def test_a_hypothetical_study_says_so_in_its_first_line(real):

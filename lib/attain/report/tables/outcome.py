@@ -31,7 +31,7 @@ NAME: Final = text(
 """The target, with the reading where it is not the main one."""
 OUTCOME: Final = text(
     "outcome",
-    "(change_words if basis == 'change' else figure_words)(scored_by, outcome)"
+    "figure_words(scored_by, outcome, basis)"
     " if state == 'settled' else say('outcome.state.' ~ state,"
     " value=figure_words(scored_by, within), period=period|period)",
 )

@@ -193,8 +193,9 @@ def pace(case: Case) -> dict[str, Any]:
     pace = next(each(rows), None)
     if pace is None:
         return {}
-    met = pace.required == 0 or (pace.required > 0) == case.falls
-    lines = speak_lines(case.study, "brief", "pace", pace=pace, met=met)
+    strict = case.row.comparator in ("<", ">")
+    met = not strict if pace.required == 0 else (pace.required > 0) == case.falls
+    lines = speak_lines(case.study, "brief", "pace", pace=pace, met=met, strict=strict)
     return {"pace": lines, "best": case.change(pace.best)}
 
 
@@ -251,7 +252,7 @@ def plan_lines(case: Case) -> list[str]:
             asked=write(
                 row.asked,
                 row.asked_basis,
-                1 if row.about else decimals,
+                min(1, decimals) if row.about else decimals,
                 unit=known.unit == "percent",
             ),
             result=write(row.result, row.result_basis, decimals),

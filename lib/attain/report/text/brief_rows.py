@@ -17,7 +17,7 @@ from attain.report.text import brief_facts as facts
 from attain.report.text.brief_facts import Case, bare
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import as_date, day, number, percent, span
-from attain.report.text.phrases import attainable_words, capped, reading_words
+from attain.report.text.phrases import attainable_words, no_promise, reading_words
 from attain.report.text.prose import recorded, speak
 from attain.report.text.wording import (
     Assessment,
@@ -226,6 +226,13 @@ def _advice(case: Case) -> str:
     if attainable_words(study, row, row.threshold) == level:
         same = {"room": "as_promised", "already_met": "as_promised", "below_last": "below_promised"}
         kind = same.get(kind, kind)
+    if kind in ("even", "unlikely", "keep") and no_promise(study, row, row.attainable_80):
+        way = "fall" if row.comparator in FALLS else "rise"
+        kind = f"{'keep' if kind == 'keep' else 'no'}_{way}"
+    promise = facts.promised(case, level) if row.hypothetical else facts.safe(case, level)
+    even = facts.promised(case, attainable_words(study, row, row.attainable_50))
+    if row.basis == "change":
+        promise, even = (say("condition.a", case.language, value=v) for v in (promise, even))
     held = facts.kept(case)
     if not math.isnan(held) and kind in ("even", "unlikely", "keep"):
         kind = "kept"
@@ -237,8 +244,8 @@ def _advice(case: Case) -> str:
         held=held,
         value=case.value(row.last_value),
         last=when(row.last_year, row.last_months, case.language, "of"),
-        promise=facts.promised(case, level) if row.hypothetical else facts.safe(case, level),
-        even=facts.promised(case, attainable_words(study, row, row.attainable_50)),
+        promise=promise,
+        even=even,
     )
 
 
@@ -254,12 +261,9 @@ def advice_kind(row: Assessment) -> str:
     >>> advice_kind(Row(verdict="unlikely", flags="", **given))
     'unlikely'
     """
-    falls = row.comparator in FALLS
     if row.comparator == "between":
         return "keep" if row.verdict in LIKELY else "even"
     if row.verdict in ("about_even", "unlikely", "very_unlikely"):
-        if row.basis == "change" and not capped(row) and (row.attainable_80 < 0) != falls:
-            return "no_fall" if falls else "no_rise"
         return "even" if row.verdict == "about_even" else "unlikely"
     flags = row.flags.split(";")
     if row.probability < 0.8:

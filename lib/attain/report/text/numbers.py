@@ -122,6 +122,21 @@ def counted(key: str, count: int, language: str, **values: object) -> str:
     return say(f"{key}.{form}", language, count=number(count, language), **values)
 
 
+def portion(count: int, of: int, one: str, many: str, language: str) -> str:
+    """So many of all, called the one, both or all where it is these.
+
+    Examples
+    --------
+    >>> portion(3, 4, "plan", "plans", "en"), portion(2, 2, "plan", "plans", "en")
+    ('3 of 4 plans', 'both plans')
+    >>> portion(1, 1, "kế hoạch", "kế hoạch", "vi"), portion(63, 63, "tỉnh", "tỉnh", "vi")
+    ('kế hoạch duy nhất', 'cả 63 tỉnh')
+    """
+    whole = {1: "one", 2: "both"}.get(of, "all") if count == of else "some"
+    told = {"one": one, "many": many, "count": number(count, language), "of": number(of, language)}
+    return say(f"general.portion.{whole}", language, **told)
+
+
 def quantity(value: float, unit: str, language: str, decimals: int, *, plus: bool = False) -> str:
     """Write a value with its unit.
 
@@ -169,6 +184,20 @@ def change(value: float, unit: str, language: str, decimals: int, *, plus: bool 
     """
     points = "points" if unit == "percent" else unit
     return quantity(value, points, language, decimals, plus=plus)
+
+
+def moved(value: float, unit: str, language: str, decimals: int) -> str:
+    """Write a change as a fall or a rise of so much.
+
+    Examples
+    --------
+    >>> moved(-3.7, "percent", "en", 1).replace(SPACE, " "), moved(0.0, "persons", "en", 0)
+    ('a fall of 3.7 percentage points', 'no change')
+    """
+    size = abs(round(value, decimals))
+    key = "none" if size == 0 else "fall" if value < 0 else "rise"
+    told = change(size, unit, language, max(decimals, 0), plus=False)
+    return say(f"move.{key}", language, size=told)
 
 
 def short_change(

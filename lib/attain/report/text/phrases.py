@@ -19,6 +19,7 @@ from attain.report.text.wording import (
     Assessment,
     forecast_digits,
     indicator_name,
+    moved_words,
     printed_decimals,
     value_words,
 )
@@ -40,9 +41,11 @@ def model_name(model: str, language: str) -> str:
     return say(f"trust.model.{model}", language) if has(f"trust.model.{model}") else model
 
 
-def figure_words(study: Study, indicator: str, value: float) -> str:
-    """A published figure with the decimals it was printed with."""
+def figure_words(study: Study, indicator: str, value: float, basis: str = "level") -> str:
+    """A published figure with the decimals it was printed with; a change as a fall or a rise."""
     decimals = min(int(study.view.indicator(indicator).decimals), printed_decimals(value))
+    if basis == "change":
+        return moved_words(study, indicator, value, decimals)
     return value_words(study, indicator, value, decimals=decimals)
 
 

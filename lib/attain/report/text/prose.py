@@ -47,6 +47,7 @@ def environment(language: str) -> Environment:
     found.filters |= {writer.__name__: _in(language, writer) for writer in writers}
     found.filters["span"] = lambda low, high, digits: numbers.span(low, high, language, digits)
     found.tests["known"] = pd.notna
+    found.filters["opening"] = lambda text: text[:1].upper() + text[1:]
     found.filters["listed"] = partial(_listed, language=language)
     found.filters["plural"] = partial(_plural, locale=Locale.parse(language))
     return found
@@ -95,13 +96,16 @@ def words(study: Study) -> dict[str, Any]:
     def named(writer: Callable[..., str]) -> Callable[..., str]:
         return lambda row: writer(study, find_target(study, row.target))
 
+    def noun(thing: str) -> str:
+        return wording.say_of(study, f"noun.{thing}")
+
     name = partial(wording.indicator_name, study)
     return {
         "study": study,
         "area": wording.area_name(study),
         "say": lambda key, **values: say(key, language, **values),
-        "noun": wording.say_of(study, "noun.target"),
-        "nouns": wording.say_of(study, "noun.targets"),
+        "noun": noun("target"),
+        "nouns": noun("targets"),
         "line": named(wording.target_line),
         "name": named(wording.target_name),
         "tag": named(wording.brief_name),
@@ -110,6 +114,7 @@ def words(study: Study) -> dict[str, Any]:
         "panel": partial(name, short=True),
         "full": name,
         "ahead": lambda h: numbers.counted("trust.ahead", int(str(h) == "1"), language, h=h),
+        "portion": lambda k, n, one, many: numbers.portion(k, n, noun(one), noun(many), language),
         "when": lambda year, months=12, form="": wording.when(year, months, language, form),
         **{writer.__name__: partial(writer, study) for writer in WRITERS},
     }

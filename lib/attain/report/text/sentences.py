@@ -36,7 +36,6 @@ from attain.report.text.phrases import (
 from attain.report.text.prose import sentence, speak
 from attain.report.text.wording import (
     Assessment,
-    change_words,
     in_section,
     move_words,
     observed,
@@ -124,13 +123,12 @@ def reason_of(study: Study, row: Assessment) -> dict[str, str]:
     years = target.years if target.summed else target.years[-1:]
     if observed(row):
         value = settled(whole, row.basis, years)
-        write = partial(change_words, plus=True) if row.basis == "change" else figure_words
         ends = (row.threshold, row.upper) if row.comparator == "between" else (row.threshold,)
         gap = min(abs(value - float(end)) for end in ends)
         move = move_words(study, row.indicator, gap) if gap > SLACK else ""
         return {
             "kind": row.verdict,
-            "value": write(study, row.indicator, value),
+            "value": figure_words(study, row.indicator, value, row.basis),
             "margin": move,
         }
     before = int(row.basis == "change" and row.last_year >= row.year)

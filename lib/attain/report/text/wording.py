@@ -12,6 +12,7 @@ from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import (
     DASH,
     change,
+    moved,
     number,
     quantity,
     short_change,
@@ -161,7 +162,7 @@ def target_words(study: Study, target: Target) -> str:
         value = _amount(low, high, "percent" if relative else short_unit(unit), language)
         if not relative and math.isnan(low + high):
             value = short_change(one, unit, language, printed_decimals(one), plus=False)
-        if target.comparator in FALLS:  # a rise of no more than this
+        if target.comparator in {*FALLS, ">"}:  # no more than this, or more
             value = say(f"condition.{CONDITIONS[target.comparator]}", language, value=value)
         direction = "fall" if target.direction == "down" else "rise"
         return say(f"condition.{direction}{'_on_last' * relative}", language, value=value)
@@ -290,12 +291,8 @@ def forecast_digits(study: Study, indicator: str, low: float, high: float) -> in
 
 def moved_words(study: Study, indicator: str, value: float, digits: int) -> str:
     """A forecast change in words, a fall or a rise of so much, rounded to what it is worth."""
-    known, language = study.view.indicator(indicator), study.parameters.language
-    size = abs(round(value, digits))
-    key = "none" if size == 0 else "fall" if value < 0 else "rise"
-    return say(
-        f"move.{key}", language, size=change(size, known.unit, language, max(digits, 0), plus=False)
-    )
+    unit = study.view.indicator(indicator).unit
+    return moved(value, unit, study.parameters.language, digits)
 
 
 def rough_level(study: Study, row: Assessment, value: float) -> str:

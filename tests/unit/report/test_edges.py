@@ -1,0 +1,196 @@
+"""Sentences at their edges: ceilings, strict bounds, long steps, one of one, changes."""
+
+import re
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import attain
+from attain.evaluation.track_record import track_record_of
+from attain.report.outlook import find_target
+from attain.report.selection import settled
+from attain.report.text.brief_rows import target_row
+from attain.report.text.catalogue import say
+from attain.report.text.numbers import SPACE
+from attain.report.text.phrases import figure_words
+from attain.report.text.prose import recorded, speak, speak_lines
+from attain.report.text.wording import target_words
+
+DATA = str(Path(__file__).parents[3] / "data")
+
+
+@cache
+def study_of(area, language, year=2024):
+    return attain.Study(
+        attain.Parameters(
+            area=area, language=language, as_of=f"{year - 1}-12-31", target_year=year, data=DATA
+        )
+    )
+
+
+@cache
+def row_of(area, ending, year=2024):
+    """What a page says of the target whose id ends so, with plain spaces."""
+    spoken = {language: study_of(area, language, year) for language in ("vi", "en")}
+    study = spoken["vi"]
+    target = next(t for t in study.targets if t.target.endswith(ending))
+    words = target_row(spoken, target, track_record_of(study.view, study.own))
+
+    def plain(value):
+        if isinstance(value, dict):
+            return {key: plain(v) for key, v in value.items()}
+        if isinstance(value, list):
+            return [plain(v) for v in value]
+        return value.replace(SPACE, " ") if isinstance(value, str) else value
+
+    return plain(words)
+
+
+@pytest.mark.parametrize(
+    ("required", "strict", "vi", "en"),
+    [
+        (0.67, True, "mỗi năm tăng ít hơn 0,67 điểm phần trăm.", "a rise of less than 0.67 perc"),
+        (0.67, False, "mỗi năm tăng không quá 0,67", "a rise of no more than 0.67"),
+        (0.0, False, "giữ được như kết quả gần nhất.", "if the last result is kept."),
+    ],
+)
+def test_room_under_a_ceiling_has_a_direction(required, strict, vi, en):
+    pace = SimpleNamespace(
+        indicator="unemployment_rate", required=required, mean=None, best=None, peers_of=None
+    )
+    for language, words in (("vi", vi), ("en", en)):
+        study = study_of("lam-dong", language)
+        given = {"pace": pace, "met": True, "strict": strict}
+        (line,) = speak_lines(study, "brief", "pace", **given)
+        assert words in line.replace(SPACE, " ")
+
+
+def test_room_above_a_floor_is_a_fall():
+    lines = row_of("lam-dong", "T04")
+    assert lines["vi"]["pace"][0] == "Vẫn đạt nếu mỗi năm giảm không quá 2.500 người."
+    assert lines["en"]["pace"][0] == "Still met after a fall of no more than 2,500 people a year."
+
+
+def test_below_a_ceiling_is_not_told_as_beyond_it():
+    assert row_of("lam-dong", "T08")["vi"]["required"] == "Đã đạt, thấp hơn ngưỡng 0,67 điểm %"
+
+
+def test_what_is_easier_than_the_last_result_is_so_of_a_ceiling_too():
+    """4 % allowed after 3.2 % of unemployment is no lower level."""
+    flags = {f["id"]: f["text"] for f in row_of("vietnam", "rate-urban", 2025)["vi"]["flags"]}
+    assert flags["below_last_result"] == "dễ hơn kết quả gần nhất"
+
+
+def test_the_best_step_over_several_years_is_not_called_one_year():
+    assert "Năm thay đổi" not in say("site.row.best", "vi")
+    lines = row_of("lam-dong", "T10")["vi"]["pace"]
+    assert "Tốt nhất đến nay: +2,79 điểm phần trăm mỗi năm." in lines
+
+
+def test_steps_of_another_indicator_are_called_its():
+    lines = row_of("lam-dong", "T10")
+    assert lines["vi"]["pace"][-1].startswith("Với “Có bằng, chứng chỉ (điều tra)”, các tỉnh khác")
+    assert lines["en"]["pace"][-1].startswith("In “Certified labour (survey)”, other provinces")
+    assert row_of("lam-dong", "T08")["vi"]["pace"][-1].startswith("Các tỉnh khác")
+
+
+def test_a_plan_computed_from_a_per_cent_has_no_part_of_a_person():
+    assert row_of("lao-cai", "new-jobs")["vi"]["plans"] == [
+        "2023: khoảng 13.198 → 15.059 người (đạt)"
+    ]
+
+
+def test_more_than_is_told_of_a_change():
+    for language, words in (("vi", "giảm > 4 điểm %"), ("en", "fall of > 4 pp")):
+        study = study_of("lao-cai", language)
+        target = find_target(study, "lao-cai-2024-poor-households")
+        assert target_words(study, target).replace(SPACE, " ") == words
+
+
+def test_a_change_that_came_is_a_fall_in_points():
+    told = {
+        language: figure_words(study_of("lao-cai", language), "poor_households", -3.7, "change")
+        for language in ("vi", "en")
+    }
+    assert told["vi"].replace(SPACE, " ") == "giảm 3,7 điểm phần trăm"
+    assert told["en"].replace(SPACE, " ") == "a fall of 3.7 percentage points"
+
+
+def test_one_of_one_and_all_of_all_are_not_counts():
+    for area in ("lao-cai", "ha-tinh"):
+        for language in ("vi", "en"):
+            study = study_of(area, language)
+            texts = [attain.text.answer, attain.text.reported, attain.text.forecast]
+            told = " ".join(str(text(study)) for text in texts)
+            assert not re.search(r"\b(\d+) (?:trong|of) \1\b", told), told
+
+
+def test_one_comparable_target_is_not_told_as_a_list_of_none():
+    for name in ("trends", "methods"):
+        for language, none in (("vi", "không có"), ("en", "none")):
+            told = str(getattr(attain.text, name)(study_of("lao-cai", language)))
+            assert none not in told, told
+
+
+def test_an_id_is_no_name():
+    for language in ("vi", "en"):
+        study = study_of("ha-tinh", language)
+        assert "ha-tinh" not in str(attain.text.trust(study, study.focus))
+
+
+def test_a_single_point_is_one():
+    record = row_of("ha-tinh", "trained-labour")["en"]["record"][0]
+    assert "histories of 1 point, 6 years ahead" in record
+    assert recorded("en", "ahead", SimpleNamespace(horizon=1)) == "1 year ahead"
+
+
+def test_a_part_of_a_year_and_a_far_year_are_told_from_the_last_figure():
+    why = row_of("ha-tinh", "trained-labour")["en"]["grade_why"]
+    assert "The target year lies 6 years after the last figure;" in why
+    assert why.endswith("The figure of 7 months of 2018 does not cover a whole year.")
+
+
+def test_a_fall_has_an_article_in_english():
+    row = row_of("ha-tinh", "poor-households")["en"]
+    assert "The probability of a fall of 0.6–1 pp is" in row["forecast"]
+    assert "the safer commitment is a fall of 0.3 pp" in row["advice"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "vi", "en"), [("keep_fall", "mức giảm nào", "no fall"), ("keep_rise", "tăng", "rise")]
+)
+def test_a_likely_change_without_a_safe_one_promises_none(kind, vi, en):
+    given = {"last": "", "promise": "", "even": "", "value": "", "held": float("nan")}
+    for language, words in (("vi", vi), ("en", en)):
+        study = study_of("ha-tinh", language)
+        told = speak(study, "brief", "advice", kind=kind, change=True, falls=True, **given)
+        assert words in told
+
+
+def test_what_is_known_by_a_day_includes_that_day():
+    assert "trước" not in say("site.history.none", "vi", date="31/12/2023")
+    assert "by 31" in say("site.history.none", "en", date="31 December 2023")
+
+
+def test_a_safe_level_below_80_is_not_headed_as_one():
+    promised = row_of("lam-dong", "T11")
+    assert promised["vi"]["promised"] == "chưa mức tăng nào; giữ 22,73%: khả năng 71%"
+    assert promised["en"]["promised"] == "no rise; keeping 22.73%: probability 71%"
+
+
+def test_the_count_of_outcomes_inside_is_of_those_drawn():
+    drawn = set(settled(study_of("lao-cai", "vi"))["target"])
+    assert {"lao-cai-2024-new-jobs", "lao-cai-2024-trained-labour"} <= drawn
+    assert "T03" not in set(settled(study_of("lam-dong", "vi"))["target"])  # half a year's count
+
+
+def test_one_and_a_half_of_three_is_not_told_as_one():
+    """A figure without its tenth would gainsay the sentence above it: two are likely."""
+    for language, words in (
+        ("vi", "khoảng 1,5 trong 3 chỉ tiêu"),
+        ("en", "about 1.5 of 3 targets"),
+    ):
+        found = SimpleNamespace(mean=1.46, of=3, low=1, high=2, lead=0)
+        assert words in speak(study_of("lao-cai", language), "brief", "joint", found=found)
