@@ -240,7 +240,7 @@ def begins_at_nothing(r: Rows) -> pd.Series:
 def names_agree(r: Rows) -> pd.Series:
     """The two names of an area differ by more than diacritics; compare with {name_vi}."""
     alike = (r["name_vi"].map(bare) == r.cell.map(bare)) | (r["level"] != "province")
-    return alike | (r["name_vi"] == "").all()  # a package in English alone
+    return alike | bool((r["name_vi"] == "").all())  # a package in English alone
 
 
 @doubt("areas", "area")
