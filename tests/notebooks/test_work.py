@@ -185,10 +185,16 @@ def test_the_words_follow_a_changed_literal(stem, exhibit, old, new, said):
 
 
 def test_the_example_has_a_panel_whatever_the_targets_are_sorted_by():
+    source, space = before("02", "02-asked")
     old = 'dropna(subset="share_reached").sort_values("share_reached"'
-    new = 'dropna(subset="share_reached").sort_values("required"'
-    first = shown("02", "02-asked", old=old, new=new).iloc[0]
-    assert (first["target"], first["panel"]) == ("T02", "poverty_rate_income")
+    assert old in source
+    space = dict(space)
+    exec(
+        source.replace(old, old.replace('sort_values("share_reached"', 'sort_values("required"')),
+        space,
+    )
+    assert (space["asked"]["target"], space["lender"]) == ("T02", "poverty_rate_income")
+    assert space["required"] == space["asked"]["required"] == -1
 
 
 def test_the_models_and_the_links_tell_one_interval():
