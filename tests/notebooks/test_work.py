@@ -46,8 +46,8 @@ def before(stem, exhibit):
     return source, space
 
 
-def shown(stem, exhibit, *, old="", new=""):
-    """The data of an exhibit of a notebook, in the last cell of which a literal may be changed."""
+def drawn(stem, exhibit, *, old="", new=""):
+    """An exhibit of a notebook, in the last cell of which a literal may be changed."""
     source, space = before(stem, exhibit)
     if old:
         assert source.count(old) == 1, source
@@ -55,7 +55,12 @@ def shown(stem, exhibit, *, old="", new=""):
     tree, space = ast.parse(source), dict(space)
     value = tree.body.pop()
     exec(compile(tree, exhibit, "exec"), space)
-    return eval(compile(ast.Expression(value.value), exhibit, "eval"), space).data
+    return eval(compile(ast.Expression(value.value), exhibit, "eval"), space)
+
+
+def shown(stem, exhibit, *, old="", new=""):
+    """Its data."""
+    return drawn(stem, exhibit, old=old, new=new).data
 
 
 @pytest.fixture(scope="module")
@@ -188,3 +193,76 @@ def test_a_changed_literal_changes_what_is_shown(stem, exhibit, old, new, column
     before = shown(stem, exhibit)
     after = shown(stem, exhibit, old=old, new=new)
     assert before[column].tolist() != after[column].tolist()
+
+
+@pytest.mark.parametrize(
+    ("stem", "exhibit", "old", "new", "said"),
+    [
+        ("03", "03-bins", "range(11)", "range(0, 11, 2)", "gom thành 5 khoảng"),
+        ("05", "05-promise", "promise=0.8", "promise=0.5", "xác suất 50%"),
+        ("05", "05-curve", "== study.focus", '== "T11"', "T11 ·"),
+    ],
+)
+def test_the_words_follow_a_changed_literal(stem, exhibit, old, new, said):
+    assert said in drawn(stem, exhibit, old=old, new=new).alt
+
+
+def test_the_example_has_a_panel_whatever_the_targets_are_sorted_by():
+    source, space = before("02", "02-asked")
+    old = 'dropna(subset="share_reached").sort_values("share_reached"'
+    assert old in source
+    space = dict(space)
+    exec(
+        source.replace(old, old.replace('sort_values("share_reached"', 'sort_values("required"')),
+        space,
+    )
+    assert (space["asked"]["target"], space["lender"]) == ("T02", "poverty_rate_income")
+    assert space["required"] == space["asked"]["required"] == -1
+
+
+def test_the_models_and_the_links_tell_one_interval():
+    links = shown("04", "04-links").set_index("link").loc["arcsine"]
+    models = shown("04", "04-models").set_index("model").loc["attain"]
+    found = links[["low", "high"]].round(2).tolist()
+    assert found == pytest.approx(models[["low_80", "high_80"]].tolist())
+    assert links["width"] == pytest.approx(links["high"] - links["low"])
+
+
+# ---- a reader goes back to a cell -----------------------------------------------------------
+
+
+def stored(node):
+    return {
+        n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+
+
+def passing(node):
+    """Names that hold while an expression runs over something, and not after."""
+    inner = (part.target for part in ast.walk(node) if isinstance(part, ast.comprehension))
+    return set().union(*map(stored, inner))
+
+
+def taken(tree):
+    """Names that a cell reads of other cells."""
+    found, own = set(), set()
+    for statement in tree.body:
+        loaded = (n for n in ast.walk(statement) if isinstance(n, ast.Name))
+        read = {n.id for n in loaded if isinstance(n.ctx, ast.Load)}
+        read |= names(statement) - stored(statement)  # those in the text of a query
+        whole = isinstance(statement, ast.For | ast.With)
+        found |= read - own - (stored(statement) if whole else passing(statement))
+        own |= stored(statement)
+    return found
+
+
+@pytest.mark.parametrize("stem", [f"{number:02}" for number in range(9)])
+def test_a_cell_takes_no_name_that_a_later_cell_gives_to_something_else(stem):
+    _, setting, *trees = (ast.parse(cell.source) for cell in cells(stem))
+    made = [stored(tree) - passing(tree) for tree in trees]
+    for place, tree in enumerate(trees):
+        before, after = set().union(*made[:place]), set().union(*made[place + 1 :])
+        again = taken(tree) & (before | stored(setting)) & after
+        assert not again, f"{again}: another name, or to run this cell again is an error\n" + (
+            ast.unparse(tree)
+        )

@@ -126,3 +126,4 @@ def test_the_code_of_the_page_on_your_own_model_runs(surroundings, capsys):
     assert "attain" in said
     assert "yours" in said
     assert re.search(r"T01 .*(likely|even)", said)
+    assert not re.search(r"T0[34] .*very_unlikely", said)  # counts are no percentages cut at 100

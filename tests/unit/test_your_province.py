@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from attain.evidence.accepted import examine
 from attain.evidence.catalog import open_package
 from attain.parameters import Parameters
 from attain.targets.study import Study
@@ -45,6 +46,11 @@ def test_a_plan_added_as_the_page_says_is_assessed_in_its_own_words(package):
 def test_a_figure_added_as_the_page_says_is_read(package):
     view = open_package(package).as_of("2023-12-31")
     assert view.history("unemployment_rate", "hung-yen", "urban")["value"].tolist() == [2.9]
+
+
+@pytest.mark.wide
+def test_what_the_page_adds_is_new_and_not_doubted(package):
+    assert {error.what for error in examine(package)} == {"a row is new"}
 
 
 def test_the_thresholds_of_the_page_are_valid():

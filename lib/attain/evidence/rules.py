@@ -82,6 +82,17 @@ class Rows:
         """Whether a row was read from a table of the statistics office."""
         return self.frame["source"].str.contains(OFFICE)
 
+    @property
+    def table(self) -> pd.Series:
+        """Whether a row was read from a table: the office's, or one that ``attain add`` read.
+
+        The editions that it writes are named after their source.
+        """
+        if "vintage" not in self.frame:
+            return self.office
+        pairs = zip(self["vintage"], self["source"], strict=True)
+        return self.office | self.held(edition.startswith(source) for edition, source in pairs)
+
     def number(self, name: str = "") -> pd.Series:
         """A column, else the rule's own, as numbers; NaN where it is empty."""
         return pd.to_numeric(self.frame[name or self.column], errors="coerce").astype(float)

@@ -58,6 +58,10 @@ class Record:
     events: pd.DataFrame
     refused: pd.DataFrame
 
+    def __repr__(self) -> str:
+        models = ", ".join(self.tasks["model"].unique())
+        return f"Record({len(self.tasks)} forecasts, {len(self.events)} events: {models})"
+
     @classmethod
     def join(cls, records: Mapping[str, Record]) -> Record:
         """Return the records of several indicators as one, with a column ``indicator``."""
@@ -245,11 +249,15 @@ def backtest(
     Raises
     ------
     PanelError
-        For missing columns, doubled years, missing values or no origin that can be scored.
+        For missing columns, doubled years, missing values, horizons that are not whole years from
+        1 on, or no origin that can be scored.
     """
     missing = {"series", "year", "value"} - set(panel.columns)
     if missing:
         raise PanelError("a column is missing", where="backtest", got=sorted(missing))
+    if np.ndim(horizons) != 1 or not all(ahead in range(1, 100) for ahead in horizons):
+        what = "horizons are not years ahead"
+        raise PanelError(what, where="backtest", got=horizons, do="give such as (1, 3)")
     panel = panel[["series", "year", "value"]].sort_values(["series", "year"], ignore_index=True)
     if panel.duplicated(["series", "year"]).any() or panel["value"].isna().any():
         raise PanelError("a year is doubled or empty", where="backtest", do="one value per year")

@@ -284,13 +284,19 @@ class PredictiveDistribution:
     def quantile(self, p: ArrayLike) -> pd.Series:
         """Return the smallest y with P(Y ≤ y) ≥ p, in the units of the quantity.
 
+        Of one row a list of levels gives a series by level; of several rows it holds a p for each.
+
         Raises
         ------
         AttainError
             For p outside [0, 1].
         """
-        if len(self) == 1 and np.ndim(p) == 1 and np.size(p) > 1:
+        if len(self) == 1 and np.ndim(p) == 1:
             return self.quantiles(np.asarray(p)).iloc[0].rename("quantile")
+        return self._out(self._quantile(p), "quantile")
+
+    def _quantile(self, p: ArrayLike) -> Array:
+        """The quantile of each row, at one p or at one for each."""
         target = self._rows(p, "p")
         if ((target < 0) | (target > 1)).any():
             raise AttainError("p is not a probability", where="quantile", got=p, do="use 0 to 1")
@@ -302,11 +308,11 @@ class PredictiveDistribution:
             if not short.any():
                 break
             y = np.where(short, np.where(self.whole, y + 1.0, np.nextafter(y, np.inf)), y)
-        return self._out(y, "quantile")
+        return y
 
     def quantiles(self, levels: Sequence[float] | Array) -> pd.DataFrame:
         """Return the quantiles of some levels, a column each, in the units of the quantity."""
-        found = self.repeat(len(levels)).quantile(np.tile(levels, len(self))).to_numpy(float)
+        found = self.repeat(len(levels))._quantile(np.tile(levels, len(self)))
         return pd.DataFrame(
             found.reshape(len(self), len(levels)), self.index, pd.Index(levels, name="p")
         )

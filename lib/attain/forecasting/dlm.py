@@ -130,6 +130,10 @@ class DynamicLinearBank:
         self.own_breaks = dict(own_breaks or {})
         self._reset()
 
+    def __repr__(self) -> str:
+        fitted = f"fitted on {self.series_count} series" if self.series_count else "not fitted"
+        return f"{type(self).__name__}(link={self.link.name!r}, breaks={self.breaks}), {fitted}"
+
     def _reset(self) -> None:
         self.scale = self.shock_free_scale = DEFAULT_SCALE[self.link.name]
         self.unit: float | None = None if self.link.name == "identity" else 1.0

@@ -137,6 +137,9 @@ class OwnModel:
         self.series_count = 0
         self._fitted: Model = self._new()
 
+    def __repr__(self) -> str:
+        return f"OwnModel({self.name}, link={self.link.name!r})"
+
     def _new(self) -> Model:
         made: Any = self.source() if isinstance(self.source, type) else deepcopy(self.source)
         if not hasattr(made, "predict") and callable(made):

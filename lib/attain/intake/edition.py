@@ -136,7 +136,8 @@ def frame(folder: Path, name: str) -> pd.DataFrame:
 def _row(frame: pd.DataFrame, key: str, asked: str) -> dict[str, str]:
     found = frame[frame[key] == asked].to_dict("records")
     if not found:
-        do = f"{nearest(asked, frame[key])} A new one is a row of {key}s.csv"
+        near = nearest(asked, frame[key])
+        do = f"{near}{'' if near.endswith('?') else ';'} a new one is a row of {key}s.csv"
         raise refusal(f"unknown {key}", where=f"{key}s.csv", got=asked, do=do)
     return {str(name): str(cell) for name, cell in found[0].items()}
 

@@ -31,6 +31,7 @@ _PLAIN = {
     "definition_vi": "",
     "definition_en": "Unemployed persons as a share of the labour force.",
     "breaks": "",
+    "decimals": "1",
 }
 
 

@@ -174,7 +174,7 @@ def primary(study: Study, target: str) -> Assessment:
         rows = study.assessments.query("role == 'primary'").drop_duplicates("target")
         return {row.target: row for row in each(rows)}
 
-    return study.keep("primaries", primaries)[target]
+    return study.keep("primaries", primaries)[find_target(study, target).target]
 
 
 def so_far(study: Study, row: Assessment) -> tuple[list[int], float]:

@@ -140,7 +140,8 @@ def table(
     frame : DataFrame
         Its columns are headed by ``column.<name>``; the first one names the rows.
     name, study, values
-        As of `show`; the messages are ``table.<name>.alt`` and ``.caption``.
+        As of `show`; the messages are ``table.<name>.alt`` and ``.caption``, the name without the
+        number before it.
     decimals : int, optional
         Of numbers that are not whole; four significant digits where left out.
     """
@@ -221,7 +222,8 @@ def _translate(axes: Axes, study: Study, indicator: str, width: float) -> None:
         if label in ("value", "change") and indicator:
             axis.set_label_text(axis_name(study, indicator, change=label == "change"))
         else:
-            axis.set_label_text(word(f"work.axis.{label}", language) if label else "")
+            key = f"work.axis.{label}"
+            axis.set_label_text(word(key, language) if has(key) else label)  # a reader's own column
     legend = axes.get_legend()
     if legend is not None:
         legend.set_title("")

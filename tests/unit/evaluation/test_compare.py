@@ -140,6 +140,7 @@ def test_a_mixture_that_is_none_and_a_thing_that_is_no_model(panel):
     assert model.predict(few, 1).quantile(0.5).tolist() == pytest.approx([2.0])
     with pytest.raises(AttainError, match="no fit or predict"):
         OwnModel(3)
+    assert repr(model) == "OwnModel(Broken, link='identity')"
 
 
 def test_a_fit_does_not_leak_into_the_next():

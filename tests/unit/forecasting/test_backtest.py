@@ -179,6 +179,17 @@ def test_broken_panels_are_refused():
         backtest(pd.concat([make_panel()] * 2), {"m": naive}, [2014])
 
 
+@pytest.mark.parametrize("horizons", [3, (0,), (1, 2.5), ["1"]])
+def test_horizons_that_are_no_years_are_refused_in_one_line(horizons):
+    with pytest.raises(PanelError, match=r"horizons are not years ahead.*give such as \(1, 3\)"):
+        backtest(make_panel(), {"m": naive}, [2014], horizons=horizons)
+
+
+def test_a_record_says_how_much_it_holds():
+    found = backtest(make_panel(), {"m": naive}, [2014])
+    assert repr(found) == f"Record(18 forecasts, {len(found.events)} events: m)"
+
+
 def test_a_forecast_without_the_asked_rows_scores_nothing():
     panel = make_panel()
     truth = {"series": "zz", "year": 2018, "observed": 1.0, "last": 1.0, "sd": 1.0}

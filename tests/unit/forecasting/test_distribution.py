@@ -195,6 +195,7 @@ def test_one_row_gives_several_quantiles_at_once():
     found = one.quantile([0.1, 0.5, 0.9])
     assert found.index.tolist() == [0.1, 0.5, 0.9]
     assert found.round(3).tolist() == [-1.282, 0.0, 1.282]
+    assert one.quantile([0.9]).round(3).to_dict() == {0.9: 1.282}  # a list of one is a list
     with pytest.raises(AttainError, match="does not fit the forecast"):
         one.repeat(2).quantile([0.1, 0.5, 0.9])
 

@@ -422,3 +422,12 @@ def test_the_components_are_told_with_what_they_stand_beside():
     assert own.components.groupby("copy")["weight"].sum()["beside the shocks"] == pytest.approx(
         SHOCK_FREE
     )
+
+
+def test_a_bank_says_what_it_is():
+    panel = pd.DataFrame(
+        {"series": list("aabb"), "year": [2020, 2021] * 2, "value": [1.0, 2, 3, 4]}
+    )
+    bank = DynamicLinearBank(link="arcsine", breaks=(2021,))
+    assert repr(bank) == "DynamicLinearBank(link='arcsine', breaks=(2021,)), not fitted"
+    assert repr(bank.fit(panel)).endswith("fitted on 2 series")

@@ -78,6 +78,24 @@ def test_a_tutorial_leads_from_an_empty_folder_to_a_report(
     assert "preliminary" in told
 
 
+PAGES = ["tutorial-province.md", "vi/huong-dan-tinh.md", "tutorial-country.md"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_tutorial_adds_is_not_doubted(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for kind, name, text in blocks(page):
+        if kind == "csv":
+            Path(name).write_text(text, encoding="utf-8")
+        for line in text.splitlines() if not kind else ():
+            tool, *words = shlex.split(line)
+            if tool == "cd":
+                monkeypatch.chdir(words[0])
+            elif words[0] in ("init", "add"):
+                assert CliRunner().invoke(main, words, catch_exceptions=False).exit_code == 0
+    assert examine(Path("data")) == []
+
+
 # ---- what attain init makes ----------------------------------------------------------------------
 def init(*words):
     return CliRunner().invoke(main, ["init", *map(str, words)], catch_exceptions=False)

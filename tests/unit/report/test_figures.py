@@ -7,8 +7,10 @@ from subprocess import run
 
 import matplotlib as mpl
 import pytest
+import seaborn as sns
 from matplotlib.font_manager import findfont
 
+import attain
 from attain import charts
 from attain.report.exhibit import Prose
 from attain.report.figures.fan import _years as years_shown
@@ -155,3 +157,11 @@ def test_another_copy_of_the_font_draws_nothing(tmp_path):
     )
     done = run([sys.executable, "-c", program, str(other)], capture_output=True, text=True)
     assert Path(done.stdout.strip()).is_relative_to(mpl.get_data_path()), done.stderr
+
+
+def test_an_axis_of_a_reader_is_named_as_the_column_is(real):
+    study = real("plan", "en")
+    rows = study.history("T11").assign(mine=1.0)
+    ax = sns.scatterplot(rows, x="mine", y="edition")
+    attain.charts.show(ax, "01-delay", study, data=rows, early=0)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("mine", "edition")

@@ -7,6 +7,7 @@ import pytest
 
 import attain
 from attain import charts
+from attain.errors import AttainError
 from attain.evaluation.track_record import track_record_of
 from attain.report.outlook import event_level, find_target, joined_in, outlook, primary
 from attain.report.text.brief_rows import target_row
@@ -26,6 +27,12 @@ def test_a_continued_indicator_is_drawn_with_the_history_it_continues(real):
     marks = view.tidy[view.tidy["mark"].str.startswith("history")].set_index("year")["mark"]
     assert marks[2022].endswith("continued")
     assert not marks[2023].endswith("continued")
+
+
+def test_an_unknown_target_is_refused_with_those_that_there_are(real):
+    study = real("plan", "vi")
+    with pytest.raises(AttainError, match=r"unknown target.*'T99'; use one of T01, T02"):
+        attain.text.trust(study, "T99")
 
 
 def test_an_indicator_that_continues_no_other_has_no_joint(real):

@@ -8,6 +8,7 @@ import pytest
 from jinja2 import UndefinedError
 
 import attain
+from attain.errors import AttainError
 from attain.report.exhibit import Prose
 from attain.report.outlook import each
 from attain.report.tables import trust
@@ -82,6 +83,12 @@ def test_what_nobody_planned_is_not_called_a_plan(real):
         "mức so sánh, không phải của một kế hoạch"
         in attain.tables.targets(real("hypothetical", "vi")).body
     )
+
+
+def test_a_class_that_is_none_is_refused(real):
+    study = real("plan", "en")
+    with pytest.raises(AttainError, match="got 'contradictions'; give a list of contradiction, "):
+        attain.tables.findings(study, audit(study), ["contradictions"])
 
 
 def test_findings_stand_under_their_class_and_the_notes_are_folded(real):

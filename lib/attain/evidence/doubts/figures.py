@@ -126,7 +126,7 @@ def day_of_its_source(r: Rows) -> pd.Series:
     """The day is not that of the source; {source} was published on another day, as sources.csv
     says.
     """
-    return (r.cell == r.of("published", "source")) | r.office
+    return (r.cell == r.of("published", "source")) | r.table
 
 
 @doubt("observations", "published")
@@ -246,7 +246,8 @@ def begins_at_nothing(r: Rows) -> pd.Series:
 @doubt("areas", "name_en")
 def names_agree(r: Rows) -> pd.Series:
     """The two names of an area differ by more than diacritics; compare with {name_vi}."""
-    return (r["name_vi"].map(bare) == r.cell.map(bare)) | (r["level"] != "province")
+    alike = (r["name_vi"].map(bare) == r.cell.map(bare)) | (r["level"] != "province")
+    return alike | bool((r["name_vi"] == "").all())  # a package in English alone
 
 
 @doubt("areas", "area")

@@ -99,7 +99,7 @@ def provisional_before(r: Rows) -> pd.Series:
     """
     early = r["published"] <= _year_end(r)
     whole = r["period"].str.fullmatch(r"\d{4}(?:-\d{4})?")
-    return r.office | ~(((r.cell == "A") & early & whole) | ((r.cell == "P") & ~early))
+    return r.table | ~(((r.cell == "A") & early & whole) | ((r.cell == "P") & ~early))
 
 
 @doubt("observations", "status")
@@ -203,7 +203,7 @@ def indicator_of_id(r: Rows) -> pd.Series:
     def named(row: Row) -> bool:
         name = next(iter(row.values()))
         words = row["indicator"].split("_")
-        return bool(re.match(r"[RT]\d\d", name, re.I) or {*words} & {*name.split("-")})
+        return bool(re.match(r"[A-Z]\d\d", name, re.I) or {*words} & {*name.split("-")})
 
     return r.each(named)
 

@@ -102,13 +102,13 @@ def of_some_row(r: Rows) -> pd.Series:
 
 @doubt("sources", "outlet")
 def outlet_of_id(r: Rows) -> pd.Series:
-    """Neither outlet nor address is that of the id; compare {outlet} and {url}."""
+    """Neither outlet nor address is that of the id; compare with {outlet} {url}."""
 
     def named(row: Row) -> bool:
         name = re.sub(r"-(?:undated|\d{4}(?:-\d\d){0,2})(?:-\d)?$", "", row["source"])
         return bare(name) in f"{bare(row['outlet'])} {bare(row['url'])}"
 
-    return r.each(named, ~r.office)
+    return r.each(named, ~r.office & (r["source"].map(_ending) != ""))  # a day ends ours
 
 
 @doubt("sources", "title")

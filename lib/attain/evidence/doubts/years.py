@@ -22,6 +22,7 @@ _NONE: Final = (
 _YEAR: Final = re.compile(  # and no number of people
     r"(?<![\d.,/])((?:19|20)\d\d)(?![\d.,]*\d| ?%| ?(?:hộ|người|lao|lượt|poor|people)\b)"
 )
+_HASH: Final = r"SHA-256 [0-9a-f]+"  # of a file, whose digits are no year
 _OLD: Final = 4  # years that a figure is told after its own without naming it
 _TERM: Final = (3, 4, 5)  # years between the ends of a plan, the last one of which ends in 0 or 5
 
@@ -30,7 +31,8 @@ _TERM: Final = (3, 4, 5)  # years between the ends of a plan, the last one of wh
 def days_in_words(r: Rows) -> pd.Series:
     """A day or a year is none of the calendar; read it again."""
 
-    def stands(text: str) -> bool:
+    def stands(told: str) -> bool:
+        text = re.sub(_HASH, "", told)
         for day, month, year in re.findall(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", text):
             try:
                 if not 1900 <= dt.date(int(year), int(month), int(day)).year <= 2100:
@@ -126,4 +128,4 @@ def _years(text: str) -> list[str]:
         first, last = int(span[1]), int(span[2])
         return "" if last % 5 == 0 and last - first in _TERM else span[0]
 
-    return _YEAR.findall(re.sub(_SPAN, other, text))
+    return _YEAR.findall(re.sub(_SPAN, other, re.sub(_HASH, "", text)))

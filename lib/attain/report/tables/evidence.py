@@ -12,7 +12,8 @@ from typing import Final
 import pandas as pd
 
 from attain.audit.figures import Amount
-from attain.audit.findings import Finding, Kind
+from attain.audit.findings import KINDS, Finding, Kind
+from attain.errors import AttainError
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.selection import tracked
 from attain.report.tables.grid import table, text
@@ -111,6 +112,9 @@ def findings(
         each computed is told where they stand beside another class.
     """
     language = study.parameters.language
+    if unknown := [kind for kind in kinds if kind not in KINDS]:
+        do = f"give a list of {', '.join(KINDS)}"
+        raise AttainError("no class of findings", where="findings", got=unknown[0], do=do)
     if not found:
         return nothing(study, "reports", area=area_name(study))
     shown = [finding for finding in found if finding.kind in kinds]

@@ -133,7 +133,7 @@ def template(key: str, language: str) -> str:
             "unknown message",
             where="the catalogue",
             got=key,
-            do=f"add it in both languages{f', or use {near}' if near else ''}",
+            do=f"add it in both languages to report/messages/{f', or use {near}' if near else ''}",
         )
     return called(entry[language], language)
 
