@@ -223,9 +223,9 @@ def test_the_example_has_a_panel_whatever_the_targets_are_sorted_by():
 def test_the_models_and_the_links_tell_one_interval():
     links = shown("04", "04-links").set_index("link").loc["arcsine"]
     models = shown("04", "04-models").set_index("model").loc["attain"]
-    found = links[["low", "high"]].round(2).tolist()
+    found = links[["low_80", "high_80"]].round(2).tolist()
     assert found == pytest.approx(models[["low_80", "high_80"]].tolist())
-    assert links["width"] == pytest.approx(links["high"] - links["low"])
+    assert links["width"] == pytest.approx(links["high_80"] - links["low_80"])
 
 
 # ---- a reader goes back to a cell -----------------------------------------------------------
