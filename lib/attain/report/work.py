@@ -15,13 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 
 from attain.report.exhibit import Exhibit, Prose, format_digest
-from attain.report.figures.style import (
-    WIDTH,
-    restyle,
-    styled,
-    svg,
-    wrapped,
-)
+from attain.report.figures.style import WIDTH, restyle, styled, svg, wrapped
 from attain.report.outlook import find_target
 from attain.report.tables.grid import Column
 from attain.report.tables.grid import table as lay_out

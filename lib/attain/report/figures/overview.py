@@ -15,14 +15,7 @@ from matplotlib.axes import Axes
 from attain.parameters import Parameters
 from attain.report.figures import marks
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.style import (
-    MUTED,
-    RULE,
-    VERDICT_COLOURS,
-    VERDICT_MARKS,
-    bare,
-    canvas,
-)
+from attain.report.figures.style import MUTED, RULE, VERDICT_COLOURS, VERDICT_MARKS, bare, canvas
 from attain.report.outlook import each, find_target
 from attain.report.selection import DOUBTFUL, ranked
 from attain.report.text.catalogue import LANGUAGES, Language, say

@@ -15,7 +15,7 @@ from attain.audit.figures import Amount
 from attain.audit.findings import Finding, Kind
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.selection import tracked
-from attain.report.tables.grid import table, text
+from attain.report.tables.grid import table
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import (
     DASH,
@@ -30,12 +30,7 @@ from attain.report.text.numbers import (
 )
 from attain.report.text.phrases import cited, source_title
 from attain.report.text.rows import listed
-from attain.report.text.wording import (
-    area_name,
-    indicator_name,
-    nothing,
-    tagged,
-)
+from attain.report.text.wording import area_name, indicator_name, nothing, tagged
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
@@ -51,21 +46,18 @@ def targets(study: Study) -> Exhibit | Prose:
     rows = study.assessments
     rows = rows[rows["role"].isin(["primary", "range"])]
     no_quote = say("table.targets.hypothetical", language) if study.hypothetical else DASH
-    asked = pd.DataFrame({"target": one.target, "quote": one.quote} for one in study.targets)
-    place = {name: place for place, name in enumerate(asked["target"])}
+    asked = [
+        {
+            "target": one.target,
+            "quote": f"“{one.quote}”" if one.quote else no_quote,
+            "events": listed(study, "table.targets.event", rows[rows["target"] == one.target]),
+        }
+        for one in study.targets
+    ]
+    place = {one["target"]: place for place, one in enumerate(asked)}
     data = rows.sort_values("target", key=lambda names: names.map(place), kind="stable")
-    return table(
-        study,
-        "tbl-01-targets",
-        asked,
-        "target",
-        text("quote", lambda row: f"“{row.quote}”" if row.quote else no_quote),
-        text(
-            "events",
-            lambda row: listed(study, "table.targets.event", rows[rows["target"] == row.target]),
-        ),
-        data=data[["target", "event", "comparator", "threshold", "basis"]],
-    )
+    data = data[["target", "event", "comparator", "threshold", "basis"]]
+    return table(study, "tbl-01-targets", pd.DataFrame(asked), data=data)
 
 
 def results(study: Study) -> Exhibit | Prose:
@@ -84,15 +76,8 @@ def results(study: Study) -> Exhibit | Prose:
     ]
     data = pd.concat(histories, keys=pairs, names=["indicator", "group"]).reset_index([0, 1])
     shown = ["indicator", "group", "year", "value", "status", "published", "source"]
-    return table(
-        study,
-        "tbl-01-results",
-        pd.DataFrame(rows),
-        text("indicator"),
-        text("values"),
-        data=data[shown],
-        area=area_name(study),
-    )
+    area = area_name(study)
+    return table(study, "tbl-01-results", pd.DataFrame(rows), data=data[shown], area=area)
 
 
 def findings(
@@ -132,12 +117,9 @@ def findings(
         study,
         f"tbl-01-audit{f'-{kinds[0]}s' if folded else ''}",
         pd.DataFrame(cells),
-        text("check"),
-        text("found", "items ~ ' · ' ~ found if items else found"),
-        *([] if folded else ["kind"]),
         data=pd.DataFrame(data),
-        groups=None if folded else "kind",
         key="audit",
+        without="kind" if folded else "",
         checks=counted("table.audit.count", len(shown), language),
     )
     if not folded or isinstance(exhibit, Prose):
@@ -267,11 +249,4 @@ def used(study: Study, identifier: str, uses: Sequence[tuple[str, str]]) -> Exhi
         title=[source_title(study, name) for name in together["source"]],
         cited=[cited(study, name) for name in together["source"]],
     )
-    return table(
-        study,
-        identifier,
-        rows,
-        text("source", of="title"),
-        "cited used_for",
-        data=["source", "used_for"],
-    )
+    return table(study, identifier, rows)

@@ -128,11 +128,7 @@ def reason_of(study: Study, row: Assessment) -> dict[str, str]:
         ends = (row.threshold, row.upper) if row.comparator == "between" else (row.threshold,)
         gap = min(abs(value - float(end)) for end in ends)
         move = move_words(study, row.indicator, gap) if gap > SLACK else ""
-        return {
-            "kind": row.verdict,
-            "value": write(study, row.indicator, value),
-            "margin": move,
-        }
+        return {"kind": row.verdict, "value": write(study, row.indicator, value), "margin": move}
     before = int(row.basis == "change" and row.last_year >= row.year)
     needed = range(years[0] - before, min(years[-1], int(row.last_year)) + 1)
     missing = [year for year in needed if year not in set(whole["year"])]
