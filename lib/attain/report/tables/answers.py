@@ -70,7 +70,7 @@ def words(study: Study) -> Exhibit | Prose:
 def pace(study: Study) -> Exhibit | Prose:
     """Required, mean and best pace of every target, and how often it was reached."""
     rows = study.pace[study.pace["required"].notna()]
-    return table(study, "tbl-02-pace", rows, level=number(95, study.parameters.language))
+    return table(study, "tbl-02-pace", rows, level=number(95, study.language))
 
 
 def methods(study: Study) -> Exhibit | Prose:
@@ -80,10 +80,9 @@ def methods(study: Study) -> Exhibit | Prose:
 
 def quality(study: Study) -> Exhibit | Prose:
     """What is to be said about each target as a target."""
-    language = study.parameters.language
     rows = ranked(study).sort_values("target", ignore_index=True, kind="stable")
     told = [
-        "; ".join(say(f"flag.{flag}", language) for flag in flags.split(";") if flag)
+        "; ".join(say(f"flag.{flag}", study.language) for flag in flags.split(";") if flag)
         for flags in rows["flags"]
     ]
     return table(study, "tbl-05-quality", rows.assign(remarks=told))

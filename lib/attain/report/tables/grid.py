@@ -160,8 +160,7 @@ def table(
         )
     )
     # not by great_tables' own list of locales, which it reads from a file again for every column
-    language = study.parameters.language
-    point, thousands = get_decimal_symbol(language), get_group_symbol(language)
+    point, thousands = get_decimal_symbol(study.language), get_group_symbol(study.language)
     for column in shown:
         if isinstance(column.write, int):
             grid = grid.fmt_number(

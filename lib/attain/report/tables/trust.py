@@ -53,7 +53,7 @@ def lent(study: Study, found: Backtests) -> Exhibit | Prose:
 @on_backtests
 def misses(study: Study, found: Backtests) -> Exhibit | Prose:
     """The outcomes that lay farthest out in the tails of their forecast."""
-    names = study.view.areas.set_index("area")[f"name_{study.parameters.language}"]
+    names = study.view.areas.set_index("area")[f"name_{study.language}"]
     rows = found.misses()
     return table(study, "tbl-03-misses", rows.assign(province=rows["series"].map(names)), data=rows)
 
@@ -66,7 +66,7 @@ def refused(study: Study) -> Exhibit | Prose:
         """In the language of the report; what a library says stays in its own words."""
         words = reason.split()
         if reason.startswith("needs ") and reason.count("has") == 1:
-            return say("trust.needs", study.parameters.language, needs=words[1], has=words[-1])
+            return say("trust.needs", study.language, needs=words[1], has=words[-1])
         return reason
 
     rows = found.refused() if found.indicators else pd.DataFrame({"reason": []})
@@ -135,7 +135,7 @@ def trust(study: Study) -> Exhibit | Prose:
 
 def _tested(study: Study, row: Assessment) -> dict[str, object]:
     statement, panel, _ = tested_on(study, row)
-    tested = recorded(study.parameters.language, "record", statement, panel)
+    tested = recorded(study.language, "record", statement, panel)
     told: dict[str, object] = {"target": row.target, "probability": row.probability}
     told |= {"record": tested if statement.forecasts else DASH}
     names = ("n", "shortest", "horizon", "forecasts", "origins")
