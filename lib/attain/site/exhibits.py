@@ -106,7 +106,7 @@ def exhibits_of(notebook: Path) -> Iterator[tuple[dict[str, Any], dict[str, str]
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         for output in cell.get("outputs", ()):
             if about := output.get("metadata", {}).get("attain"):
-                yield about, {kind: "".join(text) for kind, text in output["data"].items()}
+                yield about, {kind: "".join(text) for kind, text in output.get("data", {}).items()}
 
 
 def rebuilt(html: str) -> Markup:
