@@ -9,7 +9,7 @@ sentences' templates over the row, such as ``skill|signed_percent``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,9 +36,9 @@ class Column:
     ----------
     name : str
         Of its header.
-    write : str, int or callable
-        An expression over the row, the decimals of a number, or what gives the text of a row; the
-        text of the frame's column where empty.
+    write : str or int
+        An expression over the row, or the decimals of a number; the text of the frame's column
+        where empty.
     of : str
         The column of the frame, where that is not the name.
     right : bool
@@ -46,7 +46,7 @@ class Column:
     """
 
     name: str
-    write: str | int | Callable[[Any], str] = ""
+    write: str | int = ""
     of: str = ""
     right: bool = False
 
@@ -56,16 +56,15 @@ class Column:
             return [str(value) for value in frame[self.of or self.name]]
         if isinstance(self.write, int):
             return list(frame[self.of or self.name])
-        write = expression(study, self.write) if isinstance(self.write, str) else self.write
-        return [write(row) for row in each(frame)]
+        return list(map(expression(study, self.write), each(frame)))
 
 
-def text(name: str, write: str | Callable[[Any], str] = "", of: str = "") -> Column:
+def text(name: str, write: str = "", of: str = "") -> Column:
     """A column of words."""
     return Column(name, write, of)
 
 
-def figure(name: str, write: str | int | Callable[[Any], str] = "", of: str = "") -> Column:
+def figure(name: str, write: str | int = "", of: str = "") -> Column:
     """A column of figures, to the right."""
     return Column(name, write, of, right=True)
 
