@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 from attain.errors import AttainError
 from attain.report.exhibit import safe_csv
 from attain.site.browser import browser
+from attain.site.exhibits import exhibits_of
 from attain.site.paper import printed
 from attain.site.safe import slug
 
@@ -24,7 +23,11 @@ def write_exhibits(run: Path, folder: Path, *, language: str = "", png: bool = T
     The files are called ``<id>.<language>.svg``, ``.png``, ``.csv`` and ``.md``, of both languages
     or of one alone. A Chromium draws the PNG; without one a line says so.
     """
-    found = dict(_exhibits(run, language))
+    found = {
+        f"{slug(str(about['id']))}.{path.name.split('.')[1]}": (about, data)
+        for path in sorted((run / "notebooks").glob(f"*.{language or '*'}.ipynb"))
+        for about, data in exhibits_of(path)
+    }
     if not found:
         do = "name the folder of a run, such as reports/lam-dong-2024"
         raise AttainError("no executed notebook there", where=run.name, do=do)
@@ -36,32 +39,19 @@ def write_exhibits(run: Path, folder: Path, *, language: str = "", png: bool = T
             lines.append(f"figures are not drawn as PNG: {missing.what}; {missing.do}")
     folder.mkdir(parents=True, exist_ok=True)
     figures = 0
-    for name, data in found.items():
-        about = data["about"]
+    for name, (about, data) in found.items():
         texts = {"csv": _MARK + safe_csv(str(about.get("csv") or ""))}
         if "image/svg+xml" in data:
             figures += 1
             texts["svg"] = svg = _svg(data["image/svg+xml"])
             if program:
-                printed(program, _alone(svg), folder / f"{name}.png", size=_size(svg))
+                _draw(program, svg, folder / f"{name}.png")
         else:
             texts["md"] = _markdown(data.get("text/html", ""), about)
         for kind, text in texts.items():
             (folder / f"{name}.{kind}").write_text(text, encoding="utf-8", newline="\n")
     told = f"{figures} figures, {len(found) - figures} tables of {run.name}"
     return [*lines, f"{folder.name}: {told}"]
-
-
-def _exhibits(run: Path, language: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every exhibit of the executed notebooks, by its name and language."""
-    for path in sorted((run / "notebooks").glob(f"*.{language or '*'}.ipynb")):
-        spoken = path.name.split(".")[1]
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            for output in cell.get("outputs", []):
-                about = output.get("metadata", {}).get("attain")
-                if about:
-                    data = {kind: "".join(text) for kind, text in output["data"].items()}
-                    yield f"{slug(str(about['id']))}.{spoken}", data | {"about": about}
 
 
 def _svg(body: str) -> str:
@@ -72,17 +62,13 @@ def _svg(body: str) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{body}\n'
 
 
-def _size(svg: str) -> tuple[int, int]:
-    """Pixels of a drawing, four for each point of its box: sharp in print."""
+def _draw(program: str, svg: str, target: Path) -> None:
+    """Show a drawing alone on a page, four pixels for each point of its box: sharp in print."""
     box = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', svg)
-    return (round(4 * float(box[1])), round(4 * float(box[2]))) if box else (1600, 900)
-
-
-def _alone(svg: str) -> str:
-    """A page that shows a drawing and nothing else."""
-    drawing = svg.partition("\n")[2]
+    size = (round(4 * float(box[1])), round(4 * float(box[2]))) if box else (1600, 900)
     style = "body{margin:0}svg{width:100vw!important;max-width:none!important;display:block}"
-    return f"<!doctype html><meta charset=utf-8><style>{style}</style>{drawing}"
+    page = f"<!doctype html><meta charset=utf-8><style>{style}</style>{svg.partition(chr(10))[2]}"
+    printed(program, page, target, size=size)
 
 
 class _Cells(HTMLParser):

@@ -110,8 +110,15 @@ def write_hub(
         raise AttainError("not a repository", where="--repository", got=repository, do=do)
     if outputs.empty:
         raise AttainError("no forecast to export", do="ask for a year that is not known yet")
+    owner, _, name = repository.partition("/")
+    admin = {
+        "schema_version": SCHEMA.format("admin"), "name": f"Targets of areas: forecasts of {team}",
+        "maintainer": team, "contact": {"name": team},
+        "repository": {"host": "github", "owner": owner, "name": name},
+        "file_format": ["csv"], "timezone": "Asia/Ho_Chi_Minh",
+    }  # fmt: skip
     files: dict[str, str] = {
-        "hub-config/admin.json": _json(_admin(team, repository)),
+        "hub-config/admin.json": _json(admin),
         "hub-config/tasks.json": _json(_tasks(outputs, package)),
         "hub-config/model-metadata-schema.json": METADATA.read_text(encoding="utf-8"),
     }
@@ -131,16 +138,6 @@ def write_hub(
 
 def _json(told: dict[str, Any]) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-
-
-def _admin(team: str, repository: str) -> dict[str, Any]:
-    owner, _, name = repository.partition("/")
-    return {
-        "schema_version": SCHEMA.format("admin"), "name": f"Targets of areas: forecasts of {team}",
-        "maintainer": team, "contact": {"name": team},
-        "repository": {"host": "github", "owner": owner, "name": name},
-        "file_format": ["csv"], "timezone": "Asia/Ho_Chi_Minh",
-    }  # fmt: skip
 
 
 def _tasks(outputs: pd.DataFrame, package: Package) -> dict[str, Any]:

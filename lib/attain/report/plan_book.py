@@ -90,7 +90,7 @@ def plan_book(study: Study) -> pd.DataFrame:
 
 def _words(study: Study, row: Mapping[Any, Any]) -> str:
     """What a target asks for, or what a result is, as people write it."""
-    language = study.parameters.language
+    language = study.language
     if row["kind"] == "target":
         words = target_words(
             study, Target.from_row({str(name): cell for name, cell in row.items()})

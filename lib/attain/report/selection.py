@@ -15,12 +15,12 @@ from attain.report.outlook import each, find_target, primary
 from attain.report.text.wording import Asked, brief_name, nothing
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
-from attain.vocabulary import FALLS
+from attain.vocabulary import FALLS, UNLIKELY
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-DOUBTFUL: Final = ("very_unlikely", "unlikely", "about_even")
+DOUBTFUL: Final = (*UNLIKELY, "about_even")
 PLACES: Final = {  # the labels of all methods on one scale, from behind to there
     "deterioration": 0, "reverse": 0, "regression": 0,
     "limited": 1,
@@ -93,11 +93,13 @@ def sign_of(study: Study, row: Pace) -> int:
 
 def faster(study: Study, rows: pd.DataFrame, than: str) -> list[str]:
     """Names of the targets that ask for more than a pace: ``mean`` or ``best``."""
-    return [
-        brief_name(study, find_target(study, row.target))
-        for row in each(rows)
-        if sign_of(study, row) * row.required > sign_of(study, row) * getattr(row, than)
-    ]
+    asked = (row for row in each(rows) if asks_more(study, row, than))
+    return [brief_name(study, find_target(study, row.target)) for row in asked]
+
+
+def asks_more(study: Study, row: Pace, than: str) -> bool:
+    """Whether a target asks for more than a pace."""
+    return bool(sign_of(study, row) * (row.required - getattr(row, than)) > 0)
 
 
 class Rated(Protocol):

@@ -15,13 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 
 from attain.report.exhibit import Exhibit, Prose, format_digest
-from attain.report.figures.style import (
-    WIDTH,
-    restyle,
-    styled,
-    svg,
-    wrapped,
-)
+from attain.report.figures.style import WIDTH, restyle, styled, svg, wrapped
 from attain.report.outlook import find_target
 from attain.report.tables.grid import Column
 from attain.report.tables.grid import table as lay_out
@@ -95,14 +89,13 @@ def show(
     assert isinstance(figure, Figure)
     plt.close(figure)  # else the notebook would show it a second time
     if data.empty:
-        return Prose(word("work.nothing", study.parameters.language))
+        return Prose(word("work.nothing", study.language))
     words = _words(study, values)
-    language = study.parameters.language
     with styled():
         figure.set_layout_engine("constrained")
         figure.set_figwidth(max(figure.get_figwidth(), WIDTH))
         width = 0.96 * figure.get_figwidth()
-        title = wrapped(word(f"work.{name}.title", language, **words), width, 10.4, bold=True)
+        title = wrapped(word(f"work.{name}.title", study.language, **words), width, 10.4, bold=True)
         figure.suptitle("\n".join(title), x=0.012, ha="left", size=10.4, weight="bold")
         for axes in figure.axes:
             named = isinstance(axes.yaxis.get_major_formatter(), StrCategoryFormatter)
@@ -117,17 +110,16 @@ def show(
         id=f"fig-{name}",
         kind="figure",
         body=body,
-        alt=word(f"work.{name}.alt", language, **words),
-        caption=word(f"work.{name}.caption", language, **words),
+        alt=word(f"work.{name}.alt", study.language, **words),
+        caption=word(f"work.{name}.caption", study.language, **words),
         data=data.reset_index(drop=True),
     )
 
 
 def say(name: str, study: Study, **values: object) -> Prose:
     """A computed sentence: ``work.<name>.text`` of the catalogue, values written as by `show`."""
-    language = study.parameters.language
-    words = _words(study, values) | {"day": day(study.view.date, language)}
-    return Prose(word(f"work.{name}.text", language, **words))
+    words = _words(study, values) | {"day": day(study.view.date, study.language)}
+    return Prose(word(f"work.{name}.text", study.language, **words))
 
 
 def table(
@@ -145,9 +137,8 @@ def table(
     decimals : int, optional
         Of numbers that are not whole; four significant digits where left out.
     """
-    language = study.parameters.language
     if frame.empty:
-        return Prose(word("work.nothing", language))
+        return Prose(word("work.nothing", study.language))
     written = {
         str(name): [_cell(study, value, decimals, name=str(name)) for value in column]
         for name, column in frame.items()
@@ -159,15 +150,14 @@ def table(
 
 def _cell(study: Study, value: object, decimals: int | None = None, *, name: str) -> str:
     """A value as a reader of the study's language would write it."""
-    language = study.parameters.language
     if isinstance(value, bool | np.bool_):
-        return word("work.yes" if value else "work.no", language)
+        return word("work.yes" if value else "work.no", study.language)
     if isinstance(value, str):
         return _named(study, value)
     if value is None or value != value:
         return DASH
     given = float(value)  # type: ignore[arg-type]
-    return f"{given:.0f}" if name in YEARS else _number(given, language, decimals)
+    return f"{given:.0f}" if name in YEARS else _number(given, study.language, decimals)
 
 
 def _number(value: float, language: str, decimals: int | None = None) -> str:
@@ -185,7 +175,6 @@ def _words(study: Study, values: dict[str, object]) -> dict[str, str]:
 
 def _named(study: Study, text: str, *, short: bool = False) -> str:
     """The name of an indicator, a target, an area or a term of the catalogue; else the text."""
-    language = study.parameters.language
     if any(target.target == text for target in study.targets):
         write = target_name if short else target_line
         return write(study, find_target(study, text))
@@ -193,17 +182,16 @@ def _named(study: Study, text: str, *, short: bool = False) -> str:
         return indicator_name(study, text, short=True)
     areas = study.view.areas.set_index("area")
     if text in areas.index:
-        return str(areas.at[text, f"name_{language}"])
+        return str(areas.at[text, f"name_{study.language}"])
     for room in ("work.term", "trust.model", "verdict", "method", "flag"):
         key = f"{room}.{text}"
         if has(key):
-            return word(key, language)
+            return word(key, study.language)
     return text
 
 
 def _translate(axes: Axes, study: Study, indicator: str, width: float) -> None:
     """Labels that seaborn took from the columns of the frame, ticks and legend."""
-    language = study.parameters.language
     for axis in (axes.xaxis, axes.yaxis):
         label = axis.label.get_text()
         low, high = axis.get_view_interval()
@@ -213,7 +201,7 @@ def _translate(axes: Axes, study: Study, indicator: str, width: float) -> None:
             axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
         elif isinstance(axis.get_major_formatter(), ScalarFormatter):
             axis.set_major_locator(MaxNLocator(5, integer=label == "Count"))
-            axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value, language)))
+            axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value, study.language)))
         elif isinstance(axis.get_major_formatter(), StrCategoryFormatter):
             texts = [_named(study, tick.get_text(), short=True) for tick in axis.get_ticklabels()]
             across = 0.36 * WIDTH if axis is axes.yaxis else WIDTH / max(len(texts), 1)
@@ -223,7 +211,9 @@ def _translate(axes: Axes, study: Study, indicator: str, width: float) -> None:
             axis.set_label_text(axis_name(study, indicator, change=label == "change"))
         else:
             key = f"work.axis.{label}"
-            axis.set_label_text(word(key, language) if has(key) else label)  # a reader's own column
+            axis.set_label_text(
+                word(key, study.language) if has(key) else label
+            )  # a reader's own column
     legend = axes.get_legend()
     if legend is not None:
         legend.set_title("")

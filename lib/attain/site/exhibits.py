@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from markupsafe import Markup, escape
 
@@ -96,6 +99,14 @@ class _Rebuilder(HTMLParser):
             self.parts.append(str(escape(data)))
             if self.inside_head and self.heads:
                 self.heads[-1] = f"{self.heads[-1]} {data}".strip()
+
+
+def exhibits_of(notebook: Path) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
+    """What is told of each exhibit of an executed notebook, and its data by kind."""
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", ()):
+            if about := output.get("metadata", {}).get("attain"):
+                yield about, {kind: "".join(text) for kind, text in output.get("data", {}).items()}
 
 
 def rebuilt(html: str) -> Markup:

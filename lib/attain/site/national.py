@@ -15,7 +15,7 @@ from attain.errors import AttainError
 from attain.report.outcomes import NAME as OUTCOMES
 from attain.report.text.catalogue import LANGUAGES, say
 from attain.report.text.numbers import day, period
-from attain.site.layout import HERE, languages_of, read_brief, render, spoken, texts, write
+from attain.site.layout import HERE, languages_of, read_brief, render, texts, write
 from attain.site.plan_book import of_plan
 from attain.site.safe import slug
 from attain.vocabulary import LIKELY, UNLIKELY
@@ -52,14 +52,17 @@ def national(folder: str | Path) -> Path:
     rows = [
         row
         for name, brief in sorted(briefs.items())
-        for row in _rows(brief, _address(folder, name), _outcomes(folder / name))
+        for row in _rows(brief, _address(folder, name), folder / name / OUTCOMES)
     ]
     subjects = list(dict.fromkeys(row["subject"] for row in rows))
     rows.sort(key=lambda row: (subjects.index(row["subject"]), _chance(row), row["area"]))
     years = sorted({brief["target_year"] for brief in briefs.values()})
     year = "–".join(map(str, dict.fromkeys((years[0], years[-1]))))
     grid = own_tiles(briefs.values()) or tiles({row["area"] for row in rows}, years[-1])
-    titles = texts("site.national.title", year=year)
+    titles, borders = texts("site.national.title", year=year), {}
+    if grid and grid[0].since:  # there were others before
+        begun, key = date.fromisoformat(grid[0].since), "site.national.borders"
+        borders = {k: say(key, k, day=day(begun, k), provinces=len(grid)) for k in LANGUAGES}
     languages = languages_of(next(iter(briefs.values())))
     days = sorted({brief["as_of"]: brief["words"] for brief in briefs.values()}.items())
     text = render(
@@ -73,7 +76,7 @@ def national(folder: str | Path) -> Path:
         groups=_groups(rows),
         texts=TEXTS,
         tiles=grid,
-        borders=_borders(grid),
+        borders=borders,
         themes={part["id"]: part for brief in briefs.values() for part in brief["sections"]},
         words=days[-1][1],
         ways={"plans": _address(folder, "plans")},
@@ -86,24 +89,15 @@ def _address(folder: Path, name: str) -> str:
     return f"{quote(name)}/{NAME}" if (folder / name / NAME).exists() else ""
 
 
-def _outcomes(folder: Path) -> dict[str, dict[str, str]]:
-    """What was published since of each target of a run; nothing where none was looked for."""
-    path = folder / OUTCOMES
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        return {line["target"]: line for line in csv.DictReader(file)}
-
-
-def _rows(
-    brief: dict[str, Any], address: str, outcomes: dict[str, dict[str, str]]
-) -> list[dict[str, Any]]:
-    area = brief["area"]
+def _rows(brief: dict[str, Any], address: str, since: Path) -> list[dict[str, Any]]:
+    """The targets of a run, with what was published since where that was looked for."""
+    area, lines = brief["area"], _lines(since) if since.exists() else []
+    outcomes = {line["target"]: line for line in lines}
     return [
         {
             "area": area["id"],
-            "place": spoken(lambda language: area[language]["name"]),
-            "region": spoken(lambda language: area[language]["region"]),
+            "place": {language: area[language]["name"] for language in LANGUAGES},
+            "region": {language: area[language]["region"] for language in LANGUAGES},
             "item": item,
             "subject": (item["indicator"], item["group"]),
             "address": f"{address}#{slug(name)}" if address else "",
@@ -247,21 +241,16 @@ def _grids() -> tuple[tuple[Tile, ...], ...]:
     found = []
     for path in sorted(HERE.glob("tiles*.csv"), key=lambda path: path.stem):
         since = path.stem.partition("-")[2]
-        with path.open(encoding="utf-8", newline="") as file:
-            found.append(
-                tuple(
-                    Tile(line["area"], int(line["row"]), int(line["column"]), line["label"],
-                         line["name"], since)
-                    for line in csv.DictReader(file)
-                )
-            )  # fmt: skip
+        found.append(
+            tuple(
+                Tile(line["area"], int(line["row"]), int(line["column"]), line["label"],
+                     line["name"], since)
+                for line in _lines(path)
+            )
+        )  # fmt: skip
     return tuple(found)
 
 
-def _borders(grid: tuple[Tile, ...]) -> dict[str, str]:
-    """Which borders a map means, where there were others before."""
-    if not grid or not grid[0].since:
-        return {}
-    begun = date.fromisoformat(grid[0].since)
-    key = "site.national.borders"
-    return {k: say(key, k, day=day(begun, k), provinces=len(grid)) for k in LANGUAGES}
+def _lines(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from attain.report.text.catalogue import LANGUAGES, say
 from attain.report.text.numbers import as_date, day, moved, percent, period, quantity
 from attain.report.text.wording import printed_decimals
+from attain.site.exhibits import exhibits_of
 
 NOTEBOOK: Final = "06_outcome.*.ipynb"
 TABLE: Final = "tbl-06-outcomes"
@@ -20,24 +19,17 @@ MAIN: Final = "main"
 
 def outcomes(folder: Path, brief: dict[str, Any]) -> dict[str, dict[str, str]]:
     """What is known today of each target, by its id and language, from the outcome notebook."""
-    executed = sorted(folder.glob(f"notebooks/{NOTEBOOK}"))
+    executed = sorted(folder.glob(f"notebooks/{NOTEBOOK}"))[:1]
+    shown = (about for notebook in executed for about, _ in exhibits_of(notebook))
+    table = next((about["csv"] for about in shown if about.get("id") == TABLE), "")
     found: dict[str, dict[str, str]] = {}
-    for row in _rows(executed[0]) if executed else ():
+    for row in csv.DictReader(io.StringIO(table)):
         target = brief["targets"].get(row["target"])
         if target and row["state"] in ("settled", "mid_year"):
             told = {language: _words(row, target, language) for language in LANGUAGES}
             before = found.get(row["target"], {})
             found[row["target"]] = {k: f"{before.get(k, '')} {v}".strip() for k, v in told.items()}
     return found
-
-
-def _rows(notebook: Path) -> Iterator[dict[str, str]]:
-    """The rows behind the table of outcomes."""
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-        for output in cell.get("outputs", ()):
-            about = output.get("metadata", {}).get("attain", {})
-            if about.get("id") == TABLE:
-                yield from csv.DictReader(io.StringIO(about["csv"]))
 
 
 def _words(row: dict[str, str], target: dict[str, Any], language: str) -> str:

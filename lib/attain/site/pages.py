@@ -61,7 +61,11 @@ def _laid_out(
     cells: list[dict[str, Any]], name: str, language: str, languages: Sequence[str]
 ) -> str:
     """The page of a notebook's cells; the name is that of its file."""
-    _speak_as(cells)
+    # the words that the data package of the notebook has for its own areas and units
+    outputs = (output for cell in cells for output in cell.get("outputs", ()))
+    about = (output.get("metadata", {}).get("attain", {}) for output in outputs)
+    OWN_WORDS.clear()
+    OWN_WORDS.update(next((told["own_words"] for told in about if "own_words" in told), {}))
     headings: list[tuple[int, str, str]] = []
     blocks = [block for cell in _asked(cells) if (block := _block(cell, language, headings))]
     _tell_once(blocks)
@@ -74,7 +78,8 @@ def _laid_out(
         language=language,
         title=Markup(titles[0]).unescape() if titles else name.removesuffix(".html"),
         parts=_parts(blocks, language),
-        opening=_opening(blocks),
+        # how many blocks stand above the first section: the title and the computed line
+        opening=next((n for n, b in enumerate(blocks) if "<h2" in b.get("html", "")), len(blocks)),
         code_shown=any("code-shown" in cell["tags"] for cell in cells),
         contents=[(place, Markup(words)) for level, place, words in headings if level == 2],
         other=other,
@@ -111,14 +116,6 @@ def _read(path: Path) -> list[dict[str, Any]]:
     return cells
 
 
-def _speak_as(cells: list[dict[str, Any]]) -> None:
-    """Take the words that the data package of the notebook has for its own areas and units."""
-    outputs = (output for cell in cells for output in cell.get("outputs", ()))
-    told = (output.get("metadata", {}).get("attain", {}) for output in outputs)
-    OWN_WORDS.clear()
-    OWN_WORDS.update(next((about["own_words"] for about in told if "own_words" in about), {}))
-
-
 def _asked(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The cells, without the defaults of a notebook where another area is asked about."""
     named: dict[str, str] = {}
@@ -139,12 +136,6 @@ def _tell_once(blocks: list[dict[str, Any]]) -> None:
             texts = [output.get("html", "") for output in block["outputs"]]
             block["outputs"] = [o for o in block["outputs"] if o.get("html") not in told]
             told |= {text for text in texts if text}
-
-
-def _opening(blocks: list[dict[str, Any]]) -> int:
-    """How many blocks stand above the first section: the title and the computed line."""
-    found = (n for n, block in enumerate(blocks) if "<h2" in block.get("html", ""))
-    return next(found, len(blocks))
 
 
 def _parts(blocks: list[dict[str, Any]], language: str) -> list[tuple[str, list[dict[str, Any]]]]:

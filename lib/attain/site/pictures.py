@@ -112,8 +112,11 @@ def picture(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) ->
         (f"{say('site.row.grade', language)}: {grade}", 11.5, MUTED, 400),
     )
     body = max(_end(below, top + CHANCE), MARGIN + FAN[1] if fan else 0)
-    said = (_foot(brief, item, language), 10, MUTED, 400)
-    foot = _lines(body + MARGIN, WIDTH - 2 * MARGIN, said)
+    known = [brief["sources"][name] for name in item["sources"] if name in brief["sources"]]
+    outlets = "; ".join(dict.fromkeys(told(source, language, "outlet") for source in known))
+    key, day = f"site.share.foot{'' if outlets else '_none'}", brief["words"][language]["as_of"]
+    said = say(key, language, date=day, sources=outlets)
+    foot = _lines(body + MARGIN, WIDTH - 2 * MARGIN, (said, 10, MUTED, 400))
     number, chance = plain(words["probability"]) or "–", item["probability"]
     place = f'x="{WIDTH - MARGIN - FAN[0]}" y="{(MARGIN + body - FAN[1]) / 2:.1f}"'
     return environment().get_template("share.svg.j2").render(
@@ -137,15 +140,6 @@ def picture(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) ->
         mark=style.VERDICT_MARKS[item["verdict"]],
         cuts=[low for low, _ in WORDS[:-1]],
     )  # fmt: skip
-
-
-def _foot(brief: Mapping[str, Any], item: Mapping[str, Any], language: str) -> str:
-    """Until when figures were read, where they come from, and who forecast."""
-    known = [brief["sources"][name] for name in item["sources"] if name in brief["sources"]]
-    outlets = "; ".join(dict.fromkeys(told(source, language, "outlet") for source in known))
-    day = brief["words"][language]["as_of"]
-    key = f"site.share.foot{'' if outlets else '_none'}"
-    return say(key, language, date=day, sources=outlets)
 
 
 def _lines(top: float, width: float, *texts: tuple[str, float, str, int]) -> list[Line]:

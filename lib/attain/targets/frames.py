@@ -81,7 +81,7 @@ def panel(study: Study, indicator: str, group: str) -> pd.DataFrame:
     areas = study.view.areas.set_index("area")
     before = table.groupby("series")["year"].shift()
     table["new"] = crosses(before, table["year"], study.view.indicator(indicator).breaks)
-    table["name"] = table["series"].map(areas[f"name_{study.parameters.language}"])
+    table["name"] = table["series"].map(areas[f"name_{study.language}"])
     table["region"] = table["series"].map(areas["region"])
     return table[list(PANEL)]
 

@@ -27,6 +27,7 @@ from attain.targets.quality import border_flags, flags_of
 from attain.targets.readings import MAIN, Priors, Reading
 from attain.targets.reported import ReportedRate, rate_before
 from attain.targets.thresholds import as_target
+from attain.vocabulary import Language
 
 T = TypeVar("T")
 QUANTILES: Final = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.975)
@@ -142,6 +143,11 @@ class Study:
             f"Study({self.area.area}, {self.parameters.target_year}, "
             f"as of {self.parameters.as_of}, {len(self.targets)} targets)"
         )
+
+    @property
+    def language(self) -> Language:
+        """The language in which it is told."""
+        return self.parameters.language
 
     # ---- what is asked ------------------------------------------------------------------------
     def _thresholds(self) -> Iterator[Question]:

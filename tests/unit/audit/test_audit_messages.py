@@ -27,7 +27,7 @@ NAMES = list(RULES)
 
 
 def words(view, finding, language):
-    study = SimpleNamespace(parameters=SimpleNamespace(language=language), view=view)
+    study = SimpleNamespace(language=language, view=view)
     return finding_words(study, finding)
 
 

@@ -14,7 +14,7 @@ def claim(item, indicator="new_jobs"):
 
 
 def texts(view, **figures):
-    study = SimpleNamespace(parameters=SimpleNamespace(language="en"), view=view)
+    study = SimpleNamespace(language="en", view=view)
     return finding_values(study, found("fine", "R01", **figures))
 
 

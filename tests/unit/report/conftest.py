@@ -234,6 +234,7 @@ def indicator(name):
 
 class FakeStudy:
     def __init__(self, language):
+        self.language = language
         self.parameters = SimpleNamespace(
             language=language,
             as_of=date(2023, 12, 31),

@@ -1,6 +1,7 @@
 """Tables: the numbers behind the cells, headers that fit, ids that stay."""
 
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
@@ -12,7 +13,7 @@ from attain.errors import AttainError
 from attain.report.exhibit import Prose
 from attain.report.outlook import each
 from attain.report.tables import trust
-from attain.report.tables.grid import figure, table, text
+from attain.report.tables.grid import _columns, declared, figure, table, text
 from attain.report.text.wording import nothing
 
 TABLES = {
@@ -146,6 +147,19 @@ def test_a_column_of_nothing_known_is_refused(plan):
     for wrong in ("wealth|percent", "wealth"):
         with pytest.raises(UndefinedError, match="'wealth' is undefined"):
             table(plan, "tbl-00-words", frame, "year", text("value", wrong))
+
+
+def test_every_declared_column_is_shown_under_a_header():
+    told = dict(declared())
+    shared, sources = told.pop("shared"), Path(attain.__file__).parent.rglob("tables/*.py")
+    names = set(re.findall(r"\w+", " ".join(path.read_text(encoding="utf-8") for path in sources)))
+    for key, about in told.items():
+        assert attain.text.has(f"table.{key}.alt"), key
+        asked = [c for c in about["columns"] if isinstance(c, str)]
+        names |= set(" ".join(asked).split())
+        for column in _columns(about["columns"]):
+            assert attain.text.has(f"column.{column.name}"), (key, column.name)
+    assert set(shared) <= names
 
 
 def test_a_table_of_nothing_is_a_sentence(plan):

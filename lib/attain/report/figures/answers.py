@@ -29,7 +29,7 @@ from attain.report.selection import PLACES, disputed, ranked, rated
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import number
 from attain.report.text.phrases import kept, statistic_words
-from attain.report.text.rows import listed, told
+from attain.report.text.prose import listed, told
 from attain.report.text.wording import (
     CONDITIONS,
     Assessment,
@@ -76,14 +76,13 @@ def ladder(study: Study) -> Drawing | Prose:
 
 def _row(study: Study, axes: Axes, row: Assessment, top: float) -> None:
     """Draw a target on a scale of its own, from 0 to 1."""
-    language = study.parameters.language
     # A change is drawn as the level that remains; from an unknown base only as the change itself.
     as_level = not math.isnan(event_level(row))
     drawn = partial(level_of, row) if as_level else float
     reached = [float(getattr(row, name)) for name, _, _ in STEPS]
     promised = [(drawn(value), digits) for value, digits in (kept(study, row, x) for x in reached)]
     official, start = drawn(row.threshold), drawn(0.0 if row.basis == "change" else row.last_value)
-    since = when(row.last_year, row.last_months, language)
+    since = when(row.last_year, row.last_months, study.language)
     shown = row.last_value
     if row.basis == "total":
         years, start = so_far(study, row)
@@ -103,7 +102,7 @@ def _row(study: Study, axes: Axes, row: Assessment, top: float) -> None:
     axes.plot([0, 1], [line, line], color=RULE, lw=1.2)
     axes.plot([at[0], at[2]], [line, line], color=FORECAST, lw=3, alpha=0.35)
     texts = [
-        f"{label}: {number(value, language, max(digits, printed_decimals(value)))}"
+        f"{label}: {number(value, study.language, max(digits, printed_decimals(value)))}"
         for (_, label, _), (value, digits) in zip(STEPS, promised, strict=True)
     ]
     for x, (_, _, mark), text, place in zip(at, STEPS, texts, _placed(at[:3], texts), strict=False):
@@ -123,7 +122,7 @@ def _asked(study: Study, row: Assessment, as_level: bool) -> str:
         return event_words(study, row)
     level = event_level(row)
     value = value_words(study, row.indicator, level, decimals=printed_decimals(level))
-    return say(f"condition.{CONDITIONS[row.comparator]}", study.parameters.language, value=value)
+    return say(f"condition.{CONDITIONS[row.comparator]}", study.language, value=value)
 
 
 def _placed(wanted: list[float], texts: list[str]) -> list[float]:
@@ -147,7 +146,6 @@ def methods(study: Study, target: str = "") -> Drawing | Prose:
 
     Without a target, for the one that the methods dispute most.
     """
-    language = study.parameters.language
     chosen, rows = target or disputed(study), rated(study)
     rows = rows[rows["target"] == chosen]
     if rows.empty:
@@ -159,7 +157,7 @@ def methods(study: Study, target: str = "") -> Drawing | Prose:
         f"fig-05-methods-{chosen}",
         alt=listed(study, "chart.methods.alt", rows.assign(statistic=words)),
         panels=[Panel(draw, LINE * (len(rows) + 1), LEFT, RIGHT, above=HEADER)],
-        title=say(f"chart.methods.{'agree' if labels == 1 else 'title'}", language,
+        title=say(f"chart.methods.{'agree' if labels == 1 else 'title'}", study.language,
                   all=str(len(rows)), labels=str(labels)),
         subtitle=target_line(study, find_target(study, chosen)),
         data=rows[LABELS].reset_index(drop=True),
@@ -167,7 +165,7 @@ def methods(study: Study, target: str = "") -> Drawing | Prose:
 
 
 def _labels(axes: Axes, study: Study, rows: pd.DataFrame, target: str) -> None:
-    language = study.parameters.language
+    language = study.language
     bare(axes)
     axes.set_xlim(-0.5, 4.5)
     axes.set_ylim(len(rows) + 0.5, -0.5)
@@ -189,9 +187,6 @@ def _labels(axes: Axes, study: Study, rows: pd.DataFrame, target: str) -> None:
     place, answer = len(rows), primary(study, target)
     axes.axhspan(place - 0.5, place + 0.5, color="white", lw=0, zorder=1)
     axes.axhline(place - 0.5, xmin=left, xmax=1.46, color=RULE, lw=0.8, clip_on=False)
-    ours, words = (
-        say("chart.methods.ours", language),
-        told(study, "chart.methods.probability", answer),
-    )
+    ours, words = say("chart.methods.ours", language), "chart.methods.probability"
     write(axes, left, place, ours, color=FORECAST, bold=True, on="rows")
-    write(axes, -0.4, place, words, 9.2, FORECAST, bold=True, zorder=3)
+    write(axes, -0.4, place, told(study, words, answer), 9.2, FORECAST, bold=True, zorder=3)

@@ -42,8 +42,9 @@ def audit(study: Study, found: Sequence[Finding]) -> Drawing | Prose:
     """Draw every check of the audit as a tile, grouped by its class."""
     if not found:
         return nothing(study, "reports", area=area_name(study))
-    language = study.parameters.language
+    language = study.language
     groups = {name: [f for f in found if f.kind == name] for name in AUDIT}
+    bad, unclear = len(groups["contradiction"]), len(groups["question"])
     lines = {name: -(-len(group) // PER_ROW) for name, group in groups.items() if group}
     inches = sum(DOWN * count + 0.09 for count in lines.values())
 
@@ -66,7 +67,11 @@ def audit(study: Study, found: Sequence[Finding]) -> Drawing | Prose:
         "fig-01-audit",
         alt="; ".join(alt(name, groups[name]) for name in lines),
         panels=[Panel(draw, inches, 0.0, 1.0, above=0.05)],
-        title=_audit_title(study, groups),
+        title=say(
+            f"chart.audit.{'title' if bad + unclear else 'all_good'}", language,
+            bad=counted("chart.audit.bad", bad, language),
+            unclear=counted("chart.audit.unclear", unclear, language), all=str(len(found)),
+        ),
         data=pd.DataFrame([(f.check, " ".join(f.items), f.kind) for f in found],
                           columns=["check", "items", "kind"]),
     )  # fmt: skip
@@ -74,7 +79,7 @@ def audit(study: Study, found: Sequence[Finding]) -> Drawing | Prose:
 
 def _tiles(axes: Axes, study: Study, name: str, group: list[Finding], top: float) -> None:
     mark, fill, colour = AUDIT[name]
-    word = say(f"check.{name}", study.parameters.language)
+    word = say(f"check.{name}", study.language)
     text, bold = f"{mark}  {len(group)} {word}", name == "contradiction"
     write(axes, 0.06, top + HIGH / 2, text, 8.6, bold=bold)
     for place, finding in enumerate(group):
@@ -87,21 +92,9 @@ def _tiles(axes: Axes, study: Study, name: str, group: list[Finding], top: float
         write(axes, left + TILE / 2, upper + HIGH / 2, first, 8, colour, side="center")
 
 
-def _audit_title(study: Study, groups: dict[str, list[Finding]]) -> str:
-    bad, unclear = len(groups["contradiction"]), len(groups["question"])
-    language = study.parameters.language
-    return say(
-        f"chart.audit.{'title' if bad + unclear else 'all_good'}", language,
-        bad=counted("chart.audit.bad", bad, language),
-        unclear=counted("chart.audit.unclear", unclear, language),
-        all=str(sum(map(len, groups.values()))),
-    )  # fmt: skip
-
-
 @exhibit
 def coverage(study: Study) -> Drawing | Prose:
     """Draw which years of which targeted indicators are known."""
-    language = study.parameters.language
     pairs = list(dict.fromkeys((t.indicator, t.group) for t in study.targets))
     if not tracked(study):
         return nothing(study, "figures")
@@ -132,7 +125,7 @@ def coverage(study: Study) -> Drawing | Prose:
         "fig-01-coverage",
         alt="; ".join(
             f"{indicator_name(study, *pair, short=True)}: "
-            f"{counted('chart.coverage.years', len(tables[pair]), language)}"
+            f"{counted('chart.coverage.years', len(tables[pair]), study.language)}"
             for pair in pairs
         ),
         panels=[Panel(draw, ROW * len(pairs), NAMES, YEARS, above=0.26, below=0.04)],
@@ -156,7 +149,7 @@ def _coverage_row(
     for year in study.view.indicator(reading.series).breaks_in(study.area.area) if status else ():
         if min(status) < year <= max(status):
             axes.plot([year - 0.5] * 2, [place - 0.42, place + 0.42], color=TARGET, lw=1.6)
-    count = counted("chart.coverage.years", len(status), study.parameters.language)
+    count = counted("chart.coverage.years", len(status), study.language)
     name, wide = indicator_name(study, *pair, short=True), YEARS - NAMES
     write(axes, (0.012 - NAMES) / wide, place, name, on="rows")
     write(axes, 1 + 0.02 / wide, place, count, color=INK if status else TARGET, on="rows")

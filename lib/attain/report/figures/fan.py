@@ -24,19 +24,16 @@ from attain.report.figures.style import BAND, FORECAST, MUTED, TARGET, WIDTH, sp
 from attain.report.outlook import BANDS, Outlook, each, outlook
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import number, percent
-from attain.report.text.rows import told
+from attain.report.text.prose import told
 from attain.report.text.wording import (
     CONDITIONS,
     axis_name,
     forecast_digits,
     in_section,
-    moved_words,
     printed_decimals,
     section_at,
     target_name,
-    target_words,
     value_words,
-    when,
 )
 from attain.targets.study import Study
 from attain.vocabulary import is_met
@@ -68,7 +65,7 @@ def _drawing(study: Study, targets: list[str], identifier: str) -> Drawing:
     return Drawing(
         identifier,
         alt=" ".join(_alt(study, view) for view in views),
-        caption=say(caption, study.parameters.language),
+        caption=say(caption, study.language),
         panels=[_panel(study, view) for view in views],
         data=pd.concat([view.tidy for view in views], ignore_index=True),
     )
@@ -81,37 +78,18 @@ def section(study: Study, name: str, *, without: str = "") -> Exhibit | Prose:
     if left:
         drawn: Exhibit = fans(study, left, name=name)
         return drawn
-    language = study.parameters.language
+    language = study.language
     key = "text.section.shown" if chosen else "text.section.none"
     return Prose(say(key, language, section=say(f"section.{section_at(study, name)}", language)))
 
 
 def _alt(study: Study, view: Outlook) -> str:
-    language, answer = study.parameters.language, view.primary
-    if not view.assessable and view.history.empty:
-        return told(study, "chart.fan.alt_none", answer)
-    if not view.assessable:
-        return ", ".join(_heading(study, view)) + "."
-    digits, asked = _digits(study, view), answer.indicator
-    ends: list[float] = [answer.median, answer.low_80, answer.high_80]
-    if changed := answer.basis == "change":
-        numbers = [moved_words(study, asked, end, digits) for end in ends]
-    else:
-        numbers = [number(end, language, digits) for end in ends]
-        numbers[0] = value_words(study, asked, ends[0], digits)
-    said = dict(zip(("median", "low", "high"), numbers, strict=True))
-    last = when(answer.last_year, answer.last_months, language, "in")
-    return say(
-        f"chart.fan.alt{'_change' * changed}", language, **said,
-        name=target_name(study, view.target), words=target_words(study, view.target),
-        last=value_words(study, asked, answer.last_value), last_year=last, year=str(answer.year),
-        probability=percent(answer.probability, language),
-        verdict=say(f"verdict.{answer.verdict}", language),
-    )  # fmt: skip
-
-
-def _digits(study: Study, view: Outlook) -> int:
-    return forecast_digits(study, view.primary.indicator, view.primary.low_80, view.primary.high_80)
+    if view.assessable:
+        changed = "_change" * (view.primary.basis == "change")
+        return told(study, f"chart.fan.alt{changed}", view.primary)
+    if view.history.empty:
+        return told(study, "chart.fan.alt_none", view.primary)
+    return ", ".join(_heading(study, view)) + "."
 
 
 def _heading(study: Study, view: Outlook) -> tuple[str, str]:
@@ -125,7 +103,7 @@ def _panel(study: Study, view: Outlook) -> Panel:
     if view.history.empty:  # its heading says what there is to say
         return Panel(Axes.set_axis_off, 0.01, above=BELOW, title=title, subtitle=subtitle)
     breaks = steps_within(view.breaks, view.history)
-    note = step_note(breaks, view.joined, study.parameters.language, view.history)
+    note = step_note(breaks, view.joined, study.language, view.history)
     notes = wrapped(note, 0.975 * WIDTH, 8.2) if note else []
     below = TICKS + NOTE * len(notes) + BELOW
 
@@ -151,13 +129,18 @@ def _panel(study: Study, view: Outlook) -> Panel:
 
 
 def _draw_past(axes: Axes, view: Outlook, study: Study) -> None:
-    language, history = study.parameters.language, view.history
+    language, history = study.language, view.history
     known = study.view.indicator(view.primary.indicator)
     first, final = int(history["year"].min()), int(view.primary.year)
     final = max(final, int(history["year"].max()))
     span = max(final - first, 1)
     axes.set_xlim(first - 0.04 * span - 0.12, final)
-    _limits(axes, view)
+    values = [*history["value"], *view.events["level"].dropna()]
+    if view.assessable:
+        values += [view.density["value"].iloc[0], view.density["value"].iloc[-1]]
+    low, high = min(values), max(values)
+    margin = 0.06 * ((high - low) or abs(high) or 1)
+    axes.set_ylim(low - 1.6 * margin, high + margin)
     shown = _years(first, int(history["year"].iloc[-1]), final)
     draw_scale(axes, language, x=shown, y=4, accent=FORECAST)
     draw_history(axes, history, view.breaks, size=5.0, joined=view.joined)
@@ -190,15 +173,6 @@ def _mark_doubtful(axes: Axes, history: pd.DataFrame, language: str) -> None:
         )  # fmt: skip
 
 
-def _limits(axes: Axes, view: Outlook) -> None:
-    values = [*view.history["value"], *view.events["level"].dropna()]
-    if view.assessable:
-        values += [view.density["value"].iloc[0], view.density["value"].iloc[-1]]
-    low, high = min(values), max(values)
-    margin = 0.06 * ((high - low) or abs(high) or 1)
-    axes.set_ylim(low - 1.6 * margin, high + margin)
-
-
 def _draw_fan(axes: Axes, view: Outlook) -> None:
     wide = view.quantiles.pivot(index="year", columns="quantile", values="value")
     before = view.history[view.history["year"] < wide.index[0]]  # a part of a year opens no fan
@@ -226,7 +200,7 @@ def _draw_density(axes: Axes, view: Outlook) -> None:
 
 def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
     """The levels asked for, with the probability of each, and the words of the forecast."""
-    language = study.parameters.language
+    language = study.language
     labels: list[tuple[float, str, str, bool]] = []
     lines = (view.events["event"] != "mid") & (view.events["comparator"] != "between")
     for row in each(view.events[lines]):
@@ -248,23 +222,16 @@ def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
         words = say(f"condition.{CONDITIONS[str(row.comparator)]}", language, value=value)
         labels.append((row.level, f"{words}: {chance}" if chance else words, TARGET, main))
     if view.assessable:
-        digits = _digits(study, view)
-        low, middle, high = (
-            number(view.quantile(level), language, digits) for level in (0.1, 0.5, 0.9)
-        )
-        spoken = (
-            say("chart.fan.median", language, value=middle),
-            say("chart.fan.interval", language, low=low, high=high),
-        )
+        answer = view.primary
+        digits = forecast_digits(study, answer.indicator, answer.low_80, answer.high_80)
+        ends = (number(view.quantile(level), language, digits) for level in (0.1, 0.5, 0.9))
+        said = dict(zip(("low", "value", "high"), ends, strict=True))
+        spoken = (say(f"chart.fan.{name}", language, **said) for name in ("median", "interval"))
         labels += [(view.quantile(0.5), text, FORECAST, False) for text in spoken]
-    _write_labels(past, future, labels)
-
-
-def _write_labels(past: Axes, future: Axes, labels: list[tuple[float, str, str, bool]]) -> None:
     low, high = past.get_ylim()
     gap = 0.158 / PLOT * (high - low)
     heights = spaced([label[0] - 1e-6 * place for place, label in enumerate(labels)], gap)
     for (level, text, colour, bold), height in zip(labels, heights, strict=True):
-        ends = [LABELS - 0.055, LABELS - 0.015]
-        future.plot(ends, [level, height], color=colour, lw=0.8, clip_on=False)
+        across = [LABELS - 0.055, LABELS - 0.015]
+        future.plot(across, [level, height], color=colour, lw=0.8, clip_on=False)
         write(future, LABELS, height, text, color=colour, bold=bold, clip_on=False)

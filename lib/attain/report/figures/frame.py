@@ -80,10 +80,13 @@ class Drawing:
 
     def show(self) -> Exhibit:
         """Lay the figure out and draw it."""
-        head = heading_height(self.title, self.subtitle)
-        tops = self._tops(head)
-        placed = list(zip(self.panels, tops, strict=True))
-        last = max(top + panel.inches for panel, top in placed)
+        head = top = end = heading_height(self.title, self.subtitle)
+        placed, last = [], 0.0
+        for panel in self.panels:  # with the inches from the top of the figure to its Axes
+            top = top if panel.beside else end
+            placed.append((panel, top + panel.head))
+            last = max(last, top + panel.head + panel.inches)
+            end = max(end, top + panel.head + panel.inches + panel.below)
         with canvas(max(last + self.panels[-1].below, head) + self.foot) as figure:
             heading(figure, self.title, self.subtitle, muted=self.muted)
             parts = [_placed(figure, panel, top) for panel, top in placed]
@@ -102,17 +105,6 @@ class Drawing:
         for axes, panel in zip(given, self.panels, strict=True):
             panel.draw(axes)
         return given[0] if len(given) == 1 else given
-
-    def _tops(self, top: float) -> list[float]:
-        """Inches from the top of the figure to each Axes."""
-        tops: list[float] = []
-        end = top
-        for panel in self.panels:
-            if not panel.beside:
-                top = end
-            tops.append(top + panel.head)
-            end = max(end, tops[-1] + panel.inches + panel.below)
-        return tops
 
 
 def _placed(figure: Figure, panel: Panel, top: float) -> Any:

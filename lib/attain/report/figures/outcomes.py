@@ -24,7 +24,7 @@ from attain.report.selection import Settled, settled
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import counted, number, period
 from attain.report.text.phrases import figure_words, reading_words
-from attain.report.text.rows import listed, told
+from attain.report.text.prose import listed, told
 from attain.report.text.wording import (
     axis_name,
     event_words,
@@ -49,9 +49,14 @@ def outcomes(study: Study) -> Drawing | Prose:
 
     What happened comes from all that the package of the study holds.
     """
-    rows = settled(study)
+    language, rows = study.language, settled(study)
     if rows.empty:
         return nothing(study, "outcome")
+    known = rows[rows["outcome"].notna()]
+    title = say("chart.outcomes.none", language, year=str(study.parameters.target_year))
+    if len(known):
+        held = number(int(known["outcome"].between(known["q10"], known["q90"]).sum()), language)
+        title = counted("chart.outcomes.title", len(known), language, inside=held)
     return Drawing(
         "fig-06-outcomes",
         alt="; ".join(
@@ -62,22 +67,12 @@ def outcomes(study: Study) -> Drawing | Prose:
             Panel(partial(_outcome_row, study=study, row=row), ROW, above=0.0 if place else 0.06)
             for place, row in enumerate(each(rows))
         ],
-        title=_title(study, rows),
+        title=title,
         data=rows.drop(columns=["basis", "upper", "unit"]),
     )
 
 
-def _title(study: Study, rows: pd.DataFrame) -> str:
-    language = study.parameters.language
-    known = rows[rows["outcome"].notna()]
-    if known.empty:
-        return say("chart.outcomes.none", language, year=str(study.parameters.target_year))
-    inside = int(known["outcome"].between(known["q10"], known["q90"]).sum())
-    return counted("chart.outcomes.title", len(known), language, inside=number(inside, language))
-
-
 def _outcome_row(axes: Axes, study: Study, row: Settled) -> None:
-    language = study.parameters.language
     bare(axes)
     axes.set_ylim(0, 1)
     known = not math.isnan(row.outcome)
@@ -102,7 +97,7 @@ def _outcome_row(axes: Axes, study: Study, row: Settled) -> None:
               mew=1.5, ms=7.5 if known else 6.5, zorder=6)  # fmt: skip
     said = figure_words(study, row.scored_by, happened)
     if not known:
-        said = f"{said} ({period(row.period, language)})"
+        said = f"{said} ({period(row.period, study.language)})"
     asked = event_words(study, row)
     for value, text, y, va, colour in (  # asked under the line, the outcome over it
         (row.threshold, asked, line - 0.19, "top", TARGET),
@@ -130,7 +125,7 @@ def _sets(study: Study) -> list[tuple[Scored, str]]:
 @exhibit
 def provinces(study: Study) -> Drawing | Prose:
     """Draw the registered forecast of every province with what happened there."""
-    language, sets = study.parameters.language, _sets(study)
+    language, sets = study.language, _sets(study)
     if not sets:
         return nothing(study, "registered")
     parts = [
@@ -163,7 +158,7 @@ def provinces(study: Study) -> Drawing | Prose:
 
 
 def _columns(axes: Axes, study: Study, rows: pd.DataFrame) -> None:
-    language = study.parameters.language
+    language = study.language
     bare(axes, keep="y")
     axes.grid(axis="y")
     axes.set_xlim(-1, len(rows))
@@ -207,7 +202,7 @@ def _columns(axes: Axes, study: Study, rows: pd.DataFrame) -> None:
 @exhibit
 def set_reliability(study: Study) -> Drawing | Prose:
     """Draw the reliability of the registered sets by the words of the method."""
-    language, sets = study.parameters.language, _sets(study)
+    language, sets = study.language, _sets(study)
     if not sets:
         return nothing(study, "registered")
     data = by_model(

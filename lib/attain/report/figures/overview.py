@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,19 +14,12 @@ from matplotlib.axes import Axes
 from attain.parameters import Parameters
 from attain.report.figures import marks
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.style import (
-    MUTED,
-    RULE,
-    VERDICT_COLOURS,
-    VERDICT_MARKS,
-    bare,
-    canvas,
-)
+from attain.report.figures.style import MUTED, RULE, VERDICT_COLOURS, VERDICT_MARKS, bare, canvas
 from attain.report.outlook import each, find_target
 from attain.report.selection import DOUBTFUL, ranked
 from attain.report.text.catalogue import LANGUAGES, Language, say
 from attain.report.text.numbers import enumerate_words, percent
-from attain.report.text.rows import listed
+from attain.report.text.prose import listed
 from attain.report.text.wording import Assessment, brief_name, say_of, target_name, target_words
 from attain.targets.study import Study
 
@@ -49,7 +41,15 @@ def overview(study: Study) -> Drawing:
     instead = study.hypothetical and study.planned > 0
 
     def draw(axes: Axes) -> None:
-        _frame(axes, study, len(rows))
+        bare(axes, keep="x")
+        axes.set_xlim(0, 1)
+        axes.set_ylim(len(rows) - 0.5, -0.5)
+        middles = [row + 0.21 for row in range(len(rows))]  # under the marks: names stand above
+        for low, high in list(pairwise(CUTS))[::2]:
+            axes.barh(middles, high - low, 0.4, low, color="#e6eaed", lw=0, zorder=0)
+        axes.set_xticks(CUTS[1:-1], [f"{100 * cut:.0f}" for cut in CUTS[1:-1]], fontsize=8.6)
+        words = say("chart.overview.axis", study.language)
+        axes.set_xlabel(words, fontsize=8.6, labelpad=1)
         for place, row in enumerate(each(rows)):
             _row(axes, study, row, place, full.get(str(row.target)))
 
@@ -65,35 +65,21 @@ def overview(study: Study) -> Drawing:
 
 
 def _title(study: Study, rows: pd.DataFrame) -> str:
-    language = study.parameters.language
     doubtful = rows[rows["verdict"].isin(DOUBTFUL)]
     if rows["probability"].isna().all():
         return say_of(study, "chart.overview.none")
     if doubtful.empty:
         return say_of(study, "chart.overview.all_likely")
     names = [brief_name(study, find_target(study, target)) for target in doubtful["target"]]
-    return say("chart.overview.title", language, names=enumerate_words(names, language))
+    return say("chart.overview.title", study.language, names=enumerate_words(names, study.language))
 
 
 def _alt(study: Study, rows: pd.DataFrame) -> str:
-    language = study.parameters.language
-    head = f"{say('chart.overview.hypothetical', language)} " if study.hypothetical else ""
+    head = f"{say('chart.overview.hypothetical', study.language)} " if study.hypothetical else ""
     return head + listed(study, "chart.overview.alt", rows)
 
 
-def _frame(axes: Axes, study: Study, count: int) -> None:
-    bare(axes, keep="x")
-    axes.set_xlim(0, 1)
-    axes.set_ylim(count - 0.5, -0.5)
-    middles = [row + 0.21 for row in range(count)]  # under the marks alone: names stand above
-    for low, high in list(pairwise(CUTS))[::2]:
-        axes.barh(middles, high - low, 0.4, low, color="#e6eaed", lw=0, zorder=0)
-    axes.set_xticks(CUTS[1:-1], [f"{100 * cut:.0f}" for cut in CUTS[1:-1]], fontsize=8.6)
-    axes.set_xlabel(say("chart.overview.axis", study.parameters.language), fontsize=8.6, labelpad=1)
-
-
 def _row(axes: Axes, study: Study, row: Assessment, place: int, full: float | None) -> None:
-    language = study.parameters.language
     target = find_target(study, row.target)
     scale = AXIS_RIGHT - AXIS_LEFT
     left, words = ((x - AXIS_LEFT) / scale for x in (0.012, WORDS_LEFT))
@@ -104,7 +90,7 @@ def _row(axes: Axes, study: Study, row: Assessment, place: int, full: float | No
     axes.axhline(place + 0.5, xmin=left, xmax=1 + (0.99 - AXIS_RIGHT) / scale, color=RULE,
                  lw=0.6, clip_on=False)  # fmt: skip
     colour = VERDICT_COLOURS[row.verdict]
-    word = say(f"verdict.{row.verdict}", language)
+    word = say(f"verdict.{row.verdict}", study.language)
     if pd.isna(row.probability):
         write(words, lower, word, 8.6, MUTED, style="italic")
         return
@@ -114,14 +100,13 @@ def _row(axes: Axes, study: Study, row: Assessment, place: int, full: float | No
     axes.plot([0, row.probability], [lower, lower], color="#cfd6db", lw=1, zorder=1)
     axes.plot(row.probability, lower, VERDICT_MARKS[row.verdict], color=colour, ms=7.5,
               clip_on=False, zorder=5)  # fmt: skip
-    grade = say("chart.overview.grade", language, grade=row.grade)
-    write(words, upper, percent(row.probability, language), 10, colour, bold=True)
+    grade = say("chart.overview.grade", study.language, grade=row.grade)
+    write(words, upper, percent(row.probability, study.language), 10, colour, bold=True)
     write(1 + (0.985 - AXIS_RIGHT) / scale, upper, grade, 8.6, MUTED, side="right")
     write(words, lower, word, 8.6)
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(NamedTuple):
     """The overview for a document that has a title of its own: PNG, and what it shows in words."""
 
     png: bytes
@@ -130,16 +115,15 @@ class Printed:
 
 def on_paper(parameters: Mapping[str, Any]) -> dict[Language, Printed]:
     """The overview of a run by language, in the size that an A4 page has room for."""
-    study = Study(Parameters(**parameters))
-    return {language: _printed(study.in_language(language)) for language in LANGUAGES}
-
-
-def _printed(study: Study) -> Printed:
-    rows, buffer = ranked(study), BytesIO()
+    found, study = {}, Study(Parameters(**parameters))
+    rows = ranked(study)
     high = 0.29 * len(rows)
-    with canvas(high + FOOT, width=6.7) as figure:
-        bottom, share = FOOT / (high + FOOT), high / (high + FOOT)
-        place = (AXIS_LEFT, bottom, AXIS_RIGHT - AXIS_LEFT, share)
-        overview(study, ax=figure.add_axes(place))
-        figure.savefig(buffer, format="png", dpi=220, metadata={"Software": None})
-    return Printed(buffer.getvalue(), _alt(study, rows))
+    bottom, share = FOOT / (high + FOOT), high / (high + FOOT)
+    for language in LANGUAGES:
+        spoken, buffer = study.in_language(language), BytesIO()
+        with canvas(high + FOOT, width=6.7) as figure:
+            place = (AXIS_LEFT, bottom, AXIS_RIGHT - AXIS_LEFT, share)
+            overview(spoken, ax=figure.add_axes(place))
+            figure.savefig(buffer, format="png", dpi=220, metadata={"Software": None})
+        found[language] = Printed(buffer.getvalue(), _alt(spoken, rows))
+    return found

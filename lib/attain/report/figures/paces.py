@@ -18,7 +18,7 @@ from attain.report.outlook import each, find_target
 from attain.report.selection import Pace, comparable, faster, sign_of
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words
-from attain.report.text.rows import told
+from attain.report.text.prose import told
 from attain.report.text.wording import (
     axis_name,
     nothing,
@@ -45,19 +45,20 @@ def pace(study: Study) -> Drawing | Prose:
     rows = comparable(study)
     if rows.empty:
         return nothing(study, "pace")
-
+    names = faster(study, rows, "mean")
+    listed, title = enumerate_words(names, study.language), "chart.pace.title"
     return Drawing(
         "fig-02-pace",
         alt="; ".join(_alt(study, row) for row in each(rows)),
         panels=[lined(rows, partial(_row, study), ROW, across=(LEFT, RIGHT), above=0.08)],
-        title=_title(study, rows),
+        title=say_of(study, title if names else "chart.pace.none_faster", names=listed),
         data=rows[["target", "required", "mean", "best"]].reset_index(drop=True),
     )
 
 
 def _alt(study: Study, row: Pace) -> str:
     words = [
-        f"{say(f'chart.pace.{_kind(study, row, name)}', study.parameters.language)} "
+        f"{say(f'chart.pace.{_kind(study, row, name)}', study.language)} "
         f"{pace_words(study, row.indicator, getattr(row, name))}"
         for name, _ in BARS
     ]
@@ -71,14 +72,7 @@ def _kind(study: Study, row: Pace, name: str) -> str:
     return name
 
 
-def _title(study: Study, rows: pd.DataFrame) -> str:
-    names = faster(study, rows, "mean")
-    listed = enumerate_words(names, study.parameters.language)
-    return say_of(study, f"chart.pace.{'title' if names else 'none_faster'}", names=listed)
-
-
 def _row(study: Study, axes: Axes, row: Pace, top: float) -> None:
-    language = study.parameters.language
     sign = sign_of(study, row)
     values = {name: sign * float(getattr(row, name)) for name, _ in BARS}
     known = [value for value in values.values() if not math.isnan(value)]
@@ -93,7 +87,7 @@ def _row(study: Study, axes: Axes, row: Pace, top: float) -> None:
             continue
         axes.barh(middle, value / scale, height=0.16, color=colour, lw=0)
         words = pace_words(study, row.indicator, sign * value)
-        text = f"{say(f'chart.pace.{_kind(study, row, bar)}', language)} {words}"
+        text = f"{say(f'chart.pace.{_kind(study, row, bar)}', study.language)} {words}"
         told_in = INK if colour == PEERS else colour
         write(axes, max(value / scale, 0) + 0.03, middle, text, color=told_in)
 
@@ -119,7 +113,6 @@ def changes(study: Study) -> Drawing | Prose:
 def _distribution(axes: Axes, study: Study, row: Pace) -> pd.DataFrame:
     import seaborn as sns  # the one figure that needs it: it takes a second to import
 
-    language = study.parameters.language
     paces = peers(study, row.panel, int(row.years))["pace"]
     # The outermost hundredths are counted in the bins at the ends; the lines are always inside.
     low, high = np.quantile(paces, [0.01, 0.99])
@@ -138,17 +131,17 @@ def _distribution(axes: Axes, study: Study, row: Pace) -> pd.DataFrame:
         axes.axvline(row.mean, color=FORECAST, lw=1.4, ls=(0, (4, 2)))
     peak = 1.28 * axes.get_ylim()[1]  # room for the words above the bars
     axes.set_ylim(0, peak)
-    draw_scale(axes, language, x=6, size=8.8)
+    draw_scale(axes, study.language, x=6, size=8.8)
     at = (row.required - low) / (high - low)
     left = at > 0.88 or (at > 0.2 and row.required < float(paces.median()))
     axes.annotate(
-        say(f"chart.changes.{_kind(study, row, 'required')}", language), (row.required, peak),
+        say(f"chart.changes.{_kind(study, row, 'required')}", study.language), (row.required, peak),
         xytext=(-4 if left else 4, 0), textcoords="offset points", ha="right" if left else "left",
         va="top", size=8.8, weight="bold", color=TARGET, path_effects=HALO,
     )  # fmt: skip
     places = [(line - low) / (high - low) for line in lines]
     far = min(places) < 0.25 and max(places) < 0.75  # the unit stands in the free corner
-    unit = say("chart.changes.axis", language, unit=axis_name(study, row.panel, change=True))
+    unit = say("chart.changes.axis", study.language, unit=axis_name(study, row.panel, change=True))
     side = "right" if far else "left"
     write(axes, float(far), 1.0, unit, 8.2, MUTED, side=side, va="top", on="axes")
     return pd.DataFrame(

@@ -20,7 +20,7 @@ from attain.report.selection import on_backtests
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import number, share
 from attain.report.text.phrases import model_name
-from attain.report.text.rows import listed
+from attain.report.text.prose import listed, told
 from attain.report.text.wording import indicator_name
 from attain.targets.study import Study
 
@@ -41,7 +41,7 @@ PARTS: Final = (  # of a year's outcomes, seen from the interval
 @on_backtests
 def reliability(study: Study, found: Backtests) -> Drawing:
     """Draw how often events happened against the probability they were given."""
-    language = study.parameters.language
+    language = study.language
     data = by_model((name, partial(found.reliability, name)) for name in found.indicators)
     others = [name for name in found.indicators if name != found.longest]
 
@@ -131,14 +131,9 @@ def _legend(axes: Axes, language: str) -> None:
 @on_backtests
 def years(study: Study, found: Backtests) -> Drawing:
     """Draw, year by year, how many outcomes fell below, inside and above the 80 % interval."""
-    language = study.parameters.language
+    language = study.language
     rows = found.years()
-    worst = rows.sort_values("inside", kind="stable").iloc[0]
-    title = say(
-        "chart.years.title", language, year=str(int(worst["year"])),
-        panel=indicator_name(study, worst["indicator"], short=True),
-        inside=share(float(worst["inside"]), language),
-    )  # fmt: skip
+    worst = next(each(rows.sort_values("inside", kind="stable")))
     panels = []
     for name in found.indicators:
         mine = rows[rows["indicator"] == name]
@@ -149,7 +144,7 @@ def years(study: Study, found: Backtests) -> Drawing:
         "fig-03-years",
         alt=listed(study, "chart.years.alt", rows),
         panels=panels,
-        title=title,
+        title=told(study, "chart.years.title", worst),
         foot=0.42,
         data=rows,
     )  # fmt: skip

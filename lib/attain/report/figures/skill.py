@@ -21,7 +21,7 @@ from attain.report.selection import on_backtests
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import share, signed_percent
 from attain.report.text.phrases import model_name
-from attain.report.text.rows import listed, told
+from attain.report.text.prose import listed, told
 from attain.report.text.wording import indicator_name
 from attain.targets.study import Study
 
@@ -46,14 +46,16 @@ LOOKS: Final = {  # methods of the coverage, each with its own line as well as i
 @on_backtests
 def skill(study: Study, found: Backtests) -> Drawing:
     """Draw the Brier skill of every method against the last value carried forward."""
-    language = study.parameters.language
     rows = found.skill()
     panels = []
     for name in found.indicators:
         mine = rows[rows["indicator"] == name]
         last = name == list(found.indicators)[-1]
-        draw = partial(_methods, rows=mine, language=language, last=last)
-        label, remark = indicator_name(study, name, short=True), _origins(found, name, language)
+        draw = partial(_methods, rows=mine, language=study.language, last=last)
+        label, origins = indicator_name(study, name, short=True), found.origins(name)
+        key = f"chart.skill.origins.{'few' if len(origins) < MIN_ORIGINS else 'enough'}"
+        count, first, end = map(str, (len(origins), origins[0], origins[-1]))
+        remark = say(key, study.language, count=count, first=first, last=end)
         panels.append(
             Panel(draw, ROW * len(mine), LEFT, RIGHT, above=HEAD, name=label, remark=remark)
         )
@@ -63,7 +65,7 @@ def skill(study: Study, found: Backtests) -> Drawing:
             told(study, f"chart.skill.alt{'_short' * math.isnan(row.low)}", row)
             for row in each(rows)
         ),
-        caption=say("chart.skill.caption", language, least=str(MIN_ORIGINS)),
+        caption=say("chart.skill.caption", study.language, least=str(MIN_ORIGINS)),
         panels=panels,
         title=_title(study, rows),
         foot=FOOT,
@@ -72,24 +74,13 @@ def skill(study: Study, found: Backtests) -> Drawing:
 
 
 def _title(study: Study, rows: pd.DataFrame) -> str:
-    language = study.parameters.language
     ours = rows[(rows["model"] == CORE) & rows["low"].notna()]
     better = ours[ours["low"] > 0]
     if ours.empty:
-        return say("chart.skill.unsure", language)
-    best = ours.iloc[0]
-    key = "better" if len(better) == len(ours) else "mixed" if best["skill"] > 0 else "worse"
-    panel = indicator_name(study, best["indicator"], short=True)
-    gain = share(abs(float(best["skill"])), language)
-    return say(f"chart.skill.{key}", language, panel=panel, gain=gain)
-
-
-def _origins(found: Backtests, name: str, language: str) -> str:
-    """From which years a panel was forecast."""
-    origins = found.origins(name)
-    key = f"chart.skill.origins.{'few' if len(origins) < MIN_ORIGINS else 'enough'}"
-    count, first, last = map(str, (len(origins), origins[0], origins[-1]))
-    return say(key, language, count=count, first=first, last=last)
+        return say("chart.skill.unsure", study.language)
+    best = next(each(ours))
+    key = "better" if len(better) == len(ours) else "mixed" if best.skill > 0 else "worse"
+    return told(study, f"chart.skill.{key}", best)
 
 
 def _methods(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> None:
@@ -124,11 +115,10 @@ def _methods(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> No
 @on_backtests
 def lengths(study: Study, found: Backtests) -> Drawing:
     """Draw how often the 80 % and 95 % intervals held the outcome, by the points of the history."""
-    language = study.parameters.language
     rows = found.lengths(found.longest)
     rows = rows[rows["model"].isin(LOOKS)].reset_index(drop=True)
     panel = indicator_name(study, found.longest, short=True)
-    draw = partial(_coverage, rows=rows, language=language)
+    draw = partial(_coverage, rows=rows, language=study.language)
     return Drawing(
         "fig-03-lengths",
         alt=listed(study, "chart.lengths.alt", rows[rows["model"] == CORE]),
@@ -136,7 +126,7 @@ def lengths(study: Study, found: Backtests) -> Drawing:
             Panel(partial(draw, level=level, last=level == 95), PLOT, 0.085, 0.685, above=above)
             for level, above in ((80, 0.3), (95, 0.42))
         ],
-        subtitle=say("chart.lengths.subtitle", language, panel=panel),
+        subtitle=say("chart.lengths.subtitle", study.language, panel=panel),
         foot=FOOT,
         data=rows,
     )  # fmt: skip

@@ -36,26 +36,18 @@ PEERS: Final = "#9aa5ae"
 GRID: Final = "#eceff1"
 BAND: Final = {0.95: "#dcebf5", 0.80: "#a9d0e8", 0.50: "#62a8d2"}
 
-VERDICT_COLOURS: Final = {
-    "very_likely": "#004c78",
-    "likely": "#1f78a8",
-    "about_even": "#59626c",
-    "unlikely": "#b85c14",
-    "very_unlikely": "#963c00",
-    "not_assessable": "#ffffff",
-    "met": "#004c78",
-    "missed": "#963c00",
+_VERDICTS: Final = {  # the mark is a second code beside colour, for print and colour blindness
+    "very_likely": ("#004c78", "o"),
+    "likely": ("#1f78a8", "o"),
+    "about_even": ("#59626c", "s"),
+    "unlikely": ("#b85c14", "v"),
+    "very_unlikely": ("#963c00", "v"),
+    "not_assessable": ("#ffffff", "x"),
+    "met": ("#004c78", "o"),
+    "missed": ("#963c00", "v"),
 }
-VERDICT_MARKS: Final = {  # a second code beside colour, for print and for colour blindness
-    "very_likely": "o",
-    "likely": "o",
-    "about_even": "s",
-    "unlikely": "v",
-    "very_unlikely": "v",
-    "not_assessable": "x",
-    "met": "o",
-    "missed": "v",
-}
+VERDICT_COLOURS: Final = {word: colour for word, (colour, _) in _VERDICTS.items()}
+VERDICT_MARKS: Final = {word: mark for word, (_, mark) in _VERDICTS.items()}
 
 RC: Final[dict[Any, Any]] = {
     "font.family": FAMILY,

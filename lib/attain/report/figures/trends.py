@@ -41,7 +41,7 @@ PEERS_HIGH: Final = 1.95  # inches of the province among all
 @exhibit
 def histories(study: Study) -> Drawing | Prose:
     """Draw the history behind every targeted indicator, with the level asked for."""
-    language = study.parameters.language
+    language = study.language
     pairs = tracked(study)
     if not pairs:
         return nothing(study, "figures")
@@ -72,7 +72,7 @@ def histories(study: Study) -> Drawing | Prose:
 def _cell(
     axes: Axes, study: Study, pair: tuple[str, str], name: list[str], above: float
 ) -> pd.DataFrame:
-    language, (indicator, group) = study.parameters.language, pair
+    language, (indicator, group) = study.language, pair
     left, top = -0.093 / WIDE, 1 + (above - 0.06) / CELL
     marks.write(axes, left, top, "\n".join(name), 9, bold=True, va="top", on="axes")
     reading = study.readings(indicator, group)[MAIN]
@@ -130,7 +130,6 @@ def _labels(
 @exhibit
 def among_peers(study: Study, indicator: str) -> Drawing | Prose:
     """Draw the province among all provinces of the same table."""
-    language = study.parameters.language
     known = study.view.indicator(indicator)
     panel = study.view.panel(indicator)
     if panel.empty:
@@ -139,7 +138,7 @@ def among_peers(study: Study, indicator: str) -> Drawing | Prose:
     summary = panel.groupby("year", as_index=False)["value"].agg(["count", "min", "median", "max"])
     title = indicator_name(study, indicator)
     finding = _place(study, indicator, panel, own)
-    note = marks.step_note(marks.steps_within(known.breaks, panel), None, language)
+    note = marks.step_note(marks.steps_within(known.breaks, panel), None, study.language)
     foot = 0.24 + (0.17 if note else 0.0)
 
     def draw(axes: Axes) -> None:
@@ -155,7 +154,7 @@ def among_peers(study: Study, indicator: str) -> Drawing | Prose:
     return Drawing(
         f"fig-02-peers-{indicator.replace('_', '-')}",
         alt=f"{title}: {finding}",
-        caption=say("chart.peers.caption", language, count=str(panel["series"].nunique())),
+        caption=say("chart.peers.caption", study.language, count=str(panel["series"].nunique())),
         panels=[Panel(draw, PEERS_HIGH, 0.075, 0.775, above=0.30, below=foot)],
         title=title,
         subtitle=finding,
@@ -168,7 +167,6 @@ def _peers(
     axes: Axes, study: Study, panel: pd.DataFrame, own: pd.DataFrame, summary: pd.DataFrame,
     known: Any,
 ) -> None:  # fmt: skip
-    language = study.parameters.language
     # All other provinces are one path with gaps: sixty of them would be most of the page.
     others = panel[panel["series"] != study.area.area].groupby("series")[["year", "value"]]
     path = [row for _, one in others for row in [*one.to_numpy(float), (np.nan, np.nan)]]
@@ -181,10 +179,10 @@ def _peers(
     marks.mark_breaks(axes, marks.steps_within(known.breaks, panel))
     axes.set_ylim(bottom=0)
     step = max(1, -(-(end - first) // 5))
-    marks.draw_scale(axes, language, x=sorted(range(end, first - 1, -step)), y=5)
-    labels = [(whole.iloc[-1]["median"], say("chart.peers.median", language), INK)]
+    marks.draw_scale(axes, study.language, x=sorted(range(end, first - 1, -step)), y=5)
+    labels = [(whole.iloc[-1]["median"], say("chart.peers.median", study.language), INK)]
     if len(own):
-        value = number(own["value"].iloc[-1], language, int(known.decimals))
+        value = number(own["value"].iloc[-1], study.language, int(known.decimals))
         labels.append((own["value"].iloc[-1], f"{area_name(study)} {value}", FORECAST))
     gap = 2 * 0.17 / PEERS_HIGH * axes.get_ylim()[1]
     heights = spaced([float(label[0]) for label in labels], gap)
@@ -201,7 +199,7 @@ def _place(study: Study, indicator: str, panel: pd.DataFrame, own: pd.DataFrame)
     mine = values.loc[values["series"] == study.area.area, "value"]
     value = float(mine.iloc[0]) if len(mine) else math.nan
     return say(
-        f"chart.peers.{'place' if len(mine) else 'absent'}", study.parameters.language,
+        f"chart.peers.{'place' if len(mine) else 'absent'}", study.language,
         area=area_name(study), year=str(year), count=str(len(values)),
         median=value_words(study, indicator, float(values["value"].median())),
         value=value_words(study, indicator, value), above=str((values["value"] > value).sum()),

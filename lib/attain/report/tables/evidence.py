@@ -16,7 +16,7 @@ from attain.audit.findings import KINDS, Finding, Kind
 from attain.errors import AttainError
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.selection import tracked
-from attain.report.tables.grid import table, text
+from attain.report.tables.grid import table
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import (
     DASH,
@@ -30,13 +30,8 @@ from attain.report.text.numbers import (
     spread,
 )
 from attain.report.text.phrases import cited, source_title
-from attain.report.text.rows import listed
-from attain.report.text.wording import (
-    area_name,
-    indicator_name,
-    nothing,
-    tagged,
-)
+from attain.report.text.prose import listed
+from attain.report.text.wording import area_name, indicator_name, nothing, tagged
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
@@ -48,25 +43,21 @@ CLASSES: Final[tuple[Kind, ...]] = ("contradiction", "question", "remark")
 
 def targets(study: Study) -> Exhibit | Prose:
     """The targets in the publisher's own words and as exact events."""
-    language = study.parameters.language
     rows = study.assessments
     rows = rows[rows["role"].isin(["primary", "range"])]
-    no_quote = say("table.targets.hypothetical", language) if study.hypothetical else DASH
-    asked = pd.DataFrame({"target": one.target, "quote": one.quote} for one in study.targets)
-    place = {name: place for place, name in enumerate(asked["target"])}
+    no_quote = say("table.targets.hypothetical", study.language) if study.hypothetical else DASH
+    asked = [
+        {
+            "target": one.target,
+            "quote": f"“{one.quote}”" if one.quote else no_quote,
+            "events": listed(study, "table.targets.event", rows[rows["target"] == one.target]),
+        }
+        for one in study.targets
+    ]
+    place = {one["target"]: place for place, one in enumerate(asked)}
     data = rows.sort_values("target", key=lambda names: names.map(place), kind="stable")
-    return table(
-        study,
-        "tbl-01-targets",
-        asked,
-        "target",
-        text("quote", lambda row: f"“{row.quote}”" if row.quote else no_quote),
-        text(
-            "events",
-            lambda row: listed(study, "table.targets.event", rows[rows["target"] == row.target]),
-        ),
-        data=data[["target", "event", "comparator", "threshold", "basis"]],
-    )
+    data = data[["target", "event", "comparator", "threshold", "basis"]]
+    return table(study, "tbl-01-targets", pd.DataFrame(asked), data=data)
 
 
 def results(study: Study) -> Exhibit | Prose:
@@ -85,15 +76,8 @@ def results(study: Study) -> Exhibit | Prose:
     ]
     data = pd.concat(histories, keys=pairs, names=["indicator", "group"]).reset_index([0, 1])
     shown = ["indicator", "group", "year", "value", "status", "published", "source"]
-    return table(
-        study,
-        "tbl-01-results",
-        pd.DataFrame(rows),
-        text("indicator"),
-        text("values"),
-        data=data[shown],
-        area=area_name(study),
-    )
+    area = area_name(study)
+    return table(study, "tbl-01-results", pd.DataFrame(rows), data=data[shown], area=area)
 
 
 def findings(
@@ -111,7 +95,6 @@ def findings(
         The classes that are shown. One class alone is folded, and notes alone are a mere list: what
         each computed is told where they stand beside another class.
     """
-    language = study.parameters.language
     if unknown := [kind for kind in kinds if kind not in KINDS]:
         do = f"give a list of {', '.join(KINDS)}"
         raise AttainError("no class of findings", where="findings", got=unknown[0], do=do)
@@ -136,13 +119,10 @@ def findings(
         study,
         f"tbl-01-audit{f'-{kinds[0]}s' if folded else ''}",
         pd.DataFrame(cells),
-        text("check"),
-        text("found", "items ~ ' · ' ~ found if items else found"),
-        *([] if folded else ["kind"]),
         data=pd.DataFrame(data),
-        groups=None if folded else "kind",
         key="audit",
-        checks=counted("table.audit.count", len(shown), language),
+        without="kind" if folded else "",
+        checks=counted("table.audit.count", len(shown), study.language),
     )
     if not folded or isinstance(exhibit, Prose):
         return exhibit
@@ -151,14 +131,14 @@ def findings(
         named = (f"{escape(rule)}{f': {escape(on)}' if on else ''}" for rule, on in told.items())
         items = "".join(f"<li>{words}</li>" for words in named)
         exhibit = replace(exhibit, body=f'<ul id="{exhibit.id}">{items}</ul>')
-    summary = f"<summary>{escape(say(f'check.{kinds[0]}', language))}: {len(shown)}</summary>"
+    summary = f"<summary>{escape(say(f'check.{kinds[0]}', study.language))}: {len(shown)}</summary>"
     return replace(exhibit, body=f"<details>{summary}{exhibit.body}</details>")
 
 
 def _rule(study: Study, group: Sequence[Finding]) -> dict[str, str]:
     """What a rule found on which items: shortly what is found often, each consequence once."""
     told = [finding_words(study, finding) for finding in group]
-    language, brief = study.parameters.language, f"found.{group[0].check}"
+    language, brief = study.language, f"found.{group[0].check}"
     if has(brief):
         each_one = (say(f"{brief}.each", language, **finding_values(study, one)) for one in group)
         words = say(brief, language, count=number(len(group), language), found="; ".join(each_one))
@@ -191,7 +171,7 @@ def _runs(items: Sequence[str]) -> str:
 
 def finding_words(study: Study, finding: Finding) -> tuple[str, str, str]:
     """Title, computed sentence and consequence of a finding; the last may be empty."""
-    language = study.parameters.language
+    language = study.language
     values = finding_values(study, finding)
     values["items"] = enumerate_words([item_name(study, item) for item in finding.items], language)
     consequence = f"{finding.message}.consequence"
@@ -208,17 +188,16 @@ def finding_values(study: Study, finding: Finding) -> dict[str, str]:
     Two figures that are the ends of one interval, such as ``plan_low`` and ``plan_high``, give a
     third text, ``plan_range``, with the unit once and one number where both are the same.
     """
-    language = study.parameters.language
     figures, texts = finding.figures, {}
     for key, value in figures.items():
         if isinstance(value, Amount):
-            texts[key] = quantity(value, value.unit, language, value.decimals)
+            texts[key] = quantity(value, value.unit, study.language, value.decimals)
         elif value is not None and key.startswith("indicator"):
             texts[key] = indicator_name(
                 study, value, str(figures.get("group") or "total"), short=True
             )
         elif value is not None:
-            texts[key] = _time(value, language)
+            texts[key] = _time(value, study.language)
     for key, low in figures.items():
         parts = key.split("_")
         name, end = ("_".join(w if p == "low" else p for p in parts) for w in ("range", "high"))
@@ -226,7 +205,7 @@ def finding_values(study: Study, finding: Finding) -> dict[str, str]:
         if "low" in parts and isinstance(low, Amount) and isinstance(high, Amount):
             places = (low.decimals, high.decimals)
             one = low == high
-            texts[name] = texts[key] if one else spread(low, high, low.unit, language, places)
+            texts[name] = texts[key] if one else spread(low, high, low.unit, study.language, places)
     return texts
 
 
@@ -251,8 +230,7 @@ def item_name(study: Study, item: str) -> str:
 
 def sources(study: Study) -> Exhibit | Prose:
     """The sources behind the study's targets and figures, with their days."""
-    language = study.parameters.language
-    plan = say("table.sources.plan", language)
+    plan = say("table.sources.plan", study.language)
     uses = [(str(target.source), plan) for target in study.targets if target.source]
     for indicator, group in tracked(study):
         name = indicator_name(study, indicator, group, short=True)
@@ -271,11 +249,4 @@ def used(study: Study, identifier: str, uses: Sequence[tuple[str, str]]) -> Exhi
         title=[source_title(study, name) for name in together["source"]],
         cited=[cited(study, name) for name in together["source"]],
     )
-    return table(
-        study,
-        identifier,
-        rows,
-        text("source", of="title"),
-        "cited used_for",
-        data=["source", "used_for"],
-    )
+    return table(study, identifier, rows)

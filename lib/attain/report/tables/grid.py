@@ -1,17 +1,19 @@
 """From a tidy frame and the columns that a reader is shown to an accessible HTML table.
 
-A table is one call of :func:`table`. A column is a name, for the header ``column.<name>`` of the
-catalogue, and what writes its cells: decimals, for great_tables' own format in the language of the
-study, or an expression of the sentences' templates over the row, such as ``skill|signed_percent``.
-What several tables write alike is asked for by its name alone.
+A table is one call of :func:`table`; ``columns.yaml`` beside this module says what it shows. A
+column is a name, for the header ``column.<name>`` of the catalogue, and what writes its cells:
+decimals, for great_tables' own format in the language of the study, or an expression of the
+sentences' templates over the row, such as ``skill|signed_percent``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -19,7 +21,7 @@ from great_tables import GT
 
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each
-from attain.report.text.catalogue import has
+from attain.report.text.catalogue import has, read_yaml
 from attain.report.text.numbers import DASH
 from attain.report.text.prose import expression
 from attain.report.text.wording import nothing, say_of
@@ -34,9 +36,9 @@ class Column:
     ----------
     name : str
         Of its header.
-    write : str, int or callable
-        An expression over the row, the decimals of a number, or what gives the text of a row; the
-        text of the frame's column where empty.
+    write : str or int
+        An expression over the row, or the decimals of a number; the text of the frame's column
+        where empty.
     of : str
         The column of the frame, where that is not the name.
     right : bool
@@ -44,7 +46,7 @@ class Column:
     """
 
     name: str
-    write: str | int | Callable[[Any], str] = ""
+    write: str | int = ""
     of: str = ""
     right: bool = False
 
@@ -54,49 +56,42 @@ class Column:
             return [str(value) for value in frame[self.of or self.name]]
         if isinstance(self.write, int):
             return list(frame[self.of or self.name])
-        write = expression(study, self.write) if isinstance(self.write, str) else self.write
-        return [write(row) for row in each(frame)]
+        return list(map(expression(study, self.write), each(frame)))
 
 
-def text(name: str, write: str | Callable[[Any], str] = "", of: str = "") -> Column:
+def text(name: str, write: str = "", of: str = "") -> Column:
     """A column of words."""
     return Column(name, write, of)
 
 
-def figure(name: str, write: str | int | Callable[[Any], str] = "", of: str = "") -> Column:
+def figure(name: str, write: str | int = "", of: str = "") -> Column:
     """A column of figures, to the right."""
     return Column(name, write, of, right=True)
 
 
-COLUMNS: Final = {
-    column.name: column
-    for column in (
-        text("target", "name(row)"),
-        text("asks", "asks(row)"),
-        text("indicator", "panel(indicator)"),
-        text("model", "model|model_name"),
-        text("verdict", "say('verdict.' ~ verdict)"),
-        text("grade", "grade or '–'"),
-        text("horizon", "ahead(horizon)"),
-        text("record_says", "say('trust.label.' ~ (label if forecasts else 'none'))"),
-        text("question", "say('plans.question.' ~ question)"),
-        figure("probability", "probability|percent"),
-        figure("reported", "probability_reported|percent"),
-        figure("said", "said|percent"),
-        figure("came", "happened|share"),
-        figure("settled", 0, "n"),
-        figure("forecasts", 0),
-        figure("origins", 0),
-        figure("brier", 4),
-        figure("brier_naive", 4),
-        figure("log", 3),
-        figure("crps", 2),
-        figure("wis", 2),
-        figure("skill", "skill|signed_percent(low, high)"),
-        *(figure(f"covered_{n}", f"inside_{n}|share(low_{n}, high_{n})") for n in (50, 80, 95)),
-    )
-} | {f"inside_{n}": figure(f"covered_{n}", f"inside_{n}|share") for n in (80, 95)}
-"""Columns that several tables write alike."""
+@cache
+def declared() -> dict[str, Any]:
+    """What ``columns.yaml`` tells of each table; under ``shared`` the columns by their names."""
+    found = read_yaml(Path(__file__).with_name("columns.yaml"))
+    shared = [(told.get("as"), _told(told)) for told in found["shared"]]
+    return found | {"shared": {name or column.name: column for name, column in shared}}
+
+
+def _columns(asked: Sequence[Column | str | Mapping[str, Any]]) -> Iterator[Column]:
+    """Columns as they are asked for: as such, by names alone, or as ``columns.yaml`` has them."""
+    for column in asked:
+        if isinstance(column, Column):
+            yield column
+        elif isinstance(column, str):
+            yield from (declared()["shared"].get(name) or text(name) for name in column.split())
+        else:
+            yield _told(column)
+
+
+def _told(column: Mapping[str, Any]) -> Column:
+    write, of = column.get("write", ""), column.get("of", "")
+    name, right = column.get("figure"), "figure" in column
+    return Column(name or column["words"], write, of, right)
 
 
 def table(
@@ -106,8 +101,8 @@ def table(
     *columns: Column | str,
     data: pd.DataFrame | Sequence[str] | None = None,
     none: str = "",
-    groups: str | None = None,
     key: str = "",
+    without: str = "",
     **values: object,
 ) -> Exhibit | Prose:
     """Lay out a table: the first column names the row, every header comes from the catalogue.
@@ -117,34 +112,33 @@ def table(
     study : Study
         For the language, and whether its targets are levels to compare with.
     identifier : str
-        Id of the exhibit; ``table.<identifier>.alt`` and ``.caption`` are looked up.
+        Id of the exhibit, such as ``tbl-03-scores``.
     frame : DataFrame
         Tidy, one row a row of the table.
     *columns : Column or str
-        What is shown, in order: names alone, separated by spaces, are those of `COLUMNS`, else
-        the text of the frame's columns of those names.
+        What is shown, in order, where `declared` says nothing of the table: names alone, separated
+        by spaces, are shared columns, else the text of the frame's columns of those names.
     data : DataFrame or list of str, optional
         The numbers behind the cells, for the digest and the download, or the columns of the frame
         that are; the whole frame where left out.
     none : str
         What there is none of where the frame is empty, from the messages ``text.none``.
-    groups : str, optional
-        A column whose values head groups of rows.
     key : str
-        Name of the messages, where it is not the last part of the identifier.
+        Name of the table in ``columns.yaml`` and the messages (``table.<key>.alt`` and
+        ``.caption``), where it is not the last part of the identifier.
+    without : str
+        A declared column that this study has no use for.
     **values
         Values of the alternative text and the caption.
     """
-    if frame.empty:
-        return nothing(study, none)
-    language = study.parameters.language
     key = key or identifier.removeprefix("tbl-").partition("-")[2]
-    shown: list[Column] = []
-    for column in columns:
-        if isinstance(column, Column):
-            shown.append(column)
-        else:
-            shown += [COLUMNS.get(name) or text(name) for name in column.split()]
+    about = {} if columns else declared().get(key, {})
+    if frame.empty:
+        return nothing(study, none or about.get("none", ""))
+    shown = [c for c in _columns(columns or about["columns"]) if c.name != without]
+    groups = about.get("groups") if about.get("groups") != without else None
+    if data is None and "data" in about:
+        data = about["data"].split()
     cells = pd.DataFrame({column.name: column.cells(study, frame) for column in shown})
     stub, *names = (column.name for column in shown if column.name != groups)
     to_right = [column.name for column in shown if column.right]
@@ -165,7 +159,7 @@ def table(
         )
     )
     # not by great_tables' own list of locales, which it reads from a file again for every column
-    point, thousands = get_decimal_symbol(language), get_group_symbol(language)
+    point, thousands = get_decimal_symbol(study.language), get_group_symbol(study.language)
     for column in shown:
         if isinstance(column.write, int):
             grid = grid.fmt_number(

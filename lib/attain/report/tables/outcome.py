@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import pandas as pd
 
 from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import panel_sets, registered_sets
 from attain.evaluation.outcome import last_day
-from attain.evaluation.plans import BASE_RATE, ENOUGH
+from attain.evaluation.plans import ENOUGH
 from attain.evaluation.plans import plan_scores as scores_of
-from attain.evaluation.protocol import CORE, POOLED
+from attain.evaluation.protocol import CORE
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
 from attain.report.selection import KEY, verdicts
 from attain.report.tables.evidence import used
-from attain.report.tables.grid import figure, table, text
+from attain.report.tables.grid import figure, table
 from attain.report.text.wording import nothing, target_name
 from attain.targets.study import Study
 
@@ -25,47 +23,12 @@ __all__ = [
     "updated",
 ]  # fmt: skip
 
-NAME: Final = text(
-    "target", "name(row) if reading == 'main' else name(row) ~ ' · ' ~ reading_words(reading)"
-)
-"""The target, with the reading where it is not the main one."""
-OUTCOME: Final = text(
-    "outcome",
-    "figure_words(scored_by, outcome, basis)"
-    " if state == 'settled' else say('outcome.state.' ~ state,"
-    " value=figure_words(scored_by, within), period=period|period)",
-)
-"""The outcome, or in its place the state of knowledge."""
-MET: Final = text(
-    "met", "say('outcome.' ~ ('met' if happened == 1 else 'missed')) if state == 'settled' else '–'"
-)
-
-
-OUTLET: Final = "(source if state == 'settled' else within_source)"
-"""The source of the outcome, or of the figure of a part of the year."""
-
 
 def outcomes(study: Study) -> Exhibit | Prose:
     """Every target with a probability beside what happened, from all that the package holds."""
     rows = verdicts(study)
-    if rows.empty:
-        return nothing(study, "forecast")
-    data = [
-        *KEY, "probability", "state", "outcome", "within", "period", "happened", "brier", "source",
-        "within_source", "published",
-    ]  # fmt: skip
-    return table(
-        study,
-        "tbl-06-outcomes",
-        rows,
-        NAME,
-        "asks probability",
-        OUTCOME,
-        MET,
-        figure("brier", 3),
-        text("outlet", f"source_words({OUTLET}) if {OUTLET} and state != 'unknown' else '–'"),
-        data=data,
-    )
+    outlet = rows["source"].where(rows["state"] == "settled", rows["within_source"])
+    return table(study, "tbl-06-outcomes", rows.assign(outlet=outlet))
 
 
 def later_sources(study: Study) -> Exhibit | Prose:
@@ -87,15 +50,8 @@ def registered(study: Study) -> Exhibit | Prose:
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     if rows.empty:
         return nothing(study, "registered")
-    return table(
-        study,
-        "tbl-06-registered",
-        rows.sort_values(["set", "indicator", "model"], ignore_index=True),
-        "model indicator",
-        figure("asked_events", 0, "events"),
-        "brier log crps wis covered_50 covered_80 covered_95",
-        groups="indicator",
-    )
+    rows = rows.sort_values(["set", "indicator", "model"], ignore_index=True)
+    return table(study, "tbl-06-registered", rows)
 
 
 def editions(study: Study) -> Exhibit | Prose:
@@ -112,7 +68,7 @@ def editions(study: Study) -> Exhibit | Prose:
         said = one.table[one.table["output_type"] == "probability"].set_index(KEY)["value"]
         rows[f"method_{one.method}"] = said.reindex(rows.set_index(KEY).index).to_numpy()
     methods = [figure(f"method_{one.method}", f"row.method_{one.method}|percent") for one in sets]
-    return table(study, "tbl-06-editions", rows, NAME, *methods, MET)
+    return table(study, "tbl-06-editions", rows, "reading_of", *methods, "met")
 
 
 def updated(study: Study) -> Exhibit | Prose:
@@ -135,19 +91,7 @@ def updated(study: Study) -> Exhibit | Prose:
                 "high": ours.high, "best_other": best.model, "best_skill": best.skill,
             }
         )  # fmt: skip
-
-    return table(
-        study,
-        "tbl-06-updated",
-        pd.DataFrame(rows),
-        "indicator",
-        figure("origins", "first ~ '–' ~ last"),
-        "brier brier_naive skill",
-        text("best_other", "best_other|model_name ~ ', ' ~ best_skill|signed_percent"),
-    )
-
-
-MODELS: Final = (CORE, POOLED, BASE_RATE)
+    return table(study, "tbl-06-updated", pd.DataFrame(rows))
 
 
 def plan_scores(study: Study) -> Exhibit | Prose:
@@ -157,16 +101,7 @@ def plan_scores(study: Study) -> Exhibit | Prose:
         return nothing(study, "plans")
     parts = [found.scores(by).assign(split=by) for by in ("", "target_year", "known")]
     rows = pd.concat(parts).sort_values("question", kind="stable", ignore_index=True)
-    of = "say('plans.split.' ~ (known if split else 'all'))"
-    return table(
-        study,
-        "tbl-06-plans",
-        rows,
-        text("targets_of", f"target_year|int if split == 'target_year' else {of}"),
-        "question settled came said",
-        *(figure(f"{score}_{of}", 3) for score in ("brier", "log") for of in MODELS),
-        groups="question",
-    )
+    return table(study, "tbl-06-plans", rows)
 
 
 def plan_reliability(study: Study) -> Exhibit | Prose:
@@ -174,14 +109,5 @@ def plan_reliability(study: Study) -> Exhibit | Prose:
     found = scores_of(study.package)
     questions = ("figure", "report") if found else ()
     parts = [found.reliability(name).assign(question=name) for name in questions] if found else []
-    return table(
-        study,
-        "tbl-06-plan-reliability",
-        pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(),
-        text("said", "forecast|percent"),
-        "question settled came",
-        figure("interval_95", "happened_low|share ~ '–' ~ happened_high|share"),
-        groups="question",
-        none="plans",
-        fewest=str(ENOUGH),
-    )
+    rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return table(study, "tbl-06-plan-reliability", rows, fewest=str(ENOUGH))

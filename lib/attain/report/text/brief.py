@@ -141,7 +141,6 @@ def _tile(study: Study) -> dict[str, Any]:
 
 
 def _words(study: Study) -> dict[str, Any]:
-    language = study.parameters.language
     rows = [primary(study, target.target) for target in study.targets]
     uppers = [1.0, *(low for low, _ in WORDS)]
     borders = speak(study, "sentences", "borders", **in_borders(study))
@@ -156,12 +155,12 @@ def _words(study: Study) -> dict[str, Any]:
         "reported": reported,
         **_together(study),
         "counts": dict(Counter(row.verdict for row in rows)),
-        "as_of": day(as_date(study.parameters.as_of), language),
+        "as_of": day(as_date(study.parameters.as_of), study.language),
         "as_of_sentence": speak(study, "brief", "caution", edition=edition_after(study)),
         "verdicts": [
             {
                 "id": word,
-                "word": say(f"verdict.{word}", language),
+                "word": say(f"verdict.{word}", study.language),
                 "range": speak(study, "brief", "between", low=100 * low, high=100 * high),
             }
             for (low, word), high in zip(WORDS, uppers, strict=False)

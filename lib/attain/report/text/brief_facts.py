@@ -59,7 +59,7 @@ class Case:
     @property
     def language(self) -> Language:
         """The language of its words."""
-        return self.study.parameters.language
+        return self.study.language
 
     @property
     def indicator(self) -> Indicator:

@@ -13,6 +13,7 @@ import pandas as pd
 from attain.evaluation.track_record import TrackRecord
 from attain.evidence.records import Target
 from attain.report.outlook import BANDS, alike, each, in_part, primary
+from attain.report.selection import DOUBTFUL
 from attain.report.text import brief_facts as facts
 from attain.report.text.brief_facts import Case, bare
 from attain.report.text.catalogue import Language, has, say
@@ -147,7 +148,17 @@ def _words(case: Case) -> dict[str, Any]:
         "flags": _flags(case),
         "advice": _advice(case),
         "reason": "" if case.known else speak(study, "sentences", "why", row=row, **case.reason),
-        "history": [_point(case, point) for point in each(case.main.history)],
+        "history": [
+            {
+                "year": when(point.year, point.months, language),
+                "value": case.value(point.value),
+                "status": say(f"status.{point.status}", language),
+                "published": day(as_date(point.published), language),
+                "source": str(point.source),
+                "quote": "" if pd.isna(point.quote) else str(point.quote),
+            }
+            for point in each(case.main.history)
+        ],
         "definition": getattr(case.indicator, f"definition_{language}"),
         "readings": _readings(case),
         "step": facts.step_words(case),
@@ -159,8 +170,10 @@ def _words(case: Case) -> dict[str, Any]:
         **UNSAID,
         **(_known(case) if case.known else {}),
     }
-    reason = facts.why(case, words) if case.known else words["reason"]
-    return words | {"alt": _alt(case, words), "why": reason}
+    reason, points = facts.why(case, words) if case.known else words["reason"], words["history"]
+    ends = points if len(points) < 3 else [points[0], points[-1]]
+    shown = case.speak("alt", row=row, points=ends, words=words) if points else ""
+    return words | {"alt": shown or say("site.fan.none", language), "why": reason}
 
 
 def _known(case: Case) -> dict[str, Any]:
@@ -263,7 +276,7 @@ def advice_kind(row: Assessment) -> str:
     """
     if row.comparator == "between":
         return "keep" if row.verdict in LIKELY else "even"
-    if row.verdict in ("about_even", "unlikely", "very_unlikely"):
+    if row.verdict in DOUBTFUL:
         return "even" if row.verdict == "about_even" else "unlikely"
     flags = row.flags.split(";")
     if row.probability < 0.8:
@@ -281,17 +294,6 @@ def _flags(case: Case) -> list[dict[str, str]]:
     if case.row.hypothetical:
         keys["hypothetical"] = "site.flag.hypothetical"
     return [{"id": flag, "text": say(key, case.language)} for flag, key in keys.items()]
-
-
-def _point(case: Case, point: Any) -> dict[str, str]:
-    return {
-        "year": when(point.year, point.months, case.language),
-        "value": case.value(point.value),
-        "status": say(f"status.{point.status}", case.language),
-        "published": day(as_date(point.published), case.language),
-        "source": str(point.source),
-        "quote": "" if pd.isna(point.quote) else str(point.quote),
-    }
 
 
 def _readings(case: Case) -> list[dict[str, Any]]:
@@ -327,11 +329,3 @@ def _labels(case: Case) -> dict[str, Any]:
         last += f" ({say('when.months', case.language, months=months)})"
     ends = [short(level, min(decimals, printed_decimals(level))) for level in case.levels]
     return {"last": last, "targets": ends}
-
-
-def _alt(case: Case, words: Mapping[str, Any]) -> str:
-    points = words["history"]
-    if not points:
-        return say("site.fan.none", case.language)
-    ends = points if len(points) < 3 else [points[0], points[-1]]
-    return case.speak("alt", row=case.row, points=ends, words=words)

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -30,6 +30,13 @@ def placeholders(template: str) -> set[str]:
     ['high', 'low']
     """
     return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a file of names and what stands under them."""
+    # the parser in C, where it was built, is ten times faster, and notebooks wait for it
+    loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader) or {}
 
 
 def read_messages(folder: Path) -> dict[str, dict[Language, str]]:
@@ -53,10 +60,7 @@ def read_messages(folder: Path) -> dict[str, dict[Language, str]]:
     """
     messages: dict[str, dict[Language, str]] = {}
     for path in sorted(folder.glob("*.yaml")):
-        # the parser in C, where it was built, is ten times faster, and notebooks wait for it
-        loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=loader) or {}
-        for key, entry in entries.items():
+        for key, entry in read_yaml(path).items():
             if key in messages:
                 raise AttainError("a message key stands twice", where=path.name, got=key)
             messages[str(key)] = _checked(str(key), entry, path.name)

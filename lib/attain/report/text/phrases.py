@@ -14,12 +14,20 @@ from attain.evidence.derived import COMPUTED
 from attain.report.outlook import level_of
 from attain.report.selection import Rated
 from attain.report.text.catalogue import has, say
-from attain.report.text.numbers import DASH, as_date, day, enumerate_words, number, short_unit, span
+from attain.report.text.numbers import (
+    DASH,
+    as_date,
+    day,
+    enumerate_words,
+    moved,
+    number,
+    short_unit,
+    span,
+)
 from attain.report.text.wording import (
     Assessment,
     forecast_digits,
     indicator_name,
-    moved_words,
     printed_decimals,
     value_words,
 )
@@ -43,9 +51,10 @@ def model_name(model: str, language: str) -> str:
 
 def figure_words(study: Study, indicator: str, value: float, basis: str = "level") -> str:
     """A published figure with the decimals it was printed with; a change as a fall or a rise."""
-    decimals = min(int(study.view.indicator(indicator).decimals), printed_decimals(value))
+    known = study.view.indicator(indicator)
+    decimals = min(int(known.decimals), printed_decimals(value))
     if basis == "change":
-        return moved_words(study, indicator, value, decimals)
+        return moved(value, known.unit, study.language, decimals)
     return value_words(study, indicator, value, decimals=decimals)
 
 
@@ -90,12 +99,12 @@ def in_borders(study: Study) -> dict[str, object]:
 
 def _named(study: Study, areas: Iterable[str]) -> list[str]:
     """Names of areas in the language of the report."""
-    return [str(getattr(study.view.area(a), f"name_{study.parameters.language}")) for a in areas]
+    return [str(getattr(study.view.area(a), f"name_{study.language}")) for a in areas]
 
 
 def source_words(study: Study, identifier: str) -> str:
     """Who published a figure; of a statistical table its number and its edition as well."""
-    source, language = study.package.source(identifier), study.parameters.language
+    source, language = study.package.source(identifier), study.language
     if computed(identifier):
         whole = study.view.area(identifier.removeprefix(f"{COMPUTED}-"))
         names = enumerate_words(_named(study, whole.parts), language)
@@ -114,7 +123,7 @@ def source_title(study: Study, identifier: str) -> str:
     title = str(study.package.source(identifier).title)
     coded = identifier in editions(study) and TABLE.match(title)
     if coded:
-        words = say("source.table", study.parameters.language, table=coded[0])
+        words = say("source.table", study.language, table=coded[0])
         return words[0].upper() + words[1:]
     return title or source_words(study, identifier)
 
@@ -124,7 +133,7 @@ def cited(study: Study, identifier: str) -> str:
     words = source_words(study, identifier)
     if identifier in editions(study) or computed(identifier):
         return words
-    language, published = study.parameters.language, str(study.package.source(identifier).published)
+    language, published = study.language, str(study.package.source(identifier).published)
     known = len(published) == 10  # some pages name a month or a year only
     told = day(as_date(published), language) if known else published
     return f"{words}, {say('source.day', language, day=told)}"
@@ -132,14 +141,13 @@ def cited(study: Study, identifier: str) -> str:
 
 def statistic_words(study: Study, row: Rated) -> str:
     """A method's statistic with its range over the rounding of the inputs."""
-    language = study.parameters.language
     if math.isnan(row.statistic):
         return DASH
     places = 2 if abs(row.statistic) < 10 else 1
-    text = number(row.statistic, language, places)
+    text = number(row.statistic, study.language, places)
     if math.isnan(row.low) or abs(row.high - row.low) < 0.5 * 10**-places:
         return text
-    return f"{text} ({span(row.low, row.high, language, places)})"
+    return f"{text} ({span(row.low, row.high, study.language, places)})"
 
 
 def kept(study: Study, row: Assessment, value: float) -> tuple[float, int]:
@@ -184,7 +192,7 @@ def attainable_words(study: Study, row: Assessment, value: float) -> str:
     """
     if pd.isna(value):
         return DASH
-    language = study.parameters.language
+    language = study.language
     rounded, digits = kept(study, row, value)
     if row.basis != "change":
         return value_words(study, row.indicator, rounded, digits)
@@ -207,12 +215,11 @@ def attainable_words(study: Study, row: Assessment, value: float) -> str:
 
 def reading_words(study: Study, reading: str, row: Assessment | None = None) -> str:
     """A reading of the figures in words; the main one of a bridged history says so."""
-    language = study.parameters.language
     if reading == MAIN and row is not None:
         bridged = study.readings(row.indicator, row.group)[MAIN].bridged
-        return say("reading.bridged" if bridged else "reading.main", language)
+        return say("reading.bridged" if bridged else "reading.main", study.language)
     if has(f"reading.{reading}"):
-        return say(f"reading.{reading}", language)
+        return say(f"reading.{reading}", study.language)
     if reading.startswith("without-"):
-        return say("reading.without", language, year=reading.removeprefix("without-"))
+        return say("reading.without", study.language, year=reading.removeprefix("without-"))
     return reading

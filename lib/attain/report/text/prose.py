@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial, wraps
 from pathlib import Path
+from string import Formatter
 from typing import Any, Concatenate, Final, ParamSpec, cast
 
 import pandas as pd
@@ -20,9 +21,9 @@ from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from attain.report.exhibit import Prose
-from attain.report.outlook import find_target
+from attain.report.outlook import each, find_target
 from attain.report.text import numbers, phrases, wording
-from attain.report.text.catalogue import LANGUAGES, called, say
+from attain.report.text.catalogue import LANGUAGES, called, say, template
 from attain.targets.study import Study
 
 P = ParamSpec("P")
@@ -49,7 +50,8 @@ def environment(language: str) -> Environment:
     found.tests["known"] = pd.notna
     found.filters["opening"] = lambda text: text[:1].upper() + text[1:]
     found.filters["listed"] = partial(_listed, language=language)
-    found.filters["plural"] = partial(_plural, locale=Locale.parse(language))
+    form = Locale.parse(language).plural_form
+    found.filters["plural"] = lambda count, one, other: one if form(count) == "one" else other
     return found
 
 
@@ -76,22 +78,17 @@ def _listed(
     return numbers.enumerate_words(words, language)
 
 
-def _plural(count: float, one: str, other: str, *, locale: Locale) -> str:
-    return one if locale.plural_form(count) == "one" else other
-
-
 WRITERS: Final = (
     phrases.attainable_words, phrases.figure_words, phrases.reading_words, phrases.source_words,
     phrases.statistic_words, wording.change_words, wording.event_name, wording.event_words,
-    wording.indicator_name, wording.last_words, wording.pace_words, wording.rough_interval,
-    wording.rough_level, wording.value_words,
+    wording.forecast_digits, wording.indicator_name, wording.last_words, wording.moved_words,
+    wording.pace_words, wording.rough_interval, wording.rough_level, wording.value_words,
 )  # fmt: skip
 """What a template calls by its name, the study left out."""
 
 
 def words(study: Study) -> dict[str, Any]:
     """What every template may ask: the study, and how it calls things and writes their values."""
-    language = study.parameters.language
 
     def named(writer: Callable[..., str]) -> Callable[..., str]:
         return lambda row: writer(study, find_target(study, row.target))
@@ -103,7 +100,7 @@ def words(study: Study) -> dict[str, Any]:
     return {
         "study": study,
         "area": wording.area_name(study),
-        "say": lambda key, **values: say(key, language, **values),
+        "say": lambda key, **values: say(key, study.language, **values),
         "noun": noun("target"),
         "nouns": noun("targets"),
         "line": named(wording.target_line),
@@ -113,27 +110,48 @@ def words(study: Study) -> dict[str, Any]:
         "indicator": lambda row: name(row.indicator, row.group),
         "panel": partial(name, short=True),
         "full": name,
-        "ahead": lambda h: numbers.counted("trust.ahead", int(str(h) == "1"), language, h=h),
-        "portion": lambda k, n, one, many: numbers.portion(k, n, noun(one), noun(many), language),
-        "when": lambda year, months=12, form="": wording.when(year, months, language, form),
+        "ahead": lambda h: numbers.counted("trust.ahead", int(str(h) == "1"), study.language, h=h),
+        "portion": lambda k, n, one, many: numbers.portion(
+            k, n, noun(one), noun(many), study.language
+        ),
+        "when": lambda year, months=12, form="": wording.when(year, months, study.language, form),
         **{writer.__name__: partial(writer, study) for writer in WRITERS},
     }
 
 
 def expression(study: Study, source: str) -> Callable[[Any], str]:
     """What an expression of the templates says of a record, whose fields are its names."""
-    language = study.parameters.language
-    write = environment(language).compile_expression(source, undefined_to_none=False)
-    known = study.keep(f"words in {language}", lambda: words(study))
+    write = environment(study.language).compile_expression(source, undefined_to_none=False)
+    known = study.keep(f"words in {study.language}", lambda: words(study))
     return lambda row: str(write({**known, **row._asdict(), "row": row}))
+
+
+def told(study: Study, key: str, row: object) -> str:
+    """What a message says of one row."""
+    return listed(study, key, [row])
+
+
+def listed(study: Study, key: str, rows: pd.DataFrame | Iterable[Any]) -> str:
+    """What a message says of each row, one after the other, as the cells of a table are written.
+
+    The placeholders of such a message are expressions of the templates over a row, whose fields are
+    their names: ``{name(row)}: {probability|percent}``. What else they may ask is `words`.
+    """
+    parts = [
+        (text, expression(study, asked) if asked else None)
+        for text, asked, *_ in Formatter().parse(template(key, study.language))
+    ]
+    return "; ".join(
+        "".join(text + (write(row) if write else "") for text, write in parts)
+        for row in (each(rows) if isinstance(rows, pd.DataFrame) else rows)
+    )
 
 
 def _text(study: Study, topic: str, macro: str, context: Mapping[str, object]) -> str:
     """What a macro says, in the lines of its template."""
-    language = study.parameters.language
-    template = environment(language).get_template(f"{topic}.j2")
-    macros = study.keep(f"{topic} in {language}", lambda: template.make_module(words(study)))
-    return called(getattr(macros, macro)(**context), language)
+    source = environment(study.language).get_template(f"{topic}.j2")
+    macros = study.keep(f"{topic} in {study.language}", lambda: source.make_module(words(study)))
+    return called(getattr(macros, macro)(**context), study.language)
 
 
 def speak(study: Study, topic: str, macro: str, **context: object) -> str:
@@ -185,13 +203,13 @@ def sentence(
         topic = gather.__module__.rpartition(".")[2]
 
         @wraps(gather)
-        def told(study: Study, /, *args: P.args, **kwargs: P.kwargs) -> Prose:
+        def said(study: Study, /, *args: P.args, **kwargs: P.kwargs) -> Prose:
             context = gather(study, *args, **kwargs)
             if otherwise and not context:
                 return wording.nothing(study, otherwise)
             return Prose(speak(study, topic, gather.__name__, **context))
 
-        return told
+        return said
 
     return decorate
 

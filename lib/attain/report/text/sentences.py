@@ -22,7 +22,7 @@ from attain.report.outlook import (
     still_to_come,
     to_range,
 )
-from attain.report.selection import DOUBTFUL, comparable, faster, ranked, rated, sign_of, tracked
+from attain.report.selection import DOUBTFUL, asks_more, comparable, faster, ranked, rated, tracked
 from attain.report.tables.evidence import finding_words, item_name
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words
@@ -48,14 +48,10 @@ from attain.targets.readings import MAIN
 from attain.targets.reported import known_plans, only_reported
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
-from attain.vocabulary import FALLS, SLACK
+from attain.vocabulary import FALLS, LIKELY, SLACK, UNLIKELY
 
 CUT: Final = next(low for low, word in WORDS if word == "likely")
-GROUPS: Final = {
-    "likely": ("very_likely", "likely"),
-    "even": ("about_even",),
-    "unlikely": ("unlikely", "very_unlikely"),
-}
+GROUPS: Final = {"likely": LIKELY, "even": ("about_even",), "unlikely": UNLIKELY}
 
 
 def by_word(rows: list[Assessment]) -> dict[str, list[Assessment]]:
@@ -109,16 +105,15 @@ def verdicts(study: Study) -> dict[str, object]:
 def reason_of(study: Study, row: Assessment) -> dict[str, str]:
     """Why a target has no probability: which of the reasons of the macro ``why``, and its words."""
     target = find_target(study, row.target)
-    language = study.parameters.language
     if target.unread:
         named = "definition" if target.definition else target.basis
-        return {"kind": "unread", "told": say(f"unread.{named}", language)}
+        return {"kind": "unread", "told": say(f"unread.{named}", study.language)}
     if math.isnan(row.last_value):
         return {"kind": "no_figure"}
     whole = study.readings(row.indicator, row.group)[MAIN].whole
     if row.basis == "relative":  # in per cent of a year that has no figure, or none above 0
         if int(row.year) - 1 in set(whole["year"]):
-            return {"kind": "unread", "told": say("unread.base", language)}
+            return {"kind": "unread", "told": say("unread.base", study.language)}
         return {"kind": "gap", "missing": str(int(row.year) - 1)}
     years = target.years if target.summed else target.years[-1:]
     if observed(row):
@@ -137,7 +132,7 @@ def reason_of(study: Study, row: Assessment) -> dict[str, str]:
     if missing:
         return {
             "kind": "gap",
-            "missing": enumerate_words([str(year) for year in missing], language),
+            "missing": enumerate_words([str(year) for year in missing], study.language),
         }
     low = figure_words(study, row.indicator, float(whole["value"].min()))
     return {"kind": "refused", "low": low}
@@ -206,7 +201,7 @@ def ladder(study: Study) -> dict[str, object]:
 def section(study: Study, name: str) -> dict[str, object]:
     """A sentence about the targets of one section; nothing where the figure says it holds none."""
     mine = in_section(study, name)
-    title = say(f"section.{section_at(study, name)}", study.parameters.language)
+    title = say(f"section.{section_at(study, name)}", study.language)
     return {"title": title, "rows": [primary(study, target) for target in mine]}
 
 
@@ -325,7 +320,7 @@ def trends(study: Study) -> dict[str, object]:
         "peers": [
             row
             for row in each(rows[rows["peers_of"].fillna(0) > 0])
-            if sign_of(study, row) * row.required > sign_of(study, row) * row.mean
+            if asks_more(study, row, "mean")
         ],
     }
 

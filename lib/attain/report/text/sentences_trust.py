@@ -199,7 +199,7 @@ def unknown(study: Study) -> dict[str, object]:
 
     rows = verdicts(study)
     rows = rows[(rows["state"] != "settled") & (rows["reading"] == MAIN)]
-    notes = rows[f"note_{study.parameters.language}"]
+    notes = rows[f"note_{study.language}"]
     return {
         "rows": [
             (row, str(note or ""), outlet(row.within_source, row.state))

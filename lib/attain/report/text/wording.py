@@ -77,24 +77,23 @@ def say_of(study: Study, key: str, **values: object) -> str:
     """A message in the study's language; what nobody planned is not called a plan."""
     if study.hypothetical and has(f"{key}_hypothetical"):
         key = f"{key}_hypothetical"
-    return say(key, study.parameters.language, **values)
+    return say(key, study.language, **values)
 
 
 def indicator_name(
     study: Study, indicator: str, group: str = "total", *, short: bool = False
 ) -> str:
     """Name of an indicator in the study's language, with its group where that is not the total."""
-    language = study.parameters.language
     if short and has(f"short.{indicator}"):
-        name = say(f"short.{indicator}", language)
+        name = say(f"short.{indicator}", study.language)
     else:
-        name = str(getattr(study.view.indicator(indicator), f"name_{language}"))
-    return name + say(f"group.suffix.{group}", language)
+        name = str(getattr(study.view.indicator(indicator), f"name_{study.language}"))
+    return name + say(f"group.suffix.{group}", study.language)
 
 
 def area_name(study: Study) -> str:
     """Name of the study's area in its language."""
-    return str(getattr(study.area, f"name_{study.parameters.language}"))
+    return str(getattr(study.area, f"name_{study.language}"))
 
 
 def tagged(name: str) -> bool:
@@ -150,7 +149,7 @@ def in_section(study: Study, name: str) -> list[str]:
 
 def target_words(study: Study, target: Target) -> str:
     """What a target asks for, as a formula a chairman reads: ``≥ 82%``, ``giảm 0,5–1 điểm %``."""
-    language = study.parameters.language
+    language = study.language
     unit = study.view.indicator(target.indicator).unit
     low, high = (math.nan if v is None else float(v) for v in (target.low, target.high))
     one = high if math.isnan(low) else low
@@ -192,13 +191,13 @@ def _over_term(target: Target, value: str, language: str) -> str:
 def target_line(study: Study, target: Target) -> str:
     """A target's name with what it asks for: ``T10 · Trained labour ≥ 82%``."""
     words = target_words(study, target)
-    apart = ": " if target.basis == "change" and study.parameters.language == "en" else " "
+    apart = ": " if target.basis == "change" and study.language == "en" else " "
     return f"{target_name(study, target)}{apart}{words}"
 
 
 def event_words(study: Study, row: Asked) -> str:
     """What an event of an assessment asks for, threshold and comparator in full."""
-    language, change = study.parameters.language, row.basis == "change"
+    language, change = study.language, row.basis == "change"
     low, high = float(row.threshold), float(getattr(row, "upper", math.nan))
     within = row.comparator == "between" and not math.isnan(high)
     falls = change and (low < 0 or (low == 0 and row.comparator in FALLS))
@@ -244,7 +243,7 @@ def when(year: float, months: float, language: str, form: str = "") -> str:
 def last_words(study: Study, row: Assessment) -> str:
     """The last figure of an assessment and its year, or the part of it that the figure covers."""
     value = value_words(study, row.indicator, row.last_value)
-    return f"{value} ({when(row.last_year, row.last_months, study.parameters.language)})"
+    return f"{value} ({when(row.last_year, row.last_months, study.language)})"
 
 
 def observed(row: Assessment) -> bool:
@@ -261,20 +260,20 @@ def value_words(study: Study, indicator: str, value: float, decimals: int | None
     """A value of an indicator with its unit and, where left out, the indicator's decimals."""
     known = study.view.indicator(indicator)
     places = known.decimals if decimals is None else decimals
-    return quantity(value, known.unit, study.parameters.language, places)
+    return quantity(value, known.unit, study.language, places)
 
 
 def change_words(study: Study, indicator: str, value: float, *, plus: bool = True) -> str:
     """A change of an indicator with its unit in words."""
     known = study.view.indicator(indicator)
-    return change(value, known.unit, study.parameters.language, known.decimals, plus=plus)
+    return change(value, known.unit, study.language, known.decimals, plus=plus)
 
 
 def move_words(study: Study, indicator: str, value: float) -> str:
     """A change told in a sentence: its unit in words, no decimals that are zero."""
     known = study.view.indicator(indicator)
     places = min(int(known.decimals), printed_decimals(round(value, int(known.decimals))))
-    return change(value, known.unit, study.parameters.language, places, plus=False)
+    return change(value, known.unit, study.language, places, plus=False)
 
 
 def forecast_digits(study: Study, indicator: str, low: float, high: float) -> int:
@@ -289,10 +288,10 @@ def forecast_digits(study: Study, indicator: str, low: float, high: float) -> in
     return min(known, 1 - math.floor(math.log10(width)))
 
 
-def moved_words(study: Study, indicator: str, value: float, digits: int) -> str:
+def moved_words(study: Study, row: Assessment, value: float) -> str:
     """A forecast change in words, a fall or a rise of so much, rounded to what it is worth."""
-    unit = study.view.indicator(indicator).unit
-    return moved(value, unit, study.parameters.language, digits)
+    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
+    return moved(value, study.view.indicator(row.indicator).unit, study.language, digits)
 
 
 def rough_level(study: Study, row: Assessment, value: float) -> str:
@@ -305,7 +304,7 @@ def rough_interval(study: Study, row: Assessment, low: float, high: float) -> st
     """An interval of a forecast with its unit once, rounded likewise."""
     digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
     unit = study.view.indicator(row.indicator).unit
-    return spread(low, high, unit, study.parameters.language, digits)
+    return spread(low, high, unit, study.language, digits)
 
 
 def printed_decimals(*values: float) -> int:
@@ -324,16 +323,16 @@ def pace_words(study: Study, indicator: str, value: float) -> str:
     """A change per year, short: ``+2,79 điểm %``."""
     known = study.view.indicator(indicator)
     decimals = min(int(known.decimals), 2)
-    return short_change(value, known.unit, study.parameters.language, decimals)
+    return short_change(value, known.unit, study.language, decimals)
 
 
 def nothing(study: Study, what: str, **values: object) -> Prose:
     """Say that there is nothing to show, and of what."""
-    return Prose(say(f"text.none.{what}", study.parameters.language, **values))
+    return Prose(say(f"text.none.{what}", study.language, **values))
 
 
 def axis_name(study: Study, indicator: str, *, change: bool = False) -> str:
     """Unit of an indicator as the title of an axis, or of a change of it."""
     unit = str(study.view.indicator(indicator).unit)
     key = "axis.points" if change and unit == "percent" else f"axis.{unit}"
-    return say(key, study.parameters.language)
+    return say(key, study.language)
