@@ -52,6 +52,19 @@ def test_quantiles_are_the_first_whole_numbers_that_reach_their_levels(link, mid
             assert value(number.cdf(found - 1)) < level
 
 
+def test_a_threshold_that_was_computed_is_the_number_it_stands_for():
+    """Ten per cent more than 50 is 55.00000000000001 in binary, and 55 fairs are that."""
+    number, more = mixture(FAIRS, 53.0, 0.1), 50 * (1 + 10 / 100)
+    assert more > 55
+    for sign in (">=", ">", "<=", "<"):
+        expected = value(number.probability(sign, 55))
+        assert value(number.probability(sign, more)) == expected
+        assert value(number.probability(sign, 110 - more)) == expected
+    full = PredictiveDistribution(INDEX, [[1.0]], [[1.5]], [[0.2]], [[3.0]], get_link("arcsine"))
+    assert value(full.probability(">=", 100 + 1e-13)) > 0.3
+    assert value(full.probability(">", 100 - 1e-13)) == 0
+
+
 def test_of_thousands_one_more_or_less_is_not_counted():
     many, smooth = mixture(FAIRS, 25_000.0, 0.2), mixture(get_link("log"), 25_000.0, 0.2)
     assert value(many.probability(">=", 26_000)) == value(smooth.probability(">=", 26_000))
