@@ -94,6 +94,7 @@ class PredictiveDistribution:
         self.upper = link.inverse(self.high)
         # of a larger number one more or less is below what is printed of a probability
         self.whole = link.whole & (link.inverse(middle) < _LARGE)
+        self.upper = np.where(self.whole, np.ceil(self.upper - 0.5), self.upper)
 
     @property
     def parts(self) -> dict[str, Array]:
