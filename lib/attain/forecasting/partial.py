@@ -102,9 +102,8 @@ def given_count(
     mass = np.tile(-np.diff(share.cdf(count / np.exp(edges))), (rows, 1))
     if not flat:
         at = np.tile(np.exp(middle), rows)
-        smooth = PredictiveDistribution(
-            prior.index, link=prior.link, **(prior.parts | {"zero": None})
-        )
+        parts = prior.parts | {"zero": np.full(rows, -np.inf)}
+        smooth = PredictiveDistribution(prior.index, link=prior.link, **parts)
         mass *= (smooth.repeat(CELLS).pdf(at).to_numpy() * at).reshape(rows, CELLS)
     evidence = mass.sum(axis=1)
     # a count that the prior holds impossible is believed, not the prior
