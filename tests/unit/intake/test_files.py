@@ -518,6 +518,28 @@ def test_a_new_source_leaves_the_others_as_they_stand(add, package):
     assert after.count("\n") == after.count("\r\n") == 3
 
 
+def test_a_column_of_another_kind_of_year_is_told(add, package):
+    done = add("a.csv", wide("Hà Nội,5,6", years="2021-2022,2023"))
+    assert "left column B '2021-2022': its heading is no year" in done.output
+    assert written(package)[0] == {("ha-noi", "2023"): "6 A"}
+
+
+@pytest.mark.parametrize(
+    ("size", "value"),
+    [([2, 2], [5, 6]), ([-1, 2], [5, 6]), ([1, 2], {"0": 5, "7": 6}), ([1, 2], {"0": 5, "-1": 6})],
+)
+def test_a_dataset_that_contradicts_its_size_is_refused(add, package, size, value):
+    place = {"category": {"index": ["HN"], "label": {"HN": "Hà Nội"}}}
+    years = {"category": {"index": ["2021", "2022"]}}
+    told = {"version": "2.0", "class": "dataset", "id": ["geo", "time"], "size": size,
+            "dimension": {"geo": place, "time": years}, "value": value}  # fmt: skip
+    before = files(package)
+    done = add("a.json", json.dumps(told))
+    assert (done.exit_code, files(package)) == (2, before)
+    assert len(done.output) < 500
+    assert add("b.json", json.dumps(told | {"size": [1, 2], "value": [5, 6]})).exit_code == 0
+
+
 def test_two_editions_in_one_file_stay_both(add, package):
     assert add("a.csv", wide("Hà Nội,5.4,5.1")).exit_code == 0
     (file,) = package.glob("observations-*.csv")
