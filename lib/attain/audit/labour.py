@@ -98,8 +98,8 @@ def forces_of_counts(facts: Facts) -> tuple[str, tuple[Force, Force]] | None:
         count, rate = (facts.figure(name, group, heads.period) for name in (HEADS, RATE))
         if count is None or rate is None or rate.box.low <= 0:
             return None
-        box = ratio(count.box, rate.box)  # the rate is in per cent
-        forces.append((count.value / rate.value * 100, Interval(100 * box.low, 100 * box.high)))
+        box = ratio(_persons_box(count), rate.box)  # the rate is in per cent
+        forces.append((persons(count) / rate.value * 100, Interval(100 * box.low, 100 * box.high)))
     return heads.period, (forces[0], forces[1])
 
 
@@ -131,7 +131,16 @@ def implied_rural_ceiling(facts: Facts) -> Iterator[Finding]:
 
 def persons(figure: Figure) -> Amount:
     """Return a count in persons, whichever unit the table holds it in."""
-    return Amount(figure.value * (1000 if figure.unit == "thousand_persons" else 1), "persons")
+    return Amount(figure.value * _heads(figure), "persons")
+
+
+def _heads(figure: Figure) -> int:
+    return 1000 if figure.unit == "thousand_persons" else 1
+
+
+def _persons_box(figure: Figure) -> Interval:
+    """The numbers of persons that a printed count stands for."""
+    return Interval(figure.box.low * _heads(figure), figure.box.high * _heads(figure))
 
 
 def _of_enrolled(people: float, enrolled: Figure, force: float) -> dict[str, Value]:
@@ -191,7 +200,7 @@ def labour_force_implied(facts: Facts) -> Iterator[Finding]:
         people = (ends(target)[0] - now.value) / 100 * implied
         needs = {"people": published.like(people), **_of_enrolled(people, enrolled, implied)}
     yield found(
-        "agrees" if wide.contains(published) else "differs",
+        "agrees" if wide.overlaps(_persons_box(force)) else "differs",
         *([now, target, enrolled] if needs else ()),
         period=period,
         published_period=force.period,
@@ -230,15 +239,15 @@ def unemployed_published(facts: Facts) -> Iterator[Finding]:
     force, now, counted = facts.latest(FORCE), facts.figure(RATE), facts.latest(HEADS)
     if force is None or now is None or counted is None or counted.period != force.period:
         return
-    heads = persons(force)
-    implied = Interval(now.box.low / 100 * heads, now.box.high / 100 * heads)
+    heads, box = persons(force), _persons_box(force)
+    implied = Interval(now.box.low / 100 * box.low, now.box.high / 100 * box.high)
     if counted.period.startswith(str(facts.year)):
         yield found(
-            "agrees" if implied.contains(counted.value) else "differs",
+            "agrees" if implied.overlaps(_persons_box(counted)) else "differs",
             now,
             rate=now,
             period=counted.period,
             counted=counted,
-            counted_rate=share(counted.value, heads, 2),
+            counted_rate=share(persons(counted), heads, 2),
             **heads.ends(implied=implied),
         )

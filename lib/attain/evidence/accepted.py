@@ -115,6 +115,13 @@ def held_rows(path: Path) -> dict[Key, Row]:
     return found
 
 
+def _held(folder: Path) -> dict[str, dict[Key, Row]]:
+    """The accepted rows of every file of a package."""
+    texts = sorted((folder / FOLDER).rglob("*.txt"))
+    names = [path.relative_to(folder / FOLDER).with_suffix(".csv").as_posix() for path in texts]
+    return {name: held_rows(path) for name, path in zip(names, texts, strict=True)}
+
+
 def examine(folder: Path) -> list[AttainError]:
     """What is doubted of the rows of a valid package, and which rows are not the accepted ones.
 
@@ -134,16 +141,14 @@ def examine(folder: Path) -> list[AttainError]:
     for doubt in doubts:
         place = raws[doubt.table].place(doubt.line)
         errors.setdefault((place, doubt.rule), []).append(doubt.error)
-    texts = sorted((folder / FOLDER).rglob("*.txt"))
-    names = [path.relative_to(folder / FOLDER).with_suffix(".csv").as_posix() for path in texts]
-    held = {name: held_rows(path) for name, path in zip(names, texts, strict=True)}
+    held, brought = _held(folder), (carried() / "data").resolve()
+    ours = held if folder.resolve() == brought else _held(brought)
     now = rows_of(raws, doubts)
     found = []
     for name, rows in now.items():
-        ours = held_rows((carried() / "data" / FOLDER / name).with_suffix(".txt"))
         for key, row in rows.items():
             # a row that this project brought was looked at here, whoever has copied it
-            before = [kept[key] for kept in (held.get(name, {}), ours) if key in kept]
+            before = [of[name][key] for of in (held, ours) if key in of.get(name, {})]
             accepted = {rule for one in before if one.digest == row.digest for rule in one.doubts}
             for rule in sorted(row.doubts - accepted):
                 found += errors[row.place, rule]

@@ -364,11 +364,12 @@ class Tables:
     def _months(self, rows: pd.DataFrame) -> pd.Series:
         """Months of its year from January on that a figure tells; 0 for any other part of a year.
 
-        A half-year counts what happened in it. A month is a reading of a rate, and of a count
-        nothing that the year could be told from.
+        A half-year counts what happened in it. A month is a reading of a rate or a rank, and of a
+        count nothing that the year could be told from.
         """
         table = self._tables["indicators"]
-        rates = rows["indicator"].isin(table.loc[table["kind"] == "rate", "indicator"])
+        read = table["kind"].isin(["rate", "rank"])
+        rates = rows["indicator"].isin(table.loc[read, "indicator"])
         month = rows["period"].str.extract(r"^\d{4}-(0[1-9]|1[01])$")[0].where(rates)
         until = rows["coverage"].str.extract(r"-(\d\d)$")[0]
         covered = until.fillna(month).fillna("0").astype(int)

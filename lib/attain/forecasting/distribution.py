@@ -22,6 +22,7 @@ from attain.forecasting.student import (
     student_quantile,
     tabulate,
 )
+from attain.vocabulary import SLACK
 
 _BLOCK = 1024  # rows at a time: their components stay in the processor's cache
 _LARGE = 1000.0  # last value from which a whole number is taken as a smooth one
@@ -93,6 +94,7 @@ class PredictiveDistribution:
         self.upper = link.inverse(self.high)
         # of a larger number one more or less is below what is printed of a probability
         self.whole = link.whole & (link.inverse(middle) < _LARGE)
+        self.upper = np.where(self.whole, np.ceil(self.upper - 0.5), self.upper)
 
     @property
     def parts(self) -> dict[str, Array]:
@@ -234,10 +236,12 @@ class PredictiveDistribution:
         below, upto : array, of the shape of y
         """
         lower, upper = (end if y.ndim == 1 else end[:, None] for end in (self.lower, self.upper))
+        for end in (lower, upper):  # a computed threshold is off by an ulp or two
+            y = np.where((y >= end - SLACK) & (y <= end + SLACK), end, y)
         if self.whole.any():  # the number n has the mass from n - 0.5 to n + 0.5
             whole = self.whole if y.ndim == 1 else self.whole[:, None]
-            below = self._up_to(np.where(whole, np.ceil(y) - 0.5, y))
-            upto = self._up_to(np.where(whole, np.floor(y) + 0.5, y))
+            below = self._up_to(np.where(whole, np.ceil(y - SLACK) - 0.5, y))
+            upto = self._up_to(np.where(whole, np.floor(y + SLACK) + 0.5, y))
         else:
             below = upto = self._up_to(y)
         below = np.where(y <= lower, 0.0, np.where(y > upper, 1.0, below))
@@ -300,9 +304,7 @@ class PredictiveDistribution:
         target = self._rows(p, "p")
         if ((target < 0) | (target > 1)).any():
             raise AttainError("p is not a probability", where="quantile", got=p, do="use 0 to 1")
-        x = self._link_quantile(target)
-        y = np.where(x <= self.low, self.lower, self.link.inverse(x))
-        y = np.where(self.whole, np.clip(np.ceil(y - 0.5), self.lower, self.upper), y)
+        y = self._back(self._link_quantile(target))
         for _ in range(4):  # the way back through the link may round down by an ulp or two
             short = (self.tails(y)[1] < target) & (target < 1)
             if not short.any():
@@ -346,6 +348,23 @@ class PredictiveDistribution:
                 work = self._take(rows)
         b = np.where(self._link_cdf(self.low) >= p, self.low, b)
         return np.where((self._link_cdf(self.high) < p) | (p == 1), self.high, b)
+
+    def _back(self, x: Array) -> Array:
+        """What places on the link scale, shape (n,), stand for: a bound, a whole number, itself."""
+        y = np.where(x <= self.low, self.lower, self.link.inverse(x))
+        return np.where(self.whole, np.clip(np.ceil(y - 0.5), self.lower, self.upper), y)
+
+    def likelihood(self, y: Array) -> Array:
+        """Return the mass of a figure that has some, a bound or a whole number, else its density.
+
+        ``y``, shape (n,), is in the units of the quantity.
+        """
+        density = self.pdf(y).to_numpy(float)
+        held = self.whole | (y <= self.lower) | (y >= self.upper)
+        if not held.any():
+            return density
+        below, upto = self.tails(y)
+        return np.where(held, upto - below, density)
 
     def interval(self, level: float) -> pd.DataFrame:
         """Return the central interval of that level as columns ``low`` and ``high``.

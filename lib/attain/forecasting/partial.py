@@ -74,7 +74,12 @@ def share_of(months: int, seen: list[float] | None = None) -> Share:
 
 
 def given_count(
-    prior: PredictiveDistribution, count: float, share: Share, *, flat: bool = False
+    prior: PredictiveDistribution,
+    count: float,
+    share: Share,
+    *,
+    flat: bool = False,
+    least: float = 1.0,
 ) -> tuple[PredictiveDistribution, Array]:
     r"""Return the distribution of a year of which part has been counted, one row a prior's row.
 
@@ -83,22 +88,30 @@ def given_count(
     on a grid of log Y; each cell has the mass that S gives it, times the prior's density of log Y.
     Where nothing is known beforehand (``flat``), log Y is even: that of ``count / share``. The
     array, shape (n,), is the density of the count under each row, up to a common factor.
+
+    None yet stands at a half, or at half of ``least``, the smallest figure of the series, where
+    that is less; the year is then zero up to √2 times that, as `panel.read_panel` reads a zero.
     """
-    count = max(count, 0.5)  # none yet: less than one, as the log link reads it
+    zero = None
+    if count == 0:
+        count = 0.5 * min(least, 1.0)
+        zero = np.full(len(prior), np.log(count) + 0.5 * np.log(2))
     rows, bottom = len(prior), float(np.log(count))
     edges = np.linspace(bottom, bottom - np.log(share.quantile(1e-6)), CELLS + 1)
     middle, width = 0.5 * (edges[1:] + edges[:-1]), edges[1] - edges[0]
     mass = np.tile(-np.diff(share.cdf(count / np.exp(edges))), (rows, 1))
     if not flat:
         at = np.tile(np.exp(middle), rows)
-        mass *= (prior.repeat(CELLS).pdf(at).to_numpy() * at).reshape(rows, CELLS)
+        parts = prior.parts | {"zero": np.full(rows, -np.inf)}
+        smooth = PredictiveDistribution(prior.index, link=prior.link, **parts)
+        mass *= (smooth.repeat(CELLS).pdf(at).to_numpy() * at).reshape(rows, CELLS)
     evidence = mass.sum(axis=1)
     # a count that the prior holds impossible is believed, not the prior
     mass[evidence == 0] = -np.diff(share.cdf(count / np.exp(edges)))
     mass /= mass.sum(axis=1, keepdims=True)
     posterior = PredictiveDistribution(
         prior.index, mass, np.tile(middle, (rows, 1)), np.full_like(mass, width / 2), np.inf,
-        prior.link, centre=mass @ middle, floor=np.full(rows, bottom),
+        prior.link, centre=mass @ middle, floor=np.full(rows, bottom), zero=zero,
     )  # fmt: skip
     return posterior, evidence
 
@@ -316,7 +329,9 @@ class PartYears:
         known = paths or Paths((year - 1,), np.array([[value]]), np.ones(1))
         prior, weights = self._ahead(known, year)
         if self.counted:
-            rows, evidence = given_count(prior, value, self.share(months), flat=flat)
+            least = float(known.values.min(initial=np.inf, where=known.values > 0))
+            share = self.share(months)
+            rows, evidence = given_count(prior, value, share, flat=flat, least=least)
         else:
             start = np.asarray(prior.link.forward(known.values[:, -1]))
             gap = year - known.years[-1]
@@ -337,7 +352,7 @@ class PartYears:
                 weights = paths.weights
                 if len(weights) > 1:  # a later figure tells the likely paths from the others
                     rows, weights = self._ahead(paths, year)
-                    weights = _weighed(weights, rows.pdf(value).to_numpy())
+                    weights = _weighed(weights, rows.likelihood(np.full(len(weights), value)))
                 paths = paths.onward(year, np.full(len(weights), value), weights)
         return paths
 
@@ -356,13 +371,12 @@ class PartYears:
         year = int(rows.index.get_level_values("year")[0]) if year is None else year
         whole = mixed(rows, weights, "", [year])
         shares = (np.arange(self.nodes) + 0.5) / self.nodes
-        values = whole.link.inverse(link_quantiles(whole, shares))
-        values = np.maximum(values, 1e-9)  # a log link knows no zero
+        values = whole.repeat(self.nodes)._back(link_quantiles(whole, shares))
         equal = np.full(self.nodes, 1 / self.nodes)
         if paths is None:
             return Paths((year,), values[:, None], equal)
-        density = rows.repeat(self.nodes).pdf(np.tile(values, len(weights))).to_numpy()
-        chance = np.cumsum(density.reshape(-1, self.nodes) * weights[:, None], axis=0)
+        told = rows.repeat(self.nodes).likelihood(np.tile(values, len(weights)))
+        chance = np.cumsum(told.reshape(-1, self.nodes) * weights[:, None], axis=0)
         point = (np.arange(self.nodes) + 0.5) * _GOLDEN % 1
         parents = (chance[:-1] < point * chance[-1]).sum(axis=0)
         taken = Paths(paths.years, paths.values[parents], equal)

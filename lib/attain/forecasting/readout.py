@@ -140,5 +140,5 @@ def draw(found: PredictiveDistribution, size: int, seed: int) -> pd.DataFrame:
     pick = [np.take_along_axis(np.asarray(part), chosen, 1) for part in (found.loc, found.scale)]
     noise = random.standard_t(np.minimum(np.take_along_axis(found.df, chosen, 1), 1e9))
     x = np.clip(pick[0] + pick[1] * noise, found.low[:, None], found.high[:, None])
-    y = np.where(x <= found.low[:, None], found.lower[:, None], found.link.inverse(x))
-    return pd.DataFrame(np.where(found.whole[:, None], np.round(y), y), index=found.index)
+    y = found.repeat(size)._back(x.ravel()).reshape(x.shape)
+    return pd.DataFrame(y, index=found.index)

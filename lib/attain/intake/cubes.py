@@ -164,7 +164,10 @@ def _json_stat(told: dict[str, Any]) -> list[list[Cell]]:
     labels = [_categories(told["dimension"][dim]["category"]) for dim in dims]
     titles = [str(told["dimension"][dim].get("label") or dim) for dim in dims]
     timed, *_ = (told.get("role") or {}).get("time") or [""]
-    size = math.prod(map(len, labels))
+    sizes = [len(categories) for categories in labels]
+    if (told.get("size") or sizes) != sizes:
+        raise ValueError(f"size {told['size']} of {sizes} categories")
+    size = math.prod(sizes)
     if size > MOST:
         raise ValueError(f"{size} cells")
     figures = [_figure(value) for value in _dense(told["value"], size)]
@@ -182,5 +185,7 @@ def _categories(category: dict[str, Any]) -> list[str]:
 
 def _dense(values: Any, size: int) -> list[Any]:
     if isinstance(values, dict):
+        if beyond := [at for at in values if not at.isdecimal() or int(at) >= size]:
+            raise ValueError(f"no place: {beyond[0]}")
         return [values.get(str(at)) for at in range(size)]
     return list(values) if isinstance(values, list) else [values] * size

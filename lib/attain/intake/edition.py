@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import hashlib
 import io
@@ -33,6 +34,7 @@ _FIGURE = ("value", "status", "published", "source")
 _TERMS = "Terms not on record: ask the publisher before the table is passed on"
 CONVENTION = re.compile(r"\+1y-(\d\d-\d\d)")
 """A day of the next year, as in ``+1y-06-30``: when the figure of a year is known."""
+_CELL = re.compile(r'(?:^|,)("(?:[^"]|"")*"|[^,\r\n]*)')
 SHOWN = 15
 """Revisions that are listed."""
 APART = 50
@@ -94,9 +96,15 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     files: dict[str, str | bytes] = {
         file: _more(folder / file, more) for file, more in appended.items()
     }
-    files[name] = _merged(folder / name, rows)
+    held = table(folder / name) if (folder / name).exists() else rows[:0]
+    merged = _merged(name, held, rows)
+    files[name] = table_text(merged)
     if (folder / name).exists() and files[name] == (folder / name).read_text(encoding="utf-8"):
         return Plan([*lines, f"{name} holds these figures already: nothing to write"], {})
+    if request.source in sources:
+        counted = _text_of(folder / "sources.csv")
+        fresh = _counted(counted, request.source, len(merged) - len(held))
+        files |= {"sources.csv": fresh} if fresh != counted else {}
     files["datapackage.json"] = _described(folder, files)
     lines += _revisions(rows, before, edition, asked=not request.scale)
     lines.append(f"edition {edition} of source {request.source}: {', '.join(files)}")
@@ -167,24 +175,23 @@ def _observations(taken: Taken, request: Request, edition: str, first: str) -> p
     return rows[columns].astype(str).sort_values(_KEY, ignore_index=True)
 
 
-def _merged(path: Path, rows: pd.DataFrame) -> str:
-    """The edition's file with new rows; a figure that stands there is never replaced."""
-    if not path.exists():
-        return table_text(rows)
-    held = table(path)
+def _merged(name: str, held: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The edition's rows with new ones; a figure that stands there is never replaced."""
     if lacking := [name for name in (*_KEY, *_FIGURE) if name not in held]:
         do = "mend it: attain check says what is wrong"
-        raise refusal("a column is missing", where=path.name, got=", ".join(lacking), do=do)
+        raise refusal("a column is missing", where=name, got=", ".join(lacking), do=do)
     for row in rows.merge(held, on=_KEY, suffixes=("", "_held")).to_dict("records"):
-        for name in _FIGURE:
-            if row[name] != row[f"{name}_held"]:
+        for column in _FIGURE:
+            if row[column] != row[f"{column}_held"]:
                 raise refusal(
                     "the edition holds another figure already",
-                    where=f"{path.name}, {row['area']} {row['period']}, {name}",
-                    got=f"{row[name]} beside {row[f'{name}_held']}",
+                    where=f"{name}, {row['area']} {row['period']}, {column}",
+                    got=f"{row[column]} beside {row[f'{column}_held']}",
                     do="a changed table is a new edition: of another day, or named by --edition",
                 )  # fmt: skip
-    return table_text(pd.concat([held, rows]).drop_duplicates(_KEY).sort_values(_KEY))
+    known = pd.MultiIndex.from_frame(held[_KEY])
+    fresh = rows[~pd.MultiIndex.from_frame(rows[_KEY]).isin(known)]
+    return pd.concat([held, fresh]).sort_values(_KEY, kind="stable")
 
 
 def table(source: Path | io.StringIO) -> pd.DataFrame:
@@ -204,12 +211,35 @@ def table_text(rows: pd.DataFrame) -> str:
 
 def _more(path: Path, rows: list[dict[str, str]]) -> str:
     """A file's text with further rows at its end, all that stands there untouched."""
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    text = _text_of(path) if path.exists() else ""
     if not text.strip():
         return table_text(pd.DataFrame(rows, columns=TABLE[path.stem].columns[:7]))
     heading = pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns
-    added = table_text(pd.DataFrame(rows).reindex(columns=heading))
-    return text.rstrip("\n") + "\n" + added.partition("\n")[2]
+    added = table_text(pd.DataFrame(rows).reindex(columns=heading)).partition("\n")[2]
+    end = "\r\n" if "\r\n" in text else "\n"
+    return text.rstrip("\r\n") + end + added.replace("\n", end)
+
+
+def _text_of(path: Path) -> str:
+    """What a file holds, with the ends of lines that it has."""
+    return path.read_bytes().decode("utf-8")
+
+
+def _counted(text: str, source: str, added: int) -> str:
+    """The table of sources with the control total of one of them raised, all else untouched."""
+    lines = list(io.StringIO(text, newline=""))
+    reader, first, names = csv.reader(lines), 0, None
+    for cells in reader:
+        names = names or [name.removeprefix("\ufeff") for name in cells]
+        row = dict(zip(names, cells, strict=False))
+        if row.get("source") == source and re.fullmatch("[0-9]+", row.get("rows", "")):
+            before, line = "".join(lines[:first]), "".join(lines[first : reader.line_num])
+            cell = [*_CELL.finditer(line)][names.index("rows")]
+            total = cell[1].replace(row["rows"], str(int(row["rows"]) + added))
+            rest = "".join(lines[reader.line_num :])
+            return f"{before}{line[: cell.start(1)]}{total}{line[cell.end(1) :]}{rest}"
+        first = reader.line_num
+    return text
 
 
 def _described(folder: Path, files: Mapping[str, str | bytes]) -> str:

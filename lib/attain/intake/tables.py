@@ -181,6 +181,10 @@ def _wide(sheet: Sheet, rows: list[list[Cell]], turned_at: int | None = None) ->
         if j not in spread and any(row[j] != "" for row in rows[at:]):
             words = plain(rows[at][j])
             table.left.append(f"column {letters(j)} {words!r}: its heading is no year")
+    for j, words in names.items():  # a year of accounts before the first calendar year
+        cells = [row[j] for row in rows[start:] if row[j] != ""]
+        if re.search(r"(?:19|20)\d\d", words) and all(map(_is_number, cells)):
+            table.left.append(f"column {letters(j)} {words!r}: its heading is no year")
     last: dict[int, str] = {}
     for i, row in enumerate(rows[start:], start):
         _fits(sheet, i, at)

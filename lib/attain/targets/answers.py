@@ -89,6 +89,8 @@ class Answer:
                 high = middle
             else:
                 low = middle
+        if self._forecast.whole.all():  # a sum or a difference of whole numbers, or their mean
+            return round(high * self._years) / self._years
         return high
 
 

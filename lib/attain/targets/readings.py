@@ -73,7 +73,10 @@ def readings_of(view: EvidenceView, indicator: str, area: str, group: str) -> di
     """Every reading of an indicator in an area by its name, the main one first."""
 
     def figures(name: str) -> pd.DataFrame:
-        return view.history(name, area, group, parts=True).assign(series=name)
+        found, known = view.history(name, area, group, parts=True), view.indicator(name)
+        if known.kind != "rate" and (known.lower < 0 or (found["value"] < 0).any()):
+            found = found[found["months"] == 12]  # a part of a balance bounds nothing
+        return found.assign(series=name)
 
     own = figures(indicator)
     readings = {MAIN: Reading(MAIN, own, indicator, group)}
@@ -262,7 +265,7 @@ class Priors:
             )
         return PartYears(
             self.prior_of(reading).model,
-            counted=self.view.indicator(series).kind != "rate",
+            counted=self.view.indicator(series).kind not in ("rate", "rank"),
             share=lambda months: share_of(months, self.view.shares(series, months)),
             breaks=self.view.indicator(series).own_breaks.get(area, ()),
         )

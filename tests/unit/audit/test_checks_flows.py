@@ -90,7 +90,7 @@ CASES = {
         unemployed_published,
         "question",
         {"results": [RATE], "figures": [FORCE, ("unemployed_persons", "2023-06", 4650)]},
-        {"counted_rate": 0.5825, "implied_low": 4191.3165, "implied_high": 4271.1511},
+        {"counted_rate": 0.5825, "implied_low": 4191.0540, "implied_high": 4271.4186},
     ),
 }  # fmt: skip
 
@@ -124,3 +124,18 @@ def test_persons_whatever_the_unit(world):
     facts = world(figures=[FORCE], results=[ENROLLED])
     assert persons(facts.latest("labour_force")) == pytest.approx(798_346)
     assert persons(facts.latest("vocational_enrolment")) == 37_000
+
+
+@pytest.mark.parametrize(("counted", "outcome"), [(4271.6, "agrees"), (4274.2, "differs")])
+def test_the_labour_force_and_the_count_are_rounded_too(world, counted, outcome):
+    """0.535 % of at most 798,396 people are 4,271.4; a thousand persons are held with a decimal."""
+    told = {"results": [RATE], "figures": [FORCE, ("unemployed_persons", "2023-06", counted)]}
+    assert [finding.outcome for finding in unemployed_published(world(**told))] == [outcome]
+
+
+def test_a_published_labour_force_agrees_as_far_as_it_is_rounded(world):
+    """The counts leave up to 805,183 people, and 805.2 thousand may be 805,150."""
+    for published, outcome in ((805.2, "agrees"), (805.3, "differs")):
+        figures = [("labour_force", "2023-06", published), *COUNTS]
+        (finding,) = labour_force_implied(world(results=[RATE], figures=figures))
+        assert finding.outcome == outcome

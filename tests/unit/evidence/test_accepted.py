@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from attain.evidence import accepted
 from attain.evidence.accepted import examine, held_rows, hold
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -14,6 +15,13 @@ DEPARTMENT, TARGETS = "observations-department.csv", "targets.csv"
 def test_every_row_of_the_package_is_as_it_was_accepted():
     found = [str(error) for error in examine(DATA)]
     assert not found, "\n".join(found)
+
+
+def test_what_is_accepted_is_read_once(monkeypatch):
+    read = []
+    monkeypatch.setattr(accepted, "held_rows", lambda path: read.append(path) or held_rows(path))
+    examine(DATA)
+    assert sorted(read) == sorted((DATA / "digests").rglob("*.txt"))
 
 
 def test_the_plan_book_is_held_too():

@@ -100,6 +100,34 @@ def test_a_count_that_the_prior_holds_impossible_is_believed():
     assert at(posterior, 0.1, 0.5) == at(flat, 0.1, 0.5)
 
 
+def test_none_so_far_may_be_none_in_the_year():
+    """The more months have gone by, and where years without any are on record, the more so."""
+    whole = get_link("log", 0.0, whole=True)
+    chances = []
+    for past, months in (((4, 3, 5), 1), ((4, 3, 5), 6), ((4, 3, 5), 11), ((4, 0, 5), 11)):
+        rows = history(*zip(range(2020, 2024), (*past, 0), (12, 12, 12, months), strict=True))
+        found = PartYears(DynamicLinearBank(whole), counted=True).forecast(rows, "a", 2024)
+        none = float(found.probability("<=", 0).iloc[0])
+        assert float(found.probability(">=", 1).iloc[0]) == pytest.approx(1 - none)
+        assert {*at(found, 0.001, 0.5, 0.9)} <= {*range(20)}
+        chances.append(none)
+    assert chances == sorted(chances)
+    assert 0 < chances[0] < 0.01
+    assert 0.5 < chances[2] < chances[3] < 1
+
+
+def test_a_part_in_another_unit_is_the_same_part():
+    """0.2 thousand are 200: no count but none is taken for a half."""
+    small, large = (
+        at(counted().forecast(history((2022, 0.4 * unit, 12), (2023, 0.2 * unit, 6)), "a", 2023),
+           0.1, 0.5, 0.9)
+        for unit in (1, 1000)
+    )  # fmt: skip
+    assert small == pytest.approx([y / 1000 for y in large])
+    none = counted().forecast(history((2022, 0.04, 12), (2023, 0.0, 6)), "a", 2023)
+    assert at(none, 0.9)[0] < 0.06
+
+
 # ---- a rate read within its year -------------------------------------------------------------
 
 

@@ -44,12 +44,25 @@ def test_a_whole_number_has_the_mass_from_half_below_to_half_above(whole, middle
 @pytest.mark.parametrize(("link", "middle"), [(FAIRS, 6.0), (RANK, 3.0), (FAIRS, 990.0)])
 def test_quantiles_are_the_first_whole_numbers_that_reach_their_levels(link, middle):
     number = mixture(link, middle, 0.3)
-    for level in (0.01, 0.1, 0.37, 0.5, 0.8, 0.99):
+    for level in (0.01, 0.1, 0.37, 0.5, 0.8, 0.99, 1.0):
         found = value(number.quantile(level))
         assert found == round(found)
         assert value(number.cdf(found)) >= level
         if found > number.lower[0]:
             assert value(number.cdf(found - 1)) < level
+
+
+def test_a_threshold_that_was_computed_is_the_number_it_stands_for():
+    """Ten per cent more than 50 is 55.00000000000001 in binary, and 55 fairs are that."""
+    number, more = mixture(FAIRS, 53.0, 0.1), 50 * (1 + 10 / 100)
+    assert more > 55
+    for sign in (">=", ">", "<=", "<"):
+        expected = value(number.probability(sign, 55))
+        assert value(number.probability(sign, more)) == expected
+        assert value(number.probability(sign, 110 - more)) == expected
+    full = PredictiveDistribution(INDEX, [[1.0]], [[1.5]], [[0.2]], [[3.0]], get_link("arcsine"))
+    assert value(full.probability(">=", 100 + 1e-13)) > 0.3
+    assert value(full.probability(">", 100 - 1e-13)) == 0
 
 
 def test_of_thousands_one_more_or_less_is_not_counted():

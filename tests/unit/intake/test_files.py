@@ -487,6 +487,70 @@ def test_marks_without_a_status_of_their_own_are_kept_and_told(add, package):
     assert [row["flag"] for row in written(package)[1]] == ["", "B"]
 
 
+@pytest.mark.parametrize("total", ["7", '"7"', ""])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_control_total_of_a_source_grows_with_its_rows(add, package, total, end):
+    """No other byte of the table changes: ends of lines, quotes, a text over two lines."""
+    before, after = (
+        "\ufeffsource,title,outlet,url,published,licence,rows,note" + end
+        + f'old,"A, ""B""{end}7",Office,,2020-01-31,Free,7,"7"{end}'
+        + f'office,"7, 7",Office,,2020-01-31,"7",{count},7{end}'
+        + f"last,,Office,,2020-01-31,Free,7,{end}"
+        for count in (total, total.replace("7", "9"))
+    )  # fmt: skip
+    table = package / "sources.csv"
+    table.write_bytes(before.encode())
+    done = add("a.csv", wide("Hà Nội,5.4,5.1"))
+    assert done.exit_code == 0, done.output
+    assert table.read_bytes().decode() == after
+    assert add("a.csv", wide("Hà Nội,5.4,5.1")).exit_code == 0
+    assert table.read_bytes().decode() == after
+
+
+def test_a_new_source_leaves_the_others_as_they_stand(add, package):
+    table = package / "sources.csv"
+    heading = table.read_text(encoding="utf-8").strip()
+    before = f"{heading}\r\nold,,Office,,2020-01-31,Free,,\r\n"
+    table.write_bytes(before.encode())
+    assert add("a.csv", wide("Hà Nội,5.4,5.1")).exit_code == 0
+    after = table.read_bytes().decode()
+    assert after.startswith(before)
+    assert after.count("\n") == after.count("\r\n") == 3
+
+
+def test_a_column_of_another_kind_of_year_is_told(add, package):
+    done = add("a.csv", wide("Hà Nội,5,6", years="2021-2022,2023"))
+    assert "left column B '2021-2022': its heading is no year" in done.output
+    assert written(package)[0] == {("ha-noi", "2023"): "6 A"}
+
+
+@pytest.mark.parametrize(
+    ("size", "value"),
+    [([2, 2], [5, 6]), ([-1, 2], [5, 6]), ([1, 2], {"0": 5, "7": 6}), ([1, 2], {"0": 5, "-1": 6})],
+)
+def test_a_dataset_that_contradicts_its_size_is_refused(add, package, size, value):
+    place = {"category": {"index": ["HN"], "label": {"HN": "Hà Nội"}}}
+    years = {"category": {"index": ["2021", "2022"]}}
+    told = {"version": "2.0", "class": "dataset", "id": ["geo", "time"], "size": size,
+            "dimension": {"geo": place, "time": years}, "value": value}  # fmt: skip
+    before = files(package)
+    done = add("a.json", json.dumps(told))
+    assert (done.exit_code, files(package)) == (2, before)
+    assert len(done.output) < 500
+    assert add("b.json", json.dumps(told | {"size": [1, 2], "value": [5, 6]})).exit_code == 0
+
+
+def test_two_editions_in_one_file_stay_both(add, package):
+    assert add("a.csv", wide("Hà Nội,5.4,5.1")).exit_code == 0
+    (file,) = package.glob("observations-*.csv")
+    text = file.read_text(encoding="utf-8")
+    rows = text.splitlines()[1:]
+    older = [row.replace("office-2024-12-31", "office-2023-12-31") for row in rows]
+    file.write_text("\n".join([text.strip(), *older, ""]), encoding="utf-8")
+    assert add("b.csv", wide("Lâm Đồng,3,2.5")).exit_code == 0
+    assert {*rows, *older} < {*file.read_text(encoding="utf-8").splitlines()}
+
+
 def test_another_table_joins_the_edition_of_its_day(add, package):
     assert add("a.csv", wide("Hà Nội,5.4,5.1")).exit_code == 0
     assert add("b.csv", wide("Lâm Đồng,3,2.5")).exit_code == 0

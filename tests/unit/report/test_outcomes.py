@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from matplotlib.figure import Figure
 
 import attain
-from attain.report.selection import settled, verdicts
+from attain.report.figures.outcomes import _outcome_row
+from attain.report.outlook import each
+from attain.report.selection import QUANTILES, settled, verdicts
 
 CONFLICT = {
     "vi": "Số công bố đọc được nhiều cách, không chấm điểm: ",
@@ -47,6 +50,19 @@ def test_a_half_years_count_is_not_drawn_as_the_years(study):
     assert rows.loc[("T11", "survey"), "scored_by"] == "certificate_share"
     for row in rows.itertuples():
         assert row.q025 < row.q10 < row.q50 < row.q90 < row.q975
+
+
+def test_words_beside_an_edge_turn_away_from_it():
+    """Words are centred on their mark but in the outer 16 % of the width, where they end at it."""
+    mine = hypothetical()
+    (row,) = each(settled(mine))
+    row = row._replace(**dict.fromkeys(QUANTILES.values(), 50.0), threshold=50.0)
+    row = row._replace(q025=0.0, q975=100.0)
+    for share, side in ((0.15, "left"), (0.17, "center"), (0.83, "center"), (0.85, "right")):
+        axes = Figure().add_subplot()
+        _outcome_row(axes, mine, row._replace(outcome=share * 112 - 6))  # 6 % of room on each side
+        _, asked, said = axes.texts
+        assert (asked.get_ha(), said.get_ha()) == ("center", side)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,13 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.targets.answers import answer_of
+from attain.forecasting.dlm import DynamicLinearBank
+from attain.forecasting.links import get_link
+from attain.forecasting.panel import COLUMNS
+from attain.forecasting.partial import PartYears
+from attain.targets.answers import Answer, answer_of
 from attain.targets.readings import Reading, readings_of
+from attain.vocabulary import is_met
 
 LEVELS = (0.01, 0.1, 0.2, 0.5, 0.8, 0.9, 0.99)
 
@@ -107,6 +112,47 @@ def test_a_base_at_its_bound_can_be_continued(view, priors):
     change = change_of(priors, low)
     assert 0 <= change.probability("<=", -0.5, np.nan) <= 1
     assert change.quantile(0.01) <= change.quantile(0.99)
+
+
+GROWTH = [-1.0, 2.0, -3.0, 1.0, 0.5, -2.0, 1.0, -1.5]
+FAIRS = [5, 6, 4, 5, 7, 5, 6, 6]
+COVERED = [97.0, 98, 99, 99.5, 100, 99.8, 100, 100]
+
+
+@pytest.mark.parametrize(
+    ("link", "figures", "basis", "edges"),
+    [
+        (get_link("identity"), GROWTH, "change", (-2, 0, 1)),
+        (get_link("identity"), GROWTH, "mean", (-1, 0, 1)),
+        (get_link("log", whole=True), FAIRS, "change", (-1, 0, 1)),
+        (get_link("log", whole=True), FAIRS, "total", (14, 17, 20)),
+        (get_link("log", 1.0, whole=True), [3, 2, 1, 2, 1, 1, 2, 1], "change", (-1, 0, 1)),
+        (get_link("arcsine"), COVERED, "mean", (99, 99.9, 100)),
+    ],
+    ids=["change of a growth", "its mean", "fairs", "fairs of a term", "places", "all covered"],
+)
+def test_years_that_are_not_known_are_what_drawing_them_gives(link, figures, basis, edges):
+    """Of small whole numbers and at a bound, what is met exactly counts as much as what is not."""
+    model, years = DynamicLinearBank(link), range(2023, 2025 if basis == "change" else 2026)
+    past = pd.DataFrame({"year": range(2015, 2023), "value": [*map(float, figures)], "months": 12})
+    rows, before, weights = PartYears(model, counted=False).last(past, years)
+    bases = before[:, 0] if basis == "change" else -before.sum(axis=1)
+    found = Answer(rows, bases, weights, len(years) if basis == "mean" else 1)
+    paths = pd.concat([past.assign(series=f"{n:04d}") for n in range(2000)])[[*COLUMNS]]
+    drawn = []
+    for year in years:
+        ahead = model.predict(paths).sample(1, seed=year)[0]
+        drawn.append(ahead.to_numpy())
+        more = ahead.rename("value").reset_index()
+        paths = pd.concat([paths, more], ignore_index=True)
+    total = drawn[1] - drawn[0] if basis == "change" else np.sum(drawn, axis=0)
+    total = total / len(years) if basis == "mean" else total
+    for edge in edges:
+        for sign in (">=", ">", "<=", "<"):
+            expected = is_met(sign, total, edge).mean()
+            assert found.probability(sign, edge) == pytest.approx(expected, abs=0.03), (sign, edge)
+    if link.whole:
+        assert found.quantile(0.3) == round(found.quantile(0.3))
 
 
 def test_no_base_and_an_observed_year_are_refused(view, priors):

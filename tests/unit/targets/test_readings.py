@@ -55,6 +55,34 @@ def test_without_its_own_figures_there_is_no_bridge(package):
     assert not found["main"].bridged
 
 
+@pytest.mark.parametrize(
+    ("kind", "lower", "year_before", "years"),
+    [
+        ("count", 0.0, 40.0, [2022, 2023]),
+        ("count", -1e6, 40.0, [2022]),
+        ("count", math.nan, -40.0, [2022]),
+        ("rate", -100.0, -40.0, [2022, 2023]),
+    ],
+)
+def test_a_part_of_a_balance_bounds_nothing(view, kind, lower, year_before, years):
+    """Half a year's net migration is no lower bound of the year's, which may be negative."""
+    known = replace(view.indicator("new_jobs"), kind=kind, lower=lower)
+    table = view.history("new_jobs", "lam-dong").tail(2).reset_index(drop=True)
+    table = table.assign(year=[2022, 2023], value=[year_before, 30.0], months=[12, 6])
+    told = SimpleNamespace(
+        indicator=lambda name: known, bridges=view.bridges, history=lambda *asked, parts: table
+    )
+    assert readings(told, "new_jobs")["main"].history["year"].tolist() == years
+
+
+@pytest.mark.parametrize(("indicator", "counted"), [("new_jobs", True), ("reform_rank", False),
+                                                    ("unemployment_rate", False)])  # fmt: skip
+def test_a_place_held_at_mid_year_is_read_and_not_counted_up(view, indicator, counted):
+    """The fifth place in June does not make the tenth at the end of the year."""
+    main = readings(view, indicator)["main"]
+    assert Priors(view).part_years(main, "lam-dong").counted is counted
+
+
 def test_each_doubtful_year_is_left_out_once(view):
     assert list(readings(view, "job_placements")) == ["main", "without-2019", "without-2020"]
     assert list(readings(view, "unemployment_rate")) == ["main", "without-2018"]

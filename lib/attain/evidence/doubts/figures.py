@@ -7,11 +7,12 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.doubts.words import bare, led_to, near, numbers
+from attain.evidence.doubts.words import bare, in_foreign_words, led_to, near, numbers
 from attain.evidence.rules import CLAIMS, REDUCTIONS, TARGETS, Row, Rows, doubt
-from attain.evidence.schema import NEVER
+from attain.evidence.schema import NEVER, known_terms
 
 _USUAL: Final = {"percent": "rate", "rank": "rank", "million_vnd": "money", "billion_vnd": "money"}
+_GROWS: Final = 3  # days on which the figures of a table became known
 _STRICT: Final = {
     ">": r"trên|hơn|vượt|quá|over|above|more than|exceed|lebih|>",
     "<": r"dưới|below|less than|under|không quá|<",
@@ -53,11 +54,14 @@ def reckoned(r: Rows) -> pd.Series:
 @doubt("observations", "value")
 def figure_in_quote(r: Rows) -> pd.Series:
     """The quote does not hold the figure; compare with {quote}."""
+    units = dict(zip(r["indicator"], r.of("unit"), strict=True))
 
     def held(row: Row) -> bool:  # a value that is the middle of two stands in the note
         ends = led_to(row["note"]) if "middle" in row["note"] else ()
         middles = {low for low, high in ends if low == high}
-        return float(row["value"]) in numbers(row["quote"]) | middles
+        scales = (1.0,) if units[row["indicator"]] in known_terms("unit") else (1.0, 1e3, 1e6)
+        told = {round(float(row["value"]) * scale, 6) for scale in scales}  # "70.3 million" in k€
+        return bool(told & (numbers(row["quote"]) | middles))
 
     return r.each(held, (r["status"] != "D") & _has_number(r))
 
@@ -118,7 +122,14 @@ def day_of_edition(r: Rows) -> pd.Series:
 @doubt("sources", "published")
 def day_of_source(r: Rows) -> pd.Series:
     """The day is not that in the id; {source} names another."""
-    return _agree(r, "source", r"-(\d{4}(?:-\d\d){0,2})(?:-\d)?$") | r.office
+    # a year alone behind the name of an outlet is that of a day; else a plan's, or a table's
+    names = r["source"].str.replace(r"-\d{4}$", "", regex=True).map(bare)
+    said = zip(names, r["outlet"].map(bare), r["url"].map(bare), strict=True)
+    about = r["source"].str.contains(r"[a-z]-\d{4}$")
+    about &= r.held(name not in outlet and name not in url for name, outlet, url in said)
+    near = (r.year("published") - r.year("source", slice(-4, None))).abs() <= 1
+    own = about & (near | _is_table(r["source"], r))
+    return _agree(r, "source", r"-(\d{4}(?:-\d\d){0,2})(?:-\d)?$") | r.office | own
 
 
 @doubt(f"observations {TARGETS} attainment", "published")
@@ -126,7 +137,16 @@ def day_of_its_source(r: Rows) -> pd.Series:
     """The day is not that of the source; {source} was published on another day, as sources.csv
     says.
     """
-    return (r.cell == r.of("published", "source")) | r.table
+    first, table = r.of("published", "source"), _is_table(r["source"], r)
+    usual = r.cell.groupby([r["source"], r["period"]]).transform(_usual)
+    return (r.cell == first) | r.table | (table & (r.cell == usual) & (r.cell >= first))
+
+
+def _is_table(sources: pd.Series, r: Rows) -> pd.Series:
+    """Which sources are tables that grow: each year with a day of its own, three or more."""
+    figures = r.known.tables["observations"]
+    days = figures.groupby("source")["published"].nunique().to_dict()
+    return sources.map(days).fillna(0) >= _GROWS
 
 
 @doubt("observations", "published")
@@ -164,7 +184,7 @@ def strict_in_words(r: Rows) -> pd.Series:
         words = f"{row['quote']} {row['note']}"
         return bool(re.search(_STRICT[row["comparator"]], words, re.I)) or not words.strip()
 
-    return r.each(held, r.cell.isin(_STRICT))
+    return r.each(held, r.cell.isin(_STRICT) & ~in_foreign_words(r))
 
 
 @doubt(f"{TARGETS} attainment", "period")
@@ -220,14 +240,15 @@ def basis_of_kind(r: Rows) -> pd.Series:
     """The basis is not that of its kind of indicator; a count is asked for as count, a rate as
     level or change.
     """
-    return (r.cell == "count") == (r.of("kind") == "count")
+    return ((r.cell == "count") == (r.of("kind") == "count")) | (r.cell == "relative")
 
 
 # ---- lists --------------------------------------------------------------------------------------
 @doubt("indicators", "unit")
 def unit_of_kind(r: Rows) -> pd.Series:
     """The unit is not one of its kind; a rate is in percent, a rank in rank."""
-    return r.cell.map(_USUAL).fillna("count") == r["kind"]
+    own = ~r.cell.isin(known_terms("unit"))
+    return own | (r.cell.map(_USUAL).fillna("count") == r["kind"])
 
 
 @doubt("indicators", "upper")

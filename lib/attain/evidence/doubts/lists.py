@@ -16,6 +16,11 @@ _HARM: Final = (
     "poor|poverty|unemploy|informal|rank|agricult|mortal|death|disease|crime|accident|emission|"
     "pollut|waste|debt|drop-?out|stunt|malnutri|inflation|deficit|loss"
 )
+_FIGHT: Final = "reduc|recycl|reuse|compost|separate|prevent|recover|treat|clear"
+_GOOD: Final = (  # of what neither harms nor helps the name does not tell
+    "job|placed|placement|worker|trained|certificate|degree|enrol|employed|labour|population|"
+    "productiv|income|resource|target|recycl"
+)
 _WEIGHED: Final = {  # whose share a rate is, by its definition
     "population": "people|population|household",
     "labour_force": "labour force|trained|training|unemployed",
@@ -23,7 +28,7 @@ _WEIGHED: Final = {  # whose share a rate is, by its definition
 }
 _UNITS: Final = {  # what a name or a definition says of a unit
     "thousand_persons": "thousand", "million_vnd": "million", "billion_vnd": "billion",
-    "rank": "rank", "targets": "target", "sessions": "session", "spells": "spell",
+    "rank": "rank", "targets": "target", "sessions": "session|fair|event", "spells": "spell",
     "persons": "people|person|worker",
 }  # fmt: skip
 
@@ -72,7 +77,7 @@ def numbers_of_languages(r: Rows) -> pd.Series:
         return {float(number.replace(",", ".")) for number in found} - {*range(13)}
 
     other = r.column.replace("_en", "_vi")
-    return r.each(lambda row: told(row[other]) == told(row[r.column]))
+    return r.each(lambda row: told(row[other]) == told(row[r.column]), r[other] != "")
 
 
 @doubt("indicators", "pool")
@@ -111,8 +116,10 @@ def break_in_words(r: Rows) -> pd.Series:
 @doubt("indicators", "better")
 def better_in_words(r: Rows) -> pd.Series:
     """The name says otherwise which way is progress; compare with {name_en}."""
-    harm, fight = (r["name_en"].str.contains(words, case=False) for words in (_HARM, "reduc"))
-    return (r.cell == "lower") == (harm & ~fight)
+    harm, fight, good = (
+        r["name_en"].str.contains(words, case=False) for words in (_HARM, _FIGHT, _GOOD)
+    )
+    return ~good.where(~harm | fight, False).where(r.cell == "lower", harm & ~fight)
 
 
 @doubt("indicators", "producer")

@@ -12,7 +12,7 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.doubts.words import led_to, near, numbers
+from attain.evidence.doubts.words import in_foreign_words, led_to, near, numbers
 from attain.evidence.rules import ALL, CLAIMS, TARGETS, Row, Rows, doubt, keys
 
 BOOK: Final = "plan_targets plan_claims attainment"  # ids are area-period-indicator
@@ -24,6 +24,7 @@ _GROUPS: Final = {
 }  # fmt: skip
 _ABOUT: Final = (
     "khoảng|hơn|trên|gần|dưới|ước|xấp xỉ|about|over|around|approx|nearly|than|under|round|below|"
+    "roughly|circa|some |estimated|"
     r"thousands|may be|\d[-–]\d"
 )
 _SUM: Final = r"(?<![\d.,])(\d+(?:\.\d+)?) \+ (\d+(?:\.\d+)?)(?![\d.,])"
@@ -60,9 +61,10 @@ def alone_in_table(r: Rows) -> pd.Series:
 
 @doubt("observations", "vintage")
 def known_edition(r: Rows) -> pd.Series:
-    """No other edition begins with this word; compare with {source}."""
+    """No other edition, and not its source, begins with this word; compare with {source}."""
     words = r.cell.str.partition("-")[0]
-    return words.map(words.value_counts()) > (1 if len(words) > FEW else 0)
+    own = r.held(word in source.split("-") for word, source in zip(words, r["source"], strict=True))
+    return own | (words.map(words.value_counts()) > (1 if len(words) > FEW else 0))
 
 
 @doubt("observations", "indicator")
@@ -109,7 +111,8 @@ def estimate_in_words(r: Rows) -> pd.Series:
     surely = r["quote"].str.contains(r"\bước|dự kiến|estimat", case=False)
     whole = r["period"].str.fullmatch(r"\d{4}(?:-\d{4})?") & (r["coverage"] == "")
     late = r["published"] > _year_end(r)
-    return r.office | ~whole | ~(((r.cell == "E") & late & ~said) | ((r.cell == "P") & surely))
+    unsaid = (r.cell == "E") & late & ~said & ~in_foreign_words(r)
+    return r.office | ~whole | ~(unsaid | ((r.cell == "P") & surely))
 
 
 @doubt("observations", "status")
@@ -127,7 +130,7 @@ def status_of_report(r: Rows) -> pd.Series:
 @doubt("observations", "approximate")
 def about_in_words(r: Rows) -> pd.Series:
     """No word of quote or note bears that the figure is approximate; compare with {source}."""
-    return (r.cell != "true") | r.words.str.contains(_ABOUT, case=False)
+    return (r.cell != "true") | r.words.str.contains(_ABOUT, case=False) | in_foreign_words(r)
 
 
 @doubt("attainment", "estimated")
@@ -139,7 +142,7 @@ def estimated_before(r: Rows) -> pd.Series:
 @doubt(ALL, "group")
 def group_in_words(r: Rows) -> pd.Series:
     """No word of quote or note names the group; compare with {source}."""
-    held = r["quote"] == ""
+    held = (r["quote"] == "") | in_foreign_words(r)
     for group, words in _GROUPS.items():
         held |= (r.cell == group) & r.words.str.contains(words, case=False)
     return held | ~r.cell.isin(_GROUPS)
@@ -148,7 +151,8 @@ def group_in_words(r: Rows) -> pd.Series:
 @doubt(TARGETS, "maintain")
 def kept_in_words(r: Rows) -> pd.Series:
     """The quote and the plan disagree whether a level is to be kept; compare with {source}."""
-    return (r.cell == "true") == r["quote"].str.contains(_KEPT, case=False)
+    said = r["quote"].str.contains(_KEPT, case=False)
+    return ((r.cell == "true") == said) | in_foreign_words(r)
 
 
 @doubt(ALL, "group")
@@ -203,7 +207,7 @@ def indicator_of_id(r: Rows) -> pd.Series:
     def named(row: Row) -> bool:
         name = next(iter(row.values()))
         words = row["indicator"].split("_")
-        return bool(re.match(r"[A-Z]\d\d", name, re.I) or {*words} & {*name.split("-")})
+        return bool(re.match(r"[A-Z]{1,2}\d\d", name, re.I) or {*words} & {*name.split("-")})
 
     return r.each(named)
 

@@ -11,9 +11,10 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.doubts.words import bare, numbers
+from attain.evidence.doubts.words import bare, in_foreign_words, numbers
+from attain.evidence.doubts.years import in_fives, without_terms
 from attain.evidence.rules import ALL, CLAIMS, OFFICE, TARGETS, Row, Rows, doubt, keys
-from attain.evidence.schema import NEVER
+from attain.evidence.schema import NEVER, slug
 
 _DAYS: Final = {  # how an id ends whose day is not on record, and what the note says
     "undated": "No day is on record",
@@ -32,7 +33,7 @@ _UNSURE: Final = (  # of a row
 _DOUBT: Final = "^doubtful|^rounded|whole number|^from an excerpt"
 _MORE: Final = r"hơn|trên|over|above|more than"
 _LESS: Final = r"gần|dưới|nearly|almost|less than|below|hampir"
-_ABOUT: Final = rf"(?:khoảng|xấp xỉ|about|around|{_MORE}|{_LESS})"
+_ABOUT: Final = rf"(?:khoảng|xấp xỉ|about|around|roughly|circa|some|{_MORE}|{_LESS})"
 _BROAD: Final = "about|almost|nearly|than|start|so far|round|middle|thousand|count|implied|plan"
 
 
@@ -102,11 +103,18 @@ def of_some_row(r: Rows) -> pd.Series:
 
 @doubt("sources", "outlet")
 def outlet_of_id(r: Rows) -> pd.Series:
-    """Neither outlet nor address is that of the id; compare with {outlet} {url}."""
+    """Neither outlet nor address is that of the id, nor title and initials; compare with
+    {outlet} {url}.
+    """
 
     def named(row: Row) -> bool:
         name = re.sub(r"-(?:undated|\d{4}(?:-\d\d){0,2})(?:-\d)?$", "", row["source"])
-        return bare(name) in f"{bare(row['outlet'])} {bare(row['url'])}"
+        if bare(name) in f"{bare(row['outlet'])} {bare(row['url'])}":
+            return True
+        initials = bare("".join(word[0] for word in row["outlet"].split() if word[0].isupper()))
+        said = slug(" ".join(row[cell] for cell in ("outlet", "title", "url"))).split("-")
+        words = name.split("-")
+        return all(word in said or (len(word) > 1 and word in initials) for word in words)
 
     return r.each(named, ~r.office & (r["source"].map(_ending) != ""))  # a day ends ours
 
@@ -122,6 +130,7 @@ def title_of_figure(r: Rows) -> pd.Series:
         i: " ".join(told) for i, *told in keys(["indicator", *words], *r.tables("indicators"))
     }
     said: dict[str, set[float]] = {}
+    fives = in_fives(r)
     asked = set(r["source"][r.cell.str.contains(r"\d")])
     for table in r.tables(f"observations {TARGETS} {CLAIMS} attainment"):
         names = [name for name in cells.split() if name in table]
@@ -135,7 +144,8 @@ def title_of_figure(r: Rows) -> pd.Series:
     def known(title: str, source: str, url: str, note: str) -> bool:
         own = numbers(re.sub("[-/_]", " ", f"{source} {url}") + f" {note}")
         own |= numbers(source.replace("-", "."))  # a table's number
-        figures = re.findall(r"\d+(?:[.,]\d+)*", title)
+        shown = title if fives else without_terms(title, fives=False)
+        figures = re.findall(r"\d+(?:[.,]\d+)*", shown)
         return all(numbers(n) & (own | said.get(source, set())) for n in figures)
 
     return r.holds(known, r["source"], r["url"], r["note"])
@@ -173,7 +183,7 @@ def sure_of_source(r: Rows) -> pd.Series:
 def reason_of_reserve(r: Rows) -> pd.Series:
     """Nothing says why the reading is not sure; say it in the note, or write high."""
     known = _source(r, "note").str.contains(_RESERVE, case=False)
-    return (r.cell != "medium") | known | _unsure(r) | r.office
+    return (r.cell != "medium") | known | _unsure(r) | r.office | (r["status"] == "D")
 
 
 @doubt("observations", "confidence")
@@ -210,7 +220,7 @@ def about_of_quote(r: Rows) -> pd.Series:
 def about_of_figure(r: Rows) -> pd.Series:
     """The row leaves the figure open, and its quote does not; compare with {quote}."""
     noted = r["note"].str.contains(_BROAD, case=False) | (r["status"] == "D")
-    asked = (r.cell == "true") & (r["quote"] != "") & ~noted
+    asked = (r.cell == "true") & (r["quote"] != "") & ~noted & ~in_foreign_words(r)
     return r.each(_told_about, asked)
 
 
@@ -222,4 +232,4 @@ def bound_in_words(r: Rows) -> pd.Series:
     def told(row: Row) -> bool:
         return bool(re.search(said[row["bound"]], f"{row['quote']} {row['note']}", re.I))
 
-    return r.each(told, r.cell != "")
+    return r.each(told, (r.cell != "") & ~in_foreign_words(r))

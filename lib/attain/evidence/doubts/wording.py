@@ -14,17 +14,18 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from attain.evidence.doubts.words import numbers
+from attain.evidence.doubts.words import in_foreign_words, numbers
 from attain.evidence.rules import ABOUT, ALL, CLAIMS, REDUCTIONS, TARGETS, Row, Rows, doubt, keys
 from attain.evidence.schema import slug
 
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
-_PERCENT: Final = re.compile(r" ?(?:%|٪|percent|[-–/][\d.,]+ ?%)")
+_PERCENT: Final = re.compile(r" ?(?:%|٪|per ?cent|p(?:or|our) cent|[-–/][\d.,]+ ?%)")
 _HOUSEHOLDS: Final = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3})+)(?:/[\d.,]*\d)? (?:hộ|(?:near-)?poor|households)(.{0,60})"
 )
 _FALL: Final = r"giảm|fall|fell|decreas|reduc|drop"
 _RISE: Final = r"tăng|rise|rose|increas|grew"
+_CHANGE: Final = rf"{_FALL}|{_RISE}|step|\b(?:cut|halve|double|grow|bring down|lower by)\b"
 _SAID: Final = {  # what is counted, in words without diacritics
     "certificate_share": "chung-chi|bang-cap|van-bang|certificate",
     "trained_labour": "dao-tao|train|capacitados",
@@ -147,9 +148,8 @@ def rise_in_words(r: Rows) -> pd.Series:
     {quote} {note}.
     """
     rise = r.words.str.contains(f"{_RISE}|vượt|exceed", case=False)
-    return ~r.cell.isin(["percent_of_plan", "rise_over_plan"]) | (
-        (r.cell == "rise_over_plan") == rise
-    )
+    asked = r.cell.isin(["percent_of_plan", "rise_over_plan"]) & ~in_foreign_words(r)
+    return ~asked | ((r.cell == "rise_over_plan") == rise)
 
 
 @doubt(CLAIMS, "printed")
@@ -166,8 +166,8 @@ def change_in_words(r: Rows) -> pd.Series:
     """No word of quote or note speaks of a change; write level or count, or compare with
     {source}.
     """
-    said = r.words.str.contains(f"{_FALL}|{_RISE}|step", case=False) | (r["quote"] == "")
-    return ~r.cell.isin(REDUCTIONS) | said
+    said = r.words.str.contains(_CHANGE, case=False) | (r["quote"] == "")
+    return ~r.cell.isin(REDUCTIONS) | said | in_foreign_words(r)
 
 
 @doubt(CLAIMS, "against")

@@ -10,6 +10,7 @@ from typing import Final
 
 import pandas as pd
 
+from attain.evidence.rules import Rows
 from attain.evidence.schema import slug
 
 _NUMBER: Final = r"\d+(?:[.,]\d+)*"
@@ -19,8 +20,18 @@ _SHARE: Final = re.compile(rf"({_NUMBER}) households of about ({_NUMBER})")
 _MIDDLE: Final = re.compile(rf"between ({_NUMBER}) and ({_NUMBER}): the middle")
 _OF_PLAN: Final = re.compile(rf"({_NUMBER})(?: in the first half)? is ({_NUMBER}) % of the plan")
 _WORDS: Final = {
-    1e3: "nghìn|ngàn|thousand", 1e6: "triệu|million", 1e9: "tỷ(?! lệ)|billion",
+    1e3: "nghìn|ngàn|thousand|mil", 1e6: "triệu|millions?|milh(?:ão|ões)|millon(?:es)?",
+    1e9: "tỷ(?! lệ)|billions?|milliards?|bilh(?:ão|ões)",
 }  # fmt: skip
+_ENGLISH: Final = re.compile(
+    r"\b(?:the|of|and|by|from|with|was|were|is|to|for|at|per cent)\b", re.I
+)
+_OTHER: Final = re.compile(  # of tongues whose words no doubt here knows
+    r"\b(?:d[aeo]s?|em|para|com|uma|que|los|las|una?|por|les?|des|et|du|une|dans|sur|der|das|und|"
+    r"mit|von|auf|yang|dari|untuk|pada)\b",
+    re.I,
+)
+_VIETNAMESE: Final = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)
 
 
 def numbers(text: str) -> set[float]:
@@ -93,6 +104,26 @@ def near(note: str, value: float, half: float) -> bool:
 def words(text: str) -> list[str]:
     """The words of a text that have two letters or more."""
     return re.findall(r"[^\W\d_]{2,}", unicodedata.normalize("NFC", text))
+
+
+@cache
+def foreign(text: str) -> bool:
+    """Whether a text is in a tongue whose words of more, less, kept and about no doubt here knows.
+
+    Examples
+    --------
+    >>> foreign("manter a taxa de desemprego abaixo de 6%"), foreign("Keep it at or below 3.0%")
+    (True, False)
+    >>> foreign("giữ tỷ lệ thất nghiệp dưới 2,5%")
+    False
+    """
+    known = _ENGLISH.search(text) or _VIETNAMESE.search(unicodedata.normalize("NFC", text))
+    return bool(_OTHER.search(text)) and not known
+
+
+def in_foreign_words(r: Rows) -> pd.Series:
+    """Which rows have a quote in such a tongue."""
+    return r["quote"].map(foreign).astype(bool)
 
 
 def exchanged(word: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ _YEAR: Final = re.compile(  # and no number of people
 )
 _HASH: Final = r"SHA-256 [0-9a-f]+"  # of a file, whose digits are no year
 _OLD: Final = 4  # years that a figure is told after its own without naming it
+_LONGEST: Final = 10  # years of a plan, where it does not end in such a year
 _TERM: Final = (3, 4, 5)  # years between the ends of a plan, the last one of which ends in 0 or 5
 
 
@@ -86,10 +87,12 @@ def year_of_source(r: Rows) -> pd.Series:
             for source, text in keys(["source", name], table):
                 times.update((source, year) for year in _YEAR.findall(text))
 
+    fives = in_fives(r)
+
     def spoken_of(text: str, source: str, url: str, day: str) -> bool:
         own = {f"{int(day[:4]) + step}" for step in (-1, 0, 1)} if day != NEVER else set()
         said = own | {*re.findall(r"(?:19|20)\d\d", url)}
-        return all(year in said or times[source, year] for year in _years(text))
+        return all(year in said or times[source, year] for year in _years(text, fives=fives))
 
     return r.holds(spoken_of, r["source"], r["url"], r["published"]) | r.office
 
@@ -121,11 +124,31 @@ def _spoken_of(r: Rows) -> Counter[tuple[str, str]]:
     return times
 
 
-def _years(text: str) -> list[str]:
-    """The years that a text names, but for those of a plan of several, such as 2021-2025."""
+def without_terms(text: str, *, fives: bool = True) -> str:
+    """A text without the years of a plan of several, such as 2021-2025.
+
+    Where plans do not end in years of five, any two to ten years may be those of one.
+    """
 
     def other(span: re.Match[str]) -> str:
-        first, last = int(span[1]), int(span[2])
-        return "" if last % 5 == 0 and last - first in _TERM else span[0]
+        years, last = int(span[2]) - int(span[1]), int(span[2])
+        term = last % 5 == 0 and years in _TERM if fives else 0 < years < _LONGEST
+        return "" if term else span[0]
 
-    return _YEAR.findall(re.sub(_SPAN, other, re.sub(_HASH, "", text)))
+    return re.sub(_SPAN, other, text)
+
+
+def in_fives(r: Rows) -> bool:
+    """Whether hardly a title of the package tells of years that do not end as those of a plan do.
+
+    Where titles tell of none, it is so.
+    """
+    told = [
+        last for title in r.tables("sources")[0]["title"] for _, last in re.findall(_SPAN, title)
+    ]
+    return sum(int(last) % 5 == 0 for last in told) * 2 >= len(told)
+
+
+def _years(text: str, *, fives: bool = True) -> list[str]:
+    """The years that a text names, but for those of a plan of several."""
+    return _YEAR.findall(without_terms(re.sub(_HASH, "", text), fives=fives))
