@@ -129,9 +129,7 @@ class Study:
         self._kept = {} if self.own else _answers_of(self.package).setdefault(asked, {})
 
     @classmethod
-    def at_large(
-        cls, as_of: str, language: Literal["vi", "en"] = "vi", data: str = "data"
-    ) -> Study:
+    def at_large(cls, as_of: str, language: Language = "vi", data: str = "data") -> Study:
         """A study of a whole data package, with no area's targets: for what its plan book tells."""
         package = open_package(data)
         first = {"area": package.areas["area"][0], "indicator": package.indicators["indicator"][0]}
@@ -374,7 +372,7 @@ class Study:
         indicator, group = self._named(name, group)
         return self._assessor.priors.prior_of(self.readings(indicator, group)[MAIN]).model
 
-    def in_language(self, language: Literal["vi", "en"]) -> Study:
+    def in_language(self, language: Language) -> Study:
         """The same study in another language; answers are shared, nothing is computed again."""
         other = copy(self)
         other.parameters = replace(self.parameters, language=language)
