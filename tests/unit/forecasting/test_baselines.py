@@ -12,7 +12,7 @@ from attain.errors import AttainError
 from attain.evaluation.precomputed import PrecomputedForecasts, write_forecasts
 from attain.forecasting.baselines import BASELINES, SLOW, Baseline
 from attain.forecasting.distribution import PredictiveDistribution
-from attain.forecasting.statsmodels_fits import NotFitted, fitted
+from attain.forecasting.statsmodels_fits import NotFitted, at_least, fitted
 
 SHARE = [12.2, 11.7, 11.5, 13.2, 14.8, 16.6, 14.96, 15.2, 15.2, 15.0, 16.6]
 
@@ -115,6 +115,13 @@ def test_too_short_a_history_is_refused_and_named(name, points):
     assert set(forecast.not_fitted) == {"a"}
     assert f"needs {points} points, has {points - 1}" in forecast.not_fitted["a"]
     assert list(forecast.index.get_level_values("series")) == ["b"]
+
+
+def test_as_many_points_as_are_needed_are_enough():
+    at_least(3, np.zeros(3))
+    for name, points in (("last_value", 2), ("pooled_last_value", 1), ("drift", 3)):
+        data = panel(a=SHARE[:points])
+        assert Baseline(name).fit(panel(a=SHARE)).predict(data, 1).not_fitted == {}
 
 
 @pytest.mark.parametrize("name", ["ets", "theta"])

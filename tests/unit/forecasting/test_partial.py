@@ -100,6 +100,16 @@ def test_a_count_that_the_prior_holds_impossible_is_believed():
     assert at(posterior, 0.1, 0.5) == at(flat, 0.1, 0.5)
 
 
+@pytest.mark.parametrize(("count", "least"), [(0, 0.5), (1, 1.0), (40, 40.0)])
+def test_the_cells_begin_at_the_count_and_touch(count, least):
+    """None yet is read as half of one; a cell is as wide on either side as half the way on."""
+    posterior, _ = given_count(normal(np.log(60), 0.5), count, share_of(6))
+    middle, width = posterior.loc[0], posterior.scale[0]
+    assert np.exp(posterior.floor) == pytest.approx([least])
+    assert middle[0] - width == pytest.approx(np.full(len(middle), np.log(least)))
+    assert np.diff(middle) == pytest.approx(2 * width[1:])
+
+
 # ---- a rate read within its year -------------------------------------------------------------
 
 
@@ -132,6 +142,22 @@ def test_a_rate_of_zero_is_read_as_any_other(figures):
     assert some.between(0, 1).all()
     assert (many <= some).all()
     assert (many < 0.05).all()
+
+
+def test_a_reading_alone_is_read_in_its_own_year():
+    model = DynamicLinearBank(link="log")
+    found = PartYears(model, counted=False).forecast(history((2024, 0.02, 3)), "a", 2024)
+    year_before = pd.DataFrame({"series": "a", "year": [2023], "value": [0.02]})
+    by_hand, _ = given_reading(model.predict(year_before), np.log([0.02]), 0.02, 0.25, flat=True)
+    assert found.scale == pytest.approx(by_hand.scale)
+    assert at(found, 0.1, 0.5, 0.9) == pytest.approx(at(by_hand, 0.1, 0.5, 0.9))
+
+
+def test_a_small_rate_keeps_its_size_on_every_path():
+    walk = PartYears(DynamicLinearBank(link="log"), counted=False)
+    values = walk._follow([(2022, 0.02, 12), (2023, 0.03, 6)]).values[:, 1]
+    assert values.min() < 0.03 < values.max() < 1
+    assert len(np.unique(values)) == walk.nodes
 
 
 def test_readings_average_back_to_the_prior():

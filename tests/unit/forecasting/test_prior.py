@@ -20,6 +20,7 @@ from attain.forecasting.prior import (
     Scale,
     changes,
     log_evidence,
+    own_unit,
     posterior_scale,
     posterior_weights,
     scale_prior,
@@ -154,3 +155,10 @@ def test_posterior_weights_by_hand():
     tempered = posterior_weights(log_l, np.array([0.5, 0.5]), power=0.5)
     assert tempered[0] == pytest.approx([1 / 3, 2 / 3])
     assert posterior_weights(log_l, np.array([1.0, 0.0]))[0].tolist() == [1.0, 0.0]
+
+
+def test_the_unit_of_all_series_is_of_all_their_changes():
+    both = Changes(np.array([0, 1, 1]), np.array([1, 2, 1]), np.array([1, 2, 3]),
+                   np.array([3.0, 4.0, 1.0]))  # fmt: skip
+    assert own_unit(both, 1) == pytest.approx([np.sqrt((9 + 16 / 2 + 1) / 3)])
+    assert own_unit(both, 2) == pytest.approx([3.0, np.sqrt((16 / 2 + 1) / 2)])

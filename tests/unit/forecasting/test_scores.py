@@ -73,9 +73,9 @@ def test_crps_by_hand():
 
 
 def test_place_of_the_outcome_by_hand():
-    rows = [[1.0, 3.0, 4.0]] * 5
-    found = pit_quantiles([2.0, 0.5, 5.0, 3.0, 3.5], [0.2, 0.6, 0.9], rows)
-    assert found.tolist() == pytest.approx([0.4, 0.1, 0.95, 0.6, 0.75])
+    rows = [[1.0, 3.0, 4.0]] * 7
+    found = pit_quantiles([2.0, 0.5, 5.0, 3.0, 3.5, 1.0, 4.0], [0.2, 0.6, 0.9], rows)
+    assert found.tolist() == pytest.approx([0.4, 0.1, 0.95, 0.6, 0.75, 0.2, 0.9])
     # an atom at zero up to 0.6: the middle of the jump; one at the top likewise
     assert pit_quantiles([0.0], [0.2, 0.6, 0.9], [[0.0, 0.0, 4.0]]).tolist() == [0.3]
     assert pit_quantiles([9.0], [0.2, 0.6, 0.9], [[1.0, 9.0, 9.0]]).tolist() == [0.8]
@@ -97,6 +97,8 @@ def test_they_are_near_those_of_the_distribution(df, y):
         ([0.5, 0.2], [[1.0, 2.0]]),
         ([0.2, 0.5], [[2.0, 1.0]]),
         ([0.2, 1.0], [[1.0, 2.0]]),
+        ([0.0, 0.5], [[1.0, 2.0]]),
+        ([0.5, 0.5], [[1.0, 2.0]]),
         ([0.2, 0.5], [[1.0, 2.0], [1.0, 2.0]]),
         ([0.2, 0.5], [[1.0, np.nan]]),
         ([0.2, 0.5], [[1.0, np.inf]]),

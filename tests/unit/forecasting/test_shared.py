@@ -164,6 +164,18 @@ def test_nothing_to_learn_a_pull_from(x):
     assert (found.rate, found.variance) == (0.0, 0.0)
 
 
+def test_a_panel_whose_series_never_part_has_no_pull():
+    x = np.tile(np.arange(4.0), (9, 1))
+    assert pull_prior(panel(x), x) == Pull(0.0, 0.0, 0.0)
+
+
+def test_the_latest_shock_is_the_drift_where_no_year_tells_it():
+    shocks = CommonTrend(2000, np.array([0.0, 1.0, 3.0]))
+    shared = Shared(shocks, Drift(0.25, 0.1), 1.0, Pull(0.0, 0.0, 0.0))
+    years = np.arange(1999, 2005)
+    assert shared.latest(years).tolist() == [0.25, 0.25, 1.0, 2.0, 0.25, 0.25]
+
+
 def test_what_a_panel_shares():
     x = np.cumsum(np.tile([0.0, 0.2, 0.2, 0.5, 0.1], (8, 1)), axis=1) + np.arange(8.0)[:, None]
     x[0] = np.nan_to_num(x[0])
