@@ -86,6 +86,13 @@ def test_the_base_rate_is_all_there_is_to_know(plans, by):
     assert scores.loc["years", "high"] > 0
 
 
+def test_a_record_before_a_year_is_of_earlier_years(package, monkeypatch):
+    few = {name: MODELS[name] for name in ("pooled", "years")}
+    monkeypatch.setattr(reported, "MODELS", few)
+    found = reported.record_before(package.as_of("2025-12-31"), 2022)
+    assert found.years["year"].max() == 2021
+
+
 def test_each_year_is_foretold_by_the_others(monkeypatch):
     few = {name: MODELS[name] for name in ("pooled", "years")}
     monkeypatch.setattr(reported, "MODELS", few)

@@ -42,6 +42,7 @@ def test_pooled_last_value_serves_a_single_point():
     model = Baseline("pooled_last_value").fit(panel(a=[1, 2], b=[1, 4]))
     forecast = model.predict(panel(c=[7.0]), 1)
     assert (forecast.loc[0, 0], forecast.scale[0, 0]) == pytest.approx((7.0, np.sqrt(5.0)))
+    assert model.predict(panel(c=[7.0]), 3).scale.ravel() == pytest.approx(np.sqrt([5, 10, 15]))
 
 
 def test_drift_by_hand():

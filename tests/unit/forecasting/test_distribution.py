@@ -86,6 +86,7 @@ def test_what_lies_beyond_a_percentage_is_an_atom_at_its_bound():
     assert low.probability("<", 0.0).iloc[0] == 0.0
     assert low.probability(">=", 0.0).iloc[0] == 1.0
     assert (low.cdf(-1.0).iloc[0], low.cdf(101.0).iloc[0]) == (0.0, 1.0)
+    assert [low.probability(sign, 101.0).iloc[0] for sign in ("<", ">=")] == [1.0, 0.0]
     assert low.quantile(0.2).iloc[0] == 0.0
 
 
@@ -250,6 +251,7 @@ def test_the_ends_of_the_scale_are_quantiles():
         (lambda f: f.interval("0.8"), "level is not between 0 and 1"),
         (lambda f: f.cdf("many"), "x is not a number: got 'many'; give numbers"),
         (lambda f: f.cdf([1.0, 2.0, 3.0]), "x does not fit the forecast"),
+        (lambda f: f.cdf([[1.0]]), "x does not fit the forecast: got (1, 1)"),
         (lambda f: f.crps(np.nan), "observed is missing"),
     ],
 )

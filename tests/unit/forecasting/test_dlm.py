@@ -407,6 +407,19 @@ def test_an_unknown_link_is_refused_at_once():
         DynamicLinearBank(link="probit")
 
 
+@pytest.mark.parametrize(("series", "taught"), [(4, False), (5, True)])
+def test_five_series_are_enough_to_lend(series, taught):
+    lent = DynamicLinearBank().fit(drawn(series=series), borrowed=True)
+    assert (lent.reference_drift is not None) == taught
+
+
+def test_the_unit_of_an_identity_panel_is_of_all_its_changes():
+    panel = drawn(link="identity")
+    changes = panel.pivot(index="series", columns="year", values="value").diff(axis=1)
+    unit = DynamicLinearBank("identity").fit(panel).unit
+    assert unit == pytest.approx(np.sqrt(np.nanmean(changes.to_numpy() ** 2)))
+
+
 def test_the_components_are_told_with_what_they_stand_beside():
     own, lent = DynamicLinearBank().fit(drawn()), DynamicLinearBank().fit(drawn(), borrowed=True)
     for model, copies in (
@@ -417,6 +430,8 @@ def test_the_components_are_told_with_what_they_stand_beside():
         found = model.components
         assert set(found["copy"]) == copies
         assert found["weight"].sum() == pytest.approx(1.0)
+        rows = LONE[found["component"] - 1]  # each named by its place in the bank
+        assert found.iloc[:, 1:8].to_numpy().tolist() == rows.tolist()
     shares = lent.components.groupby("copy")["weight"].sum()
     assert shares["beside the drift"] == pytest.approx(lent.weights[:K].sum())
     assert own.components.groupby("copy")["weight"].sum()["beside the shocks"] == pytest.approx(

@@ -85,6 +85,12 @@ def test_the_exponent_by_hand():
     assert found.drift == 0.0
 
 
+def test_a_panel_of_every_other_year_tells_no_exponent():
+    """What no change over one year is known of cannot be measured against it."""
+    x = np.where(np.arange(9) % 2, np.nan, np.outer([1.0, 2.0], np.arange(9.0)))
+    assert long_run(x, Scale(5.0, 1.0), np.zeros(4), 1.0).exponent == 1.0
+
+
 def test_what_lasts_of_a_drift_by_hand():
     lines = np.outer([1.0, 2.0], np.arange(10.0))  # of exponent 2, shrunk to 1.9
     found = long_run(lines, Scale(5.0, 1.0), np.full(4, 2.0), 0.02)

@@ -57,6 +57,10 @@ def test_a_zero_stands_at_half_of_the_smallest_value_of_its_series():
     never = frame(("c", 2021, 0.0), ("c", 2022, 0.0))
     assert np.exp(read_panel(pd.concat([other, never]), LOG).x[1]) == pytest.approx([1.0, 1.0])
     assert np.exp(read_panel(never, LOG).x[0]) == pytest.approx([0.5, 0.5])
+    # on the log scale what is zero ends half-way between the zero's place and the smallest value
+    assert np.exp(panel.zero) == pytest.approx([np.sqrt(125 * 250)])
+    assert np.exp(beside.zero) == pytest.approx([np.sqrt(4.5 * 9), 0.0])
+    assert read_panel(other, LOG).zero is None
 
 
 @pytest.mark.parametrize(
@@ -78,6 +82,8 @@ def test_whole_years_may_be_floats_and_nullable_integers():
     ("rows", "link", "message"),
     [
         ([("a", 2020, 1.0), ("b", 2021, 2.0), ("a", 2020, 3.0)], IDENTITY,
+         "a year stands twice, at series a, year 2020: got 3.0; keep one value a year"),
+        ([("a", 2020, 1.0), ("a", 2020, 3.0), ("b", 2021, 2.0)], IDENTITY,  # rows in order
          "a year stands twice, at series a, year 2020: got 3.0; keep one value a year"),
         ([("a", 2020, 101.5)], ARCSINE,
          "a value is above 100, at series a, year 2020: got 101.5; give values up to 100"),
@@ -115,6 +121,10 @@ def test_refusals(rows, link, message):
     with pytest.raises(PanelError) as e:
         read_panel(frame(*rows), link)
     assert str(e.value) == message
+
+
+def test_a_thousand_years_are_no_more_than_a_thousand():
+    assert read_panel(frame(("a", 1001, 1.0), ("a", 2000, 1.0)), IDENTITY).x.shape == (1, 1000)
 
 
 def test_a_missing_column_and_no_frame():

@@ -14,6 +14,7 @@ from attain.forecasting.partial import (
     given_reading,
     mixed,
     share_of,
+    widened,
 )
 from attain.forecasting.readout import link_quantiles
 
@@ -151,6 +152,33 @@ def test_a_reading_alone_is_read_in_its_own_year():
     by_hand, _ = given_reading(model.predict(year_before), np.log([0.02]), 0.02, 0.25, flat=True)
     assert found.scale == pytest.approx(by_hand.scale)
     assert at(found, 0.1, 0.5, 0.9) == pytest.approx(at(by_hand, 0.1, 0.5, 0.9))
+
+
+def test_a_reading_is_so_much_of_the_way_from_the_last_figure():
+    """From 2021 to 2023 a reading of six months is three quarters of the way."""
+    model = DynamicLinearBank(link="log")
+    past = history((2019, 4.0, 12), (2021, 5.0, 12))
+    rows = pd.concat([past, history((2023, 6.0, 6))])
+    found = PartYears(model, counted=False).forecast(rows, "a", 2023)
+    prior = model.predict(past.assign(series="a"), 2).select(year=2023)
+    by_hand, _ = given_reading(prior, np.log([5.0]), 6.0, 0.75)
+    assert at(found, 0.1, 0.5, 0.9) == pytest.approx(at(by_hand, 0.1, 0.5, 0.9))
+
+
+def test_an_error_of_the_last_figure_by_hand():
+    assert widened(normal(5.0, 3.0, IDENTITY), 4.0).scale == pytest.approx(5.0)
+    low, high = np.log([90, 110])
+    wider = widened(normal(np.log(100), 0.1), 10.0)
+    assert wider.scale == pytest.approx(np.hypot(0.1, (high - low) / 2))
+    # below a rate that may be zero the log link has no end: the upper side is told
+    assert widened(normal(0.0, 0.1), 1.0).scale == pytest.approx(np.hypot(0.1, np.log(2)))
+
+
+def test_figures_without_months_are_of_whole_years():
+    rows, model = history((2022, 5.0, 12), (2023, 6.0, 12)), DynamicLinearBank(link="log")
+    told, untold = (PartYears(model, counted=True).forecast(each, "a", 2024)
+                    for each in (rows, rows.drop(columns="months")))  # fmt: skip
+    assert at(told, 0.1, 0.9) == at(untold, 0.1, 0.9)
 
 
 def test_a_small_rate_keeps_its_size_on_every_path():

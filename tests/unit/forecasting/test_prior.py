@@ -162,3 +162,8 @@ def test_the_unit_of_all_series_is_of_all_their_changes():
                    np.array([3.0, 4.0, 1.0]))  # fmt: skip
     assert own_unit(both, 1) == pytest.approx([np.sqrt((9 + 16 / 2 + 1) / 3)])
     assert own_unit(both, 2) == pytest.approx([3.0, np.sqrt((16 / 2 + 1) / 2)])
+
+
+def test_a_drift_is_taken_out_of_every_year_of_a_change():
+    both = Changes(np.zeros(2, int), np.array([1, 3]), np.array([1, 4]), np.array([1.0, 5.0]))
+    assert both.less(0.5).change.tolist() == [0.5, 3.5]
