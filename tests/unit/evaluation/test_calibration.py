@@ -69,6 +69,7 @@ def test_as_many_as_are_enough_are_no_fewer():
     found = calibration(of_all, n=5, horizon=1)
     assert found.forecasts == MIN_FORECASTS
     assert found.label == "calibrated"
+    assert calibration(record(origins=MIN_ORIGINS), n=5, horizon=1).label == "calibrated"
 
 
 def test_a_band_that_agrees_with_everything_is_too_few():

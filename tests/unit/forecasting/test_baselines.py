@@ -10,7 +10,7 @@ import pytest
 
 from attain.errors import AttainError
 from attain.evaluation.precomputed import PrecomputedForecasts, write_forecasts
-from attain.forecasting.baselines import BASELINES, SLOW, Baseline
+from attain.forecasting.baselines import BASELINES, POOLED, SLOW, Baseline
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.statsmodels_fits import NotFitted, at_least, fitted
 
@@ -43,6 +43,12 @@ def test_pooled_last_value_serves_a_single_point():
     forecast = model.predict(panel(c=[7.0]), 1)
     assert (forecast.loc[0, 0], forecast.scale[0, 0]) == pytest.approx((7.0, np.sqrt(5.0)))
     assert model.predict(panel(c=[7.0]), 3).scale.ravel() == pytest.approx(np.sqrt([5, 10, 15]))
+
+
+def test_only_the_pooled_scale_needs_a_panel():
+    data = panel(a=SHARE)
+    told = {name: Baseline(name).predict(data).not_fitted for name in ("last_value", POOLED)}
+    assert told == {"last_value": {}, POOLED: {"a": "no panel to take the scale from"}}
 
 
 def test_drift_by_hand():

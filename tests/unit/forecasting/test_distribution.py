@@ -248,6 +248,8 @@ def test_the_ends_of_the_scale_are_quantiles():
         (lambda f: f.probability("=", 1.0), "unknown comparator, at probability: got '='"),
         (lambda f: f.quantile(1.2), "p is not a probability, at quantile: got 1.2; use 0 to 1"),
         (lambda f: f.interval(80), "level is not between 0 and 1, at interval: got 80"),
+        (lambda f: f.interval(0.0), "level is not between 0 and 1, at interval: got 0.0"),
+        (lambda f: f.interval(1.0), "level is not between 0 and 1, at interval: got 1.0"),
         (lambda f: f.interval("0.8"), "level is not between 0 and 1"),
         (lambda f: f.cdf("many"), "x is not a number: got 'many'; give numbers"),
         (lambda f: f.cdf([1.0, 2.0, 3.0]), "x does not fit the forecast"),

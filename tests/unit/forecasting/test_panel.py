@@ -112,7 +112,7 @@ def test_whole_years_may_be_floats_and_nullable_integers():
          "a series is empty, at series b; give it a value or leave it out"),
         ([("a", 2020, 1.0), (None, 2020, 1.0)], IDENTITY,
          "a row has no series, at row 1; name the series of every row"),
-        ([("a", 20, 1.0), ("a", 2020, 1.0)], IDENTITY,
+        ([("a", 20, 1.0), ("a", 2020, 1.0), ("b", 2024, 1.0)], IDENTITY,
          "a series spans over a thousand years, at series a: got 2001; give calendar years"),
         ([], IDENTITY, "the panel is empty; give at least one series with one value"),
     ],

@@ -288,3 +288,12 @@ def test_a_change_on_a_year_known_in_part_is_joint():
     assert bases.min() >= 9500 - 1e-6
     medians = rows.quantile(0.5).to_numpy()
     assert np.corrcoef(medians, bases)[0, 1] > 0.9
+
+
+def test_the_last_of_several_years_known_in_part_is_its_count():
+    figures = history((2022, 10300, 12), (2023, 9500, 12), (2024, 5000, 6))
+    rows, before, weights = counted().last(figures, [2023, 2024])
+    assert before.tolist() == [[9500.0]]
+    assert weights.tolist() == [1.0]
+    assert rows.index.get_level_values("year").tolist() == [2024]
+    assert float(rows.probability("<", 5000).iloc[0]) == 0.0

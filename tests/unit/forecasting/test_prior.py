@@ -167,3 +167,11 @@ def test_the_unit_of_all_series_is_of_all_their_changes():
 def test_a_drift_is_taken_out_of_every_year_of_a_change():
     both = Changes(np.zeros(2, int), np.array([1, 3]), np.array([1, 4]), np.array([1.0, 5.0]))
     assert both.less(0.5).change.tolist() == [0.5, 3.5]
+
+
+@pytest.mark.parametrize(("series", "left"), [(4, [1, 1, 1, 1, 2]), (5, [1] * 5)])
+def test_changes_over_one_year_stand_alone_where_five_series_have_one(series, left):
+    gap = np.append(np.ones(series, int), 2)
+    end = np.full(series + 1, 2020)
+    found = Changes(np.arange(series + 1), gap, end, np.ones(series + 1)).over_one_year()
+    assert found.gap.tolist() == left
