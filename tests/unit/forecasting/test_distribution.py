@@ -97,6 +97,12 @@ def test_a_count_stays_within_its_reach():
     assert forecast.probability(">=", 2.5).iloc[0] == 1.0
 
 
+def test_an_outcome_beyond_the_reach_pays_the_whole_distance():
+    forecast = mixture("log", [1.0], [np.log(50.0)], [3.0], [2.0], centre=[np.log(50.0)])
+    at, beyond = (forecast.crps(y).iloc[0] for y in (1000.0, 1500.0))
+    assert beyond == pytest.approx(at + 500.0)
+
+
 @pytest.mark.parametrize("link", LINKS)
 def test_the_density_is_the_derivative(link):
     forecast = mixture(link, [0.4, 0.6], [0.7, 0.9], [0.1, 0.05], [3.0, 12.0])
@@ -151,6 +157,13 @@ def test_a_mean_that_does_not_exist_is_infinite():
         link = get_link("identity", *bounds)
         bounded = PredictiveDistribution(one.index, link=link, **one.parts | {"floor": [link.low]})
         assert bounded.mean().iloc[0] == mean
+    # between two bounds a mean always exists, beside one it does where the tail has one
+    for part, bounds, df, mean in ((one, (0.0, 2.0), 1.0, 1.0),
+                                   (normal(), (0.0, np.inf), np.inf, 1 / np.sqrt(2 * np.pi))):  # fmt: skip
+        link = get_link("identity", *bounds)
+        parts = part.parts | {"floor": [link.low], "df": [[df]]}
+        bounded = PredictiveDistribution(part.index, link=link, **parts)
+        assert bounded.mean().iloc[0] == pytest.approx(mean, rel=1e-6)
 
 
 def test_the_sample_follows_the_distribution():

@@ -81,6 +81,9 @@ def test_the_exponent_by_hand():
     slope = (k[1] * y[1] / 2 + k[2] * y[2] / 3) / (k[1] ** 2 / 2 + k[2] ** 2 / 3)
     found = long_run(ONES, Scale(5.0, 2.0), np.zeros(6), 1.0)
     assert found.exponent == pytest.approx((6 * slope + 1) / 7)  # six years, and one of a walk
+    four = long_run(ONES[:, :5], Scale(5.0, 2.0), np.zeros(4), 1.0)  # half of four years are two
+    slope = np.log(np.sqrt((19 / 3 * 36) / (6 / 4 * 24 / 3))) / k[1]
+    assert four.exponent == pytest.approx((4 * slope + 1) / 5)
     assert found.scale2 == pytest.approx(1.3 * 2.0)
     assert found.drift == 0.0
 

@@ -46,6 +46,9 @@ def test_a_missing_value_is_an_absent_year():
 def test_values_go_through_the_link():
     panel = read_panel(frame(("a", 2019, 50.0), ("a", 2020, 100.0)), ARCSINE)
     assert panel.x[0] == pytest.approx([np.pi / 4, np.pi / 2])
+    none = read_panel(frame(("a", 2019, 0.0), ("a", 2020, 50.0)), ARCSINE)
+    assert none.x[0] == pytest.approx([0.0, np.pi / 4])  # only a log knows no zero
+    assert none.zero is None
 
 
 def test_a_zero_stands_at_half_of_the_smallest_value_of_its_series():
@@ -125,6 +128,8 @@ def test_refusals(rows, link, message):
 
 def test_a_thousand_years_are_no_more_than_a_thousand():
     assert read_panel(frame(("a", 1001, 1.0), ("a", 2000, 1.0)), IDENTITY).x.shape == (1, 1000)
+    with pytest.raises(PanelError, match="over a thousand years, at series a: got 1001"):
+        read_panel(frame(("a", 1000, 1.0), ("a", 2000, 1.0)), IDENTITY)
 
 
 def test_a_missing_column_and_no_frame():

@@ -72,6 +72,11 @@ def test_crps_by_hand():
     assert ends[3] - ends[2] == pytest.approx(2.0)
 
 
+def test_quantiles_that_are_equal_are_a_jump():
+    found = crps_quantiles([1.0, 2.0], [0.2, 0.6], [[1.0, 1.0]] * 2)
+    assert found.tolist() == [0.0, 1.0]
+
+
 def test_place_of_the_outcome_by_hand():
     rows = [[1.0, 3.0, 4.0]] * 7
     found = pit_quantiles([2.0, 0.5, 5.0, 3.0, 3.5, 1.0, 4.0], [0.2, 0.6, 0.9], rows)

@@ -156,6 +156,14 @@ def test_a_small_panel_keeps_near_the_pull_of_others():
     assert abs(found.rate - mean) < 2 * sd
 
 
+def test_a_panel_that_tells_next_to_nothing_of_a_pull_has_that_of_others():
+    data = panel(np.random.default_rng(16).normal(size=(6, 3)))
+    found = pull_prior(data, np.zeros_like(data.x))
+    mean, sd = PULL_PRIOR
+    assert 0.99 * sd**2 < found.variance < sd**2
+    assert found.rate == pytest.approx(mean, abs=0.01)
+
+
 @pytest.mark.parametrize(
     "x", [np.ones((9, 2)), np.ones((1, 4)), np.where(np.arange(5) % 2, np.nan, np.ones((9, 5)))]
 )
