@@ -105,6 +105,13 @@ def test_a_bound_is_a_value_and_quantiles_may_be_equal():
     assert even.probability("<=", 1.0).iloc[0] == pytest.approx(0.5, abs=0.02)
 
 
+def test_pieces_of_quantiles_are_as_wide_as_half_the_way_to_the_next():
+    index = pd.MultiIndex.from_tuples([("a", 2025)], names=["series", "year"])
+    found = attain.from_quantiles(index, [0.1, 0.5, 0.9], [[40.0, 50.0, 55.0]])
+    assert found.scale == pytest.approx(np.gradient(found.loc, axis=1) / 2)
+    assert (found.weights == 1 / found.loc.shape[1]).all()
+
+
 @pytest.mark.parametrize("levels", [[0.0, 0.5], [0.5, 1.0], [0.5, 0.5], [0.5]])
 def test_levels_rise_between_nothing_and_one(levels):
     index = pd.MultiIndex.from_tuples([("a", 2025)], names=["series", "year"])

@@ -112,6 +112,18 @@ def test_components_is_statsmodels_own_answer():
     assert forecast.scale.ravel() == pytest.approx(ahead.se_mean)
 
 
+def test_theta_is_statsmodels_own_answer():
+    from statsmodels.tsa.forecasting.theta import ThetaModel
+
+    years = pd.period_range("2008", periods=len(SHARE), freq="Y")
+    fit = ThetaModel(pd.Series(SHARE, index=years), deseasonalize=False).fit()
+    ends = fit.prediction_intervals(2, alpha=0.05)
+    forecast = Baseline("theta").fit(panel(a=SHARE)).predict(panel(a=SHARE), 2)
+    assert forecast.loc.ravel() == pytest.approx(fit.forecast(2))
+    half = (ends["upper"] - ends["lower"]) / 2
+    assert forecast.scale.ravel() == pytest.approx(half.to_numpy() / 1.959964)
+
+
 @pytest.mark.parametrize(
     ("name", "points"),
     [("last_value", 2), ("drift", 3), ("ets", 5), ("theta", 3), ("components", 4)],

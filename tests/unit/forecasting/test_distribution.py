@@ -152,6 +152,7 @@ def test_a_mean_that_does_not_exist_is_infinite():
     assert mixture("identity", [1.0], [1.0], [1.0], [1.0]).mean().iloc[0] == np.inf
     assert mixture("identity", [0.5, 0.5], [1, 3], [1, 1], [4, 4]).mean().iloc[0] == 2.0
     assert mixture("identity", [0.0, 1.0], [1, 3], [1, 1], [1, 4]).mean().iloc[0] == 3.0
+    assert mixture("identity", [1.0], [3.0], [1.0], [1.5]).mean().iloc[0] == 3.0
     one = mixture("identity", [1.0], [1.0], [1.0], [1.0])
     for bounds, mean in (((0, np.inf), np.inf), ((-np.inf, 0), -np.inf)):
         link = get_link("identity", *bounds)

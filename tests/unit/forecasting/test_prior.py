@@ -175,3 +175,10 @@ def test_changes_over_one_year_stand_alone_where_five_series_have_one(series, le
     end = np.full(series + 1, 2020)
     found = Changes(np.arange(series + 1), gap, end, np.ones(series + 1)).over_one_year()
     assert found.gap.tolist() == left
+
+
+def test_evidence_of_any_size_is_weighed():
+    log_l = np.array([[-2000.0, -2001.0], [900.0, 900.0]])
+    found = posterior_weights(log_l, np.array([0.5, 0.5]))
+    assert found[:, 0] == pytest.approx([1 / (1 + np.exp(-1)), 0.5])
+    assert weights_prior(log_l) == pytest.approx(weights_prior(log_l - [[-2000.0], [900.0]]))

@@ -48,6 +48,10 @@ def test_interval_score_by_hand_below_inside_above():
     )
 
 
+def test_an_interval_may_be_a_point():
+    assert scores.interval_score([1.0], [2.0], [2.0], 0.8) == pytest.approx([10.0])
+
+
 def test_interval_upside_down_is_refused():
     with pytest.raises(AttainError, match="upside down"):
         scores.interval_score([1.0], [2.0], [1.0], 0.8)

@@ -156,6 +156,20 @@ def test_a_small_panel_keeps_near_the_pull_of_others():
     assert abs(found.rate - mean) < 2 * sd
 
 
+@pytest.mark.parametrize(("lost", "told"), [(0.2, 0.2), (0.95, 0.9), (-1.0, -0.5)])
+def test_a_pull_without_noise_is_found_and_kept_in_range(lost, told):
+    x = np.outer([1.0, -1.0] * 5, (1 - lost) ** np.arange(4.0))
+    found = pull_prior(panel(x), np.zeros_like(x))
+    assert found.rate == pytest.approx(told, abs=1e-5)
+    assert 0 < found.variance < 1e-7
+
+
+def test_five_runs_of_three_years_teach_a_pull():
+    x = np.outer([1.0, -1.0, 2.0, -2.0, 0.5], 0.8 ** np.arange(3.0))
+    assert pull_prior(panel(x), np.zeros_like(x)).variance > 0
+    assert pull_prior(panel(x[:4]), np.zeros((4, 3))).variance == 0
+
+
 def test_a_panel_that_tells_next_to_nothing_of_a_pull_has_that_of_others():
     data = panel(np.random.default_rng(16).normal(size=(6, 3)))
     found = pull_prior(data, np.zeros_like(data.x))
