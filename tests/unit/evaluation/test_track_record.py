@@ -23,6 +23,8 @@ def method(package):
 def test_no_outcome_after_the_as_of_date(method):
     found = method.backtest("certificate_share")
     assert found.tasks["year"].max() == 2022
+    years = method.panel("certificate_share").groupby("series")["year"].nunique()
+    assert found.tasks["n"].max() == years.max() - 1  # of the whole history but its last outcome
     # 2023 has Lâm Đồng's own report only: not a year of the panel, so 2022 is no origin
     assert method.origins("unemployment_rate") == [2020, 2021]
     assert method.backtest("unemployment_rate").tasks["year"].max() == 2022

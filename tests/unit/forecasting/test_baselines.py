@@ -36,6 +36,8 @@ def test_a_gap_counts_its_years():
     gap = pd.DataFrame({"series": "a", "year": [2019, 2020, 2022], "value": [1.0, 2.0, 4.0]})
     forecast = Baseline("last_value").fit(gap).predict(gap, 1)
     assert forecast.scale[0, 0] == pytest.approx(np.sqrt((1 + 4 / 2) / 2))
+    pooled = Baseline("pooled_last_value").fit(gap).predict(panel(b=[7.0]), 1)
+    assert pooled.scale[0, 0] == pytest.approx(np.sqrt((1 + 4 / 2) / 2))
 
 
 def test_pooled_last_value_serves_a_single_point():

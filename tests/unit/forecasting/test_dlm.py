@@ -423,6 +423,14 @@ def test_a_drift_that_is_not_known_by_hand():
     assert alone.squares[0, walk] == pytest.approx((np.diff(x) ** 2).sum())
 
 
+def test_a_series_of_one_point_teaches_nothing():
+    panel = drawn(series=8)
+    more = pd.concat([panel, *(one((2015, 40.0 + n), name=f"q{n}") for n in range(20))])
+    few, many = (DynamicLinearBank().fit(each) for each in (panel, more))
+    assert many.weights == pytest.approx(few.weights, rel=1e-9)
+    assert many.scale == few.scale
+
+
 def test_before_a_fit_there_is_no_drift():
     assert DynamicLinearBank().drift == Drift(0.0, 0.0)
 

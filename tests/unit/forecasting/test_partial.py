@@ -10,6 +10,7 @@ from attain.forecasting.links import get_link
 from attain.forecasting.partial import (
     PartYears,
     Share,
+    _weighed,
     given_count,
     given_reading,
     mixed,
@@ -277,6 +278,12 @@ def test_a_whole_year_after_a_part_weighs_the_paths():
     mean = [float(paths.weights @ paths.values[:, 0]) for paths in (low, high)]
     assert mean[0] < mean[1]
     assert low.weights.sum() == pytest.approx(1)
+
+
+def test_a_figure_that_every_path_holds_impossible_tells_nothing_of_them():
+    weights = np.array([0.25, 0.75])
+    assert _weighed(weights, np.zeros(2)).tolist() == [0.25, 0.75]
+    assert _weighed(weights, np.array([3.0, 1.0])).tolist() == [0.5, 0.5]
 
 
 def test_a_change_on_a_year_known_in_part_is_joint():
