@@ -60,11 +60,11 @@ def test_drift_by_hand():
     assert forecast.scale.ravel() == pytest.approx([np.sqrt(0.5 * 1.5), np.sqrt(0.5 * 4.0)])
     assert forecast.df.ravel() == pytest.approx([1.0, 1.0])
     years = [2019, 2020, 2022, 2024]
-    gaps = pd.DataFrame({"series": "a", "year": years, "value": [1.0, 2.0, 4.0, 3.0]})
+    gaps = pd.DataFrame({"series": "a", "year": years, "value": [1.0, 2.0, 4.0, 5.0]})
     forecast = Baseline("drift").fit(gaps).predict(gaps, 1)
-    # 0.4 a year over T = 5; rests 0.6, 1.2 and -1.8, the last two of two years each
-    assert forecast.loc[0, 0] == pytest.approx(3.4)
-    variance = (0.6**2 + 1.2**2 / 2 + 1.8**2 / 2) / 2
+    # 0.8 a year over T = 5; rests 0.2, 0.4 and -0.6, the last two of two years each
+    assert forecast.loc[0, 0] == pytest.approx(5.8)
+    variance = (0.2**2 + 0.4**2 / 2 + 0.6**2 / 2) / 2
     assert forecast.scale[0, 0] == pytest.approx(np.sqrt(variance * (1 + 1 / 5)))
 
 

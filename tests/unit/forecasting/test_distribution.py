@@ -159,8 +159,11 @@ def test_a_mean_that_does_not_exist_is_infinite():
         bounded = PredictiveDistribution(one.index, link=link, **one.parts | {"floor": [link.low]})
         assert bounded.mean().iloc[0] == mean
     # between two bounds a mean always exists, beside one it does where the tail has one
-    for part, bounds, df, mean in ((one, (0.0, 2.0), 1.0, 1.0),
-                                   (normal(), (0.0, np.inf), np.inf, 1 / np.sqrt(2 * np.pi))):  # fmt: skip
+    half = 1 / np.sqrt(2 * np.pi)
+    for part, bounds, df, mean in (
+        (one, (0.0, 2.0), 1.0, 1.0),
+        (normal(), (0.0, np.inf), np.inf, half),
+    ):
         link = get_link("identity", *bounds)
         parts = part.parts | {"floor": [link.low], "df": [[df]]}
         bounded = PredictiveDistribution(part.index, link=link, **parts)

@@ -172,7 +172,7 @@ def test_an_error_of_the_last_figure_by_hand():
     wider = widened(normal(np.log(100), 0.1), 10.0)
     assert wider.scale == pytest.approx(np.hypot(0.1, (high - low) / 2))
     # below a rate that may be zero the log link has no end: the upper side is told
-    assert widened(normal(0.0, 0.1), 1.0).scale == pytest.approx(np.hypot(0.1, np.log(2)))
+    assert widened(normal(np.log(2), 0.1), 2.0).scale == pytest.approx(np.hypot(0.1, np.log(2)))
 
 
 def test_figures_without_months_are_of_whole_years():

@@ -198,6 +198,12 @@ def test_the_latest_shock_is_the_drift_where_no_year_tells_it():
     assert shared.latest(years).tolist() == [0.25, 0.25, 1.0, 2.0, 0.25, 0.25]
 
 
+@pytest.mark.parametrize(("series", "taught"), [(4, False), (5, True)])
+def test_five_series_are_enough_to_share(series, taught):
+    data = panel(np.cumsum(np.random.default_rng(2).normal(size=(series, 4)), axis=1))
+    assert (learn_shared(data, changes(data), UNIT) is not None) == taught
+
+
 def test_what_a_panel_shares():
     x = np.cumsum(np.tile([0.0, 0.2, 0.2, 0.5, 0.1], (8, 1)), axis=1) + np.arange(8.0)[:, None]
     x[0] = np.nan_to_num(x[0])
