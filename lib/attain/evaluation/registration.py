@@ -126,6 +126,7 @@ def load_registered(path: str | Path) -> Registered:
     try:
         table = pd.read_csv(file, dtype=text, keep_default_na=False, na_values=empty)
         table = table.astype({"target_year": int, "origin": int, "horizon": int})
+        table = table.astype(dict.fromkeys({*NUMBERS} & {*table}, float))
         lacking: object = sorted({*COLUMNS} - {*table}) or ("no row" if table.empty else "")
     except (ValueError, KeyError) as error:  # empty, no text, or numbers that are none
         lacking = str(error)

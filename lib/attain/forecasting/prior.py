@@ -118,7 +118,7 @@ def scale_prior(moves: Changes, link: str) -> Scale:
         return DEFAULT_SCALE[link]
     m = np.bincount(moves.series).astype(float)
     total = np.bincount(moves.series, weights=moves.change**2 / moves.gap)
-    usable = (m > 0) & (total > 0)
+    usable = total > 0
     if usable.sum() < ENOUGH:
         return DEFAULT_SCALE[link]
     m, s2 = m[usable], (total[usable] / m[usable])

@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import replace
 from functools import lru_cache
 from html import escape
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, TypeVar
 
 import pandas as pd
 
@@ -131,10 +131,9 @@ class Study:
     @classmethod
     def at_large(cls, as_of: str, language: Language = "vi", data: str = "data") -> Study:
         """A study of a whole data package, with no area's targets: for what its plan book tells."""
-        package = open_package(data)
+        package, year = open_package(data), 2100  # no plan is about it, and no day comes after it
         first = {"area": package.areas["area"][0], "indicator": package.indicators["indicator"][0]}
-        first |= {"target_year": 2100}  # no plan is about it, and no day comes after it
-        return cls(Parameters(as_of=as_of, language=language, data=data, **first))
+        return cls(Parameters(as_of=as_of, target_year=year, language=language, data=data, **first))
 
     def __repr__(self) -> str:
         return (

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from attain.evaluation.backtests import Backtests, backtests_of
-from attain.evaluation.protocol import CORE, MODELS, NAIVE, bounds_of, protocol_of
+from attain.evaluation.protocol import CORE, MODELS, NAIVE, bounds_of, protocol_of, whole_panel
 from attain.evidence.catalog import open_package
 from attain.forecasting.scores import brier
 from attain.targets.verdicts import PANEL_MINIMUM
@@ -79,6 +79,7 @@ def test_lengths_are_of_the_shortened_histories(early):
 def test_years_add_up_and_agree_with_the_coverage(early):
     rows = early.years()
     assert (rows[["below", "inside", "above"]].sum(axis=1) - 1).abs().max() < 1e-12
+    assert of(rows)["n"].tolist() == [63] * 3
     rows, scores = of(rows), of(early.scores()).set_index("model").loc[CORE]
     assert rows["inside"].mean() == pytest.approx(scores["inside_80"])
 
@@ -86,7 +87,9 @@ def test_years_add_up_and_agree_with_the_coverage(early):
 def test_surprises_and_refusals(early):
     misses = early.misses(5)
     assert len(misses) == 5
-    assert misses["tail"].is_monotonic_increasing
+    tasks = early.forecasts("whole").of(model=CORE).tasks
+    tails = 2 * tasks["pit"].where(tasks["pit"] < 0.5, 1 - tasks["pit"])  # on either side
+    assert misses["tail"].tolist() == pytest.approx(sorted(tails)[:5])
     refused = early.refused().set_index(["model", "reason"])["refused"]
     # 63 provinces at three origins, each with one point: two of the methods need three
     assert refused["theta", "needs 3 points, has 1"] == 189
@@ -137,6 +140,16 @@ def test_the_most_frequent_refusal_of_a_method_comes_first(early):
 )
 def test_events_lie_within_what_is_possible(package, indicator, bounds):
     assert bounds_of(package.indicator(indicator)) == bounds
+
+
+def test_a_year_that_half_of_the_series_have_is_a_year_of_the_panel(package):
+    names = {2019: "abcde", 2020: "abcdef", 2021: "abc", 2022: "ab"}
+    rows = [(s, year, 50.0) for year, has in names.items() for s in has]
+    panel = pd.DataFrame(rows, columns=["series", "year", "value"])
+    view = SimpleNamespace(indicator=package.indicator, panel=lambda name: panel)
+    found = whole_panel(view, "certificate_share")
+    assert found["year"].unique().tolist() == [2019, 2020, 2021]
+    assert found.index.tolist() == list(range(14))
 
 
 def test_without_the_named_panels_every_indicator_with_its_own_is_tested(package):

@@ -69,6 +69,7 @@ def test_as_many_as_are_enough_are_no_fewer():
     found = calibration(of_all, n=5, horizon=1)
     assert found.forecasts == MIN_FORECASTS
     assert found.label == "calibrated"
+    assert calibration(record(origins=MIN_ORIGINS), n=5, horizon=1).label == "calibrated"
 
 
 def test_a_band_that_agrees_with_everything_is_too_few():
@@ -79,11 +80,42 @@ def test_a_band_that_agrees_with_everything_is_too_few():
     assert calibration(replace(found, tasks=tasks), n=5, horizon=1).label == "too_few"
 
 
+def test_what_speaks_against_a_method_is_an_error_to_the_unsafe_side():
+    found = calibration(record(), n=5, horizon=1)
+    labels = ("calibrated", "too_narrow", "too_low", "too_high", "too_wide", "too_few")
+    failed = [replace(found, label=label).failed for label in labels]
+    assert failed == [False, True, True, True, False, False]
+
+
+@pytest.mark.parametrize(("share", "label"), [(0.8, "too_few"), (0.9, "calibrated")])
+def test_a_band_as_wide_as_a_fifth_tells_nothing(share, label):
+    """Years in which 60 and all of 60 were inside in turn: 12 of them tell it to 0.13."""
+    found = record(origins=12)
+    tasks, wide = found.tasks.copy(), share == 0.8
+    if wide:
+        place = tasks["series"] * 7 % 60
+        tasks["inside_80"] = ((tasks["origin"] % 2 == 0) | (place < 36)).astype(int)
+    statement = calibration(replace(found, tasks=tasks), n=5, horizon=1)
+    half = (statement.inside_80.high - statement.inside_80.low) / 2
+    assert statement.label == label
+    assert 0.1 < half < 0.15 if wide else half < 0.1
+
+
+def test_an_outcome_on_the_median_is_not_above_it():
+    found = record()
+    tasks = found.tasks.assign(pit=found.tasks["pit"].mask(found.tasks["series"] < 30, 0.5))
+    above = calibration(replace(found, tasks=tasks), n=5, horizon=1).above_median
+    assert above.k == (tasks["pit"] > 0.5).sum()
+
+
 def test_reliability_of_the_word_in_both_directions():
     found = calibration(record(), n=5, horizon=1)
     likely = found.about(0.8)
     assert (likely.n, likely.k) == (480, round(0.7 * 480))
     assert found.about(0.5) is None
+    sure = record()
+    sure.events["probability"] = 1.0
+    assert calibration(sure, n=5, horizon=1).about(1.0).n == 480
     assert found.about(0.2, "<=").share == pytest.approx(0.3)  # the opposites were given 0.3
     assert found.about(0.8, "<=") is None
 

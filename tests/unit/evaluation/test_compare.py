@@ -83,6 +83,42 @@ def test_quantiles_come_back_and_samples_keep_their_spread():
     assert float(bounded.probability("<=", 100).iloc[0]) == 1.0
 
 
+def test_kernels_keep_mean_and_variance_of_the_draws():
+    index = pd.MultiIndex.from_product([["a", "b"], [2025]], names=["series", "year"])
+    draws = np.random.default_rng(2).gamma(3, 2, (2, 50)) * np.array([[1.0], [4.0]])
+    found = attain.from_samples(index, draws)
+    mean = (found.weights * found.loc).sum(axis=1)
+    square = (found.weights * (found.loc**2 + found.scale**2)).sum(axis=1)
+    assert mean == pytest.approx(draws.mean(axis=1))
+    assert square - mean**2 == pytest.approx(draws.var(axis=1))
+    assert found.loc.argsort().tolist() == draws.argsort().tolist()
+    # what never moves is certain for any practical threshold, whatever its size
+    still = attain.from_samples(index, [[5000.0, 5000.0], [0.0, 0.0]])
+    assert still.scale == pytest.approx(np.array([[5e-6] * 2, [1e-9] * 2]))
+
+
+def test_a_bound_is_a_value_and_quantiles_may_be_equal():
+    index = pd.MultiIndex.from_tuples([("a", 2025)], names=["series", "year"])
+    link = get_link("arcsine")
+    assert len(attain.from_samples(index, [[0.0, 100.0]], link=link)) == 1
+    even = attain.from_quantiles(index, [0.1, 0.5, 0.9], [[0.0, 0.0, 100.0]], link=link)
+    assert even.probability("<=", 1.0).iloc[0] == pytest.approx(0.5, abs=0.02)
+
+
+def test_pieces_of_quantiles_are_as_wide_as_half_the_way_to_the_next():
+    index = pd.MultiIndex.from_tuples([("a", 2025)], names=["series", "year"])
+    found = attain.from_quantiles(index, [0.1, 0.5, 0.9], [[40.0, 50.0, 55.0]])
+    assert found.scale == pytest.approx(np.gradient(found.loc, axis=1) / 2)
+    assert (found.weights == 1 / found.loc.shape[1]).all()
+
+
+@pytest.mark.parametrize("levels", [[0.0, 0.5], [0.5, 1.0], [0.5, 0.5], [0.5]])
+def test_levels_rise_between_nothing_and_one(levels):
+    index = pd.MultiIndex.from_tuples([("a", 2025)], names=["series", "year"])
+    with pytest.raises(AttainError, match="levels of quantiles do not rise between 0 and 1"):
+        attain.from_quantiles(index, levels, [[1.0] * len(levels)])
+
+
 @pytest.mark.parametrize("draws", [[1.0, 2.0], [[1.0, 2.0]], [[1.0], [2.0]]])
 def test_draws_that_do_not_fit_the_rows_are_refused(draws):
     index = pd.MultiIndex.from_tuples([("a", 2025), ("b", 2025)], names=["series", "year"])

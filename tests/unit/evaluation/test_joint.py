@@ -41,10 +41,11 @@ class Errors:
         self.pits, self.view = pits, self
 
     def indicator(self, name):
-        return type("Indicator", (), {"better": "higher"})
+        return type("Indicator", (), {"better": "lower" if name == "low" else "higher"})
 
     def backtest(self, name):
-        tasks = pd.DataFrame({"series": list("abcd"), "year": 2020, "pit": self.pits[name]})
+        pits = self.pits[name]
+        tasks = pd.DataFrame({"series": list("abcd")[: len(pits)], "year": 2020, "pit": pits})
         return type("Record", (), {"of": lambda self, horizon: self, "tasks": tasks})()
 
 
@@ -53,6 +54,40 @@ def test_errors_that_are_all_alike_are_correlated_with_none():
     found = joint._dependence(record, "xyz")
     assert (found.pairs, found.of) == (1, 4)
     assert 0.9 < found.r < 1
+
+
+@pytest.mark.parametrize(
+    ("x", "low", "r", "of"),
+    [
+        ([0.1, 0.3, 0.9], [0.1, 0.3, 0.9], -1.0, 3),  # better is down for one of them
+        ([0.1, 0.3, 0.9], [0.9, 0.7, 0.1], 1.0, 3),
+        ([0.0, 0.5, 1.0], [0.999, 0.5, 0.001], 1.0, 3),  # no error is without end
+        ([0.1, 0.1, 0.9, 0.9], [0.9, 0.9, 0.1, 0.1], 1.0, 4),
+        ([0.1, 0.9], [0.1, 0.9], 0.0, 0),  # two points always lie on a line
+    ],
+)
+def test_errors_are_correlated_with_better_up(x, low, r, of):
+    found = joint._dependence(Errors(x=x, low=low), ["x", "low"])
+    assert found.r == pytest.approx(r)
+    assert (found.pairs, found.of) == (int(of > 0), of)
+
+
+@pytest.mark.parametrize("r", [0.2, 0.6, 1.0])
+def test_two_even_targets_are_met_together_as_of_a_normal_pair(r):
+    """Of two normal errors with correlation r both are positive in 1/4 + arcsin(r) / 2π."""
+    found = together(plan([0.5, 0.5], ["a", "b"]), ["t0", "t1"], given(r))
+    assert found.all_lead == pytest.approx(0.25 + np.arcsin(min(r, 0.99)) / (2 * np.pi), abs=0.02)
+
+
+def test_without_headline_targets_nothing_is_asked_of_them():
+    found = together(plan([0.5, 0.8], ["a", "b"]), [], given(0.3))
+    assert (found.lead, found.least, found.most) == (0, 1.0, 1.0)
+    assert found.all_lead == pytest.approx(1.0)
+
+
+def test_the_interval_leaves_a_tenth_on_either_side():
+    assert joint._interval(np.array([0.09, 0.82, 0.09])) == (1, 1)
+    assert joint._interval(np.array([0.11, 0.78, 0.11])) == (0, 2)
 
 
 def test_groups_of_one_indicator_are_met_together():

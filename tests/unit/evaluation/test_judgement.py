@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import pytest
 
@@ -22,6 +23,12 @@ def test_the_registered_set_of_a_study_is_found(study):
     other = Study(Parameters(strictness="rounded"))
     assert registered_for(other).name == ""
     assert len(registered_for(other).table)
+
+
+def test_a_study_of_what_if_was_never_registered(study):
+    asked = SimpleNamespace(parameters=study.parameters, package=study.package)
+    told = [registered_sets(SimpleNamespace(**vars(asked), hypothetical=h)) for h in (True, False)]
+    assert [len(sets) for sets in told] == [0, 2]
 
 
 def test_the_registered_probabilities_are_those_of_now(study):

@@ -134,8 +134,76 @@ def test_nothing_known_is_a_table_without_rows(package):
     found = score_table(pd.DataFrame([row(area="ha-noi", group="urban")]), package)
     assert found.events.empty
     assert found.forecasts.empty
+    assert {"inside_50", "inside_80", "inside_95"} < set(found.forecasts)
     assert found.unknown["state"].tolist() == ["unknown"]
     assert found.summary().empty
+
+
+class View:
+    """Figures and plans of known end of a view, as far as outcomes are read off them."""
+
+    def __init__(self, years=(), ends=()):
+        columns = ["target", "indicator", "area", "group", "period", "coverage", "status"]
+        self.attainment = pd.DataFrame(ends, columns=columns).assign(
+            percent="", published="2025-01-31", source="s"
+        )
+        self.years = years
+
+    def history(self, indicator, area, group):
+        values = [float(year % 100) ** 2 for year in self.years]
+        rows = {"year": self.years, "value": values, "vintage": "first", "status": "A",
+                "published": "2025-01-31", "source": "s"}  # fmt: skip
+        return pd.DataFrame(rows)
+
+
+def test_a_change_is_on_the_year_before_and_no_other():
+    asked = {"scored_by": "x", "area": "a", "group": "total", "basis": "change"}
+    view = View((2020, 2022, 2023))
+    assert outcome_of(view, asked | {"target_year": 2022}) is None
+    assert outcome_of(view, asked | {"target_year": 2023})["outcome"] == 23**2 - 22**2
+
+
+def test_a_report_is_on_the_target_itself_else_on_its_plan():
+    plan = ("x", "a", "total", "2024")
+    view = View(ends=[
+        ("T1", *plan, "", "missed"), ("", *plan, "", "met"), ("", *plan, "9 months", "met"),
+        ("T2", *plan, "6 months", "missed"), ("T3", *plan, "", "underway"),
+    ])  # fmt: skip
+    asked = {"indicator": "x", "area": "a", "group": "total", "target_year": 2024}
+
+    def told(target, find=outcome.report_of, **other):
+        found = find(view, asked | {"target": target} | other)
+        return None if found is None else (found["outcome"], found["coverage"])
+
+    assert told("T1") == (0.0, "")
+    assert told("") == told("T3") == (1.0, "")  # no end of the target is known: that of its plan
+    assert told("T2") is told("", area="b") is told("", target_year=2023) is None
+    early = outcome.early_report_of
+    assert told("", early) == (1.0, "9 months")
+    assert told("T1", early) is told("T2", early) is None  # of a whole year, not reached
+
+
+def test_without_the_year_before_a_figure_of_the_year_is_no_report_within_it(package):
+    found = score_table(pd.DataFrame([row(target_year=2018, basis="change")]), package)
+    assert found.unknown["state"].tolist() == ["unknown"]
+
+
+@pytest.mark.parametrize(
+    ("y", "inside"),
+    [(3.0, (1, 1, 1)), (5.0, (1, 1, 1)), (5.5, (0, 1, 1)), (2.0, (0, 1, 1)), (6.5, (0, 0, 1)),
+     (0.0, (0, 0, 0)), (9.0, (0, 0, 0))],
+)  # fmt: skip
+def test_the_ends_belong_to_an_interval(y, inside):
+    levels = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975]
+    rows = pd.DataFrame({"output_type_id": map(str, levels), "value": np.arange(1.0, 8.0)})
+    rows = rows.assign(**dict.fromkeys(outcome.SERIES, "x"), outcome=y)
+    rows = rows.assign(status="A", published="", source="")
+    names = [f"inside_{level}" for level in (50, 80, 95)]
+    assert tuple(outcome._score_quantiles(rows)[names].iloc[0]) == inside
+    some = rows[~rows["output_type_id"].isin(["0.25", "0.75"])]
+    found = outcome._score_quantiles(some).iloc[0]
+    assert math.isnan(found["inside_50"])
+    assert tuple(found[names[1:]]) == inside[1:]
 
 
 def test_a_note_without_its_source_is_refused(package, tmp_path, monkeypatch):

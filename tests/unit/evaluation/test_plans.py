@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t
 
 from attain.evaluation import plans
 from attain.evaluation.outcome import outcome_of
@@ -39,7 +40,9 @@ def scored(package):
 
 def test_the_committed_answers_are_those_of_the_method(package, past):
     """A sample computed again: two areas with plans, of which one was published later."""
-    mine = freeze_plans(package, [2024], areas=["lao-cai", "ha-tinh"]).set_index(KEY)["value"]
+    table = freeze_plans(package, [2024], areas=["lao-cai", "ha-tinh"])
+    assert set(table.loc[table["scored_by"] == REPORT, "threshold"]) == {1.0}  # 1 is "met"
+    mine = table.set_index(KEY)["value"]
     kept = past.table[past.table["target_year"] == 2024].set_index(KEY)["value"]
     assert len(mine) == 7 * 5
     np.testing.assert_allclose(kept[mine.index], mine, rtol=1e-5)
@@ -55,6 +58,38 @@ def test_none_of_a_count_is_as_likely_to_stay_as_any_other(comparator):
     for figure in (0.0, 7.0):
         asked = row | {"last_value": figure, "threshold": figure}
         assert plans._last_value(priors, reading, asked) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("asked", "years"),
+    [
+        ({"threshold": 110.0}, 2),
+        ({"threshold": 110.0, "comparator": "<"}, 2),
+        ({"threshold": 110.0, "last_year": 2025}, 1),  # part of the year itself is known
+        ({"threshold": 10.0, "basis": "change"}, 1),  # on the year before, whichever is known
+        ({"threshold": 110.0, "last_value": 50.0, "last_months": 6}, 2),  # at the same pace
+    ],
+)
+def test_the_last_value_moves_as_far_as_the_panel_by_hand(asked, years):
+    model = DynamicLinearBank("log")
+    priors = SimpleNamespace(prior_of=lambda _: SimpleNamespace(model=model))
+    row = {"year": 2025, "last_year": 2023, "last_months": 12, "basis": "level",
+           "comparator": ">=", "last_value": 100.0} | asked  # fmt: skip
+    above = t(model.scale.nu).sf(np.log(1.1) / np.sqrt(years * model.scale.scale2))
+    expected = above if row["comparator"] == ">=" else 1 - above
+    assert plans._last_value(priors, None, row) == pytest.approx(expected)
+
+
+def test_the_unit_of_an_identity_panel_is_in_its_last_value():
+    frame = pd.DataFrame({"series": list("abcdef") * 4, "year": np.repeat(range(2020, 2024), 6)})
+    values = np.random.default_rng(1).normal(0, 5, 24)
+    model = DynamicLinearBank("identity").fit(frame.assign(value=values))
+    priors = SimpleNamespace(prior_of=lambda _: SimpleNamespace(model=model))
+    row = {"year": 2024, "last_year": 2023, "last_months": 12, "basis": "level",
+           "comparator": ">=", "last_value": 2.0, "threshold": 5.0}  # fmt: skip
+    spread = np.sqrt(model.scale.scale2) * model.unit
+    above = t(model.scale.nu).sf(3.0 / spread)
+    assert plans._last_value(priors, None, row) == pytest.approx(above)
 
 
 def test_every_answer_is_of_the_eve_of_its_year(past):
@@ -103,6 +138,13 @@ def test_the_whole_year_settles_a_report_and_a_part_of_it_does_not(package):
     assert outcome_of(today, asked | whole)["outcome"] == 1.0
 
 
+def test_answers_are_counted_once_a_target(scored, past):
+    ours = past.table[past.table["model"] == CORE]
+    reports = int((ours["scored_by"] == REPORT).sum())
+    assert scored.answered == {"report": reports, "figure": len(ours) - reports}
+    assert scored.asked == past.about["targets"]
+
+
 def test_the_scores_are_means_over_the_same_targets(scored):
     table = scored.scores().set_index("question")
     for question, naive in (("figure", POOLED), ("figure", BASE_RATE), ("report", BASE_RATE)):
@@ -122,7 +164,8 @@ def test_reliability_is_told_from_thirty_answers_on():
     rows = pd.DataFrame({"model": CORE, "question": "figure", "value": 0.7, "happened": 1},
                         index=range(ENOUGH))  # fmt: skip
     assert PlanScores(rows[1:], 0, {}).reliability("figure").empty
-    assert PlanScores(rows, 0, {}).reliability("figure")["n"].sum() == ENOUGH
+    more = pd.concat([rows, rows.assign(model=POOLED), rows.assign(question="report")])
+    assert PlanScores(more, 0, {}).reliability("figure")["n"].sum() == ENOUGH
 
 
 def test_the_side_file_says_what_was_asked(package, past):

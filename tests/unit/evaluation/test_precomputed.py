@@ -12,7 +12,12 @@ from attain.errors import AttainError
 from attain.evaluation import compare as comparing
 from attain.evaluation import precomputed
 from attain.evaluation.compare import compare_baselines, refit, write_scores
-from attain.evaluation.precomputed import PrecomputedBacktest, load_backtest, write_backtest
+from attain.evaluation.precomputed import (
+    PrecomputedBacktest,
+    load_backtest,
+    write_backtest,
+    write_forecasts,
+)
 from attain.evaluation.protocol import CORE
 from attain.evidence.catalog import open_package
 from attain.forecasting.baselines import QUICK, SLOW, Baseline
@@ -32,6 +37,7 @@ def test_the_committed_backtest_is_fresh_and_scores(package, slow):
     assert slow.stale == ()
     found = compare_baselines(package, "informal_employment", slow, horizons=(1,), lengths=(0, 5))
     assert set(found.tasks["model"]) == {CORE, *QUICK, *SLOW}
+    assert "crps" not in found.tasks  # only where asked for
     asked = found.tasks.groupby("model").size() + found.refused.groupby("model").size().reindex(
         found.tasks["model"].unique(), fill_value=0
     )
@@ -116,3 +122,22 @@ def test_the_sample_is_spaced_evenly(package, slow, monkeypatch):
     found = refit(few, package.as_of("2023-12-31"), "certificate_share", count=3)
     keys = ["series", "origin", "n"]
     assert found[keys].values.tolist() == nine.loc[[2, 4, 6], keys].values.tolist()
+
+
+@pytest.mark.parametrize(
+    ("loc", "scale", "agree"),
+    [(0.0, 0.0, True), (0.04, -0.04, True), (0.06, 0.0, False), (0.0, 0.06, False)],
+)
+def test_a_fit_agrees_to_a_twentieth_of_its_scale(package, monkeypatch, loc, scale, agree):
+    monkeypatch.setattr(comparing, "Baseline", lambda name: Baseline("last_value"))  # quick
+    panel = package.panel("certificate_share")
+    two = panel[panel["series"].isin(["lam-dong", "ha-noi"])]
+    table = write_forecasts(two, "last_value", [2015, 2018], (0, 4))
+    width = table["scale_1"]
+    table = table.assign(loc_1=table["loc_1"] + loc * width, scale_1=(1 + scale) * width)
+    edited = PrecomputedBacktest({("certificate_share", "theta"): table}, ())
+    found = refit(edited, package.as_of("2023-12-31"), "certificate_share", count=9)
+    assert found["agree"].tolist() == [agree] * (len(table) - 2)  # all but the first and the last
+    figures = panel.set_index(["series", "year"])["value"]
+    ends = figures.loc[list(zip(found["series"], found["origin"], strict=True))]
+    assert found["live"].tolist() == ends.tolist()

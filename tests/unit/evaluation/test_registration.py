@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import numpy as np
@@ -14,6 +15,7 @@ from attain.evaluation.registration import (
     COLUMNS,
     METHOD,
     NAIVE,
+    Registered,
     freeze,
     freeze_panel,
     load_registered,
@@ -120,6 +122,29 @@ def test_a_changed_file_is_refused(tmp_path):
     (tmp_path / "set.json").unlink()
     with pytest.raises(AttainError, match="no registered forecast"):
         load_registered(tmp_path / "set.csv")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "lacking"),
+    [
+        (lambda table: table.drop(columns=["event", "role"]), r"\['event', 'role'\]"),
+        (lambda table: table.head(0), "no row"),
+        (lambda table: table.assign(horizon="far"), "horizon"),
+        (lambda table: table.assign(value="high"), "high"),
+    ],
+)
+def test_a_table_that_is_none_is_refused(spoil, lacking, tmp_path):
+    path = tmp_path / "set.csv"
+    spoil(load_registered(FOLDER / f"{ARTICLE_SET}.csv").table).to_csv(path, index=False)
+    about = {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    path.with_suffix(".json").write_text(json.dumps(about), encoding="utf-8")
+    with pytest.raises(AttainError, match=f"cannot be read, at set.csv: got .*{lacking}"):
+        load_registered(path)
+
+
+def test_a_set_without_an_edition_is_of_the_first():
+    table = pd.DataFrame()
+    assert [Registered("x", table, about).method for about in ({}, {"method": 2})] == [1, 2]
 
 
 def test_a_set_made_before_any_later_figure_is_prospective(package, tmp_path):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from attain.evaluation import reported
-from attain.evaluation.reported import MODELS, left_out, pooled, score_models
+from attain.evaluation.reported import MODELS, left_out, logistic, pooled, score_models
 from attain.targets.reported import known_plans
 
 
@@ -51,6 +51,32 @@ def test_scores_of_the_base_are_what_they_are_defined_as():
     assert (row["gain"], row["low"], row["high"]) == (0.0, 0.0, 0.0)
 
 
+def test_the_regression_is_where_its_slopes_are_zero():
+    """With a dummy of each of two kinds b and -b, minus n (p - share) of either is its b."""
+    known = pd.DataFrame({"kind": ["a"] * 30 + ["b"] * 10,
+                          "met": [1] * 27 + [0] * 3 + [1] * 4 + [0] * 6})  # fmt: skip
+    p = logistic("kind")(known, pd.DataFrame({"kind": ["a", "b", "never seen"]}))
+    assert 30 * p[0] + 10 * p[1] == pytest.approx(31, abs=1e-3)  # the mean is not drawn to zero
+    line, b = np.log(p / (1 - p)), -30 * (p[0] - 27 / 30)
+    assert b > 0.3
+    assert line[0] - line[1] == pytest.approx(2 * b, abs=1e-3)
+    assert line[0] - line[2] == pytest.approx(b, abs=1e-3)  # what was never seen has no dummy
+
+
+def test_gains_are_resampled_by_whole_groups():
+    frame = made({"a": 1.0, "b": 1.0}).drop(index=range(30))  # 10 plans of a, 40 of b
+    a = frame["area"] == "a"
+    told = {"pooled": 0.5, "better": 0.8, "sure": 1.0, "uneven": np.where(a, 0.25, 0.8)}
+    rows = score_models(frame, "area", pd.DataFrame(told, frame.index)).set_index("model")
+    assert rows.loc["better", ["gain", "low", "high"]].tolist() == pytest.approx([np.log(1.6)] * 3)
+    assert rows.loc["sure", ["brier", "log_score"]].tolist() == pytest.approx(
+        [0.001**2, -np.log(0.999)]
+    )
+    # one resample in four holds a alone, one in four b alone
+    assert rows.loc["uneven", "gain"] == pytest.approx(0.2 * np.log(0.5) + 0.8 * np.log(1.6))
+    assert rows.loc["uneven", ["low", "high"]].tolist() == pytest.approx(np.log([0.5, 1.6]))
+
+
 @pytest.mark.parametrize("by", [pytest.param("area", marks=pytest.mark.wide), "year"])
 def test_the_base_rate_is_all_there_is_to_know(plans, by):
     """No model beats the pooled rate for certain, and the one in use does not lose to it."""
@@ -58,6 +84,13 @@ def test_the_base_rate_is_all_there_is_to_know(plans, by):
     assert list(scores.index) == list(MODELS)
     assert not (scores.drop("pooled")["low"] > 0).any()
     assert scores.loc["years", "high"] > 0
+
+
+def test_a_record_before_a_year_is_of_earlier_years(package, monkeypatch):
+    few = {name: MODELS[name] for name in ("pooled", "years")}
+    monkeypatch.setattr(reported, "MODELS", few)
+    found = reported.record_before(package.as_of("2025-12-31"), 2022)
+    assert found.years["year"].max() == 2021
 
 
 def test_each_year_is_foretold_by_the_others(monkeypatch):
@@ -71,4 +104,9 @@ def test_each_year_is_foretold_by_the_others(monkeypatch):
     others = frame[frame["year"] != 2010]
     said = MODELS["years"](others, frame[frame["year"] == 2010])
     assert told.loc[2010, "said"] == pytest.approx(np.mean(said))
+    scores = reported._record(frame).scores
+    # 2.8 standard errors: 1.96 for the level of 5 %, 0.84 for four cases out of five
+    half = (scores["high"] - scores["low"]) / 2
+    assert (scores.loc[scores["model"] == "years", "detectable"] > 0).any()
+    assert scores["detectable"].to_numpy() == pytest.approx((1.96 + 0.84) * half / 1.96)
     assert reported._record(frame.head(0)).years.empty

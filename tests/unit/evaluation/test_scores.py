@@ -43,6 +43,14 @@ def test_clustered_band_by_hand_and_never_narrower():
     # nothing to see of what years share: each of the two counts once
     agreed = clustered_wilson(np.ones(4), np.array([1, 1, 2, 2]))
     assert (agreed.k, agreed.low) == (4, pytest.approx(wilson(2, 2).low))
+    # four years of 50 with gaps 0, 5, -5 and 0: effect 50 * 4/3 / (200 / 4), with t = 3.182
+    loose = np.concatenate([np.repeat([1, 0], [met, 50 - met]) for met in (25, 30, 20, 25)])
+    found, effect = clustered_wilson(loose, np.repeat(np.arange(4), 50)), 4 / 3
+    by_hand = wilson(*(part / (effect * (3.182446 / 1.959964) ** 2) for part in (100, 200)))
+    assert (found.low, found.high) == pytest.approx((by_hand.low, by_hand.high), abs=1e-6)
+    # two years that agree: no effect, t = 12.706, and that is less than each year as one outcome
+    two = clustered_wilson(np.tile([1, 0], 50), np.repeat([1, 2], 50))
+    assert two.low == pytest.approx(wilson(*np.array([50, 100]) / (12.706205 / 1.959964) ** 2).low)
     with pytest.raises(AttainError):
         clustered_wilson(np.array([]), np.array([]))
 
@@ -60,9 +68,11 @@ def test_murphy_by_hand_with_a_rest():
 def test_reliability_bins_are_those_of_the_words():
     table = reliability([1, 0, 1, 1], [0.9, 0.8999, 1.0, 0.0])
     assert table["low"].tolist() == [0.0, 0.66, 0.9]
+    assert table["high"].tolist() == [0.1, 0.9, 1.0]
     assert table["n"].tolist() == [1, 1, 2]
-    with pytest.raises(AttainError):
-        reliability([1], [0.5], bins=(0.1, 1.0))
+    for bins in ((0.1, 1.0), (0.0, 0.5, 0.5, 1.0), (0.0, 0.9), (0.0,)):
+        with pytest.raises(AttainError, match="bins do not run from 0 to 1"):
+            reliability([1], [0.5], bins=bins)
 
 
 def test_bands_know_what_a_year_shares():
@@ -102,6 +112,12 @@ def test_bootstrap_draws_the_reference_along():
     found = bootstrap_skill(
         reference / 2, reference, series=np.repeat(np.arange(8), 5), year=np.tile(np.arange(5), 8)
     )
+    assert found == pytest.approx((0.5, 0.5, 0.5))
+
+
+def test_a_resample_without_any_forecast_is_passed_over():
+    """Each series is forecast for a year of its own: series 1 twice with year 2 twice is empty."""
+    found = bootstrap_skill([0.1, 0.2], [0.2, 0.4], series=[1, 2], year=[1, 2])
     assert found == pytest.approx((0.5, 0.5, 0.5))
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from attain.evaluation.track_record import TrackRecord, track_record_of
 from attain.evidence.catalog import open_package
+from attain.forecasting.backtest import backtest, summary
+from attain.forecasting.baselines import Baseline
 from attain.report.text.prose import recorded
 from attain.targets.readings import readings_of
 
@@ -23,6 +25,8 @@ def method(package):
 def test_no_outcome_after_the_as_of_date(method):
     found = method.backtest("certificate_share")
     assert found.tasks["year"].max() == 2022
+    years = method.panel("certificate_share").groupby("series")["year"].nunique()
+    assert found.tasks["n"].max() == years.max() - 1  # of the whole history but its last outcome
     # 2023 has Lâm Đồng's own report only: not a year of the panel, so 2022 is no origin
     assert method.origins("unemployment_rate") == [2020, 2021]
     assert method.backtest("unemployment_rate").tasks["year"].max() == 2022
@@ -37,6 +41,34 @@ def test_statement_at_the_length_of_the_history(method):
     long = method.statement("certificate_share", n=15, horizon=2)
     assert (long.origins, long.last) == (5, 2020)
     assert long.n == 9  # 2008-2016 is the longest history with five later origins
+
+
+def test_the_shortest_history_that_stands_for_a_longer_one(method):
+    """Eight years ahead five origins are left for histories of three points, and not for four."""
+    found = method.statement("certificate_share", n=5, horizon=8)
+    assert (found.shortest, found.n, found.origins) == (3, 3, 5)
+    one = method.statement("certificate_share", n=1, horizon=1)
+    assert (one.shortest, one.n, one.untold) == (1, 1, "")
+    for n, horizon in ((0, 1), (5, 0)):
+        assert method.statement("certificate_share", n=n, horizon=horizon).forecasts == 0
+
+
+def test_short_histories_under_a_lent_prior(method):
+    """Two origins from the third year on: no history has more than four points."""
+    rows = method.lent(["unemployment_rate", "job_placements"], (1, 4, 5))
+    assert rows["indicator"].tolist() == ["unemployment_rate"] * 2  # the other has no panel
+    assert rows["n"].tolist() == [1, 4]
+    assert rows["origins"].tolist() == [2, 1]
+    assert rows["forecasts"].tolist() == [126, 63]
+    ours = method.backtest("unemployment_rate", length=4, lend=True).of(horizon=1)
+    events = ours.events["probability"].clip(0.001, 0.999) - ours.events["happened"]
+    assert rows.loc[1, "brier"] == pytest.approx((events**2).mean())
+    assert rows.loc[1, "inside_80"] == pytest.approx(ours.tasks["inside_80"].mean())
+    naive = backtest(
+        method.panel("unemployment_rate"), {"m": lambda: Baseline("pooled_last_value")},
+        method.origins("unemployment_rate"), horizons=(1,), lengths=(4,), full=False,
+    )  # fmt: skip
+    assert rows.loc[1, "brier_naive"] == pytest.approx(summary(naive)["brier"].iloc[0])
 
 
 def test_a_short_panel_is_too_few(method):

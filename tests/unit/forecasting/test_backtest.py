@@ -164,6 +164,7 @@ def test_summary_pools_pairs_and_origins():
     assert row["brier"] == pytest.approx((3 * 0.25 + 0.01) / 4)
     assert row["brier_by_year"] == pytest.approx((0.25 + 0.01) / 2)
     assert (row["inside_80"], row["tasks"], row["events"]) == (0.5, 2, 4)
+    assert row.index.tolist() == ["tasks", "inside_80", "events", "brier", "brier_by_year", "log"]
 
 
 def test_without_break_and_truncate():
@@ -234,3 +235,70 @@ def test_the_ends_belong_to_an_interval_and_a_threshold_to_its_event(place, insi
     assert tasks["pit"].tolist() == [place]
     assert events["threshold"].tolist() == [39.0, 39.5, 40.0, 40.5, 41.0]  # bounds are no events
     assert events["happened"].tolist() == [1, 1, 1, 0, 0]
+    # every event has the probability 1 - place; those at the bounds take no part in the means
+    assert tasks["events"].tolist() == [5]
+    assert tasks["brier"] == pytest.approx((3 * place**2 + 2 * (1 - place) ** 2) / 5)
+    assert tasks["log"] == pytest.approx(-(3 * np.log(1 - place) + 2 * np.log(place)) / 5)
+
+
+def one_truth(**given):
+    truth = {"series": "a", "year": 2024, "observed": 40.0, "last": 40.0, "sd": 1.0} | given
+    return {name: np.array([value]) for name, value in truth.items()}
+
+
+@pytest.mark.parametrize(
+    ("bounds", "events", "brier"),
+    [((39.9, 40.1), 1, 0.25), ((40.1, 40.2), 0, np.nan)],
+)
+def test_the_means_are_over_the_events_between_the_bounds(bounds, events, brier):
+    tasks, _ = score_forecast(Told(0.5), one_truth(), bounds=bounds, full=False)
+    assert tasks["events"].tolist() == [events]
+    assert tasks["brier"] == pytest.approx(brier, nan_ok=True)
+    assert np.isnan(tasks["log"]).all() == (events == 0)
+
+
+@pytest.mark.parametrize(
+    ("last", "sd", "asked"),
+    [(0.5, 0.25, [0.25, 0.375, 0.5, 0.625, 0.75, 1.0]), (100.0, 0.5, [99.0, 99.5, 99.75])],
+)
+def test_where_nothing_is_said_events_lie_within_a_percentage(last, sd, asked):
+    _, events = score_forecast(Told(0.5), one_truth(last=last, sd=sd), full=False)
+    assert events["threshold"].tolist() == asked
+    rows = {"series": list("aaabbb"), "year": [2020, 2021, 2022] * 2}
+    panel = pd.DataFrame(rows | {"value": [last - sd, last, last] * 2})
+    panel.loc[3, "value"] += 2 * sd  # the other series moves down as far
+    events = backtest(panel, {"m": lambda: Baseline("pooled_last_value")}, [2021]).events
+    assert events.loc[events["series"] == "a", "threshold"].tolist() == asked
+
+
+def test_every_score_is_computed_where_nothing_is_said():
+    panel = make_panel()
+    tasks = backtest(panel, {"m": naive}, [2014], horizons=(1,)).tasks.set_index("series")
+    past = panel[panel["year"] <= 2014]
+    forecast = naive().fit(past).predict(past, 1)
+    observed = panel[panel["year"] == 2015].set_index("series")["value"]
+    ends = forecast.quantiles([0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975]).droplevel("year")
+    assert tasks["crps"].tolist() == pytest.approx(forecast.crps(observed.to_numpy()).tolist())
+    named = ["low_95", "low_80", "median", "high_80", "high_95"]
+    assert tasks[named].to_numpy() == pytest.approx(ends[[0.025, 0.1, 0.5, 0.9, 0.975]].to_numpy())
+    # the weighted interval score is the mean of the pinball scores, each twice
+    levels, off = np.array(ends.columns), ends.to_numpy() - observed.to_numpy()[:, None]
+    pinball = 2 * np.where(off > 0, (1 - levels) * off, -levels * off)
+    assert tasks["wis"].to_numpy() == pytest.approx(pinball.mean(axis=1))
+    assert {"crps", "wis", "median"} <= set(score_forecast(forecast, one_truth(series="s1",
+                                                           year=2015))[0])  # fmt: skip
+
+
+def test_a_year_before_which_nothing_moved_is_no_origin():
+    both, later = (backtest(make_panel(), {"m": naive}, years, full=False).tasks
+                   for years in ([2010, 2012], [2012]))  # fmt: skip
+    pd.testing.assert_frame_equal(both, later)
+
+
+def test_the_rows_of_a_record_by_what_they_are_of():
+    found = backtest(make_panel(), {"a": naive, "b": naive}, [2013, 2014], full=False)
+    some = found.of(model="a", k=1.0)
+    assert set(some.tasks["model"]) == set(some.events["model"]) == {"a"}
+    assert set(some.events["k"]) == {1.0}  # a column that only events have
+    assert len(some.tasks) == len(found.tasks) / 2
+    assert list(found.of(origin=2014).tasks["origin"].unique()) == [2014]

@@ -109,6 +109,14 @@ def test_a_series_does_not_depend_on_its_company():
             assert same == pytest.approx(one, rel=1e-9, abs=1e-12), name
 
 
+@pytest.mark.parametrize("n", [CHUNK // 4 - 1, CHUNK // 4, CHUNK, CHUNK + 1])
+def test_a_batch_of_any_size_leaves_no_row_out(n):
+    found = run_filter(np.tile([1.0, 2.0, 4.0], (n, 1)), 1)
+    alone = run_filter(np.array([[1.0, 2.0, 4.0]]), 1)
+    for name in ("squares", "ahead"):
+        assert getattr(found, name) == pytest.approx(np.repeat(getattr(alone, name), n, axis=0))
+
+
 def test_copies_are_filtered_as_if_alone():
     x = np.array([[1.0, np.nan, 2.0], [0.0, 1.0, np.nan]])
     both = run_filters([x, 2 * x], 2)

@@ -10,9 +10,9 @@ import pytest
 
 from attain.errors import AttainError
 from attain.evaluation.precomputed import PrecomputedForecasts, write_forecasts
-from attain.forecasting.baselines import BASELINES, SLOW, Baseline
+from attain.forecasting.baselines import BASELINES, POOLED, SLOW, Baseline
 from attain.forecasting.distribution import PredictiveDistribution
-from attain.forecasting.statsmodels_fits import NotFitted, fitted
+from attain.forecasting.statsmodels_fits import NotFitted, at_least, fitted
 
 SHARE = [12.2, 11.7, 11.5, 13.2, 14.8, 16.6, 14.96, 15.2, 15.2, 15.0, 16.6]
 
@@ -36,12 +36,21 @@ def test_a_gap_counts_its_years():
     gap = pd.DataFrame({"series": "a", "year": [2019, 2020, 2022], "value": [1.0, 2.0, 4.0]})
     forecast = Baseline("last_value").fit(gap).predict(gap, 1)
     assert forecast.scale[0, 0] == pytest.approx(np.sqrt((1 + 4 / 2) / 2))
+    pooled = Baseline("pooled_last_value").fit(gap).predict(panel(b=[7.0]), 1)
+    assert pooled.scale[0, 0] == pytest.approx(np.sqrt((1 + 4 / 2) / 2))
 
 
 def test_pooled_last_value_serves_a_single_point():
     model = Baseline("pooled_last_value").fit(panel(a=[1, 2], b=[1, 4]))
     forecast = model.predict(panel(c=[7.0]), 1)
     assert (forecast.loc[0, 0], forecast.scale[0, 0]) == pytest.approx((7.0, np.sqrt(5.0)))
+    assert model.predict(panel(c=[7.0]), 3).scale.ravel() == pytest.approx(np.sqrt([5, 10, 15]))
+
+
+def test_only_the_pooled_scale_needs_a_panel():
+    data = panel(a=SHARE)
+    told = {name: Baseline(name).predict(data).not_fitted for name in ("last_value", POOLED)}
+    assert told == {"last_value": {}, POOLED: {"a": "no panel to take the scale from"}}
 
 
 def test_drift_by_hand():
@@ -51,11 +60,11 @@ def test_drift_by_hand():
     assert forecast.scale.ravel() == pytest.approx([np.sqrt(0.5 * 1.5), np.sqrt(0.5 * 4.0)])
     assert forecast.df.ravel() == pytest.approx([1.0, 1.0])
     years = [2019, 2020, 2022, 2024]
-    gaps = pd.DataFrame({"series": "a", "year": years, "value": [1.0, 2.0, 4.0, 3.0]})
+    gaps = pd.DataFrame({"series": "a", "year": years, "value": [1.0, 2.0, 4.0, 5.0]})
     forecast = Baseline("drift").fit(gaps).predict(gaps, 1)
-    # 0.4 a year over T = 5; rests 0.6, 1.2 and -1.8, the last two of two years each
-    assert forecast.loc[0, 0] == pytest.approx(3.4)
-    variance = (0.6**2 + 1.2**2 / 2 + 1.8**2 / 2) / 2
+    # 0.8 a year over T = 5; rests 0.2, 0.4 and -0.6, the last two of two years each
+    assert forecast.loc[0, 0] == pytest.approx(5.8)
+    variance = (0.2**2 + 0.4**2 / 2 + 0.6**2 / 2) / 2
     assert forecast.scale[0, 0] == pytest.approx(np.sqrt(variance * (1 + 1 / 5)))
 
 
@@ -105,6 +114,18 @@ def test_components_is_statsmodels_own_answer():
     assert forecast.scale.ravel() == pytest.approx(ahead.se_mean)
 
 
+def test_theta_is_statsmodels_own_answer():
+    from statsmodels.tsa.forecasting.theta import ThetaModel
+
+    years = pd.period_range("2008", periods=len(SHARE), freq="Y")
+    fit = ThetaModel(pd.Series(SHARE, index=years), deseasonalize=False).fit()
+    ends = fit.prediction_intervals(2, alpha=0.05)
+    forecast = Baseline("theta").fit(panel(a=SHARE)).predict(panel(a=SHARE), 2)
+    assert forecast.loc.ravel() == pytest.approx(fit.forecast(2))
+    half = (ends["upper"] - ends["lower"]) / 2
+    assert forecast.scale.ravel() == pytest.approx(half.to_numpy() / 1.959964)
+
+
 @pytest.mark.parametrize(
     ("name", "points"),
     [("last_value", 2), ("drift", 3), ("ets", 5), ("theta", 3), ("components", 4)],
@@ -115,6 +136,13 @@ def test_too_short_a_history_is_refused_and_named(name, points):
     assert set(forecast.not_fitted) == {"a"}
     assert f"needs {points} points, has {points - 1}" in forecast.not_fitted["a"]
     assert list(forecast.index.get_level_values("series")) == ["b"]
+
+
+def test_as_many_points_as_are_needed_are_enough():
+    at_least(3, np.zeros(3))
+    for name, points in (("last_value", 2), ("pooled_last_value", 1), ("drift", 3)):
+        data = panel(a=SHARE[:points])
+        assert Baseline(name).fit(panel(a=SHARE)).predict(data, 1).not_fitted == {}
 
 
 @pytest.mark.parametrize("name", ["ets", "theta"])

@@ -86,6 +86,7 @@ def test_what_lies_beyond_a_percentage_is_an_atom_at_its_bound():
     assert low.probability("<", 0.0).iloc[0] == 0.0
     assert low.probability(">=", 0.0).iloc[0] == 1.0
     assert (low.cdf(-1.0).iloc[0], low.cdf(101.0).iloc[0]) == (0.0, 1.0)
+    assert [low.probability(sign, 101.0).iloc[0] for sign in ("<", ">=")] == [1.0, 0.0]
     assert low.quantile(0.2).iloc[0] == 0.0
 
 
@@ -94,6 +95,12 @@ def test_a_count_stays_within_its_reach():
     assert forecast.quantile(0.9999).iloc[0] == pytest.approx(1000.0)
     assert forecast.quantile(0.0001).iloc[0] == pytest.approx(2.5)
     assert forecast.probability(">=", 2.5).iloc[0] == 1.0
+
+
+def test_an_outcome_beyond_the_reach_pays_the_whole_distance():
+    forecast = mixture("log", [1.0], [np.log(50.0)], [3.0], [2.0], centre=[np.log(50.0)])
+    at, beyond = (forecast.crps(y).iloc[0] for y in (1000.0, 1500.0))
+    assert beyond == pytest.approx(at + 500.0)
 
 
 @pytest.mark.parametrize("link", LINKS)
@@ -145,11 +152,22 @@ def test_a_mean_that_does_not_exist_is_infinite():
     assert mixture("identity", [1.0], [1.0], [1.0], [1.0]).mean().iloc[0] == np.inf
     assert mixture("identity", [0.5, 0.5], [1, 3], [1, 1], [4, 4]).mean().iloc[0] == 2.0
     assert mixture("identity", [0.0, 1.0], [1, 3], [1, 1], [1, 4]).mean().iloc[0] == 3.0
+    assert mixture("identity", [1.0], [3.0], [1.0], [1.5]).mean().iloc[0] == 3.0
     one = mixture("identity", [1.0], [1.0], [1.0], [1.0])
     for bounds, mean in (((0, np.inf), np.inf), ((-np.inf, 0), -np.inf)):
         link = get_link("identity", *bounds)
         bounded = PredictiveDistribution(one.index, link=link, **one.parts | {"floor": [link.low]})
         assert bounded.mean().iloc[0] == mean
+    # between two bounds a mean always exists, beside one it does where the tail has one
+    half = 1 / np.sqrt(2 * np.pi)
+    for part, bounds, df, mean in (
+        (one, (0.0, 2.0), 1.0, 1.0),
+        (normal(), (0.0, np.inf), np.inf, half),
+    ):
+        link = get_link("identity", *bounds)
+        parts = part.parts | {"floor": [link.low], "df": [[df]]}
+        bounded = PredictiveDistribution(part.index, link=link, **parts)
+        assert bounded.mean().iloc[0] == pytest.approx(mean, rel=1e-6)
 
 
 def test_the_sample_follows_the_distribution():
@@ -247,9 +265,12 @@ def test_the_ends_of_the_scale_are_quantiles():
         (lambda f: f.probability("=", 1.0), "unknown comparator, at probability: got '='"),
         (lambda f: f.quantile(1.2), "p is not a probability, at quantile: got 1.2; use 0 to 1"),
         (lambda f: f.interval(80), "level is not between 0 and 1, at interval: got 80"),
+        (lambda f: f.interval(0.0), "level is not between 0 and 1, at interval: got 0.0"),
+        (lambda f: f.interval(1.0), "level is not between 0 and 1, at interval: got 1.0"),
         (lambda f: f.interval("0.8"), "level is not between 0 and 1"),
         (lambda f: f.cdf("many"), "x is not a number: got 'many'; give numbers"),
         (lambda f: f.cdf([1.0, 2.0, 3.0]), "x does not fit the forecast"),
+        (lambda f: f.cdf([[1.0]]), "x does not fit the forecast: got (1, 1)"),
         (lambda f: f.crps(np.nan), "observed is missing"),
     ],
 )

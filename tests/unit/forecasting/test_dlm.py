@@ -407,6 +407,47 @@ def test_an_unknown_link_is_refused_at_once():
         DynamicLinearBank(link="probit")
 
 
+def test_a_drift_that_is_not_known_by_hand():
+    """Changes of a walk with a drift of variance 0.5 σ²: I + 0.5 everywhere is theirs."""
+    x, c = np.array([0.0, 0.3, 0.1, 0.9]), np.array([0.3, -0.2, 0.8]) - 0.1
+    data = read_panel(one(*zip(range(2020, 2024), x, strict=True)), get_link("identity"))
+    found, alone = drifting(data, Drift(0.1, 1.0), 2.0, 2)
+    covariance = np.eye(3) + 0.5
+    walk = K - 1
+    assert found.squares[0, walk] == pytest.approx(c @ np.linalg.solve(covariance, c))
+    assert found.log_det[0, walk] == pytest.approx(np.log(np.linalg.det(covariance)))
+    mean = 0.1 + 0.5 * c.sum() / (1 + 3 * 0.5)
+    assert found.ahead[0, walk] == pytest.approx([0.9 + mean, 0.9 + 2 * mean])
+    left = 0.5 / (1 + 3 * 0.5)  # variance of the drift that the changes leave
+    assert found.variance[0, walk] == pytest.approx([1 + left, 2 + 4 * left])
+    assert alone.squares[0, walk] == pytest.approx((np.diff(x) ** 2).sum())
+
+
+def test_a_series_of_one_point_teaches_nothing():
+    panel = drawn(series=8)
+    more = pd.concat([panel, *(one((2015, 40.0 + n), name=f"q{n}") for n in range(20))])
+    few, many = (DynamicLinearBank().fit(each) for each in (panel, more))
+    assert many.weights == pytest.approx(few.weights, rel=1e-9)
+    assert many.scale == few.scale
+
+
+def test_before_a_fit_there_is_no_drift():
+    assert DynamicLinearBank().drift == Drift(0.0, 0.0)
+
+
+@pytest.mark.parametrize(("series", "taught"), [(4, False), (5, True)])
+def test_five_series_are_enough_to_lend(series, taught):
+    lent = DynamicLinearBank().fit(drawn(series=series), borrowed=True)
+    assert (lent.reference_drift is not None) == taught
+
+
+def test_the_unit_of_an_identity_panel_is_of_all_its_changes():
+    panel = drawn(link="identity")
+    changes = panel.pivot(index="series", columns="year", values="value").diff(axis=1)
+    unit = DynamicLinearBank("identity").fit(panel).unit
+    assert unit == pytest.approx(np.sqrt(np.nanmean(changes.to_numpy() ** 2)))
+
+
 def test_the_components_are_told_with_what_they_stand_beside():
     own, lent = DynamicLinearBank().fit(drawn()), DynamicLinearBank().fit(drawn(), borrowed=True)
     for model, copies in (
@@ -417,6 +458,9 @@ def test_the_components_are_told_with_what_they_stand_beside():
         found = model.components
         assert set(found["copy"]) == copies
         assert found["weight"].sum() == pytest.approx(1.0)
+        assert (found["weight"] > 0).all()
+        rows = LONE[found["component"] - 1]  # each named by its place in the bank
+        assert found.iloc[:, 1:8].to_numpy().tolist() == rows.tolist()
     shares = lent.components.groupby("copy")["weight"].sum()
     assert shares["beside the drift"] == pytest.approx(lent.weights[:K].sum())
     assert own.components.groupby("copy")["weight"].sum()["beside the shocks"] == pytest.approx(

@@ -81,14 +81,33 @@ def test_the_exponent_by_hand():
     slope = (k[1] * y[1] / 2 + k[2] * y[2] / 3) / (k[1] ** 2 / 2 + k[2] ** 2 / 3)
     found = long_run(ONES, Scale(5.0, 2.0), np.zeros(6), 1.0)
     assert found.exponent == pytest.approx((6 * slope + 1) / 7)  # six years, and one of a walk
+    four = long_run(ONES[:, :5], Scale(5.0, 2.0), np.zeros(4), 1.0)  # half of four years are two
+    slope = np.log(np.sqrt((19 / 3 * 36) / (6 / 4 * 24 / 3))) / k[1]
+    assert four.exponent == pytest.approx((4 * slope + 1) / 5)
     assert found.scale2 == pytest.approx(1.3 * 2.0)
     assert found.drift == 0.0
+
+
+def test_a_panel_of_every_other_year_tells_no_exponent():
+    """What no change over one year is known of cannot be measured against it."""
+    x = np.where(np.arange(9) % 2, np.nan, np.outer([1.0, 2.0], np.arange(9.0)))
+    assert long_run(x, Scale(5.0, 1.0), np.zeros(4), 1.0).exponent == 1.0
+
+
+@pytest.mark.parametrize(("years", "exponent"), [(2, 1.0), (3, 5 / 3), (5, 9 / 5)])
+def test_two_lengths_of_change_are_enough(years, exponent):
+    """Lines are of exponent 2, which the years of the panel weigh against the 1 of a walk."""
+    lines = np.outer([1.0, 2.0], np.arange(float(years)))
+    found = long_run(lines, Scale(5.0, 1.0), np.zeros(2), 1.0)
+    assert found.exponent == pytest.approx(exponent)
 
 
 def test_what_lasts_of_a_drift_by_hand():
     lines = np.outer([1.0, 2.0], np.arange(10.0))  # of exponent 2, shrunk to 1.9
     found = long_run(lines, Scale(5.0, 1.0), np.full(4, 2.0), 0.02)
     assert found.drift == pytest.approx(2 * (1 - 25 * 0.02 * 4 ** (1.9 - 2) / 4))
+    two = long_run(lines, Scale(5.0, 1.0), np.full(2, 2.0), 0.02)
+    assert two.drift == pytest.approx(2 * (1 - 25 * 0.02 * 2 ** (1.9 - 2) / 4))
     assert long_run(lines, Scale(5.0, 1.0), np.full(4, 2.0), 0.5).drift == 0.0
     assert long_run(lines, Scale(5.0, 1.0), np.full(1, 2.0), 0.0).drift == 0.0  # one year is none
 
@@ -104,3 +123,5 @@ def test_what_is_added_to_the_bank_by_hand():
     assert loc[:, 1] == pytest.approx([2.5, 3.0, 3.5])
     assert scale[:, 1] == pytest.approx([0.5, 1.0, 1.5])  # √(0.25 h²)
     assert df.tolist() == [[9.0, 3.0]] * 3
+    turning = LongRun(0.5, 0.25, 0.0).beside((one, one, one, one), np.zeros(3), 3)[2]
+    assert turning[:, 1] == pytest.approx(np.sqrt([0.25, 0.5, 0.75]))  # no less than of a walk

@@ -46,6 +46,9 @@ def test_a_missing_value_is_an_absent_year():
 def test_values_go_through_the_link():
     panel = read_panel(frame(("a", 2019, 50.0), ("a", 2020, 100.0)), ARCSINE)
     assert panel.x[0] == pytest.approx([np.pi / 4, np.pi / 2])
+    none = read_panel(frame(("a", 2019, 0.0), ("a", 2020, 50.0)), ARCSINE)
+    assert none.x[0] == pytest.approx([0.0, np.pi / 4])  # only a log knows no zero
+    assert none.zero is None
 
 
 def test_a_zero_stands_at_half_of_the_smallest_value_of_its_series():
@@ -57,6 +60,10 @@ def test_a_zero_stands_at_half_of_the_smallest_value_of_its_series():
     never = frame(("c", 2021, 0.0), ("c", 2022, 0.0))
     assert np.exp(read_panel(pd.concat([other, never]), LOG).x[1]) == pytest.approx([1.0, 1.0])
     assert np.exp(read_panel(never, LOG).x[0]) == pytest.approx([0.5, 0.5])
+    # on the log scale what is zero ends half-way between the zero's place and the smallest value
+    assert np.exp(panel.zero) == pytest.approx([np.sqrt(125 * 250)])
+    assert np.exp(beside.zero) == pytest.approx([np.sqrt(4.5 * 9), 0.0])
+    assert read_panel(other, LOG).zero is None
 
 
 @pytest.mark.parametrize(
@@ -78,6 +85,8 @@ def test_whole_years_may_be_floats_and_nullable_integers():
     ("rows", "link", "message"),
     [
         ([("a", 2020, 1.0), ("b", 2021, 2.0), ("a", 2020, 3.0)], IDENTITY,
+         "a year stands twice, at series a, year 2020: got 3.0; keep one value a year"),
+        ([("a", 2020, 1.0), ("a", 2020, 3.0), ("b", 2021, 2.0)], IDENTITY,  # rows in order
          "a year stands twice, at series a, year 2020: got 3.0; keep one value a year"),
         ([("a", 2020, 101.5)], ARCSINE,
          "a value is above 100, at series a, year 2020: got 101.5; give values up to 100"),
@@ -106,7 +115,7 @@ def test_whole_years_may_be_floats_and_nullable_integers():
          "a series is empty, at series b; give it a value or leave it out"),
         ([("a", 2020, 1.0), (None, 2020, 1.0)], IDENTITY,
          "a row has no series, at row 1; name the series of every row"),
-        ([("a", 20, 1.0), ("a", 2020, 1.0)], IDENTITY,
+        ([("a", 20, 1.0), ("a", 2020, 1.0), ("b", 2024, 1.0)], IDENTITY,
          "a series spans over a thousand years, at series a: got 2001; give calendar years"),
         ([], IDENTITY, "the panel is empty; give at least one series with one value"),
     ],
@@ -115,6 +124,12 @@ def test_refusals(rows, link, message):
     with pytest.raises(PanelError) as e:
         read_panel(frame(*rows), link)
     assert str(e.value) == message
+
+
+def test_a_thousand_years_are_no_more_than_a_thousand():
+    assert read_panel(frame(("a", 1001, 1.0), ("a", 2000, 1.0)), IDENTITY).x.shape == (1, 1000)
+    with pytest.raises(PanelError, match="over a thousand years, at series a: got 1001"):
+        read_panel(frame(("a", 1000, 1.0), ("a", 2000, 1.0)), IDENTITY)
 
 
 def test_a_missing_column_and_no_frame():

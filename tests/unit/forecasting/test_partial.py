@@ -10,10 +10,12 @@ from attain.forecasting.links import get_link
 from attain.forecasting.partial import (
     PartYears,
     Share,
+    _weighed,
     given_count,
     given_reading,
     mixed,
     share_of,
+    widened,
 )
 from attain.forecasting.readout import link_quantiles
 
@@ -128,6 +130,16 @@ def test_a_part_in_another_unit_is_the_same_part():
     assert at(none, 0.9)[0] < 0.06
 
 
+@pytest.mark.parametrize(("count", "least"), [(1, 1.0), (40, 40.0)])
+def test_the_cells_begin_at_the_count_and_touch(count, least):
+    """A cell is as wide on either side as half the way on."""
+    posterior, _ = given_count(normal(np.log(60), 0.5), count, share_of(6))
+    middle, width = posterior.loc[0], posterior.scale[0]
+    assert np.exp(posterior.floor) == pytest.approx([least])
+    assert middle[0] - width == pytest.approx(np.full(len(middle), np.log(least)))
+    assert np.diff(middle) == pytest.approx(2 * width[1:])
+
+
 # ---- a rate read within its year -------------------------------------------------------------
 
 
@@ -160,6 +172,49 @@ def test_a_rate_of_zero_is_read_as_any_other(figures):
     assert some.between(0, 1).all()
     assert (many <= some).all()
     assert (many < 0.05).all()
+
+
+def test_a_reading_alone_is_read_in_its_own_year():
+    model = DynamicLinearBank(link="log")
+    found = PartYears(model, counted=False).forecast(history((2024, 0.02, 3)), "a", 2024)
+    year_before = pd.DataFrame({"series": "a", "year": [2023], "value": [0.02]})
+    by_hand, _ = given_reading(model.predict(year_before), np.log([0.02]), 0.02, 0.25, flat=True)
+    assert found.scale == pytest.approx(by_hand.scale)
+    assert at(found, 0.1, 0.5, 0.9) == pytest.approx(at(by_hand, 0.1, 0.5, 0.9))
+
+
+def test_a_reading_is_so_much_of_the_way_from_the_last_figure():
+    """From 2021 to 2023 a reading of six months is three quarters of the way."""
+    model = DynamicLinearBank(link="log")
+    past = history((2019, 4.0, 12), (2021, 5.0, 12))
+    rows = pd.concat([past, history((2023, 6.0, 6))])
+    found = PartYears(model, counted=False).forecast(rows, "a", 2023)
+    prior = model.predict(past.assign(series="a"), 2).select(year=2023)
+    by_hand, _ = given_reading(prior, np.log([5.0]), 6.0, 0.75)
+    assert at(found, 0.1, 0.5, 0.9) == pytest.approx(at(by_hand, 0.1, 0.5, 0.9))
+
+
+def test_an_error_of_the_last_figure_by_hand():
+    assert widened(normal(5.0, 3.0, IDENTITY), 4.0).scale == pytest.approx(5.0)
+    low, high = np.log([90, 110])
+    wider = widened(normal(np.log(100), 0.1), 10.0)
+    assert wider.scale == pytest.approx(np.hypot(0.1, (high - low) / 2))
+    # below a rate that may be zero the log link has no end: the upper side is told
+    assert widened(normal(np.log(2), 0.1), 2.0).scale == pytest.approx(np.hypot(0.1, np.log(2)))
+
+
+def test_figures_without_months_are_of_whole_years():
+    rows, model = history((2022, 5.0, 12), (2023, 6.0, 12)), DynamicLinearBank(link="log")
+    told, untold = (PartYears(model, counted=True).forecast(each, "a", 2024)
+                    for each in (rows, rows.drop(columns="months")))  # fmt: skip
+    assert at(told, 0.1, 0.9) == at(untold, 0.1, 0.9)
+
+
+def test_a_small_rate_keeps_its_size_on_every_path():
+    walk = PartYears(DynamicLinearBank(link="log"), counted=False)
+    values = walk._follow([(2022, 0.02, 12), (2023, 0.03, 6)]).values[:, 1]
+    assert values.min() < 0.03 < values.max() < 1
+    assert len(np.unique(values)) == walk.nodes
 
 
 def test_readings_average_back_to_the_prior():
@@ -253,6 +308,12 @@ def test_a_whole_year_after_a_part_weighs_the_paths():
     assert low.weights.sum() == pytest.approx(1)
 
 
+def test_a_figure_that_every_path_holds_impossible_tells_nothing_of_them():
+    weights = np.array([0.25, 0.75])
+    assert _weighed(weights, np.zeros(2)).tolist() == [0.25, 0.75]
+    assert _weighed(weights, np.array([3.0, 1.0])).tolist() == [0.5, 0.5]
+
+
 def test_a_change_on_a_year_known_in_part_is_joint():
     walk = counted()
     figures = history((2022, 10300, 12), (2023, 9500, 11))
@@ -262,3 +323,12 @@ def test_a_change_on_a_year_known_in_part_is_joint():
     assert bases.min() >= 9500 - 1e-6
     medians = rows.quantile(0.5).to_numpy()
     assert np.corrcoef(medians, bases)[0, 1] > 0.9
+
+
+def test_the_last_of_several_years_known_in_part_is_its_count():
+    figures = history((2022, 10300, 12), (2023, 9500, 12), (2024, 5000, 6))
+    rows, before, weights = counted().last(figures, [2023, 2024])
+    assert before.tolist() == [[9500.0]]
+    assert weights.tolist() == [1.0]
+    assert rows.index.get_level_values("year").tolist() == [2024]
+    assert float(rows.probability("<", 5000).iloc[0]) == 0.0

@@ -20,6 +20,7 @@ from attain.forecasting.prior import (
     Scale,
     changes,
     log_evidence,
+    own_unit,
     posterior_scale,
     posterior_weights,
     scale_prior,
@@ -154,3 +155,30 @@ def test_posterior_weights_by_hand():
     tempered = posterior_weights(log_l, np.array([0.5, 0.5]), power=0.5)
     assert tempered[0] == pytest.approx([1 / 3, 2 / 3])
     assert posterior_weights(log_l, np.array([1.0, 0.0]))[0].tolist() == [1.0, 0.0]
+
+
+def test_the_unit_of_all_series_is_of_all_their_changes():
+    both = Changes(np.array([0, 1, 1]), np.array([1, 2, 1]), np.array([1, 2, 3]),
+                   np.array([3.0, 4.0, 1.0]))  # fmt: skip
+    assert own_unit(both, 1) == pytest.approx([np.sqrt((9 + 16 / 2 + 1) / 3)])
+    assert own_unit(both, 2) == pytest.approx([3.0, np.sqrt((16 / 2 + 1) / 2)])
+
+
+def test_a_drift_is_taken_out_of_every_year_of_a_change():
+    both = Changes(np.zeros(2, int), np.array([1, 3]), np.array([1, 4]), np.array([1.0, 5.0]))
+    assert both.less(0.5).change.tolist() == [0.5, 3.5]
+
+
+@pytest.mark.parametrize(("series", "left"), [(4, [1, 1, 1, 1, 2]), (5, [1] * 5)])
+def test_changes_over_one_year_stand_alone_where_five_series_have_one(series, left):
+    gap = np.append(np.ones(series, int), 2)
+    end = np.full(series + 1, 2020)
+    found = Changes(np.arange(series + 1), gap, end, np.ones(series + 1)).over_one_year()
+    assert found.gap.tolist() == left
+
+
+def test_evidence_of_any_size_is_weighed():
+    log_l = np.array([[-2000.0, -2001.0], [900.0, 900.0]])
+    found = posterior_weights(log_l, np.array([0.5, 0.5]))
+    assert found[:, 0] == pytest.approx([1 / (1 + np.exp(-1)), 0.5])
+    assert weights_prior(log_l) == pytest.approx(weights_prior(log_l - [[-2000.0], [900.0]]))

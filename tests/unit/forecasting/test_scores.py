@@ -48,6 +48,10 @@ def test_interval_score_by_hand_below_inside_above():
     )
 
 
+def test_an_interval_may_be_a_point():
+    assert scores.interval_score([1.0], [2.0], [2.0], 0.8) == pytest.approx([10.0])
+
+
 def test_interval_upside_down_is_refused():
     with pytest.raises(AttainError, match="upside down"):
         scores.interval_score([1.0], [2.0], [1.0], 0.8)
@@ -72,10 +76,15 @@ def test_crps_by_hand():
     assert ends[3] - ends[2] == pytest.approx(2.0)
 
 
+def test_quantiles_that_are_equal_are_a_jump():
+    found = crps_quantiles([1.0, 2.0], [0.2, 0.6], [[1.0, 1.0]] * 2)
+    assert found.tolist() == [0.0, 1.0]
+
+
 def test_place_of_the_outcome_by_hand():
-    rows = [[1.0, 3.0, 4.0]] * 5
-    found = pit_quantiles([2.0, 0.5, 5.0, 3.0, 3.5], [0.2, 0.6, 0.9], rows)
-    assert found.tolist() == pytest.approx([0.4, 0.1, 0.95, 0.6, 0.75])
+    rows = [[1.0, 3.0, 4.0]] * 7
+    found = pit_quantiles([2.0, 0.5, 5.0, 3.0, 3.5, 1.0, 4.0], [0.2, 0.6, 0.9], rows)
+    assert found.tolist() == pytest.approx([0.4, 0.1, 0.95, 0.6, 0.75, 0.2, 0.9])
     # an atom at zero up to 0.6: the middle of the jump; one at the top likewise
     assert pit_quantiles([0.0], [0.2, 0.6, 0.9], [[0.0, 0.0, 4.0]]).tolist() == [0.3]
     assert pit_quantiles([9.0], [0.2, 0.6, 0.9], [[1.0, 9.0, 9.0]]).tolist() == [0.8]
@@ -97,6 +106,8 @@ def test_they_are_near_those_of_the_distribution(df, y):
         ([0.5, 0.2], [[1.0, 2.0]]),
         ([0.2, 0.5], [[2.0, 1.0]]),
         ([0.2, 1.0], [[1.0, 2.0]]),
+        ([0.0, 0.5], [[1.0, 2.0]]),
+        ([0.5, 0.5], [[1.0, 2.0]]),
         ([0.2, 0.5], [[1.0, 2.0], [1.0, 2.0]]),
         ([0.2, 0.5], [[1.0, np.nan]]),
         ([0.2, 0.5], [[1.0, np.inf]]),

@@ -156,12 +156,52 @@ def test_a_small_panel_keeps_near_the_pull_of_others():
     assert abs(found.rate - mean) < 2 * sd
 
 
+@pytest.mark.parametrize(("lost", "told"), [(0.2, 0.2), (0.95, 0.9), (-1.0, -0.5)])
+def test_a_pull_without_noise_is_found_and_kept_in_range(lost, told):
+    x = np.outer([1.0, -1.0] * 5, (1 - lost) ** np.arange(4.0))
+    found = pull_prior(panel(x), np.zeros_like(x))
+    assert found.rate == pytest.approx(told, abs=1e-5)
+    assert 0 < found.variance < 1e-7
+
+
+def test_five_runs_of_three_years_teach_a_pull():
+    x = np.outer([1.0, -1.0, 2.0, -2.0, 0.5], 0.8 ** np.arange(3.0))
+    assert pull_prior(panel(x), np.zeros_like(x)).variance > 0
+    assert pull_prior(panel(x[:4]), np.zeros((4, 3))).variance == 0
+
+
+def test_a_panel_that_tells_next_to_nothing_of_a_pull_has_that_of_others():
+    data = panel(np.random.default_rng(16).normal(size=(6, 3)))
+    found = pull_prior(data, np.zeros_like(data.x))
+    mean, sd = PULL_PRIOR
+    assert 0.99 * sd**2 < found.variance < sd**2
+    assert found.rate == pytest.approx(mean, abs=0.01)
+
+
 @pytest.mark.parametrize(
     "x", [np.ones((9, 2)), np.ones((1, 4)), np.where(np.arange(5) % 2, np.nan, np.ones((9, 5)))]
 )
 def test_nothing_to_learn_a_pull_from(x):
     found = pull_prior(panel(x), np.zeros_like(x))
     assert (found.rate, found.variance) == (0.0, 0.0)
+
+
+def test_a_panel_whose_series_never_part_has_no_pull():
+    x = np.tile(np.arange(4.0), (9, 1))
+    assert pull_prior(panel(x), x) == Pull(0.0, 0.0, 0.0)
+
+
+def test_the_latest_shock_is_the_drift_where_no_year_tells_it():
+    shocks = CommonTrend(2000, np.array([0.0, 1.0, 3.0]))
+    shared = Shared(shocks, Drift(0.25, 0.1), 1.0, Pull(0.0, 0.0, 0.0))
+    years = np.arange(1999, 2005)
+    assert shared.latest(years).tolist() == [0.25, 0.25, 1.0, 2.0, 0.25, 0.25]
+
+
+@pytest.mark.parametrize(("series", "taught"), [(4, False), (5, True)])
+def test_five_series_are_enough_to_share(series, taught):
+    data = panel(np.cumsum(np.random.default_rng(2).normal(size=(series, 4)), axis=1))
+    assert (learn_shared(data, changes(data), UNIT) is not None) == taught
 
 
 def test_what_a_panel_shares():
