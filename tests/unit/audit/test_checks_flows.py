@@ -124,3 +124,20 @@ def test_persons_whatever_the_unit(world):
     facts = world(figures=[FORCE], results=[ENROLLED])
     assert persons(facts.latest("labour_force")) == pytest.approx(798_346)
     assert persons(facts.latest("vocational_enrolment")) == 37_000
+
+
+@pytest.mark.parametrize(("enrolled", "outcome"), [(10_000, "within"), (9_999, "beyond")])
+def test_everybody_enrolled_is_just_enough(world, enrolled, outcome):
+    facts = world(
+        results=[("R08", "trained_labour", 78.0), ("R07", "vocational_enrolment", enrolled)],
+        figures=[("labour_force", "2023", 1000.0)],
+        goals=[("T10", "trained_labour", ">=", "79", "")],
+    )
+    (finding,) = training_capacity(facts)
+    assert finding.outcome == outcome
+
+
+def test_a_ceiling_at_the_rate_cuts_nobody(world):
+    rate = ("R04", "unemployment_rate", 1.2)
+    (finding,) = unemployed_implied(world(results=[rate], figures=[FORCE], goals=[CEILING]))
+    assert finding.outcome == "room"

@@ -323,3 +323,19 @@ def test_the_years_of_a_term_are_counted_from_the_figure_before_it(world):
     (finding,) = against_term(facts)
     assert (finding.outcome, finding.figures["base"]) == ("ahead-single", "2020")
     assert finding.figures["path"] == pytest.approx(70 + 4 * 1)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "outcomes"),
+    [("8000", "10500", ["part"]), ("8000", "10499", ["range"]), ("10500", "11000", []),
+     ("10499", "", ["single"])],
+)  # fmt: skip
+def test_an_end_at_the_last_result_is_not_below_it(world, low, high, outcomes):
+    goal = ("T", "new_jobs", "between" if high else ">=", low, high)
+    found = below_last_result(world(results=[NEW], goals=[goal]))
+    assert [finding.outcome for finding in found] == outcomes
+
+
+def test_a_fall_that_is_asked_again_is_kept(world):
+    (finding,) = required_move(world(**shrunk("-2"), goals=[fall("1", "2")]))
+    assert finding.outcome == "change-kept"

@@ -106,3 +106,23 @@ def test_ambition_is_told_beside_the_last_result(package):
     assert known["lam-dong-2022-new-jobs"] == BEYOND  # 10,000 after 7,550
     assert known["lam-dong-2022-overseas-workers"] == WITHIN  # 200 after 200
     assert known["ha-giang-2023-multidimensional-poverty"] == UNKNOWN  # a fall in points
+
+
+@pytest.mark.parametrize(
+    ("asked", "better", "ambition"),
+    [
+        (5.1, "higher", BEYOND), (5.0, "higher", WITHIN), (4.9, "higher", WITHIN),
+        (4.9, "lower", BEYOND), (5.0, "lower", WITHIN), (5.1, "lower", WITHIN),
+    ],
+)  # fmt: skip
+def test_a_plan_of_the_last_result_asks_for_no_more(asked, better, ambition):
+    history = pd.DataFrame({"year": [2022], "value": [5.0]})
+    told = {"indicator": "i", "area": "a", "group": "total", "year": 2023, "asked": asked,
+            "asked_basis": "level", "result": np.nan, "percent": np.nan}  # fmt: skip
+    view = SimpleNamespace(history=lambda *_: history)
+    assert _ambition(view, pd.Series(told, dtype=object), {"i": better == "higher"}) == ambition
+
+
+def test_twenty_plans_of_two_years_are_enough():
+    rate = reported_rate(plans(y2017=(9, 10), y2018=(8, 10)))
+    assert (rate.met, rate.of, rate.years) == (17, 20, 2)
