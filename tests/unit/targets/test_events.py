@@ -173,3 +173,11 @@ def test_an_unknown_strictness_is_refused(targets):
 
 def test_the_mirror_turns_every_comparator_round_once():
     assert all(MIRROR[MIRROR[comparator]] == comparator for comparator in MIRROR)
+
+
+def test_the_total_of_a_term_adds_up_its_years(targets):
+    term = replace(targets["T03"], period="2021-2024")
+    (first, *_) = events_of(term, "higher")
+    assert (first.basis, first.years) == ("total", range(2021, 2025))
+    (last, *_) = events_of(replace(term, term="end"), "higher")
+    assert (last.basis, last.since, last.years) == ("count", 0, range(2024, 2025))

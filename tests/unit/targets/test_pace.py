@@ -210,3 +210,10 @@ def test_a_target_that_no_method_reads_has_no_pace():
     assert len(found) == 1
     pace = asked.pace.set_index("target").loc[found.index]
     assert pace[["required", "mean", "own_of", "peers_of"]].isna().all(axis=None)
+
+
+def test_a_step_down_of_what_should_fall_is_progress(package):
+    rates = pd.DataFrame({"series": "a", "year": [2018, 2019, 2020], "value": [3.0, 1.0, 2.0]})
+    assert yearly_steps(rates, package.indicator("unemployment_rate")).tolist() == [2.0, -1.0]
+    counts = rates.assign(value=[0.5, 1.0, 0.0])  # below one is above nought
+    assert yearly_steps(counts, package.indicator("new_jobs")).tolist() == [100.0, -100.0]
