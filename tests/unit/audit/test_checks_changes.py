@@ -268,3 +268,9 @@ def test_only_growth_on_an_earlier_base_can_contradict(world, printed, other, ou
     claim = ("", "change_since", other.pop("printed"), LATER | other)
     facts = world(results=[INCOME], claims=[("R12", "change_on_last_year", printed), claim])
     assert [finding.outcome for finding in changes_contradict(facts)] == [outcome]
+
+
+def test_of_a_range_the_low_end_is_what_the_change_leads_to(world):
+    goal = ("T11", "certificate_share_department", "between", "23.7", "24.7")
+    (finding,) = points_or_percent(world(results=[SHARE], claims=[UP_ONE], goals=[goal]))
+    assert (finding.outcome, finding.figures["after"]) == ("points", 23.7)

@@ -235,3 +235,9 @@ def test_a_usual_change_is_one_of_two_changes_at_least(world, known, said):
 def test_a_result_of_three_digits_is_a_round_number(world, result, percent, outcome):
     (finding,) = printed_attainment(world(attained=[("new_jobs", 10_000, result, percent)]))
     assert finding.outcome == outcome
+
+
+@pytest.mark.parametrize(("year", "outcomes"), [(2020, ["unusual"]), (2019, [])])
+def test_the_last_change_is_the_one_into_the_year_of_the_results(world, year, outcomes):
+    """Into 2020 there are a hundred earlier changes to hold it against, into 2019 98 only."""
+    assert [f.outcome for f in unusual_change(world(**elsewhere(25.0), year=year))] == outcomes

@@ -339,3 +339,31 @@ def test_an_end_at_the_last_result_is_not_below_it(world, low, high, outcomes):
 def test_a_fall_that_is_asked_again_is_kept(world):
     (finding,) = required_move(world(**shrunk("-2"), goals=[fall("1", "2")]))
     assert finding.outcome == "change-kept"
+
+
+def test_a_fall_in_points_is_one_and_a_level_is_in_per_cent(world):
+    (change,) = against_term(world(goals=[fall("0.5", "1"), fall("1", "1.5", LONG, "r")]))
+    (level,) = against_term(world(goals=[T10, rate("83", "", LONG)]))
+    (count,) = against_term(world(goals=[T04, ("r", "new_jobs", "between", "9000", "9500", END)]))
+    names = ("low", "term_low", "gap_low")
+    assert [change.figures[name].unit for name in names] == ["points"] * 3
+    assert [level.figures[name].unit for name in names] == ["percent", "percent", "points"]
+    assert {count.figures[name].unit for name in names} == {"persons"}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "outcome"),
+    [("unemployment_rate", "weaker-single"), ("multidimensional_poverty", "ahead-single")],
+)
+def test_no_sum_is_made_over_a_break_in_the_year_of_the_results(world, indicator, outcome):
+    """The unemployment rate is defined anew from 2021 on: what it fell by before is no progress."""
+    down = {"basis": "change", "direction": "down"}
+    facts = world(
+        figures=[(indicator, "2020", 3.0), (indicator, "2021", 1.0)],
+        goals=[
+            ("T", indicator, ">=", "0.1", "", {**down, "period": "2022"}),
+            ("r", indicator, ">=", "0.5", "", {**LONG, **down}),
+        ],
+        year=2021,
+    )
+    assert [finding.outcome for finding in against_term(facts)] == [outcome]
