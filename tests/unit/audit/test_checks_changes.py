@@ -260,6 +260,7 @@ def test_what_fell_by_nearly_all_has_a_base(world, printed, said):
         ("20", {"printed": "0.4"}, "contradict"),  # a small growth is one too
         ("0.9", {"printed": "0.4"}, "contradict"),
         ("20", {"printed": "0"}, "agree"),  # it did not grow: a base above it is none wrong
+        ("20", {"printed": "-99"}, "agree"),  # nor is one that a fall by nearly all leaves
         ("20", {"printed": "12.5", "against": "2022"}, "alone"),  # of the same base year
         ("20", {"printed": "12.5", "source": "article"}, "alone"),  # of the same report
     ],

@@ -367,3 +367,12 @@ def test_no_sum_is_made_over_a_break_in_the_year_of_the_results(world, indicator
         year=2021,
     )
     assert [finding.outcome for finding in against_term(facts)] == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("period", "outcome"), [("2021-2024", "weaker-single"), ("2021-2025", "remaining-single")]
+)
+def test_what_a_later_year_may_still_bring_is_not_missing_yet(world, period, outcome):
+    end = LONG | {"period": period, "term": "end"}
+    (finding,) = against_term(world(goals=[T10, rate("83", "", end)]))
+    assert finding.outcome == outcome

@@ -178,3 +178,12 @@ def test_the_first_and_the_last_place_of_a_list_exist(world, gained, outcome):
 def test_the_first_and_the_last_rank_of_a_list_are_ranks(world, rank, outcome):
     (finding,) = rank_in_list(world(results=[("R13", "reform_rank", rank)], claims=[of("16")]))
     assert finding.outcome == outcome
+
+
+def test_the_early_results_are_named_where_there_are_any(world):
+    late = {"published": "2024-01-12"}
+    ranks = RANK, ("R14", "digital_rank", 8)
+    (some,) = before_year_end(world(results=[(*ranks[0], late), ranks[1]]))
+    assert (some.items, some.figures["early"]) == (("R14",), 1)
+    (none,) = before_year_end(world(results=[(*rank, late) for rank in ranks]))
+    assert none.items == ("R13", "R14")

@@ -70,6 +70,11 @@ CASES = [
     ),
     ("below-last-result", {"results": [BALANCE], "goals": [("T", "new_jobs", ">=", "-9", "")]}, []),
     (
+        "below-last-result",
+        {"results": [(*BALANCE[:2], 0)], "goals": [("T", "new_jobs", ">=", "-9", "")]},
+        [],
+    ),
+    (
         "required-move",
         {"results": [RATE], "figures": [("certificate_share_department", "2022", 0.0)],
          "claims": [("R01", "change_on_last_year", "1.0", FALLS)], "goals": [UP]},

@@ -1,10 +1,12 @@
 """One distribution behind one answer: of a level, or of a change on the year before."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from attain.errors import AttainError
+from attain.errors import AttainError, NotAssessable
 from attain.targets.answers import Answer, answer_of, settled
 from attain.targets.readings import Reading, readings_of
 
@@ -152,3 +154,11 @@ def test_parts_count_by_their_weights(view, priors):
         mixed = 0.9 * one.cdf(value) + 0.1 * one.cdf(value + 2_000.0)
         assert both.cdf(value) == pytest.approx(mixed)
     assert both.cdf(both.quantile(0.3)) == pytest.approx(0.3, abs=1e-3)  # whole numbers
+
+
+def test_a_term_with_a_year_missing_is_not_added_up(view, priors):
+    cut = reading(view, "new_jobs")
+    gap = cut.history[cut.history["year"] != 2022].reset_index(drop=True)
+    with pytest.raises(NotAssessable, match="a year of the term has no figure") as caught:
+        answer_of(priors, replace(cut, history=gap), "lam-dong", "total", range(2021, 2025))
+    assert caught.value.got == 2022

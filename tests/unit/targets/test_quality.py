@@ -156,3 +156,19 @@ def test_a_ceiling_is_copied_that_is_to_be_kept_in_the_same_words(view, targets,
     term = plans[plans["target"] == "resolution-2025-unemployment-rate"]
     target = replace(targets["T08"], **changed)
     assert flags(target, history(1.3), "lower", term) == expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"high": 1.0, "period": "2021-2024"}, ["weaker_than_resolution"]),  # due in the same year
+        ({"high": 1.0, "period": "2021-2025"}, []),  # there is a year left
+        ({"high": 1.2, "period": "2021-2025"}, []),  # there already, but not above
+        ({"high": 1.3, "period": "2021-2025"}, ["above_resolution"]),
+    ],
+)
+def test_a_ceiling_beside_the_end_of_the_term(view, targets, changed, expected):
+    plans = view.targets
+    term = plans[plans["target"] == "resolution-2025-unemployment-rate"]
+    term = term.assign(term="end", comparator="<=", **changed)
+    assert flags(targets["T08"], history(1.3), "lower", term) == expected

@@ -80,6 +80,8 @@ def test_open_and_many_year_plans_are_no_plans_of_known_end(package):
         known_plans(package.as_of("2025-12-31"))["attainment"]
     ]
     assert set(known["status"]) == {"met", "missed"}
+    met = known_plans(package.as_of("2025-12-31")).set_index("attainment")["met"]
+    assert met.equals(known["status"] == "met")
     assert known["period"].str.fullmatch(r"\d{4}").all()
 
 
