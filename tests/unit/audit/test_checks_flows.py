@@ -141,3 +141,9 @@ def test_a_ceiling_at_the_rate_cuts_nobody(world):
     rate = ("R04", "unemployment_rate", 1.2)
     (finding,) = unemployed_implied(world(results=[rate], figures=[FORCE], goals=[CEILING]))
     assert finding.outcome == "room"
+
+
+def test_a_rate_of_counted_people_has_the_decimals_of_the_rate_beside_it(world):
+    facts = world(results=[RATE], figures=[FORCE, ("unemployed_persons", "2023-06", 4650)])
+    (finding,) = unemployed_published(facts)
+    assert finding.figures["counted_rate"].decimals == finding.figures["rate"].decimals == 2

@@ -149,3 +149,8 @@ def test_a_sum_as_large_as_the_whole_fits(world):
 def test_loans_may_pay_for_all_that_is_planned(world, asked, outcome):
     (finding,) = loans_share(world(goals=[loans(asked), T03]))
     assert finding.outcome == outcome
+
+
+@pytest.mark.parametrize("goal", [loans("3500"), T03])
+def test_loans_without_placements_and_placements_without_loans_are_no_share(world, goal):
+    assert loans_share(world(goals=[goal])) == []

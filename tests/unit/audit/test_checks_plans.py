@@ -251,3 +251,13 @@ def test_the_plan_of_this_year_again_is_no_lower_one(world, indicator, goal, out
 def test_the_planned_change_again_is_no_lower_one(world):
     (finding,) = plan_to_plan(world(goals=[(*POOR[:3], "1", "1.5", CHANGE), POOR_PLAN]))
     assert finding.outcome == "change-higher"
+
+
+def test_a_percentage_that_was_cut_off_is_shown_beside_all_its_decimals(world):
+    """102.7778 beside 102.77: with two decimals nobody would see what was cut off."""
+    facts = world(results=[("R07", "vocational_enrolment", 37000)],
+                  claims=[("R07", "rise_over_plan", "102.77")])  # fmt: skip
+    (plan,), (rise,) = implied_plan(facts), increase_for_attainment(facts)
+    shown = {**plan.figures, **rise.figures}
+    names = ("percent", "round_percent", "nearest_percent", "percent_attained", "percent_rise")
+    assert [shown[name].decimals for name in names] == [2, 4, 2, 4, 2]

@@ -376,3 +376,8 @@ def test_what_a_later_year_may_still_bring_is_not_missing_yet(world, period, out
     end = LONG | {"period": period, "term": "end"}
     (finding,) = against_term(world(goals=[T10, rate("83", "", end)]))
     assert finding.outcome == outcome
+
+
+@pytest.mark.parametrize("goals", [[], [T04, fall("0.5", "1")]])
+def test_no_result_is_dropped_without_a_plan_or_with_all_in_it(world, goals):
+    assert result_without_target(world(results=[NEW, POOR], goals=goals)) == []

@@ -88,7 +88,8 @@ CASES = {
         implied_rural_ceiling,
         "note",
         {"results": ARTICLE, "goals": ceilings("1.2", "2")},
-        {"rural": 0.7294, "rural_low": 0.704, "rural_high": 0.7538, "rural_now": 0.23},
+        {"rural": 0.7294, "rural_low": 0.704, "rural_high": 0.7538, "rural_now": 0.23,
+         "weight": 37.037},
     ),
     "implied-rural-ceiling.impossible": (
         implied_rural_ceiling,

@@ -167,6 +167,11 @@ def test_stretches_of_the_panel():
         panel_paces(panel(), 0)
 
 
+def test_stretches_have_the_columns_that_are_told():
+    assert list(panel_paces(panel(), 1)) == ["series", "start", "end", "before", "pace"]
+    assert list(own_paces(TRAINED)) == ["start", "end", "pace"]
+
+
 def test_a_gap_in_a_series_is_no_stretch():
     gap = panel().drop(index=1).query("series != 'b'")
     assert panel_paces(gap, 1)["start"].tolist() == [2020]
