@@ -16,6 +16,7 @@ ENROLMENT: Final = "vocational_enrolment"
 RATE: Final = "unemployment_rate"  # its total is the mean of an urban and a rural rate
 HEADS: Final = "unemployed_persons"
 GROUPS: Final = ("urban", "rural")
+NOISE: Final = 1e-9  # of binary numbers: a weight so near 0 or 1 may be 0 or 1
 # Rates of the labour force that rise only when people are trained.
 TRAINED: Final = ("trained_labour", "certificate_share_department")
 
@@ -54,7 +55,7 @@ def urban_weight(facts: Facts) -> Iterator[Finding]:
     if weight is None:
         yield found("unknown", *rates)
         return
-    possible = weight[1].high >= 0 and weight[1].low <= 1
+    possible = weight[1].overlaps(Interval(0, 1))
     yield found(
         "possible" if possible else "impossible",
         *rates,
@@ -112,7 +113,7 @@ def implied_rural_ceiling(facts: Facts) -> Iterator[Finding]:
         return
     weight, now = implied_weight(facts), facts.figure(RATE, GROUPS[1])
     # outside (0, 1) the implied number is no weight, and the rates themselves are the finding
-    if weight is None or now is None or weight[1].low <= 0 or weight[1].high >= 1:
+    if weight is None or now is None or weight[1].low <= NOISE or weight[1].high >= 1 - NOISE:
         yield found("unknown", *both)
         return
     (value, box), (total, urban) = weight, (ends(target)[1] for target in both)

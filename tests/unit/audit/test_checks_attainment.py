@@ -265,3 +265,21 @@ def test_a_ceiling_that_is_reached_is_not_kept_below(world, comparator, outcome)
     )
     facts = world(results=[("R01", "unemployment_rate", 1.2)], claims=[R16], goals=[plan])
     assert [finding.outcome for finding in all_met(facts)] == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("comparator", "low", "high", "held", "lowest", "highest"),
+    [
+        (">=", "1", "", 1, 80.9229, 100.0),  # a plan of one is a plan
+        ("between", "50", "80", 60, 80.9229, 120.0),  # of a range, its low end
+    ],
+)
+def test_an_attainment_is_computed_of_the_low_end_of_any_plan(
+    world, comparator, low, high, held, lowest, highest
+):
+    figures = [*JOBS_2021["figures"], ("poor_households", "2021", held)]
+    plan = ("c", "poor_households", comparator, low, high, {"period": "2021", "basis": "count"})
+    facts = world(**ARTICLE | {"figures": figures, "goals": [*JOBS_2021["goals"], plan]})
+    (finding,) = attainment_record(facts)
+    assert finding.figures["computed_lowest"] == pytest.approx(lowest, abs=1e-4)
+    assert finding.figures["computed_highest"] == pytest.approx(highest)

@@ -221,3 +221,57 @@ def test_the_rounding_of_the_rate_decides_what_fits_last_year(world):
     )
     assert finding.figures["low"] == pytest.approx(44.935 / 1.2005, abs=1e-6)
     assert finding.figures["high"] == pytest.approx(44.945 / 1.1995, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("before", "last", "fall", "now", "outcome", "cut_before"),
+    [
+        (None, 0.8, "-0.3", 0.5, "agrees", None),  # a rate below one has a level as well
+        (None, 0.5, "-0.5", 0.0, "agrees", None),  # nobody is left
+        (None, 0.5, "-0.504", 0.0, "differs", None),  # more than all: not by rounding either
+        (0.9, 0.8, "-0.3", 0.5, "agrees-again", 11.1111),
+        (0.0, 0.8, "-0.3", 0.5, "agrees", None),  # of nothing no share is cut
+    ],
+)
+def test_a_level_after_a_fall_is_none_below_nought(
+    world, before, last, fall, now, outcome, cut_before
+):
+    name = "multidimensional_poverty"
+    facts = world(
+        results=[("R10", name, now)],
+        figures=[(name, "2022", last)] + ([] if before is None else [(name, "2021", before)]),
+        claims=[("R10", "change_on_last_year", fall)],
+    )
+    (finding,) = implied_level(facts)
+    assert finding.outcome == outcome
+    cut = finding.figures["cut_before"]
+    assert cut == (cut_before and pytest.approx(cut_before, abs=1e-4))
+
+
+@pytest.mark.parametrize(("printed", "said"), [("-99", 1), ("-100", 0)])
+def test_what_fell_by_nearly_all_has_a_base(world, printed, said):
+    facts = world(results=[INCOME], claims=[("R12", "change_on_last_year", printed)])
+    assert len(implied_last_year(facts)) == said
+
+
+@pytest.mark.parametrize(
+    ("printed", "other", "outcome"),
+    [
+        ("20", {"printed": "0.4"}, "contradict"),  # a small growth is one too
+        ("0.9", {"printed": "0.4"}, "contradict"),
+        ("20", {"printed": "0"}, "agree"),  # it did not grow: a base above it is none wrong
+        ("20", {"printed": "-99"}, "agree"),  # nor is one that a fall by nearly all leaves
+        ("20", {"printed": "12.5", "against": "2022"}, "alone"),  # of the same base year
+        ("20", {"printed": "12.5", "source": "article"}, "alone"),  # of the same report
+    ],
+)
+def test_only_growth_on_an_earlier_base_can_contradict(world, printed, other, outcome):
+    claim = ("", "change_since", other.pop("printed"), LATER | other)
+    facts = world(results=[INCOME], claims=[("R12", "change_on_last_year", printed), claim])
+    assert [finding.outcome for finding in changes_contradict(facts)] == [outcome]
+
+
+def test_of_a_range_the_low_end_is_what_the_change_leads_to(world):
+    goal = ("T11", "certificate_share_department", "between", "23.7", "24.7")
+    (finding,) = points_or_percent(world(results=[SHARE], claims=[UP_ONE], goals=[goal]))
+    assert (finding.outcome, finding.figures["after"]) == ("points", 23.7)

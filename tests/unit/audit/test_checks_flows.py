@@ -139,3 +139,26 @@ def test_a_published_labour_force_agrees_as_far_as_it_is_rounded(world):
         figures = [("labour_force", "2023-06", published), *COUNTS]
         (finding,) = labour_force_implied(world(results=[RATE], figures=figures))
         assert finding.outcome == outcome
+
+
+@pytest.mark.parametrize(("enrolled", "outcome"), [(10_000, "within"), (9_999, "beyond")])
+def test_everybody_enrolled_is_just_enough(world, enrolled, outcome):
+    facts = world(
+        results=[("R08", "trained_labour", 78.0), ("R07", "vocational_enrolment", enrolled)],
+        figures=[("labour_force", "2023", 1000.0)],
+        goals=[("T10", "trained_labour", ">=", "79", "")],
+    )
+    (finding,) = training_capacity(facts)
+    assert finding.outcome == outcome
+
+
+def test_a_ceiling_at_the_rate_cuts_nobody(world):
+    rate = ("R04", "unemployment_rate", 1.2)
+    (finding,) = unemployed_implied(world(results=[rate], figures=[FORCE], goals=[CEILING]))
+    assert finding.outcome == "room"
+
+
+def test_a_rate_of_counted_people_has_the_decimals_of_the_rate_beside_it(world):
+    facts = world(results=[RATE], figures=[FORCE, ("unemployed_persons", "2023-06", 4650)])
+    (finding,) = unemployed_published(facts)
+    assert finding.figures["counted_rate"].decimals == finding.figures["rate"].decimals == 2

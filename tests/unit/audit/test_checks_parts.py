@@ -130,3 +130,27 @@ def test_a_planned_share_as_large_as_the_last_one_is_kept(world):
     goals = [("T03", "job_placements", "between", "20000", "20000"), new_jobs("10000", "10000")]
     (finding,) = share_of_parent(world(results=results, goals=goals))
     assert finding.outcome == "point-kept"
+
+
+def test_one_session_is_enough_for_a_ratio(world):
+    goals = [("T06", "job_fairs", ">=", "1", ""), FAIRS[1]]
+    held = [("job_fairs", "2022", 1), ("job_fair_placements", "2022", 5500)]
+    (finding,) = per_session(world(figures=held, goals=goals))
+    assert (finding.outcome, finding.figures["planned"]) == ("fewer", 5500.0)
+
+
+def test_a_sum_as_large_as_the_whole_fits(world):
+    results = [("R01", "job_placements", 10850), NEW, ABROAD]
+    (finding,) = part_of_whole(world(results=results, claims=OF_JOBS))
+    assert (finding.outcome, finding.figures["rest"]) == ("fits", 0)
+
+
+@pytest.mark.parametrize(("asked", "outcome"), [("26000", "fits"), ("26001", "exceeds")])
+def test_loans_may_pay_for_all_that_is_planned(world, asked, outcome):
+    (finding,) = loans_share(world(goals=[loans(asked), T03]))
+    assert finding.outcome == outcome
+
+
+@pytest.mark.parametrize("goal", [loans("3500"), T03])
+def test_loans_without_placements_and_placements_without_loans_are_no_share(world, goal):
+    assert loans_share(world(goals=[goal])) == []

@@ -227,3 +227,37 @@ def test_the_word_tang_is_enough_to_ask(world):
 def test_items_are_the_result_and_the_target(world):
     facts = world(results=[JOBS], claims=[("R01", "percent_of_plan", "102.4")], goals=[RANGE])
     assert [finding.items for finding in plan_to_plan(facts)] == [("R01", "T03")]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "goal", "outcome"),
+    [
+        ("job_placements", (">=", "25000", "", {}), "count-higher"),  # the same plan again
+        ("job_placements", ("between", "25000", "26000", {}), "range-higher"),
+        ("poor_households", ("<=", "", "5", {"direction": "down"}), "rate-higher"),
+        ("poor_households", ("<=", "", "5.1", {"direction": "down"}), "rate-lower"),
+    ],
+)
+def test_the_plan_of_this_year_again_is_no_lower_one(world, indicator, goal, outcome):
+    value = 25600 if indicator == "job_placements" else 5.12
+    facts = world(
+        results=[("R01", indicator, value)],
+        claims=[("R01", "percent_of_plan", "102.4")],
+        goals=[("T01", indicator, *goal)],
+    )
+    assert [finding.outcome for finding in plan_to_plan(facts)] == [outcome]
+
+
+def test_the_planned_change_again_is_no_lower_one(world):
+    (finding,) = plan_to_plan(world(goals=[(*POOR[:3], "1", "1.5", CHANGE), POOR_PLAN]))
+    assert finding.outcome == "change-higher"
+
+
+def test_a_percentage_that_was_cut_off_is_shown_beside_all_its_decimals(world):
+    """102.7778 beside 102.77: with two decimals nobody would see what was cut off."""
+    facts = world(results=[("R07", "vocational_enrolment", 37000)],
+                  claims=[("R07", "rise_over_plan", "102.77")])  # fmt: skip
+    (plan,), (rise,) = implied_plan(facts), increase_for_attainment(facts)
+    shown = {**plan.figures, **rise.figures}
+    names = ("percent", "round_percent", "nearest_percent", "percent_attained", "percent_rise")
+    assert [shown[name].decimals for name in names] == [2, 4, 2, 4, 2]

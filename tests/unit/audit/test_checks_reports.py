@@ -172,3 +172,21 @@ def test_a_third_source_that_differs_from_one_of_two_figures_is_told(world):
                for value, source in ((0.96, "a"), (0.89, "a"), (0.92, "b"))]  # fmt: skip
     (found,) = reports_differ(world(results=results, figures=figures))
     assert {found.figures["low"], found.figures["high"]} == {0.92, 0.96}
+
+
+def test_a_gap_of_a_usual_change_can_pass_for_a_year_s_progress(world):
+    steady = [("certificate_share", str(2020 + i), 20.0 + i) for i in range(4)]
+    for own, outcome in ((24.0, "close"), (24.1, "apart")):
+        own_figure = ("R09", "certificate_share_department", own)
+        (finding,) = bridge(world(results=[own_figure], figures=steady, bridges=[BRIDGE]))
+        assert finding.outcome == outcome
+
+
+def test_two_figures_of_the_continued_series_make_a_change(world):
+    (finding,) = bridge(world(results=[SHARE], figures=SURVEY[1:], bridges=[BRIDGE]))
+    assert finding.figures["usual"] == pytest.approx(1.31)
+
+
+def test_half_a_year_that_puts_the_year_on_the_low_end_is_enough(world):
+    (finding,) = half_year(world(figures=[half("new_jobs", 4000)], goals=[T04]))
+    assert finding.outcome == "doubled-enough"

@@ -209,3 +209,35 @@ def test_nothing_published_later_is_read(package):
 def test_a_percentage_is_of_a_plan_and_a_result_above_nought(world, asked, result, said):
     facts = world(attained=[("job_fairs", asked, result, 105.0)])
     assert len(printed_attainment(facts)) == said
+
+
+def test_a_gap_of_a_usual_change_is_close(world):
+    for own, outcome in ((25.0, "close"), (25.1, "apart")):
+        (finding,) = certificates_twice(world(**certified(own)))
+        assert finding.outcome == outcome
+
+
+@pytest.mark.parametrize(("known", "said"), [(3, 1), (2, 0)])
+def test_a_usual_change_is_one_of_two_changes_at_least(world, known, said):
+    figures = certified(30)["figures"][5 - known :]
+    assert len(certificates_twice(world(figures=figures))) == said
+
+
+@pytest.mark.parametrize(
+    ("result", "percent", "outcome"),
+    [
+        (12_300, 123.4, "agrees"),  # three digits: it stands for 12,250 to 12,350
+        (12_300, 123.6, "differs"),
+        (12_340, 123.8, "differs"),  # four: it stands for itself
+        (123, 1.2, "agrees"),
+    ],
+)
+def test_a_result_of_three_digits_is_a_round_number(world, result, percent, outcome):
+    (finding,) = printed_attainment(world(attained=[("new_jobs", 10_000, result, percent)]))
+    assert finding.outcome == outcome
+
+
+@pytest.mark.parametrize(("year", "outcomes"), [(2020, ["unusual"]), (2019, [])])
+def test_the_last_change_is_the_one_into_the_year_of_the_results(world, year, outcomes):
+    """Into 2020 there are a hundred earlier changes to hold it against, into 2019 98 only."""
+    assert [f.outcome for f in unusual_change(world(**elsewhere(25.0), year=year))] == outcomes

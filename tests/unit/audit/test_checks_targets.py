@@ -323,3 +323,61 @@ def test_the_years_of_a_term_are_counted_from_the_figure_before_it(world):
     (finding,) = against_term(facts)
     assert (finding.outcome, finding.figures["base"]) == ("ahead-single", "2020")
     assert finding.figures["path"] == pytest.approx(70 + 4 * 1)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "outcomes"),
+    [("8000", "10500", ["part"]), ("8000", "10499", ["range"]), ("10500", "11000", []),
+     ("10499", "", ["single"])],
+)  # fmt: skip
+def test_an_end_at_the_last_result_is_not_below_it(world, low, high, outcomes):
+    goal = ("T", "new_jobs", "between" if high else ">=", low, high)
+    found = below_last_result(world(results=[NEW], goals=[goal]))
+    assert [finding.outcome for finding in found] == outcomes
+
+
+def test_a_fall_that_is_asked_again_is_kept(world):
+    (finding,) = required_move(world(**shrunk("-2"), goals=[fall("1", "2")]))
+    assert finding.outcome == "change-kept"
+
+
+def test_a_fall_in_points_is_one_and_a_level_is_in_per_cent(world):
+    (change,) = against_term(world(goals=[fall("0.5", "1"), fall("1", "1.5", LONG, "r")]))
+    (level,) = against_term(world(goals=[T10, rate("83", "", LONG)]))
+    (count,) = against_term(world(goals=[T04, ("r", "new_jobs", "between", "9000", "9500", END)]))
+    names = ("low", "term_low", "gap_low")
+    assert [change.figures[name].unit for name in names] == ["points"] * 3
+    assert [level.figures[name].unit for name in names] == ["percent", "percent", "points"]
+    assert {count.figures[name].unit for name in names} == {"persons"}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "outcome"),
+    [("unemployment_rate", "weaker-single"), ("multidimensional_poverty", "ahead-single")],
+)
+def test_no_sum_is_made_over_a_break_in_the_year_of_the_results(world, indicator, outcome):
+    """The unemployment rate is defined anew from 2021 on: what it fell by before is no progress."""
+    down = {"basis": "change", "direction": "down"}
+    facts = world(
+        figures=[(indicator, "2020", 3.0), (indicator, "2021", 1.0)],
+        goals=[
+            ("T", indicator, ">=", "0.1", "", {**down, "period": "2022"}),
+            ("r", indicator, ">=", "0.5", "", {**LONG, **down}),
+        ],
+        year=2021,
+    )
+    assert [finding.outcome for finding in against_term(facts)] == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("period", "outcome"), [("2021-2024", "weaker-single"), ("2021-2025", "remaining-single")]
+)
+def test_what_a_later_year_may_still_bring_is_not_missing_yet(world, period, outcome):
+    end = LONG | {"period": period, "term": "end"}
+    (finding,) = against_term(world(goals=[T10, rate("83", "", end)]))
+    assert finding.outcome == outcome
+
+
+@pytest.mark.parametrize("goals", [[], [T04, fall("0.5", "1")]])
+def test_no_result_is_dropped_without_a_plan_or_with_all_in_it(world, goals):
+    assert result_without_target(world(results=[NEW, POOR], goals=goals)) == []

@@ -88,7 +88,8 @@ CASES = {
         implied_rural_ceiling,
         "note",
         {"results": ARTICLE, "goals": ceilings("1.2", "2")},
-        {"rural": 0.7294, "rural_low": 0.704, "rural_high": 0.7538, "rural_now": 0.23},
+        {"rural": 0.7294, "rural_low": 0.704, "rural_high": 0.7538, "rural_now": 0.23,
+         "weight": 37.037},
     ),
     "implied-rural-ceiling.impossible": (
         implied_rural_ceiling,
@@ -132,3 +133,11 @@ def test_the_labour_force_behind_the_counts(world):
     assert urban[1].low == pytest.approx(4374.5 / 0.01465)
     assert rural[1].high == pytest.approx(1639.5 / 0.00325)
     assert forces_of_counts(world(figures=counts(4375, 1639)[:3])) is None
+
+
+@pytest.mark.parametrize(("total", "urban", "rural"), [(0.30, 1.0, 0.31), (1.01, 1.0, 0.30)])
+def test_rates_that_rounding_makes_equal_leave_a_weight_but_no_ceiling(world, total, urban, rural):
+    """The boxes touch: everybody may live in the one group, of whom the other has no rate."""
+    facts = world(results=rates(total, urban, rural), goals=ceilings("1.2", "2"))
+    assert [finding.outcome for finding in urban_weight(facts)] == ["possible"]
+    assert [finding.outcome for finding in implied_rural_ceiling(facts)] == ["unknown"]

@@ -161,3 +161,29 @@ def test_ranks_of_another_year_are_left_out(world):
 def test_ranks_in_lists_of_one_length_do_not_differ(world):
     results = [RANK, ("R14", "digital_rank", 8)]
     assert rank_lists_differ(world(results=results, claims=[of("16"), of("16", "R14")])) == []
+
+
+@pytest.mark.parametrize(
+    ("gained", "outcome"), [("-11", "possible"), ("-12", "impossible"), ("4", "possible")]
+)
+def test_the_first_and_the_last_place_of_a_list_exist(world, gained, outcome):
+    claims = [of("16"), ("R13", "places_gained", gained, PLACES)]
+    (finding,) = impossible_rank(world(results=[RANK], claims=claims))
+    assert finding.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("rank", "outcome"), [(0, "impossible"), (1, "possible"), (16, "possible")]
+)
+def test_the_first_and_the_last_rank_of_a_list_are_ranks(world, rank, outcome):
+    (finding,) = rank_in_list(world(results=[("R13", "reform_rank", rank)], claims=[of("16")]))
+    assert finding.outcome == outcome
+
+
+def test_the_early_results_are_named_where_there_are_any(world):
+    late = {"published": "2024-01-12"}
+    ranks = RANK, ("R14", "digital_rank", 8)
+    (some,) = before_year_end(world(results=[(*ranks[0], late), ranks[1]]))
+    assert (some.items, some.figures["early"]) == (("R14",), 1)
+    (none,) = before_year_end(world(results=[(*rank, late) for rank in ranks]))
+    assert none.items == ("R13", "R14")

@@ -1,15 +1,17 @@
 """One distribution behind one answer: of a level, or of a change on the year before."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from attain.errors import AttainError
+from attain.errors import AttainError, NotAssessable
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import get_link
 from attain.forecasting.panel import COLUMNS
 from attain.forecasting.partial import PartYears
-from attain.targets.answers import Answer, answer_of
+from attain.targets.answers import Answer, answer_of, settled
 from attain.targets.readings import Reading, readings_of
 from attain.vocabulary import is_met
 
@@ -162,3 +164,47 @@ def test_no_base_and_an_observed_year_are_refused(view, priors):
     known = reading(view, "multidimensional_poverty")
     with pytest.raises(AttainError, match="already observed"):
         change_of(priors, known, 2023)
+
+
+@pytest.mark.parametrize(
+    ("basis", "first", "value"),
+    [("level", 2023, 5.0), ("change", 2023, 3.0), ("total", 2022, 7.0), ("mean", 2022, 3.5),
+     ("change", 2021, 4.0)],
+)  # fmt: skip
+def test_whole_years_settle_an_event(basis, first, value):
+    history = pd.DataFrame({"year": [2020, 2021, 2022, 2023], "value": [1.0, 4.0, 2.0, 5.0]})
+    years = range(first, 2024)
+    assert settled(history, basis, years) == value
+    short = history[history["year"] != (2022 if basis != "level" else 2023)]
+    if first > 2021:  # a year that counts is missing
+        assert np.isnan(settled(short, basis, years))
+
+
+@pytest.mark.parametrize(("basis", "years"), [("total", 1), ("mean", 3)])
+def test_known_years_are_added_to_the_one_that_is_forecast(view, priors, basis, years):
+    cut = reading(view, "new_jobs")
+    known = cut.history.set_index("year")["value"].loc[[2022, 2023]].sum()
+    several = answer_of(priors, cut, "lam-dong", basis, range(2022, 2025))
+    one = level(view, priors, "new_jobs")
+    for p in (0.1, 0.5, 0.9):
+        assert several.quantile(p) == pytest.approx((known + one.quantile(p)) / years)
+        value = one.quantile(p)
+        assert several.cdf((known + value) / years) == pytest.approx(one.cdf(value))
+
+
+def test_parts_count_by_their_weights(view, priors):
+    """``P(Y - B <= c)`` is the mean of both parts by their weights, and its quantile turns it."""
+    one = level(view, priors, "new_jobs")
+    both = Answer(one._forecast.repeat(2), np.array([0.0, 2_000.0]), np.array([0.9, 0.1]))
+    for value in (6_000.0, 9_000.0, 12_000.0):
+        mixed = 0.9 * one.cdf(value) + 0.1 * one.cdf(value + 2_000.0)
+        assert both.cdf(value) == pytest.approx(mixed)
+    assert both.cdf(both.quantile(0.3)) == pytest.approx(0.3, abs=1e-3)  # whole numbers
+
+
+def test_a_term_with_a_year_missing_is_not_added_up(view, priors):
+    cut = reading(view, "new_jobs")
+    gap = cut.history[cut.history["year"] != 2022].reset_index(drop=True)
+    with pytest.raises(NotAssessable, match="a year of the term has no figure") as caught:
+        answer_of(priors, replace(cut, history=gap), "lam-dong", "total", range(2021, 2025))
+    assert caught.value.got == 2022

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attain.errors import AttainError
-from attain.targets.events import events_of, rounded_threshold, stated_change
+from attain.targets.events import as_level, events_of, rounded_threshold, stated_change
 from attain.vocabulary import MIRROR
 
 BETTER = {
@@ -173,3 +173,29 @@ def test_an_unknown_strictness_is_refused(targets):
 
 def test_the_mirror_turns_every_comparator_round_once():
     assert all(MIRROR[MIRROR[comparator]] == comparator for comparator in MIRROR)
+
+
+def test_the_total_of_a_term_adds_up_its_years(targets):
+    term = replace(targets["T03"], period="2021-2024")
+    (first, *_) = events_of(term, "higher")
+    assert (first.basis, first.years) == ("total", range(2021, 2025))
+    (last, *_) = events_of(replace(term, term="end"), "higher")
+    assert (last.basis, last.since, last.years) == ("count", 0, range(2024, 2025))
+
+
+@pytest.mark.parametrize(
+    ("comparator", "low", "high", "direction", "expected"),
+    [
+        (">=", 5.0, math.nan, "down", ("<=", math.nan, 190.0)),  # a fall by 5 per cent at least
+        (">=", 5.0, math.nan, "up", (">=", 210.0, math.nan)),
+        ("between", 5.0, 10.0, "down", ("between", 180.0, 190.0)),
+    ],
+)
+def test_a_change_in_per_cent_leads_to_a_level(targets, comparator, low, high, direction, expected):
+    change = replace(
+        targets["T01"], basis="relative", comparator=comparator, low=low, high=high,
+        direction=direction,
+    )  # fmt: skip
+    level = as_level(change, 200.0)
+    assert level.basis == "level"
+    assert (level.comparator, level.low, level.high) == pytest.approx(expected, nan_ok=True)

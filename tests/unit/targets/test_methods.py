@@ -116,8 +116,9 @@ def test_a_target_that_was_met_and_has_been_left_is_limited(last, better):
 
 @pytest.mark.parametrize(
     ("last", "target", "label"),
-    [(99.2, 100.0, "achieved"), (98.9, 100.0, "on_track"), (0.9, 0.0, "achieved")],
-)
+    [(99.2, 100.0, "achieved"), (99.0, 100.0, "achieved"), (98.9, 100.0, "on_track"),
+     (0.9, 0.0, "achieved"), (1.0, 0.0, "achieved")],
+)  # fmt: skip
 def test_the_progress_chart_is_lenient_at_the_ends_of_the_scale(last, target, label):
     better = "higher" if target else "lower"
     base = 90.0 if target else 5.0

@@ -167,6 +167,11 @@ def test_stretches_of_the_panel():
         panel_paces(panel(), 0)
 
 
+def test_stretches_have_the_columns_that_are_told():
+    assert list(panel_paces(panel(), 1)) == ["series", "start", "end", "before", "pace"]
+    assert list(own_paces(TRAINED)) == ["start", "end", "pace"]
+
+
 def test_a_gap_in_a_series_is_no_stretch():
     gap = panel().drop(index=1).query("series != 'b'")
     assert panel_paces(gap, 1)["start"].tolist() == [2020]
@@ -210,3 +215,10 @@ def test_a_target_that_no_method_reads_has_no_pace():
     assert len(found) == 1
     pace = asked.pace.set_index("target").loc[found.index]
     assert pace[["required", "mean", "own_of", "peers_of"]].isna().all(axis=None)
+
+
+def test_a_step_down_of_what_should_fall_is_progress(package):
+    rates = pd.DataFrame({"series": "a", "year": [2018, 2019, 2020], "value": [3.0, 1.0, 2.0]})
+    assert yearly_steps(rates, package.indicator("unemployment_rate")).tolist() == [2.0, -1.0]
+    counts = rates.assign(value=[0.5, 1.0, 0.0])  # below one is above nought
+    assert yearly_steps(counts, package.indicator("new_jobs")).tolist() == [100.0, -100.0]

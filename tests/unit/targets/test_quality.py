@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from attain.targets.quality import FLAGS, flags_of, long_plans
+from attain.evidence.derived import COMPUTED
+from attain.targets.quality import FLAGS, border_flags, flags_of, long_plans
 from attain.targets.readings import MAIN, readings_of
 
 REMARKS = {
@@ -126,3 +127,48 @@ def test_long_plans_are_older_and_of_another_report(view, targets):
         {"published": "2024-01-01"}, {"source": targets["T10"].source}, {"period": "2024"}
     ):  # fmt: skip
         assert list(long_plans(row.assign(**changed), targets["T10"])) == []
+
+
+@pytest.mark.parametrize(
+    ("until", "parts", "vintage", "expected"),
+    [
+        ("", (), "article", []),
+        ("2026-06-30", (), "article", []),  # it ends in a later year
+        ("2025-06-30", (), "article", ["borders_end"]),
+        ("2024-12-31", (), "article", ["borders_end"]),
+        ("", ("dak-nong",), "article", []),  # merged, but its history is published
+        ("", ("dak-nong",), COMPUTED, ["computed_history"]),
+        ("", (), COMPUTED, []),
+        ("2025-06-30", ("dak-nong",), COMPUTED, ["borders_end", "computed_history"]),
+    ],
+)
+def test_remarks_on_borders(view, until, parts, vintage, expected):
+    area = replace(view.area("lam-dong"), until=until, parts=parts)
+    assert border_flags(area, 2025, pd.DataFrame({"vintage": ["a", vintage]})) == expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [({}, ["copied_ceiling"]), ({"maintain": False}, []), ({"comparator": "<="}, [])],
+)
+def test_a_ceiling_is_copied_that_is_to_be_kept_in_the_same_words(view, targets, changed, expected):
+    plans = view.targets
+    term = plans[plans["target"] == "resolution-2025-unemployment-rate"]
+    target = replace(targets["T08"], **changed)
+    assert flags(target, history(1.3), "lower", term) == expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"high": 1.0, "period": "2021-2024"}, ["weaker_than_resolution"]),  # due in the same year
+        ({"high": 1.0, "period": "2021-2025"}, []),  # there is a year left
+        ({"high": 1.2, "period": "2021-2025"}, []),  # there already, but not above
+        ({"high": 1.3, "period": "2021-2025"}, ["above_resolution"]),
+    ],
+)
+def test_a_ceiling_beside_the_end_of_the_term(view, targets, changed, expected):
+    plans = view.targets
+    term = plans[plans["target"] == "resolution-2025-unemployment-rate"]
+    term = term.assign(term="end", comparator="<=", **changed)
+    assert flags(targets["T08"], history(1.3), "lower", term) == expected

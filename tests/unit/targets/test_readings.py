@@ -11,7 +11,7 @@ from attain.errors import AttainError
 from attain.evaluation.protocol import whole_panel
 from attain.evaluation.track_record import TrackRecord
 from attain.forecasting.links import get_link
-from attain.targets.readings import Priors, able, link_of, readings_of
+from attain.targets.readings import Priors, Reading, able, link_of, readings_of
 
 
 def readings(view, indicator, group="total", area="lam-dong"):
@@ -244,3 +244,20 @@ def test_a_history_is_forecast_within_its_own_bounds():
     assert (forecast.probability(">=", 63.0) > 0.05).all()
     assert (own.predict(history, 3).probability("<=", 63.0) < 0.95).all()
     assert priors.prior("rank", "total").model is rank
+
+
+def test_an_origin_is_the_last_figure_before_a_year():
+    history = pd.DataFrame({"year": [2018, 2021], "value": [1.0, 2.0]})
+    origins = [Reading("r", history, "s", "total").origin(year) for year in (2022, 2021, 2018)]
+    assert origins == [2021, 2018, 2017]
+
+
+def test_only_a_computed_last_figure_has_an_error():
+    history = pd.DataFrame({"year": [2018, 2021], "value": [1.0, 2.0], "sd": [0.3, 0.2]})
+    tables = (history, history.iloc[:1], history.iloc[:0], history.drop(columns="sd"))
+    assert [Reading("r", table, "s", "total").error for table in tables] == [0.2, 0.3, 0.0, 0.0]
+
+
+def test_whole_years_are_those_of_twelve_months():
+    history = pd.DataFrame({"year": [2020, 2021, 2022], "value": 1.0, "months": [12, 11, 12]})
+    assert Reading("r", history, "s", "total").whole["year"].tolist() == [2020, 2022]

@@ -13,9 +13,12 @@ from attain.targets.reported import (
     ENOUGH,
     UNKNOWN,
     WITHIN,
+    ReportedRate,
     _ambition,
     beta_binomial,
     known_plans,
+    only_reported,
+    rate_before,
     reported_rate,
 )
 from attain.vocabulary import PARTS
@@ -77,6 +80,8 @@ def test_open_and_many_year_plans_are_no_plans_of_known_end(package):
         known_plans(package.as_of("2025-12-31"))["attainment"]
     ]
     assert set(known["status"]) == {"met", "missed"}
+    met = known_plans(package.as_of("2025-12-31")).set_index("attainment")["met"]
+    assert met.equals(known["status"] == "met")
     assert known["period"].str.fullmatch(r"\d{4}").all()
 
 
@@ -106,3 +111,57 @@ def test_ambition_is_told_beside_the_last_result(package):
     assert known["lam-dong-2022-new-jobs"] == BEYOND  # 10,000 after 7,550
     assert known["lam-dong-2022-overseas-workers"] == WITHIN  # 200 after 200
     assert known["ha-giang-2023-multidimensional-poverty"] == UNKNOWN  # a fall in points
+
+
+@pytest.mark.parametrize(
+    ("asked", "better", "ambition"),
+    [
+        (5.1, "higher", BEYOND), (5.0, "higher", WITHIN), (4.9, "higher", WITHIN),
+        (4.9, "lower", BEYOND), (5.0, "lower", WITHIN), (5.1, "lower", WITHIN),
+    ],
+)  # fmt: skip
+def test_a_plan_of_the_last_result_asks_for_no_more(asked, better, ambition):
+    history = pd.DataFrame({"year": [2022], "value": [5.0]})
+    told = {"indicator": "i", "area": "a", "group": "total", "year": 2023, "asked": asked,
+            "asked_basis": "level", "result": np.nan, "percent": np.nan}  # fmt: skip
+    view = SimpleNamespace(history=lambda *_: history)
+    assert _ambition(view, pd.Series(told, dtype=object), {"i": better == "higher"}) == ambition
+
+
+def test_twenty_plans_of_two_years_are_enough():
+    rate = reported_rate(plans(y2017=(9, 10), y2018=(8, 10)))
+    assert (rate.met, rate.of, rate.years) == (17, 20, 2)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "alone"),
+    [
+        ("new_jobs", True),
+        ("unemployment_rate", False),  # a survey's
+        ("certificate_share_department", False),  # it continues a survey's
+    ],
+)
+def test_what_a_survey_measures_too_is_not_only_reported(view, indicator, alone):
+    assert only_reported(view, indicator) is alone
+
+
+@pytest.mark.parametrize(("last", "ambition"), [(999, BEYOND), (1000, WITHIN)])
+def test_a_result_and_its_share_of_the_plan_tell_the_plan(last, ambition):
+    """8 are 0.8 % of a plan of 1,000."""
+    history = pd.DataFrame({"year": [2022], "value": [float(last)]})
+    told = {"indicator": "i", "area": "a", "group": "total", "year": 2023, "asked": np.nan,
+            "asked_basis": "", "result": 8.0, "percent": 0.8, "result_basis": "count"}  # fmt: skip
+    view = SimpleNamespace(history=lambda *_: history)
+    assert _ambition(view, pd.Series(told, dtype=object), {"i": True}) == ambition
+
+
+def test_no_plan_of_the_target_year_or_later_is_learnt_from(package):
+    view = package.as_of("2025-12-31")
+    plans = known_plans(view)
+    assert rate_before(view, 2022).of == (plans["year"] < 2022).sum() < (plans["year"] < 2023).sum()
+    assert rate_before(view, int(plans["year"].min())) is None
+
+
+@pytest.mark.parametrize(("years", "grade"), [(14, "B"), (5, "B"), (2, "C")])
+def test_the_press_is_never_the_best_evidence(years, grade):
+    assert ReportedRate(174, 188, years, 0.88, 3.5).grade == grade

@@ -7,6 +7,7 @@ import pytest
 from attain.parameters import Parameters
 from attain.targets.study import Study
 from attain.targets.thresholds import _fault, as_target
+from attain.vocabulary import both_readings
 
 
 @pytest.mark.parametrize(
@@ -42,3 +43,26 @@ def test_a_threshold_takes_the_form_of_a_target():
     assert (most.target, most.group, most.period, most.published) == (
         "H02", "total", "2024", "2023-12-31",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "readings"),
+    [
+        (25.6, "25.600"),  # YAML reads 25.600 so
+        (999.5, "999.500"),
+        (1000.5, "1000.5"),  # no group of three digits stands before a thousand
+        (25.6001, "25.6001"),
+    ],
+)
+def test_a_count_with_decimals_is_shown_as_it_was_written(view, value, readings):
+    _, _, do = _fault(view.indicator("new_jobs"), value, "total", view.groups)
+    assert do == both_readings(readings)
+
+
+def test_above_asks_for_a_low_end_and_below_for_a_high_one():
+    study = Study(Parameters(area="lam-dong"))
+    asked = {"indicator": "new_jobs", "value": 8000}
+    above, below = (as_target(asked | {"comparator": sign}, "H01", study) for sign in "><")
+    assert (above.low, below.high) == (8000, 8000)
+    assert math.isnan(above.high)
+    assert math.isnan(below.low)

@@ -11,6 +11,7 @@ from attain.targets.verdicts import (
     PROBABILITY_DECIMALS,
     WORDS,
     grade_history,
+    grade_horizon,
     grade_panel,
     lower,
     verdict,
@@ -53,3 +54,11 @@ def test_grades():
     assert grade_panel(5, borrowed=True) == "B"
     assert grade_panel(4, borrowed=False) == grade_panel(0, borrowed=True) == "C"
     assert [lower(a, b) for a, b in (("A", "A"), ("A", "C"), ("B", "A"))] == ["A", "C", "B"]
+
+
+@pytest.mark.parametrize(
+    ("years", "origins", "grade"),
+    [(3, 1, "A"), (4, 5, "B"), (4, 4, "C"), (1, 0, "C")],  # near, tested, hardly tested, never
+)
+def test_a_forecast_further_ahead_needs_a_record_of_five_origins(years, origins, grade):
+    assert grade_horizon(years, origins) == grade
