@@ -4,6 +4,7 @@ import pytest
 
 from attain.audit import audit
 from attain.audit.series import (
+    _changes,
     certificates_twice,
     employed_and_unemployed,
     groups_and_total,
@@ -241,3 +242,10 @@ def test_a_result_of_three_digits_is_a_round_number(world, result, percent, outc
 def test_the_last_change_is_the_one_into_the_year_of_the_results(world, year, outcomes):
     """Into 2020 there are a hundred earlier changes to hold it against, into 2019 98 only."""
     assert [f.outcome for f in unusual_change(world(**elsewhere(25.0), year=year))] == outcomes
+
+
+def test_a_change_of_a_count_is_in_per_cent_of_the_year_before(world):
+    found = _changes(
+        world(figures=[("new_jobs", "2021", 100), ("new_jobs", "2022", 110)]), "new_jobs"
+    )
+    assert found[["before", "move", "apart"]].to_numpy().tolist() == [[100.0, 10.0, 0.0]]

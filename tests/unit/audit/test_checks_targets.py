@@ -381,3 +381,9 @@ def test_what_a_later_year_may_still_bring_is_not_missing_yet(world, period, out
 @pytest.mark.parametrize("goals", [[], [T04, fall("0.5", "1")]])
 def test_no_result_is_dropped_without_a_plan_or_with_all_in_it(world, goals):
     assert result_without_target(world(results=[NEW, POOR], goals=goals)) == []
+
+
+def test_a_level_is_not_compared_with_a_fall_of_the_country(world):
+    """Nor is a plan of another basis that is of the same years."""
+    goals = [fall("0.5", "1"), rate("3", "", NATION, indicator="multidimensional_poverty")]
+    assert list(against_country(world(goals=goals))) == []

@@ -96,3 +96,14 @@ def test_an_accepted_doubt_is_not_told_until_its_row_changes(copy):
     assert whats == {
         "the decimals are not those of the threshold", "a row is not what was accepted",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("gone", "ending"), [(3, ""), (4, " and 1 more")])
+def test_three_rows_that_are_gone_are_named(held, gone, ending):
+    path = held.folder / "areas.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:-gone]), encoding="utf-8")
+    (told,) = [one for one in examine(held.folder) if one.what == "an accepted row is gone"]
+    assert told.got.count(";") == 2
+    assert told.got.endswith(ending)
+    assert ("more" in told.got) == bool(ending)

@@ -196,6 +196,7 @@ def test_a_reading_is_so_much_of_the_way_from_the_last_figure():
 
 def test_an_error_of_the_last_figure_by_hand():
     assert widened(normal(5.0, 3.0, IDENTITY), 4.0).scale == pytest.approx(5.0)
+    assert widened(normal(5.0, 3.0, IDENTITY), 1.0).scale == pytest.approx(np.sqrt(10.0))
     low, high = np.log([90, 110])
     wider = widened(normal(np.log(100), 0.1), 10.0)
     assert wider.scale == pytest.approx(np.hypot(0.1, (high - low) / 2))

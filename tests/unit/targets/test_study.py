@@ -117,6 +117,7 @@ def test_a_target_that_is_not_read_has_no_remark_on_its_figures():
     rows = Study(Parameters(area="ha-noi")).assessments
     unread = rows[rows["reason"].str.contains("only rates are read")]
     assert unread["flags"].tolist() == ["target_with_outcome"]
+    assert unread["threshold"].notna().all()  # what is asked is told, whichever end it is
 
 
 def test_remarks_are_read_from_a_part_of_a_year_where_no_whole_one_is_known(study):
