@@ -26,6 +26,7 @@ REDUCTIONS: Final = ("change", "relative", "households")  # bases
 ABOUT: Final = ["indicator", "area", "group", "period"]  # what a figure, a plan, a claim is about
 YEARS: Final = r"\d{4}-\d{4}"  # a period of several
 OFFICE: Final = r"^(?:nso|gso)-"  # ids of the tables of the statistics office
+GROWS: Final = 3  # days on which the figures of a table became known
 
 Row = Mapping[Hashable, str]
 
@@ -84,14 +85,16 @@ class Rows:
 
     @property
     def table(self) -> pd.Series:
-        """Whether a row was read from a table: the office's, or one that ``attain add`` read.
+        """Whether a row is of a table, whose years become known one after another.
 
-        The editions that it writes are named after their source.
+        That is the office's, one that ``attain add`` read, whose edition is named after its source,
+        and one with three days or more.
         """
-        if "vintage" not in self.frame:
-            return self.office
-        pairs = zip(self["vintage"], self["source"], strict=True)
-        return self.office | self.held(edition.startswith(source) for edition, source in pairs)
+        figures, sources = self.known.tables["observations"], self["source"]
+        days = figures.groupby("source")["published"].nunique().to_dict()
+        editions = self.frame.get("vintage", pd.Series("", sources.index))
+        added = [edition.startswith(name) for edition, name in zip(editions, sources, strict=True)]
+        return self.office | self.held(added) | (sources.map(days).fillna(0) >= GROWS)
 
     def number(self, name: str = "") -> pd.Series:
         """A column, else the rule's own, as numbers; NaN where it is empty."""

@@ -304,7 +304,7 @@ class PredictiveDistribution:
         target = self._rows(p, "p")
         if ((target < 0) | (target > 1)).any():
             raise AttainError("p is not a probability", where="quantile", got=p, do="use 0 to 1")
-        y = self._back(self._link_quantile(target))
+        y = self.from_link(self._link_quantile(target))
         for _ in range(4):  # the way back through the link may round down by an ulp or two
             short = (self.tails(y)[1] < target) & (target < 1)
             if not short.any():
@@ -349,8 +349,8 @@ class PredictiveDistribution:
         b = np.where(self._link_cdf(self.low) >= p, self.low, b)
         return np.where((self._link_cdf(self.high) < p) | (p == 1), self.high, b)
 
-    def _back(self, x: Array) -> Array:
-        """What places on the link scale, shape (n,), stand for: a bound, a whole number, itself."""
+    def from_link(self, x: Array) -> Array:
+        """Return what a place on the link scale, one a row, stands for in the quantity's units."""
         y = np.where(x <= self.low, self.lower, self.link.inverse(x))
         return np.where(self.whole, np.clip(np.ceil(y - 0.5), self.lower, self.upper), y)
 

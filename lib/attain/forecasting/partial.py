@@ -371,7 +371,7 @@ class PartYears:
         year = int(rows.index.get_level_values("year")[0]) if year is None else year
         whole = mixed(rows, weights, "", [year])
         shares = (np.arange(self.nodes) + 0.5) / self.nodes
-        values = whole.repeat(self.nodes)._back(link_quantiles(whole, shares))
+        values = whole.repeat(self.nodes).from_link(link_quantiles(whole, shares))
         equal = np.full(self.nodes, 1 / self.nodes)
         if paths is None:
             return Paths((year,), values[:, None], equal)

@@ -140,5 +140,5 @@ def draw(found: PredictiveDistribution, size: int, seed: int) -> pd.DataFrame:
     pick = [np.take_along_axis(np.asarray(part), chosen, 1) for part in (found.loc, found.scale)]
     noise = random.standard_t(np.minimum(np.take_along_axis(found.df, chosen, 1), 1e9))
     x = np.clip(pick[0] + pick[1] * noise, found.low[:, None], found.high[:, None])
-    y = found.repeat(size)._back(x.ravel()).reshape(x.shape)
+    y = found.repeat(size).from_link(x.ravel()).reshape(x.shape)
     return pd.DataFrame(y, index=found.index)

@@ -12,7 +12,6 @@ from attain.evidence.rules import CLAIMS, REDUCTIONS, TARGETS, Row, Rows, doubt
 from attain.evidence.schema import NEVER, known_terms
 
 _USUAL: Final = {"percent": "rate", "rank": "rank", "million_vnd": "money", "billion_vnd": "money"}
-_GROWS: Final = 3  # days on which the figures of a table became known
 _STRICT: Final = {
     ">": r"trên|hơn|vượt|quá|over|above|more than|exceed|lebih|>",
     "<": r"dưới|below|less than|under|không quá|<",
@@ -128,8 +127,8 @@ def day_of_source(r: Rows) -> pd.Series:
     about = r["source"].str.contains(r"[a-z]-\d{4}$")
     about &= r.held(name not in outlet and name not in url for name, outlet, url in said)
     near = (r.year("published") - r.year("source", slice(-4, None))).abs() <= 1
-    own = about & (near | _is_table(r["source"], r))
-    return _agree(r, "source", r"-(\d{4}(?:-\d\d){0,2})(?:-\d)?$") | r.office | own
+    own = r.office | (about & (near | r.table))
+    return _agree(r, "source", r"-(\d{4}(?:-\d\d){0,2})(?:-\d)?$") | own
 
 
 @doubt(f"observations {TARGETS} attainment", "published")
@@ -137,16 +136,9 @@ def day_of_its_source(r: Rows) -> pd.Series:
     """The day is not that of the source; {source} was published on another day, as sources.csv
     says.
     """
-    first, table = r.of("published", "source"), _is_table(r["source"], r)
+    first = r.of("published", "source")
     usual = r.cell.groupby([r["source"], r["period"]]).transform(_usual)
-    return (r.cell == first) | r.table | (table & (r.cell == usual) & (r.cell >= first))
-
-
-def _is_table(sources: pd.Series, r: Rows) -> pd.Series:
-    """Which sources are tables that grow: each year with a day of its own, three or more."""
-    figures = r.known.tables["observations"]
-    days = figures.groupby("source")["published"].nunique().to_dict()
-    return sources.map(days).fillna(0) >= _GROWS
+    return (r.cell == first) | r.office | (r.table & (r.cell == usual) & (r.cell >= first))
 
 
 @doubt("observations", "published")

@@ -119,7 +119,8 @@ def better_in_words(r: Rows) -> pd.Series:
     harm, fight, good = (
         r["name_en"].str.contains(words, case=False) for words in (_HARM, _FIGHT, _GOOD)
     )
-    return ~good.where(~harm | fight, False).where(r.cell == "lower", harm & ~fight)
+    harm &= ~fight
+    return ~(good & ~harm).where(r.cell == "lower", harm)
 
 
 @doubt("indicators", "producer")

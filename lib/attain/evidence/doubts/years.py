@@ -41,9 +41,8 @@ def days_in_words(r: Rows) -> pd.Series:
             except ValueError:
                 return False
         in_order = all(first < last for first, last in re.findall(_SPAN, text))
-        in_order &= not re.search(
-            f"{_HALF}|{_NONE}", text
-        )  # one end alone is a year, or nothing is
+        # of a span one end alone is a year, or four digits are none
+        in_order &= not re.search(f"{_HALF}|{_NONE}", text)
         return in_order and all(1900 <= int(year) <= 2100 for year in re.findall(_AFTER, text))
 
     return r.holds(stands)
