@@ -44,7 +44,7 @@ class Suite(gridmill.Project):
     layout = ("site/",)
     shared_tags = ("shared-answers", "shared-records")
     after = ("pdf", "pictures", "docx", "xlsx", "card", "front")
-    beside = ("pdf", "pictures", "docx", "xlsx")
+    of_tables = ("pdf", "pictures", "card")
     preload = (  # and all that these import
         "matplotlib.pyplot",
         "attain.cli",

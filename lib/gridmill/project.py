@@ -38,9 +38,9 @@ class Project:
     after : sequence of str
         Names of methods ``(folder)`` that make something of the finished pages of a run, in their
         order; each finds the files of the run in its folder, and what it writes there is added.
-    beside : sequence of str
-        Those of ``after`` that read nothing of the others: they are made side by side where they
-        follow one another.
+    of_tables : sequence of str
+        Those of ``after`` that read nothing but what :meth:`tables` writes: they are made once that
+        is there, beside pages and each other.
     """
 
     variants: Mapping[str, Mapping[str, Any]] = {"": {}}
@@ -51,7 +51,7 @@ class Project:
     preload: Sequence[str] = ()
     shared_tags: Sequence[str] = ()
     after: Sequence[str] = ()
-    beside: Sequence[str] = ()
+    of_tables: Sequence[str] = ()
 
     def check(self, parameters: dict[str, Any]) -> None:
         """Raise :class:`gridmill.UsageError` for parameters that cannot be computed."""

@@ -259,11 +259,17 @@ class Grid:
         self.pool.share([("gridmill.project:share", common | {"tag": tag}) for tag in tags])
 
     def _add(self, tasks: Sequence[Task]) -> None:
-        self.ready = sorted([*self.ready, *tasks], key=lambda task: -self._expected(task))
+        self.ready = sorted([*self.ready, *tasks], key=lambda task: -self._chain(task))
 
     def _expected(self, task: Task) -> float:
         guess = 1.0 + len(task.payload.get("source", "")) / 50_000
         return self.timings.get(task.label, guess)
+
+    def _chain(self, task: Task) -> float:
+        """Seconds that a task is expected to take with the longest of those that wait for it."""
+        waiting = self.scheduler.after & {*self.scheduler.project.of_tables}
+        follows = (self.timings.get(name, 1.0) for name in waiting if task.name == "tables")
+        return self._expected(task) + max(follows, default=0.0)
 
     def _left(self) -> float:
         """Seconds that the rest is expected to take."""

@@ -143,6 +143,8 @@ class Scheduler:
                     after.remove(name)
                     self.holding.append(f"{state.run.name}/{name}")
         state.after = after
+        if state.tables and "tables" not in state.waiting:
+            self.first += self._of_tables(state)
 
     def _run_json(self, state: _State) -> dict[str, Any]:
         return self.sources.run_json(state.run, state.held.values())
@@ -199,11 +201,14 @@ class Scheduler:
         ]
 
     def _above(self, state: _State, name: str) -> tuple[dict[str, Any], dict[str, str]]:
-        """Inputs of what stands above the pages of a run, and the files that it sees."""
-        order = self.project.after
-        before = () if name in self.project.beside else order[: order.index(name)]
-        parts: dict[str, str] = {"run.json": digest_json(self._run_json(state))}
-        for result in (*sorted(state.held), *(["tables"] if state.tables else []), *before):
+        """Inputs of what stands above the pages of a run, or its tables, and the files it sees."""
+        parts: dict[str, str] = {}
+        results = ["tables"] if state.tables else []
+        if name not in self.project.of_tables:
+            order = self.project.after
+            parts["run.json"] = digest_json(self._run_json(state))
+            results = [*sorted(state.held), *results, *order[: order.index(name)]]
+        for result in results:
             parts |= manifest.outputs(state.folder, result)
         links = {file: str((state.folder / file).resolve()) for file in parts}
         return {"parts": parts, "layout": self.sources.of_layout(self.project.named(name))}, links
@@ -252,7 +257,16 @@ class Scheduler:
             state.held[task.name] = task.page
         if made and task.name == "tables":
             state.tables = True
+            return [*self._of_tables(state), *self.follow(task.owner)]
         return self.follow(task.owner)
+
+    def _of_tables(self, state: _State) -> list[Task]:
+        """What reads nothing but the tables, which are there: it need not wait for pages."""
+        names = [name for name in state.after if name in self.project.of_tables]
+        state.after = [name for name in state.after if name not in names]
+        tasks = [task for name in names if (task := self._follow(state, name))]
+        state.waiting |= {task.name for task in tasks}
+        return tasks
 
     def follow(self, name: str) -> list[Task]:
         """The next tasks of a run and, after the last run, what stands above all."""
@@ -260,22 +274,15 @@ class Scheduler:
         if state.waiting or name not in self.open:
             return []
         while state.after:
-            tasks = [task for each in self._next(state) if (task := self._follow(state, each))]
-            if tasks:
-                state.waiting |= {task.name for task in tasks}
-                return tasks
+            task = self._follow(state, state.after.pop(0))
+            if task:
+                state.waiting.add(task.name)
+                return [task]
         self.open.discard(name)
         if self.index and not self.open:
             task = self._index()
             return [task] if task else []
         return []
-
-    def _next(self, state: _State) -> list[str]:
-        """Take the next name of what follows, with those that are made beside it."""
-        taken, beside = [state.after.pop(0)], self.project.beside
-        while state.after and {taken[-1], state.after[0]} <= {*beside}:
-            taken.append(state.after.pop(0))
-        return taken
 
     def _follow(self, state: _State, each: str) -> Task | None:
         """What follows the pages, as a task; None where it is done here or nothing has to be."""
@@ -285,7 +292,7 @@ class Scheduler:
                 if other not in self.after and self._why(state, other):
                     manifest.discard(state.folder, other)  # it is about older results
             return None
-        if not state.held or not self._complete(state):
+        if not self._complete(state) or not (state.held or each in self.project.of_tables):
             manifest.discard(state.folder, each)  # it speaks of results that are gone
             return None
         return self._task(state.folder, state.run.name, each, *self._above(state, each))

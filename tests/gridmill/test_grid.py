@@ -220,7 +220,7 @@ def test_what_fails_while_it_is_checked_was_not_asked_wrongly(execute, two_books
     assert not (place / "out").exists()
 
 
-def test_what_is_made_beside_sees_nothing_of_the_others(execute, two_books):
+def test_what_is_made_of_the_tables_sees_them_alone(execute, two_books):
     more = {"project": projects.Framed, "after": ("pdf", "frames", "front")}
     assert remade(execute, **more)[0] >= {"pdf", "frames", "front"}
     front = Path("out/north-2024/index.html").read_text(encoding="utf-8")

@@ -67,10 +67,13 @@ class Report(Pages):
 
 class Framed(Report):
     after = ("pdf", "frames", "front")
-    beside = ("pdf", "frames")
+    of_tables = ("frames",)
 
     def frames(self, folder):
-        assert not (Path(folder) / "report.pdf").exists()
+        assert sorted(path.name for path in Path(folder).iterdir()) == [
+            "answers.csv",
+            "answers.json",
+        ]
         (Path(folder) / "frames.txt").write_text("frames", encoding="utf-8")
 
 

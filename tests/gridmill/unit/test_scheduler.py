@@ -113,20 +113,53 @@ def test_the_front_links_the_printed_edition_and_does_not_need_it(scheduler):
     assert [task.name for task in first.done(following[0], made=False)] == ["front"]
 
 
-def test_what_reads_nothing_of_the_others_is_made_beside_them(scheduler):
-    asked = {"project": projects.Framed, "after": ("pdf", "frames", "front")}
-    first = scheduler(**asked)
-    for task in first.first:
-        finish(task)
-        following = first.done(task, made=True)
-    assert [task.name for task in following] == ["pdf", "frames"]
-    finish(following[0])
-    assert first.done(following[0], made=True) == []  # the front waits for both
-    assert [task.name for task in first.done(following[1], made=False)] == ["front"]
-    again = scheduler(**asked)
-    assert complete(again) == ["north/frames", "north/front"]
-    assert "report.pdf" not in str(again._above(again.states["north"], "frames"))
-    assert "report.pdf" in str(again._above(again.states["north"], "front"))
+FRAMED = {"project": projects.Framed, "after": ("pdf", "frames", "front")}
+
+
+def test_what_reads_the_tables_alone_waits_for_no_page(scheduler):
+    first = scheduler(**FRAMED)
+    page, tables = first.first
+    finish(tables)
+    (frames,) = first.done(tables, made=True)
+    assert (frames.name, list(frames.inputs["parts"])) == ("frames", ["answers.json"])
+    assert list(frames.payload["links"]) == ["answers.json"]
+    finish(page)
+    assert first.done(page, made=True) == []  # what is above the pages waits for the frames too
+    finish(frames)
+    (pdf,) = first.done(frames, made=True)
+    assert pdf.name == "pdf"
+    assert [task.name for task in first.done(pdf, made=False)] == ["front"]
+    again = scheduler(**FRAMED)
+    assert complete(again) == ["north/pdf", "north/front"]
+    assert "frames.txt" in str(again._above(again.states["north"], "front"))
+
+
+def test_where_the_tables_hold_what_reads_them_is_made_with_the_pages(scheduler):
+    complete(scheduler(**FRAMED | {"after": ("front",)}))
+    (frames,) = scheduler(**FRAMED).first
+    assert frames.name == "frames"
+    complete(scheduler(**FRAMED))
+    other = scheduler(variants=("en",), **FRAMED)
+    assert complete(other) == ["north/00_a.en", "north/pdf", "north/front"]
+    forced = scheduler(force=True, **FRAMED)  # the tables are made again, and the frames after them
+    assert [task.name for task in forced.first] == ["00_a.de", "tables"]
+    assert [task.name for task in forced.done(forced.first[1], made=True)] == ["frames"]
+
+
+def test_what_reads_the_tables_needs_them_and_no_page(scheduler):
+    first = scheduler(**FRAMED)
+    page, tables = first.first
+    finish(tables)
+    (frames,) = first.done(tables, made=True)
+    finish(frames)
+    first.done(frames, made=True)
+    assert first.done(page, made=False) == []
+    assert (frames.folder / "frames.txt").exists()
+    without = scheduler(areas=("south",), **FRAMED)
+    page, tables = without.first
+    finish(page)
+    assert without.done(tables, made=False) == []
+    assert without.done(page, made=True) == []
 
 
 def test_pages_in_the_other_variant_stay_in_the_front_while_they_hold(scheduler):
