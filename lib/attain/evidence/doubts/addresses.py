@@ -35,7 +35,7 @@ def title_of_address(r: Rows) -> pd.Series:
         blocks = SequenceMatcher(None, title, address, autojunk=False).get_matching_blocks()
         return sum(block.size for block in blocks if block.size > 2) < _NEAR * len(title)
 
-    return r.each(alike, (r.cell != "") & (r["url"] != ""))
+    return r.each(alike)
 
 
 @doubt("sources", "url")
