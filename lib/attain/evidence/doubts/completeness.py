@@ -246,6 +246,6 @@ def met_and_set(r: Rows) -> pd.Series:
     the other in {source}.
     """
     other = {"met": "set", "set": "met"}
-    names = r.cell.str.replace(r"(met|set)$", lambda found: other[found[0]], regex=True)
+    names = r.cell.str.replace(r"(?:met|set)$", lambda found: other[found[0]], regex=True)
     both = r.on_record([*ABOUT, "source"], "observations", indicator=names)
     return both | ~r.cell.str.contains("targets_(?:met|set)$")
