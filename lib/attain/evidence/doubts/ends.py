@@ -41,10 +41,10 @@ def of_its_status(r: Rows) -> pd.Series:
     """The end of the plan is not that of its percentage; {percent} per cent, and {result} of
     {asked}.
     """
-    percent, sign = r.number("percent"), r.of("better").map({"higher": 1.0, "lower": -1.0})
+    percent, over = r.number("percent"), r.number("result") - r.number("asked")
+    over = over.where(r.of("better") == "higher", -over)
     counted = r["asked_basis"].isin(["count", *REDUCTIONS])
     level = (r["asked_basis"] == "level") & (r["result_basis"] == "level")
-    over = sign * (r.number("result") - r.number("asked"))
     short = (counted & (percent < 99.5)) | (level & (over < 0))
     above = (counted & (percent > 100.5)) | (level & (over > 0))
     return ~((r.cell == "met") & short) & ~(r.cell.isin(["missed", "open"]) & above)
@@ -115,8 +115,7 @@ def percent_in_words(r: Rows) -> pd.Series:
     def held(row: Row) -> bool:
         key, percent = tuple(row[name] for name in ABOUT), float(row["percent"])
         words = re.sub(r"(?<=\d), (?=\d)", ",", f"{said.get(key, '')} {row['note']}")
-        over = round(percent - 100, 6)
-        meant = {percent, over, round(percent / 100, 6)} & numbers(words)
+        meant = {round(n, 6) for n in (percent, percent - 100, percent / 100)} & numbers(words)
         return key not in said or bool(meant) or (*key, row["percent"]) in claims
 
     return r.each(held, (r.cell != "") & (r["printed"] == "true"))
