@@ -108,7 +108,8 @@ def decimals_of_claim(r: Rows) -> pd.Series:
 def _agree(r: Rows, names: str, pattern: str) -> pd.Series:
     """Whether days begin as they are named; of a year alone 1 January of the next stands for it."""
     named = r[names].str.extract(pattern)[0].fillna("")
-    next_year = (pd.to_numeric(named.str[:4]) + 1).map("{:.0f}-01-01".format)
+    year = pd.to_numeric(named.where(named.str.len() == 4))
+    next_year = (year + 1).map("{:.0f}-01-01".format)
     return r.holds(str.startswith, named) | (r.cell == next_year) | (r.cell == NEVER)
 
 
@@ -138,7 +139,7 @@ def day_of_its_source(r: Rows) -> pd.Series:
     """
     first = r.of("published", "source")
     usual = r.cell.groupby([r["source"], r["period"]]).transform(_usual)
-    return (r.cell == first) | r.office | (r.table & (r.cell == usual) & (r.cell >= first))
+    return (r.cell >= first).where(r.table & (r.cell == usual), r.cell == first) | r.office
 
 
 @doubt("observations", "published")
