@@ -136,9 +136,9 @@ def test_a_result_is_a_figure_of_its_source(believed, more, sound):
 @pytest.mark.parametrize(
     ("result", "note", "basis", "sound"),
     [
-        ("1029", "plan 1,000", "count", True),
+        ("1030", "plan 1,000", "count", True),
         ("1031", "plan 1,000", "count", False),
-        ("971", "plan 1,000", "count", True),
+        ("970", "plan 1,000", "count", True),
         ("969", "plan 1,000", "count", False),
         ("1031", "plan 1,000", "level", True),
         ("1031", "of the plan 1,000", "count", True),
@@ -180,6 +180,7 @@ def test_a_count_is_asked_for_and_told_as_count(believed, column, indicator, bas
         ("104.3", "vượt 4,3%", "", True),
         ("104.4", "vượt 4,3%", "", False),
         ("250", "gấp 2,5 lần", "", True),
+        ("104.1234567", "đạt 104,123457%", "", True),  # six decimals are enough
         ("104.3", "đạt 104, 3%", "", True),
         ("104.3", "đạt kế hoạch", "104.3", True),
         ("104.3", "đạt kế hoạch", "", False),

@@ -78,6 +78,7 @@ def test_a_note_leads_to_a_value_to_its_last_digit(believed, note, value, leads)
         ("70300", "own", "70.3 million", "", True),
         ("4.1", "own", "4100", "", True),  # whatever the binary digits
         ("70.3", "own", "70.3", "", True),
+        ("0.1234567", "own", "0.123457", "", True),  # six decimals are enough
         ("70.4", "own", "70.3", "", False),
     ],
 )
