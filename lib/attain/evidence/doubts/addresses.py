@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from difflib import SequenceMatcher
 from itertools import combinations
+from operator import ne
 from typing import Final
 from urllib.parse import unquote
 
@@ -35,7 +36,7 @@ def title_of_address(r: Rows) -> pd.Series:
         blocks = SequenceMatcher(None, title, address, autojunk=False).get_matching_blocks()
         return sum(block.size for block in blocks if block.size > 2) < _NEAR * len(title)
 
-    return r.each(alike, (r.cell != "") & (r["url"] != ""))
+    return r.each(alike)
 
 
 @doubt("sources", "url")
@@ -85,7 +86,7 @@ def twin_of_address(r: Rows) -> pd.Series:
         for same in lengths.values()
         for (one, url), (another, other) in combinations(same, 2)
         for line in (one, another)
-        if 0 < sum(a != b for a, b in zip(url, other, strict=True)) < 3
+        if 0 < sum(map(ne, url, other)) < 3
     ]
     return r.but(alike)
 
@@ -138,12 +139,13 @@ def order_of_addresses(r: Rows) -> pd.Series:
     both.
     """
     first = r["source"].str.extract(r"-(\d{4}(?:-\d\d){0,2})(?:-\d)?$")[0].fillna(r["published"])
+    year = pd.to_numeric(first.str[:4], errors="coerce")
     counter = r.cell.str.extract(_COUNTER)
     pages = pd.DataFrame(
         {
             "outlet": r.cell.str.extract(_HOST)[0] + counter[0] + counter[1].str.len().astype(str),
             "number": counter[1].astype(float),
-            "first": first.where(first.str[:4] <= r["published"].str[:4], r["published"]),
+            "first": first.where(year <= r.year("published"), r["published"]),
             "last": r["published"],
         }
     )

@@ -44,13 +44,12 @@ def followed(r: Rows) -> pd.Series:
     return (r.cell == "") | r["area"].isin(parts) | (not parts)
 
 
-def _numbered(r: Rows, tables: str) -> set[tuple[str, str]]:
+def _numbered(r: Rows, tables: str) -> set[tuple[str, ...]]:
     """Source and number (R01 …, T01 …) of the rows of some tables that have one."""
     found = set()
-    for name, table in zip(tables.split(), r.tables(tables), strict=True):
-        if len(table):
-            numbers_of = table["target" if name == "targets" else "item"]
-            found |= {*zip(table["source"], numbers_of, strict=True)}
+    for name in tables.split():
+        number = "target" if name == "targets" else "item"
+        found |= {*keys(["source", number], r.known.tables[name])}
     return found
 
 
@@ -141,10 +140,8 @@ def base_on_record(r: Rows) -> pd.Series:
 @doubt("observations", "note")
 def step_on_record(r: Rows) -> pd.Series:
     """No claim or quote prints what is taken away; look for the claim that {note} rests on."""
-    claims = pd.concat(r.tables(CLAIMS))
-    printed = [n.lstrip("-") for n in claims["printed"]]
-    told = zip(keys(ABOUT[:3], claims), printed, strict=True)
-    held = {(*key, float(n)) for key, n in told if n}
+    told = keys([*ABOUT[:3], "printed"], *r.tables(CLAIMS))
+    held = {(*key, abs(float(n))) for *key, n in told if n}
     step = r.cell.str.extract(_STEP)[0].fillna("").str.replace(",", "")
 
     def claimed(row: Row) -> bool:
@@ -162,21 +159,20 @@ def of_some_plan(r: Rows) -> pd.Series:
     """
     planned = {*_years(r, TARGETS, "area")}
     held = {*_years(r, TARGETS, "indicator", "area", "group")}
-    pairs = zip(_with_year(r, "area"), _with_year(r, *ABOUT[:3]), strict=True)
-    said = r.held(area not in planned or about in held for area, about in pairs)
+    asked = _with_year(r, *ABOUT[:3])
+    said = r.held((key[1], key[-1]) not in planned or key in held for key in asked)
     return said | (r.cell != "plan") | (r["kind"] == "all_met")
 
 
 @doubt(TARGETS, "note")
 def percentage_claimed(r: Rows) -> pd.Series:
     """No claim prints the percentage that the plan is derived from; add it to the claims."""
-    claims = r.known.tables["claims"]
-    printed = pd.to_numeric(claims["printed"], errors="coerce")
-    held = {(*key[:3], key[3][:4], n) for key, n in zip(keys(ABOUT, claims), printed, strict=True)}
+    claims = keys([*ABOUT, "printed"], r.known.tables["claims"])
+    held = {(*key, period[:4], float(n)) for *key, period, n in claims if n}
     share = r.cell.str.extract(_OF_PLAN)[0].fillna(r["quote"].str.extract(_OF_YEAR)[0]).fillna("")
     share = pd.to_numeric(share.str.replace(",", ".").where(r.cell.str.startswith("Derived")))
-    pairs = zip(_with_year(r, *ABOUT[:3]), share, strict=True)
-    return r.held((*key, n) in held for key, n in pairs) | share.isna()
+    told = r.holds(lambda _, key, n: (*key, n) in held, _with_year(r, *ABOUT[:3]), share)
+    return told | share.isna()
 
 
 @doubt("observations", "quote")
@@ -246,6 +242,6 @@ def met_and_set(r: Rows) -> pd.Series:
     the other in {source}.
     """
     other = {"met": "set", "set": "met"}
-    names = r.cell.str.replace(r"(met|set)$", lambda found: other[found[0]], regex=True)
+    names = r.cell.str.replace(r"(?:met|set)$", lambda found: other[found[0]], regex=True)
     both = r.on_record([*ABOUT, "source"], "observations", indicator=names)
     return both | ~r.cell.str.contains("targets_(?:met|set)$")

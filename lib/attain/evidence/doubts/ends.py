@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from attain.evidence.doubts.words import numbers
@@ -41,10 +40,10 @@ def of_its_status(r: Rows) -> pd.Series:
     """The end of the plan is not that of its percentage; {percent} per cent, and {result} of
     {asked}.
     """
-    percent, sign = r.number("percent"), r.of("better").map({"higher": 1.0, "lower": -1.0})
+    percent, over = r.number("percent"), r.number("result") - r.number("asked")
+    over = over.where(r.of("better") == "higher", -over)
     counted = r["asked_basis"].isin(["count", *REDUCTIONS])
     level = (r["asked_basis"] == "level") & (r["result_basis"] == "level")
-    over = sign * (r.number("result") - r.number("asked"))
     short = (counted & (percent < 99.5)) | (level & (over < 0))
     above = (counted & (percent > 100.5)) | (level & (over > 0))
     return ~((r.cell == "met") & short) & ~(r.cell.isin(["missed", "open"]) & above)
@@ -81,9 +80,11 @@ def of_its_figure(r: Rows) -> pd.Series:
     about = ["indicator", "area", "group", "source"]
     figures = r.known.tables["observations"]
     said = figures.assign(number=pd.to_numeric(figures["value"])).groupby(about)["number"].agg(set)
-    pairs = zip(keys(about, r.frame), r.number(), strict=True)
-    held = [key not in said.index or np.isnan(n) or n in said[key] for key, n in pairs]
-    return r.held(held) | (r["result_basis"] == "change")
+
+    def held(result: str, key: tuple[str, ...]) -> bool:
+        return not result or key not in said.index or float(result) in said[key]
+
+    return r.holds(held, r.keys(about)) | (r["result_basis"] == "change")
 
 
 @doubt("attainment", "percent")
@@ -91,7 +92,8 @@ def plan_of_note(r: Rows) -> pd.Series:
     """The percentage is not of the plan in the note; compare with {result} and the note, {note}."""
     plan = pd.to_numeric(r["note"].str.extract(_PLAN)[0].fillna("").str.replace(",", ""))
     share = 100 * r.number("result") / plan
-    return ~((share / r.number() - 1).abs() > _OFF) | (r["result_basis"] != "count")
+    apart = (share - r.number()).abs() > _OFF * r.number()
+    return ~apart | (r["result_basis"] != "count")
 
 
 @doubt("attainment", "asked_basis result_basis")
@@ -115,8 +117,7 @@ def percent_in_words(r: Rows) -> pd.Series:
     def held(row: Row) -> bool:
         key, percent = tuple(row[name] for name in ABOUT), float(row["percent"])
         words = re.sub(r"(?<=\d), (?=\d)", ",", f"{said.get(key, '')} {row['note']}")
-        over = round(percent - 100, 6)
-        meant = {percent, over, round(percent / 100, 6)} & numbers(words)
+        meant = {round(n, 6) for n in (percent, percent - 100, percent / 100)} & numbers(words)
         return key not in said or bool(meant) or (*key, row["percent"]) in claims
 
     return r.each(held, (r.cell != "") & (r["printed"] == "true"))

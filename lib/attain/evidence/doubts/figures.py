@@ -53,7 +53,7 @@ def reckoned(r: Rows) -> pd.Series:
 @doubt("observations", "value")
 def figure_in_quote(r: Rows) -> pd.Series:
     """The quote does not hold the figure; compare with {quote}."""
-    units = dict(zip(r["indicator"], r.of("unit"), strict=True))
+    units = r.of("unit").set_axis(r["indicator"]).to_dict()
 
     def held(row: Row) -> bool:  # a value that is the middle of two stands in the note
         ends = led_to(row["note"]) if "middle" in row["note"] else ()
@@ -108,7 +108,8 @@ def decimals_of_claim(r: Rows) -> pd.Series:
 def _agree(r: Rows, names: str, pattern: str) -> pd.Series:
     """Whether days begin as they are named; of a year alone 1 January of the next stands for it."""
     named = r[names].str.extract(pattern)[0].fillna("")
-    next_year = (pd.to_numeric(named.str[:4]) + 1).map("{:.0f}-01-01".format)
+    year = pd.to_numeric(named.where(named.str.len() == 4))
+    next_year = (year + 1).map("{:.0f}-01-01".format)
     return r.holds(str.startswith, named) | (r.cell == next_year) | (r.cell == NEVER)
 
 
@@ -123,12 +124,12 @@ def day_of_source(r: Rows) -> pd.Series:
     """The day is not that in the id; {source} names another."""
     # a year alone behind the name of an outlet is that of a day; else a plan's, or a table's
     names = r["source"].str.replace(r"-\d{4}$", "", regex=True).map(bare)
-    said = zip(names, r["outlet"].map(bare), r["url"].map(bare), strict=True)
+    own = r["outlet"].map(bare) + " " + r["url"].map(bare)
     about = r["source"].str.contains(r"[a-z]-\d{4}$")
-    about &= r.held(name not in outlet and name not in url for name, outlet, url in said)
+    about &= r.holds(lambda _, name, words: name not in words, names, own)
     near = (r.year("published") - r.year("source", slice(-4, None))).abs() <= 1
-    own = r.office | (about & (near | r.table))
-    return _agree(r, "source", r"-(\d{4}(?:-\d\d){0,2})(?:-\d)?$") | own
+    named = _agree(r, "source", r"-(\d{4}(?:-\d\d){0,2})(?:-\d)?$")
+    return named | r.office | (about & (near | r.table))
 
 
 @doubt(f"observations {TARGETS} attainment", "published")
@@ -138,7 +139,7 @@ def day_of_its_source(r: Rows) -> pd.Series:
     """
     first = r.of("published", "source")
     usual = r.cell.groupby([r["source"], r["period"]]).transform(_usual)
-    return (r.cell == first) | r.office | (r.table & (r.cell == usual) & (r.cell >= first))
+    return (r.cell >= first).where(r.table & (r.cell == usual), r.cell == first) | r.office
 
 
 @doubt("observations", "published")
@@ -213,13 +214,13 @@ def one_chapter(r: Rows) -> pd.Series:
 def part_of_same(r: Rows) -> pd.Series:
     """A part is of another area or period than its whole; compare with {parent}."""
     mine = r["area"] + " " + r["period"]
-    return (r.cell == "") | (r.cell.map(dict(zip(r["target"], mine, strict=True))) == mine)
+    return (r.cell == "") | (r.cell.map(mine.set_axis(r["target"]).to_dict()) == mine)
 
 
 @doubt(TARGETS, "parent")
 def part_of_usual(r: Rows) -> pd.Series:
     """A part is of another indicator than those of its kind are parts of; compare with {parent}."""
-    whole = r.cell.map(dict(zip(r["target"], r["indicator"], strict=True)))
+    whole = r.cell.map(r["indicator"].set_axis(r["target"]).to_dict())
     return (r.cell == "") | (whole == whole.groupby(r["indicator"]).transform(_usual))
 
 
@@ -266,5 +267,6 @@ def names_agree(r: Rows) -> pd.Series:
 @doubt("areas", "area")
 def id_of_name(r: Rows) -> pd.Series:
     """The id of an area is not its name; compare with {name_en}."""
-    own = r["name_en"].str.replace(r" \(.*", "", regex=True) + r["from"].str[:4]  # of a merged one
+    year = r["from"].str.partition("-")[0]  # of a merged one
+    own = r["name_en"].str.replace(r" \(.*", "", regex=True) + year
     return (r.cell.map(bare) == own.map(bare)) | ~r["level"].isin(["province", "merged"])

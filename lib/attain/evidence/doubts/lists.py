@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.rules import OFFICE, Row, Rows, doubt
+from attain.evidence.rules import OFFICE, Row, Rows, doubt, keys
 
 _HARM: Final = (
     "poor|poverty|unemploy|informal|rank|agricult|mortal|death|disease|crime|accident|emission|"
@@ -62,7 +62,7 @@ def year_of_bridge(r: Rows) -> pd.Series:
     {indicator}.
     """
     figures = r.known.tables["observations"]
-    held = zip(figures["indicator"], figures["period"].str[:4], strict=True)
+    held = ((name, period[:4]) for name, period in keys(["indicator", "period"], figures))
     said = r["note_en"].str.findall(r"\b(?:19|20)\d\d\b")
     named = r.holds(lambda year, said: not said or year in said, said)
     return r.within(["indicator", r.column], held) & named
@@ -83,7 +83,7 @@ def numbers_of_languages(r: Rows) -> pd.Series:
 @doubt("indicators", "pool")
 def one_pool(r: Rows) -> pd.Series:
     """The indicators of a pool name different ones; write the same for each."""
-    pools = dict(zip(r["indicator"], r.cell, strict=True))
+    pools = r.cell.set_axis(r["indicator"]).to_dict()
 
     def same(row: Row) -> bool:
         names = row["pool"].split()
@@ -142,11 +142,10 @@ def lent_by_another(r: Rows) -> pd.Series:
     """The lender is of another kind, or others of the pool have another one; name one with a panel
     of its own, and of the same kind, unit and direction.
     """
-    lends = dict(zip(r["indicator"], r.cell, strict=True))
-    alike = [r.of(name, by=r.column) == r[name] for name in ("kind", "unit", "better")]
-    itself = r.cell.map(lends) == r.cell
+    same = [r.of(name, by=r.column) == r[name] for name in (r.column, "kind", "unit", "better")]
+    alike = pd.concat(same, axis=1).all(axis=1)  # who has a panel lends to itself
     pooled = r.cell.groupby(r["pool"]).transform("nunique") == 1
-    return (r.cell == "") | (itself & alike[0] & alike[1] & alike[2] & (pooled | (r["pool"] == "")))
+    return (r.cell == "") | (alike & (pooled | (r["pool"] == "")))
 
 
 @doubt("indicators", "indicator")
@@ -162,12 +161,9 @@ def bridged(r: Rows) -> pd.Series:
 def unit_in_words(r: Rows) -> pd.Series:
     """Neither name nor definition speaks of the unit; compare with {definition_en}."""
     words = r["name_en"] + " " + r["definition_en"]
-    said = [
-        bool(re.search(_UNITS.get(unit, ""), text, re.I))
-        for unit, text in zip(r.cell, words, strict=True)
-    ]
+    said = r.holds(lambda unit, text: bool(re.search(_UNITS.get(unit, ""), text, re.I)), words)
     thousands = words.str.contains("thousand", case=False)
-    return r.held(said) & ~(thousands & (r.cell == "persons"))
+    return said & ~(thousands & (r.cell == "persons"))
 
 
 # ---- areas --------------------------------------------------------------------------------------
