@@ -63,7 +63,7 @@ def alone_in_table(r: Rows) -> pd.Series:
 def known_edition(r: Rows) -> pd.Series:
     """No other edition, and not its source, begins with this word; compare with {source}."""
     words = r.cell.str.partition("-")[0]
-    own = r.held(word in source.split("-") for word, source in zip(words, r["source"], strict=True))
+    own = r.holds(lambda name, source: name.split("-")[0] in source.split("-"), r["source"])
     return own | (words.map(words.value_counts()) > (1 if len(words) > FEW else 0))
 
 
