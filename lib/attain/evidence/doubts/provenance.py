@@ -158,13 +158,8 @@ def whole_text_read(r: Rows) -> pd.Series:
     """The rows of the source say otherwise whether the whole text was read; a row of a whole text
     says so in its note.
     """
-    tables = (r.known.tables[name] for name in f"{ALL} attainment".split())
-    whole = {
-        source
-        for table in tables
-        for source, note in zip(table["source"], table["note"], strict=True)
-        if "whole text read" in note
-    }
+    noted = keys(["source", "note"], *r.tables(f"{ALL} attainment"))
+    whole = {source for source, note in noted if "whole text read" in note}
     return (r.cell == "") | ((r.cell == "false") == r["source"].isin(whole))
 
 
