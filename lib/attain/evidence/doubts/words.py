@@ -60,6 +60,8 @@ def numbers(text: str) -> set[float]:
 def numbers_in_place(text: str) -> Iterator[tuple[set[float], str, str]]:
     """What each number of a text may be, what stands before it and what behind.
 
+    Of what is behind count words, and no other number.
+
     Examples
     --------
     >>> [(sorted(held), behind) for held, _, behind in numbers_in_place("3,5 nghìn hộ")]
@@ -67,7 +69,8 @@ def numbers_in_place(text: str) -> Iterator[tuple[set[float], str, str]]:
     """
     for found in re.finditer(_NUMBER, text):
         start, end = found.span()
-        yield numbers(text[start : end + _BEHIND]), text[:start], text[end:]
+        behind = re.sub(r"[\d.,]+", " ", text[end : end + _BEHIND])
+        yield numbers(found[0] + behind), text[:start], text[end:]
 
 
 def _plain(number: str) -> float:

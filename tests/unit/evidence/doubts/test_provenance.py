@@ -281,9 +281,11 @@ def test_a_doubt_has_a_reason(believed, confidence, note, source, sound):
         ("khoảng 5 hộ", True),
         ("Hơn (5 hộ", True),
         ("đạt 5 hộ", False),
-        ("khoảng 6 hộ nghèo và 5 người", False),
+        ("khoảng 6 hộ, 5 người", False),
         ("đạt 5 hộ, gần 5 người", True),
         ("khoảng 0,005 nghìn hộ", True),
+        ("khoảng 4-5 %", True),
+        ("khoảng 4,5 đến 5 %", True),
     ],
 )
 def test_a_figure_is_about_what_its_quote_says(believed, quote, about):

@@ -76,6 +76,11 @@ def test_a_value_is_near_within_half_a_digit(value, reached):
     assert near("2 + 3", value, 0.5) is reached
 
 
+def test_a_number_has_the_words_behind_it_and_no_other_number():
+    held = [found for found, _, _ in numbers_in_place("6 hộ, 5 người, 3-4 nghìn")]
+    assert held == [{6}, {5}, {3, 3000}, {4, 4000}]
+
+
 def test_a_value_is_near_the_whole_range_of_a_rounding():
     assert near("90 is 90 % of the plan", 100, 0.1)
     assert not near("90 is 90 % of the plan", 101, 0.1)
