@@ -224,12 +224,12 @@ def claim_of_note(r: Rows) -> pd.Series:
     """The note of a claim does not lead to its number; compare with the note, {note}."""
 
     def leads(row: Row) -> bool:
-        value = abs(float(row["printed"] or "nan"))
+        value = abs(float(row["printed"]))
         half = 0.51 * 10.0 ** -len(row["printed"].partition(".")[2])
         note = row["note"]
         return not led_to(note) or near(note, value, half) or value in numbers(note)
 
-    return r.each(leads)
+    return r.each(leads, r.cell != "")
 
 
 @doubt(CLAIMS, "against")
