@@ -5,8 +5,10 @@ from attain.evidence.doubts import EVERY
 from attain.evidence.rules import Known
 from attain.evidence.schema import TABLES
 
+EMPTY = {one.name: pd.DataFrame(columns=one.columns, dtype=object) for one in TABLES}
 
-@pytest.fixture
+
+@pytest.fixture(scope="session")
 def believed():
     """Which rows of a table a doubt leaves in peace.
 
@@ -18,12 +20,11 @@ def believed():
         rule = next(one for one in EVERY if one.test is test and column in ("", one.column))
         name = table or rule.tables[0]
         assert name in rule.tables
-        given = others | {name: rows}
-        frames = {
-            one.name: pd.DataFrame(given.get(one.name, ()), columns=one.columns, dtype=object)
-            for one in TABLES
+        given = {
+            each: pd.DataFrame(cells, columns=EMPTY[each].columns, dtype=object).fillna("")
+            for each, cells in (others | {name: rows}).items()
         }
-        frames = {each: frame.fillna("") for each, frame in frames.items()}
+        frames = EMPTY | given
         failing = rule.failing(frames[name], Known(frames, set())).index
         return [line not in failing for line in range(len(rows))]
 
