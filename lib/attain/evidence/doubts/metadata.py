@@ -63,7 +63,7 @@ def alone_in_table(r: Rows) -> pd.Series:
 def known_edition(r: Rows) -> pd.Series:
     """No other edition, and not its source, begins with this word; compare with {source}."""
     words = r.cell.str.partition("-")[0]
-    own = r.held(word in source.split("-") for word, source in zip(words, r["source"], strict=True))
+    own = r.holds(lambda name, source: name.split("-")[0] in source.split("-"), r["source"])
     return own | (words.map(words.value_counts()) > (1 if len(words) > FEW else 0))
 
 
@@ -224,12 +224,12 @@ def claim_of_note(r: Rows) -> pd.Series:
     """The note of a claim does not lead to its number; compare with the note, {note}."""
 
     def leads(row: Row) -> bool:
-        value = abs(float(row["printed"] or "nan"))
+        value = abs(float(row["printed"]))
         half = 0.51 * 10.0 ** -len(row["printed"].partition(".")[2])
         note = row["note"]
         return not led_to(note) or near(note, value, half) or value in numbers(note)
 
-    return r.each(leads)
+    return r.each(leads, r.cell != "")
 
 
 @doubt(CLAIMS, "against")

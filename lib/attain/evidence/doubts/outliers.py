@@ -79,10 +79,10 @@ def out_of_line(r: Rows) -> pd.Series:
     step -= step.groupby([*panel, figures["year"]]).transform("median")
     step /= 1.4826 * step.abs().groupby(panel).transform("median")
     after = -step.groupby(series).shift(-1)
-    least = pd.concat([step.abs(), after.abs()], axis=1).min(axis=1)
-    both = least.where(step * after > 0, 0.0)
+    steps = pd.concat([step, after], axis=1)
+    up, down = steps.min(axis=1, skipna=False) > FAR, steps.max(axis=1, skipna=False) < -FAR
     alone = step.where(after.isna()).abs().fillna(after.where(step.isna()).abs())
-    return _but(r, (both > FAR) | (alone > FAR_AT_END))
+    return _but(r, up | down | (alone > FAR_AT_END))
 
 
 @doubt("observations", "value")

@@ -11,7 +11,7 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.doubts.words import bare, in_foreign_words, numbers
+from attain.evidence.doubts.words import bare, in_foreign_words, numbers, numbers_in_place
 from attain.evidence.doubts.years import in_fives, without_terms
 from attain.evidence.rules import ALL, CLAIMS, OFFICE, TARGETS, Row, Rows, doubt, keys
 from attain.evidence.schema import NEVER, slug
@@ -33,7 +33,10 @@ _UNSURE: Final = (  # of a row
 _DOUBT: Final = "^doubtful|^rounded|whole number|^from an excerpt"
 _MORE: Final = r"hơn|trên|over|above|more than"
 _LESS: Final = r"gần|dưới|nearly|almost|less than|below|hampir"
-_ABOUT: Final = rf"(?:khoảng|xấp xỉ|about|around|roughly|circa|some|{_MORE}|{_LESS})"
+_OPEN: Final = re.compile(
+    rf"(?:khoảng|xấp xỉ|about|around|roughly|circa|some|{_MORE}|{_LESS})[ (]*"
+    r"(?:\d[\d.,]* ?(?:[-–]|đến|to) ?)?$"  # or behind the first of a range
+)
 _BROAD: Final = "about|almost|nearly|than|start|so far|round|middle|thousand|count|implied|plan"
 
 
@@ -156,13 +159,8 @@ def whole_text_read(r: Rows) -> pd.Series:
     """The rows of the source say otherwise whether the whole text was read; a row of a whole text
     says so in its note.
     """
-    tables = (r.known.tables[name] for name in f"{ALL} attainment".split())
-    whole = {
-        source
-        for table in tables
-        for source, note in zip(table["source"], table["note"], strict=True)
-        if "whole text read" in note
-    }
+    noted = keys(["source", "note"], *r.tables(f"{ALL} attainment"))
+    whole = {source for source, note in noted if "whole text read" in note}
     return (r.cell == "") | ((r.cell == "false") == r["source"].isin(whole))
 
 
@@ -202,12 +200,8 @@ def _unsure(r: Rows) -> pd.Series:
 
 def _told_about(row: Row) -> bool:
     """Whether the words before the figure in its quote leave it open."""
-    value, quote = float(row["value"]), row["quote"].lower()
-    for found in re.finditer(r"\d+(?:[.,]\d+)*", quote):
-        held = value in numbers(quote[found.start() : found.end() + 8])
-        if held and re.search(rf"{_ABOUT}[ (]*$", quote[: found.start()]):
-            return True
-    return False
+    value, places = float(row["value"]), numbers_in_place(row["quote"].lower())
+    return any(value in held and _OPEN.search(before) for held, before, _ in places)
 
 
 @doubt("observations", "approximate")

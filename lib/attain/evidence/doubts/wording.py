@@ -14,11 +14,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from attain.evidence.doubts.words import in_foreign_words, numbers
+from attain.evidence.doubts.words import in_foreign_words, numbers, numbers_in_place
 from attain.evidence.rules import ABOUT, ALL, CLAIMS, REDUCTIONS, TARGETS, Row, Rows, doubt, keys
 from attain.evidence.schema import slug
 
-_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _PERCENT: Final = re.compile(r" ?(?:%|٪|per ?cent|p(?:or|our) cent|[-–/][\d.,]+ ?%)")
 _HOUSEHOLDS: Final = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3})+)(?:/[\d.,]*\d)? (?:hộ|(?:near-)?poor|households)(.{0,60})"
@@ -52,14 +51,12 @@ def _slug(text: str) -> str:
     return slug(text)
 
 
-def _texts(r: Rows) -> list[str]:
+def _texts(r: Rows) -> pd.Series:
     """Quote and note of each row and what is written of its source, as an id would be."""
-    table = r.known.tables["sources"]
-    cells = [table[name] for name in ("source", "title", "outlet", "url", "note")]
-    said = dict(zip(table["source"], map(" ".join, zip(*cells, strict=True)), strict=True))
+    cells = ["source", "title", "outlet", "url", "note"]
+    said = {told[0]: " ".join(told) for told in keys(cells, *r.tables("sources"))}
     own = r["note"] if "quote" not in r.frame else r.words
-    pairs = zip(own, r["source"], strict=True)
-    return [f"-{_slug(words)}-{_slug(said.get(source, ''))}-" for words, source in pairs]
+    return "-" + own.map(_slug) + "-" + r["source"].map(lambda s: _slug(said.get(s, ""))) + "-"
 
 
 @doubt(f"{ALL} attainment", "area")
@@ -68,9 +65,9 @@ def area_in_words(r: Rows) -> pd.Series:
     of it; compare with {source}.
     """
     areas = r.known.tables["areas"]
-    names = dict(zip(areas["area"], areas["name_en"], strict=True))
-    named = {a: slug(re.sub(r" \(.*| City$", "", name)) for a, name in names.items()}
-    parts = dict(zip(areas["area"], areas["parts"].str.split(), strict=True))
+    names = keys(["area", "name_en"], areas)
+    named = {a: slug(re.sub(r" \(.*| City$", "", name)) for a, name in names}
+    parts = {area: told.split() for area, told in keys(["area", "parts"], areas)}
     placed = set(areas.loc[areas["level"].isin(["province", "merged"]), "area"])
     provinces = {f"-{named[area]}-" for area in placed}
     times = Counter(keys(["source", "area"], *r.tables(f"{ALL} attainment")))
@@ -103,8 +100,7 @@ def indicator_in_words(r: Rows) -> pd.Series:
 # ---- signs and units ----------------------------------------------------------------------------
 def _behind(text: str, value: float) -> list[str]:
     """What follows a number wherever it stands in a text."""
-    found = _NUMBER.finditer(text)
-    return [text[n.end() :] for n in found if value in numbers(text[n.start() : n.end() + 8])]
+    return [behind for held, _, behind in numbers_in_place(text) if value in held]
 
 
 @doubt("observations", "indicator")
@@ -112,14 +108,15 @@ def percent_in_quote(r: Rows) -> pd.Series:
     """The quote and the indicator disagree whether the figure is a percentage; compare with
     {quote}.
     """
-    rates = dict(zip(r.cell, r.of("unit") == "percent", strict=True))
+    units = keys(["indicator", "unit"], *r.tables("indicators"))
+    rates = {indicator for indicator, unit in units if unit == "percent"}
 
     def told(row: Row) -> bool:
         tails = _behind(row["quote"], float(row["value"]))
         signs = [bool(_PERCENT.match(tail)) for tail in tails]
         if not all(tails):  # the quote was cut behind the figure
             return True
-        return not signs or (any(signs) if rates[row["indicator"]] else not all(signs))
+        return not signs or (any(signs) if row["indicator"] in rates else not all(signs))
 
     return r.each(told, (r["quote"] != "") & ~r["quote"].str.contains("% ?[0-9]"))
 

@@ -23,6 +23,7 @@ _WORDS: Final = {
     1e3: "nghìn|ngàn|thousand|mil", 1e6: "triệu|millions?|milh(?:ão|ões)|millon(?:es)?",
     1e9: "tỷ(?! lệ)|billions?|milliards?|bilh(?:ão|ões)",
 }  # fmt: skip
+_BEHIND: Final = 9  # letters behind a number in which its thousands are told
 _ENGLISH: Final = re.compile(
     r"\b(?:the|of|and|by|from|with|was|were|is|to|for|at|per cent)\b", re.I
 )
@@ -46,14 +47,30 @@ def numbers(text: str) -> set[float]:
     """
     found = set()
     for token in re.findall(_NUMBER, text):
-        whole, mark, last = re.fullmatch(r"(.*?)(?:([.,])(\d+))?", token).groups()  # type: ignore[union-attr]
+        whole, last = re.fullmatch(r"(.*?)(?:[.,](\d+))?", token).groups()  # type: ignore[union-attr]
         plain = re.sub("[.,]", "", whole)
         found.add(float(f"{plain}.{last or 0}"))
-        if mark and re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token):
+        if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token):
             found.add(float(plain + last))
     low = text.lower()
     times = [factor for factor, words in _WORDS.items() if re.search(rf"\b(?:{words})\b", low)]
     return found | {round(number * factor, 6) for number in found for factor in times}
+
+
+def numbers_in_place(text: str) -> Iterator[tuple[set[float], str, str]]:
+    """What each number of a text may be, what stands before it and what behind.
+
+    Of what is behind count words, and no other number.
+
+    Examples
+    --------
+    >>> [(sorted(held), behind) for held, _, behind in numbers_in_place("3,5 nghìn hộ")]
+    [([3.5, 3500.0], ' nghìn hộ')]
+    """
+    for found in re.finditer(_NUMBER, text):
+        start, end = found.span()
+        behind = re.sub(r"[\d.,]+", " ", text[end : end + _BEHIND])
+        yield numbers(found[0] + behind), text[:start], text[end:]
 
 
 def _plain(number: str) -> float:
@@ -82,7 +99,7 @@ def led_to(note: str) -> tuple[tuple[float, float], ...]:
     for text in _SUM.findall(note):
         try:
             value = float(str(pd.eval(re.sub(r",(?=\d{3})", "", text), engine="python")))
-        except (ArithmeticError, SyntaxError):  # a day, or a number that no reckoning has
+        except (ArithmeticError, SyntaxError, ValueError):  # no number that a reckoning has
             continue
         found.append((value, value))
     for part, whole in _SHARE.findall(note):
@@ -135,10 +152,9 @@ def exchanged(word: str) -> Iterator[str]:
 
 def one_off(one: str, other: str) -> bool:
     """Whether two numbers differ in one digit, or by two that are exchanged."""
-    if len(one) != len(other):
-        return False
-    apart = [n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-    return len(apart) == 1 or (len(apart) == 2 and sorted(one) == sorted(other))
+    apart = sum(map(str.__ne__, one, other))
+    alike = apart == 1 or (apart == 2 and sorted(one) == sorted(other))
+    return alike and len(one) == len(other)
 
 
 @cache

@@ -23,6 +23,7 @@ _YEAR: Final = re.compile(  # and no number of people
     r"(?<![\d.,/])((?:19|20)\d\d)(?![\d.,]*\d| ?%| ?(?:hộ|người|lao|lượt|poor|people)\b)"
 )
 _HASH: Final = r"SHA-256 [0-9a-f]+"  # of a file, whose digits are no year
+_TWICE: Final = 2  # or more often a year is spoken of that none of them doubts
 _OLD: Final = 4  # years that a figure is told after its own without naming it
 _LONGEST: Final = 10  # years of a plan, where it does not end in such a year
 _TERM: Final = (3, 4, 5)  # years between the ends of a plan, the last one of which ends in 0 or 5
@@ -64,13 +65,13 @@ def year_in_words(r: Rows) -> pd.Series:
     for table in r.tables(f"{ALL} attainment"):
         for name in {"period", "against"} & {*table.columns}:
             for source, cell in keys(["source", name], table):
-                times.update({(source, year): 2 for year in _YEAR.findall(cell)})
+                times.update({(source, year): _TWICE for year in _YEAR.findall(cell)})
 
     def spoken_of(text: str, source: str, period: str) -> bool:
         own = [int(year) for year in _YEAR.findall(period)]
         beside = {f"{own[0] - 1}", f"{own[-1] + 1}"}
-        beside |= {f"{year}" for year in range(own[-1], 2051) if year % 5 == 0}  # what is aimed at
-        return all(year in beside or times[source, year] > 1 for year in _years(text))
+        beside |= {f"{year}" for year in range(own[-1], 2055) if year % 5 == 0}  # what is aimed at
+        return all(year in beside or times[source, year] >= _TWICE for year in _years(text))
 
     return r.holds(spoken_of, r["source"], r["period"])
 
@@ -89,7 +90,7 @@ def year_of_source(r: Rows) -> pd.Series:
     fives = in_fives(r)
 
     def spoken_of(text: str, source: str, url: str, day: str) -> bool:
-        own = {f"{int(day[:4]) + step}" for step in (-1, 0, 1)} if day != NEVER else set()
+        own = {*map(str, range(int(day[:4]) - 1, int(day[:4]) + 2))} if day != NEVER else set()
         said = own | {*re.findall(r"(?:19|20)\d\d", url)}
         return all(year in said or times[source, year] for year in _years(text, fives=fives))
 
@@ -115,7 +116,8 @@ def _spoken_of(r: Rows) -> Counter[tuple[str, str]]:
     for source, *cells in keys(
         ["source", "published", "title", "url", "note"], *r.tables("sources")
     ):
-        times.update({(source, year): 2 for year in re.findall(r"(?:19|20)\d\d", " ".join(cells))})
+        years = re.findall(r"(?:19|20)\d\d", " ".join(cells))
+        times.update({(source, year): _TWICE for year in years})
     for table in r.tables(f"{ALL} attainment"):
         for name in {"quote", "note"} & {*table.columns}:
             for source, text in keys(["source", name], table):

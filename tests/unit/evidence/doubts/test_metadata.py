@@ -1,0 +1,394 @@
+"""Metadata: ids, notes and flags beside the rows that they are of."""
+
+import pytest
+
+from attain.evidence.doubts.metadata import (
+    about_in_words,
+    against_last_year,
+    alone_in_table,
+    claim_of_note,
+    decimals_of_quote,
+    estimate_in_words,
+    estimated_before,
+    group_in_words,
+    id_of_item,
+    id_of_row,
+    indicator_of_id,
+    kept_as_before,
+    kept_in_words,
+    known_edition,
+    known_group,
+    near_poor_in_words,
+    parts_of_sum,
+    provisional_before,
+    status_of_report,
+    status_of_table,
+    whole_series,
+    wide_range,
+    without_reserve,
+)
+
+OTHER_TONGUE = "com uma taxa"
+
+
+def others_than(row, *columns):
+    """A row for each column, which differs in it alone."""
+    return [row | {column: "other"} for column in columns]
+
+
+# ---- a row and its table ------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("column", "cell", "office", "press"),
+    [
+        ("approximate", "true", False, True),
+        ("approximate", "false", True, True),
+        ("confidence", "medium", False, True),
+        ("confidence", "high", True, True),
+    ],
+)
+def test_a_table_of_the_office_has_no_reserve(believed, column, cell, office, press):
+    rows = [{"source": source, column: cell} for source in ("nso-e02", "bao-x-nso-1")]
+    assert believed(without_reserve, *rows, column=column) == [office, press]
+
+
+def test_a_status_is_that_of_most_of_its_table_and_year(believed):
+    row = {"source": "nso-e02", "indicator": "i", "vintage": "nso-1", "period": "2023"}
+    final, early = row | {"status": "A"}, row | {"status": "P"}
+    assert believed(status_of_table, final, final, early) == [True, True, False]
+    assert believed(status_of_table, final, early) == [True, True]
+    others = [*others_than(final, "indicator", "vintage", "period"), final | {"source": "nso-e03"}]
+    for other in others:
+        assert all(believed(status_of_table, other, other, early))
+    press = {"source": "bao-x"}
+    assert all(believed(status_of_table, final | press, final | press, early | press))
+
+
+@pytest.mark.parametrize(("rows", "sound"), [(4, False), (5, True)])
+def test_a_table_has_five_rows_of_an_indicator(believed, rows, sound):
+    row = {"source": "nso-e02", "indicator": "i", "group": "total", "vintage": "nso-1"}
+    others = [*others_than(row, "indicator", "group", "vintage"), row | {"source": "nso-e03"}]
+    found = believed(alone_in_table, *[row] * rows, *others)
+    assert found == [sound] * rows + [False] * 4
+    assert believed(alone_in_table, row | {"source": "bao-x"}) == [True]
+
+
+@pytest.mark.parametrize(("usual", "sound"), [(4, True), (5, False)])
+def test_an_edition_begins_as_another_one_or_is_named_after_its_source(believed, usual, sound):
+    rows = [{"vintage": f"nso-{n}", "source": "s"} for n in range(usual)]
+    odd = {"vintage": "gso-1", "source": "gs-oso-x"}
+    assert believed(known_edition, *rows, odd) == [True] * usual + [sound]
+    assert all(believed(known_edition, *rows, odd, odd))
+    assert all(believed(known_edition, *rows, odd | {"source": "x-gso-2"}))
+
+
+@pytest.mark.parametrize(
+    ("indicator", "quote", "note", "sound"),
+    [
+        ("near_poor_households", "hộ nghèo", "", False),
+        ("near_poor_households", "Cận nghèo", "", True),
+        ("near_poor_households", "hộ", "Near-poor", True),
+        ("near_poor_households", "", "of the table", True),
+        ("poor_households", "hộ nghèo", "", True),
+    ],
+)
+def test_the_near_poor_are_called_so(believed, indicator, quote, note, sound):
+    row = {"indicator": indicator, "quote": quote, "note": note}
+    assert believed(near_poor_in_words, row) == [sound]
+
+
+def test_a_series_has_the_years_of_four_fifths_of_its_table(believed):
+    row = {"source": "nso-e02", "indicator": "i", "group": "total", "vintage": "nso-1"}
+    years = {"2020": "abcde", "2021": "abcd", "2022": "abe", "2023": "abcde"}
+    cells = [(year, area) for year, areas in years.items() for area in areas]
+    rows = [row | {"period": year, "area": area} for year, area in cells]
+    found = believed(whole_series, *rows)
+    assert [cell for cell, sound in zip(cells, found, strict=True) if not sound] == [("2020", "e")]
+    again = [rows[0] | {"published": "2024"}] * 9  # a figure of a later day is no other year
+    assert found == believed(whole_series, *rows, *again)[: len(rows)]
+    assert all(believed(whole_series, *(each | {"source": "bao-x"} for each in rows)))
+
+
+@pytest.mark.parametrize(
+    ("status", "period", "day", "source", "sound"),
+    [
+        ("A", "2023", "2023-12-31", "s", False),
+        ("A", "2023", "2024-01-01", "s", True),
+        ("P", "2023", "2023-12-31", "s", True),
+        ("P", "2023", "2024-01-01", "s", False),
+        ("E", "2023", "2023-12-31", "s", True),
+        ("E", "2023", "2024-01-01", "s", True),
+        ("A", "2021-2023", "2023-12-31", "s", False),
+        ("P", "2021-2023", "2023-12-31", "s", True),
+        ("A", "2023-H1", "2023-07-01", "s", True),
+        ("P", "2023-H1", "2023-12-31", "s", True),
+        ("A", "2023", "2023-12-31", "nso-e02", True),
+    ],
+)
+def test_a_figure_is_final_once_its_year_is_over(believed, status, period, day, source, sound):
+    row = {"status": status, "period": period, "published": day, "source": source}
+    assert believed(provisional_before, row) == [sound]
+
+
+LATE = {"status": "E", "period": "2023", "published": "2024-01-01", "source": "s"}
+FIRST = LATE | {"status": "P", "quote": "Ước đạt"}
+
+
+@pytest.mark.parametrize(
+    ("row", "sound"),
+    [
+        (LATE, False),
+        (LATE | {"published": "2023-12-31"}, True),
+        (LATE | {"quote": "Dự kiến"}, True),
+        (LATE | {"note": "Expected so"}, True),
+        (LATE | {"quote": OTHER_TONGUE}, True),
+        (LATE | {"status": "A"}, True),
+        (LATE | {"period": "2023-H1"}, True),
+        (LATE | {"coverage": "partial"}, True),
+        (LATE | {"source": "nso-e02"}, True),
+        (FIRST, False),
+        (FIRST | {"published": "2023-12-31"}, False),
+        (FIRST | {"quote": "khoảng", "note": "Estimated"}, True),
+        (FIRST | {"status": "A"}, True),
+    ],
+)
+def test_an_estimate_after_its_year_is_called_so(believed, row, sound):
+    assert believed(estimate_in_words, row) == [sound]
+
+
+@pytest.mark.parametrize(
+    ("rows", "sound"),
+    [
+        ("A", "T"),
+        ("AP", "FF"),
+        ("AAP", "TTF"),
+        ("AAPP", "FFFF"),
+        ("AD", "TT"),
+        ("AE", "FF"),
+        ("Ae", "TT"),
+        ("aP", "FF"),
+    ],
+)
+def test_a_status_is_that_of_more_than_half_of_its_report(believed, rows, sound):
+    row = {"source": "s", "period": "2023"}
+    told = [
+        row | {"status": each.upper(), "quote": "Ước đạt" if each.islower() else "đạt"}
+        for each in rows
+    ]
+    assert believed(status_of_report, *told) == [each == "T" for each in sound]
+    assert all(believed(status_of_report, *(one | {"source": "nso-e02"} for one in told)))
+    for column in ("source", "period", "coverage"):
+        mixed = [one | {column: f"x{n}"} for n, one in enumerate(told)]
+        assert all(believed(status_of_report, *mixed))
+
+
+@pytest.mark.parametrize(
+    ("approximate", "quote", "note", "sound"),
+    [
+        ("true", "đạt 5", "", False),
+        ("true", "Khoảng 5", "", True),
+        ("true", "đạt 5", "Roughly", True),
+        ("true", OTHER_TONGUE, "", True),
+        ("false", "đạt 5", "", True),
+    ],
+)
+def test_what_is_approximate_is_called_so(believed, approximate, quote, note, sound):
+    row = {"approximate": approximate, "quote": quote, "note": note}
+    assert believed(about_in_words, row) == [sound]
+
+
+@pytest.mark.parametrize(
+    ("estimated", "day", "sound"),
+    [("true", "2023-12-31", True), ("true", "2024-01-01", False), ("false", "2024-01-01", True)],
+)
+def test_an_outcome_is_estimated_before_its_year_is_over(believed, estimated, day, sound):
+    row = {"estimated": estimated, "published": day, "period": "2023"}
+    assert believed(estimated_before, row) == [sound]
+
+
+@pytest.mark.parametrize(
+    ("group", "quote", "note", "sound"),
+    [
+        ("urban", "Đô thị", "", True),
+        ("urban", "ở tỉnh", "Urban", True),
+        ("urban", "ở nông thôn", "", False),
+        ("urban", "", "", True),
+        ("urban", OTHER_TONGUE, "", True),
+        ("rural", "ở nông thôn", "", True),
+        ("rural", "Đô thị", "", False),
+        ("total", "ở tỉnh", "", True),
+    ],
+)
+def test_a_group_is_named(believed, group, quote, note, sound):
+    row = {"group": group, "quote": quote, "note": note}
+    assert believed(group_in_words, row) == [sound]
+
+
+@pytest.mark.parametrize(
+    ("maintain", "quote", "sound"),
+    [
+        ("true", "Giữ 5", True),
+        ("true", "đạt 5", False),
+        ("false", "Giữ 5", False),
+        ("false", "đạt 5", True),
+        ("true", OTHER_TONGUE, True),
+    ],
+)
+def test_what_is_to_be_kept_is_told_so(believed, maintain, quote, sound):
+    assert believed(kept_in_words, {"maintain": maintain, "quote": quote}) == [sound]
+
+
+@pytest.mark.parametrize("table", ["observations", "plan_targets", "claims", "attainment"])
+def test_a_group_is_that_of_another_row_of_the_indicator(believed, table):
+    row = {"indicator": "i", "group": "urban"}
+
+    def found(other):
+        return believed(known_group, row, table="targets", **{table: [other]})
+
+    assert found(row) == [True]
+    assert found(row | {"indicator": "j"}) == found(row | {"group": "rural"}) == [False]
+
+
+def test_the_whole_population_needs_no_other_row(believed):
+    assert believed(known_group, {"indicator": "i", "group": "total"}) == [True]
+
+
+PART = {"area": "a", "group": "total", "period": "2023", "status": "A"}
+SUM = PART | {"status": "D", "note": "1.9 + 3.40 of the two"}
+
+
+@pytest.mark.parametrize(
+    ("row", "other", "sound"),
+    [
+        (SUM, {"value": "3.4"}, True),
+        (SUM, {"value": "3.5"}, False),
+        (SUM, {"value": "3.4", "area": "b"}, False),
+        (SUM, {"value": "3.4", "group": "urban"}, False),
+        (SUM, {"value": "3.4", "period": "2022"}, False),
+        (SUM | {"status": "A"}, {"value": "3.5"}, True),
+        (SUM | {"note": "of the two"}, {"value": "3.5"}, True),
+    ],
+)
+def test_the_parts_of_a_sum_are_on_record(believed, row, other, sound):
+    rows = [row | {"value": "5.3"}, PART | {"value": "1.90"}, PART | other]
+    assert believed(parts_of_sum, *rows) == [sound, True, True]
+
+
+# ---- ids ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("name", "group", "sound"),
+    [
+        ("kon-tum-2022-new-jobs", "total", True),
+        ("kon-tum-2022-new-jobs-press-2", "total", True),
+        ("kon-tum-2022-new-jobs-22", "total", False),
+        ("kon-tum-2022-new-job", "total", False),
+        ("kon-tum-2023-new-jobs", "total", False),
+        ("gia-lai-2022-new-jobs", "total", False),
+        ("kon-tum-2022-new-jobs-urban", "urban", True),
+        ("kon-tum-2022-new-jobs-urban", "total", False),
+        ("kon-tum-2022-new-jobs", "urban", False),
+        ("kon-tum-2022-new-jobs-rural", "urban", False),
+        ("kon-tum-2023-new-jobs-urban", "urban", False),
+        ("kon-tum-2022-new-jobs-ethnic-minority", "ethnic_minority", True),
+        ("kon-tum-2022-new-jobs", "women", True),
+    ],
+)
+def test_an_id_is_of_its_row(believed, name, group, sound):
+    row = {"area": "kon-tum", "period": "2022", "indicator": "new_jobs", "group": group}
+    assert believed(id_of_row, row | {"target": name}) == [sound]
+    assert believed(id_of_row, row | {"attainment": name}, table="attainment") == [sound]
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("change_on_last_year", True),
+        ("mean_change", True),
+        ("percent_of_plan", False),
+        ("part_of", False),
+    ],
+)
+def test_the_id_of_a_claim_says_whether_it_is_of_a_change(believed, kind, change):
+    row = {"area": "a", "period": "2022", "indicator": "i", "group": "total", "kind": kind}
+    rows = [row | {"claim": "a-2022-i-change"}, row | {"claim": "a-2022-i"}]
+    assert believed(id_of_row, *rows, table="plan_claims") == [change, not change]
+
+
+@pytest.mark.parametrize(
+    ("name", "sound"),
+    [("T01", True), ("r01-x", True), ("plan-2022-jobs", True), ("plan-2022-poor", False)],
+)
+def test_an_id_names_its_indicator_or_an_item(believed, name, sound):
+    assert believed(indicator_of_id, {"target": name, "indicator": "new_jobs"}) == [sound]
+
+
+@pytest.mark.parametrize(("item", "sound"), [("R01", True), ("R02", False), ("", True)])
+def test_an_id_begins_with_its_item(believed, item, sound):
+    assert believed(id_of_item, {"claim": "r01-change", "item": item}) == [sound]
+
+
+# ---- claims -------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("printed", "note", "sound"),
+    [
+        ("2.2", "of two", True),
+        ("2.2", "1.1 + 1.1", True),
+        ("-2.2", "1.15 + 1.10", True),
+        ("2.2", "1.16 + 1.10", False),
+        ("2.2", "1.05 + 1.09", False),
+        ("2.2", "1.16 + 1.10, printed as 2.2", True),
+        ("2", "1.3 + 1.2", True),
+        ("2", "1.3 + 1.3", False),
+        ("", "1.1 + 1.1", True),
+    ],
+)
+def test_a_note_leads_to_the_number_of_its_claim(believed, printed, note, sound):
+    assert believed(claim_of_note, {"printed": printed, "note": note}) == [sound]
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "against", "sound"),
+    [
+        ("change_on_last_year", "2023", "2022", True),
+        ("change_on_last_year", "2023", "2021", False),
+        ("change_on_last_year", "2023", "2023", False),
+        ("change_on_last_year", "2023-H1", "2022-H1", True),
+        ("change_since", "2023", "2021", True),
+    ],
+)
+def test_a_change_on_last_year_is_counted_from_it(believed, kind, period, against, sound):
+    row = {"kind": kind, "period": period, "against": against}
+    assert believed(against_last_year, row) == [sound]
+
+
+@pytest.mark.parametrize(
+    ("printed", "decimals", "quote", "sound"),
+    [
+        ("105", "0", "đạt", True),
+        ("105", "", "đạt", True),
+        ("105", "1", "đạt 105,0%", True),
+        ("-105", "1", "by 105.0%", True),
+        ("105", "1", "đạt 105%", False),
+    ],
+)
+def test_a_quote_writes_a_number_with_its_decimals(believed, printed, decimals, quote, sound):
+    row = {"printed": printed, "decimals": decimals, "quote": quote}
+    assert believed(decimals_of_quote, row) == [sound]
+
+
+# ---- targets ------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("comparator", "high", "sound"),
+    [("between", "5", False), ("within", "5", False), ("within", "6", True), ("=", "5", True)],
+)
+def test_the_ends_of_a_range_differ(believed, comparator, high, sound):
+    row = {"comparator": comparator, "low": "5", "high": high}
+    assert believed(wide_range, row) == [sound]
+
+
+def test_targets_with_one_threshold_agree_whether_it_is_kept(believed):
+    row = {"area": "a", "indicator": "i", "group": "g", "comparator": "<", "low": "5"}
+    kept, other = row | {"maintain": "true"}, row | {"maintain": "false"}
+    assert believed(kept_as_before, kept, other) == [False, False]
+    assert believed(kept_as_before, kept, kept) == [True, True]
+    columns = ("area", "indicator", "group", "comparator", "low", "high")
+    assert all(believed(kept_as_before, kept, *others_than(other, *columns)))
