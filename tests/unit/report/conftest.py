@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import norm
 
 import attain
+from attain.report.text import prose
 
 LEVELS = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.975)
 
@@ -282,6 +283,20 @@ def vietnamese():
 @pytest.fixture
 def english():
     return FakeStudy("en")
+
+
+@pytest.fixture
+def gathered(english, monkeypatch):
+    """``gathered(sentence, ...)``: what the macro of a sentence is given."""
+
+    def of(said, *asked):
+        with monkeypatch.context() as patch:
+            told = {}
+            patch.setattr(prose, "speak", lambda study, *named, **given: told.update(given) or "")
+            said(english, *asked)
+        return told
+
+    return of
 
 
 # ---- real studies, computed once a session ------------------------------------------------------

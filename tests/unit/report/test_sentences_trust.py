@@ -10,7 +10,6 @@ import pytest
 from attain.evaluation.calibration import no_calibration
 from attain.evaluation.scores import Proportion
 from attain.report import selection
-from attain.report.text import prose
 from attain.report.text import sentences_trust as module
 from attain.report.text.numbers import DASH, SPACE
 from attain.report.text.sentences_trust import (
@@ -32,20 +31,6 @@ from attain.report.text.sentences_trust import (
 
 NAN = math.nan
 LONG = "trained_labour"
-
-
-@pytest.fixture
-def gathered(english, monkeypatch):
-    """``gathered(sentence, ...)``: what the macro of a sentence is given."""
-
-    def of(said, *asked):
-        with monkeypatch.context() as patch:
-            told = {}
-            patch.setattr(prose, "speak", lambda study, *named, **given: told.update(given) or "")
-            said(english, *asked)
-        return told
-
-    return of
 
 
 def plain(prose):
