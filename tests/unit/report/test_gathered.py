@@ -319,7 +319,7 @@ def test_a_word_that_moves_with_the_reading_is_told_from_least_to_most(plan, gat
     assert (moved.target, moved.max) == ("T10", 0.7)
     assert moved.min == primary(plan, "T10").probability
     rows.loc[rows["event"] == "full", ["role", "verdict"]] = ["sensitivity", "unlikely"]
-    plan.assessments = rows[::-1]
+    plan.assessments = rows = rows[::-1].copy()
     assert names(gathered(readings)["moved"]) == ["T01", "T04", "T10"]
     rows.loc[rows["event"].isin(["rounds", "full"]), "probability"] = NAN
     assert gathered(readings)["moved"] == []
