@@ -1,4 +1,4 @@
-"""The facts beside one target: each at the bounds where it is told, left out or told otherwise."""
+"""One target on a page: each fact at the bounds where it is told, left out or told otherwise."""
 
 import math
 from dataclasses import replace
@@ -6,11 +6,13 @@ from types import SimpleNamespace as Row
 
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from attain.audit.figures import Amount
 from attain.audit.findings import Finding
 from attain.evidence.records import Target
 from attain.report.text import brief_facts as module
+from attain.report.text import brief_rows as rows
 from attain.report.text.brief_facts import (
     Case,
     bare,
@@ -486,3 +488,316 @@ def test_only_a_rate_of_one_year_is_set_beside_others(others):
     rows = others.view.plan_targets.assign(indicator="new_jobs", basis="count")
     others.view.plan_targets = rows
     assert elsewhere(jobs(others)) == ""
+
+
+# ---- the target as a page shows it -----------------------------------------------------------
+def test_no_line_parts_a_number_from_its_sign_or_noun():
+    words = {"a": ["≤ 5", "3 chỉ tiêu", 1.5], "b": "0,5 điểm %", "c": None, "d": "a b 5 người"}
+    tie = SPACE.join
+    assert rows.tied(words) == {
+        "a": [tie("≤5"), tie(["3", "chỉ tiêu"]), 1.5], "b": tie(["0,5 điểm", "%"]), "c": None,
+        "d": "a b 5 người",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "kind"),
+    [
+        ({"comparator": "between", "verdict": "likely"}, "keep"),
+        ({"comparator": "between", "verdict": "about_even", "flags": "already_met"}, "even"),
+        ({"verdict": "about_even", "probability": 0.9}, "even"),
+        ({"verdict": "very_unlikely"}, "unlikely"),
+        ({"verdict": "likely", "probability": 0.7999, "flags": "already_met"}, "keep"),
+        ({"verdict": "likely", "probability": 0.8}, "room"),
+        ({"verdict": "likely", "probability": 0.8, "flags": "range;already_met"}, "already_met"),
+        ({"verdict": "likely", "probability": 0.8, "flags": "already_met;below_last_result"},
+         "below_last"),
+    ],
+)  # fmt: skip
+def test_which_advice_fits(english, more, kind):
+    assert rows.advice_kind(case_of(english, **({"flags": ""} | more)).row) == kind
+
+
+@pytest.fixture
+def advised(english, monkeypatch):
+    """``advised(make, ...)``: what the advice on a target is told with."""
+    monkeypatch.setattr(Case, "speak", lambda self, macro, **given: given | {"macro": macro})
+    monkeypatch.setattr(rows.facts, "promised", lambda case, value: f"promised {value}")
+    monkeypatch.setattr(rows.facts, "safe", lambda case, value: f"safe {value}")
+
+    def told(make=case_of, held=NAN, **more):
+        monkeypatch.setattr(rows.facts, "kept", lambda case: held)
+        usual = {"flags": "", "attainable_50": 79.0, "hypothetical": False}
+        return rows._advice(make(english, **(usual | more)))
+
+    return told
+
+
+def test_the_advice_names_the_safe_promise_and_the_even_one(advised):
+    told = advised()
+    assert (told["macro"], told["kind"], told["change"], told["falls"]) == (
+        "advice", "unlikely", False, False
+    )  # fmt: skip
+    assert (told["promise"], told["even"]) == ("safe 77.5%", "promised 79.0%")
+    assert (told["value"], told["last"], math.isnan(told["held"])) == ("78.00%", "2023", True)
+    told = advised(hypothetical=True)
+    assert (told["kind"], told["promise"]) == ("level", "promised 77.5%")
+    told = advised(comparator="<=", last_months=11)
+    assert (told["falls"], told["last"]) == (True, "11-month 2023")
+
+
+CHANGE = {"basis": "change", "threshold": 0.5, "attainable_50": 0.9}
+SURE = {"verdict": "likely", "probability": 0.8, "threshold": 77.5}
+
+
+@pytest.mark.parametrize(
+    ("more", "kind"),
+    [
+        (SURE, "as_promised"),
+        (SURE | {"flags": "already_met"}, "as_promised"),
+        (SURE | {"flags": "below_last_result"}, "below_promised"),
+        (SURE | {"probability": 0.7}, "keep"),
+        (SURE | {"threshold": 77.0}, "room"),
+        ({"threshold": 77.5}, "unlikely"),
+        (CHANGE | {"attainable_80": 0.2}, "unlikely"),
+        (CHANGE | {"attainable_80": -0.2}, "no_rise"),
+        (CHANGE | {"attainable_80": -0.2, "verdict": "about_even"}, "no_rise"),
+        (CHANGE | {"attainable_80": -0.2, "verdict": "likely", "probability": 0.7}, "keep_rise"),
+        (CHANGE | {"attainable_80": -0.2, "verdict": "likely", "probability": 0.9}, "room"),
+        (CHANGE | {"attainable_80": 0.2, "threshold": -0.5, "comparator": "<="}, "no_fall"),
+        (CHANGE | {"attainable_80": 0.2, "threshold": -0.5, "comparator": "<=",
+                   "verdict": "likely", "probability": 0.7}, "keep_fall"),
+        ({"held": 0.7}, "kept"),
+        ({"held": 0.7, "verdict": "about_even"}, "kept"),
+        ({"held": 0.7, "verdict": "likely", "probability": 0.7}, "kept"),
+        ({"held": 0.7, "verdict": "likely", "probability": 0.8}, "room"),
+        ({"hypothetical": True, "threshold": 77.5}, "level"),
+    ],
+)  # fmt: skip
+def test_the_advice_knows_what_is_promised_already_and_what_cannot_be(advised, more, kind):
+    assert advised(**more)["kind"] == kind
+
+
+def test_an_advice_on_a_change_has_an_article(advised):
+    told = advised(**CHANGE, attainable_80=0.3)
+    assert (plain(told["promise"]), plain(told["even"])) == (
+        "a safe rise of 0.3 pp", "a promised rise of 0.9 pp"
+    )  # fmt: skip
+    assert told["change"] is True
+
+
+def test_the_advice_without_an_answer_follows_its_reason(advised, monkeypatch):
+    monkeypatch.setattr(module, "reason_of", lambda *_: {"kind": "gap", "missing": "2021"})
+    told = advised(probability=NAN)
+    assert (told["kind"], told["last"], told["change"], told["falls"]) == (
+        "gap", "2021", False, False
+    )  # fmt: skip
+    assert math.isnan(told["held"])
+    monkeypatch.setattr(module, "reason_of", lambda *_: {"kind": "no_figure"})
+    told = advised(probability=NAN, hypothetical=True)
+    assert (told["kind"], told["last"]) == ("level_without", "2023")
+
+
+def test_the_remarks_on_a_target(english):
+    case = case_of(english, flags="range;no_baseline", hypothetical=False)
+    assert [flag["id"] for flag in rows._flags(case)] == ["range", "no_baseline"]
+    assert rows._flags(case)[1]["text"] == "no baseline"
+    other = vars(case.row) | {"role": "sensitivity", "verdict": "likely"}
+    more = case_of(english, flags="", hypothetical=True)
+    more = replace(more, events=pd.DataFrame([vars(case.row), other]))
+    assert [flag["id"] for flag in rows._flags(more)] == ["two_words", "hypothetical"]
+    assert rows._flags(case_of(english, flags="", hypothetical=False)) == []
+
+
+def test_the_readings_of_a_target_are_those_that_have_an_answer(english):
+    case = case_of(english)
+    events = [vars(case.row) | {"event": event, "probability": p}
+              for event, p in (("reach", 0.25), ("own", 0.5), ("mid", NAN))]  # fmt: skip
+    told = rows._readings(replace(case, events=pd.DataFrame(events)))
+    assert told[0] == {
+        "what": "target met", "reading": "all figures", "asks": "≥ 82%", "probability": "25%",
+        "value": 0.25, "word": "unlikely", "key": "reach/main",
+    }  # fmt: skip
+    assert [(row["what"], row["key"]) for row in told[1:]] == [("own", "own/main")]
+
+
+@pytest.mark.parametrize(
+    ("make", "more", "last", "ends"),
+    [
+        (case_of, {}, "78.00%", ["82%"]),
+        (case_of, {"threshold": 82.125}, "78.00%", ["82.12%"]),
+        (jobs, {"threshold": 2500.0}, "400", ["2,500"]),
+        (jobs, {"last_months": 11}, "400 (11 months)", ["500"]),
+        (jobs, {"probability": NAN}, "", []),
+    ],
+)
+def test_the_numbers_that_are_written_into_a_fan(english, make, more, last, ends):
+    assert rows._labels(make(english, **more)) == {"last": last, "targets": ends}
+
+
+@pytest.mark.parametrize(("horizon", "far"), [(3, ""), (4, "B")])
+def test_what_the_grade_rests_on(english, monkeypatch, horizon, far):
+    monkeypatch.setattr(Case, "speak", lambda self, macro, **given: given)
+    case = case_of(english, reference=LONG)
+    history = pd.DataFrame({"year": [2020, 2021, 2022], "months": [12, 11, 6]})
+    statement = Row(horizon=horizon, origins=5)
+    known = vars(case.indicator)
+    monkeypatch.setattr(english.view, "indicator", lambda _: Row(**known, pool=(LONG,)))
+    case = replace(case, main=Row(history=history), statement=statement)
+    told = rows._grade(case)
+    assert (told["far"], told["pooled"]) == (far, True)
+    assert told["parts"] == ["11 months of 2021", "6 months of 2022"]
+    other = replace(case, row=Row(**(vars(case.row) | {"reference": "other"})))
+    assert rows._grade(other)["pooled"] is False
+
+
+def test_a_fan_holds_points_bands_and_lines(english):
+    main = Row(history=pd.DataFrame(
+        {"year": [2023], "value": [78.37], "status": ["P"], "months": [12.0]}
+    ))  # fmt: skip
+    fan = rows._fan(replace(case_of(english, threshold=82.1234567), main=main))
+    assert fan["history"] == [[2023, 78.37, "P", 12]]
+    (year,) = fan["forecast"]
+    assert (year["year"], year["median"]) == (2024, 81.3)
+    halves = [1.9 * norm.ppf(high) for high in (0.975, 0.9, 0.75)]
+    wanted = [[81.3 - half, 81.3 + half] for half in halves]
+    assert year["bands"] == [pytest.approx(band, abs=1e-5) for band in wanted]
+    assert (fan["targets"], fan["better"], fan["year"]) == ([82.123457], "up", 2024)
+    assert rows._fan(replace(case_of(english, comparator="<"), main=main))["better"] == "down"
+
+
+POINT = {"status": "P", "months": 12, "published": "2023-12-31", "source": "s"}
+
+
+@pytest.fixture
+def page(english, monkeypatch):
+    """``page(make, ...)``: the words of a target, and what one of its macros is told with."""
+    told = {}
+    for name in ("step_words", "plan_lines", "next_figure", "takes", "elsewhere", "required",
+                 "checkpoint"):  # fmt: skip
+        monkeypatch.setattr(rows.facts, name, lambda case, name=name: name)
+    monkeypatch.setattr(rows.facts, "pace", lambda case: {"pace": ["p"], "best": "b"})
+    monkeypatch.setattr(rows.facts, "why", lambda case, words: "because")
+    monkeypatch.setattr(rows.facts, "safe", lambda case, value: f"safe {value}")
+    monkeypatch.setattr(rows, "_advice", lambda case: "advice")
+    monkeypatch.setattr(rows, "_grade", lambda case: "grade")
+    monkeypatch.setattr(rows, "only_reported", lambda view, indicator: indicator == LONG)
+    monkeypatch.setattr(rows, "recorded", lambda language, *asked: asked)
+    monkeypatch.setattr(module, "reason_of", lambda *_: {"kind": "no_figure"})
+    monkeypatch.setattr(
+        Case, "speak", lambda self, macro, **given: told.update({macro: given}) or macro
+    )
+    english.macros = told
+    known = english.view.indicator
+    monkeypatch.setattr(
+        english.view, "indicator",
+        lambda name: Row(**(vars(known(name)) | {"definition_en": "D", "reference": name})),
+    )  # fmt: skip
+
+    def of(make=case_of, points=2, about=None, **more):
+        usual = {"hypothetical": False, "probability_reported": 0.85, "flags": "", "median": 79.0,
+                 "attainable_50": 79.0, "attainable_20": 80.5, "percentile": 0.9}  # fmt: skip
+        case = make(english, **(usual | more))
+        history = pd.DataFrame(
+            [POINT | {"year": 2023 - n, "value": 78.0 - n, "quote": ["q", None][n % 2]}
+             for n in range(points)][::-1],
+            columns=["year", "value", "quote", *POINT],
+        )  # fmt: skip
+        main = Row(history=history, series=LONG)
+        statement = Row(about=lambda p, sign: about if (p, sign) == (0.2, ">=") else None)
+        return rows._words(replace(case, main=main, statement=statement))
+
+    return of
+
+
+def test_the_words_of_a_target_with_an_answer(english, page):
+    words = page(about="happened")
+    asked = ("name", "asks", "last", "when", "probability", "reported", "report_alone", "word")
+    assert [words[name] for name in asked] == [
+        "Trained labour", "≥ 82%", "78.00%", "2023", "20%", "85%", "report_alone", "unlikely"
+    ]  # fmt: skip
+    asked = ("median", "interval", "promise", "promised", "required", "checkpoint", "pace", "why")
+    assert [words[name] for name in asked] == [
+        "79.0%", "77.0–80.0", {"80": "77.5%", "50": "79.0%", "20": "80.5%"}, "safe 77.5%",
+        "required", "checkpoint", ["p"], "because",
+    ]  # fmt: skip
+    first, second = words["record"]
+    assert (first[0], first[2]) == ("calibration", "Trained labour")
+    assert second == ("reliability", "happened", "unlikely")
+    assert (words["percentile"], words["grade_why"], words["reason"]) == ("percentile", "grade", "")
+    assert [(p["year"], p["value"], p["quote"]) for p in words["history"]] == [
+        ("2022", "77.00%", ""), ("2023", "78.00%", "q")
+    ]  # fmt: skip
+    assert (words["history"][0]["published"], words["definition"]) == ("31 December 2023", "D")
+    assert words["alt"] == "alt"
+    assert len(page()["record"]) == 1
+
+
+def test_the_words_of_a_target_without_an_answer(english, page):
+    words = page(probability=NAN, last_value=NAN, probability_reported=NAN, points=0,
+                 verdict="not_assessable")  # fmt: skip
+    asked = ("last", "when", "probability", "reported", "median", "pace", "promise", "record")
+    assert [words[name] for name in asked] == ["", "", "", "", "", [], {}, []]
+    assert words["reason"].startswith("Not assessable: by 31 December 2023 no annual figure of")
+    assert words["why"] == words["reason"]
+    assert words["alt"] == "No figures to draw"
+
+
+def test_the_ends_of_a_history_are_told_of_a_long_one(english, page):
+    for points, told in ((2, ["2022", "2023"]), (3, ["2021", "2023"]), (4, ["2020", "2023"])):
+        page(points=points)
+        assert [point["year"] for point in english.macros["alt"]["points"]] == told
+    page(points=1)
+    assert len(english.macros["alt"]["points"]) == 1
+
+
+def test_nobody_reports_a_level_to_compare_with_nor_what_a_survey_measures(page):
+    assert page(hypothetical=True)["report_alone"] == ""
+    assert page(jobs)["report_alone"] == ""
+
+
+def test_a_change_is_told_as_the_level_that_it_leads_to(page):
+    change = {"basis": "change", "threshold": 0.5, "median": 1.0, "low_80": -1.0, "high_80": 2.0,
+              "attainable_80": 0.2}  # fmt: skip
+    words = page(**change)
+    assert (words["median"], words["interval"]) == ("79.0%", "77.0–80.0")
+    words = page(**change, last_months=6)
+    assert (words["median"], words["interval"]) == ("1.0%", "−1.0 to 2.0")
+
+
+def test_of_a_range_the_interval_is_promised(page):
+    words = page(comparator="between", upper=84.0)
+    assert words["percentile"] == ""
+    assert words["promise"]["80"] == "within 77.0–80.0%"
+    assert words["promise"]["50"] == "79.0%"
+
+
+def test_a_row_holds_bare_numbers_beside_the_words(english, monkeypatch):
+    monkeypatch.setattr(rows, "_words", lambda case: {"in": [f"{case.language} 5 chỉ tiêu"]})
+    monkeypatch.setattr(rows, "_fan", lambda case: "fan")
+    monkeypatch.setattr(rows.facts, "step", lambda case: "step")
+    monkeypatch.setattr(rows.facts, "plan_numbers", lambda case: "plans")
+    monkeypatch.setattr(rows.facts, "kept", lambda case: 0.7100000001 if case.known else 1 / 0)
+    main = Row(history=pd.DataFrame({"source": ["b", "", "a", "b"]}))
+    monkeypatch.setattr(rows, "readings_of", lambda *_: {"main": main})
+    record = Row(calibration_for=lambda reading, year: Row(label=f"label {year}"))
+    spoken = {"vi": english, "en": english}
+
+    def told(name, **more):
+        asked = target(target=name, quote=None, **more)
+        english.targets = [asked, *english.targets]
+        return rows.target_row(spoken, asked, record)
+
+    found = told("T10", source="a")
+    assert {key: found[key] for key in ("id", "tag", "grade", "quote", "source", "event")} == {
+        "id": "T10", "tag": "T10", "grade": "C", "quote": "", "source": "a", "event": "reach"
+    }  # fmt: skip
+    assert (found["n_reported"], found["kept"], found["last_year"]) == (114, 0.71, 2023)
+    assert found["sources"] == ["a", "b"]
+    assert (found["label"], found["unit"], found["decimals"]) == ("label 2024", "percent", 2)
+    assert found["en"] == {"in": [f"en 5{SPACE}chỉ tiêu"]}
+    assert (found["hypothetical"], found["theme"], found["last_value"]) == (False, "labour", 78.37)
+    english.assessments["n_reported"] = NAN
+    found = told("T05", indicator="loan_workers", source=None)
+    assert (found["n_reported"], found["kept"], found["last_year"]) == (None, None, None)
+    assert (found["source"], found["sources"], found["probability"]) == ("", ["b", "a"], None)
