@@ -663,7 +663,10 @@ def test_a_fan_holds_points_bands_and_lines(english):
     wanted = [[81.3 - half, 81.3 + half] for half in halves]
     assert year["bands"] == [pytest.approx(band, abs=1e-5) for band in wanted]
     assert (fan["targets"], fan["better"], fan["year"]) == ([82.123457], "up", 2024)
-    assert rows._fan(replace(case_of(english, comparator="<"), main=main))["better"] == "down"
+    later = english.forecasts.assign(year=2025)
+    english.forecasts = pd.concat([later, english.forecasts])
+    fan = rows._fan(replace(case_of(english, comparator="<"), main=main))
+    assert ([year["year"] for year in fan["forecast"]], fan["better"]) == ([2024, 2025], "down")
 
 
 POINT = {"status": "P", "months": 12, "published": "2023-12-31", "source": "s"}
@@ -754,6 +757,11 @@ def test_the_ends_of_a_history_are_told_of_a_long_one(english, page):
 def test_nobody_reports_a_level_to_compare_with_nor_what_a_survey_measures(page):
     assert page(hypothetical=True)["report_alone"] == ""
     assert page(jobs)["report_alone"] == ""
+
+
+def test_a_target_has_its_full_name_and_a_short_one(page):
+    words = page(jobs, indicator="loan_workers")
+    assert (words["name"], words["short"]) == ("Workers with loans", "Employment fund loans")
 
 
 def test_a_change_is_told_as_the_level_that_it_leads_to(page):
