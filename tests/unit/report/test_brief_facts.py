@@ -10,7 +10,6 @@ from scipy.stats import norm
 
 from attain.audit.figures import Amount
 from attain.audit.findings import Finding
-from attain.evidence.records import Target
 from attain.report.text import brief_facts as module
 from attain.report.text import brief_rows as rows
 from attain.report.text.brief_facts import (
@@ -31,20 +30,11 @@ from attain.report.text.brief_facts import (
     takes,
     why,
 )
+from attain.report.text.brief_rows import advice_kind, target_row, tied
 from attain.report.text.numbers import SPACE
 
 NAN = math.nan
 LONG = "trained_labour"
-
-
-def target(**more):
-    usual = {
-        "target": "T10", "indicator": LONG, "area": "lam-dong", "group": "total",
-        "period": "2024", "comparator": ">=", "low": 82.0, "high": NAN, "basis": "level",
-        "direction": "up", "maintain": False, "decimals": 1, "parent": "", "section": "labour",
-        "published": "2023-12-31", "source": "s", "quote": "", "note": "",
-    }  # fmt: skip
-    return Target(**(usual | more))
 
 
 def case_of(study, asked=None, **more):
@@ -58,7 +48,7 @@ def case_of(study, asked=None, **more):
     }  # fmt: skip
     row = usual | more
     main = Row(history=pd.DataFrame({"year": [2023]}), series=row["indicator"])
-    wanted = asked or target(indicator=row["indicator"], basis=row["basis"])
+    wanted = asked or study.target(indicator=row["indicator"], basis=row["basis"])
     return Case(study, wanted, Row(**row), pd.DataFrame([row]), main, Row())
 
 
@@ -92,7 +82,7 @@ def test_the_levels_of_an_answer_are_those_of_its_ends_the_first_one_first(engli
     rows.append(rows[2] | {"reading": "survey", "threshold": 90.0})
     case = replace(case, events=pd.DataFrame(rows))
     assert case.levels == [80.0, 79.0, 82.0]
-    assert replace(case, target=target(definition="old")).levels == []
+    assert replace(case, target=english.target(definition="old")).levels == []
     assert replace(case, main=Row(history=pd.DataFrame())).levels == []
     assert case_of(english, basis="change", last_year=2022).levels == []
     assert case_of(english, basis="change", threshold=0.5).levels == [78.5]
@@ -171,7 +161,7 @@ def test_what_is_required(english, make, more, words):
 
 
 def test_a_total_is_required_without_a_base(english):
-    english.targets = [target(indicator="new_jobs", basis="count", period="2023-2024")]
+    english.targets = [english.target(indicator="new_jobs", basis="count", period="2023-2024")]
     whole = pd.DataFrame({"year": [2023], "value": [400.0]})
     english.readings = lambda *_: {"main": Row(whole=whole)}
     case = jobs(english, basis="total", threshold=1000.0)
@@ -426,12 +416,12 @@ def found(outcome, *items, check="unemployed-implied", tolerated=28_980.0, unemp
 
 
 def test_what_a_target_takes_in_people_is_about_so_many(english, monkeypatch):
-    english.targets = [target(), target(target="T08")]
+    english.targets = [english.target(), english.target(target="T08")]
 
     def told(*findings, of="T10"):
         at = {("lam-dong", 2023): findings}  # the last year that a plan for 2024 can know of
         monkeypatch.setattr(module, "audit", lambda view, area, year: at[area, year])
-        return plain(takes(case_of(english, target(target=of))))
+        return plain(takes(case_of(english, english.target(target=of))))
 
     words = "no more than about 29,000 people unemployed; last year about 5.00 people"
     assert told(found("room", "R01", "T10")) == words
@@ -445,8 +435,8 @@ def test_what_a_target_takes_in_people_is_about_so_many(english, monkeypatch):
     assert "about 10,000 people unemp" in told(found("room", "T10", tolerated=10_000.0))
 
 
-def plan(area, low, published="2023-12-01", period="2024", **more):
-    return vars(target(area=area, low=low, published=published, period=period)) | more
+def plan(study, area, low, published="2023-12-01", period="2024", **more):
+    return vars(study.target(area=area, low=low, published=published, period=period)) | more
 
 
 @pytest.fixture
@@ -462,11 +452,16 @@ def others(english):
 
 def test_others_that_asked_the_same_are_told_from_least_to_most(others):
     others.view.plan_targets = pd.DataFrame([
-        plan("b", 75.0), plan("a", 70.0, "2023-12-01"), plan("a", 71.0, "2023-12-02"),
-        plan("a", 72.0, "2023-11-01"), plan("vietnam", NAN, high=69.0), plan("lam-dong", 82.0),
-        plan("b", 99.0, "2024-12-01", definition="old"), plan("b", 99.0, "2024-12-01", "2025"),
-        plan("b", 99.0, "2024-12-01", direction="down"),
-        plan("b", 99.0, "2024-12-01", basis="change"),
+        plan(others, "b", 75.0),
+        plan(others, "a", 70.0, "2023-12-01"),
+        plan(others, "a", 71.0, "2023-12-02"),
+        plan(others, "a", 72.0, "2023-11-01"),
+        plan(others, "vietnam", NAN, high=69.0),
+        plan(others, "lam-dong", 82.0),
+        plan(others, "b", 99.0, "2024-12-01", definition="old"),
+        plan(others, "b", 99.0, "2024-12-01", "2025"),
+        plan(others, "b", 99.0, "2024-12-01", direction="down"),
+        plan(others, "b", 99.0, "2024-12-01", basis="change"),
     ])  # fmt: skip
     assert elsewhere(case_of(others)) == "2024: Vietnam ≥ 69%; A ≥ 71%; B ≥ 75%"
     others.language = "vi"
@@ -474,17 +469,17 @@ def test_others_that_asked_the_same_are_told_from_least_to_most(others):
 
 
 def test_the_year_before_stands_in_where_nobody_asked(others):
-    others.view.plan_targets = pd.DataFrame([plan("a", 70.0, period="2023"),
-                                             plan("b", 70.0, period="2022")])  # fmt: skip
+    others.view.plan_targets = pd.DataFrame([plan(others, "a", 70.0, period="2023"),
+                                             plan(others, "b", 70.0, period="2022")])  # fmt: skip
     assert elsewhere(case_of(others)) == "2023: A ≥ 70%"
     others.view.plan_targets = others.view.plan_targets[1:]
     assert elsewhere(case_of(others)) == ""
 
 
 def test_only_a_rate_of_one_year_is_set_beside_others(others):
-    others.view.plan_targets = pd.DataFrame([plan("a", 70.0)])
+    others.view.plan_targets = pd.DataFrame([plan(others, "a", 70.0)])
     assert elsewhere(case_of(others)) == "2024: A ≥ 70%"
-    assert elsewhere(case_of(others, target(period="2022-2024", term="mean"))) == ""
+    assert elsewhere(case_of(others, others.target(period="2022-2024", term="mean"))) == ""
     rows = others.view.plan_targets.assign(indicator="new_jobs", basis="count")
     others.view.plan_targets = rows
     assert elsewhere(jobs(others)) == ""
@@ -494,7 +489,7 @@ def test_only_a_rate_of_one_year_is_set_beside_others(others):
 def test_no_line_parts_a_number_from_its_sign_or_noun():
     words = {"a": ["≤ 5", "3 chỉ tiêu", 1.5], "b": "0,5 điểm %", "c": None, "d": "a b 5 người"}
     tie = SPACE.join
-    assert rows.tied(words) == {
+    assert tied(words) == {
         "a": [tie("≤5"), tie(["3", "chỉ tiêu"]), 1.5], "b": tie(["0,5 điểm", "%"]), "c": None,
         "d": "a b 5 người",
     }  # fmt: skip
@@ -515,7 +510,7 @@ def test_no_line_parts_a_number_from_its_sign_or_noun():
     ],
 )  # fmt: skip
 def test_which_advice_fits(english, more, kind):
-    assert rows.advice_kind(case_of(english, **({"flags": ""} | more)).row) == kind
+    assert advice_kind(case_of(english, **({"flags": ""} | more)).row) == kind
 
 
 @pytest.fixture
@@ -792,9 +787,9 @@ def test_a_row_holds_bare_numbers_beside_the_words(english, monkeypatch):
     spoken = {"vi": english, "en": english}
 
     def told(name, **more):
-        asked = target(target=name, quote=None, **more)
+        asked = english.target(target=name, quote=None, **more)
         english.targets = [asked, *english.targets]
-        return rows.target_row(spoken, asked, record)
+        return target_row(spoken, asked, record)
 
     found = told("T10", source="a")
     assert {key: found[key] for key in ("id", "tag", "grade", "quote", "source", "event")} == {

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from attain.audit.findings import Finding
-from attain.evidence.records import Target
 from attain.report.outlook import primary
 from attain.report.text import sentences as module
 from attain.report.text.numbers import SPACE
@@ -37,16 +36,6 @@ NAN = math.nan
 LONG = "trained_labour"
 
 
-def target(**more):
-    usual = {
-        "target": "T10", "indicator": LONG, "area": "lam-dong", "group": "total",
-        "period": "2024", "comparator": ">=", "low": 82.0, "high": NAN, "basis": "level",
-        "direction": "up", "maintain": False, "decimals": 1, "parent": "", "section": "labour",
-        "published": "2023-12-31", "source": "s", "quote": "", "note": "",
-    }  # fmt: skip
-    return Target(**(usual | more))
-
-
 def row(**more):
     usual = {
         "target": "T10", "indicator": LONG, "group": "total", "unit": "percent", "basis": "level",
@@ -57,9 +46,9 @@ def row(**more):
     return Row(**(usual | more))
 
 
-def having(study, values, kind=target, **asked):
+def having(study, values, **asked):
     """The study, its one target, and the figures of whole years that it has."""
-    study.targets = [kind(**asked)]
+    study.targets = [study.target(**asked)]
     whole = pd.DataFrame({"year": values.keys(), "value": values.values()})
     study.readings = lambda *_: {"main": Row(whole=whole, history=whole, series=LONG)}
     return study
@@ -246,7 +235,8 @@ def names(rows):
 def plan(english):
     """A small study: T10 even, T01 likely, T08 and T04 very likely, T05 without a figure."""
     english.targets = [
-        target(target=t.target, indicator=t.indicator, section=t.section) for t in english.targets
+        english.target(target=t.target, indicator=t.indicator, section=t.section)
+        for t in english.targets
     ]
     return english
 
@@ -359,7 +349,7 @@ def test_a_fan_is_read_at_its_median_and_its_interval(plan, gathered, monkeypatc
     assert [told[key] for key in ("low", "median", "high")] == [10.0, 50.0, 90.0]
     assert (told["row"].event, told["assessable"], told["reason"]) == ("reach", True, {})
     view.assessable = False
-    plan.targets = [target(definition="old")]
+    plan.targets = [plan.target(definition="old")]
     told = gathered(reading, "T10")
     assert [told[key] for key in ("low", "median", "high")] == [None] * 3
     assert told["reason"]["kind"] == "unread"

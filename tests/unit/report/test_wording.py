@@ -6,7 +6,6 @@ from types import SimpleNamespace as Row
 import pandas as pd
 import pytest
 
-from attain.evidence.records import Target
 from attain.report.text.numbers import DASH, SPACE
 from attain.report.text.wording import (
     axis_name,
@@ -37,49 +36,45 @@ from attain.report.text.wording import (
 NAN = math.nan
 
 
-def target(basis="level", comparator=">=", low=82.0, high=NAN, **more):
-    usual = {
-        "target": "T10", "indicator": "trained_labour", "area": "lam-dong", "group": "total",
-        "period": "2024", "comparator": comparator, "low": low, "high": high, "basis": basis,
-        "direction": "up", "maintain": False, "decimals": 1, "parent": "", "section": "labour",
-        "published": "2023-12-31", "source": "s", "quote": "", "note": "",
-    }  # fmt: skip
-    return Target(**(usual | more))
-
-
 @pytest.mark.parametrize(
     ("asked", "vi", "en"),
     [
-        (target(), "≥ 82%", "≥ 82%"),
-        (target(comparator="<", low=None, high=1.2), "< 1,2%", "< 1.2%"),
-        (target(comparator="between", high=83.5), "82–83,5%", "82–83.5%"),
-        (target(comparator="between", high=82.0), "82%", "82%"),
-        (target(comparator="within", high=84.0), "trong khoảng 82–84%", "within 82–84%"),
-        (target(comparator="="), "82%", "82%"),
-        (target("change", low=0.5), "tăng 0,5 điểm %", "rise of 0.5 pp"),
-        (target("change", low=NAN, high=0.5), "tăng 0,5 điểm %", "rise of 0.5 pp"),
-        (target("change", ">", 4.0, direction="down"), "giảm > 4 điểm %", "fall of > 4 pp"),
-        (target("change", "<=", NAN, 0.5), "tăng ≤ 0,5 điểm %", "rise of ≤ 0.5 pp"),
-        (target("change", "<", NAN, 0.5), "tăng < 0,5 điểm %", "rise of < 0.5 pp"),
-        (target("change", "between", 0.5, 1.0, direction="down"),
+        ({}, "≥ 82%", "≥ 82%"),
+        ({"comparator": "<", "low": None, "high": 1.2}, "< 1,2%", "< 1.2%"),
+        ({"comparator": "between", "high": 83.5}, "82–83,5%", "82–83.5%"),
+        ({"comparator": "between", "high": 82.0}, "82%", "82%"),
+        ({"comparator": "within", "high": 84.0}, "trong khoảng 82–84%", "within 82–84%"),
+        ({"comparator": "="}, "82%", "82%"),
+        ({"basis": "change", "low": 0.5}, "tăng 0,5 điểm %", "rise of 0.5 pp"),
+        ({"basis": "change", "low": NAN, "high": 0.5}, "tăng 0,5 điểm %", "rise of 0.5 pp"),
+        ({"basis": "change", "comparator": ">", "low": 4.0, "direction": "down"},
+         "giảm > 4 điểm %", "fall of > 4 pp"),
+        ({"basis": "change", "comparator": "<=", "low": NAN, "high": 0.5},
+         "tăng ≤ 0,5 điểm %", "rise of ≤ 0.5 pp"),
+        ({"basis": "change", "comparator": "<", "low": NAN, "high": 0.5},
+         "tăng < 0,5 điểm %", "rise of < 0.5 pp"),
+        ({"basis": "change", "comparator": "between", "low": 0.5, "high": 1.0, "direction": "down"},
          "giảm 0,5–1 điểm %", "fall of 0.5–1 pp"),
-        (target("change", indicator="new_jobs", low=500.0), "tăng 500", "rise of 500"),
-        (target("change", "between", 500.0, 700.0, indicator="new_jobs"),
+        ({"basis": "change", "indicator": "new_jobs", "low": 500.0}, "tăng 500", "rise of 500"),
+        ({"basis": "change", "comparator": "between", "low": 500.0, "high": 700.0,
+          "indicator": "new_jobs"},
          "tăng 500–700 người", "rise of 500–700 people"),
-        (target("relative", "between", 1.0, 1.5, direction="down"),
+        ({"basis": "relative", "comparator": "between", "low": 1.0, "high": 1.5,
+          "direction": "down"},
          "giảm 1–1,5% so với năm trước", "fall of 1–1.5% on the year before"),
-        (target("relative", low=NAN, high=5.0),
+        ({"basis": "relative", "low": NAN, "high": 5.0},
          "tăng 5% so với năm trước", "rise of 5% on the year before"),
-        (target("households", low=NAN, high=380.0), "giảm 380 hộ", "380 households off the list"),
-        (target("count", indicator="new_jobs", low=6000.0, period="2023-2025"),
+        ({"basis": "households", "low": NAN, "high": 380.0},
+         "giảm 380 hộ", "380 households off the list"),
+        ({"basis": "count", "indicator": "new_jobs", "low": 6000.0, "period": "2023-2025"},
          "≥ 6.000 người trong cả giai đoạn 2023–2025", "≥ 6,000 people over 2023–2025"),
-        (target(term="mean", period="2023-2025"),
+        ({"term": "mean", "period": "2023-2025"},
          "≥ 82% bình quân mỗi năm giai đoạn 2023–2025", "≥ 82% a year on average over 2023–2025"),
     ],
 )  # fmt: skip
 def test_what_a_target_asks_for_is_a_formula(vietnamese, english, asked, vi, en):
     for study, words in ((vietnamese, vi), (english, en)):
-        assert target_words(study, asked).replace(SPACE, " ") == words
+        assert target_words(study, study.target(**asked)).replace(SPACE, " ") == words
 
 
 def event(basis, comparator, threshold, upper=NAN, unit="percent", name="T10"):
@@ -119,8 +114,8 @@ def test_what_an_event_asks_for_is_told_with_the_direction_of_its_change(
     vietnamese, english, row, vi, en
 ):
     terms = [
-        target("count", target="T06", period="2023-2025"),
-        target(target="T09", period="2024-2025", term="mean"),
+        english.target(basis="count", target="T06", period="2023-2025"),
+        english.target(target="T09", period="2024-2025", term="mean"),
     ]
     for study, words in ((vietnamese, vi), (english, en)):
         study.targets = terms
@@ -194,7 +189,7 @@ def test_an_axis_of_changes_is_in_points(english):
 def test_a_name_is_short_where_there_is_a_short_one(vietnamese):
     assert indicator_name(vietnamese, "multidimensional_poverty") == "Tỷ lệ nghèo đa chiều"
     assert indicator_name(vietnamese, "multidimensional_poverty", short=True) == "Nghèo đa chiều"
-    poverty = target(target="T01", indicator="multidimensional_poverty")
+    poverty = vietnamese.target(target="T01", indicator="multidimensional_poverty")
     assert target_name(vietnamese, poverty) == "T01 · Nghèo đa chiều"
     assert indicator_name(vietnamese, "new_jobs", "urban") == "Việc làm mới, thành thị"
     vietnamese.view.indicator = lambda _: Row(name_vi="Của tôi")
@@ -207,15 +202,15 @@ def test_a_name_is_short_where_there_is_a_short_one(vietnamese):
 )
 def test_a_number_in_an_article_is_shown_and_an_id_is_not(english, name, tag):
     assert tagged(name) is tag
-    asked = target(target=name)
+    asked = english.target(target=name)
     assert target_name(english, asked) == ("Trained labour", f"{name} · Trained labour")[tag]
     assert brief_name(english, asked) == ("Trained labour", name)[tag]
 
 
 def test_english_parts_a_change_from_its_name(vietnamese, english):
-    change = target("change", low=0.5, target="a")
+    change = english.target(basis="change", low=0.5, target="a")
     assert target_line(english, change).replace(SPACE, " ") == "Trained labour: rise of 0.5 pp"
-    assert target_line(english, target()) == "T10 · Trained labour ≥ 82%"
+    assert target_line(english, english.target()) == "T10 · Trained labour ≥ 82%"
     assert ": " not in target_line(vietnamese, change)
 
 
@@ -250,7 +245,7 @@ def test_a_level_to_compare_with_stands_where_the_plans_have_its_indicator(engli
     english.package.targets = pd.DataFrame(placed, columns=["indicator", "section"])
 
     def stands(indicator, section="hypothetical"):
-        return section_of(english, target(indicator=indicator, section=section))
+        return section_of(english, english.target(indicator=indicator, section=section))
 
     assert stands("unemployment_rate", "labour") == "labour"
     assert stands("unemployment_rate") == "jobs"
@@ -259,7 +254,7 @@ def test_a_level_to_compare_with_stands_where_the_plans_have_its_indicator(engli
     english.package.own_sections = ["own"]
     assert stands("new_jobs") == "own"
     sections = {"A": "jobs", "B": "labour", "C": "gone", "D": "further"}
-    english.targets = [target(target=name, section=at) for name, at in sections.items()]
+    english.targets = [english.target(target=name, section=at) for name, at in sections.items()]
     english.package.sections = ("own", "jobs", "labour", "further")
     english.package.own_sections = []
     assert in_section(english, "jobs") == ["A"]
