@@ -10,6 +10,8 @@ import pytest
 from scipy.stats import norm
 
 import attain
+from attain.evidence.records import Target
+from attain.report.text import prose
 
 LEVELS = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.975)
 
@@ -255,6 +257,17 @@ class FakeStudy:
             indicator=indicator, history=history, date=date(2023, 12, 31), bridges=pd.DataFrame()
         )
 
+    @staticmethod
+    def target(**more):
+        """A target as the package holds it: 82 % of trained labour, or another one."""
+        usual = {
+            "target": "T10", "indicator": "trained_labour", "area": "lam-dong", "group": "total",
+            "period": "2024", "comparator": ">=", "low": 82.0, "high": np.nan, "basis": "level",
+            "direction": "up", "maintain": False, "decimals": 1, "parent": "",
+            "section": "labour", "published": "2023-12-31", "source": "s", "quote": "", "note": "",
+        }  # fmt: skip
+        return Target(**(usual | more))
+
     def keep(self, name, make):
         return make()
 
@@ -282,6 +295,20 @@ def vietnamese():
 @pytest.fixture
 def english():
     return FakeStudy("en")
+
+
+@pytest.fixture
+def gathered(english, monkeypatch):
+    """``gathered(sentence, ...)``: what the macro of a sentence is given."""
+
+    def of(said, *asked):
+        with monkeypatch.context() as patch:
+            told = {}
+            patch.setattr(prose, "speak", lambda study, *named, **given: told.update(given) or "")
+            said(english, *asked)
+        return told
+
+    return of
 
 
 # ---- real studies, computed once a session ------------------------------------------------------

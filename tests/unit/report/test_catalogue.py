@@ -15,6 +15,7 @@ from attain.report.text.catalogue import (
     FOLDER,
     OWN_WORDS,
     called,
+    has,
     messages,
     placeholders,
     read_messages,
@@ -38,6 +39,17 @@ def test_a_message_is_filled_in():
 def test_an_unknown_key_names_its_neighbours():
     with pytest.raises(AttainError, match=r"verdict\.likely"):
         say("verdict.likly", "en")
+
+
+def test_three_neighbours_are_enough():
+    with pytest.raises(AttainError) as refused:
+        say("period.H3", "en")
+    assert refused.value.do.count("period.") == 3
+
+
+def test_a_key_of_the_package_is_held_as_one_of_the_catalogue(monkeypatch):
+    monkeypatch.setitem(OWN_WORDS, "unit.schools", {"vi": "trường", "en": "schools"})
+    assert [has(key) for key in ("unit.schools", "unit.persons", "unit.others")] == [1, 1, 0]
 
 
 def test_a_missing_value_is_named():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from attain.errors import AttainError
 from attain.report.text import numbers
+from attain.report.text.numbers import as_date, enumerate_words, signed_percent
 from attain.report.text.wording import target_words
 from attain.targets.verdicts import verdict
 
@@ -88,6 +89,20 @@ def test_periods_and_dates_are_words():
 def test_a_list_ends_with_and():
     assert numbers.enumerate_words(["a", "b", "c"], "en") == "a, b and c"
     assert numbers.enumerate_words([], "en") == ""
+
+
+def test_names_that_hold_a_comma_are_kept_apart():
+    assert enumerate_words(["a", "b, c", "d"], "vi") == "a; b, c; và d"
+
+
+def test_a_skill_has_its_sign_and_its_interval():
+    assert signed_percent(0.1, "en", -0.05, 0.2) == "+10% (−5% to +20%)"
+    assert signed_percent(0.0, "vi", -0.05, 0.2) == "0% (từ −5% đến +20%)"
+    assert signed_percent(float("nan"), "en", -0.05, 0.2) == "none"
+
+
+def test_a_day_may_be_text():
+    assert as_date("2023-12-31") == as_date(date(2023, 12, 31)) == date(2023, 12, 31)
 
 
 def test_an_unknown_language_is_refused():

@@ -169,8 +169,8 @@ def checkpoint(case: Case) -> str:
     """Where half a year should have led: half the way of a rate, half a year's count."""
     row, indicator = case.row, case.indicator
     level = math.nan if row.comparator == "between" else event_level(row)
-    behind = not math.isnan(level) and (level < row.last_value) == case.falls
-    if not behind or level == row.last_value or in_part(row) or row.year != row.last_year + 1:
+    ahead = level < row.last_value if case.falls else level > row.last_value  # not so of no level
+    if not ahead or in_part(row) or row.year != row.last_year + 1:
         return ""
     half = level / 2 if indicator.kind == "count" else (row.last_value + level) / 2
     value = case.value(half, min(int(indicator.decimals), printed_decimals(half)))

@@ -65,7 +65,7 @@ def editions(study: Study) -> dict[str, int]:
         rows = study.package.observations.drop_duplicates(["source", "vintage"])
         years = rows.set_index("source")["vintage"].str.extract(r"^(?!press)[a-z]+-(\d{4})$")[0]
         latest = years.dropna().astype(int).groupby(level=0).max()
-        return dict(zip(map(str, latest.index), latest, strict=True))
+        return {str(source): int(year) for source, year in latest.items()}
 
     return study.keep("editions", read)
 
@@ -77,8 +77,9 @@ def edition_after(study: Study) -> str:
     read |= {study.view.indicator(name).reference for name in read}
     rows = study.view.observations
     used = rows.loc[rows["indicator"].isin(read), "source"].unique()
-    years = [editions(study)[name] for name in used if name in editions(study)]
-    return str(max(years)) if max(years, default=0) > as_date(study.parameters.as_of).year else ""
+    read_in = (editions(study)[name] for name in used if name in editions(study))
+    after = as_date(study.parameters.as_of).year
+    return str(max((year for year in read_in if year > after), default=""))
 
 
 def in_borders(study: Study) -> dict[str, object]:
@@ -169,19 +170,21 @@ def kept(study: Study, row: Assessment, value: float) -> tuple[float, int]:
     return rounded, places
 
 
+def against(row: Assessment, change: float) -> bool:
+    """Whether a change is none, or goes the other way than the event asks."""
+    return change >= 0 if row.comparator in FALLS else change <= 0
+
+
 def capped(row: Assessment) -> bool:
     """Whether a change is asked to be no larger than something, as a rise of at most 1."""
-    return row.basis == "change" and bool(
-        row.threshold * (-1 if row.comparator in FALLS else 1) < 0
-    )
+    return row.basis == "change" and row.threshold != 0 and against(row, row.threshold)
 
 
 def no_promise(study: Study, row: Assessment, value: float) -> bool:
     """Whether an attainable change goes the wrong way, or is none at the digits it is worth."""
     if row.basis != "change" or capped(row):
         return False
-    rounded, _ = kept(study, row, value)
-    return bool(rounded == 0 or (rounded < 0) != (row.comparator in FALLS))
+    return against(row, kept(study, row, value)[0])
 
 
 def attainable_words(study: Study, row: Assessment, value: float) -> str:
@@ -207,8 +210,8 @@ def attainable_words(study: Study, row: Assessment, value: float) -> str:
         return f"{words} ({say(f'condition.{sign}', language, value=limit)})"
     size = number(abs(rounded), language, digits)
     amount = say(f"unit.{short_unit(row.unit)}", language, number=size)
-    if capped(row):
-        falls = rounded < 0
+    if against(row, rounded):  # what is asked allows as much of the other way
+        falls = not falls
         amount = say("condition.at_most", language, value=amount)
     return say(f"condition.{'fall' if falls else 'rise'}", language, value=amount)
 

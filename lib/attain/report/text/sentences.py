@@ -149,17 +149,17 @@ def way(study: Study, row: Assessment) -> tuple[str, float]:
         return "inside" if inside else "rise" if move > 0 else "fall", move
     move, most = still_to_come(study, row) if summed else (event_level(row) - row.last_value, False)
     move = row.threshold if math.isnan(move) else move
-    rate = study.view.indicator(row.indicator).kind == "rate"
+    count = study.view.indicator(row.indicator).kind != "rate" and (summed or in_part(row))
     if most:
         kind = "most"
     elif in_part(row) and row.last_year < row.year:
         kind = "part"
     elif abs(move) < SLACK:
         kind = {">": "over", "<": "under"}.get(row.comparator, "exactly")
+    elif count and move > 0:
+        kind = "left" if upward else "most"
     elif (move < 0) == upward:
         kind = "above" if upward else "below"
-    elif not rate and (summed or in_part(row)):
-        kind = "left"
     else:
         kind = "rise" if move > 0 else "fall"
     return kind, move

@@ -20,10 +20,9 @@ from attain.report.text.numbers import (
     spread,
 )
 from attain.targets.study import Study
-from attain.vocabulary import FALLS, SETTLED
+from attain.vocabulary import FALLS, MIRROR, SETTLED
 
 CONDITIONS: Final = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}
-MIRROR: Final = {"at_most": "at_least", "below": "above"}  # a fall is counted without its sign
 SECTIONS: Final = ("poverty", "jobs", "labour")
 """The three groups of a plan, in the order in which the notebooks draw them."""
 
@@ -159,7 +158,7 @@ def target_words(study: Study, target: Target) -> str:
     if target.basis in ("relative", "change"):
         relative = target.basis == "relative"
         value = _amount(low, high, "percent" if relative else short_unit(unit), language)
-        if not relative and math.isnan(low + high):
+        if not relative and (math.isnan(low) or math.isnan(high)):
             value = short_change(one, unit, language, printed_decimals(one), plus=False)
         if target.comparator in {*FALLS, ">"}:  # no more than this, or more
             value = say(f"condition.{CONDITIONS[target.comparator]}", language, value=value)
@@ -174,7 +173,7 @@ def target_words(study: Study, target: Target) -> str:
 
 def _amount(low: float, high: float, unit: str, language: str) -> str:
     """An interval or, where its ends are one or one is not known, one value, with its unit."""
-    if math.isnan(low + high) or low == high:
+    if math.isnan(low) or math.isnan(high) or low == high:
         one = high if math.isnan(low) else low
         return quantity(one, unit, language, printed_decimals(one))
     return spread(low, high, unit, language, (printed_decimals(low), printed_decimals(high)))
@@ -206,9 +205,8 @@ def event_words(study: Study, row: Asked) -> str:
     unit = short_unit(row.unit) if change else row.unit
     value = _amount(low, high if within else math.nan, unit, language)
     if not within:
-        sign = CONDITIONS.get(row.comparator, "range")
-        sign = MIRROR.get(sign, sign) if falls else sign
-        value = say(f"condition.{sign}", language, value=value)
+        told = MIRROR[row.comparator] if falls else row.comparator  # a fall is told without a sign
+        value = say(f"condition.{CONDITIONS.get(told, 'range')}", language, value=value)
     if change:
         return say(f"condition.{'fall' if falls else 'rise'}", language, value=value)
     if row.basis in ("total", "mean"):

@@ -1,0 +1,435 @@
+"""What the sentences of the answer gather: why there is none, what is needed, what is promised."""
+
+import math
+from collections import Counter
+from types import SimpleNamespace as Row
+
+import pandas as pd
+import pytest
+
+from attain.audit.findings import Finding
+from attain.report.outlook import primary
+from attain.report.text import sentences as module
+from attain.report.text.numbers import SPACE
+from attain.report.text.sentences import (
+    answer,
+    evidence,
+    focus,
+    forecast,
+    headline,
+    ladder,
+    methods,
+    need_words,
+    promise_words,
+    quality,
+    reading,
+    readings,
+    reason_of,
+    reported,
+    section,
+    trends,
+    verdicts,
+    way,
+)
+
+NAN = math.nan
+LONG = "trained_labour"
+
+
+def row(**more):
+    usual = {
+        "target": "T10", "indicator": LONG, "group": "total", "unit": "percent", "basis": "level",
+        "comparator": ">=", "threshold": 82.0, "upper": NAN, "year": 2024, "last_year": 2023,
+        "last_value": 78.5, "last_months": 12, "verdict": "not_assessable", "probability": NAN,
+        "low_80": 80.0, "high_80": 83.0, "attainable_80": 80.04,
+    }  # fmt: skip
+    return Row(**(usual | more))
+
+
+def having(study, values, **asked):
+    """The study, its one target, and the figures of whole years that it has."""
+    study.targets = [study.target(**asked)]
+    whole = pd.DataFrame({"year": values.keys(), "value": values.values()})
+    study.readings = lambda *_: {"main": Row(whole=whole, history=whole, series=LONG)}
+    return study
+
+
+# ---- why there is no answer ------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("asked", "given", "reason"),
+    [
+        ({"definition": "old"}, {}, {"kind": "unread", "told": "it follows another definition than"
+                                                               " the figures"}),
+        ({"basis": "households"}, {}, {"kind": "unread", "told": "it counts households taken off "
+                                       "the list, and only rates are read"}),
+        ({}, {"last_value": NAN}, {"kind": "no_figure"}),
+        ({}, {"basis": "relative"}, {"kind": "unread", "told": "it asks for a change in per cent "
+                                     "of a figure that is 0 or negative"}),
+        ({}, {"basis": "relative", "year": 2025}, {"kind": "gap", "missing": "2024"}),
+        ({}, {}, {"kind": "refused", "low": "1.5%"}),
+        ({}, {"last_year": 2024}, {"kind": "gap", "missing": "2024"}),
+        ({}, {"last_year": 2026}, {"kind": "gap", "missing": "2024"}),
+        ({"period": "2022"}, {"last_year": 2023, "year": 2022, "basis": "change"},
+         {"kind": "gap", "missing": "2021"}),
+        ({"period": "2022"}, {"last_year": 2022, "year": 2022, "basis": "change"},
+         {"kind": "gap", "missing": "2021"}),
+        ({"period": "2022"}, {"last_year": 2021, "year": 2022, "basis": "change"},
+         {"kind": "refused", "low": "1.5%"}),
+        ({"period": "2022"}, {"last_year": 2023, "year": 2022}, {"kind": "refused", "low": "1.5%"}),
+        ({"period": "2020-2024", "term": "mean"}, {"basis": "mean"},
+         {"kind": "gap", "missing": "2020 and 2021"}),
+        ({"period": "2020-2024", "term": "end"}, {}, {"kind": "refused", "low": "1.5%"}),
+        ({"period": "2021-2025", "term": "end"}, {"year": 2025, "last_year": 2025},
+         {"kind": "gap", "missing": "2025"}),
+    ],
+)  # fmt: skip
+def test_why_a_target_has_no_answer(english, asked, given, reason):
+    study = having(english, {2022: 1.5, 2023: 78.37}, **asked)
+    assert reason_of(study, row(**given)) == reason
+
+
+@pytest.mark.parametrize(
+    ("given", "value", "margin"),
+    [
+        ({}, "78.37%", "3.63 percentage points"),
+        ({"threshold": 78.37}, "78.37%", ""),
+        ({"threshold": 77.37}, "78.37%", "1 percentage point"),
+        ({"comparator": "between", "threshold": 70.0, "upper": 80.0},
+         "78.37%", "1.63 percentage points"),
+        ({"comparator": "between", "threshold": 78.0, "upper": 90.0},
+         "78.37%", "0.37 percentage points"),
+        ({"threshold": 70.0, "upper": 80.0}, "78.37%", "8.37 percentage points"),
+        ({"basis": "change", "threshold": -1.0}, "a fall of 1.63 percentage points",
+         "0.63 percentage points"),
+    ],
+)  # fmt: skip
+def test_an_observed_year_tells_by_how_much(english, given, value, margin):
+    study = having(english, {2022: 70.0, 2023: 80.0, 2024: 78.37})
+    for verdict in ("met", "missed"):
+        told = reason_of(study, row(last_year=2024, verdict=verdict, **given))
+        plain = {name: words.replace(SPACE, " ") for name, words in told.items()}
+        assert plain == {"kind": verdict, "value": value, "margin": margin}
+
+
+def test_a_term_is_settled_by_all_its_years(english):
+    study = having(english, {2022: 70.0, 2023: 80.0, 2024: 78.0}, period="2022-2024", term="mean")
+    told = reason_of(study, row(last_year=2024, verdict="met", basis="mean", threshold=75.0))
+    assert (told["value"], told["margin"].replace(SPACE, " ")) == ("76%", "1 percentage point")
+
+
+# ---- what is needed --------------------------------------------------------------------------
+def jobs(**more):
+    return {"indicator": "new_jobs", "unit": "persons", "basis": "count", "threshold": 500.0} | more
+
+
+def within(**more):
+    return {"comparator": "between", "threshold": 70.0, "upper": 80.0} | more
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "move"),
+    [
+        ({"last_value": 81.0}, "rise", 1.0),
+        ({"last_value": 83.0}, "above", -1.0),
+        ({"last_value": 82.0}, "exactly", 0.0),
+        ({"last_value": 82.0, "comparator": ">"}, "over", 0.0),
+        ({"last_value": 82.0, "comparator": "<"}, "under", 0.0),
+        ({"last_value": 82.0, "comparator": "<="}, "exactly", 0.0),
+        ({"last_value": 83.0, "comparator": "<="}, "fall", -1.0),
+        ({"last_value": 81.0, "comparator": "<="}, "below", 1.0),
+        ({"last_value": 81.0, "last_months": 6}, "part", 1.0),
+        ({"last_value": 81.0, "last_months": 6, "last_year": 2024}, "rise", 1.0),
+        ({"basis": "change", "threshold": 0.5}, "rise", 0.5),
+        ({"basis": "change", "threshold": -0.5, "comparator": "<="}, "fall", -0.5),
+        ({"basis": "change", "threshold": 0.5, "last_year": 2022}, "rise", 0.5),
+        ({"basis": "change", "threshold": -0.5, "last_year": 2022}, "above", -0.5),
+        (within(last_value=79.0), "inside", 1.0),
+        (within(last_value=80.0), "inside", 0.0),
+        (within(last_value=81.0), "fall", -1.0),
+        (within(last_value=69.0), "rise", 1.0),
+        (jobs(last_value=400.0), "rise", 100.0),
+        (jobs(last_value=400.0, last_months=6, last_year=2024), "left", 100.0),
+        (jobs(last_value=499.5, last_months=6, last_year=2024), "left", 0.5),
+        (jobs(last_value=600.0, last_months=6, last_year=2024), "above", -100.0),
+        (jobs(last_value=400.0, last_months=6, last_year=2024, comparator="<="), "most", 100.0),
+        (jobs(last_value=600.0, last_months=6, last_year=2024, comparator="<="), "fall", -100.0),
+        (jobs(last_value=400.0, comparator="<="), "below", 100.0),
+        ({"last_value": 83.0, "last_months": 6, "last_year": 2024}, "above", -1.0),
+    ],
+)
+def test_what_lies_between_the_last_result_and_the_event(english, given, kind, move):
+    found = way(english, row(**given))
+    assert (found[0], round(found[1], 9)) == (kind, move)
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "kind", "move"),
+    [
+        ({"basis": "count", "indicator": "new_jobs"},
+         jobs(basis="total", threshold=400.0), "left", 100.0),
+        ({"basis": "count", "indicator": "new_jobs"},
+         jobs(basis="total", threshold=200.0), "above", -100.0),
+        ({"basis": "count", "indicator": "new_jobs"},
+         jobs(basis="total", threshold=400.0, comparator="<="), "most", 100.0),
+        ({"basis": "count", "indicator": "new_jobs"},
+         jobs(basis="total", threshold=200.0, comparator="<="), "fall", -100.0),
+        ({"basis": "count", "indicator": "new_jobs"},
+         jobs(basis="total", threshold=300.0), "exactly", 0.0),
+        ({"basis": "count", "indicator": "new_jobs"},
+         jobs(basis="total", threshold=200.0, comparator="between", upper=500.0), "most", 200.0),
+        ({"term": "mean"}, {"basis": "mean", "threshold": 120.0, "last_value": 200.0}, "above",
+         -140.0),  # 360 of three years, 300 of two: 60 of the third
+    ],
+)  # fmt: skip
+def test_what_a_term_still_needs(english, asked, given, kind, move):
+    study = having(english, {2022: 100.0, 2023: 200.0}, period="2022-2024", **asked)
+    found = way(study, row(**given))
+    assert (found[0], round(found[1], 9)) == (kind, move)
+
+
+def test_what_is_needed_is_told_without_a_sign(vietnamese, english):
+    for study, words in (
+        (vietnamese, "cần giảm 3,5 điểm phần trăm"),
+        (english, "a fall of 3.5 percentage points is needed"),
+    ):
+        asked = row(comparator="<=", threshold=75.0)
+        assert need_words(study, asked).replace(SPACE, " ") == words
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "one could promise 80.0% or more."),
+        ({"comparator": "<="}, "one could promise no more than 80.1%."),
+        ({"comparator": "<"}, "one could promise no more than 80.1%."),
+        (within(), "the figure lies within 80.0–83.0%."),
+        (
+            {"basis": "change", "threshold": 0.5, "attainable_80": 0.29},
+            "one could promise a rise of 0.29 pp.",
+        ),
+        (
+            {"basis": "change", "threshold": 0.5, "attainable_80": -0.29},
+            "no rise can be promised, only a level of no less than 78.2%.",
+        ),
+        (
+            {"basis": "change", "threshold": -0.5, "attainable_80": 0.29, "comparator": "<="},
+            "no fall can be promised, only a level of no more than 78.8%.",
+        ),
+        (
+            {"basis": "change", "threshold": 0.5, "attainable_80": -0.29, "last_year": 2022},
+            "no change can be promised.",
+        ),
+    ],
+)
+def test_what_could_be_promised(english, given, said):
+    told = promise_words(english, row(**given)).replace(SPACE, " ")
+    assert told == f"With 80% probability {said}"
+
+
+# ---- the answer ------------------------------------------------------------------------------
+def names(rows):
+    return [one if isinstance(one, str) else one.target for one in rows]
+
+
+@pytest.fixture
+def plan(english):
+    """A small study: T10 even, T01 likely, T08 and T04 very likely, T05 without a figure."""
+    english.targets = [
+        english.target(target=t.target, indicator=t.indicator, section=t.section)
+        for t in english.targets
+    ]
+    return english
+
+
+def given(study, name, **values):
+    rows = study.assessments
+    rows.loc[rows["target"] == name, list(values)] = list(values.values())
+
+
+def test_the_answer_in_groups(plan, gathered):
+    told = gathered(answer)
+    assert [names(told[key]) for key in ("likely", "even", "unlikely", "known")] == [
+        ["T01", "T08", "T04"], ["T10"], [], ["T10", "T01", "T08", "T04"]
+    ]  # fmt: skip
+    assert [names(told[key]) for key in ("observed", "missing", "refused")] == [[], ["T05"], []]
+    assert (told["weak"], told["cut"]) == (4, 0.66)
+    assert focus(plan) == "T10"
+    given(plan, "T08", grade="B", probability=0.2, verdict="unlikely")
+    told = gathered(answer)
+    assert (names(told["unlikely"]), told["weak"]) == (["T08"], 3)
+
+
+def test_what_is_published_and_what_cannot_be_used_is_told_apart(plan, gathered):
+    whole = pd.DataFrame({"year": [2023], "value": [78.0]})
+    found = plan.readings
+    plan.readings = lambda *pair: {"main": Row(**(vars(found(*pair)["main"]) | {"whole": whole}))}
+    given(plan, "T04", probability=NAN, verdict="met")
+    given(plan, "T08", probability=NAN, verdict="not_assessable")
+    told = gathered(answer)
+    assert [names(told[key]) for key in ("observed", "missing", "refused")] == [
+        ["T04"], ["T05"], ["T08"]
+    ]  # fmt: skip
+    assert told["reason"](primary(plan, "T08"))["kind"] == "refused"
+    assert told["reason"](primary(plan, "T05"))["kind"] == "no_figure"
+    told = gathered(verdicts)
+    assert told["reason"](primary(plan, "T05"))["kind"] == "no_figure"
+    assert "promise" in told["promise"](primary(plan, "T10"))
+    assert "needed" in told["need"](primary(plan, "T10"))
+
+
+def test_targets_that_are_not_assured_are_asked_about(plan, gathered):
+    told = gathered(ladder)
+    assert (names(told["doubtful"]), len(told["known"]), told["cut"]) == (["T10"], 4, 0.66)
+
+
+def test_the_first_line_has_the_day_of_the_outcomes_where_they_are_asked_for(plan, monkeypatch):
+    monkeypatch.setattr(module, "edition_after", lambda _: "2025")
+    monkeypatch.setattr(module, "in_borders", lambda _: dict.fromkeys(BORDERS, ""))
+    monkeypatch.setattr(module, "judged", lambda _: Row(scored=Row(today=pd.Timestamp(2025, 3, 1))))
+    plan.area.name_en = "Lam Dong"
+    assert "in the edition of **2025**" in str(headline(plan))
+    assert "outcomes: by **1 March 2025**" in str(headline(plan, outcomes=True))
+
+
+BORDERS = ("parts", "heirs", "weights", "since", "until")
+
+
+def test_a_section_has_its_own_targets(plan, gathered):
+    plan.package.targets = pd.DataFrame({"indicator": [], "section": []})
+    told = gathered(section, "labour")
+    assert (told["title"], names(told["rows"])) == ("Labour and training", ["T08", "T10"])
+    assert all(one.role == "primary" for one in told["rows"])
+
+
+def test_a_word_that_moves_with_the_reading_is_told_from_least_to_most(plan, gathered):
+    assert gathered(readings)["moved"] == []  # T10 is even in both, the ends of T01 are no reading
+    rows = plan.assessments
+    rows.loc[rows["event"] == "rounds", ["probability", "verdict"]] = [0.7, "likely"]
+    (moved,) = gathered(readings)["moved"]
+    assert (moved.target, moved.max) == ("T10", 0.7)
+    assert moved.min == primary(plan, "T10").probability
+    rows.loc[rows["event"] == "full", ["role", "verdict"]] = ["sensitivity", "unlikely"]
+    plan.assessments = rows = rows[::-1].copy()
+    assert names(gathered(readings)["moved"]) == ["T01", "T04", "T10"]
+    rows.loc[rows["event"].isin(["rounds", "full"]), "probability"] = NAN
+    assert gathered(readings)["moved"] == []
+
+
+def test_remarks_are_told_in_the_order_of_the_targets(plan, gathered):
+    given(plan, "T10", flags="already_met;copied_ceiling")
+    given(plan, "T01", flags="already_met")
+    told = gathered(quality)
+    assert {flag: names(rows) for flag, rows in told.items()} == {
+        "already_met": ["T01", "T10"], "below_last_result": [], "copied_ceiling": ["T10"],
+        "weaker_than_resolution": [],
+    }  # fmt: skip
+
+
+def test_own_plans_are_those_of_the_area_and_of_years_before(plan, gathered, monkeypatch):
+    rows = [("lam-dong", 2023, True), ("lam-dong", 2022, False), ("lam-dong", 2024, True),
+            ("dak-lak", 2023, True), ("lam-dong", 2021, True)]  # fmt: skip
+    known = pd.DataFrame(rows, columns=["area", "year", "met"])
+    monkeypatch.setattr(module, "known_plans", lambda _: known)
+    monkeypatch.setattr(module, "only_reported", lambda view, name: name != LONG)
+    plan.reported.interval = lambda: (0.5, 0.9)
+    told = gathered(reported)
+    assert [told[key] for key in ("low", "high", "own", "own_met")] == [0.5, 0.9, 3, 2]
+    assert names(told["alone"]) == ["T01", "T04", "T05", "T08"]
+    plan.reported = None
+    told = gathered(reported)
+    assert math.isnan(told["low"])
+    assert math.isnan(told["high"])
+
+
+def test_a_fan_is_read_at_its_median_and_its_interval(plan, gathered, monkeypatch):
+    events = plan.assessments[plan.assessments["target"] == "T10"][::-1]
+    view = Row(assessable=True, events=events, quantile=lambda level: 100 * level)
+    monkeypatch.setattr(module, "outlook", lambda *_: view)
+    told = gathered(reading, "T10")
+    assert [told[key] for key in ("low", "median", "high")] == [10.0, 50.0, 90.0]
+    assert (told["row"].event, told["assessable"], told["reason"]) == ("reach", True, {})
+    view.assessable = False
+    plan.targets = [plan.target(definition="old")]
+    told = gathered(reading, "T10")
+    assert [told[key] for key in ("low", "median", "high")] == [None] * 3
+    assert told["reason"]["kind"] == "unread"
+
+
+def test_the_hardest_three_are_told_as_levels_where_the_base_is_known(plan, gathered):
+    told = gathered(forecast)
+    assert (told["known"], names([row for row, *_ in told["hardest"]])) == (
+        4,
+        ["T10", "T01", "T08"],
+    )
+    rows = {row.target: ends for row, *ends in told["hardest"]}
+    t01 = primary(plan, "T01")
+    assert rows["T01"] == [value + 3.29 for value in (t01.low_80, t01.median, t01.high_80)]
+    given(plan, "T01", last_year=2022)
+    rows = {row.target: ends for row, *ends in gathered(forecast)["hardest"]}
+    assert rows["T01"] == [t01.low_80, t01.median, t01.high_80]
+
+
+@pytest.mark.parametrize(("low", "high", "inside"), [(82.0, 90.0, 1), (70.0, 82.0, 1),
+                                                     (82.1, 90.0, 0), (70.0, 81.9, 0)])  # fmt: skip
+def test_a_threshold_at_an_end_lies_in_the_interval(plan, gathered, low, high, inside):
+    plan.assessments["threshold"] = -9.0
+    given(plan, "T10", threshold=82.0, low_80=low, high_80=high)
+    assert gathered(forecast)["inside"] == inside
+
+
+# ---- what it rests on ------------------------------------------------------------------------
+def finding(check, kind, *items):
+    return Finding("", items, {}, check, kind)
+
+
+def test_the_contradictions_to_ask_about_are_one_of_each_of_three_rules(
+    plan, gathered, monkeypatch
+):
+    found = [
+        finding("a", "contradiction", "R01"), finding("b", "note", "R02"),
+        finding("a", "contradiction", "R03", "R04"), finding("c", "contradiction", "R05"),
+        finding("d", "contradiction"), finding("e", "contradiction"),
+    ]  # fmt: skip
+    monkeypatch.setattr(
+        module, "finding_words",
+        lambda _, one: (one.check, f"text {one.items[:1]}", "so." if one.check == "a" else ""),
+    )  # fmt: skip
+    monkeypatch.setattr(module, "item_name", lambda _, item: f"<{item}>")
+    told = gathered(evidence, found)
+    assert told["worst"] == [
+        ("a", "text ('R01',) so.", ["<R03>", "<R04>"]), ("c", "text ('R05',)", []),
+        ("d", "text ()", []),
+    ]  # fmt: skip
+    assert (told["checks"], told["count"]) == (6, Counter(contradiction=5, note=1))
+    asked = (told["known"], told["asked"], told["figures"], told["sources"])
+    assert asked == (4, 5, 2 + 6 + 3 + 3, 1)
+
+
+def test_paces_are_compared_where_there_is_one_to_compare_with(plan, gathered):
+    rows = [("T10", 3.0, 2.0, 4.0, 9.0), ("T04", 3.0, 3.0, 1.0, 9.0),
+            ("T08", -2.0, -1.0, -1.5, 0.0), ("T01", -3.0, -1.0, -9.0, NAN),
+            ("T05", NAN, 1.0, 1.0, 9.0)]  # fmt: skip
+    columns = ["target", "required", "mean", "best", "peers_of"]
+    plan.pace = pd.DataFrame(rows, columns=columns)
+    told = gathered(trends)
+    assert (told["count"], told["harder"], told["hardest"]) == (
+        4, ["T10", "T08", "T01"], ["T04", "T08"]
+    )  # fmt: skip
+    assert names(told["peers"]) == ["T10"]
+    plan.pace["peers_of"] = 1.0
+    assert names(gathered(trends)["peers"]) == ["T10", "T08", "T01"]
+    plan.pace = plan.pace[:0]
+    assert str(trends(plan)) == "No series has the two years of figures that a pace needs."
+
+
+def test_methods_that_disagree_and_labels_that_rounding_moves(plan, gathered):
+    rows = [("T10", "limited", "limited", "limited"), ("T10", "progress", "progress", "limited"),
+            ("T08", "progress", "progress", "progress"), ("T08", "accelerate", "x", "x"),
+            ("T04", "none", "a", "b"), ("T01", "achieved", "limited", "achieved")]  # fmt: skip
+    plan.methods = pd.DataFrame(rows, columns=["target", "label", "label_low", "label_high"])
+    told = gathered(methods)
+    assert told["count"] == 3
+    assert names(told["split"]) == ["T10"]
+    assert names(told["fragile"]) == ["T01", "T10"]
+    plan.methods = plan.methods[:0]
+    assert "progress methods need" in str(methods(plan))
