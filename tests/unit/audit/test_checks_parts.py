@@ -2,7 +2,13 @@
 
 import pytest
 
-from attain.audit.targets import loans_share, part_of_whole, per_session, share_of_parent
+from attain.audit.targets import (
+    loans_share,
+    part_of_whole,
+    per_session,
+    share_of_parent,
+    unit_drift,
+)
 
 JOBS, NEW = ("R01", "job_placements", 25600), ("R02", "new_jobs", 10500)
 ABROAD = ("R03", "overseas_workers", 350)
@@ -105,6 +111,17 @@ def test_rates_are_not_added_up(world):
         claims=[("R05", "part_of", "", {"against": "R04"})],
     )
     assert part_of_whole(facts) == []
+
+
+@pytest.mark.parametrize(("part", "said"), [("R02", 1), ("R03", 0), ("R09", 0)])
+def test_a_drift_of_units_is_one_between_two_results(world, part, said):
+    """Persons within spells; spells within spells; and a result that nobody reported."""
+    results = [JOBS, NEW, ("R03", "job_placements", 350, {"group": "urban"})]
+    about = {"against": "R01", "period": "2023"}
+    found = unit_drift(world(results=results, claims=[(part, "part_of", "", about)]))
+    assert len(found) == said
+    if said:
+        assert [found[0].figures[name].unit for name in ("part", "whole")] == ["persons", "spells"]
 
 
 def test_the_last_ratio_needs_both_figures_of_one_period(world):

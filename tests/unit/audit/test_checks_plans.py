@@ -230,6 +230,19 @@ def test_items_are_the_result_and_the_target(world):
 
 
 @pytest.mark.parametrize(
+    ("indicator", "value", "printed"),
+    [
+        ("certificate_share_department", 22.73, "100.4"),  # neither reading is round
+        ("job_placements", 36_900, "200"),  # 12,300 up 200 % is, and so is 18,400 cut off
+    ],
+)
+def test_attainment_is_likely_only_where_it_alone_is_round(world, indicator, value, printed):
+    facts = world(results=[("R01", indicator, value)],
+                  claims=[("R01", "rise_over_plan", printed)])  # fmt: skip
+    assert [finding.outcome for finding in increase_for_attainment(facts)] == ["open"]
+
+
+@pytest.mark.parametrize(
     ("indicator", "goal", "outcome"),
     [
         ("job_placements", (">=", "25000", "", {}), "count-higher"),  # the same plan again

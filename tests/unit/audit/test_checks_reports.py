@@ -46,7 +46,7 @@ CASES = {
         bridge,
         "note",
         bridged(("certificate_share", "2023", 22.65, {"source": "survey"})),
-        {"gap": 0.08, "other": 22.65},
+        {"gap": 0.08, "other": 22.65, "last": 21.8, "usual": 1.65},
     ),
     "bridge.apart": (
         bridge,

@@ -212,6 +212,36 @@ def test_a_percentage_is_of_a_plan_and_a_result_above_nought(world, asked, resul
     assert len(printed_attainment(facts)) == said
 
 
+@pytest.mark.parametrize(
+    ("indicator", "asked", "result", "percent", "basis", "unit"),
+    [
+        ("multidimensional_poverty", 1.5, 2.05, 136.7, "change", "points"),
+        ("trained_labour", 80.0, 82.0, 102.5, "level", "percent"),
+    ],
+)
+def test_a_fall_and_a_rising_level_have_their_share_of_the_plan(
+    world, indicator, asked, result, percent, basis, unit
+):
+    more = {"asked_basis": basis, "result_basis": basis}
+    (finding,) = printed_attainment(world(attained=[(indicator, asked, result, percent, more)]))
+    assert (finding.outcome, finding.figures["plan"].unit) == ("agrees", unit)
+
+
+@pytest.mark.parametrize(
+    ("row", "more"),
+    [
+        (BEFORE, {"period": "2024"}),  # the plan of another year
+        (BEFORE, {"direction": "down"}),
+        (BEFORE, {"basis": "change"}),
+        (BEFORE, {"comparator": "between", "high": 26_000.0}),
+        (("new_jobs", "2021", 25_000), {}),  # the result of another year
+    ],
+)
+def test_a_plan_is_below_what_the_year_before_had_brought_or_it_is_not(world, row, more):
+    plan = ("b", "new_jobs", ">=", "24000", "", {"period": "2023"} | more)
+    assert plan_below_earlier_result(world(figures=[row], plans=[plan])) == []
+
+
 def test_a_gap_of_a_usual_change_is_close(world):
     for own, outcome in ((25.0, "close"), (25.1, "apart")):
         (finding,) = certificates_twice(world(**certified(own)))

@@ -378,6 +378,62 @@ def test_what_a_later_year_may_still_bring_is_not_missing_yet(world, period, out
     assert finding.outcome == outcome
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "more", "said"),
+    [
+        ("unemployment_rate", 0.5, {}, 1),
+        ("unemployment_rate", 0.0, {}, 0),  # nothing is so and so far from nought
+        ("unemployment_rate", 0.5, {"maintain": True}, 0),
+        ("unemployment_rate", 0.5, {"basis": "relative"}, 0),
+    ],
+)
+def test_a_move_is_asked_from_a_result_above_nought(world, name, value, more, said):
+    goal = ("T", name, ">=", "2", "", more)
+    assert len(required_move(world(results=[("R04", name, value)], goals=[goal]))) == said
+
+
+@pytest.mark.parametrize(
+    ("told", "last", "said"),
+    [("-0.5", 5.34, 1), ("0", 5.34, 0), ("0.5", 5.34, 0), ("-0.5", 0.8, 1), ("-0.5", 0.0, 0),
+     ("-0.5", None, 0)],
+)  # fmt: skip
+def test_a_planned_fall_is_held_against_a_fall_from_a_known_level(world, told, last, said):
+    figures = [] if last is None else [("multidimensional_poverty", "2022", last)]
+    facts = world(
+        results=[POOR], figures=figures, goals=[fall("0.5", "1")],
+        claims=[("R10", "change_on_last_year", told)],
+    )  # fmt: skip
+    assert len(required_move(facts)) == said
+
+
+def test_levels_are_not_added_up_over_the_term(world):
+    figures = [("trained_labour", "2022", 5.0)]
+    facts = world(results=[("R08", "trained_labour", 95.0)], figures=figures,
+                  goals=[T10, rate("83", "", LONG)])  # fmt: skip
+    assert [finding.outcome for finding in against_term(facts)] == ["weaker-single"]
+
+
+def test_a_change_that_is_no_weaker_needs_no_sum(world):
+    goals = [fall("1.2", "2"), fall("1", "1.5", LONG, "r")]
+    (finding,) = against_term(world(results=[POOR], figures=PAST, goals=goals))
+    assert finding.outcome == "stronger-range"
+    assert "path" not in finding.figures
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [("2020-2024", 1), ("2024-2030", 1), ("2024", 1), ("2020-2023", 0), ("2025-2030", 0)],
+)
+def test_a_plan_of_the_country_is_one_of_the_year_of_the_target(world, period, said):
+    goals = [T10, rate("83", "", NATION | {"period": period})]
+    assert len(against_country(world(goals=goals))) == said
+
+
+def test_what_the_country_adds_up_over_years_is_no_yardstick_of_one(world):
+    nation = ("r", "new_jobs", ">=", "9000", "", NATION)
+    assert against_country(world(goals=[T04, nation])) == []
+
+
 @pytest.mark.parametrize("goals", [[], [T04, fall("0.5", "1")]])
 def test_no_result_is_dropped_without_a_plan_or_with_all_in_it(world, goals):
     assert result_without_target(world(results=[NEW, POOR], goals=goals)) == []

@@ -164,6 +164,32 @@ def test_a_doubtful_figure_of_the_plan_book_is_not_read(world):
     assert [figure.period for figure in facts.figures] == ["2021"]
 
 
+@pytest.mark.parametrize(
+    ("more", "approximate"),
+    [({}, False), ({"approximate": True}, True), ({"bound": "at_least"}, True)],
+)
+def test_a_bound_is_no_exact_figure(world, more, approximate):
+    (figure,) = world(figures=[("new_jobs", "2022", 1, more)]).figures
+    assert figure.approximate == approximate
+
+
+def test_a_target_without_a_result_is_no_pair(world):
+    rate = ("T10", "trained_labour", ">=", "82", "")
+    assert list(world(goals=[rate, ("T04", "new_jobs", ">=", "9", "")]).pairs()) == []
+
+
+def test_a_longer_plan_that_adds_up_its_years_is_no_yardstick_of_one(world):
+    long = {"period": "2021-2025", "published": "2021-08-11", "source": "resolution"}
+    goals = [
+        ("T04", "new_jobs", ">=", "8000", ""),
+        ("all", "new_jobs", ">=", "40000", "", long),
+        ("each", "new_jobs", ">=", "8500", "", long | {"term": "each"}),
+        ("past", "new_jobs", ">=", "8600", "", long | {"period": "2016-2020", "term": "each"}),
+    ]
+    facts = world(goals=goals)
+    assert [plan.target for plan in facts.longer_plans(facts.targets[0])] == ["each"]
+
+
 def test_figures_together_are_of_the_latest_year_that_has_all(world):
     facts = world(
         figures=[("poor_households", year, 1) for year in ("2020", "2021", "2022")]

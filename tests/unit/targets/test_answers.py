@@ -200,6 +200,8 @@ def test_parts_count_by_their_weights(view, priors):
         mixed = 0.9 * one.cdf(value) + 0.1 * one.cdf(value + 2_000.0)
         assert both.cdf(value) == pytest.approx(mixed)
     assert both.cdf(both.quantile(0.3)) == pytest.approx(0.3, abs=1e-3)  # whole numbers
+    mean = Answer(one._forecast.repeat(2), both._bases, both._weights, years=2)
+    assert mean.quantile(0.3) == both.quantile(0.3) / 2
 
 
 def test_a_term_with_a_year_missing_is_not_added_up(view, priors):
