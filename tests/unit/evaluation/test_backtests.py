@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from attain.evaluation.backtests import Backtests, backtests_of
+from attain.evaluation.calibration import MIN_ORIGINS
 from attain.evaluation.protocol import CORE, MODELS, NAIVE, bounds_of, protocol_of, whole_panel
 from attain.evidence.catalog import open_package
+from attain.forecasting.backtest import Record, backtest
+from attain.forecasting.baselines import Baseline
 from attain.forecasting.scores import brier
 from attain.targets.verdicts import PANEL_MINIMUM
 
@@ -123,6 +127,50 @@ def test_a_longer_record_has_its_interval(package):
     assert ours["origins"] == 6
     assert ours["low"] < ours["skill"] < ours["high"]
     assert not math.isnan(found.statement("certificate_share").inside_80.share)
+
+
+@pytest.fixture(scope="module")
+def made():
+    """Nine years of four series from 2010 on, forecast from the third to the last but one."""
+    values = np.random.default_rng(1).normal(50, 3, (9, 4))
+    wide = pd.DataFrame(values, index=pd.RangeIndex(2010, 2019, name="year"), columns=list("abcd"))
+    panel = wide.melt(ignore_index=False, var_name="series").reset_index()
+    models = {CORE: lambda: Baseline("drift"), NAIVE: lambda: Baseline(NAIVE)}
+    return backtest(panel, models, range(2012, 2018), horizons=(1, 2), full=False)
+
+
+def test_a_step_over_a_break_is_left_out_where_one_is_tested(made):
+    """The origins are 2012 to 2017: into 2013 to 2018 there are steps, and nowhere else."""
+    known = SimpleNamespace(breaks=(2010, 2012, 2013, 2018, 2019))
+    record = Record.join({"x": made})
+    stub = SimpleNamespace(
+        indicators=["x"], forecasts=lambda kind, name: record,
+        view=SimpleNamespace(indicator=lambda name: known),
+    )  # fmt: skip
+    rows = Backtests.horizons.__wrapped__(stub).set_index(["horizon", "without"])
+    assert rows["origins"].to_dict() == {
+        (1, 0): 6, (1, 2013): 5, (1, 2018): 5, (2, 0): 5, (2, 2013): 4, (2, 2018): 4,
+    }  # fmt: skip
+    few = rows["origins"] < MIN_ORIGINS
+    assert (rows["low"].isna() == few).all()
+    assert (rows["high"].isna() == few).all()
+    assert (rows["events"] > 0).all()
+    bands = {f"{end}_{level}" for end in ("inside", "low", "high") for level in (80, 95)}
+    assert bands < set(rows)
+
+
+@pytest.mark.parametrize(("origins", "told"), [(MIN_ORIGINS, True), (MIN_ORIGINS - 1, False)])
+def test_as_many_origins_as_are_enough_have_their_interval(made, origins, told):
+    record = Record.join(dict.fromkeys(["x", "y"], made.of(horizon=1)))
+    stub = SimpleNamespace(
+        indicators=["y", "x"], origins=lambda name: range(origins),
+        forecasts={"whole": record}.__getitem__,
+    )  # fmt: skip
+    rows = Backtests.skill.__wrapped__(stub)
+    assert rows["indicator"].to_dict() == {0: "y", 1: "x"}
+    assert set(rows["model"]) == {CORE}
+    assert set(rows["origins"]) == {origins}
+    assert (rows[["low", "high"]].notna() == told).all(axis=None)
 
 
 def test_the_most_frequent_refusal_of_a_method_comes_first(early):

@@ -11,7 +11,7 @@ from attain.errors import AttainError
 from attain.evaluation.protocol import whole_panel
 from attain.evaluation.track_record import TrackRecord
 from attain.forecasting.links import get_link
-from attain.targets.readings import Priors, Reading, able, link_of, readings_of
+from attain.targets.readings import Priors, Reading, able, bounded_link, link_of, readings_of
 
 
 def readings(view, indicator, group="total", area="lam-dong"):
@@ -111,6 +111,33 @@ def test_a_year_that_is_known_in_part_alone_may_be_asked_about(view, priors):
 @pytest.mark.parametrize(("upper", "link"), [(100, "arcsine"), (101, "log"), (math.nan, "arcsine")])
 def test_a_rate_in_per_cent_is_one_of_a_hundred(view, upper, link):
     assert link_of(replace(view.indicator("trained_labour"), upper=float(upper))) == link
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "unit", "link"),
+    [
+        (0.0, math.nan, "per_10000", "log"),  # it may exceed 100
+        (0.0, 100.0, "per_10000", "arcsine"),
+        (-0.1, 100.0, "percent", "identity"),
+        (math.nan, 100.0, "percent", "arcsine"),
+    ],
+)
+def test_a_rate_without_an_upper_bound_may_exceed_a_hundred(view, lower, upper, unit, link):
+    known = view.indicator("trained_labour")
+    assert link_of(replace(known, lower=lower, upper=upper, unit=unit)) == link
+
+
+@pytest.mark.parametrize(
+    ("indicator", "decimals", "whole"),
+    [
+        ("new_jobs", 0, True), ("new_jobs", 1, False), ("reform_rank", 0, True),
+        ("income_ethnic_minority", 0, False), ("trained_labour", 0, False),
+    ],
+)  # fmt: skip
+def test_whole_numbers_are_those_of_counts_and_ranks_without_decimals(
+    view, indicator, decimals, whole
+):
+    assert bounded_link(replace(view.indicator(indicator), decimals=decimals)).whole is whole
 
 
 @pytest.mark.parametrize(
