@@ -190,6 +190,18 @@ def test_events_lie_within_what_is_possible(package, indicator, bounds):
     assert bounds_of(package.indicator(indicator)) == bounds
 
 
+def test_the_named_panels_are_forecast_from_every_year_that_has_a_next_one(package):
+    protocol = protocol_of(package)
+    for name, origins in protocol.items():
+        years = set(whole_panel(package, name)["year"])
+        assert origins == sorted(y for y in years if y >= origins[0] and y + 1 in years), name
+    starts = {name: origins[0] for name, origins in protocol.items()}
+    assert starts == {
+        "certificate_share": 2012, "unemployment_rate": 2020, "informal_employment": 2020,
+        "poverty_rate_income": 2012,
+    }  # fmt: skip
+
+
 def test_a_year_that_half_of_the_series_have_is_a_year_of_the_panel(package):
     names = {2019: "abcde", 2020: "abcdef", 2021: "abc", 2022: "ab"}
     rows = [(s, year, 50.0) for year, has in names.items() for s in has]
