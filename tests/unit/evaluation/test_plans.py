@@ -165,7 +165,7 @@ def test_reliability_is_told_from_thirty_answers_on():
     rows = pd.DataFrame({"model": CORE, "question": "figure", "value": 0.7, "happened": 1},
                         index=range(ENOUGH))  # fmt: skip
     assert PlanScores(rows[1:], 0, {}).reliability("figure").empty
-    more = pd.concat([rows, rows.assign(model=POOLED), rows.assign(question="report")])
+    more = pd.concat([rows, rows.assign(model=POOLED), *[rows.assign(question="report")] * 2])
     assert PlanScores(more, 0, {}).reliability("figure")["n"].sum() == ENOUGH
 
 
