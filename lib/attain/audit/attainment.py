@@ -117,8 +117,8 @@ def upper_tail(percentages: Iterable[float]) -> float:
     0.015625
     """
     values = list(percentages)
-    met = sum(value >= MET for value in values)
-    tail = sum(math.comb(len(values), i) for i in range(met, len(values) + 1))
+    below = sum(value < MET for value in values)  # as many of those, or fewer
+    tail = sum(math.comb(len(values), i) for i in range(below + 1))
     return tail / float(2 ** len(values))
 
 

@@ -306,6 +306,16 @@ def test_a_fall_from_nothing_has_no_level(world):
     assert finding.outcome == "unknown"
 
 
+def test_before_the_middle_of_a_year_is_the_year_before_it(world):
+    name, middle = "multidimensional_poverty", "2022-06"
+    facts = world(
+        results=[POVERTY], figures=[(name, "2021", 6.94), (name, middle, 5.34)],
+        claims=[(*FALL, {"against": middle})],
+    )  # fmt: skip
+    (finding,) = implied_level(facts)
+    assert finding.figures["cut_before"] == pytest.approx(100 * 1.6 / 6.94)
+
+
 def test_the_shares_that_were_cut_are_told_alike(world):
     figures = [
         ("multidimensional_poverty", "2021", 6.94),

@@ -152,6 +152,28 @@ def test_everybody_enrolled_is_just_enough(world, enrolled, outcome):
     assert finding.outcome == outcome
 
 
+@pytest.mark.parametrize(
+    ("results", "goals", "said"),
+    [
+        ([RATE], [CEILING], 1),
+        ([], [CEILING], 0),
+        ([RATE], [], 0),
+        ([("R04", "unemployment_rate", 0.0)], [CEILING], 0),
+        ([RATE], [(*CEILING[:5], {"direction": "down", "basis": "change"})], 0),
+    ],
+)
+def test_a_rate_and_a_ceiling_make_people_together(world, results, goals, said):
+    assert len(unemployed_implied(world(results=results, goals=goals, figures=[FORCE]))) == said
+
+
+@pytest.mark.parametrize("left_out", range(3))
+def test_what_was_counted_needs_a_rate_and_a_labour_force(world, left_out):
+    told = [FORCE, ("unemployment_rate", "2023", 0.53), ("unemployed_persons", "2023-06", 4230)]
+    assert len(unemployed_published(world(figures=told))) == 1
+    del told[left_out]
+    assert unemployed_published(world(figures=told)) == []
+
+
 def test_a_ceiling_at_the_rate_cuts_nobody(world):
     rate = ("R04", "unemployment_rate", 1.2)
     (finding,) = unemployed_implied(world(results=[rate], figures=[FORCE], goals=[CEILING]))

@@ -135,6 +135,16 @@ def test_the_labour_force_behind_the_counts(world):
     assert forces_of_counts(world(figures=counts(4375, 1639)[:3])) is None
 
 
+@pytest.mark.parametrize(
+    ("urban", "outcome"),
+    [(1375, "differ"), (3900, "differ"), (4000, "agree"), (4500, "agree"), (4600, "differ")],
+)
+def test_counts_on_either_side_of_the_implied_weight_differ(world, urban, outcome):
+    """35.8 to 38.3 % by the rates; 34.5 to 35.4 by 3,900 counted, 38.4 to 39.3 by 4,600."""
+    (finding,) = urban_weight_elsewhere(world(results=ARTICLE, figures=counts(urban, 1639)))
+    assert finding.outcome == f"counts-{outcome}"
+
+
 @pytest.mark.parametrize(("total", "urban", "rural"), [(0.30, 1.0, 0.31), (1.01, 1.0, 0.30)])
 def test_rates_that_rounding_makes_equal_leave_a_weight_but_no_ceiling(world, total, urban, rural):
     """The boxes touch: everybody may live in the one group, of whom the other has no rate."""
