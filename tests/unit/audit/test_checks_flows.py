@@ -138,7 +138,16 @@ def test_a_published_labour_force_agrees_as_far_as_it_is_rounded(world):
     for published, outcome in ((805.2, "agrees"), (805.3, "differs")):
         figures = [("labour_force", "2023-06", published), *COUNTS]
         (finding,) = labour_force_implied(world(results=[RATE], figures=figures))
-        assert finding.outcome == outcome
+        assert (finding.outcome, finding.items) == (outcome, ())
+
+
+def test_who_needs_training_is_told_where_anybody_is_enrolled(world):
+    for enrolled, items in ((1, ("R08", "T10", "R07")), (0, ())):
+        results = [TRAINED, ("R07", "vocational_enrolment", enrolled)]
+        facts = world(results=results, figures=[FORCE, *COUNTS], goals=[T10])
+        (finding,) = labour_force_implied(facts)
+        assert finding.items == items
+        assert ("people" in finding.figures) is (enrolled > 0)
 
 
 @pytest.mark.parametrize(("enrolled", "outcome"), [(10_000, "within"), (9_999, "beyond")])

@@ -133,6 +133,9 @@ def test_the_labour_force_behind_the_counts(world):
     assert urban[1].low == pytest.approx(4374.5 / 0.01465)
     assert rural[1].high == pytest.approx(1639.5 / 0.00325)
     assert forces_of_counts(world(figures=counts(4375, 1639)[:3])) is None
+    for rate in (0.0, 0.005):  # which may be nought
+        figures = [*counts(4375, 1639)[:3], ("unemployment_rate", "2021-06", rate, RURAL)]
+        assert forces_of_counts(world(figures=figures)) is None
 
 
 @pytest.mark.parametrize(
@@ -145,7 +148,10 @@ def test_counts_on_either_side_of_the_implied_weight_differ(world, urban, outcom
     assert finding.outcome == f"counts-{outcome}"
 
 
-@pytest.mark.parametrize(("total", "urban", "rural"), [(0.30, 1.0, 0.31), (1.01, 1.0, 0.30)])
+@pytest.mark.parametrize(
+    ("total", "urban", "rural"),
+    [(0.30, 1.0, 0.31), (1.01, 1.0, 0.30), (0.32, 1.0, 0.31), (0.99, 1.0, 0.30)],
+)
 def test_rates_that_rounding_makes_equal_leave_a_weight_but_no_ceiling(world, total, urban, rural):
     """The boxes touch: everybody may live in the one group, of whom the other has no rate."""
     facts = world(results=rates(total, urban, rural), goals=ceilings("1.2", "2"))

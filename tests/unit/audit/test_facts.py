@@ -3,7 +3,7 @@
 import pytest
 
 from attain.audit.facts import moment
-from attain.audit.figures import ends
+from attain.audit.figures import asked, ends
 from attain.vocabulary import is_term
 
 
@@ -142,6 +142,8 @@ def test_the_ends_of_a_target(world):
         ]
     ).targets
     assert [ends(target) for target in (above, below, both)] == [(5, 5), (2, 2), (3, 4)]
+    assert asked(both, "sessions") == {"low": 3, "high": 4}
+    assert {amount.unit for amount in asked(both, "sessions").values()} == {"sessions"}
 
 
 def test_the_plan_book_speaks_where_the_area_has_no_plan_of_its_own(world):
