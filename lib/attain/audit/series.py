@@ -184,9 +184,9 @@ def unusual_change(facts: Facts) -> Iterator[Finding]:
 
 
 def _as_rounded(value: float) -> Interval:
-    """A count that is a round number, "15.000", may stand for any that rounds to it."""
+    """A result above 0 that is a round number, "15.000", may stand for any that rounds to it."""
     digits = significant_digits(value)
-    last = digits - 1 - math.floor(math.log10(value)) if value > 0 else 0
+    last = digits - 1 - math.floor(math.log10(value))
     return rounding_interval(value, last) if digits <= ROUND_DIGITS else Interval(value, value)
 
 

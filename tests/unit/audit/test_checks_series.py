@@ -268,6 +268,20 @@ def test_a_result_of_three_digits_is_a_round_number(world, result, percent, outc
     assert finding.outcome == outcome
 
 
+@pytest.mark.parametrize(("percent", "outcome"), [(112.5, "agrees"), (137.6, "differs")])
+def test_half_a_per_cent_is_a_round_number_too(world, percent, outcome):
+    """0.45 to 0.55 of 0.4."""
+    facts = world(attained=[("trained_labour", 0.4, 0.5, percent, LOW)])
+    assert [finding.outcome for finding in printed_attainment(facts)] == [outcome]
+
+
+def test_where_a_watched_panel_is_known_no_other_is_looked_at(world):
+    rows = elsewhere(19.1)["figures"]
+    other = [("poverty_rate_income", *row[1:]) for row in rows]
+    (finding,) = unusual_change(world(figures=[*rows, *other]))
+    assert finding.figures["series"] == 1
+
+
 @pytest.mark.parametrize(("year", "outcomes"), [(2020, ["unusual"]), (2019, [])])
 def test_the_last_change_is_the_one_into_the_year_of_the_results(world, year, outcomes):
     """Into 2020 there are a hundred earlier changes to hold it against, into 2019 98 only."""

@@ -173,6 +173,43 @@ def test_as_many_origins_as_are_enough_have_their_interval(made, origins, told):
     assert (rows[["low", "high"]].notna() == told).all(axis=None)
 
 
+def told(**columns):
+    """A study's backtests that hold one table of tasks, of indicators y and x in this order."""
+    record = SimpleNamespace(tasks=pd.DataFrame(columns))
+    whole = SimpleNamespace(of=lambda model: {CORE: record}[model])
+    return SimpleNamespace(indicators=["y", "x"], forecasts={"whole": whole}.__getitem__)
+
+
+def test_where_the_outcomes_of_a_year_fell():
+    """An end of the interval is inside it, as the coverage says."""
+    pit = [0.0, 0.1, 0.5, 0.9, 1.0, 0.1, 0.91, 0.5]
+    inside = [0, 1, 1, 1, 0, 0, 0, 1]
+    stub = told(
+        indicator=["x"] * 5 + ["y"] * 3, year=[2020] * 5 + [2021, 2021, 2020], pit=pit,
+        inside_80=inside,
+    )  # fmt: skip
+    assert Backtests.years.__wrapped__(stub).to_dict("split") == {
+        "index": [0, 1, 2],
+        "columns": ["indicator", "year", "n", "below", "inside", "above"],
+        "data": [["y", 2020, 1, 0.0, 1.0, 0.0], ["y", 2021, 2, 0.5, 0.0, 0.5],
+                 ["x", 2020, 5, 0.2, 0.6, 0.2]],
+    }  # fmt: skip
+    even = told(indicator="x", year=[2020], pit=0.5, inside_80=1)
+    assert Backtests.years.__wrapped__(even)[["below", "above"]].to_numpy().tolist() == [[0.0, 0.0]]
+
+
+def test_the_greatest_surprise_comes_first_from_either_tail():
+    names = ["last", "median", "low_95", "high_95", "observed"]
+    pit = [0.5, 0.125, 0.9375, 0.0625, *[0.375] * 6]
+    stub = told(indicator=["x"] * 3 + ["y"] * 7, series="s", year=2020, pit=pit,
+                **dict.fromkeys(names, 1.0))  # fmt: skip
+    found = Backtests.misses.__wrapped__(stub)
+    assert found["tail"].tolist() == [0.125, 0.125, 0.25, *[0.75] * 5]
+    assert found["indicator"].tolist()[:3] == ["x", "y", "x"]  # of two alike by name
+    assert found.index.tolist() == list(range(8))
+    assert len(Backtests.misses.__wrapped__(stub, 3)) == 3
+
+
 def test_the_most_frequent_refusal_of_a_method_comes_first(early):
     table = early.refused()
     assert table["model"].is_monotonic_increasing

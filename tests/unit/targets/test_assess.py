@@ -446,6 +446,39 @@ def test_a_target_that_is_not_read_is_not_assessable_with_its_own_reason(
     assert reason in rows["reason"].iloc[0]
     assert rows[["probability", "median", "attainable_80", "last_value"]].isna().all(axis=None)
     assert rows["year"].tolist() == [2024]
+    assert rows["threshold"].tolist() == [0.5]
+    ceiling = Question(dataclasses.replace(asked, comparator="<=", low=math.nan))
+    assessor = Assessor(priors, None, "lam-dong", "exact")
+    assert [row["threshold"] for row in assessor.rows(ceiling, [])] == [1.0]
     with pytest.raises(AttainError, match="not read"):
         list(events_of(asked, "lower"))
     assert dataclasses.replace(targets["T01"]).unread == ""
+
+
+@pytest.mark.parametrize(
+    ("years", "values", "level", "reason"),
+    [
+        ([2022, 2023], [9_000.0, 10_000.0], 10_500.0, ""),
+        ([2021, 2022], [9_000.0, 10_000.0], math.nan, "the year before has no figure"),
+        ([2022, 2023], [9_000.0, 0.0], math.nan, "the year before has no figure above 0"),
+        ([2022, 2023], [9_000.0, 0.8], 0.84, ""),
+    ],
+)
+def test_a_rise_in_per_cent_starts_from_the_year_before(
+    priors, targets, years, values, level, reason
+):
+    asked = dataclasses.replace(
+        targets["T04"], basis="relative", comparator=">=", low=5.0, high=math.nan
+    )
+    assessor = Assessor(priors, None, "lam-dong", "exact")
+    main = assessor.readings("new_jobs", "total")["main"]
+    history = main.history.tail(2).reset_index(drop=True).assign(year=years, value=values)
+    assessor._readings["new_jobs", "total"] = {"main": dataclasses.replace(main, history=history)}
+    (row,) = assessor.rows(Question(asked), [])
+    told = (row["last_year"], row["last_value"], row["reason"])
+    assert told == (years[1], values[1], reason)
+    if reason:
+        assert (row["basis"], row["verdict"]) == ("relative", "not_assessable")
+    else:
+        assert (row["basis"], row["threshold"]) == ("level", pytest.approx(level))
+        assert 0 < row["probability"] < 1
