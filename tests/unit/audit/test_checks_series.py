@@ -1,5 +1,7 @@
 """Surveys against each other, and the plan book."""
 
+from dataclasses import replace
+
 import pytest
 
 from attain.audit import audit
@@ -286,6 +288,29 @@ def test_where_a_watched_panel_is_known_no_other_is_looked_at(world):
 def test_the_last_change_is_the_one_into_the_year_of_the_results(world, year, outcomes):
     """Into 2020 there are a hundred earlier changes to hold it against, into 2019 98 only."""
     assert [f.outcome for f in unusual_change(world(**elsewhere(25.0), year=year))] == outcomes
+
+
+@pytest.mark.parametrize(
+    ("indicator", "unit"), [("certificate_share", "points"), ("labour_force", "percent")]
+)
+def test_an_unusual_change_is_in_points_of_a_rate_and_else_in_per_cent(world, indicator, unit):
+    rows = [(indicator, *row[1:]) for row in elsewhere(25.0)["figures"]]
+    (finding,) = unusual_change(world(figures=rows))
+    names = ("move", "apart", "largest", "bound")
+    assert {finding.figures[name].unit for name in names} == {unit}
+
+
+def test_a_break_of_one_area_is_no_change_of_it_alone(world, monkeypatch):
+    areas = ("lam-dong", "ha-noi")
+    rows = [("new_jobs", str(year), 100.0 + year, {"area": area})
+            for area in areas for year in (2021, 2022, 2023)]  # fmt: skip
+    facts = world(figures=rows)
+    known = replace(facts.view.indicator("new_jobs"), area_breaks=(("lam-dong", 2022),))
+    monkeypatch.setattr(type(facts.view), "indicator", lambda self, name: known)
+    found = _changes(facts, "new_jobs")
+    assert list(zip(found["series"], found["year"], strict=True)) == [
+        ("ha-noi", 2022), ("ha-noi", 2023), ("lam-dong", 2023)
+    ]  # fmt: skip
 
 
 def test_a_change_of_a_count_is_in_per_cent_of_the_year_before(world):

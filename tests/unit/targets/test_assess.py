@@ -195,6 +195,8 @@ def test_t11_on_both_readings_and_three_thresholds(answers):
     assert {r: row["last_year"] for r, row in found.items()} == {
         "main": 2023, "survey": 2022, "department-only": 2023,
     }  # fmt: skip
+    events = answers.loc[(answers["target"] == "T11") & (answers["reading"] == "main"), "event"]
+    assert sorted(events) == ["plus-one", "reach", "rounds"]
     rounds, exact, plus = (of(answers, "T11", e) for e in ("rounds", "reach", "plus-one"))
     assert [rounds["threshold"], exact["threshold"], plus["threshold"]] == [23.65, 23.7, 23.73]
     assert rounds["probability"] > exact["probability"] > plus["probability"]
@@ -453,6 +455,34 @@ def test_a_target_that_is_not_read_is_not_assessable_with_its_own_reason(
     with pytest.raises(AttainError, match="not read"):
         list(events_of(asked, "lower"))
     assert dataclasses.replace(targets["T01"]).unread == ""
+
+
+def test_a_change_into_a_known_year_from_one_that_is_not_is_not_settled(priors, targets):
+    assessor = Assessor(priors, None, "lam-dong", "exact")
+    key = ("multidimensional_poverty", "total")
+    main = assessor.readings(*key)["main"]
+    for years, word, reason in (
+        ([2022, 2024], "not_assessable", "a figure that would settle it is missing"),
+        ([2023, 2024], "met", ""),
+    ):
+        history = main.history.tail(2).reset_index(drop=True).assign(year=years, value=[5.0, 4.5])
+        assessor._readings[key] = {"main": dataclasses.replace(main, history=history)}
+        row = next(assessor.rows(Question(targets["T01"]), []))
+        assert row["verdict"] == word
+        assert row["reason"].startswith(reason)
+        assert (row["last_year"], row["last_value"], row["last_months"]) == (2024, 4.5, 12)
+        assert math.isnan(row["probability"])
+
+
+def test_what_has_to_lie_within_a_range_has_no_attainable_level(priors, targets):
+    asked = dataclasses.replace(targets["T10"], comparator="within", low=78.0, high=82.0)
+    rows = as_frame(Assessor(priors, None, "lam-dong", "exact").rows(Question(asked), []))
+    main = rows[rows["reading"] == "main"]
+    told = dict(zip(main["event"], main["attainable_50"].notna(), strict=True))
+    assert told == {"inside": False, "from": True, "to": True}
+    ranged = dataclasses.replace(asked, comparator="between")
+    rows = as_frame(Assessor(priors, None, "lam-dong", "exact").rows(Question(ranged), []))
+    assert rows["attainable_50"].notna().all()
 
 
 @pytest.mark.parametrize(
