@@ -64,7 +64,7 @@ CASES = {
         share_of_parent,
         "remark",
         {"results": [TRAINED, SHARE], "goals": [T10, share("23.7")]},
-        {"share": 29.0034, "planned_low": 28.9024, "rounding_low": 28.6667,
+        {"year": "2024", "share": 29.0034, "planned_low": 28.9024, "rounding_low": 28.6667,
          "rounding_high": 29.1411},
     ),
     "share-of-parent.point-kept": (
@@ -147,6 +147,13 @@ def test_a_planned_share_as_large_as_the_last_one_is_kept(world):
     goals = [("T03", "job_placements", "between", "20000", "20000"), new_jobs("10000", "10000")]
     (finding,) = share_of_parent(world(results=results, goals=goals))
     assert finding.outcome == "point-kept"
+
+
+@pytest.mark.parametrize(("low", "said"), [("1", 1), ("0", 0)])
+def test_a_planned_share_is_one_of_a_whole_above_nought(world, low, said):
+    goals = [("T03", "job_placements", "between", low, "20"), new_jobs("1", "2")]
+    results = [("R01", "job_placements", 1), ("R02", "new_jobs", 1)]
+    assert len(share_of_parent(world(results=results, goals=goals))) == said
 
 
 def test_one_session_is_enough_for_a_ratio(world):

@@ -314,7 +314,7 @@ def test_a_rate_of_zero_has_no_ratio(world):
 def test_the_years_of_a_term_are_counted_from_the_figure_before_it(world):
     facts = world(
         results=[("R08", "trained_labour", 78.37)],
-        figures=[("trained_labour", "2020", 70.0)],
+        figures=[("trained_labour", "2019", 60.0), ("trained_labour", "2020", 70.0)],
         goals=[
             ("T10", "trained_labour", ">=", "0.5", "", {"basis": "change"}),
             ("r", "trained_labour", ">=", "1", "", {**LONG, "basis": "change"}),
