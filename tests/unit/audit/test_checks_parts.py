@@ -163,6 +163,12 @@ def test_one_session_is_enough_for_a_ratio(world):
     assert (finding.outcome, finding.figures["planned"]) == ("fewer", 5500.0)
 
 
+def test_one_is_a_whole_too(world):
+    results = [("R01", "job_placements", 1), ("R02", "new_jobs", 1)]
+    (finding,) = part_of_whole(world(results=results, claims=OF_JOBS[:1]))
+    assert (finding.outcome, finding.figures["share"]) == ("fits", 100.0)
+
+
 def test_a_sum_as_large_as_the_whole_fits(world):
     results = [("R01", "job_placements", 10850), NEW, ABROAD]
     (finding,) = part_of_whole(world(results=results, claims=OF_JOBS))

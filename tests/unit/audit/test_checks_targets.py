@@ -273,6 +273,13 @@ def test_the_sum_may_end_exactly_on_the_path(world):
     goals = [fall("0.5", "1"), fall("1.383333333333", "2", LONG, "r")]
     (finding,) = against_term(world(results=[POOR], figures=PAST, goals=goals))
     assert finding.outcome == "ahead-range"  # 6.94 − 3 × 1.3833 = 2.79
+    facts = world(
+        results=[(*POOR[:2], 3.0)], figures=[("multidimensional_poverty", "2022", 5.0)],
+        goals=[one("0.5"), one("1.25", LONG, "r")],
+    )  # fmt: skip
+    (finding,) = against_term(facts)
+    assert finding.outcome == "ahead-single"
+    assert finding.figures["left"] == finding.figures["path"] == 2.5
 
 
 @pytest.mark.parametrize("period", ["2016-2020", "2025-2030"])
@@ -334,6 +341,24 @@ def test_an_end_at_the_last_result_is_not_below_it(world, low, high, outcomes):
     goal = ("T", "new_jobs", "between" if high else ">=", low, high)
     found = below_last_result(world(results=[NEW], goals=[goal]))
     assert [finding.outcome for finding in found] == outcomes
+
+
+def test_a_target_below_a_result_below_one_is_below_it(world):
+    rate = ("T", "trained_labour", ">=", "0.5", "")
+    found = below_last_result(world(results=[("R08", "trained_labour", 0.8)], goals=[rate]))
+    assert [finding.outcome for finding in found] == ["single"]
+
+
+def test_a_planned_rise_is_held_against_the_last_rise(world):
+    facts = world(
+        results=[("R08", "trained_labour", 78.0)], figures=[("trained_labour", "2022", 77.0)],
+        claims=[("R08", "change_on_last_year", "1")],
+        goals=[("T10", "trained_labour", ">=", "0.5", "", {"basis": "change"})],
+    )  # fmt: skip
+    (finding,) = required_move(facts)
+    assert finding.outcome == "change-slower"
+    names = ("last", "low_share", "level_low", "level_high")
+    assert [finding.figures[name] for name in names] == [1.0, 50.0, 78.5, 78.5]
 
 
 def test_a_fall_that_is_asked_again_is_kept(world):
