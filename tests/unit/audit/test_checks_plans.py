@@ -261,6 +261,29 @@ def test_the_plan_of_this_year_again_is_no_lower_one(world, indicator, goal, out
     assert [finding.outcome for finding in plan_to_plan(facts)] == [outcome]
 
 
+@pytest.mark.parametrize(
+    "before", [CHANGE | {"period": "2022"}, {"period": "2023", "direction": "down"}]
+)
+def test_a_planned_change_is_held_against_the_one_of_this_year(world, before):
+    goals = [POOR, (*POOR_PLAN[:5], before)]
+    assert plan_to_plan(world(goals=goals)) == []
+
+
+def test_without_a_plan_of_this_year_none_is_lower(world):
+    assert plan_to_plan(world(results=[JOBS], goals=[RANGE])) == []
+
+
+def test_the_ends_of_the_plan_of_a_rate_have_one_decimal_more_than_the_rate(world):
+    told = {
+        "claims": [("R01", "percent_of_plan", "102.4"), ("R08", "percent_of_plan", "101")],
+        "results": [JOBS, ("R08", "trained_labour", 78.37)],
+    }
+    names = ("plan", "plan_low", "plan_high", "truncated_low")
+    decimals = [{found.figures[name].decimals for name in names}
+                for found in implied_plan(world(**told))]  # fmt: skip
+    assert decimals == [{0}, {3}]
+
+
 def test_the_planned_change_again_is_no_lower_one(world):
     (finding,) = plan_to_plan(world(goals=[(*POOR[:3], "1", "1.5", CHANGE), POOR_PLAN]))
     assert finding.outcome == "change-higher"

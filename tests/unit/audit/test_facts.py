@@ -175,6 +175,27 @@ def test_a_bound_is_no_exact_figure(world, more, approximate):
     assert figure.approximate == approximate
 
 
+def test_the_plan_book_claims_what_it_prints_of_whole_years_and_of_what_is_to_rise(world):
+    attained = [
+        ("new_jobs", 100, 102, 102.0),
+        ("new_jobs", 1000, 5, 0.5),
+        ("new_jobs", 100, 0, 0.0),
+        ("new_jobs", 100, 103, 103.0, {"printed": False}),
+        ("new_jobs", 100, 104, 104.0, {"coverage": "to 2023-06"}),
+        ("unemployment_rate", 1, 1, 105.0),
+    ]
+    assert [claim.printed for claim in world(attained=attained).book_claims] == [102.0, 0.5]
+
+
+def test_a_part_of_a_year_is_a_result_of_a_rate_and_not_of_a_count(world):
+    part = {"coverage": "to 2023-11"}
+    goals = [("a", "new_jobs", ">=", "9", ""), ("b", "trained_labour", ">=", "82", "")]
+    for more, pairs in ((part, ["b"]), ({}, ["a", "b"])):
+        figures = [(name, "2023", 8.0, more) for name in ("new_jobs", "trained_labour")]
+        facts = world(figures=figures, goals=goals)
+        assert [target.target for target, _ in facts.pairs()] == pairs
+
+
 def test_a_target_without_a_result_is_no_pair(world):
     rate = ("T10", "trained_labour", ">=", "82", "")
     assert list(world(goals=[rate, ("T04", "new_jobs", ">=", "9", "")]).pairs()) == []
