@@ -197,6 +197,19 @@ def test_nothing_of_a_model_of_ones_own_is_kept_for_other_processes(study, monke
     assert study.remember("x", lambda: "made") == "kept"
 
 
+def test_what_a_report_will_say_stands_on_the_primary_events(study):
+    rows = study.assessments
+    told = rows[["probability_reported", "n_reported"]].notna().all(axis=1)
+    assert (told == (rows["role"] == "primary")).all()
+    assert ((rows["grade_reported"] != "") == told).all()
+
+
+def test_a_package_in_english_alone_is_told_in_english(study, monkeypatch):
+    monkeypatch.setattr(type(study.package), "languages", ("en",))
+    asked = Parameters(area="lam-dong", language="vi", indicator="population", target_year=2030)
+    assert Study(asked).language == "en"
+
+
 def test_what_a_reader_does_to_a_table_stays_with_the_reader():
     study = Study(Parameters(area="lam-dong"))
     table = study.assessments
