@@ -90,3 +90,7 @@ def test_an_end_that_is_not_known_makes_none(view):
 
 def test_a_finding_without_a_rule_is_a_note():
     assert Finding("fine", (), {}).kind == "note"
+
+
+def test_no_record_of_this_room_can_be_changed(changeable):
+    assert changeable("audit") == []

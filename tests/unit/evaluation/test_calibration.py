@@ -166,3 +166,7 @@ def test_nothing_to_count():
     two = replace(one, tasks=one.tasks.assign(model=one.tasks["series"] % 2))
     with pytest.raises(AttainError, match="one model"):
         calibration(two, n=4, horizon=1)
+
+
+def test_no_record_of_this_room_can_be_changed(changeable):
+    assert changeable("evaluation") == []

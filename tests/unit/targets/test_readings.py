@@ -346,3 +346,7 @@ def test_whole_years_are_those_of_twelve_months():
     whole = Reading("r", history, "s", "total").whole
     assert whole["year"].to_dict() == {0: 2020, 1: 2022}
     assert list(whole) == list(history)
+
+
+def test_no_record_of_this_room_can_be_changed(changeable):
+    assert changeable("targets") == []
