@@ -124,6 +124,18 @@ def test_a_resample_without_any_forecast_is_passed_over():
     assert found == pytest.approx((0.5, 0.5, 0.5))
 
 
+def test_two_thousand_resamples_are_drawn_from_one_seed():
+    score, reference = np.random.default_rng(5).uniform(0.1, 1.0, (2, 4, 3))
+    random = np.random.default_rng(20231231)
+    u, v = (random.multinomial(size, [1 / size] * size, size=2000) for size in (4, 3))
+    often = u[:, :, None] * v[:, None, :]
+    skills = 1 - (often * score).sum(axis=(1, 2)) / (often * reference).sum(axis=(1, 2))
+    found = bootstrap_skill(
+        score.ravel(), reference.ravel(), series=np.repeat(range(4), 3), year=np.tile(range(3), 4)
+    )
+    assert found[1:] == pytest.approx(np.quantile(skills, [0.025, 0.975]))
+
+
 def test_bootstrap_does_not_ask_for_the_unit_of_a_score():
     random = np.random.default_rng(3)
     labels = {"series": np.repeat(np.arange(4), 3), "year": np.tile(np.arange(3), 4)}
