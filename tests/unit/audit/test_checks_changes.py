@@ -334,6 +334,15 @@ def test_a_target_may_lack_the_name_of_its_base_too(world, item, year, said):
     assert len(base_not_named(facts)) == said
 
 
+@pytest.mark.parametrize(("other", "outcome"), [("10", "agree"), ("9", "contradict")])
+def test_bases_that_touch_by_rounding_do_not_contradict(world, other, outcome):
+    """At least 0.5 / 1.105 in 2019, or 0.5 / 1.095, and at most 1.5 / 3.315 in 2022."""
+    later = LATER | {"indicator": "new_jobs"}
+    claims = [("R02", "change_on_last_year", "232"), ("", "change_since", other, later)]
+    (finding,) = changes_contradict(world(results=[("R02", "new_jobs", 1)], claims=claims))
+    assert finding.outcome == outcome
+
+
 def test_of_a_range_the_low_end_is_what_the_change_leads_to(world):
     goal = ("T11", "certificate_share_department", "between", "23.7", "24.7")
     (finding,) = points_or_percent(world(results=[SHARE], claims=[UP_ONE], goals=[goal]))
