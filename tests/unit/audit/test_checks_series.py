@@ -313,6 +313,28 @@ def test_a_break_of_one_area_is_no_change_of_it_alone(world, monkeypatch):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("first", "said"), [(2016, 1), (2017, 0)])
+def test_three_earlier_changes_of_the_series_are_enough(world, first, said):
+    rows = elsewhere(25.0)["figures"]
+    kept = [row for row in rows if len(row) > 3 or int(row[1]) >= first]
+    assert len(unusual_change(world(figures=kept))) == said
+
+
+@pytest.mark.parametrize(("shorter", "said"), [(12, 1), (13, 0)])
+def test_a_hundred_earlier_changes_of_all_provinces_are_enough(world, shorter, said):
+    """Fourteen provinces have eight each, but for those whose first figure is left out."""
+    rows = elsewhere(25.0)["figures"]
+    first = [row for row in rows if len(row) > 3 and row[1] == "2011"][:shorter]
+    assert len(unusual_change(world(figures=[row for row in rows if row not in first]))) == said
+
+
+@pytest.mark.parametrize(("force", "outcome"), [(720.7, "agrees"), (722.2, "differs")])
+def test_the_two_counts_may_be_a_per_cent_apart(world, force, outcome):
+    """700 thousand employed at a rate of 2 % are 714.3 thousand in all."""
+    (finding,) = employed_and_unemployed(world(**balance(700, 2.0, force)))
+    assert finding.outcome == outcome
+
+
 def test_a_change_of_a_count_is_in_per_cent_of_the_year_before(world):
     found = _changes(
         world(figures=[("new_jobs", "2021", 100), ("new_jobs", "2022", 110)]), "new_jobs"
