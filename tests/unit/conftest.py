@@ -1,5 +1,8 @@
 import csv
+import dataclasses
 import datetime as dt
+import importlib
+import pkgutil
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -250,6 +253,22 @@ def targets(view: EvidenceView) -> dict[str, Target]:
 def priors(view: EvidenceView) -> Priors:
     """The models of the view, each fitted once."""
     return Priors(view)
+
+
+@pytest.fixture(scope="session")
+def changeable() -> Callable[[str], list[str]]:
+    """List the dataclasses of a room that can be changed, keys and kept results among them."""
+
+    def look(room: str) -> list[str]:
+        folder = importlib.import_module(f"attain.{room}")
+        names = [module.name for module in pkgutil.iter_modules(folder.__path__)]
+        made = [vars(importlib.import_module(f"attain.{room}.{name}")) for name in names]
+        found = {cls for module in made for cls in module.values() if isinstance(cls, type)}
+        records = [cls for cls in found if dataclasses.is_dataclass(cls)]
+        assert records
+        return sorted(cls.__qualname__ for cls in records if not cls.__dataclass_params__.frozen)
+
+    return look
 
 
 @pytest.fixture(scope="session")

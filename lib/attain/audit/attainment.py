@@ -101,8 +101,8 @@ def attainment_bunching(facts: Facts) -> Iterator[Finding]:
         **numbers,
         **COUNT.each(met=met, met_before=met_before, percentages_before=len(before)),
         **COUNT.each(untied=len(untied), inside_two_years=len(near) + len(near_before)),
-        **percent(0, 2).each(lowest=min(percents), highest=max(percents), mean=mean),
-        **percent(0).each(p_value=p_value * 100, p_value_untied=upper_tail(untied) * 100),
+        **percent(decimals=2).each(lowest=min(percents), highest=max(percents), mean=mean),
+        **percent().each(p_value=p_value * 100, p_value_untied=upper_tail(untied) * 100),
         p_value_two_years=percent(upper_tail([*near, *near_before]) * 100, 2),
         window=points(WINDOW, 0),
     )
@@ -117,8 +117,8 @@ def upper_tail(percentages: Iterable[float]) -> float:
     0.015625
     """
     values = list(percentages)
-    met = sum(value >= MET for value in values)
-    tail = sum(math.comb(len(values), i) for i in range(met, len(values) + 1))
+    below = sum(value < MET for value in values)  # as many of those, or fewer
+    tail = sum(math.comb(len(values), i) for i in range(below + 1))
     return tail / float(2 ** len(values))
 
 
@@ -147,7 +147,7 @@ def attainment_record(facts: Facts) -> Iterator[Finding]:
         reported_years=years,
         computed_years=_years(key[2] for key in computed),
         **COUNT.each(computed=len(percents), computed_met=computed_met),
-        **percent(0, 0).each(computed_lowest=min(percents), computed_highest=max(percents)),
+        **percent(decimals=0).each(computed_lowest=min(percents), computed_highest=max(percents)),
         **numbers,
     )
 

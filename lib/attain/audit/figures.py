@@ -15,7 +15,8 @@ class Amount(float):
     """A number with the unit and the decimals it is shown with.
 
     ``unit`` is a unit of the indicators table (``percent``, ``persons`` …), ``points`` for a
-    difference of two percentages, or empty for a bare number.
+    difference of two percentages, or empty for a bare number. One without a value is the pattern
+    of others.
 
     Examples
     --------
@@ -27,7 +28,7 @@ class Amount(float):
     unit: str
     decimals: int
 
-    def __new__(cls, value: float, unit: str = "", decimals: int = 0) -> Self:
+    def __new__(cls, value: float = math.nan, unit: str = "", decimals: int = 0) -> Self:
         amount = super().__new__(cls, value)
         amount.unit, amount.decimals = unit, decimals
         return amount
@@ -48,15 +49,15 @@ class Amount(float):
         )
 
 
-COUNT, POINTS = Amount(0), Amount(0, "points", 2)
+COUNT, POINTS = Amount(), Amount(unit="points", decimals=2)
 
 
-def percent(value: float, decimals: int = 1) -> Amount:
+def percent(value: float = math.nan, decimals: int = 1) -> Amount:
     """Return a percentage, given in per cent."""
     return Amount(value, "percent", decimals)
 
 
-def points(value: float, decimals: int = 2) -> Amount:
+def points(value: float = math.nan, decimals: int = 2) -> Amount:
     """Return a difference of two percentages, in percentage points."""
     return Amount(value, "points", decimals)
 
@@ -114,7 +115,7 @@ class Figure:
         """The figure with its unit."""
         return Amount(self.value, self.unit, self.decimals)
 
-    def gap(self, value: float) -> Amount:
+    def gap(self, value: float = math.nan) -> Amount:
         """Return a difference of two such figures: of two percentages it is in points."""
         return Amount(value, "points" if self.unit == "percent" else self.unit, self.decimals)
 
@@ -185,4 +186,6 @@ def added(first: Interval, second: Interval) -> Interval:
 
 def asked(target: Target, unit: str) -> dict[str, Amount]:
     """Return the low and the high end of a target, with its unit and its decimals."""
-    return Amount(0, unit, target.decimals).each(low=ends(target)[0], high=ends(target)[1])
+    return Amount(unit=unit, decimals=target.decimals).each(
+        low=ends(target)[0], high=ends(target)[1]
+    )

@@ -125,7 +125,7 @@ def implied_rural_ceiling(facts: Facts) -> Iterator[Finding]:
         total=percent(total, both[0].decimals),
         urban=percent(urban, both[1].decimals),
         weight=percent(value * 100),
-        **percent(0, 2).each(rural=rural, rural_low=min(wide), rural_high=max(wide)),
+        **percent(decimals=2).each(rural=rural, rural_low=min(wide), rural_high=max(wide)),
         rural_now=now,
     )
 

@@ -109,7 +109,7 @@ def implied_plan(facts: Facts) -> Iterator[Finding]:
         box, cut = (whole_numbers(b) if whole else b for b in (plan.rounded, plan.truncated))
         alone = implied_base(Interval(value, value), claim.box)
         # the end of an interval of a rate needs one decimal more than the figure
-        fine = Amount(0, value.unit, value.decimals + (value.unit == "percent"))
+        fine = Amount(unit=value.unit, decimals=value.decimals + (value.unit == "percent"))
         yield found(
             plan.reading,
             claim,

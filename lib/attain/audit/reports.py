@@ -190,7 +190,7 @@ def bridge(facts: Facts) -> Iterator[Finding]:
             "year": str(year),
             "last": last,
             "last_year": last.period,
-            **own.gap(0).each(step=own.value - last.value, usual=usual),
+            **own.gap().each(step=own.value - last.value, usual=usual),
         }
         if other is None:
             yield found("unknown", own, **figures)

@@ -79,7 +79,7 @@ def certificates_twice(facts: Facts) -> Iterator[Finding]:
             year=own.period,
             own=own,
             other=other,
-            **own.gap(0).each(gap=gap, usual=usual),
+            **own.gap().each(gap=gap, usual=usual),
         )
 
 
@@ -169,7 +169,7 @@ def unusual_change(facts: Facts) -> Iterator[Finding]:
         if figure is None or abs(now["apart"]) <= max(known.max(), bound):
             usual.append(indicator)
             continue
-        move = points(0) if figure.unit == "percent" else percent(0)
+        move = points() if figure.unit == "percent" else percent()
         yield found(
             "unusual",
             figure,
@@ -184,9 +184,9 @@ def unusual_change(facts: Facts) -> Iterator[Finding]:
 
 
 def _as_rounded(value: float) -> Interval:
-    """A count that is a round number, "15.000", may stand for any that rounds to it."""
+    """A result above 0 that is a round number, "15.000", may stand for any that rounds to it."""
     digits = significant_digits(value)
-    last = digits - 1 - math.floor(math.log10(value)) if value > 0 else 0
+    last = digits - 1 - math.floor(math.log10(value))
     return rounding_interval(value, last) if digits <= ROUND_DIGITS else Interval(value, value)
 
 
@@ -212,7 +212,9 @@ def printed_attainment(facts: Facts) -> Iterator[Finding]:
             indicator=record.indicator,
             group=str(row["group"]),
             period=str(row["coverage"] or row["period"]),
-            **Amount(0, unit, record.decimals).each(plan=row["asked"], result=row["result"]),
+            **Amount(unit=unit, decimals=record.decimals).each(
+                plan=row["asked"], result=row["result"]
+            ),
             printed=printed,
             computed=share(row["result"], row["asked"], 2),
         )

@@ -128,7 +128,7 @@ def _asked_against_last_change(facts: Facts, target: Target, now: Figure) -> Ite
             **shares(change, 0, low_share=low, high_share=high),
             **shares(now.value, 0, low_cut=low, high_cut=high),
             last_cut=share(change, last.value, 0),
-            **percent(0, 2).each(level_low=levels[0], level_high=levels[1]),
+            **percent(decimals=2).each(level_low=levels[0], level_high=levels[1]),
         )
 
 
@@ -191,7 +191,7 @@ def _compare(facts: Facts, target: Target, other: Target) -> Finding:
         outcome = "above" if later and ahead > 0 else "stronger"
     else:
         outcome = "remaining" if later else "weaker"
-    gap = Amount(0, move, max(target.decimals, other.decimals))
+    gap = Amount(unit=move, decimals=max(target.decimals, other.decimals))
     return found(
         f"{outcome}-{'range' if other_high > other_low or high > low else 'single'}",
         target,
@@ -318,7 +318,7 @@ def loans_share(facts: Facts) -> Iterator[Finding]:
         loans,
         placed,
         loans=Amount(borrowers, facts.view.indicator(LOANS).unit),
-        **Amount(0, unit).each(low=low, high=high),
+        **Amount(unit=unit).each(low=low, high=high),
         share_low=share(borrowers, high),
         share_high=share(borrowers, low),
     )

@@ -270,7 +270,9 @@ class Backtests:
     def years(self) -> pd.DataFrame:
         """Return where the outcomes of each year fell: below, inside, above the 80 % interval."""
         tasks = self.forecasts("whole").of(model=CORE).tasks
-        place = pd.cut(tasks["pit"], [-1, 0.1, 0.9, 2], labels=["below", "inside", "above"])
+        place = pd.cut(
+            tasks["pit"], [-np.inf, 0.1, 0.9, np.inf], labels=["below", "inside", "above"]
+        )
         # an end of the interval counts as inside, as in the coverage
         tasks = tasks.assign(place=place.astype(str).where(tasks["inside_80"] == 0, "inside"))
         keys = ["indicator", "year"]

@@ -75,9 +75,9 @@ def _dependence(record: TrackRecord, names: Iterable[str]) -> Dependence:
     errors = {}
     for name in names:
         tasks = record.backtest(name).of(horizon=1).tasks
-        better = 1.0 if record.view.indicator(name).better == "higher" else -1.0
         places = tasks.set_index(["series", "year"])["pit"].clip(0.001, 0.999)
-        errors[name] = better * pd.Series(ndtri(places), places.index)
+        error = pd.Series(ndtri(places), places.index)
+        errors[name] = error if record.view.indicator(name).better == "higher" else -error
     both = [pd.concat(pair, axis=1).dropna() for pair in combinations(errors.values(), 2)]
     # errors that are all alike have no correlation
     known = [pair for pair in both if len(pair) > 2 and (pair.nunique() > 1).all()]
@@ -123,8 +123,7 @@ def _averaged(chances: list[Array], r: float) -> list[Array]:
 def _ends(p: Array) -> Array:
     """Chances of 0, 1, … met of targets that move as one, along the first axis."""
     falling = np.sort(p, axis=0)[::-1]
-    edge = np.ones((1, *p.shape[1:]))
-    return np.asarray(-np.diff(np.concatenate([edge, falling, 0.0 * edge]), axis=0))
+    return np.asarray(-np.diff(falling, axis=0, prepend=1.0, append=0.0))
 
 
 def _count(chances: list[Array], r: float) -> Array:

@@ -108,8 +108,7 @@ def rounded_threshold(comparator: str, threshold: float, decimals: int) -> tuple
         below = whole - 1 if on_grid else math.floor(steps)
     else:
         below = whole if on_grid else math.floor(steps)
-    edge = round((below + 0.5) / scale, decimals + 1)
-    return (">=" if comparator in (">=", ">") else "<"), edge
+    return (">=" if comparator in (">=", ">") else "<"), (below + 0.5) / scale
 
 
 def _signed(target: Target) -> Target:
@@ -128,7 +127,7 @@ def _conditions(target: Target, better: str) -> tuple[int, list[tuple[str, str, 
     sign = 1 if better == "higher" else -1
     if target.basis == "change":
         sign, target = -1 if target.direction == "down" else 1, _signed(target)
-    toward = ">=" if sign > 0 else "<="
+    toward = ">=" if sign == 1 else "<="
     if target.comparator == "within":
         return sign, [("from", ">=", target.low), ("to", "<=", target.high)]
     if target.comparator == "between":

@@ -219,8 +219,9 @@ def _even(study: Study, asked: pd.Series, forecast: PredictiveDistribution, year
     breaks = study.view.indicator(reading.series).own_breaks.get(study.area.area, ())
     parts = PartYears(study.model(asked["target"]), counted=False, nodes=nodes, breaks=breaks)
     ahead = parts.model.predict(start.panel(), last - year).select(year=last)
-    rising = -1 if sign in FALLS else 1
-    chances = ahead.probability(sign, edge).to_numpy()[::rising]
+    chances = ahead.probability(sign, edge).to_numpy()
+    if sign in FALLS:
+        chances, values = np.flip(chances), np.flip(values)
     if not chances[0] < 0.5 <= chances[-1]:
         return math.nan
-    return float(np.interp(0.5, np.maximum.accumulate(chances), values[::rising]))
+    return float(np.interp(0.5, np.maximum.accumulate(chances), values))

@@ -93,7 +93,7 @@ class Points:
     @property
     def met(self) -> bool:
         """Whether the latest value already satisfies the target."""
-        return bool(is_met(">=" if self.sign > 0 else "<=", self.last, self.target))
+        return bool(is_met(">=" if self.better == "higher" else "<=", self.last, self.target))
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,11 @@ def _ratio_label(points: Points, ratio: float) -> Result:
         if ratio >= cut - SLACK:
             return Result(ratio, label)
     return Result(ratio, "deterioration")
+
+
+def _tenths(points: Points, value: float) -> float:
+    """Tenths of the way from base to target that a value has come; negative where it moved away."""
+    return 10 * points.sign * _ratio(value - points.base, abs(points.target - points.base))
 
 
 def eurostat_ratio(points: Points) -> Result:
@@ -224,7 +229,7 @@ def escap_status(points: Points) -> Result:
     """
     if points.met:
         return Result(10.0, "achieved")
-    index = 10 * points.sign * _ratio(points.last - points.base, abs(points.target - points.base))
+    index = _tenths(points, points.last)
     if math.isnan(index):
         return UNDEFINED
     return Result(index, "progress" if index > SLACK else "regression")
@@ -232,8 +237,7 @@ def escap_status(points: Points) -> Result:
 
 def _escap_anticipated(points: Points, expected: float) -> Result:
     """ESCAP's anticipated progress: the status index with a projection in place of the latest."""
-    distance = abs(points.target - points.base)
-    index = 10 * points.sign * _ratio(expected - points.base, distance)
+    index = _tenths(points, expected)
     if points.sign * (expected - points.target) >= 0:
         return Result(10.0, "maintain")
     if math.isnan(index):

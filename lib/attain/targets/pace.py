@@ -74,7 +74,7 @@ def own_paces(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> pd.DataFr
     >>> round(own_paces(history)["pace"].item(), 2)
     2.79
     """
-    ordered = history.sort_values("year", kind="stable", ignore_index=True)
+    ordered = history.sort_values("year", kind="stable")
     end, pace = ordered["year"], ordered["value"].diff() / ordered["year"].diff()
     paces = pd.DataFrame({"start": end.shift(), "end": end, "pace": pace}).iloc[1:]
     kept: pd.DataFrame = paces[~crosses(paces["start"], paces["end"], breaks)]
@@ -164,7 +164,7 @@ def count_reached(paces: pd.DataFrame, required: float, *, sign: int) -> Frequen
     >>> count_reached(pd.DataFrame({"pace": [-2.0, -0.5, 0.3]}), -0.5, sign=-1).reached
     2
     """
-    reached = is_met(">=" if sign > 0 else "<=", paces["pace"].to_numpy(dtype=float), required)
+    reached = is_met(">=" if sign == 1 else "<=", paces["pace"].to_numpy(dtype=float), required)
     return frequency(int(reached.sum()), len(reached))
 
 

@@ -245,8 +245,7 @@ class Priors:
     def check(self, reading: Reading, area: str, until: int) -> None:
         """Refuse a year that a figure of a whole year, or one of a later year, settles."""
         last = int(reading.history["year"].iloc[-1])
-        whole = reading.whole["year"].iloc[-1] if len(reading.whole) else last - 1
-        if last > until or whole >= until:
+        if last > until or (reading.whole["year"] == until).any():
             raise AttainError(
                 "the year is already observed",
                 where=f"{reading.series}, {area}, {reading.group}",

@@ -359,8 +359,7 @@ class Study:
     @property
     def lender(self) -> str:
         """The panel that the target rarest among provinces is compared with, or the widest."""
-        paces = self.pace
-        compared = paces[paces["peers_of"] > 0]
+        compared = self.pace.dropna(subset="peers_of")
         if compared.empty:
             return self.widest_panel
         shares = compared["peers_reached"] / compared["peers_of"]

@@ -50,7 +50,7 @@ def _fault(
         ends = f"{lower:g} to {upper:g}".replace("nan", "any")
         return "the value is outside the bounds of its indicator", value, f"write one of {ends}"
     if known.kind != "rate" and known.decimals == 0 and value != round(value):
-        thousand = abs(value) < 1000 and value == round(value, 3)  # YAML drops the zeros of 25.600
-        text = f"{value:.3f}" if thousand else f"{value!r}"
+        # YAML drops the zeros of 25.600
+        text = f"{value:.3f}" if value == round(value, 3) else f"{value!r}"
         return "a count of whole things has decimals", value, both_readings(text)
     return None

@@ -271,6 +271,78 @@ def test_only_growth_on_an_earlier_base_can_contradict(world, printed, other, ou
     assert [finding.outcome for finding in changes_contradict(facts)] == [outcome]
 
 
+@pytest.mark.parametrize(
+    ("after", "outcome"),
+    [("76.95", "neither"), ("76.96", "percent"), ("77.04", "percent"), ("77.05", "neither")],
+)
+def test_a_growth_in_per_cent_fits_as_far_as_all_three_are_rounded(world, after, outcome):
+    """69.995 grown by 9.95 % are 76.9595, and 70.005 grown by 10.05 % are 77.0405."""
+    told = {
+        "results": [("R08", "trained_labour", 70.0)],
+        "claims": [("T10", "change_on_last_year", "10.0", {"against": "2023"})],
+        "goals": [("T10", "trained_labour", ">=", after, "")],
+    }
+    (finding,) = points_or_percent(world(**told))
+    assert finding.outcome == outcome
+
+
+@pytest.mark.parametrize(("year", "said"), [(2021, 0), (2022, 1), (2023, 1), (2024, 1), (2025, 0)])
+def test_a_change_is_read_beside_the_year_of_the_results_and_its_neighbours(world, year, said):
+    about = {"indicator": "trained_labour", "period": str(year), "against": str(year - 1)}
+    figures = [("trained_labour", str(y), 60.0 + y - 2020) for y in range(2020, 2026)]
+    claims = [("", "change_on_last_year", "1", about)]
+    assert len(points_or_percent(world(figures=figures, claims=claims))) == said
+
+
+def test_a_stated_change_leads_to_the_low_end_of_a_range(world):
+    goal = ("T11", "certificate_share_department", "between", "23.7", "24.7")
+    (finding,) = stated_change(world(results=[SHARE], claims=[UP_ONE], goals=[goal]))
+    assert (finding.outcome, finding.figures["target"]) == ("agrees", 23.7)
+
+
+def test_a_fall_from_nothing_has_no_level(world):
+    figures = [("multidimensional_poverty", "2022", 0.0)]
+    (finding,) = implied_level(world(results=[POVERTY], figures=figures, claims=[FALL]))
+    assert finding.outcome == "unknown"
+
+
+def test_before_the_middle_of_a_year_is_the_year_before_it(world):
+    name, middle = "multidimensional_poverty", "2022-06"
+    facts = world(
+        results=[POVERTY], figures=[(name, "2021", 6.94), (name, middle, 5.34)],
+        claims=[(*FALL, {"against": middle})],
+    )  # fmt: skip
+    (finding,) = implied_level(facts)
+    assert finding.figures["cut_before"] == pytest.approx(100 * 1.6 / 6.94)
+
+
+def test_the_shares_that_were_cut_are_told_alike(world):
+    figures = [
+        ("multidimensional_poverty", "2021", 6.94),
+        ("multidimensional_poverty", "2022", 5.34),
+    ]
+    (finding,) = implied_level(world(results=[POVERTY], figures=figures, claims=[FALL]))
+    assert finding.figures["cut"].decimals == finding.figures["cut_before"].decimals == 0
+
+
+@pytest.mark.parametrize(
+    ("item", "year", "said"), [("T11", 2024, 1), ("T11", 2025, 0), ("T11", 2022, 0), ("", 2024, 0)]
+)
+def test_a_target_may_lack_the_name_of_its_base_too(world, item, year, said):
+    about = {"indicator": SHARE[1], "period": str(year), "quote": "tăng 1%"}
+    facts = world(goals=[T11], claims=[(item, "change_on_last_year", "1", about)])
+    assert len(base_not_named(facts)) == said
+
+
+@pytest.mark.parametrize(("other", "outcome"), [("10", "agree"), ("9", "contradict")])
+def test_bases_that_touch_by_rounding_do_not_contradict(world, other, outcome):
+    """At least 0.5 / 1.105 in 2019, or 0.5 / 1.095, and at most 1.5 / 3.315 in 2022."""
+    later = LATER | {"indicator": "new_jobs"}
+    claims = [("R02", "change_on_last_year", "232"), ("", "change_since", other, later)]
+    (finding,) = changes_contradict(world(results=[("R02", "new_jobs", 1)], claims=claims))
+    assert finding.outcome == outcome
+
+
 def test_of_a_range_the_low_end_is_what_the_change_leads_to(world):
     goal = ("T11", "certificate_share_department", "between", "23.7", "24.7")
     (finding,) = points_or_percent(world(results=[SHARE], claims=[UP_ONE], goals=[goal]))

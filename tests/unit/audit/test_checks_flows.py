@@ -138,7 +138,16 @@ def test_a_published_labour_force_agrees_as_far_as_it_is_rounded(world):
     for published, outcome in ((805.2, "agrees"), (805.3, "differs")):
         figures = [("labour_force", "2023-06", published), *COUNTS]
         (finding,) = labour_force_implied(world(results=[RATE], figures=figures))
-        assert finding.outcome == outcome
+        assert (finding.outcome, finding.items) == (outcome, ())
+
+
+def test_who_needs_training_is_told_where_anybody_is_enrolled(world):
+    for enrolled, items in ((1, ("R08", "T10", "R07")), (0, ())):
+        results = [TRAINED, ("R07", "vocational_enrolment", enrolled)]
+        facts = world(results=results, figures=[FORCE, *COUNTS], goals=[T10])
+        (finding,) = labour_force_implied(facts)
+        assert finding.items == items
+        assert ("people" in finding.figures) is (enrolled > 0)
 
 
 @pytest.mark.parametrize(("enrolled", "outcome"), [(10_000, "within"), (9_999, "beyond")])
@@ -150,6 +159,28 @@ def test_everybody_enrolled_is_just_enough(world, enrolled, outcome):
     )
     (finding,) = training_capacity(facts)
     assert finding.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("results", "goals", "said"),
+    [
+        ([RATE], [CEILING], 1),
+        ([], [CEILING], 0),
+        ([RATE], [], 0),
+        ([("R04", "unemployment_rate", 0.0)], [CEILING], 0),
+        ([RATE], [(*CEILING[:5], {"direction": "down", "basis": "change"})], 0),
+    ],
+)
+def test_a_rate_and_a_ceiling_make_people_together(world, results, goals, said):
+    assert len(unemployed_implied(world(results=results, goals=goals, figures=[FORCE]))) == said
+
+
+@pytest.mark.parametrize("left_out", range(3))
+def test_what_was_counted_needs_a_rate_and_a_labour_force(world, left_out):
+    told = [FORCE, ("unemployment_rate", "2023", 0.53), ("unemployed_persons", "2023-06", 4230)]
+    assert len(unemployed_published(world(figures=told))) == 1
+    del told[left_out]
+    assert unemployed_published(world(figures=told)) == []
 
 
 def test_a_ceiling_at_the_rate_cuts_nobody(world):

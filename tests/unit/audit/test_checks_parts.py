@@ -2,7 +2,13 @@
 
 import pytest
 
-from attain.audit.targets import loans_share, part_of_whole, per_session, share_of_parent
+from attain.audit.targets import (
+    loans_share,
+    part_of_whole,
+    per_session,
+    share_of_parent,
+    unit_drift,
+)
 
 JOBS, NEW = ("R01", "job_placements", 25600), ("R02", "new_jobs", 10500)
 ABROAD = ("R03", "overseas_workers", 350)
@@ -58,7 +64,7 @@ CASES = {
         share_of_parent,
         "remark",
         {"results": [TRAINED, SHARE], "goals": [T10, share("23.7")]},
-        {"share": 29.0034, "planned_low": 28.9024, "rounding_low": 28.6667,
+        {"year": "2024", "share": 29.0034, "planned_low": 28.9024, "rounding_low": 28.6667,
          "rounding_high": 29.1411},
     ),
     "share-of-parent.point-kept": (
@@ -107,6 +113,17 @@ def test_rates_are_not_added_up(world):
     assert part_of_whole(facts) == []
 
 
+@pytest.mark.parametrize(("part", "said"), [("R02", 1), ("R03", 0), ("R09", 0)])
+def test_a_drift_of_units_is_one_between_two_results(world, part, said):
+    """Persons within spells; spells within spells; and a result that nobody reported."""
+    results = [JOBS, NEW, ("R03", "job_placements", 350, {"group": "urban"})]
+    about = {"against": "R01", "period": "2023"}
+    found = unit_drift(world(results=results, claims=[(part, "part_of", "", about)]))
+    assert len(found) == said
+    if said:
+        assert [found[0].figures[name].unit for name in ("part", "whole")] == ["persons", "spells"]
+
+
 def test_the_last_ratio_needs_both_figures_of_one_period(world):
     figures = [HELD[0], ("job_fair_placements", "2021", 5093)]
     (finding,) = per_session(world(figures=figures, goals=FAIRS))
@@ -132,11 +149,24 @@ def test_a_planned_share_as_large_as_the_last_one_is_kept(world):
     assert finding.outcome == "point-kept"
 
 
+@pytest.mark.parametrize(("low", "said"), [("1", 1), ("0", 0)])
+def test_a_planned_share_is_one_of_a_whole_above_nought(world, low, said):
+    goals = [("T03", "job_placements", "between", low, "20"), new_jobs("1", "2")]
+    results = [("R01", "job_placements", 1), ("R02", "new_jobs", 1)]
+    assert len(share_of_parent(world(results=results, goals=goals))) == said
+
+
 def test_one_session_is_enough_for_a_ratio(world):
     goals = [("T06", "job_fairs", ">=", "1", ""), FAIRS[1]]
     held = [("job_fairs", "2022", 1), ("job_fair_placements", "2022", 5500)]
     (finding,) = per_session(world(figures=held, goals=goals))
     assert (finding.outcome, finding.figures["planned"]) == ("fewer", 5500.0)
+
+
+def test_one_is_a_whole_too(world):
+    results = [("R01", "job_placements", 1), ("R02", "new_jobs", 1)]
+    (finding,) = part_of_whole(world(results=results, claims=OF_JOBS[:1]))
+    assert (finding.outcome, finding.figures["share"]) == ("fits", 100.0)
 
 
 def test_a_sum_as_large_as_the_whole_fits(world):

@@ -230,6 +230,19 @@ def test_items_are_the_result_and_the_target(world):
 
 
 @pytest.mark.parametrize(
+    ("indicator", "value", "printed"),
+    [
+        ("certificate_share_department", 22.73, "100.4"),  # neither reading is round
+        ("job_placements", 36_900, "200"),  # 12,300 up 200 % is, and so is 18,400 cut off
+    ],
+)
+def test_attainment_is_likely_only_where_it_alone_is_round(world, indicator, value, printed):
+    facts = world(results=[("R01", indicator, value)],
+                  claims=[("R01", "rise_over_plan", printed)])  # fmt: skip
+    assert [finding.outcome for finding in increase_for_attainment(facts)] == ["open"]
+
+
+@pytest.mark.parametrize(
     ("indicator", "goal", "outcome"),
     [
         ("job_placements", (">=", "25000", "", {}), "count-higher"),  # the same plan again
@@ -246,6 +259,29 @@ def test_the_plan_of_this_year_again_is_no_lower_one(world, indicator, goal, out
         goals=[("T01", indicator, *goal)],
     )
     assert [finding.outcome for finding in plan_to_plan(facts)] == [outcome]
+
+
+@pytest.mark.parametrize(
+    "before", [CHANGE | {"period": "2022"}, {"period": "2023", "direction": "down"}]
+)
+def test_a_planned_change_is_held_against_the_one_of_this_year(world, before):
+    goals = [POOR, (*POOR_PLAN[:5], before)]
+    assert plan_to_plan(world(goals=goals)) == []
+
+
+def test_without_a_plan_of_this_year_none_is_lower(world):
+    assert plan_to_plan(world(results=[JOBS], goals=[RANGE])) == []
+
+
+def test_the_ends_of_the_plan_of_a_rate_have_one_decimal_more_than_the_rate(world):
+    told = {
+        "claims": [("R01", "percent_of_plan", "102.4"), ("R08", "percent_of_plan", "101")],
+        "results": [JOBS, ("R08", "trained_labour", 78.37)],
+    }
+    names = ("plan", "plan_low", "plan_high", "truncated_low")
+    decimals = [{found.figures[name].decimals for name in names}
+                for found in implied_plan(world(**told))]  # fmt: skip
+    assert decimals == [{0}, {3}]
 
 
 def test_the_planned_change_again_is_no_lower_one(world):

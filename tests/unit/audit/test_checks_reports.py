@@ -46,7 +46,7 @@ CASES = {
         bridge,
         "note",
         bridged(("certificate_share", "2023", 22.65, {"source": "survey"})),
-        {"gap": 0.08, "other": 22.65},
+        {"gap": 0.08, "other": 22.65, "last": 21.8, "usual": 1.65},
     ),
     "bridge.apart": (
         bridge,
@@ -143,6 +143,32 @@ def test_the_latest_year_with_both_halves_gives_the_share(world):
              ("new_jobs", "2021-H1", 10), half("new_jobs", 4300)]  # fmt: skip
     (finding,) = half_year(world(figures=years, goals=[T04]))
     assert (finding.figures["share_year"], finding.figures["share"]) == ("2022", 50.0)
+
+
+@pytest.mark.parametrize(
+    ("figures", "goal"),
+    [([], T04), ([half("trained_labour", 80.0)], ("T10", "trained_labour", ">=", "82", ""))],
+)
+def test_half_a_year_is_doubled_where_it_is_reported_and_a_count(world, figures, goal):
+    assert half_year(world(figures=figures, goals=[goal])) == []
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "year", "share"),
+    [
+        (1, 1, "2022", 100.0),
+        (100, None, "2021", 25.0),
+        (0, 0, "2021", 25.0),
+        (0, 1, "2021", 25.0),
+        (100, 0, "2021", 25.0),
+    ],
+)
+def test_a_share_of_the_year_is_one_of_two_figures_above_nought(world, whole, part, year, share):
+    figures = [half("new_jobs", 4300), ("new_jobs", "2021", 100), ("new_jobs", "2021-H1", 25),
+               ("new_jobs", "2022", whole)]  # fmt: skip
+    figures += [] if part is None else [("new_jobs", "2022-H1", part)]
+    (finding,) = half_year(world(figures=figures, goals=[T04]))
+    assert (finding.figures["share_year"], finding.figures["share"]) == (year, share)
 
 
 def test_a_year_and_a_part_of_it_are_two_periods(world):

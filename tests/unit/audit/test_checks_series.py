@@ -1,5 +1,7 @@
 """Surveys against each other, and the plan book."""
 
+from dataclasses import replace
+
 import pytest
 
 from attain.audit import audit
@@ -212,6 +214,36 @@ def test_a_percentage_is_of_a_plan_and_a_result_above_nought(world, asked, resul
     assert len(printed_attainment(facts)) == said
 
 
+@pytest.mark.parametrize(
+    ("indicator", "asked", "result", "percent", "basis", "unit"),
+    [
+        ("multidimensional_poverty", 1.5, 2.05, 136.7, "change", "points"),
+        ("trained_labour", 80.0, 82.0, 102.5, "level", "percent"),
+    ],
+)
+def test_a_fall_and_a_rising_level_have_their_share_of_the_plan(
+    world, indicator, asked, result, percent, basis, unit
+):
+    more = {"asked_basis": basis, "result_basis": basis}
+    (finding,) = printed_attainment(world(attained=[(indicator, asked, result, percent, more)]))
+    assert (finding.outcome, finding.figures["plan"].unit) == ("agrees", unit)
+
+
+@pytest.mark.parametrize(
+    ("row", "more"),
+    [
+        (BEFORE, {"period": "2024"}),  # the plan of another year
+        (BEFORE, {"direction": "down"}),
+        (BEFORE, {"basis": "change"}),
+        (BEFORE, {"comparator": "between", "high": 26_000.0}),
+        (("new_jobs", "2021", 25_000), {}),  # the result of another year
+    ],
+)
+def test_a_plan_is_below_what_the_year_before_had_brought_or_it_is_not(world, row, more):
+    plan = ("b", "new_jobs", ">=", "24000", "", {"period": "2023"} | more)
+    assert plan_below_earlier_result(world(figures=[row], plans=[plan])) == []
+
+
 def test_a_gap_of_a_usual_change_is_close(world):
     for own, outcome in ((25.0, "close"), (25.1, "apart")):
         (finding,) = certificates_twice(world(**certified(own)))
@@ -238,10 +270,69 @@ def test_a_result_of_three_digits_is_a_round_number(world, result, percent, outc
     assert finding.outcome == outcome
 
 
+@pytest.mark.parametrize(("percent", "outcome"), [(112.5, "agrees"), (137.6, "differs")])
+def test_half_a_per_cent_is_a_round_number_too(world, percent, outcome):
+    """0.45 to 0.55 of 0.4."""
+    facts = world(attained=[("trained_labour", 0.4, 0.5, percent, LOW)])
+    assert [finding.outcome for finding in printed_attainment(facts)] == [outcome]
+
+
+def test_where_a_watched_panel_is_known_no_other_is_looked_at(world):
+    rows = elsewhere(19.1)["figures"]
+    other = [("poverty_rate_income", *row[1:]) for row in rows]
+    (finding,) = unusual_change(world(figures=[*rows, *other]))
+    assert finding.figures["series"] == 1
+
+
 @pytest.mark.parametrize(("year", "outcomes"), [(2020, ["unusual"]), (2019, [])])
 def test_the_last_change_is_the_one_into_the_year_of_the_results(world, year, outcomes):
     """Into 2020 there are a hundred earlier changes to hold it against, into 2019 98 only."""
     assert [f.outcome for f in unusual_change(world(**elsewhere(25.0), year=year))] == outcomes
+
+
+@pytest.mark.parametrize(
+    ("indicator", "unit"), [("certificate_share", "points"), ("labour_force", "percent")]
+)
+def test_an_unusual_change_is_in_points_of_a_rate_and_else_in_per_cent(world, indicator, unit):
+    rows = [(indicator, *row[1:]) for row in elsewhere(25.0)["figures"]]
+    (finding,) = unusual_change(world(figures=rows))
+    names = ("move", "apart", "largest", "bound")
+    assert {finding.figures[name].unit for name in names} == {unit}
+
+
+def test_a_break_of_one_area_is_no_change_of_it_alone(world, monkeypatch):
+    areas = ("lam-dong", "ha-noi")
+    rows = [("new_jobs", str(year), 100.0 + year, {"area": area})
+            for area in areas for year in (2021, 2022, 2023)]  # fmt: skip
+    facts = world(figures=rows)
+    known = replace(facts.view.indicator("new_jobs"), area_breaks=(("lam-dong", 2022),))
+    monkeypatch.setattr(type(facts.view), "indicator", lambda self, name: known)
+    found = _changes(facts, "new_jobs")
+    assert list(zip(found["series"], found["year"], strict=True)) == [
+        ("ha-noi", 2022), ("ha-noi", 2023), ("lam-dong", 2023)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "said"), [(2016, 1), (2017, 0)])
+def test_three_earlier_changes_of_the_series_are_enough(world, first, said):
+    rows = elsewhere(25.0)["figures"]
+    kept = [row for row in rows if len(row) > 3 or int(row[1]) >= first]
+    assert len(unusual_change(world(figures=kept))) == said
+
+
+@pytest.mark.parametrize(("shorter", "said"), [(12, 1), (13, 0)])
+def test_a_hundred_earlier_changes_of_all_provinces_are_enough(world, shorter, said):
+    """Fourteen provinces have eight each, but for those whose first figure is left out."""
+    rows = elsewhere(25.0)["figures"]
+    first = [row for row in rows if len(row) > 3 and row[1] == "2011"][:shorter]
+    assert len(unusual_change(world(figures=[row for row in rows if row not in first]))) == said
+
+
+@pytest.mark.parametrize(("force", "outcome"), [(720.7, "agrees"), (722.2, "differs")])
+def test_the_two_counts_may_be_a_per_cent_apart(world, force, outcome):
+    """700 thousand employed at a rate of 2 % are 714.3 thousand in all."""
+    (finding,) = employed_and_unemployed(world(**balance(700, 2.0, force)))
+    assert finding.outcome == outcome
 
 
 def test_a_change_of_a_count_is_in_per_cent_of_the_year_before(world):

@@ -273,6 +273,13 @@ def test_the_sum_may_end_exactly_on_the_path(world):
     goals = [fall("0.5", "1"), fall("1.383333333333", "2", LONG, "r")]
     (finding,) = against_term(world(results=[POOR], figures=PAST, goals=goals))
     assert finding.outcome == "ahead-range"  # 6.94 − 3 × 1.3833 = 2.79
+    facts = world(
+        results=[(*POOR[:2], 3.0)], figures=[("multidimensional_poverty", "2022", 5.0)],
+        goals=[one("0.5"), one("1.25", LONG, "r")],
+    )  # fmt: skip
+    (finding,) = against_term(facts)
+    assert finding.outcome == "ahead-single"
+    assert finding.figures["left"] == finding.figures["path"] == 2.5
 
 
 @pytest.mark.parametrize("period", ["2016-2020", "2025-2030"])
@@ -314,7 +321,7 @@ def test_a_rate_of_zero_has_no_ratio(world):
 def test_the_years_of_a_term_are_counted_from_the_figure_before_it(world):
     facts = world(
         results=[("R08", "trained_labour", 78.37)],
-        figures=[("trained_labour", "2020", 70.0)],
+        figures=[("trained_labour", "2019", 60.0), ("trained_labour", "2020", 70.0)],
         goals=[
             ("T10", "trained_labour", ">=", "0.5", "", {"basis": "change"}),
             ("r", "trained_labour", ">=", "1", "", {**LONG, "basis": "change"}),
@@ -334,6 +341,24 @@ def test_an_end_at_the_last_result_is_not_below_it(world, low, high, outcomes):
     goal = ("T", "new_jobs", "between" if high else ">=", low, high)
     found = below_last_result(world(results=[NEW], goals=[goal]))
     assert [finding.outcome for finding in found] == outcomes
+
+
+def test_a_target_below_a_result_below_one_is_below_it(world):
+    rate = ("T", "trained_labour", ">=", "0.5", "")
+    found = below_last_result(world(results=[("R08", "trained_labour", 0.8)], goals=[rate]))
+    assert [finding.outcome for finding in found] == ["single"]
+
+
+def test_a_planned_rise_is_held_against_the_last_rise(world):
+    facts = world(
+        results=[("R08", "trained_labour", 78.0)], figures=[("trained_labour", "2022", 77.0)],
+        claims=[("R08", "change_on_last_year", "1")],
+        goals=[("T10", "trained_labour", ">=", "0.5", "", {"basis": "change"})],
+    )  # fmt: skip
+    (finding,) = required_move(facts)
+    assert finding.outcome == "change-slower"
+    names = ("last", "low_share", "level_low", "level_high")
+    assert [finding.figures[name] for name in names] == [1.0, 50.0, 78.5, 78.5]
 
 
 def test_a_fall_that_is_asked_again_is_kept(world):
@@ -376,6 +401,62 @@ def test_what_a_later_year_may_still_bring_is_not_missing_yet(world, period, out
     end = LONG | {"period": period, "term": "end"}
     (finding,) = against_term(world(goals=[T10, rate("83", "", end)]))
     assert finding.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "more", "said"),
+    [
+        ("unemployment_rate", 0.5, {}, 1),
+        ("unemployment_rate", 0.0, {}, 0),  # nothing is so and so far from nought
+        ("unemployment_rate", 0.5, {"maintain": True}, 0),
+        ("unemployment_rate", 0.5, {"basis": "relative"}, 0),
+    ],
+)
+def test_a_move_is_asked_from_a_result_above_nought(world, name, value, more, said):
+    goal = ("T", name, ">=", "2", "", more)
+    assert len(required_move(world(results=[("R04", name, value)], goals=[goal]))) == said
+
+
+@pytest.mark.parametrize(
+    ("told", "last", "said"),
+    [("-0.5", 5.34, 1), ("0", 5.34, 0), ("0.5", 5.34, 0), ("-0.5", 0.8, 1), ("-0.5", 0.0, 0),
+     ("-0.5", None, 0)],
+)  # fmt: skip
+def test_a_planned_fall_is_held_against_a_fall_from_a_known_level(world, told, last, said):
+    figures = [] if last is None else [("multidimensional_poverty", "2022", last)]
+    facts = world(
+        results=[POOR], figures=figures, goals=[fall("0.5", "1")],
+        claims=[("R10", "change_on_last_year", told)],
+    )  # fmt: skip
+    assert len(required_move(facts)) == said
+
+
+def test_levels_are_not_added_up_over_the_term(world):
+    figures = [("trained_labour", "2022", 5.0)]
+    facts = world(results=[("R08", "trained_labour", 95.0)], figures=figures,
+                  goals=[T10, rate("83", "", LONG)])  # fmt: skip
+    assert [finding.outcome for finding in against_term(facts)] == ["weaker-single"]
+
+
+def test_a_change_that_is_no_weaker_needs_no_sum(world):
+    goals = [fall("1.2", "2"), fall("1", "1.5", LONG, "r")]
+    (finding,) = against_term(world(results=[POOR], figures=PAST, goals=goals))
+    assert finding.outcome == "stronger-range"
+    assert "path" not in finding.figures
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [("2020-2024", 1), ("2024-2030", 1), ("2024", 1), ("2020-2023", 0), ("2025-2030", 0)],
+)
+def test_a_plan_of_the_country_is_one_of_the_year_of_the_target(world, period, said):
+    goals = [T10, rate("83", "", NATION | {"period": period})]
+    assert len(against_country(world(goals=goals))) == said
+
+
+def test_what_the_country_adds_up_over_years_is_no_yardstick_of_one(world):
+    nation = ("r", "new_jobs", ">=", "9000", "", NATION)
+    assert against_country(world(goals=[T04, nation])) == []
 
 
 @pytest.mark.parametrize("goals", [[], [T04, fall("0.5", "1")]])

@@ -133,9 +133,25 @@ def test_the_labour_force_behind_the_counts(world):
     assert urban[1].low == pytest.approx(4374.5 / 0.01465)
     assert rural[1].high == pytest.approx(1639.5 / 0.00325)
     assert forces_of_counts(world(figures=counts(4375, 1639)[:3])) is None
+    for rate in (0.0, 0.005):  # which may be nought
+        figures = [*counts(4375, 1639)[:3], ("unemployment_rate", "2021-06", rate, RURAL)]
+        assert forces_of_counts(world(figures=figures)) is None
 
 
-@pytest.mark.parametrize(("total", "urban", "rural"), [(0.30, 1.0, 0.31), (1.01, 1.0, 0.30)])
+@pytest.mark.parametrize(
+    ("urban", "outcome"),
+    [(1375, "differ"), (3900, "differ"), (4000, "agree"), (4500, "agree"), (4600, "differ")],
+)
+def test_counts_on_either_side_of_the_implied_weight_differ(world, urban, outcome):
+    """35.8 to 38.3 % by the rates; 34.5 to 35.4 by 3,900 counted, 38.4 to 39.3 by 4,600."""
+    (finding,) = urban_weight_elsewhere(world(results=ARTICLE, figures=counts(urban, 1639)))
+    assert finding.outcome == f"counts-{outcome}"
+
+
+@pytest.mark.parametrize(
+    ("total", "urban", "rural"),
+    [(0.30, 1.0, 0.31), (1.01, 1.0, 0.30), (0.32, 1.0, 0.31), (0.99, 1.0, 0.30)],
+)
 def test_rates_that_rounding_makes_equal_leave_a_weight_but_no_ceiling(world, total, urban, rural):
     """The boxes touch: everybody may live in the one group, of whom the other has no rate."""
     facts = world(results=rates(total, urban, rural), goals=ceilings("1.2", "2"))

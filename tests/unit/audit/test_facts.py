@@ -3,7 +3,7 @@
 import pytest
 
 from attain.audit.facts import moment
-from attain.audit.figures import ends
+from attain.audit.figures import asked, ends
 from attain.vocabulary import is_term
 
 
@@ -142,6 +142,8 @@ def test_the_ends_of_a_target(world):
         ]
     ).targets
     assert [ends(target) for target in (above, below, both)] == [(5, 5), (2, 2), (3, 4)]
+    assert asked(both, "sessions") == {"low": 3, "high": 4}
+    assert {amount.unit for amount in asked(both, "sessions").values()} == {"sessions"}
 
 
 def test_the_plan_book_speaks_where_the_area_has_no_plan_of_its_own(world):
@@ -162,6 +164,53 @@ def test_a_doubtful_figure_of_the_plan_book_is_not_read(world):
     book = {"book": True, "confidence": "low"}
     facts = world(figures=[("new_jobs", "2022", 1, book), ("new_jobs", "2021", 2, {"book": True})])
     assert [figure.period for figure in facts.figures] == ["2021"]
+
+
+@pytest.mark.parametrize(
+    ("more", "approximate"),
+    [({}, False), ({"approximate": True}, True), ({"bound": "at_least"}, True)],
+)
+def test_a_bound_is_no_exact_figure(world, more, approximate):
+    (figure,) = world(figures=[("new_jobs", "2022", 1, more)]).figures
+    assert figure.approximate == approximate
+
+
+def test_the_plan_book_claims_what_it_prints_of_whole_years_and_of_what_is_to_rise(world):
+    attained = [
+        ("new_jobs", 100, 102, 102.0),
+        ("new_jobs", 1000, 5, 0.5),
+        ("new_jobs", 100, 0, 0.0),
+        ("new_jobs", 100, 103, 103.0, {"printed": False}),
+        ("new_jobs", 100, 104, 104.0, {"coverage": "to 2023-06"}),
+        ("unemployment_rate", 1, 1, 105.0),
+    ]
+    assert [claim.printed for claim in world(attained=attained).book_claims] == [102.0, 0.5]
+
+
+def test_a_part_of_a_year_is_a_result_of_a_rate_and_not_of_a_count(world):
+    part = {"coverage": "to 2023-11"}
+    goals = [("a", "new_jobs", ">=", "9", ""), ("b", "trained_labour", ">=", "82", "")]
+    for more, pairs in ((part, ["b"]), ({}, ["a", "b"])):
+        figures = [(name, "2023", 8.0, more) for name in ("new_jobs", "trained_labour")]
+        facts = world(figures=figures, goals=goals)
+        assert [target.target for target, _ in facts.pairs()] == pairs
+
+
+def test_a_target_without_a_result_is_no_pair(world):
+    rate = ("T10", "trained_labour", ">=", "82", "")
+    assert list(world(goals=[rate, ("T04", "new_jobs", ">=", "9", "")]).pairs()) == []
+
+
+def test_a_longer_plan_that_adds_up_its_years_is_no_yardstick_of_one(world):
+    long = {"period": "2021-2025", "published": "2021-08-11", "source": "resolution"}
+    goals = [
+        ("T04", "new_jobs", ">=", "8000", ""),
+        ("all", "new_jobs", ">=", "40000", "", long),
+        ("each", "new_jobs", ">=", "8500", "", long | {"term": "each"}),
+        ("past", "new_jobs", ">=", "8600", "", long | {"period": "2016-2020", "term": "each"}),
+    ]
+    facts = world(goals=goals)
+    assert [plan.target for plan in facts.longer_plans(facts.targets[0])] == ["each"]
 
 
 def test_figures_together_are_of_the_latest_year_that_has_all(world):

@@ -9,8 +9,8 @@ from attain.audit.findings import KINDS, RULES, Finding, found, rule
 from attain.report.tables.evidence import finding_values
 
 
-def claim(item, indicator="new_jobs"):
-    return Claim(item, indicator, "total", "2023", "rank_of", 3.0, 0, "own", "", "", "")
+def claim(item, indicator="new_jobs", group="total"):
+    return Claim(item, indicator, group, "2023", "rank_of", 3.0, 0, "own", "", "", "")
 
 
 def texts(view, **figures):
@@ -31,8 +31,8 @@ def test_amounts_keep_unit_and_decimals():
 
 
 def test_the_last_item_names_the_indicator_unless_another_is_given():
-    finding = found("odd", claim("R01"), claim("R02", "job_fairs"))
-    assert finding.figures == {"indicator": "job_fairs", "group": "total"}
+    finding = found("odd", claim("R01"), claim("R02", "job_fairs", "urban"))
+    assert finding.figures == {"indicator": "job_fairs", "group": "urban"}
     named = found("odd", claim("R01"), indicator_first="trained_labour")
     assert named.figures == {"indicator_first": "trained_labour"}
 
@@ -90,3 +90,7 @@ def test_an_end_that_is_not_known_makes_none(view):
 
 def test_a_finding_without_a_rule_is_a_note():
     assert Finding("fine", (), {}).kind == "note"
+
+
+def test_no_record_of_this_room_can_be_changed(changeable):
+    assert changeable("audit") == []

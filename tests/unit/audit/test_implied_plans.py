@@ -70,9 +70,15 @@ def test_the_history_is_of_counts_of_single_years_before(world):
     )  # fmt: skip
     assert plan_history(facts, facts.result("R01")) == {2021: 29_040, 2022: 25_000}
     assert plan_history(world(results=[JOBS]), facts.result("R01")) == {}
+    book = world(results=[JOBS], plans=[plan(2021, "29040"), plan(2022, "25000")])
+    assert len(book.plans(book.result("R01"))) == 2  # which is no report's
+    assert plan_history(book, book.result("R01")) == {}
+    few = world(results=[JOBS], goals=[plan(2021, "1"), plan(2022, "0")])
+    assert plan_history(few, few.result("R01")) == {2021: 1}
 
 
 def test_whole_numbers_lie_inside():
     assert whole_numbers(Interval(1.0, 3.0)) == Interval(1.0, 3.0)
     assert whole_numbers(Interval(1.2, 3.9)) == Interval(2.0, 3.0)
+    assert whole_numbers(Interval(1.2, 2.9)) == Interval(2.0, 2.0)
     assert whole_numbers(Interval(1.2, 1.9)) == Interval(1.2, 1.9)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from attain.evaluation.backtests import Backtests, backtests_of
+from attain.evaluation.calibration import MIN_ORIGINS
 from attain.evaluation.protocol import CORE, MODELS, NAIVE, bounds_of, protocol_of, whole_panel
 from attain.evidence.catalog import open_package
+from attain.forecasting.backtest import Record, backtest
+from attain.forecasting.baselines import Baseline
 from attain.forecasting.scores import brier
 from attain.targets.verdicts import PANEL_MINIMUM
 
@@ -125,6 +129,87 @@ def test_a_longer_record_has_its_interval(package):
     assert not math.isnan(found.statement("certificate_share").inside_80.share)
 
 
+@pytest.fixture(scope="module")
+def made():
+    """Nine years of four series from 2010 on, forecast from the third to the last but one."""
+    values = np.random.default_rng(1).normal(50, 3, (9, 4))
+    wide = pd.DataFrame(values, index=pd.RangeIndex(2010, 2019, name="year"), columns=list("abcd"))
+    panel = wide.melt(ignore_index=False, var_name="series").reset_index()
+    models = {CORE: lambda: Baseline("drift"), NAIVE: lambda: Baseline(NAIVE)}
+    return backtest(panel, models, range(2012, 2018), horizons=(1, 2), full=False)
+
+
+def test_a_step_over_a_break_is_left_out_where_one_is_tested(made):
+    """The origins are 2012 to 2017: into 2013 to 2018 there are steps, and nowhere else."""
+    known = SimpleNamespace(breaks=(2010, 2012, 2013, 2018, 2019))
+    record = Record.join({"x": made})
+    stub = SimpleNamespace(
+        indicators=["x"], forecasts=lambda kind, name: record,
+        view=SimpleNamespace(indicator=lambda name: known),
+    )  # fmt: skip
+    rows = Backtests.horizons.__wrapped__(stub).set_index(["horizon", "without"])
+    assert rows["origins"].to_dict() == {
+        (1, 0): 6, (1, 2013): 5, (1, 2018): 5, (2, 0): 5, (2, 2013): 4, (2, 2018): 4,
+    }  # fmt: skip
+    few = rows["origins"] < MIN_ORIGINS
+    assert (rows["low"].isna() == few).all()
+    assert (rows["high"].isna() == few).all()
+    assert (rows["events"] > 0).all()
+    bands = {f"{end}_{level}" for end in ("inside", "low", "high") for level in (80, 95)}
+    assert bands < set(rows)
+
+
+@pytest.mark.parametrize(("origins", "told"), [(MIN_ORIGINS, True), (MIN_ORIGINS - 1, False)])
+def test_as_many_origins_as_are_enough_have_their_interval(made, origins, told):
+    record = Record.join(dict.fromkeys(["x", "y"], made.of(horizon=1)))
+    stub = SimpleNamespace(
+        indicators=["y", "x"], origins=lambda name: range(origins),
+        forecasts={"whole": record}.__getitem__,
+    )  # fmt: skip
+    rows = Backtests.skill.__wrapped__(stub)
+    assert rows["indicator"].to_dict() == {0: "y", 1: "x"}
+    assert set(rows["model"]) == {CORE}
+    assert set(rows["origins"]) == {origins}
+    assert (rows[["low", "high"]].notna() == told).all(axis=None)
+
+
+def told(**columns):
+    """A study's backtests that hold one table of tasks, of indicators y and x in this order."""
+    record = SimpleNamespace(tasks=pd.DataFrame(columns))
+    whole = SimpleNamespace(of=lambda model: {CORE: record}[model])
+    return SimpleNamespace(indicators=["y", "x"], forecasts={"whole": whole}.__getitem__)
+
+
+def test_where_the_outcomes_of_a_year_fell():
+    """An end of the interval is inside it, as the coverage says."""
+    pit = [0.0, 0.1, 0.5, 0.9, 1.0, 0.1, 0.91, 0.5]
+    inside = [0, 1, 1, 1, 0, 0, 0, 1]
+    stub = told(
+        indicator=["x"] * 5 + ["y"] * 3, year=[2020] * 5 + [2021, 2021, 2020], pit=pit,
+        inside_80=inside,
+    )  # fmt: skip
+    assert Backtests.years.__wrapped__(stub).to_dict("split") == {
+        "index": [0, 1, 2],
+        "columns": ["indicator", "year", "n", "below", "inside", "above"],
+        "data": [["y", 2020, 1, 0.0, 1.0, 0.0], ["y", 2021, 2, 0.5, 0.0, 0.5],
+                 ["x", 2020, 5, 0.2, 0.6, 0.2]],
+    }  # fmt: skip
+    even = told(indicator="x", year=[2020], pit=0.5, inside_80=1)
+    assert Backtests.years.__wrapped__(even)[["below", "above"]].to_numpy().tolist() == [[0.0, 0.0]]
+
+
+def test_the_greatest_surprise_comes_first_from_either_tail():
+    names = ["last", "median", "low_95", "high_95", "observed"]
+    pit = [0.5, 0.125, 0.9375, 0.0625, *[0.375] * 6]
+    stub = told(indicator=["x"] * 3 + ["y"] * 7, series="s", year=2020, pit=pit,
+                **dict.fromkeys(names, 1.0))  # fmt: skip
+    found = Backtests.misses.__wrapped__(stub)
+    assert found["tail"].tolist() == [0.125, 0.125, 0.25, *[0.75] * 5]
+    assert found["indicator"].tolist()[:3] == ["x", "y", "x"]  # of two alike by name
+    assert found.index.tolist() == list(range(8))
+    assert len(Backtests.misses.__wrapped__(stub, 3)) == 3
+
+
 def test_the_most_frequent_refusal_of_a_method_comes_first(early):
     table = early.refused()
     assert table["model"].is_monotonic_increasing
@@ -140,6 +225,18 @@ def test_the_most_frequent_refusal_of_a_method_comes_first(early):
 )
 def test_events_lie_within_what_is_possible(package, indicator, bounds):
     assert bounds_of(package.indicator(indicator)) == bounds
+
+
+def test_the_named_panels_are_forecast_from_every_year_that_has_a_next_one(package):
+    protocol = protocol_of(package)
+    for name, origins in protocol.items():
+        years = set(whole_panel(package, name)["year"])
+        assert origins == sorted(y for y in years if y >= origins[0] and y + 1 in years), name
+    starts = {name: origins[0] for name, origins in protocol.items()}
+    assert starts == {
+        "certificate_share": 2012, "unemployment_rate": 2020, "informal_employment": 2020,
+        "poverty_rate_income": 2012,
+    }  # fmt: skip
 
 
 def test_a_year_that_half_of_the_series_have_is_a_year_of_the_panel(package):

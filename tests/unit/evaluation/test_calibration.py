@@ -9,12 +9,14 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
+from attain.evaluation import calibration as calibrating
 from attain.evaluation.calibration import (
     MIN_FORECASTS,
     MIN_ORIGINS,
     calibration,
     no_calibration,
 )
+from attain.evaluation.scores import Proportion
 from attain.forecasting.backtest import UNIT, Record
 
 
@@ -80,6 +82,32 @@ def test_a_band_that_agrees_with_everything_is_too_few():
     assert calibration(replace(found, tasks=tasks), n=5, horizon=1).label == "too_few"
 
 
+@pytest.mark.parametrize(
+    ("near", "far", "above", "label"),
+    [
+        ((0.80, 0.85), (0.95, 0.97), (0.4, 0.5, 0.6), "calibrated"),
+        ((0.75, 0.80), (0.90, 0.95), (0.4, 0.5, 0.6), "calibrated"),
+        ((0.81, 0.85), (0.94, 0.97), (0.4, 0.5, 0.6), "too_wide"),
+        ((0.78, 0.85), (0.96, 0.97), (0.4, 0.5, 0.6), "too_wide"),
+        ((0.75, 0.79), (0.90, 0.95), (0.4, 0.5, 0.6), "too_narrow"),
+        ((0.78, 0.85), (0.90, 0.94), (0.4, 0.5, 0.6), "too_narrow"),
+        ((0.78, 0.85), (0.94, 0.97), (0.5, 0.55, 0.6), "calibrated"),
+        ((0.78, 0.85), (0.94, 0.97), (0.4, 0.45, 0.5), "calibrated"),
+        ((0.78, 0.85), (0.94, 0.97), (0.51, 0.55, 0.6), "too_low"),
+        ((0.78, 0.85), (0.94, 0.97), (0.4, 0.45, 0.49), "too_high"),
+        ((0.78, 0.85), (0.94, 0.97), (0.4, 0.9, 0.95), "calibrated"),  # not nearly all
+        ((0.78, 0.85), (0.94, 0.97), (0.4, 0.91, 0.95), "too_low"),
+        ((0.78, 0.85), (0.94, 0.97), (0.05, 0.1, 0.6), "calibrated"),
+        ((0.78, 0.85), (0.94, 0.97), (0.05, 0.09, 0.6), "too_high"),
+    ],
+)
+def test_a_band_that_touches_holds(monkeypatch, near, far, above, label):
+    bands = [Proportion(0, 480, 0.8, *near), Proportion(0, 480, 0.95, *far)]
+    told = iter([*bands, Proportion(0, 480, above[1], above[0], above[2])])
+    monkeypatch.setattr(calibrating, "clustered_wilson", lambda inside, years: next(told))
+    assert calibration(record(), n=5, horizon=1).label == label
+
+
 def test_what_speaks_against_a_method_is_an_error_to_the_unsafe_side():
     found = calibration(record(), n=5, horizon=1)
     labels = ("calibrated", "too_narrow", "too_low", "too_high", "too_wide", "too_few")
@@ -130,8 +158,15 @@ def test_nothing_to_count():
     assert (found.label, found.forecasts, found.inside_80) == ("too_few", 0, None)
     assert (found.n, found.shortest, found.horizon, found.span) == (4, 4, 1, 0)
     assert (found.origins, found.first, found.last) == (0, 0, 0)
+    assert (found.untold, no_calibration(4, 6, 2).untold) == ("no_panel", "too_long")
+    few, enough = (calibration(record(origins=n), n=5, horizon=1) for n in (4, 8))
+    assert (few.untold, enough.untold) == ("too_few", "")
     one = record()
     assert calibration(one, n=4, horizon=2).forecasts == 0
     two = replace(one, tasks=one.tasks.assign(model=one.tasks["series"] % 2))
     with pytest.raises(AttainError, match="one model"):
         calibration(two, n=4, horizon=1)
+
+
+def test_no_record_of_this_room_can_be_changed(changeable):
+    assert changeable("evaluation") == []

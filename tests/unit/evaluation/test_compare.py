@@ -52,7 +52,10 @@ def panel(package):
 @pytest.mark.parametrize("told", ["quantiles", "samples"])
 def test_beside_ours_on_the_same_events(panel, told):
     found = attain.backtest(panel, Walk(told), origins=[2016, 2018], horizons=(1, 3))
-    table = compared(found).set_index(["model", "horizon"])
+    table = compared(found)
+    assert table.index.tolist() == list(range(8))
+    assert table["horizon"].is_monotonic_increasing
+    table = table.set_index(["model", "horizon"])
     twin = plain(panel, {"twin": lambda: Baseline("pooled_last_value")}, [2016, 2018],
                  horizons=(1, 3), full=False)  # fmt: skip
     score = twin.events.assign(b=(twin.events["probability"] - twin.events["happened"]) ** 2)

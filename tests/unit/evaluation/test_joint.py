@@ -46,7 +46,9 @@ class Errors:
     def backtest(self, name):
         pits = self.pits[name]
         tasks = pd.DataFrame({"series": list("abcd")[: len(pits)], "year": 2020, "pit": pits})
-        return type("Record", (), {"of": lambda self, horizon: self, "tasks": tasks})()
+        return type(
+            "Record", (), {"of": lambda self, horizon: {1: self}[horizon], "tasks": tasks}
+        )()
 
 
 def test_errors_that_are_all_alike_are_correlated_with_none():

@@ -218,6 +218,34 @@ def test_a_note_without_its_source_is_refused(package, tmp_path, monkeypatch):
     assert len(score_table(pd.DataFrame([row()]), moved).events) == 1
 
 
+def test_series_of_other_levels_are_rows_of_one_table():
+    """The first series was forecast at five levels, the second at three."""
+    levels = {"a": [0.025, 0.1, 0.5, 0.9, 0.975], "b": [0.1, 0.5, 0.9]}
+    rows = [{"area": area, "output_type_id": str(level), "value": 10 * level, "outcome": 5.0}
+            for area, given in levels.items() for level in given]  # fmt: skip
+    given = dict.fromkeys({*outcome.SERIES, "status", "published", "source"} - {"area"}, "x")
+    found = outcome._score_quantiles(pd.DataFrame(rows).assign(**given))
+    assert found["area"].to_dict() == {0: "a", 1: "b"}
+    assert found["inside_80"].tolist() == [1, 1]
+    assert found["inside_95"].isna().tolist() == [False, True]
+    assert found[["low_80", "median", "high_95"]].iloc[0].tolist() == [1.0, 5.0, 9.75]
+
+
+def test_a_note_in_one_language_has_no_words_in_the_other(package, tmp_path):
+    folder = tmp_path / "registered"
+    folder.mkdir()
+    (folder / "unknown.csv").write_text(
+        "indicator,area,group,year,state,source,note_vi,note_en\n"
+        "trained_labour,ha-noi,urban,2024,conflicting,nso-e02-55,chưa rõ,\n", encoding="utf-8",
+    )  # fmt: skip
+    moved = type(package)(dict(package._tables), tmp_path, {})
+    asked = {"scored_by": "trained_labour", "indicator": "trained_labour", "area": "ha-noi"}
+    found = score_table(pd.DataFrame([row(**asked, group="urban")]), moved)
+    assert found.unknown[["state", "note_vi", "note_en"]].values.tolist() == [
+        ["conflicting", "chưa rõ", ""]
+    ]
+
+
 def test_the_scores_are_those_of_the_library(article):
     found = article.forecasts.set_index("reading").loc["survey"]
     frozen = load_registered(FOLDER / "lam-dong-2024.csv").table

@@ -24,6 +24,7 @@ from attain.evaluation.plans import (
 from attain.evaluation.protocol import CORE, POOLED
 from attain.evaluation.registration import REPORT, load_registered
 from attain.forecasting.dlm import DynamicLinearBank
+from attain.targets.reported import known_plans
 
 KEY = ["model", "target", "scored_by"]
 
@@ -164,7 +165,7 @@ def test_reliability_is_told_from_thirty_answers_on():
     rows = pd.DataFrame({"model": CORE, "question": "figure", "value": 0.7, "happened": 1},
                         index=range(ENOUGH))  # fmt: skip
     assert PlanScores(rows[1:], 0, {}).reliability("figure").empty
-    more = pd.concat([rows, rows.assign(model=POOLED), rows.assign(question="report")])
+    more = pd.concat([rows, rows.assign(model=POOLED), *[rows.assign(question="report")] * 2])
     assert PlanScores(more, 0, {}).reliability("figure")["n"].sum() == ENOUGH
 
 
@@ -173,6 +174,34 @@ def test_the_side_file_says_what_was_asked(package, past):
     about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     assert about["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert about["targets"] >= past.table["target"].nunique()
+
+
+def test_no_plan_of_the_year_itself_is_in_its_base_rate(package, monkeypatch):
+    """Asked after the year, when its own plans have come to their ends."""
+    monkeypatch.setattr(plans, "_answers", lambda assessor, question, year, said: iter([said]))
+    day = dt.date.fromisoformat(package.last_day)
+    known = known_plans(package.as_of(day))
+    said = next(plans._year(package, 2024, day, ["ha-tinh"]))
+    earlier = known[known["year"] < 2024]
+    assert len(earlier) < (known["year"] <= 2024).sum()
+    assert said[BASE_RATE] == (earlier["met"].sum() + 0.5) / (len(earlier) + 1)
+
+
+def test_every_plan_is_asked_on_the_eve_of_its_year_and_the_next_one_today(package, monkeypatch):
+    asked, written = [], []
+    monkeypatch.setattr(plans, "plan_of", lambda package, area, *eve: asked.append(eve) or [area])
+    monkeypatch.setattr(plans, "areas_with_plans", lambda package, year: ["a", "b"])
+    monkeypatch.setattr(plans, "freeze_plans", lambda package, years, day: None)
+    monkeypatch.setattr(plans, "is_frozen", lambda path: False)
+    monkeypatch.setattr(plans, "listed_sets", lambda folder: [])
+    monkeypatch.setattr(plans, "write_set", lambda *told: written.append((told[1], told[4])))
+    plans.register_plans(package)
+    eves = [(year, dt.date(year - 1, 12, 31)) for year in plans.YEARS for _ in "ab"]
+    today = dt.date.fromisoformat(package.last_day)
+    assert asked == [*eves, *[(plans.NEXT, today)] * 2]
+    (past, eve), (ahead, day) = written
+    assert (past["targets"], past["as_of"], eve) == (14, "the eve of each year", "2024-12-31")
+    assert (ahead["targets"], ahead["as_of"], day) == (2, package.last_day, package.last_day)
 
 
 def test_a_set_is_written_once_and_the_past_again(package, past, tmp_path, monkeypatch):

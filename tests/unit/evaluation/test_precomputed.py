@@ -52,6 +52,7 @@ def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypa
     fake = SimpleNamespace(panel=lambda name: small, indicator=package.indicator)
     monkeypatch.setattr(precomputed, "protocol_of", lambda _: {"certificate_share": [2023]})
     monkeypatch.setattr(precomputed, "LENGTHS", (0, 2))
+    monkeypatch.setattr(precomputed, "SLOW", ("ets",))
     monkeypatch.setattr(precomputed, "open_package", lambda path: fake)
     files = write_backtest("data", tmp_path)
     first = {path.name: path.read_bytes() for path in files}
@@ -65,6 +66,11 @@ def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypa
     with pytest.raises(AttainError, match="stale"):
         load_backtest(tmp_path, moved)
     assert load_backtest(tmp_path, moved, allow_stale=True).stale == ("panel certificate_share",)
+    monkeypatch.setattr(precomputed, "open_package", lambda path: moved)
+    write_backtest("data", tmp_path)  # of another panel nothing is kept
+    assert not any((tmp_path / name).read_bytes() == content for name, content in first.items())
+    assert load_backtest(tmp_path, moved).stale == ()
+    assert (tmp_path / "backtest.json").read_text(encoding="utf-8").startswith('{\n "files": {')
     table = pd.read_csv(files[0])
     table.assign(loc_1=table["loc_1"] + 1).to_csv(files[0], index=False)
     with pytest.raises(AttainError, match="edited"):

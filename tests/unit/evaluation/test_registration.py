@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -24,6 +26,7 @@ from attain.evaluation.registration import (
     register_panel,
 )
 from attain.evidence.catalog import open_package
+from attain.forecasting.baselines import Baseline
 from attain.forecasting.scores import LEVELS
 from attain.parameters import Parameters
 from attain.targets.study import Study
@@ -159,6 +162,29 @@ def test_a_set_made_before_any_later_figure_is_prospective(package, tmp_path):
 def test_without_the_year_before_nothing_is_registered(package):
     with pytest.raises(AttainError, match="no figure of the year before"):
         freeze_panel(package.as_of("2023-12-31"), ["certificate_share"], 2024)
+
+
+def test_an_event_at_a_bound_is_none(package):
+    """At least 0 % happens always, more than 100 % never: neither says anything of a method."""
+    name = "unemployment_rate"
+    panel = package.as_of(PANEL_SET[2]).panel(name)
+    ends = {"lam-dong": 0.0, "ha-noi": 100.0}
+    for area, value in ends.items():
+        panel.loc[(panel["series"] == area) & (panel["year"] == 2023), "value"] = value
+    model = SimpleNamespace(predict=lambda known, ahead: Baseline(NAIVE).fit(known).predict(known))
+    told = SimpleNamespace(
+        panel=lambda name: panel, indicator=package.indicator, date=dt.date(2024, 6, 30),
+        bridges=package.bridges,
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registration, "Priors", lambda view: SimpleNamespace(
+            prior=lambda *asked: SimpleNamespace(model=model)))  # fmt: skip
+        found = freeze_panel(told, [name], 2024)
+    events = found[found["output_type"] == "probability"]
+    for area, value in ends.items():
+        thresholds = set(events.loc[events["area"] == area, "threshold"])
+        assert len(thresholds) == 3  # of seven, three are beyond the bound and one is on it
+        assert value not in thresholds
 
 
 def test_a_figure_of_later_cannot_be_in_it(package):

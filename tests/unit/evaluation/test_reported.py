@@ -77,6 +77,18 @@ def test_gains_are_resampled_by_whole_groups():
     assert rows.loc["uneven", ["low", "high"]].tolist() == pytest.approx(np.log([0.5, 1.6]))
 
 
+def test_a_thousand_resamples_are_drawn_from_one_seed():
+    """Groups of 40 plans, of each of which another share was met."""
+    shares = np.array([1, 2, 4, 7, 11, 16, 22, 27, 31, 34, 36, 39]) / 40
+    frame = made(dict(zip("abcdefghijkl", shares, strict=True)))
+    told = pd.DataFrame({"pooled": 0.5, "other": 0.8}, frame.index)
+    gains = shares * np.log(0.8 / 0.5) + (1 - shares) * np.log(0.2 / 0.5)
+    drawn = np.random.default_rng(20231231).integers(12, size=(1000, 12))
+    ends = np.quantile(gains[drawn].mean(axis=1), [0.025, 0.975])
+    row = score_models(frame, "area", told).set_index("model").loc["other"]
+    assert row[["low", "high"]].tolist() == pytest.approx(ends.tolist())
+
+
 @pytest.mark.parametrize("by", [pytest.param("area", marks=pytest.mark.wide), "year"])
 def test_the_base_rate_is_all_there_is_to_know(plans, by):
     """No model beats the pooled rate for certain, and the one in use does not lose to it."""

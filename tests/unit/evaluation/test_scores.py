@@ -22,8 +22,8 @@ def test_wilson_by_hand():
     band = wilson(8, 10)
     assert (band.low, band.high) == pytest.approx((0.490162, 0.943318), abs=1e-6)
     assert wilson(0, 5).low == 0.0
-    assert wilson(5, 5).high == 1.0
-    for k, n in ((1, 0), (-1, 3), (4, 3)):
+    assert wilson(5, 5).high == wilson(20, 20).high == 1.0  # the latter but for its noise
+    for k, n in ((0, 0), (1, 0), (-1, 3), (4, 3)):
         with pytest.raises(AttainError):
             wilson(k, n)
 
@@ -51,6 +51,9 @@ def test_clustered_band_by_hand_and_never_narrower():
     # two years that agree: no effect, t = 12.706, and that is less than each year as one outcome
     two = clustered_wilson(np.tile([1, 0], 50), np.repeat([1, 2], 50))
     assert two.low == pytest.approx(wilson(*np.array([50, 100]) / (12.706205 / 1.959964) ** 2).low)
+    # one year is one outcome
+    one = clustered_wilson([1, 0, 1, 1], [2020] * 4)
+    assert (one.low, one.high) == pytest.approx((wilson(0.75, 1).low, wilson(0.75, 1).high))
     with pytest.raises(AttainError):
         clustered_wilson(np.array([]), np.array([]))
 
@@ -121,6 +124,18 @@ def test_a_resample_without_any_forecast_is_passed_over():
     assert found == pytest.approx((0.5, 0.5, 0.5))
 
 
+def test_two_thousand_resamples_are_drawn_from_one_seed():
+    score, reference = np.random.default_rng(5).uniform(0.1, 1.0, (2, 4, 3))
+    random = np.random.default_rng(20231231)
+    u, v = (random.multinomial(size, [1 / size] * size, size=2000) for size in (4, 3))
+    often = u[:, :, None] * v[:, None, :]
+    skills = 1 - (often * score).sum(axis=(1, 2)) / (often * reference).sum(axis=(1, 2))
+    found = bootstrap_skill(
+        score.ravel(), reference.ravel(), series=np.repeat(range(4), 3), year=np.tile(range(3), 4)
+    )
+    assert found[1:] == pytest.approx(np.quantile(skills, [0.025, 0.975]))
+
+
 def test_bootstrap_does_not_ask_for_the_unit_of_a_score():
     random = np.random.default_rng(3)
     labels = {"series": np.repeat(np.arange(4), 3), "year": np.tile(np.arange(3), 4)}
@@ -158,6 +173,25 @@ def test_the_order_of_forecasts_is_nobodys_concern():
 def test_one_bin_holds_all():
     row = reliability([1, 0, 1, 1], [0.0, 0.5, 0.7, 1.0], bins=(0, 1)).iloc[0]
     assert (row["low"], row["high"], row["n"], row["happened"]) == (0.0, 1.0, 4, 0.75)
+
+
+@pytest.mark.parametrize(
+    ("series", "year", "told"),
+    [
+        (["a", "a", "b", "b"], [2020, 2021, 2020, 2021], True),
+        (["a", "a", "b", "b"], [2020, 2020, 2020, 2020], False),
+        (["a", "a", "a", "a"], [2020, 2021, 2022, 2023], False),
+    ],
+)
+def test_two_series_and_two_years_are_resampled_and_fewer_are_not(series, year, told):
+    rows = {"series": series, "origin": 2019, "year": year, "horizon": 1, "k": range(4),
+            "length": 0, "happened": [1, 1, 0, 1]}  # fmt: skip
+    events = [pd.DataFrame(rows | {"model": name, "probability": p})
+              for name, p in (("ours", [0.9, 0.6, 0.3, 0.8]), ("last_value", 0.5))]  # fmt: skip
+    (row,) = skill_table(pd.concat(events)).to_dict("records")
+    assert [np.isnan(row[end]) for end in ("low", "high")] == [not told] * 2
+    if told:
+        assert row["low"] < row["skill"] < row["high"]
 
 
 def test_one_series_has_a_skill_and_no_interval():

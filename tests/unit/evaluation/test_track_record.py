@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
 import pytest
 
+from attain.evaluation import track_record
+from attain.evaluation.calibration import no_calibration
+from attain.evaluation.protocol import core_model
 from attain.evaluation.track_record import TrackRecord, track_record_of
 from attain.evidence.catalog import open_package
 from attain.forecasting.backtest import backtest, summary
@@ -97,7 +105,59 @@ def test_beside_a_reading(package, method):
     total = method.statement("certificate_share", n=3, group="total")
     assert method.statement("certificate_share", n=3, group="urban") != total
     empty = readings_of(view, "loan_workers", "lam-dong", "total")["main"]
-    assert method.calibration_for(empty, 2024).forecasts == 0
+    none = method.calibration_for(empty, 2024)
+    assert (none.forecasts, none.n, none.horizon) == (0, 0, 1)
+
+
+def made(years):
+    """Eight provinces whose shares walk about 50."""
+    values = np.random.default_rng(3).normal(0, 1, (len(years), 8)).cumsum(axis=0) + 50
+    wide = pd.DataFrame(values, index=pd.Index(years, name="year"), columns=list("abcdefgh"))
+    return wide.melt(ignore_index=False, var_name="series").reset_index()
+
+
+def test_the_years_that_a_panel_can_test_start_with_its_third(method):
+    record = TrackRecord(method.view)
+    for years, span in ((range(2018, 2020), 0), (range(2018, 2021), 0), (range(2018, 2024), 3)):
+        record._panels["x"] = made(years)
+        assert record.span("x") == span
+
+
+def test_what_a_model_of_ones_own_states_is_not_kept_for_other_processes(method, monkeypatch):
+    told = no_calibration(5, 1)
+    monkeypatch.setattr(TrackRecord, "_statements", lambda self, *key: [told] * len(key[-1]))
+    monkeypatch.setattr(track_record, "remember", lambda name, inputs, make: [told] * 9)
+    kept, own = (TrackRecord(method.view, own) for own in (None, SimpleNamespace()))
+    for record, statements in ((kept, 9), (own, 3)):
+        record.statement("certificate_share", n=5)
+        (found,) = record._found.values()
+        assert len(found) == statements
+
+
+def test_the_record_of_many_years_is_of_panels_that_lend_their_own_prior(package, monkeypatch):
+    """Eight years have five origins one year ahead, and none six years ahead."""
+    known, panel = package.indicator("certificate_share"), made(range(2010, 2018))
+    catalogue = {name: replace(known, indicator=name, reference="x") for name in ("y", "x")}
+    view = SimpleNamespace(
+        indicators=pd.DataFrame({"indicator": list(catalogue)}),
+        indicator=catalogue.__getitem__, panel=lambda name: panel,
+    )  # fmt: skip
+    table = track_record.far_records(view)
+    assert tuple(table) == track_record.FAR
+    rows = table[["indicator", "horizon", "forecasts", "origins", "reason"]]
+    assert rows.values.tolist() == [
+        ["x", 1, 40, 5, ""], ["x", 3, 24, 3, "too_few"], ["x", 5, 8, 1, "too_few"],
+        ["x", 6, 0, 0, "too_long"], ["x", 7, 0, 0, "too_long"],
+    ]  # fmt: skip
+    models = {"core": lambda: core_model(known), "naive": lambda: Baseline("pooled_last_value")}
+    found = backtest(panel, models, range(2012, 2017), horizons=(1,), bounds=(0, 100), full=False)
+    first, brier = table.iloc[0], summary(found, by=("model",))["brier"]
+    assert (first["brier"], first["brier_pooled"]) == pytest.approx((brier["core"], brier["naive"]))
+    tasks = found.of(model="core").tasks
+    assert first["inside_80"] == pytest.approx(tasks["inside_80"].mean())
+    assert first["inside_95"] == pytest.approx(tasks["inside_95"].mean())
+    assert first["low_80"] < first["inside_80"] < first["high_80"]
+    assert table.loc[3:, ["brier", "inside_80"]].isna().all(axis=None)
 
 
 @pytest.mark.parametrize(
@@ -134,8 +194,6 @@ def test_a_record_is_made_at_the_horizon_asked_for(method):
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_label_has_its_sentence(method, language):
-    from dataclasses import replace
-
     found = method.statement("certificate_share", n=5)
     for label in ("calibrated", "too_narrow", "too_wide", "too_low", "too_high", "too_few"):
         text = recorded(language, "calibration", replace(found, label=label), "E02.55")

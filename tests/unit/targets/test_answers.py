@@ -1,6 +1,7 @@
 """One distribution behind one answer: of a level, or of a change on the year before."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -200,6 +201,14 @@ def test_parts_count_by_their_weights(view, priors):
         mixed = 0.9 * one.cdf(value) + 0.1 * one.cdf(value + 2_000.0)
         assert both.cdf(value) == pytest.approx(mixed)
     assert both.cdf(both.quantile(0.3)) == pytest.approx(0.3, abs=1e-3)  # whole numbers
+    mean = Answer(one._forecast.repeat(2), both._bases, both._weights, years=2)
+    assert mean.quantile(0.3) == both.quantile(0.3) / 2
+
+
+@pytest.mark.parametrize(("mass", "told"), [(1 + 1e-15, 1.0), (-1e-15, 0.0), (0.5, 0.5)])
+def test_the_noise_of_a_sum_is_no_probability(mass, told):
+    forecast = SimpleNamespace(probability=lambda comparator, edge: pd.Series([mass, mass]))
+    assert Answer(forecast, np.zeros(2)).probability(">=", 1.0) == told
 
 
 def test_a_term_with_a_year_missing_is_not_added_up(view, priors):

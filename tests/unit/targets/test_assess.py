@@ -195,6 +195,8 @@ def test_t11_on_both_readings_and_three_thresholds(answers):
     assert {r: row["last_year"] for r, row in found.items()} == {
         "main": 2023, "survey": 2022, "department-only": 2023,
     }  # fmt: skip
+    events = answers.loc[(answers["target"] == "T11") & (answers["reading"] == "main"), "event"]
+    assert sorted(events) == ["plus-one", "reach", "rounds"]
     rounds, exact, plus = (of(answers, "T11", e) for e in ("rounds", "reach", "plus-one"))
     assert [rounds["threshold"], exact["threshold"], plus["threshold"]] == [23.65, 23.7, 23.73]
     assert rounds["probability"] > exact["probability"] > plus["probability"]
@@ -446,6 +448,67 @@ def test_a_target_that_is_not_read_is_not_assessable_with_its_own_reason(
     assert reason in rows["reason"].iloc[0]
     assert rows[["probability", "median", "attainable_80", "last_value"]].isna().all(axis=None)
     assert rows["year"].tolist() == [2024]
+    assert rows["threshold"].tolist() == [0.5]
+    ceiling = Question(dataclasses.replace(asked, comparator="<=", low=math.nan))
+    assessor = Assessor(priors, None, "lam-dong", "exact")
+    assert [row["threshold"] for row in assessor.rows(ceiling, [])] == [1.0]
     with pytest.raises(AttainError, match="not read"):
         list(events_of(asked, "lower"))
     assert dataclasses.replace(targets["T01"]).unread == ""
+
+
+def test_a_change_into_a_known_year_from_one_that_is_not_is_not_settled(priors, targets):
+    assessor = Assessor(priors, None, "lam-dong", "exact")
+    key = ("multidimensional_poverty", "total")
+    main = assessor.readings(*key)["main"]
+    for years, word, reason in (
+        ([2022, 2024], "not_assessable", "a figure that would settle it is missing"),
+        ([2023, 2024], "met", ""),
+    ):
+        history = main.history.tail(2).reset_index(drop=True).assign(year=years, value=[5.0, 4.5])
+        assessor._readings[key] = {"main": dataclasses.replace(main, history=history)}
+        row = next(assessor.rows(Question(targets["T01"]), []))
+        assert row["verdict"] == word
+        assert row["reason"].startswith(reason)
+        assert (row["last_year"], row["last_value"], row["last_months"]) == (2024, 4.5, 12)
+        assert math.isnan(row["probability"])
+
+
+def test_what_has_to_lie_within_a_range_has_no_attainable_level(priors, targets):
+    asked = dataclasses.replace(targets["T10"], comparator="within", low=78.0, high=82.0)
+    rows = as_frame(Assessor(priors, None, "lam-dong", "exact").rows(Question(asked), []))
+    main = rows[rows["reading"] == "main"]
+    told = dict(zip(main["event"], main["attainable_50"].notna(), strict=True))
+    assert told == {"inside": False, "from": True, "to": True}
+    ranged = dataclasses.replace(asked, comparator="between")
+    rows = as_frame(Assessor(priors, None, "lam-dong", "exact").rows(Question(ranged), []))
+    assert rows["attainable_50"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("years", "values", "level", "reason"),
+    [
+        ([2022, 2023], [9_000.0, 10_000.0], 10_500.0, ""),
+        ([2021, 2022], [9_000.0, 10_000.0], math.nan, "the year before has no figure"),
+        ([2022, 2023], [9_000.0, 0.0], math.nan, "the year before has no figure above 0"),
+        ([2022, 2023], [9_000.0, 0.8], 0.84, ""),
+    ],
+)
+def test_a_rise_in_per_cent_starts_from_the_year_before(
+    priors, targets, years, values, level, reason
+):
+    asked = dataclasses.replace(
+        targets["T04"], basis="relative", comparator=">=", low=5.0, high=math.nan
+    )
+    assessor = Assessor(priors, None, "lam-dong", "exact")
+    main = assessor.readings("new_jobs", "total")["main"]
+    history = main.history.tail(2).reset_index(drop=True).assign(year=years, value=values)
+    assessor._readings["new_jobs", "total"] = {"main": dataclasses.replace(main, history=history)}
+    (row,) = assessor.rows(Question(asked), [])
+    told = (row["last_year"], row["last_value"], row["reason"])
+    assert told == (years[1], values[1], reason)
+    if reason:
+        assert (row["basis"], row["verdict"]) == ("relative", "not_assessable")
+    else:
+        assert (row["basis"], row["threshold"]) == ("level", pytest.approx(level))
+        assert 0 < row["probability"] < 1

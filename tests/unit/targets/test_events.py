@@ -166,6 +166,12 @@ def test_rounded_is_the_condition_on_the_printed_number(value, threshold, decima
     assert (number >= edge if how == ">=" else number < edge) is said
 
 
+def test_the_noise_of_a_scaled_number_leaves_it_on_the_grid():
+    assert 32.63 * 100 != 3263
+    assert rounded_threshold(">=", 32.63, 2) == (">=", 32.625)
+    assert rounded_threshold(">", 32.63, 2) == (">=", 32.635)
+
+
 def test_an_unknown_strictness_is_refused(targets):
     with pytest.raises(AttainError, match="unknown strictness"):
         list(events_of(targets["T10"], "higher", strictness="loose"))

@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError, ParameterError
+from attain.forecasting.baselines import Baseline
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.parameters import Parameters
 from attain.targets import frames
+from attain.targets.readings import Reading
 from attain.targets.study import Study
 
 
@@ -71,6 +73,8 @@ def test_tables_of_what_is_asked_answered_and_attainable_are_parts_of_the_assess
                 there = rows.loc[(row["target"], row["event"], "main"), name]
                 assert there == row[name] or (math.isnan(there) and math.isnan(row[name]))
     assert study.answers["target"].tolist() == [f"T{n:02d}" for n in range(1, 12)]
+    assert set(study.events["role"]) == {"primary", "range", "inside"}
+    assert not study.events.duplicated(["target", "event"]).any()
 
 
 def test_the_level_of_a_change_is_what_it_leaves(study):
@@ -115,6 +119,89 @@ def test_the_way_to_a_change_has_no_level_to_be_at_already(study):
     assert way["median"].notna().all()
     assert way[["probability", "checkpoint"]].isna().all(axis=None)
     assert study.path("T05").empty  # no forecast at all
+
+
+# From 0 in 2015 to 8 in 2023: a forecast with this drift goes on by 1 a year.
+FIGURES = [0.0, 1.5, 1.5, 3.5, 3.5, 5.5, 5.5, 7.5, 8.0]
+
+
+def way(asked=None, **changed):
+    """A study of one history and one target, forecast by the drift from its first to last year."""
+    history = pd.DataFrame({"year": range(2015, 2024), "value": FIGURES, "months": 12})
+    history = history.assign(**changed)
+    row = {"target": "T", "role": "primary", "probability": 0.4, "basis": "level", "year": 2026,
+           "comparator": ">=", "threshold": 11.0, "indicator": "x", "group": "total"}  # fmt: skip
+    forecast = Baseline("drift").predict(history.assign(series="a"), 3)
+    return SimpleNamespace(
+        assessments=pd.DataFrame([row | (asked or {})]), forecast=lambda target: forecast,
+        readings=lambda *named: {"main": Reading("main", history, "x", "total")},
+        view=SimpleNamespace(indicator=lambda name: SimpleNamespace(own_breaks={})),
+        area=SimpleNamespace(area="a"), model=lambda target: Baseline("drift"),
+    )  # fmt: skip
+
+
+def test_every_year_on_the_way_has_its_distribution():
+    study = way()
+    found, forecast = frames.path(study, "T"), study.forecast("T")
+    assert tuple(found) == frames.PATH
+    assert found["year"].tolist() == [2024, 2025, 2026]
+    assert found["horizon"].tolist() == [1, 2, 3]
+    assert found["median"].tolist() == pytest.approx([9.0, 10.0, 11.0])
+    for level in (80, 95):
+        ends = forecast.interval(level / 100).to_numpy()
+        assert found[[f"low_{level}", f"high_{level}"]].to_numpy() == pytest.approx(ends)
+    there = forecast.probability(">=", 11.0)
+    assert found["probability"].tolist() == there.tolist()
+    assert found["probability"].iloc[-1] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("comparator", [">=", ">", "<=", "<"])
+@pytest.mark.parametrize("edge", [10.0, 11.0, 12.0])
+def test_a_checkpoint_is_where_the_drift_from_it_leads_to_the_target(comparator, edge):
+    """From v in 2024 the drift is v/9 a year, and from v in 2025 it is v/10."""
+    found = frames.path(way({"comparator": comparator, "threshold": edge}), "T")
+    marks = found["checkpoint"].tolist()
+    assert marks == pytest.approx([edge * 9 / 11, edge * 10 / 11, edge], rel=2e-3)
+    assert marks[-1] == edge
+
+
+@pytest.mark.parametrize("comparator", [">=", "<="])
+@pytest.mark.parametrize(("level", "inward"), [(0.001, 1), (0.999, -1)])
+def test_figures_are_tried_up_to_a_thousandth_of_either_tail(comparator, level, inward):
+    end = float(way().forecast("T").select(year=2024).quantile(level).iloc[0])
+    for step, known in ((0.01, True), (-0.01, False)):
+        edge = (end + inward * step) * 11 / 9
+        found = frames.path(way({"comparator": comparator, "threshold": edge}), "T")
+        assert (not math.isnan(found["checkpoint"].iloc[0])) is known
+
+
+def test_what_nothing_leads_to_has_no_checkpoint():
+    for comparator in (">=", "<="):
+        for edge in (-1_000.0, 1_000.0):
+            marks = frames.path(way({"comparator": comparator, "threshold": edge}), "T")
+            assert marks["checkpoint"].isna().tolist() == [True, True, False]
+    part = frames.path(way(months=[12] * 8 + [6]), "T")
+    assert part["checkpoint"].isna().tolist() == [True, True, False]
+    assert part["probability"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [({}, True), ({"basis": "count"}, True), ({"basis": "change"}, False),
+     ({"basis": "total"}, False), ({"comparator": "between"}, False)],
+)  # fmt: skip
+def test_a_figure_of_a_year_is_there_already_where_one_level_is_asked(changed, told):
+    found = frames.path(way(changed), "T")
+    assert found["median"].notna().all()
+    assert found["probability"].notna().all() == found["checkpoint"].notna().any() == told
+
+
+def test_the_way_to_what_nobody_asked_is_refused():
+    with pytest.raises(AttainError, match="unknown target"):
+        frames.path(way(), "U")
+    with pytest.raises(AttainError, match="unknown target"):
+        frames.path(way({"role": "sensitivity"}), "T")
+    assert frames.path(way({"probability": math.nan}), "T").empty
 
 
 def test_a_forecast_of_a_target_is_that_of_its_indicator_and_group(study):

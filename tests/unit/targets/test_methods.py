@@ -15,6 +15,7 @@ from attain.targets.methods import (
     over_rounding,
     printed_decimals,
 )
+from attain.vocabulary import SLACK
 
 TRAINED = Points(70.0, 2020, 78.37, 2023, 82.0, 2024)
 CERTIFIED = Points(20.0, 2020, 22.73, 2023, 23.7, 2024)
@@ -74,6 +75,23 @@ def test_the_other_examples(points, method, statistic, decimals):
     assert round(METHODS[method](points).statistic, decimals) == statistic
 
 
+@pytest.mark.parametrize(
+    ("method", "statistic"),
+    [
+        ("eurostat_ratio", 1.0),  # 10 % a year, before and to come
+        ("forward_ratio", 1.0),
+        ("un_progress_chart", 1.0),
+        ("escap_anticipated_growth", 10.0),
+        ("escap_status", 10 * 33.1 / 61.051),
+        ("escap_anticipated_linear", 10 * (33.1 + 2 * 33.1 / 3) / 61.051),
+        ("linear_pace", (33.1 / 3) / (27.951 / 2)),
+    ],
+)
+def test_a_target_of_two_years_ahead_by_hand(method, statistic):
+    points = Points(100.0, 2019, 133.1, 2022, 161.051, 2024)
+    assert METHODS[method](points).statistic == pytest.approx(statistic)
+
+
 LABELS = [
     (1.0, "on_track"), (0.95, "on_track"), (0.9499, "acceleration_needed"),
     (0.60, "acceleration_needed"), (0.5999, "limited"), (0.0, "limited"), (-0.01, "deterioration"),
@@ -104,6 +122,54 @@ def test_the_cuts_of_the_progress_chart(share, label):
         result = METHODS["un_progress_chart"](points)
         assert result.statistic == pytest.approx(share)
         assert result.label == label
+
+
+@pytest.mark.parametrize(
+    ("method", "cut", "at", "below"),
+    [
+        ("linear_pace", 0.95, "on_track", "acceleration_needed"),
+        ("linear_pace", 0.60, "acceleration_needed", "limited"),
+        ("linear_pace", 0.0, "limited", "deterioration"),
+        ("un_progress_chart", 0.95, "on_track", "acceleration_needed"),
+        ("un_progress_chart", 0.10, "acceleration_needed", "limited"),
+    ],
+)
+def test_what_noise_alone_keeps_below_a_cut_is_at_it(monkeypatch, method, cut, at, below):
+    """A share of the way from 0 to 1, and a ratio of paces of which the required one is 1."""
+    points = Points(0.0, 2022, 0.5, 2023, 1.0, 2024)
+    for noise, label in ((SLACK, at), (2 * SLACK, below)):
+        monkeypatch.setattr(Points, "expected", cut - noise)
+        monkeypatch.setattr(Points, "pace", (cut - noise) / 2)
+        assert METHODS[method](points).label == label
+
+
+@pytest.mark.parametrize(
+    ("method", "cut", "at", "above"),
+    [
+        ("escap_status", 0.0, "regression", "progress"),
+        ("escap_anticipated_growth", 0.0, "reverse", "accelerate"),
+        ("escap_anticipated_growth", 9.0, "accelerate", "maintain"),
+    ],
+)
+def test_what_noise_alone_keeps_above_a_cut_is_at_it(monkeypatch, method, cut, at, above):
+    """Tenths of the way from 0 to 10."""
+    for noise, label in ((SLACK, at), (2 * SLACK, above)):
+        monkeypatch.setattr(Points, "expected", cut + noise)
+        points = Points(0.0, 2022, cut + noise, 2023, 10.0, 2024)
+        assert METHODS[method](points).label == label
+
+
+def test_a_target_less_than_a_unit_away_is_a_way_to_go():
+    for target, better in ((70.9, "higher"), (69.1, "lower")):
+        last = 70 + (target - 70) / 2
+        points = Points(70.0, 2022, last, 2023, target, 2024, better)
+        assert METHODS["un_progress_chart"](points).label == "on_track"
+
+
+def test_who_stays_on_a_target_that_is_the_base_maintains_it():
+    points = Points(80.0, 2022, 80.0, 2023, 80.0, 2024)
+    result = METHODS["escap_anticipated_linear"](points)
+    assert (result.statistic, result.label) == (10.0, "maintain")
 
 
 @pytest.mark.parametrize(("last", "better"), [(85.0, "higher"), (115.0, "lower")])
@@ -141,6 +207,7 @@ def test_the_cuts_of_the_anticipated_index(expected, label):
 def test_a_target_that_is_met_is_achieved_whatever_the_trend():
     worse = Points(0.3, 2020, 0.53, 2023, 1.2, 2024, "lower")
     labels = {name: method(worse).label for name, method in METHODS.items()}
+    assert METHODS["escap_status"](worse).statistic == 10
     anticipated = {name for name in labels if name.startswith("escap_anticipated")}
     assert {labels[name] for name in set(labels) - anticipated} == {"achieved"}
     assert {labels[name] for name in anticipated} == {"maintain"}
@@ -180,6 +247,13 @@ def test_the_interval_over_the_rounding_of_70():
     assert (round(low.statistic, 3), round(high.statistic, 3)) == (0.932, 0.968)
     finer = over_rounding(METHODS["eurostat_ratio"], replace(TRAINED, base=70.0001))
     assert finer[1].statistic - finer[0].statistic < 0.1 * (high.statistic - low.statistic)
+
+
+def test_a_printed_decimal_stands_for_half_of_it_on_either_side():
+    points = Points(70.5, 2020, 78.37, 2023, 82.0, 2024)
+    low, high = over_rounding(METHODS["escap_status"], points)
+    assert low.statistic == pytest.approx(10 * (78.365 - 70.55) / (82 - 70.55))
+    assert high.statistic == pytest.approx(10 * (78.375 - 70.45) / (82 - 70.45))
 
 
 @settings(deadline=None)  # a busy machine is no failure

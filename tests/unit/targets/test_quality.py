@@ -91,6 +91,10 @@ def test_a_change_is_compared_with_the_last_change(targets, none, values, expect
     assert flags(targets["T01"], history(*values), "lower", none) == expected
 
 
+def test_a_figure_of_the_year_itself_is_no_result_before_it(targets, none):
+    assert flags(targets["T10"], history(70.0, 82.1, last=2024), "higher", none) == []
+
+
 def test_a_change_over_a_gap_is_not_a_year_s_change(targets, none):
     gap = pd.DataFrame({"year": [2021, 2023], "value": [9.0, 3.0]})
     assert flags(targets["T01"], gap, "lower", none) == ["range"]
@@ -127,6 +131,16 @@ def test_long_plans_are_older_and_of_another_report(view, targets):
         {"published": "2024-01-01"}, {"source": targets["T10"].source}, {"period": "2024"}
     ):  # fmt: skip
         assert list(long_plans(row.assign(**changed), targets["T10"])) == []
+
+
+def test_the_total_of_a_term_is_told_as_a_share_for_each_of_its_years(view, targets):
+    plans = view.targets
+    row = plans[plans["target"] == "resolution-2025-trained-labour"].assign(
+        indicator="new_jobs", basis="count", period="2021-2024", low=40_000.0, high=44_000.0
+    )
+    for term, ends in (("total", (10_000, 11_000)), ("each", (40_000, 44_000))):
+        (plan,) = long_plans(row.assign(term=term), targets["T04"])
+        assert (plan.low, plan.high) == ends
 
 
 @pytest.mark.parametrize(

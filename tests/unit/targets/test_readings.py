@@ -11,7 +11,7 @@ from attain.errors import AttainError
 from attain.evaluation.protocol import whole_panel
 from attain.evaluation.track_record import TrackRecord
 from attain.forecasting.links import get_link
-from attain.targets.readings import Priors, Reading, able, link_of, readings_of
+from attain.targets.readings import Priors, Reading, able, bounded_link, link_of, readings_of
 
 
 def readings(view, indicator, group="total", area="lam-dong"):
@@ -23,7 +23,8 @@ def test_t10_is_read_with_and_without_the_doubtful_figure_of_2020(view):
     assert list(found) == ["main", "without-2020"]
     assert found["main"].history["value"].tolist() == [70.0, 78.37]
     assert found["main"].history["confidence"].tolist() == ["low", "high"]
-    assert found["without-2020"].history["value"].tolist() == [78.37]
+    assert found["without-2020"].history["value"].to_dict() == {0: 78.37}
+    assert list(found["without-2020"].history) == list(found["main"].history)
 
 
 def test_t11_continues_the_survey_and_is_read_on_each_alone(view):
@@ -35,6 +36,7 @@ def test_t11_continues_the_survey_and_is_read_on_each_alone(view):
     years = main.history["year"].tolist()
     assert years == list(range(2008, 2024))
     assert main.history.set_index("year")["value"].loc[[2022, 2023]].tolist() == [21.8, 22.73]
+    assert main.history.index.tolist() == list(range(16))
     assert found["survey"].history["year"].max() == 2022
     assert not found["survey"].bridged
     department = found["department-only"]
@@ -61,6 +63,7 @@ def test_without_its_own_figures_there_is_no_bridge(package):
         ("count", 0.0, 40.0, [2022, 2023]),
         ("count", -1e6, 40.0, [2022]),
         ("count", math.nan, -40.0, [2022]),
+        ("count", math.nan, 0.0, [2022, 2023]),
         ("rate", -100.0, -40.0, [2022, 2023]),
     ],
 )
@@ -108,9 +111,82 @@ def test_a_year_that_is_known_in_part_alone_may_be_asked_about(view, priors):
         priors.check(fairs, "lam-dong", 2021)
 
 
+def test_a_model_of_ones_own_reads_whole_years_only(view, monkeypatch):
+    priors = Priors(view, own=SimpleNamespace())
+    monkeypatch.setattr(Priors, "prior_of", lambda self, reading: SimpleNamespace(model="theirs"))
+    whole = readings(view, "trained_labour")["main"]
+    assert priors.part_years(whole, "lam-dong").model == "theirs"
+    with pytest.raises(AttainError, match="reads whole years only"):
+        priors.part_years(readings(view, "job_fairs")["main"], "lam-dong")
+
+
+def panel_of(names, years):
+    rows = [(name, year, 50.0 + place + year % 3) for place, name in enumerate(names)
+            for year in years]  # fmt: skip
+    return pd.DataFrame(rows, columns=["series", "year", "value"])
+
+
+def test_a_pool_has_the_breaks_of_its_areas_and_one_lender_all_that_it_knows():
+    """Of two indicators the series are named by both, and a year is a break of neither panel."""
+    lenders = {
+        name: SimpleNamespace(
+            kind="count",
+            bounds=(0.0, math.nan),
+            decimals=0,
+            breaks=(2021,),
+            own_breaks={"a": (first,)},
+        )
+        for name, first in (("x", 2020), ("y", 2022))
+    }
+    panel = panel_of("abc", range(2018, 2024))
+    view = SimpleNamespace(indicator=lenders.__getitem__, panel=lambda name: panel)
+    borrower = SimpleNamespace(
+        kind="count", bounds=(0.0, math.nan), decimals=0, area_breaks=(), own_breaks={"z": (2019,)}
+    )
+    seen = []
+    priors = Priors(view)
+    made = priors._unfitted
+    priors._unfitted = lambda link, own, breaks=(): seen.append((own, breaks)) or made(link, own)
+    two = priors._model(("x", "y"), borrower, borrowed=True)
+    assert seen == [({"x, a": (2020,), "y, a": (2022,)}, ())]
+    assert two.series_count == 2 * 4  # of an area with a break both ends count
+    assert two.own_breaks == {"z": (2019,)}
+    assert priors._model(("x",), borrower, borrowed=True) is None  # three series are too few
+    panel = panel_of("abcde", (2018, 2020, 2021))  # and five are enough
+    assert priors._model(("y",), borrower, borrowed=True).series_count == 5
+    assert seen[1:] == [({"a": (2022,)}, (2021,))]
+
+
 @pytest.mark.parametrize(("upper", "link"), [(100, "arcsine"), (101, "log"), (math.nan, "arcsine")])
 def test_a_rate_in_per_cent_is_one_of_a_hundred(view, upper, link):
     assert link_of(replace(view.indicator("trained_labour"), upper=float(upper))) == link
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "unit", "link"),
+    [
+        (0.0, math.nan, "per_10000", "log"),  # it may exceed 100
+        (0.0, 100.0, "per_10000", "arcsine"),
+        (-0.1, 100.0, "percent", "identity"),
+        (math.nan, 100.0, "percent", "arcsine"),
+    ],
+)
+def test_a_rate_without_an_upper_bound_may_exceed_a_hundred(view, lower, upper, unit, link):
+    known = view.indicator("trained_labour")
+    assert link_of(replace(known, lower=lower, upper=upper, unit=unit)) == link
+
+
+@pytest.mark.parametrize(
+    ("indicator", "decimals", "whole"),
+    [
+        ("new_jobs", 0, True), ("new_jobs", 1, False), ("reform_rank", 0, True),
+        ("income_ethnic_minority", 0, False), ("trained_labour", 0, False),
+    ],
+)  # fmt: skip
+def test_whole_numbers_are_those_of_counts_and_ranks_without_decimals(
+    view, indicator, decimals, whole
+):
+    assert bounded_link(replace(view.indicator(indicator), decimals=decimals)).whole is whole
 
 
 @pytest.mark.parametrize(
@@ -174,6 +250,7 @@ def test_a_pool_takes_over_when_enough_areas_have_reported(package):
     jobs = now.pooled(("job_placements", "new_jobs"))
     assert {"job_placements, lam-dong", "new_jobs, lam-dong"} <= set(jobs["series"])
     assert not jobs.duplicated(["series", "year"]).any()
+    assert jobs.index.is_unique
 
 
 def test_a_model_is_fitted_once(priors):
@@ -194,9 +271,15 @@ def test_forecasts_reach_the_year_and_refuse_what_is_known(view, priors):
 
 def test_a_series_that_its_link_cannot_carry_refuses_no_other():
     panel = pd.DataFrame(
-        {"series": list("aabbccdd"), "year": [1, 2] * 4, "value": [3.0, 4, -1, 2, 0, 0, 0, 5]}
+        {
+            "series": list("aabbccddee"),
+            "year": [1, 2] * 5,
+            "value": [3.0, 4, -1, 2, 0, 0, 0, 5, 0, 1],
+        }
     )
-    for link, left in (("log", "ad"), ("arcsine", "acd"), ("identity", "abcd")):
+    full = panel.assign(value=[100.0, 4, 100.1, 2, 0, 0, 0, 5, 0, 1])
+    assert able(full, get_link("arcsine"))["series"].unique().tolist() == list("acde")
+    for link, left in (("log", "ade"), ("arcsine", "acde"), ("identity", "abcde")):
         assert able(panel, get_link(link))["series"].unique().tolist() == list(left)
     assert able(panel, get_link("log", lower=3))["series"].unique().tolist() == ["a"]
 
@@ -260,4 +343,10 @@ def test_only_a_computed_last_figure_has_an_error():
 
 def test_whole_years_are_those_of_twelve_months():
     history = pd.DataFrame({"year": [2020, 2021, 2022], "value": 1.0, "months": [12, 11, 12]})
-    assert Reading("r", history, "s", "total").whole["year"].tolist() == [2020, 2022]
+    whole = Reading("r", history, "s", "total").whole
+    assert whole["year"].to_dict() == {0: 2020, 1: 2022}
+    assert list(whole) == list(history)
+
+
+def test_no_record_of_this_room_can_be_changed(changeable):
+    assert changeable("targets") == []

@@ -54,6 +54,19 @@ def test_a_bad_year_counts_as_a_year_and_not_by_its_plans():
     assert low < 0.5 < 0.99 < high
 
 
+@pytest.mark.parametrize(
+    ("met", "mean", "concentration"),
+    [
+        ([10, 0, 10, 0], 0.5, 0.2),  # a year is wholly met or wholly missed: as apart as is told
+        ([27, 27, 27, 27], 0.9, 1e4),  # years that are alike: as near as is told
+    ],
+)
+def test_years_are_told_apart_within_bounds(met, mean, concentration):
+    found = beta_binomial(met, [10, 10, 10, 10] if max(met) == 10 else [30] * 4)
+    assert found[0] == pytest.approx(mean, rel=1e-3)
+    assert found[1] == pytest.approx(concentration)
+
+
 def test_years_that_are_alike_give_the_plain_share():
     rate = reported_rate(plans(y2017=(27, 30), y2018=(27, 30), y2019=(27, 30)))
     assert rate.mean == pytest.approx(0.9, abs=0.01)

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pytest
 
 from attain.errors import AttainError, ParameterError
 from attain.parameters import Parameters
+from attain.targets import study as studies
 from attain.targets.assess import COLUMNS
 from attain.targets.frames import FORECASTS
 from attain.targets.readings import MAIN
@@ -186,6 +188,26 @@ def test_a_language_changes_no_number_and_is_not_computed_again(monkeypatch):
     other = Study(Parameters(area="lam-dong", strictness="rounded", target_year=2025))
     with pytest.raises(ZeroDivisionError):
         _ = other.assessments
+
+
+def test_nothing_of_a_model_of_ones_own_is_kept_for_other_processes(study, monkeypatch):
+    monkeypatch.setattr(studies, "remember", lambda name, inputs, make: "kept")
+    asked = SimpleNamespace(own=object(), package=study.package, _asked=study._asked)
+    assert Study.remember(asked, "x", lambda: "made") == "made"
+    assert study.remember("x", lambda: "made") == "kept"
+
+
+def test_what_a_report_will_say_stands_on_the_primary_events(study):
+    rows = study.assessments
+    told = rows[["probability_reported", "n_reported"]].notna().all(axis=1)
+    assert (told == (rows["role"] == "primary")).all()
+    assert ((rows["grade_reported"] != "") == told).all()
+
+
+def test_a_package_in_english_alone_is_told_in_english(study, monkeypatch):
+    monkeypatch.setattr(type(study.package), "languages", ("en",))
+    asked = Parameters(area="lam-dong", language="vi", indicator="population", target_year=2030)
+    assert Study(asked).language == "en"
 
 
 def test_what_a_reader_does_to_a_table_stays_with_the_reader():
