@@ -2,11 +2,9 @@
 
 import re
 
-import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.evidence.terms import words_of
 
 DEPARTMENT = "observations-department.csv"
 
@@ -181,13 +179,3 @@ def test_a_revised_plan_replaces_the_target_it_revises(copy):
 def test_a_view_shows_its_indicators_in_the_order_of_the_figures(view):
     shown = re.findall(r"<th>(\w+)</th>\s*<td>", view._repr_html_())
     assert shown[:3] == list(view.observations["indicator"].drop_duplicates()[:3])
-
-
-def test_a_unit_has_its_plural_where_no_singular_is_given():
-    row = {"kind": "unit", "term": "bed", "vi": "giường", "en": "beds", "one": ""}
-    (plain, own) = (
-        words_of(pd.DataFrame([row | more]))["unit.bed.one"]["en"] for more in ({}, {"one": "bed"})
-    )
-    assert "beds" in plain
-    assert "beds" not in own
-    assert "bed" in own
