@@ -95,7 +95,7 @@ class Derived:
             pairs, weight = self.pairs(indicator), self.weights[indicator]
             if len(pairs) < ENOUGH:
                 same = [name for name, other in self.weights.items() if other == weight]
-                pairs = pd.concat([self.pairs(name) for name in same], ignore_index=True)
+                pairs = pd.concat([self.pairs(name) for name in same])
             pairs = pairs[pairs["spread"] > 0]
             off = (pairs["published"] - pairs["computed"]).abs() / pairs["spread"]
             self._errors[indicator] = float(off.quantile(0.9)) / NORMAL_90
@@ -145,13 +145,13 @@ class Derived:
         if weight is None or rows["value"].empty or heavy["value"].empty:
             return pd.DataFrame(columns=list(JOINED), index=pd.Index([], name="year"))
         values, last = rows["value"], rows["published"].max(axis=1)
-        value, spread = values.sum(axis=1), 0.0 * values.sum(axis=1)
+        value, spread = values.sum(axis=1), pd.Series(0.0, values.index)
         if weight:
             weights, days = (_nearest(heavy[name], values.index) for name in ("value", "published"))
             share = weights.div(weights.sum(axis=1), axis=0)
             value = (share * values).sum(axis=1)
             spread = np.sqrt(((share * values.sub(value, axis=0)) ** 2).sum(axis=1))
-            last = last.where(last >= days.max(axis=1), days.max(axis=1))
+            last = pd.concat([last, days], axis=1).max(axis=1)
         reach = (values.max(axis=1) - values.min(axis=1)) / math.sqrt(12)
         sure = rows["sure"].min(axis=1).map(lambda place: SURENESS[int(place)])
         found = (value, spread, reach, last, sure)

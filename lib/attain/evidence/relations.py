@@ -156,8 +156,8 @@ def in_order(r: Rows) -> pd.Series:
     first one before the last, as in 2021-2025.
     """
     first, term = r.year("period"), r["period"].str.fullmatch(YEARS)
-    last = r.year("period", slice(-4, None)).where(term, first + 1)
-    return (first >= 1900) & (last <= 2101) & (first < last)
+    last = r.year("period", slice(-4, None)).where(term, first)
+    return (first >= 1900) & (last <= 2100) & ((first < last) | ~term)
 
 
 @rule("areas", "until")

@@ -107,3 +107,9 @@ def test_three_rows_that_are_gone_are_named(held, gone, ending):
     assert told.got.count(";") == 2
     assert told.got.endswith(ending)
     assert ("more" in told.got) == bool(ending)
+
+
+def test_rows_of_a_file_that_is_gone_are_forgotten_where_that_is_accepted(held):
+    (held.folder / "observations-peers.csv").unlink()
+    hold(held.folder)
+    assert not (held.folder / "digests" / "observations-peers.txt").exists()
