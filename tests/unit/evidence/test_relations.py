@@ -173,7 +173,8 @@ RULES = {
     "of_its_days": of(
         "area period",
         ("p", "2025", True), ("p", "2025-06", True), ("p", "2025-07", False),
-        ("q", "2025-07", True), ("q", "2025-08", False), ("s", "2030", True), ("lost", "2030", True),
+        ("q", "2025-07", True), ("q", "2025-08", False), ("s", "2030", True),
+        ("lost", "2030", True),
     ),
     "placed": of(
         "region level",
