@@ -47,9 +47,7 @@ class Derived:
         annual: Callable[[str, str], pd.DataFrame],
     ) -> None:  # fmt: skip
         self.areas = areas
-        self.weights: dict[str, str] = dict(
-            zip(aggregation["indicator"], aggregation["weight"], strict=True)
-        )
+        self.weights: dict[str, str] = aggregation.set_index("indicator")["weight"].to_dict()
         self._annual = annual
         self._known: dict[tuple[str, str], dict[str, pd.DataFrame]] = {}
         self._errors: dict[str, float] = {}

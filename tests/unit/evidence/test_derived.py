@@ -218,7 +218,8 @@ def test_borders_are_those_of_the_nearest_year_in_which_all_weights_are_known():
 )
 def test_wholes_are_regions_and_the_country_where_there_is_only_one(others, wholes):
     rows = HEAVY + yearly([2020], a=10.0, b=40.0, r=34.0, c=34.0, d=34.0)
-    assert reckoned(rows, others=others).pairs("rate")["area"].tolist() == wholes
+    found = reckoned(rows, others=others).pairs("rate")["area"]
+    assert found.to_dict() == dict(enumerate(wholes))
 
 
 def test_weights_are_those_of_the_year_else_of_the_last_before_else_of_the_first_after():
