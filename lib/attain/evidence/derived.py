@@ -47,7 +47,8 @@ class Derived:
         annual: Callable[[str, str], pd.DataFrame],
     ) -> None:  # fmt: skip
         self.areas = areas
-        self.weights: dict[str, str] = aggregation.set_index("indicator")["weight"].to_dict()
+        weights = aggregation.set_index("indicator")["weight"]
+        self.weights = {str(name): str(weight) for name, weight in weights.items()}
         self._annual = annual
         self._known: dict[tuple[str, str], dict[str, pd.DataFrame]] = {}
         self._errors: dict[str, float] = {}
@@ -114,7 +115,7 @@ class Derived:
                 made = made[self._complete(self.weights[indicator], area, provinces, made.index)]
                 found.append(made.dropna(subset="published").reset_index()[list(PAIRS)])
         if not found:
-            return pd.DataFrame(columns=list(PAIRS)).astype(dict.fromkeys(PAIRS[3:], float))
+            return pd.DataFrame(columns=list(PAIRS), dtype=float)
         return pd.concat(found, ignore_index=True)
 
     def _complete(
@@ -153,7 +154,7 @@ class Derived:
         reach = (values.max(axis=1) - values.min(axis=1)) / math.sqrt(12)
         sure = rows["sure"].min(axis=1).map(lambda place: SURENESS[int(place)])
         found = (value, spread, reach, last, sure)
-        return pd.DataFrame(dict(zip(JOINED, found, strict=True))).rename_axis("year")
+        return pd.concat(found, axis=1, keys=JOINED).rename_axis("year")
 
     def _wide(self, indicator: str, group: str) -> dict[str, pd.DataFrame]:
         """Value, day and sureness, a row a year and a column an area."""

@@ -93,7 +93,7 @@ def after_its_parts(r: Rows) -> pd.Series:
     before {from}.
     """
     table = r.known.tables["areas"]
-    ends = dict(zip(table["area"], table["until"].replace("", "9999"), strict=True))
+    ends = table.set_index("area")["until"].replace("", "9999").to_dict()
     last = r.cell.str.split().map(lambda names: max((ends.get(n, "") for n in names), default=""))
     return (r.cell == "") | (r["from"] == "") | (last < r["from"])
 
@@ -252,7 +252,7 @@ def exact(r: Rows) -> pd.Series:
 @rule(TARGETS, "parent")
 def part_of_another(r: Rows) -> pd.Series:
     """A target is part of itself; leave it empty."""
-    above, places = dict(zip(r["target"], r.cell, strict=True)), r.cell
+    above, places = r.frame.set_index("target")[r.column].to_dict(), r.cell
     for _ in above:  # each round one step up: what comes by itself again goes round for ever
         places = places.where(places == r["target"], places.map(above).fillna(""))
         if (places == "").all():

@@ -360,6 +360,7 @@ def test_no_target_is_part_of_itself_by_way_of_others():
     rows = [{"target": target, "parent": parent} for target, parent in above.items()]
     found = dict(zip(above, holds("part_of_another", "parent", rows), strict=True))
     assert [target for target, right in found.items() if not right] == ["a", "b", "c", "e"]
+    assert holds("part_of_another", "parent", rows[:3]) == [False] * 3
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from attain.errors import AttainError
 from attain.evidence.rounding import (
+    ROUND_DIGITS,
     Interval,
     implied_base,
     mixing_weight,
@@ -104,6 +105,13 @@ def test_a_base_is_what_the_value_is_so_many_per_cent_of():
 )
 def test_zeros_at_the_ends_are_not_significant(value, digits):
     assert significant_digits(value) == digits
+
+
+@pytest.mark.parametrize(
+    ("value", "called"), [(25_000.0, True), (22.5, True), (775.0, True), (22.65, False)]
+)
+def test_a_plan_of_up_to_three_significant_digits_is_called_round(value, called):
+    assert (significant_digits(value) <= ROUND_DIGITS) == called
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """A history, a panel, single records: which of several editions counts."""
 
-import re
-
 import pandas as pd
 import pytest
 
@@ -178,11 +176,6 @@ def test_a_revised_plan_replaces_the_target_it_revises(copy):
     ] == "T10"
 
 
-def test_a_view_shows_its_indicators_in_the_order_of_the_figures(view):
-    shown = re.findall(r"<th>(\w+)</th>\s*<td>", view._repr_html_())
-    assert shown[:3] == list(view.observations["indicator"].drop_duplicates()[:3])
-
-
 def frame(usual, rows):
     return pd.DataFrame([usual | row for row in rows], columns=list(usual))
 
@@ -288,6 +281,19 @@ def test_which_of_two_figures_of_a_year_counts(small, first, second):
         assert small(*rows).panel("jobs")["value"].tolist() == [1.0]
 
 
+def test_a_history_has_a_row_a_year_and_what_is_known_of_the_figure(small):
+    tables = small({"area": "b"}, {"area": "a", "value": 2.0}, areas=[{}, {"area": "b"}])
+    told = {"year": 2023, "value": 2.0, "status": "A", "published": "2024-01-01", "source": "s",
+            "quote": "", "vintage": "press", "confidence": "high", "months": 12}  # fmt: skip
+    assert tables.history("jobs", "a").to_dict("index") == {0: told}
+
+
+@pytest.mark.parametrize(("producer", "joined"), [("department", 1), ("statistics_office", 0)])
+def test_reports_do_not_continue_what_a_survey_measures(small, producer, joined):
+    tables = small({"book": True}, indicators=[{"producer": producer}])
+    assert len(tables.history("jobs", "a")) == joined
+
+
 def test_a_share_of_a_year_is_above_none_and_at_most_all_of_it(small):
     rows = []
     for year, part in ((2020, 1.0), (2021, 4.0), (2022, 5.0), (2023, 0.0)):
@@ -314,6 +320,7 @@ def test_computed_years_stand_beside_those_that_were_published_whole(small):
         [2023, 2.1, 12, "computed", 0], [2024, 2, 6, "press", 0],
     ]  # fmt: skip
     assert (found["year"].dtype, found["months"].dtype) == (int, int)
+    assert found.index.tolist() == [0, 1, 2, 3, 4]
     assert small(areas=MERGED).history("jobs", "m").empty
 
 
@@ -397,9 +404,8 @@ def test_a_panel_is_sorted_by_area_and_year(small):
     rows = [{"area": area, "period": year} for area in "ba" for year in ("2023", "2022")]
     rows += [{"area": "c"}, {"area": "a", "group": "urban", "period": "2021"}]
     tables = small(*rows, areas=[{"area": "a"}, {"area": "b"}, {"area": "c", "level": "region"}])
-    panel = tables.panel("jobs")
-    assert panel[["series", "year"]].to_numpy().tolist() == [
-        ["a", 2022], ["a", 2023], ["b", 2022], ["b", 2023],
-    ]  # fmt: skip
-    assert panel.index.tolist() == [0, 1, 2, 3]
+    places = enumerate([("a", 2022), ("a", 2023), ("b", 2022), ("b", 2023)])
+    assert list(tables.panel("jobs").itertuples(name=None)) == [
+        (place, *which, 1.0) for place, which in places
+    ]
     assert tables.panel("jobs", level="region")["series"].tolist() == ["c"]
