@@ -168,3 +168,12 @@ def test_three_rows_that_are_gone_are_named(sources, gone, named):
     hold(ours)
     sources("data", z="")
     assert [error.got for error in examine(ours)] == [named]
+
+
+def test_rows_of_a_file_that_is_gone_are_forgotten_as_others_are_accepted(sources):
+    ours = sources("data", a="")
+    hold(ours)
+    shutil.copy(ours / "digests" / "sources.txt", ours / "digests" / "observations-gone.txt")
+    assert told(ours) == [("an accepted row is gone", "observations-gone.csv")]
+    hold(ours)
+    assert told(ours) == []

@@ -80,6 +80,7 @@ def test_a_table_is_the_office_s_or_a_reader_s_own_or_grew_on_three_days():
     found = rows(observations=days, **asked).table.tolist()
     assert found == [True, True, False, False, True, True, False]
     assert rows(observations=days, source=sources).table.tolist() == [*found[:5], False, False]
+    assert rows(source=sources).table.tolist() == [*found[:4], False, False, False]
 
 
 def test_cells_as_numbers_years_and_counts_of_decimals():
