@@ -233,3 +233,4 @@ def test_a_plan_known_in_time_needs_no_remark(targets):
     remarks = [Question(targets["T10"], known=when).remarks for when in known]
     assert remarks == [[], ["target_later"], ["target_with_outcome"], ["target_undated"]]
     assert not Question(targets["T10"]).hypothetical
+    assert len({Question(targets[name]) for name in ("T10", "T10", "T11")}) == 2

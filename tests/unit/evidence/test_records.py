@@ -32,9 +32,11 @@ def test_records_hold_plain_values_and_cannot_be_changed(view):
     assert type(indicator.decimals) is int
     assert math.isnan(view.indicator("new_jobs").upper)
     assert view.indicator("trained_labour").breaks == ()
-    assert view.area("lam-dong").region == "central-highlands"
-    with pytest.raises(AttributeError):
-        indicator.unit = "persons"
+    area, source = view.area("lam-dong"), view.source("nso-e02-55")
+    assert area.region == "central-highlands"
+    for record in (area, indicator, source, goal()):
+        with pytest.raises(AttributeError):
+            record.source = "other"
 
 
 def test_a_break_may_belong_to_one_area(copy):
