@@ -78,7 +78,7 @@ def worded(r: Rows) -> pd.Series:
     """Words hold another placeholder than {number}; write {{number}} where it stands, or only what
     follows it.
     """
-    return ~r.cell.str.replace("{number}", "", n=1, regex=False).str.contains(r"[{}]")
+    return ~r.cell.str.replace("{number}", "", n=1).str.contains(r"[{}]")
 
 
 @rule("areas", "parts", _parts)
