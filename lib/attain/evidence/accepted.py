@@ -118,8 +118,8 @@ def held_rows(path: Path) -> dict[Key, Row]:
 def _held(folder: Path) -> dict[str, dict[Key, Row]]:
     """The accepted rows of every file of a package."""
     texts = sorted((folder / FOLDER).rglob("*.txt"))
-    names = [path.relative_to(folder / FOLDER).with_suffix(".csv").as_posix() for path in texts]
-    return {name: held_rows(path) for name, path in zip(names, texts, strict=True)}
+    names = {path: path.relative_to(folder / FOLDER).with_suffix(".csv") for path in texts}
+    return {name.as_posix(): held_rows(path) for path, name in names.items()}
 
 
 def examine(folder: Path) -> list[AttainError]:

@@ -32,7 +32,7 @@ def asked_about(view: EvidenceView, area: str, year: int) -> Area:
         For a year before or after the area; names the areas to ask about instead.
     """
     found = view.area(area)
-    ended = bool(found.until) and found.until[:4] < str(year)
+    ended = bool(found.until) and found.until < str(year)
     if found.stands_in(year) or (ended and view.date.isoformat() <= found.until):
         return found
     if ended:

@@ -175,23 +175,22 @@ def _state(folder: Path) -> tuple[object, ...]:
     return (folder, *((file.name, *_stamp(file)) for file in files))
 
 
-def _stamp(file: Path) -> tuple[int, int]:
+def _stamp(file: Path) -> tuple[int, ...]:
     try:
         state = file.stat()
     except OSError:  # a link that leads nowhere: reading it says so
-        return 0, 0
+        return ()
     return state.st_mtime_ns, state.st_size
 
 
 def _find(path: Path) -> Path:
-    start = Path.cwd()
-    repository = Path(__file__).resolve().parents[3]
-    places = [base / path for base in (start, *start.parents, repository)]
-    for place in places:
+    start, repository = Path.cwd(), Path(__file__).resolve().parents[3]
+    here = start / path
+    for place in (here, *(base / path for base in (*start.parents, repository))):
         if any(any(place.glob(table.files)) for table in TABLES):
             return place.resolve()
-    if places[0].is_dir():
-        return places[0].resolve()  # an empty package: its missing tables are the failure
+    if here.is_dir():
+        return here.resolve()  # an empty package: its missing tables are the failure
     raise AttainError(
         "no data package there",
         where="data",

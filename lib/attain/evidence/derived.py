@@ -47,9 +47,8 @@ class Derived:
         annual: Callable[[str, str], pd.DataFrame],
     ) -> None:  # fmt: skip
         self.areas = areas
-        self.weights: dict[str, str] = dict(
-            zip(aggregation["indicator"], aggregation["weight"], strict=True)
-        )
+        weights = aggregation.set_index("indicator")["weight"]
+        self.weights = {str(name): str(weight) for name, weight in weights.items()}
         self._annual = annual
         self._known: dict[tuple[str, str], dict[str, pd.DataFrame]] = {}
         self._errors: dict[str, float] = {}
@@ -95,7 +94,7 @@ class Derived:
             pairs, weight = self.pairs(indicator), self.weights[indicator]
             if len(pairs) < ENOUGH:
                 same = [name for name, other in self.weights.items() if other == weight]
-                pairs = pd.concat([self.pairs(name) for name in same], ignore_index=True)
+                pairs = pd.concat([self.pairs(name) for name in same])
             pairs = pairs[pairs["spread"] > 0]
             off = (pairs["published"] - pairs["computed"]).abs() / pairs["spread"]
             self._errors[indicator] = float(off.quantile(0.9)) / NORMAL_90
@@ -116,7 +115,7 @@ class Derived:
                 made = made[self._complete(self.weights[indicator], area, provinces, made.index)]
                 found.append(made.dropna(subset="published").reset_index()[list(PAIRS)])
         if not found:
-            return pd.DataFrame(columns=list(PAIRS)).astype(dict.fromkeys(PAIRS[3:], float))
+            return pd.DataFrame(columns=list(PAIRS), dtype=float)
         return pd.concat(found, ignore_index=True)
 
     def _complete(
@@ -145,17 +144,17 @@ class Derived:
         if weight is None or rows["value"].empty or heavy["value"].empty:
             return pd.DataFrame(columns=list(JOINED), index=pd.Index([], name="year"))
         values, last = rows["value"], rows["published"].max(axis=1)
-        value, spread = values.sum(axis=1), 0.0 * values.sum(axis=1)
+        value, spread = values.sum(axis=1), pd.Series(0.0, values.index)
         if weight:
             weights, days = (_nearest(heavy[name], values.index) for name in ("value", "published"))
             share = weights.div(weights.sum(axis=1), axis=0)
             value = (share * values).sum(axis=1)
             spread = np.sqrt(((share * values.sub(value, axis=0)) ** 2).sum(axis=1))
-            last = last.where(last >= days.max(axis=1), days.max(axis=1))
+            last = pd.concat([last, days], axis=1).max(axis=1)
         reach = (values.max(axis=1) - values.min(axis=1)) / math.sqrt(12)
         sure = rows["sure"].min(axis=1).map(lambda place: SURENESS[int(place)])
         found = (value, spread, reach, last, sure)
-        return pd.DataFrame(dict(zip(JOINED, found, strict=True))).rename_axis("year")
+        return pd.concat(found, axis=1, keys=JOINED).rename_axis("year")
 
     def _wide(self, indicator: str, group: str) -> dict[str, pd.DataFrame]:
         """Value, day and sureness, a row a year and a column an area."""

@@ -56,7 +56,7 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
     lines: list[list[str | None]] = []
     places: list[tuple[str, int]] = []
     unneeded = {field.name for field in table.fields if field.absent}
-    lacking = ["" if field.absent else None for field in table.fields]
+    lacking = {field.name: "" if field.absent else None for field in table.fields}
     if not paths and not table.optional:
         where, do = f"{folder.name}/{table.files}", f"the columns {', '.join(table.columns)}"
         what = "a table of the package is missing"
@@ -76,7 +76,10 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
         except AttainError as failure:
             failures.append(failure)
             continue
-        at = [header.index(column) if column in header else None for column in table.columns]
+        cells = [
+            (header.index(column) if column in header else None, empty)
+            for column, empty in lacking.items()
+        ]
         for number, record in enumerate(records, start=2):
             if not any(record):
                 continue  # a blank line at the end, as editors leave it
@@ -89,7 +92,6 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
                 do = "put quotation marks around a text that holds a comma"
                 failures.append(AttainError(what, where=where, got=got, do=do))
                 continue
-            cells = zip(at, lacking, strict=True)
             lines.append([record[i] if i is not None else empty for i, empty in cells])
             places.append((name, number))
     frame = pd.DataFrame(lines, columns=table.columns, dtype=object)

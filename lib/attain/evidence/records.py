@@ -53,7 +53,7 @@ class Area(_Record):
 
     def stands_in(self, year: int) -> bool:
         """Whether it stands on some day of a year."""
-        return self.since[:4] <= str(year) <= (self.until[:4] or "9999")
+        return self.since[:4] <= str(year) <= (self.until or "9999")
 
 
 @dataclass(frozen=True, eq=False)

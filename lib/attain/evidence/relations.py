@@ -78,7 +78,7 @@ def worded(r: Rows) -> pd.Series:
     """Words hold another placeholder than {number}; write {{number}} where it stands, or only what
     follows it.
     """
-    return ~r.cell.str.replace("{number}", "", n=1, regex=False).str.contains(r"[{}]")
+    return ~r.cell.str.replace("{number}", "", n=1).str.contains(r"[{}]")
 
 
 @rule("areas", "parts", _parts)
@@ -93,7 +93,7 @@ def after_its_parts(r: Rows) -> pd.Series:
     before {from}.
     """
     table = r.known.tables["areas"]
-    ends = dict(zip(table["area"], table["until"].replace("", "9999"), strict=True))
+    ends = table.set_index("area")["until"].replace("", "9999").to_dict()
     last = r.cell.str.split().map(lambda names: max((ends.get(n, "") for n in names), default=""))
     return (r.cell == "") | (r["from"] == "") | (last < r["from"])
 
@@ -156,8 +156,8 @@ def in_order(r: Rows) -> pd.Series:
     first one before the last, as in 2021-2025.
     """
     first, term = r.year("period"), r["period"].str.fullmatch(YEARS)
-    last = r.year("period", slice(-4, None)).where(term, first + 1)
-    return (first >= 1900) & (last <= 2101) & (first < last)
+    last = r.year("period", slice(-4, None)).where(term, first)
+    return (first >= 1900) & (last <= 2100) & ((first < last) | ~term)
 
 
 @rule("areas", "until")
@@ -252,7 +252,7 @@ def exact(r: Rows) -> pd.Series:
 @rule(TARGETS, "parent")
 def part_of_another(r: Rows) -> pd.Series:
     """A target is part of itself; leave it empty."""
-    above, places = dict(zip(r["target"], r.cell, strict=True)), r.cell
+    above, places = r.frame.set_index("target")[r.column].to_dict(), r.cell
     for _ in above:  # each round one step up: what comes by itself again goes round for ever
         places = places.where(places == r["target"], places.map(above).fillna(""))
         if (places == "").all():

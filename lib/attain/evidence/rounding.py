@@ -164,8 +164,7 @@ def significant_digits(value: float) -> int:
 
 
 def _steps(interval: Interval) -> Iterator[float]:
-    largest = max(abs(interval.low), abs(interval.high))
-    exponent = math.floor(math.log10(largest)) if largest > 0 else 0
+    exponent = math.floor(math.log10(max(abs(interval.low), abs(interval.high))))
     while exponent > -9:
         yield 10.0**exponent
         yield 10.0**exponent / 2

@@ -94,7 +94,7 @@ class Rows:
         days = figures.groupby("source")["published"].nunique().to_dict()
         editions = self.frame.get("vintage", pd.Series("", sources.index))
         added = [edition.startswith(name) for edition, name in zip(editions, sources, strict=True)]
-        return self.office | self.held(added) | (sources.map(days).fillna(0) >= GROWS)
+        return self.office | self.held(added) | (sources.map(days) >= GROWS)
 
     def number(self, name: str = "") -> pd.Series:
         """A column, else the rule's own, as numbers; NaN where it is empty."""

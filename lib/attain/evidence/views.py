@@ -156,14 +156,15 @@ class Tables:
 
     def _with_inherited(self, found: Indicator) -> Indicator:
         """The indicator; a break of one area alone is one of every area made of it as well."""
-        areas = self._tables["areas"] if found.area_breaks else pd.DataFrame()
+        if not found.area_breaks:
+            return found
         more = [
             (str(area), year)
-            for area, parts in zip(areas.get("area", ()), areas.get("parts", ()), strict=True)
+            for area, parts in self._tables["areas"].set_index("area")["parts"].items()
             for part, year in found.area_breaks
             if part in parts.split()
         ]
-        return replace(found, area_breaks=(*found.area_breaks, *more)) if more else found
+        return replace(found, area_breaks=(*found.area_breaks, *more))
 
     def source(self, source: str) -> Source:
         """Return one source; an unknown id is refused with the nearest valid ones.
@@ -247,7 +248,7 @@ class Tables:
         )  # fmt: skip
         rest = published[~published["year"].isin(made["year"])].assign(sd=0.0)
         both = [part for part in (made, rest) if len(part)] or [rest]
-        found = pd.concat(both, ignore_index=True)[[*_HISTORY, "sd"]]
+        found = pd.concat(both)[[*_HISTORY, "sd"]]
         found = found.sort_values("year", ignore_index=True, kind="stable")
         return found.astype({"year": int, "months": int})
 
@@ -306,8 +307,8 @@ class Tables:
         chosen = chosen.drop_duplicates(["area", "year"], keep="last").rename(
             columns={"area": "series"}
         )
-        return chosen.sort_values(["series", "year"])[["series", "year", "value"]].reset_index(
-            drop=True
+        return chosen[["series", "year", "value"]].sort_values(
+            ["series", "year"], ignore_index=True
         )
 
     def targets_for(self, area: str, year: int) -> list[Target]:

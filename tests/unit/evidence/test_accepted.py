@@ -3,10 +3,14 @@
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from attain.errors import AttainError
 from attain.evidence import accepted
-from attain.evidence.accepted import examine, held_rows, hold
+from attain.evidence.accepted import Doubt, examine, held_rows, hold
+from attain.evidence.reading import Raw
+from attain.evidence.schema import TABLE
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 DEPARTMENT, TARGETS = "observations-department.csv", "targets.csv"
@@ -98,12 +102,78 @@ def test_an_accepted_doubt_is_not_told_until_its_row_changes(copy):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("gone", "ending"), [(3, ""), (4, " and 1 more")])
-def test_three_rows_that_are_gone_are_named(held, gone, ending):
-    path = held.folder / "areas.csv"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(lines[:-gone]), encoding="utf-8")
-    (told,) = [one for one in examine(held.folder) if one.what == "an accepted row is gone"]
-    assert told.got.count(";") == 2
-    assert told.got.endswith(ending)
-    assert ("more" in told.got) == bool(ending)
+@pytest.fixture
+def sources(tmp_path, monkeypatch):
+    """Set the sources of the project's own package or of a reader's; a note names what is odd."""
+    packages = {}
+
+    def read(folder):
+        rows = packages[folder.name]
+        frame = pd.DataFrame(rows.items(), columns=["source", "note"], dtype=object)
+        places = tuple(("sources.csv", line + 2) for line in range(len(rows)))
+        return {"sources": Raw(TABLE["sources"], frame, places)}
+
+    def doubts(raws):
+        for line, note in enumerate(raws["sources"].frame["note"]):
+            for rule in note.split():
+                where = raws["sources"].place(line)
+                yield Doubt(rule, "sources", line, AttainError(rule, where=where))
+
+    def put(name, **rows):
+        packages[name] = rows
+        return tmp_path / name
+
+    monkeypatch.setattr(accepted, "carried", lambda: tmp_path)
+    monkeypatch.setattr(accepted, "read_package", read)
+    monkeypatch.setattr(accepted, "doubts_of", lambda raws: list(doubts(raws)))
+    return put
+
+
+def told(folder):
+    return [(error.what, error.where) for error in examine(folder)]
+
+
+def test_a_doubt_is_told_until_its_row_is_accepted_with_it(sources):
+    ours = sources("data", a="", b="odd late", c="odd")
+    late = [("late", "sources.csv, row 3"), ("odd", "sources.csv, row 3")]
+    assert told(ours) == [*late, ("odd", "sources.csv, row 4")]
+    hold(ours)
+    assert told(ours) == []
+    ours = sources("data", a="", b="odd late", c="odd late", d="")
+    assert told(ours) == [
+        ("late", "sources.csv, row 4"), ("odd", "sources.csv, row 4"),
+        ("a row is not what was accepted", "sources.csv, row 4"),
+        ("a row is new", "sources.csv, row 5"),
+    ]  # fmt: skip
+    assert told(sources("data", a="")) == [("an accepted row is gone", "sources.csv")]
+
+
+def test_a_row_that_this_project_brought_was_looked_at_here(sources):
+    hold(sources("data", a="odd", b=""))
+    mine = sources("mine", a="odd", b="odd", c="late")
+    assert told(mine) == [("odd", "sources.csv, row 3"), ("late", "sources.csv, row 4")]
+    hold(mine)
+    assert told(mine) == []
+    mine = sources("mine", a="odd", b="", c="late late")
+    assert told(mine) == [
+        ("late", "sources.csv, row 4"), ("late", "sources.csv, row 4"),
+        ("a row is not what was accepted", "sources.csv, row 3"),
+        ("a row is not what was accepted", "sources.csv, row 4"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("gone", "named"), [("abc", "a; b; c"), ("abcd", "a; b; c and 1 more")])
+def test_three_rows_that_are_gone_are_named(sources, gone, named):
+    ours = sources("data", **dict.fromkeys([*gone, "z"], ""))
+    hold(ours)
+    sources("data", z="")
+    assert [error.got for error in examine(ours)] == [named]
+
+
+def test_rows_of_a_file_that_is_gone_are_forgotten_as_others_are_accepted(sources):
+    ours = sources("data", a="")
+    hold(ours)
+    shutil.copy(ours / "digests" / "sources.txt", ours / "digests" / "observations-gone.txt")
+    assert told(ours) == [("an accepted row is gone", "observations-gone.csv")]
+    hold(ours)
+    assert told(ours) == []

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import re
 import shutil
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from attain.errors import AttainError
 from attain.evidence import catalog
 from attain.evidence.catalog import open_package
+from attain.vocabulary import OWN_WORDS
 
 FUTURE, DAY = "2024-01-01", "2023-12-31"
 
@@ -156,3 +158,49 @@ def test_types_of_columns(package):
     assert package.targets["decimals"].dtype == int
     assert claims["printed"].dtype == float
     assert claims["printed"].isna().sum() == claims["kind"].isin(["part_of", "all_met"]).sum()
+
+
+def test_what_is_written_true_is_true_and_a_number_is_one(copy):
+    targets = copy.open().targets.set_index("target")
+    assert targets.loc[["T08", "T10"], "maintain"].tolist() == [True, False]
+    assert targets.loc[["T08", "T10"], "decimals"].tolist() == [1, 0]
+    assert targets.loc["T08", "high"] == 1.2
+
+
+def test_the_last_day_is_that_of_the_latest_figure_whose_day_is_on_record(copy):
+    for published in ("2031-03-01", "2031-03-02", "never"):
+        copy.add("observations-peers.csv", published=published, vintage=f"x-{published}")
+    assert copy.open().last_day == "2031-03-02"
+
+
+def test_the_words_are_those_of_the_package_that_was_opened_last(copy, package):
+    rows = [["kind", "term", "vi", "en", "one"], ["unit", "beds", "giường", "beds", "bed"]]
+    copy.write("terms.csv", rows)
+    copy.open()
+    assert {key: text["en"] for key, text in OWN_WORDS.items()} == {
+        "unit.beds": "{number}\u00a0beds", "unit.beds.one": "{number}\u00a0bed",
+        "axis.beds": "beds",
+    }  # fmt: skip
+    open_package(package.folder)
+    assert OWN_WORDS == {}
+
+
+def test_figures_of_the_plan_book_are_marked(package):
+    marked = package.observations.groupby("source")["book"].agg(["min", "max"])
+    assert marked.loc["nso-e02-55"].tolist() == [False, False]
+    assert package.observations["book"].sum() == sum(
+        len(path.read_text(encoding="utf-8").splitlines()) - 1
+        for path in (package.folder / "plans").glob("observations*.csv")
+    )
+
+
+def test_a_view_shows_its_indicators_in_the_order_of_the_figures(view):
+    shown = re.findall(r"<th>(\w+)</th>\s*<td>", view._repr_html_())
+    assert shown[:3] == list(view.observations["indicator"].drop_duplicates()[:3])
+
+
+def test_only_the_package_that_was_opened_last_is_kept(copy, package):
+    other = open_package(package.folder)
+    assert list(catalog._cache.values()) == [other]
+    last = copy.open()
+    assert list(catalog._cache.values()) == [last]

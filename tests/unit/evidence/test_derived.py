@@ -146,6 +146,108 @@ def made(values, weights, wholes=()):
     )
 
 
+def reckoned(rows, weights=None, others=(("r", "region"),)):
+    """Provinces a and b of r; rows are indicator, area, year and value, and what differs."""
+    region = "r" if ("r", "region") in others else ""
+    areas = [("a", "province", region), ("b", "province", region)]
+    areas = pd.DataFrame(
+        [*areas, *((*other, "") for other in others)], columns=["area", "level", "region"]
+    )
+    usual = {"published": "2021-06-30", "confidence": "high"}
+    table = pd.DataFrame(
+        [
+            dict(zip(("indicator", "area", "year", "value"), row[:4], strict=True))
+            | usual | dict(*row[4:])
+            for row in rows
+        ]
+    )  # fmt: skip
+    rules = package_rules(**weights or {"rate": "heavy"})
+    return Derived(areas, rules, lambda name, group: table[table["indicator"] == name])
+
+
+def yearly(years, indicator="rate", **values):
+    return [(indicator, area, year, value) for year in years for area, value in values.items()]
+
+
+HEAVY = yearly([2020], "heavy", a=1.0, b=3.0)
+SPREAD = np.hypot(0.25 * 22.5, 0.75 * 7.5)  # of the mean of 10 and 40 by these weights, 32.5
+
+
+@pytest.mark.parametrize(("count", "off"), [(5, 1), (4, 5)])
+def test_from_five_wholes_on_an_indicator_speaks_for_itself(count, off):
+    rows = yearly(range(2001, 2001 + count), a=10.0, b=40.0, r=33.5)
+    rows += yearly(range(2001, 2021), "other", a=10.0, b=40.0, r=37.5)
+    derived = reckoned(HEAVY + rows, {"rate": "heavy", "other": "heavy", "third": "else"})
+    assert derived.error("rate") == pytest.approx(off / SPREAD / 1.645)
+
+
+def test_parts_that_agree_say_nothing_of_the_weights_and_those_that_hardly_differ_do():
+    rows = yearly(range(2001, 2011), a=10.0, b=10.0, r=12.0)
+    rows += yearly([2012], a=10.0, b=10.3, r=10.235)
+    derived = reckoned(HEAVY + rows)
+    assert derived.error("rate") == pytest.approx(0.01 / (SPREAD / 100) / 1.645)
+
+
+@pytest.mark.parametrize(
+    ("whole", "same"), [(4.0, True), (3.961, True), (3.96, False), (4.04, True), (4.041, False)]
+)
+def test_a_whole_of_other_borders_is_told_by_a_hundredth_of_its_weights(whole, same):
+    rows = HEAVY + yearly([2020], "heavy", r=whole) + yearly([2020], a=10.0, b=40.0, r=34.0)
+    found = reckoned(rows).pairs("rate")
+    assert len(found) == same
+    if same:
+        assert found.loc[0, ["indicator", "area", "year"]].tolist() == ["rate", "r", 2020]
+        assert found.loc[0, ["published", "computed"]].tolist() == [34.0, 32.5]
+
+
+def test_borders_are_those_of_the_nearest_year_in_which_all_weights_are_known():
+    rows = yearly([2020], "heavy", b=3.0, r=4.0) + yearly([2021], "heavy", a=1.0, b=3.0, r=4.0)
+    rows += yearly([2020], a=10.0, b=40.0, r=34.0)
+    assert len(reckoned(rows).pairs("rate")) == 1
+
+
+@pytest.mark.parametrize(
+    ("others", "wholes"),
+    [
+        ([("r", "region")], ["r"]),
+        ([("c", "country")], ["c"]),
+        ([("r", "region"), ("c", "country")], ["r", "c"]),
+        ([("c", "country"), ("d", "country")], []),
+        ([("c", "merged")], []),
+    ],
+)
+def test_wholes_are_regions_and_the_country_where_there_is_only_one(others, wholes):
+    rows = HEAVY + yearly([2020], a=10.0, b=40.0, r=34.0, c=34.0, d=34.0)
+    found = reckoned(rows, others=others).pairs("rate")["area"]
+    assert found.to_dict() == dict(enumerate(wholes))
+
+
+def test_weights_are_those_of_the_year_else_of_the_last_before_else_of_the_first_after():
+    rows = yearly([2019], "heavy", a=1.0, b=3.0) + yearly([2022], "heavy", a=3.0, b=1.0)
+    rows += yearly([2018, 2020, 2021, 2022, 2023], a=10.0, b=40.0)
+    found = reckoned(rows).history("rate", "total", ["a", "b"])
+    assert found["year"].tolist() == [2018, 2020, 2021, 2022, 2023]
+    assert found["value"].tolist() == pytest.approx([32.5, 32.5, 32.5, 17.5, 17.5])
+
+
+@pytest.mark.parametrize(
+    ("rate", "heavy", "last"),
+    [("2021-07-01", "2021-06-30", "2021-07-01"), ("2021-06-30", "2021-07-01", "2021-07-01")],
+)
+def test_a_mean_is_known_when_its_weights_are_and_no_surer_than_its_parts(rate, heavy, last):
+    told = {"published": rate, "confidence": "medium"}
+    rows = [("rate", "a", 2020, 10.0, told), ("rate", "b", 2020, 40.0)]
+    rows += [("heavy", "a", 2020, 1.0), ("heavy", "b", 2020, 3.0, {"published": heavy})]
+    found = reckoned(rows).history("rate", "total", ["a", "b"]).iloc[0]
+    assert (found["published"], found["confidence"]) == (last, "medium")
+
+
+def test_of_several_figures_of_a_year_the_last_counts():
+    rows = [("rate", "a", 2020, 99.0), *yearly([2020], a=10.0, b=40.0)]
+    found = reckoned(HEAVY + rows).history("rate", "total", ["a", "b"])
+    assert found["value"].tolist() == pytest.approx([32.5])
+
+
 def test_where_no_whole_is_published_any_mixture_of_the_parts_may_be_right():
     found = made((10.0, 40.0), (1.0, 3.0)).history("rate", "total", ["a", "b"]).iloc[0]
     assert found["value"] == pytest.approx(32.5)

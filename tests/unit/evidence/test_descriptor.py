@@ -1,4 +1,6 @@
 import json
+import runpy
+import sys
 
 import pytest
 
@@ -48,3 +50,23 @@ def test_a_new_file_of_observations_is_described(copy):
     copy.write("observations-gia-lai.csv", copy.read("observations-peers.csv"))
     names = [resource["name"] for resource in descriptor.describe(copy.folder)["resources"]]
     assert "observations-gia-lai" in names
+
+
+def test_a_package_keeps_the_title_that_it_gives_itself(copy):
+    titles = {name: descriptor.describe(copy.folder / name)["name"] for name in ("", "plans")}
+    assert titles == {"": "attain-evidence", "plans": "attain-plan-book"}
+    usual = json.loads(descriptor.text(copy.folder))
+    own = {"name": "mine", "title": "My figures"}
+    path = copy.folder / "datapackage.json"
+    path.write_text(json.dumps(own | {"resources": [], "version": "1"}), encoding="utf-8")
+    assert json.loads(descriptor.text(copy.folder)) == usual | own
+
+
+@pytest.mark.parametrize(("folder", "arguments"), [("data", []), ("other", ["other"])])
+def test_the_module_writes_the_description_of_a_folder(copy, monkeypatch, folder, arguments):
+    place = copy.folder.rename(copy.folder.with_name(folder))
+    monkeypatch.chdir(place.parent)
+    monkeypatch.setattr(sys, "argv", ["descriptor", *arguments])
+    runpy.run_path(descriptor.__file__, run_name="__main__")
+    written = (place / "datapackage.json").read_bytes()
+    assert written == descriptor.text(place).encode()

@@ -3,9 +3,10 @@
 import datetime as dt
 import shutil
 
+import pandas as pd
 import pytest
 
-from attain.evidence.questions import plan_of, years_with_plans
+from attain.evidence.questions import Question, areas_with_plans, plan_of, years_with_plans
 from attain.parameters import Parameters
 from attain.targets.study import Study
 
@@ -126,3 +127,110 @@ def test_a_plan_told_on_the_day_of_its_end_was_told_with_the_outcome(package, mo
             monkeypatch.setattr("attain.evidence.questions._told", lambda _, told=told: told)
             found = plan_of(package, "lao-cai", 2024, EVE)
             assert [q.known for q in found if q.target == target] == [known]
+
+
+@pytest.fixture
+def planned(package, replaced):
+    """A package in which Sơn La alone has plans, and what became of them."""
+    figures = package.observations.iloc[:1].assign(
+        indicator="new_jobs", area="son-la", group="total"
+    )
+    ends = package.attainment.iloc[:1].assign(indicator="new_jobs", area="son-la", group="total")
+
+    def build(*plans, told=(), results=()):
+        usual = package.targets.iloc[0].to_dict() | {
+            "indicator": "new_jobs", "area": "son-la", "group": "total", "period": "2024",
+            "basis": "count", "term": "", "published": "2023-12-31",
+        }  # fmt: skip
+        rows = [{**usual, "target": f"t{place}", **plan} for place, plan in enumerate(plans)]
+        return replaced(
+            targets=pd.DataFrame(rows),
+            plan_targets=package.plan_targets.iloc[:0],
+            attainment=pd.concat([ends.iloc[:0], *(ends.assign(**row) for row in told)]),
+            observations=pd.concat([figures.iloc[:0], *(figures.assign(**row) for row in results)]),
+        )
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("period", "basis", "term", "years"),
+    [
+        ("2024", "level", "", ["2024"]),
+        ("2024-H1", "level", "", []),
+        ("2021-2025", "level", "", []),
+        ("2021-2025", "level", "each", []),
+        ("2021-2025", "count", "each", []),
+        ("2021-2025", "count", "", ["2025"]),
+        ("2021-2025", "level", "mean", ["2025"]),
+        ("2021-2025", "level", "end", ["2025"]),
+    ],
+)
+def test_what_a_term_asks_of_all_its_years_is_in_the_plan_for_the_last(
+    planned, period, basis, term, years
+):
+    package = planned({"period": period, "basis": basis, "term": term})
+    assert years_with_plans(package, "son-la") == years
+    assert years_with_plans(package, "lao-cai") == []
+    found = {year: areas_with_plans(package, year) for year in (2024, 2025)}
+    assert found == {year: ["son-la"] if str(year) in years else [] for year in (2024, 2025)}
+
+
+def test_a_plan_of_the_very_day_is_known_in_time(planned):
+    package = planned({"published": "2023-12-30"}, {"published": "2023-12-31"})
+    assert asked(package, "son-la") == {"t1": "in_time"}
+    assert asked(package, "son-la", day=dt.date(2023, 12, 30)) == {"t0": "in_time"}
+
+
+@pytest.mark.parametrize(
+    ("period", "published", "known"),
+    [
+        ("2024", "2024-12-31", "later"),
+        ("2024", "2025-01-01", "with_outcome"),
+        ("2020-2024", "2024-12-31", "later"),
+        ("2020-2024", "2025-01-01", "with_outcome"),
+        ("2024", "never", "undated"),
+    ],
+)
+def test_a_plan_first_read_after_its_last_year_was_read_with_the_outcome(
+    planned, period, published, known
+):
+    assert asked(planned({"period": period, "published": published}), "son-la") == {"t0": known}
+
+
+END = {"target": "t0", "period": "2024", "status": "met", "coverage": "", "published": "2024-06-30"}
+RESULT = {"period": "2024", "book": True, "coverage": "", "published": "2024-06-30"}
+
+
+@pytest.mark.parametrize(
+    ("told", "results", "known"),
+    [
+        ([END], [], "with_outcome"),
+        ([END | {"target": ""}], [], "with_outcome"),
+        ([END | {"period": "2023"}], [], "with_outcome"),
+        ([END | {"target": "", "period": "2023"}], [], "later"),
+        ([END | {"status": "missed"}], [], "with_outcome"),
+        ([END | {"status": "open"}], [], "later"),
+        ([END | {"coverage": "to 2024-06"}], [], "later"),
+        ([END | {"published": "2024-07-02"}], [], "later"),
+        ([END, END | {"published": "2024-07-02"}], [], "with_outcome"),
+        ([END | {"published": "2024-07-02"}, END], [], "with_outcome"),
+        ([], [RESULT], "with_outcome"),
+        ([], [RESULT | {"period": "2023"}], "later"),
+        ([], [RESULT | {"book": False}], "later"),
+        ([], [RESULT | {"coverage": "partial"}], "later"),
+    ],
+)
+def test_the_end_of_a_plan_is_told_by_its_result_or_by_whether_it_was_met(
+    planned, told, results, known
+):
+    package = planned({"published": "2024-07-01"}, told=told, results=results)
+    assert asked(package, "son-la") == {"t0": known}
+
+
+def test_a_plan_known_in_time_needs_no_remark(targets):
+    known = ("in_time", "later", "with_outcome", "undated")
+    remarks = [Question(targets["T10"], known=when).remarks for when in known]
+    assert remarks == [[], ["target_later"], ["target_with_outcome"], ["target_undated"]]
+    assert not Question(targets["T10"]).hypothetical
+    assert len({Question(targets[name]) for name in ("T10", "T10", "T11")}) == 2

@@ -1,6 +1,10 @@
 import pytest
 
+from attain.evidence.reading import read_table
+from attain.evidence.schema import TABLE
+
 TARGETS = "targets.csv"
+AREAS = "area,name_vi,name_en,level,region,from,until"
 
 
 def test_a_missing_file_is_named_with_its_columns(copy):
@@ -119,3 +123,77 @@ def test_a_file_may_do_without_the_coverage_which_is_then_the_whole_period(copy)
     observations = copy.open().observations
     assert set(observations["coverage"]) == {""}
     assert len(observations) > 100
+
+
+@pytest.fixture
+def areas(tmp_path):
+    """Read a text as the table of areas."""
+
+    def read(text):
+        (tmp_path / "areas.csv").write_text(text, encoding="utf-8")
+        return read_table(tmp_path, TABLE["areas"])[:2]
+
+    return read
+
+
+def test_a_line_is_placed_by_its_row_in_a_spreadsheet_and_a_cell_by_its_column(areas):
+    raw, failures = areas(f"{AREAS}\nha-noi,,Hà Nội,province,,,\n\nhue,,Huế,province,,,\n")
+    assert failures == []
+    assert raw.place(1) == "areas.csv, row 4"
+    assert raw.place(1, "level") == "areas.csv, row 4, column level"
+
+
+@pytest.mark.parametrize(
+    ("row", "values"),
+    [("hue,,Huế,province,,,", 7), ("hue,,Huế,province,,", 7), ("hue,,Huế,province,", 7),
+     ("hue,,Huế,province", 4), ("hue,,Huế,province,,,,", 8)],
+)  # fmt: skip
+def test_only_cells_that_a_file_may_do_without_are_left_out_at_the_end(areas, row, values):
+    raw, failures = areas(f"{AREAS}\n{row}\n")
+    if values == 7:
+        assert failures == []
+        assert raw.frame.loc[0, ["area", "region", "until", "parts"]].tolist() == [
+            "hue",
+            "",
+            "",
+            "",
+        ]
+    else:
+        assert [f.what for f in failures] == [f"a row has {values} values under 7 headings"]
+        assert len(raw.frame) == 0
+
+
+def test_long_rows_and_headings_are_shown_by_their_first_80_letters(areas):
+    long = f"hue,{'H' * 100}"
+    assert [failure.got for failure in areas(f"{AREAS}\n{long}\n")[1]] == [long[:80]]
+    assert [failure.got for failure in areas(f"{'x' * 100}\n{long}\n")[1]] == ["x" * 80]
+
+
+def test_a_cell_of_a_column_that_is_missing_is_unknown_and_not_empty(areas):
+    raw, failures = areas("area,name_en,level\nhue,Huế,province\n")
+    assert [failure.where for failure in failures] == ["areas.csv, row 1, column region"]
+    assert raw.frame.loc[0, ["region", "name_vi"]].tolist() == [None, ""]
+
+
+@pytest.mark.parametrize(
+    ("table", "empty", "bare"),
+    [("areas", "write the headings and rows", ["the file has headings and no row"]),
+     ("bridges", "write the headings, or remove the file", [])],
+)  # fmt: skip
+def test_a_table_that_a_package_may_do_without_may_have_no_row(tmp_path, table, empty, bare):
+    path = tmp_path / f"{table}.csv"
+    path.write_text("")
+    assert [failure.do for failure in read_table(tmp_path, TABLE[table])[1]] == [empty]
+    path.write_text(",".join(TABLE[table].columns))
+    assert [failure.what for failure in read_table(tmp_path, TABLE[table])[1]] == bare
+
+
+def test_what_is_no_file_is_one_failure_beside_the_files_that_are_read(tmp_path):
+    (tmp_path / "observations-a.csv").symlink_to("gone")
+    (tmp_path / "observations-b.csv").write_text(",".join(TABLE["observations"].columns))
+    _, failures, contents = read_table(tmp_path, TABLE["observations"])
+    assert [(f.what, f.where) for f in failures] == [
+        ("the file cannot be read", "observations-a.csv"),
+        ("the file has headings and no row", "observations-b.csv"),
+    ]
+    assert list(contents) == ["observations-b.csv"]

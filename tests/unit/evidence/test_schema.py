@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from attain.evidence.schema import TABLE, TABLES, nearest
+from attain.evidence.schema import TABLE, TABLES, known_terms, nearest
 
 PERIOD = TABLE["claims"].field("against").pattern
 SPAN = TABLE["targets"].field("period").pattern
@@ -45,3 +45,16 @@ def test_nearest_offers_the_close_names_or_else_the_valid_ones():
     assert nearest("xyz", ["b", "a"]) == "valid are a, b"
     assert nearest("zzz", [f"a{i}" for i in range(9)]).endswith("a7, …")
     assert nearest("zzz", [f"a{i}" for i in range(8)]) == "valid are a0, a1, a2, a3, a4, a5, a6, a7"
+
+
+@pytest.mark.parametrize(
+    ("kind", "terms"),
+    [
+        ("section", ("poverty", "jobs", "labour")),
+        ("group", ("total", "urban", "rural", "ethnic_minority", "mountain_districts")),
+        ("level", ("country", "region", "province", "merged")),
+    ],
+)
+def test_terms_of_a_kind_are_the_usual_ones_then_the_package_s_own(kind, terms):
+    assert known_terms(kind) == terms
+    assert known_terms(kind, ["zone", "alley"]) == (*terms, "zone", "alley")

@@ -3,11 +3,14 @@
 import unicodedata
 from collections import Counter
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from attain.evidence.schema import TABLES
+from attain.evidence.reading import Raw
+from attain.evidence.schema import TABLE, TABLES
+from attain.evidence.validation import validate
 
 DEPARTMENT = "observations-department.csv"
 TARGETS, CLAIMS = "targets.csv", "claims.csv"
@@ -154,3 +157,129 @@ def test_nonsense_in_any_typed_cell_is_found_where_it_stands(copy, cell, row, no
     assert len(found) == 1
     assert found[0].got == nonsense
     assert found[0].do
+
+
+USUAL = {
+    "sources": {"source": "paper", "outlet": "A paper", "published": "2024-01-01", "licence": "x"},
+    "areas": {"area": "hue", "name_en": "Huế", "level": "country"},
+    "indicators": {"indicator": "jobs", "name_en": "Jobs", "unit": "persons", "kind": "count",
+                   "better": "higher", "decimals": "0", "definition_en": "x",
+                   "producer": "department"},
+    "terms": {"kind": "unit", "term": "bed", "en": "beds"},
+    "aggregation": {"indicator": "jobs"},
+    "observations": {"indicator": "jobs", "area": "hue", "group": "total", "period": "2023",
+                     "vintage": "press", "value": "1", "status": "A", "published": "2024-01-01",
+                     "source": "paper", "confidence": "high", "approximate": "false"},
+    "claims": {"claim": "part", "indicator": "jobs", "area": "hue", "group": "total",
+               "period": "2023", "kind": "part_of", "source": "paper"},
+    "targets": {"target": "T01", "indicator": "jobs", "area": "hue", "group": "total",
+                "period": "2024", "comparator": ">=", "low": "1", "basis": "count",
+                "direction": "up", "maintain": "false", "decimals": "0", "section": "jobs",
+                "published": "2024-01-01", "source": "paper"},
+}  # fmt: skip
+
+
+def judged(**tables):
+    """The failures of a package of a few rows, each told by what differs from the usual."""
+    raws = {}
+    for table in TABLES:
+        rows = [{**dict.fromkeys(table.columns, ""), **USUAL.get(table.name, {}), **row}
+                for row in tables.get(table.name, ())]  # fmt: skip
+        frame = pd.DataFrame(rows, columns=table.columns, dtype=object)
+        places = tuple((f"{table.name}.csv", line + 2) for line in range(len(rows)))
+        raws[table.name] = Raw(table, frame, places)
+    return validate(raws)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "what"),
+    [
+        ("sources", "published", "2024-02-29", ""),
+        ("sources", "published", "never", ""),
+        ("sources", "published", "2023-02-29", "not a day"),
+        ("sources", "published", "20240101", "not a day"),
+        ("sources", "rows", "999999", ""),
+        ("sources", "rows", "1000000", "the value has the wrong form"),
+        ("sources", "rows", "1.5", "not an integer"),
+        ("sources", "rows", "never", "not an integer"),
+        ("sources", "excerpt", "true", ""),
+        ("sources", "excerpt", "yes", "the value is not allowed here"),
+        ("sources", "title", "", ""),
+        ("sources", "title", "x ", "spaces stand around the value"),
+        ("sources", "title", "never", ""),
+        ("sources", "outlet", "", "a value is missing"),
+        ("sources", "url", "https://a.b", ""),
+        ("sources", "url", "a.b", "the value has the wrong form"),
+        ("indicators", "lower", "-1.5", ""),
+        ("indicators", "lower", "-1,5", "not a number"),
+        ("indicators", "decimals", "7", "the value has the wrong form"),
+        ("indicators", "kind", "count", ""),
+        ("indicators", "kind", "share", "the value is not allowed here"),
+        ("indicators", "unit", "bed", ""),
+        ("indicators", "unit", "bath", "the value is not allowed here"),
+        ("aggregation", "indicator", "jobs", ""),
+        ("aggregation", "weight", "people", "unknown weight"),
+        ("areas", "parts", "hue hanoi", "unknown parts"),
+    ],
+)
+def test_a_cell_is_sound_or_its_most_telling_fault_is_told(table, column, value, what):
+    rows = {"indicators": [{}], "terms": [{}]} | {table: [{column: value}]}
+    failures = judged(**rows)
+    assert [f.what for f in failures] == [what] * bool(what)
+    if what:
+        assert failures[0].where == f"{table}.csv, row 2, column {column}"
+        assert failures[0].got == (value or None)
+
+
+def test_a_term_of_one_s_own_is_offered_where_there_may_be_one():
+    own, fixed = judged(indicators=[{"unit": "bath", "better": "up"}])
+    assert own.do.endswith(", or give bath a row in terms.csv (kind unit)")
+    assert fixed.do == "write one of higher, lower"
+    (whole,) = judged(indicators=[{"decimals": "1.0"}])
+    assert whole.do == "write a plain number without decimals, such as 2"
+
+
+def test_what_refers_to_a_table_without_a_key_is_no_failure_of_its_own():
+    assert judged(aggregation=[{"weight": "people"}]) == []
+
+
+def test_a_key_that_stands_three_times_is_told_twice_with_the_first_place():
+    damaged = {"outlet": ""}
+    failures = judged(sources=[{"source": "other"}, {}, damaged, {}, {}])
+    assert [(f.what, f.where, f.got) for f in failures] == [
+        ("a value is missing", "sources.csv, row 4, column outlet", None),
+        ("the key is not unique", "sources.csv, row 5, column source", "paper"),
+        ("the key is not unique", "sources.csv, row 6, column source", "paper"),
+    ]
+    assert {f.do for f in failures[1:]} == {
+        "the same source stands in sources.csv, row 3; keep one or change the key"
+    }
+
+
+def test_a_key_of_several_columns_is_the_same_where_all_are():
+    rows = [{}, {"period": "2022"}, {"vintage": "other"}, {"value": "2"}]
+    (failure,) = judged(
+        observations=rows, sources=[{"published": "2020-01-01"}], areas=[{}], indicators=[{}]
+    )
+    assert failure.where == "observations.csv, row 5, column indicator"
+    assert "stands in observations.csv, row 2;" in failure.do
+
+
+@pytest.mark.parametrize(
+    ("against", "known"), [("R01", True), ("T01", True), ("R02", False), ("", False)]
+)
+def test_a_part_is_one_of_a_result_or_of_a_target(against, known):
+    common = {"sources": [{}], "areas": [{}], "indicators": [{}], "targets": [{}]}
+    figures = [{"item": "R01", "quote": "one"}, {"vintage": "other"}]
+    failures = judged(claims=[{"against": against}], observations=figures, **common)
+    assert [f.what for f in failures] == ["the whole of a part is unknown"] * (not known)
+
+
+def test_no_rule_is_asked_of_a_row_that_lacks_a_column():
+    table = TABLE["indicators"]
+    row = dict.fromkeys(table.columns, "") | USUAL["indicators"] | {"lower": "2", "upper": "1"}
+    for cells, count in ((row, 1), (row | {"name_en": None}, 0)):
+        frame = pd.DataFrame([cells], dtype=object)
+        raws = {t.name: Raw(t, pd.DataFrame(columns=t.columns, dtype=object), ()) for t in TABLES}
+        raws["indicators"] = Raw(table, frame, (("indicators.csv", 2),))
+        assert len(validate(raws)) == count

@@ -1,12 +1,10 @@
 """A history, a panel, single records: which of several editions counts."""
 
-import re
-
 import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.evidence.terms import words_of
+from attain.evidence.views import Tables, joins
 
 DEPARTMENT = "observations-department.csv"
 
@@ -178,16 +176,236 @@ def test_a_revised_plan_replaces_the_target_it_revises(copy):
     ] == "T10"
 
 
-def test_a_view_shows_its_indicators_in_the_order_of_the_figures(view):
-    shown = re.findall(r"<th>(\w+)</th>\s*<td>", view._repr_html_())
-    assert shown[:3] == list(view.observations["indicator"].drop_duplicates()[:3])
+def frame(usual, rows):
+    return pd.DataFrame([usual | row for row in rows], columns=list(usual))
 
 
-def test_a_unit_has_its_plural_where_no_singular_is_given():
-    row = {"kind": "unit", "term": "bed", "vi": "giường", "en": "beds", "one": ""}
-    (plain, own) = (
-        words_of(pd.DataFrame([row | more]))["unit.bed.one"]["en"] for more in ({}, {"one": "bed"})
-    )
-    assert "beds" in plain
-    assert "beds" not in own
-    assert "bed" in own
+FIGURE = {
+    "indicator": "jobs", "area": "a", "group": "total", "period": "2023", "vintage": "press",
+    "value": 1.0, "status": "A", "published": "2024-01-01", "source": "s", "quote": "",
+    "confidence": "high", "coverage": "", "bound": "", "definition": "", "book": False,
+}  # fmt: skip
+AREA = {"area": "a", "name_vi": "", "name_en": "", "level": "province", "region": "", "from": "",
+        "until": "", "parts": ""}  # fmt: skip
+
+
+@pytest.fixture
+def small(package):
+    """Tables of a few rows, each told by what differs from the usual."""
+    kind = package.indicators.iloc[0].to_dict() | {
+        "indicator": "jobs", "name_vi": "", "name_en": "Jobs", "kind": "count", "decimals": 1,
+        "breaks": "", "pool": "", "producer": "department",
+    }  # fmt: skip
+    goal = package.targets.iloc[0].to_dict() | {
+        "indicator": "jobs", "area": "a", "group": "total", "period": "2024", "basis": "level",
+        "term": "", "published": "2024-01-01",
+    }  # fmt: skip
+    term = dict.fromkeys(("kind", "term", "vi", "en", "one"), "")
+
+    def build(*figures, areas=({},), indicators=({},), targets=(), terms=(), sums=()):
+        return Tables(
+            {
+                "areas": frame(AREA, areas),
+                "indicators": frame(kind, indicators),
+                "observations": frame(FIGURE, figures),
+                "targets": frame(goal, targets),
+                "terms": frame(term, terms),
+                "aggregation": pd.DataFrame(sums, columns=["indicator", "weight"]),
+            }
+        )
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("figure", "joined"),
+    [
+        ({}, True),
+        ({"confidence": "medium", "bound": "lower"}, True),
+        ({"confidence": "low"}, False),
+        ({"bound": "upper"}, False),
+        ({"definition": "own"}, False),
+        ({"indicator": "surveyed"}, False),
+    ],
+)
+def test_what_the_plan_book_says_in_doubt_joins_no_history(figure, joined):
+    rows = frame(FIGURE, [figure | {"book": True}, figure | {"book": False}])
+    assert joins(rows, pd.Series(["surveyed"])).tolist() == [joined, True]
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "coverage", "months"),
+    [
+        ("count", "2023", "", 12),
+        ("count", "2023", "to 2023-11", 11),
+        ("count", "2023", "to 2023-01", 1),
+        ("count", "2023", "partial", 0),
+        ("count", "2023-H1", "", 6),
+        ("count", "2023-H1", "to 2023-06", 6),
+        ("count", "2023-H2", "", 0),
+        ("count", "2023-Q1", "", 0),
+        ("count", "2023-06", "", 0),
+        ("rate", "2023-06", "", 6),
+        ("rate", "2023-01", "", 1),
+        ("rate", "2023-11", "", 11),
+        ("rate", "2023-12", "", 0),
+        ("rank", "2023-10", "", 10),
+        ("money", "2023-10", "", 0),
+        ("rate", "2021-2023", "", 0),
+        ("rate", "2023", "", 12),
+    ],
+)
+def test_how_many_months_of_its_year_a_figure_tells(small, kind, period, coverage, months):
+    tables = small({"period": period, "coverage": coverage}, indicators=[{"kind": kind}])
+    found = tables.history("jobs", "a", parts=True)
+    assert found["months"].tolist() == [months] * bool(months)
+    assert found["year"].tolist() == [2023] * bool(months)
+    assert len(tables.history("jobs", "a")) == (months == 12)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"published": "2024-01-02", "vintage": "nso-2024"}, {"vintage": "nso-2025"}),
+        ({"vintage": "nso-2025"}, {"vintage": "press-2024-12"}),
+        ({"vintage": "press-2024-02"}, {"vintage": "press-2024"}),
+        ({"vintage": "press-2024-02-02"}, {"vintage": "press-2024-02-01"}),
+        ({"vintage": "press-2024"}, {"vintage": "press"}),
+        ({"vintage": "b-2024"}, {"vintage": "a-2024"}),
+    ],
+)
+def test_which_of_two_figures_of_a_year_counts(small, first, second):
+    one, other = first | {"value": 1.0}, second | {"value": 2.0}
+    for rows in ((one, other), (other, one)):
+        assert small(*rows).history("jobs", "a")["value"].tolist() == [1.0]
+        assert small(*rows).panel("jobs")["value"].tolist() == [1.0]
+
+
+def test_a_history_has_a_row_a_year_and_what_is_known_of_the_figure(small):
+    tables = small({"area": "b"}, {"area": "a", "value": 2.0}, areas=[{}, {"area": "b"}])
+    told = {"year": 2023, "value": 2.0, "status": "A", "published": "2024-01-01", "source": "s",
+            "quote": "", "vintage": "press", "confidence": "high", "months": 12}  # fmt: skip
+    assert tables.history("jobs", "a").to_dict("index") == {0: told}
+
+
+@pytest.mark.parametrize(("producer", "joined"), [("department", 1), ("statistics_office", 0)])
+def test_reports_do_not_continue_what_a_survey_measures(small, producer, joined):
+    tables = small({"book": True}, indicators=[{"producer": producer}])
+    assert len(tables.history("jobs", "a")) == joined
+
+
+def test_a_share_of_a_year_is_above_none_and_at_most_all_of_it(small):
+    rows = []
+    for year, part in ((2020, 1.0), (2021, 4.0), (2022, 5.0), (2023, 0.0)):
+        rows += [{"period": f"{year}-H1", "value": part}, {"period": f"{year}", "value": 4.0}]
+    rows += [{"period": "2019-H1"}, {"period": "2018"}, {"period": "2018-H1", "area": "b"}]
+    assert sorted(small(*rows).shares("jobs", 6)) == [0.25, 1, 1]
+
+
+MERGED = [{"area": "a"}, {"area": "b"}, {"area": "m", "level": "merged", "parts": "a b"}]
+
+
+def test_computed_years_stand_beside_those_that_were_published_whole(small):
+    parts = [{"area": area, "period": f"{year}", "value": 1.04}
+             for area in "ab" for year in (2021, 2022, 2023)]  # fmt: skip
+    own = [{"area": "m", "period": "2020", "value": 7.0},
+           {"area": "m", "period": "2022", "value": 8.0},
+           {"area": "m", "period": "2023-H1", "value": 1.0},
+           {"area": "m", "period": "2024-H1", "value": 2.0}]  # fmt: skip
+    tables = small(*parts, *own, areas=MERGED, sums=[("jobs", "")])
+    found = tables.history("jobs", "m", parts=True)
+    shown = found[["year", "value", "months", "vintage", "sd"]].to_numpy().tolist()
+    assert shown == [
+        [2020, 7, 12, "press", 0], [2021, 2.1, 12, "computed", 0], [2022, 8, 12, "press", 0],
+        [2023, 2.1, 12, "computed", 0], [2024, 2, 6, "press", 0],
+    ]  # fmt: skip
+    assert (found["year"].dtype, found["months"].dtype) == (int, int)
+    assert found.index.tolist() == [0, 1, 2, 3, 4]
+    assert small(areas=MERGED).history("jobs", "m").empty
+
+
+def test_a_break_of_a_part_is_one_of_the_area_made_of_it(small):
+    tables = small(areas=MERGED, indicators=[{"breaks": "2010 b:2015 c:2016"}])
+    assert tables.indicator("jobs").area_breaks == (("b", 2015), ("c", 2016), ("m", 2015))
+
+
+@pytest.mark.parametrize(
+    ("levels", "level"),
+    [
+        (["country", "province"], "province"),
+        (["country", "county", "county", "city"], "county"),
+        (["county", "county", "province"], "province"),
+        (["country", "region"], "province"),
+    ],
+)
+def test_the_level_that_is_asked_is_the_province_or_the_package_s_own(small, levels, level):
+    areas = [{"area": f"a{place}", "level": name} for place, name in enumerate(levels)]
+    assert small(areas=areas).level == level
+
+
+@pytest.mark.parametrize(
+    ("area", "indicator", "languages"),
+    [("", "", ("en",)), ("Huế", "", ("vi", "en")), ("", "Việc làm", ("vi", "en"))],
+)
+def test_a_package_that_names_nothing_in_vietnamese_is_in_english(
+    small, area, indicator, languages
+):
+    tables = small(areas=[{"name_vi": area}, {"area": "b"}], indicators=[{"name_vi": indicator}])
+    assert tables.languages == languages
+
+
+def test_own_terms_come_after_the_usual_ones(small):
+    kinds = (("group", "youth"), ("section", "health"), ("unit", "bed"))
+    tables = small(terms=[{"kind": kind, "term": term} for kind, term in kinds])
+    assert tables.groups[-2:] == ("mountain_districts", "youth")
+    assert tables.own_sections == ["health"]
+    assert tables.sections == ("poverty", "jobs", "labour", "health")
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("Hà Nội", "ha-noi"), ("ha noi", "ha-noi"), ("Huế", "thua-thien"), ("Hue City", "thua-thien"),
+     ("vinh", "vinh"), ("Vinh", "vinh"), ("Twin", ""), ("", ""), ("-", "")],
+)  # fmt: skip
+def test_an_area_may_be_called_by_a_name_that_is_its_own(small, asked, found):
+    areas = [
+        {"area": "ha-noi", "name_vi": "Hà Nội"}, {"area": "vinh"},
+        {"area": "thua-thien", "name_vi": "Huế", "name_en": "Hue City"},
+        {"area": "old", "name_en": "Vinh"}, {"area": "x", "name_en": "Twin"},
+        {"area": "y", "name_en": "Twin"},
+    ]  # fmt: skip
+    tables = small(areas=areas)
+    if found:
+        assert tables.area(asked).area == found
+    else:
+        with pytest.raises(AttainError, match="unknown area"):
+            tables.area(asked)
+
+
+def test_of_several_plans_for_the_same_the_latest_counts(small):
+    plans = [
+        {"target": "first"}, {"target": "last", "published": "2024-02-01"},
+        {"target": "urban", "group": "urban"}, {"target": "end", "term": "end"},
+        {"target": "other", "area": "b"}, {"target": "half", "period": "2024-H1"},
+        {"target": "term", "period": "2020-2024", "term": "end"},
+        {"target": "mean", "period": "2020-2024", "term": "mean"},
+        {"target": "each", "period": "2020-2024"},
+        {"target": "sum", "period": "2020-2024", "basis": "count", "group": "urban"},
+        {"target": "begun", "period": "2024-2028", "term": "end"},
+    ]  # fmt: skip
+    tables = small(targets=plans, areas=[{}, {"area": "b"}])
+    found = tables.targets_for("a", 2024)
+    assert [target.target for target in found] == ["last", "urban", "term", "mean", "sum"]
+    found.clear()
+    assert len(tables.targets_for("a", 2024)) == 5
+
+
+def test_a_panel_is_sorted_by_area_and_year(small):
+    rows = [{"area": area, "period": year} for area in "ba" for year in ("2023", "2022")]
+    rows += [{"area": "c"}, {"area": "a", "group": "urban", "period": "2021"}]
+    tables = small(*rows, areas=[{"area": "a"}, {"area": "b"}, {"area": "c", "level": "region"}])
+    places = enumerate([("a", 2022), ("a", 2023), ("b", 2022), ("b", 2023)])
+    assert list(tables.panel("jobs").itertuples(name=None)) == [
+        (place, *which, 1.0) for place, which in places
+    ]
+    assert tables.panel("jobs", level="region")["series"].tolist() == ["c"]

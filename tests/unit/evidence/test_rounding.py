@@ -1,0 +1,142 @@
+"""Arithmetic on printed figures: at the ends of an interval, and a little beyond them."""
+
+import math
+
+import pytest
+
+from attain.errors import AttainError
+from attain.evidence.rounding import (
+    ROUND_DIGITS,
+    Interval,
+    implied_base,
+    mixing_weight,
+    ratio,
+    roundest,
+    rounding_interval,
+    significant_digits,
+    truncated,
+)
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(2, 1), (1, math.inf), (-math.inf, 1), (math.nan, 1), (math.inf, math.inf)]
+)
+def test_an_interval_has_two_finite_ends_in_order(low, high):
+    with pytest.raises(AttainError, match="two finite bounds in order"):
+        Interval(low, high)
+
+
+def test_a_single_number_is_an_interval_and_equal_ones_are_one():
+    assert Interval(2, 2).middle == 2
+    assert {Interval(1, 2), Interval(1.0, 2.0)} == {Interval(1, 2)}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "value", "inside"),
+    [
+        (0, 1, -1e-9, True),
+        (0, 1, -1.1e-9, False),
+        (0, 1, 1 + 0.9e-9, True),
+        (0, 1, 1 + 1.1e-9, False),
+        (0, 1e6, 1e6 + 0.9e-3, True),
+        (0, 1e6, 1e6 + 1.1e-3, False),
+        (-1e6, 0, -1e6 - 0.9e-3, True),
+        (-1e6, 0, -1e6 - 1.1e-3, False),
+    ],
+)
+def test_the_ends_are_inside_within_a_part_in_a_thousand_million(low, high, value, inside):
+    assert Interval(low, high).contains(value) == inside
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ((0, 1), (1, 2), True),
+        ((-1, 0), (1e-9, 2), True),
+        ((-1, 0), (1.1e-9, 2), False),
+        ((0, 1e6), (1e6 + 0.9e-3, 2e6), True),
+        ((0, 1e6), (1e6 + 1.1e-3, 2e6), False),
+        ((0, 3), (1, 2), True),
+    ],
+)
+def test_intervals_that_touch_overlap_whichever_comes_first(one, other, shared):
+    assert Interval(*one).overlaps(Interval(*other)) == shared
+    assert Interval(*other).overlaps(Interval(*one)) == shared
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "low", "high"),
+    [(22.73, 2, 22.725, 22.735), (5, 0, 4.5, 5.5), (25_000, -3, 24_500, 25_500)],
+)
+def test_a_printed_figure_stands_for_half_a_unit_on_either_side(value, decimals, low, high):
+    found = rounding_interval(value, decimals)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-12)
+
+
+@pytest.mark.parametrize(("value", "decimals", "unit"), [(2.0, 0, 1.0), (2.5, 1, 0.1)])
+def test_what_is_cut_off_lies_below_the_next_number(value, decimals, unit):
+    found = truncated(value, decimals)
+    assert found.low == value
+    assert found.contains(value + 0.99999 * unit)
+    assert not found.contains(value + unit)
+
+
+@pytest.mark.parametrize("low", [0.0, -1.0])
+def test_nothing_is_divided_by_what_may_be_zero(low):
+    with pytest.raises(AttainError, match="denominator above zero"):
+        ratio(Interval(1, 2), Interval(low, 1))
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "low", "high"),
+    [((1, 1), (0.5, 0.5), 2, 2), ((-2, 4), (1, 2), -2, 4), ((-4, -2), (0.5, 2), -8, -1)],
+)
+def test_a_ratio_reaches_from_the_least_to_the_greatest_quotient(above, below, low, high):
+    assert ratio(Interval(*above), Interval(*below)) == Interval(low, high)
+
+
+def test_a_base_is_what_the_value_is_so_many_per_cent_of():
+    assert implied_base(Interval(45, 55), Interval(50, 110)) == Interval(45 / 1.1, 110)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits"),
+    [(0.0, 1), (5.0, 1), (-22.65, 4), (0.05, 1), (1005.0, 4), (1.5e12, 2), (1.2e-7, 2)],
+)
+def test_zeros_at_the_ends_are_not_significant(value, digits):
+    assert significant_digits(value) == digits
+
+
+@pytest.mark.parametrize(
+    ("value", "called"), [(25_000.0, True), (22.5, True), (775.0, True), (22.65, False)]
+)
+def test_a_plan_of_up_to_three_significant_digits_is_called_round(value, called):
+    assert (significant_digits(value) <= ROUND_DIGITS) == called
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "found"),
+    [
+        (-1.0, 2.0, 0.0),
+        (-2.0, 0.0, 0.0),
+        (30.000000001, 31.7, 30.0),
+        (28.3, 29.999999999, 30.0),
+        (30.00000002, 31.7, 31.0),
+        (10.2, 49.5, 30.0),
+        (-31.7, -28.3, -30.0),
+        (0.31, 0.34, 0.32),  # of 0.31, 0.32, 0.33 and 0.34 the even one beside the middle
+        (77.21, 77.98, 77.5),
+        (22.649, 22.651, 22.65),
+        (1_000_000.06, 1_000_000.14, 1_000_000.1),
+        (1.9e-9, 2.3e-9, (1.9e-9 + 2.3e-9) / 2),  # nobody prints so many decimals
+    ],
+)
+def test_the_roundest_number_of_an_interval(low, high, found):
+    assert roundest(Interval(low, high)) == found
+
+
+def test_weights_of_two_groups_that_may_be_equal_say_nothing():
+    with pytest.raises(AttainError, match="any weight fits"):
+        mixing_weight(Interval(1, 1), Interval(0, 2), Interval(2, 3))
+    found = mixing_weight(Interval(2, 3), Interval(5, 5), Interval(1, 1))
+    assert found == Interval(0.25, 0.5)
