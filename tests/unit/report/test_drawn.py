@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from attain.evaluation.protocol import CORE, NAIVE
-from attain.report.figures import reliability, skill
+from attain.report.figures import outcomes, reliability, skill
 
 NAN = math.nan
 PAIR = ["trained_labour", "unemployment_rate"]
@@ -329,3 +329,159 @@ def test_panels_of_years_are_as_high_as_they_have_years(english, axes, scales):
         panel.draw(axes)
         across, up = scales(axes)
         assert (across.count("%'"), up.count("'20")) == (ticks, years)
+
+
+# ---- what happened -------------------------------------------------------------------------------
+OUTCOME = {
+    "target": "T10", "reading": "main", "basis": "level", "comparator": ">=", "threshold": 80.0,
+    "upper": NAN, "unit": "percent", "indicator": "trained_labour", "group": "total",
+    "scored_by": "trained_labour", "outcome": 81.0, "within": NAN, "period": "", "q025": 70.0,
+    "q10": 74.0, "q25": 76.0, "q50": 78.0, "q75": 80.0, "q90": 82.0, "q975": 90.0,
+}  # fmt: skip
+
+
+def happened(**changes):
+    return SimpleNamespace(**(OUTCOME | changes))
+
+
+def test_an_outcome_is_a_dot_on_the_forecast_beside_the_level_asked_for(
+    english, axes, artists, scales
+):
+    """From 70 to 90 and 0.06 of these twenty on each side: 68.8 to 91.2."""
+    outcomes._outcome_row(axes, english, happened())
+    assert artists(axes) == [
+        "'T10 · Trained labour ≥ 82%' 9 ink bold left top axes: 0,0.97",
+        "line rule 1: 68.8,0.4 91.2,0.4",
+        "line band 0.95 9 butt: 70,0.4 90,0.4",
+        "line band 0.8 9 butt: 74,0.4 82,0.4",
+        "line band 0.5 9 butt: 76,0.4 80,0.4",
+        "mark | 11 forecast edge forecast 2: 78,0.4",
+        "line target 3 butt order 5: 80,0.25 80,0.55",
+        "mark o 7.5 ink edge ink 1.5 order 6: 81,0.4",
+        "'≥ 80%' 8.8 target center top: 80,0.21",
+        "'81%' 8.8 ink bold center bottom: 81,0.57",
+    ]
+    assert scales(axes) == ["x 68.8 to 91.2", "y 0 to 1"]
+
+
+def test_a_report_within_the_year_is_a_hollow_diamond_with_its_period(english, axes, artists):
+    within = {"outcome": NAN, "within": 79.0, "period": "2024-H1", "reading": "survey"}
+    outcomes._outcome_row(axes, english, happened(**within))
+    drawn = artists(axes)
+    assert drawn[0].startswith("'T10 · Trained labour ≥ 82% · survey figures alone' 9")
+    assert drawn[7] == "mark D 6.5 white edge ink 1.5 order 6: 79,0.4"
+    assert drawn[9] == "'79% (first half of 2024)' 8.8 ink bold center bottom: 79,0.57"
+
+
+def test_a_forecast_of_one_value_has_room_about_it(english, axes):
+    same = dict.fromkeys(["q025", "q10", "q25", "q50", "q75", "q90", "q975", "threshold"], 81.0)
+    outcomes._outcome_row(axes, english, happened(**same))
+    low, high = axes.get_xlim()
+    assert low < 81 < high
+    assert (low + high) / 2 == pytest.approx(81)
+
+
+def test_rows_of_outcomes_and_how_many_lie_inside(english, monkeypatch):
+    """An end of the 80 % interval lies inside; a report within the year does not count."""
+    rows = [{"outcome": 82.0}, {"outcome": 83.0}, {"outcome": 74.0}, {"outcome": NAN, "within": 79}]
+    frame = pd.DataFrame([OUTCOME | row for row in rows])
+    monkeypatch.setattr(outcomes, "settled", lambda study: frame)
+    made = outcomes.outcomes.__wrapped__(english)
+    row = 0.92, 0.012, 0.988, 0, 0
+    assert room(made) == [(0.92, 0.012, 0.988, 0.06, 0), row, row, row, 0]
+    assert made.title.startswith("2 of 3 outcomes")
+    assert len(made.alt.split("; ")) == 4
+    assert not {"basis", "upper", "unit"} & set(made.data)
+    monkeypatch.setattr(outcomes, "settled", lambda study: frame[3:])
+    assert "2024" in outcomes.outcomes.__wrapped__(english).title
+
+
+PROVINCES = pd.DataFrame(
+    {"area": ["a", "lam-dong", "b", "c"], "scored_by": "trained_labour", "indicator": "x",
+     "median": [1, 2, 3, 4.0], "low_80": [0.5, 1.5, 2.5, 3.5], "high_80": [1.5, 2.5, 3.5, 4.5],
+     "low_95": [0, 1, 2, 3.0], "high_95": [2, 3, 4, 5.0], "outcome": [1.2, 3.0, 3.1, 4.9],
+     "inside_50": [True, False, False, False], "inside_80": [True, False, True, False],
+     "inside_95": True}
+)  # fmt: skip
+
+
+def test_each_province_is_a_column_with_a_dot_for_what_happened(english, axes, artists, scales):
+    """One line with gaps for all; ours is the larger dot, what fell outside 80 % is orange."""
+    outcomes._columns(axes, english, PROVINCES)
+    assert artists(axes) == [
+        "line band 0.95 3.2 butt: 0,0 0,2 0,nan 1,1 1,3 1,nan 2,2 2,4 2,nan 3,3 3,5 3,nan",
+        "line band 0.8 3.2 butt: 0,0.5 0,1.5 0,nan 1,1.5 1,2.5 1,nan 2,2.5 2,3.5 2,nan"
+        " 3,3.5 3,4.5 3,nan",
+        "mark o 3.1 ink edge ink 0 order 4: 0,1.2 2,3.1",
+        "mark o 6 ink edge white 1 order 4: ",
+        "mark o 3.1 target edge target 0 order 4: 3,4.9",
+        "mark o 6 target edge white 1 order 4: 1,3",
+        "'Lam Dong: 3.00%' 8.6 ink bold left top: 1,1 beside by 0,-12",
+        "'Trained labour (%)' 8.8 ink bold left bottom axes: 0,1.03",
+        "'2 of 4 provinces' 8.4 muted right bottom axes: 1,1.03",
+    ]
+    units = "".join(f", {n} '{n}' 8.4" for n in range(6))
+    assert scales(axes) == ["x -1 to 4", f"y 0 to 5.25{units}, grid"]
+    assert axes.texts[0].arrowprops == {"arrowstyle": "-", "color": "#59626c", "lw": 0.8}
+    assert axes.texts[0].get_annotation_clip() is False
+
+
+@pytest.mark.parametrize(("place", "side"), [(0, "left"), (1, "left"), (2, "right"), (3, "right")])
+def test_the_name_of_the_province_leads_towards_the_middle(english, axes, place, side):
+    areas = [f"p{n}" if n != place else "lam-dong" for n in range(4)]
+    outcomes._columns(axes, english, PROVINCES.assign(area=areas))
+    assert axes.texts[0].get_ha() == side
+
+
+@pytest.mark.parametrize(("least", "bottom"), [(0.0, 0.0), (-0.5, -0.775)])
+def test_nothing_below_none_is_shown_where_no_interval_goes_there(english, axes, least, bottom):
+    """The room below a lowest end of -0.5 is a twentieth of 5.5."""
+    outcomes._columns(axes, english, PROVINCES.assign(low_95=[least, 1, 2, 3]))
+    assert axes.get_ylim()[0] == pytest.approx(bottom)
+
+
+@pytest.fixture
+def sets(monkeypatch):
+    """Two registered sets with an outcome, and one without."""
+
+    def of(*names):
+        frames = [PROVINCES.assign(scored_by=name) for name in names]
+        table = pd.concat(frames) if names else PROVINCES[:0]
+        return SimpleNamespace(
+            forecasts=table.sample(frac=1, random_state=1), reliability=lambda model, indicator:
+            RELIABLE.assign(n=len(indicator)),
+        )  # fmt: skip
+
+    found = [of(), of("trained_labour"), of("unemployment_rate")]
+    monkeypatch.setattr(outcomes, "panel_sets", lambda package, year: found)
+
+
+def test_registered_sets_are_panels_one_under_the_other(english, axes, sets):
+    made = outcomes.provinces.__wrapped__(english)
+    assert room(made) == [(1.75, 0.085, 0.985, 0.32, 0), (1.75, 0.085, 0.985, 0.52, 0), 0.38]
+    assert made.data["median"].tolist() == [1, 2, 3, 4] * 2
+    assert made.title.startswith("4 of 8 provincial forecasts")
+    first, _ = made.alt.split("; ")
+    assert first.startswith("Trained labour: of 4 provinces")
+    assert first.endswith("50% interval in 1, the 80% in 2, the 95% in 4")
+    made.panels[1].draw(axes)
+    assert axes.texts[1].get_text() == "Unemployment (%)"
+
+
+def test_the_reliability_of_sets_stands_side_by_side(english, axes, artists, scales, sets):
+    """1.7 inches of a width of 4.8, from 0.105 and half a width further."""
+    made = outcomes.set_reliability.__wrapped__(english)
+    assert made.alt.count("happened") == 4  # of ours alone
+    assert made.alt.endswith("Unemployment, said 75%: happened 70% (17 events)")
+    assert room(made) == [
+        (1.7, 0.105, 0.459, 0.3, 0.38), (1.7, 0.605, 0.959, 0.3, 0.38), 0,
+    ]  # fmt: skip
+    assert [panel.beside for panel in made.panels] == [False, True]
+    made.panels[1].draw(axes)
+    cuts = [line for line in artists(axes) if line.startswith("columns")]
+    assert cuts == [
+        f"columns line peers 0.7 dashed 1,2 order 1: {cut},0 {cut},1"
+        for cut in (0.1, 0.33, 0.66, 0.9)
+    ]
+    assert scales(axes)[0].endswith("'forecast probability' 8.4 1")
+    assert axes.texts[-1].get_text() == "Unemployment"
