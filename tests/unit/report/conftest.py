@@ -341,8 +341,9 @@ def _line(line, axes):
     told = _placed(line, axes).strip()
     if line.get_linestyle() != "None":
         told += f" line {_colour(line.get_color())} {line.get_linewidth():g}"
-        dashes = line._unscaled_dash_pattern[1]
+        start, dashes = line._unscaled_dash_pattern
         told += f" dashed {_points([dashes])}" if dashes else ""
+        told += f" from {start:g}" if start else ""
         told += " butt" if line.get_solid_capstyle() == "butt" and not dashes else ""
     if line.get_marker() not in ("None", None, ""):
         inner, edge = (_colour(c) for c in (line.get_markerfacecolor(), line.get_markeredgecolor()))

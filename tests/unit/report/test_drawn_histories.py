@@ -184,10 +184,14 @@ def test_years_that_are_named_are_not_grouped_and_the_last_one_has_the_accent(ax
 @pytest.mark.parametrize(
     ("low", "high", "ticks"),
     [(0, 10, [0, 2, 4, 6, 8, 10]), (1, 9, [2, 4, 6, 8]),
-     (0.1 + 0.2, 0.9, [0.3, 0.45, 0.6, 0.75, 0.9]), (0.3, 3 * 0.3, [0.3, 0.45, 0.6, 0.75, 0.9])],
+     (0.1 + 0.2, 0.9, [0.3, 0.45, 0.6, 0.75, 0.9]), (0.3, 3 * 0.3, [0.3, 0.45, 0.6, 0.75, 0.9]),
+     (3e8 + 0.5, 9e8, [3e8, 4.5e8, 6e8, 7.5e8, 9e8]), (3e8 + 0.9, 9e8, [4.5e8, 6e8, 7.5e8, 9e8]),
+     (1, 1e9 + 1, [0, 2e8, 4e8, 6e8, 8e8, 1e9])],
 )  # fmt: skip
 def test_ticks_at_an_end_are_kept_and_none_beyond(low, high, ticks):
-    """0.1 + 0.2 is a little more than 0.3, which is a tick none the less."""
+    """0.1 + 0.2 is a little more than 0.3, which is a tick none the less: a thousandth of a
+    millionth of what is drawn counts for nothing.
+    """
     assert marks._ticks(low, high, 5) == pytest.approx(ticks)
 
 
