@@ -1,6 +1,7 @@
 """The rows that tables are given: which ones, in which order, computed from what."""
 
 import math
+import re
 from types import SimpleNamespace
 
 import pandas as pd
@@ -35,6 +36,7 @@ from attain.report.tables.evidence import (
     targets,
     used,
 )
+from attain.report.tables.grid import Column, _columns, figure, table, text
 from attain.report.tables.outcome import (
     editions,
     later_sources,
@@ -532,3 +534,73 @@ def test_a_probability_stands_beside_the_record_of_its_like(given, english, monk
     assert _tested(english, SimpleNamespace(target="a", probability=0.5))["record"] == "–"
     english.assessments = english.assessments.assign(probability=NAN)
     assert trust(english).frame.empty
+
+
+# ---- the grid ------------------------------------------------------------------------------------
+@pytest.fixture
+def shared(monkeypatch):
+    """Columns that are declared for the table of words, and two that tables share."""
+    about = {
+        "shared": {"share": figure("came", "value|share"), "name": text("target", "", "of")},
+        "words": {
+            "columns": ["target share", {"words": "b", "write": "b ~ '!'"}, {"figure": "n",
+                                                                           "write": 1}],
+            "groups": "b", "data": "target n", "none": "forecast",
+        },
+    }  # fmt: skip
+    monkeypatch.setattr(f"{HERE}grid.declared", lambda: about)
+    return about["words"]
+
+
+ROWS = pd.DataFrame(
+    {"target": ["T", "U"], "value": [0.5, 1.0], "b": ["x", "y"], "n": [1234.56, NAN]}
+)
+
+
+def heads(exhibit):
+    return re.findall(r'<th[^>]*class="([^"]*)"[^>]*>([^<]*)<', exhibit.body)
+
+
+def test_a_table_is_laid_out_as_it_is_declared(english, shared):
+    shown = table(english, "tbl-00-words", ROWS)
+    assert [(head, style.rpartition("_")[2]) for style, head in heads(shown)] == [
+        ("Target", "left"), ("Came", "right"), ("n", "right"), ("x!", "heading"), ("T", "stub"),
+        ("y!", "heading"), ("U", "stub"),
+    ]  # fmt: skip
+    assert ">–<" in shown.body  # what is missing
+    assert "x!" in shown.body
+    assert "gt_group_heading" in shown.body
+    assert ">1,234.6<" in shown.body
+    assert ">50%<" in shown.body
+    assert list(shown.data) == ["target", "n"]
+    assert isinstance(table(english, "tbl-00-words", ROWS[:0]), Prose)
+
+
+def test_a_column_without_a_use_is_left_out_with_its_groups(english, shared):
+    shown = table(english, "tbl-00-words", ROWS, without="b", data=ROWS)
+    assert "x!" not in shown.body
+    assert "gt_group_heading" not in shown.body
+    assert shown.data is ROWS
+    assert "x!" in table(english, "tbl-00-words", ROWS, without="n").body
+
+
+def test_the_columns_that_are_asked_for_come_before_those_declared(english, shared):
+    del shared["data"]
+    shown = table(english, "tbl-00-y", ROWS, "target", key="words")
+    assert "x!" not in shown.body
+    assert shown.data is ROWS
+    assert list(table(english, "tbl-00-words", ROWS, "target", data=["b"]).data) == ["b"]
+
+
+def test_columns_are_written_as_they_are_told(english):
+    written = Column("a", "n + 1").cells(english, ROWS[:1])
+    assert written == ["1235.56"]
+    assert Column("a", 2, "n").cells(english, ROWS)[0] == 1234.56
+    assert Column("a", "", "n").cells(english, ROWS) == ["1234.56", "nan"]
+    assert Column("b").cells(english, ROWS) == ["x", "y"]
+    assert [one.right for one in (figure("a"), text("a"))] == [True, False]
+    assert figure("a", 1, "n") == Column("a", 1, "n", True)
+    told = list(_columns([Column("c"), "target b", {"figure": "", "words": "w"}, {"figure": "f"}]))
+    assert told[0] == Column("c")
+    assert (told[1].name, told[1].write) == ("target", "name(row)")
+    assert told[2:] == [Column("b"), Column("w", "", "", True), Column("f", "", "", True)]
