@@ -1,5 +1,8 @@
 """What figures of the record draw: every mark, its place and its look, from a few made rows.
 
+Of `attain.report.figures.skill`, `attain.report.figures.reliability` and
+`attain.report.figures.outcomes`.
+
 An artist is a line: its look, what its place is counted in where that is not the values of the
 scales, then its points. Each test tells where the places come from.
 """

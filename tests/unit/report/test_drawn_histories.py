@@ -1,5 +1,8 @@
 """What figures of histories draw: every mark, its place and its look, from a few made figures.
 
+Of `attain.report.figures.marks`, `attain.report.figures.trends`,
+`attain.report.figures.paces` and `attain.report.figures.fan`.
+
 An artist is a line: its look, what its place is counted in where that is not the values of the
 scales, then its points. Each test tells where the places come from.
 """

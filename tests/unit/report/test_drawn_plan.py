@@ -1,5 +1,8 @@
 """What figures of a plan draw: every mark, its place and its look, from a few made rows.
 
+Of `attain.report.figures.answers`, `attain.report.figures.evidence` and
+`attain.report.figures.overview`.
+
 An artist is a line: its look, what its place is counted in where that is not the values of the
 scales, then its points. Each test tells where the places come from.
 """
