@@ -416,3 +416,30 @@ def test_the_title_of_the_checks_counts_what_is_to_be_asked(english, axes, name,
     assert made.title.startswith(title)
     made.panels[0].draw(axes)
     assert axes.texts[1].get_text() == "…"
+
+
+def test_on_paper_the_overview_has_the_width_of_a_page(english, monkeypatch):
+    """6.7 inches by 0.29 for each of two targets and 0.4 for the scale, 220 points an inch.
+
+    The scale is where it is on a page: from 0.365 to 0.685 of the width, above its words.
+    """
+    study, placed = only(english, "T05", "T10"), []
+    study.in_language = lambda language: study
+    monkeypatch.setattr("attain.report.figures.overview.Parameters", dict)
+    monkeypatch.setattr("attain.report.figures.overview.Study", lambda parameters: study)
+    draw = overview.overview
+
+    def drawn(study, ax):
+        box = ax.get_position()
+        placed.append((box.x0, box.x1, box.y0, box.y1))
+        return draw(study, ax=ax)
+
+    monkeypatch.setattr("attain.report.figures.overview.overview", drawn)
+    found = overview.on_paper({"area": "lam-dong"})
+    assert list(found) == ["vi", "en"]
+    assert placed == [pytest.approx((0.365, 0.685, 0.4 / 0.98, 1))] * 2
+    png = found["en"].png
+    size = [int.from_bytes(png[at : at + 4]) for at in (16, 20)]
+    assert size == [round(6.7 * 220), int(0.98 * 220)]
+    assert b"Software" not in png
+    assert found["en"].alt.startswith("T10 · Trained labour ≥ 82%: 36%")
