@@ -155,6 +155,12 @@ def test_a_last_value_of_some_months_says_so(axes):
     assert axes.texts[0].get_text() == "2 (6 months)"
 
 
+def test_words_over_lines_have_a_white_edge(axes):
+    marks.label_last(axes, points(1, 2), "en", 0, size=9)
+    (edge,) = axes.texts[0].get_path_effects()
+    assert edge._gc == {"linewidth": 2.4, "foreground": "white"}
+
+
 def test_a_scale_is_written_in_numbers_of_the_language(axes, artists, scales):
     """Three points left of the drawing and five below it; the limits stay as they are."""
     axes.set_xlim(0, 10)

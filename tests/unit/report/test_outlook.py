@@ -1,6 +1,7 @@
 """What a fan gathers: the history the answer was read from, levels of changes, densities."""
 
 import math
+from dataclasses import FrozenInstanceError
 from types import SimpleNamespace
 
 import numpy as np
@@ -254,6 +255,8 @@ def test_a_fan_tells_its_marks_a_row_each(english):
     assert last["probability"] == primary(english, "T10").probability
     assert view.quantile(0.1) == pytest.approx(81.3 - 1.2816 * 1.9, abs=1e-3)
     assert view.assessable
+    with pytest.raises(FrozenInstanceError):
+        view.joined = 2020
 
 
 def test_a_part_of_a_year_and_a_continued_one_are_told_so(english):

@@ -113,10 +113,13 @@ def test_the_most_doubtful_target_that_methods_dispute_is_chosen(english, labels
 
 
 def test_labels_of_all_methods_stand_on_one_scale(english):
-    labels = ("deterioration", "unknown", "limited", "progress", "maintain", "achieved")
-    english.methods = method_rows(*(("a", label) for label in labels))
-    found = rated(english)
-    assert found["place"].tolist() == [0, 1, 2, 3, 4]
+    scale = (
+        ("deterioration", "reverse", "regression"), ("limited",),
+        ("acceleration_needed", "accelerate", "progress"), ("on_track", "maintain"), ("achieved",),
+    )  # fmt: skip
+    labels = [(label, place) for place, same in enumerate(scale) for label in same]
+    english.methods = method_rows(("a", "unknown"), *(("a", label) for label, _ in labels))
+    assert rated(english)["place"].tolist() == [place for _, place in labels]
     assert "place" not in english.methods
 
 

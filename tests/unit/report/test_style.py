@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import FrozenInstanceError
 
 import matplotlib as mpl
 import numpy as np
@@ -225,6 +226,20 @@ def test_a_heading_pushes_the_panels_down(sheet):
     tops = [(1 - text.get_position()[1]) * high for text in figure.texts]
     assert tops == pytest.approx([0.06, 0.06 + TITLE, head + 0.06])
     assert {(t.get_position()[0], t.get_va()) for t in figure.texts} == {(0.012, "top")}
+
+
+def test_a_drawing_stays_as_it_is_and_tells_no_data():
+    drawing = made(Panel(plain, 1.0), data=pd.DataFrame({"far": ["too long"]}))
+    assert "too long" not in repr(drawing)
+    for one, name in ((drawing, "id"), (drawing.panels[0], "left")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(one, name, 0)
+
+
+def test_a_subtitle_is_grey_if_nothing_else_is_told():
+    with canvas(1.0) as figure:
+        heading(figure, "a", "b")
+        assert [text.get_color() for text in figure.texts] == ["#1b1f24", "#59626c"]
 
 
 def test_a_subtitle_that_is_a_finding_is_not_grey(sheet):

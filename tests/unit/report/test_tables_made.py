@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import FrozenInstanceError
 from types import SimpleNamespace
 
 import pandas as pd
@@ -131,7 +132,7 @@ def test_events_without_a_probability_and_paces_without_a_requirement_are_left_o
 def test_remarks_on_targets_stand_in_the_order_of_the_plan(given, english):
     english.assessments["flags"] = "no_baseline;below_last_result"
     made = quality(english).frame
-    assert made["target"].tolist() == ["T01", "T04", "T05", "T08", "T10"]
+    assert made["target"].to_dict() == dict(enumerate(["T01", "T04", "T05", "T08", "T10"]))
     first, second = made["remarks"].iloc[0].split("; ")
     assert (first, second) != ("", "")
     english.assessments["flags"] = ""
@@ -593,6 +594,8 @@ def test_the_columns_that_are_asked_for_come_before_those_declared(english, shar
 
 
 def test_columns_are_written_as_they_are_told(english):
+    with pytest.raises(FrozenInstanceError):
+        Column("a").right = True
     written = Column("a", "n + 1").cells(english, ROWS[:1])
     assert written == ["1235.56"]
     assert Column("a", 2, "n").cells(english, ROWS)[0] == 1234.56
