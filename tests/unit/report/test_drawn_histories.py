@@ -375,6 +375,24 @@ def test_a_province_is_drawn_over_the_others_and_their_median(english, axes, art
     assert sum("rows beside" in line for line in drawn) == 5  # 0, 2, 4, 6, 8
 
 
+def test_a_year_that_half_of_the_provinces_have_counts_for_the_median(english, axes, artists):
+    table = panel(a=(1, 2, 3), b=(3, 4, 5), c=(1, 2), d=(3,), lam_dong=(2,))
+    among(english, table[table["series"] != "lam-dong"], points(2)).panels[0].draw(axes)
+    assert "line ink 1.5 dashed 4,2: 2018,2 2019,2 2020,4" in artists(axes)
+
+
+def test_histories_have_about_three_numbers_and_provinces_five(english, axes, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "attain.report.figures.marks.draw_scale", lambda *_, y, **look: asked.append((y, look))
+    )
+    drawing(trends.histories, only(english, "T01")).panels[0].draw(axes)
+    made = among(english, panel(a=(1, 2), b=(3, 4)), points())
+    made.panels[0].draw(axes)
+    assert [y for y, _ in asked] == [3, 5]
+    assert made.muted is False  # what stands under the title is a finding
+
+
 def test_every_second_of_more_than_five_years_is_named(english, axes):
     table = panel(a=(1,) * 7, b=(2,) * 7)
     made = among(english, table, points(1, first=2023))

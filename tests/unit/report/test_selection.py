@@ -172,6 +172,7 @@ def test_a_verdict_is_of_the_primary_event_and_of_another_figure_of_the_same_eve
         ["T10", "reach", "survey", "sensitivity"],
     ]  # fmt: skip
     assert found["probability"].tolist() == [0.5] * 3
+    assert list(found)[:2] == ["target", "event"]
 
 
 def test_what_is_known_is_settled_and_else_in_the_state_of_what_was_published(told):
@@ -205,7 +206,7 @@ def quantiles(target, **changes):
 def test_settled_targets_are_drawn_with_their_forecast_the_primaries_first(told):
     outcomes = [(name, event, reading, 2.0, 1, 0.25, "paper", "2025-01-01")
                 for name, event, reading in (("T10", "reach", "main"), ("T10", "reach", "survey"),
-                                             ("T08", "reach", "main"), ("T01", "reach", "main"),
+                                             ("T08", "min", "main"), ("T01", "reach", "main"),
                                              ("T04", "reach", "main"))]  # fmt: skip
     unknown = [
         ("new_jobs", "total", "main", basis, "mid_year", "2024-H1", 1.5, "half", "", "", "")
@@ -213,7 +214,8 @@ def test_settled_targets_are_drawn_with_their_forecast_the_primaries_first(told)
     ]
     survey = SURVEY | {"indicator": "own", "group": "total"}
     rows = [
-        said("T10"), said("T10", **survey), said("T08"), said("T04", basis="count"),
+        said("T10"), said("T10", **survey), said("T08", event="min"), said("T04", basis="count"),
+        said("T08", event="min", **survey),
         said("T01", basis="change"), said("T05", basis="count"), said("T02"),
         *quantiles("T10"), *quantiles("T10", reading="survey", indicator="own"),
     ]  # fmt: skip

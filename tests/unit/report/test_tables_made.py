@@ -362,6 +362,7 @@ def test_registered_sets_stand_in_order_with_their_scores(seen, monkeypatch):
 
     sets = [scored("b", ("y", "naive"), ("y", "core"), ("x", "core")), scored("a", ("z", "core"))]
     monkeypatch.setattr(f"{HERE}outcome.panel_sets", lambda package, year: sets)
+    assert registered(seen).frame.index.tolist() == [0, 1, 2, 3]
     assert registered(seen).frame.to_numpy().tolist() == [
         ["z", "core", "a"], ["x", "core", "b"], ["y", "core", "b"], ["y", "naive", "b"],
     ]  # fmt: skip
@@ -380,6 +381,7 @@ def test_editions_are_compared_where_there_are_two(seen, monkeypatch):
     ]
     monkeypatch.setattr(f"{HERE}outcome.registered_sets", lambda study: sets)
     made = editions(seen)
+    assert list(made.frame)[:3] == ["target", "event", "reading"]
     assert made.frame["method_1"].fillna(0).tolist() == [0.25, 0.25, 0]
     assert made.frame["method_2"].tolist() == [0.3, 0.2, 0.1]
     names = [c if isinstance(c, str) else (c.name, c.write, c.right) for c in made.columns]
@@ -418,11 +420,13 @@ def test_scores_of_plans_are_split_in_three_ways(seen, monkeypatch):
     )
     monkeypatch.setattr(f"{HERE}outcome.scores_of", lambda package: found)
     made = plan_scores(seen).frame
+    assert made.index.tolist() == list(range(6))
     assert made[["question", "split"]].to_numpy().tolist() == [
         [question, split] for question in ("figure", "report")
         for split in ("", "target_year", "known")
     ]  # fmt: skip
     made = plan_reliability(seen)
+    assert made.frame.index.tolist() == [0, 1]
     assert made.frame[["question", "n"]].to_numpy().tolist() == [["figure", 6], ["report", 6]]
     assert int(made.named["fewest"]) > 1
     monkeypatch.setattr(f"{HERE}outcome.scores_of", lambda package: None)
