@@ -235,6 +235,7 @@ def test_a_small_history_has_the_level_asked_for_at_the_target_year(english, axe
     assert frame["value"].tolist() == pytest.approx([6.94, 5.34, 3.29, 2.79])
     assert frame.iloc[-1][["year", "status", "group"]].tolist() == [2024, "target", "total"]
     assert list(frame) == ["indicator", "group", "year", "value", "status"]
+    assert frame.index.tolist() == [0, 1, 2, 3]
     drawn = artists(axes)
     assert drawn[0] == "'Poverty' 9 ink bold left top axes: -0.255,1.289"
     assert f"mark o 4.2 {HOLLOW}: 2023,3.29" in drawn
@@ -303,7 +304,7 @@ def test_a_target_that_is_no_level_of_the_figures_has_no_line(english, axes, art
 )  # fmt: skip
 def test_a_last_value_makes_way_for_a_level_just_above_it(axes, final, level, under):
     """Near is less than 0.12 of 25 years, three; just above is less than 0.3 of the ten drawn."""
-    axes.set(xlim=(2000, 2025), ylim=(0, 10))
+    axes.set(xlim=(2000, 2025), ylim=(2, 12))
     trends._labels(axes, points(4, 5, first=2019), [level], final, "en", 1)
     assert (axes.texts[0].get_va() == "top") == under
     assert axes.texts[0].get_size() == 8.8
@@ -314,7 +315,7 @@ def test_a_last_value_makes_way_for_a_level_just_above_it(axes, final, level, un
 )
 def test_a_level_below_the_last_value_is_written_below_its_line(axes, artists, level, below):
     """Where it is less than 0.45 of the ten drawn away; else it stands above."""
-    axes.set(xlim=(2000, 2025), ylim=(0, 10))
+    axes.set(xlim=(2000, 2025), ylim=(2, 12))
     trends._labels(axes, points(4, 5, first=2019), [level], 2024, "en", 1)
     va, beside = ("top", -5) if below else ("bottom", 4)
     assert artists(axes)[1] == (
@@ -391,6 +392,15 @@ def test_histories_have_about_three_numbers_and_provinces_five(english, axes, mo
     made.panels[0].draw(axes)
     assert [y for y, _ in asked] == [3, 5]
     assert made.muted is False  # what stands under the title is a finding
+
+
+def test_names_beside_the_provinces_have_a_fifth_of_the_width(english, axes, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        trends, "wrapped", lambda text, *room, **look: asked.append((*room, look)) or [text]
+    )
+    among(english, panel(a=(1, 2), b=(3, 4)), points(1, 2)).panels[0].draw(axes)
+    assert asked == [(pytest.approx(0.2 * 4.8), 9, {"bold": True})] * 2
 
 
 def test_every_second_of_more_than_five_years_is_named(english, axes):
