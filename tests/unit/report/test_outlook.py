@@ -410,3 +410,16 @@ def test_a_forecast_of_few_has_a_density(english, monkeypatch):
     found = density(ends, Uniform(-1, 5), kind="count", lower=0.0)
     assert found["value"].tolist() == [1, 2, 3, 4]
     assert found["density"].tolist() == pytest.approx([2.5 / 6, 1 / 6, 1 / 6, 1 / 6])  # with none
+
+
+@pytest.mark.parametrize(("mean", "spread"), [(2.0, 1.0), (0.1, 0.05)])
+def test_a_fan_of_few_can_be_drawn(english, mean, spread):
+    class Few(Uniform):
+        def cdf(self, x):
+            return pd.Series(norm.cdf(np.asarray(x), mean, spread))
+
+    rows = english.forecasts
+    mine = rows["indicator"] == "new_jobs"
+    rows.loc[mine, "value"] = mean + spread * norm.ppf(rows.loc[mine, "quantile"])
+    english.forecast = lambda *_: Few(0, 1)
+    assert charts.fan(english, "T04").body.startswith("<svg")
