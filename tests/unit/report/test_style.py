@@ -306,6 +306,18 @@ def test_an_exhibit_of_nothing_is_its_sentence(english, axes):
     assert str(lacking(english)) == str(lacking(english, ax=axes)) == "nothing"
 
 
+def test_an_exhibit_is_shown_or_drawn_on_axes_that_are_given(english, axes):
+    @frame.exhibit
+    def reliability(study, width):
+        return made(Panel(lambda axes: axes.set_xlim(0, width), 1.0), data=pd.DataFrame())
+
+    shown = reliability(english, 3)
+    assert (shown.kind, shown.alt) == ("figure", "what it shows")
+    assert shown.caption.startswith("Each dot")  # the words of its name
+    assert reliability(english, width=3, ax=axes) is axes
+    assert axes.get_xlim() == (0, 3)
+
+
 # ---- the look ------------------------------------------------------------------------------------
 def test_the_house_style_is_what_a_reader_sees():
     """Grey scales in small type without strokes; a heavy title at the left."""

@@ -117,6 +117,7 @@ def ticks(axis, low, high):
 @pytest.mark.parametrize(
     ("label", "ends", "year"),
     [("year", (0, 1), True), ("", (1901, 2099), True), ("", (1900, 2099), False),
+     ("", (1901, 2100), False),
      ("", (1901, 2101), False), ("x", (1990, 2000), False), ("", (0, 10), False)],
 )  # fmt: skip
 def test_years_are_whole_and_not_grouped(own, axes, label, ends, year):
@@ -172,7 +173,8 @@ def test_categories_legends_and_panels_have_names(own, axes):
 def test_names_of_columns_are_broken_at_their_share_of_the_width(own, axes, monkeypatch, columns):
     asked = []
     monkeypatch.setattr(
-        f"{HERE}wrapped", lambda text, inches, size, **_: asked.append((inches, size)) or [text]
+        f"{HERE}wrapped",
+        lambda text, inches, size, **look: asked.append((inches, size, *look)) or [text],
     )
     axes.bar([f"c{n}" for n in range(columns)], 1)
     _translate(axes, own, "", 4.8)
@@ -182,7 +184,7 @@ def test_names_of_columns_are_broken_at_their_share_of_the_width(own, axes, monk
     axes.barh(["a"], 1)
     axes.set_title("x = y", loc="left")
     _translate(axes, own, "", 10.0)  # all the axes of this figure are as wide as it is
-    assert asked == [(pytest.approx(0.36 * 4.8), 9.5), (pytest.approx(10), 9)]
+    assert asked == [(pytest.approx(0.36 * 4.8), 9.5), (pytest.approx(10), 9, "bold")]
 
 
 # ---- an exhibit ----------------------------------------------------------------------------------
@@ -204,7 +206,7 @@ def test_what_a_cell_drew_is_an_exhibit_in_its_words(shown):
     assert exhibit.id == "fig-02-steps"
     assert exhibit.alt == "work.02-steps.alt(Lam Dong, 3)"
     assert exhibit.caption == "work.02-steps.caption(Lam Dong, 3)"
-    assert exhibit.data.index.tolist() == [0]
+    assert exhibit.data.to_dict() == {"x": {0: 2}}
     title = figure._suptitle
     assert title.get_text() == "work.02-steps.title(Lam Dong, 3)"
     assert (title.get_position()[0], title.get_ha()) == (0.012, "left")
