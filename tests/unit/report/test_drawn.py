@@ -377,6 +377,15 @@ def test_a_report_within_the_year_is_a_hollow_diamond_with_its_period(english, a
     assert drawn[9] == "'79% (first half of 2024)' 8.8 ink bold center bottom: 79,0.57"
 
 
+@pytest.mark.parametrize(
+    ("value", "side"), [(11.9, "left"), (11.92, "center"), (88.08, "center"), (88.1, "right")]
+)
+def test_words_end_at_their_mark_in_the_outer_sixteen_hundredths(english, axes, value, side):
+    """The scale is 112 wide from -6 on: 0.16 of it lie left of 11.92."""
+    outcomes._outcome_row(axes, english, happened(q025=0.0, q975=100.0, outcome=value))
+    assert axes.texts[-1].get_ha() == side
+
+
 def test_a_forecast_of_one_value_has_room_about_it(english, axes):
     same = dict.fromkeys(["q025", "q10", "q25", "q50", "q75", "q90", "q975", "threshold"], 81.0)
     outcomes._outcome_row(axes, english, happened(**same))

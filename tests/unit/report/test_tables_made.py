@@ -248,6 +248,7 @@ def test_a_consequence_that_all_findings_of_a_rule_share_is_told_once(english, w
         f"audit.sums.fits.{part}(R0{n})" for n in (1, 2) for part in ("finding", "consequence")
     ]
     assert told["found"] == " ".join(after)
+    assert _rule(english, [one("R01")])["found"] == f"{first} {after[1]}"
     told = _rule(english, [one("R01")] * 2)
     assert told == {
         "check": "audit.sums.title()", "items": "R01", "kind": "check.note()",
@@ -307,9 +308,11 @@ def test_one_class_alone_is_folded(english, monkeypatch, kind, body):
 
 def test_an_item_without_a_number_is_called_by_its_indicator(english):
     empty = pd.DataFrame({"target": [], "indicator": [], "group": []})
-    plan = pd.DataFrame({"target": ["p"], "indicator": ["new_jobs"], "group": ["total"]})
+    plan = pd.DataFrame({"target": ["p"], "indicator": ["unemployment_rate"], "group": ["total"]})
     english.view.targets, english.view.plan_targets = empty, plan
-    assert [item_name(english, item) for item in ("R01", "p", "q")] == ["R01", "New jobs", "q"]
+    assert [item_name(english, item) for item in ("R01", "p", "q")] == [
+        "R01", "Unemployment", "q",
+    ]  # fmt: skip
 
 
 def test_a_source_is_told_once_with_all_that_it_is_used_for(given, english, monkeypatch):

@@ -169,7 +169,7 @@ def test_categories_legends_and_panels_have_names(own, axes):
     assert (title.get_text(), title.get_size()) == ("New jobs", 9)
 
 
-@pytest.mark.parametrize("columns", [2, 4])
+@pytest.mark.parametrize("columns", [1, 2, 4])
 def test_names_of_columns_are_broken_at_their_share_of_the_width(own, axes, monkeypatch, columns):
     asked = []
     monkeypatch.setattr(
