@@ -472,7 +472,7 @@ def sets(monkeypatch):
 def test_registered_sets_are_panels_one_under_the_other(english, axes, sets):
     made = outcomes.provinces.__wrapped__(english)
     assert room(made) == [(1.75, 0.085, 0.985, 0.32, 0), (1.75, 0.085, 0.985, 0.52, 0), 0.38]
-    assert made.data["median"].tolist() == [1, 2, 3, 4] * 2
+    assert made.data["median"].to_dict() == dict(enumerate([1, 2, 3, 4] * 2))
     assert made.title.startswith("4 of 8 provincial forecasts")
     first, _ = made.alt.split("; ")
     assert first.startswith("Trained labour: of 4 provinces")
