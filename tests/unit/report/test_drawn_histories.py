@@ -529,7 +529,8 @@ def test_changes_of_the_others_are_counted_in_36_bins(changed, axes, artists, sc
         "columns line target 2: 60,0 60,1",
         "columns line forecast 1.4 dashed 4,2: 40,0 40,1",
     ]
-    top = axes.get_ylim()[1]
+    bottom, top = axes.get_ylim()
+    assert bottom == 0
     assert top == pytest.approx(1.28 * 1.05 * counts["changes"].max())
     ticks = [line for line in drawn if "columns beside" in line]
     assert ticks == [
@@ -575,6 +576,21 @@ def test_the_unit_stands_in_the_corner_without_lines(changed, axes, required, me
     changed(float(required), float(mean))
     unit = axes.texts[-1]
     assert (unit.get_position()[0], unit.get_ha()) == (at, "right" if at else "left")
+
+
+HALVES = [0] * 50 + [100] * 50  # at a required change of 88 exactly 0.88 of the width
+
+
+@pytest.mark.parametrize(
+    ("required", "mean", "side", "at"),
+    [(88, 60, "left", 0), (20, 60, "left", 1), (20, 75, "left", 0), (25, 60, "right", 0)],
+)
+def test_at_the_edge_itself_words_stay_where_they_are(changed, axes, required, mean, side, at):
+    """Free is more than a fifth and a quarter of the width, full is more than 0.88 of it."""
+    changed(float(required), float(mean), HALVES)
+    text, unit = axes.texts[-2:]
+    assert text.get_ha() == side
+    assert unit.get_position()[0] == at
 
 
 def test_changes_are_drawn_where_there_are_others(english):
@@ -702,6 +718,22 @@ def test_without_a_forecast_the_fan_is_a_history_with_the_level_asked_for(englis
     assert [text.get_text() for text in axes.child_axes[0].texts] == ["≥ 82%"]
     assert axes.get_ylim() == pytest.approx((70 - 1.6 * 0.72, 82 + 0.72))
     assert "'less certain source' 8.2 muted left center: 2020,70 beside by 6,-5" in past
+
+
+def test_the_whole_density_is_in_the_drawing(english, axes):
+    """T10: from the 70 of 2020 to the last bin, above all that is known and asked for."""
+    study = only(english, "T10")
+    fanned(study, axes, "T10", lambda axes: [])
+    top = outlook(study, "T10").density["value"].iloc[-1]
+    margin = 0.06 * (top - 70)
+    assert axes.get_ylim() == pytest.approx((70 - 1.6 * margin, top + margin))
+
+
+def test_a_history_beyond_the_target_year_is_drawn_to_its_end(english, axes, monkeypatch):
+    study = only(english, "T10", verdict="not_assessable")
+    monkeypatch.setattr(study.view, "history", lambda *_: points(80, 81, 82, first=2023))
+    fanned(study, axes, "T10", lambda axes: [])
+    assert axes.get_xlim() == pytest.approx((2023 - 0.04 * 2 - 0.12, 2025))
 
 
 def test_one_level_alone_has_room_about_it(english, axes, monkeypatch):

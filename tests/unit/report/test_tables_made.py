@@ -205,7 +205,7 @@ def test_figures_of_a_finding_are_texts_and_two_ends_a_range(english):
         "plan_low": Amount(1.0, "percent", 1), "plan_high": Amount(2.0, "percent", 1),
         "low_share": Amount(3.0, "percent", 0), "high_share": Amount(3.0, "percent", 0),
         "lower": Amount(5.0, "percent", 0), "low_alone": Amount(4.0, "percent", 0),
-        "indicator_other": "new_jobs", "day": "2024-03-01", "unknown": None, "low": "2023",
+        "indicator_other": "unemployment_rate", "day": "2024-03-01", "unknown": None, "low": "2023",
         "high": "2024",
     }  # fmt: skip
     texts = finding_values(english, Finding("", (), figures))
@@ -213,7 +213,7 @@ def test_figures_of_a_finding_are_texts_and_two_ends_a_range(english):
     assert plain == {
         "plan_low": "1.0%", "plan_high": "2.0%", "plan_range": "1.0–2.0%", "low_share": "3%",
         "high_share": "3%", "range_share": "3%", "lower": "5%", "low_alone": "4%",
-        "indicator_other": "New jobs", "day": "1 March 2024", "low": "2023", "high": "2024",
+        "indicator_other": "Unemployment", "day": "1 March 2024", "low": "2023", "high": "2024",
     }  # fmt: skip
 
 
