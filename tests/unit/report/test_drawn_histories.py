@@ -542,6 +542,13 @@ def test_changes_of_the_others_are_counted_in_36_bins(changed, axes, artists, sc
     ]
 
 
+def test_changes_have_about_six_numbers(changed, monkeypatch):
+    asked = []
+    monkeypatch.setattr(paces, "draw_scale", lambda *_, **look: asked.append(look))
+    changed(60.0, 40.0)
+    assert asked == [{"x": 6, "size": 8.8}]
+
+
 def test_a_line_beyond_the_others_is_in_the_drawing(changed):
     counts = changed(-10.0, 120.0)
     assert (counts["from"].iloc[0], counts["to"].iloc[-1]) == (-10, 120)
