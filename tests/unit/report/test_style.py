@@ -17,6 +17,7 @@ from attain.report.figures import frame
 from attain.report.figures.frame import Drawing, Panel
 from attain.report.figures.style import (
     _relative,
+    _shorter,
     bare,
     canvas,
     heading,
@@ -139,6 +140,11 @@ def points(outline):
         values = [int(n) for n in numbers.split()]
         found += [tuple(values[i : i + 2]) for i in range(0, len(values), 2)]
     return found
+
+
+def test_wrappers_of_one_mark_are_left_out_one_in_the_other():
+    two = "<g>\n<use/>\n<path/>\n</g>\n"
+    assert _shorter("<g>\n<g>\n<use/>\n</g>\n</g>\n" + two) == "<use/>\n" + two
 
 
 def test_a_shortened_glyph_has_the_same_points():

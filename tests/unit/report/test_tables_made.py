@@ -605,6 +605,12 @@ def test_the_columns_that_are_asked_for_come_before_those_declared(english, shar
     assert list(table(english, "tbl-00-words", ROWS, "target", data=["b"]).data) == ["b"]
 
 
+def test_words_stand_at_the_left_also_where_they_are_numbers(english, shared):
+    shown = table(english, "tbl-00-words", ROWS, "target", Column("n", 1), figure("value", 1))
+    sides = [style.rpartition("_")[2] for style, _ in heads(shown)]
+    assert sides[:3] == ["left", "left", "right"]
+
+
 def test_columns_are_written_as_they_are_told(english):
     with pytest.raises(FrozenInstanceError):
         Column("a").right = True
