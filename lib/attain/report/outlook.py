@@ -67,7 +67,7 @@ class Outlook:
     @property
     def assessable(self) -> bool:
         """Whether a forecast stands behind the target: not of its indicator alone."""
-        return len(self.quantiles) > 0
+        return not self.quantiles.empty
 
     def quantile(self, level: float) -> float:
         """Quantile of the target year."""
