@@ -17,6 +17,7 @@ from attain.report.outlook import (
     _density,
     _falling,
     drawn_ends,
+    each,
     event_level,
     find_target,
     in_part,
@@ -245,9 +246,16 @@ def test_the_primaries_of_targets_with_several_readings_are_the_first_ones(engli
     assert primary(english, "T10").role == "primary"
 
 
+def test_rows_of_a_frame_have_its_columns_as_attributes_whatever_they_are_called():
+    (row,) = each(pd.DataFrame({"from": [1], "to": [2]}))
+    assert row.to == 2
+    assert tuple(row) == (1, 2)
+
+
 def test_a_fan_tells_its_marks_a_row_each(english):
     view = outlook(english, "T10")
     table = view.tidy
+    assert list(table) == ["target", "mark", "year", "value", "probability"]
     assert set(table["target"]) == {"T10"}
     assert table["mark"].tolist()[:3] == ["history A", "history P", "quantile 0.025"]
     last = table.iloc[-1]
