@@ -256,6 +256,8 @@ def test_a_fan_tells_its_marks_a_row_each(english):
     view = outlook(english, "T10")
     table = view.tidy
     assert list(table) == ["target", "mark", "year", "value", "probability"]
+    assert list(view.quantiles) == ["year", "quantile", "value"]
+    assert view.quantiles.index[0] == 0
     assert set(table["target"]) == {"T10"}
     assert table["mark"].tolist()[:3] == ["history A", "history P", "quantile 0.025"]
     last = table.iloc[-1]
