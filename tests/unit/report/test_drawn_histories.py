@@ -663,6 +663,7 @@ def test_beside_a_fan_stand_its_density_and_its_words(english, axes, artists, sc
     (future,) = axes.child_axes
     box = future.get_position()  # a panel of the whole width here
     assert (box.width, box.height) == pytest.approx((0.43 / 0.455, 1))
+    assert (box.x0, box.y0) == (1, 0)
     assert future.get_xlim() == (0, 1)
     assert future.get_ylim() == axes.get_ylim()
     density = outlook(study, "T01").density
@@ -725,6 +726,13 @@ def test_without_a_forecast_the_fan_is_a_history_with_the_level_asked_for(englis
     assert [text.get_text() for text in axes.child_axes[0].texts] == ["≥ 82%"]
     assert axes.get_ylim() == pytest.approx((70 - 1.6 * 0.72, 82 + 0.72))
     assert "'less certain source' 8.2 muted left center: 2020,70 beside by 6,-5" in past
+
+
+def test_a_fan_has_about_four_numbers(english, axes, monkeypatch):
+    asked = []
+    monkeypatch.setattr(fan, "draw_scale", lambda *_, **look: asked.append(look))
+    fanned(only(english, "T01"), axes, "T01", lambda axes: [])
+    assert asked == [{"x": [2021, 2022, 2023, 2024], "y": 4, "accent": "#0072b2"}]
 
 
 def test_the_whole_density_is_in_the_drawing(english, axes):
@@ -797,7 +805,8 @@ def test_panels_of_fans_have_room_for_what_stands_over_and_under_them(english):
         (0.01, 0.012, 0.988, 0.12, 0), (1.55, 0.11, 0.565, 0.25, 0.5),
         (1.55, 0.11, 0.565, 0.25, 0.35), 0,
     ]  # fmt: skip
-    assert made.caption.startswith("How to read them")
+    captions = [fan._drawing(study, names, "x").caption for names in (["T08"], ["T08", "T10"])]
+    assert made.caption == captions[1] != captions[0]
     assert made.data["target"].unique().tolist() == ["T05", "T08", "T10"]
     assert made.panels[1].title == "T08 · Unemployment"
 

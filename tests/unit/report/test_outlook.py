@@ -200,6 +200,7 @@ def test_what_a_term_has_brought_is_of_its_own_years():
     [
         ("count", [1, 3], asks(">=", 10), (6, False)),
         ("count", [1, 3], asks("<=", 10), (6, True)),
+        ("count", [1, 3], asks("<=", 4.5), (0.5, True)),
         ("count", [1, 3], asks("<", 4), (0, False)),  # nothing may come any more
         ("count", [1, 3], asks("<=", 3), (-1, False)),
         ("count", [1, 3], asks(">=", 2, basis="mean"), (5 * 2 - 4, False)),
@@ -258,6 +259,7 @@ def test_a_fan_tells_its_marks_a_row_each(english):
     assert list(table) == ["target", "mark", "year", "value", "probability"]
     assert list(view.quantiles) == ["year", "quantile", "value"]
     assert view.quantiles.index[0] == 0
+    assert table.index.tolist() == list(range(len(table)))
     assert set(table["target"]) == {"T10"}
     assert table["mark"].tolist()[:3] == ["history A", "history P", "quantile 0.025"]
     last = table.iloc[-1]
