@@ -286,10 +286,10 @@ def test_the_longest_record_is_drawn_large_and_the_others_in_pairs(english, arti
 
 
 def test_a_third_record_begins_a_row_of_its_own(english):
-    found = record(reliability=lambda name, model: RELIABLE, indicators=[*"abcd"], longest="a")
+    found = record(reliability=lambda name, model: RELIABLE, indicators=[*"abcde"], longest="a")
     panels = drawing(reliability.reliability, english, found).panels[1:]
     assert [(round(panel.left, 3), panel.beside) for panel in panels] == [
-        (0.115, False), (0.615, True), (0.115, False),
+        (0.115, False), (0.615, True), (0.115, False), (0.615, True),
     ]  # fmt: skip
 
 
