@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -114,7 +114,7 @@ class Exhibit:
     body: str
     alt: str
     caption: str
-    data: pd.DataFrame = field(repr=False)
+    data: pd.DataFrame
 
     def __post_init__(self) -> None:
         if self.kind not in ("figure", "table"):

@@ -67,7 +67,7 @@ class Outlook:
     @property
     def assessable(self) -> bool:
         """Whether a forecast stands behind the target: not of its indicator alone."""
-        return len(self.quantiles) > 0
+        return not self.quantiles.empty
 
     def quantile(self, level: float) -> float:
         """Quantile of the target year."""
@@ -270,7 +270,7 @@ def _density(study: Study, answer: Assessment, quantiles: pd.DataFrame) -> pd.Da
     forecast = study.forecast(answer.indicator, answer.group, answer.reading)
     forecast = forecast.select(year=year)
     grid = np.linspace(lower, upper, GRID)
-    if known.kind == "count" and upper - lower < 50 * GRID:  # as many whole numbers in every bin
+    if known.kind == "count" and 2 <= upper - lower < 50 * GRID:  # as many whole numbers in a bin
         grid = np.arange(np.floor(lower) + 0.5, upper, np.ceil((upper - lower) / GRID))
     below = forecast.repeat(len(grid)).cdf(grid).to_numpy(dtype=float)
     mass = np.diff(below)
@@ -286,6 +286,6 @@ def _density(study: Study, answer: Assessment, quantiles: pd.DataFrame) -> pd.Da
 
 def _falling(mass: Floats) -> Floats:
     """Masses that from their peak inside on do not rise towards the end; their sum is kept."""
-    peak = int(mass[: -(len(mass) // 8)].argmax())
+    peak = int(mass[: len(mass) - len(mass) // 8].argmax())
     falling = scipy.optimize.isotonic_regression(mass[peak:], increasing=False)
     return np.concatenate([mass[:peak], falling.x])

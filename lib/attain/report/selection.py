@@ -122,7 +122,7 @@ def disputed(study: Study) -> str:
     """
     rows = rated(study)
     order = [str(target) for target in ranked(study)["target"]]
-    places = rows.groupby("target", sort=True)["place"].nunique()
+    places = rows.groupby("target")["place"].nunique()
     wanted = places.index[places > 1] if (places > 1).any() else places.index
     return next((target for target in order if target in wanted), "")
 

@@ -7,10 +7,21 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.collections import Collection, LineCollection
+from matplotlib.colors import to_hex, to_rgba
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.spines import Spine
+from matplotlib.text import Annotation, Text
+from matplotlib.transforms import ScaledTranslation
 from scipy.stats import norm
 
 import attain
 from attain.evidence.records import Target
+from attain.report.figures import style
 from attain.report.text import prose
 
 LEVELS = (0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.975)
@@ -309,6 +320,143 @@ def gathered(english, monkeypatch):
         return told
 
     return of
+
+
+# ---- what is drawn -------------------------------------------------------------------------------
+COLOURS = (
+    {
+        getattr(style, name): name.lower()
+        for name in ("INK", "MUTED", "RULE", "HISTORY", "FORECAST", "TARGET", "PEERS", "GRID")
+    }
+    | {colour: f"band {level:g}" for level, colour in style.BAND.items()}
+    | {"#ffffff": "white"}
+)
+PLACES = {
+    (True, True): "",
+    (False, True): " rows",
+    (True, False): " columns",
+    (False, False): " axes",
+}
+
+
+def _points(points):
+    return " ".join(",".join(f"{round(float(v), 3) + 0.0:g}" for v in p) for p in points)
+
+
+def _colour(colour):
+    if not to_rgba(colour)[3]:
+        return "none"
+    return COLOURS.get(to_hex(colour), to_hex(colour))
+
+
+def _placed(artist, axes):
+    """What the places of an artist are counted in, and how many points it lies beside them."""
+    inside, beside = artist.get_transform(), ""
+    if isinstance(getattr(inside, "_b", None), ScaledTranslation):
+        shift = 72 / axes.figure.dpi * inside._b.transform((0, 0))
+        inside, beside = inside._a, f" beside by {_points([shift])}"
+    return PLACES[inside.contains_branch_seperately(axes.transData)] + beside
+
+
+def _look(artist, usual):
+    parts = [f"alpha {artist.get_alpha():g}"] if artist.get_alpha() not in (None, 1) else []
+    parts += [f"order {artist.get_zorder():g}"] if artist.get_zorder() != usual else []
+    return "".join(f" {part}" for part in parts)
+
+
+def _line(line, axes):
+    told = _placed(line, axes).strip()
+    if line.get_linestyle() != "None":
+        told += f" line {_colour(line.get_color())} {line.get_linewidth():g}"
+        start, dashes = line._unscaled_dash_pattern
+        told += f" dashed {_points([dashes])}" if dashes else ""
+        told += f" from {start:g}" if start else ""
+        told += " butt" if line.get_solid_capstyle() == "butt" and not dashes else ""
+    if line.get_marker() not in ("None", None, ""):
+        inner, edge = (_colour(c) for c in (line.get_markerfacecolor(), line.get_markeredgecolor()))
+        told += f" mark {line.get_marker()} {line.get_markersize():g} {inner}"
+        told += f" edge {edge} {line.get_markeredgewidth():g}"
+    told += _look(line, 2) + ("" if line.get_clip_on() else " over the edge")
+    return f"{told.strip()}: {_points(line.get_xydata())}"
+
+
+def _text(text, axes):
+    told = f"{text.get_text()!r} {text.get_fontsize():g} {_colour(text.get_color())}"
+    told += " bold" if text.get_weight() == "bold" else ""
+    told += " italic" if text.get_style() == "italic" else ""
+    told += f" {text.get_ha()} {text.get_va()}"
+    told += "" if text._linespacing in ("normal", 1.2) else f" lines {text._linespacing:g}"
+    if isinstance(text, Annotation):
+        return f"{told}{_look(text, 3)}: {_points([text.xy])} beside by {_points([text.xyann])}"
+    return f"{told}{_look(text, 3)}{_placed(text, axes)}: {_points([text.get_position()])}"
+
+
+def _patch(patch, axes):
+    box = patch.get_path().get_extents(patch.get_patch_transform())
+    told = f"box {_colour(patch.get_facecolor())}"
+    if patch.get_linewidth():
+        told += f" edge {_colour(patch.get_edgecolor())} {patch.get_linewidth():g}"
+    told += f" hatch {patch.get_hatch()}" if patch.get_hatch() else ""
+    counted = PLACES[patch.get_transform().contains_branch_seperately(axes.transData)]
+    return f"{told}{_look(patch, 1)}{counted}: {_points([box.min, box.max])}"
+
+
+def _area(area, axes):
+    kind, usual = ("lines", 2) if isinstance(area, LineCollection) else ("area", 1)
+    colours = area.get_edgecolor() if kind == "lines" else area.get_facecolor()
+    told = f"{kind} {_colour(colours[0])} {area.get_linewidth()[0]:g}{_look(area, usual)}"
+    if kind == "area" and sum(len(path.vertices) for path in area.get_paths()) > 20:
+        ends = [path.get_extents() for path in area.get_paths()]
+        return f"{told} within: {' | '.join(_points([end.min, end.max]) for end in ends)}"
+    return f"{told}: {' | '.join(_points(path.vertices) for path in area.get_paths())}"
+
+
+def artists(axes):
+    """What is drawn on an Axes, an artist a line: its look where it is not usual, its places."""
+    makers = ((Line2D, _line), (Text, _text), (Patch, _patch), (Collection, _area))
+    frame = {axes.title, axes._left_title, axes._right_title, axes.patch}
+    return [
+        next(make for kind, make in makers if isinstance(child, kind))(child, axes)
+        for child in axes.get_children()
+        if child not in frame and not isinstance(child, (Spine, Axis, Axes))
+    ]
+
+
+def scales(axes):
+    """Limits of both directions, the ticks that are written and the name beside them."""
+    told = []
+    for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+        line = f"{axis.axis_name} {' to '.join(f'{round(float(end), 3):g}' for end in limits)}"
+        if axes.axison:
+            ticks = zip(axis.get_majorticklocs(), axis.get_ticklabels(), strict=True)
+            line += "".join(
+                f", {at:g} {tick.get_text()!r} {tick.get_size():g}" for at, tick in ticks
+            )
+            line += (
+                ", grid" if axis.get_gridlines() and axis.get_gridlines()[0].get_visible() else ""
+            )
+        if axes.axison and axis.label.get_text():
+            line += f", {axis.label.get_text()!r} {axis.label.get_size():g} {axis.labelpad:g}"
+        told.append(line)
+    kept = [name for name, spine in axes.spines.items() if axes.axison and spine.get_visible()]
+    return [*told, f"spines {' '.join(kept)}"] if kept else told
+
+
+@pytest.fixture(name="artists")
+def given_artists():
+    return artists
+
+
+@pytest.fixture(name="scales")
+def given_scales():
+    return scales
+
+
+@pytest.fixture
+def axes():
+    """Axes of 4 by 2 inches in the house style."""
+    with style.styled():
+        yield Figure(figsize=(4, 2)).add_axes((0, 0, 1, 1))
 
 
 # ---- real studies, computed once a session ------------------------------------------------------

@@ -1,5 +1,7 @@
 """What a cell shows: its mime bundle, its digest, and what it refuses."""
 
+from dataclasses import FrozenInstanceError
+
 import pandas as pd
 import pytest
 
@@ -62,3 +64,9 @@ def test_an_exhibit_without_alt_text_or_of_unknown_kind_is_refused(field, value)
 
 def test_prose_is_markdown():
     assert Prose("**a**")._repr_mimebundle_() == {"text/markdown": "**a**", "text/plain": "**a**"}
+
+
+@pytest.mark.parametrize(("shown", "name"), [(exhibit(), "alt"), (Prose("a"), "markdown")])
+def test_what_is_shown_is_not_changed_afterwards(shown, name):
+    with pytest.raises(FrozenInstanceError):
+        setattr(shown, name, "other")

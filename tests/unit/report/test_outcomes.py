@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
+from types import SimpleNamespace
 
 import pytest
 from matplotlib.figure import Figure
 
 import attain
+from attain.report import outcomes as written
 from attain.report.figures.outcomes import _outcome_row
 from attain.report.outlook import each
 from attain.report.selection import QUANTILES, settled, verdicts
@@ -150,3 +153,90 @@ def test_a_plan_without_any_forecast_has_an_outcome_page():
     assert settled(study).empty
     for shown in (attain.charts.outcomes, attain.tables.outcomes, attain.text.happened):
         assert str(shown(study)).strip()
+
+
+# ---- outcomes.csv --------------------------------------------------------------------------------
+MET = {"outcome": 1.0, "coverage": "", "percent": 104.5, "published": "2025-01-02", "source": "r"}
+FIGURE = {"outcome": 82.12345678, "published": "2025-02-03", "source": "f"}
+
+
+@pytest.fixture
+def known(english, monkeypatch):
+    """``known(target, report, early, figure)``: the row of a target for what is known today."""
+    spoken = SimpleNamespace(languages=["vi", "en"], as_of=lambda day: f"as of {day}")
+    english.package, english.in_language = spoken, lambda language: language
+    monkeypatch.setattr(written, "last_day", lambda package: "2025-12-31")
+    monkeypatch.setattr(written, "figure_words", lambda *said: " ".join(map(str, said)))
+
+    def row(target, report=None, early=None, figure=None):
+        asked = []
+        for name, found in (("report", report), ("early_report", early), ("outcome", figure)):
+            monkeypatch.setattr(
+                written, f"{name}_of",
+                lambda view, given, n=name, f=found: asked.append((n, view, given)) or f,
+            )  # fmt: skip
+        table = written.outcomes(english).set_index("target")
+        known = table.loc[target].dropna().to_dict()
+        return known, [(n, view, given) for n, view, given in asked if given["target"] == target]
+
+    return row
+
+
+def test_what_is_known_of_a_target_is_asked_by_report_and_by_figure(known):
+    row, asked = known("T10", MET, MET, FIGURE)
+    assert row == {
+        "report": "met", "coverage": "", "percent": 104.5, "report_published": "2025-01-02",
+        "report_source": "r", "figure": 82.123457, "met": "met", "figure_published": "2025-02-03",
+        "figure_source": "f", "figure_vi": "vi trained_labour 82.12345678 level",
+        "figure_en": "en trained_labour 82.12345678 level",
+    }  # fmt: skip
+    about = {
+        "target": "T10", "indicator": "trained_labour", "scored_by": "trained_labour",
+        "area": "lam-dong", "group": "total", "target_year": 2024, "basis": "level",
+    }  # fmt: skip
+    by_report = about | {"basis": "report", "scored_by": "report"}
+    today = "as of 2025-12-31"
+    assert asked == [("report", today, by_report), ("outcome", today, about)]
+
+
+@pytest.mark.parametrize(
+    ("report", "early", "said"),
+    [(MET | {"outcome": 0.0}, MET, "missed"), (None, MET, "met"), (None, None, None)],
+)
+def test_a_report_on_the_year_counts_before_one_on_its_part(known, report, early, said):
+    row, asked = known("T10", report, early)
+    assert row.get("report") == said
+    assert "figure" not in row
+    assert [name for name, *_ in asked] == ["report", *["early_report"] * (not report), "outcome"]
+
+
+@pytest.mark.parametrize(("value", "said"), [(82.0, "met"), (81.99, "missed")])
+def test_a_figure_says_whether_it_gets_there(known, value, said):
+    row, _ = known("T10", figure=FIGURE | {"outcome": value})
+    assert (row["met"], row["figure"]) == (said, value)
+
+
+def test_no_report_is_about_what_nobody_planned(known, english):
+    english.assessments["hypothetical"] = True
+    row, asked = known("T10", MET, MET, FIGURE)
+    assert "report" not in row
+    assert row["met"] == "met"
+    assert [name for name, *_ in asked] == ["outcome"]
+
+
+@pytest.mark.parametrize("change", [{"basis": "total"}, {"basis": "mean"}, {"threshold": math.nan}])
+def test_a_figure_of_a_year_settles_no_sum_and_no_unknown_level(known, english, change):
+    english.assessments = english.assessments.assign(**change)
+    row, _ = known("T10", None, None, FIGURE)
+    assert "figure" not in row
+    assert "met" not in row
+
+
+def test_the_file_of_outcomes_has_a_row_for_each_target(known, english, tmp_path):
+    known("T10", MET, None, FIGURE)
+    path = written.write_outcomes(english, tmp_path)
+    header, *rows = path.read_bytes().decode().split("\n")
+    assert path.name == "outcomes.csv"
+    assert header == ",".join(written.COLUMNS)
+    assert [row.partition(",")[0] for row in rows] == ["T01", "T04", "T05", "T08", "T10", ""]
+    assert rows[4].startswith("T10,met,,104.5,2025-01-02,r,82.123457,met,2025-02-03,f,")

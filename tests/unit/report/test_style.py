@@ -2,14 +2,23 @@
 
 import itertools
 import re
+from dataclasses import FrozenInstanceError
 
 import matplotlib as mpl
+import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from attain.errors import AttainError
+from attain.report.exhibit import Prose
+from attain.report.figures import frame
+from attain.report.figures.frame import Drawing, Panel
 from attain.report.figures.style import (
     _relative,
+    _shorter,
+    bare,
     canvas,
     heading,
     heading_height,
@@ -133,6 +142,11 @@ def points(outline):
     return found
 
 
+def test_wrappers_of_one_mark_are_left_out_one_in_the_other():
+    two = "<g>\n<use/>\n<path/>\n</g>\n"
+    assert _shorter("<g>\n<g>\n<use/>\n</g>\n</g>\n" + two) == "<use/>\n" + two
+
+
 def test_a_shortened_glyph_has_the_same_points():
     outline = "M794 531L1825 531L1825 4091Q1900 4100 1910 4666zM10 -20L10 30Q0 0 -5 -6z"
     x = y = 0
@@ -151,3 +165,225 @@ def test_a_shortened_glyph_has_the_same_points():
         if command == "m":
             start = (x, y)
     assert back == points(outline)
+
+
+# ---- how a figure is laid out --------------------------------------------------------------------
+TITLE, SUBTITLE = 1.38 * 10.4 / 72, 1.38 * 9 / 72  # inches of a line
+
+
+@pytest.fixture
+def sheet(monkeypatch):
+    """``sheet(drawing)``: the figure of a drawing, as it would be written."""
+    monkeypatch.setattr(frame, "svg", lambda figure, identifier: figure)
+    return lambda drawing: drawing.show().body
+
+
+def plain(axes):
+    return pd.DataFrame({"drawn": [1]})
+
+
+def made(*panels, **more):
+    return Drawing("fig-00-x", "what it shows", panels, **more)
+
+
+def inches(figure):
+    """Of each Axes: from the left, from the top, width and height."""
+    wide, high = figure.get_size_inches()
+    return [
+        pytest.approx((box.x0 * wide, (1 - box.y1) * high, box.width * wide, box.height * high))
+        for box in (axes.get_position() for axes in figure.axes)
+    ]
+
+
+def test_panels_stand_one_under_the_other_or_side_by_side(sheet):
+    """Each has its room above and below; what stands beside begins where its neighbour does."""
+    figure = sheet(made(
+        Panel(plain, 1.0, 0.25, 0.5, above=0.3, below=0.2), Panel(plain, 2.0, above=0.1),
+        Panel(plain, 0.5, 0.5, 1.0, above=0.4, below=0.3, beside=True), foot=0.05,
+    ))  # fmt: skip
+    assert inches(figure) == [
+        (1.2, 0.3, 1.2, 1.0), (4.8 * 0.012, 1.6, 4.8 * 0.976, 2.0), (2.4, 1.9, 2.4, 0.5),
+    ]  # fmt: skip
+    assert tuple(figure.get_size_inches()) == pytest.approx((4.8, 3.6 + 0.3 + 0.05))
+
+
+def test_the_room_below_the_last_panel_counts_from_the_lowest_one(sheet):
+    lower = Panel(plain, 1.0, 0.5, 1.0, above=0.7, below=0.4, beside=True)
+    figure = sheet(made(Panel(plain, 1.0, 0.0, 0.5, below=0.1), lower))
+    assert figure.get_figheight() == pytest.approx(1.7 + 0.4)
+    figure = sheet(made(lower, Panel(plain, 1.0, 0.0, 0.5, below=0.1, beside=True)))
+    assert figure.get_figheight() == pytest.approx(1.7 + 0.1)
+
+
+def test_a_heading_pushes_the_panels_down(sheet):
+    """0.08 inches and a line of each: of 10.4 and of 9 points, and 0.38 of these between."""
+    head = 0.08 + TITLE + SUBTITLE
+    figure = sheet(made(Panel(plain, 1.0, above=0.3, title="b"), title="a", subtitle="grey"))
+    assert inches(figure)[0] == (
+        4.8 * 0.012, head + 0.3 + 0.08 + TITLE, 4.8 * 0.976, 1.0,
+    )  # fmt: skip
+    high = figure.get_figheight()
+    assert high == pytest.approx(head + 0.3 + 0.08 + TITLE + 1.0)
+    told = [(t.get_text(), t.get_size(), t.get_weight(), t.get_color()) for t in figure.texts]
+    assert told == [
+        ("a", 10.4, "bold", "#1b1f24"), ("grey", 9, "normal", "#59626c"),
+        ("b", 10.4, "bold", "#1b1f24"),
+    ]  # fmt: skip
+    tops = [(1 - text.get_position()[1]) * high for text in figure.texts]
+    assert tops == pytest.approx([0.06, 0.06 + TITLE, head + 0.06])
+    assert {(t.get_position()[0], t.get_va()) for t in figure.texts} == {(0.012, "top")}
+
+
+def test_a_drawing_stays_as_it_is_and_tells_no_data():
+    drawing = made(Panel(plain, 1.0), data=pd.DataFrame({"far": ["too long"]}))
+    assert "too long" not in repr(drawing)
+    for one, name in ((drawing, "id"), (drawing.panels[0], "left")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(one, name, 0)
+
+
+def test_a_subtitle_is_grey_if_nothing_else_is_told():
+    with canvas(1.0) as figure:
+        heading(figure, "a", "b")
+        assert [text.get_color() for text in figure.texts] == ["#1b1f24", "#59626c"]
+
+
+def test_a_subtitle_that_is_a_finding_is_not_grey(sheet):
+    figure = sheet(made(Panel(plain, 1.0, subtitle="c"), title="a", subtitle="b", muted=False))
+    assert {text.get_color() for text in figure.texts} == {"#1b1f24"}
+
+
+def test_a_heading_without_panels_below_has_its_height(sheet):
+    figure = sheet(made(Panel(plain, 0.0), title="a"))
+    assert figure.get_figheight() == pytest.approx(0.08 + TITLE)
+    assert heading_height("") == 0
+    assert heading_height("", "b") == pytest.approx(0.08 + SUBTITLE)
+
+
+@pytest.mark.parametrize(("left", "at"), [(0.09, 0.09), (0.1, 0.012), (0.5, 0.012)])
+def test_a_name_stands_at_the_left_of_a_panel_and_a_remark_at_the_right(sheet, left, at):
+    """0.21 inches below where the room above the panel begins."""
+    figure = sheet(made(Panel(plain, 1.0, left, above=0.5, name="name", remark="remark")))
+    name, remark = figure.texts
+    assert (name.get_position()[0], remark.get_position()[0]) == (at, 0.985)
+    for text in (name, remark):
+        assert (1 - text.get_position()[1]) * 1.5 == pytest.approx(0.21)
+        assert text.get_va() == "center"
+    assert (name.get_size(), name.get_weight(), name.get_ha()) == (9, "bold", "left")
+    assert (remark.get_size(), remark.get_color(), remark.get_ha()) == (8.4, "#59626c", "right")
+
+
+def test_a_panel_without_words_has_none(sheet):
+    assert sheet(made(Panel(plain, 1.0, above=0.5))).texts == []
+
+
+def test_the_data_are_those_told_or_all_that_panels_return():
+    panels = Panel(plain, 1.0), Panel(plain, 1.0)
+    shown = made(*panels).show()
+    assert shown.data["drawn"].tolist() == [1, 1]
+    assert shown.data.index.tolist() == [0, 1]
+    told = pd.DataFrame({"told": [2]})
+    assert made(*panels, data=told).show().data is told
+
+
+def test_a_figure_is_drawn_on_axes_of_somebody_else_one_for_each_panel(axes):
+    drawn = []
+    panels = [Panel(drawn.append, 1.0), Panel(drawn.append, 1.0)]
+    other = axes.figure.add_axes((0, 0, 0.5, 0.5))
+    assert made(panels[0]).draw_on(axes) is axes
+    assert made(*panels).draw_on(np.array([[axes], [other]])) == [axes, other]
+    assert drawn == [axes, axes, other]
+    with pytest.raises(AttainError, match=r"one Axes for each.*fig-00-x: got 1; make 2, as plt"):
+        made(*panels).draw_on(axes)
+
+
+def test_words_that_are_left_out_are_those_of_the_catalogue(english):
+    found = made(title="own").worded(english, "reliability")
+    assert (found.title, found.subtitle[:10]) == ("own", "Share that")
+    assert found.caption.startswith("Each dot")
+    assert made(title="own").worded(english, "none such").caption == ""
+
+
+def test_an_exhibit_of_nothing_is_its_sentence(english, axes):
+    @frame.exhibit
+    def lacking(study):
+        return Prose("nothing")
+
+    assert str(lacking(english)) == str(lacking(english, ax=axes)) == "nothing"
+
+
+def test_an_exhibit_is_shown_or_drawn_on_axes_that_are_given(english, axes):
+    @frame.exhibit
+    def reliability(study, width):
+        return made(Panel(lambda axes: axes.set_xlim(0, width), 1.0), data=pd.DataFrame())
+
+    shown = reliability(english, 3)
+    assert (shown.kind, shown.alt) == ("figure", "what it shows")
+    assert shown.caption.startswith("Each dot")  # the words of its name
+    assert reliability(english, width=3, ax=axes) is axes
+    assert axes.get_xlim() == (0, 3)
+
+
+# ---- the look ------------------------------------------------------------------------------------
+def test_the_house_style_is_what_a_reader_sees():
+    """Grey scales in small type without strokes; a heavy title at the left."""
+    with canvas(2.0, width=4.0) as figure:
+        axes = figure.add_axes((0.1, 0.1, 0.8, 0.8))
+        axes.grid(True)
+        title, label = axes.set_title("t", loc="left"), axes.set_xlabel("x")
+        (line,), text = axes.plot([0, 1]), figure.text(0, 0, "t")
+        assert tuple(figure.get_size_inches()) == (4.0, 2.0)
+        assert mpl.rcParams["axes.titlelocation"] == "left"
+        assert (title.get_size(), title.get_weight(), title.get_color()) == (11, "bold", "#1b1f24")
+        assert axes.titleOffsetTrans.get_matrix()[1, 2] == pytest.approx(8 / 72 * figure.dpi)
+        assert (label.get_size(), label.get_color()) == (9.5, "#59626c")
+        assert (text.get_size(), text.get_color()) == (10, "#1b1f24")
+        assert (line.get_color(), line.get_solid_capstyle()) == ("#0072b2", "round")
+        shown = {name for name, spine in axes.spines.items() if spine.get_visible()}
+        assert shown == {"left", "bottom"}
+        for axis in (axes.xaxis, axes.yaxis):
+            tick, grid = axis.get_ticklabels()[0], axis.get_gridlines()[0]
+            assert (tick.get_size(), tick.get_color()) == (9.5, "#59626c")
+            assert axis.get_ticklines()[0].get_markersize() == 0
+            assert (grid.get_color(), grid.get_linewidth()) == ("#eceff1", 0.8)
+        assert axes.get_axisbelow() is True
+        assert mpl.rcParams["path.simplify"] is True
+
+
+@pytest.mark.parametrize(
+    ("keep", "ticks"), [("", (False, False)), ("x", (True, False)), ("y", (False, True)),
+                        ("xy", (True, True))]
+)  # fmt: skip
+def test_a_bare_drawing_keeps_the_scales_that_are_wanted(axes, keep, ticks):
+    bare(axes, keep=keep)
+    assert axes.axison == bool(keep)
+    if keep:
+        assert not any(spine.get_visible() for spine in axes.spines.values())
+        assert (len(axes.get_xticks()) > 0, len(axes.get_yticks()) > 0) == ticks
+
+
+def test_a_line_may_be_as_wide_as_there_is_room():
+    wide = text_width("aaa bbb", 9)
+    assert wrapped("aaa bbb", wide, 9) == ["aaa bbb"]
+    assert wrapped("aaa bbb", wide - 1e-9, 9) == ["aaa", "bbb"]
+    assert text_width("aaa", 18) == pytest.approx(2 * text_width("aaa", 9))
+
+
+def test_a_heading_is_broken_at_the_width_of_the_figure():
+    """0.96 of 4.8 inches, of which a title of 10.4 points in bold takes more than a subtitle."""
+    fits = "m"
+    while text_width(f"m{fits} m", 10.4, bold=True) <= 0.96 * 4.8:
+        fits = f"m{fits}"
+    assert heading_height(f"{fits} m") == pytest.approx(0.08 + TITLE)
+    assert heading_height(f"m{fits} m") == pytest.approx(0.08 + 2 * TITLE)
+    assert heading_height("", f"m{fits} m") == pytest.approx(0.08 + SUBTITLE)
+
+
+def test_the_name_of_a_figure_makes_its_ids():
+    """Five hexadecimal digits at most, so that the many references to glyphs stay short."""
+    text = drawing("fig-c")
+    prefix = set(re.findall(r'\bid="(x[0-9a-f]+)-', text))
+    assert prefix == {"x77ad1"}  # the end of the check sum of "fig-c", 0x...77ad1
+    assert text.startswith('<svg style="width:100%;max-width:640px;height:auto" ')
+    assert "<!--" not in text
+    assert not re.search(r"\n\s+", text)

@@ -22,7 +22,6 @@ from attain.report.figures.style import (
     bare,
     spaced,
     text_width,
-    wrapped,
 )
 from attain.report.outlook import each, event_level, find_target, level_of, primary, so_far
 from attain.report.selection import PLACES, disputed, ranked, rated
@@ -91,7 +90,7 @@ def _row(study: Study, axes: Axes, row: Assessment, top: float) -> None:
     marks = [_asked(study, row, as_level), last]
     values = [*map(drawn, reached), official, start]
     low, high = min(values), max(values)
-    pad = 0.13 * ((high - low) or abs(high) or 1)
+    pad = 0.13 * ((high - low) or 1)
     left, width = low - pad, high - low + 2 * pad
     at = [(value - left) / width for value in values]
     if row.comparator in FALLS:  # the side that is easier to reach is always the left one
@@ -172,7 +171,7 @@ def _labels(axes: Axes, study: Study, rows: pd.DataFrame, target: str) -> None:
     left, right = (0.012 - LEFT) / (RIGHT - LEFT), 1.02
     for place, name in enumerate(SCALE):
         axes.axvspan(place - 0.48, place + 0.48, color="#f3f5f7", lw=0, zorder=0)
-        words = "\n".join(wrapped(say(f"scale.{name}", language), 0.1, 8.2))
+        words = say(f"scale.{name}", language).replace(" ", "\n")
         write(axes, place, -0.56, words, 8.2, MUTED, side="center", va="bottom")
     for place, row in enumerate(each(rows)):
         ends = sorted(PLACES.get(label, row.place) for label in (row.label_low, row.label_high))

@@ -79,7 +79,7 @@ def _outcome_row(axes: Axes, study: Study, row: Settled) -> None:
     happened = row.outcome if known else row.within
     values = [row.q025, row.q975, row.threshold, happened]
     low, high = min(values), max(values)
-    pad = 0.06 * ((high - low) or abs(high) or 1)
+    pad = 0.06 * ((high - low) or 1)
     left, right = axes.set_xlim(low - pad, high + pad)
     name = target_line(study, find_target(study, row.target))
     if row.reading != MAIN:

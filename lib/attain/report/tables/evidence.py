@@ -163,10 +163,8 @@ def _runs(items: Sequence[str]) -> str:
     for item in sorted(set(items)):
         follows = runs and (item[0], int(item[1:])) == (runs[-1][-1][0], int(runs[-1][-1][1:]) + 1)
         runs[-1].append(item) if follows else runs.append([item])
-    parts = (run[:1] + run[-1:] if len(run) > 2 else run for run in runs)
-    return ", ".join(
-        (DASH if len(run) > 2 else ", ").join(part) for run, part in zip(runs, parts, strict=True)
-    )
+    ends = ((DASH if len(run) > 2 else ", ").join(run[:1] + run[1:][-1:]) for run in runs)
+    return ", ".join(ends)
 
 
 def finding_words(study: Study, finding: Finding) -> tuple[str, str, str]:

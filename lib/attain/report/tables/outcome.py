@@ -47,7 +47,7 @@ def registered(study: Study) -> Exhibit | Prose:
     """Scores of the registered sets of all provinces, ours beside the naive forecast."""
     sets = panel_sets(study.package, study.parameters.target_year)
     parts = [scored.summary().assign(set=scored.name) for scored in sets]
-    rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    rows = pd.concat(parts) if parts else pd.DataFrame()
     if rows.empty:
         return nothing(study, "registered")
     rows = rows.sort_values(["set", "indicator", "model"], ignore_index=True)

@@ -1,0 +1,508 @@
+"""What figures of the record draw: every mark, its place and its look, from a few made rows.
+
+Of `attain.report.figures.skill`, `attain.report.figures.reliability` and
+`attain.report.figures.outcomes`.
+
+An artist is a line: its look, what its place is counted in where that is not the values of the
+scales, then its points. Each test tells where the places come from.
+"""
+
+import math
+import re
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from attain.evaluation.protocol import CORE, NAIVE
+from attain.report.figures import outcomes, reliability, skill
+
+NAN = math.nan
+PAIR = ["trained_labour", "unemployment_rate"]
+
+
+def record(**given):
+    """A backtest of two indicators: six origins of the first, four of the second."""
+    first = {"trained_labour": 2012, "unemployment_rate": 2014, "multidimensional_poverty": 2013}
+    return SimpleNamespace(
+        **{"indicators": PAIR, "longest": "trained_labour"} | given,
+        origins=lambda name: list(range(first[name], 2018)),
+    )
+
+
+def drawing(make, study, found):
+    """A figure before it is laid out."""
+    return make.__wrapped__.__wrapped__(study, found)
+
+
+def room(drawing):
+    """Height, left and right end, room above and below of each panel, and the foot."""
+    panels = [
+        tuple(round(size, 3) for size in (p.inches, p.left, p.right, p.above, p.below))
+        for p in drawing.panels
+    ]
+    return [*panels, drawing.foot]
+
+
+# ---- skill ---------------------------------------------------------------------------------------
+SKILL = pd.DataFrame(
+    {"model": [CORE, "ets", "theta", "last_value"], "skill": [0.1, -0.5, 0.4, -0.4],
+     "low": [-0.05, -0.6, NAN, -0.5], "high": [0.25, -0.2, NAN, 0.5]}
+)  # fmt: skip
+
+
+def test_each_method_has_its_interval_its_mark_its_name_and_its_gain(axes, artists, scales):
+    """The scale is -0.4 to 0.35: beyond it an arrow at its end, an interval cut there.
+
+    It lies from 0.475 to 0.875 of the figure's width; the names begin at 0.012 of that, which is
+    (0.012 - 0.475) / 0.4 of the scale, the gains end at 0.985, (0.985 - 0.475) / 0.4 of it. Ours is
+    blue and larger; a mark without an interval is hollow.
+    """
+    skill._methods(axes, SKILL, "en", last=True)
+    assert artists(axes) == [
+        "columns line muted 1: 0,0 0,1",
+        "line forecast 2.6 alpha 0.75: -0.05,0 0.25,0",
+        "mark o 6.5 forecast edge forecast 1.3 order 4 over the edge: 0.1,0",
+        "'Attain' 8.6 forecast bold left center rows: -1.157,0",
+        "'+10%' 8.6 forecast bold right center rows: 1.275,0",
+        "line ink 1.5 alpha 0.75: -0.4,1 -0.2,1",
+        "mark < 5 ink edge ink 1.3 order 4 over the edge: -0.4,1",
+        "'ETS, damped' 8.6 ink left center rows: -1.157,1",
+        "'−50%' 8.6 ink right center rows: 1.275,1",
+        "mark > 5 white edge ink 1.3 order 4 over the edge: 0.35,2",
+        "'Theta' 8.6 ink left center rows: -1.157,2",
+        "'+40%' 8.6 ink right center rows: 1.275,2",
+        "line ink 1.5 alpha 0.75: -0.4,3 0.35,3",
+        "mark o 5 ink edge ink 1.3 order 4 over the edge: -0.4,3",
+        "'last value' 8.6 ink left center rows: -1.157,3",
+        "'−40%' 8.6 ink right center rows: 1.275,3",
+    ]
+    assert scales(axes) == [
+        "x -0.4 to 0.35, -0.2 '−20%' 8.4, 0 '0' 8.4, 0.2 '+20%' 8.4,"
+        " 'skill against the last value' 8.4 1",
+        "y 3.5 to -0.5",
+    ]
+
+
+def test_only_the_last_panel_of_the_skill_names_the_scale(axes, scales):
+    skill._methods(axes, SKILL[:1], "en", last=False)
+    assert scales(axes) == ["x -0.4 to 0.35", "y 0.5 to -0.5"]
+
+
+def test_panels_of_the_skill_are_as_high_as_they_have_methods(english, axes, scales):
+    rows = pd.DataFrame(
+        {"indicator": [*PAIR, PAIR[0]], "model": [CORE, CORE, "ets"], "skill": [0.1, 0.2, -0.5],
+         "low": [0.02, NAN, -0.6], "high": [0.25, NAN, -0.2]}
+    )  # fmt: skip
+    found = drawing(skill.skill, english, record(skill=lambda: rows))
+    assert room(found) == [(0.47, 0.475, 0.875, 0.36, 0), (0.235, 0.475, 0.875, 0.36, 0), 0.42]
+    told = [(panel.name, panel.remark) for panel in found.panels]
+    assert told == [
+        ("Trained labour", "6 origins 2012–2017"),
+        ("Unemployment", "only 4 origins 2014–2017: too few"),
+    ]
+    parts = found.alt.split("; ")
+    assert parts[1:] == [
+        "Unemployment, Attain: +20%",
+        "Trained labour, ETS, damped: −50% (from −60% to −20%)",
+    ]
+    found.panels[0].draw(axes)
+    assert scales(axes) == ["x -0.4 to 0.35", "y 1.5 to -0.5"]
+    axes.clear()
+    found.panels[1].draw(axes)
+    assert scales(axes)[0].endswith("'skill against the last value' 8.4 1")
+
+
+@pytest.mark.parametrize(("origins", "few"), [(4, True), (5, False)])
+def test_five_origins_are_enough(english, origins, few):
+    rows = SKILL.assign(indicator=PAIR[0])
+    found = record(skill=lambda: rows)
+    found.indicators, found.origins = PAIR[:1], lambda name: list(range(2012, 2012 + origins))
+    (panel,) = drawing(skill.skill, english, found).panels
+    assert panel.remark.endswith("too few") == few
+
+
+@pytest.mark.parametrize(
+    ("gains", "lows", "said"),
+    [
+        ([0.2, 0.1], [0.05, 0.01], "a Brier score 20% better than carrying the last value forward"),
+        ([0.2, 0.1], [0.05, 0.0], "a Brier score 20% better than .*, not beyond doubt"),
+        ([0.2, 0.1], [-0.05, NAN], "a Brier score 20% better than .*, not beyond doubt"),
+        ([0.0, 0.1], [-0.05, 0.05], "0% worse"),
+        ([-0.2, 0.1], [-0.3, 0.05], "a Brier score 20% worse"),
+        ([0.2, 0.1], [NAN, NAN], "Too few years"),
+    ],
+)
+def test_the_title_of_the_skill_claims_what_every_interval_holds(english, gains, lows, said):
+    rows = pd.DataFrame({"indicator": PAIR, "model": CORE, "skill": gains, "low": lows})
+    others = rows.assign(model="ets", low=[-0.5, 0.5])
+    told = skill._title(english, pd.concat([rows, others]))
+    assert re.search(said, told)
+
+
+# ---- coverage by the length of the history -----------------------------------------------------
+def lengths(ours, other):
+    """The coverage of two methods with 4 and 8 points of history."""
+    rows = pd.DataFrame({"model": [CORE] * 2 + ["ets"] * 2, "n": [4, 8] * 2})
+    rows["inside_80"] = [*ours, *other]
+    return rows.assign(low_80=[0.7, 0.76, NAN, NAN], high_80=[0.8, 0.84, NAN, NAN], inside_95=0.9)
+
+
+def test_coverage_is_a_line_for_each_method_with_its_name_at_the_end(axes, artists, scales):
+    """Lengths stand at 0 and 1; a name at 1.26, a thin line leading there from its curve's end.
+
+    The lowest value is 0.5, and the scale begins a hundredth to six below, at a twentieth: 0.45.
+    Our band is what lies between its ends.
+    """
+    skill._coverage(axes, lengths([0.75, 0.8], [0.5, 0.6]), 80, "en", last=True)
+    assert artists(axes) == [
+        "'Coverage of the 80% interval' 8.8 ink bold left bottom axes: 0,1.05",
+        "rows line ink 1: 0,0.8 1,0.8",
+        "area band 0.95 0: 0,0.8 0,0.7 1,0.76 1,0.84 1,0.84 0,0.8 0,0.8",
+        "line forecast 2.2 mark o 4.5 forecast edge forecast 1 order 5: 0,0.75 1,0.8",
+        "line #8a5a00 1.3 dashed 4,1.5,1,1.5 mark v 3.5 #8a5a00 edge #8a5a00 1 order 3:"
+        " 0,0.5 1,0.6",
+        "line rule 0.8 over the edge: 1.06,0.8 1.22,0.8",
+        "'Attain' 8.2 forecast bold left center: 1.26,0.8",
+        "line rule 0.8 over the edge: 1.06,0.6 1.22,0.6",
+        "'ETS' 8.2 #8a5a00 left center: 1.26,0.6",
+    ]
+    assert scales(axes) == [
+        "x -0.25 to 1.15, 0 '4' 8.4, 1 '8' 8.4, 'points in the history' 8.6 1",
+        "y 0.45 to 1, 0.6 '60%' 8.4, 0.8 '80%' 8.4, 1 '100%' 8.4, grid",
+    ]
+    assert {effect._gc["linewidth"] for text in axes.texts for effect in text.get_path_effects()
+            } == {2}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("least", "floor", "first"), [(0.9, "0.55", "0.6"), (0.45, "0.4", "0.4"), (0.03, "0", "0")]
+)
+def test_the_scale_of_the_coverage_begins_below_what_is_least(axes, scales, least, floor, first):
+    """At 0.55 at most; every twenty per cent from there on is named."""
+    skill._coverage(axes, lengths([0.95, 0.95], [0.95, least]), 80, "en", last=False)
+    across, up = scales(axes)
+    assert across == "x -0.25 to 1.15, 0 '' 8.4, 1 '' 8.4"
+    assert up.startswith(f"y {floor} to 1, {first} '")
+
+
+def test_names_of_methods_that_end_at_one_place_stand_apart(axes):
+    """0.145 inches and a twentieth of it: of 1.55 inches that show 0.45."""
+    skill._coverage(axes, lengths([0.75, 0.6], [0.6, 0.6]), 80, "en", last=False)
+    places = [text.get_position()[1] for text in axes.texts[1:]]
+    assert places == pytest.approx([0.6 - 0.0221, 0.6 + 0.0221], abs=0.0001)
+
+
+def test_the_coverage_is_drawn_at_two_levels(english, axes, scales):
+    found = record(
+        lengths=lambda name: lengths([0.75, 0.8], [0.5, 0.6]).assign(low_95=0.8, high_95=1.0)
+    )
+    found = drawing(skill.lengths, english, found)
+    assert room(found) == [(1.55, 0.085, 0.685, 0.3, 0), (1.55, 0.085, 0.685, 0.42, 0), 0.42]
+    assert found.alt.startswith("4 points: 80% interval 75%, 95% interval 90%; 8 points")
+    assert "ETS" not in found.alt
+    assert found.data.columns[0] == "model"
+    titles, named = [], []
+    for panel in found.panels:
+        axes.clear()
+        panel.draw(axes)
+        titles.append(axes.texts[0].get_text())
+        named.append("points in the history" in scales(axes)[0])
+    assert titles == ["Coverage of the 80% interval", "Coverage of the 95% interval"]
+    assert named == [False, True]
+
+
+# ---- reliability ---------------------------------------------------------------------------------
+RELIABLE = pd.DataFrame(
+    {"forecast": [0.25, 0.75], "happened": [0.3, 0.7], "happened_low": [0.2, 0.6],
+     "happened_high": [0.4, 0.8], "n": [10, 20]}
+)  # fmt: skip
+
+
+def test_a_diagram_of_reliability_has_the_ideal_the_naive_and_ours_over_them(axes, artists, scales):
+    ours, naive = RELIABLE.assign(model=CORE), RELIABLE[:1].assign(model=NAIVE)
+    reliability.diagram(axes, pd.concat([ours, naive]), "en")
+    assert artists(axes) == [
+        "line ink 1: 0,0 1,1",
+        "line peers 1 dashed 2,1.5 mark D 3.2 peers edge peers 1 order 3: 0.25,0.3",
+        "line forecast 1.6 alpha 0.55 order 4: 0.25,0.2 0.25,0.4",
+        "line forecast 1.6 alpha 0.55 order 4: 0.75,0.6 0.75,0.8",
+        "mark o 5.5 forecast edge forecast 1 order 5 over the edge: 0.25,0.3 0.75,0.7",
+    ]
+    fifths = "".join(f", {n / 5:g} '{20 * n}' 8.2" for n in range(6))
+    assert scales(axes) == [f"x 0 to 1{fifths}, grid", f"y 0 to 1{fifths}, grid"]
+
+
+def test_the_large_diagram_says_beside_it_what_its_marks_are(axes, artists):
+    """Beside 2.95 inches: 0.02 of a width of 4.8 further, the words 0.036 of it after the mark.
+
+    A line takes 0.36 inches, the first one begins a third of it below the top.
+    """
+    reliability._legend(axes, "en")
+    assert artists(axes) == [
+        "'●' 8 forecast left center axes: 1.033,0.957",
+        "'Attain' 8.2 ink left center lines 1.15 axes: 1.091,0.957",
+        "'◆' 8 #7d8891 left center axes: 1.033,0.835",
+        "'last value' 8.2 ink left center lines 1.15 axes: 1.091,0.835",
+        "'╱' 8 ink left center axes: 1.033,0.713",
+        "'exactly as said' 8.2 ink left center lines 1.15 axes: 1.091,0.713",
+    ]
+
+
+def test_the_name_of_a_panel_makes_way_for_a_remark(axes, artists):
+    """0.16 of the panel's 2 inches further up: 0.08 of its height."""
+    reliability.panel_title(axes, "name")
+    reliability.panel_title(axes, "name", "few")
+    assert artists(axes) == [
+        "'name' 8.8 ink bold left bottom axes: 0,1.03",
+        "'few' 8.2 muted left bottom axes: 0,1.03",
+        "'name' 8.8 ink bold left bottom axes: 0,1.11",
+    ]
+
+
+def test_the_longest_record_is_drawn_large_and_the_others_in_pairs(english, artists, scales, axes):
+    """2.95 and 1.72 inches of a width of 4.8, from 0.115 and half a width further."""
+    found = record(reliability=lambda name, model: RELIABLE)
+    found.indicators = [*PAIR, "multidimensional_poverty"]
+    made = drawing(reliability.reliability, english, found)
+    small = 1.72, 0.115, 0.473, 0.9, 0
+    assert room(made) == [
+        (2.95, 0.115, 0.73, 0.3, 0), small, (1.72, 0.615, 0.973, 0.9, 0), 0.42,
+    ]  # fmt: skip
+    assert [panel.beside for panel in made.panels] == [False, False, True]
+    assert made.alt == "said 25%: happened 30% (10 events); said 75%: happened 70% (20 events)"
+    told, named = [], []
+    for panel in made.panels:
+        axes.clear()
+        panel.draw(axes)
+        told.append([text.get_text() for text in axes.texts])
+        named.append([line.split(", ")[-1] for line in scales(axes)])
+    legend = ["●", "Attain", "◆", "last value", "╱", "exactly as said"]
+    assert told == [
+        ["Trained labour", *legend], ["only 4 origins", "Unemployment"], ["Poverty"],
+    ]  # fmt: skip
+    assert named[0] == ["'forecast probability' 8.6 1", "'share that happened' 8.6 2"]
+    assert named[1:] == [["grid", "grid"]] * 2
+
+
+def test_a_third_record_begins_a_row_of_its_own(english):
+    found = record(reliability=lambda name, model: RELIABLE, indicators=[*"abcde"], longest="a")
+    panels = drawing(reliability.reliability, english, found).panels[1:]
+    assert [(round(panel.left, 3), panel.beside) for panel in panels] == [
+        (0.115, False), (0.615, True), (0.115, False), (0.615, True),
+    ]  # fmt: skip
+
+
+def test_one_record_alone_has_more_room_below(english):
+    found = record(reliability=lambda name, model: RELIABLE, indicators=PAIR[:1])
+    assert drawing(reliability.reliability, english, found).foot == 0.62
+
+
+def test_a_year_is_a_bar_of_what_fell_below_inside_and_above(axes, artists, scales):
+    """Bars of 0.74 about their row end to end; below and above are hatched where there are any."""
+    rows = pd.DataFrame(
+        {"year": [2020, 2021], "below": [0.1, 0], "inside": [0.7, 0.8], "above": [0.2, 0.2]}
+    )
+    reliability._bars(axes, rows, "en", last=True)
+    assert artists(axes) == [
+        "columns line ink 0.9 dashed 3,2 order 4: 0.1,0 0.1,1",
+        "columns line ink 0.9 dashed 3,2 order 4: 0.9,0 0.9,1",
+        "box target order 2: 0,-0.37 0.1,0.37",
+        "box none hatch \\\\\\\\ alpha 0.5 order 3: 0,-0.37 0.1,0.37",
+        "box band 0.8 order 2: 0.1,-0.37 0.8,0.37",
+        "box #963c00 order 2: 0.8,-0.37 1,0.37",
+        "box none hatch //// alpha 0.5 order 3: 0.8,-0.37 1,0.37",
+        "'70%' 8.2 ink center center order 5: 0.5,0",
+        "box target order 2: 0,0.63 0,1.37",
+        "box band 0.8 order 2: 0,0.63 0.8,1.37",
+        "box #963c00 order 2: 0.8,0.63 1,1.37",
+        "box none hatch //// alpha 0.5 order 3: 0.8,0.63 1,1.37",
+        "'80%' 8.2 ink center center order 5: 0.5,1",
+        "rows line rule 0.6: 0,1.5 1,1.5",
+    ]
+    years = "y 1.5 to -0.5, 0 '2020' 8.4, 1 '2021' 8.4"
+    assert scales(axes) == ["x 0 to 1, 0.1 '10%' 8.4, 0.5 '50%' 8.4, 0.9 '90%' 8.4", years]
+    axes.clear()
+    reliability._bars(axes, rows, "en", last=False)
+    assert scales(axes) == ["x 0 to 1", years]
+
+
+def test_panels_of_years_are_as_high_as_they_have_years(english, axes, scales):
+    rows = pd.DataFrame(
+        {"indicator": [PAIR[0], *PAIR], "year": [2020, 2021, 2021], "below": [0.1, 0, 0.2],
+         "inside": [0.7, 0.8, 0.6], "above": 0.2}
+    )  # fmt: skip
+    made = drawing(reliability.years, english, record(years=lambda: rows))
+    assert room(made) == [(0.42, 0.105, 0.975, 0.34, 0), (0.21, 0.105, 0.975, 0.34, 0), 0.42]
+    assert [panel.name for panel in made.panels] == ["Trained labour", "Unemployment"]
+    assert "in 2021 (Unemployment) only 60%" in made.title
+    for panel, years, ticks in zip(made.panels, (2, 1), (0, 3), strict=True):
+        axes.clear()
+        panel.draw(axes)
+        across, up = scales(axes)
+        assert (across.count("%'"), up.count("'20")) == (ticks, years)
+
+
+# ---- what happened -------------------------------------------------------------------------------
+OUTCOME = {
+    "target": "T10", "reading": "main", "basis": "level", "comparator": ">=", "threshold": 80.0,
+    "upper": NAN, "unit": "percent", "indicator": "trained_labour", "group": "total",
+    "scored_by": "trained_labour", "outcome": 81.0, "within": NAN, "period": "", "q025": 70.0,
+    "q10": 74.0, "q25": 76.0, "q50": 78.0, "q75": 80.0, "q90": 82.0, "q975": 90.0,
+}  # fmt: skip
+
+
+def happened(**changes):
+    return SimpleNamespace(**(OUTCOME | changes))
+
+
+def test_an_outcome_is_a_dot_on_the_forecast_beside_the_level_asked_for(
+    english, axes, artists, scales
+):
+    """From 70 to 90 and 0.06 of these twenty on each side: 68.8 to 91.2."""
+    outcomes._outcome_row(axes, english, happened())
+    assert artists(axes) == [
+        "'T10 · Trained labour ≥ 82%' 9 ink bold left top axes: 0,0.97",
+        "line rule 1: 68.8,0.4 91.2,0.4",
+        "line band 0.95 9 butt: 70,0.4 90,0.4",
+        "line band 0.8 9 butt: 74,0.4 82,0.4",
+        "line band 0.5 9 butt: 76,0.4 80,0.4",
+        "mark | 11 forecast edge forecast 2: 78,0.4",
+        "line target 3 butt order 5: 80,0.25 80,0.55",
+        "mark o 7.5 ink edge ink 1.5 order 6: 81,0.4",
+        "'≥ 80%' 8.8 target center top: 80,0.21",
+        "'81%' 8.8 ink bold center bottom: 81,0.57",
+    ]
+    assert scales(axes) == ["x 68.8 to 91.2", "y 0 to 1"]
+
+
+def test_a_report_within_the_year_is_a_hollow_diamond_with_its_period(english, axes, artists):
+    within = {"outcome": NAN, "within": 79.0, "period": "2024-H1", "reading": "survey"}
+    outcomes._outcome_row(axes, english, happened(**within))
+    drawn = artists(axes)
+    assert drawn[0].startswith("'T10 · Trained labour ≥ 82% · survey figures alone' 9")
+    assert drawn[7] == "mark D 6.5 white edge ink 1.5 order 6: 79,0.4"
+    assert drawn[9] == "'79% (first half of 2024)' 8.8 ink bold center bottom: 79,0.57"
+
+
+@pytest.mark.parametrize(
+    ("value", "side"), [(11.9, "left"), (11.92, "center"), (88.08, "center"), (88.1, "right")]
+)
+def test_words_end_at_their_mark_in_the_outer_sixteen_hundredths(english, axes, value, side):
+    """The scale is 112 wide from -6 on: 0.16 of it lie left of 11.92."""
+    outcomes._outcome_row(axes, english, happened(q025=0.0, q975=100.0, outcome=value))
+    assert axes.texts[-1].get_ha() == side
+
+
+def test_a_forecast_of_one_value_has_room_about_it(english, axes):
+    same = dict.fromkeys(["q025", "q10", "q25", "q50", "q75", "q90", "q975", "threshold"], 81.0)
+    outcomes._outcome_row(axes, english, happened(**same))
+    low, high = axes.get_xlim()
+    assert low < 81 < high
+    assert (low + high) / 2 == pytest.approx(81)
+
+
+def test_rows_of_outcomes_and_how_many_lie_inside(english, monkeypatch):
+    """An end of the 80 % interval lies inside; a report within the year does not count."""
+    rows = [{"outcome": 82.0}, {"outcome": 83.0}, {"outcome": 74.0}, {"outcome": NAN, "within": 79}]
+    frame = pd.DataFrame([OUTCOME | row for row in rows])
+    monkeypatch.setattr(outcomes, "settled", lambda study: frame)
+    made = outcomes.outcomes.__wrapped__(english)
+    row = 0.92, 0.012, 0.988, 0, 0
+    assert room(made) == [(0.92, 0.012, 0.988, 0.06, 0), row, row, row, 0]
+    assert made.title.startswith("2 of 3 outcomes")
+    assert len(made.alt.split("; ")) == 4
+    assert not {"basis", "upper", "unit"} & set(made.data)
+    monkeypatch.setattr(outcomes, "settled", lambda study: frame[3:])
+    assert "2024" in outcomes.outcomes.__wrapped__(english).title
+
+
+PROVINCES = pd.DataFrame(
+    {"area": ["a", "lam-dong", "b", "c"], "scored_by": "trained_labour", "indicator": "x",
+     "median": [1, 2, 3, 4.0], "low_80": [0.5, 1.5, 2.5, 3.5], "high_80": [1.5, 2.5, 3.5, 4.5],
+     "low_95": [0, 1, 2, 3.0], "high_95": [2, 3, 4, 5.0], "outcome": [1.2, 3.0, 3.1, 4.9],
+     "inside_50": [True, False, False, False], "inside_80": [True, False, True, False],
+     "inside_95": True}
+)  # fmt: skip
+
+
+def test_each_province_is_a_column_with_a_dot_for_what_happened(english, axes, artists, scales):
+    """One line with gaps for all; ours is the larger dot, what fell outside 80 % is orange."""
+    outcomes._columns(axes, english, PROVINCES)
+    assert artists(axes) == [
+        "line band 0.95 3.2 butt: 0,0 0,2 0,nan 1,1 1,3 1,nan 2,2 2,4 2,nan 3,3 3,5 3,nan",
+        "line band 0.8 3.2 butt: 0,0.5 0,1.5 0,nan 1,1.5 1,2.5 1,nan 2,2.5 2,3.5 2,nan"
+        " 3,3.5 3,4.5 3,nan",
+        "mark o 3.1 ink edge ink 0 order 4: 0,1.2 2,3.1",
+        "mark o 6 ink edge white 1 order 4: ",
+        "mark o 3.1 target edge target 0 order 4: 3,4.9",
+        "mark o 6 target edge white 1 order 4: 1,3",
+        "'Lam Dong: 3.00%' 8.6 ink bold left top: 1,1 beside by 0,-12",
+        "'Trained labour (%)' 8.8 ink bold left bottom axes: 0,1.03",
+        "'2 of 4 provinces' 8.4 muted right bottom axes: 1,1.03",
+    ]
+    units = "".join(f", {n} '{n}' 8.4" for n in range(6))
+    assert scales(axes) == ["x -1 to 4", f"y 0 to 5.25{units}, grid"]
+    assert axes.texts[0].arrowprops == {"arrowstyle": "-", "color": "#59626c", "lw": 0.8}
+    assert axes.texts[0].get_annotation_clip() is False
+
+
+@pytest.mark.parametrize(("place", "side"), [(0, "left"), (1, "left"), (2, "right"), (3, "right")])
+def test_the_name_of_the_province_leads_towards_the_middle(english, axes, place, side):
+    areas = [f"p{n}" if n != place else "lam-dong" for n in range(4)]
+    outcomes._columns(axes, english, PROVINCES.assign(area=areas))
+    assert axes.texts[0].get_ha() == side
+
+
+@pytest.mark.parametrize(("least", "bottom"), [(0.0, 0.0), (-0.5, -0.775)])
+def test_nothing_below_none_is_shown_where_no_interval_goes_there(english, axes, least, bottom):
+    """The room below a lowest end of -0.5 is a twentieth of 5.5."""
+    outcomes._columns(axes, english, PROVINCES.assign(low_95=[least, 1, 2, 3]))
+    assert axes.get_ylim()[0] == pytest.approx(bottom)
+
+
+@pytest.fixture
+def sets(monkeypatch):
+    """Two registered sets with an outcome, and one without."""
+
+    def of(*names):
+        frames = [PROVINCES.assign(scored_by=name) for name in names]
+        table = pd.concat(frames) if names else PROVINCES[:0]
+        return SimpleNamespace(
+            forecasts=table.sample(frac=1, random_state=1), reliability=lambda model, indicator:
+            RELIABLE.assign(n=len(indicator)),
+        )  # fmt: skip
+
+    found = [of(), of("trained_labour"), of("unemployment_rate")]
+    monkeypatch.setattr(outcomes, "panel_sets", lambda package, year: found)
+
+
+def test_registered_sets_are_panels_one_under_the_other(english, axes, sets):
+    made = outcomes.provinces.__wrapped__(english)
+    assert room(made) == [(1.75, 0.085, 0.985, 0.32, 0), (1.75, 0.085, 0.985, 0.52, 0), 0.38]
+    assert made.data["median"].to_dict() == dict(enumerate([1, 2, 3, 4] * 2))
+    assert made.title.startswith("4 of 8 provincial forecasts")
+    first, _ = made.alt.split("; ")
+    assert first.startswith("Trained labour: of 4 provinces")
+    assert first.endswith("50% interval in 1, the 80% in 2, the 95% in 4")
+    made.panels[1].draw(axes)
+    assert axes.texts[1].get_text() == "Unemployment (%)"
+
+
+def test_the_reliability_of_sets_stands_side_by_side(english, axes, artists, scales, sets):
+    """1.7 inches of a width of 4.8, from 0.105 and half a width further."""
+    made = outcomes.set_reliability.__wrapped__(english)
+    assert made.alt.count("happened") == 4  # of ours alone
+    assert made.alt.endswith("Unemployment, said 75%: happened 70% (17 events)")
+    assert room(made) == [
+        (1.7, 0.105, 0.459, 0.3, 0.38), (1.7, 0.605, 0.959, 0.3, 0.38), 0,
+    ]  # fmt: skip
+    assert [panel.beside for panel in made.panels] == [False, True]
+    made.panels[1].draw(axes)
+    cuts = [line for line in artists(axes) if line.startswith("columns")]
+    assert cuts == [
+        f"columns line peers 0.7 dashed 1,2 order 1: {cut},0 {cut},1"
+        for cut in (0.1, 0.33, 0.66, 0.9)
+    ]
+    assert scales(axes)[0].endswith("'forecast probability' 8.4 1")
+    assert axes.texts[-1].get_text() == "Unemployment"

@@ -1,0 +1,851 @@
+"""What figures of histories draw: every mark, its place and its look, from a few made figures.
+
+Of `attain.report.figures.marks`, `attain.report.figures.trends`,
+`attain.report.figures.paces` and `attain.report.figures.fan`.
+
+An artist is a line: its look, what its place is counted in where that is not the values of the
+scales, then its points. Each test tells where the places come from.
+"""
+
+import math
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from attain.report.figures import fan, marks, paces, trends
+from attain.report.outlook import each, outlook
+
+NAN = math.nan
+DOT = "history edge history 1.2 order 5 over the edge"
+HOLLOW = "white edge history 1.2 order 5 over the edge"
+
+
+def drawing(make, study, *args):
+    """A figure before it is laid out."""
+    return make.__wrapped__(study, *args)
+
+
+def room(drawing):
+    """Height, left and right end, room above and below of each panel, and the foot."""
+    panels = [
+        tuple(round(size, 3) for size in (p.inches, p.left, p.right, p.above, p.below))
+        for p in drawing.panels
+    ]
+    return [*panels, drawing.foot]
+
+
+def only(study, *targets, **changes):
+    """A study of some of its targets, with other values in their rows."""
+    rows = study.assessments
+    study.targets = [one for one in study.targets if one.target in targets]
+    study.assessments = rows[rows["target"].isin(targets)].assign(**changes)
+    return study
+
+
+def points(*values, first=2018, **more):
+    """A history of whole years, one after the other."""
+    years = range(first, first + len(values))
+    frame = pd.DataFrame({"year": years, "value": [float(value) for value in values]})
+    return frame.assign(**({"status": "A", "months": 12, "confidence": "high"} | more))
+
+
+# ---- marks ---------------------------------------------------------------------------------------
+BROKEN = points(1, 2, 4, 3, 5, status=list("AAPAA"), months=[12, 12, 12, 6, 12]).assign(
+    year=[2018, 2019, 2021, 2022, 2023]
+)
+
+
+def test_a_history_is_dotted_over_gaps_and_breaks(axes, artists):
+    """Until 2020 it is another's, in smaller squares; half of 2022 is a triangle on no line.
+
+    Each line is loose: the definition of 2019 is new, 2020 is missing, and 2022 is no whole year.
+    """
+    marks.draw_history(axes, BROKEN, [2019], size=5, joined=2021)
+    assert artists(axes) == [
+        "columns line muted 0.9 dashed 1,2 order 1: 2018.5,0 2018.5,1",
+        "columns line muted 0.9 dashed 1,2 order 1: 2020.5,0 2020.5,1",
+        f"mark ^ 5 {HOLLOW}: 2022,3",
+        "line history 1.3 dashed 2,2 order 3: 2018,1 2019,2",
+        "line history 1.3 dashed 2,2 order 3: 2019,2 2021,4",
+        "line history 1.3 dashed 2,2 order 3: 2021,4 2023,5",
+        f"mark s 4 {DOT}: 2018,1",
+        f"mark s 4 {DOT}: 2019,2",
+        f"mark o 5 {HOLLOW}: 2021,4",
+        f"mark o 5 {DOT}: 2023,5",
+    ]
+
+
+def test_a_history_of_whole_years_is_one_line(axes, artists):
+    marks.draw_history(axes, BROKEN.drop(columns="months"), [2018, 2024], size=5, joined=None)
+    assert artists(axes)[:4] == [
+        "line history 1.3 order 3: 2018,1 2019,2",
+        "line history 1.3 dashed 2,2 order 3: 2019,2 2021,4",
+        "line history 1.3 order 3: 2021,4 2022,3",
+        "line history 1.3 order 3: 2022,3 2023,5",
+    ]
+    assert [line.split()[1] for line in artists(axes)[4:]] == ["o"] * 5
+
+
+def test_a_definition_that_is_new_within_a_gap_is_marked_once(axes, artists):
+    marks.draw_history(axes, BROKEN[:3], [2020, 2021], size=5, joined=None)
+    assert artists(axes)[2:4] == [
+        "line history 1.3 order 3: 2018,1 2019,2",
+        "line history 1.3 dashed 2,2 order 3: 2019,2 2021,4",
+    ]
+
+
+def test_a_step_lies_within_the_years_of_a_history():
+    assert marks.steps_within([2018, 2019, 2023, 2024], BROKEN) == [2019, 2023]
+    assert marks.steps_within([2019], BROKEN[:0]) == []
+
+
+@pytest.mark.parametrize(
+    ("breaks", "joined", "history", "said"),
+    [
+        ([], None, None, ""),
+        ([], None, points(1, 2), ""),
+        ([2019, 2021], None, None, "dotted line: new definition (2019 and 2021)"),
+        ([], 2021, None, "squares: survey figures, continued by the department's from 2021"),
+        (
+            [2019],
+            None,
+            BROKEN,
+            "dotted line: new definition (2019) · triangles: "
+            "figures of 6 months of 2022, not of the year",
+        ),
+    ],
+)
+def test_a_note_says_what_the_marks_stand_for(breaks, joined, history, said):
+    assert marks.step_note(breaks, joined, "en", history) == said
+
+
+@pytest.mark.parametrize(
+    ("values", "end", "under", "beside", "side"),
+    [
+        ((1, 2), 2024, False, (-3, 6), "right"),
+        ((2, 2), 2024, False, (-3, 6), "right"),
+        ((2, 1), 2024, False, (2, 6), "left"),
+        ((2, 1), 2019, False, (-3, 6), "right"),  # no room on that side
+        ((1,), 2024, False, (-5, 6), "left"),
+        ((1, 2), 2024, True, (9, -7), "center"),
+        ((2, 1), 2024, True, (9, -7), "center"),
+    ],
+)
+def test_the_last_value_stands_away_from_its_line(axes, values, end, under, beside, side):
+    axes.set_xlim(2009, end)
+    marks.label_last(axes, points(*values), "en", 2, size=8.8, under=under)
+    (text,) = axes.texts
+    assert (text.xyann, text.get_ha()) == (beside, side)
+    assert text.get_va() == ("top" if under else "baseline")
+    assert text.get_text() == f"{values[-1]}.00"
+    assert (text.get_size(), text.get_weight(), text.get_zorder()) == (8.8, "bold", 6)
+
+
+@pytest.mark.parametrize(("left", "side"), [(2009, "left"), (2008, "right")])
+def test_a_falling_value_in_the_last_tenth_of_the_width_has_no_room_there(axes, left, side):
+    """2018 ends nine tenths of 2009 to 2019, and lies beyond nine tenths of 2008 to 2019."""
+    axes.set_xlim(left, 2019)
+    marks.label_last(axes, points(2, 1, first=2017), "en", 0, size=9)
+    assert axes.texts[0].get_ha() == side
+
+
+def test_a_last_value_of_some_months_says_so(axes):
+    marks.label_last(axes, points(1, 2, months=[12, 6]), "en", 0, size=9)
+    assert axes.texts[0].get_text() == "2 (6 months)"
+
+
+def test_words_over_lines_have_a_white_edge(axes):
+    marks.label_last(axes, points(1, 2), "en", 0, size=9)
+    (edge,) = axes.texts[0].get_path_effects()
+    assert edge._gc == {"linewidth": 2.4, "foreground": "white"}
+
+
+def test_a_scale_is_written_in_numbers_of_the_language(axes, artists, scales):
+    """Three points left of the drawing and five below it; the limits stay as they are."""
+    axes.set_xlim(0, 10)
+    axes.set_ylim(0, 1)
+    marks.draw_scale(axes, "vi", x=5, y=4)
+    up = ("0,00", "0,25", "0,50", "0,75", "1,00")
+    assert artists(axes) == [
+        "lines grid 0.8 order 0.5: " + " | ".join(f"0,{n / 4:g} 10,{n / 4:g}" for n in range(5)),
+        *(
+            f"'{text}' 9 muted right center_baseline rows beside by -3,0: 0,{n / 4:g}"
+            for n, text in enumerate(up)
+        ),
+        *(f"'{n}' 9 muted center top columns beside by 0,-5: {n},0" for n in range(0, 11, 2)),
+    ]
+    assert scales(axes) == ["x 0 to 10", "y 0 to 1"]
+
+
+def test_years_that_are_named_are_not_grouped_and_the_last_one_has_the_accent(axes, artists):
+    axes.set_xlim(2018, 2024)
+    marks.draw_scale(axes, "en", x=[2018, 2024], size=8.6, accent="#0072b2")
+    assert artists(axes) == [
+        "'2018' 8.6 muted center top columns beside by 0,-5: 2018,0",
+        "'2024' 8.6 forecast center top columns beside by 0,-5: 2024,0",
+    ]
+    axes.clear()
+    marks.draw_scale(axes, "en")
+    assert artists(axes) == []
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [(0, 10, [0, 2, 4, 6, 8, 10]), (1, 9, [2, 4, 6, 8]),
+     (0.1 + 0.2, 0.9, [0.3, 0.45, 0.6, 0.75, 0.9]), (0.3, 3 * 0.3, [0.3, 0.45, 0.6, 0.75, 0.9]),
+     (3e8 + 0.5, 9e8, [3e8, 4.5e8, 6e8, 7.5e8, 9e8]), (3e8 + 0.9, 9e8, [4.5e8, 6e8, 7.5e8, 9e8]),
+     (1, 1e9 + 1, [0, 2e8, 4e8, 6e8, 8e8, 1e9])],
+)  # fmt: skip
+def test_ticks_at_an_end_are_kept_and_none_beyond(low, high, ticks):
+    """0.1 + 0.2 is a little more than 0.3, which is a tick none the less: a thousandth of a
+    millionth of what is drawn counts for nothing.
+    """
+    assert marks._ticks(low, high, 5) == pytest.approx(ticks)
+
+
+# ---- small histories -----------------------------------------------------------------------------
+def test_small_histories_stand_in_two_columns_under_names_of_one_height(english, monkeypatch):
+    """0.2 inches and 0.165 for each line of the longer name; the columns are half a width apart."""
+    given = []
+
+    def wrapped(text, inches, size, *, bold):
+        given.append((round(inches, 3), size, bold))
+        return ["x"] * (3 if text == "New jobs" else 1)
+
+    monkeypatch.setattr(trends, "wrapped", wrapped)
+    made = drawing(trends.histories, english)
+    assert room(made) == [
+        (1.055, 0.105, 0.47, 0.695, 0.3), (1.055, 0.605, 0.97, 0.695, 0.3),
+        (1.055, 0.105, 0.47, 0.365, 0.3), (1.055, 0.605, 0.97, 0.365, 0.3), 0,
+    ]  # fmt: skip
+    assert [panel.beside for panel in made.panels] == [False, True] * 2
+    assert set(given) == {(2.184, 9, True)}  # 0.455 of 4.8 inches
+    assert made.alt.endswith("Poverty, New jobs, Unemployment and Trained labour.")
+
+
+def test_a_small_history_has_the_level_asked_for_at_the_target_year(english, axes, artists, scales):
+    """Three years: 0.08 of them and 0.1 before the first, 0.07 of them and 0.1 about the last.
+
+    The name begins 0.093 of the width before a panel of 0.365, and 0.06 inches below the top of
+    the 0.365 above its 1.055.
+    """
+    made = drawing(trends.histories, only(english, "T01"))
+    frame = made.panels[0].draw(axes)
+    assert frame["value"].tolist() == pytest.approx([6.94, 5.34, 3.29, 2.79])
+    assert frame.iloc[-1][["year", "status", "group"]].tolist() == [2024, "target", "total"]
+    assert list(frame) == ["indicator", "group", "year", "value", "status"]
+    assert frame.index.tolist() == [0, 1, 2, 3]
+    drawn = artists(axes)
+    assert drawn[0] == "'Poverty' 9 ink bold left top axes: -0.255,1.289"
+    assert f"mark o 4.2 {HOLLOW}: 2023,3.29" in drawn
+    assert "line target 2.4 butt over the edge: 2023.69,2.79 2024.31,2.79" in drawn
+    assert "'3.29' 8.8 ink bold left baseline order 6: 2023,3.29 beside by 2,6" in drawn
+    assert "'2.79' 8.8 target center top: 2024,2.79 beside by 0,-5" in drawn
+    years = [line for line in drawn if "columns beside" in line]
+    assert years == [
+        f"'{year}' 8.6 muted center top columns beside by 0,-5: {year},0"
+        for year in (2021, 2023, 2024)
+    ]
+    assert sum("rows beside" in line for line in drawn) == 3
+    assert scales(axes)[0] == "x 2020.66 to 2024.31"
+    low, high = axes.get_ylim()  # 0.24 of what is drawn on each side, from 2.79 to 6.94
+    assert (low, high) == pytest.approx((2.79 - 0.24 * 4.15, 6.94 + 0.24 * 4.15))
+
+
+def cell(study, axes, history, final=2024):
+    """The years named under a small history, and the ends of its scale."""
+    study.view.history = lambda *_: history
+    study.parameters.target_year = final
+    only(study, "T10")
+    drawing(trends.histories, study).panels[0].draw(axes)
+    named = [int(t.get_text()) for t in axes.texts if t.get_text().startswith("20")]
+    return named, axes.get_xlim()
+
+
+@pytest.mark.parametrize(
+    ("years", "final", "named"),
+    [
+        ([2020, 2023], 2024, [2020, 2024]),  # a quarter of the way
+        ([2000, 2037], 2050, [2000, 2037, 2050]),  # 0.26 of it
+        ([2021, 2023], 2024, [2021, 2023, 2024]),
+        ([2020, 2024], 2024, [2020, 2024]),
+        ([2020, 2023], 2022, [2020, 2022, 2023]),
+    ],
+)
+def test_years_that_would_run_into_each_other_are_not_both_named(
+    english, axes, years, final, named
+):
+    history = points(*range(len(years))).assign(year=years)
+    assert cell(english, axes, history, final)[0] == named
+
+
+@pytest.mark.parametrize(
+    ("years", "final", "ends"),
+    [([2024], 2024, (2023.82, 2024.17)), ([2020, 2024], 2022, (2019.58, 2024.38))],
+)
+def test_a_small_history_is_as_wide_as_its_years(english, axes, years, final, ends):
+    history = points(*range(len(years))).assign(year=years)
+    assert cell(english, axes, history, final)[1] == pytest.approx(ends)
+
+
+def test_a_target_that_is_no_level_of_the_figures_has_no_line(english, axes, artists):
+    study = only(english, "T10")
+    study.targets[0] = SimpleNamespace(**(vars(study.targets[0]) | {"unread": "households"}))
+    frame = drawing(trends.histories, study).panels[0].draw(axes)
+    assert frame["status"].tolist() == ["A", "P"]
+    assert not any(line.startswith("line target") for line in artists(axes))
+
+
+@pytest.mark.parametrize(
+    ("final", "level", "under"),
+    [(2020, 5, False), (2021, 5, True), (2022, 5, True), (2023, 5, False), (2022, 4.9, False),
+     (2022, 7.9, True), (2022, 8, False)],
+)  # fmt: skip
+def test_a_last_value_makes_way_for_a_level_just_above_it(axes, final, level, under):
+    """Near is less than 0.12 of 25 years, three; just above is less than 0.3 of the ten drawn."""
+    axes.set(xlim=(2000, 2025), ylim=(2, 12))
+    trends._labels(axes, points(4, 5, first=2019), [level], final, "en", 1)
+    assert (axes.texts[0].get_va() == "top") == under
+    assert axes.texts[0].get_size() == 8.8
+
+
+@pytest.mark.parametrize(
+    ("level", "below"), [(5.1, False), (5, True), (0.6, True), (0.5, False), (0.4, False)]
+)
+def test_a_level_below_the_last_value_is_written_below_its_line(axes, artists, level, below):
+    """Where it is less than 0.45 of the ten drawn away; else it stands above."""
+    axes.set(xlim=(2000, 2025), ylim=(2, 12))
+    trends._labels(axes, points(4, 5, first=2019), [level], 2024, "en", 1)
+    va, beside = ("top", -5) if below else ("bottom", 4)
+    assert artists(axes)[1] == (
+        f"'{level}' 8.8 target center {va}: 2024,{level} beside by 0,{beside}"
+    )
+
+
+# ---- one province among all ----------------------------------------------------------------------
+def panel(**series):
+    """Figures of provinces from 2018 on; ours is known of these years too."""
+    frames = [points(*values).assign(series=name.replace("_", "-")) for name, values in
+              series.items()]  # fmt: skip
+    return pd.concat(frames, ignore_index=True)[["series", "year", "value"]]
+
+
+def among(study, table, own):
+    study.view.panel = lambda indicator: table
+    study.view.history = lambda *_: own
+    return drawing(trends.among_peers, study, "unemployment_rate")
+
+
+def test_a_province_is_drawn_over_the_others_and_their_median(english, axes, artists, scales):
+    """The others are one line with gaps; a year that one of three has counts for no median.
+
+    From 2018 to 2023, 0.02 of these five years on each side and 0.05 before. Names stand where
+    their line ends, at 1.02 of the width.
+    """
+    table = panel(a=(1, 2, 3, 4), b=(5, 6, 7, 8, 9), lam_dong=(3, 3, 3))
+    made = among(english, table, points(3, 3, 3, 2, 2, 1))
+    assert room(made) == [(1.95, 0.075, 0.775, 0.3, 0.41), 0]
+    assert made.id == "fig-02-peers-unemployment-rate"
+    assert "one of 3 provinces" in made.caption
+    assert made.subtitle == "Lam Dong has no figure for 2021; median of the provinces 6.00%"
+    assert made.data["count"].tolist()[:5] == [3, 3, 3, 2, 1]
+    assert made.data["lam-dong"].tolist() == [3, 3, 3, 2, 2, 1]
+    made.panels[0].draw(axes)
+    peers = "2018,1 2019,2 2020,3 2021,4 nan,nan 2018,5 2019,6 2020,7 2021,8 2022,9 nan,nan"
+    drawn = artists(axes)
+    assert drawn[:6] == [
+        "'%' 8.6 muted left top axes: -0.09,1.072",
+        "'dotted line: new definition (2021)' 8.2 muted left bottom axes: -0.09,-0.195",
+        f"line peers 0.6 alpha 0.5: {peers}",
+        "line ink 1.5 dashed 4,2: 2018,3 2019,3 2020,3 2021,6",
+        "line forecast 2.2 mark o 4 forecast edge forecast 1:"
+        " 2018,3 2019,3 2020,3 2021,2 2022,2 2023,1",
+        "columns line muted 0.9 dashed 1,2 order 1: 2020.5,0 2020.5,1",
+    ]
+    assert [text.get_text() for text in axes.texts if text.get_text().startswith("20")] == [
+        str(year) for year in range(2018, 2024)
+    ]
+    assert drawn[-2:] == [
+        "'median\\nprovince' 9 ink left center rows: 1.02,6",
+        "'Lam Dong\\n1.00' 9 forecast bold left center rows: 1.02,1",
+    ]
+    across, up = scales(axes)
+    assert across == "x 2017.85 to 2023.1"
+    assert up.startswith("y 0 to ")
+    assert sum("rows beside" in line for line in drawn) == 5  # 0, 2, 4, 6, 8
+
+
+def test_a_year_that_half_of_the_provinces_have_counts_for_the_median(english, axes, artists):
+    table = panel(a=(1, 2, 3), b=(3, 4, 5), c=(1, 2), d=(3,), lam_dong=(2,))
+    among(english, table[table["series"] != "lam-dong"], points(2)).panels[0].draw(axes)
+    assert "line ink 1.5 dashed 4,2: 2018,2 2019,2 2020,4" in artists(axes)
+
+
+def test_histories_have_about_three_numbers_and_provinces_five(english, axes, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "attain.report.figures.marks.draw_scale", lambda *_, y, **look: asked.append((y, look))
+    )
+    drawing(trends.histories, only(english, "T01")).panels[0].draw(axes)
+    made = among(english, panel(a=(1, 2), b=(3, 4)), points())
+    made.panels[0].draw(axes)
+    assert [y for y, _ in asked] == [3, 5]
+    assert made.muted is False  # what stands under the title is a finding
+
+
+def test_names_beside_the_provinces_have_a_fifth_of_the_width(english, axes, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        trends, "wrapped", lambda text, *room, **look: asked.append((*room, look)) or [text]
+    )
+    among(english, panel(a=(1, 2), b=(3, 4)), points(1, 2)).panels[0].draw(axes)
+    assert asked == [(pytest.approx(0.2 * 4.8), 9, {"bold": True})] * 2
+
+
+def test_every_second_of_more_than_five_years_is_named(english, axes):
+    table = panel(a=(1,) * 7, b=(2,) * 7)
+    made = among(english, table, points(1, first=2023))
+    made.panels[0].draw(axes)
+    named = [t.get_text() for t in axes.texts if t.get_text().startswith("20")]
+    assert named == ["2018", "2020", "2022", "2024"]
+
+
+def test_without_a_new_definition_there_is_no_room_for_a_note(english, axes):
+    made = among(english, panel(a=(1, 2), b=(3, 4)), points())
+    assert made.panels[0].below == 0.24
+    made.panels[0].draw(axes)
+    assert axes.texts[-1].get_text() == "median\nprovince"  # ours has no figure
+
+
+def test_two_names_at_one_place_stand_two_lines_apart(english, axes):
+    """Two lines of 0.17 inches, of 1.95 inches as high as the scale."""
+    made = among(english, panel(a=(4, 4), b=(4, 4)), points(4, 4))
+    made.panels[0].draw(axes)
+    one, other = (text.get_position()[1] for text in axes.texts[-2:])
+    assert other - one == pytest.approx(2 * 0.17 / 1.95 * axes.get_ylim()[1])
+
+
+@pytest.mark.parametrize(
+    ("series", "said"),
+    [
+        ({"a": (1, 2), "b": (3, 4), "lam_dong": (2, 3)}, "2019.*3.00%.* 1 of 3"),
+        ({"a": (1, 3), "b": (3, 3), "lam_dong": (2, 3)}, "2019.*0 of 3"),
+        ({"a": (1, 2), "b": (3,), "lam_dong": (2,)}, "2018.*1 of 3"),
+        ({"a": (1, 2), "b": (3, 4), "c": (3,), "lam_dong": (2,)}, "no figure for 2019"),
+    ],
+)
+def test_the_place_among_provinces_is_of_the_last_year_that_half_of_them_have(
+    english, series, said
+):
+    made = among(english, panel(**series), points(2, 3))
+    assert pd.Series([made.subtitle]).str.contains(said)[0]
+
+
+# ---- paces ---------------------------------------------------------------------------------------
+PACE = {
+    "target": "T10", "indicator": "trained_labour", "years": 1, "required": 3.0, "mean": 2.0,
+    "best": 4.0, "panel": "trained_labour", "peers_reached": 3, "peers_of": 10.0,
+}  # fmt: skip
+CEILING = {"target": "T08", "indicator": "unemployment_rate"}
+
+
+def paced(study, *rows):
+    study.pace = pd.DataFrame([PACE | row for row in rows])
+    return study
+
+
+def test_paces_are_bars_from_a_line_the_longest_as_long_as_there_is_room(
+    english, axes, artists, scales
+):
+    """To the right a bar is at most 1 long: of 3, 2 and 4 the last one.
+
+    Of a ceiling less is more: 0.75 allowed is a bar to the left, and there 0.75 is the margin. A
+    row begins with its name, bars of 0.16 stand 0.22 apart, words 0.03 behind their end.
+    """
+    ceiling = CEILING | {"required": 0.75, "mean": -0.5, "best": NAN}
+    made = drawing(paces.pace, paced(english, {}, ceiling, {"mean": NAN}))
+    assert room(made) == [(1.68, 0.012, 0.988, 0.08, 0), 0]
+    assert made.title == "Asking for more than the mean pace so far: T10"
+    made.panels[0].draw(axes)
+    assert artists(axes) == [
+        "'T10 · Trained labour ≥ 82%' 9 ink bold left top: -0.75,0.02",
+        "line rule 1: 0,0.27 0,0.95",
+        "box target: 0,0.29 0.75,0.45",
+        "'required +3.00\\xa0pp' 8.8 target left center: 0.78,0.37",
+        "box history: 0,0.51 0.5,0.67",
+        "'mean +2.00\\xa0pp' 8.8 history left center: 0.53,0.59",
+        "box peers: 0,0.73 1,0.89",
+        "'best +4.00\\xa0pp' 8.8 ink left center: 1.03,0.81",
+        "'T08 · Unemployment < 1.2%' 9 ink bold left top: -0.75,1.02",
+        "line rule 1: 0,1.27 0,1.95",
+        "box target: -0.75,1.29 0,1.45",
+        "'allowed +0.75\\xa0pp' 8.8 target left center: 0.03,1.37",
+        "box history: 0,1.51 0.5,1.67",
+        "'mean −0.50\\xa0pp' 8.8 history left center: 0.53,1.59",
+    ]
+    assert scales(axes) == ["x -0.75 to 2.35", "y 2 to 0"]
+
+
+def test_no_pace_at_all_has_a_bar_of_no_length(english, axes, artists):
+    still = {"required": 0.0, "mean": 0.0, "best": 0.0}
+    made = drawing(paces.pace, paced(english, still))
+    assert made.title.startswith("No target")
+    made.panels[0].draw(axes)
+    assert "box target: 0,0.29 0,0.45" in artists(axes)
+    assert [text.get_text().split()[0] for text in axes.texts[1:]] == ["allowed", "mean", "best"]
+
+
+@pytest.fixture
+def changed(english, axes, monkeypatch):
+    """``changed(required, mean)``: what is drawn where the others changed by 0 to 100."""
+
+    def draw(required, mean, values=range(101)):
+        monkeypatch.setattr(
+            paces, "peers", lambda *_: pd.DataFrame({"pace": [float(value) for value in values]})
+        )
+        paced(english, {"required": required, "mean": mean})
+        (row,) = each(english.pace)
+        return paces._distribution(axes, english, row)
+
+    return draw
+
+
+def test_changes_of_the_others_are_counted_in_36_bins(changed, axes, artists, scales):
+    """From the first hundredth of them, 1, to the last one, 99: what lies beyond is in the ends.
+
+    The words stand in the room above the bars, 1.28 times as high as they need.
+    """
+    counts = changed(60.0, 40.0)
+    assert counts["from"].iloc[0] == 1
+    assert counts["to"].iloc[-1] == 99
+    assert len(counts) == 36
+    assert counts["changes"].sum() == 101
+    drawn = artists(axes)
+    assert drawn[0].startswith("area peers 0 within: 1,0 99,")
+    assert axes.collections[0].get_facecolor()[0][3] == 0.85
+    assert drawn[1:4] == [
+        "columns line muted 0.8: 0,0 0,1",
+        "columns line target 2: 60,0 60,1",
+        "columns line forecast 1.4 dashed 4,2: 40,0 40,1",
+    ]
+    bottom, top = axes.get_ylim()
+    assert bottom == 0
+    assert top == pytest.approx(1.28 * 1.05 * counts["changes"].max())
+    ticks = [line for line in drawn if "columns beside" in line]
+    assert ticks == [
+        f"'{n}' 8.8 muted center top columns beside by 0,-5: {n},0" for n in range(0, 101, 20)
+    ]
+    assert drawn[-2:] == [
+        f"'required' 8.8 target bold left top: 60,{round(top, 3):g} beside by 4,0",
+        "'pp a year' 8.2 muted left top axes: 0,1",
+    ]
+
+
+def test_changes_have_about_six_numbers(changed, monkeypatch):
+    asked = []
+    monkeypatch.setattr(paces, "draw_scale", lambda *_, **look: asked.append(look))
+    changed(60.0, 40.0)
+    assert asked == [{"x": 6, "size": 8.8}]
+
+
+def test_a_line_beyond_the_others_is_in_the_drawing(changed):
+    counts = changed(-10.0, 120.0)
+    assert (counts["from"].iloc[0], counts["to"].iloc[-1]) == (-10, 120)
+    assert (counts["changes"].iloc[0], counts["changes"].iloc[-1]) == (0, 0)
+
+
+def test_a_mean_that_is_not_known_has_no_line(changed, axes, artists):
+    changed(60.0, NAN)
+    assert not any("forecast" in line for line in artists(axes))
+
+
+@pytest.mark.parametrize(
+    ("required", "side"),
+    [(20, "left"), (21, "right"), (49, "right"), (50, "left"), (87, "left"), (88, "right")],
+)
+def test_the_word_beside_a_line_leaves_the_bars_free(changed, axes, required, side):
+    """On 1 to 99 it is left of the line below the median of 50, where a fifth of the width is free.
+
+    Beyond 0.88 of the width, 87.24, there is no room at the right.
+    """
+    changed(float(required), 60.0)
+    text = axes.texts[-2]
+    assert (text.get_ha(), text.xyann) == (side, (-4 if side == "right" else 4, 0))
+
+
+@pytest.mark.parametrize(
+    ("required", "mean", "at"),
+    [(25, 74, 1), (26, 74, 0), (25, 75, 0), (74, 25, 1), (25, NAN, 1), (26, NAN, 0)],
+)
+def test_the_unit_stands_in_the_corner_without_lines(changed, axes, required, mean, at):
+    """At the right where a line is in the first quarter of the width, none in the last."""
+    changed(float(required), float(mean))
+    unit = axes.texts[-1]
+    assert (unit.get_position()[0], unit.get_ha()) == (at, "right" if at else "left")
+
+
+HALVES = [0] * 50 + [100] * 50  # at a required change of 88 exactly 0.88 of the width
+
+
+@pytest.mark.parametrize(
+    ("required", "mean", "side", "at"),
+    [(88, 60, "left", 0), (20, 60, "left", 1), (20, 75, "left", 0), (25, 60, "right", 0)],
+)
+def test_at_the_edge_itself_words_stay_where_they_are(changed, axes, required, mean, side, at):
+    """Free is more than a fifth and a quarter of the width, full is more than 0.88 of it."""
+    changed(float(required), float(mean), HALVES)
+    text, unit = axes.texts[-2:]
+    assert text.get_ha() == side
+    assert unit.get_position()[0] == at
+
+
+def test_changes_are_drawn_where_there_are_others(english):
+    made = drawing(paces.changes, paced(english, {}, CEILING | {"peers_of": 0.0},
+                                        CEILING | {"peers_of": NAN}))  # fmt: skip
+    assert room(made) == [(0.95, 0.04, 0.96, 0.06, 0.3), 0]
+    assert made.panels[0].title == "T10 · Trained labour ≥ 82%"
+    assert made.panels[0].subtitle == "Trained labour, other provinces: 3 of 10 changes (30%)"
+    paced(english, {"peers_of": 1.0})
+    assert len(drawing(paces.changes, english).panels) == 1
+
+
+# ---- fans ----------------------------------------------------------------------------------------
+def fanned(study, axes, target, artists):
+    """The two parts of a fan: the past with the years of the forecast, and what is said beside."""
+    (shown,) = drawing(fan.fan, study, target).panels
+    shown.draw(axes)
+    (future,) = axes.child_axes
+    return artists(axes), artists(future)
+
+
+def test_a_fan_leads_from_the_history_to_its_bands(english, axes, artists, scales):
+    """T01: three years to 2023, a median of 2.2 with a standard deviation of 0.8 for 2024.
+
+    Three years have 0.04 of them and 0.12 before. Up, 0.06 of what is drawn above and 1.6 times
+    that below: from the first bin of the density, 0.19, to the 6.94 of 2021. The names of units
+    and notes begin 0.098 of the width before a panel of 0.455.
+    """
+    drawn, _ = fanned(only(english, "T01"), axes, "T01", artists)
+    assert drawn[0] == "'%' 8.6 muted left bottom axes: -0.215,1.052"
+    assert [line.split()[0] for line in drawn if "columns beside" in line] == [
+        "'2021'", "'2022'", "'2023'", "'2024'",
+    ]  # fmt: skip
+    assert "'2023' 9 muted center top columns beside by 0,-5: 2023,0" in drawn
+    assert "'2024' 9 forecast center top columns beside by 0,-5: 2024,0" in drawn
+    assert f"mark o 5 {HOLLOW}: 2023,3.29" in drawn
+    assert "'3.29' 9 ink bold left baseline order 6: 2023,3.29 beside by 2,6" in drawn
+    bands = [line for line in drawn if line.startswith("area")]
+    for line, level, wide in zip(bands, (0.95, 0.8, 0.5), (1.96, 1.2816, 0.6745), strict=True):
+        low, high = (f"2024,{round(2.2 + sign * wide * 0.8, 3):g}" for sign in (-1, 1))
+        start = "2023,3.29"
+        around = f"{start} {start} {low} {high} {high} {start} {start}"
+        assert line == f"area band {level:g} 0 order 1.5: {around}"
+    assert drawn[-3:] == [
+        "line forecast 1.8 order 4: 2023,3.29 2024,2.2",
+        "rows line target 1.5 order 4: 0,2.79 1,2.79",
+        "rows line target 1 dashed 4,3 order 4: 0,2.29 1,2.29",
+    ]
+    assert scales(axes)[0] == "x 2020.76 to 2024"
+    low = outlook(english, "T01").density["value"].iloc[0]
+    margin = 0.06 * (6.94 - low)
+    assert axes.get_ylim() == pytest.approx((low - 1.6 * margin, 6.94 + margin))
+
+
+def test_beside_a_fan_stand_its_density_and_its_words(english, axes, artists, scales):
+    """The right part is as high as the past and (0.995 - 0.565) / 0.455 as wide.
+
+    The densest bin is 0.27 of it; lines of targets end before the words at 0.355 of it. Words are
+    0.158 inches apart of the 1.55 that show the scale, about the mean of their levels.
+    """
+    study = only(english, "T01")
+    _, drawn = fanned(study, axes, "T01", artists)
+    (future,) = axes.child_axes
+    box = future.get_position()  # a panel of the whole width here
+    assert (box.width, box.height) == pytest.approx((0.43 / 0.455, 1))
+    assert (box.x0, box.y0) == (1, 0)
+    assert future.get_xlim() == (0, 1)
+    assert future.get_ylim() == axes.get_ylim()
+    density = outlook(study, "T01").density
+    ends = [round(density["value"].iloc[end], 3) for end in (0, -1)]
+    assert drawn[0] == f"area #d9dee2 0 within: 0,{ends[0]:g} 0.27,{ends[1]:g}"
+    assert drawn[1].startswith("area forecast 0 within: 0,")
+    met = max(float(v) for v in drawn[1].split(",")[-1:])
+    assert met == pytest.approx(2.79, abs=0.06)
+    assert drawn[2].startswith("line forecast 0.8: ")
+    (curve,) = [line for line in future.lines if len(line.get_xdata()) > 2]
+    shares = density["density"] / density["density"].max()
+    assert list(curve.get_xdata()) == pytest.approx(list(0.27 * shares))
+    assert list(curve.get_ydata()) == density["value"].tolist()
+    low, high = axes.get_ylim()
+    gap = 0.158 / 1.55 * (high - low)
+    middle = (2.79 + 2.29 + 2.2 + 2.2) / 4
+    heights = [middle + gap * step for step in (1.5, 0.5, -0.5, -1.5)]
+    levels, texts = (2.79, 2.29, 2.2, 2.2), ("≤ 2.79%: 77%", "≤ 2.29%: 54%", "median 2.2",
+                                            "80%: 1.2–3.2")  # fmt: skip
+    looks = ("target bold", "target", "forecast", "forecast")
+    words = []
+    for level, height, text, look in zip(levels, heights, texts, looks, strict=True):
+        colour, at = look.split()[0], round(height, 3)
+        words += [
+            f"line {colour} 0.8 over the edge: 0.3,{level} 0.34,{at:g}",
+            f"'{text}' 8.8 {look} left center: 0.355,{at:g}",
+        ]
+    assert drawn[3:] == [
+        f"line forecast 0.8: 0,{ends[0]:g} 0,{ends[1]:g}",
+        "rows line target 1.5 order 4: 0,2.79 0.335,2.79",
+        "rows line target 1 dashed 4,3 order 4: 0,2.29 0.335,2.29",
+        *words,
+    ]
+
+
+def test_levels_without_a_known_year_before_have_no_line_and_their_chance_at_the_median(
+    english, axes, artists
+):
+    past, drawn = fanned(only(english, "T01", last_year=2022), axes, "T01", artists)
+    assert not any(line.startswith("rows line target") for line in [*past, *drawn])
+    assert [text.get_text() for text in axes.child_axes[0].texts] == [
+        "77%", "54%", "median 2.2", "80%: 1.2–3.2",
+    ]  # fmt: skip
+    assert [text.get_weight() for text in axes.child_axes[0].texts][:2] == ["bold", "normal"]
+
+
+def test_numbers_of_a_count_have_no_unit_and_the_middle_of_a_range_no_line(english, axes, artists):
+    _, drawn = fanned(only(english, "T04"), axes, "T04", artists)
+    assert sum(line.startswith("rows line target") for line in drawn) == 2
+    assert [text.get_text() for text in axes.child_axes[0].texts] == [
+        "≥ 8,000: 98%", "≥ 10,000: 70%", "median 10,700", "80%: 9,000–12,400",
+    ]  # fmt: skip
+
+
+def test_without_a_forecast_the_fan_is_a_history_with_the_level_asked_for(english, axes, artists):
+    """70 to 82, and 0.06 of these twelve above; 1.6 times that below."""
+    study = only(english, "T10", verdict="not_assessable")
+    past, drawn = fanned(study, axes, "T10", artists)
+    assert not any(line.startswith("area") for line in [*past, *drawn])
+    assert [text.get_text() for text in axes.child_axes[0].texts] == ["≥ 82%"]
+    assert axes.get_ylim() == pytest.approx((70 - 1.6 * 0.72, 82 + 0.72))
+    assert "'less certain source' 8.2 muted left center: 2020,70 beside by 6,-5" in past
+
+
+def test_a_fan_has_about_four_numbers(english, axes, monkeypatch):
+    asked = []
+    monkeypatch.setattr(fan, "draw_scale", lambda *_, **look: asked.append(look))
+    fanned(only(english, "T01"), axes, "T01", lambda axes: [])
+    assert asked == [{"x": [2021, 2022, 2023, 2024], "y": 4, "accent": "#0072b2"}]
+
+
+def test_the_whole_density_is_in_the_drawing(english, axes):
+    """T10: from the 70 of 2020 to the last bin, above all that is known and asked for."""
+    study = only(english, "T10")
+    fanned(study, axes, "T10", lambda axes: [])
+    top = outlook(study, "T10").density["value"].iloc[-1]
+    margin = 0.06 * (top - 70)
+    assert axes.get_ylim() == pytest.approx((70 - 1.6 * margin, top + margin))
+
+
+def test_a_history_beyond_the_target_year_is_drawn_to_its_end(english, axes, monkeypatch):
+    study = only(english, "T10", verdict="not_assessable")
+    monkeypatch.setattr(study.view, "history", lambda *_: points(80, 81, 82, first=2023))
+    fanned(study, axes, "T10", lambda axes: [])
+    assert axes.get_xlim() == pytest.approx((2023 - 0.04 * 2 - 0.12, 2025))
+
+
+def test_one_level_alone_has_room_about_it(english, axes, monkeypatch):
+    """0.06 of the 82 above, 1.6 times that below: there is no height to take a part of."""
+    study = only(english, "T10", verdict="not_assessable", threshold=82.0)
+    monkeypatch.setattr(study.view, "history", lambda *_: points(82, first=2023))
+    fanned(study, axes, "T10", lambda axes: [])
+    assert axes.get_ylim() == pytest.approx((82 - 1.6 * 4.92, 82 + 4.92))
+    assert axes.get_xlim() == pytest.approx((2022.84, 2024))
+    axes.clear()
+    study.assessments = study.assessments.assign(threshold=0.0)
+    monkeypatch.setattr(study.view, "history", lambda *_: points(0, first=2024))
+    fanned(study, axes, "T10", lambda axes: [])
+    assert axes.get_ylim() == pytest.approx((-1.6 * 0.06, 0.06))
+    assert axes.get_xlim() == pytest.approx((2023.84, 2024))
+
+
+@pytest.mark.parametrize(
+    ("values", "confidence", "beside"),
+    [
+        ((1, 2, 3), ["low", "high", "high"], [(0, -5)]),
+        ((2, 2, 3), ["low", "high", "high"], [(0, -5)]),
+        ((3, 2, 3), ["low", "low", "high"], [(0, 5), (1, -5)]),
+        ((1, 2, 3), ["high", "high", "low"], []),  # the last value is named already
+    ],
+)
+def test_a_doubtful_point_is_named_on_the_side_away_from_its_line(axes, values, confidence, beside):
+    fan._mark_doubtful(axes, points(*values, confidence=confidence), "en")
+    assert [(t.xy, t.xyann) for t in axes.texts] == [
+        ((2018 + place, values[place]), (6, down)) for place, down in beside
+    ]
+
+
+def test_a_fan_opens_from_the_last_whole_year(axes, artists):
+    """Half of 2022 is known: the fan has this year too, and begins in 2021."""
+    levels = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+    quantiles = pd.DataFrame(
+        [{"year": year, "quantile": level, "value": 10 + level} for year in (2022, 2023)
+         for level in levels]
+    )  # fmt: skip
+    history = points(1, 2, 3, first=2020, months=[12, 12, 6])
+    fan._draw_fan(axes, SimpleNamespace(quantiles=quantiles, history=history))
+    assert artists(axes)[-1] == "line forecast 1.8 order 4: 2021,2 2022,10.5 2023,10.5"
+    axes.clear()
+    fan._draw_fan(axes, SimpleNamespace(quantiles=quantiles, history=history[2:]))
+    assert artists(axes)[-1] == "line forecast 1.8 order 4: 2022,10.5 2023,10.5"
+
+
+def test_panels_of_fans_have_room_for_what_stands_over_and_under_them(english):
+    """A unit above; below the years, 0.15 for each line of a note, and 0.12."""
+    study = only(english, "T05", "T08", "T10")
+    made = fan._drawing(study, ["T05", "T08", "T10"], "x")
+    assert room(made) == [
+        (0.01, 0.012, 0.988, 0.12, 0), (1.55, 0.11, 0.565, 0.25, 0.5),
+        (1.55, 0.11, 0.565, 0.25, 0.35), 0,
+    ]  # fmt: skip
+    captions = [fan._drawing(study, names, "x").caption for names in (["T08"], ["T08", "T10"])]
+    assert made.caption == captions[1] != captions[0]
+    assert made.data["target"].unique().tolist() == ["T05", "T08", "T10"]
+    assert made.panels[1].title == "T08 · Unemployment"
+
+
+def test_lines_of_a_note_stand_one_under_the_other(english, axes, artists, monkeypatch):
+    """0.23 inches and 0.02 below the 1.55, the second one 0.15 further."""
+    asked = []
+
+    def wrapped(text, inches, size):
+        asked.append((round(inches, 3), size))
+        return ["one", "two"]
+
+    monkeypatch.setattr(fan, "wrapped", wrapped)
+    (shown,) = fan._drawing(only(english, "T08"), ["T08"], "x").panels
+    assert shown.below == pytest.approx(0.65)
+    assert asked == [(4.68, 8.2)]  # 0.975 of 4.8 inches
+    shown.draw(axes)
+    assert artists(axes)[:2] == [
+        "'one' 8.2 muted left top axes: -0.215,-0.161",
+        "'two' 8.2 muted left top axes: -0.215,-0.258",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict", "subtitle", "alt"),
+    [
+        ("T10", "likely", "≥ 82%: probability 36%, likely", ": 78.37% in 2023; the forecast for 2"),
+        ("T10", "not_assessable", "≥ 82%: not assessable", ", ≥ 82%: not assessable."),
+        ("T10", "met", "≥ 82%: the year's result has been published", ", ≥ 82%: the year's result"),
+        ("T05", "not_assessable", "> 3,500 people: not assessable, there is no annual figure",
+         ", > 3,500 people: without a baseline no forecast can be drawn."),
+    ],
+)  # fmt: skip
+def test_the_words_over_a_fan_tell_what_it_shows(english, name, verdict, subtitle, alt):
+    study = only(english, name, verdict=verdict)
+    if verdict == "met":  # observed, and forecast no more
+        study.forecasts = study.forecasts[:0]
+    view = outlook(study, name)
+    title, told = fan._heading(study, view)
+    plain = told.replace("\N{NO-BREAK SPACE}", " "), fan._alt(study, view).replace("\xa0", " ")
+    assert plain[0].startswith(subtitle)
+    assert plain[1].startswith(title + alt)

@@ -1,0 +1,445 @@
+"""What figures of a plan draw: every mark, its place and its look, from a few made rows.
+
+Of `attain.report.figures.answers`, `attain.report.figures.evidence` and
+`attain.report.figures.overview`.
+
+An artist is a line: its look, what its place is counted in where that is not the values of the
+scales, then its points. Each test tells where the places come from.
+"""
+
+import math
+
+import pandas as pd
+import pytest
+
+from attain.audit.findings import Finding
+from attain.report.figures import answers, evidence, overview
+from attain.report.figures.style import text_width
+
+NAN = math.nan
+
+
+def drawing(make, study, *args):
+    """A figure before it is laid out."""
+    return make.__wrapped__(study, *args)
+
+
+def room(drawing):
+    """Height, left and right end, room above and below of each panel, and the foot."""
+    panels = [
+        tuple(round(size, 3) for size in (p.inches, p.left, p.right, p.above, p.below))
+        for p in drawing.panels
+    ]
+    return [*panels, drawing.foot]
+
+
+def only(study, *targets, **changes):
+    """A study of some of its targets, with other values in their rows."""
+    rows = study.assessments
+    study.targets = [one for one in study.targets if one.target in targets]
+    study.assessments = rows[rows["target"].isin(targets)].assign(**changes)
+    return study
+
+
+# ---- what could be promised ----------------------------------------------------------------------
+STEPS = ["attainable_80", "attainable_50", "attainable_20"]
+
+
+def test_a_ladder_has_what_is_attainable_on_a_line_and_what_is_asked_across_it(
+    english, axes, artists, scales
+):
+    """From 78 to 83 with 0.13 of these five on each side: 79 lies at (79 - 77.35) / 6.3.
+
+    A row begins with its name; its line is 0.62 further down.
+    """
+    given = dict(zip(STEPS, (79.0, 81.0, 83.0), strict=True))
+    study = only(english, "T10", **given, last_value=78.0, low_80=78.0, high_80=84.0)
+    made = drawing(answers.ladder, study)
+    assert room(made) == [(0.92, 0.012, 0.96, 0.06, 0), 0]
+    made.panels[0].draw(axes)
+    assert artists(axes) == [
+        "'T10 · Trained labour ≥ 82%' 9 ink bold left top: 0,0.03",
+        "line rule 1.2: 0,0.62 1,0.62",
+        "line forecast 3 alpha 0.35: 0.262,0.62 0.897,0.62",
+        "mark o 6.5 forecast edge forecast 1 order 4: 0.262,0.62",
+        "'80%: 79.0' 8.8 forecast center bottom: 0.262,0.5",
+        "mark D 6.5 forecast edge forecast 1 order 4: 0.579,0.62",
+        "'50%: 81.0' 8.8 forecast center bottom: 0.579,0.5",
+        "mark ^ 6.5 forecast edge forecast 1 order 4: 0.897,0.62",
+        "'20%: 83.0' 8.8 forecast center bottom: 0.897,0.5",
+        "line target 3 butt order 5: 0.738,0.5 0.738,0.74",
+        "mark o 6 white edge history 1.4 order 5: 0.103,0.62",
+        "'≥ 82%' 8.8 target bold center top: 0.738,0.79",
+        "'2023: 78.00%' 8.8 muted center top: 0.103,0.79",
+    ]
+    assert scales(axes) == ["x 0 to 1", "y 1 to 0"]
+
+
+def across(artists, mark):
+    """Where the marks of a look lie from left to right."""
+    return [float(line.split(": ")[1].split(",")[0]) for line in artists if mark in line]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "steps", "asked", "last", "said"),
+    [
+        # a ceiling: 0.183 is the left end of 1.134, and the lowest is the hardest, at the right
+        ("T08", (0.9, 0.6, 0.3, 1.2, 0.5), [0.368, 0.632, 0.897], 0.103, 0.72, "< 1.2%"),
+        # a fall of 0.5 from 3.3, as the 2.8 that would remain: 0.701 is the left end of 2.898
+        ("T01", (-0.3, -1.3, -2.3, -0.5, 3.3), [0.207, 0.552, 0.897], 0.276, 0.103, "≤ 2.8%"),
+    ],
+)
+def test_the_easier_side_of_a_ladder_is_the_left_one(
+    english, axes, artists, name, given, steps, asked, last, said
+):
+    names = [*STEPS, "threshold", "last_value"]
+    study = only(english, name, **dict(zip(names, given, strict=True)), low_80=0.0, high_80=2.0)
+    drawing(answers.ladder, study).panels[0].draw(axes)
+    drawn = artists(axes)
+    assert across(drawn, "order 4") == steps
+    assert across(drawn, "line target") == [asked]
+    assert across(drawn, "edge history") == [last]
+    assert any(line.startswith(f"'{said}' 8.8 target bold") for line in drawn)
+
+
+def test_a_change_from_an_unknown_year_is_drawn_as_a_change_from_none(english, axes, artists):
+    """0 to 2 and 0.26 on each side of them: the last result, no change, is at 0.26 / 2.52."""
+    given = dict(zip(STEPS, (-0.5, -1.0, -2.0), strict=True))
+    study = only(english, "T01", **given, threshold=-0.5, last_year=2022, low_80=0.0, high_80=2.0)
+    drawing(answers.ladder, study).panels[0].draw(axes)
+    drawn = artists(axes)
+    assert across(drawn, "order 4") == [0.302, 0.5, 0.897]
+    assert across(drawn, "edge history") == [0.103]
+    assert any("'fall of ≥ 0.5\\xa0pp' 8.8 target bold" in line for line in drawn)
+
+
+@pytest.mark.parametrize(
+    ("years", "said"), [([2022, 2023], "2022–2023: 9,000\N{NO-BREAK SPACE}people"), ([], "")]
+)
+def test_of_a_sum_of_years_the_ladder_has_what_came_so_far(
+    english, axes, artists, monkeypatch, years, said
+):
+    given = dict(zip(STEPS, (26e3, 28e3, 29e3), strict=True))
+    study = only(english, "T04", **given, basis="total", threshold=30e3)
+    monkeypatch.setattr(answers, "so_far", lambda study, row: (years, 9e3 if years else 0.0))
+    drawing(answers.ladder, study).panels[0].draw(axes)
+    assert artists(axes)[-1].startswith(f"{said!r} 8.8 muted")
+    assert across(artists(axes), "edge history") == [0.103]
+
+
+def test_levels_that_are_all_one_lie_in_the_middle(english, axes, artists):
+    given = dict.fromkeys([*STEPS, "threshold", "last_value"], 80.0)
+    drawing(answers.ladder, only(english, "T10", **given)).panels[0].draw(axes)
+    assert across(artists(axes), "order 4") == [0.5, 0.5, 0.5]
+
+
+def test_a_ladder_is_of_targets_that_have_a_probability_and_one_bound(english):
+    assert set(drawing(answers.ladder, english).data["target"]) == {"T01", "T04", "T08", "T10"}
+    english.assessments.loc[english.assessments["target"] == "T08", "comparator"] = "between"
+    made = drawing(answers.ladder, english)
+    assert set(made.data["target"]) == {"T01", "T04", "T10"}
+    assert made.panels[0].inches == pytest.approx(3 * 0.92)
+    assert list(made.data.columns) == [
+        "target", "event", "basis", "last_value", "threshold", *STEPS, "percentile",
+    ]  # fmt: skip
+
+
+def test_labels_of_a_ladder_stand_apart_and_inside_its_scale():
+    """On 4.55 inches: half the widest from each end, and the widest and 0.015 apart."""
+    wide = text_width("80%: 79.5", 8.8, bold=True) / 4.55
+    texts = ["80%: 79.5", "a"]
+    one, other = answers._placed([0.5, 0.5], texts)
+    assert other - one == pytest.approx(wide + 0.015)
+    assert answers._placed([0.0, 1.0], texts) == pytest.approx([wide / 2, 1 - wide / 2])
+
+
+# ---- what the official methods say ---------------------------------------------------------------
+METHODS = pd.DataFrame(
+    {"target": "T10", "method": ["un_progress_chart", "escap_status", "linear_pace"],
+     "statistic": [0.5, -0.02, 1.2], "low": [0.0, -0.03, 1.2], "high": [0.6, 0.01, 1.2],
+     "label": ["on_track", "regression", "achieved"],
+     "label_low": ["accelerate", "regression", "achieved"],
+     "label_high": ["achieved", "limited", "no label"]}
+)  # fmt: skip
+
+
+def test_each_method_is_a_mark_on_the_common_scale(english, axes, artists, scales):
+    """Five places, from regression at 0 to achieved at 4; a bar is what rounding allows.
+
+    The scale lies from 0.305 to 0.765 of the width: names begin at 0.012 of that, which is -0.637
+    of the scale. The probability stands in a row below the three.
+    """
+    english.methods = METHODS
+    made = drawing(answers.methods, english)
+    assert room(made) == [(1.24, 0.305, 0.765, 0.4, 0), 0]
+    assert made.id == "fig-05-methods-T10"
+    assert made.title == "3 methods, 3 different conclusions"
+    assert made.subtitle == "T10 · Trained labour ≥ 82%"
+    assert made.alt.startswith("UN progress chart: 0.50 (0.00–0.60), on track; ESCAP status: ")
+    made.panels[0].draw(axes)
+    bands, rows = artists(axes)[:10], artists(axes)[10:]
+    for place, word in enumerate(("behind", "limited", "faster", "on\\ntrack", "met")):
+        ends = f"{place - 0.48:g},0 {place + 0.48:g},1"
+        assert bands[2 * place : 2 * place + 2] == [
+            f"box #f3f5f7 order 0 columns: {ends}",
+            f"'{word}' 8.2 muted center bottom: {place},-0.56",
+        ]
+    assert rows == [
+        "line history 5 alpha 0.22: 2,0 4,0",
+        "mark o 7 history edge history 1: 3,0",
+        "'UN progress chart' 8.8 ink left center rows: -0.637,0",
+        "'0.50 (0.00–0.60)' 8.2 muted left center rows: 1.02,0",
+        "line history 5 alpha 0.22: 0,1 1,1",
+        "mark o 7 history edge history 1: 0,1",
+        "'ESCAP status' 8.8 ink left center rows: -0.637,1",
+        "'−0.02\\n(−0.03 to 0.01)' 8.2 muted left center rows: 1.02,1",
+        "line history 5 alpha 0.22: 4,2 4,2",
+        "mark o 7 history edge history 1: 4,2",
+        "'Linear pace' 8.8 ink left center rows: -0.637,2",
+        "'1.20' 8.2 muted left center rows: 1.02,2",
+        "box white rows: 0,2.5 1,3.5",
+        "rows line rule 0.8 over the edge: -0.637,2.5 1.46,2.5",
+        "'Probability' 8.8 forecast bold left center rows: -0.637,3",
+        "'36%: uncertain' 9.2 forecast bold left center: -0.4,3",
+    ]
+    assert scales(axes) == ["x -0.5 to 4.5", "y 3.5 to -0.5"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [(["achieved"] * 3, "agree"), (["on_track", "maintain", "on_track"], "agree"),
+     (["on_track", "achieved", "on_track"], "2 different")],
+)  # fmt: skip
+def test_labels_of_one_place_agree(english, labels, said):
+    english.methods = METHODS.assign(label=labels)
+    assert said in drawing(answers.methods, english).title
+
+
+# ---- all targets at a glance ---------------------------------------------------------------------
+def test_a_probability_is_a_mark_over_the_words_of_the_method(english, axes, artists, scales):
+    """The scale lies from 0.365 to 0.685 of the width, words at 0.715, which is 1.094 of it.
+
+    A row is 1 high: its name 0.19 above the middle, its mark 0.2 below, between the bands about
+    0.21. Of a range a stroke leads from the probability of its high end to that of the low one.
+    """
+    study = only(english, "T01", "T05")
+    rows = study.assessments
+    rows.loc[rows["target"] == "T01", "probability"] = [0.8, 0.5]
+    made = drawing(overview.overview, study)
+    assert room(made) == [(0.94, 0.365, 0.685, 0.06, 0.4), 0]
+    assert made.data["probability_high_end"].iloc[0] == 0.5
+    made.panels[0].draw(axes)
+    drawn = artists(axes)
+    assert drawn[:6] == [
+        f"box #e6eaed order 0: {low},{top + 0.01:g} {high},{top + 0.41:g}"
+        for low, high in ((0, 0.1), (0.33, 0.66), (0.9, 1))
+        for top in (0, 1)
+    ]
+    assert drawn[6:] == [
+        "'T01 · Poverty' 9 ink left center rows: -1.103,-0.19",
+        "'fall of 0.5–1\\xa0pp' 8.6 muted left center rows: -1.103,0.2",
+        "rows line rule 0.6 over the edge: -1.103,0.5 1.953,0.5",
+        "line #1f78a8 2.2 alpha 0.45: 0.5,0.2 0.8,0.2",
+        "mark | 8 #1f78a8 edge #1f78a8 2: 0.5,0.2",
+        "line #cfd6db 1 order 1: 0,0.2 0.8,0.2",
+        "mark o 7.5 #1f78a8 edge #1f78a8 1 order 5 over the edge: 0.8,0.2",
+        "'80%' 10 #1f78a8 bold left center rows: 1.094,-0.19",
+        "'grade C' 8.6 muted right center rows: 1.937,-0.19",
+        "'likely' 8.6 ink left center rows: 1.094,0.2",
+        "'T05 · Employment fund loans' 9 ink left center rows: -1.103,0.81",
+        "'> 3,500\\xa0people' 8.6 muted left center rows: -1.103,1.2",
+        "rows line rule 0.6 over the edge: -1.103,1.5 1.953,1.5",
+        "'not assessable' 8.6 muted italic left center rows: 1.094,1.2",
+    ]
+    assert scales(axes) == [
+        "x 0 to 1, 0.1 '10' 8.6, 0.33 '33' 8.6, 0.66 '66' 8.6, 0.9 '90' 8.6,"
+        " 'probability of being met (%)' 8.6 1",
+        "y 1.5 to -0.5",
+    ]
+
+
+def test_only_the_high_end_of_a_range_has_a_stroke_of_its_own(english):
+    rows = english.assessments
+    rows.loc[rows["event"] == "rounds", "event"] = "full"  # a sensitivity is no range
+    data = drawing(overview.overview, english).data.set_index("target")["probability_high_end"]
+    assert set(data.dropna().index) == {"T01", "T04"}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "chance", "title"),
+    [("likely", 0.8, "Every assessable target is likely"), ("about_even", 0.5, "Not assured: T10"),
+     ("not_assessable", NAN, "No target")],
+)  # fmt: skip
+def test_the_title_of_the_overview_names_what_is_not_assured(english, verdict, chance, title):
+    study = only(english, "T10", verdict=verdict, probability=chance)
+    assert drawing(overview.overview, study).title.startswith(title)
+
+
+@pytest.mark.parametrize(
+    ("hypothetical", "planned", "instead"), [(True, 1, True), (True, 0, False), (False, 1, False)]
+)
+def test_levels_in_the_place_of_a_plan_are_called_so(english, hypothetical, planned, instead):
+    english.hypothetical, english.planned = hypothetical, planned
+    made = drawing(overview.overview, english)
+    assert ("in place of" in made.subtitle) == instead
+    assert made.alt.startswith("Levels to compare") == hypothetical
+
+
+# ---- what is known -------------------------------------------------------------------------------
+def test_a_known_year_is_a_tile_and_a_missing_one_a_dot(english, axes, artists, scales):
+    """Tiles of 0.76 by 0.6 about their year and row; hollow where the figure is preliminary.
+
+    The years lie from 0.5 to 0.865 of the width: names begin at 0.012 of that, -1.337 of the years,
+    and counts 0.02 after them. A change of definition is a stroke before its year.
+    """
+    study = only(english, "T05", "T08")
+    made = drawing(evidence.coverage, study)
+    assert room(made) == [(0.62, 0.5, 0.865, 0.26, 0.04), 0]
+    assert made.alt == "Employment fund loans: 0 years; Unemployment: 6 years"
+    made.panels[0].draw(axes)
+    tiles = [
+        f"box {'white' if year == 2023 else 'forecast'} edge forecast 1:"
+        f" {year - 0.38:g},0.7 {year + 0.38:g},1.3"
+        for year in range(2018, 2024)
+    ]
+    dots = " ".join(f"{year},0" for year in range(2018, 2024))
+    assert artists(axes) == [
+        *(f"'{year}' 8.4 muted center bottom: {year},-0.66" for year in (2023, 2021, 2019)),
+        f"mark . 3 #b9c1c7 edge #b9c1c7 1: {dots}",
+        "'Employment fund loans' 8.8 ink left center rows: -1.337,0",
+        "'0 years' 8.8 target left center rows: 1.055,0",
+        "mark . 3 #b9c1c7 edge #b9c1c7 1: ",
+        *tiles,
+        "line target 1.6: 2020.5,0.58 2020.5,1.42",
+        "'Unemployment' 8.8 ink left center rows: -1.337,1",
+        "'6 years' 8.8 ink left center rows: 1.055,1",
+    ]
+    assert scales(axes) == ["x 2017.5 to 2023.5", "y 1.5 to -0.5"]
+
+
+def test_years_of_another_indicator_are_paler(english, axes, artists, monkeypatch):
+    monkeypatch.setattr(evidence, "joined_in", lambda study, *pair: 2022)
+    drawing(evidence.coverage, only(english, "T01")).panels[0].draw(axes)
+    boxes = [line for line in artists(axes) if line.startswith("box")]
+    assert [box.split()[1:3] for box in boxes] == [
+        ["band", "0.8"], ["forecast", "edge"], ["white", "edge"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "named"),
+    [(2023, [2023]), (2022, [2023, 2022]), (2019, [2023, 2022, 2021, 2020, 2019]),
+     (2018, [2023, 2021, 2019])],
+)  # fmt: skip
+def test_four_steps_name_the_years(english, axes, monkeypatch, first, named):
+    years = range(first, 2024)
+    monkeypatch.setattr(
+        english.view, "history",
+        lambda *_: pd.DataFrame({"year": years, "value": 1.0, "status": "A"}),
+    )  # fmt: skip
+    drawing(evidence.coverage, only(english, "T10")).panels[0].draw(axes)
+    assert [text.get_text() for text in axes.texts[: len(named)]] == [str(year) for year in named]
+    assert len(axes.texts) == len(named) + 2
+
+
+@pytest.mark.parametrize(("change", "strokes"), [(2018, 0), (2019, 1), (2023, 1), (2024, 0)])
+def test_a_change_of_definition_is_marked_within_the_years(
+    english, axes, artists, monkeypatch, change, strokes
+):
+    known = english.view.indicator("unemployment_rate")
+    known.breaks_in = lambda area: (change,)
+    monkeypatch.setattr(english.view, "indicator", lambda name: known)
+    drawing(evidence.coverage, only(english, "T08")).panels[0].draw(axes)
+    assert sum(line.startswith("line target") for line in artists(axes)) == strokes
+
+
+def checks(count, name, *items):
+    """Findings of a class on the same items."""
+    return [Finding("", items, {}, "sums", name)] * count
+
+
+def test_checks_are_tiles_in_rows_of_eight_under_their_class(english, axes, artists, scales):
+    """Nine notes take two rows, the others one: five of 0.31 inches, and 0.09 after each class.
+
+    The eighth tile of a row ends where the width of 4.8 does, but for 0.03 and a gap; tiles are
+    0.345 by 0.27 and stand 0.372 apart, so that the first one begins at 4.8 - 8 * 0.372 - 0.03.
+    """
+    made = drawing(
+        evidence.audit, english,
+        [*checks(9, "note", "R01"), *checks(1, "contradiction", "R02", "a-plan"),
+         *checks(1, "remark", "T01"), *checks(1, "question", "a-plan", "T02")],
+    )  # fmt: skip
+    assert room(made) == [(1.91, 0, 1, 0.05, 0), 0]
+    assert made.title == "1 contradiction and 1 question to ask in 12 checks"
+    assert made.alt.split("; ") == [
+        "does not add up: 1 (R02)", "ask the publisher: 1 (–)", "remark on target: 1 (T01)",
+        "nothing to ask: 9 (R01)",
+    ]  # fmt: skip
+    assert made.data.iloc[9].tolist() == ["sums", "R02 a-plan", "contradiction"]
+    made.panels[0].draw(axes)
+    assert artists(axes)[:14] == [
+        "'×  1 does not add up' 8.6 ink bold left center: 0.06,0.135",
+        "box #963c00 edge #963c00 0.8: 1.794,0 2.139,0.27",
+        "'R02+' 8 white center center: 1.966,0.135",
+        "'?  1 ask the publisher' 8.6 ink left center: 0.06,0.535",
+        "box #f6e3d5 edge #f6e3d5 0.8: 1.794,0.4 2.139,0.67",
+        "'T02+' 8 ink center center: 1.966,0.535",
+        "'!  1 remark on target' 8.6 ink left center: 0.06,0.935",
+        "box white edge rule 0.8: 1.794,0.8 2.139,1.07",
+        "'T01' 8 muted center center: 1.966,0.935",
+        "'✓  9 nothing to ask' 8.6 ink left center: 0.06,1.335",
+        "box band 0.95 edge band 0.95 0.8: 1.794,1.2 2.139,1.47",
+        "'R01' 8 ink center center: 1.966,1.335",
+        "box band 0.95 edge band 0.95 0.8: 2.166,1.2 2.511,1.47",
+        "'R01' 8 ink center center: 2.338,1.335",
+    ]
+    assert artists(axes)[-4:] == [
+        "box band 0.95 edge band 0.95 0.8: 4.398,1.2 4.743,1.47",
+        "'R01' 8 ink center center: 4.571,1.335",
+        "box band 0.95 edge band 0.95 0.8: 1.794,1.51 2.139,1.78",
+        "'R01' 8 ink center center: 1.966,1.645",
+    ]
+    assert scales(axes) == ["x 0 to 4.8", "y 1.91 to 0"]
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("note", "None of the 2"),
+        ("question", "0 contradictions and 2 q"),
+        ("contradiction", "2 con"),
+    ],
+)
+def test_the_title_of_the_checks_counts_what_is_to_be_asked(english, axes, name, title):
+    made = drawing(evidence.audit, english, checks(2, name, "a-plan"))
+
+    assert made.title.startswith(title)
+    made.panels[0].draw(axes)
+    assert axes.texts[1].get_text() == "…"
+
+
+def test_on_paper_the_overview_has_the_width_of_a_page(english, monkeypatch):
+    """6.7 inches by 0.29 for each of two targets and 0.4 for the scale, 220 points an inch.
+
+    The scale is where it is on a page: from 0.365 to 0.685 of the width, above its words.
+    """
+    study, placed = only(english, "T05", "T10"), []
+    study.in_language = lambda language: study
+    monkeypatch.setattr("attain.report.figures.overview.Parameters", dict)
+    monkeypatch.setattr("attain.report.figures.overview.Study", lambda parameters: study)
+    draw = overview.overview
+
+    def drawn(study, ax):
+        box = ax.get_position()
+        placed.append((box.x0, box.x1, box.y0, box.y1))
+        return draw(study, ax=ax)
+
+    monkeypatch.setattr("attain.report.figures.overview.overview", drawn)
+    found = overview.on_paper({"area": "lam-dong"})
+    assert list(found) == ["vi", "en"]
+    assert placed == [pytest.approx((0.365, 0.685, 0.4 / 0.98, 1))] * 2
+    png = found["en"].png
+    size = [int.from_bytes(png[at : at + 4]) for at in (16, 20)]
+    assert size == [round(6.7 * 220), int(0.98 * 220)]
+    assert b"Software" not in png
+    assert found["en"].alt.startswith("T10 · Trained labour ≥ 82%: 36%")
