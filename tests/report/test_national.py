@@ -151,7 +151,11 @@ def test_one_target_and_none_that_can_be_assessed(
     assert "1 nhiều khả năng đạt" in words[0].text("vi")
     told["targets"]["T08"] |= {"probability": None, "verdict": "not_assessable"}
     (tmp_path / "b").mkdir()
-    assert none in read(laid(tmp_path / "b", told)).all("p", class_="lede")[0].text("en")
+    page = read(laid(tmp_path / "b", told))
+    assert none in page.all("p", class_="lede")[0].text("en")
+    heads = [head.text("en") for head in page.all("table")[0].all("th")]
+    assert ("Attainable at 80%" in heads) == level  # nobody promises what nobody planned
+    assert ("Could be promised (80%)" in heads) != level
 
 
 def test_a_column_with_nothing_in_it_is_left_out(

@@ -56,6 +56,7 @@ def test_every_province_or_a_list(place):
         (["a"], "lam-dnog", "unknown province, at areas: got 'lam-dnog'; did you mean lam-dong"),
         (["a"], "vietnam", "unknown province"),
         (["a", "x/a"], "", "two runs have the same name: got 'a'"),
+        (["plans"], "", "no run may have such a name: got 'plans'"),  # where the plan book stands
     ],
 )
 def test_what_is_refused(place, names, areas, words):
