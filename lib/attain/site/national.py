@@ -25,7 +25,7 @@ from attain.report.text.numbers import (
 from attain.site.layout import HERE, languages_of, read_brief, render, texts, write
 from attain.site.plan_book import of_plan
 from attain.site.safe import slug
-from attain.vocabulary import LIKELY, SETTLED, UNLIKELY
+from attain.vocabulary import LIKELY, SETTLED, UNLIKELY, Verdict
 
 NAME: Final = "index.html"
 STYLES: Final = ("base.css", "marks.css", "national.css")
@@ -38,9 +38,9 @@ COLUMNS: Final = {
 TEXTS: Final = ("province", "target", "level", "grade")
 WIDE: Final = ("country", "region")
 """Levels of areas that are named rather than counted, and lie on no map of tiles."""
-ENDS: Final = {
+ENDS: Final[dict[str, tuple[Verdict, ...]]] = {
     "likely": LIKELY, "even": ("about_even",), "unlikely": UNLIKELY,
-    **{word: (word,) for word in SETTLED},
+    "met": ("met",), "missed": ("missed",),
 }  # fmt: skip
 """What is counted of a table, and the verdicts that it is."""
 
@@ -232,23 +232,25 @@ def _verdicts(name: str, rows: list[dict[str, Any]], plans: int, language: str) 
     """How many targets can be assessed and how likely they are, then what came of them."""
     words = Counter(row["item"]["verdict"] for row in rows)
     ends = {end: sum(words[word] for word in verdicts) for end, verdicts in ENDS.items()}
-    nouns = [
-        say(f"noun.{noun}{'_hypothetical' * (name == 'levels')}", language)
-        for noun in ("target", "targets")
-    ]
-    told = say("site.national.unassessed", language, nouns=nouns[1])
+    one, many = _nouns(language, "_hypothetical" * (name == "levels"))
+    told = say("site.national.unassessed", language, nouns=many)
     if sum(ends.values()):
         said = [
             say(f"site.national.end.{end}", language, count=number(count, language))
             for end, count in ends.items()
             if count
         ]
-        part = portion(sum(ends.values()), len(rows), *nouns, language)
+        part = portion(sum(ends.values()), len(rows), one, many, language)
         told = say(
             "site.national.assessed", language, part=part, ends=enumerate_words(said, language)
         )
     answer = say(f"site.national.answer.{name}", language, who=_who(rows, language), told=told)
     return " ".join(filter(None, (answer, _came(rows, language) if name == "plans" else "")))
+
+
+def _nouns(language: str, of: str = "") -> tuple[str, str]:
+    """What a target is called, and several."""
+    return say(f"noun.target{of}", language), say(f"noun.targets{of}", language)
 
 
 def _who(rows: list[dict[str, Any]], language: str) -> str:
@@ -278,7 +280,7 @@ def _came(rows: list[dict[str, Any]], language: str) -> str:
 def _most(name: str, rows: list[dict[str, Any]], plans: int, language: str) -> str:
     """How many targets ask for more than a usual step, and how many for none."""
     steps = [row["item"]["step"] for row in rows]
-    nouns = (say(f"noun.{noun}", language) for noun in ("target", "targets"))
+    one, many = _nouns(language)
     more = sum(step["asked"] > step["usual"] for step in steps)
     less = sum(step["asked"] <= 0 for step in steps)
     said = [
@@ -286,7 +288,7 @@ def _most(name: str, rows: list[dict[str, Any]], plans: int, language: str) -> s
         else say("site.national.more.none", language),
         *([counted("site.national.less", less, language)] if less else []),
     ]  # fmt: skip
-    told = {"part": portion(len(rows), plans, *nouns, language), "told": ", ".join(said)}
+    told = {"part": portion(len(rows), plans, one, many, language), "told": ", ".join(said)}
     return say(f"site.national.answer.{name}", language, **told)
 
 

@@ -87,7 +87,9 @@ class _Brief:
         self.draw(overview)
         reading = self.say("chart.overview.caption")
         self.caption("figure", self.say(f"office.overview{self.kind}", year=year, reading=reading))
-        self.write("Heading 1", self.say(f"office.targets{self.kind}"))
+        several = len(self.brief["targets"]) > 1
+        heading = "office.targets" if several else "site.target"
+        self.write("Heading 1", self.say(f"{heading}{self.kind}"))
         self.caption("table", self.say(f"office.answers{self.kind}", year=year))
         self.answers()
         self.write("Heading 1", self.say("site.read"))
