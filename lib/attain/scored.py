@@ -119,7 +119,8 @@ def asked(study: Study) -> pd.DataFrame:
 
     Columns `ASKED`: ``step`` is how far the plan lies beyond the last result, in points of a rate
     and in per cent of a count, negative where it asks for less; ``usual`` is the median yearly step
-    of all provinces' reported figures of the indicator. NaN where there is nothing to compare.
+    of all provinces' reported figures of the indicator. NaN where there is nothing to compare, as
+    with a count of none, of which no other is so many per cent.
     """
     return study.remember("asked", lambda: _asked(study))
 
@@ -141,7 +142,8 @@ def _asked(study: Study) -> pd.DataFrame:
     rows["last"] = [values[o].get(y, np.nan) for o, y in zip(series, years, strict=True)]
     sign = rows["indicator"].map(about["better"]).map({"higher": 1.0, "lower": -1.0})
     rows["step"] = (sign * (rows["asked"] - rows["last"])).mask(
-        rows["kind"] != "rate", sign * 100.0 * (rows["asked"] / rows["last"] - 1.0)
+        rows["kind"] != "rate",
+        sign * 100.0 * (rows["asked"] / rows["last"].where(rows["last"] > 0) - 1.0),
     )
     rows["step"] = rows["step"].mask(rows["basis"] == "change", rows["asked"])
     usual = {(name, group): _usual_step(view, name, group) for name, _, group in set(series)}

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
+from urllib.parse import quote
 
 import gridmill
 from attain.errors import AttainError, ParameterError, RunError
@@ -197,7 +198,7 @@ def run(
     several = len({parameters.area for parameters in asked.values()}) > 1
     steps = {"card": "pdf" in more and site_url, "front": True, "index": several}
     after = [*more, *(step for step, wanted in steps.items() if wanted)]
-    reports = "../index.html" if several else f"../{next(iter(asked))}/index.html"
+    reports = "../index.html" if several else f"../{quote(next(iter(asked)))}/index.html"
     book = _plans(list(asked.values()), Path(notebooks), options.get("only", ()), reports)
     linked = bool(book) or (Path(output) / PLANS / "index.html").is_file()
     runs = [
@@ -311,7 +312,7 @@ def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Par
     for name, parameters in read:
         if name in found:
             raise ParameterError("two runs have the same name", got=name, do="rename a file")
-        if name.startswith(".") or len(name) > 120:
+        if name.startswith(".") or name == PLANS or len(name) > 120:
             raise ParameterError("no run may have such a name", got=name, do="rename the file")
         found[name] = parameters
         known = list(rows_of(data_folder(parameters.data) / "areas.csv", "area"))

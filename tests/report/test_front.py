@@ -21,6 +21,8 @@ from attain.parameters import Parameters
 from attain.report.text.brief import write_brief
 from attain.site.fans import draw
 from attain.site.front import front
+from attain.site.layout import read_brief
+from attain.site.paper import sheet
 from attain.site.since import remembered
 from attain.targets.study import Study
 
@@ -279,6 +281,59 @@ def test_a_level_to_compare_with_is_never_called_a_target(
     heading = page.all("h2", id="targets")[0].text(language).lower()
     assert level in heading
     assert {"vi": "chỉ tiêu", "en": "target"}[language] not in heading
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_level_is_told_as_one(others: Path, read: Any, language: str) -> None:
+    page = read(others / "son-la" / "index.html")
+    assert (
+        page.all("h2", id="targets")[0].text(language)
+        == {"vi": "Mức so sánh", "en": "The level"}[language]
+    )
+    names = [term.text(language) for term in page.all("dt")]
+    assert {"vi": "Mức đạt được với 80%", "en": "Attainable at 80%"}[language] in names
+    brief = read_brief(others / "son-la")
+    assert '<table class="rest">' not in sheet(brief, language)  # it would have a head alone
+    assert '<table class="rest">' in sheet(read_brief(others / "lao-cai"), language)
+
+
+def test_without_a_source_no_heading_promises_one(others: Path, read: Any, tmp_path: Path) -> None:
+    brief = json.loads((others / "son-la" / "brief.json").read_text(encoding="utf-8"))
+    brief["sources"], (item,) = {}, brief["targets"].values()
+    item["sources"] = []
+    for told, shown in ((others / "son-la" / "index.html", True), (tmp_path, False)):
+        if not shown:
+            (tmp_path / "brief.json").write_text(json.dumps(brief), encoding="utf-8")
+            told = front(tmp_path)
+        heads = [head.text("en") for head in read(told).all("h4")]
+        assert ("Sources and quotations" in heads) == shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_id_of_a_table_is_told_as_a_name(others: Path, read: Any, language: str) -> None:
+    page = read(others / "lao-cai" / "index.html")
+    assert "lao-cai-2024" not in page.all("main")[0].text(language)
+    text = re.sub("<[^>]+>", "", sheet(read_brief(others / "lao-cai"), language))
+    assert "lao-cai-2024" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_already_met_is_not_called_a_change_that_is_needed(
+    others: Path, read: Any, language: str
+) -> None:
+    (jobs,) = [
+        row
+        for row in read(others / "lao-cai" / "index.html").all("article")
+        if row.attrs["data-target"].endswith("new-jobs")
+    ]
+    words = jobs.all("dl", class_="facts")[0].text(language)
+    said = {
+        "vi": "So với kết quả 2023 Đã vượt 559 người",
+        "en": "Beside the 2023 result Already met, 559 people to spare",
+    }[language]
+    assert said in words
+    text = re.sub("<[^>]+>", " ", sheet(read_brief(others / "lao-cai"), language))
+    assert said in " ".join(text.replace("\u00a0", " ").split())
 
 
 def audited() -> dict[str, Any]:

@@ -87,6 +87,124 @@ def test_the_title_names_the_first_and_the_last_year(
     assert say("site.national.title", "vi", year=title) in page
 
 
+def laid(above: Path, *runs: dict[str, Any]) -> Path:
+    """The page above runs that say these things, none of which looked for outcomes."""
+    for place, told in enumerate(runs):
+        (above / f"run-{place}").mkdir()
+        text = json.dumps(told)
+        (above / f"run-{place}" / "brief.json").write_text(text, encoding="utf-8")
+    return national(above)
+
+
+def told_of(brief: dict[str, Any], area: str, level: str = "province", **more: Any) -> Any:
+    """The targets T10 and T08 of another area, without what was published later."""
+    one = copy.deepcopy(brief) | more
+    vi, en = {"vietnam": ("Cả nước", "Vietnam")}.get(area, (area.title(),) * 2)
+    one["area"] |= {"id": area, "level": level, "vi": {"name": vi, "region": ""}}
+    one["area"]["en"] = {"name": en, "region": ""}
+    kept = ("T10", "T08")
+    one["sections"] = [{"id": "lead", "vi": "Then chốt", "en": "Lead", "targets": list(kept)}]
+    one["targets"] = {name: one["targets"][name] for name in kept}
+    for item in one["targets"].values():
+        item["hypothetical"] = bool(more.get("hypothetical"))
+        if item["hypothetical"]:
+            item["probability_reported"] = None
+    return one
+
+
+def test_the_country_is_no_province_and_has_no_tile(
+    brief: dict[str, Any], read: Any, tmp_path: Path
+) -> None:
+    page = laid(
+        tmp_path, told_of(brief, "vietnam", "country"), told_of(brief, "lao-cai"),
+        told_of(brief, "central-highlands", "region"),
+    )  # fmt: skip
+    words, tree = [line.text() for line in read(page).all("p", class_="lede")], read(page)
+    assert "Kế hoạch của 1 tỉnh, thành phố cùng Central-Highlands và cả nước: đánh giá" in words[0]
+    assert "Plans of 1 province and Central-Highlands and Vietnam: all 6 targets" in words[0]
+    assert len(tree.all("ul", class_="grid map-1-1")[0].all("a")) == 0  # no front page is there
+    tiles_shown = [n for n in tree.all("span") if n.attrs.get("title") in ("Lao-Cai", "Cả nước")]
+    assert {node.attrs["title"] for node in tiles_shown} == {"Lao-Cai"}
+    (tmp_path / "wide").mkdir()
+    wide = laid(tmp_path / "wide", told_of(brief, "vietnam", "country"))
+    assert not read(wide).all("section", class_="map")
+
+
+@pytest.mark.parametrize(
+    ("level", "one", "none"),
+    [
+        (False, "the one target can be assessed (1 likely to be met)",
+         "none of the targets can be assessed"),
+        (True, "the one comparison level can be assessed (1 likely to be met)",
+         "none of the comparison levels can be assessed"),
+    ],
+)  # fmt: skip
+def test_one_target_and_none_that_can_be_assessed(
+    brief: dict[str, Any], read: Any, tmp_path: Path, level: bool, one: str, none: str
+) -> None:
+    told = told_of(brief, "lao-cai", hypothetical=level)
+    del told["targets"]["T10"]
+    told["sections"][0]["targets"] = ["T08"]
+    (tmp_path / "a").mkdir()
+    words = read(laid(tmp_path / "a", told)).all("p", class_="lede")
+    assert one in words[0].text("en")
+    assert "1 nhiều khả năng đạt" in words[0].text("vi")
+    told["targets"]["T08"] |= {"probability": None, "verdict": "not_assessable"}
+    (tmp_path / "b").mkdir()
+    page = read(laid(tmp_path / "b", told))
+    assert none in page.all("p", class_="lede")[0].text("en")
+    heads = [head.text("en") for head in page.all("table")[0].all("th")]
+    assert ("Attainable at 80%" in heads) == level  # nobody promises what nobody planned
+    assert ("Could be promised (80%)" in heads) != level
+
+
+def test_a_column_with_nothing_in_it_is_left_out(
+    brief: dict[str, Any], read: Any, tmp_path: Path
+) -> None:
+    told = told_of(brief, "lao-cai")
+    for item in told["targets"].values():
+        item["probability_reported"] = None  # a package without a plan book
+    heads = [head.text("en") for head in read(laid(tmp_path, told)).all("table")[0].all("th")]
+    assert "Probability" in heads
+    assert not {"Reported as met", "Published later"} & set(heads)
+
+
+def test_of_several_years_each_row_says_its_own(
+    brief: dict[str, Any], read: Any, tmp_path: Path
+) -> None:
+    words = copy.deepcopy(brief["words"])
+    words["en"]["as_of"] = "31 December 2024"
+    later = told_of(brief, "lao-cai", target_year=2025, as_of="2024-12-31", words=words)
+    page = read(laid(tmp_path, told_of(brief, "lao-cai"), later))
+    names = {row.all("th")[0].text("en") for row in page.all("tr") if "data-area" in row.attrs}
+    assert names == {"Lao-Cai 2024", "Lao-Cai 2025"}
+    labels = [label.text("en") for label in page.all("p", class_="choices")[0].all("label")]
+    assert {label.split(" ≥")[0].split(" <")[0] for label in labels} == {
+        "Trained labour 2024", "Trained labour 2025", "Unemployment 2024", "Unemployment 2025",
+    }  # fmt: skip
+    line = page.all("p", class_="asof")[0].text("en")
+    assert "the earliest 31 December 2023, the latest 31 December 2024" in line
+
+
+def test_an_area_of_two_years_has_one_tile_of_its_own(
+    brief: dict[str, Any], read: Any, tmp_path: Path
+) -> None:
+    runs = [told_of(brief, "land", target_year=year) for year in (2024, 2025)]
+    for told in runs:
+        told["area"]["tile"] = [0, 0, "L"]
+    page = read(laid(tmp_path, *runs))
+    assert len(page.all("ul", class_="grid map-1-1")[0].all("li")) == 1
+
+
+def test_a_theme_of_a_package_of_its_own_has_its_id_for_a_name(
+    brief: dict[str, Any], read: Any, tmp_path: Path
+) -> None:
+    told = told_of(brief, "land")
+    told["targets"]["T08"]["theme"] = "roads"  # all of whose targets stand among the first
+    page = read(laid(tmp_path, told))
+    assert "roads" in [option.text() for option in page.all("option")]
+
+
 def test_the_grid_has_every_province_once(read: Any) -> None:
     areas = Path(__file__).parents[2] / "data" / "areas.csv"
     lines = [line.split(",") for line in areas.read_text(encoding="utf-8").splitlines()]

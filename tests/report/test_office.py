@@ -21,6 +21,7 @@ from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree
 
 import docx
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from markupsafe import escape
@@ -215,6 +216,30 @@ def test_the_answers_equal_the_assessments(
                 assert got == (float(wanted) if wanted and column.kind != "text" else wanted)
                 compared += 1
     assert compared > 150
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_level_has_no_column_of_a_plan(run: Path, tmp_path: Path, language: str) -> None:
+    folder = copied(run, tmp_path)
+    brief = json.loads((folder / "brief.json").read_text(encoding="utf-8"))
+    item = brief["targets"]["T08"] | {"hypothetical": True, "quote": ""}
+    told = brief | {"hypothetical": True, "targets": {"T08": item}}
+    told["sections"] = [{"id": "hypothetical", "vi": "", "en": "", "targets": ["T08"]}]
+    (folder / "brief.json").write_text(json.dumps(told), encoding="utf-8")
+    for name in ("assessments", "forecasts"):
+        path = folder / f"{name}.csv"
+        table = pd.read_csv(path)
+        table[table["indicator"].eq("unemployment_rate") & table["group"].eq("total")].to_csv(path)
+    sheets.workbooks(folder)
+    (row,) = sheet(folder / f"assessments.{language}.xlsx", "answers", language)
+    for key in ("quote", "probability_reported", "promised"):
+        (column,) = [column for column in sheets.ANSWERS if column.key == key]
+        assert column.heading(language) not in row
+    assert say("sheet.column.promised_hypothetical", language) in row
+    document.documents(folder)
+    heads = [p.text for p in docx.Document(str(folder / f"brief.{language}.docx")).paragraphs]
+    assert say("site.target_hypothetical", language) in heads
+    assert say("office.targets_hypothetical", language) not in heads
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

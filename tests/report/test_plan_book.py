@@ -103,6 +103,50 @@ def test_words_numbers_and_links_of_the_page(book: Path, read: Any, lines: Any) 
     assert {"08_plans.vi.html", NAME, "../index.html"} <= {n.attrs["href"] for n in page.all("a")}
 
 
+def laid(folder: Path, lines: list[dict[str, str]]) -> Path:
+    """The page of a book that holds some lines alone."""
+    with (folder / NAME).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(lines[0]))
+        writer.writeheader()
+        writer.writerows(lines)
+    return plan_book(folder)
+
+
+@pytest.mark.parametrize(
+    ("end", "vi", "en"),
+    [
+        ("met", "1 kế hoạch đã biết kết quả: báo cáo nói đạt 1, không đạt 0.",
+         "Of 1 plan the end is known: by its report 1 met, 0 missed."),
+        ("", "", ""),
+    ],
+)  # fmt: skip
+def test_a_book_of_one_line(
+    lines: list[dict[str, str]], read: Any, tmp_path: Path, end: str, vi: str, en: str
+) -> None:
+    one = next(line for line in lines if (line["kind"], line["period"]) == ("result", "2023"))
+    told = read(laid(tmp_path, [one | {"end": end}])).all("p", class_="lede")[0]
+    first = {
+        "vi": "0 chỉ tiêu và 1 kết quả của 1 địa phương, 2023, mỗi",
+        "en": "0 targets and 1 result of 1 area, 2023, each",
+    }
+    for language, last in (("vi", vi), ("en", en)):
+        text = told.text(language)
+        assert text.startswith(first[language])
+        assert last in text
+        assert bool(last) == ({"vi": "Báo chí", "en": "The press"}[language] in text)
+
+
+def test_of_parts_of_a_year_the_last_one_told_is_the_result(
+    lines: list[dict[str, str]], read: Any, tmp_path: Path
+) -> None:
+    key = ("vinh-long", "trained_labour", "2022")
+    mine = [line for line in lines if (line["area"], line["indicator"], line["period"]) == key]
+    parts = {line["coverage"]: line["words_en"] for line in mine if line["kind"] == "result"}
+    assert len(parts) == 3
+    cell = read(laid(tmp_path, mine)).all("td", class_="result")[0].text("en")
+    assert cell == f"{parts['to 2022-11']} (11 months of 2022)"
+
+
 def test_counts_of_the_answer(book: Path, read: Any, numbers: Any, lines: Any) -> None:
     page = read(book / "index.html")
     lede = next(node for node in page.all("p") if node.attrs.get("class") == "lede")

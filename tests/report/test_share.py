@@ -52,6 +52,7 @@ def test_what_is_no_address_is_refused(given: str) -> None:
     with pytest.raises(ParameterError, match="not an address, at --site-url"):
         published_at(given, "lam-dong-2024")
     assert published_at("https://example.org/r/", "a") == "https://example.org/r/a/"
+    assert published_at("https://example.org", "a b#1") == "https://example.org/a%20b%231/"
 
 
 def test_what_has_changed(run: Path, brief: dict[str, Any], read: Any, tmp_path: Path) -> None:
@@ -69,8 +70,13 @@ def test_what_has_changed(run: Path, brief: dict[str, Any], read: Any, tmp_path:
     page = read(front(shared(run, tmp_path, since=then)))
     (part,) = page.all("details", class_="since fold wrap")
     for language, words in {
-        "vi": ("30/06/2023", "13% ít khả năng → 16% ít khả năng", "mới đưa vào", "T99: không còn"),
-        "en": ("30 June 2023", "13% unlikely → 16% unlikely", ": new", "T99: no longer"),
+        "vi": (
+            "30/06/2023",
+            "13% ít khả năng → 16% ít khả năng",
+            "mới đưa vào",
+            "T01 Nghèo đa chiều: không còn",
+        ),
+        "en": ("30 June 2023", "13% unlikely → 16% unlikely", ": new", "T01 Poverty: no longer"),
     }.items():
         text = part.text(language)
         for word in words:

@@ -27,7 +27,9 @@ def test_a_province_without_a_plan_is_asked_to_keep_its_last_figures(tmp_path):
 def test_a_province_with_a_plan_needs_no_thresholds(tmp_path):
     path = write_parameters("lam-dong", 2024, folder=tmp_path)
     assert load(path).thresholds == []
-    assert "11 targets of 2024" in path.read_text(encoding="utf-8")
+    assert "11 targets of 2024 stand in" in path.read_text(encoding="utf-8")
+    alone = write_parameters("gia-lai", 2023, folder=tmp_path)
+    assert "# 1 target of 2023 stands in" in alone.read_text(encoding="utf-8")
 
 
 def test_a_later_day_knows_later_figures(tmp_path):

@@ -56,6 +56,7 @@ def test_every_province_or_a_list(place):
         (["a"], "lam-dnog", "unknown province, at areas: got 'lam-dnog'; did you mean lam-dong"),
         (["a"], "vietnam", "unknown province"),
         (["a", "x/a"], "", "two runs have the same name: got 'a'"),
+        (["plans"], "", "no run may have such a name: got 'plans'"),  # where the plan book stands
     ],
 )
 def test_what_is_refused(place, names, areas, words):
@@ -123,6 +124,8 @@ def test_the_plan_book_is_a_run_of_its_own_made_once(asked, book):
     *_, plans = asked[1][0]
     assert plans.parameters["as_of"] == "2024-12-31"  # the latest day that is asked for
     assert plans.about["reports"] == "../one/index.html"
+    suite.run([file(book, "a #1")])
+    assert asked[2][0][-1].about["reports"] == "../a%20%231/index.html"
 
 
 def test_without_the_notebook_or_the_book_there_is_no_such_run(asked, book):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from attain.site.address import published_at
 from attain.site.layout import languages_of, read_brief
 from attain.site.safe import plain
 
@@ -34,7 +35,7 @@ def feed(folder: Path, site_url: str) -> Path:
     ET.SubElement(root, "link", {"rel": "self", "href": f"{base}/{NAME}"})
     ET.SubElement(ET.SubElement(root, "author"), "name").text = "Attain"
     for name in order:
-        brief, address = briefs[name], f"{base}/{name}/"
+        brief, address = briefs[name], published_at(site_url, name)
         entry = ET.SubElement(root, "entry")
         words = {language: brief["words"][language] for language in languages_of(brief)}
         title = " / ".join(plain(told["title"]) for told in words.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from attain.errors import ParameterError
 
@@ -16,6 +16,8 @@ def published_at(site_url: str, name: str) -> str:
     --------
     >>> published_at("https://example.org/reports", "lam-dong-2024")
     'https://example.org/reports/lam-dong-2024/'
+    >>> published_at("https://example.org", "Đà Lạt #1")
+    'https://example.org/%C4%90%C3%A0%20L%E1%BA%A1t%20%231/'
     """
     parts = urlsplit(site_url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
@@ -23,7 +25,7 @@ def published_at(site_url: str, name: str) -> str:
             "not an address", where="--site-url", got=site_url,
             do="write it as https://example.org/reports",
         )  # fmt: skip
-    return f"{site_url.rstrip('/')}/{name}/"
+    return f"{site_url.rstrip('/')}/{quote(name)}/"
 
 
 def shared(name: str, site_url: str, since: str | Path | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from attain.errors import AttainError
 from attain.report.text.catalogue import LANGUAGES, Language
 from attain.report.text.catalogue import say as word
+from attain.report.text.numbers import MINUS
 from attain.site.safe import css_text, isolated, link, plain, slug
 from attain.vocabulary import OWN_WORDS
 
@@ -114,6 +115,17 @@ def suffix(record: Mapping[str, Any]) -> str:
     return "_hypothetical" if record["hypothetical"] else ""
 
 
+def needed(required: str) -> str:
+    """The key of what stands before the change that is required, or before what is to spare.
+
+    Examples
+    --------
+    >>> needed("+1,10 điểm %"), needed("Vừa đúng mức")
+    ('site.row.required', 'site.row.required_met')
+    """
+    return f"site.row.required{'' if required[:1] in f'+{MINUS}≤' else '_met'}"
+
+
 def tongue() -> str:
     """The first language of the page: that of titles, and of what the data quote."""
     return SPOKEN.get()[0]
@@ -126,7 +138,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    for shared in (say, tell, both, told, texts, suffix, tongue):
+    for shared in (say, tell, both, told, texts, suffix, needed, tongue):
         found.globals[shared.__name__] = shared
     found.globals["word"] = word
     found.filters.update(plain=plain, isolated=isolated, link=link, slug=slug, css=css_text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Collection, Iterable
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -13,12 +12,20 @@ from urllib.parse import quote
 
 from attain.errors import AttainError
 from attain.report.outcomes import NAME as OUTCOMES
-from attain.report.text.catalogue import LANGUAGES, say
-from attain.report.text.numbers import day, period
+from attain.report.text.catalogue import LANGUAGES, has, say
+from attain.report.text.numbers import (
+    as_date,
+    counted,
+    day,
+    enumerate_words,
+    number,
+    period,
+    portion,
+)
 from attain.site.layout import HERE, languages_of, read_brief, render, texts, write
 from attain.site.plan_book import of_plan
 from attain.site.safe import slug
-from attain.vocabulary import LIKELY, UNLIKELY
+from attain.vocabulary import LIKELY, SETTLED, UNLIKELY, Verdict
 
 NAME: Final = "index.html"
 STYLES: Final = ("base.css", "marks.css", "national.css")
@@ -29,6 +36,13 @@ COLUMNS: Final = {
 }
 """Of each table; those of `TEXTS` sort as words, the others as numbers."""
 TEXTS: Final = ("province", "target", "level", "grade")
+WIDE: Final = ("country", "region")
+"""Levels of areas that are named rather than counted, and lie on no map of tiles."""
+ENDS: Final[dict[str, tuple[Verdict, ...]]] = {
+    "likely": LIKELY, "even": ("about_even",), "unlikely": UNLIKELY,
+    "met": ("met",), "missed": ("missed",),
+}  # fmt: skip
+"""What is counted of a table, and the verdicts that it is."""
 
 
 class Tile(NamedTuple):
@@ -45,23 +59,27 @@ class Tile(NamedTuple):
 def national(folder: str | Path) -> Path:
     """Write the comparison of several runs, in the folder of theirs: both languages, one file."""
     folder = Path(folder)
-    briefs = {path.parent.name: read_brief(path.parent) for path in folder.glob("*/brief.json")}
+    found = sorted(folder.glob("*/brief.json"))
+    briefs = {path.parent.name: read_brief(path.parent) for path in found}
     if not briefs:
         do = "run attain run for several areas"
         raise AttainError("no run to compare", where=folder.name, do=do)
+    years = sorted({brief["target_year"] for brief in briefs.values()})
     rows = [
         row
-        for name, brief in sorted(briefs.items())
-        for row in _rows(brief, _address(folder, name), folder / name / OUTCOMES)
+        for name, brief in briefs.items()
+        for row in _rows(
+            brief, _address(folder, name), folder / name / OUTCOMES, several=len(years) > 1
+        )
     ]
     subjects = list(dict.fromkeys(row["subject"] for row in rows))
     rows.sort(key=lambda row: (subjects.index(row["subject"]), _chance(row), row["area"]))
-    years = sorted({brief["target_year"] for brief in briefs.values()})
     year = "–".join(map(str, dict.fromkeys((years[0], years[-1]))))
-    grid = own_tiles(briefs.values()) or tiles({row["area"] for row in rows}, years[-1])
+    narrow = [brief for brief in briefs.values() if brief["area"].get("level") not in WIDE]
+    grid = own_tiles(narrow) or tiles({brief["area"]["id"] for brief in narrow}, years[-1])
     titles, borders = texts("site.national.title", year=year), {}
     if grid and grid[0].since:  # there were others before
-        begun, key = date.fromisoformat(grid[0].since), "site.national.borders"
+        begun, key = as_date(grid[0].since), "site.national.borders"
         borders = {k: say(key, k, day=day(begun, k), provinces=len(grid)) for k in LANGUAGES}
     languages = languages_of(next(iter(briefs.values())))
     days = sorted({brief["as_of"]: brief["words"] for brief in briefs.values()}.items())
@@ -77,8 +95,9 @@ def national(folder: str | Path) -> Path:
         texts=TEXTS,
         tiles=grid,
         borders=borders,
-        themes={part["id"]: part for brief in briefs.values() for part in brief["sections"]},
+        themes=_themes(briefs.values()),
         words=days[-1][1],
+        asof=_known(days),
         ways={"plans": _address(folder, "plans")},
     )
     return write(folder / NAME, text)
@@ -89,17 +108,45 @@ def _address(folder: Path, name: str) -> str:
     return f"{quote(name)}/{NAME}" if (folder / name / NAME).exists() else ""
 
 
-def _rows(brief: dict[str, Any], address: str, since: Path) -> list[dict[str, Any]]:
-    """The targets of a run, with what was published since where that was looked for."""
+def _themes(briefs: Iterable[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """What the themes of targets are called: as sections of a brief, or else in the catalogue."""
+    parts = {part["id"]: part for brief in briefs for part in brief["sections"]}
+    used = {item["theme"] for brief in briefs for item in brief["targets"].values()}
+    named = {one: texts(f"section.{one}") for one in used if has(f"section.{one}")}
+    return {one: dict.fromkeys(LANGUAGES, one) for one in used} | named | parts
+
+
+def _known(days: list[tuple[str, Any]]) -> dict[str, str]:
+    """Up to which day figures were read, or from which to which where runs differ."""
+    if len(days) == 1:
+        return {language: days[0][1][language]["as_of_sentence"] for language in LANGUAGES}
+    (_, first), *_, (_, last) = days
+    return {
+        language: say("site.national.asof", language, first=first[language]["as_of"],
+                      last=last[language]["as_of"])
+        for language in LANGUAGES
+    }  # fmt: skip
+
+
+def _rows(
+    brief: dict[str, Any], address: str, since: Path, *, several: bool
+) -> list[dict[str, Any]]:
+    """The targets of a run, with what was published since where that was looked for.
+
+    A year stands beside the name of its area where there are several.
+    """
     area, lines = brief["area"], _lines(since) if since.exists() else []
     outcomes = {line["target"]: line for line in lines}
+    year, wide = f" {brief['target_year']}" if several else "", area.get("level") in WIDE
     return [
         {
             "area": area["id"],
-            "place": {language: area[language]["name"] for language in LANGUAGES},
+            "wide": {language: _inside(area, language) for language in LANGUAGES} if wide else {},
+            "year": year,
+            "place": {language: area[language]["name"] + year for language in LANGUAGES},
             "region": {language: area[language]["region"] for language in LANGUAGES},
             "item": item,
-            "subject": (item["indicator"], item["group"]),
+            "subject": (item["indicator"], item["group"], year),
             "address": f"{address}#{slug(name)}" if address else "",
             "outcome": _outcome(outcomes.get(name, {})),
         }
@@ -107,6 +154,12 @@ def _rows(brief: dict[str, Any], address: str, since: Path) -> list[dict[str, An
         for name in part["targets"]
         for item in [brief["targets"][name]]
     ]
+
+
+def _inside(area: dict[str, Any], language: str) -> str:
+    """The name of an area within a sentence."""
+    name = str(area[language]["name"])
+    return name.lower() if language == "vi" and area["level"] == "country" else name
 
 
 def _outcome(line: dict[str, str]) -> dict[str, Any]:
@@ -153,7 +206,7 @@ def _groups(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for name, mine in (("plans", plans), ("most", most), ("levels", levels)):
         if mine:
             found.append({
-                "name": name, "rows": mine, "columns": COLUMNS[name].split(),
+                "name": name, "rows": mine, "columns": _columns(name, mine),
                 "maps": [] if name == "most" else _maps(mine),
                 "themes": sorted({row["item"].get("theme") or "" for row in mine} - {""}),
                 "words": _answer(name, mine, len(plans)),
@@ -161,33 +214,82 @@ def _groups(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
+def _columns(name: str, rows: list[dict[str, Any]]) -> list[str]:
+    """The columns of a table, without one that no row has anything in."""
+    empty = {
+        "reported": all(row["item"]["probability_reported"] is None for row in rows),
+        "outcome": all(row["outcome"]["rank"] == "" for row in rows),
+    }
+    return [key for key in COLUMNS[name].split() if not empty.get(key)]
+
+
 def _answer(name: str, rows: list[dict[str, Any]], plans: int) -> dict[str, str]:
-    counts = Counter(row["item"]["verdict"] for row in rows)
-    whole = [row["outcome"] for row in rows if not row["outcome"]["early"]]
+    write = _most if name == "most" else _verdicts
+    return {language: write(name, rows, plans, language) for language in LANGUAGES}
+
+
+def _verdicts(name: str, rows: list[dict[str, Any]], plans: int, language: str) -> str:
+    """How many targets can be assessed and how likely they are, then what came of them."""
+    words = Counter(row["item"]["verdict"] for row in rows)
+    ends = {end: sum(words[word] for word in verdicts) for end, verdicts in ENDS.items()}
+    one, many = _nouns(language, "_hypothetical" * (name == "levels"))
+    told = say("site.national.unassessed", language, nouns=many)
+    if sum(ends.values()):
+        said = [
+            say(f"site.national.end.{end}", language, count=number(count, language))
+            for end, count in ends.items()
+            if count
+        ]
+        part = portion(sum(ends.values()), len(rows), one, many, language)
+        told = say(
+            "site.national.assessed", language, part=part, ends=enumerate_words(said, language)
+        )
+    answer = say(f"site.national.answer.{name}", language, who=_who(rows, language), told=told)
+    return " ".join(filter(None, (answer, _came(rows, language) if name == "plans" else "")))
+
+
+def _nouns(language: str, of: str = "") -> tuple[str, str]:
+    """What a target is called, and several."""
+    return say(f"noun.target{of}", language), say(f"noun.targets{of}", language)
+
+
+def _who(rows: list[dict[str, Any]], language: str) -> str:
+    """How many provinces, and by name what is wider than one."""
+    count = len({row["area"] for row in rows if not row["wide"]})
+    wide = list(dict.fromkeys(row["wide"][language] for row in rows if row["wide"]))
+    parts = [counted("site.national.provinces", count, language)] if count else []
+    parts += [enumerate_words(wide, language)] if wide else []
+    return say("site.national.beside", language).join(parts)
+
+
+def _came(rows: list[dict[str, Any]], language: str) -> str:
+    """How many reports and figures were published later, and how many say that it was met."""
     told = {
-        "report": Counter(end["report"] for end in whole),
-        "figure": Counter(row["outcome"]["figure"] for row in rows),
+        "reports": Counter(r["outcome"]["report"] for r in rows if not r["outcome"]["early"]),
+        "figures": Counter(row["outcome"]["figure"] for row in rows),
     }
-    steps = [row["item"]["step"] for row in rows if row["item"].get("step")]
-    values = {
-        "provinces": len({row["area"] for row in rows}),
-        "assessed": sum(row["item"]["probability"] is not None for row in rows),
-        "all": len(rows),
-        "plans": plans,
-        "likely": sum(counts[word] for word in LIKELY),
-        "even": counts["about_even"],
-        "unlikely": sum(counts[word] for word in UNLIKELY),
-        "more": sum(step["asked"] > step["usual"] for step in steps),
-        "less": sum(step["asked"] <= 0 for step in steps),
-    }
-    for kind, ends in told.items():
-        values |= {f"{kind}s": ends["met"] + ends["missed"], f"{kind}s_met": ends["met"]}
-    came = "site.national.came" if values["reports"] + values["figures"] else ""
-    return {
-        language: say(f"site.national.answer.{name}", language, **values)
-        + (f" {say(came, language, **values)}" if came and name == "plans" else "")
-        for language in LANGUAGES
-    }
+    said = [
+        counted(f"site.national.{kind}", sum(ends[word] for word in SETTLED), language,
+                met=number(ends["met"], language))
+        for kind, ends in told.items()
+        if any(ends[word] for word in SETTLED)
+    ]  # fmt: skip
+    return say("site.national.came", language, told="; ".join(said)) if said else ""
+
+
+def _most(name: str, rows: list[dict[str, Any]], plans: int, language: str) -> str:
+    """How many targets ask for more than a usual step, and how many for none."""
+    steps = [row["item"]["step"] for row in rows]
+    one, many = _nouns(language)
+    more = sum(step["asked"] > step["usual"] for step in steps)
+    less = sum(step["asked"] <= 0 for step in steps)
+    said = [
+        counted("site.national.more", more, language) if more
+        else say("site.national.more.none", language),
+        *([counted("site.national.less", less, language)] if less else []),
+    ]  # fmt: skip
+    told = {"part": portion(len(rows), plans, one, many, language), "told": ", ".join(said)}
+    return say(f"site.national.answer.{name}", language, **told)
 
 
 def _maps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -195,31 +297,32 @@ def _maps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
     Where a province has several targets for one thing, the least likely one is shown.
     """
-    found: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
-    for row in rows:
+    found: dict[tuple[str, ...], dict[str, dict[str, Any]]] = {}
+    for row in [row for row in rows if not row["wide"]]:
         found.setdefault(row["subject"], {}).setdefault(row["area"], row)
     shared = {key: areas for key, areas in found.items() if len(areas) > 1} or found
     maps = []
     for areas in sorted(shared.values(), key=len, reverse=True):
-        items = [row["item"] for row in areas.values()]
-        asked = {item["vi"]["asks"] for item in items}
-        name, asks = (
-            {language: items[0][language][key] for language in LANGUAGES}
-            for key in ("short", "asks")
+        first = next(iter(areas.values()))
+        item, same = first["item"], {row["item"]["vi"]["asks"] for row in areas.values()}
+        maps.append(
+            {
+                "areas": areas,
+                "name": {k: item[k]["short"] + first["year"] for k in LANGUAGES},
+                "asks": {k: item[k]["asks"] * (len(same) == 1) for k in LANGUAGES},
+            }
         )
-        same = asks if len(asked) == 1 else dict.fromkeys(LANGUAGES, "")
-        maps.append({"areas": areas, "name": name, "asks": same})
     return maps
 
 
 def own_tiles(briefs: Iterable[dict[str, Any]]) -> tuple[Tile, ...]:
     """The places that areas.csv gives the areas of the runs; none where one of them has none."""
-    areas = [brief["area"] for brief in briefs]
-    if not all("tile" in area for area in areas):
+    areas = {brief["area"]["id"]: brief["area"] for brief in briefs}
+    if not all("tile" in area for area in areas.values()):
         return ()
     return tuple(
-        Tile(area["id"], row, column, label, area["en"]["name"])
-        for area in areas
+        Tile(area["id"], row, column, label, area["vi"]["name"])
+        for area in areas.values()
         for row, column, label in [area["tile"]]
     )
 

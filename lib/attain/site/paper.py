@@ -17,7 +17,7 @@ from attain.report.text.catalogue import say
 from attain.site.browser import browser
 from attain.site.fans import draw
 from attain.site.front import CARD, ordered
-from attain.site.layout import HERE, languages_of, read_brief, render, write
+from attain.site.layout import HERE, languages_of, needed, read_brief, render, suffix, write
 
 NAME: Final = "brief.{language}.pdf"
 STYLES: Final = ("base.css", "marks.css", "paper.css")
@@ -109,9 +109,9 @@ def _facts(row: dict[str, Any], language: str) -> list[tuple[str, str]]:
     last = say("site.row.last", language, year=words["when"])
     return [
         (last, words["last"]),
-        (say("site.row.required", language, last=words["when"]), words["required"] or none),
+        (say(needed(words["required"]), language, last=words["when"]), words["required"] or none),
         (say("site.row.best", language), words["best"] or none),
-        (say("site.row.promise", language), words.get("promised") or none),
+        (say(f"site.row.promise{suffix(row)}", language), words.get("promised") or none),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
@@ -14,7 +15,7 @@ from typing import Any, Final
 from attain.errors import AttainError
 from attain.report.plan_book import KEY, NAME
 from attain.report.text.catalogue import LANGUAGES, say
-from attain.report.text.numbers import day, number, period
+from attain.report.text.numbers import counted, day, number, period
 from attain.report.text.wording import printed_decimals
 from attain.site.front import notebooks
 from attain.site.layout import about_run, render, spoken, texts, write
@@ -77,9 +78,10 @@ def _plan(lines: list[dict[str, str]]) -> dict[str, Any]:
     """What was asked of one area, indicator and period, what came, and how it ended."""
     first, when = lines[0], lines[0]["period"]
     asked, came = ([row for row in lines if row["kind"] == kind] for kind in ("target", "result"))
-    # what came of the whole period, where that is known, without what is doubtful
+    # what came of the whole period, else of the part told last, without what is doubtful
     sound = [row for row in came if row["confidence"] != "low"] or came
-    best = [row for row in sound if not row["coverage"]] or sound
+    best = [row for row in sound if not row["coverage"]]
+    best = best or [row for row in sound if row["coverage"] == sound[-1]["coverage"]]
     years = [int(part) for part in re.findall(r"\d{4}", when)]
     term = when.replace("-", "–") if re.fullmatch(r"\d{4}-\d{4}", when) else ""
 
@@ -157,15 +159,17 @@ def _choices(plans: list[dict[str, Any]]) -> dict[str, list[tuple[str, dict[str,
 def _answer(rows: list[dict[str, str]], plans: list[dict[str, Any]], language: str) -> str:
     if not plans:
         return say("plans.empty", language)
-    ends = [plan["end"] for plan in plans]
+    ends = Counter(plan["end"] for plan in plans)
     years = [year for plan in plans for year in plan["years"]]
     counts = {
         "targets": sum(row["kind"] == "target" for row in rows),
         "results": sum(row["kind"] == "result" for row in rows),
         "areas": len({plan["area"] for plan in plans}),
-        "known": ends.count("met") + ends.count("missed"),
-        "met": ends.count("met"),
-        "missed": ends.count("missed"),
     }
-    words = {name: number(count, language) for name, count in counts.items()}
-    return say("plans.answer", language, first=min(years), last=max(years), **words)
+    words = {name: counted(f"plans.{name}", count, language) for name, count in counts.items()}
+    term = "–".join(map(str, dict.fromkeys((min(years), max(years)))))
+    told = say("plans.answer", language, years=term, **words)
+    if known := ends["met"] + ends["missed"]:
+        met, missed = (number(ends[end], language) for end in ("met", "missed"))
+        told += f" {counted('plans.known', known, language, met=met, missed=missed)}"
+    return told

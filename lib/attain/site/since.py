@@ -11,7 +11,7 @@ from attain.site.layout import read_brief, texts
 
 
 def remembered(folder: Path, name: str = "") -> dict[str, Any]:
-    """What a report said: its day, and of each target the question and the answer in words.
+    """What a report said: its day, and of each target the name, question and answer in words.
 
     The folder is the report, or has it under its name.
     """
@@ -20,7 +20,7 @@ def remembered(folder: Path, name: str = "") -> dict[str, Any]:
     return {
         "as_of": brief["as_of"],
         "targets": {
-            name: {language: _answer(row, language) for language in LANGUAGES}
+            name: {k: _answer(row, k) | {"called": _called(row, k)} for k in LANGUAGES}
             for name, row in brief["targets"].items()
         },
     }
@@ -45,10 +45,14 @@ def _answer(row: dict[str, Any], language: str) -> dict[str, str]:
     return {key: row[language][key] for key in ("asks", "probability", "word")}
 
 
+def _called(row: dict[str, Any], language: str) -> str:
+    return f"{row['tag']} {row[language]['short']}".strip()
+
+
 def _line(name: str, now: Any, then: Any, language: str) -> str:
     if not now:
-        return say("site.since.gone", language, name=name)
-    title = f"{now['tag']} {now[language]['short']}".strip()
+        return say("site.since.gone", language, name=then[language]["called"])
+    title = _called(now, language)
     if not then:
         return say("site.since.new", language, name=title)
     pair = [_answer(row, language) for row in (then, now)]

@@ -81,6 +81,7 @@ def brief(study: Study) -> dict[str, Any]:
         "format": FORMAT,
         "area": {
             "id": study.area.area,
+            "level": study.area.level,
             "region": study.area.region,
             **_tile(study),
             **{

@@ -43,7 +43,7 @@
   switches.forEach((item) => item.addEventListener("change", () => apply(true)));
   // A link to a target, or to what is folded, opens it.
   const open = () => {
-    const name = decodeURIComponent(location.hash.slice(1));
+    const name = location.hash.slice(1);
     const fold = document.getElementById(name + "-target") || document.getElementById(name)?.closest("details");
     if (fold) fold.open = true;
   };

@@ -25,9 +25,8 @@ from attain import __version__
 from attain.report.figures.overview import Printed, on_paper
 from attain.report.figures.style import INK, MUTED, VERDICT_COLOURS
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import MINUS
 from attain.site.front import ordered
-from attain.site.layout import about_run, languages_of, read_brief, suffix, write
+from attain.site.layout import about_run, languages_of, needed, read_brief, suffix, write
 from attain.site.safe import link, plain
 
 NAME: Final = "brief.{language}.docx"
@@ -88,7 +87,9 @@ class _Brief:
         self.draw(overview)
         reading = self.say("chart.overview.caption")
         self.caption("figure", self.say(f"office.overview{self.kind}", year=year, reading=reading))
-        self.write("Heading 1", self.say(f"office.targets{self.kind}"))
+        several = len(self.brief["targets"]) > 1
+        heading = "office.targets" if several else "site.target"
+        self.write("Heading 1", self.say(f"{heading}{self.kind}"))
         self.caption("table", self.say(f"office.answers{self.kind}", year=year))
         self.answers()
         self.write("Heading 1", self.say("site.read"))
@@ -241,9 +242,8 @@ class _Brief:
             self.line(course, self.say("office.forecast", year=year, median=words["median"]))
             self.line(course, f"{self.say('column.interval_80')}: {words['interval']}")
         if words["required"]:
-            needed = self.say("site.row.required", last=words["when"])
-            ahead = words["required"][0] in f"+{MINUS}"  # else what there is to spare
-            self.line(course, f"{needed}: " * ahead + words["required"])
+            before = self.say(needed(words["required"]), last=words["when"])
+            self.line(course, f"{before}: {words['required']}")
         tone = VERDICT_COLOURS[item["verdict"]] if known else MUTED
         grade = item["grade"] or self.say("site.row.grade_none")
         self.line(chance, words["probability"] or "–", bold=True, colour=tone, size=14)

@@ -43,7 +43,7 @@ class Column:
         """From the messages ``sheet.column``, else those of the tables, of plans or of levels."""
         level = number(100 * self.level, language, 0 if (100 * self.level).is_integer() else 1)
         key = self.key if math.isnan(self.level) else "quantile"
-        keys = (f"sheet.column.{key}", f"column.{key}{kind}", f"column.{key}")
+        keys = (f"{room}column.{key}{of}" for room in ("sheet.", "") for of in (kind, ""))
         return say(next(filter(has, keys)), language, level=f"{level}%")
 
 
@@ -75,6 +75,8 @@ RECORD: Final = _columns(
     "grade_panel 12, grade_why 50, calibration 22, backtest 70, probability_reported 14 chance, "
     "n_reported 12 count, grade_reported 12"
 )
+PLANNED: Final = ("quote", "probability_reported", "n_reported", "grade_reported")
+"""Columns of what only a plan has: its words, and whether a report will say that it was met."""
 DAYS: Final = {"vi": "%d/%m/%Y", "en": "%d %B %Y"}
 """How a brief writes a day."""
 SOURCES: Final = _columns("source 60, cited 45, licence 30, used_for 22, url 60 link")
@@ -251,6 +253,7 @@ class _Book:
 
     def sheet(self, name: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         sheet = self.book.add_worksheet(self.say(f"sheet.{name}"))
+        columns = [column for column in columns if not (self.kind and column.key in PLANNED)]
         head = self.look(bold=True, text_wrap=True, bg_color="#e6f1f8", bottom=1)
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
