@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
@@ -113,6 +114,9 @@ def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
     from attain.intake import edition
 
     request = edition.requested(**_asked(**given))
+    if request.day > (tomorrow := str(dt.date.today() + dt.timedelta(days=1))):
+        do = f"write the day on which the table was published, {tomorrow} at the latest"
+        raise AttainError("no table is out on that day yet", where="--day", got=request.day, do=do)
     _carry_out(edition.plan(file, request, data), data, dry_run)
 
 
