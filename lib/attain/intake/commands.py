@@ -153,8 +153,8 @@ def fetch(
 
 @click.command()
 @click.argument("folder", type=Named(path_type=Path, file_okay=False), default=".")
-@click.option("--area", default="lam-dong", show_default=True, metavar="ID",
-              help="The province of the first parameter file.")  # fmt: skip
+@click.option("--area", default="", metavar="ID",
+              help="First province to ask about; lam-dong where left out.")  # fmt: skip
 @click.option("--country", default="", metavar="NAME",
               help="Another country; its areas come with its first file.")  # fmt: skip
 @click.option("--example", is_flag=True, help="Bring the whole first case, Lâm Đồng 2024.")

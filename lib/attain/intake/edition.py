@@ -50,14 +50,14 @@ class Plan:
     refused: AttainError | None = None
 
 
-def plan(path: Path, request: Request, folder: Path) -> Plan:
-    """Return what importing an office's file into a package would do; nothing is written."""
+def known(request: Request, folder: Path) -> tuple[pd.DataFrame, dict[str, str], pd.Series]:
+    """Return the areas, the indicator and the sources of what is asked; refuse what is unknown."""
     there(folder)
-    known = {name: frame(folder, name) for name in ("areas", "indicators", "sources")}
-    indicator = _row(known["indicators"], "indicator", request.indicator)
+    areas = frame(folder, "areas")
+    indicator = _row(frame(folder, "indicators"), "indicator", request.indicator)
     for area in [*filter(None, [request.area, request.new_areas]), *request.alias.values()]:
-        _row(known["areas"], "area", area)
-    sources = known["sources"].set_index("source")["published"]
+        _row(areas, "area", area)
+    sources = frame(folder, "sources").set_index("source")["published"]
     if request.source not in sources and not request.outlet:
         close = get_close_matches(request.source, list(sources.index), n=1)
         raise refusal(
@@ -65,11 +65,17 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
             do="to make it, say who published it: --outlet NAME [--title --url --licence]"
             + (f"; or did you mean {close[0]}?" if close else ""),
         )  # fmt: skip
+    return areas, indicator, sources
+
+
+def plan(path: Path, request: Request, folder: Path) -> Plan:
+    """Return what importing an office's file into a package would do; nothing is written."""
+    areas, indicator, sources = known(request, folder)
     with naming(path.name):
-        taken = take(path, request, known["areas"], indicator)
+        taken = take(path, request, areas, indicator)
     appended: dict[str, list[dict[str, str]]] = {}
     if taken.made:
-        english = (known["areas"]["name_vi"] == "").all()
+        english = (areas["name_vi"] == "").all()
         appended["areas.csv"] = [
             {"area": area, "name_vi": "" if english else plain(name, 200),
              "name_en": plain(name, 200), "level": "province", "region": request.new_areas}
