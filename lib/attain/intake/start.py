@@ -45,9 +45,9 @@ def start(folder: Path, *, example: bool, country: str, area: str) -> list[str]:
         do = "name a new one: attain init FOLDER"
         raise refusal("the folder is not empty", where=folder.name or str(folder), do=do)
     others = {"--example": "example" * example, "--country": country, "--area": area}
-    given = [name for name, text in others.items() if text]
-    if len(given) > 1:
-        got, do = " and ".join(given), "give one of them: each says what the folder begins with"
+    cases = [name for name, text in others.items() if text]
+    if len(cases) > 1:
+        got, do = " and ".join(cases), "give one of them: each says what the folder begins with"
         raise refusal("a folder begins with one case", got=got, do=do)
     if country and slug(country) in ("", REGION):
         do = "write its name with letters from a to z"

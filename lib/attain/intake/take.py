@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,11 @@ _AREA_HEADINGS = {
     "tinh", "dia phuong", "tinh thanh pho", "reference area",
 }  # fmt: skip
 _SEXES = {"nam", "nu", "male", "female", "males", "females", "men", "women", "sex m", "sex f"}
+_UNITS = {"don vi", "don vi tinh", "dvt", "unit", "units"}
+_POWERS = {
+    "nghin": "thousand", "ngan": "thousand", "1000": "thousand", "thousand": "thousand",
+    "trieu": "million", "million": "million", "ty": "billion", "billion": "billion",
+}  # fmt: skip
 _WITHIN = {"quy", "thang", "quarter", "month"}
 _MARKED = {"P": "preliminary", "E": "estimated"}
 
@@ -283,6 +289,14 @@ def _scaled(
             f"a percentage for an indicator in {indicator['unit']}", where=marked[0].place,
             got=marked[0].raw, do="choose the column or row of its figures; --scale 1 takes it",
         )  # fmt: skip
+    own = _POWERS.get(indicator["unit"].partition("_")[0], "")
+    for j, dim in enumerate(table.dims):
+        units = {entry.dims[j] for entry in entries} - {""}
+        if head(dim) in _UNITS and len(units) == 1:  # of several the row is asked
+            unit = units.pop()
+            if _POWERS.get(re.split(r" (?!le\b)", fold(unit))[0], "") != own:
+                do = f"the unit here is {indicator['unit']}: write --scale 1 or another factor"
+                raise refusal("figures in another unit", where=f"column {dim}", got=unit, do=do)
     at = next((j for j, dim in enumerate(table.dims) if head(dim) == "unit mult"), -1)
     powers = {entry.dims[at].split(":")[0] for entry in entries} if at >= 0 else set()
     if powers - {"", "0"}:

@@ -467,6 +467,9 @@ BROKEN = {
                   "not an outcome.*row 3, column B: got '6 tháng'.*--only 'heading above="),
     "quarter.csv": ("Tỉnh,Quý,Năm,Value\nHà Nội,I,2022,5\nHà Nội,Cả năm,2022,6\n", [],
                     "not an outcome.*row 2, column D: got 'I'; choose what is: --only 'Quý="),
+    "unit.csv": ("Chỉ tiêu;ĐVT;2022\nViệc làm mới;Nghìn người;9\n",
+                 ["--area", "lam-dong", "--indicator", "new_jobs"],
+                 "in another unit.*column ĐVT: got 'Nghìn người'; the unit here is persons"),
     "high.csv": (wide("Hà Nội,5.4,154"), [], "outside the bounds.*at high.csv, row 2, column C"),
 }  # fmt: skip
 
