@@ -37,7 +37,7 @@ class _InOneLine(click.Group):
             if error.errno == errno.EPIPE:  # who reads the output has read enough
                 raise
             place = cut(str(error.filename or "the output"), 140)
-            lines = [f"{place} cannot be read or written: {error.strerror}"]
+            lines = [f"{place} cannot be read or written: {error.strerror or cut(str(error), 200)}"]
             status = 1 if error.errno == errno.ENOSPC else 2
         for line in lines:
             click.echo(f"attain: {line}", err=True)

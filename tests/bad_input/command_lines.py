@@ -108,6 +108,11 @@ LINES: list[tuple[str, str]] = [
           ("--scale 0", "not a factor"), ("--scale 0.000", "not a factor"),
           ("--published +1y-99-99", "at --published"), ("--published +1y-02-30", "at --pub"),
           ("--sheet x", "leave it out"), ("--edition ../", "such as office-2024"))],
+    *[(f"add {file} --indicator rate --source s --day 2024-01-01 --outlet x --data @package", said)
+      for file, said in (("https://example.org/a.csv", "attain fetch takes an address"),
+                         ("/dev/zero", "too large"))],
+    ("init @out --example --country Laos", "got '--example and --country'"),
+    ("init @out --example --area ha-giang", "one case"), ("init @out --country 'All regions'", "no id"),
     ("fetch --source s --indicator /x --data @package", "nothing was fetched"),
     ("fetch --source s --indicator ** --data @package", "nothing was fetched"),
     ("init @out --country '!!!'", "no id can be made"), ("init ''", "name is empty"),

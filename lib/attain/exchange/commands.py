@@ -52,9 +52,13 @@ def export(
     if exhibits is not None:
         from attain.exchange.exhibits import write_exhibits
 
-        for path in what:
-            lines += write_exhibits(path, exhibits, language="" if language == "both" else language,
-                                    png=png)  # fmt: skip
+        if len(what) > 1:  # their figures have the same names
+            do = "export each into a folder of its own"
+            raise AttainError(
+                "figures of several reports", where="--exhibits", got=len(what), do=do
+            )
+        language = "" if language == "both" else language
+        lines += write_exhibits(what[0], exhibits, language=language, png=png)
     for line in lines:
         click.echo(line)
 

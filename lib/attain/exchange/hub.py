@@ -86,8 +86,16 @@ def model_outputs(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
         event = head | {"target": event_target(row), "output_type": "pmf"}
         shares = dict(zip(NO_YES, (1 - float(head["value"]), float(head["value"])), strict=True))
         rows += [event | {"output_type_id": k, "value": f"{v:.6g}"} for k, v in shares.items()]
-    outputs = pd.DataFrame(rows, columns=["model", *COLUMNS])
-    return outputs.drop_duplicates(["model", *COLUMNS[:-1]], ignore_index=True), left
+    key = ["model", *COLUMNS[:-1]]
+    outputs = pd.DataFrame(rows, columns=[*key, "value"]).drop_duplicates(ignore_index=True)
+    pair = outputs[outputs.duplicated(key, keep=False)].sort_values(key).head(2)
+    if len(pair):
+        raise AttainError(
+            "two runs forecast the same otherwise",
+            where=", ".join(pair[["origin_date", "location", "target"]].iloc[0]),
+            got=" and ".join(pair["value"]), do="export one of the two",
+        )  # fmt: skip
+    return outputs, left
 
 
 def write_hub(

@@ -96,7 +96,7 @@ def read_output(path: Path, package: Package) -> ModelOutput:
     Whatever is no forecast is refused in one line with its row.
     """
     named = _NAME.fullmatch(path.name)
-    if not named:
+    if not named or pd.isna(pd.to_datetime(named[1], format="%Y-%m-%d", errors="coerce")):
         do = "name it <date>-<team>-<model>.csv, such as 2023-12-31-ours-trend.csv"
         raise AttainError("not the name of a model output", where=path.name, do=do)
     frame = _read(path)
@@ -170,20 +170,24 @@ def _checked(rows: _Rows, package: Package) -> None:
             rows.refuse(frame[name] != day, name, "another day than that of the file's name", do)
     do = f"write one of {', '.join(_TYPES)}"
     rows.refuse(~frame["output_type"].isin(_TYPES), "output_type", "unknown output type", do)
-    known = package.areas["area"]
-    strange = frame["location"][~frame["location"].isin(known)]
-    do = nearest("".join(strange[:1]), known)
-    rows.refuse(frame.index.isin(strange.index), "location", "unknown location", do)
-    frame["area"] = frame["location"]
     if "group" not in frame:
         frame["group"] = "total"
+    for name, known in (("location", package.areas["area"]), ("group", package.as_of(day).groups)):
+        wrong = ~frame[name].isin(known)
+        do = nearest("".join(frame.loc[wrong, name][:1]), known)
+        rows.refuse(wrong, name, f"unknown {name}", do)
+    frame["area"] = frame["location"]
     ends = [name for name in _ENDS if name in frame]
     if ends:
-        dated = frame[ends[0]].str.fullmatch(r"\d{4}-\d\d-\d\d")
-        rows.refuse(~dated, ends[0], "not a day", "write year-month-day, such as 2024-12-31")
+        dated = frame[ends[0]].str.fullmatch("[0-9]{4}-12-31")
+        do = "write year-month-day, such as 2024-12-31"
+        rows.refuse(~dated, ends[0], "not the last day of a year", do)
         frame["target_year"] = frame[ends[0]].str[:4].astype(int)
     else:
-        frame["target_year"] = int(day[:4]) + rows.numbers("horizon").astype(int)
+        ahead = rows.numbers("horizon")
+        do = "write the years from that of the file's day on, such as 1"
+        rows.refuse(~ahead.isin(range(100)), "horizon", "not a number of years", do)
+        frame["target_year"] = int(day[:4]) + ahead.astype(int)
 
 
 def _targets(rows: _Rows, package: Package) -> pd.DataFrame:
@@ -193,6 +197,7 @@ def _targets(rows: _Rows, package: Package) -> pd.DataFrame:
     low, high = (pd.to_numeric(told[place], errors="coerce") for place in (3, 4))
     two = told[2] == "between"
     event = np.isfinite(low) & (np.isfinite(high) == two) & (told[4].notna() == two)
+    event &= ~(high < low)
     found = {
         "indicator": told[0].where(event, names),
         "comparator": told[2].where(event, ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
@@ -113,6 +114,9 @@ def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
     from attain.intake import edition
 
     request = edition.requested(**_asked(**given))
+    if request.day > (tomorrow := str(dt.date.today() + dt.timedelta(days=1))):
+        do = f"write the day on which the table was published, {tomorrow} at the latest"
+        raise AttainError("no table is out on that day yet", where="--day", got=request.day, do=do)
     _carry_out(edition.plan(file, request, data), data, dry_run)
 
 
@@ -149,8 +153,8 @@ def fetch(
 
 @click.command()
 @click.argument("folder", type=Named(path_type=Path, file_okay=False), default=".")
-@click.option("--area", default="lam-dong", show_default=True, metavar="ID",
-              help="The province of the first parameter file.")  # fmt: skip
+@click.option("--area", default="", metavar="ID",
+              help="First province to ask about; lam-dong where left out.")  # fmt: skip
 @click.option("--country", default="", metavar="NAME",
               help="Another country; its areas come with its first file.")  # fmt: skip
 @click.option("--example", is_flag=True, help="Bring the whole first case, Lâm Đồng 2024.")

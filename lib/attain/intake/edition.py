@@ -26,7 +26,7 @@ from attain.evidence.catalog import open_package
 from attain.evidence.reading import read_table
 from attain.evidence.schema import TABLE, TABLES, nearest
 from attain.intake.take import Request, Taken, take
-from attain.intake.words import naming, plain, refusal
+from attain.intake.words import counted, naming, plain, refusal
 from attain.vocabulary import slug
 
 _KEY = ["indicator", "area", "group", "period"]
@@ -50,14 +50,14 @@ class Plan:
     refused: AttainError | None = None
 
 
-def plan(path: Path, request: Request, folder: Path) -> Plan:
-    """Return what importing an office's file into a package would do; nothing is written."""
+def known(request: Request, folder: Path) -> tuple[pd.DataFrame, dict[str, str], pd.Series]:
+    """Return the areas, the indicator and the sources of what is asked; refuse what is unknown."""
     there(folder)
-    known = {name: frame(folder, name) for name in ("areas", "indicators", "sources")}
-    indicator = _row(known["indicators"], "indicator", request.indicator)
-    for area in filter(None, [request.area, request.new_areas, *request.alias.values()]):
-        _row(known["areas"], "area", area)
-    sources = known["sources"].set_index("source")["published"]
+    areas = frame(folder, "areas")
+    indicator = _row(frame(folder, "indicators"), "indicator", request.indicator)
+    for area in [*filter(None, [request.area, request.new_areas]), *request.alias.values()]:
+        _row(areas, "area", area)
+    sources = frame(folder, "sources").set_index("source")["published"]
     if request.source not in sources and not request.outlet:
         close = get_close_matches(request.source, list(sources.index), n=1)
         raise refusal(
@@ -65,11 +65,17 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
             do="to make it, say who published it: --outlet NAME [--title --url --licence]"
             + (f"; or did you mean {close[0]}?" if close else ""),
         )  # fmt: skip
+    return areas, indicator, sources
+
+
+def plan(path: Path, request: Request, folder: Path) -> Plan:
+    """Return what importing an office's file into a package would do; nothing is written."""
+    areas, indicator, sources = known(request, folder)
     with naming(path.name):
-        taken = take(path, request, known["areas"], indicator)
+        taken = take(path, request, areas, indicator)
     appended: dict[str, list[dict[str, str]]] = {}
     if taken.made:
-        english = (known["areas"]["name_vi"] == "").all()
+        english = (areas["name_vi"] == "").all()
         appended["areas.csv"] = [
             {"area": area, "name_vi": "" if english else plain(name, 200),
              "name_en": plain(name, 200), "level": "province", "region": request.new_areas}
@@ -105,7 +111,13 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
         counted = _text_of(folder / "sources.csv")
         fresh = _counted(counted, request.source, len(merged) - len(held))
         files |= {"sources.csv": fresh} if fresh != counted else {}
-    files["datapackage.json"] = _described(folder, files)
+    cells = taken.rows.set_index(_KEY[1:])["place"].to_dict()
+    keys = merged[_KEY[1:]].itertuples(index=False, name=None)
+    places = {
+        f"{name}, row {number}": f"{path.name}, {cells[key]}"
+        for number, key in enumerate(keys, 2) if key in cells
+    }  # fmt: skip
+    files["datapackage.json"] = _described(folder, files, places)
     lines += _revisions(rows, before, edition, asked=not request.scale)
     lines.append(f"edition {edition} of source {request.source}: {', '.join(files)}")
     return Plan(lines, files)
@@ -242,8 +254,11 @@ def _counted(text: str, source: str, added: int) -> str:
     return text
 
 
-def _described(folder: Path, files: Mapping[str, str | bytes]) -> str:
-    """Check the package as it would be, and return its descriptor."""
+def _described(folder: Path, files: Mapping[str, str | bytes], places: Mapping[str, str]) -> str:
+    """Check the package as it would be, and return its descriptor.
+
+    `places` says of the new rows where in the office's file they stand.
+    """
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / folder.resolve().name
         held = [path for table in TABLES for path in table.paths(folder)]
@@ -256,8 +271,9 @@ def _described(folder: Path, files: Mapping[str, str | bytes]) -> str:
         except PackageError as error:
             first, rest = error.failures[0], len(error.failures) - 1
             more = f" ({rest} more: attain check)" if rest else ""
+            row = first.where.partition(", column ")[0]
             raise refusal(
-                f"{plain(first.what, 90)}{more}", where=first.where,
+                f"{plain(first.what, 90)}{more}", where=places.get(row, first.where),
                 got=None if first.got is None else str(first.got), do=first.do,
             ) from None  # fmt: skip
         return descriptor.text(copy)
@@ -287,7 +303,8 @@ def _revisions(rows: pd.DataFrame, before: pd.DataFrame, edition: str, *, asked:
     )
     if both.empty:
         return []
-    lines = [f"{len(both)} figures revised against the last edition, the largest change first:"]
+    count = counted(len(both), "figure")
+    lines = [f"{count} revised against the last edition, the largest change first:"]
     lines += [
         f"  {row.area} {row.group} {row.period}: {row.value_before} → {row.value} "
         f"({row.change:+.6g}; {row.vintage_before})"

@@ -89,8 +89,10 @@ def _remembered(path: Path) -> Question:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         query = json.dumps(told["query"], ensure_ascii=False) if told["query"] else ""
-        snapshots = tuple({**one, "file": str(one["file"])} for one in told["snapshots"])
-        return Question(str(told["address"]), query, dict(told["asked"]), snapshots)
+        named = ("file", "day", "sha256")
+        snapshots = tuple(one | {n: str(one[n]) for n in named} for one in told["snapshots"])
+        Request(**told["asked"], day="")
+        return Question(str(told["address"]), query, told["asked"], snapshots)
     except (OSError, ValueError, TypeError, KeyError) as error:
         what = "what was asked before cannot be read"
         do = "restore it, or remove it and give the address again"
@@ -109,7 +111,7 @@ def plan(
     last = question.snapshots[-1] if question.snapshots else {}
     day = str(last.get("day")) if offline else today().isoformat()
     before = _kept(folder / question.place, last) if last or offline else b""
-    _request(question, b"", day)  # what is asked wrongly is told before anybody is asked
+    edition.known(_request(question, b"", day), folder)  # told before anybody is asked
     content = before if offline else _answer(question, say)
     name = f"{day}{_suffix(content)}"
     request = _request(question, content, day)

@@ -44,13 +44,14 @@ def read(path: Path, encoding: str = "") -> list[list[Sheet]]:
     Text is in `encoding`, or in UTF-8 or what its byte order mark says where that is left out.
     """
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LIMIT + 1)
     except OSError as error:
-        do = "name a file that is there"
+        do = "name a file that is there; attain fetch takes an address"
         raise refusal("the file cannot be read", got=error.strerror or "None", do=do) from None
     if len(content) > LIMIT:
-        do = f"choose fewer rows where it is downloaded; {LIMIT:,} bytes are the most"
-        raise refusal("the file is too large", got=f"{len(content):,} bytes", do=do)
+        do = "choose fewer rows where it is downloaded"
+        raise refusal("the file is too large", got=f"more than {LIMIT:,} bytes", do=do)
     if content.startswith(b"PK"):
         content = _unpacked(content)
     if content.startswith((b"PK", _OLD_WORKBOOK)):
@@ -131,9 +132,9 @@ def clean(text: str) -> str:
 def _text(content: bytes, encoding: str) -> str:
     """A text in the encoding that was named, or else in that which it tells, or UTF-8."""
     marked = next((known for mark, known in _BOMS.items() if content.startswith(mark)), "")
-    page = re.search(rb'(?:CODEPAGE|CHARSET)\s*=\s*"([\w-]+)"', content[:2000])
-    told = page[1].decode() if page and page[1].upper() != b"ANSI" else ""
-    for chosen in filter(None, [encoding, marked, "utf-8", told]):
+    pages = re.findall(rb'(?:CODEPAGE|CHARSET)\s*=\s*"([\w-]+)"', content[:2000])
+    told = [page.decode() for page in pages if page.upper() != b"ANSI"]
+    for chosen in filter(None, [encoding, marked, "utf-8", *told]):
         try:
             text = content.decode(chosen)
         except (UnicodeError, LookupError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 import pandas as pd
@@ -76,7 +76,7 @@ class Gazetteer:
             parts = [part for part in re.split(r"\s[-–—]\s|[/\n|;(:]", form) if fold(part)]
             meant = [self.ids.get(key(part), set()) for part in parts]
             one: set[str] = set().union(*meant)
-            wide = len(one) == 1 and self.level(next(iter(one))) in ("region", "country")
+            wide = len(one) == 1 and self.level(next(iter(one))) == "region"
             if len(parts) > 1 and (all(meant) or wide):
                 return (one.intersection(*meant) or one) if all(meant) else one
         return set()
@@ -84,6 +84,22 @@ class Gazetteer:
     def level(self, area: str) -> str:
         """Kind of area."""
         return str(self.areas.loc[area, "level"])
+
+    def are_provinces(self, ids: set[str]) -> bool:
+        """Whether a name may mean an area that is no region and not the country."""
+        return any(self.level(area) not in ("region", "country") for area in ids)
+
+    def are_whole(self, named: Iterable[set[str]], day: str) -> bool:
+        """Whether names are of half of the provinces of a day, or of the regions: of a country."""
+        read = list(named)
+        regions = {area for ids in read for area in ids if self.level(area) == "region"}
+        until = self.areas["until"].replace("", "9999")
+        levels = self.areas["level"][(self.areas["from"] <= day) & (day <= until)]
+        provinces = ~levels.isin(["region", "country"])
+        return bool(
+            2 * sum(map(self.are_provinces, read)) >= provinces.sum()
+            or 2 * len(regions) >= (levels == "region").sum() > 0
+        )
 
     def nearest(self, text: str) -> str:
         """Return the name and id of the area whose name is nearest, empty where none is near."""

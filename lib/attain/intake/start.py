@@ -44,7 +44,12 @@ def start(folder: Path, *, example: bool, country: str, area: str) -> list[str]:
     if folder.exists() and any(not p.name.startswith(".") for p in folder.iterdir()):
         do = "name a new one: attain init FOLDER"
         raise refusal("the folder is not empty", where=folder.name or str(folder), do=do)
-    if country and not slug(country):
+    others = {"--example": "example" * example, "--country": country, "--area": area}
+    cases = [name for name, text in others.items() if text]
+    if len(cases) > 1:
+        got, do = " and ".join(cases), "give one of them: each says what the folder begins with"
+        raise refusal("a folder begins with one case", got=got, do=do)
+    if country and slug(country) in ("", REGION):
         do = "write its name with letters from a to z"
         raise refusal("no id can be made of the name", where="--country", got=country, do=do)
     home = carried()
@@ -67,7 +72,7 @@ def start(folder: Path, *, example: bool, country: str, area: str) -> list[str]:
             else:  # of the year that the figures lead to
                 with contextlib.chdir(made):
                     year = int(open_package("data").last_day[:4])
-                    said = [f"attain run {write_parameters(area, year).as_posix()}"]
+                    said = [f"attain run {write_parameters(area or 'lam-dong', year).as_posix()}"]
         shutil.copytree(made, folder, dirs_exist_ok=True)
     return [f"{folder.name or folder}: data, notebooks, parameters; now there:", *said]
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from attain.intake.grid import Sheet
 from attain.intake.words import Cell, fold, group_of, missing, plain, refusal
 
-_PRELIMINARY = {"so", "bo", "prel", "preliminary", "provisional"}
-_ESTIMATED = {"uoc", "tinh", "est", "estimate", "estimated"}
-_AROUND = {"nam", "year"}
+_PRELIMINARY = {"so bo", "prel", "preliminary", "provisional"}
+_ESTIMATED = {"uoc", "uoc tinh", "est", "estimate", "estimated"}
+_AROUND = {"nam", "year", "thuc hien", "th"}
 _STATUS = {"p": "P", "e": "E", "a": "A"}
 _FORM = re.compile(
     r"((?:19|20)[0-9]{2})(?:-?(Q[1-4]|[HS][12]|M(?:0[1-9]|1[0-2]))|-(0[1-9]|1[0-2]))"
@@ -21,6 +21,12 @@ _TIME = {"time period", "time", "year", "nam", "period", "ky", "date", "thoi gia
 _VALUE = {"obs value", "value", "gia tri", "figure", "so lieu"}
 _MARKS = {"obs status", "status", "flag", "tinh trang"}
 _NUMBER = re.compile(r"[-+−]?[0-9][0-9.,  ']*%?", re.ASCII)
+SUB_HEADING, HEADING_ABOVE = "sub-heading", "heading above"
+NO_YEAR = re.compile(
+    r"(?:(?:uoc|th|thuc hien) )*(?:(?:ke hoach|kh|plan|planned|muc tieu|target)\b|q[1-4]\b"
+    r"|(?:quy|quarter) (?:[1-4]|i{1,3}|iv)\b|(?:thang|month) \d|(?!12 )\d+ (?:thang|months?)\b)"
+)
+"""How a heading begins that makes of a year's figure a plan's, or that of some months."""
 Known = Callable[[str], set[str]]
 
 
@@ -68,13 +74,18 @@ def period_of(cell: Cell) -> tuple[str, str] | None:
         return f"{exact[1]}-{part}", "A"
     if not re.search(r"(?:19|20)[0-9]{2}", cell):
         return None
-    words = set(fold(cell).split())
+    words = _words(cell)
     years = {word for word in words if re.fullmatch("(yr)?(19|20)[0-9]{2}", word)}
     rest = words - years
     told = {word.removeprefix("yr") for word in years}
     if len(told) != 1 or not rest <= _PRELIMINARY | _ESTIMATED | _AROUND | {"p", "e"}:
         return None
     return told.pop(), _status(rest)
+
+
+def _words(cell: str) -> set[str]:
+    """The words of a heading, those of two syllables as one."""
+    return set(re.findall(r"so bo|uoc tinh|thuc hien|\S+", fold(cell)))
 
 
 def _status(words: set[str]) -> str:
@@ -85,8 +96,9 @@ def _status(words: set[str]) -> str:
 
 def _status_alone(cell: Cell) -> str:
     """The status that a cell tells which tells nothing else."""
-    words = set() if isinstance(cell, float) else set(fold(cell).split())
-    return _status(words) if words and words <= _PRELIMINARY | _ESTIMATED else ""
+    words = set() if isinstance(cell, float) else _words(cell)
+    marks = words & (_PRELIMINARY | _ESTIMATED)
+    return _status(words) if marks and words <= marks | _AROUND else ""
 
 
 def _is_number(cell: Cell) -> bool:
@@ -159,22 +171,27 @@ def _wide(sheet: Sheet, rows: list[list[Cell]], turned_at: int | None = None) ->
     first, corner = min(told), rows[at][0]
     for i, row in enumerate(rows[at + 1 :], at + 1):
         again = _heading(row)
-        if len(again) > 1 and min(again) == first and row[0] in ("", corner):
+        alike = min(again, default=-1) == first and row[0] in ("", corner)
+        if len(again) > 1 and (alike or len(told) == 1):
             raise refusal(
                 "two rows of years stand on one sheet", where=f"{sheet.name} row {at + 1}",
                 got=f"{', '.join(p for p, _ in list(again.values())[:4])} … in row {i + 1}",
-                do="keep one table in a file, or one on a sheet",
+                do="keep one table on a sheet, and no cell above it that is a year alone",
             )  # fmt: skip
     above: list[Cell] = rows[at - 1] if at else [""] * len(rows[at])
     below, start = _second_row(rows, at, first)
     spread = _spread(told, rows[at], below, first)
     names = _dims(rows, at, first, start)
-    extra = [j for j in (below, _forward(above)) if _tells(j, spread)]
+    extra = {
+        name: filled for name, line, filled in (
+            (SUB_HEADING, below, below), (HEADING_ABOVE, above, _forward(above))
+        ) if _tells(filled, spread) or any(NO_YEAR.match(fold(str(line[j]))) for j in spread)
+    }  # fmt: skip
     periods = sorted({period for period, _ in spread.values()})
     span = periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
     table = Table(
         sheet.name,
-        (*names.values(), *("sub-heading", "heading above")[: len(extra)]),
+        (*names.values(), *extra),
         f"years {span} in {_line(at, turned_at)}",
     )
     for j in range(first, len(rows[at])):
@@ -190,18 +207,25 @@ def _wide(sheet: Sheet, rows: list[list[Cell]], turned_at: int | None = None) ->
         _fits(sheet, i, at)
         own = {j: _name(row[j]) for j in names}
         if all(row[j] == "" for j in spread):
+            if parts := [text for text in own.values() if group_of(text) not in ("", "total")]:
+                raise refusal(
+                    "a row above others says of which group they are", got=parts[0],
+                    where=f"{sheet.name} {_line(i, turned_at)}".strip(),
+                    do="write the group in a column, or take the row out and write --group",
+                )  # fmt: skip
             if words := " ".join(filter(None, own.values())):
                 table.left.append(f"{_line(i, turned_at)} {plain(words)!r}: no figures")
             continue
         if _numbering(row, spread):
             table.left.append(f"{_line(i, turned_at)}: numbers of the columns")
             continue
-        if any(own.values()) and len(own) > 1:  # a merged name stands in its first row only
-            own = {j: text or last.get(j, "") for j, text in own.items()}
+        if any(own.values()):  # a merged name stands in its first row only, before others
+            begins = next(j for j, text in own.items() if text)
+            own |= {j: last.get(j, "") for j in names if j < begins}
         last = own
         for j, (period, status) in spread.items():
             status = _status_alone(above[j]) or _status_alone(below[j]) or status
-            dims = (*own.values(), *(str(line[j]) for line in extra))
+            dims = (*own.values(), *(str(line[j]) for line in extra.values()))
             place = (i + 1, letters(j)) if turned_at is None else (j + turned_at + 1, letters(i))
             table.entries.append(Entry(dims, period, status, row[j], *place))
     return table
@@ -339,7 +363,8 @@ def _value_column(
     numeric = []
     for j in range(len(heading)):
         cells = [row[j] for row in body if row[j] != ""]
-        if j != timed and cells and all(_is_number(cell) or missing(cell) for cell in cells):
+        numbers = sum(_is_number(cell) or missing(cell) for cell in cells)
+        if j != timed and cells and 2 * numbers >= len(cells):  # the others are told or refused
             numeric.append(j)
     if sum(bool(known(str(heading[j]))) for j in numeric) >= 2 or any(map(period_of, heading)):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,13 +14,20 @@ import pandas as pd
 from attain.intake import grid, tables
 from attain.intake.figures import values
 from attain.intake.names import Gazetteer, settle
-from attain.intake.tables import Entry, Table, head
-from attain.intake.words import fold, group_of, missing, naming, plain, refusal
+from attain.intake.tables import HEADING_ABOVE, NO_YEAR, SUB_HEADING, Entry, Table, head
+from attain.intake.words import counted, fold, group_of, missing, naming, plain, refusal
 
 _AREA_HEADINGS = {
     "area", "province", "region", "geo", "ref area", "country", "country name", "name",
     "tinh", "dia phuong", "tinh thanh pho", "reference area",
 }  # fmt: skip
+_SEXES = {"nam", "nu", "male", "female", "males", "females", "men", "women", "sex m", "sex f"}
+_UNITS = {"don vi", "don vi tinh", "dvt", "unit", "units"}
+_POWERS = {
+    "nghin": "thousand", "ngan": "thousand", "1000": "thousand", "thousand": "thousand",
+    "trieu": "million", "million": "million", "ty": "billion", "billion": "billion",
+}  # fmt: skip
+_WITHIN = {"quy", "thang", "quarter", "month"}
 _MARKED = {"P": "preliminary", "E": "estimated"}
 
 
@@ -78,7 +86,8 @@ def take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[s
     entries = [entry for entry in entries if not missing(entry.raw)]
     if gaps:
         marks = ", ".join(f"{mark or 'empty'} ×{times}" for mark, times in gaps.items())
-        left.append(f"{gaps.total()} cells without a figure: {marks}")
+        left.append(f"{counted(gaps.total(), 'cell')} without a figure: {marks}")
+    _outcomes(table, entries)
     at = _area_column(table, entries, request, gazetteer)
     names = [entry.dims[at] if at >= 0 else "" for entry in entries]
     ids, unknown, made = _areas(entries, names, request, gazetteer, left)
@@ -104,11 +113,12 @@ def take(path: Path, request: Request, areas: pd.DataFrame, indicator: Mapping[s
     if rows.empty and not unknown:
         raise refusal(
             "no figure of a known area is in the file", where=sheet.strip(", "),
-            got=f"{len(entries) - len(keep)} cells left out",
+            got=f"{counted(len(entries) - len(keep), 'cell')} left out",
             do="look at what was left: attain add … --dry-run",
         )  # fmt: skip
     if not rows.empty:
-        line = f"took {len(rows)} figures of {rows['area'].nunique()} areas, "
+        places = counted(rows["area"].nunique(), "area")
+        line = f"took {counted(len(rows), 'figure')} of {places}, "
         line += f"{rows['period'].min()} to {rows['period'].max()}, "
         line += f"group {', '.join(sorted(set(rows['group'])))}"
         for status, word in _MARKED.items():
@@ -166,16 +176,31 @@ def _only(table: Table, asked: Mapping[str, str]) -> list[Entry]:
     return entries
 
 
+def _outcomes(table: Table, entries: list[Entry]) -> None:
+    """Refuse under a year what is no outcome of it: a plan, a quarter, some months."""
+    for j, dim in enumerate(table.dims):
+        if dim in (SUB_HEADING, HEADING_ABOVE) or head(dim) in _WITHIN:
+            for entry in entries:
+                told = fold(entry.dims[j])
+                if any(NO_YEAR.match(text) for text in (told, f"{head(dim)} {told}")):
+                    raise refusal(
+                        "not an outcome of a whole year", where=entry.place, got=entry.dims[j],
+                        do=f"choose what is: --only '{plain(dim, 30)}=…'; or take it out",
+                    )  # fmt: skip
+
+
 def _area_column(table: Table, entries: list[Entry], request: Request, gazetteer: Gazetteer) -> int:
     """The column that names areas; -1 where the whole file is about one."""
     if request.area:
         return -1
-    shares = []
+    ranks = []
     for j in range(len(table.dims)):
         held = {entry.dims[j] for entry in entries} - {""}
-        shares.append(sum(bool(gazetteer.match(text)) for text in held) / max(len(held), 1))
-    if any(shares):
-        return shares.index(max(shares))
+        named = [gazetteer.match(text) for text in held if not group_of(text)]
+        own = sum(map(gazetteer.are_provinces, named))
+        ranks.append((own > 0, sum(map(bool, named)) / max(len(held), 1), own))
+    if any(share for _, share, _ in ranks):
+        return ranks.index(max(ranks))
     headed = [j for j, dim in enumerate(table.dims) if head(dim) in _AREA_HEADINGS]
     if headed or len(table.dims) == 1:
         return headed[0] if headed else 0
@@ -217,6 +242,13 @@ def _areas(
         if those:
             left.append(f"{why} ({len(those)}): {', '.join(those)}")
     settled = settle(printed, gazetteer, request.day)
+    total = next((n for n in printed if group_of(n) == "total" and n not in request.alias), "")
+    if total and not gazetteer.are_whole(map(gazetteer.match, rows), request.day):
+        raise refusal(
+            "a total of which areas? the file names few", where=f"row {rows[total].row}", got=total,
+            do=f"write --leave {plain(total, 40)!r}, or --alias "
+            f"{plain(total, 40) + '=' + settled[total]!r} where it is of them all",
+        )  # fmt: skip
     clash = set(made.values()) & {*gazetteer.areas.index}
     if clash or len(set(made.values())) < len(made):
         got = ", ".join(sorted(clash))
@@ -227,11 +259,20 @@ def _areas(
 
 def _groups(table: Table, entries: list[Entry], areas: int, request: Request) -> list[str]:
     """The group of every entry, empty where it is not the one that was asked for."""
-    for j in range(len(table.dims)):
+    for j, dim in enumerate(table.dims):
         held = {entry.dims[j] for entry in entries} - {""}
         if j != areas and held and all(map(group_of, held)):
             found = [group_of(entry.dims[j]) for entry in entries]
+            if "" in found and not request.group:
+                place = entries[found.index("")].place
+                do = "write the group there, or --group for that of the others alone"
+                raise refusal(f"no {plain(dim, 30)} is given", where=place, do=do)
             return [g if request.group in ("", g) else "" for g in found]
+        asked = request.group or any(fold(name) in (fold(dim), head(dim)) for name in request.only)
+        if j != areas and held and {*map(fold, held)} <= _SEXES and not asked:
+            where, got = f"column {plain(dim, 30)}", ", ".join(sorted(held))
+            do = "write --group total where they are of all"
+            raise refusal("figures of one sex?", where=where, got=got, do=do)
     return [request.group or "total"] * len(entries)
 
 
@@ -242,6 +283,20 @@ def _scaled(
     """Numbers in the unit of the indicator."""
     if request.scale:
         return [number * Decimal(request.scale) for number in numbers]
+    marked = [entry for entry in entries if "%" in str(entry.raw)]
+    if marked and indicator["unit"] != "percent":
+        raise refusal(
+            f"a percentage for an indicator in {indicator['unit']}", where=marked[0].place,
+            got=marked[0].raw, do="choose the column or row of its figures; --scale 1 takes it",
+        )  # fmt: skip
+    own = _POWERS.get(indicator["unit"].partition("_")[0], "")
+    for j, dim in enumerate(table.dims):
+        units = {entry.dims[j] for entry in entries} - {""}
+        if head(dim) in _UNITS and len(units) == 1:  # of several the row is asked
+            unit = units.pop()
+            if _POWERS.get(re.split(r" (?!le\b)", fold(unit))[0], "") != own:
+                do = f"the unit here is {indicator['unit']}: write --scale 1 or another factor"
+                raise refusal("figures in another unit", where=f"column {dim}", got=unit, do=do)
     at = next((j for j, dim in enumerate(table.dims) if head(dim) == "unit mult"), -1)
     powers = {entry.dims[at].split(":")[0] for entry in entries} if at >= 0 else set()
     if powers - {"", "0"}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +17,15 @@ MISSING = frozenset(["", "..", "...", "…", ".", "-", "–", "—", "(*)", ":",
 """How offices print that there is no figure."""
 
 GROUPS = {
-    "total": "total", "tong so": "total", "chung": "total", "both": "total", "t": "total",
+    "total": "total", "tong so": "total", "tong cong": "total", "chung": "total",
+    "both": "total", "t": "total",
     "urban": "urban", "thanh thi": "urban", "rural": "rural", "nong thon": "rural",
     "ethnic minority": "ethnic_minority", "dan toc thieu so": "ethnic_minority",
 }  # fmt: skip
 """Words for the groups of the data package."""
+
+_NUMBERED = re.compile(r"^(?:(?:\d{1,2}|[ivx]{1,4}) )?(?:khu vuc )?")
+"""What may stand before the word for a group."""
 
 
 def fold(text: str) -> str:
@@ -43,10 +48,15 @@ def plain(cell: Cell, width: int = 60) -> str:
     return shown if len(shown) <= width else shown[: width - 1] + "…"
 
 
+def counted(count: int, thing: str) -> str:
+    """Return a number with the English word for what is counted."""
+    return f"{count} {thing}{'' if count == 1 else 's'}"
+
+
 def group_of(text: str) -> str:
     """Return the group that a text names in either language or in both, else nothing."""
     parts = [text, *text.replace("/", "\n").split("\n"), *text.split(" - ")]
-    named = {GROUPS.get(fold(part), "") for part in parts} - {""}
+    named = {GROUPS.get(_NUMBERED.sub("", fold(part)), "") for part in parts} - {""}
     return named.pop() if len(named) == 1 else ""
 
 

@@ -378,11 +378,11 @@ class Study:
 
     def _named(self, name: str, group: str) -> tuple[str, str]:
         """Indicator and group of a target's id; of an indicator's own id, those given."""
-        for target in self.targets:
-            if target.target == name:
-                return target.indicator, target.group
-        self.view.indicator(name)  # an unknown one is refused with the nearest ids
-        return name, group
+        named = {t.target: (t.indicator, t.group) for t in self.targets}
+        try:
+            return named.get(name) or (self.view.indicator(name).indicator, group)
+        except AttainError as error:
+            raise error.but(do=f"targets: {', '.join(named)}; indicators: {error.do}") from None
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>{self.answers.to_html(index=False, na_rep='')}"

@@ -198,6 +198,22 @@ def test_what_cannot_be_exported_is_one_line(tmp_path, surroundings):
         assert len(done.output.splitlines()) == 1
 
 
+def test_runs_that_contradict_each_other_are_no_hub(tmp_path, surroundings):
+    surroundings.chdir(ROOT)
+    sets = [str(SETS / f"lam-dong-2024{version}.csv") for version in ("", "-2")]
+    done = CliRunner().invoke(main, ["export", *sets, "--hubverse", str(tmp_path / "hub")])
+    assert (done.exit_code, [*tmp_path.iterdir()]) == (2, [])
+    (line,) = done.output.splitlines()
+    assert re.search("two runs forecast the same otherwise, at 2023-12-31, lam-dong, .* and ", line)
+
+
+def test_figures_of_several_reports_do_not_replace_each_other(tmp_path, surroundings):
+    surroundings.chdir(ROOT)
+    done = CliRunner().invoke(main, ["export", "a", "b", "--exhibits", str(tmp_path / "out")])
+    assert (done.exit_code, [*tmp_path.iterdir()]) == (2, [])
+    assert "figures of several reports, at --exhibits: got 2; export each" in done.output
+
+
 # ---- somebody else's -----------------------------------------------------------------------------
 HEAD = "origin_date,target,location,target_end_date,output_type,output_type_id,value"
 TASK = "2024-06-30,unemployment_rate,ha-giang,2024-12-31"
@@ -334,7 +350,14 @@ BROKEN = {
     "quantile of an event": (theirs(GOOD, task=TASK.replace("_rate", "_rate < 1")),
                              "an event has no such forecast"),
     "day": (theirs(GOOD).replace("2024-06-30", "2024-07-01"), "another day than"),
-    "end": (theirs(GOOD).replace("2024-12-31", "2024"), "not a day"),
+    "end": (theirs(GOOD).replace("2024-12-31", "2024"), "not the last day of a year"),
+    "half": (theirs(GOOD).replace("2024-12-31", "2024-06-30"), "not the last day.*'2024-06-30'"),
+    "group": (theirs(GOOD + ",urbn", head=HEAD + ",group"),
+              "unknown group.*row 2, column group: got 'urbn'; did you mean urban"),
+    "months": (theirs(GOOD, head=HEAD.replace("target_end_date", "horizon")).replace(
+        "2024-12-31", "0.5"), "not a number of years.*column horizon: got '0.5'"),
+    "reversed": (theirs("pmf,yes,1", task=TASK.replace("_rate", "_rate between 5 1")),
+                 "unknown target.*'unemployment_rate between 5 1'"),
     "quotes": ('"a\n', "cannot be read|a column is missing"),
 }  # fmt: skip
 
@@ -359,6 +382,10 @@ def test_a_hub_in_another_format_and_a_file_of_another_name_are_refused(tmp_path
     done = CliRunner().invoke(main, ["score", str(tmp_path)])
     assert done.exit_code == 2
     assert "not the name of a model output" in done.output
+    (folder / "trend.csv").rename(folder / "2024-06-31-others-trend.csv")
+    done = CliRunner().invoke(main, ["score", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "not the name of a model output, at 2024-06-31-others-trend.csv" in done.output
     (folder / "2024-06-30-others-trend.parquet").write_bytes(b"PAR1")
     done = CliRunner().invoke(main, ["score", str(tmp_path)])
     assert done.exit_code == 2

@@ -496,11 +496,14 @@ def test_without_the_library_one_line_says_how_to_get_it(fetch, monkeypatch):
         (["http://a.invalid/", "--scale", "much"], "not a factor"),
         (["http://a.invalid/", "--only", "SEX"], "not a pair"),
         (["http://a.invalid/", "--data", "nowhere"], "no data package there"),
+        (["http://a.invalid/", "--indicator", "unemployment"], "unknown indicator"),
+        (["http://a.invalid/", "--area", "hanoi"], "unknown area.*ha-noi"),
+        (["http://a.invalid/", "--outlet", ""], "unknown source, at --source: got 'wdi'"),
     ],
 )
 def test_a_wrong_question_is_one_line(package, options, wrong):
-    given = ["fetch", *options, "--source", "wdi", "--indicator", "unemployment_rate"]
-    done = CliRunner().invoke(main, ["fetch", "--data", str(package), *given[1:]])
+    given = ["--source", "wdi", "--indicator", "unemployment_rate", "--outlet", "World Bank"]
+    done = CliRunner().invoke(main, ["fetch", "--data", str(package), *given, *options])
     assert done.exit_code == 2, done.output
     assert len(done.output.splitlines()) == 1
     assert re.search(wrong, done.output), done.output
@@ -511,10 +514,17 @@ def test_what_was_remembered_and_is_broken_is_named(fetch, service, package):
     service.answers = [bank(ROWS)]
     assert fetch().exit_code == 0
     path = package / "fetched/wdi/unemployment_rate/query.json"
-    path.write_text(path.read_text(encoding="utf-8")[:-30], encoding="utf-8")
-    done = fetch(address="")
-    assert done.exit_code == 2
-    assert "what was asked before cannot be read" in done.output
+    text = path.read_text(encoding="utf-8")
+    for broken in (
+        text[:-30], text.replace('"sha256"', '"sum"'), text.replace('"indicator"', '"indicators"'),
+        text.replace('"asked": {', '"asked": {"regime": "",'),
+    ):  # fmt: skip
+        assert broken != text
+        path.write_text(broken, encoding="utf-8")
+        done = fetch(address="")
+        assert done.exit_code == 2
+        assert "what was asked before cannot be read" in done.output
+        assert len(done.output) < 500
 
 
 def test_a_disk_that_is_full_leaves_the_package_as_it_was(fetch, service, package, monkeypatch):

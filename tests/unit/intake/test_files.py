@@ -26,6 +26,7 @@ from attain.evidence.reading import read_table
 from attain.evidence.schema import TABLE
 from attain.intake import cubes
 from attain.intake.grid import read
+from attain.intake.tables import period_of
 from attain.intake.take import Request, take
 
 FILES = Path(__file__).parent / "files"
@@ -293,7 +294,37 @@ GOOD = {
     "small.csv": ("Name,2021,2022\nHa Noi,0.3,0.4\n", ["--scale", "1"], 2,
                   {("ha-noi", "2022"): "0.4 A"}),
     "marks.csv": ("Name;2021;2022\nHa Noi;12,345;12,3\n", [], 2, {("ha-noi", "2021"): "12.345 A"}),
+    "sex.csv": ("Sex,Area,Year,Value\nTotal,Hà Nội,2022,5\n", [], 1, {("ha-noi", "2022"): "5 A"}),
+    "within.csv": ("Vùng,Quốc gia,Tỉnh,2021,2022\nTây Nguyên,Việt Nam,Lâm Đồng,5,6\n", [], 2,
+                   {("lam-dong", "2022"): "6 A"}),
+    "page.px": (re.sub("[^ -ÿ\n]", "o", PX).replace("utf-8", "windows-1258")
+                .replace("Ha Noi", "Hà Nam").replace("Lâm oong", "Lam Dong").encode("cp1258"), [],
+                5, {("ha-nam", "2021"): "3.4 A"}),
+    "district.csv": ("Tỉnh,Khu vực,2021,2022\nHà Nội,Khu vực thành thị,2,3\n", ["--group", "urban"],
+                     2, {("ha-noi", "2022"): "3 A"}),
+    "total.csv": ("Tỉnh,2021,2022\nLâm Đồng,2,3\nTổng cộng,1,2\n",
+                  ["--alias", "Tổng cộng=vietnam"], 4, {("vietnam", "2022"): "2 A"}),
+    "women.csv": ("Tỉnh,Giới,2021,2022\nLâm Đồng,Nữ,2,3\n", ["--only", "Giới=nữ"], 2,
+                  {("lam-dong", "2022"): "3 A"}),
+    "done.xlsx": (lambda: xlsx({"1": [["Chỉ tiêu", "TH 2022", "Năm 2023", "", "2024"],
+                                      ["", "Thực hiện", "KH", "Ước TH", "Ước thực hiện"],
+                                      ["Tỷ lệ thất nghiệp", 2, 3, 4, 5]]}),
+                  ["--area", "lam-dong", "--only", "sub-heading=Ước TH"], 1,
+                  {("lam-dong", "2023"): "4 E"}),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", ["Tỉnh 2023", "Số 2023", "2023/2022", "KH 2023", "31/12/2023"])
+def test_a_heading_that_is_no_year_is_none(cell):
+    assert period_of(cell) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "status"),
+    [("TH 2023", "A"), ("Ước thực hiện năm 2023", "E"), ("SB\nSơ bộ 2023", None)],
+)
+def test_an_outcome_and_its_estimate_are_years(cell, status):
+    assert period_of(cell) == (status and ("2023", status))
 
 
 def test_a_place_before_the_first_is_not_the_last(add):
@@ -331,7 +362,8 @@ def test_a_good_file_is_taken_as_it_stands_and_the_second_time_nothing_changes(a
     values, rows = written(package)
     assert len(rows) == count, done.output
     assert some.items() <= values.items()
-    assert f"took {count} figures" in done.output
+    assert f"took {count} figure{'s' * (count > 1)} of " in done.output
+    assert "1 areas" not in done.output
     assert {row["vintage"] for row in rows} == {"office-2024-12-31"}
     if "--group" in options:
         assert {row["group"] for row in rows} == {options[1]}
@@ -405,6 +437,40 @@ BROKEN = {
     "empty.csv": (b"", [], "file is empty"),
     "none.csv": (None, [], "cannot be read.*No such file"),
     "column.csv": ("Hà Nội\nLâm Đồng\n", [], "not a table of columns"),
+    "ungrouped.csv": ("Tỉnh;Khu vực;2022\nHà Nội;Thành thị;2,5\n;Nông thôn;1,8\nLâm Đồng;;3,0\n",
+                      [], "no Khu vực is given, at ungrouped.csv, row 4, column C"),
+    "blank.csv": ("Tỉnh;Khu vực;Năm;Value\nHà Nội;Urban;2022;2,5\nLâm Đồng;;2022;3\n", [],
+                  "no Khu vực is given, at blank.csv, row 3, column D"),
+    "numbered.csv": ("STT;Tỉnh;Năm;Tỷ lệ\n1;Hà Nội;2022;5,4*\n2;Lâm Đồng;2022;2,1\n", [],
+                     "several columns hold figures.*got 'STT, Tỷ lệ'"),
+    "part.csv": (wide("Cả nước - Nữ,5.4,5.1"), [], "no area of.*'Cả nước - Nữ'"),
+    "commas2.csv": ("Bảng 5, 2022\nTỉnh;2022\nCả nước;2,5\n", [], "no area of.*'Cả nước;2'"),
+    "few.csv": (wide("Lâm Đồng,5.4,5.1", "Đắk Nông,1,2", "TỔNG SỐ - TOTAL,6.4,7.1"), [],
+                "a total of which areas.*row 4.*--leave 'TỔNG SỐ - TOTAL'.*=vietnam"),
+    "women.csv": ("Tỉnh,Giới,2021,2022\nLâm Đồng,Nữ,2,3\n", [],
+                  "figures of one sex.*column Giới: got 'Nữ'; write --group total"),
+    "percent.csv": (wide("Hà Nội,12%,13%"), ["--indicator", "new_jobs"],
+                    "a percentage for an indicator in persons.*row 2, column B: got '12%'"),
+    "sections.xlsx": (lambda: xlsx({"1": [["", 2021, 2022], ["I. Thành thị", "", ""],
+                                          ["Hà Nội", 5, 6], ["II. Nông thôn", "", ""],
+                                          ["Lâm Đồng", 5, 6]]}), [],
+                      "of which group they are, at sections.xlsx, 1 row 2: got 'I. Thành thị'"),
+    "title.xlsx": (lambda: xlsx({"1": [["Biểu 5", "", "Năm 2023"], ["Chỉ tiêu", 2021, 2022],
+                                       ["Tỷ lệ", 5.4, 6]]}),
+                   ["--area", "ha-noi", "--only", "Biểu 5=Tỷ lệ"],
+                   "two rows of years.*1 row 1: got '2021, 2022 … in row 2'.*no cell above"),
+    "plan.xlsx": (lambda: xlsx({"1": [["", "Năm 2022", "Năm 2023"], ["", "Thực hiện", "Kế hoạch"],
+                                      ["Hà Nội", 5, 6]]}), [],
+                  "not an outcome of a whole year.*row 3, column C: got 'Kế hoạch'.*sub-heading="),
+    "half.xlsx": (lambda: xlsx({"1": [["", "6 tháng", ""], ["", "2022", "2023"],
+                                      ["Hà Nội", 5, 6]]}), [],
+                  "not an outcome.*row 3, column B: got '6 tháng'.*--only 'heading above="),
+    "quarter.csv": ("Tỉnh,Quý,Năm,Value\nHà Nội,I,2022,5\nHà Nội,Cả năm,2022,6\n", [],
+                    "not an outcome.*row 2, column D: got 'I'; choose what is: --only 'Quý="),
+    "unit.csv": ("Chỉ tiêu;ĐVT;2022\nViệc làm mới;Nghìn người;9\n",
+                 ["--area", "lam-dong", "--indicator", "new_jobs"],
+                 "in another unit.*column ĐVT: got 'Nghìn người'; the unit here is persons"),
+    "high.csv": (wide("Hà Nội,5.4,154"), [], "outside the bounds.*at high.csv, row 2, column C"),
 }  # fmt: skip
 
 
@@ -436,6 +502,8 @@ def test_what_cannot_be_read_in_one_way_is_one_line_and_nothing_is_written(add, 
         (["--only", "Tỉnh=Đà Lạt"], "no row holds that.*'Hà Nội'"),
         (["--leave", "Đà Lạt"], "no row has that name"),
         (["--alias", "Hà Nội=hanoi"], "unknown area.*ha-noi"),
+        (["--alias", "Hà Nội="], "unknown area, at areas.csv: got ''"),
+        (["--day", "9999-12-31"], "no table is out on that day yet, at --day: got '9999-12-31'"),
         (["--area", "hanoi"], "unknown area"),
         (["--new-areas", "nowhere"], "unknown area"),
         (["--sheet", "2"], "no such sheet"),

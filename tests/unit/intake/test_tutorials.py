@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -171,3 +172,13 @@ def test_what_cannot_be_begun_is_one_line_and_nothing_is_written(tmp_path, held,
     assert len(done.output.splitlines()) == 1
     assert re.search(said, done.output)
     assert [path.name for path in folder.iterdir()] == [held] * bool(held)
+
+
+def test_a_copy_that_fails_says_why(tmp_path, monkeypatch):
+    def full(*paths, **options):
+        raise shutil.Error([("a", "b", "[Errno 28] No space left on device")])
+
+    monkeypatch.setattr("attain.intake.start.shutil.copytree", full)
+    done = init(tmp_path / "mine")
+    assert done.exit_code == 2
+    assert "cannot be read or written: [('a', 'b', '[Errno 28] No space left" in done.output

@@ -42,6 +42,8 @@ def test_a_history_of_another_area_and_of_a_group(study):
         study.history("certificate_share", area="lam-donh")
     with pytest.raises(AttainError, match="unknown indicator"):
         study.history("certificate_shar")
+    with pytest.raises(AttainError, match=r"'T99'; targets: T01, T02, .*; indicators: valid"):
+        study.history("T99")
 
 
 def test_a_step_over_missing_years_is_new_where_a_break_lies_between(study):
