@@ -35,7 +35,7 @@ def small(english, monkeypatch):
     english.package.observations = pd.DataFrame({"source": ["s"], "vintage": ["article"]})
     english.source = english.package.source
     english.area = Row(area="lam-dong", region="highlands", name_vi="Lâm Đồng",
-                       name_en="Lam Dong", parts=(), since="", until="")  # fmt: skip
+                       name_en="Lam Dong", level="province", parts=(), since="", until="")  # fmt: skip
     english.view.observations = pd.DataFrame(columns=["indicator", "source"])
     english.view.derived = Row(weights={})
     english.own = ()
@@ -127,7 +127,7 @@ def test_a_section_that_is_not_usual_comes_last_and_is_called_as_it_is(small):
 def test_a_brief_holds_the_words_of_each_language(small):
     found = brief(small)
     assert found["area"] == {
-        "id": "lam-dong", "region": "highlands", "tile": [7, 4, "LĐ"],
+        "id": "lam-dong", "level": "province", "region": "highlands", "tile": [7, 4, "LĐ"],
         "vi": {"name": "Lâm Đồng", "region": "Tây Nguyên"},
         "en": {"name": "Lam Dong", "region": "Central Highlands"},
     }  # fmt: skip
@@ -166,7 +166,7 @@ def test_a_brief_says_what_is_not_usual(small, monkeypatch):
     found = brief(small)
     assert found["languages"] == ["en"]
     assert found["own_words"] == {"unit.schools": {"vi": "trường", "en": "schools"}}
-    assert found["area"] == {"id": "kon-tum", "region": "none",
+    assert found["area"] == {"id": "kon-tum", "level": "province", "region": "none",
                              "en": {"name": "Lam Dong", "region": ""}}  # fmt: skip
     assert found["words"]["en"]["reported"] == ""
     assert found["words"]["en"]["borders"].startswith("Boundaries until 30 June 2024")
