@@ -35,7 +35,8 @@ def small(english, monkeypatch):
     english.package.observations = pd.DataFrame({"source": ["s"], "vintage": ["article"]})
     english.source = english.package.source
     english.area = Row(area="lam-dong", region="highlands", name_vi="Lâm Đồng",
-                       name_en="Lam Dong", level="province", parts=(), since="", until="")  # fmt: skip
+                       name_en="Lam Dong", level="province", parts=(), since="",
+                       until="")  # fmt: skip
     english.view.observations = pd.DataFrame(columns=["indicator", "source"])
     english.view.derived = Row(weights={})
     english.own = ()
