@@ -25,6 +25,19 @@ DAY = "2023-12-31"
 LARGE = ("labour-survey", "labour-force", "population", "poverty-survey")
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A table in the docstring of a test is its cases: True and False are those, the rest text.
+
+    A remark stands behind a row, after ``#``, or on a line of its own.
+    """
+    lines = [line for line in (metafunc.function.__doc__ or "").splitlines() if "|" in line]
+    if lines:
+        told = (line.partition("  # ")[0].split("|") for line in lines)
+        names, *rows = ([cell.strip() for cell in row] for row in told)
+        words = {"True": True, "False": False}
+        metafunc.parametrize(names, [[words.get(cell, cell) for cell in row] for row in rows])
+
+
 @pytest.fixture(autouse=True)
 def _nothing_kept_of_what_is_patched(request: pytest.FixtureRequest) -> None:
     """A test that replaces a part of the library neither finds nor leaves a kept result."""

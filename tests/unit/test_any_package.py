@@ -740,16 +740,14 @@ def test_nobody_ranks_before_the_first(made):
         study(folder, thresholds=[{"indicator": "rank", "comparator": "<=", "value": 0.0}])
 
 
-@pytest.mark.parametrize(
-    ("written", "message"),
-    [
-        ("25,600", "write 25600 if the mark parts thousands, 25.6 if"),
-        ("1.250.000", "plain number 1250000"),
-        ("010", "write a number"),
-        ("12:30", "digits 0 to 9"),
-    ],
-)
 def test_a_number_of_a_parameter_file_means_what_it_shows(tmp_path, written, message):
+    """
+    written   | message
+    25,600    | write 25600 if the mark parts thousands, 25.6 if
+    1.250.000 | plain number 1250000
+    010       | write a number
+    12:30     | digits 0 to 9
+    """
     path = tmp_path / "asked.yaml"
     path.write_text(
         f"thresholds:\n  - indicator: jobs\n    comparator: '>='\n    value: {written}\n",

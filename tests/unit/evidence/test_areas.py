@@ -80,9 +80,14 @@ def test_a_part_ends_before_the_area_made_of_it_begins(copy, only_failure):
         assert failure.do == "give each part an until before 2025-07-01"
 
 
-@pytest.mark.parametrize(("period", "ended"), [("2025", False), ("2025-H1", False),
-                                               ("2025-07", True), ("2026", True)])  # fmt: skip
 def test_no_figure_is_of_an_area_that_had_ended(copy, period, ended):
+    """
+    period  | ended
+    2025    | False
+    2025-H1 | False
+    2025-07 | True  # fmt: skip
+    2026    | True  # fmt: skip
+    """
     file = "observations-department.csv"
     row = copy.row_of(file, indicator="job_placements", coverage="")
     copy.add(file, row, period=period, vintage="later", published="2026-06-30")

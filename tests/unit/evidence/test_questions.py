@@ -182,19 +182,17 @@ def test_a_plan_of_the_very_day_is_known_in_time(planned):
     assert asked(package, "son-la", day=dt.date(2023, 12, 30)) == {"t0": "in_time"}
 
 
-@pytest.mark.parametrize(
-    ("period", "published", "known"),
-    [
-        ("2024", "2024-12-31", "later"),
-        ("2024", "2025-01-01", "with_outcome"),
-        ("2020-2024", "2024-12-31", "later"),
-        ("2020-2024", "2025-01-01", "with_outcome"),
-        ("2024", "never", "undated"),
-    ],
-)
 def test_a_plan_first_read_after_its_last_year_was_read_with_the_outcome(
     planned, period, published, known
 ):
+    """
+    period    | published  | known
+    2024      | 2024-12-31 | later
+    2024      | 2025-01-01 | with_outcome
+    2020-2024 | 2024-12-31 | later
+    2020-2024 | 2025-01-01 | with_outcome
+    2024      | never      | undated
+    """
     assert asked(planned({"period": period, "published": published}), "son-la") == {"t0": known}
 
 

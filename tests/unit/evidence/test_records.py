@@ -124,43 +124,39 @@ def test_years_of_a_period(period, first, last):
     assert list(goal(period=period).years) == list(range(first, last + 1))
 
 
-@pytest.mark.parametrize(
-    ("period", "basis", "term", "asks"),
-    [
-        ("2024", "count", "", "end"),
-        ("2024", "level", "", "end"),
-        ("2024", "level", "mean", "mean"),
-        ("2021-2025", "count", "", "total"),
-        ("2021-2025", "level", "", "each"),
-        ("2021-2025", "level", "end", "end"),
-        ("2021-2025", "count", "each", "each"),
-        ("2024-2025", "level", "", "each"),
-    ],
-)
 def test_what_is_asked_of_several_years(period, basis, term, asks):
+    """
+    period    | basis | term | asks
+    2024      | count |      | end
+    2024      | level |      | end
+    2024      | level | mean | mean
+    2021-2025 | count |      | total
+    2021-2025 | level |      | each
+    2021-2025 | level | end  | end
+    2021-2025 | count | each | each
+    2024-2025 | level |      | each
+    """
     asked = goal(period=period, basis=basis, term=term)
     assert asked.asks == asks
     assert asked.summed == (asks in ("total", "mean"))
 
 
-@pytest.mark.parametrize(
-    ("period", "published", "source", "other", "longer"),
-    [
-        ("2021-2025", "2025-01-01", "plan", "2024", True),
-        ("2021-2024", "2025-01-01", "plan", "2024", True),
-        ("2021-2023", "2020-01-01", "term", "2024", False),
-        ("2025-2026", "2020-01-01", "term", "2024", False),
-        ("2021-2023", "2020-01-01", "term", "2022-2024", False),
-        ("2025", "2023-12-31", "term", "2024", True),
-        ("2025", "2024-01-01", "term", "2024", False),
-        ("2025", "2023-12-31", "plan", "2024", False),
-        ("2024", "2023-01-01", "term", "2024", False),
-        ("2024", "2023-01-01", "term", "2023-2024", False),
-        ("2025-H1", "2023-01-01", "term", "2024", False),
-    ],
-)
 def test_a_longer_plan_covers_the_year_or_was_known_before(
     period, published, source, other, longer
 ):
+    """
+    period    | published  | source | other     | longer
+    2021-2025 | 2025-01-01 | plan   | 2024      | True
+    2021-2024 | 2025-01-01 | plan   | 2024      | True
+    2021-2023 | 2020-01-01 | term   | 2024      | False
+    2025-2026 | 2020-01-01 | term   | 2024      | False
+    2021-2023 | 2020-01-01 | term   | 2022-2024 | False
+    2025      | 2023-12-31 | term   | 2024      | True
+    2025      | 2024-01-01 | term   | 2024      | False
+    2025      | 2023-12-31 | plan   | 2024      | False
+    2024      | 2023-01-01 | term   | 2024      | False
+    2024      | 2023-01-01 | term   | 2023-2024 | False
+    2025-H1   | 2023-01-01 | term   | 2024      | False
+    """
     asked = goal(period=period, published=published, source=source)
     assert asked.is_longer_than(goal(period=other)) == longer

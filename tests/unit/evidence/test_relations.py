@@ -9,19 +9,17 @@ from attain.evidence.rules import Known, Rows
 ARTICLE, TARGETS = "observations-article.csv", "targets.csv"
 
 
-@pytest.mark.parametrize(
-    ("period", "published", "valid"),
-    [
-        ("2023", "2022-12-31", False),
-        ("2023", "2023-01-01", True),
-        ("2023-H2", "2023-06-30", False),
-        ("2023-H2", "2023-07-01", True),
-        ("2023-Q4", "2023-09-30", False),
-        ("2023-11", "2023-10-31", False),
-        ("2023-11", "2023-11-01", True),
-    ],
-)
 def test_nothing_is_published_before_its_period_began(copy, period, published, valid):
+    """
+    period  | published  | valid
+    2023    | 2022-12-31 | False
+    2023    | 2023-01-01 | True
+    2023-H2 | 2023-06-30 | False
+    2023-H2 | 2023-07-01 | True
+    2023-Q4 | 2023-09-30 | False
+    2023-11 | 2023-10-31 | False
+    2023-11 | 2023-11-01 | True
+    """
     name = "observations-peers.csv"
     row = copy.add(
         name, period=period, published=published, vintage="press-x", source="baolamdong-2022-01"

@@ -265,10 +265,14 @@ def test_a_key_of_several_columns_is_the_same_where_all_are():
     assert "stands in observations.csv, row 2;" in failure.do
 
 
-@pytest.mark.parametrize(
-    ("against", "known"), [("R01", True), ("T01", True), ("R02", False), ("", False)]
-)
 def test_a_part_is_one_of_a_result_or_of_a_target(against, known):
+    """
+    against | known
+    R01     | True
+    T01     | True
+    R02     | False
+            | False
+    """
     common = {"sources": [{}], "areas": [{}], "indicators": [{}], "targets": [{}]}
     figures = [{"item": "R01", "quote": "one"}, {"vintage": "other"}]
     failures = judged(claims=[{"against": against}], observations=figures, **common)

@@ -101,6 +101,8 @@ def test_an_outcome_beyond_the_reach_pays_the_whole_distance():
     forecast = mixture("log", [1.0], [np.log(50.0)], [3.0], [2.0], centre=[np.log(50.0)])
     at, beyond = (forecast.crps(y).iloc[0] for y in (1000.0, 1500.0))
     assert beyond == pytest.approx(at + 500.0)
+    floor, none = (forecast.crps(y).iloc[0] for y in (2.5, 0.0))  # a twentieth, and none at all
+    assert none == pytest.approx(floor + 2.5)
 
 
 @pytest.mark.parametrize("link", LINKS)

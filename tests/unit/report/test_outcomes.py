@@ -68,17 +68,15 @@ def test_words_beside_an_edge_turn_away_from_it():
         assert (asked.get_ha(), said.get_ha()) == ("center", side)
 
 
-@pytest.mark.parametrize(
-    ("kind", "name", "identifier"),
-    [
-        ("charts", "outcomes", "fig-06-outcomes"),
-        ("charts", "provinces", "fig-06-provinces"),
-        ("charts", "set_reliability", "fig-06-reliability"),
-        ("tables", "outcomes", "tbl-06-outcomes"),
-        ("tables", "registered", "tbl-06-registered"),
-    ],
-)
 def test_an_exhibit_is_complete(study, kind, name, identifier):
+    """
+    kind   | name            | identifier
+    charts | outcomes        | fig-06-outcomes
+    charts | provinces       | fig-06-provinces
+    charts | set_reliability | fig-06-reliability
+    tables | outcomes        | tbl-06-outcomes
+    tables | registered      | tbl-06-registered
+    """
     shown = getattr(getattr(attain, kind), name)(study)
     assert shown.id == identifier
     assert not re.search(r"\{\w+\}", shown.alt + shown.caption)

@@ -191,17 +191,15 @@ def test_the_edition_of_a_table_is_the_latest_that_was_read(sourced):
     assert editions(sourced) == {"px": 2023, "px-named": 2024}
 
 
-@pytest.mark.parametrize(
-    ("name", "words", "day", "title"),
-    [
-        ("px", "National Statistics Office, table E02.31, edition of 2023", "", "Table E02.31"),
-        ("px-named", "PX, edition of 2024", "", "Tỷ lệ"),
-        ("article", "baolamdong.vn", ", published 31 December 2023", "Bài báo"),
-        ("month", "Báo cáo", ", published 2023-12", "Báo cáo"),
-        ("untitled", "Sở", ", published 5 December 2023", "Sở"),
-    ],
-)
 def test_a_source_is_cited_by_its_edition_or_its_day(sourced, name, words, day, title):
+    """
+    name | words | day | title
+    px | National Statistics Office, table E02.31, edition of 2023 |  | Table E02.31
+    px-named | PX, edition of 2024 |  | Tỷ lệ
+    article | baolamdong.vn | , published 31 December 2023 | Bài báo
+    month | Báo cáo | , published 2023-12 | Báo cáo
+    untitled | Sở | , published 5 December 2023 | Sở
+    """
     assert source_words(sourced, name) == words
     assert cited(sourced, name) == words + day
     assert source_title(sourced, name) == title

@@ -184,18 +184,16 @@ def test_items_that_follow_each_other_are_a_run(items, said):
     assert _runs(items) == said
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("2024-03-01", "1 March 2024"),
-        ("2024", "2024"),
-        ("to 2024-09", "9 months of 2024"),
-        ("2024-H1", "first half of 2024"),
-        ("a quotation", "a quotation"),
-        ("20245", "20245"),
-    ],
-)
 def test_a_time_is_said_in_words_and_a_quotation_as_it_is(text, said):
+    """
+    text        | said
+    2024-03-01  | 1 March 2024
+    2024        | 2024
+    to 2024-09  | 9 months of 2024
+    2024-H1     | first half of 2024
+    a quotation | a quotation
+    20245       | 20245
+    """
     assert _time(text, "en") == said
 
 
@@ -453,18 +451,16 @@ def test_provinces_of_misses_are_named(given, english, monkeypatch):
     assert made.named["data"] is rows
 
 
-@pytest.mark.parametrize(
-    ("reason", "said"),
-    [
-        ("needs 4 points, has 3", "cần 4 năm số liệu, chỉ có 3"),
-        ("needs two seasons", "needs two seasons"),
-        ("needs 4, has 3 and has 2", "needs 4, has 3 and has 2"),
-        ("what it needs it has", "what it needs it has"),
-    ],
-)
 def test_a_refusal_is_told_in_the_language_of_the_report(
     given, vietnamese, monkeypatch, reason, said
 ):
+    """
+    reason                   | said
+    needs 4 points, has 3    | cần 4 năm số liệu, chỉ có 3
+    needs two seasons        | needs two seasons
+    needs 4, has 3 and has 2 | needs 4, has 3 and has 2
+    what it needs it has     | what it needs it has
+    """
     found = SimpleNamespace(indicators=["x"], refused=lambda: pd.DataFrame({"reason": [reason]}))
     monkeypatch.setattr(f"{HERE}trust.backtests", lambda study: found)
     assert refused(vietnamese).frame["told"].tolist() == [said]

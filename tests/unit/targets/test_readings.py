@@ -189,27 +189,19 @@ def test_whole_numbers_are_those_of_counts_and_ranks_without_decimals(
     assert bounded_link(replace(view.indicator(indicator), decimals=decimals)).whole is whole
 
 
-@pytest.mark.parametrize(
-    ("series", "group", "bridged", "reference", "grade"),
-    [
-        ("unemployment_rate", "total", False, "unemployment_rate", "A"),
-        ("unemployment_rate", "urban", False, "unemployment_rate", "B"),  # another group's panel
-        ("certificate_share", "total", False, "certificate_share", "A"),
-        ("certificate_share", "total", True, "certificate_share", "B"),  # over a bridge
-        ("trained_labour", "total", False, "trained_labour", "B"),
-        ("multidimensional_poverty", "total", False, "multidimensional_poverty", "B"),
-        ("new_jobs", "total", False, "job_placements", "B"),
-        (
-            "certificate_share_department",
-            "total",
-            False,
-            "certificate_share",
-            "B",
-        ),  # pool too small
-        ("income_ethnic_minority", "ethnic_minority", False, "", "C"),
-    ],
-)
 def test_the_panel_that_lends_the_prior(priors, series, group, bridged, reference, grade):
+    """
+    series | group | bridged | reference | grade
+    unemployment_rate | total | False | unemployment_rate | A
+    unemployment_rate | urban | False | unemployment_rate | B  # another group's panel
+    certificate_share | total | False | certificate_share | A
+    certificate_share | total | True | certificate_share | B  # over a bridge
+    trained_labour | total | False | trained_labour | B
+    multidimensional_poverty | total | False | multidimensional_poverty | B
+    new_jobs | total | False | job_placements | B
+    certificate_share_department | total | False | certificate_share | B  # pool too small
+    income_ethnic_minority | ethnic_minority | False |  | C
+    """
     prior = priors.prior(series, group, bridged=bridged)
     assert (prior.reference, prior.grade) == (reference, grade)
     assert prior.model.link.name == ("log" if reference in ("job_placements", "") else "arcsine")

@@ -78,96 +78,86 @@ def test_a_host_ends_as_ten_others_but_for_two_letters(believed, usual, end, tim
     assert believed(end_of_host, *rows) == [True] * usual + [sound] * times
 
 
-@pytest.mark.parametrize(
-    ("address", "source", "sound"),
-    [
-        ("id/04741", "a", False),
-        ("id/0474", "a", True),
-        ("id/14741", "a", True),
-        ("list?id=04741", "a", True),
-        ("id/04741", "a-04741", True),
-    ],
-)
 def test_a_long_number_of_an_address_begins_with_0(believed, address, source, sound):
+    """
+    address       | source  | sound
+    id/04741      | a       | False
+    id/0474       | a       | True
+    id/14741      | a       | True
+    list?id=04741 | a       | True
+    id/04741      | a-04741 | True
+    """
     row = {"source": source, "url": f"https://x.vn/{address}"}
     assert believed(counter_of_address, row) == [sound]
 
 
-@pytest.mark.parametrize(
-    ("other", "sound"),
-    [
-        ("https://x.vn/abcd", True),
-        ("http://www.x.vn/abcd/", True),  # the same page
-        ("https://x.vn/abcx", False),
-        ("https://x.vn/abxy", False),
-        ("https://x.vn/axyz", True),
-        ("https://x.vn/abcde", True),
-    ],
-)
 def test_twins_among_addresses_differ_by_a_letter_or_two(believed, other, sound):
+    """
+    other                 | sound
+    https://x.vn/abcd     | True
+    http://www.x.vn/abcd/ | True  # the same page
+    https://x.vn/abcx     | False
+    https://x.vn/abxy     | False
+    https://x.vn/axyz     | True
+    https://x.vn/abcde    | True
+    """
     rows = [{"url": url} for url in ("https://x.vn/abcd", other, "https://y.vn/long-and-other")]
     assert believed(twin_of_address, *rows) == [sound, sound, True]
 
 
-@pytest.mark.parametrize(
-    ("address", "said", "sound"),
-    [
-        ("con-31503-ho", "31.502 hộ", False),
-        ("con-31-503-ho", "31.502 hộ", False),
-        ("con-1-503-ho", "1.502 hộ", False),
-        ("con-13503-ho", "31.503 hộ", False),
-        ("con-31503-ho", "31.503 hộ", True),
-        ("con-31503-ho", "31.502 hộ, 31.503 hộ", True),
-        ("con-31503-ho", "31.612 hộ", True),
-        ("con-31530-ho", "31.531 hộ", True),  # it may be rounded
-        ("con-503-ho", "502", False),
-        ("con-53-ho", "52", True),
-        ("nam-2023-ho", "2022", True),
-        ("con-31503-ho", "", True),
-    ],
-)
 def test_a_number_of_an_address_is_held_against_those_of_its_rows(believed, address, said, sound):
+    """
+    address       | said                 | sound
+    con-31503-ho  | 31.502 hộ            | False
+    con-31-503-ho | 31.502 hộ            | False
+    con-1-503-ho  | 1.502 hộ             | False
+    con-13503-ho  | 31.503 hộ            | False
+    con-31503-ho  | 31.503 hộ            | True
+    con-31503-ho  | 31.502 hộ, 31.503 hộ | True
+    con-31503-ho  | 31.612 hộ            | True
+    con-31530-ho  | 31.531 hộ            | True  # it may be rounded
+    con-503-ho    | 502                  | False
+    con-53-ho     | 52                   | True
+    nam-2023-ho   | 2022                 | True
+    con-31503-ho  |                      | True
+    """
     row = {"source": "s", "url": f"https://x.vn/{address}"}
     figures = [{"source": "s", "quote": said}, {"source": "t", "quote": "31.504; 51 501"}]
     assert believed(number_of_address, row, observations=figures) == [sound]
     assert believed(number_of_address, row) == [True]
 
 
-@pytest.mark.parametrize(
-    ("address", "published", "sound"),
-    [
-        ("a-20230607110508558.htm", "2023-06-07", True),
-        ("a-20230607110508558.htm", "2023-06-08", False),
-        ("2023/07/a-20230607110508558.htm", "2023-06-07", True),  # the clock tells more
-        ("2023/06/a", "2023-06-30", True),
-        ("2023/06/a", "2023-07-01", False),
-        ("202306/a", "2023-07-01", False),
-        ("20230630/a", "2023-06-01", True),
-        ("a", "2023-07-01", True),
-    ],
-)
 def test_an_address_names_the_day(believed, address, published, sound):
+    """
+    address                         | published  | sound
+    a-20230607110508558.htm         | 2023-06-07 | True
+    a-20230607110508558.htm         | 2023-06-08 | False
+    2023/07/a-20230607110508558.htm | 2023-06-07 | True  # the clock tells more
+    2023/06/a                       | 2023-06-30 | True
+    2023/06/a                       | 2023-07-01 | False
+    202306/a                        | 2023-07-01 | False
+    20230630/a                      | 2023-06-01 | True
+    a                               | 2023-07-01 | True
+    """
     row = {"published": published, "url": f"https://x.vn/{address}"}
     assert believed(day_of_address, row) == [sound]
 
 
-@pytest.mark.parametrize(
-    ("address", "published", "sound"),
-    [
-        ("a-20230607235959558.htm", "2023-06-07", True),
-        ("a-20230607245959558.htm", "2023-06-07", False),
-        ("a-20230607240000558.htm", "2023-06-07", False),
-        ("a-20230607006000558.htm", "2023-06-07", False),
-        ("a-20230607000060558.htm", "2023-06-07", False),
-        # 1659789589908 thousandths of a second lead to noon of 6 August 2022
-        ("a-1659789589908.htm", "2022-08-16", True),
-        ("a-1659789589908.htm", "2022-08-17", False),
-        ("a-1659789589908.htm", "2022-07-27", True),
-        ("a-1659789589908.htm", "2022-07-26", False),
-        ("a-1659789589908.htm", "never", True),
-    ],
-)
 def test_an_address_shows_a_clock(believed, address, published, sound):
+    """
+    address                 | published  | sound
+    a-20230607235959558.htm | 2023-06-07 | True
+    a-20230607245959558.htm | 2023-06-07 | False
+    a-20230607240000558.htm | 2023-06-07 | False
+    a-20230607006000558.htm | 2023-06-07 | False
+    a-20230607000060558.htm | 2023-06-07 | False
+    1659789589908 thousandths of a second lead to noon of 6 August 2022:
+    a-1659789589908.htm     | 2022-08-16 | True
+    a-1659789589908.htm     | 2022-08-17 | False
+    a-1659789589908.htm     | 2022-07-27 | True
+    a-1659789589908.htm     | 2022-07-26 | False
+    a-1659789589908.htm     | never      | True
+    """
     row = {"published": published, "url": f"https://x.vn/{address}"}
     assert believed(clock_of_address, row) == [sound]
 
@@ -175,25 +165,23 @@ def test_an_address_shows_a_clock(believed, address, published, sound):
 PAGE = {"source": "a-2022-01-05", "published": "2022-01-05", "url": "https://x.vn/a-99999.html"}
 
 
-@pytest.mark.parametrize(
-    ("source", "published", "url", "sound"),
-    [
-        ("b-2022-01-06", "2022-01-06", "https://x.vn/b-88888.html", False),
-        ("b-2022-01-06", "2022-01-06", "https://www.x.vn/b-88888.html", False),
-        ("b-2022-01-06-2", "2022-01-06", "https://x.vn/b-88888.html", False),
-        ("b", "2022-01-06", "https://x.vn/b-88888.html", False),
-        ("b-2022-01-06", "2022-01-06", "https://x.vn/b-99999.html", True),
-        ("b-2022-01-05", "2022-01-05", "https://x.vn/b-88888.html", True),
-        ("b-2022-01-06", "2022-01-06", "https://x.vn/b-100000.html", True),  # counted anew
-        ("b-2022-01-06", "2022-01-06", "https://x.vn/post88888.html", True),
-        ("b-2022-01-06", "2022-01-06", "https://y.vn/b-88888.html", True),
-        ("b-2022-01-06", "2022-01-06", "https://x.vn/b", True),
-        ("b-2022-01", "2022-01-31", "https://x.vn/b-88888.html", True),  # any day of the month
-        ("b-2022", "2022-12-31", "https://x.vn/b-88888.html", True),
-        ("plan-2025", "2022-01-03", "https://x.vn/b-88888.html", True),  # not the year of a day
-        ("b", "never", "https://x.vn/b-88888.html", True),
-    ],
-)
 def test_an_outlet_counts_its_pages(believed, source, published, url, sound):
+    """
+    source         | published  | url                           | sound
+    b-2022-01-06   | 2022-01-06 | https://x.vn/b-88888.html     | False
+    b-2022-01-06   | 2022-01-06 | https://www.x.vn/b-88888.html | False
+    b-2022-01-06-2 | 2022-01-06 | https://x.vn/b-88888.html     | False
+    b              | 2022-01-06 | https://x.vn/b-88888.html     | False
+    b-2022-01-06   | 2022-01-06 | https://x.vn/b-99999.html     | True
+    b-2022-01-05   | 2022-01-05 | https://x.vn/b-88888.html     | True
+    b-2022-01-06   | 2022-01-06 | https://x.vn/b-100000.html    | True  # counted anew
+    b-2022-01-06   | 2022-01-06 | https://x.vn/post88888.html   | True
+    b-2022-01-06   | 2022-01-06 | https://y.vn/b-88888.html     | True
+    b-2022-01-06   | 2022-01-06 | https://x.vn/b                | True
+    b-2022-01      | 2022-01-31 | https://x.vn/b-88888.html     | True  # any day of the month
+    b-2022         | 2022-12-31 | https://x.vn/b-88888.html     | True
+    plan-2025      | 2022-01-03 | https://x.vn/b-88888.html     | True  # not the year of a day
+    b              | never      | https://x.vn/b-88888.html     | True
+    """
     row = {"source": source, "published": published, "url": url}
     assert believed(order_of_addresses, PAGE, row) == [sound, sound]

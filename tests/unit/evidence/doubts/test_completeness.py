@@ -37,20 +37,18 @@ def test_an_area_that_ended_is_a_part_of_another_one(believed):
     assert believed(followed, ended, {"area": "c"}) == [True, True]  # nothing is made of parts
 
 
-@pytest.mark.parametrize(
-    ("item", "claimed", "sound"),
-    [
-        ("R01", "R05", True),
-        ("R02", "R01", True),
-        ("R02", "T01", False),
-        ("R03", "R01", False),
-        ("R10", "R09", True),
-        ("R11", "R10", True),
-        ("R11", "R09", False),
-        ("", "R09", True),
-    ],
-)
 def test_a_number_follows_another_one_of_its_source(believed, item, claimed, sound):
+    """
+    item | claimed | sound
+    R01  | R05     | True
+    R02  | R01     | True
+    R02  | T01     | False
+    R03  | R01     | False
+    R10  | R09     | True
+    R11  | R10     | True
+    R11  | R09     | False
+         | R09     | True
+    """
     row = {"source": "s", "item": item}
     assert believed(numbered, row, claims=[{"source": "s", "item": claimed}]) == [sound]
     elsewhere = believed(numbered, row, claims=[{"source": "t", "item": claimed}])
@@ -100,17 +98,15 @@ def test_a_claim_is_about_a_numbered_row_of_its_source(believed, more, sound):
     assert believed(of_numbered_row, row, **others) == [sound]
 
 
-@pytest.mark.parametrize(
-    ("source", "item", "sound"),
-    [
-        ("s", "R01", True),
-        ("s", "R02", True),
-        ("s", "R03", False),
-        ("s", "", True),
-        ("t", "R01", True),  # a source without claims
-    ],
-)
 def test_a_claim_tells_of_a_result_or_compares_with_it(believed, source, item, sound):
+    """
+    source | item | sound
+    s      | R01  | True
+    s      | R02  | True
+    s      | R03  | False
+    s      |      | True
+    t      | R01  | True  # a source without claims
+    """
     claims = [{"source": "s", "item": "R01", "against": "R02"}]
     assert believed(told_of, {"source": source, "item": item}, claims=claims) == [sound]
 
@@ -122,8 +118,14 @@ def test_where_a_part_of_the_people_has_a_figure_all_have_one(believed, other):
     assert believed(whole_on_record, *rows) == [not other, True, True]
 
 
-@pytest.mark.parametrize(("rows", "sound"), [("1", False), ("2", True), ("3", False), ("", True)])
 def test_a_source_counts_its_rows(believed, rows, sound):
+    """
+    rows | sound
+    1    | False
+    2    | True
+    3    | False
+         | True
+    """
     mine = [{"source": "s"}]
     others = {"observations": [*mine, {"source": "t"}], "attainment": mine}
     assert believed(rows_of_source, {"source": "s", "rows": rows}, **others) == [sound]
@@ -158,18 +160,16 @@ def test_a_source_without_figures_may_claim_of_any(believed):
     assert believed(of_its_source, claim, observations=[ABOUT | {"source": "t"}]) == [True]
 
 
-@pytest.mark.parametrize(
-    ("unit", "own", "kind", "sound"),
-    [
-        ("own", "persons", "change_since", False),
-        ("own", "percent", "change_on_last_year", False),
-        ("percent", "percent", "change_since", False),
-        ("percent", "persons", "change_since", True),  # not of points
-        ("places", "percent", "change_since", True),
-        ("own", "persons", "mean_change", True),
-    ],
-)
 def test_a_change_is_counted_from_a_figure(believed, unit, own, kind, sound):
+    """
+    unit    | own     | kind                | sound
+    own     | persons | change_since        | False
+    own     | percent | change_on_last_year | False
+    percent | percent | change_since        | False
+    percent | persons | change_since        | True  # not of points
+    places  | percent | change_since        | True
+    own     | persons | mean_change         | True
+    """
     claim = ABOUT | {"against": "2022", "unit": unit, "kind": kind}
     indicators = [{"indicator": "jobs", "unit": own}]
     for base, found in ((ABOUT | {"period": "2022"}, True), (ABOUT, sound)):
@@ -311,22 +311,20 @@ def test_what_a_plan_asks_is_on_record(believed, name, end, more, other, sound):
     assert believed(asked_on_record, row, **{name: [ABOUT | {end: "500"} | other]}) == [sound]
 
 
-@pytest.mark.parametrize(
-    ("result", "basis", "note", "sound"),
-    [
-        ("510", "count", "", True),
-        ("511", "count", "", False),
-        ("511", "count", "511", False),
-        ("1.5", "level", "", False),
-        ("1.5", "change", "", True),
-        ("1.6", "change", "", True),
-        ("510", "change", "", False),
-        ("510", "change", "by 510", True),
-        ("511", "households", "", True),
-        ("", "count", "", True),
-    ],
-)
 def test_a_result_is_on_record(believed, result, basis, note, sound):
+    """
+    result | basis      | note   | sound
+    510    | count      |        | True
+    511    | count      |        | False
+    511    | count      | 511    | False
+    1.5    | level      |        | False
+    1.5    | change     |        | True
+    1.6    | change     |        | True
+    510    | change     |        | False
+    510    | change     | by 510 | True
+    511    | households |        | True
+           | count      |        | True
+    """
     row = ABOUT | {"result": result, "result_basis": basis, "note": note}
     others = {
         "observations": [ABOUT | {"value": "510"}, ABOUT | {"area": "b", "value": "511"}],

@@ -23,26 +23,24 @@ ELSEWHERE = [{"indicator": "loans"}, {"area": "b"}, {"group": "urban"}, {"period
 
 
 # ---- plan, result and percentage ----------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("asked", "result", "percent", "printed", "sound"),
-    [
-        ("2000", "2009", "100.5", "false", True),  # 100.45, rounded
-        ("1000000", "1004499", "100.5", "false", False),
-        ("1000000", "1005501", "100.5", "false", False),
-        ("200", "201", "100", "false", True),
-        ("100", "0.5001", "0", "false", True),  # as far as a rounding is believed to go
-        ("10000", "10051", "100", "false", False),
-        ("100", "102.5", "100", "true", True),  # two of a hundred may be cut off
-        ("10000", "10251", "100", "true", False),
-        ("100", "97.5", "100", "true", True),
-        ("10000", "9749", "100", "true", False),
-        ("0", "5", "100", "false", True),
-        ("1", "2", "100", "false", False),
-        ("", "5", "100", "false", True),
-        ("5", "", "100", "false", True),
-    ],
-)
 def test_a_percentage_is_that_of_plan_and_result(believed, asked, result, percent, printed, sound):
+    """
+    asked   | result  | percent | printed | sound
+    2000    | 2009    | 100.5   | false   | True  # 100.45, rounded
+    1000000 | 1004499 | 100.5   | false   | False
+    1000000 | 1005501 | 100.5   | false   | False
+    200     | 201     | 100     | false   | True
+    100     | 0.5001  | 0       | false   | True  # as far as a rounding is believed to go
+    10000   | 10051   | 100     | false   | False
+    100     | 102.5   | 100     | true    | True  # two of a hundred may be cut off
+    10000   | 10251   | 100     | true    | False
+    100     | 97.5    | 100     | true    | True
+    10000   | 9749    | 100     | true    | False
+    0       | 5       | 100     | false   | True
+    1       | 2       | 100     | false   | False
+            | 5       | 100     | false   | True
+    5       |         | 100     | false   | True
+    """
     row = {"asked": asked, "result": result, "percent": percent, "printed": printed}
     same = row | {"asked_basis": "level", "result_basis": "level"}
     other = row | {"asked_basis": "level", "result_basis": "change"}
@@ -73,22 +71,20 @@ def test_a_level_is_held_against_a_level_alone(believed):
     assert believed(of_its_status, *rows, indicators=indicators) == [False, True, True]
 
 
-@pytest.mark.parametrize(
-    ("status", "note", "percent", "asked", "sound"),
-    [
-        ("missed", "", "", "", False),
-        ("open", "", "", "", False),
-        ("missed", "MISSED", "", "", True),
-        ("missed", "missed", "", "", True),
-        ("missed", "dismissed", "", "", False),
-        ("missed", "", "99", "", True),
-        ("missed", "", "", "5", True),
-        ("met", "", "", "", True),
-        ("met", "MISSED", "", "", False),
-        ("met", "missed", "99", "5", False),
-    ],
-)
 def test_a_plan_that_was_missed_is_so_in_words(believed, status, note, percent, asked, sound):
+    """
+    status | note      | percent | asked | sound
+    missed |           |         |       | False
+    open   |           |         |       | False
+    missed | MISSED    |         |       | True
+    missed | missed    |         |       | True
+    missed | dismissed |         |       | False
+    missed |           | 99      |       | True
+    missed |           |         | 5     | True
+    met    |           |         |       | True
+    met    | MISSED    |         |       | False
+    met    | missed    | 99      | 5     | False
+    """
     row = {"status": status, "note": note, "percent": percent, "asked": asked}
     assert believed(missed_in_words, row) == [sound]
 
@@ -133,36 +129,32 @@ def test_a_result_is_a_figure_of_its_source(believed, more, sound):
     assert believed(of_its_figure, row, observations=figures) == [sound]
 
 
-@pytest.mark.parametrize(
-    ("result", "note", "basis", "sound"),
-    [
-        ("1030", "plan 1,000", "count", True),
-        ("1031", "plan 1,000", "count", False),
-        ("970", "plan 1,000", "count", True),
-        ("969", "plan 1,000", "count", False),
-        ("1031", "plan 1,000", "level", True),
-        ("1031", "of the plan 1,000", "count", True),
-        ("1031", "cut off; implied plan about 1,000", "count", False),
-        ("1031", "", "count", True),
-    ],
-)
 def test_a_percentage_is_of_the_plan_in_the_note(believed, result, note, basis, sound):
+    """
+    result | note                              | basis | sound
+    1030   | plan 1,000                        | count | True
+    1031   | plan 1,000                        | count | False
+    970    | plan 1,000                        | count | True
+    969    | plan 1,000                        | count | False
+    1031   | plan 1,000                        | level | True
+    1031   | of the plan 1,000                 | count | True
+    1031   | cut off; implied plan about 1,000 | count | False
+    1031   |                                   | count | True
+    """
     row = {"percent": "100", "result": result, "note": note, "result_basis": basis}
     assert believed(plan_of_note, row) == [sound]
 
 
 @pytest.mark.parametrize("column", ["asked_basis", "result_basis"])
-@pytest.mark.parametrize(
-    ("indicator", "basis", "sound"),
-    [
-        ("jobs", "count", True),
-        ("jobs", "level", False),
-        ("jobs", "", True),
-        ("rate", "level", True),
-        ("rate", "count", False),
-    ],
-)
 def test_a_count_is_asked_for_and_told_as_count(believed, column, indicator, basis, sound):
+    """
+    indicator | basis | sound
+    jobs      | count | True
+    jobs      | level | False
+    jobs      |       | True
+    rate      | level | True
+    rate      | count | False
+    """
     kinds = [{"indicator": "jobs", "kind": "count"}, {"indicator": "rate", "kind": "rate"}]
     row = {"indicator": indicator, column: basis}
     assert believed(basis_of_result, row, column=column, indicators=kinds) == [sound]
@@ -172,23 +164,21 @@ def test_a_count_is_asked_for_and_told_as_count(believed, column, indicator, bas
 @pytest.mark.parametrize(
     "name", ["observations", "targets", "plan_targets", "claims", "plan_claims"]
 )
-@pytest.mark.parametrize(
-    ("percent", "quote", "note", "sound"),
-    [
-        ("104.3", "đạt 104,3%", "", True),
-        ("104.4", "đạt 104,3%", "", False),
-        ("104.3", "vượt 4,3%", "", True),
-        ("104.4", "vượt 4,3%", "", False),
-        ("250", "gấp 2,5 lần", "", True),
-        ("104.1234567", "đạt 104,123457%", "", True),  # six decimals are enough
-        ("104.3", "đạt 104, 3%", "", True),
-        ("104.3", "đạt kế hoạch", "104.3", True),
-        ("104.3", "đạt kế hoạch", "", False),
-        ("104.3", "", "105", True),  # nothing is quoted
-        ("", "đạt kế hoạch", "", True),
-    ],
-)
 def test_words_print_the_percentage(believed, name, percent, quote, note, sound):
+    """
+    percent     | quote           | note  | sound
+    104.3       | đạt 104,3%      |       | True
+    104.4       | đạt 104,3%      |       | False
+    104.3       | vượt 4,3%       |       | True
+    104.4       | vượt 4,3%       |       | False
+    250         | gấp 2,5 lần     |       | True
+    104.1234567 | đạt 104,123457% |       | True  # six decimals are enough
+    104.3       | đạt 104, 3%     |       | True
+    104.3       | đạt kế hoạch    | 104.3 | True
+    104.3       | đạt kế hoạch    |       | False
+    104.3       |                 | 105   | True  # nothing is quoted
+                | đạt kế hoạch    |       | True
+    """
     row = ABOUT | {"percent": percent, "printed": "true"}
     said = ABOUT | {"quote": quote, "note": note}
     assert believed(percent_in_words, row, **{name: [said]}) == [sound]
@@ -250,19 +240,17 @@ def test_what_is_open_is_of_a_part(believed):
     assert believed(open_of_part, *rows) == [False, True, True, True]
 
 
-@pytest.mark.parametrize(
-    ("printed", "evidence", "percent", "sound"),
-    [
-        ("true", "percent", "104", True),
-        ("true", "words percent", "104", True),
-        ("true", "percent", "", False),
-        ("true", "words", "104", False),
-        ("false", "percent", "104", False),
-        ("false", "percentage", "104", True),
-        ("false", "words", "", True),
-    ],
-)
 def test_a_printed_percentage_is_evidence(believed, printed, evidence, percent, sound):
+    """
+    printed | evidence      | percent | sound
+    true    | percent       | 104     | True
+    true    | words percent | 104     | True
+    true    | percent       |         | False
+    true    | words         | 104     | False
+    false   | percent       | 104     | False
+    false   | percentage    | 104     | True
+    false   | words         |         | True
+    """
     row = {"printed": printed, "evidence": evidence, "percent": percent}
     assert believed(printed_as_evidence, row) == [sound]
 

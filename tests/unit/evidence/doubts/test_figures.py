@@ -37,22 +37,20 @@ ENDS = pytest.mark.parametrize("end", ["low", "high"])
 
 
 # ---- figures and their words --------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("note", "value", "leads"),
-    [
-        ("1.94 + 3.40", "5.34", True),
-        ("1.94 + 3.40", "5.35", False),
-        ("1.94 + 3.40", "5.3", True),
-        ("1.95 + 3.40", "5.3", True),  # rounded down or up
-        ("1.95 + 3.40", "5.4", True),
-        ("1.96 + 3.40", "5.3", False),
-        ("1.94 + 3.40", "5", True),
-        ("1.96 + 3.64", "5", False),
-        ("the table has 5.34", "5.34", True),
-        ("the table has 5.34", "5.35", False),
-    ],
-)
 def test_a_note_leads_to_a_value_to_its_last_digit(believed, note, value, leads):
+    """
+    note               | value | leads
+    1.94 + 3.40        | 5.34  | True
+    1.94 + 3.40        | 5.35  | False
+    1.94 + 3.40        | 5.3   | True
+    1.95 + 3.40        | 5.3   | True  # rounded down or up
+    1.95 + 3.40        | 5.4   | True
+    1.96 + 3.40        | 5.3   | False
+    1.94 + 3.40        | 5     | True
+    1.96 + 3.64        | 5     | False
+    the table has 5.34 | 5.34  | True
+    the table has 5.34 | 5.35  | False
+    """
     row = {"note": note, "value": value}
     assert believed(derived, row | {"status": "D"}, row | {"status": "A"}) == [leads, True]
     # a figure that is reckoned is derived, unless a quote has it
@@ -61,28 +59,26 @@ def test_a_note_leads_to_a_value_to_its_last_digit(believed, note, value, leads)
     assert believed(reckoned, *rows) == [not asked, not asked, True, True, True]
 
 
-@pytest.mark.parametrize(
-    ("value", "unit", "quote", "note", "sound"),
-    [
-        ("78.37", "percent", "đạt 78,37%", "", True),
-        ("78.38", "percent", "đạt 78,37%", "", False),
-        ("78.38", "percent", "đạt", "", True),
-        ("11", "persons", "10 đến 12", "between 10 and 12: the middle", True),
-        ("12.5", "persons", "10 đến 12", "between 10 and 12: the middle", False),
-        ("11", "persons", "10 đến 12", "5 + 6", False),
-        ("29030", "persons", "12,4", "12,400 is 42.7 % of the plan, the middle", False),
-        ("70.3", "thousand_persons", "70300", "", False),
-        ("70.3", "own", "70300", "", True),
-        ("70.3", "own", "70300000", "", True),
-        ("70.3", "own", "70300000000", "", False),
-        ("70300", "own", "70.3 million", "", True),
-        ("4.1", "own", "4100", "", True),  # whatever the binary digits
-        ("70.3", "own", "70.3", "", True),
-        ("0.1234567", "own", "0.123457", "", True),  # six decimals are enough
-        ("70.4", "own", "70.3", "", False),
-    ],
-)
 def test_a_quote_holds_its_figure(believed, value, unit, quote, note, sound):
+    """
+    value | unit | quote | note | sound
+    78.37 | percent | đạt 78,37% |  | True
+    78.38 | percent | đạt 78,37% |  | False
+    78.38 | percent | đạt |  | True
+    11 | persons | 10 đến 12 | between 10 and 12: the middle | True
+    12.5 | persons | 10 đến 12 | between 10 and 12: the middle | False
+    11 | persons | 10 đến 12 | 5 + 6 | False
+    29030 | persons | 12,4 | 12,400 is 42.7 % of the plan, the middle | False
+    70.3 | thousand_persons | 70300 |  | False
+    70.3 | own | 70300 |  | True
+    70.3 | own | 70300000 |  | True
+    70.3 | own | 70300000000 |  | False
+    70300 | own | 70.3 million |  | True
+    4.1 | own | 4100 |  | True  # whatever the binary digits
+    70.3 | own | 70.3 |  | True
+    0.1234567 | own | 0.123457 |  | True  # six decimals are enough
+    70.4 | own | 70.3 |  | False
+    """
     row = {"indicator": "jobs", "value": value, "quote": quote, "note": note}
     indicators = [{"indicator": "jobs", "unit": unit}]
     rows = [row | {"status": "A"}, row | {"status": "D"}]
@@ -106,17 +102,15 @@ def test_a_quote_holds_its_threshold(believed, name, end):
 
 @PLANS
 @ENDS
-@pytest.mark.parametrize(
-    ("note", "sound"),
-    [
-        ("Derived: 28 + 1", True),
-        ("derived: 28 + 2", False),
-        ("Derived: 29 as 28 + 2 is cut off", True),
-        ("Derived of last year", False),
-        ("28 + 2", True),
-    ],
-)
 def test_a_note_leads_to_a_derived_threshold(believed, name, end, note, sound):
+    """
+    note                             | sound
+    Derived: 28 + 1                  | True
+    derived: 28 + 2                  | False
+    Derived: 29 as 28 + 2 is cut off | True
+    Derived of last year             | False
+    28 + 2                           | True
+    """
     rows = [{end: "29", "note": note}, {end: "", "note": note}]
     assert believed(derived_threshold, *rows, table=name, column=end) == [sound, True]
 
@@ -152,20 +146,18 @@ def test_a_quote_holds_what_is_printed_with_its_decimals(believed, name):
 
 
 # ---- days ---------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("named", "published", "sound"),
-    [
-        ("2023-07", "2023-07-31", True),
-        ("2023-07", "2023-08-01", False),
-        ("2023-07", "2024-01-01", False),
-        ("2023-07", "never", True),
-        ("2023", "2023-08-01", True),
-        ("2023", "2024-01-01", True),
-        ("2023", "2024-01-02", False),
-        ("2023", "2022-12-31", False),
-    ],
-)
 def test_the_day_is_that_of_the_edition_and_of_the_source(believed, named, published, sound):
+    """
+    named   | published  | sound
+    2023-07 | 2023-07-31 | True
+    2023-07 | 2023-08-01 | False
+    2023-07 | 2024-01-01 | False
+    2023-07 | never      | True
+    2023    | 2023-08-01 | True
+    2023    | 2024-01-01 | True
+    2023    | 2024-01-02 | False
+    2023    | 2022-12-31 | False
+    """
     day = {"published": published}
     names = [f"press-{named}", f"press-half-{named}", f"nso-{named}", "press-half"]
     editions = [day | {"vintage": name} for name in names]
@@ -265,22 +257,20 @@ def test_a_comparator_goes_with_the_direction_unless_a_reduction_is_asked_for(be
 
 
 @PLANS
-@pytest.mark.parametrize(
-    ("comparator", "quote", "note", "sound"),
-    [
-        (">", "Trên 28%", "", True),
-        (">", "28%", "more than", True),
-        (">", "dưới 28%", "", False),
-        (">", "", "", True),
-        (">", "abaixo para 28%", "", True),  # of a language that is not known here
-        (">=", "28%", "", True),
-        ("<", "Dưới 28%", "", True),
-        ("<", "không quá 28%", "", True),
-        ("<", "trên 28%", "", False),
-        ("<=", "28%", "", True),
-    ],
-)
 def test_words_bear_a_strict_comparator(believed, name, comparator, quote, note, sound):
+    """
+    comparator | quote           | note      | sound
+    >          | Trên 28%        |           | True
+    >          | 28%             | more than | True
+    >          | dưới 28%        |           | False
+    >          |                 |           | True
+    >          | abaixo para 28% |           | True  # of a language that is not known here
+    >=         | 28%             |           | True
+    <          | Dưới 28%        |           | True
+    <          | không quá 28%   |           | True
+    <          | trên 28%        |           | False
+    <=         | 28%             |           | True
+    """
     row = {"comparator": comparator, "quote": quote, "note": note}
     assert believed(strict_in_words, row, table=name) == [sound]
 
@@ -289,19 +279,17 @@ def test_words_bear_a_strict_comparator(believed, name, comparator, quote, note,
     ("name", "key"),
     [("targets", "target"), ("plan_targets", "target"), ("attainment", "attainment")],
 )
-@pytest.mark.parametrize(
-    ("id_", "period", "sound"),
-    [
-        ("plan-2023-jobs", "2023", True),
-        ("plan-2023-jobs", "2022", False),
-        ("plan-2025-jobs", "2021-2025", True),
-        ("plan-2021-jobs", "2021-2025", False),
-        ("plan-2021-2025-jobs", "2021-2025", True),
-        ("plan-20231-jobs", "2022", True),
-        ("T10", "2022", True),
-    ],
-)
 def test_an_id_names_the_year(believed, name, key, id_, period, sound):
+    """
+    id_                 | period    | sound
+    plan-2023-jobs      | 2023      | True
+    plan-2023-jobs      | 2022      | False
+    plan-2025-jobs      | 2021-2025 | True
+    plan-2021-jobs      | 2021-2025 | False
+    plan-2021-2025-jobs | 2021-2025 | True
+    plan-20231-jobs     | 2022      | True
+    T10                 | 2022      | True
+    """
     assert believed(year_of_id, {key: id_, "period": period}, table=name) == [sound]
 
 

@@ -16,18 +16,16 @@ WORDS = ("observations", "targets", "plan_targets", "claims", "plan_claims", "at
 
 
 # ---- letters ------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("text", "elsewhere", "sound"),
-    [
-        ("igải", "giải giải", False),
-        ("giải", "igải igải", False),
-        ("igải igải", "giải giải", True),
-        ("giải", "giải", True),
-        ("igải", "tiền", True),
-        ("igải", "", True),
-    ],
-)
 def test_a_word_that_is_another_with_two_letters_exchanged(believed, text, elsewhere, sound):
+    """
+    text      | elsewhere | sound
+    igải      | giải giải | False
+    giải      | igải igải | False
+    igải igải | giải giải | True
+    giải      | giải      | True
+    igải      | tiền      | True
+    igải      |           | True
+    """
     notes = [{"note_en": elsewhere}]
     assert believed(spelling, {"title": text}, table="sources", column="title", bridges=notes) == [
         sound
@@ -45,40 +43,36 @@ def test_a_word_that_is_another_with_two_letters_exchanged(believed, text, elsew
         ("plan_claims", "claim"), ("attainment", "attainment"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize(
-    ("id_", "sound"),
-    [
-        ("plan-2023-jobs", True),
-        ("Plan-2023-Jobs", True),
-        ("plan-2023-jbos", False),
-        ("palni-2023-jobs", False),
-        ("plan-2032-jobs", False),
-        ("jbos", True),
-        ("jobs-jobs", True),
-        ("jbos-jbos", False),
-        ("half-jobs", True),
-    ],
-)
 def test_a_word_of_an_id_stands_in_its_row_or_in_another_id(believed, name, key, id_, sound):
+    """
+    id_             | sound
+    plan-2023-jobs  | True
+    Plan-2023-Jobs  | True
+    plan-2023-jbos  | False
+    palni-2023-jobs | False
+    plan-2032-jobs  | False
+    jbos            | True
+    jobs-jobs       | True
+    jbos-jbos       | False
+    half-jobs       | True
+    """
     row = {key: id_, "indicator": "new_jobs", "period": "2023", "quote": "jbos", "note": "jbos"}
     others = {"plan_claims": [{"claim": "half-2022"}], "targets": [{"target": "plan-half"}]}
     rows = [row, *others.pop(name, []), {key: "and-half"}]
     assert believed(words_of_id, *rows, table=name, **others)[0] == sound
 
 
-@pytest.mark.parametrize(
-    ("code", "elsewhere", "sound"),
-    [
-        ("1126/KH-UBND", "1125/KH-UBND", False),
-        ("1125/HK-UBND", "1125/KH-UBND", False),
-        ("1136/KH-UBND", "1125/KH-UBND", True),
-        ("158/2024/QH15", "158/2024/QH16", False),
-        ("0E2.55", "E02.55", False),
-        ("E02.55", "E02.55", True),
-        ("1125", "1126", True),  # a number is no code
-    ],
-)
 def test_a_code_differs_by_a_digit_from_a_usual_one(believed, code, elsewhere, sound):
+    """
+    code          | elsewhere     | sound
+    1126/KH-UBND  | 1125/KH-UBND  | False
+    1125/HK-UBND  | 1125/KH-UBND  | False
+    1136/KH-UBND  | 1125/KH-UBND  | True
+    158/2024/QH15 | 158/2024/QH16 | False
+    0E2.55        | E02.55        | False
+    E02.55        | E02.55        | True
+    1125          | 1126          | True  # a number is no code
+    """
     look = {"table": "claims", "column": "note"}
     for times, found in ((2, sound), (1, True)):
         sources = [{"title": f"{elsewhere}; " * times}]
@@ -88,18 +82,16 @@ def test_a_code_differs_by_a_digit_from_a_usual_one(believed, code, elsewhere, s
 
 
 @pytest.mark.parametrize("column", ["note", "licence"])
-@pytest.mark.parametrize(
-    ("sentence", "sound"),
-    [
-        ("Quoted form page 12.", False),
-        ("Quoted from page 13.", False),
-        ("Quoted from page 12.", True),
-        ("Quoted from page 123.", True),
-        ("Read in part; Quoted form page 12.", False),
-        ("Quoted in full.", True),
-    ],
-)
 def test_a_sentence_differs_by_a_digit_or_two_letters_from_three(believed, column, sentence, sound):
+    """
+    sentence                           | sound
+    Quoted form page 12.               | False
+    Quoted from page 13.               | False
+    Quoted from page 12.               | True
+    Quoted from page 123.              | True
+    Read in part; Quoted form page 12. | False
+    Quoted in full.                    | True
+    """
     usual = {column: "Quoted from page 12."}
     mine = {column: sentence}
     assert believed(usual_sentence, usual, usual, usual, mine, column=column)[3] == sound
@@ -107,32 +99,30 @@ def test_a_sentence_differs_by_a_digit_or_two_letters_from_three(believed, colum
         assert believed(usual_sentence, usual, usual, mine, column=column) == [True] * 3
 
 
-@pytest.mark.parametrize(
-    ("text", "elsewhere", "sound"),
-    [
-        ("5.99", "5.09", False),
-        ("5,99%", "5.09", False),
-        ("5.90", "5.09", False),
-        ("5.99", "5.99", True),
-        ("5.99", "5.06", True),
-        ("5.9", "5.8", True),  # two digits are too few
-        ("0.599", "0.509", False),
-        ("0.59", "0.58", True),
-        ("12/11", "1212", True),  # a day
-        ("12/23", "12/24", False),  # a rank as a whole
-        ("25.600", "25700", False),
-        ("of 12/11/2023", "1112", True),
-        ("of 30/7", "308", True),
-        ("2023", "2024", True),
-        ("1923", "1924", True),
-        ("1823", "1824", False),
-        ("a-599", "509", False),
-        ("5.99 and 5.09", "", True),
-        ("5.99 and 5.09", "5.09", True),
-        ("5.99 and 5.99", "5.09", True),
-    ],
-)
 def test_a_number_differs_by_a_digit_from_another_of_its_source(believed, text, elsewhere, sound):
+    """
+    text          | elsewhere | sound
+    5.99          | 5.09      | False
+    5,99%         | 5.09      | False
+    5.90          | 5.09      | False
+    5.99          | 5.99      | True
+    5.99          | 5.06      | True
+    5.9           | 5.8       | True  # two digits are too few
+    0.599         | 0.509     | False
+    0.59          | 0.58      | True
+    12/11         | 1212      | True  # a day
+    12/23         | 12/24     | False  # a rank as a whole
+    25.600        | 25700     | False
+    of 12/11/2023 | 1112      | True
+    of 30/7       | 308       | True
+    2023          | 2024      | True
+    1923          | 1924      | True
+    1823          | 1824      | False
+    a-599         | 509       | False
+    5.99 and 5.09 |           | True
+    5.99 and 5.09 | 5.09      | True
+    5.99 and 5.99 | 5.09      | True
+    """
     look = {"table": "claims", "column": "note"}
     for source, found in (("s", sound), ("nso-1", True)):
         row = {"source": source, "note": text}
@@ -152,22 +142,20 @@ def test_codes_and_numbers_of_every_table_with_words_are_read(believed, name):
 
 
 # ---- Vietnamese ---------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("text", "sound"),
-    [
-        ("toàn tỉnh có hộ", True),
-        ("toàn tỉnh có strange", False),  # one word of four
-        ("toàn tỉnh strange", True),  # of another language
-        ("toàn tỉnh igải", False),  # but for letters that no other one has
-        ("toàn tỉnh có Strange", False),
-        ("toàn tỉnh có STRANGE", True),
-        ("toàn tỉnh có GRDPs", True),
-        ("toàn tỉnh có strange strange một hai ba bốn", True),
-        ("strange words of English", True),
-        ("", True),
-    ],
-)
 def test_a_word_among_vietnamese_ones_is_a_syllable(believed, text, sound):
+    """
+    text                                        | sound
+    toàn tỉnh có hộ                             | True
+    toàn tỉnh có strange                        | False  # one word of four
+    toàn tỉnh strange                           | True  # of another language
+    toàn tỉnh igải                              | False  # but for letters that no other one has
+    toàn tỉnh có Strange                        | False
+    toàn tỉnh có STRANGE                        | True
+    toàn tỉnh có GRDPs                          | True
+    toàn tỉnh có strange strange một hai ba bốn | True
+    strange words of English                    | True
+                                                | True
+    """
     found = believed(syllables, {"title": text}, table="sources", column="title")
     assert found == [sound]
     elsewhere = [{"quote": "strange Strange igải"}]

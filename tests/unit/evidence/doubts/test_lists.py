@@ -32,43 +32,39 @@ def test_the_decimals_are_the_most_of_the_values(believed):
     assert found == [True, *[False] * 4, False, True, False, *[True] * 4]
 
 
-@pytest.mark.parametrize(
-    ("weight", "note", "definition", "sound"),
-    [
-        ("labour_force", "weighed by the labour force", "", True),
-        ("labour_force", "weighed by the population", "of the labour force", False),
-        ("labour_force", "", "share of the labour force", True),
-        ("labour_force", "", "by the labour force survey", False),
-        ("labour_force", "", "Unemployed by the labour force survey", True),
-        ("population", "", "share of people", True),
-        ("population", "", "share of workers", False),
-        ("employed_persons", "", "value per worker", True),
-        ("area", "", "share of land", True),
-        ("", "", "", True),
-        ("", "", "share of workers", True),
-    ],
-)
 def test_who_weighs_a_rate_stands_in_the_note_or_in_the_definition(
     believed, weight, note, definition, sound
 ):
+    """
+    weight           | note                        | definition                            | sound
+    labour_force     | weighed by the labour force |                                       | True
+    labour_force     | weighed by the population   | of the labour force                   | False
+    labour_force     |                             | share of the labour force             | True
+    labour_force     |                             | by the labour force survey            | False
+    labour_force     |                             | Unemployed by the labour force survey | True
+    population       |                             | share of people                       | True
+    population       |                             | share of workers                      | False
+    employed_persons |                             | value per worker                      | True
+    area             |                             | share of land                         | True
+                     |                             |                                       | True
+                     |                             | share of workers                      | True
+    """
     row = {"indicator": "rate", "weight": weight, "note": note}
     indicators = [{"indicator": "rate", "definition_en": definition}]
     assert believed(weight_in_words, row, indicators=indicators) == [sound]
 
 
-@pytest.mark.parametrize(
-    ("indicator", "year", "note", "sound"),
-    [
-        ("rate", "2022", "", True),
-        ("rate", "2023", "", False),
-        ("jobs", "2022", "", False),
-        ("rate", "2022", "from 2022", True),
-        ("rate", "2022", "from 2021", False),
-        ("rate", "2022", "from 2021, or 2022", True),
-        ("rate", "2022", "in 12022 cases", True),
-    ],
-)
 def test_a_bridge_begins_with_a_figure(believed, indicator, year, note, sound):
+    """
+    indicator | year | note               | sound
+    rate      | 2022 |                    | True
+    rate      | 2023 |                    | False
+    jobs      | 2022 |                    | False
+    rate      | 2022 | from 2022          | True
+    rate      | 2022 | from 2021          | False
+    rate      | 2022 | from 2021, or 2022 | True
+    rate      | 2022 | in 12022 cases     | True
+    """
     row = {"indicator": indicator, "from_year": year, "note_en": note}
     figures = [{"indicator": "rate", "period": "2022-H1"}, {"indicator": "jobs", "period": "2023"}]
     assert believed(year_of_bridge, row, observations=figures) == [sound]
@@ -81,21 +77,19 @@ def test_a_bridge_begins_with_a_figure(believed, indicator, year, note, sound):
         ("bridges", "note_en"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize(
-    ("english", "vietnamese", "sound"),
-    [
-        ("since July 2025", "từ 7/2025", True),
-        ("since 2025", "từ 2024", False),
-        ("of 12 months", "của một năm", True),
-        ("of 13 months", "của một năm", False),
-        ("none", "của 0 người", True),
-        ("1.5 of 100", "1,5 của 100", True),
-        ("12.5", "12", False),
-        ("since 2025", "", True),
-        ("since 2025", "từ nay", False),
-    ],
-)
 def test_two_languages_name_the_same_numbers(believed, table, column, english, vietnamese, sound):
+    """
+    english         | vietnamese  | sound
+    since July 2025 | từ 7/2025   | True
+    since 2025      | từ 2024     | False
+    of 12 months    | của một năm | True
+    of 13 months    | của một năm | False
+    none            | của 0 người | True
+    1.5 of 100      | 1,5 của 100 | True
+    12.5            | 12          | False
+    since 2025      |             | True
+    since 2025      | từ nay      | False
+    """
     row = {column: english, column.replace("_en", "_vi"): vietnamese}
     assert believed(numbers_of_languages, row, table=table, column=column) == [sound]
 
@@ -116,38 +110,34 @@ def test_of_each_indicator_is_said_how_it_is_summed(believed):
     assert believed(summed_somehow, *rows) == [True] * 4
 
 
-@pytest.mark.parametrize(
-    ("breaks", "vietnamese", "english", "sound"),
-    [
-        ("2019", "từ 2019", "", True),
-        ("2019", "", "since 2019", True),
-        ("2019", "từ 2018", "since 2018", False),
-        ("2019 2021", "từ 2019", "since 2021", True),
-        ("2019 2021", "từ 2019", "since 2019", False),
-        ("lam-dong:2019", "", "", True),
-        ("lam-dong:2019 2021", "", "since 2021", True),
-        ("", "", "", True),
-    ],
-)
 def test_a_definition_names_the_year_of_a_break(believed, breaks, vietnamese, english, sound):
+    """
+    breaks             | vietnamese | english    | sound
+    2019               | từ 2019    |            | True
+    2019               |            | since 2019 | True
+    2019               | từ 2018    | since 2018 | False
+    2019 2021          | từ 2019    | since 2021 | True
+    2019 2021          | từ 2019    | since 2019 | False
+    lam-dong:2019      |            |            | True
+    lam-dong:2019 2021 |            | since 2021 | True
+                       |            |            | True
+    """
     row = {"breaks": breaks, "definition_vi": vietnamese, "definition_en": english}
     assert believed(break_in_words, row) == [sound]
 
 
-@pytest.mark.parametrize(
-    ("name", "lower", "higher"),
-    [
-        ("Poor households", True, False),
-        ("New jobs", False, True),
-        ("Poor workers", True, False),
-        ("Households out of reduced poverty", True, True),
-        ("Reduction of poor workers", False, True),
-        ("Waste that is recycled", False, True),
-        ("Job losses", True, False),
-        ("Rainfall", True, True),
-    ],
-)
 def test_a_name_tells_which_way_is_progress(believed, name, lower, higher):
+    """
+    name                              | lower | higher
+    Poor households                   | True  | False
+    New jobs                          | False | True
+    Poor workers                      | True  | False
+    Households out of reduced poverty | True  | True
+    Reduction of poor workers         | False | True
+    Waste that is recycled            | False | True
+    Job losses                        | True  | False
+    Rainfall                          | True  | True
+    """
     rows = [{"name_en": name, "better": better} for better in ("lower", "higher")]
     assert believed(better_in_words, *rows) == [lower, higher]
 
@@ -221,21 +211,19 @@ def test_an_indicator_by_another_producer_is_bridged(believed):
     assert believed(bridged, *rows, bridges=bridges) == [True] * 3
 
 
-@pytest.mark.parametrize(
-    ("unit", "name", "definition", "sound"),
-    [
-        ("thousand_persons", "Population", "in thousand", True),
-        ("thousand_persons", "Population", "in persons", False),
-        ("persons", "Workers placed", "", True),
-        ("persons", "Jobs", "Persons placed", True),
-        ("persons", "Jobs", "places", False),
-        ("persons", "Population", "Thousand people", False),
-        ("thousand_persons", "Thousand people", "", True),
-        ("percent", "Population", "", True),
-        ("rank", "Reform Rank", "", True),
-    ],
-)
 def test_name_or_definition_speaks_of_the_unit(believed, unit, name, definition, sound):
+    """
+    unit             | name            | definition      | sound
+    thousand_persons | Population      | in thousand     | True
+    thousand_persons | Population      | in persons      | False
+    persons          | Workers placed  |                 | True
+    persons          | Jobs            | Persons placed  | True
+    persons          | Jobs            | places          | False
+    persons          | Population      | Thousand people | False
+    thousand_persons | Thousand people |                 | True
+    percent          | Population      |                 | True
+    rank             | Reform Rank     |                 | True
+    """
     row = {"unit": unit, "name_en": name, "definition_en": definition}
     assert believed(unit_in_words, row) == [sound]
 

@@ -27,18 +27,16 @@ def figure(value, year=2023, kind="count", **other):
 
 
 # ---- one series ---------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("before", "after", "sound"),
-    [
-        ("10", "30", True),
-        ("10", "30.1", False),
-        ("30", "10", True),
-        ("30.1", "10", False),
-        ("0.5", "5", False),
-        ("0", "10", True),
-    ],
-)
 def test_a_figure_is_less_than_a_multiple_of_the_last(believed, before, after, sound):
+    """
+    before | after | sound
+    10     | 30    | True
+    10     | 30.1  | False
+    30     | 10    | True
+    30.1   | 10    | False
+    0.5    | 5     | False
+    0      | 10    | True
+    """
     rows = [figure(after, 2021), figure(before, 2020)]
     assert believed(factor_in_time, *rows, indicators=KINDS) == [sound, True]
 
@@ -149,19 +147,17 @@ def test_neither_the_press_nor_nothing_is_out_of_line(believed):
     assert out(believed, [*rows, figure("0", area="z")]) == {2020}
 
 
-@pytest.mark.parametrize(
-    ("first", "again", "kind", "sound"),
-    [
-        ("100", "125", "count", True),
-        ("100", "126", "count", False),
-        ("100", "80", "count", True),
-        ("100", "79", "count", False),
-        ("0", "5", "count", True),
-        ("0.5", "5", "count", False),
-        ("1", "5", "rank", True),
-    ],
-)
 def test_two_editions_differ_by_a_fifth_at_most(believed, first, again, kind, sound):
+    """
+    first | again | kind  | sound
+    100   | 125   | count | True
+    100   | 126   | count | False
+    100   | 80    | count | True
+    100   | 79    | count | False
+    0     | 5     | count | True
+    0.5   | 5     | count | False
+    1     | 5     | rank  | True
+    """
     rows = [figure(again, kind=kind, vintage="nso-2"), figure(first, kind=kind)]
     assert believed(of_two_editions, *rows, indicators=KINDS) == [sound, True]
 
@@ -179,23 +175,21 @@ def test_a_revision_is_of_more_areas_than_one_of_ten(believed, areas, sound):
 
 
 # ---- wholes and their parts ---------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("kind", "total", "urban", "rural", "sound"),
-    [
-        ("rate", "5.0", "4.0", "6.0", True),
-        ("rate", "6.005", "4.0", "6.0", True),
-        ("rate", "6.006", "4.0", "6.0", False),
-        ("rate", "3.995", "6.0", "4.0", True),
-        ("rate", "3.994", "6.0", "4.0", False),
-        ("count", "11", "4", "6", True),  # each may be half of one off
-        ("count", "12", "4", "6", False),
-        ("count", "9", "4", "6", True),
-        ("count", "8", "4", "6", False),
-        ("count", "10", "4.6", "6.0", True),
-        ("count", "10", "4.7", "6.0", False),
-    ],
-)
 def test_town_and_country_make_the_whole(believed, kind, total, urban, rural, sound):
+    """
+    kind  | total | urban | rural | sound
+    rate  | 5.0   | 4.0   | 6.0   | True
+    rate  | 6.005 | 4.0   | 6.0   | True
+    rate  | 6.006 | 4.0   | 6.0   | False
+    rate  | 3.995 | 6.0   | 4.0   | True
+    rate  | 3.994 | 6.0   | 4.0   | False
+    count | 11    | 4     | 6     | True  # each may be half of one off
+    count | 12    | 4     | 6     | False
+    count | 9     | 4     | 6     | True
+    count | 8     | 4     | 6     | False
+    count | 10    | 4.6   | 6.0   | True
+    count | 10    | 4.7   | 6.0   | False
+    """
     cells = {"total": total, "urban": urban, "rural": rural}
     rows = [figure(value, kind=kind, group=group) for group, value in cells.items()]
     assert believed(of_town_and_country, *rows, indicators=KINDS) == [sound, True, True]
@@ -206,10 +200,6 @@ def test_town_and_country_make_the_whole(believed, kind, total, urban, rural, so
 
 
 @pytest.mark.parametrize(
-    ("whole", "sound"),
-    [("5.00", True), ("5.015", True), ("5.016", False), ("4.985", True), ("4.984", False)],
-)
-@pytest.mark.parametrize(
     "names",
     [
         ("multidimensional_poverty", "poor_households", "near_poor_households"),
@@ -217,6 +207,14 @@ def test_town_and_country_make_the_whole(believed, kind, total, urban, rural, so
     ],
 )
 def test_the_poor_and_the_near_poor_make_the_whole(believed, names, whole, sound):
+    """
+    whole | sound
+    5.00  | True
+    5.015 | True
+    5.016 | False
+    4.985 | True
+    4.984 | False
+    """
     values = (whole, "2.00", "3.00")
     rows = [figure(value, kind=name) for name, value in zip(names, values, strict=True)]
     assert believed(of_poor_and_near_poor, *rows, indicators=KINDS) == [sound, True, True]
@@ -241,21 +239,19 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("cells", "wrong"),
-    [
-        ("v 20, r 10, p 4, q 6, s 10, o 10, m 99", ""),
-        ("v 22, r 11, p 4, q 6, s 11, o 10", ""),
-        ("v 23, r 11, p 4, q 6, s 11, o 10", "v"),
-        ("v 17, r 11, p 4, q 6, s 11, o 10", "v"),
-        ("v 20, r 12, p 4, q 6, s 10, o 10", "r"),
-        ("r 8, p 4, q 6, s 12, o 10", "r s"),
-        ("r 10, p 4.6, q 6.0", ""),
-        ("r 10, p 4.7, q 6.0", "r"),
-        ("v 20, r 10", ""),
-    ],
-)
 def test_provinces_make_their_region_and_the_country(believed, cells, wrong):
+    """
+    cells                                  | wrong
+    v 20, r 10, p 4, q 6, s 10, o 10, m 99 |
+    v 22, r 11, p 4, q 6, s 11, o 10       |
+    v 23, r 11, p 4, q 6, s 11, o 10       | v
+    v 17, r 11, p 4, q 6, s 11, o 10       | v
+    v 20, r 12, p 4, q 6, s 10, o 10       | r
+    r 8, p 4, q 6, s 12, o 10              | r s
+    r 10, p 4.6, q 6.0                     |
+    r 10, p 4.7, q 6.0                     | r
+    v 20, r 10                             |
+    """
     places = dict(cell.split() for cell in cells.split(", "))
     rows = [figure(value, area=area) for area, value in places.items()]
     tables = {"areas": PLACES, "indicators": KINDS}

@@ -47,24 +47,22 @@ def test_the_year_of_an_address_is_of_two_centuries(believed):
 
 
 # ---- the years of a row -------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("period", "quote", "sound"),
-    [
-        ("2023", "năm 2023", True),
-        ("2023", "năm 2022 và 2024", True),
-        ("2023", "năm 2021", False),
-        ("2021-2023", "năm 2019", False),
-        ("2021-2023", "năm 2020 và 2024", True),
-        ("2021-2023", "năm 2022", False),
-        ("2023", "đến năm 2026", False),
-        ("2023", "đến năm 2050", True),  # plans aim at years of five
-        ("2023", "đến năm 2055", False),
-        ("2023", "2021-2025", True),
-        ("2023", "2021-2024", False),
-        ("2023", "SHA-256 2019", True),
-    ],
-)
 def test_a_year_of_a_quote_is_near_that_of_its_row(believed, period, quote, sound):
+    """
+    period    | quote            | sound
+    2023      | năm 2023         | True
+    2023      | năm 2022 và 2024 | True
+    2023      | năm 2021         | False
+    2021-2023 | năm 2019         | False
+    2021-2023 | năm 2020 và 2024 | True
+    2021-2023 | năm 2022         | False
+    2023      | đến năm 2026     | False
+    2023      | đến năm 2050     | True  # plans aim at years of five
+    2023      | đến năm 2055     | False
+    2023      | 2021-2025        | True
+    2023      | 2021-2024        | False
+    2023      | SHA-256 2019     | True
+    """
     row = {"source": "s", "period": period, "quote": quote}
     assert believed(year_in_words, row) == [sound]
 
@@ -88,20 +86,18 @@ def test_a_year_of_a_quote_is_that_of_its_source_or_of_another_row(believed, tab
     assert believed(year_in_words, row, table="targets", **{table: [other]}) == [sound]
 
 
-@pytest.mark.parametrize(
-    ("source", "period", "day", "quote", "sound"),
-    [
-        ("s", "2019", "2023-01-31", "", True),
-        ("s", "2018", "2023-01-31", "", False),
-        ("s", "2017-2018", "2023-01-31", "năm 2017", False),
-        ("s", "2018", "never", "", True),
-        ("s", "2018", "2023-01-31", "năm 2018", True),
-        ("s", "2018", "2023-01-31", "đầu năm 2019", True),
-        ("s", "2018", "2023-01-31", "năm 2020", False),
-        ("nso-e02", "2018", "2023-01-31", "", True),
-    ],
-)
 def test_a_year_five_before_its_source_is_named(believed, source, period, day, quote, sound):
+    """
+    source  | period    | day        | quote        | sound
+    s       | 2019      | 2023-01-31 |              | True
+    s       | 2018      | 2023-01-31 |              | False
+    s       | 2017-2018 | 2023-01-31 | năm 2017     | False
+    s       | 2018      | never      |              | True
+    s       | 2018      | 2023-01-31 | năm 2018     | True
+    s       | 2018      | 2023-01-31 | đầu năm 2019 | True
+    s       | 2018      | 2023-01-31 | năm 2020     | False
+    nso-e02 | 2018      | 2023-01-31 |              | True
+    """
     row = {"source": source, "period": period, "published": day, "quote": quote}
     assert believed(old_year_in_words, row) == [sound]
 
@@ -139,24 +135,22 @@ def test_a_year_of_a_title_is_that_of_a_row_of_the_source(believed, table, row, 
     assert believed(year_of_source, source, column="title", **{table: [row]}) == [sound]
 
 
-@pytest.mark.parametrize(
-    ("years", "fives", "parted"),
-    [
-        ("2023-2025", True, False),
-        ("2022-2025", True, True),
-        ("2020-2025", True, True),
-        ("2019-2025", True, False),
-        ("2021-2024", True, False),
-        ("2021-2021", False, False),
-        ("2021-2022", False, True),
-        ("2015-2024", False, True),
-        ("2014-2024", False, False),
-        ("2025-2021", False, False),
-    ],
-)
 def test_the_years_of_a_plan_are_three_to_five_before_one_of_five_or_up_to_nine(
     years, fives, parted
 ):
+    """
+    years     | fives | parted
+    2023-2025 | True  | False
+    2022-2025 | True  | True
+    2020-2025 | True  | True
+    2019-2025 | True  | False
+    2021-2024 | True  | False
+    2021-2021 | False | False
+    2021-2022 | False | True
+    2015-2024 | False | True
+    2014-2024 | False | False
+    2025-2021 | False | False
+    """
     text = without_terms(f"of {years}: and", fives=fives)
     assert text == ("of : and" if parted else f"of {years}: and")
 
