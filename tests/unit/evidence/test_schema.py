@@ -58,3 +58,9 @@ def test_nearest_offers_the_close_names_or_else_the_valid_ones():
 def test_terms_of_a_kind_are_the_usual_ones_then_the_package_s_own(kind, terms):
     assert known_terms(kind) == terms
     assert known_terms(kind, ["zone", "alley"]) == (*terms, "zone", "alley")
+
+
+def test_three_names_are_offered_at_most():
+    begun = [f"poverty-{n}" for n in range(1, 5)]
+    assert nearest("poverty", begun) == "did you mean poverty-1, poverty-2, poverty-3?"
+    assert nearest("lam-dong", [f"lam-don{c}" for c in "abcd"]).count("lam-don") == 3
