@@ -14,7 +14,11 @@ from attain.evidence.doubts.letters import is_syllable
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = ROOT / "tests" / "words.txt"
-ENGLISH = ("name_en", "definition_en", "note_en", "note", "licence", "own_reading", "other_reading")
+ENGLISH = (
+    "name_en", "definition_en", "note_en", "note", "licence", "own_reading", "other_reading",
+    "evidence",
+)  # fmt: skip
+ENGLISH_WORDS = re.compile(r"\b(?:the|of|and|by|from|with|was|were|is|to|for|at|per cent)\b", re.I)
 MARKUP = (
     r"```.*?```|`[^`]*`|\]\([^)]*\)|https?://\S+|\${1,2}[^$]*\$|<[^>]*>|\{\{.*?\}\}|\{[%#].*?[%#]\}"
 )
@@ -28,6 +32,9 @@ def _tables() -> Iterator[tuple[str, str]]:
                 for line, row in enumerate(csv.DictReader(stream), 2):
                     for name in ENGLISH:
                         yield f"data/{path.name}, row {line}", row.get(name) or ""
+                    quote = row.get("quote") or ""
+                    if quote.isascii() and ENGLISH_WORDS.search(quote):
+                        yield f"data/{path.name}, row {line}", quote
 
 
 def _pages() -> Iterator[tuple[str, str]]:

@@ -214,8 +214,16 @@ def indicator_of_id(r: Rows) -> pd.Series:
 
 @doubt("claims", "claim")
 def id_of_item(r: Rows) -> pd.Series:
-    """The id begins with the number of another result; it is about {item}."""
-    return r.holds(str.startswith, r["item"].str.lower())
+    """The id names another result than its own and the one that it is compared with; it is about
+    {item}.
+    """
+
+    def named(claim: str, item: str, against: str) -> bool:
+        known = {item.lower(), against.lower()}
+        told = {*re.findall(r"\br\d+\b", claim)}
+        return claim.startswith(item.lower()) and (not item or told <= known)
+
+    return r.holds(named, r["item"], r["against"])
 
 
 # ---- claims -------------------------------------------------------------------------------------
@@ -234,10 +242,11 @@ def claim_of_note(r: Rows) -> pd.Series:
 
 @doubt(CLAIMS, "against")
 def against_last_year(r: Rows) -> pd.Series:
-    """A change on last year is not counted from the year before; of {period} that is the year
-    before.
+    """A change is not counted from an earlier year, or one on last year not from the year before;
+    it is one of {period}.
     """
-    return (r["kind"] != "change_on_last_year") | (r.year("period") - r.year("against") == 1)
+    years = r.year("period") - r.year("against")
+    return (years == 1).where(r["kind"] == "change_on_last_year", ~(years <= 0))
 
 
 @doubt(CLAIMS, "decimals")

@@ -309,6 +309,19 @@ def test_an_id_begins_with_its_item(believed, item, sound):
     assert believed(id_of_item, {"claim": "r01-change", "item": item}) == [sound]
 
 
+def test_an_id_names_what_a_result_is_part_of(believed, claim, against, sound):
+    """
+    claim           | against | sound
+    r05-part-of-r04 | R04     | True
+    r05-part-of-r08 | R04     | False
+    r05-of-r05-r04  | R04     | True
+    r05-change      | 2022    | True
+    r05-r04         | plan    | False
+    """
+    row = {"claim": claim, "item": "R05", "against": against}
+    assert believed(id_of_item, row) == [sound]
+
+
 # ---- claims -------------------------------------------------------------------------------------
 def test_a_note_leads_to_the_number_of_its_claim(believed, printed, note, sound):
     """
@@ -326,7 +339,7 @@ def test_a_note_leads_to_the_number_of_its_claim(believed, printed, note, sound)
     assert believed(claim_of_note, {"printed": printed, "note": note}) == [sound]
 
 
-def test_a_change_on_last_year_is_counted_from_it(believed, kind, period, against, sound):
+def test_a_change_is_counted_from_an_earlier_year(believed, kind, period, against, sound):
     """
     kind                | period  | against | sound
     change_on_last_year | 2023    | 2022    | True
@@ -334,6 +347,11 @@ def test_a_change_on_last_year_is_counted_from_it(believed, kind, period, agains
     change_on_last_year | 2023    | 2023    | False
     change_on_last_year | 2023-H1 | 2022-H1 | True
     change_since        | 2023    | 2021    | True
+    change_since        | 2023    | 2022    | True
+    change_since        | 2023    | 2023    | False
+    places_gained       | 2023    | 2026    | False
+    change_on_last_year | 2023    | plan    | False
+    percent_of_plan     | 2023    | plan    | True
     """
     row = {"kind": kind, "period": period, "against": against}
     assert believed(against_last_year, row) == [sound]
