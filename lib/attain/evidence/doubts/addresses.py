@@ -21,6 +21,9 @@ _COMMON: Final = 10  # times that the word which it may be is written
 _NEAR: Final = 0.9  # of the letters of a title that its address has
 _HOST: Final = r"^https?://(?:www\.|m\.|admin\.)?([^/:?]+?)\.?(?::\d+)?/"
 _COUNTER: Final = r"([-/](?:post|[acd])?)(\d{5,7})(?:/|\.[a-z]+|/index\.htm)?$"
+_ROUGH: Final = (  # a number of thousands with more than three digits that are no nought at its end
+    r"-(?:hon|gan|tren|khoang)-(?!\d-\d\d0-|\d\d-\d00-|\d{3}-000-)\d{1,3}-\d{3}-"
+)
 _LATE: Final = 10  # days between the clock of an address and the day on which it was read
 
 
@@ -108,6 +111,12 @@ def number_of_address(r: Rows) -> pd.Series:
         return not any(one_off(n, other) for n in named - mine for other in mine)
 
     return r.each(held)
+
+
+@doubt("sources", "url")
+def round_of_address(r: Rows) -> pd.Series:
+    """The address tells with four digits of about how many; look at it again, {url}."""
+    return ~r.cell.str.lower().str.contains(_ROUGH)
 
 
 # ---- days ---------------------------------------------------------------------------------------

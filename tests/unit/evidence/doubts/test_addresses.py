@@ -9,6 +9,7 @@ from attain.evidence.doubts.addresses import (
     end_of_host,
     number_of_address,
     order_of_addresses,
+    round_of_address,
     title_of_address,
     twin_of_address,
     words_of_address,
@@ -125,6 +126,22 @@ def test_a_number_of_an_address_is_held_against_those_of_its_rows(believed, addr
     figures = [{"source": "s", "quote": said}, {"source": "t", "quote": "31.504; 51 501"}]
     assert believed(number_of_address, row, observations=figures) == [sound]
     assert believed(number_of_address, row) == [True]
+
+
+def test_about_so_many_is_a_round_number(believed, address, sound):
+    """
+    address         | sound
+    hon-9-230-nguoi | True
+    hon-9-231-nguoi | False
+    gan-74-000-the  | True
+    Gan-74-100-the  | True
+    gan-74-080-the  | False
+    tren-126-000-ho | True
+    tren-126-500-ho | False
+    khoang-1-234    | True
+    cho-74-080-the  | True
+    """
+    assert believed(round_of_address, {"url": f"https://x.vn/so-{address}"}) == [sound]
 
 
 def test_an_address_names_the_day(believed, address, published, sound):
