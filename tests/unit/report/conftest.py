@@ -292,6 +292,13 @@ class FakeStudy:
     def forecast(self, indicator, group="total", reading="main"):
         return Normal(*SPREAD[indicator])
 
+    def only(self, *targets, **changes):
+        """The study of some of its targets, with other values in their rows."""
+        rows = self.assessments
+        self.targets = [one for one in self.targets if one.target in targets]
+        self.assessments = rows[rows["target"].isin(targets)].assign(**changes)
+        return self
+
 
 @pytest.fixture(params=["vi", "en"])
 def study(request):
@@ -318,6 +325,20 @@ def gathered(english, monkeypatch):
             patch.setattr(prose, "speak", lambda study, *named, **given: told.update(given) or "")
             said(english, *asked)
         return told
+
+    return of
+
+
+@pytest.fixture
+def room():
+    """Height, left and right end, room above and below of each panel, and the foot."""
+
+    def of(drawing):
+        panels = [
+            tuple(round(size, 3) for size in (p.inches, p.left, p.right, p.above, p.below))
+            for p in drawing.panels
+        ]
+        return [*panels, drawing.foot]
 
     return of
 

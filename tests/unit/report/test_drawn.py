@@ -35,15 +35,6 @@ def drawing(make, study, found):
     return make.__wrapped__.__wrapped__(study, found)
 
 
-def room(drawing):
-    """Height, left and right end, room above and below of each panel, and the foot."""
-    panels = [
-        tuple(round(size, 3) for size in (p.inches, p.left, p.right, p.above, p.below))
-        for p in drawing.panels
-    ]
-    return [*panels, drawing.foot]
-
-
 # ---- skill ---------------------------------------------------------------------------------------
 SKILL = pd.DataFrame(
     {"model": [CORE, "ets", "theta", "last_value"], "skill": [0.1, -0.5, 0.4, -0.4],
@@ -89,7 +80,7 @@ def test_only_the_last_panel_of_the_skill_names_the_scale(axes, scales):
     assert scales(axes) == ["x -0.4 to 0.35", "y 0.5 to -0.5"]
 
 
-def test_panels_of_the_skill_are_as_high_as_they_have_methods(english, axes, scales):
+def test_panels_of_the_skill_are_as_high_as_they_have_methods(english, axes, scales, room):
     rows = pd.DataFrame(
         {"indicator": [*PAIR, PAIR[0]], "model": [CORE, CORE, "ets"], "skill": [0.1, 0.2, -0.5],
          "low": [0.02, NAN, -0.6], "high": [0.25, NAN, -0.2]}
@@ -193,7 +184,7 @@ def test_names_of_methods_that_end_at_one_place_stand_apart(axes):
     assert places == pytest.approx([0.6 - 0.0221, 0.6 + 0.0221], abs=0.0001)
 
 
-def test_the_coverage_is_drawn_at_two_levels(english, axes, scales):
+def test_the_coverage_is_drawn_at_two_levels(english, axes, scales, room):
     found = record(
         lengths=lambda name: lengths([0.75, 0.8], [0.5, 0.6]).assign(low_95=0.8, high_95=1.0)
     )
@@ -260,7 +251,9 @@ def test_the_name_of_a_panel_makes_way_for_a_remark(axes, artists):
     ]
 
 
-def test_the_longest_record_is_drawn_large_and_the_others_in_pairs(english, artists, scales, axes):
+def test_the_longest_record_is_drawn_large_and_the_others_in_pairs(
+    english, artists, scales, axes, room
+):
     """2.95 and 1.72 inches of a width of 4.8, from 0.115 and half a width further."""
     found = record(reliability=lambda name, model: RELIABLE)
     found.indicators = [*PAIR, "multidimensional_poverty"]
@@ -327,7 +320,7 @@ def test_a_year_is_a_bar_of_what_fell_below_inside_and_above(axes, artists, scal
     assert scales(axes) == ["x 0 to 1", years]
 
 
-def test_panels_of_years_are_as_high_as_they_have_years(english, axes, scales):
+def test_panels_of_years_are_as_high_as_they_have_years(english, axes, scales, room):
     rows = pd.DataFrame(
         {"indicator": [PAIR[0], *PAIR], "year": [2020, 2021, 2021], "below": [0.1, 0, 0.2],
          "inside": [0.7, 0.8, 0.6], "above": 0.2}
@@ -402,7 +395,7 @@ def test_a_forecast_of_one_value_has_room_about_it(english, axes):
     assert (low + high) / 2 == pytest.approx(81)
 
 
-def test_rows_of_outcomes_and_how_many_lie_inside(english, monkeypatch):
+def test_rows_of_outcomes_and_how_many_lie_inside(english, monkeypatch, room):
     """An end of the 80 % interval lies inside; a report within the year does not count."""
     rows = [{"outcome": 82.0}, {"outcome": 83.0}, {"outcome": 74.0}, {"outcome": NAN, "within": 79}]
     frame = pd.DataFrame([OUTCOME | row for row in rows])
@@ -477,7 +470,7 @@ def sets(monkeypatch):
     monkeypatch.setattr(outcomes, "panel_sets", lambda package, year: found)
 
 
-def test_registered_sets_are_panels_one_under_the_other(english, axes, sets):
+def test_registered_sets_are_panels_one_under_the_other(english, axes, sets, room):
     made = outcomes.provinces.__wrapped__(english)
     assert room(made) == [(1.75, 0.085, 0.985, 0.32, 0), (1.75, 0.085, 0.985, 0.52, 0), 0.38]
     assert made.data["median"].to_dict() == dict(enumerate([1, 2, 3, 4] * 2))
@@ -489,7 +482,7 @@ def test_registered_sets_are_panels_one_under_the_other(english, axes, sets):
     assert axes.texts[1].get_text() == "Unemployment (%)"
 
 
-def test_the_reliability_of_sets_stands_side_by_side(english, axes, artists, scales, sets):
+def test_the_reliability_of_sets_stands_side_by_side(english, axes, artists, scales, sets, room):
     """1.7 inches of a width of 4.8, from 0.105 and half a width further."""
     made = outcomes.set_reliability.__wrapped__(english)
     assert made.alt.count("happened") == 4  # of ours alone

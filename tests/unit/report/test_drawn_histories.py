@@ -21,28 +21,6 @@ DOT = "history edge history 1.2 order 5 over the edge"
 HOLLOW = "white edge history 1.2 order 5 over the edge"
 
 
-def drawing(make, study, *args):
-    """A figure before it is laid out."""
-    return make.__wrapped__(study, *args)
-
-
-def room(drawing):
-    """Height, left and right end, room above and below of each panel, and the foot."""
-    panels = [
-        tuple(round(size, 3) for size in (p.inches, p.left, p.right, p.above, p.below))
-        for p in drawing.panels
-    ]
-    return [*panels, drawing.foot]
-
-
-def only(study, *targets, **changes):
-    """A study of some of its targets, with other values in their rows."""
-    rows = study.assessments
-    study.targets = [one for one in study.targets if one.target in targets]
-    study.assessments = rows[rows["target"].isin(targets)].assign(**changes)
-    return study
-
-
 def points(*values, first=2018, **more):
     """A history of whole years, one after the other."""
     years = range(first, first + len(values))
@@ -205,7 +183,7 @@ def test_ticks_at_an_end_are_kept_and_none_beyond(low, high, ticks):
 
 
 # ---- small histories -----------------------------------------------------------------------------
-def test_small_histories_stand_in_two_columns_under_names_of_one_height(english, monkeypatch):
+def test_small_histories_stand_in_two_columns_under_names_of_one_height(english, monkeypatch, room):
     """0.2 inches and 0.165 for each line of the longer name; the columns are half a width apart."""
     given = []
 
@@ -214,7 +192,7 @@ def test_small_histories_stand_in_two_columns_under_names_of_one_height(english,
         return ["x"] * (3 if text == "New jobs" else 1)
 
     monkeypatch.setattr(trends, "wrapped", wrapped)
-    made = drawing(trends.histories, english)
+    made = trends.histories.__wrapped__(english)
     assert room(made) == [
         (1.055, 0.105, 0.47, 0.695, 0.3), (1.055, 0.605, 0.97, 0.695, 0.3),
         (1.055, 0.105, 0.47, 0.365, 0.3), (1.055, 0.605, 0.97, 0.365, 0.3), 0,
@@ -230,7 +208,7 @@ def test_a_small_history_has_the_level_asked_for_at_the_target_year(english, axe
     The name begins 0.093 of the width before a panel of 0.365, and 0.06 inches below the top of
     the 0.365 above its 1.055.
     """
-    made = drawing(trends.histories, only(english, "T01"))
+    made = trends.histories.__wrapped__(english.only("T01"))
     frame = made.panels[0].draw(axes)
     assert frame["value"].tolist() == pytest.approx([6.94, 5.34, 3.29, 2.79])
     assert frame.iloc[-1][["year", "status", "group"]].tolist() == [2024, "target", "total"]
@@ -257,8 +235,8 @@ def cell(study, axes, history, final=2024):
     """The years named under a small history, and the ends of its scale."""
     study.view.history = lambda *_: history
     study.parameters.target_year = final
-    only(study, "T10")
-    drawing(trends.histories, study).panels[0].draw(axes)
+    study.only("T10")
+    trends.histories.__wrapped__(study).panels[0].draw(axes)
     named = [int(t.get_text()) for t in axes.texts if t.get_text().startswith("20")]
     return named, axes.get_xlim()
 
@@ -290,9 +268,9 @@ def test_a_small_history_is_as_wide_as_its_years(english, axes, years, final, en
 
 
 def test_a_target_that_is_no_level_of_the_figures_has_no_line(english, axes, artists):
-    study = only(english, "T10")
+    study = english.only("T10")
     study.targets[0] = SimpleNamespace(**(vars(study.targets[0]) | {"unread": "households"}))
-    frame = drawing(trends.histories, study).panels[0].draw(axes)
+    frame = trends.histories.__wrapped__(study).panels[0].draw(axes)
     assert frame["status"].tolist() == ["A", "P"]
     assert not any(line.startswith("line target") for line in artists(axes))
 
@@ -334,10 +312,10 @@ def panel(**series):
 def among(study, table, own):
     study.view.panel = lambda indicator: table
     study.view.history = lambda *_: own
-    return drawing(trends.among_peers, study, "unemployment_rate")
+    return trends.among_peers.__wrapped__(study, "unemployment_rate")
 
 
-def test_a_province_is_drawn_over_the_others_and_their_median(english, axes, artists, scales):
+def test_a_province_is_drawn_over_the_others_and_their_median(english, axes, artists, scales, room):
     """The others are one line with gaps; a year that one of three has counts for no median.
 
     From 2018 to 2023, 0.02 of these five years on each side and 0.05 before. Names stand where
@@ -387,7 +365,7 @@ def test_histories_have_about_three_numbers_and_provinces_five(english, axes, mo
     monkeypatch.setattr(
         "attain.report.figures.marks.draw_scale", lambda *_, y, **look: asked.append((y, look))
     )
-    drawing(trends.histories, only(english, "T01")).panels[0].draw(axes)
+    trends.histories.__wrapped__(english.only("T01")).panels[0].draw(axes)
     made = among(english, panel(a=(1, 2), b=(3, 4)), points())
     made.panels[0].draw(axes)
     assert [y for y, _ in asked] == [3, 5]
@@ -456,7 +434,7 @@ def paced(study, *rows):
 
 
 def test_paces_are_bars_from_a_line_the_longest_as_long_as_there_is_room(
-    english, axes, artists, scales
+    english, axes, artists, scales, room
 ):
     """To the right a bar is at most 1 long: of 3, 2 and 4 the last one.
 
@@ -464,7 +442,7 @@ def test_paces_are_bars_from_a_line_the_longest_as_long_as_there_is_room(
     row begins with its name, bars of 0.16 stand 0.22 apart, words 0.03 behind their end.
     """
     ceiling = CEILING | {"required": 0.75, "mean": -0.5, "best": NAN}
-    made = drawing(paces.pace, paced(english, {}, ceiling, {"mean": NAN}))
+    made = paces.pace.__wrapped__(paced(english, {}, ceiling, {"mean": NAN}))
     assert room(made) == [(1.68, 0.012, 0.988, 0.08, 0), 0]
     assert made.title == "Asking for more than the mean pace so far: T10"
     made.panels[0].draw(axes)
@@ -489,7 +467,7 @@ def test_paces_are_bars_from_a_line_the_longest_as_long_as_there_is_room(
 
 def test_no_pace_at_all_has_a_bar_of_no_length(english, axes, artists):
     still = {"required": 0.0, "mean": 0.0, "best": 0.0}
-    made = drawing(paces.pace, paced(english, still))
+    made = paces.pace.__wrapped__(paced(english, still))
     assert made.title.startswith("No target")
     made.panels[0].draw(axes)
     assert "box target: 0,0.29 0,0.45" in artists(axes)
@@ -600,20 +578,20 @@ def test_at_the_edge_itself_words_stay_where_they_are(changed, axes, required, m
     assert unit.get_position()[0] == at
 
 
-def test_changes_are_drawn_where_there_are_others(english):
-    made = drawing(paces.changes, paced(english, {}, CEILING | {"peers_of": 0.0},
+def test_changes_are_drawn_where_there_are_others(english, room):
+    made = paces.changes.__wrapped__(paced(english, {}, CEILING | {"peers_of": 0.0},
                                         CEILING | {"peers_of": NAN}))  # fmt: skip
     assert room(made) == [(0.95, 0.04, 0.96, 0.06, 0.3), 0]
     assert made.panels[0].title == "T10 · Trained labour ≥ 82%"
     assert made.panels[0].subtitle == "Trained labour, other provinces: 3 of 10 changes (30%)"
     paced(english, {"peers_of": 1.0})
-    assert len(drawing(paces.changes, english).panels) == 1
+    assert len(paces.changes.__wrapped__(english).panels) == 1
 
 
 # ---- fans ----------------------------------------------------------------------------------------
 def fanned(study, axes, target, artists):
     """The two parts of a fan: the past with the years of the forecast, and what is said beside."""
-    (shown,) = drawing(fan.fan, study, target).panels
+    (shown,) = fan.fan.__wrapped__(study, target).panels
     shown.draw(axes)
     (future,) = axes.child_axes
     return artists(axes), artists(future)
@@ -626,7 +604,7 @@ def test_a_fan_leads_from_the_history_to_its_bands(english, axes, artists, scale
     that below: from the first bin of the density, 0.19, to the 6.94 of 2021. The names of units
     and notes begin 0.098 of the width before a panel of 0.455.
     """
-    drawn, _ = fanned(only(english, "T01"), axes, "T01", artists)
+    drawn, _ = fanned(english.only("T01"), axes, "T01", artists)
     assert drawn[0] == "'%' 8.6 muted left bottom axes: -0.215,1.052"
     assert [line.split()[0] for line in drawn if "columns beside" in line] == [
         "'2021'", "'2022'", "'2023'", "'2024'",
@@ -658,7 +636,7 @@ def test_beside_a_fan_stand_its_density_and_its_words(english, axes, artists, sc
     The densest bin is 0.27 of it; lines of targets end before the words at 0.355 of it. Words are
     0.158 inches apart of the 1.55 that show the scale, about the mean of their levels.
     """
-    study = only(english, "T01")
+    study = english.only("T01")
     _, drawn = fanned(study, axes, "T01", artists)
     (future,) = axes.child_axes
     box = future.get_position()  # a panel of the whole width here
@@ -702,7 +680,7 @@ def test_beside_a_fan_stand_its_density_and_its_words(english, axes, artists, sc
 def test_levels_without_a_known_year_before_have_no_line_and_their_chance_at_the_median(
     english, axes, artists
 ):
-    past, drawn = fanned(only(english, "T01", last_year=2022), axes, "T01", artists)
+    past, drawn = fanned(english.only("T01", last_year=2022), axes, "T01", artists)
     assert not any(line.startswith("rows line target") for line in [*past, *drawn])
     assert [text.get_text() for text in axes.child_axes[0].texts] == [
         "77%", "54%", "median 2.2", "80%: 1.2–3.2",
@@ -711,7 +689,7 @@ def test_levels_without_a_known_year_before_have_no_line_and_their_chance_at_the
 
 
 def test_numbers_of_a_count_have_no_unit_and_the_middle_of_a_range_no_line(english, axes, artists):
-    _, drawn = fanned(only(english, "T04"), axes, "T04", artists)
+    _, drawn = fanned(english.only("T04"), axes, "T04", artists)
     assert sum(line.startswith("rows line target") for line in drawn) == 2
     assert [text.get_text() for text in axes.child_axes[0].texts] == [
         "≥ 8,000: 98%", "≥ 10,000: 70%", "median 10,700", "80%: 9,000–12,400",
@@ -720,7 +698,7 @@ def test_numbers_of_a_count_have_no_unit_and_the_middle_of_a_range_no_line(engli
 
 def test_without_a_forecast_the_fan_is_a_history_with_the_level_asked_for(english, axes, artists):
     """70 to 82, and 0.06 of these twelve above; 1.6 times that below."""
-    study = only(english, "T10", verdict="not_assessable")
+    study = english.only("T10", verdict="not_assessable")
     past, drawn = fanned(study, axes, "T10", artists)
     assert not any(line.startswith("area") for line in [*past, *drawn])
     assert [text.get_text() for text in axes.child_axes[0].texts] == ["≥ 82%"]
@@ -731,13 +709,13 @@ def test_without_a_forecast_the_fan_is_a_history_with_the_level_asked_for(englis
 def test_a_fan_has_about_four_numbers(english, axes, monkeypatch):
     asked = []
     monkeypatch.setattr(fan, "draw_scale", lambda *_, **look: asked.append(look))
-    fanned(only(english, "T01"), axes, "T01", lambda axes: [])
+    fanned(english.only("T01"), axes, "T01", lambda axes: [])
     assert asked == [{"x": [2021, 2022, 2023, 2024], "y": 4, "accent": "#0072b2"}]
 
 
 def test_the_whole_density_is_in_the_drawing(english, axes):
     """T10: from the 70 of 2020 to the last bin, above all that is known and asked for."""
-    study = only(english, "T10")
+    study = english.only("T10")
     fanned(study, axes, "T10", lambda axes: [])
     top = outlook(study, "T10").density["value"].iloc[-1]
     margin = 0.06 * (top - 70)
@@ -745,7 +723,7 @@ def test_the_whole_density_is_in_the_drawing(english, axes):
 
 
 def test_a_history_beyond_the_target_year_is_drawn_to_its_end(english, axes, monkeypatch):
-    study = only(english, "T10", verdict="not_assessable")
+    study = english.only("T10", verdict="not_assessable")
     monkeypatch.setattr(study.view, "history", lambda *_: points(80, 81, 82, first=2023))
     fanned(study, axes, "T10", lambda axes: [])
     assert axes.get_xlim() == pytest.approx((2023 - 0.04 * 2 - 0.12, 2025))
@@ -753,7 +731,7 @@ def test_a_history_beyond_the_target_year_is_drawn_to_its_end(english, axes, mon
 
 def test_one_level_alone_has_room_about_it(english, axes, monkeypatch):
     """0.06 of the 82 above, 1.6 times that below: there is no height to take a part of."""
-    study = only(english, "T10", verdict="not_assessable", threshold=82.0)
+    study = english.only("T10", verdict="not_assessable", threshold=82.0)
     monkeypatch.setattr(study.view, "history", lambda *_: points(82, first=2023))
     fanned(study, axes, "T10", lambda axes: [])
     assert axes.get_ylim() == pytest.approx((82 - 1.6 * 4.92, 82 + 4.92))
@@ -797,9 +775,9 @@ def test_a_fan_opens_from_the_last_whole_year(axes, artists):
     assert artists(axes)[-1] == "line forecast 1.8 order 4: 2022,10.5 2023,10.5"
 
 
-def test_panels_of_fans_have_room_for_what_stands_over_and_under_them(english):
+def test_panels_of_fans_have_room_for_what_stands_over_and_under_them(english, room):
     """A unit above; below the years, 0.15 for each line of a note, and 0.12."""
-    study = only(english, "T05", "T08", "T10")
+    study = english.only("T05", "T08", "T10")
     made = fan._drawing(study, ["T05", "T08", "T10"], "x")
     assert room(made) == [
         (0.01, 0.012, 0.988, 0.12, 0), (1.55, 0.11, 0.565, 0.25, 0.5),
@@ -820,7 +798,7 @@ def test_lines_of_a_note_stand_one_under_the_other(english, axes, artists, monke
         return ["one", "two"]
 
     monkeypatch.setattr(fan, "wrapped", wrapped)
-    (shown,) = fan._drawing(only(english, "T08"), ["T08"], "x").panels
+    (shown,) = fan._drawing(english.only("T08"), ["T08"], "x").panels
     assert shown.below == pytest.approx(0.65)
     assert asked == [(4.68, 8.2)]  # 0.975 of 4.8 inches
     shown.draw(axes)
@@ -841,7 +819,7 @@ def test_lines_of_a_note_stand_one_under_the_other(english, axes, artists, monke
     ],
 )  # fmt: skip
 def test_the_words_over_a_fan_tell_what_it_shows(english, name, verdict, subtitle, alt):
-    study = only(english, name, verdict=verdict)
+    study = english.only(name, verdict=verdict)
     if verdict == "met":  # observed, and forecast no more
         study.forecasts = study.forecasts[:0]
     view = outlook(study, name)

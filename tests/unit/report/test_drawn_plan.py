@@ -19,42 +19,20 @@ from attain.report.figures.style import text_width
 NAN = math.nan
 
 
-def drawing(make, study, *args):
-    """A figure before it is laid out."""
-    return make.__wrapped__(study, *args)
-
-
-def room(drawing):
-    """Height, left and right end, room above and below of each panel, and the foot."""
-    panels = [
-        tuple(round(size, 3) for size in (p.inches, p.left, p.right, p.above, p.below))
-        for p in drawing.panels
-    ]
-    return [*panels, drawing.foot]
-
-
-def only(study, *targets, **changes):
-    """A study of some of its targets, with other values in their rows."""
-    rows = study.assessments
-    study.targets = [one for one in study.targets if one.target in targets]
-    study.assessments = rows[rows["target"].isin(targets)].assign(**changes)
-    return study
-
-
 # ---- what could be promised ----------------------------------------------------------------------
 STEPS = ["attainable_80", "attainable_50", "attainable_20"]
 
 
 def test_a_ladder_has_what_is_attainable_on_a_line_and_what_is_asked_across_it(
-    english, axes, artists, scales
+    english, axes, artists, scales, room
 ):
     """From 78 to 83 with 0.13 of these five on each side: 79 lies at (79 - 77.35) / 6.3.
 
     A row begins with its name; its line is 0.62 further down.
     """
     given = dict(zip(STEPS, (79.0, 81.0, 83.0), strict=True))
-    study = only(english, "T10", **given, last_value=78.0, low_80=78.0, high_80=84.0)
-    made = drawing(answers.ladder, study)
+    study = english.only("T10", **given, last_value=78.0, low_80=78.0, high_80=84.0)
+    made = answers.ladder.__wrapped__(study)
     assert room(made) == [(0.92, 0.012, 0.96, 0.06, 0), 0]
     made.panels[0].draw(axes)
     assert artists(axes) == [
@@ -93,8 +71,8 @@ def test_the_easier_side_of_a_ladder_is_the_left_one(
     english, axes, artists, name, given, steps, asked, last, said
 ):
     names = [*STEPS, "threshold", "last_value"]
-    study = only(english, name, **dict(zip(names, given, strict=True)), low_80=0.0, high_80=2.0)
-    drawing(answers.ladder, study).panels[0].draw(axes)
+    study = english.only(name, **dict(zip(names, given, strict=True)), low_80=0.0, high_80=2.0)
+    answers.ladder.__wrapped__(study).panels[0].draw(axes)
     drawn = artists(axes)
     assert across(drawn, "order 4") == steps
     assert across(drawn, "line target") == [asked]
@@ -105,8 +83,8 @@ def test_the_easier_side_of_a_ladder_is_the_left_one(
 def test_a_change_from_an_unknown_year_is_drawn_as_a_change_from_none(english, axes, artists):
     """0 to 2 and 0.26 on each side of them: the last result, no change, is at 0.26 / 2.52."""
     given = dict(zip(STEPS, (-0.5, -1.0, -2.0), strict=True))
-    study = only(english, "T01", **given, threshold=-0.5, last_year=2022, low_80=0.0, high_80=2.0)
-    drawing(answers.ladder, study).panels[0].draw(axes)
+    study = english.only("T01", **given, threshold=-0.5, last_year=2022, low_80=0.0, high_80=2.0)
+    answers.ladder.__wrapped__(study).panels[0].draw(axes)
     drawn = artists(axes)
     assert across(drawn, "order 4") == [0.302, 0.5, 0.897]
     assert across(drawn, "edge history") == [0.103]
@@ -120,23 +98,23 @@ def test_of_a_sum_of_years_the_ladder_has_what_came_so_far(
     english, axes, artists, monkeypatch, years, said
 ):
     given = dict(zip(STEPS, (26e3, 28e3, 29e3), strict=True))
-    study = only(english, "T04", **given, basis="total", threshold=30e3)
+    study = english.only("T04", **given, basis="total", threshold=30e3)
     monkeypatch.setattr(answers, "so_far", lambda study, row: (years, 9e3 if years else 0.0))
-    drawing(answers.ladder, study).panels[0].draw(axes)
+    answers.ladder.__wrapped__(study).panels[0].draw(axes)
     assert artists(axes)[-1].startswith(f"{said!r} 8.8 muted")
     assert across(artists(axes), "edge history") == [0.103]
 
 
 def test_levels_that_are_all_one_lie_in_the_middle(english, axes, artists):
     given = dict.fromkeys([*STEPS, "threshold", "last_value"], 80.0)
-    drawing(answers.ladder, only(english, "T10", **given)).panels[0].draw(axes)
+    answers.ladder.__wrapped__(english.only("T10", **given)).panels[0].draw(axes)
     assert across(artists(axes), "order 4") == [0.5, 0.5, 0.5]
 
 
 def test_a_ladder_is_of_targets_that_have_a_probability_and_one_bound(english):
-    assert set(drawing(answers.ladder, english).data["target"]) == {"T01", "T04", "T08", "T10"}
+    assert set(answers.ladder.__wrapped__(english).data["target"]) == {"T01", "T04", "T08", "T10"}
     english.assessments.loc[english.assessments["target"] == "T08", "comparator"] = "between"
-    made = drawing(answers.ladder, english)
+    made = answers.ladder.__wrapped__(english)
     assert set(made.data["target"]) == {"T01", "T04", "T10"}
     assert made.panels[0].inches == pytest.approx(3 * 0.92)
     assert list(made.data.columns) == [
@@ -163,14 +141,14 @@ METHODS = pd.DataFrame(
 )  # fmt: skip
 
 
-def test_each_method_is_a_mark_on_the_common_scale(english, axes, artists, scales):
+def test_each_method_is_a_mark_on_the_common_scale(english, axes, artists, scales, room):
     """Five places, from regression at 0 to achieved at 4; a bar is what rounding allows.
 
     The scale lies from 0.305 to 0.765 of the width: names begin at 0.012 of that, which is -0.637
     of the scale. The probability stands in a row below the three.
     """
     english.methods = METHODS
-    made = drawing(answers.methods, english)
+    made = answers.methods.__wrapped__(english)
     assert room(made) == [(1.24, 0.305, 0.765, 0.4, 0), 0]
     assert made.id == "fig-05-methods-T10"
     assert made.title == "3 methods, 3 different conclusions"
@@ -212,20 +190,20 @@ def test_each_method_is_a_mark_on_the_common_scale(english, axes, artists, scale
 )  # fmt: skip
 def test_labels_of_one_place_agree(english, labels, said):
     english.methods = METHODS.assign(label=labels)
-    assert said in drawing(answers.methods, english).title
+    assert said in answers.methods.__wrapped__(english).title
 
 
 # ---- all targets at a glance ---------------------------------------------------------------------
-def test_a_probability_is_a_mark_over_the_words_of_the_method(english, axes, artists, scales):
+def test_a_probability_is_a_mark_over_the_words_of_the_method(english, axes, artists, scales, room):
     """The scale lies from 0.365 to 0.685 of the width, words at 0.715, which is 1.094 of it.
 
     A row is 1 high: its name 0.19 above the middle, its mark 0.2 below, between the bands about
     0.21. Of a range a stroke leads from the probability of its high end to that of the low one.
     """
-    study = only(english, "T01", "T05")
+    study = english.only("T01", "T05")
     rows = study.assessments
     rows.loc[rows["target"] == "T01", "probability"] = [0.8, 0.5]
-    made = drawing(overview.overview, study)
+    made = overview.overview.__wrapped__(study)
     assert room(made) == [(0.94, 0.365, 0.685, 0.06, 0.4), 0]
     assert made.data["probability_high_end"].iloc[0] == 0.5
     made.panels[0].draw(axes)
@@ -261,7 +239,7 @@ def test_a_probability_is_a_mark_over_the_words_of_the_method(english, axes, art
 def test_only_the_high_end_of_a_range_has_a_stroke_of_its_own(english):
     rows = english.assessments
     rows.loc[rows["event"] == "rounds", "event"] = "full"  # a sensitivity is no range
-    data = drawing(overview.overview, english).data.set_index("target")["probability_high_end"]
+    data = overview.overview.__wrapped__(english).data.set_index("target")["probability_high_end"]
     assert set(data.dropna().index) == {"T01", "T04"}
 
 
@@ -271,8 +249,8 @@ def test_only_the_high_end_of_a_range_has_a_stroke_of_its_own(english):
      ("not_assessable", NAN, "No target")],
 )  # fmt: skip
 def test_the_title_of_the_overview_names_what_is_not_assured(english, verdict, chance, title):
-    study = only(english, "T10", verdict=verdict, probability=chance)
-    assert drawing(overview.overview, study).title.startswith(title)
+    study = english.only("T10", verdict=verdict, probability=chance)
+    assert overview.overview.__wrapped__(study).title.startswith(title)
 
 
 @pytest.mark.parametrize(
@@ -280,20 +258,20 @@ def test_the_title_of_the_overview_names_what_is_not_assured(english, verdict, c
 )
 def test_levels_in_the_place_of_a_plan_are_called_so(english, hypothetical, planned, instead):
     english.hypothetical, english.planned = hypothetical, planned
-    made = drawing(overview.overview, english)
+    made = overview.overview.__wrapped__(english)
     assert ("in place of" in made.subtitle) == instead
     assert made.alt.startswith("Levels to compare") == hypothetical
 
 
 # ---- what is known -------------------------------------------------------------------------------
-def test_a_known_year_is_a_tile_and_a_missing_one_a_dot(english, axes, artists, scales):
+def test_a_known_year_is_a_tile_and_a_missing_one_a_dot(english, axes, artists, scales, room):
     """Tiles of 0.76 by 0.6 about their year and row; hollow where the figure is preliminary.
 
     The years lie from 0.5 to 0.865 of the width: names begin at 0.012 of that, -1.337 of the years,
     and counts 0.02 after them. A change of definition is a stroke before its year.
     """
-    study = only(english, "T05", "T08")
-    made = drawing(evidence.coverage, study)
+    study = english.only("T05", "T08")
+    made = evidence.coverage.__wrapped__(study)
     assert room(made) == [(0.62, 0.5, 0.865, 0.26, 0.04), 0]
     assert made.alt == "Employment fund loans: 0 years; Unemployment: 6 years"
     made.panels[0].draw(axes)
@@ -319,7 +297,7 @@ def test_a_known_year_is_a_tile_and_a_missing_one_a_dot(english, axes, artists, 
 
 def test_years_of_another_indicator_are_paler(english, axes, artists, monkeypatch):
     monkeypatch.setattr(evidence, "joined_in", lambda study, *pair: 2022)
-    drawing(evidence.coverage, only(english, "T01")).panels[0].draw(axes)
+    evidence.coverage.__wrapped__(english.only("T01")).panels[0].draw(axes)
     boxes = [line for line in artists(axes) if line.startswith("box")]
     assert [box.split()[1:3] for box in boxes] == [
         ["band", "0.8"], ["forecast", "edge"], ["white", "edge"],
@@ -337,7 +315,7 @@ def test_four_steps_name_the_years(english, axes, monkeypatch, first, named):
         english.view, "history",
         lambda *_: pd.DataFrame({"year": years, "value": 1.0, "status": "A"}),
     )  # fmt: skip
-    drawing(evidence.coverage, only(english, "T10")).panels[0].draw(axes)
+    evidence.coverage.__wrapped__(english.only("T10")).panels[0].draw(axes)
     assert [text.get_text() for text in axes.texts[: len(named)]] == [str(year) for year in named]
     assert len(axes.texts) == len(named) + 2
 
@@ -349,7 +327,7 @@ def test_a_change_of_definition_is_marked_within_the_years(
     known = english.view.indicator("unemployment_rate")
     known.breaks_in = lambda area: (change,)
     monkeypatch.setattr(english.view, "indicator", lambda name: known)
-    drawing(evidence.coverage, only(english, "T08")).panels[0].draw(axes)
+    evidence.coverage.__wrapped__(english.only("T08")).panels[0].draw(axes)
     assert sum(line.startswith("line target") for line in artists(axes)) == strokes
 
 
@@ -358,14 +336,13 @@ def checks(count, name, *items):
     return [Finding("", items, {}, "sums", name)] * count
 
 
-def test_checks_are_tiles_in_rows_of_eight_under_their_class(english, axes, artists, scales):
+def test_checks_are_tiles_in_rows_of_eight_under_their_class(english, axes, artists, scales, room):
     """Nine notes take two rows, the others one: five of 0.31 inches, and 0.09 after each class.
 
     The eighth tile of a row ends where the width of 4.8 does, but for 0.03 and a gap; tiles are
     0.345 by 0.27 and stand 0.372 apart, so that the first one begins at 4.8 - 8 * 0.372 - 0.03.
     """
-    made = drawing(
-        evidence.audit, english,
+    made = evidence.audit.__wrapped__(english,
         [*checks(9, "note", "R01"), *checks(1, "contradiction", "R02", "a-plan"),
          *checks(1, "remark", "T01"), *checks(1, "question", "a-plan", "T02")],
     )  # fmt: skip
@@ -411,7 +388,7 @@ def test_checks_are_tiles_in_rows_of_eight_under_their_class(english, axes, arti
     ],
 )
 def test_the_title_of_the_checks_counts_what_is_to_be_asked(english, axes, name, title):
-    made = drawing(evidence.audit, english, checks(2, name, "a-plan"))
+    made = evidence.audit.__wrapped__(english, checks(2, name, "a-plan"))
 
     assert made.title.startswith(title)
     made.panels[0].draw(axes)
@@ -423,7 +400,7 @@ def test_on_paper_the_overview_has_the_width_of_a_page(english, monkeypatch):
 
     The scale is where it is on a page: from 0.365 to 0.685 of the width, above its words.
     """
-    study, placed = only(english, "T05", "T10"), []
+    study, placed = english.only("T05", "T10"), []
     study.in_language = lambda language: study
     monkeypatch.setattr("attain.report.figures.overview.Parameters", dict)
     monkeypatch.setattr("attain.report.figures.overview.Study", lambda parameters: study)
