@@ -85,7 +85,7 @@ class Gazetteer:
         """Kind of area."""
         return str(self.areas.loc[area, "level"])
 
-    def are_provinces(self, ids: set[str]) -> bool:
+    def may_be_province(self, ids: set[str]) -> bool:
         """Whether a name may mean an area that is no region and not the country."""
         return any(self.level(area) not in ("region", "country") for area in ids)
 
@@ -97,7 +97,7 @@ class Gazetteer:
         levels = self.areas["level"][(self.areas["from"] <= day) & (day <= until)]
         provinces = ~levels.isin(["region", "country"])
         return bool(
-            2 * sum(map(self.are_provinces, read)) >= provinces.sum()
+            2 * sum(map(self.may_be_province, read)) >= provinces.sum()
             or 2 * len(regions) >= (levels == "region").sum() > 0
         )
 

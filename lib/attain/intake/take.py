@@ -197,7 +197,7 @@ def _area_column(table: Table, entries: list[Entry], request: Request, gazetteer
     for j in range(len(table.dims)):
         held = {entry.dims[j] for entry in entries} - {""}
         named = [gazetteer.match(text) for text in held if not group_of(text)]
-        own = sum(map(gazetteer.are_provinces, named))
+        own = sum(map(gazetteer.may_be_province, named))
         ranks.append((own > 0, sum(map(bool, named)) / max(len(held), 1), own))
     if any(share for _, share, _ in ranks):
         return ranks.index(max(ranks))
