@@ -23,6 +23,7 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
+import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -36,6 +37,7 @@ from gridmill.messages import PATIENCE, Refused
 
 PROVISIONER = "gridmill"
 MODULES = "GRIDMILL_PRELOAD"  # modules, with commas between, for a server that nobody else began
+RETRY = 5  # milliseconds
 log = logging.getLogger("gridmill")
 
 
@@ -125,6 +127,11 @@ class ForkProvisioner(LocalProvisioner):
 
 class GridKernelClient(AsyncKernelClient):
     """Knows that a kernel is ready by the end of its own question, not by a silence after it."""
+
+    def start_channels(self, *args: Any, **kwargs: Any) -> None:
+        """Try again soon to reach a kernel that is not there yet, where ZeroMQ waits for 100 ms."""
+        self.context.setsockopt(zmq.RECONNECT_IVL, RETRY)
+        super().start_channels(*args, **kwargs)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel has answered and said on the output channel that it is done.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 import warnings
+from functools import cache
 from typing import Any
 
 from gridmill.jobs import CellFailure, Payload, Report, describe
@@ -15,19 +16,52 @@ def preload() -> None:
         import papermill  # noqa: F401
 
 
+class _Text:
+    """What Papermill reads and writes in place of a file: it parses and encodes a notebook once."""
+
+    path = "gridmill.ipynb"
+    content = ""
+
+    def read(self, path: str) -> str:
+        return self.content
+
+    def write(self, content: str, path: str) -> None:
+        self.content = content
+
+    def pretty_path(self, path: str) -> str:
+        return path
+
+
+@cache
+def _text() -> _Text:
+    from papermill.iorw import papermill_io
+
+    papermill_io.register(_Text.path, found := _Text())
+    return found
+
+
 def execute(payload: Payload, report: Report) -> str:
     """Execute a notebook through Papermill; its JSON text with the cells of one variant.
 
     :class:`CellFailure` says which cell failed, died or took too long.
     """
-    import nbformat
     import papermill
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import raise_for_execution_errors
 
     begun: list[str] = ["before the first cell"]
+    text = _text()
+    text.content = payload["source"]
 
     class Engine(NBClientEngine):  # type: ignore[misc]
+        @classmethod
+        def execute_notebook(cls, *args: Any, **settings: Any) -> Any:
+            done = super().execute_notebook(*args, **settings)
+            raise_for_execution_errors(done, None)  # while every cell is in its place
+            tidy(done, payload["name"], payload["variant"], payload["variant_tags"])
+            return done
+
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, *args: Any, **settings: Any) -> Any:
             begin = nb_man.cell_start
@@ -41,16 +75,15 @@ def execute(payload: Payload, report: Report) -> str:
                 begin(cell, cell_index, **more)
 
             nb_man.cell_start = cell_start
+            if nb_man.nb.metadata.get("kernelspec", {}).get("language", "python") == "python":
+                settings["kernel_manager_class"] = "gridmill.kernels.GridKernelManager"
             return super().execute_managed_notebook(nb_man, *args, **settings)
 
     papermill_engines.register("gridmill", Engine)
-    notebook = nbformat.reads(payload["source"], as_version=4)  # type: ignore[no-untyped-call]
-    managed = {"kernel_manager_class": "gridmill.kernels.GridKernelManager"}
-    python = notebook.metadata.get("kernelspec", {}).get("language", "python") == "python"
     try:
-        done = papermill.execute_notebook(
-            notebook,
-            None,
+        papermill.execute_notebook(
+            text.path,
+            text.path,
             parameters=payload["parameters"],
             engine_name="gridmill",
             progress_bar=False,
@@ -62,16 +95,15 @@ def execute(payload: Payload, report: Report) -> str:
             raise_on_iopub_timeout=True,
             record_timing=False,
             shutdown_kernel="immediate",
-            **(managed if python else {}),
         )
     except PapermillExecutionError as error:
         place = f"cell {error.cell_index + 1} (In [{error.exec_count}])"
-        text = " ".join(f"{error.ename}: {error.evalue}".split())[:400]
-        raise CellFailure(place, text, "\n".join(error.traceback)) from None
+        said = " ".join(f"{error.ename}: {error.evalue}".split())[:400]
+        raise CellFailure(place, said, "\n".join(error.traceback)) from None
     except Exception as error:
         trace = "".join(traceback.format_exception(error))
         raise CellFailure(begun[-1], _reason(error, payload), trace) from None
-    return tidy(done, payload["name"], payload["variant"], payload["variant_tags"])
+    return text.content + "\n"
 
 
 def _reason(error: Exception, payload: Payload) -> str:
@@ -86,14 +118,12 @@ def _reason(error: Exception, payload: Payload) -> str:
     return describe(error)
 
 
-def tidy(notebook: Any, name: str, variant: str, variant_tags: dict[str, str]) -> str:
-    """JSON text of an executed notebook: one variant's cells, and nothing that tells the time.
+def tidy(notebook: Any, name: str, variant: str, variant_tags: dict[str, str]) -> None:
+    """Leave of an executed notebook one variant's cells, and nothing that tells the time.
 
     ``variant_tags`` are the tags of all variants: cells that have those of others alone are left
     out. ``name`` is that of the page; the notebook's stands for the paths that Papermill notes.
     """
-    import nbformat
-
     kept = []
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
@@ -113,4 +143,3 @@ def tidy(notebook: Any, name: str, variant: str, variant_tags: dict[str, str]) -
         "version": noted.get("version", ""),
     }
     notebook.metadata["gridmill"] = {"variant": variant}
-    return str(nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]

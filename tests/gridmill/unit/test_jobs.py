@@ -65,10 +65,11 @@ TAGS = {"de": "lang-de", "en": "lang-en"}
 
 
 def test_one_variant_is_kept_and_nothing_tells_the_time_or_the_place():
-    texts = {each: tidy(notebook(), f"02_model.{each}", each, TAGS) for each in TAGS}
-    for variant, text in texts.items():
-        done = json.loads(text)
-        assert [cell["source"] for cell in done["cells"]] == [["all"], [variant], ["x = 1"]]
+    for variant in TAGS:
+        done = notebook()
+        tidy(done, f"02_model.{variant}", variant, TAGS)
+        text = json.dumps(done)
+        assert [cell["source"] for cell in done["cells"]] == ["all", variant, "x = 1"]
         assert "duration" not in text
         assert "12:00" not in text
         assert "/a/b" not in text
@@ -81,7 +82,8 @@ def test_one_variant_is_kept_and_nothing_tells_the_time_or_the_place():
 def test_a_cell_of_two_variants_is_kept_in_both():
     both = notebook()
     both.cells[1]["metadata"]["tags"].append("lang-en")
-    assert [len(json.loads(tidy(both, "a.en", "en", TAGS))["cells"])] == [4]
+    tidy(both, "a.en", "en", TAGS)
+    assert len(both.cells) == 4
 
 
 def test_a_process_of_its_own_answers_on_its_output_and_ends_with_the_asker():

@@ -119,9 +119,14 @@ def words(study: Study) -> dict[str, Any]:
     }
 
 
+@cache
+def _compiled(language: str, source: str) -> Callable[..., Any]:
+    return environment(language).compile_expression(source, undefined_to_none=False)
+
+
 def expression(study: Study, source: str) -> Callable[[Any], str]:
     """What an expression of the templates says of a record, whose fields are its names."""
-    write = environment(study.language).compile_expression(source, undefined_to_none=False)
+    write = _compiled(study.language, source)
     known = study.keep(f"words in {study.language}", lambda: words(study))
     return lambda row: str(write({**known, **row._asdict(), "row": row}))
 
