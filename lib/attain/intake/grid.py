@@ -108,6 +108,9 @@ def _workbook(content: bytes) -> list[Sheet]:
         do = "install attain again; its requirements name python-calamine"
         raise refusal("the reader of workbooks does not work", got=got, do=do)
     told = json.loads(done.stdout)
+    if "formula" in told:
+        do = "open it in a spreadsheet, mend the cell or let it calculate, and save it"
+        raise refusal("a formula of the workbook has no value", got=told["formula"], do=do)
     if "error" in told:
         do = "open it in a spreadsheet and save it as .xlsx, without a password"
         what = "the file is not a workbook that can be read"

@@ -8,12 +8,34 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
+import zipfile
 
 MEMORY = 500 * 10**6
 """Bytes that the reader may take."""
 NO_MEMORY = 3
 """What the process ends with where it may not take as many as it needs."""
+_FORMULA = rb"<f\b[^>]*?(?:/>|>[^<]*</f>)\s*"
+_NO_VALUE = re.compile(
+    rb'<c\b(?![^>]* t="str")[^>]* r="([A-Z]+\d+)"[^>]*>\s*'
+    rb"(?:" + _FORMULA + rb"(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+    rb"|(?:" + _FORMULA + rb")?<v>(#(?!N/A)[^<]+)</v>)"
+)
+"""A cell of Office Open XML whose formula has no value beside it, or an error that is one."""
+
+
+def _without_value(content: bytes) -> str:
+    """The first cell that the reader would take for an empty one though something stands there."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return ""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in sorted(archive.namelist()):
+            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name) and (
+                found := _NO_VALUE.search(archive.read(name))
+            ):
+                return b" ".join(filter(None, found.groups())).decode()
+    return ""
 
 
 def main() -> None:
@@ -27,6 +49,9 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
+        if found := _without_value(content):
+            sys.stdout.write(json.dumps({"formula": found}))
+            return
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         told = book.sheets_metadata
         shown = [sheet.name for sheet in told if sheet.visible == SheetVisibleEnum.Visible]

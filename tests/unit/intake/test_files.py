@@ -45,9 +45,11 @@ def zipped(members):
 
 
 def xlsx(sheets):
-    """A workbook as Office Open XML: numbers as numbers, all else as text in its cell."""
+    """A workbook as Office Open XML: numbers as numbers, all else as text or as the cell given."""
 
     def cell(value):
+        if str(value).startswith("<c "):
+            return value
         if isinstance(value, int | float):
             return f"<c><v>{value}</v></c>"
         return f'<c t="inlineStr"><is><t>{escape(str(value))}</t></is></c>' if value else "<c/>"
@@ -398,6 +400,15 @@ BROKEN = {
     "empty.xlsx": (lambda: xlsx({"1": []}), [], "no row of years"),
     "page.xls": ("<html><table><tr><td>2021</td></tr></table></html>", [], "a web page.*as .xlsx"),
     "old.xls": (lambda: (FILES / "office.xls").read_bytes()[:2000], [], "not a workbook"),
+    "formula.xlsx": (lambda: xlsx({"1": [["", 2021, '<c r="C1"><f>B1+1</f><v>2022</v></c>'],
+                                         ["Hà Nội", '<c r="B2" t="str"><f>D2&amp;""</f><v></v></c>',
+                                          '<c r="C2" s="1"><f>2+3</f><v></v></c>']]}),
+                     [], "a formula of the workbook has no value.*formula.xlsx.*got 'C2'"),
+    "shared.xlsx": (lambda: xlsx({"1": [["", 2021], [
+        "Hà Nội", '<c r="B2"><f t="shared" si="0"/></c>']]}), [], "has no value.*got 'B2'"),
+    "division.xlsx": (lambda: xlsx({"1": [["", 2021, 2022], [
+        "Hà Nội", '<c r="B2" t="e"><f>NA()</f><v>#N/A</v></c>',
+        '<c r="C2" t="e"><f>1/0</f><v>#DIV/0!</v></c>']]}), [], "has no value.*got 'C2 #DIV/0!'"),
     "other.docx": (lambda: zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"}),
                    [], "not a workbook that can be read"),
     "cut.px": (PX[:-14], [], "ends within its DATA"),
