@@ -64,15 +64,11 @@ def execute(payload: Payload, report: Report) -> str:
 
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, *args: Any, **settings: Any) -> Any:
-            begin = nb_man.cell_start
-
-            def cell_start(cell: Any, cell_index: int | None = None, **more: Any) -> None:
-                number = (cell_index or 0) + 1
-                if cell.cell_type == "code":
+            def cell_start(cell: Any, cell_index: int) -> None:
+                if cell.cell_type == "code":  # nothing of what Papermill would note is kept
                     first = (cell.source.strip().splitlines() or [""])[0]
-                    begun.append(f"cell {number} (line 1: {first[:60]})")
-                report({"cell": number, "cells": len(nb_man.nb.cells)})
-                begin(cell, cell_index, **more)
+                    begun.append(f"cell {cell_index + 1} (line 1: {first[:60]})")
+                    report({"cell": cell_index + 1, "cells": len(nb_man.nb.cells)})
 
             nb_man.cell_start = cell_start
             if nb_man.nb.metadata.get("kernelspec", {}).get("language", "python") == "python":
