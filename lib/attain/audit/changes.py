@@ -89,7 +89,7 @@ def stated_change(facts: Facts) -> Iterator[Finding]:
 def implied_level(facts: Facts) -> Iterator[Finding]:
     """A fall without a level: last year's level and the fall give it; what share of it is cut?"""
     for claim in facts.claims_of(LAST_YEAR, period=facts.year):
-        if not claim.item or not facts.is_rate(claim):
+        if not claim.item or not facts.is_rate(claim) or claim.printed >= 0:
             continue
         fall = points(-claim.printed, claim.decimals)
         last = facts.of(claim, claim.against)

@@ -11,9 +11,11 @@ import pandas as pd
 from attain.evaluation.outcome import early_report_of, last_day, outcome_of, report_of
 from attain.evaluation.registration import REPORT
 from attain.evidence.catalog import EvidenceView
-from attain.report.outlook import SUMMED, primary
+from attain.evidence.records import Target
+from attain.report.outlook import primary
 from attain.report.text.phrases import figure_words
 from attain.report.text.wording import Assessment
+from attain.scored import BASES
 from attain.targets.study import Study
 from attain.vocabulary import is_met
 
@@ -39,11 +41,11 @@ def outcomes(study: Study) -> pd.DataFrame:
     is about, the change for a change, and ``met`` whether it gets there. Empty where not known.
     """
     today = study.package.as_of(last_day(study.package))
-    rows = [_row(study, today, primary(study, target.target)) for target in study.targets]
+    rows = [_row(study, today, target, primary(study, target.target)) for target in study.targets]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _row(study: Study, today: EvidenceView, row: Assessment) -> dict[str, Any]:
+def _row(study: Study, today: EvidenceView, target: Target, row: Assessment) -> dict[str, Any]:
     asked = {
         "target": row.target, "indicator": row.indicator, "scored_by": row.indicator,
         "area": study.area.area, "group": row.group, "target_year": int(row.year),
@@ -60,7 +62,8 @@ def _row(study: Study, today: EvidenceView, row: Assessment) -> dict[str, Any]:
             "coverage": report["coverage"], "percent": report["percent"],
             "report_published": report["published"], "report_source": report["source"],
         }  # fmt: skip
-    figure = None if row.basis in SUMMED else outcome_of(today, asked)
+    compared = row.basis in BASES and not target.unread
+    figure = outcome_of(today, asked) if compared else None
     if figure is not None and not math.isnan(row.threshold):
         value = figure["outcome"]
         met = bool(is_met(row.comparator, value, row.threshold, row.upper))

@@ -81,7 +81,8 @@ def plan_book(study: Study) -> pd.DataFrame:
         rows[f"indicator_{language}"] = rows["indicator"].map(about[f"name_{language}"]) + suffixes
         spoken = study.in_language(language)
         rows[f"words_{language}"] = [_words(spoken, row) for row in rows.to_dict("records")]
-    rows["unit"] = rows["measure"]
+    counted = rows["basis"].eq("households") | rows["unit"].eq("households")
+    rows["unit"] = rows["measure"].mask(counted, "households")
     rows["place"] = rows["area"].map({area: n for n, area in enumerate(areas.index)})
     rows = rows.sort_values(["indicator", "group", "published"], kind="stable")
     rows = rows.sort_values("period", ascending=False, kind="stable")

@@ -300,6 +300,12 @@ def test_a_stated_change_leads_to_the_low_end_of_a_range(world):
     assert (finding.outcome, finding.figures["target"]) == ("agrees", 23.7)
 
 
+@pytest.mark.parametrize("printed", ["0", "1"])
+def test_a_rise_is_no_fall_of_less_than_nothing(world, printed):
+    facts = world(results=[POVERTY], claims=[("R10", "change_on_last_year", printed)])
+    assert not list(implied_level(facts))
+
+
 def test_a_fall_from_nothing_has_no_level(world):
     figures = [("multidimensional_poverty", "2022", 0.0)]
     (finding,) = implied_level(world(results=[POVERTY], figures=figures, claims=[FALL]))

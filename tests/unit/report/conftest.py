@@ -245,6 +245,11 @@ def indicator(name):
     )
 
 
+PLANS = pd.DataFrame(
+    columns=["area", "indicator", "group", "period", "basis", "comparator", "published"]
+)
+
+
 class FakeStudy:
     def __init__(self, language):
         self.language = language
@@ -265,8 +270,13 @@ class FakeStudy:
         self.package = SimpleNamespace(own_sections=[], sections=("poverty", "jobs", "labour"))
         self.reported = SimpleNamespace(mean=0.85, grade="B", of=114)
         self.view = SimpleNamespace(
-            indicator=indicator, history=history, date=date(2023, 12, 31), bridges=pd.DataFrame()
-        )
+            indicator=indicator, history=history, date=date(2023, 12, 31), bridges=pd.DataFrame(),
+            observations=pd.DataFrame(
+                [(name, "2023", "to 2023-06") for name in INDICATORS],
+                columns=["indicator", "period", "coverage"],
+            ),
+            targets=PLANS, plan_targets=PLANS,
+        )  # fmt: skip
 
     @staticmethod
     def target(**more):

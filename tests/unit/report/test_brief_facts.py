@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace as Row
 
 import pandas as pd
@@ -191,16 +192,33 @@ def test_half_a_year_should_have_led_half_the_way(english, make, more, words):
     assert plain(checkpoint(make(english, **more))) == words
 
 
+def test_half_a_year_is_no_mark_of_what_comes_once_a_year_or_when_it_is_over(english):
+    english.parameters.as_of = date(2024, 6, 30)
+    assert checkpoint(case_of(english)) != ""
+    english.parameters.as_of = date(2024, 7, 1)
+    assert checkpoint(case_of(english)) == ""
+    english.parameters.as_of = date(2023, 12, 31)
+    seen = english.view.observations
+    for period, coverage, told in (("2023", "", False), ("2023-06", "", True),
+                                   ("2023", "to 2023-06", True)):  # fmt: skip
+        english.view.observations = seen.assign(period=period, coverage=coverage)
+        assert (checkpoint(case_of(english)) != "") is told
+        assert checkpoint(jobs(english)) != ""
+    english.view.observations = seen[seen["indicator"] != LONG]
+    assert checkpoint(case_of(english)) == ""
+
+
 def test_other_readings_are_told_where_their_word_is_another(english, monkeypatch):
     monkeypatch.setattr(Case, "speak", lambda self, macro, **given: given)
-    case = case_of(english)
+    case = case_of(english, verdict="about_even")
     rows = [vars(case.row) | {"role": role, "probability": p, "verdict": word}
             for role, p, word in (("primary", 0.4, "about_even"), ("sensitivity", 0.7, "likely"),
                                   ("sensitivity", 0.5, "about_even"), ("range", 0.1, "unlikely"),
                                   ("sensitivity", NAN, "not_assessable"))]  # fmt: skip
     told = why(replace(case, events=pd.DataFrame(rows)), {})
-    assert (told["others"], told["leads"]) == ([0.4, 0.7], True)
-    assert why(replace(case, events=pd.DataFrame([rows[0], *rows[2:]])), {})["others"] == []
+    assert (told["others"], told["leads"]) == ([0.1, 0.7], True)
+    alike = [rows[0], rows[2], rows[4]]
+    assert why(replace(case, events=pd.DataFrame(alike)), {})["others"] == []
     assert why(case_of(english, basis="change"), {})["leads"] is True
     assert why(case_of(english, basis="change", last_months=6), {})["leads"] is False
     assert why(case_of(english, last_months=6), {})["leads"] is True
@@ -295,6 +313,35 @@ def test_a_fall_of_what_should_fall_is_counted_without_its_sign(english):
     english.view.attainment = pd.DataFrame([row | {"indicator": "unemployment_rate"}])
     case = case_of(english, indicator="unemployment_rate")
     assert plain(plan_lines(case)[0]) == "2023: fall of 1 pp → fall of 1.5 pp (met)"
+
+
+def test_a_plan_of_households_is_told_in_households(english):
+    row = attained("2022", 3000.0, 3981.0, asked_basis="households", result_basis="households")
+    english.view.attainment = pd.DataFrame([row])
+    (line,) = plan_lines(case_of(english))
+    assert (
+        plain(line) == "2022: 3,000 households off the list → 3,981 households off the list (met)"
+    )
+
+
+def test_a_range_and_a_bound_of_earlier_plans_are_told_whole(english):
+    plan = {"target": "x", "area": "lam-dong", "indicator": LONG, "group": "total",
+            "period": "2023", "basis": "level", "direction": "down", "maintain": False,
+            "decimals": 1, "parent": "", "section": "", "published": "2022-12-31", "source": "s",
+            "quote": "", "note": "", "low": 1.0, "high": 1.5, "comparator": "between"}  # fmt: skip
+    english.view.attainment = pd.DataFrame([attained("2023", 1.0, 2.0)])
+    for more, asked in (
+        ({}, "1–1.5%"),
+        ({"comparator": "<", "low": NAN, "high": 4.0}, "< 4%"),
+        ({"comparator": ">="}, "1%"),
+        ({"period": "2022"}, "1%"),
+        ({"area": "dak-lak"}, "1%"),
+        ({"group": "urban"}, "1%"),
+        ({"basis": "change"}, "1%"),
+    ):
+        older = {**plan, "published": "2022-01-01", "low": 0.0, "high": 9.0} | more
+        english.view.plan_targets = pd.DataFrame([plan | more, older])
+        assert plain(plan_lines(case_of(english))[0]) == f"2023: {asked} → 2% (met)"
 
 
 # ---- when the result will be known -----------------------------------------------------------
@@ -433,6 +480,10 @@ def test_what_a_target_takes_in_people_is_about_so_many(english, monkeypatch):
     assert "last year about 0.20 people" in told(found("room", "T10", unemployed=0.25))
     assert "about 9,900 people unemp" in told(found("room", "T10", tolerated=9_949.0))
     assert "about 10,000 people unemp" in told(found("room", "T10", tolerated=10_000.0))
+    words = "no more than about 32,800 people unemployed; last year about 33,200"
+    apart = found("cut", "T10", tolerated=32_816.0, unemployed=33_226.0)
+    assert told(apart).startswith(words)
+    assert "32,816.00 people" not in told(found("cut", "T10", tolerated=5.0, unemployed=5.0))
 
 
 def plan(study, area, low, published="2023-12-01", period="2024", **more):
@@ -613,7 +664,11 @@ def test_the_readings_of_a_target_are_those_that_have_an_answer(english):
         "what": "target met", "reading": "all figures", "asks": "≥ 82%", "probability": "25%",
         "value": 0.25, "word": "unlikely", "key": "reach/main",
     }  # fmt: skip
-    assert [(row["what"], row["key"]) for row in told[1:]] == [("own", "own/main")]
+    assert [(row["what"], row["key"]) for row in told[1:]] == [
+        ("changes as the text says", "own/main")
+    ]  # fmt: skip
+    english.hypothetical = True
+    assert rows._readings(case)[0]["what"] == "level reached"
 
 
 @pytest.mark.parametrize(

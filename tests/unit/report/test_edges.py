@@ -1,6 +1,7 @@
 """Sentences at their edges: ceilings, strict bounds, long steps, one of one, changes."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,8 +10,9 @@ import pytest
 
 import attain
 from attain.evaluation.track_record import track_record_of
-from attain.report.outlook import find_target
+from attain.report.outlook import find_target, primary
 from attain.report.selection import settled
+from attain.report.text.brief import answer
 from attain.report.text.brief_rows import target_row
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import SPACE
@@ -152,9 +154,44 @@ def test_a_part_of_a_year_and_a_far_year_are_told_from_the_last_figure():
     assert why.endswith("The figure of 7 months of 2018 does not cover a whole year.")
 
 
+def test_the_probability_of_a_range_is_that_of_its_low_end():
+    told = row_of("lam-dong", "T03")
+    assert "The probability of ≥ 26,000 placements is 40%" in told["en"]["forecast"]
+    assert "Xác suất đạt ≥ 26.000 lượt là 40%" in told["vi"]["forecast"]
+    assert told["en"]["alt"].replace("\xa0", " ").endswith("≥ 26,000 placements: probability 40%.")
+
+
+def test_of_a_stock_00_and_05_promise_what_the_front_page_does():
+    for language, said in (("en", "No rise can be promised with 80% probability; keeping 22.73% "
+                            "has a probability of 71%."),
+                           ("vi", "Chưa thể cam kết mức tăng nào với xác suất 80%; giữ được 22,73% "
+                            "có xác suất 71%.")):  # fmt: skip
+        study = study_of("lam-dong", language)
+        for text in (attain.text.verdicts(study), attain.text.ladder(study)):
+            assert said in str(text)
+            assert "22.2%" not in str(text).replace(",", ".")
+
+
+def test_a_very_unlikely_target_is_called_so_in_the_first_sentence():
+    study = study_of("lam-dong", "en")
+    row = primary(study, "T03")._replace(verdict="very_unlikely", probability=0.09)
+    said = answer(study, [row])
+    assert said.endswith("(very unlikely, 9%).")
+    assert answer(study, [row._replace(verdict="unlikely")]).endswith("(9%).")
+
+
+def test_the_front_page_says_how_strict_it_reads():
+    study = study_of("lam-dong", "en")
+    plain = speak(study, "brief", "caution", edition="")
+    strict = attain.Study(replace(study.parameters, strictness="rounded"))
+    told = speak(strict, "brief", "caution", edition="")
+    assert "A figure that rounds to the target counts as meeting it." in told
+    assert "rounds" not in plain
+
+
 def test_a_fall_has_an_article_in_english():
     row = row_of("ha-tinh", "poor-households")["en"]
-    assert "The probability of a fall of 0.6–1 pp is" in row["forecast"]
+    assert "The probability of a fall of ≥ 0.6 pp is" in row["forecast"]
     assert "the safer commitment is a fall of 0.3 pp" in row["advice"]
 
 
@@ -162,7 +199,14 @@ def test_a_fall_has_an_article_in_english():
     ("kind", "vi", "en"), [("keep_fall", "mức giảm nào", "no fall"), ("keep_rise", "tăng", "rise")]
 )
 def test_a_likely_change_without_a_safe_one_promises_none(kind, vi, en):
-    given = {"last": "", "promise": "", "even": "", "value": "", "held": float("nan")}
+    given = {
+        "last": "",
+        "promise": "",
+        "even": "",
+        "value": "",
+        "held": float("nan"),
+        "watch": False,
+    }
     for language, words in (("vi", vi), ("en", en)):
         study = study_of("ha-tinh", language)
         told = speak(study, "brief", "advice", kind=kind, change=True, falls=True, **given)

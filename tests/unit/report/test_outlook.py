@@ -13,6 +13,7 @@ import attain
 from attain import charts
 from attain.errors import AttainError
 from attain.evaluation.track_record import track_record_of
+from attain.report.outcomes import outcomes
 from attain.report.outlook import (
     _density,
     _falling,
@@ -32,6 +33,7 @@ from attain.report.outlook import (
 from attain.report.text.brief_rows import target_row
 from attain.report.text.phrases import attainable_words
 from attain.report.text.sentences import need_words, promise_words
+from attain.report.text.wording import event_words
 
 
 def test_a_continued_indicator_is_drawn_with_the_history_it_continues(real):
@@ -73,6 +75,10 @@ def test_households_are_no_level_of_a_rate():
     assert drawn.alt.endswith("3,000 households off the list: not assessable.")
     told = target_row({"en": study}, target, track_record_of(study.view))
     assert told["fan"]["targets"] == []
+    row = primary(study, target.target)
+    assert event_words(study, row) == "3,000 households off the list"
+    known = outcomes(study).set_index("target").loc[target.target]  # 4,477 households, 5.57 %
+    assert (known["report"], known[["figure", "met"]].isna().all()) == ("met", True)
 
 
 def test_two_years_ahead_the_fan_has_both_years(real):

@@ -13,7 +13,7 @@ from attain.report.selection import ranked
 from attain.report.text.numbers import SPACE, percent
 from attain.report.text.phrases import no_promise
 from attain.report.text.prose import speak
-from attain.report.text.sentences import need_words, observed, promise_words
+from attain.report.text.sentences import keeping, need_words, observed, promise_words
 from attain.report.text.wording import brief_name, last_words, section_of
 from attain.targets.reported import known_plans
 
@@ -72,7 +72,7 @@ def test_the_answer_names_every_target_once(every):
         name = brief_name(every, target)
         chance = percent(row.probability, every.parameters.language)
         if not pd.isna(row.probability):
-            assert re.search(re.escape(name) + rf"[^;]*?\({re.escape(chance)}\)", text), name
+            assert re.search(re.escape(name) + rf"[^;]*?[( ]{re.escape(chance)}\)", text), name
         else:
             assert name in text
 
@@ -170,7 +170,9 @@ def test_a_promise_matches_its_number(plan):
         else:
             falls = row.comparator in ("<", "<=")
             word = {"vi": ("không quá", "trở lên"), "en": ("no more than", "or more")}[language]
-            assert word[0 if falls else 1] in text
+            keeps = {"vi": "giữ được", "en": "keeping"}[language]
+            stock = not pd.isna(keeping(plan, row))
+            assert (keeps if stock else word[0 if falls else 1]) in text
 
 
 @pytest.mark.parametrize(

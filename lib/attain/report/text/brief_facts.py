@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from attain.report.tables.evidence import finding_values
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
 from attain.report.text.prose import speak, speak_lines
-from attain.report.text.sentences import reason_of, way
+from attain.report.text.sentences import keeping, reason_of, way
 from attain.report.text.wording import (
     Assessment,
     printed_decimals,
@@ -130,17 +131,8 @@ def promised(case: Case, value: str) -> str:
 
 
 def kept(case: Case) -> float:
-    """Probability to keep the last result of a stock, where no rise is safe; else NaN.
-
-    The share of those who are trained is a stock: to promise less than it is asks for losing some.
-    """
-    row, indicator = case.row, case.indicator
-    stock = indicator.kind == "rate" and indicator.better == "higher" and row.basis == "level"
-    below = row.attainable_80 < row.last_value  # not so where either is unknown
-    if not stock or case.falls or in_part(row) or not below:
-        return math.nan
-    forecast = case.study.forecast(row.indicator, row.group, MAIN).select(year=int(row.year))
-    return float(forecast.probability(">=", row.last_value).iloc[0])
+    """Probability to keep the last result of a stock, where no rise is safe; else NaN."""
+    return keeping(case.study, case.row)
 
 
 def safe(case: Case, value: str) -> str:
@@ -165,12 +157,21 @@ def required(case: Case) -> str:
     return f"{'≤ ' if kind == 'most' else ''}{case.change(move)}"
 
 
+def within_year(case: Case) -> bool:
+    """Whether figures come within a year: of a count, and of a rate of which there are some."""
+    rows = alike(case.study.view.observations, case.target, "indicator")
+    parts = ~rows["period"].str.fullmatch(r"\d{4}") | (rows["coverage"] != "")
+    return case.indicator.kind == "count" or bool(parts.any())
+
+
 def checkpoint(case: Case) -> str:
     """Where half a year should have led: half the way of a rate, half a year's count."""
     row, indicator = case.row, case.indicator
     level = math.nan if row.comparator == "between" else event_level(row)
     ahead = level < row.last_value if case.falls else level > row.last_value  # not so of no level
     if not ahead or in_part(row) or row.year != row.last_year + 1:
+        return ""
+    if not within_year(case) or case.study.parameters.as_of >= date(int(row.year), 7, 1):
         return ""
     half = level / 2 if indicator.kind == "count" else (row.last_value + level) / 2
     value = case.value(half, min(int(indicator.decimals), printed_decimals(half)))
@@ -179,11 +180,11 @@ def checkpoint(case: Case) -> str:
 
 def why(case: Case, words: Mapping[str, Any]) -> str:
     """The last result, where its course leads, and what other readings of the target say."""
-    asked = case.asked_alike()
-    chances = sorted(asked["probability"]) if asked["verdict"].nunique() > 1 else []
+    others = case.events[case.events["role"] != "primary"].dropna(subset="probability")
+    chances = sorted(others["probability"]) if any(others["verdict"] != case.row.verdict) else []
     leads = not (case.row.basis == "change" and in_part(case.row))
-    others = [chances[0], chances[-1]] if chances else []
-    return case.speak("because", row=case.row, words=words, leads=leads, others=others)
+    ends = [chances[0], chances[-1]] if chances else []
+    return case.speak("because", row=case.row, words=words, leads=leads, others=ends)
 
 
 def pace(case: Case) -> dict[str, Any]:
@@ -238,6 +239,9 @@ def plan_lines(case: Case) -> list[str]:
         if math.isnan(value):
             return ""
         printed = printed_decimals(value)
+        if basis == "households":
+            shown = number(value, case.language, printed)
+            return say("plans.basis.households", case.language, number=shown)
         if basis == "change":  # the book counts a fall without its sign
             words = quantity(value, short_unit(known.unit), case.language, printed)
             return case.speak("moved", falls=known.better == "lower", value=words)
@@ -249,7 +253,8 @@ def plan_lines(case: Case) -> list[str]:
             "plan_year",
             row=row,
             year=period(row.coverage or row.period, case.language),
-            asked=write(
+            asked=_plan_words(case, row.period, row.asked_basis)
+            or write(
                 row.asked,
                 row.asked_basis,
                 min(1, decimals) if row.about else decimals,
@@ -259,6 +264,18 @@ def plan_lines(case: Case) -> list[str]:
         )
         for row in each(plans_before(case))
     ]
+
+
+def _plan_words(case: Case, period: str, basis: str) -> str:
+    """What a plan on record asked for, where one number does not tell it: a range or a bound."""
+    view = case.study.view
+    rows = alike(pd.concat([view.plan_targets, view.targets]), case.target, "area", "indicator")
+    rows = alike(rows[rows["period"] == period], case.target, "group")
+    rows = rows[(rows["basis"] == basis) & ~rows["comparator"].isin([">=", "="])]
+    if rows.empty:
+        return ""
+    last = rows.sort_values("published", kind="stable").iloc[-1]
+    return target_words(case.study, Target.from_row({str(k): v for k, v in last.items()}))
 
 
 def next_figure(case: Case) -> str:
@@ -325,14 +342,29 @@ def takes(case: Case) -> str:
     for finding in study.keep("audit", lambda: audit(study.view, study.area.area, year)):
         key = f"takes.{finding.check}.{finding.outcome}"
         if has(key) and [item for item in finding.items if item in ids][-1:] == [mine]:
-            about = {  # 28,980 people from a rounded rate are about 29,000
-                name: value.like(round(value, 1 - int(math.log10(value))))
+            people = {
+                name: value
                 for name, value in finding.figures.items()
                 if name in COMPUTED and isinstance(value, Amount) and value > 0
             }
-            told = replace(finding, figures={**finding.figures, **about})
+            told = replace(finding, figures={**finding.figures, **_about(people)})
             return say(key, case.language, **finding_values(study, told))
     return ""
+
+
+def _about(people: Mapping[str, Amount]) -> dict[str, Amount]:
+    """Numbers computed from rounded rates, to two digits, or to as many as tell them apart.
+
+    Of 28,980 people nobody knows more than about 29,000; 32,816 and 33,226 are not both 33,000.
+    """
+    for digits in (2, 3, 4):
+        about = {
+            name: value.like(round(value, digits - 1 - int(math.log10(value))))
+            for name, value in people.items()
+        }
+        if len({*about.values()}) == len({*people.values()}):
+            break
+    return about
 
 
 def elsewhere(case: Case) -> str:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -16,17 +17,19 @@ from attain.report.outlook import BANDS, alike, each, in_part, primary
 from attain.report.selection import DOUBTFUL
 from attain.report.text import brief_facts as facts
 from attain.report.text.brief_facts import Case, bare
-from attain.report.text.catalogue import Language, has, say
+from attain.report.text.catalogue import Language, say
 from attain.report.text.numbers import as_date, day, number, percent, span
 from attain.report.text.phrases import attainable_words, no_promise, reading_words
 from attain.report.text.prose import recorded, speak
 from attain.report.text.wording import (
     Assessment,
+    event_name,
     event_words,
     forecast_digits,
     indicator_name,
     printed_decimals,
     rough_level,
+    say_of,
     target_tag,
     target_words,
     when,
@@ -232,8 +235,9 @@ def _advice(case: Case) -> str:
         kind, missing = case.reason["kind"], case.reason.get("missing")
         kind = "level_without" if row.hypothetical else kind
         before = when(study.parameters.target_year - 1, 12, case.language, "of")
-        told = {"last": missing or before, "promise": "", "even": "", "value": ""}
-        return case.speak("advice", kind=kind, held=math.nan, change=False, falls=False, **told)
+        told: dict[str, Any] = {"last": missing or before, "promise": "", "even": "", "value": ""}
+        told |= {"held": math.nan, "change": False, "falls": False, "watch": False}
+        return case.speak("advice", kind=kind, **told)
     level = attainable_words(study, row, row.attainable_80)
     kind = "level" if row.hypothetical else advice_kind(row)
     if attainable_words(study, row, row.threshold) == level:
@@ -259,6 +263,7 @@ def _advice(case: Case) -> str:
         last=when(row.last_year, row.last_months, case.language, "of"),
         promise=promise,
         even=even,
+        watch=facts.within_year(case) and study.parameters.as_of < date(int(row.year), 10, 1),
     )
 
 
@@ -293,7 +298,7 @@ def _flags(case: Case) -> list[dict[str, str]]:
         keys["two_words"] = "site.flag.two_words"
     if case.row.hypothetical:
         keys["hypothetical"] = "site.flag.hypothetical"
-    return [{"id": flag, "text": say(key, case.language)} for flag, key in keys.items()]
+    return [{"id": flag, "text": say_of(case.study, key)} for flag, key in keys.items()]
 
 
 def _readings(case: Case) -> list[dict[str, Any]]:
@@ -301,7 +306,7 @@ def _readings(case: Case) -> list[dict[str, Any]]:
     events = (row for row in each(case.events) if not math.isnan(row.probability))
     return [
         {
-            "what": say(key, case.language) if has(key := f"event.{row.event}") else row.event,
+            "what": event_name(case.study, row.event),
             "reading": reading_words(case.study, row.reading),
             "asks": event_words(case.study, row),
             "probability": percent(row.probability, case.language),

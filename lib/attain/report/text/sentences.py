@@ -42,6 +42,7 @@ from attain.report.text.wording import (
     rough_interval,
     rough_level,
     section_at,
+    value_words,
 )
 from attain.targets.answers import settled
 from attain.targets.readings import MAIN
@@ -172,11 +173,29 @@ def need_words(study: Study, row: Assessment) -> str:
     return speak(study, "sentences", "need", kind=kind, move=size)
 
 
+def keeping(study: Study, row: Assessment) -> float:
+    """Probability to keep the last result of a stock, where no rise is safe; else NaN.
+
+    The share of those who are trained is a stock: to promise less than it is asks for losing some.
+    """
+    known = study.view.indicator(row.indicator)
+    stock = known.kind == "rate" and known.better == "higher" and row.basis == "level"
+    below = row.attainable_80 < row.last_value  # not so where either is unknown
+    if not stock or row.comparator in FALLS or in_part(row) or not below:
+        return math.nan
+    forecast = study.forecast(row.indicator, row.group, MAIN).select(year=int(row.year))
+    return float(forecast.probability(">=", row.last_value).iloc[0])
+
+
 def promise_words(study: Study, row: Assessment) -> str:
     """What could be promised with 80 % probability, as a sentence."""
     if row.comparator == "between":
         value = rough_interval(study, row, row.low_80, row.high_80)
         return speak(study, "sentences", "promise", kind="within", value=value)
+    chance = keeping(study, row)
+    if not math.isnan(chance):
+        value = value_words(study, row.indicator, row.last_value)
+        return speak(study, "sentences", "kept", value=value, chance=chance)
     falls = row.comparator in FALLS
     value = attainable_words(study, row, row.attainable_80)
     kind = "change"
@@ -194,7 +213,13 @@ def ladder(study: Study) -> dict[str, object]:
     """What would be achievable instead, for the targets that are not assured."""
     rows = list(each(ranked(study)))
     doubtful = [row for row in rows if row.verdict in DOUBTFUL]
-    return {"known": by_word(rows)["known"], "doubtful": doubtful, "cut": CUT}
+    return {
+        "known": by_word(rows)["known"],
+        "doubtful": doubtful,
+        "cut": CUT,
+        "promise_words": partial(promise_words, study),
+        "keeps": lambda row: not math.isnan(keeping(study, row)),
+    }
 
 
 @sentence()

@@ -196,6 +196,8 @@ def target_line(study: Study, target: Target) -> str:
 
 def event_words(study: Study, row: Asked) -> str:
     """What an event of an assessment asks for, threshold and comparator in full."""
+    if row.basis in ("households", "relative"):  # not in the unit of the row
+        return target_words(study, _asked_by(study, row))
     language, change = study.language, row.basis == "change"
     low, high = float(row.threshold), float(getattr(row, "upper", math.nan))
     within = row.comparator == "between" and not math.isnan(high)
@@ -210,9 +212,12 @@ def event_words(study: Study, row: Asked) -> str:
     if change:
         return say(f"condition.{'fall' if falls else 'rise'}", language, value=value)
     if row.basis in ("total", "mean"):
-        asked = next(target for target in study.targets if target.target == row.target)
-        return _over_term(asked, value, language)
+        return _over_term(_asked_by(study, row), value, language)
     return value
+
+
+def _asked_by(study: Study, row: Asked) -> Target:
+    return next(target for target in study.targets if target.target == row.target)
 
 
 def when(year: float, months: float, language: str, form: str = "") -> str:
