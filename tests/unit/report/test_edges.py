@@ -64,7 +64,7 @@ def test_room_under_a_ceiling_has_a_direction(required, strict, vi, en):
     )
     for language, words in (("vi", vi), ("en", en)):
         study = study_of("lam-dong", language)
-        given = {"pace": pace, "met": True, "strict": strict}
+        given = {"pace": pace, "met": True, "strict": strict, "apart": False}
         (line,) = speak_lines(study, "brief", "pace", **given)
         assert words in line.replace(SPACE, " ")
 
@@ -73,6 +73,15 @@ def test_room_above_a_floor_is_a_fall():
     lines = row_of("lam-dong", "T04")
     assert lines["vi"]["pace"][0] == "Vẫn đạt nếu mỗi năm giảm không quá 2.500 người."
     assert lines["en"]["pace"][0] == "Still met after a fall of no more than 2,500 people a year."
+
+
+def test_a_mean_pace_says_that_the_step_to_another_definition_is_left_out():
+    told = row_of("lam-dong", "T08")
+    assert told["en"]["pace"][1].startswith("Mean pace so far, the step to another definition left")
+    assert told["vi"]["pace"][1].startswith(
+        "Bình quân đến nay, không tính bước sang định nghĩa khác"
+    )
+    assert row_of("lam-dong", "T10")["en"]["pace"][1].startswith("Mean pace so far: ")
 
 
 def test_below_a_ceiling_is_not_told_as_beyond_it():

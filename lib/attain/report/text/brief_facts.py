@@ -32,7 +32,7 @@ from attain.report.text.wording import (
 from attain.targets.pace import FEWEST, yearly_steps
 from attain.targets.readings import MAIN, Reading
 from attain.targets.study import Study
-from attain.vocabulary import FALLS
+from attain.vocabulary import FALLS, crosses
 
 YEARS_BACK: Final = 4
 """Years whose plans are told beside a target."""
@@ -196,7 +196,10 @@ def pace(case: Case) -> dict[str, Any]:
         return {}
     strict = case.row.comparator in ("<", ">")
     met = not strict if pace.required == 0 else (pace.required > 0) == case.falls
-    lines = speak_lines(case.study, "brief", "pace", pace=pace, met=met, strict=strict)
+    years, known = case.main.history["year"], case.study.view.indicator(case.main.series)
+    apart = bool(crosses(years.shift(), years, known.breaks_in(case.study.area.area)).any())
+    told = {"pace": pace, "met": met, "strict": strict, "apart": apart}
+    lines = speak_lines(case.study, "brief", "pace", **told)
     return {"pace": lines, "best": case.change(pace.best)}
 
 
