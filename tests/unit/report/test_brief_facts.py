@@ -279,13 +279,34 @@ def test_four_years_of_plans_are_told_as_last_reported(english):
         (2021, True, True, 70.0, 77.0, "level", "level"),
         (2022, True, False, 75.0, 75.5, "level", "level"),
         (2023, True, False, 0.5, -0.25, "change", "change"),
+        (2024, True, False, 82.0, 83.0, "level", "level"),
     ]
     assert [plain(line) for line in plan_lines(case_of(english))] == [
         "2020: 70% → 69.5% (missed)",
         "11 months of 2021: about 70% → 77% (met)",
         "2022: 75% → 75.5% (met)",
         "2023: rise of 0.5 pp → rise of −0.25 pp (met)",
+        "2024: 82% → 83% (met)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        ({"percent": 82.88}, "9 months of 2024: 79% (82.88% of the plan)"),
+        ({}, "9 months of 2024: 79% (the year is open)"),
+        ({"status": "met", "coverage": ""}, "2024: 82% → 79% (met)"),
+        ({"period": "2025"}, None),
+        ({"period": "2023", "coverage": ""}, None),
+    ],
+)
+def test_of_the_year_itself_a_report_of_a_part_is_told(english, more, line):
+    given = {"period": "2024", "asked": 82.0, "result": 79.0, "status": "open",
+             "coverage": "to 2024-09"}  # fmt: skip
+    english.view.attainment = pd.DataFrame([attained(**(given | more))])
+    assert [plain(told) for told in plan_lines(case_of(english))] == ([line] if line else [])
+    if "percent" in more:
+        assert plan_numbers(case_of(english))[0]["met"] is None
 
 
 def test_a_plan_of_a_count_names_its_unit_once(english):

@@ -206,14 +206,17 @@ def pace(case: Case) -> dict[str, Any]:
 def plans_before(case: Case) -> pd.DataFrame:
     """Plans of the years before and how they ended, as far as that was known on the day.
 
+    Of the year itself what a report of a part of it says, whose plan may be open.
+
     Columns of `EvidenceView.attainment`, and year (int); ``asked`` is computed from the result and
     its per cent where only these were printed, and then ``about``.
     """
-    last = case.study.parameters.target_year - 1
+    year = case.study.parameters.target_year
     rows = alike(case.study.view.attainment, case.target, "area", "indicator", "group")
-    rows = rows[rows["period"].str.fullmatch(r"\d{4}") & rows["status"].isin(["met", "missed"])]
+    rows = rows[rows["period"].str.fullmatch(r"\d{4}")]
     rows = rows.assign(year=rows["period"].astype(int), about=rows["asked"].isna())
-    rows = rows[rows["year"].between(last - YEARS_BACK + 1, last)]
+    ended = rows["status"].isin(["met", "missed"]) | (rows["year"] == year)
+    rows = rows[ended & rows["year"].between(year - YEARS_BACK, year)]
     rows["asked"] = rows["asked"].fillna(100.0 * rows["result"] / rows["percent"])
     rows["asked_basis"] = rows["asked_basis"].mask(rows["about"], rows["result_basis"])
     known = rows.sort_values(["year", "published"], na_position="first")
@@ -225,7 +228,7 @@ def plan_numbers(case: Case) -> list[dict[str, Any]]:
     return [
         {
             "year": int(row.year),
-            "met": row.status == "met",
+            "met": None if row.status == "open" else row.status == "met",
             "about": bool(row.about),
             **{name: bare(getattr(row, name)) for name in ("asked", "result")},
             **{name: str(getattr(row, name) or "") for name in ("asked_basis", "result_basis")},
@@ -256,6 +259,7 @@ def plan_lines(case: Case) -> list[str]:
             "plan_year",
             row=row,
             year=period(row.coverage or row.period, case.language),
+            part=number(row.percent, case.language, printed_decimals(row.percent)),
             asked=_plan_words(case, row.period, row.asked_basis)
             or write(
                 row.asked,
