@@ -20,6 +20,7 @@ from attain.report.outlook import SUMMED, alike, each, event_level, in_part
 from attain.report.tables.evidence import finding_values
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
+from attain.report.text.phrases import figure_words
 from attain.report.text.prose import speak, speak_lines
 from attain.report.text.sentences import keeping, reason_of, way
 from attain.report.text.wording import (
@@ -104,6 +105,10 @@ class Case:
         unit, decimals = short_unit(self.indicator.unit), self.indicator.decimals
         return quantity(value, unit, self.language, decimals, plus=plus)
 
+    def figure(self, value: float) -> str:
+        """A published value with the unit, in the digits it was printed with."""
+        return figure_words(self.study, self.row.indicator, value)
+
     def value(self, value: float, decimals: int | None = None) -> str:
         """A value of its indicator with the unit."""
         return value_words(self.study, self.row.indicator, value, decimals)
@@ -140,7 +145,7 @@ def safe(case: Case, value: str) -> str:
     chance = kept(case)
     if math.isnan(chance):
         return promised(case, value)
-    return case.speak("kept", value=case.value(case.row.last_value), chance=chance)
+    return case.speak("kept", value=case.figure(case.row.last_value), chance=chance)
 
 
 def required(case: Case) -> str:

@@ -142,7 +142,7 @@ def _words(case: Case) -> dict[str, Any]:
         "name": indicator_name(study, target.indicator, target.group),
         "short": indicator_name(study, target.indicator, target.group, short=True),
         "asks": target_words(study, target),
-        "last": "" if unknown else case.value(row.last_value),
+        "last": "" if unknown else case.figure(row.last_value),
         "when": "" if unknown else when(row.last_year, row.last_months, language),
         "probability": percent(row.probability, language) if case.known else "",
         "reported": "" if math.isnan(reported) else percent(reported, language),
@@ -154,7 +154,7 @@ def _words(case: Case) -> dict[str, Any]:
         "history": [
             {
                 "year": when(point.year, point.months, language),
-                "value": case.value(point.value),
+                "value": case.figure(point.value),
                 "status": say(f"status.{point.status}", language),
                 "published": day(as_date(point.published), language),
                 "source": str(point.source),
@@ -259,7 +259,7 @@ def _advice(case: Case) -> str:
         change=row.basis == "change",
         falls=row.comparator in FALLS,
         held=held,
-        value=case.value(row.last_value),
+        value=case.figure(row.last_value),
         last=when(row.last_year, row.last_months, case.language, "of"),
         promise=promise,
         even=even,
@@ -328,7 +328,7 @@ def _labels(case: Case) -> dict[str, Any]:
 
     if not case.known:
         return {"last": "", "targets": []}
-    last = short(case.row.last_value, decimals)
+    last = short(case.row.last_value, min(decimals, printed_decimals(case.row.last_value)))
     if in_part(case.row):
         months = int(case.row.last_months)
         last += f" ({say('when.months', case.language, months=months)})"

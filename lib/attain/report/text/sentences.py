@@ -42,7 +42,6 @@ from attain.report.text.wording import (
     rough_interval,
     rough_level,
     section_at,
-    value_words,
 )
 from attain.targets.answers import settled
 from attain.targets.readings import MAIN
@@ -194,7 +193,7 @@ def promise_words(study: Study, row: Assessment) -> str:
         return speak(study, "sentences", "promise", kind="within", value=value)
     chance = keeping(study, row)
     if not math.isnan(chance):
-        value = value_words(study, row.indicator, row.last_value)
+        value = figure_words(study, row.indicator, row.last_value)
         return speak(study, "sentences", "kept", value=value, chance=chance)
     falls = row.comparator in FALLS
     value = attainable_words(study, row, row.attainable_80)

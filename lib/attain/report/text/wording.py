@@ -245,7 +245,8 @@ def when(year: float, months: float, language: str, form: str = "") -> str:
 
 def last_words(study: Study, row: Assessment) -> str:
     """The last figure of an assessment and its year, or the part of it that the figure covers."""
-    value = value_words(study, row.indicator, row.last_value)
+    decimals = min(study.view.indicator(row.indicator).decimals, printed_decimals(row.last_value))
+    value = value_words(study, row.indicator, row.last_value, decimals)
     return f"{value} ({when(row.last_year, row.last_months, study.language)})"
 
 
