@@ -10,9 +10,10 @@ with `rule` it is what a package must hold (:mod:`~attain.evidence.relations`), 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -130,23 +131,46 @@ class Rows:
         """All rows hold but these."""
         return pd.Series(~self.frame.index.isin(list(lines)), self.frame.index)
 
-    def within(self, names: list[str], keys: Iterable[tuple[str, ...]]) -> pd.Series:
-        """Whether the cells of some columns are among the keys."""
-        held = {*keys}
-        return self.held(key in held for key in self.keys(names))
+    def unless(self, doubtful: pd.Series) -> pd.Series:
+        """All rows hold but those that are doubtful; of some it may not be told."""
+        return self.but(doubtful.index[doubtful])
 
-    def keys(self, names: list[str], **other: pd.Series | str) -> Iterator[tuple[str, ...]]:
-        """The cells of some columns, row by row; `other` ones stand for those of the table."""
-        return keys(names, self.frame.assign(**other) if other else self.frame)
+    def within(
+        self, names: list[str], found: Iterable[tuple[str, ...]], **other: pd.Series | str
+    ) -> pd.Series:
+        """Whether the cells of some columns, or `other` ones, are among those found."""
+        held, frame = {*found}, self.frame.assign(**other) if other else self.frame
+        return self.held(key in held for key in keys(names, frame))
+
+    def on_record(self, names: list[str], tables: str, **other: pd.Series | str) -> pd.Series:
+        """Whether the cells of some columns, or `other` ones, stand in a row of some tables."""
+        return self.within(names, keys(names, *self.tables(tables)), **other)
+
+    def bears(self, words: Mapping[str, str], text: pd.Series | None = None) -> pd.Series:
+        """Whether quote and note, or another text, have the words for a cell that has some."""
+        told = self.words if text is None else text
+        return self.holds(lambda c, text: bool(re.search(words.get(c, ""), text, re.I)), told)
+
+    def keys(self, names: list[str]) -> Iterator[tuple[str, ...]]:
+        """The cells of some columns, row by row."""
+        return keys(names, self.frame)
 
     def tables(self, names: str) -> list[pd.DataFrame]:
         """Some tables of the package."""
         return [self.known.tables[name] for name in names.split()]
 
-    def on_record(self, names: list[str], tables: str, **other: pd.Series | str) -> pd.Series:
-        """Whether the cells of some columns, or `other` ones, stand in a row of some tables."""
-        held = {*keys(names, *self.tables(tables))}
-        return self.held(key in held for key in self.keys(names, **other))
+    def texts(self, tables: str, columns: str) -> Iterator[tuple[str, str]]:
+        """The source of each row of some tables, and its cells in lines of a text."""
+        for table in self.tables(tables):
+            names = [name for name in columns.split() if name in table]
+            for source, *cells in keys(["source", *names], table):
+                yield source, "\n".join(cells)
+
+    def numbers(self, names: list[str], tables: str, column: str) -> Iterator[tuple[Any, ...]]:
+        """The cells of some columns and a number of the same row, where there is one."""
+        for *cells, number in keys([*names, column], *self.tables(tables)):
+            if number:
+                yield (*cells, float(number))
 
 
 def keys(names: list[str], *tables: pd.DataFrame) -> Iterator[tuple[str, ...]]:

@@ -45,18 +45,15 @@ def followed(r: Rows) -> pd.Series:
 
 
 def _numbered(r: Rows, tables: str) -> set[tuple[str, ...]]:
-    """Source and number (R01 …, T01 …) of the rows of some tables that have one."""
-    found = set()
-    for name in tables.split():
-        number = "target" if name == "targets" else "item"
-        found |= {*keys(["source", number], r.known.tables[name])}
-    return found
+    """Source and number (R01 …, T01 …) of the targets and of the rows of other tables."""
+    targets = r.known.tables["targets"].rename(columns={"target": "item"})
+    return {*keys(["source", "item"], targets, *r.tables(tables))}
 
 
 @doubt("observations targets", "item target")
 def numbered(r: Rows) -> pd.Series:
     """The number before this one stands nowhere in its source; look for the row that is missing."""
-    held = _numbered(r, "observations claims targets")
+    held = _numbered(r, "observations claims")
 
     def follows(row: Row) -> bool:
         item = row[r.column]
@@ -77,7 +74,7 @@ def of_one_report(r: Rows) -> pd.Series:
 @doubt("claims", "item")
 def of_numbered_row(r: Rows) -> pd.Series:
     """No result or target of this source has the number; compare with {source}."""
-    known = r.within(["source", r.column], _numbered(r, "observations targets"))
+    known = r.within(["source", r.column], _numbered(r, "observations"))
     return known | (r.cell == "") | (r["kind"] == "all_met")
 
 
@@ -140,8 +137,7 @@ def base_on_record(r: Rows) -> pd.Series:
 @doubt("observations", "note")
 def step_on_record(r: Rows) -> pd.Series:
     """No claim or quote prints what is taken away; look for the claim that {note} rests on."""
-    told = keys([*ABOUT[:3], "printed"], *r.tables(CLAIMS))
-    held = {(*key, abs(float(n))) for *key, n in told if n}
+    held = {(*key, abs(n)) for *key, n in r.numbers(ABOUT[:3], CLAIMS, "printed")}
     step = r.cell.str.extract(_STEP)[0].fillna("").str.replace(",", "")
 
     def claimed(row: Row) -> bool:
@@ -167,8 +163,8 @@ def of_some_plan(r: Rows) -> pd.Series:
 @doubt(TARGETS, "note")
 def percentage_claimed(r: Rows) -> pd.Series:
     """No claim prints the percentage that the plan is derived from; add it to the claims."""
-    claims = keys([*ABOUT, "printed"], r.known.tables["claims"])
-    held = {(*key, period[:4], float(n)) for *key, period, n in claims if n}
+    claims = r.numbers(ABOUT, "claims", "printed")
+    held = {(*key, period[:4], n) for *key, period, n in claims}
     share = r.cell.str.extract(_OF_PLAN)[0].fillna(r["quote"].str.extract(_OF_YEAR)[0]).fillna("")
     share = pd.to_numeric(share.str.replace(",", ".").where(r.cell.str.startswith("Derived")))
     told = r.holds(lambda _, key, n: (*key, n) in held, _with_year(r, *ABOUT[:3]), share)
@@ -204,13 +200,7 @@ def asked_on_record(r: Rows) -> pd.Series:
     """No target asks for this, and the note does not; compare with the targets of {area} in
     {period}.
     """
-    held = {
-        (*key, float(cell))
-        for table in r.tables(TARGETS)
-        for end in ("low", "high")
-        for *key, cell in keys([*ABOUT, end], table)
-        if cell
-    }
+    held = {key for end in ("low", "high") for key in r.numbers(ABOUT, TARGETS, end)}
 
     def planned(row: Row) -> bool:
         asked = float(row["asked"])
@@ -222,15 +212,14 @@ def asked_on_record(r: Rows) -> pd.Series:
 @doubt("attainment", "result")
 def result_on_record(r: Rows) -> pd.Series:
     """No figure or claim of the period is the result; compare with those of {area} in {period}."""
-    held: dict[bool, set[tuple[object, ...]]] = {False: set(), True: set()}
-    for name, column in (("observations", "value"), *((one, "printed") for one in CLAIMS.split())):
-        for *key, cell in keys([*ABOUT, column], r.known.tables[name]):
-            if cell:
-                held[column == "printed"].add((*key, abs(float(cell))))
+    figures, changes = (
+        {(*key, abs(number)) for *key, number in r.numbers(ABOUT, *told)}
+        for told in (("observations", "value"), (CLAIMS, "printed"))
+    )
 
     def found(row: Row) -> bool:
         result, change = float(row["result"]), row["result_basis"] == "change"
-        own = (*(row[name] for name in ABOUT), result) in held[change]
+        own = (*(row[name] for name in ABOUT), result) in (changes if change else figures)
         return own or (change and result in numbers(row["note"]))
 
     return r.each(found, (r.cell != "") & (r["result_basis"] != "households"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 import pandas as pd
@@ -172,12 +171,7 @@ def comparator_of_direction(r: Rows) -> pd.Series:
 @doubt(TARGETS, "comparator")
 def strict_in_words(r: Rows) -> pd.Series:
     """No words bear a strict comparator; write >= or <=, or quote them."""
-
-    def held(row: Row) -> bool:
-        words = f"{row['quote']} {row['note']}"
-        return bool(re.search(_STRICT[row["comparator"]], words, re.I)) or not words.strip()
-
-    return r.each(held, r.cell.isin(_STRICT) & ~in_foreign_words(r))
+    return r.bears(_STRICT) | in_foreign_words(r) | (r.words.str.strip() == "")
 
 
 @doubt(f"{TARGETS} attainment", "period")

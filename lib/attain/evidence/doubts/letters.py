@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts.words import exchanged, one_off, words
-from attain.evidence.rules import ALL, CLAIMS, OFFICE, TARGETS, Known, Row, Rows, doubt, keys
+from attain.evidence.rules import ALL, CLAIMS, OFFICE, TARGETS, Known, Row, Rows, doubt
 
 _FREE: Final = (
     "name_vi name_en definition_vi definition_en title outlet licence note quote note_vi note_en "
@@ -26,10 +26,7 @@ _SYLLABLE: Final = re.compile(
 )
 _LETTERS: Final = frozenset("ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")  # of no other
 _FOREIGN: Final = 0.25  # of the words of a text that is not Vietnamese
-_TOLD: Final = (
-    "value", "low", "high", "printed", "asked", "result", "percent",
-    "quote", "note", "title", "url",
-)  # fmt: skip
+_TOLD: Final = "value low high printed asked result percent quote note title url"
 _LONG: Final = 3  # digits of a number that is worth a doubt
 _USUAL: Final = 3  # times that a sentence is written
 _CODE: Final = (  # of a decision, of an assembly, or of a table
@@ -113,10 +110,9 @@ def number_of_its_source(r: Rows) -> pd.Series:
     compare with the rows of {source}.
     """
     said: dict[str, Counter[str]] = {}
-    for table in r.tables(f"sources {ALL} attainment"):
-        cells = ["source", *(name for name in _TOLD if name in table)]
-        for source, *texts in keys(cells, table[~table["source"].str.contains(OFFICE)]):
-            said.setdefault(source, Counter()).update(_figures(" ".join(texts)))
+    for source, text in r.texts(f"sources {ALL} attainment", _TOLD):
+        if not re.match(OFFICE, source):
+            said.setdefault(source, Counter()).update(_figures(text))
 
     def sound(text: str, source: str) -> bool:
         mine, times = _figures(text), said.get(source, Counter())

@@ -221,9 +221,4 @@ def about_of_figure(r: Rows) -> pd.Series:
 @doubt("observations", "bound")
 def bound_in_words(r: Rows) -> pd.Series:
     """No word of quote or note bears the bound; compare with {source}."""
-    said = {"lower": _MORE, "upper": _LESS}
-
-    def told(row: Row) -> bool:
-        return bool(re.search(said[row["bound"]], f"{row['quote']} {row['note']}", re.I))
-
-    return r.each(told, (r.cell != "") & ~in_foreign_words(r))
+    return r.bears({"lower": _MORE, "upper": _LESS}) | in_foreign_words(r)

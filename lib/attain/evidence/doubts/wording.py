@@ -131,7 +131,7 @@ def unit_of_claim(r: Rows) -> pd.Series:
         usual = units.get(row["kind"])
         if usual or row["unit"] == "places":
             return row["unit"] == usual
-        tails = _behind(row["quote"], abs(float(row["printed"])))
+        tails = _behind(row["quote"], abs(float(row["printed"] or "nan")))
         signs = {"percent": _PERCENT, "households": re.compile(" (?:hộ|house)")}
         seen = {unit for unit, sign in signs.items() if any(sign.match(tail) for tail in tails)}
         return row["unit"] in (seen or ({row["unit"]} if not tails else {"own"}))
@@ -186,11 +186,9 @@ def against_of_kind(r: Rows) -> pd.Series:
 def part_in_quote(r: Rows) -> pd.Series:
     """The quote holds no number that is known of the part; compare with {item}."""
     known: dict[tuple[str, ...], set[float]] = {}
-    tables = [("observations", "value"), *((name, "printed") for name in CLAIMS.split())]
-    for name, column in tables:
-        for *about, cell in keys([*ABOUT, column], r.known.tables[name]):
-            if cell:
-                known.setdefault((*about,), set()).add(abs(float(cell)))
+    for tables, column in (("observations", "value"), (CLAIMS, "printed")):
+        for *about, number in r.numbers(ABOUT, tables, column):
+            known.setdefault((*about,), set()).add(abs(number))
 
     def told(row: Row) -> bool:
         mine = known.get(tuple(row[name] for name in ABOUT), set())
@@ -245,7 +243,7 @@ def of_all_households(r: Rows) -> pd.Series:
     slack = _SAME + half / pd.to_numeric(mine["value"])
     by = [mine[name] for name in ("area", "group", "period")]
     apart = (found / found.groupby(by).transform("median") - 1).abs() > slack / 2
-    return r.but(mine.index[apart])
+    return r.unless(apart)
 
 
 @doubt("observations", "indicator")
@@ -253,5 +251,4 @@ def same_number(r: Rows) -> pd.Series:
     """The same number stands for another indicator as well; compare with {source}."""
     mine = r.frame[r["value"].str.contains(".", regex=False) & ~r.office]
     by = ["area", "group", "period", "value"]
-    several = mine.groupby(by)["indicator"].transform("nunique") > 1
-    return r.but(mine.index[several])
+    return r.unless(mine.groupby(by)["indicator"].transform("nunique") > 1)
