@@ -72,9 +72,8 @@ class Package(Tables):
         super().__init__(tables)
         self.folder = folder
         self.checksums = MappingProxyType(dict(checksums))
-        self._views: dict[
-            dt.date, EvidenceView
-        ] = {}  # one a day: what is fitted to it is kept by it
+        # one a day: what is fitted to it is kept by it
+        self._views: dict[dt.date, EvidenceView] = {}
 
     @property
     def last_day(self) -> str:

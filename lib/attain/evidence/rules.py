@@ -23,9 +23,12 @@ from attain.evidence.schema import TABLE
 
 TARGETS, CLAIMS = "targets plan_targets", "claims plan_claims"  # the package's and the plan book's
 ALL: Final = f"observations {TARGETS} {CLAIMS}"  # with the words that they were read from
+SOURCED: Final = f"{ALL} attainment"  # with the id of a source
 REDUCTIONS: Final = ("change", "relative", "households")  # bases
 ABOUT: Final = ["indicator", "area", "group", "period"]  # what a figure, a plan, a claim is about
 YEARS: Final = r"\d{4}-\d{4}"  # a period of several
+WHOLE: Final = r"\d{4}(?:-\d{4})?"  # a period of whole years
+DAY: Final = r"-(\d{4}(?:-\d\d){0,2})(?:-\d)?$"  # how an id ends: a day, a month, a year
 OFFICE: Final = r"^(?:nso|gso)-"  # ids of the tables of the statistics office
 GROWS: Final = 3  # days on which the figures of a table became known
 
@@ -159,12 +162,12 @@ class Rows:
         """Some tables of the package."""
         return [self.known.tables[name] for name in names.split()]
 
-    def texts(self, tables: str, columns: str) -> Iterator[tuple[str, str]]:
-        """The source of each row of some tables, and its cells in lines of a text."""
+    def texts(self, tables: str, columns: str, by: str = "source") -> Iterator[tuple[str, str]]:
+        """The source, or another id, of each row of some tables, and its cells line by line."""
         for table in self.tables(tables):
             names = [name for name in columns.split() if name in table]
-            for source, *cells in keys(["source", *names], table):
-                yield source, "\n".join(cells)
+            for own, *cells in keys([by, *names], table):
+                yield own, "\n".join(cells)
 
     def numbers(self, names: list[str], tables: str, column: str) -> Iterator[tuple[Any, ...]]:
         """The cells of some columns and a number of the same row, where there is one."""

@@ -14,9 +14,8 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts.words import numbers
-from attain.evidence.rules import ABOUT, CLAIMS, OFFICE, TARGETS, Row, Rows, doubt, keys
+from attain.evidence.rules import ABOUT, CLAIMS, OFFICE, TARGETS, WHOLE, Row, Rows, doubt, keys
 
-_WHOLE: Final = r"\d{4}(?:-\d{4})?"  # a period of whole years
 _OF_PLAN: Final = r"is ([\d.]*\d) % of the plan"
 _OF_YEAR: Final = r"đạt ([\d,]*\d)% so với kế hoạch"
 _STEP: Final = r"^(?:DERIVED: )?[\d.,]*\d - ([\d.,]*\d)(?! *[-+/])"
@@ -27,9 +26,8 @@ _PRINTED: Final = (
 
 def _years(r: Rows, tables: str, *names: str) -> Iterator[tuple[str, ...]]:
     """Some cells of each row and the years that its period begins and ends with."""
-    for table in r.tables(tables):
-        for *cells, period in keys([*names, "period"], table):
-            yield from ((*cells, year) for year in {period[:4], period[-4:]})
+    for *cells, period in keys([*names, "period"], *r.tables(tables)):
+        yield from ((*cells, year) for year in {period[:4], period[-4:]})
 
 
 def _with_year(r: Rows, *names: str) -> list[tuple[str, ...]]:
@@ -191,7 +189,7 @@ def told_how_it_ended(r: Rows) -> pd.Series:
     figures, ends = r.tables("observations attainment")
     reported = (figures["coverage"] == "") & ~figures["source"].str.contains(OFFICE)
     known = r.within(ABOUT, keys(ABOUT, figures[reported]))
-    known &= (r["definition"] == "") & r["period"].str.fullmatch(_WHOLE)
+    known &= (r["definition"] == "") & r["period"].str.fullmatch(WHOLE)
     return ~known | r.on_record(ABOUT, "attainment") | ends.empty
 
 

@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts.words import in_foreign_words, led_to, near, numbers
-from attain.evidence.rules import ALL, CLAIMS, TARGETS, Row, Rows, doubt, keys
+from attain.evidence.rules import ALL, CLAIMS, SOURCED, TARGETS, WHOLE, Row, Rows, doubt, keys
 
 BOOK: Final = "plan_targets plan_claims attainment"  # ids are area-period-indicator
 FEW: Final = 5  # rows of a table that a mistake may make; a group of one has scores
@@ -98,7 +98,7 @@ def provisional_before(r: Rows) -> pd.Series:
     {published}.
     """
     early = r["published"] <= _year_end(r)
-    whole = r["period"].str.fullmatch(r"\d{4}(?:-\d{4})?")
+    whole = r["period"].str.fullmatch(WHOLE)
     return r.table | ~(((r.cell == "A") & early & whole) | ((r.cell == "P") & ~early))
 
 
@@ -107,7 +107,7 @@ def estimate_in_words(r: Rows) -> pd.Series:
     """The words and the status disagree whether the figure is an estimate; compare with {quote}."""
     said = r.words.str.contains(_ESTIMATE, case=False)
     surely = r["quote"].str.contains(r"\bước|dự kiến|estimat", case=False)
-    whole = r["period"].str.fullmatch(r"\d{4}(?:-\d{4})?") & (r["coverage"] == "")
+    whole = r["period"].str.fullmatch(WHOLE) & (r["coverage"] == "")
     late = r["published"] > _year_end(r)
     unsaid = (r.cell == "E") & late & ~said & ~in_foreign_words(r)
     return r.office | ~whole | ~(unsaid | ((r.cell == "P") & surely))
@@ -154,10 +154,8 @@ def kept_in_words(r: Rows) -> pd.Series:
 def known_group(r: Rows) -> pd.Series:
     """No other row is of this indicator and group; compare with {source}."""
     about = ["indicator", "group"]
-    tables = (r.known.tables[name] for name in f"{ALL} attainment".split())
-    times = Counter(keys(about, *tables))
-    several = r.within(about, (pair for pair, count in times.items() if count > 1))
-    return several | (r.cell == "total")
+    times = Counter(keys(about, *r.tables(SOURCED)))
+    return r.held(times[pair] > 1 for pair in r.keys(about)) | (r.cell == "total")
 
 
 @doubt("observations", "note")

@@ -6,16 +6,27 @@ and their numbers reckon with each other: households with their share, a sum wit
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from functools import cache
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
-from attain.evidence.doubts.words import in_foreign_words, numbers, numbers_in_place
-from attain.evidence.rules import ABOUT, ALL, CLAIMS, REDUCTIONS, TARGETS, Row, Rows, doubt, keys
+from attain.evidence.doubts.words import half, in_foreign_words, numbers, numbers_in_place, reckoned
+from attain.evidence.rules import (
+    ABOUT,
+    ALL,
+    CLAIMS,
+    REDUCTIONS,
+    SOURCED,
+    TARGETS,
+    Row,
+    Rows,
+    doubt,
+    keys,
+)
 from attain.evidence.schema import slug
 
 _PERCENT: Final = re.compile(r" ?(?:%|٪|per ?cent|p(?:or|our) cent|[-–/][\d.,]+ ?%)")
@@ -53,13 +64,12 @@ def _slug(text: str) -> str:
 
 def _texts(r: Rows) -> pd.Series:
     """Quote and note of each row and what is written of its source, as an id would be."""
-    cells = ["source", "title", "outlet", "url", "note"]
-    said = {told[0]: " ".join(told) for told in keys(cells, *r.tables("sources"))}
+    said = dict(r.texts("sources", "source title outlet url note"))
     own = r["note"] if "quote" not in r.frame else r.words
     return "-" + own.map(_slug) + "-" + r["source"].map(lambda s: _slug(said.get(s, ""))) + "-"
 
 
-@doubt(f"{ALL} attainment", "area")
+@doubt(SOURCED, "area")
 def area_in_words(r: Rows) -> pd.Series:
     """Quote, note and source do not name this province, and name another one or have no other row
     of it; compare with {source}.
@@ -70,7 +80,7 @@ def area_in_words(r: Rows) -> pd.Series:
     parts = {area: told.split() for area, told in keys(["area", "parts"], areas)}
     placed = set(areas.loc[areas["level"].isin(["province", "merged"]), "area"])
     provinces = {f"-{named[area]}-" for area in placed}
-    times = Counter(keys(["source", "area"], *r.tables(f"{ALL} attainment")))
+    times = Counter(keys(["source", "area"], *r.tables(SOURCED)))
 
     def told(area: str, source: str, text: str) -> bool:
         if any(f"-{named[one]}-" in text for one in (area, *parts[area])):
@@ -108,17 +118,16 @@ def percent_in_quote(r: Rows) -> pd.Series:
     """The quote and the indicator disagree whether the figure is a percentage; compare with
     {quote}.
     """
-    units = keys(["indicator", "unit"], *r.tables("indicators"))
-    rates = {indicator for indicator, unit in units if unit == "percent"}
 
     def told(row: Row) -> bool:
         tails = _behind(row["quote"], float(row["value"]))
         signs = [bool(_PERCENT.match(tail)) for tail in tails]
         if not all(tails):  # the quote was cut behind the figure
             return True
-        return not signs or (any(signs) if row["indicator"] in rates else not all(signs))
+        return not signs or (any(signs) if row["unit"] == "percent" else not all(signs))
 
-    return r.each(told, (r["quote"] != "") & ~r["quote"].str.contains("% ?[0-9]"))
+    asked = (r["quote"] != "") & ~r["quote"].str.contains("% ?[0-9]")
+    return Rows(r.frame.assign(unit=r.of("unit")), r.known, r.column).each(told, asked)
 
 
 @doubt(CLAIMS, "unit")
@@ -197,27 +206,20 @@ def part_in_quote(r: Rows) -> pd.Series:
     return r.each(told, (r["kind"] == "part_of") & r["quote"].str.contains(r"\d"))
 
 
-@doubt(f"{ALL} attainment", "note")
+@doubt(SOURCED, "note")
 def sums_in_note(r: Rows) -> pd.Series:
     """The arithmetic of the note does not come out; reckon {note} again."""
 
-    def reckons(text: str) -> bool:
-        for sum_, result in _EQUATION.findall(text):
-            if sum_.count("(") != sum_.count(")"):
-                continue
-            try:
-                with np.errstate(all="ignore"):
-                    value = float(str(pd.eval(sum_.replace(",", ""), engine="python")))
-            except (ArithmeticError, SyntaxError, ValueError):
-                continue
-            if not np.isfinite(value):  # divided by 0, which one version refuses and one does not
-                continue
-            printed = result.replace(",", "")
-            zeros = 0 if "." in printed else len(printed) - len(printed.rstrip("0"))
-            step = 10.0 ** (zeros - len(printed.partition(".")[2])) * (1 + 1e-9)
-            if min(abs(value - float(printed)), abs(100 * value - float(printed))) > step:
-                return False
-        return True
+    def comes_out(sum_: str, printed: str) -> bool:
+        value = reckoned(sum_) if sum_.count("(") == sum_.count(")") else math.nan
+        zeros = 0 if "." in printed else len(printed) - len(printed.rstrip("0"))
+        step = 10.0 ** (zeros - len(printed.partition(".")[2])) * (1 + 1e-9)
+        gap = min(abs(value - float(printed)), abs(100 * value - float(printed)))
+        return not math.isfinite(value) or gap <= step
+
+    def reckons(note: str) -> bool:
+        said = _EQUATION.findall(note)
+        return all(comes_out(*(told.replace(",", "") for told in pair)) for pair in said)
 
     return r.holds(reckons)
 
@@ -237,13 +239,9 @@ def of_all_households(r: Rows) -> pd.Series:
 
     mine = r.frame[r["indicator"].str.contains("poor|multidimensional") & ~r.office]
     found = pd.Series([whole(row) for row in mine.to_dict("records")], mine.index, dtype=float)
-    if mine.empty:
-        return r.but([])
-    half = 0.5 * 10.0 ** -mine["value"].str.partition(".")[2].str.len()
-    slack = _SAME + half / pd.to_numeric(mine["value"])
+    slack = _SAME + mine["value"].map(half).astype(float) / mine["value"].astype(float)
     by = [mine[name] for name in ("area", "group", "period")]
-    apart = (found / found.groupby(by).transform("median") - 1).abs() > slack / 2
-    return r.unless(apart)
+    return r.unless((found / found.groupby(by).transform("median") - 1).abs() > slack / 2)
 
 
 @doubt("observations", "indicator")
