@@ -6,17 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.rules import (
-    ALL,
-    CLAIMS,
-    REDUCTIONS,
-    SOURCED,
-    TARGETS,
-    YEARS,
-    Known,
-    Rows,
-    rule,
-)
+from attain.evidence.rules import ALL, CLAIMS, READ, REDUCTIONS, TARGETS, YEARS, Known, Rows, rule
 from attain.evidence.schema import known_terms
 from attain.vocabulary import both_readings
 
@@ -160,7 +150,7 @@ def bounded(r: Rows) -> pd.Series:
     return ~((r.number() < lower) | (r.number() > upper))
 
 
-@rule(SOURCED, "period")
+@rule(READ, "period")
 def in_order(r: Rows) -> pd.Series:
     """The years of the period are out of order or out of reach; write years from 1900 to 2100, the
     first one before the last, as in 2021-2025.
@@ -212,7 +202,7 @@ def once_in_source(r: Rows) -> pd.Series:
     return (r.cell == "") | ~r.frame.duplicated(["source", "item"])
 
 
-@rule(SOURCED, "group")
+@rule(READ, "group")
 def of_the_area(r: Rows) -> pd.Series:
     """What is said of some districts stands for the whole area; write the group, as in
     mountain_districts.

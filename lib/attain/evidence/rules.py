@@ -23,7 +23,7 @@ from attain.evidence.schema import TABLE
 
 TARGETS, CLAIMS = "targets plan_targets", "claims plan_claims"  # the package's and the plan book's
 ALL: Final = f"observations {TARGETS} {CLAIMS}"  # with the words that they were read from
-SOURCED: Final = f"{ALL} attainment"  # with the id of a source
+READ: Final = f"{ALL} attainment"  # whose rows were read from a source
 REDUCTIONS: Final = ("change", "relative", "households")  # bases
 ABOUT: Final = ["indicator", "area", "group", "period"]  # what a figure, a plan, a claim is about
 YEARS: Final = r"\d{4}-\d{4}"  # a period of several

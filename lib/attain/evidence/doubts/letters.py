@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts.words import VIETNAMESE, exchanged, one_off, words
-from attain.evidence.rules import CLAIMS, OFFICE, SOURCED, TARGETS, Known, Row, Rows, doubt
+from attain.evidence.rules import CLAIMS, OFFICE, READ, TARGETS, Known, Row, Rows, doubt
 
 _FREE: Final = (
     "name_vi name_en definition_vi definition_en title outlet licence note quote note_vi note_en "
@@ -35,7 +35,7 @@ _CODE: Final = (  # of a decision, of an assembly, or of a table
 
 
 # ---- letters ------------------------------------------------------------------------------------
-@doubt(f"areas indicators sources aggregation {SOURCED} bridges", _FREE)
+@doubt(f"areas indicators sources aggregation {READ} bridges", _FREE)
 def spelling(r: Rows) -> pd.Series:
     """A word is another one with two letters exchanged; read it again."""
     times = _vocabulary(r.known)
@@ -74,7 +74,7 @@ def words_of_id(r: Rows) -> pd.Series:
     return r.each(known_words)
 
 
-@doubt(f"indicators sources {SOURCED}", _FREE)
+@doubt(f"indicators sources {READ}", _FREE)
 def usual_code(r: Rows) -> pd.Series:
     """The number of a decision or of a table differs by a digit from another one, or two of its
     letters changed places; read it again.
@@ -104,13 +104,13 @@ def usual_sentence(r: Rows) -> pd.Series:
     return said.map(same).astype(bool)
 
 
-@doubt(f"sources {SOURCED}", "quote note title")
+@doubt(f"sources {READ}", "quote note title")
 def number_of_its_source(r: Rows) -> pd.Series:
     """A number stands nowhere else and differs by a digit from one that the source has elsewhere;
     compare with the rows of {source}.
     """
     said: dict[str, Counter[str]] = {}
-    for source, text in r.texts(f"sources {SOURCED}", _TOLD):
+    for source, text in r.texts(f"sources {READ}", _TOLD):
         if not re.match(OFFICE, source):
             said.setdefault(source, Counter()).update(_figures(text))
 
@@ -137,7 +137,7 @@ def _figures(text: str) -> list[str]:
 
 # ---- Vietnamese ---------------------------------------------------------------------------------
 @doubt(
-    f"areas indicators sources bridges {SOURCED}",
+    f"areas indicators sources bridges {READ}",
     "name_vi definition_vi note_vi title quote note",
 )
 def syllables(r: Rows) -> pd.Series:

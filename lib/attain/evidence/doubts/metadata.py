@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts.words import in_foreign_words, led_to, near, numbers
-from attain.evidence.rules import ALL, CLAIMS, SOURCED, TARGETS, WHOLE, Row, Rows, doubt, keys
+from attain.evidence.rules import ALL, CLAIMS, READ, TARGETS, WHOLE, Row, Rows, doubt, keys
 
 BOOK: Final = "plan_targets plan_claims attainment"  # ids are area-period-indicator
 FEW: Final = 5  # rows of a table that a mistake may make; a group of one has scores
@@ -154,7 +154,7 @@ def kept_in_words(r: Rows) -> pd.Series:
 def known_group(r: Rows) -> pd.Series:
     """No other row is of this indicator and group; compare with {source}."""
     about = ["indicator", "group"]
-    times = Counter(keys(about, *r.tables(SOURCED)))
+    times = Counter(keys(about, *r.tables(READ)))
     return r.held(times[pair] > 1 for pair in r.keys(about)) | (r.cell == "total")
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from attain.evidence.doubts.words import bare, in_foreign_words, numbers, numbers_in_place
 from attain.evidence.doubts.years import in_fives, without_terms
-from attain.evidence.rules import DAY, OFFICE, SOURCED, Row, Rows, doubt, keys
+from attain.evidence.rules import DAY, OFFICE, READ, Row, Rows, doubt, keys
 from attain.evidence.schema import NEVER, slug
 
 _DAYS: Final = {  # how an id ends whose day is not on record, and what the note says
@@ -131,7 +131,7 @@ def title_of_figure(r: Rows) -> pd.Series:
     definition of what it counts; compare with its rows.
     """
     defined = dict(r.texts("indicators", "name_en definition_vi definition_en", by="indicator"))
-    rows = pd.concat(r.tables(SOURCED)).fillna("")
+    rows = pd.concat(r.tables(READ)).fillna("")
     rows = rows[rows["source"].isin(r["source"][r.cell.str.contains(r"\d")])]
     several = rows["source"].str.contains(OFFICE) & rows.duplicated(["source", "indicator"])
     rows = rows[~several]  # of a table of the office its title names no figure
@@ -156,7 +156,7 @@ def whole_text_read(r: Rows) -> pd.Series:
     """The rows of the source say otherwise whether the whole text was read; a row of a whole text
     says so in its note.
     """
-    noted = keys(["source", "note"], *r.tables(SOURCED))
+    noted = keys(["source", "note"], *r.tables(READ))
     whole = {source for source, note in noted if "whole text read" in note}
     return (r.cell == "") | ((r.cell == "false") == r["source"].isin(whole))
 

@@ -15,18 +15,7 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts.words import half, in_foreign_words, numbers, numbers_in_place, reckoned
-from attain.evidence.rules import (
-    ABOUT,
-    ALL,
-    CLAIMS,
-    REDUCTIONS,
-    SOURCED,
-    TARGETS,
-    Row,
-    Rows,
-    doubt,
-    keys,
-)
+from attain.evidence.rules import ABOUT, ALL, CLAIMS, READ, REDUCTIONS, TARGETS, Row, Rows, doubt
 from attain.evidence.schema import slug
 
 _PERCENT: Final = re.compile(r" ?(?:%|٪|per ?cent|p(?:or|our) cent|[-–/][\d.,]+ ?%)")
@@ -69,18 +58,18 @@ def _texts(r: Rows) -> pd.Series:
     return "-" + own.map(_slug) + "-" + r["source"].map(lambda s: _slug(said.get(s, ""))) + "-"
 
 
-@doubt(SOURCED, "area")
+@doubt(READ, "area")
 def area_in_words(r: Rows) -> pd.Series:
     """Quote, note and source do not name this province, and name another one or have no other row
     of it; compare with {source}.
     """
     areas = r.known.tables["areas"]
-    names = keys(["area", "name_en"], areas)
-    named = {a: slug(re.sub(r" \(.*| City$", "", name)) for a, name in names}
-    parts = {area: told.split() for area, told in keys(["area", "parts"], areas)}
+    names = r.texts("areas", "name_en", by="area")
+    named = {area: slug(re.sub(r" \(.*| City$", "", name)) for area, name in names}
+    parts = {area: told.split() for area, told in r.texts("areas", "parts", by="area")}
     placed = set(areas.loc[areas["level"].isin(["province", "merged"]), "area"])
     provinces = {f"-{named[area]}-" for area in placed}
-    times = Counter(keys(["source", "area"], *r.tables(SOURCED)))
+    times = Counter(r.texts(READ, "area"))
 
     def told(area: str, source: str, text: str) -> bool:
         if any(f"-{named[one]}-" in text for one in (area, *parts[area])):
@@ -206,7 +195,7 @@ def part_in_quote(r: Rows) -> pd.Series:
     return r.each(told, (r["kind"] == "part_of") & r["quote"].str.contains(r"\d"))
 
 
-@doubt(SOURCED, "note")
+@doubt(READ, "note")
 def sums_in_note(r: Rows) -> pd.Series:
     """The arithmetic of the note does not come out; reckon {note} again."""
 

@@ -50,9 +50,9 @@ def numbers(text: str) -> set[float]:
     """
     found = set()
     for token in re.findall(_NUMBER, text):
-        whole, last = re.fullmatch(r"(.*?)(?:[.,](\d+))?", token).groups()  # type: ignore[union-attr]
-        plain = re.sub("[.,]", "", whole)
-        found.add(float(f"{plain}.{last or 0}"))
+        whole, mark, last = token.replace(",", ".").rpartition(".")
+        plain = whole.replace(".", "")
+        found.add(float(plain + mark + last))
         if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token):
             found.add(float(plain + last))
     low = text.lower()
@@ -77,14 +77,8 @@ def numbers_in_place(text: str) -> Iterator[tuple[set[float], str, str]]:
 
 
 def _plain(number: str) -> float:
-    """A number of a note, where commas part thousands.
-
-    Examples
-    --------
-    >>> _plain("80,560"), _plain("2.87")
-    (80560.0, 2.87)
-    """
-    return float(number.rstrip(".,").replace(",", ""))
+    """A number of a note, where commas part thousands."""
+    return float(number.replace(",", ""))
 
 
 def half(number: str) -> float:
@@ -124,9 +118,9 @@ def led_to(note: str) -> tuple[tuple[float, float], ...]:
     return tuple((round(low, 9), round(high, 9)) for low, high in found)
 
 
-def near(note: str, value: float, half: float) -> bool:
-    """Whether the arithmetic of a note comes within half a digit of a value."""
-    return any(low - half <= value <= high + half for low, high in led_to(note))
+def near(note: str, value: float, slack: float) -> bool:
+    """Whether the arithmetic of a note comes near a value."""
+    return any(low - slack <= value <= high + slack for low, high in led_to(note))
 
 
 def words(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.rules import SOURCED, Rows, doubt
+from attain.evidence.rules import READ, Rows, doubt
 from attain.evidence.schema import NEVER
 
 _MONTH: Final = "january|february|march|april|may|june|july|august|[a-z]+ber"
@@ -29,7 +29,7 @@ _LONGEST: Final = 10  # years of a plan, where it does not end in such a year
 _TERM: Final = (3, 4, 5)  # years between the ends of a plan, the last one of which ends in 0 or 5
 
 
-@doubt(f"sources {SOURCED}", "note quote title")
+@doubt(f"sources {READ}", "note quote title")
 def days_in_words(r: Rows) -> pd.Series:
     """A day or a year is none of the calendar; read it again."""
 
@@ -56,13 +56,13 @@ def year_of_address(r: Rows) -> pd.Series:
     return r.but(named[~named.astype(int).between(1900, 2100)].index.get_level_values(0))
 
 
-@doubt(SOURCED, "quote note")
+@doubt(READ, "quote note")
 def year_in_words(r: Rows) -> pd.Series:
     """A year is none that the row, its source or another row of it speaks of; compare with
     {period} and {source}.
     """
     times = _spoken_of(r)
-    for source, cells in r.texts(SOURCED, "period against"):
+    for source, cells in r.texts(READ, "period against"):
         times.update({(source, year): _TWICE for year in _YEAR.findall(cells)})
 
     def spoken_of(text: str, source: str, period: str) -> bool:
@@ -79,7 +79,7 @@ def year_of_source(r: Rows) -> pd.Series:
     """A year is none that a row of the source, its day or its address speaks of; compare with its
     rows.
     """
-    texts, fives = r.texts(SOURCED, "period against quote note"), in_fives(r)
+    texts, fives = r.texts(READ, "period against quote note"), in_fives(r)
     named = {(source, year) for source, text in texts for year in _YEAR.findall(text)}
 
     def spoken_of(text: str, source: str, url: str, day: str) -> bool:
@@ -109,7 +109,7 @@ def _spoken_of(r: Rows) -> Counter[tuple[str, str]]:
     for source, text in r.texts("sources", "published title url note"):
         years = re.findall(r"(?:19|20)\d\d", text)
         times.update({(source, year): _TWICE for year in years})
-    for source, text in r.texts(SOURCED, "quote note"):
+    for source, text in r.texts(READ, "quote note"):
         times.update((source, year) for year in _years(text))
     return times
 
