@@ -9,7 +9,7 @@ A package without the folder is not held to anything.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -68,18 +68,16 @@ def rows_of(raws: Mapping[str, Raw], doubts: list[Doubt]) -> dict[str, dict[Key,
         doubted.setdefault((doubt.table, doubt.line), set()).add(doubt.rule)
     found: dict[str, dict[Key, Row]] = {}
     for name, raw in raws.items():
-        fixed = [column for column in raw.table.key if column != "period"]
+        of_key = raw.table.key
+        fixed = [column for column in of_key if column != "period"]
         for line, row in enumerate(raw.frame.fillna("").to_dict("records")):
             cells = "\n".join(f"{column}={cell}" for column, cell in row.items() if cell)
             digest = hashlib.sha256(cells.encode()).hexdigest()[:6]
-            key = " ".join(row[column] for column in fixed), _period(raw, row)
+            period = row["period"] if "period" in of_key else ""
+            key = " ".join(row[column] for column in fixed), period
             mine = frozenset(doubted.get((name, line), ()))
             found.setdefault(raw.places[line][0], {})[key] = Row(digest, mine, raw.place(line))
     return found
-
-
-def _period(raw: Raw, row: Mapping[Hashable, str]) -> str:
-    return row["period"] if "period" in raw.table.key else ""
 
 
 def hold(folder: Path) -> None:
@@ -103,9 +101,7 @@ def _text(held: Mapping[Key, Row]) -> str:
 
 
 def held_rows(path: Path) -> dict[Key, Row]:
-    """The accepted rows of a file; none where it was never accepted."""
-    if not path.is_file():
-        return {}
+    """The accepted rows of a file."""
     found: dict[Key, Row] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         fixed, bar, said = line.partition(" | ")

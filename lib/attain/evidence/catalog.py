@@ -72,9 +72,8 @@ class Package(Tables):
         super().__init__(tables)
         self.folder = folder
         self.checksums = MappingProxyType(dict(checksums))
-        self._views: dict[
-            dt.date, EvidenceView
-        ] = {}  # one a day: what is fitted to it is kept by it
+        # one a day: what is fitted to it is kept by it
+        self._views: dict[dt.date, EvidenceView] = {}
 
     @property
     def last_day(self) -> str:
@@ -201,9 +200,9 @@ def _find(path: Path) -> Path:
 
 def _load(folder: Path) -> Package:
     files = [path for table in TABLES for path in table.paths(folder)]
-    known = {path.relative_to(folder).as_posix(): _digest(path) for path in files}
-    tables, checksums = remember("package", [folder.name, known], lambda: _checked(folder, known))
-    return Package(tables, folder, checksums)
+    known = dict(sorted((path.relative_to(folder).as_posix(), _digest(path)) for path in files))
+    tables = remember("package", [folder.name, known], lambda: _checked(folder, known))
+    return Package(tables, folder, known)
 
 
 def _sha(content: bytes) -> str:
@@ -218,18 +217,15 @@ def _digest(path: Path) -> str:
         return ""
 
 
-def _checked(
-    folder: Path, known: Mapping[str, str]
-) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+def _checked(folder: Path, known: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     """Read and check every table of files with known checksums."""
-    failures, raws, checksums = [], {}, {}
+    failures, raws = [], {}
+    checksums: dict[str, str] = {}
     for table in TABLES:
-        raw, found, contents = read_table(folder, table)
+        raws[table.name], found, contents = read_table(folder, table)
         failures += found
-        raws[table.name] = raw
-        for name, content in contents.items():
-            checksums[name] = _sha(content)
-    if set(checksums.values()) != set(known.values()) - {""}:
+        checksums |= {name: _sha(content) for name, content in contents.items()}
+    if checksums != {name: digest for name, digest in known.items() if digest}:
         raise AttainError(
             "the data changed while they were read", where=folder.name, do="try again"
         )
@@ -239,7 +235,7 @@ def _checked(
     tables = {name: _typed(raw.frame, raw.table) for name, raw in raws.items()}
     places = raws["observations"].places
     tables["observations"]["book"] = [name.startswith(f"{BOOK}/") for name, _ in places]
-    return tables, dict(sorted(checksums.items()))
+    return tables
 
 
 @cache

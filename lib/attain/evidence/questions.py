@@ -89,7 +89,7 @@ def plan_of(package: Package, area: str, year: int, as_of: dt.date) -> list[Ques
     asked = rows[rows["published"] == wanted]
     return [
         Question(target, known=_known(target, package, day))
-        for target in map(Target.from_row, _records(asked))
+        for target in map(Target.from_row, asked.to_dict("records"))
     ]
 
 
@@ -143,7 +143,3 @@ def _known(target: Target, package: Package, day: str) -> Known:
     ends = min(told.get((target.target,), NEVER), told.get(key, NEVER))
     over = target.published > f"{target.period[-4:]}-12-31"
     return "with_outcome" if over or ends <= target.published else "later"
-
-
-def _records(rows: pd.DataFrame) -> list[dict[str, object]]:
-    return [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")]

@@ -76,10 +76,6 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
         except AttainError as failure:
             failures.append(failure)
             continue
-        cells = [
-            (header.index(column) if column in header else None, empty)
-            for column, empty in lacking.items()
-        ]
         for number, record in enumerate(records, start=2):
             if not any(record):
                 continue  # a blank line at the end, as editors leave it
@@ -92,7 +88,8 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
                 do = "put quotation marks around a text that holds a comma"
                 failures.append(AttainError(what, where=where, got=got, do=do))
                 continue
-            lines.append([record[i] if i is not None else empty for i, empty in cells])
+            row = dict(zip(reversed(header), reversed(record), strict=True))  # its first column
+            lines.append([row.get(column, empty) for column, empty in lacking.items()])
             places.append((name, number))
     frame = pd.DataFrame(lines, columns=table.columns, dtype=object)
     return Raw(table, frame, tuple(places)), failures, contents

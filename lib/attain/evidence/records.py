@@ -14,7 +14,7 @@ class _Record:
     """Builds a record from a row, leaving aside columns that the record does not hold."""
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Self:
+    def from_row(cls, row: Mapping[Any, Any]) -> Self:
         """Return the record of one row of a validated table."""
         names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
         # One and the same NaN in all records makes equal rows equal records.
@@ -47,7 +47,7 @@ class Area(_Record):
     parts: tuple[str, ...] = ()
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Self:
+    def from_row(cls, row: Mapping[Any, Any]) -> Self:
         """Return the record, with its parts one by one."""
         return super().from_row({**row, "since": row["from"], "parts": tuple(row["parts"].split())})
 
@@ -82,7 +82,7 @@ class Indicator(_Record):
     producer: str
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Self:
+    def from_row(cls, row: Mapping[Any, Any]) -> Self:
         """Return the record, with the years of its breaks as numbers."""
         breaks, pool = (str(row[name]).split() for name in ("breaks", "pool"))
         own = [entry.split(":") for entry in breaks if ":" in entry]

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.rules import ALL, CLAIMS, REDUCTIONS, TARGETS, YEARS, Known, Rows, keys, rule
+from attain.evidence.rules import ALL, CLAIMS, READ, REDUCTIONS, TARGETS, YEARS, Known, Rows, rule
 from attain.evidence.schema import known_terms
 from attain.vocabulary import both_readings
 
@@ -69,7 +69,7 @@ def in_both_languages(r: Rows) -> pd.Series:
     """The Vietnamese is missing here and not everywhere; fill it in, or leave the Vietnamese of
     every area and indicator empty.
     """
-    names = pd.concat([r.known.tables[table]["name_vi"] for table in ("areas", "indicators")])
+    names = pd.concat([table["name_vi"] for table in r.tables("areas indicators")])
     return (r.cell != "") | bool((names == "").all())
 
 
@@ -150,7 +150,7 @@ def bounded(r: Rows) -> pd.Series:
     return ~((r.number() < lower) | (r.number() > upper))
 
 
-@rule(f"{ALL} attainment", "period")
+@rule(READ, "period")
 def in_order(r: Rows) -> pd.Series:
     """The years of the period are out of order or out of reach; write years from 1900 to 2100, the
     first one before the last, as in 2021-2025.
@@ -202,7 +202,7 @@ def once_in_source(r: Rows) -> pd.Series:
     return (r.cell == "") | ~r.frame.duplicated(["source", "item"])
 
 
-@rule(f"{ALL} attainment", "group")
+@rule(READ, "group")
 def of_the_area(r: Rows) -> pd.Series:
     """What is said of some districts stands for the whole area; write the group, as in
     mountain_districts.
@@ -217,9 +217,7 @@ def of_its_words(r: Rows) -> pd.Series:
     {source} on {indicator} in {period}.
     """
     about = ["source", "indicator", "area", "period"]
-    words = [r.known.tables[name] for name in ALL.split()]
-    same = r.within([*about, r.column], keys([*about, r.column], *words))
-    return same | ~r.within(about, keys(about, *words))
+    return r.on_record([*about, r.column], ALL) | ~r.on_record(about, ALL)
 
 
 @rule("attainment", "status")

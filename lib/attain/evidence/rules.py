@@ -10,9 +10,10 @@ with `rule` it is what a package must hold (:mod:`~attain.evidence.relations`), 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -22,9 +23,12 @@ from attain.evidence.schema import TABLE
 
 TARGETS, CLAIMS = "targets plan_targets", "claims plan_claims"  # the package's and the plan book's
 ALL: Final = f"observations {TARGETS} {CLAIMS}"  # with the words that they were read from
+READ: Final = f"{ALL} attainment"  # whose rows were read from a source
 REDUCTIONS: Final = ("change", "relative", "households")  # bases
 ABOUT: Final = ["indicator", "area", "group", "period"]  # what a figure, a plan, a claim is about
 YEARS: Final = r"\d{4}-\d{4}"  # a period of several
+WHOLE: Final = r"\d{4}(?:-\d{4})?"  # a period of whole years
+DAY: Final = r"-(\d{4}(?:-\d\d){0,2})(?:-\d)?$"  # how an id ends: a day, a month, a year
 OFFICE: Final = r"^(?:nso|gso)-"  # ids of the tables of the statistics office
 GROWS: Final = 3  # days on which the figures of a table became known
 
@@ -130,23 +134,46 @@ class Rows:
         """All rows hold but these."""
         return pd.Series(~self.frame.index.isin(list(lines)), self.frame.index)
 
-    def within(self, names: list[str], keys: Iterable[tuple[str, ...]]) -> pd.Series:
-        """Whether the cells of some columns are among the keys."""
-        held = {*keys}
-        return self.held(key in held for key in self.keys(names))
+    def unless(self, doubtful: pd.Series) -> pd.Series:
+        """All rows hold but those that are doubtful; of some it may not be told."""
+        return self.but(doubtful.index[doubtful])
 
-    def keys(self, names: list[str], **other: pd.Series | str) -> Iterator[tuple[str, ...]]:
-        """The cells of some columns, row by row; `other` ones stand for those of the table."""
-        return keys(names, self.frame.assign(**other) if other else self.frame)
+    def within(
+        self, names: list[str], found: Iterable[tuple[str, ...]], **other: pd.Series | str
+    ) -> pd.Series:
+        """Whether the cells of some columns, or `other` ones, are among those found."""
+        held, frame = {*found}, self.frame.assign(**other) if other else self.frame
+        return self.held(key in held for key in keys(names, frame))
+
+    def on_record(self, names: list[str], tables: str, **other: pd.Series | str) -> pd.Series:
+        """Whether the cells of some columns, or `other` ones, stand in a row of some tables."""
+        return self.within(names, keys(names, *self.tables(tables)), **other)
+
+    def bears(self, words: Mapping[str, str], text: pd.Series | None = None) -> pd.Series:
+        """Whether quote and note, or another text, have the words for a cell that has some."""
+        told = self.words if text is None else text
+        return self.holds(lambda c, text: bool(re.search(words.get(c, ""), text, re.I)), told)
+
+    def keys(self, names: list[str]) -> Iterator[tuple[str, ...]]:
+        """The cells of some columns, row by row."""
+        return keys(names, self.frame)
 
     def tables(self, names: str) -> list[pd.DataFrame]:
         """Some tables of the package."""
         return [self.known.tables[name] for name in names.split()]
 
-    def on_record(self, names: list[str], tables: str, **other: pd.Series | str) -> pd.Series:
-        """Whether the cells of some columns, or `other` ones, stand in a row of some tables."""
-        held = {*keys(names, *self.tables(tables))}
-        return self.held(key in held for key in self.keys(names, **other))
+    def texts(self, tables: str, columns: str, by: str = "source") -> Iterator[tuple[str, str]]:
+        """The source, or another id, of each row of some tables, and its cells line by line."""
+        for table in self.tables(tables):
+            names = [name for name in columns.split() if name in table]
+            for own, *cells in keys([by, *names], table):
+                yield own, "\n".join(cells)
+
+    def numbers(self, names: list[str], tables: str, column: str) -> Iterator[tuple[Any, ...]]:
+        """The cells of some columns and a number of the same row, where there is one."""
+        for *cells, number in keys([*names, column], *self.tables(tables)):
+            if number:
+                yield (*cells, float(number))
 
 
 def keys(names: list[str], *tables: pd.DataFrame) -> Iterator[tuple[str, ...]]:

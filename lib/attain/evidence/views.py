@@ -41,9 +41,8 @@ class Tables:
         self._panels: dict[tuple[str, str, str], pd.DataFrame] = {}
         self._histories: dict[tuple[str, str, bool], tuple[pd.DataFrame, Any]] = {}
         self._own: dict[tuple[str, str, bool, str], pd.DataFrame] = {}  # of one area each
-        self._records: dict[str, dict[str, dict[str, Any]]] = {}
+        self._records: dict[str, dict[Any, dict[Any, Any]]] = {}
         self._indicators: dict[str, Indicator] = {}  # asked for at every number that is written
-        self._targets: dict[tuple[str, int], list[Target]] = {}
 
     @property
     def areas(self) -> pd.DataFrame:
@@ -175,10 +174,10 @@ class Tables:
             return self._computed_source(source)
         return Source.from_row(self._row("sources", "source", source))
 
-    def _row(self, table: str, key: str, value: str) -> dict[str, Any]:
+    def _row(self, table: str, key: str, value: str) -> dict[Any, Any]:
         if table not in self._records:
-            rows = self._tables[table].to_dict("records")
-            self._records[table] = {row[key]: {str(k): v for k, v in row.items()} for row in rows}
+            rows = self._tables[table].set_index(key, drop=False)
+            self._records[table] = rows.to_dict("index")
         if value not in self._records[table]:
             raise AttainError(
                 f"unknown {key}", where=f"{table}.csv", got=value,
@@ -317,22 +316,14 @@ class Tables:
         Of several plans for the same indicator and group the latest published counts. A target of
         a term (``2021-2025``) that asks for its total, its mean or its end is one of its last year.
         """
-        if (area, year) not in self._targets:
-            self._targets[area, year] = self._targets_for(area, year)
-        return list(self._targets[area, year])
-
-    def _targets_for(self, area: str, year: int) -> list[Target]:
         self.area(area)
         table = self._tables["targets"]
         ends = table["period"].str.fullmatch(rf"(?:\d{{4}}-)?{year}")
         mine = table[(table["area"] == area) & ends]
         kind = mine["term"].replace("end", "")
         latest = mine.groupby(["indicator", "group", "period", kind])["published"]
-        chosen = mine[mine["published"] == latest.transform("max")]
-        rows = (
-            {str(name): cell for name, cell in row.items()} for row in chosen.to_dict("records")
-        )
-        return [target for target in map(Target.from_row, rows) if target.asks != "each"]
+        chosen = mine[mine["published"] == latest.transform("max")].to_dict("records")
+        return [target for target in map(Target.from_row, chosen) if target.asks != "each"]
 
     def _annual(self, indicator: str, group: str, *, parts: bool = False) -> pd.DataFrame:
         """Return the annual rows of an indicator, the row that counts last within area and year.

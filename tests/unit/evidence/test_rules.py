@@ -102,6 +102,9 @@ def test_a_test_is_asked_of_some_rows_and_the_others_hold():
     some = asked.each(lambda row: row["value"] == "1", asked["note"] == "x")
     assert some.to_dict() == {4: True, 7: True, 9: False}
     assert asked.but([7]).to_dict() == {4: True, 7: False, 9: True}
+    doubtful = pd.Series({9: True, 4: False}, dtype=bool)
+    assert asked.unless(doubtful).to_dict() == {4: True, 7: True, 9: False}
+    assert asked.unless(doubtful[:0]).all()
     assert asked.holds(lambda cell, note: cell + note == "1x", asked["note"]).tolist() == [
         True, False, False,
     ]  # fmt: skip
@@ -117,6 +120,23 @@ def test_cells_are_looked_up_among_keys_and_in_tables():
     assert asked.on_record(names, "observations", published="1").tolist() == [True, False]
     assert rows(source=["a"], published=["1"]).on_record(names, "observations").tolist() == [False]
     assert [table.shape for table in asked.tables("observations indicators")] == [(2, 2), (0, 2)]
+
+
+def test_words_are_looked_for_where_a_cell_has_some():
+    asked = rows(value=["up", "up", "other"], quote=["", "x", ""], note=["RISES", "", ""])
+    assert asked.bears({"up": "x|rise"}).tolist() == [True, True, True]
+    assert asked.bears({"up": "x|rise"}, asked["note"]).tolist() == [True, False, True]
+    assert asked.bears({"other": "x"}).tolist() == [True, True, False]
+
+
+def test_texts_and_numbers_of_some_tables():
+    days = pd.DataFrame({"source": ["a", "b"], "published": ["1", ""], "note": ["x", "y"]})
+    own = pd.DataFrame({"source": ["c"], "published": ["2.50"]})
+    known = Known({"days": days, "own": own}, set())
+    asked = Rows(days, known, "note")
+    told = list(asked.texts("days own", "published note"))
+    assert told == [("a", "1\nx"), ("b", "\ny"), ("c", "2.50")]
+    assert list(asked.numbers(["source"], "days own", "published")) == [("a", 1.0), ("c", 2.5)]
 
 
 def test_a_rule_is_its_docstring_for_each_column_of_the_tables_that_have_it():

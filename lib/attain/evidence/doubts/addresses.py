@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import pandas as pd
 
 from attain.evidence.doubts.words import bare, exchanged, one_off, words
-from attain.evidence.rules import ALL, Row, Rows, doubt, keys
+from attain.evidence.rules import ALL, DAY, Row, Rows, doubt
 from attain.evidence.schema import NEVER, slug
 
 _LONG: Final = 3  # letters of a word of an address that is worth a doubt
@@ -100,8 +100,8 @@ def number_of_address(r: Rows) -> pd.Series:
     rows of {source}.
     """
     said: dict[str, set[str]] = {}
-    for source, *texts in keys(["source", "quote", "note"], *r.tables(ALL)):
-        found = re.findall(r"\d[\d.,]*", " ".join(texts))
+    for source, text in r.texts(ALL, "quote note"):
+        found = re.findall(r"\d[\d.,]*", text)
         said.setdefault(source, set()).update(re.sub(r"\D", "", number) for number in found)
 
     def held(row: Row) -> bool:
@@ -147,7 +147,7 @@ def order_of_addresses(r: Rows) -> pd.Series:
     """The outlet numbers its pages, and an earlier one has a higher number than a later one; open
     both.
     """
-    first = r["source"].str.extract(r"-(\d{4}(?:-\d\d){0,2})(?:-\d)?$")[0].fillna(r["published"])
+    first = r["source"].str.extract(DAY)[0].fillna(r["published"])
     year = pd.to_numeric(first.str[:4], errors="coerce")
     counter = r.cell.str.extract(_COUNTER)
     pages = pd.DataFrame(

@@ -14,9 +14,8 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts.words import numbers
-from attain.evidence.rules import ABOUT, CLAIMS, OFFICE, TARGETS, Row, Rows, doubt, keys
+from attain.evidence.rules import ABOUT, CLAIMS, OFFICE, TARGETS, WHOLE, Row, Rows, doubt, keys
 
-_WHOLE: Final = r"\d{4}(?:-\d{4})?"  # a period of whole years
 _OF_PLAN: Final = r"is ([\d.]*\d) % of the plan"
 _OF_YEAR: Final = r"đạt ([\d,]*\d)% so với kế hoạch"
 _STEP: Final = r"^(?:DERIVED: )?[\d.,]*\d - ([\d.,]*\d)(?! *[-+/])"
@@ -27,9 +26,8 @@ _PRINTED: Final = (
 
 def _years(r: Rows, tables: str, *names: str) -> Iterator[tuple[str, ...]]:
     """Some cells of each row and the years that its period begins and ends with."""
-    for table in r.tables(tables):
-        for *cells, period in keys([*names, "period"], table):
-            yield from ((*cells, year) for year in {period[:4], period[-4:]})
+    for *cells, period in keys([*names, "period"], *r.tables(tables)):
+        yield from ((*cells, year) for year in {period[:4], period[-4:]})
 
 
 def _with_year(r: Rows, *names: str) -> list[tuple[str, ...]]:
@@ -45,18 +43,15 @@ def followed(r: Rows) -> pd.Series:
 
 
 def _numbered(r: Rows, tables: str) -> set[tuple[str, ...]]:
-    """Source and number (R01 …, T01 …) of the rows of some tables that have one."""
-    found = set()
-    for name in tables.split():
-        number = "target" if name == "targets" else "item"
-        found |= {*keys(["source", number], r.known.tables[name])}
-    return found
+    """Source and number (R01 …, T01 …) of the targets and of the rows of other tables."""
+    targets = r.known.tables["targets"].rename(columns={"target": "item"})
+    return {*keys(["source", "item"], targets, *r.tables(tables))}
 
 
 @doubt("observations targets", "item target")
 def numbered(r: Rows) -> pd.Series:
     """The number before this one stands nowhere in its source; look for the row that is missing."""
-    held = _numbered(r, "observations claims targets")
+    held = _numbered(r, "observations claims")
 
     def follows(row: Row) -> bool:
         item = row[r.column]
@@ -77,7 +72,7 @@ def of_one_report(r: Rows) -> pd.Series:
 @doubt("claims", "item")
 def of_numbered_row(r: Rows) -> pd.Series:
     """No result or target of this source has the number; compare with {source}."""
-    known = r.within(["source", r.column], _numbered(r, "observations targets"))
+    known = r.within(["source", r.column], _numbered(r, "observations"))
     return known | (r.cell == "") | (r["kind"] == "all_met")
 
 
@@ -140,8 +135,7 @@ def base_on_record(r: Rows) -> pd.Series:
 @doubt("observations", "note")
 def step_on_record(r: Rows) -> pd.Series:
     """No claim or quote prints what is taken away; look for the claim that {note} rests on."""
-    told = keys([*ABOUT[:3], "printed"], *r.tables(CLAIMS))
-    held = {(*key, abs(float(n))) for *key, n in told if n}
+    held = {(*key, abs(n)) for *key, n in r.numbers(ABOUT[:3], CLAIMS, "printed")}
     step = r.cell.str.extract(_STEP)[0].fillna("").str.replace(",", "")
 
     def claimed(row: Row) -> bool:
@@ -167,8 +161,8 @@ def of_some_plan(r: Rows) -> pd.Series:
 @doubt(TARGETS, "note")
 def percentage_claimed(r: Rows) -> pd.Series:
     """No claim prints the percentage that the plan is derived from; add it to the claims."""
-    claims = keys([*ABOUT, "printed"], r.known.tables["claims"])
-    held = {(*key, period[:4], float(n)) for *key, period, n in claims if n}
+    claims = r.numbers(ABOUT, "claims", "printed")
+    held = {(*key, period[:4], n) for *key, period, n in claims}
     share = r.cell.str.extract(_OF_PLAN)[0].fillna(r["quote"].str.extract(_OF_YEAR)[0]).fillna("")
     share = pd.to_numeric(share.str.replace(",", ".").where(r.cell.str.startswith("Derived")))
     told = r.holds(lambda _, key, n: (*key, n) in held, _with_year(r, *ABOUT[:3]), share)
@@ -195,7 +189,7 @@ def told_how_it_ended(r: Rows) -> pd.Series:
     figures, ends = r.tables("observations attainment")
     reported = (figures["coverage"] == "") & ~figures["source"].str.contains(OFFICE)
     known = r.within(ABOUT, keys(ABOUT, figures[reported]))
-    known &= (r["definition"] == "") & r["period"].str.fullmatch(_WHOLE)
+    known &= (r["definition"] == "") & r["period"].str.fullmatch(WHOLE)
     return ~known | r.on_record(ABOUT, "attainment") | ends.empty
 
 
@@ -204,13 +198,7 @@ def asked_on_record(r: Rows) -> pd.Series:
     """No target asks for this, and the note does not; compare with the targets of {area} in
     {period}.
     """
-    held = {
-        (*key, float(cell))
-        for table in r.tables(TARGETS)
-        for end in ("low", "high")
-        for *key, cell in keys([*ABOUT, end], table)
-        if cell
-    }
+    held = {key for end in ("low", "high") for key in r.numbers(ABOUT, TARGETS, end)}
 
     def planned(row: Row) -> bool:
         asked = float(row["asked"])
@@ -222,15 +210,14 @@ def asked_on_record(r: Rows) -> pd.Series:
 @doubt("attainment", "result")
 def result_on_record(r: Rows) -> pd.Series:
     """No figure or claim of the period is the result; compare with those of {area} in {period}."""
-    held: dict[bool, set[tuple[object, ...]]] = {False: set(), True: set()}
-    for name, column in (("observations", "value"), *((one, "printed") for one in CLAIMS.split())):
-        for *key, cell in keys([*ABOUT, column], r.known.tables[name]):
-            if cell:
-                held[column == "printed"].add((*key, abs(float(cell))))
+    figures, changes = (
+        {(*key, abs(number)) for *key, number in r.numbers(ABOUT, *told)}
+        for told in (("observations", "value"), (CLAIMS, "printed"))
+    )
 
     def found(row: Row) -> bool:
         result, change = float(row["result"]), row["result_basis"] == "change"
-        own = (*(row[name] for name in ABOUT), result) in held[change]
+        own = (*(row[name] for name in ABOUT), result) in (changes if change else figures)
         return own or (change and result in numbers(row["note"]))
 
     return r.each(found, (r.cell != "") & (r["result_basis"] != "households"))

@@ -78,13 +78,10 @@ def of_its_target(r: Rows) -> pd.Series:
 def of_its_figure(r: Rows) -> pd.Series:
     """No figure of this source is the result; compare with {source}."""
     about = ["indicator", "area", "group", "source"]
-    figures = r.known.tables["observations"]
-    said = figures.assign(number=pd.to_numeric(figures["value"])).groupby(about)["number"].agg(set)
-
-    def held(result: str, key: tuple[str, ...]) -> bool:
-        return not result or key not in said.index or float(result) in said[key]
-
-    return r.holds(held, r.keys(about)) | (r["result_basis"] == "change")
+    said = {*r.numbers(about, "observations", "value")}
+    own = r.holds(lambda cell, key: bool(cell) and (*key, float(cell)) in said, r.keys(about))
+    told = r.on_record(about, "observations") & (r.cell != "")
+    return own | ~told | (r["result_basis"] == "change")
 
 
 @doubt("attainment", "percent")
@@ -108,10 +105,9 @@ def basis_of_result(r: Rows) -> pd.Series:
 def percent_in_words(r: Rows) -> pd.Series:
     """No quote, note or claim of the plan prints the percentage; compare with {source}."""
     said: dict[tuple[str, ...], str] = {}
-    for name in ALL.split():
-        for *key, quote, note in keys([*ABOUT, "quote", "note"], r.known.tables[name]):
-            if quote:
-                said[(*key,)] = said.get((*key,), "") + f" {quote} {note}"
+    for *key, quote, note in keys([*ABOUT, "quote", "note"], *r.tables(ALL)):
+        if quote:
+            said[(*key,)] = said.get((*key,), "") + f" {quote} {note}"
     claims = {*keys([*ABOUT, "printed"], r.known.tables["claims"])}
 
     def held(row: Row) -> bool:

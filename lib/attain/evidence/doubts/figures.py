@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 import pandas as pd
 
-from attain.evidence.doubts.words import bare, in_foreign_words, led_to, near, numbers
-from attain.evidence.rules import CLAIMS, REDUCTIONS, TARGETS, Row, Rows, doubt
+from attain.evidence.doubts.words import bare, half, in_foreign_words, led_to, near, numbers
+from attain.evidence.rules import CLAIMS, DAY, REDUCTIONS, TARGETS, Row, Rows, doubt
 from attain.evidence.schema import NEVER, known_terms
 
 _USUAL: Final = {"percent": "rate", "rank": "rank", "million_vnd": "money", "billion_vnd": "money"}
@@ -26,7 +25,7 @@ def _leads(note: str, value: str) -> bool:
     """
     if not led_to(note):
         return float(value) in numbers(note)
-    return near(note, float(value), 0.5 * 10.0 ** -len(value.partition(".")[2]) + 1e-9)
+    return near(note, float(value), half(value) + 1e-9)
 
 
 def _has_number(r: Rows) -> pd.Series:
@@ -128,7 +127,7 @@ def day_of_source(r: Rows) -> pd.Series:
     about = r["source"].str.contains(r"[a-z]-\d{4}$")
     about &= r.holds(lambda _, name, words: name not in words, names, own)
     near = (r.year("published") - r.year("source", slice(-4, None))).abs() <= 1
-    named = _agree(r, "source", r"-(\d{4}(?:-\d\d){0,2})(?:-\d)?$")
+    named = _agree(r, "source", DAY)
     return named | r.office | (about & (near | r.table))
 
 
@@ -172,12 +171,7 @@ def comparator_of_direction(r: Rows) -> pd.Series:
 @doubt(TARGETS, "comparator")
 def strict_in_words(r: Rows) -> pd.Series:
     """No words bear a strict comparator; write >= or <=, or quote them."""
-
-    def held(row: Row) -> bool:
-        words = f"{row['quote']} {row['note']}"
-        return bool(re.search(_STRICT[row["comparator"]], words, re.I)) or not words.strip()
-
-    return r.each(held, r.cell.isin(_STRICT) & ~in_foreign_words(r))
+    return r.bears(_STRICT) | in_foreign_words(r) | (r.words.str.strip() == "")
 
 
 @doubt(f"{TARGETS} attainment", "period")

@@ -11,8 +11,8 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.doubts.words import exchanged, one_off, words
-from attain.evidence.rules import ALL, CLAIMS, OFFICE, TARGETS, Known, Row, Rows, doubt, keys
+from attain.evidence.doubts.words import VIETNAMESE, exchanged, one_off, words
+from attain.evidence.rules import CLAIMS, OFFICE, READ, TARGETS, Known, Row, Rows, doubt
 
 _FREE: Final = (
     "name_vi name_en definition_vi definition_en title outlet licence note quote note_vi note_en "
@@ -24,12 +24,9 @@ _SYLLABLE: Final = re.compile(
     "(?:i[aê]?|y[aê]?|[aăâeêoôơ]|u[aâêeơôy]?|ư[aơ]?|o[aăeo]|uy[aê]|oai)"
     "(?:ch?|m|n[gh]?|p|t|[iouy])?"
 )
-_LETTERS: Final = frozenset("ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")  # of no other
+_LETTERS: Final = frozenset(f"âêô{VIETNAMESE}")  # of a word of no other language
 _FOREIGN: Final = 0.25  # of the words of a text that is not Vietnamese
-_TOLD: Final = (
-    "value", "low", "high", "printed", "asked", "result", "percent",
-    "quote", "note", "title", "url",
-)  # fmt: skip
+_TOLD: Final = "value low high printed asked result percent quote note title url"
 _LONG: Final = 3  # digits of a number that is worth a doubt
 _USUAL: Final = 3  # times that a sentence is written
 _CODE: Final = (  # of a decision, of an assembly, or of a table
@@ -38,7 +35,7 @@ _CODE: Final = (  # of a decision, of an assembly, or of a table
 
 
 # ---- letters ------------------------------------------------------------------------------------
-@doubt(f"areas indicators sources aggregation {ALL} attainment bridges", _FREE)
+@doubt(f"areas indicators sources aggregation {READ} bridges", _FREE)
 def spelling(r: Rows) -> pd.Series:
     """A word is another one with two letters exchanged; read it again."""
     times = _vocabulary(r.known)
@@ -77,7 +74,7 @@ def words_of_id(r: Rows) -> pd.Series:
     return r.each(known_words)
 
 
-@doubt(f"indicators sources {ALL} attainment", _FREE)
+@doubt(f"indicators sources {READ}", _FREE)
 def usual_code(r: Rows) -> pd.Series:
     """The number of a decision or of a table differs by a digit from another one, or two of its
     letters changed places; read it again.
@@ -107,16 +104,15 @@ def usual_sentence(r: Rows) -> pd.Series:
     return said.map(same).astype(bool)
 
 
-@doubt(f"sources {ALL} attainment", "quote note title")
+@doubt(f"sources {READ}", "quote note title")
 def number_of_its_source(r: Rows) -> pd.Series:
     """A number stands nowhere else and differs by a digit from one that the source has elsewhere;
     compare with the rows of {source}.
     """
     said: dict[str, Counter[str]] = {}
-    for table in r.tables(f"sources {ALL} attainment"):
-        cells = ["source", *(name for name in _TOLD if name in table)]
-        for source, *texts in keys(cells, table[~table["source"].str.contains(OFFICE)]):
-            said.setdefault(source, Counter()).update(_figures(" ".join(texts)))
+    for source, text in r.texts(f"sources {READ}", _TOLD):
+        if not re.match(OFFICE, source):
+            said.setdefault(source, Counter()).update(_figures(text))
 
     def sound(text: str, source: str) -> bool:
         mine, times = _figures(text), said.get(source, Counter())
@@ -141,7 +137,7 @@ def _figures(text: str) -> list[str]:
 
 # ---- Vietnamese ---------------------------------------------------------------------------------
 @doubt(
-    f"areas indicators sources bridges {ALL} attainment",
+    f"areas indicators sources bridges {READ}",
     "name_vi definition_vi note_vi title quote note",
 )
 def syllables(r: Rows) -> pd.Series:

@@ -47,13 +47,8 @@ def decimals_of_values(r: Rows) -> pd.Series:
 def weight_in_words(r: Rows) -> pd.Series:
     """The note, else the definition, names no such people as weigh it; compare with {note}."""
     definition = r.of("definition_en").fillna("").str.replace("labour force survey", "")
-
-    def told(weight: str, note: str, definition: str) -> bool:
-        if note:
-            return weight.replace("_", " ") in note
-        return bool(re.search(_WEIGHED.get(weight, ""), definition, re.I))
-
-    return r.holds(told, r["note"], definition) | (r.cell == "")
+    noted = r.holds(lambda weight, note: weight.replace("_", " ") in note, r["note"])
+    return r.bears(_WEIGHED, definition).where(r["note"] == "", noted) | (r.cell == "")
 
 
 @doubt("bridges", "from_year")
@@ -161,9 +156,8 @@ def bridged(r: Rows) -> pd.Series:
 def unit_in_words(r: Rows) -> pd.Series:
     """Neither name nor definition speaks of the unit; compare with {definition_en}."""
     words = r["name_en"] + " " + r["definition_en"]
-    said = r.holds(lambda unit, text: bool(re.search(_UNITS.get(unit, ""), text, re.I)), words)
     thousands = words.str.contains("thousand", case=False)
-    return said & ~(thousands & (r.cell == "persons"))
+    return r.bears(_UNITS, words) & ~(thousands & (r.cell == "persons"))
 
 
 # ---- areas --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts.words import in_foreign_words, led_to, near, numbers
-from attain.evidence.rules import ALL, CLAIMS, TARGETS, Row, Rows, doubt, keys
+from attain.evidence.rules import ALL, CLAIMS, READ, TARGETS, WHOLE, Row, Rows, doubt, keys
 
 BOOK: Final = "plan_targets plan_claims attainment"  # ids are area-period-indicator
 FEW: Final = 5  # rows of a table that a mistake may make; a group of one has scores
@@ -83,10 +83,8 @@ def whole_series(r: Rows) -> pd.Series:
     years = common.groupby(by)[r.column].transform("nunique")
     mine = common.groupby([*by, "area"])[r.column].transform("nunique")
     short = office.loc[~office.duplicated([*by, "area"])]  # a series is told once, by its first row
-    told = Rows(short, r.known, r.column).within(
-        [*by, "area"], keys([*by, "area"], common[mine < years])
-    )
-    return r.but(short.index[told])
+    told = keys([*by, "area"], common[mine < years])
+    return r.unless(Rows(short, r.known, r.column).within([*by, "area"], told))
 
 
 def _year_end(r: Rows) -> pd.Series:
@@ -100,7 +98,7 @@ def provisional_before(r: Rows) -> pd.Series:
     {published}.
     """
     early = r["published"] <= _year_end(r)
-    whole = r["period"].str.fullmatch(r"\d{4}(?:-\d{4})?")
+    whole = r["period"].str.fullmatch(WHOLE)
     return r.table | ~(((r.cell == "A") & early & whole) | ((r.cell == "P") & ~early))
 
 
@@ -109,7 +107,7 @@ def estimate_in_words(r: Rows) -> pd.Series:
     """The words and the status disagree whether the figure is an estimate; compare with {quote}."""
     said = r.words.str.contains(_ESTIMATE, case=False)
     surely = r["quote"].str.contains(r"\bước|dự kiến|estimat", case=False)
-    whole = r["period"].str.fullmatch(r"\d{4}(?:-\d{4})?") & (r["coverage"] == "")
+    whole = r["period"].str.fullmatch(WHOLE) & (r["coverage"] == "")
     late = r["published"] > _year_end(r)
     unsaid = (r.cell == "E") & late & ~said & ~in_foreign_words(r)
     return r.office | ~whole | ~(unsaid | ((r.cell == "P") & surely))
@@ -124,13 +122,13 @@ def status_of_report(r: Rows) -> pd.Series:
     told = (r.cell == "E") & r.words.str.contains(_ESTIMATE, case=False)
     mine = r.frame[(r.cell != "D") & ~told & ~r.office]
     same = mine.groupby([*by, r.column])[r.column].transform("size")
-    return r.but(mine.index[same * 2 <= mine.groupby(by)[r.column].transform("size")])
+    return r.unless(same * 2 <= mine.groupby(by)[r.column].transform("size"))
 
 
 @doubt("observations", "approximate")
 def about_in_words(r: Rows) -> pd.Series:
     """No word of quote or note bears that the figure is approximate; compare with {source}."""
-    return (r.cell != "true") | r.words.str.contains(_ABOUT, case=False) | in_foreign_words(r)
+    return r.bears({"true": _ABOUT}) | in_foreign_words(r)
 
 
 @doubt("attainment", "estimated")
@@ -142,10 +140,7 @@ def estimated_before(r: Rows) -> pd.Series:
 @doubt(ALL, "group")
 def group_in_words(r: Rows) -> pd.Series:
     """No word of quote or note names the group; compare with {source}."""
-    held = (r["quote"] == "") | in_foreign_words(r)
-    for group, words in _GROUPS.items():
-        held |= (r.cell == group) & r.words.str.contains(words, case=False)
-    return held | ~r.cell.isin(_GROUPS)
+    return r.bears(_GROUPS) | (r["quote"] == "") | in_foreign_words(r)
 
 
 @doubt(TARGETS, "maintain")
@@ -159,10 +154,8 @@ def kept_in_words(r: Rows) -> pd.Series:
 def known_group(r: Rows) -> pd.Series:
     """No other row is of this indicator and group; compare with {source}."""
     about = ["indicator", "group"]
-    tables = (r.known.tables[name] for name in f"{ALL} attainment".split())
-    times = Counter(keys(about, *tables))
-    several = r.within(about, (pair for pair, count in times.items() if count > 1))
-    return several | (r.cell == "total")
+    times = Counter(keys(about, *r.tables(READ)))
+    return r.held(times[pair] > 1 for pair in r.keys(about)) | (r.cell == "total")
 
 
 @doubt("observations", "note")
@@ -170,8 +163,7 @@ def parts_of_sum(r: Rows) -> pd.Series:
     """No row holds a part of this sum; look for the parts of {note}."""
     by = ["area", "group", "period"]
     asked = (r["status"] == "D") & r.cell.str.contains(_SUM.replace("(\\d", "(?:\\d"))
-    mine = r.frame.merge(r.frame.loc[asked, by].drop_duplicates())
-    held = {(*key, float(cell)) for *key, cell in keys([*by, "value"], mine)}
+    held = {*r.numbers(by, "observations", "value")}
 
     def has_parts(row: Row) -> bool:
         parts = (part for pair in re.findall(_SUM, row["note"]) for part in pair)
@@ -257,7 +249,8 @@ def decimals_of_quote(r: Rows) -> pd.Series:
         text = f"{abs(float(row['printed'])):.{row['decimals']}f}"
         return text in row["quote"] or text.replace(".", ",") in row["quote"]
 
-    return r.each(written, (r.cell != "") & (r.decimals("printed") != r.number()))
+    asked = (r.cell != "") & (r["printed"] != "")
+    return r.each(written, asked & (r.decimals("printed") != r.number()))
 
 
 @doubt(TARGETS, "comparator")

@@ -45,11 +45,6 @@ def _annual(r: Rows) -> pd.DataFrame:
     return found.sort_values([*_SERIES, "year", "published"], kind="stable")
 
 
-def _but(r: Rows, doubtful: pd.Series) -> pd.Series:
-    """All rows hold but the figures that are doubtful."""
-    return r.but(doubtful.index[doubtful])
-
-
 # ---- one series ---------------------------------------------------------------------------------
 @doubt("observations", "value")
 def factor_in_time(r: Rows) -> pd.Series:
@@ -60,7 +55,7 @@ def factor_in_time(r: Rows) -> pd.Series:
     figures = figures[(figures["kind"] != "rank") & (figures["number"] > 0)]
     series = figures.groupby(_SERIES)
     before = (figures["number"] / series["number"].shift(1)).where(series["year"].diff() <= NEAR)
-    return _but(r, (before > FACTOR) | (before < 1 / FACTOR))
+    return r.unless((before > FACTOR) | (before < 1 / FACTOR))
 
 
 @doubt("observations", "value")
@@ -82,7 +77,7 @@ def out_of_line(r: Rows) -> pd.Series:
     steps = pd.concat([step, after], axis=1)
     up, down = steps.min(axis=1, skipna=False) > FAR, steps.max(axis=1, skipna=False) < -FAR
     alone = step.where(after.isna()).abs().fillna(after.where(step.isna()).abs())
-    return _but(r, up | down | (alone > FAR_AT_END))
+    return r.unless(up | down | (alone > FAR_AT_END))
 
 
 @doubt("observations", "value")
@@ -91,7 +86,7 @@ def of_two_editions(r: Rows) -> pd.Series:
     figures = _annual(r)
     first = figures.groupby(["indicator", "area", "group", "year"])["number"].transform("first")
     ratio = (figures["number"] / first.where(first > 0)).fillna(1.0)
-    return _but(r, (figures["kind"] != "rank") & ((ratio > 1.25) | (ratio < 0.8)))
+    return r.unless((figures["kind"] != "rank") & ((ratio > 1.25) | (ratio < 0.8)))
 
 
 @doubt("observations", "value")
@@ -104,7 +99,7 @@ def revised_alone(r: Rows) -> pd.Series:
     series = figures.groupby(["indicator", "area", "group", "year"])
     again, same = series.cumcount() > 0, figures["number"] == series["number"].transform("first")
     by = [figures[name] for name in ("indicator", "group", "edition", "year")]
-    return _but(r, again & ~same & (same.where(again).groupby(by).transform("mean") > MOST))
+    return r.unless(again & ~same & (same.where(again).groupby(by).transform("mean") > MOST))
 
 
 # ---- wholes and their parts ---------------------------------------------------------------------
@@ -126,7 +121,7 @@ def of_town_and_country(r: Rows) -> pd.Series:
     low, high = parts.min(axis=1) - 0.005, parts.max(axis=1) + 0.005
     outside = (whole < low.reindex(whole.index)) | (whole > high.reindex(whole.index))
     gap = (rows["urban"] + rows["rural"] - whole).abs()
-    return _but(r, outside.where(rows["kind"] == "rate", gap > rows["rounding"] + 1e-9))
+    return r.unless(outside.where(rows["kind"] == "rate", gap > rows["rounding"] + 1e-9))
 
 
 @doubt("observations", "value")
@@ -137,7 +132,7 @@ def of_poor_and_near_poor(r: Rows) -> pd.Series:
         rows = _beside(figures, "indicator", ["area", "group", "year"], *parts)
         rows = rows[rows["indicator"] == whole]
         gap = (rows["number"] - rows[list(parts)].sum(axis=1, skipna=False)).abs()
-        held &= _but(r, gap > 0.0151)
+        held &= r.unless(gap > 0.0151)
     return held
 
 
@@ -162,7 +157,7 @@ def of_provinces(r: Rows) -> pd.Series:
     sums = parts.groupby(by)[["number", "rounding"]].sum(min_count=1)
     beside = wholes[by].join(sums, on=by)
     gap = (wholes["number"] - beside["number"]).abs()
-    return _but(r, gap > wholes["rounding"] + beside["rounding"] + 1e-9)
+    return r.unless(gap > wholes["rounding"] + beside["rounding"] + 1e-9)
 
 
 @doubt("observations", "value")
@@ -181,7 +176,7 @@ def of_weighed_provinces(r: Rows) -> pd.Series:
     sums = parts.dropna(subset="weight").groupby(by)[["parts", "weight"]].sum()
     means = wholes[by].join((sums["parts"] / sums["weight"]).rename("mean"), on=by)["mean"]
     most = wholes["indicator"].map({name: most for name, (_, most) in _WEIGHTS.items()})
-    return _but(r, (wholes["number"] - means).abs() > most)
+    return r.unless((wholes["number"] - means).abs() > most)
 
 
 @doubt("observations", "value")
@@ -192,7 +187,7 @@ def met_of_set(r: Rows) -> pd.Series:
     most = numbers.groupby(by)["number"].last().rename("most")
     met = numbers[numbers["indicator"].isin(["targets_met", "department_targets_met"])]
     asked = met.assign(indicator=met["indicator"].str.replace("met", "set")).join(most, on=by)
-    return _but(r, asked["number"] > asked["most"])
+    return r.unless(asked["number"] > asked["most"])
 
 
 # ---- claims --------------------------------------------------------------------------------------

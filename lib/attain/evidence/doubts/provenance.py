@@ -13,7 +13,7 @@ import pandas as pd
 
 from attain.evidence.doubts.words import bare, in_foreign_words, numbers, numbers_in_place
 from attain.evidence.doubts.years import in_fives, without_terms
-from attain.evidence.rules import ALL, CLAIMS, OFFICE, TARGETS, Row, Rows, doubt, keys
+from attain.evidence.rules import DAY, OFFICE, READ, Row, Rows, doubt, keys
 from attain.evidence.schema import NEVER, slug
 
 _DAYS: Final = {  # how an id ends whose day is not on record, and what the note says
@@ -37,6 +37,9 @@ _OPEN: Final = re.compile(
     rf"(?:khoảng|xấp xỉ|about|around|roughly|circa|some|{_MORE}|{_LESS})[ (]*"
     r"(?:\d[\d.,]* ?(?:[-–]|đến|to) ?)?$"  # or behind the first of a range
 )
+_TOLD: Final = (  # columns that hold a number which a title may name
+    "value", "low", "high", "printed", "asked", "result", "percent", "period", "quote", "note",
+)  # fmt: skip
 _BROAD: Final = "about|almost|nearly|than|start|so far|round|middle|thousand|count|implied|plan"
 
 
@@ -45,8 +48,8 @@ def _ending(name: str) -> str:
     """How precise the day is that an id ends with."""
     if re.search(r"-undated(?:-\d)?$", name):
         return "undated"
-    found = re.search(r"-\d{4}((?:-\d\d){0,2})(?:-\d)?$", name)
-    return ("year", "month", "day")[len(found[1]) // 3] if found else ""
+    found = re.search(DAY, name)
+    return ("year", "month", "day")[found[1].count("-")] if found else ""
 
 
 @doubt("sources", "note")
@@ -127,22 +130,16 @@ def title_of_figure(r: Rows) -> pd.Series:
     """A number of the title is in no row of the source, nor in its id, address or note, nor in the
     definition of what it counts; compare with its rows.
     """
-    cells = "value low high printed asked result percent period quote note"
-    words = ("name_en", "definition_vi", "definition_en")
-    defined = {
-        i: " ".join(told) for i, *told in keys(["indicator", *words], *r.tables("indicators"))
-    }
+    defined = dict(r.texts("indicators", "name_en definition_vi definition_en", by="indicator"))
+    rows = pd.concat(r.tables(READ)).fillna("")
+    rows = rows[rows["source"].isin(r["source"][r.cell.str.contains(r"\d")])]
+    several = rows["source"].str.contains(OFFICE) & rows.duplicated(["source", "indicator"])
+    rows = rows[~several]  # of a table of the office its title names no figure
     said: dict[str, set[float]] = {}
+    for source, indicator, *texts in keys(["source", "indicator", *_TOLD], rows):
+        text = " ".join([defined.get(indicator, ""), *texts])
+        said.setdefault(source, set()).update(numbers(text))
     fives = in_fives(r)
-    asked = set(r["source"][r.cell.str.contains(r"\d")])
-    for table in r.tables(f"observations {TARGETS} {CLAIMS} attainment"):
-        names = [name for name in cells.split() if name in table]
-        mine = table[table["source"].isin(asked)]
-        several = mine["source"].str.contains(OFFICE) & mine.duplicated(["source", "indicator"])
-        mine = mine[~several]  # of a table of the office its title names no figure
-        for source, indicator, *texts in keys(["source", "indicator", *names], mine):
-            text = " ".join([defined.get(indicator, ""), *texts])
-            said.setdefault(source, set()).update(numbers(text))
 
     def known(title: str, source: str, url: str, note: str) -> bool:
         own = numbers(re.sub("[-/_]", " ", f"{source} {url}") + f" {note}")
@@ -159,7 +156,7 @@ def whole_text_read(r: Rows) -> pd.Series:
     """The rows of the source say otherwise whether the whole text was read; a row of a whole text
     says so in its note.
     """
-    noted = keys(["source", "note"], *r.tables(f"{ALL} attainment"))
+    noted = keys(["source", "note"], *r.tables(READ))
     whole = {source for source, note in noted if "whole text read" in note}
     return (r.cell == "") | ((r.cell == "false") == r["source"].isin(whole))
 
@@ -221,9 +218,4 @@ def about_of_figure(r: Rows) -> pd.Series:
 @doubt("observations", "bound")
 def bound_in_words(r: Rows) -> pd.Series:
     """No word of quote or note bears the bound; compare with {source}."""
-    said = {"lower": _MORE, "upper": _LESS}
-
-    def told(row: Row) -> bool:
-        return bool(re.search(said[row["bound"]], f"{row['quote']} {row['note']}", re.I))
-
-    return r.each(told, (r.cell != "") & ~in_foreign_words(r))
+    return r.bears({"lower": _MORE, "upper": _LESS}) | in_foreign_words(r)

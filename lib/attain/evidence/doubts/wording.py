@@ -6,16 +6,16 @@ and their numbers reckon with each other: households with their share, a sum wit
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from functools import cache
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
-from attain.evidence.doubts.words import in_foreign_words, numbers, numbers_in_place
-from attain.evidence.rules import ABOUT, ALL, CLAIMS, REDUCTIONS, TARGETS, Row, Rows, doubt, keys
+from attain.evidence.doubts.words import half, in_foreign_words, numbers, numbers_in_place, reckoned
+from attain.evidence.rules import ABOUT, ALL, CLAIMS, READ, REDUCTIONS, TARGETS, Row, Rows, doubt
 from attain.evidence.schema import slug
 
 _PERCENT: Final = re.compile(r" ?(?:%|٪|per ?cent|p(?:or|our) cent|[-–/][\d.,]+ ?%)")
@@ -53,24 +53,23 @@ def _slug(text: str) -> str:
 
 def _texts(r: Rows) -> pd.Series:
     """Quote and note of each row and what is written of its source, as an id would be."""
-    cells = ["source", "title", "outlet", "url", "note"]
-    said = {told[0]: " ".join(told) for told in keys(cells, *r.tables("sources"))}
+    said = dict(r.texts("sources", "source title outlet url note"))
     own = r["note"] if "quote" not in r.frame else r.words
     return "-" + own.map(_slug) + "-" + r["source"].map(lambda s: _slug(said.get(s, ""))) + "-"
 
 
-@doubt(f"{ALL} attainment", "area")
+@doubt(READ, "area")
 def area_in_words(r: Rows) -> pd.Series:
     """Quote, note and source do not name this province, and name another one or have no other row
     of it; compare with {source}.
     """
     areas = r.known.tables["areas"]
-    names = keys(["area", "name_en"], areas)
-    named = {a: slug(re.sub(r" \(.*| City$", "", name)) for a, name in names}
-    parts = {area: told.split() for area, told in keys(["area", "parts"], areas)}
+    names = r.texts("areas", "name_en", by="area")
+    named = {area: slug(re.sub(r" \(.*| City$", "", name)) for area, name in names}
+    parts = {area: told.split() for area, told in r.texts("areas", "parts", by="area")}
     placed = set(areas.loc[areas["level"].isin(["province", "merged"]), "area"])
     provinces = {f"-{named[area]}-" for area in placed}
-    times = Counter(keys(["source", "area"], *r.tables(f"{ALL} attainment")))
+    times = Counter(r.texts(READ, "area"))
 
     def told(area: str, source: str, text: str) -> bool:
         if any(f"-{named[one]}-" in text for one in (area, *parts[area])):
@@ -108,17 +107,16 @@ def percent_in_quote(r: Rows) -> pd.Series:
     """The quote and the indicator disagree whether the figure is a percentage; compare with
     {quote}.
     """
-    units = keys(["indicator", "unit"], *r.tables("indicators"))
-    rates = {indicator for indicator, unit in units if unit == "percent"}
 
     def told(row: Row) -> bool:
         tails = _behind(row["quote"], float(row["value"]))
         signs = [bool(_PERCENT.match(tail)) for tail in tails]
         if not all(tails):  # the quote was cut behind the figure
             return True
-        return not signs or (any(signs) if row["indicator"] in rates else not all(signs))
+        return not signs or (any(signs) if row["unit"] == "percent" else not all(signs))
 
-    return r.each(told, (r["quote"] != "") & ~r["quote"].str.contains("% ?[0-9]"))
+    asked = (r["quote"] != "") & ~r["quote"].str.contains("% ?[0-9]")
+    return Rows(r.frame.assign(unit=r.of("unit")), r.known, r.column).each(told, asked)
 
 
 @doubt(CLAIMS, "unit")
@@ -131,7 +129,7 @@ def unit_of_claim(r: Rows) -> pd.Series:
         usual = units.get(row["kind"])
         if usual or row["unit"] == "places":
             return row["unit"] == usual
-        tails = _behind(row["quote"], abs(float(row["printed"])))
+        tails = _behind(row["quote"], abs(float(row["printed"] or "nan")))
         signs = {"percent": _PERCENT, "households": re.compile(" (?:hộ|house)")}
         seen = {unit for unit, sign in signs.items() if any(sign.match(tail) for tail in tails)}
         return row["unit"] in (seen or ({row["unit"]} if not tails else {"own"}))
@@ -186,11 +184,9 @@ def against_of_kind(r: Rows) -> pd.Series:
 def part_in_quote(r: Rows) -> pd.Series:
     """The quote holds no number that is known of the part; compare with {item}."""
     known: dict[tuple[str, ...], set[float]] = {}
-    tables = [("observations", "value"), *((name, "printed") for name in CLAIMS.split())]
-    for name, column in tables:
-        for *about, cell in keys([*ABOUT, column], r.known.tables[name]):
-            if cell:
-                known.setdefault((*about,), set()).add(abs(float(cell)))
+    for tables, column in (("observations", "value"), (CLAIMS, "printed")):
+        for *about, number in r.numbers(ABOUT, tables, column):
+            known.setdefault((*about,), set()).add(abs(number))
 
     def told(row: Row) -> bool:
         mine = known.get(tuple(row[name] for name in ABOUT), set())
@@ -199,27 +195,20 @@ def part_in_quote(r: Rows) -> pd.Series:
     return r.each(told, (r["kind"] == "part_of") & r["quote"].str.contains(r"\d"))
 
 
-@doubt(f"{ALL} attainment", "note")
+@doubt(READ, "note")
 def sums_in_note(r: Rows) -> pd.Series:
     """The arithmetic of the note does not come out; reckon {note} again."""
 
-    def reckons(text: str) -> bool:
-        for sum_, result in _EQUATION.findall(text):
-            if sum_.count("(") != sum_.count(")"):
-                continue
-            try:
-                with np.errstate(all="ignore"):
-                    value = float(str(pd.eval(sum_.replace(",", ""), engine="python")))
-            except (ArithmeticError, SyntaxError, ValueError):
-                continue
-            if not np.isfinite(value):  # divided by 0, which one version refuses and one does not
-                continue
-            printed = result.replace(",", "")
-            zeros = 0 if "." in printed else len(printed) - len(printed.rstrip("0"))
-            step = 10.0 ** (zeros - len(printed.partition(".")[2])) * (1 + 1e-9)
-            if min(abs(value - float(printed)), abs(100 * value - float(printed))) > step:
-                return False
-        return True
+    def comes_out(sum_: str, printed: str) -> bool:
+        value = reckoned(sum_) if sum_.count("(") == sum_.count(")") else math.nan
+        zeros = 0 if "." in printed else len(printed) - len(printed.rstrip("0"))
+        step = 10.0 ** (zeros - len(printed.partition(".")[2])) * (1 + 1e-9)
+        gap = min(abs(value - float(printed)), abs(100 * value - float(printed)))
+        return not math.isfinite(value) or gap <= step
+
+    def reckons(note: str) -> bool:
+        said = _EQUATION.findall(note)
+        return all(comes_out(*(told.replace(",", "") for told in pair)) for pair in said)
 
     return r.holds(reckons)
 
@@ -239,13 +228,9 @@ def of_all_households(r: Rows) -> pd.Series:
 
     mine = r.frame[r["indicator"].str.contains("poor|multidimensional") & ~r.office]
     found = pd.Series([whole(row) for row in mine.to_dict("records")], mine.index, dtype=float)
-    if mine.empty:
-        return r.but([])
-    half = 0.5 * 10.0 ** -mine["value"].str.partition(".")[2].str.len()
-    slack = _SAME + half / pd.to_numeric(mine["value"])
+    slack = _SAME + mine["value"].map(half).astype(float) / mine["value"].astype(float)
     by = [mine[name] for name in ("area", "group", "period")]
-    apart = (found / found.groupby(by).transform("median") - 1).abs() > slack / 2
-    return r.but(mine.index[apart])
+    return r.unless((found / found.groupby(by).transform("median") - 1).abs() > slack / 2)
 
 
 @doubt("observations", "indicator")
@@ -253,5 +238,4 @@ def same_number(r: Rows) -> pd.Series:
     """The same number stands for another indicator as well; compare with {source}."""
     mine = r.frame[r["value"].str.contains(".", regex=False) & ~r.office]
     by = ["area", "group", "period", "value"]
-    several = mine.groupby(by)["indicator"].transform("nunique") > 1
-    return r.but(mine.index[several])
+    return r.unless(mine.groupby(by)["indicator"].transform("nunique") > 1)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from attain.evidence.rules import Rows
@@ -32,7 +34,8 @@ _OTHER: Final = re.compile(  # of tongues whose words no doubt here knows
     r"mit|von|auf|yang|dari|untuk|pada)\b",
     re.I,
 )
-_VIETNAMESE: Final = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)
+VIETNAMESE: Final = "ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"  # letters
+_VIETNAMESE: Final = re.compile(f"[{VIETNAMESE}]", re.I)
 
 
 def numbers(text: str) -> set[float]:
@@ -47,9 +50,9 @@ def numbers(text: str) -> set[float]:
     """
     found = set()
     for token in re.findall(_NUMBER, text):
-        whole, last = re.fullmatch(r"(.*?)(?:[.,](\d+))?", token).groups()  # type: ignore[union-attr]
-        plain = re.sub("[.,]", "", whole)
-        found.add(float(f"{plain}.{last or 0}"))
+        whole, mark, last = token.replace(",", ".").rpartition(".")
+        plain = whole.replace(".", "")
+        found.add(float(plain + mark + last))
         if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token):
             found.add(float(plain + last))
     low = text.lower()
@@ -74,14 +77,22 @@ def numbers_in_place(text: str) -> Iterator[tuple[set[float], str, str]]:
 
 
 def _plain(number: str) -> float:
-    """A number of a note, where commas part thousands.
+    """A number of a note, where commas part thousands."""
+    return float(number.replace(",", ""))
 
-    Examples
-    --------
-    >>> _plain("80,560"), _plain("2.87")
-    (80560.0, 2.87)
-    """
-    return float(number.rstrip(".,").replace(",", ""))
+
+def half(number: str) -> float:
+    """Half a unit of the last digit that a number is written with."""
+    return 0.5 * 10.0 ** -len(number.partition(".")[2])
+
+
+def reckoned(sum_: str) -> float:
+    """What a sum in plain numbers comes to; not finite where it divides by 0 or is none."""
+    try:
+        with np.errstate(all="ignore"):
+            return float(str(pd.eval(sum_, engine="python")))
+    except (ArithmeticError, SyntaxError, ValueError):
+        return math.nan
 
 
 @cache
@@ -95,27 +106,21 @@ def led_to(note: str) -> tuple[tuple[float, float], ...]:
     >>> [(round(low), round(high)) for low, high in led_to("12,400 is 42.7 % of the plan")]
     [(29006, 29074)]
     """
-    found = []
-    for text in _SUM.findall(note):
-        try:
-            value = float(str(pd.eval(re.sub(r",(?=\d{3})", "", text), engine="python")))
-        except (ArithmeticError, SyntaxError, ValueError):  # no number that a reckoning has
-            continue
-        found.append((value, value))
+    sums = (reckoned(re.sub(r",(?=\d{3})", "", text)) for text in _SUM.findall(note))
+    found = [(value, value) for value in sums if math.isfinite(value)]
     for part, whole in _SHARE.findall(note):
         found.append((100 * _plain(part) / _plain(whole),) * 2)
     for low, high in _MIDDLE.findall(note):
         found.append(((_plain(low) + _plain(high)) / 2,) * 2)
     for part, share in _OF_PLAN.findall(note):
-        half = 0.5 * 10.0 ** -len(share.partition(".")[2])
-        ends = [100 * _plain(part) / (_plain(share) + step) for step in (half, -half)]
+        ends = [100 * _plain(part) / (_plain(share) + step) for step in (half(share), -half(share))]
         found.append((ends[0], ends[1]))
     return tuple((round(low, 9), round(high, 9)) for low, high in found)
 
 
-def near(note: str, value: float, half: float) -> bool:
-    """Whether the arithmetic of a note comes within half a digit of a value."""
-    return any(low - half <= value <= high + half for low, high in led_to(note))
+def near(note: str, value: float, slack: float) -> bool:
+    """Whether the arithmetic of a note comes near a value."""
+    return any(low - slack <= value <= high + slack for low, high in led_to(note))
 
 
 def words(text: str) -> list[str]:

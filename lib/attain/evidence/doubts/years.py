@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.rules import ALL, Rows, doubt, keys
+from attain.evidence.rules import READ, Rows, doubt
 from attain.evidence.schema import NEVER
 
 _MONTH: Final = "january|february|march|april|may|june|july|august|[a-z]+ber"
@@ -29,7 +29,7 @@ _LONGEST: Final = 10  # years of a plan, where it does not end in such a year
 _TERM: Final = (3, 4, 5)  # years between the ends of a plan, the last one of which ends in 0 or 5
 
 
-@doubt(f"sources {ALL} attainment", "note quote title")
+@doubt(f"sources {READ}", "note quote title")
 def days_in_words(r: Rows) -> pd.Series:
     """A day or a year is none of the calendar; read it again."""
 
@@ -56,19 +56,17 @@ def year_of_address(r: Rows) -> pd.Series:
     return r.but(named[~named.astype(int).between(1900, 2100)].index.get_level_values(0))
 
 
-@doubt(f"{ALL} attainment", "quote note")
+@doubt(READ, "quote note")
 def year_in_words(r: Rows) -> pd.Series:
     """A year is none that the row, its source or another row of it speaks of; compare with
     {period} and {source}.
     """
     times = _spoken_of(r)
-    for table in r.tables(f"{ALL} attainment"):
-        for name in {"period", "against"} & {*table.columns}:
-            for source, cell in keys(["source", name], table):
-                times.update({(source, year): _TWICE for year in _YEAR.findall(cell)})
+    for source, cells in r.texts(READ, "period against"):
+        times.update({(source, year): _TWICE for year in _YEAR.findall(cells)})
 
     def spoken_of(text: str, source: str, period: str) -> bool:
-        own = [int(year) for year in _YEAR.findall(period)]
+        own = [int(year) for year in re.findall(r"\d{4}", period)]
         beside = {f"{own[0] - 1}", f"{own[-1] + 1}"}
         beside |= {f"{year}" for year in range(own[-1], 2055) if year % 5 == 0}  # what is aimed at
         return all(year in beside or times[source, year] >= _TWICE for year in _years(text))
@@ -81,18 +79,13 @@ def year_of_source(r: Rows) -> pd.Series:
     """A year is none that a row of the source, its day or its address speaks of; compare with its
     rows.
     """
-    times: Counter[tuple[str, str]] = Counter()
-    for table in r.tables(f"{ALL} attainment"):
-        for name in {"period", "against", "quote", "note"} & {*table.columns}:
-            for source, text in keys(["source", name], table):
-                times.update((source, year) for year in _YEAR.findall(text))
-
-    fives = in_fives(r)
+    texts, fives = r.texts(READ, "period against quote note"), in_fives(r)
+    named = {(source, year) for source, text in texts for year in _YEAR.findall(text)}
 
     def spoken_of(text: str, source: str, url: str, day: str) -> bool:
         own = {*map(str, range(int(day[:4]) - 1, int(day[:4]) + 2))} if day != NEVER else set()
         said = own | {*re.findall(r"(?:19|20)\d\d", url)}
-        return all(year in said or times[source, year] for year in _years(text, fives=fives))
+        return all(y in said or (source, y) in named for y in _years(text, fives=fives))
 
     return r.holds(spoken_of, r["source"], r["url"], r["published"]) | r.office
 
@@ -103,7 +96,7 @@ def old_year_in_words(r: Rows) -> pd.Series:
     times = _spoken_of(r)
 
     def named(period: str, source: str, day: str) -> bool:
-        last = int(_YEAR.findall(period)[-1])
+        last = int(re.findall(r"\d{4}", period)[-1])
         old = day != NEVER and int(day[:4]) - last > _OLD
         return not old or any(times[source, f"{year}"] for year in (last, last + 1))  # its start
 
@@ -113,15 +106,11 @@ def old_year_in_words(r: Rows) -> pd.Series:
 def _spoken_of(r: Rows) -> Counter[tuple[str, str]]:
     """How often the words of a source and of its rows name a year; what is its own counts twice."""
     times: Counter[tuple[str, str]] = Counter()
-    for source, *cells in keys(
-        ["source", "published", "title", "url", "note"], *r.tables("sources")
-    ):
-        years = re.findall(r"(?:19|20)\d\d", " ".join(cells))
+    for source, text in r.texts("sources", "published title url note"):
+        years = re.findall(r"(?:19|20)\d\d", text)
         times.update({(source, year): _TWICE for year in years})
-    for table in r.tables(f"{ALL} attainment"):
-        for name in {"quote", "note"} & {*table.columns}:
-            for source, text in keys(["source", name], table):
-                times.update((source, year) for year in _years(text))
+    for source, text in r.texts(READ, "quote note"):
+        times.update((source, year) for year in _years(text))
     return times
 
 
@@ -144,9 +133,8 @@ def in_fives(r: Rows) -> bool:
 
     Where titles tell of none, it is so.
     """
-    told = [
-        last for title in r.tables("sources")[0]["title"] for _, last in re.findall(_SPAN, title)
-    ]
+    titles = r.known.tables["sources"]["title"]
+    told = [last for title in titles for _, last in re.findall(_SPAN, title)]
     return sum(int(last) % 5 == 0 for last in told) * 2 >= len(told)
 
 

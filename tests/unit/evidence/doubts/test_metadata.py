@@ -365,6 +365,7 @@ def test_a_quote_writes_a_number_with_its_decimals(believed, printed, decimals, 
     105     | 1        | đạt 105,0% | True
     -105    | 1        | by 105.0%  | True
     105     | 1        | đạt 105%   | False
+            | 1        | đạt 105%   | True
     """
     row = {"printed": printed, "decimals": decimals, "quote": quote}
     assert believed(decimals_of_quote, row) == [sound]

@@ -113,6 +113,11 @@ def test_the_unit_of_a_claim_is_that_of_its_kind_or_its_quote(believed, kind, qu
     assert found == [unit in units | {""} for unit in all_units]
 
 
+def test_a_claim_without_a_number_may_have_a_unit(believed):
+    claim = {"kind": "all_met", "quote": "đạt 5 hộ", "unit": "own"}
+    assert believed(unit_of_claim, claim) == [True]
+
+
 def test_a_rise_over_a_plan_is_told_as_one(believed, words, of_plan, over_plan, other):
     """
     words     | of_plan | over_plan | other

@@ -62,6 +62,8 @@ def test_a_year_of_a_quote_is_near_that_of_its_row(believed, period, quote, soun
     2023      | 2021-2025        | True
     2023      | 2021-2024        | False
     2023      | SHA-256 2019     | True
+    2100      | năm 2099         | True  # the last year of a period
+    2100      | năm 2019         | False
     """
     row = {"source": "s", "period": period, "quote": quote}
     assert believed(year_in_words, row) == [sound]
