@@ -106,9 +106,7 @@ def _exponent(x: Array) -> float:
 
 def _typical(change: Array) -> float:
     """Geometric mean over series of their mean squared change; NaN where none moved."""
-    known = ~np.isnan(change)
-    count = known.sum(axis=1)
-    total = np.where(known, change, 0.0) ** 2
-    squares = total.sum(axis=1)[count > 0] / count[count > 0]
+    change = change[~np.isnan(change).all(axis=1)]
+    squares = np.nanmean(change**2, axis=1)
     moved = squares[squares > 0]
     return float(np.exp(np.log(moved).mean())) if len(moved) else float("nan")

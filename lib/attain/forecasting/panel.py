@@ -34,6 +34,11 @@ class Panel:
     def __len__(self) -> int:
         return len(self.keys)
 
+    @property
+    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rows and columns of ``x`` in which the last values stand."""
+        return np.arange(len(self)), self.last - self.first
+
 
 def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
     """Check a long frame and lay it out.
