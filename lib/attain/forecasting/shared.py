@@ -27,6 +27,12 @@ class Drift:
     mean: float
     variance: float
 
+    def shrunk(self) -> Drift:
+        r"""Return it with the mean shrunk by its variance, :math:`m \, \max(0, 1 - v/m^2)`."""
+        if self.mean == 0.0:
+            return self
+        return replace(self, mean=self.mean * max(0.0, 1.0 - self.variance / self.mean**2))
+
 
 @dataclass(frozen=True)
 class Pull:
@@ -103,14 +109,6 @@ def mean_drift(medians: Array, scale: Scale) -> Drift:
         return Drift(0.0, 0.0)
     mean = float(medians.mean())
     return Drift(mean, _variance(medians - mean, len(medians) - 1, scale) / len(medians))
-
-
-def drift_prior(medians: Array, scale: Scale) -> Drift:
-    r"""`mean_drift` shrunk by its variance, :math:`m_0 = \bar c \, \max(0, 1 - v/\bar c^2)`."""
-    drift = mean_drift(medians, scale)
-    if drift.mean == 0.0:
-        return drift
-    return replace(drift, mean=drift.mean * max(0.0, 1.0 - drift.variance / drift.mean**2))
 
 
 def break_steps(moves: Changes, breaks: tuple[int, ...], scale: Scale) -> dict[int, float]:
@@ -227,7 +225,7 @@ def learn_shared(panel: Panel, moves: Changes, scale: Scale) -> Shared | None:
     if moves.series_count < ENOUGH:
         return None
     years, medians, counts = yearly_medians(moves)
-    drift = drift_prior(medians, scale)
+    drift = mean_drift(medians, scale).shrunk()
     medians = medians * counts / (counts + HALF)
     shocks = step_trend(dict(zip(years.tolist(), medians.tolist(), strict=True)))
     variance = _variance(medians - drift.mean, len(medians), scale)
