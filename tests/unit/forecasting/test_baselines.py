@@ -191,6 +191,15 @@ def test_broken_panels_are_refused():
         Baseline("drift").predict(twice)
 
 
+def test_a_missing_value_is_an_absent_year():
+    gap, empty = panel(a=SHARE).drop(index=4), panel(a=SHARE)
+    empty.loc[4, "value"] = np.nan
+    for name in ("last_value", "drift", "components"):
+        told, untold = (Baseline(name).fit(data).predict(data, 2) for data in (gap, empty))
+        assert told.loc.tolist() == untold.loc.tolist()
+        assert told.scale.tolist() == untold.scale.tolist()
+
+
 def test_written_forecasts_are_the_live_ones():
     data = panel(a=SHARE, b=SHARE[::-1])
     table = write_forecasts(data, "components", [2016, 2018], lengths=(0, 2, 5))
