@@ -312,12 +312,10 @@ def backtest(
 
 def _tidy(parts: Sequence[Columns]) -> pd.DataFrame:
     """One frame of all parts, what names a row first, in the order of its names."""
-    head = ["model", "length", "series", "origin", "horizon", "year", "n"]
-    frame = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    keys = [*TASK, *(["k"] if "k" in frame else [])]
-    order = np.lexsort([np.unique(frame[key], return_inverse=True)[1] for key in reversed(keys)])
-    rest = [name for name in frame if name not in head]
-    return pd.DataFrame({name: frame[name][order] for name in [*head, *rest]})
+    joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    head = [*TASK, "year", "n"]
+    frame = pd.DataFrame(joined)[[*head, *(name for name in joined if name not in head)]]
+    return frame.sort_values([*TASK, "k"] if "k" in joined else TASK, ignore_index=True)
 
 
 def without_break(frame: pd.DataFrame, year: int) -> pd.DataFrame:

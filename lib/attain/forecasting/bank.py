@@ -52,7 +52,12 @@ class Filtered:
     variance: Array
 
 
-def run_filter(x: Array, horizon: int, components: Array = COMPONENTS) -> Filtered:
+def run_filters(
+    copies: Sequence[Array],
+    horizon: int,
+    components: Array = COMPONENTS,
+    after: Array | None = None,
+) -> list[Filtered]:
     r"""Filter every series through every component, from its first point to its last.
 
     .. math:: x_t = l_t + \epsilon_t, \quad l_t = \rho l_{t-1} + \kappa b_{t-1} + \eta_t,
@@ -63,16 +68,20 @@ def run_filter(x: Array, horizon: int, components: Array = COMPONENTS) -> Filter
 
     Parameters
     ----------
-    x : array, shape (n, t)
-        Series on the link scale, NaN where a year has no value, column 0 never NaN.
+    copies : sequence of array, shape (n, t)
+        Copies of a panel on the link scale, NaN where a year has no value, in the same years of
+        all: what depends on the years alone is worked out once. Column 0 is never NaN.
     horizon : int
         Years ahead of each series' own last point; 0 for none.
     components : array, shape (k, 7)
         The bank: r, q, u, ρ, κ, φ, τ².
+    after : array, shape (n, t), optional
+        1 from the year on in which a series has an unknown step of its own, else 0.
 
     Returns
     -------
-    Filtered
+    list of Filtered
+        One for each copy.
 
     References
     ----------
@@ -83,23 +92,9 @@ def run_filter(x: Array, horizon: int, components: Array = COMPONENTS) -> Filter
     A random walk of unit variance: the innovations are the changes, 2 and 1, and three years ahead
     the level stands still while the variance is 3.
 
-    >>> walk = run_filter(np.array([[5.0, 7.0, 8.0]]), 3, COMPONENTS[-1:])
+    >>> (walk,) = run_filters([np.array([[5.0, 7.0, 8.0]])], 3, COMPONENTS[-1:])
     >>> float(walk.squares[0, 0]), walk.ahead[0, 0].tolist(), walk.variance[0, 0].tolist()
     (5.0, [3.0, 3.0, 3.0], [1.0, 2.0, 3.0])
-    """
-    return run_filters([x], horizon, components)[0]
-
-
-def run_filters(
-    copies: Sequence[Array],
-    horizon: int,
-    components: Array = COMPONENTS,
-    after: Array | None = None,
-) -> list[Filtered]:
-    """Filter several copies of a panel, each as `run_filter`, that have values in the same years.
-
-    What depends on the years alone is worked out once. ``after``, shape (n, t), is 1 from the year
-    on in which a series has an unknown step of its own, else 0.
     """
     if after is not None:
         plain = run_filters([*copies, after, *(x + after for x in copies)], horizon, components)

@@ -7,24 +7,25 @@ row for that series; nothing is put in its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 import scipy
 from numpy.typing import ArrayLike
 
-from attain.errors import AttainError, PanelError
+from attain.errors import AttainError
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, get_link
-from attain.forecasting.panel import ahead_of
+from attain.forecasting.panel import Panel, ahead_of, read_panel
+from attain.forecasting.prior import Changes, changes
 from attain.forecasting.statsmodels_fits import Moments, NotFitted, components, ets, theta
 from attain.forecasting.student import student_cdf, student_pdf, student_quantile
 
 Closed = tuple[Array, Array, Array]
 Fits = tuple[dict[int, Moments], dict[object, str]]  # by row, and why others have none, by name
 
+IDENTITY = get_link("identity")
 STILL = 1e-6  # scale given to a history that never moved: certain, for any practical threshold
 
 
@@ -49,8 +50,8 @@ class BaselineForecast(PredictiveDistribution):
         not_fitted: dict[object, str],
     ) -> None:  # fmt: skip
         df = np.broadcast_to(df, loc.shape)[:, None]
-        ones, link = np.ones((len(loc), 1)), get_link("identity")
-        super().__init__(index, ones, loc[:, None], scale[:, None], df, link, loc)
+        ones = np.ones((len(loc), 1))
+        super().__init__(index, ones, loc[:, None], scale[:, None], df, IDENTITY, loc)
         self.not_fitted = not_fitted
 
     def _link_quantile(self, p: Array) -> Array:
@@ -116,8 +117,7 @@ class Baseline:
         Rows may come in any order and with gaps. A scale may be borrowed, so a panel of another
         indicator (``borrowed``) changes nothing.
         """
-        steps = _read(panel)
-        squares = steps.change**2 / steps.gap
+        squares = changes(read_panel(panel, IDENTITY)).squares
         self.panel_scale = float(np.sqrt(squares.mean())) if squares.size else np.nan
         return self
 
@@ -126,116 +126,70 @@ class Baseline:
 
         ``not_fitted`` of the forecast maps each series without a row to the reason.
         """
-        past = _read(panel)
+        past = read_panel(panel, IDENTITY)
         fits, refused = (self._closed if self.name in CLOSED else self._fitted)(past, horizon)
         rows = list(fits)
-        index = ahead_of([past.names[row] for row in rows], past.ends[rows], horizon)
+        index = ahead_of(past.keys[rows], past.last[rows], horizon)
         loc, scale = (np.array([fits[row][part] for row in rows]).ravel() for part in (0, 1))
         df = np.repeat([fits[row][2] for row in rows], horizon)
         return BaselineForecast(index, loc, np.maximum(scale, STILL), df, refused)
 
-    def _closed(self, past: _Histories, horizon: int) -> Fits:
+    def _closed(self, past: Panel, horizon: int) -> Fits:
         least, form = CLOSED[self.name]
-        with np.errstate(invalid="ignore", divide="ignore"):  # histories that are refused below
-            parts = zip(*form(past, horizon, self.panel_scale), strict=True)
-        fits, refused = dict(enumerate(parts)), dict[object, str]()
-        for row, points in enumerate(past.points.tolist()):
-            if points < least:
-                refused[past.names[row]] = f"needs {least} points, has {points}"
-            elif self.name == POOLED and not np.isfinite(self.panel_scale):
-                refused[past.names[row]] = "no panel to take the scale from"
-            else:
-                continue
-            del fits[row]
+        points = (~np.isnan(past.x)).sum(axis=1).tolist()
+        refused = {
+            name: f"needs {least} points, has {has}"
+            for name, has in zip(past.keys, points, strict=True)
+            if has < least
+        }
+        if self.name == POOLED and not np.isfinite(self.panel_scale):
+            refused = dict.fromkeys(past.keys, "no panel to take the scale from")
+        h = np.arange(1.0, horizon + 1.0)
+        with np.errstate(invalid="ignore", divide="ignore"):  # histories that are refused
+            parts = zip(*form(past, changes(past), h, self.panel_scale), strict=True)
+        fits = {row: part for row, part in enumerate(parts) if past.keys[row] not in refused}
         return fits, refused
 
-    def _fitted(self, past: _Histories, horizon: int) -> Fits:
+    def _fitted(self, past: Panel, horizon: int) -> Fits:
         fits, refused = dict[int, Moments](), dict[object, str]()
-        for row, (years, values) in enumerate(past.each()):
+        for row, (name, values) in enumerate(zip(past.keys, past.x, strict=True)):
+            place = np.flatnonzero(~np.isnan(values))
+            years = past.first[row] + place
             try:
-                fits[row] = FITTED[self.name](years, values, horizon, self.panel_scale)
+                fits[row] = FITTED[self.name](years, values[place], horizon, self.panel_scale)
             except NotFitted as reason:
-                refused[past.names[row]] = str(reason)
+                refused[name] = str(reason)
         return fits, refused
-
-
-@dataclass(frozen=True)
-class _Histories:
-    """Points in order, series after series, and the steps between neighbours of one series."""
-
-    names: list[object]
-    points: np.ndarray  # of each series
-    ends: np.ndarray  # its last year
-    last: Array  # its last value
-    years: np.ndarray
-    values: Array
-    change: Array  # of each step
-    gap: Array  # the years it took
-    of: np.ndarray  # the row of its series
-
-    def total(self, part: Array) -> Array:
-        """Sum over the steps of each series."""
-        return np.asarray(np.bincount(self.of, part, len(self.names)), float)
-
-    def each(self) -> Iterator[tuple[Array, Array]]:
-        """Years and values of each series."""
-        cuts = np.cumsum(self.points)[:-1]
-        return zip(np.split(self.years, cuts), np.split(self.values, cuts), strict=True)
-
-
-def _read(panel: pd.DataFrame) -> _Histories:
-    missing = {"series", "year", "value"} - set(panel.columns)
-    if missing:
-        raise PanelError("a column is missing", where="panel", got=sorted(missing))
-    names, codes = np.unique(panel["series"].to_numpy(), return_inverse=True)
-    years, values = panel["year"].to_numpy(int), panel["value"].to_numpy(float)
-    order = np.lexsort((years, codes))
-    codes, years, values = codes[order], years[order], values[order]
-    inside = np.diff(codes) == 0
-    change, gap = np.diff(values)[inside], np.diff(years)[inside].astype(float)
-    if (gap == 0).any() or np.isnan(values).any():
-        raise PanelError("a year is doubled or empty", where="panel", do="one value per year")
-    points = np.bincount(codes, minlength=len(names))
-    end = np.cumsum(points) - 1
-    return _Histories(
-        names.tolist(), points, years[end], values[end], years, values, change, gap,
-        codes[1:][inside],
-    )  # fmt: skip
 
 
 # ---- closed forms: location (n, horizon), scale (n, horizon), degrees of freedom (n,) ----------
-def _ahead(horizon: int) -> Array:
-    return np.arange(1.0, horizon + 1.0)
+def _last_value(past: Panel, moves: Changes, h: Array, panel_scale: float) -> Closed:
+    of, n = moves.series, len(past)
+    own = np.sqrt(np.bincount(of, moves.squares, n) / np.bincount(of, minlength=n))
+    return _stays(past, own[:, None] * np.sqrt(h))
 
 
-def _stays(past: _Histories, horizon: int) -> Array:
-    return np.repeat(past.last[:, None], horizon, axis=1)
+def _pooled_last_value(past: Panel, moves: Changes, h: Array, panel_scale: float) -> Closed:
+    return _stays(past, np.full((len(past), 1), panel_scale) * np.sqrt(h))
 
 
-def _last_value(past: _Histories, horizon: int, panel_scale: float) -> Closed:
-    own = np.sqrt(past.total(past.change**2 / past.gap) / (past.points - 1))
-    scale = own[:, None] * np.sqrt(_ahead(horizon))
-    return _stays(past, horizon), scale, np.full(len(own), np.inf)
+def _stays(past: Panel, scale: Array) -> Closed:
+    loc = np.repeat(past.x[past.ends][:, None], scale.shape[1], axis=1)
+    return loc, scale, np.full(len(past), np.inf)
 
 
-def _pooled_last_value(past: _Histories, horizon: int, panel_scale: float) -> Closed:
-    scale = np.full((len(past.names), 1), panel_scale) * np.sqrt(_ahead(horizon))
-    return _stays(past, horizon), scale, np.full(len(past.names), np.inf)
-
-
-def _drift(past: _Histories, horizon: int, panel_scale: float) -> Closed:
-    span, count = past.total(past.gap), past.points - 1.0
-    slope = past.total(past.change) / span
-    rest = past.change - slope[past.of] * past.gap
-    s2 = past.total(rest**2 / past.gap) / (count - 1)
-    h = _ahead(horizon)
-    loc = past.last[:, None] + slope[:, None] * h
-    return loc, np.sqrt(s2[:, None] * (h + h**2 / span[:, None])), count - 1
+def _drift(past: Panel, moves: Changes, h: Array, panel_scale: float) -> Closed:
+    of, n = moves.series, len(past)
+    span, free = np.bincount(of, moves.gap, n), np.bincount(of, minlength=n).astype(float) - 1
+    slope = np.bincount(of, moves.change, n) / span
+    s2 = np.bincount(of, moves.less(slope[of]).squares, n) / free
+    loc = past.x[past.ends][:, None] + slope[:, None] * h
+    return loc, np.sqrt(s2[:, None] * (h + h**2 / span[:, None])), free
 
 
 POOLED = "pooled_last_value"
 # Points that a history needs at least, and the form.
-CLOSED: dict[str, tuple[int, Callable[[_Histories, int, float], Closed]]] = {
+CLOSED: dict[str, tuple[int, Callable[[Panel, Changes, Array, float], Closed]]] = {
     "last_value": (2, _last_value),
     POOLED: (1, _pooled_last_value),
     "drift": (3, _drift),

@@ -166,9 +166,7 @@ class PredictiveDistribution:
 
     # ---- the mixture on the link scale ----------------------------------------------------
     def _mixture(self, x: Array, function: Callable[[slice, Array], Array]) -> Array:
-        """Sum a function of rows and standardised values over components; x is (n,) or (n, e)."""
-        if x.ndim == 2:
-            return np.stack([self._mixture(column, function) for column in x.T], axis=1)
+        """Sum a function of rows and standardised values over components; x is (n,)."""
         total = np.empty(len(x))
         for start in range(0, len(x), _BLOCK):
             rows = slice(start, start + _BLOCK)
@@ -235,22 +233,23 @@ class PredictiveDistribution:
         -------
         below, upto : array, of the shape of y
         """
-        lower, upper = (end if y.ndim == 1 else end[:, None] for end in (self.lower, self.upper))
-        for end in (lower, upper):  # a computed threshold is off by an ulp or two
+        if y.ndim == 2:
+            columns = [self.tails(column) for column in y.T]
+            below, upto = (np.stack(part, axis=1) for part in zip(*columns, strict=True))
+            return below, upto
+        for end in (self.lower, self.upper):  # a computed threshold is off by an ulp or two
             y = np.where((y >= end - SLACK) & (y <= end + SLACK), end, y)
         if self.whole.any():  # the number n has the mass from n - 0.5 to n + 0.5
-            whole = self.whole if y.ndim == 1 else self.whole[:, None]
-            below = self._up_to(np.where(whole, np.ceil(y - SLACK) - 0.5, y))
-            upto = self._up_to(np.where(whole, np.floor(y + SLACK) + 0.5, y))
+            below = self._up_to(np.where(self.whole, np.ceil(y - SLACK) - 0.5, y))
+            upto = self._up_to(np.where(self.whole, np.floor(y + SLACK) + 0.5, y))
         else:
             below = upto = self._up_to(y)
-        below = np.where(y <= lower, 0.0, np.where(y > upper, 1.0, below))
-        return below, np.where(y < lower, 0.0, np.where(y >= upper, 1.0, upto))
+        below = np.where(y <= self.lower, 0.0, np.where(y > self.upper, 1.0, below))
+        return below, np.where(y < self.lower, 0.0, np.where(y >= self.upper, 1.0, upto))
 
     def _up_to(self, y: Array) -> Array:
         """The mixture's own mass up to y, atoms left to `tails`."""
-        low, high = (end if y.ndim == 1 else end[:, None] for end in (self.low, self.high))
-        inside = np.clip(self.link.forward(y), low, high)
+        inside = np.clip(self.link.forward(y), self.low, self.high)
         return np.clip(self._link_cdf(np.where(np.isfinite(inside), inside, 0.0)), 0.0, 1.0)
 
     def pdf(self, x: ArrayLike) -> pd.Series:

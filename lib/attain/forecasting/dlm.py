@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError, PanelError
-from attain.forecasting.bank import COMPONENTS, DEFAULT_WEIGHTS, LONE, run_filter, run_filters
+from attain.forecasting.bank import COMPONENTS, DEFAULT_WEIGHTS, LONE, run_filters
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, Link, get_link
 from attain.forecasting.long_run import LongRun, Mixture, long_run
@@ -23,10 +23,8 @@ from attain.forecasting.prior import (
     changes,
     evidence_of,
     log_evidence,
-    mixture,
     mixtures,
     own_unit,
-    posterior_weights,
     scale_prior,
     weights_prior,
 )
@@ -229,8 +227,8 @@ class DynamicLinearBank:
         rest = replace(data, x=data.x - self.shared.shocks.at(data))
         self.shock_free_scale = scale_prior(changes(rest), name)
         copies, _ = detrended_copies(data, self.shared, 0)
-        self.weights = weights_prior(evidence_of(copies[:2], self.scale))
-        self.shock_free_weights = weights_prior(evidence_of(copies[2:], self.shock_free_scale))
+        self.weights = weights_prior(evidence_of(copies[:2], [self.scale] * 2))
+        self.shock_free_weights = weights_prior(evidence_of(copies[2:], [self.shock_free_scale]))
         return self
 
     def _learn_reference(self, data: Panel, moves: Changes) -> DynamicLinearBank:
@@ -242,14 +240,13 @@ class DynamicLinearBank:
         """
         if moves.series_count < ENOUGH:
             return self
-        name = self.link.name
-        raw = weights_prior(log_evidence(run_filter(data.x, 0), self.scale))
         self.reference_drift = mean_drift(yearly_medians(moves)[1], self.scale)
-        left = moves.less(self.reference_drift.mean).over_one_year()
-        found = scale_prior(left, name)
+        drift = self.reference_drift.mean
+        plain, left = run_filters([data.x, data.x - drift * np.arange(data.x.shape[1])], 0)
+        raw = weights_prior(log_evidence(plain, self.scale))
+        found = scale_prior(moves.less(drift).over_one_year(), self.link.name)
         self.scale = replace(found, nu=min(found.nu, REFERENCE_NU_CAP))
-        left_of = run_filter(data.x - self.reference_drift.mean * np.arange(data.x.shape[1]), 0)
-        detrended = weights_prior(log_evidence(left_of, self.scale))
+        detrended = weights_prior(log_evidence(left, self.scale))
         self.weights = np.concatenate([REFERENCE_WEIGHT * detrended, (1 - REFERENCE_WEIGHT) * raw])
         return self
 
@@ -281,18 +278,20 @@ class DynamicLinearBank:
                               got=horizon, do="use 1 or more")  # fmt: skip
         data, horizon = read_panel(last_but_one(panel, self.own_breaks), self.link), int(horizon)
         after = steps_of(data, self.own_breaks)
-        last, unit = (np.arange(len(data)), data.last - data.first), self._unit(data)
+        unit = self._unit(data)
         data = replace(data, x=data.x / unit)
-        centre, step = data.x[last], self.steps.at(data)
+        centre, step = data.x[data.ends], self.steps.at(data)
         data = replace(data, x=data.x - step)
         if self.shared is not None:
             parts = self._in_panel(data, self.shared, horizon, after)
         elif self.reference_drift is not None:
-            parts = self._under_reference(data, self.reference_drift, horizon, after)
+            copies = drifting(data, self.reference_drift, self.scale.scale2, horizon, after)
+            scales = [self.scale, DEFAULT_SCALE[self.link.name]]  # pooled, and that of one alone
+            parts = mixtures(copies, scales, self.weights)
         else:
             used = self.weights > 0
             alone = run_filters([data.x], horizon, LONE[used], after)
-            parts = mixtures([(alone, self.scale, self.weights[used])])
+            parts = mixtures(alone, [self.scale], self.weights[used])
         joined = [np.concatenate(part, axis=1) for part in zip(*parts, strict=True)]
         used = joined[0].max(axis=0) > 0
         weights, loc, variance, df = (np.compress(used, part, axis=1) for part in joined)
@@ -306,7 +305,7 @@ class DynamicLinearBank:
 
         told: Mixture = (
             each(weights),
-            rows(((data.x[:, 0] + step[last])[:, None, None] + loc) * unit[:, :, None]),
+            rows(((data.x[:, 0] + step[data.ends])[:, None, None] + loc) * unit[:, :, None]),
             rows(np.sqrt(variance) * unit[:, :, None]),
             each(df),
         )
@@ -329,25 +328,15 @@ class DynamicLinearBank:
             )
         return unit[:, None]
 
-    def _under_reference(
-        self, data: Panel, reference: Drift, horizon: int, after: Array | None
-    ) -> list[Parts]:
-        """The pooled bank and one on the scale of a series alone, weighed by each history."""
-        pooled, alone = drifting(data, reference, self.scale.scale2, horizon, after)
-        own = DEFAULT_SCALE[self.link.name]
-        evidence = np.hstack([log_evidence(pooled, self.scale), log_evidence(alone, own)])
-        shares = np.split(posterior_weights(evidence, self.weights), 2, axis=1)
-        return [mixture(pooled, shares[0], self.scale), mixture(alone, shares[1], own)]
-
     def _in_panel(
         self, data: Panel, shared: Shared, horizon: int, after: Array | None
     ) -> list[Parts]:
         copies, ways = detrended_copies(data, shared, horizon, after)
         if self.long_run is not None:
             copies = [self.long_run.widened(one) for one in copies]
-        first = (copies[:2], self.scale, self.weights)
-        second = (copies[2:], self.shock_free_scale, self.shock_free_weights)
-        parts = mixtures([first, second], START, POWER)
+        scale, weights = self.shock_free_scale, self.shock_free_weights
+        parts = mixtures(copies[:2], [self.scale] * 2, self.weights, START, POWER)
+        parts += mixtures(copies[2:], [scale], weights, START, POWER)
         for (_, _, variance, _), way in zip(parts[1:], ways, strict=True):
             variance += way.variance[:, None]
         shares = (1 - SHOCK_FREE, 1 - SHOCK_FREE, SHOCK_FREE)

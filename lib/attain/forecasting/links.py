@@ -29,7 +29,7 @@ class Link:
         Largest distance from a series' last point that a forecast may have on the link scale.
         A Student-t on the log scale has no mean in the units of the quantity; with a reach it has
         one: forecasts of counts stay within a factor of 20 of the last figure.
-    forward, inverse, slope : callable
+    forward, back, slope : callable
         g, its inverse and its derivative dg/dy, all elementwise.
     whole : bool
         The quantity is a whole number: while it is below a thousand, a forecast's mass from 69.5
@@ -43,9 +43,14 @@ class Link:
     high: float
     reach: float
     forward: Callable[[Array], Array]
-    inverse: Callable[[Array], Array]
+    back: Callable[[Array], Array]
     slope: Callable[[Array], Array]
     whole: bool = False
+
+    def inverse(self, x: Array) -> Array:
+        """Return the way back, which meets the bounds exactly, whatever its last digit."""
+        y = np.clip(self.back(x), self.lower, self.upper)
+        return np.where(x <= self.low, self.lower, np.where(x >= self.high, self.upper, y))
 
 
 def _arcsine(y: Array) -> Array:
@@ -80,21 +85,6 @@ LINKS = {
         "identity", -np.inf, np.inf, -np.inf, np.inf, np.inf, np.asarray, np.asarray, np.ones_like
     ),
 }
-
-
-@dataclass(frozen=True)
-class _Within:
-    """An inverse that meets the bounds exactly, whatever its last digit."""
-
-    inverse: Callable[[Array], Array]
-    lower: float
-    upper: float
-    low: float
-    high: float
-
-    def __call__(self, x: Array) -> Array:
-        y = np.clip(self.inverse(x), self.lower, self.upper)
-        return np.where(x <= self.low, self.lower, np.where(x >= self.high, self.upper, y))
 
 
 def get_link(
@@ -136,6 +126,5 @@ def get_link(
     if not low < high:
         raise PanelError("no value lies between the bounds", where=f"link {name}", got=(low, high),
                          do="give a lower bound below the upper one")  # fmt: skip
-    ends = [float(end) for end in link.forward(np.array([low, high]))]
-    back = _Within(link.inverse, low, high, *ends)
-    return replace(link, lower=low, upper=high, low=ends[0], high=ends[1], inverse=back)
+    ends = link.forward(np.array([low, high])).tolist()
+    return replace(link, lower=low, upper=high, low=ends[0], high=ends[1])

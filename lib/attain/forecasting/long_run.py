@@ -9,6 +9,7 @@ import numpy as np
 from attain.forecasting.bank import Filtered
 from attain.forecasting.links import Array
 from attain.forecasting.prior import Scale
+from attain.forecasting.shared import Drift, mean_drift
 
 Mixture = tuple[Array, Array, Array, Array]  # weights, locations, scales, degrees of freedom
 
@@ -84,11 +85,9 @@ def long_run(x: Array, scale: Scale, medians: Array, shock_variance: float) -> L
     [1.9, 0.5]
     """
     exponent = _exponent(x)
-    drift, years = (float(medians.mean()), len(medians)) if len(medians) > 1 else (0.0, 1)
-    if drift:
-        unsure = shock_variance * years ** (max(exponent, 1.0) - 2)
-        drift *= max(0.0, 1 - SURE * unsure / drift**2)
-    return LongRun(exponent, WIDE * scale.scale2, drift)
+    unsure = shock_variance * len(medians) ** (max(exponent, 1.0) - 2)
+    drift = Drift(mean_drift(medians, scale).mean, SURE * unsure).shrunk()
+    return LongRun(exponent, WIDE * scale.scale2, drift.mean)
 
 
 def _exponent(x: Array) -> float:
@@ -106,9 +105,7 @@ def _exponent(x: Array) -> float:
 
 def _typical(change: Array) -> float:
     """Geometric mean over series of their mean squared change; NaN where none moved."""
-    known = ~np.isnan(change)
-    count = known.sum(axis=1)
-    total = np.where(known, change, 0.0) ** 2
-    squares = total.sum(axis=1)[count > 0] / count[count > 0]
+    change = change[~np.isnan(change).all(axis=1)]
+    squares = np.nanmean(change**2, axis=1)
     moved = squares[squares > 0]
     return float(np.exp(np.log(moved).mean())) if len(moved) else float("nan")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from attain.errors import AttainError
@@ -16,7 +17,6 @@ from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import Array, Link, get_link
 from attain.forecasting.panel import ahead_of
-from attain.forecasting.student import student_quantile
 
 PIECES: Final = 200  # equal shares that a set of quantiles is turned into
 UNBOUNDED: Final = get_link("identity")
@@ -107,9 +107,8 @@ def from_quantiles(
             "quantiles cross", where=_place(index, row), got=table[row].tolist(),
             do="give values that do not fall as the level rises",
         )  # fmt: skip
-    normal = np.full(1, np.inf)
-    knots = student_quantile(normal, p)
-    asked = student_quantile(normal, (np.arange(PIECES) + 0.5) / PIECES)
+    knots = scipy.special.ndtri(p)
+    asked = scipy.special.ndtri((np.arange(PIECES) + 0.5) / PIECES)
     piece = np.clip(np.searchsorted(knots, asked) - 1, 0, len(p) - 2)
     slope = np.diff(table, axis=1) / np.diff(knots)
     points = table[:, piece] + slope[:, piece] * (asked - knots[piece])
@@ -252,8 +251,5 @@ def _still(values: Array) -> Array:
 
 
 def _kernels(index: pd.MultiIndex, loc: Array, width: Array, link: Link) -> PredictiveDistribution:
-    shares = np.full_like(loc, 1 / loc.shape[1])
-    scale = np.broadcast_to(width, loc.shape).copy()
-    return PredictiveDistribution(
-        index, shares, loc, scale, np.inf, link, centre=np.median(loc, axis=1)
-    )
+    shares, scale = np.full_like(loc, 1 / loc.shape[1]), np.broadcast_to(width, loc.shape)
+    return PredictiveDistribution(index, shares, loc, scale, np.inf, link, np.median(loc, axis=1))

@@ -34,6 +34,11 @@ class Panel:
     def __len__(self) -> int:
         return len(self.keys)
 
+    @property
+    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rows and columns of ``x`` in which the last values stand."""
+        return np.arange(len(self)), self.last - self.first
+
 
 def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
     """Check a long frame and lay it out.
@@ -165,15 +170,13 @@ def steps_of(panel: Panel, breaks: Breaks) -> Array | None:
 
 
 def _numbers(column: pd.Series, series: pd.Series, name: str) -> Array:
-    if column.dtype == object or isinstance(column.dtype, pd.StringDtype):
+    mixed = column.dtype == object or isinstance(column.dtype, pd.StringDtype)
+    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         for label, entry in zip(series, column, strict=True):
             missing = entry is None or entry is pd.NA or entry is pd.NaT
-            if not missing and not isinstance(entry, int | float | np.number):
+            if not mixed or not (missing or isinstance(entry, int | float | np.number)):
                 raise PanelError(f"a {name} is not a number", where=f"series {label}", got=entry,
                                  do="write numbers, not text")  # fmt: skip
-    elif not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
-        raise PanelError(f"a {name} is not a number", where=f"series {series.iloc[0]}",
-                         got=column.tolist()[0], do="write numbers, not text")  # fmt: skip
     return column.to_numpy(dtype=float, na_value=np.nan)
 
 
@@ -186,11 +189,7 @@ def _factorize(series: pd.Series) -> tuple[np.ndarray, pd.Index]:
 
 
 def _without_zeros(codes: np.ndarray, values: Array, count: int) -> tuple[Array, Array]:
-    """A zero has no logarithm: it stands at half of the smallest positive value of its series.
-
-    What is nearer to that than to the smallest positive value is zero in a forecast: the second
-    array has the end of it on the log scale, −inf for a series without a zero.
-    """
+    """Values above zero, and `Panel.zero`: half-way, in logs, from a zero's place to the next."""
     smallest = np.full(count, np.inf)
     np.minimum.at(smallest, codes, np.where(values > 0, values, np.inf))
     least = smallest.min()

@@ -99,15 +99,15 @@ def given_count(
     rows, bottom = len(prior), float(np.log(count))
     edges = np.linspace(bottom, bottom - np.log(share.quantile(1e-6)), CELLS + 1)
     middle, width = 0.5 * (edges[1:] + edges[:-1]), edges[1] - edges[0]
-    mass = np.tile(-np.diff(share.cdf(count / np.exp(edges))), (rows, 1))
+    brought = -np.diff(share.cdf(count / np.exp(edges)))
+    mass = np.tile(brought, (rows, 1))
     if not flat:
         at = np.tile(np.exp(middle), rows)
         parts = prior.parts | {"zero": np.full(rows, -np.inf)}
         smooth = PredictiveDistribution(prior.index, link=prior.link, **parts)
         mass *= (smooth.repeat(CELLS).pdf(at).to_numpy() * at).reshape(rows, CELLS)
     evidence = mass.sum(axis=1)
-    # a count that the prior holds impossible is believed, not the prior
-    mass[evidence == 0] = -np.diff(share.cdf(count / np.exp(edges)))
+    mass[evidence == 0] = brought  # a count that the prior holds impossible is believed
     mass /= mass.sum(axis=1, keepdims=True)
     posterior = PredictiveDistribution(
         prior.index, mass, np.tile(middle, (rows, 1)), np.full_like(mass, width / 2), np.inf,
@@ -345,7 +345,7 @@ class PartYears:
         for figure in figures:
             year, value, months = figure
             if months < 12:
-                paths = self._cut(paths, *self._given(paths, figure), year=year)
+                paths = self._cut(paths, *self._given(paths, figure))
             elif paths is None:
                 paths = Paths((year,), np.array([[value]]), np.ones(1))
             else:
@@ -356,19 +356,13 @@ class PartYears:
                 paths = paths.onward(year, np.full(len(weights), value), weights)
         return paths
 
-    def _cut(
-        self,
-        paths: Paths | None,
-        rows: PredictiveDistribution,
-        weights: Array,
-        year: int | None = None,
-    ) -> Paths:
+    def _cut(self, paths: Paths | None, rows: PredictiveDistribution, weights: Array) -> Paths:
         """Cut a year into equal shares, each on a path that leads to its middle.
 
         Of several paths the one taken runs through a sequence of even spread (the golden ratio),
         by the chance that the path has of the value: a lattice of the joint distribution.
         """
-        year = int(rows.index.get_level_values("year")[0]) if year is None else year
+        year = int(rows.index.get_level_values("year")[0])
         whole = mixed(rows, weights, "", [year])
         shares = (np.arange(self.nodes) + 0.5) / self.nodes
         values = whole.repeat(self.nodes).from_link(link_quantiles(whole, shares))

@@ -61,14 +61,17 @@ class Changes:
 
     def over_one_year(self) -> Changes:
         """Keep the changes over a single year, where enough series have one."""
-        one = self.gap == 1
-        if len(np.unique(self.series[one])) < ENOUGH:
-            return self
-        return self._kept(one)
+        kept = self._kept(self.gap == 1)
+        return kept if kept.series_count >= ENOUGH else self
 
-    def less(self, drift: float) -> Changes:
+    def less(self, drift: float | Array) -> Changes:
         """Take a yearly drift out of the changes."""
         return replace(self, change=self.change - drift * self.gap)
+
+    @property
+    def squares(self) -> Array:
+        """Squared changes a year."""
+        return np.asarray(self.change**2 / self.gap)
 
     @property
     def series_count(self) -> int:
@@ -117,7 +120,7 @@ def scale_prior(moves: Changes, link: str) -> Scale:
     if not len(moves.series):
         return DEFAULT_SCALE[link]
     m = np.bincount(moves.series).astype(float)
-    total = np.bincount(moves.series, weights=moves.change**2 / moves.gap)
+    total = np.bincount(moves.series, weights=moves.squares)
     usable = total > 0
     if usable.sum() < ENOUGH:
         return DEFAULT_SCALE[link]
@@ -143,7 +146,7 @@ def own_unit(moves: Changes, series: int) -> Array:
     [2.915, nan]
     """
     which = moves.series if series > 1 else np.zeros_like(moves.series)
-    total = np.bincount(which, weights=moves.change**2 / moves.gap, minlength=series)
+    total = np.bincount(which, weights=moves.squares, minlength=series)
     count = np.bincount(which, minlength=series)
     return np.asarray(np.sqrt(np.where(total > 0, total, np.nan) / np.maximum(count, 1)))
 
@@ -237,25 +240,25 @@ def posterior_weights(log_l: Array, weights: Array, power: float = 1.0) -> Array
     return np.asarray(posterior / posterior.sum(axis=1, keepdims=True))
 
 
-def evidence_of(copies: list[Filtered], scale: Scale) -> Array:
+def evidence_of(copies: list[Filtered], scales: list[Scale]) -> Array:
     """Log evidence of the components of several copies of a panel, side by side."""
-    return np.concatenate([log_evidence(one, scale) for one in copies], axis=1)
+    pairs = zip(copies, scales, strict=True)
+    return np.concatenate([log_evidence(one, scale) for one, scale in pairs], axis=1)
 
 
 def mixtures(
-    banks: list[tuple[list[Filtered], Scale, Array]], start: float = 1.0, power: float = 1.0
+    copies: list[Filtered],
+    scales: list[Scale],
+    weights: Array,
+    start: float = 1.0,
+    power: float = 1.0,
 ) -> list[Parts]:
-    """Turn banks of one or two copies, each with its scale and weights, into mixtures."""
+    """Turn a bank of several copies, each with its scale, into a mixture for each."""
+    posterior = posterior_weights(evidence_of(copies, scales), weights, power)
+    shares = np.split(posterior, len(copies), axis=1)
     parts = []
-    for copies, scale, weights in banks:
-        posterior = posterior_weights(evidence_of(copies, scale), weights, power)
-        for one, share in zip(copies, np.split(posterior, len(copies), axis=1), strict=True):
-            parts.append(mixture(one, share, scale, start))
+    for one, scale, share in zip(copies, scales, shares, strict=True):
+        sigma2, df = posterior_scale(one, scale, start)
+        wide = one.variance * sigma2[:, :, None]
+        parts.append((share, one.ahead, wide, np.broadcast_to(df[:, None], share.shape)))
     return parts
-
-
-def mixture(one: Filtered, share: Array, scale: Scale, start: float = 1.0) -> Parts:
-    """Turn a bank into a mixture with these weights."""
-    sigma2, df = posterior_scale(one, scale, start)
-    wide = one.variance * sigma2[:, :, None]
-    return share, one.ahead, wide, np.broadcast_to(df[:, None], share.shape)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
 _GRID = 128  # points between the lowest and the highest of many quantiles of a row
-_PANELS = 8  # pieces of each side of the quadrature, sinh-spaced around the centre
+_PANELS = 8  # pieces of each side, sinh-spaced: a narrow centre and far tails are both resolved
 _BLOCKS: Final = "▁▂▃▄▅▆▇█"  # heights of a density in one line of text
 
 
@@ -73,11 +73,7 @@ def _middle(found: PredictiveDistribution) -> Array:
 
 
 def _integral(found: PredictiveDistribution, at: Array, *, upper: bool, power: int) -> Array:
-    """∫ (1−F)^power dy from ``at`` up to the bound, or ∫ F^power dy from the bound up to it.
-
-    The pieces are spaced as sinh(u) around the middle of the mixture, so that a narrow centre
-    and far tails are both resolved.
-    """
+    """∫ (1−F)^power dy from ``at`` up to the bound, or ∫ F^power dy from the bound up to it."""
     middle = _middle(found)
     unit = np.where(found.weights > 0.001, found.scale, np.inf).min(axis=1)
     widest = np.where(found.weights > 1e-9, found.scale, 0.0).max(axis=1)

@@ -27,6 +27,12 @@ class Drift:
     mean: float
     variance: float
 
+    def shrunk(self) -> Drift:
+        r"""Return it with the mean shrunk by its variance, :math:`m \, \max(0, 1 - v/m^2)`."""
+        if self.mean == 0.0:
+            return self
+        return replace(self, mean=self.mean * max(0.0, 1.0 - self.variance / self.mean**2))
+
 
 @dataclass(frozen=True)
 class Pull:
@@ -84,15 +90,12 @@ def yearly_medians(moves: Changes) -> tuple[np.ndarray, Array, Array]:
     """
     if not len(moves.end):
         return np.empty(0, int), np.empty(0), np.empty(0)
-    rate = moves.change / moves.gap
-    years, medians, counts = [], [], []
-    for year in range(int((moves.end - moves.gap).min()) + 1, int(moves.end.max()) + 1):
-        inside = rate[(moves.end >= year) & (moves.end - moves.gap < year)]
-        if len(inside):
-            years.append(year)
-            medians.append(float(np.median(inside)))
-            counts.append(float(len(inside)))
-    return np.array(years), np.array(medians), np.array(counts)
+    rate, start = moves.change / moves.gap, moves.end - moves.gap
+    years = np.arange(start.min() + 1, moves.end.max() + 1)
+    inside = (moves.end >= years[:, None]) & (start < years[:, None])
+    years, inside = years[inside.any(axis=1)], inside[inside.any(axis=1)]
+    medians = np.array([np.median(rate[told]) for told in inside])
+    return years, medians, inside.sum(axis=1)
 
 
 def mean_drift(medians: Array, scale: Scale) -> Drift:
@@ -106,14 +109,6 @@ def mean_drift(medians: Array, scale: Scale) -> Drift:
         return Drift(0.0, 0.0)
     mean = float(medians.mean())
     return Drift(mean, _variance(medians - mean, len(medians) - 1, scale) / len(medians))
-
-
-def drift_prior(medians: Array, scale: Scale) -> Drift:
-    r"""`mean_drift` shrunk by its variance, :math:`m_0 = \bar c \, \max(0, 1 - v/\bar c^2)`."""
-    drift = mean_drift(medians, scale)
-    if drift.mean == 0.0:
-        return drift
-    return replace(drift, mean=drift.mean * max(0.0, 1.0 - drift.variance / drift.mean**2))
 
 
 def break_steps(moves: Changes, breaks: tuple[int, ...], scale: Scale) -> dict[int, float]:
@@ -230,7 +225,7 @@ def learn_shared(panel: Panel, moves: Changes, scale: Scale) -> Shared | None:
     if moves.series_count < ENOUGH:
         return None
     years, medians, counts = yearly_medians(moves)
-    drift = drift_prior(medians, scale)
+    drift = mean_drift(medians, scale).shrunk()
     medians = medians * counts / (counts + HALF)
     shocks = step_trend(dict(zip(years.tolist(), medians.tolist(), strict=True)))
     variance = _variance(medians - drift.mean, len(medians), scale)
@@ -267,14 +262,13 @@ def courses(panel: Panel, shared: Shared, horizon: int) -> tuple[Course, Course]
     np.cumsum(-shared.pull.rate * z[:, :-1], axis=1, out=pulled[:, 1:])
     trend = pulled + shared.drift.mean * np.arange(t)
     offset = pulled + shocks - shocks[:, :1]
-    end = np.arange(n), panel.last - panel.first
-    last = z[end][:, None]
+    last = z[panel.ends][:, None]
     h = np.arange(1.0, horizon + 1)
     onward = shared.drift.mean * h - last * (1 - (1 - shared.pull.rate) ** h)
     again = (shared.latest(panel.last) - shared.drift.mean)[:, None] * np.cumsum(MOMENTUM**h)
     variance = h**2 * (shared.drift.variance + last**2 * shared.pull.variance)
-    beside_drift = Course(trend, trend[end][:, None] + onward, variance)
-    ahead = offset[end][:, None] + onward + again
+    beside_drift = Course(trend, trend[panel.ends][:, None] + onward, variance)
+    ahead = offset[panel.ends][:, None] + onward + again
     return beside_drift, Course(offset, ahead, variance + h * shared.shock_variance)
 
 
@@ -292,7 +286,7 @@ def detrended_copies(
 
 def drifting(
     data: Panel, reference: Drift, scale2: float, horizon: int, after: Array | None = None
-) -> tuple[Filtered, Filtered]:
+) -> list[Filtered]:
     r"""Filter series around a yearly drift that each draws from :math:`N(m_0, v)`.
 
     The drift is the coefficient of a regression on time: the same filter runs over the series and
@@ -318,4 +312,4 @@ def drifting(
         ahead=plain.ahead + drift[:, :, None] * reach + reference.mean * ahead,
         variance=plain.variance + reach**2 / precision[:, :, None],
     )
-    return around, alone
+    return [around, alone]

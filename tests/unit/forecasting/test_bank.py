@@ -8,13 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.tsa.statespace.kalman_filter import KalmanFilter
 
-from attain.forecasting.bank import (
-    CHUNK,
-    DEFAULT_WEIGHTS,
-    LONE,
-    run_filter,
-    run_filters,
-)
+from attain.forecasting.bank import CHUNK, COMPONENTS, DEFAULT_WEIGHTS, LONE, run_filters
+
+
+def run_filter(x, horizon, components=COMPONENTS):
+    (found,) = run_filters([x], horizon, components)
+    return found
 
 
 def plain_filter(x, horizon, component):

@@ -187,8 +187,17 @@ def test_broken_panels_are_refused():
     with pytest.raises(AttainError, match="column"):
         Baseline("drift").fit(pd.DataFrame({"series": ["a"], "value": [1.0]}))
     twice = pd.concat([panel(a=[1, 2])] * 2)
-    with pytest.raises(AttainError, match="doubled"):
+    with pytest.raises(AttainError, match="a year stands twice, at series a, year 2008"):
         Baseline("drift").predict(twice)
+
+
+def test_a_missing_value_is_an_absent_year():
+    gap, empty = panel(a=SHARE).drop(index=4), panel(a=SHARE)
+    empty.loc[4, "value"] = np.nan
+    for name in ("last_value", "drift", "components"):
+        told, untold = (Baseline(name).fit(data).predict(data, 2) for data in (gap, empty))
+        assert told.loc.tolist() == untold.loc.tolist()
+        assert told.scale.tolist() == untold.scale.tolist()
 
 
 def test_written_forecasts_are_the_live_ones():

@@ -10,7 +10,7 @@ from scipy.stats import t
 
 import attain
 from attain.errors import AttainError, PanelError
-from attain.forecasting.bank import DEFAULT_WEIGHTS, LONE, run_filter
+from attain.forecasting.bank import DEFAULT_WEIGHTS, LONE, run_filters
 from attain.forecasting.dlm import SHOCK_FREE, TRAINING_SERIES, DynamicLinearBank, K
 from attain.forecasting.links import get_link
 from attain.forecasting.panel import read_panel
@@ -47,7 +47,7 @@ def test_a_series_alone_by_hand():
     forecast = DynamicLinearBank().predict(history, 1)
     g = get_link("arcsine").forward
     x = g(np.array([70.0, np.nan, np.nan, 78.37]))
-    found = run_filter(x[None], 1, LONE)
+    (found,) = run_filters([x[None]], 1, LONE)
     a, nu = DEFAULT_SCALE["arcsine"].mass, DEFAULT_SCALE["arcsine"].nu
     half, used = (nu + 1) / 2, DEFAULT_WEIGHTS["arcsine"]
     log_p = (
@@ -75,7 +75,7 @@ def test_a_series_in_a_panel_by_hand():
     parts = []
     for copy, offset in enumerate((0.0, *(way.path for way in ways))):
         scale = model.scale if copy < 2 else model.shock_free_scale
-        found = run_filter(data.x - offset, 2)
+        (found,) = run_filters([data.x - offset], 2)
         a = SHRINK * scale.nu * scale.scale2
         log_l = -(scale.nu + m) / 2 * np.log(a + found.squares[0]) - 0.5 * found.log_det[0]
         sigma2 = (a * (m + 0.75) / (m + 1) + found.squares[0]) / (scale.nu + m)

@@ -18,8 +18,8 @@ from attain.forecasting.shared import (
     Shared,
     break_steps,
     courses,
-    drift_prior,
     learn_shared,
+    mean_drift,
     pull_prior,
     step_trend,
     yearly_medians,
@@ -59,13 +59,13 @@ def test_the_drift_by_hand():
     c = np.array([1.0, 2.0, 3.0, 2.0])
     # squares about the mean 2, and a prior of two years at 0.1 s0²: (2 + 0.2) / (3 + 2) / 4
     v = 2.2 / 5 / 4
-    assert drift_prior(c, UNIT) == Drift(pytest.approx(2 * (1 - v / 4)), pytest.approx(v))
+    assert mean_drift(c, UNIT).shrunk() == Drift(pytest.approx(2 * (1 - v / 4)), pytest.approx(v))
 
 
 def test_a_shock_is_no_trend_and_one_year_teaches_nothing():
-    assert drift_prior(np.array([0.0, 0.0, 0.0, 3.0]), UNIT).mean < 0.4 * 0.75
-    assert drift_prior(np.array([5.0]), UNIT) == Drift(0.0, 0.0)
-    assert drift_prior(np.array([-1.0, 1.0]), UNIT).mean == 0.0
+    assert mean_drift(np.array([0.0, 0.0, 0.0, 3.0]), UNIT).shrunk().mean < 0.4 * 0.75
+    assert mean_drift(np.array([5.0]), UNIT).shrunk() == Drift(0.0, 0.0)
+    assert mean_drift(np.array([-1.0, 1.0]), UNIT).shrunk().mean == 0.0
 
 
 def yearly(changes_, series=9):
