@@ -22,14 +22,8 @@ ASKED: Final = (0.1, 0.2, 0.5, 0.8, 0.9)
 def settled(history: pd.DataFrame, basis: str, years: range) -> float:
     """The value that settles an event, from whole years; NaN while one of them is missing.
 
-    Parameters
-    ----------
-    history : DataFrame
-        year and value of whole years.
-    basis : str
-        That of the event: of a change the year before counts too.
-    years : range
-        The year of the event, or those that it adds up.
+    Basis and years are those of an `attain.targets.events.Event`; of a change the year before
+    counts too.
     """
     change = basis == "change"
     values = history.set_index("year")["value"].reindex(range(years[0] - change, years[-1] + 1))
@@ -102,25 +96,8 @@ def answer_of(priors: Priors, reading: Reading, area: str, basis: str, years: ra
     only, is cut into equal shares and each continued from its middle: the joint distribution under
     the model, not the difference of two forecasts taken as independent.
 
-    Parameters
-    ----------
-    priors : Priors
-        The fitted models.
-    reading : Reading
-        The history in the area.
-    area : str
-        Its id.
-    basis : str
-        That of the event.
-    years : range
-        The year of the event, or those that it adds up.
-
-    Raises
-    ------
-    AttainError
-        When the history is empty or settles the event.
-    NotAssessable
-        When a year of a term that is past has no figure.
+    Basis and years are those of the event. An `AttainError` when the history is empty or settles
+    the event, a `NotAssessable` when a year of a term that is past has no figure.
     """
     history, last = reading.history, years[-1]
     if basis == "change":

@@ -21,23 +21,18 @@ class Event:
 
     Attributes
     ----------
-    target, indicator, group, area : str
-        Ids.
     event : str
         reach (or min, mid, full of a range), inside, rounds, exact, plus-one.
     role : str
         primary (the one answer of the target), range, inside, sensitivity.
-    year : int
-        The target year.
     basis : {"level", "change", "count", "total", "mean"}
         What is compared: the value itself, its change on the year before, or the total or the mean
         of the years from `since` on.
     comparator : str
         ``>=``, ``>``, ``<=``, ``<`` or ``between``.
-    threshold : float
-        In the indicator's unit; a change carries its sign, a fall of 0.5 is -0.5.
-    upper : float
-        The other end of ``between``, NaN otherwise.
+    threshold, upper : float
+        In the indicator's unit; a change carries its sign, a fall of 0.5 is -0.5. `upper` is the
+        other end of ``between``, NaN otherwise.
     sign : int
         +1 where more is asked for, -1 where less is.
     hypothetical : bool
@@ -79,15 +74,6 @@ def rounded_threshold(comparator: str, threshold: float, decimals: int) -> tuple
     are printed, such as the midpoint of a range, is satisfied from the next printed number on:
     with one decimal ``>= 0.75`` means a printed 0.8, hence ``>= 0.75``, and not ``>= 0.70``. A
     fall, a threshold below zero, is rounded as it is printed, without its sign.
-
-    Parameters
-    ----------
-    comparator : {">=", ">", "<=", "<"}
-        As the plan words it.
-    threshold : float
-        The printed number.
-    decimals : int
-        Decimals it is printed with.
 
     Examples
     --------
@@ -148,27 +134,12 @@ def events_of(
     A range gives three: ``min`` (its easiest end, which is the target as worded), ``mid`` and
     ``full``, and ``inside`` for a value between the ends; where the value has to lie within it,
     ``inside`` is the target, and ``from`` and ``to`` tell of each end. The last is the primary
-    event under the other strictness. Counts are whole numbers, which rounding leaves alone.
+    event under the other strictness: whether the number itself (exact) or the number as printed
+    (rounded) has to satisfy the comparator. Counts are whole numbers, which rounding leaves alone.
 
-    Parameters
-    ----------
-    target : Target
-        A row of ``targets.csv`` or a reader's threshold in that form.
-    better : {"higher", "lower"}
-        The indicator's direction of progress.
-    strictness : {"exact", "rounded"}
-        Whether the number itself or the number as printed has to satisfy the comparator.
-    hypothetical : bool
-        Whether a reader asks, not a plan.
-
-    Yields
-    ------
-    Event
-
-    Raises
-    ------
-    AttainError
-        For an unknown strictness, or a target that no method reads yet.
+    ``better`` is the indicator's direction of progress, higher or lower; ``hypothetical`` tells
+    that a reader asks, not a plan. An `AttainError` for an unknown strictness, or a target that no
+    method reads yet.
     """
     if strictness not in ("exact", "rounded"):
         raise AttainError(
@@ -226,14 +197,7 @@ def as_level(target: Target, base: float) -> Target:
 def stated_change(primary: Event, base_value: float, printed: float) -> Event:
     """The event of a change that the plan states beside its level: "up 1 on the year before".
 
-    Parameters
-    ----------
-    primary : Event
-        The target's own event.
-    base_value : float
-        The result of the year that the change is stated against, in the indicator's unit.
-    printed : float
-        The stated change, signed.
+    The base is the result of the year that the change, printed with its sign, is stated against.
     """
     return replace(
         primary, event="plus-one" if printed == 1 else f"change-{printed:+g}", role="sensitivity",

@@ -126,14 +126,8 @@ def bounded_link(indicator: Indicator) -> Link:
 class Prior:
     """A model and the panel behind it.
 
-    Attributes
-    ----------
-    model : DynamicLinearBank or OwnModel
-        Fitted on the reference panel, or with the default prior where there is none.
-    reference : str
-        The indicator that lends its panel, of a pool the first; empty for none.
-    grade : str
-        A its own panel, B a borrowed one, C fewer than five series.
+    The model is fitted on the panel of the indicator ``reference``, of a pool the first; without
+    one, where it is empty, it has the default prior.
     """
 
     model: Core
@@ -142,7 +136,7 @@ class Prior:
 
 
 class Priors:
-    """Models fitted on the panels of one view, each once; `own` is a reader's for the core."""
+    """Models fitted on the panels of one view, each once; ``own`` is a reader's for the core."""
 
     def __init__(self, view: EvidenceView, own: OwnModel | None = None) -> None:
         self.view, self.own = view, own
@@ -217,12 +211,9 @@ class Priors:
         return DynamicLinearBank(link, breaks=breaks, own_breaks=own_breaks)
 
     def forecast(self, reading: Reading, area: str, until: int) -> PredictiveDistribution:
-        """Forecast a reading up to a year.
+        """Forecast a reading up to a year; an `AttainError` where its last point is not before it.
 
-        Raises
-        ------
-        AttainError
-            Without a point, or when the last one is not before that year.
+        Without any point it is refused too.
         """
         if reading.history.empty:
             raise AttainError(

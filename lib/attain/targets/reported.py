@@ -84,11 +84,8 @@ def known_plans(view: EvidenceView) -> pd.DataFrame:
     report of a part of the year tells: a plan that is short of its end by then stays open, so only
     those already met would count, and the rate would be that of the ones which were early.
 
-    Returns
-    -------
-    frame
-        One row a plan: attainment, indicator, area, year (int), kind (rate or count), ambition
-        (beyond the last result, not beyond it, or unknown), met (bool).
+    One row a plan: attainment, indicator, area, year (int), kind (rate or count), ambition (beyond
+    the last result, not beyond it, or unknown), met (bool).
     """
     rows = view.attainment
     rows = rows[rows["status"].isin(["met", "missed"]) & rows["period"].str.fullmatch(r"\d{4}")]
@@ -96,17 +93,13 @@ def known_plans(view: EvidenceView) -> pd.DataFrame:
     rows = rows.assign(year=rows["period"].astype(int))
     about = view.indicators.set_index("indicator")
     higher = (about["better"] == "higher").to_dict()
-    return pd.DataFrame(
-        {
-            "attainment": rows["attainment"],
-            "indicator": rows["indicator"],
-            "area": rows["area"],
-            "year": rows["year"],
-            "kind": rows["indicator"].map(about["kind"]),
-            "ambition": [_ambition(view, row, higher) for _, row in rows.iterrows()],
-            "met": rows["status"] == "met",
-        }
-    ).reset_index(drop=True)
+    rows = rows.assign(
+        kind=rows["indicator"].map(about["kind"]),
+        ambition=[_ambition(view, row, higher) for _, row in rows.iterrows()],
+        met=rows["status"] == "met",
+    )
+    columns = ["attainment", "indicator", "area", "year", "kind", "ambition", "met"]
+    return rows[columns].reset_index(drop=True)
 
 
 def only_reported(view: EvidenceView, indicator: str) -> bool:
@@ -133,14 +126,7 @@ def _ambition(view: EvidenceView, row: pd.Series, higher: Mapping[Any, bool]) ->
 def beta_binomial(met: npt.ArrayLike, of: npt.ArrayLike) -> tuple[float, float]:
     """Mean and concentration of a beta distribution of rates, by maximum likelihood.
 
-    Parameters
-    ----------
-    met, of : array_like, shape (groups,)
-        Successes and trials of each group.
-
-    Returns
-    -------
-    mean, concentration : float
+    ``met`` and ``of``, the successes and trials of each group, have shape (groups,).
 
     Examples
     --------
@@ -169,15 +155,8 @@ def beta_binomial(met: npt.ArrayLike, of: npt.ArrayLike) -> tuple[float, float]:
 def reported_rate(plans: pd.DataFrame) -> ReportedRate:
     """Learn from plans of known end how often a plan of a new year is reported as met.
 
-    Parameters
-    ----------
-    plans : frame
-        As `known_plans` gives them; columns year and met are read.
-
-    Raises
-    ------
-    NotAssessable
-        Below `ENOUGH` plans, or where they are all of one year.
+    Of `known_plans` the columns year and met are read. A `NotAssessable` below `ENOUGH` plans, or
+    where they are all of one year.
     """
     years = plans.groupby("year")["met"].agg(["sum", "count"])
     if len(plans) < ENOUGH or len(years) < 2:
@@ -193,15 +172,7 @@ def reported_rate(plans: pd.DataFrame) -> ReportedRate:
 
 @lru_cache(maxsize=8)
 def rate_before(view: EvidenceView, year: int) -> ReportedRate | None:
-    """The rate from all plans of earlier years whose end a view knows; None where it knows few.
-
-    Parameters
-    ----------
-    view : EvidenceView
-        What is known; kept with its rates.
-    year : int
-        The target year, of which no plan is read.
-    """
+    """The rate from all plans of earlier years whose end a view knows; None where it knows few."""
     plans = known_plans(view)
     try:
         return reported_rate(plans[plans["year"] < year])

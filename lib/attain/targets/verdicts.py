@@ -75,12 +75,7 @@ def grade_panel(series: int, *, borrowed: bool) -> Grade:
 def grade_horizon(years: int, origins: int) -> Grade:
     """Grade the horizon: A up to three years ahead, B further where it was tested, C otherwise.
 
-    Parameters
-    ----------
-    years : int
-        Years ahead.
-    origins : int
-        Years from which forecasts so far ahead have been tested.
+    ``origins`` counts the years from which forecasts so far ahead have been tested.
 
     Examples
     --------
