@@ -113,6 +113,15 @@ def coverage_of(tasks: pd.DataFrame) -> dict[float, Proportion]:
     }
 
 
+def coverage_columns(tasks: pd.DataFrame) -> dict[str, float]:
+    """Return the same as columns: ``inside_80, low_80, high_80, inside_95 …``."""
+    row: dict[str, float] = {}
+    for share, band in coverage_of(tasks).items():
+        at = f"{100 * share:.0f}"
+        row |= {f"inside_{at}": band.share, f"low_{at}": band.low, f"high_{at}": band.high}
+    return row
+
+
 def no_calibration(n: int, horizon: int, span: int = 0) -> CalibrationStatement:
     """Return the statement where there is nothing to count: ``too_few``, its parts empty."""
     none = pd.DataFrame()

@@ -73,6 +73,7 @@ class Scored:
         one year are not, so the band is too narrow.
         """
         rows, asked = [], ["model", "scored_by"]
+        levels = [round(100 * share) for share in COVERED]
         # a model without any event has its forecasts
         alone = self.forecasts[~self.forecasts["model"].isin(self.events["model"])]
         pairs = pd.concat([self.events[asked], alone[asked]]).itertuples(index=False, name=None)
@@ -84,18 +85,16 @@ class Scored:
                 "events": len(part), "brier": part["brier"].mean(), "log": part["log"].mean(),
                 "crps": mine["crps"].mean(), "wis": mine["wis"].mean(),
             }  # fmt: skip
-            for level in (round(100 * share) for share in COVERED):
-                names = (f"inside_{level}", f"low_{level}", f"high_{level}")
-                held = mine[f"inside_{level}"].dropna()
-                band = wilson(held.sum(), len(held)) if len(held) else None
-                parts = (band.share, band.low, band.high) if band else (math.nan,) * 3
-                row |= dict(zip(names, parts, strict=True))
+            for at in levels:
+                held = mine[f"inside_{at}"].dropna()
+                if held.empty:
+                    continue
+                band = wilson(held.sum(), len(held))
+                row |= {f"inside_{at}": band.share, f"low_{at}": band.low, f"high_{at}": band.high}
             rows.append(row)
-        inside = [
-            f"{n}_{round(100 * share)}" for share in COVERED for n in ("inside", "low", "high")
-        ]
-        scores = ["forecasts", "events", "brier", "log", "crps", "wis"]
-        return pd.DataFrame(rows, columns=["model", "indicator", *scores, *inside])
+        columns = ["model", "indicator", "forecasts", "events", "brier", "log", "crps", "wis"]
+        columns += [f"{part}_{at}" for at in levels for part in ("inside", "low", "high")]
+        return pd.DataFrame(rows, columns=columns)
 
     def reliability(self, model: str, indicator: str | None = None) -> pd.DataFrame:
         """Return how often events of a model happened by the word they were given."""

@@ -18,7 +18,7 @@ from attain.evaluation.calibration import (
     MIN_ORIGINS,
     CalibrationStatement,
     calibration,
-    coverage_of,
+    coverage_columns,
     no_calibration,
 )
 from attain.evaluation.protocol import (
@@ -239,13 +239,10 @@ def _far(indicator: Indicator, panel: pd.DataFrame) -> list[dict[str, object]]:
         except PanelError:
             continue
         brier, tasks = summary(found, by=("model",))["brier"], found.of(model=CORE).tasks
-        near, far = coverage_of(tasks).values()
         years = int(tasks["origin"].nunique())
         rows[-1] = row | {
             "forecasts": len(tasks), "origins": years,
             "brier": float(brier[CORE]), "brier_pooled": float(brier[POOLED]),
-            "inside_80": near.share, "low_80": near.low, "high_80": near.high,
-            "inside_95": far.share,
             "reason": "too_few" if years < MIN_ORIGINS else "",
-        }  # fmt: skip
+        } | coverage_columns(tasks)  # fmt: skip
     return rows
