@@ -26,6 +26,7 @@ from attain.evidence.derived import COMPUTED
 from attain.forecasting.backtest import LEVELS as COVERED
 from attain.forecasting.backtest import scored
 from attain.forecasting.scores import crps_quantiles, pit_quantiles, wis
+from attain.targets.answers import settled
 from attain.vocabulary import is_met
 
 SERIES: Final = ["model", "area", "indicator", "group", "reading", "scored_by", "target_year"]
@@ -122,8 +123,8 @@ def score_table(
     quantiles = table[table["output_type"] == "quantile"].assign(basis="level")
     questions = pd.concat([said[SETTLES], quantiles[SETTLES]]).drop_duplicates().to_dict("records")
     known = {tuple(asked.values()): outcome_of(view, asked) for asked in questions}
-    settled = [asked | row for asked in questions if (row := known[tuple(asked.values())])]
-    found = pd.DataFrame(settled, columns=[*SETTLES, *OUTCOME])
+    answered = [asked | row for asked in questions if (row := known[tuple(asked.values())])]
+    found = pd.DataFrame(answered, columns=[*SETTLES, *OUTCOME])
     open_ = said.drop_duplicates([*SERIES, "basis"])[[*SERIES, "basis", "target"]]
     rows, notes = view.observations, _notes(package)
     rows = rows[~rows["book"] & rows["period"].str.contains("-")]
@@ -154,18 +155,18 @@ def outcome_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] |
 
     The view is as of today. Asked ``scored_by, area, group, target_year, basis`` and ``target``, it
     answers ``outcome, status, published, source``; a change is settled by two annual figures, that
-    of the year and that of the year before.
+    of the year and that of the year before, and what is no level, count or change by none.
     """
     if asked["scored_by"] == REPORT:
         return report_of(view, asked)
+    if asked["basis"] not in ("level", "count", "change"):
+        return None
     history = view.history(asked["scored_by"], asked["area"], asked["group"])
     history = history[history["vintage"] != COMPUTED]  # only what was published settles anything
-    values = dict(zip(history["year"], history["value"], strict=True))
     year = int(asked["target_year"])
-    changes = asked["basis"] == "change"
-    if year not in values or (changes and year - 1 not in values):
+    value = settled(history, asked["basis"], range(year, year + 1))
+    if math.isnan(value):
         return None
-    value = float(values[year]) - (float(values[year - 1]) if changes else 0.0)
     (row,) = history.loc[history["year"] == year, OUTCOME[1:]].to_dict("records")
     return {"outcome": value} | {str(name): str(cell) for name, cell in row.items()}
 
