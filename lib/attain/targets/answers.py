@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from attain.errors import AttainError, NotAssessable
 from attain.forecasting.distribution import PredictiveDistribution
+from attain.forecasting.links import Array
 from attain.forecasting.partial import widened
 from attain.targets.readings import Priors, Reading
-
-Floats = npt.NDArray[np.float64]
 
 ASKED: Final = (0.1, 0.2, 0.5, 0.8, 0.9)
 """Quantiles that every assessment gives; they cost hardly more together than one alone."""
@@ -40,7 +38,7 @@ class Answer:
     """
 
     def __init__(
-        self, forecast: PredictiveDistribution, bases: Floats, weights: Floats | None = None,
+        self, forecast: PredictiveDistribution, bases: Array, weights: Array | None = None,
         years: int = 1,
     ) -> None:  # fmt: skip
         self._forecast, self._bases, self._years = forecast, bases, years

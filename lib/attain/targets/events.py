@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, cast
+from typing import Literal
 
 from attain.errors import AttainError
 from attain.evidence.records import Target
 from attain.vocabulary import FALLS, MIRROR, is_met
 
 Strictness = Literal["exact", "rounded"]
-Basis = Literal["level", "change", "count", "total", "mean"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Event:
     event: str
     role: str
     year: int
-    basis: Basis
+    basis: str
     comparator: str
     threshold: float
     upper: float
@@ -149,10 +148,8 @@ def events_of(
         raise AttainError("a target that is not read", where=target.target, do=target.unread)
     sign, conditions = _conditions(target, better)
     can_round = target.basis != "count"
-    years, basis = target.years, cast(Basis, target.basis)
+    years, basis = target.years, target.asks if target.summed else target.basis
     since = years[0] if target.summed else 0
-    if since:
-        basis = cast(Basis, target.asks)
 
     def event(name: str, role: str, comparator: str, edge: float, upper: float = math.nan) -> Event:
         return Event(

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import scipy
 
 from attain.errors import AttainError
 from attain.evidence.records import Indicator
+from attain.forecasting.links import Array
 from attain.vocabulary import crosses, is_met
 
-Floats = npt.NDArray[np.float64]
 FEWEST: Final = 5
 """Yearly steps below which no step is called usual."""
 
@@ -84,7 +83,7 @@ def panel_paces(panel: pd.DataFrame, years: int, *, breaks: Iterable[int] = ()) 
     return kept[["series", "start", "end", "before", "pace"]].reset_index(drop=True)
 
 
-def yearly_steps(panel: pd.DataFrame, known: Indicator) -> Floats:
+def yearly_steps(panel: pd.DataFrame, known: Indicator) -> Array:
     """Progress of all series from one year to the next: points of a rate, per cent of all else.
 
     Of a panel with series, year and value. Steps into the first year of a new definition are left

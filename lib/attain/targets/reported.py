@@ -21,12 +21,13 @@ from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import scipy  # its parts are imported when they are asked for: opening a study needs none
+from numpy.typing import ArrayLike
 
 from attain.errors import NotAssessable
 from attain.evidence.catalog import EvidenceView
+from attain.forecasting.links import Array
 from attain.targets.verdicts import Grade, grade_history, lower
 from attain.vocabulary import PARTS
 
@@ -123,7 +124,7 @@ def _ambition(view: EvidenceView, row: pd.Series, higher: Mapping[Any, bool]) ->
     return BEYOND if risen == higher[row["indicator"]] and asked != last.iloc[0] else WITHIN
 
 
-def beta_binomial(met: npt.ArrayLike, of: npt.ArrayLike) -> tuple[float, float]:
+def beta_binomial(met: ArrayLike, of: ArrayLike) -> tuple[float, float]:
     """Mean and concentration of a beta distribution of rates, by maximum likelihood.
 
     ``met`` and ``of``, the successes and trials of each group, have shape (groups,).
@@ -138,7 +139,7 @@ def beta_binomial(met: npt.ArrayLike, of: npt.ArrayLike) -> tuple[float, float]:
     rest, low, high = n - k, *SPREAD
     betaln, expit = scipy.special.betaln, scipy.special.expit
 
-    def loss(at: npt.NDArray[np.float64]) -> float:  # called a hundred thousand times
+    def loss(at: Array) -> float:  # called a hundred thousand times
         mean, c = float(expit(at[0])), math.exp(min(max(float(at[1]), low), high))
         a, b = mean * c, (1.0 - mean) * c
         return -float((betaln(k + a, rest + b) - betaln(a, b)).sum())
