@@ -78,16 +78,15 @@ def _judge(study: Study) -> Judged:
 
 def panel_sets(package: Package, year: int) -> tuple[Scored, ...]:
     """Return the scored sets of all provinces that were registered for a target year; kept."""
-    inputs = [package.digest, _registered_files(package), year]
-    return remember("registered-sets", inputs, lambda: _panel_sets(package, year))
+
+    def score() -> tuple[Scored, ...]:
+        sets = _sets(package, {"area": "provinces", "target_year": year})
+        return tuple(score_table(one.table, package, name=one.name) for one in sets)
+
+    return remember("registered-sets", [package.digest, _registered_files(package), year], score)
 
 
 def _registered_files(package: Package) -> dict[str, str]:
     """Checksums of all that is registered, by file."""
     files = sorted((package.folder / "registered").glob("*.*"))
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
-
-def _panel_sets(package: Package, year: int) -> tuple[Scored, ...]:
-    sets = _sets(package, {"area": "provinces", "target_year": year})
-    return tuple(score_table(one.table, package, name=one.name) for one in sets)

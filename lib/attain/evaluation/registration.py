@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
@@ -149,10 +149,7 @@ def freeze(study: Study) -> pd.DataFrame:
     for answer in answers.to_dict("records"):
         reading = study.readings(answer["indicator"], answer["group"])[answer["reading"]]
         head = head_of(study.view, reading, answer["indicator"], area, year)
-        names = ("target", "event", "role", "basis", "comparator", "threshold", "upper")
-        event = {name: answer[name] for name in names} | {"value": answer["probability"]}
-        written = {"output_type": "probability", "output_type_id": answer["event"]}
-        rows.append(head | event | written)
+        rows.append(head | event_of(answer) | {"value": answer["probability"]})
     return _table(rows)
 
 
@@ -200,6 +197,13 @@ def head_of(
         "scored_by": _scored_by(view, reading, indicator), "target_year": year, "origin": origin,
         "horizon": year - origin,
     }  # fmt: skip
+
+
+def event_of(answer: Mapping[Any, Any]) -> dict[str, Any]:
+    """What a row says of the event that an assessment is about."""
+    names = ("target", "event", "role", "basis", "comparator", "threshold", "upper")
+    event = {"output_type": "probability", "output_type_id": answer["event"]}
+    return event | {name: answer[name] for name in names}
 
 
 def _scored_by(view: EvidenceView, reading: Reading, indicator: str) -> str:
