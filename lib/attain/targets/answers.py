@@ -107,12 +107,8 @@ def answer_of(priors: Priors, reading: Reading, area: str, basis: str, years: ra
     elif basis in ("total", "mean"):
         past = set(range(int(history["year"].iloc[-1])))
         if missing := sorted(set(years) & past - set(history["year"])):
-            raise NotAssessable(
-                "a year of the term has no figure",
-                where=f"{reading.series}, {area}, {reading.group}",
-                got=missing[0],
-                do="add it to the data package",
-            )
+            what, do = "a year of the term has no figure", "add it to the data package"
+            raise NotAssessable(what, where=reading.place(area), got=missing[0], do=do)
     else:
         forecast = priors.forecast(reading, area, last)
         return Answer(forecast.select(series=area, year=last), np.zeros(1))

@@ -149,11 +149,9 @@ class Assessor:
         found = {"last_year": event.year, "last_value": float(at), "last_months": 12}
         value = settled(whole, event.basis, event.years)
         if math.isnan(value):
-            refusal = NotAssessable(
-                "a figure that would settle it is missing",
-                where=f"{reading.series}, {self.area}, {reading.group}",
-                do="add the figures of the years before to the data package",
-            )
+            what = "a figure that would settle it is missing"
+            do = "add the figures of the years before to the data package"
+            refusal = NotAssessable(what, where=reading.place(self.area), do=do)
             return found | {"reason": str(refusal)}
         return found | {"verdict": "met" if event.holds(value) else "missed"}
 

@@ -39,19 +39,13 @@ class Points:
 
     def __post_init__(self) -> None:
         if not self.base_year < self.last_year < self.target_year:
-            raise AttainError(
-                "the years of base, latest and target must increase",
-                where="methods.Points",
-                got=(self.base_year, self.last_year, self.target_year),
-                do="pass three different years in order",
-            )
+            years = self.base_year, self.last_year, self.target_year
+            what = "the years of base, latest and target must increase"
+            do = "pass three different years in order"
+            raise AttainError(what, where="methods.Points", got=years, do=do)
         if self.better not in ("higher", "lower"):
-            raise AttainError(
-                "unknown direction",
-                where="methods.Points",
-                got=self.better,
-                do="use 'higher' or 'lower'",
-            )
+            do = "use 'higher' or 'lower'"
+            raise AttainError("unknown direction", where="methods.Points", got=self.better, do=do)
 
     @property
     def sign(self) -> int:

@@ -67,12 +67,9 @@ def panel_paces(panel: pd.DataFrame, years: int, *, breaks: Iterable[int] = ()) 
     [1.0]
     """
     if years < 1:
-        raise AttainError(
-            "a stretch has at least one year",
-            where="pace.panel_paces",
-            got=years,
-            do="pass the years from the last result to the target",
-        )
+        what = "a stretch has at least one year"
+        do = "pass the years from the last result to the target"
+        raise AttainError(what, where="pace.panel_paces", got=years, do=do)
     known = panel[["series", "year", "value"]]
     later = known.assign(end=known["year"], year=known["year"] - years)
     pairs = known.merge(later, on=["series", "year"], suffixes=("", "_later"))

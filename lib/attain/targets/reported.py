@@ -161,12 +161,10 @@ def reported_rate(plans: pd.DataFrame) -> ReportedRate:
     """
     years = plans.groupby("year")["met"].agg(["sum", "count"])
     if len(plans) < ENOUGH or len(years) < 2:
-        raise NotAssessable(
-            "too few plans of known end to say how often a report says met",
-            where="attainment.csv",
-            got=f"{len(plans)} of {len(years)} years",
-            do=f"bring at least {ENOUGH}, of two years or more",
-        )
+        what = "too few plans of known end to say how often a report says met"
+        got = f"{len(plans)} of {len(years)} years"
+        do = f"bring at least {ENOUGH}, of two years or more"
+        raise NotAssessable(what, where="attainment.csv", got=got, do=do)
     mean, concentration = beta_binomial(years["sum"], years["count"])
     return ReportedRate(int(plans["met"].sum()), len(plans), len(years), mean, concentration)
 

@@ -31,12 +31,8 @@ def verdict(probability: float) -> Verdict:
     ['very_likely', 'likely', 'about_even', 'unlikely', 'very_unlikely']
     """
     if not 0 <= probability <= 1:  # false for a NaN as well
-        raise AttainError(
-            "a probability lies between 0 and 1",
-            where="verdict",
-            got=probability,
-            do="pass the mass of the event",
-        )
+        what, do = "a probability lies between 0 and 1", "pass the mass of the event"
+        raise AttainError(what, where="verdict", got=probability, do=do)
     published = round(probability, PROBABILITY_DECIMALS)
     return next(word for lower, word in WORDS if published >= lower)
 
