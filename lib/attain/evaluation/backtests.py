@@ -314,8 +314,8 @@ def _horizon(found: Record, without: int) -> dict[str, Any] | None:
     if tasks.empty:
         return None
     skill = skill_table(events, NAIVE, by=()).iloc[0].to_dict()
-    row: dict[str, Any] = {"origins": int(tasks["origin"].nunique())}
-    row |= {name: skill[name] for name in ("events", "brier", "brier_reference", "skill")}
-    short = row["origins"] < MIN_ORIGINS
-    row |= {name: np.nan if short else skill[name] for name in ("low", "high")}
-    return row | coverage_columns(tasks)
+    origins = int(tasks["origin"].nunique())
+    if origins < MIN_ORIGINS:
+        skill |= {"low": np.nan, "high": np.nan}
+    names = ("events", "brier", "brier_reference", "skill", "low", "high")
+    return {"origins": origins} | {n: skill[n] for n in names} | coverage_columns(tasks)

@@ -35,11 +35,11 @@ def protocol_of(view: Tables) -> dict[str, list[int]]:
     Those of `ORIGINS` where the package has them; else every indicator that lends its own panel,
     from its third year on.
     """
-    made = view.indicators.set_index("indicator")
-    if made.index.isin(list(ORIGINS)).sum() == len(ORIGINS):
+    made = view.indicators
+    if set(ORIGINS) <= set(made["indicator"]):
         return {name: list(origins) for name, origins in ORIGINS.items()}
-    own = made.index[made["reference"] == made.index]
-    panels = {str(name): whole_panel(view, str(name)) for name in own}
+    own = made.loc[made["reference"] == made["indicator"], "indicator"]
+    panels = {str(name): whole_panel(view, name) for name in own}
     return {
         name: sorted({int(year) for year in panel["year"]})[2:]
         for name, panel in panels.items()

@@ -147,6 +147,7 @@ def events_of(
     if target.unread:
         raise AttainError("a target that is not read", where=target.target, do=target.unread)
     sign, conditions = _conditions(target, better)
+    rounds = strictness == "rounded"
     can_round = target.basis != "count"
     years, basis = target.years, target.asks if target.summed else target.basis
     since = years[0] if target.summed else 0
@@ -157,8 +158,8 @@ def events_of(
             years[-1], basis, comparator, edge, upper, sign, hypothetical, since,
         )  # fmt: skip
 
-    def read(comparator: str, exact: float) -> tuple[str, float]:
-        if strictness == "rounded" and can_round:
+    def read(comparator: str, exact: float, rounds: bool = rounds) -> tuple[str, float]:
+        if rounds and can_round:
             return rounded_threshold(comparator, exact, target.decimals)
         return comparator, exact
 
@@ -172,12 +173,9 @@ def events_of(
         low, high = sorted((conditions[0][2], conditions[-1][2]))
         yield event("inside", "inside", "between", low, high)
     if can_round and not two_sided:
-        _, comparator, edge = conditions[0]
-        if strictness == "exact":
-            rounded = rounded_threshold(comparator, edge, target.decimals)
-            yield event("rounds", "sensitivity", *rounded)
-        else:
-            yield event("exact", "sensitivity", comparator, edge)
+        _, comparator, exact = conditions[0]
+        other = read(comparator, exact, not rounds)
+        yield event("exact" if rounds else "rounds", "sensitivity", *other)
 
 
 def as_level(target: Target, base: float) -> Target:

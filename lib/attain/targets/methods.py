@@ -86,9 +86,6 @@ class Result:
     label: str
 
 
-UNDEFINED: Final = Result(math.nan, "not_defined")
-
-
 def _growth(start: float, end: float, years: int) -> float:
     """Compound annual growth rate; NaN where a value is not positive: no ratio there."""
     if start <= 0 or end <= 0:
@@ -103,7 +100,7 @@ def _ratio(numerator: float, denominator: float) -> float:
 def _labelled(statistic: float, reached: str, cuts: Mapping[str, float], below: str) -> Result:
     """A statistic with the first label whose cut it reaches, by a comparator, from the top down."""
     if math.isnan(statistic):
-        return UNDEFINED
+        return Result(math.nan, "not_defined")
     labels = (label for label, cut in cuts.items() if is_met(reached, statistic, cut))
     return Result(statistic, next(labels, below))
 
