@@ -19,7 +19,7 @@ from attain.evaluation.calibration import (
     MIN_ORIGINS,
     CalibrationStatement,
     calibration,
-    coverage_of,
+    coverage_columns,
 )
 from attain.evaluation.compare import compare_baselines, refit
 from attain.evaluation.precomputed import PrecomputedBacktest, load_backtest
@@ -82,46 +82,39 @@ class Backtests:
     def __init__(self, package: Package, view: Tables) -> None:
         self.package, self.view = package, view
         self._protocol = protocol_of(view)
-        self.indicators = [name for name in self._protocol if len(self.origins(name)) > 0]
+        self._panels = {name: whole_panel(view, name) for name in self._protocol}
+        self.indicators = [name for name in self._protocol if self.origins(name)]
         self._found: dict[tuple[str, str], object] = {}
 
     # ---- what is compared -----------------------------------------------------------------------
     @cached_property
-    def _panels(self) -> dict[str, pd.DataFrame]:
-        return {name: whole_panel(self.view, name) for name in self.indicators}
-
-    @cached_property
-    def _loaded(self) -> PrecomputedBacktest | AttainError:
+    def _precomputed(self) -> PrecomputedBacktest:
+        folder = self.package.folder / "backtest"
         try:
-            return load_backtest(self.package.folder / "backtest", self.package, allow_stale=True)
+            return load_backtest(folder, self.package, allow_stale=True).fresh()
         except AttainError as error:
-            return error
-
-    @cached_property
-    def _precomputed(self) -> PrecomputedBacktest | None:
-        return None if isinstance(self._loaded, AttainError) else self._loaded.fresh()
+            return PrecomputedBacktest({}, (), missing=error.what)
 
     @cached_property
     def _inputs(self) -> list[Any]:
         """What every result here depends on."""
         known = [self.view.indicator(name) for name in self.indicators]
-        fits = [list(self._precomputed.files.items()), self.stale] if self._precomputed else []
-        protocol = {name: self._protocol[name] for name in self.indicators}
-        return [self._panels, known, fits, protocol]
+        fits = list(self._precomputed.files.items()), self.stale
+        return [self._panels, known, fits, self._protocol]
 
-    @cached_property
+    @property
     def missing(self) -> str:
         """Why there are no precomputed fits; empty when there are."""
-        return self._loaded.what if isinstance(self._loaded, AttainError) else ""
+        return self._precomputed.missing
 
-    @cached_property
+    @property
     def stale(self) -> tuple[str, ...]:
         """Inputs of the precomputed fits that have changed since; their fits are left out."""
-        return () if isinstance(self._loaded, AttainError) else self._loaded.stale
+        return self._precomputed.stale
 
     def origins(self, indicator: str) -> list[int]:
         """Return the origins of the protocol that have a later year in the view."""
-        years = set(whole_panel(self.view, indicator)["year"])
+        years = set(self._panels[indicator]["year"])
         return [origin for origin in self._protocol[indicator] if {origin, origin + 1} <= years]
 
     def provinces(self, indicator: str) -> int:
@@ -139,8 +132,7 @@ class Backtests:
             return
         self.forecasts("whole"), self.scores(), self.skill(), self.horizons(), self.misses()
         self.murphy(), self.years(), self.refused()
-        self.lengths(self.longest), self.statement(self.longest)
-        _ = self.missing, self.stale, self.refitted()
+        self.lengths(self.longest), self.statement(self.longest), self.refitted()
 
     # ---- backtests, each once -------------------------------------------------------------------
     def forecasts(self, kind: str, *indicators: str) -> Record:
@@ -238,7 +230,7 @@ class Backtests:
         """
         found, keys = self.forecasts("short", indicator), ["model", "length"]
         rows = [
-            {"model": model, "length": length, "tasks": len(tasks)} | _coverage(tasks)
+            {"model": model, "length": length, "tasks": len(tasks)} | coverage_columns(tasks)
             for (model, length), tasks in found.tasks.groupby(keys)
         ]
         brier = summary(found, keys)["brier"].reset_index()
@@ -309,7 +301,7 @@ class Backtests:
     @_kept
     def refitted(self) -> pd.DataFrame:
         """Return a sample of the precomputed fits of the longest panel beside fits made now."""
-        if self._precomputed is None or not self.indicators:
+        if not self.indicators:
             return pd.DataFrame(columns=["model", "agree"])
         return refit(self._precomputed, self.view, self.longest)
 
@@ -322,16 +314,8 @@ def _horizon(found: Record, without: int) -> dict[str, Any] | None:
     if tasks.empty:
         return None
     skill = skill_table(events, NAIVE, by=()).iloc[0].to_dict()
-    row: dict[str, Any] = {"origins": int(tasks["origin"].nunique())}
-    row |= {name: skill[name] for name in ("events", "brier", "brier_reference", "skill")}
-    short = row["origins"] < MIN_ORIGINS
-    row |= {name: np.nan if short else skill[name] for name in ("low", "high")}
-    return row | _coverage(tasks)
-
-
-def _coverage(tasks: pd.DataFrame) -> dict[str, float]:
-    row: dict[str, float] = {}
-    for share, band in coverage_of(tasks).items():
-        at = f"{100 * share:.0f}"
-        row |= {f"inside_{at}": band.share, f"low_{at}": band.low, f"high_{at}": band.high}
-    return row
+    origins = int(tasks["origin"].nunique())
+    if origins < MIN_ORIGINS:
+        skill |= {"low": np.nan, "high": np.nan}
+    names = ("events", "brier", "brier_reference", "skill", "low", "high")
+    return {"origins": origins} | {n: skill[n] for n in names} | coverage_columns(tasks)

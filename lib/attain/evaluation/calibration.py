@@ -53,16 +53,16 @@ class CalibrationStatement:
     n: int
     shortest: int
     horizon: int
-    forecasts: int
-    origins: int
-    first: int
-    last: int
-    inside_80: Proportion | None
-    inside_95: Proportion | None
-    above_median: Proportion | None
-    words: pd.DataFrame = field(compare=False)
-    words_below: pd.DataFrame = field(compare=False)
-    label: Label
+    forecasts: int = 0
+    origins: int = 0
+    first: int = 0
+    last: int = 0
+    inside_80: Proportion | None = None
+    inside_95: Proportion | None = None
+    above_median: Proportion | None = None
+    words: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
+    words_below: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
+    label: Label = "too_few"
     span: int = 0
 
     @property
@@ -113,12 +113,18 @@ def coverage_of(tasks: pd.DataFrame) -> dict[float, Proportion]:
     }
 
 
+def coverage_columns(tasks: pd.DataFrame) -> dict[str, float]:
+    """Return the same as columns: ``inside_80, low_80, high_80, inside_95 …``."""
+    row: dict[str, float] = {}
+    for share, band in coverage_of(tasks).items():
+        at = f"{100 * share:.0f}"
+        row |= {f"inside_{at}": band.share, f"low_{at}": band.low, f"high_{at}": band.high}
+    return row
+
+
 def no_calibration(n: int, horizon: int, span: int = 0) -> CalibrationStatement:
     """Return the statement where there is nothing to count: ``too_few``, its parts empty."""
-    none = pd.DataFrame()
-    return CalibrationStatement(
-        n, n, horizon, 0, 0, 0, 0, None, None, None, none, none, "too_few", span
-    )
+    return CalibrationStatement(n, n, horizon, span=span)
 
 
 def calibration(forecasts: Record, *, n: int, horizon: int) -> CalibrationStatement:
@@ -151,11 +157,9 @@ def calibration(forecasts: Record, *, n: int, horizon: int) -> CalibrationStatem
         label = "too_low" if above.share > 0.5 else "too_high"
     elif any(band.low > level for level, band in bands.items()):
         label = "too_wide"
-    words = below = pd.DataFrame()
-    if len(events):
-        happened, said, years = (events[name] for name in ("happened", "probability", "year"))
-        words = reliability(happened, said, cluster=years)
-        below = reliability(1 - happened, 1.0 - said, cluster=years)
+    happened, said, years = (events[name] for name in ("happened", "probability", "year"))
+    words = reliability(happened, said, cluster=years)
+    below = reliability(1 - happened, 1.0 - said, cluster=years)
     return CalibrationStatement(
         int(tasks["n"].max()), int(tasks["n"].min()), horizon, len(tasks), origins,
         int(tasks["origin"].min()), int(tasks["origin"].max()),

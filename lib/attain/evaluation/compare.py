@@ -134,7 +134,7 @@ def compared(record: Record) -> pd.DataFrame:
 def compare_baselines(
     view: Tables,
     indicator: str,
-    slow: PrecomputedBacktest | None = None,
+    slow: PrecomputedBacktest,
     *,
     models: Sequence[str] = MODELS,
     lengths: Sequence[int] = (0,),
@@ -154,15 +154,14 @@ def compare_baselines(
             do=f"use one of {', '.join(protocol)}",
         )  # fmt: skip
     known = view.indicator(indicator)
-    fits = slow.tables if slow is not None else {}
     factories: dict[str, Callable[[], Model]] = {}
     for name in models:
         if name == CORE:
             factories[name] = partial(core_model, known)
         elif name in QUICK:
             factories[name] = partial(Baseline, name)
-        elif (indicator, name) in fits:  # a table keeps no state of a fit: one serves every origin
-            table = PrecomputedForecasts(fits[indicator, name])
+        elif (indicator, name) in slow.tables:  # without state of a fit, one serves every origin
+            table = PrecomputedForecasts(slow.tables[indicator, name])
             factories[name] = lambda table=table: table  # type: ignore[misc]
     return run(
         whole_panel(view, indicator), factories, protocol[indicator], horizons=horizons,

@@ -17,15 +17,14 @@ from itertools import combinations
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from attain.evaluation.protocol import protocol_of
 from attain.evaluation.track_record import TrackRecord
+from attain.forecasting.links import Array
 from attain.memory import remember
 
-Array = npt.NDArray[np.float64]
 LEVEL: Final = 0.8
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
 WEIGHTS /= WEIGHTS.sum()

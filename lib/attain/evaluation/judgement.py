@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from attain.evaluation.outcome import Scored, score_table
 from attain.evaluation.registration import (
@@ -19,35 +20,30 @@ from attain.evidence.catalog import Package
 from attain.memory import remember
 
 
-def registered_for(study: Study) -> Registered:
-    """Return the registered set of a study or, where none was registered, its forecasts now.
-
-    The latter has an empty name and an empty ``about``. A set that was changed is refused.
-    """
-    of_now = [one for one in registered_sets(study) if one.method == METHOD]
-    return of_now[-1] if of_now else Registered("", freeze(study), {})
-
-
 def registered_sets(study: Study) -> list[Registered]:
-    """Return the sets that were registered for a study, by the edition of the method."""
-    asked = asked_of(study.parameters)
-    sets = [] if study.hypothetical else _all_sets(study.package)
-    found = [one for one in sets if {key: one.about.get(key) for key in asked} == asked]
-    return sorted(found, key=lambda one: one.method)
+    """Return the sets that were registered for a study, by the edition of the method.
+
+    A set that was changed is refused.
+    """
+    return [] if study.hypothetical else _sets(study.package, asked_of(study.parameters))
 
 
-def _all_sets(package: Package) -> list[Registered]:
+def _sets(package: Package, asked: dict[str, Any]) -> list[Registered]:
+    """The registered sets whose side files say what is asked, by the edition of the method."""
     paths = sorted((package.folder / "registered").glob("*.csv"))
-    return [load_registered(path) for path in paths if path.with_suffix(".json").exists()]
+    sets = [load_registered(path) for path in paths if path.with_suffix(".json").exists()]
+    found = [one for one in sets if asked.items() <= one.about.items()]
+    return sorted(found, key=lambda one: one.method)
 
 
 @dataclass(frozen=True)
 class Judged:
     """A study beside what happened.
 
-    ``registered`` are the frozen forecasts, or those of now under an empty name, ``scored`` their
-    scores. ``drift`` is the largest difference between a registered probability and the one that
-    the study gives now; NaN where nothing was registered.
+    ``registered`` are the frozen forecasts or, where none were registered, those of now under an
+    empty name and with an empty ``about``; ``scored`` are their scores. ``drift`` is the largest
+    difference between a registered probability and the one that the study gives now; NaN where
+    nothing was registered.
     """
 
     registered: Registered
@@ -69,7 +65,8 @@ def judged(study: Study) -> Judged:
 
 
 def _judge(study: Study) -> Judged:
-    registered = registered_for(study)
+    of_now = [one for one in registered_sets(study) if one.method == METHOD]
+    registered = of_now[-1] if of_now else Registered("", freeze(study), {})
     scored = score_table(registered.table, study.package, name=registered.name)
     if not registered.name:
         return Judged(registered, scored, math.nan)
@@ -81,20 +78,15 @@ def _judge(study: Study) -> Judged:
 
 def panel_sets(package: Package, year: int) -> tuple[Scored, ...]:
     """Return the scored sets of all provinces that were registered for a target year; kept."""
-    inputs = [package.digest, _registered_files(package), year]
-    return remember("registered-sets", inputs, lambda: _panel_sets(package, year))
+
+    def score() -> tuple[Scored, ...]:
+        sets = _sets(package, {"area": "provinces", "target_year": year})
+        return tuple(score_table(one.table, package, name=one.name) for one in sets)
+
+    return remember("registered-sets", [package.digest, _registered_files(package), year], score)
 
 
 def _registered_files(package: Package) -> dict[str, str]:
     """Checksums of all that is registered, by file."""
     files = sorted((package.folder / "registered").glob("*.*"))
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
-
-def _panel_sets(package: Package, year: int) -> tuple[Scored, ...]:
-    asked = {"area": "provinces", "target_year": year}
-    return tuple(
-        score_table(one.table, package, name=one.name)
-        for one in _all_sets(package)
-        if {key: one.about.get(key) for key in asked} == asked
-    )

@@ -26,6 +26,7 @@ from attain.evidence.derived import COMPUTED
 from attain.forecasting.backtest import LEVELS as COVERED
 from attain.forecasting.backtest import scored
 from attain.forecasting.scores import crps_quantiles, pit_quantiles, wis
+from attain.targets.answers import settled
 from attain.vocabulary import is_met
 
 SERIES: Final = ["model", "area", "indicator", "group", "reading", "scored_by", "target_year"]
@@ -73,6 +74,7 @@ class Scored:
         one year are not, so the band is too narrow.
         """
         rows, asked = [], ["model", "scored_by"]
+        levels = [round(100 * share) for share in COVERED]
         # a model without any event has its forecasts
         alone = self.forecasts[~self.forecasts["model"].isin(self.events["model"])]
         pairs = pd.concat([self.events[asked], alone[asked]]).itertuples(index=False, name=None)
@@ -84,18 +86,16 @@ class Scored:
                 "events": len(part), "brier": part["brier"].mean(), "log": part["log"].mean(),
                 "crps": mine["crps"].mean(), "wis": mine["wis"].mean(),
             }  # fmt: skip
-            for level in (round(100 * share) for share in COVERED):
-                names = (f"inside_{level}", f"low_{level}", f"high_{level}")
-                held = mine[f"inside_{level}"].dropna()
-                band = wilson(held.sum(), len(held)) if len(held) else None
-                parts = (band.share, band.low, band.high) if band else (math.nan,) * 3
-                row |= dict(zip(names, parts, strict=True))
+            for at in levels:
+                held = mine[f"inside_{at}"].dropna()
+                if held.empty:
+                    continue
+                band = wilson(held.sum(), len(held))
+                row |= {f"inside_{at}": band.share, f"low_{at}": band.low, f"high_{at}": band.high}
             rows.append(row)
-        inside = [
-            f"{n}_{round(100 * share)}" for share in COVERED for n in ("inside", "low", "high")
-        ]
-        scores = ["forecasts", "events", "brier", "log", "crps", "wis"]
-        return pd.DataFrame(rows, columns=["model", "indicator", *scores, *inside])
+        columns = ["model", "indicator", "forecasts", "events", "brier", "log", "crps", "wis"]
+        columns += [f"{part}_{at}" for at in levels for part in ("inside", "low", "high")]
+        return pd.DataFrame(rows, columns=columns)
 
     def reliability(self, model: str, indicator: str | None = None) -> pd.DataFrame:
         """Return how often events of a model happened by the word they were given."""
@@ -123,8 +123,8 @@ def score_table(
     quantiles = table[table["output_type"] == "quantile"].assign(basis="level")
     questions = pd.concat([said[SETTLES], quantiles[SETTLES]]).drop_duplicates().to_dict("records")
     known = {tuple(asked.values()): outcome_of(view, asked) for asked in questions}
-    settled = [asked | row for asked in questions if (row := known[tuple(asked.values())])]
-    found = pd.DataFrame(settled, columns=[*SETTLES, *OUTCOME])
+    answered = [asked | row for asked in questions if (row := known[tuple(asked.values())])]
+    found = pd.DataFrame(answered, columns=[*SETTLES, *OUTCOME])
     open_ = said.drop_duplicates([*SERIES, "basis"])[[*SERIES, "basis", "target"]]
     rows, notes = view.observations, _notes(package)
     rows = rows[~rows["book"] & rows["period"].str.contains("-")]
@@ -155,18 +155,18 @@ def outcome_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] |
 
     The view is as of today. Asked ``scored_by, area, group, target_year, basis`` and ``target``, it
     answers ``outcome, status, published, source``; a change is settled by two annual figures, that
-    of the year and that of the year before.
+    of the year and that of the year before, and what is no level, count or change by none.
     """
     if asked["scored_by"] == REPORT:
         return report_of(view, asked)
+    if asked["basis"] not in ("level", "count", "change"):
+        return None
     history = view.history(asked["scored_by"], asked["area"], asked["group"])
     history = history[history["vintage"] != COMPUTED]  # only what was published settles anything
-    values = dict(zip(history["year"], history["value"], strict=True))
     year = int(asked["target_year"])
-    changes = asked["basis"] == "change"
-    if year not in values or (changes and year - 1 not in values):
+    value = settled(history, asked["basis"], range(year, year + 1))
+    if math.isnan(value):
         return None
-    value = float(values[year]) - (float(values[year - 1]) if changes else 0.0)
     (row,) = history.loc[history["year"] == year, OUTCOME[1:]].to_dict("records")
     return {"outcome": value} | {str(name): str(cell) for name, cell in row.items()}
 

@@ -25,6 +25,7 @@ from attain.evaluation.registration import (
     COLUMNS,
     REPORT,
     Registered,
+    event_of,
     head_of,
     is_frozen,
     listed_sets,
@@ -86,23 +87,19 @@ def _answers(
     target = question.target
     row = next(iter(assessor.rows(question, ())))
     reading = assessor.readings(target.indicator, target.group)[MAIN]
-    head = head_of(assessor.view, reading, target.indicator, assessor.area, year) | {
-        "target": target.target, "known": question.known, "output_type": "probability",
-    }  # fmt: skip
+    head = head_of(assessor.view, reading, target.indicator, assessor.area, year)
+    head |= {"known": question.known}
     if not math.isnan(row["probability"]):
-        names = ("event", "role", "basis", "comparator", "threshold", "upper")
-        event = {name: row[name] for name in names} | {"output_type_id": row["event"]}
-        naive = _last_value(assessor.priors, reading, row)
-        models = {CORE: row["probability"], POOLED: naive}
+        models = {CORE: row["probability"], POOLED: _last_value(assessor.priors, reading, row)}
         models |= {name: value for name, value in said.items() if name == BASE_RATE}
         for model, value in models.items():
-            yield head | event | {"model": model, "value": value}
-    event = {
+            yield head | event_of(row) | {"model": model, "value": value}
+    report = {
         "event": "reported", "role": "reported", "basis": REPORT, "comparator": ">=",
-        "threshold": 1.0, "upper": math.nan, "output_type_id": "reported", "scored_by": REPORT,
+        "threshold": 1.0, "upper": math.nan,
     }  # fmt: skip
     for model, value in said.items():
-        yield head | event | {"model": model, "value": value}
+        yield head | event_of(row | report) | {"scored_by": REPORT, "model": model, "value": value}
 
 
 def _last_value(priors: Priors, reading: Reading, row: dict[str, Any]) -> float:

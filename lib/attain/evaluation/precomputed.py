@@ -155,12 +155,14 @@ class PrecomputedForecasts:
 class PrecomputedBacktest:
     """Fits of the slow baselines by (indicator, model), and what has changed since: ``stale``.
 
-    Tables whose panel or whose fitting code has changed are kept out of ``tables`` once `fresh`.
+    Tables whose panel or whose fitting code has changed are kept out of ``tables`` once `fresh`;
+    ``missing`` says why there are none.
     """
 
     tables: Mapping[tuple[str, str], pd.DataFrame]
     stale: tuple[str, ...]
     files: Mapping[str, str] = field(default_factory=dict)
+    missing: str = ""
 
     def fresh(self) -> PrecomputedBacktest:
         """Return the fits that still belong to their inputs: a changed source leaves none."""

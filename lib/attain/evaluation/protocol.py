@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -20,14 +19,12 @@ CORE: Final = "attain"  # our own method's name among the models of a backtest
 NAIVE: Final = "last_value"  # what skill is measured against
 POOLED: Final = "pooled_last_value"  # the only other method that a history of one point allows
 MODELS: Final = (CORE, *QUICK, *SLOW)
-ORIGINS: Mapping[str, range] = MappingProxyType(
-    {
-        "certificate_share": range(2012, 2024),
-        "unemployment_rate": range(2020, 2024),
-        "informal_employment": range(2020, 2024),
-        "poverty_rate_income": range(2012, 2016),
-    }
-)
+ORIGINS: Final[Mapping[str, range]] = {
+    "certificate_share": range(2012, 2024),
+    "unemployment_rate": range(2020, 2024),
+    "informal_employment": range(2020, 2024),
+    "poverty_rate_income": range(2012, 2016),
+}
 LENGTHS: Final = (1, 2, 3, 5, 8)  # points of a shortened history
 HORIZON: Final = 3
 
@@ -38,11 +35,11 @@ def protocol_of(view: Tables) -> dict[str, list[int]]:
     Those of `ORIGINS` where the package has them; else every indicator that lends its own panel,
     from its third year on.
     """
-    made = view.indicators.set_index("indicator")
-    if made.index.isin(list(ORIGINS)).sum() == len(ORIGINS):
+    made = view.indicators
+    if set(ORIGINS) <= set(made["indicator"]):
         return {name: list(origins) for name, origins in ORIGINS.items()}
-    own = made.index[made["reference"] == made.index]
-    panels = {str(name): whole_panel(view, str(name)) for name in own}
+    own = made.loc[made["reference"] == made["indicator"], "indicator"]
+    panels = {str(name): whole_panel(view, name) for name in own}
     return {
         name: sorted({int(year) for year in panel["year"]})[2:]
         for name, panel in panels.items()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
@@ -22,7 +22,7 @@ import pandas as pd
 from attain.errors import AttainError
 from attain.evaluation.protocol import CORE, NAIVE, bounds_of
 from attain.evidence.catalog import EvidenceView, Package
-from attain.evidence.records import Area, Target
+from attain.evidence.records import Area
 from attain.forecasting.backtest import STEPS, pooled_sd
 from attain.forecasting.baselines import Baseline
 from attain.forecasting.distribution import PredictiveDistribution
@@ -56,15 +56,12 @@ class Study(Protocol):
     package: Package
     view: EvidenceView
     area: Area
-    targets: list[Target]
     hypothetical: bool
 
     @property
     def assessments(self) -> pd.DataFrame: ...
     def readings(self, indicator: str, group: str = ...) -> dict[str, Reading]: ...
-    def forecast(
-        self, indicator: str, group: str = ..., reading: str = ..., /
-    ) -> PredictiveDistribution: ...
+    def each_forecast(self) -> Iterator[tuple[str, Reading, PredictiveDistribution]]: ...
     def keep(self, name: str, make: Callable[[], T]) -> T: ...
     def remember(self, name: str, make: Callable[[], T], *more: object) -> T: ...
 
@@ -145,22 +142,14 @@ def freeze(study: Study) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
     year, area = study.parameters.target_year, study.area.area
-    for indicator, group in dict.fromkeys((each.indicator, each.group) for each in study.targets):
-        for name, reading in study.readings(indicator, group).items():
-            try:
-                forecast = study.forecast(indicator, group, name)
-            except AttainError:  # no history, or an observed year: nothing was forecast
-                continue
-            head = head_of(study.view, reading, indicator, area, year)
-            rows += _levels(head, _quantiles(forecast.select(year=year)).iloc[0])
+    for indicator, reading, forecast in study.each_forecast():
+        head = head_of(study.view, reading, indicator, area, year)
+        rows += _levels(head, _quantiles(forecast.select(year=year)).iloc[0])
     answers = study.assessments[study.assessments["probability"].notna()]
     for answer in answers.to_dict("records"):
         reading = study.readings(answer["indicator"], answer["group"])[answer["reading"]]
         head = head_of(study.view, reading, answer["indicator"], area, year)
-        names = ("target", "event", "role", "basis", "comparator", "threshold", "upper")
-        event = {name: answer[name] for name in names} | {"value": answer["probability"]}
-        written = {"output_type": "probability", "output_type_id": answer["event"]}
-        rows.append(head | event | written)
+        rows.append(head | event_of(answer) | {"value": answer["probability"]})
     return _table(rows)
 
 
@@ -208,6 +197,13 @@ def head_of(
         "scored_by": _scored_by(view, reading, indicator), "target_year": year, "origin": origin,
         "horizon": year - origin,
     }  # fmt: skip
+
+
+def event_of(answer: Mapping[Any, Any]) -> dict[str, Any]:
+    """What a row says of the event that an assessment is about."""
+    names = ("target", "event", "role", "basis", "comparator", "threshold", "upper")
+    event = {"output_type": "probability", "output_type_id": answer["event"]}
+    return event | {name: answer[name] for name in names}
 
 
 def _scored_by(view: EvidenceView, reading: Reading, indicator: str) -> str:

@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import scipy  # its parts are imported when they are asked for
 from scipy.special import expit
 
 from attain.errors import NotAssessable
 from attain.evidence.catalog import EvidenceView
+from attain.forecasting.links import Array
 from attain.forecasting.scores import CLIP, brier, log_score
 from attain.memory import remember
 from attain.targets.reported import beta_binomial, known_plans, reported_rate
 
-Array = npt.NDArray[np.float64]
 Model = Callable[[pd.DataFrame, pd.DataFrame], Array]
 """From plans of known end and plans to forecast, a probability for each of the latter."""
 

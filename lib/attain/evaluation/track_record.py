@@ -18,7 +18,7 @@ from attain.evaluation.calibration import (
     MIN_ORIGINS,
     CalibrationStatement,
     calibration,
-    coverage_of,
+    coverage_columns,
     no_calibration,
 )
 from attain.evaluation.protocol import (
@@ -37,6 +37,7 @@ from attain.forecasting.baselines import Baseline
 from attain.forecasting.own import OwnModel
 from attain.memory import remember
 from attain.targets.readings import Reading, bounded_link
+from attain.targets.verdicts import Grade, demoted, grade_horizon, lower
 
 SHORTEST = 3  # below this a shorter history no longer stands for a longer one
 ASKED: Final = (1, 3, 5, 6, 7)  # years ahead of a record of many
@@ -120,6 +121,12 @@ class TrackRecord:
         return self.statement(
             reading.series, n=len(reading.history), horizon=ahead, group=reading.group
         )
+
+    def lowered(self, grade: Grade, reading: Reading, year: int) -> Grade:
+        """Lower a grade by the horizon, and where forecasts like that of a reading failed."""
+        found = self.calibration_for(reading, year)
+        grade = lower(grade, grade_horizon(found.horizon, found.origins))
+        return demoted(grade) if found.failed else grade
 
     def lent(self, panels: Iterable[str], lengths: Sequence[int] = (1, 2, 3, 5)) -> pd.DataFrame:
         """Return the scores one year ahead of short histories under each panel's own lent prior.
@@ -232,13 +239,10 @@ def _far(indicator: Indicator, panel: pd.DataFrame) -> list[dict[str, object]]:
         except PanelError:
             continue
         brier, tasks = summary(found, by=("model",))["brier"], found.of(model=CORE).tasks
-        near, far = coverage_of(tasks).values()
         years = int(tasks["origin"].nunique())
         rows[-1] = row | {
             "forecasts": len(tasks), "origins": years,
             "brier": float(brier[CORE]), "brier_pooled": float(brier[POOLED]),
-            "inside_80": near.share, "low_80": near.low, "high_80": near.high,
-            "inside_95": far.share,
             "reason": "too_few" if years < MIN_ORIGINS else "",
-        }  # fmt: skip
+        } | coverage_columns(tasks)  # fmt: skip
     return rows

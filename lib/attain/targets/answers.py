@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from attain.errors import AttainError, NotAssessable
 from attain.forecasting.distribution import PredictiveDistribution
+from attain.forecasting.links import Array
 from attain.forecasting.partial import widened
 from attain.targets.readings import Priors, Reading
-
-Floats = npt.NDArray[np.float64]
 
 ASKED: Final = (0.1, 0.2, 0.5, 0.8, 0.9)
 """Quantiles that every assessment gives; they cost hardly more together than one alone."""
@@ -22,14 +20,8 @@ ASKED: Final = (0.1, 0.2, 0.5, 0.8, 0.9)
 def settled(history: pd.DataFrame, basis: str, years: range) -> float:
     """The value that settles an event, from whole years; NaN while one of them is missing.
 
-    Parameters
-    ----------
-    history : DataFrame
-        year and value of whole years.
-    basis : str
-        That of the event: of a change the year before counts too.
-    years : range
-        The year of the event, or those that it adds up.
+    Basis and years are those of an `attain.targets.events.Event`; of a change the year before
+    counts too.
     """
     change = basis == "change"
     values = history.set_index("year")["value"].reindex(range(years[0] - change, years[-1] + 1))
@@ -46,7 +38,7 @@ class Answer:
     """
 
     def __init__(
-        self, forecast: PredictiveDistribution, bases: Floats, weights: Floats | None = None,
+        self, forecast: PredictiveDistribution, bases: Array, weights: Array | None = None,
         years: int = 1,
     ) -> None:  # fmt: skip
         self._forecast, self._bases, self._years = forecast, bases, years
@@ -102,25 +94,8 @@ def answer_of(priors: Priors, reading: Reading, area: str, basis: str, years: ra
     only, is cut into equal shares and each continued from its middle: the joint distribution under
     the model, not the difference of two forecasts taken as independent.
 
-    Parameters
-    ----------
-    priors : Priors
-        The fitted models.
-    reading : Reading
-        The history in the area.
-    area : str
-        Its id.
-    basis : str
-        That of the event.
-    years : range
-        The year of the event, or those that it adds up.
-
-    Raises
-    ------
-    AttainError
-        When the history is empty or settles the event.
-    NotAssessable
-        When a year of a term that is past has no figure.
+    Basis and years are those of the event. An `AttainError` when the history is empty or settles
+    the event, a `NotAssessable` when a year of a term that is past has no figure.
     """
     history, last = reading.history, years[-1]
     if basis == "change":
@@ -132,12 +107,8 @@ def answer_of(priors: Priors, reading: Reading, area: str, basis: str, years: ra
     elif basis in ("total", "mean"):
         past = set(range(int(history["year"].iloc[-1])))
         if missing := sorted(set(years) & past - set(history["year"])):
-            raise NotAssessable(
-                "a year of the term has no figure",
-                where=f"{reading.series}, {area}, {reading.group}",
-                got=missing[0],
-                do="add it to the data package",
-            )
+            what, do = "a year of the term has no figure", "add it to the data package"
+            raise NotAssessable(what, where=reading.place(area), got=missing[0], do=do)
     else:
         forecast = priors.forecast(reading, area, last)
         return Answer(forecast.select(series=area, year=last), np.zeros(1))

@@ -15,7 +15,7 @@ from attain.evidence.records import Target
 from attain.targets.answers import Answer, answer_of, settled
 from attain.targets.events import Event, Strictness, as_level, events_of, stated_change
 from attain.targets.readings import MAIN, Priors, Reading, readings_of
-from attain.targets.verdicts import Grade, demoted, grade_history, grade_horizon, lower, verdict
+from attain.targets.verdicts import Grade, grade_history, lower, verdict
 
 COLUMNS: Final = (
     "target", "event", "role", "reading", "indicator", "group", "area", "year", "basis",
@@ -39,37 +39,17 @@ PROMISES: Final = ((80, 0.80), (50, 0.50), (20, 0.20))
 """Confidence of the safe, the even and the stretch promise."""
 
 
-class Calibration(Protocol):
-    """How forecasts like one have fared; see `attain.evaluation.calibration`."""
-
-    @property
-    def horizon(self) -> int: ...
-    @property
-    def origins(self) -> int: ...
-    @property
-    def failed(self) -> bool: ...
-
-
 class TrackRecord(Protocol):
     """What the evidence grade takes from `attain.evaluation.track_record`, a room above."""
 
-    def calibration_for(self, reading: Reading, year: int) -> Calibration: ...
+    def lowered(self, grade: Grade, reading: Reading, year: int) -> Grade: ...
 
 
 class Assessor:
-    """Answers the questions of one area.
+    """Answers the questions of one area, its primary events read exactly or as rounded.
 
-    Parameters
-    ----------
-    priors : Priors
-        The fitted models of the view.
-    track_record : TrackRecord or None
-        Of the same view; forecasts like those that failed get a lower grade. Without one no grade
-        is lowered.
-    area : str
-        The area's id.
-    strictness : {"exact", "rounded"}
-        How the primary events are read.
+    Forecasts like those that failed in the track record, of the same view as the priors, get a
+    lower grade; without one no grade is lowered.
     """
 
     def __init__(
@@ -145,14 +125,6 @@ class Assessor:
             self._answers[key] = answer_of(self.priors, reading, self.area, basis, event.years)
         return self._answers[key]
 
-    def _grade(self, grade: Grade, reading: Reading, year: int) -> Grade:
-        """The grade of history, panel and horizon, lowered where forecasts like this one failed."""
-        if self.track_record is None:
-            return grade
-        found = self.track_record.calibration_for(reading, year)
-        grade = lower(grade, grade_horizon(found.horizon, found.origins))
-        return demoted(grade) if found.failed else grade
-
     def _unread(self, question: Question, reading: Reading, flags: str) -> dict[str, Any]:
         """The row of a target that no method reads: not assessable, with the target's reason."""
         target = question.target
@@ -177,11 +149,9 @@ class Assessor:
         found = {"last_year": event.year, "last_value": float(at), "last_months": 12}
         value = settled(whole, event.basis, event.years)
         if math.isnan(value):
-            refusal = NotAssessable(
-                "a figure that would settle it is missing",
-                where=f"{reading.series}, {self.area}, {reading.group}",
-                do="add the figures of the years before to the data package",
-            )
+            what = "a figure that would settle it is missing"
+            do = "add the figures of the years before to the data package"
+            refusal = NotAssessable(what, where=reading.place(self.area), do=do)
             return found | {"reason": str(refusal)}
         return found | {"verdict": "met" if event.holds(value) else "missed"}
 
@@ -209,10 +179,12 @@ class Assessor:
             row["reason"] = str(refusal)
             return row
         prior = self.priors.prior_of(reading)
+        grade = lower(length, prior.grade)
+        if self.track_record is not None:
+            grade = self.track_record.lowered(grade, reading, event.year)
         probability = answer.probability(event.comparator, event.threshold, event.upper)
         row |= {
-            "probability": probability, "verdict": verdict(probability),
-            "grade": self._grade(lower(length, prior.grade), reading, event.year),
+            "probability": probability, "verdict": verdict(probability), "grade": grade,
             "grade_history": length, "grade_panel": prior.grade, "reference": prior.reference,
             "median": answer.quantile(0.5), "low_80": answer.quantile(0.1),
             "high_80": answer.quantile(0.9), "percentile": answer.cdf(event.threshold),

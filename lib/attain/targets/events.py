@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, cast
+from typing import Literal
 
 from attain.errors import AttainError
 from attain.evidence.records import Target
 from attain.vocabulary import FALLS, MIRROR, is_met
 
 Strictness = Literal["exact", "rounded"]
-Basis = Literal["level", "change", "count", "total", "mean"]
 
 
 @dataclass(frozen=True)
@@ -21,23 +20,18 @@ class Event:
 
     Attributes
     ----------
-    target, indicator, group, area : str
-        Ids.
     event : str
         reach (or min, mid, full of a range), inside, rounds, exact, plus-one.
     role : str
         primary (the one answer of the target), range, inside, sensitivity.
-    year : int
-        The target year.
     basis : {"level", "change", "count", "total", "mean"}
         What is compared: the value itself, its change on the year before, or the total or the mean
         of the years from `since` on.
     comparator : str
         ``>=``, ``>``, ``<=``, ``<`` or ``between``.
-    threshold : float
-        In the indicator's unit; a change carries its sign, a fall of 0.5 is -0.5.
-    upper : float
-        The other end of ``between``, NaN otherwise.
+    threshold, upper : float
+        In the indicator's unit; a change carries its sign, a fall of 0.5 is -0.5. `upper` is the
+        other end of ``between``, NaN otherwise.
     sign : int
         +1 where more is asked for, -1 where less is.
     hypothetical : bool
@@ -53,7 +47,7 @@ class Event:
     event: str
     role: str
     year: int
-    basis: Basis
+    basis: str
     comparator: str
     threshold: float
     upper: float
@@ -79,15 +73,6 @@ def rounded_threshold(comparator: str, threshold: float, decimals: int) -> tuple
     are printed, such as the midpoint of a range, is satisfied from the next printed number on:
     with one decimal ``>= 0.75`` means a printed 0.8, hence ``>= 0.75``, and not ``>= 0.70``. A
     fall, a threshold below zero, is rounded as it is printed, without its sign.
-
-    Parameters
-    ----------
-    comparator : {">=", ">", "<=", "<"}
-        As the plan words it.
-    threshold : float
-        The printed number.
-    decimals : int
-        Decimals it is printed with.
 
     Examples
     --------
@@ -148,27 +133,12 @@ def events_of(
     A range gives three: ``min`` (its easiest end, which is the target as worded), ``mid`` and
     ``full``, and ``inside`` for a value between the ends; where the value has to lie within it,
     ``inside`` is the target, and ``from`` and ``to`` tell of each end. The last is the primary
-    event under the other strictness. Counts are whole numbers, which rounding leaves alone.
+    event under the other strictness: whether the number itself (exact) or the number as printed
+    (rounded) has to satisfy the comparator. Counts are whole numbers, which rounding leaves alone.
 
-    Parameters
-    ----------
-    target : Target
-        A row of ``targets.csv`` or a reader's threshold in that form.
-    better : {"higher", "lower"}
-        The indicator's direction of progress.
-    strictness : {"exact", "rounded"}
-        Whether the number itself or the number as printed has to satisfy the comparator.
-    hypothetical : bool
-        Whether a reader asks, not a plan.
-
-    Yields
-    ------
-    Event
-
-    Raises
-    ------
-    AttainError
-        For an unknown strictness, or a target that no method reads yet.
+    ``better`` is the indicator's direction of progress, higher or lower; ``hypothetical`` tells
+    that a reader asks, not a plan. An `AttainError` for an unknown strictness, or a target that no
+    method reads yet.
     """
     if strictness not in ("exact", "rounded"):
         raise AttainError(
@@ -177,11 +147,10 @@ def events_of(
     if target.unread:
         raise AttainError("a target that is not read", where=target.target, do=target.unread)
     sign, conditions = _conditions(target, better)
+    rounds = strictness == "rounded"
     can_round = target.basis != "count"
-    years, basis = target.years, cast(Basis, target.basis)
+    years, basis = target.years, target.asks if target.summed else target.basis
     since = years[0] if target.summed else 0
-    if since:
-        basis = cast(Basis, target.asks)
 
     def event(name: str, role: str, comparator: str, edge: float, upper: float = math.nan) -> Event:
         return Event(
@@ -189,8 +158,8 @@ def events_of(
             years[-1], basis, comparator, edge, upper, sign, hypothetical, since,
         )  # fmt: skip
 
-    def read(comparator: str, exact: float) -> tuple[str, float]:
-        if strictness == "rounded" and can_round:
+    def read(comparator: str, exact: float, rounds: bool = rounds) -> tuple[str, float]:
+        if rounds and can_round:
             return rounded_threshold(comparator, exact, target.decimals)
         return comparator, exact
 
@@ -204,12 +173,9 @@ def events_of(
         low, high = sorted((conditions[0][2], conditions[-1][2]))
         yield event("inside", "inside", "between", low, high)
     if can_round and not two_sided:
-        _, comparator, edge = conditions[0]
-        if strictness == "exact":
-            rounded = rounded_threshold(comparator, edge, target.decimals)
-            yield event("rounds", "sensitivity", *rounded)
-        else:
-            yield event("exact", "sensitivity", comparator, edge)
+        _, comparator, exact = conditions[0]
+        other = read(comparator, exact, not rounds)
+        yield event("exact" if rounds else "rounds", "sensitivity", *other)
 
 
 def as_level(target: Target, base: float) -> Target:
@@ -226,14 +192,7 @@ def as_level(target: Target, base: float) -> Target:
 def stated_change(primary: Event, base_value: float, printed: float) -> Event:
     """The event of a change that the plan states beside its level: "up 1 on the year before".
 
-    Parameters
-    ----------
-    primary : Event
-        The target's own event.
-    base_value : float
-        The result of the year that the change is stated against, in the indicator's unit.
-    printed : float
-        The stated change, signed.
+    The base is the result of the year that the change, printed with its sign, is stated against.
     """
     return replace(
         primary, event="plus-one" if printed == 1 else f"change-{printed:+g}", role="sensitivity",

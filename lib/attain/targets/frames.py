@@ -14,7 +14,7 @@ from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.partial import PartYears, Paths
 from attain.targets import methods as official
 from attain.targets.pace import best_pace, count_reached, mean_pace, own_paces, panel_paces
-from attain.targets.readings import MAIN, readings_of
+from attain.targets.readings import MAIN, Reading, readings_of
 from attain.vocabulary import FALLS, crosses
 
 if TYPE_CHECKING:
@@ -63,11 +63,7 @@ ASKED: Final = (
 def history(study: Study, indicator: str, group: str, area: str) -> pd.DataFrame:
     """The table of `Study.history`."""
     area = study.view.area(area).area  # by its name too; an unknown one is refused
-    if area == study.area.area:
-        found = study.readings(indicator, group)
-    else:
-        found = readings_of(study.view, indicator, area, group)
-    main = found[MAIN]
+    main = readings_of(study.view, indicator, area, group)[MAIN]
     table = main.history.rename(columns={"series": "indicator", "vintage": "edition"})
     breaks = study.view.indicator(main.series).breaks_in(area)
     table["new"] = crosses(table["year"].shift(), table["year"], breaks)
@@ -184,21 +180,23 @@ def path(study: Study, target: str) -> pd.DataFrame:
     if math.isnan(asked["probability"]):
         return pd.DataFrame(columns=list(PATH))
     forecast = study.forecast(target)
+    reading = study.readings(str(asked["indicator"]), str(asked["group"]))[MAIN]
     years = forecast.index.get_level_values("year").to_numpy(int)
     found: dict[str, Any] = {name: forecast.quantile(p).to_numpy() for name, p in LEVELS.items()}
     chance = mark = np.full(len(years), math.nan)
     if asked["basis"] in ("level", "count") and asked["comparator"] != "between":
         sign, edge = str(asked["comparator"]), float(asked["threshold"])
         chance = forecast.probability(sign, edge).to_numpy()
-        mark = np.array([_even(study, asked, forecast, int(year)) for year in years])
-    reading = study.readings(str(asked["indicator"]), str(asked["group"]))[MAIN]
+        mark = np.array([_even(study, asked, reading, forecast, int(year)) for year in years])
     origin = int(reading.history["year"].iloc[-1])
     found |= {"target": target, "indicator": asked["indicator"], "year": years}
     found |= {"horizon": years - origin, "probability": chance, "checkpoint": mark}
     return pd.DataFrame(found)[list(PATH)]
 
 
-def _even(study: Study, asked: pd.Series, forecast: PredictiveDistribution, year: int) -> float:
+def _even(
+    study: Study, asked: pd.Series, reading: Reading, forecast: PredictiveDistribution, year: int
+) -> float:
     """The figure of a year from which the target is met as likely as not.
 
     The forecast is continued from many figures of that year, one series each, and the chances are
@@ -207,7 +205,6 @@ def _even(study: Study, asked: pd.Series, forecast: PredictiveDistribution, year
     last, edge, sign = int(asked["year"]), float(asked["threshold"]), str(asked["comparator"])
     if year == last:
         return edge
-    reading = study.readings(str(asked["indicator"]), str(asked["group"]))[MAIN]
     whole = reading.whole
     if len(whole) < len(reading.history):
         return math.nan  # the last year is not over: where it ends is not known

@@ -8,7 +8,7 @@ shown with its range over the rounding of its inputs. That they disagree is part
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final, Literal
@@ -16,7 +16,7 @@ from typing import Final, Literal
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.vocabulary import SLACK, is_met, printed_decimals
+from attain.vocabulary import is_met, printed_decimals
 
 Better = Literal["higher", "lower"]
 COLUMNS: Final = ("method", "statistic", "low", "high", "label", "label_low", "label_high")
@@ -24,21 +24,9 @@ COLUMNS: Final = ("method", "statistic", "low", "high", "label", "label_low", "l
 
 @dataclass(frozen=True)
 class Points:
-    """Base, latest and target value of an indicator.
+    """Base, latest and target value of an indicator, in its unit, and the direction of progress.
 
-    Parameters
-    ----------
-    base, last, target : float
-        Values in the indicator's unit.
-    base_year, last_year, target_year : int
-        Their years, increasing.
-    better : {"higher", "lower"}
-        The direction of progress.
-
-    Raises
-    ------
-    AttainError
-        Years out of order or an unknown direction.
+    Their years must increase, else an `AttainError`, as for an unknown direction.
     """
 
     base: float
@@ -51,19 +39,13 @@ class Points:
 
     def __post_init__(self) -> None:
         if not self.base_year < self.last_year < self.target_year:
-            raise AttainError(
-                "the years of base, latest and target must increase",
-                where="methods.Points",
-                got=(self.base_year, self.last_year, self.target_year),
-                do="pass three different years in order",
-            )
+            years = self.base_year, self.last_year, self.target_year
+            what = "the years of base, latest and target must increase"
+            do = "pass three different years in order"
+            raise AttainError(what, where="methods.Points", got=years, do=do)
         if self.better not in ("higher", "lower"):
-            raise AttainError(
-                "unknown direction",
-                where="methods.Points",
-                got=self.better,
-                do="use 'higher' or 'lower'",
-            )
+            do = "use 'higher' or 'lower'"
+            raise AttainError("unknown direction", where="methods.Points", got=self.better, do=do)
 
     @property
     def sign(self) -> int:
@@ -104,9 +86,6 @@ class Result:
     label: str
 
 
-UNDEFINED: Final = Result(math.nan, "not_defined")
-
-
 def _growth(start: float, end: float, years: int) -> float:
     """Compound annual growth rate; NaN where a value is not positive: no ratio there."""
     if start <= 0 or end <= 0:
@@ -118,16 +97,20 @@ def _ratio(numerator: float, denominator: float) -> float:
     return numerator / denominator if denominator else math.nan
 
 
+def _labelled(statistic: float, reached: str, cuts: Mapping[str, float], below: str) -> Result:
+    """A statistic with the first label whose cut it reaches, by a comparator, from the top down."""
+    if math.isnan(statistic):
+        return Result(math.nan, "not_defined")
+    labels = (label for label, cut in cuts.items() if is_met(reached, statistic, cut))
+    return Result(statistic, next(labels, below))
+
+
 def _ratio_label(points: Points, ratio: float) -> Result:
     """Label of a ratio of observed to required growth: 95 % and 60 % are the customary cuts."""
     if points.met:
         return Result(ratio, "achieved")
-    if math.isnan(ratio):
-        return UNDEFINED
-    for cut, label in ((0.95, "on_track"), (0.60, "acceleration_needed"), (0.0, "limited")):
-        if ratio >= cut - SLACK:
-            return Result(ratio, label)
-    return Result(ratio, "deterioration")
+    cuts = {"on_track": 0.95, "acceleration_needed": 0.60, "limited": 0.0}
+    return _labelled(ratio, ">=", cuts, "deterioration")
 
 
 def _tenths(points: Points, value: float) -> float:
@@ -203,13 +186,9 @@ def un_progress_chart(points: Points) -> Result:
     share = _ratio(points.expected - points.base, points.target - points.base)
     if points.met or (points.target in (0.0, 100.0) and abs(points.last - points.target) <= 1):
         return Result(share, "achieved")
-    if math.isnan(share):
-        return UNDEFINED
-    if points.sign * (points.target - points.base) < 0:  # it was met, and has been left since
-        return Result(share, "limited")
-    if share >= 0.95 - SLACK:
-        return Result(share, "on_track")
-    return Result(share, "acceleration_needed" if share >= 0.10 - SLACK else "limited")
+    left = points.sign * (points.target - points.base) < 0  # it was met, and has been left since
+    cuts = {} if left else {"on_track": 0.95, "acceleration_needed": 0.10}
+    return _labelled(share, ">=", cuts, "limited")
 
 
 def escap_status(points: Points) -> Result:
@@ -229,22 +208,15 @@ def escap_status(points: Points) -> Result:
     """
     if points.met:
         return Result(10.0, "achieved")
-    index = _tenths(points, points.last)
-    if math.isnan(index):
-        return UNDEFINED
-    return Result(index, "progress" if index > SLACK else "regression")
+    return _labelled(_tenths(points, points.last), ">", {"progress": 0.0}, "regression")
 
 
 def _escap_anticipated(points: Points, expected: float) -> Result:
     """ESCAP's anticipated progress: the status index with a projection in place of the latest."""
-    index = _tenths(points, expected)
     if points.sign * (expected - points.target) >= 0:
         return Result(10.0, "maintain")
-    if math.isnan(index):
-        return UNDEFINED
-    if index > 9 + SLACK:
-        return Result(index, "maintain")
-    return Result(index, "accelerate" if index > SLACK else "reverse")
+    cuts = {"maintain": 9.0, "accelerate": 0.0}
+    return _labelled(_tenths(points, expected), ">", cuts, "reverse")
 
 
 def escap_anticipated_growth(points: Points) -> Result:
@@ -300,19 +272,12 @@ def over_rounding(method: Callable[[Points], Result], points: Points) -> tuple[R
         boxes.append((value - half, value, value + half))
     results = [method(replace(points, base=base, last=last)) for base, last in product(*boxes)]
     defined = [result for result in results if not math.isnan(result.statistic)]
-    if not defined:
-        return method(points), method(points)
-    ordered = sorted(defined, key=lambda result: result.statistic)
+    ordered = sorted(defined or [method(points)], key=lambda result: result.statistic)
     return ordered[0], ordered[-1]
 
 
 def compare(points: Points) -> pd.DataFrame:
-    """Every method on the same three numbers, with its range over their rounding.
-
-    Returns
-    -------
-    DataFrame
-        Columns `COLUMNS`.
+    """Every method on the same three numbers, with its range over their rounding, as `COLUMNS`.
 
     Examples
     --------

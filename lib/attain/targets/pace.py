@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import scipy
 
 from attain.errors import AttainError
 from attain.evidence.records import Indicator
+from attain.forecasting.links import Array
 from attain.vocabulary import crosses, is_met
 
-Floats = npt.NDArray[np.float64]
 FEWEST: Final = 5
 """Yearly steps below which no step is called usual."""
 
@@ -31,42 +30,12 @@ class Frequency:
     high: float
 
 
-def frequency(reached: int, of: int) -> Frequency:
-    """Put an exact 95 % interval around k of n.
-
-    ``low = B(0.025; k, n-k+1)``, ``high = B(0.975; k+1, n-k)`` with B the quantile of the beta
-    distribution.
-
-    References
-    ----------
-    Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404.
-
-    Examples
-    --------
-    >>> found = frequency(0, 3)
-    >>> round(found.low, 3), round(found.high, 3)
-    (0.0, 0.708)
-    """
-    quantile, tail = scipy.special.betaincinv, (1 - 0.95) / 2
-    low = float(quantile(reached, of - reached + 1, tail)) if reached else 0.0
-    high = float(quantile(reached + 1, of - reached, 1 - tail)) if reached < of else 1.0
-    return Frequency(reached, of, low, high)
-
-
 def own_paces(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> pd.DataFrame:
     """Pace of every interval between neighbouring points of one series.
 
-    Parameters
-    ----------
-    history : DataFrame
-        Columns year and value, one row a year, any order.
-    breaks : iterable of int
-        First years of a new definition; an interval that runs over one is left out.
-
-    Returns
-    -------
-    DataFrame
-        Columns start, end, pace (units a year).
+    The history has year and value, one row a year in any order; an interval that runs over one of
+    the ``breaks``, first years of a new definition, is left out. Columns start, end, pace (units a
+    year).
 
     Examples
     --------
@@ -85,21 +54,9 @@ def panel_paces(panel: pd.DataFrame, years: int, *, breaks: Iterable[int] = ()) 
     """Mean pace of every stretch of exactly `years` years in a panel.
 
     A target two years ahead is compared with what others did in two years, not with their best
-    single year. Stretches overlap; those that run over a break are left out.
-
-    Parameters
-    ----------
-    panel : DataFrame
-        Columns series, year, value.
-    years : int
-        Length of the stretch, at least 1.
-    breaks : iterable of int
-        First years of a new definition.
-
-    Returns
-    -------
-    DataFrame
-        Columns series, start, end, before (the value at the start), pace (units a year).
+    single year. Stretches, of at least one year, overlap; those that run over one of the
+    ``breaks``, first years of a new definition, are left out. From columns series, year, value:
+    series, start, end, before (the value at the start), pace (units a year).
 
     Examples
     --------
@@ -110,12 +67,9 @@ def panel_paces(panel: pd.DataFrame, years: int, *, breaks: Iterable[int] = ()) 
     [1.0]
     """
     if years < 1:
-        raise AttainError(
-            "a stretch has at least one year",
-            where="pace.panel_paces",
-            got=years,
-            do="pass the years from the last result to the target",
-        )
+        what = "a stretch has at least one year"
+        do = "pass the years from the last result to the target"
+        raise AttainError(what, where="pace.panel_paces", got=years, do=do)
     known = panel[["series", "year", "value"]]
     later = known.assign(end=known["year"], year=known["year"] - years)
     pairs = known.merge(later, on=["series", "year"], suffixes=("", "_later"))
@@ -126,18 +80,11 @@ def panel_paces(panel: pd.DataFrame, years: int, *, breaks: Iterable[int] = ()) 
     return kept[["series", "start", "end", "before", "pace"]].reset_index(drop=True)
 
 
-def yearly_steps(panel: pd.DataFrame, known: Indicator) -> Floats:
+def yearly_steps(panel: pd.DataFrame, known: Indicator) -> Array:
     """Progress of all series from one year to the next: points of a rate, per cent of all else.
 
-    Steps into the first year of a new definition are left out, and those from zero or less, of
-    which nothing is so and so many per cent.
-
-    Parameters
-    ----------
-    panel : DataFrame
-        Columns series, year, value.
-    known : Indicator
-        What it measures.
+    Of a panel with series, year and value. Steps into the first year of a new definition are left
+    out, and those from zero or less, of which nothing is so and so many per cent.
     """
     steps = panel_paces(panel, 1, breaks=known.breaks)
     if known.kind != "rate":
@@ -150,22 +97,26 @@ def yearly_steps(panel: pd.DataFrame, known: Indicator) -> Floats:
 def count_reached(paces: pd.DataFrame, required: float, *, sign: int) -> Frequency:
     """How many of these paces reached the required one, in the direction of progress.
 
-    Parameters
+    Both are units a year, the required one negative where the value has to fall; ``sign`` is +1
+    where higher is better, -1 where lower is. Around k of n the interval is ``B(0.025; k, n-k+1)``
+    to ``B(0.975; k+1, n-k)`` with B the quantile of the beta distribution.
+
+    References
     ----------
-    paces : DataFrame
-        A column pace, units a year.
-    required : float
-        Units a year; negative where the value has to fall.
-    sign : int
-        +1 where higher is better, -1 where lower is.
+    Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404.
 
     Examples
     --------
-    >>> count_reached(pd.DataFrame({"pace": [-2.0, -0.5, 0.3]}), -0.5, sign=-1).reached
-    2
+    >>> found = count_reached(pd.DataFrame({"pace": [-2.0, -0.5, 0.3]}), 0.5, sign=1)
+    >>> (found.reached, found.of), round(found.low, 3), round(found.high, 3)
+    ((0, 3), 0.0, 0.708)
     """
-    reached = is_met(">=" if sign == 1 else "<=", paces["pace"].to_numpy(dtype=float), required)
-    return frequency(int(reached.sum()), len(reached))
+    met = is_met(">=" if sign == 1 else "<=", paces["pace"].to_numpy(dtype=float), required)
+    k, n = int(met.sum()), len(met)
+    quantile, tail = scipy.special.betaincinv, (1 - 0.95) / 2
+    low = float(quantile(k, n - k + 1, tail)) if k else 0.0
+    high = float(quantile(k + 1, n - k, 1 - tail)) if k < n else 1.0
+    return Frequency(k, n, low, high)
 
 
 def mean_pace(paces: pd.DataFrame) -> float:

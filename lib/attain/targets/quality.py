@@ -59,16 +59,9 @@ def flags_of(
 ) -> Iterator[str]:
     """Every remark on a target, in the order of `FLAGS`; one may come again with a second plan.
 
-    Parameters
-    ----------
-    target : Target
-        The target of a single year.
-    history : DataFrame
-        year and value of its indicator in its area, up to the as-of date; may be empty.
-    targets : DataFrame
-        The table of targets, for the plans of the term.
-    better : {"higher", "lower"}
-        The indicator's direction of progress.
+    The history, year and value, is that of its indicator in its area, up to the as-of date, and may
+    be empty; plans of the term are found in the table of targets. ``better`` is the indicator's
+    direction of progress, higher or lower.
     """
     easiest, hardest = _ends(target, better)
     history = history[history["year"] < easiest.year]

@@ -63,6 +63,10 @@ class Reading:
         known = "sd" in self.history and len(self.history)
         return float(self.history["sd"].iloc[-1]) if known else 0.0
 
+    def place(self, area: str) -> str:
+        """What a refusal calls it: its indicator, area and group."""
+        return f"{self.series}, {area}, {self.group}"
+
     def origin(self, year: int) -> int:
         """The last year before another one that has a figure, else the year before it."""
         before = self.history.loc[self.history["year"] < year, "year"]
@@ -126,14 +130,8 @@ def bounded_link(indicator: Indicator) -> Link:
 class Prior:
     """A model and the panel behind it.
 
-    Attributes
-    ----------
-    model : DynamicLinearBank or OwnModel
-        Fitted on the reference panel, or with the default prior where there is none.
-    reference : str
-        The indicator that lends its panel, of a pool the first; empty for none.
-    grade : str
-        A its own panel, B a borrowed one, C fewer than five series.
+    The model is fitted on the panel of the indicator ``reference``, of a pool the first; without
+    one, where it is empty, it has the default prior.
     """
 
     model: Core
@@ -142,7 +140,7 @@ class Prior:
 
 
 class Priors:
-    """Models fitted on the panels of one view, each once; `own` is a reader's for the core."""
+    """Models fitted on the panels of one view, each once; ``own`` is a reader's for the core."""
 
     def __init__(self, view: EvidenceView, own: OwnModel | None = None) -> None:
         self.view, self.own = view, own
@@ -219,17 +217,11 @@ class Priors:
     def forecast(self, reading: Reading, area: str, until: int) -> PredictiveDistribution:
         """Forecast a reading up to a year.
 
-        Raises
-        ------
-        AttainError
-            Without a point, or when the last one is not before that year.
+        An `AttainError` without a point, or when the last one is not before that year.
         """
         if reading.history.empty:
-            raise AttainError(
-                "no figure to forecast from",
-                where=f"{reading.series}, {area}, {reading.group}",
-                do="add an observation to the data package",
-            )
+            do = "add an observation to the data package"
+            raise AttainError("no figure to forecast from", where=reading.place(area), do=do)
         self.check(reading, area, until)
         if len(reading.whole) < len(reading.history):
             figures = reading.history[["year", "value", "months"]].to_numpy(float).tobytes()
@@ -246,22 +238,16 @@ class Priors:
         """Refuse a year that a figure of a whole year, or one of a later year, settles."""
         last = int(reading.history["year"].iloc[-1])
         if last > until or (reading.whole["year"] == until).any():
-            raise AttainError(
-                "the year is already observed",
-                where=f"{reading.series}, {area}, {reading.group}",
-                got=last,
-                do=f"choose a target year after {last}",
-            )
+            what, do = "the year is already observed", f"choose a target year after {last}"
+            raise AttainError(what, where=reading.place(area), got=last, do=do)
 
     def part_years(self, reading: Reading, area: str) -> PartYears:
         """The way to forecast a reading of which some years are known in part only."""
         series = reading.series
         if self.own is not None and len(reading.whole) < len(reading.history):
-            raise AttainError(
-                "a model of one's own reads whole years only",
-                where=f"{series}, {area}, {reading.group}",
-                do="ask about a history without a part of a year",
-            )
+            what = "a model of one's own reads whole years only"
+            do = "ask about a history without a part of a year"
+            raise AttainError(what, where=reading.place(area), do=do)
         return PartYears(
             self.prior_of(reading).model,
             counted=self.view.indicator(series).kind not in ("rate", "rank"),

@@ -21,12 +21,13 @@ from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import scipy  # its parts are imported when they are asked for: opening a study needs none
+from numpy.typing import ArrayLike
 
 from attain.errors import NotAssessable
 from attain.evidence.catalog import EvidenceView
+from attain.forecasting.links import Array
 from attain.targets.verdicts import Grade, grade_history, lower
 from attain.vocabulary import PARTS
 
@@ -84,11 +85,8 @@ def known_plans(view: EvidenceView) -> pd.DataFrame:
     report of a part of the year tells: a plan that is short of its end by then stays open, so only
     those already met would count, and the rate would be that of the ones which were early.
 
-    Returns
-    -------
-    frame
-        One row a plan: attainment, indicator, area, year (int), kind (rate or count), ambition
-        (beyond the last result, not beyond it, or unknown), met (bool).
+    One row a plan: attainment, indicator, area, year (int), kind (rate or count), ambition (beyond
+    the last result, not beyond it, or unknown), met (bool).
     """
     rows = view.attainment
     rows = rows[rows["status"].isin(["met", "missed"]) & rows["period"].str.fullmatch(r"\d{4}")]
@@ -96,17 +94,13 @@ def known_plans(view: EvidenceView) -> pd.DataFrame:
     rows = rows.assign(year=rows["period"].astype(int))
     about = view.indicators.set_index("indicator")
     higher = (about["better"] == "higher").to_dict()
-    return pd.DataFrame(
-        {
-            "attainment": rows["attainment"],
-            "indicator": rows["indicator"],
-            "area": rows["area"],
-            "year": rows["year"],
-            "kind": rows["indicator"].map(about["kind"]),
-            "ambition": [_ambition(view, row, higher) for _, row in rows.iterrows()],
-            "met": rows["status"] == "met",
-        }
-    ).reset_index(drop=True)
+    rows = rows.assign(
+        kind=rows["indicator"].map(about["kind"]),
+        ambition=[_ambition(view, row, higher) for _, row in rows.iterrows()],
+        met=rows["status"] == "met",
+    )
+    columns = ["attainment", "indicator", "area", "year", "kind", "ambition", "met"]
+    return rows[columns].reset_index(drop=True)
 
 
 def only_reported(view: EvidenceView, indicator: str) -> bool:
@@ -130,17 +124,10 @@ def _ambition(view: EvidenceView, row: pd.Series, higher: Mapping[Any, bool]) ->
     return BEYOND if risen == higher[row["indicator"]] and asked != last.iloc[0] else WITHIN
 
 
-def beta_binomial(met: npt.ArrayLike, of: npt.ArrayLike) -> tuple[float, float]:
+def beta_binomial(met: ArrayLike, of: ArrayLike) -> tuple[float, float]:
     """Mean and concentration of a beta distribution of rates, by maximum likelihood.
 
-    Parameters
-    ----------
-    met, of : array_like, shape (groups,)
-        Successes and trials of each group.
-
-    Returns
-    -------
-    mean, concentration : float
+    ``met`` and ``of``, the successes and trials of each group, have shape (groups,).
 
     Examples
     --------
@@ -152,7 +139,7 @@ def beta_binomial(met: npt.ArrayLike, of: npt.ArrayLike) -> tuple[float, float]:
     rest, low, high = n - k, *SPREAD
     betaln, expit = scipy.special.betaln, scipy.special.expit
 
-    def loss(at: npt.NDArray[np.float64]) -> float:  # called a hundred thousand times
+    def loss(at: Array) -> float:  # called a hundred thousand times
         mean, c = float(expit(at[0])), math.exp(min(max(float(at[1]), low), high))
         a, b = mean * c, (1.0 - mean) * c
         return -float((betaln(k + a, rest + b) - betaln(a, b)).sum())
@@ -169,39 +156,22 @@ def beta_binomial(met: npt.ArrayLike, of: npt.ArrayLike) -> tuple[float, float]:
 def reported_rate(plans: pd.DataFrame) -> ReportedRate:
     """Learn from plans of known end how often a plan of a new year is reported as met.
 
-    Parameters
-    ----------
-    plans : frame
-        As `known_plans` gives them; columns year and met are read.
-
-    Raises
-    ------
-    NotAssessable
-        Below `ENOUGH` plans, or where they are all of one year.
+    Of `known_plans` the columns year and met are read. A `NotAssessable` below `ENOUGH` plans, or
+    where they are all of one year.
     """
     years = plans.groupby("year")["met"].agg(["sum", "count"])
     if len(plans) < ENOUGH or len(years) < 2:
-        raise NotAssessable(
-            "too few plans of known end to say how often a report says met",
-            where="attainment.csv",
-            got=f"{len(plans)} of {len(years)} years",
-            do=f"bring at least {ENOUGH}, of two years or more",
-        )
+        what = "too few plans of known end to say how often a report says met"
+        got = f"{len(plans)} of {len(years)} years"
+        do = f"bring at least {ENOUGH}, of two years or more"
+        raise NotAssessable(what, where="attainment.csv", got=got, do=do)
     mean, concentration = beta_binomial(years["sum"], years["count"])
     return ReportedRate(int(plans["met"].sum()), len(plans), len(years), mean, concentration)
 
 
 @lru_cache(maxsize=8)
 def rate_before(view: EvidenceView, year: int) -> ReportedRate | None:
-    """The rate from all plans of earlier years whose end a view knows; None where it knows few.
-
-    Parameters
-    ----------
-    view : EvidenceView
-        What is known; kept with its rates.
-    year : int
-        The target year, of which no plan is read.
-    """
+    """The rate from all plans of earlier years whose end a view knows; None where it knows few."""
     plans = known_plans(view)
     try:
         return reported_rate(plans[plans["year"] < year])

@@ -261,25 +261,25 @@ class Study:
 
     def _forecasts(self) -> pd.DataFrame:
         rows: list[tuple[Any, ...]] = []
-        for indicator, group in dict.fromkeys((t.indicator, t.group) for t in self.targets):
-            for reading in self.readings(indicator, group).values():
-                rows += self._quantiles(indicator, group, reading)
+        for indicator, reading, forecast in self.each_forecast():
+            origin = reading.origin(self.parameters.target_year)
+            years = forecast.index.get_level_values("year")
+            for year, values in zip(years, forecast.quantiles(QUANTILES).to_numpy(), strict=True):
+                head = self.area.area, indicator, reading.group, reading.name, year, origin
+                pairs = zip(QUANTILES, values, strict=True)
+                rows += [(*head, year - origin, level, value) for level, value in pairs]
         table = pd.DataFrame(rows, columns=list(frames.FORECASTS))
         return table.astype({"year": int, "origin": int, "horizon": int, "value": float})
 
-    def _quantiles(self, indicator: str, group: str, reading: Reading) -> list[tuple[Any, ...]]:
-        try:
-            forecast = self.forecast(indicator, group, reading.name)
-        except AttainError:  # no history or an observed year: the assessment gives the reason
-            return []
-        origin = reading.origin(self.parameters.target_year)
-        years = forecast.index.get_level_values("year")
-        return [
-            (self.area.area, indicator, group, reading.name, int(year), origin, int(year) - origin,
-             level, float(value))
-            for year, row in zip(years, forecast.quantiles(QUANTILES).to_numpy(), strict=True)
-            for level, value in zip(QUANTILES, row, strict=True)
-        ]  # fmt: skip
+    def each_forecast(self) -> Iterator[tuple[str, Reading, PredictiveDistribution]]:
+        """Every indicator with a target, and the forecast on each reading that allows one."""
+        for indicator, group in dict.fromkeys((t.indicator, t.group) for t in self.targets):
+            for reading in self.readings(indicator, group).values():
+                try:
+                    forecast = self.forecast(indicator, group, reading.name)
+                except AttainError:  # no history or an observed year: the assessment says so
+                    continue
+                yield indicator, reading, forecast
 
     def path(self, target: str) -> pd.DataFrame:
         """Every year on the way to a target; columns `attain.targets.frames.PATH`.

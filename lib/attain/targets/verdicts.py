@@ -31,12 +31,8 @@ def verdict(probability: float) -> Verdict:
     ['very_likely', 'likely', 'about_even', 'unlikely', 'very_unlikely']
     """
     if not 0 <= probability <= 1:  # false for a NaN as well
-        raise AttainError(
-            "a probability lies between 0 and 1",
-            where="verdict",
-            got=probability,
-            do="pass the mass of the event",
-        )
+        what, do = "a probability lies between 0 and 1", "pass the mass of the event"
+        raise AttainError(what, where="verdict", got=probability, do=do)
     published = round(probability, PROBABILITY_DECIMALS)
     return next(word for lower, word in WORDS if published >= lower)
 
@@ -75,12 +71,7 @@ def grade_panel(series: int, *, borrowed: bool) -> Grade:
 def grade_horizon(years: int, origins: int) -> Grade:
     """Grade the horizon: A up to three years ahead, B further where it was tested, C otherwise.
 
-    Parameters
-    ----------
-    years : int
-        Years ahead.
-    origins : int
-        Years from which forecasts so far ahead have been tested.
+    ``origins`` counts the years from which forecasts so far ahead have been tested.
 
     Examples
     --------

@@ -163,6 +163,15 @@ def test_a_change_is_on_the_year_before_and_no_other():
     assert outcome_of(view, asked | {"target_year": 2023})["outcome"] == 23**2 - 22**2
 
 
+@pytest.mark.parametrize("basis", ["total", "mean", "relative", "households"])
+def test_one_figure_settles_no_sum_and_no_count_of_something_else(basis):
+    """3,000 households off a list are not met by a rate, nor a total by its last year."""
+    asked = {"scored_by": "x", "area": "a", "group": "total", "target_year": 2023}
+    view = View((2022, 2023))
+    assert outcome_of(view, asked | {"basis": "count"})["outcome"] == 23**2
+    assert outcome_of(view, asked | {"basis": basis}) is None
+
+
 def test_a_report_is_on_the_target_itself_else_on_its_plan():
     plan = ("x", "a", "total", "2024")
     view = View(ends=[

@@ -43,7 +43,7 @@ def test_the_committed_backtest_is_fresh_and_scores(package, slow):
     )
     assert asked.nunique() == 1  # answered and refused add up to the same for every model
     with pytest.raises(AttainError, match="no backtest"):
-        compare_baselines(package, "new_jobs")
+        compare_baselines(package, "new_jobs", slow)
 
 
 def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypatch):

@@ -67,18 +67,16 @@ def test_the_grade_is_the_lowest_of_history_panel_and_record(answers):
     assert set(both[untested]) == {"B", "C"}
 
 
-def test_a_failed_record_lowers_the_grade(view, priors, monkeypatch):
+def test_a_failed_record_lowers_the_grade(view, monkeypatch):
     record = track_record_of(view)
-    asked = {"indicator": "unemployment_rate", "group": "total"}
-    assessor = Assessor(priors, record, "lam-dong", "exact")
-    main = assessor.readings(**asked)["main"]
+    main = readings_of(view, "unemployment_rate", "lam-dong", "total")["main"]
     said = record.calibration_for(main, 2024)
-    assert assessor._grade("A", main, 2024) == "A"
+    assert record.lowered("A", main, 2024) == "A"
     for label, grade in (("too_low", "B"), ("too_narrow", "B"), ("too_wide", "A")):
         monkeypatch.setattr(
             record, "calibration_for", lambda *_, x=label: dataclasses.replace(said, label=x)
         )
-        assert assessor._grade("A", main, 2024) == grade
+        assert record.lowered("A", main, 2024) == grade
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from attain.parameters import Parameters
 from attain.targets.pace import (
     best_pace,
     count_reached,
-    frequency,
     mean_pace,
     own_paces,
     panel_paces,
@@ -193,7 +192,8 @@ def test_the_noise_of_binary_numbers_is_no_miss():
 
 @pytest.mark.parametrize(("k", "n"), [(0, 3), (3, 3), (1, 10), (17, 744), (0, 0), (1, 1)])
 def test_the_exact_interval(k, n):
-    found = frequency(k, n)
+    found = count_reached(pd.DataFrame({"pace": [1.0] * k + [0.0] * (n - k)}), 1.0, sign=1)
+    assert (found.reached, found.of) == (k, n)
     if n:
         exact = binomtest(k, n).proportion_ci(confidence_level=0.95, method="exact")
         assert (found.low, found.high) == pytest.approx((exact.low, exact.high), abs=1e-9)
