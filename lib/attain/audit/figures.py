@@ -49,7 +49,7 @@ class Amount(float):
         )
 
 
-COUNT, POINTS = Amount(), Amount(unit="points", decimals=2)
+COUNT = Amount()
 
 
 def percent(value: float = math.nan, decimals: int = 1) -> Amount:

@@ -40,12 +40,11 @@ TERMS: Final = {
 """Indicators that a term of the glossary is about; any other term is about all."""
 
 
-def front(folder: str | Path) -> Path:
+def front(folder: Path) -> Path:
     """Write the front page of a finished run: both languages, one file, no script needed.
 
     The notebook pages and downloads that stand beside it are linked.
     """
-    folder = Path(folder)
     brief, about = read_brief(folder), about_run(folder)
     languages = languages_of(brief)
     text = render(

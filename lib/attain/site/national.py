@@ -56,9 +56,8 @@ class Tile(NamedTuple):
     since: str = ""
 
 
-def national(folder: str | Path) -> Path:
+def national(folder: Path) -> Path:
     """Write the comparison of several runs, in the folder of theirs: both languages, one file."""
-    folder = Path(folder)
     found = sorted(folder.glob("*/brief.json"))
     briefs = {path.parent.name: read_brief(path.parent) for path in found}
     if not briefs:

@@ -37,9 +37,7 @@ FOLDS: Final = ("work", "detail")
 _MARK: Final = "\ufeff"  # tells spreadsheet programs that the file is UTF-8
 
 
-def page(
-    ipynb: str | Path, html: str | Path, *, language: str, languages: Sequence[str] = LANGUAGES
-) -> Path:
+def page(ipynb: Path, html: Path, *, language: str, languages: Sequence[str] = LANGUAGES) -> Path:
     """Lay out one executed notebook as one file, which asks nothing of the network.
 
     Prose tagged with another language than the one it was executed in is left out. The page is
@@ -51,10 +49,9 @@ def page(
     figures and its formulas would all have to be replaced: alternative texts, header scopes and
     MathML are what this page is about.
     """
-    source, target = Path(ipynb), Path(html)
     if language not in LANGUAGES:
-        raise AttainError("unknown language", where=source.name, got=language, do="use vi or en")
-    return write(target, _laid_out(_read(source), target.name, language, languages))
+        raise AttainError("unknown language", where=ipynb.name, got=language, do="use vi or en")
+    return write(html, _laid_out(_read(ipynb), html.name, language, languages))
 
 
 def _laid_out(

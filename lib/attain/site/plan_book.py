@@ -28,12 +28,11 @@ KNOWN: Final = re.compile(r"known_by_(\d{4}-\d{2}-\d{2})")
 ENDS: Final = ("met", "missed", "open")
 
 
-def plan_book(folder: str | Path) -> Path:
+def plan_book(folder: Path) -> Path:
     """Write the page of the plan book beside its table: both languages, readable without script.
 
     Pages of notebooks that stand there are linked.
     """
-    folder = Path(folder)
     rows, as_of = _read(folder / TABLE)
     plans = [_plan(list(lines)) for _, lines in groupby(rows, key=itemgetter(*KEY))]
     titles = texts("plans.title")
