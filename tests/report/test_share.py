@@ -47,7 +47,9 @@ def test_an_address_is_named_only_where_it_is_known(run: Path, read: Any, tmp_pa
     assert "og:image" not in properties(read(front(folder)))
 
 
-@pytest.mark.parametrize("given", ["example.org", "ftp://example.org", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "given", ["example.org", "ftp://example.org", "javascript:alert(1)", "https://[example.org"]
+)
 def test_what_is_no_address_is_refused(given: str) -> None:
     with pytest.raises(ParameterError, match="not an address, at --site-url"):
         published_at(given, "lam-dong-2024")

@@ -4,18 +4,7 @@ A rule is one function under ``@rule``, in any module here; its name is the name
 reads :class:`~attain.audit.facts.Facts` and yields what it finds. It never raises because a figure
 is missing: then there is nothing to compare, which is a note, or no finding at all.
 
-To add a rule, write one function and its sentences in ``report/messages/audit*.yaml``::
-
-    @rule(contradiction="exceeds")
-    def jobs_of_all(facts: Facts) -> Iterator[Finding]:
-        \"\"\"More people with new jobs than placements?\"\"\"
-        new, placed = facts.figure("new_jobs"), facts.figure("job_placements")
-        if new and placed:
-            outcome = "exceeds" if new.value > placed.value else "fits"
-            yield found(outcome, new, placed, new=new, placed=placed)
-
-with ``audit.jobs-of-all.title``, ``….fits.finding``, ``….exceeds.finding`` and
-``….exceeds.consequence`` as messages, and a case of every outcome in its test.
+CONTRIBUTING.md adds one, with its sentences in ``report/messages/audit*.yaml`` and its test.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final, TypeVar
@@ -17,13 +18,15 @@ OF_PLAN: Final = ("percent_of_plan", "rise_over_plan")
 R = TypeVar("R", Figure, Claim)
 
 
-def _records(rows: pd.DataFrame, area: str) -> list[dict[str, Any]]:
-    mine = rows[rows["area"] == area].to_dict("records")
-    return [{str(name): cell for name, cell in row.items()} for row in mine]
+def _rows(table: pd.DataFrame, area: str) -> Iterator[dict[str, Any]]:
+    rows = table[table["area"] == area].itertuples(index=False, name=None)
+    return (dict(zip(table.columns, row, strict=True)) for row in rows)
 
 
-def _fill(record: type[R], row: dict[str, Any]) -> R:
-    return record(**{name: row[name] for name in record.__dataclass_fields__})
+def _filled(record: type[R], table: pd.DataFrame, area: str) -> list[R]:
+    """The rows of an area as records, which leave aside other columns."""
+    names = record.__dataclass_fields__
+    return [record(**{name: row[name] for name in names}) for row in _rows(table, area)]
 
 
 class Facts:
@@ -48,13 +51,13 @@ class Facts:
         rows = rows[joins(rows, surveyed)].join(made, on="indicator")
         rows["approximate"] |= rows["bound"] != ""
         rows = rows.sort_values("published", ascending=False, kind="stable")
-        figures = (_fill(Figure, row) for row in _records(rows, self.area))
+        figures = _filled(Figure, rows, self.area)
         return tuple(sorted(figures, key=lambda figure: (not figure.item, figure.part)))
 
     @cached_property
-    def claims(self) -> tuple[Claim, ...]:
+    def claims(self) -> list[Claim]:
         """All claims about figures of the area, in the order of the table."""
-        return tuple(_fill(Claim, row) for row in _records(self.view.claims, self.area))
+        return _filled(Claim, self.view.claims, self.area)
 
     @cached_property
     def book_claims(self) -> list[Claim]:
@@ -65,7 +68,10 @@ class Facts:
         book, made = self.view.attainment, self.view.indicators
         rising = book["indicator"].isin(made.loc[made["better"] == "higher", "indicator"])
         book = book[rising & book["printed"] & (book["percent"] > 0) & (book["coverage"] == "")]
-        return [_attained(row) for row in _records(book, self.area)]
+        told = {"item": "", "kind": "percent_of_plan", "unit": "percent", "against": "plan"}
+        book = book.assign(printed=book["percent"], quote="", **told)
+        book["decimals"] = book["percent"].map(printed_decimals)
+        return _filled(Claim, book, self.area)
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
@@ -81,7 +87,7 @@ class Facts:
     @cached_property
     def book_plans(self) -> tuple[Target, ...]:
         """The area's plans of single years in the plan book that can be read."""
-        plans = map(Target.from_row, _records(self.view.plan_targets, self.area))
+        plans = map(Target.from_row, _rows(self.view.plan_targets, self.area))
         return tuple(plan for plan in plans if not plan.unread and plan.period.isdigit())
 
     @cached_property
@@ -99,7 +105,7 @@ class Facts:
         other figure of the same period, and a later publication before an earlier one.
         """
         period = str(period or self.year)
-        known = [f for f in self._index.get((indicator, group), ()) if f.period == period]
+        known = [f for f in self._index[indicator, group] if f.period == period]
         return next((f for f in known if f.source == source), known[0] if known else None)
 
     def of(self, row: Target | Figure | Claim, period: str | int = "") -> Figure | None:
@@ -108,9 +114,9 @@ class Facts:
 
     @cached_property
     def _index(self) -> dict[tuple[str, str], list[Figure]]:
-        index: dict[tuple[str, str], list[Figure]] = {}
+        index: dict[tuple[str, str], list[Figure]] = defaultdict(list)
         for figure in self.figures:
-            index.setdefault((figure.indicator, figure.group), []).append(figure)
+            index[figure.indicator, figure.group].append(figure)
         return index
 
     def latest(self, indicator: str, group: str = "total") -> Figure | None:
@@ -118,16 +124,14 @@ class Facts:
 
         A whole year counts as later than a half-year, a quarter or a month of it.
         """
-        known = [
-            f for f in self._index.get((indicator, group), ()) if int(f.period[:4]) <= self.year
-        ]
+        known = [f for f in self._index[indicator, group] if int(f.period[:4]) <= self.year]
         return max(known, key=lambda f: (moment(f.period), f.published), default=None)
 
     def annual(self, indicator: str, group: str = "total") -> list[Figure]:
         """Return one figure a year up to the year of the results, in the order of years."""
         years = {
             f.period
-            for f in self._index.get((indicator, group), ())
+            for f in self._index[indicator, group]
             if f.covers.isdigit() and int(f.period) <= self.year
         }
         figures = (self.figure(indicator, group, year) for year in sorted(years))
@@ -192,7 +196,7 @@ class Facts:
     def plans(self, about: Target | Figure, area: str = "") -> list[Target]:
         """Return the other plans for an indicator and group: of past years, of the term."""
         own = {target.target for target in self.targets}
-        known = self._plans.get((area or self.area, about.indicator, about.group), ())
+        known = self._plans[area or self.area, about.indicator, about.group]
         return [plan for plan in known if plan.target not in own]
 
     def longer_plans(self, target: Target) -> list[Target]:
@@ -203,21 +207,14 @@ class Facts:
     @cached_property
     def _plans(self) -> dict[tuple[str, str, str], list[Target]]:
         """Every target of the view once, by area, indicator and group."""
-        plans: dict[tuple[str, str, str], list[Target]] = {}
+        plans: dict[tuple[str, str, str], list[Target]] = defaultdict(list)
         areas = dict.fromkeys([self.area, "vietnam"])
-        known = [row for area in areas for row in _records(self.view.targets, area)]
+        known = [row for area in areas for row in _rows(self.view.targets, area)]
         own = any(row["area"] == self.area for row in known)  # then the book adds nothing
         for plan in (*map(Target.from_row, known), *(() if own else self.book_plans)):
             if not plan.unread:
-                plans.setdefault((plan.area, plan.indicator, plan.group), []).append(plan)
+                plans[plan.area, plan.indicator, plan.group].append(plan)
         return plans
-
-
-def _attained(row: dict[str, Any]) -> Claim:
-    """A percentage of the plan book as a claim."""
-    told = {"item": "", "kind": "percent_of_plan", "unit": "percent", "against": "plan"}
-    number = {"printed": row["percent"], "decimals": printed_decimals(row["percent"])}
-    return _fill(Claim, row | told | number | {"quote": ""})
 
 
 def moment(period: str) -> tuple[int, int, int]:

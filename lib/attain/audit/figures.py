@@ -49,7 +49,7 @@ class Amount(float):
         )
 
 
-COUNT, POINTS = Amount(), Amount(unit="points", decimals=2)
+COUNT = Amount()
 
 
 def percent(value: float = math.nan, decimals: int = 1) -> Amount:
@@ -186,6 +186,5 @@ def added(first: Interval, second: Interval) -> Interval:
 
 def asked(target: Target, unit: str) -> dict[str, Amount]:
     """Return the low and the high end of a target, with its unit and its decimals."""
-    return Amount(unit=unit, decimals=target.decimals).each(
-        low=ends(target)[0], high=ends(target)[1]
-    )
+    low, high = ends(target)
+    return Amount(unit=unit, decimals=target.decimals).each(low=low, high=high)

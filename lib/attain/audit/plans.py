@@ -8,18 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from attain.audit.facts import OF_PLAN, Facts
-from attain.audit.figures import (
-    POINTS,
-    Amount,
-    Claim,
-    Figure,
-    asked,
-    ends,
-    growth,
-    points,
-    same,
-    share,
-)
+from attain.audit.figures import Amount, Claim, Figure, asked, ends, growth, points, same, share
 from attain.audit.findings import Finding, found, rule
 from attain.evidence.records import Target
 from attain.evidence.rounding import (
@@ -215,13 +204,13 @@ def _change_to_change(facts: Facts, target: Target) -> Iterator[Finding]:
     claims = facts.claims_of("change_on_last_year", period=facts.year)
     for plan in facts.plans(target):
         if plan.basis == "change" and plan.period == str(facts.year):
-            before = asked(plan, POINTS.unit)
+            before = asked(plan, "points")
             yield found(
                 f"change-{'lower' if ends(target)[0] < before['low'] else 'higher'}",
                 *(claim for claim in claims if same(claim, plan)),
                 target,
                 **{f"plan_{end}": amount for end, amount in before.items()},
-                **asked(target, POINTS.unit),
+                **asked(target, "points"),
                 year=str(facts.year),
             )
 

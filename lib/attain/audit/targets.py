@@ -9,7 +9,6 @@ from typing import Final
 from attain.audit.facts import Facts
 from attain.audit.figures import (
     COUNT,
-    POINTS,
     Amount,
     Figure,
     asked,
@@ -123,7 +122,7 @@ def _asked_against_last_change(facts: Facts, target: Target, now: Figure) -> Ite
             "change-slower" if high < change else "change-kept",
             claim,
             target,
-            **asked(target, POINTS.unit),
+            **asked(target, "points"),
             last=points(change, claim.decimals),
             **shares(change, 0, low_share=low, high_share=high),
             **shares(now.value, 0, low_cut=low, high_cut=high),
@@ -288,8 +287,7 @@ def per_session(facts: Facts) -> Iterator[Finding]:
         planned = Amount(asked_people / asked_sessions, "", 1)
         figures = COUNT.each(people=asked_people, sessions=asked_sessions) | {"planned": planned}
         people, sessions = facts.latest(child.indicator), facts.latest(parent.indicator)
-        alike = people and sessions and people.covers == sessions.covers
-        if not (people and sessions and alike and sessions.value > 0):
+        if not (people and sessions and people.covers == sessions.covers and sessions.value > 0):
             yield found("unknown", parent, child, **figures)
             continue
         last = people.value / sessions.value

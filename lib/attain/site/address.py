@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from attain.errors import ParameterError
+from attain.site.safe import link
 
 
 def published_at(site_url: str, name: str) -> str:
@@ -19,8 +20,7 @@ def published_at(site_url: str, name: str) -> str:
     >>> published_at("https://example.org", "Đà Lạt #1")
     'https://example.org/%C4%90%C3%A0%20L%E1%BA%A1t%20%231/'
     """
-    parts = urlsplit(site_url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if not link(site_url):
         raise ParameterError(
             "not an address", where="--site-url", got=site_url,
             do="write it as https://example.org/reports",

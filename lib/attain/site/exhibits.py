@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
+from attain.errors import AttainError
 from attain.site.safe import plain
 
 _COLOUR: Final = re.compile(r"#([0-9a-f]{6})\b")
@@ -101,9 +102,21 @@ class _Rebuilder(HTMLParser):
                 self.heads[-1] = f"{self.heads[-1]} {data}".strip()
 
 
+def cells_of(notebook: Path) -> list[dict[str, Any]]:
+    """The cells of a notebook, each with its source as one text and its tags."""
+    try:
+        cells: list[dict[str, Any]] = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        for cell in cells:
+            cell["source"] = "".join(cell.get("source", ""))
+            cell["tags"] = cell.get("metadata", {}).get("tags", [])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise AttainError("not a notebook", where=notebook.name, got=str(error)) from None
+    return cells
+
+
 def exhibits_of(notebook: Path) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
     """What is told of each exhibit of an executed notebook, and its data by kind."""
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+    for cell in cells_of(notebook):
         for output in cell.get("outputs", ()):
             if about := output.get("metadata", {}).get("attain"):
                 yield about, {kind: "".join(text) for kind, text in output.get("data", {}).items()}

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from attain import __version__
-from attain.report.text.catalogue import LANGUAGES, has, messages
+from attain.report.text.catalogue import LANGUAGES, has, messages, say
+from attain.report.text.numbers import as_date, day, moved, percent, period, quantity
+from attain.report.text.wording import printed_decimals
+from attain.site.exhibits import exhibits_of
 from attain.site.fans import draw
 from attain.site.layout import about_run, languages_of, read_brief, render, texts, write
-from attain.site.outcome import outcomes
 from attain.site.pictures import embeds
 from attain.site.safe import link
 from attain.site.since import changes
@@ -40,12 +44,11 @@ TERMS: Final = {
 """Indicators that a term of the glossary is about; any other term is about all."""
 
 
-def front(folder: str | Path) -> Path:
+def front(folder: Path) -> Path:
     """Write the front page of a finished run: both languages, one file, no script needed.
 
     The notebook pages and downloads that stand beside it are linked.
     """
-    folder = Path(folder)
     brief, about = read_brief(folder), about_run(folder)
     languages = languages_of(brief)
     text = render(
@@ -78,6 +81,40 @@ def ordered(brief: dict[str, Any]) -> list[dict[str, Any]]:
     """Every target, the one at the greatest risk first and those without an answer last."""
     named = [brief["targets"][name] for part in brief["sections"] for name in part["targets"]]
     return sorted(named, key=lambda row: (row["probability"] is None, row["probability"] or 0.0))
+
+
+def outcomes(folder: Path, brief: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """What is known today of each target, by its id and language, from the outcome notebook."""
+    executed = sorted(folder.glob("notebooks/06_outcome.*.ipynb"))[:1]
+    shown = (about for notebook in executed for about, _ in exhibits_of(notebook))
+    table = next((about["csv"] for about in shown if about.get("id") == "tbl-06-outcomes"), "")
+    found: dict[str, dict[str, str]] = {}
+    for row in csv.DictReader(io.StringIO(table)):
+        target = brief["targets"].get(row["target"])
+        if target and row["state"] in ("settled", "mid_year"):
+            told = {language: _came(row, target, language) for language in LANGUAGES}
+            before = found.get(row["target"], {})
+            found[row["target"]] = {k: f"{before.get(k, '')} {v}".strip() for k, v in told.items()}
+    return found
+
+
+def _came(row: dict[str, str], target: dict[str, Any], language: str) -> str:
+    settled = row["state"] == "settled"
+    key = f"{row['event']}/{row['reading']}"
+    readings = {item["key"]: item["reading"] for item in target[language]["readings"]}
+    value = float(row["outcome"] if settled else row["within"])
+    unit, places = target["unit"], min(printed_decimals(value), target["decimals"])
+    write = moved if target["basis"] == "change" else quantity
+    return say(
+        f"site.came.{row['state']}",
+        language,
+        value=write(value, unit, language, places),
+        of="" if row["reading"] == "main" else f" ({readings.get(key, row['reading'])})",
+        date=day(as_date(row["published"]), language),
+        period=period(row["period"], language) if row["period"] else "",
+        end=say(f"outcome.{'met' if row['happened'] == '1' else 'missed'}", language),
+        chance=percent(float(row["probability"]), language),
+    )
 
 
 def glossary(brief: dict[str, Any]) -> list[str]:

@@ -33,7 +33,8 @@ def read_brief(folder: Path) -> dict[str, Any]:
     """What a finished run says; an error where it says nothing that these pages can read."""
     where, do = f"{folder.name}/brief.json", "run attain run for it again"
     try:
-        found = json.loads((folder / "brief.json").read_text(encoding="utf-8"))
+        text = (folder / "brief.json").read_text(encoding="utf-8")
+        found = json.loads(text, object_hook=_in_both)
     except FileNotFoundError:
         raise AttainError("the run has no brief", where=folder.name, do=do) from None
     except (ValueError, OSError) as error:
@@ -44,17 +45,12 @@ def read_brief(folder: Path) -> dict[str, Any]:
         raise AttainError("the brief of the run has another format", where=where, got=got, do=do)
     OWN_WORDS.clear()
     OWN_WORDS.update(found.get("own_words", {}))
-    return dict(_in_both(found) if "languages" in found else found)
+    return dict(found)
 
 
-def _in_both(record: Any) -> Any:
-    """A brief in English alone, so that templates find words wherever they look for some."""
-    if isinstance(record, list):
-        return [_in_both(each) for each in record]
-    if not isinstance(record, dict):
-        return record
-    found = {key: _in_both(value) for key, value in record.items()}
-    return found | ({"vi": found["en"]} if "en" in found else {})
+def _in_both(record: dict[str, Any]) -> dict[str, Any]:
+    """A record, in English where it has no Vietnamese: templates find words where they look."""
+    return record | {"vi": record.get("vi", record["en"])} if "en" in record else record
 
 
 def languages_of(brief: dict[str, Any]) -> Sequence[Language]:

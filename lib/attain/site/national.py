@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Collection, Iterable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
@@ -22,7 +22,7 @@ from attain.report.text.numbers import (
     period,
     portion,
 )
-from attain.site.layout import HERE, languages_of, read_brief, render, texts, write
+from attain.site.layout import HERE, languages_of, read_brief, render, spoken, texts, write
 from attain.site.plan_book import of_plan
 from attain.site.safe import slug
 from attain.vocabulary import LIKELY, SETTLED, UNLIKELY, Verdict
@@ -49,16 +49,15 @@ class Tile(NamedTuple):
     """A province's place on the grid of its time, roughly where it lies."""
 
     area: str
+    name: str
     row: int
     column: int
     label: str
-    name: str
     since: str = ""
 
 
-def national(folder: str | Path) -> Path:
+def national(folder: Path) -> Path:
     """Write the comparison of several runs, in the folder of theirs: both languages, one file."""
-    folder = Path(folder)
     found = sorted(folder.glob("*/brief.json"))
     briefs = {path.parent.name: read_brief(path.parent) for path in found}
     if not briefs:
@@ -68,9 +67,7 @@ def national(folder: str | Path) -> Path:
     rows = [
         row
         for name, brief in briefs.items()
-        for row in _rows(
-            brief, _address(folder, name), folder / name / OUTCOMES, several=len(years) > 1
-        )
+        for row in _rows(brief, folder / name, several=len(years) > 1)
     ]
     subjects = list(dict.fromkeys(row["subject"] for row in rows))
     rows.sort(key=lambda row: (subjects.index(row["subject"]), _chance(row), row["area"]))
@@ -98,14 +95,14 @@ def national(folder: str | Path) -> Path:
         themes=_themes(briefs.values()),
         words=days[-1][1],
         asof=_known(days),
-        ways={"plans": _address(folder, "plans")},
+        ways={"plans": _address(folder / "plans")},
     )
     return write(folder / NAME, text)
 
 
-def _address(folder: Path, name: str) -> str:
+def _address(run: Path) -> str:
     """The report of a run, or nothing where it has no front page."""
-    return f"{quote(name)}/{NAME}" if (folder / name / NAME).exists() else ""
+    return f"{quote(run.name)}/{NAME}" if (run / NAME).exists() else ""
 
 
 def _themes(briefs: Iterable[dict[str, Any]]) -> dict[str, dict[str, str]]:
@@ -128,20 +125,18 @@ def _known(days: list[tuple[str, Any]]) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _rows(
-    brief: dict[str, Any], address: str, since: Path, *, several: bool
-) -> list[dict[str, Any]]:
+def _rows(brief: dict[str, Any], run: Path, *, several: bool) -> list[dict[str, Any]]:
     """The targets of a run, with what was published since where that was looked for.
 
     A year stands beside the name of its area where there are several.
     """
-    area, lines = brief["area"], _lines(since) if since.exists() else []
-    outcomes = {line["target"]: line for line in lines}
+    area, address, since = brief["area"], _address(run), run / OUTCOMES
+    outcomes = {line["target"]: line for line in (_lines(since) if since.exists() else ())}
     year, wide = f" {brief['target_year']}" if several else "", area.get("level") in WIDE
     return [
         {
             "area": area["id"],
-            "wide": {language: _inside(area, language) for language in LANGUAGES} if wide else {},
+            "wide": spoken(partial(_inside, area)) if wide else {},
             "year": year,
             "place": {language: area[language]["name"] + year for language in LANGUAGES},
             "region": {language: area[language]["region"] for language in LANGUAGES},
@@ -182,8 +177,8 @@ def _outcome(line: dict[str, str]) -> dict[str, Any]:
             said.append(say("site.national.by_figure", language, value=value, end=end))
         return said
 
-    found: dict[str, Any] = {"report": report, "figure": figure, "early": early, "rank": rank}
-    return found | {str(language): {"words": words(language)} for language in LANGUAGES}
+    told = spoken(words)
+    return {"report": report, "figure": figure, "early": early, "rank": rank, "words": told}
 
 
 def _chance(row: dict[str, Any]) -> float:
@@ -205,11 +200,12 @@ def _groups(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     found = []
     for name, mine in (("plans", plans), ("most", most), ("levels", levels)):
         if mine:
+            write_words = partial(_most, len(plans)) if name == "most" else partial(_verdicts, name)
             found.append({
                 "name": name, "rows": mine, "columns": _columns(name, mine),
                 "maps": [] if name == "most" else _maps(mine),
                 "themes": sorted({row["item"].get("theme") or "" for row in mine} - {""}),
-                "words": _answer(name, mine, len(plans)),
+                "words": spoken(partial(write_words, mine)),
             })  # fmt: skip
     return found
 
@@ -223,12 +219,7 @@ def _columns(name: str, rows: list[dict[str, Any]]) -> list[str]:
     return [key for key in COLUMNS[name].split() if not empty.get(key)]
 
 
-def _answer(name: str, rows: list[dict[str, Any]], plans: int) -> dict[str, str]:
-    write = _most if name == "most" else _verdicts
-    return {language: write(name, rows, plans, language) for language in LANGUAGES}
-
-
-def _verdicts(name: str, rows: list[dict[str, Any]], plans: int, language: str) -> str:
+def _verdicts(name: str, rows: list[dict[str, Any]], language: str) -> str:
     """How many targets can be assessed and how likely they are, then what came of them."""
     words = Counter(row["item"]["verdict"] for row in rows)
     ends = {end: sum(words[word] for word in verdicts) for end, verdicts in ENDS.items()}
@@ -277,7 +268,7 @@ def _came(rows: list[dict[str, Any]], language: str) -> str:
     return say("site.national.came", language, told="; ".join(said)) if said else ""
 
 
-def _most(name: str, rows: list[dict[str, Any]], plans: int, language: str) -> str:
+def _most(plans: int, rows: list[dict[str, Any]], language: str) -> str:
     """How many targets ask for more than a usual step, and how many for none."""
     steps = [row["item"]["step"] for row in rows]
     one, many = _nouns(language)
@@ -289,7 +280,7 @@ def _most(name: str, rows: list[dict[str, Any]], plans: int, language: str) -> s
         *([counted("site.national.less", less, language)] if less else []),
     ]  # fmt: skip
     told = {"part": portion(len(rows), plans, one, many, language), "told": ", ".join(said)}
-    return say(f"site.national.answer.{name}", language, **told)
+    return say("site.national.answer.most", language, **told)
 
 
 def _maps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -320,11 +311,7 @@ def own_tiles(briefs: Iterable[dict[str, Any]]) -> tuple[Tile, ...]:
     areas = {brief["area"]["id"]: brief["area"] for brief in briefs}
     if not all("tile" in area for area in areas.values()):
         return ()
-    return tuple(
-        Tile(area["id"], row, column, label, area["vi"]["name"])
-        for area in areas.values()
-        for row, column, label in [area["tile"]]
-    )
+    return tuple(Tile(area["id"], area["vi"]["name"], *area["tile"]) for area in areas.values())
 
 
 def tiles(areas: Collection[str] = (), year: int = 0) -> tuple[Tile, ...]:
@@ -341,17 +328,15 @@ def tiles(areas: Collection[str] = (), year: int = 0) -> tuple[Tile, ...]:
 @cache
 def _grids() -> tuple[tuple[Tile, ...], ...]:
     """The provinces of each time; ``tiles-2025-07-01.csv`` has those since that day."""
-    found = []
-    for path in sorted(HERE.glob("tiles*.csv"), key=lambda path: path.stem):
-        since = path.stem.partition("-")[2]
-        found.append(
-            tuple(
-                Tile(line["area"], int(line["row"]), int(line["column"]), line["label"],
-                     line["name"], since)
-                for line in _lines(path)
-            )
-        )  # fmt: skip
-    return tuple(found)
+    return tuple(
+        tuple(
+            Tile(line["area"], line["name"], int(line["row"]), int(line["column"]),
+                 line["label"], since)
+            for line in _lines(path)
+        )
+        for path in sorted(HERE.glob("tiles*.csv"), key=lambda path: path.stem)
+        for since in [path.stem.partition("-")[2]]
+    )  # fmt: skip
 
 
 def _lines(path: Path) -> list[dict[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Sequence
 from itertools import groupby
@@ -21,7 +20,7 @@ from pygments.lexers.python import PythonLexer
 from attain.errors import AttainError
 from attain.report.text.catalogue import LANGUAGES, called, say
 from attain.site import prose
-from attain.site.exhibits import inlined, rebuilt
+from attain.site.exhibits import cells_of, inlined, rebuilt
 from attain.site.layout import environment, render, write
 from attain.site.safe import slug
 from attain.vocabulary import OWN_WORDS
@@ -37,9 +36,7 @@ FOLDS: Final = ("work", "detail")
 _MARK: Final = "\ufeff"  # tells spreadsheet programs that the file is UTF-8
 
 
-def page(
-    ipynb: str | Path, html: str | Path, *, language: str, languages: Sequence[str] = LANGUAGES
-) -> Path:
+def page(ipynb: Path, html: Path, *, language: str, languages: Sequence[str] = LANGUAGES) -> Path:
     """Lay out one executed notebook as one file, which asks nothing of the network.
 
     Prose tagged with another language than the one it was executed in is left out. The page is
@@ -51,10 +48,9 @@ def page(
     figures and its formulas would all have to be replaced: alternative texts, header scopes and
     MathML are what this page is about.
     """
-    source, target = Path(ipynb), Path(html)
     if language not in LANGUAGES:
-        raise AttainError("unknown language", where=source.name, got=language, do="use vi or en")
-    return write(target, _laid_out(_read(source), target.name, language, languages))
+        raise AttainError("unknown language", where=ipynb.name, got=language, do="use vi or en")
+    return write(html, _laid_out(_executed(ipynb), html.name, language, languages))
 
 
 def _laid_out(
@@ -99,15 +95,9 @@ def warm() -> None:
         _laid_out([cell | {"tags": []} for cell in (text, code)], "a.html", language, LANGUAGES)
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
-    """The cells of an executed notebook, each with its source as one text and its tags."""
-    try:
-        cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        for cell in cells:
-            cell["source"] = "".join(cell["source"])
-            cell["tags"] = cell.get("metadata", {}).get("tags", [])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise AttainError("not a notebook", where=path.name, got=str(error)) from None
+def _executed(path: Path) -> list[dict[str, Any]]:
+    """The cells of a notebook, which is refused where it was not executed."""
+    cells = cells_of(path)
     for number, cell in enumerate(cells, start=1):
         written = cell["cell_type"] == "code" and cell["source"].strip()
         if written and cell.get("execution_count") is None:

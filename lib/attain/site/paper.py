@@ -35,9 +35,8 @@ FONTS: Final = (("normal 400", "Regular"), ("normal 600 700", "Bold"), ("italic 
 """Style and weights, and the file that has them; whole weights, since variable ones print badly."""
 
 
-def paper(folder: str | Path) -> list[Path]:
+def paper(folder: Path) -> list[Path]:
     """Print the brief of a finished run, one file a language: A4, searchable, read aloud."""
-    folder = Path(folder)
     brief = read_brief(folder)
     program = browser()
     return [
@@ -46,9 +45,8 @@ def paper(folder: str | Path) -> list[Path]:
     ]
 
 
-def card(folder: str | Path) -> Path:
+def card(folder: Path) -> Path:
     """Draw the picture beside the address of a report: title, answer, first targets."""
-    folder = Path(folder)
     brief = read_brief(folder)
     languages = languages_of(brief)
     html = render(

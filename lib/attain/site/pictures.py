@@ -47,9 +47,8 @@ def file_of(target: str, language: str, kind: str) -> str:
     return f"{FOLDER}/{slug(target)}-{language}.{kind}"
 
 
-def pictures(folder: str | Path) -> list[Path]:
+def pictures(folder: Path) -> list[Path]:
     """Draw every target of a finished run in each language, as SVG and as PNG."""
-    folder = Path(folder)
     brief = read_brief(folder)
     (folder / FOLDER).mkdir(exist_ok=True)
     found = []

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,14 +28,13 @@ KNOWN: Final = re.compile(r"known_by_(\d{4}-\d{2}-\d{2})")
 ENDS: Final = ("met", "missed", "open")
 
 
-def plan_book(folder: str | Path) -> Path:
+def plan_book(folder: Path) -> Path:
     """Write the page of the plan book beside its table: both languages, readable without script.
 
     Pages of notebooks that stand there are linked.
     """
-    folder = Path(folder)
     rows, as_of = _read(folder / TABLE)
-    plans = [_plan(list(lines)) for _, lines in groupby(rows, key=_key)]
+    plans = [_plan(list(lines)) for _, lines in groupby(rows, key=itemgetter(*KEY))]
     titles = texts("plans.title")
     text = render(
         "plans.html.j2",
@@ -70,10 +70,6 @@ def _read(path: Path) -> tuple[list[dict[str, str]], date]:
     return rows, date.fromisoformat(found[0][1])
 
 
-def _key(row: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(row[name] for name in KEY)
-
-
 def _plan(lines: list[dict[str, str]]) -> dict[str, Any]:
     """What was asked of one area, indicator and period, what came, and how it ended."""
     first, when = lines[0], lines[0]["period"]
@@ -91,7 +87,7 @@ def _plan(lines: list[dict[str, str]]) -> dict[str, Any]:
         return f"{words} ({_part(best[-1], language)})" if part else words
 
     return {
-        "id": "-".join(part for part in _key(first) if part != "total").replace("_", "-"),
+        "id": "-".join(first[name] for name in KEY if first[name] != "total").replace("_", "-"),
         "area": first["area"],
         "indicator": f"{first['indicator']}.{first['group']}",
         "years": list(range(years[0], years[-1] + 1)),

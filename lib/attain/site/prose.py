@@ -84,9 +84,7 @@ def _formula(inline: Any, match: re.Match[str], state: Any) -> int:
 @cache
 def _parser() -> tuple[mistune.Markdown, _Renderer]:
     renderer = _Renderer()
-    parser = mistune.Markdown(renderer=renderer)
-    for plugin in ("table", "strikethrough"):
-        mistune.plugins.import_plugin(plugin)(parser)
+    parser = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])
     parser.inline.register("block_formula", _DISPLAY, _formula, before="escape")
     parser.inline.register("formula", _INLINE, _formula, before="escape")
     renderer.register("block_formula", lambda _, raw: formula(raw.strip(), display=True))

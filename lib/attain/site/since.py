@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from attain.report.text.catalogue import LANGUAGES, Language, say
 from attain.report.text.numbers import as_date, day
-from attain.site.layout import read_brief, texts
+from attain.site.layout import read_brief, spoken, texts
 
 
 def remembered(folder: Path, name: str = "") -> dict[str, Any]:
@@ -32,11 +33,10 @@ def changes(brief: dict[str, Any], before: dict[str, Any]) -> list[dict[Language
     The first line says since when; where nothing changed a second one says so.
     """
     since = as_date(before["as_of"])
-    lines: list[dict[Language, str]] = []
-    for name in dict.fromkeys([*brief["targets"], *before["targets"]]):
-        now, then = brief["targets"].get(name), before["targets"].get(name)
-        told = {language: _line(name, now, then, language) for language in LANGUAGES}
-        lines += [told] if all(told.values()) else []
+    now, then = brief["targets"], before["targets"]
+    names = dict.fromkeys([*now, *then])
+    told = (spoken(partial(_line, now.get(name), then.get(name))) for name in names)
+    lines = [line for line in told if all(line.values())]
     head = {name: say("site.since", name, date=day(since, name)) for name in LANGUAGES}
     return [head, *(lines or [texts("site.since.none")])]
 
@@ -49,7 +49,7 @@ def _called(row: dict[str, Any], language: str) -> str:
     return f"{row['tag']} {row[language]['short']}".strip()
 
 
-def _line(name: str, now: Any, then: Any, language: str) -> str:
+def _line(now: Any, then: Any, language: str) -> str:
     if not now:
         return say("site.since.gone", language, name=then[language]["called"])
     title = _called(now, language)

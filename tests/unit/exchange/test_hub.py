@@ -187,10 +187,14 @@ def test_a_wrong_option_writes_nothing(tmp_path, surroundings, options, wrong):
 
 def test_what_cannot_be_exported_is_one_line(tmp_path, surroundings):
     surroundings.chdir(ROOT)
+    cut = tmp_path / "cut" / "notebooks" / "05_targets.vi.ipynb"
+    cut.parent.mkdir(parents=True)
+    cut.write_text('{"cells": [', encoding="utf-8")
     for given, wrong in {
         (str(tmp_path), "--hubverse", str(tmp_path / "hub")): "not a report",
         (str(LAM_DONG),): "nothing to export",
         (str(tmp_path), "--exhibits", str(tmp_path / "a")): "no executed notebook there",
+        (str(tmp_path / "cut"), "--exhibits", str(tmp_path / "a"), "--no-png"): "not a notebook",
     }.items():
         done = CliRunner().invoke(main, ["export", *given])
         assert done.exit_code == 2

@@ -50,9 +50,8 @@ COLUMNS: Final = (5.1, 4.2, 2.6, 5.1)
 WASH: Final = "E6F1F8"
 
 
-def documents(folder: str | Path) -> list[Path]:
+def documents(folder: Path) -> list[Path]:
     """Write the brief of a finished run for Word, one file a language."""
-    folder = Path(folder)
     brief, about = read_brief(folder), about_run(folder)
     overview, address = on_paper(about["parameters"]), link(about.get("site_url", ""))
     found = []

@@ -82,9 +82,8 @@ DAYS: Final = {"vi": "%d/%m/%Y", "en": "%d %B %Y"}
 SOURCES: Final = _columns("source 60, cited 45, licence 30, used_for 22, url 60 link")
 
 
-def workbooks(folder: str | Path) -> list[Path]:
+def workbooks(folder: Path) -> list[Path]:
     """Write the answers of a finished run as workbooks, one a language."""
-    folder = Path(folder)
     brief, writer = read_brief(folder), import_module("xlsxwriter")
     tables = {name: pd.read_csv(folder / f"{name}.csv") for name in ("assessments", "forecasts")}
     found = []
