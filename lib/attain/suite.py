@@ -55,7 +55,7 @@ class Suite(gridmill.Project):
         "attain.report.text.brief",
         "attain.site.front",
         "attain.site.pages",
-        "attain.suite:open_data",
+        "attain.evidence.catalog:open_package",  # so that forks find it opened
     )
 
     def check(self, parameters: dict[str, Any]) -> None:
@@ -128,13 +128,6 @@ class Suite(gridmill.Project):
         from attain.site.national import national
 
         national(folder)
-
-
-def open_data() -> None:
-    """Open the data package that is found from here, so that forks find it opened."""
-    from attain.evidence.catalog import open_package
-
-    open_package()
 
 
 def run(
@@ -338,14 +331,12 @@ def _spread(parameters: Parameters, areas: str) -> list[tuple[str, Parameters]]:
         from attain.evidence.questions import areas_with_plans
 
         planned = areas_with_plans(open_package(parameters.data), year)
-    dropped: dict[str, Any] = {"thresholds": []}
-    return [
-        (
-            f"{area}-{year}",
-            Parameters(**(values | {"area": area} | (dropped if area in planned else {}))),
-        )
-        for area in wanted
-    ]
+    spread = []
+    for area in wanted:
+        thresholds = [] if area in planned else parameters.thresholds
+        given = values | {"area": area, "thresholds": thresholds}
+        spread.append((f"{area}-{year}", Parameters(**given)))
+    return spread
 
 
 def _known(area: str, known: Sequence[str], where: str) -> None:
