@@ -12,7 +12,7 @@ import difflib
 import re
 import sys
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict
@@ -122,8 +122,7 @@ class Parameters:
             Keys in the order of the fields; ``indicator`` and ``compare`` only where they are
             given, so that other notebooks are not handed what they do not ask for.
         """
-        values = {name: getattr(self, name) for name in _RULES}
-        values |= {"as_of": self.as_of.isoformat(), "thresholds": [{**t} for t in self.thresholds]}
+        values = asdict(self) | {"as_of": self.as_of.isoformat()}
         return {name: v for name, v in values.items() if v or name not in ("indicator", "compare")}
 
 
