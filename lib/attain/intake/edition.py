@@ -108,9 +108,9 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     if (folder / name).exists() and files[name] == (folder / name).read_text(encoding="utf-8"):
         return Plan([*lines, f"{name} holds these figures already: nothing to write"], {})
     if request.source in sources:
-        counted = _text_of(folder / "sources.csv")
-        fresh = _counted(counted, request.source, len(merged) - len(held))
-        files |= {"sources.csv": fresh} if fresh != counted else {}
+        told = (folder / "sources.csv").read_bytes().decode()  # its ends of lines stay
+        fresh = _counted(told, request.source, len(merged) - len(held))
+        files |= {"sources.csv": fresh} if fresh != told else {}
     cells = taken.rows.set_index(_KEY[1:])["place"].to_dict()
     keys = merged[_KEY[1:]].itertuples(index=False, name=None)
     places = {
@@ -223,18 +223,13 @@ def table_text(rows: pd.DataFrame) -> str:
 
 def _more(path: Path, rows: list[dict[str, str]]) -> str:
     """A file's text with further rows at its end, all that stands there untouched."""
-    text = _text_of(path) if path.exists() else ""
+    text = path.read_bytes().decode() if path.exists() else ""
     if not text.strip():
         return table_text(pd.DataFrame(rows, columns=TABLE[path.stem].columns[:7]))
     heading = pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns
     added = table_text(pd.DataFrame(rows).reindex(columns=heading)).partition("\n")[2]
     end = "\r\n" if "\r\n" in text else "\n"
     return text.rstrip("\r\n") + end + added.replace("\n", end)
-
-
-def _text_of(path: Path) -> str:
-    """What a file holds, with the ends of lines that it has."""
-    return path.read_bytes().decode("utf-8")
 
 
 def _counted(text: str, source: str, added: int) -> str:
