@@ -57,7 +57,6 @@ def remember(name: str, inputs: Sequence[object], compute: Callable[[], T]) -> T
         sequences and mappings of them, dataclasses, data frames.
     compute : callable
         Without arguments. What it raises is raised, and nothing is kept.
-
     """
     place = folder()
     if place is None or _stamps() != _AT_IMPORT:  # edited since: whose result would it be?
