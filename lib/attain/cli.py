@@ -141,10 +141,8 @@ def _register(parameters: Any, path: Path) -> Path:
     from attain.targets.study import Study
 
     if path.exists():
-        raise AttainError(
-            "forecasts are registered there already", where=str(path),
-            do="score them with attain score, or register under another --output",
-        )  # fmt: skip
+        do = "score them with attain score, or register under another --output"
+        raise AttainError("forecasts are registered there already", where=str(path), do=do)
     return register(Study(parameters), path)
 
 
@@ -237,8 +235,7 @@ def score(sets: tuple[Path, ...], data: str, today: datetime | None, output: Pat
         if output:
             output.mkdir(parents=True, exist_ok=True)
             for name in ("events", "forecasts", "unknown"):
-                frame = getattr(scored, name)
-                frame.to_csv(output / f"{scored.name}-{name}.csv", index=False)
+                getattr(scored, name).to_csv(output / f"{scored.name}-{name}.csv", index=False)
 
 
 def _sets(paths: tuple[Path, ...]) -> list[Path]:
@@ -253,10 +250,8 @@ def _sets(paths: tuple[Path, ...]) -> list[Path]:
         found += [p for p in sorted(path.glob("*.csv")) if p.with_suffix(".json").exists()]
         found += files_of(path)
     if not found:
-        raise AttainError(
-            "no registered forecasts there", where=", ".join(map(str, paths)),
-            do="attain run --register writes some",
-        )  # fmt: skip
+        do = "attain run --register writes some"
+        raise AttainError("no registered forecasts there", where=", ".join(map(str, paths)), do=do)
     return found
 
 

@@ -103,10 +103,8 @@ class Parameters:
         for name, value in ({"thresholds": []} | read).items():  # the rest is the class's own
             object.__setattr__(self, name, value)
         if self.target_year < self.as_of.year:
-            raise ParameterError(
-                f"the target year is over on {self.as_of}",
-                do=f"take a target_year from {self.as_of.year} on, or an earlier as_of",
-            )
+            do = f"take a target_year from {self.as_of.year} on, or an earlier as_of"
+            raise ParameterError(f"the target year is over on {self.as_of}", do=do)
 
     @property
     def compared(self) -> list[str]:
@@ -148,8 +146,7 @@ def _text(value: object) -> str:
 def _id(value: object) -> str:
     name = _text(value)
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-        do = f"write {slug(name) or 'lam-dong'}"
-        raise ParameterError("an area is named by its id", do=do)
+        raise ParameterError("an area is named by its id", do=f"write {slug(name) or 'lam-dong'}")
     return name
 
 

@@ -103,8 +103,6 @@ def _thresholds(view: EvidenceView, area: str) -> list[dict[str, str | float | b
             }
         )
     if not found:
-        raise ParameterError(
-            "no figure to start from", where="area", got=area,
-            do="add its figures to the data package first (docs/your-province.md)",
-        )  # fmt: skip
+        do = "add its figures to the data package first (docs/your-province.md)"
+        raise ParameterError("no figure to start from", where="area", got=area, do=do)
     return found

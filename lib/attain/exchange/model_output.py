@@ -116,10 +116,8 @@ class _Rows:
         """Refuse the file where one of its rows, or of those that were looked at, is wrong."""
         if wrong.any():
             at = int(np.argmax(wrong.reindex(self.frame.index, fill_value=False)))
-            raise AttainError(
-                what, where=f"{self.name}, row {at + 2}, column {column}",
-                got=str(self.frame[column].iloc[at])[:60], do=do,
-            )  # fmt: skip
+            where = f"{self.name}, row {at + 2}, column {column}"
+            raise AttainError(what, where=where, got=str(self.frame[column].iloc[at])[:60], do=do)
 
     def numbers(self, column: str, where: pd.Series | None = None) -> pd.Series:
         """A column as finite numbers, where they are needed."""

@@ -102,6 +102,5 @@ def _tables(home: Path, data: Path, country: str) -> str:
     title = f"Figures and targets of {country or 'a Vietnamese province'}"
     told = {"name": "attain-own", "title": title, "description": f"{title}, begun by attain init."}
     (data / "datapackage.json").write_text(json.dumps(told), encoding="utf-8")
-    text = descriptor.text(data)
-    (data / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
+    (data / "datapackage.json").write_text(descriptor.text(data), encoding="utf-8", newline="\n")
     return title
