@@ -48,15 +48,9 @@ def folder() -> Path | None:
 def remember(name: str, inputs: Sequence[object], compute: Callable[[], T]) -> T:
     """Return a kept result or, where there is none, compute it and keep it.
 
-    Parameters
-    ----------
-    name : str
-        What is computed; two computations never share a name.
-    inputs : sequence
-        Everything that the result depends on besides the library's code: numbers, texts, days,
-        sequences and mappings of them, dataclasses, data frames.
-    compute : callable
-        Without arguments. What it raises is raised, and nothing is kept.
+    Two computations never share a name. `inputs` is everything that the result depends on besides
+    the library's code: numbers, texts, sequences and mappings of them, dataclasses, data frames.
+    What `compute` raises is raised, and nothing is kept.
     """
     place = folder()
     if place is None or _stamps() != _AT_IMPORT:  # edited since: whose result would it be?

@@ -312,22 +312,10 @@ _Loader.add_implicit_resolver(
 
 
 def load(path: str | Path) -> Parameters:
-    """Read and validate one parameter file.
+    """Read and validate one parameter file: YAML with the names of :class:`Parameters`.
 
-    Parameters
-    ----------
-    path : str or pathlib.Path
-        A YAML file with the names of :class:`Parameters`; a missing name takes its default.
-
-    Returns
-    -------
-    parameters : Parameters
-        Validated and frozen.
-
-    Raises
-    ------
-    ParameterError
-        The file cannot be read, is not YAML, is empty, or says something impossible.
+    A missing name takes its default. A file that cannot be read, is not YAML, is empty or says
+    something impossible is a `ParameterError`.
     """
     try:
         values = _values(Path(path))

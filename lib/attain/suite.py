@@ -279,19 +279,10 @@ def _plans(
 def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Parameters]:
     """Read parameter files; with ``areas``, turn the one file into a question for each area.
 
-    Parameters
-    ----------
-    files : iterable of path
-        YAML files; the stem names the run.
-    areas : str
-        Empty, ``all`` for the provinces that stand as the year begins, or ids with commas between.
-
-    Returns
-    -------
-    parameters : dict of Parameters
-        By the name of the run, in the order given; for an area it is ``<area>-<target year>``. A
-        file that is refused, two of one name, an unknown area or several files with ``areas`` are
-        a `ParameterError`.
+    ``areas`` is empty, ``all`` for the provinces that stand as the year begins, or ids with commas
+    between. Returned are parameters by the name of the run, in the order given: the stem of the
+    file, or ``<area>-<target year>``. A file that is refused, two of one name, an unknown area or
+    several files with ``areas`` are a `ParameterError`.
     """
     read = [(Path(path).stem, load(path)) for path in files]
     if not read:

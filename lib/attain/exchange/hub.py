@@ -49,12 +49,7 @@ def event_target(row: Mapping[Any, Any]) -> str:
 def model_outputs(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
     """Return registered forecasts as rows of model output, and what has no place there.
 
-    Returns
-    -------
-    outputs : pandas.DataFrame
-        ``model`` and `COLUMNS`, all as text.
-    left : dict of str to int
-        How many rows were left out, by why.
+    The rows have ``model`` and `COLUMNS`, all as text; those left out are counted by why.
     """
     quantile = table["output_type"] == "quantile"
     reasons = {
