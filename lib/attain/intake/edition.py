@@ -73,14 +73,15 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     areas, indicator, sources = known(request, folder)
     with naming(path.name):
         taken = take(path, request, areas, indicator)
-    appended: dict[str, list[dict[str, str]]] = {}
+    files: dict[str, str | bytes] = {}
     if taken.made:
         english = (areas["name_vi"] == "").all()
-        appended["areas.csv"] = [
+        made = [
             {"area": area, "name_vi": "" if english else plain(name, 200),
              "name_en": plain(name, 200), "level": "province", "region": request.new_areas}
             for name, area in taken.made.items()
         ]  # fmt: skip
+        files["areas.csv"] = _more(folder / "areas.csv", made)
         taken.told.append(f"new areas: {', '.join(taken.made.values())}")
     edition = request.edition or f"{request.source}-{request.day}"
     rows = _observations(taken, request, edition, str(sources.get(request.source, "")))
@@ -96,16 +97,15 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
         )  # fmt: skip
         return Plan([*lines, *(f"unknown {line}" for line in taken.unknown)], {}, refused)
     if request.source not in sources:
-        appended["sources.csv"] = [_source(path, request, rows["published"].min())]
+        source = _source(path, request, rows["published"].min())
+        files["sources.csv"] = _more(folder / "sources.csv", [source])
     before = frame(folder, "observations")
     name = f"observations-{edition}.csv"
-    files: dict[str, str | bytes] = {
-        file: _more(folder / file, more) for file, more in appended.items()
-    }
-    held = table(folder / name) if (folder / name).exists() else rows[:0]
+    own = folder / name
+    held = table(own) if own.exists() else rows[:0]
     merged = _merged(name, held, rows)
     files[name] = table_text(merged)
-    if (folder / name).exists() and files[name] == (folder / name).read_text(encoding="utf-8"):
+    if own.exists() and files[name] == own.read_text(encoding="utf-8"):
         return Plan([*lines, f"{name} holds these figures already: nothing to write"], {})
     if request.source in sources:
         told = (folder / "sources.csv").read_bytes().decode()  # its ends of lines stay
