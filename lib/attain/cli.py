@@ -13,7 +13,8 @@ import click
 from attain import __version__
 from attain.errors import AttainError, PackageError, RunError, cut
 from attain.exchange.commands import export
-from attain.intake.commands import FILE, FOLDER, add, fetch, init
+from attain.intake.commands import add, fetch, init
+from attain.paths import FILE, FOLDER
 from attain.vocabulary import LANGUAGES
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
