@@ -13,11 +13,10 @@ import click
 from attain import __version__
 from attain.errors import AttainError, PackageError, RunError, cut
 from attain.exchange.commands import export
-from attain.intake.commands import Named, add, fetch, init
+from attain.intake.commands import add, fetch, init
+from attain.paths import FILE, FOLDER
 from attain.vocabulary import LANGUAGES
 
-_FOLDER = Named(file_okay=False, path_type=Path)
-_FILE = Named(path_type=Path)
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _DATA = click.option("--data", default="data", show_default=True, help="The data package.")
 
@@ -58,8 +57,8 @@ for command in (add, fetch, export, init):
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="PARAMETERS...")
-@click.option("--output", "-o", type=_FOLDER, default="reports", show_default=True,
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="PARAMETERS...")
+@click.option("--output", "-o", type=FOLDER, default="reports", show_default=True,
               help="Folder of the reports; each run has its own in it.")  # fmt: skip
 @click.option("--jobs", "-j", type=int, default=2, show_default=True,
               help="Notebooks executed at a time.")  # fmt: skip
@@ -84,7 +83,7 @@ for command in (add, fetch, export, init):
 @click.option("--site-url", default="", metavar="URL",
               help="Where the folder of the reports will be published: pages name their address "
                    "to those who share them.")  # fmt: skip
-@click.option("--since", type=_FOLDER, default=None, metavar="FOLDER",
+@click.option("--since", type=FOLDER, default=None, metavar="FOLDER",
               help="An earlier report: front pages say what has changed.")  # fmt: skip
 @click.option("--register", is_flag=True,
               help="Freeze the forecasts, to be scored once outcomes are known.")  # fmt: skip
@@ -143,10 +142,8 @@ def _register(parameters: Any, path: Path) -> Path:
     from attain.targets.study import Study
 
     if path.exists():
-        raise AttainError(
-            "forecasts are registered there already", where=str(path),
-            do="score them with attain score, or register under another --output",
-        )  # fmt: skip
+        do = "score them with attain score, or register under another --output"
+        raise AttainError("forecasts are registered there already", where=str(path), do=do)
     return register(Study(parameters), path)
 
 
@@ -194,7 +191,7 @@ def check(package: str, accept: bool) -> None:
 @click.argument("year", type=click.IntRange(1990, 2100))
 @click.option("--as-of", type=_DAY, default=None, metavar="DAY",
               help="The day of the run; the last of the year before where left out.")  # fmt: skip
-@click.option("--folder", type=_FOLDER, default="parameters", show_default=True,
+@click.option("--folder", type=FOLDER, default="parameters", show_default=True,
               help="Where parameter files stand.")  # fmt: skip
 @_DATA
 def new(area: str, year: int, as_of: datetime | None, folder: Path, data: str) -> None:
@@ -207,11 +204,11 @@ def new(area: str, year: int, as_of: datetime | None, folder: Path, data: str) -
 
 
 @main.command()
-@click.argument("sets", nargs=-1, type=_FILE, metavar="[SETS]...")
+@click.argument("sets", nargs=-1, type=FILE, metavar="[SETS]...")
 @click.option("--data", default="data", show_default=True, help="The data package of today.")
 @click.option("--today", type=_DAY, default=None, metavar="DAY",
               help="Use outcomes published up to this day; all where left out.")  # fmt: skip
-@click.option("--output", "-o", type=_FOLDER, default=None,
+@click.option("--output", "-o", type=FOLDER, default=None,
               help="Write every scored event and forecast as CSV there too.")  # fmt: skip
 def score(sets: tuple[Path, ...], data: str, today: datetime | None, output: Path | None) -> None:
     """Score registered forecasts against what has been published since.
@@ -239,8 +236,7 @@ def score(sets: tuple[Path, ...], data: str, today: datetime | None, output: Pat
         if output:
             output.mkdir(parents=True, exist_ok=True)
             for name in ("events", "forecasts", "unknown"):
-                frame = getattr(scored, name)
-                frame.to_csv(output / f"{scored.name}-{name}.csv", index=False)
+                getattr(scored, name).to_csv(output / f"{scored.name}-{name}.csv", index=False)
 
 
 def _sets(paths: tuple[Path, ...]) -> list[Path]:
@@ -255,10 +251,8 @@ def _sets(paths: tuple[Path, ...]) -> list[Path]:
         found += [p for p in sorted(path.glob("*.csv")) if p.with_suffix(".json").exists()]
         found += files_of(path)
     if not found:
-        raise AttainError(
-            "no registered forecasts there", where=", ".join(map(str, paths)),
-            do="attain run --register writes some",
-        )  # fmt: skip
+        do = "attain run --register writes some"
+        raise AttainError("no registered forecasts there", where=", ".join(map(str, paths)), do=do)
     return found
 
 
@@ -279,7 +273,7 @@ def register(data: str) -> None:
 
 @main.command()
 @_DATA
-@click.option("--scores", type=_FOLDER, default=None, metavar="FOLDER",
+@click.option("--scores", type=FOLDER, default=None, metavar="FOLDER",
               help="Fit nothing; write the tidy scores of every model there instead.")  # fmt: skip
 def backtest(data: str, scores: Path | None) -> None:
     """Fit the slow baselines to every history of the backtest and write their forecasts."""

@@ -48,16 +48,9 @@ def folder() -> Path | None:
 def remember(name: str, inputs: Sequence[object], compute: Callable[[], T]) -> T:
     """Return a kept result or, where there is none, compute it and keep it.
 
-    Parameters
-    ----------
-    name : str
-        What is computed; two computations never share a name.
-    inputs : sequence
-        Everything that the result depends on besides the library's code: numbers, texts, days,
-        sequences and mappings of them, dataclasses, data frames.
-    compute : callable
-        Without arguments. What it raises is raised, and nothing is kept.
-
+    Two computations never share a name. `inputs` is everything that the result depends on besides
+    the library's code: numbers, texts, sequences and mappings of them, dataclasses, data frames.
+    What `compute` raises is raised, and nothing is kept.
     """
     place = folder()
     if place is None or _stamps() != _AT_IMPORT:  # edited since: whose result would it be?
@@ -145,10 +138,11 @@ def _bytes_of(value: object) -> Iterator[bytes]:
         raise TypeError(f"no kept result can depend on a {type(value).__name__}")
 
 
-def _sources() -> list[Path]:
-    parts = [path for path in LIBRARY.iterdir() if path.name not in COMPUTES_NOTHING]
-    return sorted(source for path in parts for source in (path, *path.glob("**/*.py"))
-                  if source.suffix == ".py")  # fmt: skip
+_SOURCES: Final = sorted(
+    path
+    for path in LIBRARY.rglob("*.py")
+    if path.relative_to(LIBRARY).parts[0] not in COMPUTES_NOTHING
+)
 
 
 def _stamps() -> list[tuple[int, int]]:
@@ -159,14 +153,13 @@ def _stamps() -> list[tuple[int, int]]:
     return [(state.st_mtime_ns, state.st_size) for state in states]
 
 
-_SOURCES: Final = [str(path) for path in _sources()]
 _AT_IMPORT: Final = _stamps()
 
 
 @cache
 def _made_by() -> str:
     """Hash of the code and of the versions of all installed packages."""
-    parts = [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in _sources()]
+    parts = [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in _SOURCES]
     packages: set[str] = set()
     for place in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
         with contextlib.suppress(OSError):  # not sys.path: what is imported may add to it

@@ -12,7 +12,7 @@ import difflib
 import re
 import sys
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict
@@ -103,10 +103,8 @@ class Parameters:
         for name, value in ({"thresholds": []} | read).items():  # the rest is the class's own
             object.__setattr__(self, name, value)
         if self.target_year < self.as_of.year:
-            raise ParameterError(
-                f"the target year is over on {self.as_of}",
-                do=f"take a target_year from {self.as_of.year} on, or an earlier as_of",
-            )
+            do = f"take a target_year from {self.as_of.year} on, or an earlier as_of"
+            raise ParameterError(f"the target year is over on {self.as_of}", do=do)
 
     @property
     def compared(self) -> list[str]:
@@ -122,8 +120,7 @@ class Parameters:
             Keys in the order of the fields; ``indicator`` and ``compare`` only where they are
             given, so that other notebooks are not handed what they do not ask for.
         """
-        values = {name: getattr(self, name) for name in _RULES}
-        values |= {"as_of": self.as_of.isoformat(), "thresholds": [{**t} for t in self.thresholds]}
+        values = asdict(self) | {"as_of": self.as_of.isoformat()}
         return {name: v for name, v in values.items() if v or name not in ("indicator", "compare")}
 
 
@@ -149,8 +146,7 @@ def _text(value: object) -> str:
 def _id(value: object) -> str:
     name = _text(value)
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-        do = f"write {slug(name) or 'lam-dong'}"
-        raise ParameterError("an area is named by its id", do=do)
+        raise ParameterError("an area is named by its id", do=f"write {slug(name) or 'lam-dong'}")
     return name
 
 
@@ -316,22 +312,10 @@ _Loader.add_implicit_resolver(
 
 
 def load(path: str | Path) -> Parameters:
-    """Read and validate one parameter file.
+    """Read and validate one parameter file: YAML with the names of :class:`Parameters`.
 
-    Parameters
-    ----------
-    path : str or pathlib.Path
-        A YAML file with the names of :class:`Parameters`; a missing name takes its default.
-
-    Returns
-    -------
-    parameters : Parameters
-        Validated and frozen.
-
-    Raises
-    ------
-    ParameterError
-        The file cannot be read, is not YAML, is empty, or says something impossible.
+    A missing name takes its default. A file that cannot be read, is not YAML, is empty or says
+    something impossible is a `ParameterError`.
     """
     try:
         values = _values(Path(path))

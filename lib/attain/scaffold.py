@@ -24,30 +24,10 @@ def write_parameters(
     area: str, year: int, *, as_of: date | None = None, folder: str | Path = "parameters",
     data: str = "data",
 ) -> Path:  # fmt: skip
-    """Write ``<folder>/<area>-<year>.yaml``; an existing file is left alone.
+    """Write ``<folder>/<area>-<year>.yaml`` for the plan of a year, and return its path.
 
-    Parameters
-    ----------
-    area : str
-        Id of an area of the data package.
-    year : int
-        Year of the plan.
-    as_of : datetime.date, optional
-        The day of the run; the last day of the year before where left out.
-    folder : path
-        Where parameter files stand.
-    data : str
-        The data package.
-
-    Returns
-    -------
-    path : Path
-        The file written.
-
-    Raises
-    ------
-    ParameterError
-        For an unknown area, a year in which it does not stand, or a file that is already there.
+    `as_of` is the day of the run; the last day of the year before where left out. An unknown area,
+    a year in which it does not stand, or a file that is already there is a `ParameterError`.
     """
     day = as_of or date(year - 1, 12, 31)
     chosen = Parameters(area=area, as_of=day, target_year=year, data=data)
@@ -103,8 +83,6 @@ def _thresholds(view: EvidenceView, area: str) -> list[dict[str, str | float | b
             }
         )
     if not found:
-        raise ParameterError(
-            "no figure to start from", where="area", got=area,
-            do="add its figures to the data package first (docs/your-province.md)",
-        )  # fmt: skip
+        do = "add its figures to the data package first (docs/your-province.md)"
+        raise ParameterError("no figure to start from", where="area", got=area, do=do)
     return found

@@ -55,7 +55,7 @@ class Suite(gridmill.Project):
         "attain.report.text.brief",
         "attain.site.front",
         "attain.site.pages",
-        "attain.suite:open_data",
+        "attain.evidence.catalog:open_package",  # so that forks find it opened
     )
 
     def check(self, parameters: dict[str, Any]) -> None:
@@ -128,13 +128,6 @@ class Suite(gridmill.Project):
         from attain.site.national import national
 
         national(folder)
-
-
-def open_data() -> None:
-    """Open the data package that is found from here, so that forks find it opened."""
-    from attain.evidence.catalog import open_package
-
-    open_package()
 
 
 def run(
@@ -286,19 +279,10 @@ def _plans(
 def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Parameters]:
     """Read parameter files; with ``areas``, turn the one file into a question for each area.
 
-    Parameters
-    ----------
-    files : iterable of path
-        YAML files; the stem names the run.
-    areas : str
-        Empty, ``all`` for the provinces that stand as the year begins, or ids with commas between.
-
-    Returns
-    -------
-    parameters : dict of Parameters
-        By the name of the run, in the order given; for an area it is ``<area>-<target year>``. A
-        file that is refused, two of one name, an unknown area or several files with ``areas`` are
-        a `ParameterError`.
+    ``areas`` is empty, ``all`` for the provinces that stand as the year begins, or ids with commas
+    between. Returned are parameters by the name of the run, in the order given: the stem of the
+    file, or ``<area>-<target year>``. A file that is refused, two of one name, an unknown area or
+    several files with ``areas`` are a `ParameterError`.
     """
     read = [(Path(path).stem, load(path)) for path in files]
     if not read:
@@ -338,14 +322,12 @@ def _spread(parameters: Parameters, areas: str) -> list[tuple[str, Parameters]]:
         from attain.evidence.questions import areas_with_plans
 
         planned = areas_with_plans(open_package(parameters.data), year)
-    dropped: dict[str, Any] = {"thresholds": []}
-    return [
-        (
-            f"{area}-{year}",
-            Parameters(**(values | {"area": area} | (dropped if area in planned else {}))),
-        )
-        for area in wanted
-    ]
+    spread = []
+    for area in wanted:
+        thresholds = [] if area in planned else parameters.thresholds
+        given = values | {"area": area, "thresholds": thresholds}
+        spread.append((f"{area}-{year}", Parameters(**given)))
+    return spread
 
 
 def _known(area: str, known: Sequence[str], where: str) -> None:

@@ -119,6 +119,8 @@ LINES: list[tuple[str, str]] = [
     ("add '' --indicator rate --source s --day 2024-01-01 --data @package", "name is empty"),
     ("add @table.csv --indicator rate --source s --day 2024-01-01 --data ''", "name is empty"),
     ("fetch --source s --data ''", "name is empty"),
+    ("export '' --exhibits @out", "name is empty"), ("export @folder --exhibits ''", "name is empty"),
+    ("export @folder --hubverse ''", "name is empty"),
     ("nope", USAGE), ("--nope", USAGE), ("RUN", USAGE), ("--version", OK), ("--help", OK), ("run --help", OK),
 ]  # fmt: skip
 

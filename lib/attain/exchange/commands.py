@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING
 import click
 
 from attain.errors import AttainError
+from attain.paths import FILE, FOLDER
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from attain.evidence.catalog import Package
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-
 
 @click.command()
-@click.argument("what", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--hubverse", type=_FOLDER, default=None, metavar="FOLDER",
+@click.argument("what", nargs=-1, required=True, type=FILE)
+@click.option("--hubverse", type=FOLDER, default=None, metavar="FOLDER",
               help="Write the forecasts as a hub of the hubverse.")  # fmt: skip
-@click.option("--exhibits", type=_FOLDER, default=None, metavar="FOLDER",
+@click.option("--exhibits", type=FOLDER, default=None, metavar="FOLDER",
               help="Write the figures of reports as SVG, PNG and CSV, their tables as CSV and "
                    "Markdown.")  # fmt: skip
 @click.option("--team", default="attain", show_default=True, help="Abbreviation of the team.")

@@ -12,7 +12,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from attain.site.address import published_at
-from attain.site.layout import languages_of, read_brief
+from attain.site.layout import languages_of, read_brief, write
 from attain.site.safe import plain
 
 NAME: Final = "feed.xml"
@@ -45,13 +45,10 @@ def feed(folder: Path, site_url: str) -> Path:
         content = ET.SubElement(entry, "content", {"type": "xhtml"})
         box = ET.SubElement(content, "div", {"xmlns": "http://www.w3.org/1999/xhtml"})
         for language, told in words.items():
-            paragraph = ET.SubElement(box, "p", {"lang": language, _XML: language})
-            paragraph.text = plain(told["answer"])
+            ET.SubElement(box, "p", {"lang": language, _XML: language}).text = plain(told["answer"])
     ET.indent(root)
-    path = folder / NAME
     text = ET.tostring(root, encoding="unicode")
-    path.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n', encoding="utf-8")
-    return path
+    return write(folder / NAME, f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n')
 
 
 def _day(day: str) -> str:

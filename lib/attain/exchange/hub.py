@@ -29,9 +29,6 @@ TASKS: Final = ("origin_date", "target", "location", "group", "horizon", "target
 COLUMNS: Final = (*TASKS, "output_type", "output_type_id", "value")
 SCHEMA: Final = "https://raw.githubusercontent.com/hubverse-org/schemas/main/v6.0.0/{}-schema.json"
 METADATA: Final = Path(__file__).with_name("model-metadata-schema.json")
-ABBREVIATION: Final = r"[A-Za-z0-9_]{1,16}"
-LEVELS: Final = ("level", "count")
-"""Bases of events on the figure of the year itself."""
 NO_YES: Final = ("no", "yes")
 
 
@@ -52,19 +49,15 @@ def event_target(row: Mapping[Any, Any]) -> str:
 def model_outputs(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
     """Return registered forecasts as rows of model output, and what has no place there.
 
-    Returns
-    -------
-    outputs : pandas.DataFrame
-        ``model`` and `COLUMNS`, all as text.
-    left : dict of str to int
-        How many rows were left out, by why.
+    The rows have ``model`` and `COLUMNS`, all as text; those left out are counted by why.
     """
     quantile = table["output_type"] == "quantile"
     reasons = {
         "settled by a report or by another indicator": table["scored_by"] != table["indicator"],
         "of other series variants": table["reading"] != MAIN,
         "events of the backtest's protocol": table["role"] == "protocol",
-        "on a term of several years": ~quantile & ~table["basis"].isin([*LEVELS, "change"]),
+        "on a term of several years": ~quantile
+        & ~table["basis"].isin(["level", "count", "change"]),
     }
     left, kept = {}, pd.Series(True, index=table.index)
     for why, out in reasons.items():
@@ -110,7 +103,7 @@ def write_hub(
     if folder.is_dir() and any(folder.iterdir()):
         do = "name a new one; give all runs that belong into one hub at once"
         raise AttainError("the folder is not empty", where="--hubverse", got=folder.name, do=do)
-    if not re.fullmatch(ABBREVIATION, team):
+    if not re.fullmatch("[A-Za-z0-9_]{1,16}", team):
         do = "write up to 16 letters, digits and underscores"
         raise AttainError("not the abbreviation of a team", where="--team", got=team, do=do)
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):

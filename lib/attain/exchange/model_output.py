@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from attain.errors import AttainError
@@ -25,8 +24,6 @@ from attain.exchange.hub import NO_YES
 from attain.forecasting.scores import LEVELS
 from attain.targets.readings import MAIN
 
-Flags = npt.NDArray[np.bool_]
-
 _NAME: Final = re.compile(r"(\d{4}-\d\d-\d\d)-(\w+-\w+)\.csv")
 _EVENT: Final = r"^(\w+)( change)? (>=|>|<=|<|between) (\S+)(?: (\S+))?$"
 _DAYS: Final = ("origin_date", "reference_date", "forecast_date")
@@ -36,15 +33,6 @@ _TYPES: Final = ("quantile", "median", "sample", "cdf", "pmf", "mean")
 _KEY: Final = ["indicator", "area", "group", "target_year"]
 FEWEST: Final = 20
 """Samples of a forecast: fewer say nothing of its tails."""
-
-
-@dataclass(frozen=True)
-class ModelOutput:
-    """A file of forecasts as a registered table, and what of it is not scored."""
-
-    name: str
-    table: pd.DataFrame
-    left: tuple[str, ...]
 
 
 def is_model_output(path: Path) -> bool:
@@ -78,22 +66,23 @@ def score_output(path: Path, package: Package, today: dt.date | None = None) -> 
 
     A figure that had been published by the day of the forecast is not scored.
     """
-    output = read_output(path, package)
-    scored = score_table(output.table, package, today, name=output.name)
-    day = output.name[:10]
+    table, left = read_output(path, package)
+    scored = score_table(table, package, today, name=path.stem)
+    day = path.name[:10]
     events, forecasts = (
         frame[frame["published"].astype(str) > day].reset_index(drop=True)
         for frame in (scored.events, scored.forecasts)
     )
     known = len(scored.events) + len(scored.forecasts) - len(events) - len(forecasts)
     told = (f"{known} forecasts of figures published by {day}: not scored",) if known else ()
-    return replace(scored, events=events, forecasts=forecasts, left=(*output.left, *told))
+    return replace(scored, events=events, forecasts=forecasts, left=(*left, *told))
 
 
-def read_output(path: Path, package: Package) -> ModelOutput:
-    """Read a file of model output, named ``<date>-<team>-<model>.csv``.
+def read_output(path: Path, package: Package) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read a file of model output, named ``<date>-<team>-<model>.csv``, as a registered table.
 
-    Whatever is no forecast is refused in one line with its row.
+    What of it is not scored is told beside; whatever is no forecast is refused in one line with
+    its row.
     """
     named = _NAME.fullmatch(path.name)
     if not named or pd.isna(pd.to_datetime(named[1], format="%Y-%m-%d", errors="coerce")):
@@ -114,7 +103,7 @@ def read_output(path: Path, package: Package) -> ModelOutput:
     table["horizon"] = table["target_year"] - table["origin"]
     means = int((frame["output_type"] == "mean").sum())
     left = (f"{means} means: not scored",) if means else ()
-    return ModelOutput(path.stem, table.reindex(columns=list(COLUMNS)), left)
+    return table.reindex(columns=list(COLUMNS)), left
 
 
 class _Rows:
@@ -123,18 +112,12 @@ class _Rows:
     def __init__(self, name: str, frame: pd.DataFrame) -> None:
         self.name, self.frame = name, frame
 
-    def refuse(self, wrong: pd.Series | Flags, column: str, what: str, do: str) -> None:
-        """Refuse the file where a row is wrong."""
+    def refuse(self, wrong: pd.Series, column: str, what: str, do: str) -> None:
+        """Refuse the file where one of its rows, or of those that were looked at, is wrong."""
         if wrong.any():
-            at = int(np.argmax(np.asarray(wrong)))
-            raise AttainError(
-                what, where=f"{self.name}, row {at + 2}, column {column}",
-                got=str(self.frame[column].iloc[at])[:60], do=do,
-            )  # fmt: skip
-
-    def among(self, part: pd.DataFrame, wrong: pd.Series) -> Flags:
-        """Which rows of the file are wrong, where only a part of them was looked at."""
-        return self.frame.index.isin(part.index[wrong.to_numpy(bool)])
+            at = int(np.argmax(wrong.reindex(self.frame.index, fill_value=False)))
+            where = f"{self.name}, row {at + 2}, column {column}"
+            raise AttainError(what, where=where, got=str(self.frame[column].iloc[at])[:60], do=do)
 
     def numbers(self, column: str, where: pd.Series | None = None) -> pd.Series:
         """A column as finite numbers, where they are needed."""
@@ -278,13 +261,13 @@ def _probabilities(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
     whole = pmf.groupby(key, dropna=False)["number"].transform("sum")
     wrong = ((whole - 1).abs() > 1e-4) | pmf.duplicated([*key, "answer"])
     do = "write each once"
-    rows.refuse(rows.among(pmf, wrong), "value", "no and yes do not add up to 1", do)
+    rows.refuse(wrong, "value", "no and yes do not add up to 1", do)
     limits = rows.numbers("output_type_id", kind == "cdf")
     at_most = frame.assign(threshold=limits, comparator="<=", basis="level")
     cdf = at_most[kind == "cdf"].sort_values([*_KEY, "threshold"])
     falls = (cdf.groupby(_KEY)["number"].diff() < 0) | cdf.duplicated([*_KEY, "threshold"])
     do = "give values that do not fall as the quantity rises"
-    rows.refuse(rows.among(cdf, falls), "value", "a cdf falls, or stands twice", do)
+    rows.refuse(falls, "value", "a cdf falls, or stands twice", do)
     told: Any = [part for part in (pmf[pmf["answer"] == NO_YES[1]], cdf) if len(part)]
     table = pd.concat(told) if told else pmf
     events = table[["comparator", "threshold", "upper"]].itertuples(index=False, name=None)

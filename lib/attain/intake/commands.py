@@ -12,21 +12,10 @@ import click
 
 from attain.errors import AttainError
 from attain.intake.words import GROUPS
+from attain.paths import FILE, FOLDER
 
 if TYPE_CHECKING:
     from attain.intake.edition import Plan
-
-Command = Callable[..., None]
-
-
-class Named(click.Path):
-    """A path that was written down: an empty one would be the folder one stands in."""
-
-    def convert(self, value: Any, *where: Any) -> Any:
-        return super().convert(value, *where) if str(value) else self.fail("the name is empty")
-
-
-_PATH = Named(path_type=Path)
 
 
 def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
@@ -41,7 +30,7 @@ _READ = (
     click.option("--published", default="", metavar="DAY",
                  help="First day the figures could be known: a day, or +1y-06-30 for 30 June of "
                       "the year after each; that of the table where left out."),
-    click.option("--data", type=_PATH, default="data", show_default=True,
+    click.option("--data", type=FILE, default="data", show_default=True,
                  help="The data package."),
     click.option("--column", default="", help="The column of the figures, if there are several."),
     click.option("--only", multiple=True, metavar="COLUMN=VALUE",
@@ -68,7 +57,7 @@ _READ = (
 """How a table is read, wherever it comes from."""
 
 
-def _reads(command: Command) -> Command:
+def _reads(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of how a table is read."""
     return reduce(lambda made, option: option(made), reversed(_READ), command)
 
@@ -95,7 +84,7 @@ def _carry_out(planned: Plan, data: Path, dry_run: bool) -> None:
 
 
 @click.command()
-@click.argument("file", type=_PATH)
+@click.argument("file", type=FILE)
 @click.option(
     "--indicator", required=True, metavar="ID", help="Whose figures, from indicators.csv."
 )
@@ -126,7 +115,7 @@ def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
               help="Of the table, from sources.csv; --outlet makes a new one.")  # fmt: skip
 @click.option("--indicator", default="", metavar="ID",
               help="Whose figures; all that were fetched before where left out.")  # fmt: skip
-@click.option("--query", type=_PATH, metavar="FILE",
+@click.option("--query", type=FILE, metavar="FILE",
               help="JSON to send to the address, as PX-Web asks for it.")  # fmt: skip
 @click.option("--offline", is_flag=True, help="Take the last snapshot; ask nobody.")
 @click.option("--changed", is_flag=True,
@@ -152,7 +141,7 @@ def fetch(
 
 
 @click.command()
-@click.argument("folder", type=Named(path_type=Path, file_okay=False), default=".")
+@click.argument("folder", type=FOLDER, default=".")
 @click.option("--area", default="", metavar="ID",
               help="First province to ask about; lam-dong where left out.")  # fmt: skip
 @click.option("--country", default="", metavar="NAME",

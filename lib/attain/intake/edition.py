@@ -73,14 +73,15 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     areas, indicator, sources = known(request, folder)
     with naming(path.name):
         taken = take(path, request, areas, indicator)
-    appended: dict[str, list[dict[str, str]]] = {}
+    files: dict[str, str | bytes] = {}
     if taken.made:
         english = (areas["name_vi"] == "").all()
-        appended["areas.csv"] = [
+        made = [
             {"area": area, "name_vi": "" if english else plain(name, 200),
              "name_en": plain(name, 200), "level": "province", "region": request.new_areas}
             for name, area in taken.made.items()
         ]  # fmt: skip
+        files["areas.csv"] = _more(folder / "areas.csv", made)
         taken.told.append(f"new areas: {', '.join(taken.made.values())}")
     edition = request.edition or f"{request.source}-{request.day}"
     rows = _observations(taken, request, edition, str(sources.get(request.source, "")))
@@ -96,21 +97,20 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
         )  # fmt: skip
         return Plan([*lines, *(f"unknown {line}" for line in taken.unknown)], {}, refused)
     if request.source not in sources:
-        appended["sources.csv"] = [_source(path, request, rows["published"].min())]
+        source = _source(path, request, rows["published"].min())
+        files["sources.csv"] = _more(folder / "sources.csv", [source])
     before = frame(folder, "observations")
     name = f"observations-{edition}.csv"
-    files: dict[str, str | bytes] = {
-        file: _more(folder / file, more) for file, more in appended.items()
-    }
-    held = table(folder / name) if (folder / name).exists() else rows[:0]
+    own = folder / name
+    held = table(own) if own.exists() else rows[:0]
     merged = _merged(name, held, rows)
     files[name] = table_text(merged)
-    if (folder / name).exists() and files[name] == (folder / name).read_text(encoding="utf-8"):
+    if own.exists() and files[name] == own.read_text(encoding="utf-8"):
         return Plan([*lines, f"{name} holds these figures already: nothing to write"], {})
     if request.source in sources:
-        counted = _text_of(folder / "sources.csv")
-        fresh = _counted(counted, request.source, len(merged) - len(held))
-        files |= {"sources.csv": fresh} if fresh != counted else {}
+        told = (folder / "sources.csv").read_bytes().decode()  # its ends of lines stay
+        fresh = _counted(told, request.source, len(merged) - len(held))
+        files |= {"sources.csv": fresh} if fresh != told else {}
     cells = taken.rows.set_index(_KEY[1:])["place"].to_dict()
     keys = merged[_KEY[1:]].itertuples(index=False, name=None)
     places = {
@@ -223,18 +223,13 @@ def table_text(rows: pd.DataFrame) -> str:
 
 def _more(path: Path, rows: list[dict[str, str]]) -> str:
     """A file's text with further rows at its end, all that stands there untouched."""
-    text = _text_of(path) if path.exists() else ""
+    text = path.read_bytes().decode() if path.exists() else ""
     if not text.strip():
         return table_text(pd.DataFrame(rows, columns=TABLE[path.stem].columns[:7]))
     heading = pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns
     added = table_text(pd.DataFrame(rows).reindex(columns=heading)).partition("\n")[2]
     end = "\r\n" if "\r\n" in text else "\n"
     return text.rstrip("\r\n") + end + added.replace("\n", end)
-
-
-def _text_of(path: Path) -> str:
-    """What a file holds, with the ends of lines that it has."""
-    return path.read_bytes().decode("utf-8")
 
 
 def _counted(text: str, source: str, added: int) -> str:

@@ -30,11 +30,7 @@ _UPDATED = re.compile(
     rb'(?:"(?:lastupdated|updated)"\s*:\s*"|LAST-UPDATED=")(\d{4})-?(\d\d)-?(\d\d)'
 )
 """When the publisher last changed the table: World Bank and JSON-stat, PX."""
-
-
-def today() -> dt.date:
-    """Return the day of the fetch."""
-    return dt.date.today()
+today = dt.date.today
 
 
 @dataclass(frozen=True)

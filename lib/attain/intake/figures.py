@@ -37,15 +37,15 @@ def readings(text: str) -> Readings:
 
 def values(entries: Sequence[Entry], decimal: str = "") -> tuple[list[Decimal], str]:
     """Return the number of every entry and how its decimals were read; `decimal` where asked."""
-    read = [_read(entry) for entry in entries]
+    read = [(entry, _read(entry)) for entry in entries]
     columns: dict[str, list[tuple[Entry, Readings]]] = {}
-    for entry, told in zip(entries, read, strict=True):
+    for entry, told in read:
         if isinstance(entry.raw, str):
             columns.setdefault(entry.column, []).append((entry, told))
     agreed = {name: _agreed(name, cells, decimal) for name, cells in columns.items()}
     sure = {next(iter(ways)) for ways in agreed.values() if len(ways) == 1}
     numbers = []
-    for entry, told in zip(entries, read, strict=True):
+    for entry, told in read:
         own = agreed.get(entry.column, set())
         ways = own if len(own) == 1 else sure or set(CONVENTIONS)
         options = {told[way] for way in ways if way in told}

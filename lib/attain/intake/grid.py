@@ -62,8 +62,7 @@ def read(path: Path, encoding: str = "") -> list[list[Sheet]]:
     first = text.lstrip()[:1]
     if first == "<":
         do = "open it in a spreadsheet and save it as .xlsx, or download it as CSV"
-        what = "the file is a web page or XML, not a table"
-        raise refusal(what, got=text.strip()[:40], do=do)
+        raise refusal("the file is a web page or XML, not a table", got=text.strip()[:40], do=do)
     if first in ("{", "["):
         return [[Sheet("", cubes.from_json(text))]]
     return [[Sheet("", cubes.px(text))]] if cubes.is_px(text) else _delimited(text)

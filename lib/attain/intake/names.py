@@ -78,7 +78,7 @@ class Gazetteer:
             one: set[str] = set().union(*meant)
             wide = len(one) == 1 and self.level(next(iter(one))) == "region"
             if len(parts) > 1 and (all(meant) or wide):
-                return (one.intersection(*meant) or one) if all(meant) else one
+                return one.intersection(*meant) or one
         return set()
 
     def level(self, area: str) -> str:

@@ -26,13 +26,6 @@ _README = """# {title}
 Begun by `attain init`. `attain add FILE` adds the figures of an office's file, `attain check data`
 says what is wrong with the tables. The figures keep the terms of their publishers (`sources.csv`).
 """
-_PLAIN = {
-    "name_vi": "",
-    "definition_vi": "",
-    "definition_en": "Unemployed persons as a share of the labour force.",
-    "breaks": "",
-    "decimals": "1",
-}
 
 
 def start(folder: Path, *, example: bool, country: str, area: str) -> list[str]:
@@ -97,7 +90,11 @@ def _tables(home: Path, data: Path, country: str) -> str:
         made = [[slug(country), country, "country"], [REGION, "All regions", "region"]]
         made_of = pd.DataFrame(made, columns=["area", "name_en", "level"])
         areas = made_of.reindex(columns=areas.columns)
-        indicators, figures = indicators.assign(**_PLAIN), figures.head(0)
+        indicators = indicators.assign(
+            name_vi="", definition_vi="", breaks="", decimals="1",
+            definition_en="Unemployed persons as a share of the labour force.",
+        )  # fmt: skip
+        figures = figures.head(0)
     sources = sources[sources["source"].isin(figures["source"])].drop(columns="rows")
     for name, rows in zip(names, (areas, indicators, figures, sources), strict=True):
         if len(rows) or name == "sources":
@@ -105,6 +102,5 @@ def _tables(home: Path, data: Path, country: str) -> str:
     title = f"Figures and targets of {country or 'a Vietnamese province'}"
     told = {"name": "attain-own", "title": title, "description": f"{title}, begun by attain init."}
     (data / "datapackage.json").write_text(json.dumps(told), encoding="utf-8")
-    text = descriptor.text(data)
-    (data / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
+    (data / "datapackage.json").write_text(descriptor.text(data), encoding="utf-8", newline="\n")
     return title

@@ -180,20 +180,19 @@ def _wide(sheet: Sheet, rows: list[list[Cell]], turned_at: int | None = None) ->
             )  # fmt: skip
     above: list[Cell] = rows[at - 1] if at else [""] * len(rows[at])
     below, start = _second_row(rows, at, first)
+    last_words: Cell = ""
+    merged = [last_words := cell if cell != "" else last_words for cell in above]
     spread = _spread(told, rows[at], below, first)
     names = _dims(rows, at, first, start)
     extra = {
         name: filled for name, line, filled in (
-            (SUB_HEADING, below, below), (HEADING_ABOVE, above, _forward(above))
+            (SUB_HEADING, below, below), (HEADING_ABOVE, above, merged)
         ) if _tells(filled, spread) or any(NO_YEAR.match(fold(str(line[j]))) for j in spread)
     }  # fmt: skip
     periods = sorted({period for period, _ in spread.values()})
     span = periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
-    table = Table(
-        sheet.name,
-        (*names.values(), *extra),
-        f"years {span} in {_line(at, turned_at)}",
-    )
+    dims = (*names.values(), *extra)
+    table = Table(sheet.name, dims, f"years {span} in {_line(at, turned_at)}")
     for j in range(first, len(rows[at])):
         if j not in spread and any(row[j] != "" for row in rows[at:]):
             words = plain(rows[at][j])
@@ -255,14 +254,6 @@ def _spread(
         if j not in spread and row[j] == "" and below[j] != "" and j - 1 in spread:
             spread[j] = spread[j - 1]
     return dict(sorted(spread.items()))
-
-
-def _forward(row: list[Cell]) -> list[Cell]:
-    """A row of headings, each merged cell's words in all its columns."""
-    filled: list[Cell] = []
-    for cell in row:
-        filled.append(filled[-1] if cell == "" and filled else cell)
-    return filled
 
 
 def _tells(row: list[Cell], spread: dict[int, tuple[str, str]]) -> bool:

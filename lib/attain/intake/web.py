@@ -65,6 +65,7 @@ def ask(address: str, query: str, say: Say) -> bytes:
     """
     asked, host = _addressed(address), str(urlsplit(address).hostname)
     with _Session() as session, naming(host):
+        session.headers.update({"Accept": ACCEPT, "User-Agent": f"attain/{__version__}"})
         content = _patient(session, asked, query, say)
         told = _read(content)
         if not _paged(told):
@@ -114,10 +115,6 @@ def _addressed(address: str) -> str:
 
 class _Session(requests.Session):
     """A session that follows a redirection on its host only, and never to an open line."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.headers.update({"Accept": ACCEPT, "User-Agent": f"attain/{__version__}"})
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Refuse what would lead elsewhere; requests asks this of every answer."""

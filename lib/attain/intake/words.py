@@ -77,7 +77,5 @@ def naming(name: str) -> Iterator[None]:
     try:
         yield
     except AttainError as error:
-        if name in error.where:
-            raise
         where = ", ".join(filter(None, [plain(name, 40 if error.where else 90), error.where]))
         raise refusal(error.what, where=where, got=error.got, do=error.do) from None

@@ -393,6 +393,7 @@ BROKEN = {
     "thousands.csv": (wide("Hà Nội,1.234,2.345"), [],
                       "two ways.*row 2, column B: got '1.234'.*comma for 1234.*point for 1.234"),
     "words.csv": (wide("Hà Nội,5.4,abc"), [], "not a number.*row 2, column C: got 'abc'"),
+    "row": (wide("Hà Nội,5.4,abc"), [], "not a number, at row, row 2, column C"),
     "footnote.csv": (wide("Hà Nội,5.4,5.1(*)"), [], "not a number.*row 2, column C"),
     "cut.csv": (wide("Hà Nội,5.4,5.1", "Lâm Đồng,5.4"), [], "2 values under 3 headings.*row 3"),
     "quotes.csv": ('Tỉnh;2021;2022\n"Hà Nội;5;4\n', [], "not a table of columns.*quotation mark"),
