@@ -42,8 +42,7 @@ def overview(study: Study) -> Drawing:
 
     def draw(axes: Axes) -> None:
         bare(axes, keep="x")
-        axes.set_xlim(0, 1)
-        axes.set_ylim(len(rows) - 0.5, -0.5)
+        axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5))
         middles = [row + 0.21 for row in range(len(rows))]  # under the marks: names stand above
         for low, high in list(pairwise(CUTS))[::2]:
             axes.barh(middles, high - low, 0.4, low, color="#e6eaed", lw=0, zorder=0)

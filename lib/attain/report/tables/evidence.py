@@ -127,9 +127,8 @@ def findings(
     if not folded or isinstance(exhibit, Prose):
         return exhibit
     if kinds[0] == "note":
-        told = {cell["check"]: cell["items"] for cell in cells}
-        named = (f"{escape(rule)}{f': {escape(on)}' if on else ''}" for rule, on in told.items())
-        items = "".join(f"<li>{words}</li>" for words in named)
+        named = (": ".join(filter(None, (cell["check"], cell["items"]))) for cell in cells)
+        items = "".join(f"<li>{escape(words)}</li>" for words in named)
         exhibit = replace(exhibit, body=f'<ul id="{exhibit.id}">{items}</ul>')
     summary = f"<summary>{escape(say(f'check.{kinds[0]}', study.language))}: {len(shown)}</summary>"
     return replace(exhibit, body=f"<details>{summary}{exhibit.body}</details>")
@@ -152,13 +151,7 @@ def _rule(study: Study, group: Sequence[Finding]) -> dict[str, str]:
 
 
 def _runs(items: Sequence[str]) -> str:
-    """Items in their order, each once, neighbours as a run.
-
-    Examples
-    --------
-    >>> _runs(["R01", "T03", "R02", "R03", "T03"])
-    'R01–R03, T03'
-    """
+    """Items in their order, each once, neighbours as a run."""
     runs: list[list[str]] = []
     for item in sorted(set(items)):
         follows = runs and (item[0], int(item[1:])) == (runs[-1][-1][0], int(runs[-1][-1][1:]) + 1)
