@@ -79,7 +79,7 @@ def _row(study: Study, axes: Axes, row: Pace, top: float) -> None:
     values = {name: sign * float(getattr(row, name)) for name, _ in BARS}
     known = [value for value in values.values() if not math.isnan(value)]
     # The longest bar to the right is 1 long, the longest to the left ends at the margin.
-    scale = max(max(known), max(-value for value in known) / -LEFT) or 1.0
+    scale = max(max(known), min(known) / LEFT) or 1.0
     name = target_line(study, find_target(study, row.target))
     write(axes, LEFT, top + 0.02, name, 9, bold=True, va="top")
     axes.plot([0, 0], [top + 0.27, top + 0.95], color=RULE, lw=1)

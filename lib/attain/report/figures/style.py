@@ -175,14 +175,12 @@ def svg(figure: Figure, identifier: str) -> str:
     buffer = StringIO()
     # savefig would draw a figure with a layout twice, once for nothing but the layout
     canvas: Any = FigureCanvasSVG(figure)
-    canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
+    canvas.print_svg(buffer, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     text = buffer.getvalue()
     text = text[text.index("<svg") :].strip()
-    text = re.sub(r"\n\s*<metadata>.*?</metadata>", "", text, flags=re.S)
     text = re.sub(r"\n\s*", "\n", text.replace("DejaVuSans-", ""))
-    used = set(re.findall(r'xlink:href="#([^"]+)"|url\(#([^)]+)\)', text))
-    kept = {first or second for first, second in used}
-    text = re.sub(r' id="([^"]+)"', lambda m: m[0] if m[1] in kept else "", text)
+    used = set(re.findall(r'(?:xlink:href="#|url\(#)([^")]+)', text))
+    text = re.sub(r' id="([^"]+)"', lambda m: m[0] if m[1] in used else "", text)
     prefix = f"x{zlib.crc32(identifier.encode()) % 16**5:x}"  # short: glyphs are referred to a lot
     for before in (' id="', 'xlink:href="#', "url(#"):
         text = text.replace(before, f"{before}{prefix}-")

@@ -46,17 +46,16 @@ def targets(study: Study) -> Exhibit | Prose:
     rows = study.assessments
     rows = rows[rows["role"].isin(["primary", "range"])]
     no_quote = say("table.targets.hypothetical", study.language) if study.hypothetical else DASH
+    parts = [rows[rows["target"] == one.target] for one in study.targets]
     asked = [
         {
             "target": one.target,
             "quote": f"“{one.quote}”" if one.quote else no_quote,
-            "events": listed(study, "table.targets.event", rows[rows["target"] == one.target]),
+            "events": listed(study, "table.targets.event", events),
         }
-        for one in study.targets
+        for one, events in zip(study.targets, parts, strict=True)
     ]
-    place = {one["target"]: place for place, one in enumerate(asked)}
-    data = rows.sort_values("target", key=lambda names: names.map(place), kind="stable")
-    data = data[["target", "event", "comparator", "threshold", "basis"]]
+    data = pd.concat(parts)[["target", "event", "comparator", "threshold", "basis"]]
     return table(study, "tbl-01-targets", pd.DataFrame(asked), data=data)
 
 
