@@ -179,6 +179,7 @@ def test_results_are_a_row_for_each_indicator(given, english):
         (["R01", "R02", "R03"], "R01–R03"), (["R01", "R03", "T03", "T04"], "R01, R03, T03, T04"),
         (["R09", "R10", "R11", "R13"], "R09–R11, R13"), (["R01", "T02", "R01"], "R01, T02"),
         (["R01", "T03", "R02", "R03", "T03"], "R01–R03, T03"),
+        (["CT10", "CT9", "T1", "CT11", "T3"], "CT9–CT11, T1, T3"),
     ],
 )  # fmt: skip
 def test_items_that_follow_each_other_are_a_run(items, said):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
+from string import digits
 from typing import Final
 
 import pandas as pd
@@ -151,9 +152,15 @@ def _rule(study: Study, group: Sequence[Finding]) -> dict[str, str]:
 
 def _runs(items: Sequence[str]) -> str:
     """Items in their order, each once, neighbours as a run."""
+
+    def place(item: str) -> tuple[str, int]:
+        letters = item.rstrip(digits)
+        return letters, int(item.removeprefix(letters))
+
     runs: list[list[str]] = []
-    for item in sorted(set(items)):
-        follows = runs and (item[0], int(item[1:])) == (runs[-1][-1][0], int(runs[-1][-1][1:]) + 1)
+    for item in sorted(set(items), key=place):
+        letters, last = place(item)
+        follows = runs and place(runs[-1][-1]) == (letters, last - 1)
         runs[-1].append(item) if follows else runs.append([item])
     ends = ((DASH if len(run) > 2 else ", ").join(run[:1] + run[1:][-1:]) for run in runs)
     return ", ".join(ends)
