@@ -49,9 +49,8 @@ _VERDICTS: Final = {  # the mark is a second code beside colour, for print and c
 VERDICT_COLOURS: Final = {word: colour for word, (colour, _) in _VERDICTS.items()}
 VERDICT_MARKS: Final = {word: mark for word, (_, mark) in _VERDICTS.items()}
 
-RC: Final[dict[Any, Any]] = {
+RC: Final[dict[Any, Any]] = {  # what differs from the defaults of matplotlib, or must stay
     "font.family": FAMILY,
-    "font.size": 10,
     "axes.edgecolor": RULE,
     "axes.labelcolor": MUTED,
     "axes.labelsize": 9.5,
@@ -63,10 +62,7 @@ RC: Final[dict[Any, Any]] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.axisbelow": True,
-    "axes.facecolor": "white",
-    "figure.facecolor": "white",
     "grid.color": GRID,
-    "grid.linewidth": 0.8,
     "lines.solid_capstyle": "round",
     "text.color": INK,
     "xtick.color": MUTED,
@@ -78,7 +74,6 @@ RC: Final[dict[Any, Any]] = {
     "axes.prop_cycle": cycler(color=[FORECAST, TARGET, MUTED, "#117a65", "#8e5aa8"]),
     "svg.fonttype": "path",  # Vietnamese glyphs look the same where the font is absent
     "svg.hashsalt": "attain",
-    "path.simplify": True,
 }
 
 
