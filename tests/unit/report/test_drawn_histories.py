@@ -55,7 +55,7 @@ def test_a_history_is_dotted_over_gaps_and_breaks(axes, artists):
 
 
 def test_a_history_of_whole_years_is_one_line(axes, artists):
-    marks.draw_history(axes, BROKEN.drop(columns="months"), [2018, 2024], size=5, joined=None)
+    marks.draw_history(axes, BROKEN.assign(months=12), [2018, 2024], size=5, joined=None)
     assert artists(axes)[:4] == [
         "line history 1.3 order 3: 2018,1 2019,2",
         "line history 1.3 dashed 2,2 order 3: 2019,2 2021,4",

@@ -13,7 +13,7 @@ from attain.errors import AttainError
 from attain.report.exhibit import Prose
 from attain.report.outlook import each
 from attain.report.tables import trust
-from attain.report.tables.grid import _columns, declared, figure, table, text
+from attain.report.tables.grid import Column, _columns, _lean, declared, table
 from attain.report.text.wording import nothing
 
 TABLES = {
@@ -134,8 +134,8 @@ def test_a_table_is_its_columns(real, language, written):
     frame = pd.DataFrame({"year": [2022, 2023], "mean": [-1234.5, float("nan")], "low": [1, 2],
                           "high": [3, 4]})  # fmt: skip
     shown = table(
-        study, "tbl-00-words", frame, "year", figure("mean", 2), text("value", "low ~ '–' ~ high"),
-        data=["year", "mean"],
+        study, "tbl-00-words", frame, "year", Column("mean", 2, right=True),
+        Column("value", "low ~ '–' ~ high"), data=frame[["year", "mean"]],
     )  # fmt: skip
     assert cells(shown.body)[3:] == ["2022", written, "1–3", "2023", "–", "2–4"]
     assert list(shown.data) == ["year", "mean"]
@@ -146,7 +146,7 @@ def test_a_column_of_nothing_known_is_refused(plan):
     frame = pd.DataFrame({"year": [2022]})
     for wrong in ("wealth|percent", "wealth"):
         with pytest.raises(UndefinedError, match="'wealth' is undefined"):
-            table(plan, "tbl-00-words", frame, "year", text("value", wrong))
+            table(plan, "tbl-00-words", frame, "year", Column("value", wrong))
 
 
 def test_every_declared_column_is_shown_under_a_header():
@@ -162,8 +162,14 @@ def test_every_declared_column_is_shown_under_a_header():
     assert set(shared) <= names
 
 
+def test_a_table_has_the_rules_of_style_that_it_asks_for():
+    rules = "<style>\n .gt_a { x: 1; }\n .gt_b { x: 2; }\n</style>"
+    lean = "<style>\n .gt_b { x: 2; }\n</style>"
+    assert _lean(f'{rules}<td class="gt_b">') == f'{lean}<td class="gt_b">'
+
+
 def test_a_table_of_nothing_is_a_sentence(plan):
-    shown = table(plan, "tbl-00-words", pd.DataFrame({"year": []}), none="forecast")
+    shown = table(plan, "tbl-05-ladder", pd.DataFrame({"year": []}))
     assert str(shown) == str(nothing(plan, "forecast"))
 
 

@@ -37,7 +37,7 @@ from attain.report.tables.evidence import (
     targets,
     used,
 )
-from attain.report.tables.grid import Column, _columns, figure, table, text
+from attain.report.tables.grid import Column, _columns, table
 from attain.report.tables.outcome import (
     editions,
     later_sources,
@@ -178,6 +178,8 @@ def test_results_are_a_row_for_each_indicator(given, english):
         ([], ""), (["R01"], "R01"), (["R02", "R01"], "R01, R02"),
         (["R01", "R02", "R03"], "R01–R03"), (["R01", "R03", "T03", "T04"], "R01, R03, T03, T04"),
         (["R09", "R10", "R11", "R13"], "R09–R11, R13"), (["R01", "T02", "R01"], "R01, T02"),
+        (["R01", "T03", "R02", "R03", "T03"], "R01–R03, T03"),
+        (["CT10", "CT9", "T1", "CT11", "T3"], "CT9–CT11, T1, T3"),
     ],
 )  # fmt: skip
 def test_items_that_follow_each_other_are_a_run(items, said):
@@ -437,7 +439,7 @@ def test_scores_of_plans_are_split_in_three_ways(seen, monkeypatch):
     assert int(made.named["fewest"]) > 1
     monkeypatch.setattr(f"{HERE}outcome.scores_of", lambda package: None)
     assert isinstance(plan_scores(seen), Prose)
-    assert plan_reliability(seen).frame.empty
+    assert isinstance(plan_reliability(seen), Prose)
 
 
 # ---- the record ----------------------------------------------------------------------------------
@@ -550,7 +552,9 @@ def test_a_probability_stands_beside_the_record_of_its_like(given, english, monk
 def shared(monkeypatch):
     """Columns that are declared for the table of words, and two that tables share."""
     about = {
-        "shared": {"share": figure("came", "value|share"), "name": text("target", "", "of")},
+        "shared": {
+            "share": Column("came", "value|share", right=True), "name": Column("target", "", "of"),
+        },
         "words": {
             "columns": ["target share", {"words": "b", "write": "b ~ '!'"}, {"figure": "n",
                                                                            "write": 1}],
@@ -598,11 +602,12 @@ def test_the_columns_that_are_asked_for_come_before_those_declared(english, shar
     shown = table(english, "tbl-00-y", ROWS, "target", key="words")
     assert "x!" not in shown.body
     assert shown.data is ROWS
-    assert list(table(english, "tbl-00-words", ROWS, "target", data=["b"]).data) == ["b"]
+    assert table(english, "tbl-00-words", ROWS, "target", data=ROWS[["b"]]).data.columns == ["b"]
 
 
 def test_words_stand_at_the_left_also_where_they_are_numbers(english, shared):
-    shown = table(english, "tbl-00-words", ROWS, "target", Column("n", 1), figure("value", 1))
+    columns = "target", Column("n", 1), Column("value", 1, right=True)
+    shown = table(english, "tbl-00-words", ROWS, *columns)
     sides = [style.rpartition("_")[2] for style, _ in heads(shown)]
     assert sides[:3] == ["left", "left", "right"]
 
@@ -615,8 +620,6 @@ def test_columns_are_written_as_they_are_told(english):
     assert Column("a", 2, "n").cells(english, ROWS)[0] == 1234.56
     assert Column("a", "", "n").cells(english, ROWS) == ["1234.56", "nan"]
     assert Column("b").cells(english, ROWS) == ["x", "y"]
-    assert [one.right for one in (figure("a"), text("a"))] == [True, False]
-    assert figure("a", 1, "n") == Column("a", 1, "n", True)
     told = list(_columns([Column("c"), "target b", {"figure": "", "words": "w"}, {"figure": "f"}]))
     assert told[0] == Column("c")
     assert (told[1].name, told[1].write) == ("target", "name(row)")

@@ -166,8 +166,7 @@ def methods(study: Study, target: str = "") -> Drawing | Prose:
 def _labels(axes: Axes, study: Study, rows: pd.DataFrame, target: str) -> None:
     language = study.language
     bare(axes)
-    axes.set_xlim(-0.5, 4.5)
-    axes.set_ylim(len(rows) + 0.5, -0.5)
+    axes.set(xlim=(-0.5, 4.5), ylim=(len(rows) + 0.5, -0.5))
     left, right = (0.012 - LEFT) / (RIGHT - LEFT), 1.02
     for place, name in enumerate(SCALE):
         axes.axvspan(place - 0.48, place + 0.48, color="#f3f5f7", lw=0, zorder=0)

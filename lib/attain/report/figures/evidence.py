@@ -19,7 +19,7 @@ from attain.report.selection import tracked
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import DASH, counted
 from attain.report.text.wording import area_name, indicator_name, nothing, tagged
-from attain.targets.readings import MAIN
+from attain.targets.readings import MAIN, Reading
 from attain.targets.study import Study
 
 __all__ = ["audit", "coverage"]
@@ -50,8 +50,7 @@ def audit(study: Study, found: Sequence[Finding]) -> Drawing | Prose:
 
     def draw(axes: Axes) -> None:
         bare(axes)
-        axes.set_xlim(0, WIDTH)
-        axes.set_ylim(inches, 0)
+        axes.set(xlim=(0, WIDTH), ylim=(inches, 0))
         top = 0.0
         for name, count in lines.items():
             _tiles(axes, study, name, groups[name], top)
@@ -95,49 +94,41 @@ def _tiles(axes: Axes, study: Study, name: str, group: list[Finding], top: float
 @exhibit
 def coverage(study: Study) -> Drawing | Prose:
     """Draw which years of which targeted indicators are known."""
-    pairs = list(dict.fromkeys((t.indicator, t.group) for t in study.targets))
-    if not tracked(study):
+    known = tracked(study)
+    if not known:
         return nothing(study, "figures")
-    tables = {
-        pair: study.readings(*pair)[MAIN]
-        .history[["year", "status"]]
-        .assign(joined=joined_in(study, *pair) or 0)
-        for pair in pairs
-    }
-    known = [table["year"] for table in tables.values() if len(table)]
-    first, last = int(min(y.min() for y in known)), int(max(y.max() for y in known))
+    pairs = list(dict.fromkeys((t.indicator, t.group) for t in study.targets))
+    readings = {pair: study.readings(*pair)[MAIN] for pair in pairs}
+    histories = [readings[pair].history[["year", "status"]] for pair in known]
+    data = pd.concat(histories, keys=known, names=["indicator", "group"])
+    first, last = int(data["year"].min()), int(data["year"].max())
 
     def draw(axes: Axes) -> None:
         bare(axes)
-        axes.set_xlim(first - 0.5, last + 0.5)
-        axes.set_ylim(len(pairs) - 0.5, -0.5)
+        axes.set(xlim=(first - 0.5, last + 0.5), ylim=(len(pairs) - 0.5, -0.5))
         step = max(1, -(-(last - first) // 4))
         for year in range(last, first - 1, -step):
             write(axes, year, -0.66, str(year), 8.4, MUTED, side="center", va="bottom")
         for place, pair in enumerate(pairs):
-            _coverage_row(axes, study, place, pair, tables[pair], range(first, last + 1))
+            _coverage_row(axes, study, place, pair, readings[pair], range(first, last + 1))
 
-    data = pd.concat(
-        [table.assign(indicator=i, group=g) for (i, g), table in tables.items() if len(table)],
-        ignore_index=True,
-    )
     return Drawing(
         "fig-01-coverage",
         alt="; ".join(
             f"{indicator_name(study, *pair, short=True)}: "
-            f"{counted('chart.coverage.years', len(tables[pair]), study.language)}"
-            for pair in pairs
+            f"{counted('chart.coverage.years', len(reading.history), study.language)}"
+            for pair, reading in readings.items()
         ),
         panels=[Panel(draw, ROW * len(pairs), NAMES, YEARS, above=0.26, below=0.04)],
-        data=data[["indicator", "group", "year", "status"]],
+        data=data.reset_index([0, 1]).reset_index(drop=True),
     )
 
 
 def _coverage_row(
-    axes: Axes, study: Study, place: int, pair: tuple[str, str], table: pd.DataFrame, years: range
+    axes: Axes, study: Study, place: int, pair: tuple[str, str], reading: Reading, years: range
 ) -> None:
-    status = dict(zip(table["year"].astype(int), table["status"], strict=True))
-    joined = int(table["joined"].iloc[0]) if len(table) else 0
+    status = dict(zip(reading.history["year"], reading.history["status"], strict=True))
+    joined = joined_in(study, *pair) or 0
     missing = [year for year in years if year not in status]
     axes.plot(missing, [place] * len(missing), ".", color="#b9c1c7", ms=3)
     for year, kind in status.items():
@@ -145,7 +136,6 @@ def _coverage_row(
         fill = "#a9d0e8" if lent else FORECAST if firm else "white"
         tile = Rectangle((year - 0.38, place - 0.3), 0.76, 0.6, lw=1.0, ec=FORECAST, fc=fill)
         axes.add_patch(tile)
-    reading = study.readings(*pair)[MAIN]
     for year in study.view.indicator(reading.series).breaks_in(study.area.area) if status else ():
         if min(status) < year <= max(status):
             axes.plot([year - 0.5] * 2, [place - 0.42, place + 0.42], color=TARGET, lw=1.6)

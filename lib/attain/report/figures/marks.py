@@ -46,8 +46,7 @@ def lined(
 
     def drawn(axes: Axes) -> None:
         bare(axes)
-        axes.set_xlim(*across)
-        axes.set_ylim(len(rows), 0)
+        axes.set(xlim=across, ylim=(len(rows), 0))
         for place, row in enumerate(each(rows)):
             draw(axes, row, place)
 
@@ -65,7 +64,7 @@ def draw_history(
     """
     steps = [*breaks, *([joined] if joined else [])]
     mark_breaks(axes, steps_within(steps, history))
-    parts = _parts(history)
+    parts = history["months"] < 12
     look: dict[str, Any] = {"mec": HISTORY, "mew": 1.2, "zorder": 5, "clip_on": False}
     if parts.any():
         some = history[parts]
@@ -80,13 +79,6 @@ def draw_history(
         lent = joined is not None and year < joined
         mark, wide = ("s", 0.8 * size) if lent else ("o", size)
         axes.plot(year, value, mark, ms=wide, mfc=HISTORY if status == "A" else "white", **look)
-
-
-def _parts(history: pd.DataFrame) -> pd.Series:
-    """Which rows cover part of their year only."""
-    if "months" not in history:
-        return pd.Series(False, index=history.index)
-    return history["months"] < 12
 
 
 def steps_within(breaks: Iterable[int], history: pd.DataFrame) -> list[int]:
@@ -113,9 +105,8 @@ def step_note(
         parts.append(say("chart.note.break", language, years=years))
     if joined:
         parts.append(say("chart.note.joined", language, year=str(joined)))
-    some = history[_parts(history)] if history is not None else None
-    if some is not None and len(some):
-        named = [when(*row, language) for row in zip(some["year"], some["months"], strict=True)]
+    if history is not None and len(some := history[history["months"] < 12]):
+        named = [when(row.year, row.months, language) for row in each(some)]
         parts.append(say("chart.note.part", language, parts=enumerate_words(named, language)))
     return " · ".join(parts)
 
@@ -126,14 +117,12 @@ def label_last(
 ) -> None:  # fmt: skip
     """Write the last value on the side away from the line that leads to it, or under the point."""
     last = history.iloc[-1]
-    before = float(history["value"].iloc[-2]) if len(history) > 1 else float(last["value"])
-    alone, falling = len(history) == 1, float(last["value"]) < before
-    left, right = axes.get_xlim()
-    if falling and last["year"] > left + 0.9 * (right - left):
-        falling = False  # no room on that side
+    alone, (left, right) = len(history) == 1, axes.get_xlim()
+    room = last["year"] <= left + 0.9 * (right - left)  # on the side of a value that has fallen
+    falling = not alone and room and last["value"] < history["value"].iloc[-2]
     offset = (9, -7) if under else (-5 if alone else 2 if falling else -3, 6)
     words = number(last["value"], language, decimals)
-    if _parts(history).iloc[-1]:
+    if last["months"] < 12:
         words = f"{words} ({say('when.months', language, months=int(last['months']))})"
     side = "center" if under else "left" if alone or falling else "right"
     axes.annotate(
@@ -160,13 +149,11 @@ def draw_scale(
         ticks = _ticks(low, high, y)
         axes.hlines(ticks, left, right, color=GRID, lw=0.8, zorder=0.5)
         beside = axes.get_yaxis_transform() + ScaledTranslation(-3 / 72, 0, shift)
-        for tick, text in zip(ticks, _numbers(ticks, language), strict=True):
+        for tick, text in zip(ticks, numbers(ticks, language), strict=True):
             write(axes, 0, tick, text, size, MUTED, side="right", va="center_baseline", on=beside)
     if x:
-        named = [float(year) for year in x] if isinstance(x, Sequence) else _ticks(left, right, x)
-        texts = [f"{tick:.0f}" for tick in named]
-        if not isinstance(x, Sequence):
-            texts = _numbers(named, language)
+        named: Sequence[float] = x if isinstance(x, Sequence) else _ticks(left, right, x)
+        texts = list(map(str, x)) if isinstance(x, Sequence) else numbers(named, language)
         below = axes.get_xaxis_transform() + ScaledTranslation(0, -5 / 72, shift)
         for tick, text in zip(named, texts, strict=True):
             colour = accent if accent and tick == named[-1] else MUTED
@@ -179,7 +166,7 @@ def _ticks(low: float, high: float, count: int) -> list[float]:
     return [float(tick) for tick in found if low - slack <= tick <= high + slack]
 
 
-def _numbers(ticks: list[float], language: str) -> list[str]:
+def numbers(ticks: Sequence[float], language: str) -> list[str]:
     """Ticks as the language writes numbers, with the decimals they need and no more."""
     places = printed_decimals(*ticks)
     return [number(tick, language, places) for tick in ticks]

@@ -16,7 +16,7 @@ from attain.evaluation.outcome import Scored
 from attain.evaluation.protocol import CORE
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.marks import write
+from attain.report.figures.marks import numbers, write
 from attain.report.figures.reliability import by_model, diagram, panel_title
 from attain.report.figures.style import BAND, FORECAST, INK, MUTED, PEERS, RULE, TARGET, WIDTH, bare
 from attain.report.outlook import each, find_target
@@ -26,11 +26,11 @@ from attain.report.text.numbers import counted, number, period
 from attain.report.text.phrases import figure_words, reading_words
 from attain.report.text.prose import listed, told
 from attain.report.text.wording import (
+    area_name,
     axis_name,
     event_words,
     indicator_name,
     nothing,
-    printed_decimals,
     target_line,
     value_words,
 )
@@ -176,13 +176,11 @@ def _columns(axes: Axes, study: Study, rows: pd.DataFrame) -> None:
             chosen = (inside_80 == inside) & (mine == own)
             axes.plot(places[chosen], rows["outcome"][chosen], "o", ms=size, color=colour, zorder=4,
                       mec="white" if own else colour, mew=int(own))  # fmt: skip
-    name = str(getattr(study.area, f"name_{language}"))
-    for place, row in enumerate(each(rows)):
-        if not mine[place]:
-            continue
+    for place, row in zip(places[mine], each(rows[mine]), strict=True):
         right = place < len(rows) / 2
         axes.annotate(
-            f"{name}: {value_words(study, indicator, row.outcome)}", (place, row.low_95),
+            f"{area_name(study)}: {value_words(study, indicator, row.outcome)}",
+            (place, row.low_95),
             xytext=(0, -12), textcoords="offset points", size=8.6, weight="bold",
             ha="left" if right else "right", va="top", annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.8},
@@ -190,8 +188,7 @@ def _columns(axes: Axes, study: Study, rows: pd.DataFrame) -> None:
     low, high = axes.get_ylim()
     axes.set_ylim(max(0.0, low) if rows["low_95"].min() >= 0 else low, high)
     ticks = [t for t in axes.get_yticks() if axes.get_ylim()[0] <= t <= high]
-    decimals = printed_decimals(*ticks)
-    axes.set_yticks(ticks, [number(t, language, decimals) for t in ticks], size=8.4)
+    axes.set_yticks(ticks, numbers(ticks, language), size=8.4)
     unit = axis_name(study, indicator)
     words = counted("chart.provinces.inside", int(rows["inside_80"].sum()), language,
                      all=number(len(rows), language))  # fmt: skip

@@ -22,13 +22,13 @@ from attain.report.text.numbers import enumerate_words, percent
 from attain.report.text.prose import listed
 from attain.report.text.wording import Assessment, brief_name, say_of, target_name, target_words
 from attain.targets.study import Study
+from attain.vocabulary import BINS
 
 __all__ = ["overview"]
 
 ROW: Final = 0.47
 FOOT: Final = 0.40
 AXIS_LEFT, AXIS_RIGHT, WORDS_LEFT = 0.365, 0.685, 0.715
-CUTS: Final = (0.0, 0.10, 0.33, 0.66, 0.90, 1.0)
 
 
 @exhibit
@@ -42,12 +42,11 @@ def overview(study: Study) -> Drawing:
 
     def draw(axes: Axes) -> None:
         bare(axes, keep="x")
-        axes.set_xlim(0, 1)
-        axes.set_ylim(len(rows) - 0.5, -0.5)
+        axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5))
         middles = [row + 0.21 for row in range(len(rows))]  # under the marks: names stand above
-        for low, high in list(pairwise(CUTS))[::2]:
+        for low, high in list(pairwise(BINS))[::2]:
             axes.barh(middles, high - low, 0.4, low, color="#e6eaed", lw=0, zorder=0)
-        axes.set_xticks(CUTS[1:-1], [f"{100 * cut:.0f}" for cut in CUTS[1:-1]], fontsize=8.6)
+        axes.set_xticks(BINS[1:-1], [f"{100 * cut:.0f}" for cut in BINS[1:-1]], fontsize=8.6)
         words = say("chart.overview.axis", study.language)
         axes.set_xlabel(words, fontsize=8.6, labelpad=1)
         for place, row in enumerate(each(rows)):

@@ -57,12 +57,14 @@ def pace(study: Study) -> Drawing | Prose:
 
 
 def _alt(study: Study, row: Pace) -> str:
-    words = [
-        f"{say(f'chart.pace.{_kind(study, row, name)}', study.language)} "
-        f"{pace_words(study, row.indicator, getattr(row, name))}"
-        for name, _ in BARS
-    ]
-    return f"{target_name(study, find_target(study, row.target))}: {', '.join(words)}"
+    words = ", ".join(_words(study, row, name) for name, _ in BARS)
+    return f"{target_name(study, find_target(study, row.target))}: {words}"
+
+
+def _words(study: Study, row: Pace, name: str) -> str:
+    """A pace and what it stands for."""
+    pace = pace_words(study, row.indicator, getattr(row, name))
+    return f"{say(f'chart.pace.{_kind(study, row, name)}', study.language)} {pace}"
 
 
 def _kind(study: Study, row: Pace, name: str) -> str:
@@ -77,7 +79,7 @@ def _row(study: Study, axes: Axes, row: Pace, top: float) -> None:
     values = {name: sign * float(getattr(row, name)) for name, _ in BARS}
     known = [value for value in values.values() if not math.isnan(value)]
     # The longest bar to the right is 1 long, the longest to the left ends at the margin.
-    scale = max(max(known), max(-value for value in known) / -LEFT) or 1.0
+    scale = max(max(known), min(known) / LEFT) or 1.0
     name = target_line(study, find_target(study, row.target))
     write(axes, LEFT, top + 0.02, name, 9, bold=True, va="top")
     axes.plot([0, 0], [top + 0.27, top + 0.95], color=RULE, lw=1)
@@ -86,10 +88,9 @@ def _row(study: Study, axes: Axes, row: Pace, top: float) -> None:
         if math.isnan(value):
             continue
         axes.barh(middle, value / scale, height=0.16, color=colour, lw=0)
-        words = pace_words(study, row.indicator, sign * value)
-        text = f"{say(f'chart.pace.{_kind(study, row, bar)}', study.language)} {words}"
         told_in = INK if colour == PEERS else colour
-        write(axes, max(value / scale, 0) + 0.03, middle, text, color=told_in)
+        beside = max(value / scale, 0) + 0.03
+        write(axes, beside, middle, _words(study, row, bar), color=told_in)
 
 
 @exhibit
@@ -119,12 +120,9 @@ def _distribution(axes: Axes, study: Study, row: Pace) -> pd.DataFrame:
     lines = [value for value in (row.required, row.mean) if not math.isnan(value)]
     low, high = min(low, *lines), max(high, *lines)
     edges = np.linspace(low, high, BINS + 1)
-    counts, _ = np.histogram(paces.clip(low, high), bins=edges)
-    axes.set_axis_off()
-    axes.xaxis.set_visible(False)
-    axes.yaxis.set_visible(False)
-    sns.histplot(x=paces.clip(low, high), bins=list(edges), ax=axes, color=PEERS, lw=0, alpha=0.85,
-                 element="step")  # fmt: skip
+    inside = paces.clip(low, high)
+    counts, _ = np.histogram(inside, bins=edges)
+    sns.histplot(x=inside, bins=list(edges), ax=axes, color=PEERS, lw=0, alpha=0.85, element="step")
     axes.axvline(0, color=MUTED, lw=0.8)
     axes.axvline(row.required, color=TARGET, lw=2)
     if not math.isnan(row.mean):

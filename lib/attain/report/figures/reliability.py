@@ -93,8 +93,7 @@ def panel_title(axes: Axes, name: str, note: str = "") -> None:
 
 def diagram(axes: Axes, rows: pd.DataFrame, language: str) -> None:
     """Draw one reliability diagram: ours with bands, the naive forecast behind it."""
-    axes.set_xlim(0, 1)
-    axes.set_ylim(0, 1)
+    axes.set(xlim=(0, 1), ylim=(0, 1))
     ticks = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
     labels = [number(100 * t, language) for t in ticks]
     axes.set_xticks(ticks, labels, size=8.2)
@@ -152,8 +151,7 @@ def years(study: Study, found: Backtests) -> Drawing:
 
 def _bars(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> None:
     bare(axes, keep="xy" if last else "y")
-    axes.set_xlim(0, 1)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5))
     axes.set_yticks(range(len(rows)), [str(year) for year in rows["year"]], size=8.4)
     if last:
         ticks = (0.1, 0.5, 0.9)

@@ -85,8 +85,7 @@ def _title(study: Study, rows: pd.DataFrame) -> str:
 
 def _methods(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> None:
     bare(axes, keep="x" if last else "")
-    axes.set_xlim(LOW, HIGH)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set(xlim=(LOW, HIGH), ylim=(len(rows) - 0.5, -0.5))
     axes.axvline(0, color=MUTED, lw=1)
     if last:
         ticks = (-0.2, 0.0, 0.2)
@@ -136,8 +135,7 @@ def _coverage(axes: Axes, rows: pd.DataFrame, level: int, language: str, *, last
     shown = sorted(rows["n"].unique())
     name = f"inside_{level}"
     floor = math.floor(20 * min(rows[name].min(), 0.6) - 0.6) / 20
-    axes.set_ylim(floor, 1.0)
-    axes.set_xlim(-0.25, len(shown) - 0.85)
+    axes.set(xlim=(-0.25, len(shown) - 0.85), ylim=(floor, 1.0))
     ticks = [t / 100 for t in range(0, 101, 20) if t / 100 >= floor]
     axes.set_yticks(ticks, [share(t, language) for t in ticks], size=8.4)
     axes.set_xticks(range(len(shown)), [str(n) if last else "" for n in shown], size=8.4)

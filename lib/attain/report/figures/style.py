@@ -49,9 +49,8 @@ _VERDICTS: Final = {  # the mark is a second code beside colour, for print and c
 VERDICT_COLOURS: Final = {word: colour for word, (colour, _) in _VERDICTS.items()}
 VERDICT_MARKS: Final = {word: mark for word, (_, mark) in _VERDICTS.items()}
 
-RC: Final[dict[Any, Any]] = {
+RC: Final[dict[Any, Any]] = {  # what differs from the defaults of matplotlib, or must stay
     "font.family": FAMILY,
-    "font.size": 10,
     "axes.edgecolor": RULE,
     "axes.labelcolor": MUTED,
     "axes.labelsize": 9.5,
@@ -63,10 +62,7 @@ RC: Final[dict[Any, Any]] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.axisbelow": True,
-    "axes.facecolor": "white",
-    "figure.facecolor": "white",
     "grid.color": GRID,
-    "grid.linewidth": 0.8,
     "lines.solid_capstyle": "round",
     "text.color": INK,
     "xtick.color": MUTED,
@@ -78,7 +74,6 @@ RC: Final[dict[Any, Any]] = {
     "axes.prop_cycle": cycler(color=[FORECAST, TARGET, MUTED, "#117a65", "#8e5aa8"]),
     "svg.fonttype": "path",  # Vietnamese glyphs look the same where the font is absent
     "svg.hashsalt": "attain",
-    "path.simplify": True,
 }
 
 
@@ -114,15 +109,7 @@ def canvas(height: float, *, width: float = WIDTH) -> Iterator[Figure]:
 
 @cache
 def _relative(outline: str) -> str:
-    """The outline of a glyph, each point counted from the one before: a third shorter.
-
-    Coordinates of glyphs are whole numbers, so that nothing is lost.
-
-    Examples
-    --------
-    >>> _relative("M794 531L1825 531L1825 4091Q1900 4100 1910 4666z")
-    'm794 531h1031v3560q75 9 85 575z'
-    """
+    """The outline of a glyph in whole numbers, each point counted from the one before."""
     x = y = start_x = start_y = 0
     parts = []
     for command, numbers in re.findall(r"([MLQz])([^MLQz]*)", outline):
@@ -159,11 +146,11 @@ def heading_height(title: str, subtitle: str = "") -> float:
 
 def heading(
     figure: Figure, title: str, subtitle: str = "", *, top: float = 0.0, muted: bool = True
-) -> float:
+) -> None:
     """Write a title and what stands under it, each in as many lines as it needs.
 
-    The figure has its final height; ``top`` and what is returned, the end of the last line, are
-    inches from its top. A muted subtitle is grey: an explanation, not a finding.
+    The figure has its final height, ``top`` is inches from its top. A muted subtitle is grey: an
+    explanation, not a finding.
     """
     below = top + 0.06
     for line, size, bold in _heading_lines(title, subtitle):
@@ -172,7 +159,6 @@ def heading(
             weight="bold" if bold else "normal", color=INK if bold or not muted else MUTED,
         )  # fmt: skip
         below += LEADING * size / 72
-    return top + heading_height(title, subtitle)
 
 
 def svg(figure: Figure, identifier: str) -> str:
@@ -184,14 +170,12 @@ def svg(figure: Figure, identifier: str) -> str:
     buffer = StringIO()
     # savefig would draw a figure with a layout twice, once for nothing but the layout
     canvas: Any = FigureCanvasSVG(figure)
-    canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
+    canvas.print_svg(buffer, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     text = buffer.getvalue()
     text = text[text.index("<svg") :].strip()
-    text = re.sub(r"\n\s*<metadata>.*?</metadata>", "", text, flags=re.S)
     text = re.sub(r"\n\s*", "\n", text.replace("DejaVuSans-", ""))
-    used = set(re.findall(r'xlink:href="#([^"]+)"|url\(#([^)]+)\)', text))
-    kept = {first or second for first, second in used}
-    text = re.sub(r' id="([^"]+)"', lambda m: m[0] if m[1] in kept else "", text)
+    used = set(re.findall(r'(?:xlink:href="#|url\(#)([^")]+)', text))
+    text = re.sub(r' id="([^"]+)"', lambda m: m[0] if m[1] in used else "", text)
     prefix = f"x{zlib.crc32(identifier.encode()) % 16**5:x}"  # short: glyphs are referred to a lot
     for before in (' id="', 'xlink:href="#', "url(#"):
         text = text.replace(before, f"{before}{prefix}-")
@@ -201,13 +185,7 @@ def svg(figure: Figure, identifier: str) -> str:
 
 
 def _rounded(text: str) -> str:
-    """Numbers to a hundredth of a point, finer than print; the scales of glyphs in full.
-
-    Examples
-    --------
-    >>> _rounded('<g transform="translate(123.408125 41.5) scale(0.086 -0.086)"/>')
-    '<g transform="translate(123.40 41.5) scale(0.086 -0.086)"/>'
-    """
+    """Numbers to a hundredth of a point, finer than print; the scales of glyphs in full."""
     parts = [part.partition(")") for part in ("1)" + text).split("scale(")]
     cut = [f"{scale}){_FINER.sub('', rest)}" for scale, _, rest in parts]
     return "scale(".join(cut)[2:]
@@ -303,6 +281,4 @@ def spaced(
     fitted = scipy.optimize.isotonic_regression(wanted[order] - steps)  # least squares
     placed = fitted.x + steps
     placed = np.minimum(np.maximum(placed, low + steps), high - steps[::-1])
-    found = np.empty_like(placed)
-    found[order] = placed
-    return [float(place) for place in found]
+    return [float(place) for place in placed[np.argsort(order)]]

@@ -45,28 +45,22 @@ def histories(study: Study) -> Drawing | Prose:
     pairs = tracked(study)
     if not pairs:
         return nothing(study, "figures")
-    names = [
-        wrapped(indicator_name(study, *pair, short=True), 0.455 * WIDTH, 9, bold=True)
-        for pair in pairs
-    ]
+    names = [indicator_name(study, *pair, short=True) for pair in pairs]
+    broken = [wrapped(name, 0.455 * WIDTH, 9, bold=True) for name in names]
     panels = []
-    for place, (pair, name) in enumerate(zip(pairs, names, strict=True)):
+    for place, (pair, name) in enumerate(zip(pairs, broken, strict=True)):
         column = place % COLUMNS
-        row = names[place - column : place - column + COLUMNS]
-        above = 0.2 + LINE * max(len(lines) for lines in row)
+        row = broken[place - column : place - column + COLUMNS]
+        above = 0.2 + LINE * max(map(len, row))
         left = 0.105 + 0.5 * column
         draw = partial(_cell, study=study, pair=pair, name=name, above=above)
         panels.append(Panel(draw, CELL, left, left + WIDE, above, 0.3, beside=column > 0))
     return Drawing(
         "fig-02-histories",
-        alt=say(
-            "chart.histories.alt",
-            language,
-            area=area_name(study),
-            names=enumerate_words([indicator_name(study, *p, short=True) for p in pairs], language),
-        ),
+        alt=say("chart.histories.alt", language, area=area_name(study),
+                names=enumerate_words(names, language)),
         panels=panels,
-    )
+    )  # fmt: skip
 
 
 def _cell(
@@ -137,7 +131,8 @@ def among_peers(study: Study, indicator: str) -> Drawing | Prose:
     own = study.view.history(indicator, study.area.area)  # may hold a year that others lack
     summary = panel.groupby("year", as_index=False)["value"].agg(["count", "min", "median", "max"])
     title = indicator_name(study, indicator)
-    finding = _place(study, indicator, panel, own)
+    whole = summary[summary["count"] >= summary["count"].max() / 2]  # not one province's own year
+    finding = _place(study, indicator, panel, whole.iloc[-1])
     note = marks.step_note(marks.steps_within(known.breaks, panel), None, study.language)
     foot = 0.24 + (0.17 if note else 0.0)
 
@@ -148,7 +143,7 @@ def among_peers(study: Study, indicator: str) -> Drawing | Prose:
         if note:
             under = (0.03 - foot) / PEERS_HIGH
             marks.write(axes, edge, under, note, 8.2, MUTED, va="bottom", on="axes")
-        _peers(axes, study, panel, own, summary, known)
+        _peers(axes, study, panel, own, whole, known)
 
     mine = own[["year", "value"]].rename(columns={"value": study.area.area})
     return Drawing(
@@ -164,14 +159,13 @@ def among_peers(study: Study, indicator: str) -> Drawing | Prose:
 
 
 def _peers(
-    axes: Axes, study: Study, panel: pd.DataFrame, own: pd.DataFrame, summary: pd.DataFrame,
+    axes: Axes, study: Study, panel: pd.DataFrame, own: pd.DataFrame, whole: pd.DataFrame,
     known: Any,
 ) -> None:  # fmt: skip
     # All other provinces are one path with gaps: sixty of them would be most of the page.
     others = panel[panel["series"] != study.area.area].groupby("series")[["year", "value"]]
     path = [row for _, one in others for row in [*one.to_numpy(float), (np.nan, np.nan)]]
     axes.plot(*np.reshape(path, (-1, 2)).T, color=PEERS, lw=0.6, alpha=0.5)
-    whole = summary[summary["count"] >= summary["count"].max() / 2]  # not one province's own year
     axes.plot(whole["year"], whole["median"], color=INK, lw=1.5, ls=(0, (4, 2)))
     axes.plot(own["year"], own["value"], color=FORECAST, lw=2.2, marker="o", ms=4)
     first, end = int(panel["year"].min()), int(max([whole["year"].max(), *own["year"]]))
@@ -191,16 +185,13 @@ def _peers(
         marks.write(axes, 1.02, at, lines, 9, colour, bold=colour == FORECAST, on="rows")
 
 
-def _place(study: Study, indicator: str, panel: pd.DataFrame, own: pd.DataFrame) -> str:
+def _place(study: Study, indicator: str, panel: pd.DataFrame, last: pd.Series) -> str:
     """Where the province stands in the last year that most provinces have."""
-    counts = panel.groupby("year").size()
-    year = int(counts[counts >= counts.max() / 2].index.max())
-    values = panel[panel["year"] == year]
-    mine = values.loc[values["series"] == study.area.area, "value"]
-    value = float(mine.iloc[0]) if len(mine) else math.nan
+    values = panel[panel["year"] == last["year"]].set_index("series")["value"]
+    value = float(values.get(study.area.area, math.nan))
     return say(
-        f"chart.peers.{'place' if len(mine) else 'absent'}", study.language,
-        area=area_name(study), year=str(year), count=str(len(values)),
-        median=value_words(study, indicator, float(values["value"].median())),
-        value=value_words(study, indicator, value), above=str((values["value"] > value).sum()),
+        f"chart.peers.{'absent' if math.isnan(value) else 'place'}", study.language,
+        area=area_name(study), year=f"{last['year']:.0f}", count=f"{last['count']:.0f}",
+        median=value_words(study, indicator, float(last["median"])),
+        value=value_words(study, indicator, value), above=str((values > value).sum()),
     )  # fmt: skip

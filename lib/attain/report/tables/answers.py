@@ -27,13 +27,9 @@ def _unasked(study: Study) -> str:
     return "" if study.reported else "reported"
 
 
-def _assessed(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["probability"].notna()]
-
-
 def forecasts(study: Study) -> Exhibit | Prose:
     """Forecast of the target year: median and intervals, one row an indicator."""
-    rows = _assessed(ranked(study))
+    rows = ranked(study).dropna(subset="probability")
     if rows.empty:
         return nothing(study, "forecast")
     series = ["indicator", "group", "reading"]
@@ -52,12 +48,13 @@ def forecasts(study: Study) -> Exhibit | Prose:
 
 def ladder(study: Study) -> Exhibit | Prose:
     """What is attainable with 80, 50 and 20 % probability, beside what is asked for."""
-    return table(study, "tbl-05-ladder", _assessed(ranked(study)), without=_unasked(study))
+    rows = ranked(study).dropna(subset="probability")
+    return table(study, "tbl-05-ladder", rows, without=_unasked(study))
 
 
 def events(study: Study) -> Exhibit | Prose:
     """Every event and reading of every target; where two give two words, both are shown."""
-    return table(study, "tbl-05-events", _assessed(study.assessments))
+    return table(study, "tbl-05-events", study.assessments.dropna(subset="probability"))
 
 
 def words(study: Study) -> Exhibit | Prose:
@@ -69,7 +66,7 @@ def words(study: Study) -> Exhibit | Prose:
 
 def pace(study: Study) -> Exhibit | Prose:
     """Required, mean and best pace of every target, and how often it was reached."""
-    rows = study.pace[study.pace["required"].notna()]
+    rows = study.pace.dropna(subset="required")
     return table(study, "tbl-02-pace", rows, level=number(95, study.language))
 
 

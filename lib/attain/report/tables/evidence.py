@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
+from string import digits
 from typing import Final
 
 import pandas as pd
@@ -46,17 +47,16 @@ def targets(study: Study) -> Exhibit | Prose:
     rows = study.assessments
     rows = rows[rows["role"].isin(["primary", "range"])]
     no_quote = say("table.targets.hypothetical", study.language) if study.hypothetical else DASH
+    parts = [rows[rows["target"] == one.target] for one in study.targets]
     asked = [
         {
             "target": one.target,
             "quote": f"“{one.quote}”" if one.quote else no_quote,
-            "events": listed(study, "table.targets.event", rows[rows["target"] == one.target]),
+            "events": listed(study, "table.targets.event", events),
         }
-        for one in study.targets
+        for one, events in zip(study.targets, parts, strict=True)
     ]
-    place = {one["target"]: place for place, one in enumerate(asked)}
-    data = rows.sort_values("target", key=lambda names: names.map(place), kind="stable")
-    data = data[["target", "event", "comparator", "threshold", "basis"]]
+    data = pd.concat(parts)[["target", "event", "comparator", "threshold", "basis"]]
     return table(study, "tbl-01-targets", pd.DataFrame(asked), data=data)
 
 
@@ -127,9 +127,8 @@ def findings(
     if not folded or isinstance(exhibit, Prose):
         return exhibit
     if kinds[0] == "note":
-        told = {cell["check"]: cell["items"] for cell in cells}
-        named = (f"{escape(rule)}{f': {escape(on)}' if on else ''}" for rule, on in told.items())
-        items = "".join(f"<li>{words}</li>" for words in named)
+        named = (": ".join(filter(None, (cell["check"], cell["items"]))) for cell in cells)
+        items = "".join(f"<li>{escape(words)}</li>" for words in named)
         exhibit = replace(exhibit, body=f'<ul id="{exhibit.id}">{items}</ul>')
     summary = f"<summary>{escape(say(f'check.{kinds[0]}', study.language))}: {len(shown)}</summary>"
     return replace(exhibit, body=f"<details>{summary}{exhibit.body}</details>")
@@ -152,16 +151,16 @@ def _rule(study: Study, group: Sequence[Finding]) -> dict[str, str]:
 
 
 def _runs(items: Sequence[str]) -> str:
-    """Items in their order, each once, neighbours as a run.
+    """Items in their order, each once, neighbours as a run."""
 
-    Examples
-    --------
-    >>> _runs(["R01", "T03", "R02", "R03", "T03"])
-    'R01–R03, T03'
-    """
+    def place(item: str) -> tuple[str, int]:
+        letters = item.rstrip(digits)
+        return letters, int(item.removeprefix(letters))
+
     runs: list[list[str]] = []
-    for item in sorted(set(items)):
-        follows = runs and (item[0], int(item[1:])) == (runs[-1][-1][0], int(runs[-1][-1][1:]) + 1)
+    for item in sorted(set(items), key=place):
+        letters, last = place(item)
+        follows = runs and place(runs[-1][-1]) == (letters, last - 1)
         runs[-1].append(item) if follows else runs.append([item])
     ends = ((DASH if len(run) > 2 else ", ").join(run[:1] + run[1:][-1:]) for run in runs)
     return ", ".join(ends)

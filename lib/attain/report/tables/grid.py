@@ -59,16 +59,6 @@ class Column:
         return list(map(expression(study, self.write), each(frame)))
 
 
-def text(name: str, write: str = "", of: str = "") -> Column:
-    """A column of words."""
-    return Column(name, write, of)
-
-
-def figure(name: str, write: str | int = "", of: str = "") -> Column:
-    """A column of figures, to the right."""
-    return Column(name, write, of, right=True)
-
-
 @cache
 def declared() -> dict[str, Any]:
     """What ``columns.yaml`` tells of each table; under ``shared`` the columns by their names."""
@@ -83,15 +73,14 @@ def _columns(asked: Sequence[Column | str | Mapping[str, Any]]) -> Iterator[Colu
         if isinstance(column, Column):
             yield column
         elif isinstance(column, str):
-            yield from (declared()["shared"].get(name) or text(name) for name in column.split())
+            yield from (declared()["shared"].get(name) or Column(name) for name in column.split())
         else:
             yield _told(column)
 
 
 def _told(column: Mapping[str, Any]) -> Column:
-    write, of = column.get("write", ""), column.get("of", "")
-    name, right = column.get("figure"), "figure" in column
-    return Column(name or column["words"], write, of, right)
+    name = column.get("figure") or column["words"]
+    return Column(name, column.get("write", ""), column.get("of", ""), "figure" in column)
 
 
 def table(
@@ -99,8 +88,7 @@ def table(
     identifier: str,
     frame: pd.DataFrame,
     *columns: Column | str,
-    data: pd.DataFrame | Sequence[str] | None = None,
-    none: str = "",
+    data: pd.DataFrame | None = None,
     key: str = "",
     without: str = "",
     **values: object,
@@ -118,11 +106,9 @@ def table(
     *columns : Column or str
         What is shown, in order, where `declared` says nothing of the table: names alone, separated
         by spaces, are shared columns, else the text of the frame's columns of those names.
-    data : DataFrame or list of str, optional
-        The numbers behind the cells, for the digest and the download, or the columns of the frame
-        that are; the whole frame where left out.
-    none : str
-        What there is none of where the frame is empty, from the messages ``text.none``.
+    data : DataFrame, optional
+        The numbers behind the cells, for the digest and the download; where left out, the declared
+        columns of the frame, else all of it.
     key : str
         Name of the table in ``columns.yaml`` and the messages (``table.<key>.alt`` and
         ``.caption``), where it is not the last part of the identifier.
@@ -134,11 +120,11 @@ def table(
     key = key or identifier.removeprefix("tbl-").partition("-")[2]
     about = {} if columns else declared().get(key, {})
     if frame.empty:
-        return nothing(study, none or about.get("none", ""))
+        return nothing(study, about.get("none", ""))
     shown = [c for c in _columns(columns or about["columns"]) if c.name != without]
     groups = about.get("groups") if about.get("groups") != without else None
-    if data is None and "data" in about:
-        data = about["data"].split()
+    if data is None:
+        data = frame[about["data"].split()] if "data" in about else frame
     cells = pd.DataFrame({column.name: column.cells(study, frame) for column in shown})
     stub, *names = (column.name for column in shown if column.name != groups)
     to_right = [column.name for column in shown if column.right]
@@ -165,8 +151,6 @@ def table(
             grid = grid.fmt_number(
                 column.name, decimals=column.write, dec_mark=point, sep_mark=thousands
             )
-    if not isinstance(data, pd.DataFrame):
-        data = frame if data is None else frame[list(data)]
     return Exhibit(
         id=identifier,
         kind="table",
@@ -178,13 +162,7 @@ def table(
 
 
 def _lean(html: str) -> str:
-    """A table without the rules of style that nothing in it asks for: most of a small one.
-
-    Examples
-    --------
-    >>> _lean('<style>\\n .gt_a { x: 1; }\\n .gt_b { x: 2; }\\n</style><td class="gt_b">')
-    '<style>\\n .gt_b { x: 2; }\\n</style><td class="gt_b">'
-    """
+    """A table without the rules of style that nothing in it asks for: most of a small one."""
     used = set(re.findall(r"gt_\w+", html.partition("</style>")[2]))
 
     def kept(rule: re.Match[str]) -> str:

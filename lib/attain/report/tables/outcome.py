@@ -14,7 +14,7 @@ from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
 from attain.report.selection import KEY, verdicts
 from attain.report.tables.evidence import used
-from attain.report.tables.grid import figure, table
+from attain.report.tables.grid import Column, table
 from attain.report.text.wording import nothing, target_name
 from attain.targets.study import Study
 
@@ -26,20 +26,23 @@ __all__ = [
 
 def outcomes(study: Study) -> Exhibit | Prose:
     """Every target with a probability beside what happened, from all that the package holds."""
+    return table(study, "tbl-06-outcomes", _with_outlets(study))
+
+
+def _with_outlets(study: Study) -> pd.DataFrame:
+    """What happened, with the source of the outcome or of the figure of a part of the year."""
     rows = verdicts(study)
-    outlet = rows["source"].where(rows["state"] == "settled", rows["within_source"])
-    return table(study, "tbl-06-outcomes", rows.assign(outlet=outlet))
+    settled = rows["state"] == "settled"
+    return rows.assign(outlet=rows["source"].where(settled, rows["within_source"]))
 
 
 def later_sources(study: Study) -> Exhibit | Prose:
     """The sources of what happened, which the rest of a report does not read."""
-    rows = verdicts(study)
-    rows = rows[rows["state"] != "unknown"] if len(rows) else rows
+    rows = _with_outlets(study)
     uses = [
-        (str(row.source if row.state == "settled" else row.within_source),
-         target_name(study, find_target(study, row.target)))
-        for row in each(rows)
-    ]  # fmt: skip
+        (str(row.outlet), target_name(study, find_target(study, row.target)))
+        for row in each(rows[rows["state"] != "unknown"])
+    ]
     return used(study, "tbl-06-sources", uses)
 
 
@@ -66,8 +69,9 @@ def editions(study: Study) -> Exhibit | Prose:
     rows = rows.reset_index(drop=True)
     for one in sets:
         said = one.table[one.table["output_type"] == "probability"].set_index(KEY)["value"]
-        rows[f"method_{one.method}"] = said.reindex(rows.set_index(KEY).index).to_numpy()
-    methods = [figure(f"method_{one.method}", f"row.method_{one.method}|percent") for one in sets]
+        rows = rows.join(said.rename(f"method_{one.method}"), on=KEY)
+    names = [f"method_{one.method}" for one in sets]
+    methods = [Column(name, f"row.{name}|percent", right=True) for name in names]
     return table(study, "tbl-06-editions", rows, "reading_of", *methods, "met")
 
 
@@ -77,21 +81,16 @@ def updated(study: Study) -> Exhibit | Prose:
     found = backtests_of(package, package.as_of(last_day(package)))
     if not found.indicators:
         return nothing(study, "record_panel")
-    scores = found.skill(quick=True)
-    rows = []
-    for name in found.indicators:
-        mine = scores[scores["indicator"] == name]
-        ours = next(each(mine[mine["model"] == CORE]))
-        others = mine[mine["model"] != CORE].sort_values("skill", ascending=False, kind="stable")
-        best, origins = next(each(others)), found.origins(name)
-        rows.append(
-            {
-                "indicator": name, "first": origins[0], "last": origins[-1], "brier": ours.brier,
-                "brier_naive": ours.brier_reference, "skill": ours.skill, "low": ours.low,
-                "high": ours.high, "best_other": best.model, "best_skill": best.skill,
-            }
-        )  # fmt: skip
-    return table(study, "tbl-06-updated", pd.DataFrame(rows))
+    origins = {name: found.origins(name) for name in found.indicators}
+    spans = [(name, years[0], years[-1]) for name, years in origins.items()]
+    rows = pd.DataFrame(spans, columns=["indicator", "first", "last"])
+    scores = found.skill(quick=True).rename(columns={"brier_reference": "brier_naive"})
+    others = scores[scores["model"] != CORE].sort_values("skill", ascending=False, kind="stable")
+    ours = scores[scores["model"] == CORE].set_index("indicator")
+    best = others.drop_duplicates("indicator").set_index("indicator")[["model", "skill"]]
+    rows = rows.join(ours[["brier", "brier_naive", "skill", "low", "high"]], on="indicator")
+    rows = rows.join(best.set_axis(["best_other", "best_skill"], axis=1), on="indicator")
+    return table(study, "tbl-06-updated", rows)
 
 
 def plan_scores(study: Study) -> Exhibit | Prose:
@@ -107,7 +106,8 @@ def plan_scores(study: Study) -> Exhibit | Prose:
 def plan_reliability(study: Study) -> Exhibit | Prose:
     """How often targets were met by the word they were given, where there are answers enough."""
     found = scores_of(study.package)
-    questions = ("figure", "report") if found else ()
-    parts = [found.reliability(name).assign(question=name) for name in questions] if found else []
-    rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    if found is None:
+        return nothing(study, "plans")
+    parts = [found.reliability(name).assign(question=name) for name in ("figure", "report")]
+    rows = pd.concat(parts, ignore_index=True)
     return table(study, "tbl-06-plan-reliability", rows, fewest=str(ENOUGH))

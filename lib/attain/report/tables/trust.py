@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
@@ -87,7 +88,7 @@ def records(study: Study) -> Exhibit | Prose:
 def path(study: Study, target: str) -> Exhibit | Prose:
     """Every year on the way to a target: median, interval, and the figure for an even chance."""
     asked = find_target(study, target)
-    words = {"name": target_name(study, asked), "words": target_words(study, asked)}
+    words: dict[str, Any] = {"name": target_name(study, asked), "words": target_words(study, asked)}
     return table(study, f"tbl-04-path-{target}", study.path(target), key="path", **words)
 
 
@@ -127,8 +128,7 @@ def trust(study: Study) -> Exhibit | Prose:
     Like it: the same panel, about as many points of history, as many years ahead. One row a target
     with a probability; a sentence where there is none.
     """
-    rows = ranked(study)
-    rows = rows[rows["probability"].notna()]
+    rows = ranked(study).dropna(subset="probability")
     frame = pd.DataFrame([_tested(study, row) for row in each(rows)])
     return table(study, "tbl-00-trust", frame, data=frame.drop(columns="record", errors="ignore"))
 
