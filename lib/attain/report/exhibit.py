@@ -37,7 +37,7 @@ def format_digest(value: object) -> str:
     if value == 0 or math.isinf(value):
         return f"{value:g}"
     decimals = max(0, SIGNIFICANT - 1 - math.floor(math.log10(abs(value))))
-    return fixed(round(float(value), decimals), decimals)
+    return fixed(value, decimals)
 
 
 def fixed(value: float, decimals: int) -> str:
@@ -48,9 +48,8 @@ def fixed(value: float, decimals: int) -> str:
     >>> fixed(0.25, 4), fixed(-0.00001, 4), fixed(100, 0)
     ('0.25', '0', '100')
     """
-    text = f"{value:.{decimals}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
+    text = f"{value:z.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def digest(data: pd.DataFrame) -> str:

@@ -6,7 +6,7 @@ import math
 from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -71,12 +71,8 @@ class Outlook:
 
     def quantile(self, level: float) -> float:
         """Quantile of the target year."""
-        return self._final[round(level, 9)]
-
-    @cached_property
-    def _final(self) -> dict[float, float]:
         last = self.quantiles[self.quantiles["year"] == self.quantiles["year"].max()]
-        return {round(q, 9): v for q, v in zip(last["quantile"], last["value"], strict=True)}
+        return float(last.loc[np.isclose(last["quantile"], level), "value"].iloc[0])
 
     @property
     def tidy(self) -> pd.DataFrame:
@@ -87,12 +83,9 @@ class Outlook:
             quantiles.assign(mark=[f"quantile {level:g}" for level in quantiles["quantile"]]),
             events.assign(mark="event " + events["event"], value=events["level"]),
         ]
-        shown = ["mark", "year", "value"]
-        parts = (marks[0][shown], marks[1][shown], marks[2][[*shown, "probability"]])
-        present = [frame for frame in parts if len(frame)]
-        table = pd.concat(present, ignore_index=True) if present else parts[0].copy()
-        table.insert(0, "target", self.target.target)
-        return table
+        table = pd.concat([frame for frame in marks if len(frame)], ignore_index=True)
+        table = table.assign(target=self.target.target)
+        return table[["target", "mark", "year", "value", "probability"]]
 
     def _kind(self, point: Any) -> str:
         lent = self.joined is not None and point.year < self.joined

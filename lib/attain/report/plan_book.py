@@ -14,6 +14,7 @@ from typing import Any, Final
 import pandas as pd
 
 from attain.evidence.records import Target
+from attain.report.outlook import each
 from attain.report.text.catalogue import LANGUAGES, say
 from attain.report.text.numbers import number, quantity, short_change
 from attain.report.text.wording import printed_decimals, target_words
@@ -72,42 +73,40 @@ def plan_book(study: Study) -> pd.DataFrame:
     rows = rows.join(ends[["end", "percent"]], on=KEY)
     rows = rows.join(sources[["outlet", "url"]], on="source")
     about, areas = package.indicators.set_index("indicator"), package.areas.set_index("area")
-    rows["known"] = rows["published"] <= study.parameters.as_of.isoformat()
-    rows["known"] = rows["known"].map({True: "yes", False: "no"})
+    known = rows["published"] <= study.parameters.as_of.isoformat()
+    rows["known"] = known.map({True: "yes", False: "no"})
     rows["measure"] = rows["indicator"].map(about["unit"])
     for language in LANGUAGES:
         suffixes = [say(f"group.suffix.{group}", language) for group in rows["group"]]
         rows[f"area_{language}"] = rows["area"].map(areas[f"name_{language}"])
         rows[f"indicator_{language}"] = rows["indicator"].map(about[f"name_{language}"]) + suffixes
         spoken = study.in_language(language)
-        rows[f"words_{language}"] = [_words(spoken, row) for row in rows.to_dict("records")]
+        rows[f"words_{language}"] = [_words(spoken, row) for row in each(rows)]
     counted = rows["basis"].eq("households") | rows["unit"].eq("households")
     rows["unit"] = rows["measure"].mask(counted, "households")
     rows["place"] = rows["area"].map({area: n for n, area in enumerate(areas.index)})
-    rows = rows.sort_values(["indicator", "group", "published"], kind="stable")
-    rows = rows.sort_values("period", ascending=False, kind="stable")
-    return rows.sort_values("place", kind="stable")[list(COLUMNS)].reset_index(drop=True)
+    order = {"place": True, "period": False, "indicator": True, "group": True, "published": True}
+    rows = rows.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
+    return rows[list(COLUMNS)]
 
 
-def _words(study: Study, row: Mapping[Any, Any]) -> str:
+def _words(study: Study, row: Any) -> str:
     """What a target asks for, or what a result is, as people write it."""
     language = study.language
-    if row["kind"] == "target":
-        words = target_words(
-            study, Target.from_row({str(name): cell for name, cell in row.items()})
-        )
-        return words + (say(f"plans.term.{row['term']}", language) if row["term"] else "")
-    value, printed, unit = row["value"], row["printed"], row["measure"]
+    if row.kind == "target":
+        words = target_words(study, Target.from_row(row._asdict()))
+        return words + (say(f"plans.term.{row.term}", language) if row.term else "")
+    value, printed, unit = row.value, row.printed, row.measure
     if printed == printed:  # a fall, without the level it leads to
-        if row["unit"] == "households":
+        if row.unit == "households":
             return say("plans.basis.households", language, number=number(abs(printed), language))
         size = short_change(abs(printed), unit, language, printed_decimals(printed), plus=False)
-        mean = say("plans.term.mean", language) if row["term"] == "mean" else ""
+        mean = say("plans.term.mean", language) if row.term == "mean" else ""
         return say("condition.fall", language, value=size) + mean
     if math.isnan(value):
-        percent, all_met = row["percent"], row["percent"] != row["percent"]
-        shown = number(percent, language, printed_decimals(percent))
-        return say("plans.all_met" if all_met else "plans.of_plan", language, percent=shown)
+        shown = number(row.percent, language, printed_decimals(row.percent))
+        key = "plans.all_met" if math.isnan(row.percent) else "plans.of_plan"
+        return say(key, language, percent=shown)
     words = quantity(value, unit, language, printed_decimals(value))
-    bound = row["bound"] or ("about" if row["approximate"] is True else "")
+    bound = row.bound or ("about" if row.approximate is True else "")
     return say(f"plans.bound.{bound}", language, value=words) if bound else words

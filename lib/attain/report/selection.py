@@ -12,7 +12,7 @@ from attain.evaluation.backtests import Backtests, backtests_of
 from attain.evaluation.judgement import judged
 from attain.report.exhibit import Prose
 from attain.report.outlook import each, find_target, primary
-from attain.report.text.wording import Asked, brief_name, nothing
+from attain.report.text.wording import brief_name, nothing
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.vocabulary import FALLS, UNLIKELY
@@ -102,19 +102,6 @@ def asks_more(study: Study, row: Pace, than: str) -> bool:
     return bool(sign_of(study, row) * (row.required - getattr(row, than)) > 0)
 
 
-class Rated(Protocol):
-    """A row of `Study.methods`."""
-
-    target: str
-    method: str
-    statistic: float
-    low: float
-    high: float
-    label: str
-    label_low: str
-    label_high: str
-
-
 def disputed(study: Study) -> str:
     """The most doubtful target on which the methods contradict each other.
 
@@ -130,9 +117,8 @@ def disputed(study: Study) -> str:
 def rated(study: Study) -> pd.DataFrame:
     """Rows of the method panel that have a label, with their place on the common scale."""
     rows: pd.DataFrame = study.methods
-    rows = rows[rows["label"].isin(list(PLACES))].copy()
-    rows["place"] = [PLACES[label] for label in rows["label"]]
-    return rows
+    rows = rows[rows["label"].isin(list(PLACES))]
+    return rows.assign(place=rows["label"].map(PLACES))
 
 
 KEY: Final = ["target", "event", "reading"]
@@ -176,35 +162,12 @@ def verdicts(study: Study) -> pd.DataFrame:
     return rows
 
 
-class Settled(Asked, Protocol):
-    """A row of `settled`, which is read as an assessment is."""
-
-    group: str
-    reading: str
-    scored_by: str
-    outcome: float
-    within: float
-    period: str
-    q025: float
-    q10: float
-    q25: float
-    q50: float
-    q75: float
-    q90: float
-    q975: float
-
-
-QUANTILES: Final = {
-    "0.025": "q025", "0.1": "q10", "0.25": "q25", "0.5": "q50", "0.75": "q75", "0.9": "q90",
-    "0.975": "q975",
-}  # fmt: skip
-"""What the quantiles of a registered forecast are called in `settled`."""
-
-
 SETTLED: Final = [
     "target", "indicator", "group", "reading", "scored_by", "comparator", "threshold", "basis",
-    "upper", "unit", "probability", "outcome", "within", "period", *QUANTILES.values(),
+    "upper", "unit", "probability", "outcome", "within", "period", "q025", "q10", "q25", "q50",
+    "q75", "q90", "q975",
 ]  # fmt: skip
+"""Columns of `settled`, whose rows are read as assessments are."""
 
 
 def settled(study: Study) -> pd.DataFrame:
@@ -221,16 +184,16 @@ def settled(study: Study) -> pd.DataFrame:
     if table.empty:  # no target has a forecast
         return pd.DataFrame(columns=SETTLED)
     places = {target: place for place, target in enumerate(table["target"].unique())}
-    rows = verdicts(study).sort_values("target", key=lambda names: names.map(places), kind="stable")
-    rows = rows.sort_values("role", kind="stable")
+    rows = verdicts(study)
+    rows = rows.assign(place=rows["target"].map(places)).sort_values(["role", "place"])
     rows = rows[(rows["role"] == "primary") | (rows["event"] == "reach")]
     known, level = rows["state"] == "settled", rows["basis"] == "level"
+    rows["within"], rows["period"] = rows["within"].mask(known), rows["period"].mask(known, "")
     within = level & (rows["state"] == "mid_year")
     rows = rows[within | (known & (level | (rows["basis"] == "count")))]
-    known = rows["state"] == "settled"
-    rows["within"], rows["period"] = rows["within"].mask(known), rows["period"].mask(known, "")
     quantiles = table[table["output_type"] == "quantile"]
-    wide = quantiles.pivot_table("value", history, "output_type_id")[list(QUANTILES)]
-    rows = rows.merge(wide.rename(columns=QUANTILES), left_on=history, right_index=True)
+    wide = quantiles.pivot_table("value", history, "output_type_id")
+    wide.columns = [f"q{level[2:]:0<2}" for level in wide.columns]  # 0.1 is q10, 0.025 is q025
+    rows = rows.merge(wide, left_on=history, right_index=True)
     units = [study.view.indicator(name).unit for name in rows["indicator"]]
     return rows.assign(upper=float("nan"), unit=units)[SETTLED]

@@ -41,13 +41,8 @@ YEARS = ("year", "first", "last_year", "origin")
 
 def theme() -> None:
     """Draw what follows in the house style, in the set-up cell of a notebook."""
-    own = {
-        "figure.figsize": (WIDTH, 2.8),
-        "patch.edgecolor": "white",
-        "legend.frameon": False,
-        "legend.fontsize": 8.6,
-    }
-    restyle(own)
+    legend = {"legend.frameon": False, "legend.fontsize": 8.6}
+    restyle({"figure.figsize": (WIDTH, 2.8), "patch.edgecolor": "white"} | legend)
 
 
 @contextmanager
@@ -180,9 +175,8 @@ def _named(study: Study, text: str, *, short: bool = False) -> str:
         return write(study, find_target(study, text))
     if text in set(study.view.indicators["indicator"]):
         return indicator_name(study, text, short=True)
-    areas = study.view.areas.set_index("area")
-    if text in areas.index:
-        return str(areas.at[text, f"name_{study.language}"])
+    if text in set(study.view.areas["area"]):
+        return area_name(study, text)
     for room in ("work.term", "trust.model", "verdict", "method", "flag"):
         key = f"{room}.{text}"
         if has(key):
@@ -210,10 +204,8 @@ def _translate(axes: Axes, study: Study, indicator: str, width: float) -> None:
         if label in ("value", "change") and indicator:
             axis.set_label_text(axis_name(study, indicator, change=label == "change"))
         else:
-            key = f"work.axis.{label}"
-            axis.set_label_text(
-                word(key, study.language) if has(key) else label
-            )  # a reader's own column
+            key = f"work.axis.{label}"  # a reader's own column has none
+            axis.set_label_text(word(key, study.language) if has(key) else label)
     legend = axes.get_legend()
     if legend is not None:
         legend.set_title("")

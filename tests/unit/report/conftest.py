@@ -92,9 +92,9 @@ TARGETS = [
         "T01", "multidimensional_poverty", "between", 0.5, 1.0, "change", "down", section="poverty"
     ),
     target("T04", "new_jobs", "between", 8000.0, 10000.0, "count", section="jobs"),
-    target("T05", "loan_workers", ">", 3500.0, None, "count", section="jobs"),
-    target("T08", "unemployment_rate", "<", None, 1.2, direction="down", maintain=True),
-    target("T10", "trained_labour", ">=", 82.0, None),
+    target("T05", "loan_workers", ">", 3500.0, np.nan, "count", section="jobs"),
+    target("T08", "unemployment_rate", "<", np.nan, 1.2, direction="down", maintain=True),
+    target("T10", "trained_labour", ">=", 82.0, np.nan),
 ]
 
 

@@ -331,14 +331,16 @@ def test_own_plans_are_those_of_the_area_and_of_years_before(plan, gathered, mon
     known = pd.DataFrame(rows, columns=["area", "year", "met"])
     monkeypatch.setattr(module, "known_plans", lambda _: known)
     monkeypatch.setattr(module, "only_reported", lambda view, name: name != LONG)
-    plan.reported.interval = lambda: (0.5, 0.9)
+    plan.reported = Row(
+        mean=0.85, grade="B", of=114, met=100, years=4, interval=lambda: (0.5, 0.9)
+    )  # fmt: skip
     told = gathered(reported)
-    assert [told[key] for key in ("low", "high", "own", "own_met")] == [0.5, 0.9, 3, 2]
+    assert [told["own"], told["own_met"]] == [3, 2]
+    assert "lies between 50% and 90% with 80% probability" in reported(plan).markdown
     assert names(told["alone"]) == ["T01", "T04", "T05", "T08"]
     plan.reported = None
-    told = gathered(reported)
-    assert math.isnan(told["low"])
-    assert math.isnan(told["high"])
+    assert gathered(reported)["rate"] is None
+    assert reported(plan).markdown.startswith("By 31 December 2023 the plan book holds too few")
 
 
 def test_a_fan_is_read_at_its_median_and_its_interval(plan, gathered, monkeypatch):

@@ -1,5 +1,6 @@
 """Numbers as each language writes them; the ends of a probability never read as certainty."""
 
+import math
 from dataclasses import replace
 from datetime import date
 
@@ -120,7 +121,7 @@ def test_an_unknown_language_is_refused():
 def test_what_is_asked_in_another_unit_is_not_told_in_the_indicators(basis, value, vi, en, real):
     for language, words in (("vi", vi), ("en", en)):
         study = real("plan", language)
-        asked = replace(study.targets[0], basis=basis, low=value, high=None, comparator=">=")
+        asked = replace(study.targets[0], basis=basis, low=value, high=math.nan, comparator=">=")
         assert target_words(study, asked) == words
 
 

@@ -23,6 +23,7 @@ from attain.report.text.prose import (
     topics,
     words,
 )
+from attain.report.text.wording import nothing
 from attain.vocabulary import OWN_WORDS
 
 
@@ -112,14 +113,18 @@ def test_what_gathers_nothing_says_that_there_is_nothing(english, monkeypatch):
     monkeypatch.setattr(prose, "speak", lambda study, *named, **given: f"{named} {given}")
 
     def gather(study, **given):
-        return given
+        return given or nothing(study, "pace")
 
     gather.__module__ = "any.room.topic"
-    bare, full = sentence()(gather), sentence("pace")(gather)
-    assert bare(english).markdown == "('topic', 'gather') {}"
-    assert full(english, a=1).markdown == "('topic', 'gather') {'a': 1}"
+    assert sentence(gather)(english, a=1).markdown == "('topic', 'gather') {'a': 1}"
     none = "No series has the two years of figures that a pace needs."
-    assert full(english) == Prose(none)
+    assert sentence(gather)(english) == Prose(none)
+
+    def gather(study):
+        return {}
+
+    gather.__module__ = "any.room.topic"
+    assert sentence(gather)(english).markdown == "('topic', 'gather') {}"
 
 
 def test_a_sentence_is_a_function_of_its_topic_or_a_macro_that_asks_the_study_alone():

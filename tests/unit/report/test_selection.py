@@ -8,7 +8,6 @@ import pytest
 
 from attain.report import selection
 from attain.report.selection import (
-    QUANTILES,
     SETTLED,
     asks_more,
     comparable,
@@ -194,12 +193,15 @@ def test_what_is_known_is_settled_and_else_in_the_state_of_what_was_published(to
     assert found.loc["T10", ["outcome", "source"]].tolist() == [2.0, "paper"]
 
 
+LEVELS = ("0.025", "0.1", "0.25", "0.5", "0.75", "0.9", "0.975")
+
+
 def quantiles(target, **changes):
     """Seven quantiles of a forecast, as far apart as their levels."""
     return [
         said(target, "", "", output_type="quantile", output_type_id=level, value=float(level),
              **changes)
-        for level in QUANTILES
+        for level in LEVELS
     ]  # fmt: skip
 
 

@@ -40,7 +40,7 @@ NAN = math.nan
     ("asked", "vi", "en"),
     [
         ({}, "≥ 82%", "≥ 82%"),
-        ({"comparator": "<", "low": None, "high": 1.2}, "< 1,2%", "< 1.2%"),
+        ({"comparator": "<", "low": NAN, "high": 1.2}, "< 1,2%", "< 1.2%"),
         ({"comparator": "between", "high": 83.5}, "82–83,5%", "82–83.5%"),
         ({"comparator": "between", "high": 82.0}, "82%", "82%"),
         ({"comparator": "within", "high": 84.0}, "trong khoảng 82–84%", "within 82–84%"),
@@ -139,7 +139,8 @@ def test_what_an_event_asks_for_is_told_with_the_direction_of_its_change(
     ],
 )
 def test_a_forecast_is_worth_two_digits_of_its_interval(english, indicator, low, high, digits):
-    assert forecast_digits(english, indicator, low, high) == digits
+    row = Row(indicator=indicator, low_80=low, high_80=high)
+    assert forecast_digits(english, row) == digits
 
 
 def test_a_forecast_is_told_with_the_digits_it_is_worth(english):

@@ -223,7 +223,7 @@ def _draw_lines(past: Axes, future: Axes, view: Outlook, study: Study) -> None:
         labels.append((row.level, f"{words}: {chance}" if chance else words, TARGET, main))
     if view.assessable:
         answer = view.primary
-        digits = forecast_digits(study, answer.indicator, answer.low_80, answer.high_80)
+        digits = forecast_digits(study, answer)
         ends = (number(view.quantile(level), language, digits) for level in (0.1, 0.5, 0.9))
         said = dict(zip(("low", "value", "high"), ends, strict=True))
         spoken = (say(f"chart.fan.{name}", language, **said) for name in ("median", "interval"))

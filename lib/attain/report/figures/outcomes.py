@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from functools import partial
 from itertools import cycle
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ from attain.report.figures.marks import numbers, write
 from attain.report.figures.reliability import by_model, diagram, panel_title
 from attain.report.figures.style import BAND, FORECAST, INK, MUTED, PEERS, RULE, TARGET, WIDTH, bare
 from attain.report.outlook import each, find_target
-from attain.report.selection import Settled, settled
+from attain.report.selection import settled
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import counted, number, period
 from attain.report.text.phrases import figure_words, reading_words
@@ -72,7 +72,7 @@ def outcomes(study: Study) -> Drawing | Prose:
     )
 
 
-def _outcome_row(axes: Axes, study: Study, row: Settled) -> None:
+def _outcome_row(axes: Axes, study: Study, row: Any) -> None:
     bare(axes)
     axes.set_ylim(0, 1)
     known = not math.isnan(row.outcome)

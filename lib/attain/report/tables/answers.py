@@ -37,9 +37,7 @@ def forecasts(study: Study) -> Exhibit | Prose:
     names = [f"q{level:g}" for level in quantiles.columns]
     quantiles.columns = [name.replace("0.", "") for name in names]
     rows = rows.drop_duplicates(series).merge(quantiles.reset_index(), on=[*series, "year"])
-    rows["digits"] = [
-        forecast_digits(study, row.indicator, row.low_80, row.high_80) for row in each(rows)
-    ]
+    rows["digits"] = [forecast_digits(study, row) for row in each(rows)]
     data = rows[["indicator", "group", "last_value", *quantiles.columns]]
     data = data.set_axis(["indicator", "group", "last", *names], axis=1)
     year = str(study.parameters.target_year)

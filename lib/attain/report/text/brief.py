@@ -20,7 +20,7 @@ from attain.report.exhibit import fixed
 from attain.report.outlook import primary
 from attain.report.text.brief_rows import target_row, tied
 from attain.report.text.catalogue import Language, has, say
-from attain.report.text.numbers import as_date, day
+from attain.report.text.numbers import day
 from attain.report.text.phrases import cited, edition_after, in_borders, source_words
 from attain.report.text.prose import speak
 from attain.report.text.sentences import by_word
@@ -89,7 +89,7 @@ def brief(study: Study) -> dict[str, Any]:
                 for language, speaker in spoken.items()
             },
         },
-        "as_of": as_date(study.parameters.as_of).isoformat(),
+        "as_of": study.parameters.as_of.isoformat(),
         "target_year": int(study.parameters.target_year),
         "hypothetical": study.hypothetical,
         "strictness": str(study.parameters.strictness),
@@ -145,18 +145,15 @@ def _words(study: Study) -> dict[str, Any]:
     rows = [primary(study, target.target) for target in study.targets]
     uppers = [1.0, *(low for low, _ in WORDS)]
     borders = speak(study, "sentences", "borders", **in_borders(study))
-    reported = ""  # how the probability of being reported as met is known
-    if rate := study.reported:
-        low, high = rate.interval()
-        reported = speak(study, "brief", "reported", rate=rate, low=low, high=high)
+    rate = study.reported  # how the probability of being reported as met is known
     return {
         "title": speak(study, "brief", "title"),
         **({"borders": borders} if borders else {}),
         "answer": tied(answer(study, rows)),
-        "reported": reported,
+        "reported": speak(study, "brief", "reported", rate=rate) if rate else "",
         **_together(study),
         "counts": dict(Counter(row.verdict for row in rows)),
-        "as_of": day(as_date(study.parameters.as_of), study.language),
+        "as_of": day(study.parameters.as_of, study.language),
         "as_of_sentence": speak(study, "brief", "caution", edition=edition_after(study)),
         "verdicts": [
             {
@@ -175,11 +172,12 @@ def _together(study: Study) -> dict[str, str]:
     measured = dependence_of(track_record_of(study.view))
     lead = first["targets"] if first["id"] == "lead" else []
     found = together(rows[rows["role"] == "primary"], lead, measured)
-    said = {"joint": "", "joint_basis": ""}
-    if found:
-        said["joint"] = tied(speak(study, "brief", "joint", found=found))
-        said["joint_basis"] = speak(study, "brief", "joint_basis", found=found, measured=measured)
-    return said
+    if not found:
+        return {"joint": "", "joint_basis": ""}
+    return {
+        "joint": tied(speak(study, "brief", "joint", found=found)),
+        "joint_basis": speak(study, "brief", "joint_basis", found=found, measured=measured),
+    }
 
 
 def answer(study: Study, rows: list[Assessment]) -> str:
@@ -193,10 +191,8 @@ def answer(study: Study, rows: list[Assessment]) -> str:
 def _source(spoken: Mapping[Language, Study], name: str) -> dict[str, Any]:
     source = next(iter(spoken.values())).source(name)
     return {
-        "title": source.title,
-        "outlet": source.outlet,
+        **{part: getattr(source, part) for part in ("title", "outlet", "licence")},
         "url": source.url or "",
-        "licence": source.licence,
         **{
             language: {"outlet": source_words(study, name), "cited": cited(study, name)}
             for language, study in spoken.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -112,6 +112,11 @@ class Case:
     def value(self, value: float, decimals: int | None = None) -> str:
         """A value of its indicator with the unit."""
         return value_words(self.study, self.row.indicator, value, decimals)
+
+    def short(self, value: float, decimals: int) -> str:
+        """A value of its indicator without a long unit: only a per cent sign is written."""
+        percents = self.indicator.unit == "percent"
+        return self.value(value, decimals) if percents else number(value, self.language, decimals)
 
     def asked_alike(self) -> pd.DataFrame:
         """The primary answer and other readings of it that have a probability."""
@@ -246,7 +251,7 @@ def plan_lines(case: Case) -> list[str]:
     """The same in words, a line each: ``2022: 25.000 → 25.500 lượt (đạt)``."""
     known, decimals = case.indicator, int(case.indicator.decimals)
 
-    def write(value: float, basis: str, decimals: int, *, unit: bool = True) -> str:
+    def write(value: float, basis: str, most: int, level: Callable[[float, int], str]) -> str:
         if math.isnan(value):
             return ""
         printed = printed_decimals(value)
@@ -256,26 +261,20 @@ def plan_lines(case: Case) -> list[str]:
         if basis == "change":  # the book counts a fall without its sign
             words = quantity(value, short_unit(known.unit), case.language, printed)
             return case.speak("moved", falls=known.better == "lower", value=words)
-        places = min(printed, decimals)
-        return case.value(value, places) if unit else number(value, case.language, places)
+        return level(value, min(printed, most))
 
-    return [
-        case.speak(
-            "plan_year",
-            row=row,
-            year=period(row.coverage or row.period, case.language),
-            part=number(row.percent, case.language, printed_decimals(row.percent)),
-            asked=_plan_words(case, row.period, row.asked_basis)
-            or write(
-                row.asked,
-                row.asked_basis,
-                min(1, decimals) if row.about else decimals,
-                unit=known.unit == "percent",
-            ),
-            result=write(row.result, row.result_basis, decimals),
-        )
-        for row in each(plans_before(case))
-    ]
+    lines = []
+    for row in each(plans_before(case)):
+        most = min(1, decimals) if row.about else decimals
+        asked = _plan_words(case, row.period, row.asked_basis)
+        told = {
+            "year": period(row.coverage or row.period, case.language),
+            "part": number(row.percent, case.language, printed_decimals(row.percent)),
+            "asked": asked or write(row.asked, row.asked_basis, most, case.short),
+            "result": write(row.result, row.result_basis, decimals, case.value),
+        }
+        lines.append(case.speak("plan_year", row=row, **told))
+    return lines
 
 
 def _plan_words(case: Case, period: str, basis: str) -> str:
@@ -396,7 +395,7 @@ def elsewhere(case: Case) -> str:
     if case.language == "vi":  # "cả nước" within a sentence
         names = names.mask(areas["level"] == "country", names.str.lower())
     plans = [
-        (str(names[row["area"]]), target_words(study, Target.from_row(row)))
-        for row in ({str(k): v for k, v in row.items()} for row in rows.to_dict("records"))
+        (str(names[row.area]), target_words(study, Target.from_row(row._asdict())))
+        for row in each(rows)
     ]
     return case.speak("elsewhere", year=rows["period"].iloc[0], plans=plans)

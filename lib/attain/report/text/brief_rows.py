@@ -18,7 +18,7 @@ from attain.report.selection import DOUBTFUL
 from attain.report.text import brief_facts as facts
 from attain.report.text.brief_facts import Case, bare
 from attain.report.text.catalogue import Language, say
-from attain.report.text.numbers import as_date, day, number, percent, span
+from attain.report.text.numbers import as_date, day, percent, span
 from attain.report.text.phrases import attainable_words, no_promise, reading_words
 from attain.report.text.prose import recorded, speak
 from attain.report.text.wording import (
@@ -182,10 +182,9 @@ def _words(case: Case) -> dict[str, Any]:
 def _known(case: Case) -> dict[str, Any]:
     """What can only be said with a probability."""
     study, row, language, statement = case.study, case.row, case.language, case.statement
-    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
     base = row.last_value if row.basis == "change" and not in_part(row) else 0.0
     median = rough_level(study, row, row.median + base)
-    interval = span(row.low_80 + base, row.high_80 + base, language, digits)
+    interval = span(row.low_80 + base, row.high_80 + base, language, forecast_digits(study, row))
     promise = {
         str(level): attainable_words(study, row, getattr(row, f"attainable_{level}"))
         for level in (80, 50, 20)
@@ -320,17 +319,12 @@ def _readings(case: Case) -> list[dict[str, Any]]:
 
 def _labels(case: Case) -> dict[str, Any]:
     """The few numbers that are written into the fan; counts go without their long units."""
-    decimals = int(case.indicator.decimals)
-
-    def short(value: float, places: int) -> str:
-        percents = case.indicator.unit == "percent"
-        return case.value(value, places) if percents else number(value, case.language, places)
-
     if not case.known:
         return {"last": "", "targets": []}
-    last = short(case.row.last_value, min(decimals, printed_decimals(case.row.last_value)))
+    decimals = int(case.indicator.decimals)
+    last = case.short(case.row.last_value, min(decimals, printed_decimals(case.row.last_value)))
     if in_part(case.row):
         months = int(case.row.last_months)
         last += f" ({say('when.months', case.language, months=months)})"
-    ends = [short(level, min(decimals, printed_decimals(level))) for level in case.levels]
+    ends = [case.short(level, min(decimals, printed_decimals(level))) for level in case.levels]
     return {"last": last, "targets": ends}

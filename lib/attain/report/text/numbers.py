@@ -210,9 +210,8 @@ def short_change(
     >>> short_change(3.63, "percent", "vi", 2).replace(SPACE, " ")
     '+3,63 điểm %'
     """
-    if unit == "percent":
-        return quantity(value, short_unit(unit), language, decimals, plus=plus)
-    return number(value, language, decimals, signed=plus)
+    points = "points_short" if unit == "percent" else ""
+    return quantity(value, points, language, decimals, plus=plus)
 
 
 def spread(

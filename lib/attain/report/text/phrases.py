@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from attain.evidence.areas import successors
 from attain.evidence.derived import COMPUTED
 from attain.report.outlook import level_of
-from attain.report.selection import Rated
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import (
     DASH,
@@ -26,6 +24,7 @@ from attain.report.text.numbers import (
 )
 from attain.report.text.wording import (
     Assessment,
+    area_name,
     forecast_digits,
     indicator_name,
     printed_decimals,
@@ -78,7 +77,7 @@ def edition_after(study: Study) -> str:
     rows = study.view.observations
     used = rows.loc[rows["indicator"].isin(read), "source"].unique()
     read_in = (editions(study)[name] for name in used if name in editions(study))
-    after = as_date(study.parameters.as_of).year
+    after = study.parameters.as_of.year
     return str(max((year for year in read_in if year > after), default=""))
 
 
@@ -91,16 +90,12 @@ def in_borders(study: Study) -> dict[str, object]:
     by = dict.fromkeys(study.view.derived.weights.get(name, "") for name in series)
     names = (indicator_name(study, name, short=True) for name in by if name)
     return {
-        "parts": _named(study, area.parts), "heirs": _named(study, [one.area for one in heirs]),
+        "parts": [area_name(study, part) for part in area.parts],
+        "heirs": [area_name(study, one.area) for one in heirs],
         "weights": [name[:1].lower() + name[1:] for name in names],
         "since": as_date(area.since) if area.since else None,
         "until": as_date(area.until) if area.until else None,
     }  # fmt: skip
-
-
-def _named(study: Study, areas: Iterable[str]) -> list[str]:
-    """Names of areas in the language of the report."""
-    return [str(getattr(study.view.area(a), f"name_{study.language}")) for a in areas]
 
 
 def source_words(study: Study, identifier: str) -> str:
@@ -108,8 +103,8 @@ def source_words(study: Study, identifier: str) -> str:
     source, language = study.package.source(identifier), study.language
     if computed(identifier):
         whole = study.view.area(identifier.removeprefix(f"{COMPUTED}-"))
-        names = enumerate_words(_named(study, whole.parts), language)
-        return say("source.computed", language, areas=names)
+        names = [area_name(study, part) for part in whole.parts]
+        return say("source.computed", language, areas=enumerate_words(names, language))
     outlet = str(source.outlet or source.title)
     parts = [say(f"outlet.{outlet}", language) if has(f"outlet.{outlet}") else outlet]
     if identifier in editions(study):
@@ -140,7 +135,7 @@ def cited(study: Study, identifier: str) -> str:
     return f"{words}, {say('source.day', language, day=told)}"
 
 
-def statistic_words(study: Study, row: Rated) -> str:
+def statistic_words(study: Study, row: Any) -> str:
     """A method's statistic with its range over the rounding of the inputs."""
     if math.isnan(row.statistic):
         return DASH
@@ -159,7 +154,7 @@ def kept(study: Study, row: Assessment, value: float) -> tuple[float, int]:
     30, never 40, and 5,495 people beside a target of 5,500 are not 5,400.
     """
     falls, width = row.comparator in FALLS, row.high_80 - row.low_80
-    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
+    digits = forecast_digits(study, row)
     side = math.ceil if falls else math.floor
     printed = int(study.view.indicator(row.indicator).decimals)
     for places in (digits, min(digits + 1, printed)):

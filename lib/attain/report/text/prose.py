@@ -190,33 +190,22 @@ def one_line(text: str) -> str:
 
 
 def sentence(
-    otherwise: str = "",
-) -> Callable[
-    [Callable[Concatenate[Study, P], Mapping[str, object]]], Callable[Concatenate[Study, P], Prose]
-]:
+    gather: Callable[Concatenate[Study, P], Mapping[str, object] | Prose],
+) -> Callable[Concatenate[Study, P], Prose]:
     """Turn a function that gathers what the macro of its name is given into the sentence itself.
 
-    Parameters
-    ----------
-    otherwise : str
-        What there is none of where the function gathers nothing: ``text.none.<otherwise>`` is said.
+    Prose is what it returns where there is nothing to gather.
     """
+    topic = gather.__module__.rpartition(".")[2]
 
-    def decorate(
-        gather: Callable[Concatenate[Study, P], Mapping[str, object]],
-    ) -> Callable[Concatenate[Study, P], Prose]:
-        topic = gather.__module__.rpartition(".")[2]
+    @wraps(gather)
+    def said(study: Study, /, *args: P.args, **kwargs: P.kwargs) -> Prose:
+        found = gather(study, *args, **kwargs)
+        if isinstance(found, Prose):
+            return found
+        return Prose(speak(study, topic, gather.__name__, **found))
 
-        @wraps(gather)
-        def said(study: Study, /, *args: P.args, **kwargs: P.kwargs) -> Prose:
-            context = gather(study, *args, **kwargs)
-            if otherwise and not context:
-                return wording.nothing(study, otherwise)
-            return Prose(speak(study, topic, gather.__name__, **context))
-
-        return said
-
-    return decorate
+    return said
 
 
 def find(name: str) -> Callable[..., Any]:

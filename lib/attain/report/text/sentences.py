@@ -10,6 +10,7 @@ from typing import Final
 
 from attain.audit.findings import Finding
 from attain.evaluation.judgement import judged
+from attain.report.exhibit import Prose
 from attain.report.outlook import (
     SUMMED,
     each,
@@ -38,6 +39,7 @@ from attain.report.text.wording import (
     Assessment,
     in_section,
     move_words,
+    nothing,
     observed,
     rough_interval,
     rough_level,
@@ -65,14 +67,14 @@ def focus(study: Study) -> str:
     return str(ranked(study)["target"].iloc[0])
 
 
-@sentence()
+@sentence
 def headline(study: Study, *, outcomes: bool = False) -> dict[str, object]:
     """Whose targets, of which year, from figures of which day and which edition."""
     today = judged(study).scored.today if outcomes else ""
     return {"edition": edition_after(study), "outcomes": today, "place": in_borders(study)}
 
 
-@sentence()
+@sentence
 def answer(study: Study) -> dict[str, object]:
     """The answer to the whole plan in a few sentences."""
     rows = list(each(ranked(study)))
@@ -91,7 +93,7 @@ def answer(study: Study) -> dict[str, object]:
     }
 
 
-@sentence()
+@sentence
 def verdicts(study: Study) -> dict[str, object]:
     """One sentence a target: where it stands, what it needs, how likely, what could be promised."""
     return {
@@ -120,20 +122,14 @@ def reason_of(study: Study, row: Assessment) -> dict[str, str]:
         value = settled(whole, row.basis, years)
         ends = (row.threshold, row.upper) if row.comparator == "between" else (row.threshold,)
         gap = min(abs(value - float(end)) for end in ends)
-        move = move_words(study, row.indicator, gap) if gap > SLACK else ""
-        return {
-            "kind": row.verdict,
-            "value": figure_words(study, row.indicator, value, row.basis),
-            "margin": move,
-        }
+        margin = move_words(study, row.indicator, gap) if gap > SLACK else ""
+        told = figure_words(study, row.indicator, value, row.basis)
+        return {"kind": row.verdict, "value": told, "margin": margin}
     before = int(row.basis == "change" and row.last_year >= row.year)
     needed = range(years[0] - before, min(years[-1], int(row.last_year)) + 1)
-    missing = [year for year in needed if year not in set(whole["year"])]
+    missing = [str(year) for year in needed if year not in set(whole["year"])]
     if missing:
-        return {
-            "kind": "gap",
-            "missing": enumerate_words([str(year) for year in missing], study.language),
-        }
+        return {"kind": "gap", "missing": enumerate_words(missing, study.language)}
     low = figure_words(study, row.indicator, float(whole["value"].min()))
     return {"kind": "refused", "low": low}
 
@@ -207,7 +203,7 @@ def promise_words(study: Study, row: Assessment) -> str:
     return speak(study, "sentences", "promise", kind=kind, value=value)
 
 
-@sentence()
+@sentence
 def ladder(study: Study) -> dict[str, object]:
     """What would be achievable instead, for the targets that are not assured."""
     rows = list(each(ranked(study)))
@@ -221,7 +217,7 @@ def ladder(study: Study) -> dict[str, object]:
     }
 
 
-@sentence()
+@sentence
 def section(study: Study, name: str) -> dict[str, object]:
     """A sentence about the targets of one section; nothing where the figure says it holds none."""
     mine = in_section(study, name)
@@ -229,7 +225,7 @@ def section(study: Study, name: str) -> dict[str, object]:
     return {"title": title, "rows": [primary(study, target) for target in mine]}
 
 
-@sentence()
+@sentence
 def readings(study: Study) -> dict[str, object]:
     """Which targets change their word with the reading."""
     rows = study.assessments
@@ -239,7 +235,7 @@ def readings(study: Study) -> dict[str, object]:
     return {"moved": list(each(moved.reset_index()))}
 
 
-@sentence()
+@sentence
 def quality(study: Study) -> dict[str, object]:
     """What the remarks on the targets amount to."""
     flags = ("already_met", "below_last_result", "copied_ceiling", "weaker_than_resolution")
@@ -247,21 +243,17 @@ def quality(study: Study) -> dict[str, object]:
     return {flag: [row for row in rows if flag in str(row.flags).split(";")] for flag in flags}
 
 
-@sentence()
+@sentence
 def reported(study: Study) -> dict[str, object]:
     """The second answer: whether the year-end report will say that a target was met.
 
     Beside it the area's own plans of known end, and the targets that no survey measures.
     """
-    rate = study.reported
     own = known_plans(study.view)
     own = own[(own["area"] == study.area.area) & (own["year"] < study.parameters.target_year)]
-    low, high = rate.interval() if rate else (math.nan, math.nan)
     rows = sorted(each(ranked(study)), key=lambda row: str(row.target))
     return {
-        "rate": rate,
-        "low": low,
-        "high": high,
+        "rate": study.reported,
         "own": len(own),
         "own_met": int(own["met"].sum()),
         "alone": [row for row in rows if only_reported(study.view, row.indicator)],
@@ -272,7 +264,7 @@ NAMED: Final = 3
 """Contradictions told in words; forecasts told in words."""
 
 
-@sentence()
+@sentence
 def reading(study: Study, target: str) -> dict[str, object]:
     """How to read one fan: the forecast, and the share of it that meets the target."""
     view = outlook(study, target)
@@ -286,7 +278,7 @@ def reading(study: Study, target: str) -> dict[str, object]:
     }
 
 
-@sentence()
+@sentence
 def forecast(study: Study) -> dict[str, object]:
     """What the target year will look like, in a few sentences."""
     rows = ranked(study)
@@ -301,7 +293,7 @@ def forecast(study: Study) -> dict[str, object]:
     return {"known": len(known), "inside": inside, "hardest": hardest}
 
 
-@sentence()
+@sentence
 def evidence(study: Study, found: Sequence[Finding]) -> dict[str, object]:
     """What is known and whether it adds up, in a few sentences."""
     pairs = tracked(study)
@@ -325,36 +317,32 @@ def _worst(study: Study, found: Sequence[Finding]) -> list[tuple[str, str, list[
             rules.setdefault(finding.check, []).append(finding)
     worst = []
     for first, *others in list(rules.values())[:NAMED]:
-        title, text, consequence = finding_words(study, first)
+        title, *told = finding_words(study, first)
         items = [item_name(study, item) for other in others for item in other.items]
-        worst.append((title, f"{text} {consequence}".strip(), items))
+        worst.append((title, " ".join(told).strip(), items))
     return worst
 
 
-@sentence("pace")
-def trends(study: Study) -> dict[str, object]:
+@sentence
+def trends(study: Study) -> dict[str, object] | Prose:
     """How the required paces compare with those seen, in a few sentences."""
     rows = comparable(study)
     if rows.empty:
-        return {}
+        return nothing(study, "pace")
     return {
         "count": len(rows),
         "harder": faster(study, rows, "mean"),
         "hardest": faster(study, rows, "best"),
-        "peers": [
-            row
-            for row in each(rows[rows["peers_of"].fillna(0) > 0])
-            if asks_more(study, row, "mean")
-        ],
+        "peers": [row for row in each(rows[rows["peers_of"] > 0]) if asks_more(study, row, "mean")],
     }
 
 
-@sentence("methods")
-def methods(study: Study) -> dict[str, object]:
+@sentence
+def methods(study: Study) -> dict[str, object] | Prose:
     """How far the official methods agree with each other, in a sentence or two."""
     rows = rated(study)
     if rows.empty:
-        return {}
+        return nothing(study, "methods")
     places = rows.groupby("target", sort=True)["place"].nunique()
     fragile = sorted(set(rows.loc[rows["label_low"] != rows["label_high"], "target"]))
     return {

@@ -12,12 +12,13 @@ from attain.evaluation.plans import YEARS, plan_scores
 from attain.evaluation.protocol import CORE, NAIVE
 from attain.evaluation.reported import MODELS, record_before
 from attain.evaluation.track_record import track_record_of
+from attain.report.exhibit import Prose
 from attain.report.outlook import each, primary
 from attain.report.selection import backtests, on_backtests, ranked, verdicts
 from attain.report.text.numbers import DASH, as_date
 from attain.report.text.phrases import cited
 from attain.report.text.prose import sentence
-from attain.report.text.wording import Assessment, indicator_name
+from attain.report.text.wording import Assessment, indicator_name, nothing
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
@@ -42,8 +43,8 @@ def tested_on(study: Study, row: Assessment) -> tuple[CalibrationStatement, str,
     return statement, panel, "bridged" if reading.bridged else borrowed
 
 
-@sentence("record")
-def trust(study: Study, target: str) -> dict[str, object]:
+@sentence
+def trust(study: Study, target: str) -> dict[str, object] | Prose:
     """What the record holds on forecasts like the one behind a target.
 
     The calibration statement, how often events with the same word happened and, where the panel is
@@ -51,7 +52,7 @@ def trust(study: Study, target: str) -> dict[str, object]:
     """
     row = primary(study, target)
     if math.isnan(row.probability):
-        return {}
+        return nothing(study, "record")
     statement, tested, stands_in = tested_on(study, row)
     return {
         "row": row,
@@ -62,8 +63,8 @@ def trust(study: Study, target: str) -> dict[str, object]:
     }
 
 
-@sentence("record")
-def records(study: Study) -> dict[str, object]:
+@sentence
+def records(study: Study) -> dict[str, object] | Prose:
     """What the record says of forecasts like those of a plan, one line a finding."""
     rows = ranked(study)
     groups: dict[str, list[tuple[Any, CalibrationStatement]]] = {}
@@ -72,15 +73,15 @@ def records(study: Study) -> dict[str, object]:
         groups.setdefault(statement.label if statement.forecasts else "none", []).append(
             (row, statement)
         )
-    return {"groups": groups} if groups else {}
+    return {"groups": groups} if groups else nothing(study, "record")
 
 
-@sentence("reported")
-def foretold(study: Study) -> dict[str, object]:
+@sentence
+def foretold(study: Study) -> dict[str, object] | Prose:
     """How well reports are foretold: whether anything tells more than the pooled rate."""
     record = record_before(study.view, study.parameters.target_year)
     if record.years.empty:
-        return {}
+        return nothing(study, "reported")
     scores, years = record.scores, record.years
     others = scores[scores["model"] != next(iter(MODELS))]
     clear = others.groupby("model")["low"].min()
@@ -98,7 +99,7 @@ def foretold(study: Study) -> dict[str, object]:
 
 
 @on_backtests
-@sentence()
+@sentence
 def trusted(study: Study, found: Backtests) -> dict[str, object]:
     """Can these forecasts be trusted? The answer of the backtest in a few sentences."""
     rows = found.skill()
@@ -118,7 +119,7 @@ def trusted(study: Study, found: Backtests) -> dict[str, object]:
 
 
 @on_backtests
-@sentence()
+@sentence
 def lengths(study: Study, found: Backtests) -> dict[str, object]:
     """How the method fares at each length of history, in sentences."""
     rows = found.lengths(found.longest)
@@ -127,7 +128,7 @@ def lengths(study: Study, found: Backtests) -> dict[str, object]:
 
 
 @on_backtests
-@sentence()
+@sentence
 def reliable(study: Study, found: Backtests) -> dict[str, object]:
     """How often events happened by the word they were given, and the parts of the Brier score."""
     rows = found.reliability(found.longest, CORE, BINS)
@@ -143,7 +144,7 @@ def reliable(study: Study, found: Backtests) -> dict[str, object]:
 
 
 @on_backtests
-@sentence()
+@sentence
 def failures(study: Study, found: Backtests) -> dict[str, object]:
     """Where the method failed: the years, and what is left without them."""
     years = found.years()
@@ -157,7 +158,7 @@ def failures(study: Study, found: Backtests) -> dict[str, object]:
     }
 
 
-@sentence()
+@sentence
 def written(study: Study) -> dict[str, object]:
     """Whether the written fits of the slow methods are there, fresh, and what a fit now gives."""
     found = backtests(study)
@@ -171,12 +172,12 @@ def written(study: Study) -> dict[str, object]:
     }
 
 
-@sentence("forecast")
-def happened(study: Study) -> dict[str, object]:
+@sentence
+def happened(study: Study) -> dict[str, object] | Prose:
     """What happened to the targets, in a few sentences."""
     rows = verdicts(study)
     if rows.empty:
-        return {}
+        return nothing(study, "forecast")
     main = list(each(rows[rows["reading"] == MAIN]))
     return {
         "asked": len(main),
@@ -190,7 +191,7 @@ def happened(study: Study) -> dict[str, object]:
     }
 
 
-@sentence()
+@sentence
 def unknown(study: Study) -> dict[str, object]:
     """Why an outcome is not known, target by target, and who says what is known of it."""
 
@@ -208,7 +209,7 @@ def unknown(study: Study) -> dict[str, object]:
     }
 
 
-@sentence()
+@sentence
 def registered(study: Study) -> dict[str, object]:
     """Which frozen forecasts are scored, by name and checksum, and that they still are the same."""
     found = judged(study)
@@ -222,12 +223,12 @@ def registered(study: Study) -> dict[str, object]:
     }
 
 
-@sentence("plans")
-def plans(study: Study) -> dict[str, object]:
+@sentence
+def plans(study: Study) -> dict[str, object] | Prose:
     """How the answers to all plans on record fared, the figure and the report apart."""
     found = plan_scores(study.package)
     if found is None:
-        return {}
+        return nothing(study, "plans")
     year = found.scores("target_year").query("target_year == @study.parameters.target_year")
     return {
         "found": found,
@@ -238,8 +239,8 @@ def plans(study: Study) -> dict[str, object]:
     }
 
 
-@sentence("registered")
-def provinces(study: Study) -> dict[str, object]:
+@sentence
+def provinces(study: Study) -> dict[str, object] | Prose:
     """How the registered forecasts of all provinces fared, in sentences."""
     scores = []
     for scored in panel_sets(study.package, study.parameters.target_year):
@@ -248,5 +249,5 @@ def provinces(study: Study) -> dict[str, object]:
         ours = each(table[(table["model"] == CORE) & (table["forecasts"] > 0)])
         scores += [(row, naive[row.indicator]) for row in ours]
     if not scores:
-        return {}
+        return nothing(study, "registered")
     return {"scores": scores, "wide": all(ours.low_80 > 0.8 for ours, _ in scores)}

@@ -27,25 +27,20 @@ SECTIONS: Final = ("poverty", "jobs", "labour")
 """The three groups of a plan, in the order in which the notebooks draw them."""
 
 
-class Asked(Protocol):
-    """What is read of a row to say what an event asks for."""
+class Assessment(Protocol):
+    """A row of `Study.assessments`, as :func:`attain.report.outlook.each` hands it out."""
 
     target: str
     indicator: str
+    group: str
+    event: str
+    role: str
+    reading: str
     basis: str
     comparator: str
     threshold: float
     upper: float
     unit: str
-
-
-class Assessment(Asked, Protocol):
-    """A row of `Study.assessments`, as :func:`attain.report.outlook.each` hands it out."""
-
-    event: str
-    role: str
-    reading: str
-    group: str
     year: int
     probability: float
     verdict: str
@@ -90,9 +85,10 @@ def indicator_name(
     return name + say(f"group.suffix.{group}", study.language)
 
 
-def area_name(study: Study) -> str:
-    """Name of the study's area in its language."""
-    return str(getattr(study.area, f"name_{study.language}"))
+def area_name(study: Study, area: str = "") -> str:
+    """Name of an area in the study's language; of its own where none is given."""
+    named = study.view.area(area) if area else study.area
+    return str(getattr(named, f"name_{study.language}"))
 
 
 def tagged(name: str) -> bool:
@@ -150,7 +146,7 @@ def target_words(study: Study, target: Target) -> str:
     """What a target asks for, as a formula a chairman reads: ``≥ 82%``, ``giảm 0,5–1 điểm %``."""
     language = study.language
     unit = study.view.indicator(target.indicator).unit
-    low, high = (math.nan if v is None else float(v) for v in (target.low, target.high))
+    low, high = target.low, target.high
     one = high if math.isnan(low) else low
     if target.basis == "households":  # which is not in the indicator's unit
         shown = number(one, language, printed_decimals(one))
@@ -194,7 +190,7 @@ def target_line(study: Study, target: Target) -> str:
     return f"{target_name(study, target)}{apart}{words}"
 
 
-def event_words(study: Study, row: Asked) -> str:
+def event_words(study: Study, row: Assessment) -> str:
     """What an event of an assessment asks for, threshold and comparator in full."""
     if row.basis in ("households", "relative"):  # not in the unit of the row
         return target_words(study, _asked_by(study, row))
@@ -216,7 +212,7 @@ def event_words(study: Study, row: Asked) -> str:
     return value
 
 
-def _asked_by(study: Study, row: Asked) -> Target:
+def _asked_by(study: Study, row: Assessment) -> Target:
     return next(target for target in study.targets if target.target == row.target)
 
 
@@ -280,13 +276,13 @@ def move_words(study: Study, indicator: str, value: float) -> str:
     return change(value, known.unit, study.language, places, plus=False)
 
 
-def forecast_digits(study: Study, indicator: str, low: float, high: float) -> int:
-    """Digits a forecast is worth: two of the width of its interval, never more than printed.
+def forecast_digits(study: Study, row: Assessment) -> int:
+    """Digits a forecast is worth: two of its 80 % interval's width, never more than printed.
 
     A negative number rounds to tens or hundreds: nobody forecasts 10,713 new jobs.
     """
-    known = int(study.view.indicator(indicator).decimals)
-    width = high - low
+    known = int(study.view.indicator(row.indicator).decimals)
+    width = row.high_80 - row.low_80
     if math.isnan(width) or width <= 0:
         return known
     return min(known, 1 - math.floor(math.log10(width)))
@@ -294,21 +290,19 @@ def forecast_digits(study: Study, indicator: str, low: float, high: float) -> in
 
 def moved_words(study: Study, row: Assessment, value: float) -> str:
     """A forecast change in words, a fall or a rise of so much, rounded to what it is worth."""
-    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
-    return moved(value, study.view.indicator(row.indicator).unit, study.language, digits)
+    unit = study.view.indicator(row.indicator).unit
+    return moved(value, unit, study.language, forecast_digits(study, row))
 
 
 def rough_level(study: Study, row: Assessment, value: float) -> str:
     """A value of a forecast with its unit, rounded to what the forecast is worth."""
-    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
-    return value_words(study, row.indicator, value, digits)
+    return value_words(study, row.indicator, value, forecast_digits(study, row))
 
 
 def rough_interval(study: Study, row: Assessment, low: float, high: float) -> str:
     """An interval of a forecast with its unit once, rounded likewise."""
-    digits = forecast_digits(study, row.indicator, row.low_80, row.high_80)
     unit = study.view.indicator(row.indicator).unit
-    return spread(low, high, unit, study.language, digits)
+    return spread(low, high, unit, study.language, forecast_digits(study, row))
 
 
 def printed_decimals(*values: float) -> int:
