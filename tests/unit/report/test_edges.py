@@ -166,7 +166,7 @@ def test_a_likely_change_without_a_safe_one_promises_none(kind, vi, en):
     for language, words in (("vi", vi), ("en", en)):
         study = study_of("ha-tinh", language)
         told = speak(study, "brief", "advice", kind=kind, change=True, falls=True, **given)
-        assert words in told
+        assert words in told and "at all is reached" not in told
 
 
 def test_what_is_known_by_a_day_includes_that_day():
@@ -178,6 +178,8 @@ def test_a_safe_level_below_80_is_not_headed_as_one():
     promised = row_of("lam-dong", "T11")
     assert promised["vi"]["promised"] == "chưa mức tăng nào; giữ 22,73%: khả năng 71%"
     assert promised["en"]["promised"] == "no rise; keeping 22.73%: probability 71%"
+    said = "No rise, however small, has an 80% chance: commit only to keeping the 22.73% of 2023"
+    assert promised["en"]["advice"].startswith(said)  # to keep it is no rise, and has 71%
 
 
 def test_the_count_of_outcomes_inside_is_of_those_drawn():
