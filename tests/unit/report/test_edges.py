@@ -182,6 +182,12 @@ def test_a_safe_level_below_80_is_not_headed_as_one():
     assert promised["en"]["advice"].startswith(said)  # to keep it is no rise, and has 71%
 
 
+def test_readings_that_differ_are_not_counted_as_two():
+    """A range has five of them and as many as four words."""
+    for language, words in (("vi", "Kết luận thay đổi theo"), ("en", "The verdict depends on")):
+        assert say("site.readings.differ", language).startswith(words)
+
+
 def test_the_count_of_outcomes_inside_is_of_those_drawn():
     drawn = set(settled(study_of("lao-cai", "vi"))["target"])
     assert {"lao-cai-2024-new-jobs", "lao-cai-2024-trained-labour"} <= drawn
