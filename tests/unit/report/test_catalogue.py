@@ -32,6 +32,13 @@ def test_every_message_asks_for_the_same_values_in_both_languages(key):
     assert all(unicodedata.is_normalized("NFC", text) for text in entry.values())
 
 
+def test_a_vietnamese_interval_says_of_what_it_is():
+    """Of a number alone, "khoảng 80%" is read as "about 80%"."""
+    templates = [path.read_text("utf8") for path in (TEMPLATES / "vi").glob("*.j2")]
+    texts = [entry["vi"] for entry in messages().values()] + templates
+    assert [hit for text in texts for hit in re.findall(r"[Kk]hoảng (?:\d+%|{level})", text)] == []
+
+
 def test_a_message_is_filled_in():
     assert say("unit.percent", "vi", number="78,37") == "78,37%"
 
