@@ -80,7 +80,7 @@ def target_row(
         "step": facts.step(case),
         "fan": _fan(case),
         "sources": list(dict.fromkeys(name for name in sources if name)),
-        "label": case.statement.label,
+        "label": case.statement.label if case.statement.forecasts else "none",
         "unit": case.indicator.unit,
         "decimals": int(case.indicator.decimals),
         "plans": facts.plan_numbers(case),
