@@ -182,6 +182,14 @@ def test_a_safe_level_below_80_is_not_headed_as_one():
     assert promised["en"]["advice"].startswith(said)  # to keep it is no rise, and has 71%
 
 
+def test_a_rate_of_a_group_is_defined_as_a_share_of_that_group():
+    urban, whole = (row_of("lam-dong", name)["en"]["definition"] for name in ("T09", "T08"))
+    assert urban == f"{whole} For this group, numerator and denominator are of urban areas alone."
+    poor = row_of("lam-dong", "T02")
+    assert poor["vi"]["definition"].endswith("mẫu số chỉ tính đồng bào dân tộc thiểu số.")
+    assert poor["en"]["definition"].endswith("denominator are of ethnic minorities alone.")
+
+
 def test_readings_that_differ_are_not_counted_as_two():
     """A range has five of them and as many as four words."""
     for language, words in (("vi", "Kết luận thay đổi theo"), ("en", "The verdict depends on")):

@@ -159,7 +159,7 @@ def _words(case: Case) -> dict[str, Any]:
             }
             for point in each(case.main.history)
         ],
-        "definition": getattr(case.indicator, f"definition_{language}"),
+        "definition": _definition(case),
         "readings": _readings(case),
         "step": facts.step_words(case),
         "fan": _labels(case),
@@ -208,6 +208,15 @@ def _known(case: Case) -> dict[str, Any]:
         "record": record,
         "grade_why": _grade(case),
     }
+
+
+def _definition(case: Case) -> str:
+    """What the indicator measures; a rate of a group is a share of that group."""
+    words = str(getattr(case.indicator, f"definition_{case.language}"))
+    if not words or case.indicator.kind != "rate" or not has(f"group.share.{case.target.group}"):
+        return words
+    group = say(f"group.share.{case.target.group}", case.language)
+    return say("group.share", case.language, definition=words, group=group)
 
 
 def _grade(case: Case) -> str:
