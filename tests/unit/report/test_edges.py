@@ -16,7 +16,7 @@ from attain.report.text.catalogue import say
 from attain.report.text.numbers import SPACE
 from attain.report.text.phrases import figure_words
 from attain.report.text.prose import recorded, speak, speak_lines
-from attain.report.text.wording import target_words
+from attain.report.text.wording import last_words, target_words
 
 DATA = str(Path(__file__).parents[3] / "data")
 
@@ -166,7 +166,8 @@ def test_a_likely_change_without_a_safe_one_promises_none(kind, vi, en):
     for language, words in (("vi", vi), ("en", en)):
         study = study_of("ha-tinh", language)
         told = speak(study, "brief", "advice", kind=kind, change=True, falls=True, **given)
-        assert words in told and "at all is reached" not in told
+        assert words in told
+        assert "at all is reached" not in told
 
 
 def test_what_is_known_by_a_day_includes_that_day():
@@ -188,6 +189,21 @@ def test_a_rate_of_a_group_is_defined_as_a_share_of_that_group():
     poor = row_of("lam-dong", "T02")
     assert poor["vi"]["definition"].endswith("mẫu số chỉ tính đồng bào dân tộc thiểu số.")
     assert poor["en"]["definition"].endswith("denominator are of ethnic minorities alone.")
+
+
+@pytest.mark.parametrize(("language", "read", "half"), [
+    ("vi", "tháng 6/2021", "6 tháng 2021"), ("en", "June 2021", "6 months of 2021"),
+])  # fmt: skip
+def test_a_rate_that_was_read_in_june_is_not_of_half_a_year(language, read, half):
+    row = row_of("lam-dong", "T09")[language]
+    assert row["history"][0]["year"] == read
+    assert read in row["grade_why"]
+    assert read in row["alt"]
+    assert half not in str(row)
+    study = study_of("lam-dong", language)
+    last = {"last_year": 2021, "last_months": 6, "last_value": 1.46, "reading": "main"}
+    asked = SimpleNamespace(indicator="unemployment_rate", group="urban", **last)
+    assert last_words(study, asked).endswith(f" ({read})")
 
 
 def test_readings_that_differ_are_not_counted_as_two():

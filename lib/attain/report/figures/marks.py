@@ -17,7 +17,7 @@ from attain.report.figures.style import GRID, HISTORY, INK, MUTED, bare
 from attain.report.outlook import each
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words, number
-from attain.report.text.wording import printed_decimals, when
+from attain.report.text.wording import printed_decimals, when_read
 
 HALO: Final = [withStroke(linewidth=2.4, foreground="white")]
 
@@ -115,7 +115,7 @@ def step_note(
         parts.append(say("chart.note.joined", language, year=str(joined)))
     some = history[_parts(history)] if history is not None else None
     if some is not None and len(some):
-        named = [when(*row, language) for row in zip(some["year"], some["months"], strict=True)]
+        named = [when_read(point, language) for point in some.itertuples(index=False)]
         parts.append(say("chart.note.part", language, parts=enumerate_words(named, language)))
     return " · ".join(parts)
 

@@ -25,11 +25,13 @@ from attain.report.text.wording import (
     event_words,
     forecast_digits,
     indicator_name,
+    last_when,
     printed_decimals,
     rough_level,
     target_tag,
     target_words,
     when,
+    when_read,
 )
 from attain.targets.readings import MAIN, readings_of
 from attain.targets.reported import only_reported
@@ -140,7 +142,7 @@ def _words(case: Case) -> dict[str, Any]:
         "short": indicator_name(study, target.indicator, target.group, short=True),
         "asks": target_words(study, target),
         "last": "" if unknown else case.value(row.last_value),
-        "when": "" if unknown else when(row.last_year, row.last_months, language),
+        "when": "" if unknown else last_when(study, row),
         "probability": percent(row.probability, language) if case.known else "",
         "reported": "" if math.isnan(reported) else percent(reported, language),
         "report_alone": case.speak("report_alone") if alone else "",
@@ -150,7 +152,7 @@ def _words(case: Case) -> dict[str, Any]:
         "reason": "" if case.known else speak(study, "sentences", "why", row=row, **case.reason),
         "history": [
             {
-                "year": when(point.year, point.months, language),
+                "year": when_read(point, language),
                 "value": case.value(point.value),
                 "status": say(f"status.{point.status}", language),
                 "published": day(as_date(point.published), language),
@@ -230,7 +232,7 @@ def _grade(case: Case) -> str:
         pooled=row.reference in case.indicator.pool,
         statement=statement,
         far=far,
-        parts=[when(point.year, point.months, case.language) for point in parts],
+        parts=[when_read(point, case.language) for point in parts],
     )
 
 
@@ -265,7 +267,7 @@ def _advice(case: Case) -> str:
         falls=row.comparator in FALLS,
         held=held,
         value=case.value(row.last_value),
-        last=when(row.last_year, row.last_months, case.language, "of"),
+        last=last_when(study, row, "of"),
         promise=promise,
         even=even,
     )
