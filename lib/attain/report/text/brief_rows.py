@@ -250,6 +250,8 @@ def _advice(case: Case) -> str:
     if attainable_words(study, row, row.threshold) == level:
         same = {"room": "as_promised", "already_met": "as_promised", "below_last": "below_promised"}
         kind = same.get(kind, kind)
+    if kind == "keep" and row.comparator != "between" and alike_80(row.probability, case.language):
+        kind = "as_promised"
     if kind in ("even", "unlikely", "keep") and no_promise(study, row, row.attainable_80):
         way = "fall" if row.comparator in FALLS else "rise"
         kind = f"{'keep' if kind == 'keep' else 'no'}_{way}"
@@ -271,6 +273,11 @@ def _advice(case: Case) -> str:
         promise=promise,
         even=even,
     )
+
+
+def alike_80(probability: float, language: Language) -> bool:
+    """Whether a probability below 80 % is printed as 80 %, as that of what may be promised is."""
+    return percent(probability, language) == percent(0.8, language)
 
 
 def advice_kind(row: Assessment) -> str:
