@@ -62,7 +62,7 @@ def test_room_under_a_ceiling_has_a_direction(required, strict, vi, en):
     )
     for language, words in (("vi", vi), ("en", en)):
         study = study_of("lam-dong", language)
-        given = {"pace": pace, "met": True, "strict": strict}
+        given = {"pace": pace, "room": abs(required), "met": True, "strict": strict}
         (line,) = speak_lines(study, "brief", "pace", **given)
         assert words in line.replace(SPACE, " ")
 

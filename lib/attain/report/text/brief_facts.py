@@ -195,7 +195,9 @@ def pace(case: Case) -> dict[str, Any]:
         return {}
     strict = case.row.comparator in ("<", ">")
     met = not strict if pace.required == 0 else (pace.required > 0) == case.falls
-    lines = speak_lines(case.study, "brief", "pace", pace=pace, met=met, strict=strict)
+    unit = 10.0 ** int(case.indicator.decimals)
+    room = math.floor(round(abs(pace.required) * unit, 6)) / unit  # to the safe side
+    lines = speak_lines(case.study, "brief", "pace", pace=pace, room=room, met=met, strict=strict)
     return {"pace": lines, "best": case.change(pace.best)}
 
 
