@@ -39,6 +39,14 @@ def test_a_vietnamese_interval_says_of_what_it_is():
     assert [hit for text in texts for hit in re.findall(r"[Kk]hoảng (?:\d+%|{level})", text)] == []
 
 
+def test_one_target_is_not_called_several():
+    """A list of one, a history of one year."""
+    listed = messages()["audit.point-of-range.unknown.finding"]["en"].format(items="T11")
+    assert "targets" not in listed
+    assert "are ranges" not in listed
+    assert messages()["chart.lengths.alt"]["en"].startswith("length {n}: 80% interval")
+
+
 def test_a_message_is_filled_in():
     assert say("unit.percent", "vi", number="78,37") == "78,37%"
 
