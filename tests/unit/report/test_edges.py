@@ -67,6 +67,17 @@ def test_room_under_a_ceiling_has_a_direction(required, strict, vi, en):
         assert words in line.replace(SPACE, " ")
 
 
+def test_an_observed_share_of_none_begins_at_none():
+    """The exact interval of 0 in 372 is 0 to 0.99%; "<1%" is what a forecast has at its end."""
+    peers = {"peers_of": 372, "peers_reached": 0, "peers_low": 0.0, "peers_high": 0.0099}
+    asked = {"indicator": "trained_labour", "panel": "trained_labour", "required": 9.0}
+    pace = SimpleNamespace(**asked, **peers, mean=None, best=None)
+    for language, words in (("vi", "(khoảng tin cậy 95%: 0% đến <1%)"), ("en", "0% to <1%)")):
+        given = {"pace": pace, "room": 9.0, "met": False, "strict": False}
+        told = speak_lines(study_of("lam-dong", language), "brief", "pace", **given)
+        assert words in told[-1]
+
+
 def test_room_above_a_floor_is_a_fall():
     lines = row_of("lam-dong", "T04")
     assert lines["vi"]["pace"][0] == "Vẫn đạt nếu mỗi năm giảm không quá 2.500 người."
