@@ -47,6 +47,19 @@ def test_one_target_is_not_called_several():
     assert messages()["chart.lengths.alt"]["en"].startswith("length {n}: 80% interval")
 
 
+def test_the_caption_of_the_histories_names_every_mark():
+    told = messages()["chart.histories.caption"]
+    assert all(word in told["en"] for word in ("dots", "squares", "triangles", "Dashes", "bar"))
+    assert all(word in told["vi"] for word in ("Chấm đặc", "ô vuông", "tam giác", "Nét đứt"))
+
+
+def test_the_area_of_a_report_may_be_the_country():
+    for key in ("chart.peers.caption", "table.pace.alt", "chart.overview.hypothetical"):
+        assert "area" in messages()[key]["en"]
+        assert "địa phương" in messages()[key]["vi"]
+        assert "the province" not in messages()[key]["en"].replace("the provinces", "")
+
+
 def test_a_message_is_filled_in():
     assert say("unit.percent", "vi", number="78,37") == "78,37%"
 
