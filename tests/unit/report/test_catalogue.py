@@ -60,6 +60,13 @@ def test_the_area_of_a_report_may_be_the_country():
         assert "the province" not in messages()[key]["en"].replace("the provinces", "")
 
 
+def test_the_page_says_that_the_day_of_a_table_is_a_convention():
+    """2009 stands beside the edition of 2025."""
+    told = messages()["site.read.fan"]
+    assert "by convention" in told["en"]
+    assert "ngày quy ước" in told["vi"]
+
+
 def test_a_message_is_filled_in():
     assert say("unit.percent", "vi", number="78,37") == "78,37%"
 
