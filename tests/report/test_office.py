@@ -219,6 +219,24 @@ def test_the_answers_equal_the_assessments(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_row_says_what_part_of_a_year_and_that_nothing_tests_it(
+    made: Path, language: str
+) -> None:
+    path = made / f"assessments.{language}.xlsx"
+    held = {}
+    for name, columns, key in (
+        ("answers", sheets.ANSWERS, "period"), ("record", sheets.RECORD, "calibration"),
+    ):  # fmt: skip
+        called = heads(columns, language)
+        rows = sheet(path, name, language)
+        held[key] = {row[called["id"]]: row[called[key]] for row in rows}
+    part = {"vi": "11 tháng 2022", "en": "11 months of 2022"}[language]
+    assert [held["period"][name] for name in ("T06", "T07", "T08")] == [part, part, "2023"]
+    told = [held["calibration"][name] for name in ("T03", "T11")]
+    assert told == [say(f"trust.label.{label}", language) for label in ("none", "too_few")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_level_has_no_column_of_a_plan(run: Path, tmp_path: Path, language: str) -> None:
     folder = copied(run, tmp_path)
     brief = json.loads((folder / "brief.json").read_text(encoding="utf-8"))

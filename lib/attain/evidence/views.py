@@ -18,6 +18,7 @@ from attain.vocabulary import LANGUAGES, Language
 
 _HISTORY = [
     "year", "value", "status", "published", "source", "quote", "vintage", "confidence", "months",
+    "period",
 ]  # fmt: skip
 _NO_TERMS = pd.DataFrame(columns=["kind", "term", "vi", "en", "one"], dtype=str)
 
@@ -206,9 +207,10 @@ class Tables:
         DataFrame
             ``year`` (int), ``value`` (in the indicator's unit), ``status``, ``published``,
             ``source``, ``quote``, ``vintage``, ``confidence``, ``months`` (12, or the months that
-            a part covers); sorted by year, empty when nothing is known. Of an area made of others
-            years without a figure of its own are computed from those of its parts
-            (`attain.evidence.derived`), with ``sd``, the standard deviation of their error.
+            a part covers), ``period`` (``2021-06`` of a rate read in June); sorted by year, empty
+            when nothing is known. Of an area made of others years without a figure of its own are
+            computed from those of its parts (`attain.evidence.derived`), with ``sd``, the standard
+            deviation of their error.
 
         Raises
         ------
@@ -244,6 +246,7 @@ class Tables:
         made = made.assign(
             value=made["value"].astype(float).round(self.indicator(indicator).decimals),
             status="D", source=f"{COMPUTED}-{area}", quote="", vintage=COMPUTED, months=12,
+            period=made["year"].astype(str),
         )  # fmt: skip
         rest = published[~published["year"].isin(made["year"])].assign(sd=0.0)
         both = [part for part in (made, rest) if len(part)] or [rest]

@@ -18,7 +18,7 @@ def test_history_of_an_annual_series(view):
     history = view.history("certificate_share", "lam-dong")
     assert history.columns.tolist() == [
         "year", "value", "status", "published", "source", "quote", "vintage", "confidence",
-        "months",
+        "months", "period",
     ]  # fmt: skip
     assert history["year"].tolist() == list(range(2008, 2023))
     assert history["value"].iloc[-1] == 21.8
@@ -47,6 +47,7 @@ def test_a_month_is_a_reading_of_a_rate_and_nothing_of_a_count(view):
     urban = view.history("unemployment_rate", "lam-dong", "urban", parts=True)
     assert urban["year"].tolist() == [2021, 2023]
     assert urban["months"].tolist() == [6, 12]
+    assert urban["period"].tolist() == ["2021-06", "2023"]
     assert view.history("unemployed_persons", "lam-dong", parts=True).empty
 
 
@@ -284,7 +285,8 @@ def test_which_of_two_figures_of_a_year_counts(small, first, second):
 def test_a_history_has_a_row_a_year_and_what_is_known_of_the_figure(small):
     tables = small({"area": "b"}, {"area": "a", "value": 2.0}, areas=[{}, {"area": "b"}])
     told = {"year": 2023, "value": 2.0, "status": "A", "published": "2024-01-01", "source": "s",
-            "quote": "", "vintage": "press", "confidence": "high", "months": 12}  # fmt: skip
+            "quote": "", "vintage": "press", "confidence": "high", "months": 12,
+            "period": "2023"}  # fmt: skip
     assert tables.history("jobs", "a").to_dict("index") == {0: told}
 
 

@@ -244,6 +244,19 @@ def test_a_pace_that_is_not_needed_is_room(english, monkeypatch, required, compa
     assert pace(case_of(english)) == {}
 
 
+def test_room_is_rounded_to_the_safe_side(english, monkeypatch):
+    """Five years of 1,017 fewer than 21,084 would leave 15,999 of the 16,000 asked for."""
+    monkeypatch.setattr(module, "speak_lines", lambda study, *named, **given: [given])
+    for indicator, needed, room in (
+        ("new_jobs", -1016.8, 1016.0), ("new_jobs", -2500.0, 2500.0),
+        ("trained_labour", -0.667, 0.66), ("trained_labour", -0.07, 0.07),
+    ):  # fmt: skip
+        rows = [("T10", needed, 2.5)]
+        english.pace = pd.DataFrame(rows, columns=["target", "required", "best"])
+        (line,) = pace(case_of(english, indicator=indicator))["pace"]
+        assert line["room"] == pytest.approx(room)
+
+
 # ---- the plans before ------------------------------------------------------------------------
 def attained(period, asked, result, percent=NAN, **more):
     usual = {
@@ -624,6 +637,8 @@ SURE = {"verdict": "likely", "probability": 0.8, "threshold": 77.5}
         (SURE | {"flags": "already_met"}, "as_promised"),
         (SURE | {"flags": "below_last_result"}, "below_promised"),
         (SURE | {"probability": 0.7}, "keep"),
+        (SURE | {"probability": 0.79983, "threshold": 77.51}, "as_promised"),
+        (SURE | {"probability": 0.794, "threshold": 77.51}, "keep"),
         (SURE | {"threshold": 77.0}, "room"),
         ({"threshold": 77.5}, "unlikely"),
         (CHANGE | {"attainable_80": 0.2}, "unlikely"),
@@ -859,7 +874,7 @@ def test_a_row_holds_bare_numbers_beside_the_words(english, monkeypatch):
     monkeypatch.setattr(rows.facts, "kept", lambda case: 0.7100000001 if case.known else 1 / 0)
     main = Row(history=pd.DataFrame({"source": ["b", "", "a", "b"]}))
     monkeypatch.setattr(rows, "readings_of", lambda *_: {"main": main})
-    record = Row(calibration_for=lambda reading, year: Row(label=f"label {year}"))
+    record = Row(calibration_for=lambda reading, year: Row(label=f"label {year}", forecasts=9))
     spoken = {"vi": english, "en": english}
 
     def told(name, **more):
@@ -880,3 +895,5 @@ def test_a_row_holds_bare_numbers_beside_the_words(english, monkeypatch):
     found = told("T05", indicator="loan_workers", source=None)
     assert (found["n_reported"], found["kept"], found["last_year"]) == (None, None, None)
     assert (found["source"], found["sources"], found["probability"]) == ("", ["b", "a"], None)
+    record.calibration_for = lambda reading, year: Row(label="too_few", forecasts=0)
+    assert told("T10", source="a")["label"] == "none"

@@ -32,6 +32,41 @@ def test_every_message_asks_for_the_same_values_in_both_languages(key):
     assert all(unicodedata.is_normalized("NFC", text) for text in entry.values())
 
 
+def test_a_vietnamese_interval_says_of_what_it_is():
+    """Of a number alone, "khoảng 80%" is read as "about 80%"."""
+    templates = [path.read_text("utf8") for path in (TEMPLATES / "vi").glob("*.j2")]
+    texts = [entry["vi"] for entry in messages().values()] + templates
+    assert [hit for text in texts for hit in re.findall(r"[Kk]hoảng (?:\d+%|{level})", text)] == []
+
+
+def test_one_target_is_not_called_several():
+    """A list of one, a history of one year."""
+    listed = messages()["audit.point-of-range.unknown.finding"]["en"].format(items="T11")
+    assert "targets" not in listed
+    assert "are ranges" not in listed
+    assert messages()["chart.lengths.alt"]["en"].startswith("length {n}: 80% interval")
+
+
+def test_the_caption_of_the_histories_names_every_mark():
+    told = messages()["chart.histories.caption"]
+    assert all(word in told["en"] for word in ("dots", "squares", "triangles", "Dashes", "bar"))
+    assert all(word in told["vi"] for word in ("Chấm đặc", "ô vuông", "tam giác", "Nét đứt"))
+
+
+def test_the_area_of_a_report_may_be_the_country():
+    for key in ("chart.peers.caption", "table.pace.alt", "chart.overview.hypothetical"):
+        assert "area" in messages()[key]["en"]
+        assert "địa phương" in messages()[key]["vi"]
+        assert "the province" not in messages()[key]["en"].replace("the provinces", "")
+
+
+def test_the_page_says_that_the_day_of_a_table_is_a_convention():
+    """2009 stands beside the edition of 2025."""
+    told = messages()["site.read.fan"]
+    assert "by convention" in told["en"]
+    assert "ngày quy ước" in told["vi"]
+
+
 def test_a_message_is_filled_in():
     assert say("unit.percent", "vi", number="78,37") == "78,37%"
 

@@ -190,7 +190,7 @@ def test_the_coverage_is_drawn_at_two_levels(english, axes, scales, room):
     )
     found = drawing(skill.lengths, english, found)
     assert room(found) == [(1.55, 0.085, 0.685, 0.3, 0), (1.55, 0.085, 0.685, 0.42, 0), 0.42]
-    assert found.alt.startswith("4 points: 80% interval 75%, 95% interval 90%; 8 points")
+    assert found.alt.startswith("length 4: 80% interval 75%, 95% interval 90%; length 8")
     assert "ETS" not in found.alt
     assert found.data.columns[0] == "model"
     titles, named = [], []

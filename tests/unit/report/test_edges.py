@@ -18,7 +18,7 @@ from attain.report.text.catalogue import say
 from attain.report.text.numbers import SPACE
 from attain.report.text.phrases import figure_words
 from attain.report.text.prose import recorded, speak, speak_lines
-from attain.report.text.wording import target_words
+from attain.report.text.wording import last_words, target_words
 
 DATA = str(Path(__file__).parents[3] / "data")
 
@@ -64,9 +64,20 @@ def test_room_under_a_ceiling_has_a_direction(required, strict, vi, en):
     )
     for language, words in (("vi", vi), ("en", en)):
         study = study_of("lam-dong", language)
-        given = {"pace": pace, "met": True, "strict": strict, "apart": False}
+        given = {"pace": pace, "room": abs(required), "met": True, "strict": strict, "apart": False}
         (line,) = speak_lines(study, "brief", "pace", **given)
         assert words in line.replace(SPACE, " ")
+
+
+def test_an_observed_share_of_none_begins_at_none():
+    """The exact interval of 0 in 372 is 0 to 0.99%; "<1%" is what a forecast has at its end."""
+    peers = {"peers_of": 372, "peers_reached": 0, "peers_low": 0.0, "peers_high": 0.0099}
+    asked = {"indicator": "trained_labour", "panel": "trained_labour", "required": 9.0}
+    pace = SimpleNamespace(**asked, **peers, mean=None, best=None)
+    for language, words in (("vi", "(khoảng tin cậy 95%: 0% đến <1%)"), ("en", "0% to <1%)")):
+        given = {"pace": pace, "room": 9.0, "met": False, "strict": False}
+        told = speak_lines(study_of("lam-dong", language), "brief", "pace", **given)
+        assert words in told[-1]
 
 
 def test_room_above_a_floor_is_a_fall():
@@ -220,6 +231,7 @@ def test_a_likely_change_without_a_safe_one_promises_none(kind, vi, en):
         study = study_of("ha-tinh", language)
         told = speak(study, "brief", "advice", kind=kind, change=True, falls=True, **given)
         assert words in told
+        assert "at all is reached" not in told
 
 
 def test_what_is_known_by_a_day_includes_that_day():
@@ -231,6 +243,37 @@ def test_a_safe_level_below_80_is_not_headed_as_one():
     promised = row_of("lam-dong", "T11")
     assert promised["vi"]["promised"] == "chưa mức tăng nào; giữ 22,73%: khả năng 71%"
     assert promised["en"]["promised"] == "no rise; keeping 22.73%: probability 71%"
+    said = "No rise, however small, has an 80% chance: commit only to keeping the 22.73% of 2023"
+    assert promised["en"]["advice"].startswith(said)  # to keep it is no rise, and has 71%
+
+
+def test_a_rate_of_a_group_is_defined_as_a_share_of_that_group():
+    urban, whole = (row_of("lam-dong", name)["en"]["definition"] for name in ("T09", "T08"))
+    assert urban == f"{whole} For this group, numerator and denominator are of urban areas alone."
+    poor = row_of("lam-dong", "T02")
+    assert poor["vi"]["definition"].endswith("mẫu số chỉ tính đồng bào dân tộc thiểu số.")
+    assert poor["en"]["definition"].endswith("denominator are of ethnic minorities alone.")
+
+
+@pytest.mark.parametrize(("language", "read", "half"), [
+    ("vi", "tháng 6/2021", "6 tháng 2021"), ("en", "June 2021", "6 months of 2021"),
+])  # fmt: skip
+def test_a_rate_that_was_read_in_june_is_not_of_half_a_year(language, read, half):
+    row = row_of("lam-dong", "T09")[language]
+    assert row["history"][0]["year"] == read
+    assert read in row["grade_why"]
+    assert read in row["alt"]
+    assert half not in str(row)
+    study = study_of("lam-dong", language)
+    last = {"last_year": 2021, "last_months": 6, "last_value": 1.46, "reading": "main"}
+    asked = SimpleNamespace(indicator="unemployment_rate", group="urban", **last)
+    assert last_words(study, asked).endswith(f" ({read})")
+
+
+def test_readings_that_differ_are_not_counted_as_two():
+    """A range has five of them and as many as four words."""
+    for language, words in (("vi", "Kết luận thay đổi theo"), ("en", "The verdict depends on")):
+        assert say("site.readings.differ", language).startswith(words)
 
 
 def test_the_count_of_outcomes_inside_is_of_those_drawn():

@@ -212,9 +212,12 @@ def test_a_computed_source_names_what_it_was_computed_from(sourced):
     assert cited(sourced, "computed-new") == words
 
 
-@pytest.mark.parametrize(("day", "said"), [(2022, "2023"), (2023, ""), (2024, "")])
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("2022-12-31", "2023"), ("2023-03-31", "2023"), ("2023-06-30", ""), ("2024-12-31", "")],
+)
 def test_an_edition_is_told_that_is_younger_than_the_day_of_the_study(sourced, day, said):
-    sourced.parameters.as_of = date(day, 12, 31)
+    sourced.parameters.as_of = date.fromisoformat(day)
     used = [("trained_labour", "px"), ("other", "px-named"), ("trained_labour", "article")]
     sourced.view.observations = pd.DataFrame(used, columns=["indicator", "source"])
     assert edition_after(sourced) == said

@@ -232,7 +232,8 @@ def test_an_event_is_called_by_what_was_planned(english):
 def test_a_settled_answer_is_an_observed_one(english):
     said = ("met", "missed", "not_assessable", "likely")
     assert [observed(Row(verdict=word)) for word in said] == [True, True, False, False]
-    last = Row(indicator="new_jobs", last_value=5093.0, last_year=2022.0, last_months=11)
+    last = Row(indicator="new_jobs", group="total", reading="main", last_value=5093.0,
+               last_year=2022.0, last_months=11)  # fmt: skip
     assert last_words(english, last).replace(SPACE, " ") == "5,093 people (11 months of 2022)"
 
 

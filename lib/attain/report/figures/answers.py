@@ -33,11 +33,11 @@ from attain.report.text.wording import (
     CONDITIONS,
     Assessment,
     event_words,
+    last_when,
     nothing,
     printed_decimals,
     target_line,
     value_words,
-    when,
 )
 from attain.targets.study import Study
 from attain.vocabulary import FALLS
@@ -81,7 +81,7 @@ def _row(study: Study, axes: Axes, row: Assessment, top: float) -> None:
     reached = [float(getattr(row, name)) for name, _, _ in STEPS]
     promised = [(drawn(value), digits) for value, digits in (kept(study, row, x) for x in reached)]
     official, start = drawn(row.threshold), drawn(0.0 if row.basis == "change" else row.last_value)
-    since = when(row.last_year, row.last_months, study.language)
+    since = last_when(study, row)
     shown = row.last_value
     if row.basis == "total":
         years, start = so_far(study, row)

@@ -17,7 +17,7 @@ from attain.report.figures.style import GRID, HISTORY, INK, MUTED, bare
 from attain.report.outlook import each
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words, number
-from attain.report.text.wording import printed_decimals, when
+from attain.report.text.wording import printed_decimals, when_read
 
 HALO: Final = [withStroke(linewidth=2.4, foreground="white")]
 
@@ -106,7 +106,7 @@ def step_note(
     if joined:
         parts.append(say("chart.note.joined", language, year=str(joined)))
     if history is not None and len(some := history[history["months"] < 12]):
-        named = [when(row.year, row.months, language) for row in each(some)]
+        named = [when_read(row, language) for row in each(some)]
         parts.append(say("chart.note.part", language, parts=enumerate_words(named, language)))
     return " · ".join(parts)
 

@@ -206,9 +206,11 @@ def pace(case: Case) -> dict[str, Any]:
         return {}
     strict = case.row.comparator in ("<", ">")
     met = not strict if pace.required == 0 else (pace.required > 0) == case.falls
+    unit = 10.0 ** int(case.indicator.decimals)
+    room = math.floor(round(abs(pace.required) * unit, 6)) / unit  # to the safe side
     years, known = case.main.history["year"], case.study.view.indicator(case.main.series)
     apart = bool(crosses(years.shift(), years, known.breaks_in(case.study.area.area)).any())
-    told = {"pace": pace, "met": met, "strict": strict, "apart": apart}
+    told = {"pace": pace, "room": room, "met": met, "strict": strict, "apart": apart}
     lines = speak_lines(case.study, "brief", "pace", **told)
     return {"pace": lines, "best": case.change(pace.best)}
 

@@ -17,7 +17,7 @@ from attain.report.outlook import BANDS, alike, each, in_part, primary
 from attain.report.selection import DOUBTFUL
 from attain.report.text import brief_facts as facts
 from attain.report.text.brief_facts import Case, bare
-from attain.report.text.catalogue import Language, say
+from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import as_date, day, percent, span
 from attain.report.text.phrases import attainable_words, no_promise, reading_words
 from attain.report.text.prose import recorded, speak
@@ -27,12 +27,14 @@ from attain.report.text.wording import (
     event_words,
     forecast_digits,
     indicator_name,
+    last_when,
     printed_decimals,
     rough_level,
     say_of,
     target_tag,
     target_words,
     when,
+    when_read,
 )
 from attain.targets.readings import MAIN, readings_of
 from attain.targets.reported import only_reported
@@ -83,7 +85,7 @@ def target_row(
         "step": facts.step(case),
         "fan": _fan(case),
         "sources": list(dict.fromkeys(name for name in sources if name)),
-        "label": case.statement.label,
+        "label": case.statement.label if case.statement.forecasts else "none",
         "unit": case.indicator.unit,
         "decimals": int(case.indicator.decimals),
         "plans": facts.plan_numbers(case),
@@ -143,7 +145,7 @@ def _words(case: Case) -> dict[str, Any]:
         "short": indicator_name(study, target.indicator, target.group, short=True),
         "asks": target_words(study, target),
         "last": "" if unknown else case.figure(row.last_value),
-        "when": "" if unknown else when(row.last_year, row.last_months, language),
+        "when": "" if unknown else last_when(study, row),
         "probability": percent(row.probability, language) if case.known else "",
         "reported": "" if math.isnan(reported) else percent(reported, language),
         "report_alone": case.speak("report_alone") if alone else "",
@@ -153,7 +155,7 @@ def _words(case: Case) -> dict[str, Any]:
         "reason": "" if case.known else speak(study, "sentences", "why", row=row, **case.reason),
         "history": [
             {
-                "year": when(point.year, point.months, language),
+                "year": when_read(point, language),
                 "value": case.figure(point.value),
                 "status": say(f"status.{point.status}", language),
                 "published": day(as_date(point.published), language),
@@ -162,7 +164,7 @@ def _words(case: Case) -> dict[str, Any]:
             }
             for point in each(case.main.history)
         ],
-        "definition": getattr(case.indicator, f"definition_{language}"),
+        "definition": _definition(case),
         "readings": _readings(case),
         "step": facts.step_words(case),
         "fan": _labels(case),
@@ -212,6 +214,15 @@ def _known(case: Case) -> dict[str, Any]:
     }
 
 
+def _definition(case: Case) -> str:
+    """What the indicator measures; a rate of a group is a share of that group."""
+    words = str(getattr(case.indicator, f"definition_{case.language}"))
+    if not words or case.indicator.kind != "rate" or not has(f"group.share.{case.target.group}"):
+        return words
+    group = say(f"group.share.{case.target.group}", case.language)
+    return say("group.share", case.language, definition=words, group=group)
+
+
 def _grade(case: Case) -> str:
     """What the grade of the evidence rests on."""
     row, statement = case.row, case.statement
@@ -223,7 +234,7 @@ def _grade(case: Case) -> str:
         pooled=row.reference in case.indicator.pool,
         statement=statement,
         far=far,
-        parts=[when(point.year, point.months, case.language) for point in parts],
+        parts=[when_read(point, case.language) for point in parts],
     )
 
 
@@ -242,6 +253,8 @@ def _advice(case: Case) -> str:
     if attainable_words(study, row, row.threshold) == level:
         same = {"room": "as_promised", "already_met": "as_promised", "below_last": "below_promised"}
         kind = same.get(kind, kind)
+    if kind == "keep" and row.comparator != "between" and alike_80(row.probability, case.language):
+        kind = "as_promised"
     if kind in ("even", "unlikely", "keep") and no_promise(study, row, row.attainable_80):
         way = "fall" if row.comparator in FALLS else "rise"
         kind = f"{'keep' if kind == 'keep' else 'no'}_{way}"
@@ -259,11 +272,16 @@ def _advice(case: Case) -> str:
         falls=row.comparator in FALLS,
         held=held,
         value=case.figure(row.last_value),
-        last=when(row.last_year, row.last_months, case.language, "of"),
+        last=last_when(study, row, "of"),
         promise=promise,
         even=even,
         watch=facts.within_year(case) and study.parameters.as_of < date(int(row.year), 10, 1),
     )
+
+
+def alike_80(probability: float, language: Language) -> bool:
+    """Whether a probability below 80 % is printed as 80 %, as that of what may be promised is."""
+    return percent(probability, language) == percent(0.8, language)
 
 
 def advice_kind(row: Assessment) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -36,6 +37,8 @@ from attain.vocabulary import FALLS
 
 TABLE: Final = re.compile(r"[A-Z]\d\S*")
 """The number that begins the title of a statistical table."""
+EDITION_DAY: Final = (6, 30)
+"""Month and day of an edition: its last year is known from then (docs/data.md)."""
 
 
 def computed(source: str) -> bool:
@@ -77,8 +80,9 @@ def edition_after(study: Study) -> str:
     rows = study.view.observations
     used = rows.loc[rows["indicator"].isin(read), "source"].unique()
     read_in = (editions(study)[name] for name in used if name in editions(study))
-    after = study.parameters.as_of.year
-    return str(max((year for year in read_in if year > after), default=""))
+    after = study.parameters.as_of
+    later = (year for year in read_in if date(year, *EDITION_DAY) > after)
+    return str(max(later, default=""))
 
 
 def in_borders(study: Study) -> dict[str, object]:

@@ -81,8 +81,9 @@ def _listed(
 WRITERS: Final = (
     phrases.attainable_words, phrases.figure_words, phrases.reading_words, phrases.source_words,
     phrases.statistic_words, wording.change_words, wording.event_name, wording.event_words,
-    wording.forecast_digits, wording.indicator_name, wording.last_words, wording.moved_words,
-    wording.pace_words, wording.rough_interval, wording.rough_level, wording.value_words,
+    wording.forecast_digits, wording.indicator_name, wording.last_when, wording.last_words,
+    wording.moved_words, wording.pace_words, wording.rough_interval, wording.rough_level,
+    wording.value_words,
 )  # fmt: skip
 """What a template calls by its name, the study left out."""
 
@@ -114,7 +115,7 @@ def words(study: Study) -> dict[str, Any]:
         "portion": lambda k, n, one, many: numbers.portion(
             k, n, noun(one), noun(many), study.language
         ),
-        "when": lambda year, months=12, form="": wording.when(year, months, study.language, form),
+        "when_read": lambda point: wording.when_read(point, study.language),
         **{writer.__name__: partial(writer, study) for writer in WRITERS},
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from attain.evidence.records import Target
 from attain.report.exhibit import Prose
@@ -14,6 +14,7 @@ from attain.report.text.numbers import (
     change,
     moved,
     number,
+    period,
     quantity,
     short_change,
     short_unit,
@@ -239,11 +240,38 @@ def when(year: float, months: float, language: str, form: str = "") -> str:
     return say(f"when.{part}{form and '_' + form}", language, year=int(year), months=int(months))
 
 
+def when_read(point: Any, language: str, form: str = "") -> str:
+    """`when` of a figure of a history; a rate that was read in a month is of that month.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Point
+    >>> when_read(Point(year=2021, months=6, period="2021-06"), "en")
+    'June 2021'
+    >>> when_read(Point(year=2021, months=6, period="2021-H1"), "en")
+    '6 months of 2021'
+    """
+    read = str(getattr(point, "period", ""))
+    if re.fullmatch(r"\d{4}-\d\d", read):
+        return period(read, language)
+    return when(point.year, point.months, language, form)
+
+
+def last_when(study: Study, row: Assessment, form: str = "") -> str:
+    """`when_read` of the last figure of an assessment."""
+    if row.last_months < 12:
+        history = study.readings(row.indicator, row.group)[row.reading].history
+        mine = (history["year"] == row.last_year) & (history["months"] == row.last_months)
+        if mine.any():
+            return when_read(history[mine].iloc[-1], study.language, form)
+    return when(row.last_year, row.last_months, study.language, form)
+
+
 def last_words(study: Study, row: Assessment) -> str:
     """The last figure of an assessment and its year, or the part of it that the figure covers."""
     decimals = min(study.view.indicator(row.indicator).decimals, printed_decimals(row.last_value))
     value = value_words(study, row.indicator, row.last_value, decimals)
-    return f"{value} ({when(row.last_year, row.last_months, study.language)})"
+    return f"{value} ({last_when(study, row)})"
 
 
 def observed(row: Assessment) -> bool:

@@ -56,7 +56,7 @@ def _columns(text: str) -> list[Column]:
 NAMED: Final = "id 7, target 34"
 ANSWERS: Final = _columns(
     f"{NAMED}, quote 34, asks 18, threshold 11 value, unit_asked 15, last_value 12 value, "
-    "last_year 9 year, unit 12, median 12 value, low_80 12 value, high_80 12 value, "
+    "last_year 9 year, period 16, unit 12, median 12 value, low_80 12 value, high_80 12 value, "
     "probability 11 chance, verdict 17, grade 9, promised 22, attainable_80 12 value, "
     "attainable_50 12 value, attainable_20 12 value, probability_reported 14 chance, advice 60"
 )
@@ -153,6 +153,7 @@ class _Book:
             points = item["basis"] == "change" and item["unit"] == "percent"
             yield cells | {
                 "quote": item["quote"], "asks": words["asks"], "verdict": words["word"],
+                "period": words["when"],
                 "promised": words["promised"], "advice": words["advice"],
                 "unit_asked": self.unit("points_short" if points else item["unit"]),
             }  # fmt: skip
