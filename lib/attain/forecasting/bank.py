@@ -104,10 +104,8 @@ def run_filters(
     n, k = len(copies[0]), len(components)
     known = ~np.isnan(copies[0])
     patterns, member = _patterns(known)
-    gains = _gains(patterns, horizon, components)
-    log_det, variance = gains.log_det[member], gains.variance[member]
-    passes = []
-    chunks = list(_chunks(member))
+    gains, log_det, variance = _gains(patterns, horizon, components)
+    updates, chunks, passes = known.sum(1) - 1.0, list(_chunks(member)), []
     for x in copies:
         z = np.where(known, x - x[:, :1], 0.0)
         squares, ahead = np.empty((n, k)), np.empty((n, k, horizon))
@@ -115,7 +113,7 @@ def run_filters(
             squares[rows], ahead[rows] = _means(
                 z[rows], known[rows], member[rows], gains, horizon, components
             )
-        passes.append(Filtered(known.sum(1) - 1.0, squares, log_det, ahead, variance))
+        passes.append(Filtered(updates, squares, log_det[member], ahead, variance[member]))
     return passes
 
 
@@ -157,23 +155,16 @@ def _patterns(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return known[first], member.ravel()
 
 
-@dataclass(frozen=True)
-class _Gains:
-    """Everything that a pattern of years decides; p patterns, t years, k components, h horizons."""
+def _gains(patterns: np.ndarray, horizon: int, components: Array) -> tuple[Array, Array, Array]:
+    """All that p patterns of t years decide: gains, Σ log F, (p, k), and variances, (p, k, h).
 
-    level: Array  # (p, t, k) gain of the level
-    slope: Array  # (p, t, k) gain of the slope
-    precision: Array  # (p, t, k) 1/F, zero where there is no update
-    log_det: Array  # (p, k)
-    variance: Array  # (p, k, h)
-
-
-def _gains(patterns: np.ndarray, horizon: int, components: Array) -> _Gains:
+    The gains, (3, p, t, k), are those of level and slope and 1/F, zero where there is no update.
+    """
     r, q, u, rho, kappa, phi, tau2 = components.T
     p, t = patterns.shape
     k = len(components)
     length = t - np.argmax(patterns[:, ::-1], axis=1)
-    level, slope, precision = (np.zeros((p, t, k)) for _ in range(3))
+    level, slope, precision = gains = np.zeros((3, p, t, k))
     p11, p12 = np.tile(r, (p, 1)), np.zeros((p, k))
     p22 = np.tile(tau2, (p, 1))
     log_det, variance = np.zeros((p, k)), np.zeros((p, k, horizon))
@@ -199,21 +190,18 @@ def _gains(patterns: np.ndarray, horizon: int, components: Array) -> _Gains:
         p22 = p22 - slope[:, step] * p12
         p12 = p12 - slope[:, step] * p11
         p11 = p11 - level[:, step] * p11
-    return _Gains(level, slope, precision, log_det, variance)
+    return gains, log_det, variance
 
 
 def _means(
-    z: Array, known: np.ndarray, member: np.ndarray, gains: _Gains, horizon: int, components: Array
+    z: Array, known: np.ndarray, member: np.ndarray, gains: Array, horizon: int, components: Array
 ) -> tuple[Array, Array]:
     _, _, _, rho, kappa, phi, _ = components.T[:, :, None]  # components down, series across
     n, k = len(z), len(components)
     length = z.shape[1] - np.argmax(known[:, ::-1], axis=1)
     same = bool((member == member[0]).all())
     which = member[:1] if same else member
-    level, slope, precision = (
-        np.ascontiguousarray(part[which].transpose(1, 2, 0))
-        for part in (gains.level, gains.slope, gains.precision)
-    )
+    level, slope, precision = np.ascontiguousarray(gains[:, which].transpose(0, 2, 3, 1))
     z = np.ascontiguousarray(z.T)
     at, b, squares, v, work = np.zeros((5, k, n))
     for step in range(1, int(length.max())):
