@@ -308,9 +308,8 @@ def _long(sheet: Sheet, rows: list[list[Cell]], at: int, column: str, known: Kno
     kept = [j for j in range(len(names)) if j not in (timed, value, marks)]
     kept = [j for j in kept if any(row[j] != "" for _, row in dated)]
     heads = tuple(plain(rows[at][j]) or f"column {letters(j)}" for j in kept)
-    table = Table(
-        sheet.name, heads, f"years in column {letters(timed)}, figures in {letters(value)}"
-    )
+    where = f"years in column {letters(timed)}, figures in {letters(value)}"
+    table = Table(sheet.name, heads, where)
     unread: Counter[str] = Counter()
     for i, row in body:
         _fits(sheet, i, at)
@@ -324,14 +323,14 @@ def _long(sheet: Sheet, rows: list[list[Cell]], at: int, column: str, known: Kno
             words = " ".join(str(cell) for cell in row if cell != "")
             table.left.append(f"row {i + 1} {plain(words)!r}: no figures")
             continue
-        mark = head(row[marks]) if marks is not None else ""
-        told = _STATUS.get(mark) or _status_alone(mark)
-        status = told or found[1]
-        if mark and not told and not missing(row[value]):
-            unread[plain(str(row[marks or 0]), 20)] += 1
-        flag = "" if marks is None or told else plain(str(row[marks]), 30)
+        mark = "" if marks is None else str(row[marks])
+        told = _STATUS.get(head(mark)) or _status_alone(head(mark))
+        if head(mark) and not told and not missing(row[value]):
+            unread[plain(mark, 20)] += 1
+        flag = "" if told else plain(mark, 30)
         place = (row[value], i + 1, letters(value), flag)
-        table.entries.append(Entry(tuple(_name(row[j]) for j in kept), found[0], status, *place))
+        dims = tuple(_name(row[j]) for j in kept)
+        table.entries.append(Entry(dims, found[0], told or found[1], *place))
     if unread:
         listing = ", ".join(f"{mark} ×{times}" for mark, times in unread.items())
         table.left.append(f"marks kept as flags, without a status of their own: {listing}")
