@@ -391,9 +391,6 @@ class Study:
 def check(parameters: Mapping[str, Any]) -> None:
     """Refuse parameters that name what the data package does not hold, before anything is run.
 
-    Raises
-    ------
-    ParameterError
-        An unknown area or indicator, or a year without anything to assess.
+    A `ParameterError` for an unknown area or indicator, or a year without anything to assess.
     """
     Study(Parameters(**parameters))
