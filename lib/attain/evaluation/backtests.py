@@ -138,14 +138,9 @@ class Backtests:
     def forecasts(self, kind: str, *indicators: str) -> Record:
         """Return the backtests of some indicators, by default of all, as one table.
 
-        Parameters
-        ----------
-        kind : {"whole", "events", "ahead", "short"}
-            All models one year ahead, every score computed; the same without CRPS, WIS and
-            quantiles; the core and the naive forecast one to three years ahead; all models one
-            year ahead from shortened histories.
-        *indicators : str
-            Some of :attr:`indicators`.
+        Kinds: ``whole``, all models one year ahead, every score computed; ``events``, the same
+        without CRPS, WIS and quantiles; ``ahead``, the core and the naive forecast one to three
+        years ahead; ``short``, all models one year ahead from shortened histories.
         """
         asked = indicators or self.indicators
         return Record.join({name: self._record(name, kind) for name in asked})

@@ -102,13 +102,12 @@ class TrackRecord:
         made: Callable[[], Model] = partial(core_model, indicator)
         if own is not None:
             made = partial(OwnModel, own.source, bounded_link(indicator))
-        found = backtest(
+        return backtest(
             self.panel(reference), {CORE if own is None else own.name: made},
             self.origins(reference),
             horizons=horizons, lengths=(length,), bounds=bounds_of(indicator),
             lend=lend, full=False,
         )  # fmt: skip
-        return Record.join({reference: found})
 
     def calibration_for(self, reading: Reading, year: int) -> CalibrationStatement:
         """Return the calibration of forecasts like that of a reading for a year.

@@ -33,14 +33,9 @@ def long_plans(targets: pd.DataFrame, target: Target) -> Iterator[Target]:
     """
     if is_term(target.period):
         return  # it is the yardstick itself
-    same = targets[
-        (targets["indicator"] == target.indicator)
-        & (targets["area"] == target.area)
-        & (targets["group"] == target.group)
-        & (targets["basis"] == target.basis)
-        & (targets["target"] != target.target)
-    ]
-    for row in same.to_dict("records"):
+    about = ["indicator", "area", "group", "basis"]
+    same = (targets[about] == [getattr(target, name) for name in about]).all(axis=1)
+    for row in targets[same & (targets["target"] != target.target)].to_dict("records"):
         plan = Target.from_row({str(name): cell for name, cell in row.items()})
         if not plan.unread and plan.is_longer_than(target):
             parts = len(plan.years) if plan.asks == "total" else 1

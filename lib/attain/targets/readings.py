@@ -29,19 +29,10 @@ MAIN = "main"
 class Reading:
     """One history of an indicator in an area.
 
-    Attributes
-    ----------
-    name : str
-        main, without-2020, or a name from the table of bridges.
-    history : DataFrame
-        Columns of ``EvidenceView.history``, years known in part included, and ``series``, the
-        indicator of each figure; may be empty.
-    series : str
-        The indicator whose definition the history mostly follows, and whose breaks it has.
-    group : str
-        Group of the history.
-    bridged : bool
-        Whether it joins two indicators.
+    Its name is main, without-2020, or one from the table of bridges. ``history`` has the columns of
+    ``EvidenceView.history``, years known in part included, and ``series``, the indicator of each
+    figure, and may be empty. ``series`` is the indicator whose definition it mostly follows, and
+    whose breaks it has; ``bridged`` tells whether it joins two.
     """
 
     name: str
@@ -53,8 +44,6 @@ class Reading:
     @property
     def whole(self) -> pd.DataFrame:
         """The history without the years that are known in part only."""
-        if "months" not in self.history:
-            return self.history
         return self.history[self.history["months"] == 12].reset_index(drop=True)
 
     @property

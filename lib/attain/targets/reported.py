@@ -42,14 +42,9 @@ SPREAD: Final = (math.log(0.2), math.log(1e4))
 class ReportedRate:
     """How often a plan is reported as met in a year that is yet to come.
 
-    Attributes
-    ----------
-    met, of, years : int
-        Plans that were met, plans of known end, and the years they are of.
-    mean : float
-        Probability that a plan of a new year is reported as met.
-    concentration : float
-        c of the beta distribution of yearly rates; small where years differ much.
+    Plans that were ``met``, ``of`` so many of known end in so many ``years``, give the probability
+    ``mean`` that a plan of a new year is, and the ``concentration`` c of the beta distribution of
+    yearly rates, which is small where years differ much.
     """
 
     met: int

@@ -115,7 +115,10 @@ class Study:
             asked_about(self.view, parameters.area, parameters.target_year)
         plan = plan_of(self.package, self.area.area, parameters.target_year, parameters.as_of)
         self.planned = len(plan)
-        asked_for = list(self._thresholds())
+        asked_for = [
+            Question(as_target(asked, f"H{place:02d}", self), hypothetical=True)
+            for place, asked in enumerate(parameters.thresholds, start=1)
+        ]
         self.questions: list[Question] = asked_for or plan  # who names levels asks about them
         self.hypothetical = bool(asked_for) or not plan
         self.targets: list[Target] = [question.target for question in self.questions]
@@ -147,10 +150,6 @@ class Study:
         return self.parameters.language
 
     # ---- what is asked ------------------------------------------------------------------------
-    def _thresholds(self) -> Iterator[Question]:
-        for place, asked in enumerate(self.parameters.thresholds, start=1):
-            yield Question(as_target(asked, f"H{place:02d}", self), hypothetical=True)
-
     def source(self, source: str) -> Source:
         """Where a figure was read, or a target, whose page may be of a later day."""
         asked = {target.source for target in self.targets}
@@ -391,9 +390,6 @@ class Study:
 def check(parameters: Mapping[str, Any]) -> None:
     """Refuse parameters that name what the data package does not hold, before anything is run.
 
-    Raises
-    ------
-    ParameterError
-        An unknown area or indicator, or a year without anything to assess.
+    A `ParameterError` for an unknown area or indicator, or a year without anything to assess.
     """
     Study(Parameters(**parameters))
