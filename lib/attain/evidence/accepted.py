@@ -159,10 +159,8 @@ def _changed(
     for name in sorted({*now, *held}):
         rows, known = now.get(name, {}), held.get(name, {})
         for key, row in rows.items():
-            if key not in known:
-                found.append(AttainError("a row is new", where=row.place, do=_MEANT))
-            elif row.digest != known[key].digest:
-                what = "a row is not what was accepted"
+            if key not in known or row.digest != known[key].digest:
+                what = "a row is not what was accepted" if key in known else "a row is new"
                 found.append(AttainError(what, where=row.place, do=_MEANT))
         gone = [" ".join(key).strip() for key in known if key not in rows]
         if gone:

@@ -164,11 +164,10 @@ def significant_digits(value: float) -> int:
 
 
 def _steps(interval: Interval) -> Iterator[float]:
-    exponent = math.floor(math.log10(max(abs(interval.low), abs(interval.high))))
-    while exponent > -9:
+    first = math.floor(math.log10(max(abs(interval.low), abs(interval.high))))
+    for exponent in range(first, -9, -1):
         yield 10.0**exponent
         yield 10.0**exponent / 2
-        exponent -= 1
 
 
 def roundest(interval: Interval) -> float:

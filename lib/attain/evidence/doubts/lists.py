@@ -101,11 +101,10 @@ def summed_somehow(r: Rows) -> pd.Series:
 def break_in_words(r: Rows) -> pd.Series:
     """The definition does not name the year of a break; compare with {definition_en}."""
 
-    def told(row: Row) -> bool:
-        words = row["definition_vi"] + row["definition_en"]
-        return all(year in words for year in re.findall(r"(?<!:)\b\d{4}", row["breaks"]))
+    def told(breaks: str, words: str) -> bool:
+        return all(year in words for year in re.findall(r"(?<!:)\b\d{4}", breaks))
 
-    return r.each(told)
+    return r.holds(told, r["definition_vi"] + r["definition_en"])
 
 
 @doubt("indicators", "better")

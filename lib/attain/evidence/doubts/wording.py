@@ -168,15 +168,14 @@ def change_in_words(r: Rows) -> pd.Series:
 @doubt(CLAIMS, "against")
 def against_of_kind(r: Rows) -> pd.Series:
     """This kind of claim is not held against such; {kind} is held against something else."""  # noqa: D404
-    forms = {"plan": "plan", "part": r"[RT]\d\d", "change": r"\d{4}.*", "places": r"\d{4}.*"}
+    forms = {"mean_change": "", "all_met": "plan", "plan": "plan", "part": r"[RT]\d\d"}
+    forms |= dict.fromkeys(("change", "places"), r"\d{4}.*")
 
-    def told(row: Row) -> bool:
-        form = next((form for word, form in forms.items() if word in row["kind"]), "")
-        if row["kind"] in ("mean_change", "rank_of", "lower_bound"):
-            form = ""
-        return bool(re.fullmatch("plan" if row["kind"] == "all_met" else form, row["against"]))
+    def told(against: str, kind: str) -> bool:
+        form = next((form for word, form in forms.items() if word in kind), "")
+        return bool(re.fullmatch(form, against))
 
-    return r.each(told)
+    return r.holds(told, r["kind"])
 
 
 # ---- numbers that reckon with each other --------------------------------------------------------
