@@ -297,7 +297,6 @@ def _flags(case: Case) -> list[dict[str, str]]:
 
 def _readings(case: Case) -> list[dict[str, Any]]:
     """Every way to read the target, the answer itself first."""
-    events = (row for row in each(case.events) if not math.isnan(row.probability))
     return [
         {
             "what": say(key, case.language) if has(key := f"event.{row.event}") else row.event,
@@ -308,7 +307,7 @@ def _readings(case: Case) -> list[dict[str, Any]]:
             "word": say(f"verdict.{row.verdict}", case.language),
             "key": f"{row.event}/{row.reading}",
         }
-        for row in events
+        for row in each(case.events.dropna(subset="probability"))
     ]
 
 

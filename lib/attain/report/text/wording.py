@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from attain.evidence.records import Target
 from attain.report.exhibit import Prose
+from attain.report.outlook import SUMMED, find_target
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import (
     DASH,
@@ -21,6 +22,7 @@ from attain.report.text.numbers import (
 )
 from attain.targets.study import Study
 from attain.vocabulary import FALLS, MIRROR, SETTLED
+from attain.vocabulary import printed_decimals as stored_decimals
 
 CONDITIONS: Final = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}
 SECTIONS: Final = ("poverty", "jobs", "labour")
@@ -205,9 +207,8 @@ def event_words(study: Study, row: Assessment) -> str:
         value = say(f"condition.{CONDITIONS.get(told, 'range')}", language, value=value)
     if change:
         return say(f"condition.{'fall' if falls else 'rise'}", language, value=value)
-    if row.basis in ("total", "mean"):
-        asked = next(target for target in study.targets if target.target == row.target)
-        return _over_term(asked, value, language)
+    if row.basis in SUMMED:
+        return _over_term(find_target(study, row.target), value, language)
     return value
 
 
@@ -304,11 +305,10 @@ def printed_decimals(*values: float) -> int:
 
     Examples
     --------
-    >>> printed_decimals(0.5, 1.0), printed_decimals(82.0), printed_decimals(23.7)
-    (1, 0, 1)
+    >>> printed_decimals(0.5, 1.0), printed_decimals(82.0), printed_decimals(0.1234)
+    (1, 0, 3)
     """
-    finite = [value for value in values if not math.isnan(value)]
-    return next((n for n in range(3) if all(abs(round(v, n) - v) < 1e-9 for v in finite)), 3)
+    return min(3, stored_decimals(*values))
 
 
 def pace_words(study: Study, indicator: str, value: float) -> str:
