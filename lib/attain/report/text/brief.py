@@ -18,7 +18,6 @@ from attain.evaluation.joint import dependence_of, together
 from attain.evaluation.track_record import track_record_of
 from attain.report.exhibit import fixed
 from attain.report.outlook import primary
-from attain.report.selection import ranked
 from attain.report.text.brief_rows import target_row, tied
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import day
@@ -111,12 +110,13 @@ def sections(study: Study) -> list[dict[str, Any]]:
     """
     usual = ("lead", *study.package.sections, "hypothetical")
     groups: dict[str, list[str]] = {name: [] for name in usual}
+    chances = {target.target: primary(study, target.target).probability for target in study.targets}
     for target in study.targets:
         rate = study.view.indicator(target.indicator).kind == "rate"
         lead = rate and target.basis == "level" and not target.parent
         plain = "lead" if lead else target.section or "hypothetical"
         groups.setdefault("hypothetical" if study.hypothetical else plain, []).append(target.target)
-    groups["lead"].sort(key=ranked(study)["target"].tolist().index)
+    groups["lead"].sort(key=lambda name: (pd.isna(chances[name]), chances[name], name))
     keys = {name: f"{'site.' * (name == 'lead')}section.{name}" for name in groups}
     return [
         {

@@ -35,7 +35,7 @@ from attain.targets.readings import MAIN, readings_of
 from attain.targets.reported import only_reported
 from attain.targets.study import Study
 from attain.targets.verdicts import NEAR, grade_horizon
-from attain.vocabulary import FALLS, LIKELY
+from attain.vocabulary import LIKELY
 
 BARE: Final = ("probability", "probability_reported", "attainable_80", "last_value")
 UNSAID: Final = {
@@ -59,8 +59,7 @@ def target_row(
     study = next(iter(spoken.values()))
     row = primary(study, target.target)
     main = readings_of(study.view, target.indicator, target.area, target.group)[MAIN]
-    rows = study.assessments
-    mine = rows[rows["target"] == target.target]
+    mine = alike(study.assessments, target, "target")
     case = Case(study, target, row, mine, main, record.calibration_for(main, int(row.year)))
     sources = (target.source, *main.history["source"])
     return {
@@ -231,15 +230,14 @@ def _advice(case: Case) -> str:
         kind, missing = case.reason["kind"], case.reason.get("missing")
         kind = "level_without" if row.hypothetical else kind
         before = when(study.parameters.target_year - 1, 12, case.language, "of")
-        told = {"last": missing or before, "promise": "", "even": "", "value": ""}
-        return case.speak("advice", kind=kind, held=math.nan, change=False, falls=False, **told)
+        return case.speak("advice", kind=kind, last=missing or before)
     level = attainable_words(study, row, row.attainable_80)
     kind = "level" if row.hypothetical else advice_kind(row)
     if attainable_words(study, row, row.threshold) == level:
         same = {"room": "as_promised", "already_met": "as_promised", "below_last": "below_promised"}
         kind = same.get(kind, kind)
     if kind in ("even", "unlikely", "keep") and no_promise(study, row, row.attainable_80):
-        way = "fall" if row.comparator in FALLS else "rise"
+        way = "fall" if case.falls else "rise"
         kind = f"{'keep' if kind == 'keep' else 'no'}_{way}"
     promise = facts.promised(case, level) if row.hypothetical else facts.safe(case, level)
     even = facts.promised(case, attainable_words(study, row, row.attainable_50))
@@ -252,7 +250,7 @@ def _advice(case: Case) -> str:
         "advice",
         kind=kind,
         change=row.basis == "change",
-        falls=row.comparator in FALLS,
+        falls=case.falls,
         held=held,
         value=case.value(row.last_value),
         last=when(row.last_year, row.last_months, case.language, "of"),
