@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -125,11 +126,11 @@ def printed_decimals(*values: float) -> int:
 
     Examples
     --------
-    >>> printed_decimals(70.0), printed_decimals(18.5, 78.37)
-    (0, 2)
+    >>> printed_decimals(70.0), printed_decimals(18.5, 78.37), printed_decimals(12345678.1)
+    (0, 2, 1)
     """
-    texts = (format(value, ".10f").rstrip("0") for value in values)
-    return max(len(text.partition(".")[2]) for text in texts)
+    finite = [value for value in values if math.isfinite(value)]
+    return next((n for n in range(10) if all(abs(round(v, n) - v) < 1e-9 for v in finite)), 10)
 
 
 def is_term(period: str) -> bool:

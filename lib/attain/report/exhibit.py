@@ -66,9 +66,7 @@ def digest(data: pd.DataFrame) -> str:
     year,value
     2023,78.37
     """
-    cells = pd.DataFrame(
-        {str(name): [format_digest(v) for v in data[name].tolist()] for name in data}
-    )
+    cells = data.map(format_digest)
     return str(cells.to_csv(index=False, lineterminator="\n")).strip()
 
 

@@ -53,9 +53,9 @@ def _row(study: Study, today: EvidenceView, target: Target, row: Assessment) -> 
     }  # fmt: skip
     found: dict[str, Any] = {"target": row.target}
     by_report = asked | {"basis": REPORT, "scored_by": REPORT}
-    report = None if row.hypothetical else report_of(today, by_report)
-    if report is None and not row.hypothetical:
-        report = early_report_of(today, by_report)
+    report = None
+    if not row.hypothetical:
+        report = report_of(today, by_report) or early_report_of(today, by_report)
     if report is not None:
         found |= {
             "report": "met" if report["outcome"] == 1 else "missed",

@@ -32,36 +32,17 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Outlook:
-    """History, forecast and events of one target.
+    """History, forecast and events of one target."""
 
-    Parameters
-    ----------
-    target : Target
-        The target as the package holds it.
-    primary : Assessment
-        Its primary assessment.
-    events : DataFrame
-        Events of the main reading on the primary's indicator, with a column level: the value of
-        the indicator at which the event turns.
-    history : DataFrame
-        The history that the answer was read from: year, value, status, confidence; may be empty.
-    quantiles : DataFrame
-        year, quantile, value of the main reading; empty where nothing can be said.
-    density : DataFrame
-        value, density at the target year; empty likewise.
-    breaks : tuple of int
-        First years of a new definition.
-    joined : int, optional
-        First year of the indicator's own figures, where the history before continues another one.
-    """
-
-    target: Any
+    target: Target
     primary: Assessment
+    # those of the main reading; ``level`` is the value of the indicator at which an event turns
     events: pd.DataFrame
-    history: pd.DataFrame
-    quantiles: pd.DataFrame
-    density: pd.DataFrame
-    breaks: tuple[int, ...]
+    history: pd.DataFrame  # that the answer was read from: year, value, status, confidence
+    quantiles: pd.DataFrame  # year, quantile, value; empty where nothing can be said
+    density: pd.DataFrame  # value, density at the target year; empty likewise
+    breaks: tuple[int, ...]  # first years of a new definition
+    # first year of the indicator's own figures, where the history before continues another one
     joined: int | None = None
 
     @property
@@ -231,11 +212,9 @@ def outlook(study: Study, target: str) -> Outlook:
     forecasts = study.forecasts if answer.verdict != "not_assessable" else study.forecasts[:0]
     quantiles = alike(forecasts, answer, "indicator", "group", "reading")
     quantiles = quantiles[["year", "quantile", "value"]].reset_index(drop=True)
-    density = (
-        _density(study, answer, quantiles)
-        if len(quantiles)
-        else pd.DataFrame({"value": [], "density": []})
-    )
+    density = pd.DataFrame({"value": [], "density": []})
+    if len(quantiles):
+        density = _density(study, answer, quantiles)
     return Outlook(
         wanted, answer, events, reading.history, quantiles, density,
         study.view.indicator(reading.series).breaks_in(study.area.area),
@@ -257,9 +236,8 @@ def _density(study: Study, answer: Assessment, quantiles: pd.DataFrame) -> pd.Da
     lower, upper = drawn_ends(
         (final.iloc[0] - 0.15 * spread, final.iloc[-1] + 0.15 * spread), (final[0.1], final[0.9])
     )
-    bounds = (known.lower, known.upper)
-    at_lower, at_upper = lower <= bounds[0], upper >= bounds[1]  # false where there is no bound
-    lower, upper = (bounds[0] if at_lower else lower), (bounds[1] if at_upper else upper)
+    at_lower, at_upper = lower <= known.lower, upper >= known.upper  # false without a bound
+    lower, upper = (known.lower if at_lower else lower), (known.upper if at_upper else upper)
     forecast = study.forecast(answer.indicator, answer.group, answer.reading)
     forecast = forecast.select(year=year)
     grid = np.linspace(lower, upper, GRID)

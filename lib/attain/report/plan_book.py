@@ -32,15 +32,7 @@ COLUMNS: Final = (
 
 
 def write_plan_book(parameters: Mapping[str, Any], folder: str | Path) -> Path:
-    """Write ``plan-book.csv``.
-
-    Parameters
-    ----------
-    parameters : mapping
-        ``as_of``, ``language`` and ``data``.
-    folder : path
-        Made where it is missing.
-    """
+    """Write ``plan-book.csv`` into a folder, which is made; parameters as of `Study.at_large`."""
     study = Study.at_large(**parameters)
     path = Path(folder) / NAME
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,8 +58,7 @@ def plan_book(study: Study) -> pd.DataFrame:
     falls = falls.assign(published=falls["source"].map(sources["published"]), basis="change")
     falls["term"] = falls["kind"].map({"mean_change": "mean"})
     plans = pd.concat([package.plan_targets, package.targets]).assign(kind="target")
-    rows = pd.concat([plans, figures, falls]).fillna({"kind": "result"})
-    rows.loc[rows["kind"] != "target", "kind"] = "result"
+    rows = pd.concat([plans, pd.concat([figures, falls]).assign(kind="result")])
     alone = ends[~ends.index.isin(pd.MultiIndex.from_frame(rows[KEY]))].reset_index()
     rows = pd.concat([rows, alone[[*KEY, "published", "source", "note"]].assign(kind="result")])
     rows = rows.join(ends[["end", "percent"]], on=KEY)

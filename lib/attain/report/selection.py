@@ -82,8 +82,7 @@ class Pace(Protocol):
 
 def comparable(study: Study) -> pd.DataFrame:
     """Paces of the primary events that have at least a mean to compare with."""
-    rows: pd.DataFrame = study.pace
-    return rows[rows["required"].notna() & rows["mean"].notna()]
+    return study.pace.dropna(subset=["required", "mean"])
 
 
 def sign_of(study: Study, row: Pace) -> int:
@@ -116,8 +115,7 @@ def disputed(study: Study) -> str:
 
 def rated(study: Study) -> pd.DataFrame:
     """Rows of the method panel that have a label, with their place on the common scale."""
-    rows: pd.DataFrame = study.methods
-    rows = rows[rows["label"].isin(list(PLACES))]
+    rows = study.methods[study.methods["label"].isin(list(PLACES))]
     return rows.assign(place=rows["label"].map(PLACES))
 
 

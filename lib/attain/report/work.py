@@ -48,8 +48,7 @@ def theme() -> None:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Keep an optimiser's warnings off the page; what it found stays for the reader to judge."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(action="ignore"):
         yield
 
 

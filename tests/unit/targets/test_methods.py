@@ -273,13 +273,9 @@ def test_no_value_inside_the_boxes_leaves_the_interval(base, last, target, bette
 
 
 def test_decimals_of_a_stored_number():
-    assert [printed_decimals(v) for v in (70.0, 22.7, 78.37, 25_600.0, 0.1 + 0.2)] == [
-        0,
-        1,
-        2,
-        0,
-        1,
-    ]
+    stored = {70.0: 0, 22.7: 1, 78.37: 2, 25_600.0: 0, 0.1 + 0.2: 1, 12_345_678.1: 1, 1e-10: 0}
+    assert {value: printed_decimals(value) for value in stored} == stored
+    assert printed_decimals(math.nan, 22.7) == 1
 
 
 @pytest.mark.parametrize("place", ["last", "target"])

@@ -40,7 +40,7 @@ from attain.targets.readings import MAIN, readings_of
 from attain.targets.reported import only_reported
 from attain.targets.study import Study
 from attain.targets.verdicts import NEAR, grade_horizon
-from attain.vocabulary import FALLS, LIKELY
+from attain.vocabulary import LIKELY
 
 BARE: Final = ("probability", "probability_reported", "attainable_80", "last_value")
 UNSAID: Final = {
@@ -64,8 +64,7 @@ def target_row(
     study = next(iter(spoken.values()))
     row = primary(study, target.target)
     main = readings_of(study.view, target.indicator, target.area, target.group)[MAIN]
-    rows = study.assessments
-    mine = rows[rows["target"] == target.target]
+    mine = alike(study.assessments, target, "target")
     case = Case(study, target, row, mine, main, record.calibration_for(main, int(row.year)))
     sources = (target.source, *main.history["source"])
     return {
@@ -245,9 +244,7 @@ def _advice(case: Case) -> str:
         kind, missing = case.reason["kind"], case.reason.get("missing")
         kind = "level_without" if row.hypothetical else kind
         before = when(study.parameters.target_year - 1, 12, case.language, "of")
-        told: dict[str, Any] = {"last": missing or before, "promise": "", "even": "", "value": ""}
-        told |= {"held": math.nan, "change": False, "falls": False, "watch": False}
-        return case.speak("advice", kind=kind, **told)
+        return case.speak("advice", kind=kind, last=missing or before)
     level = attainable_words(study, row, row.attainable_80)
     kind = "level" if row.hypothetical else advice_kind(row)
     if attainable_words(study, row, row.threshold) == level:
@@ -256,7 +253,7 @@ def _advice(case: Case) -> str:
     if kind == "keep" and row.comparator != "between" and alike_80(row.probability, case.language):
         kind = "as_promised"
     if kind in ("even", "unlikely", "keep") and no_promise(study, row, row.attainable_80):
-        way = "fall" if row.comparator in FALLS else "rise"
+        way = "fall" if case.falls else "rise"
         kind = f"{'keep' if kind == 'keep' else 'no'}_{way}"
     promise = facts.promised(case, level) if row.hypothetical else facts.safe(case, level)
     even = facts.promised(case, attainable_words(study, row, row.attainable_50))
@@ -269,7 +266,7 @@ def _advice(case: Case) -> str:
         "advice",
         kind=kind,
         change=row.basis == "change",
-        falls=row.comparator in FALLS,
+        falls=case.falls,
         held=held,
         value=case.figure(row.last_value),
         last=last_when(study, row, "of"),
@@ -320,7 +317,6 @@ def _flags(case: Case) -> list[dict[str, str]]:
 
 def _readings(case: Case) -> list[dict[str, Any]]:
     """Every way to read the target, the answer itself first."""
-    events = (row for row in each(case.events) if not math.isnan(row.probability))
     return [
         {
             "what": event_name(case.study, row.event),
@@ -331,7 +327,7 @@ def _readings(case: Case) -> list[dict[str, Any]]:
             "word": say(f"verdict.{row.verdict}", case.language),
             "key": f"{row.event}/{row.reading}",
         }
-        for row in events
+        for row in each(case.events.dropna(subset="probability"))
     ]
 
 

@@ -40,17 +40,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 
 def read_messages(folder: Path) -> dict[str, dict[Language, str]]:
-    """Read and check every topic file of a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Holds ``<topic>.yaml`` files: ``key: {vi: ..., en: ...}``.
-
-    Returns
-    -------
-    dict
-        ``key -> language -> template``.
+    """Read and check every topic file of a folder: ``<topic>.yaml`` of ``key: {vi: ..., en: ...}``.
 
     Raises
     ------

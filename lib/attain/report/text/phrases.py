@@ -74,8 +74,7 @@ def editions(study: Study) -> dict[str, int]:
 
 def edition_after(study: Study) -> str:
     """Year of the latest edition read, where that is younger than the study's day; or empty."""
-    pairs = {(target.indicator, target.group) for target in study.targets}
-    read = {study.readings(*pair)[MAIN].series for pair in pairs}
+    read = {study.readings(t.indicator, t.group)[MAIN].series for t in study.targets}
     read |= {study.view.indicator(name).reference for name in read}
     rows = study.view.observations
     used = rows.loc[rows["indicator"].isin(read), "source"].unique()

@@ -45,13 +45,14 @@ def environment(language: str) -> Environment:
         numbers.day, numbers.number, numbers.percent, numbers.period, numbers.share,
         numbers.signed_percent, phrases.model_name,
     )  # fmt: skip
-    found.filters |= {writer.__name__: _in(language, writer) for writer in writers}
-    found.filters["span"] = lambda low, high, digits: numbers.span(low, high, language, digits)
-    found.tests["known"] = pd.notna
-    found.filters["opening"] = lambda text: text[:1].upper() + text[1:]
-    found.filters["listed"] = partial(_listed, language=language)
     form = Locale.parse(language).plural_form
-    found.filters["plural"] = lambda count, one, other: one if form(count) == "one" else other
+    found.filters |= {writer.__name__: _in(language, writer) for writer in writers} | {
+        "span": lambda low, high, digits: numbers.span(low, high, language, digits),
+        "opening": lambda text: text[:1].upper() + text[1:],
+        "listed": partial(_listed, language=language),
+        "plural": lambda count, one, other: one if form(count) == "one" else other,
+    }
+    found.tests["known"] = pd.notna
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 
 from attain.evidence.records import Target
 from attain.report.exhibit import Prose
+from attain.report.outlook import SUMMED, find_target
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import (
     DASH,
@@ -22,6 +23,7 @@ from attain.report.text.numbers import (
 )
 from attain.targets.study import Study
 from attain.vocabulary import FALLS, MIRROR, SETTLED
+from attain.vocabulary import printed_decimals as stored_decimals
 
 CONDITIONS: Final = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}
 SECTIONS: Final = ("poverty", "jobs", "labour")
@@ -194,7 +196,7 @@ def target_line(study: Study, target: Target) -> str:
 def event_words(study: Study, row: Assessment) -> str:
     """What an event of an assessment asks for, threshold and comparator in full."""
     if row.basis in ("households", "relative"):  # not in the unit of the row
-        return target_words(study, _asked_by(study, row))
+        return target_words(study, find_target(study, row.target))
     language, change = study.language, row.basis == "change"
     low, high = float(row.threshold), float(getattr(row, "upper", math.nan))
     within = row.comparator == "between" and not math.isnan(high)
@@ -208,13 +210,9 @@ def event_words(study: Study, row: Assessment) -> str:
         value = say(f"condition.{CONDITIONS.get(told, 'range')}", language, value=value)
     if change:
         return say(f"condition.{'fall' if falls else 'rise'}", language, value=value)
-    if row.basis in ("total", "mean"):
-        return _over_term(_asked_by(study, row), value, language)
+    if row.basis in SUMMED:
+        return _over_term(find_target(study, row.target), value, language)
     return value
-
-
-def _asked_by(study: Study, row: Assessment) -> Target:
-    return next(target for target in study.targets if target.target == row.target)
 
 
 def when(year: float, months: float, language: str, form: str = "") -> str:
@@ -338,11 +336,10 @@ def printed_decimals(*values: float) -> int:
 
     Examples
     --------
-    >>> printed_decimals(0.5, 1.0), printed_decimals(82.0), printed_decimals(23.7)
-    (1, 0, 1)
+    >>> printed_decimals(0.5, 1.0), printed_decimals(82.0), printed_decimals(0.1234)
+    (1, 0, 3)
     """
-    finite = [value for value in values if not math.isnan(value)]
-    return next((n for n in range(3) if all(abs(round(v, n) - v) < 1e-9 for v in finite)), 3)
+    return min(3, stored_decimals(*values))
 
 
 def pace_words(study: Study, indicator: str, value: float) -> str:
