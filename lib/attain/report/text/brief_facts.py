@@ -292,20 +292,32 @@ def _plan_words(case: Case, period: str, basis: str) -> str:
 
 
 def next_figure(case: Case) -> str:
-    """When the result of the target year may be expected, from when the last two came."""
-    shown = alike(case.study.view.observations, case.target, "area", "indicator", "group")
+    """When the result of the target year may be expected, from when the last two came.
+
+    Where that is not known of an indicator whose figures continue another's, the other is told.
+    """
+    if found := _expected(case, case.target.indicator):
+        return case.speak("next_figure", **found)
+    series = case.main.series
+    found = _expected(case, series) if case.main.bridged else {}
+    return case.speak("next_unknown", series=series if found else "", **found)
+
+
+def _expected(case: Case, indicator: str) -> dict[str, Any]:
+    """Months in which a figure of the target year may come, and those in which the last two did."""
+    shown = alike(case.study.view.observations, case.target, "area", "group")
+    shown = shown[shown["indicator"] == indicator]
     whole = shown[shown["period"].str.fullmatch(r"\d{4}") & (shown["coverage"] == "")]
     first = whole.groupby(whole["period"].astype(int))["published"].min().tail(2)
     months = [12 * (int(day[:4]) - int(str(year))) + int(day[5:7]) for year, day in first.items()]
     if len(months) < 2 or first.index[1] - first.index[0] > 1 or max(months) - min(months) > APART:
-        return case.speak("next_unknown")
+        return {}
     year = case.study.parameters.target_year
     after = [f"{year + (m - 1) // 12}-{(m - 1) % 12 + 1:02d}" for m in sorted(set(months))]
-    return case.speak(
-        "next_figure",
-        months=[period(month, case.language) for month in after],
-        basis=[(year, period(str(day)[:7], case.language)) for year, day in first.items()],
-    )
+    return {
+        "months": [period(month, case.language) for month in after],
+        "basis": [(year, period(str(day)[:7], case.language)) for year, day in first.items()],
+    }
 
 
 def step(case: Case) -> dict[str, Any]:
