@@ -109,6 +109,9 @@ def test_headline_targets_are_levels_of_a_rate_the_least_likely_first(small):
     assert told(small) == [("lead", ["T08", "T10"]), *rest]
     rows.loc[rows["target"] == "T08", "probability"] = math.nan
     assert told(small) == [("lead", ["T08", "T10"]), *rest]
+    small.targets.reverse()
+    assert told(small)[0] == ("lead", ["T10", "T08"])  # without a probability as the plan has them
+    small.targets.reverse()
     changed(small, T08={"parent": "T10"})
     assert told(small) == [("lead", ["T10"]), *rest, ("labour", ["T08"])]
     changed(small, T10={"basis": "change", "section": ""}, T05={"basis": "level"})

@@ -116,7 +116,8 @@ def sections(study: Study) -> list[dict[str, Any]]:
         lead = rate and target.basis == "level" and not target.parent
         plain = "lead" if lead else target.section or "hypothetical"
         groups.setdefault("hypothetical" if study.hypothetical else plain, []).append(target.target)
-    groups["lead"].sort(key=lambda name: (pd.isna(chances[name]), chances[name], name))
+    # those without a probability come last, in the order of the plan
+    groups["lead"].sort(key=lambda t: (2.0, "") if pd.isna(chances[t]) else (chances[t], t))
     keys = {name: f"{'site.' * (name == 'lead')}section.{name}" for name in groups}
     return [
         {

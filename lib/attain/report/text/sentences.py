@@ -269,7 +269,7 @@ def reading(study: Study, target: str) -> dict[str, object]:
     """How to read one fan: the forecast, and the share of it that meets the target."""
     view = outlook(study, target)
     levels = {"low": 0.1, "median": 0.5, "high": 0.9}
-    row = next(each(view.events[view.events["role"] == "primary"]))
+    row = primary(study, target)
     return {
         "row": row,
         "assessable": view.assessable,
