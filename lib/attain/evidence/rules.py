@@ -97,8 +97,8 @@ class Rows:
         figures, sources = self.known.tables["observations"], self["source"]
         days = figures.groupby("source")["published"].nunique().to_dict()
         editions = self.frame.get("vintage", pd.Series("", sources.index))
-        added = [edition.startswith(name) for edition, name in zip(editions, sources, strict=True)]
-        return self.office | self.held(added) | (sources.map(days) >= GROWS)
+        added = self.held(map(str.startswith, editions, sources))
+        return self.office | added | (sources.map(days) >= GROWS)
 
     def number(self, name: str = "") -> pd.Series:
         """A column, else the rule's own, as numbers; NaN where it is empty."""

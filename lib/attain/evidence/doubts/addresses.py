@@ -80,14 +80,11 @@ def counter_of_address(r: Rows) -> pd.Series:
 @doubt("sources", "url")
 def twin_of_address(r: Rows) -> pd.Series:
     """The address differs from another by a letter or two; open both."""
-    lengths: dict[int, list[tuple[object, str]]] = {}
-    for line, url in r.cell.items():
-        bald = re.sub(r"^https?://(?:www\.)?|/$", "", url)
-        lengths.setdefault(len(bald), []).append((line, bald))
+    bald = r.cell.str.replace(r"^https?://(?:www\.)?|/$", "", regex=True)
     alike = [
         line
-        for same in lengths.values()
-        for (one, url), (another, other) in combinations(same, 2)
+        for _, same in bald.groupby(bald.str.len())
+        for (one, url), (another, other) in combinations(same.items(), 2)
         for line in (one, another)
         if 0 < sum(map(ne, url, other)) < 3
     ]
