@@ -274,12 +274,11 @@ def test_where_a_survey_is_continued_its_next_edition_is_told():
     """Fifteen years of it, each of 30 June, stand above the words."""
     row = row_of("lam-dong", "T11")
     assert row["en"]["next"] == (
-        "not known of the indicator itself: no two consecutive years were published on a similar "
-        "schedule; of “Certified labour (survey)”, which its figures continue: about June 2025, "
-        "as in the last two years (2021: June 2022; 2022: June 2023)"
+        "not known; of “Certified labour (survey)”, which it continues: about June 2025"
     )
-    assert row["vi"]["next"].startswith("chưa rõ với chính chỉ tiêu này: chưa có hai năm liền")
-    assert "nối tiếp: khoảng tháng 6/2025, như hai năm gần nhất" in row["vi"]["next"]
+    assert row["vi"]["next"] == (
+        "chưa rõ; riêng “Có bằng, chứng chỉ (điều tra)”, chuỗi được nối tiếp: khoảng tháng 6/2025"
+    )
 
 
 def test_readings_that_differ_are_not_counted_as_two():

@@ -299,8 +299,8 @@ def next_figure(case: Case) -> str:
     if found := _expected(case, case.target.indicator):
         return case.speak("next_figure", **found)
     series = case.main.series
-    found = _expected(case, series) if case.main.bridged else {}
-    return case.speak("next_unknown", series=series if found else "", **found)
+    months = _expected(case, series).get("months") if case.main.bridged else None
+    return case.speak("next_unknown", series=series if months else "", months=months)
 
 
 def _expected(case: Case, indicator: str) -> dict[str, Any]:
