@@ -22,6 +22,7 @@ from attain.report.text.brief import brief
 from attain.report.text.numbers import as_date, day
 from attain.report.text.phrases import attainable_words, cited, edition_after, source_words
 from attain.report.text.prose import topics
+from attain.report.text.sentences import keeping
 from attain.report.text.wording import indicator_name, target_line, target_name, target_words
 from attain.targets.reported import known_plans
 
@@ -102,7 +103,14 @@ def about(study, row):
     sides = [
         f(v * 10**n) / 10**n for v in levels for n in (0, 1, 2) for f in (math.floor, math.ceil)
     ]
-    return [*values, *sides, move, row.threshold - row.last_value]
+    kept = keeping(study, row)
+    return [
+        *values,
+        *sides,
+        move,
+        row.threshold - row.last_value,
+        *([] if pd.isna(kept) else [kept]),
+    ]
 
 
 def lines_of(text):
@@ -484,6 +492,7 @@ def test_the_rows_of_the_front_page_have_the_numbers_of_their_tables(area, langu
         others = others[(others["indicator"] == row.indicator) & (others["group"] == row.group)]
         values = [
             *about(study, row),
+            *(math.floor(100 * p) / 100 for p in mine["probability"].dropna()),  # at a word's cut
             *numbers_of(mine.select_dtypes("number"), pace.select_dtypes("number"), history),
             *numbers_of(item["plans"], item["step"], item["kept"], audited),
             *others[["low", "high"]].to_numpy().ravel(), *range(2020, 2025), 12, 8, 5,

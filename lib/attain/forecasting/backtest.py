@@ -315,7 +315,8 @@ def _tidy(parts: Sequence[Columns]) -> pd.DataFrame:
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     head = [*TASK, "year", "n"]
     frame = pd.DataFrame(joined)[[*head, *(name for name in joined if name not in head)]]
-    return frame.sort_values([*TASK, "k"] if "k" in joined else TASK, ignore_index=True)
+    names = [*TASK, "k"] if "k" in joined else TASK
+    return frame.sort_values(names, kind="stable", ignore_index=True)
 
 
 def without_break(frame: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -15,7 +15,6 @@ from attain.evidence.records import Target
 from attain.report.outlook import primary
 from attain.report.text.phrases import figure_words
 from attain.report.text.wording import Assessment
-from attain.scored import BASES
 from attain.targets.study import Study
 from attain.vocabulary import is_met
 
@@ -62,8 +61,7 @@ def _row(study: Study, today: EvidenceView, target: Target, row: Assessment) -> 
             "coverage": report["coverage"], "percent": report["percent"],
             "report_published": report["published"], "report_source": report["source"],
         }  # fmt: skip
-    compared = row.basis in BASES and not target.unread
-    figure = outcome_of(today, asked) if compared else None
+    figure = None if target.unread else outcome_of(today, asked)
     if figure is not None and not math.isnan(row.threshold):
         value = figure["outcome"]
         met = bool(is_met(row.comparator, value, row.threshold, row.upper))

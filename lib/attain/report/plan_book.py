@@ -77,8 +77,8 @@ def plan_book(study: Study) -> pd.DataFrame:
     rows["unit"] = rows["measure"].mask(counted, "households")
     rows["place"] = rows["area"].map({area: n for n, area in enumerate(areas.index)})
     order = {"place": True, "period": False, "indicator": True, "group": True, "published": True}
-    rows = rows.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
-    return rows[list(COLUMNS)]
+    rows = rows.sort_values(list(order), ascending=list(order.values()), kind="stable")
+    return rows[list(COLUMNS)].reset_index(drop=True)
 
 
 def _words(study: Study, row: Any) -> str:

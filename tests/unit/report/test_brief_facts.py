@@ -21,8 +21,6 @@ from attain.report.text.brief_facts import (
     kept,
     next_figure,
     pace,
-    plan_lines,
-    plan_numbers,
     promised,
     required,
     safe,
@@ -31,6 +29,7 @@ from attain.report.text.brief_facts import (
     takes,
     why,
 )
+from attain.report.text.brief_plans import plan_lines, plan_numbers
 from attain.report.text.brief_rows import advice_kind, target_row, tied
 from attain.report.text.numbers import SPACE
 
@@ -759,7 +758,8 @@ POINT = {"status": "P", "months": 12, "published": "2023-12-31", "source": "s"}
 def page(english, monkeypatch):
     """``page(make, ...)``: the words of a target, and what one of its macros is told with."""
     told = {}
-    for name in ("step_words", "plan_lines", "next_figure", "takes", "elsewhere", "required",
+    monkeypatch.setattr(rows, "plan_lines", lambda case: "plan_lines")
+    for name in ("step_words", "next_figure", "takes", "elsewhere", "required",
                  "checkpoint"):  # fmt: skip
         monkeypatch.setattr(rows.facts, name, lambda case, name=name: name)
     monkeypatch.setattr(rows.facts, "pace", lambda case: {"pace": ["p"], "best": "b"})
@@ -867,7 +867,7 @@ def test_a_row_holds_bare_numbers_beside_the_words(english, monkeypatch):
     monkeypatch.setattr(rows, "_words", lambda case: {"in": [f"{case.language} 5 chỉ tiêu"]})
     monkeypatch.setattr(rows, "_fan", lambda case: "fan")
     monkeypatch.setattr(rows.facts, "step", lambda case: "step")
-    monkeypatch.setattr(rows.facts, "plan_numbers", lambda case: "plans")
+    monkeypatch.setattr(rows, "plan_numbers", lambda case: "plans")
     monkeypatch.setattr(rows.facts, "kept", lambda case: 0.7100000001 if case.known else 1 / 0)
     main = Row(history=pd.DataFrame({"source": ["b", "", "a", "b"]}))
     monkeypatch.setattr(rows, "readings_of", lambda *_: {"main": main})

@@ -17,6 +17,7 @@ from attain.report.outlook import BANDS, alike, each, in_part, primary
 from attain.report.selection import DOUBTFUL
 from attain.report.text import brief_facts as facts
 from attain.report.text.brief_facts import Case, bare
+from attain.report.text.brief_plans import plan_lines, plan_numbers
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import as_date, day, percent, span
 from attain.report.text.phrases import attainable_words, no_promise, reading_words
@@ -87,7 +88,7 @@ def target_row(
         "label": case.statement.label if case.statement.forecasts else "none",
         "unit": case.indicator.unit,
         "decimals": int(case.indicator.decimals),
-        "plans": facts.plan_numbers(case),
+        "plans": plan_numbers(case),
         **{
             language: tied(_words(replace(case, study=speaker)))
             for language, speaker in spoken.items()
@@ -168,7 +169,7 @@ def _words(case: Case) -> dict[str, Any]:
         "readings": _readings(case),
         "step": facts.step_words(case),
         "fan": _labels(case),
-        "plans": facts.plan_lines(case),
+        "plans": plan_lines(case),
         "next": facts.next_figure(case),
         "takes": facts.takes(case),
         "elsewhere": facts.elsewhere(case),
