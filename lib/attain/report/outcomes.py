@@ -12,7 +12,7 @@ from attain.evaluation.outcome import early_report_of, last_day, outcome_of, rep
 from attain.evaluation.registration import REPORT
 from attain.evidence.catalog import EvidenceView
 from attain.evidence.records import Target
-from attain.report.outlook import primary
+from attain.report.outlook import SUMMED, primary
 from attain.report.text.phrases import figure_words
 from attain.report.text.wording import Assessment
 from attain.targets.study import Study
@@ -61,7 +61,7 @@ def _row(study: Study, today: EvidenceView, target: Target, row: Assessment) -> 
             "coverage": report["coverage"], "percent": report["percent"],
             "report_published": report["published"], "report_source": report["source"],
         }  # fmt: skip
-    figure = None if target.unread else outcome_of(today, asked)
+    figure = None if target.unread or row.basis in SUMMED else outcome_of(today, asked)
     if figure is not None and not math.isnan(row.threshold):
         value = figure["outcome"]
         met = bool(is_met(row.comparator, value, row.threshold, row.upper))
