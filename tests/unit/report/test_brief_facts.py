@@ -215,7 +215,7 @@ def test_other_readings_are_told_where_their_word_is_another(english, monkeypatc
                                   ("sensitivity", 0.5, "about_even"), ("range", 0.1, "unlikely"),
                                   ("sensitivity", NAN, "not_assessable"))]  # fmt: skip
     told = why(replace(case, events=pd.DataFrame(rows)), {})
-    assert (told["others"], told["leads"]) == ([0.1, 0.7], True)
+    assert (told["others"], told["leads"]) == ([0.5, 0.7], True)
     alike = [rows[0], rows[2], rows[4]]
     assert why(replace(case, events=pd.DataFrame(alike)), {})["others"] == []
     assert why(case_of(english, basis="change"), {})["leads"] is True

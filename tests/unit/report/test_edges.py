@@ -181,15 +181,6 @@ def test_the_probability_of_a_range_is_that_of_its_low_end():
     assert told["en"]["alt"].replace("\xa0", " ").endswith("≥ 26,000 placements: probability 40%.")
 
 
-def test_a_page_says_what_of_a_range_counts_as_met():
-    told = {target: row_of("lam-dong", target) for target in ("T03", "T01", "T10", "T05")}
-    assert told["T03"]["vi"]["counts"] == "tính là đạt: ≥ 26.000 lượt"
-    assert told["T03"]["en"]["counts"] == "counts as met: ≥ 26,000 placements"
-    assert told["T01"]["vi"]["counts"] == "tính là đạt: giảm ≥ 0,5 điểm %"
-    assert told["T01"]["en"]["counts"] == "counts as met: fall of ≥ 0.5 pp"
-    assert told["T10"]["en"]["counts"] == told["T05"]["en"]["counts"] == ""
-
-
 def test_of_a_stock_00_and_05_promise_what_the_front_page_does():
     for language, said in (("en", "No rise can be promised with 80% probability; keeping 22.73% "
                             "has a probability of 71%."),

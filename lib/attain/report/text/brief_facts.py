@@ -188,7 +188,7 @@ def checkpoint(case: Case) -> str:
 
 def why(case: Case, words: Mapping[str, Any]) -> str:
     """The last result, where its course leads, and what other readings of the target say."""
-    others = case.events[case.events["role"] != "primary"].dropna(subset="probability")
+    others = case.events[case.events["role"] == "sensitivity"].dropna(subset="probability")
     chances = sorted(others["probability"]) if any(others["verdict"] != case.row.verdict) else []
     leads = not (case.row.basis == "change" and in_part(case.row))
     ends = [chances[0], chances[-1]] if chances else []

@@ -144,7 +144,6 @@ def _words(case: Case) -> dict[str, Any]:
         "name": indicator_name(study, target.indicator, target.group),
         "short": indicator_name(study, target.indicator, target.group, short=True),
         "asks": target_words(study, target),
-        "counts": _counts(case),
         "last": "" if unknown else case.figure(row.last_value),
         "when": "" if unknown else last_when(study, row),
         "probability": percent(row.probability, language) if case.known else "",
@@ -180,13 +179,6 @@ def _words(case: Case) -> dict[str, Any]:
     ends = points if len(points) < 3 else [points[0], points[-1]]
     shown = case.speak("alt", row=row, points=ends, words=words) if points else ""
     return words | {"alt": shown or say("site.fan.none", language), "why": reason}
-
-
-def _counts(case: Case) -> str:
-    """What counts as met, where the words of the target ask for more than one number tells."""
-    words = event_words(case.study, case.row)
-    asks_else = case.known and words != target_words(case.study, case.target)
-    return say("site.row.counts", case.language, event=words) if asks_else else ""
 
 
 def _known(case: Case) -> dict[str, Any]:
