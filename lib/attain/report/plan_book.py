@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import pandas as pd
 
@@ -81,7 +81,23 @@ def plan_book(study: Study) -> pd.DataFrame:
     return rows[list(COLUMNS)].reset_index(drop=True)
 
 
-def _words(study: Study, row: Any) -> str:
+class Entry(Protocol):
+    """What is read of a row of the plan book to say it in words; NaN where there is none."""
+
+    kind: str
+    term: str
+    value: float
+    printed: float
+    percent: float
+    measure: str
+    unit: str
+    bound: str
+    approximate: bool
+
+    def _asdict(self) -> dict[str, Any]: ...
+
+
+def _words(study: Study, row: Entry) -> str:
     """What a target asks for, or what a result is, as people write it."""
     language = study.language
     if row.kind == "target":

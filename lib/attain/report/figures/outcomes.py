@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from functools import partial
 from itertools import cycle
-from typing import Any, Final
+from typing import Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,7 @@ from attain.report.text.numbers import counted, number, period
 from attain.report.text.phrases import figure_words, reading_words
 from attain.report.text.prose import listed, told
 from attain.report.text.wording import (
+    Asked,
     area_name,
     axis_name,
     event_words,
@@ -72,7 +73,24 @@ def outcomes(study: Study) -> Drawing | Prose:
     )
 
 
-def _outcome_row(axes: Axes, study: Study, row: Any) -> None:
+class Settled(Asked, Protocol):
+    """A row of `settled`."""
+
+    reading: str
+    scored_by: str
+    outcome: float
+    within: float
+    period: str
+    q025: float
+    q10: float
+    q25: float
+    q50: float
+    q75: float
+    q90: float
+    q975: float
+
+
+def _outcome_row(axes: Axes, study: Study, row: Settled) -> None:
     bare(axes)
     axes.set_ylim(0, 1)
     known = not math.isnan(row.outcome)

@@ -86,10 +86,9 @@ def plan_lines(case: Case) -> list[str]:
 def _plan_words(case: Case, period: str, basis: str) -> str:
     """What a plan on record asked for, where one number does not tell it: a range or a bound."""
     view = case.study.view
-    rows = alike(pd.concat([view.plan_targets, view.targets]), case.target, "area", "indicator")
-    rows = alike(rows[rows["period"] == period], case.target, "group")
-    rows = rows[(rows["basis"] == basis) & ~rows["comparator"].isin([">=", "="])]
-    if rows.empty:
-        return ""
-    last = rows.sort_values("published", kind="stable").iloc[-1]
-    return target_words(case.study, Target.from_row({str(k): v for k, v in last.items()}))
+    rows = pd.concat([view.plan_targets, view.targets])
+    rows = alike(rows, case.target, "area", "indicator", "group")
+    mine = (rows["period"] == period) & (rows["basis"] == basis)
+    rows = rows[mine & ~rows["comparator"].isin([">=", "="])]
+    last = next(each(rows.sort_values("published", kind="stable").tail(1)), None)
+    return target_words(case.study, Target.from_row(last._asdict())) if last else ""

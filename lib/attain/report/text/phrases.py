@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
-from typing import Any, Final
+from typing import Final, Protocol
 
 import pandas as pd
 
@@ -138,7 +138,15 @@ def cited(study: Study, identifier: str) -> str:
     return f"{words}, {say('source.day', language, day=told)}"
 
 
-def statistic_words(study: Study, row: Any) -> str:
+class Rated(Protocol):
+    """What is read of a row of `Study.methods` to write its statistic."""
+
+    statistic: float
+    low: float
+    high: float
+
+
+def statistic_words(study: Study, row: Rated) -> str:
     """A method's statistic with its range over the rounding of the inputs."""
     if math.isnan(row.statistic):
         return DASH

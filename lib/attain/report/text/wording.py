@@ -30,20 +30,25 @@ SECTIONS: Final = ("poverty", "jobs", "labour")
 """The three groups of a plan, in the order in which the notebooks draw them."""
 
 
-class Assessment(Protocol):
-    """A row of `Study.assessments`, as :func:`attain.report.outlook.each` hands it out."""
+class Asked(Protocol):
+    """What is read of a row to say what an event asks for."""
 
     target: str
     indicator: str
-    group: str
-    event: str
-    role: str
-    reading: str
     basis: str
     comparator: str
     threshold: float
     upper: float
     unit: str
+
+
+class Assessment(Asked, Protocol):
+    """A row of `Study.assessments`, as :func:`attain.report.outlook.each` hands it out."""
+
+    group: str
+    event: str
+    role: str
+    reading: str
     year: int
     probability: float
     verdict: str
@@ -193,7 +198,7 @@ def target_line(study: Study, target: Target) -> str:
     return f"{target_name(study, target)}{apart}{words}"
 
 
-def event_words(study: Study, row: Assessment) -> str:
+def event_words(study: Study, row: Asked) -> str:
     """What an event of an assessment asks for, threshold and comparator in full."""
     if row.basis in ("households", "relative"):  # not in the unit of the row
         return target_words(study, find_target(study, row.target))
