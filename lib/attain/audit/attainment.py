@@ -1,4 +1,4 @@
-"""Rules about attainment as it is reported: bunched above 100 %, always met, all met."""
+"""Rules about attainment as it is reported: bunched above 100 %, all met."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from attain.audit.facts import OF_PLAN, Facts
-from attain.audit.figures import COUNT, Figure, ends, is_met, percent, points
+from attain.audit.figures import COUNT, Figure, is_met, percent, points
 from attain.audit.findings import Finding, found, rule
 from attain.audit.plans import MET
 
@@ -55,18 +55,6 @@ def _met_by_plan(facts: Facts, figure: Figure) -> bool | None:
     return next((is_met(plan, sign * c.printed) for c in changes if c.item == figure.item), None)
 
 
-@rule(question="fewer")
-def all_met_against_headline(facts: Facts) -> Iterator[Finding]:
-    """Claim "all targets met": what did the province report for its headline targets that year?"""
-    for claim in facts.claims_of("all_met", period=facts.year):
-        met, total, year = facts.figure(claim.indicator), facts.figure("targets_set"), facts.year
-        if met is None or total is None:
-            yield found("unknown", claim, year=str(year))
-            continue
-        outcome = "same" if met.value >= total.value else "fewer"
-        yield found(outcome, claim, year=str(year), **COUNT.each(met=met.value, total=total.value))
-
-
 @rule(remark="crowded")
 def attainment_bunching(facts: Facts) -> Iterator[Finding]:
     """Do the printed percentages crowd just above 100, more than a smooth spread would?
@@ -84,26 +72,24 @@ def attainment_bunching(facts: Facts) -> Iterator[Finding]:
     a density that jumps at the threshold; here with an exact test, as n is small.
     """
     claims, earlier = (facts.percents_of_plan(year) for year in (facts.year, facts.year - 1))
-    percents, before = ([c.printed for c in of_year] for of_year in (claims, earlier))
-    near, near_before = ([p for p in ps if abs(p - MET) <= WINDOW] for ps in (percents, before))
-    numbers = COUNT.each(percentages=len(percents), inside=len(near))
     if not claims:
         return
+    percents, before = ([claim.printed for claim in told] for told in (claims, earlier))
+    near, both = ([p for p in ps if abs(p - MET) <= WINDOW] for ps in (percents, percents + before))
+    numbers = COUNT.each(percentages=len(percents), inside=len(near))
     if len(near) < FEWEST:
         yield found("few", *claims, **numbers, fewest=COUNT.like(FEWEST))
         return
-    untied = [p for p in near if p != MET]
-    p_value, mean = upper_tail(near), math.fsum(percents) / len(percents)
-    met, met_before = (sum(p >= MET for p in ps) for ps in (near, before))
+    p_value, untied = upper_tail(near), upper_tail(p for p in near if p != MET)
+    mean = math.fsum(percents) / len(percents)
     yield found(
         "crowded" if p_value < SIGNIFICANT else "smooth",
         *claims,
         **numbers,
-        **COUNT.each(met=met, met_before=met_before, percentages_before=len(before)),
-        **COUNT.each(untied=len(untied), inside_two_years=len(near) + len(near_before)),
+        **COUNT.each(met=sum(p >= MET for p in near), inside_two_years=len(both)),
         **percent(decimals=2).each(lowest=min(percents), highest=max(percents), mean=mean),
-        **percent().each(p_value=p_value * 100, p_value_untied=upper_tail(untied) * 100),
-        p_value_two_years=percent(upper_tail([*near, *near_before]) * 100, 2),
+        **percent().each(p_value=p_value * 100, p_value_untied=untied * 100),
+        p_value_two_years=percent(upper_tail(both) * 100, 2),
         window=points(WINDOW, 0),
     )
 
@@ -120,60 +106,3 @@ def upper_tail(percentages: Iterable[float]) -> float:
     below = sum(value < MET for value in values)  # as many of those, or fewer
     tail = sum(math.comb(len(values), i) for i in range(below + 1))
     return tail / float(2 ** len(values))
-
-
-@rule(remark="apart")
-def attainment_record(facts: Facts) -> Iterator[Finding]:
-    """How often was a plan met: where a percentage was printed, and where it must be computed?
-
-    For a year without printed percentages of the whole year, the plan (from another report) is
-    compared with the year's result here.
-    """
-    claims = [claim for claim in facts.percents_of_plan() if claim.period.isdigit()]
-    printed = [claim for claim in claims if int(claim.period) <= facts.year]
-    if not printed:
-        return
-    met, years = sum(c.printed >= MET for c in printed), _years(c.period for c in printed)
-    numbers = COUNT.each(reported=len(printed), reported_met=met)
-    computed = _computed_attainments(facts, {(c.indicator, c.group, c.period) for c in printed})
-    if not computed:
-        yield found("alone", *printed, reported_years=years, **numbers)
-        return
-    percents = list(computed.values())
-    computed_met = sum(percent >= MET for percent in percents)
-    yield found(
-        "apart" if met / len(printed) > computed_met / len(percents) else "alike",
-        *printed,
-        reported_years=years,
-        computed_years=_years(key[2] for key in computed),
-        **COUNT.each(computed=len(percents), computed_met=computed_met),
-        **percent(decimals=0).each(computed_lowest=min(percents), computed_highest=max(percents)),
-        **numbers,
-    )
-
-
-def _years(periods: Iterable[str]) -> str:
-    years = sorted(set(periods))
-    return years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
-
-
-def _computed_attainments(
-    facts: Facts, spoken: set[tuple[str, str, str]]
-) -> dict[tuple[str, str, str], float]:
-    """Result over plan, in per cent, for years about which no percentage is printed.
-
-    A count of part of a year counts where it has reached the plan already.
-    """
-    computed: dict[tuple[str, str, str], float] = {}
-    for figure in facts.figures:
-        year = figure.period[:4]
-        key = (figure.indicator, figure.group, year)
-        if int(year) > facts.year or key in spoken:
-            continue
-        for plan in facts.plans(figure) if key not in computed else ():
-            if plan.period != year or plan.basis != "count" or ends(plan)[0] <= 0:
-                continue
-            reached = figure.value / ends(plan)[0] * 100
-            if figure.period.isdigit() or reached >= MET:
-                computed[key] = reached
-    return computed

@@ -118,13 +118,7 @@ ARTICLE = {
     # attainment
     "bunching": (
         "attainment-bunching", None, "remark",
-        {"percentages": 6, "met": 6, "lowest": 100, "highest": 105, "percentages_before": 5,
-         "met_before": 5},
-    ),
-    "record": (
-        "attainment-record", None, "remark",
-        {"reported": 11, "reported_met": 11, "computed": 4, "computed_met": 1,
-         "computed_lowest": 29, "computed_highest": 148},
+        {"percentages": 6, "met": 6, "lowest": 100, "highest": 105},
     ),
     "all met": (
         "all-met", "R16", "question", {"results": 15, "with_percent": 6, "met": 10}
@@ -257,7 +251,7 @@ def test_what_only_later_reports_can_tell_is_not_known_yet(known):
     for check in ("half-year", "plan-not-listed"):
         assert check not in known[DAY]
         assert check in known[LATER]
-    for check in ("point-of-range", "changes-contradict", "all-met-against-headline", "bridge"):
+    for check in ("point-of-range", "changes-contradict", "bridge"):
         outcomes = {finding.message.rpartition(".")[2] for finding in known[DAY][check]}
         assert outcomes <= {"unknown", "alone"}, check
 
@@ -271,7 +265,6 @@ def test_what_only_later_reports_can_tell_is_not_known_yet(known):
         ("half-year", "T04", "remark", {"doubled": 8_600, "share": 61.9, "by_share": 6_946}),
         ("half-year", "T03", "remark", {"doubled": 27_000, "share": 52.8, "by_share": 25_585}),
         ("changes-contradict", "R12", "contradiction", {"early": 39.95, "late": 37.45}),
-        ("all-met-against-headline", "R16", "question", {"met": 14, "total": 18}),
         ("bridge", "R09", "note", {"other": 22.65, "gap": 0.08}),
     ],
 )
@@ -348,8 +341,6 @@ def test_every_area_with_two_figures_is_audited(package):
 
 # The years that sentences name: of the results, of the targets, and of what they are held against.
 YEARS = {
-    "all-met-against-headline": {"year": "2023"},
-    "attainment-record": {"computed_years": "2021", "reported_years": "2022–2023"},
     "base-not-named": {"year": "2022"},
     "before-year-end": {"year": "2023"},
     "bridge": {"year": "2023", "last_year": "2022"},

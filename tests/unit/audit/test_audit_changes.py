@@ -57,7 +57,7 @@ CLAIMS = {
     "r13-rank-of": {"rank-in-list", "impossible-rank", "rank-lists-differ"},
     "r13-places-gained": {"impossible-rank"},
     "r14-rank-of": {"rank-in-list", "rank-lists-differ"},
-    "r16-all-met": {"all-met", "all-met-against-headline"},
+    "r16-all-met": {"all-met"},
     "t11-change": {"points-or-percent", "stated-change"},
 }
 # A rate is no count to be added up, and a lower bound stands with its result (R15).

@@ -45,12 +45,6 @@ CASES = [
     ("per-session", {"goals": NO_FAIRS}, []),
     ("training-capacity", {"results": TRAINED, "figures": FORCE, "goals": [RISE]}, ["flow"]),
     ("plan-lowered", {"results": [JOBS], "claims": [MET], "goals": [NO_PLAN]}, []),
-    (
-        "attainment-record",
-        {"results": [JOBS], "claims": [MET], "goals": [NO_PLAN],
-         "figures": [("job_placements", "2021", 9)]},
-        ["alone"],
-    ),
     ("share-of-parent", {"results": [JOBS, ("R03", "new_jobs", 9)], "goals": [CHILD, PARENT]}, []),
     (
         "share-of-parent",
