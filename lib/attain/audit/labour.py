@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from attain.audit.facts import Facts
-from attain.audit.figures import Amount, Figure, added, ends, percent, points, share, shares
+from attain.audit.figures import Amount, Figure, ends, percent, points, share, shares
 from attain.audit.findings import Finding, Item, Value, found, rule
 from attain.errors import AttainError
 from attain.evidence.rounding import Interval, mixing_weight, ratio
@@ -19,8 +19,6 @@ GROUPS: Final = ("urban", "rural")
 NOISE: Final = 1e-9  # of binary numbers: a weight so near 0 or 1 may be 0 or 1
 # Rates of the labour force that rise only when people are trained.
 TRAINED: Final = ("trained_labour", "certificate_share_department")
-
-Force = tuple[float, Interval]
 
 
 def _rates(facts: Facts) -> list[Figure]:
@@ -65,43 +63,30 @@ def urban_weight(facts: Facts) -> Iterator[Finding]:
     )
 
 
-@rule(question="counts-differ")
+@rule(question="differs")
 def urban_weight_elsewhere(facts: Facts) -> Iterator[Finding]:
-    """Does the implied urban share agree with counted unemployed, and with the population?"""
-    weight = implied_weight(facts)
-    if weight is None:
-        return
-    others: dict[str, tuple[str, float, Interval]] = {}
-    forces = forces_of_counts(facts)
-    if forces is not None:
-        period, ((urban, box), (rural, rest)) = forces
-        wide = Interval(box.low / (box.low + rest.high), box.high / (box.high + rest.low))
-        others["counts"] = (period, urban / (urban + rural), wide)
-    people, of = facts.latest("population", GROUPS[0]), facts.latest("population")
-    if people is not None and of is not None and people.period == of.period:
-        others["population"] = (people.period, people.value / of.value, ratio(people.box, of.box))
-    for name, (period, other, wide) in others.items():
-        outcome = f"{name}-{'agree' if weight[1].overlaps(wide) else 'differ'}"
-        words = _weight_words(*weight)
-        yield found(outcome, *_rates(facts), period=period, **words, other=percent(other * 100))
+    """Does the implied urban share agree with counted unemployed over their rates?
 
-
-def forces_of_counts(facts: Facts) -> tuple[str, tuple[Force, Force]] | None:
-    """Return the urban and the rural labour force, in persons: unemployed over their rate.
-
-    Both groups are taken from one period; None where it lacks a count or a rate.
+    Both groups are taken from one period; nothing is told where it lacks a count or a rate.
     """
-    heads = facts.latest(HEADS, GROUPS[0])
-    if heads is None:
-        return None
-    forces: list[Force] = []
+    weight, heads = implied_weight(facts), facts.latest(HEADS, GROUPS[0])
+    if weight is None or heads is None:
+        return
+    forces = []
     for group in GROUPS:
         count, rate = (facts.figure(name, group, heads.period) for name in (HEADS, RATE))
-        if count is None or rate is None or rate.box.low <= 0:
-            return None
-        box = ratio(_persons_box(count), rate.box)  # the rate is in per cent
-        forces.append((persons(count) / rate.value * 100, Interval(100 * box.low, 100 * box.high)))
-    return heads.period, (forces[0], forces[1])
+        if count is None or rate is None or min(count.value, rate.box.low) <= 0:
+            return
+        forces.append((count.value / rate.value, ratio(count.box, rate.box)))
+    (urban, box), (rural, rest) = forces
+    wide = Interval(box.low / (box.low + rest.high), box.high / (box.high + rest.low))
+    yield found(
+        "agrees" if weight[1].overlaps(wide) else "differs",
+        *_rates(facts),
+        period=heads.period,
+        **_weight_words(*weight),
+        other=share(urban, urban + rural),
+    )
 
 
 @rule(contradiction="impossible")
@@ -132,22 +117,7 @@ def implied_rural_ceiling(facts: Facts) -> Iterator[Finding]:
 
 def persons(figure: Figure) -> Amount:
     """Return a count in persons, whichever unit the table holds it in."""
-    return Amount(figure.value * _heads(figure), "persons")
-
-
-def _heads(figure: Figure) -> int:
-    return 1000 if figure.unit == "thousand_persons" else 1
-
-
-def _persons_box(figure: Figure) -> Interval:
-    """The numbers of persons that a printed count stands for."""
-    return Interval(figure.box.low * _heads(figure), figure.box.high * _heads(figure))
-
-
-def _of_enrolled(people: float, enrolled: Figure, force: float) -> dict[str, Value]:
-    """People to be trained as a share of the enrolled, and those in points of the labour force."""
-    capacity = points(enrolled.value / force * 100)
-    return {"share": share(people, enrolled.value, 0), "capacity": capacity}
+    return Amount(figure.value * (1000 if figure.unit == "thousand_persons" else 1), "persons")
 
 
 @rule(remark="beyond")
@@ -178,37 +148,9 @@ def training_capacity(facts: Facts) -> Iterator[Finding]:
         if enrolled is None or enrolled.value <= 0:
             yield found("flow", *items, **figures)
             continue
-        figures |= {"enrolled": enrolled, **_of_enrolled(people, enrolled, heads)}
+        figures |= {"enrolled": enrolled, "share": share(people, enrolled.value, 0)}
+        figures |= {"capacity": points(enrolled.value / heads * 100)}
         yield found("within" if people <= enrolled.value else "beyond", *items, **figures)
-
-
-@rule(question="differs")
-def labour_force_implied(facts: Facts) -> Iterator[Finding]:
-    """Counted unemployed over their rates give the labour force: does the published one agree?
-
-    ``force = 100 urban persons / urban rate + 100 rural persons / rural rate``. The needs of the
-    targets are computed on it once more, to show how little they depend on the year it is from.
-    """
-    counted, force = forces_of_counts(facts), facts.latest(FORCE)
-    if counted is None or force is None or not (facts.results or facts.targets):
-        return
-    (period, ((urban, box), (rural, rest))), published = counted, persons(force)
-    implied, wide = urban + rural, added(box, rest)
-    now, enrolled = facts.figure(TRAINED[0]), facts.figure(ENROLMENT)
-    target = facts.target_of(TRAINED[0])
-    needs: dict[str, Value] = {}
-    if now and target and target.is_level and enrolled and enrolled.value > 0:
-        people = (ends(target)[0] - now.value) / 100 * implied
-        needs = {"people": published.like(people), **_of_enrolled(people, enrolled, implied)}
-    yield found(
-        "agrees" if wide.overlaps(_persons_box(force)) else "differs",
-        *([now, target, enrolled] if needs else ()),
-        period=period,
-        published_period=force.period,
-        **published.each(published=published, implied=implied, per_point=implied / 100),
-        **published.ends(implied=wide),
-        **needs,
-    )
 
 
 @rule(remark="cut")
@@ -232,23 +174,3 @@ def unemployed_implied(facts: Facts) -> Iterator[Finding]:
         **heads.each(force=heads, unemployed=unemployed, tolerated=tolerated),
         ratio=Amount(ceiling / now.value, "", 2),
     )
-
-
-@rule(question="differs")
-def unemployed_published(facts: Facts) -> Iterator[Finding]:
-    """Unemployed persons counted within the year against the rate times the labour force."""
-    force, now, counted = facts.latest(FORCE), facts.figure(RATE), facts.latest(HEADS)
-    if force is None or now is None or counted is None or counted.period != force.period:
-        return
-    heads, box = persons(force), _persons_box(force)
-    implied = Interval(now.box.low / 100 * box.low, now.box.high / 100 * box.high)
-    if counted.period.startswith(str(facts.year)):
-        yield found(
-            "agrees" if implied.overlaps(_persons_box(counted)) else "differs",
-            now,
-            rate=now,
-            period=counted.period,
-            counted=counted,
-            counted_rate=share(persons(counted), heads, 2),
-            **heads.ends(implied=implied),
-        )

@@ -71,20 +71,6 @@ def test_a_change_is_no_level(world, name, told, outcomes):
     assert [finding.outcome for finding in RULES[name](world(**told))] == outcomes
 
 
-def test_the_needs_of_a_change_are_not_told_as_those_of_a_level(world):
-    rates = [("unemployment_rate", "2023", rate, {"group": group}) for group, rate in
-             (("urban", 2.0), ("rural", 1.0))]  # fmt: skip
-    heads = [("unemployed_persons", "2023", 4000, {"group": group}) for group in ("urban", "rural")]
-    told = {
-        "results": [("R08", "trained_labour", 78.37), ("R05", "vocational_enrolment", 30000)],
-        "figures": [*rates, *heads, ("labour_force", "2023", 600)],
-    }
-    for basis, needs in (("level", True), ("change", False)):
-        goal = more("T10", "trained_labour", {"basis": basis}, "82")
-        (found,) = RULES["labour-force-implied"](world(**told, goals=[goal]))
-        assert ("people" in found.figures) is needs
-
-
 def test_changes_in_per_cent_are_compared_in_per_cent(world):
     term = IN_PERCENT | {"period": "2021-2025", "published": "2021-08-11", "source": "resolution"}
     goals = [more("T", "new_jobs", IN_PERCENT), more("r", "new_jobs", term, "6")]

@@ -14,11 +14,6 @@ FAIRS = [
 NO_FAIRS = [("T06", "job_fairs", ">=", "0", ""), FAIRS[1]]
 NONE_HELD = [("job_fairs", "2022", 0), ("job_fair_placements", "2022", 0)]
 FORCE = [("labour_force", "2022", 700)]
-COUNTED = [
-    (name, "2022", value, {"group": group})
-    for group, heads in (("urban", 4200), ("rural", 2800))
-    for name, value in (("unemployed_persons", heads), ("unemployment_rate", 1.0))
-]
 RISE = ("T10", "trained_labour", ">=", "82", "")
 TRAINED = [("R08", "trained_labour", 78.37), ("R05", "vocational_enrolment", 0)]
 NO_PLAN = ("p", "job_placements", ">=", "0", "", {"period": "2021"})
@@ -51,11 +46,6 @@ CASES = [
         {"results": [("R02", "job_placements", 0), ("R03", "new_jobs", 9)],
          "goals": [CHILD, (*PARENT[:3], "20", "")]},
         [],
-    ),
-    (
-        "labour-force-implied",
-        {"results": TRAINED, "figures": [*FORCE, *COUNTED], "goals": [RISE]},
-        ["agrees"],
     ),
     (
         "part-of-whole",
