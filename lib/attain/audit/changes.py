@@ -12,7 +12,6 @@ from attain.evidence.rounding import Interval, implied_base, rounding_interval
 
 LAST_YEAR: Final = "change_on_last_year"
 CHANGES: Final = (LAST_YEAR, "change_since")
-COMPARED_WITH: Final = "so với"
 # A rate that counts the households of two lists, and the two lists.
 SUM_OF: Final = {"multidimensional_poverty": ("poor_households", "near_poor_households")}
 
@@ -195,13 +194,3 @@ def changes_contradict(facts: Facts) -> Iterator[Finding]:
                 **now.amount.each(early=early, late=late),
                 change=growth(late, early),
             )
-
-
-@rule("question")
-def base_not_named(facts: Facts) -> Iterator[Finding]:
-    """A change whose sentence does not say what it is compared with, or lacks "so với"."""
-    for year in (facts.year, facts.year + 1):
-        for claim in facts.claims_of(LAST_YEAR, period=year):
-            spoken = claim.item and (year == facts.year or facts.target(claim.item))
-            if spoken and claim.quote and COMPARED_WITH not in claim.quote.lower():
-                yield found("", claim, quote=claim.quote, year=claim.against)

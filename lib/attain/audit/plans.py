@@ -222,9 +222,11 @@ def point_of_range(facts: Facts) -> Iterator[Finding]:
     Only a later report that prints a percentage of the *same* plan can tell: its implied plan is
     compared with the low end, the midpoint and the high end. Before that, nobody can.
     """
+    printed = facts.with_figures(facts.percents_of_plan())
+    plans = [plan_behind(*told) for told in printed if int(told[0].period[:4]) == facts.year + 1]
     waiting = []
     for target in (t for t in facts.targets if t.comparator == "between"):
-        later = [plan for plan in later_plans(facts) if same(plan.claim, target)]
+        later = [plan for plan in plans if same(plan.claim, target)]
         if not later or not target.is_level:
             waiting.append(target)
             continue
@@ -245,28 +247,3 @@ def point_of_range(facts: Facts) -> Iterator[Finding]:
         )
     if waiting:
         yield found("unknown", *waiting)
-
-
-def later_plans(facts: Facts) -> Iterator[ImpliedPlan]:
-    """The plans behind the percentages that a later report prints for the year of the targets."""
-    for claim, figure in facts.with_figures(facts.percents_of_plan()):
-        if claim.period.startswith(str(facts.year + 1)):
-            yield plan_behind(claim, figure)
-
-
-@rule("question")
-def plan_not_listed(facts: Facts) -> Iterator[Finding]:
-    """A later report speaks of a plan for the target year that is not among the targets."""
-    for plan in later_plans(facts) if facts.own_targets else ():
-        claim, value = plan.claim, plan.figure.amount
-        if facts.target_of(claim.indicator, claim.group) is None:
-            yield found(
-                "",
-                facts.of(claim),
-                period=claim.period,
-                value=value,
-                percent=claim.amount,
-                plan=value.like(plan.round_plan),
-                **value.ends(plan=plan.rounded),
-                year=str(facts.year + 1),
-            )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from attain.audit.facts import Facts
-from attain.audit.figures import COUNT, Figure, ends, same, share
+from attain.audit.figures import COUNT, Figure, same
 from attain.audit.findings import Finding, Value, found, rule
 
 # A hedge stands before the number: "trên 25 tỷ đồng", not "trên địa bàn tỉnh".
@@ -25,41 +25,19 @@ LABELS: Final = (
 )
 
 
-@rule(contradiction="impossible")
-def rank_in_list(facts: Facts) -> Iterator[Finding]:
-    """A rank "r of n": r must not exceed n."""
-    for claim, rank in facts.claimed("rank_of", period=facts.year):
-        yield found(
-            "possible" if 1 <= rank.value <= claim.printed else "impossible",
-            claim,
-            **COUNT.each(rank=rank.value, length=claim.printed),
-            from_top=share(rank.value, claim.printed, 0),
-        )
-
-
-@rule(contradiction="impossible")
+@rule(contradiction="beyond impossible")
 def impossible_rank(facts: Facts) -> Iterator[Finding]:
-    """A rank "r of n, up p places": last year's rank r + p must exist in a list of n."""
-    lists = facts.claims_of("rank_of", period=facts.year)
-    for claim, rank in facts.claimed("places_gained", period=facts.year):
-        length = next((ranks.printed for ranks in lists if same(ranks, claim)), None)
-        if length is None:
-            continue
-        previous = rank.value + claim.printed
-        yield found(
-            "possible" if 1 <= previous <= length else "impossible",
-            claim,
-            **COUNT.each(rank=rank.value, length=length, gained=claim.printed, previous=previous),
-        )
-
-
-@rule()
-def rank_lists_differ(facts: Facts) -> Iterator[Finding]:
-    """Ranks in lists of different length cannot be set side by side."""
-    claims = facts.claims_of("rank_of", period=facts.year)
-    lengths = {claim.printed for claim in claims}
-    if len(lengths) > 1:
-        yield found("", *claims, **COUNT.each(shortest=min(lengths), longest=max(lengths)))
+    """A rank "r of n", "up p places": r and last year's rank r + p must exist in a list of n."""
+    gains = facts.claims_of("places_gained", period=facts.year)
+    for claim, rank in facts.claimed("rank_of", period=facts.year):
+        gained = next((gain.printed for gain in gains if same(gain, claim)), None)
+        told = COUNT.each(rank=rank.value, length=claim.printed)
+        if not 1 <= rank.value <= claim.printed:
+            yield found("beyond", claim, **told)
+        elif gained is not None:
+            previous = rank.value + gained
+            outcome = "possible" if 1 <= previous <= claim.printed else "impossible"
+            yield found(outcome, claim, **told, **COUNT.each(gained=gained, previous=previous))
 
 
 @rule("question")
@@ -198,29 +176,3 @@ def bridge(facts: Facts) -> Iterator[Finding]:
         gap = abs(own.value - other.value)
         outcome = "close" if gap <= usual else "apart"
         yield found(outcome, own, **figures, other=other, gap=own.gap(gap))
-
-
-@rule(remark="shared-short doubled-short")
-def half_year(facts: Facts) -> Iterator[Finding]:
-    """The first half of the target year is reported: on which pace does it put the year?
-
-    Twice the half-year, and the half-year over the share that the first half had of the latest
-    year for which both are known.
-    """
-    for target in facts.targets:
-        half = facts.of(target, f"{facts.year + 1}-H1")
-        if half is None or target.basis != "count":
-            continue
-        value, low = half.amount, ends(target)[0]
-        figures: dict[str, Value] = {"period": half.period}
-        projected = {"doubled": 2 * value}
-        for whole in reversed(facts.annual(target.indicator, target.group)):
-            part = facts.of(target, f"{whole.period}-H1")
-            if part is not None and whole.value > 0 < part.value:
-                projected["by_share"] = value / (part.value / whole.value)
-                figures |= {"share": share(part.value, whole.value), "share_year": whole.period}
-                break
-        kind = "shared" if len(projected) > 1 else "doubled"
-        outcome = f"{kind}-{'enough' if min(projected.values()) >= low else 'short'}"
-        figures |= value.each(half=value, low=low, **projected)
-        yield found(outcome, target, **figures)

@@ -30,15 +30,6 @@ PLACEMENTS: Final = "job_placements"
 
 
 @rule("remark")
-def result_without_target(facts: Facts) -> Iterator[Finding]:
-    """Reported this year, no target for the next: these results cannot be followed up."""
-    dropped = [f for f in facts.results if facts.target_of(f.indicator, f.group) is None]
-    if facts.targets and dropped:
-        numbers = COUNT.each(number=len(dropped), results=len(facts.results))
-        yield found("", *dropped, **numbers, year=str(facts.year + 1))
-
-
-@rule("remark")
 def target_without_baseline(facts: Facts) -> Iterator[Finding]:
     """A target whose level this year's report does not give: derived, earlier, or unknown."""
     groups: dict[str, list[Target]] = {"derived": [], "earlier": [], "unknown": []}

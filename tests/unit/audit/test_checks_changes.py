@@ -3,7 +3,6 @@
 import pytest
 
 from attain.audit.changes import (
-    base_not_named,
     changes_contradict,
     definition_by_exclusion,
     implied_last_year,
@@ -167,15 +166,6 @@ CASES = {
     "changes-contradict.agree": (
         changes_contradict, "note", grown("60"), {"early": 28.0875}
     ),
-    "base-not-named": (
-        base_not_named,
-        "question",
-        {
-            "results": [INCOME],
-            "claims": [("R12", "change_on_last_year", "20", {"quote": "(tăng 20% năm 2022)"})],
-        },
-        {"quote": "(tăng 20% năm 2022)", "year": "2022"},
-    ),
 }  # fmt: skip
 
 
@@ -201,18 +191,6 @@ def test_a_change_of_a_count_is_not_one_of_points(world):
         claims=[("R01", "change_on_last_year", "100", {"unit": "own"})],
     )
     assert points_or_percent(facts) == implied_level(facts) == []
-
-
-def test_a_claim_about_a_later_result_is_left_to_its_own_year(world):
-    quote = {"quote": "giảm 2,05%", "period": "2024"}
-    facts = world(results=[POVERTY], claims=[("R10", "change_on_last_year", "-2.05", quote)])
-    assert base_not_named(facts) == []
-
-
-def test_so_voi_names_the_base(world):
-    quote = {"quote": "giảm 2,05% so với năm 2022"}
-    facts = world(results=[POVERTY], claims=[("R10", "change_on_last_year", "-2.05", quote)])
-    assert base_not_named(facts) == []
 
 
 def test_the_rounding_of_the_rate_decides_what_fits_last_year(world):
@@ -329,15 +307,6 @@ def test_the_shares_that_were_cut_are_told_alike(world):
     ]
     (finding,) = implied_level(world(results=[POVERTY], figures=figures, claims=[FALL]))
     assert finding.figures["cut"].decimals == finding.figures["cut_before"].decimals == 0
-
-
-@pytest.mark.parametrize(
-    ("item", "year", "said"), [("T11", 2024, 1), ("T11", 2025, 0), ("T11", 2022, 0), ("", 2024, 0)]
-)
-def test_a_target_may_lack_the_name_of_its_base_too(world, item, year, said):
-    about = {"indicator": SHARE[1], "period": str(year), "quote": "tăng 1%"}
-    facts = world(goals=[T11], claims=[(item, "change_on_last_year", "1", about)])
-    assert len(base_not_named(facts)) == said
 
 
 @pytest.mark.parametrize(("other", "outcome"), [("10", "agree"), ("9", "contradict")])

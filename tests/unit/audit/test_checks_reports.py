@@ -2,12 +2,8 @@
 
 import pytest
 
-from attain.audit.plans import plan_not_listed
-from attain.audit.reports import bridge, half_year, reports_differ
+from attain.audit.reports import bridge, reports_differ
 
-LATER = {"period": "2024-H1", "published": "2024-07-15", "source": "later"}
-T04 = ("T04", "new_jobs", "between", "8000", "10000")
-T03 = ("T03", "job_placements", "between", "26000", "27000")
 BRIDGE = {
     "indicator": "certificate_share_department", "continues": "certificate_share",
     "from_year": 2023, "own_reading": "own", "other_reading": "survey",
@@ -16,10 +12,6 @@ BRIDGE = {
 SHARE = ("R09", "certificate_share_department", 22.73)
 SURVEY = [("certificate_share", str(year), value) for year, value in
           ((2020, 18.5), (2021, 20.49), (2022, 21.8))]  # fmt: skip
-
-
-def half(indicator, value):
-    return (indicator, "2024-H1", value, LATER)
 
 
 def bridged(*figures):
@@ -54,53 +46,6 @@ CASES = {
         bridged(("certificate_share", "2023", 25.0, {"source": "survey"})),
         {"gap": 2.27},
     ),
-    "half-year.doubled-enough": (
-        half_year, "note", {"figures": [half("new_jobs", 4300)], "goals": [T04]},
-        {"doubled": 8600.0},
-    ),
-    "half-year.doubled-short": (
-        half_year, "remark", {"figures": [half("new_jobs", 3900)], "goals": [T04]},
-        {"doubled": 7800.0},
-    ),
-    "half-year.shared-short": (
-        half_year,
-        "remark",
-        {
-            "figures": [
-                half("new_jobs", 4300),
-                ("new_jobs", "2023", 10500),
-                ("new_jobs", "2023-H1", 6500),
-            ],
-            "goals": [T04],
-        },
-        {"doubled": 8600.0, "share": 61.9048, "by_share": 6946.1538, "share_year": "2023"},
-    ),
-    "half-year.shared-enough": (
-        half_year,
-        "note",
-        {
-            "figures": [
-                half("job_placements", 14000),
-                ("job_placements", "2021", 23500),
-                ("job_placements", "2021-H1", 12400),
-            ],
-            "goals": [T03],
-        },
-        {"by_share": 26532.2581},
-    ),
-    "plan-not-listed": (
-        plan_not_listed,
-        "question",
-        {
-            "results": [("R03", "overseas_workers", 350)],
-            "figures": [half("overseas_workers", 205)],
-            "claims": [
-                ("", "percent_of_plan", "51", {"indicator": "overseas_workers", **LATER}),
-            ],
-            "goals": [T03],
-        },
-        {"plan": 400.0, "plan_low": 397.0874, "plan_high": 406.9307},
-    ),
 }  # fmt: skip
 
 
@@ -127,48 +72,6 @@ def test_no_bridge_without_a_series_to_continue(world):
     assert bridge(world(results=[SHARE], figures=SURVEY[:1], bridges=[BRIDGE])) == []
     assert bridge(world(figures=SURVEY, bridges=[BRIDGE])) == []
     assert bridge(world(**bridged(), year=2022)) == []
-
-
-def test_a_plan_that_is_among_the_targets_is_no_news(world):
-    facts = world(
-        figures=[half("new_jobs", 4300)],
-        claims=[("", "percent_of_plan", "48", {"indicator": "new_jobs", **LATER})],
-        goals=[T04],
-    )
-    assert plan_not_listed(facts) == []
-
-
-def test_the_latest_year_with_both_halves_gives_the_share(world):
-    years = [("new_jobs", "2022", 100), ("new_jobs", "2022-H1", 50), ("new_jobs", "2021", 100),
-             ("new_jobs", "2021-H1", 10), half("new_jobs", 4300)]  # fmt: skip
-    (finding,) = half_year(world(figures=years, goals=[T04]))
-    assert (finding.figures["share_year"], finding.figures["share"]) == ("2022", 50.0)
-
-
-@pytest.mark.parametrize(
-    ("figures", "goal"),
-    [([], T04), ([half("trained_labour", 80.0)], ("T10", "trained_labour", ">=", "82", ""))],
-)
-def test_half_a_year_is_doubled_where_it_is_reported_and_a_count(world, figures, goal):
-    assert half_year(world(figures=figures, goals=[goal])) == []
-
-
-@pytest.mark.parametrize(
-    ("whole", "part", "year", "share"),
-    [
-        (1, 1, "2022", 100.0),
-        (100, None, "2021", 25.0),
-        (0, 0, "2021", 25.0),
-        (0, 1, "2021", 25.0),
-        (100, 0, "2021", 25.0),
-    ],
-)
-def test_a_share_of_the_year_is_one_of_two_figures_above_nought(world, whole, part, year, share):
-    figures = [half("new_jobs", 4300), ("new_jobs", "2021", 100), ("new_jobs", "2021-H1", 25),
-               ("new_jobs", "2022", whole)]  # fmt: skip
-    figures += [] if part is None else [("new_jobs", "2022-H1", part)]
-    (finding,) = half_year(world(figures=figures, goals=[T04]))
-    assert (finding.figures["share_year"], finding.figures["share"]) == (year, share)
 
 
 def test_a_year_and_a_part_of_it_are_two_periods(world):
@@ -211,8 +114,3 @@ def test_a_gap_of_a_usual_change_can_pass_for_a_year_s_progress(world):
 def test_two_figures_of_the_continued_series_make_a_change(world):
     (finding,) = bridge(world(results=[SHARE], figures=SURVEY[1:], bridges=[BRIDGE]))
     assert finding.figures["usual"] == pytest.approx(1.31)
-
-
-def test_half_a_year_that_puts_the_year_on_the_low_end_is_enough(world):
-    (finding,) = half_year(world(figures=[half("new_jobs", 4000)], goals=[T04]))
-    assert finding.outcome == "doubled-enough"

@@ -9,7 +9,6 @@ from attain.audit.targets import (
     already_met,
     below_last_result,
     required_move,
-    result_without_target,
     target_without_baseline,
 )
 
@@ -207,12 +206,6 @@ CASES = {
     ),
     "target-without-baseline.unknown": (
         target_without_baseline, "remark", {"goals": [T04]}, {}
-    ),
-    "result-without-target": (
-        result_without_target,
-        "remark",
-        {"results": [NEW, POOR], "goals": [T04]},
-        {"number": 1.0, "results": 2.0},
     ),
 }  # fmt: skip
 
@@ -457,11 +450,6 @@ def test_a_plan_of_the_country_is_one_of_the_year_of_the_target(world, period, s
 def test_what_the_country_adds_up_over_years_is_no_yardstick_of_one(world):
     nation = ("r", "new_jobs", ">=", "9000", "", NATION)
     assert against_country(world(goals=[T04, nation])) == []
-
-
-@pytest.mark.parametrize("goals", [[], [T04, fall("0.5", "1")]])
-def test_no_result_is_dropped_without_a_plan_or_with_all_in_it(world, goals):
-    assert result_without_target(world(results=[NEW, POOR], goals=goals)) == []
 
 
 def test_a_level_is_not_compared_with_a_fall_of_the_country(world):

@@ -8,8 +8,6 @@ from attain.audit.reports import (
     impossible_rank,
     label_drift,
     labels_in,
-    rank_in_list,
-    rank_lists_differ,
 )
 from attain.audit.targets import unit_drift
 
@@ -27,14 +25,8 @@ def quoted(quote, value=25, **more):
 
 
 CASES = {
-    "rank-in-list.possible": (
-        rank_in_list,
-        "note",
-        {"results": [RANK], "claims": [of("16")]},
-        {"from_top": 75.0},
-    ),
-    "rank-in-list.impossible": (
-        rank_in_list, "contradiction", {"results": [RANK], "claims": [of("11")]}, {}
+    "impossible-rank.beyond": (
+        impossible_rank, "contradiction", {"results": [RANK], "claims": [of("11"), GAINED]}, {}
     ),
     "impossible-rank.impossible": (
         impossible_rank,
@@ -47,15 +39,6 @@ CASES = {
         "note",
         {"results": [RANK], "claims": [of("17"), GAINED]},
         {"previous": 17.0},
-    ),
-    "rank-lists-differ": (
-        rank_lists_differ,
-        "note",
-        {
-            "results": [RANK, ("R14", "digital_rank", 8)],
-            "claims": [of("16"), of("24", "R14")],
-        },
-        {"shortest": 16.0, "longest": 24.0},
     ),
     "unit-drift": (
         unit_drift,
@@ -152,17 +135,6 @@ def test_the_last_day_of_the_year_is_before_its_end(world):
     assert before_year_end(world()) == []
 
 
-def test_ranks_of_another_year_are_left_out(world):
-    earlier = {"period": "2022", "unit": "places"}
-    facts = world(results=[RANK], claims=[("R13", "rank_of", "11", earlier)])
-    assert rank_in_list(facts) == []
-
-
-def test_ranks_in_lists_of_one_length_do_not_differ(world):
-    results = [RANK, ("R14", "digital_rank", 8)]
-    assert rank_lists_differ(world(results=results, claims=[of("16"), of("16", "R14")])) == []
-
-
 @pytest.mark.parametrize(
     ("gained", "outcome"), [("-11", "possible"), ("-12", "impossible"), ("4", "possible")]
 )
@@ -173,11 +145,19 @@ def test_the_first_and_the_last_place_of_a_list_exist(world, gained, outcome):
 
 
 @pytest.mark.parametrize(
-    ("rank", "outcome"), [(0, "impossible"), (1, "possible"), (16, "possible")]
+    ("rank", "outcomes"),
+    [(0, ["beyond"]), (1, []), (16, []), (17, ["beyond"])],
 )
-def test_the_first_and_the_last_rank_of_a_list_are_ranks(world, rank, outcome):
-    (finding,) = rank_in_list(world(results=[("R13", "reform_rank", rank)], claims=[of("16")]))
-    assert finding.outcome == outcome
+def test_the_first_and_the_last_rank_of_a_list_are_ranks(world, rank, outcomes):
+    """Without the places gained there is nothing else to hold a rank against."""
+    found = impossible_rank(world(results=[("R13", "reform_rank", rank)], claims=[of("16")]))
+    assert [finding.outcome for finding in found] == outcomes
+
+
+def test_ranks_of_another_year_are_left_out(world):
+    earlier = {"period": "2022", "unit": "places"}
+    facts = world(results=[RANK], claims=[("R13", "rank_of", "11", earlier), GAINED])
+    assert impossible_rank(facts) == []
 
 
 def test_the_early_results_are_named_where_there_are_any(world):
