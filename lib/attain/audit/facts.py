@@ -76,13 +76,8 @@ class Facts:
     @cached_property
     def targets(self) -> tuple[Target, ...]:
         """The targets of the year after the results: the area's own, else the plan book's."""
-        known = self.own_targets or self.book_plans
+        known = self.view.targets_for(self.area, self.year + 1) or self.book_plans
         return tuple(t for t in known if not t.unread and t.period == str(self.year + 1))
-
-    @cached_property
-    def own_targets(self) -> list[Target]:
-        """The area's own targets of the year: a whole list, while the plan book has excerpts."""
-        return self.view.targets_for(self.area, self.year + 1)
 
     @cached_property
     def book_plans(self) -> tuple[Target, ...]:

@@ -96,7 +96,6 @@ def implied_plan(facts: Facts) -> Iterator[Finding]:
         nearest = float(f"{plan.plan:.{ROUND_DIGITS}g}")
         whole = facts.view.indicator(claim.indicator).kind == "count"
         box, cut = (whole_numbers(b) if whole else b for b in (plan.rounded, plan.truncated))
-        alone = implied_base(Interval(value, value), claim.box)
         # the end of an interval of a rate needs one decimal more than the figure
         fine = Amount(unit=value.unit, decimals=value.decimals + (value.unit == "percent"))
         yield found(
@@ -105,7 +104,7 @@ def implied_plan(facts: Facts) -> Iterator[Finding]:
             value=value,
             percent=claim.amount,
             plan=fine.like(plan.plan),
-            **fine.ends(plan=box, percent_alone=alone, truncated=cut),
+            **fine.ends(plan=box, truncated=cut),
             **value.each(round_plan=plan.round_plan, nearest=nearest),
             round_percent=share(value, plan.round_plan, 4),
             nearest_percent=share(value, nearest, 2),
@@ -131,7 +130,6 @@ def increase_for_attainment(facts: Facts) -> Iterator[Finding]:
             value=value,
             percent=claim.amount,
             **value.each(plan_attained=plan.best, plan_rise=literal),
-            percent_attained=share(value, plan.best, 4),
             percent_rise=share(value, literal, 2),
         )
 

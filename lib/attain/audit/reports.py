@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from attain.audit.facts import Facts
 from attain.audit.figures import COUNT, Figure, same
-from attain.audit.findings import Finding, Value, found, rule
+from attain.audit.findings import Finding, found, rule
 
 # A hedge stands before the number: "trên 25 tỷ đồng", not "trên địa bàn tỉnh".
 _HEDGED = re.compile(r"((?:\b(?:khoảng|trên|gần|hơn|dưới|ước|xấp xỉ)\s+)+)(?=[\d])", re.IGNORECASE)
@@ -137,42 +137,38 @@ def reports_differ(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def usual_change(figures: Sequence[Figure]) -> float:
-    """Return the mean of the yearly changes of a series, without their signs."""
-    changes = [
-        abs(b.value - a.value) / (int(b.period) - int(a.period))
-        for a, b in itertools.pairwise(figures)
-    ]
-    return sum(changes) / len(changes)
-
-
 @rule(question="apart")
 def bridge(facts: Facts) -> Iterator[Finding]:
     """A department's figure continues a survey's series: do the two agree where both are known?
 
-    The gap in the first year of the own figures is held against the usual yearly change of the
-    continued series, ``mean |change|``: a smaller one cannot pass for a year's progress.
+    The gap in the latest year that has both is held against the survey's usual yearly change,
+    ``mean |change|``: one above it cannot pass for a year's progress. Without such a year the
+    figure that the series is continued with is set beside the last one of the survey.
     """
     for row in facts.view.bridges.to_dict("records"):
-        year = int(row["from_year"])
-        own = facts.figure(str(row["indicator"]), period=year)
-        other = facts.figure(str(row["continues"]), period=year)
-        known = [f for f in facts.annual(str(row["continues"])) if int(f.period) < year]
-        if own is None or len(known) < 2 or year > facts.year:
+        name, survey, first = (str(row[key]) for key in ("indicator", "continues", "from_year"))
+        known, both = facts.annual(survey), facts.together((name, "total"), (survey, "total"))
+        if len(known) < 3:
             continue
-        last, usual = known[-1], usual_change(known)
-        figures: dict[str, Value] = {
-            "indicator": own.indicator,
-            "indicator_other": last.indicator,
-            "own": own,
-            "year": str(year),
-            "last": last,
-            "last_year": last.period,
-            **own.gap().each(step=own.value - last.value, usual=usual),
-        }
-        if other is None:
-            yield found("unknown", own, **figures)
+        last = known[-1]
+        begun = [f for f in facts.annual(name) if f.period == first > last.period]
+        if not (both or begun):
             continue
-        gap = abs(own.value - other.value)
-        outcome = "close" if gap <= usual else "apart"
-        yield found(outcome, own, **figures, other=other, gap=own.gap(gap))
+        own, other = both or (*begun, last)
+        steps = [
+            abs(b.value - a.value) / (int(b.period) - int(a.period))
+            for a, b in itertools.pairwise(known)
+        ]
+        gap, usual = own.value - other.value, sum(steps) / len(steps)
+        outcome = "close" if abs(gap) <= usual else "apart"
+        yield found(
+            outcome if both else "unknown",
+            own,
+            indicator=own.indicator,
+            indicator_other=survey,
+            year=own.period,
+            own=own,
+            other=other,
+            other_year=other.period,
+            **own.gap().each(gap=abs(gap) if both else gap, usual=usual),
+        )

@@ -1,8 +1,7 @@
-"""Rules that need no report of results: surveys against each other, and the plan book."""
+"""Rules that need no report of results: surveys against each other."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,22 +9,13 @@ import pandas as pd
 
 from attain.audit.changes import SUM_OF
 from attain.audit.facts import Facts
-from attain.audit.figures import COUNT, Amount, added, asked, ends, growth, percent, points, share
+from attain.audit.figures import COUNT, added, growth, percent, points
 from attain.audit.findings import Finding, found, rule
 from attain.audit.labour import FORCE, GROUPS, RATE
-from attain.audit.reports import usual_change
-from attain.evidence.rounding import (
-    ROUND_DIGITS,
-    Interval,
-    ratio,
-    rounding_interval,
-    significant_digits,
-)
-from attain.vocabulary import printed_decimals
+from attain.evidence.rounding import Interval, rounding_interval
 
 EMPLOYED: Final = "employed_persons"
 BALANCE: Final = 1.0  # per cent: working age and 15 and over differ by up to 0.9, measured
-CERTIFIED: Final = ("certificate_share_department", "certificate_share")
 WATCHED: Final = ("certificate_share", "informal_employment", RATE, EMPLOYED, FORCE, "population")
 OWN, PANEL = 3, 100  # earlier changes of the series and of all provinces that are needed
 QUANTILE: Final = 0.95
@@ -56,31 +46,6 @@ def poor_and_near_poor(facts: Facts) -> Iterator[Finding]:
                 added=total.amount.like(both),
                 gap=total.gap(abs(total.value - both)),
             )
-
-
-@rule(question="apart")
-def certificates_twice(facts: Facts) -> Iterator[Finding]:
-    """The department's share with a certificate against the survey's, in the latest shared year.
-
-    A gap above the survey's usual yearly change, ``mean |change|``, cannot pass for a year's
-    progress: the two do not count the same people.
-    """
-    figures, survey = facts.together(*((key, "total") for key in CERTIFIED)), CERTIFIED[1]
-    known = facts.annual(survey)
-    bridged = set(facts.view.bridges["from_year"].astype(str))  # the years of another rule
-    if figures and len(known) > 2 and figures[0].period not in bridged:
-        own, other = figures
-        gap, usual = abs(own.value - other.value), usual_change(known)
-        yield found(
-            "close" if gap <= usual else "apart",
-            own,
-            indicator=own.indicator,
-            indicator_other=survey,
-            year=own.period,
-            own=own,
-            other=other,
-            **own.gap().each(gap=gap, usual=usual),
-        )
 
 
 @rule(contradiction="exceeds", question="differs")
@@ -181,59 +146,3 @@ def unusual_change(facts: Facts) -> Iterator[Finding]:
         )
     if usual:
         yield found("usual", series=COUNT.like(len(usual)))
-
-
-def _as_rounded(value: float) -> Interval:
-    """A result above 0 that is a round number, "15.000", may stand for any that rounds to it."""
-    digits = significant_digits(value)
-    last = digits - 1 - math.floor(math.log10(value))
-    return rounding_interval(value, last) if digits <= ROUND_DIGITS else Interval(value, value)
-
-
-@rule(contradiction="differs")
-def printed_attainment(facts: Facts) -> Iterator[Finding]:
-    """The plan book's plan and result of the year: do they give the percentage that is printed?"""
-    book = facts.view.attainment
-    rows = book[(book["area"] == facts.area) & (book["period"] == str(facts.year))]
-    rows = rows[rows["printed"] & (rows["asked"] > 0) & (rows["result"] > 0)]
-    rows = rows[rows["asked_basis"] == rows["result_basis"]]
-    for row in rows.to_dict("records") if not facts.results else ():  # else its claims are read
-        record = facts.view.indicator(str(row["indicator"]))
-        if record.better == "lower" and row["asked_basis"] == "level":
-            continue  # a lower rate is more than the plan, and there is no one way to say how much
-        unit = "points" if row["asked_basis"] == "change" else record.unit
-        printed = percent(row["percent"], printed_decimals(row["percent"]))
-        plan = Interval(row["asked"], row["asked"])
-        box = ratio(_as_rounded(row["result"]), plan)
-        fits = Interval(100 * box.low, 100 * box.high)
-        yield found(
-            "agrees" if fits.overlaps(rounding_interval(printed, printed.decimals)) else "differs",
-            str(row["target"]),
-            indicator=record.indicator,
-            group=str(row["group"]),
-            period=str(row["coverage"] or row["period"]),
-            **Amount(unit=unit, decimals=record.decimals).each(
-                plan=row["asked"], result=row["result"]
-            ),
-            printed=printed,
-            computed=share(row["result"], row["asked"], 2),
-        )
-
-
-@rule("remark")
-def plan_below_earlier_result(facts: Facts) -> Iterator[Finding]:
-    """The plan book's plan of the year was set below what the year before had already brought."""
-    for plan in facts.book_plans:
-        last = facts.of(plan, facts.year - 1)
-        if plan.period != str(facts.year) or plan.direction != "up" or last is None:
-            continue
-        if plan.is_level and ends(plan)[1] < last.value:
-            yield found(
-                "",
-                plan,
-                year=plan.period,
-                plan=asked(plan, last.unit)["high"],
-                period=last.covers,
-                last=last,
-                move=growth(ends(plan)[1], last.value),
-            )

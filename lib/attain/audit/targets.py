@@ -21,28 +21,12 @@ from attain.audit.figures import (
     share,
     shares,
 )
-from attain.audit.findings import Finding, Value, found, rule
+from attain.audit.findings import Finding, found, rule
 from attain.evidence.records import Target
 from attain.evidence.rounding import Interval, ratio, rounding_interval
 
 LOANS: Final = "loan_workers"  # placements that a loan of the employment fund pays for
 PLACEMENTS: Final = "job_placements"
-
-
-@rule("remark")
-def target_without_baseline(facts: Facts) -> Iterator[Finding]:
-    """A target whose level this year's report does not give: derived, earlier, or unknown."""
-    groups: dict[str, list[Target]] = {"derived": [], "earlier": [], "unknown": []}
-    for target in facts.targets if facts.own_targets else ():
-        figure = facts.of(target)
-        if figure is None:
-            known = facts.latest(target.indicator, target.group)
-            groups["earlier" if known else "unknown"].append(target)
-        elif figure.status == "D":
-            groups["derived"].append(target)
-    for outcome, targets in groups.items():
-        if targets:
-            yield found(outcome, *targets, year=str(facts.year))
 
 
 @rule(remark="met")
@@ -60,43 +44,31 @@ def already_met(facts: Facts) -> Iterator[Finding]:
             now=now,
             target=Amount(ceiling, now.unit, target.decimals),
             room=now.gap(abs(ceiling - now.value)),
-            ratio=Amount(ceiling / now.value, "", 2) if now.value else None,
             **COUNT.each(years=len(known), years_met=sum(is_met(target, f.value) for f in known)),
         )
 
 
-@rule("remark")
-def below_last_result(facts: Facts) -> Iterator[Finding]:
-    """A target to raise something that lies, in part or whole, below the last result."""
-    for target, now in facts.levels():
-        low, high = ends(target)
-        if target.direction != "up" or low >= now.value or now.value <= 0:
-            continue
-        outcome = "part" if high >= now.value else "range" if high > low else "single"
-        yield found(outcome, now, target, **_moves(target, now, 1))
-
-
-@rule(remark="change-slower")
+@rule(remark="change-slower below below-range below-part")
 def required_move(facts: Facts) -> Iterator[Finding]:
-    """The move from the last result that a target asks for."""
+    """The move from the last result that a target asks for; one to be raised may lie below it."""
     for target, now in facts.pairs():
-        low, high = ends(target)
         if target.maintain or target.basis == "relative" or now.value <= 0:
             continue
         if target.basis == "change":
             yield from _asked_against_last_change(facts, target, now)
-        elif now.unit == "percent":
-            goal, move = percent(low, target.decimals), now.gap(low - now.value)
-            yield found("points", now, target, now=now, target=goal, move=move)
-        else:
-            outcome = "range" if high > low else "count"
-            yield found(outcome, now, target, **_moves(target, now, 2))
-
-
-def _moves(target: Target, now: Figure, decimals: int) -> dict[str, Value]:
-    """The result, and both ends of the target with their distance from it in per cent."""
-    low, high = (growth(end, now.value, decimals) for end in ends(target))
-    return {"now": now, **asked(target, now.unit), "low_move": low, "high_move": high}
+            continue
+        low, high = ends(target)
+        below = target.direction == "up" and low < now.value
+        outcome = "below" if below else "single"
+        if high > low:
+            under = "below-part" if high >= now.value else "below-range"
+            outcome = under if below else "range"
+        low_move, high_move = (
+            now.gap(end - now.value) if now.unit == "percent" else growth(end, now.value, 2)
+            for end in (low, high)
+        )
+        move = {"low_move": low_move, "high_move": high_move}
+        yield found(outcome, now, target, now=now, **asked(target, now.unit), **move)
 
 
 def _asked_against_last_change(facts: Facts, target: Target, now: Figure) -> Iterator[Finding]:

@@ -46,13 +46,11 @@ ARTICLE = {
     ),
     "plan of R08": (
         "implied-plan", "R08", "note",
-        {"plan": 77.594, "percent_alone_low": 77.21, "percent_alone_high": 77.98,
-         "round_plan": 77.5, "round_percent": 101.12},
+        {"plan": 77.594, "round_plan": 77.5, "round_percent": 101.12},
     ),
     "plan of R09": (
         "implied-plan", "R09", "question",
-        {"plan": 22.639, "percent_alone_low": 22.628, "percent_alone_high": 22.651,
-         "nearest_percent": 100.6, "round_plan": 22.65, "round_percent": 100.35},
+        {"plan": 22.639, "nearest_percent": 100.6, "round_plan": 22.65, "round_percent": 100.35},
     ),
     "up for at": (
         "increase-for-attainment", "R07", "question",
@@ -154,15 +152,14 @@ ARTICLE = {
     ),
     "move of T03": ("required-move", "T03", "note", {"low_move": 1.56, "high_move": 5.47}),
     "move of T04": (
-        "required-move", "T04", "note", {"low_move": -23.8, "high_move": -4.8}
+        "required-move", "T04", "remark", {"now": 10_500, "low_move": -23.8, "high_move": -4.8}
     ),
-    "move of T10": ("required-move", "T10", "note", {"move": 3.63}),
-    "move of T11": ("required-move", "T11", "note", {"move": 0.97}),
-    "T04 below the result": ("below-last-result", "T04", "remark", {"now": 10_500}),
+    "move of T10": ("required-move", "T10", "note", {"low_move": 3.63}),
+    "move of T11": ("required-move", "T11", "note", {"low_move": 0.97}),
     "room of T08": (
         "already-met", "T08", "remark",
         # the survey saw the ceiling broken in 2021: 1.49 %
-        {"room": 0.67, "ratio": 2.26, "years": 6, "years_met": 5},
+        {"room": 0.67, "years": 6, "years_met": 5},
     ),
     "room of T09": ("already-met", "T09", "remark", {"room": 0.96}),
     # the five-year resolution and the country
@@ -221,20 +218,15 @@ def test_labels_that_drift(known):
     ]  # fmt: skip
 
 
-def test_gaps_between_results_and_targets(find, known):
-    without = {finding.message: finding.items for finding in known[DAY]["target-without-baseline"]}
-    assert without == {
-        "audit.target-without-baseline.derived": ("T01", "T02"),
-        "audit.target-without-baseline.earlier": ("T06", "T07"),
-        "audit.target-without-baseline.unknown": ("T05",),
-    }
+def test_results_that_cannot_be_held_against_a_plan(find):
     assert find("all-met").figures["unchecked_items"] == "R06, R12, R13, R14, R15"
 
 
 def test_what_only_later_reports_can_tell_is_not_known_yet(known):
-    for check in ("point-of-range", "changes-contradict", "bridge"):
-        outcomes = {finding.message.rpartition(".")[2] for finding in known[DAY][check]}
-        assert outcomes <= {"unknown", "alone"}, check
+    assert {finding.outcome for finding in known[DAY]["point-of-range"]} == {"unknown"}
+    assert "changes-contradict" not in known[DAY]
+    # the survey of 2023 is not out yet: the latest year that both have is 2020
+    assert [f.figures["year"] for f in known[DAY]["bridge"]] == ["2020"]
 
 
 @pytest.mark.parametrize(
@@ -320,8 +312,6 @@ def test_every_area_with_two_figures_is_audited(package):
 # The years that sentences name: of the results, of the targets, and of what they are held against.
 YEARS = {
     "before-year-end": {"year": "2023"},
-    "bridge": {"year": "2023", "last_year": "2022"},
-    "certificates-twice": {"year": "2020"},
     "changes-contradict": {"year": "2022", "other_year": "2019"},
     "definition-by-exclusion": {"year": "2022"},
     "employed-and-unemployed": {"year": "2021"},
@@ -329,7 +319,6 @@ YEARS = {
     "implied-level": {"last_year": "2022"},
     "plan-to-plan": {"year": "2023"},
     "share-of-parent": {"year": "2024"},
-    "target-without-baseline": {"year": "2023"},
 }
 
 

@@ -21,14 +21,7 @@ def more(name, indicator, basis, low="5", **other):
 
 CASES = [
     ("already-met", {"results": [RATE], "goals": [more("T", RATE[1], IN_PERCENT | DOWN, "1")]}, []),
-    ("below-last-result", {"results": [NEW], "goals": [more("T", "new_jobs", IN_PERCENT)]}, []),
     ("required-move", {"results": [NEW], "goals": [more("T", "new_jobs", IN_PERCENT)]}, []),
-    (
-        "plan-below-earlier-result",
-        {"figures": [("new_jobs", "2022", 10500)],
-         "plans": [more("p", "new_jobs", IN_PERCENT, period="2023")]},
-        [],
-    ),
     (
         "plan-to-plan",
         {"results": [JOBS], "claims": [("R01", "percent_of_plan", "102.4")],

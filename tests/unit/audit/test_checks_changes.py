@@ -151,20 +151,11 @@ CASES = {
         },
         {},
     ),
-    "changes-contradict.alone": (
-        changes_contradict,
-        "note",
-        {"results": [INCOME], "claims": [GROWTH]},
-        {},
-    ),
-    "changes-contradict.contradict": (
+    "changes-contradict": (
         changes_contradict,
         "contradiction",
         grown("12.5"),
         {"late": 37.45, "early": 39.9467, "change": -6.25},
-    ),
-    "changes-contradict.agree": (
-        changes_contradict, "note", grown("60"), {"early": 28.0875}
     ),
 }  # fmt: skip
 
@@ -233,20 +224,21 @@ def test_what_fell_by_nearly_all_has_a_base(world, printed, said):
 
 
 @pytest.mark.parametrize(
-    ("printed", "other", "outcome"),
+    ("printed", "other", "said"),
     [
-        ("20", {"printed": "0.4"}, "contradict"),  # a small growth is one too
-        ("0.9", {"printed": "0.4"}, "contradict"),
-        ("20", {"printed": "0"}, "agree"),  # it did not grow: a base above it is none wrong
-        ("20", {"printed": "-99"}, "agree"),  # nor is one that a fall by nearly all leaves
-        ("20", {"printed": "12.5", "against": "2022"}, "alone"),  # of the same base year
-        ("20", {"printed": "12.5", "source": "article"}, "alone"),  # of the same report
+        ("20", {"printed": "0.4"}, 1),  # a small growth is one too
+        ("0.9", {"printed": "0.4"}, 1),
+        ("20", {"printed": "60"}, 0),  # the later base is the higher one
+        ("20", {"printed": "0"}, 0),  # it did not grow: a base above it is none wrong
+        ("20", {"printed": "-99"}, 0),  # nor is one that a fall by nearly all leaves
+        ("20", {"printed": "12.5", "against": "2022"}, 0),  # of the same base year
+        ("20", {"printed": "12.5", "source": "article"}, 0),  # of the same report
     ],
 )
-def test_only_growth_on_an_earlier_base_can_contradict(world, printed, other, outcome):
+def test_only_growth_on_an_earlier_base_can_contradict(world, printed, other, said):
     claim = ("", "change_since", other.pop("printed"), LATER | other)
     facts = world(results=[INCOME], claims=[("R12", "change_on_last_year", printed), claim])
-    assert [finding.outcome for finding in changes_contradict(facts)] == [outcome]
+    assert len(changes_contradict(facts)) == said
 
 
 @pytest.mark.parametrize(
@@ -309,13 +301,12 @@ def test_the_shares_that_were_cut_are_told_alike(world):
     assert finding.figures["cut"].decimals == finding.figures["cut_before"].decimals == 0
 
 
-@pytest.mark.parametrize(("other", "outcome"), [("10", "agree"), ("9", "contradict")])
-def test_bases_that_touch_by_rounding_do_not_contradict(world, other, outcome):
+@pytest.mark.parametrize(("other", "said"), [("10", 0), ("9", 1), ("-3", 0)])
+def test_bases_that_touch_by_rounding_do_not_contradict(world, other, said):
     """At least 0.5 / 1.105 in 2019, or 0.5 / 1.095, and at most 1.5 / 3.315 in 2022."""
     later = LATER | {"indicator": "new_jobs"}
     claims = [("R02", "change_on_last_year", "232"), ("", "change_since", other, later)]
-    (finding,) = changes_contradict(world(results=[("R02", "new_jobs", 1)], claims=claims))
-    assert finding.outcome == outcome
+    assert len(changes_contradict(world(results=[("R02", "new_jobs", 1)], claims=claims))) == said
 
 
 def test_of_a_range_the_low_end_is_what_the_change_leads_to(world):

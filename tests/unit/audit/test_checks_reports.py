@@ -32,19 +32,19 @@ CASES = {
         {"low": 0.89, "high": 0.96, "gap": 0.07, "period": "2020-12"},
     ),
     "bridge.unknown": (
-        bridge, "note", bridged(), {"step": 0.93, "usual": 1.65, "last": 21.8}
+        bridge, "note", bridged(), {"gap": 0.93, "usual": 1.65, "other": 21.8, "other_year": "2022"}
     ),
     "bridge.close": (
         bridge,
         "note",
         bridged(("certificate_share", "2023", 22.65, {"source": "survey"})),
-        {"gap": 0.08, "other": 22.65, "last": 21.8, "usual": 1.65},
+        {"gap": 0.08, "other": 22.65, "usual": 1.3833},
     ),
     "bridge.apart": (
         bridge,
         "question",
         bridged(("certificate_share", "2023", 25.0, {"source": "survey"})),
-        {"gap": 2.27},
+        {"gap": 2.27, "usual": 2.1667},
     ),
 }  # fmt: skip
 
@@ -69,7 +69,7 @@ def test_a_quantity_nobody_reports_or_targets_is_left_out(world):
 
 
 def test_no_bridge_without_a_series_to_continue(world):
-    assert bridge(world(results=[SHARE], figures=SURVEY[:1], bridges=[BRIDGE])) == []
+    assert bridge(world(results=[SHARE], figures=SURVEY[:2], bridges=[BRIDGE])) == []
     assert bridge(world(figures=SURVEY, bridges=[BRIDGE])) == []
     assert bridge(world(**bridged(), year=2022)) == []
 
@@ -111,6 +111,38 @@ def test_a_gap_of_a_usual_change_can_pass_for_a_year_s_progress(world):
         assert finding.outcome == outcome
 
 
-def test_two_figures_of_the_continued_series_make_a_change(world):
-    (finding,) = bridge(world(results=[SHARE], figures=SURVEY[1:], bridges=[BRIDGE]))
-    assert finding.figures["usual"] == pytest.approx(1.31)
+@pytest.mark.parametrize(("known", "said"), [(3, 1), (2, 0)])
+def test_a_usual_change_is_one_of_two_changes_at_least(world, known, said):
+    assert (
+        len(bridge(world(results=[SHARE], figures=SURVEY[3 - known :], bridges=[BRIDGE]))) == said
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "year", "outcome"),
+    [
+        ({"2020": 20.0}, "2020", "close"),  # the bridge lies ahead
+        ({"2020": 20.5, "2022": 22.0}, "2022", "close"),  # of two years the latest
+        ({"2020": 20.5, "2023": 22.0}, "2020", "apart"),  # nobody else has 2023 yet
+        ({"2023": 21.5}, "2023", "unknown"),
+        ({"2024": 21.5}, None, None),  # it is not continued with that year
+    ],
+)
+def test_the_latest_year_that_has_both_is_compared_else_the_first_of_the_bridge(
+    world, own, year, outcome
+):
+    figures = [("certificate_share_department", name, value) for name, value in own.items()]
+    found = bridge(world(figures=[*SURVEY, *figures], bridges=[BRIDGE]))
+    assert [(f.figures["year"], f.outcome) for f in found] == ([(year, outcome)] if year else [])
+
+
+def test_a_step_down_over_the_bridge_has_its_sign(world):
+    own = ("certificate_share_department", "2023", 21.5)
+    (finding,) = bridge(world(figures=[*SURVEY, own], bridges=[BRIDGE]))
+    assert finding.figures["gap"] == pytest.approx(-0.3)
+    assert finding.figures["other_year"] == "2022"
+
+
+def test_a_survey_that_goes_on_past_the_bridge_is_not_continued(world):
+    late = ("certificate_share", "2024", 24.0)
+    assert bridge(world(**bridged(late), year=2024)) == []

@@ -1,4 +1,4 @@
-"""Surveys against each other, and the plan book."""
+"""Surveys against each other."""
 
 from dataclasses import replace
 
@@ -7,12 +7,9 @@ import pytest
 from attain.audit import audit
 from attain.audit.series import (
     _changes,
-    certificates_twice,
     employed_and_unemployed,
     groups_and_total,
-    plan_below_earlier_result,
     poor_and_near_poor,
-    printed_attainment,
     unusual_change,
 )
 
@@ -37,11 +34,6 @@ def balance(employed, rate, force):
             ("labour_force", "2021", force),
         ]
     }
-
-
-def certified(own, year="2022"):
-    survey = [("certificate_share", str(2018 + i), 20.0 + i) for i in range(5)]
-    return {"figures": [*survey, ("certificate_share_department", year, own)]}
 
 
 def split(indicator, total, urban, rural):
@@ -70,8 +62,6 @@ AREAS = (
     "ha-noi", "vinh-phuc", "bac-ninh", "quang-ninh", "hai-duong", "hai-phong", "hung-yen",
     "thai-binh", "ha-nam", "nam-dinh", "ninh-binh", "ha-giang", "cao-bang",
 )  # fmt: skip
-LOW = {"asked_basis": "level", "result_basis": "level"}
-BEFORE = ("new_jobs", "2022", 25_000)
 
 CASES = {
     "poor-and-near-poor.agrees": (
@@ -92,8 +82,6 @@ CASES = {
         },
         {"gap": 1.29, "year": "2022"},
     ),
-    "certificates-twice.close": (certificates_twice, "note", certified(24.6), {"usual": 1.0}),
-    "certificates-twice.apart": (certificates_twice, "question", certified(30), {"gap": 6.0}),
     "employed-and-unemployed.agrees": (
         employed_and_unemployed, "note", balance(768.54, 1.49, 778.9), {"gap": -0.1621}
     ),
@@ -120,19 +108,6 @@ CASES = {
         unusual_change, "question", elsewhere(25.0),
         {"before": 18.0, "move": 7.0, "apart": 6.0, "largest": 0.1, "years": 8.0},
     ),
-    "printed-attainment.agrees": (
-        printed_attainment, "note", {"attained": [("new_jobs", 14_500, 15_000, 103.5)]},
-        {"computed": 103.4483, "plan": 14_500.0},
-    ),
-    "printed-attainment.differs": (
-        printed_attainment, "contradiction", {"attained": [("new_jobs", 20_000, 20_563, 105.5)]},
-        {"computed": 102.815, "printed": 105.5},
-    ),
-    "plan-below-earlier-result": (
-        plan_below_earlier_result, "remark",
-        {"figures": [BEFORE], "plans": [("b", "new_jobs", ">=", "24000", "", {"period": "2023"})]},
-        {"plan": 24_000.0, "move": -4.0},
-    ),
 }  # fmt: skip
 
 
@@ -146,13 +121,8 @@ def test_outcomes(outcome, message):
     [
         (poor_and_near_poor, poverty(25.6, 11.29, 36.97, status="D")),  # made as the sum
         (poor_and_near_poor, poverty(25.6, 11.29, 36.97, approximate=True)),
-        (certificates_twice, {"figures": [("certificate_share_department", "2022", 30)]}),
         (groups_and_total, {"figures": [("population", "2022", 9)]}),
         (unusual_change, {"figures": [("certificate_share", "2020", 9)]}),
-        (printed_attainment, {"attained": [("poor_households", 3, 2, 120, LOW)]}),
-        (printed_attainment, {"attained": [("new_jobs", 3, 2, 120, {"printed": False})]}),
-        (plan_below_earlier_result, {"figures": [BEFORE],
-         "plans": [("b", "new_jobs", ">=", "25000", "", {"period": "2023"})]}),
     ],
 )  # fmt: skip
 def test_what_cannot_be_said_is_not(world, check, rows):
@@ -182,20 +152,13 @@ def test_a_change_that_is_common_elsewhere_is_not_unusual(world):
     assert [f.outcome for f in unusual_change(world(figures=noisy))] == ["usual"]
 
 
-def test_what_a_gap_of_the_bridged_year_means_is_said_once(world):
-    bridges = [("certificate_share_department", "certificate_share", 2022, "own", "survey", "", "")]
-    assert len(certificates_twice(world(**certified(30)))) == 1
-    assert certificates_twice(world(**certified(30), bridges=bridges)) == []
-
-
 @pytest.mark.parametrize(
     ("area", "day", "check", "figures"),
     [
         ("dien-bien", "2025-12-31", "poor-and-near-poor", {"added": 36.89, "total": 36.97}),
         ("soc-trang", "2025-12-31", "bridge", {"own": 31.99, "other": 12.17}),
         ("bac-giang", "2023-12-31", "unusual-change", {"before": 26.72, "now": 32.0}),
-        ("dong-thap", "2023-12-31", "plan-below-earlier-result", {"plan": 30_000, "last": 39_000}),
-        ("ha-tinh", "2023-12-31", "below-last-result", {"now": 23_125, "low": 23_000}),
+        ("ha-tinh", "2023-12-31", "required-move", {"now": 23_125, "low": 23_000}),
     ],
 )
 def test_provinces_without_a_report_have_findings_too(package, area, day, check, figures):
@@ -206,75 +169,6 @@ def test_provinces_without_a_report_have_findings_too(package, area, day, check,
 def test_nothing_published_later_is_read(package):
     early = {f.check for f in audit(package.as_of("2023-12-31"), "dien-bien", 2023)}
     assert "poor-and-near-poor" not in early
-
-
-@pytest.mark.parametrize(("asked", "result", "said"), [(1, 1, 1), (0, 1, 0), (1, 0, 0)])
-def test_a_percentage_is_of_a_plan_and_a_result_above_nought(world, asked, result, said):
-    facts = world(attained=[("job_fairs", asked, result, 105.0)])
-    assert len(printed_attainment(facts)) == said
-
-
-@pytest.mark.parametrize(
-    ("indicator", "asked", "result", "percent", "basis", "unit"),
-    [
-        ("multidimensional_poverty", 1.5, 2.05, 136.7, "change", "points"),
-        ("trained_labour", 80.0, 82.0, 102.5, "level", "percent"),
-    ],
-)
-def test_a_fall_and_a_rising_level_have_their_share_of_the_plan(
-    world, indicator, asked, result, percent, basis, unit
-):
-    more = {"asked_basis": basis, "result_basis": basis}
-    (finding,) = printed_attainment(world(attained=[(indicator, asked, result, percent, more)]))
-    assert (finding.outcome, finding.figures["plan"].unit) == ("agrees", unit)
-
-
-@pytest.mark.parametrize(
-    ("row", "more"),
-    [
-        (BEFORE, {"period": "2024"}),  # the plan of another year
-        (BEFORE, {"direction": "down"}),
-        (BEFORE, {"basis": "change"}),
-        (BEFORE, {"comparator": "between", "high": 26_000.0}),
-        (("new_jobs", "2021", 25_000), {}),  # the result of another year
-    ],
-)
-def test_a_plan_is_below_what_the_year_before_had_brought_or_it_is_not(world, row, more):
-    plan = ("b", "new_jobs", ">=", "24000", "", {"period": "2023"} | more)
-    assert plan_below_earlier_result(world(figures=[row], plans=[plan])) == []
-
-
-def test_a_gap_of_a_usual_change_is_close(world):
-    for own, outcome in ((25.0, "close"), (25.1, "apart")):
-        (finding,) = certificates_twice(world(**certified(own)))
-        assert finding.outcome == outcome
-
-
-@pytest.mark.parametrize(("known", "said"), [(3, 1), (2, 0)])
-def test_a_usual_change_is_one_of_two_changes_at_least(world, known, said):
-    figures = certified(30)["figures"][5 - known :]
-    assert len(certificates_twice(world(figures=figures))) == said
-
-
-@pytest.mark.parametrize(
-    ("result", "percent", "outcome"),
-    [
-        (12_300, 123.4, "agrees"),  # three digits: it stands for 12,250 to 12,350
-        (12_300, 123.6, "differs"),
-        (12_340, 123.8, "differs"),  # four: it stands for itself
-        (123, 1.2, "agrees"),
-    ],
-)
-def test_a_result_of_three_digits_is_a_round_number(world, result, percent, outcome):
-    (finding,) = printed_attainment(world(attained=[("new_jobs", 10_000, result, percent)]))
-    assert finding.outcome == outcome
-
-
-@pytest.mark.parametrize(("percent", "outcome"), [(112.5, "agrees"), (137.6, "differs")])
-def test_half_a_per_cent_is_a_round_number_too(world, percent, outcome):
-    """0.45 to 0.55 of 0.4."""
-    facts = world(attained=[("trained_labour", 0.4, 0.5, percent, LOW)])
-    assert [finding.outcome for finding in printed_attainment(facts)] == [outcome]
 
 
 def test_where_a_watched_panel_is_known_no_other_is_looked_at(world):
