@@ -72,21 +72,17 @@ def attainment_bunching(facts: Facts) -> Iterator[Finding]:
     a density that jumps at the threshold; here with an exact test, as n is small.
     """
     claims, earlier = (facts.percents_of_plan(year) for year in (facts.year, facts.year - 1))
-    if not claims:
-        return
     percents, before = ([claim.printed for claim in told] for told in (claims, earlier))
     near, both = ([p for p in ps if abs(p - MET) <= WINDOW] for ps in (percents, percents + before))
-    numbers = COUNT.each(percentages=len(percents), inside=len(near))
     if len(near) < FEWEST:
-        yield found("few", *claims, **numbers, fewest=COUNT.like(FEWEST))
         return
     p_value, untied = upper_tail(near), upper_tail(p for p in near if p != MET)
     mean = math.fsum(percents) / len(percents)
     yield found(
         "crowded" if p_value < SIGNIFICANT else "smooth",
         *claims,
-        **numbers,
-        **COUNT.each(met=sum(p >= MET for p in near), inside_two_years=len(both)),
+        **COUNT.each(percentages=len(percents), inside=len(near), inside_two_years=len(both)),
+        met=COUNT.like(sum(p >= MET for p in near)),
         **percent(decimals=2).each(lowest=min(percents), highest=max(percents), mean=mean),
         **percent().each(p_value=p_value * 100, p_value_untied=untied * 100),
         p_value_two_years=percent(upper_tail(both) * 100, 2),

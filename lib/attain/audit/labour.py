@@ -48,10 +48,7 @@ def _weight_words(value: float, box: Interval) -> dict[str, Amount]:
 def urban_weight(facts: Facts) -> Iterator[Finding]:
     """Total = w urban + (1 - w) rural: is there a weight between 0 and 1, and which?"""
     rates, weight = _rates(facts), implied_weight(facts)
-    if not any(rate.item for rate in rates):  # no report of the year speaks of these rates
-        return
-    if weight is None:
-        yield found("unknown", *rates)
+    if weight is None or not any(rate.item for rate in rates):  # no report speaks of them
         return
     possible = weight[1].overlaps(Interval(0, 1))
     yield found(
@@ -99,7 +96,6 @@ def implied_rural_ceiling(facts: Facts) -> Iterator[Finding]:
     weight, now = implied_weight(facts), facts.figure(RATE, GROUPS[1])
     # outside (0, 1) the implied number is no weight, and the rates themselves are the finding
     if weight is None or now is None or weight[1].low <= NOISE or weight[1].high >= 1 - NOISE:
-        yield found("unknown", *both)
         return
     (value, box), (total, urban) = weight, (ends(target)[1] for target in both)
     rural, *wide = ((total - w * urban) / (1 - w) for w in (value, box.low, box.high))
@@ -129,15 +125,14 @@ def training_capacity(facts: Facts) -> Iterator[Finding]:
     stay. It is given in percentage points, ``enrolment / labour force x 100``.
     """
     force, enrolled = facts.latest(FORCE), facts.figure(ENROLMENT)
+    if force is None:
+        return
+    heads = persons(force)
     for target, now in facts.levels():
         rise = ends(target)[0] - now.value
         if target.indicator not in TRAINED or target.basis != "level" or rise <= 0:
             continue
         items: tuple[Item, ...] = (now, target, enrolled)
-        if force is None:
-            yield found("unknown", *items, indicator=target.indicator)
-            continue
-        heads = persons(force)
         people = rise / 100 * heads
         figures: dict[str, Value] = {
             "indicator": target.indicator,
@@ -157,10 +152,7 @@ def training_capacity(facts: Facts) -> Iterator[Finding]:
 def unemployed_implied(facts: Facts) -> Iterator[Finding]:
     """The rate and the ceiling as people: how many more unemployed would the target tolerate?"""
     force, now, target = facts.latest(FORCE), facts.figure(RATE), facts.target_of(RATE)
-    if now is None or target is None or not target.is_level or now.value <= 0:
-        return
-    if force is None:
-        yield found("unknown", now, target)
+    if force is None or now is None or target is None or not target.is_level or now.value <= 0:
         return
     ceiling, heads = ends(target)[1], persons(force)
     unemployed, tolerated = (rate / 100 * heads for rate in (now.value, ceiling))

@@ -147,18 +147,17 @@ def plan_history(facts: Facts, about: Figure) -> dict[int, float]:
     }
 
 
-@rule(remark="lowered lowered-known")
+@rule("remark")
 def plan_lowered(facts: Facts) -> Iterator[Finding]:
     """Was the plan lowered since an earlier year? Then "đạt x %" is against a lower bar."""
     for plan in implied_plans(facts):
         value, earlier = plan.figure.amount, plan_history(facts, plan.figure)
-        if not earlier:
+        peak = max(earlier, key=lambda year: (earlier[year], year), default=0)
+        if not peak or plan.best >= earlier[peak]:
             continue
-        peak = max(earlier, key=lambda year: (earlier[year], year))
         then = facts.of(plan.claim, peak)
-        lowered = "lowered" if then is None else "lowered-known"
         yield found(
-            lowered if plan.best < earlier[peak] else "kept",
+            "known" if then else "unknown",
             plan.claim,
             **value.each(plan=plan.best, earlier_plan=earlier[peak]),
             year=str(facts.year),

@@ -245,23 +245,22 @@ def per_session(facts: Facts) -> Iterator[Finding]:
         if parent is None or facts.view.indicator(parent.indicator).unit != "sessions":
             continue
         (asked_people, _), (asked_sessions, _) = ends(child), ends(parent)
-        if asked_sessions <= 0:
+        people, sessions = facts.latest(child.indicator), facts.latest(parent.indicator)
+        if not (people and sessions and people.covers == sessions.covers):
+            continue
+        if min(asked_sessions, sessions.value) <= 0:
             continue
         planned = Amount(asked_people / asked_sessions, "", 1)
-        figures = COUNT.each(people=asked_people, sessions=asked_sessions) | {"planned": planned}
-        people, sessions = facts.latest(child.indicator), facts.latest(parent.indicator)
-        if not (people and sessions and people.covers == sessions.covers and sessions.value > 0):
-            yield found("unknown", parent, child, **figures)
-            continue
         last = people.value / sessions.value
         yield found(
             "more" if planned > last else "fewer",
             parent,
             child,
-            **figures,
+            planned=planned,
             period=people.covers,
             last=Amount(last, "", 1),
             rise=growth(planned, last, 0),
+            **COUNT.each(people=asked_people, sessions=asked_sessions),
             **COUNT.each(last_sessions=sessions.value, last_people=people.value),
         )
 

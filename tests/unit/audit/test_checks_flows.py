@@ -16,12 +16,6 @@ T10 = ("T10", "trained_labour", ">=", "82", "")
 CEILING = ("T08", "unemployment_rate", "<", "", "1.2", {"direction": "down", "maintain": True})
 
 CASES = {
-    "training-capacity.unknown": (
-        training_capacity,
-        "note",
-        {"results": [TRAINED, ENROLLED], "goals": [T10]},
-        {},
-    ),
     "training-capacity.flow": (
         training_capacity,
         "note",
@@ -39,12 +33,6 @@ CASES = {
         "remark",
         {"results": [TRAINED, ENROLLED], "figures": [FORCE], "goals": [(*T10[:3], "84", "")]},
         {"share": 121.4781},
-    ),
-    "unemployed-implied.unknown": (
-        unemployed_implied,
-        "note",
-        {"results": [RATE], "goals": [CEILING]},
-        {},
     ),
     "unemployed-implied.room": (
         unemployed_implied,

@@ -73,14 +73,8 @@ CASES = {
         },
         {"result_label": "tạo việc làm, lao động", "target_label": "giải quyết việc làm, người"},
     ),
-    "before-year-end.early": (
+    "before-year-end": (
         before_year_end, "question", {"results": [RANK]}, {"early": 1.0, "results": 1.0}
-    ),
-    "before-year-end.after": (
-        before_year_end,
-        "note",
-        {"results": [(*RANK, {"published": "2024-01-12"})]},
-        {"early": 0.0, "published": "2024-01-12"},
     ),
 }  # fmt: skip
 
@@ -160,10 +154,10 @@ def test_ranks_of_another_year_are_left_out(world):
     assert impossible_rank(facts) == []
 
 
-def test_the_early_results_are_named_where_there_are_any(world):
+def test_the_early_results_are_named_with_the_last_day_of_theirs(world):
     late = {"published": "2024-01-12"}
     ranks = RANK, ("R14", "digital_rank", 8)
     (some,) = before_year_end(world(results=[(*ranks[0], late), ranks[1]]))
     assert (some.items, some.figures["early"]) == (("R14",), 1)
-    (none,) = before_year_end(world(results=[(*rank, late) for rank in ranks]))
-    assert none.items == ("R13", "R14")
+    assert some.figures["published"] == "2023-12-31"
+    assert before_year_end(world(results=[(*rank, late) for rank in ranks])) == []

@@ -36,7 +36,7 @@ CASES = [
          "claims": [("R01", "change_on_last_year", "5.0"), (*FALL[:3], LATER)]},
         [],
     ),
-    ("per-session", {"goals": FAIRS, "figures": NONE_HELD}, ["unknown"]),
+    ("per-session", {"goals": FAIRS, "figures": NONE_HELD}, []),
     ("per-session", {"goals": NO_FAIRS}, []),
     ("training-capacity", {"results": TRAINED, "figures": FORCE, "goals": [RISE]}, ["flow"]),
     ("plan-lowered", {"results": [JOBS], "claims": [MET], "goals": [NO_PLAN]}, []),
