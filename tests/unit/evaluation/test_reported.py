@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from attain.evaluation import reported
-from attain.evaluation.reported import MODELS, left_out, logistic, pooled, score_models
+from attain.evaluation.reported import MODELS, left_out, pooled, score_models
 from attain.targets.reported import known_plans
 
 
@@ -49,18 +49,6 @@ def test_scores_of_the_base_are_what_they_are_defined_as():
     assert row["brier"] == pytest.approx(0.75 * (1 - share) ** 2 + 0.25 * share**2)
     assert row["log_score"] == pytest.approx(-0.75 * np.log(share) - 0.25 * np.log(1 - share))
     assert (row["gain"], row["low"], row["high"]) == (0.0, 0.0, 0.0)
-
-
-def test_the_regression_is_where_its_slopes_are_zero():
-    """With a dummy of each of two kinds b and -b, minus n (p - share) of either is its b."""
-    known = pd.DataFrame({"kind": ["a"] * 30 + ["b"] * 10,
-                          "met": [1] * 27 + [0] * 3 + [1] * 4 + [0] * 6})  # fmt: skip
-    p = logistic("kind")(known, pd.DataFrame({"kind": ["a", "b", "never seen"]}))
-    assert 30 * p[0] + 10 * p[1] == pytest.approx(31, abs=1e-3)  # the mean is not drawn to zero
-    line, b = np.log(p / (1 - p)), -30 * (p[0] - 27 / 30)
-    assert b > 0.3
-    assert line[0] - line[1] == pytest.approx(2 * b, abs=1e-3)
-    assert line[0] - line[2] == pytest.approx(b, abs=1e-3)  # what was never seen has no dummy
 
 
 def test_gains_are_resampled_by_whole_groups():
