@@ -91,7 +91,7 @@ class Backtests:
     def _precomputed(self) -> PrecomputedBacktest:
         folder = self.package.folder / "backtest"
         try:
-            return load_backtest(folder, self.package, allow_stale=True).fresh()
+            return load_backtest(folder, self.package)
         except AttainError as error:
             return PrecomputedBacktest({}, (), missing=error.what)
 
