@@ -19,7 +19,7 @@ from attain.errors import NotAssessable
 from attain.evidence.catalog import EvidenceView
 from attain.forecasting.links import Array
 from attain.forecasting.scores import CLIP, brier, log_score
-from attain.memory import remember
+from attain.memory import kept
 from attain.targets.reported import beta_binomial, known_plans, reported_rate
 
 Model = Callable[[pd.DataFrame, pd.DataFrame], Array]
@@ -121,17 +121,18 @@ class Record:
     years: pd.DataFrame
 
 
+def _plans(view: EvidenceView, year: int) -> list[pd.DataFrame]:
+    plans = known_plans(view)
+    return [plans[plans["year"] < year].reset_index(drop=True)]
+
+
+@kept(_plans)
 def record_before(view: EvidenceView, year: int) -> Record:
     """Return the record on the plans of earlier years whose end a view knows; kept.
 
     Empty where the plans are too few for a rate.
     """
-    plans = known_plans(view)
-    plans = plans[plans["year"] < year].reset_index(drop=True)
-    return remember("reported-record", [plans], lambda: _record(plans))
-
-
-def _record(plans: pd.DataFrame) -> Record:
+    (plans,) = _plans(view, year)
     try:
         found = {by: left_out(plans, by) for by in ("area", "year")} if len(plans) else {}
     except NotAssessable:

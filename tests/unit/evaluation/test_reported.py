@@ -1,5 +1,7 @@
 """Models of what reports will say, scored on plans left out."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -97,16 +99,21 @@ def test_each_year_is_foretold_by_the_others(monkeypatch):
     few = {name: MODELS[name] for name in ("pooled", "years")}
     monkeypatch.setattr(reported, "MODELS", few)
     frame = made({"a": 0.75, "b": 0.25})
-    told = reported._record(frame).years.set_index("year")
+
+    def record(plans):
+        monkeypatch.setattr(reported, "known_plans", lambda view: plans)
+        return reported.record_before(SimpleNamespace(), 2018)
+
+    told = record(frame).years.set_index("year")
     assert told.index.tolist() == list(range(2010, 2018))
     assert (told["plans"] == 10).all()
     assert told["met"].sum() == 40
     others = frame[frame["year"] != 2010]
     said = MODELS["years"](others, frame[frame["year"] == 2010])
     assert told.loc[2010, "said"] == pytest.approx(np.mean(said))
-    scores = reported._record(frame).scores
+    scores = record(frame).scores
     # 2.8 standard errors: 1.96 for the level of 5 %, 0.84 for four cases out of five
     half = (scores["high"] - scores["low"]) / 2
     assert (scores.loc[scores["model"] == "years", "detectable"] > 0).any()
     assert scores["detectable"].to_numpy() == pytest.approx((1.96 + 0.84) * half / 1.96)
-    assert reported._record(frame.head(0)).years.empty
+    assert record(frame.head(0)).years.empty
