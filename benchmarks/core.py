@@ -67,7 +67,7 @@ def peer_table(histories, model, horizon=3):
         )
         run(PEER_PYTHON, HERE / "peers.py", "forecasts", source, target, model, horizon)
         found = pd.read_csv(target, dtype={"refused": str}).set_index("history")
-    return keys.join(found)
+    return keys.join(found).fillna({"refused": ""})
 
 
 def histories_of(panel, origins):
@@ -87,14 +87,14 @@ def factory_of(table):
 def vietnam(peers):
     """Tables of accuracy on the provincial panels, one year ahead and further."""
     package = open_package(ROOT / "data")
-    slow = load_backtest(ROOT / "data" / "backtest", package, allow_stale=True)
+    slow = load_backtest(ROOT / "data" / "backtest", package)
     parts = [f"Written baselines stale: {', '.join(slow.stale)}.\n"] if slow.stale else []
     for indicator, origins in ORIGINS.items():
         panel, known = package.panel(indicator), package.indicator(indicator)
         models = {CORE: lambda known=known: core_model(known)}
         models[f"{CORE}, breaks not told"] = DynamicLinearBank
         models |= {name: (lambda name=name: Baseline(name)) for name in QUICK}
-        models |= {name: factory_of(slow.tables[indicator, name]) for name in SLOW}
+        models |= {n: factory_of(slow.tables[i, n]) for i, n in slow.tables if i == indicator}
         histories = histories_of(panel, origins)
         models |= {name: factory_of(peer_table(histories, name)) for name in peers}
         found = backtest(panel, models, origins)

@@ -15,7 +15,6 @@ import pandas as pd
 
 import attain
 from attain.evaluation.backtests import backtests_of
-from attain.evaluation.outcome import last_day
 from attain.evaluation.plans import ENOUGH, plan_scores
 from attain.evaluation.track_record import far_records, track_record_of
 from attain.report.outlook import each
@@ -62,7 +61,7 @@ def record() -> str:
     package = attain.open_package("data")
 
     def rows() -> Iterator[list[object]]:
-        found = backtests_of(package, package.as_of(last_day(package))).horizons()
+        found = backtests_of(package, package.as_of(package.last_day)).horizons()
         for row in each(found[found["without"] == 0]):
             skill = f"{row.skill:+.2f}"
             if row.low == row.low:
@@ -81,7 +80,7 @@ def record() -> str:
 def lent() -> str:
     """The record of short histories under each panel's own lent prior, one year ahead."""
     package = attain.open_package("data")
-    view = package.as_of(last_day(package))
+    view = package.as_of(package.last_day)
     head = "| 63 provinces | points | forecasts from | Brier, ours | last value "
     head += "| 80 % intervals held | 95 % held | outcomes above the median |"
     found = track_record_of(view).lent(backtests_of(package, view).indicators, (1, 3))

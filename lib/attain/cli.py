@@ -138,7 +138,7 @@ def _prints() -> bool:
 
 def _register(parameters: Any, path: Path) -> Path:
     """Freeze the forecasts of a run; what was frozen before is never replaced."""
-    from attain.evaluation.registration import register
+    from attain.evaluation.judgement import register
     from attain.targets.study import Study
 
     if path.exists():
@@ -260,8 +260,8 @@ def _sets(paths: tuple[Path, ...]) -> list[Path]:
 @_DATA
 def register(data: str) -> None:
     """Write the registered forecasts of the method as it is anew (for its keepers)."""
+    from attain.evaluation.judgement import register_all
     from attain.evaluation.plans import register_plans
-    from attain.evaluation.registration import register_all
     from attain.evidence.catalog import open_package
     from attain.parameters import Parameters
     from attain.targets.study import Study

@@ -19,10 +19,11 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 VARIABLE: Final = "ATTAIN_CACHE"  # another folder, or "off"
@@ -67,6 +68,36 @@ def remember(name: str, inputs: Sequence[object], compute: Callable[[], T]) -> T
         _write(path, value)
         _trim(place)
     return value
+
+
+def kept(
+    inputs: Callable[..., Sequence[object] | None] = lambda *_, **__: None,
+) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Decorate a function: what it returns is kept with its first argument, and for others.
+
+    ``inputs`` gives, of the same arguments, those of `remember`, or None where other processes are
+    not to find the result. What can be copied is handed out as a copy.
+    """
+
+    def decorate(compute: Callable[P, T]) -> Callable[P, T]:
+        name = f"{compute.__module__}.{compute.__qualname__}".removeprefix("attain.")
+
+        @wraps(compute)
+        def once(*args: P.args, **kwargs: P.kwargs) -> T:
+            held = vars(args[0]).setdefault("_kept", {})
+            key = name, repr((args[1:], sorted(kwargs.items())))
+            if key not in held:
+                given = inputs(*args, **kwargs)
+                if given is None:
+                    held[key] = compute(*args, **kwargs)
+                else:
+                    held[key] = remember(name, given, lambda: compute(*args, **kwargs))
+            found: Any = held[key]
+            return found.copy() if hasattr(found, "copy") else found  # type: ignore[no-any-return]
+
+        return once
+
+    return decorate
 
 
 def _read(path: Path) -> tuple[Any] | None:

@@ -12,6 +12,7 @@ from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import judged, panel_sets
 from attain.evaluation.plans import plan_scores
 from attain.evidence.catalog import EvidenceView
+from attain.memory import kept
 from attain.targets.pace import FEWEST, yearly_steps
 from attain.targets.reported import known_plans
 from attain.targets.study import Study
@@ -114,6 +115,7 @@ def plans(study: Study) -> pd.DataFrame:
     return rows[list(PLANS)]
 
 
+@kept(lambda study: study.inputs())
 def asked(study: Study) -> pd.DataFrame:
     """What the plans of one year ask for beside the last result, each plan once.
 
@@ -122,10 +124,6 @@ def asked(study: Study) -> pd.DataFrame:
     of all provinces' reported figures of the indicator. NaN where there is nothing to compare, as
     with a count of none, of which no other is so many per cent.
     """
-    return study.remember("asked", lambda: _asked(study))
-
-
-def _asked(study: Study) -> pd.DataFrame:
     view = study.view
     rows = view.plan_targets
     rows = rows[rows["period"].str.fullmatch(r"\d{4}") & (rows["definition"] == "")]

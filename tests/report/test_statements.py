@@ -11,7 +11,6 @@ import pytest
 
 import attain
 from attain.evaluation.judgement import judged, panel_sets
-from attain.evaluation.outcome import last_day
 from attain.evaluation.plans import plan_scores
 from attain.evaluation.reported import record_before
 from attain.report.outlook import each, event_level, level_of
@@ -384,7 +383,7 @@ def test_an_edition_younger_than_the_day_is_named_and_no_other(language):
 def test_the_page_of_outcomes_says_until_when_it_reads(language):
     study = study_of("lam-dong", language)
     said = str(attain.text.headline(study, outcomes=True))
-    for when in (study.parameters.as_of, last_day(study.package)):
+    for when in (study.parameters.as_of, study.package.last_day):
         assert day(as_date(when), language) in said
     assert said.count("**") == 8  # area, year, and two days
     assert "chỉ dùng" not in said

@@ -42,6 +42,7 @@ ALLOWED = {
 }  # fmt: skip
 # A study asks every room below it, the evaluation too, and so stands above the other targets.
 STUDY = {
+    "evaluation.judgement",
     "targets.study",
     "targets.frames",
     "targets.thresholds",
@@ -117,6 +118,7 @@ def test_no_room_is_above_itself() -> None:
         ("evidence", "import attain.targets.study"),
         ("targets", "from attain.targets.study import Study"),
         ("evaluation", "from attain.targets.study import Study"),
+        ("evaluation", "from attain.evaluation.judgement import judged"),
         ("targets", "from attain.evaluation import calibration"),
         ("forecasting", "from attain.evaluation.scores import brier"),
         ("site", "from ..suite import run"),

@@ -154,18 +154,51 @@ def test_a_study_is_the_same_with_and_without(kept, monkeypatch):
         said.add(done.stdout)
     assert len(said) == 1
     names = {path.name.partition("-")[0] for path in files(kept)}
-    assert names == {"package", "assessments", "forecasts", "calibration"}
+    assert names == {
+        "package", "targets.study.Study.assessments", "targets.study.Study.forecasts",
+        "evaluation.track_record.TrackRecord._statements",
+    }  # fmt: skip
 
 
-def test_assessments_are_found_by_their_question_and_data(kept, monkeypatch):
+def test_assessments_are_found_by_their_question_and_data(monkeypatch):
     first = Study(Parameters(language="vi"))
-    found = first.remember("assessments", lambda: 1)
-    assert first.remember("assessments", never) == found
-    assert Study(Parameters(language="en")).remember("assessments", never) == found
-    other = Study(Parameters(strictness="rounded"))
-    assert other.remember("assessments", lambda: 2) == 2
+    found = first.inputs()
+    assert Study(Parameters(language="en")).inputs() == found
+    assert Study(Parameters(strictness="rounded")).inputs() != found
     monkeypatch.setattr(type(open_package()), "digest", "other data")
-    assert first.remember("assessments", lambda: 3) == 3
+    assert first.inputs() != found
+
+
+class Asked:
+    """Two functions of a thing: one that depends on its name, one that is for this process only."""
+
+    def __init__(self, name):
+        self.name, self.asked = name, []
+
+    @memory.kept(lambda self, *args, **more: [self.name, args, more])
+    def rows(self, *args, **more):
+        self.asked.append((args, more))
+        return pd.DataFrame({"name": [self.name]})
+
+    @memory.kept()
+    def row(self):
+        self.asked.append("row")
+        return self.name
+
+
+def test_what_a_function_returns_is_kept_with_its_first_argument_and_for_others(kept):
+    one, other = Asked("x"), Asked("y")
+    spoilt = one.rows(1)
+    spoilt["name"] = "spoilt"  # a copy
+    for asked in (one, other):
+        assert [asked.rows(1)["name"].item() for _ in range(2)] == [asked.name] * 2
+        assert [asked.rows(1, by="z")["name"].item() for _ in range(2)] == [asked.name] * 2
+        assert [asked.row() for _ in range(2)] == [asked.name] * 2
+        assert asked.asked == [((1,), {}), ((1,), {"by": "z"}), "row"]
+    again = Asked("x")
+    assert again.rows(1)["name"].item() == again.row() == "x"
+    assert again.asked == ["row"]
+    assert {path.name.partition("-")[0] for path in files(kept)} == {f"{__name__}.Asked.rows"}
 
 
 def test_a_study_is_judged_anew_where_what_was_registered_changed(kept, monkeypatch, tmp_path):

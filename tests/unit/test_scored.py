@@ -27,5 +27,5 @@ def test_a_step_from_the_last_result_is_finite(monkeypatch, kind, last, asked, s
     )
     monkeypatch.setattr(scored, "plans", lambda study: pd.DataFrame(columns=list(scored.PLANS)))
     monkeypatch.setattr(scored, "_usual_step", lambda *series: np.nan)
-    study = SimpleNamespace(view=view, remember=lambda name, make: make())
+    study = SimpleNamespace(view=view, inputs=lambda: None)
     assert scored.asked(study)["step"].tolist() == pytest.approx([step], nan_ok=True)

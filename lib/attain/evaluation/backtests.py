@@ -7,9 +7,9 @@ shared years do not tell skill from luck.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache, wraps
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -37,33 +37,9 @@ from attain.evaluation.scores import murphy, reliability, skill_table
 from attain.evidence.catalog import Package
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import Record, summary, without_break
-from attain.memory import remember
+from attain.memory import kept
 
 TENTHS: Final = tuple(round(0.1 * place, 1) for place in range(11))
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def _kept(
-    compute: Callable[Concatenate[Backtests, P], T],
-) -> Callable[Concatenate[Backtests, P], T]:
-    """Compute what a method returns once for each question, in this process and the next."""
-    name = compute.__name__
-
-    @wraps(compute)
-    def once(self: Backtests, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        asked = [*args, *sorted(kwargs.items())]
-        key = (name, repr(asked))
-        if key not in self._found:
-            inputs = [self._inputs, asked]
-            self._found[key] = remember(
-                f"backtests-{name}", inputs, lambda: compute(self, *args, **kwargs)
-            )
-        found: Any = self._found[key]
-        return found.copy() if isinstance(found, pd.DataFrame) else found  # type: ignore[return-value]
-
-    return once
 
 
 @lru_cache(maxsize=2)
@@ -84,23 +60,21 @@ class Backtests:
         self._protocol = protocol_of(view)
         self._panels = {name: whole_panel(view, name) for name in self._protocol}
         self.indicators = [name for name in self._protocol if self.origins(name)]
-        self._found: dict[tuple[str, str], object] = {}
 
     # ---- what is compared -----------------------------------------------------------------------
     @cached_property
     def _precomputed(self) -> PrecomputedBacktest:
         folder = self.package.folder / "backtest"
         try:
-            return load_backtest(folder, self.package, allow_stale=True).fresh()
+            return load_backtest(folder, self.package)
         except AttainError as error:
             return PrecomputedBacktest({}, (), missing=error.what)
 
-    @cached_property
-    def _inputs(self) -> list[Any]:
+    def _inputs(self, *args: object, **kwargs: object) -> list[Any]:
         """What every result here depends on."""
         known = [self.view.indicator(name) for name in self.indicators]
         fits = list(self._precomputed.files.items()), self.stale
-        return [self._panels, known, fits, self._protocol]
+        return [self._panels, known, fits, self._protocol, args, kwargs]
 
     @property
     def missing(self) -> str:
@@ -145,7 +119,7 @@ class Backtests:
         asked = indicators or self.indicators
         return Record.join({name: self._record(name, kind) for name in asked})
 
-    @_kept
+    @kept(_inputs)
     def _record(self, indicator: str, kind: str) -> Record:
         kinds: dict[str, dict[str, Any]] = {
             "whole": {"horizons": (1,), "full": True},
@@ -156,7 +130,7 @@ class Backtests:
         return compare_baselines(self.view, indicator, self._precomputed, **kinds[kind])
 
     # ---- frames ---------------------------------------------------------------------------------
-    @_kept
+    @kept(_inputs)
     def scores(self) -> pd.DataFrame:
         """Return mean scores one year ahead: one row per indicator and model.
 
@@ -172,12 +146,12 @@ class Backtests:
         columns += ["wis", "inside_50", "inside_80", "inside_95"]
         return table[table["tasks"].fillna(0) > 0].reset_index()[columns]
 
-    @_kept
+    @kept(_inputs)
     def statement(self, indicator: str) -> CalibrationStatement:
         """Return the calibration of the core on whole histories, one year ahead."""
         return calibration(self.forecasts("whole", indicator).of(model=CORE), n=0, horizon=1)
 
-    @_kept
+    @kept(_inputs)
     def skill(self, *, quick: bool = False) -> pd.DataFrame:
         """Return the Brier skill against the naive forecast one year ahead.
 
@@ -195,7 +169,7 @@ class Backtests:
             ["indicator", "model"], key=lambda column: column.map(order), ignore_index=True
         )
 
-    @_kept
+    @kept(_inputs)
     def horizons(self) -> pd.DataFrame:
         """Return the core one to three years ahead, with and without steps over a break.
 
@@ -216,7 +190,7 @@ class Backtests:
                         rows.append({"indicator": indicator} | given | row)
         return pd.DataFrame(rows)
 
-    @_kept
+    @kept(_inputs)
     def lengths(self, indicator: str) -> pd.DataFrame:
         """Return every model by the number of points that it may see, one year ahead.
 
@@ -234,7 +208,7 @@ class Backtests:
         table = table.merge(skill[[*keys, "skill", "low", "high"]], on=keys, how="left")
         return table.rename(columns={"length": "n"})
 
-    @_kept
+    @kept(_inputs)
     def reliability(
         self, indicator: str, model: str = CORE, bins: Sequence[float] = TENTHS
     ) -> pd.DataFrame:
@@ -242,7 +216,7 @@ class Backtests:
         events = self.forecasts("whole", indicator).of(model=model).events
         return reliability(events["happened"], events["probability"], bins, cluster=events["year"])
 
-    @_kept
+    @kept(_inputs)
     def murphy(self) -> pd.DataFrame:
         """Return the parts of the Brier score by indicator, of the core and the naive forecast."""
         rows, forecasts = [], self.forecasts("whole")
@@ -253,7 +227,7 @@ class Backtests:
                 rows.append({"indicator": indicator, "model": model, **parts})
         return pd.DataFrame(rows)
 
-    @_kept
+    @kept(_inputs)
     def years(self) -> pd.DataFrame:
         """Return where the outcomes of each year fell: below, inside, above the 80 % interval."""
         tasks = self.forecasts("whole").of(model=CORE).tasks
@@ -273,7 +247,7 @@ class Backtests:
             ignore_index=True,
         )
 
-    @_kept
+    @kept(_inputs)
     def misses(self, count: int = 8) -> pd.DataFrame:
         """Return the greatest surprises: outcomes farthest out in the tails of their forecast."""
         tasks = self.forecasts("whole").of(model=CORE).tasks
@@ -282,7 +256,7 @@ class Backtests:
         ordered = tasks.sort_values(["tail", "indicator", "series", "year"], ignore_index=True)
         return ordered.head(count)[[*columns, "tail"]]
 
-    @_kept
+    @kept(_inputs)
     def refused(self) -> pd.DataFrame:
         """Return how many histories each model could not fit, by reason.
 
@@ -293,7 +267,7 @@ class Backtests:
         table = found.groupby(["model", "reason"]).size().rename("refused").reset_index()
         return table.sort_values(["model", "refused"], ascending=[True, False], ignore_index=True)
 
-    @_kept
+    @kept(_inputs)
     def refitted(self) -> pd.DataFrame:
         """Return a sample of the precomputed fits of the longest panel beside fits made now."""
         if not self.indicators:

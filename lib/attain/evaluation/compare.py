@@ -183,7 +183,7 @@ def refit(slow: PrecomputedBacktest, view: Tables, indicator: str, count: int = 
         table = slow.tables.get((indicator, name))
         if table is None:
             continue
-        done = table[table["refused"].fillna("") == ""]
+        done = table[table["refused"] == ""]
         done = done[done["origin"] <= panel["year"].max()].reset_index(drop=True)
         places = np.unique(np.linspace(0, len(done) - 1, count + 2).round().astype(int)[1:-1])
         for line in done.loc[places if len(done) else []].itertuples():
@@ -210,10 +210,15 @@ def write_scores(
 
     From the fits that `write_backtest` has written, ``<indicator>-scores.csv`` with one row per
     model, series, origin and horizon: ``n``, Brier and log score over the events, CRPS, WIS, PIT
-    and coverage. Refusals as `load_backtest`.
+    and coverage. Refusals as `load_backtest`, and an `AttainError` where any of them is stale.
     """
     package, folder = open_package(package_path), Path(out_dir)
     slow = load_backtest(written, package)
+    if slow.stale:
+        raise AttainError(
+            "the precomputed backtest is stale", where=str(written), got=slow.stale[0],
+            do="run make backtest",
+        )  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for indicator in protocol_of(package):

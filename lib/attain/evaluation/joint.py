@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import reduce
 from itertools import combinations
 from typing import Final
 
@@ -23,7 +23,7 @@ from scipy.special import ndtr, ndtri
 from attain.evaluation.protocol import protocol_of
 from attain.evaluation.track_record import TrackRecord
 from attain.forecasting.links import Array
-from attain.memory import remember
+from attain.memory import kept
 
 LEVEL: Final = 0.8
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
@@ -63,17 +63,16 @@ class Joint:
     most: float
 
 
+def _panels(record: TrackRecord) -> list[str]:
+    return [name for name in protocol_of(record.view) if record.origins(name)]
+
+
+@kept(lambda record: [(record.panel(n), record.view.indicator(n)) for n in _panels(record)])
 def dependence_of(record: TrackRecord) -> Dependence:
     """How the core's errors of a year go together between the panels of a record."""
-    names = [name for name in protocol_of(record.view) if record.origins(name)]
-    inputs = [part for name in names for part in (record.panel(name), record.view.indicator(name))]
-    return remember("dependence", inputs, partial(_dependence, record, names))
-
-
-def _dependence(record: TrackRecord, names: Iterable[str]) -> Dependence:
     errors = {}
-    for name in names:
-        tasks = record.backtest(name).of(horizon=1).tasks
+    for name in _panels(record):
+        tasks = record.backtest(name, horizons=(1,)).tasks
         places = tasks.set_index(["series", "year"])["pit"].clip(0.001, 0.999)
         error = pd.Series(ndtri(places), places.index)
         errors[name] = error if record.view.indicator(name).better == "higher" else -error

@@ -73,34 +73,28 @@ class Scored:
         interval, its coverage with a Wilson band that takes the areas as independent: outcomes of
         one year are not, so the band is too narrow.
         """
-        rows, asked = [], ["model", "scored_by"]
-        levels = [round(100 * share) for share in COVERED]
-        # a model without any event has its forecasts
-        alone = self.forecasts[~self.forecasts["model"].isin(self.events["model"])]
-        pairs = pd.concat([self.events[asked], alone[asked]]).itertuples(index=False, name=None)
-        for model, indicator in sorted(set(pairs)):
-            part = _where(self.events, model=model, scored_by=indicator)
-            mine = _where(self.forecasts, model=model, scored_by=indicator)
-            row: dict[str, Any] = {
-                "model": model, "indicator": indicator, "forecasts": len(mine),
-                "events": len(part), "brier": part["brier"].mean(), "log": part["log"].mean(),
-                "crps": mine["crps"].mean(), "wis": mine["wis"].mean(),
-            }  # fmt: skip
-            for at in levels:
-                held = mine[f"inside_{at}"].dropna()
-                if held.empty:
-                    continue
-                band = wilson(held.sum(), len(held))
-                row |= {f"inside_{at}": band.share, f"low_{at}": band.low, f"high_{at}": band.high}
-            rows.append(row)
-        columns = ["model", "indicator", "forecasts", "events", "brier", "log", "crps", "wis"]
-        columns += [f"{part}_{at}" for at in levels for part in ("inside", "low", "high")]
-        return pd.DataFrame(rows, columns=columns)
+        events, forecasts = (
+            told.groupby(["model", "scored_by"]) for told in (self.events, self.forecasts)
+        )
+        table = pd.DataFrame({"forecasts": forecasts.size(), "events": events.size()}).sort_index()
+        table = table.fillna(0).astype(int)
+        for told, names in ((events, ("brier", "log")), (forecasts, ("crps", "wis"))):
+            for name in names:
+                table[name] = told[name].agg(lambda scores: scores.mean()).astype(float)
+        for at in (f"{100 * share:.0f}" for share in COVERED):
+            ends = [f"inside_{at}", f"low_{at}", f"high_{at}"]
+            table[ends] = math.nan
+            for key, inside in forecasts[ends[0]]:
+                if (held := inside.dropna()).size:
+                    band = wilson(held.sum(), held.size)
+                    table.loc[key, ends] = band.share, band.low, band.high
+        return table.reset_index(names=["model", "indicator"])
 
     def reliability(self, model: str, indicator: str | None = None) -> pd.DataFrame:
         """Return how often events of a model happened by the word they were given."""
-        only = {} if indicator is None else {"scored_by": indicator}
-        rows = _where(self.events, model=model, **only)
+        rows = self.events[self.events["model"] == model]
+        if indicator is not None:
+            rows = rows[rows["scored_by"] == indicator]
         return reliability(rows["happened"], rows["value"])
 
 
@@ -118,7 +112,7 @@ def score_table(
     table: pd.DataFrame, package: Package, today: dt.date | str | None = None, *, name: str = ""
 ) -> Scored:
     """Score a table of forecasts with the columns of a registered one; see `score`."""
-    view = package.as_of(today if today is not None else last_day(package))
+    view = package.as_of(today if today is not None else package.last_day)
     said = table[table["output_type"] == "probability"]
     quantiles = table[table["output_type"] == "quantile"].assign(basis="level")
     questions = pd.concat([said[SETTLES], quantiles[SETTLES]]).drop_duplicates().to_dict("records")
@@ -142,11 +136,6 @@ def score_table(
         _score_quantiles(quantiles.merge(found, on=SETTLES)),
         pd.DataFrame(unknown, columns=[*SERIES, "basis", *_REASON]),
     )
-
-
-def last_day(package: Package) -> str:
-    """Return the day of the latest figure in a package: its "today", whatever the clock says."""
-    return package.last_day
 
 
 # ---- one outcome --------------------------------------------------------------------------------
@@ -207,13 +196,6 @@ def _known_ends(view: EvidenceView) -> tuple[_Parts, _Parts, pd.DataFrame]:
 def _by(rows: pd.DataFrame, *names: str) -> _Parts:
     """The rows by their values of some columns, in their order."""
     return dict(iter(rows.groupby([*names], sort=False)))
-
-
-def _where(rows: pd.DataFrame, **values: object) -> pd.DataFrame:
-    """The rows with these values."""
-    for name, value in values.items():
-        rows = rows[rows[name] == value]
-    return rows
 
 
 def _last_report(rows: pd.DataFrame) -> dict[str, Any] | None:

@@ -24,8 +24,8 @@ from attain.evaluation.protocol import CORE, POOLED
 from attain.evaluation.registration import (
     COLUMNS,
     REPORT,
-    Registered,
     event_of,
+    files_of,
     head_of,
     is_frozen,
     listed_sets,
@@ -37,7 +37,7 @@ from attain.evaluation.scores import reliability
 from attain.evidence.catalog import Package
 from attain.evidence.questions import Question, areas_with_plans, plan_of
 from attain.forecasting.dlm import DynamicLinearBank
-from attain.memory import remember
+from attain.memory import kept
 from attain.targets.assess import Assessor
 from attain.targets.readings import MAIN, Priors, Reading
 from attain.targets.reported import known_plans, rate_before
@@ -182,17 +182,14 @@ class PlanScores:
         return reliability(rows["happened"], rows["value"])
 
 
+@kept(lambda package: [package.digest, files_of(package)])
 def plan_scores(package: Package) -> PlanScores | None:
     """Return the scores of the registered answers; kept. None where none are registered."""
     path = package.folder / "registered" / f"{PAST_SET}.csv"
     if not path.with_suffix(".json").exists():
         return None
     found = load_registered(path)
-    inputs = [package.digest, str(found.about["sha256"])]
-    return remember("plan-scores", inputs, lambda: _scores(found, package))
 
-
-def _scores(found: Registered, package: Package) -> PlanScores:
     def question(rows: pd.DataFrame) -> pd.Series:
         return (rows["scored_by"] == REPORT).map({True: "report", False: "figure"})
 

@@ -12,8 +12,9 @@ import hashlib
 import inspect
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -109,13 +110,9 @@ class PrecomputedForecasts:
     """
 
     def __init__(self, table: pd.DataFrame) -> None:
-        keys = zip(*(table[name].tolist() for name in KEY), strict=True)
-        self._place = {key: row for row, key in enumerate(keys)}
-        self._refused = table["refused"].fillna("").to_numpy(str)
-        self._loc, self._scale = (
-            table.filter(regex=f"^{part}_").to_numpy(float) for part in ("loc", "scale")
-        )
-        self.longest = self._loc.shape[1]
+        self.keys = pd.MultiIndex.from_frame(table[KEY])
+        self.refused = table["refused"].to_numpy()
+        self.parts = [table.filter(like=part).to_numpy(float) for part in ("loc_", "scale_")]
 
     def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> PrecomputedForecasts:
         """Do nothing: the fits are in the table."""
@@ -124,51 +121,43 @@ class PrecomputedForecasts:
     def predict(self, panel: pd.DataFrame, horizon: int = 1) -> BaselineForecast:
         """Return the kept forecasts of the panel's histories; ``not_fitted`` has the kept refusals.
 
-        An `AttainError` for a history or a horizon that was never written.
+        An `AttainError` for a history that was never written.
         """
-        if horizon > self.longest:
+        years = panel.groupby("series")["year"]
+        ends, counts = years.max(), years.size()
+        asked = pd.MultiIndex.from_arrays([ends.index, ends, counts])
+        rows = self.keys.get_indexer(asked)
+        if (rows < 0).any():
             raise AttainError(
-                "so far ahead nothing was computed", where="PrecomputedForecasts", got=horizon,
-                do=f"ask for at most {self.longest}",
+                "a history was never fitted", where="PrecomputedForecasts",
+                got=asked[rows < 0][0], do="write the backtest again",
             )  # fmt: skip
-        names, codes = np.unique(panel["series"].to_numpy(), return_inverse=True)
-        counts, ends = np.bincount(codes), np.zeros(len(names), int)
-        np.maximum.at(ends, codes, panel["year"].to_numpy(int))
-        keys = list(zip(names.tolist(), ends.tolist(), counts.tolist(), strict=True))
-        absent = [key for key in keys if key not in self._place]
-        if absent:
-            raise AttainError(
-                "a history was never fitted", where="PrecomputedForecasts", got=absent[0],
-                do="write the backtest again",
-            )  # fmt: skip
-        rows = np.array([self._place[key] for key in keys], int)
-        fine = self._refused[rows] == ""
-        loc = self._loc[rows[fine], :horizon].ravel()
-        scale = self._scale[rows[fine], :horizon].ravel()
-        index = ahead_of(names[fine], ends[fine], horizon)
-        refused = zip(names[~fine].tolist(), self._refused[rows[~fine]].tolist(), strict=True)
-        return BaselineForecast(index, loc, scale, np.inf, dict(refused))
+        refused, fine = self.refused[rows], self.refused[rows] == ""
+        loc, scale = (part[np.ix_(rows[fine], range(horizon))].ravel() for part in self.parts)
+        index = ahead_of(ends.index[fine], ends.to_numpy()[fine], horizon)
+        reasons = dict(zip(ends.index[~fine], refused[~fine], strict=True))
+        return BaselineForecast(index, loc, scale, np.inf, reasons)
 
 
 # ---- the files ----------------------------------------------------------------------------------
+SOURCES: dict[str, Any] = {
+    "source statsmodels_fits": _fits,
+    "source write_forecasts": write_forecasts,
+}
+
+
 @dataclass(frozen=True)
 class PrecomputedBacktest:
     """Fits of the slow baselines by (indicator, model), and what has changed since: ``stale``.
 
-    Tables whose panel or whose fitting code has changed are kept out of ``tables`` once `fresh`;
-    ``missing`` says why there are none.
+    What a changed panel or changed code would fit anew is not in ``tables``; ``missing`` says why
+    there are none.
     """
 
     tables: Mapping[tuple[str, str], pd.DataFrame]
     stale: tuple[str, ...]
     files: Mapping[str, str] = field(default_factory=dict)
     missing: str = ""
-
-    def fresh(self) -> PrecomputedBacktest:
-        """Return the fits that still belong to their inputs: a changed source leaves none."""
-        tables = {} if any(name.startswith("source ") for name in self.stale) else self.tables
-        kept = {key: table for key, table in tables.items() if f"panel {key[0]}" not in self.stale}
-        return replace(self, tables=kept)
 
 
 def _sha(data: bytes) -> str:
@@ -181,11 +170,7 @@ def _inputs(package: Package) -> dict[str, str]:
         f"panel {name}": _sha(whole_panel(package, name).to_csv(index=False).encode())
         for name in protocol_of(package)
     }
-    sources = {
-        "source statsmodels_fits": _sha(inspect.getsource(_fits).encode()),
-        "source write_forecasts": _sha(inspect.getsource(write_forecasts).encode()),
-    }
-    return panels | sources
+    return panels | {name: _sha(inspect.getsource(it).encode()) for name, it in SOURCES.items()}
 
 
 def write_backtest(
@@ -202,12 +187,11 @@ def write_backtest(
     manifest, inputs = folder / MANIFEST, _inputs(package)
     earlier = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
     same = {key for key, value in earlier.get("inputs", {}).items() if inputs.get(key) == value}
-    sources = {key for key in inputs if key.startswith("source ")}
     for indicator, origins in protocol_of(package).items():
         panel = whole_panel(package, indicator)
         for name in SLOW:
             path = folder / f"{indicator}-{name}.csv"
-            kept = path.exists() and {*sources, f"panel {indicator}"} <= same
+            kept = path.exists() and {*SOURCES, f"panel {indicator}"} <= same
             if not kept or _sha(path.read_bytes()) != earlier["files"].get(path.name):
                 table = write_forecasts(panel, name, origins, LENGTHS, HORIZON)
                 path.write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
@@ -217,13 +201,11 @@ def write_backtest(
     return [folder / name for name in files] + [manifest]
 
 
-def load_backtest(
-    path: str | Path, package: Package, *, allow_stale: bool = False
-) -> PrecomputedBacktest:
+def load_backtest(path: str | Path, package: Package) -> PrecomputedBacktest:
     """Read the fits that `write_backtest` wrote; of the package only checksums are compared.
 
-    An `AttainError` when a file is missing or was edited, or an input has changed; with
-    ``allow_stale`` stale fits are returned all the same, named in ``stale``.
+    An `AttainError` when a file is missing or was edited. Fits of another panel or by other code
+    are left out, and what has changed is named in ``stale``.
     """
     folder, remedy = Path(path), "run make backtest"
     try:
@@ -238,16 +220,12 @@ def load_backtest(
         raise AttainError("a precomputed backtest was edited", where=edited[0], do=remedy)
     today = _inputs(package)
     stale = tuple(sorted(k for k, v in today.items() if manifest["inputs"].get(k) != v))
-    if stale and not allow_stale:
-        raise AttainError(
-            "the precomputed backtest is stale", where=str(path), got=stale[0], do=remedy
-        )
     tables = {
         (indicator, name): pd.read_csv(
-            folder / f"{indicator}-{name}.csv", dtype={"series": str, "refused": str},
-            keep_default_na=True,
-        )
+            folder / f"{indicator}-{name}.csv", dtype={"series": str, "refused": str}
+        ).fillna({"refused": ""})
         for indicator in protocol_of(package)
+        if not {*SOURCES, f"panel {indicator}"} & {*stale}
         for name in SLOW
-    }  # fmt: skip
+    }
     return PrecomputedBacktest(tables, stale, manifest["files"])

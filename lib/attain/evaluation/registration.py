@@ -2,19 +2,18 @@
 
 A registered set is two files: ``<name>.csv``, a long table in the manner of forecast hubs, and
 ``<name>.json`` with the day, the checksum of the table and what it was made from. Registering
-again from the same figures gives the same bytes. ``attain run --register`` calls `register` for
-one study, ``attain register`` writes anew the two committed sets of the method as it is; those of
-an earlier one stay as they are, with their scores.
+again from the same figures gives the same bytes. How a study is registered, and what came of it:
+`attain.evaluation.judgement`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -22,15 +21,11 @@ import pandas as pd
 from attain.errors import AttainError
 from attain.evaluation.protocol import CORE, NAIVE, bounds_of
 from attain.evidence.catalog import EvidenceView, Package
-from attain.evidence.records import Area
 from attain.forecasting.backtest import STEPS, pooled_sd
 from attain.forecasting.baselines import Baseline
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.scores import LEVELS
-from attain.parameters import Parameters
 from attain.targets.readings import MAIN, Priors, Reading
-
-T = TypeVar("T")
 
 COLUMNS: Final = (
     "model", "reference_date", "area", "indicator", "group", "reading", "scored_by", "target_year",
@@ -49,23 +44,6 @@ REPORT: Final = "report"  # in place of an indicator: the year-end report settle
 METHOD: Final = 2  # edition of the method; a set without one is of the first
 
 
-class Study(Protocol):
-    """What is registered and judged of a study, which stands above this room."""
-
-    parameters: Parameters
-    package: Package
-    view: EvidenceView
-    area: Area
-    hypothetical: bool
-
-    @property
-    def assessments(self) -> pd.DataFrame: ...
-    def readings(self, indicator: str, group: str = ...) -> dict[str, Reading]: ...
-    def each_forecast(self) -> Iterator[tuple[str, Reading, PredictiveDistribution]]: ...
-    def keep(self, name: str, make: Callable[[], T]) -> T: ...
-    def remember(self, name: str, make: Callable[[], T], *more: object) -> T: ...
-
-
 @dataclass(frozen=True)
 class Registered:
     """A registered set as it was read: its name, its table and what its side file says."""
@@ -78,21 +56,6 @@ class Registered:
     def method(self) -> int:
         """Edition of the method that said it."""
         return int(self.about.get("method", 1))
-
-
-def register(study: Study, path: str | Path) -> Path:
-    """Write the forecasts of a study as a frozen set: the table ``….csv`` and its side file.
-
-    Two runs on the same figures write the same bytes.
-    """
-    about = asked_of(study.parameters) | {"hypothetical": study.hypothetical, "method": METHOD}
-    return write_set(freeze(study), about, Path(path), study.package, about["as_of"])
-
-
-def asked_of(given: Parameters) -> dict[str, Any]:
-    """Return what a set says of the study that it was made from."""
-    asked = {name: getattr(given, name) for name in ("area", "target_year", "strictness")}
-    return {"area": given.area, "as_of": given.as_of.isoformat()} | asked
 
 
 def register_panel(
@@ -135,24 +98,6 @@ def load_registered(path: str | Path) -> Registered:
 
 
 # ---- the tables ---------------------------------------------------------------------------------
-def freeze(study: Study) -> pd.DataFrame:
-    """Return the forecasts of a study as a registered table, numbers not yet rounded.
-
-    The quantiles of every reading, then the probability of every event.
-    """
-    rows: list[dict[str, Any]] = []
-    year, area = study.parameters.target_year, study.area.area
-    for indicator, reading, forecast in study.each_forecast():
-        head = head_of(study.view, reading, indicator, area, year)
-        rows += _levels(head, _quantiles(forecast.select(year=year)).iloc[0])
-    answers = study.assessments[study.assessments["probability"].notna()]
-    for answer in answers.to_dict("records"):
-        reading = study.readings(answer["indicator"], answer["group"])[answer["reading"]]
-        head = head_of(study.view, reading, answer["indicator"], area, year)
-        rows.append(head | event_of(answer) | {"value": answer["probability"]})
-    return _table(rows)
-
-
 def freeze_panel(view: EvidenceView, indicators: Sequence[str], year: int) -> pd.DataFrame:
     """Return the forecasts of all provinces as a registered table, numbers not yet rounded.
 
@@ -173,17 +118,17 @@ def freeze_panel(view: EvidenceView, indicators: Sequence[str], year: int) -> pd
         sd, bounds = pooled_sd(panel), bounds_of(view.indicator(indicator))
         last = known[known["year"] == year - 1].set_index("series")["value"]
         core = priors.prior(indicator, "total").model.predict(known, 1)
-        quantiles = _quantiles(core)
+        quantiles = quantiles_of(core)
         naive = Baseline(NAIVE).fit(known).predict(known, 1)
         steps = pd.concat([_steps(CORE, core, last, sd), _steps(NAIVE, naive, last, sd)])
         steps = steps[(bounds[0] < steps["threshold"]) & (steps["threshold"] < bounds[1])]
         for area, history in known.groupby("series"):
             reading = Reading(MAIN, history, indicator, "total")
             head = head_of(view, reading, indicator, str(area), year)
-            rows += _levels(head, quantiles.loc[[area]].iloc[0])
+            rows += level_rows(head, quantiles.loc[[area]].iloc[0])
             events: list[Any] = steps[steps.index == area].to_dict("records")
             rows += [head | event for event in events]
-    return _table(rows)
+    return table_of(rows)
 
 
 def head_of(
@@ -215,12 +160,12 @@ def _scored_by(view: EvidenceView, reading: Reading, indicator: str) -> str:
     return str(across["continues"].iloc[0]) if len(across) else indicator
 
 
-def _quantiles(forecast: PredictiveDistribution) -> pd.DataFrame:
+def quantiles_of(forecast: PredictiveDistribution) -> pd.DataFrame:
     """One row a series of a one-year forecast, one column a level."""
     return forecast.quantiles(LEVELS).rename(columns="{:g}".format).droplevel("year")
 
 
-def _levels(head: dict[str, Any], quantiles: pd.Series) -> list[dict[str, Any]]:
+def level_rows(head: dict[str, Any], quantiles: pd.Series) -> list[dict[str, Any]]:
     """A row for each quantile of one forecast."""
     return [
         head | {"output_type": "quantile", "output_type_id": level, "value": float(value)}
@@ -245,7 +190,7 @@ def _steps(
     return pd.concat(parts).assign(**event)
 
 
-def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+def table_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     words = [name for name in COLUMNS if name not in {*NUMBERS, "target_year", "origin", "horizon"}]
     table = table.astype(dict.fromkeys(words, object)).fillna(dict.fromkeys(words, ""))
@@ -287,21 +232,10 @@ PROSPECTIVE: Final = {
 }
 
 
-def register_all(study: Study) -> list[Path]:
-    """Write anew the sets of the method as it is: the study's own, and those of all provinces.
-
-    Figures of a year are first published in the next, so a retrospective set of provinces is as of
-    the day on which the last of them was; ``registered/sets.csv`` lists them, a row a set. A set
-    that was registered before its outcomes stays as it is.
-    """
-    folder, given = study.package.folder / "registered", study.parameters
-    written = [register(study, folder / f"{given.area}-{given.target_year}-{METHOD}.csv")]
-    for row in listed_sets(folder):
-        path, named = folder / f"{row['set']}.csv", row["indicators"].split()
-        if named and not is_frozen(path):
-            year, day = int(row["target_year"]), row["as_of"]
-            written.append(register_panel(study.package, named, day, year, path))
-    return written
+def files_of(package: Package) -> dict[str, str]:
+    """Checksums of all that is registered, by file."""
+    files = sorted((package.folder / "registered").glob("*.*"))
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def listed_sets(folder: Path) -> list[dict[str, str]]:

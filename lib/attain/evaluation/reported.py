@@ -1,4 +1,4 @@
-r"""How well is "reported as met" foretold? Models of plans of known end, scored on plans left out.
+"""How well is "reported as met" foretold? Models of plans of known end, scored on plans left out.
 
 Every area, and then every year, is left out in turn and its plans are forecast from all others.
 A model is better than the pooled rate only where the interval of its gain in log score, from
@@ -14,14 +14,12 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-import scipy  # its parts are imported when they are asked for
-from scipy.special import expit
 
 from attain.errors import NotAssessable
 from attain.evidence.catalog import EvidenceView
 from attain.forecasting.links import Array
 from attain.forecasting.scores import CLIP, brier, log_score
-from attain.memory import remember
+from attain.memory import kept
 from attain.targets.reported import beta_binomial, known_plans, reported_rate
 
 Model = Callable[[pd.DataFrame, pd.DataFrame], Array]
@@ -53,30 +51,6 @@ def partly_pooled(column: str) -> Model:
     return model
 
 
-def logistic(*columns: str) -> Model:
-    """Logistic regression on the values of some columns, coefficients drawn to zero (ridge 1)."""
-
-    def model(known: pd.DataFrame, asked: pd.DataFrame) -> Array:
-        x = pd.get_dummies(known[list(columns)].astype(str)).astype(float)
-        z = pd.get_dummies(asked[list(columns)].astype(str)).astype(float)
-        z = z.reindex(columns=x.columns, fill_value=0.0) - x.mean()
-        x = x - x.mean()
-        met = known["met"].to_numpy(dtype=float)
-
-        design = np.column_stack([np.ones(len(x)), x])
-        ridge = np.r_[0.0, np.ones(x.shape[1])]
-
-        def loss(b: Array) -> tuple[float, Array]:
-            line = design @ b
-            value = (np.logaddexp(0.0, line) - met * line).sum() + 0.5 * (ridge * b**2).sum()
-            return float(value), design.T @ (expit(line) - met) + ridge * b
-
-        b = scipy.optimize.minimize(loss, np.r_[2.0, np.zeros(x.shape[1])], jac=True).x
-        return np.asarray(expit(b[0] + z.to_numpy() @ b[1:]), dtype=float)
-
-    return model
-
-
 MODELS: Final[Mapping[str, Model]] = {
     "pooled": pooled,
     "years": years,
@@ -84,8 +58,6 @@ MODELS: Final[Mapping[str, Model]] = {
     "kind": partly_pooled("kind"),
     "area": partly_pooled("area"),
     "ambition": partly_pooled("ambition"),
-    "kind and ambition": logistic("kind", "ambition"),
-    "indicator and area": logistic("indicator", "area"),
 }
 """The base rate first; every other one is compared with it."""
 
@@ -149,17 +121,18 @@ class Record:
     years: pd.DataFrame
 
 
+def _plans(view: EvidenceView, year: int) -> list[pd.DataFrame]:
+    plans = known_plans(view)
+    return [plans[plans["year"] < year].reset_index(drop=True)]
+
+
+@kept(_plans)
 def record_before(view: EvidenceView, year: int) -> Record:
     """Return the record on the plans of earlier years whose end a view knows; kept.
 
     Empty where the plans are too few for a rate.
     """
-    plans = known_plans(view)
-    plans = plans[plans["year"] < year].reset_index(drop=True)
-    return remember("reported-record", [plans], lambda: _record(plans))
-
-
-def _record(plans: pd.DataFrame) -> Record:
+    (plans,) = _plans(view, year)
     try:
         found = {by: left_out(plans, by) for by in ("area", "year")} if len(plans) else {}
     except NotAssessable:

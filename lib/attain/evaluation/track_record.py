@@ -6,10 +6,10 @@ the as-of date enters it. How others would have fared: `attain.evaluation.backte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
@@ -30,14 +30,15 @@ from attain.evaluation.protocol import (
     origins_of,
     whole_panel,
 )
-from attain.evidence.records import Indicator
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import Model, Record, backtest, scored, summary
 from attain.forecasting.baselines import Baseline
 from attain.forecasting.own import OwnModel
-from attain.memory import remember
+from attain.memory import kept
 from attain.targets.readings import Reading, bounded_link
 from attain.targets.verdicts import Grade, demoted, grade_horizon, lower
+
+Models: TypeAlias = Mapping[str, Callable[[], Model]]
 
 SHORTEST = 3  # below this a shorter history no longer stands for a longer one
 ASKED: Final = (1, 3, 5, 6, 7)  # years ahead of a record of many
@@ -66,47 +67,49 @@ class TrackRecord:
 
     def __init__(self, view: Tables, own: OwnModel | None = None) -> None:
         self.view, self.own = view, own
-        self._panels: dict[str, pd.DataFrame] = {}
-        self._found: dict[tuple[object, ...], list[CalibrationStatement]] = {}
 
-    def panel(self, reference: str) -> pd.DataFrame:
+    def _inputs(self, name: str, *asked: object) -> list[object] | None:
+        """What a result on a panel depends on; nothing tells when a reader's model changes."""
+        known = self.panel(name), self.view.indicator(name)
+        return [*known, *asked] if self.own is None else None
+
+    @kept()
+    def panel(self, name: str) -> pd.DataFrame:
         """Return `whole_panel` of an indicator, kept."""
-        if reference not in self._panels:
-            self._panels[reference] = whole_panel(self.view, reference)
-        return self._panels[reference]
+        return whole_panel(self.view, name)
 
-    def origins(self, reference: str) -> list[int]:
+    def origins(self, name: str) -> list[int]:
         """Return the years to forecast a panel from: its third year and later, but the last."""
-        return origins_of(self.panel(reference))
+        return origins_of(self.panel(name))
 
-    def span(self, reference: str) -> int:
+    def span(self, name: str) -> int:
         """Return the most years ahead that a panel can test: from its third year to its last."""
-        origins = self.origins(reference)
-        return int(self.panel(reference)["year"].max()) - origins[0] if origins else 0
+        origins = self.origins(name)
+        return int(self.panel(name)["year"].max()) - origins[0] if origins else 0
 
     def backtest(
         self,
-        reference: str,
+        name: str,
+        models: Models | None = None,
         *,
-        length: int = 0,
+        lengths: Sequence[int] = (0,),
         lend: bool = False,
         horizons: Sequence[int] = tuple(range(1, HORIZON + 1)),
     ) -> Record:
-        """Return the core's backtest on an indicator's provincial panel at one history length.
+        """Return the backtest of the core, or of other models, on an indicator's provincial panel.
 
-        ``length`` is the number of points of each history that the core may see, 0 for all. Where
+        ``lengths`` are the numbers of points of each history that a model may see, 0 for all. Where
         the panel is to ``lend`` its prior to another indicator, it gives scale and weights, not the
         drift.
         """
-        indicator, own = self.view.indicator(reference), self.own
-        made: Callable[[], Model] = partial(core_model, indicator)
-        if own is not None:
-            made = partial(OwnModel, own.source, bounded_link(indicator))
+        indicator, own = self.view.indicator(name), self.own
+        if models is None:
+            models = {CORE: partial(core_model, indicator)}
+            if own is not None:
+                models = {own.name: partial(OwnModel, own.source, bounded_link(indicator))}
         return backtest(
-            self.panel(reference), {CORE if own is None else own.name: made},
-            self.origins(reference),
-            horizons=horizons, lengths=(length,), bounds=bounds_of(indicator),
-            lend=lend, full=False,
+            self.panel(name), models, self.origins(name), horizons=horizons, lengths=lengths,
+            bounds=bounds_of(indicator), lend=lend, full=False,
         )  # fmt: skip
 
     def calibration_for(self, reading: Reading, year: int) -> CalibrationStatement:
@@ -134,32 +137,27 @@ class TrackRecord:
         above_median, label``; the naive forecast is the last value with the scale of all series, on
         the same events.
         """
-        rows: list[dict[str, object]] = []
-        for name in panels:
-            inputs = [self.panel(name), self.view.indicator(name), lengths]
-            rows += remember("lent", inputs, partial(self._lent, name, lengths))
-        return pd.DataFrame(rows)
+        return pd.DataFrame([row for name in panels for row in self._lent(name, lengths)])
 
+    @kept(_inputs)
     def _lent(self, name: str, lengths: Sequence[int]) -> list[dict[str, object]]:
         rows: list[dict[str, object]] = []
         origins = self.origins(name)
-        able = [n for n in lengths if n <= len(origins) + 2]
         if not origins:
             return rows
-        found = backtest(
-            self.panel(name), {POOLED: lambda: Baseline(POOLED)}, origins, horizons=(1,),
-            lengths=able, bounds=bounds_of(self.view.indicator(name)), full=False,
-        )  # fmt: skip
-        naive = scored(found.events)
+        able = [n for n in lengths if n <= len(origins) + 2]
+        ours = self.backtest(name, lengths=able, lend=True, horizons=(1,))
+        pooled: Models = {POOLED: partial(Baseline, POOLED)}
+        naive = self.backtest(name, pooled, lengths=able, horizons=(1,))
         for length in able:
-            found = self.backtest(name, length=length, lend=True).of(horizon=1)
+            found = ours.of(length=length)
             said = calibration(found, n=length, horizon=1)
             if said.inside_80 is None or said.inside_95 is None or said.above_median is None:
                 continue
             rows.append(
                 {"indicator": name, "n": length, "forecasts": said.forecasts,
                  "origins": said.origins, "brier": float(scored(found.events)["brier"].mean()),
-                 "brier_naive": float(naive.loc[naive["length"] == length, "brier"].mean()),
+                 "brier_naive": float(scored(naive.of(length=length).events)["brier"].mean()),
                  "inside_80": said.inside_80.share, "inside_95": said.inside_95.share,
                  "above_median": said.above_median.share, "label": said.label}
             )  # fmt: skip
@@ -187,23 +185,43 @@ class TrackRecord:
         borrowed = reference != indicator or group != "total"
         # near horizons are told together, a far one when it is asked for
         horizons = tuple(range(1, HORIZON + 1)) if horizon <= HORIZON else (horizon,)
-        key = (reference, borrowed, length, horizons)
-        if key not in self._found:
-            inputs = [self.panel(reference), self.view.indicator(reference), *key[1:]]
-            make = partial(self._statements, *key)
-            kept = self.own is None  # nothing tells when the code of a reader's model changes
-            self._found[key] = remember("calibration", inputs, make) if kept else make()
-        return replace(self._found[key][horizons.index(horizon)], span=span)
+        found = self._statements(reference, borrowed, length, horizons)
+        return replace(found[horizons.index(horizon)], span=span)
 
+    @kept(_inputs)
     def _statements(
         self, reference: str, lend: bool, length: int, horizons: tuple[int, ...]
     ) -> list[CalibrationStatement]:
         """The calibration at each of some horizons."""
         try:
-            found = self.backtest(reference, length=length, lend=lend, horizons=horizons)
+            found = self.backtest(reference, lengths=(length,), lend=lend, horizons=horizons)
         except PanelError:  # no two years of the panel lie so far apart
             return [no_calibration(length, h) for h in horizons]
         return [calibration(found, n=length, horizon=h) for h in horizons]
+
+    @kept(_inputs)
+    def far(self, name: str) -> list[dict[str, Any]]:
+        """Return the rows of `far_records` on one panel."""
+        models: Models = {
+            CORE: partial(core_model, self.view.indicator(name)), POOLED: partial(Baseline, POOLED)
+        }  # fmt: skip
+        none = {"forecasts": 0, "origins": 0, "reason": "too_long"}
+        rows: dict[Any, dict[str, Any]] = {
+            horizon: {"indicator": name, "horizon": horizon} | none for horizon in ASKED
+        }
+        try:
+            found = self.backtest(name, models, horizons=ASKED)
+        except PanelError:  # no two years of the panel lie so far apart
+            return list(rows.values())
+        for horizon, tasks in found.of(model=CORE).tasks.groupby("horizon"):
+            years = int(tasks["origin"].nunique())
+            brier = summary(found.of(horizon=horizon), by=("model",))["brier"]
+            rows[horizon] |= {
+                "forecasts": len(tasks), "origins": years,
+                "brier": float(brier[CORE]), "brier_pooled": float(brier[POOLED]),
+                "reason": "too_few" if years < MIN_ORIGINS else "",
+            } | coverage_columns(tasks)  # fmt: skip
+        return list(rows.values())
 
 
 # ---- many years ahead ---------------------------------------------------------------------------
@@ -214,34 +232,6 @@ def far_records(view: Tables) -> pd.DataFrame:
     value answers the same events. ``reason`` is ``too_long`` where the panel is too short for the
     horizon, ``too_few`` below `MIN_ORIGINS` origins, else empty.
     """
-    rows: list[dict[str, object]] = []
-    for name in view.indicators["indicator"]:
-        known = view.indicator(name)
-        if known.reference == name:
-            panel = whole_panel(view, name)
-            inputs = [panel, known, list(ASKED)]
-            rows += remember("far-record", inputs, partial(_far, known, panel))
-    return pd.DataFrame(rows, columns=list(FAR))
-
-
-def _far(indicator: Indicator, panel: pd.DataFrame) -> list[dict[str, object]]:
-    models: dict[str, Callable[[], Model]] = {
-        CORE: partial(core_model, indicator), POOLED: partial(Baseline, POOLED)
-    }  # fmt: skip
-    origins, bounds = origins_of(panel), bounds_of(indicator)
-    rows: list[dict[str, object]] = []
-    for horizon in ASKED:
-        row: dict[str, object] = {"indicator": indicator.indicator, "horizon": horizon}
-        rows.append(row | {"forecasts": 0, "origins": 0, "reason": "too_long"})
-        try:
-            found = backtest(panel, models, origins, horizons=(horizon,), bounds=bounds, full=False)
-        except PanelError:
-            continue
-        brier, tasks = summary(found, by=("model",))["brier"], found.of(model=CORE).tasks
-        years = int(tasks["origin"].nunique())
-        rows[-1] = row | {
-            "forecasts": len(tasks), "origins": years,
-            "brier": float(brier[CORE]), "brier_pooled": float(brier[POOLED]),
-            "reason": "too_few" if years < MIN_ORIGINS else "",
-        } | coverage_columns(tasks)  # fmt: skip
-    return rows
+    record, names = track_record_of(view), view.indicators["indicator"]
+    panels = [name for name in names if view.indicator(name).reference == name]
+    return pd.DataFrame([row for name in panels for row in record.far(name)], columns=list(FAR))

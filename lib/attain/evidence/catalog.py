@@ -77,7 +77,7 @@ class Package(Tables):
 
     @property
     def last_day(self) -> str:
-        """The day of the latest figure."""
+        """The day of the latest figure: its today, whatever the clock says."""
         days = self._tables["observations"]["published"]
         return str(days[days != NEVER].max())
 

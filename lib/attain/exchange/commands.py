@@ -64,7 +64,8 @@ def export(
 
 def forecasts_of(path: Path) -> tuple[pd.DataFrame, Package]:
     """Return the forecasts of a report, a parameter file or a registered set, and their package."""
-    from attain.evaluation.registration import freeze, load_registered
+    from attain.evaluation.judgement import freeze
+    from attain.evaluation.registration import load_registered
     from attain.evidence.catalog import open_package
     from attain.parameters import Parameters, load
     from attain.targets.study import Study

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from attain.evaluation.outcome import early_report_of, last_day, outcome_of, report_of
+from attain.evaluation.outcome import early_report_of, outcome_of, report_of
 from attain.evaluation.registration import REPORT
 from attain.evidence.catalog import EvidenceView
 from attain.evidence.records import Target
@@ -39,7 +39,7 @@ def outcomes(study: Study) -> pd.DataFrame:
     the year in ``coverage`` finds the plan reached; ``figure`` is the annual figure that the target
     is about, the change for a change, and ``met`` whether it gets there. Empty where not known.
     """
-    today = study.package.as_of(last_day(study.package))
+    today = study.package.as_of(study.package.last_day)
     rows = [_row(study, today, target, primary(study, target.target)) for target in study.targets]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 

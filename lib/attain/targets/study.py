@@ -19,7 +19,7 @@ from attain.evidence.records import Area, Source, Target
 from attain.forecasting.backtest import Model
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.own import Core, OwnModel
-from attain.memory import remember
+from attain.memory import kept
 from attain.parameters import Parameters
 from attain.targets import frames
 from attain.targets.assess import Assessor, as_frame
@@ -168,11 +168,10 @@ class Study:
         found: T = self._kept[name]
         return found
 
-    def remember(self, name: str, make: Callable[[], T], *more: object) -> T:
-        """Compute something once for all processes that ask the same of the same data, and more."""
-        if self.own is not None:
-            return make()
-        return remember(name, [self.package.digest, self._asked("language", "data"), *more], make)
+    def inputs(self, *more: object) -> list[object] | None:
+        """What its answers depend on, and more; None with a model of the reader's own."""
+        known = [self.package.digest, self._asked("language", "data"), *more]
+        return known if self.own is None else None
 
     def _asked(self, *left_out: str) -> str:
         """The question, as a key of what is kept, without some parameters."""
@@ -181,11 +180,9 @@ class Study:
 
     # ---- what is answered ---------------------------------------------------------------------
     @property
+    @kept(inputs)
     def assessments(self) -> pd.DataFrame:
         """Every event of every target on every reading; columns `attain.targets.assess.COLUMNS`."""
-        return self.keep("assessments", lambda: self.remember("assessments", self._assess)).copy()
-
-    def _assess(self) -> pd.DataFrame:
         rows: list[dict[str, Any]] = []
         for question in self.questions:
             flags = self._flags(question.target) + question.remarks
@@ -217,14 +214,12 @@ class Study:
         return list(dict.fromkeys([*found, *of_borders]))
 
     @property
+    @kept()
     def _assessor(self) -> Assessor:
         from attain.evaluation.track_record import track_record_of  # kept answers need none
 
-        def make() -> Assessor:
-            models, record = priors_of(self.view, self.own), track_record_of(self.view, self.own)
-            return Assessor(models, record, self.area.area, self.parameters.strictness)
-
-        return self.keep("assessor", make)
+        models, record = priors_of(self.view, self.own), track_record_of(self.view, self.own)
+        return Assessor(models, record, self.area.area, self.parameters.strictness)
 
     def readings(self, indicator: str, group: str = "total") -> dict[str, Reading]:
         """Every history that an answer may be read from, the main one first."""
@@ -254,11 +249,9 @@ class Study:
         return self._assessor.priors.forecast(chosen, self.area.area, self.parameters.target_year)
 
     @property
+    @kept(inputs)
     def forecasts(self) -> pd.DataFrame:
         """Quantiles of every indicator with a target, on every reading, for each year ahead."""
-        return self.keep("forecasts", lambda: self.remember("forecasts", self._forecasts)).copy()
-
-    def _forecasts(self) -> pd.DataFrame:
         rows: list[tuple[Any, ...]] = []
         for indicator, reading, forecast in self.each_forecast():
             origin = reading.origin(self.parameters.target_year)
@@ -289,6 +282,7 @@ class Study:
         return frames.path(self, target)
 
     @property
+    @kept()
     def pace(self) -> pd.DataFrame:
         """Required, mean and best yearly change of every primary event, and how often it was seen.
 
@@ -297,15 +291,16 @@ class Study:
         years in the other provinces of ``panel``, with the exact 95 % interval; NaN where nothing
         is to compare.
         """
-        return self.keep("pace", lambda: frames.paces(self)).copy()
+        return frames.paces(self)
 
     @property
+    @kept()
     def methods(self) -> pd.DataFrame:
         """What the official progress methods say, from the first and last figure of a history.
 
         A column target before those of `compare`; without two figures nothing is rated.
         """
-        return self.keep("methods", lambda: frames.compared(self)).copy()
+        return frames.compared(self)
 
     # ---- tidy frames, for a notebook ----------------------------------------------------------
     @property

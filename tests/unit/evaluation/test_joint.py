@@ -1,6 +1,7 @@
 """Targets joined: what is certain whatever the dependence, and what dependence changes."""
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -43,17 +44,27 @@ class Errors:
     def indicator(self, name):
         return type("Indicator", (), {"better": "lower" if name == "low" else "higher"})
 
-    def backtest(self, name):
+    def backtest(self, name, horizons):
+        assert horizons == (1,)
         pits = self.pits[name]
         tasks = pd.DataFrame({"series": list("abcd")[: len(pits)], "year": 2020, "pit": pits})
-        return type(
-            "Record", (), {"of": lambda self, horizon: {1: self}[horizon], "tasks": tasks}
-        )()
+        return SimpleNamespace(tasks=tasks)
 
 
-def test_errors_that_are_all_alike_are_correlated_with_none():
+@pytest.fixture
+def measured(monkeypatch):
+    """Measure the dependence of some panels, whatever the protocol."""
+
+    def measure(record, *names):
+        monkeypatch.setattr(joint, "_panels", lambda _: names)
+        return dependence_of.__wrapped__(record)
+
+    return measure
+
+
+def test_errors_that_are_all_alike_are_correlated_with_none(measured):
     record = Errors(x=[0.1, 0.3, 0.6, 0.9], y=[0.2, 0.3, 0.5, 0.8], z=[0.5] * 4)
-    found = joint._dependence(record, "xyz")
+    found = measured(record, *"xyz")
     assert (found.pairs, found.of) == (1, 4)
     assert 0.9 < found.r < 1
 
@@ -68,8 +79,8 @@ def test_errors_that_are_all_alike_are_correlated_with_none():
         ([0.1, 0.9], [0.1, 0.9], 0.0, 0),  # two points always lie on a line
     ],
 )
-def test_errors_are_correlated_with_better_up(x, low, r, of):
-    found = joint._dependence(Errors(x=x, low=low), ["x", "low"])
+def test_errors_are_correlated_with_better_up(measured, x, low, r, of):
+    found = measured(Errors(x=x, low=low), "x", "low")
     assert found.r == pytest.approx(r)
     assert (found.pairs, found.of) == (int(of > 0), of)
 
@@ -127,13 +138,13 @@ def test_below_two_answers_there_is_nothing_to_join():
     assert together(plan([0.5, np.nan], ["a", "b"]), ["t0"], given(0.0)) is None
 
 
-def test_the_record_measures_the_dependence(package):
+def test_the_record_measures_the_dependence(package, measured):
     record = track_record_of(package.as_of("2023-12-31"))
     found = dependence_of(record)
     assert (found.pairs, found.of) == (4, 629)
     assert -0.5 < found.r < 0.5
     # an indicator beside itself: every error goes with itself
     twice = type(record)(record.view)
-    twice.backtest = lambda name, **_: record.backtest("certificate_share")
+    twice.backtest = lambda name, **asked: record.backtest("certificate_share", **asked)
     names = ["certificate_share", "certificate_share_employed"]
-    assert joint._dependence(twice, names).r == pytest.approx(1.0)
+    assert measured(twice, *names).r == pytest.approx(1.0)

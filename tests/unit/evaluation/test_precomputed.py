@@ -63,9 +63,8 @@ def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypa
     assert len(slow.tables["certificate_share", "ets"]) == 4
     other = small.assign(value=small["value"] + 0.01)
     moved = SimpleNamespace(panel=lambda name: other, indicator=package.indicator)
-    with pytest.raises(AttainError, match="stale"):
-        load_backtest(tmp_path, moved)
-    assert load_backtest(tmp_path, moved, allow_stale=True).stale == ("panel certificate_share",)
+    stale = load_backtest(tmp_path, moved)
+    assert (stale.tables, stale.stale) == ({}, ("panel certificate_share",))
     monkeypatch.setattr(precomputed, "open_package", lambda path: moved)
     write_backtest("data", tmp_path)  # of another panel nothing is kept
     assert not any((tmp_path / name).read_bytes() == content for name, content in first.items())
@@ -87,13 +86,31 @@ def test_what_was_not_known_takes_no_part(package, slow):
     assert (found.tasks.groupby(["model", "origin"]).size() > 1).all()
 
 
-def test_stale_fits_are_left_out(slow):
-    key = ("certificate_share", "ets")
-    assert key in slow.fresh().tables
-    moved = PrecomputedBacktest(slow.tables, ("panel certificate_share",)).fresh()
-    assert key not in moved.tables
-    assert ("unemployment_rate", "ets") in moved.tables
-    assert not PrecomputedBacktest(slow.tables, ("source write_forecasts",)).fresh().tables
+@pytest.mark.parametrize(
+    ("changed", "left"),
+    [
+        ("panel certificate_share", ["unemployment_rate"]),
+        ("source write_forecasts", []),
+    ],
+)
+def test_stale_fits_are_left_out(package, monkeypatch, tmp_path, changed, left):
+    today = precomputed._inputs(package)
+    monkeypatch.setattr(precomputed, "_inputs", lambda _: today | {changed: "another"})
+    two = {"certificate_share": [2023], "unemployment_rate": [2023]}
+    monkeypatch.setattr(precomputed, "protocol_of", lambda _: two)
+    found = load_backtest("data/backtest", package)
+    assert found.stale == (changed,)
+    assert list(found.tables) == [(indicator, name) for indicator in left for name in SLOW]
+    with pytest.raises(AttainError, match=f"is stale.*{changed}"):
+        write_scores("data", "data/backtest", tmp_path)
+
+
+def test_a_panel_that_was_never_written_has_no_fits(package, monkeypatch):
+    more = {"unemployment_rate": [2023], "population": [2023]}
+    monkeypatch.setattr(precomputed, "protocol_of", lambda _: more)
+    found = load_backtest("data/backtest", package)
+    assert found.stale == ("panel population",)
+    assert {indicator for indicator, _ in found.tables} == {"unemployment_rate"}
 
 
 def test_a_sample_is_fitted_again(package, slow):
@@ -123,7 +140,7 @@ def test_tidy_scores_for_a_readers_own_analysis(tmp_path, monkeypatch):
 def test_the_sample_is_spaced_evenly(package, slow, monkeypatch):
     monkeypatch.setattr(comparing, "Baseline", lambda name: Baseline("last_value"))  # quick
     table = slow.tables["certificate_share", "theta"]
-    nine = table[table["refused"].fillna("") == ""].head(9).reset_index(drop=True)
+    nine = table[table["refused"] == ""].head(9).reset_index(drop=True)
     few = PrecomputedBacktest(MappingProxyType({("certificate_share", "theta"): nine}), ())
     found = refit(few, package.as_of("2023-12-31"), "certificate_share", count=3)
     keys = ["series", "origin", "n"]

@@ -12,17 +12,15 @@ import pandas as pd
 import pytest
 
 from attain.errors import AttainError
-from attain.evaluation import registration
+from attain.evaluation import judgement, registration
+from attain.evaluation.judgement import freeze, register, register_all
 from attain.evaluation.registration import (
     COLUMNS,
     METHOD,
     NAIVE,
     Registered,
-    freeze,
     freeze_panel,
     load_registered,
-    register,
-    register_all,
     register_panel,
 )
 from attain.evidence.catalog import open_package
@@ -221,8 +219,8 @@ def test_no_registered_file_is_large():
 
 def test_a_set_of_before_its_outcomes_is_never_written_anew(study, tmp_path, monkeypatch):
     monkeypatch.setattr(study.package, "folder", tmp_path)
-    monkeypatch.setattr(registration, "register", lambda study, path: path)
-    monkeypatch.setattr(registration, "register_panel", lambda *asked: asked[-1])
+    monkeypatch.setattr(judgement, "register", lambda study, path: path)
+    monkeypatch.setattr(judgement, "register_panel", lambda *asked: asked[-1])
     sets = tmp_path / "registered"
     sets.mkdir()
     for path in FOLDER.glob("*"):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from attain import memory
 from attain.evaluation import track_record
 from attain.evaluation.calibration import no_calibration
 from attain.evaluation.protocol import core_model
@@ -68,7 +69,7 @@ def test_short_histories_under_a_lent_prior(method):
     assert rows["n"].tolist() == [1, 4]
     assert rows["origins"].tolist() == [2, 1]
     assert rows["forecasts"].tolist() == [126, 63]
-    ours = method.backtest("unemployment_rate", length=4, lend=True).of(horizon=1)
+    ours = method.backtest("unemployment_rate", lengths=(4,), lend=True).of(horizon=1)
     events = ours.events["probability"].clip(0.001, 0.999) - ours.events["happened"]
     assert rows.loc[1, "brier"] == pytest.approx((events**2).mean())
     assert rows.loc[1, "inside_80"] == pytest.approx(ours.tasks["inside_80"].mean())
@@ -86,8 +87,8 @@ def test_a_short_panel_is_too_few(method):
 
 
 def test_a_borrowed_prior_is_scored_as_borrowed(method):
-    own = method.backtest("certificate_share", length=4).tasks
-    borrowed = method.backtest("certificate_share", length=4, lend=True).tasks
+    own = method.backtest("certificate_share", lengths=(4,)).tasks
+    borrowed = method.backtest("certificate_share", lengths=(4,), lend=True).tasks
     said = method.statement("trained_labour", n=4).above_median.k
     assert said == (borrowed.loc[borrowed["horizon"] == 1, "pit"] > 0.5).sum()
     assert said != (own.loc[own["horizon"] == 1, "pit"] > 0.5).sum()
@@ -119,29 +120,34 @@ def made(years):
 def test_the_years_that_a_panel_can_test_start_with_its_third(method):
     record = TrackRecord(method.view)
     for years, span in ((range(2018, 2020), 0), (range(2018, 2021), 0), (range(2018, 2024), 3)):
-        record._panels["x"] = made(years)
+        record.panel = lambda name, years=years: made(years)
         assert record.span("x") == span
 
 
 def test_what_a_model_of_ones_own_states_is_not_kept_for_other_processes(method, monkeypatch):
     told = no_calibration(5, 1)
-    monkeypatch.setattr(TrackRecord, "_statements", lambda self, *key: [told] * len(key[-1]))
-    monkeypatch.setattr(track_record, "remember", lambda name, inputs, make: [told] * 9)
+    monkeypatch.setattr(TrackRecord, "backtest", lambda *_, **__: None)
+    monkeypatch.setattr(track_record, "calibration", lambda *_, **__: told)
+    monkeypatch.setattr(memory, "remember", lambda name, inputs, make: [replace(told, n=9)] * 9)
     kept, own = (TrackRecord(method.view, own) for own in (None, SimpleNamespace()))
-    for record, statements in ((kept, 9), (own, 3)):
-        record.statement("certificate_share", n=5)
-        (found,) = record._found.values()
-        assert len(found) == statements
+    assert [one.statement("certificate_share", n=5).n for one in (kept, own)] == [9, 5]
 
 
 def test_the_record_of_many_years_is_of_panels_that_lend_their_own_prior(package, monkeypatch):
     """Eight years have five origins one year ahead, and none six years ahead."""
     known, panel = package.indicator("certificate_share"), made(range(2010, 2018))
     catalogue = {name: replace(known, indicator=name, reference="x") for name in ("y", "x")}
-    view = SimpleNamespace(
-        indicators=pd.DataFrame({"indicator": list(catalogue)}),
-        indicator=catalogue.__getitem__, panel=lambda name: panel,
-    )  # fmt: skip
+
+    class View:
+        indicators = pd.DataFrame({"indicator": list(catalogue)})
+
+        def indicator(self, name):
+            return catalogue[name]
+
+        def panel(self, name):
+            return panel
+
+    view = View()
     table = track_record.far_records(view)
     assert tuple(table) == track_record.FAR
     rows = table[["indicator", "horizon", "forecasts", "origins", "reason"]]
@@ -187,7 +193,7 @@ def test_a_record_is_made_at_the_horizon_asked_for(method):
     assert found.origins >= 5
     assert found.last + 6 <= panel["year"].max()
     assert found.forecasts == 63 * found.origins
-    tasks = method.backtest("certificate_share", length=found.n, horizons=(6,)).tasks
+    tasks = method.backtest("certificate_share", lengths=(found.n,), horizons=(6,)).tasks
     assert found.inside_80.k == tasks["inside_80"].sum()
     assert set(tasks["year"] - tasks["origin"]) == {6}
 

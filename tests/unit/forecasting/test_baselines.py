@@ -213,5 +213,3 @@ def test_written_forecasts_are_the_live_ones():
         assert read.not_fitted == live.not_fitted
     with pytest.raises(AttainError, match="a history was never fitted"):
         PrecomputedForecasts(table).predict(data[data["year"] <= 2017], 1)
-    with pytest.raises(AttainError, match="so far ahead"):
-        PrecomputedForecasts(table).predict(data[data["year"] <= 2016], 4)

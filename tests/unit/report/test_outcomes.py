@@ -136,10 +136,8 @@ def test_a_year_that_nobody_knows_yet():
 
 
 def test_the_record_of_today_holds_the_later_outcomes(monkeypatch):
-    from attain.report.tables import outcome as tables_outcome
-
     mine = hypothetical()
-    monkeypatch.setattr(tables_outcome, "last_day", lambda package: "2016-12-31")
+    monkeypatch.setattr(type(mine.package), "last_day", "2016-12-31")
     shown = attain.tables.updated(mine)
     assert shown.data[["first", "last"]].values.tolist() == [[2012, 2014]] * 2  # and poverty
     assert shown.data["low"].isna().all()
@@ -161,9 +159,10 @@ FIGURE = {"outcome": 82.12345678, "published": "2025-02-03", "source": "f"}
 @pytest.fixture
 def known(english, monkeypatch):
     """``known(target, report, early, figure)``: the row of a target for what is known today."""
-    spoken = SimpleNamespace(languages=["vi", "en"], as_of=lambda day: f"as of {day}")
+    spoken = SimpleNamespace(
+        languages=["vi", "en"], as_of=lambda day: f"as of {day}", last_day="2025-12-31"
+    )
     english.package, english.in_language = spoken, lambda language: language
-    monkeypatch.setattr(written, "last_day", lambda package: "2025-12-31")
     monkeypatch.setattr(written, "figure_words", lambda *said: " ".join(map(str, said)))
 
     def row(target, report=None, early=None, figure=None):

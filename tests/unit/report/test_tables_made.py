@@ -348,7 +348,7 @@ HAPPENED = pd.DataFrame(
 @pytest.fixture
 def seen(given, english, monkeypatch):
     monkeypatch.setattr(f"{HERE}outcome.verdicts", lambda study: HAPPENED)
-    english.package = SimpleNamespace(as_of=lambda day: f"as of {day}")
+    english.package = SimpleNamespace(as_of=lambda day: f"as of {day}", last_day="today")
     return english
 
 
@@ -411,8 +411,9 @@ def test_the_backtest_of_today_has_ours_beside_the_best_of_the_others(seen, monk
         indicators=["x"], origins=lambda name: [2012, 2013, 2015],
         skill=lambda *, quick: rows if quick else None,
     )  # fmt: skip
-    monkeypatch.setattr(f"{HERE}outcome.last_day", lambda package: "today")
-    monkeypatch.setattr(f"{HERE}outcome.backtests_of", lambda package, view: found)
+    monkeypatch.setattr(
+        f"{HERE}outcome.backtests_of", lambda package, view: {"as of today": found}[view]
+    )
     assert updated(seen).frame.to_dict("records") == [
         {"indicator": "x", "first": 2012, "last": 2015, "brier": 2, "brier_naive": 5, "skill": 0.2,
          "low": 0.01, "high": 0.4, "best_other": "theta", "best_skill": 0.3}

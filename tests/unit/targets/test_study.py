@@ -183,18 +183,17 @@ def test_what_cannot_be_asked_is_refused_in_one_line(values, message):
 def test_a_language_changes_no_number_and_is_not_computed_again(monkeypatch):
     first, second = (Study(Parameters(area="lam-dong", language=name)) for name in ("vi", "en"))
     answers = first.assessments
-    monkeypatch.setattr(Study, "_assess", lambda self: 1 / 0)
+    monkeypatch.setattr(studies, "as_frame", lambda rows: 1 / 0)
     pd.testing.assert_frame_equal(answers, second.assessments)
     other = Study(Parameters(area="lam-dong", strictness="rounded", target_year=2025))
     with pytest.raises(ZeroDivisionError):
         _ = other.assessments
 
 
-def test_nothing_of_a_model_of_ones_own_is_kept_for_other_processes(study, monkeypatch):
-    monkeypatch.setattr(studies, "remember", lambda name, inputs, make: "kept")
+def test_nothing_of_a_model_of_ones_own_is_kept_for_other_processes(study):
     asked = SimpleNamespace(own=object(), package=study.package, _asked=study._asked)
-    assert Study.remember(asked, "x", lambda: "made") == "made"
-    assert study.remember("x", lambda: "made") == "kept"
+    assert Study.inputs(asked) is None
+    assert study.package.digest in study.inputs()
 
 
 def test_what_a_report_will_say_stands_on_the_primary_events(study):

@@ -6,7 +6,6 @@ import pandas as pd
 
 from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import panel_sets, registered_sets
-from attain.evaluation.outcome import last_day
 from attain.evaluation.plans import ENOUGH
 from attain.evaluation.plans import plan_scores as scores_of
 from attain.evaluation.protocol import CORE
@@ -78,7 +77,7 @@ def editions(study: Study) -> Exhibit | Prose:
 def updated(study: Study) -> Exhibit | Prose:
     """The backtest one year ahead with every outcome that is known today."""
     package = study.package
-    found = backtests_of(package, package.as_of(last_day(package)))
+    found = backtests_of(package, package.as_of(package.last_day))
     if not found.indicators:
         return nothing(study, "record_panel")
     origins = {name: found.origins(name) for name in found.indicators}
