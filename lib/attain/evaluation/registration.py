@@ -28,7 +28,7 @@ from attain.forecasting.baselines import Baseline
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.scores import LEVELS
 from attain.parameters import Parameters
-from attain.targets.readings import MAIN, Priors, Reading
+from attain.targets.readings import MAIN, Priors, Reading, taught
 
 T = TypeVar("T")
 
@@ -162,7 +162,7 @@ def freeze_panel(view: EvidenceView, indicators: Sequence[str], year: int) -> pd
     """
     priors, rows = Priors(view), []
     for indicator in indicators:
-        panel = view.panel(indicator)
+        panel = taught(view, indicator)
         ends = panel.groupby("series")["year"].transform("max")
         known = panel[ends == year - 1]
         if known.empty:

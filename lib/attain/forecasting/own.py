@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Any, Final
 
@@ -132,7 +132,6 @@ class OwnModel:
 
     def __init__(self, model: Model | Callable[[], Model], link: Link = UNBOUNDED) -> None:
         self.source, self.link = model, link
-        self.own_breaks: Mapping[Any, Sequence[int]] = {}
         self.series_count = 0
         self._fitted: Model = self._new()
 

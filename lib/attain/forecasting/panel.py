@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,48 +124,6 @@ def ahead_of(names: object, last: Array, horizon: int) -> pd.MultiIndex:
     codes: list[Any] = [np.arange(len(last)).repeat(horizon), place.ravel()]
     # from codes: looking for doubles among labels that are unique already takes most of the time
     return pd.MultiIndex(levels, codes, names=["series", "year"], verify_integrity=False)
-
-
-Breaks = Mapping[Any, Sequence[int]]
-
-
-def split_at(panel: pd.DataFrame, breaks: Breaks) -> pd.DataFrame:
-    """Part a series at its own breaks: either side of one teaches as a series of its own.
-
-    Examples
-    --------
-    >>> panel = pd.DataFrame({"series": "a", "year": [2018, 2019], "value": [1.0, 9.0]})
-    >>> split_at(panel, {"a": [2019]})["series"].tolist()
-    ['a before 2019', 'a']
-    """
-    for series, years in breaks.items():
-        for year in sorted(years):
-            early = (panel["series"] == series) & (panel["year"] < year)
-            names = panel["series"].astype(object).mask(early, f"{series} before {year}")
-            panel = panel.assign(series=names)
-    return panel
-
-
-def last_but_one(panel: pd.DataFrame, breaks: Breaks) -> pd.DataFrame:
-    """Leave out the years before the last but one of the breaks that a series has had."""
-    for series, years in breaks.items():
-        own = panel["series"] == series
-        span = panel.loc[own, "year"]
-        crossed = [year for year in sorted(years) if span.min() < year <= span.max()]
-        if len(crossed) > 1:
-            panel = panel[~own | (panel["year"] >= crossed[-2])]
-    return panel
-
-
-def steps_of(panel: Panel, breaks: Breaks) -> Array | None:
-    """Return 1 for the years of each series from its last own break on; None where none has one."""
-    after = np.zeros(panel.x.shape)
-    for series, years in breaks.items():
-        row = np.flatnonzero(panel.keys == series)
-        crossed = [y for y in years if len(row) and panel.first[row[0]] < y <= panel.last[row[0]]]
-        if crossed:
-            after[row[0], max(crossed) - panel.first[row[0]] :] = 1.0
-    return after if after.any() else None
 
 
 def _numbers(column: pd.Series, series: pd.Series, name: str) -> Array:

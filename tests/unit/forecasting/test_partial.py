@@ -333,3 +333,18 @@ def test_the_last_of_several_years_known_in_part_is_its_count():
     assert weights.tolist() == [1.0]
     assert rows.index.get_level_values("year").tolist() == [2024]
     assert float(rows.probability("<", 5000).iloc[0]) == 0.0
+
+
+@pytest.mark.parametrize("before", [3.0, 900.0])
+def test_figures_before_a_break_teach_nothing_and_are_added_up(before):
+    """Paths keep every year, so that a term over the break has all of its figures."""
+    told = counted(since=2021)
+    figures = [(2021, 60.0, 12), (2022, 64.0, 12), (2023, 30.0, 6)]
+    early = history((2019, before, 12), (2020, before, 12), *figures)
+    late = counted().forecast(history(*figures), "a", 2024)
+    assert at(told.forecast(early, "a", 2024), 0.1, 0.9) == at(late, 0.1, 0.9)
+    rows, past, _ = told.last(early, range(2020, 2024))
+    assert past.tolist() == [[before, 60.0, 64.0]]
+    assert at(rows, 0.1) == at(counted().last(history(*figures), range(2021, 2024))[0], 0.1)
+    ahead = counted(since=2022).last(history((2020, 9.0, 12), (2021, 9.0, 12)), range(2020, 2023))
+    assert ahead[1].tolist() == [[9.0, 9.0]]  # a break to come has not been passed
