@@ -132,13 +132,6 @@ class DynamicLinearBank:
         self.series_count = 0
 
     @property
-    def drift(self) -> Drift:
-        """Yearly drift of the panel, on the link scale."""
-        found = self.shared.drift if self.shared else self.reference_drift or Drift(0.0, 0.0)
-        unit = self.unit or 1.0
-        return Drift(found.mean * unit, found.variance * unit**2)
-
-    @property
     def components(self) -> pd.DataFrame:
         """The components of the bank, each with the weight that the panel gave it.
 

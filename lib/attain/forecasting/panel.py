@@ -18,10 +18,10 @@ COLUMNS = ("series", "year", "value")
 class Panel:
     """Series in calendar time, aligned at their first points.
 
-    ``keys``, one label a series, are sorted where labels can be; ``first`` and ``last``, shape
-    (n,), are the years of its first and last value. ``x``, shape (n, t), has the values on the link
-    scale, NaN where a year has none; column 0 is each series' first year. Below ``zero``, shape
-    (n,), a forecast is a count of zero; −inf for a series without a zero.
+    ``keys``, one label a series, are sorted; ``first`` and ``last``, shape (n,), are the years of
+    its first and last value. ``x``, shape (n, t), has the values on the link scale, NaN where a
+    year has none; column 0 is each series' first year. Below ``zero``, shape (n,), a forecast is a
+    count of zero; −inf for a series without a zero.
     """
 
     keys: pd.Index
@@ -75,12 +75,11 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
         raise PanelError("the panel is empty", do="give at least one series with one value")
     series = frame["series"]
     if isinstance(series.dtype, pd.CategoricalDtype):
-        used = series.cat.remove_unused_categories().cat.categories
-        unused = series.cat.categories.difference(used)
-        if len(unused):
-            raise PanelError("a series is empty", where=f"series {unused[0]}", do="leave it out")
         series = series.astype(series.cat.categories.dtype)
-    codes, keys = _factorize(series)
+    try:
+        codes, keys = pd.factorize(series, sort=True)
+    except TypeError:
+        raise PanelError("names of series are of several kinds", do="name all by text") from None
     if (codes < 0).any():
         raise PanelError("a row has no series", where=f"row {int(np.argmax(codes < 0))}",
                          do="name the series of every row")  # fmt: skip
@@ -135,14 +134,6 @@ def _numbers(column: pd.Series, series: pd.Series, name: str) -> Array:
                 raise PanelError(f"a {name} is not a number", where=f"series {label}", got=entry,
                                  do="write numbers, not text")  # fmt: skip
     return column.to_numpy(dtype=float, na_value=np.nan)
-
-
-def _factorize(series: pd.Series) -> tuple[np.ndarray, pd.Index]:
-    try:
-        codes, keys = pd.factorize(series, sort=True)
-    except TypeError:  # labels of several types cannot be sorted: keep their order of appearance
-        codes, keys = pd.factorize(series)
-    return codes, pd.Index(keys)
 
 
 def _without_zeros(codes: np.ndarray, values: Array, count: int) -> tuple[Array, Array]:

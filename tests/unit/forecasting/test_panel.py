@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -139,8 +141,12 @@ def test_a_missing_column_and_no_frame():
         read_panel([("a", 2020, 1.0)], IDENTITY)
 
 
-def test_a_category_without_rows_is_an_empty_series():
-    data = frame(("a", 2020, 1.0))
-    data["series"] = pd.Categorical(data["series"], categories=["a", "zz"])
-    with pytest.raises(PanelError, match="a series is empty, at series zz; leave it out"):
+def test_a_category_without_rows_is_no_series():
+    data = frame(("a", 2020, 1.0), ("b", 2020, 1.0)).astype({"series": "category"})
+    assert read_panel(data[data["series"] == "b"], IDENTITY).keys.tolist() == ["b"]
+
+
+def test_names_that_cannot_be_put_in_order_are_refused():
+    data = frame((dt.date(2020, 1, 1), 2020, 1.0), (3, 2020, 1.0))
+    with pytest.raises(PanelError, match="names of series are of several kinds; name all by text"):
         read_panel(data, IDENTITY)

@@ -268,7 +268,7 @@ def test_the_panel_that_lends_the_prior(priors, series, group, bridged, referenc
 def test_a_borrowed_panel_lends_its_drift_and_the_scale_beside_it(priors):
     own = priors.prior("certificate_share", "total").model
     lent = priors.prior("certificate_share_department", "total").model
-    assert lent.drift.mean > 0
+    assert lent.reference_drift.mean > 0
     assert lent.scale.scale2 < own.scale.scale2
     assert lent.scale.nu <= 5 < own.scale.nu  # a borrowed scale is less sure
     assert priors.prior("certificate_share", "total", bridged=True).model is own
