@@ -251,7 +251,7 @@ def _sets(paths: tuple[Path, ...]) -> list[Path]:
         found += [p for p in sorted(path.glob("*.csv")) if p.with_suffix(".json").exists()]
         found += files_of(path)
     if not found:
-        do = "attain run --register writes some"
+        do = "attain run --register writes some; those of a hub are CSV"
         raise AttainError("no registered forecasts there", where=", ".join(map(str, paths)), do=do)
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 import warnings
-from functools import cache
 from typing import Any
 
 from gridmill.jobs import CellFailure, Payload, Report, describe
@@ -16,52 +15,19 @@ def preload() -> None:
         import papermill  # noqa: F401
 
 
-class _Text:
-    """What Papermill reads and writes in place of a file: it parses and encodes a notebook once."""
-
-    path = "gridmill.ipynb"
-    content = ""
-
-    def read(self, path: str) -> str:
-        return self.content
-
-    def write(self, content: str, path: str) -> None:
-        self.content = content
-
-    def pretty_path(self, path: str) -> str:
-        return path
-
-
-@cache
-def _text() -> _Text:
-    from papermill.iorw import papermill_io
-
-    papermill_io.register(_Text.path, found := _Text())
-    return found
-
-
 def execute(payload: Payload, report: Report) -> str:
     """Execute a notebook through Papermill; its JSON text with the cells of one variant.
 
     :class:`CellFailure` says which cell failed, died or took too long.
     """
+    import nbformat
     import papermill
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.exceptions import PapermillExecutionError
-    from papermill.execute import raise_for_execution_errors
 
     begun: list[str] = ["before the first cell"]
-    text = _text()
-    text.content = payload["source"]
 
     class Engine(NBClientEngine):  # type: ignore[misc]
-        @classmethod
-        def execute_notebook(cls, *args: Any, **settings: Any) -> Any:
-            done = super().execute_notebook(*args, **settings)
-            raise_for_execution_errors(done, None)  # while every cell is in its place
-            tidy(done, payload["name"], payload["variant"], payload["variant_tags"])
-            return done
-
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, *args: Any, **settings: Any) -> Any:
             def cell_start(cell: Any, cell_index: int) -> None:
@@ -77,9 +43,9 @@ def execute(payload: Payload, report: Report) -> str:
 
     papermill_engines.register("gridmill", Engine)
     try:
-        papermill.execute_notebook(
-            text.path,
-            text.path,
+        done = papermill.execute_notebook(
+            nbformat.reads(payload["source"], as_version=4),  # type: ignore[no-untyped-call]
+            None,
             parameters=payload["parameters"],
             engine_name="gridmill",
             progress_bar=False,
@@ -99,7 +65,8 @@ def execute(payload: Payload, report: Report) -> str:
     except Exception as error:
         trace = "".join(traceback.format_exception(error))
         raise CellFailure(begun[-1], _reason(error, payload), trace) from None
-    return text.content + "\n"
+    tidy(done, payload["name"], payload["variant"], payload["variant_tags"])
+    return f"{nbformat.writes(done)}\n"  # type: ignore[no-untyped-call]
 
 
 def _reason(error: Exception, payload: Payload) -> str:

@@ -25,7 +25,7 @@ from attain.evidence.catalog import EvidenceView, Package
 from attain.evidence.derived import COMPUTED
 from attain.forecasting.backtest import LEVELS as COVERED
 from attain.forecasting.backtest import scored
-from attain.forecasting.scores import crps_quantiles, pit_quantiles, wis
+from attain.forecasting.scores import crps_quantiles, wis
 from attain.targets.answers import settled
 from attain.vocabulary import is_met
 
@@ -50,7 +50,7 @@ class Scored:
         1), ``brier``, ``log``.
     forecasts : pandas.DataFrame
         One row per series with a known outcome: ``outcome``, ``median``, ``low_50 … high_95``,
-        ``inside_50 … inside_95``, ``pit``, ``crps``, ``wis``.
+        ``inside_50 … inside_95``, ``crps``, ``wis``.
     unknown : pandas.DataFrame
         One row per series and kind of event (``basis``) without an outcome: ``state`` (unknown,
         mid_year, conflicting), ``period``, ``value``, ``published``, ``source`` of the latest
@@ -284,7 +284,6 @@ def _score_levels(rows: pd.DataFrame) -> pd.DataFrame:
         found[f"low_{name}"], found[f"high_{name}"] = low, high
         inside = (low <= y) & (y <= high)
         found[f"inside_{name}"] = inside.astype(int) if level in pairs else math.nan
-    found["pit"] = pit_quantiles(y, levels, q)
     found["crps"] = crps_quantiles(y, levels, q)
     found["wis"] = wis(y, column[0.5], pairs)
     return found

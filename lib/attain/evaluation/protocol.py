@@ -12,7 +12,7 @@ from attain.evidence.records import Indicator
 from attain.evidence.views import Tables
 from attain.forecasting.baselines import QUICK, SLOW
 from attain.forecasting.dlm import DynamicLinearBank
-from attain.targets.readings import able, bounded_link
+from attain.targets.readings import able, bounded_link, taught
 from attain.targets.verdicts import PANEL_MINIMUM
 
 CORE: Final = "attain"  # our own method's name among the models of a backtest
@@ -54,7 +54,7 @@ def origins_of(panel: pd.DataFrame) -> list[int]:
 
 def core_model(indicator: Indicator) -> DynamicLinearBank:
     """Return the core as the forecasts of an indicator use it, not yet fitted."""
-    return DynamicLinearBank(bounded_link(indicator), indicator.breaks, indicator.own_breaks)
+    return DynamicLinearBank(bounded_link(indicator), indicator.breaks)
 
 
 def bounds_of(indicator: Indicator) -> tuple[float, float]:
@@ -67,9 +67,10 @@ def whole_panel(view: Tables, indicator: str) -> pd.DataFrame:
     """Return a provincial panel without the years that few series have.
 
     The year of one province's own report is not a year of the panel: no origin, no outcome. A
-    series that the link cannot carry is left out, as where the panel lends.
+    series that the link cannot carry is left out, as where the panel lends, and of one that began
+    anew what was before.
     """
-    panel = able(view.panel(indicator), bounded_link(view.indicator(indicator)))
+    panel = able(taught(view, indicator), bounded_link(view.indicator(indicator)))
     counts = panel.groupby("year")["year"].transform("size")
     kept: pd.DataFrame = panel[2 * counts >= counts.max()].reset_index(drop=True)
     return kept

@@ -25,7 +25,7 @@ from attain.forecasting.backtest import STEPS, pooled_sd
 from attain.forecasting.baselines import Baseline
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.scores import LEVELS
-from attain.targets.readings import MAIN, Priors, Reading
+from attain.targets.readings import MAIN, Priors, Reading, taught
 
 COLUMNS: Final = (
     "model", "reference_date", "area", "indicator", "group", "reading", "scored_by", "target_year",
@@ -107,7 +107,7 @@ def freeze_panel(view: EvidenceView, indicators: Sequence[str], year: int) -> pd
     """
     priors, rows = Priors(view), []
     for indicator in indicators:
-        panel = view.panel(indicator)
+        panel = taught(view, indicator)
         ends = panel.groupby("series")["year"].transform("max")
         known = panel[ends == year - 1]
         if known.empty:

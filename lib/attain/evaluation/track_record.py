@@ -120,9 +120,7 @@ class TrackRecord:
         if reading.history.empty:
             return no_calibration(0, 1)
         ahead = year - reading.origin(year)
-        return self.statement(
-            reading.series, n=len(reading.history), horizon=ahead, group=reading.group
-        )
+        return self.statement(reading.series, n=reading.points, horizon=ahead, group=reading.group)
 
     def lowered(self, grade: Grade, reading: Reading, year: int) -> Grade:
         """Lower a grade by the horizon, and where forecasts like that of a reading failed."""

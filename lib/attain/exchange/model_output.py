@@ -26,9 +26,9 @@ from attain.targets.readings import MAIN
 
 _NAME: Final = re.compile(r"(\d{4}-\d\d-\d\d)-(\w+-\w+)\.csv")
 _EVENT: Final = r"^(\w+)( change)? (>=|>|<=|<|between) (\S+)(?: (\S+))?$"
-_DAYS: Final = ("origin_date", "reference_date", "forecast_date")
-_ENDS: Final = ("target_end_date", "target_date")
-_NEEDED: Final = ("target", "location", "output_type", "output_type_id", "value")
+_NEEDED: Final = (
+    "target", "location", "target_end_date", "output_type", "output_type_id", "value",
+)  # fmt: skip
 _TYPES: Final = ("quantile", "median", "sample", "cdf", "pmf", "mean")
 _KEY: Final = ["indicator", "area", "group", "target_year"]
 FEWEST: Final = 20
@@ -36,29 +36,16 @@ FEWEST: Final = 20
 
 
 def is_model_output(path: Path) -> bool:
-    """Whether a file is, by name or headings, a hub's model output; our sets have a side file."""
-    if path.suffix != ".csv" or path.with_suffix(".json").exists():
-        return False
-    return bool(_NAME.fullmatch(path.name)) or {"location", "output_type"} <= _headings(path)
-
-
-def _headings(path: Path) -> set[str]:
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            return set(file.readline().strip().split(","))
-    except (OSError, UnicodeError):
-        return set()
+    """Whether a file is somebody's model output: our own sets have a side file."""
+    return not path.with_suffix(".json").exists()
 
 
 def files_of(folder: Path) -> list[Path]:
     """Return the model output of a hub, of its folder ``model-output`` or of one model."""
     inside = folder / "model-output"
-    found = sorted((inside if inside.is_dir() else folder).rglob("*"))
-    other = [path.name for path in found if path.suffix in (".parquet", ".arrow")]
-    if other:
-        do = "write it as CSV: in R write.csv, in Python DataFrame.to_csv"
-        raise AttainError("model output that is not CSV", where=folder.name, got=other[0], do=do)
-    return [path for path in found if is_model_output(path)]
+    found = sorted((inside if inside.is_dir() else folder).rglob("*.csv"))
+    named = [p for p in found if inside.name in p.parts or _NAME.fullmatch(p.name)]
+    return [path for path in named if is_model_output(path)]
 
 
 def score_output(path: Path, package: Package, today: dt.date | None = None) -> Scored:
@@ -86,7 +73,7 @@ def read_output(path: Path, package: Package) -> tuple[pd.DataFrame, tuple[str, 
     """
     named = _NAME.fullmatch(path.name)
     if not named or pd.isna(pd.to_datetime(named[1], format="%Y-%m-%d", errors="coerce")):
-        do = "name it <date>-<team>-<model>.csv, such as 2023-12-31-ours-trend.csv"
+        do = "name it like 2023-12-31-team-model.csv; a registered set has its side file beside it"
         raise AttainError("not the name of a model output", where=path.name, do=do)
     frame = _read(path)
     rows = _Rows(path.name, frame)
@@ -135,11 +122,9 @@ def _read(path: Path) -> pd.DataFrame:
         do = "write it as CSV, UTF-8, with commas"
         raise AttainError("the file cannot be read", where=path.name, got=got, do=do) from None
     absent = [name for name in _NEEDED if name not in frame]
-    if not {*_ENDS, "horizon"} & {*frame.columns}:
-        absent.append("target_end_date")
     if absent or frame.empty:
         what = "a column is missing" if absent else "the file has no forecast"
-        do = f"give {', '.join(_NEEDED)} and target_end_date or horizon"
+        do = f"give {', '.join(_NEEDED)}"
         raise AttainError(what, where=path.name, got=", ".join(absent) or None, do=do)
     stripped: pd.DataFrame = frame.apply(lambda column: column.str.strip())
     return stripped
@@ -147,10 +132,9 @@ def _read(path: Path) -> pd.DataFrame:
 
 def _checked(rows: _Rows, package: Package) -> None:
     frame, day = rows.frame, rows.name[:10]
-    for name in _DAYS:
-        if name in frame:
-            do = "a file is one round: write one for each day"
-            rows.refuse(frame[name] != day, name, "another day than that of the file's name", do)
+    if "origin_date" in frame:
+        what, do = "another day than that of the file's name", "write a file for each day"
+        rows.refuse(frame["origin_date"] != day, "origin_date", what, do)
     do = f"write one of {', '.join(_TYPES)}"
     rows.refuse(~frame["output_type"].isin(_TYPES), "output_type", "unknown output type", do)
     if "group" not in frame:
@@ -160,17 +144,11 @@ def _checked(rows: _Rows, package: Package) -> None:
         do = nearest("".join(frame.loc[wrong, name][:1]), known)
         rows.refuse(wrong, name, f"unknown {name}", do)
     frame["area"] = frame["location"]
-    ends = [name for name in _ENDS if name in frame]
-    if ends:
-        dated = frame[ends[0]].str.fullmatch("[0-9]{4}-12-31")
-        do = "write year-month-day, such as 2024-12-31"
-        rows.refuse(~dated, ends[0], "not the last day of a year", do)
-        frame["target_year"] = frame[ends[0]].str[:4].astype(int)
-    else:
-        ahead = rows.numbers("horizon")
-        do = "write the years from that of the file's day on, such as 1"
-        rows.refuse(~ahead.isin(range(100)), "horizon", "not a number of years", do)
-        frame["target_year"] = int(day[:4]) + ahead.astype(int)
+    ends = frame["target_end_date"]
+    do = "write year-month-day, such as 2024-12-31"
+    dated = ends.str.fullmatch("[0-9]{4}-12-31")
+    rows.refuse(~dated, "target_end_date", "not the last day of a year", do)
+    frame["target_year"] = ends.str[:4].astype(int)
 
 
 def _targets(rows: _Rows, package: Package) -> pd.DataFrame:

@@ -53,10 +53,7 @@ class Filtered:
 
 
 def run_filters(
-    copies: Sequence[Array],
-    horizon: int,
-    components: Array = COMPONENTS,
-    after: Array | None = None,
+    copies: Sequence[Array], horizon: int, components: Array = COMPONENTS
 ) -> list[Filtered]:
     r"""Filter every series through every component, from its first point to its last.
 
@@ -75,8 +72,6 @@ def run_filters(
         Years ahead of each series' own last point; 0 for none.
     components : array, shape (k, 7)
         The bank: r, q, u, ρ, κ, φ, τ².
-    after : array, shape (n, t), optional
-        1 from the year on in which a series has an unknown step of its own, else 0.
 
     Returns
     -------
@@ -96,11 +91,6 @@ def run_filters(
     >>> float(walk.squares[0, 0]), walk.ahead[0, 0].tolist(), walk.variance[0, 0].tolist()
     (5.0, [3.0, 3.0, 3.0], [1.0, 2.0, 3.0])
     """
-    if after is not None:
-        plain = run_filters([*copies, after, *(x + after for x in copies)], horizon, components)
-        found, step = plain[: len(copies)], plain[len(copies)]
-        pairs = zip(found, plain[len(copies) + 1 :], strict=True)
-        return [_without_step(one, step, both) for one, both in pairs]
     n, k = len(copies[0]), len(components)
     known = ~np.isnan(copies[0])
     patterns, member = _patterns(known)
@@ -115,26 +105,6 @@ def run_filters(
             )
         passes.append(Filtered(updates, squares, log_det[member], ahead, variance[member]))
     return passes
-
-
-def _without_step(one: Filtered, step: Filtered, both: Filtered) -> Filtered:
-    """Take the coefficient of a step, of which nothing was known, out of a pass over its series.
-
-    The regression of de Jong (1991, doi:10.1214/aos/1176348139) with a diffuse prior: the point
-    after the step tells its size alone, so that one update less is left to teach.
-    """
-    crossed = step.squares[:, 0] > 0
-    precision = np.where(crossed[:, None], step.squares, 1.0)
-    product = np.where(crossed[:, None], both.squares - one.squares - step.squares, 0.0) / 2
-    size = (product / precision)[:, :, None]
-    reach = np.where(crossed[:, None, None], 1.0 - step.ahead, 0.0)
-    return Filtered(
-        one.updates - crossed,
-        np.maximum(one.squares - product**2 / precision, 0.0),
-        one.log_det + np.log(precision),
-        one.ahead + size * reach,
-        one.variance + reach**2 / precision[:, :, None],
-    )
 
 
 def _chunks(member: np.ndarray) -> Iterator[np.ndarray]:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from attain.errors import AttainError
 from attain.forecasting.links import Array, Link
-from attain.forecasting.readout import crps, draw, mean, summary
+from attain.forecasting.readout import crps, mean, summary
 from attain.forecasting.scores import tail_share
 from attain.forecasting.student import (
     StudentTable,
@@ -392,7 +392,3 @@ class PredictiveDistribution:
         Gneiting and Raftery (2007), doi:10.1198/016214506000001437.
         """
         return self._out(crps(self, self._rows(observed, "observed")), "crps")
-
-    def sample(self, size: int, seed: int) -> pd.DataFrame:
-        """Return draws in the units of the quantity, shape (n, size), from a seeded generator."""
-        return draw(self, size, seed)

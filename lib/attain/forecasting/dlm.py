@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +12,7 @@ from attain.forecasting.bank import COMPONENTS, DEFAULT_WEIGHTS, LONE, run_filte
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import Array, Link, get_link
 from attain.forecasting.long_run import LongRun, Mixture, long_run
-from attain.forecasting.panel import Panel, ahead_of, last_but_one, read_panel, split_at, steps_of
+from attain.forecasting.panel import Panel, ahead_of, read_panel
 from attain.forecasting.prior import (
     DEFAULT_SCALE,
     ENOUGH,
@@ -78,9 +76,6 @@ class DynamicLinearBank:
     breaks : sequence of int, optional
         First years of a new definition: an unknown step of the whole panel, estimated as far as
         the panel shows one, and taken out of the history.
-    own_breaks : mapping of series to sequence of int, optional
-        First years of a new definition in one series alone: a step of which nothing is known. The
-        years before the last but one of a series are left out.
 
     Attributes
     ----------
@@ -117,15 +112,9 @@ class DynamicLinearBank:
     Smyth (2004), doi:10.2202/1544-6115.1027.
     """
 
-    def __init__(
-        self,
-        link: str | Link = "arcsine",
-        breaks: tuple[int, ...] = (),
-        own_breaks: Mapping[Any, Sequence[int]] | None = None,
-    ) -> None:
+    def __init__(self, link: str | Link = "arcsine", breaks: tuple[int, ...] = ()) -> None:
         self.link = link if isinstance(link, Link) else get_link(link)
         self.breaks = tuple(int(year) for year in breaks)
-        self.own_breaks = dict(own_breaks or {})
         self._reset()
 
     def __repr__(self) -> str:
@@ -141,13 +130,6 @@ class DynamicLinearBank:
         self.reference_drift: Drift | None = None
         self.steps = step_trend({})
         self.series_count = 0
-
-    @property
-    def drift(self) -> Drift:
-        """Yearly drift of the panel, on the link scale."""
-        found = self.shared.drift if self.shared else self.reference_drift or Drift(0.0, 0.0)
-        unit = self.unit or 1.0
-        return Drift(found.mean * unit, found.variance * unit**2)
 
     @property
     def components(self) -> pd.DataFrame:
@@ -198,7 +180,7 @@ class DynamicLinearBank:
         PanelError
             For a panel that cannot be read; names the series and the value.
         """
-        data = read_panel(split_at(panel, self.own_breaks), self.link)
+        data = read_panel(panel, self.link)
         self._reset()
         self.series_count = len(data)
         data = _training_series(data)
@@ -276,21 +258,20 @@ class DynamicLinearBank:
         if isinstance(horizon, bool) or not isinstance(horizon, int | np.integer) or horizon < 1:
             raise AttainError("horizon is not a whole number of years", where="predict",
                               got=horizon, do="use 1 or more")  # fmt: skip
-        data, horizon = read_panel(last_but_one(panel, self.own_breaks), self.link), int(horizon)
-        after = steps_of(data, self.own_breaks)
+        data, horizon = read_panel(panel, self.link), int(horizon)
         unit = self._unit(data)
         data = replace(data, x=data.x / unit)
         centre, step = data.x[data.ends], self.steps.at(data)
         data = replace(data, x=data.x - step)
         if self.shared is not None:
-            parts = self._in_panel(data, self.shared, horizon, after)
+            parts = self._in_panel(data, self.shared, horizon)
         elif self.reference_drift is not None:
-            copies = drifting(data, self.reference_drift, self.scale.scale2, horizon, after)
+            copies = drifting(data, self.reference_drift, self.scale.scale2, horizon)
             scales = [self.scale, DEFAULT_SCALE[self.link.name]]  # pooled, and that of one alone
             parts = mixtures(copies, scales, self.weights)
         else:
             used = self.weights > 0
-            alone = run_filters([data.x], horizon, LONE[used], after)
+            alone = run_filters([data.x], horizon, LONE[used])
             parts = mixtures(alone, [self.scale], self.weights[used])
         joined = [np.concatenate(part, axis=1) for part in zip(*parts, strict=True)]
         used = joined[0].max(axis=0) > 0
@@ -328,10 +309,8 @@ class DynamicLinearBank:
             )
         return unit[:, None]
 
-    def _in_panel(
-        self, data: Panel, shared: Shared, horizon: int, after: Array | None
-    ) -> list[Parts]:
-        copies, ways = detrended_copies(data, shared, horizon, after)
+    def _in_panel(self, data: Panel, shared: Shared, horizon: int) -> list[Parts]:
+        copies, ways = detrended_copies(data, shared, horizon)
         if self.long_run is not None:
             copies = [self.long_run.widened(one) for one in copies]
         scale, weights = self.shock_free_scale, self.shock_free_weights

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Any, Final
 
@@ -17,16 +17,17 @@ from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import Array, Link, get_link
 from attain.forecasting.panel import ahead_of
+from attain.forecasting.scores import LEVELS
 
 PIECES: Final = 200  # equal shares that a set of quantiles is turned into
 UNBOUNDED: Final = get_link("identity")
-DO: Final = "return PredictiveDistribution, from_samples(...) or a frame of quantiles by level"
+FORMS: Final = "PredictiveDistribution, from_samples(...) or a frame of quantiles by level"
 
 
 def from_samples(
     index: pd.MultiIndex, draws: ArrayLike, *, link: Link = UNBOUNDED
 ) -> PredictiveDistribution:
-    """Return the distribution of draws: a normal kernel around each, with the draws' variance.
+    """Return the distribution of draws: that of their quantiles at 23 levels (`scores.LEVELS`).
 
     Parameters
     ----------
@@ -50,13 +51,8 @@ def from_samples(
     >>> found.quantile([0.1, 0.5, 0.9]).round(0).tolist()
     [47.0, 50.0, 53.0]
     """
-    values, bounds = _table(index, draws, "draws", 2, link)
-    size, spread = values.shape[1], values.std(axis=1, keepdims=True)
-    width = np.maximum(0.9 * spread * size**-0.2, _still(values))
-    # drawn in by as much as the kernels widen: Silverman (1986), section 6.4.1
-    middle = values.mean(axis=1, keepdims=True)
-    kept = np.sqrt(np.maximum(1 - (width / np.maximum(spread, width)) ** 2, 0.0))
-    return _kernels(index, middle + kept * (values - middle), width, bounds)
+    table, _ = _table(index, draws, "draws", 2, link)
+    return from_quantiles(index, LEVELS, np.quantile(table, LEVELS, axis=1).T, link=link)
 
 
 def from_quantiles(
@@ -88,8 +84,8 @@ def from_quantiles(
     >>> found.quantile([0.1, 0.5, 0.9]).round(1).tolist()
     [40.0, 50.0, 55.0]
     """
-    p = np.asarray(levels, float)
-    if p.ndim != 1 or len(p) < 2 or not ((p > 0) & (p < 1)).all() or (np.diff(p) <= 0).any():
+    p = pd.to_numeric(pd.Series(list(levels), dtype=object), errors="coerce").to_numpy(float)
+    if len(p) < 2 or not ((p > 0) & (p < 1)).all() or (np.diff(p) <= 0).any():
         raise AttainError(
             "levels of quantiles do not rise between 0 and 1", where="from_quantiles",
             got=list(levels), do="give at least two, such as 0.1, 0.5, 0.9",
@@ -112,8 +108,11 @@ def from_quantiles(
     piece = np.clip(np.searchsorted(knots, asked) - 1, 0, len(p) - 2)
     slope = np.diff(table, axis=1) / np.diff(knots)
     points = table[:, piece] + slope[:, piece] * (asked - knots[piece])
-    gaps = np.gradient(points, axis=1)
-    return _kernels(index, points, np.maximum(gaps / 2, _still(table)), bounds)
+    # what never moves is certain, for any practical threshold
+    still = 1e-9 * np.maximum(np.abs(table).max(axis=1, keepdims=True), 1.0)
+    scale = np.maximum(np.gradient(points, axis=1) / 2, still)
+    shares, middle = np.full_like(points, 1 / PIECES), np.median(points, axis=1)
+    return PredictiveDistribution(index, shares, points, scale, np.inf, bounds, middle)
 
 
 class OwnModel:
@@ -132,7 +131,6 @@ class OwnModel:
 
     def __init__(self, model: Model | Callable[[], Model], link: Link = UNBOUNDED) -> None:
         self.source, self.link = model, link
-        self.own_breaks: Mapping[Any, Sequence[int]] = {}
         self.series_count = 0
         self._fitted: Model = self._new()
 
@@ -168,50 +166,31 @@ class OwnModel:
         where = f"model {self.name}"
         last = panel.groupby("series")["year"].max()
         wanted = ahead_of(last.index, last.to_numpy(), int(horizon))
-        index = getattr(told, "index", None)
-        if not isinstance(index, pd.MultiIndex) or index.nlevels != 2:
-            raise AttainError(
-                "a forecast is not indexed by series and year", where=where,
-                got=type(told).__name__, do=DO,
-            )  # fmt: skip
-        if len(index) != len(wanted) or len(wanted.difference(index)):
-            raise AttainError(
-                "a forecast has the wrong rows", where=where, got=f"{len(index)} rows",
-                do=f"give {len(wanted)}: each series, each year after its last",
-            )  # fmt: skip
+        known = isinstance(told, pd.DataFrame | PredictiveDistribution)
+        index: Any = told.index if known else pd.Index([])
+        if index.nlevels != 2 or len(index) != len(wanted) or not wanted.isin(index).all():
+            got = f"{type(told).__name__}{f' of {len(index)} rows' if len(index) else ''}"
+            do = f"return {FORMS}, {len(wanted)} rows: each series, each year after its last"
+            what = "a forecast is not indexed by series and year"
+            raise AttainError(what, where=where, got=got, do=do)
         if isinstance(told, pd.DataFrame):
-            levels = [_level(name, where) for name in told.columns]
             values = told.reindex(wanted).to_numpy(float)
+            levels: Any = told.columns
             return from_quantiles(wanted, levels, values, link=self.link)
-        if not isinstance(told, PredictiveDistribution):
-            raise AttainError(
-                "a forecast is of an unknown kind", where=where, got=type(told).__name__, do=DO
-            )
-        parts = (told.weights, told.loc, told.scale)
+        made: PredictiveDistribution = told
+        parts = (made.weights, made.loc, made.scale)
         sound = np.logical_and.reduce([np.isfinite(part).all(axis=1) for part in parts])
-        sound &= (told.scale > 0).all(axis=1) & (np.abs(told.weights.sum(axis=1) - 1) < 1e-6)
+        sound &= (made.scale > 0).all(axis=1) & (np.abs(made.weights.sum(axis=1) - 1) < 1e-6)
         if not sound.all():
             raise AttainError(
                 "a forecast is not a distribution",
-                where=f"{where}, {_place(told.index, int(np.argmin(sound)))}",
+                where=f"{where}, {_place(made.index, int(np.argmin(sound)))}",
                 do="give finite places, positive widths, weights that sum to 1",
             )  # fmt: skip
-        return told._take(told.index.get_indexer(wanted))
+        return made._take(made.index.get_indexer(wanted))
 
 
 Core = DynamicLinearBank | OwnModel  # what stands behind an answer
-
-
-def _level(name: object, where: str) -> float:
-    try:
-        return float(name)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise AttainError(
-            "a column is no level of a quantile",
-            where=where,
-            got=name,
-            do="name columns 0.1, 0.5, 0.9",
-        ) from None
 
 
 def _table(
@@ -243,13 +222,3 @@ def _refuse(bad: NDArray[np.bool_], index: pd.MultiIndex, table: Array, what: st
 def _place(index: pd.MultiIndex, row: int) -> str:
     series, year = index[row]
     return f"series {series}, year {year}"
-
-
-def _still(values: Array) -> Array:
-    """A width for what never moves: certain, for any practical threshold."""
-    return np.asarray(1e-9 * np.maximum(np.abs(values).max(axis=1, keepdims=True), 1.0))
-
-
-def _kernels(index: pd.MultiIndex, loc: Array, width: Array, link: Link) -> PredictiveDistribution:
-    shares, scale = np.full_like(loc, 1 / loc.shape[1]), np.broadcast_to(width, loc.shape)
-    return PredictiveDistribution(index, shares, loc, scale, np.inf, link, np.median(loc, axis=1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +18,10 @@ COLUMNS = ("series", "year", "value")
 class Panel:
     """Series in calendar time, aligned at their first points.
 
-    ``keys``, one label a series, are sorted where labels can be; ``first`` and ``last``, shape
-    (n,), are the years of its first and last value. ``x``, shape (n, t), has the values on the link
-    scale, NaN where a year has none; column 0 is each series' first year. Below ``zero``, shape
-    (n,), a forecast is a count of zero; −inf for a series without a zero.
+    ``keys``, one label a series, are sorted; ``first`` and ``last``, shape (n,), are the years of
+    its first and last value. ``x``, shape (n, t), has the values on the link scale, NaN where a
+    year has none; column 0 is each series' first year. Below ``zero``, shape (n,), a forecast is a
+    count of zero; −inf for a series without a zero.
     """
 
     keys: pd.Index
@@ -76,12 +75,11 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
         raise PanelError("the panel is empty", do="give at least one series with one value")
     series = frame["series"]
     if isinstance(series.dtype, pd.CategoricalDtype):
-        used = series.cat.remove_unused_categories().cat.categories
-        unused = series.cat.categories.difference(used)
-        if len(unused):
-            raise PanelError("a series is empty", where=f"series {unused[0]}", do="leave it out")
         series = series.astype(series.cat.categories.dtype)
-    codes, keys = _factorize(series)
+    try:
+        codes, keys = pd.factorize(series, sort=True)
+    except TypeError:
+        raise PanelError("names of series are of several kinds", do="name all by text") from None
     if (codes < 0).any():
         raise PanelError("a row has no series", where=f"row {int(np.argmax(codes < 0))}",
                          do="name the series of every row")  # fmt: skip
@@ -127,48 +125,6 @@ def ahead_of(names: object, last: Array, horizon: int) -> pd.MultiIndex:
     return pd.MultiIndex(levels, codes, names=["series", "year"], verify_integrity=False)
 
 
-Breaks = Mapping[Any, Sequence[int]]
-
-
-def split_at(panel: pd.DataFrame, breaks: Breaks) -> pd.DataFrame:
-    """Part a series at its own breaks: either side of one teaches as a series of its own.
-
-    Examples
-    --------
-    >>> panel = pd.DataFrame({"series": "a", "year": [2018, 2019], "value": [1.0, 9.0]})
-    >>> split_at(panel, {"a": [2019]})["series"].tolist()
-    ['a before 2019', 'a']
-    """
-    for series, years in breaks.items():
-        for year in sorted(years):
-            early = (panel["series"] == series) & (panel["year"] < year)
-            names = panel["series"].astype(object).mask(early, f"{series} before {year}")
-            panel = panel.assign(series=names)
-    return panel
-
-
-def last_but_one(panel: pd.DataFrame, breaks: Breaks) -> pd.DataFrame:
-    """Leave out the years before the last but one of the breaks that a series has had."""
-    for series, years in breaks.items():
-        own = panel["series"] == series
-        span = panel.loc[own, "year"]
-        crossed = [year for year in sorted(years) if span.min() < year <= span.max()]
-        if len(crossed) > 1:
-            panel = panel[~own | (panel["year"] >= crossed[-2])]
-    return panel
-
-
-def steps_of(panel: Panel, breaks: Breaks) -> Array | None:
-    """Return 1 for the years of each series from its last own break on; None where none has one."""
-    after = np.zeros(panel.x.shape)
-    for series, years in breaks.items():
-        row = np.flatnonzero(panel.keys == series)
-        crossed = [y for y in years if len(row) and panel.first[row[0]] < y <= panel.last[row[0]]]
-        if crossed:
-            after[row[0], max(crossed) - panel.first[row[0]] :] = 1.0
-    return after if after.any() else None
-
-
 def _numbers(column: pd.Series, series: pd.Series, name: str) -> Array:
     mixed = column.dtype == object or isinstance(column.dtype, pd.StringDtype)
     if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
@@ -178,14 +134,6 @@ def _numbers(column: pd.Series, series: pd.Series, name: str) -> Array:
                 raise PanelError(f"a {name} is not a number", where=f"series {label}", got=entry,
                                  do="write numbers, not text")  # fmt: skip
     return column.to_numpy(dtype=float, na_value=np.nan)
-
-
-def _factorize(series: pd.Series) -> tuple[np.ndarray, pd.Index]:
-    try:
-        codes, keys = pd.factorize(series, sort=True)
-    except TypeError:  # labels of several types cannot be sorted: keep their order of appearance
-        codes, keys = pd.factorize(series)
-    return codes, pd.Index(keys)
 
 
 def _without_zeros(codes: np.ndarray, values: Array, count: int) -> tuple[Array, Array]:

@@ -10,7 +10,6 @@ forecast from the joint distribution and not from a point.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -249,10 +248,8 @@ class PartYears:
         Whether a part is a count from January on; else it is a reading of a rate.
     share : callable
         Share of a year that so many months bring.
-    nodes : int
-        Paths that an uncertain year is cut into.
-    breaks : sequence of int
-        First years of a new definition in this series alone.
+    since : int
+        First year of the definition that the series has now: what was before teaches nothing.
     """
 
     def __init__(
@@ -261,13 +258,9 @@ class PartYears:
         *,
         counted: bool,
         share: Callable[[int], Share] = share_of,
-        nodes: int = NODES,
-        breaks: Sequence[int] = (),
+        since: int = 0,
     ) -> None:
-        self.model, self.counted, self.share, self.nodes = model, counted, share, nodes
-        if breaks:  # of every path
-            self.model = copy(model)
-            self.model.own_breaks = {f"{place:03d}": tuple(breaks) for place in range(nodes)}
+        self.model, self.counted, self.share, self.since = model, counted, share, since
 
     def forecast(self, history: pd.DataFrame, area: str, until: int) -> PredictiveDistribution:
         """Forecast from the last figure on, a last year known in part included.
@@ -290,8 +283,14 @@ class PartYears:
         self, paths: Paths | None, area: str, year: int, until: int
     ) -> PredictiveDistribution:
         assert paths is not None
-        rows = self.model.predict(paths.panel(), until - year)
+        rows = self._onward(paths, until - year)
         return mixed(rows, paths.weights, area, list(range(year + 1, until + 1)))
+
+    def _onward(self, paths: Paths, horizon: int) -> PredictiveDistribution:
+        panel = paths.panel()
+        if paths.years[-1] >= self.since:
+            panel = panel[panel["year"] >= self.since]
+        return self.model.predict(panel, horizon)
 
     def last(
         self, history: pd.DataFrame, years: Sequence[int]
@@ -319,7 +318,7 @@ class PartYears:
         return rows, paths.values[:, taken], weights
 
     def _ahead(self, paths: Paths, year: int) -> tuple[PredictiveDistribution, Array]:
-        ahead = self.model.predict(paths.panel(), year - paths.years[-1])
+        ahead = self._onward(paths, year - paths.years[-1])
         return ahead.select(year=year), paths.weights
 
     def _given(self, paths: Paths | None, part: Figure) -> tuple[PredictiveDistribution, Array]:
@@ -364,14 +363,14 @@ class PartYears:
         """
         year = int(rows.index.get_level_values("year")[0])
         whole = mixed(rows, weights, "", [year])
-        shares = (np.arange(self.nodes) + 0.5) / self.nodes
-        values = whole.repeat(self.nodes).from_link(link_quantiles(whole, shares))
-        equal = np.full(self.nodes, 1 / self.nodes)
+        shares = (np.arange(NODES) + 0.5) / NODES
+        values = whole.repeat(NODES).from_link(link_quantiles(whole, shares))
+        equal = np.full(NODES, 1 / NODES)
         if paths is None:
             return Paths((year,), values[:, None], equal)
-        told = rows.repeat(self.nodes).likelihood(np.tile(values, len(weights)))
-        chance = np.cumsum(told.reshape(-1, self.nodes) * weights[:, None], axis=0)
-        point = (np.arange(self.nodes) + 0.5) * _GOLDEN % 1
+        told = rows.repeat(NODES).likelihood(np.tile(values, len(weights)))
+        chance = np.cumsum(told.reshape(-1, NODES) * weights[:, None], axis=0)
+        point = (np.arange(NODES) + 0.5) * _GOLDEN % 1
         parents = (chance[:-1] < point * chance[-1]).sum(axis=0)
         taken = Paths(paths.years, paths.values[parents], equal)
         return taken.onward(year, values, equal)

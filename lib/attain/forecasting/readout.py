@@ -1,4 +1,4 @@
-"""What is read off a predictive distribution: mean, CRPS, many quantiles, a summary, draws."""
+"""What is read off a predictive distribution: mean, CRPS, many quantiles, a summary."""
 
 from __future__ import annotations
 
@@ -126,15 +126,3 @@ def summary(found: PredictiveDistribution, rows: int) -> pd.DataFrame:
         },
         index=part.index,
     )
-
-
-def draw(found: PredictiveDistribution, size: int, seed: int) -> pd.DataFrame:
-    """The table of `PredictiveDistribution.sample`."""
-    random = np.random.default_rng(seed)
-    chosen = (random.random((len(found), size, 1)) > found.weights.cumsum(1)[:, None, :]).sum(2)
-    chosen = np.minimum(chosen, found.weights.shape[1] - 1)
-    pick = [np.take_along_axis(np.asarray(part), chosen, 1) for part in (found.loc, found.scale)]
-    noise = random.standard_t(np.minimum(np.take_along_axis(found.df, chosen, 1), 1e9))
-    x = np.clip(pick[0] + pick[1] * noise, found.low[:, None], found.high[:, None])
-    y = found.repeat(size).from_link(x.ravel()).reshape(x.shape)
-    return pd.DataFrame(y, index=found.index)

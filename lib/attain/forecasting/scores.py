@@ -103,42 +103,18 @@ def log_score(observed: ArrayLike, probability: ArrayLike) -> Array:
     return np.asarray(-np.log(np.where(o == 1.0, p, 1.0 - p)))
 
 
-def interval_score(observed: ArrayLike, low: ArrayLike, high: ArrayLike, level: float) -> Array:
-    r"""Return the interval score of central prediction intervals, alpha = 1 - level.
-
-    .. math:: (u - l) + \tfrac2\alpha (l - y) 1(y < l) + \tfrac2\alpha (y - u) 1(y > u)
-
-    Outcomes and bounds, of shape (n,), are in the units of the quantity; ``level`` is the nominal
-    coverage, e.g. 0.8. An `AttainError` for a level outside (0, 1), unequal shapes, or a low bound
-    above its high bound.
-
-    References
-    ----------
-    Gneiting and Raftery (2007), doi:10.1198/016214506000001437, equation 43.
-
-    Examples
-    --------
-    >>> interval_score([2.0, 0.5], [1.0, 1.0], [4.0, 4.0], 0.8).round(6).tolist()
-    [3.0, 8.0]
-    """
-    alpha = tail_share("interval_score", level)
-    y, lo, hi = same_shape("interval_score", observed=observed, low=low, high=high)
-    if (lo > hi).any():
-        raise AttainError("an interval is upside down", where="interval_score", do="swap its ends")
-    outside = np.maximum(lo - y, 0.0) + np.maximum(y - hi, 0.0)
-    return np.asarray(hi - lo + 2.0 / alpha * outside)
-
-
 def wis(
     observed: ArrayLike, median: ArrayLike, intervals: Mapping[float, tuple[ArrayLike, ArrayLike]]
 ) -> Array:
     r"""Return the weighted interval score of a median and K central intervals.
 
     .. math:: \frac{1}{K + 1/2} \Bigl( \tfrac12 |y - m|
-              + \sum_k \tfrac{\alpha_k}{2} \mathrm{IS}_{\alpha_k} \Bigr)
+              + \sum_k \bigl\{ \tfrac{\alpha_k}{2} (u_k - l_k) + (l_k - y)^+ + (y - u_k)^+ \bigr\}
+              \Bigr)
 
     It tends to the CRPS as levels are added. ``intervals`` are bounds of shape (n,) by nominal
-    coverage, e.g. ``{0.5: (l, u), 0.8: (l, u)}``; refusals as `interval_score`.
+    coverage 1 − α, e.g. ``{0.5: (l, u), 0.8: (l, u)}``. An `AttainError` for a level outside
+    (0, 1), unequal shapes, or a low bound above its high bound.
 
     References
     ----------
@@ -152,27 +128,16 @@ def wis(
     y, m = same_shape("wis", observed=observed, median=median)
     total = 0.5 * np.abs(y - m)
     for level, (low, high) in intervals.items():
-        total = total + 0.5 * (1.0 - level) * interval_score(y, low, high, level)
+        alpha = tail_share("wis", level)
+        _, lo, hi = same_shape("wis", observed=y, low=low, high=high)
+        if (lo > hi).any():
+            raise AttainError("an interval is upside down", where="wis", do="swap its ends")
+        outside = np.maximum(lo - y, 0.0) + np.maximum(y - hi, 0.0)
+        total = total + 0.5 * alpha * (hi - lo + 2.0 / alpha * outside)
     return np.asarray(total / (len(intervals) + 0.5))
 
 
 # ---- forecasts kept as quantiles ----------------------------------------------------------------
-def _checked(
-    where: str, observed: ArrayLike, levels: ArrayLike, quantiles: ArrayLike
-) -> tuple[Array, Array, Array]:
-    y, p, q = (np.asarray(part, float) for part in (observed, levels, quantiles))
-    if y.ndim != 1 or q.shape != (y.size, p.size):
-        raise AttainError(
-            "quantiles do not fit the outcomes", where=where, got=(y.shape, q.shape),
-            do="give one row of quantiles per outcome",
-        )  # fmt: skip
-    if (np.diff(p) <= 0).any() or (p <= 0).any() or (p >= 1).any():
-        raise AttainError("levels do not rise between 0 and 1", where=where, got=p.tolist())
-    if (np.diff(q, axis=1) < 0).any() or not (np.isfinite(q).all() and np.isfinite(y).all()):
-        raise AttainError("quantiles fall or are missing", where=where, do="sort them by level")
-    return y, p, q
-
-
 def crps_quantiles(observed: ArrayLike, levels: ArrayLike, quantiles: ArrayLike) -> Array:
     r"""Return the CRPS of the distribution that is even between its quantiles, shape (n,).
 
@@ -196,7 +161,17 @@ def crps_quantiles(observed: ArrayLike, levels: ArrayLike, quantiles: ArrayLike)
     >>> crps_quantiles([0.5], [0.25, 0.75], [[0.0, 1.0]]).round(4).tolist()
     [0.1458]
     """
-    y, p, q = _checked("crps_quantiles", observed, levels, quantiles)
+    where = "crps_quantiles"
+    y, p, q = (np.asarray(part, float) for part in (observed, levels, quantiles))
+    if y.ndim != 1 or q.shape != (y.size, p.size):
+        raise AttainError(
+            "quantiles do not fit the outcomes", where=where, got=(y.shape, q.shape),
+            do="give one row of quantiles per outcome",
+        )  # fmt: skip
+    if (np.diff(p) <= 0).any() or (p <= 0).any() or (p >= 1).any():
+        raise AttainError("levels do not rise between 0 and 1", where=where, got=p.tolist())
+    if (np.diff(q, axis=1) < 0).any() or not (np.isfinite(q).all() and np.isfinite(y).all()):
+        raise AttainError("quantiles fall or are missing", where=where, do="sort them by level")
     total = np.maximum(q[:, 0] - y, 0.0) + np.maximum(y - q[:, -1], 0.0)
     for place in range(p.size - 1):
         a, b = p[place], p[place + 1]
@@ -207,29 +182,3 @@ def crps_quantiles(observed: ArrayLike, levels: ArrayLike, quantiles: ArrayLike)
         above = (1 - share) * ((1 - at) ** 2 + (1 - at) * (1 - b) + (1 - b) ** 2)
         total = total + width * (below + above) / 3.0
     return np.asarray(total)
-
-
-def pit_quantiles(observed: ArrayLike, levels: ArrayLike, quantiles: ArrayLike) -> Array:
-    """Return the place of each outcome in its distribution, at a jump the middle of it.
-
-    Parameters and refusals as `crps_quantiles`; beyond the outermost quantiles it is the middle of
-    the tail.
-
-    Examples
-    --------
-    >>> pit_quantiles([1.5, 9.0], [0.1, 0.5, 0.9], [[1, 2, 3.0]] * 2).round(2).tolist()
-    [0.3, 0.95]
-    >>> pit_quantiles([0.0], [0.1, 0.5, 0.9], [[0, 0, 3.0]]).tolist()
-    [0.25]
-    """
-    y, p, q = _checked("pit_quantiles", observed, levels, quantiles)
-    found = np.empty(y.size)
-    for row, (value, ends) in enumerate(zip(y, q, strict=True)):
-        low, high = np.searchsorted(ends, value, "left"), np.searchsorted(ends, value, "right")
-        if low == high:  # between two quantiles or beyond them
-            found[row] = np.interp(value, ends, p, left=p[0] / 2, right=(1 + p[-1]) / 2)
-        else:  # on one quantile, or on several that are equal
-            bottom = 0.0 if low == 0 and high - low > 1 else p[low]
-            top = 1.0 if high == p.size and high - low > 1 else p[high - 1]
-            found[row] = (bottom + top) / 2
-    return found

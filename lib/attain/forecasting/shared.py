@@ -273,20 +273,18 @@ def courses(panel: Panel, shared: Shared, horizon: int) -> tuple[Course, Course]
 
 
 def detrended_copies(
-    data: Panel, shared: Shared, horizon: int, after: Array | None = None
+    data: Panel, shared: Shared, horizon: int
 ) -> tuple[list[Filtered], tuple[Course, Course]]:
     """Filter the raw series, those less drift and pull, and those less shocks and pull."""
     ways = courses(data, shared, horizon)
     taken = [data.x - way.path for way in ways]
-    plain, *rest = run_filters([data.x, *taken], horizon, after=after)
+    plain, *rest = run_filters([data.x, *taken], horizon)
     for one, way in zip(rest, ways, strict=True):
         one.ahead[:] += way.ahead[:, None]
     return [plain, *rest], ways
 
 
-def drifting(
-    data: Panel, reference: Drift, scale2: float, horizon: int, after: Array | None = None
-) -> list[Filtered]:
+def drifting(data: Panel, reference: Drift, scale2: float, horizon: int) -> list[Filtered]:
     r"""Filter series around a yearly drift that each draws from :math:`N(m_0, v)`.
 
     The drift is the coefficient of a regression on time: the same filter runs over the series and
@@ -297,9 +295,8 @@ def drifting(
     unit = np.sqrt(reference.variance / scale2)
     years = np.broadcast_to(np.arange(data.x.shape[1]), data.x.shape)
     left = data.x - reference.mean * years
-    plain, ramp, both, alone = run_filters(
-        [left, unit * years, left + unit * years, data.x], horizon, after=after
-    )
+    copies = [left, unit * years, left + unit * years, data.x]
+    plain, ramp, both, alone = run_filters(copies, horizon)
     precision = 1.0 + ramp.squares
     product = (both.squares - plain.squares - ramp.squares) / 2
     drift = product / precision

@@ -160,9 +160,9 @@ class Assessor:
         row |= {name: value for name, value in vars(event).items() if name in row}
         row |= {
             "role": role, "reading": reading.name, "flags": flags, "verdict": "not_assessable",
-            "unit": self.view.indicator(event.indicator).unit, "history_n": len(reading.history),
+            "unit": self.view.indicator(event.indicator).unit, "history_n": reading.points,
         }  # fmt: skip
-        length = grade_history(len(reading.history))
+        length = grade_history(reading.points)
         if length == "":
             what = f"{reading.series} ({reading.group}) for {self.area}"
             row["reason"] = f"no annual figure of {what} was published up to {self.view.date}"

@@ -11,10 +11,10 @@ import pandas as pd
 
 from attain.errors import AttainError
 from attain.forecasting.distribution import PredictiveDistribution
-from attain.forecasting.partial import PartYears, Paths
+from attain.forecasting.partial import Paths
 from attain.targets import methods as official
 from attain.targets.pace import best_pace, count_reached, mean_pace, own_paces, panel_paces
-from attain.targets.readings import MAIN, Reading, readings_of
+from attain.targets.readings import MAIN, Reading, readings_of, taught
 from attain.vocabulary import FALLS, crosses
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def peers(study: Study, lender: str, years: int) -> pd.DataFrame:
 
     None of the area's own parts, whose people are its own.
     """
-    panel = study.view.panel(lender)
+    panel = taught(study.view, lender)
     others = panel[~panel["series"].isin([study.area.area, *study.area.parts])]
     return panel_paces(others, years, breaks=study.view.indicator(lender).breaks)
 
@@ -210,12 +210,11 @@ def _even(
         return math.nan  # the last year is not over: where it ends is not known
     here = forecast.select(year=year)
     values = np.unique(here.quantile(np.linspace(0.001, 0.999, TRIED)).to_numpy())
+    whole = whole[whole["year"] >= reading.since]
     nodes, past = len(values), whole["value"].to_numpy(float)
     tried = np.column_stack([np.tile(past, (nodes, 1)), values])
     start = Paths((*whole["year"].astype(int), year), tried, np.full(nodes, 1 / nodes))
-    breaks = study.view.indicator(reading.series).own_breaks.get(study.area.area, ())
-    parts = PartYears(study.model(asked["target"]), counted=False, nodes=nodes, breaks=breaks)
-    ahead = parts.model.predict(start.panel(), last - year).select(year=last)
+    ahead = study.model(asked["target"]).predict(start.panel(), last - year).select(year=last)
     chances = ahead.probability(sign, edge).to_numpy()
     if sign in FALLS:
         chances, values = np.flip(chances), np.flip(values)

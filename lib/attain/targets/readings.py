@@ -8,6 +8,7 @@ declared bridge (``bridges.csv``), each of the two alone.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -15,6 +16,7 @@ import pandas as pd
 from attain.errors import AttainError
 from attain.evidence.catalog import EvidenceView
 from attain.evidence.records import Indicator
+from attain.evidence.views import Tables
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import Link, get_link
@@ -32,7 +34,8 @@ class Reading:
     Its name is main, without-2020, or one from the table of bridges. ``history`` has the columns of
     ``EvidenceView.history``, years known in part included, and ``series``, the indicator of each
     figure, and may be empty. ``series`` is the indicator whose definition it mostly follows, and
-    whose breaks it has; ``bridged`` tells whether it joins two.
+    whose breaks it has; ``bridged`` tells whether it joins two. Figures before ``since``, the last
+    break of the area's own that it has passed, are shown and added up, and teach nothing.
     """
 
     name: str
@@ -40,6 +43,12 @@ class Reading:
     series: str
     group: str
     bridged: bool = False
+    since: int = 0
+
+    @property
+    def points(self) -> int:
+        """How many figures a forecast learns from."""
+        return int((self.history["year"] >= self.since).sum())
 
     @property
     def whole(self) -> pd.DataFrame:
@@ -71,8 +80,12 @@ def readings_of(view: EvidenceView, indicator: str, area: str, group: str) -> di
             found = found[found["months"] == 12]  # a part of a balance bounds nothing
         return found.assign(series=name)
 
+    def reading(name: str, history: pd.DataFrame, series: str, *, bridged: bool = False) -> Reading:
+        since = last_break(history, view.indicator(series).own_breaks.get(area, ()))
+        return Reading(name, history, series, group, bridged, since)
+
     own = figures(indicator)
-    readings = {MAIN: Reading(MAIN, own, indicator, group)}
+    readings = {MAIN: reading(MAIN, own, indicator)}
     bridges = view.bridges
     for bridge in bridges[bridges["indicator"] == indicator].itertuples(index=False):
         series, first = str(bridge.continues), int(str(bridge.from_year))
@@ -81,17 +94,31 @@ def readings_of(view: EvidenceView, indicator: str, area: str, group: str) -> di
         if since.empty or before.empty:
             continue
         joined = pd.concat([before, since], ignore_index=True)
-        readings[MAIN] = Reading(MAIN, joined, series, group, bridged=True)
+        readings[MAIN] = reading(MAIN, joined, series, bridged=True)
         theirs, ours = str(bridge.other_reading), str(bridge.own_reading)
-        readings[theirs] = Reading(theirs, other, series, group)
-        readings[ours] = Reading(ours, own, indicator, group)
+        readings[theirs] = reading(theirs, other, series)
+        readings[ours] = reading(ours, own, indicator)
     main = readings[MAIN]
-    doubtful = main.history.loc[main.history["confidence"] != "high", "year"]
-    for year in doubtful if len(main.history) > 1 else ():
+    learnt = main.history[main.history["year"] >= main.since]
+    for year in learnt.loc[learnt["confidence"] != "high", "year"] if len(learnt) > 1 else ():
         name = f"without-{year}"
         rest = main.history[main.history["year"] != year].reset_index(drop=True)
-        readings[name] = Reading(name, rest, main.series, group, main.bridged)
+        readings[name] = replace(main, name=name, history=rest)
     return readings
+
+
+def last_break(figures: pd.DataFrame, breaks: Iterable[int]) -> int:
+    """The last of an area's own breaks that its figures have passed; 0 where there is none."""
+    return max((year for year in breaks if (figures["year"] >= year).any()), default=0)
+
+
+def taught(view: Tables, indicator: str) -> pd.DataFrame:
+    """A panel to learn from: an area with a break of its own begins anew with the last one."""
+    panel = view.panel(indicator)
+    for area, breaks in view.indicator(indicator).own_breaks.items():
+        own = panel["series"] == area
+        panel = panel[~own | (panel["year"] >= last_break(panel[own], breaks))]
+    return panel
 
 
 def link_of(indicator: Indicator) -> str:
@@ -138,7 +165,7 @@ class Priors:
 
     def pooled(self, indicators: tuple[str, ...]) -> pd.DataFrame:
         """The panels of several indicators as one, a series for each indicator and area."""
-        panels = {name: self.view.panel(name) for name in indicators}
+        panels = {name: taught(self.view, name) for name in indicators}
         named = [part.assign(series=f"{name}, " + part["series"]) for name, part in panels.items()]
         return pd.concat(named, ignore_index=True)
 
@@ -168,7 +195,7 @@ class Priors:
             if found is not None:
                 grade = grade_panel(found.series_count, borrowed=bridged or borrowed)
                 return Prior(found, lenders[0], grade)
-        return Prior(self._unfitted(bounded_link(known), known.own_breaks), "", "C")
+        return Prior(self._unfitted(bounded_link(known)), "", "C")
 
     def _model(
         self, lenders: tuple[str, ...], borrower: Indicator, *, borrowed: bool
@@ -176,32 +203,24 @@ class Priors:
         """The core fitted on a panel, kept; None where nobody or too few series can lend."""
         if not lenders:
             return None
-        key = (lenders, bounded_link(borrower), borrower.area_breaks, borrowed)
+        key = (lenders, bounded_link(borrower), borrowed)
         if key not in self._models:
             first = self.view.indicator(lenders[0])
             link = get_link(link_of(borrower), *first.bounds)
             alone = len(lenders) == 1
-            panel = able(self.view.panel(lenders[0]) if alone else self.pooled(lenders), link)
+            panel = able(taught(self.view, lenders[0]) if alone else self.pooled(lenders), link)
             model = None
             if (panel.groupby("series").size() > 1).sum() >= PANEL_MINIMUM:
-                own = first.own_breaks if alone else {
-                    f"{name}, {area}": years
-                    for name in lenders
-                    for area, years in self.view.indicator(name).own_breaks.items()
-                }  # fmt: skip
-                model = self._unfitted(link, own, first.breaks if alone else ())
+                model = self._unfitted(link, first.breaks if alone else ())
                 model = model.fit(panel, borrowed=borrowed)
-                # it forecasts within the bounds, and over the breaks, of the history that borrows
-                model.link, model.own_breaks = key[1], borrower.own_breaks
+                model.link = key[1]  # it forecasts within the bounds of the history that borrows
             self._models[key] = model
         return self._models[key]
 
-    def _unfitted(
-        self, link: Link, own_breaks: dict[str, tuple[int, ...]], breaks: tuple[int, ...] = ()
-    ) -> Core:
+    def _unfitted(self, link: Link, breaks: tuple[int, ...] = ()) -> Core:
         if self.own is not None:
             return OwnModel(self.own.source, link)
-        return DynamicLinearBank(link, breaks=breaks, own_breaks=own_breaks)
+        return DynamicLinearBank(link, breaks=breaks)
 
     def forecast(self, reading: Reading, area: str, until: int) -> PredictiveDistribution:
         """Forecast a reading up to a year.
@@ -220,7 +239,8 @@ class Priors:
                 self._nowcasts[key] = widened(found, reading.error)
             return self._nowcasts[key]
         last = int(reading.history["year"].iloc[-1])
-        panel = reading.history.assign(series=area)[["series", "year", "value"]]
+        learnt = reading.history[reading.history["year"] >= reading.since]
+        panel = learnt.assign(series=area)[["series", "year", "value"]]
         return widened(self.prior_of(reading).model.predict(panel, until - last), reading.error)
 
     def check(self, reading: Reading, area: str, until: int) -> None:
@@ -241,7 +261,7 @@ class Priors:
             self.prior_of(reading).model,
             counted=self.view.indicator(series).kind not in ("rate", "rank"),
             share=lambda months: share_of(months, self.view.shares(series, months)),
-            breaks=self.view.indicator(series).own_breaks.get(area, ()),
+            since=reading.since,
         )
 
 

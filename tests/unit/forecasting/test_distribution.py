@@ -172,15 +172,6 @@ def test_a_mean_that_does_not_exist_is_infinite():
         assert bounded.mean().iloc[0] == pytest.approx(mean, rel=1e-6)
 
 
-def test_the_sample_follows_the_distribution():
-    forecast = mixture("arcsine", [0.2, 0.8], [0.5, 0.9], [0.05, 0.1], [4.0, np.inf])
-    draws = forecast.sample(20_000, seed=7)
-    assert draws.equals(forecast.sample(20_000, seed=7))
-    for p in (0.1, 0.5, 0.9):
-        share = (draws.iloc[0] <= forecast.quantile(p).iloc[0]).mean()
-        assert share == pytest.approx(p, abs=0.012)
-
-
 def many(n=30_000):
     random = np.random.default_rng(4)
     weights = random.dirichlet(np.ones(4), n)

@@ -179,7 +179,7 @@ def test_a_shared_trend_is_followed_and_lent():
     point = one((2020, 50.0))
     lent = DynamicLinearBank().fit(panel, borrowed=True)
     assert lent.shared is None
-    assert lent.drift.mean == pytest.approx(0.04, abs=0.004)
+    assert lent.reference_drift.mean == pytest.approx(0.04, abs=0.004)
     assert lent.scale.nu <= 5.0
     assert lent.scale.scale2 < own.scale.scale2  # of what is left beside the drift
     assert lent.predict(point).quantile(0.5).iloc[0] > 51.0
@@ -251,7 +251,8 @@ def test_the_identity_link_knows_no_unit(series, years, unit):
         model = DynamicLinearBank("identity").fit(scaled)
         forecast = model.predict(scaled, 2)
         answered.append(np.r_[forecast.quantile(0.1), forecast.centre] / factor)
-        answered.append([model.drift.mean / factor, model.drift.variance / factor**2])
+        drift = model.shared.drift if model.shared else Drift(0.0, 0.0)
+        answered.append([drift.mean, drift.variance, (model.unit or factor) / factor])
     np.testing.assert_allclose(answered[0], answered[2], rtol=1e-6)
     np.testing.assert_allclose(answered[1], answered[3], rtol=1e-6)
 
@@ -333,7 +334,8 @@ def test_a_known_break_is_no_trend_and_no_scale():
     untold = DynamicLinearBank("identity").fit(jump)
     plain = DynamicLinearBank("identity").fit(quiet)
     assert told.steps.values[-1] * told.unit == pytest.approx(0.5, abs=0.12)
-    assert abs(told.drift.mean - plain.drift.mean) < 0.01
+    drifts = [model.shared.drift.mean * model.unit for model in (told, plain)]
+    assert abs(drifts[0] - drifts[1]) < 0.01
     widths = [model.scale.scale2 * model.unit**2 for model in (told, untold)]
     assert widths[0] < 0.2 * widths[1]
     # after the step the forecast is that of the panel without it, half a unit higher
@@ -385,7 +387,7 @@ def test_a_large_panel_is_taught_by_some_of_its_series():
     model, small = DynamicLinearBank().fit(large), DynamicLinearBank().fit(panel)
     assert model.series_count == len(copies) * 99
     assert model.scale.scale2 == pytest.approx(small.scale.scale2, rel=0.05)
-    assert model.drift.mean == pytest.approx(small.drift.mean, rel=0.1)
+    assert model.shared.drift.mean == pytest.approx(small.shared.drift.mean, rel=0.1)
 
 
 # ---- refusals -----------------------------------------------------------------------------
@@ -429,10 +431,6 @@ def test_a_series_of_one_point_teaches_nothing():
     few, many = (DynamicLinearBank().fit(each) for each in (panel, more))
     assert many.weights == pytest.approx(few.weights, rel=1e-9)
     assert many.scale == few.scale
-
-
-def test_before_a_fit_there_is_no_drift():
-    assert DynamicLinearBank().drift == Drift(0.0, 0.0)
 
 
 @pytest.mark.parametrize(("series", "taught"), [(4, False), (5, True)])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from attain.errors import PanelError
 from attain.forecasting.links import get_link
-from attain.forecasting.panel import last_but_one, read_panel, steps_of
+from attain.forecasting.panel import read_panel
 
 IDENTITY, ARCSINE, LOG = (get_link(name) for name in ("identity", "arcsine", "log"))
 
@@ -139,27 +141,12 @@ def test_a_missing_column_and_no_frame():
         read_panel([("a", 2020, 1.0)], IDENTITY)
 
 
-def test_a_category_without_rows_is_an_empty_series():
-    data = frame(("a", 2020, 1.0))
-    data["series"] = pd.Categorical(data["series"], categories=["a", "zz"])
-    with pytest.raises(PanelError, match="a series is empty, at series zz; leave it out"):
+def test_a_category_without_rows_is_no_series():
+    data = frame(("a", 2020, 1.0), ("b", 2020, 1.0)).astype({"series": "category"})
+    assert read_panel(data[data["series"] == "b"], IDENTITY).keys.tolist() == ["b"]
+
+
+def test_names_that_cannot_be_put_in_order_are_refused():
+    data = frame((dt.date(2020, 1, 1), 2020, 1.0), (3, 2020, 1.0))
+    with pytest.raises(PanelError, match="names of series are of several kinds; name all by text"):
         read_panel(data, IDENTITY)
-
-
-def test_years_before_the_last_but_one_break_are_left_out():
-    panel = frame(*[("a", year, 1.0) for year in range(2010, 2020)], ("b", 2010, 2.0))
-
-    def first(*years):
-        left = last_but_one(panel, {"a": years})
-        assert (left["series"] == "b").sum() == 1  # another series keeps all
-        return left.loc[left["series"] == "a", "year"].min()
-
-    assert first(2013) == first(2013, 2010) == first(2013, 2020) == 2010  # one was crossed
-    assert first(2013, 2016) == first(2016, 2013) == first(2013, 2019) == 2013
-    assert first(2013, 2015, 2018) == 2015
-
-
-def test_a_step_is_one_from_the_last_break_that_was_crossed():
-    panel = read_panel(frame(*[(s, y, 1.0) for s in "ab" for y in range(2010, 2014)]), IDENTITY)
-    assert steps_of(panel, {"b": (2012, 2011, 2014)}).tolist() == [[0.0] * 4, [0.0, 0.0, 1.0, 1.0]]
-    assert steps_of(panel, {"b": (2010, 2014), "c": (2012,)}) is None  # none lies between points

@@ -11,7 +11,7 @@ from attain.errors import AttainError
 from attain.forecasting import scores
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.links import get_link
-from attain.forecasting.scores import LEVELS, crps_quantiles, pit_quantiles
+from attain.forecasting.scores import LEVELS, crps_quantiles
 
 
 def test_brier_and_log_by_hand():
@@ -39,28 +39,23 @@ def test_no_probability_no_score(score, observed, probability):
         score(observed, probability)
 
 
-def test_interval_score_by_hand_below_inside_above():
-    # width 3; alpha 0.2 charges ten times the distance outside
-    found = scores.interval_score([0.5, 2.0, 4.3], [1.0] * 3, [4.0] * 3, 0.8)
-    assert found == pytest.approx([3 + 10 * 0.5, 3, 3 + 10 * 0.3])
-    assert found == pytest.approx(
-        sr.interval_score(np.array([0.5, 2.0, 4.3]), np.ones(3), np.full(3, 4.0), 0.2)
-    )
-
-
-def test_an_interval_may_be_a_point():
-    assert scores.interval_score([1.0], [2.0], [2.0], 0.8) == pytest.approx([10.0])
-
-
-def test_interval_upside_down_is_refused():
-    with pytest.raises(AttainError, match="upside down"):
-        scores.interval_score([1.0], [2.0], [1.0], 0.8)
-
-
 def test_wis_by_hand_with_every_term():
     # |y - m| = 1; level 0.5: width 1 + 4 * 0.5 = 3; level 0.8: width 4 + 10 * 0.2 = 6
     found = scores.wis([2.0], [3.0], {0.5: ([2.5], [3.5]), 0.8: ([2.2], [6.2])})
     assert found == pytest.approx([(0.5 * 1 + 0.25 * 3 + 0.1 * 6) / 2.5])
+    # beside a median that is right the interval alone counts, also above it and of no width
+    one = [scores.wis([y], [y], {0.8: ([low], [4.0])})[0] * 1.5 for y, low in ((4.3, 1), (1, 4))]
+    assert one == pytest.approx([0.1 * (3 + 10 * 0.3), 0.1 * 10 * 3])
+    assert one[0] == pytest.approx(0.1 * sr.interval_score(4.3, 1.0, 4.0, 0.2))
+
+
+@pytest.mark.parametrize(
+    ("level", "low", "high"),
+    [(0.8, [2.0], [1.0]), (1.0, [1.0], [2.0]), (0.8, [1.0, 1.0], [2.0]), (0.8, [np.nan], [2.0])],
+)
+def test_no_interval_no_score(level, low, high):
+    with pytest.raises(AttainError, match=r"at wis: |upside down, at wis|is missing, at wis"):
+        scores.wis([1.0], [1.0], {level: (low, high)})
 
 
 # ---- forecasts kept as quantiles ----------------------------------------------------------------
@@ -81,23 +76,13 @@ def test_quantiles_that_are_equal_are_a_jump():
     assert found.tolist() == [0.0, 1.0]
 
 
-def test_place_of_the_outcome_by_hand():
-    rows = [[1.0, 3.0, 4.0]] * 7
-    found = pit_quantiles([2.0, 0.5, 5.0, 3.0, 3.5, 1.0, 4.0], [0.2, 0.6, 0.9], rows)
-    assert found.tolist() == pytest.approx([0.4, 0.1, 0.95, 0.6, 0.75, 0.2, 0.9])
-    # an atom at zero up to 0.6: the middle of the jump; one at the top likewise
-    assert pit_quantiles([0.0], [0.2, 0.6, 0.9], [[0.0, 0.0, 4.0]]).tolist() == [0.3]
-    assert pit_quantiles([9.0], [0.2, 0.6, 0.9], [[1.0, 9.0, 9.0]]).tolist() == [0.8]
-
-
 @pytest.mark.parametrize(("df", "y"), [(np.inf, 0.3), (5.0, 0.3), (5.0, -1.7), (5.0, 3.0)])
-def test_they_are_near_those_of_the_distribution(df, y):
+def test_it_is_near_that_of_the_distribution(df, y):
     rows = pd.MultiIndex.from_tuples([("a", 2024)], names=["series", "year"])
     whole = PredictiveDistribution(rows, [[1]], [[0]], [[1]], [[df]], get_link("identity"))
     quantiles = [[float(whole.quantile(p).iloc[0]) for p in LEVELS]]
-    crps, pit = crps_quantiles([y], LEVELS, quantiles), pit_quantiles([y], LEVELS, quantiles)
+    crps = crps_quantiles([y], LEVELS, quantiles)
     assert crps[0] == pytest.approx(float(whole.crps([y]).iloc[0]), rel=0.03)
-    assert pit[0] == pytest.approx(float(whole.cdf([y]).iloc[0]), abs=0.012)
 
 
 @pytest.mark.parametrize(

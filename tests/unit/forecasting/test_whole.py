@@ -94,7 +94,6 @@ def test_a_history_that_holds_zeros_may_hold_one_again(figures):
         assert value(forecast.probability("<", 0)) == 0
         assert value(forecast.probability(">", 0)) == pytest.approx(1 - none)
         assert value(forecast.quantile(none / 2)) == 0
-        assert (forecast.sample(400, 1).to_numpy() == 0).mean() == pytest.approx(none, abs=0.08)
 
 
 def test_a_history_without_zeros_has_no_atom():

@@ -127,7 +127,7 @@ def test_the_way_to_a_change_has_no_level_to_be_at_already(study):
 FIGURES = [0.0, 1.5, 1.5, 3.5, 3.5, 5.5, 5.5, 7.5, 8.0]
 
 
-def way(asked=None, **changed):
+def way(asked=None, since=0, **changed):
     """A study of one history and one target, forecast by the drift from its first to last year."""
     history = pd.DataFrame({"year": range(2015, 2024), "value": FIGURES, "months": 12})
     history = history.assign(**changed)
@@ -136,9 +136,8 @@ def way(asked=None, **changed):
     forecast = Baseline("drift").predict(history.assign(series="a"), 3)
     return SimpleNamespace(
         assessments=pd.DataFrame([row | (asked or {})]), forecast=lambda target: forecast,
-        readings=lambda *named: {"main": Reading("main", history, "x", "total")},
-        view=SimpleNamespace(indicator=lambda name: SimpleNamespace(own_breaks={})),
-        area=SimpleNamespace(area="a"), model=lambda target: Baseline("drift"),
+        readings=lambda *named: {"main": Reading("main", history, "x", "total", since=since)},
+        model=lambda target: Baseline("drift"),
     )  # fmt: skip
 
 
@@ -165,6 +164,12 @@ def test_a_checkpoint_is_where_the_drift_from_it_leads_to_the_target(comparator,
     marks = found["checkpoint"].tolist()
     assert marks == pytest.approx([edge * 9 / 11, edge * 10 / 11, edge], rel=2e-3)
     assert marks[-1] == edge
+
+
+def test_a_checkpoint_is_led_to_by_the_figures_since_a_break():
+    """The drift from v in 2024 is that from 5.5 in 2020: v + (v - 5.5) / 4 * 2 = 11."""
+    marks = frames.path(way(since=2020), "T")["checkpoint"].tolist()
+    assert marks[0] == pytest.approx((11 + 5.5 / 2) / 1.5, rel=2e-3)
 
 
 @pytest.mark.parametrize("comparator", [">=", "<="])

@@ -11,7 +11,16 @@ from attain.errors import AttainError
 from attain.evaluation.protocol import whole_panel
 from attain.evaluation.track_record import TrackRecord
 from attain.forecasting.links import get_link
-from attain.targets.readings import Priors, Reading, able, bounded_link, link_of, readings_of
+from attain.targets.readings import (
+    Priors,
+    Reading,
+    able,
+    bounded_link,
+    last_break,
+    link_of,
+    readings_of,
+    taught,
+)
 
 
 def readings(view, indicator, group="total", area="lam-dong"):
@@ -126,6 +135,60 @@ def panel_of(names, years):
     return pd.DataFrame(rows, columns=["series", "year", "value"])
 
 
+def test_the_last_break_is_one_that_the_figures_have_passed():
+    figures = pd.DataFrame({"year": [2018, 2020]})
+    breaks = [(), (2015,), (2019,), (2020, 2019), (2019, 2021), (2021,)]
+    assert [last_break(figures, years) for years in breaks] == [0, 2015, 2019, 2020, 2019, 0]
+
+
+def broken(area, *years):
+    """A view of five areas in which one has breaks of its own."""
+    panel = panel_of("abcde", range(2015, 2024))
+    own = {area: years} if years else {}
+    known = SimpleNamespace(
+        kind="count", bounds=(0.0, math.nan), lower=0.0, decimals=0, reference="n", pool=(),
+        breaks=(), own_breaks=own,
+    )  # fmt: skip
+    return SimpleNamespace(indicator=lambda _: known, panel=lambda _: panel)
+
+
+def test_an_area_with_a_break_of_its_own_begins_anew():
+    left = taught(broken("b", 2017, 2020, 2030), "n")
+    assert left.groupby("series")["year"].min().to_dict() == {
+        "a": 2015, "b": 2020, "c": 2015, "d": 2015, "e": 2015,
+    }  # fmt: skip
+    assert len(taught(broken("z", 2017), "n")) == len(taught(broken("b"), "n")) == 45
+    assert whole_panel(broken("b", 2020), "n")["series"].value_counts()["b"] == 4
+
+
+@pytest.mark.parametrize("size", [0.1, 10.0])
+@pytest.mark.parametrize(("passed", "until"), [(2021, 2024), (2023, 2026)])
+def test_what_was_before_a_break_of_the_area_changes_no_forecast_and_no_grade(
+    view, monkeypatch, size, passed, until
+):
+    """Neither alone nor in the panel: the fan is that of the figures since."""
+    known = view.indicator("unemployment_rate")
+    broken = replace(known, area_breaks=(("lam-dong", 2019), ("lam-dong", passed)))
+    monkeypatch.setitem(view._indicators, known.indicator, broken)
+    reading = readings(view, known.indicator)["main"]
+    assert reading.since == passed
+    assert reading.points == 2024 - passed
+    assert reading.history["year"].min() == 2018  # all of it is still shown
+
+    def told(changed):
+        history = reading.history
+        value = history["value"].mask(changed & (history["year"] < passed), size)
+        moved = replace(reading, history=history.assign(value=value))
+        return Priors(view).forecast(moved, "lam-dong", until).quantiles([0.1, 0.5, 0.9])
+
+    found = told(False)
+    assert told(True).equals(found)
+    panel = view.panel(known.indicator)
+    early = (panel["series"] == "lam-dong") & (panel["year"] < passed)
+    monkeypatch.setattr(view, "panel", lambda name: panel[~early])
+    assert told(False).equals(found)
+
+
 def test_a_pool_has_the_breaks_of_its_areas_and_one_lender_all_that_it_knows():
     """Of two indicators the series are named by both, and a year is a break of neither panel."""
     lenders = {
@@ -140,21 +203,16 @@ def test_a_pool_has_the_breaks_of_its_areas_and_one_lender_all_that_it_knows():
     }
     panel = panel_of("abc", range(2018, 2024))
     view = SimpleNamespace(indicator=lenders.__getitem__, panel=lambda name: panel)
-    borrower = SimpleNamespace(
-        kind="count", bounds=(0.0, math.nan), decimals=0, area_breaks=(), own_breaks={"z": (2019,)}
-    )
-    seen = []
+    borrower = SimpleNamespace(kind="count", bounds=(0.0, math.nan), decimals=0)
     priors = Priors(view)
-    made = priors._unfitted
-    priors._unfitted = lambda link, own, breaks=(): seen.append((own, breaks)) or made(link, own)
+    starts = priors.pooled(("x", "y")).groupby("series")["year"].min()
+    assert starts[["x, a", "x, b", "y, a"]].tolist() == [2020, 2018, 2022]
     two = priors._model(("x", "y"), borrower, borrowed=True)
-    assert seen == [({"x, a": (2020,), "y, a": (2022,)}, ())]
-    assert two.series_count == 2 * 4  # of an area with a break both ends count
-    assert two.own_breaks == {"z": (2019,)}
+    assert (two.series_count, two.breaks) == (2 * 3, ())
     assert priors._model(("x",), borrower, borrowed=True) is None  # three series are too few
     panel = panel_of("abcde", (2018, 2020, 2021))  # and five are enough
     assert priors._model(("y",), borrower, borrowed=True).series_count == 5
-    assert seen[1:] == [({"a": (2022,)}, (2021,))]
+    assert priors._model(("y",), borrower, borrowed=True).breaks == (2021,)
 
 
 @pytest.mark.parametrize(("upper", "link"), [(100, "arcsine"), (101, "log"), (math.nan, "arcsine")])
@@ -210,7 +268,7 @@ def test_the_panel_that_lends_the_prior(priors, series, group, bridged, referenc
 def test_a_borrowed_panel_lends_its_drift_and_the_scale_beside_it(priors):
     own = priors.prior("certificate_share", "total").model
     lent = priors.prior("certificate_share_department", "total").model
-    assert lent.drift.mean > 0
+    assert lent.reference_drift.mean > 0
     assert lent.scale.scale2 < own.scale.scale2
     assert lent.scale.nu <= 5 < own.scale.nu  # a borrowed scale is less sure
     assert priors.prior("certificate_share", "total", bridged=True).model is own
@@ -279,7 +337,7 @@ def test_a_series_that_its_link_cannot_carry_refuses_no_other():
 def known(reference, lower, upper):
     return SimpleNamespace(
         kind="count", bounds=(lower, upper), reference=reference, pool=(), breaks=(),
-        decimals=0, area_breaks=(), own_breaks={},
+        decimals=0, own_breaks={},
     )  # fmt: skip
 
 
