@@ -40,7 +40,7 @@ class Sheet:
 def read(path: Path, encoding: str = "") -> list[list[Sheet]]:
     """Return the sheets of a file; of text, once for each mark that may part its columns.
 
-    It may be xlsx, xls, ods, csv, PX, JSON-stat 2.0, SDMX-CSV or -JSON, or a zip with one csv.
+    It may be xlsx, xls, ods, csv, PX, JSON-stat 2.0, SDMX-CSV, or a zip with one csv.
     Text is in `encoding`, or in UTF-8 or what its byte order mark says where that is left out.
     """
     try:
@@ -61,7 +61,7 @@ def read(path: Path, encoding: str = "") -> list[list[Sheet]]:
         raise refusal("the file is empty", do="download or save it again")
     first = text.lstrip()[:1]
     if first == "<":
-        do = "open it in a spreadsheet and save it as .xlsx, or download it as CSV"
+        do = "save it as .xlsx in a spreadsheet, or ask for CSV: often format=csv in the address"
         raise refusal("the file is a web page or XML, not a table", got=text.strip()[:40], do=do)
     if first in ("{", "["):
         return [[Sheet("", cubes.from_json(text))]]

@@ -24,7 +24,6 @@ from attain.cli import main
 from attain.errors import AttainError
 from attain.evidence.reading import read_table
 from attain.evidence.schema import TABLE
-from attain.intake import cubes
 from attain.intake.grid import read
 from attain.intake.tables import period_of
 from attain.intake.take import Request, take
@@ -238,27 +237,10 @@ BANK_JSON = [
         for year, value in {"2022": 1.523, "2021": None}.items()
     ],
 ]  # fmt: skip
-SDMX_JSON = {
-    "data": {
-        "structures": [{
-            "dimensions": {
-                "series": [{"id": "REF_AREA", "values": [{"id": "VN", "name": "Viet Nam"}]},
-                           {"id": "SEX", "values": [{"id": "SEX_T"}, {"id": "SEX_M"}]}],
-                "observation": [{"id": "TIME_PERIOD", "values": [{"id": "2021"}, {"id": "2022"}]}],
-            },
-            "attributes": {"observation": [{"id": "OBS_STATUS", "values": [{"id": "P"}]}]},
-        }],
-        "dataSets": [{"series": {"0:0": {"observations": {"0": [3.2], "1": [2.3, 0]}},
-                                 "0:1": {"observations": {"1": [2.2]}}}}],
-    },
-}  # fmt: skip
-
 GOOD = {
     "export.csv": (EXPORT, ["--alias", "Province A=ha-noi"], 5,
                    {("vietnam", "2014"): "5.1 A", ("ha-noi", "2016"): "5 P"}),
     "answer.json": (json.dumps(BANK_JSON), [], 1, {("vietnam", "2022"): "1.523 A"}),
-    "sdmx.json": (json.dumps(SDMX_JSON), ["--only", "SEX=SEX_T"], 2,
-                  {("vietnam", "2022"): "2.3 P"}),
     "office.xlsx": (lambda: xlsx({"V10.12": OFFICE}), [], 14, WORKBOOK),
     "office.ods": (lambda: ods(OFFICE), [], 14, WORKBOOK),
     "notes.xlsx": (lambda: xlsx({"Notes": [["Về bảng"]], "Data": OFFICE}), [], 14, WORKBOOK),
@@ -327,17 +309,6 @@ def test_a_heading_that_is_no_year_is_none(cell):
 )
 def test_an_outcome_and_its_estimate_are_years(cell, status):
     assert period_of(cell) == (status and ("2023", status))
-
-
-def test_a_place_before_the_first_is_not_the_last(add):
-    for text, other in (('"0:0": {', '"0:-1": {'), ('"0": [3.2]', '"-1": [3.2]')):
-        wrong = json.dumps(SDMX_JSON).replace(text, other)
-        assert wrong != json.dumps(SDMX_JSON)
-        done = add("sdmx.json", wrong)
-        assert done.exit_code == 2
-        assert "not a JSON-stat 2.0 dataset" in done.output
-    _, *rows = cubes.from_json(json.dumps(SDMX_JSON).replace("[2.3, 0]", "[2.3, -1]"))
-    assert [row[-1] for row in rows] == ["", "-1", ""]
 
 
 def written(package):
@@ -418,8 +389,11 @@ BROKEN = {
     "cut.json": (json.dumps(CUBE)[:-9], [], "not JSON.*cut"),
     "version1.json": (json.dumps({"Unemployment": CUBE}), [], "not a JSON-stat 2.0 dataset"),
     "export.csv": (EXPORT, [], "no area of the package.*'Province A' .row 5"),
-    "list.json": ("[1, 2]", [], "not a JSON-stat 2.0 dataset, SDMX-JSON"),
-    "positions.json": (json.dumps(SDMX_JSON).replace('"0:1"', '"0:7"'), [], "not a JSON-stat"),
+    "old.json": (json.dumps(CUBE | {"version": "1.3"}), [], "not a JSON-stat.*got 'version 1.3'"),
+    "list.json": ("[1, 2]", [], "not a JSON-stat 2.0 dataset or an answer of the World Bank"),
+    "sdmx.json": (json.dumps({"data": {"dataSets": [{}]}}), [], "download the table as CSV"),
+    "page.json": (json.dumps([BANK_JSON[0] | {"pages": 3}, BANK_JSON[1]]), [],
+                  "a part of the table.*got 'page 1 of 3'.*fewer areas or years"),
     "sizes.json": (json.dumps(CUBE | {"value": [1, 2, 3]}), [], "3 figures for 4 cells"),
     "two.xlsx": (lambda: xlsx({"2021": OFFICE, "2022": OFFICE}), [], "several sheets.*'2021'"),
     "stacked.xlsx": (lambda: xlsx({"1": [*OWN, *OWN]}), ["--area", "lam-dong"],
