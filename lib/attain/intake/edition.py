@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import io
 import math
@@ -24,6 +23,7 @@ from attain.evidence import descriptor
 from attain.evidence.catalog import open_package
 from attain.evidence.reading import read_table
 from attain.evidence.schema import TABLE, TABLES, nearest
+from attain.evidence.validation import is_day
 from attain.intake.take import Request, Taken, take
 from attain.intake.words import counted, naming, plain, refusal
 from attain.vocabulary import slug
@@ -306,11 +306,3 @@ def requested(**given: Any) -> Request:
         do = "write a number such as 1000 or 0.001"
         raise refusal("not a factor", where="--scale", got=request.scale, do=do)
     return request
-
-
-def is_day(text: str) -> bool:
-    """Whether a text is a day as it is written here."""
-    try:
-        return dt.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -20,6 +20,7 @@ from typing import Any
 
 import pandas as pd
 
+from attain.evidence.validation import is_day
 from attain.intake import edition
 from attain.intake.take import Request, headings
 from attain.intake.words import plain, refusal
@@ -203,7 +204,7 @@ def _told_day(content: bytes) -> str:
     """The day on which the publisher says the table was last changed, where it does."""
     found = _UPDATED.search(content[:4000]) or _UPDATED.search(content[-4000:])
     day = b"-".join(found.groups()).decode() if found else ""
-    return day if edition.is_day(day) else ""
+    return day if is_day(day) else ""
 
 
 def _alike(path: Path, before: bytes, request: Request, areas: pd.DataFrame, day: str) -> None:

@@ -20,11 +20,6 @@ from attain.intake.words import Cell, refusal
 
 LIMIT = 64 * 2**20
 """Bytes that a file may have, and eight times as many when it is unpacked."""
-_BOMS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -133,10 +128,10 @@ def clean(text: str) -> str:
 
 def _text(content: bytes, encoding: str) -> str:
     """A text in the encoding that was named, or else in that which it tells, or UTF-8."""
-    marked = next((known for mark, known in _BOMS.items() if content.startswith(mark)), "")
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     pages = re.findall(rb'(?:CODEPAGE|CHARSET)\s*=\s*"([\w-]+)"', content[:2000])
     told = [page.decode() for page in pages if page.upper() != b"ANSI"]
-    for chosen in filter(None, [encoding, marked, "utf-8", *told]):
+    for chosen in filter(None, [encoding, "utf-16" if wide else "utf-8-sig", *told]):
         try:
             text = content.decode(chosen)
         except (UnicodeError, LookupError) as error:
