@@ -91,7 +91,7 @@ def test_a_report_installs_what_it_needs_and_no_more():
     assert run < pins(TEST)
     groups = (PROJECT["dependency-groups"][name] for name in ("test", "docs", "lab"))
     apart = set().union(*map(names, [*groups, *extras.values()]))
-    apart -= {"psutil", "requests"}  # ipykernel and Papermill bring them
+    apart -= {"psutil", "requests", "urllib3"}  # ipykernel and Papermill bring them
     assert not apart & {package for package, _ in run}
 
 

@@ -11,7 +11,6 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from functools import cache
-from html import escape
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -45,14 +44,6 @@ class EvidenceView(Tables):
 
     def __repr__(self) -> str:
         return f"EvidenceView({self.date}, {len(self._tables['observations'])} observations)"
-
-    def _repr_html_(self) -> str:
-        rows = self._tables["observations"].groupby("indicator", sort=False)
-        shown = rows.agg(
-            areas=("area", "nunique"), figures=("value", "size"), first=("period", "min"),
-            last=("period", "max"), published=("published", "max"),
-        )  # fmt: skip
-        return f"<p>{escape(repr(self))}</p>{shown.to_html()}"
 
 
 class Package(Tables):

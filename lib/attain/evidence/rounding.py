@@ -11,6 +11,7 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from attain.errors import AttainError
 
@@ -157,10 +158,7 @@ def significant_digits(value: float) -> int:
     >>> significant_digits(25000.0), significant_digits(77.5), significant_digits(22.65)
     (2, 3, 4)
     """
-    digits = f"{abs(value):.12g}"
-    if "e" in digits:
-        digits = f"{abs(value):.12f}"
-    return max(1, len(digits.replace(".", "").strip("0")))
+    return len(Decimal(f"{value:.12g}").normalize().as_tuple().digits)
 
 
 def _steps(interval: Interval) -> Iterator[float]:

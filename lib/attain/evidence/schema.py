@@ -53,10 +53,6 @@ class Table:
         """Headings in their order."""
         return [field.name for field in self.fields]
 
-    def field(self, name: str) -> Field:
-        """Return the column called `name`."""
-        return next(field for field in self.fields if field.name == name)
-
 
 def _table(name: str, spec: dict[str, Any]) -> Table:
     fields = [

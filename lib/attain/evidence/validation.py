@@ -20,17 +20,14 @@ from attain.evidence.rules import Known, failures, rule
 from attain.evidence.schema import NEVER, Field, nearest
 from attain.vocabulary import NUMBER, plain_number
 
-_FORMS = {
-    "number": NUMBER,
-    "integer": r"-?[0-9]{1,15}",
-    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
-}
+_FORMS = {"number": NUMBER, "integer": r"-?[0-9]{1,15}"}
 _Failure = tuple[int, AttainError]  # with its line
 
 
-def _is_day(value: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether a text is a day as it is written here: year-month-day."""
     try:
-        return bool(re.fullmatch(_FORMS["date"], value) and dt.date.fromisoformat(value))
+        return dt.date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
 
@@ -50,7 +47,7 @@ def _fault(got: str, field: Field, known: set[str] | None, own: set[str]) -> tup
         if field.kind == "integer":
             return "not an integer", "write a plain number without decimals, such as 2"
         return "not a number", plain_number(got)
-    if field.kind == "date" and got != NEVER and not _is_day(got):
+    if field.kind == "date" and got != NEVER and not is_day(got):
         return "not a day", "write year-month-day, such as 2023-12-31"
     allowed = ("true", "false") if field.kind == "boolean" else field.allowed
     if allowed and got not in allowed and got not in own:

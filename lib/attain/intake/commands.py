@@ -97,7 +97,7 @@ def _carry_out(planned: Plan, data: Path, dry_run: bool) -> None:
 def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
     """Add the figures of an office's file to a data package, as a new edition.
 
-    Reads xlsx, xls, ods, csv, PX, JSON-stat 2.0, SDMX and World Bank downloads, wide or long.
+    Reads xlsx, xls, ods, csv, PX, JSON-stat 2.0, SDMX-CSV, World Bank downloads, wide or long.
     What can be read in two ways is asked for, and nothing is written (docs/adding-data.md).
     """
     from attain.intake import edition
@@ -133,10 +133,7 @@ def fetch(
     from attain.intake import fetched
 
     for question in fetched.questions(data, _asked(**given), address, query):
-        planned = fetched.plan(
-            question, data, offline=offline, changed=changed,
-            say=lambda line: click.echo(line, err=True),
-        )  # fmt: skip
+        planned = fetched.plan(question, data, offline=offline, changed=changed)
         _carry_out(planned, data, dry_run)
 
 

@@ -1,10 +1,9 @@
-"""PX, JSON-stat 2.0, SDMX-JSON and the World Bank: many dimensions, read as rows of one figure.
+"""PX, JSON-stat 2.0 and the World Bank: many dimensions, read as rows of one figure.
 
 References
 ----------
 PX-file format, Statistics Sweden: https://www.scb.se/en/services/statistical-programs-for-px-files/
 JSON-stat 2.0: https://json-stat.org/full/
-SDMX-JSON: https://github.com/sdmx-twg/sdmx-json
 """
 
 from __future__ import annotations
@@ -80,74 +79,41 @@ def _rows(
 
 
 def from_json(text: str) -> list[list[Cell]]:
-    """Return the figures of a JSON-stat 2.0, SDMX-JSON or World Bank answer in rows."""
+    """Return the figures of a JSON-stat 2.0 or World Bank answer in rows."""
     try:
         told = json.loads(text)
     except (ValueError, RecursionError) as error:
         do = "download it again: it may be cut"
         raise refusal("the file is not JSON", got=str(error), do=do) from None
-    held = told.get("data") if isinstance(told, dict) else None
-    message = held if isinstance(held, dict) else told
     try:
-        if isinstance(told, list):
-            return _world_bank(told)
-        return _sdmx(message) if "dataSets" in message else _json_stat(told)
+        if isinstance(told, list) and "total" in told[0]:
+            return _world_bank(*told)
+        if isinstance(told, dict) and told.get("class") == "dataset":
+            return _json_stat(told)
+        got = re.sub(r'[][{}"]', "", text[:300])  # what a service says of a query, it may be
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
-        what = "the file is not a JSON-stat 2.0 dataset, SDMX-JSON or an answer of the World Bank"
-        do = "download the table as JSON-stat 2, or as CSV"
-        raise refusal(what, got=str(error), do=do) from None
+        got = str(error)
+    what = "the file is not a JSON-stat 2.0 dataset or an answer of the World Bank"
+    do = "download the table as CSV, as an SDMX service gives it, or as JSON-stat 2"
+    raise refusal(what, got=got, do=do)
 
 
-def _world_bank(told: list[Any]) -> list[list[Cell]]:
-    """A list of what is told of the table and of its rows."""
-    if not {"page", "total"} <= told[0].keys():
-        raise ValueError("a list of something else")
+def _world_bank(meta: dict[str, Any], told: list[dict[str, Any]] | None) -> list[list[Cell]]:
+    """What is told of the table, and of its rows."""
+    if int(meta["pages"]) > 1:
+        got, do = f"page {meta['page']} of {meta['pages']}", "ask for fewer areas or years"
+        raise refusal("the answer is a part of the table", got=got, do=do)
+    if not told:
+        do = "check the countries and years that are asked for"
+        raise refusal("the answer has no figure", do=do)
     heads = ["Country Name", "Country Code", "Series Name", "Series Code", TIME, VALUE, STATUS]
     rows: list[list[Cell]] = [[*heads]]
-    for row in told[1] or []:
+    for row in told:
         area, series = row["country"], row["indicator"]
         code = row.get("countryiso3code") or area["id"]
         named = [area["value"], code, series["value"], series["id"], row["date"]]
         rows.append([*map(str, named), _figure(row["value"]), str(row.get("obs_status") or "")])
     return rows
-
-
-def _sdmx(message: dict[str, Any]) -> list[list[Cell]]:
-    """SDMX-JSON 1.0 or 2.0, in series or flat: positions stand for the values of dimensions."""
-    structure = message["structures"][0] if "structures" in message else message["structure"]
-    parts = {part: structure["dimensions"].get(part) or [] for part in ("series", "observation")}
-    whole = structure["dimensions"].get("dataSet") or structure["dimensions"].get("dataset") or []
-    marks = [one["id"] for one in structure.get("attributes", {}).get("observation") or []]
-    at = marks.index(STATUS) if STATUS in marks else -1
-    states = structure["attributes"]["observation"][at]["values"] if at >= 0 else []
-    heads = [one["id"] for one in [*whole, *parts["series"], *parts["observation"]]]
-    rows: list[list[Cell]] = [[*heads, VALUE, STATUS]]
-    (data,) = message["dataSets"]
-    fixed = [_value(one, 0) for one in whole]
-    for key, held in (data.get("series") or {"": data}).items():
-        above = _values(parts["series"], key)
-        for place, cells in (held.get("observations") or {}).items():
-            mark = cells[1 + at] if at >= 0 and len(cells) > 1 + at else None
-            state = states[mark]["id"] if isinstance(mark, int) and mark >= 0 else mark or ""
-            named = [*fixed, *above, *_values(parts["observation"], place)]
-            rows.append([*named, _figure(cells[0]), str(state)])
-    return rows
-
-
-def _values(dimensions: list[dict[str, Any]], key: str) -> list[str]:
-    if not re.fullmatch("[0-9:]*", key):  # -1 would be the last one
-        raise ValueError(f"no place: {key}")
-    places = [int(place) for place in key.split(":") if place]
-    return [_value(one, at) for one, at in zip(dimensions, places, strict=True)]
-
-
-def _value(dimension: dict[str, Any], at: int) -> str:
-    """A value of a dimension: its code and its name, as SDMX-CSV writes both; of time the code."""
-    value = dimension["values"][at]
-    code = str(value.get("id", value.get("value", "")))
-    named = value.get("names") or value.get("name") or ""
-    name = str(next(iter(named.values())) if isinstance(named, dict) else named)
-    return f"{code}: {name}" if name not in ("", code) and dimension["id"] != TIME else code
 
 
 def _figure(value: object) -> Cell:
@@ -158,8 +124,8 @@ def _figure(value: object) -> Cell:
 
 
 def _json_stat(told: dict[str, Any]) -> list[list[Cell]]:
-    if told["class"] != "dataset" or not str(told["version"]).startswith("2"):
-        raise ValueError("another class or version")
+    if not str(told["version"]).startswith("2"):
+        raise ValueError(f"version {told['version']}")
     dims = [str(dim) for dim in told["id"]]
     labels = [_categories(told["dimension"][dim]["category"]) for dim in dims]
     titles = [str(told["dimension"][dim].get("label") or dim) for dim in dims]

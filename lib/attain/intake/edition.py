@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import hashlib
 import io
 import math
@@ -25,6 +23,7 @@ from attain.evidence import descriptor
 from attain.evidence.catalog import open_package
 from attain.evidence.reading import read_table
 from attain.evidence.schema import TABLE, TABLES, nearest
+from attain.evidence.validation import is_day
 from attain.intake.take import Request, Taken, take
 from attain.intake.words import counted, naming, plain, refusal
 from attain.vocabulary import slug
@@ -34,7 +33,6 @@ _FIGURE = ("value", "status", "published", "source")
 _TERMS = "Terms not on record: ask the publisher before the table is passed on"
 CONVENTION = re.compile(r"\+1y-(\d\d-\d\d)")
 """A day of the next year, as in ``+1y-06-30``: when the figure of a year is known."""
-_CELL = re.compile(r'(?:^|,)("(?:[^"]|"")*"|[^,\r\n]*)')
 SHOWN = 15
 """Revisions that are listed."""
 APART = 50
@@ -50,15 +48,15 @@ class Plan:
     refused: AttainError | None = None
 
 
-def known(request: Request, folder: Path) -> tuple[pd.DataFrame, dict[str, str], pd.Series]:
+def known(request: Request, folder: Path) -> tuple[pd.DataFrame, dict[str, str], pd.DataFrame]:
     """Return the areas, the indicator and the sources of what is asked; refuse what is unknown."""
     there(folder)
     areas = frame(folder, "areas")
     indicator = _row(frame(folder, "indicators"), "indicator", request.indicator)
     for area in [*filter(None, [request.area, request.new_areas]), *request.alias.values()]:
         _row(areas, "area", area)
-    sources = frame(folder, "sources").set_index("source")["published"]
-    if request.source not in sources and not request.outlet:
+    sources = frame(folder, "sources").set_index("source")
+    if request.source not in sources.index and not request.outlet:
         close = get_close_matches(request.source, list(sources.index), n=1)
         raise refusal(
             "unknown source", where="--source", got=request.source,
@@ -81,10 +79,11 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
              "name_en": plain(name, 200), "level": "province", "region": request.new_areas}
             for name, area in taken.made.items()
         ]  # fmt: skip
-        files["areas.csv"] = _more(folder / "areas.csv", made)
+        held = table(folder / "areas.csv")
+        files["areas.csv"] = table_text(pd.concat([held, pd.DataFrame(made)])[held.columns])
         taken.told.append(f"new areas: {', '.join(taken.made.values())}")
     edition = request.edition or f"{request.source}-{request.day}"
-    rows = _observations(taken, request, edition, str(sources.get(request.source, "")))
+    rows = _observations(taken, request, edition, str(sources["published"].get(request.source, "")))
     lines = [*taken.told, *(f"left {line}" for line in taken.left)]
     if taken.unknown:
         others = len(taken.unknown) - 1
@@ -96,9 +95,6 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
             "is about one; --dry-run lists all",
         )  # fmt: skip
         return Plan([*lines, *(f"unknown {line}" for line in taken.unknown)], {}, refused)
-    if request.source not in sources:
-        source = _source(path, request, rows["published"].min())
-        files["sources.csv"] = _more(folder / "sources.csv", [source])
     before = frame(folder, "observations")
     name = f"observations-{edition}.csv"
     own = folder / name
@@ -107,10 +103,8 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     files[name] = table_text(merged)
     if own.exists() and files[name] == own.read_text(encoding="utf-8"):
         return Plan([*lines, f"{name} holds these figures already: nothing to write"], {})
-    if request.source in sources:
-        told = (folder / "sources.csv").read_bytes().decode()  # its ends of lines stay
-        fresh = _counted(told, request.source, len(merged) - len(held))
-        files |= {"sources.csv": fresh} if fresh != told else {}
+    added, first = len(merged) - len(held), rows["published"].min()
+    files |= _sources(folder, sources, request, added, path, first)
     cells = taken.rows.set_index(_KEY[1:])["place"].to_dict()
     keys = merged[_KEY[1:]].itertuples(index=False, name=None)
     places = {
@@ -162,14 +156,25 @@ def _row(frame: pd.DataFrame, key: str, asked: str) -> dict[str, str]:
     return {str(name): str(cell) for name, cell in found[0].items()}
 
 
-def _source(path: Path, request: Request, first: str) -> dict[str, str]:
-    """The row of a source that is new."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    return {
-        "source": request.source, "title": request.title, "outlet": request.outlet,
-        "url": request.url, "published": first, "licence": request.licence or _TERMS,
-        "note": f"First read from {plain(path.name)}, SHA-256 {digest}.",
-    }  # fmt: skip
+def _sources(
+    folder: Path, sources: pd.DataFrame, request: Request, added: int, path: Path, first: str
+) -> dict[str, str]:
+    """The table of sources with one that is new, or with the control total of one that grows."""
+    total = str(sources["rows"].get(request.source, "0"))
+    if not total.isdecimal():  # nobody counts it
+        return {}
+    listed = table(folder / "sources.csv") if len(sources) else sources.reset_index()
+    if request.source not in sources.index:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        new = {
+            "source": request.source, "title": request.title, "outlet": request.outlet,
+            "url": request.url, "published": first, "licence": request.licence or _TERMS,
+            "note": f"First read from {plain(path.name)}, SHA-256 {digest}.",
+        }  # fmt: skip
+        listed = pd.concat([listed, pd.DataFrame([new])])
+    mine = listed["source"] == request.source
+    listed.loc[mine, "rows"] = str(int(total) + added)
+    return {"sources.csv": table_text(listed)} if mine.any() else {}  # else of the plan book
 
 
 def _observations(taken: Taken, request: Request, edition: str, first: str) -> pd.DataFrame:
@@ -219,34 +224,6 @@ def table(source: Path | io.StringIO) -> pd.DataFrame:
 def table_text(rows: pd.DataFrame) -> str:
     """Return rows as the text of a table's file."""
     return rows.to_csv(index=False, lineterminator="\n")
-
-
-def _more(path: Path, rows: list[dict[str, str]]) -> str:
-    """A file's text with further rows at its end, all that stands there untouched."""
-    text = path.read_bytes().decode() if path.exists() else ""
-    if not text.strip():
-        return table_text(pd.DataFrame(rows, columns=TABLE[path.stem].columns[:7]))
-    heading = pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns
-    added = table_text(pd.DataFrame(rows).reindex(columns=heading)).partition("\n")[2]
-    end = "\r\n" if "\r\n" in text else "\n"
-    return text.rstrip("\r\n") + end + added.replace("\n", end)
-
-
-def _counted(text: str, source: str, added: int) -> str:
-    """The table of sources with the control total of one of them raised, all else untouched."""
-    lines = list(io.StringIO(text, newline=""))
-    reader, first, names = csv.reader(lines), 0, None
-    for cells in reader:
-        names = names or [name.removeprefix("\ufeff") for name in cells]
-        row = dict(zip(names, cells, strict=False))
-        if row.get("source") == source and re.fullmatch("[0-9]+", row.get("rows", "")):
-            before, line = "".join(lines[:first]), "".join(lines[first : reader.line_num])
-            cell = [*_CELL.finditer(line)][names.index("rows")]
-            total = cell[1].replace(row["rows"], str(int(row["rows"]) + added))
-            rest = "".join(lines[reader.line_num :])
-            return f"{before}{line[: cell.start(1)]}{total}{line[cell.end(1) :]}{rest}"
-        first = reader.line_num
-    return text
 
 
 def _described(folder: Path, files: Mapping[str, str | bytes], places: Mapping[str, str]) -> str:
@@ -329,11 +306,3 @@ def requested(**given: Any) -> Request:
         do = "write a number such as 1000 or 0.001"
         raise refusal("not a factor", where="--scale", got=request.scale, do=do)
     return request
-
-
-def is_day(text: str) -> bool:
-    """Whether a text is a day as it is written here."""
-    try:
-        return dt.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -13,13 +13,14 @@ import io
 import json
 import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from attain.evidence.validation import is_day
 from attain.intake import edition
 from attain.intake.take import Request, headings
 from attain.intake.words import plain, refusal
@@ -96,19 +97,18 @@ def _remembered(path: Path) -> Question:
 
 
 def plan(
-    question: Question, folder: Path, *, offline: bool = False, changed: bool = False,
-    say: Callable[[str], None],
-) -> edition.Plan:  # fmt: skip
+    question: Question, folder: Path, *, offline: bool = False, changed: bool = False
+) -> edition.Plan:
     """Return what fetching a table would write; nothing is written.
 
     Offline the last snapshot is taken and nothing asked; `changed` takes a table whose headings
-    are not those of the last snapshot; `say` is told what takes long.
+    are not those of the last snapshot.
     """
     last = question.snapshots[-1] if question.snapshots else {}
     day = str(last.get("day")) if offline else today().isoformat()
     before = _kept(folder / question.place, last) if last or offline else b""
     edition.known(_request(question, b"", day), folder)  # told before anybody is asked
-    content = before if offline else _answer(question, say)
+    content = before if offline else _answer(question)
     name = f"{day}{_suffix(content)}"
     request = _request(question, content, day)
     with tempfile.TemporaryDirectory() as aside:
@@ -168,14 +168,14 @@ def _posted(file: Path | None) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-def _answer(question: Question, say: Callable[[str], None]) -> bytes:
+def _answer(question: Question) -> bytes:
     try:
         from attain.intake import web
     except ImportError:
         do = 'pip install "attain[fetch]"; or download the table and attain add it'
         what = "fetching needs a package that is not installed"
         raise refusal(what, got="requests", do=do) from None
-    return web.ask(question.address, question.query, say)
+    return web.ask(question.address, question.query)
 
 
 def _kept(folder: Path, last: Mapping[str, Any]) -> bytes:
@@ -204,7 +204,7 @@ def _told_day(content: bytes) -> str:
     """The day on which the publisher says the table was last changed, where it does."""
     found = _UPDATED.search(content[:4000]) or _UPDATED.search(content[-4000:])
     day = b"-".join(found.groups()).decode() if found else ""
-    return day if edition.is_day(day) else ""
+    return day if is_day(day) else ""
 
 
 def _alike(path: Path, before: bytes, request: Request, areas: pd.DataFrame, day: str) -> None:

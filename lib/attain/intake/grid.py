@@ -20,11 +20,6 @@ from attain.intake.words import Cell, refusal
 
 LIMIT = 64 * 2**20
 """Bytes that a file may have, and eight times as many when it is unpacked."""
-_BOMS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -40,7 +35,7 @@ class Sheet:
 def read(path: Path, encoding: str = "") -> list[list[Sheet]]:
     """Return the sheets of a file; of text, once for each mark that may part its columns.
 
-    It may be xlsx, xls, ods, csv, PX, JSON-stat 2.0, SDMX-CSV or -JSON, or a zip with one csv.
+    It may be xlsx, xls, ods, csv, PX, JSON-stat 2.0, SDMX-CSV, or a zip with one csv.
     Text is in `encoding`, or in UTF-8 or what its byte order mark says where that is left out.
     """
     try:
@@ -61,7 +56,7 @@ def read(path: Path, encoding: str = "") -> list[list[Sheet]]:
         raise refusal("the file is empty", do="download or save it again")
     first = text.lstrip()[:1]
     if first == "<":
-        do = "open it in a spreadsheet and save it as .xlsx, or download it as CSV"
+        do = "save it as .xlsx in a spreadsheet, or ask for CSV: often format=csv in the address"
         raise refusal("the file is a web page or XML, not a table", got=text.strip()[:40], do=do)
     if first in ("{", "["):
         return [[Sheet("", cubes.from_json(text))]]
@@ -133,10 +128,10 @@ def clean(text: str) -> str:
 
 def _text(content: bytes, encoding: str) -> str:
     """A text in the encoding that was named, or else in that which it tells, or UTF-8."""
-    marked = next((known for mark, known in _BOMS.items() if content.startswith(mark)), "")
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     pages = re.findall(rb'(?:CODEPAGE|CHARSET)\s*=\s*"([\w-]+)"', content[:2000])
     told = [page.decode() for page in pages if page.upper() != b"ANSI"]
-    for chosen in filter(None, [encoding, marked, "utf-8", *told]):
+    for chosen in filter(None, [encoding, "utf-16" if wide else "utf-8-sig", *told]):
         try:
             text = content.decode(chosen)
         except (UnicodeError, LookupError) as error:

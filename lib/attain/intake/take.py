@@ -318,23 +318,19 @@ def _once(rows: pd.DataFrame, table: Table, areas: int, left: list[str]) -> pd.D
     twice = rows[rows.duplicated(key, keep=False)]
     if twice.empty:
         return rows
+    do = ""
     for j, dim in enumerate(table.dims):
-        parted = twice.assign(dim=[entry.dims[j] for entry in twice["entry"]])
-        if j != areas and (parted.groupby(key)["dim"].nunique() > 1).all():
-            held = list(dict.fromkeys(parted["dim"]))
-            listing = ", ".join(repr(plain(text, 40)) for text in held[:5])
-            raise refusal(
-                "several figures for one area and year", where=f"column {plain(dim, 30)}",
-                got=listing + (" …" if len(held) > 5 else ""),
-                do=f"choose one: --only {plain(dim, 30) + '=' + plain(held[0], 40)!r}",
-            )  # fmt: skip
+        held = twice.assign(dim=[entry.dims[j] for entry in twice["entry"]])
+        if not do and j != areas and (held.groupby(key)["dim"].nunique() > 1).all():
+            names = [f"{plain(dim, 30)}={plain(text, 40)}" for text in held["dim"].unique()[:3]]
+            do = f"choose one: --only {' or '.join(map(repr, names))}"
     for _, same in twice.groupby(key):
-        if same["value"].nunique() > 1:
+        if do or same["value"].nunique() > 1:
             pair = same.iloc[:2]
             raise refusal(
-                "an area has two figures for one period", where=" and ".join(pair["place"]),
-                got=f"{' and '.join(pair['value'])} for {pair['period'].iloc[0]}",
-                do="leave one of the two rows out of the file, or write --leave NAME",
+                f"several figures for one area in {pair['period'].iloc[0]}",
+                where=" and ".join(pair["place"]), got=" and ".join(pair["value"]),
+                do=do or "leave one of the two rows out of the file, or write --leave NAME",
             )  # fmt: skip
     left.append(f"{rows.duplicated(key).sum()} figures that stand twice alike")
     return rows.drop_duplicates(key)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import re
 import shutil
 
 import pytest
@@ -192,11 +191,6 @@ def test_figures_of_the_plan_book_are_marked(package):
         len(path.read_text(encoding="utf-8").splitlines()) - 1
         for path in (package.folder / "plans").glob("observations*.csv")
     )
-
-
-def test_a_view_shows_its_indicators_in_the_order_of_the_figures(view):
-    shown = re.findall(r"<th>(\w+)</th>\s*<td>", view._repr_html_())
-    assert shown[:3] == list(view.observations["indicator"].drop_duplicates()[:3])
 
 
 def test_only_the_package_that_was_opened_last_is_kept(copy, package):

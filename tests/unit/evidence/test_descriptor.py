@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from attain.evidence import descriptor
-from attain.evidence.schema import TABLES
+from attain.evidence.schema import TABLE
 
 
 @pytest.mark.parametrize("folder", ["", "plans"])
@@ -39,8 +39,8 @@ def test_constraints_are_those_that_the_validation_checks(package):
     described = json.loads(descriptor.text(package.folder))
     targets = next(r for r in described["resources"] if r["name"] == "targets")
     fields = {field["name"]: field for field in targets["schema"]["fields"]}
-    table = next(table for table in TABLES if table.name == "targets")
-    assert fields["comparator"]["constraints"]["enum"] == list(table.field("comparator").allowed)
+    comparator = next(f for f in TABLE["targets"].fields if f.name == "comparator")
+    assert fields["comparator"]["constraints"]["enum"] == list(comparator.allowed)
     assert fields["low"]["type"] == "number"
     assert "constraints" not in fields["low"]
     assert fields["maintain"]["trueValues"] == ["true"]

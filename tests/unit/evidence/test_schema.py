@@ -2,10 +2,10 @@ import re
 
 import pytest
 
-from attain.evidence.schema import TABLE, TABLES, known_terms, nearest
+from attain.evidence.schema import TABLES, known_terms, nearest
 
-PERIOD = TABLE["claims"].field("against").pattern
-SPAN = TABLE["targets"].field("period").pattern
+FIELDS = {(table.name, field.name): field for table in TABLES for field in table.fields}
+PERIOD, SPAN = FIELDS["claims", "against"].pattern, FIELDS["targets", "period"].pattern
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -21,7 +21,7 @@ def test_keys_and_references_name_columns_of_the_tables(table):
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_keys_come_first_and_are_required(table):
     assert tuple(table.columns[: len(table.key)]) == table.key
-    assert all(table.field(column).required for column in table.key)
+    assert all(FIELDS[table.name, column].required for column in table.key)
 
 
 @pytest.mark.parametrize("period", ["2023", "2024-H1", "2024-H2", "2022-Q4", "2022-11"])
