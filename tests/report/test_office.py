@@ -143,9 +143,10 @@ def test_the_figure_has_a_text_and_the_tables_have_heads(
         assert {p.style.name for row in table.rows for c in row.cells for p in c.paragraphs} == {
             "Table Text"
         }
-    numbered = [field.get(f"{W}instr") for field in read.element.body.iter(f"{W}fldSimple")]
-    kinds = [say(f"office.{kind}", language) for kind in ("figure", "table", "table")]
-    assert numbered == [f"SEQ {kind} \\* ARABIC" for kind in kinds]
+    shown = [p.text for p in read.paragraphs if p.style.name == "List Bullet"]
+    for source, line in zip(brief["sources"].values(), shown, strict=True):
+        told = (source["title"], source[language]["cited"], source["url"])
+        assert line == ". ".join(filter(None, told))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
