@@ -392,7 +392,7 @@ def test_the_last_result_stands_under_the_axis_beside_its_year(run: Path, width:
         if not row["fan"]["history"]:
             continue
         drawing = str(draw(row, languages=("vi",), width=width, height=100))
-        (shown,) = re.findall(r'<text class="value.*?x="([\d.]+)" y="95.0">([^<]+)<', drawing)
+        (shown,) = re.findall(r'<text class="year ahead vi.*?x="([\d.]+)" y="95.0">(.+?)<', drawing)
         assert shown[1] == f"{row['fan']['history'][-1][0]}: {row['vi']['fan']['last']}"
         others = dict(re.findall(r'<text class="year( ahead)?".*?x="([\d.]+)" y="95">', drawing))
         ends = float(shown[0]) - 7.2 * len(shown[1]), float(shown[0])  # right of a first year

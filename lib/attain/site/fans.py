@@ -112,7 +112,7 @@ def draw(
         side=1.0 if fan["better"] == "down" else -1.0,
         steps=list(pairwise(whole)),
         whole=whole,
-        parts=[point for point in history if point[3] < 12],
+        parts=[at.point(point) for point in history if point[3] < 12],
         results=results,
         until=until,
         left=START,
