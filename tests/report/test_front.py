@@ -386,16 +386,20 @@ def test_plans_of_other_places_are_those_known_by_the_day(
         assert found[1:] == sorted(levels)
 
 
-def test_the_label_of_a_single_result_stands_before_the_fan(others: Path) -> None:
-    told = json.loads((others / "lao-cai" / "brief.json").read_text(encoding="utf-8"))
-    alone = [row for row in told["targets"].values() if len(row["fan"]["history"]) == 1]
-    assert alone
-    for row in alone:
-        drawing = str(draw(row))
-        label = re.search(r'<text class="value vi"[^>]*text-anchor="end" x="([\d.]+)"', drawing)
-        first = re.search(r'cx="([\d.]+)"|d="M([\d.]+)', drawing)
-        assert label, row["id"]
-        assert float(label[1]) < float(first[1] or first[2])
+@pytest.mark.parametrize("width", [196, 240, 360])
+def test_the_last_result_stands_under_the_axis_beside_its_year(run: Path, width: int) -> None:
+    for row in read_brief(run)["targets"].values():
+        if not row["fan"]["history"]:
+            continue
+        drawing = str(draw(row, languages=("vi",), width=width, height=100))
+        (shown,) = re.findall(r'<text class="year ahead vi.*?x="([\d.]+)" y="95.0">(.+?)<', drawing)
+        assert shown[1] == f"{row['fan']['history'][-1][0]}: {row['vi']['fan']['last']}"
+        others = dict(re.findall(r'<text class="year( ahead)?".*?x="([\d.]+)" y="95">', drawing))
+        ends = float(shown[0]) - 7.2 * len(shown[1]), float(shown[0])  # right of a first year
+        assert ends[0] >= 0.0
+        assert ends[0] > 40.0 or "" not in others
+        assert ends[1] < float(others.get(" ahead", "inf")) - 18.0
+        assert " ahead" in others or width < 360
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -523,7 +527,7 @@ def test_six_phone_screens_with_all_that_a_run_can_have(
         for language in LANGUAGES:
             (tmp_path / f"{notebook.stem}.{language}.html").touch()
             (tmp_path / f"brief.{language}.pdf").touch()
-    then = remembered(run.parent, run.name)
+    then = remembered(run)
     then["targets"]["T10"]["vi"]["probability"] = then["targets"]["T10"]["en"]["probability"] = "9%"
     about = {"site_url": "https://example.org/a/", "plans": "../plans", "since": then}
     (tmp_path / "run.json").write_text(json.dumps(about), encoding="utf-8")

@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Collection, Iterable
 from functools import cache, partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
@@ -64,11 +65,7 @@ def national(folder: Path) -> Path:
         do = "run attain run for several areas"
         raise AttainError("no run to compare", where=folder.name, do=do)
     years = sorted({brief["target_year"] for brief in briefs.values()})
-    rows = [
-        row
-        for name, brief in briefs.items()
-        for row in _rows(brief, folder / name, several=len(years) > 1)
-    ]
+    rows = [row for name, brief in briefs.items() for row in _rows(brief, folder / name)]
     subjects = list(dict.fromkeys(row["subject"] for row in rows))
     rows.sort(key=lambda row: (subjects.index(row["subject"]), _chance(row), row["area"]))
     year = "–".join(map(str, dict.fromkeys((years[0], years[-1]))))
@@ -79,7 +76,7 @@ def national(folder: Path) -> Path:
         begun, key = as_date(grid[0].since), "site.national.borders"
         borders = {k: say(key, k, day=day(begun, k), provinces=len(grid)) for k in LANGUAGES}
     languages = languages_of(next(iter(briefs.values())))
-    days = sorted({brief["as_of"]: brief["words"] for brief in briefs.values()}.items())
+    days = {one["as_of"]: one["words"] for one in sorted(briefs.values(), key=itemgetter("as_of"))}
     text = render(
         "national.html.j2",
         styles=STYLES,
@@ -93,8 +90,7 @@ def national(folder: Path) -> Path:
         tiles=grid,
         borders=borders,
         themes=_themes(briefs.values()),
-        words=days[-1][1],
-        asof=_known(days),
+        days=list(days.values()),
         ways={"plans": _address(folder / "plans")},
     )
     return write(folder / NAME, text)
@@ -113,26 +109,11 @@ def _themes(briefs: Iterable[dict[str, Any]]) -> dict[str, dict[str, str]]:
     return {one: dict.fromkeys(LANGUAGES, one) for one in used} | named | parts
 
 
-def _known(days: list[tuple[str, Any]]) -> dict[str, str]:
-    """Up to which day figures were read, or from which to which where runs differ."""
-    if len(days) == 1:
-        return {language: days[0][1][language]["as_of_sentence"] for language in LANGUAGES}
-    (_, first), *_, (_, last) = days
-    return {
-        language: say("site.national.asof", language, first=first[language]["as_of"],
-                      last=last[language]["as_of"])
-        for language in LANGUAGES
-    }  # fmt: skip
-
-
-def _rows(brief: dict[str, Any], run: Path, *, several: bool) -> list[dict[str, Any]]:
-    """The targets of a run, with what was published since where that was looked for.
-
-    A year stands beside the name of its area where there are several.
-    """
+def _rows(brief: dict[str, Any], run: Path) -> list[dict[str, Any]]:
+    """The targets of a run, with what was published since where that was looked for."""
     area, address, since = brief["area"], _address(run), run / OUTCOMES
     outcomes = {line["target"]: line for line in (_lines(since) if since.exists() else ())}
-    year, wide = f" {brief['target_year']}" if several else "", area.get("level") in WIDE
+    year, wide = f" {brief['target_year']}", area.get("level") in WIDE
     return [
         {
             "area": area["id"],
@@ -202,21 +183,12 @@ def _groups(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if mine:
             write_words = partial(_most, len(plans)) if name == "most" else partial(_verdicts, name)
             found.append({
-                "name": name, "rows": mine, "columns": _columns(name, mine),
+                "name": name, "rows": mine, "columns": COLUMNS[name].split(),
                 "maps": [] if name == "most" else _maps(mine),
                 "themes": sorted({row["item"].get("theme") or "" for row in mine} - {""}),
                 "words": spoken(partial(write_words, mine)),
             })  # fmt: skip
     return found
-
-
-def _columns(name: str, rows: list[dict[str, Any]]) -> list[str]:
-    """The columns of a table, without one that no row has anything in."""
-    empty = {
-        "reported": all(row["item"]["probability_reported"] is None for row in rows),
-        "outcome": all(row["outcome"]["rank"] == "" for row in rows),
-    }
-    return [key for key in COLUMNS[name].split() if not empty.get(key)]
 
 
 def _verdicts(name: str, rows: list[dict[str, Any]], language: str) -> str:

@@ -48,8 +48,6 @@ def page(ipynb: Path, html: Path, *, language: str, languages: Sequence[str] = L
     figures and its formulas would all have to be replaced: alternative texts, header scopes and
     MathML are what this page is about.
     """
-    if language not in LANGUAGES:
-        raise AttainError("unknown language", where=ipynb.name, got=language, do="use vi or en")
     return write(html, _laid_out(_executed(ipynb), html.name, language, languages))
 
 
@@ -63,8 +61,9 @@ def _laid_out(
     OWN_WORDS.clear()
     OWN_WORDS.update(next((told["own_words"] for told in about if "own_words" in told), {}))
     headings: list[tuple[int, str, str]] = []
-    blocks = [block for cell in _asked(cells) if (block := _block(cell, language, headings))]
-    _tell_once(blocks)
+    if any("injected-parameters" in cell["tags"] for cell in cells):  # in place of the defaults
+        cells = [cell for cell in cells if "parameters" not in cell["tags"]]
+    blocks = [block for cell in cells if (block := _block(cell, language, headings))]
     titles = [text for level, _, text in headings if level == 1]
     other = next(name for name in LANGUAGES if name != language)
     text = render(
@@ -104,28 +103,6 @@ def _executed(path: Path) -> list[dict[str, Any]]:
             where, do = f"{path.name}, cell {number}", "execute it first: attain run"
             raise AttainError("the notebook was not executed", where=where, do=do)
     return cells
-
-
-def _asked(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The cells, without the defaults of a notebook where another area is asked about."""
-    named: dict[str, str] = {}
-    for cell in cells:
-        for tag in cell["tags"]:
-            area = re.search(r"^area\b[^=]*= (['\"])(.+?)\1", cell["source"], re.MULTILINE)
-            named[tag] = area[2] if area else named.get(tag, "")
-    if named.get("injected-parameters", "") in ("", named.get("parameters", "")):
-        return cells
-    return [cell for cell in cells if "parameters" not in cell["tags"]]
-
-
-def _tell_once(blocks: list[dict[str, Any]]) -> None:
-    """Leave out what the page has said before: that there is nothing yet, under every figure."""
-    told: set[str] = set()
-    for block in blocks:
-        if block["kind"] == "code" and not block["fold"]:
-            texts = [output.get("html", "") for output in block["outputs"]]
-            block["outputs"] = [o for o in block["outputs"] if o.get("html") not in told]
-            told |= {text for text in texts if text}
 
 
 def _parts(blocks: list[dict[str, Any]], language: str) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -17,7 +17,6 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon, Rectangle
-from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D, Transform
 
 from attain.report.figures import style
@@ -200,10 +199,6 @@ def _paint(
             figure.add_artist(Rectangle(corner, at("width"), at("height"), **_shape(look) | own))
         elif tag == "circle":
             figure.add_artist(Circle((at("cx"), at("cy")), at("r"), **_shape(look) | own))
-        elif tag == "path":  # of a fan: the triangle of a figure that covers part of its year
-            x, y = map(float, look["d"].partition("l")[0][1:].split(","))
-            corners = [(x, y), (x + 4, y + 7), (x - 4, y + 7)]
-            figure.add_artist(Polygon(corners, closed=True, **_shape(look) | own))
         elif tag == "polyline":
             figure.add_artist(Line2D(*zip(*points, strict=True), **_stroke(look) | own))
         elif tag == "line":
@@ -226,9 +221,7 @@ def _stroke(look: Look) -> dict[str, Any]:
 
 
 def _type(look: Look) -> dict[str, Any]:
-    width = POINT * float(look.get("stroke-width", 0))
-    edge = [withStroke(linewidth=width, foreground=look["stroke"])] if width else None
     anchor = {"middle": "center", "end": "right"}.get(look.get("text-anchor", ""), "left")
     size = POINT * float(look["font-size"].removesuffix("px"))
     return {"size": size, "weight": int(look.get("font-weight", 400)), "color": look["fill"],
-            "ha": anchor, "path_effects": edge, "parse_math": False}  # fmt: skip
+            "ha": anchor, "parse_math": False}  # fmt: skip

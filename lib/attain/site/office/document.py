@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -14,7 +13,6 @@ from typing import Any, Final
 import docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -67,9 +65,7 @@ class _Brief:
     def __init__(self, brief: dict[str, Any], language: str, address: str) -> None:
         self.brief, self.language, self.address = brief, language, address
         self.words, self.kind = brief["words"][language], suffix(brief)
-        self.tongue = languages_of(brief)[0]  # of what is quoted
         self.document = docx.Document()
-        self.counted = Counter[str]()
         self.say = partial(say, language=language)
 
     def made(self, overview: Printed) -> bytes:
@@ -85,14 +81,14 @@ class _Brief:
             self.write("Normal", self.words["joint"])
         self.draw(overview)
         reading = self.say("chart.overview.caption")
-        self.caption("figure", self.say(f"office.overview{self.kind}", year=year, reading=reading))
+        self.write("Caption", self.say(f"office.overview{self.kind}", year=year, reading=reading))
         several = len(self.brief["targets"]) > 1
         heading = "office.targets" if several else "site.target"
         self.write("Heading 1", self.say(f"{heading}{self.kind}"))
-        self.caption("table", self.say(f"office.answers{self.kind}", year=year))
+        self.above(self.say(f"office.answers{self.kind}", year=year))
         self.answers()
         self.write("Heading 1", self.say("site.read"))
-        self.caption("table", self.say("site.read.words"))
+        self.above(self.say("site.read.words"))
         self.verdicts()
         for key in ("two_questions", "grades"):
             self.write("Normal", self.say(f"site.read.{key}"))
@@ -159,7 +155,7 @@ class _Brief:
 
     def add(
         self, paragraph: Paragraph, text: str, *, bold: bool | None = None,
-        italic: bool | None = None, size: float = 0, colour: str = "", language: str = "",
+        italic: bool | None = None, size: float = 0, colour: str = "",
     ) -> Paragraph:  # fmt: skip
         """Add words to a paragraph; what is not said of their look is that of its style."""
         run = paragraph.add_run(plain(text))
@@ -168,8 +164,6 @@ class _Brief:
             run.font.size = Pt(size)
         if colour:
             run.font.color.rgb = _rgb(colour)
-        if language not in ("", self.language):
-            run._r.get_or_add_rPr().append(_mark("lang", val=LOCALES[language]))
         return paragraph
 
     def line(self, cell: _Cell, text: str, **look: Any) -> Paragraph:
@@ -179,14 +173,9 @@ class _Brief:
         paragraph.style = CELL
         return self.add(paragraph, text, **look)
 
-    def caption(self, kind: str, text: str) -> None:
-        """A caption that Word numbers, above a table and below a figure."""
-        label = self.say(f"office.{kind}")
-        self.counted[kind] += 1
-        paragraph = self.write("Caption", f"{label} ")
-        _field(paragraph, f"SEQ {label} \\* ARABIC", str(self.counted[kind]))
-        self.add(paragraph, f". {text}")
-        paragraph.paragraph_format.keep_with_next = kind == "table"
+    def above(self, text: str) -> None:
+        """A caption that stays with the table below it."""
+        self.write("Caption", text).paragraph_format.keep_with_next = True
 
     def draw(self, overview: Printed) -> None:
         paragraph = self.document.add_paragraph()
@@ -232,7 +221,7 @@ class _Brief:
         asks = self.line(asked, f"{self.say(f'site.row.asks{suffix(item)}', year=year)} ")
         self.add(asks, words["asks"], bold=True)
         if item["quote"]:
-            self.line(asked, f"“{item['quote']}”", italic=True, language=self.tongue)
+            self.line(asked, f"“{item['quote']}”", italic=True)
         if item["last_value"] is None:
             self.line(course, self.say("site.row.no_last"))
         else:
@@ -261,12 +250,8 @@ class _Brief:
 
     def sources(self) -> None:
         for source in self.brief["sources"].values():
-            paragraph = self.document.add_paragraph(style="List Bullet")
-            title, cited = source["title"], source[self.language]["cited"]
-            self.add(paragraph, title or cited, language=self.tongue if title else "")
-            if address := link(source["url"]):
-                _linked(paragraph, address)
-            self.add(paragraph, f". {cited}." if title else ".")
+            told = (source["title"], source[self.language]["cited"], link(source["url"]))
+            self.write("List Bullet", ". ".join(filter(None, told)))
 
     def packed(self) -> bytes:
         """The file as bytes; the same for the same contents, whenever it is made."""
@@ -294,13 +279,3 @@ def _field(paragraph: Paragraph, code: str, shown: str) -> None:
     field = _mark("fldSimple", instr=code)
     field.append(paragraph.add_run(shown)._r)
     paragraph._p.append(field)
-
-
-def _linked(paragraph: Paragraph, address: str) -> None:
-    """Make the last words of a paragraph a link."""
-    run = paragraph.runs[-1]
-    run.font.underline = True
-    linked = OxmlElement("w:hyperlink")
-    linked.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, True))
-    linked.append(run._r)
-    paragraph._p.append(linked)
