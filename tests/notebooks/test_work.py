@@ -137,6 +137,12 @@ def test_every_figure_of_the_plan_is_counted_once(study):
     steps = shown("01", "01-steps").set_index("target")
     histories = {name: study.history(name) for name in study.answers["target"]}
     assert sources["figures"].sum() == sum(map(len, histories.values()))
+    years = shown("01", "01-years")
+    assert years["target"].cat.categories.tolist() == list(histories)  # T05, without one, too
+    kinds = years.groupby("target", observed=True)["kind"].agg(list)
+    assert kinds["T11"] == ["lent"] * 15 + ["estimate"]
+    assert kinds["T06"] == ["part"] * 2
+    assert kinds["T03"].count("actual") == histories["T03"]["status"].eq("A").sum() == 1
     assert steps.loc["T11", "usable"] == (~histories["T11"]["new"]).sum() - 1
 
 

@@ -13,11 +13,6 @@ from attain.report.exhibit import Prose
 
 FIGURES = {
     "overview": attain.charts.overview,
-    "audit": lambda study: attain.charts.audit(
-        study,
-        attain.audit.audit(study.view, study.area.area, study.parameters.target_year - 1),
-    ),
-    "coverage": attain.charts.coverage,
     "histories": attain.charts.histories,
     "pace": attain.charts.pace,
     "changes": attain.charts.changes,
