@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from attain.report.figures.answers import *  # noqa: F403
-from attain.report.figures.evidence import *  # noqa: F403
 from attain.report.figures.fan import *  # noqa: F403
 from attain.report.figures.outcomes import *  # noqa: F403
 from attain.report.figures.overview import *  # noqa: F403

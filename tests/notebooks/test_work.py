@@ -99,6 +99,26 @@ def test_forty_of_744_counted_in_the_cell(study):
     assert count["high"] == pytest.approx(pace["peers_high"], rel=1e-9)
 
 
+def test_the_place_among_provinces_is_of_a_year_that_most_of_them_have(study):
+    """Unemployment of 2023 is known of this province alone."""
+    place = shown("02", "02-place").set_index("indicator")
+    assert place["year"].to_dict() == {
+        "poverty_rate_income": 2016, "certificate_share": 2022, "unemployment_rate": 2022,
+    }  # fmt: skip
+    values = study.panel("certificate_share").query("year == 2022")["value"]
+    own = place.loc["certificate_share"]
+    assert (own["value"], own["median"]) == (21.8, values.median())
+    assert (own["higher"], own["of"]) == ((values > 21.8).sum(), 63) == (34, 63)
+
+
+def test_steps_are_drawn_where_the_target_is_compared_with_others():
+    source, space = before("02", "02-steps")
+    alone = space | {"asked": space["asked"].to_dict() | {"panel": ""}}
+    exec(source.rpartition("attain.charts")[0], alone)
+    assert len(space["steps"]) > 700
+    assert alone["bars"].empty
+
+
 def test_probabilities_and_promises_are_those_of_the_study(study):
     by_hand = shown("04", "04-by-hand")
     assert len(by_hand) == 10
@@ -137,6 +157,12 @@ def test_every_figure_of_the_plan_is_counted_once(study):
     steps = shown("01", "01-steps").set_index("target")
     histories = {name: study.history(name) for name in study.answers["target"]}
     assert sources["figures"].sum() == sum(map(len, histories.values()))
+    years = shown("01", "01-years")
+    assert years["target"].cat.categories.tolist() == list(histories)  # T05, without one, too
+    kinds = years.groupby("target", observed=True)["kind"].agg(list)
+    assert kinds["T11"] == ["lent"] * 15 + ["estimate"]
+    assert kinds["T06"] == ["part"] * 2
+    assert kinds["T03"].count("actual") == histories["T03"]["status"].eq("A").sum() == 1
     assert steps.loc["T11", "usable"] == (~histories["T11"]["new"]).sum() - 1
 
 

@@ -54,7 +54,7 @@ def test_the_caption_of_the_histories_names_every_mark():
 
 
 def test_the_area_of_a_report_may_be_the_country():
-    for key in ("chart.peers.caption", "table.pace.alt", "chart.overview.hypothetical"):
+    for key in ("table.pace.alt", "chart.overview.hypothetical"):
         assert "area" in messages()[key]["en"]
         assert "địa phương" in messages()[key]["vi"]
         assert "the province" not in messages()[key]["en"].replace("the provinces", "")

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from attain.report.figures import fan, marks, paces, trends
-from attain.report.outlook import each, outlook
+from attain.report.outlook import outlook
 
 NAN = math.nan
 DOT = "history edge history 1.2 order 5 over the edge"
@@ -81,10 +81,14 @@ def test_a_step_lies_within_the_years_of_a_history():
 @pytest.mark.parametrize(
     ("breaks", "joined", "history", "said"),
     [
-        ([], None, None, ""),
         ([], None, points(1, 2), ""),
-        ([2019, 2021], None, None, "dotted line: new definition (2019 and 2021)"),
-        ([], 2021, None, "squares: survey figures, continued by the department's from 2021"),
+        ([2019, 2021], None, points(1, 2), "dotted line: new definition (2019 and 2021)"),
+        (
+            [],
+            2021,
+            points(1, 2),
+            "squares: survey figures, continued by the department's from 2021",
+        ),
         (
             [2019],
             None,
@@ -140,10 +144,10 @@ def test_words_over_lines_have_a_white_edge(axes):
 
 
 def test_a_scale_is_written_in_numbers_of_the_language(axes, artists, scales):
-    """Three points left of the drawing and five below it; the limits stay as they are."""
+    """Three points left of the drawing; the limits stay as they are."""
     axes.set_xlim(0, 10)
     axes.set_ylim(0, 1)
-    marks.draw_scale(axes, "vi", x=5, y=4)
+    marks.draw_scale(axes, "vi", y=4)
     up = ("0,00", "0,25", "0,50", "0,75", "1,00")
     assert artists(axes) == [
         "lines grid 0.8 order 0.5: " + " | ".join(f"0,{n / 4:g} 10,{n / 4:g}" for n in range(5)),
@@ -151,21 +155,18 @@ def test_a_scale_is_written_in_numbers_of_the_language(axes, artists, scales):
             f"'{text}' 9 muted right center_baseline rows beside by -3,0: 0,{n / 4:g}"
             for n, text in enumerate(up)
         ),
-        *(f"'{n}' 9 muted center top columns beside by 0,-5: {n},0" for n in range(0, 11, 2)),
     ]
     assert scales(axes) == ["x 0 to 10", "y 0 to 1"]
 
 
 def test_years_that_are_named_are_not_grouped_and_the_last_one_has_the_accent(axes, artists):
+    """Five points below the drawing."""
     axes.set_xlim(2018, 2024)
-    marks.draw_scale(axes, "en", x=[2018, 2024], size=8.6, accent="#0072b2")
-    assert artists(axes) == [
+    marks.draw_scale(axes, "en", x=[2018, 2024], y=2, size=8.6, accent="#0072b2")
+    assert artists(axes)[-2:] == [
         "'2018' 8.6 muted center top columns beside by 0,-5: 2018,0",
         "'2024' 8.6 forecast center top columns beside by 0,-5: 2024,0",
     ]
-    axes.clear()
-    marks.draw_scale(axes, "en")
-    assert artists(axes) == []
 
 
 @pytest.mark.parametrize(
@@ -175,11 +176,13 @@ def test_years_that_are_named_are_not_grouped_and_the_last_one_has_the_accent(ax
      (3e8 + 0.5, 9e8, [3e8, 4.5e8, 6e8, 7.5e8, 9e8]), (3e8 + 0.9, 9e8, [4.5e8, 6e8, 7.5e8, 9e8]),
      (1, 1e9 + 1, [0, 2e8, 4e8, 6e8, 8e8, 1e9])],
 )  # fmt: skip
-def test_ticks_at_an_end_are_kept_and_none_beyond(low, high, ticks):
+def test_ticks_at_an_end_are_kept_and_none_beyond(axes, low, high, ticks):
     """0.1 + 0.2 is a little more than 0.3, which is a tick none the less: a thousandth of a
     millionth of what is drawn counts for nothing.
     """
-    assert marks._ticks(low, high, 5) == pytest.approx(ticks)
+    axes.set_ylim(low, high)
+    marks.draw_scale(axes, "en", y=5)
+    assert [text.get_position()[1] for text in axes.texts] == pytest.approx(ticks)
 
 
 # ---- small histories -----------------------------------------------------------------------------
@@ -301,123 +304,13 @@ def test_a_level_below_the_last_value_is_written_below_its_line(axes, artists, l
     )
 
 
-# ---- one province among all ----------------------------------------------------------------------
-def panel(**series):
-    """Figures of provinces from 2018 on; ours is known of these years too."""
-    frames = [points(*values).assign(series=name.replace("_", "-")) for name, values in
-              series.items()]  # fmt: skip
-    return pd.concat(frames, ignore_index=True)[["series", "year", "value"]]
-
-
-def among(study, table, own):
-    study.view.panel = lambda indicator: table
-    study.view.history = lambda *_: own
-    return trends.among_peers.__wrapped__(study, "unemployment_rate")
-
-
-def test_a_province_is_drawn_over_the_others_and_their_median(english, axes, artists, scales, room):
-    """The others are one line with gaps; a year that one of three has counts for no median.
-
-    From 2018 to 2023, 0.02 of these five years on each side and 0.05 before. Names stand where
-    their line ends, at 1.02 of the width.
-    """
-    table = panel(a=(1, 2, 3, 4), b=(5, 6, 7, 8, 9), lam_dong=(3, 3, 3))
-    made = among(english, table, points(3, 3, 3, 2, 2, 1))
-    assert room(made) == [(1.95, 0.075, 0.775, 0.3, 0.41), 0]
-    assert made.id == "fig-02-peers-unemployment-rate"
-    assert "one of 3 provinces" in made.caption
-    assert made.subtitle == "Lam Dong has no figure for 2021; median of the provinces 6.00%"
-    assert made.data["count"].tolist()[:5] == [3, 3, 3, 2, 1]
-    assert made.data["lam-dong"].tolist() == [3, 3, 3, 2, 2, 1]
-    made.panels[0].draw(axes)
-    peers = "2018,1 2019,2 2020,3 2021,4 nan,nan 2018,5 2019,6 2020,7 2021,8 2022,9 nan,nan"
-    drawn = artists(axes)
-    assert drawn[:6] == [
-        "'%' 8.6 muted left top axes: -0.09,1.072",
-        "'dotted line: new definition (2021)' 8.2 muted left bottom axes: -0.09,-0.195",
-        f"line peers 0.6 alpha 0.5: {peers}",
-        "line ink 1.5 dashed 4,2: 2018,3 2019,3 2020,3 2021,6",
-        "line forecast 2.2 mark o 4 forecast edge forecast 1:"
-        " 2018,3 2019,3 2020,3 2021,2 2022,2 2023,1",
-        "columns line muted 0.9 dashed 1,2 order 1: 2020.5,0 2020.5,1",
-    ]
-    assert [text.get_text() for text in axes.texts if text.get_text().startswith("20")] == [
-        str(year) for year in range(2018, 2024)
-    ]
-    assert drawn[-2:] == [
-        "'median\\nprovince' 9 ink left center rows: 1.02,6",
-        "'Lam Dong\\n1.00' 9 forecast bold left center rows: 1.02,1",
-    ]
-    across, up = scales(axes)
-    assert across == "x 2017.85 to 2023.1"
-    assert up.startswith("y 0 to ")
-    assert sum("rows beside" in line for line in drawn) == 5  # 0, 2, 4, 6, 8
-
-
-def test_a_year_that_half_of_the_provinces_have_counts_for_the_median(english, axes, artists):
-    table = panel(a=(1, 2, 3), b=(3, 4, 5), c=(1, 2), d=(3,), lam_dong=(2,))
-    among(english, table[table["series"] != "lam-dong"], points(2)).panels[0].draw(axes)
-    assert "line ink 1.5 dashed 4,2: 2018,2 2019,2 2020,4" in artists(axes)
-
-
-def test_histories_have_about_three_numbers_and_provinces_five(english, axes, monkeypatch):
+def test_histories_have_about_three_numbers(english, axes, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "attain.report.figures.marks.draw_scale", lambda *_, y, **look: asked.append((y, look))
+        "attain.report.figures.marks.draw_scale", lambda *_, y, **look: asked.append(y)
     )
     trends.histories.__wrapped__(english.only("T01")).panels[0].draw(axes)
-    made = among(english, panel(a=(1, 2), b=(3, 4)), points())
-    made.panels[0].draw(axes)
-    assert [y for y, _ in asked] == [3, 5]
-    assert made.muted is False  # what stands under the title is a finding
-
-
-def test_names_beside_the_provinces_have_a_fifth_of_the_width(english, axes, monkeypatch):
-    asked = []
-    monkeypatch.setattr(
-        trends, "wrapped", lambda text, *room, **look: asked.append((*room, look)) or [text]
-    )
-    among(english, panel(a=(1, 2), b=(3, 4)), points(1, 2)).panels[0].draw(axes)
-    assert asked == [(pytest.approx(0.2 * 4.8), 9, {"bold": True})] * 2
-
-
-def test_every_second_of_more_than_five_years_is_named(english, axes):
-    table = panel(a=(1,) * 7, b=(2,) * 7)
-    made = among(english, table, points(1, first=2023))
-    made.panels[0].draw(axes)
-    named = [t.get_text() for t in axes.texts if t.get_text().startswith("20")]
-    assert named == ["2018", "2020", "2022", "2024"]
-
-
-def test_without_a_new_definition_there_is_no_room_for_a_note(english, axes):
-    made = among(english, panel(a=(1, 2), b=(3, 4)), points())
-    assert made.panels[0].below == 0.24
-    made.panels[0].draw(axes)
-    assert axes.texts[-1].get_text() == "median\nprovince"  # ours has no figure
-
-
-def test_two_names_at_one_place_stand_two_lines_apart(english, axes):
-    """Two lines of 0.17 inches, of 1.95 inches as high as the scale."""
-    made = among(english, panel(a=(4, 4), b=(4, 4)), points(4, 4))
-    made.panels[0].draw(axes)
-    one, other = (text.get_position()[1] for text in axes.texts[-2:])
-    assert other - one == pytest.approx(2 * 0.17 / 1.95 * axes.get_ylim()[1])
-
-
-@pytest.mark.parametrize(
-    ("series", "said"),
-    [
-        ({"a": (1, 2), "b": (3, 4), "lam_dong": (2, 3)}, "2019.*3.00%.* 1 of 3"),
-        ({"a": (1, 3), "b": (3, 3), "lam_dong": (2, 3)}, "2019.*0 of 3"),
-        ({"a": (1, 2), "b": (3,), "lam_dong": (2,)}, "2018.*1 of 3"),
-        ({"a": (1, 2), "b": (3, 4), "c": (3,), "lam_dong": (2,)}, "no figure for 2019"),
-    ],
-)
-def test_the_place_among_provinces_is_of_the_last_year_that_half_of_them_have(
-    english, series, said
-):
-    made = among(english, panel(**series), points(2, 3))
-    assert pd.Series([made.subtitle]).str.contains(said)[0]
+    assert asked == [3]
 
 
 # ---- paces ---------------------------------------------------------------------------------------
@@ -472,120 +365,6 @@ def test_no_pace_at_all_has_a_bar_of_no_length(english, axes, artists):
     made.panels[0].draw(axes)
     assert "box target: 0,0.29 0,0.45" in artists(axes)
     assert [text.get_text().split()[0] for text in axes.texts[1:]] == ["allowed", "mean", "best"]
-
-
-@pytest.fixture
-def changed(english, axes, monkeypatch):
-    """``changed(required, mean)``: what is drawn where the others changed by 0 to 100."""
-
-    def draw(required, mean, values=range(101)):
-        monkeypatch.setattr(
-            paces, "peers", lambda *_: pd.DataFrame({"pace": [float(value) for value in values]})
-        )
-        paced(english, {"required": required, "mean": mean})
-        (row,) = each(english.pace)
-        return paces._distribution(axes, english, row)
-
-    return draw
-
-
-def test_changes_of_the_others_are_counted_in_36_bins(changed, axes, artists, scales):
-    """From the first hundredth of them, 1, to the last one, 99: what lies beyond is in the ends.
-
-    The words stand in the room above the bars, 1.28 times as high as they need.
-    """
-    counts = changed(60.0, 40.0)
-    assert counts["from"].iloc[0] == 1
-    assert counts["to"].iloc[-1] == 99
-    assert len(counts) == 36
-    assert counts["changes"].sum() == 101
-    drawn = artists(axes)
-    assert drawn[0].startswith("area peers 0 within: 1,0 99,")
-    assert axes.collections[0].get_facecolor()[0][3] == 0.85
-    assert drawn[1:4] == [
-        "columns line muted 0.8: 0,0 0,1",
-        "columns line target 2: 60,0 60,1",
-        "columns line forecast 1.4 dashed 4,2: 40,0 40,1",
-    ]
-    bottom, top = axes.get_ylim()
-    assert bottom == 0
-    assert top == pytest.approx(1.28 * 1.05 * counts["changes"].max())
-    ticks = [line for line in drawn if "columns beside" in line]
-    assert ticks == [
-        f"'{n}' 8.8 muted center top columns beside by 0,-5: {n},0" for n in range(0, 101, 20)
-    ]
-    assert drawn[-2:] == [
-        f"'required' 8.8 target bold left top: 60,{round(top, 3):g} beside by 4,0",
-        "'pp a year' 8.2 muted left top axes: 0,1",
-    ]
-
-
-def test_changes_have_about_six_numbers(changed, monkeypatch):
-    asked = []
-    monkeypatch.setattr(paces, "draw_scale", lambda *_, **look: asked.append(look))
-    changed(60.0, 40.0)
-    assert asked == [{"x": 6, "size": 8.8}]
-
-
-def test_a_line_beyond_the_others_is_in_the_drawing(changed):
-    counts = changed(-10.0, 120.0)
-    assert (counts["from"].iloc[0], counts["to"].iloc[-1]) == (-10, 120)
-    assert (counts["changes"].iloc[0], counts["changes"].iloc[-1]) == (0, 0)
-
-
-def test_a_mean_that_is_not_known_has_no_line(changed, axes, artists):
-    changed(60.0, NAN)
-    assert not any("forecast" in line for line in artists(axes))
-
-
-@pytest.mark.parametrize(
-    ("required", "side"),
-    [(20, "left"), (21, "right"), (49, "right"), (50, "left"), (87, "left"), (88, "right")],
-)
-def test_the_word_beside_a_line_leaves_the_bars_free(changed, axes, required, side):
-    """On 1 to 99 it is left of the line below the median of 50, where a fifth of the width is free.
-
-    Beyond 0.88 of the width, 87.24, there is no room at the right.
-    """
-    changed(float(required), 60.0)
-    text = axes.texts[-2]
-    assert (text.get_ha(), text.xyann) == (side, (-4 if side == "right" else 4, 0))
-
-
-@pytest.mark.parametrize(
-    ("required", "mean", "at"),
-    [(25, 74, 1), (26, 74, 0), (25, 75, 0), (74, 25, 1), (25, NAN, 1), (26, NAN, 0)],
-)
-def test_the_unit_stands_in_the_corner_without_lines(changed, axes, required, mean, at):
-    """At the right where a line is in the first quarter of the width, none in the last."""
-    changed(float(required), float(mean))
-    unit = axes.texts[-1]
-    assert (unit.get_position()[0], unit.get_ha()) == (at, "right" if at else "left")
-
-
-HALVES = [0] * 50 + [100] * 50  # at a required change of 88 exactly 0.88 of the width
-
-
-@pytest.mark.parametrize(
-    ("required", "mean", "side", "at"),
-    [(88, 60, "left", 0), (20, 60, "left", 1), (20, 75, "left", 0), (25, 60, "right", 0)],
-)
-def test_at_the_edge_itself_words_stay_where_they_are(changed, axes, required, mean, side, at):
-    """Free is more than a fifth and a quarter of the width, full is more than 0.88 of it."""
-    changed(float(required), float(mean), HALVES)
-    text, unit = axes.texts[-2:]
-    assert text.get_ha() == side
-    assert unit.get_position()[0] == at
-
-
-def test_changes_are_drawn_where_there_are_others(english, room):
-    made = paces.changes.__wrapped__(paced(english, {}, CEILING | {"peers_of": 0.0},
-                                        CEILING | {"peers_of": NAN}))  # fmt: skip
-    assert room(made) == [(0.95, 0.04, 0.96, 0.06, 0.3), 0]
-    assert made.panels[0].title == "T10 · Trained labour ≥ 82%"
-    assert made.panels[0].subtitle == "Trained labour, other provinces: 3 of 10 changes (30%)"
-    paced(english, {"peers_of": 1.0})
-    assert len(paces.changes.__wrapped__(english).panels) == 1
 
 
 # ---- fans ----------------------------------------------------------------------------------------

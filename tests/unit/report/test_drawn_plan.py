@@ -1,7 +1,6 @@
 """What figures of a plan draw: every mark, its place and its look, from a few made rows.
 
-Of `attain.report.figures.answers`, `attain.report.figures.evidence` and
-`attain.report.figures.overview`.
+Of `attain.report.figures.answers` and `attain.report.figures.overview`.
 
 An artist is a line: its look, what its place is counted in where that is not the values of the
 scales, then its points. Each test tells where the places come from.
@@ -12,8 +11,7 @@ import math
 import pandas as pd
 import pytest
 
-from attain.audit.findings import Finding
-from attain.report.figures import answers, evidence, overview
+from attain.report.figures import answers, overview
 from attain.report.figures.style import text_width
 
 NAN = math.nan
@@ -261,138 +259,6 @@ def test_levels_in_the_place_of_a_plan_are_called_so(english, hypothetical, plan
     made = overview.overview.__wrapped__(english)
     assert ("in place of" in made.subtitle) == instead
     assert made.alt.startswith("Levels to compare") == hypothetical
-
-
-# ---- what is known -------------------------------------------------------------------------------
-def test_a_known_year_is_a_tile_and_a_missing_one_a_dot(english, axes, artists, scales, room):
-    """Tiles of 0.76 by 0.6 about their year and row; hollow where the figure is preliminary.
-
-    The years lie from 0.5 to 0.865 of the width: names begin at 0.012 of that, -1.337 of the years,
-    and counts 0.02 after them. A change of definition is a stroke before its year.
-    """
-    study = english.only("T05", "T08")
-    made = evidence.coverage.__wrapped__(study)
-    assert room(made) == [(0.62, 0.5, 0.865, 0.26, 0.04), 0]
-    assert made.alt == "Employment fund loans: 0 years; Unemployment: 6 years"
-    made.panels[0].draw(axes)
-    tiles = [
-        f"box {'white' if year == 2023 else 'forecast'} edge forecast 1:"
-        f" {year - 0.38:g},0.7 {year + 0.38:g},1.3"
-        for year in range(2018, 2024)
-    ]
-    dots = " ".join(f"{year},0" for year in range(2018, 2024))
-    assert artists(axes) == [
-        *(f"'{year}' 8.4 muted center bottom: {year},-0.66" for year in (2023, 2021, 2019)),
-        f"mark . 3 #b9c1c7 edge #b9c1c7 1: {dots}",
-        "'Employment fund loans' 8.8 ink left center rows: -1.337,0",
-        "'0 years' 8.8 target left center rows: 1.055,0",
-        "mark . 3 #b9c1c7 edge #b9c1c7 1: ",
-        *tiles,
-        "line target 1.6: 2020.5,0.58 2020.5,1.42",
-        "'Unemployment' 8.8 ink left center rows: -1.337,1",
-        "'6 years' 8.8 ink left center rows: 1.055,1",
-    ]
-    assert scales(axes) == ["x 2017.5 to 2023.5", "y 1.5 to -0.5"]
-
-
-def test_years_of_another_indicator_are_paler(english, axes, artists, monkeypatch):
-    monkeypatch.setattr(evidence, "joined_in", lambda study, *pair: 2022)
-    evidence.coverage.__wrapped__(english.only("T01")).panels[0].draw(axes)
-    boxes = [line for line in artists(axes) if line.startswith("box")]
-    assert [box.split()[1:3] for box in boxes] == [
-        ["band", "0.8"], ["forecast", "edge"], ["white", "edge"],
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("first", "named"),
-    [(2023, [2023]), (2022, [2023, 2022]), (2019, [2023, 2022, 2021, 2020, 2019]),
-     (2018, [2023, 2021, 2019])],
-)  # fmt: skip
-def test_four_steps_name_the_years(english, axes, monkeypatch, first, named):
-    years = range(first, 2024)
-    monkeypatch.setattr(
-        english.view, "history",
-        lambda *_: pd.DataFrame({"year": years, "value": 1.0, "status": "A"}),
-    )  # fmt: skip
-    evidence.coverage.__wrapped__(english.only("T10")).panels[0].draw(axes)
-    assert [text.get_text() for text in axes.texts[: len(named)]] == [str(year) for year in named]
-    assert len(axes.texts) == len(named) + 2
-
-
-@pytest.mark.parametrize(("change", "strokes"), [(2018, 0), (2019, 1), (2023, 1), (2024, 0)])
-def test_a_change_of_definition_is_marked_within_the_years(
-    english, axes, artists, monkeypatch, change, strokes
-):
-    known = english.view.indicator("unemployment_rate")
-    known.breaks_in = lambda area: (change,)
-    monkeypatch.setattr(english.view, "indicator", lambda name: known)
-    evidence.coverage.__wrapped__(english.only("T08")).panels[0].draw(axes)
-    assert sum(line.startswith("line target") for line in artists(axes)) == strokes
-
-
-def checks(count, name, *items):
-    """Findings of a class on the same items."""
-    return [Finding("", items, {}, "sums", name)] * count
-
-
-def test_checks_are_tiles_in_rows_of_eight_under_their_class(english, axes, artists, scales, room):
-    """Nine notes take two rows, the others one: five of 0.31 inches, and 0.09 after each class.
-
-    The eighth tile of a row ends where the width of 4.8 does, but for 0.03 and a gap; tiles are
-    0.345 by 0.27 and stand 0.372 apart, so that the first one begins at 4.8 - 8 * 0.372 - 0.03.
-    """
-    made = evidence.audit.__wrapped__(english,
-        [*checks(9, "note", "R01"), *checks(1, "contradiction", "R02", "a-plan"),
-         *checks(1, "remark", "T01"), *checks(1, "question", "a-plan", "T02")],
-    )  # fmt: skip
-    assert room(made) == [(1.91, 0, 1, 0.05, 0), 0]
-    assert made.title == "1 contradiction and 1 question to ask in 12 checks"
-    assert made.alt.split("; ") == [
-        "does not add up: 1 (R02)", "ask the publisher: 1 (–)", "remark on target: 1 (T01)",
-        "nothing to ask: 9 (R01)",
-    ]  # fmt: skip
-    assert made.data.iloc[9].tolist() == ["sums", "R02 a-plan", "contradiction"]
-    made.panels[0].draw(axes)
-    assert artists(axes)[:14] == [
-        "'×  1 does not add up' 8.6 ink bold left center: 0.06,0.135",
-        "box #963c00 edge #963c00 0.8: 1.794,0 2.139,0.27",
-        "'R02+' 8 white center center: 1.966,0.135",
-        "'?  1 ask the publisher' 8.6 ink left center: 0.06,0.535",
-        "box #f6e3d5 edge #f6e3d5 0.8: 1.794,0.4 2.139,0.67",
-        "'T02+' 8 ink center center: 1.966,0.535",
-        "'!  1 remark on target' 8.6 ink left center: 0.06,0.935",
-        "box white edge rule 0.8: 1.794,0.8 2.139,1.07",
-        "'T01' 8 muted center center: 1.966,0.935",
-        "'✓  9 nothing to ask' 8.6 ink left center: 0.06,1.335",
-        "box band 0.95 edge band 0.95 0.8: 1.794,1.2 2.139,1.47",
-        "'R01' 8 ink center center: 1.966,1.335",
-        "box band 0.95 edge band 0.95 0.8: 2.166,1.2 2.511,1.47",
-        "'R01' 8 ink center center: 2.338,1.335",
-    ]
-    assert artists(axes)[-4:] == [
-        "box band 0.95 edge band 0.95 0.8: 4.398,1.2 4.743,1.47",
-        "'R01' 8 ink center center: 4.571,1.335",
-        "box band 0.95 edge band 0.95 0.8: 1.794,1.51 2.139,1.78",
-        "'R01' 8 ink center center: 1.966,1.645",
-    ]
-    assert scales(axes) == ["x 0 to 4.8", "y 1.91 to 0"]
-
-
-@pytest.mark.parametrize(
-    ("name", "title"),
-    [
-        ("note", "None of the 2"),
-        ("question", "0 contradictions and 2 q"),
-        ("contradiction", "2 con"),
-    ],
-)
-def test_the_title_of_the_checks_counts_what_is_to_be_asked(english, axes, name, title):
-    made = evidence.audit.__wrapped__(english, checks(2, name, "a-plan"))
-
-    assert made.title.startswith(title)
-    made.panels[0].draw(axes)
-    assert axes.texts[1].get_text() == "…"
 
 
 def test_on_paper_the_overview_has_the_width_of_a_page(english, monkeypatch):

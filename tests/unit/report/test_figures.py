@@ -23,7 +23,6 @@ FIGURES = {
     "overview": charts.overview,
     "ladder": charts.ladder,
     "histories": charts.histories,
-    "coverage": charts.coverage,
 }
 
 
@@ -103,10 +102,6 @@ def test_a_level_is_its_own_line(vietnamese):
 def test_a_section_without_targets_is_a_sentence(vietnamese):
     assert isinstance(charts.section(vietnamese, "poverty", without="T01"), Prose)
     assert "không" in str(charts.section(vietnamese, "hypothetical")).lower()
-
-
-def test_without_findings_the_audit_says_so(vietnamese):
-    assert isinstance(charts.audit(vietnamese, []), Prose)
 
 
 def test_the_words_of_a_change_speak_of_the_change(real):

@@ -13,16 +13,8 @@ from attain.report.exhibit import Prose
 
 FIGURES = {
     "overview": attain.charts.overview,
-    "audit": lambda study: attain.charts.audit(
-        study,
-        attain.audit.audit(study.view, study.area.area, study.parameters.target_year - 1),
-    ),
-    "coverage": attain.charts.coverage,
     "histories": attain.charts.histories,
     "pace": attain.charts.pace,
-    "changes": attain.charts.changes,
-    "certificates": lambda study: attain.charts.among_peers(study, "certificate_share"),
-    "unemployment": lambda study: attain.charts.among_peers(study, "unemployment_rate"),
     "fan": lambda study: attain.charts.fan(study, attain.text.focus(study)),
     "poverty": lambda study: attain.charts.section(study, "poverty"),
     "jobs": lambda study: attain.charts.section(study, "jobs"),

@@ -71,9 +71,9 @@ def test_an_observed_share_may_be_none_or_all(part, text):
 
 
 def test_english_has_a_word_for_one():
-    assert numbers.counted("chart.coverage.years", 1, "en") == "1 year"
-    assert numbers.counted("chart.coverage.years", 0, "en") == "0 years"
-    assert numbers.counted("chart.coverage.years", 1, "vi") == "1 năm"
+    assert numbers.counted("table.audit.count", 1, "en") == "1 check"
+    assert numbers.counted("table.audit.count", 0, "en") == "0 checks"
+    assert numbers.counted("table.audit.count", 1, "vi") == "1 phép kiểm tra"
 
 
 def test_an_interval_names_its_unit_once():

@@ -257,7 +257,7 @@ def test_a_subtitle_is_grey_if_nothing_else_is_told():
 
 
 def test_a_subtitle_that_is_a_finding_is_not_grey(sheet):
-    figure = sheet(made(Panel(plain, 1.0, subtitle="c"), title="a", subtitle="b", muted=False))
+    figure = sheet(made(Panel(plain, 1.0, subtitle="c"), title="a"))
     assert {text.get_color() for text in figure.texts} == {"#1b1f24"}
 
 

@@ -65,7 +65,6 @@ class Drawing:
     data: pd.DataFrame | None = field(default=None, repr=False)
     title: str = ""
     subtitle: str = ""
-    muted: bool = True  # whether the subtitle is grey
     foot: float = 0.0  # inches kept free at the end
 
     def worded(self, study: Study, name: str) -> Drawing:
@@ -88,7 +87,7 @@ class Drawing:
             last = max(last, top + panel.head + panel.inches)
             end = max(end, top + panel.head + panel.inches + panel.below)
         with canvas(max(last + self.panels[-1].below, head) + self.foot) as figure:
-            heading(figure, self.title, self.subtitle, muted=self.muted)
+            heading(figure, self.title, self.subtitle)
             parts = [_placed(figure, panel, top) for panel, top in placed]
             body = svg(figure, self.id)
         data = self.data if self.data is not None else pd.concat(parts, ignore_index=True)

@@ -63,7 +63,8 @@ def draw_history(
     are drawn as squares. A figure of part of a year is a triangle that no line leads to.
     """
     steps = [*breaks, *([joined] if joined else [])]
-    mark_breaks(axes, steps_within(steps, history))
+    for first in steps_within(steps, history):  # which ones, the note below says
+        axes.axvline(first - 0.5, color=MUTED, lw=0.9, ls=(0, (1, 2)), zorder=1)
     parts = history["months"] < 12
     look: dict[str, Any] = {"mec": HISTORY, "mew": 1.2, "zorder": 5, "clip_on": False}
     if parts.any():
@@ -89,15 +90,7 @@ def steps_within(breaks: Iterable[int], history: pd.DataFrame) -> list[int]:
     return [year for year in breaks if first < year <= last]
 
 
-def mark_breaks(axes: Axes, years: Iterable[int]) -> None:
-    """Draw a dotted line before each first year of a new definition; the note below says which."""
-    for year in years:
-        axes.axvline(year - 0.5, color=MUTED, lw=0.9, ls=(0, (1, 2)), zorder=1)
-
-
-def step_note(
-    breaks: list[int], joined: int | None, language: str, history: pd.DataFrame | None = None
-) -> str:
+def step_note(breaks: list[int], joined: int | None, language: str, history: pd.DataFrame) -> str:
     """Say what the dotted lines and the marks of a figure stand for; empty where there is none."""
     parts = []
     if breaks:
@@ -105,7 +98,7 @@ def step_note(
         parts.append(say("chart.note.break", language, years=years))
     if joined:
         parts.append(say("chart.note.joined", language, year=str(joined)))
-    if history is not None and len(some := history[history["months"] < 12]):
+    if len(some := history[history["months"] < 12]):
         named = [when_read(row, language) for row in each(some)]
         parts.append(say("chart.note.part", language, parts=enumerate_words(named, language)))
     return " · ".join(parts)
@@ -132,38 +125,30 @@ def label_last(
 
 
 def draw_scale(
-    axes: Axes, language: str, *, x: Sequence[int] | int = 0, y: int = 0, size: float = 9.0,
+    axes: Axes, language: str, *, x: Sequence[int] = (), y: int, size: float = 9.0,
     accent: str = "",
 ) -> None:  # fmt: skip
     """Write the scales of a drawing as text, once its limits are final.
 
-    Across the years to name, or about ``x`` numbers; upwards about ``y`` numbers, each with a
-    line. The accent is the colour of the last year. The tick marks of the drawing library, which
-    are switched off, cost more than all that a small chart shows.
+    Across the years that are to be named, the last one in the colour of the accent; upwards about
+    ``y`` numbers, each with a line. The tick marks of the drawing library, which are switched off,
+    cost more than all that a small chart shows.
     """
     axes.set_axis_off()
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     axes.set(xlim=(left, right), ylim=(low, high))
     shift = axes.get_figure().dpi_scale_trans  # type: ignore[union-attr]
-    if y:
-        ticks = _ticks(low, high, y)
-        axes.hlines(ticks, left, right, color=GRID, lw=0.8, zorder=0.5)
-        beside = axes.get_yaxis_transform() + ScaledTranslation(-3 / 72, 0, shift)
-        for tick, text in zip(ticks, numbers(ticks, language), strict=True):
-            write(axes, 0, tick, text, size, MUTED, side="right", va="center_baseline", on=beside)
-    if x:
-        named: Sequence[float] = x if isinstance(x, Sequence) else _ticks(left, right, x)
-        texts = list(map(str, x)) if isinstance(x, Sequence) else numbers(named, language)
-        below = axes.get_xaxis_transform() + ScaledTranslation(0, -5 / 72, shift)
-        for tick, text in zip(named, texts, strict=True):
-            colour = accent if accent and tick == named[-1] else MUTED
-            write(axes, tick, 0, text, size, colour, side="center", va="top", on=below)
-
-
-def _ticks(low: float, high: float, count: int) -> list[float]:
     slack = 1e-9 * (high - low)
-    found = MaxNLocator(count).tick_values(low, high)
-    return [float(tick) for tick in found if low - slack <= tick <= high + slack]
+    found = MaxNLocator(y).tick_values(low, high)
+    ticks = [float(tick) for tick in found if low - slack <= tick <= high + slack]
+    axes.hlines(ticks, left, right, color=GRID, lw=0.8, zorder=0.5)
+    beside = axes.get_yaxis_transform() + ScaledTranslation(-3 / 72, 0, shift)
+    for tick, text in zip(ticks, numbers(ticks, language), strict=True):
+        write(axes, 0, tick, text, size, MUTED, side="right", va="center_baseline", on=beside)
+    below = axes.get_xaxis_transform() + ScaledTranslation(0, -5 / 72, shift)
+    for year in x:
+        colour = accent if accent and year == x[-1] else MUTED
+        write(axes, year, 0, str(year), size, colour, side="center", va="top", on=below)
 
 
 def numbers(ticks: Sequence[float], language: str) -> list[str]:

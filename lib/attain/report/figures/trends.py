@@ -1,41 +1,32 @@
-"""How indicators moved: small histories, and one province among all."""
+"""How indicators moved: small histories."""
 
 from __future__ import annotations
 
 import math
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from attain.report.exhibit import Prose
 from attain.report.figures import marks
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.style import FORECAST, INK, MUTED, PEERS, TARGET, WIDTH, spaced, wrapped
+from attain.report.figures.style import TARGET, WIDTH, wrapped
 from attain.report.outlook import event_level, joined_in, primary
 from attain.report.selection import tracked
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words, number
-from attain.report.text.wording import (
-    area_name,
-    axis_name,
-    indicator_name,
-    nothing,
-    printed_decimals,
-    value_words,
-)
+from attain.report.text.wording import area_name, indicator_name, nothing, printed_decimals
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
-__all__ = ["among_peers", "histories"]
+__all__ = ["histories"]
 
 COLUMNS: Final = 2
 CELL: Final = 1.055  # inches of one small history
 WIDE: Final = 0.365  # of the width
 LINE: Final = 0.165
-PEERS_HIGH: Final = 1.95  # inches of the province among all
 
 
 @exhibit
@@ -119,79 +110,3 @@ def _labels(
             va="top" if below else "bottom", xytext=(0, -5 if below else 4),
             textcoords="offset points", size=8.8, color=TARGET,
         )  # fmt: skip
-
-
-@exhibit
-def among_peers(study: Study, indicator: str) -> Drawing | Prose:
-    """Draw the province among all provinces of the same table."""
-    known = study.view.indicator(indicator)
-    panel = study.view.panel(indicator)
-    if panel.empty:
-        return nothing(study, "panel")
-    own = study.view.history(indicator, study.area.area)  # may hold a year that others lack
-    summary = panel.groupby("year", as_index=False)["value"].agg(["count", "min", "median", "max"])
-    title = indicator_name(study, indicator)
-    whole = summary[summary["count"] >= summary["count"].max() / 2]  # not one province's own year
-    finding = _place(study, indicator, panel, whole.iloc[-1])
-    note = marks.step_note(marks.steps_within(known.breaks, panel), None, study.language)
-    foot = 0.24 + (0.17 if note else 0.0)
-
-    def draw(axes: Axes) -> None:
-        edge = (0.012 - 0.075) / 0.70
-        unit = axis_name(study, indicator)
-        marks.write(axes, edge, 1 + 0.14 / PEERS_HIGH, unit, 8.6, MUTED, va="top", on="axes")
-        if note:
-            under = (0.03 - foot) / PEERS_HIGH
-            marks.write(axes, edge, under, note, 8.2, MUTED, va="bottom", on="axes")
-        _peers(axes, study, panel, own, whole, known)
-
-    mine = own[["year", "value"]].rename(columns={"value": study.area.area})
-    return Drawing(
-        f"fig-02-peers-{indicator.replace('_', '-')}",
-        alt=f"{title}: {finding}",
-        caption=say("chart.peers.caption", study.language, count=str(panel["series"].nunique())),
-        panels=[Panel(draw, PEERS_HIGH, 0.075, 0.775, above=0.30, below=foot)],
-        title=title,
-        subtitle=finding,
-        muted=False,
-        data=summary.merge(mine, how="outer"),
-    )
-
-
-def _peers(
-    axes: Axes, study: Study, panel: pd.DataFrame, own: pd.DataFrame, whole: pd.DataFrame,
-    known: Any,
-) -> None:  # fmt: skip
-    # All other provinces are one path with gaps: sixty of them would be most of the page.
-    others = panel[panel["series"] != study.area.area].groupby("series")[["year", "value"]]
-    path = [row for _, one in others for row in [*one.to_numpy(float), (np.nan, np.nan)]]
-    axes.plot(*np.reshape(path, (-1, 2)).T, color=PEERS, lw=0.6, alpha=0.5)
-    axes.plot(whole["year"], whole["median"], color=INK, lw=1.5, ls=(0, (4, 2)))
-    axes.plot(own["year"], own["value"], color=FORECAST, lw=2.2, marker="o", ms=4)
-    first, end = int(panel["year"].min()), int(max([whole["year"].max(), *own["year"]]))
-    axes.set_xlim(first - 0.02 * (end - first) - 0.05, end + 0.02 * (end - first))
-    marks.mark_breaks(axes, marks.steps_within(known.breaks, panel))
-    axes.set_ylim(bottom=0)
-    step = max(1, -(-(end - first) // 5))
-    marks.draw_scale(axes, study.language, x=sorted(range(end, first - 1, -step)), y=5)
-    labels = [(whole.iloc[-1]["median"], say("chart.peers.median", study.language), INK)]
-    if len(own):
-        value = number(own["value"].iloc[-1], study.language, int(known.decimals))
-        labels.append((own["value"].iloc[-1], f"{area_name(study)} {value}", FORECAST))
-    gap = 2 * 0.17 / PEERS_HIGH * axes.get_ylim()[1]
-    heights = spaced([float(label[0]) for label in labels], gap)
-    for (_, text, colour), at in zip(labels, heights, strict=True):
-        lines = "\n".join(wrapped(text, 0.20 * WIDTH, 9, bold=True))
-        marks.write(axes, 1.02, at, lines, 9, colour, bold=colour == FORECAST, on="rows")
-
-
-def _place(study: Study, indicator: str, panel: pd.DataFrame, last: pd.Series) -> str:
-    """Where the province stands in the last year that most provinces have."""
-    values = panel[panel["year"] == last["year"]].set_index("series")["value"]
-    value = float(values.get(study.area.area, math.nan))
-    return say(
-        f"chart.peers.{'absent' if math.isnan(value) else 'place'}", study.language,
-        area=area_name(study), year=f"{last['year']:.0f}", count=f"{last['count']:.0f}",
-        median=value_words(study, indicator, float(last["median"])),
-        value=value_words(study, indicator, value), above=str((values > value).sum()),
-    )  # fmt: skip

@@ -115,8 +115,8 @@ def counted(key: str, count: int, language: str, **values: object) -> str:
 
     Examples
     --------
-    >>> counted("chart.coverage.years", 1, "en"), counted("chart.coverage.years", 3, "en")
-    ('1 year', '3 years')
+    >>> counted("table.audit.count", 1, "en"), counted("table.audit.count", 3, "en")
+    ('1 check', '3 checks')
     """
     form = "one" if count == 1 else "many"
     return say(f"{key}.{form}", language, count=number(count, language), **values)
