@@ -146,26 +146,32 @@ def test_what_is_no_stock_is_promised_as_it_is(forecast, more):
         (case_of, {"last_value": 83.0}, "Already met, 1.00 pp to spare"),
         (case_of, {"last_value": 81.0, "comparator": "<"}, "Already met, 1.00 pp to spare"),
         (case_of, {"last_value": 82.0}, "Met exactly"),
+        (case_of, {"last_value": 82.0, "comparator": "<="}, "Met exactly"),
+        (case_of, {"last_value": 82.0, "comparator": ">"}, "0.00 pp"),
+        (case_of, {"last_value": 82.0, "comparator": "<"}, "0.00 pp"),
+        (case_of, {"last_value": 81.0, "last_months": 6}, ""),
+        (case_of, {"last_value": 81.0, "last_months": 6, "last_year": 2024}, "+1.00 pp"),
         (case_of, {"comparator": "between", "upper": 90.0, "last_value": 83.0},
          "Already met, 1.00 pp to spare"),
+        (case_of, {"comparator": "between", "upper": 90.0, "last_value": 90.0},
+         "Already met, 0.00 pp to spare"),
+        (case_of, {"comparator": "between", "upper": 90.0, "last_value": 91.0}, "−1.00 pp"),
+        (case_of, {"comparator": "between", "upper": 90.0, "last_value": 79.0}, "+3.00 pp"),
         (case_of, {"basis": "change", "threshold": 0.5}, "+0.50 pp"),
+        (case_of, {"basis": "change", "threshold": -0.5, "comparator": "<="}, "−0.50 pp"),
         (case_of, {"basis": "change", "threshold": 0.5, "last_year": 2022}, ""),
+        (case_of, {"basis": "mean"}, ""),
         (jobs, {}, "+100 people"),
         (jobs, {"last_months": 6}, ""),
         (jobs, {"last_months": 6, "last_year": 2024}, "+100 people"),
-        (jobs, {"last_months": 6, "last_year": 2024, "comparator": "<="}, "≤ +100 people"),
+        (jobs, {"last_months": 6, "last_year": 2024, "last_value": 600.0},
+         "Already met, 100 people to spare"),
+        (jobs, {"last_months": 6, "last_year": 2024, "comparator": "<="}, ""),
+        (jobs, {"basis": "total", "threshold": 1000.0}, ""),
     ],
 )  # fmt: skip
 def test_what_is_required(english, make, more, words):
     assert plain(required(make(english, **more))) == words
-
-
-def test_a_total_is_required_without_a_base(english):
-    english.targets = [english.target(indicator="new_jobs", basis="count", period="2023-2024")]
-    whole = pd.DataFrame({"year": [2023], "value": [400.0]})
-    english.readings = lambda *_: {"main": Row(whole=whole)}
-    case = jobs(english, basis="total", threshold=1000.0)
-    assert plain(required(case)) == "+600 people"
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,13 @@ from attain.audit import audit
 from attain.audit.figures import Amount
 from attain.evaluation.calibration import CalibrationStatement
 from attain.evidence.records import Indicator, Target
-from attain.report.outlook import SUMMED, alike, each, event_level, in_part
+from attain.report.outlook import alike, each, event_level, in_part, level_of
 from attain.report.tables.evidence import finding_values
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
 from attain.report.text.phrases import figure_words
 from attain.report.text.prose import speak, speak_lines
-from attain.report.text.sentences import keeping, reason_of, way
+from attain.report.text.sentences import keeping, reason_of
 from attain.report.text.wording import (
     Assessment,
     printed_decimals,
@@ -33,7 +33,7 @@ from attain.report.text.wording import (
 from attain.targets.pace import FEWEST, yearly_steps
 from attain.targets.readings import MAIN, Reading
 from attain.targets.study import Study
-from attain.vocabulary import FALLS, crosses
+from attain.vocabulary import FALLS, SLACK, crosses, is_met
 
 APART: Final = 6
 """Months by which two years' publications may differ and still tell when the next one comes."""
@@ -154,15 +154,20 @@ def safe(case: Case, value: str) -> str:
 def required(case: Case) -> str:
     """The change between the last result and the event, or what is to spare.
 
-    Empty where the rest of the last year is not known, or the base of a change is not known yet.
+    Empty of several years together, where the base of a change is not known yet, and where the
+    part of a year that the last figure covers does not tell it.
     """
-    row, (kind, move) = case.row, way(case.study, case.row)
-    based = row.basis in SUMMED or not math.isnan(event_level(row))
-    if not based or (in_part(row) and row.last_year < row.year):
+    row, level = case.row, event_level(case.row)
+    part = in_part(row) and (row.last_year < row.year or case.falls)
+    if math.isnan(level) or part:
         return ""
-    if kind in ("inside", "above", "below", "exactly"):
-        return case.speak("met", kind=kind, margin=case.change(abs(move), plus=False))
-    return f"{'≤ ' if kind == 'most' else ''}{case.change(move)}"
+    ends = (level, level_of(row, row.upper)) if row.comparator == "between" else (level,)
+    move = min((end - row.last_value for end in ends), key=abs)
+    if not is_met(row.comparator, row.last_value, *ends):
+        return case.change(move)
+    side = "below" if case.falls else "above"
+    kind = "inside" if len(ends) > 1 else "exactly" if abs(move) < SLACK else side
+    return case.speak("met", kind=kind, margin=case.change(abs(move), plus=False))
 
 
 def within_year(case: Case) -> bool:
