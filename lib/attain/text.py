@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from attain.report.text.catalogue import LANGUAGES, Language, has, messages, placeholders, say
+from attain.report.text.catalogue import LANGUAGES, Language, has, messages, say
 from attain.report.text.numbers import (
     change,
     counted,
@@ -22,7 +22,7 @@ from attain.report.text.numbers import (
 
 __all__ = [
     "LANGUAGES", "Language", "change", "counted", "day", "enumerate_words", "has", "messages",
-    "number", "percent", "period", "placeholders", "quantity", "say", "share", "short_change",
+    "number", "percent", "period", "quantity", "say", "share", "short_change",
     "spread",
 ]  # fmt: skip
 
