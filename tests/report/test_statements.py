@@ -321,10 +321,6 @@ def of_sets(study):
 
 TOLD = {
     "section": of_section,
-    "readings": lambda s: [
-        (str(attain.text.readings(s)), with_probability(s, [t.target for t in s.targets]))
-    ],
-    "quality": lambda s: [(str(attain.text.quality(s)), [5])],  # the resolution of five years
     "methods": lambda s: [(str(attain.text.methods(s)), range(len(s.targets) + 1))],
     "happened": of_outcomes,
     "unknown": of_outcomes,

@@ -19,9 +19,7 @@ from attain.report.text.sentences import (
     headline,
     ladder,
     methods,
-    quality,
     reading,
-    readings,
     reason_of,
     reported,
     section,
@@ -182,30 +180,6 @@ def test_a_section_has_its_own_targets(plan, gathered):
     told = gathered(section, "labour")
     assert (told["title"], names(told["rows"])) == ("Labour and training", ["T08", "T10"])
     assert all(one.role == "primary" for one in told["rows"])
-
-
-def test_a_word_that_moves_with_the_reading_is_told_from_least_to_most(plan, gathered):
-    assert gathered(readings)["moved"] == []  # T10 is even in both, the ends of T01 are no reading
-    rows = plan.assessments
-    rows.loc[rows["event"] == "rounds", ["probability", "verdict"]] = [0.7, "likely"]
-    (moved,) = gathered(readings)["moved"]
-    assert (moved.target, moved.max) == ("T10", 0.7)
-    assert moved.min == primary(plan, "T10").probability
-    rows.loc[rows["event"] == "full", ["role", "verdict"]] = ["sensitivity", "unlikely"]
-    plan.assessments = rows = rows[::-1].copy()
-    assert names(gathered(readings)["moved"]) == ["T01", "T04", "T10"]
-    rows.loc[rows["event"].isin(["rounds", "full"]), "probability"] = NAN
-    assert gathered(readings)["moved"] == []
-
-
-def test_remarks_are_told_in_the_order_of_the_targets(plan, gathered):
-    given(plan, "T10", flags="already_met;copied_ceiling")
-    given(plan, "T01", flags="already_met")
-    told = gathered(quality)
-    assert {flag: names(rows) for flag, rows in told.items()} == {
-        "already_met": ["T01", "T10"], "below_last_result": [], "copied_ceiling": ["T10"],
-        "weaker_than_resolution": [],
-    }  # fmt: skip
 
 
 def test_own_plans_are_those_of_the_area_and_of_years_before(plan, gathered, monkeypatch):

@@ -22,8 +22,6 @@ SAID = {
     "headline": attain.text.headline,
     "answer": attain.text.answer,
     "ladder": attain.text.ladder,
-    "readings": attain.text.readings,
-    "quality": attain.text.quality,
     "reported": attain.text.reported,
     "forecast": attain.text.forecast,
     "reading": lambda study: attain.text.reading(study, attain.text.focus(study)),

@@ -151,24 +151,6 @@ def section(study: Study, name: str) -> dict[str, object]:
 
 
 @sentence
-def readings(study: Study) -> dict[str, object]:
-    """Which targets change their word with the reading."""
-    rows = study.assessments
-    rows = rows[rows["probability"].notna() & rows["role"].isin(["primary", "sensitivity"])]
-    targets = rows.groupby("target", sort=True)
-    moved = targets["probability"].agg(["min", "max"])[targets["verdict"].nunique() > 1]
-    return {"moved": list(each(moved.reset_index()))}
-
-
-@sentence
-def quality(study: Study) -> dict[str, object]:
-    """What the remarks on the targets amount to."""
-    flags = ("already_met", "below_last_result", "copied_ceiling", "weaker_than_resolution")
-    rows = sorted(each(ranked(study)), key=lambda row: str(row.target))
-    return {flag: [row for row in rows if flag in str(row.flags).split(";")] for flag in flags}
-
-
-@sentence
 def reported(study: Study) -> dict[str, object]:
     """The second answer: whether the year-end report will say that a target was met.
 
