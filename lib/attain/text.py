@@ -16,14 +16,12 @@ from attain.report.text.numbers import (
     period,
     quantity,
     share,
-    short_change,
     spread,
 )
 
 __all__ = [
     "LANGUAGES", "Language", "change", "counted", "day", "enumerate_words", "has", "messages",
-    "number", "percent", "period", "quantity", "say", "share", "short_change",
-    "spread",
+    "number", "percent", "period", "quantity", "say", "share", "spread",
 ]  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def test_why_a_target_has_no_answer(english, asked, given, reason):
     [
         ({}, "78.37%", "3.63 percentage points"),
         ({"threshold": 78.37}, "78.37%", ""),
-        ({"threshold": 77.37}, "78.37%", "1 percentage point"),
+        ({"threshold": 77.37}, "78.37%", "1.00 percentage points"),
         ({"comparator": "between", "threshold": 70.0, "upper": 80.0},
          "78.37%", "1.63 percentage points"),
         ({"comparator": "between", "threshold": 78.0, "upper": 90.0},
@@ -108,7 +108,7 @@ def test_an_observed_year_tells_by_how_much(english, given, value, margin):
 def test_a_term_is_settled_by_all_its_years(english):
     study = having(english, {2022: 70.0, 2023: 80.0, 2024: 78.0}, period="2022-2024", term="mean")
     told = reason_of(study, row(last_year=2024, verdict="met", basis="mean", threshold=75.0))
-    assert (told["value"], told["margin"].replace(SPACE, " ")) == ("76%", "1 percentage point")
+    assert (told["value"], told["margin"].replace(SPACE, " ")) == ("76%", "1.00 percentage points")
 
 
 # ---- the answer ------------------------------------------------------------------------------

@@ -31,8 +31,8 @@ from attain.report.text.phrases import (
 from attain.report.text.prose import sentence
 from attain.report.text.wording import (
     Assessment,
+    change_words,
     in_section,
-    move_words,
     nothing,
     observed,
     section_at,
@@ -103,7 +103,7 @@ def reason_of(study: Study, row: Assessment) -> dict[str, str]:
         value = settled(whole, row.basis, years)
         ends = (row.threshold, row.upper) if row.comparator == "between" else (row.threshold,)
         gap = min(abs(value - float(end)) for end in ends)
-        margin = move_words(study, row.indicator, gap) if gap > SLACK else ""
+        margin = change_words(study, row.indicator, gap, plus=False) if gap > SLACK else ""
         told = figure_words(study, row.indicator, value, row.basis)
         return {"kind": row.verdict, "value": told, "margin": margin}
     before = int(row.basis == "change" and row.last_year >= row.year)
