@@ -640,10 +640,9 @@ SURE = {"verdict": "likely", "probability": 0.8, "threshold": 77.5}
     [
         (SURE, "as_promised"),
         (SURE | {"flags": "already_met"}, "as_promised"),
-        (SURE | {"flags": "below_last_result"}, "below_promised"),
+        (SURE | {"flags": "below_last_result"}, "as_promised"),
+        (SURE | {"flags": "below_last_result", "threshold": 77.0}, "below_last"),
         (SURE | {"probability": 0.7}, "keep"),
-        (SURE | {"probability": 0.79983, "threshold": 77.51}, "as_promised"),
-        (SURE | {"probability": 0.794, "threshold": 77.51}, "keep"),
         (SURE | {"threshold": 77.0}, "room"),
         ({"threshold": 77.5}, "unlikely"),
         (CHANGE | {"attainable_80": 0.2}, "unlikely"),

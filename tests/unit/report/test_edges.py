@@ -224,7 +224,6 @@ def test_a_likely_change_without_a_safe_one_promises_none(kind, vi, en):
         "even": "",
         "value": "",
         "held": float("nan"),
-        "watch": False,
     }
     for language, words in (("vi", vi), ("en", en)):
         study = study_of("ha-tinh", language)
