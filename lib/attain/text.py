@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from attain.report.text.catalogue import LANGUAGES, Language, has, messages, placeholders, say
+from attain.report.text.catalogue import LANGUAGES, Language, has, messages, say
 from attain.report.text.numbers import (
     change,
     counted,
@@ -16,14 +16,12 @@ from attain.report.text.numbers import (
     period,
     quantity,
     share,
-    short_change,
     spread,
 )
 
 __all__ = [
     "LANGUAGES", "Language", "change", "counted", "day", "enumerate_words", "has", "messages",
-    "number", "percent", "period", "placeholders", "quantity", "say", "share", "short_change",
-    "spread",
+    "number", "percent", "period", "quantity", "say", "share", "spread",
 ]  # fmt: skip
 
 

@@ -18,7 +18,6 @@ from attain.errors import AttainError
 from attain.evidence.records import Target
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
-from attain.vocabulary import FALLS
 
 if TYPE_CHECKING:
     from attain.report.text.wording import Assessment
@@ -156,31 +155,6 @@ def so_far(study: Study, row: Assessment) -> tuple[list[int], float]:
     whole = study.readings(row.indicator, row.group)[MAIN].whole
     mine = whole[whole["year"].isin(find_target(study, row.target).years)]
     return mine["year"].tolist(), float(mine["value"].sum())
-
-
-def still_to_come(study: Study, row: Assessment) -> tuple[float, bool]:
-    """What a term asks of its years that are not published, and whether that is the most of it.
-
-    Of a rate it is the change that brings each of these years to what the mean asks of them.
-    """
-    years, (done, made) = find_target(study, row.target).years, so_far(study, row)
-    left = len(years) - len(done)
-    rate = study.view.indicator(row.indicator).kind == "rate"
-
-    def rest(end: float) -> float:
-        asked = (len(years) if row.basis == "mean" else 1) * end - made
-        return float(asked / left - row.last_value if rate and left else asked)
-
-    move, most = rest(row.threshold), row.comparator in FALLS
-    if row.comparator == "between" and move <= 0:
-        move, most = rest(row.upper), True
-    return move, most and not rate and move > 0
-
-
-def to_range(row: Assessment) -> tuple[float, bool]:
-    """The way from the last value to the nearer end of a range, and whether it lies inside."""
-    up, down = row.threshold - row.last_value, row.upper - row.last_value
-    return min((up, down), key=abs), up <= 0 <= down
 
 
 def event_level(row: Assessment) -> float:

@@ -16,8 +16,8 @@ import pandas as pd
 from attain.evidence.records import Target
 from attain.report.outlook import each
 from attain.report.text.catalogue import LANGUAGES, say
-from attain.report.text.numbers import number, quantity, short_change
-from attain.report.text.wording import printed_decimals, target_words
+from attain.report.text.numbers import number, quantity
+from attain.report.text.wording import printed_decimals, step_of, target_words
 from attain.targets.study import Study
 
 NAME: Final = "plan-book.csv"
@@ -105,11 +105,9 @@ def _words(study: Study, row: Entry) -> str:
         return words + (say(f"plans.term.{row.term}", language) if row.term else "")
     value, printed, unit = row.value, row.printed, row.measure
     if printed == printed:  # a fall, without the level it leads to
-        if row.unit == "households":
-            return say("plans.basis.households", language, number=number(abs(printed), language))
-        size = short_change(abs(printed), unit, language, printed_decimals(printed), plus=False)
-        mean = say("plans.term.mean", language) if row.term == "mean" else ""
-        return say("condition.fall", language, value=size) + mean
+        basis = "households" if row.unit == "households" else "change"
+        words = step_of(abs(printed), basis, unit, language, falls=True)
+        return words + (say("plans.term.mean", language) if row.term == "mean" else "")
     if math.isnan(value):
         shown = number(row.percent, language, printed_decimals(row.percent))
         key = "plans.all_met" if math.isnan(row.percent) else "plans.of_plan"

@@ -119,7 +119,7 @@ def needed(required: str) -> str:
     >>> needed("+1,10 điểm %"), needed("Vừa đúng mức")
     ('site.row.required', 'site.row.required_met')
     """
-    return f"site.row.required{'' if required[:1] in f'+{MINUS}≤' else '_met'}"
+    return f"site.row.required{'' if required[:1] in f'+{MINUS}' else '_met'}"
 
 
 def tongue() -> str:

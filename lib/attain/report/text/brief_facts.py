@@ -16,13 +16,13 @@ from attain.audit import audit
 from attain.audit.figures import Amount
 from attain.evaluation.calibration import CalibrationStatement
 from attain.evidence.records import Indicator, Target
-from attain.report.outlook import SUMMED, alike, each, event_level, in_part
+from attain.report.outlook import alike, each, event_level, in_part, level_of
 from attain.report.tables.evidence import finding_values
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
 from attain.report.text.phrases import figure_words
 from attain.report.text.prose import speak, speak_lines
-from attain.report.text.sentences import keeping, reason_of, way
+from attain.report.text.sentences import keeping, reason_of
 from attain.report.text.wording import (
     Assessment,
     printed_decimals,
@@ -33,7 +33,7 @@ from attain.report.text.wording import (
 from attain.targets.pace import FEWEST, yearly_steps
 from attain.targets.readings import MAIN, Reading
 from attain.targets.study import Study
-from attain.vocabulary import FALLS, crosses
+from attain.vocabulary import FALLS, SLACK, crosses, is_met
 
 APART: Final = 6
 """Months by which two years' publications may differ and still tell when the next one comes."""
@@ -154,15 +154,20 @@ def safe(case: Case, value: str) -> str:
 def required(case: Case) -> str:
     """The change between the last result and the event, or what is to spare.
 
-    Empty where the rest of the last year is not known, or the base of a change is not known yet.
+    Empty of several years together, where the base of a change is not known yet, and where the
+    part of a year that the last figure covers does not tell it.
     """
-    row, (kind, move) = case.row, way(case.study, case.row)
-    based = row.basis in SUMMED or not math.isnan(event_level(row))
-    if not based or (in_part(row) and row.last_year < row.year):
+    row, level = case.row, event_level(case.row)
+    part = in_part(row) and (row.last_year < row.year or case.falls)
+    if math.isnan(level) or part:
         return ""
-    if kind in ("inside", "above", "below", "exactly"):
-        return case.speak("met", kind=kind, margin=case.change(abs(move), plus=False))
-    return f"{'≤ ' if kind == 'most' else ''}{case.change(move)}"
+    ends = (level, level_of(row, row.upper)) if row.comparator == "between" else (level,)
+    move = min((end - row.last_value for end in ends), key=abs)
+    if not is_met(row.comparator, row.last_value, *ends):
+        return case.change(move)
+    side = "below" if case.falls else "above"
+    kind = "inside" if len(ends) > 1 else "exactly" if abs(move) < SLACK else side
+    return case.speak("met", kind=kind, margin=case.change(abs(move), plus=False))
 
 
 def within_year(case: Case) -> bool:
@@ -289,29 +294,14 @@ def takes(case: Case) -> str:
     for finding in study.keep("audit", lambda: audit(study.view, study.area.area, year)):
         key = f"takes.{finding.check}.{finding.outcome}"
         if has(key) and [item for item in finding.items if item in ids][-1:] == [mine]:
-            people = {
-                name: value
+            about = {  # nobody knows more than three digits of what rounded rates say
+                name: value.like(float(f"{value:.3g}"))
                 for name, value in finding.figures.items()
-                if name in COMPUTED and isinstance(value, Amount) and value > 0
+                if name in COMPUTED and isinstance(value, Amount)
             }
-            told = replace(finding, figures={**finding.figures, **_about(people)})
+            told = replace(finding, figures={**finding.figures, **about})
             return say(key, case.language, **finding_values(study, told))
     return ""
-
-
-def _about(people: Mapping[str, Amount]) -> dict[str, Amount]:
-    """Numbers computed from rounded rates, to two digits, or to as many as tell them apart.
-
-    Of 28,980 people nobody knows more than about 29,000; 32,816 and 33,226 are not both 33,000.
-    """
-    for digits in (2, 3, 4):
-        about = {
-            name: value.like(round(value, digits - 1 - int(math.log10(value))))
-            for name, value in people.items()
-        }
-        if len({*about.values()}) == len({*people.values()}):
-            break
-    return about
 
 
 def elsewhere(case: Case) -> str:

@@ -11,9 +11,8 @@ import pandas as pd
 from attain.evidence.records import Target
 from attain.report.outlook import alike, each
 from attain.report.text.brief_facts import Case, bare
-from attain.report.text.catalogue import say
-from attain.report.text.numbers import number, period, quantity, short_unit
-from attain.report.text.wording import printed_decimals, target_words
+from attain.report.text.numbers import number, period
+from attain.report.text.wording import printed_decimals, step_of, target_words
 
 YEARS_BACK: Final = 4
 """Years whose plans are told beside a target."""
@@ -60,14 +59,10 @@ def plan_lines(case: Case) -> list[str]:
     def write(value: float, basis: str, most: int, level: Callable[[float, int], str]) -> str:
         if math.isnan(value):
             return ""
-        printed = printed_decimals(value)
-        if basis == "households":
-            shown = number(value, case.language, printed)
-            return say("plans.basis.households", case.language, number=shown)
-        if basis == "change":  # the book counts a fall without its sign
-            words = quantity(value, short_unit(known.unit), case.language, printed)
-            return case.speak("moved", falls=known.better == "lower", value=words)
-        return level(value, min(printed, most))
+        if basis in ("households", "change"):  # the book counts a fall without its sign
+            falls = known.better == "lower"
+            return step_of(value, basis, known.unit, case.language, falls=falls)
+        return level(value, min(printed_decimals(value), most))
 
     lines = []
     for row in each(plans_before(case)):

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -248,10 +247,8 @@ def _advice(case: Case) -> str:
         return case.speak("advice", kind=kind, last=missing or before)
     level = attainable_words(study, row, row.attainable_80)
     kind = "level" if row.hypothetical else advice_kind(row)
-    if attainable_words(study, row, row.threshold) == level:
-        same = {"room": "as_promised", "already_met": "as_promised", "below_last": "below_promised"}
-        kind = same.get(kind, kind)
-    if kind == "keep" and row.comparator != "between" and alike_80(row.probability, case.language):
+    sure = kind in ("room", "already_met", "below_last")
+    if sure and attainable_words(study, row, row.threshold) == level:
         kind = "as_promised"
     if kind in ("even", "unlikely", "keep") and no_promise(study, row, row.attainable_80):
         way = "fall" if case.falls else "rise"
@@ -273,13 +270,7 @@ def _advice(case: Case) -> str:
         last=last_when(study, row, "of"),
         promise=promise,
         even=even,
-        watch=facts.within_year(case) and study.parameters.as_of < date(int(row.year), 10, 1),
     )
-
-
-def alike_80(probability: float, language: Language) -> bool:
-    """Whether a probability below 80 % is printed as 80 %, as that of what may be promised is."""
-    return percent(probability, language) == percent(0.8, language)
 
 
 def advice_kind(row: Assessment) -> str:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from string import Formatter
 from typing import Any, Final
 
 import yaml
@@ -21,17 +17,6 @@ from attain.vocabulary import Language as Language
 FOLDER: Final = Path(__file__).parents[1] / "messages"
 
 
-def placeholders(template: str) -> set[str]:
-    """Names of the values a template asks for.
-
-    Examples
-    --------
-    >>> sorted(placeholders("{low} to {high}"))
-    ['high', 'low']
-    """
-    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
-
-
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a file of names and what stands under them."""
     # the parser in C, where it was built, is ten times faster, and notebooks wait for it
@@ -39,47 +24,13 @@ def read_yaml(path: Path) -> dict[str, Any]:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=loader) or {}
 
 
-def read_messages(folder: Path) -> dict[str, dict[Language, str]]:
-    """Read and check every topic file of a folder: ``<topic>.yaml`` of ``key: {vi: ..., en: ...}``.
-
-    Raises
-    ------
-    AttainError
-        A key stands in two files, lacks a language, asks for other values in the two languages,
-        or holds text that is not in Unicode normal form C.
-    """
-    messages: dict[str, dict[Language, str]] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        for key, entry in read_yaml(path).items():
-            if key in messages:
-                raise AttainError("a message key stands twice", where=path.name, got=key)
-            messages[str(key)] = _checked(str(key), entry, path.name)
-    return messages
-
-
-def _checked(key: str, entry: object, where: str) -> dict[Language, str]:
-    if not isinstance(entry, Mapping) or set(entry) != set(LANGUAGES):
-        raise AttainError(
-            f"message {key} needs a text in each of {', '.join(LANGUAGES)}",
-            where=where,
-            got=entry,
-            do="write both languages side by side",
-        )
-    texts: dict[Language, str] = {language: str(entry[language]) for language in LANGUAGES}
-    if placeholders(texts["vi"]) != placeholders(texts["en"]):
-        raise AttainError(
-            f"message {key} asks for different values in the two languages", where=where, got=texts
-        )
-    for text in texts.values():
-        if not unicodedata.is_normalized("NFC", text):
-            raise AttainError(f"message {key} is not in Unicode form NFC", where=where, got=text)
-    return texts
-
-
 @cache
 def messages() -> dict[str, dict[Language, str]]:
-    """The whole catalogue, read once."""
-    return read_messages(FOLDER)
+    """The whole catalogue, read once: topics, ``<topic>.yaml`` of ``key: {vi: ..., en: ...}``."""
+    found: dict[str, dict[Language, str]] = {}
+    for path in sorted(FOLDER.glob("*.yaml")):
+        found |= read_yaml(path)
+    return found
 
 
 def has(key: str) -> bool:
@@ -122,13 +73,8 @@ def template(key: str, language: str) -> str:
         raise AttainError("unknown language", where="say", got=language, do="use vi or en")
     entry = OWN_WORDS.get(key) or messages().get(key)
     if entry is None:
-        near = ", ".join(get_close_matches(key, messages(), n=3))
-        raise AttainError(
-            "unknown message",
-            where="the catalogue",
-            got=key,
-            do=f"add it in both languages to report/messages/{f', or use {near}' if near else ''}",
-        )
+        do = "add it in both languages to report/messages/"
+        raise AttainError("unknown message", where="the catalogue", got=key, do=do)
     return called(entry[language], language)
 
 

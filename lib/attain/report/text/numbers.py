@@ -200,20 +200,6 @@ def moved(value: float, unit: str, language: str, decimals: int) -> str:
     return say(f"move.{key}", language, size=told)
 
 
-def short_change(
-    value: float, unit: str, language: str, decimals: int, *, plus: bool = True
-) -> str:
-    """A change in the short form of charts and tables, which say all other units elsewhere.
-
-    Examples
-    --------
-    >>> short_change(3.63, "percent", "vi", 2).replace(SPACE, " ")
-    '+3,63 điểm %'
-    """
-    points = "points_short" if unit == "percent" else ""
-    return quantity(value, points, language, decimals, plus=plus)
-
-
 def spread(
     low: float, high: float, unit: str, language: str, decimals: int | tuple[int, int]
 ) -> str:

@@ -12,37 +12,29 @@ from attain.audit.findings import Finding
 from attain.evaluation.judgement import judged
 from attain.report.exhibit import Prose
 from attain.report.outlook import (
-    SUMMED,
     each,
-    event_level,
     find_target,
     in_part,
     level_of,
     outlook,
     primary,
-    still_to_come,
-    to_range,
 )
 from attain.report.selection import DOUBTFUL, asks_more, comparable, faster, ranked, rated, tracked
 from attain.report.tables.evidence import finding_words, item_name
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words
 from attain.report.text.phrases import (
-    attainable_words,
     edition_after,
     figure_words,
     in_borders,
-    no_promise,
 )
-from attain.report.text.prose import sentence, speak
+from attain.report.text.prose import sentence
 from attain.report.text.wording import (
     Assessment,
+    change_words,
     in_section,
-    move_words,
     nothing,
     observed,
-    rough_interval,
-    rough_level,
     section_at,
 )
 from attain.targets.answers import settled
@@ -93,17 +85,6 @@ def answer(study: Study) -> dict[str, object]:
     }
 
 
-@sentence
-def verdicts(study: Study) -> dict[str, object]:
-    """One sentence a target: where it stands, what it needs, how likely, what could be promised."""
-    return {
-        "rows": list(each(ranked(study))),
-        "need": partial(need_words, study),
-        "promise": partial(promise_words, study),
-        "reason": partial(reason_of, study),
-    }
-
-
 def reason_of(study: Study, row: Assessment) -> dict[str, str]:
     """Why a target has no probability: which of the reasons of the macro ``why``, and its words."""
     target = find_target(study, row.target)
@@ -122,7 +103,7 @@ def reason_of(study: Study, row: Assessment) -> dict[str, str]:
         value = settled(whole, row.basis, years)
         ends = (row.threshold, row.upper) if row.comparator == "between" else (row.threshold,)
         gap = min(abs(value - float(end)) for end in ends)
-        margin = move_words(study, row.indicator, gap) if gap > SLACK else ""
+        margin = change_words(study, row.indicator, gap, plus=False) if gap > SLACK else ""
         told = figure_words(study, row.indicator, value, row.basis)
         return {"kind": row.verdict, "value": told, "margin": margin}
     before = int(row.basis == "change" and row.last_year >= row.year)
@@ -132,40 +113,6 @@ def reason_of(study: Study, row: Assessment) -> dict[str, str]:
         return {"kind": "gap", "missing": enumerate_words(missing, study.language)}
     low = figure_words(study, row.indicator, float(whole["value"].min()))
     return {"kind": "refused", "low": low}
-
-
-def way(study: Study, row: Assessment) -> tuple[str, float]:
-    """What lies between the last result and the event: a kind of the macro ``need``, and how much.
-
-    The change is signed. Where the base of a change is not known yet it is the change asked for.
-    """
-    summed, upward = row.basis in SUMMED, row.comparator not in FALLS
-    if row.comparator == "between" and not summed:
-        move, inside = to_range(row)
-        return "inside" if inside else "rise" if move > 0 else "fall", move
-    move, most = still_to_come(study, row) if summed else (event_level(row) - row.last_value, False)
-    move = row.threshold if math.isnan(move) else move
-    count = study.view.indicator(row.indicator).kind != "rate" and (summed or in_part(row))
-    if most:
-        kind = "most"
-    elif in_part(row) and row.last_year < row.year:
-        kind = "part"
-    elif abs(move) < SLACK:
-        kind = {">": "over", "<": "under"}.get(row.comparator, "exactly")
-    elif count and move > 0:
-        kind = "left" if upward else "most"
-    elif (move < 0) == upward:
-        kind = "above" if upward else "below"
-    else:
-        kind = "rise" if move > 0 else "fall"
-    return kind, move
-
-
-def need_words(study: Study, row: Assessment) -> str:
-    """What has to happen from the last result to the event, or what is to spare."""
-    kind, move = way(study, row)
-    size = move_words(study, row.indicator, abs(move))
-    return speak(study, "sentences", "need", kind=kind, move=size)
 
 
 def keeping(study: Study, row: Assessment) -> float:
@@ -182,27 +129,6 @@ def keeping(study: Study, row: Assessment) -> float:
     return float(forecast.probability(">=", row.last_value).iloc[0])
 
 
-def promise_words(study: Study, row: Assessment) -> str:
-    """What could be promised with 80 % probability, as a sentence."""
-    if row.comparator == "between":
-        value = rough_interval(study, row, row.low_80, row.high_80)
-        return speak(study, "sentences", "promise", kind="within", value=value)
-    chance = keeping(study, row)
-    if not math.isnan(chance):
-        value = figure_words(study, row.indicator, row.last_value)
-        return speak(study, "sentences", "kept", value=value, chance=chance)
-    falls = row.comparator in FALLS
-    value = attainable_words(study, row, row.attainable_80)
-    kind = "change"
-    if row.basis != "change":
-        kind = "below" if falls else "above"
-    elif no_promise(study, row, row.attainable_80):
-        level = level_of(row, row.attainable_80)
-        kind = "nothing" if math.isnan(level) else "no_fall" if falls else "no_rise"
-        value = rough_level(study, row, level)
-    return speak(study, "sentences", "promise", kind=kind, value=value)
-
-
 @sentence
 def ladder(study: Study) -> dict[str, object]:
     """What would be achievable instead, for the targets that are not assured."""
@@ -212,8 +138,7 @@ def ladder(study: Study) -> dict[str, object]:
         "known": by_word(rows)["known"],
         "doubtful": doubtful,
         "cut": CUT,
-        "promise_words": partial(promise_words, study),
-        "keeps": lambda row: not math.isnan(keeping(study, row)),
+        "keeping": partial(keeping, study),
     }
 
 
@@ -223,24 +148,6 @@ def section(study: Study, name: str) -> dict[str, object]:
     mine = in_section(study, name)
     title = say(f"section.{section_at(study, name)}", study.language)
     return {"title": title, "rows": [primary(study, target) for target in mine]}
-
-
-@sentence
-def readings(study: Study) -> dict[str, object]:
-    """Which targets change their word with the reading."""
-    rows = study.assessments
-    rows = rows[rows["probability"].notna() & rows["role"].isin(["primary", "sensitivity"])]
-    targets = rows.groupby("target", sort=True)
-    moved = targets["probability"].agg(["min", "max"])[targets["verdict"].nunique() > 1]
-    return {"moved": list(each(moved.reset_index()))}
-
-
-@sentence
-def quality(study: Study) -> dict[str, object]:
-    """What the remarks on the targets amount to."""
-    flags = ("already_met", "below_last_result", "copied_ceiling", "weaker_than_resolution")
-    rows = sorted(each(ranked(study)), key=lambda row: str(row.target))
-    return {flag: [row for row in rows if flag in str(row.flags).split(";")] for flag in flags}
 
 
 @sentence

@@ -17,7 +17,6 @@ from attain.report.text.numbers import (
     number,
     period,
     quantity,
-    short_change,
     short_unit,
     spread,
 )
@@ -25,7 +24,9 @@ from attain.targets.study import Study
 from attain.vocabulary import FALLS, MIRROR, SETTLED
 from attain.vocabulary import printed_decimals as stored_decimals
 
-CONDITIONS: Final = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}
+CONDITIONS: Final = {
+    ">=": "at_least", ">": "above", "<=": "at_most", "<": "below", "within": "within",
+}  # fmt: skip
 SECTIONS: Final = ("poverty", "jobs", "labour")
 """The three groups of a plan, in the order in which the notebooks draw them."""
 
@@ -150,28 +151,35 @@ def in_section(study: Study, name: str) -> list[str]:
     return [target for target, place in at.items() if place == name]
 
 
+def condition(value: str, comparator: str, language: str) -> str:
+    """A value with the sign of what is asked; a range, or what is to be just so, has none."""
+    sign = CONDITIONS.get(comparator)
+    return say(f"condition.{sign}", language, value=value) if sign else value
+
+
+def step_of(value: float, basis: str, unit: str, language: str, *, falls: bool) -> str:
+    """A change without its sign, or households, as printed: ``giảm 0,5 điểm %``."""
+    printed = printed_decimals(value)
+    if basis == "households":
+        return say("plans.basis.households", language, number=number(value, language, printed))
+    size = quantity(value, short_unit(unit), language, printed)
+    return say(f"condition.{'fall' if falls else 'rise'}", language, value=size)
+
+
 def target_words(study: Study, target: Target) -> str:
     """What a target asks for, as a formula a chairman reads: ``≥ 82%``, ``giảm 0,5–1 điểm %``."""
-    language = study.language
+    language, low, high = study.language, target.low, target.high
     unit = study.view.indicator(target.indicator).unit
-    low, high = target.low, target.high
-    one = high if math.isnan(low) else low
     if target.basis == "households":  # which is not in the indicator's unit
-        shown = number(one, language, printed_decimals(one))
-        return say("plans.basis.households", language, number=shown)
+        return step_of(high if math.isnan(low) else low, target.basis, unit, language, falls=True)
     if target.basis in ("relative", "change"):
         relative = target.basis == "relative"
         value = _amount(low, high, "percent" if relative else short_unit(unit), language)
-        if not relative and (math.isnan(low) or math.isnan(high)):
-            value = short_change(one, unit, language, printed_decimals(one), plus=False)
         if target.comparator in {*FALLS, ">"}:  # no more than this, or more
-            value = say(f"condition.{CONDITIONS[target.comparator]}", language, value=value)
+            value = condition(value, target.comparator, language)
         direction = "fall" if target.direction == "down" else "rise"
         return say(f"condition.{direction}{'_on_last' * relative}", language, value=value)
-    value = _amount(low, high, unit, language)
-    if target.comparator != "between":
-        sign = "within" if target.comparator == "within" else CONDITIONS.get(target.comparator)
-        value = say(f"condition.{sign or 'range'}", language, value=value)
+    value = condition(_amount(low, high, unit, language), target.comparator, language)
     return _over_term(target, value, language)
 
 
@@ -202,19 +210,16 @@ def event_words(study: Study, row: Asked) -> str:
     """What an event of an assessment asks for, threshold and comparator in full."""
     if row.basis in ("households", "relative"):  # not in the unit of the row
         return target_words(study, find_target(study, row.target))
-    language, change = study.language, row.basis == "change"
-    low, high = float(row.threshold), float(getattr(row, "upper", math.nan))
-    within = row.comparator == "between" and not math.isnan(high)
-    falls = change and (low < 0 or (low == 0 and row.comparator in FALLS))
-    if change:
-        low, high = sorted((abs(low), abs(high))) if within else (abs(low), high)
-    unit = short_unit(row.unit) if change else row.unit
-    value = _amount(low, high if within else math.nan, unit, language)
-    if not within:
-        told = MIRROR[row.comparator] if falls else row.comparator  # a fall is told without a sign
-        value = say(f"condition.{CONDITIONS.get(told, 'range')}", language, value=value)
-    if change:
-        return say(f"condition.{'fall' if falls else 'rise'}", language, value=value)
+    language, low = study.language, float(row.threshold)
+    high = float(row.upper) if row.comparator == "between" else math.nan
+    if row.basis == "change":  # told without a sign
+        falls = low < 0 or (low == 0 and row.comparator in FALLS)
+        low, high = sorted((abs(low), abs(high)))
+        value = _amount(low, high, short_unit(row.unit), language)
+        told = MIRROR.get(row.comparator, "") if falls else row.comparator
+        way = "fall" if falls else "rise"
+        return say(f"condition.{way}", language, value=condition(value, told, language))
+    value = condition(_amount(low, high, row.unit, language), row.comparator, language)
     if row.basis in SUMMED:
         return _over_term(find_target(study, row.target), value, language)
     return value
@@ -300,13 +305,6 @@ def change_words(study: Study, indicator: str, value: float, *, plus: bool = Tru
     return change(value, known.unit, study.language, known.decimals, plus=plus)
 
 
-def move_words(study: Study, indicator: str, value: float) -> str:
-    """A change told in a sentence: its unit in words, no decimals that are zero."""
-    known = study.view.indicator(indicator)
-    places = min(int(known.decimals), printed_decimals(round(value, int(known.decimals))))
-    return change(value, known.unit, study.language, places, plus=False)
-
-
 def forecast_digits(study: Study, row: Assessment) -> int:
     """Digits a forecast is worth: two of its 80 % interval's width, never more than printed.
 
@@ -348,10 +346,10 @@ def printed_decimals(*values: float) -> int:
 
 
 def pace_words(study: Study, indicator: str, value: float) -> str:
-    """A change per year, short: ``+2,79 điểm %``."""
+    """A change per year, short, where all units but points stand elsewhere: ``+2,79 điểm %``."""
     known = study.view.indicator(indicator)
-    decimals = min(int(known.decimals), 2)
-    return short_change(value, known.unit, study.language, decimals)
+    unit = short_unit(known.unit) if known.unit == "percent" else ""
+    return quantity(value, unit, study.language, min(int(known.decimals), 2), plus=True)
 
 
 def nothing(study: Study, what: str, **values: object) -> Prose:
