@@ -55,7 +55,6 @@ CASES = [
     (TARGETS, {"target": "T11"}, "published", "2027-01-01", "in_its_time"),
     (TARGETS, {"target": "T06"}, "comparator", "<", "comparator_of_direction"),
     (TARGETS, {"target": "T09"}, "comparator", ">", "comparator_of_direction"),
-    (CLAIMS, {"claim": "r01-percent-of-plan"}, "decimals", "0", "decimals_of_claim"),
     (CLAIMS, {"claim": "r01-percent-of-plan"}, "printed", "104.2", "printed_in_quote"),
     (CLAIMS, {"claim": "r08-percent-of-plan"}, "item", "R07", "of_its_item"),
     ("indicators.csv", {"indicator": "poverty_mpi_survey"}, "upper", "99", "whole_percentage"),

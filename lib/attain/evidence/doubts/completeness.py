@@ -19,9 +19,6 @@ from attain.evidence.rules import ABOUT, CLAIMS, OFFICE, TARGETS, WHOLE, Row, Ro
 _OF_PLAN: Final = r"is ([\d.]*\d) % of the plan"
 _OF_YEAR: Final = r"đạt ([\d,]*\d)% so với kế hoạch"
 _STEP: Final = r"^(?:DERIVED: )?[\d.,]*\d - ([\d.,]*\d)(?! *[-+/])"
-_PRINTED: Final = (
-    r"\d\s?%? (?:so (?:với )?)?kế hoạch(?! là)|\d ?% of the (?:annual |assigned )?plan"
-)
 
 
 def _years(r: Rows, tables: str, *names: str) -> Iterator[tuple[str, ...]]:
@@ -167,17 +164,6 @@ def percentage_claimed(r: Rows) -> pd.Series:
     share = pd.to_numeric(share.str.replace(",", ".").where(r.cell.str.startswith("Derived")))
     told = r.holds(lambda _, key, n: (*key, n) in held, _with_year(r, *ABOUT[:3]), share)
     return told | share.isna()
-
-
-@doubt("observations", "quote")
-def percentage_told(r: Rows) -> pd.Series:
-    """The quote prints a percentage of a plan, and no row tells how the plan ended; add it to the
-    claims, or to attainment.csv.
-    """
-    held = {*_years(r, f"{CLAIMS} attainment", "indicator", "area")}
-    said = r.held(key in held for key in _with_year(r, "indicator", "area"))
-    asked = r.cell.str.contains(_PRINTED, case=False) & (r["status"] != "D")
-    return said | ~asked | (not held)
 
 
 # ---- plans and their ends -----------------------------------------------------------------------

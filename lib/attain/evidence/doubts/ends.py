@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 import pandas as pd
 
 from attain.evidence.doubts.words import numbers
 from attain.evidence.rules import ABOUT, ALL, REDUCTIONS, Row, Rows, doubt, keys
-
-_PLAN: Final = r"(?:^|; )(?:implied )?plan (?:about )?(\d[\d,]*)"  # of a note
-_OFF: Final = 0.03  # of a percentage, where the plan is round
 
 
 def _of_source(r: Rows, column: str) -> dict[tuple[str, ...], set[str]]:
@@ -84,15 +80,6 @@ def of_its_figure(r: Rows) -> pd.Series:
     return own | ~told | (r["result_basis"] == "change")
 
 
-@doubt("attainment", "percent")
-def plan_of_note(r: Rows) -> pd.Series:
-    """The percentage is not of the plan in the note; compare with {result} and the note, {note}."""
-    plan = pd.to_numeric(r["note"].str.extract(_PLAN)[0].fillna("").str.replace(",", ""))
-    share = 100 * r.number("result") / plan
-    apart = (share - r.number()).abs() > _OFF * r.number()
-    return ~apart | (r["result_basis"] != "count")
-
-
 @doubt("attainment", "asked_basis result_basis")
 def basis_of_result(r: Rows) -> pd.Series:
     """A count is asked for and told as count, nothing else is; compare with {indicator}."""
@@ -152,9 +139,3 @@ def printed_as_evidence(r: Rows) -> pd.Series:
     evidence = r["evidence"].str.split()
     printed = evidence.map(lambda words: "percent" in words)
     return ((r.cell == "true") == printed) & ((r["percent"] != "") | ~printed)
-
-
-@doubt("attainment", "evidence")
-def computed_of_plan(r: Rows) -> pd.Series:
-    """What is computed has no plan; fill in asked, or write words."""
-    return ~r.cell.str.contains("computed") | (r["asked"] != "")

@@ -97,12 +97,6 @@ def printed_in_quote(r: Rows) -> pd.Series:
     return r.each(lambda row: abs(float(row["printed"])) in numbers(row["quote"]), asked)
 
 
-@doubt(CLAIMS, "decimals")
-def decimals_of_claim(r: Rows) -> pd.Series:
-    """The decimals are not those of the number; count those of {printed}."""
-    return (r.cell == "") | (r.decimals("printed") <= r.number())
-
-
 # ---- days ---------------------------------------------------------------------------------------
 def _agree(r: Rows, names: str, pattern: str) -> pd.Series:
     """Whether days begin as they are named; of a year alone 1 January of the next stands for it."""
@@ -209,13 +203,6 @@ def part_of_same(r: Rows) -> pd.Series:
     """A part is of another area or period than its whole; compare with {parent}."""
     mine = r["area"] + " " + r["period"]
     return (r.cell == "") | (r.cell.map(mine.set_axis(r["target"]).to_dict()) == mine)
-
-
-@doubt(TARGETS, "parent")
-def part_of_usual(r: Rows) -> pd.Series:
-    """A part is of another indicator than those of its kind are parts of; compare with {parent}."""
-    whole = r.cell.map(r["indicator"].set_axis(r["target"]).to_dict())
-    return (r.cell == "") | (whole == whole.groupby(r["indicator"]).transform(_usual))
 
 
 def _usual(cells: pd.Series) -> str:

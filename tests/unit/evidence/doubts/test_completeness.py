@@ -14,7 +14,6 @@ from attain.evidence.doubts.completeness import (
     of_some_figure,
     of_some_plan,
     percentage_claimed,
-    percentage_told,
     result_on_record,
     rows_of_source,
     step_on_record,
@@ -246,28 +245,6 @@ def test_a_claim_prints_what_a_plan_is_derived_from(believed, note, quote, claim
     claims = [ABOUT | {"printed": "42.7"} | claim]
     row = ABOUT | {"note": note, "quote": quote}
     assert believed(percentage_claimed, row, claims=claims) == [sound]
-
-
-@pytest.mark.parametrize("name", ["claims", "plan_claims", "attainment"])
-@pytest.mark.parametrize(
-    ("quote", "status", "end", "sound"),
-    [
-        ("đạt 104,3% so với kế hoạch", "A", {}, True),
-        ("đạt 104,3% so với kế hoạch", "A", {"period": "2023-2025"}, True),
-        ("đạt 104,3% so với kế hoạch", "A", {"period": "2021-2023"}, True),
-        ("đạt 104,3% so với kế hoạch", "A", {"group": "urban"}, True),
-        ("đạt 104,3% so với kế hoạch", "A", {"period": "2022"}, False),
-        ("đạt 104,3% so với kế hoạch", "A", {"area": "b"}, False),
-        ("104.3 % of the annual plan", "P", {"area": "b"}, False),
-        ("ĐẠT 104,3% KẾ HOẠCH", "E", {"area": "b"}, False),
-        ("đạt 104,3% so với kế hoạch", "D", {"area": "b"}, True),
-        ("đạt 104,3%", "A", {"area": "b"}, True),
-    ],
-)
-def test_a_printed_percentage_of_a_plan_is_told(believed, name, quote, status, end, sound):
-    row = ABOUT | {"quote": quote, "status": status}
-    assert believed(percentage_told, row, **{name: [ABOUT | end]}) == [sound]
-    assert believed(percentage_told, row) == [True]  # a package that tells of no plan
 
 
 # ---- plans and their ends -----------------------------------------------------------------------

@@ -6,12 +6,10 @@ from attain.evidence.doubts.wording import (
     against_of_kind,
     area_in_words,
     change_in_words,
-    indicator_in_words,
     of_all_households,
     part_in_quote,
     percent_in_quote,
     rise_in_words,
-    same_number,
     sign_in_words,
     sums_in_note,
     unit_of_claim,
@@ -56,21 +54,6 @@ def test_a_province_is_named_by_its_note_or_source_and_needs_no_name_in_a_table(
     noted = row | {"area": "d", "note": "of Vinh Phuc"}
     assert believed(area_in_words, noted, table="attainment", **tables) == [True]
     assert believed(area_in_words, {"area": "d", "source": "nso-e02"}, **tables) == [True]
-
-
-def test_a_quote_speaks_of_the_indicator_or_of_none(believed, indicator, quote, source, sound):
-    """
-    indicator  | quote      | source     | sound
-    new_jobs   | 5 việc làm | s          | True
-    new_jobs   | hộ nghèo   | s          | False
-    new_jobs   | hộ nghèo   | viec-lam-1 | True
-    new_jobs   | hộ nghèo   | nso-e02    | True
-    new_jobs   | 5 người    | s          | True
-    population | hộ nghèo   | s          | True
-    """
-    row = {"indicator": indicator, "quote": quote, "source": source}
-    tables = {"sources": [{"source": source}]}
-    assert believed(indicator_in_words, row, **tables) == [sound]
 
 
 # ---- signs and units ----------------------------------------------------------------------------
@@ -260,25 +243,3 @@ def test_households_are_of_one_area_year_and_group_and_of_those_who_are_poor(bel
 
 def test_no_households_are_a_share_of_none(believed):
     assert believed(of_all_households, household("0", "1.000 hộ (0%)")) == [True]
-
-
-@pytest.mark.parametrize(
-    ("changed", "sound"),
-    [
-        ({"indicator": "j"}, False),
-        ({"indicator": "i"}, True),
-        ({"indicator": "j", "value": "5.3"}, True),
-        ({"indicator": "j", "area": "b"}, True),
-        ({"indicator": "j", "group": "urban"}, True),
-        ({"indicator": "j", "period": "2022"}, True),
-        ({"indicator": "j", "source": "nso-e02"}, True),
-    ],
-)
-def test_a_number_with_decimals_stands_for_one_indicator(believed, changed, sound):
-    row = {"indicator": "i", "area": "a", "group": "total", "period": "2023", "value": "5.2"}
-    assert believed(same_number, row, row | changed) == [sound] * 2
-
-
-def test_a_whole_number_may_stand_for_two_indicators(believed):
-    rows = [{"indicator": each, "area": "a", "value": "52"} for each in "ij"]
-    assert believed(same_number, *rows) == [True] * 2
