@@ -97,7 +97,7 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
         )  # fmt: skip
         return Plan([*lines, *(f"unknown {line}" for line in taken.unknown)], {}, refused)
     if request.source not in sources:
-        source = _source(path, request, rows["published"].min())
+        source = _source(path, request, rows)
         files["sources.csv"] = _more(folder / "sources.csv", [source])
     before = frame(folder, "observations")
     name = f"observations-{edition}.csv"
@@ -109,7 +109,10 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
         return Plan([*lines, f"{name} holds these figures already: nothing to write"], {})
     if request.source in sources:
         told = (folder / "sources.csv").read_bytes().decode()  # its ends of lines stay
-        fresh = _counted(told, request.source, len(merged) - len(held))
+        tables = [frame(folder, t.name) for t in TABLES if "source" in t.columns[1:]]
+        added = len(merged) - len(held)
+        after = added + sum((one["source"] == request.source).sum() for one in tables)
+        fresh = _counted(told, request.source, added, after)
         files |= {"sources.csv": fresh} if fresh != told else {}
     cells = taken.rows.set_index(_KEY[1:])["place"].to_dict()
     keys = merged[_KEY[1:]].itertuples(index=False, name=None)
@@ -162,13 +165,15 @@ def _row(frame: pd.DataFrame, key: str, asked: str) -> dict[str, str]:
     return {str(name): str(cell) for name, cell in found[0].items()}
 
 
-def _source(path: Path, request: Request, first: str) -> dict[str, str]:
-    """The row of a source that is new."""
+def _source(path: Path, request: Request, rows: pd.DataFrame) -> dict[str, str]:
+    """The row of a source that is new, with the count of its rows."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     return {
         "source": request.source, "title": request.title, "outlet": request.outlet,
-        "url": request.url, "published": first, "licence": request.licence or _TERMS,
+        "url": request.url, "published": rows["published"].min(),
+        "licence": request.licence or _TERMS,
         "note": f"First read from {plain(path.name)}, SHA-256 {digest}.",
+        "rows": str(len(rows)),
     }  # fmt: skip
 
 
@@ -225,15 +230,19 @@ def _more(path: Path, rows: list[dict[str, str]]) -> str:
     """A file's text with further rows at its end, all that stands there untouched."""
     text = path.read_bytes().decode() if path.exists() else ""
     if not text.strip():
-        return table_text(pd.DataFrame(rows, columns=TABLE[path.stem].columns[:7]))
+        usual = TABLE[path.stem].columns[:7]
+        return table_text(pd.DataFrame(rows, columns=[*dict.fromkeys([*usual, *rows[0]])]))
     heading = pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns
     added = table_text(pd.DataFrame(rows).reindex(columns=heading)).partition("\n")[2]
     end = "\r\n" if "\r\n" in text else "\n"
     return text.rstrip("\r\n") + end + added.replace("\n", end)
 
 
-def _counted(text: str, source: str, added: int) -> str:
-    """The table of sources with the control total of one of them raised, all else untouched."""
+def _counted(text: str, source: str, added: int, after: int) -> str:
+    """The table of sources with the control total of one of them raised, all else untouched.
+
+    Of rows that were lost and are added again it holds already: there are so many `after` them.
+    """
     lines = list(io.StringIO(text, newline=""))
     reader, first, names = csv.reader(lines), 0, None
     for cells in reader:
@@ -242,6 +251,8 @@ def _counted(text: str, source: str, added: int) -> str:
         if row.get("source") == source and re.fullmatch("[0-9]+", row.get("rows", "")):
             before, line = "".join(lines[:first]), "".join(lines[first : reader.line_num])
             cell = [*_CELL.finditer(line)][names.index("rows")]
+            if int(row["rows"]) == after:
+                return text
             total = cell[1].replace(row["rows"], str(int(row["rows"]) + added))
             rest = "".join(lines[reader.line_num :])
             return f"{before}{line[: cell.start(1)]}{total}{line[cell.end(1) :]}{rest}"

@@ -94,12 +94,6 @@ def test_words_that_contradict_their_row_are_told(tables, name, which, column, v
 
 def test_what_a_row_that_is_gone_leaves_behind_is_told(tables):
     rows = tables["observations"]
-    mine = (rows[list(RATE)] == pd.Series(RATE)).all(axis=1)
-    without = tables | {"observations": rows[~mine]}
-    (line,) = failing(without, "whole_series", "observations") - failing(
-        tables, "whole_series", "observations"
-    )
-    assert rows.loc[line, ["area", "indicator"]].tolist() == ["lam-dong", "unemployment_rate"]
     gone = tables | {"observations": rows[rows["source"] != "danviet-2023-06"]}
     sources = failing(gone, "of_some_row", "sources") - failing(tables, "of_some_row", "sources")
     assert tables["sources"].loc[list(sources), "source"].tolist() == ["danviet-2023-06"]

@@ -25,6 +25,7 @@ from attain.errors import AttainError
 from attain.evidence.reading import read_table
 from attain.evidence.schema import TABLE
 from attain.intake import cubes
+from attain.intake.edition import table as read_csv
 from attain.intake.grid import read
 from attain.intake.tables import period_of
 from attain.intake.take import Request, take
@@ -585,6 +586,16 @@ def test_the_control_total_of_a_source_grows_with_its_rows(add, package, total, 
     assert table.read_bytes().decode() == after
     assert add("a.csv", wide("Hà Nội,5.4,5.1")).exit_code == 0
     assert table.read_bytes().decode() == after
+
+
+@pytest.mark.parametrize("held", ["source,title,outlet,url,published,licence,note,rows", ""])
+def test_a_new_source_is_counted(add, package, held):
+    """Its control total grows with what is added later."""
+    (package / "sources.csv").write_text(held + "\n", encoding="utf-8")
+    for day, total in (("2024-12-31", "2"), ("2025-06-30", "4")):
+        done = add("a.csv", wide("Hà Nội,5.4,5.1"), day=day)
+        assert done.exit_code == 0, done.output
+        assert read_csv(package / "sources.csv")["rows"].tolist() == [total]
 
 
 def test_a_new_source_leaves_the_others_as_they_stand(add, package):

@@ -66,22 +66,6 @@ def of_one_report(r: Rows) -> pd.Series:
     return ~numbered | (r.cell == r["source"].map(usual))
 
 
-@doubt("claims", "item")
-def of_numbered_row(r: Rows) -> pd.Series:
-    """No result or target of this source has the number; compare with {source}."""
-    known = r.within(["source", r.column], _numbered(r, "observations"))
-    return known | (r.cell == "") | (r["kind"] == "all_met")
-
-
-@doubt("observations", "item")
-def told_of(r: Rows) -> pd.Series:
-    """No claim of its source is about this result; look for what {source} says of it."""
-    claims = r.known.tables["claims"]
-    held = (pair for item in ("item", "against") for pair in keys(["source", item], claims))
-    told = r.within(["source", r.column], held)
-    return told | (r.cell == "") | ~r["source"].isin(claims["source"])
-
-
 @doubt("observations", "group")
 def whole_on_record(r: Rows) -> pd.Series:
     """A part of the people has a figure, and all together have none; look for the figure of all in
@@ -207,14 +191,3 @@ def result_on_record(r: Rows) -> pd.Series:
         return own or (change and result in numbers(row["note"]))
 
     return r.each(found, (r.cell != "") & (r["result_basis"] != "households"))
-
-
-@doubt("observations", "indicator")
-def met_and_set(r: Rows) -> pd.Series:
-    """Of the targets that were set and those that were met one number is not on record; look for
-    the other in {source}.
-    """
-    other = {"met": "set", "set": "met"}
-    names = r.cell.str.replace(r"(?:met|set)$", lambda found: other[found[0]], regex=True)
-    both = r.on_record([*ABOUT, "source"], "observations", indicator=names)
-    return both | ~r.cell.str.contains("targets_(?:met|set)$")

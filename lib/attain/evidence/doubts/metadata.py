@@ -17,7 +17,6 @@ from attain.evidence.rules import ALL, CLAIMS, READ, TARGETS, WHOLE, Row, Rows, 
 
 BOOK: Final = "plan_targets plan_claims attainment"  # ids are area-period-indicator
 FEW: Final = 5  # rows of a table that a mistake may make; a group of one has scores
-MOST: Final = 0.8  # of the areas of a table, so that the others lack a year
 _GROUPS: Final = {
     "urban": "thành thị|đô thị|thị xã|urban", "rural": "nông thôn|rural",
     "ethnic_minority": "dân tộc|dtts|ethnic", "mountain_districts": "núi|huyện|mountain|district",
@@ -65,19 +64,6 @@ def known_edition(r: Rows) -> pd.Series:
     words = r.cell.str.partition("-")[0]
     own = r.holds(lambda name, source: name.split("-")[0] in source.split("-"), r["source"])
     return own | (words.map(words.value_counts()) > (1 if len(words) > FEW else 0))
-
-
-@doubt("observations", "period")
-def whole_series(r: Rows) -> pd.Series:
-    """The series lacks a year that the others of its table have; look for it in {source}."""
-    office, by = r.frame[r.office], ["indicator", "group", "vintage"]
-    areas = office.groupby(by)["area"].transform("nunique")
-    common = office[office.groupby([*by, r.column])["area"].transform("nunique") >= MOST * areas]
-    years = common.groupby(by)[r.column].transform("nunique")
-    mine = common.groupby([*by, "area"])[r.column].transform("nunique")
-    short = office.loc[~office.duplicated([*by, "area"])]  # a series is told once, by its first row
-    told = keys([*by, "area"], common[mine < years])
-    return r.unless(Rows(short, r.known, r.column).within([*by, "area"], told))
 
 
 def _year_end(r: Rows) -> pd.Series:

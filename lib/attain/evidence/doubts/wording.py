@@ -15,7 +15,7 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts.words import half, in_foreign_words, numbers, numbers_in_place, reckoned
-from attain.evidence.rules import ABOUT, CLAIMS, READ, REDUCTIONS, TARGETS, Row, Rows, doubt
+from attain.evidence.rules import CLAIMS, READ, REDUCTIONS, TARGETS, Row, Rows, doubt
 from attain.evidence.schema import slug
 
 _PERCENT: Final = re.compile(r" ?(?:%|٪|per ?cent|p(?:or|our) cent|[-–/][\d.,]+ ?%)")
@@ -166,21 +166,6 @@ def against_of_kind(r: Rows) -> pd.Series:
 
 
 # ---- numbers that reckon with each other --------------------------------------------------------
-@doubt(CLAIMS, "quote")
-def part_in_quote(r: Rows) -> pd.Series:
-    """The quote holds no number that is known of the part; compare with {item}."""
-    known: dict[tuple[str, ...], set[float]] = {}
-    for tables, column in (("observations", "value"), (CLAIMS, "printed")):
-        for *about, number in r.numbers(ABOUT, tables, column):
-            known.setdefault((*about,), set()).add(abs(number))
-
-    def told(row: Row) -> bool:
-        mine = known.get(tuple(row[name] for name in ABOUT), set())
-        return not mine or bool(mine & numbers(row["quote"]))
-
-    return r.each(told, (r["kind"] == "part_of") & r["quote"].str.contains(r"\d"))
-
-
 @doubt(READ, "note")
 def sums_in_note(r: Rows) -> pd.Series:
     """The arithmetic of the note does not come out; reckon {note} again."""

@@ -19,7 +19,6 @@ from attain.evidence.doubts.metadata import (
     provisional_before,
     status_of_report,
     status_of_table,
-    whole_series,
     without_reserve,
 )
 
@@ -70,18 +69,6 @@ def test_an_edition_begins_as_another_one_or_is_named_after_its_source(believed,
     assert believed(known_edition, *rows, odd) == [True] * usual + [sound]
     assert all(believed(known_edition, *rows, odd, odd))
     assert all(believed(known_edition, *rows, odd | {"source": "x-gso-2"}))
-
-
-def test_a_series_has_the_years_of_four_fifths_of_its_table(believed):
-    row = {"source": "nso-e02", "indicator": "i", "group": "total", "vintage": "nso-1"}
-    years = {"2020": "abcde", "2021": "abcd", "2022": "abe", "2023": "abcde"}
-    cells = [(year, area) for year, areas in years.items() for area in areas]
-    rows = [row | {"period": year, "area": area} for year, area in cells]
-    found = believed(whole_series, *rows)
-    assert [cell for cell, sound in zip(cells, found, strict=True) if not sound] == [("2020", "e")]
-    again = [rows[0] | {"published": "2024"}] * 9  # a figure of a later day is no other year
-    assert found == believed(whole_series, *rows, *again)[: len(rows)]
-    assert all(believed(whole_series, *(each | {"source": "bao-x"} for each in rows)))
 
 
 def test_a_figure_is_final_once_its_year_is_over(believed, status, period, day, source, sound):

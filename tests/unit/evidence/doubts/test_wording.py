@@ -7,7 +7,6 @@ from attain.evidence.doubts.wording import (
     area_in_words,
     change_in_words,
     of_all_households,
-    part_in_quote,
     percent_in_quote,
     rise_in_words,
     sign_in_words,
@@ -163,23 +162,6 @@ def test_a_claim_is_held_against_what_its_kind_is(believed, kinds, sound):
 
 
 # ---- numbers that reckon with each other --------------------------------------------------------
-def test_a_quote_of_a_part_holds_a_number_of_it(believed, kind, quote, sound):
-    """
-    kind         | quote         | sound
-    part_of      | trong đó 5 hộ | True
-    part_of      | trong đó 6 hộ | True
-    part_of      | trong đó 7 hộ | False
-    part_of      | trong đó      | True
-    change_since | trong đó 7 hộ | True
-    """
-    part = {"indicator": "i", "area": "a", "group": "g", "period": "2023"}
-    row = part | {"kind": kind, "quote": quote}
-    tables = {
-        "observations": [part | {"value": "5"}, part | {"area": "other", "value": "7"}],
-        "plan_claims": [part | {"printed": "-6"}, part | {"printed": ""}],
-    }
-    assert believed(part_in_quote, row, table="claims", **tables) == [sound]
-    assert believed(part_in_quote, row | {"period": "2022"}, table="claims", **tables) == [True]
 
 
 def test_a_sum_comes_out_within_one_of_its_last_digit(believed, note, sound):
