@@ -10,14 +10,6 @@ from attain.evidence.doubts.words import numbers
 from attain.evidence.rules import ABOUT, ALL, REDUCTIONS, Row, Rows, doubt, keys
 
 
-def _of_source(r: Rows, column: str) -> dict[tuple[str, ...], set[str]]:
-    """What the figures that a source has of an area and period say in a column."""
-    found: dict[tuple[str, ...], set[str]] = {}
-    for *key, cell in keys([*ABOUT, "source", column], r.known.tables["observations"]):
-        found.setdefault((*key,), set()).add(cell)
-    return found
-
-
 # ---- plan, result and percentage ----------------------------------------------------------------
 @doubt("attainment", "percent")
 def of_plan_and_result(r: Rows) -> pd.Series:
@@ -106,23 +98,23 @@ def percent_in_words(r: Rows) -> pd.Series:
     return r.each(held, (r.cell != "") & (r["printed"] == "true"))
 
 
-@doubt("attainment", "estimated")
-def estimated_as_figure(r: Rows) -> pd.Series:
-    """The figure of its source says otherwise whether it is an estimate; compare with the status in
+@doubt("attainment", "estimated coverage")
+def as_its_figure(r: Rows) -> pd.Series:
+    """The figure of its source says otherwise; compare with the status and the coverage in
     {source}.
     """
-    said = _of_source(r, "status")
-    return r.holds(
-        lambda cell, key: key not in said or ("E" in said[key]) == (cell == "true"),
-        r.keys([*ABOUT, "source"]),
-    )
+    column = "status" if r.column == "estimated" else r.column
+    said: dict[tuple[str, ...], set[str]] = {}
+    for *key, cell in keys([*ABOUT, "source", column], r.known.tables["observations"]):
+        said.setdefault((*key,), set()).add(cell)
 
+    def same(cell: str, key: tuple[str, ...]) -> bool:
+        told = said.get(key, {cell})
+        if key in said and column == "status":
+            told = {"true" if "E" in told else "false"}
+        return cell in told
 
-@doubt("attainment", "coverage")
-def coverage_of_figure(r: Rows) -> pd.Series:
-    """The figure of its source covers another part of the period; compare with {source}."""
-    said = _of_source(r, "coverage")
-    return r.holds(lambda cell, key: cell in said.get(key, {cell}), r.keys([*ABOUT, "source"]))
+    return r.holds(same, r.keys([*ABOUT, "source"]))
 
 
 @doubt("attainment", "status")

@@ -3,9 +3,8 @@
 import pytest
 
 from attain.evidence.doubts.ends import (
+    as_its_figure,
     basis_of_result,
-    coverage_of_figure,
-    estimated_as_figure,
     missed_in_words,
     of_its_figure,
     of_its_status,
@@ -193,7 +192,7 @@ def test_one_row_of_several_prints_the_percentage(believed):
 def test_an_estimate_is_one_in_its_figure(believed, estimated, status, more, sound):
     row = ABOUT | {"source": "s", "estimated": estimated}
     figure = ABOUT | {"source": "s", "status": status} | more
-    assert believed(estimated_as_figure, row, observations=[figure]) == [sound]
+    assert believed(as_its_figure, row, column="estimated", observations=[figure]) == [sound]
 
 
 @pytest.mark.parametrize(
@@ -211,7 +210,7 @@ def test_a_figure_covers_as_much(believed, coverage, more, sound):
     figures = [
         ABOUT | {"source": "s", "coverage": said} | more for said in ("partial", "to 2023-11")
     ]
-    assert believed(coverage_of_figure, row, observations=figures) == [sound]
+    assert believed(as_its_figure, row, column="coverage", observations=figures) == [sound]
 
 
 def test_what_is_open_is_of_a_part(believed):

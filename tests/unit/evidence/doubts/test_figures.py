@@ -13,17 +13,15 @@ from attain.evidence.doubts.figures import (
     decimals_of_threshold,
     derived,
     derived_from_quote,
-    derived_threshold,
     figure_in_quote,
     id_of_name,
     in_its_time,
     names_agree,
+    number_in_quote,
     one_chapter,
     part_of_same,
-    printed_in_quote,
     reckoned,
     strict_in_words,
-    threshold_in_quote,
     towards_better,
     unit_of_kind,
     whole_percentage,
@@ -94,7 +92,7 @@ def test_a_quote_holds_its_threshold(believed, name, end):
         {end: "29", "quote": "trên 28%", "note": "Derived: 28 + 1"},
         {end: "29", "quote": "trên 28%", "note": "of the chapter"},
     ]
-    found = believed(threshold_in_quote, *rows, table=name, column=end)
+    found = believed(number_in_quote, *rows, table=name, column=end)
     assert found == [True, False, True, True, True, False]
 
 
@@ -110,7 +108,7 @@ def test_a_note_leads_to_a_derived_threshold(believed, name, end, note, sound):
     28 + 2                           | True
     """
     rows = [{end: "29", "note": note}, {end: "", "note": note}]
-    assert believed(derived_threshold, *rows, table=name, column=end) == [sound, True]
+    assert believed(derived, *rows, table=name, column=end) == [sound, True]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +136,12 @@ def test_a_quote_holds_what_is_printed(believed, name):
             ("-0.5", "giảm 0,5%"), ("0.6", "giảm 0,5%"), ("0.6", "giảm"), ("", "giảm 0,5%"),
         ]
     ]  # fmt: skip
-    assert believed(printed_in_quote, *rows, table=name) == [True, False, True, True]
+    assert believed(number_in_quote, *rows, table=name, column="printed") == [
+        True,
+        False,
+        True,
+        True,
+    ]
 
 
 # ---- days ---------------------------------------------------------------------------------------
