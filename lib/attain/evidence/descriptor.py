@@ -20,23 +20,8 @@ from typing import Any
 
 from attain.errors import AttainError
 from attain.evidence.reading import read_table
-from attain.evidence.schema import BOOK, NEVER, TABLE, TABLES, Field, Table
+from attain.evidence.schema import BOOK, NEVER, TABLE, TABLES, Field, Table, slug
 
-_TITLES = (
-    {
-        "name": "attain-evidence",
-        "title": "Targets and results of Vietnamese provinces",
-        "description": "Published figures with their words, day and edition; plans as they were "
-        "worded; what the sources say about their own figures.",
-    },
-    {
-        "name": "attain-plan-book",
-        "title": "The plan book: plans of Vietnamese provinces and what became of them",
-        "description": "Labour, training and poverty targets of the provinces and the country, "
-        "the results that were reported, and how far plans were met, each with its words, "
-        "source and day. Areas and indicators are those of the package one folder up.",
-    },
-)
 _PROFILES = "https://datapackage.org/profiles/2.0"
 
 
@@ -99,9 +84,11 @@ def describe(folder: Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        The descriptor: one resource per file, the sources of ``sources.csv``.
+        The descriptor: the name of the folder, one resource per file, the sources of
+        ``sources.csv``.
     """
     root = folder.parent if folder.name == BOOK else folder
+    name = folder.resolve().name
     files = [(t, path) for t in TABLES for path in t.paths(root) if path.parent == folder]
     here = {t.name: path.stem for t, path in files}
     terms = read_table(root, TABLE["terms"])[0].frame.dropna()
@@ -123,7 +110,8 @@ def describe(folder: Path) -> dict[str, Any]:
     own = [(root / name).parent == folder for name, _ in sources.places]
     return {
         "$schema": f"{_PROFILES}/datapackage.json",
-        **_TITLES[folder.name == BOOK],
+        "name": slug(name),
+        "title": name,
         "licenses": [{"path": "README.md", "title": "Terms of the figures: see README.md"}],
         "sources": [
             {"title": ": ".join(words for words in (row["outlet"], row["title"]) if words)}
@@ -144,7 +132,9 @@ def text(folder: Path) -> str:
             "the descriptor is not JSON", where=path.name, do="remove it, and it is written anew"
         ) from None
     own = {name: held[name] for name in ("name", "title", "description") if name in held}
-    return json.dumps(describe(folder) | own, ensure_ascii=False, indent=1) + "\n"
+    made = describe(folder)
+    head = {name: made.pop(name) for name in ("$schema", "name", "title")}
+    return json.dumps(head | own | made, ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":

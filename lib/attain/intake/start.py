@@ -95,7 +95,9 @@ def _tables(home: Path, data: Path, country: str) -> str:
             definition_en="Unemployed persons as a share of the labour force.",
         )  # fmt: skip
         figures = figures.head(0)
-    sources = sources[sources["source"].isin(figures["source"])].drop(columns="rows")
+    times = figures["source"].value_counts()
+    sources = sources[sources["source"].isin(times.index)]
+    sources = sources.assign(rows=sources["source"].map(times))
     for name, rows in zip(names, (areas, indicators, figures, sources), strict=True):
         if len(rows) or name == "sources":
             (data / f"{name}.csv").write_text(table_text(rows), encoding="utf-8", newline="\n")

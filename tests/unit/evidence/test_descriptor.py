@@ -53,13 +53,19 @@ def test_a_new_file_of_observations_is_described(copy):
 
 
 def test_a_package_keeps_the_title_that_it_gives_itself(copy):
-    titles = {name: descriptor.describe(copy.folder / name)["name"] for name in ("", "plans")}
-    assert titles == {"": "attain-evidence", "plans": "attain-plan-book"}
     usual = json.loads(descriptor.text(copy.folder))
     own = {"name": "mine", "title": "My figures"}
     path = copy.folder / "datapackage.json"
     path.write_text(json.dumps(own | {"resources": [], "version": "1"}), encoding="utf-8")
     assert json.loads(descriptor.text(copy.folder)) == usual | own
+
+
+def test_a_package_without_a_title_has_the_name_of_its_folder(copy):
+    place = copy.folder.rename(copy.folder.with_name("Số liệu Portugal"))
+    made = json.loads(descriptor.text(place))
+    assert [made["name"], made["title"]] == ["so-lieu-portugal", "Số liệu Portugal"]
+    assert "description" not in made
+    assert json.loads(descriptor.text(place / "plans"))["name"] == "plans"
 
 
 @pytest.mark.parametrize(("folder", "arguments"), [("data", []), ("other", ["other"])])

@@ -563,6 +563,16 @@ def test_the_control_total_of_a_source_grows_with_its_rows(add, package, total):
     assert file.read_bytes().decode() == after
 
 
+@pytest.mark.parametrize("held", ["source,title,outlet,url,published,licence,note,rows", ""])
+def test_a_new_source_is_counted(add, package, held):
+    """Its control total grows with what is added later."""
+    (package / "sources.csv").write_text(held + "\n", encoding="utf-8")
+    for day, total in (("2024-12-31", "2"), ("2025-06-30", "4")):
+        done = add("a.csv", wide("Hà Nội,5.4,5.1"), day=day)
+        assert done.exit_code == 0, done.output
+        assert table(package / "sources.csv")["rows"].tolist() == [total]
+
+
 @pytest.mark.parametrize("rows", ["", ",rows"])
 def test_a_new_source_brings_its_control_total_and_leaves_the_others(add, package, rows):
     file = package / "sources.csv"

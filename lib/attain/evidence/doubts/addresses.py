@@ -1,4 +1,4 @@
-"""Addresses: their words, numbers and clocks, held against each other and against the source."""
+"""Addresses: their words, numbers and days, held against each other and against the source."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 import pandas as pd
 
-from attain.evidence.doubts.words import bare, exchanged, one_off, words
-from attain.evidence.rules import ALL, DAY, Row, Rows, doubt
+from attain.evidence.doubts.words import bare, exchanged, words
+from attain.evidence.rules import DAY, Row, Rows, doubt
 from attain.evidence.schema import NEVER, slug
 
 _LONG: Final = 3  # letters of a word of an address that is worth a doubt
@@ -21,10 +21,6 @@ _COMMON: Final = 10  # times that the word which it may be is written
 _NEAR: Final = 0.9  # of the letters of a title that its address has
 _HOST: Final = r"^https?://(?:www\.|m\.|admin\.)?([^/:?]+?)\.?(?::\d+)?/"
 _COUNTER: Final = r"([-/](?:post|[acd])?)(\d{5,7})(?:/|\.[a-z]+|/index\.htm)?$"
-_ROUGH: Final = (  # a number of thousands with more than three digits that are no nought at its end
-    r"-(?:hon|gan|tren|khoang)-(?!\d-\d\d0-|\d\d-\d00-|\d{3}-000-)\d{1,3}-\d{3}-"
-)
-_LATE: Final = 10  # days between the clock of an address and the day on which it was read
 
 
 # ---- words --------------------------------------------------------------------------------------
@@ -60,23 +56,7 @@ def words_of_address(r: Rows) -> pd.Series:
     return addresses.map(sound).astype(bool)
 
 
-@doubt("sources", "url")
-def end_of_host(r: Rows) -> pd.Series:
-    """The host ends with two letters exchanged; open it."""
-    ends = r.cell.str.extract(r"^https?://[^/?]*\.([a-z]+)\.?(?::\d+)?(?:[/?]|$)")[0].fillna("")
-    times = Counter(ends)
-    usual = {word for end, count in times.items() if count >= _COMMON for word in exchanged(end)}
-    return ~ends.isin(usual - {end for end, count in times.items() if count > 1})
-
-
 # ---- numbers ------------------------------------------------------------------------------------
-@doubt("sources", "url")
-def counter_of_address(r: Rows) -> pd.Series:
-    """A long number of the address begins with 0; open it."""
-    shown = r.cell.str.extract(r"[^\d%=](0\d{4,})")[0].fillna("")  # in a query it may be a code
-    return r.holds(lambda url, number, source: number in source, shown, r["source"])
-
-
 @doubt("sources", "url")
 def twin_of_address(r: Rows) -> pd.Series:
     """The address differs from another by a letter or two; open both."""
@@ -91,31 +71,6 @@ def twin_of_address(r: Rows) -> pd.Series:
     return r.but(alike)
 
 
-@doubt("sources", "url")
-def number_of_address(r: Rows) -> pd.Series:
-    """The address names a number that differs by a digit from one of the rows; compare with the
-    rows of {source}.
-    """
-    said: dict[str, set[str]] = {}
-    for source, text in r.texts(ALL, "quote note"):
-        found = re.findall(r"\d[\d.,]*", text)
-        said.setdefault(source, set()).update(re.sub(r"\D", "", number) for number in found)
-
-    def held(row: Row) -> bool:
-        path = re.sub(r"(?<=-\d)-(?=\d)|(?<=-\d\d)-(?=\d)", "", unquote(row["url"]))
-        named = {n for n in re.findall(r"(?<=-)(?!20)\d{3,6}(?=-)", path) if n[-1] != "0"}
-        mine = said.get(row["source"], set())
-        return not any(one_off(n, other) for n in named - mine for other in mine)
-
-    return r.each(held)
-
-
-@doubt("sources", "url")
-def round_of_address(r: Rows) -> pd.Series:
-    """The address tells with four digits of about how many; look at it again, {url}."""
-    return ~r.cell.str.lower().str.contains(_ROUGH)
-
-
 # ---- days ---------------------------------------------------------------------------------------
 @doubt("sources", "published")
 def day_of_address(r: Rows) -> pd.Series:
@@ -125,18 +80,6 @@ def day_of_address(r: Rows) -> pd.Series:
     found = stamp.combine_first(month).fillna("")[["y", "m", "d"]]
     named = found.agg("-".join, axis=1).str.rstrip("-")
     return r.holds(str.startswith, named)
-
-
-@doubt("sources", "url")
-def clock_of_address(r: Rows) -> pd.Series:
-    """The address shows an hour that there is not, or counts its seconds to another day; open
-    it.
-    """
-    shown = r.cell.str.extract(r"20[012]\d[01]\d[0-3]\d(\d\d)(\d\d)(\d\d)").astype(float)
-    seconds = pd.to_numeric(r.cell.str.extract(r"\D(1[2-9]\d{8})\d{3}(?!\d)")[0])
-    published = pd.to_datetime(r["published"].where(r["published"] != NEVER), errors="coerce")
-    apart = (pd.to_datetime(seconds, unit="s") - published).dt.days.abs()
-    return ~((shown[0] > 23) | (shown[1] > 59) | (shown[2] > 59) | (apart > _LATE))
 
 
 @doubt("sources", "url")

@@ -19,9 +19,6 @@ from attain.evidence.rules import ABOUT, CLAIMS, OFFICE, TARGETS, WHOLE, Row, Ro
 _OF_PLAN: Final = r"is ([\d.]*\d) % of the plan"
 _OF_YEAR: Final = r"đạt ([\d,]*\d)% so với kế hoạch"
 _STEP: Final = r"^(?:DERIVED: )?[\d.,]*\d - ([\d.,]*\d)(?! *[-+/])"
-_PRINTED: Final = (
-    r"\d\s?%? (?:so (?:với )?)?kế hoạch(?! là)|\d ?% of the (?:annual |assigned )?plan"
-)
 
 
 def _years(r: Rows, tables: str, *names: str) -> Iterator[tuple[str, ...]]:
@@ -67,22 +64,6 @@ def of_one_report(r: Rows) -> pd.Series:
     numbered = name.str.fullmatch(r"[RT]\d\d")
     usual = r.cell[numbered].groupby(r["source"]).agg(lambda cells: cells.mode()[0]).to_dict()
     return ~numbered | (r.cell == r["source"].map(usual))
-
-
-@doubt("claims", "item")
-def of_numbered_row(r: Rows) -> pd.Series:
-    """No result or target of this source has the number; compare with {source}."""
-    known = r.within(["source", r.column], _numbered(r, "observations"))
-    return known | (r.cell == "") | (r["kind"] == "all_met")
-
-
-@doubt("observations", "item")
-def told_of(r: Rows) -> pd.Series:
-    """No claim of its source is about this result; look for what {source} says of it."""
-    claims = r.known.tables["claims"]
-    held = (pair for item in ("item", "against") for pair in keys(["source", item], claims))
-    told = r.within(["source", r.column], held)
-    return told | (r.cell == "") | ~r["source"].isin(claims["source"])
 
 
 @doubt("observations", "group")
@@ -169,17 +150,6 @@ def percentage_claimed(r: Rows) -> pd.Series:
     return told | share.isna()
 
 
-@doubt("observations", "quote")
-def percentage_told(r: Rows) -> pd.Series:
-    """The quote prints a percentage of a plan, and no row tells how the plan ended; add it to the
-    claims, or to attainment.csv.
-    """
-    held = {*_years(r, f"{CLAIMS} attainment", "indicator", "area")}
-    said = r.held(key in held for key in _with_year(r, "indicator", "area"))
-    asked = r.cell.str.contains(_PRINTED, case=False) & (r["status"] != "D")
-    return said | ~asked | (not held)
-
-
 # ---- plans and their ends -----------------------------------------------------------------------
 @doubt(TARGETS, "target")
 def told_how_it_ended(r: Rows) -> pd.Series:
@@ -221,14 +191,3 @@ def result_on_record(r: Rows) -> pd.Series:
         return own or (change and result in numbers(row["note"]))
 
     return r.each(found, (r.cell != "") & (r["result_basis"] != "households"))
-
-
-@doubt("observations", "indicator")
-def met_and_set(r: Rows) -> pd.Series:
-    """Of the targets that were set and those that were met one number is not on record; look for
-    the other in {source}.
-    """
-    other = {"met": "set", "set": "met"}
-    names = r.cell.str.replace(r"(?:met|set)$", lambda found: other[found[0]], regex=True)
-    both = r.on_record([*ABOUT, "source"], "observations", indicator=names)
-    return both | ~r.cell.str.contains("targets_(?:met|set)$")

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 import pandas as pd
 
 from attain.evidence.doubts.words import numbers
 from attain.evidence.rules import ABOUT, ALL, REDUCTIONS, Row, Rows, doubt, keys
-
-_PLAN: Final = r"(?:^|; )(?:implied )?plan (?:about )?(\d[\d,]*)"  # of a note
-_OFF: Final = 0.03  # of a percentage, where the plan is round
-
-
-def _of_source(r: Rows, column: str) -> dict[tuple[str, ...], set[str]]:
-    """What the figures that a source has of an area and period say in a column."""
-    found: dict[tuple[str, ...], set[str]] = {}
-    for *key, cell in keys([*ABOUT, "source", column], r.known.tables["observations"]):
-        found.setdefault((*key,), set()).add(cell)
-    return found
 
 
 # ---- plan, result and percentage ----------------------------------------------------------------
@@ -84,15 +72,6 @@ def of_its_figure(r: Rows) -> pd.Series:
     return own | ~told | (r["result_basis"] == "change")
 
 
-@doubt("attainment", "percent")
-def plan_of_note(r: Rows) -> pd.Series:
-    """The percentage is not of the plan in the note; compare with {result} and the note, {note}."""
-    plan = pd.to_numeric(r["note"].str.extract(_PLAN)[0].fillna("").str.replace(",", ""))
-    share = 100 * r.number("result") / plan
-    apart = (share - r.number()).abs() > _OFF * r.number()
-    return ~apart | (r["result_basis"] != "count")
-
-
 @doubt("attainment", "asked_basis result_basis")
 def basis_of_result(r: Rows) -> pd.Series:
     """A count is asked for and told as count, nothing else is; compare with {indicator}."""
@@ -119,23 +98,23 @@ def percent_in_words(r: Rows) -> pd.Series:
     return r.each(held, (r.cell != "") & (r["printed"] == "true"))
 
 
-@doubt("attainment", "estimated")
-def estimated_as_figure(r: Rows) -> pd.Series:
-    """The figure of its source says otherwise whether it is an estimate; compare with the status in
+@doubt("attainment", "estimated coverage")
+def as_its_figure(r: Rows) -> pd.Series:
+    """The figure of its source says otherwise; compare with the status and the coverage in
     {source}.
     """
-    said = _of_source(r, "status")
-    return r.holds(
-        lambda cell, key: key not in said or ("E" in said[key]) == (cell == "true"),
-        r.keys([*ABOUT, "source"]),
-    )
+    column = "status" if r.column == "estimated" else r.column
+    said: dict[tuple[str, ...], set[str]] = {}
+    for *key, cell in keys([*ABOUT, "source", column], r.known.tables["observations"]):
+        said.setdefault((*key,), set()).add(cell)
 
+    def same(cell: str, key: tuple[str, ...]) -> bool:
+        told = said.get(key, {cell})
+        if key in said and column == "status":
+            told = {"true" if "E" in told else "false"}
+        return cell in told
 
-@doubt("attainment", "coverage")
-def coverage_of_figure(r: Rows) -> pd.Series:
-    """The figure of its source covers another part of the period; compare with {source}."""
-    said = _of_source(r, "coverage")
-    return r.holds(lambda cell, key: cell in said.get(key, {cell}), r.keys([*ABOUT, "source"]))
+    return r.holds(same, r.keys([*ABOUT, "source"]))
 
 
 @doubt("attainment", "status")
@@ -152,9 +131,3 @@ def printed_as_evidence(r: Rows) -> pd.Series:
     evidence = r["evidence"].str.split()
     printed = evidence.map(lambda words: "percent" in words)
     return ((r.cell == "true") == printed) & ((r["percent"] != "") | ~printed)
-
-
-@doubt("attainment", "evidence")
-def computed_of_plan(r: Rows) -> pd.Series:
-    """What is computed has no plan; fill in asked, or write words."""
-    return ~r.cell.str.contains("computed") | (r["asked"] != "")

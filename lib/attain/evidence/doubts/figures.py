@@ -33,13 +33,20 @@ def _has_number(r: Rows) -> pd.Series:
 
 
 def _is_derived(r: Rows) -> pd.Series:
+    if "status" in r.frame:
+        return r["status"] == "D"
     return r["note"].str.contains("derived", case=False)
 
 
-@doubt("observations", "value")
+@doubt(f"observations {TARGETS}", "value low high")
 def derived(r: Rows) -> pd.Series:
-    """The note of a derived figure does not lead to it; compare with the note, {note}."""
-    return r.each(lambda row: _leads(row["note"], row["value"]), r["status"] == "D")
+    """The note of a derived number does not lead to it; compare with the note, {note}."""
+
+    def held(row: Row) -> bool:  # of a threshold it may also be cut off
+        cut_off = r.column != "value" and float(row[r.column]) in numbers(row["note"])
+        return cut_off or _leads(row["note"], row[r.column])
+
+    return r.each(held, _is_derived(r) & (r.cell != ""))
 
 
 @doubt("observations", "status")
@@ -64,43 +71,18 @@ def figure_in_quote(r: Rows) -> pd.Series:
     return r.each(held, (r["status"] != "D") & _has_number(r))
 
 
-@doubt(TARGETS, "low high")
-def threshold_in_quote(r: Rows) -> pd.Series:
-    """The quote does not hold the threshold; compare with {quote}."""
+@doubt(f"{TARGETS} {CLAIMS}", "low high printed")
+def number_in_quote(r: Rows) -> pd.Series:
+    """The quote does not hold the number; compare with {quote}."""
     asked = _has_number(r) & (r.cell != "") & ~_is_derived(r)
-    return r.each(lambda row: float(row[r.column]) in numbers(row["quote"]), asked)
-
-
-@doubt(TARGETS, "low high")
-def derived_threshold(r: Rows) -> pd.Series:
-    """The note of a derived threshold does not lead to it; compare with the note, {note}."""
-
-    def held(row: Row) -> bool:
-        return _leads(row["note"], row[r.column]) or float(row[r.column]) in numbers(row["note"])
-
-    return r.each(held, _is_derived(r) & (r.cell != ""))
+    return r.each(lambda row: abs(float(row[r.column])) in numbers(row["quote"]), asked)
 
 
 @doubt(f"observations {TARGETS}", "note")
 def derived_from_quote(r: Rows) -> pd.Series:
     """The words and the note of a derived number have none in common; compare with {quote}."""
-    derived = r["status"] == "D" if "status" in r.frame else _is_derived(r)
-    return r.each(
-        lambda row: bool(numbers(row["quote"]) & numbers(row["note"])), derived & _has_number(r)
-    )
-
-
-@doubt(CLAIMS, "printed")
-def printed_in_quote(r: Rows) -> pd.Series:
-    """The quote does not hold the printed number; compare with {quote}."""
-    asked = _has_number(r) & (r.cell != "")
-    return r.each(lambda row: abs(float(row["printed"])) in numbers(row["quote"]), asked)
-
-
-@doubt(CLAIMS, "decimals")
-def decimals_of_claim(r: Rows) -> pd.Series:
-    """The decimals are not those of the number; count those of {printed}."""
-    return (r.cell == "") | (r.decimals("printed") <= r.number())
+    asked = _is_derived(r) & _has_number(r)
+    return r.each(lambda row: bool(numbers(row["quote"]) & numbers(row["note"])), asked)
 
 
 # ---- days ---------------------------------------------------------------------------------------
@@ -209,13 +191,6 @@ def part_of_same(r: Rows) -> pd.Series:
     """A part is of another area or period than its whole; compare with {parent}."""
     mine = r["area"] + " " + r["period"]
     return (r.cell == "") | (r.cell.map(mine.set_axis(r["target"]).to_dict()) == mine)
-
-
-@doubt(TARGETS, "parent")
-def part_of_usual(r: Rows) -> pd.Series:
-    """A part is of another indicator than those of its kind are parts of; compare with {parent}."""
-    whole = r.cell.map(r["indicator"].set_axis(r["target"]).to_dict())
-    return (r.cell == "") | (whole == whole.groupby(r["indicator"]).transform(_usual))
 
 
 def _usual(cells: pd.Series) -> str:

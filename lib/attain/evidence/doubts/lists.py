@@ -34,15 +34,6 @@ _UNITS: Final = {  # what a name or a definition says of a unit
 
 
 # ---- indicators ---------------------------------------------------------------------------------
-@doubt("indicators", "decimals")
-def decimals_of_values(r: Rows) -> pd.Series:
-    """No figure has so many decimals, or one has more; count those of its values."""
-    figures = r.known.tables["observations"]
-    decimals = figures["value"].map(lambda value: len(value.partition(".")[2])).astype(float)
-    most = decimals.groupby(figures["indicator"]).max()
-    return r["indicator"].map(most.to_dict()).astype(float).fillna(r.number()) == r.number()
-
-
 @doubt("aggregation", "weight")
 def weight_in_words(r: Rows) -> pd.Series:
     """The note, else the definition, names no such people as weigh it; compare with {note}."""
@@ -95,16 +86,6 @@ def summed_somehow(r: Rows) -> pd.Series:
     summed = r.known.tables["aggregation"]
     alone = r["unit"].isin(["rank", "targets"])  # of one area, and of no two together
     return alone | r.cell.isin(summed[r.column]) | summed.empty
-
-
-@doubt("indicators", "breaks")
-def break_in_words(r: Rows) -> pd.Series:
-    """The definition does not name the year of a break; compare with {definition_en}."""
-
-    def told(breaks: str, words: str) -> bool:
-        return all(year in words for year in re.findall(r"(?<!:)\b\d{4}", breaks))
-
-    return r.holds(told, r["definition_vi"] + r["definition_en"])
 
 
 @doubt("indicators", "better")

@@ -12,12 +12,11 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.doubts.words import in_foreign_words, led_to, near, numbers
+from attain.evidence.doubts.words import in_foreign_words
 from attain.evidence.rules import ALL, CLAIMS, READ, TARGETS, WHOLE, Row, Rows, doubt, keys
 
 BOOK: Final = "plan_targets plan_claims attainment"  # ids are area-period-indicator
 FEW: Final = 5  # rows of a table that a mistake may make; a group of one has scores
-MOST: Final = 0.8  # of the areas of a table, so that the others lack a year
 _GROUPS: Final = {
     "urban": "thành thị|đô thị|thị xã|urban", "rural": "nông thôn|rural",
     "ethnic_minority": "dân tộc|dtts|ethnic", "mountain_districts": "núi|huyện|mountain|district",
@@ -65,26 +64,6 @@ def known_edition(r: Rows) -> pd.Series:
     words = r.cell.str.partition("-")[0]
     own = r.holds(lambda name, source: name.split("-")[0] in source.split("-"), r["source"])
     return own | (words.map(words.value_counts()) > (1 if len(words) > FEW else 0))
-
-
-@doubt("observations", "indicator")
-def near_poor_in_words(r: Rows) -> pd.Series:
-    """No word of quote or note says near-poor; compare with {quote}."""
-    said = r.words.str.contains("cận nghèo|near-poor", case=False)
-    return said | (r["quote"] == "") | ~r.cell.str.startswith("near_poor")
-
-
-@doubt("observations", "period")
-def whole_series(r: Rows) -> pd.Series:
-    """The series lacks a year that the others of its table have; look for it in {source}."""
-    office, by = r.frame[r.office], ["indicator", "group", "vintage"]
-    areas = office.groupby(by)["area"].transform("nunique")
-    common = office[office.groupby([*by, r.column])["area"].transform("nunique") >= MOST * areas]
-    years = common.groupby(by)[r.column].transform("nunique")
-    mine = common.groupby([*by, "area"])[r.column].transform("nunique")
-    short = office.loc[~office.duplicated([*by, "area"])]  # a series is told once, by its first row
-    told = keys([*by, "area"], common[mine < years])
-    return r.unless(Rows(short, r.known, r.column).within([*by, "area"], told))
 
 
 def _year_end(r: Rows) -> pd.Series:
@@ -192,18 +171,6 @@ def id_of_row(r: Rows) -> pd.Series:
     return r.each(named)
 
 
-@doubt("targets claims", "indicator")
-def indicator_of_id(r: Rows) -> pd.Series:
-    """No word of the id names the indicator; compare with the id."""
-
-    def named(row: Row) -> bool:
-        name = next(iter(row.values()))
-        words = row["indicator"].split("_")
-        return bool(re.match(r"[A-Z]{1,2}\d\d", name, re.I) or {*words} & {*name.split("-")})
-
-    return r.each(named)
-
-
 @doubt("claims", "claim")
 def id_of_item(r: Rows) -> pd.Series:
     """The id names another result than its own and the one that it is compared with; it is about
@@ -219,19 +186,6 @@ def id_of_item(r: Rows) -> pd.Series:
 
 
 # ---- claims -------------------------------------------------------------------------------------
-@doubt(CLAIMS, "printed")
-def claim_of_note(r: Rows) -> pd.Series:
-    """The note of a claim does not lead to its number; compare with the note, {note}."""
-
-    def leads(row: Row) -> bool:
-        value = abs(float(row["printed"]))
-        half = 0.51 * 10.0 ** -len(row["printed"].partition(".")[2])
-        note = row["note"]
-        return not led_to(note) or near(note, value, half) or value in numbers(note)
-
-    return r.each(leads, r.cell != "")
-
-
 @doubt(CLAIMS, "against")
 def against_last_year(r: Rows) -> pd.Series:
     """A change is not counted from an earlier year, or one on last year not from the year before;
@@ -251,19 +205,3 @@ def decimals_of_quote(r: Rows) -> pd.Series:
 
     asked = (r.cell != "") & (r["printed"] != "")
     return r.each(written, asked & (r.decimals("printed") != r.number()))
-
-
-@doubt(TARGETS, "comparator")
-def wide_range(r: Rows) -> pd.Series:
-    """The ends of the range are the same; write =, or the other end."""
-    return ~r.cell.isin(["between", "within"]) | (r["low"] != r["high"])
-
-
-# ---- targets -----------------------------------------------------------------------------------
-@doubt(TARGETS, "maintain")
-def kept_as_before(r: Rows) -> pd.Series:
-    """Another target with the same threshold says otherwise whether a level is to be kept; compare
-    the two.
-    """
-    same = [r[name] for name in ("area", "indicator", "group", "comparator", "low", "high")]
-    return r.cell.groupby(same).transform("nunique") == 1

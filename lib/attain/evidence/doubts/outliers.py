@@ -89,19 +89,6 @@ def of_two_editions(r: Rows) -> pd.Series:
     return r.unless((figures["kind"] != "rank") & ((ratio > 1.25) | (ratio < 0.8)))
 
 
-@doubt("observations", "value")
-def revised_alone(r: Rows) -> pd.Series:
-    """Two editions differ, and in this year they agree of almost all areas; compare the two
-    tables.
-    """
-    figures = _annual(r)
-    figures = figures[figures["edition"] != ""]
-    series = figures.groupby(["indicator", "area", "group", "year"])
-    again, same = series.cumcount() > 0, figures["number"] == series["number"].transform("first")
-    by = [figures[name] for name in ("indicator", "group", "edition", "year")]
-    return r.unless(again & ~same & (same.where(again).groupby(by).transform("mean") > MOST))
-
-
 # ---- wholes and their parts ---------------------------------------------------------------------
 def _beside(figures: pd.DataFrame, name: str, by: list[str], *parts: str) -> pd.DataFrame:
     """The last figure of each key, with a column for each of those that go by another `name`."""
@@ -177,17 +164,6 @@ def of_weighed_provinces(r: Rows) -> pd.Series:
     means = wholes[by].join((sums["parts"] / sums["weight"]).rename("mean"), on=by)["mean"]
     most = wholes["indicator"].map({name: most for name, (_, most) in _WEIGHTS.items()})
     return r.unless((wholes["number"] - means).abs() > most)
-
-
-@doubt("observations", "value")
-def met_of_set(r: Rows) -> pd.Series:
-    """More targets were met than set; compare the two."""
-    by = ["indicator", "area", "group", "period", "source"]
-    numbers = r.frame.assign(number=r.number())
-    most = numbers.groupby(by)["number"].last().rename("most")
-    met = numbers[numbers["indicator"].isin(["targets_met", "department_targets_met"])]
-    asked = met.assign(indicator=met["indicator"].str.replace("met", "set")).join(most, on=by)
-    return r.unless(asked["number"] > asked["most"])
 
 
 # ---- claims --------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import Final
 import pandas as pd
 
 from attain.evidence.doubts.words import half, in_foreign_words, numbers, numbers_in_place, reckoned
-from attain.evidence.rules import ABOUT, ALL, CLAIMS, READ, REDUCTIONS, TARGETS, Row, Rows, doubt
+from attain.evidence.rules import CLAIMS, READ, REDUCTIONS, TARGETS, Row, Rows, doubt
 from attain.evidence.schema import slug
 
 _PERCENT: Final = re.compile(r" ?(?:%|٪|per ?cent|p(?:or|our) cent|[-–/][\d.,]+ ?%)")
@@ -81,19 +81,6 @@ def area_in_words(r: Rows) -> pd.Series:
         lambda area, source, text, ask: not ask or told(area, source, text),
         r["source"], _texts(r), asked,
     )  # fmt: skip
-
-
-@doubt(ALL, "indicator")
-def indicator_in_words(r: Rows) -> pd.Series:
-    """The quote speaks of something else; compare with {quote}."""
-
-    def told(indicator: str, quote: str, text: str) -> bool:
-        own = next((said for name, said in _SAID.items() if name in indicator), "")
-        if not own or re.search(own, text):
-            return True
-        return not any(re.search(said, quote) for said in _SAID.values())
-
-    return r.holds(told, map(_slug, r["quote"]), _texts(r)) | r.office
 
 
 # ---- signs and units ----------------------------------------------------------------------------
@@ -179,21 +166,6 @@ def against_of_kind(r: Rows) -> pd.Series:
 
 
 # ---- numbers that reckon with each other --------------------------------------------------------
-@doubt(CLAIMS, "quote")
-def part_in_quote(r: Rows) -> pd.Series:
-    """The quote holds no number that is known of the part; compare with {item}."""
-    known: dict[tuple[str, ...], set[float]] = {}
-    for tables, column in (("observations", "value"), (CLAIMS, "printed")):
-        for *about, number in r.numbers(ABOUT, tables, column):
-            known.setdefault((*about,), set()).add(abs(number))
-
-    def told(row: Row) -> bool:
-        mine = known.get(tuple(row[name] for name in ABOUT), set())
-        return not mine or bool(mine & numbers(row["quote"]))
-
-    return r.each(told, (r["kind"] == "part_of") & r["quote"].str.contains(r"\d"))
-
-
 @doubt(READ, "note")
 def sums_in_note(r: Rows) -> pd.Series:
     """The arithmetic of the note does not come out; reckon {note} again."""
@@ -230,11 +202,3 @@ def of_all_households(r: Rows) -> pd.Series:
     slack = _SAME + mine["value"].map(half).astype(float) / mine["value"].astype(float)
     by = [mine[name] for name in ("area", "group", "period")]
     return r.unless((found / found.groupby(by).transform("median") - 1).abs() > slack / 2)
-
-
-@doubt("observations", "indicator")
-def same_number(r: Rows) -> pd.Series:
-    """The same number stands for another indicator as well; compare with {source}."""
-    mine = r.frame[r["value"].str.contains(".", regex=False) & ~r.office]
-    by = ["area", "group", "period", "value"]
-    return r.unless(mine.groupby(by)["indicator"].transform("nunique") > 1)

@@ -3,13 +3,8 @@
 import pytest
 
 from attain.evidence.doubts.addresses import (
-    clock_of_address,
-    counter_of_address,
     day_of_address,
-    end_of_host,
-    number_of_address,
     order_of_addresses,
-    round_of_address,
     title_of_address,
     twin_of_address,
     words_of_address,
@@ -69,29 +64,6 @@ def test_a_word_that_stands_twice_and_one_like_its_outlet(believed):
     assert believed(words_of_address, outlet) == [False]
 
 
-@pytest.mark.parametrize(
-    ("usual", "end", "times", "sound"),
-    [(10, "nv", 1, False), (9, "nv", 1, True), (10, "nv", 2, True), (10, "org", 1, True)],
-)
-def test_a_host_ends_as_ten_others_but_for_two_letters(believed, usual, end, times, sound):
-    rows = [{"url": f"https://a.vn/{n}"} for n in range(usual)]
-    rows += [{"url": f"https://b.{end}/{n}"} for n in range(times)]
-    assert believed(end_of_host, *rows) == [True] * usual + [sound] * times
-
-
-def test_a_long_number_of_an_address_begins_with_0(believed, address, source, sound):
-    """
-    address       | source  | sound
-    id/04741      | a       | False
-    id/0474       | a       | True
-    id/14741      | a       | True
-    list?id=04741 | a       | True
-    id/04741      | a-04741 | True
-    """
-    row = {"source": source, "url": f"https://x.vn/{address}"}
-    assert believed(counter_of_address, row) == [sound]
-
-
 def test_twins_among_addresses_differ_by_a_letter_or_two(believed, other, sound):
     """
     other                 | sound
@@ -104,44 +76,6 @@ def test_twins_among_addresses_differ_by_a_letter_or_two(believed, other, sound)
     """
     rows = [{"url": url} for url in ("https://x.vn/abcd", other, "https://y.vn/long-and-other")]
     assert believed(twin_of_address, *rows) == [sound, sound, True]
-
-
-def test_a_number_of_an_address_is_held_against_those_of_its_rows(believed, address, said, sound):
-    """
-    address       | said                 | sound
-    con-31503-ho  | 31.502 hộ            | False
-    con-31-503-ho | 31.502 hộ            | False
-    con-1-503-ho  | 1.502 hộ             | False
-    con-13503-ho  | 31.503 hộ            | False
-    con-31503-ho  | 31.503 hộ            | True
-    con-31503-ho  | 31.502 hộ, 31.503 hộ | True
-    con-31503-ho  | 31.612 hộ            | True
-    con-31530-ho  | 31.531 hộ            | True  # it may be rounded
-    con-503-ho    | 502                  | False
-    con-53-ho     | 52                   | True
-    nam-2023-ho   | 2022                 | True
-    con-31503-ho  |                      | True
-    """
-    row = {"source": "s", "url": f"https://x.vn/{address}"}
-    figures = [{"source": "s", "quote": said}, {"source": "t", "quote": "31.504; 51 501"}]
-    assert believed(number_of_address, row, observations=figures) == [sound]
-    assert believed(number_of_address, row) == [True]
-
-
-def test_about_so_many_is_a_round_number(believed, address, sound):
-    """
-    address         | sound
-    hon-9-230-nguoi | True
-    hon-9-231-nguoi | False
-    gan-74-000-the  | True
-    Gan-74-100-the  | True
-    gan-74-080-the  | False
-    tren-126-000-ho | True
-    tren-126-500-ho | False
-    khoang-1-234    | True
-    cho-74-080-the  | True
-    """
-    assert believed(round_of_address, {"url": f"https://x.vn/so-{address}"}) == [sound]
 
 
 def test_an_address_names_the_day(believed, address, published, sound):
@@ -158,25 +92,6 @@ def test_an_address_names_the_day(believed, address, published, sound):
     """
     row = {"published": published, "url": f"https://x.vn/{address}"}
     assert believed(day_of_address, row) == [sound]
-
-
-def test_an_address_shows_a_clock(believed, address, published, sound):
-    """
-    address                 | published  | sound
-    a-20230607235959558.htm | 2023-06-07 | True
-    a-20230607245959558.htm | 2023-06-07 | False
-    a-20230607240000558.htm | 2023-06-07 | False
-    a-20230607006000558.htm | 2023-06-07 | False
-    a-20230607000060558.htm | 2023-06-07 | False
-    1659789589908 thousandths of a second lead to noon of 6 August 2022:
-    a-1659789589908.htm     | 2022-08-16 | True
-    a-1659789589908.htm     | 2022-08-17 | False
-    a-1659789589908.htm     | 2022-07-27 | True
-    a-1659789589908.htm     | 2022-07-26 | False
-    a-1659789589908.htm     | never      | True
-    """
-    row = {"published": published, "url": f"https://x.vn/{address}"}
-    assert believed(clock_of_address, row) == [sound]
 
 
 PAGE = {"source": "a-2022-01-05", "published": "2022-01-05", "url": "https://x.vn/a-99999.html"}

@@ -6,20 +6,16 @@ from attain.evidence.doubts.completeness import (
     asked_on_record,
     base_on_record,
     followed,
-    met_and_set,
     numbered,
     of_its_source,
-    of_numbered_row,
     of_one_report,
     of_some_figure,
     of_some_plan,
     percentage_claimed,
-    percentage_told,
     result_on_record,
     rows_of_source,
     step_on_record,
     told_how_it_ended,
-    told_of,
     whole_on_record,
 )
 
@@ -76,39 +72,6 @@ def test_the_numbered_rows_of_a_report_are_of_one_place_and_time(
     ]  # fmt: skip
     found = believed(of_one_report, *rows, table=table, column=column)
     assert found == [False, True, True, True, True]
-
-
-@pytest.mark.parametrize(
-    ("more", "sound"),
-    [
-        ({}, False),
-        ({"item": "R02"}, True),
-        ({"item": "T03"}, True),
-        ({"item": "T03", "source": "t"}, False),
-        ({"item": ""}, True),
-        ({"kind": "all_met"}, True),
-    ],
-)
-def test_a_claim_is_about_a_numbered_row_of_its_source(believed, more, sound):
-    row = {"source": "s", "item": "R01"} | more
-    others = {
-        "observations": [{"source": "s", "item": "R02"}],
-        "targets": [{"source": "s", "target": "T03"}],
-    }
-    assert believed(of_numbered_row, row, **others) == [sound]
-
-
-def test_a_claim_tells_of_a_result_or_compares_with_it(believed, source, item, sound):
-    """
-    source | item | sound
-    s      | R01  | True
-    s      | R02  | True
-    s      | R03  | False
-    s      |      | True
-    t      | R01  | True  # a source without claims
-    """
-    claims = [{"source": "s", "item": "R01", "against": "R02"}]
-    assert believed(told_of, {"source": source, "item": item}, claims=claims) == [sound]
 
 
 @pytest.mark.parametrize("other", [{}, *ELSEWHERE])
@@ -248,28 +211,6 @@ def test_a_claim_prints_what_a_plan_is_derived_from(believed, note, quote, claim
     assert believed(percentage_claimed, row, claims=claims) == [sound]
 
 
-@pytest.mark.parametrize("name", ["claims", "plan_claims", "attainment"])
-@pytest.mark.parametrize(
-    ("quote", "status", "end", "sound"),
-    [
-        ("đạt 104,3% so với kế hoạch", "A", {}, True),
-        ("đạt 104,3% so với kế hoạch", "A", {"period": "2023-2025"}, True),
-        ("đạt 104,3% so với kế hoạch", "A", {"period": "2021-2023"}, True),
-        ("đạt 104,3% so với kế hoạch", "A", {"group": "urban"}, True),
-        ("đạt 104,3% so với kế hoạch", "A", {"period": "2022"}, False),
-        ("đạt 104,3% so với kế hoạch", "A", {"area": "b"}, False),
-        ("104.3 % of the annual plan", "P", {"area": "b"}, False),
-        ("ĐẠT 104,3% KẾ HOẠCH", "E", {"area": "b"}, False),
-        ("đạt 104,3% so với kế hoạch", "D", {"area": "b"}, True),
-        ("đạt 104,3%", "A", {"area": "b"}, True),
-    ],
-)
-def test_a_printed_percentage_of_a_plan_is_told(believed, name, quote, status, end, sound):
-    row = ABOUT | {"quote": quote, "status": status}
-    assert believed(percentage_told, row, **{name: [ABOUT | end]}) == [sound]
-    assert believed(percentage_told, row) == [True]  # a package that tells of no plan
-
-
 # ---- plans and their ends -----------------------------------------------------------------------
 @pytest.mark.parametrize("name", ["targets", "plan_targets"])
 @pytest.mark.parametrize(
@@ -332,20 +273,3 @@ def test_a_result_is_on_record(believed, result, basis, note, sound):
         "plan_claims": [ABOUT | {"printed": "1.6"}],
     }
     assert believed(result_on_record, row, **others) == [sound]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "sound"),
-    [
-        ("targets_met", {"indicator": "targets_set"}, True),
-        ("targets_set", {"indicator": "targets_met"}, True),
-        ("own_targets_met", {"indicator": "own_targets_set"}, True),
-        ("targets_met", {"indicator": "targets_met"}, False),
-        ("targets_set", {"indicator": "targets_met", "source": "t"}, False),
-        ("targets_set", {"indicator": "targets_met", "period": "2022"}, False),
-        ("jobs_set", {"indicator": "loans"}, True),
-    ],
-)
-def test_of_targets_set_and_met_both_are_told(believed, one, other, sound):
-    rows = [ABOUT | {"source": "s", "indicator": one}, ABOUT | {"source": "s"} | other]
-    assert believed(met_and_set, *rows)[0] == sound

@@ -3,10 +3,8 @@
 import pytest
 
 from attain.evidence.doubts.ends import (
+    as_its_figure,
     basis_of_result,
-    computed_of_plan,
-    coverage_of_figure,
-    estimated_as_figure,
     missed_in_words,
     of_its_figure,
     of_its_status,
@@ -14,7 +12,6 @@ from attain.evidence.doubts.ends import (
     of_plan_and_result,
     open_of_part,
     percent_in_words,
-    plan_of_note,
     printed_as_evidence,
 )
 
@@ -129,22 +126,6 @@ def test_a_result_is_a_figure_of_its_source(believed, more, sound):
     assert believed(of_its_figure, row, observations=figures) == [sound]
 
 
-def test_a_percentage_is_of_the_plan_in_the_note(believed, result, note, basis, sound):
-    """
-    result | note                              | basis | sound
-    1030   | plan 1,000                        | count | True
-    1031   | plan 1,000                        | count | False
-    970    | plan 1,000                        | count | True
-    969    | plan 1,000                        | count | False
-    1031   | plan 1,000                        | level | True
-    1031   | of the plan 1,000                 | count | True
-    1031   | cut off; implied plan about 1,000 | count | False
-    1031   |                                   | count | True
-    """
-    row = {"percent": "100", "result": result, "note": note, "result_basis": basis}
-    assert believed(plan_of_note, row) == [sound]
-
-
 @pytest.mark.parametrize("column", ["asked_basis", "result_basis"])
 def test_a_count_is_asked_for_and_told_as_count(believed, column, indicator, basis, sound):
     """
@@ -211,7 +192,7 @@ def test_one_row_of_several_prints_the_percentage(believed):
 def test_an_estimate_is_one_in_its_figure(believed, estimated, status, more, sound):
     row = ABOUT | {"source": "s", "estimated": estimated}
     figure = ABOUT | {"source": "s", "status": status} | more
-    assert believed(estimated_as_figure, row, observations=[figure]) == [sound]
+    assert believed(as_its_figure, row, column="estimated", observations=[figure]) == [sound]
 
 
 @pytest.mark.parametrize(
@@ -229,7 +210,7 @@ def test_a_figure_covers_as_much(believed, coverage, more, sound):
     figures = [
         ABOUT | {"source": "s", "coverage": said} | more for said in ("partial", "to 2023-11")
     ]
-    assert believed(coverage_of_figure, row, observations=figures) == [sound]
+    assert believed(as_its_figure, row, column="coverage", observations=figures) == [sound]
 
 
 def test_what_is_open_is_of_a_part(believed):
@@ -253,11 +234,3 @@ def test_a_printed_percentage_is_evidence(believed, printed, evidence, percent, 
     """
     row = {"printed": printed, "evidence": evidence, "percent": percent}
     assert believed(printed_as_evidence, row) == [sound]
-
-
-def test_what_is_computed_has_a_plan(believed):
-    rows = [
-        {"evidence": "words computed"}, {"evidence": "words computed", "asked": "5"},
-        {"evidence": "words"},
-    ]  # fmt: skip
-    assert believed(computed_of_plan, *rows) == [False, True, True]

@@ -5,9 +5,7 @@ import pytest
 from attain.evidence.doubts.lists import (
     begins_after_parts,
     better_in_words,
-    break_in_words,
     bridged,
-    decimals_of_values,
     lent_by_another,
     numbers_of_languages,
     one_pool,
@@ -18,18 +16,7 @@ from attain.evidence.doubts.lists import (
     year_of_bridge,
 )
 
-
 # ---- indicators ---------------------------------------------------------------------------------
-def test_the_decimals_are_the_most_of_the_values(believed):
-    values = [("jobs", "5"), ("jobs", "7"), ("rate", "1.5"), ("rate", "12.25"), ("rate", "3")]
-    figures = [{"indicator": indicator, "value": value} for indicator, value in values]
-    rows = [
-        {"indicator": indicator, "decimals": decimals}
-        for indicator in ("jobs", "rate", "none")
-        for decimals in ("0", "1", "2", "3")
-    ]
-    found = believed(decimals_of_values, *rows, observations=figures)
-    assert found == [True, *[False] * 4, False, True, False, *[True] * 4]
 
 
 def test_who_weighs_a_rate_stands_in_the_note_or_in_the_definition(
@@ -108,22 +95,6 @@ def test_of_each_indicator_is_said_how_it_is_summed(believed):
     summed = [{"indicator": "jobs"}]
     assert believed(summed_somehow, *rows, aggregation=summed) == [True, False, True, True]
     assert believed(summed_somehow, *rows) == [True] * 4
-
-
-def test_a_definition_names_the_year_of_a_break(believed, breaks, vietnamese, english, sound):
-    """
-    breaks             | vietnamese | english    | sound
-    2019               | từ 2019    |            | True
-    2019               |            | since 2019 | True
-    2019               | từ 2018    | since 2018 | False
-    2019 2021          | từ 2019    | since 2021 | True
-    2019 2021          | từ 2019    | since 2019 | False
-    lam-dong:2019      |            |            | True
-    lam-dong:2019 2021 |            | since 2021 | True
-                       |            |            | True
-    """
-    row = {"breaks": breaks, "definition_vi": vietnamese, "definition_en": english}
-    assert believed(break_in_words, row) == [sound]
 
 
 def test_a_name_tells_which_way_is_progress(believed, name, lower, higher):

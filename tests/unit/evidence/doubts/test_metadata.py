@@ -6,25 +6,19 @@ from attain.evidence.doubts.metadata import (
     about_in_words,
     against_last_year,
     alone_in_table,
-    claim_of_note,
     decimals_of_quote,
     estimate_in_words,
     estimated_before,
     group_in_words,
     id_of_item,
     id_of_row,
-    indicator_of_id,
-    kept_as_before,
     kept_in_words,
     known_edition,
     known_group,
-    near_poor_in_words,
     parts_of_sum,
     provisional_before,
     status_of_report,
     status_of_table,
-    whole_series,
-    wide_range,
     without_reserve,
 )
 
@@ -75,31 +69,6 @@ def test_an_edition_begins_as_another_one_or_is_named_after_its_source(believed,
     assert believed(known_edition, *rows, odd) == [True] * usual + [sound]
     assert all(believed(known_edition, *rows, odd, odd))
     assert all(believed(known_edition, *rows, odd | {"source": "x-gso-2"}))
-
-
-def test_the_near_poor_are_called_so(believed, indicator, quote, note, sound):
-    """
-    indicator            | quote     | note         | sound
-    near_poor_households | hộ nghèo  |              | False
-    near_poor_households | Cận nghèo |              | True
-    near_poor_households | hộ        | Near-poor    | True
-    near_poor_households |           | of the table | True
-    poor_households      | hộ nghèo  |              | True
-    """
-    row = {"indicator": indicator, "quote": quote, "note": note}
-    assert believed(near_poor_in_words, row) == [sound]
-
-
-def test_a_series_has_the_years_of_four_fifths_of_its_table(believed):
-    row = {"source": "nso-e02", "indicator": "i", "group": "total", "vintage": "nso-1"}
-    years = {"2020": "abcde", "2021": "abcd", "2022": "abe", "2023": "abcde"}
-    cells = [(year, area) for year, areas in years.items() for area in areas]
-    rows = [row | {"period": year, "area": area} for year, area in cells]
-    found = believed(whole_series, *rows)
-    assert [cell for cell, sound in zip(cells, found, strict=True) if not sound] == [("2020", "e")]
-    again = [rows[0] | {"published": "2024"}] * 9  # a figure of a later day is no other year
-    assert found == believed(whole_series, *rows, *again)[: len(rows)]
-    assert all(believed(whole_series, *(each | {"source": "bao-x"} for each in rows)))
 
 
 def test_a_figure_is_final_once_its_year_is_over(believed, status, period, day, source, sound):
@@ -293,17 +262,6 @@ def test_the_id_of_a_claim_says_whether_it_is_of_a_change(believed, kind, change
     assert believed(id_of_row, *rows, table="plan_claims") == [change, not change]
 
 
-def test_an_id_names_its_indicator_or_an_item(believed, name, sound):
-    """
-    name           | sound
-    T01            | True
-    r01-x          | True
-    plan-2022-jobs | True
-    plan-2022-poor | False
-    """
-    assert believed(indicator_of_id, {"target": name, "indicator": "new_jobs"}) == [sound]
-
-
 @pytest.mark.parametrize(("item", "sound"), [("R01", True), ("R02", False), ("", True)])
 def test_an_id_begins_with_its_item(believed, item, sound):
     assert believed(id_of_item, {"claim": "r01-change", "item": item}) == [sound]
@@ -323,20 +281,6 @@ def test_an_id_names_what_a_result_is_part_of(believed, claim, against, sound):
 
 
 # ---- claims -------------------------------------------------------------------------------------
-def test_a_note_leads_to_the_number_of_its_claim(believed, printed, note, sound):
-    """
-    printed | note                        | sound
-    2.2     | of two                      | True
-    2.2     | 1.1 + 1.1                   | True
-    -2.2    | 1.15 + 1.10                 | True
-    2.2     | 1.16 + 1.10                 | False
-    2.2     | 1.05 + 1.09                 | False
-    2.2     | 1.16 + 1.10, printed as 2.2 | True
-    2       | 1.3 + 1.2                   | True
-    2       | 1.3 + 1.3                   | False
-            | 1.1 + 1.1                   | True
-    """
-    assert believed(claim_of_note, {"printed": printed, "note": note}) == [sound]
 
 
 def test_a_change_is_counted_from_an_earlier_year(believed, kind, period, against, sound):
@@ -369,25 +313,3 @@ def test_a_quote_writes_a_number_with_its_decimals(believed, printed, decimals, 
     """
     row = {"printed": printed, "decimals": decimals, "quote": quote}
     assert believed(decimals_of_quote, row) == [sound]
-
-
-# ---- targets ------------------------------------------------------------------------------------
-def test_the_ends_of_a_range_differ(believed, comparator, high, sound):
-    """
-    comparator | high | sound
-    between    | 5    | False
-    within     | 5    | False
-    within     | 6    | True
-    =          | 5    | True
-    """
-    row = {"comparator": comparator, "low": "5", "high": high}
-    assert believed(wide_range, row) == [sound]
-
-
-def test_targets_with_one_threshold_agree_whether_it_is_kept(believed):
-    row = {"area": "a", "indicator": "i", "group": "g", "comparator": "<", "low": "5"}
-    kept, other = row | {"maintain": "true"}, row | {"maintain": "false"}
-    assert believed(kept_as_before, kept, other) == [False, False]
-    assert believed(kept_as_before, kept, kept) == [True, True]
-    columns = ("area", "indicator", "group", "comparator", "low", "high")
-    assert all(believed(kept_as_before, kept, *others_than(other, *columns)))

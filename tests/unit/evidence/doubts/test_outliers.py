@@ -6,7 +6,6 @@ import pytest
 
 from attain.evidence.doubts.outliers import (
     factor_in_time,
-    met_of_set,
     of_its_item,
     of_poor_and_near_poor,
     of_provinces,
@@ -14,7 +13,6 @@ from attain.evidence.doubts.outliers import (
     of_two_editions,
     of_weighed_provinces,
     out_of_line,
-    revised_alone,
 )
 
 KINDS = [{"indicator": kind, "kind": kind} for kind in ("count", "rate", "rank")]
@@ -162,18 +160,6 @@ def test_two_editions_differ_by_a_fifth_at_most(believed, first, again, kind, so
     assert believed(of_two_editions, *rows, indicators=KINDS) == [sound, True]
 
 
-@pytest.mark.parametrize(("areas", "sound"), [(10, True), (11, False)])
-def test_a_revision_is_of_more_areas_than_one_of_ten(believed, areas, sound):
-    first = [figure("5", area=f"{area}") for area in range(areas)]
-    again = [row | {"vintage": "nso-2"} for row in first]
-    again[0] = again[0] | {"value": "6"}
-    new = [figure("5", area=f"new-{n}", vintage="nso-2") for n in range(5)]
-    found = believed(revised_alone, *first, *again, *new, indicators=KINDS)
-    assert found == [True] * areas + [sound] + [True] * (areas + 4)
-    press = [row | {"vintage": "press-1"} for row in first]
-    assert all(believed(revised_alone, *press, *again, indicators=KINDS))
-
-
 # ---- wholes and their parts ---------------------------------------------------------------------
 def test_town_and_country_make_the_whole(believed, kind, total, urban, rural, sound):
     """
@@ -285,17 +271,6 @@ def test_provinces_weighed_by_their_people_come_to_the_mean_of_the_whole(
         assert found == [True] * len(rows) + [sound] * 2
     other = [row | {"vintage": "press-1"} for row in rows + wholes]
     assert all(believed(of_weighed_provinces, *other, areas=PLACES, indicators=KINDS))
-
-
-@pytest.mark.parametrize(("met", "sound"), [("17", True), ("18", False)])
-@pytest.mark.parametrize("whose", ["", "department_"])
-def test_no_more_targets_are_met_than_set(believed, whose, met, sound):
-    row = {"area": "a", "group": "total", "period": "2023", "source": "s"}
-    asked = row | {"indicator": f"{whose}targets_set", "value": "17"}
-    reached = row | {"indicator": f"{whose}targets_met", "value": met}
-    assert believed(met_of_set, asked, reached) == [True, sound]
-    for column in row:
-        assert believed(met_of_set, asked | {column: "other"}, reached) == [True, True]
 
 
 # ---- claims -------------------------------------------------------------------------------------

@@ -6,12 +6,9 @@ from attain.evidence.doubts.wording import (
     against_of_kind,
     area_in_words,
     change_in_words,
-    indicator_in_words,
     of_all_households,
-    part_in_quote,
     percent_in_quote,
     rise_in_words,
-    same_number,
     sign_in_words,
     sums_in_note,
     unit_of_claim,
@@ -56,21 +53,6 @@ def test_a_province_is_named_by_its_note_or_source_and_needs_no_name_in_a_table(
     noted = row | {"area": "d", "note": "of Vinh Phuc"}
     assert believed(area_in_words, noted, table="attainment", **tables) == [True]
     assert believed(area_in_words, {"area": "d", "source": "nso-e02"}, **tables) == [True]
-
-
-def test_a_quote_speaks_of_the_indicator_or_of_none(believed, indicator, quote, source, sound):
-    """
-    indicator  | quote      | source     | sound
-    new_jobs   | 5 việc làm | s          | True
-    new_jobs   | hộ nghèo   | s          | False
-    new_jobs   | hộ nghèo   | viec-lam-1 | True
-    new_jobs   | hộ nghèo   | nso-e02    | True
-    new_jobs   | 5 người    | s          | True
-    population | hộ nghèo   | s          | True
-    """
-    row = {"indicator": indicator, "quote": quote, "source": source}
-    tables = {"sources": [{"source": source}]}
-    assert believed(indicator_in_words, row, **tables) == [sound]
 
 
 # ---- signs and units ----------------------------------------------------------------------------
@@ -180,23 +162,6 @@ def test_a_claim_is_held_against_what_its_kind_is(believed, kinds, sound):
 
 
 # ---- numbers that reckon with each other --------------------------------------------------------
-def test_a_quote_of_a_part_holds_a_number_of_it(believed, kind, quote, sound):
-    """
-    kind         | quote         | sound
-    part_of      | trong đó 5 hộ | True
-    part_of      | trong đó 6 hộ | True
-    part_of      | trong đó 7 hộ | False
-    part_of      | trong đó      | True
-    change_since | trong đó 7 hộ | True
-    """
-    part = {"indicator": "i", "area": "a", "group": "g", "period": "2023"}
-    row = part | {"kind": kind, "quote": quote}
-    tables = {
-        "observations": [part | {"value": "5"}, part | {"area": "other", "value": "7"}],
-        "plan_claims": [part | {"printed": "-6"}, part | {"printed": ""}],
-    }
-    assert believed(part_in_quote, row, table="claims", **tables) == [sound]
-    assert believed(part_in_quote, row | {"period": "2022"}, table="claims", **tables) == [True]
 
 
 def test_a_sum_comes_out_within_one_of_its_last_digit(believed, note, sound):
@@ -260,25 +225,3 @@ def test_households_are_of_one_area_year_and_group_and_of_those_who_are_poor(bel
 
 def test_no_households_are_a_share_of_none(believed):
     assert believed(of_all_households, household("0", "1.000 hộ (0%)")) == [True]
-
-
-@pytest.mark.parametrize(
-    ("changed", "sound"),
-    [
-        ({"indicator": "j"}, False),
-        ({"indicator": "i"}, True),
-        ({"indicator": "j", "value": "5.3"}, True),
-        ({"indicator": "j", "area": "b"}, True),
-        ({"indicator": "j", "group": "urban"}, True),
-        ({"indicator": "j", "period": "2022"}, True),
-        ({"indicator": "j", "source": "nso-e02"}, True),
-    ],
-)
-def test_a_number_with_decimals_stands_for_one_indicator(believed, changed, sound):
-    row = {"indicator": "i", "area": "a", "group": "total", "period": "2023", "value": "5.2"}
-    assert believed(same_number, row, row | changed) == [sound] * 2
-
-
-def test_a_whole_number_may_stand_for_two_indicators(believed):
-    rows = [{"indicator": each, "area": "a", "value": "52"} for each in "ij"]
-    assert believed(same_number, *rows) == [True] * 2
