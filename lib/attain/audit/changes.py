@@ -139,7 +139,7 @@ def definition_by_exclusion(facts: Facts) -> Iterator[Finding]:
 
 def _grown(facts: Facts) -> Iterator[tuple[Claim, Figure]]:
     """Results other than rates that are said to have changed by some per cent on last year."""
-    for claim, now in facts.claimed(LAST_YEAR, period=facts.year):
+    for claim, now in facts.with_figures(facts.claims_of(LAST_YEAR, period=facts.year)):
         of_count = claim.unit == "percent" and not facts.is_rate(claim)
         if claim.item and of_count and claim.growth.low > 0:  # what fell by all has no base
             yield claim, now

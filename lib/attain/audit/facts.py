@@ -173,10 +173,6 @@ class Facts:
         """Return the claims that say which percentage of its plan a figure reached."""
         return [claim for claim in self.claims_of(*OF_PLAN, period=period) if claim.printed > 0]
 
-    def claimed(self, *kinds: str, period: str | int = "") -> Iterator[tuple[Claim, Figure]]:
-        """Every such claim with the figure that its source gives, where one is known."""
-        return self.with_figures(self.claims_of(*kinds, period=period))
-
     def with_figures(self, claims: Iterable[Claim]) -> Iterator[tuple[Claim, Figure]]:
         """Claims with the figures that their sources give, where known."""
         for claim in claims:

@@ -169,7 +169,7 @@ def plan_lowered(facts: Facts) -> Iterator[Finding]:
         )
 
 
-@rule(remark="rate-lower range-lower count-lower change-lower")
+@rule(remark="single-lower range-lower change-lower")
 def plan_to_plan(facts: Facts) -> Iterator[Finding]:
     """How does next year's target compare with this year's plan, rather than with the result?"""
     implied = {(p.claim.indicator, p.claim.group): p for p in implied_plans(facts)}
@@ -183,9 +183,8 @@ def plan_to_plan(facts: Facts) -> Iterator[Finding]:
             rate = value.unit == "percent"
             moves = [points(end - base) if rate else growth(end, base) for end in (low, high)]
             lower = low < plan.best if target.direction == "up" else high > plan.best
-            kind = "rate" if rate else "range" if high > low else "count"
             yield found(
-                f"{kind}-{'lower' if lower else 'higher'}",
+                f"{'range' if high > low else 'single'}-{'lower' if lower else 'higher'}",
                 plan.claim,
                 target,
                 plan=value.like(base),

@@ -29,7 +29,7 @@ LABELS: Final = (
 def impossible_rank(facts: Facts) -> Iterator[Finding]:
     """A rank "r of n", "up p places": r and last year's rank r + p must exist in a list of n."""
     gains = facts.claims_of("places_gained", period=facts.year)
-    for claim, rank in facts.claimed("rank_of", period=facts.year):
+    for claim, rank in facts.with_figures(facts.claims_of("rank_of", period=facts.year)):
         gained = next((gain.printed for gain in gains if same(gain, claim)), None)
         told = COUNT.each(rank=rank.value, length=claim.printed)
         if not 1 <= rank.value <= claim.printed:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from attain.errors import AttainError
 from attain.evidence.records import Target
 from attain.vocabulary import FALLS, MIRROR, is_met
 
@@ -137,15 +136,8 @@ def events_of(
     (rounded) has to satisfy the comparator. Counts are whole numbers, which rounding leaves alone.
 
     ``better`` is the indicator's direction of progress, higher or lower; ``hypothetical`` tells
-    that a reader asks, not a plan. An `AttainError` for an unknown strictness, or a target that no
-    method reads yet.
+    that a reader asks, not a plan. Of a target that is `Target.unread` no events are asked.
     """
-    if strictness not in ("exact", "rounded"):
-        raise AttainError(
-            "unknown strictness", where="events_of", got=strictness, do="use exact or rounded"
-        )
-    if target.unread:
-        raise AttainError("a target that is not read", where=target.target, do=target.unread)
     sign, conditions = _conditions(target, better)
     rounds = strictness == "rounded"
     can_round = target.basis != "count"

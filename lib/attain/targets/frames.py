@@ -129,9 +129,9 @@ def _pace(study: Study, asked: Any) -> dict[str, Any]:
     if asked.basis != "change":
         required = (required - last) / years
     own = own_paces(history, breaks=known.breaks_in(study.area.area))
-    reached = count_reached(own, required, sign=sign)
     row |= {"years": years, "required": required, "mean": mean_pace(own)}
-    row |= {"best": best_pace(own, sign=sign), "own_reached": reached.reached, "own_of": reached.of}
+    row["best"] = best_pace(own, sign=sign)
+    row["own_reached"], row["own_of"], *_ = count_reached(own, required, sign=sign)
     lender = known.reference
     if not lender:
         return row
@@ -139,7 +139,7 @@ def _pace(study: Study, asked: Any) -> dict[str, Any]:
     if others.empty:
         return row
     found = count_reached(others, required, sign=sign)
-    return row | {"panel": lender} | {f"peers_{name}": part for name, part in vars(found).items()}
+    return row | {"panel": lender} | dict(zip(PACE_COLUMNS[-4:], found, strict=True))
 
 
 def peers(study: Study, lender: str, years: int) -> pd.DataFrame:

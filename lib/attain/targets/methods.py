@@ -15,7 +15,6 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from attain.errors import AttainError
 from attain.vocabulary import is_met, printed_decimals
 
 Better = Literal["higher", "lower"]
@@ -26,7 +25,7 @@ COLUMNS: Final = ("method", "statistic", "low", "high", "label", "label_low", "l
 class Points:
     """Base, latest and target value of an indicator, in its unit, and the direction of progress.
 
-    Their years must increase, else an `AttainError`, as for an unknown direction.
+    Their years increase.
     """
 
     base: float
@@ -36,16 +35,6 @@ class Points:
     target: float
     target_year: int
     better: Better = "higher"
-
-    def __post_init__(self) -> None:
-        if not self.base_year < self.last_year < self.target_year:
-            years = self.base_year, self.last_year, self.target_year
-            what = "the years of base, latest and target must increase"
-            do = "pass three different years in order"
-            raise AttainError(what, where="methods.Points", got=years, do=do)
-        if self.better not in ("higher", "lower"):
-            do = "use 'higher' or 'lower'"
-            raise AttainError("unknown direction", where="methods.Points", got=self.better, do=do)
 
     @property
     def sign(self) -> int:

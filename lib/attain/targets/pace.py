@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 import scipy
 
-from attain.errors import AttainError
 from attain.evidence.records import Indicator
 from attain.forecasting.links import Array
 from attain.vocabulary import crosses, is_met
 
 FEWEST: Final = 5
 """Yearly steps below which no step is called usual."""
-
-
-@dataclass(frozen=True)
-class Frequency:
-    """k of n with the exact (Clopper-Pearson) 95 % interval; 0 to 1 where n is 0."""
-
-    reached: int
-    of: int
-    low: float
-    high: float
 
 
 def own_paces(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> pd.DataFrame:
@@ -66,10 +54,6 @@ def panel_paces(panel: pd.DataFrame, years: int, *, breaks: Iterable[int] = ()) 
     >>> panel_paces(panel, 1, breaks=(2021,))["pace"].tolist()
     [1.0]
     """
-    if years < 1:
-        what = "a stretch has at least one year"
-        do = "pass the years from the last result to the target"
-        raise AttainError(what, where="pace.panel_paces", got=years, do=do)
     known = panel[["series", "year", "value"]]
     later = known.assign(end=known["year"], year=known["year"] - years)
     pairs = known.merge(later, on=["series", "year"], suffixes=("", "_later"))
@@ -94,12 +78,14 @@ def yearly_steps(panel: pd.DataFrame, known: Indicator) -> Array:
     return moved if known.better == "higher" else -moved
 
 
-def count_reached(paces: pd.DataFrame, required: float, *, sign: int) -> Frequency:
-    """How many of these paces reached the required one, in the direction of progress.
+def count_reached(
+    paces: pd.DataFrame, required: float, *, sign: int
+) -> tuple[int, int, float, float]:
+    """How many of these paces reached the required one, in the direction of progress: k, n, band.
 
     Both are units a year, the required one negative where the value has to fall; ``sign`` is +1
-    where higher is better, -1 where lower is. Around k of n the interval is ``B(0.025; k, n-k+1)``
-    to ``B(0.975; k+1, n-k)`` with B the quantile of the beta distribution.
+    where higher is better, -1 where lower is. The exact 95 % interval is ``B(0.025; k, n-k+1)``
+    to ``B(0.975; k+1, n-k)`` with B the quantile of the beta distribution, 0 to 1 where n is 0.
 
     References
     ----------
@@ -107,16 +93,16 @@ def count_reached(paces: pd.DataFrame, required: float, *, sign: int) -> Frequen
 
     Examples
     --------
-    >>> found = count_reached(pd.DataFrame({"pace": [-2.0, -0.5, 0.3]}), 0.5, sign=1)
-    >>> (found.reached, found.of), round(found.low, 3), round(found.high, 3)
-    ((0, 3), 0.0, 0.708)
+    >>> k, n, low, high = count_reached(pd.DataFrame({"pace": [-2.0, -0.5, 0.3]}), 0.5, sign=1)
+    >>> k, n, round(low, 3), round(high, 3)
+    (0, 3, 0.0, 0.708)
     """
     met = is_met(">=" if sign == 1 else "<=", paces["pace"].to_numpy(dtype=float), required)
     k, n = int(met.sum()), len(met)
     quantile, tail = scipy.special.betaincinv, (1 - 0.95) / 2
     low = float(quantile(k, n - k + 1, tail)) if k else 0.0
     high = float(quantile(k + 1, n - k, 1 - tail)) if k < n else 1.0
-    return Frequency(k, n, low, high)
+    return k, n, low, high
 
 
 def mean_pace(paces: pd.DataFrame) -> float:

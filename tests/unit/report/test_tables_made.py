@@ -257,6 +257,8 @@ def test_a_consequence_that_all_findings_of_a_rule_share_is_told_once(english, w
         "check": "audit.sums.title()", "items": "R01", "kind": "check.note()",
         "found": f"{first} {first} audit.sums.fits.consequence(R01)",
     }  # fmt: skip
+    told = _rule(english, [one("R01"), one("R01"), one("R02")])  # the first of neighbours alike
+    assert told["found"] == f"{first} {first} {after[1]} {' '.join(after[2:])}"
 
 
 def test_what_is_found_often_is_told_shortly(english, words_of):

@@ -8,12 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from attain.errors import AttainError
 from attain.evaluation.track_record import track_record_of
 from attain.evidence.questions import Question
 from attain.targets.answers import answer_of
 from attain.targets.assess import COLUMNS, Assessor, as_frame
-from attain.targets.events import events_of
 from attain.targets.readings import Priors, readings_of
 from attain.targets.verdicts import lower, verdict
 
@@ -450,8 +448,6 @@ def test_a_target_that_is_not_read_is_not_assessable_with_its_own_reason(
     ceiling = Question(dataclasses.replace(asked, comparator="<=", low=math.nan))
     assessor = Assessor(priors, None, "lam-dong", "exact")
     assert [row["threshold"] for row in assessor.rows(ceiling, [])] == [1.0]
-    with pytest.raises(AttainError, match="not read"):
-        list(events_of(asked, "lower"))
     assert dataclasses.replace(targets["T01"]).unread == ""
 
 

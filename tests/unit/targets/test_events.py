@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attain.errors import AttainError
 from attain.targets.events import as_level, events_of, rounded_threshold, stated_change
 from attain.vocabulary import MIRROR
 
@@ -170,11 +169,6 @@ def test_the_noise_of_a_scaled_number_leaves_it_on_the_grid():
     assert 32.63 * 100 != 3263
     assert rounded_threshold(">=", 32.63, 2) == (">=", 32.625)
     assert rounded_threshold(">", 32.63, 2) == (">=", 32.635)
-
-
-def test_an_unknown_strictness_is_refused(targets):
-    with pytest.raises(AttainError, match="unknown strictness"):
-        list(events_of(targets["T10"], "higher", strictness="loose"))
 
 
 def test_the_mirror_turns_every_comparator_round_once():

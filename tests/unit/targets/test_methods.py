@@ -7,7 +7,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from attain.errors import AttainError
 from attain.targets.methods import (
     METHODS,
     Points,
@@ -229,17 +228,6 @@ def test_where_the_formula_has_no_value_there_is_no_label(points):
     result = METHODS["eurostat_ratio"](points)
     assert math.isnan(result.statistic)
     assert result.label == "not_defined"
-
-
-@pytest.mark.parametrize("years", [(2023, 2023, 2024), (2020, 2024, 2024), (2024, 2023, 2025)])
-def test_years_out_of_order_are_refused(years):
-    with pytest.raises(AttainError, match="must increase"):
-        Points(1.0, years[0], 2.0, years[1], 3.0, years[2])
-
-
-def test_an_unknown_direction_is_refused():
-    with pytest.raises(AttainError, match="unknown direction"):
-        Points(1.0, 2020, 2.0, 2023, 3.0, 2024, "up")
 
 
 def test_the_interval_over_the_rounding_of_70():

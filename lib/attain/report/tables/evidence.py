@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from string import digits
 from typing import Final
 
@@ -141,10 +143,10 @@ def _rule(study: Study, group: Sequence[Finding]) -> dict[str, str]:
     if has(brief):
         each_one = (say(f"{brief}.each", language, **finding_values(study, one)) for one in group)
         words = say(brief, language, count=number(len(group), language), found="; ".join(each_one))
-    elif len({consequence for *_, consequence in told}) == 1:
-        words = " ".join([*(text for _, text, _ in told), told[0][2]]).strip()
     else:
-        words = " ".join(f"{text} {consequence}".strip() for _, text, consequence in told)
+        words = ""
+        for consequence, alike in groupby(told, key=itemgetter(2)):
+            words = " ".join([words, *(text for _, text, _ in alike), consequence]).strip()
     items = _runs([item for finding in group for item in finding.items if tagged(item)])
     kind = say(f"check.{group[0].kind}", language)
     return {"check": told[0][0], "items": items, "found": words, "kind": kind}
