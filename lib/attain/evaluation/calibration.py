@@ -8,7 +8,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from attain.errors import AttainError
 from attain.evaluation.scores import Proportion, clustered_wilson, reliability
 from attain.forecasting.backtest import Record
 from attain.vocabulary import BINS
@@ -130,14 +129,8 @@ def no_calibration(n: int, horizon: int, span: int = 0) -> CalibrationStatement:
 def calibration(forecasts: Record, *, n: int, horizon: int) -> CalibrationStatement:
     """Return the calibration of one method's forecasts, of one length, at one horizon.
 
-    The forecasts' own lengths are reported instead of ``n`` where there are any; an `AttainError`
-    for those of more than one model.
+    The forecasts' own lengths are reported instead of ``n`` where there are any.
     """
-    if forecasts.tasks["model"].nunique() > 1:
-        raise AttainError(
-            "a calibration is of one model", where="calibration",
-            got=sorted(forecasts.tasks["model"].unique()), do="choose one: .of(model=...)",
-        )  # fmt: skip
     forecasts = forecasts.of(horizon=horizon)
     tasks, events = forecasts.tasks, forecasts.events
     if tasks.empty:

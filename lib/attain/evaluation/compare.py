@@ -143,16 +143,10 @@ def compare_baselines(
 ) -> Record:
     """Return the backtest of the core and the baselines on one panel, on the same events.
 
-    Outcomes after the view's date take no part. The indicator is one of `protocol_of`, another is
-    refused; ``slow`` are the fits of the slow baselines, and without those of the indicator they
-    are left out. Lengths, horizons and ``full`` are as for `attain.forecasting.backtest.backtest`.
+    Outcomes after the view's date take no part. The indicator is one of `protocol_of`; ``slow``
+    are the fits of the slow baselines, and without those of the indicator they are left out.
+    Lengths, horizons and ``full`` are as for `attain.forecasting.backtest.backtest`.
     """
-    protocol = protocol_of(view)
-    if indicator not in protocol:
-        raise AttainError(
-            "no backtest for this indicator", where="compare_baselines", got=indicator,
-            do=f"use one of {', '.join(protocol)}",
-        )  # fmt: skip
     known = view.indicator(indicator)
     factories: dict[str, Callable[[], Model]] = {}
     for name in models:
@@ -164,7 +158,7 @@ def compare_baselines(
             table = PrecomputedForecasts(slow.tables[indicator, name])
             factories[name] = lambda table=table: table  # type: ignore[misc]
     return run(
-        whole_panel(view, indicator), factories, protocol[indicator], horizons=horizons,
+        whole_panel(view, indicator), factories, protocol_of(view)[indicator], horizons=horizons,
         lengths=lengths, bounds=bounds_of(known), full=full,
     )  # fmt: skip
 

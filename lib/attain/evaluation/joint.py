@@ -67,7 +67,7 @@ def _panels(record: TrackRecord) -> list[str]:
     return [name for name in protocol_of(record.view) if record.origins(name)]
 
 
-@kept(lambda record: [(record.panel(n), record.view.indicator(n)) for n in _panels(record)])
+@kept(lambda record: [record.inputs(name) for name in _panels(record)])
 def dependence_of(record: TrackRecord) -> Dependence:
     """How the core's errors of a year go together between the panels of a record."""
     errors = {}

@@ -12,6 +12,7 @@ from attain.evidence.records import Indicator
 from attain.evidence.views import Tables
 from attain.forecasting.baselines import QUICK, SLOW
 from attain.forecasting.dlm import DynamicLinearBank
+from attain.memory import kept
 from attain.targets.readings import able, bounded_link, taught
 from attain.targets.verdicts import PANEL_MINIMUM
 
@@ -63,8 +64,9 @@ def bounds_of(indicator: Indicator) -> tuple[float, float]:
     return (-np.inf if np.isnan(low) else low, np.inf if np.isnan(high) else high)
 
 
+@kept()
 def whole_panel(view: Tables, indicator: str) -> pd.DataFrame:
-    """Return a provincial panel without the years that few series have.
+    """Return a provincial panel without the years that few series have; kept.
 
     The year of one province's own report is not a year of the panel: no origin, no outcome. A
     series that the link cannot carry is left out, as where the panel lends, and of one that began

@@ -107,8 +107,8 @@ def reliability(
     """Return how often events happened among those given about the same probability.
 
     Outcomes and probabilities are as for `attain.forecasting.scores.brier`; ``bins`` are rising
-    edges from 0 to 1, else refused, half-open on the right, the last closed. ``cluster``, shape
-    (n,), is the year of each outcome: what shares a year shares its shocks, and the bands widen.
+    edges from 0 to 1, half-open on the right, the last closed. ``cluster``, shape (n,), is the year
+    of each outcome: what shares a year shares its shocks, and the bands widen.
 
     Returns
     -------
@@ -129,16 +129,9 @@ def reliability(
     """
     o, p = checked_probabilities("reliability", observed, probability)
     edges = np.asarray(bins, float)
-    if len(edges) < 2 or edges[0] != 0 or edges[-1] != 1 or (np.diff(edges) <= 0).any():
-        raise AttainError(
-            "bins do not run from 0 to 1", where="reliability", got=list(bins),
-            do="use rising edges, 0 … 1",
-        )  # fmt: skip
     # half-open on the right, the last bin closed: 0.90 is "very likely", not "likely"
     where = np.clip(np.digitize(p, edges) - 1, 0, len(edges) - 2)
     years = None if cluster is None else np.asarray(cluster)
-    if years is not None and years.shape != o.shape:
-        raise AttainError("outcomes and their clusters differ in length", where="reliability")
     rows = []
     for b in np.unique(where).tolist():
         inside = where == b
@@ -199,8 +192,8 @@ def bootstrap_skill(
     forecasts would take them for independent and give an interval that is far too narrow.
 
     All have shape (n,): ``score`` and ``reference`` on the same forecasts, and the series and the
-    year, that of the outcome, to which each forecast belongs. An `AttainError` for unequal lengths,
-    fewer than two series or two years, or a reference without a loss.
+    year, that of the outcome, to which each forecast belongs. The ends are NaN where fewer than two
+    series or two years leave nothing to resample.
 
     References
     ----------
@@ -215,16 +208,10 @@ def bootstrap_skill(
     [0.5, 0.5, 0.5]
     """
     s, r = np.asarray(score, float), np.asarray(reference, float)
-    if not (len(s) == len(r) == len(np.asarray(series)) == len(np.asarray(year))):
-        raise AttainError("scores and their labels differ in length", where="bootstrap_skill")
+    skill = float(1.0 - s.mean() / r.mean())
     (i, names), (t, years) = (pd.factorize(np.asarray(x), sort=True) for x in (series, year))
     if len(names) < 2 or len(years) < 2:
-        raise AttainError(
-            "too few series or years to resample", where="bootstrap_skill",
-            got=(len(names), len(years)), do="use at least two of each",
-        )  # fmt: skip
-    if not r.sum() > 0:
-        raise AttainError("the reference has no score to compare with", where="bootstrap_skill")
+        return skill, np.nan, np.nan
     random = np.random.default_rng(SEED)
     u, v = (
         random.multinomial(size, np.full(size, 1 / size), size=DRAWS)
@@ -238,7 +225,7 @@ def bootstrap_skill(
     top, bottom = totals
     usable = bottom > 0  # a resample may miss every forecast of a ragged panel
     low, high = np.quantile(1.0 - top[usable] / bottom[usable], [TAIL, 1.0 - TAIL])
-    return float(1.0 - s.mean() / r.mean()), float(low), float(high)
+    return skill, float(low), float(high)
 
 
 def skill_table(
@@ -262,15 +249,8 @@ def skill_table(
     paired = told[told["model"] != reference].join(base, on=pair, how="inner")
     rows = []
     for keys, part in paired.groupby([*by, "model"]):
-        row = dict(zip([*by, "model"], keys, strict=True)) | {
-            "events": len(part), "brier": part["brier"].mean(),
-            "brier_reference": part["reference"].mean(),
-            "skill": 1.0 - part["brier"].mean() / part["reference"].mean(),
-            "low": float("nan"), "high": float("nan"),
-        }  # fmt: skip
-        if part["series"].nunique() > 1 and part["year"].nunique() > 1:
-            _, row["low"], row["high"] = bootstrap_skill(
-                part["brier"], part["reference"], series=part["series"], year=part["year"]
-            )
-        rows.append(row)
-    return pd.DataFrame(rows)
+        ours, theirs = part["brier"], part["reference"]
+        skill = bootstrap_skill(ours, theirs, series=part["series"], year=part["year"])
+        rows.append((*keys, len(part), ours.mean(), theirs.mean(), *skill))
+    names = [*by, "model", "events", "brier", "brier_reference", "skill", "low", "high"]
+    return pd.DataFrame(rows, columns=names)

@@ -68,24 +68,19 @@ class TrackRecord:
     def __init__(self, view: Tables, own: OwnModel | None = None) -> None:
         self.view, self.own = view, own
 
-    def _inputs(self, name: str, *asked: object) -> list[object] | None:
-        """What a result on a panel depends on; nothing tells when a reader's model changes."""
-        known = self.panel(name), self.view.indicator(name)
+    def inputs(self, name: str, *asked: object) -> list[object] | None:
+        """Return what a result on a panel depends on; None with a model of the reader's own."""
+        known = whole_panel(self.view, name), self.view.indicator(name)
         return [*known, *asked] if self.own is None else None
-
-    @kept()
-    def panel(self, name: str) -> pd.DataFrame:
-        """Return `whole_panel` of an indicator, kept."""
-        return whole_panel(self.view, name)
 
     def origins(self, name: str) -> list[int]:
         """Return the years to forecast a panel from: its third year and later, but the last."""
-        return origins_of(self.panel(name))
+        return origins_of(whole_panel(self.view, name))
 
     def span(self, name: str) -> int:
         """Return the most years ahead that a panel can test: from its third year to its last."""
         origins = self.origins(name)
-        return int(self.panel(name)["year"].max()) - origins[0] if origins else 0
+        return int(whole_panel(self.view, name)["year"].max()) - origins[0] if origins else 0
 
     def backtest(
         self,
@@ -108,8 +103,8 @@ class TrackRecord:
             if own is not None:
                 models = {own.name: partial(OwnModel, own.source, bounded_link(indicator))}
         return backtest(
-            self.panel(name), models, self.origins(name), horizons=horizons, lengths=lengths,
-            bounds=bounds_of(indicator), lend=lend, full=False,
+            whole_panel(self.view, name), models, self.origins(name), horizons=horizons,
+            lengths=lengths, bounds=bounds_of(indicator), lend=lend, full=False,
         )  # fmt: skip
 
     def calibration_for(self, reading: Reading, year: int) -> CalibrationStatement:
@@ -137,7 +132,7 @@ class TrackRecord:
         """
         return pd.DataFrame([row for name in panels for row in self._lent(name, lengths)])
 
-    @kept(_inputs)
+    @kept(inputs)
     def _lent(self, name: str, lengths: Sequence[int]) -> list[dict[str, object]]:
         rows: list[dict[str, object]] = []
         origins = self.origins(name)
@@ -186,7 +181,7 @@ class TrackRecord:
         found = self._statements(reference, borrowed, length, horizons)
         return replace(found[horizons.index(horizon)], span=span)
 
-    @kept(_inputs)
+    @kept(inputs)
     def _statements(
         self, reference: str, lend: bool, length: int, horizons: tuple[int, ...]
     ) -> list[CalibrationStatement]:
@@ -197,7 +192,7 @@ class TrackRecord:
             return [no_calibration(length, h) for h in horizons]
         return [calibration(found, n=length, horizon=h) for h in horizons]
 
-    @kept(_inputs)
+    @kept(inputs)
     def far(self, name: str) -> list[dict[str, Any]]:
         """Return the rows of `far_records` on one panel."""
         models: Models = {

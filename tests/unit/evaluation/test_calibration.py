@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from attain.errors import AttainError
 from attain.evaluation import calibration as calibrating
 from attain.evaluation.calibration import (
     MIN_FORECASTS,
@@ -163,9 +162,6 @@ def test_nothing_to_count():
     assert (few.untold, enough.untold) == ("too_few", "")
     one = record()
     assert calibration(one, n=4, horizon=2).forecasts == 0
-    two = replace(one, tasks=one.tasks.assign(model=one.tasks["series"] % 2))
-    with pytest.raises(AttainError, match="one model"):
-        calibration(two, n=4, horizon=1)
 
 
 def test_no_record_of_this_room_can_be_changed(changeable):

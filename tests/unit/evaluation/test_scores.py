@@ -73,9 +73,6 @@ def test_reliability_bins_are_those_of_the_words():
     assert table["low"].tolist() == [0.0, 0.66, 0.9]
     assert table["high"].tolist() == [0.1, 0.9, 1.0]
     assert table["n"].tolist() == [1, 1, 2]
-    for bins in ((0.1, 1.0), (0.0, 0.5, 0.5, 1.0), (0.0, 0.9), (0.0,)):
-        with pytest.raises(AttainError, match="bins do not run from 0 to 1"):
-            reliability([1], [0.5], bins=bins)
 
 
 def test_bands_know_what_a_year_shares():
@@ -90,8 +87,6 @@ def test_bands_know_what_a_year_shares():
     assert wide["happened_low"] == pytest.approx(by_hand.low, abs=1e-6)
     assert wide["happened_high"] == pytest.approx(by_hand.high, abs=1e-6)
     assert plain["happened_low"] == pytest.approx(wilson(20, 40).low)
-    with pytest.raises(AttainError, match="clusters"):
-        reliability(happened, probability, cluster=year[1:])
 
 
 def test_bootstrap_resamples_whole_years():
@@ -150,8 +145,9 @@ def test_bootstrap_resamples_whole_series():
     score = np.where(series == 0, 0.4, 0.1)
     found = bootstrap_skill(score, np.full(300, 0.2), series=series, year=year)
     assert found[1] < -0.2
-    with pytest.raises(AttainError):
-        bootstrap_skill([0.1], [0.2], series=[1], year=[1])
+    skill, *ends = bootstrap_skill([0.1], [0.2], series=[1], year=[1])
+    assert skill == pytest.approx(0.5)
+    assert np.isnan(ends).all()
 
 
 def test_the_order_of_forecasts_is_nobodys_concern():
@@ -164,10 +160,6 @@ def test_the_order_of_forecasts_is_nobodys_concern():
         score[turned], reference[turned], series=series[turned], year=year[turned]
     )
     assert again == pytest.approx(found, rel=1e-12)
-    with pytest.raises(AttainError, match="too few series or years"):
-        bootstrap_skill([0.1, 0.2], [0.2, 0.2], series=[1, 2], year=[1, 1])
-    with pytest.raises(AttainError, match="no score to compare with"):
-        bootstrap_skill([0.1, 0.2], [0.0, 0.0], series=[1, 2], year=[1, 2])
 
 
 def test_one_bin_holds_all():

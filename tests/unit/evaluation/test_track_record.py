@@ -12,7 +12,7 @@ import pytest
 from attain import memory
 from attain.evaluation import track_record
 from attain.evaluation.calibration import no_calibration
-from attain.evaluation.protocol import core_model
+from attain.evaluation.protocol import core_model, whole_panel
 from attain.evaluation.track_record import TrackRecord, track_record_of
 from attain.evidence.catalog import open_package
 from attain.forecasting.backtest import backtest, summary
@@ -34,7 +34,7 @@ def method(package):
 def test_no_outcome_after_the_as_of_date(method):
     found = method.backtest("certificate_share")
     assert found.tasks["year"].max() == 2022
-    years = method.panel("certificate_share").groupby("series")["year"].nunique()
+    years = whole_panel(method.view, "certificate_share").groupby("series")["year"].nunique()
     assert found.tasks["n"].max() == years.max() - 1  # of the whole history but its last outcome
     # 2023 has Lâm Đồng's own report only: not a year of the panel, so 2022 is no origin
     assert method.origins("unemployment_rate") == [2020, 2021]
@@ -74,7 +74,7 @@ def test_short_histories_under_a_lent_prior(method):
     assert rows.loc[1, "brier"] == pytest.approx((events**2).mean())
     assert rows.loc[1, "inside_80"] == pytest.approx(ours.tasks["inside_80"].mean())
     naive = backtest(
-        method.panel("unemployment_rate"), {"m": lambda: Baseline("pooled_last_value")},
+        whole_panel(method.view, "unemployment_rate"), {"m": lambda: Baseline("pooled_last_value")},
         method.origins("unemployment_rate"), horizons=(1,), lengths=(4,), full=False,
     )  # fmt: skip
     assert rows.loc[1, "brier_naive"] == pytest.approx(summary(naive)["brier"].iloc[0])
@@ -117,10 +117,10 @@ def made(years):
     return wide.melt(ignore_index=False, var_name="series").reset_index()
 
 
-def test_the_years_that_a_panel_can_test_start_with_its_third(method):
+def test_the_years_that_a_panel_can_test_start_with_its_third(method, monkeypatch):
     record = TrackRecord(method.view)
     for years, span in ((range(2018, 2020), 0), (range(2018, 2021), 0), (range(2018, 2024), 3)):
-        record.panel = lambda name, years=years: made(years)
+        monkeypatch.setattr(track_record, "whole_panel", lambda view, name, of=years: made(of))
         assert record.span("x") == span
 
 
@@ -188,7 +188,7 @@ def test_a_horizon_that_the_panel_cannot_test_is_another_reason(method, language
 
 def test_a_record_is_made_at_the_horizon_asked_for(method):
     found = method.statement("certificate_share", n=15, horizon=6)
-    panel = method.panel("certificate_share")
+    panel = whole_panel(method.view, "certificate_share")
     assert (found.horizon, found.span) == (6, 12)
     assert found.origins >= 5
     assert found.last + 6 <= panel["year"].max()
