@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
 import gridmill
@@ -140,7 +140,6 @@ def run(
     more: Sequence[str] = (),
     site_url: str = "",
     since: str | Path | None = None,
-    stream: IO[str] | None = None,
     **options: Any,
 ) -> tuple[gridmill.Outcome, dict[str, Parameters]]:
     """Execute the notebooks for parameter files and lay out the report.
@@ -159,8 +158,6 @@ def run(
         What else is made of a report; the last two need the extra ``office``.
     site_url, since
         See :func:`attain.site.address.shared`.
-    stream : file, optional
-        Where progress is shown.
     **options
         ``only``, ``jobs``, ``force``, ``cell_timeout``, ``notebook_timeout`` and ``scheduler`` of
         :func:`gridmill.run`.
@@ -182,7 +179,7 @@ def run(
     from attain.site.address import shared
     from attain.site.office import installed
 
-    _settle(stream)
+    _settle()
     installed(more)
     asked = parameters_of(files, areas)
     named = (rows_of(data_folder(one.data) / "areas.csv", "area") for one in asked.values())
@@ -201,7 +198,7 @@ def run(
     try:
         outcome = gridmill.run(
             runs + book, project=Suite(), output=output, notebooks=notebooks, variants=languages,
-            after=after, stream=stream, **options,
+            after=after, **options,
         )  # fmt: skip
     except gridmill.UsageError as error:
         raise ParameterError(str(error)) from None
@@ -214,16 +211,16 @@ def run(
     return outcome, asked
 
 
-def _settle(stream: IO[str] | None = None) -> None:
+def _settle() -> None:
     """Let no setting of the reader's machine reach a page: backend, profile, locale."""
     for name in ("MPLBACKEND", "MATPLOTLIBRC", "PYTHONSTARTUP"):
         os.environ.pop(name, None)
     # a profile of its own, empty: the reader's may run code of theirs or change what is shown
-    os.environ["IPYTHONDIR"] = str(_profile(stream))
+    os.environ["IPYTHONDIR"] = str(_profile())
     os.environ |= {"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
 
 
-def _profile(stream: IO[str] | None) -> Path:
+def _profile() -> Path:
     """A folder for an empty profile: in the cache or, where that has no room, for this run alone.
 
     A kernel that cannot write its profile would die without a word.
@@ -244,7 +241,7 @@ def _profile(stream: IO[str] | None) -> Path:
             with contextlib.suppress(OSError):
                 probe.unlink()
             said = f"{place} cannot be written: {describe(error)}; nothing is kept for later runs"
-            print(said, file=stream or sys.stderr)
+            print(said, file=sys.stderr)
     alone = private_folder("profile")
     atexit.register(shutil.rmtree, alone, ignore_errors=True)
     return alone

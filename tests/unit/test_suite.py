@@ -1,6 +1,5 @@
 """Runs and areas that a command asks for, and what the runner is told of them."""
 
-import io
 import json
 import os
 from pathlib import Path
@@ -157,7 +156,7 @@ def test_refusals_of_the_runner_are_ours(place, monkeypatch, raised, wanted):
 
     monkeypatch.setattr(gridmill, "run", refusing)
     with pytest.raises(wanted, match=r"^no such thing$"):
-        suite.run([file(place, "one")], stream=io.StringIO())
+        suite.run([file(place, "one")])
 
 
 def test_the_hashes_cover_the_library_and_the_runner():
@@ -210,17 +209,17 @@ def test_a_merged_province_is_named_like_any_other(tmp_path):
     assert list(parameters_of([path], "lam-dong-2025")) == ["lam-dong-2025-2026"]
 
 
-def test_a_home_without_room_is_named_in_one_line_and_done_without(monkeypatch, tmp_path):
+def test_a_home_without_room_is_named_in_one_line_and_done_without(monkeypatch, tmp_path, capsys):
     resource = pytest.importorskip("resource")
     monkeypatch.setenv("ATTAIN_CACHE", str(tmp_path))
     monkeypatch.setenv("IPYTHONDIR", "theirs")
-    before, said = resource.getrlimit(resource.RLIMIT_FSIZE), io.StringIO()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
-        suite._settle(said)
+        suite._settle()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert said.getvalue() == (
+    assert capsys.readouterr().err == (
         f"{tmp_path} cannot be written: the disk is full; nothing is kept for later runs\n"
     )
     assert not list((tmp_path / "ipython").iterdir())

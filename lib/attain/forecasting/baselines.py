@@ -20,7 +20,7 @@ from attain.forecasting.links import Array, get_link
 from attain.forecasting.panel import Panel, ahead_of, read_panel
 from attain.forecasting.prior import Changes, changes
 from attain.forecasting.statsmodels_fits import Moments, NotFitted, components, ets, theta
-from attain.forecasting.student import student_cdf, student_pdf, student_quantile
+from attain.forecasting.student import student_cdf, student_pdf
 
 Closed = tuple[Array, Array, Array]
 Fits = tuple[dict[int, Moments], dict[object, str]]  # by row, and why others have none, by name
@@ -32,7 +32,7 @@ STILL = 1e-6  # scale given to a history that never moved: certain, for any prac
 class BaselineForecast(PredictiveDistribution):
     r"""One normal or Student-t a row, and the series that the model could not fit with the reason.
 
-    Quantiles and the CRPS have closed forms; with :math:`z = (y - \mu) / s`,
+    The CRPS has a closed form; with :math:`z = (y - \mu) / s`,
 
     .. math:: s \Bigl[ z (2 F_\nu(z) - 1) + 2 f_\nu(z) \frac{\nu + z^2}{\nu - 1}
               - \frac{2 \sqrt\nu}{\nu - 1}
@@ -53,10 +53,6 @@ class BaselineForecast(PredictiveDistribution):
         ones = np.ones((len(loc), 1))
         super().__init__(index, ones, loc[:, None], scale[:, None], df, IDENTITY, loc)
         self.not_fitted = not_fitted
-
-    def _link_quantile(self, p: Array) -> Array:
-        df, loc, scale = self.df[:, 0], self.loc[:, 0], self.scale[:, 0]
-        return np.asarray(loc + scale * student_quantile(df, p))
 
     def crps(self, observed: ArrayLike) -> pd.Series:
         """Return the continuous ranked probability score, in the units of the quantity."""

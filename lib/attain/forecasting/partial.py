@@ -324,8 +324,9 @@ class PartYears:
     def _given(self, paths: Paths | None, part: Figure) -> tuple[PredictiveDistribution, Array]:
         """The year of a part on each path, and what the paths weigh once it is known."""
         year, value, months = part
-        flat = paths is None
-        known = paths or Paths((year - 1,), np.array([[value]]), np.ones(1))
+        alone = Paths((year - 1,), np.array([[value]]), np.ones(1))
+        known = alone if paths is None or paths.years[-1] < self.since <= year else paths
+        flat = known is alone  # nothing is known of the quantity before
         prior, weights = self._ahead(known, year)
         if self.counted:
             least = float(known.values.min(initial=np.inf, where=known.values > 0))
@@ -336,6 +337,8 @@ class PartYears:
             gap = year - known.years[-1]
             passed = (gap - 1 + months / 12) / gap
             rows, evidence = given_reading(prior, start, value, passed, flat=flat)
+        if flat and paths is not None:
+            return rows.repeat(len(paths.weights)), paths.weights
         return rows, _weighed(weights, evidence)
 
     def _follow(self, figures: list[Figure]) -> Paths | None:

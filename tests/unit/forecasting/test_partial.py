@@ -350,3 +350,16 @@ def test_figures_before_a_break_teach_nothing_and_are_added_up(before):
     assert at(rows, 0.1) == at(counted().last(history(*figures), range(2021, 2024))[0], 0.1)
     ahead = counted(since=2022).last(history((2020, 9.0, 12), (2021, 9.0, 12)), range(2020, 2023))
     assert ahead[1].tolist() == [[9.0, 9.0]]  # a break to come has not been passed
+
+
+@pytest.mark.parametrize("early", [[(2022, 900.0, 12)], [(2021, 9.0, 6), (2022, 900.0, 12)]])
+@pytest.mark.parametrize("kind", [True, False])
+def test_a_part_of_the_year_of_a_break_stands_alone(kind, early):
+    """Whatever was known of the old quantity, also where a year of it was known in part."""
+    part, model = (2023, 30.0, 6), DynamicLinearBank(link="log")
+    for until in (2023, 2024):
+        alone = PartYears(model, counted=kind).forecast(history(part), "a", until)
+        told = PartYears(model, counted=kind, since=2023)
+        found = told.forecast(history(*early, part), "a", until)
+        for level in (0.1, 0.5, 0.9):
+            assert found.quantile(level).tolist() == pytest.approx(alone.quantile(level).tolist())
