@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -153,7 +152,7 @@ def open_package(path: str | Path = "data") -> Package:
     state = _state(folder)
     if state not in _cache:
         _cache.clear()
-        _cache[state] = _load(folder)
+        _cache[state] = _load(folder, state)
     OWN_WORDS.clear()
     OWN_WORDS.update(words_of(_cache[state].terms, _cache[state].level))
     return _cache[state]
@@ -189,34 +188,28 @@ def _find(path: Path) -> Path:
     )
 
 
-def _load(folder: Path) -> Package:
+def _load(folder: Path, state: tuple[object, ...]) -> Package:
     files = [path for table in TABLES for path in table.paths(folder)]
     known = dict(sorted((path.relative_to(folder).as_posix(), _digest(path)) for path in files))
-    tables = remember("package", [folder.name, known], lambda: _checked(folder, known))
+    tables = remember("package", [folder.name, known], lambda: _checked(folder, state))
     return Package(tables, folder, known)
-
-
-def _sha(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _digest(path: Path) -> str:
     """Checksum of a file; empty where it cannot be read, which is a failure of its own."""
     try:
-        return _sha(path.read_bytes())
+        return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ""
 
 
-def _checked(folder: Path, known: Mapping[str, str]) -> dict[str, pd.DataFrame]:
-    """Read and check every table of files with known checksums."""
+def _checked(folder: Path, state: tuple[object, ...]) -> dict[str, pd.DataFrame]:
+    """Read and check every table of a package that nobody writes meanwhile."""
     failures, raws = [], {}
-    checksums: dict[str, str] = {}
     for table in TABLES:
-        raws[table.name], found, contents = read_table(folder, table)
+        raws[table.name], found = read_table(folder, table)
         failures += found
-        checksums |= {name: _sha(content) for name, content in contents.items()}
-    if checksums != {name: digest for name, digest in known.items() if digest}:
+    if _state(folder) != state:
         raise AttainError(
             "the data changed while they were read", where=folder.name, do="try again"
         )
@@ -229,17 +222,8 @@ def _checked(folder: Path, known: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     return tables
 
 
-@cache
-def _no_rows(table: Table) -> pd.DataFrame:
-    return _converted(pd.DataFrame([], columns=table.columns, dtype=object), table)
-
-
 def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Give every column its type: float, int, bool, and text for the rest."""
-    return _no_rows(table).copy() if frame.empty else _converted(frame, table)
-
-
-def _converted(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     typed: dict[str, pd.Series[Any]] = {}
     for field in table.fields:
         column = frame[field.name]

@@ -9,6 +9,7 @@ import pytest
 from attain.errors import AttainError
 from attain.evidence import catalog
 from attain.evidence.catalog import open_package
+from attain.evidence.reading import read_table
 from attain.vocabulary import OWN_WORDS
 
 FUTURE, DAY = "2024-01-01", "2023-12-31"
@@ -127,6 +128,16 @@ def test_an_unchanged_package_is_read_once_and_a_changed_one_again(copy, monkeyp
     again = copy.open()
     assert again.targets.set_index("target").loc["T10", "low"] == 83
     assert first.targets.set_index("target").loc["T10", "low"] == 82
+
+
+def test_a_package_that_is_written_while_it_is_read_is_refused(copy, monkeypatch):
+    def read(folder, table):
+        copy.set("targets.csv", copy.row_of("targets.csv", target="T10"), "low", "83")
+        return read_table(folder, table)
+
+    monkeypatch.setattr(catalog, "read_table", read)
+    with pytest.raises(AttainError, match="the data changed while they were read"):
+        copy.open()
 
 
 def test_the_folder_is_found_from_below_and_from_the_repository(copy, tmp_path, monkeypatch):
