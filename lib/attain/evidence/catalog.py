@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -24,8 +25,6 @@ from attain.evidence.validation import validate
 from attain.evidence.views import Tables
 from attain.memory import remember
 from attain.vocabulary import OWN_WORDS
-
-_cache: dict[tuple[object, ...], Package] = {}
 
 
 class EvidenceView(Tables):
@@ -149,19 +148,16 @@ def open_package(path: str | Path = "data") -> Package:
         When there is no such folder.
     """
     folder = _find(Path(path))
-    state = _state(folder)
-    if state not in _cache:
-        _cache.clear()
-        _cache[state] = _load(folder, state)
+    package = _load(folder, _state(folder))
     OWN_WORDS.clear()
-    OWN_WORDS.update(words_of(_cache[state].terms, _cache[state].level))
-    return _cache[state]
+    OWN_WORDS.update(words_of(package.terms, package.level))
+    return package
 
 
 def _state(folder: Path) -> tuple[object, ...]:
     """What tells without reading whether a package has changed."""
     files = [file for table in TABLES for file in table.paths(folder)]
-    return (folder, *((file.name, *_stamp(file)) for file in files))
+    return tuple((file.name, *_stamp(file)) for file in files)
 
 
 def _stamp(file: Path) -> tuple[int, ...]:
@@ -188,6 +184,7 @@ def _find(path: Path) -> Path:
     )
 
 
+@lru_cache(maxsize=1)
 def _load(folder: Path, state: tuple[object, ...]) -> Package:
     files = [path for table in TABLES for path in table.paths(folder)]
     known = dict(sorted((path.relative_to(folder).as_posix(), _digest(path)) for path in files))

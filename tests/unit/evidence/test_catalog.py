@@ -206,6 +206,7 @@ def test_figures_of_the_plan_book_are_marked(package):
 
 def test_only_the_package_that_was_opened_last_is_kept(copy, package):
     other = open_package(package.folder)
-    assert list(catalog._cache.values()) == [other]
     last = copy.open()
-    assert list(catalog._cache.values()) == [last]
+    assert catalog._load.cache_info().currsize == 1
+    assert open_package(copy.folder) is last
+    assert open_package(package.folder) is not other
