@@ -61,14 +61,7 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError]]:
     for path in paths:
         name = path.relative_to(folder).as_posix()
         try:
-            content = path.read_bytes()
-        except OSError as error:  # a folder, a link that leads nowhere, a file of somebody else
-            do = "put a CSV file in its place, or take it away"
-            what = "the file cannot be read"
-            failures.append(AttainError(what, where=name, got=error.strerror, do=do))
-            continue
-        try:
-            header, *records = _records(name, content, table)
+            header, *records = _records(path, name, table)
             failures += _header_failures(name, table, header)
         except AttainError as failure:
             failures.append(failure)
@@ -92,10 +85,15 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError]]:
     return Raw(table, frame, tuple(places)), failures
 
 
-def _records(name: str, content: bytes, table: Table) -> list[list[str]]:
-    """Split the bytes of a file into rows of text; a byte order mark is left aside."""
+def _records(path: Path, name: str, table: Table) -> list[list[str]]:
+    """Split a file into rows of text; a byte order mark is left aside."""
     try:
+        content = path.read_bytes()
         text = content.decode("utf-8-sig")
+    except OSError as error:  # a folder, a link that leads nowhere, a file of somebody else
+        do = "put a CSV file in its place, or take it away"
+        what = "the file cannot be read"
+        raise AttainError(what, where=name, got=error.strerror, do=do) from None
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         raise AttainError(
