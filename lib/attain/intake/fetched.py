@@ -166,10 +166,9 @@ def _posted(file: Path | None) -> Any:
 def _answer(question: Question) -> bytes:
     try:
         from attain.intake import web
-    except ImportError:
+    except (ImportError, TypeError):  # an older urllib3 knows no longest pause
         do = 'pip install "attain[fetch]"; or download the table and attain add it'
-        what = "fetching needs a package that is not installed"
-        raise refusal(what, got="requests", do=do) from None
+        raise refusal("fetching needs requests, and urllib3 2.6.3 or later", do=do) from None
     return web.ask(question.address, question.query)
 
 
