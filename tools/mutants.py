@@ -199,7 +199,7 @@ class DataGuards:
 
         tables = {raw.table.name: raw.table for raw in self.raws.values()}
         changed = next(t for t in tables.values() if ROOT / "data" / file in t.paths(ROOT / "data"))
-        raw, failures, _ = read_table(folder, changed)
+        raw, failures = read_table(folder, changed)
         self.changed, raws = raw, self.raws | {changed.name: raw}
         if failures or validate(raws):
             return "refused"

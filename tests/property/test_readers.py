@@ -84,7 +84,7 @@ def test_a_table(content, tmp_path):
     (tmp_path / "targets.csv").write_bytes(content)
 
     def read():
-        raw, failures, _ = read_table(tmp_path, TABLE["targets"])
+        raw, failures = read_table(tmp_path, TABLE["targets"])
         raws = {name: table_of(name) for name in TABLE} | {"targets": raw}
         found = [*failures, *validate(raws)]
         if found:

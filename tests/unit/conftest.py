@@ -161,6 +161,7 @@ class World:
             "areas": self._package.areas,
             "indicators": self._package.indicators,
             "sources": self._package.sources,
+            "terms": self._package.terms,
             "observations": pd.DataFrame(
                 observations, columns=self._package.observations.columns
             ).astype({"value": float, "book": bool}),

@@ -1,6 +1,7 @@
 """What many pages ask for alike is computed once, before their processes are forked."""
 
 import os
+from functools import lru_cache
 
 import pandas as pd
 import pytest
@@ -86,14 +87,14 @@ def test_what_is_to_be_computed_anew_is_neither_found_nor_kept(monkeypatch, forc
 @pytest.fixture
 def afresh(monkeypatch, tmp_path):
     """A process that has not opened the package yet; the package of the other tests stays."""
-    monkeypatch.setattr(catalog, "_cache", {})
+    monkeypatch.setattr(catalog, "_load", lru_cache(maxsize=1)(catalog._load.__wrapped__))
     monkeypatch.setenv(memory.VARIABLE, str(tmp_path / "kept"))
     return tmp_path
 
 
 def test_a_package_found_valid_is_not_checked_again(monkeypatch, afresh):
     checked = open_package()
-    catalog._cache.clear()
+    catalog._load.cache_clear()
     monkeypatch.setattr(catalog, "validate", never)
     again = open_package()
     assert again is not checked

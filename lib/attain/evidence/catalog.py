@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,8 +25,6 @@ from attain.evidence.validation import validate
 from attain.evidence.views import Tables
 from attain.memory import remember
 from attain.vocabulary import OWN_WORDS
-
-_cache: dict[tuple[object, ...], Package] = {}
 
 
 class EvidenceView(Tables):
@@ -150,19 +148,16 @@ def open_package(path: str | Path = "data") -> Package:
         When there is no such folder.
     """
     folder = _find(Path(path))
-    state = _state(folder)
-    if state not in _cache:
-        _cache.clear()
-        _cache[state] = _load(folder)
+    package = _load(folder, _state(folder))
     OWN_WORDS.clear()
-    OWN_WORDS.update(words_of(_cache[state].terms, _cache[state].level))
-    return _cache[state]
+    OWN_WORDS.update(words_of(package.terms, package.level))
+    return package
 
 
 def _state(folder: Path) -> tuple[object, ...]:
     """What tells without reading whether a package has changed."""
     files = [file for table in TABLES for file in table.paths(folder)]
-    return (folder, *((file.name, *_stamp(file)) for file in files))
+    return tuple((file.name, *_stamp(file)) for file in files)
 
 
 def _stamp(file: Path) -> tuple[int, ...]:
@@ -189,34 +184,29 @@ def _find(path: Path) -> Path:
     )
 
 
-def _load(folder: Path) -> Package:
+@lru_cache(maxsize=1)
+def _load(folder: Path, state: tuple[object, ...]) -> Package:
     files = [path for table in TABLES for path in table.paths(folder)]
     known = dict(sorted((path.relative_to(folder).as_posix(), _digest(path)) for path in files))
-    tables = remember("package", [folder.name, known], lambda: _checked(folder, known))
+    tables = remember("package", [folder.name, known], lambda: _checked(folder, state))
     return Package(tables, folder, known)
-
-
-def _sha(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _digest(path: Path) -> str:
     """Checksum of a file; empty where it cannot be read, which is a failure of its own."""
     try:
-        return _sha(path.read_bytes())
+        return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ""
 
 
-def _checked(folder: Path, known: Mapping[str, str]) -> dict[str, pd.DataFrame]:
-    """Read and check every table of files with known checksums."""
+def _checked(folder: Path, state: tuple[object, ...]) -> dict[str, pd.DataFrame]:
+    """Read and check every table of a package that nobody writes meanwhile."""
     failures, raws = [], {}
-    checksums: dict[str, str] = {}
     for table in TABLES:
-        raws[table.name], found, contents = read_table(folder, table)
+        raws[table.name], found = read_table(folder, table)
         failures += found
-        checksums |= {name: _sha(content) for name, content in contents.items()}
-    if checksums != {name: digest for name, digest in known.items() if digest}:
+    if _state(folder) != state:
         raise AttainError(
             "the data changed while they were read", where=folder.name, do="try again"
         )
@@ -229,17 +219,8 @@ def _checked(folder: Path, known: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     return tables
 
 
-@cache
-def _no_rows(table: Table) -> pd.DataFrame:
-    return _converted(pd.DataFrame([], columns=table.columns, dtype=object), table)
-
-
 def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Give every column its type: float, int, bool, and text for the rest."""
-    return _no_rows(table).copy() if frame.empty else _converted(frame, table)
-
-
-def _converted(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     typed: dict[str, pd.Series[Any]] = {}
     for field in table.fields:
         column = frame[field.name]

@@ -106,7 +106,7 @@ def describe(folder: Path) -> dict[str, Any]:
         }
         for table, path in files
     ]
-    sources, _, _ = read_table(root, TABLE["sources"])
+    sources, _ = read_table(root, TABLE["sources"])
     own = [(root / name).parent == folder for name, _ in sources.places]
     return {
         "$schema": f"{_PROFILES}/datapackage.json",

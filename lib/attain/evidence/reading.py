@@ -37,7 +37,7 @@ class Raw:
         return f"{name}, row {row}" + (f", column {column}" if column else "")
 
 
-def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict[str, bytes]]:
+def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError]]:
     """Read every file of `table` in `folder`.
 
     Returns
@@ -47,12 +47,9 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
     failures : list of AttainError
         What was wrong with the files themselves: missing, empty, not UTF-8, wrong columns,
         lines of the wrong length.
-    contents : dict of str to bytes
-        The bytes of every file read, for checksums.
     """
     paths = table.paths(folder)
     failures: list[AttainError] = []
-    contents: dict[str, bytes] = {}
     lines: list[list[str | None]] = []
     places: list[tuple[str, int]] = []
     unneeded = {field.name for field in table.fields if field.absent}
@@ -64,14 +61,7 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
     for path in paths:
         name = path.relative_to(folder).as_posix()
         try:
-            contents[name] = path.read_bytes()
-        except OSError as error:  # a folder, a link that leads nowhere, a file of somebody else
-            do = "put a CSV file in its place, or take it away"
-            what = "the file cannot be read"
-            failures.append(AttainError(what, where=name, got=error.strerror, do=do))
-            continue
-        try:
-            header, *records = _records(name, contents[name], table)
+            header, *records = _records(path, name, table)
             failures += _header_failures(name, table, header)
         except AttainError as failure:
             failures.append(failure)
@@ -92,13 +82,18 @@ def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError], dict
             lines.append([row.get(column, empty) for column, empty in lacking.items()])
             places.append((name, number))
     frame = pd.DataFrame(lines, columns=table.columns, dtype=object)
-    return Raw(table, frame, tuple(places)), failures, contents
+    return Raw(table, frame, tuple(places)), failures
 
 
-def _records(name: str, content: bytes, table: Table) -> list[list[str]]:
-    """Split the bytes of a file into rows of text; a byte order mark is left aside."""
+def _records(path: Path, name: str, table: Table) -> list[list[str]]:
+    """Split a file into rows of text; a byte order mark is left aside."""
     try:
+        content = path.read_bytes()
         text = content.decode("utf-8-sig")
+    except OSError as error:  # a folder, a link that leads nowhere, a file of somebody else
+        do = "put a CSV file in its place, or take it away"
+        what = "the file cannot be read"
+        raise AttainError(what, where=name, got=error.strerror, do=do) from None
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         raise AttainError(

@@ -10,7 +10,6 @@ from attain.evidence.rules import ALL, CLAIMS, READ, REDUCTIONS, TARGETS, YEARS,
 from attain.evidence.schema import known_terms
 from attain.vocabulary import both_readings
 
-BOUNDS: Final = "correct it, or the bounds of {indicator} in indicators.csv"
 WITHOUT_NUMBER: Final = ("part_of", "all_met")  # claims
 DISTRICTS: Final = r"\b\d+ huyện\b|\bdistricts\b"  # words on a part of an area
 STARTS: Final = {"-H2": "-07-01", "-Q2": "-04-01", "-Q3": "-07-01", "-Q4": "-10-01"}
@@ -141,13 +140,16 @@ def break_in_known_area(r: Rows) -> pd.Series:
     return r.cell.str.findall(r"(\S+):").map(areas.issuperset).astype(bool)
 
 
-@rule("observations", "value", BOUNDS)
+@rule(f"observations {TARGETS}", "value low high")
 def bounded(r: Rows) -> pd.Series:
-    """The value is outside the bounds of its indicator."""
+    """The value is outside the bounds of its indicator; correct it, or the bounds of {indicator} in
+    indicators.csv.
+    """
     lower, upper = (pd.to_numeric(r.of(end)).astype(float) for end in ("lower", "upper"))
     # nobody comes before the first
     lower = lower.where(r.of("kind") != "rank", lower.fillna(1).clip(lower=1))
-    return ~((r.number() < lower) | (r.number() > upper))
+    change = r["basis"].isin(REDUCTIONS) if "basis" in r.frame else False
+    return ~((r.number() < lower) | (r.number() > upper)) | change
 
 
 @rule(READ, "period")
@@ -287,12 +289,6 @@ def after_source(r: Rows) -> pd.Series:
 def positive(r: Rows) -> pd.Series:
     """A change is stored negative; store a reduction positive, with direction down."""
     return ~r["basis"].isin(REDUCTIONS) | ~(r.number() < 0)
-
-
-@rule(TARGETS, "low high", BOUNDS)
-def threshold_bounded(r: Rows) -> pd.Series:
-    """The threshold is outside the bounds of its indicator."""
-    return bounded(r) | r["basis"].isin(REDUCTIONS)
 
 
 @rule(CLAIMS, "printed", _told)

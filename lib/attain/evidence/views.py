@@ -13,14 +13,13 @@ import pandas as pd
 from attain.errors import AttainError
 from attain.evidence.derived import COMPUTED, Derived
 from attain.evidence.records import Area, Indicator, Source, Target
-from attain.evidence.schema import TABLE, known_terms, nearest, slug
+from attain.evidence.schema import known_terms, nearest, slug
 from attain.vocabulary import LANGUAGES, Language
 
 _HISTORY = [
     "year", "value", "status", "published", "source", "quote", "vintage", "confidence", "months",
     "period",
 ]  # fmt: skip
-_NO_TERMS = pd.DataFrame(columns=["kind", "term", "vi", "en", "one"], dtype=str)
 
 
 def joins(rows: pd.DataFrame, surveyed: pd.Series) -> pd.Series:
@@ -93,7 +92,7 @@ class Tables:
     @property
     def terms(self) -> pd.DataFrame:
         """What the package calls its own units, groups, sections, levels and producers."""
-        return self._tables.get("terms", _NO_TERMS).copy()
+        return self._tables["terms"].copy()
 
     @property
     def bridges(self) -> pd.DataFrame:
@@ -234,8 +233,7 @@ class Tables:
     @cached_property
     def derived(self) -> Derived:
         """What can be computed of areas made of others, and how well."""
-        none = pd.DataFrame(columns=TABLE["aggregation"].columns)
-        return Derived(self._tables["areas"], self._tables.get("aggregation", none), self._annual)
+        return Derived(self._tables["areas"], self._tables["aggregation"], self._annual)
 
     def _beside_computed(
         self, published: pd.DataFrame, indicator: str, area: str, group: str

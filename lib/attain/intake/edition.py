@@ -143,8 +143,7 @@ def write(planned: Plan, folder: Path) -> None:
 
 def frame(folder: Path, name: str) -> pd.DataFrame:
     """Return a table as text; what is wrong with it is told when the whole package is checked."""
-    raw, _, _ = read_table(folder, TABLE[name])
-    return raw.frame.fillna("")
+    return read_table(folder, TABLE[name])[0].frame.fillna("")
 
 
 def _row(frame: pd.DataFrame, key: str, asked: str) -> dict[str, str]:

@@ -39,7 +39,7 @@ class Question:
     """What is asked of a service: where, with which JSON, and how the answer is read."""
 
     address: str
-    query: str
+    query: Any
     asked: Mapping[str, Any]
     snapshots: tuple[dict[str, Any], ...] = ()
 
@@ -50,11 +50,7 @@ class Question:
 
     def text(self) -> str:
         """What ``query.json`` holds."""
-        told = {
-            "address": self.address, "query": json.loads(self.query or "null"),
-            "asked": self.asked, "snapshots": self.snapshots,
-        }  # fmt: skip
-        return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(vars(self), ensure_ascii=False, indent=1) + "\n"
 
 
 def questions(
@@ -85,11 +81,10 @@ def questions(
 def _remembered(path: Path) -> Question:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        query = json.dumps(told["query"], ensure_ascii=False) if told["query"] else ""
         named = ("file", "day", "sha256")
         snapshots = tuple(one | {n: str(one[n]) for n in named} for one in told["snapshots"])
         Request(**told["asked"], day="")
-        return Question(str(told["address"]), query, told["asked"], snapshots)
+        return Question(str(told["address"]), told["query"], told["asked"], snapshots)
     except (OSError, ValueError, TypeError, KeyError) as error:
         what = "what was asked before cannot be read"
         do = "restore it, or remove it and give the address again"
@@ -154,27 +149,26 @@ def _request(question: Question, content: bytes, day: str) -> Request:
     return edition.requested(**named, day=min(told, day) if told else day)
 
 
-def _posted(file: Path | None) -> str:
+def _posted(file: Path | None) -> Any:
     """A PX-Web query as it is sent, asking for JSON-stat where it asks for no format."""
     if file is None:
-        return ""
+        return None
     try:
         told = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         do = "save it from the page of the table: API query for this table"
         raise refusal("the query is not JSON", where="--query", got=str(error), do=do) from None
     if isinstance(told, dict) and "query" in told:
-        told = {"response": {"format": "json-stat2"}} | told
-    return json.dumps(told, ensure_ascii=False)
+        return {"response": {"format": "json-stat2"}} | told
+    return told
 
 
 def _answer(question: Question) -> bytes:
     try:
         from attain.intake import web
-    except ImportError:
+    except (ImportError, TypeError):  # an older urllib3 knows no longest pause
         do = 'pip install "attain[fetch]"; or download the table and attain add it'
-        what = "fetching needs a package that is not installed"
-        raise refusal(what, got="requests", do=do) from None
+        raise refusal("fetching needs requests, and urllib3 2.6.3 or later", do=do) from None
     return web.ask(question.address, question.query)
 
 

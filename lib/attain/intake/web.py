@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import time
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import requests
@@ -38,21 +39,20 @@ LATER = "try again later, or take the last snapshot: --offline"
 _WORLD_BANK = re.compile(r"/v2/(?:[a-z]{2}/)?country/[^/]+/indicator/[^/]+/?", re.IGNORECASE)
 
 
-def ask(address: str, query: str) -> bytes:
+def ask(address: str, query: Any) -> bytes:
     """Return the whole answer of a service.
 
-    `query` is JSON that is sent to the address (PX-Web); where empty, the address alone is asked.
+    `query` is sent to the address as JSON (PX-Web); where it is None, the address alone is asked.
     """
     asked = _addressed(address)
-    method, about = ("POST", {"Content-Type": "application/json"}) if query else ("GET", {})
-    about |= {"Accept": ACCEPT, "User-Agent": f"attain/{__version__}"}
+    about = {"Accept": ACCEPT, "User-Agent": f"attain/{__version__}"}
     with requests.Session() as session, naming(str(urlsplit(address).hostname)):
         for scheme in ("https://", "http://"):
             session.mount(scheme, HTTPAdapter(max_retries=PATIENT))
         try:
             with session.request(
-                method, asked, data=query.encode() or None, headers=about, timeout=TIMEOUT,
-                stream=True, hooks={"response": _here},
+                "GET" if query is None else "POST", asked, json=query, headers=about,
+                timeout=TIMEOUT, stream=True, hooks={"response": _here},
             ) as answer:  # fmt: skip
                 content = _whole(answer)
         except (requests.RequestException, ValueError) as error:

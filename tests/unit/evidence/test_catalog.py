@@ -9,6 +9,7 @@ import pytest
 from attain.errors import AttainError
 from attain.evidence import catalog
 from attain.evidence.catalog import open_package
+from attain.evidence.reading import read_table
 from attain.vocabulary import OWN_WORDS
 
 FUTURE, DAY = "2024-01-01", "2023-12-31"
@@ -129,6 +130,16 @@ def test_an_unchanged_package_is_read_once_and_a_changed_one_again(copy, monkeyp
     assert first.targets.set_index("target").loc["T10", "low"] == 82
 
 
+def test_a_package_that_is_written_while_it_is_read_is_refused(copy, monkeypatch):
+    def read(folder, table):
+        copy.set("targets.csv", copy.row_of("targets.csv", target="T10"), "low", "83")
+        return read_table(folder, table)
+
+    monkeypatch.setattr(catalog, "read_table", read)
+    with pytest.raises(AttainError, match="the data changed while they were read"):
+        copy.open()
+
+
 def test_the_folder_is_found_from_below_and_from_the_repository(copy, tmp_path, monkeypatch):
     below = tmp_path / "notebooks" / "deeper"
     below.mkdir(parents=True)
@@ -195,6 +206,7 @@ def test_figures_of_the_plan_book_are_marked(package):
 
 def test_only_the_package_that_was_opened_last_is_kept(copy, package):
     other = open_package(package.folder)
-    assert list(catalog._cache.values()) == [other]
     last = copy.open()
-    assert list(catalog._cache.values()) == [last]
+    assert catalog._load.cache_info().currsize == 1
+    assert open_package(copy.folder) is last
+    assert open_package(package.folder) is not other

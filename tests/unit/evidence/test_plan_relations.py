@@ -13,8 +13,8 @@ def test_a_target_says_one_thing(copy, target, column, value, what):
     T03    | high   |       | high and comparator do not fit
     T03    | low    | 28000 | the range is upside down
     T01    | low    | -1    | a change is stored negative
-    T10    | low    | 182   | the threshold is outside the bounds of its indicator
-    T08    | high   | -1    | the threshold is outside the bounds of its indicator
+    T10    | low    | 182   | the value is outside the bounds of its indicator
+    T08    | high   | -1    | the value is outside the bounds of its indicator
     T11    | parent | T11   | a target is part of itself
     """
     row = copy.row_of(TARGETS, target=target)

@@ -214,14 +214,17 @@ RULES = {
         "breaks",
         ("", True), ("2010 2021", True), ("2010 p:2019", True), ("p:2019 lost:2020", False),
     ),
-    "bounded": of(
+    "bounded": [*of(
+        "low basis",
+        ("101", "level", False), ("100", "level", True), ("101", "change", True), indicator="share",
+    ), *of(
         "value indicator",
         ("0", "share", True), ("-0.01", "share", False), ("100", "share", True),
         ("100.01", "share", False), ("-9", "growth", True), ("900", "growth", True),
         ("1", "place", True), ("0.99", "place", False), ("63", "place", True),
         ("64", "place", False), ("1", "seat", True), ("0", "seat", False), ("3", "third", True),
         ("2", "third", False), ("0", "people", True),
-    ),
+    )],
     "in_order": of(
         "period",
         ("1900", True), ("1899", False), ("2100", True), ("2101", False), ("2021-2025", True),
@@ -292,10 +295,6 @@ RULES = {
         "low basis",
         ("-1", "change", False), ("-1", "relative", False), ("-1", "households", False),
         ("0", "change", True), ("0.5", "change", True), ("-1", "level", True),
-    ),
-    "threshold_bounded": of(
-        "low basis",
-        ("101", "level", False), ("100", "level", True), ("101", "change", True), indicator="share",
     ),
     "told": of(
         "printed decimals unit kind",

@@ -431,10 +431,14 @@ def test_without_a_network_one_line_says_so(fetch, service, package):
         assert "--offline" in last
 
 
-def test_without_the_library_one_line_says_how_to_get_it(fetch, monkeypatch):
+@pytest.mark.parametrize("old", [False, True])
+def test_without_the_library_one_line_says_how_to_get_it(fetch, monkeypatch, old):
     monkeypatch.delitem(sys.modules, "attain.intake.web")
     monkeypatch.delattr("attain.intake.web")
-    monkeypatch.setitem(sys.modules, "requests", None)
+    if old:
+        monkeypatch.setattr("urllib3.util.Retry", lambda total, backoff_factor: None)
+    else:
+        monkeypatch.setitem(sys.modules, "requests", None)
     done = fetch()
     assert done.exit_code == 2
     assert 'pip install "attain[fetch]"' in done.output
