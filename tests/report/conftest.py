@@ -211,7 +211,7 @@ def _broken(tab: Page) -> list[str]:
 
 
 # ---- reading a page back, without a browser ----------------------------------------------------
-VOID = {"meta", "link", "br", "img", "input", "hr", "source", "path", "circle", "rect", "line"}
+VOID = {"meta", "link", "br", "img", "input", "hr", "source", "path", "circle", "rect"}
 
 
 class Node:

@@ -201,9 +201,6 @@ def _paint(
             figure.add_artist(Circle((at("cx"), at("cy")), at("r"), **_shape(look) | own))
         elif tag == "polyline":
             figure.add_artist(Line2D(*zip(*points, strict=True), **_stroke(look) | own))
-        elif tag == "line":
-            ends = [at("x1"), at("x2")], [at("y1"), at("y2")]
-            figure.add_artist(Line2D(*ends, **_stroke(look) | own))
         elif tag == "text":
             figure.text(*corner, element.text or "", **_type(look) | own)
 
