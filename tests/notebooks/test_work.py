@@ -11,6 +11,8 @@ import pytest
 from shown_work import bound, names
 
 import attain
+from attain.evaluation.judgement import panel_sets
+from attain.report.selection import backtests
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -150,6 +152,24 @@ def test_scores_of_the_registered_sets_are_those_of_the_table(study):
         attain.scored.plan(study).assign(b=lambda t: (t["probability"] - t["happened"]) ** 2)["b"]
         .sort_values().tolist()
     )  # fmt: skip
+
+
+def test_shares_above_and_inside_the_interval_are_those_of_the_record(study):
+    held = shown("03", "03-held").set_index(["indicator", "year"])
+    found = backtests(study).years().set_index(["indicator", "year"])
+    assert len(held) == len(found) > 15
+    for part in ("inside", "above"):
+        assert held[part].tolist() == pytest.approx(found.loc[held.index, part].tolist())
+
+
+def test_what_was_said_and_came_by_word_is_that_of_the_registered_sets(study):
+    words = shown("06", "06-said")
+    for scored in panel_sets(study.package, 2024):
+        for name in scored.forecasts["scored_by"].unique():
+            mine, found = words[words["indicator"] == name], scored.reliability("attain", name)
+            assert mine["asked_events"].tolist() == found["n"].tolist()
+            assert mine["said"].tolist() == pytest.approx(found["forecast"].tolist())
+            assert mine["came"].tolist() == pytest.approx(found["happened"].tolist())
 
 
 def test_every_figure_of_the_plan_is_counted_once(study):
