@@ -15,7 +15,6 @@ from attain import memory
 from attain.errors import AttainError
 from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import judged, panel_sets
-from attain.evaluation.outcome import last_day
 from attain.evaluation.plans import plan_scores
 from attain.evaluation.reported import record_before
 from attain.parameters import Parameters
@@ -59,9 +58,7 @@ def records(parameters: Sequence[Mapping[str, Any]], *, force: bool = False) -> 
     days = _each_day(studies)
     for study in days:
         backtests_of(study.package, study.view).prepare()
-        today = study.package.as_of(last_day(study.package))
-        backtests_of(study.package, today).skill(quick=True)
-    _shown(days, text.written, tables.updated, tables.records)
+    _shown(days, text.written, tables.records)
     for study in studies:
         panel_sets(study.package, study.parameters.target_year)
         plan_scores(study.package)

@@ -133,16 +133,6 @@ def test_a_year_that_nobody_knows_yet():
     assert "is known for no target" in str(attain.text.happened(later))
 
 
-def test_the_record_of_today_holds_the_later_outcomes(monkeypatch):
-    from attain.report.tables import outcome as tables_outcome
-
-    mine = hypothetical()
-    monkeypatch.setattr(tables_outcome, "last_day", lambda package: "2016-12-31")
-    shown = attain.tables.updated(mine)
-    assert shown.data[["first", "last"]].values.tolist() == [[2012, 2014]] * 2  # and poverty
-    assert shown.data["low"].isna().all()
-
-
 def test_a_plan_without_any_forecast_has_an_outcome_page():
     """Three targets, one on another basis and two without a figure: nothing to settle, and said."""
     study = attain.Study(attain.Parameters(language="en", area="ha-noi"))
