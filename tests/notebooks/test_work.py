@@ -37,12 +37,17 @@ def needed(found, last):
 @cache
 def before(stem, exhibit):
     """The last cell of an exhibit, and the names that the cells before it have made."""
+    return made(stem, exhibit)
+
+
+def made(stem, exhibit, **given):
+    """The same, of a notebook with these parameters."""
     found = cells(stem)
     last = next(n for n, cell in enumerate(found) if f'"{exhibit}"' in cell.source)
     first, *rest, source = needed(found, last)
     space = {}
     exec(first, space)
-    space["data"] = str(ROOT / "data")
+    space |= {"data": str(ROOT / "data")} | given
     for each in rest:
         exec(each, space)
     return source, space
@@ -111,6 +116,15 @@ def test_the_place_among_provinces_is_of_a_year_that_most_of_them_have(study):
     own = place.loc["certificate_share"]
     assert (own["value"], own["median"]) == (21.8, values.median())
     assert (own["higher"], own["of"]) == ((values > 21.8).sum(), 63) == (34, 63)
+
+
+def test_the_steps_that_are_drawn_are_those_that_are_counted():
+    """The former provinces are no peers of the one that they became, in the figure either."""
+    rate = [{"indicator": "unemployment_rate", "comparator": "<=", "value": 2.0}]
+    given = {"area": "lam-dong-2025", "as_of": "2025-12-31", "target_year": 2026}
+    source, space = made("02", "02-steps", **given, thresholds=rate)
+    exec(source.rpartition("attain.charts")[0], space)
+    assert space["bars"]["count"].sum() == space["asked"]["peers_of"] > 0
 
 
 def test_steps_are_drawn_where_the_target_is_compared_with_others():
