@@ -58,9 +58,7 @@ def records(parameters: Sequence[Mapping[str, Any]], *, force: bool = False) -> 
     days = _each_day(studies)
     for study in days:
         backtests_of(study.package, study.view).prepare()
-        today = study.package.as_of(study.package.last_day)
-        backtests_of(study.package, today).skill(quick=True)
-    _shown(days, text.written, tables.updated, tables.records)
+    _shown(days, text.written, tables.records)
     for study in studies:
         panel_sets(study.package, study.parameters.target_year)
         plan_scores(study.package)

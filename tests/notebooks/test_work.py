@@ -11,6 +11,8 @@ import pytest
 from shown_work import bound, names
 
 import attain
+from attain.evaluation.judgement import panel_sets
+from attain.report.selection import backtests
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,12 +37,17 @@ def needed(found, last):
 @cache
 def before(stem, exhibit):
     """The last cell of an exhibit, and the names that the cells before it have made."""
+    return made(stem, exhibit)
+
+
+def made(stem, exhibit, **given):
+    """The same, of a notebook with these parameters."""
     found = cells(stem)
     last = next(n for n, cell in enumerate(found) if f'"{exhibit}"' in cell.source)
     first, *rest, source = needed(found, last)
     space = {}
     exec(first, space)
-    space["data"] = str(ROOT / "data")
+    space |= {"data": str(ROOT / "data")} | given
     for each in rest:
         exec(each, space)
     return source, space
@@ -111,6 +118,15 @@ def test_the_place_among_provinces_is_of_a_year_that_most_of_them_have(study):
     assert (own["higher"], own["of"]) == ((values > 21.8).sum(), 63) == (34, 63)
 
 
+def test_the_steps_that_are_drawn_are_those_that_are_counted():
+    """The former provinces are no peers of the one that they became, in the figure either."""
+    rate = [{"indicator": "unemployment_rate", "comparator": "<=", "value": 2.0}]
+    given = {"area": "lam-dong-2025", "as_of": "2025-12-31", "target_year": 2026}
+    source, space = made("02", "02-steps", **given, thresholds=rate)
+    exec(source.rpartition("attain.charts")[0], space)
+    assert space["bars"]["count"].sum() == space["asked"]["peers_of"] > 0
+
+
 def test_steps_are_drawn_where_the_target_is_compared_with_others():
     source, space = before("02", "02-steps")
     alone = space | {"asked": space["asked"].to_dict() | {"panel": ""}}
@@ -150,6 +166,24 @@ def test_scores_of_the_registered_sets_are_those_of_the_table(study):
         attain.scored.plan(study).assign(b=lambda t: (t["probability"] - t["happened"]) ** 2)["b"]
         .sort_values().tolist()
     )  # fmt: skip
+
+
+def test_shares_above_and_inside_the_interval_are_those_of_the_record(study):
+    held = shown("03", "03-held").set_index(["indicator", "year"])
+    found = backtests(study).years().set_index(["indicator", "year"])
+    assert len(held) == len(found) > 15
+    for part in ("inside", "above"):
+        assert held[part].tolist() == pytest.approx(found.loc[held.index, part].tolist())
+
+
+def test_what_was_said_and_came_by_word_is_that_of_the_registered_sets(study):
+    words = shown("06", "06-said")
+    for scored in panel_sets(study.package, 2024):
+        for name in scored.forecasts["scored_by"].unique():
+            mine, found = words[words["indicator"] == name], scored.reliability("attain", name)
+            assert mine["asked_events"].tolist() == found["n"].tolist()
+            assert mine["said"].tolist() == pytest.approx(found["forecast"].tolist())
+            assert mine["came"].tolist() == pytest.approx(found["happened"].tolist())
 
 
 def test_every_figure_of_the_plan_is_counted_once(study):

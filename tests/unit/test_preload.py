@@ -38,7 +38,7 @@ def test_what_stands_beside_every_answer_is_computed_for_all_pages(monkeypatch, 
         assert all(statement.label for statement in sentences_trust.statements(Study(given)))
 
 
-def test_backtests_of_the_day_and_of_today_are_computed_for_all_pages(monkeypatch, nothing_drawn):
+def test_backtests_of_the_day_are_computed_for_all_pages(monkeypatch, nothing_drawn):
     # these have their own tests
     for other in ("judged", "panel_sets", "plan_scores", "record_before"):
         monkeypatch.setattr(preload, other, lambda *_: None)
@@ -56,7 +56,6 @@ def test_backtests_of_the_day_and_of_today_are_computed_for_all_pages(monkeypatc
         assert len(getattr(found, frame)())
     assert len(found.lengths(found.longest)) == 10
     assert found.refitted()["agree"].all()
-    assert len(backtests.backtests_of(package, package.as_of(package.last_day)).skill(quick=True))
     backtests.backtests_of.cache_clear()
 
 

@@ -112,9 +112,9 @@ class Backtests:
     def forecasts(self, kind: str, *indicators: str) -> Record:
         """Return the backtests of some indicators, by default of all, as one table.
 
-        Kinds: ``whole``, all models one year ahead, every score computed; ``events``, the same
-        without CRPS, WIS and quantiles; ``ahead``, the core and the naive forecast one to three
-        years ahead; ``short``, all models one year ahead from shortened histories.
+        Kinds: ``whole``, all models one year ahead, every score computed; ``ahead``, the core and
+        the naive forecast one to three years ahead; ``short``, all models one year ahead from
+        shortened histories.
         """
         asked = indicators or self.indicators
         return Record.join({name: self._record(name, kind) for name in asked})
@@ -123,7 +123,6 @@ class Backtests:
     def _record(self, indicator: str, kind: str) -> Record:
         kinds: dict[str, dict[str, Any]] = {
             "whole": {"horizons": (1,), "full": True},
-            "events": {"horizons": (1,)},
             "ahead": {"horizons": range(1, HORIZON + 1), "models": (CORE, NAIVE)},
             "short": {"horizons": (1,), "lengths": LENGTHS},
         }
@@ -152,15 +151,14 @@ class Backtests:
         return calibration(self.forecasts("whole", indicator).of(model=CORE), n=0, horizon=1)
 
     @kept(_inputs)
-    def skill(self, *, quick: bool = False) -> pd.DataFrame:
+    def skill(self) -> pd.DataFrame:
         """Return the Brier skill against the naive forecast one year ahead.
 
         Columns ``indicator, model, events, brier, brier_reference, skill, low, high, origins``, on
         the events that both the model and the naive forecast answered; no interval below
-        `MIN_ORIGINS` origins. ``quick`` leaves out the scores that other frames need.
+        `MIN_ORIGINS` origins.
         """
-        events = self.forecasts("events" if quick else "whole").events
-        found = skill_table(events, NAIVE, by=("indicator",))
+        found = skill_table(self.forecasts("whole").events, NAIVE, by=("indicator",))
         origins = {name: len(self.origins(name)) for name in self.indicators}
         found["origins"] = found["indicator"].map(origins)
         found.loc[found["origins"] < MIN_ORIGINS, ["low", "high"]] = np.nan

@@ -59,7 +59,6 @@ def test_few_origins_get_no_interval(early):
     assert rows["low"].isna().all()
     assert rows["skill"].notna().all()
     assert rows["model"].iloc[0] == CORE
-    pd.testing.assert_series_equal(rows["skill"], early.skill(quick=True)["skill"])
     assert early.horizons()["low"].isna().all()
 
 
@@ -123,7 +122,7 @@ def test_before_there_was_a_panel(package):
 
 def test_a_longer_record_has_its_interval(package):
     found = backtests_of(package, package.as_of("2019-12-31"))
-    ours = found.skill(quick=True).iloc[0]
+    ours = found.skill().iloc[0]
     assert ours["origins"] == 6
     assert ours["low"] < ours["skill"] < ours["high"]
     assert not math.isnan(found.statement("certificate_share").inside_80.share)

@@ -427,7 +427,6 @@ def _patch(patch, axes):
     told = f"box {_colour(patch.get_facecolor())}"
     if patch.get_linewidth():
         told += f" edge {_colour(patch.get_edgecolor())} {patch.get_linewidth():g}"
-    told += f" hatch {patch.get_hatch()}" if patch.get_hatch() else ""
     counted = PLACES[patch.get_transform().contains_branch_seperately(axes.transData)]
     return f"{told}{_look(patch, 1)}{counted}: {_points([box.min, box.max])}"
 

@@ -6,13 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from matplotlib.figure import Figure
 
 from attain.parameters import Parameters
-from attain.report.figures.paces import _distribution
 from attain.report.outcomes import write_outcomes
-from attain.report.outlook import each
-from attain.report.selection import comparable
 from attain.report.text.brief import write_brief
 from attain.report.text.phrases import cited, source_words
 from attain.report.text.sentences import headline
@@ -108,10 +104,3 @@ def test_the_page_above_says_which_borders_it_maps(study, tmp_path: Path):
     assert "Boundaries since 1 July 2025: 34 provinces and cities." in page
     assert "Địa giới từ 01/07/2025: 34 tỉnh, thành phố." in page
     assert page.count('class="tile absent"') % 33 in (0, 32)
-
-
-def test_the_changes_that_are_drawn_are_those_that_are_counted(study):
-    """The former provinces are no peers of the one that they became, in the figure either."""
-    (row,) = each(comparable(study))
-    drawn = _distribution(Figure().subplots(), study, row)
-    assert drawn["changes"].sum() == row.peers_of > 0

@@ -291,51 +291,6 @@ def test_one_record_alone_has_more_room_below(english):
     assert drawing(reliability.reliability, english, found).foot == 0.62
 
 
-def test_a_year_is_a_bar_of_what_fell_below_inside_and_above(axes, artists, scales):
-    """Bars of 0.74 about their row end to end; below and above are hatched where there are any."""
-    rows = pd.DataFrame(
-        {"year": [2020, 2021], "below": [0.1, 0], "inside": [0.7, 0.8], "above": [0.2, 0.2]}
-    )
-    reliability._bars(axes, rows, "en", last=True)
-    assert artists(axes) == [
-        "columns line ink 0.9 dashed 3,2 order 4: 0.1,0 0.1,1",
-        "columns line ink 0.9 dashed 3,2 order 4: 0.9,0 0.9,1",
-        "box target order 2: 0,-0.37 0.1,0.37",
-        "box none hatch \\\\\\\\ alpha 0.5 order 3: 0,-0.37 0.1,0.37",
-        "box band 0.8 order 2: 0.1,-0.37 0.8,0.37",
-        "box #963c00 order 2: 0.8,-0.37 1,0.37",
-        "box none hatch //// alpha 0.5 order 3: 0.8,-0.37 1,0.37",
-        "'70%' 8.2 ink center center order 5: 0.5,0",
-        "box target order 2: 0,0.63 0,1.37",
-        "box band 0.8 order 2: 0,0.63 0.8,1.37",
-        "box #963c00 order 2: 0.8,0.63 1,1.37",
-        "box none hatch //// alpha 0.5 order 3: 0.8,0.63 1,1.37",
-        "'80%' 8.2 ink center center order 5: 0.5,1",
-        "rows line rule 0.6: 0,1.5 1,1.5",
-    ]
-    years = "y 1.5 to -0.5, 0 '2020' 8.4, 1 '2021' 8.4"
-    assert scales(axes) == ["x 0 to 1, 0.1 '10%' 8.4, 0.5 '50%' 8.4, 0.9 '90%' 8.4", years]
-    axes.clear()
-    reliability._bars(axes, rows, "en", last=False)
-    assert scales(axes) == ["x 0 to 1", years]
-
-
-def test_panels_of_years_are_as_high_as_they_have_years(english, axes, scales, room):
-    rows = pd.DataFrame(
-        {"indicator": [PAIR[0], *PAIR], "year": [2020, 2021, 2021], "below": [0.1, 0, 0.2],
-         "inside": [0.7, 0.8, 0.6], "above": 0.2}
-    )  # fmt: skip
-    made = drawing(reliability.years, english, record(years=lambda: rows))
-    assert room(made) == [(0.42, 0.105, 0.975, 0.34, 0), (0.21, 0.105, 0.975, 0.34, 0), 0.42]
-    assert [panel.name for panel in made.panels] == ["Trained labour", "Unemployment"]
-    assert "in 2021 (Unemployment) only 60%" in made.title
-    for panel, years, ticks in zip(made.panels, (2, 1), (0, 3), strict=True):
-        axes.clear()
-        panel.draw(axes)
-        across, up = scales(axes)
-        assert (across.count("%'"), up.count("'20")) == (ticks, years)
-
-
 # ---- what happened -------------------------------------------------------------------------------
 OUTCOME = {
     "target": "T10", "reading": "main", "basis": "level", "comparator": ">=", "threshold": 80.0,
@@ -461,10 +416,7 @@ def sets(monkeypatch):
     def of(*names):
         frames = [PROVINCES.assign(scored_by=name) for name in names]
         table = pd.concat(frames) if names else PROVINCES[:0]
-        return SimpleNamespace(
-            forecasts=table.sample(frac=1, random_state=1), reliability=lambda model, indicator:
-            RELIABLE.assign(n=len(indicator)),
-        )  # fmt: skip
+        return SimpleNamespace(forecasts=table.sample(frac=1, random_state=1))
 
     found = [of(), of("trained_labour"), of("unemployment_rate")]
     monkeypatch.setattr(outcomes, "panel_sets", lambda package, year: found)
@@ -480,22 +432,3 @@ def test_registered_sets_are_panels_one_under_the_other(english, axes, sets, roo
     assert first.endswith("50% interval in 1, the 80% in 2, the 95% in 4")
     made.panels[1].draw(axes)
     assert axes.texts[1].get_text() == "Unemployment (%)"
-
-
-def test_the_reliability_of_sets_stands_side_by_side(english, axes, artists, scales, sets, room):
-    """1.7 inches of a width of 4.8, from 0.105 and half a width further."""
-    made = outcomes.set_reliability.__wrapped__(english)
-    assert made.alt.count("happened") == 4  # of ours alone
-    assert made.alt.endswith("Unemployment, said 75%: happened 70% (17 events)")
-    assert room(made) == [
-        (1.7, 0.105, 0.459, 0.3, 0.38), (1.7, 0.605, 0.959, 0.3, 0.38), 0,
-    ]  # fmt: skip
-    assert [panel.beside for panel in made.panels] == [False, True]
-    made.panels[1].draw(axes)
-    cuts = [line for line in artists(axes) if line.startswith("columns")]
-    assert cuts == [
-        f"columns line peers 0.7 dashed 1,2 order 1: {cut},0 {cut},1"
-        for cut in (0.1, 0.33, 0.66, 0.9)
-    ]
-    assert scales(axes)[0].endswith("'forecast probability' 8.4 1")
-    assert axes.texts[-1].get_text() == "Unemployment"

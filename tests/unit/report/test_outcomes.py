@@ -70,12 +70,11 @@ def test_words_beside_an_edge_turn_away_from_it():
 
 def test_an_exhibit_is_complete(study, kind, name, identifier):
     """
-    kind   | name            | identifier
-    charts | outcomes        | fig-06-outcomes
-    charts | provinces       | fig-06-provinces
-    charts | set_reliability | fig-06-reliability
-    tables | outcomes        | tbl-06-outcomes
-    tables | registered      | tbl-06-registered
+    kind   | name       | identifier
+    charts | outcomes   | fig-06-outcomes
+    charts | provinces  | fig-06-provinces
+    tables | outcomes   | tbl-06-outcomes
+    tables | registered | tbl-06-registered
     """
     shown = getattr(getattr(attain, kind), name)(study)
     assert shown.id == identifier
@@ -129,18 +128,9 @@ def test_a_year_that_nobody_knows_yet():
     assert str(attain.charts.outcomes(later)) == attain.text.say("text.none.outcome", "en")
     none = attain.text.say("text.none.registered", "en")
     assert str(attain.charts.provinces(later)) == none
-    assert str(attain.charts.set_reliability(later)) == none
     assert str(attain.tables.registered(later)) == none
     assert str(attain.text.provinces(later)) == none
     assert "is known for no target" in str(attain.text.happened(later))
-
-
-def test_the_record_of_today_holds_the_later_outcomes(monkeypatch):
-    mine = hypothetical()
-    monkeypatch.setattr(type(mine.package), "last_day", "2016-12-31")
-    shown = attain.tables.updated(mine)
-    assert shown.data[["first", "last"]].values.tolist() == [[2012, 2014]] * 2  # and poverty
-    assert shown.data["low"].isna().all()
 
 
 def test_a_plan_without_any_forecast_has_an_outcome_page():

@@ -13,7 +13,7 @@ from attain.report.figures.skill import LOOKS
 from attain.report.selection import backtests
 from attain.report.text.phrases import model_name
 
-FIGURES = ("skill", "lengths", "reliability", "years")
+FIGURES = ("skill", "lengths", "reliability")
 TABLES = ("scores", "horizons", "misses", "refused")
 SENTENCES = ("trusted", "lengths", "reliable", "failures", "written")
 

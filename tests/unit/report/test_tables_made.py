@@ -11,7 +11,6 @@ import pytest
 from attain.audit.figures import Amount
 from attain.audit.findings import Finding
 from attain.errors import AttainError
-from attain.evaluation.protocol import CORE
 from attain.evaluation.scores import wilson
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.tables.answers import (
@@ -26,7 +25,6 @@ from attain.report.tables.answers import (
 )
 from attain.report.tables.evidence import (
     _rule,
-    _runs,
     _time,
     finding_values,
     finding_words,
@@ -45,7 +43,6 @@ from attain.report.tables.outcome import (
     plan_reliability,
     plan_scores,
     registered,
-    updated,
 )
 from attain.report.tables.trust import (
     _tested,
@@ -172,20 +169,6 @@ def test_results_are_a_row_for_each_indicator(given, english):
     assert isinstance(results(english), Prose)
 
 
-@pytest.mark.parametrize(
-    ("items", "said"),
-    [
-        ([], ""), (["R01"], "R01"), (["R02", "R01"], "R01, R02"),
-        (["R01", "R02", "R03"], "R01–R03"), (["R01", "R03", "T03", "T04"], "R01, R03, T03, T04"),
-        (["R09", "R10", "R11", "R13"], "R09–R11, R13"), (["R01", "T02", "R01"], "R01, T02"),
-        (["R01", "T03", "R02", "R03", "T03"], "R01–R03, T03"),
-        (["CT10", "CT9", "T1", "CT11", "T3"], "CT9–CT11, T1, T3"),
-    ],
-)  # fmt: skip
-def test_items_that_follow_each_other_are_a_run(items, said):
-    assert _runs(items) == said
-
-
 def test_a_time_is_said_in_words_and_a_quotation_as_it_is(text, said):
     """
     text        | said
@@ -231,6 +214,17 @@ def words_of(monkeypatch):
 
 def one(*items, outcome="fits", check="sums", kind="note", **figures):
     return Finding(outcome, items, figures, check, kind)
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        (["R02", "R01"], "R01, R02"), (["R01", "T02", "R01"], "R01, T02"),
+        (["T10", "T9"], "T9, T10"),
+    ],
+)  # fmt: skip
+def test_a_rule_names_each_item_once_in_order(english, words_of, items, said):
+    assert _rule(english, [one(item) for item in items])["items"] == said
 
 
 def test_a_finding_has_a_title_a_sentence_and_perhaps_a_consequence(english, words_of):
@@ -401,27 +395,6 @@ def test_editions_are_compared_where_there_are_two(seen, monkeypatch):
     ]  # fmt: skip
     del sets[0]
     assert isinstance(editions(seen), Prose)
-
-
-def test_the_backtest_of_today_has_ours_beside_the_best_of_the_others(seen, monkeypatch):
-    rows = pd.DataFrame(
-        {"indicator": ["x"] * 4, "model": ["ets", CORE, "theta", "naive"],
-         "skill": [0.1, 0.2, 0.3, 0.3], "brier": [1, 2, 3, 4.0], "brier_reference": 5.0,
-         "low": [0.0, 0.01, 0, 0], "high": [0.0, 0.4, 0, 0]}
-    )  # fmt: skip
-    found = SimpleNamespace(
-        indicators=["x"], origins=lambda name: [2012, 2013, 2015],
-        skill=lambda *, quick: rows if quick else None,
-    )  # fmt: skip
-    monkeypatch.setattr(
-        f"{HERE}outcome.backtests_of", lambda package, view: {"as of today": found}[view]
-    )
-    assert updated(seen).frame.to_dict("records") == [
-        {"indicator": "x", "first": 2012, "last": 2015, "brier": 2, "brier_naive": 5, "skill": 0.2,
-         "low": 0.01, "high": 0.4, "best_other": "theta", "best_skill": 0.3}
-    ]  # fmt: skip
-    found.indicators = []
-    assert isinstance(updated(seen), Prose)
 
 
 def test_scores_of_plans_are_split_in_three_ways(seen, monkeypatch):

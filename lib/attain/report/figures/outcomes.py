@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from itertools import cycle
 from typing import Final, Protocol
 
 import numpy as np
@@ -12,19 +11,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from attain.evaluation.judgement import panel_sets
-from attain.evaluation.outcome import Scored
-from attain.evaluation.protocol import CORE
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.marks import numbers, write
-from attain.report.figures.reliability import by_model, diagram, panel_title
-from attain.report.figures.style import BAND, FORECAST, INK, MUTED, PEERS, RULE, TARGET, WIDTH, bare
+from attain.report.figures.reliability import panel_title
+from attain.report.figures.style import BAND, FORECAST, INK, MUTED, RULE, TARGET, bare
 from attain.report.outlook import each, find_target
 from attain.report.selection import settled
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import counted, number, period
 from attain.report.text.phrases import figure_words, reading_words
-from attain.report.text.prose import listed, told
+from attain.report.text.prose import told
 from attain.report.text.wording import (
     Asked,
     area_name,
@@ -37,9 +34,8 @@ from attain.report.text.wording import (
 )
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
-from attain.vocabulary import BINS
 
-__all__ = ["outcomes", "provinces", "set_reliability"]
+__all__ = ["outcomes", "provinces"]
 
 ROW: Final = 0.92
 
@@ -127,30 +123,20 @@ def _outcome_row(axes: Axes, study: Study, row: Settled) -> None:
 
 
 PLOT: Final = 1.75  # inches of one panel of provinces
-SIDE: Final = 1.7
 INSIDE: Final = ("inside_50", "inside_80", "inside_95")
-
-
-def _sets(study: Study) -> list[tuple[Scored, str]]:
-    return [
-        (scored, str(indicator))
-        for scored in panel_sets(study.package, study.parameters.target_year)
-        if len(scored.forecasts)
-        for indicator in scored.forecasts["scored_by"].unique()
-    ]
 
 
 @exhibit
 def provinces(study: Study) -> Drawing | Prose:
     """Draw the registered forecast of every province with what happened there."""
-    language, sets = study.language, _sets(study)
-    if not sets:
-        return nothing(study, "registered")
+    language = study.language
     parts = [
-        scored.forecasts[scored.forecasts["scored_by"] == indicator]
-        .sort_values(["median", "area"], ignore_index=True)
-        for scored, indicator in sets
-    ]  # fmt: skip
+        rows.sort_values(["median", "area"], ignore_index=True)
+        for scored in panel_sets(study.package, study.parameters.target_year)
+        for _, rows in scored.forecasts.groupby("scored_by", sort=False)
+    ]
+    if not parts:
+        return nothing(study, "registered")
     data = pd.concat(parts, ignore_index=True)
     shown = ["indicator", "area", "median", "low_80", "high_80", "low_95", "high_95", "outcome"]
     return Drawing(
@@ -212,29 +198,3 @@ def _columns(axes: Axes, study: Study, rows: pd.DataFrame) -> None:
                      all=number(len(rows), language))  # fmt: skip
     panel_title(axes, f"{indicator_name(study, indicator, short=True)} ({unit})")
     write(axes, 1, 1.03, words, 8.4, MUTED, side="right", va="bottom", on="axes")
-
-
-@exhibit
-def set_reliability(study: Study) -> Drawing | Prose:
-    """Draw the reliability of the registered sets by the words of the method."""
-    language, sets = study.language, _sets(study)
-    if not sets:
-        return nothing(study, "registered")
-    data = by_model(
-        (indicator, partial(scored.reliability, indicator=indicator)) for scored, indicator in sets
-    )
-
-    def draw(axes: Axes, indicator: str) -> None:
-        for cut in BINS[1:-1]:
-            axes.axvline(cut, color=PEERS, lw=0.7, ls=(0, (1, 2)), zorder=1)
-        diagram(axes, data[data["indicator"] == indicator], language)
-        axes.set_xlabel(say("trust.axis.forecast", language), size=8.4, labelpad=1)
-        panel_title(axes, indicator_name(study, indicator, short=True))
-
-    panels = [
-        Panel(partial(draw, indicator=indicator), SIDE, left, left + SIDE / WIDTH, above=0.3,
-              below=0.38, beside=left > 0.5)
-        for (_, indicator), left in zip(sets, cycle((0.105, 0.605)))
-    ]  # fmt: skip
-    alt = listed(study, "chart.set_reliability.alt", data[data["model"] == CORE])
-    return Drawing("fig-06-reliability", alt, panels, data=data)

@@ -1,10 +1,10 @@
-"""When we say 70 %, does it happen seven times in ten? Reliability, and the years that failed."""
+"""When we say 70 %, does it happen seven times in ten?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, Final
+from itertools import product
+from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,27 +14,20 @@ from attain.evaluation.calibration import MIN_ORIGINS
 from attain.evaluation.protocol import CORE, NAIVE
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.marks import write
-from attain.report.figures.style import BAND, FORECAST, INK, MUTED, PEERS, RULE, TARGET, WIDTH, bare
+from attain.report.figures.style import FORECAST, INK, MUTED, PEERS, WIDTH
 from attain.report.outlook import each
 from attain.report.selection import on_backtests
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import number, share
+from attain.report.text.numbers import number
 from attain.report.text.phrases import model_name
-from attain.report.text.prose import listed, told
+from attain.report.text.prose import listed
 from attain.report.text.wording import indicator_name
 from attain.targets.study import Study
 
-__all__ = ["reliability", "years"]
+__all__ = ["reliability"]
 
 SIDE: Final = 2.95  # inches of the large diagram
 SMALL: Final = 1.72
-BAR: Final = 0.21  # inches of one year
-NAME: Final = 0.34
-PARTS: Final = (  # of a year's outcomes, seen from the interval
-    ("below", TARGET, "\\\\\\\\"),
-    ("inside", BAND[0.80], ""),
-    ("above", "#963c00", "////"),
-)
 
 
 @exhibit
@@ -42,7 +35,9 @@ PARTS: Final = (  # of a year's outcomes, seen from the interval
 def reliability(study: Study, found: Backtests) -> Drawing:
     """Draw how often events happened against the probability they were given."""
     language = study.language
-    data = by_model((name, partial(found.reliability, name)) for name in found.indicators)
+    key, made = ["indicator", "model"], product(found.indicators, (CORE, NAIVE))
+    data = pd.concat({pair: found.reliability(*pair) for pair in made}, names=key)
+    data = data.reset_index(key).reset_index(drop=True)
     others = [name for name in found.indicators if name != found.longest]
 
     def large(axes: Axes) -> None:
@@ -73,13 +68,6 @@ def reliability(study: Study, found: Backtests) -> Drawing:
         foot=0.42 if others else 0.62,
         data=data,
     )
-
-
-def by_model(makers: Iterable[tuple[str, Callable[[str], pd.DataFrame]]]) -> pd.DataFrame:
-    """Tables of reliability of indicators, ours and the naive forecast's, one under the other."""
-    found = {(name, model): make(model) for name, make in makers for model in (CORE, NAIVE)}
-    key = ["indicator", "model"]
-    return pd.concat(found, names=key).reset_index(key).reset_index(drop=True)
 
 
 def panel_title(axes: Axes, name: str, note: str = "") -> None:
@@ -124,49 +112,3 @@ def _legend(axes: Axes, language: str) -> None:
         y = 1 - (place + 0.35) * step
         write(axes, left, y, glyph, 8, colour, on="axes")
         write(axes, left + after, y, text, 8.2, linespacing=1.15, on="axes")
-
-
-@exhibit
-@on_backtests
-def years(study: Study, found: Backtests) -> Drawing:
-    """Draw, year by year, how many outcomes fell below, inside and above the 80 % interval."""
-    language = study.language
-    rows = found.years()
-    worst = next(each(rows.sort_values("inside", kind="stable")))
-    panels = []
-    for name in found.indicators:
-        mine = rows[rows["indicator"] == name]
-        draw = partial(_bars, rows=mine, language=language, last=name == list(found.indicators)[-1])
-        label = indicator_name(study, name, short=True)
-        panels.append(Panel(draw, BAR * len(mine), 0.105, 0.975, above=NAME, name=label))
-    return Drawing(
-        "fig-03-years",
-        alt=listed(study, "chart.years.alt", rows),
-        panels=panels,
-        title=told(study, "chart.years.title", worst),
-        foot=0.42,
-        data=rows,
-    )  # fmt: skip
-
-
-def _bars(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> None:
-    bare(axes, keep="xy" if last else "y")
-    axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5))
-    axes.set_yticks(range(len(rows)), [str(year) for year in rows["year"]], size=8.4)
-    if last:
-        ticks = (0.1, 0.5, 0.9)
-        axes.set_xticks(ticks, [share(t, language) for t in ticks], size=8.4)
-    for edge in (0.1, 0.9):  # where the pieces would end if the intervals were exact
-        axes.axvline(edge, color=INK, lw=0.9, ls=(0, (3, 2)), zorder=4)
-    for place, row in enumerate(each(rows)):
-        left = 0.0
-        for name, colour, hatch in PARTS:
-            part = float(getattr(row, name))
-            look: dict[str, Any] = {"left": left, "height": 0.74, "lw": 0}
-            axes.barh(place, part, color=colour, zorder=2, **look)
-            if hatch and part:
-                axes.barh(place, part, fill=False, hatch=hatch, edgecolor="white", alpha=0.5,
-                          zorder=3, **look)  # fmt: skip
-            left += part
-        write(axes, 0.5, place, share(row.inside, language), 8.2, side="center", zorder=5)
-    axes.axhline(len(rows) - 0.5, color=RULE, lw=0.6)

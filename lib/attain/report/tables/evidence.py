@@ -9,7 +9,6 @@ from dataclasses import replace
 from html import escape
 from itertools import groupby
 from operator import itemgetter
-from string import digits
 from typing import Final
 
 import pandas as pd
@@ -147,25 +146,10 @@ def _rule(study: Study, group: Sequence[Finding]) -> dict[str, str]:
         words = ""
         for consequence, alike in groupby(told, key=itemgetter(2)):
             words = " ".join([words, *(text for _, text, _ in alike), consequence]).strip()
-    items = _runs([item for finding in group for item in finding.items if tagged(item)])
+    items = {item for finding in group for item in finding.items if tagged(item)}
+    in_order = ", ".join(sorted(items, key=lambda item: (len(item), item)))  # T9 before T10
     kind = say(f"check.{group[0].kind}", language)
-    return {"check": told[0][0], "items": items, "found": words, "kind": kind}
-
-
-def _runs(items: Sequence[str]) -> str:
-    """Items in their order, each once, neighbours as a run."""
-
-    def place(item: str) -> tuple[str, int]:
-        letters = item.rstrip(digits)
-        return letters, int(item.removeprefix(letters))
-
-    runs: list[list[str]] = []
-    for item in sorted(set(items), key=place):
-        letters, last = place(item)
-        follows = runs and place(runs[-1][-1]) == (letters, last - 1)
-        runs[-1].append(item) if follows else runs.append([item])
-    ends = ((DASH if len(run) > 2 else ", ").join(run[:1] + run[1:][-1:]) for run in runs)
-    return ", ".join(ends)
+    return {"check": told[0][0], "items": in_order, "found": words, "kind": kind}
 
 
 def finding_words(study: Study, finding: Finding) -> tuple[str, str, str]:

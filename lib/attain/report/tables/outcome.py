@@ -1,14 +1,12 @@
-"""Tables of what happened: to targets, registered sets and plans, and the backtest of today."""
+"""Tables of what happened: to targets, registered sets and plans."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import panel_sets, registered_sets
 from attain.evaluation.plans import ENOUGH
 from attain.evaluation.plans import plan_scores as scores_of
-from attain.evaluation.protocol import CORE
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
 from attain.report.selection import KEY, verdicts
@@ -17,10 +15,7 @@ from attain.report.tables.grid import Column, table
 from attain.report.text.wording import nothing, target_name
 from attain.targets.study import Study
 
-__all__ = [
-    "editions", "later_sources", "outcomes", "plan_reliability", "plan_scores", "registered",
-    "updated",
-]  # fmt: skip
+__all__ = ["editions", "later_sources", "outcomes", "plan_reliability", "plan_scores", "registered"]
 
 
 def outcomes(study: Study) -> Exhibit | Prose:
@@ -72,24 +67,6 @@ def editions(study: Study) -> Exhibit | Prose:
     names = [f"method_{one.method}" for one in sets]
     methods = [Column(name, f"row.{name}|percent", right=True) for name in names]
     return table(study, "tbl-06-editions", rows, "reading_of", *methods, "met")
-
-
-def updated(study: Study) -> Exhibit | Prose:
-    """The backtest one year ahead with every outcome that is known today."""
-    package = study.package
-    found = backtests_of(package, package.as_of(package.last_day))
-    if not found.indicators:
-        return nothing(study, "record_panel")
-    origins = {name: found.origins(name) for name in found.indicators}
-    spans = [(name, years[0], years[-1]) for name, years in origins.items()]
-    rows = pd.DataFrame(spans, columns=["indicator", "first", "last"])
-    scores = found.skill(quick=True).rename(columns={"brier_reference": "brier_naive"})
-    others = scores[scores["model"] != CORE].sort_values("skill", ascending=False, kind="stable")
-    ours = scores[scores["model"] == CORE].set_index("indicator")
-    best = others.drop_duplicates("indicator").set_index("indicator")[["model", "skill"]]
-    rows = rows.join(ours[["brier", "brier_naive", "skill", "low", "high"]], on="indicator")
-    rows = rows.join(best.set_axis(["best_other", "best_skill"], axis=1), on="indicator")
-    return table(study, "tbl-06-updated", rows)
 
 
 def plan_scores(study: Study) -> Exhibit | Prose:
