@@ -18,7 +18,7 @@ from attain.report.text import brief_facts as facts
 from attain.report.text.brief_facts import Case, bare
 from attain.report.text.brief_plans import plan_lines, plan_numbers
 from attain.report.text.catalogue import Language, has, say
-from attain.report.text.numbers import as_date, day, percent, span
+from attain.report.text.numbers import as_date, day, percent, spread
 from attain.report.text.phrases import attainable_words, no_promise, reading_words
 from attain.report.text.prose import recorded, speak
 from attain.report.text.wording import (
@@ -185,7 +185,8 @@ def _known(case: Case) -> dict[str, Any]:
     study, row, language, statement = case.study, case.row, case.language, case.statement
     base = row.last_value if row.basis == "change" and not in_part(row) else 0.0
     median = rough_level(study, row, row.median + base)
-    interval = span(row.low_80 + base, row.high_80 + base, language, forecast_digits(study, row))
+    digits = forecast_digits(study, row)
+    interval = spread(row.low_80 + base, row.high_80 + base, "", language, digits)
     promise = {
         str(level): attainable_words(study, row, getattr(row, f"attainable_{level}"))
         for level in (80, 50, 20)
