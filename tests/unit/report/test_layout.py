@@ -23,7 +23,7 @@ FIGURES = {
     "changes": attain.charts.changes,
     "certificates": lambda study: attain.charts.among_peers(study, "certificate_share"),
     "unemployment": lambda study: attain.charts.among_peers(study, "unemployment_rate"),
-    "fan": lambda study: attain.charts.fan(study, attain.text.focus(study)),
+    "fan": lambda study: attain.charts.fan(study, study.focus),
     "poverty": lambda study: attain.charts.section(study, "poverty"),
     "jobs": lambda study: attain.charts.section(study, "jobs"),
     "labour": lambda study: attain.charts.section(study, "labour"),
