@@ -55,7 +55,7 @@ def small(english, monkeypatch):
     monkeypatch.setattr(
         module,
         "target_row",
-        lambda spoken, target, record: {"sources": used.get(target.target, [])},
+        lambda spoken, target: {"sources": used.get(target.target, [])},
     )
     monkeypatch.setattr(type(english), "reported", None, raising=False)
     english.reported = Row(mean=0.85, grade="B", of=114, met=100, interval=lambda: (0.5, 0.95))

@@ -873,14 +873,15 @@ def test_a_row_holds_bare_numbers_beside_the_words(english, monkeypatch):
     monkeypatch.setattr(rows, "plan_numbers", lambda case: "plans")
     monkeypatch.setattr(rows.facts, "kept", lambda case: 0.7100000001 if case.known else 1 / 0)
     main = Row(history=pd.DataFrame({"source": ["b", "", "a", "b"]}))
-    monkeypatch.setattr(rows, "readings_of", lambda *_: {"main": main})
-    record = Row(calibration_for=lambda reading, year: Row(label=f"label {year}", forecasts=9))
+    english.readings = lambda *_: {"main": main}
+    record = Row(label="label 2024", forecasts=9)
+    monkeypatch.setattr(rows, "tested_on", lambda study, row: (record, "", ""))
     spoken = {"vi": english, "en": english}
 
     def told(name, **more):
         asked = english.target(target=name, quote=None, **more)
         english.targets = [asked, *english.targets]
-        return target_row(spoken, asked, record)
+        return target_row(spoken, asked)
 
     found = told("T10", source="a")
     assert {key: found[key] for key in ("id", "tag", "grade", "quote", "source", "event")} == {
@@ -895,5 +896,5 @@ def test_a_row_holds_bare_numbers_beside_the_words(english, monkeypatch):
     found = told("T05", indicator="loan_workers", source=None)
     assert (found["n_reported"], found["kept"], found["last_year"]) == (None, None, None)
     assert (found["source"], found["sources"], found["probability"]) == ("", ["b", "a"], None)
-    record.calibration_for = lambda reading, year: Row(label="too_few", forecasts=0)
+    record.forecasts = 0
     assert told("T10", source="a")["label"] == "none"

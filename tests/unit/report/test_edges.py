@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import pytest
 
 import attain
-from attain.evaluation.track_record import track_record_of
 from attain.report.outlook import find_target, primary
 from attain.report.selection import settled
 from attain.report.text.brief import answer
@@ -38,7 +37,7 @@ def row_of(area, ending, year=2024):
     spoken = {language: study_of(area, language, year) for language in ("vi", "en")}
     study = spoken["vi"]
     target = next(t for t in study.targets if t.target.endswith(ending))
-    words = target_row(spoken, target, track_record_of(study.view, study.own))
+    words = target_row(spoken, target)
 
     def plain(value):
         if isinstance(value, dict):

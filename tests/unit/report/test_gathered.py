@@ -14,7 +14,6 @@ from attain.report.text.numbers import SPACE
 from attain.report.text.sentences import (
     answer,
     evidence,
-    focus,
     forecast,
     headline,
     ladder,
@@ -138,7 +137,6 @@ def test_the_answer_in_groups(plan, gathered):
     ]  # fmt: skip
     assert [names(told[key]) for key in ("observed", "missing", "refused")] == [[], ["T05"], []]
     assert (told["weak"], told["cut"]) == (4, 0.66)
-    assert focus(plan) == "T10"
     given(plan, "T08", grade="B", probability=0.2, verdict="unlikely")
     told = gathered(answer)
     assert (names(told["unlikely"]), told["weak"]) == (["T08"], 3)

@@ -15,7 +15,7 @@ FIGURES = {
     "overview": attain.charts.overview,
     "histories": attain.charts.histories,
     "pace": attain.charts.pace,
-    "fan": lambda study: attain.charts.fan(study, attain.text.focus(study)),
+    "fan": lambda study: attain.charts.fan(study, study.focus),
     "poverty": lambda study: attain.charts.section(study, "poverty"),
     "jobs": lambda study: attain.charts.section(study, "jobs"),
     "labour": lambda study: attain.charts.section(study, "labour"),

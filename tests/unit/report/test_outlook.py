@@ -12,7 +12,6 @@ from scipy.stats import norm
 import attain
 from attain import charts
 from attain.errors import AttainError
-from attain.evaluation.track_record import track_record_of
 from attain.report.outcomes import outcomes
 from attain.report.outlook import (
     _density,
@@ -70,7 +69,7 @@ def test_households_are_no_level_of_a_rate():
     assert view.tidy.query("mark == 'event reach'")["value"].isna().all()
     drawn = charts.fan(study, target.target)
     assert drawn.alt.endswith("3,000 households off the list: not assessable.")
-    told = target_row({"en": study}, target, track_record_of(study.view))
+    told = target_row({"en": study}, target)
     assert told["fan"]["targets"] == []
     row = primary(study, target.target)
     assert event_words(study, row) == "3,000 households off the list"

@@ -24,7 +24,7 @@ SAID = {
     "ladder": attain.text.ladder,
     "reported": attain.text.reported,
     "forecast": attain.text.forecast,
-    "reading": lambda study: attain.text.reading(study, attain.text.focus(study)),
+    "reading": lambda study: attain.text.reading(study, study.focus),
     "trends": attain.text.trends,
     "methods": attain.text.methods,
     "evidence": lambda study: attain.text.evidence(study, audit(study)),

@@ -70,9 +70,8 @@ def brief(study: Study) -> dict[str, Any]:
         verdicts), ``sections`` (an id and the targets in it, in reading order), ``targets`` by
         id, ``sources`` by id.
     """
-    record = track_record_of(study.view, study.own)
     spoken = {language: study.in_language(language) for language in study.package.languages}
-    targets = {target.target: target_row(spoken, target, record) for target in study.targets}
+    targets = {target.target: target_row(spoken, target) for target in study.targets}
     used = sorted({name for row in targets.values() for name in row["sources"]})
     region = study.package.areas.set_index("area").reindex([study.area.region]).fillna("").iloc[0]
     more: dict[str, Any] = {} if len(spoken) > 1 else {"languages": list(spoken)}

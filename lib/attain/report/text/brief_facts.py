@@ -116,11 +116,6 @@ class Case:
         percents = self.indicator.unit == "percent"
         return self.value(value, decimals) if percents else number(value, self.language, decimals)
 
-    def asked_alike(self) -> pd.DataFrame:
-        """The primary answer and other readings of it that have a probability."""
-        rows = self.events[self.events["role"].isin(["primary", "sensitivity"])]
-        return rows.dropna(subset="probability")
-
 
 def bare(value: float) -> float | None:
     """A number as the brief has it beside the words; none where it is not known."""

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from attain.evaluation.track_record import TrackRecord
 from attain.evidence.records import Target
 from attain.report.outlook import BANDS, alike, each, in_part, primary
 from attain.report.selection import DOUBTFUL
@@ -18,9 +17,10 @@ from attain.report.text import brief_facts as facts
 from attain.report.text.brief_facts import Case, bare
 from attain.report.text.brief_plans import plan_lines, plan_numbers
 from attain.report.text.catalogue import Language, has, say
-from attain.report.text.numbers import as_date, day, percent, span
+from attain.report.text.numbers import as_date, day, percent, spread
 from attain.report.text.phrases import attainable_words, no_promise, reading_words
 from attain.report.text.prose import recorded, speak
+from attain.report.text.sentences_trust import tested_on
 from attain.report.text.wording import (
     Assessment,
     event_name,
@@ -36,7 +36,7 @@ from attain.report.text.wording import (
     when,
     when_read,
 )
-from attain.targets.readings import MAIN, readings_of
+from attain.targets.readings import MAIN
 from attain.targets.reported import only_reported
 from attain.targets.study import Study
 from attain.targets.verdicts import NEAR, grade_horizon
@@ -50,9 +50,7 @@ UNSAID: Final = {
 """What is empty without a probability."""
 
 
-def target_row(
-    spoken: Mapping[Language, Study], target: Target, record: TrackRecord
-) -> dict[str, Any]:
+def target_row(spoken: Mapping[Language, Study], target: Target) -> dict[str, Any]:
     """Everything a page says about one target of a study that is spoken in each language.
 
     Returns
@@ -63,9 +61,9 @@ def target_row(
     """
     study = next(iter(spoken.values()))
     row = primary(study, target.target)
-    main = readings_of(study.view, target.indicator, target.area, target.group)[MAIN]
+    main = study.readings(target.indicator, target.group)[MAIN]
     mine = alike(study.assessments, target, "target")
-    case = Case(study, target, row, mine, main, record.calibration_for(main, int(row.year)))
+    case = Case(study, target, row, mine, main, tested_on(study, row)[0])
     sources = (target.source, *main.history["source"])
     return {
         **{name: getattr(target, name) for name in ("indicator", "group", "basis")},
@@ -185,7 +183,8 @@ def _known(case: Case) -> dict[str, Any]:
     study, row, language, statement = case.study, case.row, case.language, case.statement
     base = row.last_value if row.basis == "change" and not in_part(row) else 0.0
     median = rough_level(study, row, row.median + base)
-    interval = span(row.low_80 + base, row.high_80 + base, language, forecast_digits(study, row))
+    digits = forecast_digits(study, row)
+    interval = spread(row.low_80 + base, row.high_80 + base, "", language, digits)
     promise = {
         str(level): attainable_words(study, row, getattr(row, f"attainable_{level}"))
         for level in (80, 50, 20)
@@ -300,7 +299,8 @@ def advice_kind(row: Assessment) -> str:
 def _flags(case: Case) -> list[dict[str, str]]:
     """What a reader should know about a target, each with its id and its words."""
     keys = {flag: f"flag.{flag}" for flag in case.row.flags.split(";") if flag}
-    if case.asked_alike()["verdict"].nunique() > 1:
+    alike_asked = case.events[case.events["role"].isin(["primary", "sensitivity"])]
+    if alike_asked.dropna(subset="probability")["verdict"].nunique() > 1:
         keys["two_words"] = "site.flag.two_words"
     if case.row.hypothetical:
         keys["hypothetical"] = "site.flag.hypothetical"

@@ -203,28 +203,19 @@ def moved(value: float, unit: str, language: str, decimals: int) -> str:
 def spread(
     low: float, high: float, unit: str, language: str, decimals: int | tuple[int, int]
 ) -> str:
-    """Write an interval with its unit once; the ends may be printed with different decimals.
+    """Write an interval with its unit once, if any; no dash stands before a negative sign.
+
+    The ends may be printed with different decimals.
 
     Examples
     --------
-    >>> spread(78.1, 83.94, "percent", "vi", 1)
-    '78,1–83,9%'
-    """
-    text = span(low, high, language, decimals)
-    return say(f"unit.{unit}", language, number=text) if unit else text
-
-
-def span(low: float, high: float, language: str, decimals: int | tuple[int, int]) -> str:
-    """Write an interval without a unit; no dash stands before a negative sign.
-
-    Examples
-    --------
-    >>> span(78.87, 83.73, "vi", 1), span(-0.5, 1, "en", (1, 0))
-    ('78,9–83,7', '−0.5 to 1')
+    >>> spread(78.1, 83.94, "percent", "vi", 1), spread(-0.5, 1, "", "en", (1, 0))
+    ('78,1–83,9%', '−0.5 to 1')
     """
     first, second = decimals if isinstance(decimals, tuple) else (decimals, decimals)
     dash = f" {say('general.to', language)} " if low < 0 else DASH
-    return f"{number(low, language, first)}{dash}{number(high, language, second)}"
+    text = f"{number(low, language, first)}{dash}{number(high, language, second)}"
+    return say(f"unit.{unit}", language, number=text) if unit else text
 
 
 def day(value: date, language: str) -> str:

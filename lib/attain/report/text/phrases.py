@@ -21,7 +21,7 @@ from attain.report.text.numbers import (
     moved,
     number,
     short_unit,
-    span,
+    spread,
 )
 from attain.report.text.wording import (
     Assessment,
@@ -154,7 +154,7 @@ def statistic_words(study: Study, row: Rated) -> str:
     text = number(row.statistic, study.language, places)
     if math.isnan(row.low) or abs(row.high - row.low) < 0.5 * 10**-places:
         return text
-    return f"{text} ({span(row.low, row.high, study.language, places)})"
+    return f"{text} ({spread(row.low, row.high, '', study.language, places)})"
 
 
 def kept(study: Study, row: Assessment, value: float) -> tuple[float, int]:

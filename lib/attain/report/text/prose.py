@@ -47,7 +47,7 @@ def environment(language: str) -> Environment:
     )  # fmt: skip
     form = Locale.parse(language).plural_form
     found.filters |= {writer.__name__: _in(language, writer) for writer in writers} | {
-        "span": lambda low, high, digits: numbers.span(low, high, language, digits),
+        "span": lambda low, high, digits: numbers.spread(low, high, "", language, digits),
         "opening": lambda text: text[:1].upper() + text[1:],
         "listed": partial(_listed, language=language),
         "plural": lambda count, one, other: one if form(count) == "one" else other,

@@ -54,11 +54,6 @@ def by_word(rows: list[Assessment]) -> dict[str, list[Assessment]]:
     return groups | {"known": [row for row in rows if not math.isnan(row.probability)]}
 
 
-def focus(study: Study) -> str:
-    """Id of the assessable target that is least likely to be met; the first one where none is."""
-    return str(ranked(study)["target"].iloc[0])
-
-
 @sentence
 def headline(study: Study, *, outcomes: bool = False) -> dict[str, object]:
     """Whose targets, of which year, from figures of which day and which edition."""
