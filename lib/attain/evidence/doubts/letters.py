@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final
 
@@ -29,9 +28,6 @@ _FOREIGN: Final = 0.25  # of the words of a text that is not Vietnamese
 _TOLD: Final = "value low high printed asked result percent quote note title url"
 _LONG: Final = 3  # digits of a number that is worth a doubt
 _USUAL: Final = 3  # times that a sentence is written
-_CODE: Final = (  # of a decision, of an assembly, or of a table
-    r"\d+/(?:\d{4}/)?[A-ZĐ]+-[A-ZĐ&]+|(?<![\w.])(?=\w*[A-Z])(?=\w*\d)\w+(?:\.\d+(?:-\d+)?)?"
-)
 
 
 # ---- letters ------------------------------------------------------------------------------------
@@ -49,14 +45,8 @@ def spelling(r: Rows) -> pd.Series:
 @lru_cache(maxsize=1)
 def _vocabulary(known: Known) -> Counter[str]:
     """How often each word is written in a package."""
-    return Counter(word for text in _texts(known) for word in words(text))
-
-
-def _texts(known: Known) -> Iterator[str]:
-    free = _FREE.split()
-    for table in known.tables.values():
-        for name in free:
-            yield from table.get(name, ())
+    texts = (table.get(name, ()) for table in known.tables.values() for name in _FREE.split())
+    return Counter(word for cells in texts for text in cells for word in words(text))
 
 
 @doubt(f"{TARGETS} {CLAIMS} attainment", "period")
@@ -72,21 +62,6 @@ def words_of_id(r: Rows) -> pd.Series:
         return len(words) == 1 or all(times[word] > 1 or word in own for word in words)
 
     return r.each(known_words)
-
-
-@doubt(f"indicators sources {READ}", _FREE)
-def usual_code(r: Rows) -> pd.Series:
-    """The number of a decision or of a table differs by a digit from another one, or two of its
-    letters changed places; read it again.
-    """
-    times = Counter(code for text in _texts(r.known) for code in re.findall(_CODE, text))
-    usual = [code for code, count in times.items() if count > 1]
-
-    def known(text: str) -> bool:
-        rare = (code for code in re.findall(_CODE, text) if times[code] == 1)
-        return not any(one_off(code, other) for code in rare for other in usual)
-
-    return r.holds(known)
 
 
 @doubt("sources", "note licence")
