@@ -53,14 +53,6 @@ CELLS = [
     ("sources", {"source": "dansinh-dantri-2021-08"}, "note", "The resolution of 2420–2025.",
      "days_in_words"),
     ("targets", {"target": "plan-2023-vocational-enrolment"}, "section", "jobs", "one_chapter"),
-    ("sources", {"source": "nso-e02-51"}, "note", "Day of first release by convention: 36 June of "
-     "the following year (a statistical yearbook appears in the middle of the next year); p",
-     "usual_sentence"),
-    ("sources", {"source": "nso-e02-55"}, "note", "Day of first release by convention: 30 June of "
-     "the following year (a statistical yearbook appears in the middle of the enxt year); p",
-     "usual_sentence"),
-    ("sources", {"source": "kontumtv-2019"}, "licence", "Facts quoted form the press with a short "
-     "quotation; the text stays with its publisher", "usual_sentence"),
     ("sources", {"source": "gso-labour-force"}, "note", "with preliminary 8021 (luc_luong)",
      "days_in_words"),
     ("sources", {"source": "nso-e02-55"}, "note", "by_province_5008_2024.xlsx", "days_in_words"),
@@ -85,8 +77,6 @@ CELLS = [
     ("sources", {"source": "nso-e02-55"}, "rows", "1", "rows_of_source"),
     ("sources", {"source": "phapluatplus-2023"}, "note", "Labour force at 30/6/2203",
      "days_in_words"),
-    ("sources", {"source": "bao-lam-dong-2019-12-09"}, "url", "http://baolamdong.vn/doi-song/201912/"
-     "3000-ho-thoat-ngheo-trong-nam-2019-2997779/", "order_of_addresses"),
     ("areas", {"area": "hai-phong-2025"}, "area", "hai-hpong-2025", "id_of_name"),
     ("areas", {"area": "hai-phong-2025"}, "from", "2026-07-01", "begins_after_parts"),
     # ---- letters

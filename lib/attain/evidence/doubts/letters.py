@@ -27,7 +27,6 @@ _LETTERS: Final = frozenset(f"âêô{VIETNAMESE}")  # of a word of no other lang
 _FOREIGN: Final = 0.25  # of the words of a text that is not Vietnamese
 _TOLD: Final = "value low high printed asked result percent quote note title url"
 _LONG: Final = 3  # digits of a number that is worth a doubt
-_USUAL: Final = 3  # times that a sentence is written
 
 
 # ---- letters ------------------------------------------------------------------------------------
@@ -64,21 +63,6 @@ def words_of_id(r: Rows) -> pd.Series:
     return r.each(known_words)
 
 
-@doubt("sources", "note licence")
-def usual_sentence(r: Rows) -> pd.Series:
-    """A sentence differs by a digit, or by letters that changed places, from what others say;
-    compare it with other sources.
-    """
-    said = r.cell.map(lambda text: re.split(r"(?<=[.;:]) ", text))
-    times = Counter(sentence for sentences in said for sentence in sentences)
-    usual = {_letters(one): one for one, count in times.items() if count >= _USUAL}
-
-    def same(sentences: list[str]) -> bool:
-        return all(usual.get(_letters(one), one) == one for one in sentences)
-
-    return said.map(same).astype(bool)
-
-
 @doubt(f"sources {READ}", "quote note title")
 def number_of_its_source(r: Rows) -> pd.Series:
     """A number stands nowhere else and differs by a digit from one that the source has elsewhere;
@@ -95,11 +79,6 @@ def number_of_its_source(r: Rows) -> pd.Series:
         return not any(one_off(n, other) for n in lone for other in times.keys() - {*mine})
 
     return r.holds(sound, r["source"])
-
-
-def _letters(sentence: str) -> tuple[str, ...]:
-    """The letters of a sentence in the order of the alphabet, every digit as a nought."""
-    return (*sorted(re.sub(r"\d", "0", sentence)),)
 
 
 def _figures(text: str) -> list[str]:

@@ -7,7 +7,6 @@ from attain.evidence.doubts.letters import (
     number_of_its_source,
     spelling,
     syllables,
-    usual_sentence,
     words_of_id,
 )
 
@@ -59,24 +58,6 @@ def test_a_word_of_an_id_stands_in_its_row_or_in_another_id(believed, name, key,
     others = {"plan_claims": [{"claim": "half-2022"}], "targets": [{"target": "plan-half"}]}
     rows = [row, *others.pop(name, []), {key: "and-half"}]
     assert believed(words_of_id, *rows, table=name, **others)[0] == sound
-
-
-@pytest.mark.parametrize("column", ["note", "licence"])
-def test_a_sentence_differs_by_a_digit_or_two_letters_from_three(believed, column, sentence, sound):
-    """
-    sentence                           | sound
-    Quoted form page 12.               | False
-    Quoted from page 13.               | False
-    Quoted from page 12.               | True
-    Quoted from page 123.              | True
-    Read in part; Quoted form page 12. | False
-    Quoted in full.                    | True
-    """
-    usual = {column: "Quoted from page 12."}
-    mine = {column: sentence}
-    assert believed(usual_sentence, usual, usual, usual, mine, column=column)[3] == sound
-    if sentence != usual[column]:
-        assert believed(usual_sentence, usual, usual, mine, column=column) == [True] * 3
 
 
 def test_a_number_differs_by_a_digit_from_another_of_its_source(believed, text, elsewhere, sound):
