@@ -138,16 +138,14 @@ class Rows:
         """All rows hold but those that are doubtful; of some it may not be told."""
         return self.but(doubtful.index[doubtful])
 
-    def within(
-        self, names: list[str], found: Iterable[tuple[str, ...]], **other: pd.Series | str
-    ) -> pd.Series:
-        """Whether the cells of some columns, or `other` ones, are among those found."""
-        held, frame = {*found}, self.frame.assign(**other) if other else self.frame
-        return self.held(key in held for key in keys(names, frame))
+    def within(self, names: list[str], found: Iterable[tuple[str, ...]]) -> pd.Series:
+        """Whether the cells of some columns are among those found."""
+        held = {*found}
+        return self.held(key in held for key in self.keys(names))
 
-    def on_record(self, names: list[str], tables: str, **other: pd.Series | str) -> pd.Series:
-        """Whether the cells of some columns, or `other` ones, stand in a row of some tables."""
-        return self.within(names, keys(names, *self.tables(tables)), **other)
+    def on_record(self, names: list[str], tables: str) -> pd.Series:
+        """Whether the cells of some columns stand in a row of some tables."""
+        return self.within(names, keys(names, *self.tables(tables)))
 
     def bears(self, words: Mapping[str, str], text: pd.Series | None = None) -> pd.Series:
         """Whether quote and note, or another text, have the words for a cell that has some."""

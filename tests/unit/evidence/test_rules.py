@@ -115,9 +115,6 @@ def test_cells_are_looked_up_among_keys_and_in_tables():
     names = ["source", "published"]
     assert asked.within(names, [("b", "2")]).tolist() == [False, True]
     assert asked.on_record(names, "observations").tolist() == [True, False]
-    later = asked["published"].replace("2", "3")
-    assert asked.on_record(names, "observations", published=later).tolist() == [True, True]
-    assert asked.on_record(names, "observations", published="1").tolist() == [True, False]
     assert rows(source=["a"], published=["1"]).on_record(names, "observations").tolist() == [False]
     assert [table.shape for table in asked.tables("observations indicators")] == [(2, 2), (0, 2)]
 

@@ -4,10 +4,10 @@ A doubt is a rule that a true row may break. It is one function under ``@doubt``
 here; its name is the name of the doubt, and its docstring is what a reader is told. To add one,
 write the function and a row in ``tests/unit/evidence`` that breaks it::
 
-    @doubt("claims plan_claims", "decimals")
-    def decimals_of_claim(r: Rows) -> pd.Series:
-        \"\"\"The decimals are not those of the number; count those of {printed}.\"\"\"
-        return (r.cell == "") | (r.decimals("printed") <= r.number())
+    @doubt("attainment", "status")
+    def open_of_part(r: Rows) -> pd.Series:
+        \"\"\"A plan whose period is over is open; write met or missed, or what is covered.\"\"\"
+        return (r.cell != "open") | (r["coverage"] != "")
 """
 
 import importlib

@@ -13,14 +13,12 @@ from urllib.parse import unquote
 import pandas as pd
 
 from attain.evidence.doubts.words import bare, exchanged, words
-from attain.evidence.rules import DAY, Row, Rows, doubt
-from attain.evidence.schema import NEVER, slug
+from attain.evidence.rules import Row, Rows, doubt
+from attain.evidence.schema import slug
 
 _LONG: Final = 3  # letters of a word of an address that is worth a doubt
 _COMMON: Final = 10  # times that the word which it may be is written
 _NEAR: Final = 0.9  # of the letters of a title that its address has
-_HOST: Final = r"^https?://(?:www\.|m\.|admin\.)?([^/:?]+?)\.?(?::\d+)?/"
-_COUNTER: Final = r"([-/](?:post|[acd])?)(\d{5,7})(?:/|\.[a-z]+|/index\.htm)?$"
 
 
 # ---- words --------------------------------------------------------------------------------------
@@ -80,25 +78,3 @@ def day_of_address(r: Rows) -> pd.Series:
     found = stamp.combine_first(month).fillna("")[["y", "m", "d"]]
     named = found.agg("-".join, axis=1).str.rstrip("-")
     return r.holds(str.startswith, named)
-
-
-@doubt("sources", "url")
-def order_of_addresses(r: Rows) -> pd.Series:
-    """The outlet numbers its pages, and an earlier one has a higher number than a later one; open
-    both.
-    """
-    first = r["source"].str.extract(DAY)[0].fillna(r["published"])
-    year = pd.to_numeric(first.str[:4], errors="coerce")
-    counter = r.cell.str.extract(_COUNTER)
-    pages = pd.DataFrame(
-        {
-            "outlet": r.cell.str.extract(_HOST)[0] + counter[0] + counter[1].str.len().astype(str),
-            "number": counter[1].astype(float),
-            "first": first.where(year <= r.year("published"), r["published"]),
-            "last": r["published"],
-        }
-    )
-    pages = pages[pages["number"].notna() & (pages["last"] != NEVER)]
-    pairs = pages.reset_index().merge(pages.reset_index(), on="outlet", suffixes=("", "_later"))
-    wrong = (pairs["last"] < pairs["first_later"]) & (pairs["number"] > pairs["number_later"])
-    return r.but({*pairs.loc[wrong, ["index", "index_later"]].to_numpy().ravel()})

@@ -37,17 +37,6 @@ def of_its_status(r: Rows) -> pd.Series:
     return ~((r.cell == "met") & short) & ~(r.cell.isin(["missed", "open"]) & above)
 
 
-@doubt("attainment", "status")
-def missed_in_words(r: Rows) -> pd.Series:
-    """The note says otherwise whether the plan was missed; without a plan or a percentage it has to
-    say MISSED.
-    """
-    missed = r.cell.isin(["missed", "open"])
-    said = r["note"].str.contains(r"\bmissed\b", case=False)
-    bare = (r["percent"] == "") & (r["asked"] == "")
-    return ~(bare & missed & ~said) & ~((r.cell == "met") & said)
-
-
 @doubt("attainment", "asked")
 def of_its_target(r: Rows) -> pd.Series:
     """The plan that is said to be met is of another kind or size; compare with {target}."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final
 
@@ -28,10 +27,6 @@ _LETTERS: Final = frozenset(f"âêô{VIETNAMESE}")  # of a word of no other lang
 _FOREIGN: Final = 0.25  # of the words of a text that is not Vietnamese
 _TOLD: Final = "value low high printed asked result percent quote note title url"
 _LONG: Final = 3  # digits of a number that is worth a doubt
-_USUAL: Final = 3  # times that a sentence is written
-_CODE: Final = (  # of a decision, of an assembly, or of a table
-    r"\d+/(?:\d{4}/)?[A-ZĐ]+-[A-ZĐ&]+|(?<![\w.])(?=\w*[A-Z])(?=\w*\d)\w+(?:\.\d+(?:-\d+)?)?"
-)
 
 
 # ---- letters ------------------------------------------------------------------------------------
@@ -49,14 +44,8 @@ def spelling(r: Rows) -> pd.Series:
 @lru_cache(maxsize=1)
 def _vocabulary(known: Known) -> Counter[str]:
     """How often each word is written in a package."""
-    return Counter(word for text in _texts(known) for word in words(text))
-
-
-def _texts(known: Known) -> Iterator[str]:
-    free = _FREE.split()
-    for table in known.tables.values():
-        for name in free:
-            yield from table.get(name, ())
+    texts = (table.get(name, ()) for table in known.tables.values() for name in _FREE.split())
+    return Counter(word for cells in texts for text in cells for word in words(text))
 
 
 @doubt(f"{TARGETS} {CLAIMS} attainment", "period")
@@ -72,36 +61,6 @@ def words_of_id(r: Rows) -> pd.Series:
         return len(words) == 1 or all(times[word] > 1 or word in own for word in words)
 
     return r.each(known_words)
-
-
-@doubt(f"indicators sources {READ}", _FREE)
-def usual_code(r: Rows) -> pd.Series:
-    """The number of a decision or of a table differs by a digit from another one, or two of its
-    letters changed places; read it again.
-    """
-    times = Counter(code for text in _texts(r.known) for code in re.findall(_CODE, text))
-    usual = [code for code, count in times.items() if count > 1]
-
-    def known(text: str) -> bool:
-        rare = (code for code in re.findall(_CODE, text) if times[code] == 1)
-        return not any(one_off(code, other) for code in rare for other in usual)
-
-    return r.holds(known)
-
-
-@doubt("sources", "note licence")
-def usual_sentence(r: Rows) -> pd.Series:
-    """A sentence differs by a digit, or by letters that changed places, from what others say;
-    compare it with other sources.
-    """
-    said = r.cell.map(lambda text: re.split(r"(?<=[.;:]) ", text))
-    times = Counter(sentence for sentences in said for sentence in sentences)
-    usual = {_letters(one): one for one, count in times.items() if count >= _USUAL}
-
-    def same(sentences: list[str]) -> bool:
-        return all(usual.get(_letters(one), one) == one for one in sentences)
-
-    return said.map(same).astype(bool)
 
 
 @doubt(f"sources {READ}", "quote note title")
@@ -120,11 +79,6 @@ def number_of_its_source(r: Rows) -> pd.Series:
         return not any(one_off(n, other) for n in lone for other in times.keys() - {*mine})
 
     return r.holds(sound, r["source"])
-
-
-def _letters(sentence: str) -> tuple[str, ...]:
-    """The letters of a sentence in the order of the alphabet, every digit as a nought."""
-    return (*sorted(re.sub(r"\d", "0", sentence)),)
 
 
 def _figures(text: str) -> list[str]:

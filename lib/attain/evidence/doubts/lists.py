@@ -66,18 +66,6 @@ def numbers_of_languages(r: Rows) -> pd.Series:
     return r.each(lambda row: told(row[other]) == told(row[r.column]), r[other] != "")
 
 
-@doubt("indicators", "pool")
-def one_pool(r: Rows) -> pd.Series:
-    """The indicators of a pool name different ones; write the same for each."""
-    pools = r.cell.set_axis(r["indicator"]).to_dict()
-
-    def same(row: Row) -> bool:
-        names = row["pool"].split()
-        return row["indicator"] in names and all(pools.get(n) == row["pool"] for n in names)
-
-    return r.each(same, r.cell != "")
-
-
 @doubt("indicators", "indicator")
 def summed_somehow(r: Rows) -> pd.Series:
     """Nothing says how the figures of several areas are summed; add {indicator} to

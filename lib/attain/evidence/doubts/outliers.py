@@ -14,7 +14,6 @@ from attain.evidence.rules import ABOUT, CLAIMS, OFFICE, Rows, doubt, keys
 
 FACTOR: Final = 3.0  # from one figure of a series to the next
 NEAR: Final = 3  # years between them
-MOST: Final = 0.9  # of the areas of a year that two editions agree of
 FAR: Final = 6.0  # usual steps of a panel that a figure is off both ways
 FAR_AT_END: Final = 15.0  # the same where there is one neighbour alone
 _SERIES: Final = ["indicator", "area", "group", "edition"]

@@ -25,21 +25,6 @@ _HOUSEHOLDS: Final = re.compile(
 _FALL: Final = r"giảm|fall|fell|decreas|reduc|drop"
 _RISE: Final = r"tăng|rise|rose|increas|grew"
 _CHANGE: Final = rf"{_FALL}|{_RISE}|step|\b(?:cut|halve|double|grow|bring down|lower by)\b"
-_SAID: Final = {  # what is counted, in words without diacritics
-    "certificate_share": "chung-chi|bang-cap|van-bang|certificate",
-    "trained_labour": "dao-tao|train|capacitados",
-    "vocationally_trained": "nghe|vocation",
-    "vocational_enrolment": "tuyen|dao-tao|day-nghe|enrol|train",
-    "unemploy": "that-nghiep|unemploy",
-    "overseas_workers": "nuoc-ngoai|xuat-khau|xuat-canh|xkld|abroad|export|out-of-country|luar",
-    "job_fairs": "phien|san-giao-dich|fair",
-    "loan_workers": "vay|loan",
-    "agricultural": "nong-nghiep|nong-lam|agricult",
-    "poor_": "ngheo|poor|pauvre|poverty",
-    "multidimensional": "ngheo|poor|pauvre|poverty",
-    "new_jobs": "viec-lam|job|employ|pekerja",
-    "job_placements": "viec-lam|job|employ|luot",
-}
 _SAME: Final = 0.02  # of the households of an area and year
 _STEP: Final = r"\(?[\d.,]*\d\)?"
 _EQUATION: Final = re.compile(rf"((?:{_STEP} ?[-+/] ?)+{_STEP}) ?= ?([\d.,]*\d)")

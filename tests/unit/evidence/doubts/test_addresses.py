@@ -4,7 +4,6 @@ import pytest
 
 from attain.evidence.doubts.addresses import (
     day_of_address,
-    order_of_addresses,
     title_of_address,
     twin_of_address,
     words_of_address,
@@ -95,25 +94,3 @@ def test_an_address_names_the_day(believed, address, published, sound):
 
 
 PAGE = {"source": "a-2022-01-05", "published": "2022-01-05", "url": "https://x.vn/a-99999.html"}
-
-
-def test_an_outlet_counts_its_pages(believed, source, published, url, sound):
-    """
-    source         | published  | url                           | sound
-    b-2022-01-06   | 2022-01-06 | https://x.vn/b-88888.html     | False
-    b-2022-01-06   | 2022-01-06 | https://www.x.vn/b-88888.html | False
-    b-2022-01-06-2 | 2022-01-06 | https://x.vn/b-88888.html     | False
-    b              | 2022-01-06 | https://x.vn/b-88888.html     | False
-    b-2022-01-06   | 2022-01-06 | https://x.vn/b-99999.html     | True
-    b-2022-01-05   | 2022-01-05 | https://x.vn/b-88888.html     | True
-    b-2022-01-06   | 2022-01-06 | https://x.vn/b-100000.html    | True  # counted anew
-    b-2022-01-06   | 2022-01-06 | https://x.vn/post88888.html   | True
-    b-2022-01-06   | 2022-01-06 | https://y.vn/b-88888.html     | True
-    b-2022-01-06   | 2022-01-06 | https://x.vn/b                | True
-    b-2022-01      | 2022-01-31 | https://x.vn/b-88888.html     | True  # any day of the month
-    b-2022         | 2022-12-31 | https://x.vn/b-88888.html     | True
-    plan-2025      | 2022-01-03 | https://x.vn/b-88888.html     | True  # not the year of a day
-    b              | never      | https://x.vn/b-88888.html     | True
-    """
-    row = {"source": source, "published": published, "url": url}
-    assert believed(order_of_addresses, PAGE, row) == [sound, sound]

@@ -3,20 +3,14 @@
 import pytest
 
 from attain.evidence.doubts.completeness import (
-    asked_on_record,
-    base_on_record,
     followed,
     numbered,
     of_its_source,
     of_one_report,
     of_some_figure,
-    of_some_plan,
     percentage_claimed,
     result_on_record,
     rows_of_source,
-    step_on_record,
-    told_how_it_ended,
-    whole_on_record,
 )
 
 ABOUT = {"indicator": "jobs", "area": "a", "group": "total", "period": "2023"}
@@ -74,13 +68,6 @@ def test_the_numbered_rows_of_a_report_are_of_one_place_and_time(
     assert found == [False, True, True, True, True]
 
 
-@pytest.mark.parametrize("other", [{}, *ELSEWHERE])
-def test_where_a_part_of_the_people_has_a_figure_all_have_one(believed, other):
-    rows = [ABOUT | {"group": group} for group in ("ethnic_minority", "urban", "total")]
-    rows[2] |= other
-    assert believed(whole_on_record, *rows) == [not other, True, True]
-
-
 def test_a_source_counts_its_rows(believed, rows, sound):
     """
     rows | sound
@@ -123,71 +110,7 @@ def test_a_source_without_figures_may_claim_of_any(believed):
     assert believed(of_its_source, claim, observations=[ABOUT | {"source": "t"}]) == [True]
 
 
-def test_a_change_is_counted_from_a_figure(believed, unit, own, kind, sound):
-    """
-    unit    | own     | kind                | sound
-    own     | persons | change_since        | False
-    own     | percent | change_on_last_year | False
-    percent | percent | change_since        | False
-    percent | persons | change_since        | True  # not of points
-    places  | percent | change_since        | True
-    own     | persons | mean_change         | True
-    """
-    claim = ABOUT | {"against": "2022", "unit": unit, "kind": kind}
-    indicators = [{"indicator": "jobs", "unit": own}]
-    for base, found in ((ABOUT | {"period": "2022"}, True), (ABOUT, sound)):
-        others = {"indicators": indicators, "observations": [base]}
-        assert believed(base_on_record, claim, **others) == [found]
-
-
 STEP = {"indicator": "jobs", "area": "a", "group": "total", "printed": "-2750"}
-
-
-@pytest.mark.parametrize("name", ["claims", "plan_claims"])
-@pytest.mark.parametrize(
-    ("more", "claim", "sound"),
-    [
-        ({}, {}, True),
-        ({}, {"printed": "2750"}, True),
-        ({}, {"printed": "2751"}, False),
-        ({}, {"printed": ""}, False),
-        ({}, {"area": "b"}, False),
-        ({}, {"group": "urban"}, False),
-        ({}, {"indicator": "loans"}, False),
-        ({"quote": "tăng 2.750 người"}, {"printed": ""}, True),
-        ({"quote": "tăng 2.751 người"}, {"printed": ""}, False),
-        ({"status": "A"}, {"printed": ""}, True),
-        ({"note": "10,300 + 2,750"}, {"printed": ""}, True),
-        ({"note": "DERIVED: 5.5 - 2.75"}, {"printed": "2.75"}, True),
-        ({"note": "DERIVED: 5.5 - 2.75"}, {"printed": "2.76"}, False),
-    ],
-)
-def test_what_is_taken_away_is_printed(believed, name, more, claim, sound):
-    row = ABOUT | {"status": "D", "note": "10,300 - 2,750"} | more
-    assert believed(step_on_record, row, **{name: [STEP | claim]}) == [sound]
-
-
-@pytest.mark.parametrize("name", ["targets", "plan_targets"])
-@pytest.mark.parametrize(
-    ("claim", "plan", "sound"),
-    [
-        ({}, {"period": "2023"}, True),
-        ({}, {"period": "2023", "indicator": "loans"}, False),
-        ({}, {"period": "2023", "group": "urban"}, False),
-        ({}, {"period": "2023", "area": "b"}, True),  # no plan of the area is on record
-        ({}, {"period": "2022", "indicator": "loans"}, True),
-        ({}, {"period": "2023-2025", "indicator": "loans"}, False),
-        ({}, {"period": "2021-2023", "indicator": "loans"}, False),
-        ({}, {"period": "2022-2024", "indicator": "loans"}, True),
-        ({"period": "2023-11"}, {"period": "2023"}, True),
-        ({"period": "2023-11"}, {"period": "2023", "indicator": "loans"}, False),
-        ({"against": "2022"}, {"period": "2023", "indicator": "loans"}, True),
-        ({"kind": "all_met"}, {"period": "2023", "indicator": "loans"}, True),
-    ],
-)
-def test_a_percentage_is_of_a_plan(believed, name, claim, plan, sound):
-    row = ABOUT | {"against": "plan"} | claim
-    assert believed(of_some_plan, row, **{name: [ABOUT | plan]}) == [sound]
 
 
 @pytest.mark.parametrize(
@@ -212,44 +135,6 @@ def test_a_claim_prints_what_a_plan_is_derived_from(believed, note, quote, claim
 
 
 # ---- plans and their ends -----------------------------------------------------------------------
-@pytest.mark.parametrize("name", ["targets", "plan_targets"])
-@pytest.mark.parametrize(
-    ("plan", "figure", "sound"),
-    [
-        ({}, {}, False),
-        ({"period": "2021-2023"}, {"period": "2021-2023"}, False),
-        ({"period": "2023-H1"}, {"period": "2023-H1"}, True),
-        ({"definition": "own"}, {}, True),
-        ({}, {"coverage": "partial"}, True),
-        ({}, {"source": "nso-2023"}, True),
-        ({}, {"area": "b"}, True),
-    ],
-)
-def test_a_plan_whose_result_is_known_has_an_end(believed, name, plan, figure, sound):
-    row, others = ABOUT | plan, {"observations": [ABOUT | figure]}
-    ends = [ABOUT | {"area": "c"}]
-    assert believed(told_how_it_ended, row, table=name, attainment=ends, **others) == [sound]
-    assert believed(told_how_it_ended, row, table=name, attainment=[row], **others) == [True]
-    assert believed(told_how_it_ended, row, table=name, **others) == [True]
-
-
-@pytest.mark.parametrize("name", ["targets", "plan_targets"])
-@pytest.mark.parametrize("end", ["low", "high"])
-@pytest.mark.parametrize(
-    ("more", "other", "sound"),
-    [
-        ({}, {}, True),
-        ({"asked": "500.0"}, {}, True),
-        ({"asked": "501"}, {}, False),
-        ({"asked": "501", "note": "asked for 501"}, {}, True),
-        ({"asked": ""}, {}, True),
-        ({"asked": "501", "target": "t"}, {}, True),
-        *(({}, other, False) for other in ELSEWHERE),
-    ],
-)
-def test_what_a_plan_asks_is_on_record(believed, name, end, more, other, sound):
-    row = ABOUT | {"asked": "500"} | more
-    assert believed(asked_on_record, row, **{name: [ABOUT | {end: "500"} | other]}) == [sound]
 
 
 def test_a_result_is_on_record(believed, result, basis, note, sound):

@@ -5,7 +5,6 @@ import pytest
 from attain.evidence.doubts.ends import (
     as_its_figure,
     basis_of_result,
-    missed_in_words,
     of_its_figure,
     of_its_status,
     of_its_target,
@@ -66,24 +65,6 @@ def test_a_level_is_held_against_a_level_alone(believed):
     ]
     indicators = [{"indicator": "jobs", "better": "higher"}]
     assert believed(of_its_status, *rows, indicators=indicators) == [False, True, True]
-
-
-def test_a_plan_that_was_missed_is_so_in_words(believed, status, note, percent, asked, sound):
-    """
-    status | note      | percent | asked | sound
-    missed |           |         |       | False
-    open   |           |         |       | False
-    missed | MISSED    |         |       | True
-    missed | missed    |         |       | True
-    missed | dismissed |         |       | False
-    missed |           | 99      |       | True
-    missed |           |         | 5     | True
-    met    |           |         |       | True
-    met    | MISSED    |         |       | False
-    met    | missed    | 99      | 5     | False
-    """
-    row = {"status": status, "note": note, "percent": percent, "asked": asked}
-    assert believed(missed_in_words, row) == [sound]
 
 
 @pytest.mark.parametrize(

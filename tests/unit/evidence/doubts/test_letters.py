@@ -7,8 +7,6 @@ from attain.evidence.doubts.letters import (
     number_of_its_source,
     spelling,
     syllables,
-    usual_code,
-    usual_sentence,
     words_of_id,
 )
 
@@ -62,43 +60,6 @@ def test_a_word_of_an_id_stands_in_its_row_or_in_another_id(believed, name, key,
     assert believed(words_of_id, *rows, table=name, **others)[0] == sound
 
 
-def test_a_code_differs_by_a_digit_from_a_usual_one(believed, code, elsewhere, sound):
-    """
-    code          | elsewhere     | sound
-    1126/KH-UBND  | 1125/KH-UBND  | False
-    1125/HK-UBND  | 1125/KH-UBND  | False
-    1136/KH-UBND  | 1125/KH-UBND  | True
-    158/2024/QH15 | 158/2024/QH16 | False
-    0E2.55        | E02.55        | False
-    E02.55        | E02.55        | True
-    1125          | 1126          | True  # a number is no code
-    """
-    look = {"table": "claims", "column": "note"}
-    for times, found in ((2, sound), (1, True)):
-        sources = [{"title": f"{elsewhere}; " * times}]
-        assert believed(usual_code, {"note": code}, **look, sources=sources) == [found]
-        twice = [{"note": code}, {"note": code}]
-        assert believed(usual_code, *twice, **look, sources=sources) == [True, True]
-
-
-@pytest.mark.parametrize("column", ["note", "licence"])
-def test_a_sentence_differs_by_a_digit_or_two_letters_from_three(believed, column, sentence, sound):
-    """
-    sentence                           | sound
-    Quoted form page 12.               | False
-    Quoted from page 13.               | False
-    Quoted from page 12.               | True
-    Quoted from page 123.              | True
-    Read in part; Quoted form page 12. | False
-    Quoted in full.                    | True
-    """
-    usual = {column: "Quoted from page 12."}
-    mine = {column: sentence}
-    assert believed(usual_sentence, usual, usual, usual, mine, column=column)[3] == sound
-    if sentence != usual[column]:
-        assert believed(usual_sentence, usual, usual, mine, column=column) == [True] * 3
-
-
 def test_a_number_differs_by_a_digit_from_another_of_its_source(believed, text, elsewhere, sound):
     """
     text          | elsewhere | sound
@@ -131,14 +92,12 @@ def test_a_number_differs_by_a_digit_from_another_of_its_source(believed, text, 
 
 
 @pytest.mark.parametrize("name", WORDS)
-def test_codes_and_numbers_of_every_table_with_words_are_read(believed, name):
-    row = {"source": "s", "note": "5.99, 1126/KH-UBND"}
-    sources = [{"source": "s", "title": "5.09", "note": "1125/KH-UBND, 1125/KH-UBND"}]
-    for test in (usual_code, number_of_its_source):
-        assert believed(test, row, table=name, column="note", sources=sources) == [False]
-        held = {"table": "sources", "column": "title", name: [{"source": "s", "note": "5.99"}]}
-        other = [test is usual_code]
-        assert believed(test, {"source": "s", "title": "5.09"}, **held) == other
+def test_numbers_of_every_table_with_words_are_read(believed, name):
+    test, row = number_of_its_source, {"source": "s", "note": "5.99"}
+    sources = [{"source": "s", "title": "5.09"}]
+    assert believed(test, row, table=name, column="note", sources=sources) == [False]
+    held = {"table": "sources", "column": "title", name: [{"source": "s", "note": "5.99"}]}
+    assert believed(test, {"source": "s", "title": "5.09"}, **held) == [False]
 
 
 # ---- Vietnamese ---------------------------------------------------------------------------------

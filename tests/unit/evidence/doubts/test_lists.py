@@ -8,7 +8,6 @@ from attain.evidence.doubts.lists import (
     bridged,
     lent_by_another,
     numbers_of_languages,
-    one_pool,
     producer_in_words,
     summed_somehow,
     unit_in_words,
@@ -79,14 +78,6 @@ def test_two_languages_name_the_same_numbers(believed, table, column, english, v
     """
     row = {column: english, column.replace("_en", "_vi"): vietnamese}
     assert believed(numbers_of_languages, row, table=table, column=column) == [sound]
-
-
-def test_the_indicators_of_a_pool_name_the_same_ones(believed):
-    pools = {"a": "a b", "b": "a b", "c": "d c", "d": "c d", "e": "f", "g": "g h", "i": ""}
-    rows = [{"indicator": name, "pool": pool} for name, pool in pools.items()]
-    assert believed(one_pool, *rows) == [True, True, False, False, False, False, True]
-    alone = [{"indicator": "f", "pool": "f"}, {"indicator": "e", "pool": "f"}]
-    assert believed(one_pool, *alone) == [True, False]
 
 
 def test_of_each_indicator_is_said_how_it_is_summed(believed):
