@@ -84,7 +84,7 @@ for command in (add, fetch, export, init):
               help="Where the folder of the reports will be published: pages name their address "
                    "to those who share them.")  # fmt: skip
 @click.option("--since", type=FOLDER, default=None, metavar="FOLDER",
-              help="Earlier reports: front pages say what has changed since those.")  # fmt: skip
+              help="An earlier report: front pages say what has changed.")  # fmt: skip
 @click.option("--register", is_flag=True,
               help="Freeze the forecasts, to be scored once outcomes are known.")  # fmt: skip
 @click.option("--timeout-cell", "cell_timeout", type=float, default=120, show_default=True,

@@ -527,7 +527,7 @@ def test_six_phone_screens_with_all_that_a_run_can_have(
         for language in LANGUAGES:
             (tmp_path / f"{notebook.stem}.{language}.html").touch()
             (tmp_path / f"brief.{language}.pdf").touch()
-    then = remembered(run)
+    then = remembered(run.parent, run.name)
     then["targets"]["T10"]["vi"]["probability"] = then["targets"]["T10"]["en"]["probability"] = "9%"
     about = {"site_url": "https://example.org/a/", "plans": "../plans", "since": then}
     (tmp_path / "run.json").write_text(json.dumps(about), encoding="utf-8")

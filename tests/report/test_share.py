@@ -58,7 +58,7 @@ def test_what_is_no_address_is_refused(given: str) -> None:
 
 
 def test_what_has_changed(run: Path, brief: dict[str, Any], read: Any, tmp_path: Path) -> None:
-    before = remembered(run)
+    before = remembered(run.parent, run.name)
     assert [line["vi"] for line in changes(brief, before)][1:] == [
         "Không có kết luận nào thay đổi."
     ]
@@ -93,7 +93,7 @@ def test_what_has_changed(run: Path, brief: dict[str, Any], read: Any, tmp_path:
 
 def test_a_report_to_compare_with_must_be_one(tmp_path: Path) -> None:
     with pytest.raises(AttainError, match="the run has no brief"):
-        remembered(tmp_path / "lam-dong-2024")
+        remembered(tmp_path, "lam-dong-2024")
 
 
 def test_every_row_can_be_linked_to(run: Path, read: Any) -> None:

@@ -34,5 +34,5 @@ def shared(name: str, site_url: str, since: str | Path | None) -> dict[str, Any]
     if since is not None:
         from attain.site.since import remembered
 
-        told["since"] = remembered(Path(since) / name)
+        told["since"] = remembered(Path(since), name)
     return told

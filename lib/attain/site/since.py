@@ -11,9 +11,13 @@ from attain.report.text.numbers import as_date, day
 from attain.site.layout import read_brief, spoken, texts
 
 
-def remembered(report: Path) -> dict[str, Any]:
-    """What a report said: its day, and of each target the name, question and answer in words."""
-    brief = read_brief(report)
+def remembered(folder: Path, name: str = "") -> dict[str, Any]:
+    """What a report said: its day, and of each target the name, question and answer in words.
+
+    The folder is the report, or has it under its name.
+    """
+    own = folder / name
+    brief = read_brief(own if (own / "brief.json").is_file() else folder)
     return {
         "as_of": brief["as_of"],
         "targets": {
