@@ -48,8 +48,9 @@ BASES: Final = ("level", "change", "count")
 
 def _joined(parts: Iterable[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
     """Frames one under another with these columns, which an empty one has too."""
-    kept = [part[list(columns)] for part in parts if len(part)]
-    return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=list(columns))
+    said = [part.rename(columns={"value": "probability"}) for part in parts if len(part)]
+    found = [part[list(columns)] for part in said]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(columns))
 
 
 def backtest(study: Study) -> pd.DataFrame:
@@ -70,13 +71,13 @@ def backtest_forecasts(study: Study) -> pd.DataFrame:
 
 def plan(study: Study) -> pd.DataFrame:
     """The events of the study's own plan whose outcome is known today; columns `SAID`."""
-    return _joined([judged(study).scored.events.rename(columns={"value": "probability"})], SAID)
+    return _joined([judged(study).scored.events], SAID)
 
 
 def provinces(study: Study) -> pd.DataFrame:
     """The events registered for all provinces and the study's year; columns `SAID`."""
     sets = panel_sets(study.package, study.parameters.target_year)
-    return _joined((one.events.rename(columns={"value": "probability"}) for one in sets), SAID)
+    return _joined((one.events for one in sets), SAID)
 
 
 def provinces_forecasts(study: Study) -> pd.DataFrame:
@@ -91,8 +92,7 @@ def book(study: Study) -> pd.DataFrame:
     Columns `BOOK`: ``question`` is figure or report, see `attain.evaluation.plans`.
     """
     found = plan_scores(study.package)
-    events = [found.events.rename(columns={"value": "probability"})] if found else []
-    return _joined(events, BOOK)
+    return _joined([found.events] if found else [], BOOK)
 
 
 def plans(study: Study) -> pd.DataFrame:

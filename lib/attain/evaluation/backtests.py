@@ -63,7 +63,8 @@ class Backtests:
 
     # ---- what is compared -----------------------------------------------------------------------
     @cached_property
-    def _precomputed(self) -> PrecomputedBacktest:
+    def fits(self) -> PrecomputedBacktest:
+        """The written fits of the slow baselines that still belong to their panels, or why none."""
         folder = self.package.folder / "backtest"
         try:
             return load_backtest(folder, self.package)
@@ -73,18 +74,8 @@ class Backtests:
     def _inputs(self, *args: object, **kwargs: object) -> list[Any]:
         """What every result here depends on."""
         known = [self.view.indicator(name) for name in self.indicators]
-        fits = list(self._precomputed.files.items()), self.stale
+        fits = list(self.fits.files.items()), self.fits.stale
         return [self._panels, known, fits, self._protocol, args, kwargs]
-
-    @property
-    def missing(self) -> str:
-        """Why there are no precomputed fits; empty when there are."""
-        return self._precomputed.missing
-
-    @property
-    def stale(self) -> tuple[str, ...]:
-        """Inputs of the precomputed fits that have changed since; their fits are left out."""
-        return self._precomputed.stale
 
     def origins(self, indicator: str) -> list[int]:
         """Return the origins of the protocol that have a later year in the view."""
@@ -126,7 +117,7 @@ class Backtests:
             "ahead": {"horizons": range(1, HORIZON + 1), "models": (CORE, NAIVE)},
             "short": {"horizons": (1,), "lengths": LENGTHS},
         }
-        return compare_baselines(self.view, indicator, self._precomputed, **kinds[kind])
+        return compare_baselines(self.view, indicator, self.fits, **kinds[kind])
 
     # ---- frames ---------------------------------------------------------------------------------
     @kept(_inputs)
@@ -270,7 +261,7 @@ class Backtests:
         """Return a sample of the precomputed fits of the longest panel beside fits made now."""
         if not self.indicators:
             return pd.DataFrame(columns=["model", "agree"])
-        return refit(self._precomputed, self.view, self.longest)
+        return refit(self.fits, self.view, self.longest)
 
 
 def _horizon(found: Record, without: int) -> dict[str, Any] | None:

@@ -111,7 +111,7 @@ def test_parts_of_the_brier_score(early):
 def test_without_written_fits_the_rest_is_said(package, tmp_path):
     moved = type(package)(dict(package._tables), tmp_path, {})
     found = Backtests(moved, moved.as_of("2014-12-31"))
-    assert found.missing == "no precomputed backtest"
+    assert found.fits.missing == "no precomputed backtest"
     assert set(found.scores()["model"]) == {CORE, NAIVE, "pooled_last_value", "drift"}
     assert found.refitted().empty
 

@@ -199,7 +199,7 @@ def test_a_bad_year_has_fewer_than_seven_in_ten_inside(english, tested, gathered
 
 
 def test_what_was_fitted_again_is_counted(tested, gathered):
-    tested.missing, tested.stale = "", ("observations",)
+    tested.fits = Row(missing="", stale=("observations",))
     tested.refitted = lambda: pd.DataFrame(
         {"model": ["theta", "ets", "theta"], "agree": [True, False, True]}
     )

@@ -4,6 +4,7 @@ is known."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -115,9 +116,9 @@ def test_before_there_was_a_panel_nothing_is_drawn():
 
 def test_stale_and_missing_fits_are_said(early, monkeypatch):
     found = backtests(early)
-    monkeypatch.setattr(type(found), "stale", ("panel certificate_share",))
+    monkeypatch.setattr(found, "fits", replace(found.fits, stale=("panel certificate_share",)))
     said = str(attain.text.written(early))
     assert "panel certificate_share" in said
-    monkeypatch.setattr(type(found), "missing", "no written backtest")
+    monkeypatch.setattr(found, "fits", replace(found.fits, missing="no written backtest"))
     assert "make backtest" in str(attain.text.written(early))
     assert model_name("ets", early.parameters.language).startswith("ETS")

@@ -164,8 +164,8 @@ def written(study: Study) -> dict[str, object]:
     found = backtests(study)
     sample = found.refitted()
     return {
-        "missing": found.missing,
-        "stale": found.stale,
+        "missing": found.fits.missing,
+        "stale": found.fits.stale,
         "agree": int(sample["agree"].sum()),
         "tried": len(sample),
         "models": list(dict.fromkeys(sample["model"])),
