@@ -16,6 +16,7 @@ import pytest
 
 from attain.evaluation.protocol import CORE, NAIVE
 from attain.report.figures import outcomes, reliability, skill
+from attain.report.figures.style import text_width
 
 NAN = math.nan
 PAIR = ["trained_labour", "unemployment_rate"]
@@ -238,6 +239,16 @@ def test_the_large_diagram_says_beside_it_what_its_marks_are(axes, artists):
         "'╱' 8 ink left center axes: 1.033,0.713",
         "'exactly as said' 8.2 ink left center lines 1.15 axes: 1.091,0.713",
     ]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_words_beside_the_large_diagram_end_before_the_figure_does(axes, language):
+    """The diagram begins at 0.115 of 4.8 inches and takes 2.95 of them."""
+    reliability._legend(axes, language)
+    for text in axes.texts:
+        begins = 0.115 * 4.8 + 2.95 * text.get_position()[0]
+        lines = text.get_text().split("\n")
+        assert begins + max(text_width(line, 8.2) for line in lines) < 4.8
 
 
 def test_the_name_of_a_panel_makes_way_for_a_remark(axes, artists):
