@@ -358,16 +358,13 @@ def test_the_house_style_is_what_a_reader_sees():
         assert mpl.rcParams["path.simplify"] is True
 
 
-@pytest.mark.parametrize(
-    ("keep", "ticks"), [("", (False, False)), ("x", (True, False)), ("y", (False, True)),
-                        ("xy", (True, True))]
-)  # fmt: skip
-def test_a_bare_drawing_keeps_the_scales_that_are_wanted(axes, keep, ticks):
-    bare(axes, keep=keep)
-    assert axes.axison == bool(keep)
-    if keep:
+@pytest.mark.parametrize("across", [False, True])
+def test_a_bare_drawing_keeps_the_scale_across_where_it_is_wanted(axes, across):
+    bare(axes, across=across)
+    assert axes.axison == across
+    if across:
         assert not any(spine.get_visible() for spine in axes.spines.values())
-        assert (len(axes.get_xticks()) > 0, len(axes.get_yticks()) > 0) == ticks
+        assert (len(axes.get_xticks()) > 0, len(axes.get_yticks()) > 0) == (True, False)
 
 
 def test_a_line_may_be_as_wide_as_there_is_room():

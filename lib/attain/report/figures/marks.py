@@ -143,15 +143,11 @@ def draw_scale(
     ticks = [float(tick) for tick in found if low - slack <= tick <= high + slack]
     axes.hlines(ticks, left, right, color=GRID, lw=0.8, zorder=0.5)
     beside = axes.get_yaxis_transform() + ScaledTranslation(-3 / 72, 0, shift)
-    for tick, text in zip(ticks, numbers(ticks, language), strict=True):
+    decimals = printed_decimals(*ticks)  # that all need, and no more
+    for tick in ticks:
+        text = number(tick, language, decimals)
         write(axes, 0, tick, text, size, MUTED, side="right", va="center_baseline", on=beside)
     below = axes.get_xaxis_transform() + ScaledTranslation(0, -5 / 72, shift)
     for year in x:
         colour = accent if accent and year == x[-1] else MUTED
         write(axes, year, 0, str(year), size, colour, side="center", va="top", on=below)
-
-
-def numbers(ticks: Sequence[float], language: str) -> list[str]:
-    """Ticks as the language writes numbers, with the decimals they need and no more."""
-    places = printed_decimals(*ticks)
-    return [number(tick, language, places) for tick in ticks]

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from attain.evaluation.judgement import panel_sets
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.marks import numbers, write
+from attain.report.figures.marks import draw_scale, write
 from attain.report.figures.reliability import panel_title
 from attain.report.figures.style import BAND, FORECAST, INK, MUTED, RULE, TARGET, bare
 from attain.report.outlook import each, find_target
@@ -163,8 +163,6 @@ def provinces(study: Study) -> Drawing | Prose:
 
 def _columns(axes: Axes, study: Study, rows: pd.DataFrame) -> None:
     language = study.language
-    bare(axes, keep="y")
-    axes.grid(axis="y")
     axes.set_xlim(-1, len(rows))
     indicator = str(rows["scored_by"].iloc[0])
     places = np.arange(len(rows))
@@ -191,8 +189,7 @@ def _columns(axes: Axes, study: Study, rows: pd.DataFrame) -> None:
         )  # fmt: skip
     low, high = axes.get_ylim()
     axes.set_ylim(max(0.0, low) if rows["low_95"].min() >= 0 else low, high)
-    ticks = [t for t in axes.get_yticks() if axes.get_ylim()[0] <= t <= high]
-    axes.set_yticks(ticks, numbers(ticks, language), size=8.4)
+    draw_scale(axes, language, y=6, size=8.4)
     unit = axis_name(study, indicator)
     words = counted("chart.provinces.inside", int(rows["inside_80"].sum()), language,
                      all=number(len(rows), language))  # fmt: skip

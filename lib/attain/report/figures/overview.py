@@ -41,7 +41,7 @@ def overview(study: Study) -> Drawing:
     instead = study.hypothetical and study.planned > 0
 
     def draw(axes: Axes) -> None:
-        bare(axes, keep="x")
+        bare(axes, across=True)
         axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5))
         middles = [row + 0.21 for row in range(len(rows))]  # under the marks: names stand above
         for low, high in list(pairwise(BINS))[::2]:

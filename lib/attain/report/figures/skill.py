@@ -84,7 +84,7 @@ def _title(study: Study, rows: pd.DataFrame) -> str:
 
 
 def _methods(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> None:
-    bare(axes, keep="x" if last else "")
+    bare(axes, across=last)
     axes.set(xlim=(LOW, HIGH), ylim=(len(rows) - 0.5, -0.5))
     axes.axvline(0, color=MUTED, lw=1)
     if last:

@@ -249,16 +249,13 @@ def wrapped(text: str, inches: float, size: float, *, bold: bool = False) -> lis
     return lines
 
 
-def bare(axes: Axes, *, keep: str = "") -> None:
-    """Remove the spines of an axis, and its ticks where a direction is not kept."""
-    if not keep:
+def bare(axes: Axes, *, across: bool = False) -> None:
+    """Remove spines and ticks; those across stay where they are asked for."""
+    if not across:
         axes.set_axis_off()
         return
     axes.spines[:].set_visible(False)
-    if "x" not in keep:
-        axes.set_xticks([])
-    if "y" not in keep:
-        axes.set_yticks([])
+    axes.set_yticks([])
 
 
 def spaced(
