@@ -85,7 +85,7 @@ LINES: list[tuple[str, str]] = [
     (f"new lam-dong 2024 --folder {LONG}", "cannot be read or written"),
     ("new lam-dong 2024 --folder @there", "there already"), ("new lam-dong 2024 extra", USAGE),
     ("score nowhere", "no registered"), ("score @folder", "no registered"), ("score ''", "name is emp"),
-    ("score @table.csv", "no registered"), ("score @sets/changed.csv", "was changed"),
+    ("score @table.csv", "a registered set has its side file"), ("score @sets/changed.csv", "was changed"),
     ("score @sets/empty.csv", "cannot be read"), ("score @sets/binary.csv", "cannot be read"),
     ("score @sets/lacking.csv", "cannot be read"), ("score @sets/heading.csv", "cannot be read"),
     ("score @sets/words.csv", "cannot be read"), ("score @sets/list.csv", "no registered"),

@@ -53,7 +53,7 @@ def _no_process_is_started():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("gridmill.runner._pool", _begun)
         patch.setattr("attain.cli._prints", lambda: False)
-        patch.setattr("attain.suite._settle", lambda stream: None)
+        patch.setattr("attain.suite._settle", lambda: None)
         yield
 
 

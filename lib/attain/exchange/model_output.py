@@ -37,7 +37,7 @@ FEWEST: Final = 20
 
 def is_model_output(path: Path) -> bool:
     """Whether a file is somebody's model output: our own sets have a side file."""
-    return not path.with_suffix(".json").exists()
+    return path.exists() and not path.with_suffix(".json").exists()
 
 
 def files_of(folder: Path) -> list[Path]:
