@@ -273,11 +273,16 @@ def register(data: str) -> None:
 
 @main.command()
 @_DATA
-def backtest(data: str) -> None:
+@click.option("--scores", type=FOLDER, default=None, metavar="FOLDER",
+              help="Fit nothing; write the tidy scores of every model there instead.")  # fmt: skip
+def backtest(data: str, scores: Path | None) -> None:
     """Fit the slow baselines to every history of the backtest and write their forecasts."""
+    from attain.evaluation.compare import write_scores
     from attain.evaluation.precomputed import write_backtest
     from attain.evidence.catalog import open_package
 
     folder = open_package(data).folder
-    for path in write_backtest(folder, folder / "backtest"):
+    written = folder / "backtest"
+    paths = write_scores(folder, written, scores) if scores else write_backtest(folder, written)
+    for path in paths:
         click.echo(str(path))
