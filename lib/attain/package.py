@@ -12,8 +12,8 @@ from typing import Any
 from attain.errors import ParameterError
 
 
-def provinces(folder: Path, day: str) -> list[str]:
-    """Ids of the provinces of a data package on a day, in its order.
+def provinces(folder: Path, day: str = "") -> list[str]:
+    """Ids of the provinces of a data package, in its order: all, or those of a day.
 
     Of a package without any, those of its own level.
     """
@@ -24,7 +24,7 @@ def provinces(folder: Path, day: str) -> list[str]:
         area
         for area, row in areas.items()
         if row.get("level") in wanted
-        and (row.get("from") or "") <= day <= (row.get("until") or "9999")
+        and (not day or (row.get("from") or "") <= day <= (row.get("until") or "9999"))
     ]
 
 

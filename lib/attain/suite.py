@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import difflib
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -278,8 +278,8 @@ def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Par
 
     ``areas`` is empty, ``all`` for the provinces that stand as the year begins, or ids with commas
     between. Returned are parameters by the name of the run, in the order given: the stem of the
-    file, or ``<area>-<target year>``. A file that is refused, two of one name or several files with
-    ``areas`` are a `ParameterError`; an unknown area is one when it is looked for.
+    file, or ``<area>-<target year>``. A file that is refused, two of one name, an unknown area or
+    several files with ``areas`` are a `ParameterError`.
     """
     read = [(Path(path).stem, load(path)) for path in files]
     if not read:
@@ -296,25 +296,44 @@ def parameters_of(files: Iterable[str | Path], areas: str = "") -> dict[str, Par
         if name.startswith(".") or name == PLANS or len(name) > 120:
             raise ParameterError("no run may have such a name", got=name, do="rename the file")
         found[name] = parameters
+        known = list(rows_of(data_folder(parameters.data) / "areas.csv", "area"))
+        if known:  # what is wrong with a table that cannot be read, its validation says
+            _known(parameters.area, known, "area")
     return found
 
 
 def _spread(parameters: Parameters, areas: str) -> list[tuple[str, Parameters]]:
     """The same question for several areas; levels to compare with, of those without a plan."""
     year, folder = parameters.target_year, data_folder(parameters.data)
+    values, known = parameters.to_notebook(), provinces(folder)
     day = min(f"{year}-01-01", str(parameters.as_of))  # who stands then, as known on the day
     wanted = provinces(folder, day) if areas == "all" else map(str.strip, areas.split(","))
     wanted = list(dict.fromkeys(area for area in wanted if area))
     if not wanted:
         raise ParameterError("no area is named", where="areas", got=areas, do="write ids, or all")
+    for area in wanted:
+        _known(area, known, "areas")
     planned: Sequence[str] = ()
     if parameters.thresholds:
         from attain.evidence.catalog import open_package
         from attain.evidence.questions import areas_with_plans
 
         planned = areas_with_plans(open_package(parameters.data), year)
-    levels = {area: [] if area in planned else parameters.thresholds for area in wanted}
-    return [
-        (f"{area}-{year}", replace(parameters, area=area, thresholds=thresholds))
-        for area, thresholds in levels.items()
-    ]
+    spread = []
+    for area in wanted:
+        thresholds = [] if area in planned else parameters.thresholds
+        given = values | {"area": area, "thresholds": thresholds}
+        spread.append((f"{area}-{year}", Parameters(**given)))
+    return spread
+
+
+def _known(area: str, known: Sequence[str], where: str) -> None:
+    """Refuse a name that the data package does not have, in an instant: nothing is imported."""
+    if area not in known:
+        near = difflib.get_close_matches(area, known, n=1)
+        raise ParameterError(
+            "unknown area" if where == "area" else "unknown province",
+            where=where,
+            got=area,
+            do=f"did you mean {near[0]}?" if near else "data/areas.csv lists them",
+        )

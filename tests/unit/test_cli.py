@@ -52,14 +52,6 @@ def test_a_wrong_parameter_is_one_line_and_exit_2_and_nothing_is_written(
     assert not (tmp_path / "out").exists()
 
 
-def test_an_unknown_area_among_several_is_one_line_and_nothing_is_written(call, tmp_path):
-    given = ("parameters/lam-dong-2024.yaml", "--areas", "lam-dong,ha-gaing")
-    done = call("run", *given, "--output", tmp_path / "out")
-    assert done.exit_code == 2, done.output
-    assert re.search(r"unknown area.*'ha-gaing'.*did you mean ha-giang", done.output), done.output
-    assert not (tmp_path / "out").exists()
-
-
 def test_a_missing_file_says_how_to_get_one(call, tmp_path):
     done = call("run", tmp_path / "none.yaml")
     assert done.exit_code == 2

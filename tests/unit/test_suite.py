@@ -52,6 +52,8 @@ def test_every_province_or_a_list(place):
     [
         ([], "", "no parameter file is given"),
         (["a", "b"], "all", "areas go with one parameter file: got 2"),
+        (["a"], "lam-dnog", "unknown province, at areas: got 'lam-dnog'; did you mean lam-dong"),
+        (["a"], "vietnam", "unknown province"),
         (["a", "x/a"], "", "two runs have the same name: got 'a'"),
         (["plans"], "", "no run may have such a name: got 'plans'"),  # where the plan book stands
     ],

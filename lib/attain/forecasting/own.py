@@ -84,8 +84,8 @@ def from_quantiles(
     >>> found.quantile([0.1, 0.5, 0.9]).round(1).tolist()
     [40.0, 50.0, 55.0]
     """
-    p = pd.to_numeric(pd.Series(list(levels), dtype=object), errors="coerce").to_numpy(float)
-    if len(p) < 2 or not ((p > 0) & (p < 1)).all() or (np.diff(p) <= 0).any():
+    p = np.asarray(levels, float)
+    if p.ndim != 1 or len(p) < 2 or not ((p > 0) & (p < 1)).all() or (np.diff(p) <= 0).any():
         raise AttainError(
             "levels of quantiles do not rise between 0 and 1", where="from_quantiles",
             got=list(levels), do="give at least two, such as 0.1, 0.5, 0.9",
@@ -174,8 +174,8 @@ class OwnModel:
             what = "a forecast is not indexed by series and year"
             raise AttainError(what, where=where, got=got, do=do)
         if isinstance(told, pd.DataFrame):
+            levels = [_level(name, where) for name in told.columns]
             values = told.reindex(wanted).to_numpy(float)
-            levels: Any = told.columns
             return from_quantiles(wanted, levels, values, link=self.link)
         made: PredictiveDistribution = told
         parts = (made.weights, made.loc, made.scale)
@@ -191,6 +191,18 @@ class OwnModel:
 
 
 Core = DynamicLinearBank | OwnModel  # what stands behind an answer
+
+
+def _level(name: object, where: str) -> float:
+    try:
+        return float(name)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise AttainError(
+            "a column is no level of a quantile",
+            where=where,
+            got=name,
+            do="name columns 0.1, 0.5, 0.9",
+        ) from None
 
 
 def _table(
