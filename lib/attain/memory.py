@@ -84,7 +84,8 @@ def kept(
 
         @wraps(compute)
         def once(*args: P.args, **kwargs: P.kwargs) -> T:
-            held = vars(args[0]).setdefault("_kept", {})
+            about = next(iter((*args, *kwargs.values())))
+            held = vars(about).setdefault("_kept", {})
             key = name, repr((args[1:], sorted(kwargs.items())))
             if key not in held:
                 given = inputs(*args, **kwargs)

@@ -196,7 +196,7 @@ def test_what_a_function_returns_is_kept_with_its_first_argument_and_for_others(
         assert [asked.row() for _ in range(2)] == [asked.name] * 2
         assert asked.asked == [((1,), {}), ((1,), {"by": "z"}), "row"]
     again = Asked("x")
-    assert again.rows(1)["name"].item() == again.row() == "x"
+    assert again.rows(1)["name"].item() == Asked.row(self=again) == "x"
     assert again.asked == ["row"]
     assert {path.name.partition("-")[0] for path in files(kept)} == {f"{__name__}.Asked.rows"}
 

@@ -232,11 +232,12 @@ def _notes(package: Package) -> pd.DataFrame:
     if not path.exists():
         return pd.DataFrame(columns=columns)
     notes = pd.read_csv(path, dtype=str, keep_default_na=False)
-    strange = set(notes["source"]) - set(package.sources["source"])
-    if list(notes.columns) != columns or strange:
+    strange = list(notes.columns)
+    if strange == columns:
+        strange = sorted(set(notes["source"]) - set(package.sources["source"]))
+    if strange:
         raise AttainError(
-            "a note on an unknown outcome does not fit", where=NOTES,
-            got=sorted(strange) or list(notes.columns),
+            "a note on an unknown outcome does not fit", where=NOTES, got=strange,
             do=f"give {', '.join(columns)} and a source of sources.csv",
         )  # fmt: skip
     return notes

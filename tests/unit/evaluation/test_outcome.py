@@ -223,6 +223,9 @@ def test_a_note_without_its_source_is_refused(package, tmp_path, monkeypatch):
     moved = type(package)(dict(package._tables), tmp_path, {})
     with pytest.raises(AttainError, match="hearsay"):
         score_table(pd.DataFrame([row()]), moved)
+    (folder / "unknown.csv").write_text("indicator,area\n", encoding="utf-8")
+    with pytest.raises(AttainError, match=r"does not fit, .*got \['indicator', 'area'"):
+        score_table(pd.DataFrame([row()]), moved)
     (folder / "unknown.csv").unlink()
     assert len(score_table(pd.DataFrame([row()]), moved).events) == 1
 
