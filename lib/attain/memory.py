@@ -71,12 +71,13 @@ def remember(name: str, inputs: Sequence[object], compute: Callable[[], T]) -> T
 
 
 def kept(
-    inputs: Callable[..., Sequence[object] | None] = lambda *_, **__: None,
+    inputs: Callable[..., Sequence[object] | None] = lambda *_, **__: None, *, held: bool = True
 ) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Decorate a function: what it returns is kept with its first argument, and for others.
 
     ``inputs`` gives, of the same arguments, those of `remember`, or None where other processes are
-    not to find the result. What can be copied is handed out as a copy.
+    not to find the result. What can be copied is handed out as a copy. Without ``held`` it is kept
+    for others alone: of a result that files decide which may change meanwhile.
     """
 
     def decorate(compute: Callable[P, T]) -> Callable[P, T]:
@@ -85,15 +86,15 @@ def kept(
         @wraps(compute)
         def once(*args: P.args, **kwargs: P.kwargs) -> T:
             about = next(iter((*args, *kwargs.values())))
-            held = vars(about).setdefault("_kept", {})
+            here = vars(about).setdefault("_kept", {}) if held else {}
             key = name, repr((args[1:], sorted(kwargs.items())))
-            if key not in held:
+            if key not in here:
                 given = inputs(*args, **kwargs)
                 if given is None:
-                    held[key] = compute(*args, **kwargs)
+                    here[key] = compute(*args, **kwargs)
                 else:
-                    held[key] = remember(name, given, lambda: compute(*args, **kwargs))
-            found: Any = held[key]
+                    here[key] = remember(name, given, lambda: compute(*args, **kwargs))
+            found: Any = here[key]
             return found.copy() if hasattr(found, "copy") else found  # type: ignore[no-any-return]
 
         return once

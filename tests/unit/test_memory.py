@@ -13,7 +13,8 @@ import pytest
 
 from attain import memory
 from attain.errors import AttainError
-from attain.evaluation.judgement import judged
+from attain.evaluation.judgement import judged, panel_sets
+from attain.evaluation.plans import plan_scores
 from attain.evidence.catalog import open_package
 from attain.memory import remember
 from attain.parameters import Parameters
@@ -185,6 +186,11 @@ class Asked:
         self.asked.append("row")
         return self.name
 
+    @memory.kept(lambda self: [self.name], held=False)
+    def cells(self):
+        self.asked.append("cells")
+        return [self.name]
+
 
 def test_what_a_function_returns_is_kept_with_its_first_argument_and_for_others(kept):
     one, other = Asked("x"), Asked("y")
@@ -199,6 +205,23 @@ def test_what_a_function_returns_is_kept_with_its_first_argument_and_for_others(
     assert again.rows(1)["name"].item() == Asked.row(self=again) == "x"
     assert again.asked == ["row"]
     assert {path.name.partition("-")[0] for path in files(kept)} == {f"{__name__}.Asked.rows"}
+
+
+def test_what_files_decide_is_kept_for_others_alone(kept):
+    one = Asked("x")
+    one.cells().append("spoilt")
+    assert one.cells() == ["x"]
+    one.name = "y"  # as of a file that changed
+    assert one.cells() == ["y"]
+    assert one.asked == ["cells"] * 2
+
+
+def test_registered_plans_that_go_are_not_remembered(kept, tmp_path):
+    package = open_package(shutil.copytree(DATA, tmp_path / "data"))
+    assert plan_scores(package).asked and panel_sets(package, 2024)
+    shutil.rmtree(package.folder / "registered")
+    assert plan_scores(package) is None
+    assert panel_sets(package, 2024) == ()
 
 
 def test_a_study_is_judged_anew_where_what_was_registered_changed(kept, monkeypatch, tmp_path):

@@ -67,7 +67,12 @@ def _panels(record: TrackRecord) -> list[str]:
     return [name for name in protocol_of(record.view) if record.origins(name)]
 
 
-@kept(lambda record: [record.inputs(name) for name in _panels(record)])
+def _inputs(record: TrackRecord) -> list[object] | None:
+    known = [record.inputs(name) for name in _panels(record)]
+    return known if record.own is None else None
+
+
+@kept(_inputs)
 def dependence_of(record: TrackRecord) -> Dependence:
     """How the core's errors of a year go together between the panels of a record."""
     errors = {}

@@ -116,7 +116,7 @@ class Judged:
     drift: float
 
 
-@kept(lambda study: study.inputs(files_of(study.package)))
+@kept(lambda study: study.inputs(files_of(study.package)), held=False)
 def judged(study: Study) -> Judged:
     """Return what came of a study's forecasts, from all that its package holds; kept.
 
@@ -133,7 +133,7 @@ def judged(study: Study) -> Judged:
     return Judged(registered, scored, float((both["value"] - both["value_now"]).abs().max()))
 
 
-@kept(lambda package, year: [package.digest, files_of(package), year])
+@kept(lambda package, year: [package.digest, files_of(package), year], held=False)
 def panel_sets(package: Package, year: int) -> tuple[Scored, ...]:
     """Return the scored sets of all provinces that were registered for a target year; kept."""
     sets = _sets(package, {"area": "provinces", "target_year": year})

@@ -182,7 +182,7 @@ class PlanScores:
         return reliability(rows["happened"], rows["value"])
 
 
-@kept(lambda package: [package.digest, files_of(package)])
+@kept(lambda package: [package.digest, files_of(package)], held=False)
 def plan_scores(package: Package) -> PlanScores | None:
     """Return the scores of the registered answers; kept. None where none are registered."""
     path = package.folder / "registered" / f"{PAST_SET}.csv"

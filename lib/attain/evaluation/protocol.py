@@ -74,5 +74,5 @@ def whole_panel(view: Tables, indicator: str) -> pd.DataFrame:
     """
     panel = able(taught(view, indicator), bounded_link(view.indicator(indicator)))
     counts = panel.groupby("year")["year"].transform("size")
-    kept: pd.DataFrame = panel[2 * counts >= counts.max()].reset_index(drop=True)
-    return kept
+    common: pd.DataFrame = panel[2 * counts >= counts.max()].reset_index(drop=True)
+    return common

@@ -85,6 +85,14 @@ def test_errors_are_correlated_with_better_up(measured, x, low, r, of):
     assert (found.pairs, found.of) == (int(of > 0), of)
 
 
+def test_of_a_model_of_the_readers_own_nothing_is_kept_for_others(monkeypatch):
+    record = Errors(x=[0.1, 0.3, 0.9], y=[0.2, 0.3, 0.8])
+    record.own, record.inputs = object(), lambda name: None
+    monkeypatch.setattr(joint, "_panels", lambda _: ["x", "y"])
+    monkeypatch.setattr("attain.memory.remember", lambda *_: pytest.fail("kept"))
+    assert dependence_of(record).pairs == 1
+
+
 @pytest.mark.parametrize("r", [0.2, 0.6, 1.0])
 def test_two_even_targets_are_met_together_as_of_a_normal_pair(r):
     """Of two normal errors with correlation r both are positive in 1/4 + arcsin(r) / 2π."""
