@@ -73,7 +73,7 @@ def test_a_bare_number_has_nine_digits_and_six_decimals(value, told):
 
 # ---- what turns, and what may be promised ----------------------------------------------------
 def test_the_levels_of_an_answer_are_those_of_its_ends_the_first_one_first(english):
-    case = case_of(english)
+    case = case_of(english, threshold=80.0)
     ends = [("primary", "min", 80.0), ("range", "mid", 81.0), ("range", "full", 82.0),
             ("range", "top", 79.0), ("sensitivity", "rounds", 83.0),
             ("range", "again", 80.0)]  # fmt: skip
