@@ -14,10 +14,8 @@ DATA = Path(__file__).resolve().parents[3] / "data"
 CAO_BANG = {"area": "cao-bang", "period": "2025", "source": "laodong-2025", "value": "51.2"}
 BAC_KAN = {"area": "bac-kan", "period": "2020", "indicator": "vocationally_trained"}
 PEOPLE = {"indicator": "population", "group": "total", "vintage": "nso-2025"}
-BOOK = {"vintage": "press-2024-12", "area": "soc-trang", "period": "2024"}
 TUYEN_QUANG = {"attainment": "tuyen-quang-2024-new-jobs"}
 LOANS = {"attainment": "binh-thuan-2025-loan-workers"}
-DANG_CONG = {"source": "bao-ba-ria-vung-tau-2023-02"}
 HA_GIANG = {"claim": "ha-giang-2023-multidimensional-poverty-change"}
 
 
@@ -70,6 +68,8 @@ CELLS = [
     ("sources", {"source": "dan-tri-2023-11-03"}, "excerpt", "false", "whole_text_read"),
     ("observations", BAC_KAN, "confidence", "medium", "reason_of_reserve"),
     ("observations", CAO_BANG, "confidence", "low", "reason_of_doubt"),
+    ("observations", {"area": "hung-yen", "period": "2022", "indicator": "trained_labour"},
+     "approximate", "false", "about_of_quote"),
     ("observations", {"item": "R01"}, "approximate", "true", "about_of_figure"),
     ("observations", {"item": "R02"}, "confidence", "medium", "reason_of_reserve"),
     ("observations", {"area": "dak-lak", "indicator": "near_poor_households_2016",

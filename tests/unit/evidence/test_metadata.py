@@ -52,6 +52,7 @@ CASES = [
     ("plan_claims", {"claim": "ha-giang-2023-multidimensional-poverty-change"}, "against", "2021",
      "against_last_year"),
     ("claims", {"claim": "r02-percent-of-plan"}, "decimals", "2", "decimals_of_quote"),
+    ("indicators", {"indicator": "poor_households"}, "decimals", "0", "decimals_of_values"),
     ("aggregation", {"indicator": "poverty_mpi_survey"}, "weight", "labour_force",
      "weight_in_words"),
     ("bridges", {}, "from_year", "2623", "year_of_bridge"),

@@ -214,9 +214,9 @@ def test_a_fall_has_an_article_in_english():
 
 
 @pytest.mark.parametrize(
-    ("kind", "vi", "en"), [("keep_fall", "mức giảm nào", "no fall"), ("keep_rise", "tăng", "rise")]
+    ("falls", "vi", "en"), [(True, "mức giảm nào", "no fall"), (False, "mức tăng nào", "no rise")]
 )
-def test_a_likely_change_without_a_safe_one_promises_none(kind, vi, en):
+def test_a_likely_change_without_a_safe_one_promises_none(falls, vi, en):
     given = {
         "last": "",
         "promise": "",
@@ -226,7 +226,7 @@ def test_a_likely_change_without_a_safe_one_promises_none(kind, vi, en):
     }
     for language, words in (("vi", vi), ("en", en)):
         study = study_of("ha-tinh", language)
-        told = speak(study, "brief", "advice", kind=kind, change=True, falls=True, **given)
+        told = speak(study, "brief", "advice", kind="keep_alone", change=True, falls=falls, **given)
         assert words in told
         assert "at all is reached" not in told
 

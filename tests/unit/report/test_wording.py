@@ -18,7 +18,6 @@ from attain.report.text.wording import (
     indicator_name,
     last_words,
     moved_words,
-    observed,
     pace_words,
     printed_decimals,
     rough_interval,
@@ -226,9 +225,7 @@ def test_an_event_is_called_by_what_was_planned(english):
     assert event_name(english, "mid") == "midpoint met"
 
 
-def test_a_settled_answer_is_an_observed_one(english):
-    said = ("met", "missed", "not_assessable", "likely")
-    assert [observed(Row(verdict=word)) for word in said] == [True, True, False, False]
+def test_the_last_figure_says_of_which_part_of_its_year_it_is(english):
     last = Row(indicator="new_jobs", group="total", reading="main", last_value=5093.0,
                last_year=2022.0, last_months=11)  # fmt: skip
     assert last_words(english, last).replace(SPACE, " ") == "5,093 people (11 months of 2022)"

@@ -34,6 +34,15 @@ _UNITS: Final = {  # what a name or a definition says of a unit
 
 
 # ---- indicators ---------------------------------------------------------------------------------
+@doubt("indicators", "decimals")
+def decimals_of_values(r: Rows) -> pd.Series:
+    """No figure has so many decimals, or one has more; count those of its values."""
+    figures = r.known.tables["observations"]
+    decimals = figures["value"].map(lambda value: len(value.partition(".")[2])).astype(float)
+    most = decimals.groupby(figures["indicator"]).max()
+    return r["indicator"].map(most.to_dict()).astype(float).fillna(r.number()) == r.number()
+
+
 @doubt("aggregation", "weight")
 def weight_in_words(r: Rows) -> pd.Series:
     """The note, else the definition, names no such people as weigh it; compare with {note}."""

@@ -89,15 +89,13 @@ def whole_text_read(r: Rows) -> pd.Series:
 
 
 # ---- how sure a row is --------------------------------------------------------------------------
-def _source(r: Rows, column: str) -> pd.Series:
-    return r.of(column, "source").fillna("")
-
-
 @doubt("observations", "confidence")
 def reason_of_reserve(r: Rows) -> pd.Series:
     """Nothing says why the reading is not sure; say it in the note, or write high."""
-    known = _source(r, "note").str.contains(_RESERVE, case=False)
-    return (r.cell != "medium") | known | _unsure(r) | r.office | (r["status"] == "D")
+    note, url, excerpt = (r.of(name, "source").fillna("") for name in ("note", "url", "excerpt"))
+    noted = note.str.contains(_RESERVE, case=False) | r["note"].str.contains(_UNSURE, case=False)
+    unread = (r["published"] == NEVER) | ((excerpt != "") & (url == ""))
+    return (r.cell != "medium") | noted | unread | (r["status"] == "D") | r.office
 
 
 @doubt("observations", "confidence")
@@ -106,18 +104,16 @@ def reason_of_doubt(r: Rows) -> pd.Series:
     return ((r.cell == "low") == r["note"].str.contains(_DOUBT, case=False)) | r.office
 
 
-def _unsure(r: Rows) -> pd.Series:
-    """Whether the source, the note or, in the plan book, the status forbids high confidence."""
-    copied = _source(r, "note").str.contains(_COPY, case=False) | (r["published"] == NEVER)
-    derived = (r["status"] == "D") | (_source(r, "url") == "")
-    unsure = r["note"].str.contains(_UNSURE, case=False)
-    return unsure | copied | ((_source(r, "excerpt") != "") & derived)
-
-
 def _told_about(row: Row) -> bool:
     """Whether the words before the figure in its quote leave it open."""
     value, places = float(row["value"]), numbers_in_place(row["quote"].lower())
     return any(value in held and _OPEN.search(before) for held, before, _ in places)
+
+
+@doubt("observations", "approximate")
+def about_of_quote(r: Rows) -> pd.Series:
+    """The quote leaves the figure open, and the row does not; compare with {quote}."""
+    return r.each(lambda row: not _told_about(row), (r.cell == "false") & (r["quote"] != ""))
 
 
 @doubt("observations", "approximate")

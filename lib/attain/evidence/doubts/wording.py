@@ -36,13 +36,6 @@ def _slug(text: str) -> str:
     return slug(text)
 
 
-def _texts(r: Rows) -> pd.Series:
-    """Quote and note of each row and what is written of its source, as an id would be."""
-    said = dict(r.texts("sources", "source title outlet url note"))
-    own = r["note"] if "quote" not in r.frame else r.words
-    return "-" + own.map(_slug) + "-" + r["source"].map(lambda s: _slug(said.get(s, ""))) + "-"
-
-
 @doubt(READ, "area")
 def area_in_words(r: Rows) -> pd.Series:
     """Quote, note and source do not name this province, and name another one or have no other row
@@ -55,6 +48,9 @@ def area_in_words(r: Rows) -> pd.Series:
     placed = set(areas.loc[areas["level"].isin(["province", "merged"]), "area"])
     provinces = {f"-{named[area]}-" for area in placed}
     times = Counter(r.texts(READ, "area"))
+    said = dict(r.texts("sources", "source title outlet url note"))
+    own = r["note"] if "quote" not in r.frame else r.words
+    texts = "-" + own.map(_slug) + "-" + r["source"].map(lambda s: _slug(said.get(s, ""))) + "-"
 
     def told(area: str, source: str, text: str) -> bool:
         if any(f"-{named[one]}-" in text for one in (area, *parts[area])):
@@ -64,7 +60,7 @@ def area_in_words(r: Rows) -> pd.Series:
     asked = r.cell.isin(placed) & ~r.office
     return r.holds(
         lambda area, source, text, ask: not ask or told(area, source, text),
-        r["source"], _texts(r), asked,
+        r["source"], texts, asked,
     )  # fmt: skip
 
 

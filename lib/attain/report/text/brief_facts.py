@@ -31,7 +31,7 @@ from attain.report.text.wording import (
     value_words,
 )
 from attain.targets.pace import FEWEST, yearly_steps
-from attain.targets.readings import MAIN, Reading
+from attain.targets.readings import Reading
 from attain.targets.study import Study
 from attain.vocabulary import FALLS, SLACK, crosses, is_met
 
@@ -79,13 +79,11 @@ class Case:
     @property
     def levels(self) -> list[float]:
         """Where the events of the main reading turn, the primary one first; none without a base."""
-        mine = self.events["reading"].eq(MAIN) & self.events["role"].isin(["primary", "range"])
-        first, *others = each(self.events[mine])
-        start = event_level(first)
+        start = event_level(self.row)
         if self.main.history.empty or self.target.unread or math.isnan(start):
             return []
-        levels = {event_level(row) for row in (first, *others) if row.event != "mid"}
-        return [start, *sorted(levels - {start})]
+        ends = alike(self.events, self.row, "reading").query("role == 'range' and event != 'mid'")
+        return [start, *sorted({event_level(end) for end in each(ends)} - {start})]
 
     @cached_property
     def reason(self) -> dict[str, str]:

@@ -246,19 +246,18 @@ def _advice(case: Case) -> str:
         return case.speak("advice", kind=kind, last=missing or before)
     level = attainable_words(study, row, row.attainable_80)
     kind = "level" if row.hypothetical else advice_kind(row)
-    sure = kind in ("room", "already_met", "below_last")
-    if sure and attainable_words(study, row, row.threshold) == level:
+    held = facts.kept(case)
+    if kind in ("even", "unlikely", "keep"):
+        if no_promise(study, row, row.attainable_80):
+            kind = "keep_alone" if kind == "keep" else "wait"
+        elif not math.isnan(held):
+            kind = "kept"
+    elif kind != "level" and attainable_words(study, row, row.threshold) == level:
         kind = "as_promised"
-    if kind in ("even", "unlikely", "keep") and no_promise(study, row, row.attainable_80):
-        way = "fall" if case.falls else "rise"
-        kind = f"{'keep' if kind == 'keep' else 'no'}_{way}"
     promise = facts.promised(case, level) if row.hypothetical else facts.safe(case, level)
     even = facts.promised(case, attainable_words(study, row, row.attainable_50))
     if row.basis == "change":
         promise, even = (say("condition.a", case.language, value=v) for v in (promise, even))
-    held = facts.kept(case)
-    if not math.isnan(held) and kind in ("even", "unlikely", "keep"):
-        kind = "kept"
     return case.speak(
         "advice",
         kind=kind,

@@ -34,7 +34,6 @@ from attain.report.text.wording import (
     change_words,
     in_section,
     nothing,
-    observed,
     section_at,
 )
 from attain.targets.answers import settled
@@ -42,7 +41,7 @@ from attain.targets.readings import MAIN
 from attain.targets.reported import known_plans, only_reported
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
-from attain.vocabulary import FALLS, LIKELY, SLACK, UNLIKELY
+from attain.vocabulary import FALLS, LIKELY, SETTLED, SLACK, UNLIKELY
 
 CUT: Final = next(low for low, word in WORDS if word == "likely")
 GROUPS: Final = {"likely": LIKELY, "even": ("about_even",), "unlikely": UNLIKELY}
@@ -67,11 +66,11 @@ def answer(study: Study) -> dict[str, object]:
     rows = list(each(ranked(study)))
     groups = by_word(rows)
     kinds = {row.target: reason_of(study, row) for row in rows if math.isnan(row.probability)}
-    missing = [row for row in rows if row.target in kinds and not observed(row)]
+    missing = [row for row in rows if row.target in kinds and row.verdict not in SETTLED]
     unpublished = [row for row in missing if kinds[row.target]["kind"] == "no_figure"]
     return {
         **groups,
-        "observed": [row for row in rows if observed(row)],
+        "observed": [row for row in rows if row.verdict in SETTLED],
         "missing": unpublished,
         "refused": [row for row in missing if row not in unpublished],
         "reason": lambda row: kinds[row.target],
@@ -94,7 +93,7 @@ def reason_of(study: Study, row: Assessment) -> dict[str, str]:
             return {"kind": "unread", "told": say("unread.base", study.language)}
         return {"kind": "gap", "missing": str(int(row.year) - 1)}
     years = target.years if target.summed else target.years[-1:]
-    if observed(row):
+    if row.verdict in SETTLED:
         value = settled(whole, row.basis, years)
         ends = (row.threshold, row.upper) if row.comparator == "between" else (row.threshold,)
         gap = min(abs(value - float(end)) for end in ends)

@@ -21,7 +21,7 @@ from attain.report.text.numbers import (
     spread,
 )
 from attain.targets.study import Study
-from attain.vocabulary import FALLS, MIRROR, SETTLED
+from attain.vocabulary import FALLS, MIRROR
 from attain.vocabulary import printed_decimals as stored_decimals
 
 CONDITIONS: Final = {
@@ -280,11 +280,6 @@ def last_words(study: Study, row: Assessment) -> str:
     decimals = min(study.view.indicator(row.indicator).decimals, printed_decimals(row.last_value))
     value = value_words(study, row.indicator, row.last_value, decimals)
     return f"{value} ({last_when(study, row)})"
-
-
-def observed(row: Assessment) -> bool:
-    """Whether published figures say if a target is met."""
-    return row.verdict in SETTLED
 
 
 def event_name(study: Study, event: str) -> str:

@@ -91,6 +91,3 @@ def test_an_address_names_the_day(believed, address, published, sound):
     """
     row = {"published": published, "url": f"https://x.vn/{address}"}
     assert believed(day_of_address, row) == [sound]
-
-
-PAGE = {"source": "a-2022-01-05", "published": "2022-01-05", "url": "https://x.vn/a-99999.html"}

@@ -110,9 +110,6 @@ def test_a_source_without_figures_may_claim_of_any(believed):
     assert believed(of_its_source, claim, observations=[ABOUT | {"source": "t"}]) == [True]
 
 
-STEP = {"indicator": "jobs", "area": "a", "group": "total", "printed": "-2750"}
-
-
 @pytest.mark.parametrize(
     ("note", "quote", "claim", "sound"),
     [

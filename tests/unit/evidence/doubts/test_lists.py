@@ -6,6 +6,7 @@ from attain.evidence.doubts.lists import (
     begins_after_parts,
     better_in_words,
     bridged,
+    decimals_of_values,
     lent_by_another,
     numbers_of_languages,
     producer_in_words,
@@ -15,7 +16,18 @@ from attain.evidence.doubts.lists import (
     year_of_bridge,
 )
 
+
 # ---- indicators ---------------------------------------------------------------------------------
+def test_the_decimals_are_the_most_of_the_values(believed):
+    values = [("jobs", "5"), ("jobs", "7"), ("rate", "1.5"), ("rate", "12.25"), ("rate", "3")]
+    figures = [{"indicator": indicator, "value": value} for indicator, value in values]
+    rows = [
+        {"indicator": indicator, "decimals": decimals}
+        for indicator in ("jobs", "rate", "none")
+        for decimals in ("0", "1", "2", "3")
+    ]
+    found = believed(decimals_of_values, *rows, observations=figures)
+    assert found == [True, *[False] * 4, False, True, False, *[True] * 4]
 
 
 def test_who_weighs_a_rate_stands_in_the_note_or_in_the_definition(

@@ -89,10 +89,6 @@ def test_a_figure_is_final_once_its_year_is_over(believed, status, period, day, 
     assert believed(provisional_before, row) == [sound]
 
 
-LATE = {"status": "E", "period": "2023", "published": "2024-01-01", "source": "s"}
-FIRST = LATE | {"status": "P", "quote": "Ước đạt"}
-
-
 def test_a_status_is_that_of_more_than_half_of_its_report(believed, rows, sound):
     """
     rows | sound

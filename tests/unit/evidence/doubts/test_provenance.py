@@ -4,6 +4,7 @@ import pytest
 
 from attain.evidence.doubts.provenance import (
     about_of_figure,
+    about_of_quote,
     first_of_table,
     of_some_row,
     reason_of_doubt,
@@ -170,6 +171,7 @@ def test_a_figure_is_about_what_its_quote_says(believed, quote, about):
     khoảng 4,5 đến 5 %    | True
     """
     rows = [{"value": "5", "quote": quote, "approximate": each} for each in ("false", "true")]
+    assert believed(about_of_quote, *rows) == [not about, True]
     assert believed(about_of_figure, *rows) == [True, about]
 
 
