@@ -218,7 +218,8 @@ def test_what_files_decide_is_kept_for_others_alone(kept):
 
 def test_registered_plans_that_go_are_not_remembered(kept, tmp_path):
     package = open_package(shutil.copytree(DATA, tmp_path / "data"))
-    assert plan_scores(package).asked and panel_sets(package, 2024)
+    assert plan_scores(package).asked
+    assert panel_sets(package, 2024)
     shutil.rmtree(package.folder / "registered")
     assert plan_scores(package) is None
     assert panel_sets(package, 2024) == ()

@@ -68,7 +68,7 @@ def _panels(record: TrackRecord) -> list[str]:
 
 
 def _inputs(record: TrackRecord) -> list[object] | None:
-    known = [record.inputs(name) for name in _panels(record)]
+    known: list[object] = [record.inputs(name) for name in _panels(record)]
     return known if record.own is None else None
 
 
