@@ -75,9 +75,13 @@ class Facts:
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
-        """The targets of the year after the results: the area's own, else the plan book's."""
-        known = self.view.targets_for(self.area, self.year + 1) or self.book_plans
-        return tuple(t for t in known if not t.unread and t.period == str(self.year + 1))
+        """The targets of the year after the results: its own, of the rest the book's."""
+        year = self.year + 1
+        plans = [t for t in self.view.targets_for(self.area, year) if t.period == str(year)]
+        own = {(t.indicator, t.group) for t in plans}
+        more = (t for t in self.book_plans if (t.indicator, t.group) not in own)
+        plans += (t for t in more if t.period == str(year))
+        return tuple(t for t in plans if not t.unread)
 
     @cached_property
     def book_plans(self) -> tuple[Target, ...]:

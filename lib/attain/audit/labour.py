@@ -8,7 +8,6 @@ from typing import Final
 from attain.audit.facts import Facts
 from attain.audit.figures import Amount, Figure, ends, percent, points, share, shares
 from attain.audit.findings import Finding, Item, Value, found, rule
-from attain.errors import AttainError
 from attain.evidence.rounding import Interval, mixing_weight, ratio
 
 FORCE: Final = "labour_force"
@@ -33,9 +32,8 @@ def implied_weight(facts: Facts) -> tuple[float, Interval] | None:
     if len(rates) < 3:
         return None
     total, urban, rural = rates
-    try:
-        box = mixing_weight(total.box, urban.box, rural.box)
-    except AttainError:  # equal printed rates: any weight fits
+    box = mixing_weight(total.box, urban.box, rural.box)
+    if box is None:  # equal printed rates: any weight fits
         return None
     return (total.value - rural.value) / (urban.value - rural.value), box
 

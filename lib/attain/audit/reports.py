@@ -142,33 +142,31 @@ def bridge(facts: Facts) -> Iterator[Finding]:
     """A department's figure continues a survey's series: do the two agree where both are known?
 
     The gap in the latest year that has both is held against the survey's usual yearly change,
-    ``mean |change|``: one above it cannot pass for a year's progress. Without such a year the
-    figure that the series is continued with is set beside the last one of the survey.
+    ``mean |change|``: one above it cannot pass for a year's progress. Where the survey has not
+    come to the year that the series is continued from, the step to it is told too.
     """
     for row in facts.view.bridges.to_dict("records"):
         name, survey, first = (str(row[key]) for key in ("indicator", "continues", "from_year"))
         known, both = facts.annual(survey), facts.together((name, "total"), (survey, "total"))
         if len(known) < 3:
             continue
-        last = known[-1]
-        begun = [f for f in facts.annual(name) if f.period == first > last.period]
-        if not (both or begun):
-            continue
-        own, other = both or (*begun, last)
+        begun = [f for f in facts.annual(name) if f.period == first > known[-1].period]
         steps = [
             abs(b.value - a.value) / (int(b.period) - int(a.period))
             for a, b in itertools.pairwise(known)
         ]
-        gap, usual = own.value - other.value, sum(steps) / len(steps)
-        outcome = "close" if abs(gap) <= usual else "apart"
-        yield found(
-            outcome if both else "unknown",
-            own,
-            indicator=own.indicator,
-            indicator_other=survey,
-            year=own.period,
-            own=own,
-            other=other,
-            other_year=other.period,
-            **own.gap().each(gap=abs(gap) if both else gap, usual=usual),
-        )
+        usual = sum(steps) / len(steps)
+        for own, other in [*((f, known[-1]) for f in begun), *([both] if both else ())]:
+            gap, shared = own.value - other.value, own.period == other.period
+            outcome = "close" if abs(gap) <= usual else "apart"
+            yield found(
+                outcome if shared else "unknown",
+                own,
+                indicator=own.indicator,
+                indicator_other=survey,
+                year=own.period,
+                own=own,
+                other=other,
+                other_year=other.period,
+                **own.gap().each(gap=abs(gap) if shared else gap, usual=usual),
+            )

@@ -52,13 +52,13 @@ def already_met(facts: Facts) -> Iterator[Finding]:
 def required_move(facts: Facts) -> Iterator[Finding]:
     """The move from the last result that a target asks for; one to be raised may lie below it."""
     for target, now in facts.pairs():
-        if target.maintain or target.basis == "relative" or now.value <= 0:
+        low, high = ends(target)
+        below = target.is_level and target.direction == "up" and low < now.value
+        if target.basis == "relative" or now.value <= 0 or (target.maintain and not below):
             continue
         if target.basis == "change":
             yield from _asked_against_last_change(facts, target, now)
             continue
-        low, high = ends(target)
-        below = target.direction == "up" and low < now.value
         outcome = "below" if below else "single"
         if high > low:
             under = "below-part" if high >= now.value else "below-range"

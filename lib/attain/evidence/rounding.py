@@ -193,15 +193,11 @@ def roundest(interval: Interval) -> float:
     return interval.middle
 
 
-def mixing_weight(total: Interval, first: Interval, second: Interval) -> Interval:
+def mixing_weight(total: Interval, first: Interval, second: Interval) -> Interval | None:
     """Return the weights w with ``total = w first + (1 - w) second``, over the rounding boxes.
 
-    The extreme values of ``(t - s) / (f - s)`` over the eight corners of the three boxes.
-
-    Raises
-    ------
-    AttainError
-        If the two groups may be equal: then the total says nothing about their weights.
+    The extreme values of ``(t - s) / (f - s)`` over the eight corners of the three boxes. None if
+    the two groups may be equal: then the total says nothing about their weights.
 
     Examples
     --------
@@ -210,12 +206,7 @@ def mixing_weight(total: Interval, first: Interval, second: Interval) -> Interva
     (0.358, 0.383)
     """
     if first.overlaps(second):
-        raise AttainError(
-            "the two groups have the same printed rate, so any weight fits",
-            where="rounding.mixing_weight",
-            got=(first, second),
-            do="give rates that differ by more than their rounding",
-        )
+        return None
     corners = itertools.product(
         (total.low, total.high), (first.low, first.high), (second.low, second.high)
     )

@@ -8,7 +8,7 @@ from attain.evidence.catalog import Package
 ARTICLE, DAY = "baolamdong-2023-12-31", "2023-12-31"
 TABLES = (
     "areas", "indicators", "sources", "observations", "targets", "claims", "bridges",
-    "plan_targets", "attainment",
+    "plan_targets", "attainment", "terms",
 )  # fmt: skip
 
 # What has to change with a result, at least.
@@ -21,7 +21,7 @@ RESULTS = {
     "R06": {"urban-weight", "implied-rural-ceiling"},
     "R07": {"implied-plan", "increase-for-attainment", "training-capacity"},
     "R08": {"implied-plan", "training-capacity", "required-move", "share-of-parent"},
-    "R09": {"implied-plan", "points-or-percent", "stated-change", "training-capacity"},
+    "R09": {"implied-plan", "points-or-percent", "stated-change", "training-capacity", "bridge"},
     "R10": {"implied-level", "required-move"},
     "R11": {"implied-level", "required-move"},
     "R12": {"implied-last-year"},

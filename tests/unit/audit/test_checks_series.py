@@ -157,6 +157,7 @@ def test_a_change_that_is_common_elsewhere_is_not_unusual(world):
     [
         ("dien-bien", "2025-12-31", "poor-and-near-poor", {"added": 36.89, "total": 36.97}),
         ("soc-trang", "2025-12-31", "bridge", {"own": 31.99, "other": 12.17}),
+        ("ba-ria-vung-tau", "2023-12-31", "bridge", {"own": 34.0, "other": 28.04}),
         ("bac-giang", "2023-12-31", "unusual-change", {"before": 26.72, "now": 32.0}),
         ("ha-tinh", "2023-12-31", "required-move", {"now": 23_125, "low": 23_000}),
     ],

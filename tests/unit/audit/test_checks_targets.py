@@ -312,6 +312,17 @@ def test_an_end_at_the_last_result_is_not_below_it(world, low, high, outcome):
     assert finding.outcome == outcome
 
 
+@pytest.mark.parametrize(
+    ("low", "more", "outcomes"),
+    [("98", {}, ["below"]), ("99", {}, []), ("98", {"direction": "down"}, []),
+     ("1", {"basis": "change"}, [])],
+)  # fmt: skip
+def test_a_level_to_be_kept_may_lie_below_the_result(world, low, more, outcomes):
+    goal = ("T10", "trained_labour", ">=", low, "", {"maintain": True, **more})
+    found = required_move(world(results=[("R08", "trained_labour", 99.0)], goals=[goal]))
+    assert [finding.outcome for finding in found] == outcomes
+
+
 def test_a_target_below_a_result_below_one_is_below_it(world):
     rate = ("T", "trained_labour", ">=", "0.5", "")
     (finding,) = required_move(world(results=[("R08", "trained_labour", 0.8)], goals=[rate]))

@@ -146,7 +146,7 @@ def test_the_ends_of_a_target(world):
     assert {amount.unit for amount in asked(both, "sessions").values()} == {"sessions"}
 
 
-def test_the_plan_book_speaks_where_the_area_has_no_plan_of_its_own(world):
+def test_the_plan_book_speaks_of_what_the_area_has_no_plan_of_its_own_for(world):
     book = [
         ("b24", "new_jobs", ">=", "9000", ""),
         ("b23", "new_jobs", ">=", "8000", "", {"period": "2023"}),
@@ -158,6 +158,9 @@ def test_the_plan_book_speaks_where_the_area_has_no_plan_of_its_own(world):
     own = world(goals=[("T04", "new_jobs", ">=", "7000", "")], plans=book)
     assert [target.target for target in own.targets] == ["T04"]
     assert own.plans(own.targets[0]) == []
+    term = ("e", "new_jobs", ">=", "7", "", {"period": "2021-2024", "term": "end"})
+    other = [("T", "job_fairs", ">=", "9", ""), term]
+    assert [target.target for target in world(goals=other, plans=book).targets] == ["T", "b24"]
 
 
 def test_a_doubtful_figure_of_the_plan_book_is_not_read(world):

@@ -136,7 +136,6 @@ def test_the_roundest_number_of_an_interval(low, high, found):
 
 
 def test_weights_of_two_groups_that_may_be_equal_say_nothing():
-    with pytest.raises(AttainError, match="any weight fits"):
-        mixing_weight(Interval(1, 1), Interval(0, 2), Interval(2, 3))
+    assert mixing_weight(Interval(1, 1), Interval(0, 2), Interval(2, 3)) is None
     found = mixing_weight(Interval(2, 3), Interval(5, 5), Interval(1, 1))
     assert found == Interval(0.25, 0.5)

@@ -32,6 +32,7 @@ from attain.report.text.brief_facts import (
 from attain.report.text.brief_plans import plan_lines, plan_numbers
 from attain.report.text.brief_rows import advice_kind, target_row, tied
 from attain.report.text.numbers import SPACE
+from attain.targets.readings import Reading
 
 NAN = math.nan
 LONG = "trained_labour"
@@ -728,12 +729,14 @@ def test_what_the_grade_rests_on(english, monkeypatch, horizon, far):
     statement = Row(horizon=horizon, origins=5)
     known = vars(case.indicator)
     monkeypatch.setattr(english.view, "indicator", lambda _: Row(**known, pool=(LONG,)))
-    case = replace(case, main=Row(history=history), statement=statement)
+    case = replace(case, main=Reading("main", history, LONG, "total"), statement=statement)
     told = rows._grade(case)
     assert (told["far"], told["pooled"]) == (far, True)
     assert told["parts"] == ["11 months of 2021", "6 months of 2022"]
     other = replace(case, row=Row(**(vars(case.row) | {"reference": "other"})))
     assert rows._grade(other)["pooled"] is False
+    for since, said in ((0, 0), (2020, 0), (2021, 2021)):
+        assert rows._grade(replace(case, main=replace(case.main, since=since)))["since"] == said
 
 
 def test_a_fan_holds_points_bands_and_lines(english):

@@ -167,6 +167,25 @@ def test_a_single_point_is_one():
     assert recorded("en", "ahead", SimpleNamespace(horizon=1)) == "1 year ahead"
 
 
+@pytest.mark.parametrize(
+    ("language", "since", "told"),
+    [
+        ("vi", 0, "Độ tin cậy C: 1 năm số liệu (mức C);"),
+        ("vi", 2022, "Độ tin cậy C: 1 năm số liệu kể từ khi đổi cách tính năm 2022 (mức C);"),
+        ("en", 0, "Evidence grade C: 1 year of figures (grade C);"),
+        ("en", 2022, "Evidence grade C: 1 year of figures since the new definition of 2022 ("),
+    ],
+)
+def test_the_years_of_figures_are_counted_from_a_new_definition_that_is_named(
+    language, since, told
+):
+    row = SimpleNamespace(grade="C", history_n=1, grade_history="C", grade_panel="C", reference="")
+    statement = SimpleNamespace(untold="", failed=False)
+    given = {"row": row, "statement": statement, "pooled": False, "parts": [], "far": ""}
+    why = speak(study_of("lam-dong", language), "brief", "grade", since=since, **given)
+    assert why.replace(SPACE, " ").startswith(told)
+
+
 def test_a_part_of_a_year_and_a_far_year_are_told_from_the_last_figure():
     why = row_of("ha-tinh", "trained-labour")["en"]["grade_why"]
     assert "The target year lies 6 years after the last figure;" in why

@@ -226,6 +226,7 @@ def _grade(case: Case) -> str:
     row, statement = case.row, case.statement
     far = grade_horizon(statement.horizon, statement.origins) if statement.horizon > NEAR else ""
     parts = each(case.main.history.query("months < 12"))
+    anew = case.main.points < len(case.main.history)  # of the figures shown some teach nothing
     return case.speak(
         "grade",
         row=row,
@@ -233,6 +234,7 @@ def _grade(case: Case) -> str:
         statement=statement,
         far=far,
         parts=[when_read(point, case.language) for point in parts],
+        since=case.main.since if anew else 0,
     )
 
 
