@@ -94,8 +94,9 @@ def _addressed(address: str) -> str:
         raise refusal(what, where="ADDRESS", got=parts.hostname, do=do)
     if not _WORLD_BANK.fullmatch(parts.path):
         return address
-    chosen = dict(parse_qsl(parts.query)) | {"format": "json"}
-    return urlunsplit(parts._replace(query=urlencode({"per_page": "32500"} | chosen, safe=":;")))
+    chosen = dict(parse_qsl(parts.query)) | {"format": "json", "per_page": "32500"}
+    chosen.pop("page", None)
+    return urlunsplit(parts._replace(query=urlencode(chosen, safe=":;")))
 
 
 def _whole(answer: requests.Response) -> bytes:

@@ -151,7 +151,7 @@ def test_an_indicator_of_the_world_bank_becomes_an_edition_with_its_snapshot(
     assert (dry.exit_code, tree(package)) == (0, before), dry.output
     done = fetch("--licence", "CC BY 4.0")
     assert done.exit_code == 0, done.output
-    assert service.asked[0][1] == f"{BANK}?per_page=32500&format=json"
+    assert service.asked[0][1] == f"{BANK}?format=json&per_page=32500"
     values, rows = held(package)
     assert values == {
         ("vietnam", "2021"): "2.38 A", ("vietnam", "2022"): "1.52 A", ("vietnam", "2023"): "1.6 A",
@@ -171,6 +171,15 @@ def test_an_indicator_of_the_world_bank_becomes_an_edition_with_its_snapshot(
     assert (source["outlet"], source["licence"]) == ("World Bank", "CC BY 4.0")
     assert source["url"] == service.root + BANK
     assert CliRunner().invoke(main, ["check", str(package)]).exit_code == 0
+
+
+def test_a_page_that_an_address_asks_for_is_all_of_the_table(fetch, service):
+    """As it is copied from a browser, or was kept with the last snapshot."""
+    service.answers = [bank(ROWS)]
+    assert fetch(address=f"{BANK}?date=2000:2023&per_page=50&page=2").exit_code == 0
+    assert fetch(address="", day="2026-12-29").exit_code == 0
+    whole = f"{BANK}?date=2000:2023&per_page=32500&format=json"
+    assert [path for _, path, _, _ in service.asked] == [whole] * 2
 
 
 @pytest.mark.parametrize(
