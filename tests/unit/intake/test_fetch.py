@@ -342,7 +342,8 @@ WRONG = {
             "gives no table.*400 Bad Request.*Parameter error.*correct the address", []),
     "403": ([(403, {}, b"Too many values selected")], "403 Forbidden: Too many values", []),
     "429": ([BUSY], "gives no table.*got '429 Too Many Requests: slow down'.*--offline", [7] * 3),
-    "429-for-long": ([(429, {"Retry-After": "9000"}, b"")], "got '429 .*--offline", [120] * 3),
+    "429-for-long": ([(429, {"Retry-After": "9000"}, b"")],
+                     "asks to wait, at 127.0.0.1: got '9000 s'.*--offline", []),
     "429-some-day": ([(429, {"Retry-After": "some day"}, b"")], "no whole answer.*some day", []),
     "500": ([(500, {}, PAGE)], "got '500 Internal Server Error: Closed today.*--offline", [2, 4]),
     "dropped": ([dropped], "no whole answer.*aborted.*--offline", [2, 4]),
@@ -381,6 +382,10 @@ def test_what_fails_once_is_asked_again(fetch, service, package):
     done = fetch()
     assert done.exit_code == 0, done.output
     assert fetch.waits == [7, 2, 4]
+    assert [line for line in done.stderr.splitlines() if ": again in" in line] == [
+        "127.0.0.1 answers 429: again in 7 s", "127.0.0.1 answers 503: again in 2 s",
+        "127.0.0.1 does not answer: again in 4 s",
+    ]  # fmt: skip
     assert len(held(package)[0]) == 3
 
 
