@@ -26,7 +26,7 @@ def test_an_honest_package_is_not_doubted(country):
 
 
 MISTAKES = [
-    ("england", "targets.csv", "at least 250", "at least 520", "quote does not hold the threshold"),
+    ("england", "targets.csv", "at least 250", "at least 520", "quote does not hold the number"),
     ("england", "targets.csv", "Keep unemployment", "Have unemployment", "is to be kept"),
     ("england", "observations-press.csv", "212,A,2024-04-11", "212,A,2024-04-12", "of the source"),
     ("england", "observations-press.csv", "roughly 11,500", "11,500", "approximate"),
@@ -41,7 +41,7 @@ MISTAKES = [
     ("england", "sources.csv", "Corporate Plan 2024-2028", "Corporate Plan 2024-2082", "a year is"),
     ("portugal", "observations-imprensa.csv", ",912,", ",921,", "does not hold the figure"),
     ("portugal", "observations-imprensa.csv", ",70300,", ",73000,", "does not hold the figure"),
-    ("portugal", "claims.csv", "-6.2,", "-2.6,", "printed number"),
+    ("portugal", "claims.csv", "-6.2,", "-2.6,", "quote does not hold the number"),
 ]
 
 
