@@ -254,7 +254,7 @@ def _score_events(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _score_quantiles(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row a series: coverage, place of the outcome and the scores of the quantiles."""
+    """One row a series: its median, coverage and the scores of the quantiles."""
     if rows.empty:
         covered = [f"inside_{round(100 * level)}" for level in COVERED]
         return pd.DataFrame(columns=[*SERIES, *OUTCOME, "median", *covered, "crps", "wis"])

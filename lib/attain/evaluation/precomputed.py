@@ -121,8 +121,14 @@ class PrecomputedForecasts:
     def predict(self, panel: pd.DataFrame, horizon: int = 1) -> BaselineForecast:
         """Return the kept forecasts of the panel's histories; ``not_fitted`` has the kept refusals.
 
-        An `AttainError` for a history that was never written.
+        An `AttainError` for a history or a horizon that was never written.
         """
+        longest = self.parts[0].shape[1]
+        if horizon > longest:
+            raise AttainError(
+                "so far ahead nothing was computed", where="PrecomputedForecasts", got=horizon,
+                do=f"ask for at most {longest}",
+            )  # fmt: skip
         years = panel.groupby("series")["year"]
         ends, counts = years.max(), years.size()
         asked = pd.MultiIndex.from_arrays([ends.index, ends, counts])
@@ -130,7 +136,7 @@ class PrecomputedForecasts:
         if (rows < 0).any():
             raise AttainError(
                 "a history was never fitted", where="PrecomputedForecasts",
-                got=asked[rows < 0][0], do="write the backtest again",
+                got=", ".join(map(str, asked[rows < 0][0])), do="write the backtest again",
             )  # fmt: skip
         refused, fine = self.refused[rows], self.refused[rows] == ""
         loc, scale = (part[np.ix_(rows[fine], range(horizon))].ravel() for part in self.parts)

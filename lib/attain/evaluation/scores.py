@@ -107,8 +107,8 @@ def reliability(
     """Return how often events happened among those given about the same probability.
 
     Outcomes and probabilities are as for `attain.forecasting.scores.brier`; ``bins`` are rising
-    edges from 0 to 1, half-open on the right, the last closed. ``cluster``, shape (n,), is the year
-    of each outcome: what shares a year shares its shocks, and the bands widen.
+    edges from 0 to 1, else refused, half-open on the right, the last closed. ``cluster``, shape
+    (n,), is the year of each outcome: what shares a year shares its shocks, and the bands widen.
 
     Returns
     -------
@@ -129,6 +129,9 @@ def reliability(
     """
     o, p = checked_probabilities("reliability", observed, probability)
     edges = np.asarray(bins, float)
+    if [*edges[:1], *edges[-1:]] != [0, 1] or not (np.diff(edges) > 0).all():
+        do = "use rising edges, 0 … 1"
+        raise AttainError("bins do not run from 0 to 1", where="reliability", got=[*bins], do=do)
     # half-open on the right, the last bin closed: 0.90 is "very likely", not "likely"
     where = np.clip(np.digitize(p, edges) - 1, 0, len(edges) - 2)
     years = None if cluster is None else np.asarray(cluster)
@@ -193,7 +196,7 @@ def bootstrap_skill(
 
     All have shape (n,): ``score`` and ``reference`` on the same forecasts, and the series and the
     year, that of the outcome, to which each forecast belongs. The ends are NaN where fewer than two
-    series or two years leave nothing to resample.
+    series or two years leave nothing to resample, and all three where the reference lost nothing.
 
     References
     ----------
@@ -208,6 +211,8 @@ def bootstrap_skill(
     [0.5, 0.5, 0.5]
     """
     s, r = np.asarray(score, float), np.asarray(reference, float)
+    if not r.any():
+        return np.nan, np.nan, np.nan
     skill = float(1.0 - s.mean() / r.mean())
     (i, names), (t, years) = (pd.factorize(np.asarray(x), sort=True) for x in (series, year))
     if len(names) < 2 or len(years) < 2:

@@ -238,8 +238,8 @@ def end_of_comparator(r: Rows) -> pd.Series:
 
 @rule(TARGETS, "low")
 def range_in_order(r: Rows) -> pd.Series:
-    """The range is upside down; low must not exceed high, which is {high}."""
-    return ~(r.number("low") > r.number("high"))
+    """The range does not rise; write low below high, which is {high}, or = for a single number."""
+    return ~(r.number("low") >= r.number("high")) | (r["comparator"] == "=")
 
 
 @rule(TARGETS, "high")

@@ -132,9 +132,9 @@ def _read(path: Path) -> pd.DataFrame:
 
 def _checked(rows: _Rows, package: Package) -> None:
     frame, day = rows.frame, rows.name[:10]
-    if "origin_date" in frame:
-        what, do = "another day than that of the file's name", "write a file for each day"
-        rows.refuse(frame["origin_date"] != day, "origin_date", what, do)
+    what, do = "another day than that of the file's name", "write a file for each day"
+    for name in frame.columns.intersection(["origin_date", "reference_date", "forecast_date"]):
+        rows.refuse(frame[name] != day, name, what, do)
     do = f"write one of {', '.join(_TYPES)}"
     rows.refuse(~frame["output_type"].isin(_TYPES), "output_type", "unknown output type", do)
     if "group" not in frame:

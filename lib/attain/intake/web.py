@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+import click
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3 import BaseHTTPResponse
 from urllib3.util import Retry
 
 from attain import __version__
@@ -28,15 +30,39 @@ TIMEOUT = (10.0, 60.0)
 DEADLINE = 900.0
 """Seconds that a whole answer may take."""
 BUSY = (429, 500, 502, 503, 504)
-PATIENT = Retry(
-    3, backoff_factor=1, status_forcelist=BUSY, allowed_methods=None, raise_on_status=False,
-    retry_after_max=120,
-)  # fmt: skip
-"""Four tries: the second at once, the others after 2 and 4 s, or after what the service asks."""
+LONGEST = 120.0
+"""Seconds that a service may ask to be left alone for."""
 ACCEPT = "application/vnd.sdmx.data+csv, text/csv;q=0.9, application/json;q=0.8, */*;q=0.1"
 BROKEN = "the service gives no whole answer"
 LATER = "try again later, or take the last snapshot: --offline"
 _WORLD_BANK = re.compile(r"/v2/(?:[a-z]{2}/)?country/[^/]+/indicator/[^/]+/?", re.IGNORECASE)
+
+
+class _Patient(Retry):
+    """Tells of another try and the pause before it; a service that asks for long is given up."""
+
+    host = ""
+
+    def increment(self, *told: Any, **about: Any) -> Self:
+        more = super().increment(*told, **about)
+        more.host = about["_pool"].host
+        return more
+
+    def sleep(self, response: BaseHTTPResponse | None = None) -> None:
+        asked = self.get_retry_after(response) if response else None
+        pause = asked or self.get_backoff_time()
+        if pause > LONGEST:
+            raise refusal("the service asks to wait", got=f"{pause:.0f} s", do=LATER)
+        cause = f"answers {response.status}" if response else "does not answer"
+        click.echo(f"{self.host} {cause}: again in {pause:.0f} s", err=True)
+        super().sleep(response)
+
+
+PATIENT = _Patient(
+    3, backoff_factor=1, status_forcelist=BUSY, allowed_methods=None, raise_on_status=False,
+    retry_after_max=86400,
+)  # fmt: skip
+"""Four tries: the second at once, the others after 2 and 4 s, or after what the service asks."""
 
 
 def ask(address: str, query: Any) -> bytes:
@@ -94,8 +120,9 @@ def _addressed(address: str) -> str:
         raise refusal(what, where="ADDRESS", got=parts.hostname, do=do)
     if not _WORLD_BANK.fullmatch(parts.path):
         return address
-    chosen = dict(parse_qsl(parts.query)) | {"format": "json"}
-    return urlunsplit(parts._replace(query=urlencode({"per_page": "32500"} | chosen, safe=":;")))
+    chosen = dict(parse_qsl(parts.query)) | {"format": "json", "per_page": "32500"}
+    chosen.pop("page", None)
+    return urlunsplit(parts._replace(query=urlencode(chosen, safe=":;")))
 
 
 def _whole(answer: requests.Response) -> bytes:

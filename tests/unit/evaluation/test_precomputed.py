@@ -14,6 +14,7 @@ from attain.evaluation import precomputed
 from attain.evaluation.compare import compare_baselines, refit, write_scores
 from attain.evaluation.precomputed import (
     PrecomputedBacktest,
+    PrecomputedForecasts,
     load_backtest,
     write_backtest,
     write_forecasts,
@@ -109,6 +110,20 @@ def test_a_panel_that_was_never_written_has_no_fits(package, monkeypatch):
     found = load_backtest("data/backtest", package)
     assert found.stale == ("panel population",)
     assert {indicator for indicator, _ in found.tables} == {"unemployment_rate"}
+
+
+@pytest.mark.parametrize(
+    ("series", "horizon", "line"),
+    [
+        ("b", 1, "a history was never fitted, at PrecomputedForecasts: got 'b, 2020, 2'; write"),
+        ("a", 3, "so far ahead nothing was computed, at PrecomputedForecasts: got 3; ask for at"),
+    ],
+)
+def test_what_was_never_written_is_one_line(series, horizon, line):
+    panel = pd.DataFrame({"series": ["a", "a"], "year": [2019, 2020], "value": [1.0, 2.0]})
+    model = PrecomputedForecasts(write_forecasts(panel, "last_value", [2020], horizon=2))
+    with pytest.raises(AttainError, match=line):
+        model.predict(panel.assign(series=series), horizon)
 
 
 def test_a_sample_is_fitted_again(package, slow):

@@ -73,6 +73,10 @@ def test_reliability_bins_are_those_of_the_words():
     assert table["low"].tolist() == [0.0, 0.66, 0.9]
     assert table["high"].tolist() == [0.1, 0.9, 1.0]
     assert table["n"].tolist() == [1, 1, 2]
+    for bins in ((0.1, 1.0), (0.0, 0.5, 0.5, 1.0), (0.0, 0.9), (0.0,), (), (0.0, np.nan, 1.0)):
+        for parts in (reliability, murphy):
+            with pytest.raises(AttainError, match="bins do not run from 0 to 1"):
+                parts([1], [0.5], bins=bins)
 
 
 def test_bands_know_what_a_year_shares():
@@ -160,6 +164,11 @@ def test_the_order_of_forecasts_is_nobodys_concern():
         score[turned], reference[turned], series=series[turned], year=year[turned]
     )
     assert again == pytest.approx(found, rel=1e-12)
+
+
+@pytest.mark.parametrize("score", [[0.1, 0.2], [0.0, 0.0]])
+def test_a_reference_without_loss_leaves_no_skill(score):
+    assert np.isnan(bootstrap_skill(score, [0.0, 0.0], series=[1, 2], year=[1, 2])).all()
 
 
 def test_one_bin_holds_all():

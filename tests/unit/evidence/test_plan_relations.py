@@ -11,7 +11,8 @@ def test_a_target_says_one_thing(copy, target, column, value, what):
     T08    | low    | 1     | low and comparator do not fit
     T08    | high   |       | high and comparator do not fit
     T03    | high   |       | high and comparator do not fit
-    T03    | low    | 28000 | the range is upside down
+    T03    | low    | 28000 | the range does not rise
+    T03    | low    | 27000 | the range does not rise
     T01    | low    | -1    | a change is stored negative
     T10    | low    | 182   | the value is outside the bounds of its indicator
     T08    | high   | -1    | the value is outside the bounds of its indicator

@@ -269,7 +269,9 @@ RULES = {
         ("met", "to 2024-06", True),
     ),
     "range_in_order": of(
-        "low high", ("1", "2", True), ("2", "2", True), ("3", "2", False), ("", "2", True)
+        "low high comparator",
+        ("1", "2", "between", True), ("2", "2.0", "between", False), ("3", "2", "within", False),
+        ("", "2", "<=", True), ("2", "2", "=", True),
     ),
     "exact": of(
         "high low comparator",

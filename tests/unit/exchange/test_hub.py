@@ -346,7 +346,11 @@ BROKEN = {
             "do not add up to 1"),
     "quantile of an event": (theirs(GOOD, task=TASK.replace("_rate", "_rate < 1")),
                              "an event has no such forecast"),
-    "day": (theirs(GOOD).replace("2024-06-30", "2024-07-01"), "another day than"),
+    **{
+        f"day in {name}": (theirs(GOOD, head=HEAD.replace("origin_date", name)).replace(
+            "2024-06-30", "2025-01-01"), f"another day than.*row 2, column {name}: got '2025-01")
+        for name in ("origin_date", "reference_date", "forecast_date")
+    },
     "end": (theirs(GOOD).replace("2024-12-31", "2024"), "not the last day of a year"),
     "half": (theirs(GOOD).replace("2024-12-31", "2024-06-30"), "not the last day.*'2024-06-30'"),
     "group": (theirs(GOOD + ",urbn", head=HEAD + ",group"),
