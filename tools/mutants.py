@@ -119,7 +119,8 @@ def data_mutants(rng: random.Random, count: int) -> Iterator[tuple[Mutant, str, 
             change = _row_change(kind, rows, line)
         else:
             column = rng.choice(rows[0])
-            field, place = table.field(column), rows[0].index(column)
+            place = rows[0].index(column)
+            field = next(each for each in table.fields if each.name == column)
             before = rows[line][place]
             if not before:
                 continue
