@@ -106,7 +106,7 @@ DAYS = st.dates(dt.date(2019, 1, 1), dt.date(2025, 12, 31))
 def shares(package):
     """The package with the figures of one indicator alone, of which a view is made at once."""
     names = ("areas", "indicators", "sources", "observations", "targets", "claims", "bridges",
-             "plan_targets", "plan_claims", "attainment")  # fmt: skip
+             "plan_targets", "plan_claims", "attainment", "terms")  # fmt: skip
     tables = {name: getattr(package, name) for name in names}
     rows = tables["observations"]
     tables["observations"] = rows[rows["indicator"] == "certificate_share"].reset_index(drop=True)

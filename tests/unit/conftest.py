@@ -290,7 +290,7 @@ def replaced(package: Package) -> Callable[..., Package]:
     """Build a copy of the package in memory, some of its tables replaced."""
     names = (
         "areas", "indicators", "sources", "observations", "targets", "claims", "bridges",
-        "plan_targets", "attainment",
+        "plan_targets", "attainment", "terms",
     )  # fmt: skip
 
     def build(**frames: pd.DataFrame) -> Package:

@@ -116,7 +116,7 @@ class Judged:
     drift: float
 
 
-@kept(lambda study: study.inputs(files_of(study.package)), held=False)
+@kept(lambda study: study.inputs(files_of(study.package)))
 def judged(study: Study) -> Judged:
     """Return what came of a study's forecasts, from all that its package holds; kept.
 
