@@ -249,6 +249,9 @@ def _advice(case: Case) -> str:
     sure = kind in ("room", "already_met", "below_last")
     if sure and attainable_words(study, row, row.threshold) == level:
         kind = "as_promised"
+    as_printed = percent(row.probability, case.language) == percent(0.8, case.language)
+    if kind == "keep" and row.comparator != "between" and as_printed:
+        kind = "as_promised"
     if kind in ("even", "unlikely", "keep") and no_promise(study, row, row.attainable_80):
         way = "fall" if case.falls else "rise"
         kind = f"{'keep' if kind == 'keep' else 'no'}_{way}"
