@@ -150,16 +150,17 @@ def required(case: Case) -> str:
     """The change between the last result and the event, or what is to spare.
 
     Empty of several years together, where the base of a change is not known yet, and where the
-    part of a year that the last figure covers does not tell it.
+    part of a year that the last figure covers does not tell it: a ceiling may yet be passed.
     """
     row, level = case.row, event_level(case.row)
-    part = in_part(row) and (row.last_year < row.year or case.falls)
-    if math.isnan(level) or part:
+    if math.isnan(level) or (in_part(row) and row.last_year < row.year):
         return ""
     ends = (level, level_of(row, row.upper)) if row.comparator == "between" else (level,)
     move = min((end - row.last_value for end in ends), key=abs)
     if not is_met(row.comparator, row.last_value, *ends):
         return case.change(move)
+    if in_part(row) and (case.falls or len(ends) > 1):
+        return ""
     side = "below" if case.falls else "above"
     kind = "inside" if len(ends) > 1 else "exactly" if abs(move) < SLACK else side
     return case.speak("met", kind=kind, margin=case.change(abs(move), plus=False))
