@@ -290,14 +290,27 @@ def takes(case: Case) -> str:
     for finding in study.keep("audit", lambda: audit(study.view, study.area.area, year)):
         key = f"takes.{finding.check}.{finding.outcome}"
         if has(key) and [item for item in finding.items if item in ids][-1:] == [mine]:
-            about = {  # nobody knows more than three digits of what rounded rates say
-                name: value.like(float(f"{value:.3g}"))
+            people = {
+                name: value
                 for name, value in finding.figures.items()
                 if name in COMPUTED and isinstance(value, Amount)
             }
-            told = replace(finding, figures={**finding.figures, **about})
+            told = replace(finding, figures={**finding.figures, **_about(people)})
             return say(key, case.language, **finding_values(study, told))
     return ""
+
+
+def _about(people: Mapping[str, Amount]) -> dict[str, Amount]:
+    """Numbers computed from rounded rates, to two digits, or to as many as tell them apart.
+
+    Of 28,980 people nobody knows more than about 29,000; 32,816 and 33,226 are not both 33,000.
+    """
+    about = dict(people)
+    for digits in (2, 3, 4):
+        about = {name: value.like(float(f"{value:.{digits}g}")) for name, value in people.items()}
+        if len({*about.values()}) == len({*people.values()}):
+            break
+    return about
 
 
 def elsewhere(case: Case) -> str:
