@@ -123,6 +123,9 @@ def test_a_line_about_a_target_has_the_numbers_of_its_row(study):
     for line in lines:
         target = next(rows[words] for words in sorted(rows, key=len)[::-1] if words in line)
         assert not strays(line, about(study, answers[target]), study), line
+    for target, row in answers.items():  # told apart, whether doubtful or not
+        told = str(attain.text.reading(study, target))
+        assert told and not strays(told, about(study, row), study), told
 
 
 def test_a_number_of_another_row_is_noticed(study):
