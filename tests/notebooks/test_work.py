@@ -53,9 +53,9 @@ def made(stem, exhibit, **given):
     return source, space
 
 
-def drawn(stem, exhibit, *, old="", new=""):
+def drawn(stem, exhibit, *, old="", new="", **given):
     """An exhibit of a notebook, in the last cell of which a literal may be changed."""
-    source, space = before(stem, exhibit)
+    source, space = made(stem, exhibit, **given) if given else before(stem, exhibit)
     if old:
         assert source.count(old) == 1, source
         source = source.replace(old, new)
@@ -65,9 +65,9 @@ def drawn(stem, exhibit, *, old="", new=""):
     return eval(compile(ast.Expression(value.value), exhibit, "eval"), space)
 
 
-def shown(stem, exhibit, *, old="", new=""):
+def shown(stem, exhibit, *, old="", new="", **given):
     """Its data."""
-    return drawn(stem, exhibit, old=old, new=new).data
+    return drawn(stem, exhibit, old=old, new=new, **given).data
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +116,39 @@ def test_the_place_among_provinces_is_of_a_year_that_most_of_them_have(study):
     own = place.loc["certificate_share"]
     assert (own["value"], own["median"]) == (21.8, values.median())
     assert (own["higher"], own["of"]) == ((values > 21.8).sum(), 63) == (34, 63)
+
+
+def test_an_area_without_a_figure_and_the_country_keep_their_place():
+    source, space = before("02", "02-place")
+    lost = "indicator == 'poverty_rate_income' and series == 'lam-dong' and year == 2016"
+    space = space | {"panels": space["panels"].query(f"not ({lost})")}
+    exec(source.rpartition("attain.tables")[0], space)
+    alone = space["now"].set_index("indicator")
+    row = alone.loc["poverty_rate_income"]
+    assert (row["year"], row["median"], row["of"]) == (2016, 6.35, 62)
+    assert row[["value", "higher"]].isna().all()
+    assert alone.loc["unemployment_rate"].notna().all()
+    country = drawn("02", "02-place", area="vietnam")
+    assert country.data["of"].tolist() == [62, 63]
+    assert country.data["value"].isna().all()
+    assert "cả nước không phải là một tỉnh" in country.caption
+
+
+def test_the_panels_have_the_country_the_breaks_and_a_word_where_there_is_nothing():
+    source, space = made("02", "02-panels", area="vietnam")
+    exec(source.rpartition("attain.charts")[0], space)
+    ax = space["grid"].axes_dict["certificate_share"]
+    assert {x for lines in ax.collections for (x, _), _ in lines.get_segments()} == {2010, 2021}
+    mine = next(line for line in ax.lines if line.get_marker() == "o")
+    assert (mine.get_xdata()[-1], mine.get_ydata()[-1]) == (2022, 26.44)
+    level = {"indicator": "unemployment_rate", "comparator": "<=", "value": 2.0}
+    nothing = {"area": "lao-cai", "as_of": "2005-12-31", "target_year": 2006}
+    for name in ("02-panels", "02-place"):
+        assert "Không có số liệu" in str(drawn("02", name, **nothing, thresholds=[level]))
+
+
+def test_how_often_others_made_the_step_stands_under_the_steps():
+    assert "40 trong 744 bước" in drawn("02", "02-steps").caption
 
 
 def test_the_steps_that_are_drawn_are_those_that_are_counted():
@@ -180,10 +213,12 @@ def test_what_was_said_and_came_by_word_is_that_of_the_registered_sets(study):
     words = shown("06", "06-said")
     for scored in panel_sets(study.package, 2024):
         for name in scored.forecasts["scored_by"].unique():
-            mine, found = words[words["indicator"] == name], scored.reliability("attain", name)
-            assert mine["asked_events"].tolist() == found["n"].tolist()
-            assert mine["said"].tolist() == pytest.approx(found["forecast"].tolist())
-            assert mine["came"].tolist() == pytest.approx(found["happened"].tolist())
+            for model in ("attain", "last_value"):
+                mine = words[(words["indicator"] == name) & (words["model"] == model)]
+                found = scored.reliability(model, name)  # what had probability 1 is counted too
+                assert mine["asked_events"].tolist() == found["n"].tolist()
+                assert mine["said"].tolist() == pytest.approx(found["forecast"].tolist())
+                assert mine["came"].tolist() == pytest.approx(found["happened"].tolist())
 
 
 def test_every_figure_of_the_plan_is_counted_once(study):

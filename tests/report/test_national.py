@@ -176,7 +176,7 @@ def test_of_several_years_each_row_says_its_own(
     brief: dict[str, Any], read: Any, tmp_path: Path
 ) -> None:
     words = copy.deepcopy(brief["words"])
-    words["en"]["as_of_sentence"] = "By 31 December 2024."
+    words["en"]["as_of"] = "31 December 2024"
     later = told_of(brief, "lao-cai", target_year=2025, as_of="2024-12-31", words=words)
     page = read(laid(tmp_path, told_of(brief, "lao-cai"), later))
     names = {row.all("th")[0].text("en") for row in page.all("tr") if "data-area" in row.attrs}
@@ -186,7 +186,13 @@ def test_of_several_years_each_row_says_its_own(
         "Trained labour 2024", "Trained labour 2025", "Unemployment 2024", "Unemployment 2025",
     }  # fmt: skip
     line = page.all("p", class_="asof")[0].text("en")
-    assert line == f"{brief['words']['en']['as_of_sentence']} By 31 December 2024."
+    assert "the earliest 31 December 2023, the latest 31 December 2024" in line
+    assert brief["words"]["en"]["as_of_sentence"] not in line
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    page = read(laid(alone, told_of(brief, "lao-cai")))
+    line = page.all("p", class_="asof")[0].text("en")
+    assert line == brief["words"]["en"]["as_of_sentence"]
 
 
 def test_an_area_of_two_years_has_one_tile_of_its_own(

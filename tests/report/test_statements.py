@@ -123,6 +123,10 @@ def test_a_line_about_a_target_has_the_numbers_of_its_row(study):
     for line in lines:
         target = next(rows[words] for words in sorted(rows, key=len)[::-1] if words in line)
         assert not strays(line, about(study, answers[target]), study), line
+    for target, row in answers.items():  # told apart, whether doubtful or not
+        told = str(attain.text.reading(study, target))
+        assert told
+        assert not strays(told, about(study, row), study), told
 
 
 def test_a_number_of_another_row_is_noticed(study):
@@ -198,6 +202,9 @@ def test_paces_and_reports_are_those_of_their_tables(study):
         plans = [rate.mean, rate.of, rate.met, rate.years, *rate.interval(), *mine]
         plans += [study.parameters.target_year]
         assert not strays(told, plans, study), told
+        assert told.startswith("**")  # the number; that it is another question, the notebook says
+        assert "another question" not in told
+        assert "câu hỏi khác" not in told
 
 
 def test_findings_are_told_with_their_own_figures(study):
@@ -403,6 +410,17 @@ def test_a_page_that_republishes_others_is_called_so_and_a_vain_search_names_nob
         assert words in named["T01"]
         assert "thoitranglamdep" not in named["T02"]
         assert words in attain.tables.later_sources(study_of("lam-dong", language)).body
+
+
+def test_a_figure_of_eleven_months_is_never_told_as_the_year():
+    for language, words in (("vi", "11 tháng 2022"), ("en", "11 months of 2022")):
+        study = study_of("lam-dong", language)
+        page = brief_of("lam-dong")["targets"]
+        for target in ("T06", "T07"):
+            why = page[target][language]["why"]
+            assert words in why
+            for told in (str(attain.text.reading(study, target)), why):
+                assert told.count("2022") == told.count(words), told
 
 
 def test_a_comparison_level_is_called_so_in_every_sentence_about_it():

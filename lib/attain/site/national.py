@@ -90,7 +90,8 @@ def national(folder: Path) -> Path:
         tiles=grid,
         borders=borders,
         themes=_themes(briefs.values()),
-        days=list(days.values()),
+        words=list(days.values())[-1],
+        asof=_known(list(days.values())),
         ways={"plans": _address(folder / "plans")},
     )
     return write(folder / NAME, text)
@@ -107,6 +108,15 @@ def _themes(briefs: Iterable[dict[str, Any]]) -> dict[str, dict[str, str]]:
     used = {item["theme"] for brief in briefs for item in brief["targets"].values()}
     named = {one: texts(f"section.{one}") for one in used if has(f"section.{one}")}
     return {one: dict.fromkeys(LANGUAGES, one) for one in used} | named | parts
+
+
+def _known(days: list[Any]) -> dict[str, str]:
+    """Up to which day figures were read, or from which to which where runs differ."""
+    if len(days) == 1:
+        return {language: days[0][language]["as_of_sentence"] for language in LANGUAGES}
+    ends = {"first": days[0], "last": days[-1]}
+    key = "site.national.asof"
+    return {k: say(key, k, **{end: ends[end][k]["as_of"] for end in ends}) for k in LANGUAGES}
 
 
 def _rows(brief: dict[str, Any], run: Path) -> list[dict[str, Any]]:

@@ -168,6 +168,10 @@ def test_what_is_no_stock_is_promised_as_it_is(forecast, more):
         (jobs, {"last_months": 6, "last_year": 2024, "last_value": 600.0},
          "Already met, 100 people to spare"),
         (jobs, {"last_months": 6, "last_year": 2024, "comparator": "<="}, ""),
+        (jobs, {"last_months": 6, "last_year": 2024, "comparator": "<=", "last_value": 600.0},
+         "−100 people"),
+        (jobs, {"last_months": 6, "last_year": 2024, "comparator": "between", "upper": 700.0,
+                "last_value": 600.0}, ""),
         (jobs, {"basis": "total", "threshold": 1000.0}, ""),
     ],
 )  # fmt: skip
@@ -510,7 +514,7 @@ def test_what_a_target_takes_in_people_is_about_so_many(english, monkeypatch):
         monkeypatch.setattr(module, "audit", lambda view, area, year: at[area, year])
         return plain(takes(case_of(english, english.target(target=of))))
 
-    words = "no more than about 29,000 people unemployed; last year about 5.04 people"
+    words = "no more than about 29,000 people unemployed; last year about 5.00 people"
     assert told(found("room", "R01", "T10")) == words
     assert told(found("none", "T10"), found("cut", "T10", "R01")) == words
     both = found("room", "T10", "T08")  # is told of the last of its targets
@@ -518,10 +522,12 @@ def test_what_a_target_takes_in_people_is_about_so_many(english, monkeypatch):
     assert told(found("room", "R01")) == told() == ""
     assert "last year about 0.00 people" in told(found("room", "T10", unemployed=0.0))
     assert "last year about 0.25 people" in told(found("room", "T10", unemployed=0.25))
-    assert "about 9,950 people unemp" in told(found("room", "T10", tolerated=9_949.0))
+    assert "about 9,900 people unemp" in told(found("room", "T10", tolerated=9_949.0))
+    assert "about 10,000 people unemp" in told(found("room", "T10", tolerated=10_000.0))
     words = "no more than about 32,800 people unemployed; last year about 33,200"
     apart = found("cut", "T10", tolerated=32_816.0, unemployed=33_226.0)
     assert told(apart).startswith(words)
+    assert "32,816.00 people" not in told(found("cut", "T10", tolerated=5.0, unemployed=5.0))
 
 
 def plan(study, area, low, published="2023-12-01", period="2024", **more):
@@ -642,6 +648,8 @@ SURE = {"verdict": "likely", "probability": 0.8, "threshold": 77.5}
         (SURE | {"flags": "below_last_result"}, "as_promised"),
         (SURE | {"flags": "below_last_result", "threshold": 77.0}, "below_last"),
         (SURE | {"probability": 0.7}, "keep"),
+        (SURE | {"probability": 0.79983, "threshold": 77.51}, "as_promised"),
+        (SURE | {"probability": 0.794, "threshold": 77.51}, "keep"),
         (SURE | {"threshold": 77.0}, "room"),
         ({"threshold": 77.5}, "unlikely"),
         (CHANGE | {"attainable_80": 0.2}, "unlikely"),

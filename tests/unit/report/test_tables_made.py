@@ -220,7 +220,7 @@ def one(*items, outcome="fits", check="sums", kind="note", **figures):
     ("items", "said"),
     [
         (["R02", "R01"], "R01, R02"), (["R01", "T02", "R01"], "R01, T02"),
-        (["T10", "T9"], "T9, T10"),
+        (["T10", "T9"], "T9, T10"), (["T1", "R10", "R1"], "R1, R10, T1"),
     ],
 )  # fmt: skip
 def test_a_rule_names_each_item_once_in_order(english, words_of, items, said):

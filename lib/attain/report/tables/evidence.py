@@ -9,6 +9,7 @@ from dataclasses import replace
 from html import escape
 from itertools import groupby
 from operator import itemgetter
+from string import digits
 from typing import Final
 
 import pandas as pd
@@ -147,9 +148,9 @@ def _rule(study: Study, group: Sequence[Finding]) -> dict[str, str]:
         for consequence, alike in groupby(told, key=itemgetter(2)):
             words = " ".join([words, *(text for _, text, _ in alike), consequence]).strip()
     items = {item for finding in group for item in finding.items if tagged(item)}
-    in_order = ", ".join(sorted(items, key=lambda item: (len(item), item)))  # T9 before T10
+    in_order = sorted(items, key=lambda item: (item.rstrip(digits), len(item), item))  # T9, T10
     kind = say(f"check.{group[0].kind}", language)
-    return {"check": told[0][0], "items": in_order, "found": words, "kind": kind}
+    return {"check": told[0][0], "items": ", ".join(in_order), "found": words, "kind": kind}
 
 
 def finding_words(study: Study, finding: Finding) -> tuple[str, str, str]:

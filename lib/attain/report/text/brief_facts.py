@@ -148,16 +148,17 @@ def required(case: Case) -> str:
     """The change between the last result and the event, or what is to spare.
 
     Empty of several years together, where the base of a change is not known yet, and where the
-    part of a year that the last figure covers does not tell it.
+    part of a year that the last figure covers does not tell it: a ceiling may yet be passed.
     """
     row, level = case.row, event_level(case.row)
-    part = in_part(row) and (row.last_year < row.year or case.falls)
-    if math.isnan(level) or part:
+    if math.isnan(level) or (in_part(row) and row.last_year < row.year):
         return ""
     ends = (level, level_of(row, row.upper)) if row.comparator == "between" else (level,)
     move = min((end - row.last_value for end in ends), key=abs)
     if not is_met(row.comparator, row.last_value, *ends):
         return case.change(move)
+    if in_part(row) and (case.falls or len(ends) > 1):
+        return ""
     side = "below" if case.falls else "above"
     kind = "inside" if len(ends) > 1 else "exactly" if abs(move) < SLACK else side
     return case.speak("met", kind=kind, margin=case.change(abs(move), plus=False))
@@ -287,14 +288,27 @@ def takes(case: Case) -> str:
     for finding in study.keep("audit", lambda: audit(study.view, study.area.area, year)):
         key = f"takes.{finding.check}.{finding.outcome}"
         if has(key) and [item for item in finding.items if item in ids][-1:] == [mine]:
-            about = {  # nobody knows more than three digits of what rounded rates say
-                name: value.like(float(f"{value:.3g}"))
+            people = {
+                name: value
                 for name, value in finding.figures.items()
                 if name in COMPUTED and isinstance(value, Amount)
             }
-            told = replace(finding, figures={**finding.figures, **about})
+            told = replace(finding, figures={**finding.figures, **_about(people)})
             return say(key, case.language, **finding_values(study, told))
     return ""
+
+
+def _about(people: Mapping[str, Amount]) -> dict[str, Amount]:
+    """Numbers computed from rounded rates, to two digits, or to as many as tell them apart.
+
+    Of 28,980 people nobody knows more than about 29,000; 32,816 and 33,226 are not both 33,000.
+    """
+    about = dict(people)
+    for digits in (2, 3, 4):
+        about = {name: value.like(float(f"{value:.{digits}g}")) for name, value in people.items()}
+        if len({*about.values()}) == len({*people.values()}):
+            break
+    return about
 
 
 def elsewhere(case: Case) -> str:

@@ -256,6 +256,9 @@ def _advice(case: Case) -> str:
             kind = "kept"
     elif kind != "level" and attainable_words(study, row, row.threshold) == level:
         kind = "as_promised"
+    as_printed = percent(row.probability, case.language) == percent(0.8, case.language)
+    if kind == "keep" and row.comparator != "between" and as_printed:
+        kind = "as_promised"
     promise = facts.promised(case, level) if row.hypothetical else facts.safe(case, level)
     even = facts.promised(case, attainable_words(study, row, row.attainable_50))
     if row.basis == "change":
