@@ -97,7 +97,7 @@ def show(
                 move_legend(axes, "lower center", bbox_to_anchor=(0.3, 1), ncols=2)
             _translate(axes, study, str(values.get("indicator", "")), figure.get_figwidth())
         rows = [tick.get_text().count("\n") + 1 for tick in figure.axes[0].get_yticklabels()]
-        height = 1.2 + 0.15 * len(rows) * max(rows, default=1)
+        height = 1.2 + 0.17 * len(rows) * max(rows, default=1)
         figure.set_figheight(max(figure.get_figheight(), height))
         body = svg(figure, f"fig-{name}")
     return Exhibit(
