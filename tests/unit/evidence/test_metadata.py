@@ -33,6 +33,7 @@ CASES = [
     ("areas", {"area": "bac-ninh-2025"}, "name_en", "Bắc Ninh (sinec July 2025)", "spelling"),
     ("plan_claims", {"claim": BOOK}, "kind", "lower_bound", "id_of_row"),
     ("observations", PRESS, "status", "P", "provisional_before"),
+    ("observations", PRESS, "status", "E", "estimate_in_words"),
     ("observations", {"item": "R03"}, "status", "E", "status_of_report"),
     ("observations", {"item": "R14"}, "status", "A", "provisional_before"),
     ("observations", PRESS, "confidence", "low", "reason_of_doubt"),

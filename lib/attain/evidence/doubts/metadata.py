@@ -82,6 +82,17 @@ def provisional_before(r: Rows) -> pd.Series:
 
 
 @doubt("observations", "status")
+def estimate_in_words(r: Rows) -> pd.Series:
+    """The words and the status disagree whether the figure is an estimate; compare with {quote}."""
+    said = r.words.str.contains(_ESTIMATE, case=False)
+    surely = r["quote"].str.contains(r"\bước|dự kiến|estimat", case=False)
+    whole = r["period"].str.fullmatch(WHOLE) & (r["coverage"] == "")
+    late = r["published"] > _year_end(r)
+    unsaid = (r.cell == "E") & late & ~said & ~in_foreign_words(r)
+    return r.office | ~whole | ~(unsaid | ((r.cell == "P") & surely))
+
+
+@doubt("observations", "status")
 def status_of_report(r: Rows) -> pd.Series:
     """The status is not that of the other figures of the source and year, and no words say why;
     compare with {source}.

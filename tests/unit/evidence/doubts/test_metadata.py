@@ -7,6 +7,7 @@ from attain.evidence.doubts.metadata import (
     against_last_year,
     alone_in_table,
     decimals_of_quote,
+    estimate_in_words,
     estimated_before,
     group_in_words,
     id_of_item,
@@ -87,6 +88,32 @@ def test_a_figure_is_final_once_its_year_is_over(believed, status, period, day, 
     """
     row = {"status": status, "period": period, "published": day, "source": source}
     assert believed(provisional_before, row) == [sound]
+
+
+LATE = {"status": "E", "period": "2023", "published": "2024-01-01", "source": "s"}
+FIRST = LATE | {"status": "P", "quote": "Ước đạt"}
+
+
+@pytest.mark.parametrize(
+    ("row", "sound"),
+    [
+        (LATE, False),
+        (LATE | {"published": "2023-12-31"}, True),
+        (LATE | {"quote": "Dự kiến"}, True),
+        (LATE | {"note": "Expected so"}, True),
+        (LATE | {"quote": "com uma taxa"}, True),
+        (LATE | {"status": "A"}, True),
+        (LATE | {"period": "2023-H1"}, True),
+        (LATE | {"coverage": "partial"}, True),
+        (LATE | {"source": "nso-e02"}, True),
+        (FIRST, False),
+        (FIRST | {"published": "2023-12-31"}, False),
+        (FIRST | {"quote": "khoảng", "note": "Estimated"}, True),
+        (FIRST | {"status": "A"}, True),
+    ],
+)
+def test_an_estimate_after_its_year_is_called_so(believed, row, sound):
+    assert believed(estimate_in_words, row) == [sound]
 
 
 def test_a_status_is_that_of_more_than_half_of_its_report(believed, rows, sound):
