@@ -49,6 +49,13 @@ def days_in_words(r: Rows) -> pd.Series:
     return r.holds(stands)
 
 
+@doubt("sources", "url")
+def year_of_address(r: Rows) -> pd.Series:
+    """The address names a year that is none; open it."""
+    named = r.cell.str.extractall(r"-nam-(\d{4})(?![\d])")[0]
+    return r.but(named[~named.astype(int).between(1900, 2100)].index.get_level_values(0))
+
+
 @doubt(READ, "quote note")
 def year_in_words(r: Rows) -> pd.Series:
     """A year is none that the row, its source or another row of it speaks of; compare with

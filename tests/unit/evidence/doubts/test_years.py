@@ -9,6 +9,7 @@ from attain.evidence.doubts.years import (
     old_year_in_words,
     without_terms,
     year_in_words,
+    year_of_address,
     year_of_source,
 )
 from attain.evidence.rules import Known, Rows
@@ -38,6 +39,11 @@ from attain.evidence.rules import Known, Rows
 )
 def test_days_and_years_are_of_the_calendar(believed, text, sound):
     assert believed(days_in_words, {"note": text}) == [sound]
+
+
+def test_the_year_of_an_address_is_of_two_centuries(believed):
+    rows = [{"url": f"https://x.vn/ket-qua-nam-{year}"} for year in (1900, 1899, 2101, 2100)]
+    assert believed(year_of_address, *rows) == [True, False, False, True]
 
 
 # ---- the years of a row -------------------------------------------------------------------------
