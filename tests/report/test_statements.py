@@ -252,20 +252,6 @@ def numbers_of(*found):
             yield float(item)
 
 
-def with_probability(study, targets):
-    rows = study.assessments
-    rows = rows[rows["target"].isin(targets) & rows["role"].isin(["primary", "sensitivity"])]
-    return list(rows["probability"])
-
-
-def of_section(study):
-    for name in ("poverty", "jobs", "labour"):
-        yield (
-            str(attain.text.section(study, name)),
-            with_probability(study, [t.target for t in study.targets]),
-        )
-
-
 def of_outcomes(study):
     rows = verdicts(study)
     columns = ["probability", "outcome", "within", "threshold"]
@@ -326,7 +312,6 @@ def of_sets(study):
 
 
 TOLD = {
-    "section": of_section,
     "methods": lambda s: [(str(attain.text.methods(s)), range(len(s.targets) + 1))],
     "happened": of_outcomes,
     "unknown": of_outcomes,

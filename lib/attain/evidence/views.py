@@ -112,15 +112,10 @@ class Tables:
         return known_terms("group", own.loc[own["kind"] == "group", "term"])
 
     @property
-    def own_sections(self) -> list[str]:
-        """Sections of plans that the package names itself, in the order of its rows."""
-        own = self.terms
-        return [str(name) for name in own.loc[own["kind"] == "section", "term"]]
-
-    @property
     def sections(self) -> tuple[str, ...]:
         """Sections of plans: the usual ones and the package's own."""
-        return known_terms("section", self.own_sections)
+        own = self.terms
+        return known_terms("section", own.loc[own["kind"] == "section", "term"])
 
     @property
     def level(self) -> str:

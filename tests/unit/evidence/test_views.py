@@ -360,7 +360,6 @@ def test_own_terms_come_after_the_usual_ones(small):
     kinds = (("group", "youth"), ("section", "health"), ("unit", "bed"))
     tables = small(terms=[{"kind": kind, "term": term} for kind, term in kinds])
     assert tables.groups[-2:] == ("mountain_districts", "youth")
-    assert tables.own_sections == ["health"]
     assert tables.sections == ("poverty", "jobs", "labour", "health")
 
 

@@ -267,7 +267,7 @@ class FakeStudy:
         self.assessments = assessments()
         self.forecasts = forecasts()
         self.hypothetical = False
-        self.package = SimpleNamespace(own_sections=[], sections=("poverty", "jobs", "labour"))
+        self.package = SimpleNamespace(sections=("poverty", "jobs", "labour"))
         self.reported = SimpleNamespace(mean=0.85, grade="B", of=114)
         self.view = SimpleNamespace(
             indicator=indicator, history=history, date=date(2023, 12, 31), bridges=pd.DataFrame(),

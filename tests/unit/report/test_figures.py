@@ -12,14 +12,12 @@ from matplotlib.font_manager import findfont
 
 import attain
 from attain import charts
-from attain.report.exhibit import Prose
 from attain.report.figures.fan import _years as years_shown
 from attain.report.outlook import event_level, outlook
 
 FIGURES = {
     "fan": lambda study: charts.fan(study, "T10"),
     "fans": lambda study: charts.fans(study, ["T01", "T05", "T08"], name="x"),
-    "section": lambda study: charts.section(study, "jobs"),
     "overview": charts.overview,
     "ladder": charts.ladder,
     "histories": charts.histories,
@@ -99,9 +97,8 @@ def test_a_level_is_its_own_line(vietnamese):
     assert event_level(row) == 82.0
 
 
-def test_a_section_without_targets_is_a_sentence(vietnamese):
-    assert isinstance(charts.section(vietnamese, "poverty", without="T01"), Prose)
-    assert "không" in str(charts.section(vietnamese, "hypothetical")).lower()
+def test_fans_of_no_target_are_a_sentence(vietnamese):
+    assert str(charts.fans(vietnamese, [], name="x")) == "Không còn gì để vẽ ở nhóm này."
 
 
 def test_the_words_of_a_change_speak_of_the_change(real):

@@ -21,7 +21,6 @@ from attain.report.text.sentences import (
     reading,
     reason_of,
     reported,
-    section,
     trends,
 )
 
@@ -171,13 +170,6 @@ def test_the_first_line_has_the_day_of_the_outcomes_where_they_are_asked_for(pla
 
 
 BORDERS = ("parts", "heirs", "weights", "since", "until")
-
-
-def test_a_section_has_its_own_targets(plan, gathered):
-    plan.package.targets = pd.DataFrame({"indicator": [], "section": []})
-    told = gathered(section, "labour")
-    assert (told["title"], names(told["rows"])) == ("Labour and training", ["T08", "T10"])
-    assert all(one.role == "primary" for one in told["rows"])
 
 
 def test_own_plans_are_those_of_the_area_and_of_years_before(plan, gathered, monkeypatch):

@@ -16,9 +16,9 @@ FIGURES = {
     "histories": attain.charts.histories,
     "pace": attain.charts.pace,
     "fan": lambda study: attain.charts.fan(study, study.focus),
-    "poverty": lambda study: attain.charts.section(study, "poverty"),
-    "jobs": lambda study: attain.charts.section(study, "jobs"),
-    "labour": lambda study: attain.charts.section(study, "labour"),
+    "fans": lambda study: attain.charts.fans(study, study.answers["target"][::3], name="a"),
+    "others": lambda study: attain.charts.fans(study, study.answers["target"][1::3], name="b"),
+    "rest": lambda study: attain.charts.fans(study, study.answers["target"][2::3], name="c"),
     "ladder": attain.charts.ladder,
     "methods": attain.charts.methods,
 }
@@ -92,7 +92,7 @@ def test_both_languages_draw_the_same_data(name, real):
     assert vietnamese.data.equals(english.data)
 
 
-@pytest.mark.parametrize("name", ["overview", "jobs", "histories", "methods"])
+@pytest.mark.parametrize("name", ["overview", "fans", "histories", "methods"])
 def test_drawing_twice_gives_the_same_bytes(name, plan):
     first, second = drawn(name, plan), FIGURES[name](plan)
     assert first.body == second.body

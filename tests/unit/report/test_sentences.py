@@ -12,7 +12,7 @@ from attain.report.outlook import each, primary
 from attain.report.selection import ranked
 from attain.report.text.numbers import SPACE, percent
 from attain.report.text.prose import speak
-from attain.report.text.wording import brief_name, last_words, section_of
+from attain.report.text.wording import brief_name, last_words
 from attain.targets.reported import known_plans
 from attain.vocabulary import SETTLED
 
@@ -28,7 +28,6 @@ SAID = {
     "trends": attain.text.trends,
     "methods": attain.text.methods,
     "evidence": lambda study: attain.text.evidence(study, audit(study)),
-    "labour": lambda study: attain.text.section(study, "labour"),
     "provenance": attain.text.provenance,
 }
 
@@ -48,7 +47,7 @@ def test_a_sentence_is_whole(name, every):
     said = SAID[name](every)
     assert isinstance(said, Prose)
     text = str(said)
-    assert text.strip() or name == "labour"
+    assert text.strip()
     assert not re.search(r"\bnan\b|\bNone\b(?! of)|\{|\}|\btext\.|\bcondition\.|  ", text), text
     assert "plan-20" not in text
     assert "resolution-20" not in text
@@ -193,13 +192,6 @@ def test_one_target_is_not_told_as_a_count_of_one(real, likely, even, vi, en):
         del told["met"], told["missed"]
         assert "1 assessable" not in speak(study, "sentences", "answer", **told)
         assert " 1 chỉ tiêu" not in speak(study, "sentences", "answer", **told)
-
-
-def test_a_threshold_without_a_section_stands_where_its_indicator_does(real):
-    study = real("hypothetical", "vi")
-    assert [section_of(study, target) for target in study.targets] == ["labour"] * 3
-    names = [name for name in ("H01", "H02", "H03") if name in str(SAID["labour"](study))]
-    assert names == ["H01", "H02", "H03"]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

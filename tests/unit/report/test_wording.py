@@ -3,7 +3,6 @@
 import math
 from types import SimpleNamespace as Row
 
-import pandas as pd
 import pytest
 
 from attain.report.text.numbers import DASH, SPACE
@@ -14,7 +13,6 @@ from attain.report.text.wording import (
     event_name,
     event_words,
     forecast_digits,
-    in_section,
     indicator_name,
     last_words,
     moved_words,
@@ -22,8 +20,6 @@ from attain.report.text.wording import (
     printed_decimals,
     rough_interval,
     rough_level,
-    section_at,
-    section_of,
     tagged,
     target_line,
     target_name,
@@ -229,38 +225,6 @@ def test_the_last_figure_says_of_which_part_of_its_year_it_is(english):
     last = Row(indicator="new_jobs", group="total", reading="main", last_value=5093.0,
                last_year=2022.0, last_months=11)  # fmt: skip
     assert last_words(english, last).replace(SPACE, " ") == "5,093 people (11 months of 2022)"
-
-
-@pytest.mark.parametrize(
-    ("own", "taken"),
-    [([], ["poverty", "jobs", "labour"]), (["a"], ["a", "jobs", "labour"]),
-     (["a", "b", "c", "d"], ["a", "b", "c"])],
-)  # fmt: skip
-def test_a_package_has_sections_of_its_own(english, own, taken):
-    english.package.own_sections = own
-    assert [section_at(english, name) for name in ("poverty", "jobs", "labour")] == taken
-
-
-def test_a_level_to_compare_with_stands_where_the_plans_have_its_indicator(english):
-    placed = [("unemployment_rate", "gone"), ("unemployment_rate", "jobs"), ("x", "poverty")]
-    english.package.targets = pd.DataFrame(placed, columns=["indicator", "section"])
-
-    def stands(indicator, section="hypothetical"):
-        return section_of(english, english.target(indicator=indicator, section=section))
-
-    assert stands("unemployment_rate", "labour") == "labour"
-    assert stands("unemployment_rate") == "jobs"
-    assert stands("trained_labour") == "labour"
-    assert stands("new_jobs") == "jobs"
-    english.package.own_sections = ["own"]
-    assert stands("new_jobs") == "own"
-    sections = {"A": "jobs", "B": "labour", "C": "gone", "D": "further"}
-    english.targets = [english.target(target=name, section=at) for name, at in sections.items()]
-    english.package.sections = ("own", "jobs", "labour", "further")
-    english.package.own_sections = []
-    assert in_section(english, "jobs") == ["A"]
-    assert in_section(english, "labour") == ["B", "C", "D"]
-    assert in_section(english, "poverty") == []
 
 
 def test_what_is_not_known_is_a_dash(english):

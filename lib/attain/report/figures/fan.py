@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from attain.report.exhibit import Exhibit, Prose
+from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.marks import (
     HALO,
@@ -29,16 +30,15 @@ from attain.report.text.wording import (
     CONDITIONS,
     axis_name,
     forecast_digits,
-    in_section,
+    nothing,
     printed_decimals,
-    section_at,
     target_name,
     value_words,
 )
 from attain.targets.study import Study
 from attain.vocabulary import is_met
 
-__all__ = ["fan", "fans", "section"]
+__all__ = ["fan", "fans"]
 
 PLOT: Final = 1.55  # inches of the drawing itself
 UNIT, TICKS, NOTE, BELOW = 0.25, 0.23, 0.15, 0.12
@@ -54,9 +54,10 @@ def fan(study: Study, target: str) -> Drawing:
 
 
 @exhibit
-def fans(study: Study, targets: list[str], *, name: str) -> Drawing:
+def fans(study: Study, targets: Iterable[str], *, name: str) -> Drawing | Prose:
     """Draw several targets one under the other; the name ends the exhibit's id."""
-    return _drawing(study, targets, f"fig-04-fans-{name}")
+    found = list(targets)
+    return _drawing(study, found, f"fig-04-fans-{name}") if found else nothing(study, "fans")
 
 
 def _drawing(study: Study, targets: list[str], identifier: str) -> Drawing:
@@ -69,18 +70,6 @@ def _drawing(study: Study, targets: list[str], identifier: str) -> Drawing:
         panels=[_panel(study, view) for view in views],
         data=pd.concat([view.tidy for view in views], ignore_index=True),
     )
-
-
-def section(study: Study, name: str, *, without: str = "") -> Exhibit | Prose:
-    """Draw the targets of a section; one that the reader has seen may be left out."""
-    chosen = in_section(study, name)
-    left = [target for target in chosen if target != without]
-    if left:
-        drawn: Exhibit = fans(study, left, name=name)
-        return drawn
-    language = study.language
-    key = "text.section.shown" if chosen else "text.section.none"
-    return Prose(say(key, language, section=say(f"section.{section_at(study, name)}", language)))
 
 
 def _alt(study: Study, view: Outlook) -> str:

@@ -32,9 +32,7 @@ from attain.report.text.prose import sentence
 from attain.report.text.wording import (
     Assessment,
     change_words,
-    in_section,
     nothing,
-    section_at,
 )
 from attain.targets.answers import settled
 from attain.targets.readings import MAIN
@@ -134,14 +132,6 @@ def ladder(study: Study) -> dict[str, object]:
         "cut": CUT,
         "keeping": partial(keeping, study),
     }
-
-
-@sentence
-def section(study: Study, name: str) -> dict[str, object]:
-    """A sentence about the targets of one section; nothing where the figure says it holds none."""
-    mine = in_section(study, name)
-    title = say(f"section.{section_at(study, name)}", study.language)
-    return {"title": title, "rows": [primary(study, target) for target in mine]}
 
 
 @sentence

@@ -27,8 +27,6 @@ from attain.vocabulary import printed_decimals as stored_decimals
 CONDITIONS: Final = {
     ">=": "at_least", ">": "above", "<=": "at_most", "<": "below", "within": "within",
 }  # fmt: skip
-SECTIONS: Final = ("poverty", "jobs", "labour")
-"""The three groups of a plan, in the order in which the notebooks draw them."""
 
 
 class Asked(Protocol):
@@ -120,35 +118,6 @@ def target_name(study: Study, target: Target) -> str:
 def brief_name(study: Study, target: Target) -> str:
     """The shortest name of a target in a list: its number, or its indicator where it has none."""
     return target_tag(target) or target_name(study, target)
-
-
-def section_at(study: Study, name: str) -> str:
-    """The section that takes a place of `SECTIONS`: itself, or the package's own one."""
-    own = study.package.own_sections
-    return own[SECTIONS.index(name)] if own and SECTIONS.index(name) < len(own) else name
-
-
-def section_of(study: Study, target: Target) -> str:
-    """The section a target stands in: the plan's own, or that of its indicator.
-
-    Levels to compare with carry no section; an indicator is placed where the plans of the
-    package place it, else by what it measures.
-    """
-    known = study.package.sections
-    if target.section in known:
-        return str(target.section)
-    plans = study.package.targets
-    placed = plans.loc[plans["indicator"] == target.indicator, "section"]
-    found = next((str(name) for name in placed if name in known), "")
-    kind = study.view.indicator(target.indicator).kind
-    return found or next(iter(study.package.own_sections), "jobs" if kind == "count" else "labour")
-
-
-def in_section(study: Study, name: str) -> list[str]:
-    """Ids of the targets drawn at a place of `SECTIONS`; the last takes all that is left."""
-    places = {section_at(study, place): place for place in SECTIONS}
-    at = {t.target: places.get(section_of(study, t), SECTIONS[-1]) for t in study.targets}
-    return [target for target, place in at.items() if place == name]
 
 
 def condition(value: str, comparator: str, language: str) -> str:
