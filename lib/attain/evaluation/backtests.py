@@ -95,7 +95,7 @@ class Backtests:
         """Compute everything once, so that processes forked from this one share it."""
         if not self.indicators:
             return
-        self.forecasts("whole"), self.scores(), self.skill(), self.horizons(), self.misses()
+        self.forecasts("whole"), self.scores(), self.skill(), self.horizons()
         self.murphy(), self.years(), self.refused()
         self.lengths(self.longest), self.statement(self.longest), self.refitted()
 
@@ -235,15 +235,6 @@ class Backtests:
             key=lambda c: c.map(self.indicators.index) if c.name == "indicator" else c,
             ignore_index=True,
         )
-
-    @kept(_inputs)
-    def misses(self, count: int = 8) -> pd.DataFrame:
-        """Return the greatest surprises: outcomes farthest out in the tails of their forecast."""
-        tasks = self.forecasts("whole").of(model=CORE).tasks
-        tasks = tasks.assign(tail=2 * np.minimum(tasks["pit"], 1 - tasks["pit"]))
-        columns = ["indicator", "series", "year", "last", "median", "low_95", "high_95", "observed"]
-        ordered = tasks.sort_values(["tail", "indicator", "series", "year"], ignore_index=True)
-        return ordered.head(count)[[*columns, "tail"]]
 
     @kept(_inputs)
     def refused(self) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from attain.report.selection import backtests
 from attain.report.text.phrases import model_name
 
 FIGURES = ("skill", "lengths", "reliability")
-TABLES = ("scores", "horizons", "misses", "refused")
+TABLES = ("scores", "horizons", "refused")
 SENTENCES = ("trusted", "lengths", "reliable", "failures", "written")
 
 
@@ -108,7 +108,7 @@ def test_before_there_was_a_panel_nothing_is_drawn():
     none = attain.text.say("text.none.record_panel", "en")
     for name in FIGURES:
         assert str(getattr(attain.charts, name)(empty)) == none
-    for name in ("scores", "horizons", "misses"):
+    for name in ("scores", "horizons"):
         assert str(getattr(attain.tables, name)(empty)) == none
     for name in ("trusted", "lengths", "reliable", "failures"):
         assert str(getattr(attain.text, name)(empty)) == none

@@ -46,7 +46,6 @@ from attain.report.tables.outcome import (
 )
 from attain.report.tables.trust import (
     _tested,
-    misses,
     path,
     records,
     refused,
@@ -419,14 +418,6 @@ def test_scores_of_plans_are_split_in_three_ways(seen, monkeypatch):
 
 
 # ---- the record ----------------------------------------------------------------------------------
-def test_provinces_of_misses_are_named(given, english, monkeypatch):
-    rows = pd.DataFrame({"series": ["a", "b"]})
-    found = SimpleNamespace(indicators=["x"], misses=lambda: rows)
-    monkeypatch.setattr("attain.report.selection.backtests", lambda study: found)
-    english.view.areas = pd.DataFrame({"area": ["a", "b"], "name_en": ["A", "B"]})
-    made = misses(english)
-    assert made.frame["province"].tolist() == ["A", "B"]
-    assert made.named["data"] is rows
 
 
 def test_a_refusal_is_told_in_the_language_of_the_report(

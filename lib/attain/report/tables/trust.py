@@ -28,7 +28,7 @@ from attain.targets.readings import bounded_link
 from attain.targets.study import Study
 
 __all__ = [
-    "horizons", "lent", "misses", "path", "records", "refused", "reported_models",
+    "horizons", "lent", "path", "records", "refused", "reported_models",
     "reported_years", "scores", "trust", "your_model",
 ]  # fmt: skip
 
@@ -49,14 +49,6 @@ def horizons(study: Study, found: Backtests) -> Exhibit | Prose:
 def lent(study: Study, found: Backtests) -> Exhibit | Prose:
     """The backtest of short histories under the prior that each panel would lend to another."""
     return table(study, "tbl-03-lent", track_record_of(study.view).lent(found.indicators))
-
-
-@on_backtests
-def misses(study: Study, found: Backtests) -> Exhibit | Prose:
-    """The outcomes that lay farthest out in the tails of their forecast."""
-    names = study.view.areas.set_index("area")[f"name_{study.language}"]
-    rows = found.misses()
-    return table(study, "tbl-03-misses", rows.assign(province=rows["series"].map(names)), data=rows)
 
 
 def refused(study: Study) -> Exhibit | Prose:
