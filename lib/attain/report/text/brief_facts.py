@@ -1,9 +1,9 @@
-"""The facts beside one target on a published page: what is asked, why, how far, how fast."""
+"""The facts beside one target on a published page: what is asked, how far, how fast, and before."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -27,6 +27,7 @@ from attain.report.text.wording import (
     Assessment,
     printed_decimals,
     rough_interval,
+    step_of,
     target_words,
     value_words,
 )
@@ -37,6 +38,8 @@ from attain.vocabulary import FALLS, SLACK, crosses, is_met
 
 APART: Final = 6
 """Months by which two years' publications may differ and still tell when the next one comes."""
+YEARS_BACK: Final = 4
+"""Years whose plans are told beside a target."""
 COMPUTED: Final = ("people", "tolerated", "unemployed")
 """Numbers of people that the audit computes from rates."""
 
@@ -164,13 +167,6 @@ def required(case: Case) -> str:
     return case.speak("met", kind=kind, margin=case.change(abs(move), plus=False))
 
 
-def within_year(case: Case) -> bool:
-    """Whether figures come within a year: of a count, and of a rate of which there are some."""
-    rows = alike(case.study.view.observations, case.target, "indicator")
-    parts = ~rows["period"].str.fullmatch(r"\d{4}") | (rows["coverage"] != "")
-    return case.indicator.kind == "count" or bool(parts.any())
-
-
 def checkpoint(case: Case) -> str:
     """Where half a year should have led: half the way of a rate, half a year's count."""
     row, indicator = case.row, case.indicator
@@ -178,7 +174,10 @@ def checkpoint(case: Case) -> str:
     ahead = level < row.last_value if case.falls else level > row.last_value  # not so of no level
     if not ahead or in_part(row) or row.year != row.last_year + 1:
         return ""
-    if not within_year(case) or case.study.parameters.as_of >= date(int(row.year), 7, 1):
+    rows = alike(case.study.view.observations, case.target, "indicator")
+    parts = ~rows["period"].str.fullmatch(r"\d{4}") | (rows["coverage"] != "")
+    within = indicator.kind == "count" or parts.any()  # whether figures come within a year
+    if not within or case.study.parameters.as_of >= date(int(row.year), 7, 1):
         return ""
     half = level / 2 if indicator.kind == "count" else (row.last_value + level) / 2
     value = case.value(half, min(int(indicator.decimals), printed_decimals(half)))
@@ -195,50 +194,31 @@ def why(case: Case, words: Mapping[str, Any]) -> str:
 
 
 def pace(case: Case) -> dict[str, Any]:
-    """The pace needed, or what a target that is met allows, beside what has been."""
+    """The pace that a target which is not met needs, beside what has been."""
     rows = case.study.pace
     rows = rows[(rows["target"] == case.target.target) & rows["required"].notna()]
     pace = next(each(rows), None)
     if pace is None:
         return {}
-    strict = case.row.comparator in ("<", ">")
-    met = not strict if pace.required == 0 else (pace.required > 0) == case.falls
-    unit = 10.0 ** int(case.indicator.decimals)
-    room = math.floor(round(abs(pace.required) * unit, 6)) / unit  # to the safe side
+    required = pace.required
+    met = (required > 0) == case.falls if required else case.row.comparator not in ("<", ">")
     years, known = case.main.history["year"], case.study.view.indicator(case.main.series)
     apart = bool(crosses(years.shift(), years, known.breaks_in(case.study.area.area)).any())
-    told = {"pace": pace, "room": room, "met": met, "strict": strict, "apart": apart}
-    lines = speak_lines(case.study, "brief", "pace", **told)
+    lines = speak_lines(case.study, "brief", "pace", pace=pace, met=met, apart=apart)
     return {"pace": lines, "best": case.change(pace.best)}
 
 
 def next_figure(case: Case) -> str:
-    """When the result of the target year may be expected, from when the last two came.
-
-    Where that is not known of an indicator whose figures continue another's, the other is told.
-    """
-    if found := _expected(case, case.target.indicator):
-        return case.speak("next_figure", **found)
-    series = case.main.series
-    months = _expected(case, series).get("months") if case.main.bridged else None
-    return case.speak("next_unknown", series=series if months else "", months=months)
-
-
-def _expected(case: Case, indicator: str) -> dict[str, Any]:
-    """Months in which a figure of the target year may come, and those in which the last two did."""
-    shown = alike(case.study.view.observations, case.target, "area", "group")
-    shown = shown[shown["indicator"] == indicator]
+    """When the result of the target year may be expected, from when the last two came."""
+    shown = alike(case.study.view.observations, case.target, "area", "indicator", "group")
     whole = shown[shown["period"].str.fullmatch(r"\d{4}") & (shown["coverage"] == "")]
     first = whole.groupby(whole["period"].astype(int))["published"].min().tail(2)
     months = [12 * (int(day[:4]) - int(str(year))) + int(day[5:7]) for year, day in first.items()]
     if len(months) < 2 or first.index[1] - first.index[0] > 1 or max(months) - min(months) > APART:
-        return {}
+        return case.speak("next_unknown")
     year = case.study.parameters.target_year
     after = [f"{year + (m - 1) // 12}-{(m - 1) % 12 + 1:02d}" for m in sorted(set(months))]
-    return {
-        "months": [period(month, case.language) for month in after],
-        "basis": [(year, period(str(day)[:7], case.language)) for year, day in first.items()],
-    }
+    return case.speak("next_figure", months=after, basis=first.str[:7].to_dict())
 
 
 def step(case: Case) -> dict[str, Any]:
@@ -332,3 +312,74 @@ def elsewhere(case: Case) -> str:
         for row in each(rows)
     ]
     return case.speak("elsewhere", year=rows["period"].iloc[0], plans=plans)
+
+
+def plans_before(case: Case) -> pd.DataFrame:
+    """Plans of the years before and how they ended, as far as that was known on the day.
+
+    Of the year itself what a report of a part of it says, whose plan may be open.
+
+    Columns of `EvidenceView.attainment`, and year (int); ``asked`` is computed from the result and
+    its per cent where only these were printed, and then ``about``.
+    """
+    year = case.study.parameters.target_year
+    rows = alike(case.study.view.attainment, case.target, "area", "indicator", "group")
+    rows = rows[rows["period"].str.fullmatch(r"\d{4}")]
+    rows = rows.assign(year=rows["period"].astype(int), about=rows["asked"].isna())
+    ended = rows["status"].isin(["met", "missed"]) | (rows["year"] == year)
+    rows = rows[ended & rows["year"].between(year - YEARS_BACK, year)]
+    rows["asked"] = rows["asked"].fillna(100.0 * rows["result"] / rows["percent"])
+    rows["asked_basis"] = rows["asked_basis"].mask(rows["about"], rows["result_basis"])
+    known = rows.sort_values(["year", "published"], na_position="first")
+    return known.drop_duplicates("year", keep="last")
+
+
+def plan_numbers(case: Case) -> list[dict[str, Any]]:
+    """The plans of `plans_before` and how they ended, as bare numbers."""
+    return [
+        {
+            "year": int(row.year),
+            "met": None if row.status == "open" else row.status == "met",
+            "about": bool(row.about),
+            **{name: bare(getattr(row, name)) for name in ("asked", "result")},
+            **{name: str(getattr(row, name) or "") for name in ("asked_basis", "result_basis")},
+        }
+        for row in each(plans_before(case))
+    ]
+
+
+def plan_lines(case: Case) -> list[str]:
+    """The same in words, a line each: ``2022: 25.000 → 25.500 lượt (đạt)``."""
+    known, decimals = case.indicator, int(case.indicator.decimals)
+
+    def write(value: float, basis: str, most: int, level: Callable[[float, int], str]) -> str:
+        if math.isnan(value):
+            return ""
+        if basis in ("households", "change"):  # the book counts a fall without its sign
+            falls = known.better == "lower"
+            return step_of(value, basis, known.unit, case.language, falls=falls)
+        return level(value, min(printed_decimals(value), most))
+
+    lines = []
+    for row in each(plans_before(case)):
+        most = min(1, decimals) if row.about else decimals
+        asked = _plan_words(case, row.period, row.asked_basis)
+        told = {
+            "year": period(row.coverage or row.period, case.language),
+            "part": number(row.percent, case.language, printed_decimals(row.percent)),
+            "asked": asked or write(row.asked, row.asked_basis, most, case.short),
+            "result": write(row.result, row.result_basis, decimals, case.value),
+        }
+        lines.append(case.speak("plan_year", row=row, **told))
+    return lines
+
+
+def _plan_words(case: Case, period: str, basis: str) -> str:
+    """What a plan on record asked for, where one number does not tell it: a range or a bound."""
+    view = case.study.view
+    rows = pd.concat([view.plan_targets, view.targets])
+    rows = alike(rows, case.target, "area", "indicator", "group")
+    mine = (rows["period"] == period) & (rows["basis"] == basis)
+    rows = rows[mine & ~rows["comparator"].isin([">=", "="])]
+    last = next(each(rows.sort_values("published", kind="stable").tail(1)), None)
+    return target_words(case.study, Target.from_row(last._asdict())) if last else ""

@@ -14,8 +14,7 @@ from attain.evidence.records import Target
 from attain.report.outlook import BANDS, alike, each, in_part, primary
 from attain.report.selection import DOUBTFUL
 from attain.report.text import brief_facts as facts
-from attain.report.text.brief_facts import Case, bare
-from attain.report.text.brief_plans import plan_lines, plan_numbers
+from attain.report.text.brief_facts import Case, bare, plan_lines, plan_numbers
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import as_date, day, percent, spread
 from attain.report.text.phrases import attainable_words, no_promise, reading_words
