@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from attain.report.tables.answers import *  # noqa: F403
 from attain.report.tables.evidence import *  # noqa: F403
-from attain.report.tables.outcome import *  # noqa: F403
-from attain.report.tables.trust import *  # noqa: F403
 from attain.report.work import table
 
 show = table

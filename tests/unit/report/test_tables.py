@@ -12,7 +12,7 @@ import attain
 from attain.errors import AttainError
 from attain.report.exhibit import Prose
 from attain.report.outlook import each
-from attain.report.tables import trust
+from attain.report.tables import answers as tables
 from attain.report.tables.grid import Column, _columns, _lean, declared, table
 from attain.report.text.wording import nothing
 
@@ -28,7 +28,6 @@ TABLES = {
     "ladder": attain.tables.ladder,
     "events": attain.tables.events,
     "quality": attain.tables.quality,
-    "methods": attain.tables.methods,
 }
 
 
@@ -177,7 +176,7 @@ def test_what_a_library_says_of_a_refusal_stays_in_its_words(vietnamese, monkeyp
     own = ["needs two seasons", "a fit has not converged"]
     rows = pd.DataFrame({"model": "ets", "reason": ["needs 4 points, has 3", *own], "refused": 1})
     found = SimpleNamespace(indicators=["x"], refused=lambda: rows)
-    monkeypatch.setattr(trust, "backtests", lambda study: found)
-    body = trust.refused(vietnamese).body
+    monkeypatch.setattr(tables, "backtests", lambda study: found)
+    body = tables.refused(vietnamese).body
     assert "needs 4" not in body
     assert all(reason in body for reason in own)

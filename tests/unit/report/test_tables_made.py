@@ -14,15 +14,28 @@ from attain.errors import AttainError
 from attain.evaluation.scores import wilson
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.tables.answers import (
+    _tested,
     answers,
+    editions,
     events,
     forecasts,
     ladder,
-    methods,
+    later_sources,
+    outcomes,
     pace,
+    path,
+    plan_reliability,
+    plan_scores,
     quality,
+    records,
+    refused,
+    registered,
+    reported_models,
+    reported_years,
+    trust,
     words,
-)
+    your_model,
+)  # fmt: skip
 from attain.report.tables.evidence import (
     _rule,
     _time,
@@ -36,24 +49,6 @@ from attain.report.tables.evidence import (
     used,
 )
 from attain.report.tables.grid import Column, _columns, table
-from attain.report.tables.outcome import (
-    editions,
-    later_sources,
-    outcomes,
-    plan_reliability,
-    plan_scores,
-    registered,
-)
-from attain.report.tables.trust import (
-    _tested,
-    path,
-    records,
-    refused,
-    reported_models,
-    reported_years,
-    trust,
-    your_model,
-)
 from attain.targets.verdicts import WORDS
 
 NAN = math.nan
@@ -70,7 +65,7 @@ def given(monkeypatch):
         asked.append(SimpleNamespace(id=identifier, frame=frame, columns=columns, named=named))
         return asked[-1]
 
-    for module in ("answers", "evidence", "outcome", "trust"):
+    for module in ("answers", "evidence"):
         monkeypatch.setattr(f"{HERE}{module}.table", table)
     return asked
 
@@ -121,8 +116,6 @@ def test_events_without_a_probability_and_paces_without_a_requirement_are_left_o
     made = pace(english)
     assert made.frame["target"].tolist() == ["a"]
     assert made.named["level"] == "95"
-    english.methods = pd.DataFrame({"target": ["a", "b"], "label": ["achieved", "none"]})
-    assert methods(english).frame["target"].tolist() == ["a"]
 
 
 def test_remarks_on_targets_stand_in_the_order_of_the_plan(given, english):
@@ -342,7 +335,7 @@ HAPPENED = pd.DataFrame(
 
 @pytest.fixture
 def seen(given, english, monkeypatch):
-    monkeypatch.setattr(f"{HERE}outcome.verdicts", lambda study: HAPPENED)
+    monkeypatch.setattr(f"{HERE}answers.verdicts", lambda study: HAPPENED)
     english.package = SimpleNamespace(as_of=lambda day: f"as of {day}", last_day="today")
     return english
 
@@ -352,9 +345,9 @@ def test_the_outlet_of_what_is_settled_is_that_of_the_outcome(seen):
 
 
 def test_later_sources_are_those_of_what_is_known(seen, monkeypatch):
-    monkeypatch.setattr(f"{HERE}outcome.used", lambda study, identifier, uses: uses)
+    monkeypatch.setattr(f"{HERE}answers.used", lambda study, identifier, uses: uses)
     assert later_sources(seen) == [("a", "T08 · Unemployment"), ("b", "T10 · Trained labour")]
-    monkeypatch.setattr(f"{HERE}outcome.verdicts", lambda study: HAPPENED[:0])
+    monkeypatch.setattr(f"{HERE}answers.verdicts", lambda study: HAPPENED[:0])
     assert later_sources(seen) == []
 
 
@@ -364,7 +357,7 @@ def test_registered_sets_stand_in_order_with_their_scores(seen, monkeypatch):
         return SimpleNamespace(name=name, summary=lambda: frame)
 
     sets = [scored("b", ("y", "naive"), ("y", "core"), ("x", "core")), scored("a", ("z", "core"))]
-    monkeypatch.setattr(f"{HERE}outcome.panel_sets", lambda package, year: sets)
+    monkeypatch.setattr(f"{HERE}answers.panel_sets", lambda package, year: sets)
     assert registered(seen).frame.index.tolist() == [0, 1, 2, 3]
     assert registered(seen).frame.to_numpy().tolist() == [
         ["z", "core", "a"], ["x", "core", "b"], ["y", "core", "b"], ["y", "naive", "b"],
@@ -382,7 +375,7 @@ def test_editions_are_compared_where_there_are_two(seen, monkeypatch):
         SimpleNamespace(method=1, table=pd.concat([table[:2], extra])),
         SimpleNamespace(method=2, table=table[::-1].assign(value=[0.1, 0.2, 0.3])),
     ]
-    monkeypatch.setattr(f"{HERE}outcome.registered_sets", lambda study: sets)
+    monkeypatch.setattr(f"{HERE}answers.registered_sets", lambda study: sets)
     made = editions(seen)
     assert list(made.frame)[:3] == ["target", "event", "reading"]
     assert made.frame["method_1"].fillna(0).tolist() == [0.25, 0.25, 0]
@@ -401,7 +394,7 @@ def test_scores_of_plans_are_split_in_three_ways(seen, monkeypatch):
         scores=lambda by: pd.DataFrame({"question": ["report", "figure"], "by": by}),
         reliability=lambda name: pd.DataFrame({"word": ["likely"], "n": len(name)}),
     )
-    monkeypatch.setattr(f"{HERE}outcome.scores_of", lambda package: found)
+    monkeypatch.setattr(f"{HERE}answers.scores_of", lambda package: found)
     made = plan_scores(seen).frame
     assert made.index.tolist() == list(range(6))
     assert made[["question", "split"]].to_numpy().tolist() == [
@@ -412,7 +405,7 @@ def test_scores_of_plans_are_split_in_three_ways(seen, monkeypatch):
     assert made.frame.index.tolist() == [0, 1]
     assert made.frame[["question", "n"]].to_numpy().tolist() == [["figure", 6], ["report", 6]]
     assert int(made.named["fewest"]) > 1
-    monkeypatch.setattr(f"{HERE}outcome.scores_of", lambda package: None)
+    monkeypatch.setattr(f"{HERE}answers.scores_of", lambda package: None)
     assert isinstance(plan_scores(seen), Prose)
     assert isinstance(plan_reliability(seen), Prose)
 
@@ -431,7 +424,7 @@ def test_a_refusal_is_told_in_the_language_of_the_report(
     what it needs it has     | what it needs it has
     """
     found = SimpleNamespace(indicators=["x"], refused=lambda: pd.DataFrame({"reason": [reason]}))
-    monkeypatch.setattr(f"{HERE}trust.backtests", lambda study: found)
+    monkeypatch.setattr(f"{HERE}answers.backtests", lambda study: found)
     assert refused(vietnamese).frame["told"].tolist() == [said]
     found.indicators = []
     assert refused(vietnamese).frame.empty
@@ -442,7 +435,7 @@ def test_years_ahead_that_a_panel_does_not_allow_are_one_row(given, english, mon
         {"indicator": ["x"] * 4 + ["y"] * 2, "horizon": [1, 3, 5, 7, 1, 3],
          "reason": ["", "other", "too_long", "too_long", "too_long", ""]}
     )  # fmt: skip
-    monkeypatch.setattr(f"{HERE}trust.far_records", lambda view: frame)
+    monkeypatch.setattr(f"{HERE}answers.far_records", lambda view: frame)
     made = records(english)
     assert made.frame[["indicator", "horizon"]].to_numpy().tolist() == [
         ["x", "1"], ["x", "3"], ["x", "5, 7"], ["y", "1"], ["y", "3"],
@@ -460,10 +453,10 @@ def test_the_way_to_a_target_is_named_by_it(given, english):
 def test_a_readers_model_is_compared_on_the_whole_panel(given, english, monkeypatch):
     known = SimpleNamespace(breaks=(2021,))
     english.view.indicator = lambda name: known
-    monkeypatch.setattr(f"{HERE}trust.whole_panel", lambda view, name: f"panel {name}")
-    monkeypatch.setattr(f"{HERE}trust.bounded_link", lambda one: f"link {one is known}")
-    monkeypatch.setattr(f"{HERE}trust.backtest", lambda *given, **named: (given, named))
-    monkeypatch.setattr(f"{HERE}trust.compared", lambda record: record)
+    monkeypatch.setattr(f"{HERE}answers.whole_panel", lambda view, name: f"panel {name}")
+    monkeypatch.setattr(f"{HERE}answers.bounded_link", lambda one: f"link {one is known}")
+    monkeypatch.setattr(f"{HERE}answers.backtest", lambda *given, **named: (given, named))
+    monkeypatch.setattr(f"{HERE}answers.compared", lambda record: record)
     made = your_model(english, "x", "mine")
     assert made.frame == (("panel x", "mine"), {"link": "link True", "breaks": (2021,)})
     assert (made.id, made.named["key"]) == ("tbl-07-your-model-x", "your_model")
@@ -474,7 +467,7 @@ def test_what_was_reported_of_all_years_is_their_sum(given, english, monkeypatch
                           "said": [0.9, 0.5]})  # fmt: skip
     record = SimpleNamespace(years=years, scores="scores")
     monkeypatch.setattr(
-        f"{HERE}trust.record_before", lambda view, year: record if year == 2024 else None
+        f"{HERE}answers.record_before", lambda view, year: record if year == 2024 else None
     )
     made = reported_years(english).frame
     assert made[["year", "plans", "met"]].to_numpy().tolist() == [
@@ -495,8 +488,8 @@ def test_a_probability_stands_beside_the_record_of_its_like(given, english, monk
         n=8, shortest=3, horizon=1, forecasts=100, origins=7, inside_80=share, inside_95=None,
         label="calibrated",
     )  # fmt: skip
-    monkeypatch.setattr(f"{HERE}trust.tested_on", lambda study, row: (statement, "panel", None))
-    monkeypatch.setattr(f"{HERE}trust.recorded", lambda *said: " ".join(map(str, said[:2])))
+    monkeypatch.setattr(f"{HERE}answers.tested_on", lambda study, row: (statement, "panel", None))
+    monkeypatch.setattr(f"{HERE}answers.recorded", lambda *said: " ".join(map(str, said[:2])))
     made = trust(english)
     assert made.frame["target"].tolist() == ["T10", "T01", "T08", "T04"]
     assert "record" not in made.named["data"]

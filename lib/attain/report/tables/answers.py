@@ -1,22 +1,51 @@
-"""Tables of the answers: probabilities, forecasts, attainable levels, paces, official methods."""
+"""Tables of the answers, of the record behind them and of what happened."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
+import numpy as np
 import pandas as pd
 
+from attain.evaluation.backtests import Backtests
+from attain.evaluation.compare import backtest, compared
+from attain.evaluation.judgement import panel_sets, registered_sets
+from attain.evaluation.plans import ENOUGH
+from attain.evaluation.plans import plan_scores as scores_of
+from attain.evaluation.protocol import whole_panel
+from attain.evaluation.reported import record_before
+from attain.evaluation.scores import wilson
+from attain.evaluation.track_record import far_records, track_record_of
+from attain.forecasting.backtest import Model
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.outlook import each
-from attain.report.selection import ranked, rated
-from attain.report.tables.grid import table
+from attain.report.outlook import each, find_target
+from attain.report.selection import KEY, backtests, on_backtests, ranked, verdicts
+from attain.report.tables.evidence import used
+from attain.report.tables.grid import Column, table
 from attain.report.text.catalogue import say
-from attain.report.text.numbers import number
-from attain.report.text.wording import forecast_digits, nothing
+from attain.report.text.numbers import DASH, number
+from attain.report.text.prose import recorded
+from attain.report.text.sentences_trust import tested_on
+from attain.report.text.wording import (
+    Assessment,
+    forecast_digits,
+    nothing,
+    target_name,
+    target_words,
+)
+from attain.targets.readings import bounded_link
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
 
-__all__ = ["answers", "events", "forecasts", "ladder", "methods", "pace", "quality", "words"]
+__all__ = [
+    "answers", "editions", "events", "forecasts", "horizons", "ladder", "later_sources", "lent",
+    "outcomes", "pace", "path", "plan_reliability", "plan_scores", "quality", "records", "refused",
+    "registered", "reported_models", "reported_years", "scores", "trust", "words", "your_model",
+]  # fmt: skip
 
 
+# ---- the answers --------------------------------------------------------------------------------
 def answers(study: Study) -> Exhibit | Prose:
     """The answer of every target, the least likely first."""
     return table(study, "tbl-00-answers", ranked(study), without=_unasked(study))
@@ -68,11 +97,6 @@ def pace(study: Study) -> Exhibit | Prose:
     return table(study, "tbl-02-pace", rows, level=number(95, study.language))
 
 
-def methods(study: Study) -> Exhibit | Prose:
-    """Every official method on every target that it can rate."""
-    return table(study, "tbl-05-methods", rated(study))
-
-
 def quality(study: Study) -> Exhibit | Prose:
     """What is to be said about each target as a target."""
     rows = ranked(study).sort_values("target", ignore_index=True, kind="stable")
@@ -81,3 +105,180 @@ def quality(study: Study) -> Exhibit | Prose:
         for flags in rows["flags"]
     ]
     return table(study, "tbl-05-quality", rows.assign(remarks=told))
+
+
+# ---- the record ---------------------------------------------------------------------------------
+@on_backtests
+def scores(study: Study, found: Backtests) -> Exhibit | Prose:
+    """Every score of every method on every panel, one year ahead."""
+    return table(study, "tbl-03-scores", found.scores())
+
+
+@on_backtests
+def horizons(study: Study, found: Backtests) -> Exhibit | Prose:
+    """The core against the naive forecast by years ahead, with and without steps over a break."""
+    return table(study, "tbl-03-horizons", found.horizons())
+
+
+@on_backtests
+def lent(study: Study, found: Backtests) -> Exhibit | Prose:
+    """The backtest of short histories under the prior that each panel would lend to another."""
+    return table(study, "tbl-03-lent", track_record_of(study.view).lent(found.indicators))
+
+
+def refused(study: Study) -> Exhibit | Prose:
+    """Histories that a method could not fit, by reason: counted, never replaced."""
+    found = backtests(study)
+
+    def told(reason: str) -> str:
+        """In the language of the report; what a library says stays in its own words."""
+        words = reason.split()
+        if reason.startswith("needs ") and reason.count("has") == 1:
+            return say("trust.needs", study.language, needs=words[1], has=words[-1])
+        return reason
+
+    rows = found.refused() if found.indicators else pd.DataFrame({"reason": []})
+    return table(study, "tbl-03-refused", rows.assign(told=[told(one) for one in rows["reason"]]))
+
+
+def records(study: Study) -> Exhibit | Prose:
+    """The core one, three, five, six and seven years ahead on every panel, or why not."""
+    frame = far_records(study.view)
+    long = frame["reason"] == "too_long"  # one row for all the years that a panel does not allow
+    years = frame["horizon"].astype(str)
+    beyond = years[long].groupby(frame["indicator"]).agg(", ".join)
+    shown = frame.assign(horizon=years.mask(long, frame["indicator"].map(beyond)))
+    shown = shown[~(long & shown.duplicated(["indicator", "horizon"]))]
+    return table(study, "tbl-03-records", shown, data=frame)
+
+
+def path(study: Study, target: str) -> Exhibit | Prose:
+    """Every year on the way to a target: median, interval, and the figure for an even chance."""
+    asked = find_target(study, target)
+    name, asks = target_name(study, asked), target_words(study, asked)
+    rows, identifier = study.path(target), f"tbl-04-path-{target}"
+    return table(study, identifier, rows, key="path", name=name, words=asks)
+
+
+def your_model(study: Study, indicator: str, model: Model | Callable[[], Model]) -> Exhibit | Prose:
+    """A reader's model beside ours and the last value on the same events of a panel."""
+    known = study.view.indicator(indicator)
+    record = backtest(
+        whole_panel(study.view, indicator), model, link=bounded_link(known), breaks=known.breaks
+    )
+    return table(study, f"tbl-07-your-model-{indicator}", compared(record), key="your_model")
+
+
+def reported_models(study: Study) -> Exhibit | Prose:
+    """Models of what a report will say, scored on areas and years left out."""
+    record = record_before(study.view, study.parameters.target_year)
+    return table(study, "tbl-03-reported-models", record.scores)
+
+
+def reported_years(study: Study) -> Exhibit | Prose:
+    """What was said of each year, from all others, beside what was reported."""
+    years = record_before(study.view, study.parameters.target_year).years
+    if len(years):
+        whole = years[["plans", "met"]].sum().to_dict()
+        whole["said"] = np.average(years["said"], weights=years["plans"])
+        years = pd.concat([years.astype({"year": str}), pd.DataFrame([{"year": "", **whole}])])
+        bands = [wilson(row.met, row.plans) for row in each(years)]
+        years = years.assign(low=[b.low for b in bands], high=[b.high for b in bands])
+    return table(study, "tbl-03-reported-years", years)
+
+
+def trust(study: Study) -> Exhibit | Prose:
+    """Every probability of a study beside the backtest of forecasts like it.
+
+    Like it: the same panel, about as many points of history, as many years ahead. One row a target
+    with a probability; a sentence where there is none.
+    """
+    rows = ranked(study).dropna(subset="probability")
+    frame = pd.DataFrame([_tested(study, row) for row in each(rows)])
+    return table(study, "tbl-00-trust", frame, data=frame.drop(columns="record", errors="ignore"))
+
+
+def _tested(study: Study, row: Assessment) -> dict[str, object]:
+    statement, panel, _ = tested_on(study, row)
+    tested = recorded(study.language, "record", statement, panel)
+    told: dict[str, object] = {"target": row.target, "probability": row.probability}
+    told["record"] = tested if statement.forecasts else DASH
+    for name in ("n", "shortest", "horizon", "forecasts", "origins"):
+        told[name] = getattr(statement, name)
+    for level in (80, 95):
+        found = getattr(statement, f"inside_{level}")  # none without forecasts
+        for name, part in (("inside", "share"), ("low", "low"), ("high", "high")):
+            told[f"{name}_{level}"] = getattr(found, part, math.nan)
+    return told | {"label": statement.label}
+
+
+# ---- what happened ------------------------------------------------------------------------------
+def outcomes(study: Study) -> Exhibit | Prose:
+    """Every target with a probability beside what happened, from all that the package holds."""
+    return table(study, "tbl-06-outcomes", _with_outlets(study))
+
+
+def _with_outlets(study: Study) -> pd.DataFrame:
+    """What happened, with the source of the outcome or of the figure of a part of the year."""
+    rows = verdicts(study)
+    settled = rows["state"] == "settled"
+    return rows.assign(outlet=rows["source"].where(settled, rows["within_source"]))
+
+
+def later_sources(study: Study) -> Exhibit | Prose:
+    """The sources of what happened, which the rest of a report does not read."""
+    rows = _with_outlets(study)
+    uses = [
+        (str(row.outlet), target_name(study, find_target(study, row.target)))
+        for row in each(rows[rows["state"] != "unknown"])
+    ]
+    return used(study, "tbl-06-sources", uses)
+
+
+def registered(study: Study) -> Exhibit | Prose:
+    """Scores of the registered sets of all provinces, ours beside the naive forecast."""
+    sets = panel_sets(study.package, study.parameters.target_year)
+    parts = [scored.summary().assign(set=scored.name) for scored in sets]
+    rows = pd.concat(parts) if parts else pd.DataFrame()
+    if rows.empty:
+        return nothing(study, "registered")
+    rows = rows.sort_values(["set", "indicator", "model"], ignore_index=True)
+    return table(study, "tbl-06-registered", rows)
+
+
+def editions(study: Study) -> Exhibit | Prose:
+    """What every registration of a study said of each target, beside what happened.
+
+    With fewer than two registrations there is nothing to compare.
+    """
+    sets = registered_sets(study)
+    if len(sets) < 2:
+        return nothing(study, "editions")
+    rows = verdicts(study)[["target", "event", "reading", "outcome", "happened", "state", "basis"]]
+    rows = rows.reset_index(drop=True)
+    for one in sets:
+        said = one.table[one.table["output_type"] == "probability"].set_index(KEY)["value"]
+        rows = rows.join(said.rename(f"method_{one.method}"), on=KEY)
+    names = [f"method_{one.method}" for one in sets]
+    methods = [Column(name, f"row.{name}|percent", right=True) for name in names]
+    return table(study, "tbl-06-editions", rows, "reading_of", *methods, "met")
+
+
+def plan_scores(study: Study) -> Exhibit | Prose:
+    """Both answers to every plan on record beside what came: pooled, by year, by when known."""
+    found = scores_of(study.package)
+    if found is None:
+        return nothing(study, "plans")
+    parts = [found.scores(by).assign(split=by) for by in ("", "target_year", "known")]
+    rows = pd.concat(parts).sort_values("question", kind="stable", ignore_index=True)
+    return table(study, "tbl-06-plans", rows)
+
+
+def plan_reliability(study: Study) -> Exhibit | Prose:
+    """How often targets were met by the word they were given, where there are answers enough."""
+    found = scores_of(study.package)
+    if found is None:
+        return nothing(study, "plans")
+    parts = [found.reliability(name).assign(question=name) for name in ("figure", "report")]
+    rows = pd.concat(parts, ignore_index=True)
+    return table(study, "tbl-06-plan-reliability", rows, fewest=str(ENOUGH))
