@@ -1,28 +1,13 @@
-"""Text for people: the one door to the catalogue, the number formats and the sentences."""
+"""Text for people: the messages of the catalogue, and every computed sentence by its name."""
 
 from __future__ import annotations
 
 import importlib
 from typing import Any
 
-from attain.report.text.catalogue import LANGUAGES, Language, has, messages, say
-from attain.report.text.numbers import (
-    change,
-    counted,
-    day,
-    enumerate_words,
-    number,
-    percent,
-    period,
-    quantity,
-    share,
-    spread,
-)
+from attain.report.text.catalogue import LANGUAGES, Language, say
 
-__all__ = [
-    "LANGUAGES", "Language", "change", "counted", "day", "enumerate_words", "has", "messages",
-    "number", "percent", "period", "quantity", "say", "share", "spread",
-]  # fmt: skip
+__all__ = ["LANGUAGES", "Language", "say"]
 
 
 def __getattr__(name: str) -> Any:

@@ -11,8 +11,8 @@ import pandas as pd
 from attain.evaluation.backtests import Backtests, backtests_of
 from attain.evaluation.judgement import judged
 from attain.report.exhibit import Prose
-from attain.report.outlook import each, find_target, primary
-from attain.report.text.wording import brief_name, nothing
+from attain.report.outlook import primary
+from attain.report.text.wording import nothing
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.vocabulary import FALLS, UNLIKELY
@@ -67,38 +67,25 @@ def on_backtests(
 
 
 class Pace(Protocol):
-    """A row of `Study.pace`."""
+    """A row of `comparable`."""
 
     target: str
     indicator: str
-    years: float
     required: float
-    mean: float
-    best: float
-    panel: str
-    peers_reached: float
-    peers_of: float
+    sign: int
 
 
 def comparable(study: Study) -> pd.DataFrame:
-    """Paces of the primary events that have at least a mean to compare with."""
-    return study.pace.dropna(subset=["required", "mean"])
+    """Paces of the primary events that have at least a mean to compare with.
 
-
-def sign_of(study: Study, row: Pace) -> int:
-    """+1 where the target asks for more, -1 where for less."""
-    return -1 if primary(study, row.target).comparator in FALLS else 1
-
-
-def faster(study: Study, rows: pd.DataFrame, than: str) -> list[str]:
-    """Names of the targets that ask for more than a pace: ``mean`` or ``best``."""
-    asked = (row for row in each(rows) if asks_more(study, row, than))
-    return [brief_name(study, find_target(study, row.target)) for row in asked]
-
-
-def asks_more(study: Study, row: Pace, than: str) -> bool:
-    """Whether a target asks for more than a pace."""
-    return bool(sign_of(study, row) * (row.required - getattr(row, than)) > 0)
+    Columns of `Study.pace`, ``sign`` (-1 where the target asks for less, else 1), and whether it
+    asks for more than the mean (``harder``) and than the best pace so far (``hardest``).
+    """
+    rows = study.pace.dropna(subset=["required", "mean"])
+    falls = rows["target"].map(lambda target: primary(study, target).comparator in FALLS)
+    sign = 1 - 2 * falls.astype(int)
+    harder, hardest = (sign * (rows["required"] - rows[pace]) > 0 for pace in ("mean", "best"))
+    return rows.assign(sign=sign, harder=harder, hardest=hardest)
 
 
 def disputed(study: Study) -> str:
@@ -106,11 +93,9 @@ def disputed(study: Study) -> str:
 
     Where they agree on all, the most doubtful one that they rate; empty where they rate none.
     """
-    rows = rated(study)
-    order = [str(target) for target in ranked(study)["target"]]
-    places = rows.groupby("target")["place"].nunique()
-    wanted = places.index[places > 1] if (places > 1).any() else places.index
-    return next((target for target in order if target in wanted), "")
+    places = rated(study).groupby("target")["place"].nunique()
+    doubtful = [target for target in ranked(study)["target"] if target in places]
+    return max(doubtful, key=lambda target: places[target] > 1, default="")
 
 
 def rated(study: Study) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from attain.report import outcomes as written
 from attain.report.figures.outcomes import _outcome_row
 from attain.report.outlook import each
 from attain.report.selection import SETTLED, settled, verdicts
+from attain.report.text.numbers import number
 
 CONFLICT = {
     "vi": "Số công bố đọc được nhiều cách, không chấm điểm: ",
@@ -95,13 +96,13 @@ def test_the_provinces_are_all_there(study):
 def test_the_answer_says_what_is_known_and_what_is_not(study):
     said = str(attain.text.happened(study))
     language = study.parameters.language
-    assert attain.text.number(0.74, language, 2) in said
-    assert attain.text.number(23.03, language, 2) in said
+    assert number(0.74, language, 2) in said
+    assert number(23.03, language, 2) in said
     conflicting = said.split(CONFLICT[language])[1]
     assert "T01" in conflicting.split(".")[0]
     reasons = str(attain.text.unknown(study))
     assert reasons.count("\n- ") + 1 == len(verdicts(study).query("state != 'settled'"))
-    assert attain.text.number(80, language) in reasons
+    assert number(80, language) in reasons
 
 
 def test_the_registered_set_is_named_with_its_checksum(study):

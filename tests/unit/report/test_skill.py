@@ -12,6 +12,7 @@ import attain
 from attain.evaluation.protocol import CORE
 from attain.report.figures.skill import LOOKS
 from attain.report.selection import backtests
+from attain.report.text.catalogue import messages
 from attain.report.text.phrases import model_name
 
 FIGURES = ("skill", "lengths", "reliability")
@@ -65,7 +66,7 @@ def test_the_figure_of_the_skill_is_the_record(early):
     assert shown.data["skill"].tolist() == found.skill()["skill"].tolist()
     # three origins: no interval is drawn, and the title claims nothing
     assert shown.data["low"].isna().all()
-    assert attain.text.messages()["chart.skill.unsure"][early.parameters.language] in _title(shown)
+    assert messages()["chart.skill.unsure"][early.parameters.language] in _title(shown)
     drawn = attain.charts.lengths(early).data
     assert set(drawn["model"]) <= set(LOOKS)
     assert CORE in set(drawn["model"])

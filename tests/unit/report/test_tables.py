@@ -14,6 +14,8 @@ from attain.report.exhibit import Prose
 from attain.report.outlook import each
 from attain.report.tables import answers as tables
 from attain.report.tables.grid import Column, _columns, _lean, declared, table
+from attain.report.text.catalogue import has
+from attain.report.text.numbers import number
 from attain.report.text.wording import nothing
 
 TABLES = {
@@ -66,7 +68,7 @@ def test_the_median_of_a_change_target_is_told_as_a_level(plan):
     poverty = shown.data[shown.data["indicator"] == "multidimensional_poverty"]
     assert (poverty["q0.5"] > 0).all()
     language = plan.parameters.language
-    medians = [attain.text.number(value, language, 1) for value in poverty["q0.5"]]
+    medians = [number(value, language, 1) for value in poverty["q0.5"]]
     for median in medians:
         assert f"{median}%" in shown.body
 
@@ -153,11 +155,11 @@ def test_every_declared_column_is_shown_under_a_header():
     shared, sources = told.pop("shared"), Path(attain.__file__).parent.rglob("tables/*.py")
     names = set(re.findall(r"\w+", " ".join(path.read_text(encoding="utf-8") for path in sources)))
     for key, about in told.items():
-        assert attain.text.has(f"table.{key}.alt"), key
+        assert has(f"table.{key}.alt"), key
         asked = [c for c in about["columns"] if isinstance(c, str)]
         names |= set(" ".join(asked).split())
         for column in _columns(about["columns"]):
-            assert attain.text.has(f"column.{column.name}"), (key, column.name)
+            assert has(f"column.{column.name}"), (key, column.name)
     assert set(shared) <= names
 
 

@@ -23,7 +23,7 @@ from attain.report.text.numbers import counted, number, period
 from attain.report.text.phrases import figure_words, reading_words
 from attain.report.text.prose import told
 from attain.report.text.wording import (
-    Asked,
+    Assessment,
     area_name,
     axis_name,
     event_words,
@@ -69,10 +69,9 @@ def outcomes(study: Study) -> Drawing | Prose:
     )
 
 
-class Settled(Asked, Protocol):
+class Settled(Assessment, Protocol):
     """A row of `settled`."""
 
-    reading: str
     scored_by: str
     outcome: float
     within: float

@@ -13,10 +13,11 @@ from attain.report.figures.frame import Drawing, exhibit
 from attain.report.figures.marks import lined, write
 from attain.report.figures.style import HISTORY, INK, PEERS, RULE, TARGET
 from attain.report.outlook import each, find_target
-from attain.report.selection import Pace, comparable, faster, sign_of
+from attain.report.selection import Pace, comparable
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words
 from attain.report.text.wording import (
+    brief_name,
     nothing,
     pace_words,
     say_of,
@@ -38,7 +39,8 @@ def pace(study: Study) -> Drawing | Prose:
     rows = comparable(study)
     if rows.empty:
         return nothing(study, "pace")
-    names = faster(study, rows, "mean")
+    harder = rows.loc[rows["harder"], "target"]
+    names = [brief_name(study, find_target(study, target)) for target in harder]
     listed, title = enumerate_words(names, study.language), "chart.pace.title"
     return Drawing(
         "fig-02-pace",
@@ -57,19 +59,18 @@ def _alt(study: Study, row: Pace) -> str:
 def _words(study: Study, row: Pace, name: str) -> str:
     """A pace and what it stands for."""
     pace = pace_words(study, row.indicator, getattr(row, name))
-    return f"{say(f'chart.pace.{_kind(study, row, name)}', study.language)} {pace}"
+    return f"{say(f'chart.pace.{_kind(row, name)}', study.language)} {pace}"
 
 
-def _kind(study: Study, row: Pace, name: str) -> str:
+def _kind(row: Pace, name: str) -> str:
     """What a bar stands for; a target that is already met allows a step back, it requires none."""
-    if name == "required" and sign_of(study, row) * row.required <= 0:
+    if name == "required" and row.sign * row.required <= 0:
         return "allowed"
     return name
 
 
 def _row(study: Study, axes: Axes, row: Pace, top: float) -> None:
-    sign = sign_of(study, row)
-    values = {name: sign * float(getattr(row, name)) for name, _ in BARS}
+    values = {name: row.sign * float(getattr(row, name)) for name, _ in BARS}
     known = [value for value in values.values() if not math.isnan(value)]
     # The longest bar to the right is 1 long, the longest to the left ends at the margin.
     scale = max(max(known), min(known) / LEFT) or 1.0

@@ -21,23 +21,9 @@ DASH: Final = "–"
 
 @lru_cache(4096)
 def number(value: float, language: str, decimals: int = 0, *, signed: bool = False) -> str:
-    """Write a number as the language does.
+    """Write a number as the language does, NaN as a dash, a plus only where it is ``signed``.
 
-    Parameters
-    ----------
-    value : float
-        The number; NaN becomes a dash.
-    language : {"vi", "en"}
-        Vietnamese writes 25.600 and 78,37; English 25,600 and 78.37.
-    decimals : int
-        Digits after the separator, always written; negative ones round to tens, hundreds ...
-    signed : bool
-        Whether a plus is written before a positive number.
-
-    Raises
-    ------
-    AttainError
-        An unknown language.
+    The decimals are always written; negative ones round to tens, hundreds ...
 
     Examples
     --------
@@ -138,20 +124,7 @@ def portion(count: int, of: int, one: str, many: str, language: str) -> str:
 
 
 def quantity(value: float, unit: str, language: str, decimals: int, *, plus: bool = False) -> str:
-    """Write a value with its unit.
-
-    Parameters
-    ----------
-    value : float
-        In the unit; NaN becomes a dash.
-    unit : str
-        An id of `indicators.csv`: percent, persons, spells, sessions, ...; a bare number if empty.
-    language : {"vi", "en"}
-        The reader's language.
-    decimals : int
-        Decimals of the indicator.
-    plus : bool
-        Write a plus before a positive value.
+    """Write a value with its unit, an id of `indicators.csv`; a bare number where it is empty.
 
     Examples
     --------

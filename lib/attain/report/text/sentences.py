@@ -19,7 +19,7 @@ from attain.report.outlook import (
     outlook,
     primary,
 )
-from attain.report.selection import DOUBTFUL, asks_more, comparable, faster, ranked, rated, tracked
+from attain.report.selection import DOUBTFUL, comparable, ranked, rated, tracked
 from attain.report.tables.evidence import finding_words, item_name
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words
@@ -222,9 +222,9 @@ def trends(study: Study) -> dict[str, object] | Prose:
         return nothing(study, "pace")
     return {
         "count": len(rows),
-        "harder": faster(study, rows, "mean"),
-        "hardest": faster(study, rows, "best"),
-        "peers": [row for row in each(rows[rows["peers_of"] > 0]) if asks_more(study, row, "mean")],
+        "harder": list(each(rows[rows["harder"]])),
+        "hardest": list(each(rows[rows["hardest"]])),
+        "peers": list(each(rows[rows["harder"] & (rows["peers_of"] > 0)])),
     }
 
 

@@ -29,22 +29,17 @@ CONDITIONS: Final = {
 }  # fmt: skip
 
 
-class Asked(Protocol):
-    """What is read of a row to say what an event asks for."""
+class Assessment(Protocol):
+    """A row of `Study.assessments`, as :func:`attain.report.outlook.each` hands it out."""
 
     target: str
     indicator: str
+    group: str
     basis: str
     comparator: str
     threshold: float
     upper: float
     unit: str
-
-
-class Assessment(Asked, Protocol):
-    """A row of `Study.assessments`, as :func:`attain.report.outlook.each` hands it out."""
-
-    group: str
     event: str
     role: str
     reading: str
@@ -175,7 +170,7 @@ def target_line(study: Study, target: Target) -> str:
     return f"{target_name(study, target)}{apart}{words}"
 
 
-def event_words(study: Study, row: Asked) -> str:
+def event_words(study: Study, row: Assessment) -> str:
     """What an event of an assessment asks for, threshold and comparator in full."""
     if row.basis in ("households", "relative"):  # not in the unit of the row
         return target_words(study, find_target(study, row.target))
@@ -195,16 +190,9 @@ def event_words(study: Study, row: Asked) -> str:
 
 
 def when(year: float, months: float, language: str, form: str = "") -> str:
-    """The year of a figure, or the part of it that the figure covers.
+    """The year of a figure, or the months of it, from January on, that the figure covers.
 
-    Parameters
-    ----------
-    year, months : int
-        The year, and the months from January on that the figure covers.
-    language : {"vi", "en"}
-        The language.
-    form : {"", "in", "of"}
-        As a table has it, in a sentence, or before the word result.
+    The form is empty as a table has it, ``in`` in a sentence, ``of`` before the word result.
 
     Examples
     --------
