@@ -231,24 +231,9 @@ def finding(check, kind, *items):
     return Finding("", items, {}, check, kind)
 
 
-def test_the_contradictions_to_ask_about_are_one_of_each_of_three_rules(
-    plan, gathered, monkeypatch
-):
-    found = [
-        finding("a", "contradiction", "R01"), finding("b", "note", "R02"),
-        finding("a", "contradiction", "R03", "R04"), finding("c", "contradiction", "R05"),
-        finding("d", "contradiction"), finding("e", "contradiction"),
-    ]  # fmt: skip
-    monkeypatch.setattr(
-        module, "finding_words",
-        lambda _, one: (one.check, f"text {one.items[:1]}", "so." if one.check == "a" else ""),
-    )  # fmt: skip
-    monkeypatch.setattr(module, "item_name", lambda _, item: f"<{item}>")
-    told = gathered(evidence, found)
-    assert told["worst"] == [
-        ("a", "text ('R01',) so.", ["<R03>", "<R04>"]), ("c", "text ('R05',)", []),
-        ("d", "text ()", []),
-    ]  # fmt: skip
+def test_checks_are_counted_by_class(plan, gathered):
+    kinds = ["contradiction", "note", *["contradiction"] * 4]
+    told = gathered(evidence, [finding("a", kind) for kind in kinds])
     assert (told["checks"], told["count"]) == (6, Counter(contradiction=5, note=1))
     asked = (told["known"], told["asked"], told["figures"], told["sources"])
     assert asked == (4, 5, 2 + 6 + 3 + 3, 1)

@@ -71,11 +71,10 @@ def test_words_beside_an_edge_turn_away_from_it():
 
 def test_an_exhibit_is_complete(study, kind, name, identifier):
     """
-    kind   | name       | identifier
-    charts | outcomes   | fig-06-outcomes
-    charts | provinces  | fig-06-provinces
-    tables | outcomes   | tbl-06-outcomes
-    tables | registered | tbl-06-registered
+    kind   | name      | identifier
+    charts | outcomes  | fig-06-outcomes
+    charts | provinces | fig-06-provinces
+    tables | outcomes  | tbl-06-outcomes
     """
     shown = getattr(getattr(attain, kind), name)(study)
     assert shown.id == identifier
@@ -129,7 +128,6 @@ def test_a_year_that_nobody_knows_yet():
     assert str(attain.charts.outcomes(later)) == attain.text.say("text.none.outcome", "en")
     none = attain.text.say("text.none.registered", "en")
     assert str(attain.charts.provinces(later)) == none
-    assert str(attain.tables.registered(later)) == none
     assert str(attain.text.provinces(later)) == none
     assert "is known for no target" in str(attain.text.happened(later))
 

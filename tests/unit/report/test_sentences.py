@@ -93,17 +93,6 @@ def test_rounding_is_said_where_it_is_asked_for():
     assert "rounds to the target" in str(attain.text.headline(study))
 
 
-def test_the_evidence_tells_the_contradictions_in_words(plan):
-    found = audit(plan)
-    text = str(attain.text.evidence(plan, found))
-    rules = dict.fromkeys(f.check for f in found if f.kind == "contradiction")
-    bullets = re.findall(r"^- \*\*(.+?)\.\*\* (.+)$", text, flags=re.M)
-    assert len(bullets) == min(3, len(rules))
-    titles = [attain.text.say(f"audit.{rule}.title", plan.parameters.language) for rule in rules]
-    assert [title for title, _ in bullets] == titles[:3]
-    assert all(len(words) > 40 for _, words in bullets)
-
-
 def test_without_reports_the_surveys_are_held_against_each_other(real):
     study = real("hypothetical", "vi")
     found = audit(study)
@@ -151,7 +140,7 @@ def test_an_observed_year_is_not_called_a_missing_figure(real):
 def test_one_of_a_thing_is_told_in_the_singular(real):
     study = real("plan", "en")
     one = {"figures": 1, "sources": 1, "known": 1, "asked": 2, "checks": 1}
-    said = speak(study, "sentences", "evidence", **one, count=Counter(note=1), worst=[])
+    said = speak(study, "sentences", "evidence", **one, count=Counter(note=1))
     assert "1 figure from 1 source." in said
     assert "1 check: " in said
     found = [finding for finding in audit(study) if finding.kind == "contradiction"]

@@ -29,7 +29,6 @@ from attain.report.tables.answers import (
     quality,
     records,
     refused,
-    registered,
     reported_models,
     reported_years,
     trust,
@@ -349,23 +348,6 @@ def test_later_sources_are_those_of_what_is_known(seen, monkeypatch):
     assert later_sources(seen) == [("a", "T08 · Unemployment"), ("b", "T10 · Trained labour")]
     monkeypatch.setattr(f"{HERE}answers.verdicts", lambda study: HAPPENED[:0])
     assert later_sources(seen) == []
-
-
-def test_registered_sets_stand_in_order_with_their_scores(seen, monkeypatch):
-    def scored(name, *pairs):
-        frame = pd.DataFrame(pairs, columns=["indicator", "model"])
-        return SimpleNamespace(name=name, summary=lambda: frame)
-
-    sets = [scored("b", ("y", "naive"), ("y", "core"), ("x", "core")), scored("a", ("z", "core"))]
-    monkeypatch.setattr(f"{HERE}answers.panel_sets", lambda package, year: sets)
-    assert registered(seen).frame.index.tolist() == [0, 1, 2, 3]
-    assert registered(seen).frame.to_numpy().tolist() == [
-        ["z", "core", "a"], ["x", "core", "b"], ["y", "core", "b"], ["y", "naive", "b"],
-    ]  # fmt: skip
-    sets[:] = [scored("a")]
-    assert isinstance(registered(seen), Prose)
-    sets.clear()
-    assert isinstance(registered(seen), Prose)
 
 
 def test_editions_are_compared_where_there_are_two(seen, monkeypatch):

@@ -10,7 +10,7 @@ import pandas as pd
 
 from attain.evaluation.backtests import Backtests
 from attain.evaluation.compare import backtest, compared
-from attain.evaluation.judgement import panel_sets, registered_sets
+from attain.evaluation.judgement import registered_sets
 from attain.evaluation.plans import ENOUGH
 from attain.evaluation.plans import plan_scores as scores_of
 from attain.evaluation.protocol import whole_panel
@@ -41,7 +41,7 @@ from attain.targets.verdicts import WORDS
 __all__ = [
     "answers", "editions", "events", "forecasts", "horizons", "ladder", "later_sources", "lent",
     "outcomes", "pace", "path", "plan_reliability", "plan_scores", "quality", "records", "refused",
-    "registered", "reported_models", "reported_years", "scores", "trust", "words", "your_model",
+    "reported_models", "reported_years", "scores", "trust", "words", "your_model",
 ]  # fmt: skip
 
 
@@ -233,17 +233,6 @@ def later_sources(study: Study) -> Exhibit | Prose:
         for row in each(rows[rows["state"] != "unknown"])
     ]
     return used(study, "tbl-06-sources", uses)
-
-
-def registered(study: Study) -> Exhibit | Prose:
-    """Scores of the registered sets of all provinces, ours beside the naive forecast."""
-    sets = panel_sets(study.package, study.parameters.target_year)
-    parts = [scored.summary().assign(set=scored.name) for scored in sets]
-    rows = pd.concat(parts) if parts else pd.DataFrame()
-    if rows.empty:
-        return nothing(study, "registered")
-    rows = rows.sort_values(["set", "indicator", "model"], ignore_index=True)
-    return table(study, "tbl-06-registered", rows)
 
 
 def editions(study: Study) -> Exhibit | Prose:

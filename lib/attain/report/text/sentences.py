@@ -20,7 +20,6 @@ from attain.report.outlook import (
     primary,
 )
 from attain.report.selection import DOUBTFUL, comparable, ranked, rated, tracked
-from attain.report.tables.evidence import finding_words, item_name
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words
 from attain.report.text.phrases import (
@@ -152,7 +151,7 @@ def reported(study: Study) -> dict[str, object]:
 
 
 NAMED: Final = 3
-"""Contradictions told in words; forecasts told in words."""
+"""Forecasts told in words."""
 
 
 @sentence
@@ -196,22 +195,7 @@ def evidence(study: Study, found: Sequence[Finding]) -> dict[str, object]:
         "asked": len({(target.indicator, target.group) for target in study.targets}),
         "checks": len(found),
         "count": Counter(finding.kind for finding in found),
-        "worst": _worst(study, found),
     }
-
-
-def _worst(study: Study, found: Sequence[Finding]) -> list[tuple[str, str, list[str]]]:
-    """The contradictions to ask about first: one a rule, in the order of the audit."""
-    rules: dict[str, list[Finding]] = {}
-    for finding in found:
-        if finding.kind == "contradiction":
-            rules.setdefault(finding.check, []).append(finding)
-    worst = []
-    for first, *others in list(rules.values())[:NAMED]:
-        title, *told = finding_words(study, first)
-        items = [item_name(study, item) for other in others for item in other.items]
-        worst.append((title, " ".join(told).strip(), items))
-    return worst
 
 
 @sentence
