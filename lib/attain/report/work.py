@@ -19,16 +19,10 @@ from attain.report.figures.style import WIDTH, restyle, styled, svg, wrapped
 from attain.report.outlook import find_target
 from attain.report.tables.grid import Column
 from attain.report.tables.grid import table as lay_out
+from attain.report.text import wording
 from attain.report.text.catalogue import has
 from attain.report.text.catalogue import say as word
 from attain.report.text.numbers import DASH, day, number
-from attain.report.text.wording import (
-    area_name,
-    axis_name,
-    indicator_name,
-    target_line,
-    target_name,
-)
 from attain.targets.study import Study
 
 if TYPE_CHECKING:
@@ -162,7 +156,7 @@ def _number(value: float, language: str, decimals: int | None = None) -> str:
 
 
 def _words(study: Study, values: dict[str, object]) -> dict[str, str]:
-    return {"area": area_name(study)} | {
+    return {"area": wording.area_name(study)} | {
         name: _cell(study, value, name=name) for name, value in values.items()
     }
 
@@ -170,12 +164,12 @@ def _words(study: Study, values: dict[str, object]) -> dict[str, str]:
 def _named(study: Study, text: str, *, short: bool = False) -> str:
     """The name of an indicator, a target, an area or a term of the catalogue; else the text."""
     if any(target.target == text for target in study.targets):
-        write = target_name if short else target_line
+        write = wording.target_name if short else wording.target_line
         return write(study, find_target(study, text))
     if text in set(study.view.indicators["indicator"]):
-        return indicator_name(study, text, short=True)
+        return wording.indicator_name(study, text, short=True)
     if text in set(study.view.areas["area"]):
-        return area_name(study, text)
+        return wording.area_name(study, text)
     for room in ("work.term", "trust.model", "verdict", "method", "flag"):
         key = f"{room}.{text}"
         if has(key):
@@ -201,7 +195,7 @@ def _translate(axes: Axes, study: Study, indicator: str, width: float) -> None:
             labels = ["\n".join(wrapped(text, across, 9.5)) for text in texts]
             axis.set_ticks(axis.get_ticklocs(), labels)
         if label in ("value", "change") and indicator:
-            axis.set_label_text(axis_name(study, indicator, change=label == "change"))
+            axis.set_label_text(wording.axis_name(study, indicator, change=label == "change"))
         else:
             key = f"work.axis.{label}"  # a reader's own column has none
             axis.set_label_text(word(key, study.language) if has(key) else label)

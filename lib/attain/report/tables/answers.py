@@ -23,17 +23,11 @@ from attain.report.outlook import each, find_target
 from attain.report.selection import KEY, backtests, on_backtests, ranked, verdicts
 from attain.report.tables.evidence import used
 from attain.report.tables.grid import Column, table
+from attain.report.text import wording
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import DASH, number
 from attain.report.text.prose import recorded
 from attain.report.text.sentences_trust import tested_on
-from attain.report.text.wording import (
-    Assessment,
-    forecast_digits,
-    nothing,
-    target_name,
-    target_words,
-)
 from attain.targets.readings import bounded_link
 from attain.targets.study import Study
 from attain.targets.verdicts import WORDS
@@ -60,13 +54,13 @@ def forecasts(study: Study) -> Exhibit | Prose:
     """Forecast of the target year: median and intervals, one row an indicator."""
     rows = ranked(study).dropna(subset="probability")
     if rows.empty:
-        return nothing(study, "forecast")
+        return wording.nothing(study, "forecast")
     series = ["indicator", "group", "reading"]
     quantiles = study.forecasts.pivot(index=[*series, "year"], columns="quantile", values="value")
     names = [f"q{level:g}" for level in quantiles.columns]
     quantiles.columns = [name.replace("0.", "") for name in names]
     rows = rows.drop_duplicates(series).merge(quantiles.reset_index(), on=[*series, "year"])
-    rows["digits"] = [forecast_digits(study, row) for row in each(rows)]
+    rows["digits"] = [wording.forecast_digits(study, row) for row in each(rows)]
     data = rows[["indicator", "group", "last_value", *quantiles.columns]]
     data = data.set_axis(["indicator", "group", "last", *names], axis=1)
     year = str(study.parameters.target_year)
@@ -155,7 +149,7 @@ def records(study: Study) -> Exhibit | Prose:
 def path(study: Study, target: str) -> Exhibit | Prose:
     """Every year on the way to a target: median, interval, and the figure for an even chance."""
     asked = find_target(study, target)
-    name, asks = target_name(study, asked), target_words(study, asked)
+    name, asks = wording.target_name(study, asked), wording.target_words(study, asked)
     rows, identifier = study.path(target), f"tbl-04-path-{target}"
     return table(study, identifier, rows, key="path", name=name, words=asks)
 
@@ -198,7 +192,7 @@ def trust(study: Study) -> Exhibit | Prose:
     return table(study, "tbl-00-trust", frame, data=frame.drop(columns="record", errors="ignore"))
 
 
-def _tested(study: Study, row: Assessment) -> dict[str, object]:
+def _tested(study: Study, row: wording.Assessment) -> dict[str, object]:
     statement, panel, _ = tested_on(study, row)
     tested = recorded(study.language, "record", statement, panel)
     told: dict[str, object] = {"target": row.target, "probability": row.probability}
@@ -229,7 +223,7 @@ def later_sources(study: Study) -> Exhibit | Prose:
     """The sources of what happened, which the rest of a report does not read."""
     rows = _with_outlets(study)
     uses = [
-        (str(row.outlet), target_name(study, find_target(study, row.target)))
+        (str(row.outlet), wording.target_name(study, find_target(study, row.target)))
         for row in each(rows[rows["state"] != "unknown"])
     ]
     return used(study, "tbl-06-sources", uses)
@@ -242,7 +236,7 @@ def editions(study: Study) -> Exhibit | Prose:
     """
     sets = registered_sets(study)
     if len(sets) < 2:
-        return nothing(study, "editions")
+        return wording.nothing(study, "editions")
     rows = verdicts(study)[["target", "event", "reading", "outcome", "happened", "state", "basis"]]
     rows = rows.reset_index(drop=True)
     for one in sets:
@@ -257,7 +251,7 @@ def plan_scores(study: Study) -> Exhibit | Prose:
     """Both answers to every plan on record beside what came: pooled, by year, by when known."""
     found = scores_of(study.package)
     if found is None:
-        return nothing(study, "plans")
+        return wording.nothing(study, "plans")
     parts = [found.scores(by).assign(split=by) for by in ("", "target_year", "known")]
     rows = pd.concat(parts).sort_values("question", kind="stable", ignore_index=True)
     return table(study, "tbl-06-plans", rows)
@@ -267,7 +261,7 @@ def plan_reliability(study: Study) -> Exhibit | Prose:
     """How often targets were met by the word they were given, where there are answers enough."""
     found = scores_of(study.package)
     if found is None:
-        return nothing(study, "plans")
+        return wording.nothing(study, "plans")
     parts = [found.reliability(name).assign(question=name) for name in ("figure", "report")]
     rows = pd.concat(parts, ignore_index=True)
     return table(study, "tbl-06-plan-reliability", rows, fewest=str(ENOUGH))

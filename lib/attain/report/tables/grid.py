@@ -30,25 +30,13 @@ from attain.targets.study import Study
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table.
+    """A column of a table: a header, and what writes its cells."""
 
-    Parameters
-    ----------
-    name : str
-        Of its header.
-    write : str or int
-        An expression over the row, or the decimals of a number; the text of the frame's column
-        where empty.
-    of : str
-        The column of the frame, where that is not the name.
-    right : bool
-        Whether it is aligned to the right.
-    """
-
-    name: str
+    name: str  # of the header
+    # an expression over the row, or decimals of a number; empty for the text of the frame's column
     write: str | int = ""
-    of: str = ""
-    right: bool = False
+    of: str = ""  # the column of the frame, where that is not the name
+    right: bool = False  # whether it is aligned to the right
 
     def cells(self, study: Study, frame: pd.DataFrame) -> list[object]:
         """Numbers that great_tables formats, or text."""

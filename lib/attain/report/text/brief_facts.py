@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 import numpy as np
@@ -29,7 +29,6 @@ from attain.report.text.wording import (
     rough_interval,
     step_of,
     target_words,
-    value_words,
 )
 from attain.targets.pace import FEWEST, yearly_steps
 from attain.targets.readings import Reading
@@ -108,14 +107,11 @@ class Case:
         """A published value with the unit, in the digits it was printed with."""
         return figure_words(self.study, self.row.indicator, value)
 
-    def value(self, value: float, decimals: int | None = None) -> str:
-        """A value of its indicator with the unit."""
-        return value_words(self.study, self.row.indicator, value, decimals)
-
-    def short(self, value: float, decimals: int) -> str:
-        """A value of its indicator without a long unit: only a per cent sign is written."""
-        percents = self.indicator.unit == "percent"
-        return self.value(value, decimals) if percents else number(value, self.language, decimals)
+    def short(self, value: float, most: int = 9) -> str:
+        """The same without a long unit, only a per cent sign is written; of so many decimals."""
+        decimals = min(int(self.indicator.decimals), printed_decimals(value), most)
+        unit = "percent" if self.indicator.unit == "percent" else ""
+        return quantity(value, unit, self.language, decimals)
 
 
 def bare(value: float) -> float | None:
@@ -180,8 +176,7 @@ def checkpoint(case: Case) -> str:
     if not within or case.study.parameters.as_of >= date(int(row.year), 7, 1):
         return ""
     half = level / 2 if indicator.kind == "count" else (row.last_value + level) / 2
-    value = case.value(half, min(int(indicator.decimals), printed_decimals(half)))
-    return case.speak("checkpoint", falls=case.falls, value=value)
+    return case.speak("checkpoint", falls=case.falls, value=case.figure(half))
 
 
 def why(case: Case, words: Mapping[str, Any]) -> str:
@@ -350,25 +345,25 @@ def plan_numbers(case: Case) -> list[dict[str, Any]]:
 
 def plan_lines(case: Case) -> list[str]:
     """The same in words, a line each: ``2022: 25.000 → 25.500 lượt (đạt)``."""
-    known, decimals = case.indicator, int(case.indicator.decimals)
+    known = case.indicator
 
-    def write(value: float, basis: str, most: int, level: Callable[[float, int], str]) -> str:
+    def write(value: float, basis: str, level: Callable[[float], str]) -> str:
         if math.isnan(value):
             return ""
         if basis in ("households", "change"):  # the book counts a fall without its sign
             falls = known.better == "lower"
             return step_of(value, basis, known.unit, case.language, falls=falls)
-        return level(value, min(printed_decimals(value), most))
+        return level(value)
 
     lines = []
     for row in each(plans_before(case)):
-        most = min(1, decimals) if row.about else decimals
+        most = 1 if row.about else 9
         asked = _plan_words(case, row.period, row.asked_basis)
         told = {
             "year": period(row.coverage or row.period, case.language),
             "part": number(row.percent, case.language, printed_decimals(row.percent)),
-            "asked": asked or write(row.asked, row.asked_basis, most, case.short),
-            "result": write(row.result, row.result_basis, decimals, case.value),
+            "asked": asked or write(row.asked, row.asked_basis, partial(case.short, most=most)),
+            "result": write(row.result, row.result_basis, case.figure),
         }
         lines.append(case.speak("plan_year", row=row, **told))
     return lines

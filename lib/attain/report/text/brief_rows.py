@@ -14,27 +14,13 @@ from attain.evidence.records import Target
 from attain.report.outlook import BANDS, alike, each, in_part, primary
 from attain.report.selection import DOUBTFUL
 from attain.report.text import brief_facts as facts
+from attain.report.text import wording
 from attain.report.text.brief_facts import Case, bare, plan_lines, plan_numbers
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import as_date, day, percent, spread
 from attain.report.text.phrases import attainable_words, no_promise, reading_words
 from attain.report.text.prose import recorded, speak
 from attain.report.text.sentences_trust import tested_on
-from attain.report.text.wording import (
-    Assessment,
-    event_name,
-    event_words,
-    forecast_digits,
-    indicator_name,
-    last_when,
-    printed_decimals,
-    rough_level,
-    say_of,
-    target_tag,
-    target_words,
-    when,
-    when_read,
-)
 from attain.targets.readings import MAIN
 from attain.targets.reported import only_reported
 from attain.targets.study import Study
@@ -72,7 +58,7 @@ def target_row(spoken: Mapping[Language, Study], target: Target) -> dict[str, An
         "quote": target.quote or "",
         "source": target.source or "",
         "hypothetical": bool(row.hypothetical),
-        "tag": target_tag(target),
+        "tag": wording.target_tag(target),
         "grade": row.grade or "",
         "n_reported": None if math.isnan(row.n_reported) else int(row.n_reported),
         "kept": bare(facts.kept(case)) if case.known else None,
@@ -137,11 +123,11 @@ def _words(case: Case) -> dict[str, Any]:
     unknown, reported = math.isnan(row.last_value), row.probability_reported
     alone = only_reported(study.view, row.indicator) and not row.hypothetical
     words: dict[str, Any] = {
-        "name": indicator_name(study, target.indicator, target.group),
-        "short": indicator_name(study, target.indicator, target.group, short=True),
-        "asks": target_words(study, target),
+        "name": wording.indicator_name(study, target.indicator, target.group),
+        "short": wording.indicator_name(study, target.indicator, target.group, short=True),
+        "asks": wording.target_words(study, target),
         "last": "" if unknown else case.figure(row.last_value),
-        "when": "" if unknown else last_when(study, row),
+        "when": "" if unknown else wording.last_when(study, row),
         "probability": percent(row.probability, language) if case.known else "",
         "reported": "" if math.isnan(reported) else percent(reported, language),
         "report_alone": case.speak("report_alone") if alone else "",
@@ -151,7 +137,7 @@ def _words(case: Case) -> dict[str, Any]:
         "reason": "" if case.known else speak(study, "sentences", "why", row=row, **case.reason),
         "history": [
             {
-                "year": when_read(point, language),
+                "year": wording.when_read(point, language),
                 "value": case.figure(point.value),
                 "status": say(f"status.{point.status}", language),
                 "published": day(as_date(point.published), language),
@@ -181,8 +167,8 @@ def _known(case: Case) -> dict[str, Any]:
     """What can only be said with a probability."""
     study, row, language, statement = case.study, case.row, case.language, case.statement
     base = row.last_value if row.basis == "change" and not in_part(row) else 0.0
-    median = rough_level(study, row, row.median + base)
-    digits = forecast_digits(study, row)
+    median = wording.rough_level(study, row, row.median + base)
+    digits = wording.forecast_digits(study, row)
     interval = spread(row.low_80 + base, row.high_80 + base, "", language, digits)
     promise = {
         str(level): attainable_words(study, row, getattr(row, f"attainable_{level}"))
@@ -192,7 +178,7 @@ def _known(case: Case) -> dict[str, Any]:
         promise["80"] = facts.promised(case, "")
     verdict = say(f"verdict.{row.verdict}", language)
     tested = study.view.indicator(case.main.series).reference
-    panel = indicator_name(study, tested) if tested else ""
+    panel = wording.indicator_name(study, tested) if tested else ""
     record = [recorded(language, "calibration", statement, panel)]
     if happened := statement.about(row.probability, row.comparator):
         record.append(recorded(language, "reliability", happened, verdict))
@@ -232,7 +218,7 @@ def _grade(case: Case) -> str:
         pooled=row.reference in case.indicator.pool,
         statement=statement,
         far=far,
-        parts=[when_read(point, case.language) for point in parts],
+        parts=[wording.when_read(point, case.language) for point in parts],
         since=case.main.since if anew else 0,
     )
 
@@ -243,7 +229,7 @@ def _advice(case: Case) -> str:
     if not case.known:
         kind, missing = case.reason["kind"], case.reason.get("missing")
         kind = "level_without" if row.hypothetical else kind
-        before = when(study.parameters.target_year - 1, 12, case.language, "of")
+        before = wording.when(study.parameters.target_year - 1, 12, case.language, "of")
         return case.speak("advice", kind=kind, last=missing or before)
     level = attainable_words(study, row, row.attainable_80)
     kind = "level" if row.hypothetical else advice_kind(row)
@@ -269,13 +255,13 @@ def _advice(case: Case) -> str:
         falls=case.falls,
         held=held,
         value=case.figure(row.last_value),
-        last=last_when(study, row, "of"),
+        last=wording.last_when(study, row, "of"),
         promise=promise,
         even=even,
     )
 
 
-def advice_kind(row: Assessment) -> str:
+def advice_kind(row: wording.Assessment) -> str:
     """Which advice fits an assessed target.
 
     Examples
@@ -307,16 +293,16 @@ def _flags(case: Case) -> list[dict[str, str]]:
         keys["two_words"] = "site.flag.two_words"
     if case.row.hypothetical:
         keys["hypothetical"] = "site.flag.hypothetical"
-    return [{"id": flag, "text": say_of(case.study, key)} for flag, key in keys.items()]
+    return [{"id": flag, "text": wording.say_of(case.study, key)} for flag, key in keys.items()]
 
 
 def _readings(case: Case) -> list[dict[str, Any]]:
     """Every way to read the target, the answer itself first."""
     return [
         {
-            "what": event_name(case.study, row.event),
+            "what": wording.event_name(case.study, row.event),
             "reading": reading_words(case.study, row.reading),
-            "asks": event_words(case.study, row),
+            "asks": wording.event_words(case.study, row),
             "probability": percent(row.probability, case.language),
             "value": bare(row.probability),
             "word": say(f"verdict.{row.verdict}", case.language),
@@ -330,10 +316,8 @@ def _labels(case: Case) -> dict[str, Any]:
     """The few numbers that are written into the fan; counts go without their long units."""
     if not case.known:
         return {"last": "", "targets": []}
-    decimals = int(case.indicator.decimals)
-    last = case.short(case.row.last_value, min(decimals, printed_decimals(case.row.last_value)))
+    last = case.short(case.row.last_value)
     if in_part(case.row):
         months = int(case.row.last_months)
         last += f" ({say('when.months', case.language, months=months)})"
-    ends = [case.short(level, min(decimals, printed_decimals(level))) for level in case.levels]
-    return {"last": last, "targets": ends}
+    return {"last": last, "targets": [case.short(level) for level in case.levels]}

@@ -147,18 +147,6 @@ def short_unit(unit: str) -> str:
     return "points_short" if unit == "percent" else unit
 
 
-def change(value: float, unit: str, language: str, decimals: int, *, plus: bool = True) -> str:
-    """Write a change: percentage points for a percentage, else the unit itself.
-
-    Examples
-    --------
-    >>> change(3.63, "percent", "en", 2).replace(SPACE, " ")
-    '+3.63 percentage points'
-    """
-    points = "points" if unit == "percent" else unit
-    return quantity(value, points, language, decimals, plus=plus)
-
-
 def moved(value: float, unit: str, language: str, decimals: int) -> str:
     """Write a change as a fall or a rise of so much.
 
@@ -169,7 +157,7 @@ def moved(value: float, unit: str, language: str, decimals: int) -> str:
     """
     size = abs(round(value, decimals))
     key = "none" if size == 0 else "fall" if value < 0 else "rise"
-    told = change(size, unit, language, max(decimals, 0), plus=False)
+    told = quantity(size, "points" if unit == "percent" else unit, language, max(decimals, 0))
     return say(f"move.{key}", language, size=told)
 
 

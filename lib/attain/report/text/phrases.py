@@ -12,25 +12,8 @@ import pandas as pd
 from attain.evidence.areas import successors
 from attain.evidence.derived import COMPUTED
 from attain.report.outlook import level_of
+from attain.report.text import numbers, wording
 from attain.report.text.catalogue import has, say
-from attain.report.text.numbers import (
-    DASH,
-    as_date,
-    day,
-    enumerate_words,
-    moved,
-    number,
-    short_unit,
-    spread,
-)
-from attain.report.text.wording import (
-    Assessment,
-    area_name,
-    forecast_digits,
-    indicator_name,
-    printed_decimals,
-    value_words,
-)
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 from attain.vocabulary import FALLS
@@ -54,10 +37,10 @@ def model_name(model: str, language: str) -> str:
 def figure_words(study: Study, indicator: str, value: float, basis: str = "level") -> str:
     """A published figure with the decimals it was printed with; a change as a fall or a rise."""
     known = study.view.indicator(indicator)
-    decimals = min(int(known.decimals), printed_decimals(value))
+    decimals = min(int(known.decimals), wording.printed_decimals(value))
     if basis == "change":
-        return moved(value, known.unit, study.language, decimals)
-    return value_words(study, indicator, value, decimals=decimals)
+        return numbers.moved(value, known.unit, study.language, decimals)
+    return wording.value_words(study, indicator, value, decimals=decimals)
 
 
 def editions(study: Study) -> dict[str, int]:
@@ -91,13 +74,13 @@ def in_borders(study: Study) -> dict[str, object]:
     heirs = successors(study.view, area.area) if ends else []
     series = [study.readings(t.indicator, t.group)[MAIN].series for t in study.targets]
     by = dict.fromkeys(study.view.derived.weights.get(name, "") for name in series)
-    names = (indicator_name(study, name, short=True) for name in by if name)
+    names = (wording.indicator_name(study, name, short=True) for name in by if name)
     return {
-        "parts": [area_name(study, part) for part in area.parts],
-        "heirs": [area_name(study, one.area) for one in heirs],
+        "parts": [wording.area_name(study, part) for part in area.parts],
+        "heirs": [wording.area_name(study, one.area) for one in heirs],
         "weights": [name[:1].lower() + name[1:] for name in names],
-        "since": as_date(area.since) if area.since else None,
-        "until": as_date(area.until) if area.until else None,
+        "since": numbers.as_date(area.since) if area.since else None,
+        "until": numbers.as_date(area.until) if area.until else None,
     }  # fmt: skip
 
 
@@ -106,8 +89,8 @@ def source_words(study: Study, identifier: str) -> str:
     source, language = study.package.source(identifier), study.language
     if computed(identifier):
         whole = study.view.area(identifier.removeprefix(f"{COMPUTED}-"))
-        names = [area_name(study, part) for part in whole.parts]
-        return say("source.computed", language, areas=enumerate_words(names, language))
+        names = [wording.area_name(study, part) for part in whole.parts]
+        return say("source.computed", language, areas=numbers.enumerate_words(names, language))
     outlet = str(source.outlet or source.title)
     parts = [say(f"outlet.{outlet}", language) if has(f"outlet.{outlet}") else outlet]
     if identifier in editions(study):
@@ -134,7 +117,7 @@ def cited(study: Study, identifier: str) -> str:
         return words
     language, published = study.language, str(study.package.source(identifier).published)
     known = len(published) == 10  # some pages name a month or a year only
-    told = day(as_date(published), language) if known else published
+    told = numbers.day(numbers.as_date(published), language) if known else published
     return f"{words}, {say('source.day', language, day=told)}"
 
 
@@ -149,15 +132,15 @@ class Rated(Protocol):
 def statistic_words(study: Study, row: Rated) -> str:
     """A method's statistic with its range over the rounding of the inputs."""
     if math.isnan(row.statistic):
-        return DASH
+        return numbers.DASH
     places = 2 if abs(row.statistic) < 10 else 1
-    text = number(row.statistic, study.language, places)
+    text = numbers.number(row.statistic, study.language, places)
     if math.isnan(row.low) or abs(row.high - row.low) < 0.5 * 10**-places:
         return text
-    return f"{text} ({spread(row.low, row.high, '', study.language, places)})"
+    return f"{text} ({numbers.spread(row.low, row.high, '', study.language, places)})"
 
 
-def kept(study: Study, row: Assessment, value: float) -> tuple[float, int]:
+def kept(study: Study, row: wording.Assessment, value: float) -> tuple[float, int]:
     """An attainable level rounded to the side that is easier to keep, and its digits.
 
     It has the digits that a forecast is worth, and one more where they would give away more than a
@@ -165,7 +148,7 @@ def kept(study: Study, row: Assessment, value: float) -> tuple[float, int]:
     30, never 40, and 5,495 people beside a target of 5,500 are not 5,400.
     """
     falls, width = row.comparator in FALLS, row.high_80 - row.low_80
-    digits = forecast_digits(study, row)
+    digits = wording.forecast_digits(study, row)
     side = math.ceil if falls else math.floor
     printed = int(study.view.indicator(row.indicator).decimals)
     for places in (digits, min(digits + 1, printed)):
@@ -176,53 +159,53 @@ def kept(study: Study, row: Assessment, value: float) -> tuple[float, int]:
     return rounded, places
 
 
-def against(row: Assessment, change: float) -> bool:
+def against(row: wording.Assessment, change: float) -> bool:
     """Whether a change is none, or goes the other way than the event asks."""
     return change >= 0 if row.comparator in FALLS else change <= 0
 
 
-def capped(row: Assessment) -> bool:
+def capped(row: wording.Assessment) -> bool:
     """Whether a change is asked to be no larger than something, as a rise of at most 1."""
     return row.basis == "change" and row.threshold != 0 and against(row, row.threshold)
 
 
-def no_promise(study: Study, row: Assessment, value: float) -> bool:
+def no_promise(study: Study, row: wording.Assessment, value: float) -> bool:
     """Whether an attainable change goes the wrong way, or is none at the digits it is worth."""
     if row.basis != "change" or capped(row):
         return False
     return against(row, kept(study, row, value)[0])
 
 
-def attainable_words(study: Study, row: Assessment, value: float) -> str:
+def attainable_words(study: Study, row: wording.Assessment, value: float) -> str:
     """An attainable level: for a change target the change itself, else the value.
 
     Where no change in the wanted direction is attainable it says so, with the level that is. What
     is promised is never more than what is attainable: rounding goes to the safe side.
     """
     if pd.isna(value):
-        return DASH
+        return numbers.DASH
     language = study.language
     rounded, digits = kept(study, row, value)
     if row.basis != "change":
-        return value_words(study, row.indicator, rounded, digits)
+        return wording.value_words(study, row.indicator, rounded, digits)
     falls = row.comparator in FALLS
     if no_promise(study, row, value):
         words = say(f"condition.no_{'fall' if falls else 'rise'}", language)
         level = level_of(row, value)
         if math.isnan(level):
             return words
-        limit = value_words(study, row.indicator, kept(study, row, level)[0], digits)
+        limit = wording.value_words(study, row.indicator, kept(study, row, level)[0], digits)
         sign = "at_most" if falls else "at_least"
         return f"{words} ({say(f'condition.{sign}', language, value=limit)})"
-    size = number(abs(rounded), language, digits)
-    amount = say(f"unit.{short_unit(row.unit)}", language, number=size)
+    size = numbers.number(abs(rounded), language, digits)
+    amount = say(f"unit.{numbers.short_unit(row.unit)}", language, number=size)
     if against(row, rounded):  # what is asked allows as much of the other way
         falls = not falls
         amount = say("condition.at_most", language, value=amount)
     return say(f"condition.{'fall' if falls else 'rise'}", language, value=amount)
 
 
-def reading_words(study: Study, reading: str, row: Assessment | None = None) -> str:
+def reading_words(study: Study, reading: str, row: wording.Assessment | None = None) -> str:
     """A reading of the figures in words; the main one of a bridged history says so."""
     if reading == MAIN and row is not None:
         bridged = study.readings(row.indicator, row.group)[MAIN].bridged

@@ -12,7 +12,6 @@ from attain.report.outlook import SUMMED, find_target
 from attain.report.text.catalogue import has, say
 from attain.report.text.numbers import (
     DASH,
-    change,
     moved,
     number,
     period,
@@ -254,7 +253,8 @@ def value_words(study: Study, indicator: str, value: float, decimals: int | None
 def change_words(study: Study, indicator: str, value: float, *, plus: bool = True) -> str:
     """A change of an indicator with its unit in words."""
     known = study.view.indicator(indicator)
-    return change(value, known.unit, study.language, known.decimals, plus=plus)
+    unit = "points" if known.unit == "percent" else known.unit
+    return quantity(value, unit, study.language, known.decimals, plus=plus)
 
 
 def forecast_digits(study: Study, row: Assessment) -> int:
