@@ -7,7 +7,6 @@ shared years do not tell skill from luck.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
@@ -33,7 +32,7 @@ from attain.evaluation.protocol import (
     protocol_of,
     whole_panel,
 )
-from attain.evaluation.scores import murphy, reliability, skill_table
+from attain.evaluation.scores import reliability, skill_table
 from attain.evidence.catalog import Package
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import Record, summary, without_break
@@ -96,7 +95,7 @@ class Backtests:
         if not self.indicators:
             return
         self.forecasts("whole"), self.scores(), self.skill(), self.horizons()
-        self.murphy(), self.years(), self.refused()
+        self.years(), self.refused()
         self.lengths(self.longest), self.statement(self.longest), self.refitted()
 
     # ---- backtests, each once -------------------------------------------------------------------
@@ -198,23 +197,11 @@ class Backtests:
         return table.rename(columns={"length": "n"})
 
     @kept(_inputs)
-    def reliability(
-        self, indicator: str, model: str = CORE, bins: Sequence[float] = TENTHS
-    ) -> pd.DataFrame:
+    def reliability(self, indicator: str, model: str = CORE) -> pd.DataFrame:
         """Return how often events happened by the probability given, bands widened for years."""
         events = self.forecasts("whole", indicator).of(model=model).events
-        return reliability(events["happened"], events["probability"], bins, cluster=events["year"])
-
-    @kept(_inputs)
-    def murphy(self) -> pd.DataFrame:
-        """Return the parts of the Brier score by indicator, of the core and the naive forecast."""
-        rows, forecasts = [], self.forecasts("whole")
-        for indicator in self.indicators:
-            for model in (CORE, NAIVE):
-                events = forecasts.of(indicator=indicator, model=model).events
-                parts = murphy(events["happened"], events["probability"], TENTHS)
-                rows.append({"indicator": indicator, "model": model, **parts})
-        return pd.DataFrame(rows)
+        happened, said = events["happened"], events["probability"]
+        return reliability(happened, said, TENTHS, cluster=events["year"])
 
     @kept(_inputs)
     def years(self) -> pd.DataFrame:

@@ -94,15 +94,6 @@ def test_refusals_are_counted(early):
     assert refused["last_value", "needs 2 points, has 1"] == 189
 
 
-def test_parts_of_the_brier_score(early):
-    rows = early.murphy().set_index("model")
-    total = rows["reliability"] - rows["resolution"] + rows["uncertainty"] + rows["rest"]
-    assert (total - rows["brier"]).abs().max() < 1e-12
-    assert set(rows.index) == {CORE, NAIVE}
-    words = early.reliability("certificate_share")
-    assert words["n"].sum() == of(early.scores()).set_index("model").loc[CORE, "events"]
-
-
 def test_without_written_fits_the_rest_is_said(package, tmp_path):
     moved = type(package)(dict(package._tables), tmp_path, {})
     found = Backtests(moved, moved.as_of("2014-12-31"))

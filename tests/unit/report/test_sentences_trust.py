@@ -21,7 +21,6 @@ from attain.report.text.sentences_trust import (
     provinces,
     records,
     registered,
-    reliable,
     statements,
     trust,
     trusted,
@@ -159,21 +158,6 @@ def test_the_lengths_are_those_of_the_core_beside_theta(english, tested, gathere
     assert {key: [(row.model, row.n) for row in found] for key, found in told.items()} == {
         "rows": [("attain", 1), ("attain", 2)], "theta": [("theta", 1), ("theta", 2)]
     }  # fmt: skip
-
-
-def test_reliability_is_told_by_the_word_of_a_bin(tested, gathered):
-    tested.reliability = lambda name, model, bins: pd.DataFrame(
-        {"low": [0.0, 0.66], "asked": [(name, model), bins]}
-    )
-    models = ("attain", "last_value")
-    parts = [(name, model, name + model) for name in ("x", LONG, "y") for model in models]
-    tested.murphy = lambda: pd.DataFrame(parts, columns=["indicator", "model", "parts"])
-    told = gathered(reliable)
-    assert told["indicator"] == LONG
-    assert [(word, row.asked) for word, row in told["words"]] == [
-        ("very_unlikely", (LONG, "attain")), ("likely", (0.0, 0.1, 0.33, 0.66, 0.9, 1.0))
-    ]  # fmt: skip
-    assert (told["ours"].parts, told["naive"].parts) == (f"{LONG}attain", f"{LONG}last_value")
 
 
 def test_a_bad_year_has_fewer_than_seven_in_ten_inside(english, tested, gathered):

@@ -21,8 +21,6 @@ from attain.report.text.prose import sentence
 from attain.report.text.wording import Assessment, indicator_name, nothing
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
-from attain.targets.verdicts import WORDS
-from attain.vocabulary import BINS
 
 
 def statements(study: Study) -> list[CalibrationStatement]:
@@ -125,22 +123,6 @@ def lengths(study: Study, found: Backtests) -> dict[str, object]:
     rows = found.lengths(found.longest)
     models = {"rows": CORE, "theta": "theta"}
     return {name: list(each(rows[rows["model"] == model])) for name, model in models.items()}
-
-
-@on_backtests
-@sentence
-def reliable(study: Study, found: Backtests) -> dict[str, object]:
-    """How often events happened by the word they were given, and the parts of the Brier score."""
-    rows = found.reliability(found.longest, CORE, BINS)
-    words = dict(WORDS)
-    table = found.murphy()
-    parts = {row.model: row for row in each(table[table["indicator"] == found.longest])}
-    return {
-        "indicator": found.longest,
-        "words": [(words[row.low], row) for row in each(rows)],
-        "ours": parts[CORE],
-        "naive": parts[NAIVE],
-    }
 
 
 @on_backtests
