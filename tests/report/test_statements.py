@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import attain
-from attain.evaluation.judgement import judged, panel_sets
+from attain.evaluation.judgement import judged
 from attain.evaluation.plans import plan_scores
 from attain.evaluation.reported import record_before
 from attain.report.outlook import each, event_level, level_of
@@ -297,15 +297,6 @@ def of_reports(study):
 def of_sets(study):
     found = judged(study)
     yield str(attain.text.registered(study)), [100 * found.drift, 256]
-    tables = [scored.summary() for scored in panel_sets(study.package, 2024)]
-    held = [
-        round(share * row.forecasts)
-        for table in tables
-        for row in each(table)
-        for share in (row.inside_80, 0.8)
-        if row.forecasts
-    ]
-    yield str(attain.text.provinces(study)), [*numbers_of(*tables), *held, 2024]
 
 
 TOLD = {
@@ -319,7 +310,6 @@ TOLD = {
     "foretold": of_reports,
     "plans": of_reports,
     "registered": of_sets,
-    "provinces": of_sets,
     "provenance": lambda s: [(str(attain.text.provenance(s)), [256])],
 }
 """Sentences by name, and what may stand in them."""

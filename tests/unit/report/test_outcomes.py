@@ -128,7 +128,6 @@ def test_a_year_that_nobody_knows_yet():
     assert str(attain.charts.outcomes(later)) == attain.text.say("text.none.outcome", "en")
     none = attain.text.say("text.none.registered", "en")
     assert str(attain.charts.provinces(later)) == none
-    assert str(attain.text.provinces(later)) == none
     assert "is known for no target" in str(attain.text.happened(later))
 
 

@@ -110,18 +110,15 @@ def findings(
     data = []
     for finding in shown:
         rules.setdefault((finding.kind, finding.check), []).append(finding)
-        about = {"check": finding.check, "items": " ".join(finding.items), "kind": finding.kind}
-        numbers = {k: float(v) for k, v in finding.figures.items() if isinstance(v, Amount)}
-        data += [
-            {**about, "figure": name, "value": value}
-            for name, value in (numbers or {"": math.nan}).items()
-        ]
+        about = (finding.check, " ".join(finding.items), finding.kind)
+        amounts = {k: float(v) for k, v in finding.figures.items() if isinstance(v, Amount)}
+        data += [(*about, *figure) for figure in (amounts or {"": math.nan}).items()]
     cells = [_rule(study, group) for group in rules.values()]
     exhibit = table(
         study,
         f"tbl-01-audit{f'-{kinds[0]}s' if folded else ''}",
         pd.DataFrame(cells),
-        data=pd.DataFrame(data),
+        data=pd.DataFrame(data, columns=["check", "items", "kind", "figure", "value"]),
         key="audit",
         without="kind" if folded else "",
         checks=counted("table.audit.count", len(shown), study.language),

@@ -7,9 +7,9 @@ from typing import Any
 
 from attain.evaluation.backtests import Backtests
 from attain.evaluation.calibration import MIN_ORIGINS, CalibrationStatement
-from attain.evaluation.judgement import judged, panel_sets
+from attain.evaluation.judgement import judged
 from attain.evaluation.plans import YEARS, plan_scores
-from attain.evaluation.protocol import CORE, NAIVE
+from attain.evaluation.protocol import CORE
 from attain.evaluation.reported import MODELS, record_before
 from attain.evaluation.track_record import track_record_of
 from attain.report.exhibit import Prose
@@ -219,17 +219,3 @@ def plans(study: Study) -> dict[str, object] | Prose:
         "whole": {row.question: row for row in each(found.scores())},
         "of_year": {row.question: row for row in each(year)},
     }
-
-
-@sentence
-def provinces(study: Study) -> dict[str, object] | Prose:
-    """How the registered forecasts of all provinces fared, in sentences."""
-    scores = []
-    for scored in panel_sets(study.package, study.parameters.target_year):
-        table = scored.summary()
-        naive = {row.indicator: row for row in each(table[table["model"] == NAIVE])}
-        ours = each(table[(table["model"] == CORE) & (table["forecasts"] > 0)])
-        scores += [(row, naive[row.indicator]) for row in ours]
-    if not scores:
-        return nothing(study, "registered")
-    return {"scores": scores, "wide": all(ours.low_80 > 0.8 for ours, _ in scores)}

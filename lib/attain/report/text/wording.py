@@ -10,15 +10,7 @@ from attain.evidence.records import Target
 from attain.report.exhibit import Prose
 from attain.report.outlook import SUMMED, find_target
 from attain.report.text.catalogue import has, say
-from attain.report.text.numbers import (
-    DASH,
-    moved,
-    number,
-    period,
-    quantity,
-    short_unit,
-    spread,
-)
+from attain.report.text.numbers import DASH, moved, number, period, quantity, short_unit, spread
 from attain.targets.study import Study
 from attain.vocabulary import FALLS, MIRROR
 from attain.vocabulary import printed_decimals as stored_decimals
