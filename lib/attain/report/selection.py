@@ -101,18 +101,6 @@ def asks_more(study: Study, row: Pace, than: str) -> bool:
     return bool(sign_of(study, row) * (row.required - getattr(row, than)) > 0)
 
 
-def disputed(study: Study) -> str:
-    """The most doubtful target on which the methods contradict each other.
-
-    Where they agree on all, the most doubtful one that they rate; empty where they rate none.
-    """
-    rows = rated(study)
-    order = [str(target) for target in ranked(study)["target"]]
-    places = rows.groupby("target")["place"].nunique()
-    wanted = places.index[places > 1] if (places > 1).any() else places.index
-    return next((target for target in order if target in wanted), "")
-
-
 def rated(study: Study) -> pd.DataFrame:
     """Rows of the method panel that have a label, with their place on the common scale."""
     rows = study.methods[study.methods["label"].isin(list(PLACES))]

@@ -1,7 +1,7 @@
 """What figures of histories draw: every mark, its place and its look, from a few made figures.
 
-Of `attain.report.figures.marks`, `attain.report.figures.trends`,
-`attain.report.figures.paces` and `attain.report.figures.fan`.
+Of `attain.report.figures.marks`, `attain.report.figures.trends` and
+`attain.report.figures.fan`.
 
 An artist is a line: its look, what its place is counted in where that is not the values of the
 scales, then its points. Each test tells where the places come from.
@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from attain.report.figures import fan, marks, paces, trends
+from attain.report.figures import fan, marks, trends
 from attain.report.outlook import outlook
 
 NAN = math.nan
@@ -311,60 +311,6 @@ def test_histories_have_about_three_numbers(english, axes, monkeypatch):
     )
     trends.histories.__wrapped__(english.only("T01")).panels[0].draw(axes)
     assert asked == [3]
-
-
-# ---- paces ---------------------------------------------------------------------------------------
-PACE = {
-    "target": "T10", "indicator": "trained_labour", "years": 1, "required": 3.0, "mean": 2.0,
-    "best": 4.0, "panel": "trained_labour", "peers_reached": 3, "peers_of": 10.0,
-}  # fmt: skip
-CEILING = {"target": "T08", "indicator": "unemployment_rate"}
-
-
-def paced(study, *rows):
-    study.pace = pd.DataFrame([PACE | row for row in rows])
-    return study
-
-
-def test_paces_are_bars_from_a_line_the_longest_as_long_as_there_is_room(
-    english, axes, artists, scales, room
-):
-    """To the right a bar is at most 1 long: of 3, 2 and 4 the last one.
-
-    Of a ceiling less is more: 0.75 allowed is a bar to the left, and there 0.75 is the margin. A
-    row begins with its name, bars of 0.16 stand 0.22 apart, words 0.03 behind their end.
-    """
-    ceiling = CEILING | {"required": 0.75, "mean": -0.5, "best": NAN}
-    made = paces.pace.__wrapped__(paced(english, {}, ceiling, {"mean": NAN}))
-    assert room(made) == [(1.68, 0.012, 0.988, 0.08, 0), 0]
-    assert made.title == "Asking for more than the mean pace so far: T10"
-    made.panels[0].draw(axes)
-    assert artists(axes) == [
-        "'T10 · Trained labour ≥ 82%' 9 ink bold left top: -0.75,0.02",
-        "line rule 1: 0,0.27 0,0.95",
-        "box target: 0,0.29 0.75,0.45",
-        "'required +3.00\\xa0pp' 8.8 target left center: 0.78,0.37",
-        "box history: 0,0.51 0.5,0.67",
-        "'mean +2.00\\xa0pp' 8.8 history left center: 0.53,0.59",
-        "box peers: 0,0.73 1,0.89",
-        "'best +4.00\\xa0pp' 8.8 ink left center: 1.03,0.81",
-        "'T08 · Unemployment < 1.2%' 9 ink bold left top: -0.75,1.02",
-        "line rule 1: 0,1.27 0,1.95",
-        "box target: -0.75,1.29 0,1.45",
-        "'allowed +0.75\\xa0pp' 8.8 target left center: 0.03,1.37",
-        "box history: 0,1.51 0.5,1.67",
-        "'mean −0.50\\xa0pp' 8.8 history left center: 0.53,1.59",
-    ]
-    assert scales(axes) == ["x -0.75 to 2.35", "y 2 to 0"]
-
-
-def test_no_pace_at_all_has_a_bar_of_no_length(english, axes, artists):
-    still = {"required": 0.0, "mean": 0.0, "best": 0.0}
-    made = paces.pace.__wrapped__(paced(english, still))
-    assert made.title.startswith("No target")
-    made.panels[0].draw(axes)
-    assert "box target: 0,0.29 0,0.45" in artists(axes)
-    assert [text.get_text().split()[0] for text in axes.texts[1:]] == ["allowed", "mean", "best"]
 
 
 # ---- fans ----------------------------------------------------------------------------------------

@@ -9,12 +9,12 @@ from dataclasses import replace
 import pytest
 
 import attain
-from attain.evaluation.protocol import CORE
+from attain.evaluation.protocol import CORE, NAIVE
 from attain.report.figures.skill import LOOKS
 from attain.report.selection import backtests
 from attain.report.text.phrases import model_name
 
-FIGURES = ("skill", "lengths", "reliability")
+FIGURES = ("skill", "lengths")
 TABLES = ("scores", "horizons", "misses", "refused")
 SENTENCES = ("trusted", "lengths", "reliable", "failures", "written")
 
@@ -69,6 +69,21 @@ def test_the_figure_of_the_skill_is_the_record(early):
     drawn = attain.charts.lengths(early).data
     assert set(drawn["model"]) <= set(LOOKS)
     assert CORE in set(drawn["model"])
+
+
+def test_bins_of_probability_are_those_of_the_record_with_their_bands(early):
+    drawn = attain.scored.reliability(early, bins=4)
+    ours = drawn.query("model == @CORE and indicator == 'certificate_share'")
+    edges = (0.0, 0.25, 0.5, 0.75, 1.0)
+    found = backtests(early).reliability("certificate_share", CORE, edges)
+    assert ours["from"].tolist() == [0.0, 0.25, 0.5, 0.75]
+    named = {"came": "happened", "low": "happened_low", "high": "happened_high"}
+    for column, name in named.items():
+        assert ours[column].tolist() == found[name].tolist()
+    assert set(drawn["model"]) == {CORE, NAIVE}
+    empty = attain.scored.reliability(study("en", "2011-12-31", 2012))
+    assert empty.empty
+    assert list(empty) == list(drawn)
 
 
 def _title(shown):
