@@ -9,8 +9,8 @@ from typing import Final
 from matplotlib.axes import Axes
 
 from attain.report.exhibit import Prose
-from attain.report.figures.frame import Drawing, exhibit
-from attain.report.figures.marks import lined, write
+from attain.report.figures.frame import Drawing, Panel, exhibit
+from attain.report.figures.marks import write
 from attain.report.figures.style import (
     FORECAST,
     HISTORY,
@@ -18,10 +18,11 @@ from attain.report.figures.style import (
     RULE,
     TARGET,
     WIDTH,
+    bare,
     spaced,
     text_width,
 )
-from attain.report.outlook import event_level, find_target, level_of, so_far
+from attain.report.outlook import each, event_level, find_target, level_of, so_far
 from attain.report.selection import ranked
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import number
@@ -63,10 +64,16 @@ def ladder(study: Study) -> Drawing | Prose:
     if rows.empty:
         return nothing(study, "forecast")
 
+    def draw(axes: Axes) -> None:
+        bare(axes)
+        axes.set(xlim=(0, 1), ylim=(len(rows), 0))
+        for place, row in enumerate(each(rows)):
+            _row(study, axes, row, place)
+
     return Drawing(
         "fig-05-ladder",
         alt=listed(study, "chart.ladder.alt", rows),
-        panels=[lined(rows, partial(_row, study), ROW, right=0.012 + SPAN / WIDTH, above=0.06)],
+        panels=[Panel(draw, ROW * len(rows), right=0.012 + SPAN / WIDTH, above=0.06)],
         data=rows[SHOWN].reset_index(drop=True),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -12,8 +12,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation, Transform
 
-from attain.report.figures.frame import Panel
-from attain.report.figures.style import GRID, HISTORY, INK, MUTED, bare
+from attain.report.figures.style import GRID, HISTORY, INK, MUTED
 from attain.report.outlook import each
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words, number
@@ -36,21 +35,6 @@ def write(
     look |= {"weight": "bold" if bold else "normal"}
     inside = named[on] if isinstance(on, str) else on
     axes.text(x, y, text, size=size, color=color, ha=side, va=va, transform=inside, **look)
-
-
-def lined(
-    rows: pd.DataFrame, draw: Callable[[Axes, Any, int], object], inches: float, *,
-    across: tuple[float, float] = (0, 1), **room: Any,
-) -> Panel:  # fmt: skip
-    """A panel of rows one under the other, each as high as told and drawn from its top."""
-
-    def drawn(axes: Axes) -> None:
-        bare(axes)
-        axes.set(xlim=across, ylim=(len(rows), 0))
-        for place, row in enumerate(each(rows)):
-            draw(axes, row, place)
-
-    return Panel(drawn, inches * len(rows), **room)
 
 
 def draw_history(
