@@ -79,37 +79,48 @@ def test_only_the_last_panel_of_the_skill_names_the_scale(axes, scales):
     assert scales(axes) == ["x -0.4 to 0.35", "y 0.5 to -0.5"]
 
 
+def heads(axes):
+    """What stands over a panel at the left and at the right, and where, in widths of its scale."""
+    return [
+        (text.get_text(), text.get_size(), text.get_weight(), text.get_color(), round(text._x, 4))
+        for text in (axes._left_title, axes._right_title)
+    ]
+
+
 def test_panels_of_the_skill_are_as_high_as_they_have_methods(english, axes, scales, room):
     rows = pd.DataFrame(
         {"indicator": [*PAIR, PAIR[0]], "model": [CORE, CORE, "ets"], "skill": [0.1, 0.2, -0.5],
          "low": [0.02, NAN, -0.6], "high": [0.25, NAN, -0.2]}
     )  # fmt: skip
     found = drawing(skill.skill, english, record(skill=lambda: rows))
-    assert room(found) == [(0.47, 0.475, 0.875, 0.36, 0), (0.235, 0.475, 0.875, 0.36, 0), 0.42]
-    told = [(panel.name, panel.remark) for panel in found.panels]
-    assert told == [
-        ("Trained labour", "6 origins 2012–2017"),
-        ("Unemployment", "only 4 origins 2014–2017: too few"),
-    ]
+    assert room(found) == [(0.47, 0.475, 0.875, 0.36, 0), (0.235, 0.475, 0.875, 0.36, 0.42)]
     parts = found.alt.split("; ")
     assert parts[1:] == [
         "Unemployment, Attain: +20%",
         "Trained labour, ETS, damped: −50% (from −60% to −20%)",
     ]
     found.panels[0].draw(axes)
+    assert heads(axes) == [
+        ("Trained labour", 9, "bold", "#1b1f24", -1.1575),
+        ("6 origins 2012–2017", 8.4, "normal", "#59626c", 1.275),
+    ]
     assert scales(axes) == ["x -0.4 to 0.35", "y 1.5 to -0.5"]
     axes.clear()
     found.panels[1].draw(axes)
+    assert [head[0] for head in heads(axes)] == [
+        "Unemployment", "only 4 origins 2014–2017: too few",
+    ]  # fmt: skip
     assert scales(axes)[0].endswith("'skill against the last value' 8.4 1")
 
 
 @pytest.mark.parametrize(("origins", "few"), [(4, True), (5, False)])
-def test_five_origins_are_enough(english, origins, few):
+def test_five_origins_are_enough(english, axes, origins, few):
     rows = SKILL.assign(indicator=PAIR[0])
     found = record(skill=lambda: rows)
     found.indicators, found.origins = PAIR[:1], lambda name: list(range(2012, 2012 + origins))
     (panel,) = drawing(skill.skill, english, found).panels
-    assert panel.remark.endswith("too few") == few
+    panel.draw(axes)
+    assert axes.get_title("right").endswith("too few") == few
 
 
 @pytest.mark.parametrize(
@@ -188,7 +199,7 @@ def test_the_coverage_is_drawn_at_two_levels(english, axes, scales, room):
         lengths=lambda name: lengths([0.75, 0.8], [0.5, 0.6]).assign(low_95=0.8, high_95=1.0)
     )
     found = drawing(skill.lengths, english, found)
-    assert room(found) == [(1.55, 0.085, 0.685, 0.3, 0), (1.55, 0.085, 0.685, 0.42, 0), 0.42]
+    assert room(found) == [(1.55, 0.085, 0.685, 0.3, 0), (1.55, 0.085, 0.685, 0.42, 0.42)]
     assert found.alt.startswith("length 4: 80% interval 75%, 95% interval 90%; length 8")
     assert "ETS" not in found.alt
     assert found.data.columns[0] == "model"
@@ -268,7 +279,7 @@ def test_rows_of_outcomes_and_how_many_lie_inside(english, monkeypatch, room):
     monkeypatch.setattr(outcomes, "settled", lambda study: frame)
     made = outcomes.outcomes.__wrapped__(english)
     row = 0.92, 0.012, 0.988, 0, 0
-    assert room(made) == [(0.92, 0.012, 0.988, 0.06, 0), row, row, row, 0]
+    assert room(made) == [(0.92, 0.012, 0.988, 0.06, 0), row, row, row]
     assert made.title.startswith("2 of 3 outcomes")
     assert len(made.alt.split("; ")) == 4
     assert not {"basis", "upper", "unit"} & set(made.data)

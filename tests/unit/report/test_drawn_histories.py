@@ -190,7 +190,7 @@ def test_small_histories_stand_in_two_columns_under_names_of_one_height(english,
     made = trends.histories.__wrapped__(english)
     assert room(made) == [
         (1.055, 0.105, 0.47, 0.695, 0.3), (1.055, 0.605, 0.97, 0.695, 0.3),
-        (1.055, 0.105, 0.47, 0.365, 0.3), (1.055, 0.605, 0.97, 0.365, 0.3), 0,
+        (1.055, 0.105, 0.47, 0.365, 0.3), (1.055, 0.605, 0.97, 0.365, 0.3),
     ]  # fmt: skip
     assert [panel.beside for panel in made.panels] == [False, True] * 2
     assert set(given) == {(2.184, 9, True)}  # 0.455 of 4.8 inches
@@ -490,7 +490,7 @@ def test_panels_of_fans_have_room_for_what_stands_over_and_under_them(english, r
     made = fan._drawing(study, ["T05", "T08", "T10"], "x")
     assert room(made) == [
         (0.01, 0.012, 0.988, 0.12, 0), (1.55, 0.11, 0.565, 0.25, 0.5),
-        (1.55, 0.11, 0.565, 0.25, 0.35), 0,
+        (1.55, 0.11, 0.565, 0.25, 0.35),
     ]  # fmt: skip
     captions = [fan._drawing(study, names, "x").caption for names in (["T08"], ["T08", "T10"])]
     assert made.caption == captions[1] != captions[0]

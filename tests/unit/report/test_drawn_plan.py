@@ -30,7 +30,7 @@ def test_a_ladder_has_what_is_attainable_on_a_line_and_what_is_asked_across_it(
     given = dict(zip(STEPS, (79.0, 81.0, 83.0), strict=True))
     study = english.only("T10", **given, last_value=78.0, low_80=78.0, high_80=84.0)
     made = answers.ladder.__wrapped__(study)
-    assert room(made) == [(0.92, 0.012, 0.96, 0.06, 0), 0]
+    assert room(made) == [(0.92, 0.012, 0.96, 0.06, 0)]
     made.panels[0].draw(axes)
     assert artists(axes) == [
         "'T10 · Trained labour ≥ 82%' 9 ink bold left top: 0,0.03",
@@ -139,7 +139,7 @@ def test_a_probability_is_a_mark_over_the_words_of_the_method(english, axes, art
     rows = study.assessments
     rows.loc[rows["target"] == "T01", "probability"] = [0.8, 0.5]
     made = overview.overview.__wrapped__(study)
-    assert room(made) == [(0.94, 0.365, 0.685, 0.06, 0.4), 0]
+    assert room(made) == [(0.94, 0.365, 0.685, 0.06, 0.4)]
     assert made.data["probability_high_end"].iloc[0] == 0.5
     made.panels[0].draw(axes)
     drawn = artists(axes)
@@ -218,8 +218,8 @@ def test_on_paper_the_overview_has_the_width_of_a_page(english, monkeypatch):
     found = overview.on_paper({"area": "lam-dong"})
     assert list(found) == ["vi", "en"]
     assert placed == [pytest.approx((0.365, 0.685, 0.4 / 0.98, 1))] * 2
-    png = found["en"].png
+    png, alt = found["en"]
     size = [int.from_bytes(png[at : at + 4]) for at in (16, 20)]
     assert size == [round(6.7 * 220), int(0.98 * 220)]
     assert b"Software" not in png
-    assert found["en"].alt.startswith("T10 · Trained labour ≥ 82%: 36%")
+    assert alt.startswith("T10 · Trained labour ≥ 82%: 36%")
