@@ -7,7 +7,6 @@ scales, then its points. Each test tells where the places come from.
 """
 
 import math
-import re
 from types import SimpleNamespace
 
 import pandas as pd
@@ -121,24 +120,6 @@ def test_five_origins_are_enough(english, axes, origins, few):
     (panel,) = drawing(skill.skill, english, found).panels
     panel.draw(axes)
     assert axes.get_title("right").endswith("too few") == few
-
-
-@pytest.mark.parametrize(
-    ("gains", "lows", "said"),
-    [
-        ([0.2, 0.1], [0.05, 0.01], "a Brier score 20% better than carrying the last value forward"),
-        ([0.2, 0.1], [0.05, 0.0], "a Brier score 20% better than .*, not beyond doubt"),
-        ([0.2, 0.1], [-0.05, NAN], "a Brier score 20% better than .*, not beyond doubt"),
-        ([0.0, 0.1], [-0.05, 0.05], "0% worse"),
-        ([-0.2, 0.1], [-0.3, 0.05], "a Brier score 20% worse"),
-        ([0.2, 0.1], [NAN, NAN], "Too few years"),
-    ],
-)
-def test_the_title_of_the_skill_claims_what_every_interval_holds(english, gains, lows, said):
-    rows = pd.DataFrame({"indicator": PAIR, "model": CORE, "skill": gains, "low": lows})
-    others = rows.assign(model="ets", low=[-0.5, 0.5])
-    told = skill._title(english, pd.concat([rows, others]))
-    assert re.search(said, told)
 
 
 # ---- coverage by the length of the history -----------------------------------------------------

@@ -67,19 +67,8 @@ def skill(study: Study, found: Backtests) -> Drawing:
         ),
         caption=say("chart.skill.caption", study.language, least=str(MIN_ORIGINS)),
         panels=panels,
-        title=_title(study, rows),
         data=rows,
     )  # fmt: skip
-
-
-def _title(study: Study, rows: pd.DataFrame) -> str:
-    ours = rows[(rows["model"] == CORE) & rows["low"].notna()]
-    better = ours[ours["low"] > 0]
-    if ours.empty:
-        return say("chart.skill.unsure", study.language)
-    best = next(each(ours))
-    key = "better" if len(better) == len(ours) else "mixed" if best.skill > 0 else "worse"
-    return told(study, f"chart.skill.{key}", best)
 
 
 def _methods(
