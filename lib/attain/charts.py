@@ -6,8 +6,6 @@ from attain.report.figures.answers import *  # noqa: F403
 from attain.report.figures.fan import *  # noqa: F403
 from attain.report.figures.outcomes import *  # noqa: F403
 from attain.report.figures.overview import *  # noqa: F403
-from attain.report.figures.paces import *  # noqa: F403
-from attain.report.figures.reliability import *  # noqa: F403
 from attain.report.figures.skill import *  # noqa: F403
 from attain.report.figures.trends import *  # noqa: F403
 from attain.report.work import show as show

@@ -127,7 +127,7 @@ def run(
 
 def _prints() -> bool:
     """Whether there is a browser to print with; without one a line says so and the run goes on."""
-    from attain.site.browser import browser
+    from attain.site.asked import browser
 
     try:
         return bool(browser())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from attain.evaluation.backtests import backtests_of
 from attain.evaluation.judgement import judged, panel_sets
 from attain.evaluation.plans import plan_scores
+from attain.evaluation.protocol import CORE, NAIVE
 from attain.evidence.catalog import EvidenceView
 from attain.memory import kept
 from attain.targets.pace import FEWEST, yearly_steps
@@ -23,6 +25,9 @@ EVENTS: Final = (
 FORECASTS: Final = (
     "indicator", "model", "series", "origin", "year", "n", "last", "observed", "median", "low_80",
     "high_80", "low_95", "high_95", "crps", "wis",
+)  # fmt: skip
+RELIABLE: Final = (
+    "indicator", "model", "from", "to", "events", "said", "came", "low", "high",
 )  # fmt: skip
 SAID: Final = (
     "model", "area", "indicator", "group", "reading", "scored_by", "target", "event", "comparator",
@@ -67,6 +72,22 @@ def backtest_forecasts(study: Study) -> pd.DataFrame:
     """Every forecast one year ahead beside what came; columns `FORECASTS`."""
     found = backtests_of(study.package, study.view)
     return _joined([found.forecasts("whole").tasks] if found.indicators else [], FORECASTS)
+
+
+def reliability(study: Study, bins: int = 10) -> pd.DataFrame:
+    """How often events happened among those given about the same probability, in every panel.
+
+    Columns `RELIABLE`, of the report's method and the last value: in each of so many bins of
+    probability, the mean that was said and the share that came, with the 95 % band of that share,
+    which allows for the shocks of a year.
+    """
+    found = backtests_of(study.package, study.view)
+    edges = tuple(place / bins for place in range(bins + 1))
+    parts = []
+    for name, model in product(found.indicators, (CORE, NAIVE)):
+        part = found.reliability(name, model, edges).set_axis(RELIABLE[2:], axis=1)
+        parts.append(part.assign(indicator=name, model=model))
+    return _joined(parts, RELIABLE)
 
 
 def plan(study: Study) -> pd.DataFrame:

@@ -89,8 +89,8 @@ def test_what_runs_is_known(text):
 
 # ---- figures ------------------------------------------------------------------------------------
 PER_ROW = {  # marks of points to a row of the data
-    "fig-03-skill": 1, "fig-03-reliability": 1, "fig-05-ladder": 4, "fig-05-methods-T10": 1,
-    "fig-06-outcomes": 2, "fig-06-provinces": 1, "fig-08-counts": 1,
+    "fig-03-skill": 1, "fig-03-bins": 1, "fig-05-ladder": 4, "fig-06-outcomes": 2,
+    "fig-08-counts": 1,
 }  # fmt: skip
 ALL = [(path.stem, *figure) for path in PATHS for figure in figures(path)]
 

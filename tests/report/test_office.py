@@ -31,7 +31,7 @@ from python_calamine import CalamineWorkbook
 from attain import suite
 from attain.cli import main
 from attain.report.text.catalogue import say
-from attain.site import office
+from attain.site import asked as asked_for
 from attain.site.front import front, ordered
 from attain.site.office import document, sheets
 from attain.site.pages import page
@@ -507,7 +507,7 @@ def test_a_missing_package_is_one_line_and_nothing_is_made(
 ) -> None:
     find = importlib.util.find_spec
     module = {"docx": "docx", "xlsx": "xlsxwriter"}[kind]
-    monkeypatch.setattr(office, "find_spec", lambda name: None if name == module else find(name))
+    monkeypatch.setattr(asked_for, "find_spec", lambda name: None if name == module else find(name))
     parameters = str(ROOT / "parameters" / "lam-dong-2024.yaml")
     done = CliRunner().invoke(main, ["run", parameters, f"--{kind}", "-o", str(tmp_path / "out")])
     assert done.exit_code == 2

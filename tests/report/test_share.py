@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from attain.errors import AttainError, ParameterError
-from attain.site.address import published_at
+from attain.site.asked import published_at
 from attain.site.front import front
 from attain.site.paper import card
 from attain.site.since import changes, remembered

@@ -9,7 +9,7 @@ from typing import Any
 
 from attain.errors import AttainError
 from attain.report.exhibit import safe_csv
-from attain.site.browser import browser
+from attain.site.asked import browser
 from attain.site.exhibits import exhibits_of
 from attain.site.paper import printed
 from attain.site.safe import slug

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from attain.site.address import published_at
+from attain.site.asked import published_at
 from attain.site.layout import languages_of, read_brief, write
 from attain.site.safe import plain
 

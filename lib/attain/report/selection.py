@@ -88,16 +88,6 @@ def comparable(study: Study) -> pd.DataFrame:
     return rows.assign(sign=sign, harder=harder, hardest=hardest)
 
 
-def disputed(study: Study) -> str:
-    """The most doubtful target on which the methods contradict each other.
-
-    Where they agree on all, the most doubtful one that they rate; empty where they rate none.
-    """
-    places = rated(study).groupby("target")["place"].nunique()
-    doubtful = [target for target in ranked(study)["target"] if target in places]
-    return max(doubtful, key=lambda target: places[target] > 1, default="")
-
-
 def rated(study: Study) -> pd.DataFrame:
     """Rows of the method panel that have a label, with their place on the common scale."""
     rows = study.methods[study.methods["label"].isin(list(PLACES))]

@@ -26,7 +26,7 @@ from attain.report.text.numbers import (
 from attain.site.layout import HERE, languages_of, read_brief, render, spoken, texts, write
 from attain.site.plan_book import of_plan
 from attain.site.safe import slug
-from attain.vocabulary import LIKELY, SETTLED, UNLIKELY, Verdict
+from attain.vocabulary import LIKELY, UNLIKELY, Verdict
 
 NAME: Final = "index.html"
 STYLES: Final = ("base.css", "marks.css", "national.css")
@@ -191,12 +191,11 @@ def _groups(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     found = []
     for name, mine in (("plans", plans), ("most", most), ("levels", levels)):
         if mine:
-            write_words = partial(_most, len(plans)) if name == "most" else partial(_verdicts, name)
             found.append({
                 "name": name, "rows": mine, "columns": COLUMNS[name].split(),
                 "maps": [] if name == "most" else _maps(mine),
                 "themes": sorted({row["item"].get("theme") or "" for row in mine} - {""}),
-                "words": spoken(partial(write_words, mine)),
+                "words": {} if name == "most" else spoken(partial(_verdicts, name, mine)),
             })  # fmt: skip
     return found
 
@@ -205,7 +204,8 @@ def _verdicts(name: str, rows: list[dict[str, Any]], language: str) -> str:
     """How many targets can be assessed and how likely they are, then what came of them."""
     words = Counter(row["item"]["verdict"] for row in rows)
     ends = {end: sum(words[word] for word in verdicts) for end, verdicts in ENDS.items()}
-    one, many = _nouns(language, "_hypothetical" * (name == "levels"))
+    of = "_hypothetical" * (name == "levels")
+    one, many = (say(f"noun.{noun}{of}", language) for noun in ("target", "targets"))
     told = say("site.national.unassessed", language, nouns=many)
     if sum(ends.values()):
         said = [
@@ -218,12 +218,8 @@ def _verdicts(name: str, rows: list[dict[str, Any]], language: str) -> str:
             "site.national.assessed", language, part=part, ends=enumerate_words(said, language)
         )
     answer = say(f"site.national.answer.{name}", language, who=_who(rows, language), told=told)
-    return " ".join(filter(None, (answer, _came(rows, language) if name == "plans" else "")))
-
-
-def _nouns(language: str, of: str = "") -> tuple[str, str]:
-    """What a target is called, and several."""
-    return say(f"noun.target{of}", language), say(f"noun.targets{of}", language)
+    later = name == "plans" and any(row["outcome"]["words"][language] for row in rows)
+    return f"{answer} {say('site.national.came', language)}" if later else answer
 
 
 def _who(rows: list[dict[str, Any]], language: str) -> str:
@@ -233,36 +229,6 @@ def _who(rows: list[dict[str, Any]], language: str) -> str:
     parts = [counted("site.national.provinces", count, language)] if count else []
     parts += [enumerate_words(wide, language)] if wide else []
     return say("site.national.beside", language).join(parts)
-
-
-def _came(rows: list[dict[str, Any]], language: str) -> str:
-    """How many reports and figures were published later, and how many say that it was met."""
-    told = {
-        "reports": Counter(r["outcome"]["report"] for r in rows if not r["outcome"]["early"]),
-        "figures": Counter(row["outcome"]["figure"] for row in rows),
-    }
-    said = [
-        counted(f"site.national.{kind}", sum(ends[word] for word in SETTLED), language,
-                met=number(ends["met"], language))
-        for kind, ends in told.items()
-        if any(ends[word] for word in SETTLED)
-    ]  # fmt: skip
-    return say("site.national.came", language, told="; ".join(said)) if said else ""
-
-
-def _most(plans: int, rows: list[dict[str, Any]], language: str) -> str:
-    """How many targets ask for more than a usual step, and how many for none."""
-    steps = [row["item"]["step"] for row in rows]
-    one, many = _nouns(language)
-    more = sum(step["asked"] > step["usual"] for step in steps)
-    less = sum(step["asked"] <= 0 for step in steps)
-    said = [
-        counted("site.national.more", more, language) if more
-        else say("site.national.more.none", language),
-        *([counted("site.national.less", less, language)] if less else []),
-    ]  # fmt: skip
-    told = {"part": portion(len(rows), plans, one, many, language), "told": ", ".join(said)}
-    return say("site.national.answer.most", language, **told)
 
 
 def _maps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

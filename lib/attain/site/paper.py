@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from attain.errors import AttainError
 from attain.report.text.catalogue import say
-from attain.site.browser import browser
+from attain.site.asked import browser
 from attain.site.fans import draw
 from attain.site.front import CARD, ordered
 from attain.site.layout import HERE, languages_of, needed, read_brief, render, suffix, write

@@ -184,41 +184,33 @@ def _paint(
             look |= of_class if name in named else {}
         look |= element.attrib
 
-        def at(name: str, look: Look = look) -> float:
-            return float(look.get(name, 0))
+        def at(name: str, look: Look = look, default: float = 0) -> float:
+            return float(look.get(name, default))
 
         tag, corner = element.tag.rpartition("}")[2], (at("x"), at("y"))
         points = [tuple(map(float, p.split(","))) for p in look.get("points", "").split()]
+        width, edge = at("stroke-width", default=1), look.get("stroke", "none")
         own: dict[str, Any] = {"transform": place + figure.dpi_scale_trans}
         own["zorder"] = len(figure.get_children())
+        filled = own | {"fc": look.get("fill"), "ec": edge, "lw": POINT * width * (edge != "none")}
         if tag == "svg":
             _paint(figure, element, Affine2D().translate(*corner) + place, looks)
         elif tag == "polygon":
-            figure.add_artist(Polygon(points, closed=True, **_shape(look) | own))
+            figure.add_artist(Polygon(points, closed=True, **filled))
         elif tag == "rect":
-            figure.add_artist(Rectangle(corner, at("width"), at("height"), **_shape(look) | own))
+            figure.add_artist(Rectangle(corner, at("width"), at("height"), **filled))
         elif tag == "circle":
-            figure.add_artist(Circle((at("cx"), at("cy")), at("r"), **_shape(look) | own))
+            figure.add_artist(Circle((at("cx"), at("cy")), at("r"), **filled))
         elif tag == "polyline":
-            figure.add_artist(Line2D(*zip(*points, strict=True), **_stroke(look) | own))
+            dashes = [float(part) / width for part in look.get("stroke-dasharray", "").split()]
+            figure.add_artist(Line2D(
+                *zip(*points, strict=True), color=edge, lw=POINT * width, solid_capstyle="butt",
+                ls=(0, dashes) if dashes else "-", **own,
+            ))  # fmt: skip
         elif tag == "text":
-            figure.text(*corner, element.text or "", **_type(look) | own)
-
-
-def _shape(look: Look) -> dict[str, Any]:
-    width = POINT * float(look.get("stroke-width", 1)) if "stroke" in look else 0
-    return {"fc": look["fill"], "ec": look.get("stroke", "none"), "lw": width}
-
-
-def _stroke(look: Look) -> dict[str, Any]:
-    width = float(look.get("stroke-width", 1))
-    dashes = tuple(float(part) / width for part in look.get("stroke-dasharray", "").split())
-    dashed = (0, dashes) if dashes else "-"
-    return {"color": look["stroke"], "lw": POINT * width, "solid_capstyle": "butt", "ls": dashed}
-
-
-def _type(look: Look) -> dict[str, Any]:
-    anchor = {"middle": "center", "end": "right"}.get(look.get("text-anchor", ""), "left")
-    size = POINT * float(look["font-size"].removesuffix("px"))
-    return {"size": size, "weight": int(look.get("font-weight", 400)), "color": look["fill"],
-            "ha": anchor, "parse_math": False}  # fmt: skip
+            figure.text(
+                *corner, element.text or "", size=POINT * float(look["font-size"].rstrip("px")),
+                weight=int(at("font-weight", default=400)), color=look["fill"], parse_math=False,
+                ha={"middle": "center", "end": "right"}.get(look.get("text-anchor", ""), "left"),
+                **own,
+            )  # fmt: skip

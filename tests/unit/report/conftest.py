@@ -341,14 +341,13 @@ def gathered(english, monkeypatch):
 
 @pytest.fixture
 def room():
-    """Height, left and right end, room above and below of each panel, and the foot."""
+    """Height, left and right end, room above and below of each panel."""
 
     def of(drawing):
-        panels = [
+        return [
             tuple(round(size, 3) for size in (p.inches, p.left, p.right, p.above, p.below))
             for p in drawing.panels
         ]
-        return [*panels, drawing.foot]
 
     return of
 

@@ -1,22 +1,19 @@
 """What figures of the record draw: every mark, its place and its look, from a few made rows.
 
-Of `attain.report.figures.skill`, `attain.report.figures.reliability` and
-`attain.report.figures.outcomes`.
+Of `attain.report.figures.skill` and `attain.report.figures.outcomes`.
 
 An artist is a line: its look, what its place is counted in where that is not the values of the
 scales, then its points. Each test tells where the places come from.
 """
 
 import math
-import re
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from attain.evaluation.protocol import CORE, NAIVE
-from attain.report.figures import outcomes, reliability, skill
-from attain.report.figures.style import text_width
+from attain.evaluation.protocol import CORE
+from attain.report.figures import outcomes, skill
 
 NAN = math.nan
 PAIR = ["trained_labour", "unemployment_rate"]
@@ -81,55 +78,48 @@ def test_only_the_last_panel_of_the_skill_names_the_scale(axes, scales):
     assert scales(axes) == ["x -0.4 to 0.35", "y 0.5 to -0.5"]
 
 
+def heads(axes):
+    """What stands over a panel at the left and at the right, and where, in widths of its scale."""
+    return [
+        (text.get_text(), text.get_size(), text.get_weight(), text.get_color(), round(text._x, 4))
+        for text in (axes._left_title, axes._right_title)
+    ]
+
+
 def test_panels_of_the_skill_are_as_high_as_they_have_methods(english, axes, scales, room):
     rows = pd.DataFrame(
         {"indicator": [*PAIR, PAIR[0]], "model": [CORE, CORE, "ets"], "skill": [0.1, 0.2, -0.5],
          "low": [0.02, NAN, -0.6], "high": [0.25, NAN, -0.2]}
     )  # fmt: skip
     found = drawing(skill.skill, english, record(skill=lambda: rows))
-    assert room(found) == [(0.47, 0.475, 0.875, 0.36, 0), (0.235, 0.475, 0.875, 0.36, 0), 0.42]
-    told = [(panel.name, panel.remark) for panel in found.panels]
-    assert told == [
-        ("Trained labour", "6 origins 2012–2017"),
-        ("Unemployment", "only 4 origins 2014–2017: too few"),
-    ]
+    assert room(found) == [(0.47, 0.475, 0.875, 0.36, 0), (0.235, 0.475, 0.875, 0.36, 0.42)]
     parts = found.alt.split("; ")
     assert parts[1:] == [
         "Unemployment, Attain: +20%",
         "Trained labour, ETS, damped: −50% (from −60% to −20%)",
     ]
     found.panels[0].draw(axes)
+    assert heads(axes) == [
+        ("Trained labour", 9, "bold", "#1b1f24", -1.1575),
+        ("6 origins 2012–2017", 8.4, "normal", "#59626c", 1.275),
+    ]
     assert scales(axes) == ["x -0.4 to 0.35", "y 1.5 to -0.5"]
     axes.clear()
     found.panels[1].draw(axes)
+    assert [head[0] for head in heads(axes)] == [
+        "Unemployment", "only 4 origins 2014–2017: too few",
+    ]  # fmt: skip
     assert scales(axes)[0].endswith("'skill against the last value' 8.4 1")
 
 
 @pytest.mark.parametrize(("origins", "few"), [(4, True), (5, False)])
-def test_five_origins_are_enough(english, origins, few):
+def test_five_origins_are_enough(english, axes, origins, few):
     rows = SKILL.assign(indicator=PAIR[0])
     found = record(skill=lambda: rows)
     found.indicators, found.origins = PAIR[:1], lambda name: list(range(2012, 2012 + origins))
     (panel,) = drawing(skill.skill, english, found).panels
-    assert panel.remark.endswith("too few") == few
-
-
-@pytest.mark.parametrize(
-    ("gains", "lows", "said"),
-    [
-        ([0.2, 0.1], [0.05, 0.01], "a Brier score 20% better than carrying the last value forward"),
-        ([0.2, 0.1], [0.05, 0.0], "a Brier score 20% better than .*, not beyond doubt"),
-        ([0.2, 0.1], [-0.05, NAN], "a Brier score 20% better than .*, not beyond doubt"),
-        ([0.0, 0.1], [-0.05, 0.05], "0% worse"),
-        ([-0.2, 0.1], [-0.3, 0.05], "a Brier score 20% worse"),
-        ([0.2, 0.1], [NAN, NAN], "Too few years"),
-    ],
-)
-def test_the_title_of_the_skill_claims_what_every_interval_holds(english, gains, lows, said):
-    rows = pd.DataFrame({"indicator": PAIR, "model": CORE, "skill": gains, "low": lows})
-    others = rows.assign(model="ets", low=[-0.5, 0.5])
-    told = skill._title(english, pd.concat([rows, others]))
-    assert re.search(said, told)
+    panel.draw(axes)
+    assert axes.get_title("right").endswith("too few") == few
 
 
 # ---- coverage by the length of the history -----------------------------------------------------
@@ -190,7 +180,7 @@ def test_the_coverage_is_drawn_at_two_levels(english, axes, scales, room):
         lengths=lambda name: lengths([0.75, 0.8], [0.5, 0.6]).assign(low_95=0.8, high_95=1.0)
     )
     found = drawing(skill.lengths, english, found)
-    assert room(found) == [(1.55, 0.085, 0.685, 0.3, 0), (1.55, 0.085, 0.685, 0.42, 0), 0.42]
+    assert room(found) == [(1.55, 0.085, 0.685, 0.3, 0), (1.55, 0.085, 0.685, 0.42, 0.42)]
     assert found.alt.startswith("length 4: 80% interval 75%, 95% interval 90%; length 8")
     assert "ETS" not in found.alt
     assert found.data.columns[0] == "model"
@@ -202,104 +192,6 @@ def test_the_coverage_is_drawn_at_two_levels(english, axes, scales, room):
         named.append("points in the history" in scales(axes)[0])
     assert titles == ["Coverage of the 80% interval", "Coverage of the 95% interval"]
     assert named == [False, True]
-
-
-# ---- reliability ---------------------------------------------------------------------------------
-RELIABLE = pd.DataFrame(
-    {"forecast": [0.25, 0.75], "happened": [0.3, 0.7], "happened_low": [0.2, 0.6],
-     "happened_high": [0.4, 0.8], "n": [10, 20]}
-)  # fmt: skip
-
-
-def test_a_diagram_of_reliability_has_the_ideal_the_naive_and_ours_over_them(axes, artists, scales):
-    ours, naive = RELIABLE.assign(model=CORE), RELIABLE[:1].assign(model=NAIVE)
-    reliability.diagram(axes, pd.concat([ours, naive]), "en")
-    assert artists(axes) == [
-        "line ink 1: 0,0 1,1",
-        "line peers 1 dashed 2,1.5 mark D 3.2 peers edge peers 1 order 3: 0.25,0.3",
-        "line forecast 1.6 alpha 0.55 order 4: 0.25,0.2 0.25,0.4",
-        "line forecast 1.6 alpha 0.55 order 4: 0.75,0.6 0.75,0.8",
-        "mark o 5.5 forecast edge forecast 1 order 5 over the edge: 0.25,0.3 0.75,0.7",
-    ]
-    fifths = "".join(f", {n / 5:g} '{20 * n}' 8.2" for n in range(6))
-    assert scales(axes) == [f"x 0 to 1{fifths}, grid", f"y 0 to 1{fifths}, grid"]
-
-
-def test_the_large_diagram_says_beside_it_what_its_marks_are(axes, artists):
-    """Beside 2.95 inches: 0.02 of a width of 4.8 further, the words 0.036 of it after the mark.
-
-    A line takes 0.36 inches, the first one begins a third of it below the top.
-    """
-    reliability._legend(axes, "en")
-    assert artists(axes) == [
-        "'●' 8 forecast left center axes: 1.033,0.957",
-        "'Attain' 8.2 ink left center lines 1.15 axes: 1.091,0.957",
-        "'◆' 8 #7d8891 left center axes: 1.033,0.835",
-        "'last value' 8.2 ink left center lines 1.15 axes: 1.091,0.835",
-        "'╱' 8 ink left center axes: 1.033,0.713",
-        "'exactly as said' 8.2 ink left center lines 1.15 axes: 1.091,0.713",
-    ]
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_words_beside_the_large_diagram_end_before_the_figure_does(axes, language):
-    """The diagram begins at 0.115 of 4.8 inches and takes 2.95 of them."""
-    reliability._legend(axes, language)
-    for text in axes.texts:
-        begins = 0.115 * 4.8 + 2.95 * text.get_position()[0]
-        lines = text.get_text().split("\n")
-        assert begins + max(text_width(line, 8.2) for line in lines) < 4.8
-
-
-def test_the_name_of_a_panel_makes_way_for_a_remark(axes, artists):
-    """0.16 of the panel's 2 inches further up: 0.08 of its height."""
-    reliability.panel_title(axes, "name")
-    reliability.panel_title(axes, "name", "few")
-    assert artists(axes) == [
-        "'name' 8.8 ink bold left bottom axes: 0,1.03",
-        "'few' 8.2 muted left bottom axes: 0,1.03",
-        "'name' 8.8 ink bold left bottom axes: 0,1.11",
-    ]
-
-
-def test_the_longest_record_is_drawn_large_and_the_others_in_pairs(
-    english, artists, scales, axes, room
-):
-    """2.95 and 1.72 inches of a width of 4.8, from 0.115 and half a width further."""
-    found = record(reliability=lambda name, model: RELIABLE)
-    found.indicators = [*PAIR, "multidimensional_poverty"]
-    made = drawing(reliability.reliability, english, found)
-    small = 1.72, 0.115, 0.473, 0.9, 0
-    assert room(made) == [
-        (2.95, 0.115, 0.73, 0.3, 0), small, (1.72, 0.615, 0.973, 0.9, 0), 0.42,
-    ]  # fmt: skip
-    assert [panel.beside for panel in made.panels] == [False, False, True]
-    assert made.alt == "said 25%: happened 30% (10 events); said 75%: happened 70% (20 events)"
-    told, named = [], []
-    for panel in made.panels:
-        axes.clear()
-        panel.draw(axes)
-        told.append([text.get_text() for text in axes.texts])
-        named.append([line.split(", ")[-1] for line in scales(axes)])
-    legend = ["●", "Attain", "◆", "last value", "╱", "exactly as said"]
-    assert told == [
-        ["Trained labour", *legend], ["only 4 origins", "Unemployment"], ["Poverty"],
-    ]  # fmt: skip
-    assert named[0] == ["'forecast probability' 8.6 1", "'share that happened' 8.6 2"]
-    assert named[1:] == [["grid", "grid"]] * 2
-
-
-def test_a_third_record_begins_a_row_of_its_own(english):
-    found = record(reliability=lambda name, model: RELIABLE, indicators=[*"abcde"], longest="a")
-    panels = drawing(reliability.reliability, english, found).panels[1:]
-    assert [(round(panel.left, 3), panel.beside) for panel in panels] == [
-        (0.115, False), (0.615, True), (0.115, False), (0.615, True),
-    ]  # fmt: skip
-
-
-def test_one_record_alone_has_more_room_below(english):
-    found = record(reliability=lambda name, model: RELIABLE, indicators=PAIR[:1])
-    assert drawing(reliability.reliability, english, found).foot == 0.62
 
 
 # ---- what happened -------------------------------------------------------------------------------
@@ -368,79 +260,9 @@ def test_rows_of_outcomes_and_how_many_lie_inside(english, monkeypatch, room):
     monkeypatch.setattr(outcomes, "settled", lambda study: frame)
     made = outcomes.outcomes.__wrapped__(english)
     row = 0.92, 0.012, 0.988, 0, 0
-    assert room(made) == [(0.92, 0.012, 0.988, 0.06, 0), row, row, row, 0]
+    assert room(made) == [(0.92, 0.012, 0.988, 0.06, 0), row, row, row]
     assert made.title.startswith("2 of 3 outcomes")
     assert len(made.alt.split("; ")) == 4
     assert not {"basis", "upper", "unit"} & set(made.data)
     monkeypatch.setattr(outcomes, "settled", lambda study: frame[3:])
     assert "2024" in outcomes.outcomes.__wrapped__(english).title
-
-
-PROVINCES = pd.DataFrame(
-    {"area": ["a", "lam-dong", "b", "c"], "scored_by": "trained_labour", "indicator": "x",
-     "median": [1, 2, 3, 4.0], "low_80": [0.5, 1.5, 2.5, 3.5], "high_80": [1.5, 2.5, 3.5, 4.5],
-     "low_95": [0, 1, 2, 3.0], "high_95": [2, 3, 4, 5.0], "outcome": [1.2, 3.0, 3.1, 4.9],
-     "inside_50": [True, False, False, False], "inside_80": [True, False, True, False],
-     "inside_95": True}
-)  # fmt: skip
-
-
-def test_each_province_is_a_column_with_a_dot_for_what_happened(english, axes, artists, scales):
-    """One line with gaps for all; ours is the larger dot, what fell outside 80 % is orange."""
-    outcomes._columns(axes, english, PROVINCES)
-    assert artists(axes) == [
-        "line band 0.95 3.2 butt: 0,0 0,2 0,nan 1,1 1,3 1,nan 2,2 2,4 2,nan 3,3 3,5 3,nan",
-        "line band 0.8 3.2 butt: 0,0.5 0,1.5 0,nan 1,1.5 1,2.5 1,nan 2,2.5 2,3.5 2,nan"
-        " 3,3.5 3,4.5 3,nan",
-        "mark o 3.1 ink edge ink 0 order 4: 0,1.2 2,3.1",
-        "mark o 6 ink edge white 1 order 4: ",
-        "mark o 3.1 target edge target 0 order 4: 3,4.9",
-        "mark o 6 target edge white 1 order 4: 1,3",
-        "'Lam Dong: 3.00%' 8.6 ink bold left top: 1,1 beside by 0,-12",
-        "lines grid 0.8 order 0.5: " + " | ".join(f"-1,{n} 4,{n}" for n in range(6)),
-        *(f"'{n}' 8.4 muted right center_baseline rows beside by -3,0: 0,{n}" for n in range(6)),
-        "'Trained labour (%)' 8.8 ink bold left bottom axes: 0,1.03",
-        "'2 of 4 provinces' 8.4 muted right bottom axes: 1,1.03",
-    ]
-    assert scales(axes) == ["x -1 to 4", "y 0 to 5.25"]
-    assert axes.texts[0].arrowprops == {"arrowstyle": "-", "color": "#59626c", "lw": 0.8}
-    assert axes.texts[0].get_annotation_clip() is False
-
-
-@pytest.mark.parametrize(("place", "side"), [(0, "left"), (1, "left"), (2, "right"), (3, "right")])
-def test_the_name_of_the_province_leads_towards_the_middle(english, axes, place, side):
-    areas = [f"p{n}" if n != place else "lam-dong" for n in range(4)]
-    outcomes._columns(axes, english, PROVINCES.assign(area=areas))
-    assert axes.texts[0].get_ha() == side
-
-
-@pytest.mark.parametrize(("least", "bottom"), [(0.0, 0.0), (-0.5, -0.775)])
-def test_nothing_below_none_is_shown_where_no_interval_goes_there(english, axes, least, bottom):
-    """The room below a lowest end of -0.5 is a twentieth of 5.5."""
-    outcomes._columns(axes, english, PROVINCES.assign(low_95=[least, 1, 2, 3]))
-    assert axes.get_ylim()[0] == pytest.approx(bottom)
-
-
-@pytest.fixture
-def sets(monkeypatch):
-    """Two registered sets with an outcome, and one without."""
-
-    def of(*names):
-        frames = [PROVINCES.assign(scored_by=name) for name in names]
-        table = pd.concat(frames) if names else PROVINCES[:0]
-        return SimpleNamespace(forecasts=table.sample(frac=1, random_state=1))
-
-    found = [of(), of("trained_labour"), of("unemployment_rate")]
-    monkeypatch.setattr(outcomes, "panel_sets", lambda package, year: found)
-
-
-def test_registered_sets_are_panels_one_under_the_other(english, axes, sets, room):
-    made = outcomes.provinces.__wrapped__(english)
-    assert room(made) == [(1.75, 0.085, 0.985, 0.32, 0), (1.75, 0.085, 0.985, 0.52, 0), 0.38]
-    assert made.data["median"].to_dict() == dict(enumerate([1, 2, 3, 4] * 2))
-    assert made.title.startswith("4 of 8 provincial forecasts")
-    first, _ = made.alt.split("; ")
-    assert first.startswith("Trained labour: of 4 provinces")
-    assert first.endswith("50% interval in 1, the 80% in 2, the 95% in 4")
-    made.panels[1].draw(axes)
-    assert axes.texts[-2].get_text() == "Unemployment (%)"

@@ -8,7 +8,6 @@ scales, then its points. Each test tells where the places come from.
 
 import math
 
-import pandas as pd
 import pytest
 
 from attain.report.figures import answers, overview
@@ -31,7 +30,7 @@ def test_a_ladder_has_what_is_attainable_on_a_line_and_what_is_asked_across_it(
     given = dict(zip(STEPS, (79.0, 81.0, 83.0), strict=True))
     study = english.only("T10", **given, last_value=78.0, low_80=78.0, high_80=84.0)
     made = answers.ladder.__wrapped__(study)
-    assert room(made) == [(0.92, 0.012, 0.96, 0.06, 0), 0]
+    assert room(made) == [(0.92, 0.012, 0.96, 0.06, 0)]
     made.panels[0].draw(axes)
     assert artists(axes) == [
         "'T10 · Trained labour ≥ 82%' 9 ink bold left top: 0,0.03",
@@ -129,68 +128,6 @@ def test_labels_of_a_ladder_stand_apart_and_inside_its_scale():
     assert answers._placed([0.0, 1.0], texts) == pytest.approx([wide / 2, 1 - wide / 2])
 
 
-# ---- what the official methods say ---------------------------------------------------------------
-METHODS = pd.DataFrame(
-    {"target": "T10", "method": ["un_progress_chart", "escap_status", "linear_pace"],
-     "statistic": [0.5, -0.02, 1.2], "low": [0.0, -0.03, 1.2], "high": [0.6, 0.01, 1.2],
-     "label": ["on_track", "regression", "achieved"],
-     "label_low": ["accelerate", "regression", "achieved"],
-     "label_high": ["achieved", "limited", "no label"]}
-)  # fmt: skip
-
-
-def test_each_method_is_a_mark_on_the_common_scale(english, axes, artists, scales, room):
-    """Five places, from regression at 0 to achieved at 4; a bar is what rounding allows.
-
-    The scale lies from 0.305 to 0.765 of the width: names begin at 0.012 of that, which is -0.637
-    of the scale. The probability stands in a row below the three.
-    """
-    english.methods = METHODS
-    made = answers.methods.__wrapped__(english)
-    assert room(made) == [(1.24, 0.305, 0.765, 0.4, 0), 0]
-    assert made.id == "fig-05-methods-T10"
-    assert made.title == "3 methods, 3 different conclusions"
-    assert made.subtitle == "T10 · Trained labour ≥ 82%"
-    assert made.alt.startswith("UN progress chart: 0.50 (0.00–0.60), on track; ESCAP status: ")
-    made.panels[0].draw(axes)
-    bands, rows = artists(axes)[:10], artists(axes)[10:]
-    for place, word in enumerate(("behind", "limited", "faster", "on\\ntrack", "met")):
-        ends = f"{place - 0.48:g},0 {place + 0.48:g},1"
-        assert bands[2 * place : 2 * place + 2] == [
-            f"box #f3f5f7 order 0 columns: {ends}",
-            f"'{word}' 8.2 muted center bottom: {place},-0.56",
-        ]
-    assert rows == [
-        "line history 5 alpha 0.22: 2,0 4,0",
-        "mark o 7 history edge history 1: 3,0",
-        "'UN progress chart' 8.8 ink left center rows: -0.637,0",
-        "'0.50 (0.00–0.60)' 8.2 muted left center rows: 1.02,0",
-        "line history 5 alpha 0.22: 0,1 1,1",
-        "mark o 7 history edge history 1: 0,1",
-        "'ESCAP status' 8.8 ink left center rows: -0.637,1",
-        "'−0.02\\n(−0.03 to 0.01)' 8.2 muted left center rows: 1.02,1",
-        "line history 5 alpha 0.22: 4,2 4,2",
-        "mark o 7 history edge history 1: 4,2",
-        "'Linear pace' 8.8 ink left center rows: -0.637,2",
-        "'1.20' 8.2 muted left center rows: 1.02,2",
-        "box white rows: 0,2.5 1,3.5",
-        "rows line rule 0.8 over the edge: -0.637,2.5 1.46,2.5",
-        "'Probability' 8.8 forecast bold left center rows: -0.637,3",
-        "'36%: uncertain' 9.2 forecast bold left center: -0.4,3",
-    ]
-    assert scales(axes) == ["x -0.5 to 4.5", "y 3.5 to -0.5"]
-
-
-@pytest.mark.parametrize(
-    ("labels", "said"),
-    [(["achieved"] * 3, "agree"), (["on_track", "maintain", "on_track"], "agree"),
-     (["on_track", "achieved", "on_track"], "2 different")],
-)  # fmt: skip
-def test_labels_of_one_place_agree(english, labels, said):
-    english.methods = METHODS.assign(label=labels)
-    assert said in answers.methods.__wrapped__(english).title
-
-
 # ---- all targets at a glance ---------------------------------------------------------------------
 def test_a_probability_is_a_mark_over_the_words_of_the_method(english, axes, artists, scales, room):
     """The scale lies from 0.365 to 0.685 of the width, words at 0.715, which is 1.094 of it.
@@ -202,7 +139,7 @@ def test_a_probability_is_a_mark_over_the_words_of_the_method(english, axes, art
     rows = study.assessments
     rows.loc[rows["target"] == "T01", "probability"] = [0.8, 0.5]
     made = overview.overview.__wrapped__(study)
-    assert room(made) == [(0.94, 0.365, 0.685, 0.06, 0.4), 0]
+    assert room(made) == [(0.94, 0.365, 0.685, 0.06, 0.4)]
     assert made.data["probability_high_end"].iloc[0] == 0.5
     made.panels[0].draw(axes)
     drawn = artists(axes)
@@ -281,8 +218,8 @@ def test_on_paper_the_overview_has_the_width_of_a_page(english, monkeypatch):
     found = overview.on_paper({"area": "lam-dong"})
     assert list(found) == ["vi", "en"]
     assert placed == [pytest.approx((0.365, 0.685, 0.4 / 0.98, 1))] * 2
-    png = found["en"].png
+    png, alt = found["en"]
     size = [int.from_bytes(png[at : at + 4]) for at in (16, 20)]
     assert size == [round(6.7 * 220), int(0.98 * 220)]
     assert b"Software" not in png
-    assert found["en"].alt.startswith("T10 · Trained labour ≥ 82%: 36%")
+    assert alt.startswith("T10 · Trained labour ≥ 82%: 36%")

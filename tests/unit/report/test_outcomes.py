@@ -71,10 +71,9 @@ def test_words_beside_an_edge_turn_away_from_it():
 
 def test_an_exhibit_is_complete(study, kind, name, identifier):
     """
-    kind   | name      | identifier
-    charts | outcomes  | fig-06-outcomes
-    charts | provinces | fig-06-provinces
-    tables | outcomes  | tbl-06-outcomes
+    kind   | name     | identifier
+    charts | outcomes | fig-06-outcomes
+    tables | outcomes | tbl-06-outcomes
     """
     shown = getattr(getattr(attain, kind), name)(study)
     assert shown.id == identifier
@@ -84,11 +83,11 @@ def test_an_exhibit_is_complete(study, kind, name, identifier):
 
 
 def test_the_provinces_are_all_there(study):
-    shown = attain.charts.provinces(study)
-    assert shown.data.groupby("indicator").size().to_dict() == {
+    shown = attain.scored.provinces_forecasts(study)
+    assert shown.groupby("indicator").size().to_dict() == {
         "certificate_share": 63, "unemployment_rate": 63,
     }  # fmt: skip
-    mine = shown.data[shown.data["area"] == "lam-dong"].set_index("indicator")["outcome"]
+    mine = shown[shown["area"] == "lam-dong"].set_index("indicator")["outcome"]
     assert mine.to_dict() == {"certificate_share": 23.03, "unemployment_rate": 0.74}
 
 
@@ -117,7 +116,7 @@ def test_a_province_without_targets_has_its_outcome_too():
     assert rows["state"].tolist() == ["settled"]
     assert attain.charts.outcomes(mine).data["outcome"].notna().all()
     assert "computed now" in str(attain.text.registered(mine))
-    assert "gia-lai" in set(attain.charts.provinces(mine).data["area"])
+    assert "gia-lai" in set(attain.scored.provinces_forecasts(mine)["area"])
     assert (
         str(attain.text.unknown(mine)) == "The outcome of every target with a probability is known."
     )
@@ -127,7 +126,8 @@ def test_a_year_that_nobody_knows_yet():
     later = hypothetical(area="dak-lak-2025", as_of="2025-12-31", target_year=2026)
     assert str(attain.charts.outcomes(later)) == attain.text.say("text.none.outcome", "en")
     none = attain.text.say("text.none.registered", "en")
-    assert str(attain.charts.provinces(later)) == none
+    assert attain.scored.provinces_forecasts(later).empty
+    assert str(attain.text.provinces(later)) == none
     assert "is known for no target" in str(attain.text.happened(later))
 
 

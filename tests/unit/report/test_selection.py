@@ -10,7 +10,6 @@ from attain.report import selection
 from attain.report.selection import (
     SETTLED,
     comparable,
-    disputed,
     on_backtests,
     ranked,
     rated,
@@ -86,25 +85,6 @@ def test_paces_are_compared_where_there_is_a_mean(english):
 
 def method_rows(*labels):
     return pd.DataFrame(labels, columns=["target", "label"]).assign(method="m")
-
-
-TWO = ("T01", "achieved"), ("T01", "limited")
-
-
-@pytest.mark.parametrize(
-    ("labels", "chosen"),
-    [
-        # T10 is the most doubtful one, and T01 after it
-        ([("T10", "on_track"), ("T10", "maintain"), *TWO], "T01"),
-        ([("T10", "on_track"), ("T10", "limited"), *TWO], "T10"),
-        ([("T01", "on_track"), ("T08", "maintain")], "T01"),
-        ([("T08", "reverse"), ("T08", "regression"), ("T08", "no label")], "T08"),
-        ([("T10", "no label")], ""),
-    ],
-)  # fmt: skip
-def test_the_most_doubtful_target_that_methods_dispute_is_chosen(english, labels, chosen):
-    english.methods = method_rows(*labels)
-    assert disputed(english) == chosen
 
 
 def test_labels_of_all_methods_stand_on_one_scale(english):

@@ -9,15 +9,15 @@ from dataclasses import replace
 import pytest
 
 import attain
-from attain.evaluation.protocol import CORE
+from attain.evaluation.protocol import CORE, NAIVE
 from attain.report.figures.skill import LOOKS
 from attain.report.selection import backtests
 from attain.report.text.catalogue import messages
 from attain.report.text.phrases import model_name
 
-FIGURES = ("skill", "lengths", "reliability")
+FIGURES = ("skill", "lengths")
 TABLES = ("scores", "horizons", "refused")
-SENTENCES = ("trusted", "lengths", "failures", "written")
+SENTENCES = ("trusted", "lengths", "reliable", "failures", "written")
 
 
 def study(language, as_of="2016-12-31", year=2017):
@@ -64,23 +64,25 @@ def test_the_figure_of_the_skill_is_the_record(early):
     found = backtests(early)
     shown = attain.charts.skill(early)
     assert shown.data["skill"].tolist() == found.skill()["skill"].tolist()
-    # three origins: no interval is drawn, and the title claims nothing
-    assert shown.data["low"].isna().all()
-    assert messages()["chart.skill.unsure"][early.parameters.language] in _title(shown)
+    assert shown.data["low"].isna().all()  # three origins: no interval is drawn
     drawn = attain.charts.lengths(early).data
     assert set(drawn["model"]) <= set(LOOKS)
     assert CORE in set(drawn["model"])
 
 
-def _title(shown):
-    """Titles are drawn as paths, so that what was asked for is looked up, not the drawing."""
-    from attain.report.figures import skill
-
-    return skill._title(study(_language(shown)), shown.data)
-
-
-def _language(shown):
-    return "vi" if "khoảng" in shown.caption else "en"
+def test_bins_of_probability_are_those_of_the_record_with_their_bands(early):
+    drawn = attain.scored.reliability(early, bins=4)
+    ours = drawn.query("model == @CORE and indicator == 'certificate_share'")
+    edges = (0.0, 0.25, 0.5, 0.75, 1.0)
+    found = backtests(early).reliability("certificate_share", CORE, edges)
+    assert ours["from"].tolist() == [0.0, 0.25, 0.5, 0.75]
+    named = {"came": "happened", "low": "happened_low", "high": "happened_high"}
+    for column, name in named.items():
+        assert ours[column].tolist() == found[name].tolist()
+    assert set(drawn["model"]) == {CORE, NAIVE}
+    empty = attain.scored.reliability(study("en", "2011-12-31", 2012))
+    assert empty.empty
+    assert list(empty) == list(drawn)
 
 
 def test_the_answer_claims_no_more_than_the_record(early):

@@ -1,4 +1,4 @@
-"""Beside the answers: what could be promised, and what the official methods say."""
+"""Beside the answers: what could be promised."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import math
 from functools import partial
 from typing import Final
 
-import pandas as pd
 from matplotlib.axes import Axes
 
 from attain.report.exhibit import Prose
 from attain.report.figures.frame import Drawing, Panel, exhibit
-from attain.report.figures.marks import lined, write
+from attain.report.figures.marks import write
 from attain.report.figures.style import (
     FORECAST,
     HISTORY,
@@ -23,12 +22,12 @@ from attain.report.figures.style import (
     spaced,
     text_width,
 )
-from attain.report.outlook import each, event_level, find_target, level_of, primary, so_far
-from attain.report.selection import PLACES, disputed, ranked, rated
+from attain.report.outlook import each, event_level, find_target, level_of, so_far
+from attain.report.selection import ranked
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import number
-from attain.report.text.phrases import kept, statistic_words
-from attain.report.text.prose import listed, told
+from attain.report.text.phrases import kept
+from attain.report.text.prose import listed
 from attain.report.text.wording import (
     CONDITIONS,
     Assessment,
@@ -42,7 +41,7 @@ from attain.report.text.wording import (
 from attain.targets.study import Study
 from attain.vocabulary import FALLS
 
-__all__ = ["ladder", "methods"]
+__all__ = ["ladder"]
 
 ROW: Final = 0.92
 SPAN: Final = 4.55  # inches of a scale
@@ -65,10 +64,16 @@ def ladder(study: Study) -> Drawing | Prose:
     if rows.empty:
         return nothing(study, "forecast")
 
+    def draw(axes: Axes) -> None:
+        bare(axes)
+        axes.set(xlim=(0, 1), ylim=(len(rows), 0))
+        for place, row in enumerate(each(rows)):
+            _row(study, axes, row, place)
+
     return Drawing(
         "fig-05-ladder",
         alt=listed(study, "chart.ladder.alt", rows),
-        panels=[lined(rows, partial(_row, study), ROW, right=0.012 + SPAN / WIDTH, above=0.06)],
+        panels=[Panel(draw, ROW * len(rows), right=0.012 + SPAN / WIDTH, above=0.06)],
         data=rows[SHOWN].reset_index(drop=True),
     )
 
@@ -128,63 +133,3 @@ def _placed(wanted: list[float], texts: list[str]) -> list[float]:
     """Places of labels: apart from each other and inside the axis."""
     widest = max(text_width(text, 8.8, bold=True) for text in texts) / SPAN
     return spaced(wanted, widest + 0.015, widest / 2, 1 - widest / 2)
-
-
-SCALE: Final = ("behind", "limited", "faster", "on_track", "achieved")
-LABELS: Final = [
-    "target", "method", "statistic", "low", "high", "label", "label_low", "label_high",
-]  # fmt: skip
-LINE: Final = 0.31
-HEADER: Final = 0.40  # inches of the names of the scale, in two lines
-LEFT, RIGHT = 0.305, 0.765
-
-
-@exhibit
-def methods(study: Study, target: str = "") -> Drawing | Prose:
-    """Draw the label of every method for one target, with what the rounding of inputs allows.
-
-    Without a target, for the one that the methods dispute most.
-    """
-    chosen, rows = target or disputed(study), rated(study)
-    rows = rows[rows["target"] == chosen]
-    if rows.empty:
-        return nothing(study, "methods")
-    words = [statistic_words(study, row) for row in each(rows)]
-    draw = partial(_labels, study=study, rows=rows, target=chosen)
-    labels = rows["place"].nunique()
-    return Drawing(
-        f"fig-05-methods-{chosen}",
-        alt=listed(study, "chart.methods.alt", rows.assign(statistic=words)),
-        panels=[Panel(draw, LINE * (len(rows) + 1), LEFT, RIGHT, above=HEADER)],
-        title=say(f"chart.methods.{'agree' if labels == 1 else 'title'}", study.language,
-                  all=str(len(rows)), labels=str(labels)),
-        subtitle=target_line(study, find_target(study, chosen)),
-        data=rows[LABELS].reset_index(drop=True),
-    )  # fmt: skip
-
-
-def _labels(axes: Axes, study: Study, rows: pd.DataFrame, target: str) -> None:
-    language = study.language
-    bare(axes)
-    axes.set(xlim=(-0.5, 4.5), ylim=(len(rows) + 0.5, -0.5))
-    left, right = (0.012 - LEFT) / (RIGHT - LEFT), 1.02
-    for place, name in enumerate(SCALE):
-        axes.axvspan(place - 0.48, place + 0.48, color="#f3f5f7", lw=0, zorder=0)
-        words = say(f"scale.{name}", language).replace(" ", "\n")
-        write(axes, place, -0.56, words, 8.2, MUTED, side="center", va="bottom")
-    for place, row in enumerate(each(rows)):
-        ends = sorted(PLACES.get(label, row.place) for label in (row.label_low, row.label_high))
-        axes.plot(ends, [place, place], color=HISTORY, lw=5, alpha=0.22, solid_capstyle="round")
-        axes.plot(row.place, place, "o", color=HISTORY, ms=7)
-        name, number_words = say(f"method.{row.method}", language), statistic_words(study, row)
-        if row.low < 0:  # two signs and a word do not fit into one line
-            number_words = number_words.replace(" (", "\n(")
-        write(axes, left, place, name, on="rows")
-        write(axes, right, place, number_words, 8.2, MUTED, on="rows")
-    # The probability stands under the labels, in the place of one more method.
-    place, answer = len(rows), primary(study, target)
-    axes.axhspan(place - 0.5, place + 0.5, color="white", lw=0, zorder=1)
-    axes.axhline(place - 0.5, xmin=left, xmax=1.46, color=RULE, lw=0.8, clip_on=False)
-    ours, words = say("chart.methods.ours", language), "chart.methods.probability"
-    write(axes, left, place, ours, color=FORECAST, bold=True, on="rows")
-    write(axes, -0.4, place, told(study, words, answer), 9.2, FORECAST, bold=True, zorder=3)

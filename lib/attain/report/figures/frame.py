@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 
 from attain.errors import AttainError
 from attain.report.exhibit import Exhibit, Prose
-from attain.report.figures.style import MUTED, canvas, heading, heading_height, svg
+from attain.report.figures.style import canvas, heading, heading_height, svg
 from attain.report.text.catalogue import has
 from attain.report.text.wording import say_of
 from attain.targets.study import Study
@@ -39,8 +39,6 @@ class Panel:
     below: float = 0.0
     title: str = ""  # a heading of its own
     subtitle: str = ""
-    name: str = ""  # words in the room above, at the left and at the right
-    remark: str = ""
     beside: bool = False  # stands beside the panel before it, not under it
 
     @property
@@ -65,7 +63,6 @@ class Drawing:
     data: pd.DataFrame | None = field(default=None, repr=False)
     title: str = ""
     subtitle: str = ""
-    foot: float = 0.0  # inches kept free at the end
 
     def worded(self, study: Study, name: str) -> Drawing:
         """With the words of the catalogue that it lacks."""
@@ -86,7 +83,7 @@ class Drawing:
             placed.append((panel, top + panel.head))
             last = max(last, top + panel.head + panel.inches)
             end = max(end, top + panel.head + panel.inches + panel.below)
-        with canvas(max(last + self.panels[-1].below, head) + self.foot) as figure:
+        with canvas(max(last + self.panels[-1].below, head)) as figure:
             heading(figure, self.title, self.subtitle)
             parts = [_placed(figure, panel, top) for panel, top in placed]
             body = svg(figure, self.id)
@@ -110,12 +107,6 @@ def _placed(figure: Figure, panel: Panel, top: float) -> Any:
     """Write what stands over a panel, and draw it."""
     height = figure.get_figheight()
     heading(figure, panel.title, panel.subtitle, top=top - panel.head, muted=False)
-    y = 1 - (top - panel.above + 0.21) / height
-    if panel.name:
-        figure.text(panel.left if panel.left < 0.1 else 0.012, y, panel.name, size=9,
-                    weight="bold", va="center")  # fmt: skip
-    if panel.remark:
-        figure.text(0.985, y, panel.remark, size=8.4, color=MUTED, va="center", ha="right")
     box = (panel.left, 1 - (top + panel.inches) / height, panel.right - panel.left,
            panel.inches / height)  # fmt: skip
     return panel.draw(figure.add_axes(box))

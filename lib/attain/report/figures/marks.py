@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -10,10 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import ScaledTranslation, Transform
+from matplotlib.transforms import Transform
 
-from attain.report.figures.frame import Panel
-from attain.report.figures.style import GRID, HISTORY, INK, MUTED, bare
+from attain.report.figures.style import HISTORY, INK, MUTED
 from attain.report.outlook import each
 from attain.report.text.catalogue import say
 from attain.report.text.numbers import enumerate_words, number
@@ -36,21 +35,6 @@ def write(
     look |= {"weight": "bold" if bold else "normal"}
     inside = named[on] if isinstance(on, str) else on
     axes.text(x, y, text, size=size, color=color, ha=side, va=va, transform=inside, **look)
-
-
-def lined(
-    rows: pd.DataFrame, draw: Callable[[Axes, Any, int], object], inches: float, *,
-    across: tuple[float, float] = (0, 1), **room: Any,
-) -> Panel:  # fmt: skip
-    """A panel of rows one under the other, each as high as told and drawn from its top."""
-
-    def drawn(axes: Axes) -> None:
-        bare(axes)
-        axes.set(xlim=across, ylim=(len(rows), 0))
-        for place, row in enumerate(each(rows)):
-            draw(axes, row, place)
-
-    return Panel(drawn, inches * len(rows), **room)
 
 
 def draw_history(
@@ -128,26 +112,17 @@ def draw_scale(
     axes: Axes, language: str, *, x: Sequence[int] = (), y: int, size: float = 9.0,
     accent: str = "",
 ) -> None:  # fmt: skip
-    """Write the scales of a drawing as text, once its limits are final.
+    """Give a drawing its scales, once its limits are final.
 
     Across the years that are to be named, the last one in the colour of the accent; upwards about
-    ``y`` numbers, each with a line. The tick marks of the drawing library, which are switched off,
-    cost more than all that a small chart shows.
+    ``y`` numbers, each with a line.
     """
-    axes.set_axis_off()
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    axes.set(xlim=(left, right), ylim=(low, high))
-    shift = axes.get_figure().dpi_scale_trans  # type: ignore[union-attr]
-    slack = 1e-9 * (high - low)
-    found = MaxNLocator(y).tick_values(low, high)
-    ticks = [float(tick) for tick in found if low - slack <= tick <= high + slack]
-    axes.hlines(ticks, left, right, color=GRID, lw=0.8, zorder=0.5)
-    beside = axes.get_yaxis_transform() + ScaledTranslation(-3 / 72, 0, shift)
-    decimals = printed_decimals(*ticks)  # that all need, and no more
-    for tick in ticks:
-        text = number(tick, language, decimals)
-        write(axes, 0, tick, text, size, MUTED, side="right", va="center_baseline", on=beside)
-    below = axes.get_xaxis_transform() + ScaledTranslation(0, -5 / 72, shift)
-    for year in x:
-        colour = accent if accent and year == x[-1] else MUTED
-        write(axes, year, 0, str(year), size, colour, side="center", va="top", on=below)
+    axes.yaxis.set_major_locator(MaxNLocator(y))
+    decimals = printed_decimals(*axes.get_yticks())  # that all need, and no more
+    axes.yaxis.set_major_formatter(lambda tick, _: number(tick, language, decimals))
+    axes.set_xticks(x, list(map(str, x)))
+    axes.tick_params(labelsize=size)
+    axes.spines[:].set_visible(False)
+    axes.grid(axis="y")
+    if accent:
+        axes.get_xticklabels()[-1].set_color(accent)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from io import BytesIO
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -105,15 +105,11 @@ def _row(axes: Axes, study: Study, row: Assessment, place: int, full: float | No
     write(words, lower, word, 8.6)
 
 
-class Printed(NamedTuple):
-    """The overview for a document that has a title of its own: PNG, and what it shows in words."""
+def on_paper(parameters: Mapping[str, Any]) -> dict[Language, tuple[bytes, str]]:
+    """The overview of a run by language, as PNG without its heading, and what it shows in words.
 
-    png: bytes
-    alt: str
-
-
-def on_paper(parameters: Mapping[str, Any]) -> dict[Language, Printed]:
-    """The overview of a run by language, in the size that an A4 page has room for."""
+    It has the size that an A4 page has room for.
+    """
     found, study = {}, Study(Parameters(**parameters))
     rows = ranked(study)
     high = 0.29 * len(rows)
@@ -124,5 +120,5 @@ def on_paper(parameters: Mapping[str, Any]) -> dict[Language, Printed]:
             place = (AXIS_LEFT, bottom, AXIS_RIGHT - AXIS_LEFT, share)
             overview(spoken, ax=figure.add_axes(place))
             figure.savefig(buffer, format="png", dpi=220, metadata={"Software": None})
-        found[language] = Printed(buffer.getvalue(), _alt(spoken, rows))
+        found[language] = buffer.getvalue(), _alt(spoken, rows)
     return found

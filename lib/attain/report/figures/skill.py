@@ -51,14 +51,14 @@ def skill(study: Study, found: Backtests) -> Drawing:
     for name in found.indicators:
         mine = rows[rows["indicator"] == name]
         last = name == list(found.indicators)[-1]
-        draw = partial(_methods, rows=mine, language=study.language, last=last)
         label, origins = indicator_name(study, name, short=True), found.origins(name)
         key = f"chart.skill.origins.{'few' if len(origins) < MIN_ORIGINS else 'enough'}"
         count, first, end = map(str, (len(origins), origins[0], origins[-1]))
         remark = say(key, study.language, count=count, first=first, last=end)
-        panels.append(
-            Panel(draw, ROW * len(mine), LEFT, RIGHT, above=HEAD, name=label, remark=remark)
+        draw = partial(
+            _methods, rows=mine, language=study.language, last=last, name=label, remark=remark
         )
+        panels.append(Panel(draw, ROW * len(mine), LEFT, RIGHT, HEAD, FOOT * last))
     return Drawing(
         "fig-03-skill",
         alt="; ".join(
@@ -67,23 +67,13 @@ def skill(study: Study, found: Backtests) -> Drawing:
         ),
         caption=say("chart.skill.caption", study.language, least=str(MIN_ORIGINS)),
         panels=panels,
-        title=_title(study, rows),
-        foot=FOOT,
         data=rows,
     )  # fmt: skip
 
 
-def _title(study: Study, rows: pd.DataFrame) -> str:
-    ours = rows[(rows["model"] == CORE) & rows["low"].notna()]
-    better = ours[ours["low"] > 0]
-    if ours.empty:
-        return say("chart.skill.unsure", study.language)
-    best = next(each(ours))
-    key = "better" if len(better) == len(ours) else "mixed" if best.skill > 0 else "worse"
-    return told(study, f"chart.skill.{key}", best)
-
-
-def _methods(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> None:
+def _methods(
+    axes: Axes, rows: pd.DataFrame, language: str, *, last: bool, name: str = "", remark: str = ""
+) -> None:
     bare(axes, across=last)
     axes.set(xlim=(LOW, HIGH), ylim=(len(rows) - 0.5, -0.5))
     axes.axvline(0, color=MUTED, lw=1)
@@ -91,7 +81,9 @@ def _methods(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> No
         ticks = (-0.2, 0.0, 0.2)
         axes.set_xticks(ticks, [signed_percent(t, language) if t else "0" for t in ticks], size=8.4)
         axes.set_xlabel(say("chart.skill.axis", language), size=8.4, labelpad=1)
-    left = (0.012 - LEFT) / (RIGHT - LEFT)
+    left, right = ((end - LEFT) / (RIGHT - LEFT) for end in (0.012, 0.985))
+    axes.set_title(name, size=9, x=left)
+    axes.set_title(remark, loc="right", size=8.4, x=right, color=MUTED, weight="normal")
     for place, row in enumerate(each(rows)):
         ours = row.model == CORE
         colour = FORECAST if ours else INK
@@ -106,7 +98,7 @@ def _methods(axes: Axes, rows: pd.DataFrame, language: str, *, last: bool) -> No
         gain = signed_percent(row.skill, language)
         named = partial(write, size=8.6, color=colour, bold=ours, on="rows")
         named(axes, left, place, model_name(row.model, language))
-        named(axes, 1 + (0.985 - RIGHT) / (RIGHT - LEFT), place, gain, side="right")
+        named(axes, right, place, gain, side="right")
 
 
 # ---- coverage by the length of the history --------------------------------------------------
@@ -122,11 +114,10 @@ def lengths(study: Study, found: Backtests) -> Drawing:
         "fig-03-lengths",
         alt=listed(study, "chart.lengths.alt", rows[rows["model"] == CORE]),
         panels=[
-            Panel(partial(draw, level=level, last=level == 95), PLOT, 0.085, 0.685, above=above)
-            for level, above in ((80, 0.3), (95, 0.42))
+            Panel(partial(draw, level=80, last=False), PLOT, 0.085, 0.685, 0.3),
+            Panel(partial(draw, level=95, last=True), PLOT, 0.085, 0.685, 0.42, FOOT),
         ],
         subtitle=say("chart.lengths.subtitle", study.language, panel=panel),
-        foot=FOOT,
         data=rows,
     )  # fmt: skip
 

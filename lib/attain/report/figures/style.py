@@ -107,28 +107,6 @@ def canvas(height: float, *, width: float = WIDTH) -> Iterator[Figure]:
         yield Figure(figsize=(width, height), layout=None)
 
 
-@cache
-def _relative(outline: str) -> str:
-    """The outline of a glyph in whole numbers, each point counted from the one before."""
-    x = y = start_x = start_y = 0
-    parts = []
-    for command, numbers in re.findall(r"([MLQz])([^MLQz]*)", outline):
-        points = [int(n) for n in numbers.split()]
-        moves = [value - (y if place % 2 else x) for place, value in enumerate(points)]
-        if command == "z":
-            x, y = start_x, start_y
-        elif command == "L" and 0 in moves:
-            across = moves[1] == 0
-            command, moves = ("h", moves[:1]) if across else ("v", moves[1:])
-        if points:
-            x, y = points[-2:]
-        if command == "M":
-            start_x, start_y = x, y
-        said = " ".join(str(move) for move in moves).replace(" -", "-")
-        parts.append(command.lower() + said)
-    return "".join(parts)
-
-
 def _heading_lines(title: str, subtitle: str) -> list[tuple[str, float, bool]]:
     return [
         (line, size, bold)
@@ -201,7 +179,6 @@ def _shorter(text: str) -> str:
         text = text.replace(f" \n{command} ", command).replace(f"\n{command} ", command)
     text = text.replace(' d="M ', ' d="M').replace(" \nz", "z").replace('z\n"', 'z"')
     text = text.replace(' \n"', '"')
-    text = re.sub(r'(<path id="[^"]+" d=")([^".C]+)(?=")', lambda m: m[1] + _relative(m[2]), text)
     text = text.replace("<g/>\n", "")
     while text != (shorter := re.sub(r"<g>\n(<[^\n]+/>\n)</g>\n", r"\1", text)):
         text = shorter

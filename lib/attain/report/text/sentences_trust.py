@@ -7,9 +7,9 @@ from typing import Any
 
 from attain.evaluation.backtests import Backtests
 from attain.evaluation.calibration import MIN_ORIGINS, CalibrationStatement
-from attain.evaluation.judgement import judged
+from attain.evaluation.judgement import judged, panel_sets
 from attain.evaluation.plans import YEARS, plan_scores
-from attain.evaluation.protocol import CORE
+from attain.evaluation.protocol import CORE, NAIVE
 from attain.evaluation.reported import MODELS, record_before
 from attain.evaluation.track_record import track_record_of
 from attain.report.exhibit import Prose
@@ -21,6 +21,8 @@ from attain.report.text.prose import sentence
 from attain.report.text.wording import Assessment, indicator_name, nothing
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
+from attain.targets.verdicts import WORDS
+from attain.vocabulary import BINS
 
 
 def statements(study: Study) -> list[CalibrationStatement]:
@@ -127,6 +129,14 @@ def lengths(study: Study, found: Backtests) -> dict[str, object]:
 
 @on_backtests
 @sentence
+def reliable(study: Study, found: Backtests) -> dict[str, object]:
+    """How often events happened by the word they were given."""
+    rows, words = found.reliability(found.longest, CORE, BINS), dict(WORDS)
+    return {"indicator": found.longest, "words": [(words[row.low], row) for row in each(rows)]}
+
+
+@on_backtests
+@sentence
 def failures(study: Study, found: Backtests) -> dict[str, object]:
     """Where the method failed: the years, and what is left without them."""
     years = found.years()
@@ -219,3 +229,17 @@ def plans(study: Study) -> dict[str, object] | Prose:
         "whole": {row.question: row for row in each(found.scores())},
         "of_year": {row.question: row for row in each(year)},
     }
+
+
+@sentence
+def provinces(study: Study) -> dict[str, object] | Prose:
+    """How the registered forecasts of all provinces fared, in sentences."""
+    scores = []
+    for scored in panel_sets(study.package, study.parameters.target_year):
+        table = scored.summary()
+        naive = {row.indicator: row for row in each(table[table["model"] == NAIVE])}
+        ours = each(table[(table["model"] == CORE) & (table["forecasts"] > 0)])
+        scores += [(row, naive[row.indicator]) for row in ours]
+    if not scores:
+        return nothing(study, "registered")
+    return {"scores": scores, "wide": all(ours.low_80 > 0.8 for ours, _ in scores)}

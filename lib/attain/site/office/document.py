@@ -20,7 +20,7 @@ from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from attain import __version__
-from attain.report.figures.overview import Printed, on_paper
+from attain.report.figures.overview import on_paper
 from attain.report.figures.style import INK, MUTED, VERDICT_COLOURS
 from attain.report.text.catalogue import say
 from attain.site.front import ordered
@@ -54,7 +54,7 @@ def documents(folder: Path) -> list[Path]:
     overview, address = on_paper(about["parameters"]), link(about.get("site_url", ""))
     found = []
     for language in languages_of(brief):
-        made = _Brief(brief, language, address).made(overview[language])
+        made = _Brief(brief, language, address).made(*overview[language])
         found.append(write(folder / NAME.format(language=language), made))
     return found
 
@@ -68,7 +68,7 @@ class _Brief:
         self.document = docx.Document()
         self.say = partial(say, language=language)
 
-    def made(self, overview: Printed) -> bytes:
+    def made(self, overview: bytes, alt: str) -> bytes:
         """The whole file."""
         self.set_styles()
         self.set_properties()
@@ -79,7 +79,7 @@ class _Brief:
         self.write("Body Text", self.words["answer"])
         if self.words["joint"]:
             self.write("Normal", self.words["joint"])
-        self.draw(overview)
+        self.draw(overview, alt)
         reading = self.say("chart.overview.caption")
         self.write("Caption", self.say(f"office.overview{self.kind}", year=year, reading=reading))
         several = len(self.brief["targets"]) > 1
@@ -177,11 +177,11 @@ class _Brief:
         """A caption that stays with the table below it."""
         self.write("Caption", text).paragraph_format.keep_with_next = True
 
-    def draw(self, overview: Printed) -> None:
+    def draw(self, png: bytes, alt: str) -> None:
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
-        picture = paragraph.add_run().add_picture(io.BytesIO(overview.png), width=Cm(sum(COLUMNS)))
-        picture._inline.docPr.set("descr", plain(overview.alt))
+        picture = paragraph.add_run().add_picture(io.BytesIO(png), width=Cm(sum(COLUMNS)))
+        picture._inline.docPr.set("descr", plain(alt))
 
     def table(self, head: Sequence[str], widths: Sequence[float], description: str) -> Any:
         """A table whose first row is repeated on each page and whose rows stay whole."""
