@@ -31,16 +31,12 @@ def all_met(facts: Facts) -> Iterator[Finding]:
         missed = [item for item, met in outcomes.items() if not met]
         unchecked = [f.item for f in facts.results if f.item not in outcomes]
         yield found(
-            "missed" if missed else "partly" if unchecked else "all",
-            claim,
-            *outcomes,
-            *unchecked,
+            "missed" if missed else "partly" if unchecked else "all", claim, *outcomes, *unchecked,
             **COUNT.each(results=len(facts.results), met=sum(map(bool, outcomes.values()))),
             **COUNT.each(with_percent=len(percents), with_plan=len(others)),
-            **COUNT.each(unchecked=len(unchecked)),
-            missed=", ".join(missed) or None,
+            unchecked=COUNT.like(len(unchecked)), missed=", ".join(missed) or None,
             unchecked_items=", ".join(unchecked) or None,
-        )
+        )  # fmt: skip
 
 
 def _met_by_plan(facts: Facts, figure: Figure) -> bool | None:

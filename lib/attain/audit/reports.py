@@ -49,13 +49,10 @@ def hedged_figure(facts: Facts) -> Iterator[Finding]:
         if not (figure.approximate or words):
             continue
         yield found(
-            "double" if len(words) > 1 else "single" if words else "marked",
-            figure,
-            indicator=figure.indicator,
-            value=figure,
-            words=" ".join(words) or None,
+            "double" if len(words) > 1 else "single" if words else "marked", figure,
+            indicator=figure.indicator, value=figure, words=" ".join(words) or None,
             quote=figure.quote,
-        )
+        )  # fmt: skip
 
 
 def labels_in(quote: str) -> tuple[str, ...]:
@@ -126,15 +123,10 @@ def reports_differ(facts: Facts) -> Iterator[Finding]:
         if apart:
             low, high = max(apart, key=lambda pair: pair[1].value - pair[0].value)
             yield found(
-                "",
-                spoken.get((indicator, group)),
-                indicator=indicator,
-                group=group,
-                period=period,
-                low=low,
-                high=high,
+                "", spoken.get((indicator, group)),
+                indicator=indicator, group=group, period=period, low=low, high=high,
                 gap=low.gap(high.value - low.value),
-            )
+            )  # fmt: skip
 
 
 @rule(question="apart")
@@ -160,13 +152,8 @@ def bridge(facts: Facts) -> Iterator[Finding]:
             gap, shared = own.value - other.value, own.period == other.period
             outcome = "close" if abs(gap) <= usual else "apart"
             yield found(
-                outcome if shared else "unknown",
-                own,
-                indicator=own.indicator,
-                indicator_other=survey,
-                year=own.period,
-                own=own,
-                other=other,
-                other_year=other.period,
+                outcome if shared else "unknown", own,
+                indicator=own.indicator, indicator_other=survey, year=own.period, own=own,
+                other=other, other_year=other.period,
                 **own.gap().each(gap=abs(gap) if shared else gap, usual=usual),
-            )
+            )  # fmt: skip
