@@ -46,9 +46,8 @@ class Facts:
         definition, and no report of what a survey measures.
         """
         rows, made = self.view.observations, self.view.indicators
-        surveyed = made.loc[made["producer"] == "statistics_office", "indicator"]
-        made = made.set_index("indicator")[["unit", "decimals"]]
-        rows = rows[joins(rows, surveyed)].join(made, on="indicator")
+        rows = rows[joins(rows, made)]
+        rows = rows.join(made.set_index("indicator")[["unit", "decimals"]], on="indicator")
         rows["approximate"] |= rows["bound"] != ""
         rows = rows.sort_values("published", ascending=False, kind="stable")
         figures = _filled(Figure, rows, self.area)
