@@ -61,9 +61,9 @@ VALUES = {
         "yes": "in quotes", "rounded": OK, "[]": "'exact' or",
     },
     "data": {
-        "''": "no data package", "' '": "no data package", "nowhere": "no data package there",
+        "''": "such a name", "' '": "such a name", "nowhere": "no data package there",
         "/nowhere": "no data package there", "3": WRONG, "null": WRONG, "[]": WRONG,
-        "d" * 300: "so long a name", "d/" * 3000: "so long a name", '"data\\0"': "such a name",
+        "d" * 300: "such a name", "d/" * 3000: "such a name", '"data\\0"': "such a name",
         '"da\\nta"': "such a name", "parameters": "no data package there", "./data": OK,
         "data/areas.csv": "no data package there", "https://example.org/data": "no data package",
     },
