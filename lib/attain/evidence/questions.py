@@ -1,4 +1,4 @@
-"""What is asked of an area in a year: the targets of its plan, each with when it was known.
+"""What is asked of an area in a year: whether it stands, and the targets of its plan.
 
 A target is a question, not evidence, and is asked as of the eve of its year also where the page
 that it was read on is of a later day. Its row alone is exempt from the rule that nothing later is
@@ -15,9 +15,11 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from attain.evidence.catalog import Package
-from attain.evidence.records import Target
+from attain.errors import ParameterError
+from attain.evidence.catalog import EvidenceView, Package
+from attain.evidence.records import Area, Target
 from attain.evidence.schema import NEVER
+from attain.evidence.views import Tables
 
 Known = Literal["in_time", "later", "with_outcome", "undated"]
 LATE: Final[Mapping[str, str]] = {
@@ -51,6 +53,42 @@ class Question:
     def remarks(self) -> list[str]:
         """The remark on when it was known; none on a target known in time."""
         return [LATE[self.known]] if self.known in LATE else []
+
+
+def successors(tables: Tables, area: str) -> list[Area]:
+    """Areas that an area became a part of."""
+    table = tables.areas
+    joined = table.loc[table["parts"].str.split().map(lambda parts: area in parts), "area"]
+    return [tables.area(str(name)) for name in joined]
+
+
+def asked_about(view: EvidenceView, area: str, year: int) -> Area:
+    """Return the area that a question is about, where it stands on some day of the year.
+
+    An end that was still to come on the day of the view is no reason to refuse a later year.
+
+    Raises
+    ------
+    AttainError
+        For an unknown id.
+    ParameterError
+        For a year before or after the area; names the areas to ask about instead.
+    """
+    found = view.area(area)
+    ended = bool(found.until) and found.until < str(year)
+    if found.stands_in(year) or (ended and view.date.isoformat() <= found.until):
+        return found
+    if ended:
+        what = f"the area ended on {found.until}, before {year}"
+        others = [
+            f"{other.area}: {other.name_en}, made of {', '.join(other.parts)}"
+            for other in successors(view, area)
+        ]
+        do = f"ask about {'; or '.join(others)}" if others else "ask about an earlier year"
+    else:
+        what = f"the area began on {found.since}, after {year}"
+        do = f"ask about {' or '.join(found.parts)}" if found.parts else "ask about a later year"
+    raise ParameterError(what, where="area", got=area, do=do)
 
 
 def plan_of(package: Package, area: str, year: int, as_of: dt.date) -> list[Question]:

@@ -12,9 +12,8 @@ from typing import Any, Final, TypeVar
 import pandas as pd
 
 from attain.errors import AttainError, ParameterError
-from attain.evidence.areas import asked_about
 from attain.evidence.catalog import EvidenceView, Package, open_package
-from attain.evidence.questions import Question, plan_of, years_with_plans
+from attain.evidence.questions import Question, asked_about, plan_of, years_with_plans
 from attain.evidence.records import Area, Source, Target
 from attain.forecasting.backtest import Model
 from attain.forecasting.distribution import PredictiveDistribution
