@@ -75,15 +75,13 @@ def attainment_bunching(facts: Facts) -> Iterator[Finding]:
     p_value, untied = upper_tail(near), upper_tail(p for p in near if p != MET)
     mean = math.fsum(percents) / len(percents)
     yield found(
-        "crowded" if p_value < SIGNIFICANT else "smooth",
-        *claims,
+        "crowded" if p_value < SIGNIFICANT else "smooth", *claims,
         **COUNT.each(percentages=len(percents), inside=len(near), inside_two_years=len(both)),
         met=COUNT.like(sum(p >= MET for p in near)),
         **percent(decimals=2).each(lowest=min(percents), highest=max(percents), mean=mean),
         **percent().each(p_value=p_value * 100, p_value_untied=untied * 100),
-        p_value_two_years=percent(upper_tail(both) * 100, 2),
-        window=points(WINDOW, 0),
-    )
+        p_value_two_years=percent(upper_tail(both) * 100, 2), window=points(WINDOW, 0),
+    )  # fmt: skip
 
 
 def upper_tail(percentages: Iterable[float]) -> float:

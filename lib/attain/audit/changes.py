@@ -136,12 +136,10 @@ def implied_last_year(facts: Facts) -> Iterator[Finding]:
         yield found(
             "cannot-be-checked" if last is None else "consistent" if fits else "inconsistent",
             claim,
-            last_year=claim.against,
-            now=now,
-            growth=claim.amount,
+            last_year=claim.against, now=now, growth=claim.amount,
             **now.amount.each(implied=now.value / claim.factor, low=box.low, high=box.high),
             recorded=last,
-        )
+        )  # fmt: skip
 
 
 @rule("contradiction")

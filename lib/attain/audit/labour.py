@@ -50,12 +50,10 @@ def urban_weight(facts: Facts) -> Iterator[Finding]:
         return
     possible = weight[1].overlaps(Interval(0, 1))
     yield found(
-        "possible" if possible else "impossible",
-        *rates,
-        indicator=RATE,
-        **dict(zip(("total", *GROUPS), rates, strict=True)),
+        "possible" if possible else "impossible", *rates,
+        indicator=RATE, **dict(zip(("total", *GROUPS), rates, strict=True)),
         **_weight_words(*weight),
-    )
+    )  # fmt: skip
 
 
 @rule(question="differs")

@@ -117,13 +117,11 @@ def increase_for_attainment(facts: Facts) -> Iterator[Finding]:
         rise = roundest(implied_base(plan.figure.box, claim.growth))
         likely = significant_digits(rise) > ROUND_DIGITS and plan.reading != "none"
         yield found(
-            "attained" if likely else "open",
-            claim,
-            value=value,
-            percent=claim.amount,
+            "attained" if likely else "open", claim,
+            value=value, percent=claim.amount,
             **value.each(plan_attained=plan.best, plan_rise=literal),
             percent_rise=share(value, literal, 2),
-        )
+        )  # fmt: skip
 
 
 def plan_history(facts: Facts, about: Figure) -> dict[int, float]:
@@ -187,12 +185,10 @@ def _change_to_change(facts: Facts, target: Target) -> Iterator[Finding]:
             before = asked(plan, "points")
             yield found(
                 f"change-{'lower' if ends(target)[0] < before['low'] else 'higher'}",
-                *(claim for claim in claims if same(claim, plan)),
-                target,
+                *(claim for claim in claims if same(claim, plan)), target,
                 **{f"plan_{end}": amount for end, amount in before.items()},
-                **asked(target, "points"),
-                year=str(facts.year),
-            )
+                **asked(target, "points"), year=str(facts.year),
+            )  # fmt: skip
 
 
 @rule(question="unknown")

@@ -88,12 +88,10 @@ def before_year_end(facts: Facts) -> Iterator[Finding]:
     early = [figure for figure in facts.results if figure.published <= f"{facts.year}-12-31"]
     if early:
         yield found(
-            "",
-            *early,
-            **COUNT.each(results=len(facts.results), early=len(early)),
-            year=str(facts.year),
+            "", *early,
+            **COUNT.each(results=len(facts.results), early=len(early)), year=str(facts.year),
             published=max(figure.published for figure in early),
-        )
+        )  # fmt: skip
 
 
 @rule("question")

@@ -144,13 +144,11 @@ def _compare(facts: Facts, target: Target, other: Target) -> Finding:
         outcome = "remaining" if later else "weaker"
     gap = Amount(unit=move, decimals=max(target.decimals, other.decimals))
     return found(
-        f"{outcome}-{'range' if other_high > other_low or high > low else 'single'}",
-        target,
-        **asked(target, unit),
-        term=other.period.replace("-", "–"),
+        f"{outcome}-{'range' if other_high > other_low or high > low else 'single'}", target,
+        **asked(target, unit), term=other.period.replace("-", "–"),
         **{f"term_{end}": amount for end, amount in asked(other, unit).items()},
         **gap.each(gap_low=abs(low - other_low), gap_high=abs(high - other_high)),
-    )
+    )  # fmt: skip
 
 
 @rule(contradiction="exceeds")
