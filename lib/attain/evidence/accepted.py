@@ -110,15 +110,7 @@ def _held(folder: Path) -> dict[str, dict[Key, Row]]:
 def examine(folder: Path) -> list[AttainError]:
     """What is doubted of the rows of a valid package, and which rows are not the accepted ones.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        A package that `attain.evidence.catalog.open_package` opens.
-
-    Returns
-    -------
-    list of AttainError
-        Each names file and row; empty where all was accepted.
+    Each names file and row.
     """
     raws = read_package(folder)
     held, brought = _held(folder), (carried() / "data").resolve()

@@ -34,15 +34,9 @@ LATE: Final[Mapping[str, str]] = {
 class Question:
     """A target of one study: the plan's, or a reader's level to compare with in the same form.
 
-    Attributes
-    ----------
-    target : Target
-        What is asked.
-    hypothetical : bool
-        Whether a reader asks, not a plan.
-    known : {"in_time", "later", "with_outcome", "undated"}
-        Whether the target was published by the day of the study, after it, or was read only in a
-        report that tells how its year ended; or on a page without a day.
+    It is ``hypothetical`` where a reader asks, not a plan. ``known`` tells whether the target was
+    published by the day of the study, after it, or was read only in a report that tells how its
+    year ended; or on a page without a day.
     """
 
     target: Target
@@ -95,25 +89,9 @@ def plan_of(package: Package, area: str, year: int, as_of: dt.date) -> list[Ques
     """Return the targets of an area's plan for a year, in the order of the tables.
 
     The area's own table of targets wins over the plan book where both speak of an indicator and
-    a group. Of several plans for the same the latest one known in time is asked, else the first
-    one published later.
-
-    Parameters
-    ----------
-    package : Package
-        Every target of it may be asked.
-    area : str
-        Id.
-    year : int
-        A target of a term (``2021-2025``) that asks for its total, its mean or its end is one of
-        its last year.
-    as_of : datetime.date
-        The day of the study.
-
-    Returns
-    -------
-    list of Question
-        Empty where no plan of the area for the year is on record.
+    a group. Of several plans for the same the latest one known on the day of the study is asked,
+    else the first one published later. A target of a term (``2021-2025``) that asks for its total,
+    its mean or its end is one of its last year. Empty where no plan is on record.
     """
     plans, day = _plans(package), as_of.isoformat()
     rows = plans[(plans["area"] == area) & (plans["year"] == str(year))]

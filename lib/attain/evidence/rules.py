@@ -37,18 +37,10 @@ Row = Mapping[Hashable, str]
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What a rule may look up.
+    """What a rule may look up."""
 
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        The rows of every table whose columns passed: a doubtful row refutes no other.
-    items : set of str
-        The items (R01 …, T01 …) that a claim may name as a whole.
-    """
-
-    tables: Mapping[str, pd.DataFrame]
-    items: set[str]
+    tables: Mapping[str, pd.DataFrame]  # rows whose columns passed: a doubtful one refutes no other
+    items: set[str]  # R01 …, T01 …: what a claim may name as a whole
     _carried: dict[tuple[str, str], dict[object, object]] = field(default_factory=dict, repr=False)
 
     def lookup(self, column: pd.Series, table: str, value: str) -> pd.Series:
@@ -207,13 +199,9 @@ class Rules(list[Rule]):
         """Collect a test as a rule that is named as the function is.
 
         Its docstring says what is wrong with a row that fails and, after a semicolon, what to do
-        about it; in braces stand columns of the row, and ``{column}`` for the rule's own.
-
-        Parameters
-        ----------
-        tables, columns : str
-            Names, separated by spaces: there is a rule for each column, about the tables that
-            have it.
+        about it; in braces stand columns of the row, and ``{column}`` for the rule's own. Names of
+        tables and columns are separated by spaces: there is a rule for each column, about the
+        tables that have it.
         """
 
         def collect(test: Test) -> Test:
