@@ -119,13 +119,9 @@ class Facts:
 
     def annual(self, indicator: str, group: str = "total") -> list[Figure]:
         """Return one figure a year up to the year of the results, in the order of years."""
-        years = {
-            f.period
-            for f in self._index[indicator, group]
-            if f.covers.isdigit() and int(f.period) <= self.year
-        }
-        figures = (self.figure(indicator, group, year) for year in sorted(years))
-        return [figure for figure in figures if figure is not None]
+        whole = (f.period for f in self._index[indicator, group] if f.covers.isdigit())
+        years = sorted({period for period in whole if int(period) <= self.year})
+        return [f for year in years if (f := self.figure(indicator, group, year))]
 
     def together(self, *keys: tuple[str, str]) -> list[Figure]:
         """Return the figures of several indicators and groups in the latest year that has all."""

@@ -8,10 +8,9 @@ read: no figure, claim or other plan comes with it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Literal
 
 import pandas as pd
 
@@ -22,12 +21,6 @@ from attain.evidence.schema import NEVER
 from attain.evidence.views import Tables
 
 Known = Literal["in_time", "later", "with_outcome", "undated"]
-LATE: Final[Mapping[str, str]] = {
-    "later": "target_later",
-    "with_outcome": "target_with_outcome",
-    "undated": "target_undated",
-}
-"""The remark on a target that was not known in time."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +39,7 @@ class Question:
     @property
     def remarks(self) -> list[str]:
         """The remark on when it was known; none on a target known in time."""
-        return [LATE[self.known]] if self.known in LATE else []
+        return [] if self.known == "in_time" else [f"target_{self.known}"]
 
 
 def successors(tables: Tables, area: str) -> list[Area]:

@@ -32,11 +32,6 @@ class Interval:
     low: float
     high: float
 
-    @property
-    def middle(self) -> float:
-        """The midpoint."""
-        return (self.low + self.high) / 2
-
     def contains(self, value: float) -> bool:
         """Whether the value lies inside, both ends included."""
         slack = _TOLERANCE * max(1.0, abs(value))
@@ -140,15 +135,16 @@ def roundest(interval: Interval) -> float:
     """
     if interval.contains(0.0):
         return 0.0
+    middle = (interval.low + interval.high) / 2
     largest = math.floor(math.log10(max(abs(interval.low), abs(interval.high))))
     for step in (10.0**exponent / part for exponent in range(largest, -9, -1) for part in (1, 2)):
         first = math.ceil(interval.low / step - _TOLERANCE)
         last = math.floor(interval.high / step + _TOLERANCE)
         if first <= last:
-            nearest = min(max(round(interval.middle / step), first), last)
+            nearest = min(max(round(middle / step), first), last)
             # the quotient by a power of ten, not the product by its inverse, keeps 22.65 exact
             return float(round(nearest * step, 9))
-    return interval.middle
+    return middle
 
 
 def mixing_weight(total: Interval, first: Interval, second: Interval) -> Interval | None:

@@ -108,20 +108,16 @@ class Tables:
 
     def area(self, area: str) -> Area:
         """Return one area by its id or name; an unknown one is refused with the nearest ids."""
-        try:
-            return Area.from_row(self._row("areas", "area", area))
-        except AttainError:
-            if (named := self._named(area)) == "":
-                raise
-            return self.area(named)
+        known = area in self._records("areas", "area")
+        return Area.from_row(self._row("areas", "area", area if known else self._named(area)))
 
     def _named(self, name: object) -> str:
-        """The id that a name would have, or that of the one area called so; empty for none."""
+        """The id that a name would have, or that of the one area called so; else the name."""
         rows, wanted = self._tables["areas"], slug(str(name))
         by_id = rows["area"] == wanted
         called = (rows[["name_vi", "name_en"]].map(slug) == wanted).any(axis=1)
         found = rows.loc[by_id if by_id.any() else called, "area"]
-        return str(found.iloc[0]) if wanted and len(found) == 1 and wanted != name else ""
+        return str(found.iloc[0] if wanted and len(found) == 1 and wanted != name else name)
 
     @kept()  # asked for at every number that is written
     def indicator(self, indicator: str) -> Indicator:
@@ -144,7 +140,12 @@ class Tables:
         That of computed figures, ``computed-lam-dong-2025``, names those that they rest on.
         """
         if source.startswith(f"{COMPUTED}-"):
-            return self._computed_source(source)
+            parts = self.area(source.removeprefix(f"{COMPUTED}-")).parts
+            names = ", ".join(self.area(part).name_en for part in parts)
+            return Source(
+                source, title="", outlet=f"computed from the published figures of {names}", url="",
+                published="", licence="That of the figures computed with", note="",
+            )  # fmt: skip
         return Source.from_row(self._row("sources", "source", source))
 
     @kept()
@@ -224,14 +225,6 @@ class Tables:
         found = pd.concat(both)[[*_HISTORY, "sd"]]
         found = found.sort_values("year", ignore_index=True, kind="stable")
         return found.astype({"year": int, "months": int})
-
-    def _computed_source(self, source: str) -> Source:
-        area = self.area(source.removeprefix(f"{COMPUTED}-"))
-        names = ", ".join(self.area(part).name_en for part in area.parts)
-        return Source(
-            source, title="", outlet=f"computed from the published figures of {names}", url="",
-            published="", licence="That of the figures computed with", note="",
-        )  # fmt: skip
 
     def shares(self, indicator: str, months: int) -> list[float]:
         """Return which share of a year its first months brought, wherever both were published.
