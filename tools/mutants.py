@@ -237,7 +237,7 @@ class DataGuards:
         from attain.evidence.accepted import rows_of
 
         name = self.changed.table.name
-        before, now = (rows_of({name: raw}, []) for raw in (self.raws[name], self.changed))
+        before, now = (rows_of({name: raw}, {}) for raw in (self.raws[name], self.changed))
         return self._digests(before) != self._digests(now)
 
     @staticmethod

@@ -37,18 +37,17 @@ def rows_of(path: Path, key: str) -> dict[str, dict[str, str]]:
         return {}
 
 
-def data_folder(path: str) -> Path:
+def data_folder(path: str | Path) -> Path:
     """The folder of the data package, looked for as the notebooks look for it.
 
     From the working directory upwards, then beside the library; `ParameterError` without any.
     """
     start = Path.cwd()
     for base in (start, *start.parents, Path(__file__).resolve().parents[2]):
-        if (base / path / "areas.csv").is_file():
+        if any((base / path / name).is_file() for name in ("areas.csv", "indicators.csv")):
             return (base / path).resolve()
-    raise ParameterError(
-        "no data package there", where="data", got=path, do="name a folder with areas.csv"
-    )
+    do = "name a folder with areas.csv, indicators.csv, sources.csv and observations-….csv"
+    raise ParameterError("no data package there", where="data", got=str(path), do=do)
 
 
 def carried() -> Path:

@@ -6,7 +6,6 @@ Papermill passes a misspelled name with a log line and a wrong type without one;
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import difflib
 import re
@@ -20,7 +19,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 import yaml
 
 from attain.errors import ParameterError
-from attain.vocabulary import LANGUAGES, NUMBER, Language, plain_number, slug
+from attain.vocabulary import LANGUAGES, Language, slug
 
 _DEEPEST = 8  # levels of a parameter file; thresholds need three
 _LARGEST = 1_000_000  # bytes of one
@@ -89,18 +88,8 @@ class Parameters:
         for name, value in _injected().items():  # Papermill passes any name, with a log line only
             if name not in _RULES:
                 raise _unknown(name, "", value, _RULES)
-        wrong: list[ParameterError] = []
-
-        def thresholds(value: object) -> list[dict[str, Any]]:
-            return [
-                _read(one, _THRESHOLD, wrong, f"thresholds.{place}.")
-                for place, one in enumerate(_a_list(value))
-            ]
-
-        read = _read(values, _RULES | {"thresholds": thresholds}, wrong)
-        if wrong:
-            raise _first_of(wrong)
-        for name, value in ({"thresholds": []} | read).items():  # the rest is the class's own
+        read = {"thresholds": []} | _read(values, _RULES)
+        for name, value in read.items():  # the rest is the class's own
             object.__setattr__(self, name, value)
         if self.target_year < self.as_of.year:
             do = f"take a target_year from {self.as_of.year} on, or an earlier as_of"
@@ -176,14 +165,10 @@ def _year(value: object) -> int:
 
 def _folder(value: object) -> str:
     name = _text(value)
-    if not name.strip():
+    odd = not name.strip() or any(letter < " " or "\ud800" <= letter < "\ue000" for letter in name)
+    if odd or len(name) > 1000 or any(len(part.encode()) > 255 for part in Path(name).parts):
         do = "write data, or the folder of your own"
-        raise ParameterError("no data package is named", do=do)
-    if any(letter < " " or "\ud800" <= letter < "\ue000" for letter in name):
-        do = "write letters, digits and / alone"
         raise ParameterError("no folder has such a name", do=do)
-    if len(name) > 1000 or any(len(part.encode()) > 255 for part in Path(name).parts):
-        raise ParameterError("no folder has so long a name", do="write a shorter path")
     return name
 
 
@@ -200,25 +185,21 @@ def _one_of(*known: str) -> Callable[[object], str]:
 
 
 def _number(value: object) -> float:
-    if isinstance(value, str) and re.search("[0-9]", value) and not re.fullmatch(NUMBER, value):
-        raise ParameterError("not a number", do=plain_number(value))
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise _wrong_type(value, "a number")
-    if not -1e308 < value < 1e308:  # false for a NaN as well
-        raise _wrong_type(value, "a number such as 1.5")
-    return float(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e308:
+        return float(value)  # no NaN
+    raise _wrong_type(value, "a number such as 1.5, without thousands mark")
 
 
-def _a_list(value: object) -> list[Any]:
+def _thresholds(value: object) -> list[dict[str, Any]]:
     if not isinstance(value, list | tuple):
         raise _wrong_type(value, "a list")
-    return list(value)
+    return [_read(one, _THRESHOLD, f"thresholds.{place}.") for place, one in enumerate(value)]
 
 
 _Rules = dict[str, Callable[[Any], Any]]
 _RULES: _Rules = {
     "area": _id, "as_of": _day, "target_year": _year, "language": _one_of(*LANGUAGES),
-    "strictness": _one_of("exact", "rounded"), "data": _folder, "thresholds": _a_list,
+    "strictness": _one_of("exact", "rounded"), "data": _folder, "thresholds": _thresholds,
     "indicator": _text, "compare": _ids,
 }  # fmt: skip
 _THRESHOLD: _Rules = {
@@ -227,31 +208,28 @@ _THRESHOLD: _Rules = {
 }  # fmt: skip
 
 
-def _read(
-    given: object, rules: _Rules, wrong: list[ParameterError], place: str = ""
-) -> dict[str, Any]:
-    """Given values as their rules read them; every refusal is added to `wrong`, with its place."""
+def _read(given: object, rules: _Rules, place: str = "") -> dict[str, Any]:
+    """Given values as their rules read them; the first that is wrong is refused with its place."""
     if not isinstance(given, Mapping):
         refusal = _wrong_type(given, "indicator, comparator and value")
-        wrong.append(refusal.but(where=place[:-1], got=given))
-        return {}
+        raise refusal.but(where=place[:-1], got=given)
     found: dict[str, Any] = {}
     for name, rule in rules.items():
         where = f"{place}{name}"
         if name in given:
             try:
                 found[name] = rule(given[name])
-            except ParameterError as error:
-                wrong.append(error.but(where=where, got=given[name]))
+            except ParameterError as error:  # one within a threshold has its place already
+                raise (error if error.where else error.but(where=where, got=given[name])) from None
         elif place and name != "group":  # a parameter has a default, as a threshold's group has
             what, do = f"a threshold lacks its {name}", f"give {', '.join(rules)}"
-            wrong.append(ParameterError(what, where=where, do=do))
+            raise ParameterError(what, where=where, do=do)
     for name in given:
         if not isinstance(name, str):  # {value: 2,5} is a value of 2 and a name of 5
             do = "a name is text, and a decimal has a point, as in value: 2.5"
-            wrong.append(ParameterError("wrong type", where=place[:-1], got=name, do=do))
-        elif name not in rules:
-            wrong.append(_unknown(name, place, given[name], rules))
+            raise ParameterError("wrong type", where=place[:-1], got=name, do=do)
+        if name not in rules:
+            raise _unknown(name, place, given[name], rules)
     return found
 
 
@@ -259,13 +237,6 @@ def _unknown(name: str, place: str, value: object, known: Iterable[str]) -> Para
     near = difflib.get_close_matches(name, known, n=1)
     do = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
     return ParameterError("unknown parameter", where=f"{place}{name}", got=value, do=do)
-
-
-def _first_of(wrong: list[ParameterError]) -> ParameterError:
-    """The first refusal, with the names of the others."""
-    first, *rest = wrong
-    others = sorted({each.where for each in rest} - {first.where})
-    return first.but(do=f"{first.do}; also wrong: {', '.join(others)}") if others else first
 
 
 class _Loader(yaml.SafeLoader):
@@ -357,18 +328,8 @@ def _injected() -> dict[str, object]:
     held: dict[str, Any] = getattr(shell, "user_ns", {})
     declared: set[str] = set()
     for cell in held.get("In", ()):
-        names = _assigned(cell)
+        names = re.findall(r"^(\w+)(?::[^=\n]+)? = ", cell, re.MULTILINE)
         if cell.startswith("# Parameters\n"):
             return {name: held.get(name) for name in names if name not in declared}
         declared |= set(names)
     return {}
-
-
-def _assigned(cell: str) -> list[str]:
-    try:
-        lines = ast.parse(cell).body
-    except SyntaxError:  # a magic of IPython
-        return []
-    plain = [target for line in lines if isinstance(line, ast.Assign) for target in line.targets]
-    typed = [line.target for line in lines if isinstance(line, ast.AnnAssign)]
-    return [target.id for target in (*plain, *typed) if isinstance(target, ast.Name)]

@@ -9,9 +9,8 @@ import yaml
 from jinja2 import Template
 
 from attain.errors import ParameterError
-from attain.evidence.areas import asked_about
 from attain.evidence.catalog import EvidenceView, open_package
-from attain.evidence.questions import plan_of
+from attain.evidence.questions import asked_about, plan_of
 from attain.parameters import Parameters
 
 ASKED = ("unemployment_rate", "certificate_share", "informal_employment")

@@ -17,7 +17,7 @@ CASES = [
     ({"target_year": 2020}, "is over"),
     ({"language": "fr"}, "write 'vi' or 'en'"),
     ({"data": "nowhere"}, "no data package there"),
-    ({"data": "d" * 300}, "so long a name"),
+    ({"data": "d" * 300}, "such a name"),
     ({"thresholds": [{"indicator": "unemployment_rate", "comparator": "<", "value": 150.0}]},
      "outside the bounds"),
     ({"thresholds": [{"indicator": "nope", "comparator": "<", "value": 1.0}]}, "unknown indicator"),

@@ -31,16 +31,12 @@ def all_met(facts: Facts) -> Iterator[Finding]:
         missed = [item for item, met in outcomes.items() if not met]
         unchecked = [f.item for f in facts.results if f.item not in outcomes]
         yield found(
-            "missed" if missed else "partly" if unchecked else "all",
-            claim,
-            *outcomes,
-            *unchecked,
+            "missed" if missed else "partly" if unchecked else "all", claim, *outcomes, *unchecked,
             **COUNT.each(results=len(facts.results), met=sum(map(bool, outcomes.values()))),
             **COUNT.each(with_percent=len(percents), with_plan=len(others)),
-            **COUNT.each(unchecked=len(unchecked)),
-            missed=", ".join(missed) or None,
+            unchecked=COUNT.like(len(unchecked)), missed=", ".join(missed) or None,
             unchecked_items=", ".join(unchecked) or None,
-        )
+        )  # fmt: skip
 
 
 def _met_by_plan(facts: Facts, figure: Figure) -> bool | None:
@@ -79,15 +75,13 @@ def attainment_bunching(facts: Facts) -> Iterator[Finding]:
     p_value, untied = upper_tail(near), upper_tail(p for p in near if p != MET)
     mean = math.fsum(percents) / len(percents)
     yield found(
-        "crowded" if p_value < SIGNIFICANT else "smooth",
-        *claims,
+        "crowded" if p_value < SIGNIFICANT else "smooth", *claims,
         **COUNT.each(percentages=len(percents), inside=len(near), inside_two_years=len(both)),
         met=COUNT.like(sum(p >= MET for p in near)),
         **percent(decimals=2).each(lowest=min(percents), highest=max(percents), mean=mean),
         **percent().each(p_value=p_value * 100, p_value_untied=untied * 100),
-        p_value_two_years=percent(upper_tail(both) * 100, 2),
-        window=points(WINDOW, 0),
-    )
+        p_value_two_years=percent(upper_tail(both) * 100, 2), window=points(WINDOW, 0),
+    )  # fmt: skip
 
 
 def upper_tail(percentages: Iterable[float]) -> float:

@@ -50,15 +50,10 @@ def points_or_percent(facts: Facts) -> Iterator[Finding]:
         outcomes = {(True, False): "points", (False, True): "percent", (True, True): "both"}
         with_points, with_percent = base.value + claim.printed, base.value * claim.factor
         yield found(
-            outcomes.get(fits, "neither"),
-            base,
-            claim,
-            period=claim.period,
-            base=base,
-            printed=claim.amount,
-            after=percent(*after),
+            outcomes.get(fits, "neither"), base, claim,
+            period=claim.period, base=base, printed=claim.amount, after=percent(*after),
             **base.amount.each(with_points=with_points, with_percent=with_percent),
-        )
+        )  # fmt: skip
 
 
 @rule(contradiction="differs")
@@ -74,14 +69,11 @@ def stated_change(facts: Facts) -> Iterator[Finding]:
         goal, stated = ends(target)[0], base.value + claim.printed
         yield found(
             "agrees" if rounding_interval(goal, target.decimals).contains(stated) else "differs",
-            base,
-            target,
-            base=base,
-            printed=points(claim.printed, claim.decimals),
-            stated=base.amount.like(stated),
-            target=percent(goal, target.decimals),
+            base, target,
+            base=base, printed=points(claim.printed, claim.decimals),
+            stated=base.amount.like(stated), target=percent(goal, target.decimals),
             real=base.gap(goal - base.value),
-        )
+        )  # fmt: skip
 
 
 @rule(contradiction="differs", question="unknown")
@@ -102,16 +94,10 @@ def implied_level(facts: Facts) -> Iterator[Finding]:
             cut_before = share(before.value - last.value, before.value, 0)
         agrees = "agrees-again" if cut_before else "agrees"
         yield found(
-            agrees if now.box.contains(level) and level >= 0 else "differs",
-            claim,
-            last_year=last.period,
-            last=last,
-            fall=fall,
-            level=now.amount.like(level),
-            recorded=now,
-            cut=share(fall, last.value, 0),
-            cut_before=cut_before,
-        )
+            agrees if now.box.contains(level) and level >= 0 else "differs", claim,
+            last_year=last.period, last=last, fall=fall, level=now.amount.like(level), recorded=now,
+            cut=share(fall, last.value, 0), cut_before=cut_before,
+        )  # fmt: skip
 
 
 @rule(question="open")
@@ -124,17 +110,12 @@ def definition_by_exclusion(facts: Facts) -> Iterator[Finding]:
         if claim.item and len(lists) == 2:
             first, second = lists
             yield found(
-                "sum" if -claim.printed > first.value else "open",
-                claim,
-                group=claim.group,
-                indicator_first=first.indicator,
-                indicator_second=second.indicator,
-                year=first.period,
-                fall=points(-claim.printed, claim.decimals),
-                first=first,
-                second=second,
+                "sum" if -claim.printed > first.value else "open", claim,
+                group=claim.group, indicator_first=first.indicator,
+                indicator_second=second.indicator, year=first.period,
+                fall=points(-claim.printed, claim.decimals), first=first, second=second,
                 total=first.amount.like(first.value + second.value),
-            )
+            )  # fmt: skip
 
 
 def _grown(facts: Facts) -> Iterator[tuple[Claim, Figure]]:
@@ -155,12 +136,10 @@ def implied_last_year(facts: Facts) -> Iterator[Finding]:
         yield found(
             "cannot-be-checked" if last is None else "consistent" if fits else "inconsistent",
             claim,
-            last_year=claim.against,
-            now=now,
-            growth=claim.amount,
+            last_year=claim.against, now=now, growth=claim.amount,
             **now.amount.each(implied=now.value / claim.factor, low=box.low, high=box.high),
             recorded=last,
-        )
+        )  # fmt: skip
 
 
 @rule("contradiction")
@@ -181,13 +160,8 @@ def changes_contradict(facts: Facts) -> Iterator[Finding]:
                 continue
             early, late = (now.value / c.factor for c in (other, claim))
             yield found(
-                "",
-                claim,
-                now=now,
-                growth=claim.amount,
-                year=claim.against,
-                other_growth=other.amount,
-                other_year=other.against,
-                **now.amount.each(early=early, late=late),
+                "", claim,
+                now=now, growth=claim.amount, year=claim.against, other_growth=other.amount,
+                other_year=other.against, **now.amount.each(early=early, late=late),
                 change=growth(late, early),
-            )
+            )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import pandas as pd
 
@@ -15,18 +15,10 @@ from attain.evidence.views import Tables, joins
 from attain.vocabulary import printed_decimals
 
 OF_PLAN: Final = ("percent_of_plan", "rise_over_plan")
-R = TypeVar("R", Figure, Claim)
 
 
-def _rows(table: pd.DataFrame, area: str) -> Iterator[dict[str, Any]]:
-    rows = table[table["area"] == area].itertuples(index=False, name=None)
-    return (dict(zip(table.columns, row, strict=True)) for row in rows)
-
-
-def _filled(record: type[R], table: pd.DataFrame, area: str) -> list[R]:
-    """The rows of an area as records, which leave aside other columns."""
-    names = record.__dataclass_fields__
-    return [record(**{name: row[name] for name in names}) for row in _rows(table, area)]
+def _rows(table: pd.DataFrame, area: str) -> list[dict[Any, Any]]:
+    return table[table["area"] == area].to_dict("records")
 
 
 class Facts:
@@ -46,18 +38,17 @@ class Facts:
         definition, and no report of what a survey measures.
         """
         rows, made = self.view.observations, self.view.indicators
-        surveyed = made.loc[made["producer"] == "statistics_office", "indicator"]
-        made = made.set_index("indicator")[["unit", "decimals"]]
-        rows = rows[joins(rows, surveyed)].join(made, on="indicator")
+        rows = rows[joins(rows, made)]
+        rows = rows.join(made.set_index("indicator")[["unit", "decimals"]], on="indicator")
         rows["approximate"] |= rows["bound"] != ""
         rows = rows.sort_values("published", ascending=False, kind="stable")
-        figures = _filled(Figure, rows, self.area)
+        figures = map(Figure.from_row, _rows(rows, self.area))
         return tuple(sorted(figures, key=lambda figure: (not figure.item, figure.part)))
 
     @cached_property
     def claims(self) -> list[Claim]:
         """All claims about figures of the area, in the order of the table."""
-        return _filled(Claim, self.view.claims, self.area)
+        return list(map(Claim.from_row, _rows(self.view.claims, self.area)))
 
     @cached_property
     def book_claims(self) -> list[Claim]:
@@ -71,7 +62,7 @@ class Facts:
         told = {"item": "", "kind": "percent_of_plan", "unit": "percent", "against": "plan"}
         book = book.assign(printed=book["percent"], quote="", **told)
         book["decimals"] = book["percent"].map(printed_decimals)
-        return _filled(Claim, book, self.area)
+        return list(map(Claim.from_row, _rows(book, self.area)))
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
@@ -128,13 +119,9 @@ class Facts:
 
     def annual(self, indicator: str, group: str = "total") -> list[Figure]:
         """Return one figure a year up to the year of the results, in the order of years."""
-        years = {
-            f.period
-            for f in self._index[indicator, group]
-            if f.covers.isdigit() and int(f.period) <= self.year
-        }
-        figures = (self.figure(indicator, group, year) for year in sorted(years))
-        return [figure for figure in figures if figure is not None]
+        whole = (f.period for f in self._index[indicator, group] if f.covers.isdigit())
+        years = sorted({period for period in whole if int(period) <= self.year})
+        return [f for year in years if (f := self.figure(indicator, group, year))]
 
     def together(self, *keys: tuple[str, str]) -> list[Figure]:
         """Return the figures of several indicators and groups in the latest year that has all."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from attain import vocabulary
-from attain.evidence.records import Target
+from attain.evidence.records import Record, Target
 from attain.evidence.rounding import Interval, rounding_interval
 
 
@@ -78,7 +78,7 @@ def growth(value: float, base: float, decimals: int = 1) -> Amount:
 
 
 @dataclass(frozen=True)
-class Figure:
+class Figure(Record):
     """One published figure with the precision it is printed with."""
 
     indicator: str
@@ -121,7 +121,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Claim:
+class Claim(Record):
     """One thing a source prints about a figure; ``printed`` is NaN for claims without a number."""
 
     item: str

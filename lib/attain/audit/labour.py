@@ -50,12 +50,10 @@ def urban_weight(facts: Facts) -> Iterator[Finding]:
         return
     possible = weight[1].overlaps(Interval(0, 1))
     yield found(
-        "possible" if possible else "impossible",
-        *rates,
-        indicator=RATE,
-        **dict(zip(("total", *GROUPS), rates, strict=True)),
+        "possible" if possible else "impossible", *rates,
+        indicator=RATE, **dict(zip(("total", *GROUPS), rates, strict=True)),
         **_weight_words(*weight),
-    )
+    )  # fmt: skip
 
 
 @rule(question="differs")
@@ -76,12 +74,9 @@ def urban_weight_elsewhere(facts: Facts) -> Iterator[Finding]:
     (urban, box), (rural, rest) = forces
     wide = Interval(box.low / (box.low + rest.high), box.high / (box.high + rest.low))
     yield found(
-        "agrees" if weight[1].overlaps(wide) else "differs",
-        *_rates(facts),
-        period=heads.period,
-        **_weight_words(*weight),
-        other=share(urban, urban + rural),
-    )
+        "agrees" if weight[1].overlaps(wide) else "differs", *_rates(facts),
+        period=heads.period, **_weight_words(*weight), other=share(urban, urban + rural),
+    )  # fmt: skip
 
 
 @rule(contradiction="impossible")
@@ -98,15 +93,12 @@ def implied_rural_ceiling(facts: Facts) -> Iterator[Finding]:
     (value, box), (total, urban) = weight, (ends(target)[1] for target in both)
     rural, *wide = ((total - w * urban) / (1 - w) for w in (value, box.low, box.high))
     yield found(
-        "possible" if rural > 0 else "impossible",
-        *both,
-        *_rates(facts),
-        total=percent(total, both[0].decimals),
-        urban=percent(urban, both[1].decimals),
+        "possible" if rural > 0 else "impossible", *both, *_rates(facts),
+        total=percent(total, both[0].decimals), urban=percent(urban, both[1].decimals),
         weight=percent(value * 100),
         **percent(decimals=2).each(rural=rural, rural_low=min(wide), rural_high=max(wide)),
         rural_now=now,
-    )
+    )  # fmt: skip
 
 
 def persons(figure: Figure) -> Amount:
@@ -155,12 +147,8 @@ def unemployed_implied(facts: Facts) -> Iterator[Finding]:
     ceiling, heads = ends(target)[1], persons(force)
     unemployed, tolerated = (rate / 100 * heads for rate in (now.value, ceiling))
     yield found(
-        "room" if ceiling >= now.value else "cut",
-        now,
-        target,
-        rate=now,
-        ceiling=percent(ceiling, target.decimals),
-        period=force.period,
+        "room" if ceiling >= now.value else "cut", now, target,
+        rate=now, ceiling=percent(ceiling, target.decimals), period=force.period,
         **heads.each(force=heads, unemployed=unemployed, tolerated=tolerated),
         ratio=Amount(ceiling / now.value, "", 2),
-    )
+    )  # fmt: skip

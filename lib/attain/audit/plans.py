@@ -65,14 +65,9 @@ def plan_behind(claim: Claim, figure: Figure) -> ImpliedPlan:
     plain = [n for n, plan in candidates.items() if significant_digits(plan) <= ROUND_DIGITS]
     reading = plain[0] if plain else "none"
     return ImpliedPlan(
-        claim,
-        figure,
-        figure.value / claim.printed * 100,
-        by_rounding,
-        by_cutting,
-        candidates.get(reading, candidates["round"]),
-        reading,
-    )
+        claim, figure, figure.value / claim.printed * 100, by_rounding, by_cutting,
+        candidates.get(reading, candidates["round"]), reading,
+    )  # fmt: skip
 
 
 def whole_numbers(box: Interval) -> Interval:
@@ -99,16 +94,13 @@ def implied_plan(facts: Facts) -> Iterator[Finding]:
         # the end of an interval of a rate needs one decimal more than the figure
         fine = Amount(unit=value.unit, decimals=value.decimals + (value.unit == "percent"))
         yield found(
-            plan.reading,
-            claim,
-            value=value,
-            percent=claim.amount,
-            plan=fine.like(plan.plan),
+            plan.reading, claim,
+            value=value, percent=claim.amount, plan=fine.like(plan.plan),
             **fine.ends(plan=box, truncated=cut),
             **value.each(round_plan=plan.round_plan, nearest=nearest),
             round_percent=share(value, plan.round_plan, 4),
             nearest_percent=share(value, nearest, 2),
-        )
+        )  # fmt: skip
 
 
 @rule("question")
@@ -125,13 +117,11 @@ def increase_for_attainment(facts: Facts) -> Iterator[Finding]:
         rise = roundest(implied_base(plan.figure.box, claim.growth))
         likely = significant_digits(rise) > ROUND_DIGITS and plan.reading != "none"
         yield found(
-            "attained" if likely else "open",
-            claim,
-            value=value,
-            percent=claim.amount,
+            "attained" if likely else "open", claim,
+            value=value, percent=claim.amount,
             **value.each(plan_attained=plan.best, plan_rise=literal),
             percent_rise=share(value, literal, 2),
-        )
+        )  # fmt: skip
 
 
 def plan_history(facts: Facts, about: Figure) -> dict[int, float]:
@@ -157,16 +147,12 @@ def plan_lowered(facts: Facts) -> Iterator[Finding]:
             continue
         then = facts.of(plan.claim, peak)
         yield found(
-            "known" if then else "unknown",
-            plan.claim,
-            **value.each(plan=plan.best, earlier_plan=earlier[peak]),
-            year=str(facts.year),
-            earlier_year=str(peak),
-            change=growth(plan.best, earlier[peak]),
-            percent=plan.claim.amount,
-            percent_of_earlier=share(value, earlier[peak]),
+            "known" if then else "unknown", plan.claim,
+            **value.each(plan=plan.best, earlier_plan=earlier[peak]), year=str(facts.year),
+            earlier_year=str(peak), change=growth(plan.best, earlier[peak]),
+            percent=plan.claim.amount, percent_of_earlier=share(value, earlier[peak]),
             percent_then=share(then.value, earlier[peak], 0) if then else None,
-        )
+        )  # fmt: skip
 
 
 @rule(remark="single-lower range-lower change-lower")
@@ -185,14 +171,10 @@ def plan_to_plan(facts: Facts) -> Iterator[Finding]:
             lower = low < plan.best if target.direction == "up" else high > plan.best
             yield found(
                 f"{'range' if high > low else 'single'}-{'lower' if lower else 'higher'}",
-                plan.claim,
-                target,
-                plan=value.like(base),
-                **asked(target, value.unit),
-                low_move=moves[0],
-                high_move=moves[1],
-                low_of_plan=share(low, base, 0),
-            )
+                plan.claim, target,
+                plan=value.like(base), **asked(target, value.unit), low_move=moves[0],
+                high_move=moves[1], low_of_plan=share(low, base, 0),
+            )  # fmt: skip
 
 
 def _change_to_change(facts: Facts, target: Target) -> Iterator[Finding]:
@@ -203,12 +185,10 @@ def _change_to_change(facts: Facts, target: Target) -> Iterator[Finding]:
             before = asked(plan, "points")
             yield found(
                 f"change-{'lower' if ends(target)[0] < before['low'] else 'higher'}",
-                *(claim for claim in claims if same(claim, plan)),
-                target,
+                *(claim for claim in claims if same(claim, plan)), target,
                 **{f"plan_{end}": amount for end, amount in before.items()},
-                **asked(target, "points"),
-                year=str(facts.year),
-            )
+                **asked(target, "points"), year=str(facts.year),
+            )  # fmt: skip
 
 
 @rule(question="unknown")
@@ -231,15 +211,10 @@ def point_of_range(facts: Facts) -> Iterator[Finding]:
         places = {"low": low, "middle": (low + high) / 2, "high": high}
         place = min(places, key=lambda name: abs(places[name] - plan.plan))
         yield found(
-            place,
-            target,
-            period=plan.claim.period,
-            value=value,
-            percent=plan.claim.amount,
-            plan=value.like(plan.plan),
-            **value.ends(plan=plan.rounded),
-            **value.each(**places),
+            place, target,
+            period=plan.claim.period, value=value, percent=plan.claim.amount,
+            plan=value.like(plan.plan), **value.ends(plan=plan.rounded), **value.each(**places),
             percent_of_point=share(value, places[place]),
-        )
+        )  # fmt: skip
     if waiting:
         yield found("unknown", *waiting)

@@ -49,13 +49,10 @@ def hedged_figure(facts: Facts) -> Iterator[Finding]:
         if not (figure.approximate or words):
             continue
         yield found(
-            "double" if len(words) > 1 else "single" if words else "marked",
-            figure,
-            indicator=figure.indicator,
-            value=figure,
-            words=" ".join(words) or None,
+            "double" if len(words) > 1 else "single" if words else "marked", figure,
+            indicator=figure.indicator, value=figure, words=" ".join(words) or None,
             quote=figure.quote,
-        )
+        )  # fmt: skip
 
 
 def labels_in(quote: str) -> tuple[str, ...]:
@@ -91,12 +88,10 @@ def before_year_end(facts: Facts) -> Iterator[Finding]:
     early = [figure for figure in facts.results if figure.published <= f"{facts.year}-12-31"]
     if early:
         yield found(
-            "",
-            *early,
-            **COUNT.each(results=len(facts.results), early=len(early)),
-            year=str(facts.year),
+            "", *early,
+            **COUNT.each(results=len(facts.results), early=len(early)), year=str(facts.year),
             published=max(figure.published for figure in early),
-        )
+        )  # fmt: skip
 
 
 @rule("question")
@@ -126,15 +121,10 @@ def reports_differ(facts: Facts) -> Iterator[Finding]:
         if apart:
             low, high = max(apart, key=lambda pair: pair[1].value - pair[0].value)
             yield found(
-                "",
-                spoken.get((indicator, group)),
-                indicator=indicator,
-                group=group,
-                period=period,
-                low=low,
-                high=high,
+                "", spoken.get((indicator, group)),
+                indicator=indicator, group=group, period=period, low=low, high=high,
                 gap=low.gap(high.value - low.value),
-            )
+            )  # fmt: skip
 
 
 @rule(question="apart")
@@ -160,13 +150,8 @@ def bridge(facts: Facts) -> Iterator[Finding]:
             gap, shared = own.value - other.value, own.period == other.period
             outcome = "close" if abs(gap) <= usual else "apart"
             yield found(
-                outcome if shared else "unknown",
-                own,
-                indicator=own.indicator,
-                indicator_other=survey,
-                year=own.period,
-                own=own,
-                other=other,
-                other_year=other.period,
+                outcome if shared else "unknown", own,
+                indicator=own.indicator, indicator_other=survey, year=own.period, own=own,
+                other=other, other_year=other.period,
                 **own.gap().each(gap=abs(gap) if shared else gap, usual=usual),
-            )
+            )  # fmt: skip

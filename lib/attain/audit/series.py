@@ -39,13 +39,9 @@ def poor_and_near_poor(facts: Facts) -> Iterator[Finding]:
             yield found(
                 "agrees" if box.overlaps(total.box) else "differs" if alone else "sources",
                 *figures,
-                year=total.period,
-                first=first,
-                second=second,
-                total=total,
-                added=total.amount.like(both),
-                gap=total.gap(abs(total.value - both)),
-            )
+                year=total.period, first=first, second=second, total=total,
+                added=total.amount.like(both), gap=total.gap(abs(total.value - both)),
+            )  # fmt: skip
 
 
 @rule(contradiction="exceeds", question="differs")
@@ -63,14 +59,9 @@ def employed_and_unemployed(facts: Facts) -> Iterator[Finding]:
         outcome = "differs" if abs(gap) > BALANCE else "agrees"
         yield found(
             "exceeds" if employed.box.low > force.box.high else outcome,
-            indicator=EMPLOYED,
-            year=force.period,
-            employed=employed,
-            rate=rate,
-            force=force,
-            implied=force.amount.like(implied),
-            gap=gap,
-        )
+            indicator=EMPLOYED, year=force.period, employed=employed, rate=rate, force=force,
+            implied=force.amount.like(implied), gap=gap,
+        )  # fmt: skip
 
 
 @rule(contradiction="differs outside")
@@ -136,13 +127,10 @@ def unusual_change(facts: Facts) -> Iterator[Finding]:
             continue
         move = points() if figure.unit == "percent" else percent()
         yield found(
-            "unusual",
-            figure,
-            year=figure.period,
-            before=figure.amount.like(now["before"]),
-            now=figure,
+            "unusual", figure,
+            year=figure.period, before=figure.amount.like(now["before"]), now=figure,
             **move.each(move=now["move"], apart=now["apart"], largest=known.max(), bound=bound),
             years=COUNT.like(len(known)),
-        )
+        )  # fmt: skip
     if usual:
         yield found("usual", series=COUNT.like(len(usual)))

@@ -35,17 +35,11 @@ def already_met(facts: Facts) -> Iterator[Finding]:
     for target, now in facts.levels():
         if target.direction != "down":
             continue
-        ceiling = ends(target)[1]
         known = facts.annual(target.indicator, target.group)
-        yield found(
-            "met" if is_met(target, now.value) else "open",
-            now,
-            target,
-            now=now,
-            target=Amount(ceiling, now.unit, target.decimals),
-            room=now.gap(abs(ceiling - now.value)),
-            **COUNT.each(years=len(known), years_met=sum(is_met(target, f.value) for f in known)),
-        )
+        years = COUNT.each(years=len(known), years_met=sum(is_met(target, f.value) for f in known))
+        ceiling = Amount(ends(target)[1], now.unit, target.decimals)
+        outcome, room = "met" if is_met(target, now.value) else "open", abs(ceiling - now.value)
+        yield found(outcome, now, target, now=now, target=ceiling, room=now.gap(room), **years)
 
 
 @rule(remark="change-slower below below-range below-part")
@@ -59,10 +53,8 @@ def required_move(facts: Facts) -> Iterator[Finding]:
         if target.basis == "change":
             yield from _asked_against_last_change(facts, target, now)
             continue
-        outcome = "below" if below else "single"
-        if high > low:
-            under = "below-part" if high >= now.value else "below-range"
-            outcome = under if below else "range"
+        under = "below" if high == low else "below-part" if high >= now.value else "below-range"
+        outcome = under if below else "range" if high > low else "single"
         low_move, high_move = (
             now.gap(end - now.value) if now.unit == "percent" else growth(end, now.value, 2)
             for end in (low, high)
@@ -82,16 +74,13 @@ def _asked_against_last_change(facts: Facts, target: Target, now: Figure) -> Ite
             continue
         levels = sorted(now.value + sign * move for move in (low, high))
         yield found(
-            "change-slower" if high < change else "change-kept",
-            claim,
-            target,
-            **asked(target, "points"),
-            last=points(change, claim.decimals),
+            "change-slower" if high < change else "change-kept", claim, target,
+            **asked(target, "points"), last=points(change, claim.decimals),
             **shares(change, 0, low_share=low, high_share=high),
             **shares(now.value, 0, low_cut=low, high_cut=high),
             last_cut=share(change, last.value, 0),
             **percent(decimals=2).each(level_low=levels[0], level_high=levels[1]),
-        )
+        )  # fmt: skip
 
 
 _FLAGGED = "equal-single equal-range weaker-single weaker-range above-single above-range"
@@ -155,13 +144,11 @@ def _compare(facts: Facts, target: Target, other: Target) -> Finding:
         outcome = "remaining" if later else "weaker"
     gap = Amount(unit=move, decimals=max(target.decimals, other.decimals))
     return found(
-        f"{outcome}-{'range' if other_high > other_low or high > low else 'single'}",
-        target,
-        **asked(target, unit),
-        term=other.period.replace("-", "–"),
+        f"{outcome}-{'range' if other_high > other_low or high > low else 'single'}", target,
+        **asked(target, unit), term=other.period.replace("-", "–"),
         **{f"term_{end}": amount for end, amount in asked(other, unit).items()},
         **gap.each(gap_low=abs(low - other_low), gap_high=abs(high - other_high)),
-    )
+    )  # fmt: skip
 
 
 @rule(contradiction="exceeds")
@@ -177,16 +164,12 @@ def part_of_whole(facts: Facts) -> Iterator[Finding]:
         total = sum(part.value for part in parts)
         largest = max(parts, key=lambda part: part.value)
         yield found(
-            "fits" if total <= whole.value else "exceeds",
-            whole,
-            *parts,
-            indicator=whole.indicator,
-            indicator_largest=largest.indicator,
+            "fits" if total <= whole.value else "exceeds", whole, *parts,
+            indicator=whole.indicator, indicator_largest=largest.indicator,
             **COUNT.each(parts=len(parts), total=total),
             **shares(whole.value, share=total, largest_share=largest.value),
-            **whole.amount.each(whole=whole.value, rest=whole.value - total),
-            largest=largest,
-        )
+            **whole.amount.each(whole=whole.value, rest=whole.value - total), largest=largest,
+        )  # fmt: skip
 
 
 @rule("question")
@@ -224,17 +207,11 @@ def share_of_parent(facts: Facts) -> Iterator[Finding]:
         last = now.value / whole.value
         kind = "range" if planned.low < planned.high else "point"
         yield found(
-            f"{kind}-{'falls' if planned.high < last else 'kept'}",
-            now,
-            whole,
-            child,
-            parent,
-            indicator=child.indicator,
-            indicator_parent=parent.indicator,
+            f"{kind}-{'falls' if planned.high < last else 'kept'}", now, whole, child, parent,
+            indicator=child.indicator, indicator_parent=parent.indicator,
             **shares(1, share=last, planned_low=planned.low, planned_high=planned.high),
-            **shares(1, rounding_low=wide.low, rounding_high=wide.high),
-            year=str(facts.year + 1),
-        )
+            **shares(1, rounding_low=wide.low, rounding_high=wide.high), year=str(facts.year + 1),
+        )  # fmt: skip
 
 
 @rule(remark="more")
@@ -253,16 +230,12 @@ def per_session(facts: Facts) -> Iterator[Finding]:
         planned = Amount(asked_people / asked_sessions, "", 1)
         last = people.value / sessions.value
         yield found(
-            "more" if planned > last else "fewer",
-            parent,
-            child,
-            planned=planned,
-            period=people.covers,
-            last=Amount(last, "", 1),
+            "more" if planned > last else "fewer", parent, child,
+            planned=planned, period=people.covers, last=planned.like(last),
             rise=growth(planned, last, 0),
             **COUNT.each(people=asked_people, sessions=asked_sessions),
             **COUNT.each(last_sessions=sessions.value, last_people=people.value),
-        )
+        )  # fmt: skip
 
 
 @rule(contradiction="exceeds")
@@ -274,11 +247,8 @@ def loans_share(facts: Facts) -> Iterator[Finding]:
     low, high = ends(placed)
     borrowers, unit = ends(loans)[0], facts.view.indicator(PLACEMENTS).unit
     yield found(
-        "fits" if borrowers <= low else "exceeds",
-        loans,
-        placed,
+        "fits" if borrowers <= low else "exceeds", loans, placed,
         loans=Amount(borrowers, facts.view.indicator(LOANS).unit),
         **Amount(unit=unit).each(low=low, high=high),
-        share_low=share(borrowers, high),
-        share_high=share(borrowers, low),
-    )
+        share_low=share(borrowers, high), share_high=share(borrowers, low),
+    )  # fmt: skip

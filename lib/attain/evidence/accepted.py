@@ -9,6 +9,7 @@ A package without the folder is not held to anything.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,24 +26,15 @@ FOLDER: Final = "digests"
 _HEAD: Final = "# Written by attain check --accept: a hash for every row, not to be edited.\n"
 _MEANT: Final = "where it is meant, attain check --accept holds it so"
 Key = tuple[str, str]  # the key of a row without its period, and the period
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A rule that a row breaks, and what is said of it."""
-
-    rule: str
-    table: str
-    line: int
-    error: AttainError
+Doubts = dict[tuple[str, int], dict[str, list[AttainError]]]  # by table and line, then by name
 
 
 @dataclass(frozen=True)
 class Row:
-    """The hash of a row, the doubts that it is held with, and the place it was read at."""
+    """The hash of a row, what is said of it by the doubt, and the place it was read at."""
 
     digest: str
-    doubts: frozenset[str]
+    doubts: Mapping[str, list[AttainError]]  # of an accepted row the names alone
     place: str = ""
 
 
@@ -51,32 +43,29 @@ def read_package(folder: Path) -> dict[str, Raw]:
     return {table.name: read_table(folder, table)[0] for table in TABLES}
 
 
-def doubts_of(raws: Mapping[str, Raw]) -> list[Doubt]:
-    """What is doubted of the rows of a valid package."""
+def doubts_of(raws: Mapping[str, Raw]) -> Doubts:
+    """What is doubted of the rows of a valid package, by table and line."""
     known = Known({name: raw.frame.fillna("") for name, raw in raws.items()}, set())
-    return [
-        Doubt(rule.name, name, line, error)
-        for name, raw in raws.items()
-        for rule, line, error in failures(EVERY, raw, known)
-    ]
+    found: Doubts = defaultdict(lambda: defaultdict(list))
+    for name, raw in raws.items():
+        for rule, line, error in failures(EVERY, raw, known):
+            found[name, line][rule.name].append(error)
+    return found
 
 
-def rows_of(raws: Mapping[str, Raw], doubts: list[Doubt]) -> dict[str, dict[Key, Row]]:
+def rows_of(raws: Mapping[str, Raw], doubts: Doubts) -> dict[str, dict[Key, Row]]:
     """The rows of every file by their keys."""
-    doubted: dict[tuple[str, int], set[str]] = {}
-    for doubt in doubts:
-        doubted.setdefault((doubt.table, doubt.line), set()).add(doubt.rule)
     found: dict[str, dict[Key, Row]] = {}
     for name, raw in raws.items():
         of_key = raw.table.key
         fixed = [column for column in of_key if column != "period"]
-        for line, row in enumerate(raw.frame.fillna("").to_dict("records")):
-            cells = "\n".join(f"{column}={cell}" for column, cell in row.items() if cell)
-            digest = hashlib.sha256(cells.encode()).hexdigest()[:6]
-            period = row["period"] if "period" in of_key else ""
-            key = " ".join(row[column] for column in fixed), period
-            mine = frozenset(doubted.get((name, line), ()))
-            found.setdefault(raw.places[line][0], {})[key] = Row(digest, mine, raw.place(line))
+        for line, cells in enumerate(raw.frame.fillna("").to_dict("records")):
+            text = "\n".join(f"{column}={cell}" for column, cell in cells.items() if cell)
+            digest = hashlib.sha256(text.encode()).hexdigest()[:6]
+            period = cells["period"] if "period" in of_key else ""
+            key = " ".join(cells[column] for column in fixed), period
+            row = Row(digest, doubts.get((name, line), {}), raw.place(line))
+            found.setdefault(raw.places[line][0], {})[key] = row
     return found
 
 
@@ -107,7 +96,7 @@ def held_rows(path: Path) -> dict[Key, Row]:
         fixed, bar, said = line.partition(" | ")
         for part in said.split() if bar else ():
             period, digest, *doubts = part.split(":")
-            found[fixed, period] = Row(digest, frozenset(doubts))
+            found[fixed, period] = Row(digest, {name: [] for name in doubts})
     return found
 
 
@@ -121,33 +110,19 @@ def _held(folder: Path) -> dict[str, dict[Key, Row]]:
 def examine(folder: Path) -> list[AttainError]:
     """What is doubted of the rows of a valid package, and which rows are not the accepted ones.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        A package that `attain.evidence.catalog.open_package` opens.
-
-    Returns
-    -------
-    list of AttainError
-        Each names file and row; empty where all was accepted.
+    Each names file and row.
     """
     raws = read_package(folder)
-    doubts = doubts_of(raws)
-    errors: dict[tuple[str, str], list[AttainError]] = {}
-    for doubt in doubts:
-        place = raws[doubt.table].place(doubt.line)
-        errors.setdefault((place, doubt.rule), []).append(doubt.error)
     held, brought = _held(folder), (carried() / "data").resolve()
     ours = held if folder.resolve() == brought else _held(brought)
-    now = rows_of(raws, doubts)
-    found = []
+    now, found = rows_of(raws, doubts_of(raws)), []
     for name, rows in now.items():
         for key, row in rows.items():
             # a row that this project brought was looked at here, whoever has copied it
             before = [of[name][key] for of in (held, ours) if key in of.get(name, {})]
             accepted = {rule for one in before if one.digest == row.digest for rule in one.doubts}
-            for rule in sorted(row.doubts - accepted):
-                found += errors[row.place, rule]
+            for rule in sorted(row.doubts.keys() - accepted):
+                found += row.doubts[rule]
     return found + (_changed(now, held) if held else [])
 
 

@@ -24,6 +24,7 @@ from attain.evidence.terms import words_of
 from attain.evidence.validation import validate
 from attain.evidence.views import Tables
 from attain.memory import remember
+from attain.package import data_folder
 from attain.vocabulary import OWN_WORDS
 
 
@@ -97,7 +98,12 @@ class Package(Tables):
         >>> int(view.history("trained_labour", "lam-dong")["year"].max())
         2023
         """
-        day = _day(date)
+        try:
+            known = date.date() if isinstance(date, dt.datetime) else date
+            day = dt.date.fromisoformat(str(known))
+        except ValueError:
+            do = "write year-month-day, such as 2023-12-31"
+            raise AttainError("not a day", where="as_of", got=date, do=do) from None
         if day not in self._views:
             self._views[day] = self._as_of(day)
         return self._views[day]
@@ -113,19 +119,6 @@ class Package(Tables):
         return EvidenceView(
             {name: frame.reset_index(drop=True) for name, frame in known.items()}, day
         )
-
-
-def _day(date: str | dt.date) -> dt.date:
-    if isinstance(date, dt.datetime):
-        return date.date()
-    if isinstance(date, dt.date):
-        return date
-    try:
-        return dt.date.fromisoformat(date)
-    except (TypeError, ValueError):
-        raise AttainError(
-            "not a day", where="as_of", got=date, do="write year-month-day, such as 2023-12-31"
-        ) from None
 
 
 def open_package(path: str | Path = "data") -> Package:
@@ -157,31 +150,17 @@ def open_package(path: str | Path = "data") -> Package:
 def _state(folder: Path) -> tuple[object, ...]:
     """What tells without reading whether a package has changed."""
     files = [file for table in TABLES for file in table.paths(folder)]
-    return tuple((file.name, *_stamp(file)) for file in files)
-
-
-def _stamp(file: Path) -> tuple[int, ...]:
-    try:
-        state = file.stat()
-    except OSError:  # a link that leads nowhere: reading it says so
-        return ()
-    return state.st_mtime_ns, state.st_size
+    states = [(file.name, file.stat()) for file in files if file.exists()]  # else reading says so
+    return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)
 
 
 def _find(path: Path) -> Path:
-    start, repository = Path.cwd(), Path(__file__).resolve().parents[3]
-    here = start / path
-    for place in (here, *(base / path for base in (*start.parents, repository))):
-        if any(any(place.glob(table.files)) for table in TABLES):
-            return place.resolve()
-    if here.is_dir():
-        return here.resolve()  # an empty package: its missing tables are the failure
-    raise AttainError(
-        "no data package there",
-        where="data",
-        got=str(path),
-        do="name a folder with areas.csv, indicators.csv, sources.csv and observations-….csv",
-    )
+    try:
+        return data_folder(path)
+    except AttainError:
+        if path.is_dir():  # an empty package: its missing tables are the failure
+            return path.resolve()
+        raise
 
 
 @lru_cache(maxsize=1)

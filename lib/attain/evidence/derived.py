@@ -31,15 +31,10 @@ PAIRS: Final = ("indicator", "area", "year", "published", "computed", "spread")
 
 
 class Derived:
-    """What can be computed of wholes from their parts.
+    """What can be computed of wholes from their parts, by two tables of the package.
 
-    Parameters
-    ----------
-    areas, aggregation : DataFrame
-        Tables of the package.
-    annual : callable
-        Annual figures of an indicator and a group: area, year, value, published, confidence; of
-        one area and year the one that counts comes last.
+    ``annual`` gives the annual figures of an indicator and a group: area, year, value, published,
+    confidence; of one area and year the one that counts comes last.
     """
 
     def __init__(

@@ -23,6 +23,7 @@ from attain.evidence.reading import read_table
 from attain.evidence.schema import BOOK, NEVER, TABLE, TABLES, Field, Table, slug
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
+_CSV = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 
 
 def _field(field: Field, own: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -34,11 +35,8 @@ def _field(field: Field, own: Mapping[str, list[str]]) -> dict[str, Any]:
         constraints["enum"] = [*field.allowed, *own.get(field.terms, ())]
     if field.pattern and field.kind == "string":
         constraints["pattern"] = f"^(?:{field.pattern})$"
-    described: dict[str, Any] = {
-        "name": field.name,
-        "type": field.kind,
-        "description": field.description,
-    }
+    described: dict[str, Any] = {"name": field.name, "type": field.kind}
+    described["description"] = field.description
     if unknown:
         described["missingValues"] = [NEVER]
     if field.kind == "boolean":
@@ -74,19 +72,7 @@ def _schema(
 
 
 def describe(folder: Path) -> dict[str, Any]:
-    """Return the descriptor of the package in `folder`.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder with the CSV files.
-
-    Returns
-    -------
-    dict
-        The descriptor: the name of the folder, one resource per file, the sources of
-        ``sources.csv``.
-    """
+    """Return the descriptor of a package: its name, a resource a file, what it was read from."""
     root = folder.parent if folder.name == BOOK else folder
     name = folder.resolve().name
     files = [(t, path) for t in TABLES for path in t.paths(root) if path.parent == folder]
@@ -98,10 +84,7 @@ def describe(folder: Path) -> dict[str, Any]:
             "$schema": f"{_PROFILES}/dataresource.json",
             "name": path.stem,
             "path": path.name,
-            "type": "table",
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
+            **_CSV,
             "schema": _schema(table, _header(path), here, named),
         }
         for table, path in files

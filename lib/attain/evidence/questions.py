@@ -1,4 +1,4 @@
-"""What is asked of an area in a year: the targets of its plan, each with when it was known.
+"""What is asked of an area in a year: whether it stands, and the targets of its plan.
 
 A target is a question, not evidence, and is asked as of the eve of its year also where the page
 that it was read on is of a later day. Its row alone is exempt from the rule that nothing later is
@@ -8,39 +8,28 @@ read: no figure, claim or other plan comes with it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Literal
 
 import pandas as pd
 
-from attain.evidence.catalog import Package
-from attain.evidence.records import Target
+from attain.errors import ParameterError
+from attain.evidence.catalog import EvidenceView, Package
+from attain.evidence.records import Area, Target
 from attain.evidence.schema import NEVER
+from attain.evidence.views import Tables
 
 Known = Literal["in_time", "later", "with_outcome", "undated"]
-LATE: Final[Mapping[str, str]] = {
-    "later": "target_later",
-    "with_outcome": "target_with_outcome",
-    "undated": "target_undated",
-}
-"""The remark on a target that was not known in time."""
 
 
 @dataclass(frozen=True)
 class Question:
     """A target of one study: the plan's, or a reader's level to compare with in the same form.
 
-    Attributes
-    ----------
-    target : Target
-        What is asked.
-    hypothetical : bool
-        Whether a reader asks, not a plan.
-    known : {"in_time", "later", "with_outcome", "undated"}
-        Whether the target was published by the day of the study, after it, or was read only in a
-        report that tells how its year ended; or on a page without a day.
+    It is ``hypothetical`` where a reader asks, not a plan. ``known`` tells whether the target was
+    published by the day of the study, after it, or was read only in a report that tells how its
+    year ended; or on a page without a day.
     """
 
     target: Target
@@ -50,32 +39,52 @@ class Question:
     @property
     def remarks(self) -> list[str]:
         """The remark on when it was known; none on a target known in time."""
-        return [LATE[self.known]] if self.known in LATE else []
+        return [] if self.known == "in_time" else [f"target_{self.known}"]
+
+
+def successors(tables: Tables, area: str) -> list[Area]:
+    """Areas that an area became a part of."""
+    table = tables.areas
+    joined = table.loc[table["parts"].str.split().map(lambda parts: area in parts), "area"]
+    return [tables.area(str(name)) for name in joined]
+
+
+def asked_about(view: EvidenceView, area: str, year: int) -> Area:
+    """Return the area that a question is about, where it stands on some day of the year.
+
+    An end that was still to come on the day of the view is no reason to refuse a later year.
+
+    Raises
+    ------
+    AttainError
+        For an unknown id.
+    ParameterError
+        For a year before or after the area; names the areas to ask about instead.
+    """
+    found = view.area(area)
+    ended = bool(found.until) and found.until < str(year)
+    if found.stands_in(year) or (ended and view.date.isoformat() <= found.until):
+        return found
+    if ended:
+        what = f"the area ended on {found.until}, before {year}"
+        others = [
+            f"{other.area}: {other.name_en}, made of {', '.join(other.parts)}"
+            for other in successors(view, area)
+        ]
+        do = f"ask about {'; or '.join(others)}" if others else "ask about an earlier year"
+    else:
+        what = f"the area began on {found.since}, after {year}"
+        do = f"ask about {' or '.join(found.parts)}" if found.parts else "ask about a later year"
+    raise ParameterError(what, where="area", got=area, do=do)
 
 
 def plan_of(package: Package, area: str, year: int, as_of: dt.date) -> list[Question]:
     """Return the targets of an area's plan for a year, in the order of the tables.
 
     The area's own table of targets wins over the plan book where both speak of an indicator and
-    a group. Of several plans for the same the latest one known in time is asked, else the first
-    one published later.
-
-    Parameters
-    ----------
-    package : Package
-        Every target of it may be asked.
-    area : str
-        Id.
-    year : int
-        A target of a term (``2021-2025``) that asks for its total, its mean or its end is one of
-        its last year.
-    as_of : datetime.date
-        The day of the study.
-
-    Returns
-    -------
-    list of Question
-        Empty where no plan of the area for the year is on record.
+    a group. Of several plans for the same the latest one known on the day of the study is asked,
+    else the first one published later. A target of a term (``2021-2025``) that asks for its total,
+    its mean or its end is one of its last year. Empty where no plan is on record.
     """
     plans, day = _plans(package), as_of.isoformat()
     rows = plans[(plans["area"] == area) & (plans["year"] == str(year))]

@@ -38,15 +38,10 @@ class Raw:
 
 
 def read_table(folder: Path, table: Table) -> tuple[Raw, list[AttainError]]:
-    """Read every file of `table` in `folder`.
+    """Read every file of `table` in `folder`: the lines that could be read, in file order.
 
-    Returns
-    -------
-    raw : Raw
-        The lines that could be read, in file order.
-    failures : list of AttainError
-        What was wrong with the files themselves: missing, empty, not UTF-8, wrong columns,
-        lines of the wrong length.
+    The failures are of the files themselves: missing, empty, not UTF-8, wrong columns, lines of
+    the wrong length.
     """
     paths = table.paths(folder)
     failures: list[AttainError] = []
@@ -96,12 +91,9 @@ def _records(path: Path, name: str, table: Table) -> list[list[str]]:
         raise AttainError(what, where=name, got=error.strerror, do=do) from None
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
-        raise AttainError(
-            "the file is not UTF-8",
-            where=f"{name}, row {row}",
-            got=content[error.start : error.start + 1],
-            do="save it again as CSV UTF-8",
-        ) from None
+        where, got = f"{name}, row {row}", content[error.start : error.start + 1]
+        do = "save it again as CSV UTF-8"
+        raise AttainError("the file is not UTF-8", where=where, got=got, do=do) from None
     if not text.strip():
         do = "write the headings" + (", or remove the file" if table.optional else " and rows")
         raise AttainError("the file is empty", where=name, do=do)

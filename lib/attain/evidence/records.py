@@ -10,7 +10,7 @@ from typing import Any, Self
 from attain.vocabulary import is_term
 
 
-class _Record:
+class Record:
     """Builds a record from a row, leaving aside columns that the record does not hold."""
 
     @classmethod
@@ -31,7 +31,7 @@ class _Record:
 
 
 @dataclass(frozen=True, eq=False)
-class Area(_Record):
+class Area(Record):
     """The country, a region or a province; `since` and `until` are days, empty where unbounded.
 
     ``parts`` are the areas that it was made of.
@@ -57,7 +57,7 @@ class Area(_Record):
 
 
 @dataclass(frozen=True, eq=False)
-class Indicator(_Record):
+class Indicator(Record):
     """What is measured, in which unit, within which bounds, with which breaks.
 
     ``lower`` and ``upper`` are NaN where the quantity has no such bound; ``breaks`` holds the
@@ -107,7 +107,7 @@ class Indicator(_Record):
 
 
 @dataclass(frozen=True, eq=False)
-class Source(_Record):
+class Source(Record):
     """Where a figure was read."""
 
     source: str
@@ -123,7 +123,7 @@ _UNREAD = {"households": "it counts households taken off the list, and only rate
 
 
 @dataclass(frozen=True, eq=False)
-class Target(_Record):
+class Target(Record):
     """One target as the plan words it.
 
     ``low`` and ``high`` are NaN where the comparator has no such end. A reduction is positive

@@ -6,9 +6,8 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.rules import ALL, CLAIMS, READ, REDUCTIONS, TARGETS, YEARS, Known, Rows, rule
+from attain.evidence.rules import ALL, CLAIMS, READ, REDUCTIONS, TARGETS, YEARS, Rows, rule
 from attain.evidence.schema import known_terms
-from attain.vocabulary import both_readings
 
 WITHOUT_NUMBER: Final = ("part_of", "all_met")  # claims
 DISTRICTS: Final = r"\b\d+ huyện\b|\bdistricts\b"  # words on a part of an area
@@ -19,43 +18,17 @@ ENDS: Final = {
 }
 
 
-# ---- remedies that depend on the row ------------------------------------------------------------
-def _region(row: pd.Series, known: Known, column: str) -> str:
-    areas = known.tables["areas"]
-    listing = ", ".join(areas.loc[areas["level"] == "region", "area"])
-    return f"write one of {listing}" if row["level"] == "province" else "leave it empty"
-
-
-def _parts(row: pd.Series, known: Known, column: str) -> str:
-    merged = row["level"] == "merged"
-    return "name them, as in dak-nong lam-dong" if merged else "leave it empty"
-
-
-def _end(row: pd.Series, known: Known, column: str) -> str:
-    fault = f"takes no {column}: leave it empty" if row[column] else f"needs a {column}"
-    return f"the comparator {row['comparator']} {fault}"
-
-
-def _finer(row: pd.Series, known: Known, column: str) -> str:
-    more = f"and {row['indicator']} gets its decimals in indicators.csv"
-    return f"{both_readings(row[column])} {more}"
-
-
-def _told(row: pd.Series, known: Known, column: str) -> str:
-    bare = row["kind"] in WITHOUT_NUMBER
-    return f"{row['kind']} takes no number" if bare else "fill in printed, decimals and unit"
-
-
-# ---- rules --------------------------------------------------------------------------------------
 def _start(period: pd.Series) -> pd.Series:
     """First day of each period."""
     start = period.str[:4] + period.str[4:].map(STARTS).fillna("-01-01")
     return start.where(~period.str.fullmatch(r"\d{4}-\d{2}"), period + "-01")
 
 
-@rule("areas", "region", _region)
+@rule("areas", "region")
 def placed(r: Rows) -> pd.Series:
-    """A province needs a region of the table, and only a province has one."""
+    """A province needs a region of the table, and only a province has one; write the id of a region
+    in areas.csv, or leave it empty.
+    """
     level = r.of("level", "area", by=r.column).fillna("region")
     some = (r.known.tables["areas"]["level"] == "region").any()  # a package may do without regions
     in_region = ((r.cell != "") | (not some)) & (level == "region")
@@ -80,9 +53,11 @@ def worded(r: Rows) -> pd.Series:
     return ~r.cell.str.replace("{number}", "", n=1).str.contains(r"[{}]")
 
 
-@rule("areas", "parts", _parts)
+@rule("areas", "parts")
 def merged(r: Rows) -> pd.Series:
-    """A merged area is made of parts, and no other area has any."""
+    """A merged area is made of parts, and no other area has any; name them, as in
+    dak-nong lam-dong, or leave it empty.
+    """
     return (r.cell != "") == (r["level"] == "merged")
 
 
@@ -168,9 +143,11 @@ def stands(r: Rows) -> pd.Series:
     return (r.cell == "") | (r["from"] <= r.cell)
 
 
-@rule(f"observations {TARGETS}", "value low high", _finer)
+@rule(f"observations {TARGETS}", "value low high")
 def whole(r: Rows) -> pd.Series:
-    """A count of whole things has decimals."""
+    """A count of whole things has decimals; write it without the mark if that parts thousands, or
+    give {indicator} its decimals in indicators.csv.
+    """
     parted = r.cell.str.contains(r"\.(?!0{1,2}$)", regex=True).astype(bool)
     sound = (r.of("kind") == "rate") | (r.of("decimals") != "0")
     if "basis" in r.frame:  # the mean of whole numbers, and a change in per cent, may have some
@@ -230,9 +207,11 @@ def missed_at_the_end(r: Rows) -> pd.Series:
     return (r["coverage"] == "") | (r.cell != "missed")
 
 
-@rule(TARGETS, "low high", _end)
+@rule(TARGETS, "low high")
 def end_of_comparator(r: Rows) -> pd.Series:
-    """{column} and comparator do not fit."""
+    """{column} and comparator do not fit; >= and > have a low alone, <= and < a high alone, the
+    others both.
+    """
     return (r.cell != "") == r["comparator"].isin(ENDS[r.column])
 
 
@@ -291,9 +270,11 @@ def positive(r: Rows) -> pd.Series:
     return ~r["basis"].isin(REDUCTIONS) | ~(r.number() < 0)
 
 
-@rule(CLAIMS, "printed", _told)
+@rule(CLAIMS, "printed")
 def told(r: Rows) -> pd.Series:
-    """The kind of claim and its number do not fit."""
+    """The kind of claim and its number do not fit; part_of and all_met take no number, the others
+    printed, decimals and unit.
+    """
     printed = (r.cell != "") & (r["decimals"] != "") & (r["unit"] != "")
     return printed.where(~r["kind"].isin(WITHOUT_NUMBER), r.cell == "")
 

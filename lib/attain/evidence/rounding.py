@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,11 +23,6 @@ ROUND_DIGITS = 3  # a plan with more significant digits than this is not called 
 class Interval:
     """A closed interval of numbers, in the unit of the figure it comes from.
 
-    Raises
-    ------
-    AttainError
-        If a bound is not finite or the bounds are the wrong way round.
-
     Examples
     --------
     >>> Interval(0.358, 0.383).contains(0.370)
@@ -37,20 +31,6 @@ class Interval:
 
     low: float
     high: float
-
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low <= self.high):
-            raise AttainError(
-                "an interval needs two finite bounds in order",
-                where="rounding.Interval",
-                got=(self.low, self.high),
-                do="give the lower bound first",
-            )
-
-    @property
-    def middle(self) -> float:
-        """The midpoint."""
-        return (self.low + self.high) / 2
 
     def contains(self, value: float) -> bool:
         """Whether the value lies inside, both ends included."""
@@ -64,14 +44,9 @@ class Interval:
 
 
 def rounding_interval(value: float, decimals: int) -> Interval:
-    """Return the numbers that are printed as ``value``: ``value ± 10^-decimals / 2``.
+    """Return the numbers that are printed as ``value``: ``value ± 10^-decimals / 2``, in its unit.
 
-    Parameters
-    ----------
-    value : float
-        The printed figure, in its own unit.
-    decimals : int
-        Decimals it is printed with; negative for tens, hundreds, thousands.
+    The decimals are negative for tens, hundreds, thousands.
 
     Examples
     --------
@@ -112,12 +87,8 @@ def ratio(numerator: Interval, denominator: Interval) -> Interval:
     Interval(low=1.0, high=4.0)
     """
     if denominator.low <= 0:
-        raise AttainError(
-            "a ratio needs a denominator above zero",
-            where="rounding.ratio",
-            got=denominator.low,
-            do="check the figure that stands below the line",
-        )
+        what, do = "a ratio needs a denominator above zero", "check the figure below the line"
+        raise AttainError(what, where="rounding.ratio", got=denominator.low, do=do)
     quotients = [
         n / d for n in (numerator.low, numerator.high) for d in (denominator.low, denominator.high)
     ]
@@ -125,21 +96,9 @@ def ratio(numerator: Interval, denominator: Interval) -> Interval:
 
 
 def implied_base(value: Interval, percent: Interval) -> Interval:
-    """Return the bases of which ``value`` is ``percent`` per cent.
+    """Return the bases of which ``value`` is ``percent`` per cent: the plan behind an attainment.
 
-    ``[(v - h_v) / ((q + h_q) / 100), (v + h_v) / ((q - h_q) / 100)]``
-
-    Parameters
-    ----------
-    value : Interval
-        The result, in its own unit.
-    percent : Interval
-        The printed attainment, in per cent.
-
-    Returns
-    -------
-    Interval
-        The plan, in the unit of the result.
+    ``[(v - h_v) / ((q + h_q) / 100), (v + h_v) / ((q - h_q) / 100)]``, in the unit of the value.
 
     Examples
     --------
@@ -161,13 +120,6 @@ def significant_digits(value: float) -> int:
     return len(Decimal(f"{value:.12g}").normalize().as_tuple().digits)
 
 
-def _steps(interval: Interval) -> Iterator[float]:
-    first = math.floor(math.log10(max(abs(interval.low), abs(interval.high))))
-    for exponent in range(first, -9, -1):
-        yield 10.0**exponent
-        yield 10.0**exponent / 2
-
-
 def roundest(interval: Interval) -> float:
     """Return the roundest number of an interval: the multiple of the coarsest step 10^k or 5·10^k.
 
@@ -183,14 +135,16 @@ def roundest(interval: Interval) -> float:
     """
     if interval.contains(0.0):
         return 0.0
-    for step in _steps(interval):
+    middle = (interval.low + interval.high) / 2
+    largest = math.floor(math.log10(max(abs(interval.low), abs(interval.high))))
+    for step in (10.0**exponent / part for exponent in range(largest, -9, -1) for part in (1, 2)):
         first = math.ceil(interval.low / step - _TOLERANCE)
         last = math.floor(interval.high / step + _TOLERANCE)
         if first <= last:
-            nearest = min(max(round(interval.middle / step), first), last)
+            nearest = min(max(round(middle / step), first), last)
             # the quotient by a power of ten, not the product by its inverse, keeps 22.65 exact
             return float(round(nearest * step, 9))
-    return interval.middle
+    return middle
 
 
 def mixing_weight(total: Interval, first: Interval, second: Interval) -> Interval | None:

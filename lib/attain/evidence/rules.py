@@ -37,18 +37,10 @@ Row = Mapping[Hashable, str]
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What a rule may look up.
+    """What a rule may look up."""
 
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        The rows of every table whose columns passed: a doubtful row refutes no other.
-    items : set of str
-        The items (R01 …, T01 …) that a claim may name as a whole.
-    """
-
-    tables: Mapping[str, pd.DataFrame]
-    items: set[str]
+    tables: Mapping[str, pd.DataFrame]  # rows whose columns passed: a doubtful one refutes no other
+    items: set[str]  # R01 …, T01 …: what a claim may name as a whole
     _carried: dict[tuple[str, str], dict[object, object]] = field(default_factory=dict, repr=False)
 
     def lookup(self, column: pd.Series, table: str, value: str) -> pd.Series:
@@ -181,60 +173,44 @@ def keys(names: list[str], *tables: pd.DataFrame) -> Iterator[tuple[str, ...]]:
             yield from table[names].itertuples(index=False, name=None)
 
 
-Remedy = str | Callable[[pd.Series, Known, str], str]
 Test = Callable[[Rows], pd.Series]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What is wrong with rows that fail, the column it is about, the remedy and the test.
-
-    The remedy is a text with columns of the row in braces, or is written from the row.
-    """
+    """What is wrong with rows that fail, the column it is about, what to do, and the test."""
 
     name: str
     tables: tuple[str, ...]
     column: str
     what: str
-    do: Remedy
+    do: str  # with columns of the row in braces
     test: Test
 
     def failing(self, rows: pd.DataFrame, known: Known) -> pd.DataFrame:
         """The rows that it does not hold for."""
         return rows[~self.test(Rows(rows, known, self.column)).astype(bool)]
 
-    def remedy(self, row: pd.Series, known: Known) -> str:
-        """What to do about a row that fails."""
-        if isinstance(self.do, str):
-            return self.do.format_map(row)
-        return self.do(row, known, self.column)
-
 
 class Rules(list[Rule]):
     """Rules in the order in which they are written; an instance decorates their tests."""
 
-    def __call__(self, tables: str, columns: str, do: Remedy = "") -> Callable[[Test], Test]:
+    def __call__(self, tables: str, columns: str) -> Callable[[Test], Test]:
         """Collect a test as a rule that is named as the function is.
 
         Its docstring says what is wrong with a row that fails and, after a semicolon, what to do
-        about it; in braces stand columns of the row, and ``{column}`` for the rule's own.
-
-        Parameters
-        ----------
-        tables, columns : str
-            Names, separated by spaces: there is a rule for each column, about the tables that
-            have it.
-        do : str or callable, optional
-            A remedy that the docstring does not hold.
+        about it; in braces stand columns of the row, and ``{column}`` for the rule's own. Names of
+        tables and columns are separated by spaces: there is a rule for each column, about the
+        tables that have it.
         """
 
         def collect(test: Test) -> Test:
             text = " ".join((test.__doc__ or test.__name__).split())
-            what, _, told = (text[0].lower() + text[1:].rstrip(".")).partition("; ")
+            what, _, do = (text[0].lower() + text[1:].rstrip(".")).partition("; ")
             for column in columns.split():
                 having = tuple(name for name in tables.split() if column in TABLE[name].columns)
                 said = what.replace("{column}", column)
-                self.append(Rule(test.__name__, having, column, said, do or told, test))
+                self.append(Rule(test.__name__, having, column, said, do, test))
             return test
 
         return collect
@@ -254,5 +230,5 @@ def failures(
             continue
         for line, row in rule.failing(rows, known).iterrows():
             number, got = int(str(line)), str(row[rule.column]) or None
-            where, do = raw.place(number, rule.column), rule.remedy(row, known)
+            where, do = raw.place(number, rule.column), rule.do.format_map(row)
             yield rule, number, AttainError(rule.what, where=where, got=got, do=do)

@@ -18,7 +18,7 @@ from attain.evidence import relations  # noqa: F401 - it fills `rule`
 from attain.evidence.reading import Raw
 from attain.evidence.rules import Known, failures, rule
 from attain.evidence.schema import NEVER, Field, nearest
-from attain.vocabulary import NUMBER, plain_number
+from attain.vocabulary import NUMBER, PLAIN_NUMBER
 
 _FORMS = {"number": NUMBER, "integer": r"-?[0-9]{1,15}"}
 _Failure = tuple[int, AttainError]  # with its line
@@ -46,7 +46,7 @@ def _fault(got: str, field: Field, known: set[str] | None, own: set[str]) -> tup
     if field.kind in ("number", "integer") and not re.fullmatch(_FORMS[field.kind], got):
         if field.kind == "integer":
             return "not an integer", "write a plain number without decimals, such as 2"
-        return "not a number", plain_number(got)
+        return "not a number", PLAIN_NUMBER
     if field.kind == "date" and got != NEVER and not is_day(got):
         return "not a day", "write year-month-day, such as 2023-12-31"
     allowed = ("true", "false") if field.kind == "boolean" else field.allowed
@@ -93,15 +93,7 @@ def _key_failures(raw: Raw, frame: pd.DataFrame) -> Iterator[_Failure]:
 def validate(raws: Mapping[str, Raw]) -> list[AttainError]:
     """Return every failure of every table, in the order of tables and rows.
 
-    Parameters
-    ----------
-    raws : mapping of str to Raw
-        The tables as text, by name.
-
-    Returns
-    -------
-    list of AttainError
-        Each names file, row, column, value and what to do; empty for a valid package.
+    Each names file, row, column, value and what to do.
     """
     keys = {name: set(raw.frame[raw.table.key[0]].dropna()) for name, raw in raws.items()}
     terms = raws["terms"].frame.dropna()

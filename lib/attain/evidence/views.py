@@ -14,6 +14,7 @@ from attain.errors import AttainError
 from attain.evidence.derived import COMPUTED, Derived
 from attain.evidence.records import Area, Indicator, Source, Target
 from attain.evidence.schema import known_terms, nearest, slug
+from attain.memory import kept
 from attain.vocabulary import LANGUAGES, Language
 
 _HISTORY = [
@@ -22,82 +23,58 @@ _HISTORY = [
 ]  # fmt: skip
 
 
-def joins(rows: pd.DataFrame, surveyed: pd.Series) -> pd.Series:
+def joins(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
     """Which annual figures may join a history: all but some of the plan book's.
 
     A doubtful figure, one printed as less than something and one of another definition do not;
-    reports do not continue what a survey measures (`surveyed` indicators).
+    reports do not continue what a survey measures.
     """
+    surveyed = indicators.loc[indicators["producer"] == "statistics_office", "indicator"]
     sound = (rows["confidence"] != "low") & (rows["bound"] != "upper") & (rows["definition"] == "")
     return ~rows["book"] | (sound & ~rows["indicator"].isin(surveyed))
 
 
+class _Table:
+    """A table of a package by the name of the attribute, a copy each time."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, package: Tables, owner: type) -> pd.DataFrame:
+        return package._tables[self.name].copy()
+
+    def __set__(self, package: Tables, value: object) -> None:
+        raise AttributeError(f"the table {self.name} cannot be replaced")
+
+
 class Tables:
-    """Tables behind properties that hand out copies, so that a reader cannot change them."""
+    """Tables that are handed out as copies, so that a reader cannot change them."""
+
+    areas = _Table()
+    """The country, regions and provinces."""
+    indicators = _Table()
+    """What is measured, with unit, bounds, definition and breaks."""
+    observations = _Table()
+    """Published figures; ``published`` and ``period`` are text."""
+    targets = _Table()
+    """The plans: targets of the year, past plans, the resolution of the term."""
+    plan_targets = _Table()
+    """The plan book's targets: plans of all provinces, apart from the questions of a run."""
+    attainment = _Table()
+    """The plan book's plans of known end: what was asked, what came, and what was printed."""
+    plan_claims = _Table()
+    """What the plan book's sources say without a level: falls, and that all was met."""
+    claims = _Table()
+    """What the sources say about their figures."""
+    sources = _Table()
+    """Where the figures were read."""
+    terms = _Table()
+    """What the package calls its own units, groups, sections, levels and producers."""
+    bridges = _Table()
+    """Which indicator continues the history of which other one."""
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self._tables = MappingProxyType(dict(tables))
-        self._parts: dict[str, pd.DataFrame] | None = None
-        self._panels: dict[tuple[str, str, str], pd.DataFrame] = {}
-        self._histories: dict[tuple[str, str, bool], tuple[pd.DataFrame, Any]] = {}
-        self._own: dict[tuple[str, str, bool, str], pd.DataFrame] = {}  # of one area each
-        self._records: dict[str, dict[Any, dict[Any, Any]]] = {}
-        self._indicators: dict[str, Indicator] = {}  # asked for at every number that is written
-
-    @property
-    def areas(self) -> pd.DataFrame:
-        """The country, regions and provinces."""
-        return self._tables["areas"].copy()
-
-    @property
-    def indicators(self) -> pd.DataFrame:
-        """What is measured, with unit, bounds, definition and breaks."""
-        return self._tables["indicators"].copy()
-
-    @property
-    def observations(self) -> pd.DataFrame:
-        """Published figures; ``published`` and ``period`` are text."""
-        return self._tables["observations"].copy()
-
-    @property
-    def targets(self) -> pd.DataFrame:
-        """The plans: targets of the year, past plans, the resolution of the term."""
-        return self._tables["targets"].copy()
-
-    @property
-    def plan_targets(self) -> pd.DataFrame:
-        """The plan book's targets: plans of all provinces, apart from the questions of a run."""
-        return self._tables["plan_targets"].copy()
-
-    @property
-    def attainment(self) -> pd.DataFrame:
-        """The plan book's plans of known end: what was asked, what came, and what was printed."""
-        return self._tables["attainment"].copy()
-
-    @property
-    def plan_claims(self) -> pd.DataFrame:
-        """What the plan book's sources say without a level: falls, and that all was met."""
-        return self._tables["plan_claims"].copy()
-
-    @property
-    def claims(self) -> pd.DataFrame:
-        """What the sources say about their figures."""
-        return self._tables["claims"].copy()
-
-    @property
-    def sources(self) -> pd.DataFrame:
-        """Where the figures were read."""
-        return self._tables["sources"].copy()
-
-    @property
-    def terms(self) -> pd.DataFrame:
-        """What the package calls its own units, groups, sections, levels and producers."""
-        return self._tables["terms"].copy()
-
-    @property
-    def bridges(self) -> pd.DataFrame:
-        """Which indicator continues the history of which other one."""
-        return self._tables["bridges"].copy()
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -126,32 +103,24 @@ class Tables:
 
     def area(self, area: str) -> Area:
         """Return one area by its id or name; an unknown one is refused with the nearest ids."""
-        try:
-            return Area.from_row(self._row("areas", "area", area))
-        except AttainError:
-            if (named := self._named(area)) == "":
-                raise
-            return self.area(named)
+        known = area in self._records("areas", "area")
+        return Area.from_row(self._row("areas", "area", area if known else self._named(area)))
 
     def _named(self, name: object) -> str:
-        """The id that a name would have, or that of the one area called so; empty for none."""
+        """The id that a name would have, or that of the one area called so; else the name."""
         rows, wanted = self._tables["areas"], slug(str(name))
         by_id = rows["area"] == wanted
         called = (rows[["name_vi", "name_en"]].map(slug) == wanted).any(axis=1)
         found = rows.loc[by_id if by_id.any() else called, "area"]
-        return str(found.iloc[0]) if wanted and len(found) == 1 and wanted != name else ""
+        return str(found.iloc[0] if wanted and len(found) == 1 and wanted != name else name)
 
+    @kept()  # asked for at every number that is written
     def indicator(self, indicator: str) -> Indicator:
-        """Return one indicator; an unknown id is refused with the nearest valid ones."""
-        if indicator not in self._indicators:
-            row = self._row("indicators", "indicator", indicator)
-            self._indicators[indicator] = self._with_inherited(Indicator.from_row(row))
-        return self._indicators[indicator]
+        """Return one indicator; an unknown id is refused with the nearest valid ones.
 
-    def _with_inherited(self, found: Indicator) -> Indicator:
-        """The indicator; a break of one area alone is one of every area made of it as well."""
-        if not found.area_breaks:
-            return found
+        A break of one area alone is one of every area made of it as well.
+        """
+        found = Indicator.from_row(self._row("indicators", "indicator", indicator))
         more = [
             (str(area), year)
             for area, parts in self._tables["areas"].set_index("area")["parts"].items()
@@ -166,20 +135,26 @@ class Tables:
         That of computed figures, ``computed-lam-dong-2025``, names those that they rest on.
         """
         if source.startswith(f"{COMPUTED}-"):
-            return self._computed_source(source)
+            parts = self.area(source.removeprefix(f"{COMPUTED}-")).parts
+            names = ", ".join(self.area(part).name_en for part in parts)
+            return Source(
+                source, title="", outlet=f"computed from the published figures of {names}", url="",
+                published="", licence="That of the figures computed with", note="",
+            )  # fmt: skip
         return Source.from_row(self._row("sources", "source", source))
 
-    def _row(self, table: str, key: str, value: str) -> dict[Any, Any]:
-        if table not in self._records:
-            rows = self._tables[table].set_index(key, drop=False)
-            self._records[table] = rows.to_dict("index")
-        if value not in self._records[table]:
-            raise AttainError(
-                f"unknown {key}", where=f"{table}.csv", got=value,
-                do=nearest(value, self._tables[table][key]),
-            )  # fmt: skip
-        return self._records[table][value]
+    @kept()
+    def _records(self, table: str, key: str) -> dict[Any, dict[Any, Any]]:
+        return self._tables[table].set_index(key, drop=False).to_dict("index")
 
+    def _row(self, table: str, key: str, value: str) -> dict[Any, Any]:
+        known = self._records(table, key)
+        if value not in known:
+            do = nearest(value, known)
+            raise AttainError(f"unknown {key}", where=f"{table}.csv", got=value, do=do)
+        return known[value]
+
+    @kept()
     def history(
         self, indicator: str, area: str, group: str = "total", *, parts: bool = False
     ) -> pd.DataFrame:
@@ -211,19 +186,18 @@ class Tables:
         AttainError
             For an unknown indicator or area.
         """
-        key = (indicator, group, parts)
-        if key not in self._histories:
-            rows = self._annual(indicator, group, parts=parts)
-            rows = rows.drop_duplicates(["area", "year"], keep="last")
-            rows = rows.sort_values("year", kind="stable")
-            self._histories[key] = rows[_HISTORY], rows.groupby("area").indices
-        rows, lines = self._histories[key]
+        rows, lines = self._histories(indicator, group, parts)
         place = self.area(area)
-        if (*key, place.area) not in self._own:
-            own = rows.iloc[lines.get(place.area, [])].reset_index(drop=True)
-            self._own[*key, place.area] = own
-        own = self._own[*key, place.area].copy()
+        own = rows.iloc[lines.get(place.area, [])].reset_index(drop=True)
         return self._beside_computed(own, indicator, place.area, group) if place.parts else own
+
+    @kept()
+    def _histories(self, indicator: str, group: str, parts: bool) -> tuple[pd.DataFrame, Any]:
+        """The histories of all areas, and the lines of each."""
+        rows = self._annual(indicator, group, parts=parts)
+        rows = rows.drop_duplicates(["area", "year"], keep="last")
+        rows = rows.sort_values("year", kind="stable")
+        return rows[_HISTORY], rows.groupby("area").indices
 
     @cached_property
     def derived(self) -> Derived:
@@ -247,14 +221,6 @@ class Tables:
         found = found.sort_values("year", ignore_index=True, kind="stable")
         return found.astype({"year": int, "months": int})
 
-    def _computed_source(self, source: str) -> Source:
-        area = self.area(source.removeprefix(f"{COMPUTED}-"))
-        names = ", ".join(self.area(part).name_en for part in area.parts)
-        return Source(
-            source, title="", outlet=f"computed from the published figures of {names}", url="",
-            published="", licence="That of the figures computed with", note="",
-        )  # fmt: skip
-
     def shares(self, indicator: str, months: int) -> list[float]:
         """Return which share of a year its first months brought, wherever both were published.
 
@@ -273,6 +239,7 @@ class Tables:
         found = (both["value"] / both["value_whole"]).clip(upper=1.0)
         return [float(share) for share in found if share > 0]
 
+    @kept()
     def panel(self, indicator: str, group: str = "total", level: str = "") -> pd.DataFrame:
         """Return the annual figures of one indicator in all areas of a level, else of `level`.
 
@@ -287,24 +254,15 @@ class Tables:
         AttainError
             For an unknown indicator or level.
         """
-        key = (indicator, group, level or self.level)
-        if key not in self._panels:
-            self._panels[key] = self._panel(*key)
-        return self._panels[key].copy()
-
-    def _panel(self, indicator: str, group: str, level: str) -> pd.DataFrame:
-        areas = self._tables["areas"]
+        areas, level = self._tables["areas"], level or self.level
         levels = list(dict.fromkeys(areas["level"]))
         if level not in levels:
             raise AttainError("unknown level", where="panel", got=level, do=nearest(level, levels))
         rows = self._annual(indicator, group)
         chosen = rows[rows["area"].isin(areas.loc[areas["level"] == level, "area"])]
-        chosen = chosen.drop_duplicates(["area", "year"], keep="last").rename(
-            columns={"area": "series"}
-        )
-        return chosen[["series", "year", "value"]].sort_values(
-            ["series", "year"], ignore_index=True
-        )
+        chosen = chosen.drop_duplicates(["area", "year"], keep="last")
+        chosen = chosen.rename(columns={"area": "series"})[["series", "year", "value"]]
+        return chosen.sort_values(["series", "year"], ignore_index=True)
 
     def targets_for(self, area: str, year: int) -> list[Target]:
         """Return the targets of one area for one year, in the order of the table.
@@ -330,24 +288,25 @@ class Tables:
         if group not in self.groups:
             do = nearest(group, self.groups)
             raise AttainError("unknown group", where="group", got=group, do=do)
-        if self._parts is None:
-            whole = self._tables["observations"]
-            months = self._months(whole)
-            made = self._tables["indicators"]
-            surveyed = made.loc[made["producer"] == "statistics_office", "indicator"]
-            annual = whole[(months > 0) & joins(whole, surveyed)]
-            annual = annual.assign(
-                year=annual["period"].str[:4].astype(int),
-                months=months[annual.index],
-                edition=annual["vintage"].str.extract(r"(\d{4}(?:-\d{2}){0,2})$")[0].fillna(""),
-            ).sort_values(["months", "published", "edition", "vintage"], kind="stable")
-            self._parts = {str(name): part for name, part in annual.groupby("indicator")}
-        part = self._parts.get(indicator)
+        part = self._by_indicator.get(indicator)
         if part is None:
             empty = self._tables["observations"].iloc[:0]
             return empty.assign(year=pd.Series(dtype=int), months=pd.Series(dtype=int))
         part = part[part["group"] == group]
         return part if parts else part[part["months"] == 12]
+
+    @cached_property
+    def _by_indicator(self) -> dict[str, pd.DataFrame]:
+        """The annual rows of each indicator that has some."""
+        whole = self._tables["observations"]
+        months = self._months(whole)
+        annual = whole[(months > 0) & joins(whole, self._tables["indicators"])]
+        annual = annual.assign(
+            year=annual["period"].str[:4].astype(int),
+            months=months[annual.index],
+            edition=annual["vintage"].str.extract(r"(\d{4}(?:-\d{2}){0,2})$")[0].fillna(""),
+        ).sort_values(["months", "published", "edition", "vintage"], kind="stable")
+        return {str(name): part for name, part in annual.groupby("indicator")}
 
     def _months(self, rows: pd.DataFrame) -> pd.Series:
         """Months of its year from January on that a figure tells; 0 for any other part of a year.

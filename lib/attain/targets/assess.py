@@ -11,7 +11,6 @@ import pandas as pd
 
 from attain.errors import AttainError, NotAssessable
 from attain.evidence.questions import Question
-from attain.evidence.records import Target
 from attain.targets.answers import Answer, answer_of, settled
 from attain.targets.events import Event, Strictness, as_level, events_of, stated_change
 from attain.targets.readings import MAIN, Priors, Reading, readings_of
@@ -74,7 +73,7 @@ class Assessor:
         if target.basis == "relative":
             yield from self._relative(question)
             return
-        better, asked = self._better(target), question.hypothetical
+        better, asked = self.view.indicator(target.indicator).better, question.hypothetical
         events = list(events_of(target, better, strictness=self.strictness, hypothetical=asked))
         yield from events
         if target.basis == "change" or asked:
@@ -88,9 +87,6 @@ class Assessor:
             if len(base):
                 yield stated_change(events[0], float(base.iloc[0]), float(claim["printed"]))
 
-    def _better(self, target: Target) -> str:
-        return self.view.indicator(target.indicator).better
-
     def _relative(self, question: Question) -> Iterator[Event]:
         """Events of a change in per cent, as the levels it leads to from the year before."""
         target = question.target
@@ -98,7 +94,8 @@ class Assessor:
         base = whole.loc[whole["year"] == target.years[-1] - 1, "value"]
         if base.empty or not base.iloc[0] > 0:
             return
-        level, better = as_level(target, float(base.iloc[0])), self._better(target)
+        better = self.view.indicator(target.indicator).better
+        level = as_level(target, float(base.iloc[0]))
         events = events_of(level, better, hypothetical=question.hypothetical)
         yield from (event for event in events if event.role != "sensitivity")
 

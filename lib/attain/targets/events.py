@@ -15,44 +15,22 @@ Strictness = Literal["exact", "rounded"]
 
 @dataclass(frozen=True)
 class Event:
-    """One exact question about one value.
-
-    Attributes
-    ----------
-    event : str
-        reach (or min, mid, full of a range), inside, rounds, exact, plus-one.
-    role : str
-        primary (the one answer of the target), range, inside, sensitivity.
-    basis : {"level", "change", "count", "total", "mean"}
-        What is compared: the value itself, its change on the year before, or the total or the mean
-        of the years from `since` on.
-    comparator : str
-        ``>=``, ``>``, ``<=``, ``<`` or ``between``.
-    threshold, upper : float
-        In the indicator's unit; a change carries its sign, a fall of 0.5 is -0.5. `upper` is the
-        other end of ``between``, NaN otherwise.
-    sign : int
-        +1 where more is asked for, -1 where less is.
-    hypothetical : bool
-        Whether the threshold was asked by the reader, not set by a plan.
-    since : int
-        First year of what is added up; 0 where that is one year alone.
-    """
+    """One exact question about one value."""
 
     target: str
     indicator: str
     group: str
     area: str
-    event: str
-    role: str
+    event: str  # reach (or min, mid, full of a range), inside, rounds, exact, plus-one
+    role: str  # primary (the one answer of the target), range, inside, sensitivity
     year: int
-    basis: str
-    comparator: str
-    threshold: float
-    upper: float
-    sign: int
-    hypothetical: bool
-    since: int = 0
+    basis: str  # level, change (on the year before), count, or total or mean of years from `since`
+    comparator: str  # >=, >, <=, < or between
+    threshold: float  # in the indicator's unit; a change carries its sign, a fall of 0.5 is -0.5
+    upper: float  # the other end of between, NaN otherwise
+    sign: int  # +1 where more is asked for, -1 where less is
+    hypothetical: bool  # asked by the reader, not set by a plan
+    since: int = 0  # first year of what is added up; 0 where that is one year alone
 
     @property
     def years(self) -> range:

@@ -13,7 +13,7 @@ from attain.errors import AttainError
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.partial import Paths
 from attain.targets import methods as official
-from attain.targets.pace import best_pace, count_reached, mean_pace, own_paces, panel_paces
+from attain.targets.pace import count_reached, mean_pace, own_paces, panel_paces
 from attain.targets.readings import MAIN, Reading, readings_of, taught
 from attain.vocabulary import FALLS, crosses
 
@@ -130,7 +130,7 @@ def _pace(study: Study, asked: Any) -> dict[str, Any]:
         required = (required - last) / years
     own = own_paces(history, breaks=known.breaks_in(study.area.area))
     row |= {"years": years, "required": required, "mean": mean_pace(own)}
-    row["best"] = best_pace(own, sign=sign)
+    row["best"] = float(sign * (sign * own["pace"]).max())  # NaN of none
     row["own_reached"], row["own_of"], *_ = count_reached(own, required, sign=sign)
     lender = known.reference
     if not lender:

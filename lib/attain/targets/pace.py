@@ -119,14 +119,3 @@ def mean_pace(paces: pd.DataFrame) -> float:
     """
     years = paces["end"] - paces["start"]
     return math.nan if paces.empty else float(np.average(paces["pace"], weights=years))
-
-
-def best_pace(paces: pd.DataFrame, *, sign: int) -> float:
-    """The fastest of these paces in the direction of progress; NaN where there is none.
-
-    Examples
-    --------
-    >>> best_pace(pd.DataFrame({"pace": [-2.0, -0.5, 0.3]}), sign=-1)
-    -2.0
-    """
-    return float(sign * (sign * paces["pace"]).max())  # NaN of none

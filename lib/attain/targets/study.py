@@ -12,9 +12,8 @@ from typing import Any, Final, TypeVar
 import pandas as pd
 
 from attain.errors import AttainError, ParameterError
-from attain.evidence.areas import asked_about
 from attain.evidence.catalog import EvidenceView, Package, open_package
-from attain.evidence.questions import Question, plan_of, years_with_plans
+from attain.evidence.questions import Question, asked_about, plan_of, years_with_plans
 from attain.evidence.records import Area, Source, Target
 from attain.forecasting.backtest import Model
 from attain.forecasting.distribution import PredictiveDistribution
@@ -123,9 +122,11 @@ class Study:
         self.hypothetical = bool(asked_for) or not plan
         self.targets: list[Target] = [question.target for question in self.questions]
         if not self.targets and not parameters.indicator:
+            years = ", ".join(years_with_plans(self.package, self.area.area))
+            do = f"use one of {years}, or" if years else f"{self.area.area} published no targets:"
             raise ParameterError(
                 "no targets to assess", where="target_year", got=parameters.target_year,
-                do=self._years_with_targets(),
+                do=f"{do} give thresholds in the parameter file",
             )  # fmt: skip
         # a language changes no number: the pages of both share what one of them computed
         asked = self._asked("language", "indicator", "compare")
@@ -154,12 +155,6 @@ class Study:
         """Where a figure was read, or a target, whose page may be of a later day."""
         asked = {target.source for target in self.targets}
         return (self.package if source in asked else self.view).source(source)
-
-    def _years_with_targets(self) -> str:
-        years = years_with_plans(self.package, self.area.area)
-        if not years:
-            return f"{self.area.area} published no targets: give thresholds in the parameter file"
-        return f"use one of {', '.join(years)}, or give thresholds in the parameter file"
 
     def keep(self, name: str, make: Callable[[], T]) -> T:
         """Compute something once for all studies of this process that ask the same."""

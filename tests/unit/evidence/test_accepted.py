@@ -8,7 +8,7 @@ import pytest
 
 from attain.errors import AttainError
 from attain.evidence import accepted
-from attain.evidence.accepted import Doubt, examine, held_rows, hold
+from attain.evidence.accepted import examine, held_rows, hold
 from attain.evidence.reading import Raw
 from attain.evidence.schema import TABLE
 
@@ -114,10 +114,12 @@ def sources(tmp_path, monkeypatch):
         return {"sources": Raw(TABLE["sources"], frame, places)}
 
     def doubts(raws):
+        found = {}
         for line, note in enumerate(raws["sources"].frame["note"]):
             for rule in note.split():
-                where = raws["sources"].place(line)
-                yield Doubt(rule, "sources", line, AttainError(rule, where=where))
+                error = AttainError(rule, where=raws["sources"].place(line))
+                found.setdefault(("sources", line), {}).setdefault(rule, []).append(error)
+        return found
 
     def put(name, **rows):
         packages[name] = rows
@@ -125,7 +127,7 @@ def sources(tmp_path, monkeypatch):
 
     monkeypatch.setattr(accepted, "carried", lambda: tmp_path)
     monkeypatch.setattr(accepted, "read_package", read)
-    monkeypatch.setattr(accepted, "doubts_of", lambda raws: list(doubts(raws)))
+    monkeypatch.setattr(accepted, "doubts_of", doubts)
     return put
 
 

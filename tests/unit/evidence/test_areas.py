@@ -3,8 +3,8 @@
 import pytest
 
 from attain.errors import ParameterError
-from attain.evidence.areas import asked_about, successors
 from attain.evidence.catalog import open_package
+from attain.evidence.questions import asked_about, successors
 
 
 def test_an_area_knows_its_days_its_parts_and_what_became_of_it(package):

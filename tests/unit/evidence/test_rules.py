@@ -153,27 +153,7 @@ def test_a_rule_is_its_docstring_for_each_column_of_the_tables_that_have_it():
         "the low is not above zero", "the printed is not above zero",
     ]  # fmt: skip
     row = pd.Series({"target": "T1", "low": "-1"})
-    assert low.remedy(row, Known({}, set())) == "write more than T1; or nothing"
-
-
-@pytest.mark.parametrize(
-    ("do", "told"),
-    [
-        ("see {target}", "see T1"),
-        (
-            lambda row, known, column: f"{row['target']}, {column}, {known.items}",
-            "T1, low, {'R01'}",
-        ),
-    ],
-)
-def test_a_remedy_beside_the_docstring_comes_first(do, told):
-    collected = Rules()
-
-    @collected("targets", "low", do)
-    def fails(r):
-        """It fails; do nothing."""
-
-    assert collected[0].remedy(pd.Series({"target": "T1"}), Known({}, {"R01"})) == told
+    assert low.do.format_map(row) == "write more than T1; or nothing"
 
 
 def test_rows_that_break_a_rule_are_told_with_their_place():

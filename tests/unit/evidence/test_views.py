@@ -231,7 +231,8 @@ def small(package):
 )
 def test_what_the_plan_book_says_in_doubt_joins_no_history(figure, joined):
     rows = frame(FIGURE, [figure | {"book": True}, figure | {"book": False}])
-    assert joins(rows, pd.Series(["surveyed"])).tolist() == [joined, True]
+    made = pd.DataFrame({"indicator": ["surveyed"], "producer": "statistics_office"})
+    assert joins(rows, made).tolist() == [joined, True]
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ def test_what_was_before_a_break_of_the_area_changes_no_forecast_and_no_grade(
     """Neither alone nor in the panel: the fan is that of the figures since."""
     known = view.indicator("unemployment_rate")
     broken = replace(known, area_breaks=(("lam-dong", 2019), ("lam-dong", passed)))
-    monkeypatch.setitem(view._indicators, known.indicator, broken)
+    monkeypatch.setattr(view, "indicator", lambda name: broken)
     reading = readings(view, known.indicator)["main"]
     assert reading.since == passed
     assert reading.points == 2024 - passed

@@ -9,8 +9,8 @@ from typing import Final, Protocol
 
 import pandas as pd
 
-from attain.evidence.areas import successors
 from attain.evidence.derived import COMPUTED
+from attain.evidence.questions import successors
 from attain.report.outlook import level_of
 from attain.report.text import numbers, wording
 from attain.report.text.catalogue import has, say
