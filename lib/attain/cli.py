@@ -12,7 +12,6 @@ import click
 
 from attain import __version__
 from attain.errors import AttainError, PackageError, RunError, cut
-from attain.exchange.commands import export
 from attain.intake.commands import add, fetch, init
 from attain.paths import FILE, FOLDER
 from attain.vocabulary import LANGUAGES
@@ -52,7 +51,7 @@ def main() -> None:
     """Will the plan's targets be met? Probabilities for every target, from published figures."""
 
 
-for command in (add, fetch, export, init):
+for command in (add, fetch, init):
     main.add_command(command)
 
 
@@ -254,6 +253,41 @@ def _sets(paths: tuple[Path, ...]) -> list[Path]:
         do = "attain run --register writes some; those of a hub are CSV"
         raise AttainError("no registered forecasts there", where=", ".join(map(str, paths)), do=do)
     return found
+
+
+@main.command()
+@click.argument("what", nargs=-1, required=True, type=FILE)
+@click.option("--hubverse", type=FOLDER, default=None, metavar="FOLDER",
+              help="Write the forecasts as a hub of the hubverse.")  # fmt: skip
+@click.option("--exhibits", type=FOLDER, default=None, metavar="FOLDER",
+              help="Write the figures of reports as SVG, PNG and CSV, their tables as CSV and "
+                   "Markdown.")  # fmt: skip
+@click.option("--png/--no-png", default=True, help="Draw figures as PNG too, by a Chromium.")
+def export(what: tuple[Path, ...], hubverse: Path | None, exhibits: Path | None, png: bool) -> None:
+    """Write what others read: forecasts for a hub, figures and tables for a document.
+
+    WHAT are reports, such as reports/lam-dong-2024; for a hub also parameter files and registered
+    sets (docs/exchange.md).
+    """
+    if hubverse is None and exhibits is None:
+        raise AttainError("nothing to export", do="write --hubverse FOLDER or --exhibits FOLDER")
+    lines: list[str] = []
+    if hubverse is not None:
+        from attain.exchange.hub import forecasts_of, write_hub
+
+        tables, packages = zip(*map(forecasts_of, what), strict=True)
+        lines += write_hub(tables, packages[0], hubverse)
+    if exhibits is not None:
+        from attain.exchange.exhibits import write_exhibits
+
+        if len(what) > 1:  # their figures have the same names
+            do = "export each into a folder of its own"
+            raise AttainError(
+                "figures of several reports", where="--exhibits", got=len(what), do=do
+            )
+        lines += write_exhibits(what[0], exhibits, png=png)
+    for line in lines:
+        click.echo(line)
 
 
 @main.command()

@@ -17,15 +17,15 @@ from attain.site.safe import slug
 _MARK = "\ufeff"  # tells spreadsheet programs that the file is UTF-8
 
 
-def write_exhibits(run: Path, folder: Path, *, language: str = "", png: bool = True) -> list[str]:
+def write_exhibits(run: Path, folder: Path, *, png: bool = True) -> list[str]:
     """Write every figure and table of a report, and return lines that say what was written.
 
-    The files are called ``<id>.<language>.svg``, ``.png``, ``.csv`` and ``.md``, of both languages
-    or of one alone. A Chromium draws the PNG; without one a line says so.
+    The files are called ``<id>.<language>.svg``, ``.png``, ``.csv`` and ``.md``. A Chromium draws
+    the PNG; without one a line says so.
     """
     found = {
         f"{slug(str(about['id']))}.{path.name.split('.')[1]}": (about, data)
-        for path in sorted((run / "notebooks").glob(f"*.{language or '*'}.ipynb"))
+        for path in sorted((run / "notebooks").glob("*.*.ipynb"))
         for about, data in exhibits_of(path)
     }
     if not found:

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 from click.testing import CliRunner
 
 from attain.cli import main
@@ -27,7 +26,7 @@ LAM_DONG, PROVINCES = SETS / "lam-dong-2024-2.csv", SETS / "provinces-2024.csv"
 def hub(tmp_path_factory, package):
     folder = tmp_path_factory.mktemp("hub") / "hub"
     tables = [load_registered(path).table for path in (LAM_DONG, PROVINCES)]
-    lines = write_hub(tables, package, folder, team="attain", repository="owner/hub")
+    lines = write_hub(tables, package, folder)
     return folder, lines
 
 
@@ -39,8 +38,8 @@ def output_of(hub, day):
 def test_the_files_of_a_hub_stand_where_hub_tools_look_for_them(hub):
     folder, lines = hub
     assert sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()) == [
-        "hub-config/admin.json", "hub-config/model-metadata-schema.json", "hub-config/tasks.json",
-        "model-metadata/attain-dlm.yml", "model-output/attain-dlm/2023-12-31-attain-dlm.csv",
+        "hub-config/admin.json", "hub-config/tasks.json",
+        "model-output/attain-dlm/2023-12-31-attain-dlm.csv",
         "model-output/attain-dlm/2024-06-30-attain-dlm.csv",
     ]  # fmt: skip
     assert any("of other series variants" in line for line in lines)
@@ -53,15 +52,8 @@ def test_the_administration_has_what_its_schema_asks_for(hub):
         "schema_version", "name", "maintainer", "contact", "repository", "file_format", "timezone",
     }  # fmt: skip
     assert told["schema_version"].endswith("/v6.0.0/admin-schema.json")
-    assert told["repository"] == {"host": "github", "owner": "owner", "name": "hub"}
+    assert told["repository"] == {"host": "github", "owner": "attain", "name": "forecasts"}
     assert told["file_format"] == ["csv"]
-    model = yaml.safe_load((hub[0] / "model-metadata" / "attain-dlm.yml").read_text("utf-8"))
-    schema = json.loads((hub[0] / "hub-config" / "model-metadata-schema.json").read_text("utf-8"))
-    assert {*schema["required"]} <= {*model}
-    pattern = schema["properties"]["team_abbr"]["pattern"]
-    assert re.fullmatch(pattern, model["team_abbr"])
-    assert re.fullmatch(pattern, model["model_abbr"])
-    assert len(model["model_details"]["methods"]) <= 200
 
 
 def test_the_tasks_have_what_their_schema_asks_for_and_cover_every_row(hub):
@@ -151,10 +143,10 @@ def test_a_set_that_went_through_a_hub_has_the_scores_that_it_had(hub, package, 
 def test_the_command_writes_a_hub_and_scores_it(tmp_path, surroundings):
     surroundings.chdir(ROOT)
     hub = tmp_path / "hub"
-    given = ["export", "parameters/lam-dong-2024.yaml", "--hubverse", str(hub), "--team", "us"]
+    given = ["export", "parameters/lam-dong-2024.yaml", "--hubverse", str(hub)]
     done = CliRunner().invoke(main, given)
     assert done.exit_code == 0, done.output
-    written = hub / "model-output" / "us-dlm" / "2023-12-31-us-dlm.csv"
+    written = output_of([hub], "2023-12-31")
     told = model_outputs(load_registered(LAM_DONG).table)[0]
     rows = pd.read_csv(written, dtype=str)
     assert rows.equals(told[list(COLUMNS)].astype(rows.dtypes.iloc[0]))  # the registered forecasts
@@ -163,26 +155,10 @@ def test_the_command_writes_a_hub_and_scores_it(tmp_path, surroundings):
     assert "the folder is not empty" in again.output
     scored = CliRunner().invoke(main, ["score", str(hub), "--output", str(tmp_path / "scores")])
     assert scored.exit_code == 0, scored.output
-    assert "2023-12-31-us-dlm, outcomes published up to" in scored.output
-    events = pd.read_csv(tmp_path / "scores" / "2023-12-31-us-dlm-events.csv")
+    assert "2023-12-31-attain-dlm, outcomes published up to" in scored.output
+    events = pd.read_csv(tmp_path / "scores" / "2023-12-31-attain-dlm-events.csv")
     assert set(events["happened"]) <= {0, 1}
     assert "unemployment_rate" in set(events["indicator"])
-
-
-@pytest.mark.parametrize(
-    ("options", "wrong"),
-    [
-        (["--team", "my-team"], "not the abbreviation of a team"),
-        (["--repository", "hub"], "not a repository.*owner/name"),
-    ],
-)
-def test_a_wrong_option_writes_nothing(tmp_path, surroundings, options, wrong):
-    surroundings.chdir(ROOT)
-    given = ["export", str(LAM_DONG), "--hubverse", str(tmp_path / "hub"), *options]
-    done = CliRunner().invoke(main, given)
-    assert done.exit_code == 2
-    assert re.search(wrong, done.output), done.output
-    assert not (tmp_path / "hub").exists()
 
 
 def test_what_cannot_be_exported_is_one_line(tmp_path, surroundings):
