@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from itertools import product
 from typing import Any, Final
 
 import numpy as np
@@ -171,12 +172,19 @@ class Backtests:
             first, last = found.tasks["origin"].min(), found.tasks["year"].max()
             breaks = self.view.indicator(indicator).breaks
             late = [year for year in breaks if first < year <= last]
-            for horizon in sorted(found.tasks["horizon"].unique()):
-                for without in (0, *late):
-                    row = _horizon(found.of(horizon=horizon), without)
-                    if row is not None:
-                        given = {"horizon": int(horizon), "without": without}
-                        rows.append({"indicator": indicator} | given | row)
+            horizons = sorted(map(int, found.tasks["horizon"].unique()))
+            for horizon, without in product(horizons, (0, *late)):
+                ahead = found.of(horizon=horizon)
+                tasks = without_break(ahead.of(model=CORE).tasks, without)
+                if tasks.empty:
+                    continue
+                skill = skill_table(without_break(ahead.events, without), NAIVE, by=())
+                given = {"indicator": indicator, "horizon": horizon, "without": without}
+                given["origins"] = origins = int(tasks["origin"].nunique())
+                row = skill.iloc[0].drop("model").to_dict()
+                if origins < MIN_ORIGINS:
+                    row |= {"low": np.nan, "high": np.nan}
+                rows.append(given | row | coverage_columns(tasks))
         return pd.DataFrame(rows)
 
     @kept(_inputs)
@@ -220,21 +228,13 @@ class Backtests:
     def years(self) -> pd.DataFrame:
         """Return where the outcomes of each year fell: below, inside, above the 80 % interval."""
         tasks = self.forecasts("whole").of(model=CORE).tasks
-        place = pd.cut(
-            tasks["pit"], [-np.inf, 0.1, 0.9, np.inf], labels=["below", "inside", "above"]
-        )
-        # an end of the interval counts as inside, as in the coverage
-        tasks = tasks.assign(place=place.astype(str).where(tasks["inside_80"] == 0, "inside"))
-        keys = ["indicator", "year"]
-        table = pd.crosstab([tasks[key] for key in keys], tasks["place"], normalize="index")
+        out = pd.Series(np.where(tasks["pit"] < 0.5, "below", "above"), tasks.index)
+        keys, place = ["indicator", "year"], out.mask(tasks["inside_80"] == 1, "inside")
+        table = pd.crosstab([tasks[key] for key in keys], place, normalize="index")
         table = table.reindex(columns=["below", "inside", "above"], fill_value=0.0)
         table.insert(0, "n", tasks.groupby(keys).size())
-        found = table.reset_index().rename_axis(columns=None)
-        return found.sort_values(
-            keys,
-            key=lambda c: c.map(self.indicators.index) if c.name == "indicator" else c,
-            ignore_index=True,
-        )
+        ordered = table.reindex(self.indicators, level="indicator")
+        return ordered.reset_index().rename_axis(columns=None)
 
     @kept(_inputs)
     def misses(self, count: int = 8) -> pd.DataFrame:
@@ -262,18 +262,3 @@ class Backtests:
         if not self.indicators:
             return pd.DataFrame(columns=["model", "agree"])
         return refit(self.fits, self.view, self.longest)
-
-
-def _horizon(found: Record, without: int) -> dict[str, Any] | None:
-    """Skill and coverage of the core at one horizon, without the steps over a break."""
-    events, tasks = found.events, found.of(model=CORE).tasks
-    if without:
-        events, tasks = without_break(events, without), without_break(tasks, without)
-    if tasks.empty:
-        return None
-    skill = skill_table(events, NAIVE, by=()).iloc[0].to_dict()
-    origins = int(tasks["origin"].nunique())
-    if origins < MIN_ORIGINS:
-        skill |= {"low": np.nan, "high": np.nan}
-    names = ("events", "brier", "brier_reference", "skill", "low", "high")
-    return {"origins": origins} | {n: skill[n] for n in names} | coverage_columns(tasks)

@@ -114,11 +114,11 @@ def coverage_of(tasks: pd.DataFrame) -> dict[float, Proportion]:
 
 def coverage_columns(tasks: pd.DataFrame) -> dict[str, float]:
     """Return the same as columns: ``inside_80, low_80, high_80, inside_95 …``."""
-    row: dict[str, float] = {}
-    for share, band in coverage_of(tasks).items():
-        at = f"{100 * share:.0f}"
-        row |= {f"inside_{at}": band.share, f"low_{at}": band.low, f"high_{at}": band.high}
-    return row
+    return {
+        f"{part}_{100 * level:.0f}": share
+        for level, band in coverage_of(tasks).items()
+        for part, share in (("inside", band.share), ("low", band.low), ("high", band.high))
+    }
 
 
 def no_calibration(n: int, horizon: int, span: int = 0) -> CalibrationStatement:

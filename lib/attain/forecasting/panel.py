@@ -47,11 +47,8 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
     link. Under the log link a zero stands at half of the smallest positive value of its series, or
     of the panel where the series has none.
 
-    Raises
-    ------
-    PanelError
-        For an empty panel or series, a missing column, text, a year that is not whole, a duplicate
-        year, a value outside the bounds; it names the series, the year and the value.
+    A `PanelError` for an empty panel or series, a missing column, text, a year that is not whole, a
+    duplicate year, a value outside the bounds; it names the series, the year and the value.
 
     Examples
     --------
