@@ -278,7 +278,7 @@ def export(what: tuple[Path, ...], hubverse: Path | None, exhibits: Path | None,
         tables, packages = zip(*map(forecasts_of, what), strict=True)
         lines += write_hub(tables, packages[0], hubverse)
     if exhibits is not None:
-        from attain.exchange.exhibits import write_exhibits
+        from attain.exchange.report_files import write_exhibits
 
         if len(what) > 1:  # their figures have the same names
             do = "export each into a folder of its own"

@@ -26,7 +26,6 @@ from attain.evaluation.compare import compare_baselines, refit
 from attain.evaluation.precomputed import PrecomputedBacktest, load_backtest
 from attain.evaluation.protocol import (
     CORE,
-    HORIZON,
     LENGTHS,
     MODELS,
     NAIVE,
@@ -114,9 +113,9 @@ class Backtests:
     @kept(_inputs)
     def _record(self, indicator: str, kind: str) -> Record:
         kinds: dict[str, dict[str, Any]] = {
-            "whole": {"horizons": (1,), "full": True},
-            "ahead": {"horizons": range(1, HORIZON + 1), "models": (CORE, NAIVE)},
-            "short": {"horizons": (1,), "lengths": LENGTHS},
+            "whole": {"horizons": (1,)},
+            "ahead": {"models": (CORE, NAIVE), "full": False},
+            "short": {"horizons": (1,), "lengths": LENGTHS, "full": False},
         }
         return compare_baselines(self.view, indicator, self.fits, **kinds[kind])
 

@@ -72,11 +72,6 @@ class CalibrationStatement:
         return "too_few" if self.label == "too_few" else ""
 
     @property
-    def calibrated(self) -> bool:
-        """Whether the record supports the word."""
-        return self.label == "calibrated"
-
-    @property
     def failed(self) -> bool:
         """Whether the record speaks against the method: it lowers the grade of an answer."""
         return self.label in ("too_narrow", "too_low", "too_high")

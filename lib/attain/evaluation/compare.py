@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -115,20 +115,14 @@ def compared(record: Record) -> pd.DataFrame:
 
 
 def compare_baselines(
-    view: Tables,
-    indicator: str,
-    slow: PrecomputedBacktest,
-    *,
-    models: Sequence[str] = MODELS,
-    lengths: Sequence[int] = (0,),
-    horizons: Sequence[int] = (1, 2, 3),
-    full: bool = False,
-) -> Record:
+    view: Tables, indicator: str, slow: PrecomputedBacktest, models: Sequence[str] = MODELS,
+    **options: Any,
+) -> Record:  # fmt: skip
     """Return the backtest of the core and the baselines on one panel, on the same events.
 
     Outcomes after the view's date take no part. The indicator is one of `protocol_of`; ``slow``
     are the fits of the slow baselines, and without those of the indicator they are left out.
-    Lengths, horizons and ``full`` are as for `attain.forecasting.backtest.backtest`.
+    ``options`` are those of `attain.forecasting.backtest.backtest`.
     """
     known = view.indicator(indicator)
     factories: dict[str, Callable[[], Model]] = {}
@@ -140,10 +134,8 @@ def compare_baselines(
         elif (indicator, name) in slow.tables:  # without state of a fit, one serves every origin
             table = PrecomputedForecasts(slow.tables[indicator, name])
             factories[name] = lambda table=table: table  # type: ignore[misc]
-    return run(
-        whole_panel(view, indicator), factories, protocol_of(view)[indicator], horizons=horizons,
-        lengths=lengths, bounds=bounds_of(known), full=full,
-    )  # fmt: skip
+    origins, bounds = protocol_of(view)[indicator], bounds_of(known)
+    return run(whole_panel(view, indicator), factories, origins, bounds=bounds, **options)
 
 
 def refit(slow: PrecomputedBacktest, view: Tables, indicator: str, count: int = 3) -> pd.DataFrame:
@@ -199,7 +191,7 @@ def write_scores(
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for indicator in protocol_of(package):
-        tasks = compare_baselines(package, indicator, slow, full=True).tasks
+        tasks = compare_baselines(package, indicator, slow).tasks
         path = folder / f"{indicator}-scores.csv"
         text = tasks.to_csv(index=False, lineterminator="\n", float_format="%.6g")
         path.write_text(text, encoding="utf-8")

@@ -1,11 +1,8 @@
 """Forecasts as a hub of the hubverse: what was asked, who answered, and the answers.
 
 The quantity itself is a target with quantiles; an event is a target of its own, named as it is
-defined (``unemployment_rate < 1.2``), with the probabilities of no and yes.
-
-References
-----------
-hubverse: https://docs.hubverse.io; schemas: https://github.com/hubverse-org/schemas
+defined (``unemployment_rate < 1.2``), with the probabilities of no and yes. The hubverse:
+https://docs.hubverse.io; its schemas: https://github.com/hubverse-org/schemas.
 """
 
 from __future__ import annotations

@@ -151,12 +151,11 @@ class DynamicLinearBank:
             shares = {"beside the drift": first, "as it is": second}
         else:
             shares = {"as it is": self.weights}
-        parts = []
-        for copy, share in shares.items():
-            table = pd.DataFrame(LONE[: len(share)], columns=names)
-            table.insert(0, "component", range(1, len(share) + 1))
-            parts.append(table.assign(copy=copy, weight=share))
-        found = pd.concat(parts, ignore_index=True)
+        found = pd.concat(
+            pd.DataFrame(LONE[: len(share)], columns=names).assign(copy=copy, weight=share)
+            for copy, share in shares.items()
+        )
+        found.insert(0, "component", found.index + 1)
         return found[found["weight"] > 0].reset_index(drop=True)
 
     def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> DynamicLinearBank:

@@ -36,7 +36,9 @@ def slow(package):
 
 def test_the_committed_backtest_is_fresh_and_scores(package, slow):
     assert slow.stale == ()
-    found = compare_baselines(package, "informal_employment", slow, horizons=(1,), lengths=(0, 5))
+    found = compare_baselines(
+        package, "informal_employment", slow, horizons=(1,), lengths=(0, 5), full=False
+    )
     assert set(found.tasks["model"]) == {CORE, *QUICK, *SLOW}
     assert "crps" not in found.tasks  # only where asked for
     asked = found.tasks.groupby("model").size() + found.refused.groupby("model").size().reindex(
@@ -79,7 +81,7 @@ def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypa
 
 
 def test_what_was_not_known_takes_no_part(package, slow):
-    found = compare_baselines(package.as_of("2023-12-31"), "unemployment_rate", slow)
+    found = compare_baselines(package.as_of("2023-12-31"), "unemployment_rate", slow, full=False)
     assert found.tasks["year"].max() == 2022
     assert found.tasks["n"].min() > 1  # of whole histories, where no lengths are named
     assert (found.tasks.groupby(["model", "origin"]).size() > 1).all()

@@ -12,9 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from attain.cli import main
-from attain.exchange.exhibits import write_exhibits
-from attain.exchange.feed import feed
-from attain.exchange.resource import KEYS, describe, fields
+from attain.exchange.report_files import KEYS, describe, feed, fields, write_exhibits
 from attain.parameters import Parameters
 from attain.report.exhibit import Exhibit, safe_csv
 from attain.report.outcomes import COLUMNS as OUTCOMES
