@@ -294,8 +294,7 @@ def export(what: tuple[Path, ...], hubverse: Path | None, exhibits: Path | None,
 @_DATA
 def register(data: str) -> None:
     """Write the registered forecasts of the method as it is anew (for its keepers)."""
-    from attain.evaluation.judgement import register_all
-    from attain.evaluation.plans import register_plans
+    from attain.evaluation.judgement import register_all, register_plans
     from attain.evidence.catalog import open_package
     from attain.parameters import Parameters
     from attain.targets.study import Study
@@ -315,8 +314,8 @@ def backtest(data: str, scores: Path | None) -> None:
     from attain.evaluation.precomputed import write_backtest
     from attain.evidence.catalog import open_package
 
-    folder = open_package(data).folder
-    written = folder / "backtest"
-    paths = write_scores(folder, written, scores) if scores else write_backtest(folder, written)
+    package = open_package(data)
+    folder = package.folder
+    paths = write_scores(package, scores) if scores else write_backtest(folder, folder / "backtest")
     for path in paths:
         click.echo(str(path))

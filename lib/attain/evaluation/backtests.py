@@ -16,12 +16,6 @@ import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation.calibration import (
-    MIN_ORIGINS,
-    CalibrationStatement,
-    calibration,
-    coverage_columns,
-)
 from attain.evaluation.compare import compare_baselines, refit
 from attain.evaluation.precomputed import PrecomputedBacktest, load_backtest
 from attain.evaluation.protocol import (
@@ -34,6 +28,12 @@ from attain.evaluation.protocol import (
     whole_panel,
 )
 from attain.evaluation.scores import murphy, reliability, skill_table
+from attain.evaluation.track_record import (
+    MIN_ORIGINS,
+    CalibrationStatement,
+    calibration,
+    coverage_columns,
+)
 from attain.evidence.catalog import Package
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import Record, summary, without_break

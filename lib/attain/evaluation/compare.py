@@ -23,7 +23,7 @@ from attain.evaluation.protocol import (
     protocol_of,
     whole_panel,
 )
-from attain.evidence.catalog import open_package
+from attain.evidence.catalog import Package
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import Model, Record, summary
 from attain.forecasting.backtest import backtest as run
@@ -170,24 +170,18 @@ def refit(slow: PrecomputedBacktest, view: Tables, indicator: str, count: int = 
     return pd.DataFrame(rows, columns=columns)
 
 
-def write_scores(
-    package_path: str | Path = "data",
-    written: str | Path = "data/backtest",
-    out_dir: str | Path = "reports/backtest",
-) -> list[Path]:
+def write_scores(package: Package, folder: Path) -> list[Path]:
     """Write the tidy scores of every model on every task, for a reader's own analysis.
 
     From the fits that `write_backtest` has written, ``<indicator>-scores.csv`` with one row per
     model, series, origin and horizon: ``n``, Brier and log score over the events, CRPS, WIS, PIT
     and coverage. Refusals as `load_backtest`, and an `AttainError` where any of them is stale.
     """
-    package, folder = open_package(package_path), Path(out_dir)
+    written = package.folder / "backtest"
     slow = load_backtest(written, package)
     if slow.stale:
-        raise AttainError(
-            "the precomputed backtest is stale", where=str(written), got=slow.stale[0],
-            do="run make backtest",
-        )  # fmt: skip
+        what, do = "the precomputed backtest is stale", "run make backtest"
+        raise AttainError(what, where=str(written), got=slow.stale[0], do=do)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for indicator in protocol_of(package):

@@ -66,21 +66,16 @@ def describe(folder: Path, name: str) -> Path:
 
 
 def _resource(table: str) -> dict[str, Any]:
+    schema = {
+        "$schema": f"{_PROFILES}/tableschema.json",
+        "fields": [_field(name, about) for name, about in fields()[table].items()],
+        "missingValues": [""], "primaryKey": KEYS[table],
+    }  # fmt: skip
     return {
-        "$schema": f"{_PROFILES}/dataresource.json",
-        "name": table,
-        "path": f"{table}.csv",
-        "type": "table",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": {
-            "$schema": f"{_PROFILES}/tableschema.json",
-            "fields": [_field(name, about) for name, about in fields()[table].items()],
-            "missingValues": [""],
-            "primaryKey": KEYS[table],
-        },
-    }
+        "$schema": f"{_PROFILES}/dataresource.json", "name": table, "path": f"{table}.csv",
+        "type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+        "schema": schema,
+    }  # fmt: skip
 
 
 def _field(name: str, about: dict[str, str]) -> dict[str, Any]:

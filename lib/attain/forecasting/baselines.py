@@ -99,11 +99,10 @@ class Baseline:
     def __repr__(self) -> str:
         return f"Baseline({self.name!r})"
 
-    def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> Baseline:
+    def fit(self, panel: pd.DataFrame) -> Baseline:
         """Learn what the baseline takes from a panel: the pooled scale, nothing else.
 
-        Rows may come in any order and with gaps. A scale may be borrowed, so a panel of another
-        indicator (``borrowed``) changes nothing.
+        Rows may come in any order and with gaps.
         """
         squares = changes(read_panel(panel, IDENTITY)).squares
         self.panel_scale = float(np.sqrt(squares.mean())) if squares.size else np.nan

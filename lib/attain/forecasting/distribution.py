@@ -144,17 +144,7 @@ class PredictiveDistribution:
         return self._take(np.flatnonzero(keep))
 
     def repeat(self, times: int) -> PredictiveDistribution:
-        """Return every row so many times in a row, to ask many values of each at once.
-
-        Examples
-        --------
-        >>> from attain.forecasting.links import get_link
-        >>> index = pd.MultiIndex.from_tuples([("a", 2024)], names=["series", "year"])
-        >>> one = PredictiveDistribution(index, [[1.0]], [[0.0]], [[1.0]], [[np.inf]],
-        ...                              get_link("identity"))
-        >>> one.repeat(3).quantile([0.1, 0.5, 0.9]).round(2).tolist()
-        [-1.28, 0.0, 1.28]
-        """
+        """Return every row so many times in a row, to ask many values of each at once."""
         _ = self._constant  # worked out before there are many copies of it
         return self._take(np.repeat(np.arange(len(self)), times))
 

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from attain.evaluation import calibration as calibrating
-from attain.evaluation.calibration import (
+from attain.evaluation import track_record as calibrating
+from attain.evaluation.scores import Proportion
+from attain.evaluation.track_record import (
     MIN_FORECASTS,
     MIN_ORIGINS,
     calibration,
     no_calibration,
 )
-from attain.evaluation.scores import Proportion
 from attain.forecasting.backtest import UNIT, Record
 
 

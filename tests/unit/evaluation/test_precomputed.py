@@ -103,7 +103,7 @@ def test_stale_fits_are_left_out(package, monkeypatch, tmp_path, changed, left):
     assert found.stale == (changed,)
     assert list(found.tables) == [(indicator, name) for indicator in left for name in SLOW]
     with pytest.raises(AttainError, match=f"is stale.*{changed}"):
-        write_scores("data", "data/backtest", tmp_path)
+        write_scores(package, tmp_path)
 
 
 def test_a_panel_that_was_never_written_has_no_fits(package, monkeypatch):
@@ -142,9 +142,9 @@ def test_a_sample_is_fitted_again(package, slow):
     assert "ets" not in set(refit(slow, before, "unemployment_rate", count=1)["model"])
 
 
-def test_tidy_scores_for_a_readers_own_analysis(tmp_path, monkeypatch):
+def test_tidy_scores_for_a_readers_own_analysis(package, tmp_path, monkeypatch):
     monkeypatch.setattr(comparing, "protocol_of", lambda _: {"unemployment_rate": [2022, 2023]})
-    (path,) = write_scores("data", "data/backtest", tmp_path)
+    (path,) = write_scores(package, tmp_path)
     table = pd.read_csv(path)
     assert {"model", "series", "origin", "horizon", "n", "brier", "log", "crps", "wis"} <= set(
         table

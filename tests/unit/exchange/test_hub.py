@@ -15,7 +15,6 @@ from attain.evaluation.outcome import score_table
 from attain.evaluation.registration import load_registered
 from attain.exchange.hub import COLUMNS, TASKS, model_outputs, write_hub
 from attain.exchange.model_output import score_output
-from attain.forecasting.scores import LEVELS
 
 ROOT = Path(__file__).resolve().parents[3]
 SETS = ROOT / "data" / "registered"
@@ -203,6 +202,11 @@ def theirs(*rows, head=HEAD, task=TASK):
     return "\n".join([head, *(f"{task},{row}" for row in rows)]) + "\n"
 
 
+EVENT_TASK = TASK.replace("_rate", "_rate < 1.2")
+BOTH = theirs("quantile,0.5,1.0")
+BOTH += theirs("pmf,no,0.3", "pmf,yes,0.7", task=EVENT_TASK)[len(HEAD) + 1 :]
+
+
 @pytest.fixture
 def foreign(tmp_path, package):
     """Score a file of another team."""
@@ -245,49 +249,34 @@ def test_teams_with_other_levels_in_one_file_are_scored_each_by_its_own(foreign)
     assert scored["inside_50"].notna().to_dict() == {"ha-giang": False, "ha-noi": True}
 
 
-def test_samples_are_scored_by_their_quantiles(foreign, package):
-    draws = np.random.default_rng(1).normal(1.0, 0.4, 400)
-    sampled = foreign(theirs(*(f"sample,{k},{v:.6f}" for k, v in enumerate(draws))))
-    levels = zip(LEVELS, np.quantile(np.round(draws, 6), LEVELS), strict=True)
-    given = foreign(theirs(*(f"quantile,{p},{q}" for p, q in levels)))
-    assert sampled.forecasts["wis"].tolist() == pytest.approx(given.forecasts["wis"].tolist())
-    assert sampled.forecasts["crps"].iloc[0] == pytest.approx(given.forecasts["crps"].iloc[0])
-
-
-def test_a_cdf_and_the_pmf_of_an_event_are_probabilities(foreign, package):
+def test_the_pmf_of_an_event_is_a_probability(foreign, package):
     y = outcome(package)
-    event = "2024-06-30,unemployment_rate < 1.2,ha-giang,2024-12-31"
-    text = theirs("cdf,0.5,0.2", "cdf,2,0.9", "quantile,0.5,1.0")
-    text += theirs("pmf,no,0.3", "pmf,yes,0.7", task=event)[len(HEAD) + 1 :]
-    rows = foreign(text).events.set_index("output_type_id")
-    expected = {"<= 0.5": (0.2, y <= 0.5), "<= 2.0": (0.9, y <= 2), "< 1.2": (0.7, y < 1.2)}
-    assert {*rows.index} == {*expected}
-    for name, (chance, happened) in expected.items():
-        assert rows.loc[name, "happened"] == happened
-        assert rows.loc[name, "brier"] == pytest.approx((chance - happened) ** 2)
+    (row,) = foreign(BOTH).events.to_dict("records")
+    assert (row["output_type_id"], row["happened"]) == ("< 1.2", y < 1.2)
+    assert row["brier"] == pytest.approx((0.7 - (y < 1.2)) ** 2)
 
 
-def test_a_median_counts_where_there_are_no_quantiles_and_a_mean_is_told(foreign):
-    scored = foreign(theirs("median,,1.0", "mean,NA,1.1"))
+def test_what_a_hub_of_ours_does_not_ask_for_is_left_and_told(foreign):
+    scored = foreign(theirs("mean,NA,1.1", "quantile,0.5,1.0", "sample,1,1.2", "cdf,1,0.5"))
     assert scored.forecasts["median"].tolist() == [1.0]
-    assert scored.left == ("1 means: not scored",)
+    assert scored.left == ("left 3 rows of cdf, mean, sample",)
 
 
 def test_a_file_of_means_alone_has_nothing_to_score(foreign):
     scored = foreign(theirs("mean,,1.0"))
     assert scored.summary().empty
-    assert scored.left == ("1 means: not scored",)
+    assert scored.left == ("left 1 rows of mean",)
 
 
 def test_a_figure_that_was_out_by_the_day_of_the_forecast_is_not_scored(foreign):
-    text = theirs("quantile,0.5,1.0", "cdf,1,0.5").replace("2024-06-30", "2026-06-30")
+    text = BOTH.replace("2024-06-30", "2026-06-30")
     scored = foreign(text, name="2026-06-30-others-trend.csv")
     assert len(scored.forecasts) == len(scored.events) == 0
     assert scored.left == ("2 forecasts of figures published by 2026-06-30: not scored",)
 
 
 def test_what_is_not_known_yet_stays_unknown(foreign):
-    scored = foreign(theirs("quantile,0.5,1.0", "cdf,1,0.5"), today="2024-07-01")
+    scored = foreign(BOTH, today="2024-07-01")
     assert len(scored.forecasts) == len(scored.events) == 0
     assert scored.unknown["state"].tolist() == ["unknown"]
 
@@ -312,16 +301,14 @@ BROKEN = {
     "crossing": (theirs("quantile,0.1,2.0", GOOD), "quantiles cross"),
     "twice": (theirs(GOOD, GOOD), "a quantile stands twice.*0.5"),
     "no median": (theirs("quantile,0.1,1.0"), "no median"),
-    "few": (theirs("sample,1,1.0", "sample,2,1.1"), "too few samples.*got 2"),
-    "chance": (theirs("cdf,1,1.5"), "not a probability"),
-    "falls": (theirs("cdf,1,0.5", "cdf,2,0.4"), "a cdf falls"),
+    "chance": (theirs("pmf,yes,1.5", task=EVENT_TASK), "not a probability"),
     "pmf": (theirs("pmf,low,0.5"), "a quantity has no pmf"),
     "category": (theirs("pmf,maybe,0.5", task=TASK.replace("_rate", "_rate < 1")),
                  "not a category.*'maybe'"),
     "sum": (theirs("pmf,no,0.5", "pmf,yes,0.6", task=TASK.replace("_rate", "_rate < 1")),
             "do not add up to 1"),
     "quantile of an event": (theirs(GOOD, task=TASK.replace("_rate", "_rate < 1")),
-                             "an event has no such forecast"),
+                             "an event has no quantile"),
     **{
         f"day in {name}": (theirs(GOOD, head=HEAD.replace("origin_date", name)).replace(
             "2024-06-30", "2025-01-01"), f"another day than.*row 2, column {name}: got '2025-01")

@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from attain.evaluation.backtests import Backtests
-from attain.evaluation.calibration import MIN_ORIGINS
 from attain.evaluation.protocol import CORE, NAIVE
+from attain.evaluation.track_record import MIN_ORIGINS
 from attain.report.figures.frame import Drawing, Panel, exhibit
 from attain.report.figures.marks import write
 from attain.report.figures.style import FORECAST, INK, MUTED, PEERS, WIDTH

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from attain.evaluation.judgement import panel_sets, registered_sets
-from attain.evaluation.plans import ENOUGH
-from attain.evaluation.plans import plan_scores as scores_of
+from attain.evaluation.judgement import ENOUGH, panel_sets, registered_sets
+from attain.evaluation.judgement import plan_scores as scores_of
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
 from attain.report.selection import KEY, verdicts
