@@ -15,7 +15,7 @@ import pandas as pd
 
 import attain
 from attain.evaluation.backtests import backtests_of
-from attain.evaluation.plans import ENOUGH, plan_scores
+from attain.evaluation.judgement import ENOUGH, plan_scores
 from attain.evaluation.track_record import far_records, track_record_of
 from attain.report.outlook import each
 from attain.report.selection import ranked

@@ -12,7 +12,6 @@ import click
 
 from attain import __version__
 from attain.errors import AttainError, PackageError, RunError, cut
-from attain.exchange.commands import export
 from attain.intake.commands import add, fetch, init
 from attain.paths import FILE, FOLDER
 from attain.vocabulary import LANGUAGES
@@ -52,7 +51,7 @@ def main() -> None:
     """Will the plan's targets be met? Probabilities for every target, from published figures."""
 
 
-for command in (add, fetch, export, init):
+for command in (add, fetch, init):
     main.add_command(command)
 
 
@@ -257,11 +256,45 @@ def _sets(paths: tuple[Path, ...]) -> list[Path]:
 
 
 @main.command()
+@click.argument("what", nargs=-1, required=True, type=FILE)
+@click.option("--hubverse", type=FOLDER, default=None, metavar="FOLDER",
+              help="Write the forecasts as a hub of the hubverse.")  # fmt: skip
+@click.option("--exhibits", type=FOLDER, default=None, metavar="FOLDER",
+              help="Write the figures of reports as SVG, PNG and CSV, their tables as CSV and "
+                   "Markdown.")  # fmt: skip
+@click.option("--png/--no-png", default=True, help="Draw figures as PNG too, by a Chromium.")
+def export(what: tuple[Path, ...], hubverse: Path | None, exhibits: Path | None, png: bool) -> None:
+    """Write what others read: forecasts for a hub, figures and tables for a document.
+
+    WHAT are reports, such as reports/lam-dong-2024; for a hub also parameter files and registered
+    sets (docs/exchange.md).
+    """
+    if hubverse is None and exhibits is None:
+        raise AttainError("nothing to export", do="write --hubverse FOLDER or --exhibits FOLDER")
+    lines: list[str] = []
+    if hubverse is not None:
+        from attain.exchange.hub import forecasts_of, write_hub
+
+        tables, packages = zip(*map(forecasts_of, what), strict=True)
+        lines += write_hub(tables, packages[0], hubverse)
+    if exhibits is not None:
+        from attain.exchange.report_files import write_exhibits
+
+        if len(what) > 1:  # their figures have the same names
+            do = "export each into a folder of its own"
+            raise AttainError(
+                "figures of several reports", where="--exhibits", got=len(what), do=do
+            )
+        lines += write_exhibits(what[0], exhibits, png=png)
+    for line in lines:
+        click.echo(line)
+
+
+@main.command()
 @_DATA
 def register(data: str) -> None:
     """Write the registered forecasts of the method as it is anew (for its keepers)."""
-    from attain.evaluation.judgement import register_all
-    from attain.evaluation.plans import register_plans
+    from attain.evaluation.judgement import register_all, register_plans
     from attain.evidence.catalog import open_package
     from attain.parameters import Parameters
     from attain.targets.study import Study
@@ -281,8 +314,8 @@ def backtest(data: str, scores: Path | None) -> None:
     from attain.evaluation.precomputed import write_backtest
     from attain.evidence.catalog import open_package
 
-    folder = open_package(data).folder
-    written = folder / "backtest"
-    paths = write_scores(folder, written, scores) if scores else write_backtest(folder, written)
+    package = open_package(data)
+    folder = package.folder
+    paths = write_scores(package, scores) if scores else write_backtest(folder, folder / "backtest")
     for path in paths:
         click.echo(str(path))

@@ -14,8 +14,7 @@ from typing import Any
 from attain import memory
 from attain.errors import AttainError
 from attain.evaluation.backtests import backtests_of
-from attain.evaluation.judgement import judged, panel_sets
-from attain.evaluation.plans import plan_scores
+from attain.evaluation.judgement import judged, panel_sets, plan_scores
 from attain.evaluation.reported import record_before
 from attain.parameters import Parameters
 from attain.report.text.prose import read_templates

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from attain.evaluation.backtests import backtests_of
-from attain.evaluation.judgement import judged, panel_sets
-from attain.evaluation.plans import plan_scores
+from attain.evaluation.judgement import judged, panel_sets, plan_scores
 from attain.evaluation.protocol import CORE, NAIVE
 from attain.evidence.catalog import EvidenceView
 from attain.memory import kept
@@ -110,7 +109,7 @@ def provinces_forecasts(study: Study) -> pd.DataFrame:
 def book(study: Study) -> pd.DataFrame:
     """Every settled answer to the targets of the plan book, as they were registered.
 
-    Columns `BOOK`: ``question`` is figure or report, see `attain.evaluation.plans`.
+    Columns `BOOK`: ``question`` is figure or report, see `attain.evaluation.judgement`.
     """
     found = plan_scores(study.package)
     return _joined([found.events] if found else [], BOOK)

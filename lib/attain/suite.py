@@ -88,7 +88,7 @@ class Suite(gridmill.Project):
 
     def tables(self, parameters: dict[str, Any], folder: Path) -> None:
         """Write the answers, or the plan book, as tables."""
-        from attain.exchange.resource import describe
+        from attain.exchange.report_files import describe
         from attain.report.outcomes import write_outcomes
         from attain.report.plan_book import write_plan_book
         from attain.report.text.brief import write_brief
@@ -144,6 +144,10 @@ def run(
 ) -> tuple[gridmill.Outcome, dict[str, Parameters]]:
     """Execute the notebooks for parameter files and lay out the report.
 
+    Returned are what was made, still held and failed, and the parameters by the name of the run,
+    which is that of its folder. A `ParameterError` where something was asked wrongly (nothing is
+    written then), a `RunError` where the output cannot be written or no process be started.
+
     Parameters
     ----------
     files : sequence of path
@@ -161,20 +165,6 @@ def run(
     **options
         ``only``, ``jobs``, ``force``, ``cell_timeout``, ``notebook_timeout`` and ``scheduler`` of
         :func:`gridmill.run`.
-
-    Returns
-    -------
-    outcome : gridmill.Outcome
-        What was made, what still held, and what failed.
-    parameters : dict of Parameters
-        By the name of the run, which is that of its folder.
-
-    Raises
-    ------
-    ParameterError
-        Something was asked wrongly; nothing is written.
-    RunError
-        The output cannot be written, or no process can be started.
     """
     from attain.site.asked import installed, shared
 
@@ -204,7 +194,7 @@ def run(
     except gridmill.GridmillError as error:
         raise RunError(str(error)) from None
     if site_url and Path(output).is_dir():
-        from attain.exchange.feed import feed
+        from attain.exchange.report_files import feed
 
         feed(Path(output), site_url)
     return outcome, asked

@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 
 import attain
-from attain.evaluation.judgement import judged
-from attain.evaluation.plans import plan_scores
+from attain.evaluation.judgement import judged, plan_scores
 from attain.evaluation.reported import record_before
 from attain.report.outlook import each, event_level, level_of
 from attain.report.selection import backtests, ranked, verdicts

@@ -119,7 +119,7 @@ def test_no_room_is_above_itself() -> None:
         ("targets", "from attain.targets.study import Study"),
         ("evaluation", "from attain.targets.study import Study"),
         ("evaluation", "from attain.evaluation.judgement import judged"),
-        ("targets", "from attain.evaluation import calibration"),
+        ("targets", "from attain.evaluation import track_record"),
         ("forecasting", "from attain.evaluation.scores import brier"),
         ("site", "from ..suite import run"),
         ("site", "import gridmill"),

@@ -13,8 +13,7 @@ import pytest
 
 from attain import memory
 from attain.errors import AttainError
-from attain.evaluation.judgement import judged, panel_sets
-from attain.evaluation.plans import plan_scores
+from attain.evaluation.judgement import judged, panel_sets, plan_scores
 from attain.evidence.catalog import open_package
 from attain.memory import remember
 from attain.parameters import Parameters

@@ -7,24 +7,19 @@ shared years do not tell skill from luck.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from itertools import product
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from attain.errors import AttainError
-from attain.evaluation.calibration import (
-    MIN_ORIGINS,
-    CalibrationStatement,
-    calibration,
-    coverage_columns,
-)
 from attain.evaluation.compare import compare_baselines, refit
 from attain.evaluation.precomputed import PrecomputedBacktest, load_backtest
 from attain.evaluation.protocol import (
     CORE,
-    HORIZON,
     LENGTHS,
     MODELS,
     NAIVE,
@@ -33,6 +28,12 @@ from attain.evaluation.protocol import (
     whole_panel,
 )
 from attain.evaluation.scores import reliability, skill_table
+from attain.evaluation.track_record import (
+    MIN_ORIGINS,
+    CalibrationStatement,
+    calibration,
+    coverage_columns,
+)
 from attain.evidence.catalog import Package
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import Record, summary, without_break
@@ -112,9 +113,9 @@ class Backtests:
     @kept(_inputs)
     def _record(self, indicator: str, kind: str) -> Record:
         kinds: dict[str, dict[str, Any]] = {
-            "whole": {"horizons": (1,), "full": True},
-            "ahead": {"horizons": range(1, HORIZON + 1), "models": (CORE, NAIVE)},
-            "short": {"horizons": (1,), "lengths": LENGTHS},
+            "whole": {"horizons": (1,)},
+            "ahead": {"models": (CORE, NAIVE), "full": False},
+            "short": {"horizons": (1,), "lengths": LENGTHS, "full": False},
         }
         return compare_baselines(self.view, indicator, self.fits, **kinds[kind])
 
@@ -170,12 +171,19 @@ class Backtests:
             first, last = found.tasks["origin"].min(), found.tasks["year"].max()
             breaks = self.view.indicator(indicator).breaks
             late = [year for year in breaks if first < year <= last]
-            for horizon in sorted(found.tasks["horizon"].unique()):
-                for without in (0, *late):
-                    row = _horizon(found.of(horizon=horizon), without)
-                    if row is not None:
-                        given = {"horizon": int(horizon), "without": without}
-                        rows.append({"indicator": indicator} | given | row)
+            horizons = sorted(map(int, found.tasks["horizon"].unique()))
+            for horizon, without in product(horizons, (0, *late)):
+                ahead = found.of(horizon=horizon)
+                tasks = without_break(ahead.of(model=CORE).tasks, without)
+                if tasks.empty:
+                    continue
+                skill = skill_table(without_break(ahead.events, without), NAIVE, by=())
+                given = {"indicator": indicator, "horizon": horizon, "without": without}
+                given["origins"] = origins = int(tasks["origin"].nunique())
+                row = skill.iloc[0].drop("model").to_dict()
+                if origins < MIN_ORIGINS:
+                    row |= {"low": np.nan, "high": np.nan}
+                rows.append(given | row | coverage_columns(tasks))
         return pd.DataFrame(rows)
 
     @kept(_inputs)
@@ -197,31 +205,24 @@ class Backtests:
         return table.rename(columns={"length": "n"})
 
     @kept(_inputs)
-    def reliability(self, indicator: str, model: str = CORE) -> pd.DataFrame:
+    def reliability(
+        self, indicator: str, model: str = CORE, bins: Sequence[float] = TENTHS
+    ) -> pd.DataFrame:
         """Return how often events happened by the probability given, bands widened for years."""
         events = self.forecasts("whole", indicator).of(model=model).events
-        happened, said = events["happened"], events["probability"]
-        return reliability(happened, said, TENTHS, cluster=events["year"])
+        return reliability(events["happened"], events["probability"], bins, cluster=events["year"])
 
     @kept(_inputs)
     def years(self) -> pd.DataFrame:
         """Return where the outcomes of each year fell: below, inside, above the 80 % interval."""
         tasks = self.forecasts("whole").of(model=CORE).tasks
-        place = pd.cut(
-            tasks["pit"], [-np.inf, 0.1, 0.9, np.inf], labels=["below", "inside", "above"]
-        )
-        # an end of the interval counts as inside, as in the coverage
-        tasks = tasks.assign(place=place.astype(str).where(tasks["inside_80"] == 0, "inside"))
-        keys = ["indicator", "year"]
-        table = pd.crosstab([tasks[key] for key in keys], tasks["place"], normalize="index")
+        out = pd.Series(np.where(tasks["pit"] < 0.5, "below", "above"), tasks.index)
+        keys, place = ["indicator", "year"], out.mask(tasks["inside_80"] == 1, "inside")
+        table = pd.crosstab([tasks[key] for key in keys], place, normalize="index")
         table = table.reindex(columns=["below", "inside", "above"], fill_value=0.0)
         table.insert(0, "n", tasks.groupby(keys).size())
-        found = table.reset_index().rename_axis(columns=None)
-        return found.sort_values(
-            keys,
-            key=lambda c: c.map(self.indicators.index) if c.name == "indicator" else c,
-            ignore_index=True,
-        )
+        ordered = table.reindex(self.indicators, level="indicator")
+        return ordered.reset_index().rename_axis(columns=None)
 
     @kept(_inputs)
     def refused(self) -> pd.DataFrame:
@@ -240,18 +241,3 @@ class Backtests:
         if not self.indicators:
             return pd.DataFrame(columns=["model", "agree"])
         return refit(self.fits, self.view, self.longest)
-
-
-def _horizon(found: Record, without: int) -> dict[str, Any] | None:
-    """Skill and coverage of the core at one horizon, without the steps over a break."""
-    events, tasks = found.events, found.of(model=CORE).tasks
-    if without:
-        events, tasks = without_break(events, without), without_break(tasks, without)
-    if tasks.empty:
-        return None
-    skill = skill_table(events, NAIVE, by=()).iloc[0].to_dict()
-    origins = int(tasks["origin"].nunique())
-    if origins < MIN_ORIGINS:
-        skill |= {"low": np.nan, "high": np.nan}
-    names = ("events", "brier", "brier_reference", "skill", "low", "high")
-    return {"origins": origins} | {n: skill[n] for n in names} | coverage_columns(tasks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ from attain.evaluation.protocol import (
     protocol_of,
     whole_panel,
 )
-from attain.evidence.catalog import open_package
+from attain.evidence.catalog import Package
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import Model, Record, summary
 from attain.forecasting.backtest import backtest as run
@@ -49,6 +49,9 @@ def backtest(
 ) -> Record:
     """Backtest a model beside ours, each refitted at every origin, on the same events.
 
+    `compared` makes a table of the ``tasks``, ``events`` and ``refused`` that it returns. An
+    `AttainError` for a model that returns no distribution of every series and year.
+
     Parameters
     ----------
     panel : pandas.DataFrame
@@ -68,16 +71,6 @@ def backtest(
     full : bool
         Also compute CRPS, WIS and quantiles.
 
-    Returns
-    -------
-    Record
-        ``tasks``, ``events`` and ``refused``; `compared` makes a table of it.
-
-    Raises
-    ------
-    AttainError
-        For a model that returns no distribution of every series and year.
-
     Examples
     --------
     >>> import numpy as np
@@ -86,17 +79,7 @@ def backtest(
     >>> panel = pd.DataFrame(walk, index=range(2016, 2024), columns=list("abcdef"))
     >>> panel = panel.melt(ignore_index=False, var_name="series", value_name="value")
     >>> panel = panel.rename_axis("year").reset_index()
-    >>> class Still:
-    ...     def fit(self, panel): ...
-    ...     def predict(self, panel, horizon):
-    ...         last = panel.groupby("series").tail(1).set_index("series")["value"]
-    ...         rows = [(s, int(panel["year"].max()) + h) for s in last.index
-    ...                 for h in range(1, horizon + 1)]
-    ...         index = pd.MultiIndex.from_tuples(rows, names=["series", "year"])
-    ...         middle = last.to_numpy().repeat(horizon)
-    ...         return pd.DataFrame({p: middle + z for p, z in zip((.1, .5, .9), (-1, 0, 1))},
-    ...                             index=index)
-    >>> found = backtest(panel, Still(), horizons=(1,))
+    >>> found = backtest(panel, Baseline("drift"), horizons=(1,))
     >>> sorted(found.tasks["model"].unique())
     ['attain', 'last_value', 'pooled_last_value', 'yours']
     >>> "crps" in found.tasks
@@ -132,20 +115,14 @@ def compared(record: Record) -> pd.DataFrame:
 
 
 def compare_baselines(
-    view: Tables,
-    indicator: str,
-    slow: PrecomputedBacktest,
-    *,
-    models: Sequence[str] = MODELS,
-    lengths: Sequence[int] = (0,),
-    horizons: Sequence[int] = (1, 2, 3),
-    full: bool = False,
-) -> Record:
+    view: Tables, indicator: str, slow: PrecomputedBacktest, models: Sequence[str] = MODELS,
+    **options: Any,
+) -> Record:  # fmt: skip
     """Return the backtest of the core and the baselines on one panel, on the same events.
 
     Outcomes after the view's date take no part. The indicator is one of `protocol_of`; ``slow``
     are the fits of the slow baselines, and without those of the indicator they are left out.
-    Lengths, horizons and ``full`` are as for `attain.forecasting.backtest.backtest`.
+    ``options`` are those of `attain.forecasting.backtest.backtest`.
     """
     known = view.indicator(indicator)
     factories: dict[str, Callable[[], Model]] = {}
@@ -157,10 +134,8 @@ def compare_baselines(
         elif (indicator, name) in slow.tables:  # without state of a fit, one serves every origin
             table = PrecomputedForecasts(slow.tables[indicator, name])
             factories[name] = lambda table=table: table  # type: ignore[misc]
-    return run(
-        whole_panel(view, indicator), factories, protocol_of(view)[indicator], horizons=horizons,
-        lengths=lengths, bounds=bounds_of(known), full=full,
-    )  # fmt: skip
+    origins, bounds = protocol_of(view)[indicator], bounds_of(known)
+    return run(whole_panel(view, indicator), factories, origins, bounds=bounds, **options)
 
 
 def refit(slow: PrecomputedBacktest, view: Tables, indicator: str, count: int = 3) -> pd.DataFrame:
@@ -195,28 +170,22 @@ def refit(slow: PrecomputedBacktest, view: Tables, indicator: str, count: int = 
     return pd.DataFrame(rows, columns=columns)
 
 
-def write_scores(
-    package_path: str | Path = "data",
-    written: str | Path = "data/backtest",
-    out_dir: str | Path = "reports/backtest",
-) -> list[Path]:
+def write_scores(package: Package, folder: Path) -> list[Path]:
     """Write the tidy scores of every model on every task, for a reader's own analysis.
 
     From the fits that `write_backtest` has written, ``<indicator>-scores.csv`` with one row per
     model, series, origin and horizon: ``n``, Brier and log score over the events, CRPS, WIS, PIT
     and coverage. Refusals as `load_backtest`, and an `AttainError` where any of them is stale.
     """
-    package, folder = open_package(package_path), Path(out_dir)
+    written = package.folder / "backtest"
     slow = load_backtest(written, package)
     if slow.stale:
-        raise AttainError(
-            "the precomputed backtest is stale", where=str(written), got=slow.stale[0],
-            do="run make backtest",
-        )  # fmt: skip
+        what, do = "the precomputed backtest is stale", "run make backtest"
+        raise AttainError(what, where=str(written), got=slow.stale[0], do=do)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for indicator in protocol_of(package):
-        tasks = compare_baselines(package, indicator, slow, full=True).tasks
+        tasks = compare_baselines(package, indicator, slow).tasks
         path = folder / f"{indicator}-scores.csv"
         text = tasks.to_csv(index=False, lineterminator="\n", float_format="%.6g")
         path.write_text(text, encoding="utf-8")

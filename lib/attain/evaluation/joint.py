@@ -109,7 +109,10 @@ def together(answers: pd.DataFrame, lead: Iterable[str], dependence: Dependence)
     leading = known[known["target"].isin(list(lead))]
     heads = leading.groupby("indicator")["probability"].min().to_numpy(float)
     least = max(0.0, 1.0 - float((1.0 - leading["probability"]).sum()))
-    low, high = _interval(_count(chances, dependence.r))
+    groups = [_ends(p) for p in _averaged(chances, dependence.r)]
+    nodes = range(len(NODES))  # of the common factor: given it, the groups are independent
+    counts = [reduce(np.convolve, [group[:, node] for group in groups]) for node in nodes]
+    low, high = _interval(WEIGHTS @ np.array(counts))
     all_lead = float(_averaged([heads], dependence.r)[0].prod(axis=0) @ WEIGHTS)
     most = float(leading["probability"].min()) if len(leading) else 1.0
     tied = _interval(_ends(known["probability"].to_numpy(float)))
@@ -127,15 +130,6 @@ def _ends(p: Array) -> Array:
     """Chances of 0, 1, … met of targets that move as one, along the first axis."""
     falling = np.sort(p, axis=0)[::-1]
     return np.asarray(-np.diff(falling, axis=0, prepend=1.0, append=0.0))
-
-
-def _count(chances: list[Array], r: float) -> Array:
-    """Chances of 0, 1, … met of all targets."""
-    groups = [_ends(p) for p in _averaged(chances, r)]
-    given = [
-        reduce(np.convolve, [group[:, node] for group in groups]) for node in range(len(NODES))
-    ]
-    return np.asarray(WEIGHTS @ np.array(given))
 
 
 def _interval(count: Array) -> tuple[int, int]:

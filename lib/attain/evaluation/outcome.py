@@ -20,7 +20,7 @@ import pandas as pd
 
 from attain.errors import AttainError
 from attain.evaluation.registration import REPORT, load_registered
-from attain.evaluation.scores import reliability, wilson
+from attain.evaluation.scores import wilson
 from attain.evidence.catalog import EvidenceView, Package
 from attain.evidence.derived import COMPUTED
 from attain.forecasting.backtest import LEVELS as COVERED
@@ -90,13 +90,6 @@ class Scored:
                     table.loc[key, ends] = band.share, band.low, band.high
         return table.reset_index(names=["model", "indicator"])
 
-    def reliability(self, model: str, indicator: str | None = None) -> pd.DataFrame:
-        """Return how often events of a model happened by the word they were given."""
-        rows = self.events[self.events["model"] == model]
-        if indicator is not None:
-            rows = rows[rows["scored_by"] == indicator]
-        return reliability(rows["happened"], rows["value"])
-
 
 def score(path: str | Path, package: Package, today: dt.date | str | None = None) -> Scored:
     """Score a registered set, a table ``….csv``, against what its package of today holds.
@@ -160,27 +153,27 @@ def outcome_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] |
     return {"outcome": value} | {str(name): str(cell) for name, cell in row.items()}
 
 
-def report_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] | None:
+def report_of(
+    view: EvidenceView, asked: Mapping[Any, Any], *, early: bool = False
+) -> dict[str, Any] | None:
     """Return whether a target was reported as met (1 or 0), or None while that is not known.
 
     By the row of the plan book on the target itself, else on the plan for the same quantity. A
-    report of a part of the year settles nothing, as a figure of a part does not.
+    report of a part of the year settles nothing, as a figure of a part does not; ``early`` asks for
+    the latest of those that finds the plan reached.
     """
-    rows = _ends(view, asked)
-    return _last_report(rows[rows["coverage"] == ""])
-
-
-def early_report_of(view: EvidenceView, asked: Mapping[Any, Any]) -> dict[str, Any] | None:
-    """Return the latest report of a part of the year that finds the plan reached, or None."""
-    rows = _ends(view, asked)
-    return _last_report(rows[(rows["coverage"] != "") & (rows["status"] == "met")])
-
-
-def _ends(view: EvidenceView, asked: Mapping[Any, Any]) -> pd.DataFrame:
     of_targets, of_plans, none = _known_ends(view)
-    series = tuple(asked[name] for name in SERIES_OF_DATA)
-    same = of_plans.get((*series, str(asked["target_year"])), none)
-    return of_targets.get(asked["target"], same) if asked["target"] else same
+    plan = (*(asked[name] for name in SERIES_OF_DATA), str(asked["target_year"]))
+    rows = of_plans.get(plan, none)
+    if asked["target"]:
+        rows = of_targets.get(asked["target"], rows)
+    part = rows["coverage"] != ""
+    rows = rows[part & (rows["status"] == "met") if early else ~part]
+    if rows["status"].nunique() != 1:  # none, or two that differ
+        return None
+    last = rows.sort_values("published", kind="stable").iloc[-1]
+    told = {name: last[name] for name in ("coverage", "percent", "published", "source")}
+    return {"outcome": float(last["status"] == "met"), "status": "A"} | told
 
 
 @lru_cache(maxsize=4)
@@ -196,16 +189,6 @@ def _known_ends(view: EvidenceView) -> tuple[_Parts, _Parts, pd.DataFrame]:
 def _by(rows: pd.DataFrame, *names: str) -> _Parts:
     """The rows by their values of some columns, in their order."""
     return dict(iter(rows.groupby([*names], sort=False)))
-
-
-def _last_report(rows: pd.DataFrame) -> dict[str, Any] | None:
-    if rows["status"].nunique() != 1:  # none, or two that differ
-        return None
-    last = rows.sort_values("published", kind="stable").iloc[-1]
-    told = ("coverage", "percent", "published", "source")
-    return {"outcome": float(last["status"] == "met"), "status": "A"} | {
-        name: last[name] for name in told
-    }
 
 
 _REASON: Final = ("state", "period", "value", "published", "source", "note_vi", "note_en")

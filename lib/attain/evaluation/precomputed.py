@@ -114,7 +114,7 @@ class PrecomputedForecasts:
         self.refused = table["refused"].to_numpy()
         self.parts = [table.filter(like=part).to_numpy(float) for part in ("loc_", "scale_")]
 
-    def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> PrecomputedForecasts:
+    def fit(self, panel: pd.DataFrame) -> PrecomputedForecasts:
         """Do nothing: the fits are in the table."""
         return self
 

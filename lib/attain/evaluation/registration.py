@@ -190,9 +190,9 @@ def _steps(
     return pd.concat(parts).assign(**event)
 
 
-def table_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    words = [name for name in COLUMNS if name not in {*NUMBERS, "target_year", "origin", "horizon"}]
+def table_of(rows: list[dict[str, Any]], *more: str) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=[*COLUMNS, *more])
+    words = [name for name in table if name not in {*NUMBERS, "target_year", "origin", "horizon"}]
     table = table.astype(dict.fromkeys(words, object)).fillna(dict.fromkeys(words, ""))
     return table.astype(dict.fromkeys(NUMBERS, float))
 

@@ -1,4 +1,4 @@
-"""The track record beside an answer: how forecasts like this one have fared, from what was known.
+"""The track record beside an answer: how forecasts like this one have fared, and what that says.
 
 The core is backtested live, on the panel that an evidence view can see, so that no outcome after
 the as-of date enters it. How others would have fared: `attain.evaluation.backtests`.
@@ -7,20 +7,14 @@ the as-of date enters it. How others would have fared: `attain.evaluation.backte
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from attain.errors import PanelError
-from attain.evaluation.calibration import (
-    MIN_ORIGINS,
-    CalibrationStatement,
-    calibration,
-    coverage_columns,
-    no_calibration,
-)
 from attain.evaluation.protocol import (
     CORE,
     HORIZON,
@@ -30,6 +24,7 @@ from attain.evaluation.protocol import (
     origins_of,
     whole_panel,
 )
+from attain.evaluation.scores import Proportion, clustered_wilson, reliability
 from attain.evidence.views import Tables
 from attain.forecasting.backtest import Model, Record, backtest, scored, summary
 from attain.forecasting.baselines import Baseline
@@ -37,9 +32,16 @@ from attain.forecasting.own import OwnModel
 from attain.memory import kept
 from attain.targets.readings import Reading, bounded_link
 from attain.targets.verdicts import Grade, demoted, grade_horizon, lower
+from attain.vocabulary import BINS
 
+Label = Literal["calibrated", "too_wide", "too_narrow", "too_low", "too_high", "too_few"]
 Models: TypeAlias = Mapping[str, Callable[[], Model]]
 
+MIN_ORIGINS = 5  # years with an outcome; fewer shared shocks than this say nothing about the next
+MIN_FORECASTS = 100  # forecasts with an outcome
+MAX_HALF_WIDTH = 0.10  # of the band of 80 % coverage; a wider one agrees with everything
+ONE_SIDED = 0.9  # share of outcomes on one side of the median that fails at any number of origins
+CHECKED = (0.8, 0.95)  # the intervals whose coverage decides
 SHORTEST = 3  # below this a shorter history no longer stands for a longer one
 ASKED: Final = (1, 3, 5, 6, 7)  # years ahead of a record of many
 FAR: Final = (
@@ -48,6 +50,135 @@ FAR: Final = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class CalibrationStatement:
+    """What a method's record says, for one indicator, history length and horizon.
+
+    Attributes
+    ----------
+    n, shortest : int
+        Most and fewest points in the histories of the record.
+    horizon : int
+        Years ahead.
+    forecasts, origins, first, last : int
+        Outcomes scored, years they started from, and the first and last of these.
+    inside_80, inside_95, above_median : Proportion
+        Coverage, and share of outcomes above the forecast median (0.5 when nothing tilts), with
+        bands widened for the shocks that a year shares.
+    words, words_below : pandas.DataFrame
+        Reliability by verdict word, as `attain.evaluation.scores.reliability`, of events
+        ``value >= threshold`` and of their opposites; bands widened likewise.
+    label : {"calibrated", "too_narrow", "too_low", "too_high", "too_wide", "too_few"}
+        ``calibrated`` only when the bands hold 80 %, 95 % and (above the median) 50 %, there are
+        at least `MIN_ORIGINS` origins and `MIN_FORECASTS` forecasts, and the band of 80 %
+        coverage is no wider than `MAX_HALF_WIDTH` on either side. ``too_low``: outcomes lay
+        above the median too often, as where a drift is missed; where nearly all did
+        (`ONE_SIDED`), at any number of origins.
+    span : int
+        Most years ahead that the panel can test; 0 without a panel.
+    """
+
+    n: int
+    shortest: int
+    horizon: int
+    forecasts: int = 0
+    origins: int = 0
+    first: int = 0
+    last: int = 0
+    inside_80: Proportion | None = None
+    inside_95: Proportion | None = None
+    above_median: Proportion | None = None
+    words: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
+    words_below: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
+    label: Label = "too_few"
+    span: int = 0
+
+    @property
+    def untold(self) -> Literal["", "no_panel", "too_long", "too_few"]:
+        """Why nothing can be told: no panel, a horizon longer than it allows, too few origins."""
+        if not self.forecasts:
+            return "too_long" if self.span else "no_panel"
+        return "too_few" if self.label == "too_few" else ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the record speaks against the method: it lowers the grade of an answer."""
+        return self.label in ("too_narrow", "too_low", "too_high")
+
+    def about(self, probability: float, comparator: str = ">=") -> Proportion | None:
+        """Return how often events given this probability's word happened; None if none was.
+
+        The comparator is the event's: a forecast that tilts errs in opposite ways for the two.
+        """
+        words = self.words if comparator in (">=", ">") else self.words_below
+        if words.empty:
+            return None
+        edges = np.asarray(BINS)
+        low = edges[min(int(np.digitize(probability, edges)) - 1, len(edges) - 2)]
+        row = words[words["low"] == low]
+        if row.empty:
+            return None
+        n, share, *band = row.iloc[0][["n", "happened", "happened_low", "happened_high"]].tolist()
+        return Proportion(round(share * n), int(n), share, *band)
+
+
+def coverage_of(tasks: pd.DataFrame) -> dict[float, Proportion]:
+    """Return the coverage of the intervals that decide, with bands that know the years."""
+    return {
+        level: clustered_wilson(tasks[f"inside_{round(100 * level)}"], tasks["year"])
+        for level in CHECKED
+    }
+
+
+def coverage_columns(tasks: pd.DataFrame) -> dict[str, float]:
+    """Return the same as columns: ``inside_80, low_80, high_80, inside_95 …``."""
+    return {
+        f"{part}_{100 * level:.0f}": share
+        for level, band in coverage_of(tasks).items()
+        for part, share in (("inside", band.share), ("low", band.low), ("high", band.high))
+    }
+
+
+def no_calibration(n: int, horizon: int, span: int = 0) -> CalibrationStatement:
+    """Return the statement where there is nothing to count: ``too_few``, its parts empty."""
+    return CalibrationStatement(n, n, horizon, span=span)
+
+
+def calibration(forecasts: Record, *, n: int, horizon: int) -> CalibrationStatement:
+    """Return the calibration of one method's forecasts, of one length, at one horizon.
+
+    The forecasts' own lengths are reported instead of ``n`` where there are any.
+    """
+    forecasts = forecasts.of(horizon=horizon)
+    tasks, events = forecasts.tasks, forecasts.events
+    if tasks.empty:
+        return no_calibration(n, horizon)
+    bands = coverage_of(tasks)
+    above = clustered_wilson(tasks["pit"] > 0.5, tasks["year"])
+    origins = int(tasks["origin"].nunique())
+    label: Label = "calibrated"
+    wide = (bands[0.8].high - bands[0.8].low) / 2.0 > MAX_HALF_WIDTH
+    if not 1 - ONE_SIDED <= above.share <= ONE_SIDED:
+        label = "too_low" if above.share > 0.5 else "too_high"
+    elif origins < MIN_ORIGINS or len(tasks) < MIN_FORECASTS or wide:
+        label = "too_few"
+    elif any(band.high < level for level, band in bands.items()):
+        label = "too_narrow"  # the more dangerous fault is named first
+    elif above.low > 0.5 or above.high < 0.5:
+        label = "too_low" if above.share > 0.5 else "too_high"
+    elif any(band.low > level for level, band in bands.items()):
+        label = "too_wide"
+    happened, said, years = (events[name] for name in ("happened", "probability", "year"))
+    words = reliability(happened, said, cluster=years)
+    below = reliability(1 - happened, 1.0 - said, cluster=years)
+    return CalibrationStatement(
+        int(tasks["n"].max()), int(tasks["n"].min()), horizon, len(tasks), origins,
+        int(tasks["origin"].min()), int(tasks["origin"].max()),
+        bands[0.8], bands[0.95], above, words, below, label,
+    )  # fmt: skip
+
+
+# ---- the record of a view -----------------------------------------------------------------------
 @lru_cache(maxsize=2)
 def track_record_of(view: Tables, own: OwnModel | None = None) -> TrackRecord:
     """Return the track record of a view, the same one each time: many cells ask for it."""
@@ -55,15 +186,7 @@ def track_record_of(view: Tables, own: OwnModel | None = None) -> TrackRecord:
 
 
 class TrackRecord:
-    """Backtests of the core, or of a reader's model, on a view's panels, and their calibration.
-
-    Examples
-    --------
-    >>> from attain.evidence.catalog import open_package
-    >>> record = TrackRecord(open_package("data").as_of("2023-12-31"))
-    >>> record.statement("job_placements", n=5).label
-    'too_few'
-    """
+    """Backtests of the core, or of a reader's model, on a view's panels, and their calibration."""
 
     def __init__(self, view: Tables, own: OwnModel | None = None) -> None:
         self.view, self.own = view, own

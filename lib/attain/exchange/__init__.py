@@ -2,6 +2,6 @@
 
 :mod:`~attain.exchange.hub` writes forecasts as a hub of the hubverse and
 :mod:`~attain.exchange.model_output` reads those of any team, to be scored like ours;
-:mod:`~attain.exchange.resource` describes a report's tables, :mod:`~attain.exchange.exhibits`
-takes figures and tables out of its pages, and :mod:`~attain.exchange.feed` tells what is new.
+:mod:`~attain.exchange.report_files` describes a report's tables, takes figures and tables out of
+its pages and tells what is new.
 """

@@ -1,35 +1,52 @@
 """Forecasts as a hub of the hubverse: what was asked, who answered, and the answers.
 
 The quantity itself is a target with quantiles; an event is a target of its own, named as it is
-defined (``unemployment_rate < 1.2``), with the probabilities of no and yes.
-
-References
-----------
-hubverse: https://docs.hubverse.io; schemas: https://github.com/hubverse-org/schemas
+defined (``unemployment_rate < 1.2``), with the probabilities of no and yes. The hubverse:
+https://docs.hubverse.io; its schemas: https://github.com/hubverse-org/schemas.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-import yaml
 
 from attain.errors import AttainError
+from attain.evaluation.judgement import freeze
 from attain.evaluation.protocol import CORE
-from attain.evidence.catalog import Package
+from attain.evaluation.registration import load_registered
+from attain.evidence.catalog import Package, open_package
+from attain.parameters import Parameters, load
 from attain.targets.readings import MAIN
+from attain.targets.study import Study
 
 TASKS: Final = ("origin_date", "target", "location", "group", "horizon", "target_end_date")
 COLUMNS: Final = (*TASKS, "output_type", "output_type_id", "value")
 SCHEMA: Final = "https://raw.githubusercontent.com/hubverse-org/schemas/main/v6.0.0/{}-schema.json"
-METADATA: Final = Path(__file__).with_name("model-metadata-schema.json")
 NO_YES: Final = ("no", "yes")
+TEAM: Final = "attain"
+
+
+def forecasts_of(path: Path) -> tuple[pd.DataFrame, Package]:
+    """Return the forecasts of a report, a parameter file or a registered set, and their package."""
+    if path.suffix == ".csv":
+        return load_registered(path).table, open_package()
+    if path.is_dir():
+        try:
+            told = json.loads((path / "run.json").read_text(encoding="utf-8"))
+            parameters = Parameters(**told["parameters"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            got = type(error).__name__
+            do = "name the folder of a run, such as reports/lam-dong-2024"
+            raise AttainError("not a report", where=path.name, got=got, do=do) from None
+    else:
+        parameters = load(path)
+    study = Study(parameters)
+    return freeze(study), study.package
 
 
 def event_target(row: Mapping[Any, Any]) -> str:
@@ -91,54 +108,38 @@ def model_outputs(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
     return outputs, left
 
 
-def write_hub(
-    tables: Sequence[pd.DataFrame], package: Package, folder: Path, *, team: str, repository: str
-) -> list[str]:
+def write_hub(tables: Sequence[pd.DataFrame], package: Package, folder: Path) -> list[str]:
     """Write forecasts as a hub into a new folder, and return lines that say what stands there.
 
-    The tables are registered ones; forecasts of one day and model share a file. A team is named
-    by its abbreviation, a repository as ``owner/name`` on GitHub, where the hub is to stand.
+    The tables are registered ones; forecasts of one day and model share a file.
     """
     outputs, left = model_outputs(pd.concat(tables, ignore_index=True))
     if folder.is_dir() and any(folder.iterdir()):
         do = "name a new one; give all runs that belong into one hub at once"
         raise AttainError("the folder is not empty", where="--hubverse", got=folder.name, do=do)
-    if not re.fullmatch("[A-Za-z0-9_]{1,16}", team):
-        do = "write up to 16 letters, digits and underscores"
-        raise AttainError("not the abbreviation of a team", where="--team", got=team, do=do)
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
-        do = "write it as owner/name"
-        raise AttainError("not a repository", where="--repository", got=repository, do=do)
     if outputs.empty:
         raise AttainError("no forecast to export", do="ask for a year that is not known yet")
-    owner, _, name = repository.partition("/")
     admin = {
-        "schema_version": SCHEMA.format("admin"), "name": f"Targets of areas: forecasts of {team}",
-        "maintainer": team, "contact": {"name": team},
-        "repository": {"host": "github", "owner": owner, "name": name},
+        "schema_version": SCHEMA.format("admin"), "name": "Targets of areas: forecasts of attain",
+        "maintainer": TEAM, "contact": {"name": TEAM},
+        "repository": {"host": "github", "owner": TEAM, "name": "forecasts"},
         "file_format": ["csv"], "timezone": "Asia/Ho_Chi_Minh",
     }  # fmt: skip
-    files: dict[str, str] = {
-        "hub-config/admin.json": _json(admin),
-        "hub-config/tasks.json": _json(_tasks(outputs, package)),
-        "hub-config/model-metadata-schema.json": METADATA.read_text(encoding="utf-8"),
+    told = {"admin": admin, "tasks": _tasks(outputs, package)}
+    files = {
+        f"hub-config/{name}.json": json.dumps(part, ensure_ascii=False, indent=2) + "\n"
+        for name, part in told.items()
     }
     outputs["model"] = outputs["model"].replace({CORE: "dlm"})
     for (model, day), part in outputs.groupby(["model", "origin_date"]):
-        name = f"{team}-{model}"
-        about = yaml.safe_dump(_model(team, str(model)), sort_keys=False, allow_unicode=True)
+        name = f"{TEAM}-{model}"
         text = part[list(COLUMNS)].to_csv(index=False, lineterminator="\n")
         files[f"model-output/{name}/{day}-{name}.csv"] = text
-        files[f"model-metadata/{name}.yml"] = about
     for file, text in files.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(text, encoding="utf-8", newline="\n")
-    told = [f"left {count} rows {why}" for why, count in left.items()]
-    return [*told, *(f"{folder.name}/{file}" for file in files)]
-
-
-def _json(told: dict[str, Any]) -> str:
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    rest = (f"left {count} rows {why}" for why, count in left.items())
+    return [*rest, *(f"{folder.name}/{file}" for file in files)]
 
 
 def _tasks(outputs: pd.DataFrame, package: Package) -> dict[str, Any]:
@@ -181,21 +182,3 @@ def _task(target: str, rows: pd.DataFrame, package: Package) -> dict[str, Any]:
     }  # fmt: skip
     kind = "pmf" if event else "quantile"
     return {"task_ids": ids, "output_type": {kind: form}, "target_metadata": [told]}
-
-
-def _model(team: str, model: str) -> dict[str, Any]:
-    from attain import __version__
-
-    methods = {
-        "dlm": "Bank of conjugate dynamic linear models; scale, weights and drift learnt from "
-        "the panel that the series belongs to by empirical Bayes; mixture of Student-t."
-    }
-    details = {
-        "data_inputs": "Figures of the data package published up to origin_date",
-        "methods": methods.get(model, "A baseline of the backtest: the last values."),
-    }
-    return {
-        "team_name": team, "team_abbr": team, "model_name": model, "model_abbr": model,
-        "model_version": __version__, "model_contributors": [{"name": team}],
-        "license": "CC-BY-4.0", "model_details": details,
-    }  # fmt: skip

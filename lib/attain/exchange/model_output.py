@@ -1,7 +1,7 @@
 """Model output of a forecast hub, ours or somebody else's, read and scored like ours.
 
-A file is one round of one model: ``<date>-<team>-<model>.csv``. Quantiles, samples and medians
-are forecasts of the quantity; ``cdf`` and the ``pmf`` of an event are probabilities.
+A file is one round of one model: ``<date>-<team>-<model>.csv``. It is read for what a hub of ours
+asks for in its ``tasks.json``: quantiles of a quantity and the ``pmf`` of an event.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,6 @@ from attain.evaluation.registration import COLUMNS
 from attain.evidence.catalog import Package
 from attain.evidence.schema import nearest
 from attain.exchange.hub import NO_YES
-from attain.forecasting.scores import LEVELS
 from attain.targets.readings import MAIN
 
 _NAME: Final = re.compile(r"(\d{4}-\d\d-\d\d)-(\w+-\w+)\.csv")
@@ -31,8 +30,6 @@ _NEEDED: Final = (
 )  # fmt: skip
 _TYPES: Final = ("quantile", "median", "sample", "cdf", "pmf", "mean")
 _KEY: Final = ["indicator", "area", "group", "target_year"]
-FEWEST: Final = 20
-"""Samples of a forecast: fewer say nothing of its tails."""
 
 
 def is_model_output(path: Path) -> bool:
@@ -88,8 +85,8 @@ def read_output(path: Path, package: Package) -> tuple[pd.DataFrame, tuple[str, 
     }  # fmt: skip
     table = table.assign(**head, scored_by=table["indicator"], origin=int(named[1][:4]))
     table["horizon"] = table["target_year"] - table["origin"]
-    means = int((frame["output_type"] == "mean").sum())
-    left = (f"{means} means: not scored",) if means else ()
+    other = frame.loc[~frame["output_type"].isin(["quantile", "pmf"]), "output_type"]
+    left = (f"left {len(other)} rows of {', '.join(sorted({*other}))}",) if len(other) else ()
     return table.reindex(columns=list(COLUMNS)), left
 
 
@@ -173,82 +170,46 @@ def _targets(rows: _Rows, package: Package) -> pd.DataFrame:
 
 
 def _quantiles(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
-    """Forecasts of quantities, by level: as given, of samples, or a median alone."""
-    plain = frame["comparator"] == ""
-    kind = frame["output_type"]
-    wrong = ~plain & kind.isin(["quantile", "median", "sample", "cdf"])
+    """Forecasts of quantities, by level."""
+    kind = frame["output_type"] == "quantile"
     do = "write its pmf: a row for no and one for yes"
-    rows.refuse(wrong, "output_type", "an event has no such forecast", do)
-    levels = rows.numbers("output_type_id", kind == "quantile")
+    rows.refuse(kind & (frame["comparator"] != ""), "output_type", "an event has no quantile", do)
+    levels = rows.numbers("output_type_id", kind)
     do = "write levels between 0 and 1"
-    rows.refuse((kind == "quantile") & ~levels.between(0, 1), "output_type_id", "not a level", do)
-    given = frame.assign(level=levels)[(kind == "quantile") & levels.between(0, 1, "neither")]
-    drawn = []
-    for key, part in frame[kind == "sample"].groupby(_KEY):
-        if len(part) < FEWEST:
-            raise AttainError(
-                "too few samples of a forecast", where=f"{rows.name}, {part['area'].iloc[0]}",
-                got=len(part), do=f"give at least {FEWEST}, or quantiles",
-            )  # fmt: skip
-        columns: dict[str, Any] = dict(zip(_KEY, key, strict=True)) | {"level": LEVELS}
-        drawn.append(pd.DataFrame(columns | {"number": np.quantile(part["number"], LEVELS)}))
-    medians = frame.assign(level=0.5)[kind == "median"]
-    parts = [part[[*_KEY, "level", "number"]] for part in (given, *drawn) if len(part)]
-    table = pd.concat(parts, ignore_index=True) if parts else given[[*_KEY, "level", "number"]]
-    held = pd.MultiIndex.from_frame(table[_KEY])
-    alone = medians.loc[~pd.MultiIndex.from_frame(medians[_KEY]).isin(held), table.columns]
-    table = (pd.concat([table, alone]) if len(alone) else table).sort_values([*_KEY, "level"])
-    _fit(rows.name, table)
-    return table.assign(
-        output_type="quantile", basis="", comparator="",
-        output_type_id=[f"{level:.6g}" for level in table["level"]],
-    ).rename(columns={"number": "value"}).drop(columns="level")  # fmt: skip
-
-
-def _fit(name: str, table: pd.DataFrame) -> None:
-    """Refuse quantiles that cross, stand twice or have no median."""
+    rows.refuse(kind & ~levels.between(0, 1), "output_type_id", "not a level", do)
+    given = frame.assign(level=levels)[kind & levels.between(0, 1, "neither")]
+    table = given.sort_values([*_KEY, "level"])
     for key, part in table.groupby(_KEY):
-        where = f"{name}, {', '.join(map(str, key))}"
-        levels = part["level"].round(9)
-        if levels.duplicated().any():
-            got = f"level {levels[levels.duplicated()].iloc[0]:g}"
-            raise AttainError("a quantile stands twice", where=where, got=got, do="keep one")
-        if (part["number"].diff() < 0).any():
-            some = part["number"].tolist()[:5]
-            do = "give values that do not fall as the level rises"
-            raise AttainError("quantiles cross", where=where, got=some, do=do)
-        if not levels.eq(0.5).any():
-            do, some = "give the quantile of level 0.5", levels.tolist()[:5]
-            raise AttainError("a forecast has no median", where=where, got=some, do=do)
+        levels, values = part["level"].round(9), part["number"]
+        for wrong, what, got, do in (
+            (levels.duplicated().any(), "a quantile stands twice", levels, "keep one"),
+            ((values.diff() < 0).any(), "quantiles cross", values,
+             "give values that do not fall as the level rises"),
+            (not levels.eq(0.5).any(), "a forecast has no median", levels,
+             "give the quantile of level 0.5"),
+        ):  # fmt: skip
+            if wrong:
+                where = f"{rows.name}, {', '.join(map(str, key))}"
+                raise AttainError(what, where=where, got=got.tolist()[:5], do=do)
+    ids = [f"{level:.6g}" for level in table["level"]]
+    return table.assign(value=table["number"], output_type_id=ids)
 
 
 def _probabilities(rows: _Rows, frame: pd.DataFrame) -> pd.DataFrame:
-    """Probabilities of events: yes of a pmf, and at most x of a cdf."""
-    kind = frame["output_type"]
-    chance = kind.isin(["pmf", "cdf"])
+    """Probabilities of events: yes of a pmf."""
+    kind = frame["output_type"] == "pmf"
     do = "write a number between 0 and 1"
-    rows.refuse(chance & ~frame["number"].between(0, 1), "value", "not a probability", do)
-    wrong = (kind == "pmf") & (frame["comparator"] == "")
+    rows.refuse(kind & ~frame["number"].between(0, 1), "value", "not a probability", do)
     do = "write quantiles, or the event: unemployment_rate < 1.2"
-    rows.refuse(wrong, "target", "a quantity has no pmf", do)
-    answers = frame["output_type_id"].str.lower()
-    do = "write no and yes"
-    rows.refuse((kind == "pmf") & ~answers.isin(NO_YES), "output_type_id", "not a category", do)
+    rows.refuse(kind & (frame["comparator"] == ""), "target", "a quantity has no pmf", do)
+    answers, do = frame["output_type_id"].str.lower(), "write no and yes"
+    rows.refuse(kind & ~answers.isin(NO_YES), "output_type_id", "not a category", do)
     key = [*_KEY, "basis", "comparator", "threshold", "upper"]
-    pmf = frame.assign(answer=answers)[kind == "pmf"]
+    pmf = frame.assign(answer=answers)[kind]
     whole = pmf.groupby(key, dropna=False)["number"].transform("sum")
     wrong = ((whole - 1).abs() > 1e-4) | pmf.duplicated([*key, "answer"])
-    do = "write each once"
-    rows.refuse(wrong, "value", "no and yes do not add up to 1", do)
-    limits = rows.numbers("output_type_id", kind == "cdf")
-    at_most = frame.assign(threshold=limits, comparator="<=", basis="level")
-    cdf = at_most[kind == "cdf"].sort_values([*_KEY, "threshold"])
-    falls = (cdf.groupby(_KEY)["number"].diff() < 0) | cdf.duplicated([*_KEY, "threshold"])
-    do = "give values that do not fall as the quantity rises"
-    rows.refuse(falls, "value", "a cdf falls, or stands twice", do)
-    told: Any = [part for part in (pmf[pmf["answer"] == NO_YES[1]], cdf) if len(part)]
-    table = pd.concat(told) if told else pmf
+    rows.refuse(wrong, "value", "no and yes do not add up to 1", "write each once")
+    table = pmf[pmf["answer"] == NO_YES[1]]
     events = table[["comparator", "threshold", "upper"]].itertuples(index=False, name=None)
     words = [" ".join(str(part) for part in event if not pd.isna(part)) for event in events]
-    table = table.assign(value=table["number"], output_type="probability", output_type_id=words)
-    return table[[*key, "value", "output_type", "output_type_id"]]
+    return table.assign(value=table["number"], output_type="probability", output_type_id=words)

@@ -38,11 +38,8 @@ class BaselineForecast(PredictiveDistribution):
               - \frac{2 \sqrt\nu}{\nu - 1}
               \frac{B(\frac12, \nu - \frac12)}{B(\frac12, \frac\nu2)^2} \Bigr]
 
-    and the limit for a normal; one degree of freedom has no such form and keeps the quadrature.
-
-    References
-    ----------
-    Jordan, Krüger and Lerch (2019), doi:10.18637/jss.v090.i12, appendix A.
+    and the limit for a normal (Jordan, Krüger and Lerch 2019, doi:10.18637/jss.v090.i12, appendix
+    A); one degree of freedom has no such form and keeps the quadrature.
     """
 
     def __init__(
@@ -70,7 +67,7 @@ class BaselineForecast(PredictiveDistribution):
 
 
 class Baseline:
-    """One baseline of `BASELINES`, by name.
+    """One baseline of `BASELINES`, by name; an `AttainError` for another name.
 
     Parameters
     ----------
@@ -81,11 +78,6 @@ class Baseline:
         last + h c̄ and squared scale s² (h + h²/T), T changes over as many years.
         ``ets``: statsmodels ETS(A, Ad, N). ``theta``: statsmodels ThetaModel, not seasonal.
         ``components``: statsmodels UnobservedComponents, local level with a fixed slope.
-
-    Raises
-    ------
-    AttainError
-        For another name.
 
     Examples
     --------
@@ -107,11 +99,10 @@ class Baseline:
     def __repr__(self) -> str:
         return f"Baseline({self.name!r})"
 
-    def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> Baseline:
+    def fit(self, panel: pd.DataFrame) -> Baseline:
         """Learn what the baseline takes from a panel: the pooled scale, nothing else.
 
-        Rows may come in any order and with gaps. A scale may be borrowed, so a panel of another
-        indicator (``borrowed``) changes nothing.
+        Rows may come in any order and with gaps.
         """
         squares = changes(read_panel(panel, IDENTITY)).squares
         self.panel_scale = float(np.sqrt(squares.mean())) if squares.size else np.nan

@@ -151,16 +151,15 @@ class DynamicLinearBank:
             shares = {"beside the drift": first, "as it is": second}
         else:
             shares = {"as it is": self.weights}
-        parts = []
-        for copy, share in shares.items():
-            table = pd.DataFrame(LONE[: len(share)], columns=names)
-            table.insert(0, "component", range(1, len(share) + 1))
-            parts.append(table.assign(copy=copy, weight=share))
-        found = pd.concat(parts, ignore_index=True)
+        found = pd.concat(
+            pd.DataFrame(LONE[: len(share)], columns=names).assign(copy=copy, weight=share)
+            for copy, share in shares.items()
+        )
+        found.insert(0, "component", found.index + 1)
         return found[found["weight"] > 0].reset_index(drop=True)
 
     def fit(self, panel: pd.DataFrame, *, borrowed: bool = False) -> DynamicLinearBank:
-        """Learn the prior from a panel.
+        """Learn the prior from a panel; a `PanelError` for one that cannot be read.
 
         Parameters
         ----------
@@ -169,16 +168,6 @@ class DynamicLinearBank:
         borrowed : bool
             The panel is a reference panel, of another indicator: it gives its drift, and scale and
             weights of its series less the drift, never its shocks, pull or steps.
-
-        Returns
-        -------
-        DynamicLinearBank
-            Itself, fitted.
-
-        Raises
-        ------
-        PanelError
-            For a panel that cannot be read; names the series and the value.
         """
         data = read_panel(panel, self.link)
         self._reset()
@@ -235,17 +224,8 @@ class DynamicLinearBank:
     def predict(self, panel: pd.DataFrame, horizon: int = 1) -> PredictiveDistribution:
         """Forecast every series 1 to ``horizon`` years past its own last point.
 
-        Parameters
-        ----------
-        panel : pandas.DataFrame
-            Columns series, year, value, as for `fit`; it may be the same panel or another.
-        horizon : int
-            Years ahead.
-
-        Returns
-        -------
-        PredictiveDistribution
-            Rows (series, year), in the units of the panel.
+        ``panel`` has columns series, year, value, as for `fit`, and may be the same or another. The
+        rows (series, year) of the forecast are in its units.
 
         Raises
         ------

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 import scipy
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from attain.errors import AttainError
 from attain.forecasting.backtest import Model
@@ -29,6 +29,8 @@ def from_samples(
 ) -> PredictiveDistribution:
     """Return the distribution of draws: that of their quantiles at 23 levels (`scores.LEVELS`).
 
+    An `AttainError` for another shape, or a draw that is not a finite number within the bounds.
+
     Parameters
     ----------
     index : pandas.MultiIndex, shape (n,)
@@ -38,11 +40,6 @@ def from_samples(
     link : Link, optional
         Its bounds are kept; none where left out.
 
-    Raises
-    ------
-    AttainError
-        For another shape, or a draw that is not a finite number within the bounds.
-
     Examples
     --------
     >>> index = pd.MultiIndex.from_tuples([("a", 2025)], names=["series", "year"])
@@ -51,7 +48,7 @@ def from_samples(
     >>> found.quantile([0.1, 0.5, 0.9]).round(0).tolist()
     [47.0, 50.0, 53.0]
     """
-    table, _ = _table(index, draws, "draws", 2, link)
+    table, _ = _table(index, draws, "draws", link)
     return from_quantiles(index, LEVELS, np.quantile(table, LEVELS, axis=1).T, link=link)
 
 
@@ -59,6 +56,9 @@ def from_quantiles(
     index: pd.MultiIndex, levels: Sequence[float], values: ArrayLike, *, link: Link = UNBOUNDED
 ) -> PredictiveDistribution:
     """Return a distribution with these quantiles, normal between two of them and beyond the ends.
+
+    An `AttainError` for levels out of order or range, another shape, quantiles that cross, are
+    missing or lie beyond the bounds.
 
     Parameters
     ----------
@@ -70,12 +70,6 @@ def from_quantiles(
         Quantiles in the units of the quantity; none falls from one level to the next.
     link : Link, optional
         Its bounds are kept; none where left out.
-
-    Raises
-    ------
-    AttainError
-        For levels out of order or range, another shape, quantiles that cross, are missing or lie
-        beyond the bounds.
 
     Examples
     --------
@@ -90,12 +84,7 @@ def from_quantiles(
             "levels of quantiles do not rise between 0 and 1", where="from_quantiles",
             got=list(levels), do="give at least two, such as 0.1, 0.5, 0.9",
         )  # fmt: skip
-    table, bounds = _table(index, values, "quantiles", len(p), link)
-    if table.shape[1] != len(p):
-        raise AttainError(
-            "quantiles do not fit their levels", where="from_quantiles", got=table.shape[1],
-            do=f"give {len(p)} a row",
-        )  # fmt: skip
+    table, bounds = _table(index, values, "quantiles", link, len(p))
     crossing = (np.diff(table, axis=1) < 0).any(axis=1)
     if crossing.any():
         row = int(np.argmax(crossing))
@@ -174,7 +163,11 @@ class OwnModel:
             what = "a forecast is not indexed by series and year"
             raise AttainError(what, where=where, got=got, do=do)
         if isinstance(told, pd.DataFrame):
-            levels = [_level(name, where) for name in told.columns]
+            try:
+                levels = [float(name) for name in told.columns]
+            except (TypeError, ValueError):
+                what, do = "a column is no level of a quantile", "name columns 0.1, 0.5, 0.9"
+                raise AttainError(what, where=where, got=list(told.columns), do=do) from None
             values = told.reindex(wanted).to_numpy(float)
             return from_quantiles(wanted, levels, values, link=self.link)
         made: PredictiveDistribution = told
@@ -193,42 +186,27 @@ class OwnModel:
 Core = DynamicLinearBank | OwnModel  # what stands behind an answer
 
 
-def _level(name: object, where: str) -> float:
-    try:
-        return float(name)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise AttainError(
-            "a column is no level of a quantile",
-            where=where,
-            got=name,
-            do="name columns 0.1, 0.5, 0.9",
-        ) from None
-
-
 def _table(
-    index: pd.MultiIndex, values: ArrayLike, what: str, fewest: int, link: Link
+    index: pd.MultiIndex, values: ArrayLike, what: str, link: Link, width: int = 0
 ) -> tuple[Array, Link]:
     """The numbers of a forecast, and a link that only keeps the bounds: they are in its units."""
-    table = np.asarray(values, float)
-    if table.ndim != 2 or len(table) != len(index) or table.shape[1] < fewest:
+    table = np.atleast_1d(np.asarray(values, float))
+    if table.shape != (len(index), width or max(2, table.shape[-1])):
         raise AttainError(
             f"{what} do not fit the rows", where="forecast", got=table.shape,
-            do=f"give {len(index)} rows of {fewest} numbers or more",
+            do=f"give {len(index)} rows of {width or 'at least 2'} numbers",
         )  # fmt: skip
-    bad = ~np.isfinite(table)
-    _refuse(bad, index, table, f"{what} are not finite numbers", "give a number for each")
     outside = (table < link.lower) | (table > link.upper)
-    do = f"keep to {link.lower:g} to {link.upper:g}"
-    _refuse(outside, index, table, f"a {what.removesuffix('s')} lies beyond the bounds", do)
+    for bad, wrong, do in (
+        (~np.isfinite(table), f"{what} are not finite numbers", "give a number for each"),
+        (outside, f"a {what.removesuffix('s')} lies beyond the bounds",
+         f"keep to {link.lower:g} to {link.upper:g}"),
+    ):  # fmt: skip
+        if bad.any():
+            row, column = np.argwhere(bad)[0].tolist()
+            where, got = _place(index, row), float(table[row, column])
+            raise AttainError(wrong, where=where, got=got, do=do)
     return table, get_link("identity", link.lower, link.upper, whole=link.whole)
-
-
-def _refuse(bad: NDArray[np.bool_], index: pd.MultiIndex, table: Array, what: str, do: str) -> None:
-    """Refuse a table with the first of its bad numbers."""
-    if bad.any():
-        row, column = np.argwhere(bad)[0].tolist()
-        where, got = _place(index, row), float(table[row, column])
-        raise AttainError(what, where=where, got=got, do=do)
 
 
 def _place(index: pd.MultiIndex, row: int) -> str:

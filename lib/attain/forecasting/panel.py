@@ -47,11 +47,8 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
     link. Under the log link a zero stands at half of the smallest positive value of its series, or
     of the panel where the series has none.
 
-    Raises
-    ------
-    PanelError
-        For an empty panel or series, a missing column, text, a year that is not whole, a duplicate
-        year, a value outside the bounds; it names the series, the year and the value.
+    A `PanelError` for an empty panel or series, a missing column, text, a year that is not whole, a
+    duplicate year, a value outside the bounds; it names the series, the year and the value.
 
     Examples
     --------
@@ -60,17 +57,11 @@ def read_panel(frame: pd.DataFrame, link: Link) -> Panel:
     >>> read_panel(frame, get_link("identity")).x.tolist()
     [[70.0, nan, nan, 78.4]]
     """
-    if not isinstance(frame, pd.DataFrame):
-        raise PanelError(
-            "a panel is a DataFrame", got=type(frame).__name__,
-            do="give columns series, year and value",
-        )  # fmt: skip
-    missing = [name for name in COLUMNS if name not in frame.columns]
+    columns = list(getattr(frame, "columns", [type(frame).__name__]))
+    missing = [name for name in COLUMNS if name not in columns]
     if missing:
-        raise PanelError(
-            f"the panel has no column {missing[0]}", got=list(frame.columns),
-            do="give columns series, year and value",
-        )  # fmt: skip
+        what, do = f"the panel has no column {missing[0]}", "give a frame with series, year, value"
+        raise PanelError(what, got=columns, do=do)
     if frame.empty:
         raise PanelError("the panel is empty", do="give at least one series with one value")
     series = frame["series"]

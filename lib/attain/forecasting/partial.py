@@ -248,8 +248,6 @@ class PartYears:
         Whether a part is a count from January on; else it is a reading of a rate.
     share : callable
         Share of a year that so many months bring.
-    nodes : int
-        Paths that an uncertain year is cut into.
     since : int
         First year of the definition that the series has now: what was before teaches nothing.
     """
@@ -260,11 +258,9 @@ class PartYears:
         *,
         counted: bool,
         share: Callable[[int], Share] = share_of,
-        nodes: int = NODES,
         since: int = 0,
     ) -> None:
-        self.model, self.counted, self.share, self.nodes = model, counted, share, nodes
-        self.since = since
+        self.model, self.counted, self.share, self.since = model, counted, share, since
 
     def forecast(self, history: pd.DataFrame, area: str, until: int) -> PredictiveDistribution:
         """Forecast from the last figure on, a last year known in part included.
@@ -370,14 +366,14 @@ class PartYears:
         """
         year = int(rows.index.get_level_values("year")[0])
         whole = mixed(rows, weights, "", [year])
-        shares = (np.arange(self.nodes) + 0.5) / self.nodes
-        values = whole.repeat(self.nodes).from_link(link_quantiles(whole, shares))
-        equal = np.full(self.nodes, 1 / self.nodes)
+        shares = (np.arange(NODES) + 0.5) / NODES
+        values = whole.repeat(NODES).from_link(link_quantiles(whole, shares))
+        equal = np.full(NODES, 1 / NODES)
         if paths is None:
             return Paths((year,), values[:, None], equal)
-        told = rows.repeat(self.nodes).likelihood(np.tile(values, len(weights)))
-        chance = np.cumsum(told.reshape(-1, self.nodes) * weights[:, None], axis=0)
-        point = (np.arange(self.nodes) + 0.5) * _GOLDEN % 1
+        told = rows.repeat(NODES).likelihood(np.tile(values, len(weights)))
+        chance = np.cumsum(told.reshape(-1, NODES) * weights[:, None], axis=0)
+        point = (np.arange(NODES) + 0.5) * _GOLDEN % 1
         parents = (chance[:-1] < point * chance[-1]).sum(axis=0)
         taken = Paths(paths.years, paths.values[parents], equal)
         return taken.onward(year, values, equal)

@@ -98,13 +98,7 @@ def _integral(found: PredictiveDistribution, at: Array, *, upper: bool, power: i
 
 # ---- what is printed and drawn -------------------------------------------------------------------
 def _five(value: float) -> str:
-    """A number with five significant digits, never in powers of ten.
-
-    Examples
-    --------
-    >>> _five(80.28871), _five(1234567.8)
-    ('80.289', '1,234,600')
-    """
+    """A number with five significant digits, never in powers of ten: 80.289, 1,234,600."""
     return f"{float(f'{value:.5g}'):,.10g}"
 
 

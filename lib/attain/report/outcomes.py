@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from attain.evaluation.outcome import early_report_of, outcome_of, report_of
+from attain.evaluation.outcome import outcome_of, report_of
 from attain.evaluation.registration import REPORT
 from attain.evidence.catalog import EvidenceView
 from attain.evidence.records import Target
@@ -54,7 +54,7 @@ def _row(study: Study, today: EvidenceView, target: Target, row: Assessment) -> 
     by_report = asked | {"basis": REPORT, "scored_by": REPORT}
     report = None
     if not row.hypothetical:
-        report = report_of(today, by_report) or early_report_of(today, by_report)
+        report = report_of(today, by_report) or report_of(today, by_report, early=True)
     if report is not None:
         found |= {
             "report": "met" if report["outcome"] == 1 else "missed",

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from attain.evaluation import calibration as calibrating
-from attain.evaluation.calibration import (
+from attain.evaluation import track_record as calibrating
+from attain.evaluation.scores import Proportion
+from attain.evaluation.track_record import (
     MIN_FORECASTS,
     MIN_ORIGINS,
     calibration,
     no_calibration,
 )
-from attain.evaluation.scores import Proportion
 from attain.forecasting.backtest import UNIT, Record
 
 
@@ -41,7 +41,6 @@ def record(origins: int = 8, series: int = 60, spread: float = 1.0, shift: float
 def test_a_uniform_record_is_calibrated():
     found = calibration(record(), n=5, horizon=1)
     assert found.label == "calibrated"
-    assert found.calibrated
     assert (found.forecasts, found.origins, found.first, found.last) == (480, 8, 2010, 2017)
     assert found.inside_80.low <= 0.8 <= found.inside_80.high
 
@@ -62,7 +61,6 @@ def test_a_uniform_record_is_calibrated():
 def test_the_label_is_refused(change, label):
     found = calibration(record(**change), n=5, horizon=1)
     assert found.label == label
-    assert not found.calibrated
 
 
 def test_as_many_as_are_enough_are_no_fewer():

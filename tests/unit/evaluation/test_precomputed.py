@@ -36,7 +36,9 @@ def slow(package):
 
 def test_the_committed_backtest_is_fresh_and_scores(package, slow):
     assert slow.stale == ()
-    found = compare_baselines(package, "informal_employment", slow, horizons=(1,), lengths=(0, 5))
+    found = compare_baselines(
+        package, "informal_employment", slow, horizons=(1,), lengths=(0, 5), full=False
+    )
     assert set(found.tasks["model"]) == {CORE, *QUICK, *SLOW}
     assert "crps" not in found.tasks  # only where asked for
     asked = found.tasks.groupby("model").size() + found.refused.groupby("model").size().reindex(
@@ -79,7 +81,7 @@ def test_changed_inputs_and_edited_files_are_refused(package, tmp_path, monkeypa
 
 
 def test_what_was_not_known_takes_no_part(package, slow):
-    found = compare_baselines(package.as_of("2023-12-31"), "unemployment_rate", slow)
+    found = compare_baselines(package.as_of("2023-12-31"), "unemployment_rate", slow, full=False)
     assert found.tasks["year"].max() == 2022
     assert found.tasks["n"].min() > 1  # of whole histories, where no lengths are named
     assert (found.tasks.groupby(["model", "origin"]).size() > 1).all()
@@ -101,7 +103,7 @@ def test_stale_fits_are_left_out(package, monkeypatch, tmp_path, changed, left):
     assert found.stale == (changed,)
     assert list(found.tables) == [(indicator, name) for indicator in left for name in SLOW]
     with pytest.raises(AttainError, match=f"is stale.*{changed}"):
-        write_scores("data", "data/backtest", tmp_path)
+        write_scores(package, tmp_path)
 
 
 def test_a_panel_that_was_never_written_has_no_fits(package, monkeypatch):
@@ -140,9 +142,9 @@ def test_a_sample_is_fitted_again(package, slow):
     assert "ets" not in set(refit(slow, before, "unemployment_rate", count=1)["model"])
 
 
-def test_tidy_scores_for_a_readers_own_analysis(tmp_path, monkeypatch):
+def test_tidy_scores_for_a_readers_own_analysis(package, tmp_path, monkeypatch):
     monkeypatch.setattr(comparing, "protocol_of", lambda _: {"unemployment_rate": [2022, 2023]})
-    (path,) = write_scores("data", "data/backtest", tmp_path)
+    (path,) = write_scores(package, tmp_path)
     table = pd.read_csv(path)
     assert {"model", "series", "origin", "horizon", "n", "brier", "log", "crps", "wis"} <= set(
         table

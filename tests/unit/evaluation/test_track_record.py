@@ -11,9 +11,8 @@ import pytest
 
 from attain import memory
 from attain.evaluation import track_record
-from attain.evaluation.calibration import no_calibration
 from attain.evaluation.protocol import core_model, whole_panel
-from attain.evaluation.track_record import TrackRecord, track_record_of
+from attain.evaluation.track_record import TrackRecord, no_calibration, track_record_of
 from attain.evidence.catalog import open_package
 from attain.forecasting.backtest import backtest, summary
 from attain.forecasting.baselines import Baseline

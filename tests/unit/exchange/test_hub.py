@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 from click.testing import CliRunner
 
 from attain.cli import main
@@ -16,7 +15,6 @@ from attain.evaluation.outcome import score_table
 from attain.evaluation.registration import load_registered
 from attain.exchange.hub import COLUMNS, TASKS, model_outputs, write_hub
 from attain.exchange.model_output import score_output
-from attain.forecasting.scores import LEVELS
 
 ROOT = Path(__file__).resolve().parents[3]
 SETS = ROOT / "data" / "registered"
@@ -27,7 +25,7 @@ LAM_DONG, PROVINCES = SETS / "lam-dong-2024-2.csv", SETS / "provinces-2024.csv"
 def hub(tmp_path_factory, package):
     folder = tmp_path_factory.mktemp("hub") / "hub"
     tables = [load_registered(path).table for path in (LAM_DONG, PROVINCES)]
-    lines = write_hub(tables, package, folder, team="attain", repository="owner/hub")
+    lines = write_hub(tables, package, folder)
     return folder, lines
 
 
@@ -39,8 +37,8 @@ def output_of(hub, day):
 def test_the_files_of_a_hub_stand_where_hub_tools_look_for_them(hub):
     folder, lines = hub
     assert sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()) == [
-        "hub-config/admin.json", "hub-config/model-metadata-schema.json", "hub-config/tasks.json",
-        "model-metadata/attain-dlm.yml", "model-output/attain-dlm/2023-12-31-attain-dlm.csv",
+        "hub-config/admin.json", "hub-config/tasks.json",
+        "model-output/attain-dlm/2023-12-31-attain-dlm.csv",
         "model-output/attain-dlm/2024-06-30-attain-dlm.csv",
     ]  # fmt: skip
     assert any("of other series variants" in line for line in lines)
@@ -53,15 +51,8 @@ def test_the_administration_has_what_its_schema_asks_for(hub):
         "schema_version", "name", "maintainer", "contact", "repository", "file_format", "timezone",
     }  # fmt: skip
     assert told["schema_version"].endswith("/v6.0.0/admin-schema.json")
-    assert told["repository"] == {"host": "github", "owner": "owner", "name": "hub"}
+    assert told["repository"] == {"host": "github", "owner": "attain", "name": "forecasts"}
     assert told["file_format"] == ["csv"]
-    model = yaml.safe_load((hub[0] / "model-metadata" / "attain-dlm.yml").read_text("utf-8"))
-    schema = json.loads((hub[0] / "hub-config" / "model-metadata-schema.json").read_text("utf-8"))
-    assert {*schema["required"]} <= {*model}
-    pattern = schema["properties"]["team_abbr"]["pattern"]
-    assert re.fullmatch(pattern, model["team_abbr"])
-    assert re.fullmatch(pattern, model["model_abbr"])
-    assert len(model["model_details"]["methods"]) <= 200
 
 
 def test_the_tasks_have_what_their_schema_asks_for_and_cover_every_row(hub):
@@ -151,10 +142,10 @@ def test_a_set_that_went_through_a_hub_has_the_scores_that_it_had(hub, package, 
 def test_the_command_writes_a_hub_and_scores_it(tmp_path, surroundings):
     surroundings.chdir(ROOT)
     hub = tmp_path / "hub"
-    given = ["export", "parameters/lam-dong-2024.yaml", "--hubverse", str(hub), "--team", "us"]
+    given = ["export", "parameters/lam-dong-2024.yaml", "--hubverse", str(hub)]
     done = CliRunner().invoke(main, given)
     assert done.exit_code == 0, done.output
-    written = hub / "model-output" / "us-dlm" / "2023-12-31-us-dlm.csv"
+    written = output_of([hub], "2023-12-31")
     told = model_outputs(load_registered(LAM_DONG).table)[0]
     rows = pd.read_csv(written, dtype=str)
     assert rows.equals(told[list(COLUMNS)].astype(rows.dtypes.iloc[0]))  # the registered forecasts
@@ -163,26 +154,10 @@ def test_the_command_writes_a_hub_and_scores_it(tmp_path, surroundings):
     assert "the folder is not empty" in again.output
     scored = CliRunner().invoke(main, ["score", str(hub), "--output", str(tmp_path / "scores")])
     assert scored.exit_code == 0, scored.output
-    assert "2023-12-31-us-dlm, outcomes published up to" in scored.output
-    events = pd.read_csv(tmp_path / "scores" / "2023-12-31-us-dlm-events.csv")
+    assert "2023-12-31-attain-dlm, outcomes published up to" in scored.output
+    events = pd.read_csv(tmp_path / "scores" / "2023-12-31-attain-dlm-events.csv")
     assert set(events["happened"]) <= {0, 1}
     assert "unemployment_rate" in set(events["indicator"])
-
-
-@pytest.mark.parametrize(
-    ("options", "wrong"),
-    [
-        (["--team", "my-team"], "not the abbreviation of a team"),
-        (["--repository", "hub"], "not a repository.*owner/name"),
-    ],
-)
-def test_a_wrong_option_writes_nothing(tmp_path, surroundings, options, wrong):
-    surroundings.chdir(ROOT)
-    given = ["export", str(LAM_DONG), "--hubverse", str(tmp_path / "hub"), *options]
-    done = CliRunner().invoke(main, given)
-    assert done.exit_code == 2
-    assert re.search(wrong, done.output), done.output
-    assert not (tmp_path / "hub").exists()
 
 
 def test_what_cannot_be_exported_is_one_line(tmp_path, surroundings):
@@ -227,6 +202,11 @@ def theirs(*rows, head=HEAD, task=TASK):
     return "\n".join([head, *(f"{task},{row}" for row in rows)]) + "\n"
 
 
+EVENT_TASK = TASK.replace("_rate", "_rate < 1.2")
+BOTH = theirs("quantile,0.5,1.0")
+BOTH += theirs("pmf,no,0.3", "pmf,yes,0.7", task=EVENT_TASK)[len(HEAD) + 1 :]
+
+
 @pytest.fixture
 def foreign(tmp_path, package):
     """Score a file of another team."""
@@ -269,49 +249,34 @@ def test_teams_with_other_levels_in_one_file_are_scored_each_by_its_own(foreign)
     assert scored["inside_50"].notna().to_dict() == {"ha-giang": False, "ha-noi": True}
 
 
-def test_samples_are_scored_by_their_quantiles(foreign, package):
-    draws = np.random.default_rng(1).normal(1.0, 0.4, 400)
-    sampled = foreign(theirs(*(f"sample,{k},{v:.6f}" for k, v in enumerate(draws))))
-    levels = zip(LEVELS, np.quantile(np.round(draws, 6), LEVELS), strict=True)
-    given = foreign(theirs(*(f"quantile,{p},{q}" for p, q in levels)))
-    assert sampled.forecasts["wis"].tolist() == pytest.approx(given.forecasts["wis"].tolist())
-    assert sampled.forecasts["crps"].iloc[0] == pytest.approx(given.forecasts["crps"].iloc[0])
-
-
-def test_a_cdf_and_the_pmf_of_an_event_are_probabilities(foreign, package):
+def test_the_pmf_of_an_event_is_a_probability(foreign, package):
     y = outcome(package)
-    event = "2024-06-30,unemployment_rate < 1.2,ha-giang,2024-12-31"
-    text = theirs("cdf,0.5,0.2", "cdf,2,0.9", "quantile,0.5,1.0")
-    text += theirs("pmf,no,0.3", "pmf,yes,0.7", task=event)[len(HEAD) + 1 :]
-    rows = foreign(text).events.set_index("output_type_id")
-    expected = {"<= 0.5": (0.2, y <= 0.5), "<= 2.0": (0.9, y <= 2), "< 1.2": (0.7, y < 1.2)}
-    assert {*rows.index} == {*expected}
-    for name, (chance, happened) in expected.items():
-        assert rows.loc[name, "happened"] == happened
-        assert rows.loc[name, "brier"] == pytest.approx((chance - happened) ** 2)
+    (row,) = foreign(BOTH).events.to_dict("records")
+    assert (row["output_type_id"], row["happened"]) == ("< 1.2", y < 1.2)
+    assert row["brier"] == pytest.approx((0.7 - (y < 1.2)) ** 2)
 
 
-def test_a_median_counts_where_there_are_no_quantiles_and_a_mean_is_told(foreign):
-    scored = foreign(theirs("median,,1.0", "mean,NA,1.1"))
+def test_what_a_hub_of_ours_does_not_ask_for_is_left_and_told(foreign):
+    scored = foreign(theirs("mean,NA,1.1", "quantile,0.5,1.0", "sample,1,1.2", "cdf,1,0.5"))
     assert scored.forecasts["median"].tolist() == [1.0]
-    assert scored.left == ("1 means: not scored",)
+    assert scored.left == ("left 3 rows of cdf, mean, sample",)
 
 
 def test_a_file_of_means_alone_has_nothing_to_score(foreign):
     scored = foreign(theirs("mean,,1.0"))
     assert scored.summary().empty
-    assert scored.left == ("1 means: not scored",)
+    assert scored.left == ("left 1 rows of mean",)
 
 
 def test_a_figure_that_was_out_by_the_day_of_the_forecast_is_not_scored(foreign):
-    text = theirs("quantile,0.5,1.0", "cdf,1,0.5").replace("2024-06-30", "2026-06-30")
+    text = BOTH.replace("2024-06-30", "2026-06-30")
     scored = foreign(text, name="2026-06-30-others-trend.csv")
     assert len(scored.forecasts) == len(scored.events) == 0
     assert scored.left == ("2 forecasts of figures published by 2026-06-30: not scored",)
 
 
 def test_what_is_not_known_yet_stays_unknown(foreign):
-    scored = foreign(theirs("quantile,0.5,1.0", "cdf,1,0.5"), today="2024-07-01")
+    scored = foreign(BOTH, today="2024-07-01")
     assert len(scored.forecasts) == len(scored.events) == 0
     assert scored.unknown["state"].tolist() == ["unknown"]
 
@@ -336,16 +301,14 @@ BROKEN = {
     "crossing": (theirs("quantile,0.1,2.0", GOOD), "quantiles cross"),
     "twice": (theirs(GOOD, GOOD), "a quantile stands twice.*0.5"),
     "no median": (theirs("quantile,0.1,1.0"), "no median"),
-    "few": (theirs("sample,1,1.0", "sample,2,1.1"), "too few samples.*got 2"),
-    "chance": (theirs("cdf,1,1.5"), "not a probability"),
-    "falls": (theirs("cdf,1,0.5", "cdf,2,0.4"), "a cdf falls"),
+    "chance": (theirs("pmf,yes,1.5", task=EVENT_TASK), "not a probability"),
     "pmf": (theirs("pmf,low,0.5"), "a quantity has no pmf"),
     "category": (theirs("pmf,maybe,0.5", task=TASK.replace("_rate", "_rate < 1")),
                  "not a category.*'maybe'"),
     "sum": (theirs("pmf,no,0.5", "pmf,yes,0.6", task=TASK.replace("_rate", "_rate < 1")),
             "do not add up to 1"),
     "quantile of an event": (theirs(GOOD, task=TASK.replace("_rate", "_rate < 1")),
-                             "an event has no such forecast"),
+                             "an event has no quantile"),
     **{
         f"day in {name}": (theirs(GOOD, head=HEAD.replace("origin_date", name)).replace(
             "2024-06-30", "2025-01-01"), f"another day than.*row 2, column {name}: got '2025-01")

@@ -8,6 +8,7 @@ from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.forecasting.links import get_link
 from attain.forecasting.partial import (
+    NODES,
     PartYears,
     Share,
     _weighed,
@@ -215,7 +216,7 @@ def test_a_small_rate_keeps_its_size_on_every_path():
     walk = PartYears(DynamicLinearBank(link="log"), counted=False)
     values = walk._follow([(2022, 0.02, 12), (2023, 0.03, 6)]).values[:, 1]
     assert values.min() < 0.03 < values.max() < 1
-    assert len(np.unique(values)) == walk.nodes
+    assert len(np.unique(values)) == NODES
 
 
 def test_readings_average_back_to_the_prior():
@@ -288,13 +289,14 @@ def test_a_year_known_in_part_is_continued_from_all_of_its_values():
     assert float(forecast.probability("<", 5093).iloc[-1]) > 0  # later years have no such bound
 
 
-def test_a_second_part_tells_which_of_the_first_paths_are_likely():
+def test_a_second_part_tells_which_of_the_first_paths_are_likely(monkeypatch):
     one = counted()._follow([(2021, 74.0, 6)])
     both = counted()._follow([(2021, 74.0, 6), (2022, 64.0, 11)])
     assert both.values[:, 0].mean() < one.values[:, 0].mean()  # 150 fairs and then 64 are unlikely
     assert both.values.min(axis=0).tolist() >= [74.0, 64.0]
-    finer = counted(nodes=192).forecast(history((2021, 74, 6), (2022, 64, 11)), "a", 2024)
     forecast = counted().forecast(history((2021, 74, 6), (2022, 64, 11)), "a", 2024)
+    monkeypatch.setattr("attain.forecasting.partial.NODES", 192)
+    finer = counted().forecast(history((2021, 74, 6), (2022, 64, 11)), "a", 2024)
     for fairs in (55, 80, 110):
         a, b = (float(f.cdf(fairs).iloc[-1]) for f in (forecast, finer))
         assert a == pytest.approx(b, abs=0.01)
@@ -320,7 +322,7 @@ def test_a_change_on_a_year_known_in_part_is_joint():
     figures = history((2022, 10300, 12), (2023, 9500, 11))
     rows, before, weights = walk.last(figures, range(2023, 2025))
     bases = before[:, 0]
-    assert len(rows) == len(bases) == len(weights) == walk.nodes
+    assert len(rows) == len(bases) == len(weights) == NODES
     assert bases.min() >= 9500 - 1e-6
     medians = rows.quantile(0.5).to_numpy()
     assert np.corrcoef(medians, bases)[0, 1] > 0.9

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -155,11 +156,14 @@ def known(english, monkeypatch):
 
     def row(target, report=None, early=None, figure=None):
         asked = []
-        for name, found in (("report", report), ("early_report", early), ("outcome", figure)):
-            monkeypatch.setattr(
-                written, f"{name}_of",
-                lambda view, given, n=name, f=found: asked.append((n, view, given)) or f,
-            )  # fmt: skip
+
+        def answer(view, given, name="report", *, early=False):
+            asked.append(("early_report" if early else name, view, given))
+            return answers[asked[-1][0]]
+
+        answers = {"report": report, "early_report": early, "outcome": figure}
+        monkeypatch.setattr(written, "report_of", answer)
+        monkeypatch.setattr(written, "outcome_of", partial(answer, name="outcome"))
         table = written.outcomes(english).set_index("target")
         known = table.loc[target].dropna().to_dict()
         return known, [(n, view, given) for n, view, given in asked if given["target"] == target]

@@ -7,8 +7,8 @@ from types import SimpleNamespace as Row
 import pandas as pd
 import pytest
 
-from attain.evaluation.calibration import no_calibration
 from attain.evaluation.scores import Proportion
+from attain.evaluation.track_record import no_calibration
 from attain.report import selection
 from attain.report.text import sentences_trust as module
 from attain.report.text.numbers import DASH, SPACE

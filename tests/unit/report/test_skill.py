@@ -12,7 +12,6 @@ import attain
 from attain.evaluation.protocol import CORE, NAIVE
 from attain.report.figures.skill import LOOKS
 from attain.report.selection import backtests
-from attain.report.text.catalogue import messages
 from attain.report.text.phrases import model_name
 
 FIGURES = ("skill", "lengths")

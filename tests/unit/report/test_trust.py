@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from attain.evaluation.calibration import CalibrationStatement
 from attain.evaluation.scores import Proportion
+from attain.evaluation.track_record import CalibrationStatement
 from attain.report.text.prose import recorded
 
 

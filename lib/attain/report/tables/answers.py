@@ -10,9 +10,8 @@ import pandas as pd
 
 from attain.evaluation.backtests import Backtests
 from attain.evaluation.compare import backtest, compared
-from attain.evaluation.judgement import registered_sets
-from attain.evaluation.plans import ENOUGH
-from attain.evaluation.plans import plan_scores as scores_of
+from attain.evaluation.judgement import ENOUGH, registered_sets
+from attain.evaluation.judgement import plan_scores as scores_of
 from attain.evaluation.protocol import whole_panel
 from attain.evaluation.reported import record_before
 from attain.evaluation.scores import wilson

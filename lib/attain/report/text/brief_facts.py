@@ -14,7 +14,7 @@ import pandas as pd
 
 from attain.audit import audit
 from attain.audit.figures import Amount
-from attain.evaluation.calibration import CalibrationStatement
+from attain.evaluation.track_record import CalibrationStatement
 from attain.evidence.records import Indicator, Target
 from attain.report.outlook import alike, each, event_level, in_part, level_of
 from attain.report.tables.evidence import finding_values

@@ -6,12 +6,10 @@ import math
 from typing import Any
 
 from attain.evaluation.backtests import Backtests
-from attain.evaluation.calibration import MIN_ORIGINS, CalibrationStatement
-from attain.evaluation.judgement import judged, panel_sets
-from attain.evaluation.plans import YEARS, plan_scores
+from attain.evaluation.judgement import YEARS, judged, panel_sets, plan_scores
 from attain.evaluation.protocol import CORE, NAIVE
 from attain.evaluation.reported import MODELS, record_before
-from attain.evaluation.track_record import track_record_of
+from attain.evaluation.track_record import MIN_ORIGINS, CalibrationStatement, track_record_of
 from attain.report.exhibit import Prose
 from attain.report.outlook import each, primary
 from attain.report.selection import backtests, on_backtests, ranked, verdicts
