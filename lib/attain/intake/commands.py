@@ -27,6 +27,10 @@ def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
 
 
 _READ = (
+    click.option("--indicator", required=True, metavar="ID",
+                 help="Whose figures, from indicators.csv."),
+    click.option("--source", required=True, metavar="ID",
+                 help="Where they were read, from sources.csv; --outlet makes a new one."),
     click.option("--published", default="", metavar="DAY",
                  help="First day the figures could be known: a day, or +1y-06-30 for 30 June of "
                       "the year after each; that of the table where left out."),
@@ -85,11 +89,6 @@ def _carry_out(planned: Plan, data: Path, dry_run: bool) -> None:
 
 @click.command()
 @click.argument("file", type=FILE)
-@click.option(
-    "--indicator", required=True, metavar="ID", help="Whose figures, from indicators.csv."
-)
-@click.option("--source", required=True, metavar="ID",
-              help="Where they were read, from sources.csv; --outlet makes a new one.")  # fmt: skip
 @click.option("--day", required=True, metavar="DAY", help="When this table was published.")
 @click.option("--edition", default="", metavar="ID", help="Its name; SOURCE-DAY if left out.")
 @click.option("--sheet", default="", help="The sheet, where several hold a table.")
@@ -110,31 +109,24 @@ def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
 
 
 @click.command()
-@click.argument("address", default="")
-@click.option("--source", required=True, metavar="ID",
-              help="Of the table, from sources.csv; --outlet makes a new one.")  # fmt: skip
-@click.option("--indicator", default="", metavar="ID",
-              help="Whose figures; all that were fetched before where left out.")  # fmt: skip
+@click.argument("address")
 @click.option("--query", type=FILE, metavar="FILE",
               help="JSON to send to the address, as PX-Web asks for it.")  # fmt: skip
-@click.option("--offline", is_flag=True, help="Take the last snapshot; ask nobody.")
 @click.option("--changed", is_flag=True,
               help="Take a table whose headings are not those of the last snapshot.")  # fmt: skip
 @_reads
 def fetch(
-    address: str, query: Path | None, offline: bool, changed: bool, data: Path, dry_run: bool,
-    **given: Any,
-) -> None:  # fmt: skip
+    address: str, query: Path | None, changed: bool, data: Path, dry_run: bool, **given: Any
+) -> None:
     """Fetch a table from the World Bank, an SDMX service or PX-Web, as a new edition.
 
-    A snapshot of the answer is kept in the package. Without ADDRESS what was asked of the source
-    before is asked again; figures that have not changed make no new edition (docs/fetching.md).
+    A snapshot of the answer is kept in the package. Figures that have not changed since the last
+    one make no new edition (docs/fetching.md).
     """
     from attain.intake import fetched
 
-    for question in fetched.questions(data, _asked(**given), address, query):
-        planned = fetched.plan(question, data, offline=offline, changed=changed)
-        _carry_out(planned, data, dry_run)
+    planned = fetched.plan(address, query, _asked(**given), data, changed=changed)
+    _carry_out(planned, data, dry_run)
 
 
 @click.command()

@@ -34,7 +34,7 @@ LONGEST = 120.0
 """Seconds that a service may ask to be left alone for."""
 ACCEPT = "application/vnd.sdmx.data+csv, text/csv;q=0.9, application/json;q=0.8, */*;q=0.1"
 BROKEN = "the service gives no whole answer"
-LATER = "try again later, or take the last snapshot: --offline"
+LATER = "try again later"
 _WORLD_BANK = re.compile(r"/v2/(?:[a-z]{2}/)?country/[^/]+/indicator/[^/]+/?", re.IGNORECASE)
 
 
