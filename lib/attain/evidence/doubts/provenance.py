@@ -7,14 +7,20 @@ found, and the confidence of a row follows from its source: each is held against
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
+from itertools import combinations
+from operator import ne
 from typing import Final
+from urllib.parse import unquote
 
 import pandas as pd
 
-from attain.evidence.doubts.words import in_foreign_words, numbers, numbers_in_place
-from attain.evidence.doubts.years import in_fives, without_terms
+from attain.evidence.doubts.wording import in_fives, without_terms
+from attain.evidence.doubts.words import bare, in_foreign_words, numbers, numbers_in_place
 from attain.evidence.rules import OFFICE, READ, Row, Rows, doubt, keys
 from attain.evidence.schema import NEVER
+
+_NEAR: Final = 0.9  # of the letters of a title that its address has
 
 _COPY: Final = "copy|mirror|translat|foreign"
 _RESERVE: Final = f"{_COPY}|excerpt|unknown"  # of a source
@@ -44,7 +50,45 @@ def first_of_table(r: Rows) -> pd.Series:
     return r.holds(lambda day, source: day == first.get(source, day), r["source"]) | ~r.office
 
 
+@doubt("sources", "published")
+def day_of_address(r: Rows) -> pd.Series:
+    """The address names another day; compare with {url}."""
+    month = r["url"].str.extract(r"/(?P<y>20\d\d)[/-]?(?P<m>[01]\d)(?:\d\d)?/")
+    stamp = r["url"].str.extract(r"(?P<y>20[012]\d)(?P<m>[01]\d)(?P<d>[0-3]\d)\d{6}")
+    found = stamp.combine_first(month).fillna("")[["y", "m", "d"]]
+    named = found.agg("-".join, axis=1).str.rstrip("-")
+    return r.holds(str.startswith, named)
+
+
 # ---- titles and addresses -----------------------------------------------------------------------
+@doubt("sources", "title")
+def title_of_address(r: Rows) -> pd.Series:
+    """Title and address are almost the same; compare with {url}."""
+
+    def alike(row: Row) -> bool:
+        title, address = bare(row["title"]), bare(unquote(row["url"]))
+        if title in address:
+            return True
+        blocks = SequenceMatcher(None, title, address, autojunk=False).get_matching_blocks()
+        return sum(block.size for block in blocks if block.size > 2) < _NEAR * len(title)
+
+    return r.each(alike)
+
+
+@doubt("sources", "url")
+def twin_of_address(r: Rows) -> pd.Series:
+    """The address differs from another by a letter or two; open both."""
+    bald = r.cell.str.replace(r"^https?://(?:www\.)?|/$", "", regex=True)
+    alike = [
+        line
+        for _, same in bald.groupby(bald.str.len())
+        for (one, url), (another, other) in combinations(same.items(), 2)
+        for line in (one, another)
+        if 0 < sum(map(ne, url, other)) < 3
+    ]
+    return r.but(alike)
+
+
 @doubt("sources", "source")
 def of_some_row(r: Rows) -> pd.Series:
     """No row is of this source; take it out, or look for the row."""

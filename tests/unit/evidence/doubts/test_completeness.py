@@ -2,7 +2,7 @@
 
 import pytest
 
-from attain.evidence.doubts.completeness import (
+from attain.evidence.doubts.references import (
     followed,
     numbered,
     of_its_source,
