@@ -12,8 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from attain.intake import grid, tables
-from attain.intake.figures import values
-from attain.intake.names import Gazetteer, settle
+from attain.intake.printed import Gazetteer, settle, values
 from attain.intake.tables import HEADING_ABOVE, NO_YEAR, SUB_HEADING, Entry, Table, head
 from attain.intake.words import counted, fold, group_of, missing, naming, plain, refusal
 
