@@ -115,9 +115,7 @@ def day_of_source(r: Rows) -> pd.Series:
 
 @doubt(f"observations {TARGETS} attainment", "published")
 def day_of_its_source(r: Rows) -> pd.Series:
-    """The day is not that of the source; {source} was published on another day, as sources.csv
-    says.
-    """
+    """The day is not that of the source; {source} was published on another, by sources.csv."""
     first = r.of("published", "source")
     usual = r.cell.groupby([r["source"], r["period"]]).transform(_usual)
     return (r.cell >= first).where(r.table & (r.cell == usual), r.cell == first) | r.office
@@ -134,17 +132,13 @@ def day_of_survey(r: Rows) -> pd.Series:
 # ---- plans --------------------------------------------------------------------------------------
 @doubt(TARGETS, "direction")
 def towards_better(r: Rows) -> pd.Series:
-    """The direction is not that of progress; {indicator} is better the other way, by
-    indicators.csv.
-    """
+    """The direction is not that of progress; by indicators.csv the other way is better."""
     return (r.cell == "up") == (r.of("better") == "higher")
 
 
 @doubt(TARGETS, "comparator")
 def comparator_of_direction(r: Rows) -> pd.Series:
-    """The comparator goes against the direction; with direction {direction} it would be the other
-    one.
-    """
+    """The comparator goes against the direction; for {direction} it would be the other one."""
     upward, downward = r.cell.isin([">=", ">"]), r.cell.isin(["<=", "<"])
     against = (upward & (r["direction"] != "up")) | (downward & (r["direction"] == "up"))
     return ~against | r["basis"].isin(REDUCTIONS)
@@ -179,9 +173,7 @@ def decimals_of_threshold(r: Rows) -> pd.Series:
 
 @doubt(TARGETS, "section")
 def one_chapter(r: Rows) -> pd.Series:
-    """The chapter is not that of its indicator's other targets; {indicator} stands in another one
-    elsewhere.
-    """
+    """The chapter is not that of its indicator's other targets; {indicator} has another one."""
     every = pd.concat(r.tables(TARGETS))  # what one table asks once the other may ask again
     return r.cell == r["indicator"].map(every.groupby("indicator")["section"].agg(_usual))
 
@@ -199,9 +191,7 @@ def _usual(cells: pd.Series) -> str:
 
 @doubt(TARGETS, "basis")
 def basis_of_kind(r: Rows) -> pd.Series:
-    """The basis is not that of its kind of indicator; a count is asked for as count, a rate as
-    level or change.
-    """
+    """The basis is not of its kind of indicator; a count has count, a rate level or change."""
     return ((r.cell == "count") == (r.of("kind") == "count")) | (r.cell == "relative")
 
 

@@ -53,9 +53,7 @@ def weight_in_words(r: Rows) -> pd.Series:
 
 @doubt("bridges", "from_year")
 def year_of_bridge(r: Rows) -> pd.Series:
-    """Its indicator has no figure of that year, or the note names another; compare with
-    {indicator}.
-    """
+    """Its indicator has no figure of that year, or the note names another; see {indicator}."""
     figures = r.known.tables["observations"]
     held = ((name, period[:4]) for name, period in keys(["indicator", "period"], figures))
     said = r["note_en"].str.findall(r"\b(?:19|20)\d\d\b")
@@ -77,9 +75,7 @@ def numbers_of_languages(r: Rows) -> pd.Series:
 
 @doubt("indicators", "indicator")
 def summed_somehow(r: Rows) -> pd.Series:
-    """Nothing says how the figures of several areas are summed; add {indicator} to
-    aggregation.csv.
-    """
+    """Nothing says how figures of several areas are summed; add {indicator} to aggregation.csv."""
     summed = r.known.tables["aggregation"]
     alone = r["unit"].isin(["rank", "targets"])  # of one area, and of no two together
     return alone | r.cell.isin(summed[r.column]) | summed.empty
@@ -97,9 +93,7 @@ def better_in_words(r: Rows) -> pd.Series:
 
 @doubt("indicators", "producer")
 def producer_in_words(r: Rows) -> pd.Series:
-    """The definition, or the source of the figures, names another producer; compare with
-    {definition_en}.
-    """
+    """Definition or source of the figures name another producer; see {definition_en}."""
     figures = r.known.tables["observations"]
     surveyed = figures.loc[figures["source"].str.contains(OFFICE), "indicator"]
     office = r["indicator"].isin(surveyed) | r["definition_en"].str.contains("statistics office")
@@ -122,9 +116,7 @@ def lent_by_another(r: Rows) -> pd.Series:
 
 @doubt("indicators", "indicator")
 def bridged(r: Rows) -> pd.Series:
-    """The id is that of its lender by another producer, and no bridge joins the two; look for the
-    row of bridges.csv.
-    """
+    """The id is that of its lender by another producer; look for the missing row of bridges.csv."""
     same = r["reference"] + "_" + r["producer"] == r["indicator"]
     return ~same | r["indicator"].isin(r.known.tables["bridges"]["indicator"])
 

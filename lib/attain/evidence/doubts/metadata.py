@@ -41,9 +41,7 @@ def without_reserve(r: Rows) -> pd.Series:
 
 @doubt("observations", "status")
 def status_of_table(r: Rows) -> pd.Series:
-    """The status is not that of its table's other figures of the year; compare with the other
-    areas.
-    """
+    """The status is not that of its table's other figures of the year; see the other areas."""
     by = ["indicator", "vintage", "source", "period"]
     times = r.frame.groupby([*by, r.column])[r.column].transform("size")
     return ~r.office | (times == times.groupby([r[name] for name in by]).transform("max"))
@@ -73,9 +71,7 @@ def _year_end(r: Rows) -> pd.Series:
 
 @doubt("observations", "status")
 def provisional_before(r: Rows) -> pd.Series:
-    """Provisional figures come before the year is over, final ones after it; it was published on
-    {published}.
-    """
+    """Provisional figures come before the year is over, final ones after; known on {published}."""
     early = r["published"] <= _year_end(r)
     whole = r["period"].str.fullmatch(WHOLE)
     return r.table | ~(((r.cell == "A") & early & whole) | ((r.cell == "P") & ~early))
@@ -94,9 +90,7 @@ def estimate_in_words(r: Rows) -> pd.Series:
 
 @doubt("observations", "status")
 def status_of_report(r: Rows) -> pd.Series:
-    """The status is not that of the other figures of the source and year, and no words say why;
-    compare with {source}.
-    """
+    """The status is not that of its source and year, and no words say why; see {source}."""
     by = ["source", "period", "coverage"]
     told = (r.cell == "E") & r.words.str.contains(_ESTIMATE, case=False)
     mine = r.frame[(r.cell != "D") & ~told & ~r.office]
@@ -173,9 +167,7 @@ def id_of_row(r: Rows) -> pd.Series:
 
 @doubt("claims", "claim")
 def id_of_item(r: Rows) -> pd.Series:
-    """The id names another result than its own and the one that it is compared with; it is about
-    {item}.
-    """
+    """The id names another result than its own and the one compared with; it is about {item}."""
 
     def named(claim: str, item: str, against: str) -> bool:
         known = {item.lower(), against.lower()}

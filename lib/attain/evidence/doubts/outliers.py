@@ -47,9 +47,7 @@ def _annual(r: Rows) -> pd.DataFrame:
 # ---- one series ---------------------------------------------------------------------------------
 @doubt("observations", "value")
 def factor_in_time(r: Rows) -> pd.Series:
-    """The value is a multiple, or a fraction, of one near in time; look for a lost or an added
-    digit, or for another unit.
-    """
+    """The value is a multiple, or a fraction, of one near in time; look at its digits and unit."""
     figures = _annual(r)
     figures = figures[(figures["kind"] != "rank") & (figures["number"] > 0)]
     series = figures.groupby(_SERIES)
@@ -59,9 +57,7 @@ def factor_in_time(r: Rows) -> pd.Series:
 
 @doubt("observations", "value")
 def out_of_line(r: Rows) -> pd.Series:
-    """The value is far from what its neighbours in time and the steps of its peers suggest; compare
-    it with the table it was read from.
-    """
+    """The value is far from what its neighbours and its peers' steps suggest; see its table."""
     figures = _annual(r)
     figures = figures[(figures["edition"] != "") & (figures["number"] > 0)]
     angle = np.arcsin(np.sqrt(figures["number"].clip(upper=100) / 100))
@@ -148,9 +144,7 @@ def of_provinces(r: Rows) -> pd.Series:
 
 @doubt("observations", "value")
 def of_weighed_provinces(r: Rows) -> pd.Series:
-    """The provinces do not come to the mean of the whole; compare them with the table, each weighed
-    by its people.
-    """
+    """The provinces' mean, weighed by people, is not that of the whole; compare with the table."""
     figures, by = _annual(r), ["indicator", "place", "year"]
     figures = figures[(figures["edition"] != "") & (figures["group"] == "total")]
     figures = figures.drop_duplicates(["indicator", "area", "year"], keep="last")
@@ -168,9 +162,7 @@ def of_weighed_provinces(r: Rows) -> pd.Series:
 # ---- claims --------------------------------------------------------------------------------------
 @doubt(CLAIMS, "item")
 def of_its_item(r: Rows) -> pd.Series:
-    """No result of this item is of the claim's indicator and period; compare with {item} in
-    {source}.
-    """
+    """No result of the item is of the claim's indicator and period; see {item} in {source}."""
     tables, about = r.known.tables, [r.column, *ABOUT]
     targets = tables["targets"].rename(columns={"target": r.column})
     held = {*keys(about, tables["observations"], targets)}

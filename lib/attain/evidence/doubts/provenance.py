@@ -124,9 +124,7 @@ def title_of_figure(r: Rows) -> pd.Series:
 
 @doubt("sources", "excerpt")
 def whole_text_read(r: Rows) -> pd.Series:
-    """The rows of the source say otherwise whether the whole text was read; a row of a whole text
-    says so in its note.
-    """
+    """The rows say otherwise whether the whole text was read; the note of a whole one says so."""
     noted = keys(["source", "note"], *r.tables(READ))
     whole = {source for source, note in noted if "whole text read" in note}
     return (r.cell == "") | ((r.cell == "false") == r["source"].isin(whole))

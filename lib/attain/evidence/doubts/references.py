@@ -52,9 +52,7 @@ def of_one_report(r: Rows) -> pd.Series:
 
 @doubt("sources", "rows")
 def rows_of_source(r: Rows) -> pd.Series:
-    """Another number of rows is of this source; look for the row that is gone or too many, or count
-    again.
-    """
+    """Another number of rows is of this source; look for one lost or too many, or count again."""
     tables = (table for name, table in r.known.tables.items() if name != "sources")
     times = Counter(source for table in tables if "source" in table for source in table["source"])
     return r.holds(lambda rows, source: rows in ("", f"{times[source]}"), r["source"])
@@ -63,17 +61,13 @@ def rows_of_source(r: Rows) -> pd.Series:
 # ---- claims and their figures -------------------------------------------------------------------
 @doubt("claims", "period")
 def of_some_figure(r: Rows) -> pd.Series:
-    """No figure or target is what the claim is about; look for {indicator} of {area} in
-    {period}.
-    """
+    """No figure or target is what the claim is about; look for {indicator}, {area}, {period}."""
     return r.on_record(ABOUT, "observations targets")
 
 
 @doubt(CLAIMS, "source")
 def of_its_source(r: Rows) -> pd.Series:
-    """No figure of this source is what the claim is about; compare with the source of its
-    figure.
-    """
+    """No figure of this source is what the claim is about; compare with that of its figure."""
     figures, tables = r.known.tables["observations"], f"observations {TARGETS} attainment"
     same = r.on_record([*ABOUT, "source"], tables) | ~r.on_record(ABOUT, tables)
     return same | (r["kind"] == "all_met") | ~r.cell.isin(figures["source"])
@@ -110,9 +104,7 @@ def result_on_record(r: Rows) -> pd.Series:
 # ---- plan, result and percentage ----------------------------------------------------------------
 @doubt("attainment", "percent")
 def of_plan_and_result(r: Rows) -> pd.Series:
-    """The percentage is not that of the result and the plan; {result} of {asked} is another
-    share.
-    """
+    """The percentage is not that of result and plan; {result} of {asked} is another share."""
     asked, percent = r.number("asked"), r.number()
     gap = (100 * r.number("result") / asked - percent).abs()
     cut_off = 0.02 * percent.where(r["printed"] == "true", 0.0)  # what is computed is only rounded
@@ -122,9 +114,7 @@ def of_plan_and_result(r: Rows) -> pd.Series:
 
 @doubt("attainment", "status")
 def of_its_status(r: Rows) -> pd.Series:
-    """The end of the plan is not that of its percentage; {percent} per cent, and {result} of
-    {asked}.
-    """
+    """The end of the plan is not that of its percentage; {percent} %, {result} of {asked}."""
     percent, over = r.number("percent"), r.number("result") - r.number("asked")
     over = over.where(r.of("better") == "higher", -over)
     counted = r["asked_basis"].isin(["count", *REDUCTIONS])
@@ -186,9 +176,7 @@ def percent_in_words(r: Rows) -> pd.Series:
 
 @doubt("attainment", "estimated coverage")
 def as_its_figure(r: Rows) -> pd.Series:
-    """The figure of its source says otherwise; compare with the status and the coverage in
-    {source}.
-    """
+    """The figure of its source says otherwise; compare with its status and coverage in {source}."""
     column = "status" if r.column == "estimated" else r.column
     said: dict[tuple[str, ...], set[str]] = {}
     for *key, cell in keys([*ABOUT, "source", column], r.known.tables["observations"]):
@@ -211,9 +199,7 @@ def open_of_part(r: Rows) -> pd.Series:
 
 @doubt("attainment", "printed")
 def printed_as_evidence(r: Rows) -> pd.Series:
-    """The evidence says otherwise whether the percentage is printed; a printed one has percent in
-    evidence.
-    """
+    """The evidence says otherwise whether the percentage is printed; if so, it has percent."""
     evidence = r["evidence"].str.split()
     printed = evidence.map(lambda words: "percent" in words)
     return ((r.cell == "true") == printed) & ((r["percent"] != "") | ~printed)

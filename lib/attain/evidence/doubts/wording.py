@@ -90,9 +90,7 @@ def _behind(text: str, value: float) -> list[str]:
 
 @doubt("observations", "indicator")
 def percent_in_quote(r: Rows) -> pd.Series:
-    """The quote and the indicator disagree whether the figure is a percentage; compare with
-    {quote}.
-    """
+    """Quote and indicator disagree whether the figure is a percentage; compare with {quote}."""
 
     def told(row: Row) -> bool:
         tails = _behind(row["quote"], float(row["value"]))
@@ -125,9 +123,7 @@ def unit_of_claim(r: Rows) -> pd.Series:
 
 @doubt(CLAIMS, "kind")
 def rise_in_words(r: Rows) -> pd.Series:
-    """A percentage of a plan is told as a rise, or a rise as a percentage of it; compare with
-    {quote} {note}.
-    """
+    """A percentage of a plan is told as a rise, or the reverse; compare with {quote} {note}."""
     rise = r.words.str.contains(f"{_RISE}|vượt|exceed", case=False)
     asked = r.cell.isin(["percent_of_plan", "rise_over_plan"]) & ~in_foreign_words(r)
     return ~asked | ((r.cell == "rise_over_plan") == rise)
@@ -144,9 +140,7 @@ def sign_in_words(r: Rows) -> pd.Series:
 
 @doubt(TARGETS, "basis")
 def change_in_words(r: Rows) -> pd.Series:
-    """No word of quote or note speaks of a change; write level or count, or compare with
-    {source}.
-    """
+    """No word of quote or note speaks of a change; write level or count, or see {source}."""
     said = r.words.str.contains(_CHANGE, case=False) | (r["quote"] == "")
     return ~r.cell.isin(REDUCTIONS) | said | in_foreign_words(r)
 
