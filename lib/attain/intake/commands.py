@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from attain.intake.edition import Plan
 
 
-def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
+def _pairs(_: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
     """NAME=VALUE options as a mapping."""
     for pair in given:
         if "=" not in pair:
-            raise AttainError("not a pair", where=option, got=pair, do="write NAME=VALUE")
+            raise AttainError("not a pair", where=option.opts[0], got=pair, do="write NAME=VALUE")
     return {name.strip(): value.strip() for name, _, value in (p.rpartition("=") for p in given)}
 
 
@@ -37,7 +37,7 @@ _READ = (
     click.option("--data", type=FILE, default="data", show_default=True,
                  help="The data package."),
     click.option("--column", default="", help="The column of the figures, if there are several."),
-    click.option("--only", multiple=True, metavar="COLUMN=VALUE",
+    click.option("--only", multiple=True, callback=_pairs, metavar="COLUMN=VALUE",
                  help="Only rows that hold this."),
     click.option("--area", default="", metavar="ID", help="The area, where all is of one."),
     click.option("--group", type=click.Choice(sorted(set(GROUPS.values()))),
@@ -46,7 +46,8 @@ _READ = (
                  help="The decimal mark, where the figures do not tell."),
     click.option("--scale", default="", metavar="FACTOR", help="Multiply every figure by this."),
     click.option("--encoding", default="", help="Of text that is not UTF-8, such as cp1258."),
-    click.option("--alias", multiple=True, metavar="NAME=ID", help="A printed name, its area."),
+    click.option("--alias", multiple=True, callback=_pairs, metavar="NAME=ID",
+                 help="A printed name, its area."),
     click.option("--leave", multiple=True, metavar="NAME", help="Leave this name's rows out."),
     click.option("--new-areas", default="", metavar="REGION",
                  help="Make areas of this region of names that are none yet."),
@@ -64,12 +65,6 @@ _READ = (
 def _reads(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of how a table is read."""
     return reduce(lambda made, option: option(made), reversed(_READ), command)
-
-
-def _asked(**given: Any) -> dict[str, Any]:
-    """What the options ask for, with pairs as mappings."""
-    pairs = {name: _pairs(given[name], f"--{name}") for name in ("only", "alias")}
-    return {name: value for name, value in given.items() if value is not None} | pairs
 
 
 def _carry_out(planned: Plan, data: Path, dry_run: bool) -> None:
@@ -101,7 +96,7 @@ def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
     """
     from attain.intake import edition
 
-    request = edition.requested(**_asked(**given))
+    request = edition.requested(**given)
     if request.day > (tomorrow := str(dt.date.today() + dt.timedelta(days=1))):
         do = f"write the day on which the table was published, {tomorrow} at the latest"
         raise AttainError("no table is out on that day yet", where="--day", got=request.day, do=do)
@@ -125,8 +120,7 @@ def fetch(
     """
     from attain.intake import fetched
 
-    planned = fetched.plan(address, query, _asked(**given), data, changed=changed)
-    _carry_out(planned, data, dry_run)
+    _carry_out(fetched.plan(address, query, given, data, changed=changed), data, dry_run)
 
 
 @click.command()

@@ -50,7 +50,9 @@ class Plan:
 
 def known(request: Request, folder: Path) -> tuple[pd.DataFrame, dict[str, str], pd.DataFrame]:
     """Return the areas, the indicator and the sources of what is asked; refuse what is unknown."""
-    there(folder)
+    if not (folder / "areas.csv").is_file():
+        do = "attain init FOLDER makes one; then work in that folder"
+        raise refusal("no data package there", where="--data", got=str(folder), do=do)
     areas = frame(folder, "areas")
     indicator = _row(frame(folder, "indicators"), "indicator", request.indicator)
     for area in [*filter(None, [request.area, request.new_areas]), *request.alias.values()]:
@@ -115,13 +117,6 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     lines += _revisions(rows, before, edition, asked=not request.scale)
     lines.append(f"edition {edition} of source {request.source}: {', '.join(files)}")
     return Plan(lines, files)
-
-
-def there(folder: Path) -> None:
-    """Refuse a folder that is no data package."""
-    if not (folder / "areas.csv").is_file():
-        do = "attain init FOLDER makes one; then work in that folder"
-        raise refusal("no data package there", where="--data", got=str(folder), do=do)
 
 
 def write(planned: Plan, folder: Path) -> None:
@@ -290,8 +285,8 @@ def requested(**given: Any) -> Request:
     """Return a request whose days, factor and ids have their form."""
     composed: dict[str, Any] = {
         name: unicodedata.normalize("NFC", value) if isinstance(value, str) else value
-        for name, value in given.items()
-    }
+        for name, value in given.items() if value is not None
+    }  # fmt: skip
     request = Request(**composed)
     days = {"day": request.day, "boundaries": request.boundaries, "published": request.published}
     for name, day in days.items():

@@ -53,12 +53,10 @@ class Gazetteer:
     ) -> None:
         self.areas = areas.set_index("area", drop=False)
         self.ids: dict[str, set[str]] = {}
-        self.names: dict[str, str] = {}
         for row in areas.to_dict("records"):
             area = str(row["area"])
             if boundaries and not (row["from"] <= boundaries <= (row["until"] or "9999")):
                 continue
-            self.names[area] = str(row["name_vi"] or row["name_en"])
             for name in self._names_of(row):
                 self.ids.setdefault(key(name), set()).add(area)
         for name, area in aliases.items():
@@ -118,7 +116,8 @@ class Gazetteer:
         if not close:
             return ""
         area = min(self.ids[close[0]])
-        return f"{self.names.get(area, area)} ({area})"
+        row = self.areas.loc[area]
+        return f"{row['name_vi'] or row['name_en']} ({area})"
 
 
 def _forms(text: str) -> Iterator[str]:

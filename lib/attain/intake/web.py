@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import click
@@ -41,20 +41,13 @@ _WORLD_BANK = re.compile(r"/v2/(?:[a-z]{2}/)?country/[^/]+/indicator/[^/]+/?", r
 class _Patient(Retry):
     """Tells of another try and the pause before it; a service that asks for long is given up."""
 
-    host = ""
-
-    def increment(self, *told: Any, **about: Any) -> Self:
-        more = super().increment(*told, **about)
-        more.host = about["_pool"].host
-        return more
-
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
         asked = self.get_retry_after(response) if response else None
         pause = asked or self.get_backoff_time()
         if pause > LONGEST:
             raise refusal("the service asks to wait", got=f"{pause:.0f} s", do=LATER)
         cause = f"answers {response.status}" if response else "does not answer"
-        click.echo(f"{self.host} {cause}: again in {pause:.0f} s", err=True)
+        click.echo(f"the service {cause}: again in {pause:.0f} s", err=True)
         super().sleep(response)
 
 

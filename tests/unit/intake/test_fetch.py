@@ -373,8 +373,8 @@ def test_what_fails_once_is_asked_again(fetch, service, package):
     assert done.exit_code == 0, done.output
     assert fetch.waits == [7, 2, 4]
     assert [line for line in done.stderr.splitlines() if ": again in" in line] == [
-        "127.0.0.1 answers 429: again in 7 s", "127.0.0.1 answers 503: again in 2 s",
-        "127.0.0.1 does not answer: again in 4 s",
+        "the service answers 429: again in 7 s", "the service answers 503: again in 2 s",
+        "the service does not answer: again in 4 s",
     ]  # fmt: skip
     assert len(held(package)[0]) == 3
 

@@ -31,6 +31,7 @@ _SAME: Final = 0.02  # of the households of an area and year
 _STEP: Final = r"\(?[\d.,]*\d\)?"
 _EQUATION: Final = re.compile(rf"((?:{_STEP} ?[-+/] ?)+{_STEP}) ?= ?([\d.,]*\d)")
 
+_slug: Final = cache(slug)
 _MONTH: Final = "january|february|march|april|may|june|july|august|[a-z]+ber"
 _AFTER: Final = rf"(?i)\b(?:năm|in|since|end-|{_MONTH}) ?(\d{{4}})\b(?![.,]\d)"
 _SPAN: Final = r"\b((?:19|20)\d\d) ?[-–] ?((?:19|20)\d\d)\b"
@@ -49,11 +50,6 @@ _TERM: Final = (3, 4, 5)  # years between the ends of a plan, the last one of wh
 
 
 # ---- the area and what is counted ---------------------------------------------------------------
-@cache
-def _slug(text: str) -> str:
-    return slug(text)
-
-
 @doubt(READ, "area")
 def area_in_words(r: Rows) -> pd.Series:
     """Quote, note and source do not name this province, and name another one or have no other row
@@ -70,16 +66,12 @@ def area_in_words(r: Rows) -> pd.Series:
     own = r["note"] if "quote" not in r.frame else r.words
     texts = "-" + own.map(_slug) + "-" + r["source"].map(lambda s: _slug(said.get(s, ""))) + "-"
 
-    def told(area: str, source: str, text: str) -> bool:
-        if any(f"-{named[one]}-" in text for one in (area, *parts[area])):
+    def told(area: str, source: str, text: str, asked: bool) -> bool:
+        if not asked or any(f"-{named[one]}-" in text for one in (area, *parts[area])):
             return True
         return times[source, area] > 1 and not any(name in text for name in provinces)
 
-    asked = r.cell.isin(placed) & ~r.office
-    return r.holds(
-        lambda area, source, text, ask: not ask or told(area, source, text),
-        r["source"], texts, asked,
-    )  # fmt: skip
+    return r.holds(told, r["source"], texts, r.cell.isin(placed) & ~r.office)
 
 
 # ---- signs and units ----------------------------------------------------------------------------
