@@ -12,7 +12,6 @@ import tempfile
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +58,9 @@ def known(request: Request, folder: Path) -> tuple[pd.DataFrame, dict[str, str],
         _row(areas, "area", area)
     sources = frame(folder, "sources").set_index("source")
     if request.source not in sources.index and not request.outlet:
-        close = get_close_matches(request.source, list(sources.index), n=1)
-        raise refusal(
-            "unknown source", where="--source", got=request.source,
-            do="to make it, say who published it: --outlet NAME [--title --url --licence]"
-            + (f"; or did you mean {close[0]}?" if close else ""),
-        )  # fmt: skip
+        new = "to make it, say who published it: --outlet NAME [--title --url --licence]"
+        do = f"{new}; or {nearest(request.source, sources.index)}" if len(sources) else new
+        raise refusal("unknown source", where="--source", got=request.source, do=do)
     return areas, indicator, sources
 
 
@@ -121,19 +117,13 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
 
 def write(planned: Plan, folder: Path) -> None:
     """Write the files of a plan: all of them aside first, then each in its place."""
-    aside: dict[Path, Path] = {}
-    try:
-        for name, content in planned.files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_name(f".{path.name}.new")
-            aside[fresh] = path
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as aside:
+        for number, (name, content) in enumerate(planned.files.items()):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            fresh = Path(aside) / str(number)
             fresh.write_bytes(content.encode() if isinstance(content, str) else content)
-        for fresh, path in aside.items():
-            os.replace(fresh, path)
-    finally:
-        for fresh in aside:
-            fresh.unlink(missing_ok=True)
+        for number, name in enumerate(planned.files):
+            os.replace(Path(aside) / str(number), folder / name)
 
 
 def frame(folder: Path, name: str) -> pd.DataFrame:

@@ -47,7 +47,8 @@ def plan(
     place = f"fetched/{asked['source']}/{asked['indicator']}"
     snapshots = _snapshots(folder / place / "query.json")
     last = snapshots[-1] if snapshots else {}
-    before, sent = _kept(folder / place, last), _posted(query)
+    before = _kept(folder / place, last) if last else None
+    sent = _posted(query)
     content = _answer(address, sent)
     request = edition.requested(**named, day=min(_told_day(content) or day, day))
     with tempfile.TemporaryDirectory() as aside:
@@ -117,16 +118,13 @@ def _answer(address: str, sent: Any) -> bytes:
     return web.ask(address, sent)
 
 
-def _kept(folder: Path, last: Mapping[str, Any]) -> bytes:
-    """The last snapshot as it was fetched; nothing where there is none."""
-    if not last:
-        return b""
-    path = folder / last["file"]
-    content = path.read_bytes() if path.is_file() else b""
-    if hashlib.sha256(content).hexdigest() != last["sha256"]:
+def _kept(folder: Path, last: Mapping[str, Any]) -> Path:
+    """The last snapshot, as it was fetched."""
+    path = folder / str(last["file"])
+    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != last["sha256"]:
         where, do = f"{folder.name}/{last['file']}", "restore it from the history of the package"
         raise refusal("a snapshot is missing or was changed", where=where, do=do)
-    return content
+    return path
 
 
 def _suffix(content: bytes) -> str:
@@ -143,11 +141,9 @@ def _told_day(content: bytes) -> str:
     return day if is_day(day) else ""
 
 
-def _alike(path: Path, before: bytes, request: Request, areas: pd.DataFrame, day: str) -> None:
+def _alike(path: Path, before: Path, request: Request, areas: pd.DataFrame, day: str) -> None:
     """Refuse a table whose headings are not those of the last snapshot."""
-    old = path.with_name(f"last{_suffix(before)}")
-    old.write_bytes(before)
-    had, has = (headings(file, request, areas) for file in (old, path))
+    had, has = (headings(file, request, areas) for file in (before, path))
     gone = ", ".join(name for name in had if name not in has)
     new = ", ".join(name for name in has if name not in had)
     got = "; ".join(f"{word} {names}" for word, names in (("gone", gone), ("new", new)) if names)

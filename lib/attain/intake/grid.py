@@ -78,7 +78,9 @@ def read(path: Path, encoding: str = "") -> list[list[Sheet]]:
         raise refusal("the file is a web page or XML, not a table", got=text.strip()[:40], do=do)
     if first in ("{", "["):
         return [[Sheet("", _from_json(text))]]
-    return [[Sheet("", _px(text))]] if _is_px(text) else _delimited(text)
+    if re.match(r"\s*[A-Z][A-Z-]+(?:\(.*\))?\s*=", text) and re.search("DATA|STUB", text):
+        return [[Sheet("", _px(text))]]
+    return _delimited(text)
 
 
 def _unpacked(content: bytes) -> bytes:
@@ -191,13 +193,6 @@ def _delimited(text: str) -> list[list[Sheet]]:
 
 
 # ---- many dimensions -----------------------------------------------------------------------------
-def _is_px(text: str) -> bool:
-    """Whether a text is a PX file: keywords, and the figures last."""
-    return bool(re.match(r"\s*(?:CHARSET|AXIS-VERSION|[A-Z][A-Z-]+)(?:\(.*\))?\s*=", text)) and (
-        "DATA" in text or "STUB" in text
-    )
-
-
 def _px(text: str) -> list[list[Cell]]:
     """Return the figures of a PX file in rows, headings first."""
     start = re.search(r"^\s*DATA\s*=", text, re.MULTILINE)

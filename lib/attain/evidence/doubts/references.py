@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from attain.evidence.doubts.words import numbers
@@ -127,15 +128,10 @@ def of_its_status(r: Rows) -> pd.Series:
 @doubt("attainment", "asked")
 def of_its_target(r: Rows) -> pd.Series:
     """The plan that is said to be met is of another kind or size; compare with {target}."""
-    plans = r.known.tables["plan_targets"].set_index("target").to_dict("index")
-
-    def same(row: Row) -> bool:
-        plan = plans[row["target"]]
-        ends = {float(plan[end]) for end in ("low", "high") if plan[end]}
-        alike = all(row[name] == plan[name] for name in ABOUT)
-        return alike and (not row["asked"] or float(row["asked"]) in ends)
-
-    return r.each(same, r["target"].isin(plans))
+    low, high = (r.numbers(["target"], "plan_targets", end) for end in ("low", "high"))
+    ends, alike = {*low, *high}, r.on_record(["target", *ABOUT], "plan_targets")
+    same = r.holds(lambda end, plan: not end or (plan, float(end)) in ends, r["target"])
+    return (alike & same) | ~r.on_record(["target"], "plan_targets")
 
 
 @doubt("attainment", "result")
@@ -177,18 +173,11 @@ def percent_in_words(r: Rows) -> pd.Series:
 @doubt("attainment", "estimated coverage")
 def as_its_figure(r: Rows) -> pd.Series:
     """The figure of its source says otherwise; compare with its status and coverage in {source}."""
-    column = "status" if r.column == "estimated" else r.column
-    said: dict[tuple[str, ...], set[str]] = {}
-    for *key, cell in keys([*ABOUT, "source", column], r.known.tables["observations"]):
-        said.setdefault((*key,), set()).add(cell)
-
-    def same(cell: str, key: tuple[str, ...]) -> bool:
-        told = said.get(key, {cell})
-        if key in said and column == "status":
-            told = {"true" if "E" in told else "false"}
-        return cell in told
-
-    return r.holds(same, r.keys([*ABOUT, "source"]))
+    about, figures = [*ABOUT, "source"], r.known.tables["observations"]
+    estimates = (figures["status"] == "E").groupby([figures[name] for name in about])
+    figures = figures.assign(estimated=np.where(estimates.transform("any"), "true", "false"))
+    same = r.within([*about, r.column], keys([*about, r.column], figures))
+    return same | ~r.on_record(about, "observations")
 
 
 @doubt("attainment", "status")

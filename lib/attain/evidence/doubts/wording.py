@@ -7,7 +7,6 @@ name no years and days but those that the row, its source or another row speaks 
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
 from collections import Counter
@@ -19,6 +18,7 @@ import pandas as pd
 from attain.evidence.doubts.words import half, in_foreign_words, numbers, numbers_in_place, reckoned
 from attain.evidence.rules import CLAIMS, READ, REDUCTIONS, TARGETS, Row, Rows, doubt
 from attain.evidence.schema import NEVER, slug
+from attain.evidence.validation import is_day
 
 _PERCENT: Final = re.compile(r" ?(?:%|٪|per ?cent|p(?:or|our) cent|[-–/][\d.,]+ ?%)")
 _HOUSEHOLDS: Final = re.compile(
@@ -196,12 +196,9 @@ def days_in_words(r: Rows) -> pd.Series:
 
     def stands(told: str) -> bool:
         text = re.sub(_HASH, "", told)
-        for day, month, year in re.findall(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", text):
-            try:
-                if not 1900 <= dt.date(int(year), int(month), int(day)).year <= 2100:
-                    return False
-            except ValueError:
-                return False
+        days = re.findall(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", text)
+        if not all(is_day(f"{y}-{m:0>2}-{d:0>2}") and 1900 <= int(y) <= 2100 for d, m, y in days):
+            return False
         in_order = all(first < last for first, last in re.findall(_SPAN, text))
         # of a span one end alone is a year, or four digits are none
         in_order &= not re.search(f"{_HALF}|{_NONE}", text)
