@@ -10,7 +10,6 @@ from attain.evidence.doubts.words import bare, half, in_foreign_words, led_to, n
 from attain.evidence.rules import CLAIMS, DAY, REDUCTIONS, TARGETS, Row, Rows, doubt
 from attain.evidence.schema import NEVER, known_terms
 
-_USUAL: Final = {"percent": "rate", "rank": "rank", "million_vnd": "money", "billion_vnd": "money"}
 _STRICT: Final = {
     ">": r"trên|hơn|vượt|quá|over|above|more than|exceed|lebih|>",
     "<": r"dưới|below|less than|under|không quá|<",
@@ -193,39 +192,3 @@ def _usual(cells: pd.Series) -> str:
 def basis_of_kind(r: Rows) -> pd.Series:
     """The basis is not of its kind of indicator; a count has count, a rate level or change."""
     return ((r.cell == "count") == (r.of("kind") == "count")) | (r.cell == "relative")
-
-
-# ---- lists --------------------------------------------------------------------------------------
-@doubt("indicators", "unit")
-def unit_of_kind(r: Rows) -> pd.Series:
-    """The unit is not one of its kind; a rate is in percent, a rank in rank."""
-    own = ~r.cell.isin(known_terms("unit"))
-    return own | (r.cell.map(_USUAL).fillna("count") == r["kind"])
-
-
-@doubt("indicators", "upper")
-def whole_percentage(r: Rows) -> pd.Series:
-    """A percentage is not bounded by 0 and 100; write lower 0 and upper 100."""
-    return ((r.number("lower") == 0) & (r.number() == 100)) | (r["unit"] != "percent")
-
-
-@doubt("indicators", "lower")
-def begins_at_nothing(r: Rows) -> pd.Series:
-    """What cannot be negative begins at 0, and a rank at 1; compare with {definition_en}."""
-    first = (r["kind"] == "rank").astype(float)
-    return ~((r.number() >= 0) & (r.number() != first))
-
-
-@doubt("areas", "name_en")
-def names_agree(r: Rows) -> pd.Series:
-    """The two names of an area differ by more than diacritics; compare with {name_vi}."""
-    alike = (r["name_vi"].map(bare) == r.cell.map(bare)) | (r["level"] != "province")
-    return alike | bool((r["name_vi"] == "").all())  # a package in English alone
-
-
-@doubt("areas", "area")
-def id_of_name(r: Rows) -> pd.Series:
-    """The id of an area is not its name; compare with {name_en}."""
-    year = r["from"].str.partition("-")[0]  # of a merged one
-    own = r["name_en"].str.replace(r" \(.*", "", regex=True) + year
-    return (r.cell.map(bare) == own.map(bare)) | ~r["level"].isin(["province", "merged"])

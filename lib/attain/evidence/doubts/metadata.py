@@ -12,8 +12,9 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.doubts.words import in_foreign_words
+from attain.evidence.doubts.words import in_foreign_words, numbers_in_place
 from attain.evidence.rules import ALL, CLAIMS, READ, TARGETS, WHOLE, Row, Rows, doubt, keys
+from attain.evidence.schema import NEVER
 
 BOOK: Final = "plan_targets plan_claims attainment"  # ids are area-period-indicator
 FEW: Final = 5  # rows of a table that a mistake may make; a group of one has scores
@@ -29,6 +30,20 @@ _ABOUT: Final = (
 _SUM: Final = r"(?<![\d.,])(\d+(?:\.\d+)?) \+ (\d+(?:\.\d+)?)(?![\d.,])"
 _ESTIMATE: Final = r"\bước|dự kiến|khoảng|estimat|expected|counted to"
 _KEPT: Final = "giữ|duy trì|ổn định|maintain|ke(?:pt|ep)"
+_COPY: Final = "copy|mirror|translat|foreign"
+_RESERVE: Final = f"{_COPY}|excerpt|unknown"  # of a source
+_UNSURE: Final = (  # of a row
+    f"{_COPY}|list page|secondary|not printed|derived|garbled|unclear|machine|differs from|"
+    "round number|may be higher"
+)
+_DOUBT: Final = "^doubtful|^rounded|whole number|^from an excerpt"
+_MORE: Final = r"hơn|trên|over|above|more than"
+_LESS: Final = r"gần|dưới|nearly|almost|less than|below|hampir"
+_OPEN: Final = re.compile(
+    rf"(?:khoảng|xấp xỉ|about|around|roughly|circa|some|{_MORE}|{_LESS})[ (]*"
+    r"(?:\d[\d.,]* ?(?:[-–]|đến|to) ?)?$"  # or behind the first of a range
+)
+_BROAD: Final = "about|almost|nearly|than|start|so far|round|middle|thousand|count|implied|plan"
 _ENDING: Final = r"(?:-[a-z]+)*(?:-\d)?"  # of an id, after its area, period and indicator
 
 
@@ -143,6 +158,42 @@ def parts_of_sum(r: Rows) -> pd.Series:
         return all((*(row[name] for name in by), float(part)) in held for part in parts)
 
     return r.each(has_parts, asked)
+
+
+# ---- how sure a row is --------------------------------------------------------------------------
+@doubt("observations", "confidence")
+def reason_of_reserve(r: Rows) -> pd.Series:
+    """Nothing says why the reading is not sure; say it in the note, or write high."""
+    note, url, excerpt = (r.of(name, "source").fillna("") for name in ("note", "url", "excerpt"))
+    noted = note.str.contains(_RESERVE, case=False) | r["note"].str.contains(_UNSURE, case=False)
+    unread = (r["published"] == NEVER) | ((excerpt != "") & (url == ""))
+    return (r.cell != "medium") | noted | unread | (r["status"] == "D") | r.office
+
+
+@doubt("observations", "confidence")
+def reason_of_doubt(r: Rows) -> pd.Series:
+    """The note says otherwise whether the figure is doubtful; say it, or write medium."""
+    return ((r.cell == "low") == r["note"].str.contains(_DOUBT, case=False)) | r.office
+
+
+def _told_about(row: Row) -> bool:
+    """Whether the words before the figure in its quote leave it open."""
+    value, places = float(row["value"]), numbers_in_place(row["quote"].lower())
+    return any(value in held and _OPEN.search(before) for held, before, _ in places)
+
+
+@doubt("observations", "approximate")
+def about_of_quote(r: Rows) -> pd.Series:
+    """The quote leaves the figure open, and the row does not; compare with {quote}."""
+    return r.each(lambda row: not _told_about(row), (r.cell == "false") & (r["quote"] != ""))
+
+
+@doubt("observations", "approximate")
+def about_of_figure(r: Rows) -> pd.Series:
+    """The row leaves the figure open, and its quote does not; compare with {quote}."""
+    noted = r["note"].str.contains(_BROAD, case=False) | (r["status"] == "D")
+    asked = (r.cell == "true") & (r["quote"] != "") & ~noted & ~in_foreign_words(r)
+    return r.each(_told_about, asked)
 
 
 # ---- ids ----------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import pytest
 
-from attain.evidence.doubts.provenance import day_of_address, title_of_address, twin_of_address
+from attain.evidence.doubts.lists import day_of_address, title_of_address, twin_of_address
 from attain.evidence.doubts.words import words_of_address
 
 
