@@ -27,36 +27,33 @@ def _pairs(_: click.Context, option: click.Parameter, given: tuple[str, ...]) ->
 
 
 _READ = (
-    click.option("--indicator", required=True, metavar="ID",
-                 help="Whose figures, from indicators.csv."),
+    click.option("--indicator", required=True, metavar="ID", help="A row of indicators.csv."),
     click.option("--source", required=True, metavar="ID",
                  help="Where they were read, from sources.csv; --outlet makes a new one."),
-    click.option("--published", default="", metavar="DAY",
+    click.option("--published", metavar="DAY",
                  help="First day the figures could be known: a day, or +1y-06-30 for 30 June of "
                       "the year after each; that of the table where left out."),
-    click.option("--data", type=FILE, default="data", show_default=True,
-                 help="The data package."),
-    click.option("--column", default="", help="The column of the figures, if there are several."),
+    click.option("--data", type=FILE, default="data", show_default=True, help="The data package."),
+    click.option("--column", help="The column of the figures, if there are several."),
     click.option("--only", multiple=True, callback=_pairs, metavar="COLUMN=VALUE",
                  help="Only rows that hold this."),
-    click.option("--area", default="", metavar="ID", help="The area, where all is of one."),
+    click.option("--area", metavar="ID", help="The area, where all is of one."),
     click.option("--group", type=click.Choice(sorted(set(GROUPS.values()))),
                  help="Part of the population; total where not told."),
     click.option("--decimal", type=click.Choice(["comma", "point"]),
                  help="The decimal mark, where the figures do not tell."),
-    click.option("--scale", default="", metavar="FACTOR", help="Multiply every figure by this."),
-    click.option("--encoding", default="", help="Of text that is not UTF-8, such as cp1258."),
+    click.option("--scale", metavar="FACTOR", help="Multiply every figure by this."),
+    click.option("--encoding", help="Of text that is not UTF-8, such as cp1258."),
     click.option("--alias", multiple=True, callback=_pairs, metavar="NAME=ID",
                  help="A printed name, its area."),
     click.option("--leave", multiple=True, metavar="NAME", help="Leave this name's rows out."),
-    click.option("--new-areas", default="", metavar="REGION",
-                 help="Make areas of this region of names that are none yet."),
+    click.option("--new-areas", metavar="REGION", help="Make new names areas of this region."),
     click.option("--regions", is_flag=True, help="Take the figures of regions too."),
-    click.option("--boundaries", default="", metavar="DAY", help="Areas as they stood that day."),
-    click.option("--outlet", default="", help="Of a new source: who published it."),
-    click.option("--title", default="", help="Of a new source: its title."),
-    click.option("--url", default="", help="Of a new source: its address."),
-    click.option("--licence", default="", help="Of a new source: its terms of reuse."),
+    click.option("--boundaries", metavar="DAY", help="Areas as they stood that day."),
+    click.option("--outlet", help="Of a new source: who published it."),
+    click.option("--title", help="Of a new source: its title."),
+    click.option("--url", help="Of a new source: its address."),
+    click.option("--licence", help="Of a new source: its terms of reuse."),
     click.option("--dry-run", is_flag=True, help="Say what would be taken; write nothing."),
 )  # fmt: skip
 """How a table is read, wherever it comes from."""
@@ -85,8 +82,8 @@ def _carry_out(planned: Plan, data: Path, dry_run: bool) -> None:
 @click.command()
 @click.argument("file", type=FILE)
 @click.option("--day", required=True, metavar="DAY", help="When this table was published.")
-@click.option("--edition", default="", metavar="ID", help="Its name; SOURCE-DAY if left out.")
-@click.option("--sheet", default="", help="The sheet, where several hold a table.")
+@click.option("--edition", metavar="ID", help="Its name; SOURCE-DAY if left out.")
+@click.option("--sheet", help="The sheet, where several hold a table.")
 @_reads
 def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
     """Add the figures of an office's file to a data package, as a new edition.

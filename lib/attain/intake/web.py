@@ -21,7 +21,6 @@ from urllib3 import BaseHTTPResponse
 from urllib3.util import Retry
 
 from attain import __version__
-from attain.errors import AttainError
 from attain.intake.grid import LIMIT
 from attain.intake.words import naming, refusal
 
@@ -120,20 +119,16 @@ def _addressed(address: str) -> str:
 
 def _whole(answer: requests.Response) -> bytes:
     """The body, unpacked, as long as it is not too large."""
+    got, do = f"more than {LIMIT / 2**20:.0f} MB", "ask for fewer areas, years or categories"
+    too_large = refusal("the answer is too large", got=got, do=do)
     told = answer.headers.get("Content-Length", "")
     if told.isdecimal() and int(told) > LIMIT:
-        raise _too_large()
+        raise too_large
     body, until = bytearray(), time.monotonic() + DEADLINE
     for part in answer.iter_content(2**16):
         body += part
         if len(body) > LIMIT:
-            raise _too_large()
+            raise too_large
         if time.monotonic() > until:
-            got = f"not whole after {DEADLINE:.0f} s"
-            raise refusal(BROKEN, got=got, do=LATER)
+            raise refusal(BROKEN, got=f"not whole after {DEADLINE:.0f} s", do=LATER)
     return bytes(body)
-
-
-def _too_large() -> AttainError:
-    got, do = f"more than {LIMIT / 2**20:.0f} MB", "ask for fewer areas, years or categories"
-    return refusal("the answer is too large", got=got, do=do)

@@ -7,6 +7,7 @@ address holds words, numbers and a day of its own.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
 from itertools import combinations
 from operator import ne
@@ -240,8 +241,14 @@ def twin_of_address(r: Rows) -> pd.Series:
 @doubt("sources", "source")
 def of_some_row(r: Rows) -> pd.Series:
     """No row is of this source; take it out, or look for the row."""
-    tables = (table for name, table in r.known.tables.items() if name != "sources")
-    return r.cell.isin(pd.concat([table["source"] for table in tables if "source" in table]))
+    return r.on_record(["source"], READ)
+
+
+@doubt("sources", "rows")
+def rows_of_source(r: Rows) -> pd.Series:
+    """Another number of rows is of this source; look for one lost or too many, or count again."""
+    times = Counter(source for (source,) in keys(["source"], *r.tables(READ)))
+    return r.holds(lambda rows, source: rows in ("", f"{times[source]}"), r["source"])
 
 
 @doubt("sources", "title")

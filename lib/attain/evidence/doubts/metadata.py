@@ -37,10 +37,9 @@ _UNSURE: Final = (  # of a row
     "round number|may be higher"
 )
 _DOUBT: Final = "^doubtful|^rounded|whole number|^from an excerpt"
-_MORE: Final = r"hơn|trên|over|above|more than"
-_LESS: Final = r"gần|dưới|nearly|almost|less than|below|hampir"
 _OPEN: Final = re.compile(
-    rf"(?:khoảng|xấp xỉ|about|around|roughly|circa|some|{_MORE}|{_LESS})[ (]*"
+    "(?:khoảng|xấp xỉ|about|around|roughly|circa|some|hơn|trên|over|above|more than|"
+    "gần|dưới|nearly|almost|less than|below|hampir)[ (]*"
     r"(?:\d[\d.,]* ?(?:[-–]|đến|to) ?)?$"  # or behind the first of a range
 )
 _BROAD: Final = "about|almost|nearly|than|start|so far|round|middle|thousand|count|implied|plan"

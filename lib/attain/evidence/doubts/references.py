@@ -8,7 +8,6 @@ told where they are not on record, or are not as it says.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -49,14 +48,6 @@ def of_one_report(r: Rows) -> pd.Series:
     numbered = name.str.fullmatch(r"[RT]\d\d")
     usual = r.cell[numbered].groupby(r["source"]).agg(lambda cells: cells.mode()[0]).to_dict()
     return ~numbered | (r.cell == r["source"].map(usual))
-
-
-@doubt("sources", "rows")
-def rows_of_source(r: Rows) -> pd.Series:
-    """Another number of rows is of this source; look for one lost or too many, or count again."""
-    tables = (table for name, table in r.known.tables.items() if name != "sources")
-    times = Counter(source for table in tables if "source" in table for source in table["source"])
-    return r.holds(lambda rows, source: rows in ("", f"{times[source]}"), r["source"])
 
 
 # ---- claims and their figures -------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import pytest
 
+from attain.evidence.doubts.lists import rows_of_source
 from attain.evidence.doubts.references import (
     followed,
     numbered,
@@ -10,7 +11,6 @@ from attain.evidence.doubts.references import (
     of_some_figure,
     percentage_claimed,
     result_on_record,
-    rows_of_source,
 )
 
 ABOUT = {"indicator": "jobs", "area": "a", "group": "total", "period": "2023"}
