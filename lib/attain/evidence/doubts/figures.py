@@ -122,9 +122,7 @@ def day_of_its_source(r: Rows) -> pd.Series:
 
 @doubt("observations", "published")
 def day_of_survey(r: Rows) -> pd.Series:
-    """A survey's figure is not known from 30 June of the next year; the tables of the office are,
-    by the convention of docs/data.md.
-    """
+    """A survey's figure is not known from the next 30 June; see the convention in docs/data.md."""
     return (r.cell == (r.year("period") + 1).map("{:.0f}-06-30".format)) | ~r.office
 
 

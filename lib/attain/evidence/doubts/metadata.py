@@ -63,9 +63,7 @@ def status_of_table(r: Rows) -> pd.Series:
 
 @doubt("observations", "indicator")
 def alone_in_table(r: Rows) -> pd.Series:
-    """Hardly a row of this table is of this indicator, group and edition; compare it, {group},
-    {vintage} and {source} with other rows.
-    """
+    """Hardly a row of this table is of its indicator, group, edition; see {group} and {vintage}."""
     by = ["indicator", "group", "vintage", "source"]
     return ~r.office | (r.frame.groupby(by)[r.column].transform("size") >= FEW)
 
@@ -198,9 +196,7 @@ def about_of_figure(r: Rows) -> pd.Series:
 # ---- ids ----------------------------------------------------------------------------------------
 @doubt(BOOK, "indicator")
 def id_of_row(r: Rows) -> pd.Series:
-    """The id is of another area, period, indicator or group; {area}, {period}, {indicator}, {group}
-    begin it, or are in it.
-    """
+    """The id is of another row; {area}, {period} and {indicator} begin it, a group follows."""
     slugs = {group: group.replace("_", "-") for group in _GROUPS}
 
     def named(row: Row) -> bool:

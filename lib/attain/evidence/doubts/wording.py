@@ -171,9 +171,7 @@ def sums_in_note(r: Rows) -> pd.Series:
 
 @doubt("observations", "value")
 def of_all_households(r: Rows) -> pd.Series:
-    """The households and their share make the area another size than its other figures do; compare
-    with {quote} {note}.
-    """
+    """Households and their share make the area another size than elsewhere; see {quote} {note}."""
 
     def whole(row: Row) -> float:
         for count, tail in _HOUSEHOLDS.findall(row["quote"] or f"{row['note']} {row['value']} %"):
@@ -234,9 +232,7 @@ def year_in_words(r: Rows) -> pd.Series:
 
 @doubt("sources", "note title")
 def year_of_source(r: Rows) -> pd.Series:
-    """A year is none that a row of the source, its day or its address speaks of; compare with its
-    rows.
-    """
+    """A year is in no row of the source, nor in its day or address; compare with its rows."""
     texts, fives = r.texts(READ, "period against quote note"), in_fives(r)
     named = {(source, year) for source, text in texts for year in _YEAR.findall(text)}
 

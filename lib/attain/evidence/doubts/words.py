@@ -246,9 +246,7 @@ def words_of_id(r: Rows) -> pd.Series:
 
 @doubt(f"sources {READ}", "quote note title")
 def number_of_its_source(r: Rows) -> pd.Series:
-    """A number stands nowhere else and differs by a digit from one that the source has elsewhere;
-    compare with the rows of {source}.
-    """
+    """A lone number is a digit off one that its source has elsewhere; see the rows of {source}."""
     said: dict[str, Counter[str]] = {}
     for source, text in r.texts(f"sources {READ}", _TOLD):
         if not re.match(OFFICE, source):
