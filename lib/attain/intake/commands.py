@@ -27,7 +27,8 @@ def _pairs(_: click.Context, option: click.Parameter, given: tuple[str, ...]) ->
 
 
 _READ = (
-    click.option("--indicator", required=True, metavar="ID", help="A row of indicators.csv."),
+    click.option("--indicator", required=True, metavar="ID",
+                 help="Whose figures, from indicators.csv."),
     click.option("--source", required=True, metavar="ID",
                  help="Where they were read, from sources.csv; --outlet makes a new one."),
     click.option("--published", metavar="DAY",

@@ -30,7 +30,6 @@ _CHANGE: Final = rf"{_FALL}|{_RISE}|step|\b(?:cut|halve|double|grow|bring down|l
 _SAME: Final = 0.02  # of the households of an area and year
 _STEP: Final = r"\(?[\d.,]*\d\)?"
 _EQUATION: Final = re.compile(rf"((?:{_STEP} ?[-+/] ?)+{_STEP}) ?= ?([\d.,]*\d)")
-
 _slug: Final = cache(slug)
 _MONTH: Final = "january|february|march|april|may|june|july|august|[a-z]+ber"
 _AFTER: Final = rf"(?i)\b(?:năm|in|since|end-|{_MONTH}) ?(\d{{4}})\b(?![.,]\d)"
