@@ -10,7 +10,7 @@ import yaml
 from spellchecker import SpellChecker
 
 from attain.evidence.doubts import EVERY
-from attain.evidence.doubts.letters import is_syllable
+from attain.evidence.doubts.words import is_syllable
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = ROOT / "tests" / "words.txt"

@@ -18,40 +18,43 @@ if TYPE_CHECKING:
     from attain.intake.edition import Plan
 
 
-def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
+def _pairs(_: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
     """NAME=VALUE options as a mapping."""
     for pair in given:
         if "=" not in pair:
-            raise AttainError("not a pair", where=option, got=pair, do="write NAME=VALUE")
+            raise AttainError("not a pair", where=option.opts[0], got=pair, do="write NAME=VALUE")
     return {name.strip(): value.strip() for name, _, value in (p.rpartition("=") for p in given)}
 
 
 _READ = (
-    click.option("--published", default="", metavar="DAY",
+    click.option("--indicator", required=True, metavar="ID",
+                 help="Whose figures, from indicators.csv."),
+    click.option("--source", required=True, metavar="ID",
+                 help="Where they were read, from sources.csv; --outlet makes a new one."),
+    click.option("--published", metavar="DAY",
                  help="First day the figures could be known: a day, or +1y-06-30 for 30 June of "
                       "the year after each; that of the table where left out."),
-    click.option("--data", type=FILE, default="data", show_default=True,
-                 help="The data package."),
-    click.option("--column", default="", help="The column of the figures, if there are several."),
-    click.option("--only", multiple=True, metavar="COLUMN=VALUE",
+    click.option("--data", type=FILE, default="data", show_default=True, help="The data package."),
+    click.option("--column", help="The column of the figures, if there are several."),
+    click.option("--only", multiple=True, callback=_pairs, metavar="COLUMN=VALUE",
                  help="Only rows that hold this."),
-    click.option("--area", default="", metavar="ID", help="The area, where all is of one."),
+    click.option("--area", metavar="ID", help="The area, where all is of one."),
     click.option("--group", type=click.Choice(sorted(set(GROUPS.values()))),
                  help="Part of the population; total where not told."),
     click.option("--decimal", type=click.Choice(["comma", "point"]),
                  help="The decimal mark, where the figures do not tell."),
-    click.option("--scale", default="", metavar="FACTOR", help="Multiply every figure by this."),
-    click.option("--encoding", default="", help="Of text that is not UTF-8, such as cp1258."),
-    click.option("--alias", multiple=True, metavar="NAME=ID", help="A printed name, its area."),
+    click.option("--scale", metavar="FACTOR", help="Multiply every figure by this."),
+    click.option("--encoding", help="Of text that is not UTF-8, such as cp1258."),
+    click.option("--alias", multiple=True, callback=_pairs, metavar="NAME=ID",
+                 help="A printed name, its area."),
     click.option("--leave", multiple=True, metavar="NAME", help="Leave this name's rows out."),
-    click.option("--new-areas", default="", metavar="REGION",
-                 help="Make areas of this region of names that are none yet."),
+    click.option("--new-areas", metavar="REGION", help="Make new names areas of this region."),
     click.option("--regions", is_flag=True, help="Take the figures of regions too."),
-    click.option("--boundaries", default="", metavar="DAY", help="Areas as they stood that day."),
-    click.option("--outlet", default="", help="Of a new source: who published it."),
-    click.option("--title", default="", help="Of a new source: its title."),
-    click.option("--url", default="", help="Of a new source: its address."),
-    click.option("--licence", default="", help="Of a new source: its terms of reuse."),
+    click.option("--boundaries", metavar="DAY", help="Areas as they stood that day."),
+    click.option("--outlet", help="Of a new source: who published it."),
+    click.option("--title", help="Of a new source: its title."),
+    click.option("--url", help="Of a new source: its address."),
+    click.option("--licence", help="Of a new source: its terms of reuse."),
     click.option("--dry-run", is_flag=True, help="Say what would be taken; write nothing."),
 )  # fmt: skip
 """How a table is read, wherever it comes from."""
@@ -60,12 +63,6 @@ _READ = (
 def _reads(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of how a table is read."""
     return reduce(lambda made, option: option(made), reversed(_READ), command)
-
-
-def _asked(**given: Any) -> dict[str, Any]:
-    """What the options ask for, with pairs as mappings."""
-    pairs = {name: _pairs(given[name], f"--{name}") for name in ("only", "alias")}
-    return {name: value for name, value in given.items() if value is not None} | pairs
 
 
 def _carry_out(planned: Plan, data: Path, dry_run: bool) -> None:
@@ -85,14 +82,9 @@ def _carry_out(planned: Plan, data: Path, dry_run: bool) -> None:
 
 @click.command()
 @click.argument("file", type=FILE)
-@click.option(
-    "--indicator", required=True, metavar="ID", help="Whose figures, from indicators.csv."
-)
-@click.option("--source", required=True, metavar="ID",
-              help="Where they were read, from sources.csv; --outlet makes a new one.")  # fmt: skip
 @click.option("--day", required=True, metavar="DAY", help="When this table was published.")
-@click.option("--edition", default="", metavar="ID", help="Its name; SOURCE-DAY if left out.")
-@click.option("--sheet", default="", help="The sheet, where several hold a table.")
+@click.option("--edition", metavar="ID", help="Its name; SOURCE-DAY if left out.")
+@click.option("--sheet", help="The sheet, where several hold a table.")
 @_reads
 def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
     """Add the figures of an office's file to a data package, as a new edition.
@@ -102,7 +94,7 @@ def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
     """
     from attain.intake import edition
 
-    request = edition.requested(**_asked(**given))
+    request = edition.requested(**given)
     if request.day > (tomorrow := str(dt.date.today() + dt.timedelta(days=1))):
         do = f"write the day on which the table was published, {tomorrow} at the latest"
         raise AttainError("no table is out on that day yet", where="--day", got=request.day, do=do)
@@ -110,31 +102,23 @@ def add(file: Path, data: Path, dry_run: bool, **given: Any) -> None:
 
 
 @click.command()
-@click.argument("address", default="")
-@click.option("--source", required=True, metavar="ID",
-              help="Of the table, from sources.csv; --outlet makes a new one.")  # fmt: skip
-@click.option("--indicator", default="", metavar="ID",
-              help="Whose figures; all that were fetched before where left out.")  # fmt: skip
+@click.argument("address")
 @click.option("--query", type=FILE, metavar="FILE",
               help="JSON to send to the address, as PX-Web asks for it.")  # fmt: skip
-@click.option("--offline", is_flag=True, help="Take the last snapshot; ask nobody.")
 @click.option("--changed", is_flag=True,
               help="Take a table whose headings are not those of the last snapshot.")  # fmt: skip
 @_reads
 def fetch(
-    address: str, query: Path | None, offline: bool, changed: bool, data: Path, dry_run: bool,
-    **given: Any,
-) -> None:  # fmt: skip
+    address: str, query: Path | None, changed: bool, data: Path, dry_run: bool, **given: Any
+) -> None:
     """Fetch a table from the World Bank, an SDMX service or PX-Web, as a new edition.
 
-    A snapshot of the answer is kept in the package. Without ADDRESS what was asked of the source
-    before is asked again; figures that have not changed make no new edition (docs/fetching.md).
+    A snapshot of the answer is kept in the package. Figures that have not changed since the last
+    one make no new edition (docs/fetching.md).
     """
     from attain.intake import fetched
 
-    for question in fetched.questions(data, _asked(**given), address, query):
-        planned = fetched.plan(question, data, offline=offline, changed=changed)
-        _carry_out(planned, data, dry_run)
+    _carry_out(fetched.plan(address, query, given, data, changed=changed), data, dry_run)
 
 
 @click.command()

@@ -12,7 +12,6 @@ import tempfile
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -50,19 +49,18 @@ class Plan:
 
 def known(request: Request, folder: Path) -> tuple[pd.DataFrame, dict[str, str], pd.DataFrame]:
     """Return the areas, the indicator and the sources of what is asked; refuse what is unknown."""
-    there(folder)
+    if not (folder / "areas.csv").is_file():
+        do = "attain init FOLDER makes one; then work in that folder"
+        raise refusal("no data package there", where="--data", got=str(folder), do=do)
     areas = frame(folder, "areas")
     indicator = _row(frame(folder, "indicators"), "indicator", request.indicator)
     for area in [*filter(None, [request.area, request.new_areas]), *request.alias.values()]:
         _row(areas, "area", area)
     sources = frame(folder, "sources").set_index("source")
     if request.source not in sources.index and not request.outlet:
-        close = get_close_matches(request.source, list(sources.index), n=1)
-        raise refusal(
-            "unknown source", where="--source", got=request.source,
-            do="to make it, say who published it: --outlet NAME [--title --url --licence]"
-            + (f"; or did you mean {close[0]}?" if close else ""),
-        )  # fmt: skip
+        new = "to make it, say who published it: --outlet NAME [--title --url --licence]"
+        do = f"{new}; or {nearest(request.source, sources.index)}" if len(sources) else new
+        raise refusal("unknown source", where="--source", got=request.source, do=do)
     return areas, indicator, sources
 
 
@@ -117,28 +115,15 @@ def plan(path: Path, request: Request, folder: Path) -> Plan:
     return Plan(lines, files)
 
 
-def there(folder: Path) -> None:
-    """Refuse a folder that is no data package."""
-    if not (folder / "areas.csv").is_file():
-        do = "attain init FOLDER makes one; then work in that folder"
-        raise refusal("no data package there", where="--data", got=str(folder), do=do)
-
-
 def write(planned: Plan, folder: Path) -> None:
     """Write the files of a plan: all of them aside first, then each in its place."""
-    aside: dict[Path, Path] = {}
-    try:
-        for name, content in planned.files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_name(f".{path.name}.new")
-            aside[fresh] = path
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as aside:
+        for number, (name, content) in enumerate(planned.files.items()):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            fresh = Path(aside) / str(number)
             fresh.write_bytes(content.encode() if isinstance(content, str) else content)
-        for fresh, path in aside.items():
-            os.replace(fresh, path)
-    finally:
-        for fresh in aside:
-            fresh.unlink(missing_ok=True)
+        for number, name in enumerate(planned.files):
+            os.replace(Path(aside) / str(number), folder / name)
 
 
 def frame(folder: Path, name: str) -> pd.DataFrame:
@@ -290,8 +275,8 @@ def requested(**given: Any) -> Request:
     """Return a request whose days, factor and ids have their form."""
     composed: dict[str, Any] = {
         name: unicodedata.normalize("NFC", value) if isinstance(value, str) else value
-        for name, value in given.items()
-    }
+        for name, value in given.items() if value is not None
+    }  # fmt: skip
     request = Request(**composed)
     days = {"day": request.day, "boundaries": request.boundaries, "published": request.published}
     for name, day in days.items():

@@ -1,7 +1,7 @@
 """Fetch a table from a service: a dated snapshot in the package, and from it an edition.
 
 ``fetched/<source>/<indicator>/`` holds a snapshot for each day that brought other figures and
-``query.json``: what was asked, how it is read, and each snapshot's checksum. A snapshot is
+``query.json``: what was asked last, how it was read, and each snapshot's checksum. A snapshot is
 a file like any other, and becomes an edition through the door of ``attain add``.
 """
 
@@ -14,7 +14,6 @@ import json
 import re
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +22,8 @@ import pandas as pd
 from attain.evidence.validation import is_day
 from attain.intake import edition
 from attain.intake.take import Request, headings
-from attain.intake.words import plain, refusal
+from attain.intake.words import refusal
 
-FOLDER, QUERY = "fetched", "query.json"
 _SAME = ["area", "group", "period", "value", "status"]
 _UPDATED = re.compile(
     rb'(?:"(?:lastupdated|updated)"\s*:\s*"|LAST-UPDATED=")(\d{4})-?(\d\d)-?(\d\d)'
@@ -34,119 +32,67 @@ _UPDATED = re.compile(
 today = dt.date.today
 
 
-@dataclass(frozen=True)
-class Question:
-    """What is asked of a service: where, with which JSON, and how the answer is read."""
-
-    address: str
-    query: Any
-    asked: Mapping[str, Any]
-    snapshots: tuple[dict[str, Any], ...] = ()
-
-    @property
-    def place(self) -> str:
-        """The folder of its snapshots, in the package."""
-        return f"{FOLDER}/{self.asked['source']}/{self.asked['indicator']}"
-
-    def text(self) -> str:
-        """What ``query.json`` holds."""
-        return json.dumps(vars(self), ensure_ascii=False, indent=1) + "\n"
-
-
-def questions(
-    folder: Path, asked: Mapping[str, Any], address: str = "", query: Path | None = None
-) -> list[Question]:
-    """Return what is to be asked: a new question, or all that a source was asked before.
-
-    `asked` are the options of ``attain add``; a new question has an address, and may have a file
-    with the JSON that is sent there.
-    """
-    edition.there(folder)
-    given = {name: value for name, value in asked.items() if value}
-    source, indicator = asked["source"], asked.get("indicator") or "*"
-    paths = sorted((folder / FOLDER / plain(source)).glob(f"*/{QUERY}"))
-    held = [_remembered(path) for path in paths if indicator in ("*", path.parent.name)]
-    if not address:
-        if not held:
-            do = "give the address: attain fetch ADDRESS --source ID --indicator ID"
-            what = "nothing was fetched of this source yet"
-            raise refusal(what, where="--source", got=source, do=do)
-        return [replace(one, asked={**one.asked, **given}) for one in held]
-    if indicator == "*":
-        raise refusal("no indicator", where="--indicator", do="name one of indicators.csv")
-    before = held[0].snapshots if held else ()
-    return [Question(address, _posted(query), given, before)]
-
-
-def _remembered(path: Path) -> Question:
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        named = ("file", "day", "sha256")
-        snapshots = tuple(one | {n: str(one[n]) for n in named} for one in told["snapshots"])
-        Request(**told["asked"], day="")
-        return Question(str(told["address"]), told["query"], told["asked"], snapshots)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        what = "what was asked before cannot be read"
-        do = "restore it, or remove it and give the address again"
-        raise refusal(what, where=f"{path.parent.name}/{QUERY}", got=str(error), do=do) from None
-
-
 def plan(
-    question: Question, folder: Path, *, offline: bool = False, changed: bool = False
-) -> edition.Plan:
+    address: str, query: Path | None, asked: Mapping[str, Any], folder: Path, *,
+    changed: bool = False,
+) -> edition.Plan:  # fmt: skip
     """Return what fetching a table would write; nothing is written.
 
-    Offline the last snapshot is taken and nothing asked; `changed` takes a table whose headings
-    are not those of the last snapshot.
+    `query` is a file with the JSON that is sent to the address, `asked` are the options of
+    ``attain add``; `changed` takes a table whose headings are not those of the last snapshot.
     """
-    last = question.snapshots[-1] if question.snapshots else {}
-    day = str(last.get("day")) if offline else today().isoformat()
-    before = _kept(folder / question.place, last) if last or offline else b""
-    edition.known(_request(question, b"", day), folder)  # told before anybody is asked
-    content = before if offline else _answer(question)
-    name = f"{day}{_suffix(content)}"
-    request = _request(question, content, day)
+    day, given = today().isoformat(), {name: value for name, value in asked.items() if value}
+    named = {"url": address, "edition": f"{asked['source']}-{day}"} | given
+    areas, *_ = edition.known(edition.requested(**named, day=day), folder)  # before it is asked
+    place = f"fetched/{asked['source']}/{asked['indicator']}"
+    snapshots = _snapshots(folder / place / "query.json")
+    last = snapshots[-1] if snapshots else {}
+    before = _kept(folder / place, last) if last else None
+    sent = _posted(query)
+    content = _answer(address, sent)
+    request = edition.requested(**named, day=min(_told_day(content) or day, day))
     with tempfile.TemporaryDirectory() as aside:
-        path = Path(aside) / name
+        path = Path(aside) / f"{day}{_suffix(content)}"
         path.write_bytes(content)
         if before and not changed:
-            _alike(path, before, request, edition.frame(folder, "areas"), str(last["day"]))
+            _alike(path, before, request, areas, last["day"])
         planned = edition.plan(path, request, folder)
-    if planned.refused or offline:
+    if planned.refused:
         return planned
-    of = f"{len(content):,} bytes of {question.address}, published {request.day}"
+    of = f"{len(content):,} bytes of {address}, published {request.day}"
     made = planned.files.get(f"observations-{request.edition}.csv")
     held = folder / f"observations-{last.get('edition', '')}.csv"
     now = _figures(io.StringIO(str(made)), request.indicator) if made else set()
     then = _figures(held, request.indicator) if held.is_file() else set()
     if not planned.files or now == then:
         since = f"on {last['day']}" if last else "in the package"
-        planned = edition.Plan([of, f"the same figures as {since}: no new edition"], {})
-        told = question
-    else:
-        digest = hashlib.sha256(content).hexdigest()
-        snapshot = {
-            "day": day, "file": name, "bytes": len(content), "sha256": digest,
-            "published": request.day, "edition": request.edition,
-        }  # fmt: skip
-        gone = {row[:3] for row in then} - {row[:3] for row in now}
-        lost = [f"{len(gone)} figures of {last['day']} are not in it any more"] if gone else []
-        kept = f"snapshot {question.place}/{name}, SHA-256 {digest[:12]}"
-        planned.lines = [of, *planned.lines, *lost, kept]
-        planned.files = {f"{question.place}/{name}": content, **planned.files}
-        told = replace(question, snapshots=(*question.snapshots, snapshot))
-    path = folder / question.place / QUERY
-    if told.snapshots and not (path.is_file() and path.read_text("utf-8") == told.text()):
-        planned.files[f"{question.place}/{QUERY}"] = told.text()
+        return edition.Plan([of, f"the same figures as {since}: no new edition"], {})
+    digest = hashlib.sha256(content).hexdigest()
+    snapshots.append({
+        "day": day, "file": path.name, "bytes": len(content), "sha256": digest,
+        "published": request.day, "edition": request.edition,
+    })  # fmt: skip
+    told = {"address": address, "query": sent, "asked": given, "snapshots": snapshots}
+    gone = {row[:3] for row in then} - {row[:3] for row in now}
+    lost = [f"{len(gone)} figures of {last['day']} are not in it any more"] if gone else []
+    kept = f"snapshot {place}/{path.name}, SHA-256 {digest[:12]}"
+    planned.lines = [of, *planned.lines, *lost, kept]
+    query_text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    planned.files |= {f"{place}/{path.name}": content, f"{place}/query.json": query_text}
     return planned
 
 
-def _request(question: Question, content: bytes, day: str) -> Request:
-    """What the answer is asked for; its day is that on which the publisher last changed it."""
-    asked = dict(question.asked)
-    named = {"url": question.address, "edition": f"{asked['source']}-{day}"} | asked
-    told = _told_day(content)
-    return edition.requested(**named, day=min(told, day) if told else day)
+def _snapshots(path: Path) -> list[dict[str, Any]]:
+    """What was fetched before, day by day."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"snapshots": []}
+        return [
+            one | {n: str(one[n]) for n in ("file", "day", "sha256")} for one in told["snapshots"]
+        ]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        where, do = f"{path.parent.name}/{path.name}", "restore it, or remove it"
+        what = "what was fetched before cannot be read"
+        raise refusal(what, where=where, got=str(error), do=do) from None
 
 
 def _posted(file: Path | None) -> Any:
@@ -163,28 +109,22 @@ def _posted(file: Path | None) -> Any:
     return told
 
 
-def _answer(question: Question) -> bytes:
+def _answer(address: str, sent: Any) -> bytes:
     try:
         from attain.intake import web
     except (ImportError, TypeError):  # an older urllib3 knows no longest pause
         do = 'pip install "attain[fetch]"; or download the table and attain add it'
         raise refusal("fetching needs requests, and urllib3 2.6.3 or later", do=do) from None
-    return web.ask(question.address, question.query)
+    return web.ask(address, sent)
 
 
-def _kept(folder: Path, last: Mapping[str, Any]) -> bytes:
-    """The last snapshot as it was fetched."""
-    if not last:
-        do = "fetch it once with a network: attain fetch ADDRESS"
-        raise refusal("no snapshot is kept yet", where="--offline", got=folder.parent.name, do=do)
-    try:
-        content = (folder / str(last["file"])).read_bytes()
-    except OSError:
-        content = b""
-    if hashlib.sha256(content).hexdigest() != last["sha256"]:
+def _kept(folder: Path, last: Mapping[str, Any]) -> Path:
+    """The last snapshot, as it was fetched."""
+    path = folder / str(last["file"])
+    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != last["sha256"]:
         where, do = f"{folder.name}/{last['file']}", "restore it from the history of the package"
         raise refusal("a snapshot is missing or was changed", where=where, do=do)
-    return content
+    return path
 
 
 def _suffix(content: bytes) -> str:
@@ -201,11 +141,9 @@ def _told_day(content: bytes) -> str:
     return day if is_day(day) else ""
 
 
-def _alike(path: Path, before: bytes, request: Request, areas: pd.DataFrame, day: str) -> None:
+def _alike(path: Path, before: Path, request: Request, areas: pd.DataFrame, day: str) -> None:
     """Refuse a table whose headings are not those of the last snapshot."""
-    old = path.with_name(f"last{_suffix(before)}")
-    old.write_bytes(before)
-    had, has = (headings(file, request, areas) for file in (old, path))
+    had, has = (headings(file, request, areas) for file in (before, path))
     gone = ", ".join(name for name in had if name not in has)
     new = ", ".join(name for name in has if name not in had)
     got = "; ".join(f"{word} {names}" for word, names in (("gone", gone), ("new", new)) if names)

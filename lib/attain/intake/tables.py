@@ -113,10 +113,7 @@ def letters(column: int) -> str:
     >>> letters(0), letters(27)
     ('A', 'AB')
     """
-    name = ""
-    while column >= 0:
-        name, column = chr(65 + column % 26) + name, column // 26 - 1
-    return name
+    return (letters(column // 26 - 1) if column > 25 else "") + chr(65 + column % 26)
 
 
 def head(cell: Cell) -> str:

@@ -12,8 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from attain.intake import grid, tables
-from attain.intake.figures import values
-from attain.intake.names import Gazetteer, settle
+from attain.intake.printed import Gazetteer, settle, values
 from attain.intake.tables import HEADING_ABOVE, NO_YEAR, SUB_HEADING, Entry, Table, head
 from attain.intake.words import counted, fold, group_of, missing, naming, plain, refusal
 
@@ -134,14 +133,12 @@ def _text(number: Decimal) -> str:
 
 def _table(path: Path, request: Request, gazetteer: Gazetteer) -> Table:
     """The one table of a file, on the sheet that was asked for or the only one that has one."""
-    first: grid.Sheet | None = None
     for sheets in grid.read(path, request.encoding):
         chosen = [s for s in sheets if not request.sheet or fold(s.name) == fold(request.sheet)]
         if not chosen:
             listing = ", ".join(plain(sheet.name, 30) for sheet in sheets)
             do = f"name {listing}" if listing else "leave it out: the file is one table"
             raise refusal("no such sheet", where="--sheet", got=request.sheet, do=do)
-        first = first or chosen[0]
         read = [(sheet, tables.find(sheet, gazetteer.match, request.column)) for sheet in chosen]
         found = [table for _, table in read if table]
         if len(found) > 1:
@@ -152,10 +149,9 @@ def _table(path: Path, request: Request, gazetteer: Gazetteer) -> Table:
             empty = [plain(sheet.name) for sheet, table in read if not table]
             found[0].left += [f"sheet {name!r}: no years" for name in empty]
             return found[0]
-    assert first
-    got = next((plain(cell) for row in first.rows for cell in row if cell != ""), "")
+    got = next((plain(cell) for row in chosen[0].rows for cell in row if cell != ""), "")
     do = "put the years in one row above the figures, or name one column year and one value"
-    raise refusal("no row of years was found", where=first.name, got=got, do=do)
+    raise refusal("no row of years was found", where=chosen[0].name, got=got, do=do)
 
 
 def _only(table: Table, asked: Mapping[str, str]) -> list[Entry]:
@@ -249,11 +245,6 @@ def _areas(
             do=f"write --leave {plain(total, 40)!r}, or --alias "
             f"{plain(total, 40) + '=' + settled[total]!r} where it is of them all",
         )  # fmt: skip
-    clash = set(made.values()) & {*gazetteer.areas.index}
-    if clash or len(set(made.values())) < len(made):
-        got = ", ".join(sorted(clash))
-        do = "add them to areas.csv by hand"
-        raise refusal("two areas would have one id", where="--new-areas", got=got, do=do)
     return settled | made, unknown, made
 
 

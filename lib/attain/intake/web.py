@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import click
@@ -21,7 +21,6 @@ from urllib3 import BaseHTTPResponse
 from urllib3.util import Retry
 
 from attain import __version__
-from attain.errors import AttainError
 from attain.intake.grid import LIMIT
 from attain.intake.words import naming, refusal
 
@@ -34,19 +33,12 @@ LONGEST = 120.0
 """Seconds that a service may ask to be left alone for."""
 ACCEPT = "application/vnd.sdmx.data+csv, text/csv;q=0.9, application/json;q=0.8, */*;q=0.1"
 BROKEN = "the service gives no whole answer"
-LATER = "try again later, or take the last snapshot: --offline"
+LATER = "try again later"
 _WORLD_BANK = re.compile(r"/v2/(?:[a-z]{2}/)?country/[^/]+/indicator/[^/]+/?", re.IGNORECASE)
 
 
 class _Patient(Retry):
     """Tells of another try and the pause before it; a service that asks for long is given up."""
-
-    host = ""
-
-    def increment(self, *told: Any, **about: Any) -> Self:
-        more = super().increment(*told, **about)
-        more.host = about["_pool"].host
-        return more
 
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
         asked = self.get_retry_after(response) if response else None
@@ -54,7 +46,7 @@ class _Patient(Retry):
         if pause > LONGEST:
             raise refusal("the service asks to wait", got=f"{pause:.0f} s", do=LATER)
         cause = f"answers {response.status}" if response else "does not answer"
-        click.echo(f"{self.host} {cause}: again in {pause:.0f} s", err=True)
+        click.echo(f"the service {cause}: again in {pause:.0f} s", err=True)
         super().sleep(response)
 
 
@@ -127,20 +119,16 @@ def _addressed(address: str) -> str:
 
 def _whole(answer: requests.Response) -> bytes:
     """The body, unpacked, as long as it is not too large."""
+    got, do = f"more than {LIMIT / 2**20:.0f} MB", "ask for fewer areas, years or categories"
+    too_large = refusal("the answer is too large", got=got, do=do)
     told = answer.headers.get("Content-Length", "")
     if told.isdecimal() and int(told) > LIMIT:
-        raise _too_large()
+        raise too_large
     body, until = bytearray(), time.monotonic() + DEADLINE
     for part in answer.iter_content(2**16):
         body += part
         if len(body) > LIMIT:
-            raise _too_large()
+            raise too_large
         if time.monotonic() > until:
-            got = f"not whole after {DEADLINE:.0f} s"
-            raise refusal(BROKEN, got=got, do=LATER)
+            raise refusal(BROKEN, got=f"not whole after {DEADLINE:.0f} s", do=LATER)
     return bytes(body)
-
-
-def _too_large() -> AttainError:
-    got, do = f"more than {LIMIT / 2**20:.0f} MB", "ask for fewer areas, years or categories"
-    return refusal("the answer is too large", got=got, do=do)

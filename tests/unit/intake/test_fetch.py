@@ -114,9 +114,9 @@ def fetch(package, service, monkeypatch):
 
     def run(*options, day="2026-11-29", address=BANK):
         monkeypatch.setattr(fetched, "today", lambda: dt.date.fromisoformat(day))
-        given = ["fetch", *([service.root + address] if address else []), "--source", "wdi"]
-        first = ["--indicator", "unemployment_rate", "--outlet", "World Bank"] if address else []
-        return CliRunner().invoke(main, [*given, *first, "--data", str(package), *options])
+        given = ["--source", "wdi", "--indicator", "unemployment_rate", "--outlet", "World Bank"]
+        given += ["--data", str(package), *options]
+        return CliRunner().invoke(main, ["fetch", service.root + address, *given])
 
     run.waits = waits
     return run
@@ -174,12 +174,11 @@ def test_an_indicator_of_the_world_bank_becomes_an_edition_with_its_snapshot(
 
 
 def test_a_page_that_an_address_asks_for_is_all_of_the_table(fetch, service):
-    """As it is copied from a browser, or was kept with the last snapshot."""
+    """As it is copied from a browser."""
     service.answers = [bank(ROWS)]
     assert fetch(address=f"{BANK}?date=2000:2023&per_page=50&page=2").exit_code == 0
-    assert fetch(address="", day="2026-12-29").exit_code == 0
     whole = f"{BANK}?date=2000:2023&per_page=32500&format=json"
-    assert [path for _, path, _, _ in service.asked] == [whole] * 2
+    assert [path for _, path, _, _ in service.asked] == [whole]
 
 
 @pytest.mark.parametrize(
@@ -226,9 +225,6 @@ def test_a_query_of_px_web_is_posted_and_kept(fetch, service, package, tmp_path)
     assert headers["Content-Type"] == "application/json"
     assert held(package)[0]["lam-dong", "2022"] == "2.1 A"
     assert {row["published"] for row in held(package)[1]} == {"2026-06-15"}
-    again = fetch(address="", day="2027-01-10")
-    assert again.exit_code == 0, again.output
-    assert json.loads(service.asked[1][2]) == json.loads(body)
     assert query_of(package)["query"] == json.loads(body)
 
 
@@ -245,19 +241,20 @@ def test_figures_that_have_not_changed_make_no_new_edition(fetch, service, packa
     service.answers = [bank(ROWS)]
     assert fetch().exit_code == 0
     first = tree(package)
-    same_day = fetch(address="")
+    same_day = fetch()
     assert (same_day.exit_code, tree(package)) == (0, first), same_day.output
     service.answers = [bank(ROWS, updated="2026-12-20")]  # other bytes, the same figures
-    later = fetch(address="", day="2026-12-29")
+    later = fetch(day="2026-12-29")
     assert (later.exit_code, tree(package)) == (0, first), later.output
     assert "the same figures as on 2026-11-29: no new edition" in later.output
 
 
 def test_changed_figures_are_a_new_edition_with_its_revisions(fetch, service, package):
     service.answers = [bank(ROWS)]
-    assert fetch("--only", "Series Code=SL.UEM.TOTL.ZS").exit_code == 0
+    only = ["--only", "Series Code=SL.UEM.TOTL.ZS"]
+    assert fetch(*only).exit_code == 0
     service.answers = [bank([("2024", 1.4), ("2023", 1.61), ("2022", 1.2)], updated="2026-12-20")]
-    done = fetch(address="", day="2026-12-29")
+    done = fetch(*only, day="2026-12-29")
     assert done.exit_code == 0, done.output
     told = [line.strip() for line in done.output.splitlines() if "→" in line]
     assert told == [
@@ -272,14 +269,6 @@ def test_changed_figures_are_a_new_edition_with_its_revisions(fetch, service, pa
     assert CliRunner().invoke(main, ["check", str(package)]).exit_code == 0
 
 
-def test_a_table_that_moved_is_asked_at_its_new_address_from_then_on(fetch, service, package):
-    service.answers = [bank(ROWS)]
-    assert fetch().exit_code == 0
-    assert fetch(address="/v2/country/vn/indicator/SL.UEM.TOTL.ZS").exit_code == 0
-    assert query_of(package)["address"].endswith("/v2/country/vn/indicator/SL.UEM.TOTL.ZS")
-    assert len(query_of(package)["snapshots"]) == 1
-
-
 def test_a_table_with_other_headings_is_asked(fetch, service, package):
     service.answers = [json.dumps(CUBE).encode()]
     assert fetch(*OLD, address="/V10").exit_code == 0
@@ -288,37 +277,38 @@ def test_a_table_with_other_headings_is_asked(fetch, service, package):
         **CUBE["dimension"], "Sex": {"category": {"label": {"t": "Total"}}}},
         "value": [3.4, 2.3, 2.5, 2.1]}  # fmt: skip
     service.answers = [json.dumps(wider).encode()]
-    done = fetch(address="", day="2026-12-29")
+    done = fetch(*OLD, address="/V10", day="2026-12-29")
     assert (done.exit_code, tree(package)) == (2, before)
     assert "other headings than on 2026-11-29" in done.output
     assert "new Sex" in done.output
-    assert fetch("--changed", address="", day="2026-12-29").exit_code == 0
+    assert fetch("--changed", *OLD, address="/V10", day="2026-12-29").exit_code == 0
 
 
-def test_all_indicators_of_a_source_are_fetched_again_at_once(fetch, service, package):
+def test_a_snapshot_that_was_changed_is_refused(fetch, service, package):
     service.answers = [bank(ROWS)]
     assert fetch().exit_code == 0
-    assert fetch("--indicator", "informal_employment").exit_code == 0
-    service.asked.clear()
-    done = fetch(address="", day="2026-12-29")
-    assert done.exit_code == 0, done.output
-    assert len(service.asked) == 2
-    assert done.output.count("no new edition") == 2
+    snapshot = package / "fetched/wdi/unemployment_rate/2026-11-29.json"
+    snapshot.write_bytes(bank(ROWS[:2]))
+    for change in (bool, snapshot.unlink):  # changed, and then gone
+        change()
+        before = tree(package)
+        done = fetch(day="2026-12-29")
+        assert (done.exit_code, tree(package)) == (2, before)
+        assert "a snapshot is missing or was changed, at unemployment_rate/2026" in done.output
 
 
-def test_offline_the_last_snapshot_is_taken_and_nobody_asked(fetch, service, package):
+def test_a_snapshot_is_a_file_that_is_added_like_any_other(fetch, service, package):
     service.answers = [bank(ROWS)]
     assert fetch().exit_code == 0
-    first = tree(package)
-    service.asked.clear()
     edition = package / "observations-wdi-2026-11-29.csv"
+    before = edition.read_bytes()
     edition.unlink()
-    done = fetch("--offline", address="", day="2027-03-01")
-    assert (done.exit_code, service.asked, tree(package)) == (0, [], first), done.output
-    (package / "fetched/wdi/unemployment_rate/2026-11-29.json").write_bytes(bank(ROWS[:2]))
-    changed = fetch("--offline", address="")
-    assert changed.exit_code == 2
-    assert "a snapshot is missing or was changed" in changed.output
+    service.close()
+    snapshot = package / "fetched/wdi/unemployment_rate/2026-11-29.json"
+    given = ["--source", "wdi", "--indicator", "unemployment_rate", "--day", "2026-07-01"]
+    given += ["--edition", "wdi-2026-11-29", "--data", str(package)]
+    done = CliRunner().invoke(main, ["add", str(snapshot), *given])
+    assert (done.exit_code, edition.read_bytes()) == (0, before), done.output
 
 
 # ---- what goes wrong -----------------------------------------------------------------------------
@@ -341,13 +331,13 @@ WRONG = {
     "400": ([(400, {}, json.dumps({"error": "Parameter error"}).encode())],
             "gives no table.*400 Bad Request.*Parameter error.*correct the address", []),
     "403": ([(403, {}, b"Too many values selected")], "403 Forbidden: Too many values", []),
-    "429": ([BUSY], "gives no table.*got '429 Too Many Requests: slow down'.*--offline", [7] * 3),
+    "429": ([BUSY], "got '429 Too Many Requests: slow down'; try again later", [7] * 3),
     "429-for-long": ([(429, {"Retry-After": "9000"}, b"")],
-                     "asks to wait, at 127.0.0.1: got '9000 s'.*--offline", []),
+                     "asks to wait, at 127.0.0.1: got '9000 s'; try again later", []),
     "429-some-day": ([(429, {"Retry-After": "some day"}, b"")], "no whole answer.*some day", []),
-    "500": ([(500, {}, PAGE)], "got '500 Internal Server Error: Closed today.*--offline", [2, 4]),
-    "dropped": ([dropped], "no whole answer.*aborted.*--offline", [2, 4]),
-    "cut": ([cut], "no whole answer.*more expected.*--offline", []),
+    "500": ([(500, {}, PAGE)], "got '500 Internal.*: Closed today.*try again later", [2, 4]),
+    "dropped": ([dropped], "no whole answer.*aborted.*try again later", [2, 4]),
+    "cut": ([cut], "no whole answer.*more expected.*try again later", []),
     "page": ([PAGE], "a web page or XML.*got '<!DOCTYPE", []),
     "xml": ([b"<?xml version='1.0'?><mes:Structure/>"], "a web page or XML.*format=csv", []),
     "nothing": ([b""], "the file is empty", []),
@@ -383,8 +373,8 @@ def test_what_fails_once_is_asked_again(fetch, service, package):
     assert done.exit_code == 0, done.output
     assert fetch.waits == [7, 2, 4]
     assert [line for line in done.stderr.splitlines() if ": again in" in line] == [
-        "127.0.0.1 answers 429: again in 7 s", "127.0.0.1 answers 503: again in 2 s",
-        "127.0.0.1 does not answer: again in 4 s",
+        "the service answers 429: again in 7 s", "the service answers 503: again in 2 s",
+        "the service does not answer: again in 4 s",
     ]  # fmt: skip
     assert len(held(package)[0]) == 3
 
@@ -440,7 +430,7 @@ def test_without_a_network_one_line_says_so(fetch, service, package):
         assert "the service gives no whole answer" in last
         assert got in last
         assert "secret" not in done.output
-        assert "--offline" in last
+        assert "try again later" in last
 
 
 @pytest.mark.parametrize("old", [False, True])
@@ -463,9 +453,6 @@ def test_without_the_library_one_line_says_how_to_get_it(fetch, monkeypatch, old
         (["ftp://example.org/a"], "not an address"),
         (["http://[::1/a"], "not an address"),
         (["http://me:secret@example.org/a"], "would be kept in the package.*got 'example.org'"),
-        ([], "nothing was fetched of this source yet.*attain fetch ADDRESS"),
-        (["--offline"], "nothing was fetched of this source yet"),
-        (["http://a.invalid/", "--offline"], "no snapshot is kept yet"),
         (["http://a.invalid/", "--query", "none.json"], "the query is not JSON"),
         (["http://a.invalid/", "--scale", "much"], "not a factor"),
         (["http://a.invalid/", "--only", "SEX"], "not a pair"),
@@ -484,20 +471,18 @@ def test_a_wrong_question_is_one_line(package, options, wrong):
     assert "secret" not in done.output
 
 
-def test_what_was_remembered_and_is_broken_is_named(fetch, service, package):
+def test_what_was_fetched_and_is_broken_is_named(fetch, service, package):
     service.answers = [bank(ROWS)]
     assert fetch().exit_code == 0
     path = package / "fetched/wdi/unemployment_rate/query.json"
     text = path.read_text(encoding="utf-8")
-    for broken in (
-        text[:-30], text.replace('"sha256"', '"sum"'), text.replace('"indicator"', '"indicators"'),
-        text.replace('"asked": {', '"asked": {"regime": "",'),
-    ):  # fmt: skip
+    head = '"snapshots": ['
+    for broken in (text[:-30], text.replace('"sha256"', '"sum"'), text.replace(head, f"{head}1,")):
         assert broken != text
         path.write_text(broken, encoding="utf-8")
-        done = fetch(address="")
+        done = fetch()
         assert done.exit_code == 2
-        assert "what was asked before cannot be read" in done.output
+        assert "what was fetched before cannot be read" in done.output
         assert len(done.output) < 500
 
 
@@ -505,7 +490,7 @@ def test_a_disk_that_is_full_leaves_the_package_as_it_was(fetch, service, packag
     write = Path.write_bytes
 
     def full(self, content):
-        if self.name == ".query.json.new":  # the last file of all
+        if b'"snapshots"' in content:  # the last file of all
             raise OSError(28, "No space left on device", str(self))
         return write(self, content)
 

@@ -10,7 +10,6 @@ from attain.evidence.doubts.words import bare, half, in_foreign_words, led_to, n
 from attain.evidence.rules import CLAIMS, DAY, REDUCTIONS, TARGETS, Row, Rows, doubt
 from attain.evidence.schema import NEVER, known_terms
 
-_USUAL: Final = {"percent": "rate", "rank": "rank", "million_vnd": "money", "billion_vnd": "money"}
 _STRICT: Final = {
     ">": r"trên|hơn|vượt|quá|over|above|more than|exceed|lebih|>",
     "<": r"dưới|below|less than|under|không quá|<",
@@ -115,9 +114,7 @@ def day_of_source(r: Rows) -> pd.Series:
 
 @doubt(f"observations {TARGETS} attainment", "published")
 def day_of_its_source(r: Rows) -> pd.Series:
-    """The day is not that of the source; {source} was published on another day, as sources.csv
-    says.
-    """
+    """The day is not that of the source; {source} was published on another, by sources.csv."""
     first = r.of("published", "source")
     usual = r.cell.groupby([r["source"], r["period"]]).transform(_usual)
     return (r.cell >= first).where(r.table & (r.cell == usual), r.cell == first) | r.office
@@ -125,26 +122,20 @@ def day_of_its_source(r: Rows) -> pd.Series:
 
 @doubt("observations", "published")
 def day_of_survey(r: Rows) -> pd.Series:
-    """A survey's figure is not known from 30 June of the next year; the tables of the office are,
-    by the convention of docs/data.md.
-    """
+    """A survey's figure is not known from the next 30 June; see the convention in docs/data.md."""
     return (r.cell == (r.year("period") + 1).map("{:.0f}-06-30".format)) | ~r.office
 
 
 # ---- plans --------------------------------------------------------------------------------------
 @doubt(TARGETS, "direction")
 def towards_better(r: Rows) -> pd.Series:
-    """The direction is not that of progress; {indicator} is better the other way, by
-    indicators.csv.
-    """
+    """The direction is not that of progress; by indicators.csv the other way is better."""
     return (r.cell == "up") == (r.of("better") == "higher")
 
 
 @doubt(TARGETS, "comparator")
 def comparator_of_direction(r: Rows) -> pd.Series:
-    """The comparator goes against the direction; with direction {direction} it would be the other
-    one.
-    """
+    """The comparator goes against the direction; for {direction} it would be the other one."""
     upward, downward = r.cell.isin([">=", ">"]), r.cell.isin(["<=", "<"])
     against = (upward & (r["direction"] != "up")) | (downward & (r["direction"] == "up"))
     return ~against | r["basis"].isin(REDUCTIONS)
@@ -179,9 +170,7 @@ def decimals_of_threshold(r: Rows) -> pd.Series:
 
 @doubt(TARGETS, "section")
 def one_chapter(r: Rows) -> pd.Series:
-    """The chapter is not that of its indicator's other targets; {indicator} stands in another one
-    elsewhere.
-    """
+    """The chapter is not that of its indicator's other targets; {indicator} has another one."""
     every = pd.concat(r.tables(TARGETS))  # what one table asks once the other may ask again
     return r.cell == r["indicator"].map(every.groupby("indicator")["section"].agg(_usual))
 
@@ -199,43 +188,5 @@ def _usual(cells: pd.Series) -> str:
 
 @doubt(TARGETS, "basis")
 def basis_of_kind(r: Rows) -> pd.Series:
-    """The basis is not that of its kind of indicator; a count is asked for as count, a rate as
-    level or change.
-    """
+    """The basis is not of its kind of indicator; a count has count, a rate level or change."""
     return ((r.cell == "count") == (r.of("kind") == "count")) | (r.cell == "relative")
-
-
-# ---- lists --------------------------------------------------------------------------------------
-@doubt("indicators", "unit")
-def unit_of_kind(r: Rows) -> pd.Series:
-    """The unit is not one of its kind; a rate is in percent, a rank in rank."""
-    own = ~r.cell.isin(known_terms("unit"))
-    return own | (r.cell.map(_USUAL).fillna("count") == r["kind"])
-
-
-@doubt("indicators", "upper")
-def whole_percentage(r: Rows) -> pd.Series:
-    """A percentage is not bounded by 0 and 100; write lower 0 and upper 100."""
-    return ((r.number("lower") == 0) & (r.number() == 100)) | (r["unit"] != "percent")
-
-
-@doubt("indicators", "lower")
-def begins_at_nothing(r: Rows) -> pd.Series:
-    """What cannot be negative begins at 0, and a rank at 1; compare with {definition_en}."""
-    first = (r["kind"] == "rank").astype(float)
-    return ~((r.number() >= 0) & (r.number() != first))
-
-
-@doubt("areas", "name_en")
-def names_agree(r: Rows) -> pd.Series:
-    """The two names of an area differ by more than diacritics; compare with {name_vi}."""
-    alike = (r["name_vi"].map(bare) == r.cell.map(bare)) | (r["level"] != "province")
-    return alike | bool((r["name_vi"] == "").all())  # a package in English alone
-
-
-@doubt("areas", "area")
-def id_of_name(r: Rows) -> pd.Series:
-    """The id of an area is not its name; compare with {name_en}."""
-    year = r["from"].str.partition("-")[0]  # of a merged one
-    own = r["name_en"].str.replace(r" \(.*", "", regex=True) + year
-    return (r.cell.map(bare) == own.map(bare)) | ~r["level"].isin(["province", "merged"])

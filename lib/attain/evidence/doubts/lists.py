@@ -1,16 +1,25 @@
-"""Lists: indicators, how they are summed and what continues them, held against the figures.
+"""Lists: indicators, areas and sources, held against their words, their rows and each other.
 
-What a list says of an indicator in one column, its words say in another, and its figures show.
+What a list says of an indicator in one column, its words say in another, and its figures show; an
+address holds words, numbers and a day of its own.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from difflib import SequenceMatcher
+from itertools import combinations
+from operator import ne
 from typing import Final
+from urllib.parse import unquote
 
 import pandas as pd
 
-from attain.evidence.rules import OFFICE, Row, Rows, doubt, keys
+from attain.evidence.doubts.wording import in_fives, without_terms
+from attain.evidence.doubts.words import bare, numbers
+from attain.evidence.rules import OFFICE, READ, Row, Rows, doubt, keys
+from attain.evidence.schema import known_terms
 
 _HARM: Final = (
     "poor|poverty|unemploy|informal|rank|agricult|mortal|death|disease|crime|accident|emission|"
@@ -31,6 +40,11 @@ _UNITS: Final = {  # what a name or a definition says of a unit
     "rank": "rank", "targets": "target", "sessions": "session|fair|event", "spells": "spell",
     "persons": "people|person|worker",
 }  # fmt: skip
+_USUAL: Final = {"percent": "rate", "rank": "rank", "million_vnd": "money", "billion_vnd": "money"}
+_NEAR: Final = 0.9  # of the letters of a title that its address has
+_TOLD: Final = (  # columns that hold a number which a title may name
+    "value", "low", "high", "printed", "asked", "result", "percent", "period", "quote", "note",
+)  # fmt: skip
 
 
 # ---- indicators ---------------------------------------------------------------------------------
@@ -53,9 +67,7 @@ def weight_in_words(r: Rows) -> pd.Series:
 
 @doubt("bridges", "from_year")
 def year_of_bridge(r: Rows) -> pd.Series:
-    """Its indicator has no figure of that year, or the note names another; compare with
-    {indicator}.
-    """
+    """Its indicator has no figure of that year, or the note names another; see {indicator}."""
     figures = r.known.tables["observations"]
     held = ((name, period[:4]) for name, period in keys(["indicator", "period"], figures))
     said = r["note_en"].str.findall(r"\b(?:19|20)\d\d\b")
@@ -77,9 +89,7 @@ def numbers_of_languages(r: Rows) -> pd.Series:
 
 @doubt("indicators", "indicator")
 def summed_somehow(r: Rows) -> pd.Series:
-    """Nothing says how the figures of several areas are summed; add {indicator} to
-    aggregation.csv.
-    """
+    """Nothing says how figures of several areas are summed; add {indicator} to aggregation.csv."""
     summed = r.known.tables["aggregation"]
     alone = r["unit"].isin(["rank", "targets"])  # of one area, and of no two together
     return alone | r.cell.isin(summed[r.column]) | summed.empty
@@ -97,9 +107,7 @@ def better_in_words(r: Rows) -> pd.Series:
 
 @doubt("indicators", "producer")
 def producer_in_words(r: Rows) -> pd.Series:
-    """The definition, or the source of the figures, names another producer; compare with
-    {definition_en}.
-    """
+    """Definition or source of the figures name another producer; see {definition_en}."""
     figures = r.known.tables["observations"]
     surveyed = figures.loc[figures["source"].str.contains(OFFICE), "indicator"]
     office = r["indicator"].isin(surveyed) | r["definition_en"].str.contains("statistics office")
@@ -122,9 +130,7 @@ def lent_by_another(r: Rows) -> pd.Series:
 
 @doubt("indicators", "indicator")
 def bridged(r: Rows) -> pd.Series:
-    """The id is that of its lender by another producer, and no bridge joins the two; look for the
-    row of bridges.csv.
-    """
+    """The id is that of its lender by another producer; look for the missing row of bridges.csv."""
     same = r["reference"] + "_" + r["producer"] == r["indicator"]
     return ~same | r["indicator"].isin(r.known.tables["bridges"]["indicator"])
 
@@ -135,6 +141,26 @@ def unit_in_words(r: Rows) -> pd.Series:
     words = r["name_en"] + " " + r["definition_en"]
     thousands = words.str.contains("thousand", case=False)
     return r.bears(_UNITS, words) & ~(thousands & (r.cell == "persons"))
+
+
+@doubt("indicators", "unit")
+def unit_of_kind(r: Rows) -> pd.Series:
+    """The unit is not one of its kind; a rate is in percent, a rank in rank."""
+    own = ~r.cell.isin(known_terms("unit"))
+    return own | (r.cell.map(_USUAL).fillna("count") == r["kind"])
+
+
+@doubt("indicators", "upper")
+def whole_percentage(r: Rows) -> pd.Series:
+    """A percentage is not bounded by 0 and 100; write lower 0 and upper 100."""
+    return ((r.number("lower") == 0) & (r.number() == 100)) | (r["unit"] != "percent")
+
+
+@doubt("indicators", "lower")
+def begins_at_nothing(r: Rows) -> pd.Series:
+    """What cannot be negative begins at 0, and a rank at 1; compare with {definition_en}."""
+    first = (r["kind"] == "rank").astype(float)
+    return ~((r.number() >= 0) & (r.number() != first))
 
 
 # ---- areas --------------------------------------------------------------------------------------
@@ -148,3 +174,112 @@ def begins_after_parts(r: Rows) -> pd.Series:
         return all(next_days.get(part, row["from"]) == row["from"] for part in row["parts"].split())
 
     return r.each(follows, r["parts"] != "")
+
+
+@doubt("areas", "name_en")
+def names_agree(r: Rows) -> pd.Series:
+    """The two names of an area differ by more than diacritics; compare with {name_vi}."""
+    alike = (r["name_vi"].map(bare) == r.cell.map(bare)) | (r["level"] != "province")
+    return alike | bool((r["name_vi"] == "").all())  # a package in English alone
+
+
+@doubt("areas", "area")
+def id_of_name(r: Rows) -> pd.Series:
+    """The id of an area is not its name; compare with {name_en}."""
+    year = r["from"].str.partition("-")[0]  # of a merged one
+    own = r["name_en"].str.replace(r" \(.*", "", regex=True) + year
+    return (r.cell.map(bare) == own.map(bare)) | ~r["level"].isin(["province", "merged"])
+
+
+# ---- sources ------------------------------------------------------------------------------------
+@doubt("sources", "published")
+def first_of_table(r: Rows) -> pd.Series:
+    """The day is not that of the first year of the table; compare with its figures."""
+    figures = r.known.tables["observations"]
+    first = figures.groupby("source")["published"].min().to_dict()
+    return r.holds(lambda day, source: day == first.get(source, day), r["source"]) | ~r.office
+
+
+@doubt("sources", "published")
+def day_of_address(r: Rows) -> pd.Series:
+    """The address names another day; compare with {url}."""
+    month = r["url"].str.extract(r"/(?P<y>20\d\d)[/-]?(?P<m>[01]\d)(?:\d\d)?/")
+    stamp = r["url"].str.extract(r"(?P<y>20[012]\d)(?P<m>[01]\d)(?P<d>[0-3]\d)\d{6}")
+    found = stamp.combine_first(month).fillna("")[["y", "m", "d"]]
+    named = found.agg("-".join, axis=1).str.rstrip("-")
+    return r.holds(str.startswith, named)
+
+
+@doubt("sources", "title")
+def title_of_address(r: Rows) -> pd.Series:
+    """Title and address are almost the same; compare with {url}."""
+
+    def alike(row: Row) -> bool:
+        title, address = bare(row["title"]), bare(unquote(row["url"]))
+        if title in address:
+            return True
+        blocks = SequenceMatcher(None, title, address, autojunk=False).get_matching_blocks()
+        return sum(block.size for block in blocks if block.size > 2) < _NEAR * len(title)
+
+    return r.each(alike)
+
+
+@doubt("sources", "url")
+def twin_of_address(r: Rows) -> pd.Series:
+    """The address differs from another by a letter or two; open both."""
+    bald = r.cell.str.replace(r"^https?://(?:www\.)?|/$", "", regex=True)
+    alike = [
+        line
+        for _, same in bald.groupby(bald.str.len())
+        for (one, url), (another, other) in combinations(same.items(), 2)
+        for line in (one, another)
+        if 0 < sum(map(ne, url, other)) < 3
+    ]
+    return r.but(alike)
+
+
+@doubt("sources", "source")
+def of_some_row(r: Rows) -> pd.Series:
+    """No row is of this source; take it out, or look for the row."""
+    return r.on_record(["source"], READ)
+
+
+@doubt("sources", "rows")
+def rows_of_source(r: Rows) -> pd.Series:
+    """Another number of rows is of this source; look for one lost or too many, or count again."""
+    times = Counter(source for (source,) in keys(["source"], *r.tables(READ)))
+    return r.holds(lambda rows, source: rows in ("", f"{times[source]}"), r["source"])
+
+
+@doubt("sources", "title")
+def title_of_figure(r: Rows) -> pd.Series:
+    """A number of the title is in no row of the source, nor in its id, address or note, nor in the
+    definition of what it counts; compare with its rows.
+    """
+    defined = dict(r.texts("indicators", "name_en definition_vi definition_en", by="indicator"))
+    rows = pd.concat(r.tables(READ)).fillna("")
+    rows = rows[rows["source"].isin(r["source"][r.cell.str.contains(r"\d")])]
+    several = rows["source"].str.contains(OFFICE) & rows.duplicated(["source", "indicator"])
+    rows = rows[~several]  # of a table of the office its title names no figure
+    said: dict[str, set[float]] = {}
+    for source, indicator, *texts in keys(["source", "indicator", *_TOLD], rows):
+        text = " ".join([defined.get(indicator, ""), *texts])
+        said.setdefault(source, set()).update(numbers(text))
+    fives = in_fives(r)
+
+    def known(title: str, source: str, url: str, note: str) -> bool:
+        own = numbers(re.sub("[-/_]", " ", f"{source} {url}") + f" {note}")
+        own |= numbers(source.replace("-", "."))  # a table's number
+        shown = title if fives else without_terms(title, fives=False)
+        figures = re.findall(r"\d+(?:[.,]\d+)*", shown)
+        return all(numbers(n) & (own | said.get(source, set())) for n in figures)
+
+    return r.holds(known, r["source"], r["url"], r["note"])
+
+
+@doubt("sources", "excerpt")
+def whole_text_read(r: Rows) -> pd.Series:
+    """The rows say otherwise whether the whole text was read; the note of a whole one says so."""
+    noted = keys(["source", "note"], *r.tables(READ))
+    whole = {source for source, note in noted if "whole text read" in note}
+    return (r.cell == "") | ((r.cell == "false") == r["source"].isin(whole))

@@ -12,8 +12,9 @@ from typing import Final
 
 import pandas as pd
 
-from attain.evidence.doubts.words import in_foreign_words
+from attain.evidence.doubts.words import in_foreign_words, numbers_in_place
 from attain.evidence.rules import ALL, CLAIMS, READ, TARGETS, WHOLE, Row, Rows, doubt, keys
+from attain.evidence.schema import NEVER
 
 BOOK: Final = "plan_targets plan_claims attainment"  # ids are area-period-indicator
 FEW: Final = 5  # rows of a table that a mistake may make; a group of one has scores
@@ -29,6 +30,19 @@ _ABOUT: Final = (
 _SUM: Final = r"(?<![\d.,])(\d+(?:\.\d+)?) \+ (\d+(?:\.\d+)?)(?![\d.,])"
 _ESTIMATE: Final = r"\bước|dự kiến|khoảng|estimat|expected|counted to"
 _KEPT: Final = "giữ|duy trì|ổn định|maintain|ke(?:pt|ep)"
+_COPY: Final = "copy|mirror|translat|foreign"
+_RESERVE: Final = f"{_COPY}|excerpt|unknown"  # of a source
+_UNSURE: Final = (  # of a row
+    f"{_COPY}|list page|secondary|not printed|derived|garbled|unclear|machine|differs from|"
+    "round number|may be higher"
+)
+_DOUBT: Final = "^doubtful|^rounded|whole number|^from an excerpt"
+_OPEN: Final = re.compile(
+    "(?:khoảng|xấp xỉ|about|around|roughly|circa|some|hơn|trên|over|above|more than|"
+    "gần|dưới|nearly|almost|less than|below|hampir)[ (]*"
+    r"(?:\d[\d.,]* ?(?:[-–]|đến|to) ?)?$"  # or behind the first of a range
+)
+_BROAD: Final = "about|almost|nearly|than|start|so far|round|middle|thousand|count|implied|plan"
 _ENDING: Final = r"(?:-[a-z]+)*(?:-\d)?"  # of an id, after its area, period and indicator
 
 
@@ -41,9 +55,7 @@ def without_reserve(r: Rows) -> pd.Series:
 
 @doubt("observations", "status")
 def status_of_table(r: Rows) -> pd.Series:
-    """The status is not that of its table's other figures of the year; compare with the other
-    areas.
-    """
+    """The status is not that of its table's other figures of the year; see the other areas."""
     by = ["indicator", "vintage", "source", "period"]
     times = r.frame.groupby([*by, r.column])[r.column].transform("size")
     return ~r.office | (times == times.groupby([r[name] for name in by]).transform("max"))
@@ -51,9 +63,7 @@ def status_of_table(r: Rows) -> pd.Series:
 
 @doubt("observations", "indicator")
 def alone_in_table(r: Rows) -> pd.Series:
-    """Hardly a row of this table is of this indicator, group and edition; compare it, {group},
-    {vintage} and {source} with other rows.
-    """
+    """Hardly a row of this table is of its indicator, group, edition; see {group} and {vintage}."""
     by = ["indicator", "group", "vintage", "source"]
     return ~r.office | (r.frame.groupby(by)[r.column].transform("size") >= FEW)
 
@@ -73,9 +83,7 @@ def _year_end(r: Rows) -> pd.Series:
 
 @doubt("observations", "status")
 def provisional_before(r: Rows) -> pd.Series:
-    """Provisional figures come before the year is over, final ones after it; it was published on
-    {published}.
-    """
+    """Provisional figures come before the year is over, final ones after; known on {published}."""
     early = r["published"] <= _year_end(r)
     whole = r["period"].str.fullmatch(WHOLE)
     return r.table | ~(((r.cell == "A") & early & whole) | ((r.cell == "P") & ~early))
@@ -94,9 +102,7 @@ def estimate_in_words(r: Rows) -> pd.Series:
 
 @doubt("observations", "status")
 def status_of_report(r: Rows) -> pd.Series:
-    """The status is not that of the other figures of the source and year, and no words say why;
-    compare with {source}.
-    """
+    """The status is not that of its source and year, and no words say why; see {source}."""
     by = ["source", "period", "coverage"]
     told = (r.cell == "E") & r.words.str.contains(_ESTIMATE, case=False)
     mine = r.frame[(r.cell != "D") & ~told & ~r.office]
@@ -151,12 +157,46 @@ def parts_of_sum(r: Rows) -> pd.Series:
     return r.each(has_parts, asked)
 
 
+# ---- how sure a row is --------------------------------------------------------------------------
+@doubt("observations", "confidence")
+def reason_of_reserve(r: Rows) -> pd.Series:
+    """Nothing says why the reading is not sure; say it in the note, or write high."""
+    note, url, excerpt = (r.of(name, "source").fillna("") for name in ("note", "url", "excerpt"))
+    noted = note.str.contains(_RESERVE, case=False) | r["note"].str.contains(_UNSURE, case=False)
+    unread = (r["published"] == NEVER) | ((excerpt != "") & (url == ""))
+    return (r.cell != "medium") | noted | unread | (r["status"] == "D") | r.office
+
+
+@doubt("observations", "confidence")
+def reason_of_doubt(r: Rows) -> pd.Series:
+    """The note says otherwise whether the figure is doubtful; say it, or write medium."""
+    return ((r.cell == "low") == r["note"].str.contains(_DOUBT, case=False)) | r.office
+
+
+def _told_about(row: Row) -> bool:
+    """Whether the words before the figure in its quote leave it open."""
+    value, places = float(row["value"]), numbers_in_place(row["quote"].lower())
+    return any(value in held and _OPEN.search(before) for held, before, _ in places)
+
+
+@doubt("observations", "approximate")
+def about_of_quote(r: Rows) -> pd.Series:
+    """The quote leaves the figure open, and the row does not; compare with {quote}."""
+    return r.each(lambda row: not _told_about(row), (r.cell == "false") & (r["quote"] != ""))
+
+
+@doubt("observations", "approximate")
+def about_of_figure(r: Rows) -> pd.Series:
+    """The row leaves the figure open, and its quote does not; compare with {quote}."""
+    noted = r["note"].str.contains(_BROAD, case=False) | (r["status"] == "D")
+    asked = (r.cell == "true") & (r["quote"] != "") & ~noted & ~in_foreign_words(r)
+    return r.each(_told_about, asked)
+
+
 # ---- ids ----------------------------------------------------------------------------------------
 @doubt(BOOK, "indicator")
 def id_of_row(r: Rows) -> pd.Series:
-    """The id is of another area, period, indicator or group; {area}, {period}, {indicator}, {group}
-    begin it, or are in it.
-    """
+    """The id is of another row; {area}, {period} and {indicator} begin it, a group follows."""
     slugs = {group: group.replace("_", "-") for group in _GROUPS}
 
     def named(row: Row) -> bool:
@@ -173,9 +213,7 @@ def id_of_row(r: Rows) -> pd.Series:
 
 @doubt("claims", "claim")
 def id_of_item(r: Rows) -> pd.Series:
-    """The id names another result than its own and the one that it is compared with; it is about
-    {item}.
-    """
+    """The id names another result than its own and the one compared with; it is about {item}."""
 
     def named(claim: str, item: str, against: str) -> bool:
         known = {item.lower(), against.lower()}

@@ -25,9 +25,11 @@ _WEIGHTS: Final = {  # whose mean is weighed by whom, and how far it may be off
     "certificate_share_employed": ("labour_force", 0.3),
     "poverty_rate_income": ("population", 1.0),
 }
-_PARTS_OF: Final = {
-    "multidimensional_poverty": ("poor_households", "near_poor_households"),
-    "poor_and_near_poor_2016": ("poor_households_2016", "near_poor_households_2016"),
+_PART_OF: Final = {
+    "poor_households": "multidimensional_poverty",
+    "near_poor_households": "multidimensional_poverty",
+    "poor_households_2016": "poor_and_near_poor_2016",
+    "near_poor_households_2016": "poor_and_near_poor_2016",
 }
 
 
@@ -47,9 +49,7 @@ def _annual(r: Rows) -> pd.DataFrame:
 # ---- one series ---------------------------------------------------------------------------------
 @doubt("observations", "value")
 def factor_in_time(r: Rows) -> pd.Series:
-    """The value is a multiple, or a fraction, of one near in time; look for a lost or an added
-    digit, or for another unit.
-    """
+    """The value is a multiple, or a fraction, of one near in time; look at its digits and unit."""
     figures = _annual(r)
     figures = figures[(figures["kind"] != "rank") & (figures["number"] > 0)]
     series = figures.groupby(_SERIES)
@@ -59,9 +59,7 @@ def factor_in_time(r: Rows) -> pd.Series:
 
 @doubt("observations", "value")
 def out_of_line(r: Rows) -> pd.Series:
-    """The value is far from what its neighbours in time and the steps of its peers suggest; compare
-    it with the table it was read from.
-    """
+    """The value is far from what its neighbours and its peers' steps suggest; see its table."""
     figures = _annual(r)
     figures = figures[(figures["edition"] != "") & (figures["number"] > 0)]
     angle = np.arcsin(np.sqrt(figures["number"].clip(upper=100) / 100))
@@ -89,37 +87,30 @@ def of_two_editions(r: Rows) -> pd.Series:
 
 
 # ---- wholes and their parts ---------------------------------------------------------------------
-def _beside(figures: pd.DataFrame, name: str, by: list[str], *parts: str) -> pd.DataFrame:
-    """The last figure of each key, with a column for each of those that go by another `name`."""
-    last = figures.drop_duplicates([*by, name], keep="last")
-    wide = last.pivot(index=by, columns=name, values="number").reindex(columns=list(parts))
-    return last.merge(wide.reset_index(), on=by, how="left").set_axis(last.index)
-
-
 @doubt("observations", "value")
 def of_town_and_country(r: Rows) -> pd.Series:
     """Urban and rural do not add up to the total; compare the three."""
     by = ["indicator", "kind", "area", "edition", "year"]
-    rows = _beside(_annual(r), "group", by, "urban", "rural")
-    rows["rounding"] = rows.groupby(by)["rounding"].transform("sum")
-    rows = rows.query("group == 'total'")
-    whole, parts = rows["number"], rows[["urban", "rural"]].dropna()
-    low, high = parts.min(axis=1) - 0.005, parts.max(axis=1) + 0.005
-    outside = (whole < low.reindex(whole.index)) | (whole > high.reindex(whole.index))
-    gap = (rows["urban"] + rows["rural"] - whole).abs()
-    return r.unless(outside.where(rows["kind"] == "rate", gap > rows["rounding"] + 1e-9))
+    last = _annual(r).drop_duplicates([*by, "group"], keep="last")
+    wide = last.pivot(index=by, columns="group", values="number")
+    rounding = last.groupby(by)["rounding"].transform("sum")
+    total = last[last["group"] == "total"]
+    whole, beside = total["number"], total[by].join(wide, on=by)
+    parts = beside.reindex(columns=["urban", "rural"])
+    low, high = parts.min(axis=1, skipna=False), parts.max(axis=1, skipna=False)
+    outside = (whole < low - 0.005) | (whole > high + 0.005)
+    gap = (parts.sum(axis=1, skipna=False) - whole).abs()
+    return r.unless(outside.where(total["kind"] == "rate", gap > rounding[total.index] + 1e-9))
 
 
 @doubt("observations", "value")
 def of_poor_and_near_poor(r: Rows) -> pd.Series:
     """Poor and near-poor do not add up; compare the three rates."""
-    figures, held = _annual(r), pd.Series(True, r.frame.index)
-    for whole, parts in _PARTS_OF.items():
-        rows = _beside(figures, "indicator", ["area", "group", "year"], *parts)
-        rows = rows[rows["indicator"] == whole]
-        gap = (rows["number"] - rows[list(parts)].sum(axis=1, skipna=False)).abs()
-        held &= r.unless(gap > 0.0151)
-    return held
+    by = ["indicator", "area", "group", "year"]
+    last = _annual(r).drop_duplicates(by, keep="last")
+    parts = last.assign(indicator=last["indicator"].map(_PART_OF))
+    sums = parts.groupby(by)["number"].sum(min_count=2).rename("parts")
+    return r.unless((last["number"] - last[by].join(sums, on=by)["parts"]).abs() > 0.0151)
 
 
 def _placed(r: Rows, figures: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -148,9 +139,7 @@ def of_provinces(r: Rows) -> pd.Series:
 
 @doubt("observations", "value")
 def of_weighed_provinces(r: Rows) -> pd.Series:
-    """The provinces do not come to the mean of the whole; compare them with the table, each weighed
-    by its people.
-    """
+    """The provinces' mean, weighed by people, is not that of the whole; compare with the table."""
     figures, by = _annual(r), ["indicator", "place", "year"]
     figures = figures[(figures["edition"] != "") & (figures["group"] == "total")]
     figures = figures.drop_duplicates(["indicator", "area", "year"], keep="last")
@@ -168,9 +157,7 @@ def of_weighed_provinces(r: Rows) -> pd.Series:
 # ---- claims --------------------------------------------------------------------------------------
 @doubt(CLAIMS, "item")
 def of_its_item(r: Rows) -> pd.Series:
-    """No result of this item is of the claim's indicator and period; compare with {item} in
-    {source}.
-    """
+    """No result of the item is of the claim's indicator and period; see {item} in {source}."""
     tables, about = r.known.tables, [r.column, *ABOUT]
     targets = tables["targets"].rename(columns={"target": r.column})
     held = {*keys(about, tables["observations"], targets)}

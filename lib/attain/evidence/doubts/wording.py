@@ -1,7 +1,8 @@
 """Wording: quotes, notes and titles held against the cells that were read from them.
 
 The words name the area and what is counted, tell a rise from a fall and a percentage from a count,
-and their numbers reckon with each other: households with their share, a sum with its result.
+their numbers reckon with each other: households with their share, a sum with its result; and they
+name no years and days but those that the row, its source or another row speaks of.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import pandas as pd
 
 from attain.evidence.doubts.words import half, in_foreign_words, numbers, numbers_in_place, reckoned
 from attain.evidence.rules import CLAIMS, READ, REDUCTIONS, TARGETS, Row, Rows, doubt
-from attain.evidence.schema import slug
+from attain.evidence.schema import NEVER, slug
+from attain.evidence.validation import is_day
 
 _PERCENT: Final = re.compile(r" ?(?:%|٪|per ?cent|p(?:or|our) cent|[-–/][\d.,]+ ?%)")
 _HOUSEHOLDS: Final = re.compile(
@@ -28,14 +30,25 @@ _CHANGE: Final = rf"{_FALL}|{_RISE}|step|\b(?:cut|halve|double|grow|bring down|l
 _SAME: Final = 0.02  # of the households of an area and year
 _STEP: Final = r"\(?[\d.,]*\d\)?"
 _EQUATION: Final = re.compile(rf"((?:{_STEP} ?[-+/] ?)+{_STEP}) ?= ?([\d.,]*\d)")
+_slug: Final = cache(slug)
+_MONTH: Final = "january|february|march|april|may|june|july|august|[a-z]+ber"
+_AFTER: Final = rf"(?i)\b(?:năm|in|since|end-|{_MONTH}) ?(\d{{4}})\b(?![.,]\d)"
+_SPAN: Final = r"\b((?:19|20)\d\d) ?[-–] ?((?:19|20)\d\d)\b"
+_HALF: Final = r"\b(?:(?:19|20)\d\d ?[-–] ?(?!19|20)\d\d|(?!19|20)\d\d\d\d ?[-–] ?(?:19|20))\d\d\b"
+_NONE: Final = (
+    r"(?<![\d.,/])(?!19|20)\d{4}(?!\d|[.,/]\d|/[A-ZĐ]| ?[%a-zà-ỹđ])"  # and no number of people
+)
+_YEAR: Final = re.compile(  # and no number of people
+    r"(?<![\d.,/])((?:19|20)\d\d)(?![\d.,]*\d| ?%| ?(?:hộ|người|lao|lượt|poor|people)\b)"
+)
+_HASH: Final = r"SHA-256 [0-9a-f]+"  # of a file, whose digits are no year
+_TWICE: Final = 2  # or more often a year is spoken of that none of them doubts
+_OLD: Final = 4  # years that a figure is told after its own without naming it
+_LONGEST: Final = 10  # years of a plan, where it does not end in such a year
+_TERM: Final = (3, 4, 5)  # years between the ends of a plan, the last one of which ends in 0 or 5
 
 
 # ---- the area and what is counted ---------------------------------------------------------------
-@cache
-def _slug(text: str) -> str:
-    return slug(text)
-
-
 @doubt(READ, "area")
 def area_in_words(r: Rows) -> pd.Series:
     """Quote, note and source do not name this province, and name another one or have no other row
@@ -52,16 +65,12 @@ def area_in_words(r: Rows) -> pd.Series:
     own = r["note"] if "quote" not in r.frame else r.words
     texts = "-" + own.map(_slug) + "-" + r["source"].map(lambda s: _slug(said.get(s, ""))) + "-"
 
-    def told(area: str, source: str, text: str) -> bool:
-        if any(f"-{named[one]}-" in text for one in (area, *parts[area])):
+    def told(area: str, source: str, text: str, asked: bool) -> bool:
+        if not asked or any(f"-{named[one]}-" in text for one in (area, *parts[area])):
             return True
         return times[source, area] > 1 and not any(name in text for name in provinces)
 
-    asked = r.cell.isin(placed) & ~r.office
-    return r.holds(
-        lambda area, source, text, ask: not ask or told(area, source, text),
-        r["source"], texts, asked,
-    )  # fmt: skip
+    return r.holds(told, r["source"], texts, r.cell.isin(placed) & ~r.office)
 
 
 # ---- signs and units ----------------------------------------------------------------------------
@@ -72,9 +81,7 @@ def _behind(text: str, value: float) -> list[str]:
 
 @doubt("observations", "indicator")
 def percent_in_quote(r: Rows) -> pd.Series:
-    """The quote and the indicator disagree whether the figure is a percentage; compare with
-    {quote}.
-    """
+    """Quote and indicator disagree whether the figure is a percentage; compare with {quote}."""
 
     def told(row: Row) -> bool:
         tails = _behind(row["quote"], float(row["value"]))
@@ -107,9 +114,7 @@ def unit_of_claim(r: Rows) -> pd.Series:
 
 @doubt(CLAIMS, "kind")
 def rise_in_words(r: Rows) -> pd.Series:
-    """A percentage of a plan is told as a rise, or a rise as a percentage of it; compare with
-    {quote} {note}.
-    """
+    """A percentage of a plan is told as a rise, or the reverse; compare with {quote} {note}."""
     rise = r.words.str.contains(f"{_RISE}|vượt|exceed", case=False)
     asked = r.cell.isin(["percent_of_plan", "rise_over_plan"]) & ~in_foreign_words(r)
     return ~asked | ((r.cell == "rise_over_plan") == rise)
@@ -126,9 +131,7 @@ def sign_in_words(r: Rows) -> pd.Series:
 
 @doubt(TARGETS, "basis")
 def change_in_words(r: Rows) -> pd.Series:
-    """No word of quote or note speaks of a change; write level or count, or compare with
-    {source}.
-    """
+    """No word of quote or note speaks of a change; write level or count, or see {source}."""
     said = r.words.str.contains(_CHANGE, case=False) | (r["quote"] == "")
     return ~r.cell.isin(REDUCTIONS) | said | in_foreign_words(r)
 
@@ -167,9 +170,7 @@ def sums_in_note(r: Rows) -> pd.Series:
 
 @doubt("observations", "value")
 def of_all_households(r: Rows) -> pd.Series:
-    """The households and their share make the area another size than its other figures do; compare
-    with {quote} {note}.
-    """
+    """Households and their share make the area another size than elsewhere; see {quote} {note}."""
 
     def whole(row: Row) -> float:
         for count, tail in _HOUSEHOLDS.findall(row["quote"] or f"{row['note']} {row['value']} %"):
@@ -183,3 +184,113 @@ def of_all_households(r: Rows) -> pd.Series:
     slack = _SAME + mine["value"].map(half).astype(float) / mine["value"].astype(float)
     by = [mine[name] for name in ("area", "group", "period")]
     return r.unless((found / found.groupby(by).transform("median") - 1).abs() > slack / 2)
+
+
+# ---- years and days -----------------------------------------------------------------------------
+@doubt(f"sources {READ}", "note quote title")
+def days_in_words(r: Rows) -> pd.Series:
+    """A day or a year is none of the calendar; read it again."""
+
+    def stands(told: str) -> bool:
+        text = re.sub(_HASH, "", told)
+        days = re.findall(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", text)
+        if not all(is_day(f"{y}-{m:0>2}-{d:0>2}") and 1900 <= int(y) <= 2100 for d, m, y in days):
+            return False
+        in_order = all(first < last for first, last in re.findall(_SPAN, text))
+        # of a span one end alone is a year, or four digits are none
+        in_order &= not re.search(f"{_HALF}|{_NONE}", text)
+        return in_order and all(1900 <= int(year) <= 2100 for year in re.findall(_AFTER, text))
+
+    return r.holds(stands)
+
+
+@doubt("sources", "url")
+def year_of_address(r: Rows) -> pd.Series:
+    """The address names a year that is none; open it."""
+    named = r.cell.str.extractall(r"-nam-(\d{4})(?![\d])")[0]
+    return r.but(named[~named.astype(int).between(1900, 2100)].index.get_level_values(0))
+
+
+@doubt(READ, "quote note")
+def year_in_words(r: Rows) -> pd.Series:
+    """A year is none that the row, its source or another row of it speaks of; compare with
+    {period} and {source}.
+    """
+    times = _spoken_of(r)
+    for source, cells in r.texts(READ, "period against"):
+        times.update({(source, year): _TWICE for year in _YEAR.findall(cells)})
+
+    def spoken_of(text: str, source: str, period: str) -> bool:
+        own = [int(year) for year in re.findall(r"\d{4}", period)]
+        beside = {f"{own[0] - 1}", f"{own[-1] + 1}"}
+        beside |= {f"{year}" for year in range(own[-1], 2055) if year % 5 == 0}  # what is aimed at
+        return all(year in beside or times[source, year] >= _TWICE for year in _years(text))
+
+    return r.holds(spoken_of, r["source"], r["period"])
+
+
+@doubt("sources", "note title")
+def year_of_source(r: Rows) -> pd.Series:
+    """A year is in no row of the source, nor in its day or address; compare with its rows."""
+    texts, fives = r.texts(READ, "period against quote note"), in_fives(r)
+    named = {(source, year) for source, text in texts for year in _YEAR.findall(text)}
+
+    def spoken_of(text: str, source: str, url: str, day: str) -> bool:
+        own = {*map(str, range(int(day[:4]) - 1, int(day[:4]) + 2))} if day != NEVER else set()
+        said = own | {*re.findall(r"(?:19|20)\d\d", url)}
+        return all(y in said or (source, y) in named for y in _years(text, fives=fives))
+
+    return r.holds(spoken_of, r["source"], r["url"], r["published"]) | r.office
+
+
+@doubt("observations", "period")
+def old_year_in_words(r: Rows) -> pd.Series:
+    """The year is long before its source, whose words do not name it; compare with {source}."""
+    times = _spoken_of(r)
+
+    def named(period: str, source: str, day: str) -> bool:
+        last = int(re.findall(r"\d{4}", period)[-1])
+        old = day != NEVER and int(day[:4]) - last > _OLD
+        return not old or any(times[source, f"{year}"] for year in (last, last + 1))  # its start
+
+    return r.holds(named, r["source"], r["published"]) | r.office
+
+
+def _spoken_of(r: Rows) -> Counter[tuple[str, str]]:
+    """How often the words of a source and of its rows name a year; what is its own counts twice."""
+    times: Counter[tuple[str, str]] = Counter()
+    for source, text in r.texts("sources", "published title url note"):
+        years = re.findall(r"(?:19|20)\d\d", text)
+        times.update({(source, year): _TWICE for year in years})
+    for source, text in r.texts(READ, "quote note"):
+        times.update((source, year) for year in _years(text))
+    return times
+
+
+def without_terms(text: str, *, fives: bool = True) -> str:
+    """A text without the years of a plan of several, such as 2021-2025.
+
+    Where plans do not end in years of five, any two to ten years may be those of one.
+    """
+
+    def other(span: re.Match[str]) -> str:
+        years, last = int(span[2]) - int(span[1]), int(span[2])
+        term = last % 5 == 0 and years in _TERM if fives else 0 < years < _LONGEST
+        return "" if term else span[0]
+
+    return re.sub(_SPAN, other, text)
+
+
+def in_fives(r: Rows) -> bool:
+    """Whether hardly a title of the package tells of years that do not end as those of a plan do.
+
+    Where titles tell of none, it is so.
+    """
+    titles = r.known.tables["sources"]["title"]
+    told = [last for title in titles for _, last in re.findall(_SPAN, title)]
+    return sum(int(last) % 5 == 0 for last in told) * 2 >= len(told)
+
+
+def _years(text: str, *, fives: bool = True) -> list[str]:
+    """The years that a text names, but for those of a plan of several."""
+    return _YEAR.findall(without_terms(re.sub(_HASH, "", text), fives=fives))

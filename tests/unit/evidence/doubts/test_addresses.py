@@ -2,12 +2,8 @@
 
 import pytest
 
-from attain.evidence.doubts.addresses import (
-    day_of_address,
-    title_of_address,
-    twin_of_address,
-    words_of_address,
-)
+from attain.evidence.doubts.lists import day_of_address, title_of_address, twin_of_address
+from attain.evidence.doubts.words import words_of_address
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from attain.evidence.doubts.completeness import (
+from attain.evidence.doubts.lists import rows_of_source
+from attain.evidence.doubts.references import (
     followed,
     numbered,
     of_its_source,
@@ -10,7 +11,6 @@ from attain.evidence.doubts.completeness import (
     of_some_figure,
     percentage_claimed,
     result_on_record,
-    rows_of_source,
 )
 
 ABOUT = {"indicator": "jobs", "area": "a", "group": "total", "period": "2023"}

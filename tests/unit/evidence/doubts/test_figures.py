@@ -4,7 +4,6 @@ import pytest
 
 from attain.evidence.doubts.figures import (
     basis_of_kind,
-    begins_at_nothing,
     comparator_of_direction,
     day_of_edition,
     day_of_its_source,
@@ -14,18 +13,21 @@ from attain.evidence.doubts.figures import (
     derived,
     derived_from_quote,
     figure_in_quote,
-    id_of_name,
     in_its_time,
-    names_agree,
     number_in_quote,
     one_chapter,
     part_of_same,
     reckoned,
     strict_in_words,
     towards_better,
+    year_of_id,
+)
+from attain.evidence.doubts.lists import (
+    begins_at_nothing,
+    id_of_name,
+    names_agree,
     unit_of_kind,
     whole_percentage,
-    year_of_id,
 )
 
 PLANS = pytest.mark.parametrize("name", ["targets", "plan_targets"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from attain.evidence.doubts.letters import (
+from attain.evidence.doubts.words import (
     is_syllable,
     number_of_its_source,
     spelling,

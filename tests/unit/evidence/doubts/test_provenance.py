@@ -2,15 +2,17 @@
 
 import pytest
 
-from attain.evidence.doubts.provenance import (
-    about_of_figure,
-    about_of_quote,
+from attain.evidence.doubts.lists import (
     first_of_table,
     of_some_row,
-    reason_of_doubt,
-    reason_of_reserve,
     title_of_figure,
     whole_text_read,
+)
+from attain.evidence.doubts.metadata import (
+    about_of_figure,
+    about_of_quote,
+    reason_of_doubt,
+    reason_of_reserve,
 )
 
 # ---- days ---------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from attain.evidence.doubts.years import (
+from attain.evidence.doubts.wording import (
     days_in_words,
     in_fives,
     old_year_in_words,
