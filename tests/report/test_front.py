@@ -478,6 +478,10 @@ def test_refuses_what_it_cannot_read(tmp_path: Path) -> None:
     (tmp_path / "brief.json").write_text(json.dumps({"format": 99}), encoding="utf-8")
     with pytest.raises(AttainError, match="another format"):
         front(tmp_path)
+    (tmp_path / "brief.json").write_text(json.dumps({"format": 1}), encoding="utf-8")
+    (tmp_path / "run.json").write_text('{"run": "lam', encoding="utf-8")
+    with pytest.raises(AttainError, match=r"cannot be read, at .*/run.json: got .*attain run"):
+        front(tmp_path)
 
 
 # ---- what it does, in a real browser -----------------------------------------------------------
