@@ -117,6 +117,12 @@ def test_steps_of_another_indicator_are_called_its():
     assert row_of("lam-dong", "T08")["vi"]["pace"][-1].startswith("Các tỉnh khác")
 
 
+def test_a_country_is_no_province_beside_others():
+    lines = row_of("vietnam", "trained-labour", 2025)
+    assert lines["vi"]["pace"][-1].startswith("Với “Có bằng, chứng chỉ (điều tra)”, các tỉnh đã")
+    assert lines["en"]["pace"][-1].startswith("In “Certified labour (survey)”, provinces reached")
+
+
 def test_a_plan_computed_from_a_per_cent_has_no_part_of_a_person():
     assert row_of("lao-cai", "new-jobs")["vi"]["plans"] == [
         "2023: khoảng 13.198 → 15.059 người (đạt)"
