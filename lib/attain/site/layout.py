@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache
@@ -15,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from attain.errors import AttainError
-from attain.report.text.catalogue import LANGUAGES, Language
+from attain.report.text.catalogue import LANGUAGES, Language, original, tongue_of
 from attain.report.text.catalogue import say as word
 from attain.report.text.numbers import MINUS
 from attain.site.safe import css_text, isolated, link, plain, slug
@@ -126,9 +127,9 @@ def needed(required: str) -> str:
     return f"site.row.required{'' if required[:1] in f'+{MINUS}' else '_met'}"
 
 
-def tongue() -> str:
-    """The first language of the page: that of titles, and of what the data quote."""
-    return SPOKEN.get()[0]
+def tongue(quote: str = "") -> str:
+    """The first language of the page, which is that of titles, or the language of a quote."""
+    return tongue_of(quote) or ("" if re.search(r"[^\W\d_]{4}", quote) else SPOKEN.get()[0])
 
 
 @cache
@@ -138,7 +139,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    for shared in (say, tell, both, told, texts, suffix, needed, tongue):
+    for shared in (say, tell, both, told, texts, suffix, needed, tongue, original):
         found.globals[shared.__name__] = shared
     found.globals["word"] = word
     found.filters.update(plain=plain, isolated=isolated, link=link, slug=slug, css=css_text)
