@@ -138,6 +138,9 @@ def test_what_is_no_stock_is_promised_as_it_is(forecast, more):
     assert safe(case, "x") == promised(case, "x")
 
 
+EQUAL = "Just at the bound, which is not enough"
+
+
 # ---- how far, how fast -----------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("make", "more", "words"),
@@ -148,8 +151,8 @@ def test_what_is_no_stock_is_promised_as_it_is(forecast, more):
         (case_of, {"last_value": 81.0, "comparator": "<"}, "Already met, 1.00 pp to spare"),
         (case_of, {"last_value": 82.0}, "Met exactly"),
         (case_of, {"last_value": 82.0, "comparator": "<="}, "Met exactly"),
-        (case_of, {"last_value": 82.0, "comparator": ">"}, "0.00 pp"),
-        (case_of, {"last_value": 82.0, "comparator": "<"}, "0.00 pp"),
+        (case_of, {"last_value": 82.0, "comparator": ">"}, EQUAL),
+        (case_of, {"last_value": 82.0, "comparator": "<"}, EQUAL),
         (case_of, {"last_value": 81.0, "last_months": 6}, ""),
         (case_of, {"last_value": 81.0, "last_months": 6, "last_year": 2024}, "+1.00 pp"),
         (case_of, {"comparator": "between", "upper": 90.0, "last_value": 83.0},

@@ -68,6 +68,17 @@ def test_room_under_a_ceiling_has_a_direction(required, strict, vi, en):
         assert words in line.replace(SPACE, " ")
 
 
+def test_a_strict_bound_that_is_just_equalled_asks_for_more_than_nothing():
+    pace = SimpleNamespace(
+        indicator="unemployment_rate", required=0.0, mean=None, best=None, peers_of=None
+    )
+    given = {"pace": pace, "room": 0.0, "met": False, "strict": True, "apart": False}
+    for language, words in (("vi", "dù chỉ chút ít"), ("en", "any improvement, however small")):
+        (line,) = speak_lines(study_of("lam-dong", language), "brief", "pace", **given)
+        assert words in line
+        assert "0" not in line
+
+
 def test_an_observed_share_of_none_begins_at_none():
     """The exact interval of 0 in 372 is 0 to 0.99%; "<1%" is what a forecast has at its end."""
     peers = {"peers_of": 372, "peers_reached": 0, "peers_low": 0.0, "peers_high": 0.0099}

@@ -155,12 +155,14 @@ def required(case: Case) -> str:
         return ""
     ends = (level, level_of(row, row.upper)) if row.comparator == "between" else (level,)
     move = min((end - row.last_value for end in ends), key=abs)
-    if not is_met(row.comparator, row.last_value, *ends):
+    met, equal = is_met(row.comparator, row.last_value, *ends), abs(move) < SLACK
+    if not met and not equal:
         return case.change(move)
     if in_part(row) and (case.falls or len(ends) > 1):
         return ""
     side = "below" if case.falls else "above"
-    kind = "inside" if len(ends) > 1 else "exactly" if abs(move) < SLACK else side
+    at = "exactly" if met else "equalled"
+    kind = "inside" if len(ends) > 1 else at if equal else side
     return case.speak("met", kind=kind, margin=case.change(abs(move), plus=False))
 
 
