@@ -164,7 +164,6 @@ EQUAL = "Just at the bound, which is not enough"
         (case_of, {"basis": "change", "threshold": 0.5}, "+0.50 pp"),
         (case_of, {"basis": "change", "threshold": -0.5, "comparator": "<="}, "−0.50 pp"),
         (case_of, {"basis": "change", "threshold": 0.5, "last_year": 2022}, ""),
-        (case_of, {"basis": "mean"}, ""),
         (jobs, {}, "+100 people"),
         (jobs, {"last_months": 6}, ""),
         (jobs, {"last_months": 6, "last_year": 2024}, "+100 people"),
@@ -175,11 +174,36 @@ EQUAL = "Just at the bound, which is not enough"
          "−100 people"),
         (jobs, {"last_months": 6, "last_year": 2024, "comparator": "between", "upper": 700.0,
                 "last_value": 600.0}, ""),
-        (jobs, {"basis": "total", "threshold": 1000.0}, ""),
     ],
 )  # fmt: skip
 def test_what_is_required(english, make, more, words):
     assert plain(required(make(english, **more))) == words
+
+
+@pytest.mark.parametrize(
+    ("basis", "known", "brought", "more", "words"),
+    [
+        (
+            "total",
+            [2021, 2022, 2023],
+            1_400.0,
+            {},
+            "800 people a year on average in the years left",
+        ),
+        ("mean", [2021, 2022, 2023], 1_400.0, {"threshold": 600.0}, "800 people a year on average"),
+        ("total", [], 0.0, {}, "600 people a year on average in the years left"),
+        ("total", [2021, 2023], 900.0, {}, ""),  # a year is missing
+        ("total", [2021, 2022], 3_100.0, {}, ""),
+        ("total", [2021, 2022], 900.0, {"comparator": "between", "upper": 4e3}, ""),
+        ("total", [*range(2021, 2026)], 2_900.0, {}, ""),
+    ],
+)
+def test_what_each_year_left_has_to_bring(english, monkeypatch, basis, known, brought, more, words):
+    monkeypatch.setattr(module, "so_far", lambda study, row: (known, brought))
+    asked = replace(english.target(indicator="new_jobs", basis="count"), period="2021-2025")
+    case = jobs(english, asked=asked, basis=basis, **({"threshold": 3e3, "year": 2025} | more))
+    assert plain(required(case)).startswith(words)
+    assert bool(required(case)) == bool(words)
 
 
 @pytest.mark.parametrize(

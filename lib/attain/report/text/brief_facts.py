@@ -16,7 +16,7 @@ from attain.audit import audit
 from attain.audit.figures import Amount
 from attain.evaluation.calibration import CalibrationStatement
 from attain.evidence.records import Indicator, Target
-from attain.report.outlook import alike, each, event_level, in_part, level_of
+from attain.report.outlook import alike, each, event_level, in_part, level_of, so_far
 from attain.report.tables.evidence import finding_values
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
@@ -147,10 +147,18 @@ def safe(case: Case, value: str) -> str:
 def required(case: Case) -> str:
     """The change between the last result and the event, or what is to spare.
 
-    Empty of several years together, where the base of a change is not known yet, and where the
-    part of a year that the last figure covers does not tell it: a ceiling may yet be passed.
+    Of several years together what each of those left has to bring. Empty where the base of a change
+    is not known yet, and where the part of a year that the last figure covers does not tell it: a
+    ceiling may yet be passed.
     """
     row, level = case.row, event_level(case.row)
+    if row.basis in ("total", "mean") and row.comparator != "between":
+        term, (known, brought) = list(case.target.years), so_far(case.study, row)
+        lacks = row.threshold * (len(term) if row.basis == "mean" else 1) - brought
+        if lacks <= 0 or known != term[: len(known)] or known == term:
+            return ""
+        each = case.value(lacks / (len(term) - len(known)))
+        return case.speak("met", kind="each", margin=each)
     if math.isnan(level) or (in_part(row) and row.last_year < row.year):
         return ""
     ends = (level, level_of(row, row.upper)) if row.comparator == "between" else (level,)
