@@ -50,7 +50,7 @@ def _read(path: Path, **how: Any) -> dict[str, Any]:
         return dict(json.loads(path.read_text(encoding="utf-8"), **how))
     except (ValueError, TypeError, OSError) as error:
         what, where = "a file of the run cannot be read", f"{path.parent.name}/{path.name}"
-        raise AttainError(what, where=where, got=str(error), do=AGAIN) from None
+        raise AttainError(what, where=where, got=error, do=AGAIN) from None
 
 
 def _in_both(record: dict[str, Any]) -> dict[str, Any]:
