@@ -171,6 +171,8 @@ def _stamp(file: Path) -> tuple[int, ...]:
 def _find(path: Path) -> Path:
     start, repository = Path.cwd(), Path(__file__).resolve().parents[3]
     here = start / path
+    if here.is_dir():
+        next(here.iterdir(), None)  # a locked one says so: another package is not meant
     for place in (here, *(base / path for base in (*start.parents, repository))):
         if any(any(place.glob(table.files)) for table in TABLES):
             return place.resolve()
