@@ -81,7 +81,7 @@ lab: .venv-lab/.ready ## open the notebooks in JupyterLab
 
 lint: $(READY_TO_TEST) ## check style and types
 	@$(VENV)/ruff check .
-	@$(VENV)/ruff format --check lib tests tools benchmarks
+	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy
 
 lowest: ## run the tests with the oldest packages that pyproject.toml allows, in .venv-lowest

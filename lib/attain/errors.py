@@ -43,7 +43,7 @@ class AttainError(Exception):
     where : str
         The place: file, row, column, series, parameter.
     got : object
-        The value that was met there.
+        The value that was met there, or what was raised.
     do : str
         What the reader can do about it.
 
@@ -58,6 +58,8 @@ class AttainError(Exception):
     def __init__(
         self, what: str, *, where: str = "", got: object | None = None, do: str = ""
     ) -> None:
+        if isinstance(got, Exception):  # of the system's in its words alone, without the path
+            got = getattr(got, "strerror", None) or str(got)
         self.what, self.where, self.got, self.do = what, where, got, do
         super().__init__(str(self))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
+import itertools
 import logging
 import os
 import pickle
@@ -85,9 +86,9 @@ def kept(
 
         @wraps(compute)
         def once(*args: P.args, **kwargs: P.kwargs) -> T:
-            about = next(iter((*args, *kwargs.values())))
+            about, *others = itertools.chain(args, kwargs.values())
             here = vars(about).setdefault("_kept", {}) if held else {}
-            key = name, repr((args[1:], sorted(kwargs.items())))
+            key = name, b"".join(_bytes_of([others, list(kwargs)]))
             if key not in here:
                 given = inputs(*args, **kwargs)
                 if given is None:

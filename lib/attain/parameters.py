@@ -272,9 +272,9 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-# 010, 0x10 and 12:30 are text, not the 8, 16 and 750 that YAML 1.1 makes of them
+# 010, 0x10, 12:30 are text, not the 8, 16 and 750 that YAML 1.1 makes of them; so are days
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, form) for tag, form in known if tag != "tag:yaml.org,2002:int"]
+    first: [(tag, form) for tag, form in known if tag[18:] not in ("int", "timestamp")]
     for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver(

@@ -102,11 +102,11 @@ class Suite(gridmill.Project):
         else:
             write_plan_book(parameters, folder)
 
-    def page(self, ipynb: Path, html: Path, *, variant: str, variants: list[str]) -> None:
-        """Lay out a page, with links to it in the other language."""
+    def page(self, ipynb: Path, html: Path, *, variant: str, pages: list[str]) -> None:
+        """Lay out a page, with links to it in the other language and to those beside it."""
         from attain.site.pages import page
 
-        page(ipynb, html, language=variant, languages=variants)
+        page(ipynb, html, language=variant, pages=pages)
 
     pdf = _of_report("attain.site.paper:paper")
     card = _of_report("attain.site.paper:card")

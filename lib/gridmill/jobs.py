@@ -105,7 +105,7 @@ def _page(payload: Payload, report: Report) -> list[str]:
     if payload["page"]:
         find(payload["page"])(
             staging / ipynb, staging / html, variant=payload["variant"],
-            variants=payload["variants"],
+            pages=payload["pages"],
         )  # fmt: skip
         files.append(html)
     return files

@@ -18,7 +18,7 @@ _WORDS = {
     "library": "the library changed",
     "environment": "the installed packages changed",
     "layout": "the layout changed",
-    "variants": "a variant of the page came or went",
+    "pages": "a page beside it came or went",
     "parts": "a page below it changed",
 }
 

@@ -71,8 +71,8 @@ class Project:
     def tables(self, parameters: dict[str, Any], folder: Path) -> None:
         """Write the files of a run that need no notebook."""
 
-    def page(self, ipynb: Path, html: Path, *, variant: str, variants: list[str]) -> None:
-        """Lay out an executed notebook; ``variants`` are those in which the page exists."""
+    def page(self, ipynb: Path, html: Path, *, variant: str, pages: list[str]) -> None:
+        """Lay out an executed notebook; ``pages`` are those that may be linked, by their names."""
 
     def index(self, folder: Path) -> None:
         """Write what stands above all runs, which are found in the folder."""

@@ -104,13 +104,14 @@ class Scheduler:
 
     def _survey(self, run: Run) -> _State:
         state = _State(run, self.output / run.name)
+        beside = self._beside(state) if self.project.named("page") else []
         for page in self.sources.pages(run):
             asked = page.notebook in self.chosen and page.variant in self.variants
             inputs = self.sources.of_page(page)
-            inputs["variants"] = self._variants(state, page) if self.project.named("page") else []
+            inputs["pages"] = beside
             why = manifest.stale(state.folder, page.name, inputs)
             if not asked:
-                why.pop("variants", None)  # it lacks a link, and answers its question
+                why.pop("pages", None)  # it lacks a link, and answers its question
             if asked and (why or self.force):
                 state.waiting.add(page.name)
                 self.first.append(self._page(state, page, inputs, self._reasons(why)))
@@ -156,7 +157,7 @@ class Scheduler:
         return why | ({"force": "asked for again"} if self.force else {})
 
     def _page(self, state: _State, page: Page, inputs: dict[str, Any], why: dict[str, str]) -> Task:
-        execute = bool(why.keys() - {"layout", "variants"})  # a new layout needs no new results
+        execute = bool(why.keys() - {"layout", "pages"})  # a new layout needs no new results
         held = {} if execute else manifest.outputs(state.folder, page.name)
         payload = {
             "kind": "page",
@@ -164,7 +165,7 @@ class Scheduler:
             "source": self.sources.texts[page.notebook],
             "parameters": page.parameters(),
             "variant": page.variant,
-            "variants": inputs["variants"],
+            "pages": inputs["pages"],
             "variant_tags": {
                 name: f"{self.project.variant_tag}{name}" for name in self.project.variants
             },
@@ -188,16 +189,13 @@ class Scheduler:
         text, tags = self.sources.texts[notebook], self.project.shared_tags
         return max((n for n, tag in enumerate(tags, 1) if json.dumps(tag) in text), default=0)
 
-    def _variants(self, state: _State, page: Page) -> list[str]:
-        """Variants in which the same page is asked for or stands there already."""
+    def _beside(self, state: _State) -> list[str]:
+        """Pages of a run that are asked for or stand there already."""
         return [
-            each.variant
-            for each in self.sources.pages(page.run)
-            if each.notebook == page.notebook
-            and (
-                (each.variant in self.variants and each.notebook in self.chosen)
-                or (state.folder / each.html).is_file()
-            )
+            each.name
+            for each in self.sources.pages(state.run)
+            if (each.variant in self.variants and each.notebook in self.chosen)
+            or (state.folder / each.html).is_file()
         ]
 
     def _above(self, state: _State, name: str) -> tuple[dict[str, Any], dict[str, str]]:

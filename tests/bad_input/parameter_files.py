@@ -36,7 +36,7 @@ VALUES = {
         "!!python/object/apply:os.system [ls]": "not YAML", "!!binary aGE=": WRONG,
     },
     "as_of": {
-        "20231231": "write a day", "2023-13-01": "not YAML", "2023-02-30": "not YAML",
+        "20231231": "write a day", "2023-13-01": "write a day", "2023-02-30": "write a day",
         "'2023-02-30'": "write a day", "31/12/2023": "write a day", "2023": "write a day",
         "'2023-12'": "write a day", "null": "write a day", "true": "write a day",
         "[]": "write a day", "2023-12-31 10:00:00": "write a day", "'２０２３-12-31'": "write a day",

@@ -136,7 +136,7 @@ def test_a_worker_that_dies_while_it_hears_of_its_job(pool, tmp_path, held, monk
     (tmp_path / "index").write_text('{"cells": []}')
     found = done(
         pool, "two", tmp_path, executed=str(tmp_path / "index"), page="projects:Pages.page",
-        variant="de", variants=["de"], ballast=LARGE,
+        variant="de", pages=["a.de"], ballast=LARGE,
     )  # fmt: skip
     assert found["error"] == LOST
 
@@ -154,7 +154,7 @@ def test_a_worker_that_dies_after_it_has_heard_of_its_job(
     (tmp_path / "index").write_text('{"cells": []}')
     found = done(
         pool, "one", tmp_path, executed=str(tmp_path / "index"), page="projects:Pages.page",
-        variant="de", variants=["de"],
+        variant="de", pages=["a.de"],
     )  # fmt: skip
     assert found["error"] == LOST
 

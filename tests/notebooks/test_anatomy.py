@@ -260,6 +260,14 @@ def test_prose_holds_no_figure_that_depends_on_the_data(path):
             assert found in allowed or re.fullmatch(r"(19|20)\d\d", found), (found, prose)
 
 
+@pytest.mark.parametrize("path", PATHS[:7], ids=lambda path: path.stem)
+def test_prose_does_not_call_the_area_a_province(path):
+    """It may be a country."""
+    prose = [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
+    own = r"(?:của|chính|mà) tỉnh(?! khác)|\b[Tt]he province\b|^Tỉnh (?!khác)"
+    assert [text for text in prose if re.search(own, text, re.MULTILINE)] == []
+
+
 @every
 def test_a_cell_shows_one_exhibit_with_its_digest_and_its_words(path):
     exhibits = 0

@@ -6,6 +6,7 @@ import csv
 import itertools
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -469,6 +470,26 @@ def test_links_lead_to_files_that_are_there(run: Path, index: Path, read: Any) -
     assert "05_targets.en.html" in shown
 
 
+def test_a_quote_in_another_language_says_so(run: Path, tmp_path: Path, read: Any) -> None:
+    words = {"T10": "82% of the labour force trained", "T09": "dưới 2%", "T08": "abaixo de 1,2%"}
+    folder = shutil.copytree(run, tmp_path / "run")
+    told = json.loads((folder / "brief.json").read_text(encoding="utf-8"))
+    for name, quote in words.items():
+        told["targets"][name]["quote"] = quote
+    (folder / "brief.json").write_text(json.dumps(told), encoding="utf-8")
+    rows = {row.attrs["data-target"]: row for row in read(front(folder)).all("article")}
+    for name, tongue, other, mark in (
+        ("T10", "en", "vi", "(tiếng Anh)"), ("T09", "vi", "en", "(in Vietnamese)"),
+        ("T08", "", None, ""),
+    ):  # fmt: skip
+        row, quote = rows[name], words[name]
+        (block,), glosses = row.all("blockquote"), row.all("p", class_=f"gloss {other}")
+        said = [node.attrs["lang"] for node in row.all("q") if node.text() == quote]
+        assert (block.attrs["lang"], said) == (tongue, [tongue])
+        assert len(glosses) == bool(other)
+        assert re.search(rf"{quote} ?{re.escape(mark)}", row.text())
+
+
 def test_refuses_what_it_cannot_read(tmp_path: Path) -> None:
     with pytest.raises(AttainError, match="no brief"):
         front(tmp_path)
@@ -477,6 +498,10 @@ def test_refuses_what_it_cannot_read(tmp_path: Path) -> None:
         front(tmp_path)
     (tmp_path / "brief.json").write_text(json.dumps({"format": 99}), encoding="utf-8")
     with pytest.raises(AttainError, match="another format"):
+        front(tmp_path)
+    (tmp_path / "brief.json").write_text(json.dumps({"format": 1}), encoding="utf-8")
+    (tmp_path / "run.json").write_text('{"run": "lam', encoding="utf-8")
+    with pytest.raises(AttainError, match=r"cannot be read, at .*/run.json: got .*attain run"):
         front(tmp_path)
 
 

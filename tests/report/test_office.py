@@ -156,12 +156,13 @@ def test_the_document_says_what_the_assessments_say(
     table = docx.Document(str(made / f"brief.{language}.docx")).tables[0]
     items = ordered(brief)
     assert len(table.rows) == len(items) + 1 == 12
+    tongue = {"vi": "", "en": " (in Vietnamese)"}[language]
     for item, row in zip(items, table.rows[1:], strict=True):
         truth, words = primary[item["id"]], item[language]
         target, course, chance, promise = (cell.text.split("\n") for cell in row.cells)
         assert target[0] == f"{item['tag']} {words['name']}"
         assert target[1].endswith(words["asks"])
-        assert target[2:] == ([f"“{item['quote']}”"] if item["quote"] else [])
+        assert target[2:] == ([f"“{item['quote']}”{tongue}"] if item["quote"] else [])
         assert promise == [words["promised"] or say("site.row.none", language), words["advice"]]
         assert chance[1] == words["word"]
         assert f": {truth['grade'] or say('site.row.grade_none', language)}" in chance[2]

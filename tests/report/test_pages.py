@@ -232,11 +232,15 @@ def test_what_was_asked_stands_in_place_of_the_defaults(tmp_path: Path, read: An
         assert code.text() == f'area = "{shown}"'
 
 
-def test_a_run_in_one_language_leads_to_no_other(tmp_path: Path, read: Any) -> None:
-    target = tmp_path / "01_small.vi.html"
-    page(small(tmp_path), target, language="vi", languages=["vi"])
-    assert not [a for a in read(target).all("a") if ".en." in a.attrs["href"]]
-    assert read(target).all("label")
+def test_a_page_leads_to_no_page_that_was_not_made(tmp_path: Path, read: Any) -> None:
+    target, path = tmp_path / "01_small.vi.html", tmp_path / "01_small.ipynb"
+    lines = "# Tên\n\n[Mức](05_targets.ipynb), [*Dự báo*](04_forecast.ipynb)"
+    cell = {"cell_type": "markdown", "metadata": {}, "source": lines}
+    path.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+    page(path, target, language="vi", pages=["01_small.vi", "04_forecast.vi", "05_targets.en"])
+    leads = [a.attrs["href"] for a in read(target).all("main")[0].all("a")]
+    assert leads == ["04_forecast.vi.html"]
+    assert "Mức, Dự báo" in read(target).all("main")[0].text()
 
 
 def test_tables_lose_their_own_style(tmp_path: Path, read: Any) -> None:

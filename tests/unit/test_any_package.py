@@ -481,7 +481,7 @@ def test_an_id_that_looks_like_something_else_stays_text(made, tmp_path, name, m
     assert told(asked, folder)["targets"][name]["probability"] is not None
 
 
-def test_what_several_years_together_still_ask_for_is_not_told(made):
+def test_what_several_years_together_still_ask_of_each_that_is_left(made):
     asked = [
         target("total", "jobs", "2021-2025", ">=", 125000, **TERM),
         target("mean", "jobs", "2021-2025", ">=", 25000, term="mean", **TERM),
@@ -490,14 +490,17 @@ def test_what_several_years_together_still_ask_for_is_not_told(made):
     folder = made([indicator("jobs", "persons")], MADE, asked)
     words = told(study(folder, 2025), folder)["targets"]
     assert all(row["en"]["probability"] for row in words.values())
-    assert {row["en"]["required"] for row in words.values()} == {""}
+    said = [row["en"]["required"] for row in words.values()]
+    assert sorted(said) == ["", *["On average 28,200 people in each year left"] * 2]
 
 
-@pytest.mark.parametrize(("sign", "said"), [(">=", "Met exactly"), (">", "0 pp")])
+@pytest.mark.parametrize(
+    ("sign", "said"), [(">=", "Met exactly"), (">", "Just at the bound, which is not enough")]
+)
 def test_a_level_that_the_last_figure_just_has(made, sign, said):
     folder = made([indicator("share")], SHARE, [target("t", "share", "2024", sign, 45.5)])
     required = told(study(folder), folder)["targets"]["t"]["en"]["required"]
-    assert required.replace(".0", "") == said
+    assert required == said
 
 
 # ---- within two ends, and in per cent of the year before -----------------------------------------
@@ -686,7 +689,7 @@ def test_what_a_term_still_asks_is_not_told_as_a_change_since_the_last_figure(ma
     folder = made([indicator("share")], SHARE, [asked])
     words = told(study(folder, 2025), folder)["targets"]["t"]["en"]
     assert words["probability"]
-    assert words["required"] == ""
+    assert words["required"] == "On average 50.2% in each year left"
 
 
 def test_a_figure_equal_to_a_strict_bound_does_not_meet_it(made):

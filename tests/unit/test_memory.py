@@ -78,6 +78,19 @@ def test_what_cannot_be_told_apart_is_refused(kept):
         remember("sum", [timedelta(1)], lambda: 1)
 
 
+LONG = pd.DataFrame({"value": range(200)})  # its repr is cut
+
+
+def test_arguments_that_look_alike_are_told_apart_or_refused():
+    total = memory.kept()(lambda about, value: sum(value["value"]))
+    about = type("About", (), {})()
+    assert total(about, LONG) == 19900
+    assert total(about, value=LONG.assign(value=LONG["value"].replace(100, 0))) == 19800
+    assert total(about, LONG.replace(100, 0)) == 19800
+    with pytest.raises(TypeError, match="ndarray"):
+        total(about, LONG["value"].to_numpy())
+
+
 def test_what_fails_is_not_kept(kept):
     with pytest.raises(AttainError):
         remember("sum", [1], lambda: (_ for _ in ()).throw(AttainError("no")))

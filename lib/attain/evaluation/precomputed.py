@@ -219,7 +219,7 @@ def load_backtest(path: str | Path, package: Package) -> PrecomputedBacktest:
         data = {name: (folder / name).read_bytes() for name in manifest["files"]}
     except (OSError, ValueError, KeyError) as error:
         raise AttainError(
-            "no precomputed backtest", where=str(path), got=type(error).__name__, do=remedy
+            "no precomputed backtest", where=str(path), got=error, do=remedy
         ) from error
     edited = [name for name, content in data.items() if _sha(content) != manifest["files"][name]]
     if edited:

@@ -76,7 +76,7 @@ def load_registered(path: str | Path) -> Registered:
         registered = str(about["sha256"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise AttainError(
-            "no registered forecast", where=str(path), got=type(error).__name__,
+            "no registered forecast", where=str(path), got=error,
             do="attain run --register writes one",
         ) from error  # fmt: skip
     if hashlib.sha256(content).hexdigest() != registered:

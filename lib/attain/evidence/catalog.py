@@ -155,6 +155,8 @@ def _state(folder: Path) -> tuple[object, ...]:
 
 
 def _find(path: Path) -> Path:
+    if path.is_dir():
+        next(path.iterdir(), None)  # a locked one says so: another package is not meant
     try:
         return data_folder(path)
     except AttainError:

@@ -21,6 +21,7 @@ from attain.evaluation.protocol import CORE
 from attain.evaluation.registration import load_registered
 from attain.evidence.catalog import Package, open_package
 from attain.parameters import Parameters, load
+from attain.site.layout import about_run
 from attain.targets.readings import MAIN
 from attain.targets.study import Study
 
@@ -37,12 +38,10 @@ def forecasts_of(path: Path) -> tuple[pd.DataFrame, Package]:
         return load_registered(path).table, open_package()
     if path.is_dir():
         try:
-            told = json.loads((path / "run.json").read_text(encoding="utf-8"))
-            parameters = Parameters(**told["parameters"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            got = type(error).__name__
+            parameters = Parameters(**about_run(path)["parameters"])
+        except (KeyError, TypeError):
             do = "name the folder of a run, such as reports/lam-dong-2024"
-            raise AttainError("not a report", where=path.name, got=got, do=do) from None
+            raise AttainError("not a report", where=path.name, do=do) from None
     else:
         parameters = load(path)
     study = Study(parameters)

@@ -83,6 +83,17 @@ def period_of(cell: Cell) -> tuple[str, str] | None:
     return told.pop(), _status(rest)
 
 
+def _no_doubt(headings: list[Cell], where: str) -> None:
+    """Refuse months each of which may as well be a year of accounts: none tells which it is."""
+    months = [m for cell in headings if (m := re.fullmatch(r"(..(..))-(0\d|1[0-2])", str(cell)))]
+    if months and all((int(month[2]) + 1) % 100 == int(month[3]) for month in months):
+        year, _, month = months[0].groups()
+        raise refusal(
+            "a month, or a year that two calendar years share", where=where, got=months[0][0],
+            do=f"write {year}-M{month} for the month, else the one year that it counts for",
+        )  # fmt: skip
+
+
 def _words(cell: str) -> set[str]:
     """The words of a heading, those of two syllables as one."""
     return set(re.findall(r"so bo|uoc tinh|thuc hien|\S+", fold(cell)))
@@ -180,6 +191,7 @@ def _wide(sheet: Sheet, rows: list[list[Cell]], turned_at: int | None = None) ->
     last_words: Cell = ""
     merged = [last_words := cell if cell != "" else last_words for cell in above]
     spread = _spread(told, rows[at], below, first)
+    _no_doubt([rows[at][j] for j in spread], f"{sheet.name} {_line(at, turned_at)}".strip())
     names = _dims(rows, at, first, start)
     extra = {
         name: filled for name, line, filled in (
@@ -296,6 +308,7 @@ def _long(sheet: Sheet, rows: list[list[Cell]], at: int, column: str, known: Kno
     timed = next(j for j, name in enumerate(names) if name in _TIME)
     body = [(i, row) for i, row in enumerate(rows[at + 1 :], at + 1) if any(c != "" for c in row)]
     dated = [(i, row) for i, row in body if period_of(row[timed])]
+    _no_doubt([row[timed] for _, row in dated], f"column {letters(timed)}")
     if not dated or len(dated) < len(body) / 2:
         return None
     value = _value_column(rows[at], timed, [row for _, row in dated], column, known)

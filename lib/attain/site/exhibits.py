@@ -110,7 +110,7 @@ def cells_of(notebook: Path) -> list[dict[str, Any]]:
             cell["source"] = "".join(cell.get("source", ""))
             cell["tags"] = cell.get("metadata", {}).get("tags", [])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise AttainError("not a notebook", where=notebook.name, got=str(error)) from None
+        raise AttainError("not a notebook", where=notebook.name, got=error) from None
     return cells
 
 

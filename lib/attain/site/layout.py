@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache
@@ -15,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from attain.errors import AttainError
-from attain.report.text.catalogue import LANGUAGES, Language
+from attain.report.text.catalogue import LANGUAGES, Language, original, tongue_of
 from attain.report.text.catalogue import say as word
 from attain.report.text.numbers import MINUS
 from attain.site.safe import css_text, isolated, link, plain, slug
@@ -23,6 +24,7 @@ from attain.vocabulary import OWN_WORDS
 
 T = TypeVar("T")
 HERE: Final = Path(__file__).parent
+AGAIN: Final = "run attain run for it again"
 FORMAT: Final = 1
 """The format of ``brief.json`` that these pages read."""
 SPOKEN: Final[ContextVar[Sequence[str]]] = ContextVar("languages", default=LANGUAGES)
@@ -31,21 +33,24 @@ SPOKEN: Final[ContextVar[Sequence[str]]] = ContextVar("languages", default=LANGU
 
 def read_brief(folder: Path) -> dict[str, Any]:
     """What a finished run says; an error where it says nothing that these pages can read."""
-    where, do = f"{folder.name}/brief.json", "run attain run for it again"
-    try:
-        text = (folder / "brief.json").read_text(encoding="utf-8")
-        found = json.loads(text, object_hook=_in_both)
-    except FileNotFoundError:
-        raise AttainError("the run has no brief", where=folder.name, do=do) from None
-    except (ValueError, OSError) as error:
-        what = "the brief of the run cannot be read"
-        raise AttainError(what, where=where, got=str(error)) from None
-    got = found.get("format") if isinstance(found, dict) else type(found).__name__
-    if got != FORMAT:
-        raise AttainError("the brief of the run has another format", where=where, got=got, do=do)
+    path = folder / "brief.json"
+    if not path.exists():
+        raise AttainError("the run has no brief", where=folder.name, do=AGAIN)
+    found = _read(path, object_hook=_in_both)
+    if (got := found.get("format")) != FORMAT:
+        where = f"{folder.name}/brief.json"
+        raise AttainError("the brief of the run has another format", where=where, got=got, do=AGAIN)
     OWN_WORDS.clear()
     OWN_WORDS.update(found.get("own_words", {}))
-    return dict(found)
+    return found
+
+
+def _read(path: Path, **how: Any) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8"), **how))
+    except (ValueError, TypeError, OSError) as error:
+        what, where = "a file of the run cannot be read", f"{path.parent.name}/{path.name}"
+        raise AttainError(what, where=where, got=error, do=AGAIN) from None
 
 
 def _in_both(record: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +66,7 @@ def languages_of(brief: dict[str, Any]) -> Sequence[Language]:
 def about_run(folder: Path) -> dict[str, Any]:
     """What ``run.json`` says of a run; nothing where the pages were laid out without a runner."""
     path = folder / "run.json"
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+    return _read(path) if path.exists() else {}
 
 
 def both(told: Mapping[Language, str]) -> Markup:
@@ -122,9 +127,9 @@ def needed(required: str) -> str:
     return f"site.row.required{'' if required[:1] in f'+{MINUS}' else '_met'}"
 
 
-def tongue() -> str:
-    """The first language of the page: that of titles, and of what the data quote."""
-    return SPOKEN.get()[0]
+def tongue(quote: str = "") -> str:
+    """The first language of the page, which is that of titles, or the language of a quote."""
+    return tongue_of(quote) or ("" if re.search(r"[^\W\d_]{4}", quote) else SPOKEN.get()[0])
 
 
 @cache
@@ -134,7 +139,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    for shared in (say, tell, both, told, texts, suffix, needed, tongue):
+    for shared in (say, tell, both, told, texts, suffix, needed, tongue, original):
         found.globals[shared.__name__] = shared
     found.globals["word"] = word
     found.filters.update(plain=plain, isolated=isolated, link=link, slug=slug, css=css_text)

@@ -36,11 +36,12 @@ FOLDS: Final = ("work", "detail")
 _MARK: Final = "\ufeff"  # tells spreadsheet programs that the file is UTF-8
 
 
-def page(ipynb: Path, html: Path, *, language: str, languages: Sequence[str] = LANGUAGES) -> Path:
+def page(ipynb: Path, html: Path, *, language: str, pages: Sequence[str] | None = None) -> Path:
     """Lay out one executed notebook as one file, which asks nothing of the network.
 
     Prose tagged with another language than the one it was executed in is left out. The page is
-    named ``05_targets.vi.html``; it leads to its twin where the run has pages in two languages.
+    named ``05_targets.vi.html``; it leads to its twin and to other pages, where ``pages`` are
+    given to those of them alone.
 
     Notes
     -----
@@ -48,11 +49,11 @@ def page(ipynb: Path, html: Path, *, language: str, languages: Sequence[str] = L
     figures and its formulas would all have to be replaced: alternative texts, header scopes and
     MathML are what this page is about.
     """
-    return write(html, _laid_out(_executed(ipynb), html.name, language, languages))
+    return write(html, _laid_out(_executed(ipynb), html.name, language, pages))
 
 
 def _laid_out(
-    cells: list[dict[str, Any]], name: str, language: str, languages: Sequence[str]
+    cells: list[dict[str, Any]], name: str, language: str, pages: Sequence[str] | None
 ) -> str:
     """The page of a notebook's cells; the name is that of its file."""
     # the words that the data package of the notebook has for its own areas and units
@@ -66,6 +67,7 @@ def _laid_out(
     blocks = [block for cell in cells if (block := _block(cell, language, headings))]
     titles = [text for level, _, text in headings if level == 1]
     other = next(name for name in LANGUAGES if name != language)
+    twin = re.sub(rf"\.{language}\.html$", f".{other}.html", name)
     text = render(
         "notebook.html.j2",
         styles=STYLES,
@@ -78,10 +80,14 @@ def _laid_out(
         code_shown=any("code-shown" in cell["tags"] for cell in cells),
         contents=[(place, Markup(words)) for level, place, words in headings if level == 2],
         other=other,
-        twin=re.sub(rf"\.{language}\.html$", f".{other}.html", name) if other in languages else "",
+        twin=twin if pages is None or twin.removesuffix(".html") in pages else "",
     )
-    beside = rf'href="\1.{language}.html"'
-    return re.sub(r'href="(\d\d_\w+)\.ipynb" rel="[^"]+"', beside, text)
+
+    def beside(match: re.Match[str]) -> str:
+        there = pages is None or f"{match[1]}.{language}" in pages
+        return f'<a href="{match[1]}.{language}.html">{match[2]}</a>' if there else match[2]
+
+    return re.sub(r'<a href="(\d\d_\w+)\.ipynb" rel="[^"]+">(.*?)</a>', beside, text)
 
 
 def warm() -> None:
@@ -91,7 +97,7 @@ def warm() -> None:
     text = {"cell_type": "markdown", "source": "# A\n\n*a* $x^2$\n\n$$x$$\n\n| a |\n|---|\n| b |"}
     code = {"cell_type": "code", "source": "1", "execution_count": 1}
     for language in LANGUAGES:
-        _laid_out([cell | {"tags": []} for cell in (text, code)], "a.html", language, LANGUAGES)
+        _laid_out([cell | {"tags": []} for cell in (text, code)], "a.html", language, None)
 
 
 def _executed(path: Path) -> list[dict[str, Any]]:

@@ -60,7 +60,7 @@ ASKED: Final = (
 """What a pace needs to know of the primary event of a target."""
 
 
-def history(study: Study, indicator: str, group: str, area: str) -> pd.DataFrame:
+def history(study: Study, indicator: str, group: str, area: str, *, anew: bool) -> pd.DataFrame:
     """The table of `Study.history`."""
     area = study.view.area(area).area  # by its name too; an unknown one is refused
     main = readings_of(study.view, indicator, area, group)[MAIN]
@@ -68,7 +68,8 @@ def history(study: Study, indicator: str, group: str, area: str) -> pd.DataFrame
     breaks = study.view.indicator(main.series).breaks_in(area)
     table["new"] = crosses(table["year"].shift(), table["year"], breaks)
     table["new"] |= table["indicator"] != table["indicator"].shift().fillna(table["indicator"])
-    return table[list(HISTORY)]
+    table = table[table["year"] >= (main.since if anew else 0)]
+    return table[list(HISTORY)].reset_index(drop=True)
 
 
 def panel(study: Study, indicator: str, group: str) -> pd.DataFrame:

@@ -318,18 +318,21 @@ class Study:
 
     @property
     def focus(self) -> str:
-        """The target least likely to be met; the first one where none is assessed."""
-        answers = self.answers.sort_values("probability", kind="stable")  # the unknown come last
+        """The target least likely to be met: the first in the order of the answers."""
+        answers = self.answers.sort_values(["probability", "target"])  # the unknown come last
         return str(answers["target"].iloc[0])
 
-    def history(self, name: str, group: str = "total", area: str | None = None) -> pd.DataFrame:
+    def history(
+        self, name: str, group: str = "total", area: str | None = None, *, anew: bool = False
+    ) -> pd.DataFrame:
         """The figures behind a target or an indicator, one row a year, of this or another area.
 
         Columns `attain.targets.frames.HISTORY`: ``indicator`` is that of the figure, which a bridge
         may have continued; ``new`` tells whether the step to it leads over a new definition or to
-        another indicator; ``months`` is below 12 where it covers part of the year.
+        another indicator; ``months`` is below 12 where it covers part of the year. With ``anew``
+        it begins with the area's last break of its own, as what a model learns from does.
         """
-        return frames.history(self, *self._named(name, group), area or self.area.area)
+        return frames.history(self, *self._named(name, group), area or self.area.area, anew=anew)
 
     def panel(self, indicator: str, group: str = "total") -> pd.DataFrame:
         """All provinces' figures of an indicator; columns `attain.targets.frames.PANEL`.

@@ -21,7 +21,7 @@ class Drawing(Alone):
 
 
 class Pages(Alone):
-    def page(self, ipynb, html, *, variant, variants):
+    def page(self, ipynb, html, *, variant, pages):
         notebook = json.loads(Path(ipynb).read_text(encoding="utf-8"))
         texts = ["".join(cell["source"]) for cell in notebook["cells"]]
         with Path(html).open("w", encoding="utf-8") as stream:
@@ -78,8 +78,8 @@ class Framed(Report):
 
 
 class OtherLayout(Report):
-    def page(self, ipynb, html, *, variant, variants):
-        super().page(ipynb, html, variant=variant, variants=variants)
+    def page(self, ipynb, html, *, variant, pages):
+        super().page(ipynb, html, variant=variant, pages=pages)
 
 
 class NoCheck(Report):

@@ -9,12 +9,12 @@ from gridmill.plan import Sources, notebooks_of
 class Two(Project):
     variants = {"de": {"language": "de"}, "en": {"language": "en"}}  # noqa: RUF012
 
-    def page(self, ipynb, html, *, variant, variants):
+    def page(self, ipynb, html, *, variant, pages):
         """Enough to have a layout."""
 
 
 class Other(Two):
-    def page(self, ipynb, html, *, variant, variants):
+    def page(self, ipynb, html, *, variant, pages):
         """Another layout."""
 
 

@@ -173,13 +173,13 @@ def test_a_page_is_laid_out_again_when_the_one_in_the_other_variant_comes(schedu
     complete(scheduler())
     other = scheduler(variants=("en",))
     assert [task.name for task in other.first] == ["00_a.en"]
-    assert other.first[0].payload["variants"] == ["de", "en"]
+    assert other.first[0].payload["pages"] == ["00_a.de", "00_a.en"]
     assert other.outdated == 0  # the page that was not asked for answers its question
     complete(other)
     both = scheduler(variants=("de", "en"))
     (de,) = both.first
-    assert de.why == {"variants": "a variant of the page came or went"}
-    assert (de.payload["execute"], de.payload["variants"]) == (False, ["de", "en"])
+    assert de.why == {"pages": "a page beside it came or went"}
+    assert (de.payload["execute"], de.payload["pages"]) == (False, ["00_a.de", "00_a.en"])
     complete(both)
     assert not scheduler(variants=("de", "en")).pending
     assert not scheduler().pending

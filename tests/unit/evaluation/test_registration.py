@@ -121,7 +121,7 @@ def test_a_changed_file_is_refused(tmp_path):
     with pytest.raises(AttainError, match="was changed"):
         load_registered(tmp_path / "set.csv")
     (tmp_path / "set.json").unlink()
-    with pytest.raises(AttainError, match="no registered forecast"):
+    with pytest.raises(AttainError, match="got 'No such file or directory'; attain run"):
         load_registered(tmp_path / "set.csv")
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -158,6 +159,17 @@ def test_no_folder_is_one_line_that_says_what_is_looked_for(tmp_path, monkeypatc
     (tmp_path / "empty").mkdir()
     with pytest.raises(AttainError, match=r"4 failure\(s\)"):
         open_package("empty")
+
+
+def test_a_locked_folder_is_not_passed_over_for_another_package(tmp_path, monkeypatch):
+    def locked(folder):
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    monkeypatch.setattr(Path, "iterdir", locked)
+    with pytest.raises(PermissionError, match="data"):
+        open_package("data")
 
 
 def test_types_of_columns(package):

@@ -165,8 +165,10 @@ def test_what_cannot_be_exported_is_one_line(tmp_path, surroundings):
     cut = tmp_path / "cut" / "notebooks" / "05_targets.vi.ipynb"
     cut.parent.mkdir(parents=True)
     cut.write_text('{"cells": [', encoding="utf-8")
+    (tmp_path / "cut" / "run.json").write_text('{"run": "cut', encoding="utf-8")
     for given, wrong in {
         (str(tmp_path), "--hubverse", str(tmp_path / "hub")): "not a report",
+        (str(tmp_path / "cut"), "--hubverse", str(tmp_path / "hub")): "cut/run.json: got 'Unterm",
         (str(LAM_DONG),): "nothing to export",
         (str(tmp_path), "--exhibits", str(tmp_path / "a")): "no executed notebook there",
         (str(tmp_path / "cut"), "--exhibits", str(tmp_path / "a"), "--no-png"): "not a notebook",

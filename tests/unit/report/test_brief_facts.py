@@ -139,6 +139,9 @@ def test_what_is_no_stock_is_promised_as_it_is(forecast, more):
     assert safe(case, "x") == promised(case, "x")
 
 
+EQUAL = "Just at the bound, which is not enough"
+
+
 # ---- how far, how fast -----------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("make", "more", "words"),
@@ -149,8 +152,8 @@ def test_what_is_no_stock_is_promised_as_it_is(forecast, more):
         (case_of, {"last_value": 81.0, "comparator": "<"}, "Already met, 1.00 pp to spare"),
         (case_of, {"last_value": 82.0}, "Met exactly"),
         (case_of, {"last_value": 82.0, "comparator": "<="}, "Met exactly"),
-        (case_of, {"last_value": 82.0, "comparator": ">"}, "0.00 pp"),
-        (case_of, {"last_value": 82.0, "comparator": "<"}, "0.00 pp"),
+        (case_of, {"last_value": 82.0, "comparator": ">"}, EQUAL),
+        (case_of, {"last_value": 82.0, "comparator": "<"}, EQUAL),
         (case_of, {"last_value": 81.0, "last_months": 6}, ""),
         (case_of, {"last_value": 81.0, "last_months": 6, "last_year": 2024}, "+1.00 pp"),
         (case_of, {"comparator": "between", "upper": 90.0, "last_value": 83.0},
@@ -162,7 +165,6 @@ def test_what_is_no_stock_is_promised_as_it_is(forecast, more):
         (case_of, {"basis": "change", "threshold": 0.5}, "+0.50 pp"),
         (case_of, {"basis": "change", "threshold": -0.5, "comparator": "<="}, "−0.50 pp"),
         (case_of, {"basis": "change", "threshold": 0.5, "last_year": 2022}, ""),
-        (case_of, {"basis": "mean"}, ""),
         (jobs, {}, "+100 people"),
         (jobs, {"last_months": 6}, ""),
         (jobs, {"last_months": 6, "last_year": 2024}, "+100 people"),
@@ -173,11 +175,42 @@ def test_what_is_no_stock_is_promised_as_it_is(forecast, more):
          "−100 people"),
         (jobs, {"last_months": 6, "last_year": 2024, "comparator": "between", "upper": 700.0,
                 "last_value": 600.0}, ""),
-        (jobs, {"basis": "total", "threshold": 1000.0}, ""),
     ],
 )  # fmt: skip
 def test_what_is_required(english, make, more, words):
     assert plain(required(make(english, **more))) == words
+
+
+@pytest.mark.parametrize(
+    ("basis", "known", "brought", "more", "words"),
+    [
+        (
+            "total",
+            [2021, 2022, 2023],
+            1_400.0,
+            {},
+            "On average 800 people in each year left",
+        ),
+        (
+            "mean",
+            [2021, 2022, 2023],
+            1_400.0,
+            {"threshold": 600.0},
+            "On average 800 people in each year",
+        ),
+        ("total", [], 0.0, {}, "On average 600 people in each year left"),
+        ("total", [2021, 2023], 900.0, {}, ""),  # a year is missing
+        ("total", [2021, 2022], 3_100.0, {}, ""),
+        ("total", [2021, 2022], 900.0, {"comparator": "between", "upper": 4e3}, ""),
+        ("total", [*range(2021, 2026)], 2_900.0, {}, ""),
+    ],
+)
+def test_what_each_year_left_has_to_bring(english, monkeypatch, basis, known, brought, more, words):
+    monkeypatch.setattr(module, "so_far", lambda study, row: (known, brought))
+    asked = replace(english.target(indicator="new_jobs", basis="count"), period="2021-2025")
+    case = jobs(english, asked=asked, basis=basis, **({"threshold": 3e3, "year": 2025} | more))
+    assert plain(required(case)).startswith(words)
+    assert bool(required(case)) == bool(words)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,17 @@ def row_of(area, ending, year=2024):
     return plain(words)
 
 
+def test_a_strict_bound_that_is_just_equalled_asks_for_more_than_nothing():
+    pace = SimpleNamespace(
+        indicator="unemployment_rate", required=0.0, mean=None, best=None, peers_of=None
+    )
+    given = {"pace": pace, "met": False, "apart": False}
+    for language, words in (("vi", "dù chỉ chút ít"), ("en", "any improvement, however small")):
+        (line,) = speak_lines(study_of("lam-dong", language), "brief", "pace", **given)
+        assert words in line
+        assert "0" not in line
+
+
 def test_an_observed_share_of_none_begins_at_none():
     """The exact interval of 0 in 372 is 0 to 0.99%; "<1%" is what a forecast has at its end."""
     peers = {"peers_of": 372, "peers_reached": 0, "peers_low": 0.0, "peers_high": 0.0099}
@@ -99,6 +110,12 @@ def test_steps_of_another_indicator_are_called_its():
     assert lines["vi"]["pace"][-1].startswith("Với “Có bằng, chứng chỉ (điều tra)”, các tỉnh khác")
     assert lines["en"]["pace"][-1].startswith("In “Certified labour (survey)”, other provinces")
     assert row_of("lam-dong", "T08")["vi"]["pace"][-1].startswith("Các tỉnh khác")
+
+
+def test_a_country_is_no_province_beside_others():
+    lines = row_of("vietnam", "trained-labour", 2025)
+    assert lines["vi"]["pace"][-1].startswith("Với “Có bằng, chứng chỉ (điều tra)”, các tỉnh đã")
+    assert lines["en"]["pace"][-1].startswith("In “Certified labour (survey)”, provinces reached")
 
 
 def test_a_plan_computed_from_a_per_cent_has_no_part_of_a_person():

@@ -154,6 +154,8 @@ def test_one_of_a_thing_is_told_in_the_singular(real):
         ("above", "Đã vượt 2%", "Already met, 2% to spare"),
         ("inside", "Đã nằm trong khoảng, cách cận 2%", "Already met, 2% to spare"),
         ("exactly", "Vừa đúng mức", "Met exactly"),
+        ("each", "Mỗi năm còn lại cần bình quân 2%", "On average 2% in each year left"),
+        ("equalled", "Mới bằng ngưỡng, chưa đạt", "Just at the bound, which is not enough"),
     ],
 )
 def test_what_is_met_already_is_told_as_what_it_is(real, kind, vi, en):

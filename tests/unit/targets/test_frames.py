@@ -1,6 +1,7 @@
 """The tidy frames of a study: what they hold, what they share, and what they refuse."""
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -10,6 +11,7 @@ from attain.errors import AttainError, ParameterError
 from attain.forecasting.baselines import Baseline
 from attain.forecasting.dlm import DynamicLinearBank
 from attain.parameters import Parameters
+from attain.report.selection import ranked
 from attain.targets import frames
 from attain.targets.readings import Reading
 from attain.targets.study import Study
@@ -232,6 +234,23 @@ def test_the_model_is_the_bank_with_its_weights(study):
     alone = DynamicLinearBank("log").components  # no panel: the ninth component of a history alone
     assert alone["weight"].sum() == pytest.approx(1.0)
     assert alone["component"].iloc[-1] == 9
+
+
+def test_a_history_that_begins_anew_has_nothing_before_the_area_s_own_break(monkeypatch):
+    study = Study(Parameters())
+    known = study.view.indicator("certificate_share")
+    broken = replace(known, area_breaks=(("lam-dong", 2016), ("lam-dong", 2020)))
+    monkeypatch.setitem(study.view._indicators, known.indicator, broken)
+    assert study.history("certificate_share")["year"].min() < 2016  # all of it is still shown
+    assert study.history("certificate_share", anew=True)["year"].min() == 2020
+    assert study.history("certificate_share", area="ha-giang", anew=True)["year"].min() < 2016
+
+
+def test_a_settled_year_looks_at_the_target_ranked_first():
+    study = Study(Parameters(area="lao-cai", as_of="2024-12-31"))
+    assert not study.answers["probability"].notna().any()
+    assert study.focus == "lao-cai-2024-new-jobs" == ranked(study)["target"].iloc[0]
+    assert study.answers["target"].iloc[0] != study.focus
 
 
 def test_the_other_language_shares_every_answer(study):

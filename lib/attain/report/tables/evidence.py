@@ -20,7 +20,7 @@ from attain.errors import AttainError
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.selection import tracked
 from attain.report.tables.grid import table
-from attain.report.text.catalogue import has, say
+from attain.report.text.catalogue import has, original, say
 from attain.report.text.numbers import (
     DASH,
     as_date,
@@ -48,12 +48,13 @@ def targets(study: Study) -> Exhibit | Prose:
     """The targets in the publisher's own words and as exact events."""
     rows = study.assessments
     rows = rows[rows["role"].isin(["primary", "range"])]
-    no_quote = say("table.targets.hypothetical", study.language) if study.hypothetical else DASH
+    language = study.language
+    no_quote = say("table.targets.hypothetical", language) if study.hypothetical else DASH
     parts = [rows[rows["target"] == one.target] for one in study.targets]
     asked = [
         {
             "target": one.target,
-            "quote": f"“{one.quote}”" if one.quote else no_quote,
+            "quote": f"“{one.quote}”{original(one.quote, language)}" if one.quote else no_quote,
             "events": listed(study, "table.targets.event", events),
         }
         for one, events in zip(study.targets, parts, strict=True)

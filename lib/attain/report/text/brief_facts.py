@@ -16,7 +16,7 @@ from attain.audit import audit
 from attain.audit.figures import Amount
 from attain.evaluation.track_record import CalibrationStatement
 from attain.evidence.records import Indicator, Target
-from attain.report.outlook import alike, each, event_level, in_part, level_of
+from attain.report.outlook import alike, each, event_level, in_part, level_of, so_far
 from attain.report.tables.evidence import finding_values
 from attain.report.text.catalogue import Language, has, say
 from attain.report.text.numbers import number, period, quantity, short_unit, signed_percent
@@ -146,20 +146,30 @@ def safe(case: Case, value: str) -> str:
 def required(case: Case) -> str:
     """The change between the last result and the event, or what is to spare.
 
-    Empty of several years together, where the base of a change is not known yet, and where the
-    part of a year that the last figure covers does not tell it: a ceiling may yet be passed.
+    Of several years together what each of those left has to bring. Empty where the base of a change
+    is not known yet, and where the part of a year that the last figure covers does not tell it: a
+    ceiling may yet be passed.
     """
     row, level = case.row, event_level(case.row)
+    if row.basis in ("total", "mean") and row.comparator != "between":
+        term, (known, brought) = list(case.target.years), so_far(case.study, row)
+        lacks = row.threshold * (len(term) if row.basis == "mean" else 1) - brought
+        if lacks <= 0 or known != term[: len(known)] or known == term:
+            return ""
+        yearly = round(lacks / (len(term) - len(known)), int(case.indicator.decimals))
+        return case.speak("met", kind="each", margin=case.figure(yearly))
     if math.isnan(level) or (in_part(row) and row.last_year < row.year):
         return ""
     ends = (level, level_of(row, row.upper)) if row.comparator == "between" else (level,)
     move = min((end - row.last_value for end in ends), key=abs)
-    if not is_met(row.comparator, row.last_value, *ends):
+    met, equal = is_met(row.comparator, row.last_value, *ends), abs(move) < SLACK
+    if not met and not equal:
         return case.change(move)
     if in_part(row) and (case.falls or len(ends) > 1):
         return ""
     side = "below" if case.falls else "above"
-    kind = "inside" if len(ends) > 1 else "exactly" if abs(move) < SLACK else side
+    at = "exactly" if met else "equalled"
+    kind = "inside" if len(ends) > 1 else at if equal else side
     return case.speak("met", kind=kind, margin=case.change(abs(move), plus=False))
 
 

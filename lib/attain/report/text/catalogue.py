@@ -78,6 +78,24 @@ def template(key: str, language: str) -> str:
     return called(entry[language], language)
 
 
+def tongue_of(quote: str) -> str:
+    """The language of a quote by its letters or small words; empty where they do not tell.
+
+    Examples
+    --------
+    >>> tongue_of("dưới 1,2%"), tongue_of("below 1.2% of the labour force"), tongue_of("1,2%")
+    ('vi', 'en', '')
+    """
+    if re.search("[ăđơưạ-ỹ]", quote, re.IGNORECASE):
+        return "vi"
+    return "en" if re.search(r"\b(?:the|of|and|below|under|is)\b", quote) else ""
+
+
+def original(quote: str, language: str) -> str:
+    """What stands beside a quote in another language than the page's, which it names."""
+    return "" if tongue_of(quote) in ("", language) else " " + say("general.original", language)
+
+
 def called(text: str, language: str) -> str:
     """A text with the package's own word for its areas where it says province.
 

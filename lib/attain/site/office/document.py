@@ -22,7 +22,7 @@ from docx.text.paragraph import Paragraph
 from attain import __version__
 from attain.report.figures.overview import on_paper
 from attain.report.figures.style import INK, MUTED, VERDICT_COLOURS
-from attain.report.text.catalogue import say
+from attain.report.text.catalogue import original, say
 from attain.site.front import ordered
 from attain.site.layout import about_run, languages_of, needed, read_brief, suffix, write
 from attain.site.safe import link, plain
@@ -220,8 +220,8 @@ class _Brief:
         self.add(tag, words["name"], bold=True)
         asks = self.line(asked, f"{self.say(f'site.row.asks{suffix(item)}', year=year)} ")
         self.add(asks, words["asks"], bold=True)
-        if item["quote"]:
-            self.line(asked, f"“{item['quote']}”", italic=True)
+        if said := item["quote"]:
+            self.line(asked, f"“{said}”{original(said, self.language)}", italic=True)
         if item["last_value"] is None:
             self.line(course, self.say("site.row.no_last"))
         else:
