@@ -131,14 +131,15 @@ def _pace(study: Study, asked: Any) -> dict[str, Any]:
     own = own_paces(history, breaks=known.breaks_in(study.area.area))
     row |= {"years": years, "required": required, "mean": mean_pace(own)}
     row["best"] = best_pace(own, sign=sign)
-    row["own_reached"], row["own_of"], *_ = count_reached(own, required, sign=sign)
+    met = count_reached(own, required, comparator=asked.comparator)
+    row["own_reached"], row["own_of"], *_ = met
     lender = known.reference
     if not lender:
         return row
     others = peers(study, lender, years)
     if others.empty:
         return row
-    found = count_reached(others, required, sign=sign)
+    found = count_reached(others, required, comparator=asked.comparator)
     return row | {"panel": lender} | dict(zip(PACE_COLUMNS[-4:], found, strict=True))
 
 

@@ -79,13 +79,14 @@ def yearly_steps(panel: pd.DataFrame, known: Indicator) -> Array:
 
 
 def count_reached(
-    paces: pd.DataFrame, required: float, *, sign: int
+    paces: pd.DataFrame, required: float, *, comparator: str
 ) -> tuple[int, int, float, float]:
-    """How many of these paces reached the required one, in the direction of progress: k, n, band.
+    """How many of these paces reached the required one: k, n, band.
 
-    Both are units a year, the required one negative where the value has to fall; ``sign`` is +1
-    where higher is better, -1 where lower is. The exact 95 % interval is ``B(0.025; k, n-k+1)``
-    to ``B(0.975; k+1, n-k)`` with B the quantile of the beta distribution, 0 to 1 where n is 0.
+    Both are units a year, the required one negative where the value has to fall; ``comparator`` is
+    the target's, of which a strict one does not count the required pace itself. The exact 95 %
+    interval is ``B(0.025; k, n-k+1)`` to ``B(0.975; k+1, n-k)`` with B the quantile of the beta
+    distribution, 0 to 1 where n is 0.
 
     References
     ----------
@@ -93,11 +94,12 @@ def count_reached(
 
     Examples
     --------
-    >>> k, n, low, high = count_reached(pd.DataFrame({"pace": [-2.0, -0.5, 0.3]}), 0.5, sign=1)
+    >>> paces = pd.DataFrame({"pace": [-2.0, -0.5, 0.3]})
+    >>> k, n, low, high = count_reached(paces, 0.5, comparator=">=")
     >>> k, n, round(low, 3), round(high, 3)
     (0, 3, 0.0, 0.708)
     """
-    met = is_met(">=" if sign == 1 else "<=", paces["pace"].to_numpy(dtype=float), required)
+    met = is_met(comparator, paces["pace"].to_numpy(dtype=float), required)
     k, n = int(met.sum()), len(met)
     quantile, tail = scipy.special.betaincinv, (1 - 0.95) / 2
     low = float(quantile(k, n - k + 1, tail)) if k else 0.0

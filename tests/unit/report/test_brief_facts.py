@@ -447,6 +447,7 @@ def stepped(english, monkeypatch):
     ("make", "more", "asked", "reached"),
     [
         (case_of, {}, 4.0, 2),
+        (case_of, {"comparator": ">"}, 4.0, 1),
         (case_of, {"year": 2025}, 2.0, 4),
         (case_of, {"threshold": 82.0 + 2e-9, "year": 2025}, 2.0, 4),
         (case_of, {"threshold": 82.0 + 4e-9, "year": 2025}, 2.0, 3),

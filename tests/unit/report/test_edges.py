@@ -79,6 +79,13 @@ def test_an_observed_share_of_none_begins_at_none():
         assert words in told[-1]
 
 
+def test_what_others_did_beyond_a_strict_bound_is_called_so():
+    lines = row_of("lao-cai", "poor-households")
+    assert "exceeded this pace in 5 of 247" in lines["en"]["pace"][-1]
+    assert "đã vượt tốc độ này trong 5 trên 247" in lines["vi"]["pace"][-1]
+    assert "stayed within this in 164 of 186" in row_of("lam-dong", "T08")["en"]["pace"][-1]
+
+
 def test_room_above_a_floor_is_a_fall():
     lines = row_of("lam-dong", "T04")
     assert lines["vi"]["pace"][0] == "Vẫn đạt nếu mỗi năm giảm không quá 2.500 người."

@@ -175,22 +175,34 @@ def test_a_gap_in_a_series_is_no_stretch():
 
 
 @pytest.mark.parametrize(
-    ("required", "sign", "reached"),
-    [(-0.5, -1, 2), (-1.0, -1, 1), (0.3, -1, 3), (0.3, 1, 1), (-0.5, 1, 2), (5, 1, 0)],
-)
-def test_reached_in_the_direction_of_progress(required, sign, reached):
+    ("required", "comparator", "reached"),
+    [
+        (-0.5, "<=", 2), (-0.5, "<", 1), (-1.0, "<=", 1), (0.3, "<=", 3), (0.3, "<", 2),
+        (0.3, ">=", 1), (0.3, ">", 0), (-0.5, ">=", 2), (5, ">=", 0),
+    ],
+)  # fmt: skip
+def test_reached_in_the_direction_of_progress(required, comparator, reached):
     paces = pd.DataFrame({"pace": [-2.0, -0.5, 0.3]})
-    assert count_reached(paces, required, sign=sign)[0] == reached
+    assert count_reached(paces, required, comparator=comparator)[0] == reached
 
 
-def test_the_noise_of_binary_numbers_is_no_miss():
-    assert count_reached(pd.DataFrame({"pace": [1.94 - 3.54]}), -1.6, sign=-1)[0] == 1
+def test_the_noise_of_binary_numbers_is_no_miss_and_no_hit():
+    paces = pd.DataFrame({"pace": [1.94 - 3.54]})
+    assert count_reached(paces, -1.6, comparator="<=")[0] == 1
+    assert count_reached(paces, -1.6, comparator="<")[0] == 0
+
+
+def test_the_bound_of_a_strict_target_is_not_reached(pace):
+    """An Giang rose by the 0.67 that would make 1.20, Phú Yên by the 0.96 that would make 2."""
+    assert pace.loc["T08", ["peers_reached", "peers_of"]].tolist() == [164, 186]
+    assert pace.loc["T09", ["peers_reached", "peers_of"]].tolist() == [172, 186]
+    assert pace.loc["T10", ["peers_reached", "peers_of"]].tolist() == [40, 744]
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 3), (3, 3), (1, 10), (17, 744), (0, 0), (1, 1)])
 def test_the_exact_interval(k, n):
     paces = pd.DataFrame({"pace": [1.0] * k + [0.0] * (n - k)})
-    reached, of, *band = count_reached(paces, 1.0, sign=1)
+    reached, of, *band = count_reached(paces, 1.0, comparator=">=")
     assert (reached, of) == (k, n)
     if n:
         exact = binomtest(k, n).proportion_ci(confidence_level=0.95, method="exact")

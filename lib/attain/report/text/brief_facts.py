@@ -264,10 +264,10 @@ def step(case: Case) -> dict[str, Any]:
     steps = yearly_steps(case.study.view.panel(row.indicator, row.group), known)
     if math.isnan(asked) or len(steps) < FEWEST:
         return {}
-    usual, reached = float(np.median(steps)), int((steps >= asked - 1e-9).sum())
+    reached = is_met(">" if row.comparator in ("<", ">") else ">=", steps, asked)
     return {
-        "asked": round(float(asked), 6), "usual": round(usual, 6), "reached": reached,
-        "of": len(steps),
+        "asked": round(float(asked), 6), "usual": round(float(np.median(steps)), 6),
+        "reached": int(reached.sum()), "of": len(steps),
     }  # fmt: skip
 
 
