@@ -13,7 +13,14 @@ from attain.errors import AttainError
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.partial import Paths
 from attain.targets import methods as official
-from attain.targets.pace import best_pace, count_reached, mean_pace, own_paces, panel_paces
+from attain.targets.pace import (
+    best_pace,
+    count_reached,
+    is_new,
+    mean_pace,
+    own_paces,
+    panel_paces,
+)
 from attain.targets.readings import MAIN, Reading, readings_of, taught
 from attain.vocabulary import FALLS, crosses
 
@@ -65,9 +72,7 @@ def history(study: Study, indicator: str, group: str, area: str) -> pd.DataFrame
     area = study.view.area(area).area  # by its name too; an unknown one is refused
     main = readings_of(study.view, indicator, area, group)[MAIN]
     table = main.history.rename(columns={"series": "indicator", "vintage": "edition"})
-    breaks = study.view.indicator(main.series).breaks_in(area)
-    table["new"] = crosses(table["year"].shift(), table["year"], breaks)
-    table["new"] |= table["indicator"] != table["indicator"].shift().fillna(table["indicator"])
+    table["new"] = is_new(main.history, study.view.indicator(main.series).breaks_in(area))
     return table[list(HISTORY)]
 
 

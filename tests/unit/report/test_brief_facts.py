@@ -48,7 +48,8 @@ def case_of(study, asked=None, **more):
         "role": "primary", "reading": "main",
     }  # fmt: skip
     row = usual | more
-    main = Row(history=pd.DataFrame({"year": [2023]}), series=row["indicator"], bridged=False)
+    history = pd.DataFrame({"year": [2023]})
+    main = Row(history=history, whole=history, series=row["indicator"], bridged=False)
     wanted = asked or study.target(indicator=row["indicator"], basis=row["basis"])
     return Case(study, wanted, Row(**row), pd.DataFrame([row]), main, Row())
 

@@ -94,7 +94,7 @@ def test_room_above_a_floor_is_a_fall():
 
 def test_a_mean_pace_says_that_the_step_to_another_definition_is_left_out():
     told = row_of("lam-dong", "T08")
-    assert told["en"]["pace"][1].startswith("Mean pace so far, the step to another definition left")
+    assert told["en"]["pace"][1].startswith("Mean pace so far, steps to another definition left")
     assert told["vi"]["pace"][1].startswith(
         "Bình quân đến nay, không tính bước sang định nghĩa khác"
     )

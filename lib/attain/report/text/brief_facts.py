@@ -30,10 +30,10 @@ from attain.report.text.wording import (
     target_words,
     value_words,
 )
-from attain.targets.pace import FEWEST, yearly_steps
+from attain.targets.pace import FEWEST, is_new, yearly_steps
 from attain.targets.readings import Reading
 from attain.targets.study import Study
-from attain.vocabulary import FALLS, SLACK, crosses, is_met
+from attain.vocabulary import FALLS, SLACK, is_met
 
 APART: Final = 6
 """Months by which two years' publications may differ and still tell when the next one comes."""
@@ -205,8 +205,8 @@ def pace(case: Case) -> dict[str, Any]:
     met = not strict if pace.required == 0 else (pace.required > 0) == case.falls
     unit = 10.0 ** int(case.indicator.decimals)
     room = math.floor(round(abs(pace.required) * unit, 6)) / unit  # to the safe side
-    years, known = case.main.history["year"], case.study.view.indicator(case.main.series)
-    apart = bool(crosses(years.shift(), years, known.breaks_in(case.study.area.area)).any())
+    known = case.study.view.indicator(case.main.series)
+    apart = bool(is_new(case.main.whole, known.breaks_in(case.study.area.area)).any())
     told = {"pace": pace, "room": room, "met": met, "strict": strict, "apart": apart}
     lines = speak_lines(case.study, "brief", "pace", **told)
     return {"pace": lines, "best": case.change(pace.best)}
