@@ -233,6 +233,8 @@ def test_every_figure_of_the_plan_is_counted_once(study):
     assert kinds["T06"] == ["part"] * 2
     assert kinds["T03"].count("actual") == histories["T03"]["status"].eq("A").sum() == 1
     assert steps.loc["T11", "usable"] == (~histories["T11"]["new"]).sum() - 1
+    paces = study.pace.set_index("target")["own_of"]  # of the same steps
+    assert (paces[steps.index].fillna(steps["usable"]) == steps["usable"]).all()
 
 
 def test_results_around_the_plan_are_counted_from_the_rows_of_the_book():

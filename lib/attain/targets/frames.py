@@ -13,7 +13,7 @@ from attain.errors import AttainError
 from attain.forecasting.distribution import PredictiveDistribution
 from attain.forecasting.partial import Paths
 from attain.targets import methods as official
-from attain.targets.pace import count_reached, mean_pace, own_paces, panel_paces
+from attain.targets.pace import count_reached, is_new, mean_pace, own_paces, panel_paces
 from attain.targets.readings import MAIN, Reading, readings_of, taught
 from attain.vocabulary import FALLS, crosses
 
@@ -65,9 +65,7 @@ def history(study: Study, indicator: str, group: str, area: str, *, anew: bool) 
     area = study.view.area(area).area  # by its name too; an unknown one is refused
     main = readings_of(study.view, indicator, area, group)[MAIN]
     table = main.history.rename(columns={"series": "indicator", "vintage": "edition"})
-    breaks = study.view.indicator(main.series).breaks_in(area)
-    table["new"] = crosses(table["year"].shift(), table["year"], breaks)
-    table["new"] |= table["indicator"] != table["indicator"].shift().fillna(table["indicator"])
+    table["new"] = is_new(main.history, study.view.indicator(main.series).breaks_in(area))
     table = table[table["year"] >= (main.since if anew else 0)]
     return table[list(HISTORY)].reset_index(drop=True)
 
@@ -132,14 +130,15 @@ def _pace(study: Study, asked: Any) -> dict[str, Any]:
     own = own_paces(history, breaks=known.breaks_in(study.area.area))
     row |= {"years": years, "required": required, "mean": mean_pace(own)}
     row["best"] = float(sign * (sign * own["pace"]).max())  # NaN of none
-    row["own_reached"], row["own_of"], *_ = count_reached(own, required, sign=sign)
+    met = count_reached(own, required, comparator=asked.comparator)
+    row["own_reached"], row["own_of"], *_ = met
     lender = known.reference
     if not lender:
         return row
     others = peers(study, lender, years)
     if others.empty:
         return row
-    found = count_reached(others, required, sign=sign)
+    found = count_reached(others, required, comparator=asked.comparator)
     return row | {"panel": lender} | dict(zip(PACE_COLUMNS[-4:], found, strict=True))
 
 

@@ -18,12 +18,25 @@ FEWEST: Final = 5
 """Yearly steps below which no step is called usual."""
 
 
+def is_new(history: pd.DataFrame, breaks: Iterable[int]) -> pd.Series:
+    """Whether the step to each figure is no pace: over a new definition, or from another series.
+
+    A step begins at the figure of the last whole year. A history is that of a reading, in order;
+    without months all years are whole, without ``series`` all figures are of one.
+    """
+    told = pd.DataFrame({"months": 12, "series": "", **history})
+    before = told[["year", "series"]].where(told["months"] == 12).ffill().shift()
+    other = before["series"].notna() & (before["series"] != told["series"])
+    new: pd.Series = crosses(before["year"], told["year"], breaks) | other
+    return new
+
+
 def own_paces(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> pd.DataFrame:
     """Pace of every interval between neighbouring points of one series.
 
-    The history has year and value, one row a year in any order; an interval that runs over one of
-    the ``breaks``, first years of a new definition, is left out. Columns start, end, pace (units a
-    year).
+    The history has year and value, one row a whole year in any order; an interval that `is_new`,
+    of which ``breaks`` are first years of a new definition, is left out. Columns start, end, pace
+    (units a year).
 
     Examples
     --------
@@ -33,8 +46,8 @@ def own_paces(history: pd.DataFrame, *, breaks: Iterable[int] = ()) -> pd.DataFr
     """
     ordered = history.sort_values("year", kind="stable")
     end, pace = ordered["year"], ordered["value"].diff() / ordered["year"].diff()
-    paces = pd.DataFrame({"start": end.shift(), "end": end, "pace": pace}).iloc[1:]
-    kept: pd.DataFrame = paces[~crosses(paces["start"], paces["end"], breaks)]
+    paces = pd.DataFrame({"start": end.shift(), "end": end, "pace": pace})
+    kept: pd.DataFrame = paces[~is_new(ordered, breaks)].iloc[1:]
     return kept.astype({"start": int}).reset_index(drop=True)
 
 
@@ -79,13 +92,14 @@ def yearly_steps(panel: pd.DataFrame, known: Indicator) -> Array:
 
 
 def count_reached(
-    paces: pd.DataFrame, required: float, *, sign: int
+    paces: pd.DataFrame, required: float, *, comparator: str
 ) -> tuple[int, int, float, float]:
-    """How many of these paces reached the required one, in the direction of progress: k, n, band.
+    """How many of these paces reached the required one: k, n, band.
 
-    Both are units a year, the required one negative where the value has to fall; ``sign`` is +1
-    where higher is better, -1 where lower is. The exact 95 % interval is ``B(0.025; k, n-k+1)``
-    to ``B(0.975; k+1, n-k)`` with B the quantile of the beta distribution, 0 to 1 where n is 0.
+    Both are units a year, the required one negative where the value has to fall; ``comparator`` is
+    the target's, of which a strict one does not count the required pace itself. The exact 95 %
+    interval is ``B(0.025; k, n-k+1)`` to ``B(0.975; k+1, n-k)`` with B the quantile of the beta
+    distribution, 0 to 1 where n is 0.
 
     References
     ----------
@@ -93,11 +107,12 @@ def count_reached(
 
     Examples
     --------
-    >>> k, n, low, high = count_reached(pd.DataFrame({"pace": [-2.0, -0.5, 0.3]}), 0.5, sign=1)
+    >>> paces = pd.DataFrame({"pace": [-2.0, -0.5, 0.3]})
+    >>> k, n, low, high = count_reached(paces, 0.5, comparator=">=")
     >>> k, n, round(low, 3), round(high, 3)
     (0, 3, 0.0, 0.708)
     """
-    met = is_met(">=" if sign == 1 else "<=", paces["pace"].to_numpy(dtype=float), required)
+    met = is_met(comparator, paces["pace"].to_numpy(dtype=float), required)
     k, n = int(met.sum()), len(met)
     quantile, tail = scipy.special.betaincinv, (1 - 0.95) / 2
     low = float(quantile(k, n - k + 1, tail)) if k else 0.0
@@ -108,8 +123,8 @@ def count_reached(
 def mean_pace(paces: pd.DataFrame) -> float:
     """Pace over all these intervals of one series, units a year; NaN where there is none.
 
-    What is left out of `own_paces`, an interval over a break, is left out with its years: what a
-    new definition adds is no pace.
+    What is left out of `own_paces` is left out with its years: what a new definition adds is no
+    pace.
 
     Examples
     --------

@@ -328,9 +328,10 @@ class Study:
         """The figures behind a target or an indicator, one row a year, of this or another area.
 
         Columns `attain.targets.frames.HISTORY`: ``indicator`` is that of the figure, which a bridge
-        may have continued; ``new`` tells whether the step to it leads over a new definition or to
-        another indicator; ``months`` is below 12 where it covers part of the year. With ``anew``
-        it begins with the area's last break of its own, as what a model learns from does.
+        may have continued; ``new`` tells whether the step to it, from the last whole year, leads
+        over a new definition or from another indicator and so is no pace; ``months`` is below 12
+        where it covers part of the year. With ``anew`` it
+        begins with the area's last break of its own, as what a model learns from does.
         """
         return frames.history(self, *self._named(name, group), area or self.area.area, anew=anew)
 

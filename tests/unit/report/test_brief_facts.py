@@ -49,7 +49,8 @@ def case_of(study, asked=None, **more):
         "role": "primary", "reading": "main",
     }  # fmt: skip
     row = usual | more
-    main = Row(history=pd.DataFrame({"year": [2023]}), series=row["indicator"], bridged=False)
+    history = pd.DataFrame({"year": [2023]})
+    main = Row(history=history, whole=history, series=row["indicator"], bridged=False)
     wanted = asked or study.target(indicator=row["indicator"], basis=row["basis"])
     return Case(study, wanted, Row(**row), pd.DataFrame([row]), main, Row())
 
@@ -469,6 +470,7 @@ def stepped(english, monkeypatch):
     ("make", "more", "asked", "reached"),
     [
         (case_of, {}, 4.0, 2),
+        (case_of, {"comparator": ">"}, 4.0, 1),
         (case_of, {"year": 2025}, 2.0, 4),
         (case_of, {"threshold": 82.0 + 2e-9, "year": 2025}, 2.0, 4),
         (case_of, {"threshold": 82.0 + 4e-9, "year": 2025}, 2.0, 3),

@@ -53,7 +53,7 @@ def test_a_strict_bound_that_is_just_equalled_asks_for_more_than_nothing():
     pace = SimpleNamespace(
         indicator="unemployment_rate", required=0.0, mean=None, best=None, peers_of=None
     )
-    given = {"pace": pace, "met": False, "apart": False}
+    given = {"pace": pace, "met": False, "strict": True, "apart": False}
     for language, words in (("vi", "dù chỉ chút ít"), ("en", "any improvement, however small")):
         (line,) = speak_lines(study_of("lam-dong", language), "brief", "pace", **given)
         assert words in line
@@ -66,9 +66,16 @@ def test_an_observed_share_of_none_begins_at_none():
     asked = {"indicator": "trained_labour", "panel": "trained_labour", "required": 9.0}
     pace = SimpleNamespace(**asked, **peers, mean=None, best=None)
     for language, words in (("vi", "(khoảng tin cậy 95%: 0% đến <1%)"), ("en", "0% to <1%)")):
-        given = {"pace": pace, "met": False, "apart": False}
+        given = {"pace": pace, "met": False, "strict": False, "apart": False}
         told = speak_lines(study_of("lam-dong", language), "brief", "pace", **given)
         assert words in told[-1]
+
+
+def test_what_others_did_beyond_a_strict_bound_is_called_so():
+    lines = row_of("lao-cai", "poor-households")
+    assert "exceeded this pace in 5 of 247" in lines["en"]["pace"][-1]
+    assert "đã vượt tốc độ này trong 5 trên 247" in lines["vi"]["pace"][-1]
+    assert "in 164 of 186" in row_of("lam-dong", "T08")["en"]["pace"][-1]
 
 
 def test_a_target_that_is_met_needs_no_pace():
@@ -82,7 +89,7 @@ def test_a_target_that_is_met_needs_no_pace():
 
 def test_a_mean_pace_says_that_the_step_to_another_definition_is_left_out():
     told = row_of("lam-dong", "T08")
-    assert told["en"]["pace"][0].startswith("Mean pace so far, the step to another definition left")
+    assert told["en"]["pace"][0].startswith("Mean pace so far, steps to another definition left")
     assert told["vi"]["pace"][0].startswith(
         "Bình quân đến nay, không tính bước sang định nghĩa khác"
     )

@@ -12,6 +12,7 @@ from attain.evidence.catalog import open_package
 from attain.parameters import Parameters
 from attain.targets.pace import (
     count_reached,
+    is_new,
     mean_pace,
     own_paces,
     panel_paces,
@@ -116,6 +117,31 @@ def test_an_interval_over_a_break_is_left_out():
     assert mean_pace(own_paces(history, breaks=(2021,))) == pytest.approx(1.5 / 2)
 
 
+def test_a_step_to_another_series_or_to_part_of_a_year_is_left_out():
+    history = series(y2018=1.0, y2019=2.0, y2020=2.5, y2021=9.0, y2022=9.5)
+    history["series"] = ["survey"] * 3 + ["own"] * 2
+    assert own_paces(history)["end"].tolist() == [2019, 2020, 2022]
+    history["months"] = [12, 12, 12, 6, 12]  # the step into 2022 begins in 2020
+    assert is_new(history, ()).tolist() == [False, False, False, True, True]
+    assert is_new(history.assign(series=""), (2021,)).tolist() == [False] * 3 + [True] * 2
+    first = history.assign(series="", months=[6, 12, 12, 12, 12])
+    assert not is_new(first, (2019,)).any()  # no step leads from the part
+
+
+def test_what_the_table_of_paces_counts_is_what_the_histories_tell(pace):
+    """22.73 by the department after 21.80 in the survey: +0.93 is no pace of T11."""
+    study = Study(Parameters(area="lam-dong"))
+    assert round(pace.loc["T11", "mean"], 3) == 0.651
+    assert pace.loc["T11", ["own_reached", "own_of"]].tolist() == [6, 12]
+    for target in pace.index[pace["own_of"].notna()]:
+        whole = study.history(target).query("months == 12")
+        kept = whole.assign(change=whole["value"].diff(), years=whole["year"].diff())[1:]
+        kept = kept.query("not new")
+        assert pace.loc[target, "own_of"] == len(kept)
+        mean = kept["change"].sum() / (kept["years"].sum() or math.nan)
+        assert pace.loc[target, "mean"] == pytest.approx(mean, nan_ok=True)
+
+
 def test_the_mean_is_first_to_last():
     assert mean_pace(own_paces(TRAINED)) == pytest.approx(2.79)
     assert math.isnan(mean_pace(own_paces(TRAINED.iloc[:1])))
@@ -171,22 +197,34 @@ def test_a_gap_in_a_series_is_no_stretch():
 
 
 @pytest.mark.parametrize(
-    ("required", "sign", "reached"),
-    [(-0.5, -1, 2), (-1.0, -1, 1), (0.3, -1, 3), (0.3, 1, 1), (-0.5, 1, 2), (5, 1, 0)],
-)
-def test_reached_in_the_direction_of_progress(required, sign, reached):
+    ("required", "comparator", "reached"),
+    [
+        (-0.5, "<=", 2), (-0.5, "<", 1), (-1.0, "<=", 1), (0.3, "<=", 3), (0.3, "<", 2),
+        (0.3, ">=", 1), (0.3, ">", 0), (-0.5, ">=", 2), (5, ">=", 0),
+    ],
+)  # fmt: skip
+def test_reached_in_the_direction_of_progress(required, comparator, reached):
     paces = pd.DataFrame({"pace": [-2.0, -0.5, 0.3]})
-    assert count_reached(paces, required, sign=sign)[0] == reached
+    assert count_reached(paces, required, comparator=comparator)[0] == reached
 
 
-def test_the_noise_of_binary_numbers_is_no_miss():
-    assert count_reached(pd.DataFrame({"pace": [1.94 - 3.54]}), -1.6, sign=-1)[0] == 1
+def test_the_noise_of_binary_numbers_is_no_miss_and_no_hit():
+    paces = pd.DataFrame({"pace": [1.94 - 3.54]})
+    assert count_reached(paces, -1.6, comparator="<=")[0] == 1
+    assert count_reached(paces, -1.6, comparator="<")[0] == 0
+
+
+def test_the_bound_of_a_strict_target_is_not_reached(pace):
+    """An Giang rose by the 0.67 that would make 1.20, Phú Yên by the 0.96 that would make 2."""
+    assert pace.loc["T08", ["peers_reached", "peers_of"]].tolist() == [164, 186]
+    assert pace.loc["T09", ["peers_reached", "peers_of"]].tolist() == [172, 186]
+    assert pace.loc["T10", ["peers_reached", "peers_of"]].tolist() == [40, 744]
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 3), (3, 3), (1, 10), (17, 744), (0, 0), (1, 1)])
 def test_the_exact_interval(k, n):
     paces = pd.DataFrame({"pace": [1.0] * k + [0.0] * (n - k)})
-    reached, of, *band = count_reached(paces, 1.0, sign=1)
+    reached, of, *band = count_reached(paces, 1.0, comparator=">=")
     assert (reached, of) == (k, n)
     if n:
         exact = binomtest(k, n).proportion_ci(confidence_level=0.95, method="exact")

@@ -30,10 +30,10 @@ from attain.report.text.wording import (
     step_of,
     target_words,
 )
-from attain.targets.pace import FEWEST, yearly_steps
+from attain.targets.pace import FEWEST, is_new, yearly_steps
 from attain.targets.readings import Reading
 from attain.targets.study import Study
-from attain.vocabulary import FALLS, SLACK, crosses, is_met
+from attain.vocabulary import FALLS, SLACK, is_met
 
 APART: Final = 6
 """Months by which two years' publications may differ and still tell when the next one comes."""
@@ -205,11 +205,12 @@ def pace(case: Case) -> dict[str, Any]:
     pace = next(each(rows), None)
     if pace is None:
         return {}
-    required = pace.required
-    met = (required > 0) == case.falls if required else case.row.comparator not in ("<", ">")
-    years, known = case.main.history["year"], case.study.view.indicator(case.main.series)
-    apart = bool(crosses(years.shift(), years, known.breaks_in(case.study.area.area)).any())
-    lines = speak_lines(case.study, "brief", "pace", pace=pace, met=met, apart=apart)
+    strict = case.row.comparator in ("<", ">")
+    met = not strict if pace.required == 0 else (pace.required > 0) == case.falls
+    known = case.study.view.indicator(case.main.series)
+    apart = bool(is_new(case.main.whole, known.breaks_in(case.study.area.area)).any())
+    told = {"pace": pace, "met": met, "strict": strict, "apart": apart}
+    lines = speak_lines(case.study, "brief", "pace", **told)
     return {"pace": lines, "best": case.change(pace.best)}
 
 
@@ -249,10 +250,10 @@ def step(case: Case) -> dict[str, Any]:
     steps = yearly_steps(case.study.view.panel(row.indicator, row.group), known)
     if math.isnan(asked) or len(steps) < FEWEST:
         return {}
-    usual, reached = float(np.median(steps)), int((steps >= asked - 1e-9).sum())
+    reached = is_met(">" if row.comparator in ("<", ">") else ">=", steps, asked)
     return {
-        "asked": round(float(asked), 6), "usual": round(usual, 6), "reached": reached,
-        "of": len(steps),
+        "asked": round(float(asked), 6), "usual": round(float(np.median(steps)), 6),
+        "reached": int(reached.sum()), "of": len(steps),
     }  # fmt: skip
 
 
