@@ -193,6 +193,7 @@ def test_own_plans_are_those_of_the_area_and_of_years_before(plan, gathered, mon
     assert [told["own"], told["own_met"]] == [3, 2]
     assert "lies between 50% and 90% with 80% probability" in reported(plan).markdown
     assert "The press may print plans that were met" in reported(plan).markdown  # no more is known
+    assert "both probabilities are about that one number" in reported(plan).markdown
     assert names(told["alone"]) == ["T01", "T04", "T05", "T08"]
     plan.reported = None
     assert gathered(reported)["rate"] is None
