@@ -262,6 +262,13 @@ def test_the_contradictions_to_ask_about_are_one_of_each_of_three_rules(
     assert (told["checks"], told["count"]) == (6, Counter(contradiction=5, note=1))
     asked = (told["known"], told["asked"], told["figures"], told["sources"])
     assert asked == (4, 5, 2 + 6 + 3 + 3, 1)
+    assert told["parts"] == 0
+    known = plan.view.history
+    plan.view.history = lambda *asked: known(*asked).assign(months=11)
+    told = gathered(evidence, found)
+    assert [told[key] for key in ("known", "asked", "figures", "sources", "parts")] == [
+        0, 5, 0, 0, 14
+    ]  # fmt: skip
 
 
 def test_paces_are_compared_where_there_is_one_to_compare_with(plan, gathered):

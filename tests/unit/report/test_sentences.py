@@ -149,11 +149,23 @@ def test_an_observed_year_is_not_called_a_missing_figure(real):
     assert "no annual figure" not in text
 
 
+@pytest.mark.parametrize(("known", "parts", "told"), [
+    (0, 0, "No figure of a whole year has been published of both targets. The"),
+    (0, 1, "of both targets. 1 figure is of a part of a year. The"),
+    (2, 0, "For both targets there are figures of whole years: 3 figures from 2 sources. The"),
+    (2, 2, "from 2 sources. 2 more figures are of a part of a year. The"),
+])  # fmt: skip
+def test_the_figure_of_a_part_of_a_year_is_not_called_annual(real, known, parts, told):
+    counts = {"figures": 3, "sources": 2, "asked": 2, "checks": 0, "count": {}, "worst": []}
+    study = real("plan", "en")
+    assert told in speak(study, "sentences", "evidence", **counts, known=known, parts=parts)
+
+
 def test_one_of_a_thing_is_told_in_the_singular(real):
     study = real("plan", "en")
-    one = {"figures": 1, "sources": 1, "known": 1, "asked": 2, "checks": 1}
+    one = {"figures": 1, "parts": 1, "sources": 1, "known": 1, "asked": 2, "checks": 1}
     said = speak(study, "sentences", "evidence", **one, count=Counter(note=1), worst=[])
-    assert "1 figure from 1 source." in said
+    assert "1 of 2 targets there are figures of whole years: 1 figure from 1 source. 1 more" in said
     assert "1 check: " in said
     found = [finding for finding in audit(study) if finding.kind == "contradiction"]
     shown = attain.tables.findings(study, found[:1])
