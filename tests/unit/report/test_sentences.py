@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -159,6 +160,34 @@ def test_the_figure_of_a_part_of_a_year_is_not_called_annual(real, known, parts,
     counts = {"figures": 3, "sources": 2, "asked": 2, "checks": 0, "count": {}, "worst": []}
     study = real("plan", "en")
     assert told in speak(study, "sentences", "evidence", **counts, known=known, parts=parts)
+
+
+@pytest.mark.parametrize(("split", "fragile", "told"), [
+    (1, 1, "contradict each other on: T01; the rounding of the base alone is enough to change a "
+           "label on: T01."),
+    (1, 0, "contradict each other on: T01; the rounding of the base alone changes no label."),
+    (0, 0, "the methods agree on each; the rounding of the base alone changes no label."),
+])  # fmt: skip
+def test_no_label_is_said_in_a_sentence_and_not_as_a_list_of_none(real, split, fragile, told):
+    study = real("plan", "en")
+    rows = [primary(study, "T01")]
+    said = speak(study, "sentences", "methods", count=3, split=rows * split, fragile=rows * fragile)
+    assert told in said
+
+
+@pytest.mark.parametrize(("hardest", "told"), [
+    (["T10"], "for more than the best step so far: T10."),
+    ([], "none for more than the best step so far."),
+])  # fmt: skip
+def test_no_pace_beyond_the_best_is_said_in_a_sentence(real, hardest, told):
+    study = real("plan", "en")
+    rare = {**study.pace.iloc[0], "peers_reached": 1, "peers_of": 558}
+    for low, high, band in ((0.0001, 0.0099, " time in 558 (<1%)"), (0.0001, 0.011, "<1%–1%")):
+        peers = [SimpleNamespace(**rare | {"peers_low": low, "peers_high": high})]
+        counts = {"count": 3, "harder": ["T10"], "hardest": hardest}
+        said = speak(study, "sentences", "trends", **counts, peers=peers)
+        assert told in said
+        assert band in said
 
 
 def test_one_of_a_thing_is_told_in_the_singular(real):
