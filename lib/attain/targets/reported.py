@@ -55,7 +55,7 @@ class ReportedRate:
 
     @property
     def grade(self) -> Grade:
-        """Grade of the evidence: that of so many years, never A, for the press prints successes."""
+        """Grade of the evidence: that of so many years, never A, for the press may choose."""
         return lower(grade_history(self.years) or "C", "B")
 
     def interval(self) -> tuple[float, float]:

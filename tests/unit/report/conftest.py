@@ -295,8 +295,9 @@ class FakeStudy:
     def readings(self, indicator, group="total"):
         points = self.view.history(indicator, "lam-dong", group)
         main = SimpleNamespace(
-            name="main", history=points, series=indicator, group=group, bridged=False
-        )
+            name="main", history=points, series=indicator, group=group, bridged=False,
+            whole=points[points["months"] == 12],
+        )  # fmt: skip
         return {"main": main}
 
     def forecast(self, indicator, group="total", reading="main"):

@@ -33,6 +33,7 @@ from attain.report.text.brief_facts import (
 )
 from attain.report.text.brief_rows import advice_kind, target_row, tied
 from attain.report.text.numbers import SPACE
+from attain.report.text.prose import speak
 from attain.targets.readings import Reading
 
 NAN = math.nan
@@ -855,6 +856,14 @@ def test_the_words_of_a_target_with_an_answer(english, page):
     assert (words["history"][0]["published"], words["definition"]) == ("31 December 2023", "D")
     assert words["alt"] == "alt"
     assert len(page()["record"]) == 1
+    assert english.macros["report_alone"] == {"probability": "20%", "reported": "85%"}
+
+
+def test_two_chances_of_one_number_are_told_with_what_each_rests_on(english):
+    told = speak(english, "brief", "report_alone", probability="20%", reported="85%")
+    assert "20% from the course of the figure so far, 85% from how often plans" in told
+    for one in ({"probability": "", "reported": "85%"}, {"probability": "20%", "reported": ""}):
+        assert speak(english, "brief", "report_alone", **one).endswith("own number will decide.")
 
 
 def test_the_words_of_a_target_without_an_answer(english, page):

@@ -184,6 +184,8 @@ def test_own_plans_are_those_of_the_area_and_of_years_before(plan, gathered, mon
     told = gathered(reported)
     assert [told["own"], told["own_met"]] == [3, 2]
     assert "lies between 50% and 90% with 80% probability" in reported(plan).markdown
+    assert "The press may print plans that were met" in reported(plan).markdown  # no more is known
+    assert "both probabilities are about that one number" in reported(plan).markdown
     assert names(told["alone"]) == ["T01", "T04", "T05", "T08"]
     plan.reported = None
     assert gathered(reported)["rate"] is None
@@ -237,6 +239,13 @@ def test_checks_are_counted_by_class(plan, gathered):
     assert (told["checks"], told["count"]) == (6, Counter(contradiction=5, note=1))
     asked = (told["known"], told["asked"], told["figures"], told["sources"])
     assert asked == (4, 5, 2 + 6 + 3 + 3, 1)
+    assert told["parts"] == 0
+    known = plan.view.history
+    plan.view.history = lambda *asked: known(*asked).assign(months=11)
+    told = gathered(evidence, [])
+    assert [told[key] for key in ("known", "asked", "figures", "sources", "parts")] == [
+        0, 5, 0, 0, 14
+    ]  # fmt: skip
 
 
 def test_paces_are_compared_where_there_is_one_to_compare_with(plan, gathered):

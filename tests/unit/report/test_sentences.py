@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -137,11 +138,52 @@ def test_an_observed_year_is_not_called_a_missing_figure(real):
     assert "no annual figure" not in text
 
 
+@pytest.mark.parametrize(("known", "parts", "told"), [
+    (0, 0, "No figure of a whole year has been published of both targets. The"),
+    (0, 1, "of both targets. 1 figure is of a part of a year. The"),
+    (2, 0, "For both targets there are figures of whole years: 3 figures from 2 sources. The"),
+    (2, 2, "from 2 sources. 2 more figures are of a part of a year. The"),
+])  # fmt: skip
+def test_the_figure_of_a_part_of_a_year_is_not_called_annual(real, known, parts, told):
+    counts = {"figures": 3, "sources": 2, "asked": 2, "checks": 0, "count": {}}
+    study = real("plan", "en")
+    assert told in speak(study, "sentences", "evidence", **counts, known=known, parts=parts)
+
+
+@pytest.mark.parametrize(("split", "fragile", "told"), [
+    (1, 1, "contradict each other on: T01; the rounding of the base alone is enough to change a "
+           "label on: T01."),
+    (1, 0, "contradict each other on: T01; the rounding of the base alone changes no label."),
+    (0, 0, "the methods agree on each; the rounding of the base alone changes no label."),
+])  # fmt: skip
+def test_no_label_is_said_in_a_sentence_and_not_as_a_list_of_none(real, split, fragile, told):
+    study = real("plan", "en")
+    rows = [primary(study, "T01")]
+    said = speak(study, "sentences", "methods", count=3, split=rows * split, fragile=rows * fragile)
+    assert told in said
+
+
+@pytest.mark.parametrize(("hardest", "told"), [
+    (1, "for more than the best step so far: T10."),
+    (0, "none for more than the best step so far."),
+])  # fmt: skip
+def test_no_pace_beyond_the_best_is_said_in_a_sentence(real, hardest, told):
+    study = real("plan", "en")
+    rows = [primary(study, "T10")]
+    rare = {**study.pace.iloc[0], "peers_reached": 1, "peers_of": 558}
+    for low, high, band in ((0.0001, 0.0099, " time in 558 (<1%)"), (0.0001, 0.011, "<1%–1%")):
+        peers = [SimpleNamespace(**rare | {"peers_low": low, "peers_high": high})]
+        counts = {"count": 3, "harder": rows, "hardest": rows * hardest}
+        said = speak(study, "sentences", "trends", **counts, peers=peers)
+        assert told in said
+        assert band in said
+
+
 def test_one_of_a_thing_is_told_in_the_singular(real):
     study = real("plan", "en")
-    one = {"figures": 1, "sources": 1, "known": 1, "asked": 2, "checks": 1}
+    one = {"figures": 1, "parts": 1, "sources": 1, "known": 1, "asked": 2, "checks": 1}
     said = speak(study, "sentences", "evidence", **one, count=Counter(note=1))
-    assert "1 figure from 1 source." in said
+    assert "1 of 2 targets there are figures of whole years: 1 figure from 1 source. 1 more" in said
     assert "1 check: " in said
     found = [finding for finding in audit(study) if finding.kind == "contradiction"]
     shown = attain.tables.findings(study, found[:1])

@@ -64,7 +64,7 @@ def targets(study: Study) -> Exhibit | Prose:
 
 
 def results(study: Study) -> Exhibit | Prose:
-    """Every annual figure known of the targeted indicators, a row for each indicator."""
+    """Every figure known of the targeted indicators, a row for each indicator."""
     pairs = tracked(study)
     if not pairs:
         return nothing(study, "figures")

@@ -130,7 +130,7 @@ def _words(case: Case) -> dict[str, Any]:
         "when": "" if unknown else wording.last_when(study, row),
         "probability": percent(row.probability, language) if case.known else "",
         "reported": "" if math.isnan(reported) else percent(reported, language),
-        "report_alone": case.speak("report_alone") if alone else "",
+        "report_alone": "",
         "word": say(f"verdict.{row.verdict}", language),
         "flags": _flags(case),
         "advice": _advice(case),
@@ -157,6 +157,9 @@ def _words(case: Case) -> dict[str, Any]:
         **UNSAID,
         **(_known(case) if case.known else {}),
     }
+    if alone:
+        chances = {name: words[name] for name in ("probability", "reported")}
+        words["report_alone"] = case.speak("report_alone", **chances)
     reason, points = facts.why(case, words) if case.known else words["reason"], words["history"]
     ends = points if len(points) < 3 else [points[0], points[-1]]
     shown = case.speak("alt", row=row, points=ends, words=words) if points else ""

@@ -73,7 +73,7 @@ def percent(probability: float, language: str) -> str:
 def share(part: float, language: str, low: float = math.nan, high: float = math.nan) -> str:
     """Write an observed share as a whole percentage; unlike a forecast it may be none or all.
 
-    Its interval follows in brackets where there is one.
+    Its interval follows in brackets where there is one and it is not written as the share is.
 
     Examples
     --------
@@ -81,11 +81,14 @@ def share(part: float, language: str, low: float = math.nan, high: float = math.
     ('33%', '0%', '<1%', '100%')
     >>> share(0.5, "en", 0.3, 0.7)
     '50% (30%–70%)'
+    >>> share(0.002, "en", 0.0001, 0.009)
+    '<1%'
     """
     if math.isnan(part):
         return DASH
     if not math.isnan(low):
-        return f"{share(part, language)} ({share(low, language)}{DASH}{share(high, language)})"
+        told, *ends = (share(one, language) for one in (part, low, high))
+        return told if ends == [told, told] else f"{told} ({DASH.join(ends)})"
     if 0 < part < 0.01:
         return "<1%"
     if 0.99 < part < 1:

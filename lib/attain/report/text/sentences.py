@@ -171,12 +171,14 @@ def forecast(study: Study) -> dict[str, object]:
 @sentence
 def evidence(study: Study, found: Sequence[Finding]) -> dict[str, object]:
     """What is known and whether it adds up, in a few sentences."""
-    pairs = tracked(study)
-    histories = [study.readings(*pair)[MAIN].history for pair in pairs]
+    mains = [study.readings(*pair)[MAIN] for pair in tracked(study)]
+    years = [main.whole for main in mains if len(main.whole)]
+    figures = sum(len(whole) for whole in years)
     return {
-        "figures": sum(len(history) for history in histories),
-        "sources": len({s for history in histories for s in history["source"]}),
-        "known": len(pairs),
+        "figures": figures,
+        "parts": sum(len(main.history) for main in mains) - figures,
+        "sources": len({source for whole in years for source in whole["source"]}),
+        "known": len(years),
         "asked": len({(target.indicator, target.group) for target in study.targets}),
         "checks": len(found),
         "count": Counter(finding.kind for finding in found),
