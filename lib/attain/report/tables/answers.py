@@ -19,7 +19,7 @@ from attain.evaluation.track_record import far_records, track_record_of
 from attain.forecasting.backtest import Model
 from attain.report.exhibit import Exhibit, Prose
 from attain.report.outlook import each, find_target
-from attain.report.selection import KEY, backtests, on_backtests, ranked, verdicts
+from attain.report.selection import KEY, backtests, on_backtests, ranked, rated, verdicts
 from attain.report.tables.evidence import used
 from attain.report.tables.grid import Column, table
 from attain.report.text import wording
@@ -33,8 +33,8 @@ from attain.targets.verdicts import WORDS
 
 __all__ = [
     "answers", "editions", "events", "forecasts", "horizons", "ladder", "later_sources", "lent",
-    "outcomes", "pace", "path", "plan_reliability", "plan_scores", "quality", "records", "refused",
-    "reported_models", "reported_years", "scores", "trust", "words", "your_model",
+    "methods", "outcomes", "pace", "path", "plan_reliability", "plan_scores", "quality", "records",
+    "refused", "reported_models", "reported_years", "scores", "trust", "words", "your_model",
 ]  # fmt: skip
 
 
@@ -88,6 +88,11 @@ def pace(study: Study) -> Exhibit | Prose:
     """Required, mean and best pace of every target, and how often it was reached."""
     rows = study.pace.dropna(subset="required")
     return table(study, "tbl-02-pace", rows, level=number(95, study.language))
+
+
+def methods(study: Study) -> Exhibit | Prose:
+    """Every official method on every target that it can rate."""
+    return table(study, "tbl-05-methods", rated(study))
 
 
 def quality(study: Study) -> Exhibit | Prose:
