@@ -121,25 +121,18 @@ def verdicts(study: Study) -> pd.DataFrame:
     found = judged(study)
     said = found.registered.table
     said = said[(said["output_type"] == "probability") & (said["event"] != "")]
-    primary = said[(said["role"] == "primary") & (said["reading"] == MAIN)]
-    across = said[
-        (said["scored_by"] != said["indicator"])
-        & said.set_index(["target", "event"]).index.isin(
-            primary.set_index(["target", "event"]).index
-        )
-    ]
-    asked = pd.concat([primary, across]).sort_values(["target", "role"], kind="stable")
+    main = (said["role"] == "primary") & (said["reading"] == MAIN)
+    event = pd.MultiIndex.from_frame(said[["target", "event"]])
+    across = (said["scored_by"] != said["indicator"]) & event.isin(event[main])
+    asked = said[main | across].sort_values(["target", "role"], kind="stable")
     asked = asked.rename(columns={"value": "probability"}).reset_index(drop=True)
     scores = found.scored.events[[*KEY, "outcome", "happened", "brier", "source", "published"]]
     rows = asked.merge(scores, on=KEY, how="left")
-    why = found.scored.unknown.rename(
-        columns={"value": "within", "source": "within_source", "published": "within_published"}
-    )
+    names = {"value": "within", "source": "within_source", "published": "within_published"}
+    why = found.scored.unknown.rename(columns=names)
     series = ["indicator", "group", "reading", "basis"]
-    names = [
-        "state", "period", "within", "within_source", "within_published", "note_vi", "note_en",
-    ]  # fmt: skip
-    rows = rows.merge(why[[*series, *names]], on=series, how="left")
+    told = ["state", "period", *names.values(), "note_vi", "note_en"]
+    rows = rows.merge(why[[*series, *told]], on=series, how="left")
     rows["state"] = rows["state"].where(rows["outcome"].isna(), "settled")
     rows["published"] = rows["published"].fillna(rows["within_published"])
     return rows

@@ -7,7 +7,6 @@ out a page computes nothing and knows no statistics.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -152,7 +151,6 @@ def _words(study: Study) -> dict[str, Any]:
         "answer": tied(answer(study, rows)),
         "reported": speak(study, "brief", "reported", rate=rate) if rate else "",
         **_together(study),
-        "counts": dict(Counter(row.verdict for row in rows)),
         "as_of": day(study.parameters.as_of, study.language),
         "as_of_sentence": speak(study, "brief", "caution", edition=edition_after(study)),
         "verdicts": [

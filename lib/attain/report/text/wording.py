@@ -204,13 +204,10 @@ def when_read(point: Any, language: str, form: str = "") -> str:
     >>> from types import SimpleNamespace as Point
     >>> when_read(Point(year=2021, months=6, period="2021-06"), "en")
     'June 2021'
-    >>> when_read(Point(year=2021, months=6, period="2021-H1"), "en")
-    '6 months of 2021'
     """
     read = str(getattr(point, "period", ""))
-    if re.fullmatch(r"\d{4}-\d\d", read):
-        return period(read, language)
-    return when(point.year, point.months, language, form)
+    month = re.fullmatch(r"\d{4}-\d\d", read)
+    return period(read, language) if month else when(point.year, point.months, language, form)
 
 
 def last_when(study: Study, row: Assessment, form: str = "") -> str:
