@@ -110,13 +110,10 @@ KEY: Final = ["target", "event", "reading"]
 def verdicts(study: Study) -> pd.DataFrame:
     """One row a target: what was said and what happened, the main reading first.
 
-    Returns
-    -------
-    DataFrame
-        ``target, event, reading, indicator, scored_by, basis, probability, state`` (settled,
-        mid_year, conflicting, unknown), ``outcome, happened, brier, period, within, source`` and
-        the notes on an unknown outcome. A second row stands where another indicator's figure
-        settles a reading of the same target.
+    ``target, event, reading, indicator, scored_by, basis, probability, state`` (settled, mid_year,
+    conflicting, unknown), ``outcome, happened, brier, period, within, source`` and the notes on an
+    unknown outcome. A second row stands where another indicator's figure settles a reading of the
+    same target.
     """
     found = judged(study)
     said = found.registered.table
@@ -149,12 +146,9 @@ SETTLED: Final = [
 def settled(study: Study) -> pd.DataFrame:
     """Targets whose outcome, or a report within the year, is a figure like the forecast one.
 
-    Returns
-    -------
-    DataFrame
-        One row a target and reading: the primary event with its forecast's quantiles (``q025`` …
-        ``q975``), ``outcome`` or ``within`` (a report of part of the year) and its ``period``. A
-        half-year's count is not the year's: of the basis ``count`` only outcomes are there.
+    One row a target and reading, columns `SETTLED`: the primary event with its forecast's
+    quantiles, ``outcome`` or ``within`` (a report of part of the year) and its ``period``. A
+    half-year's count is not the year's: of the basis ``count`` only outcomes are there.
     """
     table, history = judged(study).registered.table, ["indicator", "group", "reading"]
     if table.empty:  # no target has a forecast

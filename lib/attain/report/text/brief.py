@@ -62,12 +62,8 @@ def as_csv(study: Study, table: pd.DataFrame) -> str:
 def brief(study: Study) -> dict[str, Any]:
     """Everything the published pages say about a study.
 
-    Returns
-    -------
-    dict
-        ``area``, ``as_of``, ``target_year``, ``words`` by language (title, answer, dates,
-        verdicts), ``sections`` (an id and the targets in it, in reading order), ``targets`` by
-        id, ``sources`` by id.
+    ``area``, ``as_of``, ``target_year``, ``words`` by language, ``sections`` (an id and the targets
+    in it, in reading order), ``targets`` and ``sources`` by id; docs/outputs.md.
     """
     spoken = {language: study.in_language(language) for language in study.package.languages}
     targets = {target.target: target_row(spoken, target) for target in study.targets}

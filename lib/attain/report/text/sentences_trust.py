@@ -16,7 +16,6 @@ from attain.report.exhibit import Prose
 from attain.report.outlook import each, primary
 from attain.report.selection import backtests, on_backtests, ranked, verdicts
 from attain.report.text.numbers import DASH, as_date
-from attain.report.text.phrases import cited
 from attain.report.text.prose import sentence
 from attain.report.text.wording import Assessment, indicator_name, nothing
 from attain.targets.readings import MAIN
@@ -176,19 +175,9 @@ def happened(study: Study) -> dict[str, object] | Prose:
 @sentence
 def unknown(study: Study) -> dict[str, object]:
     """Why an outcome is not known, target by target, and who says what is known of it."""
-
-    def outlet(source: str, state: str) -> str:  # what was searched in vain says nothing
-        return cited(study, source) if source and state != "unknown" else ""
-
     rows = verdicts(study)
     rows = rows[(rows["state"] != "settled") & (rows["reading"] == MAIN)]
-    notes = rows[f"note_{study.language}"]
-    return {
-        "rows": [
-            (row, str(note or ""), outlet(row.within_source, row.state))
-            for row, note in zip(each(rows), notes, strict=True)
-        ]
-    }
+    return {"rows": list(each(rows.assign(note=rows[f"note_{study.language}"].fillna(""))))}
 
 
 @sentence

@@ -21,7 +21,7 @@ CONDITIONS: Final = {
 
 
 class Assessment(Protocol):
-    """A row of `Study.assessments`, as :func:`attain.report.outlook.each` hands it out."""
+    """What is read of a row of `Study.assessments`, as `attain.report.outlook.each` has it."""
 
     target: str
     indicator: str
@@ -38,9 +38,6 @@ class Assessment(Protocol):
     probability: float
     verdict: str
     grade: str
-    grade_history: str
-    grade_panel: str
-    history_n: int
     reference: str
     last_year: float
     last_value: float
@@ -50,13 +47,9 @@ class Assessment(Protocol):
     high_80: float
     attainable_80: float
     attainable_50: float
-    attainable_20: float
-    percentile: float
     flags: str
     hypothetical: bool
-    known: str
     probability_reported: float
-    grade_reported: str
     n_reported: float
 
 
