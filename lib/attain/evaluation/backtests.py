@@ -87,7 +87,7 @@ class Backtests:
 
     @cached_property
     def longest(self) -> str:
-        """The indicator with the most origins, on which lengths and failures are shown."""
+        """The indicator with the most origins, on which lengths are shown."""
         return max(self.indicators, key=lambda name: len(self.origins(name)))
 
     def prepare(self) -> None:
@@ -95,8 +95,7 @@ class Backtests:
         if not self.indicators:
             return
         self.forecasts("whole"), self.scores(), self.skill(), self.horizons()
-        self.years(), self.refused()
-        self.lengths(self.longest), self.statement(self.longest), self.refitted()
+        self.refused(), self.lengths(self.longest), self.statement(self.longest), self.refitted()
 
     # ---- backtests, each once -------------------------------------------------------------------
     def forecasts(self, kind: str, *indicators: str) -> Record:
@@ -202,26 +201,6 @@ class Backtests:
         events = self.forecasts("whole", indicator).of(model=model).events
         happened, said = events["happened"], events["probability"]
         return reliability(happened, said, TENTHS, cluster=events["year"])
-
-    @kept(_inputs)
-    def years(self) -> pd.DataFrame:
-        """Return where the outcomes of each year fell: below, inside, above the 80 % interval."""
-        tasks = self.forecasts("whole").of(model=CORE).tasks
-        place = pd.cut(
-            tasks["pit"], [-np.inf, 0.1, 0.9, np.inf], labels=["below", "inside", "above"]
-        )
-        # an end of the interval counts as inside, as in the coverage
-        tasks = tasks.assign(place=place.astype(str).where(tasks["inside_80"] == 0, "inside"))
-        keys = ["indicator", "year"]
-        table = pd.crosstab([tasks[key] for key in keys], tasks["place"], normalize="index")
-        table = table.reindex(columns=["below", "inside", "above"], fill_value=0.0)
-        table.insert(0, "n", tasks.groupby(keys).size())
-        found = table.reset_index().rename_axis(columns=None)
-        return found.sort_values(
-            keys,
-            key=lambda c: c.map(self.indicators.index) if c.name == "indicator" else c,
-            ignore_index=True,
-        )
 
     @kept(_inputs)
     def refused(self) -> pd.DataFrame:

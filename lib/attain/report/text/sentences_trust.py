@@ -124,21 +124,6 @@ def lengths(study: Study, found: Backtests) -> dict[str, object]:
     return {name: list(each(rows[rows["model"] == model])) for name, model in models.items()}
 
 
-@on_backtests
-@sentence
-def failures(study: Study, found: Backtests) -> dict[str, object]:
-    """Where the method failed: the years, and what is left without them."""
-    years = found.years()
-    bad = years[years["inside"] < 0.7].sort_values("inside", kind="stable").head(4)
-    table = found.horizons()
-    one = table[(table["indicator"] == found.longest) & (table["horizon"] == 1)]
-    whole = next(each(one[one["without"] == 0]), None)
-    return {
-        "years": list(each(bad)),
-        "without": [(row, whole) for row in each(one[one["without"] > 0])],
-    }
-
-
 @sentence
 def written(study: Study) -> dict[str, object]:
     """Whether the written fits of the slow methods are there, fresh, and what a fit now gives."""
